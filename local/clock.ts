@@ -1,0 +1,20 @@
+/** A timer that was set on a {@link Clock}. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** Time as the local AWS sees it; tests put a clock of their own in its place. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs `task` once, after `delayMs`. */
+  after(delayMs: number, task: () => void): Timer;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(delayMs, task) {
+    const handle = setTimeout(task, Math.max(0, delayMs));
+    return { cancel: () => clearTimeout(handle) };
+  },
+};

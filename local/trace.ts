@@ -1,0 +1,74 @@
+/** What happened to an event or message; one entry per step of its way. */
+export type TraceStep =
+  | "published" // accepted by PutEvents; where = bus
+  | "refused" // refused by PutEvents; where = bus, note = error code
+  | "matched" // a rule took it; where = bus/rule
+  | "unmatched" // no rule of the bus took it; where = bus
+  | "delivered" // a target took it; where = queue, function or bus
+  | "undelivered" // delivery was given up; where = target's ARN, note = reason
+  | "sent" // a client put a message into a queue; where = queue
+  | "received" // an event source mapping handed it to a function; where = function
+  | "handled" // the function's answer let it be deleted; where = function
+  | "returned" // the function's answer named it as failed; where = function
+  | "redriven" // SQS moved it to its dead-letter queue; where = dead-letter queue
+  | "moved" // a message move task moved it; where = destination queue
+  | "function-error"; // an invocation failed as a whole; where = function, note = error
+
+export interface TraceEntry {
+  readonly atMs: number;
+  readonly step: TraceStep;
+  /** Bus, rule, queue or function, by name. */
+  readonly where: string;
+  /** The EventBridge event id or the SQS message id, whichever the step knows. */
+  readonly id: string;
+  /** The message's or event's text, when the step has it in hand. */
+  readonly body?: string;
+  readonly note?: string;
+}
+
+type Listener = (entry: TraceEntry) => void;
+
+/** The way of every event through the local AWS: kept, listened to, and waited on by tests. */
+export class Trace {
+  private readonly listeners = new Set<Listener>();
+  private readonly kept: TraceEntry[] = [];
+
+  /** @param keep how many entries are remembered; older ones are forgotten. Default 10,000. */
+  constructor(private readonly keep = 10_000) {}
+
+  get entries(): readonly TraceEntry[] {
+    return this.kept;
+  }
+
+  record(entry: TraceEntry): void {
+    this.kept.push(entry);
+    if (this.kept.length > 2 * this.keep) this.kept.splice(0, this.keep);
+    for (const listener of this.listeners) listener(entry);
+  }
+
+  /** Calls `listener` for each entry from now on; the answer ends that. */
+  listen(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Resolves with the first entry, kept or to come, that `wanted` accepts; rejects after `withinMs`. */
+  until(wanted: (entry: TraceEntry) => boolean, withinMs = 10_000): Promise<TraceEntry> {
+    const found = this.kept.find(wanted);
+    if (found) return Promise.resolve(found);
+    return new Promise((resolve, reject) => {
+      const stop = this.listen((entry) => {
+        if (!wanted(entry)) return;
+        settle(() => resolve(entry));
+      });
+      const timer = setTimeout(() => {
+        settle(() => reject(new Error(`No such step in the trace within ${withinMs} ms.`)));
+      }, withinMs);
+      function settle(end: () => void): void {
+        stop();
+        clearTimeout(timer);
+        end();
+      }
+    });
+  }
+}
