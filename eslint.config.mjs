@@ -18,7 +18,11 @@ const tools = {
   bench: "Benchmarks are imported by nobody.",
   cli: "The command line is imported by nobody.",
 };
-const noPulumi = { regex: "^@pulumi/", message: "What runs in Lambda knows no Pulumi.", allowTypeImports: true };
+const noPulumi = {
+  regex: "^@pulumi/",
+  message: "What runs in Lambda knows no Pulumi.",
+  allowTypeImports: true,
+};
 
 export default tseslint.config(
   { ignores: ["node_modules", ".cache", "coverage", "docs"] },
@@ -32,7 +36,10 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true }],
       "@typescript-eslint/require-await": "off",
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
       "max-lines": ["error", { max: 220, skipBlankLines: true, skipComments: true }],
       "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
       eqeqeq: "error",
@@ -55,7 +62,11 @@ export default tseslint.config(
     publisher: "Components know no publisher.",
   }),
   arrows("stacks", { ...tools, graph: "Stacks know no tooling." }),
-  arrows("graph", { ...tools, stacks: "The graph is recorded by running the program.", handlers: "see stacks" }),
+  arrows("graph", {
+    ...tools,
+    stacks: "The graph is recorded by running the program.",
+    handlers: "see stacks",
+  }),
   arrows("local", {
     tests: tools.tests,
     bench: tools.bench,

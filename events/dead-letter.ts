@@ -1,0 +1,87 @@
+/** Why an event was set aside in a rejected queue: it can never be handled as it is. */
+export type RejectionReason =
+  | "malformed-json" // the body is no JSON
+  | "envelope" // id, type, source, data or metadata missing or of the wrong shape
+  | "unknown-type" // no contract of the consumer has this type
+  | "unknown-version" // the type is known, this version of its contract is not
+  | "contract" // the data breaks its contract
+  | "too-many-hops"; // the chain of causes is longer than allowed: an event storm
+
+/** Why an event was sent to a consumer's dead-letter queue. */
+export type DeadLetterReason =
+  | "permanent" // the handler or its dependency refused the event for good
+  | "max-attempts" // an unclassified error came back too often
+  | "crash-loop" // attempts began and never ended: the event kills its process or outlasts the timeout
+  | "max-age"; // older than the subscription's maximum event age
+
+/** Why recovery gave a message up and parked it. */
+export type ParkReason =
+  | "unparseable" // neither of the known dead-letter formats
+  | "not-recoverable" // its reason says that another attempt cannot help
+  | "max-recoveries" // it was re-driven as often as allowed
+  | "no-destination"; // the queue or bus it came from is not known
+
+/**
+ * The message attributes that travel with a set-aside event (at most 10 per SQS message). The body is always
+ * the original body, byte for byte.
+ */
+export interface DeadLetterAttributes {
+  /** One of the reasons above. */
+  readonly reason: string;
+  /** The error or violation in words, at most 256 characters; never holds event data. */
+  readonly detail: string;
+  /** metadata.id when it could be read, else the SQS message id. */
+  readonly eventId: string;
+  /** The event's type when it could be read, else `unknown`. */
+  readonly eventType: string;
+  readonly domain: string;
+  readonly consumer: string;
+  /** When the consumer first received it, ISO 8601. */
+  readonly firstSeen: string;
+  /** URL of the queue that a recovered message goes back to. */
+  readonly origin: string;
+  /** How often recovery has re-driven it; 0 at first. */
+  readonly recoveries: number;
+}
+
+const maxDetailLength = 256;
+
+/** An SQS message attribute, in the form that SendMessage takes and ReceiveMessage answers. */
+export interface MessageAttribute {
+  readonly DataType?: string;
+  readonly StringValue?: string;
+}
+
+/** Writes the attributes as SQS message attributes. */
+export function toMessageAttributes(
+  attributes: DeadLetterAttributes,
+): Record<string, Required<MessageAttribute>> {
+  const { recoveries, ...texts } = attributes;
+  const written: Record<string, Required<MessageAttribute>> = {
+    recoveries: { DataType: "Number", StringValue: String(recoveries) },
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    // SQS refuses an empty StringValue.
+    written[name] = { DataType: "String", StringValue: text.slice(0, maxDetailLength) || "-" };
+  }
+  return written;
+}
+
+/** Reads what {@link toMessageAttributes} wrote; undefined when the message carries no reason, so is not ours. */
+export function fromMessageAttributes(
+  attributes: Readonly<Record<string, MessageAttribute>> | undefined,
+): DeadLetterAttributes | undefined {
+  const text = (name: string): string => attributes?.[name]?.StringValue ?? "";
+  if (!text("reason")) return undefined;
+  return {
+    reason: text("reason"),
+    detail: text("detail"),
+    eventId: text("eventId"),
+    eventType: text("eventType"),
+    domain: text("domain"),
+    consumer: text("consumer"),
+    firstSeen: text("firstSeen"),
+    origin: text("origin"),
+    recoveries: Number(text("recoveries")) || 0,
+  };
+}
