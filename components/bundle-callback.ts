@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, renameSync, existsSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { build, type Plugin } from "esbuild";
+
+/**
+ * Makes the function that Lambda calls. It is serialised with what it captures: keep it thin, capture plain
+ * values only, and require modules inside it by their path from the project's root.
+ */
+// The event and the answer are the concern of whoever wrote the handler.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type CallbackFactory = () => (event: any, context: any) => Promise<unknown>;
+
+/** Modules that exist only in the bundle: by the name to require, the CommonJS text. */
+export type VirtualModules = Readonly<Record<string, string>>;
+
+/** Paths in a serialised callback, and the bundle's bytes, depend on nothing above this folder. */
+const projectFolder = join(__dirname, "..");
+const bundleFolder = join(projectFolder, ".cache", "bundles");
+
+const built = new Map<string, Promise<string>>();
+
+/**
+ * Serialises a callback and bundles it, with all it requires, into one file for Node 24. Equal callbacks are
+ * bundled once; the bytes are the same on every machine and in every run.
+ * @returns the file's path from the working directory.
+ * @throws when the callback captures what cannot be serialised, or requires what does not exist.
+ */
+export async function bundleCallback(
+  factory: CallbackFactory,
+  modules: VirtualModules = {},
+): Promise<string> {
+  const { text, containsSecrets } = await pulumi.runtime.serializeFunction(factory, {
+    isFactoryFunction: true,
+    exportName: "handler",
+  });
+  if (containsSecrets) {
+    throw new Error(
+      "The callback captures a secret, which would be readable in its code: pass its ARN instead.",
+    );
+  }
+  const key = JSON.stringify([text, modules]);
+  const bundling = built.get(key) ?? bundleText(text, modules);
+  built.set(key, bundling);
+  return relative(process.cwd(), await bundling);
+}
+
+async function bundleText(text: string, modules: VirtualModules): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: text, resolveDir: projectFolder, sourcefile: "callback.js", loader: "js" },
+    absWorkingDir: projectFolder,
+    bundle: true,
+    write: false,
+    platform: "node",
+    target: "node24",
+    format: "cjs",
+    // ESM builds of dependencies can be tree-shaken.
+    mainFields: ["module", "main"],
+    conditions: ["import"],
+    minify: true,
+    legalComments: "none",
+    logLevel: "silent",
+    // Serialised functions stand inside `with`, whose scope esbuild rightly cannot see through.
+    logOverride: { "unsupported-require-call": "silent" },
+    plugins: [virtualModules(modules)],
+  });
+  return keep(outputFiles[0]?.contents ?? new Uint8Array());
+}
+
+function virtualModules(modules: VirtualModules): Plugin {
+  return {
+    name: "virtual-modules",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /.*/ }, ({ path }) =>
+        path in modules ? { path, namespace: "virtual" } : undefined,
+      );
+      onLoad({ filter: /.*/, namespace: "virtual" }, ({ path }) => ({
+        contents: modules[path] ?? "",
+        loader: "js",
+        resolveDir: projectFolder,
+      }));
+    },
+  };
+}
+
+/** Writes the bundle under its own hash; a half-written file is never seen, whoever else builds it now. */
+function keep(contents: Uint8Array): string {
+  const path = join(bundleFolder, `${createHash("sha256").update(contents).digest("hex").slice(0, 32)}.js`);
+  if (existsSync(path)) return path;
+  mkdirSync(bundleFolder, { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
+  return path;
+}

@@ -1,0 +1,58 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as pulumi from "@pulumi/pulumi";
+
+/** Levels of an event bus' own log; each includes the ones before it. */
+export type BusLogLevel = "ERROR" | "INFO" | "TRACE";
+
+/** What {@link BusLogs} needs. */
+export interface BusLogsArgs {
+  readonly bus: cloudwatch.EventBus;
+  readonly busName: string;
+  readonly level: BusLogLevel;
+  /** Days that CloudWatch keeps a line. */
+  readonly retentionDays: number;
+}
+
+/** EventBridge delivers each level's lines by a log type of its own. */
+const logTypes: Readonly<Record<BusLogLevel, readonly string[]>> = {
+  ERROR: ["ERROR_LOGS"],
+  INFO: ["ERROR_LOGS", "INFO_LOGS"],
+  TRACE: ["ERROR_LOGS", "INFO_LOGS", "TRACE_LOGS"],
+};
+
+/** The delivery of a bus' log to CloudWatch Logs: a level set on the bus alone logs nothing. */
+export class BusLogs extends pulumi.ComponentResource {
+  constructor(name: string, args: BusLogsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("bellyfed:events:BusLogs", name, {}, opts);
+    const child = { parent: this };
+    const logGroup = new cloudwatch.LogGroup(
+      `${name}-group`,
+      // The prefix is the one that AWS' log delivery is allowed to write to.
+      { name: `/aws/vendedlogs/events/${args.busName}`, retentionInDays: args.retentionDays },
+      child,
+    );
+    const destination = new cloudwatch.LogDeliveryDestination(
+      `${name}-destination`,
+      {
+        name: args.busName,
+        outputFormat: "json",
+        deliveryDestinationConfiguration: { destinationResourceArn: logGroup.arn },
+      },
+      child,
+    );
+    for (const logType of logTypes[args.level]) {
+      const kind = logType.toLowerCase().replace("_logs", "");
+      const source = new cloudwatch.LogDeliverySource(
+        `${name}-${kind}-source`,
+        { name: `${args.busName}-${kind}`, logType, resourceArn: args.bus.arn },
+        child,
+      );
+      new cloudwatch.LogDelivery(
+        `${name}-${kind}-delivery`,
+        { deliverySourceName: source.name, deliveryDestinationArn: destination.arn },
+        child,
+      );
+    }
+    this.registerOutputs({ logGroupName: logGroup.name });
+  }
+}

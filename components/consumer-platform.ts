@@ -1,0 +1,44 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { EventHandler } from "../events/event-handler";
+import type { CallbackFactory } from "./bundle-callback";
+import type { LogSettings } from "./lambda-callback";
+
+/** What every subscription of an environment shares. */
+export interface ConsumerPlatform {
+  /** Puts the consumer pipeline around a handler. */
+  readonly pipeline: (handler: () => EventHandler<never>) => CallbackFactory;
+  /** The name by which the pipeline requires the validators of its subscription's contracts. */
+  readonly validatorsModule: string;
+  /** The table of breaker and idempotency state. */
+  readonly stateTable: { readonly name: pulumi.Output<string>; readonly arn: pulumi.Output<string> };
+  readonly retention: RetentionSettings;
+  readonly logs: LogSettings;
+  /** Where a subscription does not say otherwise. */
+  readonly delivery: DeliverySettings;
+}
+
+/** How long an environment keeps what; days. */
+export interface RetentionSettings {
+  /** How long messages wait for their consumer: 2 to 13. */
+  readonly queueDays: number;
+  /** How long set-aside messages are kept; longer than `queueDays`, at most 14. */
+  readonly deadLetterDays: number;
+  /** How long events stay in each bus' archive, for replays. */
+  readonly archiveDays: number;
+}
+
+/** How messages travel from a subscription's queue to its function, and how large that is. */
+export interface DeliverySettings {
+  /** Messages in one invocation: 1 to 10,000; above 10 needs a batching window. */
+  readonly batchSize: number;
+  /** Seconds that Lambda waits to fill a batch: 0 to 300. */
+  readonly batchingWindowSeconds: number;
+  /** Batches handled at once: 2 to 1,000. */
+  readonly maximumConcurrency: number;
+  /** Seconds until Lambda ends an invocation: 1 to 900. */
+  readonly timeoutSeconds: number;
+  /** Memory of the function in MB, with which CPU grows: 128 to 10,240. */
+  readonly memoryMb: number;
+}
+
+export const secondsPerDay = 86_400;

@@ -1,0 +1,35 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { PolicyStatement } from "./policy-document";
+
+/** What a consumer works with. */
+export interface ConsumerResources {
+  readonly queueArn: pulumi.Input<string>;
+  /** The queues it sets events aside in. */
+  readonly setAsideArns: readonly pulumi.Input<string>[];
+  readonly stateTableArn: pulumi.Input<string>;
+  /** The partition keys of its own state; may end in `*`. */
+  readonly stateKeys: readonly string[];
+}
+
+/** What a consumer may do: empty its queue, set events aside, keep its own state. */
+export function consumerRights(resources: ConsumerResources): PolicyStatement[] {
+  return [
+    {
+      Sid: "ConsumeQueue",
+      Action: [
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:ChangeMessageVisibility",
+        "sqs:GetQueueAttributes",
+      ],
+      Resource: resources.queueArn,
+    },
+    { Sid: "SetAside", Action: "sqs:SendMessage", Resource: resources.setAsideArns },
+    {
+      Sid: "KeepState",
+      Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      Resource: resources.stateTableArn,
+      Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": resources.stateKeys } },
+    },
+  ];
+}

@@ -1,0 +1,123 @@
+import * as iam from "@pulumi/aws/iam";
+import * as scheduler from "@pulumi/aws/scheduler";
+import * as pulumi from "@pulumi/pulumi";
+import type { CallbackFactory } from "./bundle-callback";
+import { secondsPerDay, type ConsumerPlatform } from "./consumer-platform";
+import type { DomainEventBus } from "./domain-event-bus";
+import { EventQueue } from "./event-queue";
+import type { EventRouter } from "./event-router";
+import { LambdaCallback } from "./lambda-callback";
+import { accountOf, assumeRoleDocument, policyDocument, type PolicyStatement } from "./policy-document";
+
+/** What {@link DeadLetterRecovery} needs. */
+export interface DeadLetterRecoveryArgs {
+  readonly environment: string;
+  readonly buses: readonly DomainEventBus[];
+  readonly router: EventRouter;
+  /** Minutes between two runs: at least 1. */
+  readonly everyMinutes: number;
+  readonly callbackFactory: CallbackFactory;
+  readonly platform: Pick<ConsumerPlatform, "retention" | "logs">;
+}
+
+/** Sends what can be handled after all back to its consumer, and parks the rest with a reason. */
+export class DeadLetterRecovery extends pulumi.ComponentResource {
+  /** Keeps what recovery gave up. */
+  readonly parked: EventQueue;
+  readonly recovery: LambdaCallback;
+
+  constructor(name: string, args: DeadLetterRecoveryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("bellyfed:events:DeadLetterRecovery", name, {}, opts);
+    const child = { parent: this };
+    const functionName = `bellyfed-recover-dead-letters-${args.environment}`;
+
+    this.parked = new EventQueue(
+      `${name}-parked`,
+      {
+        queueName: `bellyfed-parked-${args.environment}`,
+        retentionSeconds: args.platform.retention.deadLetterDays * secondsPerDay,
+      },
+      child,
+    );
+    this.recovery = new LambdaCallback(
+      `${name}-function`,
+      {
+        functionName,
+        callbackFactory: args.callbackFactory,
+        environment: { RECOVERY_SETTINGS: settingsOf(args, this.parked) },
+        statements: rights(args, this.parked),
+        size: { timeoutSeconds: 300, memoryMb: 256 },
+        logs: args.platform.logs,
+      },
+      child,
+    );
+    const role = new iam.Role(
+      `${name}-schedule-role`,
+      {
+        name: `${functionName}-schedule`,
+        assumeRolePolicy: assumeRoleDocument("scheduler.amazonaws.com", accountOf(this.parked.arn)),
+      },
+      child,
+    );
+    new iam.RolePolicy(
+      `${name}-schedule-rights`,
+      {
+        role: role.name,
+        policy: policyDocument([
+          { Sid: "Invoke", Action: "lambda:InvokeFunction", Resource: this.recovery.function.arn },
+        ]),
+      },
+      child,
+    );
+    new scheduler.Schedule(
+      `${name}-schedule`,
+      {
+        name: functionName,
+        scheduleExpression: `rate(${args.everyMinutes} ${args.everyMinutes === 1 ? "minute" : "minutes"})`,
+        flexibleTimeWindow: { mode: "OFF" },
+        target: {
+          arn: this.recovery.function.arn,
+          roleArn: role.arn,
+          retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+        },
+      },
+      child,
+    );
+    this.registerOutputs({ functionName: this.recovery.function.name, parkedQueueUrl: this.parked.url });
+  }
+}
+
+function settingsOf(args: DeadLetterRecoveryArgs, parked: EventQueue): pulumi.Output<string> {
+  const consumers = args.buses
+    .flatMap((bus) => [...bus.subscriptions.values()])
+    .map(({ deadLetters, queue }) => ({ kind: "consumer", queueUrl: deadLetters.url, originUrl: queue.url }));
+  const undelivered = [...args.buses, args.router].map((bus) => ({
+    kind: "undelivered",
+    queueUrl: bus.undelivered.url,
+  }));
+  return pulumi.jsonStringify({ queues: [...consumers, ...undelivered], parkedQueueUrl: parked.url });
+}
+
+function rights(args: DeadLetterRecoveryArgs, parked: EventQueue): PolicyStatement[] {
+  const subscriptions = args.buses.flatMap((bus) => [...bus.subscriptions.values()]);
+  return [
+    {
+      Sid: "EmptyDeadLetters",
+      Action: [
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:ChangeMessageVisibility",
+        "sqs:GetQueueAttributes",
+      ],
+      Resource: [
+        ...subscriptions.map(({ deadLetters }) => deadLetters.arn),
+        ...[...args.buses, args.router].map(({ undelivered }) => undelivered.arn),
+      ],
+    },
+    {
+      Sid: "SendBackOrPark",
+      Action: ["sqs:SendMessage", "sqs:GetQueueUrl"],
+      Resource: [...subscriptions.map(({ queue }) => queue.arn), parked.arn],
+    },
+  ];
+}

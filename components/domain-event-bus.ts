@@ -1,0 +1,201 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as pulumi from "@pulumi/pulumi";
+import type { EventContract } from "../events/contract";
+import type { Domain } from "../events/domains";
+import { catchAllPattern, matchPattern } from "../events/event-pattern";
+import { BusLogs, type BusLogLevel } from "./bus-logs";
+import { publishersOnly } from "./bus-policy";
+import { secondsPerDay, type ConsumerPlatform } from "./consumer-platform";
+import { EventQueue } from "./event-queue";
+import { EventRule } from "./event-rule";
+import { EventSubscription, type SubscriptionSpec } from "./event-subscription";
+
+/** What {@link DomainEventBus} needs. */
+export interface DomainEventBusArgs {
+  /** Name of the bus in AWS; the names of all its queues and functions begin with it. */
+  readonly busName: string;
+  readonly domain: Domain;
+  /** Names of this account's IAM roles that may publish; may end in `*`. At least one. */
+  readonly publisherRoles: readonly string[];
+  /** How much the bus logs of its own work. */
+  readonly logLevel: BusLogLevel;
+  readonly platform: ConsumerPlatform;
+}
+
+/** AWS allows 48 characters for an archive, the shortest of the names that begin with the bus' name. */
+const maxBusNameLength = 48;
+
+/** A domain's event bus, with all that keeps its events from getting lost, and its subscriptions. */
+export class DomainEventBus extends pulumi.ComponentResource {
+  readonly eventBusName: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  readonly busName: string;
+  readonly domain: Domain;
+  /** Keeps what EventBridge could not deliver. */
+  readonly undelivered: EventQueue;
+  /** Keeps events that no consumer can handle as they are. */
+  readonly rejected: EventQueue;
+  /** Keeps events of types that nobody subscribed to. */
+  readonly unclaimed: EventQueue;
+
+  private readonly subscribed = new Map<string, EventSubscription>();
+  private readonly claimed: EventContract[] = [];
+  private sealed = false;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: DomainEventBusArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("bellyfed:events:DomainEventBus", name, {}, opts);
+    checkArgs(name, args);
+    this.busName = args.busName;
+    this.domain = args.domain;
+    const child = { parent: this };
+    const { retention, logs } = args.platform;
+
+    const bus = new cloudwatch.EventBus(
+      `${name}-bus`,
+      {
+        name: args.busName,
+        description: `Events of the ${args.domain} domain`,
+        logConfig: { level: args.logLevel, includeDetail: "NONE" },
+      },
+      child,
+    );
+    this.eventBusName = bus.name;
+    this.arn = bus.arn;
+    new BusLogs(
+      `${name}-bus-logs`,
+      { bus, busName: args.busName, level: args.logLevel, retentionDays: logs.retentionDays },
+      child,
+    );
+    new cloudwatch.EventBusPolicy(
+      `${name}-bus-policy`,
+      { eventBusName: bus.name, policy: publishersOnly(bus.arn, args.publisherRoles) },
+      child,
+    );
+    new cloudwatch.EventArchive(
+      `${name}-archive`,
+      {
+        name: args.busName,
+        eventSourceArn: bus.arn,
+        retentionDays: retention.archiveDays,
+        description: `What ${args.busName} can replay`,
+      },
+      { ...child, retainOnDelete: true },
+    );
+    const anyRule = pulumi.interpolate`${ruleArnPrefix(bus.arn)}/*`;
+    this.undelivered = this.keep("undelivered", [anyRule]);
+    this.rejected = this.keep("rejected", []);
+    const unclaimedRule = this.catchUnclaimed();
+    this.unclaimed = this.keep("unclaimed", [unclaimedRule.arn]);
+    unclaimedRule.sendTo({ arn: this.unclaimed.arn, deadLetterQueueArn: this.undelivered.arn });
+    this.registerOutputs({
+      eventBusName: this.eventBusName,
+      arn: this.arn,
+      archiveDays: retention.archiveDays,
+    });
+  }
+
+  /** The subscriptions made so far, by name. */
+  get subscriptions(): ReadonlyMap<string, EventSubscription> {
+    return this.subscribed;
+  }
+
+  /**
+   * Hands each event of the given contracts to `spec.handler`, through a queue of its own. The name is kept
+   * for good: another name is another queue, and what waited in the old one is lost with it.
+   */
+  subscribe<const Contracts extends readonly EventContract[]>(
+    subscription: string,
+    spec: SubscriptionSpec<Contracts>,
+  ): EventSubscription {
+    this.checkName(subscription);
+    const made = new EventSubscription(
+      `${this.name}-${subscription}`,
+      {
+        bus: this,
+        subscription,
+        eventPattern: this.patternOf(subscription, spec.events),
+        // Inside the component the handler's event is any event.
+        spec: spec as unknown as SubscriptionSpec,
+        platform: this.args.platform,
+      },
+      { parent: this },
+    );
+    this.subscribed.set(subscription, made);
+    this.claimed.push(...spec.events);
+    return made;
+  }
+
+  private keep(what: string, senderRuleArns: pulumi.Input<string>[]): EventQueue {
+    const retentionSeconds = this.args.platform.retention.deadLetterDays * secondsPerDay;
+    return new EventQueue(
+      `${this.name}-${what}`,
+      { queueName: `${this.args.busName}-${what}`, retentionSeconds, senderRuleArns },
+      { parent: this },
+    );
+  }
+
+  /** The pattern is known once the program has subscribed, which it does before it first waits for anything. */
+  private catchUnclaimed(): EventRule {
+    const pattern = Promise.resolve().then(() => {
+      this.sealed = true;
+      return JSON.stringify(catchAllPattern(this.claimed));
+    });
+    return new EventRule(
+      `${this.name}-unclaimed`,
+      {
+        ruleName: "unclaimed",
+        eventBusName: this.eventBusName,
+        eventPattern: pattern,
+        description: "Events of types that nobody subscribed to",
+      },
+      { parent: this },
+    );
+  }
+
+  private patternOf(subscription: string, events: readonly EventContract[]): string {
+    try {
+      return JSON.stringify(matchPattern(this.domain, events));
+    } catch (error) {
+      throw new Error(`${this.where(subscription)}: ${(error as Error).message}.`);
+    }
+  }
+
+  private checkName(subscription: string): void {
+    const where = this.where(subscription);
+    if (!/^[a-z][a-z0-9-]{0,29}$/.test(subscription)) {
+      throw new Error(`${where}: the name must be 1 to 30 small letters, digits and dashes, a letter first.`);
+    }
+    if (this.subscribed.has(subscription)) throw new Error(`${where}: the bus already has one of this name.`);
+    if (["undelivered", "rejected", "unclaimed"].includes(subscription)) {
+      throw new Error(`${where}: this is the name of one of the bus' own queues.`);
+    }
+    if (this.sealed) {
+      throw new Error(`${where}: comes too late. Subscribe right after making the bus, before any await.`);
+    }
+  }
+
+  private where(subscription: string): string {
+    return `DomainEventBus "${this.name}": subscription "${subscription}"`;
+  }
+}
+
+/** `arn:…:event-bus/name` and `arn:…:rule/name/…` differ in one word. */
+function ruleArnPrefix(busArn: pulumi.Output<string>): pulumi.Output<string> {
+  return busArn.apply((arn) => arn.replace(":event-bus/", ":rule/"));
+}
+
+function checkArgs(name: string, args: DomainEventBusArgs): void {
+  const { busName, publisherRoles } = args;
+  if (!/^[A-Za-z0-9._-]+$/.test(busName) || busName.length > maxBusNameLength) {
+    throw new Error(
+      `DomainEventBus "${name}": busName "${busName}" must be 1 to ${maxBusNameLength} letters, digits, ., - or _.`,
+    );
+  }
+  if (publisherRoles.length === 0) {
+    throw new Error(`DomainEventBus "${name}": publisherRoles is empty: nobody could publish to ${busName}.`);
+  }
+}

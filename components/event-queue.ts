@@ -1,0 +1,90 @@
+import * as sqs from "@pulumi/aws/sqs";
+import * as pulumi from "@pulumi/pulumi";
+import { accountOf, policyDocument, type PolicyStatement } from "./policy-document";
+
+/** What {@link EventQueue} needs. */
+export interface EventQueueArgs {
+  /** Name of the queue in AWS; at most 80 characters. */
+  readonly queueName: string;
+  /** Seconds a message is kept: 60 to 1,209,600 (14 days). */
+  readonly retentionSeconds: number;
+  /** Seconds a received message stays hidden. Default 30. */
+  readonly visibilityTimeoutSeconds?: number;
+  /** ARNs of the EventBridge rules that may send; may end in `*`. Default none. */
+  readonly senderRuleArns?: readonly pulumi.Input<string>[];
+  /** Where SQS itself moves a message that was received too often. Default nowhere. */
+  readonly redrive?: { readonly deadLetterQueueArn: pulumi.Input<string>; readonly maxReceiveCount: number };
+}
+
+/** A standard queue, encrypted by SQS, reached over TLS only, with its one policy. */
+export class EventQueue extends pulumi.ComponentResource {
+  readonly queue: sqs.Queue;
+  readonly arn: pulumi.Output<string>;
+  readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: EventQueueArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("bellyfed:events:EventQueue", name, {}, opts);
+    const child = { parent: this };
+    const { redrive, senderRuleArns = [] } = args;
+
+    this.queue = new sqs.Queue(
+      `${name}-queue`,
+      {
+        name: args.queueName,
+        messageRetentionSeconds: args.retentionSeconds,
+        visibilityTimeoutSeconds: args.visibilityTimeoutSeconds ?? 30,
+        sqsManagedSseEnabled: true,
+        ...(redrive && {
+          redrivePolicy: pulumi.jsonStringify({
+            deadLetterTargetArn: redrive.deadLetterQueueArn,
+            maxReceiveCount: redrive.maxReceiveCount,
+          }),
+        }),
+      },
+      child,
+    );
+    this.arn = this.queue.arn;
+    this.url = this.queue.url;
+    // A queue has one policy: a second resource would overwrite it.
+    new sqs.QueuePolicy(
+      `${name}-policy`,
+      {
+        queueUrl: this.queue.url,
+        policy: policyDocument([
+          denyPlainHttp(this.arn),
+          ...(senderRuleArns.length > 0 ? [allowRules(this.arn, senderRuleArns)] : []),
+        ]),
+      },
+      child,
+    );
+    this.registerOutputs({ arn: this.arn, url: this.url });
+  }
+}
+
+function denyPlainHttp(queueArn: pulumi.Input<string>): PolicyStatement {
+  return {
+    Sid: "DenyPlainHttp",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "sqs:*",
+    Resource: queueArn,
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+}
+
+/** Without both conditions any account's rule could send here. */
+function allowRules(
+  queueArn: pulumi.Input<string>,
+  ruleArns: readonly pulumi.Input<string>[],
+): PolicyStatement {
+  return {
+    Sid: "AllowRules",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: "sqs:SendMessage",
+    Resource: queueArn,
+    Condition: {
+      ArnLike: { "aws:SourceArn": ruleArns },
+      StringEquals: { "aws:SourceAccount": accountOf(ruleArns[0] ?? "") },
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import type { Domain } from "../events/domains";
+import { routes, unroutedPattern } from "../events/routing";
+import { BusLogs, type BusLogLevel } from "./bus-logs";
+import { publishersOnly } from "./bus-policy";
+import { secondsPerDay, type ConsumerPlatform } from "./consumer-platform";
+import type { DomainEventBus } from "./domain-event-bus";
+import { EventQueue } from "./event-queue";
+import { EventRule } from "./event-rule";
+import { accountOf, assumeRoleDocument, policyDocument } from "./policy-document";
+
+/** What {@link EventRouter} needs. */
+export interface EventRouterArgs {
+  /** Name of the ingress bus in AWS. */
+  readonly busName: string;
+  /** Names of this account's IAM roles that may publish; may end in `*`. At least one. */
+  readonly publisherRoles: readonly string[];
+  /** The buses to forward to; one of each domain. */
+  readonly domainBuses: readonly DomainEventBus[];
+  readonly logLevel: BusLogLevel;
+  readonly platform: Pick<ConsumerPlatform, "retention" | "logs">;
+}
+
+/** The role by which an ingress bus forwards: domain buses name it among their publishers. */
+export function forwardingRoleName(ingressBusName: string): string {
+  return `${ingressBusName}-forward`;
+}
+
+/** The ingress bus, for producers that know no domain bus: a rule per domain, and a queue for what fits none. */
+export class EventRouter extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly eventBusName: pulumi.Output<string>;
+  /** Keeps events that no route took. */
+  readonly unrouted: EventQueue;
+  /** Keeps what EventBridge could not forward. */
+  readonly undelivered: EventQueue;
+
+  constructor(name: string, args: EventRouterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("bellyfed:events:EventRouter", name, {}, opts);
+    const child = { parent: this };
+    const retentionSeconds = args.platform.retention.deadLetterDays * secondsPerDay;
+
+    const bus = new cloudwatch.EventBus(
+      `${name}-bus`,
+      {
+        name: args.busName,
+        description: "Routes events to their domain's bus",
+        logConfig: { level: args.logLevel, includeDetail: "NONE" },
+      },
+      child,
+    );
+    this.eventBusName = bus.name;
+    this.arn = bus.arn;
+    new BusLogs(
+      `${name}-bus-logs`,
+      { bus, busName: args.busName, level: args.logLevel, retentionDays: args.platform.logs.retentionDays },
+      child,
+    );
+    new cloudwatch.EventBusPolicy(
+      `${name}-bus-policy`,
+      { eventBusName: bus.name, policy: publishersOnly(bus.arn, args.publisherRoles) },
+      child,
+    );
+    this.undelivered = new EventQueue(
+      `${name}-undelivered`,
+      {
+        queueName: `${args.busName}-undelivered`,
+        retentionSeconds,
+        senderRuleArns: [bus.arn.apply((arn) => `${arn.replace(":event-bus/", ":rule/")}/*`)],
+      },
+      child,
+    );
+    const role = this.makeRole(name, args);
+    for (const { domain, carries, pattern } of routes) {
+      const rule = new EventRule(
+        `${name}-${domain}`,
+        {
+          ruleName: domain,
+          eventBusName: bus.name,
+          eventPattern: JSON.stringify(pattern),
+          description: `Routes ${carries} to the ${domain} bus`,
+        },
+        child,
+      );
+      const arn = busOf(name, args, domain).arn;
+      rule.sendTo({ arn, roleArn: role.arn, deadLetterQueueArn: this.undelivered.arn });
+    }
+    this.unrouted = this.catchUnrouted(name, args, retentionSeconds);
+    this.registerOutputs({ eventBusName: this.eventBusName, arn: this.arn });
+  }
+
+  private makeRole(name: string, args: EventRouterArgs): iam.Role {
+    const child = { parent: this };
+    const role = new iam.Role(
+      `${name}-forward-role`,
+      {
+        name: forwardingRoleName(args.busName),
+        assumeRolePolicy: assumeRoleDocument("events.amazonaws.com", accountOf(this.arn)),
+      },
+      child,
+    );
+    new iam.RolePolicy(
+      `${name}-forward-rights`,
+      {
+        role: role.name,
+        policy: policyDocument([
+          { Sid: "Forward", Action: "events:PutEvents", Resource: args.domainBuses.map((bus) => bus.arn) },
+        ]),
+      },
+      child,
+    );
+    return role;
+  }
+
+  private catchUnrouted(name: string, args: EventRouterArgs, retentionSeconds: number): EventQueue {
+    const child = { parent: this };
+    const rule = new EventRule(
+      `${name}-unrouted`,
+      {
+        ruleName: "unrouted",
+        eventBusName: this.eventBusName,
+        eventPattern: JSON.stringify(unroutedPattern),
+        description: "Events that fit no domain",
+      },
+      child,
+    );
+    const queue = new EventQueue(
+      `${name}-unrouted`,
+      { queueName: `${args.busName}-unrouted`, retentionSeconds, senderRuleArns: [rule.arn] },
+      child,
+    );
+    rule.sendTo({ arn: queue.arn, deadLetterQueueArn: this.undelivered.arn });
+    return queue;
+  }
+}
+
+function busOf(name: string, { domainBuses }: EventRouterArgs, domain: Domain): DomainEventBus {
+  const [bus, ...more] = domainBuses.filter((candidate) => candidate.domain === domain);
+  if (bus && more.length === 0) return bus;
+  const count = more.length + (bus ? 1 : 0);
+  throw new Error(
+    `EventRouter "${name}": domainBuses has ${count} buses of the domain ${domain}, must be 1.`,
+  );
+}

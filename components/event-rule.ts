@@ -1,0 +1,84 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What {@link EventRule} needs. */
+export interface EventRuleArgs {
+  /** Name of the rule in AWS, unique on its bus; at most 64 characters. */
+  readonly ruleName: string;
+  /** The custom bus; rule and target both name it, else they would land on the account's default bus. */
+  readonly eventBusName: pulumi.Input<string>;
+  /** The event pattern, as JSON text; at most 2,048 characters. */
+  readonly eventPattern: pulumi.Input<string>;
+  /** What the rule is for, in a sentence. */
+  readonly description: string;
+}
+
+/** Where a rule sends what it matches. */
+export interface EventTargetSpec {
+  /** ARN of the queue or bus. */
+  readonly arn: pulumi.Input<string>;
+  /** ARN of the standard queue that keeps what EventBridge could not deliver. */
+  readonly deadLetterQueueArn: pulumi.Input<string>;
+  /** Role that EventBridge assumes; needed for a bus, not for a queue. Default none. */
+  readonly roleArn?: pulumi.Input<string>;
+  /** When EventBridge gives up. Default its own maximum: 185 attempts within 24 hours. */
+  readonly retry?: RetrySettings;
+}
+
+/** Limits of EventBridge's own attempts at delivery; whichever is reached first ends them. */
+export interface RetrySettings {
+  /** 0 to 185. */
+  readonly maximumAttempts: number;
+  /** Seconds, 60 to 86,400. */
+  readonly maximumAgeSeconds: number;
+}
+
+const longestRetry: RetrySettings = { maximumAttempts: 185, maximumAgeSeconds: 86_400 };
+
+/** A rule of a bus with its one target; the target is added once the queue it sends to exists. */
+export class EventRule extends pulumi.ComponentResource {
+  readonly rule: cloudwatch.EventRule;
+  readonly arn: pulumi.Output<string>;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: EventRuleArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("bellyfed:events:EventRule", name, {}, opts);
+    this.rule = new cloudwatch.EventRule(
+      `${name}-rule`,
+      {
+        name: args.ruleName,
+        eventBusName: args.eventBusName,
+        eventPattern: args.eventPattern,
+        description: args.description,
+        state: "ENABLED",
+      },
+      { parent: this },
+    );
+    this.arn = this.rule.arn;
+    this.registerOutputs({ arn: this.arn });
+  }
+
+  /** Sends what the rule matches to `target`. */
+  sendTo(target: EventTargetSpec): void {
+    const retry = target.retry ?? longestRetry;
+    new cloudwatch.EventTarget(
+      `${this.name}-target`,
+      {
+        rule: this.rule.name,
+        eventBusName: this.args.eventBusName,
+        targetId: this.args.ruleName,
+        arn: target.arn,
+        deadLetterConfig: { arn: target.deadLetterQueueArn },
+        retryPolicy: {
+          maximumRetryAttempts: retry.maximumAttempts,
+          maximumEventAgeInSeconds: retry.maximumAgeSeconds,
+        },
+        ...(target.roleArn && { roleArn: target.roleArn }),
+      },
+      { parent: this },
+    );
+  }
+}

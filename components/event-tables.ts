@@ -1,0 +1,39 @@
+import * as dynamodb from "@pulumi/aws/dynamodb";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What {@link EventTables} needs. */
+export interface EventTablesArgs {
+  /** Ends the tables' names. */
+  readonly environment: string;
+  /** Whether the journal can be restored to any second of the last 35 days. */
+  readonly pointInTimeRecovery: boolean;
+}
+
+/** The two tables of an environment, billed by request: what happened, and what consumers remember. */
+export class EventTables extends pulumi.ComponentResource {
+  /** Every event once, by its id. */
+  readonly journal: dynamodb.Table;
+  /** State of circuit breakers and of idempotency. */
+  readonly state: dynamodb.Table;
+
+  constructor(name: string, args: EventTablesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("bellyfed:events:EventTables", name, {}, opts);
+    const table = (role: string, hashKey: string): dynamodb.Table =>
+      new dynamodb.Table(
+        `${name}-${role}`,
+        {
+          name: `bellyfed-${role}-${args.environment}`,
+          billingMode: "PAY_PER_REQUEST",
+          hashKey,
+          attributes: [{ name: hashKey, type: "S" }],
+          ttl: { attributeName: "ttl", enabled: true },
+          serverSideEncryption: { enabled: true },
+          pointInTimeRecovery: { enabled: args.pointInTimeRecovery },
+        },
+        { parent: this },
+      );
+    this.journal = table("journal", "eventId");
+    this.state = table("consumer-state", "pk");
+    this.registerOutputs({ journal: this.journal.name, state: this.state.name });
+  }
+}

@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** One statement of an IAM or resource policy. */
+export interface PolicyStatement {
+  /** Says in a word what the statement is for. */
+  readonly Sid?: string;
+  /** Default `Allow`. */
+  readonly Effect?: "Allow" | "Deny";
+  readonly Principal?: "*" | Readonly<Record<string, pulumi.Input<string> | readonly pulumi.Input<string>[]>>;
+  readonly Action: string | readonly string[];
+  readonly Resource: pulumi.Input<string> | readonly pulumi.Input<string>[];
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, pulumi.Input<string> | readonly pulumi.Input<string>[]>>>
+  >;
+}
+
+/** The statements as a policy document. */
+export function policyDocument(statements: readonly PolicyStatement[]): pulumi.Output<string> {
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: statements.map((statement) => ({ Effect: "Allow", ...statement })),
+  });
+}
+
+/** The trust policy of a role that one AWS service assumes, on behalf of this account only. */
+export function assumeRoleDocument(service: string, account?: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: service },
+        Action: "sts:AssumeRole",
+        ...(account && { Condition: { StringEquals: { "aws:SourceAccount": account } } }),
+      },
+    ],
+  });
+}
+
+/** The account in an ARN. */
+export function accountOf(arn: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.output(arn).apply((text) => text.split(":")[4] ?? "");
+}

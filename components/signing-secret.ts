@@ -1,0 +1,37 @@
+import * as secretsmanager from "@pulumi/aws/secretsmanager";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What {@link SigningSecret} needs. */
+export interface SigningSecretArgs {
+  /** Name of the secret in AWS; the endpoint's owner reads it by this name. */
+  readonly secretName: string;
+}
+
+/**
+ * The key that an endpoint's requests are signed with: made once, kept in Secrets Manager, read by reference.
+ * Rotating it there is enough; neither the program nor its state needs to know.
+ */
+export class SigningSecret extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: SigningSecretArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("bellyfed:events:SigningSecret", name, {}, opts);
+    const secret = new secretsmanager.Secret(
+      `${name}-secret`,
+      { name: args.secretName, description: "Signs the events sent to an endpoint" },
+      { parent: this },
+    );
+    const key = secretsmanager.getRandomPasswordOutput(
+      { passwordLength: 64, excludePunctuation: true },
+      { parent: this },
+    );
+    new secretsmanager.SecretVersion(
+      `${name}-first-version`,
+      { secretId: secret.id, secretString: pulumi.secret(key.randomPassword) },
+      // Every run draws another password: only the first one is written.
+      { parent: this, ignoreChanges: ["secretString"] },
+    );
+    this.arn = secret.arn;
+    this.registerOutputs({ arn: this.arn });
+  }
+}

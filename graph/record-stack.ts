@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import * as runtimeState from "@pulumi/pulumi/runtime/state";
+import type { MockCallArgs, MockCallResult } from "@pulumi/pulumi/runtime/mocks";
+import type { CloudIdentity } from "./answer-resource";
+import { layOpen } from "./lay-open";
+import { RecordingMonitor } from "./recording-monitor";
+import { readStackConfig } from "./stack-config";
+import type { StackGraph } from "./stack-graph";
+
+/** How to record a stack. */
+export interface RecordStackSettings {
+  /** Stack name: there must be a Pulumi.<stack>.yaml. */
+  readonly stack: string;
+  /** Configuration that takes precedence over the stack's file; keys without a namespace are the project's. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Twelve digits. Default `000000000000`. */
+  readonly accountId?: string;
+  /** Origin of queue URLs. Default: the one of the stack's region on AWS. */
+  readonly queueUrlBase?: string;
+}
+
+// Internal to the SDK, whose version is therefore pinned: a store of its own for each recording.
+const { withLocalStorage } = runtimeState as unknown as {
+  withLocalStorage<Result>(run: () => Promise<Result>): Promise<Result>;
+};
+
+const projectFolder = join(__dirname, "..");
+
+/** Runs the unchanged program of a stack without any cloud or CLI, and answers everything it asked for. */
+export async function recordStack(settings: RecordStackSettings): Promise<StackGraph> {
+  const { project, values } = readStackConfig(projectFolder, settings.stack);
+  const config = { ...values, ...qualify(settings.config ?? {}, project) };
+  return recordProgram({ ...settings, project, config }, () => {
+    forgetProgram();
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    return { ...(require(join(projectFolder, "index.ts")) as object) };
+  });
+}
+
+/** How to record any program. */
+export interface RecordProgramSettings extends RecordStackSettings {
+  readonly project: string;
+}
+
+/** Records what `program` registers; {@link recordStack} does so for the project's own entry. */
+export function recordProgram(settings: RecordProgramSettings, program: () => object): Promise<StackGraph> {
+  const { project, stack } = settings;
+  const config = settings.config ?? {};
+  const region = config[`${project}:region`] ?? "us-east-1";
+  const identity: CloudIdentity = {
+    accountId: settings.accountId ?? "000000000000",
+    region,
+    queueUrlBase: settings.queueUrlBase ?? `https://sqs.${region}.amazonaws.com`,
+  };
+  return withLocalStorage(async () => {
+    const monitor = new RecordingMonitor(identity, (call) => answerCall(call, identity));
+    pulumi.runtime.setAllConfig({ ...config });
+    await pulumi.runtime.setMocks({ newResource: refuse, call: refuse }, project, stack);
+    pulumi.runtime.setMockOptions(monitor, project, stack);
+    const outputs = (await pulumi.runtime.runInPulumiStack(async () => program())) as unknown;
+    await pulumi.runtime.disconnect();
+    return {
+      project,
+      stack,
+      accountId: identity.accountId,
+      region,
+      resources: monitor.recorded,
+      outputs: layOpen(await settled(outputs)).value as Record<string, unknown>,
+    };
+  });
+}
+
+/** setMocks is only asked to switch the runtime's features on; the monitor answers. */
+function refuse(): never {
+  throw new Error("The recording monitor answers every request.");
+}
+
+function answerCall({ token, inputs }: MockCallArgs, identity: CloudIdentity): MockCallResult {
+  switch (token) {
+    case "aws:index/getCallerIdentity:getCallerIdentity":
+      return {
+        accountId: identity.accountId,
+        arn: `arn:aws:iam::${identity.accountId}:root`,
+        userId: "local",
+      };
+    case "aws:index/getRegion:getRegion":
+      return { name: identity.region, region: identity.region };
+    case "aws:index/getAvailabilityZones:getAvailabilityZones":
+      return { names: ["a", "b", "c"].map((zone) => `${identity.region}${zone}`) };
+    case "aws:secretsmanager/getRandomPassword:getRandomPassword":
+      return { ...(inputs as object), randomPassword: "a-password-that-only-the-recording-knows" };
+    default:
+      throw new Error(`The program calls ${token}, which the recording does not answer.`);
+  }
+}
+
+async function settled(outputs: unknown): Promise<unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(outputs as object)) {
+    values[key] = await new Promise((resolve) => pulumi.output(value).apply(resolve));
+  }
+  return values;
+}
+
+/** The entry and the stacks read the stack's name when they are loaded: the next recording loads them afresh. */
+function forgetProgram(): void {
+  for (const path of Object.keys(require.cache)) {
+    if (path === join(projectFolder, "index.ts") || path.startsWith(join(projectFolder, "stacks"))) {
+      delete require.cache[path];
+    }
+  }
+}
+
+function qualify(config: Readonly<Record<string, string>>, project: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value]),
+  );
+}

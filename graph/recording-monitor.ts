@@ -1,0 +1,65 @@
+import { MockMonitor, type MockCallArgs, type MockCallResult } from "@pulumi/pulumi/runtime/mocks";
+import * as rpc from "@pulumi/pulumi/runtime/rpc";
+import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
+import { answerResource, type CloudIdentity } from "./answer-resource";
+import { layOpen } from "./lay-open";
+import type { RecordedResource } from "./stack-graph";
+
+type Respond = (error: Error | null, response?: RegisterResourceResponse) => void;
+
+/** Stands where Pulumi's engine stands: answers each registration as AWS would, and remembers it. */
+export class RecordingMonitor extends MockMonitor {
+  readonly recorded: RecordedResource[] = [];
+  private readonly urns = new Set<string>();
+
+  constructor(
+    private readonly identity: CloudIdentity,
+    call: (args: MockCallArgs) => MockCallResult,
+  ) {
+    super({ call, newResource: (args) => answerResource(args, identity) });
+  }
+
+  override async registerResource(asked: RegisterResourceRequest, respond: Respond): Promise<void> {
+    await super.registerResource(asked, (error: Error | null, response?: RegisterResourceResponse) => {
+      if (!response) return respond(error);
+      const urn = response.getUrn();
+      // Pulumi's engine refuses this too; its mocks do not.
+      if (this.urns.has(urn)) return respond(new Error(`Two resources have the same name: ${urn}.`));
+      this.urns.add(urn);
+      this.recorded.push(this.record(asked, urn));
+      respond(null, response);
+    });
+  }
+
+  private record(asked: RegisterResourceRequest, urn: string): RecordedResource {
+    const object = asked.getObject();
+    const { value, secretKeys } = layOpen(object ? rpc.deserializeProperties(object) : {});
+    const inputs = value as Record<string, unknown>;
+    const { id, state } = answerResource(
+      { type: asked.getType(), name: asked.getName(), inputs },
+      this.identity,
+    );
+    return {
+      urn,
+      type: asked.getType(),
+      name: asked.getName(),
+      ...(asked.getParent() && { parent: asked.getParent() }),
+      custom: asked.getCustom(),
+      inputs,
+      secretInputs: secretKeys,
+      state,
+      id,
+      options: {
+        protect: asked.getProtect() ?? false,
+        retainOnDelete: asked.getRetainondelete() ?? false,
+        ignoreChanges: asked.getIgnorechangesList(),
+        ...(asked.getProvider() && { provider: providerName(asked.getProvider()) }),
+      },
+    };
+  }
+}
+
+/** A provider reference is its URN and its id, joined by `::`. */
+function providerName(reference: string): string {
+  return reference.split("::").at(-2) ?? reference;
+}

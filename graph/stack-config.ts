@@ -1,0 +1,57 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+interface ProjectFile {
+  readonly name: string;
+  readonly config?: Readonly<Record<string, { readonly default?: unknown } | string>>;
+}
+
+interface StackFile {
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** A project's name and one stack's configuration, as the Pulumi CLI would hand them to the program. */
+export interface StackConfig {
+  readonly project: string;
+  /** `namespace:key` → text; structured values as JSON. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads Pulumi.yaml and Pulumi.<stack>.yaml: stack values over the project's defaults.
+ * @throws when the project has no such stack, naming the ones it has.
+ */
+export function readStackConfig(folder: string, stack: string): StackConfig {
+  const project = parse(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as ProjectFile;
+  const path = join(folder, `Pulumi.${stack}.yaml`);
+  if (!existsSync(path)) {
+    throw new Error(`There is no stack "${stack}". Known stacks: ${knownStacks(folder).join(", ")}.`);
+  }
+  const file = (parse(readFileSync(path, "utf8")) ?? {}) as StackFile;
+  const values: Record<string, string> = {};
+  for (const [key, declared] of Object.entries(project.config ?? {})) {
+    const fallback = typeof declared === "string" ? declared : declared.default;
+    if (fallback !== undefined) values[qualified(project.name, key)] = asText(fallback);
+  }
+  for (const [key, value] of Object.entries(file.config ?? {})) {
+    values[qualified(project.name, key)] = asText(value);
+  }
+  return { project: project.name, values };
+}
+
+/** The stacks that have a configuration file. */
+export function knownStacks(folder: string): string[] {
+  return readdirSync(folder)
+    .map((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1])
+    .filter((stack): stack is string => stack !== undefined)
+    .sort();
+}
+
+function qualified(project: string, key: string): string {
+  return key.includes(":") ? key : `${project}:${key}`;
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

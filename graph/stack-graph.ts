@@ -1,0 +1,40 @@
+/** One resource as the program asked for it. */
+export interface RecordedResource {
+  readonly urn: string;
+  /** Pulumi type token, such as `aws:sqs/queue:Queue`. */
+  readonly type: string;
+  /** The name inside the program, not the name in AWS. */
+  readonly name: string;
+  /** URN of the parent; undefined only for the stack itself. */
+  readonly parent?: string;
+  /** False for components. */
+  readonly custom: boolean;
+  /** Inputs with secrets laid open. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Top-level inputs that held a secret. */
+  readonly secretInputs: readonly string[];
+  /** What the provider answered: inputs, and what AWS would add (ARNs, URLs, ids). */
+  readonly state: Readonly<Record<string, unknown>>;
+  readonly id: string;
+  readonly options: RecordedOptions;
+}
+
+/** The resource options that change what an update or a delete does. */
+export interface RecordedOptions {
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  readonly ignoreChanges: readonly string[];
+  /** Name of the provider resource; undefined when the default provider would be used. */
+  readonly provider?: string;
+}
+
+/** Everything that one run of the program asked for, in an order in which it can be made. */
+export interface StackGraph {
+  readonly project: string;
+  readonly stack: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly resources: readonly RecordedResource[];
+  /** The stack's outputs, secrets laid open. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}

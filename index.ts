@@ -1,0 +1,23 @@
+import * as pulumi from "@pulumi/pulumi";
+import { bellyfed } from "./stacks/bellyfed";
+import { environmentOf } from "./stacks/environment";
+import { readSettings } from "./stacks/settings";
+
+const stack = pulumi.getStack();
+const { buses, router, recovery, tables } = bellyfed(environmentOf(stack), readSettings(stack));
+
+/** The domains' buses: by domain, the name that publishers put events on. */
+export const eventBuses = Object.fromEntries(buses.map((bus) => [bus.domain, bus.eventBusName]));
+/** The bus for producers that know no domain. */
+export const ingressBus = router.eventBusName;
+/** By `<domain>/<subscription>`, the queue that waits for its consumer. */
+export const queueUrls = Object.fromEntries(
+  buses.flatMap((bus) =>
+    [...bus.subscriptions].map(([name, { queue }]) => [`${bus.domain}/${name}`, queue.url]),
+  ),
+);
+/** Invoke it to recover dead letters now. */
+export const recoveryFunction = recovery.recovery.function.name;
+/** Where recovery puts what it gave up. */
+export const parkedQueueUrl = recovery.parked.url;
+export const journalTable = tables.journal.name;

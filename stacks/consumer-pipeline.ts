@@ -1,0 +1,21 @@
+import type { CallbackFactory } from "../components/bundle-callback";
+import type { EventHandler } from "../events/event-handler";
+import type { Validators } from "../events/validation";
+
+/** The name by which a consumer's bundle holds the validators of its contracts. */
+export const validatorsModule = "bellyfed:validators";
+
+/**
+ * Puts the consumer pipeline around a handler. Everything is required inside the callback, by its path from
+ * the project's root: the callback itself captures nothing but the handler.
+ */
+export function consumerPipeline(handler: () => EventHandler<never>): CallbackFactory {
+  return () => {
+    /* eslint-disable @typescript-eslint/no-require-imports */
+    const { createConsumer } =
+      require("./handlers/consume-events") as typeof import("../handlers/consume-events");
+    const { validators } = require("bellyfed:validators") as { validators: Validators };
+    /* eslint-enable @typescript-eslint/no-require-imports */
+    return createConsumer({ handler: handler() as EventHandler, validators });
+  };
+}

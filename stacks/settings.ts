@@ -1,0 +1,169 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { BusLogLevel } from "../components/bus-logs";
+import type { RetentionSettings } from "../components/consumer-platform";
+import type { LogSettings } from "../components/lambda-callback";
+import type { LogLevel } from "../events/consumer-settings";
+import { domains, type Domain } from "../events/domains";
+
+/** A downstream service that gets all events of a domain. */
+export interface EndpointSettings {
+  readonly domain: Domain;
+  readonly name: string;
+  readonly url: string;
+}
+
+/** Everything that may differ between two environments: checked and frozen. */
+export interface Settings {
+  /** The stack's name. */
+  readonly environment: string;
+  readonly region: string;
+  /** The accounts that may be deployed to; empty = any. */
+  readonly accountIds: readonly string[];
+  readonly owner: string;
+  readonly costCentre: string;
+  /** Names of the IAM roles that may publish. */
+  readonly publishers: readonly string[];
+  readonly endpoints: readonly EndpointSettings[];
+  readonly retention: RetentionSettings;
+  /** Days that the journal remembers an event. */
+  readonly journalDays: number;
+  readonly logs: LogSettings;
+  readonly busLogLevel: BusLogLevel;
+  /** Batches that one subscription handles at once. */
+  readonly maximumConcurrency: number;
+  /** Minutes between two runs of dead-letter recovery. */
+  readonly recoveryMinutes: number;
+  /** Whether buses, queues and tables are protected from deletion. */
+  readonly protect: boolean;
+}
+
+/** The values that CloudWatch accepts as a log group's retention. */
+const logRetentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** Reads the stack's configuration; the only place that does. Names key, value and rule of what is wrong. */
+export function readSettings(environment: string, config = new pulumi.Config()): Settings {
+  const read = new ConfigReader(config);
+  const queueDays = read.integer("queueDays", 2, 13);
+  return Object.freeze({
+    environment,
+    region: read.text("region", /^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region such as us-east-1"),
+    accountIds: read.texts("accountIds", /^\d{12}$/, "an account id of twelve digits"),
+    owner: read.text("owner", /^.{1,256}$/, "1 to 256 characters"),
+    costCentre: read.text("costCentre", /^.{1,256}$/, "1 to 256 characters"),
+    publishers: read.atLeastOne(
+      "publishers",
+      /^[\w+=,.@-]{1,64}\*?$/,
+      "the name of an IAM role, or its beginning and *",
+    ),
+    endpoints: read.endpoints("endpoints"),
+    retention: {
+      queueDays,
+      deadLetterDays: read.integer("deadLetterDays", queueDays + 1, 14),
+      archiveDays: read.integer("archiveDays", 1, 3650),
+    },
+    journalDays: read.integer("journalDays", 1, 3650),
+    logs: {
+      retentionDays: read.oneOf("logDays", logRetentionDays),
+      level: read.oneOf<LogLevel>("logLevel", ["DEBUG", "INFO", "WARN", "ERROR"]),
+    },
+    busLogLevel: read.oneOf<BusLogLevel>("busLogLevel", ["ERROR", "INFO", "TRACE"]),
+    maximumConcurrency: read.integer("maximumConcurrency", 2, 1000),
+    recoveryMinutes: read.integer("recoveryMinutes", 1, 1440),
+    protect: read.flag("protect"),
+  });
+}
+
+/** Reads one value each, and says what is wrong with it. */
+class ConfigReader {
+  constructor(private readonly config: pulumi.Config) {}
+
+  text(key: string, form: RegExp, rule: string): string {
+    const value = this.required(key);
+    if (!form.test(value)) this.refuse(key, value, rule);
+    return value;
+  }
+
+  texts(key: string, form: RegExp, rule: string): readonly string[] {
+    const values = this.list(key);
+    for (const value of values) if (!form.test(value)) this.refuse(key, value, rule);
+    return Object.freeze([...values]);
+  }
+
+  atLeastOne(key: string, form: RegExp, rule: string): readonly string[] {
+    const values = this.texts(key, form, rule);
+    if (values.length === 0) this.refuse(key, "[]", "a list of at least one entry");
+    return values;
+  }
+
+  integer(key: string, least: number, most: number): number {
+    const value = this.required(key);
+    const number = Number(value);
+    if (!Number.isInteger(number) || number < least || number > most) {
+      this.refuse(key, value, `a whole number from ${least} to ${most}`);
+    }
+    return number;
+  }
+
+  oneOf<Value extends string | number>(key: string, values: readonly Value[]): Value {
+    const value = this.required(key);
+    const found = values.find((candidate) => String(candidate) === value);
+    return found ?? this.refuse(key, value, `one of ${values.join(", ")}`);
+  }
+
+  flag(key: string): boolean {
+    return this.oneOf(key, ["true", "false"]) === "true";
+  }
+
+  endpoints(key: string): readonly EndpointSettings[] {
+    const endpoints = this.list(key).map((entry) => this.endpoint(key, entry));
+    endpoints.forEach(({ domain, name }, index) => {
+      const first = endpoints.findIndex((other) => other.domain === domain && other.name === name);
+      if (first !== index) this.refuse(key, `${domain}/${name}`, "named once");
+    });
+    return Object.freeze(endpoints);
+  }
+
+  private endpoint(key: string, entry: string): EndpointSettings {
+    const [, prefix, name, url] = /^([a-z]+)\/([a-z][a-z0-9-]{0,29}) (\S+)$/.exec(entry) ?? [];
+    const domain = domains.find((known) => known === prefix);
+    if (!domain || !name || !url || !isHttps(url)) {
+      return this.refuse(
+        key,
+        entry,
+        `"<domain>/<name> <https url>", the domain one of ${domains.join(", ")}`,
+      );
+    }
+    return Object.freeze({ domain, name, url });
+  }
+
+  private list(key: string): readonly string[] {
+    const values = this.parsed(key);
+    if (!Array.isArray(values) || values.some((value) => typeof value !== "string")) {
+      return this.refuse(key, JSON.stringify(values), "a list of texts");
+    }
+    return values as string[];
+  }
+
+  private parsed(key: string): unknown {
+    const value = this.required(key);
+    try {
+      return JSON.parse(value);
+    } catch {
+      return this.refuse(key, value, "a list");
+    }
+  }
+
+  private required(key: string): string {
+    return this.config.get(key) ?? this.refuse(key, "missing", "set in Pulumi.yaml or Pulumi.<stack>.yaml");
+  }
+
+  private refuse(key: string, value: string, rule: string): never {
+    throw new Error(`Configuration ${this.config.name}:${key} is ${value}, must be ${rule}.`);
+  }
+}
+
+function isHttps(url: string): boolean {
+  return URL.canParse(url) && new URL(url).protocol === "https:";
+}
