@@ -25,25 +25,31 @@ const built = new Map<string, Promise<string>>();
  * Serialises a callback and bundles it, with all it requires, into one file for Node 24. Equal callbacks are
  * bundled once; the bytes are the same on every machine and in every run.
  * @returns the file's path from the working directory.
- * @throws when the callback captures what cannot be serialised, or requires what does not exist.
+ * @throws when the callback captures a secret or what cannot be serialised, or requires what does not exist.
  */
 export async function bundleCallback(
   factory: CallbackFactory,
   modules: VirtualModules = {},
 ): Promise<string> {
-  const { text, containsSecrets } = await pulumi.runtime.serializeFunction(factory, {
+  const { text } = await pulumi.runtime.serializeFunction(factory, {
     isFactoryFunction: true,
     exportName: "handler",
   });
-  if (containsSecrets) {
-    throw new Error(
-      "The callback captures a secret, which would be readable in its code: pass its ARN instead.",
-    );
-  }
+  refuseConfig(text);
   const key = JSON.stringify([text, modules]);
   const bundling = built.get(key) ?? bundleText(text, modules);
   built.set(key, bundling);
   return relative(process.cwd(), await bundling);
+}
+
+/** Pulumi refuses captured secrets, but serialises a captured Config with every secret of the stack in it. */
+function refuseConfig(text: string): void {
+  if (text.includes("requireSecretObject")) {
+    throw new Error(
+      "The callback captures pulumi.Config, and with it every secret of the stack in clear text: " +
+        "read the value outside of the callback, and capture that.",
+    );
+  }
 }
 
 async function bundleText(text: string, modules: VirtualModules): Promise<string> {

@@ -40,7 +40,7 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
       child,
     );
     this.recovery = new LambdaCallback(
-      `${name}-function`,
+      `${name}-lambda`,
       {
         functionName,
         callbackFactory: args.callbackFactory,

@@ -15,7 +15,7 @@ export interface DomainEventBusArgs {
   /** Name of the bus in AWS; the names of all its queues and functions begin with it. */
   readonly busName: string;
   readonly domain: Domain;
-  /** Names of this account's IAM roles that may publish; may end in `*`. At least one. */
+  /** Names of this account's IAM roles that may publish; `*` stands for any text. At least one. */
   readonly publisherRoles: readonly string[];
   /** How much the bus logs of its own work. */
   readonly logLevel: BusLogLevel;

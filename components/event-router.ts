@@ -15,7 +15,7 @@ import { accountOf, assumeRoleDocument, policyDocument } from "./policy-document
 export interface EventRouterArgs {
   /** Name of the ingress bus in AWS. */
   readonly busName: string;
-  /** Names of this account's IAM roles that may publish; may end in `*`. At least one. */
+  /** Names of this account's IAM roles that may publish; `*` stands for any text. At least one. */
   readonly publisherRoles: readonly string[];
   /** The buses to forward to; one of each domain. */
   readonly domainBuses: readonly DomainEventBus[];

@@ -5,8 +5,9 @@ import type { MockCallArgs, MockCallResult } from "@pulumi/pulumi/runtime/mocks"
 import type { CloudIdentity } from "./answer-resource";
 import { layOpen } from "./lay-open";
 import { RecordingMonitor } from "./recording-monitor";
+import { filesOf } from "./files-of";
 import { readStackConfig } from "./stack-config";
-import type { StackGraph } from "./stack-graph";
+import type { RecordedResource, StackGraph } from "./stack-graph";
 
 /** How to record a stack. */
 export interface RecordStackSettings {
@@ -58,17 +59,51 @@ export function recordProgram(settings: RecordProgramSettings, program: () => ob
     pulumi.runtime.setAllConfig({ ...config });
     await pulumi.runtime.setMocks({ newResource: refuse, call: refuse }, project, stack);
     pulumi.runtime.setMockOptions(monitor, project, stack);
-    const outputs = (await pulumi.runtime.runInPulumiStack(async () => program())) as unknown;
-    await pulumi.runtime.disconnect();
+    const outputs = await run(program);
     return {
       project,
       stack,
       accountId: identity.accountId,
       region,
-      resources: monitor.recorded,
-      outputs: layOpen(await settled(outputs)).value as Record<string, unknown>,
+      resources: await Promise.all(monitor.recorded.map(withFiles)),
+      outputs: layOpen(outputs).value as Record<string, unknown>,
     };
   });
+}
+
+/**
+ * Runs the program until everything is registered. Pulumi answers one error with dozens of rejections that
+ * nobody can catch: they are held back here, and the first of them is thrown.
+ */
+async function run(program: () => object): Promise<unknown> {
+  const errors: unknown[] = [];
+  const hold = (error: unknown): number => errors.push(error);
+  const attempt = async <Result>(step: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      return await step();
+    } catch (error) {
+      hold(error);
+      return undefined;
+    }
+  };
+  process.on("unhandledRejection", hold);
+  try {
+    const outputs = await attempt(() =>
+      pulumi.runtime.runInPulumiStack(async () => attempt(async () => program())),
+    );
+    await attempt(() => pulumi.runtime.disconnect());
+    const values = errors.length === 0 ? await attempt(() => settled(outputs ?? {})) : undefined;
+    // Rejections are reported a turn after they happen.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (errors.length > 0) throw errors[0];
+    return values;
+  } finally {
+    process.off("unhandledRejection", hold);
+  }
+}
+
+async function withFiles(resource: RecordedResource): Promise<RecordedResource> {
+  return { ...resource, inputs: (await filesOf(resource.inputs)) as RecordedResource["inputs"] };
 }
 
 /** setMocks is only asked to switch the runtime's features on; the monitor answers. */
@@ -95,9 +130,9 @@ function answerCall({ token, inputs }: MockCallArgs, identity: CloudIdentity): M
   }
 }
 
-async function settled(outputs: unknown): Promise<unknown> {
+async function settled(outputs: object): Promise<unknown> {
   const values: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(outputs as object)) {
+  for (const [key, value] of Object.entries(outputs)) {
     values[key] = await new Promise((resolve) => pulumi.output(value).apply(resolve));
   }
   return values;

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { FileSet } from "./files-of";
 import type { RecordedResource, StackGraph } from "./stack-graph";
 
 /**
@@ -48,15 +48,9 @@ function renderLine(resource: RecordedResource, parent?: RecordedResource): stri
 /** JSON on one line; JSON inside of texts is laid open; of code only the files' names are shown. */
 function renderValue(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => {
-    if (pulumi.asset.AssetArchive.isInstance(inner)) return `files: ${archiveFiles(inner).join(", ")}`;
-    if (pulumi.asset.Asset.isInstance(inner)) return "file";
+    if (inner instanceof FileSet) return Object.keys(inner.files).join(",");
     return typeof inner === "string" && /^[[{]/.test(inner) ? parsedOr(inner) : inner;
   });
-}
-
-function archiveFiles(archive: pulumi.asset.Archive): string[] {
-  const { assets } = archive as unknown as { assets: Record<string, unknown> };
-  return Object.keys(assets);
 }
 
 function parsedOr(text: string): unknown {

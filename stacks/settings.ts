@@ -54,8 +54,8 @@ export function readSettings(environment: string, config = new pulumi.Config()):
     costCentre: read.text("costCentre", /^.{1,256}$/, "1 to 256 characters"),
     publishers: read.atLeastOne(
       "publishers",
-      /^[\w+=,.@-]{1,64}\*?$/,
-      "the name of an IAM role, or its beginning and *",
+      /^(?=.*[\w+=,.@-]{3})[\w+=,.@*-]{3,64}$/,
+      "the name of an IAM role, in which * stands for any text",
     ),
     endpoints: read.endpoints("endpoints"),
     retention: {

@@ -1,0 +1,180 @@
+import { expect } from "chai";
+import { catalogue } from "../../events/catalogue";
+import type { StackGraph } from "../../graph/stack-graph";
+import { find, ofType, policyIn, record } from "../recording";
+import { sampleBus } from "./sample-platform";
+
+const account = "000000000000";
+const busArn = `arn:aws:events:us-east-1:${account}:event-bus/bellyfed-domain-user-test`;
+const userEvents = catalogue.ofDomain("user");
+
+describe("DomainEventBus", () => {
+  let graph: StackGraph;
+
+  before(async () => {
+    graph = await record(() => {
+      const bus = sampleBus();
+      bus.subscribe("welcome", { events: userEvents.slice(0, 2), handler: () => async () => undefined });
+    });
+  });
+
+  it("makes a bus of exactly the given name, with its log level", () => {
+    const { inputs } = find(graph, "aws:cloudwatch/eventBus:EventBus", "user-bus");
+    expect(inputs).to.include({ name: "bellyfed-domain-user-test" });
+    expect(inputs["logConfig"]).to.deep.equal({ level: "INFO", includeDetail: "NONE" });
+  });
+
+  it("delivers the log of each level up to the asked one", () => {
+    const sources = ofType(graph, "aws:cloudwatch/logDeliverySource:LogDeliverySource");
+    expect(sources.map(({ inputs }) => inputs["logType"])).to.have.members(["ERROR_LOGS", "INFO_LOGS"]);
+    const delivered = ofType(graph, "aws:cloudwatch/logDelivery:LogDelivery");
+    expect(delivered.map(({ inputs }) => inputs["deliverySourceName"])).to.have.members(
+      sources.map(({ inputs }) => inputs["name"]),
+    );
+    expect(sources.every(({ inputs }) => inputs["resourceArn"] === busArn)).to.equal(true);
+  });
+
+  it("lets only the named roles of its own account publish", () => {
+    const policy = policyIn(find(graph, "aws:cloudwatch/eventBusPolicy:EventBusPolicy", "user-bus-policy"));
+    const roles = [`arn:aws:iam::${account}:role/bellyfed-api-test`];
+    const [allow, deny] = policy.Statement;
+    expect(allow).to.deep.include({ Effect: "Allow", Action: "events:PutEvents", Resource: busArn });
+    expect(allow?.Principal).to.deep.equal({ AWS: `arn:aws:iam::${account}:root` });
+    expect(allow?.Condition).to.deep.equal({ ArnLike: { "aws:PrincipalArn": roles } });
+    expect(deny).to.deep.include({ Effect: "Deny", Principal: "*", Action: "events:PutEvents" });
+    expect(deny?.Condition).to.deep.equal({ ArnNotLike: { "aws:PrincipalArn": roles } });
+  });
+
+  it("archives its events, and keeps the archive when the program forgets it", () => {
+    const archive = find(graph, "aws:cloudwatch/eventArchive:EventArchive", "user-archive");
+    expect(archive.inputs).to.include({ eventSourceArn: busArn, retentionDays: 30 });
+    expect(archive.options.retainOnDelete).to.equal(true);
+  });
+
+  it("catches the types that nobody subscribed to, in a queue of their own", () => {
+    const { inputs } = find(graph, "aws:cloudwatch/eventRule:EventRule", "user-unclaimed-rule");
+    const claimed = userEvents.slice(0, 2).map(({ type }) => type);
+    expect(JSON.parse(inputs["eventPattern"] as string)).to.deep.equal({
+      "detail-type": [{ "anything-but": [...claimed].sort() }],
+    });
+    const target = find(graph, "aws:cloudwatch/eventTarget:EventTarget", "user-unclaimed-target");
+    expect(target.inputs["arn"]).to.equal(
+      `arn:aws:sqs:us-east-1:${account}:bellyfed-domain-user-test-unclaimed`,
+    );
+  });
+
+  it("lets any rule of this bus, and no other sender, into the undelivered queue", () => {
+    const policy = policyIn(find(graph, "aws:sqs/queuePolicy:QueuePolicy", "user-undelivered-policy"));
+    const allow = policy.Statement.filter(({ Effect }) => Effect === "Allow");
+    expect(allow).to.have.length(1);
+    expect(allow[0]?.Principal).to.deep.equal({ Service: "events.amazonaws.com" });
+    expect(allow[0]?.Condition).to.deep.equal({
+      ArnLike: { "aws:SourceArn": [`arn:aws:events:us-east-1:${account}:rule/bellyfed-domain-user-test/*`] },
+      StringEquals: { "aws:SourceAccount": account },
+    });
+  });
+
+  it("protects everything it is told to protect", async () => {
+    const guarded = await record(() => void sampleBus({}, { protect: true }));
+    for (const type of ["aws:cloudwatch/eventBus:EventBus", "aws:sqs/queue:Queue"]) {
+      for (const resource of ofType(guarded, type)) {
+        expect(resource.options.protect, resource.name).to.equal(true);
+      }
+    }
+  });
+
+  describe("refuses, before anything is made,", () => {
+    const subscribing = (name: string, events = userEvents): Promise<StackGraph> =>
+      record(() => {
+        const bus = sampleBus();
+        bus.subscribe("journal", { events: userEvents, handler: () => async () => undefined });
+        bus.subscribe(name, { events, handler: () => async () => undefined });
+      });
+    const where = (name: string) => `DomainEventBus "user": subscription "${name}": `;
+    const undeclared = {
+      ...userEvents[0],
+      type: "user.undeclared",
+    } as unknown as (typeof userEvents)[number];
+    const refusals: [what: string, run: () => Promise<unknown>, message: string][] = [
+      [
+        "two subscriptions of one name",
+        () => subscribing("journal"),
+        `${where("journal")}the bus already has one`,
+      ],
+      [
+        "the name of its own queue",
+        () => subscribing("rejected"),
+        `${where("rejected")}this is the name of one`,
+      ],
+      [
+        "a name AWS would refuse",
+        () => subscribing("Two Words"),
+        `${where("Two Words")}the name must be 1 to 30`,
+      ],
+      ["an empty match", () => subscribing("none", []), `${where("none")}events: is empty`],
+      [
+        "an undeclared event",
+        () => subscribing("odd", [undeclared]),
+        `${where("odd")}events: user.undeclared version`,
+      ],
+      [
+        "another domain's event",
+        () => subscribing("foreign", catalogue.ofDomain("auth") as unknown as typeof userEvents),
+        `${where("foreign")}events: auth.`,
+      ],
+      [
+        "a bus name that its archive could not have",
+        () => record(() => void sampleBus({ busName: "b".repeat(49) })),
+        `DomainEventBus "user": busName "${"b".repeat(49)}" must be 1 to 48`,
+      ],
+      [
+        "a bus that nobody may publish to",
+        () => record(() => void sampleBus({ publisherRoles: [] })),
+        'DomainEventBus "user": publisherRoles is empty',
+      ],
+      [
+        "a consumer setting out of range",
+        () =>
+          record(() => {
+            sampleBus().subscribe("slow", {
+              events: userEvents,
+              handler: () => async () => undefined,
+              consumer: { breaker: { probes: 0 } },
+            });
+          }),
+        'EventSubscription "user-slow": Consumer setting breaker.probes is 0: must be a whole number from 1 to 10',
+      ],
+      [
+        "a batch that needs a window",
+        () =>
+          record(() => {
+            sampleBus().subscribe("large", {
+              events: userEvents,
+              handler: () => async () => undefined,
+              delivery: { batchSize: 11, batchingWindowSeconds: 0 },
+            });
+          }),
+        'EventSubscription "user-large": delivery.batchSize is 11; above 10, delivery.batchingWindowSeconds must',
+      ],
+    ];
+    for (const [what, run, message] of refusals) {
+      it(what, async () => {
+        const error = await run().then(
+          () => new Error("accepted"),
+          (refused: Error) => refused,
+        );
+        expect(error.message).to.contain(message);
+      });
+    }
+
+    it("a subscription that comes after the catch-all's pattern is fixed", async () => {
+      const error = await record(() => {
+        const bus = sampleBus();
+        void Promise.resolve()
+          .then(() => undefined)
+          .then(() => bus.subscribe("late", { events: userEvents, handler: () => async () => undefined }));
+      }).catch((refused: Error) => refused);
+      expect((error as Error).message).to.contain(`${where("late")}comes too late`);
+    });
+  });
+});

@@ -1,0 +1,145 @@
+import { expect } from "chai";
+import { catalogue } from "../../events/catalogue";
+import type { RecordedResource, StackGraph } from "../../graph/stack-graph";
+import { find, ofType, policyIn, record } from "../recording";
+import { sampleBus } from "./sample-platform";
+
+const arn = (service: string, rest: string) => `arn:aws:${service}:us-east-1:000000000000:${rest}`;
+const bus = "bellyfed-domain-user-test";
+
+describe("EventSubscription", () => {
+  let graph: StackGraph;
+
+  before(async () => {
+    graph = await record(() => {
+      sampleBus().subscribe("welcome", {
+        events: catalogue.ofDomain("user").slice(0, 2),
+        handler: () => async () => undefined,
+        delivery: { timeoutSeconds: 20, batchingWindowSeconds: 5 },
+        environment: { GREETING: "hello" },
+        statements: [{ Sid: "SendMail", Action: "ses:SendEmail", Resource: arn("ses", "identity/bellyfed") }],
+      });
+    });
+  });
+
+  it("names the bus in both its rule and its target", () => {
+    const rule = find(graph, "aws:cloudwatch/eventRule:EventRule", "user-welcome-rule");
+    const target = find(graph, "aws:cloudwatch/eventTarget:EventTarget", "user-welcome-target");
+    expect(rule.inputs["eventBusName"]).to.equal(bus);
+    expect(target.inputs["eventBusName"]).to.equal(bus);
+    expect(target.inputs["rule"]).to.equal("welcome");
+  });
+
+  it("gives its target a retry policy and a dead-letter queue", () => {
+    const { inputs } = find(graph, "aws:cloudwatch/eventTarget:EventTarget", "user-welcome-target");
+    expect(inputs["retryPolicy"]).to.deep.equal({
+      maximumRetryAttempts: 185,
+      maximumEventAgeInSeconds: 86_400,
+    });
+    expect(inputs["deadLetterConfig"]).to.deep.equal({ arn: arn("sqs", `${bus}-undelivered`) });
+  });
+
+  it("hides messages for six timeouts and the batching window", () => {
+    const { inputs } = find(graph, "aws:sqs/queue:Queue", "user-welcome-events-queue");
+    expect(inputs["visibilityTimeoutSeconds"]).to.equal(6 * 20 + 5);
+  });
+
+  it("encrypts its queues and keeps dead letters longer than events", () => {
+    const queue = find(graph, "aws:sqs/queue:Queue", "user-welcome-events-queue").inputs;
+    const deadLetters = find(graph, "aws:sqs/queue:Queue", "user-welcome-dead-letters-queue").inputs;
+    expect(queue["sqsManagedSseEnabled"]).to.equal(true);
+    expect(deadLetters["sqsManagedSseEnabled"]).to.equal(true);
+    expect(queue["messageRetentionSeconds"]).to.equal(4 * 86_400);
+    expect(deadLetters["messageRetentionSeconds"]).to.equal(14 * 86_400);
+    expect(JSON.parse(queue["redrivePolicy"] as string)).to.deep.equal({
+      deadLetterTargetArn: arn("sqs", `${bus}-welcome-dead-letters`),
+      maxReceiveCount: 1000,
+    });
+  });
+
+  it("lets only its own queue redrive into its dead letters", () => {
+    const { inputs } = find(
+      graph,
+      "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+      "user-welcome-dead-letters-source",
+    );
+    expect(JSON.parse(inputs["redriveAllowPolicy"] as string)).to.deep.equal({
+      redrivePermission: "byQueue",
+      sourceQueueArns: [arn("sqs", `${bus}-welcome`)],
+    });
+  });
+
+  it("lets only its own rule send to its queue, over TLS", () => {
+    const { Statement } = policyIn(
+      find(graph, "aws:sqs/queuePolicy:QueuePolicy", "user-welcome-events-policy"),
+    );
+    expect(Statement.map(({ Sid, Effect }) => [Sid, Effect])).to.deep.equal([
+      ["DenyPlainHttp", "Deny"],
+      ["AllowRules", "Allow"],
+    ]);
+    expect(Statement[0]?.Condition).to.deep.equal({ Bool: { "aws:SecureTransport": "false" } });
+    expect(Statement[1]?.Condition).to.deep.equal({
+      ArnLike: { "aws:SourceArn": [arn("events", `rule/${bus}/welcome`)] },
+      StringEquals: { "aws:SourceAccount": "000000000000" },
+    });
+  });
+
+  it("has one policy per queue", () => {
+    const urls = ofType(graph, "aws:sqs/queuePolicy:QueuePolicy").map(({ inputs }) => inputs["queueUrl"]);
+    expect(new Set(urls).size).to.equal(urls.length);
+  });
+
+  it("maps the queue to the function with partial batch responses, and leaves a pause alone", () => {
+    const mapping = find(graph, "aws:lambda/eventSourceMapping:EventSourceMapping", "user-welcome-mapping");
+    expect(mapping.inputs).to.deep.include({
+      eventSourceArn: arn("sqs", `${bus}-welcome`),
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      batchSize: 10,
+      maximumBatchingWindowInSeconds: 5,
+      scalingConfig: { maximumConcurrency: 2 },
+    });
+    expect(mapping.options.ignoreChanges).to.deep.equal(["enabled"]);
+  });
+
+  it("tells the function where it works, and what its handler wants to know", () => {
+    const { inputs } = find(graph, "aws:lambda/function:Function", "user-welcome-consumer-function");
+    const { variables } = inputs["environment"] as { variables: Record<string, string> };
+    expect(variables).to.include({
+      DOMAIN: "user",
+      CONSUMER: "welcome",
+      DEPENDENCY: "welcome",
+      QUEUE_URL: `https://sqs.us-east-1.amazonaws.com/000000000000/${bus}-welcome`,
+      GREETING: "hello",
+    });
+    expect(JSON.parse(variables["CONSUMER_SETTINGS"] ?? "")).to.include({ maxEventAgeSeconds: 3 * 86_400 });
+  });
+
+  it("gives the function its own role with no more than it needs", () => {
+    const role = find(graph, "aws:iam/role:Role", "user-welcome-consumer-role");
+    expect(role.inputs).not.to.have.any.keys("managedPolicyArns");
+    const { Statement } = policyIn(
+      find(graph, "aws:iam/rolePolicy:RolePolicy", "user-welcome-consumer-rights"),
+    );
+    expect(Statement.map(({ Sid, Resource }) => [Sid, Resource])).to.deep.equal([
+      ["WriteOwnLog", `${arn("logs", `log-group:/aws/lambda/${bus}-welcome`)}:*`],
+      ["ConsumeQueue", arn("sqs", `${bus}-welcome`)],
+      ["SetAside", [arn("sqs", `${bus}-welcome-dead-letters`), arn("sqs", `${bus}-rejected`)]],
+      ["KeepState", arn("dynamodb", "table/bellyfed-consumer-state-test")],
+      ["SendMail", arn("ses", "identity/bellyfed")],
+    ]);
+  });
+
+  it("puts everything below itself, and itself below the bus", () => {
+    const subscription = find(graph, "bellyfed:events:EventSubscription", "user-welcome");
+    const below = graph.resources.filter(({ name, custom }) => custom && name.startsWith("user-welcome"));
+    expect(below.length).to.be.greaterThan(10);
+    for (const resource of below) expect(ancestors(graph, resource), resource.name).to.include("user-welcome");
+    expect(subscription.parent).to.equal(find(graph, "bellyfed:events:DomainEventBus", "user").urn);
+  });
+});
+
+/** Names of the components that a resource stands in, innermost first. */
+function ancestors(graph: StackGraph, { parent }: RecordedResource): string[] {
+  const found = graph.resources.find(({ urn }) => urn === parent);
+  return found ? [found.name, ...ancestors(graph, found)] : [];
+}

@@ -1,0 +1,47 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ConsumerPlatform } from "../../components/consumer-platform";
+import { DomainEventBus, type DomainEventBusArgs } from "../../components/domain-event-bus";
+
+/** A platform for components under test; its pipeline hands batches straight to nobody. */
+export function samplePlatform(changes: Partial<ConsumerPlatform> = {}): ConsumerPlatform {
+  return {
+    pipeline: (handler) => () => {
+      const handle = handler();
+      return async () => ({ handler: typeof handle, batchItemFailures: [] });
+    },
+    validatorsModule: "bellyfed:validators",
+    stateTable: {
+      name: pulumi.output("bellyfed-consumer-state-test"),
+      arn: pulumi.output("arn:aws:dynamodb:us-east-1:000000000000:table/bellyfed-consumer-state-test"),
+    },
+    retention: { queueDays: 4, deadLetterDays: 14, archiveDays: 30 },
+    logs: { retentionDays: 7, level: "INFO" },
+    delivery: {
+      batchSize: 10,
+      batchingWindowSeconds: 1,
+      maximumConcurrency: 2,
+      timeoutSeconds: 30,
+      memoryMb: 256,
+    },
+    ...changes,
+  };
+}
+
+/** The user domain's bus, in an environment called test. */
+export function sampleBus(
+  changes: Partial<DomainEventBusArgs> = {},
+  opts?: pulumi.ComponentResourceOptions,
+): DomainEventBus {
+  return new DomainEventBus(
+    "user",
+    {
+      busName: "bellyfed-domain-user-test",
+      domain: "user",
+      publisherRoles: ["bellyfed-api-test"],
+      logLevel: "INFO",
+      platform: samplePlatform(),
+      ...changes,
+    },
+    opts,
+  );
+}

@@ -1,0 +1,97 @@
+import { expect } from "chai";
+import * as pulumi from "@pulumi/pulumi";
+import { readStackConfig } from "../../graph/stack-config";
+import { readSettings } from "../../stacks/settings";
+
+const root = `${__dirname}/../..`;
+
+function settingsWith(changes: Record<string, string | undefined>, stack = "dev") {
+  const values: Record<string, string> = { ...readStackConfig(root, stack).values };
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === undefined) delete values[`bellyfed:${key}`];
+    else values[`bellyfed:${key}`] = value;
+  }
+  pulumi.runtime.setAllConfig(values);
+  return readSettings(stack, new pulumi.Config("bellyfed"));
+}
+
+describe("settings", () => {
+  it("reads dev as it is written", () => {
+    const settings = settingsWith({});
+    expect(settings.environment).to.equal("dev");
+    expect(settings.retention).to.deep.equal({ queueDays: 4, deadLetterDays: 14, archiveDays: 7 });
+    expect(settings.endpoints).to.deep.equal([
+      { domain: "user", name: "search-index", url: "https://search.dev.bellyfed.example/events" },
+      { domain: "analytics", name: "rankings", url: "https://rankings.dev.bellyfed.example/events" },
+    ]);
+    expect(settings.protect).to.equal(false);
+    expect(settings.logs).to.deep.equal({ retentionDays: 7, level: "INFO" });
+  });
+
+  it("reads prod as it is written", () => {
+    const settings = settingsWith({}, "prod");
+    expect(settings.retention).to.deep.equal({ queueDays: 10, deadLetterDays: 14, archiveDays: 90 });
+    expect(settings.endpoints).to.have.length(4);
+    expect(settings.protect).to.equal(true);
+    expect(settings.publishers).to.deep.equal([
+      "bellyfed-api-prod",
+      "bellyfed-identity-prod",
+      "bellyfed-jobs-prod",
+    ]);
+  });
+
+  it("is frozen", () => {
+    expect(settingsWith({})).to.be.frozen;
+  });
+
+  const refusals: [key: string, value: string | undefined, message: string][] = [
+    ["region", "mars", "bellyfed:region is mars, must be an AWS region such as us-east-1."],
+    ["region", undefined, "bellyfed:region is missing, must be set in Pulumi.yaml or Pulumi.<stack>.yaml."],
+    ["accountIds", '["12"]', "bellyfed:accountIds is 12, must be an account id of twelve digits."],
+    ["accountIds", "12", "bellyfed:accountIds is 12, must be a list of texts."],
+    ["accountIds", "[", "bellyfed:accountIds is [, must be a list."],
+    ["publishers", "[]", "bellyfed:publishers is [], must be a list of at least one entry."],
+    [
+      "publishers",
+      '["*"]',
+      "bellyfed:publishers is *, must be the name of an IAM role, in which * stands for any text.",
+    ],
+    ["queueDays", "14", "bellyfed:queueDays is 14, must be a whole number from 2 to 13."],
+    ["queueDays", "1.5", "bellyfed:queueDays is 1.5, must be a whole number from 2 to 13."],
+    ["deadLetterDays", "4", "bellyfed:deadLetterDays is 4, must be a whole number from 5 to 14."],
+    ["archiveDays", "0", "bellyfed:archiveDays is 0, must be a whole number from 1 to 3650."],
+    ["logLevel", "LOUD", "bellyfed:logLevel is LOUD, must be one of DEBUG, INFO, WARN, ERROR."],
+    ["busLogLevel", "OFF", "bellyfed:busLogLevel is OFF, must be one of ERROR, INFO, TRACE."],
+    ["maximumConcurrency", "1", "bellyfed:maximumConcurrency is 1, must be a whole number from 2 to 1000."],
+    ["recoveryMinutes", "0", "bellyfed:recoveryMinutes is 0, must be a whole number from 1 to 1440."],
+    ["protect", "yes", "bellyfed:protect is yes, must be one of true, false."],
+    [
+      "endpoints",
+      '["user/search http://plain.example"]',
+      'bellyfed:endpoints is user/search http://plain.example, must be "<domain>/<name> <https url>", ' +
+        "the domain one of user, auth, system, analytics.",
+    ],
+    [
+      "endpoints",
+      '["food/search https://x.example"]',
+      'bellyfed:endpoints is food/search https://x.example, must be "<domain>/<name> <https url>", ' +
+        "the domain one of user, auth, system, analytics.",
+    ],
+    [
+      "endpoints",
+      '["user/a https://x.example", "user/a https://y.example"]',
+      "bellyfed:endpoints is user/a, must be named once.",
+    ],
+  ];
+  for (const [key, value, message] of refusals) {
+    it(`refuses ${key} = ${value}`, () => {
+      expect(() => settingsWith({ [key]: value })).to.throw(`Configuration ${message}`);
+    });
+  }
+
+  it("names CloudWatch's values for a log retention that it does not accept", () => {
+    expect(() => settingsWith({ logDays: "8" })).to.throw(
+      /bellyfed:logDays is 8, must be one of 1, 3, 5, 7, 14/,
+    );
+  });
+});
