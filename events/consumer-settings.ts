@@ -1,0 +1,245 @@
+/** When the circuit breaker opens, how long it stays open, and how it closes again. */
+export interface BreakerSettings {
+  /** Transient failures in a row, in one instance, that open it. Default 5; 1 to 1,000. */
+  readonly consecutiveFailures: number;
+  /** Share of failed calls in the window that opens it. Default 0.5; above 0, at most 1. */
+  readonly failureRate: number;
+  /** Calls the window must hold before the rate counts. Default 20; 1 to 100,000. */
+  readonly minimumCalls: number;
+  /** Length of the window in seconds. Default 30; 1 to 3,600. */
+  readonly windowSeconds: number;
+  /** Longest time it stays open before it lets a probe through; it begins at 5 s and doubles. Default 60; 5 to 3,600. */
+  readonly resetTimeoutSeconds: number;
+  /** Calls that one instance in the whole fleet may make, one by one, to find out. Default 3; 1 to 10. */
+  readonly probes: number;
+  /** Seconds over which traffic returns after it closed, from a tenth to all. Default 30; 0 to 3,600. */
+  readonly rampSeconds: number;
+  /** Failed rounds of probes after which deliveries are paused altogether; 0 never pauses. Default 0; 0 to 20. */
+  readonly pauseAfterRounds: number;
+}
+
+/** How often an event is tried before it becomes a dead letter. Transient failures never count. */
+export interface AttemptSettings {
+  /** Attempts that may end in an error of no known class. Default 5; 1 to 100. */
+  readonly unknown: number;
+  /** Attempts in a row that may begin and never end. Default 6; 2 to 100. */
+  readonly crash: number;
+}
+
+/** How a repeated delivery of one event is told from the first. */
+export interface IdempotencySettings {
+  /**
+   * `none`: the effect is keyed by the event, so repeats are harmless; `mark`: one read before and one write after;
+   * `lock`: two writes, and no two attempts at once. Default `none`.
+   */
+  readonly mode: "none" | "mark" | "lock";
+  /** How long a handled event is remembered, in seconds. Default 30 days; at least `maxEventAgeSeconds`. */
+  readonly expirySeconds: number;
+  /** Whether a replay handles again what was handled before, once per replay. Default `absorb`. */
+  readonly replays: "absorb" | "handle";
+}
+
+/** What a subscription can decide about its consumer; plain values, checked by {@link consumerSettings}. */
+export interface ConsumerSettings {
+  readonly breaker: BreakerSettings;
+  readonly attempts: AttemptSettings;
+  readonly idempotency: IdempotencySettings;
+  /** Longest time an event may wait in the queue, in seconds. Default 13 days; 60 s to SQS' 14 days. */
+  readonly maxEventAgeSeconds: number;
+  /** Longest chain of events that cause each other. Default 16; 1 to 1,000. */
+  readonly maxHops: number;
+  /** Events of one batch that are handled at once. Default 10; 1 to 1,000. */
+  readonly concurrency: number;
+}
+
+/** Where a subscription differs from the defaults; whole groups or single values. */
+export type ConsumerSettingsOverrides = {
+  readonly [Key in keyof ConsumerSettings]?: ConsumerSettings[Key] extends object
+    ? Partial<ConsumerSettings[Key]>
+    : ConsumerSettings[Key];
+};
+
+const secondsPerDay = 86_400;
+
+const defaults: ConsumerSettings = {
+  breaker: {
+    consecutiveFailures: 5,
+    failureRate: 0.5,
+    minimumCalls: 20,
+    windowSeconds: 30,
+    resetTimeoutSeconds: 60,
+    probes: 3,
+    rampSeconds: 30,
+    pauseAfterRounds: 0,
+  },
+  attempts: { unknown: 5, crash: 6 },
+  idempotency: { mode: "none", expirySeconds: 30 * secondsPerDay, replays: "absorb" },
+  maxEventAgeSeconds: 13 * secondsPerDay,
+  maxHops: 16,
+  concurrency: 10,
+};
+
+/** What a setting must be: the check, and the same in words. */
+type Rule = readonly [isMet: (value: unknown) => boolean, rule: string];
+
+const rules: Readonly<Record<string, Rule>> = {
+  "breaker.consecutiveFailures": wholeNumber(1, 1000),
+  "breaker.failureRate": [
+    (value) => typeof value === "number" && value > 0 && value <= 1,
+    "must be a number above 0 and at most 1",
+  ],
+  "breaker.minimumCalls": wholeNumber(1, 100_000),
+  "breaker.windowSeconds": wholeNumber(1, 3600),
+  "breaker.resetTimeoutSeconds": wholeNumber(5, 3600),
+  "breaker.probes": wholeNumber(1, 10),
+  "breaker.rampSeconds": wholeNumber(0, 3600),
+  "breaker.pauseAfterRounds": wholeNumber(0, 20),
+  "attempts.unknown": wholeNumber(1, 100),
+  "attempts.crash": wholeNumber(2, 100),
+  "idempotency.mode": oneOf("none", "mark", "lock"),
+  "idempotency.expirySeconds": wholeNumber(3600, 10 * 365 * secondsPerDay),
+  "idempotency.replays": oneOf("absorb", "handle"),
+  maxEventAgeSeconds: wholeNumber(60, 14 * secondsPerDay),
+  maxHops: wholeNumber(1, 1000),
+  concurrency: wholeNumber(1, 1000),
+};
+
+function wholeNumber(from: number, to: number): Rule {
+  const isMet = (value: unknown): boolean =>
+    Number.isInteger(value) && (value as number) >= from && (value as number) <= to;
+  return [isMet, `must be a whole number from ${from} to ${to}`];
+}
+
+function oneOf(...words: readonly string[]): Rule {
+  return [(value) => words.includes(value as string), `must be one of ${words.join(", ")}`];
+}
+
+/**
+ * The defaults with a subscription's overrides, checked.
+ * @throws naming the key, its value and the rule when one is out of range or unknown.
+ */
+export function consumerSettings(overrides: ConsumerSettingsOverrides = {}): ConsumerSettings {
+  const settings: ConsumerSettings = {
+    ...defaults,
+    ...overrides,
+    breaker: { ...defaults.breaker, ...overrides.breaker },
+    attempts: { ...defaults.attempts, ...overrides.attempts },
+    idempotency: { ...defaults.idempotency, ...overrides.idempotency },
+  };
+  for (const [key, value] of flatten(settings)) checkSetting(key, value);
+  const { idempotency, maxEventAgeSeconds } = settings;
+  if (idempotency.mode !== "none" && idempotency.expirySeconds < maxEventAgeSeconds) {
+    refuse(
+      "idempotency.expirySeconds",
+      idempotency.expirySeconds,
+      `must be at least maxEventAgeSeconds, which is ${maxEventAgeSeconds}`,
+    );
+  }
+  return settings;
+}
+
+function flatten(value: object, prefix = ""): [key: string, value: unknown][] {
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+    typeof inner === "object" && inner !== null
+      ? flatten(inner, `${prefix}${key}.`)
+      : [[`${prefix}${key}`, inner] as [string, unknown]],
+  );
+}
+
+function checkSetting(key: string, value: unknown): void {
+  if (!Object.hasOwn(rules, key)) {
+    refuse(key, value, `there is no such setting, only ${Object.keys(rules).join(", ")}`);
+  }
+  const [isMet, rule] = rules[key] as Rule;
+  if (!isMet(value)) refuse(key, value, rule);
+}
+
+function refuse(key: string, value: unknown, rule: string): never {
+  throw new Error(`Consumer setting ${key} is ${JSON.stringify(value)}: ${rule}.`);
+}
+
+/** From which level on lines are written, most talkative first. */
+export type LogLevel = "DEBUG" | "INFO" | "WARN" | "ERROR";
+
+const logLevels: readonly string[] = ["DEBUG", "INFO", "WARN", "ERROR"];
+
+/** Who a consumer is and where it works; `Address` is a string, or what becomes one on deployment. */
+export interface ConsumerPlace<Address = string> {
+  /** Domain of its bus, such as `user`. */
+  readonly domain: string;
+  /** The subscription's name. */
+  readonly consumer: string;
+  /** Name of what its handler calls, which has the circuit breaker. */
+  readonly dependency: string;
+  readonly queueUrl: Address;
+  readonly deadLetterQueueUrl: Address;
+  readonly rejectedQueueUrl: Address;
+  /** Name of the table of breaker and idempotency state. */
+  readonly stateTable: Address;
+  readonly settings: ConsumerSettings;
+  readonly logLevel: LogLevel;
+}
+
+const variables = {
+  domain: "DOMAIN",
+  consumer: "CONSUMER",
+  dependency: "DEPENDENCY",
+  queueUrl: "QUEUE_URL",
+  deadLetterQueueUrl: "DEAD_LETTER_QUEUE_URL",
+  rejectedQueueUrl: "REJECTED_QUEUE_URL",
+  stateTable: "STATE_TABLE",
+  settings: "CONSUMER_SETTINGS",
+  logLevel: "LOG_LEVEL",
+} as const satisfies Record<keyof ConsumerPlace, string>;
+
+/** The environment variables that tell a function what {@link readConsumerEnvironment} reads. */
+export function consumerEnvironment<Address>(
+  place: ConsumerPlace<Address>,
+): Record<(typeof variables)[keyof ConsumerPlace], Address | string> {
+  return {
+    [variables.domain]: place.domain,
+    [variables.consumer]: place.consumer,
+    [variables.dependency]: place.dependency,
+    [variables.queueUrl]: place.queueUrl,
+    [variables.deadLetterQueueUrl]: place.deadLetterQueueUrl,
+    [variables.rejectedQueueUrl]: place.rejectedQueueUrl,
+    [variables.stateTable]: place.stateTable,
+    [variables.settings]: JSON.stringify(place.settings),
+    [variables.logLevel]: place.logLevel,
+  };
+}
+
+/**
+ * Reads what {@link consumerEnvironment} wrote.
+ * @throws naming the variable that is missing or wrong.
+ */
+export function readConsumerEnvironment(env: Readonly<Record<string, string | undefined>>): ConsumerPlace {
+  const read = (name: string): string => {
+    const value = env[name];
+    if (!value) throw new Error(`The consumer's environment variable ${name} is missing.`);
+    return value;
+  };
+  const logLevel = read(variables.logLevel);
+  if (!logLevels.includes(logLevel)) {
+    throw new Error(`The consumer's LOG_LEVEL is "${logLevel}": must be one of ${logLevels.join(", ")}.`);
+  }
+  return {
+    domain: read(variables.domain),
+    consumer: read(variables.consumer),
+    dependency: read(variables.dependency),
+    queueUrl: read(variables.queueUrl),
+    deadLetterQueueUrl: read(variables.deadLetterQueueUrl),
+    rejectedQueueUrl: read(variables.rejectedQueueUrl),
+    stateTable: read(variables.stateTable),
+    settings: consumerSettings(parseSettings(read(variables.settings))),
+    logLevel: logLevel as LogLevel,
+  };
+}
+
+function parseSettings(text: string): ConsumerSettingsOverrides {
+  try {
+    return JSON.parse(text) as ConsumerSettingsOverrides;
+  } catch {
+    throw new Error(`The consumer's CONSUMER_SETTINGS are no JSON: ${text.slice(0, 60)}`);
+  }
+}
