@@ -1,24 +1,21 @@
 import { join } from "node:path";
+import { Command } from "commander";
 import { recordStack } from "../graph/record-stack";
 import { renderTree } from "../graph/render-tree";
 import { knownStacks } from "../graph/stack-config";
 
-/** `npm run plan -- <stack>`: prints everything that a stack asks for, without any cloud or CLI. */
-async function main(): Promise<void> {
-  const [stack, ...more] = process.argv.slice(2);
-  const stacks = knownStacks(join(__dirname, "..")).join("|");
-  if (!stack || more.length > 0 || stack.startsWith("-")) {
-    const asked = stack === "--help" || stack === "-h";
-    console[asked ? "log" : "error"](
-      `Usage: npm run plan -- ${stacks}\n\nPrints the resource tree of a stack: parent › type name key=value …`,
-    );
-    process.exitCode = asked ? 0 : 2;
-    return;
-  }
-  process.stdout.write(renderTree(await recordStack({ stack })));
-}
+const stacks = knownStacks(join(__dirname, ".."));
 
-main().catch((error: unknown) => {
+const command = new Command("npm run plan --")
+  .description(
+    "Prints the resource tree of a stack, without any cloud or CLI: parent › type name key=value …",
+  )
+  .argument("<stack>", `the stack to print: ${stacks.join(" or ")}`)
+  .action(async (stack: string) => {
+    process.stdout.write(renderTree(await recordStack({ stack })));
+  });
+
+command.parseAsync().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

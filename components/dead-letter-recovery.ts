@@ -87,15 +87,16 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
   }
 }
 
+/** Queues by name: the variables of a function have 4 KB in all. */
 function settingsOf(args: DeadLetterRecoveryArgs, parked: EventQueue): pulumi.Output<string> {
-  const consumers = args.buses
-    .flatMap((bus) => [...bus.subscriptions.values()])
-    .map(({ deadLetters, queue }) => ({ kind: "consumer", queueUrl: deadLetters.url, originUrl: queue.url }));
-  const undelivered = [...args.buses, args.router].map((bus) => ({
-    kind: "undelivered",
-    queueUrl: bus.undelivered.url,
-  }));
-  return pulumi.jsonStringify({ queues: [...consumers, ...undelivered], parkedQueueUrl: parked.url });
+  return pulumi.jsonStringify({
+    queueUrlPrefix: parked.url.apply((url) => url.slice(0, url.lastIndexOf("/") + 1)),
+    parkedQueue: parked.queueName,
+    subscriptions: args.buses.flatMap((bus) =>
+      [...bus.subscriptions.values()].map(({ queue }) => queue.queueName),
+    ),
+    buses: [...args.buses, args.router].map(({ busName }) => busName),
+  });
 }
 
 function rights(args: DeadLetterRecoveryArgs, parked: EventQueue): PolicyStatement[] {
@@ -116,7 +117,7 @@ function rights(args: DeadLetterRecoveryArgs, parked: EventQueue): PolicyStateme
     },
     {
       Sid: "SendBackOrPark",
-      Action: ["sqs:SendMessage", "sqs:GetQueueUrl"],
+      Action: "sqs:SendMessage",
       Resource: [...subscriptions.map(({ queue }) => queue.arn), parked.arn],
     },
   ];

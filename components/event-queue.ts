@@ -18,12 +18,15 @@ export interface EventQueueArgs {
 
 /** A standard queue, encrypted by SQS, reached over TLS only, with its one policy. */
 export class EventQueue extends pulumi.ComponentResource {
+  /** Name in AWS, known before the queue is made. */
+  readonly queueName: string;
   readonly queue: sqs.Queue;
   readonly arn: pulumi.Output<string>;
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: EventQueueArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:EventQueue", name, {}, opts);
+    this.queueName = args.queueName;
     const child = { parent: this };
     const { redrive, senderRuleArns = [] } = args;
 

@@ -30,6 +30,8 @@ export function forwardingRoleName(ingressBusName: string): string {
 
 /** The ingress bus, for producers that know no domain bus: a rule per domain, and a queue for what fits none. */
 export class EventRouter extends pulumi.ComponentResource {
+  /** Name in AWS, known before the bus is made. */
+  readonly busName: string;
   readonly arn: pulumi.Output<string>;
   readonly eventBusName: pulumi.Output<string>;
   /** Keeps events that no route took. */
@@ -39,6 +41,7 @@ export class EventRouter extends pulumi.ComponentResource {
 
   constructor(name: string, args: EventRouterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:EventRouter", name, {}, opts);
+    this.busName = args.busName;
     const child = { parent: this };
     const retentionSeconds = args.platform.retention.deadLetterDays * secondsPerDay;
 

@@ -1,0 +1,252 @@
+import { expect } from "chai";
+import { busName, ingressBusName, routes } from "../../events/routing";
+import { FileSet } from "../../graph/files-of";
+import type { RecordedResource, StackGraph } from "../../graph/stack-graph";
+import { ofType, policyIn, type PolicyStatement } from "../recording";
+import { recordedStack, stacks } from "./recorded-stack";
+
+const types = {
+  bus: "aws:cloudwatch/eventBus:EventBus",
+  busPolicy: "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
+  archive: "aws:cloudwatch/eventArchive:EventArchive",
+  rule: "aws:cloudwatch/eventRule:EventRule",
+  target: "aws:cloudwatch/eventTarget:EventTarget",
+  queue: "aws:sqs/queue:Queue",
+  queuePolicy: "aws:sqs/queuePolicy:QueuePolicy",
+  redriveAllowPolicy: "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+  function: "aws:lambda/function:Function",
+  mapping: "aws:lambda/eventSourceMapping:EventSourceMapping",
+  role: "aws:iam/role:Role",
+  rolePolicy: "aws:iam/rolePolicy:RolePolicy",
+  logGroup: "aws:cloudwatch/logGroup:LogGroup",
+  logSource: "aws:cloudwatch/logDeliverySource:LogDeliverySource",
+  logDelivery: "aws:cloudwatch/logDelivery:LogDelivery",
+  table: "aws:dynamodb/table:Table",
+  schedule: "aws:scheduler/schedule:Schedule",
+  secret: "aws:secretsmanager/secret:Secret",
+} as const;
+
+for (const stack of stacks) {
+  describe(`everything in ${stack}`, () => {
+    let graph: StackGraph;
+    const all = (type: keyof typeof types): RecordedResource[] => ofType(graph, types[type]);
+    const queueByArn = (arn: string): RecordedResource | undefined =>
+      all("queue").find(({ state }) => state["arn"] === arn);
+
+    before(async function () {
+      this.timeout(60_000);
+      graph = await recordedStack(stack);
+    });
+
+    it("has the four domain buses and the ingress bus, by exactly their names", () => {
+      const names = all("bus").map(({ inputs }) => inputs["name"]);
+      expect(names).to.have.members([
+        `bellyfed-domain-user-${stack}`,
+        `bellyfed-domain-auth-${stack}`,
+        `bellyfed-infra-system-${stack}`,
+        `bellyfed-analytics-${stack}`,
+        `bellyfed-ingress-${stack}`,
+      ]);
+      expect(routes.map(({ domain }) => busName(domain, stack))).to.include.members(
+        names.filter((name) => name !== ingressBusName(stack)),
+      );
+    });
+
+    it("gives every bus a log with its delivery, a policy and an undelivered queue", () => {
+      for (const { inputs, state } of all("bus")) {
+        const name = inputs["name"] as string;
+        expect(inputs["logConfig"], name).to.have.property("level");
+        const sources = all("logSource").filter((source) => source.inputs["resourceArn"] === state["arn"]);
+        expect(sources, name).not.to.be.empty;
+        for (const source of sources) {
+          const deliveries = all("logDelivery").filter(
+            (delivery) => delivery.inputs["deliverySourceName"] === source.inputs["name"],
+          );
+          expect(deliveries, String(source.inputs["name"])).to.have.length(1);
+        }
+        expect(
+          all("busPolicy").filter((policy) => policy.inputs["eventBusName"] === name),
+          name,
+        ).to.have.length(1);
+        expect(
+          all("queue").some((queue) => queue.inputs["name"] === `${name}-undelivered`),
+          name,
+        ).to.equal(true);
+      }
+    });
+
+    it("gives every domain bus an archive, a rejected queue and a catch-all that keeps", () => {
+      for (const { domain } of routes) {
+        const name = busName(domain, stack);
+        const bus = all("bus").find(({ inputs }) => inputs["name"] === name);
+        const archives = all("archive").filter(
+          ({ inputs }) => inputs["eventSourceArn"] === bus?.state["arn"],
+        );
+        expect(archives, name).to.have.length(1);
+        for (const kept of ["rejected", "unclaimed"]) {
+          expect(
+            all("queue").some(({ inputs }) => inputs["name"] === `${name}-${kept}`),
+            name,
+          ).to.equal(true);
+        }
+      }
+    });
+
+    it("gives every domain a journal, and every configured endpoint a subscription", () => {
+      const functions = all("function").map(({ inputs }) => inputs["name"]);
+      for (const { domain } of routes) expect(functions).to.include(`${busName(domain, stack)}-journal`);
+      const endpoints = all("function").filter(({ inputs }) => "ENDPOINT_URL" in variablesOf(inputs));
+      expect(endpoints).to.have.length(stack === "dev" ? 2 : 4);
+      expect(all("secret")).to.have.length(endpoints.length);
+    });
+
+    it("gives every target a bus, a retry policy and a dead-letter queue that lets it in", () => {
+      for (const { inputs, name } of all("target")) {
+        expect(inputs["eventBusName"], name).to.be.a("string");
+        expect(inputs["retryPolicy"], name).to.have.keys("maximumRetryAttempts", "maximumEventAgeInSeconds");
+        const { arn } = inputs["deadLetterConfig"] as { arn: string };
+        expect(queueByArn(arn), name).not.to.equal(undefined);
+        const target = inputs["arn"] as string;
+        if (target.includes(":sqs:")) expect(letsRuleIn(target, inputs), name).to.equal(true);
+        expect(letsRuleIn(arn, inputs), `${name}'s dead letters`).to.equal(true);
+      }
+    });
+
+    it("encrypts every queue, and lets it be reached over TLS only", () => {
+      for (const { inputs, state, name } of all("queue")) {
+        expect(inputs["sqsManagedSseEnabled"], name).to.equal(true);
+        const policies = all("queuePolicy").filter((policy) => policy.inputs["queueUrl"] === state["url"]);
+        expect(policies, name).to.have.length(1);
+        const deny = statementsOf(policies[0]).find(({ Effect }) => Effect === "Deny");
+        expect(deny?.Condition, name).to.deep.equal({ Bool: { "aws:SecureTransport": "false" } });
+      }
+    });
+
+    it("lets no service into a queue without naming the rule and the account", () => {
+      for (const policy of all("queuePolicy")) {
+        for (const statement of statementsOf(policy).filter(({ Effect }) => Effect === "Allow")) {
+          expect(statement.Condition?.["ArnLike"]?.["aws:SourceArn"], policy.name).not.to.be.empty;
+          expect(statement.Condition?.["StringEquals"]?.["aws:SourceAccount"], policy.name).to.equal(
+            graph.accountId,
+          );
+        }
+      }
+    });
+
+    it("gives every mapped queue dead letters that outlive it, and time for six attempts", () => {
+      for (const { inputs, name } of all("mapping")) {
+        const queue = queueByArn(inputs["eventSourceArn"] as string);
+        const redrive = JSON.parse(queue?.inputs["redrivePolicy"] as string) as {
+          deadLetterTargetArn: string;
+        };
+        const deadLetters = queueByArn(redrive.deadLetterTargetArn);
+        const retention = (resource?: RecordedResource) =>
+          resource?.inputs["messageRetentionSeconds"] as number;
+        expect(retention(deadLetters), name).to.be.greaterThan(retention(queue));
+        const consumer = all("function").find(({ state }) => state["arn"] === inputs["functionName"]);
+        const window = inputs["maximumBatchingWindowInSeconds"] as number;
+        expect(queue?.inputs["visibilityTimeoutSeconds"], name).to.be.at.least(
+          6 * (consumer?.inputs["timeout"] as number) + window,
+        );
+        const allowed = all("redriveAllowPolicy").filter(
+          (policy) => policy.inputs["queueUrl"] === deadLetters?.state["url"],
+        );
+        expect(allowed, name).to.have.length(1);
+        expect(allowed[0]?.inputs["redriveAllowPolicy"]).to.contain(queue?.state["arn"]);
+        expect(inputs["functionResponseTypes"]).to.deep.equal(["ReportBatchItemFailures"]);
+        expect((inputs["scalingConfig"] as { maximumConcurrency: number }).maximumConcurrency).to.be.at.least(
+          2,
+        );
+      }
+    });
+
+    it("gives every function its own role, log group, runtime, size and one file", () => {
+      const roles = all("function").map(({ inputs }) => inputs["role"]);
+      expect(new Set(roles).size).to.equal(roles.length);
+      for (const { inputs, name } of all("function")) {
+        const role = all("role").find(({ state }) => state["arn"] === inputs["role"]);
+        expect(role?.inputs, name).not.to.have.any.keys("managedPolicyArns");
+        const rights = all("rolePolicy").filter((policy) => policy.inputs["role"] === role?.inputs["name"]);
+        expect(rights, name).to.have.length(1);
+        const { logGroup, logFormat } = inputs["loggingConfig"] as Record<string, string>;
+        const group = all("logGroup").find((candidate) => candidate.inputs["name"] === logGroup);
+        expect(group?.inputs["retentionInDays"], name).to.be.a("number");
+        expect(logFormat).to.equal("JSON");
+        expect(inputs).to.include({ runtime: "nodejs24.x", handler: "index.handler" });
+        expect(inputs["architectures"]).to.deep.equal(["arm64"]);
+        expect(inputs["memorySize"], name).to.be.a("number");
+        expect(inputs["timeout"], name).to.be.a("number");
+        expect((inputs["code"] as FileSet).files).to.have.all.keys("index.js");
+      }
+    });
+
+    it("grants no action by wildcard, and nothing on everything", () => {
+      for (const policy of all("rolePolicy")) {
+        for (const { Sid, Action, Resource } of statementsOf(policy)) {
+          const where = `${policy.name} ${Sid}`;
+          for (const action of [Action].flat()) expect(action, where).to.match(/^[a-z]+:[A-Za-z]+$/);
+          for (const resource of [Resource].flat()) expect(resource, where).to.match(/^arn:aws:.*[^*]/);
+        }
+      }
+    });
+
+    it("runs recovery on a schedule", () => {
+      const recovery = all("function").find(
+        ({ inputs }) => inputs["name"] === `bellyfed-recover-dead-letters-${stack}`,
+      );
+      const targets = all("schedule").map(({ inputs }) => (inputs["target"] as { arn: string }).arn);
+      expect(targets).to.include(recovery?.state["arn"]);
+    });
+
+    it("expires what its tables remember", () => {
+      const names = all("table").map(({ inputs }) => inputs["name"]);
+      expect(names).to.have.members([`bellyfed-journal-${stack}`, `bellyfed-consumer-state-${stack}`]);
+      for (const { inputs } of all("table")) {
+        expect(inputs["ttl"]).to.deep.equal({ attributeName: "ttl", enabled: true });
+      }
+    });
+
+    it("uses one explicit provider with its region and tags, and no other", () => {
+      const provider = ofType(graph, "pulumi:providers:aws");
+      expect(provider).to.have.length(1);
+      const tags = JSON.parse(String(provider[0]?.inputs["defaultTags"])) as { tags: object };
+      expect(tags.tags).to.have.keys("project", "environment", "owner", "cost-centre");
+      const others = graph.resources.filter(
+        ({ type, custom, options }) => custom && type.startsWith("aws:") && options.provider !== "aws",
+      );
+      expect(others.map(({ name }) => name)).to.deep.equal([]);
+    });
+
+    it(stack === "prod" ? "protects buses, queues and tables" : "protects nothing", () => {
+      for (const type of ["bus", "queue", "table"] as const) {
+        for (const { options, name } of all(type)) expect(options.protect, name).to.equal(stack === "prod");
+      }
+    });
+
+    it("exports names and addresses, and no resource whole", () => {
+      expect(JSON.stringify(graph.outputs).length).to.be.lessThan(4000);
+      expect(graph.outputs["eventBuses"]).to.include({ user: `bellyfed-domain-user-${stack}` });
+    });
+
+    function statementsOf(policy: RecordedResource | undefined): PolicyStatement[] {
+      return policy ? policyIn(policy).Statement : [];
+    }
+
+    function letsRuleIn(queueArn: string, target: Readonly<Record<string, unknown>>): boolean {
+      const queue = queueByArn(queueArn);
+      const policy = all("queuePolicy").find(({ inputs }) => inputs["queueUrl"] === queue?.state["url"]);
+      const bus = String(target["eventBusName"]);
+      const ruleArn = `arn:aws:events:${graph.region}:${graph.accountId}:rule/${bus}/${String(target["rule"])}`;
+      return statementsOf(policy)
+        .filter(({ Effect }) => Effect === "Allow")
+        .flatMap(({ Condition }) => Condition?.["ArnLike"]?.["aws:SourceArn"] ?? [])
+        .some((allowed) =>
+          allowed.endsWith("*") ? ruleArn.startsWith(allowed.slice(0, -1)) : allowed === ruleArn,
+        );
+    }
+  });
+}
+
+function variablesOf(inputs: Readonly<Record<string, unknown>>): Record<string, string> {
+  return (inputs["environment"] as { variables: Record<string, string> }).variables;
+}
