@@ -1,0 +1,155 @@
+import type * as Events from "@aws-sdk/client-eventbridge";
+import type { Clock } from "../clock";
+import type { BusEvent } from "./bus-event";
+import { alreadyExists, notFound, type BusRegistry, type EventBus } from "./bus-registry";
+import { checkName, checkRange, invalid } from "./check-input";
+import { page } from "./page";
+import { compilePattern, type EventPattern } from "./pattern/event-pattern";
+import type { FlatEvent } from "./pattern/flatten-event";
+
+const msPerDay = 86_400_000;
+
+interface ArchivedEvent {
+  readonly event: BusEvent;
+  readonly archivedMs: number;
+  readonly sizeBytes: number;
+}
+
+/** The events of a bus that are kept for replay. */
+export interface Archive {
+  readonly name: string;
+  readonly arn: string;
+  readonly busArn: string;
+  readonly createdMs: number;
+  description: string | undefined;
+  patternText: string | undefined;
+  pattern: EventPattern | undefined;
+  /** 0: for ever. */
+  retentionDays: number;
+  events: ArchivedEvent[];
+}
+
+/** The archives of the account, in memory, and the API actions on them. */
+export class Archives {
+  private readonly archives = new Map<string, Archive>();
+
+  constructor(
+    private readonly buses: BusRegistry,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Keeps an event in every archive of the bus whose pattern it matches. */
+  keep(bus: EventBus, event: BusEvent, text: string, flat: FlatEvent): void {
+    for (const archive of this.archives.values()) {
+      if (archive.busArn !== bus.arn || archive.pattern?.matchesFlat(flat) === false) continue;
+      this.forgetExpired(archive);
+      const sizeBytes = Buffer.byteLength(text);
+      archive.events.push({ event, archivedMs: this.clock.now(), sizeBytes });
+    }
+  }
+
+  /** The kept events whose time lies from `fromMs` to before `toMs`. */
+  eventsBetween(archive: Archive, fromMs: number, toMs: number): BusEvent[] {
+    this.forgetExpired(archive);
+    return archive.events.map(({ event }) => event).filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs);
+  }
+
+  find(arn: string): Archive | undefined {
+    return [...this.archives.values()].find((archive) => archive.arn === arn);
+  }
+
+  create(input: Events.CreateArchiveCommandInput): Omit<Events.CreateArchiveCommandOutput, "$metadata"> {
+    const name = checkName(input.ArchiveName, "archiveName", 48);
+    checkRange(input.RetentionDays, "retentionDays", 0, Number.MAX_SAFE_INTEGER);
+    if (this.archives.has(name)) throw alreadyExists(`Archive ${name}`);
+    const archive: Archive = {
+      name,
+      arn: this.buses.arn(`archive/${name}`),
+      busArn: this.buses.get(input.EventSourceArn).arn,
+      createdMs: this.clock.now(),
+      description: input.Description,
+      patternText: input.EventPattern,
+      pattern: input.EventPattern ? compilePattern(input.EventPattern) : undefined,
+      retentionDays: input.RetentionDays ?? 0,
+      events: [],
+    };
+    this.archives.set(name, archive);
+    return summary(archive);
+  }
+
+  update(input: Events.UpdateArchiveCommandInput): Omit<Events.UpdateArchiveCommandOutput, "$metadata"> {
+    const archive = this.get(input.ArchiveName);
+    checkRange(input.RetentionDays, "retentionDays", 0, Number.MAX_SAFE_INTEGER);
+    if (input.EventPattern !== undefined) {
+      archive.pattern = compilePattern(input.EventPattern);
+      archive.patternText = input.EventPattern;
+    }
+    archive.description = input.Description ?? archive.description;
+    archive.retentionDays = input.RetentionDays ?? archive.retentionDays;
+    return summary(archive);
+  }
+
+  describe(
+    input: Events.DescribeArchiveCommandInput,
+  ): Omit<Events.DescribeArchiveCommandOutput, "$metadata"> {
+    const archive = this.get(input.ArchiveName);
+    return {
+      ...this.shown(archive),
+      ArchiveArn: archive.arn,
+      Description: archive.description,
+      EventPattern: archive.patternText,
+    };
+  }
+
+  list(input: Events.ListArchivesCommandInput): Omit<Events.ListArchivesCommandOutput, "$metadata"> {
+    const { NamePrefix, EventSourceArn, State } = input;
+    if ([NamePrefix, EventSourceArn, State].filter((filter) => filter !== undefined).length > 1)
+      throw invalid(
+        "At most one filter is allowed for ListArchives. Use either : State, EventSourceArn, or NamePrefix.",
+      );
+    const wanted = [...this.archives.values()].filter(
+      ({ name, busArn }) =>
+        name.startsWith(NamePrefix ?? "") &&
+        (EventSourceArn === undefined || busArn === EventSourceArn) &&
+        (State === undefined || State === "ENABLED"),
+    );
+    const [part, NextToken] = page(wanted, input);
+    return { Archives: part.map((archive) => this.shown(archive)), NextToken };
+  }
+
+  delete(input: Events.DeleteArchiveCommandInput): object {
+    this.archives.delete(this.get(input.ArchiveName).name);
+    return {};
+  }
+
+  private get(name: string | undefined): Archive {
+    const archive = this.archives.get(name ?? "");
+    if (!archive) throw notFound(`Archive ${name ?? ""}`);
+    return archive;
+  }
+
+  private shown(archive: Archive): Events.Archive {
+    this.forgetExpired(archive);
+    return {
+      ArchiveName: archive.name,
+      EventSourceArn: archive.busArn,
+      State: "ENABLED",
+      RetentionDays: archive.retentionDays,
+      SizeBytes: archive.events.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0),
+      EventCount: archive.events.length,
+      CreationTime: new Date(archive.createdMs),
+    };
+  }
+
+  private forgetExpired(archive: Archive): void {
+    if (archive.retentionDays === 0) return;
+    const oldestMs = this.clock.now() - archive.retentionDays * msPerDay;
+    // Kept in order of arrival, so that only the front can have expired.
+    const alive = archive.events.findIndex(({ archivedMs }) => archivedMs > oldestMs);
+    archive.events.splice(0, alive < 0 ? archive.events.length : alive);
+  }
+}
+
+function summary(archive: Archive): { ArchiveArn: string; State: "ENABLED"; CreationTime: Date } {
+  return { ArchiveArn: archive.arn, State: "ENABLED", CreationTime: new Date(archive.createdMs) };
+}

@@ -1,0 +1,116 @@
+import type { CreateEventBusCommandInput, RuleState, Target } from "@aws-sdk/client-eventbridge";
+import type { Account } from "../account";
+import { AwsError } from "../aws-error";
+import type { EventPattern } from "./pattern/event-pattern";
+
+export interface Rule {
+  readonly name: string;
+  readonly arn: string;
+  readonly busName: string;
+  patternText: string;
+  pattern: EventPattern;
+  state: RuleState;
+  description: string | undefined;
+  roleArn: string | undefined;
+  readonly targets: Map<string, Target>;
+}
+
+/** What a bus carries besides its rules; answered as it was given. */
+export type BusOptions = Pick<
+  CreateEventBusCommandInput,
+  "Description" | "KmsKeyIdentifier" | "DeadLetterConfig" | "LogConfig"
+>;
+
+export interface PolicyStatement {
+  readonly Sid?: string;
+}
+
+export interface EventBus {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdMs: number;
+  modifiedMs: number;
+  options: BusOptions;
+  policy: readonly PolicyStatement[];
+  readonly rules: Map<string, Rule>;
+}
+
+/** The buses of the account; `default` is always there. */
+export class BusRegistry {
+  private readonly buses = new Map<string, EventBus>();
+
+  constructor(
+    readonly account: Account,
+    nowMs: number,
+  ) {
+    this.add("default", {}, nowMs);
+  }
+
+  get all(): readonly EventBus[] {
+    return [...this.buses.values()];
+  }
+
+  arn(resource: string): string {
+    return `arn:aws:events:${this.account.region}:${this.account.id}:${resource}`;
+  }
+
+  add(name: string, options: BusOptions, nowMs: number): EventBus {
+    const arn = this.arn(`event-bus/${name}`);
+    const bus = {
+      name,
+      arn,
+      createdMs: nowMs,
+      modifiedMs: nowMs,
+      options,
+      policy: [],
+      rules: new Map<string, Rule>(),
+    };
+    this.buses.set(name, bus);
+    return bus;
+  }
+
+  remove(name: string): void {
+    this.buses.delete(name);
+  }
+
+  /** @param nameOrArn default: the default bus. */
+  find(nameOrArn = "default"): EventBus | undefined {
+    const bus = this.buses.get(busName(nameOrArn));
+    return nameOrArn.startsWith("arn:") && bus?.arn !== nameOrArn ? undefined : bus;
+  }
+
+  /** As {@link find}; throws ResourceNotFoundException. */
+  get(nameOrArn?: string): EventBus {
+    const bus = this.find(nameOrArn);
+    if (!bus) throw notFound(`Event bus ${busName(nameOrArn ?? "default")}`);
+    return bus;
+  }
+
+  /** Throws ResourceNotFoundException when there is no such bus or no such rule on it. */
+  getRule(ruleName: string | undefined, busNameOrArn: string | undefined): Rule {
+    const bus = this.get(busNameOrArn);
+    const rule = bus.rules.get(ruleName ?? "");
+    if (!rule)
+      throw new AwsError(
+        "ResourceNotFoundException",
+        `Rule ${ruleName ?? ""} does not exist on EventBus ${bus.name}.`,
+      );
+    return rule;
+  }
+}
+
+export function notFound(what: string): AwsError {
+  return new AwsError("ResourceNotFoundException", `${what} does not exist.`);
+}
+
+export function alreadyExists(what: string): AwsError {
+  return new AwsError("ResourceAlreadyExistsException", `${what} already exists.`);
+}
+
+export function overLimit(): AwsError {
+  return new AwsError("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
+}
+
+function busName(nameOrArn: string): string {
+  return nameOrArn.replace(/^arn:.*:event-bus\//, "");
+}

@@ -1,0 +1,214 @@
+import type { Target } from "@aws-sdk/client-eventbridge";
+import type { Timer } from "../clock";
+import { eventText, type BusEvent } from "./bus-event";
+import type { Rule } from "./bus-registry";
+import { DeliveryError, type EventBridgeSettings, type QueueAttribute } from "./ports";
+import { decideRetry, type ExhaustedCondition } from "./retry-policy";
+import { targetPayload } from "./target-payload";
+
+/** One event on its way to one target of one rule. */
+interface Delivery {
+  readonly event: BusEvent;
+  readonly rule: Rule;
+  readonly target: Target;
+  readonly acceptedMs: number;
+  retries: number;
+}
+
+/** Forwards an event to a bus of the account; throws a {@link DeliveryError}. */
+export type Forward = (busArn: string, event: BusEvent) => void;
+
+/** Brings events to targets: at least once, in no promised order, each on its own. */
+export class Deliveries {
+  private readonly timers = new Set<Timer>();
+  private readonly waiting: (() => void)[] = [];
+  private underWay = 0;
+  private closed = false;
+
+  constructor(
+    private readonly settings: EventBridgeSettings,
+    private readonly forward: Forward,
+  ) {}
+
+  /** How many are neither delivered nor given up. */
+  get pending(): number {
+    return this.underWay;
+  }
+
+  /** Begins to bring an event to every target of a rule. */
+  start(rule: Rule, event: BusEvent): void {
+    for (const target of rule.targets.values()) {
+      const copies = this.random() < (this.settings.duplicateProbability ?? 0) ? 2 : 1;
+      for (let copy = 0; copy < copies; copy++) this.begin(rule, event, target);
+    }
+  }
+
+  /** Resolves when nothing is pending. */
+  idle(): Promise<void> {
+    return this.underWay === 0 ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Forgets what is pending. */
+  close(): void {
+    this.closed = true;
+    for (const timer of this.timers) timer.cancel();
+    this.underWay = 0;
+    this.settle();
+  }
+
+  private begin(rule: Rule, event: BusEvent, target: Target): void {
+    const delivery = { event, rule, target, acceptedMs: this.settings.clock.now(), retries: 0 };
+    this.underWay++;
+    this.attemptAfter(this.random() * (this.settings.deliverySpreadMs ?? 5), delivery);
+  }
+
+  private attemptAfter(delayMs: number, delivery: Delivery): void {
+    const timer = this.settings.clock.after(delayMs, () => {
+      this.timers.delete(timer);
+      void this.attempt(delivery);
+    });
+    this.timers.add(timer);
+  }
+
+  private async attempt(delivery: Delivery): Promise<void> {
+    try {
+      const payload = await this.send(delivery);
+      this.count("Invocations", delivery);
+      this.trace(delivery, "delivered", lastPart(delivery.target.Arn), undefined, payload);
+    } catch (error) {
+      const failure = asDeliveryError(error);
+      const decision = decideRetry(
+        delivery.target.RetryPolicy,
+        delivery.retries,
+        this.settings.clock.now() - delivery.acceptedMs,
+        this.random(),
+      );
+      if (this.closed) return;
+      if (failure.retriable && decision.kind === "retry") {
+        delivery.retries++;
+        return this.attemptAfter(decision.afterMs, delivery);
+      }
+      const exhausted = failure.retriable && decision.kind === "give-up" ? decision.exhausted : undefined;
+      await this.giveUp(delivery, failure, exhausted);
+    }
+    this.underWay = Math.max(0, this.underWay - 1);
+    this.settle();
+  }
+
+  private async send({ event, rule, target }: Delivery): Promise<string> {
+    const arn = target.Arn as string;
+    const permission = this.settings.mayDeliver?.(arn, rule.arn);
+    if (permission && !permission.allowed)
+      throw new DeliveryError("NO_PERMISSIONS", permission.reason, false);
+    if (arn.startsWith("arn:aws:events:")) {
+      this.forward(arn, event);
+      return eventText(event);
+    }
+    const payload = payloadOf(target, rule, event, this.settings.clock.now());
+    const messageGroupId = target.SqsParameters?.MessageGroupId;
+    await this.settings.deliver(arn, payload, {
+      ruleArn: rule.arn,
+      ...(messageGroupId !== undefined && { messageGroupId }),
+    });
+    return payload;
+  }
+
+  private async giveUp(
+    delivery: Delivery,
+    failure: DeliveryError,
+    exhausted: ExhaustedCondition | undefined,
+  ): Promise<void> {
+    this.count("Invocations", delivery);
+    this.count("FailedInvocations", delivery);
+    const end =
+      failure.code === unusableInput ? "dropped" : await this.setAside(delivery, failure, exhausted);
+    const { event, target } = delivery;
+    const note = `${failure.code}: ${failure.message} (${end})`;
+    this.trace(delivery, "undelivered", target.Arn as string, note, eventText(event));
+  }
+
+  /** Sends what was given up to the target's dead-letter queue; says where it ended. */
+  private async setAside(
+    delivery: Delivery,
+    failure: DeliveryError,
+    exhausted: ExhaustedCondition | undefined,
+  ): Promise<string> {
+    const { event, rule, target } = delivery;
+    const queueArn = target.DeadLetterConfig?.Arn;
+    if (queueArn === undefined) return "dropped: the target has no dead-letter queue";
+    try {
+      const permission = this.settings.mayDeliver?.(queueArn, rule.arn);
+      if (permission && !permission.allowed) throw new Error(permission.reason);
+      const attributes = deadLetterAttributes(delivery, failure, exhausted);
+      await this.settings.sendToQueue(queueArn, eventText(event), attributes);
+    } catch (error) {
+      this.count("InvocationsFailedToBeSentToDlq", delivery);
+      return `dropped: ${lastPart(queueArn)} refused it: ${(error as Error).message}`;
+    }
+    this.count("InvocationsSentToDlq", delivery);
+    return `kept in ${lastPart(queueArn)}`;
+  }
+
+  private trace(
+    { event }: Delivery,
+    step: "delivered" | "undelivered",
+    where: string,
+    note: string | undefined,
+    body: string,
+  ): void {
+    const atMs = this.settings.clock.now();
+    this.settings.trace.record({ atMs, step, where, id: event.id, body, ...(note && { note }) });
+  }
+
+  private count(name: string, { rule }: Delivery): void {
+    this.settings.metric?.(name, { EventBusName: rule.busName, RuleName: rule.name }, 1);
+  }
+
+  private random(): number {
+    return (this.settings.random ?? Math.random)();
+  }
+
+  private settle(): void {
+    if (this.underWay === 0) for (const resolve of this.waiting.splice(0)) resolve();
+  }
+}
+
+const unusableInput = "INVALID_INPUT";
+
+function payloadOf(target: Target, rule: Rule, event: BusEvent, nowMs: number): string {
+  try {
+    return targetPayload(target, rule, event, nowMs);
+  } catch (error) {
+    // EventBridge drops such an event without a word, whatever the target's dead-letter queue.
+    throw new DeliveryError(unusableInput, (error as Error).message, false);
+  }
+}
+
+function asDeliveryError(error: unknown): DeliveryError {
+  return error instanceof DeliveryError
+    ? error
+    : new DeliveryError("ERROR_FROM_TARGET", error instanceof Error ? error.message : String(error), true);
+}
+
+function deadLetterAttributes(
+  { rule, target, retries }: Delivery,
+  failure: DeliveryError,
+  exhausted: ExhaustedCondition | undefined,
+): Record<string, QueueAttribute> {
+  const texts: Record<string, string> = {
+    RULE_ARN: rule.arn,
+    TARGET_ARN: target.Arn as string,
+    ERROR_CODE: failure.code,
+    // SQS refuses an empty attribute.
+    ERROR_MESSAGE: failure.message || failure.code,
+    RETRY_ATTEMPTS: String(retries),
+    ...(exhausted && { EXHAUSTED_RETRY_CONDITION: exhausted }),
+  };
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, { DataType: "String", StringValue: text }]),
+  );
+}
+
+function lastPart(arn = ""): string {
+  return arn.split(/[:/]/).at(-1) ?? arn;
+}

@@ -1,0 +1,85 @@
+import type { Archives } from "./archives";
+import { eventText, type BusEvent } from "./bus-event";
+import type { BusRegistry, EventBus, Rule } from "./bus-registry";
+import { Deliveries } from "./deliveries";
+import { flattenEvent } from "./pattern/flatten-event";
+import { DeliveryError, type EventBridgeSettings } from "./ports";
+
+/** The way of an event from a bus to its archives and through the rules to their targets. */
+export class EventFlow {
+  readonly deliveries: Deliveries;
+
+  constructor(
+    private readonly settings: EventBridgeSettings,
+    private readonly buses: BusRegistry,
+    private readonly archives: Archives,
+    private readonly newId: () => string,
+  ) {
+    this.deliveries = new Deliveries(settings, (busArn, event) => this.forward(busArn, event));
+  }
+
+  /**
+   * Lets an event onto a bus.
+   * @param onlyRules ARNs of the rules that may take it; default all.
+   */
+  publish(bus: EventBus, event: BusEvent, onlyRules: readonly string[] = []): void {
+    const text = eventText(event);
+    this.trace("published", bus.name, event.id, text);
+    const flat = flattenEvent(text);
+    if (event.replayName === undefined) this.archives.keep(bus, event, text, flat);
+    const rules = [...bus.rules.values()].filter(
+      (rule) =>
+        rule.state !== "DISABLED" &&
+        (onlyRules.length === 0 || onlyRules.includes(rule.arn)) &&
+        rule.pattern.matchesFlat(flat),
+    );
+    if (rules.length === 0) this.trace("unmatched", bus.name, event.id, text);
+    for (const rule of rules) {
+      this.trace("matched", `${bus.name}/${rule.name}`, event.id);
+      this.count("MatchedEvents", rule);
+      this.count("TriggeredRules", rule);
+      this.deliveries.start(rule, event);
+    }
+  }
+
+  /** Takes an event for a bus that does not exist and, as EventBridge does, drops it. */
+  drop(busName: string, event: BusEvent): void {
+    const text = eventText(event);
+    this.trace("published", busName, event.id, text);
+    this.trace("unmatched", busName, event.id, text, "no such bus");
+  }
+
+  private forward(busArn: string, event: BusEvent): void {
+    const bus = this.buses.find(busArn);
+    if (!bus) throw new DeliveryError("NO_RESOURCE", `Event bus ${busArn} does not exist.`, false);
+    if (event.isForwarded)
+      throw new DeliveryError(
+        "NOT_FORWARDED",
+        "EventBridge forwards an event to one further bus only.",
+        false,
+      );
+    const { replayName: _, ...rest } = event;
+    this.publish(bus, { ...rest, id: this.newId(), isForwarded: true });
+  }
+
+  private trace(
+    step: "published" | "matched" | "unmatched",
+    where: string,
+    id: string,
+    body?: string,
+    note?: string,
+  ): void {
+    this.settings.trace.record({
+      atMs: this.settings.clock.now(),
+      step,
+      where,
+      id,
+      ...(body !== undefined && { body }),
+      ...(note !== undefined && { note }),
+    });
+  }
+
+  private count(name: string, rule: Rule): void {
+    this.settings.metric?.(name, { EventBusName: rule.busName, RuleName: rule.name }, 1);
+  }
+}

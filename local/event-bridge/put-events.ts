@@ -1,0 +1,57 @@
+import type { PutEventsCommandInput, PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
+import { broken, invalid } from "./check-input";
+import { flattenEvent } from "./pattern/flatten-event";
+
+const maxEntries = 10;
+const maxRequestBytes = 1_048_576;
+const timeBytes = 14;
+
+/** Why PutEvents refuses one entry. */
+export interface EntryRefusal {
+  readonly ErrorCode: string;
+  readonly ErrorMessage: string;
+}
+
+/** The entries of a request; throws ValidationException when the request is refused as a whole. */
+export function checkRequest({ Entries: entries }: PutEventsCommandInput): readonly PutEventsRequestEntry[] {
+  if (!entries) throw broken(entries, "entries", "not be null");
+  if (entries.length === 0) throw broken(entries, "entries", "have length greater than or equal to 1");
+  if (entries.length > maxEntries)
+    throw broken(entries, "entries", `have length less than or equal to ${maxEntries}`);
+  if (entries.reduce((bytes, entry) => bytes + entrySizeBytes(entry), 0) > maxRequestBytes)
+    throw invalid("Total size of the entries in the request is over the limit.");
+  return entries;
+}
+
+/** Why EventBridge refuses an entry; undefined when it takes it. */
+export function refuseEntry(entry: PutEventsRequestEntry): EntryRefusal | undefined {
+  const missing = (["Source", "DetailType", "Detail"] as const).find((name) => !entry[name]);
+  if (missing)
+    return {
+      ErrorCode: "InvalidArgument",
+      ErrorMessage: `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.`,
+    };
+  if (entry.Source?.startsWith("aws."))
+    return { ErrorCode: "NotAuthorizedForSource", ErrorMessage: "Not authorized for the source." };
+  return isJsonObject(entry.Detail ?? "")
+    ? undefined
+    : { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
+}
+
+/** An entry's size as EventBridge counts it against the limit of 1 MB a request. */
+export function entrySizeBytes(entry: PutEventsRequestEntry): number {
+  const texts = [entry.Source, entry.DetailType, entry.Detail, ...(entry.Resources ?? [])];
+  return texts.reduce((bytes, text) => bytes + Buffer.byteLength(text ?? ""), entry.Time ? timeBytes : 0);
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+    // Rules must be able to read it too: as a part of the event, it may be nested too deep.
+    flattenEvent(`{"detail":${text}}`);
+    return true;
+  } catch {
+    return false;
+  }
+}

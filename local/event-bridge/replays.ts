@@ -1,0 +1,189 @@
+import type * as Events from "@aws-sdk/client-eventbridge";
+import { AwsError } from "../aws-error";
+import type { Clock, Timer } from "../clock";
+import type { Archive, Archives } from "./archives";
+import type { BusEvent } from "./bus-event";
+import { alreadyExists, notFound, overLimit, type BusRegistry, type EventBus } from "./bus-registry";
+import { broken, checkName, invalid, invalidParameter } from "./check-input";
+import { page } from "./page";
+
+const sliceMs = 60_000;
+const maxActiveReplays = 10;
+const activeStates: readonly (string | undefined)[] = ["STARTING", "RUNNING", "CANCELLING"];
+
+interface Replay {
+  readonly shown: Events.DescribeReplayResponse;
+  readonly archive: Archive;
+  readonly bus: EventBus;
+  /** The minutes that are still to be replayed, by their first millisecond. */
+  readonly sliceStartsMs: number[];
+  timer?: Timer;
+}
+
+/** What replays need around them. */
+export interface ReplaysSettings {
+  readonly buses: BusRegistry;
+  readonly archives: Archives;
+  readonly clock: Clock;
+  /** Between a replay's steps. */
+  readonly pauseMs: number;
+  random(): number;
+  publish(bus: EventBus, event: BusEvent, onlyRules: readonly string[]): void;
+}
+
+/** The replays of the account and the API actions on them. */
+export class Replays {
+  private readonly replays = new Map<string, Replay>();
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private readonly settings: ReplaysSettings) {}
+
+  /** How many have not ended. */
+  get active(): number {
+    return [...this.replays.values()].filter(({ shown }) => activeStates.includes(shown.State)).length;
+  }
+
+  /** Resolves when none is active. */
+  idle(): Promise<void> {
+    return this.active === 0 ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  close(): void {
+    for (const { timer } of this.replays.values()) timer?.cancel();
+    this.replays.clear();
+    this.settle();
+  }
+
+  start(input: Events.StartReplayCommandInput): Omit<Events.StartReplayCommandOutput, "$metadata"> {
+    const name = checkName(input.ReplayName, "replayName", 64);
+    const { archive, bus, startMs, endMs } = this.check(input);
+    if (this.replays.has(name)) throw alreadyExists(`Replay ${name}`);
+    if (this.active >= maxActiveReplays) throw overLimit();
+    const times = this.settings.archives.eventsBetween(archive, startMs, endMs).map(({ timeMs }) => timeMs);
+    const starts = new Set(times.map((timeMs) => timeMs - ((timeMs - startMs) % sliceMs)));
+    const replay: Replay = {
+      archive,
+      bus,
+      sliceStartsMs: [...starts].sort((a, b) => a - b),
+      shown: {
+        ReplayName: name,
+        ReplayArn: this.settings.buses.arn(`replay/${name}`),
+        Description: input.Description,
+        State: "STARTING",
+        EventSourceArn: archive.arn,
+        Destination: input.Destination,
+        EventStartTime: new Date(startMs),
+        EventEndTime: new Date(endMs),
+        ReplayStartTime: new Date(this.settings.clock.now()),
+      },
+    };
+    this.replays.set(name, replay);
+    this.later(replay, () => this.run(replay));
+    const { ReplayArn, State, ReplayStartTime } = replay.shown;
+    return { ReplayArn, State, ReplayStartTime };
+  }
+
+  describe(input: Events.DescribeReplayCommandInput): Omit<Events.DescribeReplayCommandOutput, "$metadata"> {
+    return { ...this.get(input.ReplayName).shown };
+  }
+
+  list(input: Events.ListReplaysCommandInput): Omit<Events.ListReplaysCommandOutput, "$metadata"> {
+    const { NamePrefix, EventSourceArn, State } = input;
+    if ([NamePrefix, EventSourceArn, State].filter((filter) => filter !== undefined).length > 1)
+      throw invalid(
+        "At most one filter is allowed for ListReplays. Use either : State, EventSourceArn, or NamePrefix.",
+      );
+    const wanted = [...this.replays.values()].filter(
+      ({ shown }) =>
+        shown.ReplayName?.startsWith(NamePrefix ?? "") &&
+        (EventSourceArn === undefined || shown.EventSourceArn === EventSourceArn) &&
+        (State === undefined || shown.State === State),
+    );
+    const [part, NextToken] = page(wanted, input);
+    const listed = part.map(({ shown }) => {
+      const { ReplayArn: _arn, Description: _description, Destination: _destination, ...rest } = shown;
+      return rest;
+    });
+    return { Replays: listed, NextToken };
+  }
+
+  cancel(input: Events.CancelReplayCommandInput): Omit<Events.CancelReplayCommandOutput, "$metadata"> {
+    const replay = this.get(input.ReplayName);
+    if (replay.shown.State !== "STARTING" && replay.shown.State !== "RUNNING")
+      throw new AwsError(
+        "IllegalStatusException",
+        `Replay ${input.ReplayName ?? ""} is not in a valid state for this operation.`,
+      );
+    replay.timer?.cancel();
+    replay.shown.State = "CANCELLING";
+    this.later(replay, () => this.end(replay, "CANCELLED"));
+    return { ReplayArn: replay.shown.ReplayArn, State: replay.shown.State };
+  }
+
+  private check(input: Events.StartReplayCommandInput): {
+    archive: Archive;
+    bus: EventBus;
+    startMs: number;
+    endMs: number;
+  } {
+    const { EventSourceArn = "", EventStartTime, EventEndTime, Destination } = input;
+    if (!EventStartTime) throw broken(undefined, "eventStartTime", "not be null");
+    if (!EventEndTime) throw broken(undefined, "eventEndTime", "not be null");
+    if (!EventSourceArn.includes(":archive/"))
+      throw invalidParameter("EventSourceArn", "Must contain an archive ARN.");
+    if (!Destination?.Arn?.includes(":event-bus/"))
+      throw invalidParameter("Destination.Arn", "Must contain an event bus ARN.");
+    if (EventEndTime <= EventStartTime)
+      throw invalidParameter("EventEndTime", "EventStartTime must be before EventEndTime.");
+    const archive = this.settings.archives.find(EventSourceArn);
+    if (!archive)
+      throw invalidParameter("EventSourceArn", `Archive ${EventSourceArn.split("/").at(-1)} does not exist.`);
+    const bus = this.settings.buses.get(Destination.Arn);
+    if (bus.arn !== archive.busArn)
+      throw invalidParameter("Destination.Arn", "Cross event bus replay is not permitted.");
+    return { archive, bus, startMs: EventStartTime.getTime(), endMs: EventEndTime.getTime() };
+  }
+
+  private run(replay: Replay): void {
+    replay.shown.State = "RUNNING";
+    const startMs = replay.sliceStartsMs.shift();
+    if (startMs === undefined) return this.end(replay, "COMPLETED");
+    const endMs = Math.min(startMs + sliceMs, replay.shown.EventEndTime?.getTime() ?? startMs);
+    const events = this.settings.archives.eventsBetween(replay.archive, startMs, endMs);
+    for (const event of shuffle(events, () => this.settings.random())) {
+      const onlyRules = replay.shown.Destination?.FilterArns ?? [];
+      this.settings.publish(replay.bus, { ...event, replayName: replay.shown.ReplayName ?? "" }, onlyRules);
+    }
+    if (events.length > 0)
+      replay.shown.EventLastReplayedTime = new Date(Math.max(...events.map(({ timeMs }) => timeMs)));
+    this.later(replay, () => this.run(replay));
+  }
+
+  private end(replay: Replay, state: "COMPLETED" | "CANCELLED"): void {
+    replay.shown.State = state;
+    replay.shown.ReplayEndTime = new Date(this.settings.clock.now());
+    this.settle();
+  }
+
+  private later(replay: Replay, task: () => void): void {
+    replay.timer = this.settings.clock.after(this.settings.pauseMs, task);
+  }
+
+  private get(name: string | undefined): Replay {
+    const replay = this.replays.get(name ?? "");
+    if (!replay) throw notFound(`Replay ${name ?? ""}`);
+    return replay;
+  }
+
+  private settle(): void {
+    if (this.active === 0) for (const resolve of this.waiting.splice(0)) resolve();
+  }
+}
+
+/** Within a minute, a replay keeps no order. */
+function shuffle<Item>(items: readonly Item[], random: () => number): Item[] {
+  return items
+    .map((item) => ({ item, rank: random() }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,105 @@
+import type * as Events from "@aws-sdk/client-eventbridge";
+import { NotSimulated } from "../aws-error";
+import { overLimit, type BusRegistry, type EventBus, type Rule } from "./bus-registry";
+import { broken, checkName, invalid } from "./check-input";
+import { page } from "./page";
+import { compilePattern, type EventPattern } from "./pattern/event-pattern";
+
+const maxRulesPerBus = 300;
+const maxWildcardRulesPerBus = 30;
+const maxPatternLength = 2048;
+const maxPatternLengthOfModel = 4096;
+
+/** The API actions on rules. */
+export class RuleActions {
+  constructor(private readonly buses: BusRegistry) {}
+
+  put(input: Events.PutRuleCommandInput): Omit<Events.PutRuleCommandOutput, "$metadata"> {
+    const name = checkName(input.Name, "name", 64);
+    const bus = this.buses.get(input.EventBusName);
+    if (input.ScheduleExpression)
+      throw new NotSimulated(`scheduled rules of EventBridge (rule "${name}", ${input.ScheduleExpression})`);
+    if (!input.EventPattern)
+      throw invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.");
+    const pattern = readPattern(input.EventPattern);
+    const known = bus.rules.get(name);
+    checkQuotas(bus, pattern, known);
+    const rule: Rule = {
+      name,
+      arn: this.buses.arn(bus.name === "default" ? `rule/${name}` : `rule/${bus.name}/${name}`),
+      busName: bus.name,
+      patternText: input.EventPattern,
+      pattern,
+      state: input.State ?? "ENABLED",
+      description: input.Description,
+      roleArn: input.RoleArn,
+      targets: known?.targets ?? new Map<string, Events.Target>(),
+    };
+    bus.rules.set(name, rule);
+    return { RuleArn: rule.arn };
+  }
+
+  describe(input: Events.DescribeRuleCommandInput): Omit<Events.DescribeRuleCommandOutput, "$metadata"> {
+    return { ...shown(this.buses.getRule(input.Name, input.EventBusName)), CreatedBy: this.buses.account.id };
+  }
+
+  list(input: Events.ListRulesCommandInput): Omit<Events.ListRulesCommandOutput, "$metadata"> {
+    const rules = [...this.buses.get(input.EventBusName).rules.values()];
+    const [part, NextToken] = page(
+      rules.filter(({ name }) => name.startsWith(input.NamePrefix ?? "")),
+      input,
+    );
+    return { Rules: part.map(shown), NextToken };
+  }
+
+  listNamesByTarget(
+    input: Events.ListRuleNamesByTargetCommandInput,
+  ): Omit<Events.ListRuleNamesByTargetCommandOutput, "$metadata"> {
+    const rules = [...this.buses.get(input.EventBusName).rules.values()];
+    const [part, NextToken] = page(
+      rules.filter(({ targets }) => [...targets.values()].some(({ Arn }) => Arn === input.TargetArn)),
+      input,
+    );
+    return { RuleNames: part.map(({ name }) => name), NextToken };
+  }
+
+  delete(input: Events.DeleteRuleCommandInput): object {
+    const bus = this.buses.get(input.EventBusName);
+    const rule = bus.rules.get(input.Name ?? "");
+    if (rule && rule.targets.size > 0) throw invalid("Rule can't be deleted since it has targets.");
+    if (rule) bus.rules.delete(rule.name);
+    return {};
+  }
+
+  setState(input: Events.EnableRuleCommandInput, state: Events.RuleState): object {
+    this.buses.getRule(input.Name, input.EventBusName).state = state;
+    return {};
+  }
+}
+
+function readPattern(text: string): EventPattern {
+  if (text.length > maxPatternLengthOfModel)
+    throw broken(text, "eventPattern", `have length less than or equal to ${maxPatternLengthOfModel}`);
+  const pattern = compilePattern(text);
+  if (text.length > maxPatternLength) throw overLimit();
+  return pattern;
+}
+
+function checkQuotas(bus: EventBus, pattern: EventPattern, known: Rule | undefined): void {
+  const others = [...bus.rules.values()].filter((rule) => rule !== known);
+  if (others.length >= maxRulesPerBus) throw overLimit();
+  const wildcards = others.filter((rule) => rule.pattern.hasWildcard).length;
+  if (pattern.hasWildcard && wildcards >= maxWildcardRulesPerBus) throw overLimit();
+}
+
+function shown(rule: Rule): Events.Rule {
+  return {
+    Name: rule.name,
+    Arn: rule.arn,
+    EventPattern: rule.patternText,
+    State: rule.state,
+    Description: rule.description,
+    RoleArn: rule.roleArn,
+    EventBusName: rule.busName,
+  };
+}
