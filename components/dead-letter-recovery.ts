@@ -20,6 +20,11 @@ export interface DeadLetterRecoveryArgs {
   readonly platform: Pick<ConsumerPlatform, "retention" | "logs">;
 }
 
+/** Name of the function and of its role: domain buses name it among their publishers. */
+export function recoveryFunctionName(environment: string): string {
+  return `bellyfed-recover-dead-letters-${environment}`;
+}
+
 /** Sends what can be handled after all back to its consumer, and parks the rest with a reason. */
 export class DeadLetterRecovery extends pulumi.ComponentResource {
   /** Keeps what recovery gave up. */
@@ -29,7 +34,7 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
   constructor(name: string, args: DeadLetterRecoveryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:DeadLetterRecovery", name, {}, opts);
     const child = { parent: this };
-    const functionName = `bellyfed-recover-dead-letters-${args.environment}`;
+    const functionName = recoveryFunctionName(args.environment);
 
     this.parked = new EventQueue(
       `${name}-parked`,
@@ -118,7 +123,18 @@ function rights(args: DeadLetterRecoveryArgs, parked: EventQueue): PolicyStateme
     {
       Sid: "SendBackOrPark",
       Action: "sqs:SendMessage",
-      Resource: [...subscriptions.map(({ queue }) => queue.arn), parked.arn],
+      Resource: [
+        ...subscriptions.map(({ queue }) => queue.arn),
+        ...args.buses.map(({ unclaimed }) => unclaimed.arn),
+        args.router.unrouted.arn,
+        parked.arn,
+      ],
+    },
+    {
+      // What the ingress bus could not forward goes on to its domain's bus.
+      Sid: "Forward",
+      Action: "events:PutEvents",
+      Resource: args.buses.map(({ arn }) => arn),
     },
   ];
 }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws/provider";
 import type * as pulumi from "@pulumi/pulumi";
-import { DeadLetterRecovery } from "../components/dead-letter-recovery";
+import { DeadLetterRecovery, recoveryFunctionName } from "../components/dead-letter-recovery";
 import { DomainEventBus } from "../components/domain-event-bus";
 import { EventRouter, forwardingRoleName } from "../components/event-router";
 import { EventTables } from "../components/event-tables";
@@ -32,7 +32,11 @@ export function bellyfed(shape: Environment, settings: Settings) {
     logs: settings.logs,
     delivery: { ...shape.delivery, maximumConcurrency: settings.maximumConcurrency },
   };
-  const publisherRoles = [...settings.publishers, forwardingRoleName(ingressBusName(environment))];
+  const publisherRoles = [
+    ...settings.publishers,
+    forwardingRoleName(ingressBusName(environment)),
+    recoveryFunctionName(environment),
+  ];
 
   const buses = domains.map((domain) => {
     const bus = new DomainEventBus(

@@ -1,0 +1,16 @@
+export { checkOut, claimCheckOf, type ClaimCheck, type ClaimStore } from "./claim-check";
+export {
+  createPublisher,
+  type Publisher,
+  type PublisherSettings,
+  type PublishSummary,
+} from "./create-publisher";
+export { eventBridgeSink } from "./event-bridge-sink";
+export type { EventSink, SendFailure } from "./event-sink";
+export { fileSpool, type FileSpoolSettings } from "./file-spool";
+export type { EventDraft } from "./prepare-event";
+export { RefusedEventsError, UnsentEventsError, type RefusedEvent, type UnsentEvent } from "./publish-errors";
+export { queueSpool, type QueueSpoolSettings } from "./queue-spool";
+export { s3ClaimStore } from "./s3-claim-store";
+export type { ReplaySummary, Spool } from "./spool";
+export { signBody, verifySignature, type SignedRequest, type VerificationSettings } from "./verify-signature";

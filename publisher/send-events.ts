@@ -1,0 +1,74 @@
+import { batchEvents } from "./batch-events";
+import { toSendFailure } from "./classify-send-error";
+import type { EventSink, SendFailure } from "./event-sink";
+import type { OutgoingEvent } from "./outgoing-event";
+import type { PublisherPorts } from "./publisher-ports";
+
+/** How often and how patiently events are sent again. */
+export interface RetrySettings {
+  /** Attempts per event, the first included. Default 5. */
+  readonly maxAttempts: number;
+  /** Upper bound of the wait before the second attempt; it doubles with every further one. Default 100 ms. */
+  readonly baseDelayMs: number;
+  /** Upper bound of any wait. Default 5,000 ms. */
+  readonly maxDelayMs: number;
+}
+
+export const defaultRetry: RetrySettings = { maxAttempts: 5, baseDelayMs: 100, maxDelayMs: 5_000 };
+
+/** An event that was not taken, and what the last attempt was answered. */
+export interface Failed {
+  readonly outgoing: OutgoingEvent;
+  readonly failure: SendFailure;
+}
+
+/** Sends events in order of the list, again and again those that failed for a passing reason; answers the rest. */
+export async function sendEvents(
+  events: readonly OutgoingEvent[],
+  sink: EventSink,
+  retry: RetrySettings,
+  ports: PublisherPorts,
+): Promise<Failed[]> {
+  const refused: Failed[] = [];
+  let failed = await sendOnce(events, sink);
+  for (let attempt = 1; ; attempt++) {
+    refused.push(...failed.filter(({ failure }) => !failure.transient));
+    failed = failed.filter(({ failure }) => failure.transient);
+    if (failed.length === 0 || attempt >= retry.maxAttempts) break;
+    await ports.sleep(retryDelayMs(attempt, retry, ports.random()));
+    failed = await sendOnce(
+      failed.map(({ outgoing }) => outgoing),
+      sink,
+    );
+  }
+  const rest = new Map([...refused, ...failed].map((entry) => [entry.outgoing, entry]));
+  return events.flatMap((event) => rest.get(event) ?? []);
+}
+
+/** Full jitter: anything up to a bound that doubles with every attempt. */
+export function retryDelayMs(attempt: number, retry: RetrySettings, random: number): number {
+  return Math.floor(random * Math.min(retry.maxDelayMs, retry.baseDelayMs * 2 ** (attempt - 1)));
+}
+
+async function sendOnce(events: readonly OutgoingEvent[], sink: EventSink): Promise<Failed[]> {
+  const failed: Failed[] = [];
+  for (const batch of batchEvents(events)) failed.push(...(await sendBatch(batch, sink)));
+  return failed;
+}
+
+async function sendBatch(batch: readonly OutgoingEvent[], sink: EventSink): Promise<Failed[]> {
+  try {
+    const failures = await sink.put(batch);
+    return batch.flatMap((outgoing, index) => {
+      const failure = failures[index];
+      return failure ? [{ outgoing, failure }] : [];
+    });
+  } catch (error) {
+    const failure = toSendFailure(error);
+    if (failure.transient || batch.length === 1) return batch.map((outgoing) => ({ outgoing, failure }));
+    // One bad entry, or one bus that may not be written to, refuses the request for all: each goes alone.
+    const alone: Failed[] = [];
+    for (const outgoing of batch) alone.push(...(await sendBatch([outgoing], sink)));
+    return alone;
+  }
+}

@@ -1,0 +1,93 @@
+import { Readable } from "node:stream";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { expect } from "chai";
+import { checkIn, checkOut, claimCheckOf, type ClaimStore } from "../../publisher/claim-check";
+import { s3ClaimStore } from "../../publisher/s3-claim-store";
+import { rejection, testEvent, testId } from "./fixtures";
+
+function memoryStore(): ClaimStore & { readonly objects: Map<string, string> } {
+  const objects = new Map<string, string>();
+  return {
+    objects,
+    bucket: "claims-dev",
+    put: async (key, text) => void objects.set(key, text),
+    get: async (_, key) => objects.get(key) ?? "",
+  };
+}
+
+describe("claim check", () => {
+  it("comes back as it went in, letters beyond ASCII included", async () => {
+    const store = memoryStore();
+    const event = testEvent(1, "Käse 🧀");
+    const claimed = await checkIn(event, store);
+    expect(claimed.data).to.deep.equal({
+      claimCheck: {
+        bucket: "claims-dev",
+        key: `claims/auth.test-signed-in/2026-11-01/${testId(1)}.json`,
+        sizeBytes: 21,
+        sha256: "a087a510eea9cf04dad182b3b245f3513e59399a677505fb8f0bfc8808702876",
+      },
+    });
+    expect(claimed.metadata).to.deep.equal(event.metadata);
+    expect(await checkOut(claimed, store)).to.deep.equal(event);
+  });
+
+  it("leaves an event alone whose data travelled with it", async () => {
+    const event = testEvent(1);
+    expect(await checkOut(event, memoryStore())).to.equal(event);
+    const alike = { ...event, data: { claimCheck: "my ticket" } };
+    expect(claimCheckOf(alike)).to.equal(undefined);
+    expect(claimCheckOf({ ...event, data: null })).to.equal(undefined);
+  });
+
+  it("does not take for a claim check what has other data too", async () => {
+    const claimed = await checkIn(testEvent(1), memoryStore());
+    expect(claimCheckOf({ ...claimed, data: { ...(claimed.data as object), note: "a" } })).to.equal(
+      undefined,
+    );
+  });
+
+  it("refuses data that were changed in the store", async () => {
+    const store = memoryStore();
+    const claimed = await checkIn(testEvent(1), store);
+    for (const key of store.objects.keys()) store.objects.set(key, '{"note":"forged"}');
+    expect((await rejection(checkOut(claimed, store))).message).to.match(/SHA-256 differs/);
+  });
+
+  it("fetches from no bucket but its own", async () => {
+    const claimed = await checkIn(testEvent(1), { ...memoryStore(), bucket: "elsewhere" });
+    expect((await rejection(checkOut(claimed, memoryStore()))).message).to.match(
+      /elsewhere, not in claims-dev/,
+    );
+  });
+});
+
+describe("s3ClaimStore", () => {
+  const clientThat = (send: (command: { input: object }) => object): S3Client =>
+    ({ send: async (command: { input: object }) => send(command) }) as unknown as S3Client;
+
+  it("puts and gets JSON text", async () => {
+    const inputs: object[] = [];
+    const Body = Object.assign(Readable.from([]), { transformToString: async () => "{}" });
+    const store = s3ClaimStore(
+      "claims-dev",
+      clientThat(({ input }) => (inputs.push(input), { Body })),
+    );
+    await store.put("k", "{}");
+    expect(await store.get("claims-dev", "k")).to.equal("{}");
+    expect(inputs).to.deep.equal([
+      { Bucket: "claims-dev", Key: "k", Body: "{}", ContentType: "application/json" },
+      { Bucket: "claims-dev", Key: "k" },
+    ]);
+  });
+
+  it("says so when there is no body", async () => {
+    const store = s3ClaimStore(
+      "claims-dev",
+      clientThat(() => ({})),
+    );
+    expect((await rejection(store.get("claims-dev", "k"))).message).to.match(
+      /no body for k of bucket claims-dev/,
+    );
+  });
+});

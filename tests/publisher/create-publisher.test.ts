@@ -1,0 +1,305 @@
+import { expect } from "chai";
+import type { ClaimStore } from "../../publisher/claim-check";
+import { createPublisher, type PublisherSettings } from "../../publisher/create-publisher";
+import { maxEventBytes, toOutgoingEvent } from "../../publisher/outgoing-event";
+import { RefusedEventsError, UnsentEventsError } from "../../publisher/publish-errors";
+import type { Spool, SpooledEvent } from "../../publisher/spool";
+import { contracts, denied, rejection, testEvent, testId, testPorts, TestSink, throttled } from "./fixtures";
+
+type Settings = PublisherSettings<(typeof contracts)[number]>;
+
+class MemorySpool implements Spool {
+  events: SpooledEvent[] = [];
+  groupSize = 100;
+  async add(events: readonly SpooledEvent[]): Promise<void> {
+    this.events.push(...events);
+  }
+  async replay(send: Parameters<Spool["replay"]>[0]) {
+    const taken = this.events.splice(0);
+    const kept: SpooledEvent[] = [];
+    for (let from = 0; from < taken.length; from += this.groupSize) {
+      const group = await send(taken.slice(from, from + this.groupSize));
+      kept.push(...group.kept);
+      if (group.goOn) continue;
+      kept.push(...taken.slice(from + this.groupSize));
+      break;
+    }
+    this.events.push(...kept);
+    return { sent: taken.length - kept.length, kept: kept.length, bad: [] };
+  }
+}
+
+function publisherWith(sink: TestSink, more: Partial<Settings> = {}, ports = testPorts()) {
+  return createPublisher({ environment: "dev", producer: "tests", contracts, sink, ...more }, ports);
+}
+
+/** An event whose entry has exactly this size. */
+function eventOfSize(number: number, sizeBytes: number) {
+  const empty = toOutgoingEvent(testEvent(number, ""), "").sizeBytes;
+  return testEvent(number, "x".repeat(sizeBytes - empty)) as never;
+}
+
+const drafts = (count: number) => Array.from({ length: count }, (_, index) => testEvent(index + 1) as never);
+
+describe("createPublisher", () => {
+  it("routes every event by its type", async () => {
+    const sink = new TestSink();
+    const { ids, published, spooled } = await publisherWith(sink).publish([
+      { type: "auth.test-signed-in", data: { note: "a" } },
+      { type: "user.test-followed", data: { note: "b", since: 1 } },
+    ]);
+    expect(sink.taken.map(({ busName }) => busName)).to.deep.equal([
+      "bellyfed-domain-auth-dev",
+      "bellyfed-domain-user-dev",
+    ]);
+    expect({ ids, published, spooled }).to.deep.equal({
+      ids: [testId(100), testId(101)],
+      published: 2,
+      spooled: 0,
+    });
+  });
+
+  it("publishes nothing when there is nothing", async () => {
+    expect(await publisherWith(new TestSink()).publish([])).to.deep.equal({
+      ids: [],
+      published: 0,
+      spooled: 0,
+    });
+  });
+
+  it("rejects with every bad event and sends none of the call", async () => {
+    const sink = new TestSink();
+    const error = await rejection(
+      publisherWith(sink).publish([
+        { type: "auth.test-signed-in", data: { note: "fine" } },
+        { type: "auth.test-signed-in", data: { note: 5 } } as never,
+        { type: "auth.unheard-of", data: {} } as never,
+      ]),
+    );
+    expect(error).to.be.instanceOf(RefusedEventsError);
+    expect((error as RefusedEventsError).refused.map(({ index, type }) => [index, type])).to.deep.equal([
+      [1, "auth.test-signed-in"],
+      [2, "auth.unheard-of"],
+    ]);
+    expect(error.message).to.match(/^Nothing was published: event 1 \(auth.test-signed-in\): data\/note: /);
+    expect(sink.requests).to.deep.equal([]);
+  });
+
+  it("refuses settings that cannot work", () => {
+    const make = (more: object) => () => publisherWith(new TestSink(), more);
+    expect(make({ environment: "Dev" })).to.throw(/environment "Dev" must be lower-case/);
+    expect(make({ producer: "" })).to.throw(/producer "" must have 1 to 128/);
+    expect(make({ contracts: [] })).to.throw(/contracts is empty/);
+  });
+
+  describe("without a spool", () => {
+    it("rejects with what was not sent, and says what was", async () => {
+      const sink = new TestSink(({ event }) => (event.metadata.id === testId(2) ? throttled : undefined));
+      const error = (await rejection(publisherWith(sink).publish(drafts(3)))) as UnsentEventsError;
+      expect(error).to.be.instanceOf(UnsentEventsError);
+      expect(error.unsent).to.deep.equal([
+        { event: testEvent(2), code: throttled.code, message: "slow down" },
+      ]);
+      expect(error.published).to.deep.equal([testId(1), testId(3)]);
+      expect(error.message).to.contain("1 of 3 events were not published").and.to.contain(testId(2));
+    });
+
+    it("gives back events that can be published again under their old ids", async () => {
+      const sink = new TestSink(() => throttled);
+      const publisher = publisherWith(sink);
+      const draft = { type: "auth.test-signed-in", data: { note: "a" } } as const;
+      const error = (await rejection(publisher.publish([draft]))) as UnsentEventsError;
+      sink.answer = () => undefined;
+      await publisher.publish(error.unsent.map(({ event }) => event as never));
+      expect(sink.takenIds).to.deep.equal([testId(100)]);
+    });
+
+    it("cannot be replayed", async () => {
+      expect((await rejection(publisherWith(new TestSink()).replaySpool())).message).to.match(/has no spool/);
+    });
+  });
+
+  describe("with a spool", () => {
+    it("resolves with what went to the spool, numbered in order, and warns without data", async () => {
+      const spool = new MemorySpool();
+      const ports = testPorts();
+      const publisher = publisherWith(new TestSink(() => throttled), { spool }, ports);
+      expect(await publisher.publish(drafts(2))).to.include({ published: 0, spooled: 2 });
+      await publisher.publish([testEvent(3) as never]);
+      expect(
+        spool.events.map(({ event, sequence, code }) => [event.metadata.id, sequence, code]),
+      ).to.deep.equal([
+        [testId(1), 0, throttled.code],
+        [testId(2), 1, throttled.code],
+        [testId(3), 2, throttled.code],
+      ]);
+      expect(spool.events[0]?.attemptedAtMs).to.be.lessThan(spool.events[2]?.attemptedAtMs ?? 0);
+      expect(ports.warnings).to.deep.equal([
+        "2 events went to the spool: ThrottlingException",
+        "1 events went to the spool: ThrottlingException",
+      ]);
+    });
+
+    it("rejects with the events when the spool fails as well", async () => {
+      const spool = new MemorySpool();
+      spool.add = async () => Promise.reject(new Error("disk full"));
+      const error = await rejection(publisherWith(new TestSink(() => denied), { spool }).publish(drafts(2)));
+      expect((error as UnsentEventsError).unsent).to.have.length(2);
+      expect((error.cause as Error).message).to.equal("disk full");
+    });
+
+    it("empties it in order, also of what EventBridge refuses for good in between", async () => {
+      const spool = new MemorySpool();
+      const sink = new TestSink(() => throttled);
+      const publisher = publisherWith(sink, { spool });
+      await publisher.publish(drafts(3));
+      sink.answer = ({ event }) => (event.metadata.id === testId(2) ? denied : undefined);
+      spool.groupSize = 2;
+      expect(await publisher.replaySpool()).to.deep.equal({ sent: 2, kept: 1, bad: [] });
+      expect(sink.takenIds).to.deep.equal([testId(1), testId(3)]);
+      expect(spool.events.map(({ event }) => event.metadata.id)).to.deep.equal([testId(2)]);
+    });
+
+    it("stops at the first group that EventBridge still fails for", async () => {
+      const spool = new MemorySpool();
+      const sink = new TestSink(() => throttled);
+      const publisher = publisherWith(sink, { spool, retry: { maxAttempts: 1 } });
+      await publisher.publish(drafts(4));
+      const before = sink.requests.length;
+      spool.groupSize = 2;
+      expect(await publisher.replaySpool()).to.deep.equal({ sent: 0, kept: 4, bad: [] });
+      expect(sink.requests.length - before).to.equal(1);
+    });
+
+    it("replays once when asked twice at a time", async () => {
+      const spool = new MemorySpool();
+      const sink = new TestSink(() => throttled);
+      const publisher = publisherWith(sink, { spool });
+      await publisher.publish(drafts(2));
+      sink.answer = () => undefined;
+      await Promise.all([publisher.replaySpool(), publisher.replaySpool()]);
+      expect(sink.takenIds).to.deep.equal([testId(1), testId(2)]);
+      expect(await publisher.replaySpool()).to.include({ sent: 0, kept: 0 });
+    });
+  });
+
+  describe("the bus check", () => {
+    it("does not send to a bus that does not exist, for EventBridge would drop the event and say nothing", async () => {
+      const sink = new TestSink();
+      sink.missing.add("bellyfed-domain-auth-dev");
+      const error = (await rejection(publisherWith(sink).publish(drafts(1)))) as UnsentEventsError;
+      expect(error.unsent[0]).to.include({
+        code: "UnknownBus",
+        message: "There is no event bus bellyfed-domain-auth-dev.",
+      });
+      expect(sink.requests).to.deep.equal([]);
+    });
+
+    it("asks once for a bus that exists, and again for one that did not", async () => {
+      const sink = new TestSink();
+      const publisher = publisherWith(sink);
+      sink.missing.add("bellyfed-domain-auth-dev");
+      await rejection(publisher.publish(drafts(1)));
+      sink.missing.clear();
+      await publisher.publish(drafts(1));
+      await publisher.publish(drafts(1));
+      expect(sink.asked).to.have.length(2);
+      expect(sink.taken).to.have.length(2);
+    });
+
+    it("does not stop events when the question may not be asked, and says so once", async () => {
+      const sink = new TestSink();
+      sink.busError = Object.assign(new Error("no"), { name: "AccessDeniedException" });
+      const ports = testPorts();
+      const publisher = publisherWith(sink, {}, ports);
+      await publisher.publish(drafts(1));
+      await publisher.publish(drafts(1));
+      expect(sink.taken).to.have.length(2);
+      expect(ports.warnings).to.deep.equal([
+        "cannot tell whether event bus bellyfed-domain-auth-dev exists: AccessDeniedException",
+      ]);
+    });
+
+    it("asks again after an outage", async () => {
+      const sink = new TestSink();
+      sink.busError = Object.assign(new Error("no"), { name: "TimeoutError" });
+      const publisher = publisherWith(sink);
+      await publisher.publish(drafts(1));
+      sink.busError = undefined;
+      await publisher.publish(drafts(1));
+      expect(sink.asked).to.have.length(2);
+      expect(sink.taken).to.have.length(2);
+    });
+  });
+
+  describe("large events", () => {
+    const claims = (): ClaimStore & { keys: string[]; error?: Error } => ({
+      keys: [],
+      bucket: "claims-dev",
+      async put(key) {
+        if (this.error) throw this.error;
+        this.keys.push(key);
+      },
+      get: async () => "",
+    });
+
+    it("sends one at the limit as it is, and refuses one a byte above by name, size and limit", async () => {
+      const sink = new TestSink();
+      await publisherWith(sink).publish([eventOfSize(1, maxEventBytes)]);
+      expect(sink.taken[0]?.sizeBytes).to.equal(1_040_384);
+      const error = await rejection(publisherWith(sink).publish([eventOfSize(2, maxEventBytes + 1)]));
+      expect(error).to.be.instanceOf(RefusedEventsError);
+      expect(error.message).to.match(/auth.test-signed-in.*1040385 bytes.*limit is 1040384/);
+      expect(sink.taken).to.have.length(1);
+    });
+
+    it("sends a claim check for one above, and only for that", async () => {
+      const sink = new TestSink();
+      const store = claims();
+      await publisherWith(sink, { claims: store }).publish([
+        eventOfSize(1, maxEventBytes),
+        eventOfSize(2, maxEventBytes + 1),
+      ]);
+      expect(store.keys).to.deep.equal([`claims/auth.test-signed-in/2026-11-01/${testId(2)}.json`]);
+      expect(sink.taken[1]?.sizeBytes).to.be.lessThan(1_000);
+      expect(sink.taken[1]?.event.data).to.have.nested.property("claimCheck.bucket", "claims-dev");
+    });
+
+    it("gives the whole event back when its claim check could not be sent", async () => {
+      const sink = new TestSink(() => throttled);
+      const event = eventOfSize(1, maxEventBytes + 1);
+      const error = await rejection(publisherWith(sink, { claims: claims() }).publish([event]));
+      expect((error as UnsentEventsError).unsent[0]?.event).to.deep.equal(event);
+      expect((error as UnsentEventsError).published).to.deep.equal([]);
+    });
+
+    it("spools the whole event while the claim store is down, and checks it in at the replay", async () => {
+      const sink = new TestSink();
+      const store = claims();
+      store.error = Object.assign(new Error("down"), { name: "TimeoutError" });
+      const spool = new MemorySpool();
+      const publisher = publisherWith(sink, { claims: store, spool });
+      const event = eventOfSize(1, maxEventBytes + 1);
+      expect(await publisher.publish([event, testEvent(2) as never])).to.include({
+        published: 1,
+        spooled: 1,
+      });
+      expect(spool.events[0]?.event).to.deep.equal(event);
+      store.error = undefined;
+      expect(await publisher.replaySpool()).to.include({ sent: 1, kept: 0 });
+      expect(store.keys).to.have.length(1);
+      expect(sink.takenIds).to.deep.equal([testId(2), testId(1)]);
+    });
+
+    it("keeps a spooled event that is too large for a publisher without a claim store", async () => {
+      const spool = new MemorySpool();
+      spool.events.push({
+        event: eventOfSize(1, maxEventBytes + 1),
+        attemptedAtMs: 1,
+        sequence: 0,
+        code: "TimeoutError",
+      });
+      expect(await publisherWith(new TestSink(), { spool }).replaySpool()).to.include({ sent: 0, kept: 1 });
+    });
+  });
+});
