@@ -1,0 +1,87 @@
+import { randomUUID } from "crypto";
+import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
+import { AwsError } from "../aws-error";
+import { md5OfAttributes, md5OfBody } from "./md5";
+import type { Message } from "./message";
+import { attributeBytes, checkedAttributes } from "./message-attributes";
+import type { Queue } from "./queue";
+import { invalidParameter, invalidValue, missingParameter } from "./sqs-errors";
+
+/** What a client sends: one entry of a batch, or the whole of SendMessage. */
+export type MessageInput = Omit<SendMessageBatchRequestEntry, "Id">;
+
+/** A message that may enter the queue, and how long it is to be delayed. */
+export interface AcceptedMessage {
+  readonly message: Message;
+  /** Default the queue's delay. */
+  readonly delaySeconds?: number;
+}
+
+/** Turns input into a message with an id of its own; throws what AWS answers to a bad one. */
+export function acceptMessage(input: MessageInput, queue: Queue): AcceptedMessage {
+  const { MessageBody: body, DelaySeconds: delaySeconds, MessageGroupId: groupId } = input;
+  if (!body) throw missingParameter("MessageBody");
+  checkCharacters(body);
+  if (delaySeconds !== undefined && !(delaySeconds >= 0 && delaySeconds <= 900)) {
+    throw invalidValue("DelaySeconds", delaySeconds, "DelaySeconds must be >= 0 and <= 900.");
+  }
+  if (groupId !== undefined) checkGroupId(groupId);
+  if (input.MessageDeduplicationId !== undefined) {
+    const reason = "The request include parameter that is not valid for this queue type.";
+    throw invalidValue("MessageDeduplicationId", input.MessageDeduplicationId, reason);
+  }
+  const attributes = checkedAttributes(input.MessageAttributes);
+  const maxBytes = queue.settings.numbers.MaximumMessageSize;
+  if (Buffer.byteLength(body) + attributeBytes(attributes) > maxBytes) {
+    throw invalidParameter(
+      `One or more parameters are invalid. Reason: Message must be shorter than ${maxBytes} bytes.`,
+    );
+  }
+  const traceHeader = checkedTraceHeader(input.MessageSystemAttributes);
+  const message = { id: randomUUID(), body, md5OfBody: md5OfBody(body), attributes, traceHeader, groupId };
+  return { message, delaySeconds };
+}
+
+/** What a sender is told about a message that was taken. */
+export function sentAnswer({ message }: AcceptedMessage): {
+  MessageId: string;
+  MD5OfMessageBody: string;
+  MD5OfMessageAttributes?: string;
+  MD5OfMessageSystemAttributes?: string;
+} {
+  const { id, attributes, traceHeader } = message;
+  const ofAttributes = md5OfAttributes(attributes);
+  const trace = { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } };
+  return {
+    MessageId: id,
+    MD5OfMessageBody: message.md5OfBody,
+    ...(ofAttributes && { MD5OfMessageAttributes: ofAttributes }),
+    ...(traceHeader && { MD5OfMessageSystemAttributes: md5OfAttributes(trace) }),
+  };
+}
+
+function checkCharacters(body: string): void {
+  // A lone surrogate is the one thing above #xFFFD a JavaScript string can hold that is no character.
+  if (!/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\p{Surrogate}]/u.test(body)) return;
+  const allowed = "#x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF";
+  const message = `Invalid characters found. Valid unicode characters are ${allowed}`;
+  throw new AwsError("InvalidMessageContents", message, 400, "InvalidMessageContents");
+}
+
+function checkGroupId(groupId: string): void {
+  if (/^[\x21-\x7e]{1,128}$/.test(groupId)) return;
+  const reason =
+    "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.";
+  throw invalidValue("MessageGroupId", groupId, reason);
+}
+
+function checkedTraceHeader(attributes: MessageInput["MessageSystemAttributes"]): string | undefined {
+  const unknown = Object.keys(attributes ?? {}).find((name) => name !== "AWSTraceHeader");
+  if (unknown) throw invalidParameter(`Message system attribute name '${unknown}' is invalid.`);
+  const header = attributes?.AWSTraceHeader;
+  if (!header) return undefined;
+  if (header.DataType !== "String" || !header.StringValue) {
+    throw invalidParameter("Message system attribute 'AWSTraceHeader' must be a non-empty String.");
+  }
+  return header.StringValue;
+}

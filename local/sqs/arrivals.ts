@@ -1,0 +1,77 @@
+import type { Clock, Timer } from "../clock";
+import { WaitingReceivers, type Waiting } from "./waiting-receivers";
+
+/** The queue as those who wait at it see it. */
+export interface WatchedQueue {
+  /** Brings the queue up to date with the clock. */
+  settle(): void;
+  readonly hasVisible: boolean;
+  /** When the next hidden message becomes visible. */
+  readonly nextShowAtMs: number | undefined;
+}
+
+/** Who waits for a queue's messages, and the one timer that wakes them when a hidden message shows. */
+export class Arrivals<T> {
+  private readonly receivers: WaitingReceivers<T>;
+  private readonly listeners = new Set<() => void>();
+  private wakeUp: { readonly atMs: number; readonly timer: Timer } | undefined;
+  private unannounced = false;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly queue: WatchedQueue,
+  ) {
+    this.receivers = new WaitingReceivers(clock);
+  }
+
+  /** Resolves with what `take` gives as soon as it gives something, or with nothing when the wait ends. */
+  wait(take: () => T[], waiting: Waiting): Promise<T[]> {
+    const waited = this.receivers.wait(take, waiting);
+    this.announce();
+    return waited;
+  }
+
+  /** Calls `listener` at each arrival that no waiting receiver took whole; the answer ends that. */
+  listen(listener: () => void): () => void {
+    this.listeners.add(listener);
+    this.announce();
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Notes that messages became visible, for the next {@link announce}. */
+  note(): void {
+    this.unannounced = true;
+  }
+
+  /** Serves whoever waits, and sets the timer for the next message to show if anybody still waits. */
+  announce(): void {
+    this.queue.settle();
+    this.receivers.serve(() => this.queue.hasVisible);
+    const tell = this.unannounced && this.queue.hasVisible;
+    this.unannounced = false;
+    if (tell) for (const listener of this.listeners) listener();
+    this.setWakeUp();
+  }
+
+  /** Stops the timer and ends every wait: with nothing, or with `error`. */
+  close(error?: Error): void {
+    this.wakeUp?.timer.cancel();
+    this.wakeUp = undefined;
+    this.listeners.clear();
+    this.receivers.endAll(error);
+  }
+
+  private setWakeUp(): void {
+    const awaited = this.receivers.size > 0 || this.listeners.size > 0;
+    const atMs = awaited ? this.queue.nextShowAtMs : undefined;
+    if (atMs === this.wakeUp?.atMs) return;
+    this.wakeUp?.timer.cancel();
+    this.wakeUp = undefined;
+    if (atMs === undefined) return;
+    const timer = this.clock.after(atMs - this.clock.now(), () => {
+      this.wakeUp = undefined;
+      this.announce();
+    });
+    this.wakeUp = { atMs, timer };
+  }
+}

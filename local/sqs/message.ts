@@ -1,0 +1,30 @@
+import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
+
+/** What a message says; it stays the same on its whole way. */
+export interface Message {
+  readonly id: string;
+  readonly body: string;
+  readonly md5OfBody: string;
+  readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
+  /** The X-Ray trace header, the system attribute `AWSTraceHeader`. */
+  readonly traceHeader: string | undefined;
+  /** The group of a fair queue, `MessageGroupId`. */
+  readonly groupId: string | undefined;
+}
+
+/** What travels with a message from its queue to a dead-letter queue. */
+export interface MessageHistory {
+  /** When the message was first sent; retention counts from here, in dead-letter queues too. */
+  readonly sentAtMs: number;
+  /** Receives in all queues the message has been in. */
+  readonly receiveCount: number;
+  readonly firstReceivedAtMs: number | undefined;
+  /** The queue that gave the message up. */
+  readonly deadLetterSourceArn: string | undefined;
+}
+
+/** A message as one receive hands it out. */
+export interface ReceivedMessage extends MessageHistory {
+  readonly message: Message;
+  readonly receiptHandle: string;
+}

@@ -1,0 +1,69 @@
+import type {
+  Message as SdkMessage,
+  MessageAttributeValue,
+  MessageSystemAttributeName,
+} from "@aws-sdk/client-sqs";
+import type { Account } from "../account";
+import { md5OfAttributes } from "./md5";
+import type { ReceivedMessage } from "./message";
+
+/** Which attributes a receive asked for; `All` asks for every one. */
+export interface AskedAttributes {
+  /** Names, prefixes such as `order.*`, or `.*`. */
+  readonly message: readonly string[];
+  readonly system: readonly string[];
+}
+
+/** A received message as ReceiveMessage answers it: with the attributes that were asked for, and no others. */
+export function presentMessage(
+  received: ReceivedMessage,
+  asked: AskedAttributes,
+  account: Account,
+): SdkMessage {
+  const { message, receiptHandle } = received;
+  const attributes = pick(message.attributes, (name) =>
+    asked.message.some((pattern) => covers(pattern, name)),
+  );
+  const system = pick(systemAttributes(received, account), (name) => asks(asked.system, name));
+  const md5 = md5OfAttributes(attributes);
+  return {
+    MessageId: message.id,
+    ReceiptHandle: receiptHandle,
+    MD5OfBody: message.md5OfBody,
+    Body: message.body,
+    ...(Object.keys(system).length > 0 && { Attributes: system }),
+    ...(md5 && { MD5OfMessageAttributes: md5, MessageAttributes: attributes }),
+  };
+}
+
+type SystemAttributes = Partial<Record<MessageSystemAttributeName, string>>;
+
+function systemAttributes(received: ReceivedMessage, account: Account): SystemAttributes {
+  const { message, sentAtMs, receiveCount, firstReceivedAtMs, deadLetterSourceArn } = received;
+  return {
+    SenderId: account.id,
+    SentTimestamp: String(sentAtMs),
+    ApproximateReceiveCount: String(receiveCount),
+    ApproximateFirstReceiveTimestamp: String(firstReceivedAtMs),
+    ...(message.traceHeader && { AWSTraceHeader: message.traceHeader }),
+    ...(message.groupId && { MessageGroupId: message.groupId }),
+    ...(deadLetterSourceArn && { DeadLetterQueueSourceArn: deadLetterSourceArn }),
+  };
+}
+
+function asks(names: readonly string[], name: string): boolean {
+  return names.includes(name) || names.includes("All");
+}
+
+function covers(pattern: string, name: string): boolean {
+  if (pattern === "All" || pattern === ".*") return true;
+  return pattern.endsWith(".*") ? name.startsWith(pattern.slice(0, -2)) : pattern === name;
+}
+
+function pick<V extends string | MessageAttributeValue>(
+  all: Readonly<Partial<Record<string, V>>>,
+  wanted: (name: string) => boolean,
+): Record<string, V> {
+  const entries = Object.entries(all).filter((entry): entry is [string, V] => wanted(entry[0]));
+  return Object.fromEntries(entries);
+}

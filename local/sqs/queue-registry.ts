@@ -1,0 +1,150 @@
+import type { Account } from "../account";
+import { AwsError, NotSimulated } from "../aws-error";
+import { Queue, type QueueSurroundings } from "./queue";
+import {
+  attributesOf,
+  defaultSettings,
+  withAttributes,
+  type AttributeTexts,
+  type QueueSettings,
+} from "./queue-settings";
+import { allowsRedriveFrom } from "./redrive-policy";
+import {
+  invalidParameter,
+  invalidValue,
+  missingParameter,
+  queueDoesNotExist,
+  simpleQueueService,
+} from "./sqs-errors";
+
+/** What the registry gives to each queue it makes. */
+export interface RegistrySettings extends Omit<QueueSurroundings, "count" | "deadLetterQueueOf"> {
+  readonly account: Account;
+  /** What queue URLs start with, such as `http://127.0.0.1:4566`. */
+  readonly queueUrlBase: string;
+  /** Counts towards a CloudWatch metric of a queue. */
+  readonly count: (queueName: string, metric: string, value: number) => void;
+}
+
+/** How long a deleted queue's name stays taken. */
+const deletedNameMs = 60_000;
+
+/** The queues of one account in one region. */
+export class QueueRegistry {
+  private readonly byName = new Map<string, Queue>();
+  private readonly deletedAtMs = new Map<string, number>();
+
+  constructor(private readonly settings: RegistrySettings) {}
+
+  /** Every queue, by name. */
+  get all(): Queue[] {
+    return [...this.byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** The new queue, or the one of that name if it has these attributes. */
+  create(name: string, attributes: AttributeTexts): Queue {
+    checkName(name, attributes);
+    const settings = this.changed(defaultSettings, attributes, this.arnOf(name));
+    const existing = this.byName.get(name);
+    if (existing) return sameOrRefused(existing, settings, attributes);
+    this.checkNotDeletedRecently(name);
+    const { queueUrlBase, account, count } = this.settings;
+    const url = `${queueUrlBase}/${account.id}/${name}`;
+    const queue = new Queue(name, this.arnOf(name), url, settings, {
+      ...this.settings,
+      count: (metric, value) => count(name, metric, value),
+      deadLetterQueueOf: (source) => this.deadLetterQueueOf(source),
+    });
+    this.byName.set(name, queue);
+    return queue;
+  }
+
+  configure(queue: Queue, attributes: AttributeTexts): void {
+    queue.settings = this.changed(queue.settings, attributes, queue.arn);
+  }
+
+  delete(queue: Queue): void {
+    this.byName.delete(queue.name);
+    this.deletedAtMs.set(queue.name, this.settings.clock.now());
+    queue.close(true);
+  }
+
+  named(name: string): Queue {
+    const queue = this.byName.get(name);
+    if (!queue) throw queueDoesNotExist();
+    return queue;
+  }
+
+  /** The queue whose account and name end the URL, whatever host a client reaches it by. */
+  at(url: string | undefined): Queue {
+    if (!url) throw missingParameter("QueueUrl");
+    const [, accountId, name] = /\/(\d{12})\/([^/]+)\/?$/.exec(url) ?? [];
+    if (!name) {
+      const message = `The address ${url} is not valid for this endpoint.`;
+      throw new AwsError("InvalidAddress", message, 404, "InvalidAddress");
+    }
+    if (accountId !== this.settings.account.id) throw queueDoesNotExist();
+    return this.named(name);
+  }
+
+  withArn(arn: string): Queue | undefined {
+    const queue = this.byName.get(arn.slice(arn.lastIndexOf(":") + 1));
+    return queue?.arn === arn ? queue : undefined;
+  }
+
+  /** The queues that give their messages up to that queue. */
+  sourcesOf(deadLetterQueue: Queue): Queue[] {
+    return this.all.filter(
+      (queue) => queue.settings.redrivePolicy?.deadLetterTargetArn === deadLetterQueue.arn,
+    );
+  }
+
+  private deadLetterQueueOf(source: Queue): Queue | undefined {
+    const target = this.withArn(source.settings.redrivePolicy?.deadLetterTargetArn ?? "");
+    return target && allowsRedriveFrom(target.settings.redriveAllowPolicy, source.arn) ? target : undefined;
+  }
+
+  private arnOf(name: string): string {
+    const { region, id } = this.settings.account;
+    return `arn:aws:sqs:${region}:${id}:${name}`;
+  }
+
+  private changed(before: QueueSettings, attributes: AttributeTexts, sourceArn: string): QueueSettings {
+    const settings = withAttributes(before, attributes);
+    const { redrivePolicy } = settings;
+    if (!redrivePolicy || !attributes["RedrivePolicy"]) return settings;
+    const refuse = (reason: string) => invalidValue("RedrivePolicy", JSON.stringify(redrivePolicy), reason);
+    const target = this.withArn(redrivePolicy.deadLetterTargetArn);
+    if (!target) throw refuse("Dead letter target does not exist.");
+    if (!allowsRedriveFrom(target.settings.redriveAllowPolicy, sourceArn)) {
+      throw refuse(`Dead letter target does not allow redrive from ${sourceArn} (RedriveAllowPolicy).`);
+    }
+    return settings;
+  }
+
+  private checkNotDeletedRecently(name: string): void {
+    const atMs = this.deletedAtMs.get(name);
+    if (atMs === undefined || this.settings.clock.now() - atMs >= deletedNameMs) return;
+    const message =
+      "You must wait 60 seconds after deleting a queue before you can create another with the same name.";
+    throw simpleQueueService("QueueDeletedRecently", message);
+  }
+}
+
+function checkName(name: string, attributes: AttributeTexts): void {
+  if (name.endsWith(".fifo") || attributes["FifoQueue"] === "true")
+    throw new NotSimulated(`FIFO queue "${name}"`);
+  if (!/^[\w-]{1,80}$/.test(name)) {
+    throw invalidParameter(
+      "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
+    );
+  }
+}
+
+function sameOrRefused(existing: Queue, wanted: QueueSettings, given: AttributeTexts): Queue {
+  const [has, wants] = [attributesOf(existing.settings), attributesOf(wanted)];
+  const different = Object.keys(given).find((name) => has[name] !== wants[name]);
+  if (!different) return existing;
+  const message = `A queue already exists with the same name and a different value for attribute ${different}`;
+  throw new AwsError("QueueNameExists", message, 400, "QueueAlreadyExists");
+}

@@ -1,0 +1,276 @@
+import { randomUUID } from "crypto";
+import type { Clock } from "../clock";
+import type { Trace } from "../trace";
+import { Arrivals, type WatchedQueue } from "./arrivals";
+import type { Message, MessageHistory, ReceivedMessage } from "./message";
+import { MessageStore, type MessageCounts, type StoredMessage } from "./message-store";
+import type { QueueSettings } from "./queue-settings";
+import { messageIdOf, receiptHandle } from "./receipt-handle";
+import { invalidValue, overLimit, queueDoesNotExist, simpleQueueService } from "./sqs-errors";
+import type { Waiting } from "./waiting-receivers";
+
+/** What a queue needs from around it. */
+export interface QueueSurroundings {
+  readonly clock: Clock;
+  readonly trace: Trace;
+  /** Given, a receive picks among the oldest visible messages; absent, it takes the oldest. In [0, 1). */
+  readonly random?: () => number;
+  /** Counts towards a CloudWatch metric of this queue. */
+  readonly count: (metric: string, value: number) => void;
+  /** The queue that takes this queue's given-up messages, if there is one and it allows that. */
+  readonly deadLetterQueueOf: (queue: Queue) => Queue | undefined;
+}
+
+/** What a receive asks for. */
+export interface ReceiveRequest extends Partial<Waiting> {
+  /** At most this many messages. Default 1. */
+  readonly max?: number;
+  /** How long the messages stay hidden. Default the queue's visibility timeout. */
+  readonly visibilityTimeoutSeconds?: number;
+}
+
+/** AWS's limits for a standard queue. */
+const maxInFlight = 120_000;
+const maxHiddenSeconds = 43_200;
+const purgeLockMs = 60_000;
+/** How far behind the head a random receive reaches. */
+const disorder = 16;
+/** A message received this often no longer counts towards ApproximateAgeOfOldestMessage. */
+const poisonReceives = 3;
+
+/** One standard queue: at least once, oldest first as far as possible, hidden while in flight. */
+export class Queue implements WatchedQueue {
+  readonly tags = new Map<string, string>();
+  readonly createdAtMs: number;
+  modifiedAtMs: number;
+  private readonly store = new MessageStore();
+  private readonly arrivals: Arrivals<ReceivedMessage>;
+  private purgedAtMs = -Infinity;
+
+  constructor(
+    readonly name: string,
+    readonly arn: string,
+    readonly url: string,
+    private currentSettings: QueueSettings,
+    private readonly around: QueueSurroundings,
+  ) {
+    this.createdAtMs = this.modifiedAtMs = around.clock.now();
+    this.arrivals = new Arrivals(around.clock, this);
+  }
+
+  get settings(): QueueSettings {
+    return this.currentSettings;
+  }
+
+  set settings(settings: QueueSettings) {
+    this.currentSettings = settings;
+    this.modifiedAtMs = this.around.clock.now();
+  }
+
+  get hasVisible(): boolean {
+    return this.store.counts.visible > 0;
+  }
+
+  /** When the next hidden message becomes visible. */
+  get nextShowAtMs(): number | undefined {
+    return this.store.nextShowAtMs;
+  }
+
+  /** How many messages are where; none of them approximate. */
+  get counts(): MessageCounts {
+    this.settle();
+    return this.store.counts;
+  }
+
+  /** Age of the oldest message since it was first sent, or undefined in an empty queue. */
+  get oldestAgeMs(): number | undefined {
+    this.settle();
+    const sentAtMs = this.store.oldestSentAtMs;
+    return sentAtMs === undefined ? undefined : this.around.clock.now() - sentAtMs;
+  }
+
+  /** CloudWatch's ApproximateAgeOfOldestMessage: since arrival in this queue, without poison pills. */
+  get vendedAgeSeconds(): number {
+    this.settle();
+    const nowMs = this.around.clock.now();
+    let oldestMs = nowMs;
+    for (const { receivesHere, arrivedAtMs } of this.store.all()) {
+      if (receivesHere < poisonReceives) oldestMs = Math.min(oldestMs, arrivedAtMs);
+    }
+    return Math.floor((nowMs - oldestMs) / 1000);
+  }
+
+  /** Puts new messages in; those given together can be received together. */
+  send(batch: readonly { message: Message; delaySeconds?: number }[]): void {
+    const { clock, trace, count } = this.around;
+    for (const { message, delaySeconds } of batch) {
+      this.add(message, newHistory(clock.now()), delaySeconds ?? this.settings.numbers.DelaySeconds);
+      trace.record({ atMs: clock.now(), step: "sent", where: this.name, id: message.id, body: message.body });
+    }
+    count("NumberOfMessagesSent", batch.length);
+    this.arrivals.announce();
+  }
+
+  /** Resolves with what is visible, if needed after waiting; with nothing when the wait ends. */
+  async receive(request: ReceiveRequest = {}): Promise<ReceivedMessage[]> {
+    const { waitMs = 0, signal } = request;
+    this.settle();
+    if (waitMs === 0 && this.store.counts.inFlight >= maxInFlight) {
+      throw overLimit(
+        `Queue ${this.name} has ${maxInFlight} messages in flight, the most a standard queue allows.`,
+      );
+    }
+    const received = this.take(request);
+    if (received.length > 0 || waitMs <= 0 || signal?.aborted) return this.counted(received);
+    return this.counted(await this.arrivals.wait(() => this.take(request), { waitMs, signal }));
+  }
+
+  /** Deletes the message a receipt handle stands for; one that is gone already is no error. */
+  delete(handle: string): void {
+    const stored = this.lookUp(handle);
+    if (stored) this.store.remove(stored);
+    this.around.count("NumberOfMessagesDeleted", 1);
+    this.arrivals.announce();
+  }
+
+  /** Hides the message for so long from now; 0 shows it at once. Any of its handles will do. */
+  changeVisibility(handle: string, seconds: number): void {
+    if (!Number.isInteger(seconds) || seconds < 0 || seconds > maxHiddenSeconds) {
+      throw invalidValue("VisibilityTimeout", seconds, `Must be between 0 and ${maxHiddenSeconds} seconds.`);
+    }
+    const stored = this.lookUp(handle);
+    if (!stored) {
+      const reason = "Message does not exist or is not available for visibility timeout change.";
+      throw invalidValue("ReceiptHandle", handle, reason);
+    }
+    const showAtMs = this.around.clock.now() + seconds * 1000;
+    if (showAtMs - stored.receivedAtMs > maxHiddenSeconds * 1000) {
+      const reason = `Total VisibilityTimeout for the message is beyond the limit [${maxHiddenSeconds} seconds].`;
+      throw invalidValue("VisibilityTimeout", seconds, reason);
+    }
+    this.store.hide(stored, "in flight", showAtMs);
+    this.arrivals.announce();
+  }
+
+  /** Deletes every message; once a minute. */
+  purge(): void {
+    const nowMs = this.around.clock.now();
+    if (nowMs - this.purgedAtMs < purgeLockMs) {
+      const message = `Only one PurgeQueue operation on ${this.name} is allowed every 60 seconds.`;
+      throw simpleQueueService("PurgeQueueInProgress", message, undefined, 403);
+    }
+    this.purgedAtMs = nowMs;
+    this.store.clear();
+  }
+
+  /** The first visible message, left where it is. */
+  peek(): StoredMessage | undefined {
+    this.settle();
+    return this.store.peek();
+  }
+
+  /** Moves a message as move tasks do: it gets a new id and forgets its receives and its source. */
+  moveTo(destination: Queue, stored: StoredMessage): Message {
+    const moved = { ...stored.message, id: randomUUID() };
+    this.store.remove(stored);
+    destination.add(moved, newHistory(this.around.clock.now()), 0);
+    destination.arrivals.announce();
+    return moved;
+  }
+
+  /** Calls `listener` whenever messages became visible and no long poll took them all; the answer ends that. */
+  onArrival(listener: () => void): () => void {
+    return this.arrivals.listen(listener);
+  }
+
+  /** Stops timers and ends every wait: with nothing, or as for a queue that was deleted. */
+  close(deleted = false): void {
+    this.arrivals.close(deleted ? queueDoesNotExist() : undefined);
+  }
+
+  /** Brings the queue up to date: what is too old goes, what was hidden long enough is shown. */
+  settle(): void {
+    const nowMs = this.around.clock.now();
+    this.store.expire(nowMs - 1000 * this.settings.numbers.MessageRetentionPeriod);
+    if (this.store.showDue(nowMs) > 0) this.arrivals.note();
+  }
+
+  private add(message: Message, history: MessageHistory, delaySeconds: number): void {
+    // What became visible before is in line before.
+    this.settle();
+    const nowMs = this.around.clock.now();
+    const stored: StoredMessage = {
+      message,
+      history,
+      arrivedAtMs: nowMs,
+      receivesHere: 0,
+      firstReceivedAtMs: history.firstReceivedAtMs,
+      receivedAtMs: nowMs,
+      hidden: undefined,
+    };
+    this.store.add(stored, delaySeconds > 0 ? nowMs + delaySeconds * 1000 : undefined);
+    if (delaySeconds <= 0) this.arrivals.note();
+  }
+
+  private take({ max = 1, visibilityTimeoutSeconds }: ReceiveRequest): ReceivedMessage[] {
+    const nowMs = this.around.clock.now();
+    const hiddenMs = 1000 * (visibilityTimeoutSeconds ?? this.settings.numbers.VisibilityTimeout);
+    const taken: ReceivedMessage[] = [];
+    while (taken.length < max && this.store.counts.inFlight < maxInFlight) {
+      const stored = this.next();
+      if (!stored) break;
+      if (!this.redrive(stored)) taken.push(this.handOut(stored, nowMs, hiddenMs));
+    }
+    return taken;
+  }
+
+  private next(): StoredMessage | undefined {
+    const { random } = this.around;
+    if (!random) return this.store.peek();
+    return this.store.peek(Math.floor(random() * Math.min(disorder, this.store.counts.visible)));
+  }
+
+  private handOut(stored: StoredMessage, nowMs: number, hiddenMs: number): ReceivedMessage {
+    stored.receivesHere++;
+    stored.receivedAtMs = nowMs;
+    stored.firstReceivedAtMs ??= nowMs;
+    this.store.hide(stored, "in flight", nowMs + hiddenMs);
+    const handle = receiptHandle(this.arn, stored.message.id, stored.receivesHere);
+    return { ...historyOf(stored), message: stored.message, receiptHandle: handle };
+  }
+
+  /** Moves a message that was received often enough to the dead-letter queue; says whether it did. */
+  private redrive(stored: StoredMessage): boolean {
+    const { redrivePolicy } = this.settings;
+    if (!redrivePolicy || stored.receivesHere < redrivePolicy.maxReceiveCount) return false;
+    const { clock, trace, deadLetterQueueOf } = this.around;
+    const deadLetters = deadLetterQueueOf(this);
+    if (!deadLetters) return false;
+    const { id, body } = stored.message;
+    this.store.remove(stored);
+    deadLetters.add(stored.message, { ...historyOf(stored), deadLetterSourceArn: this.arn }, 0);
+    trace.record({ atMs: clock.now(), step: "redriven", where: deadLetters.name, id, body, note: this.name });
+    deadLetters.arrivals.announce();
+    return true;
+  }
+
+  private lookUp(handle: string): StoredMessage | undefined {
+    const messageId = messageIdOf(handle, this.arn);
+    this.settle();
+    return this.store.find(messageId);
+  }
+
+  private counted(received: ReceivedMessage[]): ReceivedMessage[] {
+    if (received.length > 0) this.around.count("NumberOfMessagesReceived", received.length);
+    else this.around.count("NumberOfEmptyReceives", 1);
+    return received;
+  }
+}
+
+function newHistory(sentAtMs: number): MessageHistory {
+  return { sentAtMs, receiveCount: 0, firstReceivedAtMs: undefined, deadLetterSourceArn: undefined };
+}
+
+function historyOf({ history, receivesHere, firstReceivedAtMs }: StoredMessage): MessageHistory {
+  return { ...history, receiveCount: history.receiveCount + receivesHere, firstReceivedAtMs };
+}

@@ -1,0 +1,45 @@
+import { AwsError } from "../aws-error";
+
+/** A parameter's value breaks a rule; `message` names parameter, value and rule as AWS words it. */
+export function invalidParameter(message: string): AwsError {
+  return new AwsError("InvalidParameterValueException", message, 400, "InvalidParameterValue");
+}
+
+/** The value of one named parameter is refused for `reason`. */
+export function invalidValue(parameter: string, value: unknown, reason: string): AwsError {
+  return invalidParameter(`Value ${String(value)} for parameter ${parameter} is invalid. Reason: ${reason}`);
+}
+
+export function missingParameter(parameter: string): AwsError {
+  const message = `The request must contain the parameter ${parameter}.`;
+  return new AwsError("MissingRequiredParameterException", message, 400, "MissingParameter");
+}
+
+export function queueDoesNotExist(): AwsError {
+  return simpleQueueService("QueueDoesNotExist", "The specified queue does not exist.", "NonExistentQueue");
+}
+
+export function invalidReceiptHandle(handle: string): AwsError {
+  const message = `The input receipt handle "${handle}" is not a valid receipt handle.`;
+  return new AwsError("ReceiptHandleIsInvalid", message, 404, "ReceiptHandleIsInvalid");
+}
+
+/** What an ARN parameter of a message move task names is not there. */
+export function resourceNotFound(message: string): AwsError {
+  return new AwsError("ResourceNotFoundException", message, 404, "ResourceNotFoundException");
+}
+
+/** More messages are in flight than a standard queue allows. */
+export function overLimit(message: string): AwsError {
+  return new AwsError("OverLimit", message, 403, "OverLimit");
+}
+
+/** An error whose Query-protocol code is its own (or another) name behind `AWS.SimpleQueueService.`. */
+export function simpleQueueService(
+  code: string,
+  message: string,
+  queryName: string = code,
+  httpStatus = 400,
+): AwsError {
+  return new AwsError(code, message, httpStatus, `AWS.SimpleQueueService.${queryName}`);
+}

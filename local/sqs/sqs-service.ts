@@ -1,0 +1,120 @@
+import type { Message } from "@aws-sdk/client-sqs";
+import type { Account } from "../account";
+import { NotSimulated } from "../aws-error";
+import type { Clock } from "../clock";
+import type { Operation, Service } from "../service";
+import type { Trace } from "../trace";
+import { MessageMoveTasks } from "./message-move-tasks";
+import { presentMessage } from "./present-message";
+import type { Queue } from "./queue";
+import { queueOperations } from "./queue-operations";
+import { QueueRegistry } from "./queue-registry";
+import { receiveOperations } from "./receive-operations";
+import { sendOperations } from "./send-operations";
+import { tagOperations } from "./tag-operations";
+
+/** What the service is made of. */
+export interface SqsSettings {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly trace: Trace;
+  /** What queue URLs start with, such as `http://127.0.0.1:4566`, without a slash at the end. */
+  readonly queueUrlBase: string;
+  /** Given, receives pick among the oldest visible messages instead of taking the oldest; in [0, 1). */
+  readonly random?: () => number;
+  /** Takes the values of the AWS/SQS metrics; durations in seconds. Default: nobody does. */
+  readonly metric?: (name: string, dimensions: { QueueName: string }, value: number) => void;
+}
+
+/** A receive by a poller in the same process. */
+export interface PollRequest {
+  /** At most this many messages; more than ten are allowed here. */
+  readonly max: number;
+  /** How long to wait for the first message. Default 0. */
+  readonly waitMs?: number;
+  /** Ends the wait early, with nothing. */
+  readonly signal?: AbortSignal;
+}
+
+/** A queue at one moment. */
+export interface QueueSnapshot {
+  readonly name: string;
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+  /** Since the oldest message was first sent; absent in an empty queue. */
+  readonly oldestAgeMs: number | undefined;
+}
+
+const everything = { message: ["All"], system: ["All"] };
+
+/** Amazon SQS with standard queues. */
+export class SqsService implements Service {
+  readonly operations: Readonly<Record<string, Operation>>;
+  private readonly queues: QueueRegistry;
+  private readonly moveTasks: MessageMoveTasks;
+
+  constructor(private readonly settings: SqsSettings) {
+    const { account, clock, trace, metric } = settings;
+    this.queues = new QueueRegistry({
+      ...settings,
+      count: (queueName, name, value) => metric?.(name, { QueueName: queueName }, value),
+    });
+    this.moveTasks = new MessageMoveTasks(this.queues, clock, trace);
+    this.operations = {
+      ...queueOperations(this.queues),
+      ...tagOperations(this.queues),
+      ...sendOperations(this.queues),
+      ...receiveOperations(this.queues, account),
+      ...this.moveTasks.operations,
+      AddPermission: notSimulated("sqs:AddPermission"),
+      RemovePermission: notSimulated("sqs:RemovePermission"),
+    };
+  }
+
+  /** Receives with every attribute, for pollers in this process; throws QueueDoesNotExist. */
+  async receive(queueName: string, request: PollRequest): Promise<Message[]> {
+    const received = await this.queues.named(queueName).receive(request);
+    return received.map((message) => presentMessage(message, everything, this.settings.account));
+  }
+
+  /** Calls `listener` whenever messages are there that no long poll took; the answer ends that. */
+  onArrival(queueName: string, listener: () => void): () => void {
+    return this.queues.named(queueName).onArrival(listener);
+  }
+
+  /** The queue with that ARN, if there is one. */
+  queueOf(arn: string): Queue | undefined {
+    return this.queues.withArn(arn);
+  }
+
+  /** Every queue as it is now, by name. */
+  inspect(): QueueSnapshot[] {
+    return this.queues.all.map(({ name, counts, oldestAgeMs }) => ({ name, ...counts, oldestAgeMs }));
+  }
+
+  /** Gives the metric port the gauges that CloudWatch samples once a minute. */
+  sampleGauges(): void {
+    for (const { name, counts, vendedAgeSeconds } of this.queues.all) {
+      const gauges = {
+        ApproximateNumberOfMessagesVisible: counts.visible,
+        ApproximateNumberOfMessagesNotVisible: counts.inFlight,
+        ApproximateNumberOfMessagesDelayed: counts.delayed,
+        ApproximateAgeOfOldestMessage: vendedAgeSeconds,
+      };
+      for (const [metric, value] of Object.entries(gauges))
+        this.settings.metric?.(metric, { QueueName: name }, value);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.moveTasks.close();
+    for (const queue of this.queues.all) queue.close();
+  }
+}
+
+function notSimulated(action: string): Operation {
+  return async () => {
+    throw new NotSimulated(action);
+  };
+}
