@@ -1,0 +1,213 @@
+import { randomUUID } from "node:crypto";
+import type { Account } from "../account";
+import type { Clock, Timer } from "../clock";
+import { CodeStore, type StoredCode } from "./code-store";
+import { ExecutionEnvironment, type LogLine } from "./execution-environment";
+import type { DeployedFunction } from "./function-definition";
+import type { FunctionRunner } from "./function-runner";
+import { type EndedInvocation, failed, type Invocation } from "./invocation";
+import { findNodeBinary } from "./node-binary";
+import { processEnvironment } from "./process-environment";
+import { ProcessGuard } from "./process-guard";
+import { RuntimeApi } from "./runtime-api";
+
+/** How functions' processes are run. */
+export interface PoolSettings {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly log: LogLine;
+  /** The endpoint that stands for all of AWS, asked for whenever a process starts. Default none. */
+  readonly endpointUrl?: () => string | undefined;
+  /** Further variables each process gets, such as `NODE_EXTRA_CA_CERTS`, asked for whenever one starts. */
+  readonly runtimeEnvironment?: () => Readonly<Record<string, string>>;
+  /** How many processes run at once, over all functions; further invocations wait. Default 8. */
+  readonly maxEnvironments?: number;
+  /** How long a process waits for work before it is ended. Default 60. */
+  readonly idleSeconds?: number;
+  /** How long loading a function may take. Default 10, as in Lambda. */
+  readonly loadTimeoutSeconds?: number;
+  /** The Node.js to run functions with. Default: the one of the installed platform package. */
+  readonly nodeBinary?: string;
+}
+
+interface Member {
+  readonly functionName: string;
+  readonly environment: ExecutionEnvironment;
+  reap?: Timer;
+  inUse: boolean;
+}
+
+const shuttingDown = failed({
+  errorType: "Sandbox.Closed",
+  errorMessage: "The local AWS is shutting down.",
+});
+
+interface Waiter {
+  readonly deployed: DeployedFunction;
+  readonly sinceMs: number;
+  readonly take: (member: Member | undefined) => void;
+}
+
+/** How long others may go first because a process of their function happens to be free. */
+const patienceMs = 1000;
+
+/** The processes of all functions: reused while warm, started on demand up to a cap, ended when idle. */
+export class EnvironmentPool implements FunctionRunner {
+  private readonly members = new Set<Member>();
+  private readonly waiters: Waiter[] = [];
+  private readonly code = new CodeStore();
+  private guard?: ProcessGuard;
+  private api?: Promise<RuntimeApi>;
+  private runtimeApi?: RuntimeApi;
+  private nodeBinary?: string;
+  private closed = false;
+
+  constructor(private readonly settings: PoolSettings) {}
+
+  async store(files: Readonly<Record<string, string | Buffer>>): Promise<StoredCode> {
+    // Asked here already, so that a missing Node.js is the deployment's error and not each invocation's.
+    this.nodeBinary ??= this.settings.nodeBinary ?? findNodeBinary();
+    return this.code.put(files);
+  }
+
+  /** The process ids by function: one per execution environment. */
+  get processes(): readonly { readonly functionName: string; readonly pid: number | undefined }[] {
+    return [...this.members].map(({ functionName, environment }) => ({ functionName, pid: environment.pid }));
+  }
+
+  async run(deployed: DeployedFunction, invocation: Invocation): Promise<EndedInvocation> {
+    if (this.closed) return { result: shuttingDown, durationMs: 0 };
+    await this.prepare();
+    const member = await this.acquire(deployed);
+    if (!member) return { result: shuttingDown, durationMs: 0 };
+    try {
+      return await member.environment.invoke(invocation);
+    } finally {
+      this.release(member);
+    }
+  }
+
+  kill(functionName: string): boolean {
+    const own = [...this.members].filter(
+      (member) => member.functionName === functionName && member.environment.isUsable,
+    );
+    const victim = own.find(({ environment }) => environment.isBusy) ?? own[0];
+    victim?.environment.kill();
+    return victim !== undefined;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all([...this.members].map((member) => this.end(member)));
+    const api = await this.api;
+    await api?.close();
+    await this.guard?.close();
+    await this.code.close();
+  }
+
+  private async prepare(): Promise<void> {
+    this.guard ??= new ProcessGuard(this.code.root);
+    this.api ??= RuntimeApi.start();
+    this.runtimeApi = await this.api;
+  }
+
+  private acquire(deployed: DeployedFunction): Promise<Member | undefined> {
+    return new Promise((take) => {
+      this.waiters.push({ deployed, take, sinceMs: this.settings.clock.now() });
+      this.serveWaiters();
+    });
+  }
+
+  private serveWaiters(): void {
+    for (let waiter = this.nextWaiter(); waiter && !this.closed; waiter = this.nextWaiter()) {
+      const member = this.place(waiter.deployed);
+      if (!member) return;
+      member.inUse = true;
+      member.reap?.cancel();
+      this.waiters.splice(this.waiters.indexOf(waiter), 1);
+      waiter.take(member);
+    }
+    if (this.closed) for (const waiter of this.waiters.splice(0)) waiter.take(undefined);
+  }
+
+  /** First come, first served, but for a while a process that is free goes to whoever has use for it as it is. */
+  private nextWaiter(): Waiter | undefined {
+    const [first] = this.waiters;
+    if (!first || this.settings.clock.now() - first.sinceMs >= patienceMs) return first;
+    return this.waiters.find(({ deployed }) => this.warm(deployed)) ?? first;
+  }
+
+  private get idle(): Member[] {
+    return [...this.members].filter((member) => !member.inUse && member.environment.isUsable);
+  }
+
+  private warm(deployed: DeployedFunction): Member | undefined {
+    return this.idle.filter(({ functionName }) => functionName === deployed.spec.functionName).pop();
+  }
+
+  /** An idle process, a new one, or none yet: then another function's has been asked to leave. */
+  private place(deployed: DeployedFunction): Member | undefined {
+    const warm = this.warm(deployed);
+    if (warm) return warm;
+    if (this.members.size < (this.settings.maxEnvironments ?? 8)) return this.start(deployed);
+    // The place is free once the process has ended, which asks again.
+    const isOneLeaving = [...this.members].some((member) => !member.environment.isUsable);
+    const [longestIdle] = this.idle;
+    if (longestIdle && !isOneLeaving) void this.end(longestIdle);
+    return undefined;
+  }
+
+  private start(deployed: DeployedFunction): Member {
+    const { account, clock, log, endpointUrl, runtimeEnvironment, loadTimeoutSeconds = 10 } = this.settings;
+    const api = this.runtimeApi as RuntimeApi;
+    const id = randomUUID();
+    const surroundings = {
+      account,
+      endpointUrl: endpointUrl?.(),
+      runtimeEnvironment: runtimeEnvironment?.() ?? {},
+    };
+    const environment = new ExecutionEnvironment({
+      deployed,
+      clock,
+      log,
+      loadTimeoutSeconds,
+      nodeBinary: this.nodeBinary ?? findNodeBinary(),
+      environment: processEnvironment(deployed, surroundings, api.addressOf(id)),
+    });
+    api.open(id, environment);
+    const member: Member = { functionName: deployed.spec.functionName, environment, inUse: true };
+    this.members.add(member);
+    this.follow(member, id);
+    return member;
+  }
+
+  private follow(member: Member, id: string): void {
+    const { pid, ended } = member.environment;
+    if (pid !== undefined) this.guard?.watch(pid);
+    void ended.then(() => {
+      if (pid !== undefined) this.guard?.release(pid);
+      this.runtimeApi?.forget(id);
+      member.reap?.cancel();
+      this.members.delete(member);
+      this.serveWaiters();
+    });
+  }
+
+  private release(member: Member): void {
+    member.inUse = false;
+    if (!member.environment.isUsable) return;
+    // The most recently used comes last: the others get to rest, and are reaped.
+    this.members.delete(member);
+    this.members.add(member);
+    member.reap = this.settings.clock.after((this.settings.idleSeconds ?? 60) * 1000, () => {
+      void this.end(member);
+    });
+    this.serveWaiters();
+  }
+
+  private async end(member: Member): Promise<void> {
+    member.inUse = true;
+    member.environment.kill();
+    await member.environment.ended;
+  }
+}

@@ -1,0 +1,179 @@
+import { randomUUID } from "node:crypto";
+import type * as Lambda from "@aws-sdk/client-lambda";
+import type { Account } from "../account";
+import { AwsError, NotSimulated } from "../aws-error";
+import type { Clock } from "../clock";
+import type { Trace } from "../trace";
+import { handleBatch } from "./batch-handler";
+import { EventSourceMapping } from "./event-source-mapping";
+import type { FunctionInvoker } from "./function-invoker";
+import type { FunctionRegistry, LiveFunction } from "./function-registry";
+import { InFlight } from "./in-flight";
+import { defaultMappingOptions, type MappingOptions, readMappingOptions } from "./mapping-options";
+import { compileFilter, type CompilePattern } from "./message-filter";
+import { page } from "./page";
+import { QueuePoller } from "./queue-poller";
+import type { QueuePort } from "./queue-port";
+
+/** What the mappings need around them. */
+export interface MappingsSettings {
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly queues: QueuePort;
+  readonly compilePattern: CompilePattern;
+  readonly functions: FunctionRegistry;
+  readonly invoker: FunctionInvoker;
+  /** How long a mapping stays in a state such as Creating or Disabling. Default 100. */
+  readonly mappingTransitionMs?: number;
+  /** How long after a throttle a batch is tried again. Default 1,000. */
+  readonly throttleRetryMs?: number;
+}
+
+/** The event source mappings of the account, created and changed through the actions of the Lambda API. */
+export class EventSourceMappings {
+  private readonly mappings = new Map<string, EventSourceMapping>();
+  private readonly inFlight = new InFlight();
+  private readonly closing = new AbortController();
+
+  constructor(private readonly settings: MappingsSettings) {}
+
+  /** Batches that were received and are not done with. */
+  get count(): number {
+    return this.inFlight.count;
+  }
+
+  idle(): Promise<void> {
+    return this.inFlight.idle();
+  }
+
+  create(input: Lambda.CreateEventSourceMappingCommandInput): Lambda.CreateEventSourceMappingCommandOutput {
+    const { account, clock, functions, mappingTransitionMs = 100 } = this.settings;
+    const options = readMappingOptions(input, defaultMappingOptions);
+    const target = functions.find(input.FunctionName);
+    const queueArn = checkSqs(input.EventSourceArn);
+    compileFilter(options.filterCriteria, this.settings.compilePattern);
+    this.checkQueue(queueArn, target);
+    this.refuseDuplicate(queueArn, target);
+
+    const uuid = randomUUID();
+    const mapping = new EventSourceMapping(
+      {
+        clock,
+        uuid,
+        arn: `arn:aws:lambda:${account.region}:${account.id}:event-source-mapping:${uuid}`,
+        queueArn,
+        functionArn: target.deployed.arn,
+        transitionMs: mappingTransitionMs,
+        poll: (current) => this.poll(queueArn, target, current),
+      },
+      options,
+      input.Enabled ?? true,
+    );
+    this.mappings.set(uuid, mapping);
+    return { ...mapping.configuration, $metadata: {} };
+  }
+
+  update(input: Lambda.UpdateEventSourceMappingCommandInput): Lambda.UpdateEventSourceMappingCommandOutput {
+    const mapping = this.find(input.UUID);
+    const { functionArn } = mapping.settings;
+    if (input.FunctionName && this.settings.functions.find(input.FunctionName).deployed.arn !== functionArn) {
+      throw new NotSimulated("a change of an event source mapping's function");
+    }
+    const options = readMappingOptions(input, mapping.currentOptions);
+    compileFilter(options.filterCriteria, this.settings.compilePattern);
+    mapping.update(options, input.Enabled);
+    return { ...mapping.configuration, $metadata: {} };
+  }
+
+  delete(input: Lambda.DeleteEventSourceMappingCommandInput): Lambda.DeleteEventSourceMappingCommandOutput {
+    const mapping = this.find(input.UUID);
+    mapping.delete(() => this.mappings.delete(mapping.settings.uuid));
+    return { ...mapping.configuration, $metadata: {} };
+  }
+
+  get(input: Lambda.GetEventSourceMappingCommandInput): Lambda.GetEventSourceMappingCommandOutput {
+    return { ...this.find(input.UUID).configuration, $metadata: {} };
+  }
+
+  list(input: Lambda.ListEventSourceMappingsCommandInput): Lambda.ListEventSourceMappingsCommandOutput {
+    const functionArn = input.FunctionName && this.settings.functions.find(input.FunctionName).deployed.arn;
+    const wanted = [...this.mappings.values()].filter(
+      ({ settings }) =>
+        (!functionArn || settings.functionArn === functionArn) &&
+        (!input.EventSourceArn || settings.queueArn === input.EventSourceArn),
+    );
+    const { items, NextMarker } = page(wanted, input, 100);
+    return { EventSourceMappings: items.map((one) => one.configuration), NextMarker, $metadata: {} };
+  }
+
+  /** Receives no more. */
+  close(): void {
+    this.closing.abort();
+    for (const mapping of this.mappings.values()) mapping.close();
+  }
+
+  private poll(queueArn: string, target: LiveFunction, options: MappingOptions): () => void {
+    const { clock, queues, trace, invoker, compilePattern, throttleRetryMs = 1000 } = this.settings;
+    const batchSettings = {
+      queueArn,
+      throttleRetryMs,
+      functionName: target.deployed.spec.functionName,
+      filter: compileFilter(options.filterCriteria, compilePattern),
+      reportsBatchItemFailures: options.responseTypes.includes("ReportBatchItemFailures"),
+    };
+    const ports = {
+      clock,
+      trace,
+      queue: queues,
+      signal: this.closing.signal,
+      invoke: (payload: string) => invoker.invoke(target, payload),
+    };
+    const poller = new QueuePoller({
+      clock,
+      queue: queues,
+      queueArn,
+      ...options,
+      handle: (batch) => this.inFlight.track(handleBatch(batch, batchSettings, ports)),
+    });
+    return () => poller.stop();
+  }
+
+  private find(uuid: string | undefined): EventSourceMapping {
+    const mapping = this.mappings.get(uuid ?? "");
+    if (mapping) return mapping;
+    throw new AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404);
+  }
+
+  private checkQueue(queueArn: string, { deployed }: LiveFunction): void {
+    const visibilitySeconds = this.settings.queues.visibilityTimeoutSeconds(queueArn);
+    if (visibilitySeconds === undefined) {
+      throw new AwsError(
+        "InvalidParameterValueException",
+        "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
+      );
+    }
+    const { timeoutSeconds } = deployed.spec;
+    if (visibilitySeconds >= timeoutSeconds) return;
+    throw new AwsError(
+      "InvalidParameterValueException",
+      `Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
+    );
+  }
+
+  private refuseDuplicate(queueArn: string, { deployed }: LiveFunction): void {
+    for (const { settings } of this.mappings.values()) {
+      if (settings.queueArn !== queueArn || settings.functionArn !== deployed.arn) continue;
+      throw new AwsError(
+        "ResourceConflictException",
+        `An event source mapping with SQS arn (" ${queueArn} ") and function (" ${deployed.spec.functionName} ") already exists. Please update or delete the existing mapping with UUID ${settings.uuid}`,
+        409,
+      );
+    }
+  }
+}
+
+function checkSqs(arn: string | undefined): string {
+  if (arn && /^arn:aws:sqs:[^:]+:\d{12}:[^:]+$/.test(arn)) return arn;
+  throw new NotSimulated(`event source mappings of anything but SQS ("${arn ?? ""}")`);
+}

@@ -1,0 +1,79 @@
+import type { Account } from "../account";
+import { AwsError, NotSimulated } from "../aws-error";
+
+/** A function as it is deployed. */
+export interface FunctionSpec {
+  /** At most 64 letters, digits, `-` and `_`. */
+  readonly functionName: string;
+  /** `<module>.<export>`, such as `index.handler`. */
+  readonly handler: string;
+  /** The package: content, or absolute path of it, by name in the package. */
+  readonly files: Readonly<Record<string, string | Buffer>>;
+  /** The function's own environment variables. Default none. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** 1 to 900. */
+  readonly timeoutSeconds: number;
+  /** 128 to 10,240. */
+  readonly memoryMb: number;
+  /** How many invocations may run at once; 0 throttles all. Default: no limit of its own. */
+  readonly reservedConcurrency?: number;
+}
+
+/** A function that exists: what was deployed and where its code lies. */
+export interface DeployedFunction {
+  readonly spec: FunctionSpec;
+  readonly arn: string;
+  /** The folder that holds the package, seen by the function as its task root. */
+  readonly codeFolder: string;
+  readonly codeSha256: string;
+  readonly codeBytes: number;
+  readonly createdAtMs: number;
+}
+
+/** Refuses a function that Lambda would refuse, naming the field, its value and the rule. */
+export function checkFunction(spec: FunctionSpec): void {
+  const { functionName, handler, timeoutSeconds, memoryMb, reservedConcurrency = 0 } = spec;
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(functionName)) {
+    refuse("functionName", functionName, "1 to 64 letters, digits, hyphens and underscores");
+  }
+  if (!/^[^\s.][^\s]*\.[^\s.]+$/.test(handler)) refuse("handler", handler, "<module>.<export>");
+  if (!isWithin(timeoutSeconds, 1, 900)) refuse("timeout", timeoutSeconds, "a whole number from 1 to 900");
+  if (!isWithin(memoryMb, 128, 10_240)) refuse("memorySize", memoryMb, "a whole number from 128 to 10240");
+  if (!isWithin(reservedConcurrency, 0, Infinity)) {
+    refuse("reservedConcurrentExecutions", reservedConcurrency, "a whole number of 0 or more");
+  }
+  if (Object.keys(spec.files).length === 0) refuse("files", "{}", "at least one file");
+  for (const file of Object.keys(spec.files)) {
+    if (!isInside(file)) refuse("files", file, "a path inside the package, with forward slashes");
+  }
+}
+
+/** The ARN of a function of this account. */
+export function functionArn(account: Account, functionName: string): string {
+  return `arn:aws:lambda:${account.region}:${account.id}:function:${functionName}`;
+}
+
+/** The function's name in what a client may pass as FunctionName: a name, a partial ARN or an ARN. */
+export function functionNameOf(nameOrArn: string, qualifier?: string): string {
+  const [name = "", qualifierInName] = nameOrArn.replace(/^(.*:)?function:/, "").split(":");
+  const version = qualifier ?? qualifierInName;
+  if (version !== undefined && version !== "$LATEST") {
+    throw new NotSimulated(`versions and aliases of Lambda functions ("${name}:${version}")`);
+  }
+  return name;
+}
+
+function refuse(field: string, value: string | number, rule: string): never {
+  throw new AwsError("InvalidParameterValueException", `Function ${field} "${value}" is not valid: ${rule}.`);
+}
+
+function isWithin(value: number, from: number, to: number): boolean {
+  return Number.isInteger(value) && value >= from && value <= to;
+}
+
+function isInside(file: string): boolean {
+  return (
+    !/^([A-Za-z]:|[\\/])|\\/.test(file) &&
+    file.split("/").every((part) => part && part !== "." && part !== "..")
+  );
+}

@@ -1,0 +1,175 @@
+import type * as Lambda from "@aws-sdk/client-lambda";
+import { AwsError, NotSimulated } from "../aws-error";
+import type { Operation, Service } from "../service";
+import { EnvironmentPool, type PoolSettings } from "./environment-pool";
+import { EventSourceMappings, type MappingsSettings } from "./event-source-mappings";
+import { describeConfiguration } from "./function-configuration";
+import type { FunctionSpec } from "./function-definition";
+import { FunctionInvoker, type InvokerSettings } from "./function-invoker";
+import { FunctionRegistry } from "./function-registry";
+import type { FunctionRunner } from "./function-runner";
+import { maxAsynchronousPayloadBytes, maxSynchronousPayloadBytes } from "./invocation";
+import { page } from "./page";
+
+/** Everything the local Lambda is given. */
+export interface LambdaSettings
+  extends PoolSettings, Omit<MappingsSettings, "functions" | "invoker">, Omit<InvokerSettings, "runner"> {
+  /** What carries invocations out. Default: processes of their own, in an {@link EnvironmentPool}. */
+  readonly runner?: FunctionRunner;
+}
+
+/** The Lambda of the local AWS: functions in processes of their own, and event source mappings of SQS queues. */
+export class LambdaService implements Service {
+  private readonly runner: FunctionRunner;
+  private readonly functions: FunctionRegistry;
+  private readonly invoker: FunctionInvoker;
+  private readonly mappings: EventSourceMappings;
+
+  readonly operations = {
+    Invoke: (input: Lambda.InvokeCommandInput) => this.invoke(input),
+    GetFunction: async (input: Lambda.GetFunctionCommandInput) => this.getFunction(input),
+    GetFunctionConfiguration: async (input: Lambda.GetFunctionConfigurationCommandInput) =>
+      this.getFunctionConfiguration(input),
+    ListFunctions: async (input: Lambda.ListFunctionsCommandInput) => this.listFunctions(input),
+    PutFunctionConcurrency: async (input: Lambda.PutFunctionConcurrencyCommandInput) =>
+      this.putFunctionConcurrency(input),
+    CreateEventSourceMapping: async (input: Lambda.CreateEventSourceMappingCommandInput) =>
+      this.mappings.create(input),
+    GetEventSourceMapping: async (input: Lambda.GetEventSourceMappingCommandInput) =>
+      this.mappings.get(input),
+    UpdateEventSourceMapping: async (input: Lambda.UpdateEventSourceMappingCommandInput) =>
+      this.mappings.update(input),
+    ListEventSourceMappings: async (input: Lambda.ListEventSourceMappingsCommandInput) =>
+      this.mappings.list(input),
+    DeleteEventSourceMapping: async (input: Lambda.DeleteEventSourceMappingCommandInput) =>
+      this.mappings.delete(input),
+  } satisfies Record<string, Operation>;
+
+  constructor(settings: LambdaSettings) {
+    this.runner = settings.runner ?? new EnvironmentPool(settings);
+    this.functions = new FunctionRegistry(settings.account, settings.clock, this.runner);
+    this.invoker = new FunctionInvoker({ ...settings, runner: this.runner });
+    this.mappings = new EventSourceMappings({
+      ...settings,
+      functions: this.functions,
+      invoker: this.invoker,
+    });
+  }
+
+  /** Deploys a function; the answer is its ARN. */
+  async createFunction(spec: FunctionSpec): Promise<string> {
+    return (await this.functions.create(spec)).deployed.arn;
+  }
+
+  /** Kills one running process of the function as `kill -9` does; false if it has none. */
+  killOne(functionName: string): boolean {
+    return this.runner.kill(functionName);
+  }
+
+  /** Batches and invocations under way, and asynchronous invocations that wait for a retry. */
+  get inFlight(): number {
+    return this.mappings.count + this.invoker.count;
+  }
+
+  /** Resolves as soon as nothing is under way. */
+  async idle(): Promise<void> {
+    while (this.inFlight > 0) await Promise.all([this.mappings.idle(), this.invoker.idle()]);
+  }
+
+  async close(): Promise<void> {
+    this.mappings.close();
+    this.invoker.close();
+    await this.runner.close();
+    await this.idle();
+  }
+
+  private async invoke(input: Lambda.InvokeCommandInput): Promise<Lambda.InvokeCommandOutput> {
+    refuseUnlessSimulated(input);
+    const target = this.functions.find(input.FunctionName, input.Qualifier);
+    const isAsynchronous = input.InvocationType === "Event";
+    const payload = readPayload(input.Payload, isAsynchronous);
+    if (input.InvocationType === "DryRun") return { StatusCode: 204, $metadata: {} };
+    if (isAsynchronous) {
+      this.invoker.invokeLater(target, payload);
+      return { StatusCode: 202, $metadata: {} };
+    }
+    const result = await this.invoker.invoke(target, payload);
+    return {
+      StatusCode: 200,
+      ExecutedVersion: "$LATEST",
+      ...(result.kind === "error"
+        ? { FunctionError: "Unhandled", Payload: bytes(JSON.stringify(result.error)) }
+        : { Payload: bytes(result.payload) }),
+      $metadata: {},
+    };
+  }
+
+  private getFunction(input: Lambda.GetFunctionCommandInput): Lambda.GetFunctionCommandOutput {
+    const { deployed, reservedConcurrency } = this.functions.find(input.FunctionName, input.Qualifier);
+    return {
+      Configuration: describeConfiguration(deployed),
+      Code: { RepositoryType: "S3", Location: `file://${deployed.codeFolder}` },
+      ...(reservedConcurrency !== undefined && {
+        Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },
+      }),
+      $metadata: {},
+    };
+  }
+
+  private getFunctionConfiguration(
+    input: Lambda.GetFunctionConfigurationCommandInput,
+  ): Lambda.GetFunctionConfigurationCommandOutput {
+    const { deployed } = this.functions.find(input.FunctionName, input.Qualifier);
+    return { ...describeConfiguration(deployed), $metadata: {} };
+  }
+
+  private listFunctions(input: Lambda.ListFunctionsCommandInput): Lambda.ListFunctionsCommandOutput {
+    const { items, NextMarker } = page(this.functions.list(), input, 50);
+    return { Functions: items.map((one) => describeConfiguration(one.deployed)), NextMarker, $metadata: {} };
+  }
+
+  private putFunctionConcurrency(
+    input: Lambda.PutFunctionConcurrencyCommandInput,
+  ): Lambda.PutFunctionConcurrencyCommandOutput {
+    const target = this.functions.find(input.FunctionName);
+    const reserved = input.ReservedConcurrentExecutions;
+    if (reserved === undefined || !Number.isInteger(reserved) || reserved < 0) {
+      throw new AwsError(
+        "ValidationException",
+        `1 validation error detected: Value '${reserved}' at 'reservedConcurrentExecutions' failed to satisfy constraint: Member must have value greater than or equal to 0`,
+      );
+    }
+    target.reservedConcurrency = reserved;
+    return { ReservedConcurrentExecutions: reserved, $metadata: {} };
+  }
+}
+
+function refuseUnlessSimulated(input: Lambda.InvokeCommandInput): void {
+  const known = ["FunctionName", "InvocationType", "Payload", "Qualifier", "LogType"];
+  const unknown = Object.entries(input).find(([key, value]) => value !== undefined && !known.includes(key));
+  if (unknown) throw new NotSimulated(`"${unknown[0]}" of Lambda's Invoke`);
+  if (input.LogType === "Tail") throw new NotSimulated(`LogType "Tail" of Lambda's Invoke`);
+}
+
+function readPayload(payload: Lambda.InvokeCommandInput["Payload"], isAsynchronous: boolean): string {
+  const content = Buffer.from((payload ?? "") as string | Uint8Array);
+  const size = content.length;
+  const limit = isAsynchronous ? maxAsynchronousPayloadBytes : maxSynchronousPayloadBytes;
+  if (size > limit) {
+    const message = `Request must be smaller than ${limit} bytes for the InvokeFunction operation`;
+    throw new AwsError("RequestTooLargeException", message, 413);
+  }
+  if (size === 0) return "{}";
+  const text = content.toString();
+  try {
+    JSON.parse(text);
+    return text;
+  } catch (error) {
+    const message = `Could not parse request body into json: ${(error as Error).message}`;
+    throw new AwsError("InvalidRequestContentException", message);
+  }
+}
+
+function bytes(text: string): Lambda.InvokeCommandOutput["Payload"] {
+  return Buffer.from(text) as unknown as Lambda.InvokeCommandOutput["Payload"];
+}

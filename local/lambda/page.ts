@@ -1,0 +1,15 @@
+import { AwsError } from "../aws-error";
+
+/** One page of a list, as Lambda's list actions answer it: a marker says where the next one begins. */
+export function page<T>(
+  all: readonly T[],
+  { Marker, MaxItems }: { readonly Marker?: string; readonly MaxItems?: number },
+  defaultItems: number,
+): { readonly items: readonly T[]; readonly NextMarker?: string } {
+  const from = Marker === undefined ? 0 : Number(Marker);
+  if (!Number.isInteger(from) || from < 0) {
+    throw new AwsError("InvalidParameterValueException", `Marker "${Marker}" is not valid.`);
+  }
+  const to = from + Math.min(MaxItems ?? defaultItems, defaultItems);
+  return { items: all.slice(from, to), ...(to < all.length && { NextMarker: String(to) }) };
+}

@@ -1,0 +1,101 @@
+import type { Message } from "@aws-sdk/client-sqs";
+import type { Clock } from "../clock";
+import { type BatchOutcome, firstConcurrency, nextConcurrency } from "./batch-concurrency";
+import { maxSynchronousPayloadBytes } from "./invocation";
+import { pause } from "./pause";
+import type { QueuePort } from "./queue-port";
+
+/** What a poller reads, and whom it hands batches to. */
+export interface PollerSettings {
+  readonly clock: Clock;
+  readonly queue: Pick<QueuePort, "receive">;
+  readonly queueArn: string;
+  readonly batchSize: number;
+  /** How long a batch may be filled after its first message; 0 hands over what one call brings. */
+  readonly windowSeconds: number;
+  /** Undefined means no limit of the mapping's own. */
+  readonly maximumConcurrency?: number;
+  /** Never rejects; the poller reads on while earlier batches are being handled. */
+  handle(batch: readonly Message[]): Promise<BatchOutcome>;
+}
+
+const longPollMs = 20_000;
+const maxMessagesPerReceive = 10;
+/** How long a poller leaves a queue alone that it cannot read, such as a deleted one. */
+const pauseAfterErrorMs = 5000;
+
+/** Reads one queue by long polls and hands batches over, as many at a time as the concurrency allows. */
+export class QueuePoller {
+  private readonly stopping = new AbortController();
+  private concurrency: number;
+  private underWay = 0;
+  private wake?: () => void;
+
+  constructor(private readonly settings: PollerSettings) {
+    this.concurrency = Math.min(firstConcurrency, settings.maximumConcurrency ?? firstConcurrency);
+    void this.read();
+  }
+
+  /** Receives no more; batches that were received are still handled. */
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private async read(): Promise<void> {
+    while (!this.stopped) {
+      if (this.underWay >= this.concurrency) {
+        await this.slotFree();
+        continue;
+      }
+      const batch = await this.fill();
+      if (batch.length > 0) void this.handle(batch);
+    }
+  }
+
+  private async handle(batch: readonly Message[]): Promise<void> {
+    this.underWay += 1;
+    const outcome = await this.settings.handle(batch);
+    this.underWay -= 1;
+    this.concurrency = nextConcurrency(this.concurrency, this.settings.maximumConcurrency, outcome);
+    this.wake?.();
+  }
+
+  private async fill(): Promise<readonly Message[]> {
+    const { clock, batchSize, windowSeconds } = this.settings;
+    const batch = [...(await this.receive(batchSize, longPollMs))];
+    const untilMs = clock.now() + windowSeconds * 1000;
+    let bytes = sizeOf(batch);
+    while (batch.length > 0 && batch.length < batchSize && bytes < maxSynchronousPayloadBytes) {
+      const leftMs = untilMs - clock.now();
+      if (leftMs <= 0 || this.stopped) break;
+      const more = await this.receive(batchSize - batch.length, Math.min(leftMs, longPollMs));
+      batch.push(...more);
+      bytes += sizeOf(more);
+    }
+    return batch;
+  }
+
+  private async receive(wanted: number, waitMs: number): Promise<readonly Message[]> {
+    const { queue, queueArn } = this.settings;
+    const maxMessages = Math.min(wanted, maxMessagesPerReceive);
+    try {
+      return await queue.receive({ queueArn, maxMessages, waitMs, signal: this.stopping.signal });
+    } catch {
+      await pause(this.settings.clock, pauseAfterErrorMs, this.stopping.signal);
+      return [];
+    }
+  }
+
+  private async slotFree(): Promise<void> {
+    await new Promise<void>((resolve) => (this.wake = resolve));
+    this.wake = undefined;
+  }
+}
+
+function sizeOf(messages: readonly Message[]): number {
+  return messages.reduce((bytes, { Body }) => bytes + Buffer.byteLength(Body ?? ""), 0);
+}
