@@ -1,3 +1,5 @@
+import { NotSimulated } from "./aws-error";
+
 /**
  * One API action: takes and returns exactly what the SDK client's command of that name takes and returns
  * (`SendMessageCommandInput`, …); throws an AwsError.
@@ -12,4 +14,11 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   /** Stops timers and processes; answers when nothing of the service runs any more. */
   close(): Promise<void>;
+}
+
+/** Carries out one action of a service by its name. */
+export function call(service: Service, action: string, input: object): Promise<object> {
+  const operation = Object.hasOwn(service.operations, action) ? service.operations[action] : undefined;
+  if (!operation) throw new NotSimulated(`the action ${action}`);
+  return operation(input);
 }

@@ -1,0 +1,167 @@
+import type { Account } from "../account";
+import { AwsError, NotSimulated } from "../aws-error";
+import { systemClock, type Clock } from "../clock";
+import type { Operation, Service } from "../service";
+import { Dynalite, dynaliteActions, type DynaliteAction, type DynaliteError } from "./dynalite";
+import { TimeToLive } from "./time-to-live";
+import { fromWire, itemFromWire, toWire } from "./wire-form";
+
+export interface DynamoDbServiceArgs {
+  readonly account: Account;
+  /** Default: the system's. Times in tables' descriptions are the system's always. */
+  readonly clock?: Clock;
+  /** How often expired items are removed. Default 10 s. */
+  readonly expireEverySeconds?: number;
+}
+
+type Item = Record<string, { N?: string } | undefined>;
+
+interface ScanPage {
+  readonly Items?: Item[];
+  readonly LastEvaluatedKey?: object;
+}
+
+/** DynamoDB: dynalite, in memory, with time to live and the old item of a failed condition added. */
+export class DynamoDbService implements Service {
+  readonly operations: Readonly<Record<string, Operation>>;
+  private readonly dynalite: Dynalite;
+  private readonly timeToLive: TimeToLive;
+
+  constructor(args: DynamoDbServiceArgs) {
+    this.dynalite = new Dynalite(args.account);
+    this.timeToLive = new TimeToLive(
+      { items: (table) => this.items(table), remove: (...which) => this.remove(...which) },
+      args.clock ?? systemClock,
+      args.expireEverySeconds ?? 10,
+    );
+    const inherited = dynaliteActions.map((action): [string, Operation] => [
+      action,
+      (input: object) => this.perform(action, input),
+    ]);
+    this.operations = {
+      ...Object.fromEntries(inherited),
+      CreateTable: (input: object) => this.createTable(input),
+      DeleteTable: (input: TableInput) => this.deleteTable(input),
+      UpdateTimeToLive: (input: UpdateTimeToLiveInput) => this.updateTimeToLive(input),
+      DescribeTimeToLive: (input: TableInput) => this.describeTimeToLive(input),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.timeToLive.close();
+    await this.dynalite.close();
+  }
+
+  private async perform(action: DynaliteAction, input: object): Promise<object> {
+    return fromWire(action, await this.performOnWire(action, toWire(action, input)));
+  }
+
+  private async performOnWire(action: DynaliteAction, input: object): Promise<object> {
+    try {
+      return await this.dynalite.perform(action, input);
+    } catch (error) {
+      throw asAwsError(error as DynaliteError);
+    }
+  }
+
+  private async createTable(input: CreateTableInput): Promise<object> {
+    if (input.StreamSpecification?.StreamEnabled) throw new NotSimulated("DynamoDB streams");
+    if (input.GlobalTableSourceArn) throw new NotSimulated("DynamoDB global tables");
+    const output = await this.perform("CreateTable", input);
+    await this.untilStatus(input, (status) => status === "ACTIVE");
+    return output;
+  }
+
+  private async deleteTable(input: TableInput): Promise<object> {
+    const output = await this.perform("DeleteTable", input);
+    await this.untilStatus(input, (status) => status === undefined);
+    this.timeToLive.forget(input.TableName ?? "");
+    return output;
+  }
+
+  /** dynalite makes and deletes tables just after it has answered; nobody shall need to wait for that. */
+  private async untilStatus(
+    { TableName }: TableInput,
+    reached: (status: string | undefined) => boolean,
+  ): Promise<void> {
+    for (;;) {
+      const table = await this.describe(TableName ?? "").catch((error: unknown) => {
+        if ((error as AwsError).code !== "ResourceNotFoundException") throw error;
+        return undefined;
+      });
+      if (reached(table?.TableStatus)) return;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  private async describe(table: string): Promise<TableDescription> {
+    const answer = await this.performOnWire("DescribeTable", { TableName: table });
+    return (answer as { Table: TableDescription }).Table;
+  }
+
+  private async updateTimeToLive(input: UpdateTimeToLiveInput): Promise<object> {
+    const { AttributeName, Enabled } = input.TimeToLiveSpecification ?? {};
+    if (!AttributeName || Enabled === undefined) {
+      throw new AwsError("ValidationException", "TimeToLiveSpecification needs AttributeName and Enabled.");
+    }
+    await this.describe(input.TableName ?? "");
+    this.timeToLive.update(input.TableName ?? "", AttributeName, Enabled);
+    return { TimeToLiveSpecification: { AttributeName, Enabled } };
+  }
+
+  private async describeTimeToLive(input: TableInput): Promise<object> {
+    await this.describe(input.TableName ?? "");
+    const AttributeName = this.timeToLive.attributeOf(input.TableName ?? "");
+    const TimeToLiveStatus = AttributeName === undefined ? "DISABLED" : "ENABLED";
+    return { TimeToLiveDescription: { TimeToLiveStatus, AttributeName } };
+  }
+
+  private async *items(table: string): AsyncIterable<Item> {
+    let from: object | undefined;
+    do {
+      const scan = { TableName: table, ExclusiveStartKey: from };
+      const page = (await this.performOnWire("Scan", scan)) as ScanPage;
+      yield* page.Items ?? [];
+      from = page.LastEvaluatedKey;
+    } while (from);
+  }
+
+  private async remove(table: string, item: Item, attribute: string): Promise<void> {
+    const names = (await this.describe(table)).KeySchema.map((key) => key.AttributeName);
+    const unchanged = {
+      TableName: table,
+      Key: Object.fromEntries(names.map((name) => [name, item[name]])),
+      ConditionExpression: "#ttl = :seen",
+      ExpressionAttributeNames: { "#ttl": attribute },
+      ExpressionAttributeValues: { ":seen": item[attribute] },
+    };
+    await this.performOnWire("DeleteItem", unchanged).catch((error: unknown) => {
+      if ((error as AwsError).code !== "ConditionalCheckFailedException") throw error;
+    });
+  }
+}
+
+interface TableDescription {
+  readonly TableStatus: string;
+  readonly KeySchema: readonly { readonly AttributeName: string }[];
+}
+
+interface TableInput {
+  readonly TableName?: string;
+}
+
+interface CreateTableInput extends TableInput {
+  readonly StreamSpecification?: { readonly StreamEnabled?: boolean };
+  readonly GlobalTableSourceArn?: string;
+}
+
+interface UpdateTimeToLiveInput extends TableInput {
+  readonly TimeToLiveSpecification?: { readonly AttributeName?: string; readonly Enabled?: boolean };
+}
+
+function asAwsError(error: DynaliteError): Error {
+  if (!error.body) return error;
+  const code = error.body.__type.split("#").at(-1) ?? error.body.__type;
+  const answer = new AwsError(code, error.body.message ?? error.body.Message ?? "", error.statusCode);
+  return error.body.Item ? Object.assign(answer, { Item: itemFromWire(error.body.Item) }) : answer;
+}

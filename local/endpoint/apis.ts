@@ -1,0 +1,55 @@
+import * as cloudWatch from "@aws-sdk/client-cloudwatch";
+import * as logs from "@aws-sdk/client-cloudwatch-logs";
+import * as dynamoDb from "@aws-sdk/client-dynamodb";
+import * as eventBridge from "@aws-sdk/client-eventbridge";
+import * as lambda from "@aws-sdk/client-lambda";
+import * as scheduler from "@aws-sdk/client-scheduler";
+import * as secretsManager from "@aws-sdk/client-secrets-manager";
+import * as sqs from "@aws-sdk/client-sqs";
+import type { Schemas } from "./operation-schema";
+import * as sts from "./security-token-schemas";
+
+/** The services one can mount, by the name their requests are signed with. */
+export type ServiceName =
+  "dynamodb" | "events" | "lambda" | "logs" | "monitoring" | "scheduler" | "secretsmanager" | "sqs" | "sts";
+
+/** What the SDK knows about the wire form of one service. */
+export interface Api {
+  readonly service: ServiceName;
+  /** What precedes the dot of X-Amz-Target; absent for REST and Query services. */
+  readonly target?: string;
+  /** Version of the API, which the Query protocol sends. */
+  readonly version?: string;
+  /** XML namespace of the Query protocol's answers. */
+  readonly xmlNamespace?: string;
+  readonly schemas: Schemas;
+}
+
+export const apis: readonly Api[] = [
+  {
+    service: "sqs",
+    target: "AmazonSQS",
+    version: "2012-11-05",
+    xmlNamespace: "http://queue.amazonaws.com/doc/2012-11-05/",
+    schemas: sqs,
+  },
+  { service: "dynamodb", target: "DynamoDB_20120810", schemas: dynamoDb },
+  { service: "events", target: "AWSEvents", schemas: eventBridge },
+  { service: "logs", target: "Logs_20140328", schemas: logs },
+  { service: "secretsmanager", target: "secretsmanager", schemas: secretsManager },
+  {
+    service: "monitoring",
+    target: "GraniteServiceVersion20100801",
+    version: "2010-08-01",
+    xmlNamespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
+    schemas: cloudWatch,
+  },
+  {
+    service: "sts",
+    version: "2011-06-15",
+    xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+    schemas: sts,
+  },
+  { service: "lambda", schemas: lambda },
+  { service: "scheduler", schemas: scheduler },
+];

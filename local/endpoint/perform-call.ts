@@ -1,0 +1,65 @@
+import { AwsError, NotSimulated } from "../aws-error";
+import type { Service } from "../service";
+import type { ServiceName } from "./apis";
+import type { Call, WireResponse } from "./wire";
+
+/** Decides whether a call shall fail, and how; undefined lets it be. */
+export type Fault = (service: ServiceName, operation: string, input: object) => AwsError | undefined;
+
+/** Failures that a test plants. */
+export interface Faults {
+  /** Asked first: the operation is not done when it answers an error. */
+  readonly before?: Fault;
+  /** Asked when the operation is done: its answer is lost when this answers an error. */
+  readonly after?: Fault;
+}
+
+/** Does what the call asks of the service it is meant for, and writes the answer in the call's own protocol. */
+export async function performCall(
+  call: Call,
+  services: Partial<Record<string, Service>>,
+  faults: Faults,
+): Promise<WireResponse> {
+  try {
+    const operation = ownProperty(ownProperty(services, call.service)?.operations, call.operation);
+    if (!operation) throw new NotSimulated(`${call.service} ${call.operation}`.trim());
+    const input = decode(call);
+    const service = call.service as ServiceName;
+    throwIf(faults.before?.(service, call.operation, input));
+    const output = await operation(input);
+    throwIf(faults.after?.(service, call.operation, input));
+    return call.succeed(output);
+  } catch (error) {
+    return call.fail(asAwsError(error, `${call.service} ${call.operation}`));
+  }
+}
+
+/** Whatever was thrown as something a client can be told; what is not an AwsError is a fault of the local AWS. */
+export function asAwsError(error: unknown, doing: string): AwsError {
+  if (error instanceof AwsError) return error;
+  console.error(`The local AWS failed at ${doing}:`, error);
+  return new AwsError("InternalFailure", error instanceof Error ? error.message : String(error), 500);
+}
+
+function decode(call: Call): object {
+  try {
+    return call.input();
+  } catch (error) {
+    throw new AwsError(
+      "SerializationException",
+      `The request cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+    );
+  }
+}
+
+function throwIf(error: AwsError | undefined): void {
+  if (error) throw error;
+}
+
+// `constructor` and its like are no operations.
+function ownProperty<T>(
+  table: Readonly<Partial<Record<string, T>>> | undefined,
+  name: string,
+): T | undefined {
+  return table && Object.hasOwn(table, name) ? table[name] : undefined;
+}

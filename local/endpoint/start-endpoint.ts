@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Account } from "../account";
+import { AwsError, NotSimulated } from "../aws-error";
+import type { Service } from "../service";
+import type { ServiceName } from "./apis";
+import { cborProtocol } from "./cbor-protocol";
+import { signedService } from "./credential-scope";
+import { jsonProtocol } from "./json-protocol";
+import { listen } from "./listen";
+import { asAwsError, performCall, type Faults } from "./perform-call";
+import { queryProtocol } from "./query-protocol";
+import { readRequest } from "./read-request";
+import { restJsonProtocol, restRefusal } from "./rest-json-protocol";
+import { securityTokenService } from "./security-token-service";
+import type { Protocol, WireRequest, WireResponse } from "./wire";
+
+/** Serves a page or another thing that is no AWS API. */
+export type Route = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface EndpointArgs {
+  /**
+   * The services by the name that requests to them are signed with; a service left out is not simulated. Looked
+   * up at each request: what needs the endpoint's address can be added once that is known.
+   */
+  readonly services: Partial<Record<ServiceName, Service>>;
+  readonly account: Account;
+  /** Default: 4566, or the next free one. One that is asked for and in use is an error; 0 is any free one. */
+  readonly port?: number;
+  /** Default 127.0.0.1; nothing checks signatures, so keep it to the loopback. */
+  readonly host?: string;
+  /** Handlers by the path's beginning, such as `/_local/dashboard`; they come before every service. */
+  readonly routes?: Readonly<Record<string, Route>>;
+  /** Failures that a test plants. Default none. */
+  readonly faults?: Faults;
+}
+
+export interface Endpoint {
+  /** What AWS_ENDPOINT_URL is set to. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends open connections and frees the port; the services are not closed. */
+  close(): Promise<void>;
+}
+
+// A client that writes just as an idle connection is closed sees ECONNRESET: keep them longer than clients do.
+const keepAliveMs = 120_000;
+const protocols: readonly Protocol[] = [jsonProtocol, cborProtocol, queryProtocol, restJsonProtocol];
+
+/** Opens one HTTP port on which SDK clients and the `aws` command line find every service. */
+export async function startEndpoint(args: EndpointArgs): Promise<Endpoint> {
+  const sts = securityTokenService(args.account);
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
+    const route = findRoute(args.routes ?? {}, request.url ?? "/");
+    if (route) route(request, response);
+    else void serve(request, response, { sts, ...args.services }, args.faults ?? {});
+  });
+  const host = args.host ?? "127.0.0.1";
+  const port = await listen(server, host, args.port);
+  return { url: `http://${host}:${port}`, port, close: () => closeServer(server) };
+}
+
+async function serve(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  services: Partial<Record<string, Service>>,
+  faults: Faults,
+): Promise<void> {
+  let answer: WireResponse;
+  try {
+    const request = await readRequest(incoming);
+    const call = protocols.map((protocol) => protocol(request)).find((found) => found !== undefined);
+    answer = call ? await performCall(call, services, faults) : notAnApi(request);
+  } catch (error) {
+    if (incoming.destroyed && !incoming.complete) return; // the client went away
+    answer = unreadable(error, incoming);
+  }
+  if (response.destroyed) return;
+  response.writeHead(answer.status, {
+    "x-amzn-requestid": randomUUID(),
+    "content-length": Buffer.byteLength(answer.body),
+    ...answer.headers,
+  });
+  response.end(answer.body);
+}
+
+function notAnApi(request: WireRequest): WireResponse {
+  const service = signedService(request);
+  const what = `${request.method} ${request.path}`;
+  const error = service
+    ? new NotSimulated(`${service} ${what}`)
+    : new AwsError("UnknownOperationException", `${what} is no request of an AWS API.`, 404);
+  return restRefusal(error, JSON.stringify({ __type: error.code, message: error.message }));
+}
+
+function unreadable(error: unknown, incoming: IncomingMessage): WireResponse {
+  const refusal =
+    error instanceof URIError
+      ? new AwsError("BadRequest", `The path ${incoming.url} is badly encoded.`)
+      : asAwsError(error, `${incoming.method} ${incoming.url}`);
+  return restRefusal(refusal, JSON.stringify({ __type: refusal.code, message: refusal.message }));
+}
+
+function findRoute(routes: Readonly<Record<string, Route>>, url: string): Route | undefined {
+  const path = url.split("?", 1)[0] ?? "/";
+  return Object.entries(routes).find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1];
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

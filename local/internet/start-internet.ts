@@ -1,0 +1,83 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import { makeCertificates } from "./certificates";
+import { respond, type Host } from "./respond";
+
+export interface InternetArgs {
+  /** What answers for each host name, such as `search.dev.example.com`; there are no other hosts. */
+  readonly hosts: Readonly<Record<string, Host>>;
+}
+
+export interface Internet {
+  /** Environment variables by which a Node 24 process finds these hosts, and only these. */
+  readonly environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/**
+ * Plays the world outside AWS: a proxy on the loopback that holds certificates for the named hosts, so that
+ * unchanged code can call `https://…` and reaches the handlers given here.
+ */
+export async function startInternet({ hosts }: InternetArgs): Promise<Internet> {
+  const { authority, certificate, key } = await makeCertificates(Object.keys(hosts), Date.now());
+  const folder = await mkdtemp(join(tmpdir(), "local-internet-"));
+  const authorityFile = join(folder, "authority.pem");
+  await writeFile(authorityFile, authority);
+
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    void respond(hosts, request, response);
+  };
+  const inside = createTlsServer({ cert: certificate, key }, serve);
+  const proxy = createServer(serve);
+  const sockets = track(proxy);
+  proxy.on("connect", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on("error", () => socket.destroy());
+    const [name = "", port] = (request.url ?? "").toLowerCase().split(":");
+    if (!Object.hasOwn(hosts, name)) return refuse(socket, name);
+    socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+    if (head.length > 0) socket.unshift(head);
+    (port === "80" ? proxy : inside).emit("connection", socket); // some clients tunnel plain HTTP as well
+  });
+  await new Promise<void>((resolve, reject) => {
+    proxy.once("error", reject).listen(0, "127.0.0.1", resolve);
+  });
+
+  const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  return {
+    environment: {
+      NODE_USE_ENV_PROXY: "1",
+      HTTPS_PROXY: url,
+      HTTP_PROXY: url,
+      NO_PROXY: "127.0.0.1,localhost",
+      NODE_EXTRA_CA_CERTS: authorityFile,
+    },
+    async close() {
+      const closed = new Promise((resolve) => proxy.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A tunnelled socket leaves the server's own books. */
+function track(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function refuse(socket: Duplex, name: string): void {
+  const message = `The local internet has no host "${name}".`;
+  socket.end(
+    `HTTP/1.1 502 ${message}\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(message)}\r\n\r\n${message}`,
+  );
+}

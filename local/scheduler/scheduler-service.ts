@@ -1,0 +1,177 @@
+import type {
+  CreateScheduleCommandInput,
+  CreateScheduleGroupCommandInput,
+  DeleteScheduleCommandInput,
+  ListSchedulesCommandInput,
+} from "@aws-sdk/client-scheduler";
+import type { Account } from "../account";
+import { AwsError } from "../aws-error";
+import { systemClock, type Clock, type Timer } from "../clock";
+import type { Operation, Service } from "../service";
+import { makeSchedule, type Schedule } from "./schedule";
+import { TargetRunner, type FailedInvocation, type Invoke } from "./target-runner";
+
+export interface SchedulerServiceArgs {
+  readonly account: Account;
+  /**
+   * Calls a target: `arn:aws:lambda:…:function:…`, or an API action as
+   * `arn:aws:scheduler:::aws-sdk:lambda:updateEventSourceMapping` with its input as JSON.
+   */
+  readonly invoke: Invoke;
+  /** Hears of each invocation that was given up, to put it into its dead-letter queue. Default: it is printed. */
+  readonly givenUp?: (failed: FailedInvocation) => void;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+}
+
+// A timer of Node.js reaches no further than this.
+const longestTimerMs = 2 ** 31 - 1;
+
+/** EventBridge Scheduler: schedules that call their targets on time, once or again and again. */
+export class SchedulerService implements Service {
+  readonly operations: Readonly<Record<string, Operation>> = {
+    CreateScheduleGroup: async (input: CreateScheduleGroupCommandInput) => this.createGroup(input),
+    CreateSchedule: async (input: CreateScheduleCommandInput) => this.create(input),
+    UpdateSchedule: async (input: CreateScheduleCommandInput) => this.update(input),
+    GetSchedule: async (input: DeleteScheduleCommandInput) => this.describe(this.find(input)),
+    DeleteSchedule: async (input: DeleteScheduleCommandInput) => this.delete(input),
+    ListSchedules: async (input: ListSchedulesCommandInput) => this.list(input),
+  };
+  private readonly groups = new Set(["default"]);
+  private readonly schedules = new Map<string, Schedule>();
+  private readonly timers = new Map<string, Timer>();
+  private readonly clock: Clock;
+  private readonly runner: TargetRunner;
+
+  constructor(private readonly args: SchedulerServiceArgs) {
+    this.clock = args.clock ?? systemClock;
+    this.runner = new TargetRunner(this.clock, args.invoke, args.givenUp ?? print);
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.timers.values()) timer.cancel();
+    this.timers.clear();
+    this.runner.close();
+  }
+
+  private createGroup({ Name: name = "" }: CreateScheduleGroupCommandInput): object {
+    if (!/^[0-9a-zA-Z\-_.]{1,64}$/.test(name)) throw invalid(`"${name}" is no name of a schedule group.`);
+    if (this.groups.has(name))
+      throw new AwsError("ConflictException", `Schedule group ${name} already exists.`, 409);
+    this.groups.add(name);
+    return { ScheduleGroupArn: this.arn("schedule-group", name) };
+  }
+
+  private create(input: CreateScheduleCommandInput): object {
+    const schedule = makeSchedule(input, this.clock.now(), this.clock.now());
+    if (!this.groups.has(schedule.group)) throw notFound(`Schedule group ${schedule.group}`);
+    if (this.schedules.has(keyOf(schedule))) {
+      throw new AwsError("ConflictException", `Schedule ${schedule.name} already exists.`, 409);
+    }
+    if (schedule.nextMs(this.clock.now()) === undefined && input.ScheduleExpression?.startsWith("at(")) {
+      throw invalid(`Schedule ${schedule.name} lies in the past: ${input.ScheduleExpression}.`);
+    }
+    return this.keep(schedule);
+  }
+
+  private update(input: CreateScheduleCommandInput): object {
+    const old = this.find(input);
+    return this.keep(makeSchedule(input, old.createdMs, this.clock.now()));
+  }
+
+  private keep(schedule: Schedule): object {
+    this.schedules.set(keyOf(schedule), schedule);
+    this.wait(schedule, this.clock.now());
+    return { ScheduleArn: this.arn("schedule", keyOf(schedule)) };
+  }
+
+  private delete(input: DeleteScheduleCommandInput): object {
+    this.remove(keyOf(this.find(input)));
+    return {};
+  }
+
+  private remove(key: string): void {
+    this.timers.get(key)?.cancel();
+    this.timers.delete(key);
+    this.schedules.delete(key);
+  }
+
+  private wait(schedule: Schedule, afterMs: number): void {
+    const key = keyOf(schedule);
+    this.timers.get(key)?.cancel();
+    this.timers.delete(key);
+    const dueMs = schedule.nextMs(afterMs);
+    if (dueMs === undefined || schedule.input.State === "DISABLED") return;
+    const delayMs = dueMs - this.clock.now();
+    const timer =
+      delayMs > longestTimerMs
+        ? this.clock.after(longestTimerMs, () => this.wait(schedule, afterMs))
+        : this.clock.after(delayMs, () => this.fire(schedule, dueMs));
+    this.timers.set(key, timer);
+  }
+
+  private fire(schedule: Schedule, dueMs: number): void {
+    const { Target: target, ActionAfterCompletion: afterwards } = schedule.input;
+    if (target) this.runner.run(target, fillIn(target.Input ?? "{}", this.describe(schedule), dueMs));
+    const over = schedule.nextMs(Math.max(dueMs, this.clock.now())) === undefined;
+    if (over && afterwards === "DELETE") this.remove(keyOf(schedule));
+    else this.wait(schedule, Math.max(dueMs, this.clock.now()));
+  }
+
+  private list(input: ListSchedulesCommandInput): object {
+    const Schedules = [...this.schedules.values()]
+      .filter(
+        ({ group, name, input: { State } }) =>
+          (input.GroupName === undefined || group === input.GroupName) &&
+          (input.State === undefined || State === input.State) &&
+          name.startsWith(input.NamePrefix ?? ""),
+      )
+      .map((schedule) => this.describe(schedule))
+      .map(({ Target, ...rest }) => ({ ...rest, Target: { Arn: Target?.Arn } }));
+    return { Schedules };
+  }
+
+  private describe(schedule: Schedule) {
+    return {
+      ...schedule.input,
+      GroupName: schedule.group,
+      Arn: this.arn("schedule", keyOf(schedule)),
+      CreationDate: new Date(schedule.createdMs),
+      LastModificationDate: new Date(schedule.modifiedMs),
+    };
+  }
+
+  private find({ Name: name = "", GroupName: group = "default" }: DeleteScheduleCommandInput): Schedule {
+    const schedule = this.schedules.get(keyOf({ group, name }));
+    if (!schedule) throw notFound(`Schedule ${name}`);
+    return schedule;
+  }
+
+  private arn(kind: "schedule" | "schedule-group", name: string): string {
+    const { region, id } = this.args.account;
+    return `arn:aws:scheduler:${region}:${id}:${kind}/${name}`;
+  }
+}
+
+/** The words that AWS replaces in a target's input. */
+function fillIn(input: string, { Arn: arn }: { Arn: string }, dueMs: number): string {
+  return input
+    .replaceAll("<aws.scheduler.schedule-arn>", arn)
+    .replaceAll("<aws.scheduler.scheduled-time>", new Date(dueMs).toISOString().replace(".000Z", "Z"));
+}
+
+function keyOf({ group, name }: { readonly group: string; readonly name: string }): string {
+  return `${group}/${name}`;
+}
+
+function print({ targetArn, attempts, error }: FailedInvocation): void {
+  console.error(`The scheduler gave ${targetArn} up after ${attempts} attempts: ${error.message}`);
+}
+
+function notFound(what: string): AwsError {
+  return new AwsError("ResourceNotFoundException", `${what} does not exist.`, 404);
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError("ValidationException", message);
+}
