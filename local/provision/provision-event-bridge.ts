@@ -1,0 +1,47 @@
+import { call } from "../service";
+import { text, type Inputs, type Provisioner } from "./services";
+
+/** Buses, rules, targets and archives. */
+export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
+  "aws:cloudwatch/eventBus:EventBus": (inputs, { events }) =>
+    call(events, "CreateEventBus", { Name: text(inputs, "name"), Description: inputs["description"] }),
+  "aws:cloudwatch/eventRule:EventRule": (inputs, { events }) =>
+    call(events, "PutRule", {
+      Name: text(inputs, "name"),
+      EventBusName: inputs["eventBusName"],
+      EventPattern: inputs["eventPattern"],
+      Description: inputs["description"],
+      State: inputs["state"],
+    }),
+  "aws:cloudwatch/eventTarget:EventTarget": (inputs, { events }) =>
+    call(events, "PutTargets", {
+      Rule: text(inputs, "rule"),
+      EventBusName: inputs["eventBusName"],
+      Targets: [targetOf(inputs)],
+    }),
+  "aws:cloudwatch/eventArchive:EventArchive": (inputs, { events }) =>
+    call(events, "CreateArchive", {
+      ArchiveName: text(inputs, "name"),
+      EventSourceArn: text(inputs, "eventSourceArn"),
+      EventPattern: inputs["eventPattern"],
+      Description: inputs["description"],
+      RetentionDays: inputs["retentionDays"],
+    }),
+};
+
+function targetOf(inputs: Inputs): object {
+  const retry = inputs["retryPolicy"] as Record<string, number> | undefined;
+  const deadLetters = inputs["deadLetterConfig"] as Record<string, string> | undefined;
+  return {
+    Id: text(inputs, "targetId"),
+    Arn: text(inputs, "arn"),
+    RoleArn: inputs["roleArn"],
+    Input: inputs["input"],
+    InputPath: inputs["inputPath"],
+    DeadLetterConfig: deadLetters && { Arn: deadLetters["arn"] },
+    RetryPolicy: retry && {
+      MaximumRetryAttempts: retry["maximumRetryAttempts"],
+      MaximumEventAgeInSeconds: retry["maximumEventAgeInSeconds"],
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { call } from "../service";
+import { text, type Provisioner } from "./services";
+
+/** Functions, from the very files that would be deployed, and event source mappings. */
+export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
+  "aws:lambda/function:Function": (inputs, { lambda }) => {
+    const environment = inputs["environment"] as { variables?: Record<string, string> } | undefined;
+    return lambda.createFunction({
+      functionName: text(inputs, "name"),
+      handler: text(inputs, "handler"),
+      files: (inputs["code"] as { files: Record<string, string> }).files,
+      environment: environment?.variables ?? {},
+      timeoutSeconds: (inputs["timeout"] as number | undefined) ?? 3,
+      memoryMb: (inputs["memorySize"] as number | undefined) ?? 128,
+    });
+  },
+  "aws:lambda/eventSourceMapping:EventSourceMapping": (inputs, { lambda }) => {
+    const scaling = inputs["scalingConfig"] as { maximumConcurrency?: number } | undefined;
+    return call(lambda, "CreateEventSourceMapping", {
+      EventSourceArn: text(inputs, "eventSourceArn"),
+      FunctionName: text(inputs, "functionName"),
+      Enabled: inputs["enabled"],
+      BatchSize: inputs["batchSize"],
+      MaximumBatchingWindowInSeconds: inputs["maximumBatchingWindowInSeconds"],
+      FunctionResponseTypes: inputs["functionResponseTypes"],
+      ScalingConfig: scaling && { MaximumConcurrency: scaling.maximumConcurrency },
+    });
+  },
+};

@@ -1,0 +1,60 @@
+import { call } from "../service";
+import { text, type Inputs, type Provisioner } from "./services";
+
+/** Tables, log groups, secrets and schedules. */
+export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
+  "aws:dynamodb/table:Table": async (inputs, { dynamodb }) => {
+    const TableName = text(inputs, "name");
+    await call(dynamodb, "CreateTable", {
+      TableName,
+      BillingMode: inputs["billingMode"],
+      AttributeDefinitions: (inputs["attributes"] as { name: string; type: string }[]).map(
+        ({ name, type }) => ({
+          AttributeName: name,
+          AttributeType: type,
+        }),
+      ),
+      KeySchema: [{ AttributeName: text(inputs, "hashKey"), KeyType: "HASH" }],
+    });
+    const ttl = inputs["ttl"] as { attributeName: string; enabled: boolean } | undefined;
+    if (!ttl) return;
+    await call(dynamodb, "UpdateTimeToLive", {
+      TableName,
+      TimeToLiveSpecification: { AttributeName: ttl.attributeName, Enabled: ttl.enabled },
+    });
+  },
+  "aws:cloudwatch/logGroup:LogGroup": async (inputs, { logs }) => {
+    const logGroupName = text(inputs, "name");
+    await call(logs, "CreateLogGroup", { logGroupName });
+    const retentionInDays = inputs["retentionInDays"];
+    if (retentionInDays) await call(logs, "PutRetentionPolicy", { logGroupName, retentionInDays });
+  },
+  "aws:secretsmanager/secret:Secret": async (inputs, { secretsmanager }, arn) =>
+    secretsmanager.createSecret({ Name: text(inputs, "name") }, arn),
+  "aws:secretsmanager/secretVersion:SecretVersion": (inputs, { secretsmanager }) =>
+    call(secretsmanager, "PutSecretValue", {
+      SecretId: text(inputs, "secretId"),
+      SecretString: text(inputs, "secretString"),
+    }),
+  "aws:scheduler/schedule:Schedule": (inputs, { scheduler }) =>
+    call(scheduler, "CreateSchedule", {
+      Name: text(inputs, "name"),
+      GroupName: inputs["groupName"],
+      ScheduleExpression: text(inputs, "scheduleExpression"),
+      FlexibleTimeWindow: { Mode: (inputs["flexibleTimeWindow"] as { mode: string }).mode },
+      Target: scheduleTarget(inputs["target"] as Inputs),
+    }),
+};
+
+function scheduleTarget(target: Inputs): object {
+  const retry = target["retryPolicy"] as Record<string, number> | undefined;
+  return {
+    Arn: text(target, "arn"),
+    RoleArn: text(target, "roleArn"),
+    Input: target["input"],
+    RetryPolicy: retry && {
+      MaximumRetryAttempts: retry["maximumRetryAttempts"],
+      MaximumEventAgeInSeconds: retry["maximumEventAgeInSeconds"],
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { StackGraph } from "../../graph/stack-graph";
+import { NotSimulated } from "../aws-error";
+import { eventBridgeProvisioners } from "./provision-event-bridge";
+import { lambdaProvisioners } from "./provision-lambda";
+import { otherProvisioners } from "./provision-others";
+import { sqsProvisioners } from "./provision-sqs";
+import type { Provisioner, ProvisionedServices } from "./services";
+
+const provisioners: Readonly<Record<string, Provisioner>> = {
+  ...sqsProvisioners,
+  ...eventBridgeProvisioners,
+  ...lambdaProvisioners,
+  ...otherProvisioners,
+};
+
+/** Resources that change nothing of what the local AWS does, and why that is so. */
+const withoutEffect: Readonly<Record<string, string>> = {
+  "pulumi:providers:aws": "the local AWS is one account in one region",
+  "aws:iam/role:Role": "rights of functions are not checked",
+  "aws:iam/rolePolicy:RolePolicy": "rights of functions are not checked",
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "callers have no identity",
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": "the trace shows what a bus' log would",
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": "the trace shows what a bus' log would",
+  "aws:cloudwatch/logDelivery:LogDelivery": "the trace shows what a bus' log would",
+};
+
+/**
+ * Makes everything that a recorded stack asks for, in the order in which it was asked for.
+ * @throws NotSimulated, naming type and resource, for what the local AWS does not know.
+ */
+export async function provisionStack(graph: StackGraph, services: ProvisionedServices): Promise<void> {
+  for (const { type, name, inputs, state, custom } of graph.resources) {
+    if (!custom || type in withoutEffect) continue;
+    const provision = Object.hasOwn(provisioners, type) ? provisioners[type] : undefined;
+    if (!provision) throw new NotSimulated(`${type} "${name}"`);
+    try {
+      await provision(inputs, services, String(state["arn"]));
+    } catch (error) {
+      throw new Error(`${type} "${name}" could not be made: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}

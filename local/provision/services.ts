@@ -1,0 +1,31 @@
+import type { DynamoDbService } from "../dynamodb/dynamo-db-service";
+import type { EventBridgeService } from "../event-bridge/event-bridge-service";
+import type { LambdaService } from "../lambda/lambda-service";
+import type { LogService } from "../logs/log-service";
+import type { SchedulerService } from "../scheduler/scheduler-service";
+import type { SecretsManagerService } from "../secrets-manager/secrets-manager-service";
+import type { SqsService } from "../sqs/sqs-service";
+
+/** The services that a stack's resources are made in. */
+export interface ProvisionedServices {
+  readonly sqs: SqsService;
+  readonly events: EventBridgeService;
+  readonly lambda: LambdaService;
+  readonly dynamodb: DynamoDbService;
+  readonly logs: LogService;
+  readonly secretsmanager: SecretsManagerService;
+  readonly scheduler: SchedulerService;
+}
+
+/** Inputs of a recorded resource, as the program gave them. */
+export type Inputs = Readonly<Record<string, unknown>>;
+
+/** Makes one resource in the services, or sets what it sets; `arn` is the one the program was told. */
+export type Provisioner = (inputs: Inputs, services: ProvisionedServices, arn: string) => Promise<unknown>;
+
+/** An input that must be a text. */
+export function text(inputs: Inputs, key: string): string {
+  const value = inputs[key];
+  if (typeof value !== "string") throw new Error(`${key} is ${JSON.stringify(value)}, must be a text.`);
+  return value;
+}

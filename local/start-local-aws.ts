@@ -1,0 +1,151 @@
+import type { StackGraph } from "../graph/stack-graph";
+import { defaultAccountId, type Account } from "./account";
+import { deliverTo } from "./assembly/deliver-to";
+import { sqsQueuePort } from "./lambda/sqs-queue-port";
+import { scheduleTargets } from "./assembly/schedule-targets";
+import { systemClock as clock } from "./clock";
+import { CloudWatchService } from "./cloud-watch/cloud-watch-service";
+import { DynamoDbService } from "./dynamodb/dynamo-db-service";
+import type { Faults } from "./endpoint/perform-call";
+import { startEndpoint, type EndpointArgs, type Route } from "./endpoint/start-endpoint";
+import { EventBridgeService } from "./event-bridge/event-bridge-service";
+import { compilePattern } from "./event-bridge/pattern/event-pattern";
+import type { Host } from "./internet/respond";
+import { startInternet, type Internet } from "./internet/start-internet";
+import { LambdaService } from "./lambda/lambda-service";
+import { LogService } from "./logs/log-service";
+import { provisionStack } from "./provision/provision-stack";
+import type { ProvisionedServices } from "./provision/services";
+import { SchedulerService } from "./scheduler/scheduler-service";
+import { SecretsManagerService } from "./secrets-manager/secrets-manager-service";
+import { SqsService } from "./sqs/sqs-service";
+import { Trace } from "./trace";
+
+/** How to start the local AWS. */
+export interface LocalAwsSettings {
+  /** Region that it plays. Default us-east-1. */
+  readonly region?: string;
+  /** Port of the endpoint. Default 4566, or the next free one; 0 is any free one. */
+  readonly port?: number;
+  /** Pages beside the AWS APIs, by the beginning of their path. Default none. */
+  readonly routes?: Readonly<Record<string, Route>>;
+  /** Failures that a test plants at the endpoint. Default none. */
+  readonly faults?: Faults;
+  /** Processes of functions at once. Default 16. */
+  readonly maxEnvironments?: number;
+}
+
+/** AWS in this process, as far as the stacks use it; functions run in processes of their own. */
+export interface LocalAws {
+  readonly account: Account;
+  /** What AWS_ENDPOINT_URL is set to. */
+  readonly url: string;
+  readonly services: LocalServices;
+  readonly trace: Trace;
+  /** Lets functions reach hosts outside AWS, by name; until then, and beside these, there are none. */
+  connect(hosts: Readonly<Record<string, Host>>): Promise<void>;
+  /** Makes everything that a recorded stack asks for. */
+  provision(graph: StackGraph): Promise<void>;
+  /** Deliveries, batches and invocations under way; 0 when only waiting messages are left. */
+  underWay(): number;
+  /** Ends every process, timer and connection. */
+  close(): Promise<void>;
+}
+
+/** The services of the local AWS, for looking into. */
+export interface LocalServices extends ProvisionedServices {
+  readonly monitoring: CloudWatchService;
+}
+
+/** Starts an AWS of one account and region, empty, behind one endpoint on the loopback. */
+export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<LocalAws> {
+  const account: Account = { id: defaultAccountId, region: settings.region ?? "us-east-1" };
+  const trace = new Trace();
+  let internet: Internet | undefined;
+  // Queue URLs hold the endpoint's address: it is opened first, and knows the services once they exist.
+  const served: EndpointArgs["services"] = {};
+  const endpoint = await startEndpoint({ ...settings, services: served, account });
+  const services = makeServices(account, trace, endpoint.url, () => internet?.environment ?? {}, settings);
+  Object.assign(served, services);
+  const gauges = setInterval(() => services.sqs.sampleGauges(), 10_000);
+  gauges.unref();
+
+  return {
+    account,
+    url: endpoint.url,
+    services,
+    trace,
+    async connect(hosts) {
+      await internet?.close();
+      internet = await startInternet({ hosts });
+    },
+    provision: (graph) => provisionStack(graph, services),
+    underWay: () => services.events.pending + services.lambda.inFlight,
+    async close() {
+      clearInterval(gauges);
+      // Mappings first: whatever they still handle needs the other services.
+      await services.lambda.close();
+      const others = Object.values(services).filter((service) => service !== services.lambda);
+      await Promise.all(others.map((service) => service.close()));
+      await Promise.all([endpoint.close(), internet?.close()]);
+    },
+  };
+}
+
+function makeServices(
+  account: Account,
+  trace: Trace,
+  url: string,
+  outside: () => Readonly<Record<string, string>>,
+  { maxEnvironments }: LocalAwsSettings,
+): LocalServices {
+  const monitoring = new CloudWatchService({ clock });
+  const metric =
+    (namespace: string) =>
+    (name: string, dimensions: Readonly<Record<string, string>>, value: number): void =>
+      monitoring.store.record({
+        namespace,
+        metric: name,
+        dimensions,
+        unit: "None",
+        atMs: clock.now(),
+        values: [value],
+      });
+  const logs = new LogService({ account, clock });
+  const sqs = new SqsService({ account, clock, trace, queueUrlBase: url, metric: metric("AWS/SQS") });
+  const lambda: LambdaService = new LambdaService({
+    account,
+    clock,
+    trace,
+    queues: sqsQueuePort(sqs),
+    compilePattern: (text) => {
+      const pattern = compilePattern(text);
+      return (event) => pattern.matches(event);
+    },
+    endpointUrl: () => url,
+    runtimeEnvironment: outside,
+    log: (functionName, requestId, line) => {
+      monitoring.readLogLine(line);
+      logs.write(`/aws/lambda/${functionName}`, line, requestId ?? "init");
+    },
+    metric: metric("AWS/Lambda"),
+    maxEnvironments: maxEnvironments ?? 16,
+  });
+  const events = new EventBridgeService({
+    account,
+    clock,
+    trace,
+    metric: metric("AWS/Events"),
+    ...deliverTo({ sqs, lambda: () => lambda, accountId: account.id }),
+  });
+  return {
+    sqs,
+    lambda,
+    events,
+    logs,
+    monitoring,
+    dynamodb: new DynamoDbService({ account, clock }),
+    secretsmanager: new SecretsManagerService({ account, clock }),
+    scheduler: new SchedulerService({ account, clock, invoke: scheduleTargets(() => lambda) }),
+  };
+}
