@@ -20,6 +20,7 @@ const projectFolder = join(__dirname, "..");
 const bundleFolder = join(projectFolder, ".cache", "bundles");
 
 const built = new Map<string, Promise<string>>();
+let lastTurn: Promise<unknown> = Promise.resolve();
 
 /**
  * Serialises a callback and bundles it, with all it requires, into one file for Node 24. Equal callbacks are
@@ -31,15 +32,27 @@ export async function bundleCallback(
   factory: CallbackFactory,
   modules: VirtualModules = {},
 ): Promise<string> {
+  const text = await inTurn(() => serialise(factory));
+  const key = JSON.stringify([text, modules]);
+  const bundling = built.get(key) ?? bundleText(text, modules);
+  built.set(key, bundling);
+  return relative(process.cwd(), await bundling);
+}
+
+async function serialise(factory: CallbackFactory): Promise<string> {
   const { text } = await pulumi.runtime.serializeFunction(factory, {
     isFactoryFunction: true,
     exportName: "handler",
   });
   refuseConfig(text);
-  const key = JSON.stringify([text, modules]);
-  const bundling = built.get(key) ?? bundleText(text, modules);
-  built.set(key, bundling);
-  return relative(process.cwd(), await bundling);
+  return text;
+}
+
+/** One after the other: each serialisation holds a map of all that Node offers while it lasts. */
+function inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+  const turn = lastTurn.then(task);
+  lastTurn = turn.catch(() => undefined);
+  return turn;
 }
 
 /** Pulumi refuses captured secrets, but serialises a captured Config with every secret of the stack in it. */
@@ -69,23 +82,20 @@ async function bundleText(text: string, modules: VirtualModules): Promise<string
     logLevel: "silent",
     // Serialised functions stand inside `with`, whose scope esbuild rightly cannot see through.
     logOverride: { "unsupported-require-call": "silent" },
-    plugins: [virtualModules(modules)],
+    plugins: Object.keys(modules).map((name) => virtualModule(name, modules[name] ?? "")),
   });
   return keep(outputFiles[0]?.contents ?? new Uint8Array());
 }
 
-function virtualModules(modules: VirtualModules): Plugin {
+function virtualModule(name: string, contents: string): Plugin {
+  // A filter that only this name passes: esbuild asks the plugin, in another process, for each name that does.
+  const filter = new RegExp(`^${name.replace(/[^A-Za-z0-9:_-]/g, "\\$&")}$`);
+  const namespace = "virtual";
   return {
-    name: "virtual-modules",
+    name,
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /.*/ }, ({ path }) =>
-        path in modules ? { path, namespace: "virtual" } : undefined,
-      );
-      onLoad({ filter: /.*/, namespace: "virtual" }, ({ path }) => ({
-        contents: modules[path] ?? "",
-        loader: "js",
-        resolveDir: projectFolder,
-      }));
+      onResolve({ filter }, () => ({ path: name, namespace }));
+      onLoad({ filter, namespace }, () => ({ contents, loader: "js", resolveDir: projectFolder }));
     },
   };
 }
