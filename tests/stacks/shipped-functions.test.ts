@@ -1,0 +1,127 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { promisify } from "node:util";
+import { expect } from "chai";
+import { zipSync } from "fflate";
+import type { FileSet } from "../../graph/files-of";
+import { recordStack } from "../../graph/record-stack";
+import type { RecordedResource } from "../../graph/stack-graph";
+import { findNodeBinary } from "../../local/lambda/node-binary";
+import { ofType } from "../recording";
+import { recordedStack, stacks } from "./recorded-stack";
+
+const maxZippedBytes = 300_000;
+const run = promisify(execFile);
+
+interface Shipped {
+  readonly name: string;
+  readonly bundle: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+function shipped({ inputs }: RecordedResource): Shipped {
+  const { variables } = inputs["environment"] as { variables: Record<string, string> };
+  const bundle = (inputs["code"] as FileSet).files["index.js"] ?? "";
+  return { name: inputs["name"] as string, bundle, variables };
+}
+
+/** Loads and invokes a function as Lambda would: in a process of its own, with its own environment only. */
+async function invoke(
+  { bundle, variables }: Shipped,
+  event: unknown,
+): Promise<{ answer?: unknown; error?: string }> {
+  const script = `
+    const context = { awsRequestId: "request", getRemainingTimeInMillis: () => 5000 };
+    require(${JSON.stringify(bundle)}).handler(${JSON.stringify(event)}, context).then(
+      (answer) => ({ answer }),
+      (error) => ({ error: error.message }),
+    ).then((outcome) => require("fs").writeSync(3, JSON.stringify(outcome)));`;
+  const surroundings = {
+    // Nothing listens there: whatever the function wants to write, it cannot.
+    AWS_ENDPOINT_URL: "http://127.0.0.1:9",
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+  };
+  const shell = ["-c", 'exec "$0" -e "$1" 3>&1 1>/dev/null', findNodeBinary(), script];
+  const { stdout } = await run("sh", shell, { env: { ...variables, ...surroundings }, cwd: tmpdir() });
+  return JSON.parse(stdout) as { answer?: unknown; error?: string };
+}
+
+function record(body: string) {
+  return {
+    messageId: "message-1",
+    receiptHandle: "handle",
+    body,
+    attributes: {
+      ApproximateReceiveCount: "1",
+      SentTimestamp: String(Date.now()),
+      SenderId: "sender",
+      ApproximateFirstReceiveTimestamp: String(Date.now()),
+    },
+    messageAttributes: {},
+    md5OfBody: "",
+    eventSource: "aws:sqs",
+    eventSourceARN: "arn",
+    awsRegion: "us-east-1",
+  };
+}
+
+for (const stack of stacks) {
+  describe(`functions that ${stack} ships`, () => {
+    let functions: Shipped[];
+
+    before(async () => {
+      functions = ofType(await recordedStack(stack), "aws:lambda/function:Function").map(shipped);
+    });
+
+    it("are one file of at most 300 kB zipped", () => {
+      for (const { name, bundle } of functions) {
+        const zipped = zipSync({ "index.js": readFileSync(bundle) }, { level: 9 });
+        expect(zipped.length, name).to.be.lessThan(maxZippedBytes);
+      }
+    });
+
+    it("handle an empty batch, and give back what they could not set aside", async () => {
+      for (const consumer of functions.filter(({ variables }) => "CONSUMER" in variables)) {
+        expect(await invoke(consumer, { Records: [] }), consumer.name).to.deep.equal({
+          answer: { batchItemFailures: [] },
+        });
+        expect(await invoke(consumer, { Records: [record("no json")] }), consumer.name).to.deep.equal({
+          answer: { batchItemFailures: [{ itemIdentifier: "message-1" }] },
+        });
+      }
+    }).timeout(60_000);
+
+    it("recover nothing from a queue that is none of theirs", async () => {
+      const recovery = functions.filter(({ variables }) => "RECOVERY_SETTINGS" in variables);
+      expect(recovery).to.have.length(1);
+      for (const one of recovery) {
+        const { error } = await invoke(one, { queues: ["elsewhere"] });
+        expect(error).to.contain("elsewhere is no dead-letter queue of this environment. Nothing was moved.");
+      }
+    });
+
+    it("fit their variables into Lambda's 4 KB", () => {
+      for (const { name, variables } of functions) {
+        expect(Buffer.byteLength(JSON.stringify(variables)), name).to.be.lessThan(4096);
+      }
+    });
+  });
+}
+
+describe("shipped functions", () => {
+  it("hold no secret of the stack", async () => {
+    const planted = "planted-secret-of-the-stack";
+    const graph = await recordStack({ stack: "prod", config: { apiKey: planted } });
+    for (const resource of ofType(graph, "aws:lambda/function:Function")) {
+      const { name, bundle, variables } = shipped(resource);
+      for (const text of [readFileSync(bundle, "utf8"), JSON.stringify(variables)]) {
+        expect(text, name)
+          .not.to.contain(planted)
+          .and.not.to.contain("a-password-that-only-the-recording-knows");
+      }
+    }
+  }).timeout(60_000);
+});
