@@ -1,0 +1,88 @@
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { readConsumerEnvironment, type ConsumerPlace } from "../events/consumer-settings";
+import type { EventMessage } from "../events/event-message";
+import { consumeBatch } from "./consume-batch";
+import { startConsumer, type ConsumerDefinition } from "./consumer";
+import type {
+  Clock,
+  ConsumerPorts,
+  ConsumerQueue,
+  DeliveryControl,
+  StateItem,
+  StateTable,
+} from "./consumer-ports";
+
+/** What {@link createConsumer} needs beyond the environment variables. */
+export interface ConsumerOptions<Event extends EventMessage> extends ConsumerDefinition<Event> {
+  /** Makes the control that pauses deliveries through long outages; default: they are never paused. */
+  readonly deliveries?: (place: ConsumerPlace) => DeliveryControl;
+}
+
+/** The breaker must not hold events up: without an answer in time, the instance decides for itself. */
+const breakerPatience = { timeoutMs: 200, maxAttempts: 1 };
+const progressPatience = { timeoutMs: 3_000, maxAttempts: 3 };
+
+const systemClock: Clock = {
+  now: Date.now,
+  after(delayMs, task) {
+    const timer = setTimeout(task, delayMs);
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
+
+/**
+ * Makes the Lambda handler of a consumer, once per cold start. The SDK's clients are loaded when they are first
+ * needed: a healthy consumer without idempotency never loads them.
+ * @throws naming the environment variable that is missing or wrong.
+ */
+export function createConsumer<Event extends EventMessage>(
+  options: ConsumerOptions<Event>,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
+  const place = readConsumerEnvironment(env);
+  const consumer = startConsumer(options, place, awsPorts(place, options.deliveries?.(place)));
+  return (event, context) => consumeBatch(event.Records, context, consumer);
+}
+
+function awsPorts(place: ConsumerPlace, deliveries: DeliveryControl | undefined): ConsumerPorts {
+  return {
+    clock: systemClock,
+    random: Math.random,
+    queue: lazyQueue(place),
+    breakers: lazyTable(place.stateTable, breakerPatience),
+    progress: lazyTable(place.stateTable, progressPatience),
+    // The console would add a prefix, and CloudWatch would find no metrics in the line.
+    write: (line) => process.stdout.write(line),
+    ...(deliveries && { deliveries }),
+  };
+}
+
+function lazyTable<Item extends StateItem>(
+  tableName: string,
+  patience: { timeoutMs: number; maxAttempts: number },
+): StateTable<Item> {
+  let table: StateTable<Item> | undefined;
+  const loaded = (): StateTable<Item> => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { dynamoStateTable } = require("./dynamo-state-table") as typeof import("./dynamo-state-table");
+    return (table ??= dynamoStateTable<Item>(tableName, patience));
+  };
+  return {
+    read: async (key) => loaded().read(key),
+    write: async (key, item, seenVersion) => loaded().write(key, item, seenVersion),
+  };
+}
+
+function lazyQueue(place: ConsumerPlace): ConsumerQueue {
+  let queue: ConsumerQueue | undefined;
+  const loaded = (): ConsumerQueue => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { sqsConsumerQueue } = require("./sqs-consumer-queue") as typeof import("./sqs-consumer-queue");
+    return (queue ??= sqsConsumerQueue(place));
+  };
+  return {
+    changeVisibility: async (changes) => loaded().changeVisibility(changes),
+    sendDeadLetter: async (message) => loaded().sendDeadLetter(message),
+    sendRejected: async (message) => loaded().sendRejected(message),
+  };
+}

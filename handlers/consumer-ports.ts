@@ -1,0 +1,86 @@
+import type { DeadLetterAttributes } from "../events/dead-letter";
+import type { BreakerItem } from "./circuit-breaker-transitions";
+import type { ProgressItem } from "./event-progress";
+
+/** Time: where the consumer takes it from, and how it is woken up. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs `task` once, after `delayMs`. */
+  after(delayMs: number, task: () => void): { cancel(): void };
+}
+
+/** A message for the dead-letter or the rejected queue. */
+export interface SetAsideMessage {
+  /** The received body, byte for byte. */
+  readonly body: string;
+  readonly attributes: DeadLetterAttributes;
+  /** X-Ray trace header of the received message. */
+  readonly traceHeader?: string;
+}
+
+/** When a message that stays in the queue shall be received again. */
+export interface VisibilityChange {
+  readonly receiptHandle: string;
+  /** Whole seconds from now; SQS allows 12 h in all since the message was received. */
+  readonly visibilitySeconds: number;
+}
+
+/** SQS' limit of entries in one ChangeMessageVisibilityBatch. */
+export const maxVisibilityChanges = 10;
+
+/** The consumer's queues. */
+export interface ConsumerQueue {
+  /** At most {@link maxVisibilityChanges}; rejects when any of them failed. */
+  changeVisibility(changes: readonly VisibilityChange[]): Promise<void>;
+  sendDeadLetter(message: SetAsideMessage): Promise<void>;
+  sendRejected(message: SetAsideMessage): Promise<void>;
+}
+
+/** What every item of the state table has. */
+export interface StateItem {
+  /** Counts the writes of the item; 0 means that there is none. */
+  readonly version: number;
+  /** When DynamoDB may delete it: seconds since the epoch. */
+  readonly ttl: number;
+}
+
+/** The answer of a conditional write: the item as it is now, whoever wrote it. */
+export interface Written<Item> {
+  /** Whether our write was the one that took effect. */
+  readonly won: boolean;
+  /** Undefined when the write was lost because the item is gone. */
+  readonly item: Item | undefined;
+}
+
+/** Items by key; every write is fenced by the version its writer has seen. */
+export interface StateTable<Item extends StateItem> {
+  /** A strongly consistent read. */
+  read(key: string): Promise<Item | undefined>;
+  /** Writes `item` as version `seenVersion + 1`, if the stored item still has `seenVersion` (0: there is none). */
+  write(key: string, item: Item, seenVersion: number): Promise<Written<Item>>;
+}
+
+/** Stops deliveries for a while; see {@link pauseDeliveries}. */
+export interface DeliveryControl {
+  /** Makes sure that deliveries resume at that time, whatever becomes of us. Repeating it is harmless. */
+  armResume(atMs: number): Promise<void>;
+  /** Disables the event source mapping. */
+  stop(): Promise<void>;
+}
+
+/** Everything a consumer does to the world, and everything the world decides for it. */
+export interface ConsumerPorts {
+  readonly clock: Clock;
+  /** A number from 0 to below 1. */
+  readonly random: () => number;
+  readonly queue: ConsumerQueue;
+  /** Breaker state: one try, 200 ms. */
+  readonly breakers: StateTable<BreakerItem>;
+  /** Idempotency state. */
+  readonly progress: StateTable<ProgressItem>;
+  /** Writes one line, with its line end, to the log. */
+  readonly write: (line: string) => void;
+  /** Absent: deliveries are never paused. */
+  readonly deliveries?: DeliveryControl;
+}

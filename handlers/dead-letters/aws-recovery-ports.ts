@@ -1,0 +1,110 @@
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+  type Message,
+  type MessageAttributeValue,
+  type MessageSystemAttributeName,
+} from "@aws-sdk/client-sqs";
+import type { RepublishedEvent } from "./decide-recovery";
+import type { ReceivedMessage } from "./read-dead-letter";
+import type { RecoveryPorts, RecoveryQueues } from "./recovery-ports";
+
+/** The real world; clients are made when they are first needed. */
+export function awsRecoveryPorts(): RecoveryPorts {
+  return {
+    queues: sqsQueues(),
+    publish: eventBridgePublisher(),
+    nowMs: () => Date.now(),
+    sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
+    write: (line) => process.stdout.write(line),
+  };
+}
+
+const systemAttributes: MessageSystemAttributeName[] = [
+  "AWSTraceHeader",
+  "DeadLetterQueueSourceArn",
+  "MessageGroupId",
+  "SentTimestamp",
+];
+
+/** Recovery's queues in SQS. */
+export function sqsQueues(client?: SQSClient): RecoveryQueues {
+  const connected = (): SQSClient => (client ??= new SQSClient({}));
+  return {
+    async receive(QueueUrl, MaxNumberOfMessages, VisibilityTimeout) {
+      const answer = await connected().send(
+        new ReceiveMessageCommand({
+          QueueUrl,
+          MaxNumberOfMessages,
+          VisibilityTimeout,
+          WaitTimeSeconds: 0,
+          MessageAttributeNames: ["All"],
+          MessageSystemAttributeNames: systemAttributes,
+        }),
+      );
+      return (answer.Messages ?? []).map(toReceived);
+    },
+    async send(QueueUrl, { body, attributes, traceHeader, groupId }) {
+      const trace = { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } };
+      await connected().send(
+        new SendMessageCommand({
+          QueueUrl,
+          MessageBody: body,
+          MessageAttributes: attributes as Record<string, MessageAttributeValue>,
+          ...(traceHeader !== undefined && { MessageSystemAttributes: trace }),
+          ...(groupId !== undefined && { MessageGroupId: groupId }),
+        }),
+      );
+    },
+    async remove(QueueUrl, ReceiptHandle) {
+      await connected().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    },
+    async release(QueueUrl, ReceiptHandle) {
+      await connected().send(
+        new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+      );
+    },
+  };
+}
+
+function toReceived({
+  MessageId,
+  ReceiptHandle,
+  Body,
+  MessageAttributes,
+  Attributes = {},
+}: Message): ReceivedMessage {
+  return {
+    messageId: MessageId ?? "",
+    receiptHandle: ReceiptHandle ?? "",
+    body: Body ?? "",
+    attributes: MessageAttributes ?? {},
+    movedFromArn: Attributes.DeadLetterQueueSourceArn,
+    traceHeader: Attributes.AWSTraceHeader,
+    groupId: Attributes.MessageGroupId,
+    sentAtMs: Number(Attributes.SentTimestamp) || 0,
+  };
+}
+
+/** Publishes with EventBridge's PutEvents, which answers 200 also when it did not take the event. */
+export function eventBridgePublisher(client?: EventBridgeClient): (event: RepublishedEvent) => Promise<void> {
+  return async ({ busName, source, type, detail, time, resources }) => {
+    client ??= new EventBridgeClient({});
+    const entry = {
+      EventBusName: busName,
+      Source: source,
+      DetailType: type,
+      Detail: detail,
+      Time: new Date(time),
+      Resources: [...resources],
+    };
+    const { Entries } = await client.send(new PutEventsCommand({ Entries: [entry] }));
+    const { EventId, ErrorCode, ErrorMessage } = Entries?.[0] ?? {};
+    if (!EventId || ErrorCode)
+      throw new Error(`${ErrorCode ?? "NoAnswer"}: ${ErrorMessage ?? "no event id"}`);
+  };
+}

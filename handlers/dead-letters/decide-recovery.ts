@@ -1,0 +1,139 @@
+import { toMessageAttributes, type MessageAttribute, type ParkReason } from "../../events/dead-letter";
+import { markRecoveries, readDeadLetter, type DeadLetter, type ReceivedMessage } from "./read-dead-letter";
+import type { RecoverySettings, RecoverySource } from "./recovery-settings";
+
+type Attributes = Readonly<Record<string, MessageAttribute>>;
+
+/** An event as it is published again. */
+export interface RepublishedEvent {
+  readonly busName: string;
+  readonly source: string;
+  readonly type: string;
+  readonly detail: string;
+  readonly time: string;
+  readonly resources: readonly string[];
+}
+
+/** What is to become of a dead letter. */
+export type RecoveryMove =
+  | { readonly action: "send"; readonly queueUrl: string; readonly attributes: Attributes }
+  | { readonly action: "publish"; readonly event: RepublishedEvent }
+  | { readonly action: "park"; readonly why: ParkReason; readonly attributes: Attributes };
+
+/** The move, and what the dead letter says of itself. */
+export interface RecoveryDecision {
+  readonly move: RecoveryMove;
+  readonly eventId: string;
+  /** Why it was set aside; `unknown` when it does not say. */
+  readonly reason: string;
+}
+
+const recoverableReasons: ReadonlySet<string> = new Set([
+  "max-attempts",
+  "crash-loop",
+  "redrive",
+  "undelivered",
+]);
+
+/** Decides whether another attempt may help, and where it is to be made. */
+export function decideRecovery(
+  message: ReceivedMessage,
+  source: RecoverySource,
+  settings: RecoverySettings,
+): RecoveryDecision {
+  const letter = readDeadLetter(message, source);
+  if (!letter) return parkUnread(message, source);
+  const { eventId, reason } = letter;
+  const park = (why: ParkReason): RecoveryDecision => {
+    const attributes = withOthers({ ...describe(letter), parkReason: text(why) }, message.attributes);
+    return { eventId, reason, move: { action: "park", why, attributes } };
+  };
+  if (!recoverableReasons.has(reason)) return park("not-recoverable");
+  if (letter.recoveries >= settings.maxRecoveries) return park("max-recoveries");
+  const move = moveTo(letter, message, source, settings);
+  return move ? { eventId, reason, move } : park("no-destination");
+}
+
+/** Back to where it was lost: to that subscription alone, so that no other receives it a second time. */
+function moveTo(
+  letter: DeadLetter,
+  message: ReceivedMessage,
+  source: RecoverySource,
+  settings: RecoverySettings,
+): RecoveryMove | undefined {
+  const recoveries = letter.recoveries + 1;
+  const send = (queueUrl: string): RecoveryMove => {
+    const attributes = withOthers(
+      { ...describe({ ...letter, origin: queueUrl, recoveries }) },
+      message.attributes,
+    );
+    return { action: "send", queueUrl, attributes };
+  };
+  if (letter.targetArn === undefined) {
+    const isKnown = settings.subscriptions.some(
+      (name) => letter.origin === `${settings.queueUrlPrefix}${name}`,
+    );
+    const queueUrl = source.originUrl ?? (isKnown ? letter.origin : undefined);
+    return queueUrl === undefined ? undefined : send(queueUrl);
+  }
+  const target = findTarget(letter.targetArn, settings);
+  if (target?.queueUrl !== undefined) return send(target.queueUrl);
+  return target && { action: "publish", event: republish(letter, target.busName, recoveries) };
+}
+
+type Target = { readonly queueUrl: string } | { readonly queueUrl?: undefined; readonly busName: string };
+
+/** The target's queue or bus, if it is one of this environment. */
+function findTarget(arn: string, { queueUrlPrefix, buses }: RecoverySettings): Target | undefined {
+  const [, , service, , account, resource = ""] = arn.split(":");
+  if (!queueUrlPrefix.endsWith(`/${account}/`)) return undefined;
+  if (service === "sqs" && buses.some((bus) => resource.startsWith(`${bus}-`))) {
+    return { queueUrl: `${queueUrlPrefix}${resource}` };
+  }
+  const busName = buses.find((bus) => resource === `event-bus/${bus}`);
+  return service === "events" && busName !== undefined ? { busName } : undefined;
+}
+
+function republish({ envelope }: DeadLetter, busName: string, recoveries: number): RepublishedEvent {
+  return {
+    busName,
+    source: envelope.source,
+    type: envelope["detail-type"],
+    detail: JSON.stringify(envelope.detail),
+    time: envelope.time,
+    resources: markRecoveries(envelope, recoveries),
+  };
+}
+
+function parkUnread(message: ReceivedMessage, source: RecoverySource): RecoveryDecision {
+  const why: ParkReason = "unparseable";
+  const own = {
+    reason: text(message.attributes.reason?.StringValue || "unknown"),
+    eventId: text(message.messageId),
+    origin: text(source.queueUrl),
+    parkReason: text(why),
+  };
+  const attributes = withOthers(own, message.attributes);
+  return { eventId: message.messageId, reason: "unknown", move: { action: "park", why, attributes } };
+}
+
+function describe({
+  envelope: _,
+  targetArn: __,
+  ...attributes
+}: DeadLetter): Record<string, MessageAttribute> {
+  return toMessageAttributes(attributes);
+}
+
+function text(value: string): MessageAttribute {
+  return { DataType: "String", StringValue: value };
+}
+
+/** SQS' limit of attributes on a message. */
+const maxAttributes = 10;
+
+/** Attributes that we do not know travel along as far as there is room. */
+function withOthers(own: Attributes, all: Attributes): Attributes {
+  const others = Object.entries(all).filter(([name]) => !(name in own));
+  return Object.fromEntries([...Object.entries(own), ...others].slice(0, maxAttributes));
+}

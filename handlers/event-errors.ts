@@ -1,0 +1,33 @@
+/** The event can never be handled: it becomes a dead letter at once. */
+export class PermanentError extends Error {
+  override readonly name = "PermanentError";
+}
+
+/** The event can be handled later: it comes back, uncounted, and counts as a failure of the dependency. */
+export class TransientError extends Error {
+  override readonly name = "TransientError";
+
+  constructor(
+    message: string,
+    /** Seconds to wait at least before the next attempt. Default 0. */
+    readonly retryAfterSeconds = 0,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** A call that the open breaker did not let through: the event is parked, uncounted. */
+export class BreakerOpenError extends Error {
+  override readonly name = "BreakerOpenError";
+}
+
+/** Making an Error takes longer than handling an event; every rejection of an open breaker is this one. */
+export const breakerOpen: BreakerOpenError = withoutStack(
+  new BreakerOpenError("The circuit breaker is open."),
+);
+
+function withoutStack<Failure extends Error>(error: Failure): Failure {
+  delete error.stack;
+  return error;
+}

@@ -1,0 +1,117 @@
+import type { DeadLetterReason } from "../events/dead-letter";
+import { retryDelayMs } from "./backoff";
+import type { Batch } from "./batch";
+import { classifyError, type Classified } from "./classify-error";
+import type { Delivery } from "./delivery";
+import { describeError } from "./describe-error";
+import type { EventRecord } from "./event-record";
+import { HandlerCall } from "./handler-call";
+import { sendToDeadLetters } from "./set-aside";
+
+/** The shortest wait of a message that goes back to the queue. */
+const soonMs = 1_000;
+
+/** Calls the handler for one event, and sees to what its end means. */
+export async function handleEvent(delivery: Delivery, record: EventRecord, batch: Batch): Promise<void> {
+  const { clock } = batch.consumer.ports;
+  const call = new HandlerCall(delivery, record, batch);
+  batch.underWay.add(call);
+  let thrown: unknown;
+  let failure: Classified | undefined;
+  try {
+    await batch.consumer.handler(delivery.event, call);
+  } catch (error) {
+    thrown = error;
+    failure = classifyError(error, clock.now());
+  }
+  // What ends after the deadline has been decided without it.
+  if (batch.isOver) return;
+  batch.underWay.delete(call);
+  const durationMs = clock.now() - call.startedMs;
+  batch.noteDuration(durationMs);
+  if (failure) return concludeFailure(call, failure, describeError(thrown, delivery.event.data), durationMs);
+  // First, as the effect is there, whether it can be written down or not.
+  batch.acknowledge(delivery.record, "Processed");
+  if (record.isKept) await batch.quietly(record.done());
+}
+
+async function concludeFailure(
+  call: HandlerCall,
+  { errorClass, retryAfterSeconds }: Classified,
+  detail: string,
+  durationMs: number,
+): Promise<void> {
+  const { delivery, record, batch } = call;
+  const { breaker, place } = batch.consumer;
+  switch (errorClass) {
+    case "open":
+      batch.giveBack(delivery.record, "Parked", Math.max(soonMs, breaker.parkDelayMs()));
+      return batch.quietly(record.released());
+    case "transient":
+      retry(delivery, batch, `transient: ${detail}`, durationMs, retryAfterSeconds);
+      return batch.quietly(record.released());
+    case "permanent":
+      return setAside(call, "permanent", detail, durationMs);
+    case "unknown": {
+      const attempts = await countFailure(record, batch);
+      if (attempts >= place.settings.attempts.unknown) {
+        return setAside(call, "max-attempts", `attempt ${attempts}: ${detail}`, durationMs);
+      }
+      return retry(delivery, batch, `unknown: ${detail}`, durationMs);
+    }
+  }
+}
+
+/** Gives the event back, to come again after a backoff with jitter. */
+function retry(
+  delivery: Delivery,
+  batch: Batch,
+  error: string,
+  durationMs: number,
+  retryAfterSeconds = 0,
+): void {
+  const { log, ports } = batch.consumer;
+  const { type, metadata } = delivery.event;
+  batch.metrics.addReason(error.slice(0, error.indexOf(":")));
+  log.failure(type, metadata.id, durationMs, "retried", error);
+  const delayMs = retryDelayMs(delivery.receives, ports.random(), retryAfterSeconds);
+  batch.giveBack(delivery.record, "Retried", Math.max(soonMs, delayMs));
+}
+
+async function setAside(
+  { delivery, record, batch }: HandlerCall,
+  reason: DeadLetterReason,
+  detail: string,
+  durationMs: number,
+): Promise<void> {
+  const isKept = await sendToDeadLetters(delivery, reason, detail, durationMs, batch);
+  await batch.quietly(isKept ? record.setAside() : record.released());
+}
+
+/** 0 when the table does not answer: what cannot be counted does not count. */
+async function countFailure(record: EventRecord, batch: Batch): Promise<number> {
+  let attempts = 0;
+  await batch.quietly(
+    record.failed().then((count) => {
+      attempts = count;
+    }),
+  );
+  return attempts;
+}
+
+/** Gives up the handlers that did not end in time. */
+export async function giveUpHandlers(batch: Batch): Promise<void> {
+  const { breaker, ports } = batch.consumer;
+  batch.giveUp();
+  let callsInFlight = 0;
+  const released: Promise<void>[] = [];
+  for (const { delivery, record, dependency, startedMs } of batch.underWay) {
+    retry(delivery, batch, "deadline: the handler did not end in time", ports.clock.now() - startedMs);
+    callsInFlight += dependency.callsInFlight;
+    // A silent dependency is no fault of the event. Without a call in flight it is the event that does not end: its
+    // attempt stays open, and is counted when it comes again.
+    if (dependency.callsInFlight > 0) released.push(batch.quietly(record.released()));
+  }
+  breaker.abandonCalls(callsInFlight);
+  await Promise.all(released);
+}

@@ -1,0 +1,70 @@
+import type { CircuitBreaker, HandlerContext } from "../events/event-handler";
+import type { Batch } from "./batch";
+import type { Delivery } from "./delivery";
+import { breakerOpen } from "./event-errors";
+import type { EventRecord } from "./event-record";
+import type { Level, LogFields } from "./event-log";
+
+/** The breaker as one event's handler sees it: knows that handler's calls, and lets none through after the deadline. */
+class EventDependency implements CircuitBreaker {
+  callsInFlight = 0;
+
+  constructor(private readonly batch: Batch) {}
+
+  async execute<Result>(call: () => Promise<Result>): Promise<Result> {
+    if (this.batch.isOver) throw breakerOpen;
+    this.callsInFlight += 1;
+    try {
+      return await this.batch.consumer.breaker.execute(call);
+    } finally {
+      this.callsInFlight -= 1;
+    }
+  }
+
+  isOpen(): boolean {
+    return this.batch.isOver || this.batch.consumer.breaker.isOpen();
+  }
+
+  recordFailure(error?: unknown): void {
+    if (!this.batch.isOver) this.batch.consumer.breaker.recordFailure(error);
+  }
+
+  reset(): void {
+    this.batch.consumer.breaker.reset();
+  }
+}
+
+/** One call of the handler, and what the handler is told of it. */
+export class HandlerCall implements HandlerContext {
+  readonly dependency: EventDependency;
+  readonly attempt: number;
+  readonly replayName: string | undefined;
+  readonly startedMs: number;
+
+  constructor(
+    readonly delivery: Delivery,
+    readonly record: EventRecord,
+    readonly batch: Batch,
+  ) {
+    this.dependency = new EventDependency(batch);
+    this.attempt = record.attempts + 1;
+    this.replayName = delivery.replayName;
+    this.startedMs = batch.consumer.ports.clock.now();
+  }
+
+  get signal(): AbortSignal {
+    return this.batch.signal;
+  }
+
+  // Bound, as handlers take it out of the context.
+  readonly log = (level: Level, message: string, fields?: LogFields): void => {
+    const { type, metadata } = this.delivery.event;
+    this.batch.consumer.log.line(level, message, {
+      ...fields,
+      eventId: metadata.id,
+      type,
+      correlationId: metadata.correlationId,
+      attempt: this.attempt,
+    });
+  };
+}

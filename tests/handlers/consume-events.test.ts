@@ -1,0 +1,122 @@
+import { expect } from "chai";
+import type { Context } from "aws-lambda";
+import { consumerEnvironment, consumerSettings } from "../../events/consumer-settings";
+import { createConsumer } from "../../handlers/consume-events";
+import { AwsStub, sent } from "./support/aws-stub";
+import { eventOf, failedIds, httpError, recordOf, records, validators } from "./support/fake-consumer";
+
+const environmentAt = (url: string) =>
+  consumerEnvironment({
+    domain: "user",
+    consumer: "journal",
+    dependency: "ledger",
+    queueUrl: `${url}/1/queue`,
+    deadLetterQueueUrl: `${url}/1/dead`,
+    rejectedQueueUrl: `${url}/1/rejected`,
+    stateTable: "state",
+    settings: consumerSettings(),
+    logLevel: "INFO",
+  });
+const context = { awsRequestId: "request-1", getRemainingTimeInMillis: () => 30_000 } as Context;
+const clients = ["client-dynamodb", "client-sqs", "client-lambda", "client-scheduler"];
+
+function loadedClients(): string[] {
+  const paths = Object.keys(require.cache);
+  return clients.filter((client) => paths.some((path) => path.includes(`@aws-sdk/${client}/dist`)));
+}
+
+function unload(): void {
+  for (const path of Object.keys(require.cache)) {
+    if (/@aws-sdk|dynamo-state-table|sqs-consumer-queue/.test(path)) delete require.cache[path];
+  }
+}
+
+describe("createConsumer", () => {
+  let stub: AwsStub;
+  let env: ReturnType<typeof environmentAt>;
+  let lines: string[];
+  const write = process.stdout.write.bind(process.stdout);
+  beforeEach(async () => {
+    stub = new AwsStub();
+    await stub.start();
+    env = environmentAt(stub.url);
+    lines = [];
+    process.stdout.write = (line: string) => (line.startsWith("{") ? lines.push(line) > 0 : write(line));
+  });
+  afterEach(async () => {
+    process.stdout.write = write;
+    await stub.stop();
+  });
+
+  const fresh = (event: number): ReturnType<typeof recordOf> =>
+    recordOf(eventOf(event), { sentAt: new Date().toISOString() });
+
+  it("loads no client while all is well", async () => {
+    unload();
+    const handler = createConsumer({ handler: async () => undefined, validators }, env);
+    expect(await handler({ Records: [fresh(1), fresh(2)] }, context)).to.deep.equal({
+      batchItemFailures: [],
+    });
+    expect(loadedClients()).to.deep.equal([]);
+    expect(lines.map((line) => (JSON.parse(line) as { coldStart: boolean }).coldStart)).to.deep.equal([true]);
+    await handler({ Records: [fresh(3)] }, context);
+    expect(lines.map((line) => (JSON.parse(line) as { coldStart: boolean }).coldStart)).to.deep.equal([
+      true,
+      false,
+    ]);
+  });
+
+  it("does to the cloud what its ports say", async () => {
+    stub.answer = ({ action, input }) => ({ body: action === "SendMessage" ? sent(input) : {} });
+    const handler = createConsumer(
+      {
+        handler: async (event) => Promise.reject(httpError(event.metadata.id.endsWith("1") ? 404 : 503)),
+        validators,
+      },
+      env,
+    );
+    const response = await handler({ Records: [fresh(1), fresh(2), { ...fresh(3), body: "{" }] }, context);
+    expect(failedIds(response)).to.deep.equal([fresh(2).messageId]);
+    const asked = stub.requests.map(
+      ({ action, input }) => `${action} ${String(input.QueueUrl).split("/").pop()}`,
+    );
+    expect(asked.sort()).to.deep.equal([
+      "ChangeMessageVisibilityBatch queue",
+      "SendMessage dead",
+      "SendMessage rejected",
+    ]);
+  });
+
+  it("keeps the breaker and the attempts in the table", async () => {
+    const handler = createConsumer(
+      {
+        handler: async (_, { dependency }) => dependency.execute(async () => Promise.reject(httpError(503))),
+        validators,
+      },
+      env,
+    );
+    await handler({ Records: [1, 2, 3, 4, 5].map(fresh) }, context);
+    const written = stub.requests.filter(({ action }) => action === "PutItem");
+    expect(written.map(({ input }) => (input.Item as { pk: { S: string } }).pk.S)).to.deep.equal([
+      "b#user/journal/ledger",
+    ]);
+  });
+
+  it("stays in service when all of the cloud is gone", async () => {
+    await stub.stop();
+    const handler = createConsumer({ handler: async () => undefined, validators }, env);
+    expect(
+      await handler({ Records: records(2, { receives: 2, sentAt: new Date().toISOString() }) }, context),
+    ).to.deep.equal({
+      batchItemFailures: [],
+    });
+    await stub.start();
+  });
+
+  it("names the variable that is missing", () => {
+    const { QUEUE_URL: _, ...rest } = env;
+    expect(() => createConsumer({ handler: async () => undefined, validators }, rest)).to.throw(
+      "The consumer's environment variable QUEUE_URL is missing.",
+    );
+  });
+});

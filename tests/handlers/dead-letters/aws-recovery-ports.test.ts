@@ -1,0 +1,144 @@
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { expect } from "chai";
+import { eventBridgePublisher, sqsQueues } from "../../../handlers/dead-letters/aws-recovery-ports";
+import { text } from "./fixtures";
+
+type Sent = [action: string, input: object];
+
+function clientThat<Client>(answer: object, sent: Sent[] = []): Client {
+  return {
+    send: async (command: { constructor: { name: string }; input: object }) => {
+      sent.push([command.constructor.name, command.input]);
+      return answer;
+    },
+  } as unknown as Client;
+}
+
+describe("sqsQueues", () => {
+  const QueueUrl = "https://sqs/q";
+
+  it("receives at once, with every attribute that matters", async () => {
+    const sent: Sent[] = [];
+    const message = {
+      MessageId: "m",
+      ReceiptHandle: "h",
+      Body: "b",
+      MessageAttributes: { reason: text("permanent") },
+      Attributes: {
+        DeadLetterQueueSourceArn: "arn:q",
+        AWSTraceHeader: "Root=1",
+        MessageGroupId: "g",
+        SentTimestamp: "1700000000000",
+      },
+    };
+    const queues = sqsQueues(clientThat<SQSClient>({ Messages: [message] }, sent));
+    expect(await queues.receive(QueueUrl, 7, 300)).to.deep.equal([
+      {
+        messageId: "m",
+        receiptHandle: "h",
+        body: "b",
+        attributes: { reason: text("permanent") },
+        movedFromArn: "arn:q",
+        traceHeader: "Root=1",
+        groupId: "g",
+        sentAtMs: 1_700_000_000_000,
+      },
+    ]);
+    expect(sent).to.deep.equal([
+      [
+        "ReceiveMessageCommand",
+        {
+          QueueUrl,
+          MaxNumberOfMessages: 7,
+          VisibilityTimeout: 300,
+          WaitTimeSeconds: 0,
+          MessageAttributeNames: ["All"],
+          MessageSystemAttributeNames: [
+            "AWSTraceHeader",
+            "DeadLetterQueueSourceArn",
+            "MessageGroupId",
+            "SentTimestamp",
+          ],
+        },
+      ],
+    ]);
+  });
+
+  it("takes no messages for none", async () => {
+    expect(await sqsQueues(clientThat<SQSClient>({})).receive(QueueUrl, 10, 1)).to.deep.equal([]);
+  });
+
+  it("sends body and attributes, and trace and group only when there are any", async () => {
+    const sent: Sent[] = [];
+    const queues = sqsQueues(clientThat<SQSClient>({}, sent));
+    await queues.send(QueueUrl, { body: "b", attributes: { reason: text("r") } });
+    await queues.send(QueueUrl, { body: "b", attributes: {}, traceHeader: "Root=1", groupId: "g" });
+    expect(sent.map(([, input]) => input)).to.deep.equal([
+      { QueueUrl, MessageBody: "b", MessageAttributes: { reason: text("r") } },
+      {
+        QueueUrl,
+        MessageBody: "b",
+        MessageAttributes: {},
+        MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: "Root=1" } },
+        MessageGroupId: "g",
+      },
+    ]);
+  });
+
+  it("deletes and releases by receipt handle", async () => {
+    const sent: Sent[] = [];
+    const queues = sqsQueues(clientThat<SQSClient>({}, sent));
+    await queues.remove(QueueUrl, "h");
+    await queues.release(QueueUrl, "h");
+    expect(sent).to.deep.equal([
+      ["DeleteMessageCommand", { QueueUrl, ReceiptHandle: "h" }],
+      ["ChangeMessageVisibilityCommand", { QueueUrl, ReceiptHandle: "h", VisibilityTimeout: 0 }],
+    ]);
+  });
+});
+
+describe("eventBridgePublisher", () => {
+  const event = {
+    busName: "bus",
+    source: "s",
+    type: "user.a",
+    detail: "{}",
+    time: "2026-11-01T10:00:00Z",
+    resources: ["bellyfed:recoveries/1"],
+  };
+
+  it("puts the event", async () => {
+    const sent: Sent[] = [];
+    await eventBridgePublisher(clientThat<EventBridgeClient>({ Entries: [{ EventId: "e" }] }, sent))(event);
+    expect(sent[0]?.[1]).to.deep.equal({
+      Entries: [
+        {
+          EventBusName: "bus",
+          Source: "s",
+          DetailType: "user.a",
+          Detail: "{}",
+          Time: new Date("2026-11-01T10:00:00Z"),
+          Resources: ["bellyfed:recoveries/1"],
+        },
+      ],
+    });
+  });
+
+  for (const [what, answer, message] of [
+    [
+      "an error",
+      { Entries: [{ ErrorCode: "InternalFailure", ErrorMessage: "later" }] },
+      "InternalFailure: later",
+    ],
+    ["no id", { Entries: [{}] }, "NoAnswer: no event id"],
+    ["nothing", {}, "NoAnswer: no event id"],
+  ] as const) {
+    it(`rejects when EventBridge answers ${what} with status 200`, async () => {
+      const rejected = await eventBridgePublisher(clientThat<EventBridgeClient>(answer))(event).catch(
+        (error: Error) => error.message,
+      );
+      expect(rejected).to.equal(message);
+    });
+  }
+});

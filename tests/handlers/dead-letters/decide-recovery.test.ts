@@ -1,0 +1,240 @@
+import { expect } from "chai";
+import { fromMessageAttributes } from "../../../events/dead-letter";
+import { decideRecovery, type RecoveryMove } from "../../../handlers/dead-letters/decide-recovery";
+import type { ReceivedMessage } from "../../../handlers/dead-letters/read-dead-letter";
+import { recoverySources } from "../../../handlers/dead-letters/recovery-settings";
+import {
+  bodyOf,
+  consumerLetter,
+  deadLetters,
+  movedLetter,
+  origin,
+  prefix,
+  settings,
+  text,
+  undeliveredLetter,
+} from "./fixtures";
+
+const sources = recoverySources(settings);
+const consumerSource = sources[0]!;
+const undeliveredSource = sources[2]!;
+
+const decide = (message: ReceivedMessage, source = consumerSource) =>
+  decideRecovery(message, source, settings);
+function sent(message: ReceivedMessage, source = consumerSource): RecoveryMove & { action: "send" } {
+  const { move } = decide(message, source);
+  if (move.action !== "send") throw new Error(`It was decided to ${move.action}.`);
+  return move;
+}
+function parkedWhy(message: ReceivedMessage, source = consumerSource): string {
+  const { move } = decide(message, source);
+  return move.action === "park" ? move.why : move.action;
+}
+
+describe("decideRecovery", () => {
+  describe("a consumer's dead letter", () => {
+    for (const reason of ["max-attempts", "crash-loop"]) {
+      it(`goes back to its queue after ${reason}, with its history and one recovery more`, () => {
+        const move = sent(consumerLetter(1, reason, 1));
+        expect(move.queueUrl).to.equal(origin);
+        expect(fromMessageAttributes(move.attributes)).to.deep.equal({
+          reason,
+          detail: "Error: boom",
+          eventId: "event-1",
+          eventType: "user.profile-updated",
+          domain: "user",
+          consumer: "journal",
+          firstSeen: "2026-11-01T09:00:00.000Z",
+          origin,
+          recoveries: 2,
+        });
+      });
+    }
+
+    for (const reason of ["permanent", "max-age", "a reason of tomorrow"]) {
+      it(`is parked after ${reason}, for another attempt cannot help`, () => {
+        expect(parkedWhy(consumerLetter(1, reason))).to.equal("not-recoverable");
+      });
+    }
+
+    it("is parked once it was recovered three times, and not before", () => {
+      expect(parkedWhy(consumerLetter(1, "max-attempts", 2))).to.equal("send");
+      expect(parkedWhy(consumerLetter(1, "max-attempts", 3))).to.equal("max-recoveries");
+    });
+
+    it("keeps all it says, and why it was parked, in the ten attributes that SQS allows", () => {
+      const { move } = decide({
+        ...consumerLetter(1, "permanent"),
+        attributes: { ...consumerLetter(1, "permanent").attributes, foreign: text("x") },
+      });
+      const attributes = "attributes" in move ? move.attributes : {};
+      expect(Object.keys(attributes)).to.have.length(10);
+      expect(attributes.parkReason).to.deep.equal(text("not-recoverable"));
+      expect(fromMessageAttributes(attributes)).to.include({ reason: "permanent", origin, recoveries: 0 });
+    });
+
+    it("takes attributes along that it does not know, as far as there is room", () => {
+      const letter = consumerLetter(1);
+      const move = sent({
+        ...letter,
+        attributes: { tenant: text("a"), other: text("b"), ...letter.attributes },
+      });
+      expect(move.attributes.tenant).to.deep.equal(text("a"));
+      expect(move.attributes).to.not.have.property("other");
+    });
+
+    it("is told from its body where its attributes say little", () => {
+      const move = sent({ ...consumerLetter(1), attributes: { reason: text("crash-loop") } });
+      expect(fromMessageAttributes(move.attributes)).to.include({
+        eventId: "event-1",
+        domain: "user",
+        recoveries: 1,
+      });
+    });
+
+    it("goes back to its own subscription, whatever queue its attributes name", () => {
+      const letter = consumerLetter(1);
+      const misled = { ...letter, attributes: { ...letter.attributes, origin: text(`${prefix}elsewhere`) } };
+      expect(sent(misled).queueUrl).to.equal(origin);
+    });
+
+    it("is parked when it lies where its origin cannot be told", () => {
+      const letter = consumerLetter(1);
+      expect(sent(letter, undeliveredSource).queueUrl).to.equal(origin);
+      const unknown = { ...letter, attributes: { ...letter.attributes, origin: text(`${prefix}elsewhere`) } };
+      expect(parkedWhy(unknown, undeliveredSource)).to.equal("no-destination");
+    });
+  });
+
+  describe("a message that SQS moved", () => {
+    it("goes back to its queue, described as far as it can be", () => {
+      const move = sent(movedLetter(1));
+      expect(move.queueUrl).to.equal(origin);
+      expect(fromMessageAttributes(move.attributes)).to.deep.equal({
+        reason: "redrive",
+        detail: "moved by SQS from arn:aws:sqs:eu-west-1:123456789012:bellyfed-domain-user-dev-journal",
+        eventId: "event-1",
+        eventType: "user.profile-updated",
+        domain: "user",
+        consumer: "journal",
+        firstSeen: "2026-11-01T10:00:00.000Z",
+        origin,
+        recoveries: 1,
+      });
+    });
+
+    it("counts the recoveries that it has behind it, and is judged by what happened last", () => {
+      const attributes = { ...consumerLetter(1, "permanent", 2).attributes };
+      expect(fromMessageAttributes(sent(movedLetter(1, attributes)).attributes)).to.include({
+        reason: "redrive",
+        recoveries: 3,
+        firstSeen: "2026-11-01T09:00:00.000Z",
+      });
+      expect(parkedWhy(movedLetter(1, consumerLetter(1, "redrive", 3).attributes))).to.equal(
+        "max-recoveries",
+      );
+    });
+
+    it("is known by its message's id when its event has none", () => {
+      const letter = { ...movedLetter(1), body: bodyOf(1, { detail: {} }) };
+      expect(decide(letter).eventId).to.equal("message-1");
+    });
+  });
+
+  describe("an event that EventBridge could not deliver", () => {
+    it("goes to the one queue that missed it, and not to the bus", () => {
+      const move = sent(undeliveredLetter(1), undeliveredSource);
+      expect(move.queueUrl).to.equal(origin);
+      expect(fromMessageAttributes(move.attributes)).to.deep.include({
+        reason: "undelivered",
+        detail: "NO_PERMISSIONS: not allowed",
+        eventId: "event-1",
+        origin,
+        recoveries: 1,
+      });
+    });
+
+    it("is known by its attributes in whichever queue it lies", () => {
+      const toTrends = "arn:aws:sqs:eu-west-1:123456789012:bellyfed-analytics-dev-trends";
+      expect(sent(undeliveredLetter(1, toTrends)).queueUrl).to.equal(
+        `${prefix}bellyfed-analytics-dev-trends`,
+      );
+    });
+
+    it("goes to a bus only when the bus was the target", () => {
+      const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
+      const { move } = decide(undeliveredLetter(1, toBus), undeliveredSource);
+      expect(move).to.deep.equal({
+        action: "publish",
+        event: {
+          busName: "bellyfed-domain-user-dev",
+          source: "profiles",
+          type: "user.profile-updated",
+          detail: JSON.stringify((JSON.parse(bodyOf(1)) as { detail: object }).detail),
+          time: "2026-11-01T10:00:00Z",
+          resources: ["bellyfed:recoveries/1"],
+        },
+      });
+    });
+
+    it("counts its recoveries on the way to a bus, where only the event itself can carry them", () => {
+      const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
+      const marked = (count: number) =>
+        undeliveredLetter(1, toBus, bodyOf(1, { resources: ["arn:a", `bellyfed:recoveries/${count}`] }));
+      const { move } = decide(marked(2), undeliveredSource);
+      expect(move.action === "publish" && move.event.resources).to.deep.equal([
+        "arn:a",
+        "bellyfed:recoveries/3",
+      ]);
+      expect(parkedWhy(marked(3), undeliveredSource)).to.equal("max-recoveries");
+    });
+
+    const elsewhere: [string, string][] = [
+      ["a queue of another account", "arn:aws:sqs:eu-west-1:999999999999:bellyfed-domain-user-dev-journal"],
+      ["a queue of no bus of ours", "arn:aws:sqs:eu-west-1:123456789012:billing"],
+      ["a bus that is not ours", "arn:aws:events:eu-west-1:123456789012:event-bus/default"],
+      ["a function", "arn:aws:lambda:eu-west-1:123456789012:function:bellyfed-domain-user-dev-journal"],
+      ["no ARN at all", "bellyfed"],
+    ];
+    for (const [what, arn] of elsewhere) {
+      it(`is parked when its target was ${what}`, () => {
+        expect(parkedWhy(undeliveredLetter(1, arn), undeliveredSource)).to.equal("no-destination");
+      });
+    }
+  });
+
+  describe("a message of neither format", () => {
+    const odd: [string, ReceivedMessage][] = [
+      ["no JSON", { ...movedLetter(1), body: "hello" }],
+      ["JSON that is no event", { ...consumerLetter(1), body: "[1]" }],
+      ["null", { ...consumerLetter(1), body: "null" }],
+      ["an event whose detail is no object", { ...consumerLetter(1), body: bodyOf(1, { detail: "text" }) }],
+      ["an event that nobody set aside", { ...movedLetter(1), movedFromArn: undefined }],
+    ];
+    for (const [what, message] of odd) {
+      it(`is parked: ${what}`, () => expect(parkedWhy(message)).to.equal("unparseable"));
+    }
+
+    it("is parked with its own attributes and where it was found", () => {
+      const { move, eventId } = decide({
+        ...movedLetter(1),
+        body: "hello",
+        attributes: { tenant: text("a") },
+      });
+      expect(eventId).to.equal("message-1");
+      expect("attributes" in move && move.attributes).to.deep.equal({
+        reason: text("unknown"),
+        eventId: text("message-1"),
+        origin: text(deadLetters),
+        parkReason: text("unparseable"),
+        tenant: text("a"),
+      });
+    });
+
+    it("survives resources that are no list of texts", () => {
+      for (const resources of ["text", 5, [1, null]]) {
+        expect(sent(undeliveredLetter(1, undefined, bodyOf(1, { resources }))).queueUrl).to.equal(origin);
+      }
+    });
+  });
+});

@@ -1,0 +1,178 @@
+import { toMessageAttributes, type MessageAttribute } from "../../../events/dead-letter";
+import type { ReceivedMessage } from "../../../handlers/dead-letters/read-dead-letter";
+import type { MovedMessage, RecoveryPorts } from "../../../handlers/dead-letters/recovery-ports";
+import type { RepublishedEvent } from "../../../handlers/dead-letters/decide-recovery";
+import type { RecoverySettings } from "../../../handlers/dead-letters/recovery-settings";
+
+export const prefix = "https://sqs.eu-west-1.amazonaws.com/123456789012/";
+export const settings: RecoverySettings = {
+  queueUrlPrefix: prefix,
+  parkedQueue: "bellyfed-parked-dev",
+  subscriptions: ["bellyfed-domain-user-dev-journal", "bellyfed-analytics-dev-trends"],
+  buses: ["bellyfed-domain-user-dev", "bellyfed-analytics-dev", "bellyfed-ingress-dev"],
+  maxRecoveries: 3,
+  messagesPerSecond: 50,
+};
+export const origin = `${prefix}bellyfed-domain-user-dev-journal`;
+export const deadLetters = `${origin}-dead-letters`;
+export const parked = `${prefix}bellyfed-parked-dev`;
+export const sentAtMs = Date.UTC(2026, 10, 1, 10);
+
+export function bodyOf(number: number, more: object = {}): string {
+  return JSON.stringify({
+    version: "0",
+    id: "eventbridge-id",
+    "detail-type": "user.profile-updated",
+    source: "profiles",
+    account: "123456789012",
+    time: "2026-11-01T10:00:00Z",
+    region: "eu-west-1",
+    resources: [],
+    detail: {
+      type: "user.profile-updated",
+      source: "profiles",
+      data: {},
+      metadata: { id: `event-${number}` },
+    },
+    ...more,
+  });
+}
+
+export function text(value: string): MessageAttribute {
+  return { DataType: "String", StringValue: value };
+}
+
+/** As a consumer sends it to its dead-letter queue. */
+export function consumerLetter(number: number, reason = "max-attempts", recoveries = 0): ReceivedMessage {
+  return {
+    messageId: `message-${number}`,
+    receiptHandle: `handle-${number}`,
+    body: bodyOf(number),
+    sentAtMs,
+    attributes: toMessageAttributes({
+      reason,
+      detail: "Error: boom",
+      eventId: `event-${number}`,
+      eventType: "user.profile-updated",
+      domain: "user",
+      consumer: "journal",
+      firstSeen: "2026-11-01T09:00:00.000Z",
+      origin,
+      recoveries,
+    }),
+  };
+}
+
+/** As SQS moves it when it was received too often. */
+export function movedLetter(
+  number: number,
+  attributes: Record<string, MessageAttribute> = {},
+): ReceivedMessage {
+  return {
+    messageId: `message-${number}`,
+    receiptHandle: `handle-${number}`,
+    body: bodyOf(number),
+    sentAtMs,
+    attributes,
+    movedFromArn: "arn:aws:sqs:eu-west-1:123456789012:bellyfed-domain-user-dev-journal",
+  };
+}
+
+/** As EventBridge sends it when it could not deliver. */
+export function undeliveredLetter(
+  number: number,
+  targetArn = "arn:aws:sqs:eu-west-1:123456789012:bellyfed-domain-user-dev-journal",
+  body = bodyOf(number),
+): ReceivedMessage {
+  return {
+    messageId: `message-${number}`,
+    receiptHandle: `handle-${number}`,
+    body,
+    sentAtMs,
+    attributes: {
+      RULE_ARN: text("arn:aws:events:eu-west-1:123456789012:rule/bellyfed-domain-user-dev/journal"),
+      TARGET_ARN: text(targetArn),
+      ERROR_CODE: text("NO_PERMISSIONS"),
+      ERROR_MESSAGE: text("not allowed"),
+      RETRY_ATTEMPTS: text("185"),
+      EXHAUSTED_RETRY_CONDITION: text("MaximumRetryAttempts"),
+    },
+  };
+}
+
+type Action = "receive" | "send" | "remove" | "release" | "publish";
+
+/** Queues, a bus and a clock in memory; received messages stay away until released, and each call takes 10 ms. */
+export class TestWorld implements RecoveryPorts {
+  readonly waiting = new Map<string, ReceivedMessage[]>();
+  readonly away = new Map<string, ReceivedMessage[]>();
+  readonly sent: { queueUrl: string; message: MovedMessage }[] = [];
+  readonly published: RepublishedEvent[] = [];
+  readonly calls: string[] = [];
+  readonly lines: string[] = [];
+  readonly receives: { max: number; visibilitySeconds: number }[] = [];
+  readonly sleeps: number[] = [];
+  /** Answers the error that a call fails with. */
+  fails: (action: Action, subject: string) => Error | undefined = () => undefined;
+  timeMs = Date.UTC(2026, 10, 1, 12);
+
+  constructor(messages: Record<string, ReceivedMessage[]> = {}) {
+    for (const [queueUrl, list] of Object.entries(messages)) this.waiting.set(queueUrl, [...list]);
+  }
+
+  readonly queues: RecoveryPorts["queues"] = {
+    receive: async (queueUrl, max, visibilitySeconds) => {
+      this.note("receive", queueUrl);
+      this.receives.push({ max, visibilitySeconds });
+      const received = (this.waiting.get(queueUrl) ?? []).splice(0, max);
+      this.away.set(queueUrl, [...(this.away.get(queueUrl) ?? []), ...received]);
+      return received;
+    },
+    send: async (queueUrl, message) => {
+      this.note("send", queueUrl);
+      this.sent.push({ queueUrl, message });
+    },
+    remove: async (queueUrl, handle) => {
+      this.note("remove", handle);
+      this.away.set(queueUrl, this.without(queueUrl, handle));
+    },
+    release: async (queueUrl, handle) => {
+      this.note("release", handle);
+      const back = (this.away.get(queueUrl) ?? []).filter(({ receiptHandle }) => receiptHandle === handle);
+      this.away.set(queueUrl, this.without(queueUrl, handle));
+      this.waiting.set(queueUrl, [...(this.waiting.get(queueUrl) ?? []), ...back]);
+    },
+  };
+
+  async publish(event: RepublishedEvent): Promise<void> {
+    this.note("publish", event.busName);
+    this.published.push(event);
+  }
+  nowMs(): number {
+    return this.timeMs;
+  }
+  async sleep(delayMs: number): Promise<void> {
+    this.sleeps.push(delayMs);
+    this.timeMs += delayMs;
+  }
+  write(line: string): void {
+    this.lines.push(line);
+  }
+
+  /** Ids of the messages that are still in a queue, received or not. */
+  idsIn(queueUrl: string): string[] {
+    const all = [...(this.waiting.get(queueUrl) ?? []), ...(this.away.get(queueUrl) ?? [])];
+    return all.map(({ messageId }) => messageId);
+  }
+
+  private without(queueUrl: string, handle: string): ReceivedMessage[] {
+    return (this.away.get(queueUrl) ?? []).filter(({ receiptHandle }) => receiptHandle !== handle);
+  }
+
+  private note(action: Action, subject: string): void {
+    this.timeMs += 10;
+    this.calls.push(`${action} ${subject.slice(subject.lastIndexOf("/") + 1)}`);
+    const error = this.fails(action, subject);
+    if (error) throw error;
+  }
+}

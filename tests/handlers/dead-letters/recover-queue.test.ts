@@ -1,0 +1,234 @@
+import { expect } from "chai";
+import { QueueRecovery, type RecoveryRequest } from "../../../handlers/dead-letters/recover-queue";
+import { recoverySources } from "../../../handlers/dead-letters/recovery-settings";
+import {
+  consumerLetter,
+  deadLetters,
+  movedLetter,
+  origin,
+  parked,
+  settings,
+  TestWorld,
+  undeliveredLetter,
+} from "./fixtures";
+
+const source = recoverySources(settings)[0]!;
+
+async function recover(world: TestWorld, request: Partial<RecoveryRequest> = {}, seconds = 290, more = {}) {
+  const whole = { dryRun: false, maxMessages: Infinity, ...request };
+  const endMs = world.nowMs() + seconds * 1_000;
+  return new QueueRecovery(source, whole, { ...settings, ...more }, world).run(endMs - 10_000, endMs);
+}
+const letters = (count: number) => Array.from({ length: count }, (_, index) => consumerLetter(index + 1));
+const down = new Error("down");
+
+describe("QueueRecovery", () => {
+  it("writes every message elsewhere before it deletes it", async () => {
+    const world = new TestWorld({
+      [deadLetters]: [consumerLetter(1), consumerLetter(2, "permanent"), movedLetter(3)],
+    });
+    const summary = await recover(world);
+    expect(summary).to.deep.equal({
+      queue: "bellyfed-domain-user-dev-journal-dead-letters",
+      examined: 3,
+      recovered: 2,
+      parked: 1,
+      failed: 0,
+      left: 0,
+      ended: "empty",
+      failures: [],
+    });
+    expect(world.sent.map(({ queueUrl }) => queueUrl)).to.deep.equal([origin, parked, origin]);
+    expect(world.sent.every(({ message }, index) => message.body.includes(`event-${index + 1}`))).to.equal(
+      true,
+    );
+    expect(world.idsIn(deadLetters)).to.deep.equal([]);
+    for (const handle of ["handle-1", "handle-2", "handle-3"]) {
+      const removed = world.calls.indexOf(`remove ${handle}`);
+      expect(world.calls.slice(0, removed).filter((call) => call.startsWith("send"))).to.not.be.empty;
+    }
+  });
+
+  it("takes trace and message group along", async () => {
+    const world = new TestWorld({
+      [deadLetters]: [{ ...consumerLetter(1), traceHeader: "Root=1-2", groupId: "g" }],
+    });
+    await recover(world);
+    expect(world.sent[0]?.message).to.include({ traceHeader: "Root=1-2", groupId: "g" });
+  });
+
+  it("publishes to the bus that missed an event, and keeps the event when that fails", async () => {
+    const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
+    const world = new TestWorld({ [deadLetters]: [undeliveredLetter(1, toBus)] });
+    world.fails = (action) => (action === "publish" ? down : undefined);
+    expect(await recover(world)).to.include({ recovered: 0, failed: 1 });
+    expect(world.idsIn(deadLetters)).to.deep.equal(["message-1"]);
+    world.fails = () => undefined;
+    expect(await recover(world)).to.include({ recovered: 1 });
+    expect(world.published.map(({ busName }) => busName)).to.deep.equal(["bellyfed-domain-user-dev"]);
+    expect(world.idsIn(deadLetters)).to.deep.equal([]);
+  });
+
+  describe("when a call fails", () => {
+    it("leaves in the queue what could not be sent back, goes on with the rest, and says so", async () => {
+      const world = new TestWorld({ [deadLetters]: [consumerLetter(1), consumerLetter(2, "permanent")] });
+      world.fails = (action, queueUrl) => (action === "send" && queueUrl === origin ? down : undefined);
+      const summary = await recover(world);
+      expect(summary).to.include({ recovered: 0, parked: 1, failed: 1, examined: 2 });
+      expect(summary.failures).to.deep.equal([
+        { messageId: "message-1", eventId: "event-1", error: "Error: down" },
+      ]);
+      expect(world.idsIn(deadLetters)).to.deep.equal(["message-1"]);
+      expect(world.calls).to.not.include("remove handle-1");
+      expect(world.calls).to.include("release handle-1");
+    });
+
+    it("leaves in the queue what could not be parked", async () => {
+      const world = new TestWorld({ [deadLetters]: [consumerLetter(1, "permanent")] });
+      world.fails = (action) => (action === "send" ? down : undefined);
+      expect(await recover(world)).to.include({ parked: 0, failed: 1 });
+      expect(world.idsIn(deadLetters)).to.deep.equal(["message-1"]);
+    });
+
+    it("says of what could not be deleted that it may arrive twice", async () => {
+      const world = new TestWorld({ [deadLetters]: [consumerLetter(1)] });
+      world.fails = (action) => (action === "remove" ? down : undefined);
+      const summary = await recover(world);
+      expect(summary).to.include({ recovered: 0, failed: 1 });
+      expect(summary.failures[0]?.error).to.equal(
+        "was sent on but could not be deleted, so it may arrive twice: Error: down",
+      );
+      expect(world.idsIn(deadLetters)).to.deep.equal(["message-1"]);
+    });
+
+    it("reports a queue that cannot be read", async () => {
+      const world = new TestWorld({ [deadLetters]: letters(1) });
+      world.fails = (action) => (action === "receive" ? down : undefined);
+      expect(await recover(world)).to.deep.include({
+        examined: 0,
+        ended: "failures",
+        failures: [{ messageId: "", eventId: "", error: "Error: down" }],
+      });
+    });
+
+    it("does not mind that a message cannot be released", async () => {
+      const world = new TestWorld({ [deadLetters]: letters(1) });
+      world.fails = (action) => (action === "send" || action === "release" ? down : undefined);
+      expect(await recover(world)).to.include({ failed: 1 });
+      expect(world.idsIn(deadLetters)).to.deep.equal(["message-1"]);
+    });
+
+    it("stops after 20 failures in a row and does not touch the rest", async () => {
+      const world = new TestWorld({ [deadLetters]: letters(35) });
+      world.fails = (action) => (action === "send" ? down : undefined);
+      const summary = await recover(world);
+      expect(summary).to.include({ failed: 20, examined: 20, ended: "failures" });
+      expect(summary.failures).to.have.length(10);
+      expect(world.idsIn(deadLetters)).to.have.length(35);
+    });
+  });
+
+  describe("within one run", () => {
+    it("does not recover again what comes back at once", async () => {
+      const world = new TestWorld({ [deadLetters]: [consumerLetter(1)] });
+      const send = world.queues.send.bind(world.queues);
+      world.queues.send = async (queueUrl, message) => {
+        await send(queueUrl, message);
+        // The consumer gives up on it straight away: another message, of the same event.
+        const again = {
+          ...consumerLetter(1, "max-attempts", 1),
+          messageId: "again",
+          receiptHandle: "handle-again",
+        };
+        world.waiting.get(deadLetters)?.push(again);
+      };
+      expect(await recover(world)).to.include({ examined: 2, recovered: 1, left: 1, ended: "empty" });
+      expect(world.sent).to.have.length(1);
+      expect(world.idsIn(deadLetters)).to.deep.equal(["again"]);
+    });
+
+    it("tries another copy of an event that could not be sent", async () => {
+      const copy = { ...consumerLetter(1), messageId: "copy", receiptHandle: "handle-copy" };
+      const world = new TestWorld({ [deadLetters]: [consumerLetter(1)] });
+      let sends = 0;
+      world.fails = (action) => {
+        if (action !== "send") return undefined;
+        world.waiting.get(deadLetters)?.push(...(sends++ === 0 ? [copy] : []));
+        return sends === 1 ? down : undefined;
+      };
+      expect(await recover(world)).to.include({ failed: 1, recovered: 1 });
+    });
+
+    it("keeps received messages away from everybody until the run is over", async () => {
+      const world = new TestWorld({ [deadLetters]: letters(1) });
+      await recover(world, {}, 290);
+      expect(world.receives[0]).to.deep.equal({ max: 10, visibilitySeconds: 350 });
+    });
+
+    it("believes a queue to be empty only when nothing was found three times", async () => {
+      const world = new TestWorld({ [deadLetters]: letters(2) });
+      const receive = world.queues.receive.bind(world.queues);
+      let asked = 0;
+      world.queues.receive = async (...args) =>
+        [1, 3].includes(++asked) ? [] : receive(args[0], 1, args[2]);
+      expect(await recover(world)).to.include({ recovered: 2, ended: "empty" });
+      expect(asked).to.equal(7);
+    });
+
+    it("moves no more messages per second than it may", async () => {
+      const world = new TestWorld({ [deadLetters]: letters(30) });
+      const startMs = world.nowMs();
+      await recover(world, {}, 290, { messagesPerSecond: 5 });
+      // 30 messages at 5 per second, then three looks at the empty queue.
+      expect(world.nowMs() - startMs).to.equal(6_030);
+    });
+  });
+
+  describe("limits", () => {
+    it("looks at no more messages than it was asked to", async () => {
+      const world = new TestWorld({ [deadLetters]: letters(25) });
+      expect(await recover(world, { maxMessages: 12 })).to.include({ examined: 12, ended: "max-messages" });
+      expect(world.idsIn(deadLetters)).to.have.length(13);
+    });
+
+    it("ends when its time is over, and leaves what it has not looked at", async () => {
+      const world = new TestWorld({ [deadLetters]: letters(1_000) });
+      const summary = await recover(world, {}, 11);
+      expect(summary.ended).to.equal("time");
+      expect(summary.recovered).to.be.within(10, 60);
+      expect(world.idsIn(deadLetters)).to.have.length(1_000 - summary.recovered);
+    });
+
+    it("does not wait beyond its time to keep its pace", async () => {
+      const world = new TestWorld({ [deadLetters]: letters(20) });
+      const startMs = world.nowMs();
+      expect(await recover(world, {}, 12, { messagesPerSecond: 1 })).to.include({
+        recovered: 10,
+        ended: "time",
+      });
+      expect(world.nowMs() - startMs).to.equal(2_000);
+    });
+
+    it("moves only what was set aside for the reason asked for", async () => {
+      const world = new TestWorld({
+        [deadLetters]: [consumerLetter(1), consumerLetter(2, "crash-loop"), consumerLetter(3, "permanent")],
+      });
+      expect(await recover(world, { reason: "crash-loop" })).to.include({ recovered: 1, parked: 0, left: 2 });
+      expect(world.idsIn(deadLetters)).to.have.members(["message-1", "message-3"]);
+    });
+  });
+
+  it("decides and moves nothing in a dry run, and gives back what it looked at", async () => {
+    const world = new TestWorld({ [deadLetters]: [...letters(12), consumerLetter(13, "permanent")] });
+    expect(await recover(world, { dryRun: true })).to.include({
+      examined: 13,
+      recovered: 12,
+      parked: 1,
+      left: 0,
+    });
+    expect(world.sent).to.deep.equal([]);
+    expect(world.calls.filter((call) => call.startsWith("remove"))).to.deep.equal([]);
+    expect(world.waiting.get(deadLetters)).to.have.length(13);
+    expect(world.sleeps).to.deep.equal([]);
+  });
+});

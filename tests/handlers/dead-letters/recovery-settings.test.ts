@@ -1,0 +1,68 @@
+import { expect } from "chai";
+import { recoverySettings, recoverySources } from "../../../handlers/dead-letters/recovery-settings";
+import { prefix, settings } from "./fixtures";
+
+const read = (more: object) => () =>
+  recoverySettings({ RECOVERY_SETTINGS: JSON.stringify({ ...settings, ...more }) });
+
+describe("recoverySettings", () => {
+  it("allows three recoveries and 50 messages per second unless told otherwise", () => {
+    const { maxRecoveries: _, messagesPerSecond: __, ...given } = settings;
+    expect(recoverySettings({ RECOVERY_SETTINGS: JSON.stringify(given) })).to.deep.equal(settings);
+    expect(read({ maxRecoveries: 0, messagesPerSecond: 500 })()).to.include({
+      maxRecoveries: 0,
+      messagesPerSecond: 500,
+    });
+  });
+
+  it("takes the local AWS's queues like any other", () => {
+    read({ queueUrlPrefix: "http://127.0.0.1:4566/123456789012/" })();
+  });
+
+  const wrong: [object, RegExp][] = [
+    [
+      { queueUrlPrefix: "https://sqs.eu-west-1.amazonaws.com/" },
+      /queueUrlPrefix is "https.*": must be a URL up to/,
+    ],
+    [{ queueUrlPrefix: undefined }, /queueUrlPrefix/],
+    [{ parkedQueue: "" }, /parkedQueue is "": must be a queue name/],
+    [{ subscriptions: ["a/b"] }, /subscriptions is \["a\/b"\]: must be a list of queue names/],
+    [{ subscriptions: "a" }, /subscriptions/],
+    [{ buses: [5] }, /buses is \[5\]: must be a list of bus names/],
+    [{ maxRecoveries: -1 }, /maxRecoveries is -1: must be a whole number from 0 to 100/],
+    [{ messagesPerSecond: 501 }, /messagesPerSecond is 501: must be a whole number from 1 to 500/],
+    [{ messagesPerSecond: 0 }, /messagesPerSecond/],
+  ];
+  for (const [more, message] of wrong) {
+    it(`refuses ${JSON.stringify(more)}`, () => expect(read(more)).to.throw(message));
+  }
+
+  it("says when the variable is missing or no JSON", () => {
+    expect(() => recoverySettings({})).to.throw("The environment variable RECOVERY_SETTINGS is missing.");
+    expect(() => recoverySettings({ RECOVERY_SETTINGS: "{" })).to.throw("RECOVERY_SETTINGS is no JSON: {");
+  });
+});
+
+describe("recoverySources", () => {
+  it("has every subscription's dead letters and every bus' undelivered events", () => {
+    const sources = recoverySources({ ...settings, subscriptions: settings.subscriptions.slice(0, 1) });
+    expect(sources).to.deep.equal([
+      {
+        queueName: "bellyfed-domain-user-dev-journal-dead-letters",
+        queueUrl: `${prefix}bellyfed-domain-user-dev-journal-dead-letters`,
+        originUrl: `${prefix}bellyfed-domain-user-dev-journal`,
+        consumer: "journal",
+      },
+      ...["bellyfed-domain-user-dev", "bellyfed-analytics-dev", "bellyfed-ingress-dev"].map((bus) => ({
+        queueName: `${bus}-undelivered`,
+        queueUrl: `${prefix}${bus}-undelivered`,
+        consumer: "",
+      })),
+    ]);
+  });
+
+  it("tells a bus from one whose name begins with it", () => {
+    const [source] = recoverySources({ ...settings, buses: ["a", "a-b"], subscriptions: ["a-b-audit"] });
+    expect(source?.consumer).to.equal("audit");
+  });
+});

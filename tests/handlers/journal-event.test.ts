@@ -1,0 +1,177 @@
+import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { expect } from "chai";
+import type { HandlerContext } from "../../events/event-handler";
+import type { EventMessage } from "../../events/event-message";
+import {
+  journalEvent,
+  journalItem,
+  journalSettings,
+  putOnceInto,
+  type JournalItem,
+} from "../../handlers/journal-event";
+
+const id = "11111111-1111-4111-8111-111111111111";
+const causationId = "22222222-2222-4222-8222-222222222222";
+const event: EventMessage = {
+  type: "user.profile-updated",
+  source: "profiles",
+  data: { userId: "u1" },
+  metadata: {
+    id,
+    time: "2026-11-01T10:00:00.500Z",
+    version: 2,
+    correlationId: "c1",
+    causationId,
+    hops: 1,
+    producer: "profiles",
+  },
+};
+const nowMs = Date.UTC(2026, 10, 1, 12);
+const signal = new AbortController().signal;
+
+function contextWith(execute: (call: () => Promise<unknown>) => Promise<unknown>): HandlerContext {
+  return { dependency: { execute }, signal } as unknown as HandlerContext;
+}
+const passing = contextWith((call) => call());
+
+const recorded: JournalItem = {
+  eventId: id,
+  type: "user.profile-updated",
+  source: "profiles",
+  domain: "user",
+  time: "2026-11-01T10:00:00.500Z",
+  version: 2,
+  correlationId: "c1",
+  causationId,
+  hops: 1,
+  producer: "profiles",
+  data: '{"userId":"u1"}',
+  firstRecordedAt: "2026-11-01T12:00:00.000Z",
+  // 2027-01-30T12:00:00Z, 90 days after it was recorded, however old the event is.
+  ttl: 1_801_310_400,
+};
+
+describe("journalItem", () => {
+  it("holds everything that is known of the event", () => {
+    expect(journalItem(event, 90, nowMs)).to.deep.equal(recorded);
+  });
+
+  it("has no cause for the first of a chain", () => {
+    const { causationId: _, ...metadata } = event.metadata;
+    expect(journalItem({ ...event, metadata }, 90, nowMs)).to.not.have.property("causationId");
+  });
+
+  it("holds data up to 390,000 bytes, and describes more by size and hash", () => {
+    const atLimit = journalItem({ ...event, data: "x".repeat(389_998) }, 90, nowMs);
+    expect(atLimit.data).to.have.length(390_000);
+    const above = journalItem({ ...event, data: `ü${"x".repeat(389_997)}` }, 90, nowMs);
+    expect(above).to.not.have.property("data");
+    expect(above.dataBytes).to.equal(390_001);
+    expect(above.dataSha256).to.match(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe("journalEvent", () => {
+  const settings = { table: "journal-dev", ttlDays: 90 };
+
+  it("writes the record through the breaker, with the handler's signal", async () => {
+    const calls: unknown[] = [];
+    let executed = 0;
+    const handler = journalEvent(settings, {
+      nowMs: () => nowMs,
+      putOnce: async (...call) => void calls.push(call),
+    });
+    await handler(
+      event,
+      contextWith(async (call) => {
+        executed++;
+        return call();
+      }),
+    );
+    expect(calls).to.deep.equal([["journal-dev", recorded, signal]]);
+    expect(executed).to.equal(1);
+  });
+
+  it("fails when the table fails, and when the breaker is open", async () => {
+    let puts = 0;
+    const down = new Error("down");
+    const handler = journalEvent(settings, {
+      nowMs: () => nowMs,
+      putOnce: async () => {
+        puts++;
+        throw down;
+      },
+    });
+    const failure = async (context: HandlerContext): Promise<unknown> =>
+      handler(event, context).then(
+        () => "resolved",
+        (error: unknown) => error,
+      );
+    expect(await failure(passing)).to.equal(down);
+    const open = new Error("open");
+    expect(await failure(contextWith(() => Promise.reject(open)))).to.equal(open);
+    expect(puts).to.equal(1);
+  });
+});
+
+describe("putOnceInto", () => {
+  const clientThat = (answer: () => object, sent: unknown[] = []): DynamoDBClient =>
+    ({
+      send: async (command: { input: object }, options: object) => {
+        sent.push(command.input, options);
+        return answer();
+      },
+    }) as unknown as DynamoDBClient;
+
+  it("puts texts as S and numbers as N, only if there is no record of the event", async () => {
+    const sent: unknown[] = [];
+    await putOnceInto(clientThat(() => ({}), sent))("journal-dev", { eventId: id, ttl: 5 }, signal);
+    expect(sent).to.deep.equal([
+      {
+        TableName: "journal-dev",
+        Item: { eventId: { S: id }, ttl: { N: "5" } },
+        ConditionExpression: "attribute_not_exists(eventId)",
+      },
+      { abortSignal: signal },
+    ]);
+  });
+
+  it("takes a repeat for done", async () => {
+    const repeat = new ConditionalCheckFailedException({
+      message: "The conditional request failed",
+      $metadata: {},
+    });
+    const client = clientThat(() => {
+      throw repeat;
+    });
+    await putOnceInto(client)("journal-dev", { eventId: id, ttl: 5 }, signal);
+  });
+
+  it("takes nothing else for done", async () => {
+    const client = clientThat(() => {
+      throw new Error("throttled");
+    });
+    const answer = await putOnceInto(client)("journal-dev", { eventId: id, ttl: 5 }, signal).catch(
+      (error: Error) => error.message,
+    );
+    expect(answer).to.equal("throttled");
+  });
+});
+
+describe("journalSettings", () => {
+  it("reads the variables", () => {
+    expect(journalSettings({ JOURNAL_TABLE: "t", JOURNAL_TTL_DAYS: "3650" })).to.deep.equal({
+      table: "t",
+      ttlDays: 3650,
+    });
+  });
+
+  it("names what is missing or out of range", () => {
+    expect(() => journalSettings({ JOURNAL_TTL_DAYS: "1" })).to.throw("JOURNAL_TABLE is missing");
+    for (const days of [undefined, "0", "3651", "1.5", "a year"]) {
+      expect(() => journalSettings({ JOURNAL_TABLE: "t", JOURNAL_TTL_DAYS: days })).to.throw(
+        `JOURNAL_TTL_DAYS is "${days ?? ""}": must be a whole number from 1 to 3650.`,
+      );
+    }
+  });
+});

@@ -1,0 +1,370 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect } from "chai";
+import type { HandlerContext } from "../../events/event-handler";
+import type { EventMessage } from "../../events/event-message";
+import { classifyError } from "../../handlers/classify-error";
+import { EndpointError, endpointSettings, postToEndpoint } from "../../handlers/post-to-endpoint";
+import { verifySignature } from "../../publisher/verify-signature";
+
+const id = "11111111-1111-4111-8111-111111111111";
+const event: EventMessage = {
+  type: "user.profile-updated",
+  source: "profiles",
+  data: { name: "Zoë" },
+  metadata: {
+    id,
+    time: "2026-11-01T10:00:00.500Z",
+    version: 1,
+    correlationId: "c1",
+    hops: 0,
+    producer: "profiles",
+  },
+};
+const startMs = Date.UTC(2026, 10, 1, 12);
+const settings = { url: "https://downstream.test/events?v=1", secretArn: "arn:secret", timeoutMs: 5_000 };
+
+interface Received {
+  readonly method?: string;
+  readonly url?: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+/** The real fetch speaks to a server on this machine; only the name of the host is exchanged. */
+describe("postToEndpoint", () => {
+  let server: Server;
+  let respond: (response: ServerResponse, received: Received) => void;
+  let requests: Received[];
+  let sockets: Set<unknown>;
+
+  let nowMs: number;
+  let secrets: (string | Error | undefined)[];
+  let secretReads: number;
+  let executed: number;
+
+  before(async () => {
+    server = createServer((request, response) => {
+      sockets.add(request.socket);
+      let body = "";
+      request.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
+      request.on("end", () => {
+        const { method, url, headers } = request;
+        const received = { method, url, headers, body };
+        requests.push(received);
+        respond(response, received);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+  after((done) => {
+    server.closeAllConnections();
+    server.close(done);
+  });
+  beforeEach(() => {
+    requests = [];
+    sockets = new Set();
+    respond = (response) => response.writeHead(204).end();
+    nowMs = startMs;
+    secrets = ["first secret"];
+    secretReads = 0;
+    executed = 0;
+  });
+
+  const port = () => (server.address() as AddressInfo).port;
+  const toServer: typeof fetch = (url, init) =>
+    fetch((url as string).replace("https://downstream.test", `http://127.0.0.1:${port()}`), init);
+  const readSecret = async (): Promise<string | undefined> => {
+    const value = secrets[Math.min(secretReads++, secrets.length - 1)];
+    if (value instanceof Error) throw value;
+    return value;
+  };
+  const make = (more: Partial<typeof settings> = {}) =>
+    postToEndpoint({ ...settings, ...more }, { fetch: toServer, readSecret, nowMs: () => nowMs });
+  const context = (signal = new AbortController().signal): HandlerContext =>
+    ({
+      signal,
+      dependency: {
+        execute: (call: () => Promise<unknown>) => {
+          executed++;
+          return call();
+        },
+      },
+    }) as unknown as HandlerContext;
+  const failure = async (promise: Promise<void>): Promise<Error> =>
+    promise.then(
+      () => {
+        throw new Error("It was resolved.");
+      },
+      (error: Error) => error,
+    );
+
+  it("posts the event, signed, under its id", async () => {
+    await make()(event, context());
+    expect(requests).to.have.length(1);
+    const { method, url, headers, body } = requests[0]!;
+    expect([method, url]).to.deep.equal(["POST", "/events?v=1"]);
+    expect(JSON.parse(body)).to.deep.equal(event);
+    expect(headers).to.include({
+      "content-type": "application/json",
+      "idempotency-key": id,
+      "x-bellyfed-event-type": "user.profile-updated",
+      "x-bellyfed-timestamp": "1793534400",
+    });
+    const signed = {
+      body,
+      timestamp: String(headers["x-bellyfed-timestamp"]),
+      signature: String(headers["x-bellyfed-signature"]),
+    };
+    expect(verifySignature(signed, { secrets: ["first secret"], nowMs })).to.equal(true);
+    expect(executed).to.equal(1);
+  });
+
+  it("makes no call past an open breaker", async () => {
+    const open = {
+      signal: context().signal,
+      dependency: { execute: () => Promise.reject(new Error("open")) },
+    };
+    expect((await failure(make()(event, open as unknown as HandlerContext))).message).to.equal("open");
+    expect(requests).to.have.length(0);
+    expect(secretReads).to.equal(0);
+  });
+
+  describe("an answer other than 2xx", () => {
+    const answered = async (status: number, headers: Record<string, string> = {}) => {
+      respond = (response, { body }) => response.writeHead(status, headers).end(body);
+      return (await failure(make()(event, context()))) as EndpointError;
+    };
+
+    it("is an error with its status, and without a word of the body", async () => {
+      const error = await answered(500);
+      expect(error).to.be.instanceOf(EndpointError);
+      expect(error.status).to.equal(500);
+      expect(error.message).to.equal("The endpoint answered with status 500.");
+      expect(JSON.stringify(error) + error.stack).to.not.contain("Zoë");
+    });
+
+    const retryAfter: [string, number][] = [
+      ["120", 120],
+      ["Sun, 01 Nov 2026 12:01:30 GMT", 90],
+      ["Sun, 01 Nov 2026 11:00:00 GMT", 0],
+      ["soon", 0],
+      ["-5", 0],
+    ];
+    for (const [value, seconds] of retryAfter) {
+      it(`asks to be left alone for ${seconds} s with Retry-After: ${value}`, async () => {
+        expect((await answered(503, { "retry-after": value })).retryAfterSeconds).to.equal(seconds);
+      });
+    }
+
+    it("does not lead anywhere else", async () => {
+      const error = await answered(307, { location: "https://downstream.test/elsewhere" });
+      expect(error.status).to.equal(307);
+      expect(requests).to.have.length(1);
+    });
+
+    for (const [status, errorClass] of [
+      [400, "permanent"],
+      [404, "permanent"],
+      [408, "transient"],
+      [429, "transient"],
+      [502, "transient"],
+      [307, "unknown"],
+    ] as const) {
+      it(`of ${status} is ${errorClass} to the consumer`, async () => {
+        expect(classifyError(await answered(status), nowMs).errorClass).to.equal(errorClass);
+      });
+    }
+  });
+
+  describe("the connection", () => {
+    it("is used again, whatever the answers' bodies", async () => {
+      respond = (response) => response.writeHead(200).end("x".repeat(30_000));
+      const handler = make();
+      for (let posts = 0; posts < 8; posts++) await handler(event, context());
+      // Node opens a second one when the first is not back in its pool yet.
+      expect(sockets.size).to.be.at.most(2);
+    });
+
+    it("is given up rather than reading a body without end", async () => {
+      let closed: Promise<unknown> = Promise.resolve();
+      respond = (response) => {
+        closed = new Promise((resolve) => response.once("close", resolve));
+        const more = (): void => {
+          while (!response.destroyed && response.write(Buffer.alloc(16_384)));
+        };
+        response.writeHead(200).on("drain", more);
+        more();
+      };
+      await make()(event, context());
+      await closed;
+    });
+
+    it("that is lost after a good answer began does not make it a bad one", async () => {
+      respond = (response) => {
+        response.writeHead(200, { "content-length": "10" });
+        response.write("half", () => response.destroy());
+      };
+      await make()(event, context());
+    });
+
+    it("that is refused is a transient error", async () => {
+      const closed = createServer();
+      await new Promise<void>((resolve) => closed.listen(0, "127.0.0.1", resolve));
+      const { port: closedPort } = closed.address() as AddressInfo;
+      await new Promise((resolve) => closed.close(resolve));
+      const refused: typeof fetch = () => fetch(`http://127.0.0.1:${closedPort}/`);
+      const handler = postToEndpoint(settings, { fetch: refused, readSecret, nowMs: () => nowMs });
+      expect(classifyError(await failure(handler(event, context())), nowMs).errorClass).to.equal("transient");
+    });
+  });
+
+  describe("an endpoint that does not answer", () => {
+    beforeEach(() => (respond = () => undefined));
+
+    it("is given up after the timeout, as a transient error", async () => {
+      const error = await failure(make({ timeoutMs: 100 })(event, context()));
+      expect(error.name).to.equal("TimeoutError");
+      expect(classifyError(error, nowMs).errorClass).to.equal("transient");
+    });
+
+    it("is given up when the invocation ends", async () => {
+      const controller = new AbortController();
+      respond = () => controller.abort();
+      const error = await failure(make()(event, context(controller.signal)));
+      expect(error.name).to.equal("AbortError");
+    });
+  });
+
+  describe("the secret", () => {
+    const used = (index: number): string => {
+      const { body, headers } = requests[index]!;
+      const signed = {
+        body,
+        timestamp: String(headers["x-bellyfed-timestamp"]),
+        signature: String(headers["x-bellyfed-signature"]),
+      };
+      const known = ["first secret", "second secret"];
+      return known.find((secret) => verifySignature(signed, { secrets: [secret], nowMs })) ?? "none";
+    };
+
+    it("is read once, also by events at the same time", async () => {
+      const handler = make();
+      await Promise.all([handler(event, context()), handler(event, context())]);
+      nowMs += 299_999;
+      await handler(event, context());
+      expect(secretReads).to.equal(1);
+    });
+
+    it("is read again after five minutes", async () => {
+      secrets = ["first secret", "second secret"];
+      const handler = make();
+      await handler(event, context());
+      nowMs += 300_000;
+      await handler(event, context());
+      expect(used(1)).to.equal("second secret");
+    });
+
+    it("is used on while Secrets Manager does not answer", async () => {
+      secrets = ["first secret", new Error("down")];
+      const handler = make();
+      await handler(event, context());
+      nowMs += 300_000;
+      await handler(event, context());
+      expect(secretReads).to.equal(2);
+      expect(requests).to.have.length(2);
+    });
+
+    for (const status of [401, 403]) {
+      it(`is read again after ${status}, and the event posted again if it is another`, async () => {
+        secrets = ["first secret", "second secret"];
+        const handler = make();
+        await handler(event, context());
+        nowMs += 10_000;
+        respond = (response) => response.writeHead(requests.length === 2 ? status : 204).end();
+        await handler(event, context());
+        expect([used(1), used(2)]).to.deep.equal(["first secret", "second secret"]);
+        expect(executed).to.equal(3);
+      });
+    }
+
+    it("is not to blame for a 403 when it is the same", async () => {
+      const handler = make();
+      await handler(event, context());
+      nowMs += 10_000;
+      respond = (response) => response.writeHead(403).end();
+      const error = await failure(handler(event, context()));
+      expect((error as EndpointError).status).to.equal(403);
+      expect(requests).to.have.length(2);
+      expect(secretReads).to.equal(2);
+    });
+
+    it("is not read for every 403", async () => {
+      respond = (response) => response.writeHead(403).end();
+      const handler = make();
+      await failure(handler(event, context()));
+      nowMs += 9_999;
+      await failure(handler(event, context()));
+      expect(secretReads).to.equal(1);
+    });
+
+    it("is not read again for other errors", async () => {
+      respond = (response) => response.writeHead(500).end();
+      const handler = make();
+      await failure(handler(event, context()));
+      nowMs += 60_000;
+      await failure(handler(event, context()));
+      expect(secretReads).to.equal(1);
+    });
+
+    it("that cannot be read is no fault of the event, whatever status Secrets Manager answers", async () => {
+      const denied = Object.assign(new Error("no"), {
+        name: "AccessDeniedException",
+        $metadata: { httpStatusCode: 400 },
+      });
+      secrets = [denied, "first secret"];
+      const handler = make();
+      const error = await failure(handler(event, context()));
+      expect(error.message).to.equal("The endpoint's secret arn:secret could not be read.");
+      expect(classifyError(error, nowMs).errorClass).to.equal("transient");
+      await handler(event, context());
+      expect(requests).to.have.length(1);
+    });
+
+    for (const value of [undefined, ""]) {
+      it(`that is ${value === "" ? "empty" : "no text"} signs nothing`, async () => {
+        secrets = [value];
+        expect((await failure(make()(event, context()))).message).to.match(/has no text/);
+        expect(requests).to.have.length(0);
+      });
+    }
+  });
+
+  describe("settings", () => {
+    it("come from variables", () => {
+      const env = { ENDPOINT_URL: "https://a.test/", ENDPOINT_SECRET_ARN: "arn", ENDPOINT_TIMEOUT_MS: "250" };
+      expect(endpointSettings(env)).to.deep.equal({
+        url: "https://a.test/",
+        secretArn: "arn",
+        timeoutMs: 250,
+      });
+      for (const name of Object.keys(env)) {
+        expect(() => endpointSettings({ ...env, [name]: "" })).to.throw(`${name} is missing`);
+      }
+    });
+
+    it("refuse what cannot be safe", () => {
+      expect(() => make({ url: "http://downstream.test/" })).to.throw(/must be an https URL/);
+      expect(() => make({ url: "downstream" })).to.throw(/"downstream": must be an https URL/);
+      expect(() => make({ url: "https://me:hunter2@downstream.test/" }))
+        .to.throw(/holds a user or password/)
+        .with.property("message")
+        .that.does.not.contain("hunter2");
+      for (const timeoutMs of [99, 60_001, 1.5, NaN]) {
+        expect(() => make({ timeoutMs })).to.throw(/must be a whole number from 100 to 60000/);
+      }
+      make({ timeoutMs: 100 });
+      make({ timeoutMs: 60_000 });
+    });
+  });
+});

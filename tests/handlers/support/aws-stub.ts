@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A request as the stub received it. */
+export interface StubRequest {
+  readonly method: string;
+  readonly path: string;
+  /** The action of AWS' JSON protocols, such as `SendMessage`; empty for REST. */
+  readonly action: string;
+  readonly input: Record<string, unknown>;
+}
+
+/** What the stub answers; a `type` makes it an error of that name. */
+export interface StubAnswer {
+  readonly status?: number;
+  readonly type?: string;
+  readonly body?: object;
+}
+
+/** An HTTP endpoint in AWS' place: keeps what it is asked, answers what it is told. */
+export class AwsStub {
+  readonly requests: StubRequest[] = [];
+  answer: (request: StubRequest) => StubAnswer | Promise<StubAnswer> = () => ({});
+  url = "";
+  private server: Server | undefined;
+  private saved: Record<string, string | undefined> = {};
+
+  /** Starts, and points all SDK clients made from now on here. */
+  async start(): Promise<void> {
+    this.server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        const text = Buffer.concat(chunks).toString();
+        const asked: StubRequest = {
+          method: request.method ?? "",
+          path: request.url ?? "",
+          action:
+            String(request.headers["x-amz-target"] ?? "")
+              .split(".")
+              .pop() ?? "",
+          input: (text ? JSON.parse(text) : {}) as Record<string, unknown>,
+        };
+        this.requests.push(asked);
+        void Promise.resolve(this.answer(asked)).then(({ status = 200, type, body = {} }) => {
+          response.writeHead(type ? 400 : status, {
+            "content-type": "application/json",
+            ...(type && { "x-amzn-errortype": type }),
+          });
+          response.end(JSON.stringify(type ? { __type: type, message: type, ...body } : body));
+        });
+      });
+    });
+    await new Promise<void>((resolve) => this.server?.listen(0, "127.0.0.1", resolve));
+    const { port } = this.server.address() as AddressInfo;
+    this.url = `http://127.0.0.1:${port}`;
+    this.setEnvironment({
+      AWS_ENDPOINT_URL: this.url,
+      AWS_REGION: "eu-west-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+    });
+  }
+
+  async stop(): Promise<void> {
+    for (const [name, value] of Object.entries(this.saved)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    this.server?.closeAllConnections();
+    await new Promise<void>((resolve) => this.server?.close(() => resolve()));
+  }
+
+  private setEnvironment(values: Record<string, string>): void {
+    for (const [name, value] of Object.entries(values)) {
+      this.saved[name] = process.env[name];
+      process.env[name] = value;
+    }
+  }
+}
+
+/** SQS' answer to a message that was sent: its client compares the checksum. */
+export function sent(input: Record<string, unknown>): object {
+  const md5 = createHash("md5").update(String(input.MessageBody)).digest("hex");
+  return { MessageId: "message-1", MD5OfMessageBody: md5 };
+}
