@@ -27,7 +27,7 @@ export function consumerRights(resources: ConsumerResources): PolicyStatement[] 
     { Sid: "SetAside", Action: "sqs:SendMessage", Resource: resources.setAsideArns },
     {
       Sid: "KeepState",
-      Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      Action: ["dynamodb:GetItem", "dynamodb:PutItem"],
       Resource: resources.stateTableArn,
       Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": resources.stateKeys } },
     },

@@ -35,6 +35,11 @@ describe("validateEnvelope", () => {
     );
   });
 
+  for (const time of ["2028-02-29T00:00:00.000Z", "2000-02-29T23:59:59.999Z", "2026-12-31T12:00:00.000Z"])
+    it(`takes the time ${time}`, () => {
+      expect(validateEnvelope({ ...event, metadata: { ...event.metadata, time } })).to.equal(undefined);
+    });
+
   for (const value of [undefined, null, "secret", 1, [], [event]])
     it(`refuses ${JSON.stringify(value)?.slice(0, 12)}`, () => {
       expect(validateEnvelope(value)).to.deep.equal({ path: "", rule: "must be an object" });
@@ -65,6 +70,11 @@ describe("validateEnvelope", () => {
         "2026-11-20 18:30:00.000Z",
         "2026-11-20T18:30:00.000+08:00",
         "2026-02-29T18:30:00.000Z",
+        "2100-02-29T18:30:00.000Z",
+        "2026-04-31T18:30:00.000Z",
+        "2026-04-00T18:30:00.000Z",
+        "2026-13-01T18:30:00.000Z",
+        "2026-11-20T24:00:00.000Z",
         "2026-11-20T24:00:00.000Z",
         "+012026-11-20T18:30:00.000Z",
       ],
