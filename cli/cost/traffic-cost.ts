@@ -1,0 +1,124 @@
+import { bytesPerGb, chunkBytes, prices, secondsPerMonth, writeUnitBytes } from "./prices";
+import type { BusShape, StackShape, SubscriptionShape } from "./stack-shape";
+import type { CostLine } from "./standing-cost";
+
+/** What goes through a stack in a month. */
+export interface Traffic {
+  readonly eventsPerMonth: number;
+  /** Size of one event, envelope included. */
+  readonly eventBytes: number;
+  /** How long a handler takes for one event. */
+  readonly handlerMs: number;
+  /** Share of the events that are published to the ingress bus: 0 to 1. */
+  readonly ingressShare: number;
+  /** Events in every batch, whatever the rate; default what the rate and the window make of it. */
+  readonly batch?: number;
+}
+
+/** What an invocation takes beside its handlers: the pipeline, and its share of cold starts. */
+const overheadMs = 2.25;
+/** What CloudWatch Logs bills for each line beside its text. */
+const lineOverheadBytes = 26;
+/** START, END and REPORT of one invocation. */
+const invocationLogBytes = 430;
+/** A bus at level INFO writes some five lines of 600 bytes on its way to each target. */
+const busLogBytesPerDelivery = 3000;
+const readsAndWrites = {
+  none: { reads: 0, writes: 0 },
+  mark: { reads: 0.5, writes: 1 },
+  lock: { reads: 0, writes: 2 },
+} as const;
+
+/** What a month's traffic costs. The buses share it evenly. */
+export function trafficCost({ buses }: StackShape, traffic: Traffic): CostLine[] {
+  const events = traffic.eventsPerMonth / buses.length;
+  return buses.flatMap((bus) => [
+    ...busCost(bus, events, traffic),
+    ...bus.subscriptions.flatMap((subscription) => subscriptionCost(subscription, events, traffic)),
+  ]);
+}
+
+function busCost(bus: BusShape, events: number, { eventBytes, ingressShare }: Traffic): CostLine[] {
+  const { perMillionChunks, archivePerGb, archivePerGbMonth } = prices.eventBridge;
+  const chunks = events * (1 + ingressShare) * Math.ceil(eventBytes / chunkBytes);
+  const gb = (events * eventBytes) / bytesPerGb;
+  const archive = bus.archiveDays > 0 ? gb * (archivePerGb + (archivePerGbMonth * bus.archiveDays) / 30) : 0;
+  const logGb = bus.logsEveryEvent
+    ? (events * bus.subscriptions.length * busLogBytesPerDelivery) / bytesPerGb
+    : 0;
+  return [
+    { service: "EventBridge", usdPerMonth: (chunks / 1e6) * perMillionChunks },
+    { service: "EventBridge archive", usdPerMonth: archive },
+    { service: "CloudWatch Logs", usdPerMonth: logGb * prices.logs.perGb },
+  ];
+}
+
+function subscriptionCost(subscription: SubscriptionShape, events: number, traffic: Traffic): CostLine[] {
+  const batch = batchOf(subscription, events, traffic);
+  const invocations = events / batch;
+  const gb = (events * traffic.eventBytes) / bytesPerGb;
+  return [
+    {
+      service: "SQS",
+      usdPerMonth: (queueRequests(events, batch, traffic) / 1e6) * prices.sqs.perMillionRequests,
+    },
+    { service: "Lambda", usdPerMonth: invocations * invocationUsd(subscription, batch, traffic) },
+    {
+      service: "CloudWatch Logs",
+      usdPerMonth: ((invocations * batchLogBytes(subscription, batch)) / bytesPerGb) * prices.logs.perGb,
+    },
+    { service: "DynamoDB", usdPerMonth: tableUsd(subscription, events, traffic.eventBytes) },
+    { service: "Data transfer", usdPerMonth: subscription.isPosted ? gb * prices.internet.perGbOut : 0 },
+  ];
+}
+
+/** The event that opens a batch, and what comes within its window at an even rate. */
+function batchOf(
+  { batchSize, windowSeconds }: SubscriptionShape,
+  events: number,
+  { batch }: Traffic,
+): number {
+  if (batch !== undefined && batchSize > 1) return batch;
+  return Math.min(batchSize, 1 + (events / secondsPerMonth) * windowSeconds);
+}
+
+/** Sent one by one, received and deleted by up to ten. */
+function queueRequests(events: number, batch: number, { eventBytes }: Traffic): number {
+  const received = Math.min(10, batch);
+  const chunksPerReceive = Math.ceil((received * eventBytes) / chunkBytes);
+  return events * (Math.ceil(eventBytes / chunkBytes) + (chunksPerReceive + 1) / received);
+}
+
+function invocationUsd(subscription: SubscriptionShape, batch: number, { handlerMs }: Traffic): number {
+  const { perMillionRequests, perArmGbSecond, perX86GbSecond } = prices.lambda;
+  const { concurrency, memoryMb, isArm } = subscription;
+  const seconds = (overheadMs + handlerMs * Math.max(1, batch / concurrency)) / 1000;
+  return perMillionRequests / 1e6 + seconds * (memoryMb / 1024) * (isArm ? perArmGbSecond : perX86GbSecond);
+}
+
+/** The text of the metrics that a batch writes: a line per hundred events. */
+export function metricLineBytes(batch: number): number {
+  return 608 + 8.1 * batch + 370 * (Math.ceil(batch / 100) - 1);
+}
+
+function batchLogBytes({ logsInvocations, logBytesPerEvent }: SubscriptionShape, batch: number): number {
+  const platform = logsInvocations ? invocationLogBytes : 0;
+  return logBytesPerEvent > 0
+    ? platform + batch * (logBytesPerEvent + lineOverheadBytes)
+    : platform + metricLineBytes(batch) + Math.ceil(batch / 100) * lineOverheadBytes;
+}
+
+/** Storage is that of a full table: as much as comes in until its first items expire. */
+function tableUsd({ idempotency, journal }: SubscriptionShape, events: number, eventBytes: number): number {
+  const { perMillionWrites, perMillionReads, perGbMonth, perBackupGbMonth } = prices.dynamoDb;
+  const { reads, writes } = readsAndWrites[idempotency];
+  const state = (events / 1e6) * (reads * perMillionReads + writes * perMillionWrites);
+  if (!journal) return state;
+  const units = events * Math.ceil(eventBytes / writeUnitBytes);
+  const storedGb = ((events * eventBytes) / bytesPerGb) * (journal.days / 30);
+  return (
+    state +
+    (units / 1e6) * perMillionWrites +
+    storedGb * (perGbMonth + (journal.isBackedUp ? perBackupGbMonth : 0))
+  );
+}

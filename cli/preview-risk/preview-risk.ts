@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from "node:fs";
+import { Command, CommanderError, Option } from "commander";
+import { assessPreview } from "./assess-preview";
+import { BadDeclaration, readDeclarations } from "./declarations";
+import { NotAPreview, readPreview } from "./preview";
+import { renderMarkdown, renderText } from "./render-assessment";
+
+/** What the command needs of the world. */
+export interface PreviewRiskPorts {
+  /** The file's text; undefined when there is no such file. */
+  read(path: string): string | undefined;
+  /** Today, such as 2026-11-23. */
+  today(): string;
+  out(text: string): void;
+  error(text: string): void;
+}
+
+const examples = `
+A loss is declared in a file that is reviewed with the change, one a line, and for some days only:
+  2026-12-04 urn:pulumi:prod::bellyfed::…$aws:sqs/queue:Queue::user-search-events-queue  drained on Monday
+
+Examples:
+  pulumi preview --stack prod --json > preview.json && npm run preview-risk -- preview.json
+  npm run preview-risk -- preview.json --format markdown >> "$GITHUB_STEP_SUMMARY"
+
+Exit codes: 0 nothing is lost or all of it is declared, 1 something undeclared is lost, 2 not a preview.
+`;
+
+interface Options {
+  readonly declared: string;
+  readonly format: "text" | "markdown" | "json";
+}
+
+/** Says what a preview would lose, and what it would cost. Answers the exit code. */
+export async function previewRisk(args: readonly string[], ports: PreviewRiskPorts): Promise<number> {
+  let exitCode = 0;
+  const command = new Command("npm run preview-risk --")
+    .description(
+      "Reads what `pulumi preview --json` printed, and fails when a bus, queue, table, archive, secret, log group " +
+        "or key would be replaced or deleted without a declaration.",
+    )
+    .argument("<preview.json>", "the output of pulumi preview --json")
+    .option("--declared <file>", "where losses are declared; may be missing", ".preview-allow")
+    .addOption(
+      new Option("--format <format>", "how to print").choices(["text", "markdown", "json"]).default("text"),
+    )
+    .addHelpText("after", examples)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => ports.out(text), writeErr: (text) => ports.error(text) })
+    .action((path: string, options: Options) => {
+      exitCode = assessFile(path, options, ports);
+    });
+  try {
+    await command.parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+}
+
+function assessFile(path: string, { declared, format }: Options, ports: PreviewRiskPorts): number {
+  try {
+    const text = ports.read(path);
+    if (text === undefined) throw new NotAPreview("There is no such file.");
+    const declarations = readDeclarations(ports.read(declared) ?? "");
+    const assessment = assessPreview(readPreview(text), declarations, ports.today());
+    if (format === "json") ports.out(`${JSON.stringify(assessment, null, 2)}\n`);
+    else
+      ports.out(format === "text" ? renderText(assessment, declared) : renderMarkdown(assessment, declared));
+    return assessment.isSafe ? 0 : 1;
+  } catch (error) {
+    if (error instanceof NotAPreview) ports.error(`${path}: ${error.message}\n`);
+    else if (error instanceof BadDeclaration) ports.error(`${declared}: ${error.message}\n`);
+    else throw error;
+    return 2;
+  }
+}
+
+/** Files, the clock and the terminal. */
+export const previewRiskPorts: PreviewRiskPorts = {
+  read: (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined),
+  today: () => new Date().toISOString().slice(0, 10),
+  out: (text) => process.stdout.write(text),
+  error: (text) => process.stderr.write(text),
+};

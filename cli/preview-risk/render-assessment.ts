@@ -1,0 +1,83 @@
+import type { AssessedLoss, Assessment } from "./assess-preview";
+import type { CostChange } from "./cost-change";
+
+/** The assessment in words, for a terminal; `file` is where losses are declared. */
+export function renderText(assessment: Assessment, file: string): string {
+  const { losses, unused, isSafe, cost } = assessment;
+  const lines = losses.flatMap((loss) => [
+    `${mark(loss)} this ${loss.words}.`,
+    ...notes(loss).map((note) => `    ${note}`),
+  ]);
+  const undeclared = losses.filter(({ acceptedBecause }) => acceptedBecause === undefined);
+  return [
+    losses.length === 0
+      ? "Nothing that holds data is replaced or deleted."
+      : `${count(losses.length, "loss")}:`,
+    ...lines,
+    ...(isSafe ? [] : ["", `If this is meant, add to ${file}, with the last day on which it may happen:`]),
+    ...undeclared.map(({ urn }) => `  <yyyy-mm-dd> ${urn} <why nothing is missed>`),
+    ...unused.map(({ urn }) => `Declared, but not part of this preview: ${urn}`),
+    `Standing cost: ${renderCostChange(cost)}`,
+    "",
+  ].join("\n");
+}
+
+/** The same for a comment on a pull request. */
+export function renderMarkdown(assessment: Assessment, file: string): string {
+  const { losses, unused, isSafe, cost } = assessment;
+  const undeclared = losses.filter(({ acceptedBecause }) => acceptedBecause === undefined);
+  const title = isSafe
+    ? losses.length === 0
+      ? "no data at risk"
+      : "losses, all declared"
+    : "data would be lost";
+  return [
+    `### Preview risk: ${title}`,
+    "",
+    ...losses.map((loss) => [`- **This ${loss.words}.**`, ...notes(loss)].join(" ")),
+    ...(losses.length > 0 ? [""] : []),
+    ...(isSafe
+      ? []
+      : [
+          `If this is meant, add to \`${file}\`, with the last day on which it may happen:`,
+          "",
+          "```",
+          ...undeclared.map(({ urn }) => `<yyyy-mm-dd> ${urn} <why nothing is missed>`),
+          "```",
+          "",
+        ]),
+    ...unused.map(({ urn }) => `Declared, but not part of this preview: \`${urn}\`\n`),
+    `Standing cost: ${renderCostChange(cost)}`,
+    "",
+  ].join("\n");
+}
+
+/** `+$1.26 a month (SQS +$0.26, CloudWatch +$1.00), list prices of us-east-1, 2026-11`. */
+export function renderCostChange({ usdPerMonth, services, prices }: CostChange): string {
+  if (services.length === 0) return "unchanged";
+  const parts = services.map((change) => `${change.service} ${signed(change.usdPerMonth)}`);
+  return (
+    `${signed(usdPerMonth)} a month (${parts.join(", ")}), ` +
+    `list prices of ${prices.region}, ${prices.asOf}; what traffic costs comes on top`
+  );
+}
+
+function mark({ acceptedBecause }: AssessedLoss): string {
+  return acceptedBecause === undefined ? "✗" : "✓";
+}
+
+function notes({ acceptedBecause, expiredOn, isProtected }: AssessedLoss): string[] {
+  return [
+    ...(acceptedBecause === undefined ? [] : [`Declared: ${acceptedBecause}.`]),
+    ...(expiredOn === undefined ? [] : [`The declaration counted until ${expiredOn}.`]),
+    ...(isProtected ? ["It is protected: Pulumi will refuse."] : []),
+  ];
+}
+
+function signed(usd: number): string {
+  return `${usd < 0 ? "−" : "+"}$${Math.abs(usd).toFixed(2)}`;
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${number === 1 ? word : `${word}es`}`;
+}

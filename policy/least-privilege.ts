@@ -1,0 +1,40 @@
+import { types } from "./resource-types";
+import type { CheckedResource, ResourceRule } from "./rule";
+import { listed, principalsOf, statementsIn, titleOf, type Statement } from "./statements";
+
+/** Nobody is allowed what nobody listed. */
+export const noWildcardActions: ResourceRule = {
+  name: "no-wildcard-actions",
+  description: "A policy that allows names each action: a wildcard also allows what AWS adds tomorrow.",
+  check: (resource) =>
+    statementsIn(resource)
+      .filter((statement) => statement.Effect === "Allow" && !keepsKeyManageable(resource, statement))
+      .flatMap((statement) => {
+        const wild = listed(statement.Action).filter((action) => /[*?]/.test(action));
+        if (statement.NotAction !== undefined) {
+          return [
+            `${titleOf(statement)} allows all but some actions (NotAction): list what it needs instead.`,
+          ];
+        }
+        return wild.map((action) => `${titleOf(statement)} allows ${action}: list the actions it needs.`);
+      }),
+};
+
+/** A key whose own account may not administer it could never be changed again: AWS asks for this statement. */
+function keepsKeyManageable({ type }: CheckedResource, statement: Statement): boolean {
+  const isKey = type === types.key || type === types.keyPolicy;
+  const principals = principalsOf(statement, "AWS");
+  return (
+    isKey && principals.length > 0 && principals.every((arn) => /^arn:[\w-]+:iam::\d{12}:root$/.test(arn))
+  );
+}
+
+/** No role gets one of AWS' broad policies. */
+export const noBroadManagedPolicies: ResourceRule = {
+  name: "no-broad-managed-policies",
+  description: "No role has a managed policy that allows a whole service or account.",
+  check: ({ props }) =>
+    [...listed(props["managedPolicyArns"] as string[] | undefined), ...listed(props["policyArn"] as string)]
+      .filter((arn) => /FullAccess|AdministratorAccess|PowerUserAccess/.test(arn))
+      .map((arn) => `has the managed policy ${arn}: give it a policy that lists the actions it needs.`),
+};

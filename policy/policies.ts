@@ -1,0 +1,33 @@
+import { alarmsPresent } from "./alarms";
+import { busesGuarded } from "./buses";
+import { partialFailuresReported, visibilityOutlastsConsumer } from "./consumers";
+import { consumedQueuesHaveDeadLetters } from "./dead-letters";
+import { functionsHaveLogGroup, functionsHaveOwnRole, functionsSized, logsExpire } from "./functions";
+import { noBroadManagedPolicies, noWildcardActions } from "./least-privilege";
+import { statefulProtected } from "./protection";
+import { queuesEncrypted, queuesTlsOnly } from "./queues";
+import type { Rule } from "./rule";
+import { scopedPrincipals } from "./scoped-principals";
+import { tagsPresent } from "./tags";
+import { targetsKeepTheUndelivered } from "./targets";
+
+/** What every stack must keep to, here and in `pulumi preview --policy-pack policy`. */
+export const policies: readonly Rule[] = [
+  noWildcardActions,
+  noBroadManagedPolicies,
+  scopedPrincipals,
+  queuesEncrypted,
+  queuesTlsOnly,
+  consumedQueuesHaveDeadLetters,
+  visibilityOutlastsConsumer,
+  partialFailuresReported,
+  targetsKeepTheUndelivered,
+  busesGuarded,
+  functionsSized,
+  functionsHaveOwnRole,
+  functionsHaveLogGroup,
+  logsExpire,
+  statefulProtected,
+  tagsPresent,
+  alarmsPresent,
+];

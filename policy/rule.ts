@@ -1,0 +1,64 @@
+/** A resource as a policy sees it, whether it was recorded or comes from Pulumi's engine. */
+export interface CheckedResource {
+  readonly urn: string;
+  /** Pulumi type token. */
+  readonly type: string;
+  /** The name inside the program. */
+  readonly name: string;
+  /** Inputs for a {@link ResourceRule}; for a {@link StackRule} also what AWS added, such as ARNs. */
+  readonly props: Readonly<Record<string, unknown>>;
+  readonly isProtected: boolean;
+  /** The inputs of the provider that makes it; undefined for the default provider of a recorded graph. */
+  readonly providerProps?: Readonly<Record<string, unknown>>;
+}
+
+/** All resources of one stack. */
+export class CheckedStack {
+  constructor(readonly resources: readonly CheckedResource[]) {}
+
+  ofType(type: string): CheckedResource[] {
+    return this.resources.filter((resource) => resource.type === type);
+  }
+
+  /** The resources of a type whose property has the value. */
+  having(type: string, property: string, value: unknown): CheckedResource[] {
+    return this.ofType(type).filter(({ props }) => props[property] === value);
+  }
+}
+
+/** What is wrong with one resource, in a sentence that says what to do. */
+export interface Finding {
+  readonly resource: CheckedResource;
+  readonly message: string;
+}
+
+interface NamedRule {
+  /** Kebab-case, and kept: people switch policies off and on by it. */
+  readonly name: string;
+  /** The rule and its reason. */
+  readonly description: string;
+}
+
+/** A rule that needs to see one resource only: a violation stops the update before the resource is touched. */
+export interface ResourceRule extends NamedRule {
+  /** Sentences on what is wrong; empty when all is well or the rule does not apply. */
+  readonly check: (resource: CheckedResource) => readonly string[];
+}
+
+/** A rule about how resources belong together: checked at the end of a preview or update. */
+export interface StackRule extends NamedRule {
+  readonly checkStack: (stack: CheckedStack) => readonly Finding[];
+}
+
+export type Rule = ResourceRule | StackRule;
+
+/** Findings, one for each resource that `complaint` has something to say about. */
+export function findingsIn(
+  resources: readonly CheckedResource[],
+  complaint: (resource: CheckedResource) => string | undefined,
+): Finding[] {
+  return resources.flatMap((resource) => {
+    const message = complaint(resource);
+    return message === undefined ? [] : [{ resource, message }];
+  });
+}

@@ -1,0 +1,58 @@
+import { types } from "./resource-types";
+import type { CheckedResource, ResourceRule } from "./rule";
+import { listed, principalsOf, statementsIn, titleOf, type Statement } from "./statements";
+
+/** No service works for a stranger. */
+export const scopedPrincipals: ResourceRule = {
+  name: "scoped-principals",
+  description:
+    "Whoever lets an AWS service in says on whose behalf (aws:SourceArn or aws:SourceAccount): " +
+    "the service works for every other account too.",
+  check: (resource) => [
+    ...statementsIn(resource)
+      .filter(({ Effect }) => Effect === "Allow")
+      .flatMap((statement) => complaints(resource, statement)),
+    ...unscopedPermission(resource),
+  ],
+};
+
+function complaints(resource: CheckedResource, statement: Statement): string[] {
+  const title = titleOf(statement);
+  const services = principalsOf(statement, "Service").filter(
+    (service) => !isScoped(statement) && !isExecutionRole(resource, service),
+  );
+  const isOpen = principalsOf(statement, "AWS").includes("*") && statement.Condition === undefined;
+  return [
+    ...services.map(
+      (service) =>
+        `${title} lets ${service} in on anybody's behalf: add a condition on aws:SourceArn or aws:SourceAccount.`,
+    ),
+    ...(isOpen ? [`${title} lets every AWS account in: name the principals, or add a condition.`] : []),
+  ];
+}
+
+/** Lambda assumes a function's role only when someone of the account passed it to that function (iam:PassRole). */
+function isExecutionRole({ type }: CheckedResource, service: string): boolean {
+  return type === types.role && service === "lambda.amazonaws.com";
+}
+
+/** An operator ending in IfExists, or a value that is all wildcard, narrows nothing. */
+function isScoped({ Condition }: Statement): boolean {
+  return Object.entries(Condition ?? {}).some(
+    ([operator, keys]) =>
+      /^(ForAnyValue:)?(String|Arn)(Equals|Like)$/i.test(operator) &&
+      Object.entries(keys).some(([key, values]) => isSource(key) && !listed(values).includes("*")),
+  );
+}
+
+/** CloudWatch Logs and EventBridge name the resource that a key is used for in the encryption context. */
+function isSource(key: string): boolean {
+  return /^aws:Source(Arn|Account)$|^kms:EncryptionContext:aws:.+:arn$/i.test(key);
+}
+
+function unscopedPermission({ type, props }: CheckedResource): string[] {
+  if (type !== types.permission || props["sourceArn"] || props["sourceAccount"]) return [];
+  const principal = String(props["principal"]);
+  if (!principal.endsWith(".amazonaws.com")) return [];
+  return [`lets ${principal} invoke on anybody's behalf: set sourceArn or sourceAccount.`];
+}

@@ -1,0 +1,24 @@
+import { types } from "./resource-types";
+import type { ResourceRule } from "./rule";
+
+/** What EventBridge cannot deliver is tried again, and then kept. */
+export const targetsKeepTheUndelivered: ResourceRule = {
+  name: "targets-keep-the-undelivered",
+  description:
+    "Every rule target names its bus, says how long to retry, and where to put what cannot be delivered.",
+  check: ({ type, props }) => {
+    if (type !== types.target) return [];
+    const retry = props["retryPolicy"] as Record<string, unknown> | undefined;
+    const deadLetters = (props["deadLetterConfig"] as { arn?: string } | undefined)?.arn;
+    return [
+      ...(props["eventBusName"] ? [] : ["belongs to the account's default bus: set eventBusName."]),
+      ...(retry?.["maximumRetryAttempts"] !== undefined && retry["maximumEventAgeInSeconds"] !== undefined
+        ? []
+        : ["has no retry policy: set maximumRetryAttempts and maximumEventAgeInSeconds."]),
+      ...(deadLetters ? [] : ["drops what it cannot deliver: set deadLetterConfig to a standard queue."]),
+      ...(deadLetters?.endsWith(".fifo")
+        ? [`keeps the undelivered in ${deadLetters}: must be a standard queue.`]
+        : []),
+    ];
+  },
+};

@@ -1,0 +1,34 @@
+import type { BusShape, StackShape, SubscriptionShape } from "../../../cli/cost/stack-shape";
+import type { Traffic } from "../../../cli/cost/traffic-cost";
+
+/** A million events of 1,300 bytes, in batches of ten. */
+export const million: Traffic = {
+  eventsPerMonth: 1_000_000,
+  eventBytes: 1300,
+  handlerMs: 20,
+  ingressShare: 0,
+  batch: 10,
+};
+
+const plain: SubscriptionShape = {
+  batchSize: 100,
+  windowSeconds: 1,
+  concurrency: 10,
+  memoryMb: 256,
+  isArm: true,
+  logsInvocations: false,
+  logBytesPerEvent: 0,
+  idempotency: "none",
+  isPosted: false,
+};
+
+export function busOf(subscription: Partial<SubscriptionShape> = {}, bus: Partial<BusShape> = {}): BusShape {
+  return { archiveDays: 30, logsEveryEvent: false, subscriptions: [{ ...plain, ...subscription }], ...bus };
+}
+
+export function shapeWith(
+  subscription: Partial<SubscriptionShape> = {},
+  bus: Partial<BusShape> = {},
+): StackShape {
+  return { buses: [busOf(subscription, bus)], standing: [] };
+}

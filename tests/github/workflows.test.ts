@@ -1,0 +1,195 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { knownStacks } from "../../graph/stack-config";
+import { unsafeIn, type Job, type Step, type Workflow } from "./workflow-rules";
+
+const root = join(__dirname, "../..");
+const folder = join(root, ".github/workflows");
+const files = readdirSync(folder);
+const read = (file: string): Workflow => parse(readFileSync(join(folder, file), "utf8")) as Workflow;
+const packageJson = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  scripts: Record<string, string>;
+  devDependencies: Record<string, string>;
+};
+const stepsOf = (workflow: Workflow): Step[] =>
+  Object.values(workflow.jobs).flatMap(({ steps = [] }) => steps);
+const job = (workflow: Workflow, name: string): Job => workflow.jobs[name] as Job;
+const stepsUsing = (workflow: Workflow, action: string) =>
+  stepsOf(workflow).filter(({ uses }) => uses?.startsWith(`${action}@`));
+const scriptsOf = (workflow: Workflow) => stepsOf(workflow).flatMap(({ run }) => run ?? []);
+
+describe("workflows", () => {
+  it("are the five we know", () => {
+    expect(files).to.have.members(["deploy-stack.yml", "deploy.yml", "drift.yml", "preview.yml", "test.yml"]);
+  });
+
+  for (const file of files) {
+    it(`${file} is safe`, () => {
+      expect(unsafeIn(read(file))).to.deep.equal([]);
+    });
+
+    it(`${file} runs only what the project has`, () => {
+      const workflow = read(file);
+      for (const script of scriptsOf(workflow)) {
+        for (const [, name] of script.matchAll(/npm run (?:--\S+ )*([\w:-]+)/g)) {
+          expect(packageJson.scripts).to.have.property(name ?? "");
+        }
+        for (const [path] of script.matchAll(/\.ci\/\S+/g))
+          expect(existsSync(join(root, path)), path).to.equal(true);
+      }
+      for (const { with: given } of stepsUsing(workflow, "pulumi/actions")) {
+        expect(given?.["pulumi-version"]).to.equal(packageJson.devDependencies["pulumi"]);
+        if (given?.["command"]) expect(given["policyPacks"]).to.equal("policy");
+      }
+      for (const { uses } of Object.values(workflow.jobs)) {
+        if (uses) expect(existsSync(join(root, uses)), uses).to.equal(true);
+      }
+    });
+  }
+
+  it("preview every stack on a pull request, hold it to the policies, and judge the risk", () => {
+    const workflow = read("preview.yml");
+    expect(workflow.on).to.have.keys("pull_request");
+    const preview = job(workflow, "preview");
+    expect(preview.strategy?.matrix?.["stack"]).to.have.members(knownStacks(root));
+    const [action] = stepsUsing(workflow, "pulumi/actions");
+    expect(action?.with).to.include({
+      command: "preview",
+      "comment-on-pr": true,
+      "stack-name": "${{ matrix.stack }}",
+    });
+    const risk = scriptsOf(workflow).find((script) => script.includes("preview-risk -- preview.json"));
+    expect(risk).to.match(
+      /pulumi preview --stack "\$STACK" --json > preview\.json\nnpm run --silent preview-risk/,
+    );
+    const comment = preview.steps?.at(-1);
+    expect(comment?.if).to.contain("always()");
+  });
+
+  it("deploy what was merged: tested, judged, dev before prod, behind protected environments, never cut off", () => {
+    const { on, jobs } = read("deploy.yml");
+    expect(on).to.deep.equal({ push: { branches: ["main"] } });
+    expect(Object.keys(jobs)).to.have.members(knownStacks(root));
+    expect(jobs["dev"])
+      .to.deep.include({ with: { stack: "dev" } })
+      .and.not.have.property("needs");
+    expect(jobs["prod"]).to.deep.include({ with: { stack: "prod" }, needs: "dev" });
+
+    const workflow = read("deploy-stack.yml");
+    expect(workflow.on).to.have.keys("workflow_call");
+    const deploy = job(workflow, "deploy");
+    expect(deploy).to.include({ needs: "test", environment: "${{ inputs.stack }}" });
+    expect(deploy.concurrency).to.deep.equal({
+      group: "deploy-${{ inputs.stack }}",
+      "cancel-in-progress": false,
+    });
+    const order = (deploy.steps ?? []).map(({ run, with: given }) => run ?? String(given?.["command"]));
+    const judged = order.findIndex((what) => what.includes("preview-risk -- preview.json"));
+    expect(judged).to.be.greaterThan(-1).and.lessThan(order.indexOf("up"));
+    expect(job(workflow, "test").steps?.at(-1)?.run).to.equal(".ci/run");
+  });
+
+  it("look for drift on a schedule", () => {
+    const workflow = read("drift.yml");
+    expect(workflow.on["schedule"]).to.deep.equal([{ cron: "23 5 * * *" }]);
+    expect(job(workflow, "drift").strategy?.matrix?.["stack"]).to.have.members(knownStacks(root));
+    expect(scriptsOf(workflow).at(-1)).to.match(
+      /^pulumi refresh --stack "\$STACK" --preview-only --expect-no-changes/,
+    );
+  });
+
+  it("test on every Node that the tools support", () => {
+    const workflow = read("test.yml");
+    expect(job(workflow, "test").strategy?.matrix?.["node"]).to.deep.equal(["20.19", "22", "24"]);
+    expect(scriptsOf(workflow)).to.deep.equal([".ci/run"]);
+  });
+});
+
+describe("workflow rules", () => {
+  const checkout = (steps: Step[] | undefined) => steps?.[0]?.with as Record<string, unknown>;
+  const credentials = (steps: Step[] | undefined) =>
+    steps?.find(({ uses }) => uses?.startsWith("aws-actions/")) as Step & { with: Record<string, string> };
+  const breaks: [title: string, breakIt: (workflow: Workflow, preview: Job) => void, message: RegExp][] = [
+    ["pull_request_target", ({ on }) => (on["pull_request_target"] = {}), /stranger's code/],
+    [
+      "rights for every job",
+      (workflow) => (workflow.permissions = { contents: "read" }),
+      /must have no rights/,
+    ],
+    ["the default rights", (workflow) => delete workflow.permissions, /must have no rights/],
+    [
+      "a job without rights of its own",
+      (_, preview) => delete preview.permissions,
+      /has no permissions of its own/,
+    ],
+    [
+      "a job that may push",
+      (_, { permissions }) => Object.assign(permissions ?? {}, { contents: "write" }),
+      /has the right contents: write/,
+    ],
+    [
+      "a right nobody knows",
+      (_, { permissions }) => Object.assign(permissions ?? {}, { packages: "read" }),
+      /packages/,
+    ],
+    [
+      "a job that lacks the token it needs",
+      (_, { permissions }) => delete permissions?.["id-token"],
+      /id-token/,
+    ],
+    [
+      "credentials for forks",
+      (_, preview) => {
+        preview.if = "github.actor != 'stranger'";
+      },
+      /gives forks credentials/,
+    ],
+    [
+      "a stored key",
+      (_, { steps }) => Object.assign(credentials(steps).with, { "aws-access-key-id": "${{ secrets.KEY }}" }),
+      /a secret is used: roles are assumed by OIDC/,
+    ],
+    ["no role", (_, { steps }) => delete credentials(steps).with["role-to-assume"], /assumes no role/],
+    [
+      "an unknown action",
+      (_, { steps }) => steps?.push({ uses: "someone/comment@v1" }),
+      /uses someone\/comment@v1, not a known action/,
+    ],
+    [
+      "an action at a moving branch",
+      (_, { steps }) => steps?.push({ uses: "pulumi/actions@master" }),
+      /uses pulumi\/actions@master/,
+    ],
+    [
+      "a title in a script",
+      (_, { steps }) => steps?.push({ run: "echo ${{ github.event.pull_request.title }}" }),
+      /puts an expression into a script/,
+    ],
+    ["a pipe without pipefail", (workflow) => delete workflow.defaults, /loses the exit code before a pipe/],
+    [
+      "a token left behind",
+      (_, { steps }) => delete checkout(steps)["persist-credentials"],
+      /leaves its token/,
+    ],
+    [
+      "an install with credentials",
+      (_, { steps }) => steps?.push({ run: "npm install" }),
+      /while it has credentials/,
+    ],
+    ["no time limit", (_, preview) => delete preview["timeout-minutes"], /six hours/],
+    [
+      "a moving image",
+      (_, preview) => Object.assign(preview, { "runs-on": "ubuntu-latest" }),
+      /image that changes/,
+    ],
+  ];
+  for (const [title, breakIt, message] of breaks) {
+    it(`catch ${title}`, () => {
+      const workflow = read("preview.yml");
+      breakIt(workflow, job(workflow, "preview"));
+      expect(unsafeIn(workflow).join("\n")).to.match(message);
+    });
+  }
+});

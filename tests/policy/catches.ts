@@ -1,0 +1,115 @@
+import { expect } from "chai";
+import type { StackGraph } from "../../graph/stack-graph";
+import { evaluatePolicies } from "../../policy/evaluate-policies";
+import type { Rule } from "../../policy/rule";
+import { recordedStack, stacks } from "../stacks/recorded-stack";
+
+/** A recorded resource that a test may break. */
+export interface DraftResource {
+  urn: string;
+  type: string;
+  name: string;
+  custom: boolean;
+  inputs: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests know the shape
+  state: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+  options: { protect: boolean; provider?: string };
+}
+
+/** A copy of a recorded stack, to be broken. */
+export class DraftStack {
+  readonly resources: DraftResource[];
+
+  constructor(private readonly graph: StackGraph) {
+    this.resources = JSON.parse(JSON.stringify(graph.resources)) as DraftResource[];
+  }
+
+  /** The resource of that type whose program name is or ends with `name`; the first of the type without. */
+  one(type: string, name = ""): DraftResource {
+    const found = this.resources.find((one) => one.type === type && one.name.endsWith(name));
+    if (!found) throw new Error(`No ${type} ${name} in ${this.graph.stack}`);
+    return found;
+  }
+
+  /** Changes inputs, and what they became. */
+  set(resource: DraftResource, change: Record<string, unknown>): void {
+    Object.assign(resource.inputs, change);
+    Object.assign(resource.state, change);
+  }
+
+  /** Changes the JSON document in an input. */
+  rewrite(resource: DraftResource, key: string, change: (text: string) => string): void {
+    const before = resource.inputs[key] as string;
+    const after = change(before);
+    if (after === before) throw new Error(`Nothing to change in ${key} of ${resource.name}: ${before}`);
+    JSON.parse(after);
+    this.set(resource, { [key]: after });
+  }
+
+  remove(resource: DraftResource): void {
+    this.resources.splice(this.resources.indexOf(resource), 1);
+  }
+
+  /** Adds a resource that stands beside the others and differs from `like`. */
+  add(
+    type: string,
+    name: string,
+    inputs: Record<string, unknown>,
+    options = { protect: true, provider: "aws" },
+  ) {
+    const urn = `urn:pulumi:${this.graph.stack}::bellyfed::${type}::${name}`;
+    const state = { ...inputs };
+    this.resources.push({ urn, type, name, custom: true, inputs: { ...inputs }, state, options });
+  }
+
+  asGraph(): StackGraph {
+    return { ...this.graph, resources: this.resources } as unknown as StackGraph;
+  }
+}
+
+/** One way to break a rule: the resource it is about, and what is said. */
+export type Break = [title: string, breakIt: (stack: DraftStack) => void, resource: string, message: RegExp];
+
+/** For every stack: the rule is content with the stack as it is, and says one thing about each broken copy. */
+export function describeRule(
+  rule: Rule,
+  breaks: Break[],
+  prepare: (stack: DraftStack) => void = () => undefined,
+) {
+  describe(`policy ${rule.name}`, function () {
+    this.timeout(120_000);
+    for (const stack of stacks) {
+      it(`is content with ${stack}`, async () => {
+        const draft = new DraftStack(await recordedStack(stack));
+        prepare(draft);
+        expect(evaluatePolicies(draft.asGraph(), [rule])).to.deep.equal([]);
+      });
+    }
+    for (const [title, breakIt, resource, message] of breaks) {
+      it(`catches ${title}`, async () => {
+        const draft = new DraftStack(await recordedStack("prod"));
+        prepare(draft);
+        breakIt(draft);
+        const violations = evaluatePolicies(draft.asGraph(), [rule]);
+        expect(violations.map(({ policy }) => policy)).to.deep.equal([rule.name]);
+        expect(violations[0]?.message)
+          .to.match(new RegExp(`^\\S*${resource} `))
+          .and.match(message);
+        expect(violations[0]?.urn).to.match(new RegExp(`${resource}$`));
+      });
+    }
+  });
+}
+
+/** The rule says nothing about what looks like a breach and is none. */
+export function describeAllowed(rule: Rule, allowed: [title: string, change: (stack: DraftStack) => void][]) {
+  describe(`policy ${rule.name} allows`, function () {
+    this.timeout(120_000);
+    for (const [title, change] of allowed) {
+      it(title, async () => {
+        const draft = new DraftStack(await recordedStack("prod"));
+        change(draft);
+        expect(evaluatePolicies(draft.asGraph(), [rule])).to.deep.equal([]);
+      });
+    }
+  });
+}

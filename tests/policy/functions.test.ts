@@ -1,0 +1,64 @@
+import {
+  functionsHaveLogGroup,
+  functionsHaveOwnRole,
+  functionsSized,
+  logsExpire,
+} from "../../policy/functions";
+import { types } from "../../policy/resource-types";
+import { describeRule, type Break } from "./catches";
+
+const name = "user-journal-consumer-function";
+
+describeRule(functionsSized, [
+  ...["role", "timeout", "memorySize", "runtime"].map((key): Break => [
+    `a function without ${key}`,
+    (stack) => stack.set(stack.one(types.function, name), { [key]: undefined }),
+    name,
+    new RegExp(`has no ${key}: set it`),
+  ]),
+  ...["nodejs20.x", "nodejs18.x", "toString"].map((runtime): Break => [
+    `the runtime ${runtime}`,
+    (stack) => stack.set(stack.one(types.function, name), { runtime }),
+    name,
+    new RegExp(`runs on ${runtime}: must be one of nodejs24.x, nodejs22.x`),
+  ]),
+]);
+
+describeRule(functionsHaveLogGroup, [
+  [
+    "a function whose log group is gone",
+    (stack) => stack.remove(stack.one(types.logGroup, "user-journal-consumer-logs")),
+    name,
+    /has no log group in the stack/,
+  ],
+  [
+    "a function that logs elsewhere",
+    (stack) =>
+      stack.set(stack.one(types.function, name), {
+        loggingConfig: { logFormat: "JSON", logGroup: "/elsewhere" },
+      }),
+    name,
+    /has no log group in the stack: add one, or Lambda makes one that never expires/,
+  ],
+]);
+
+describeRule(logsExpire, [
+  ...[undefined, 0].map((retentionInDays): Break => [
+    `a log that is kept for ever (${retentionInDays ?? "unset"})`,
+    (stack) => stack.set(stack.one(types.logGroup, "user-bus-logs-group"), { retentionInDays }),
+    "user-bus-logs-group",
+    /never expires: set retentionInDays/,
+  ]),
+]);
+
+describeRule(functionsHaveOwnRole, [
+  [
+    "a function with another's role",
+    (stack) => {
+      const { role } = stack.one(types.function, name).inputs;
+      stack.add(types.function, "borrower", { name: "borrower", role });
+    },
+    "borrower",
+    /shares its role with user-journal-consumer-function: give it one of its own/,
+  ],
+]);

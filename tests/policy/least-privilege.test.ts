@@ -1,0 +1,103 @@
+import { noBroadManagedPolicies, noWildcardActions } from "../../policy/least-privilege";
+import { types } from "../../policy/resource-types";
+import { describeAllowed, describeRule } from "./catches";
+
+const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
+const document = (statement: object) => JSON.stringify({ Statement: [{ Effect: "Allow", ...statement }] });
+const root = "arn:aws:iam::000000000000:root";
+
+describeRule(noWildcardActions, [
+  [
+    "an action that is all wildcard",
+    (stack) =>
+      stack.rewrite(stack.one(rolePolicy, "ingress-forward-rights"), "policy", (text) =>
+        text.replace('"events:PutEvents"', '"events:*"'),
+      ),
+    "ingress-forward-rights",
+    /statement "Forward" allows events:\*: list the actions it needs\./,
+  ],
+  [
+    "a wildcard among many actions, at a word's end",
+    (stack) =>
+      stack.rewrite(stack.one(rolePolicy, "user-journal-consumer-rights"), "policy", (text) =>
+        text.replace('"sqs:DeleteMessage"', '"sqs:Delete*"'),
+      ),
+    "user-journal-consumer-rights",
+    /statement "ConsumeQueue" allows sqs:Delete\*/,
+  ],
+  [
+    "everything but a few actions",
+    (stack) =>
+      stack.set(stack.one(rolePolicy, "ingress-forward-rights"), {
+        policy: document({ NotAction: "iam:PassRole", Resource: "*" }),
+      }),
+    "ingress-forward-rights",
+    /a statement without Sid allows all but some actions \(NotAction\)/,
+  ],
+  [
+    "a wildcard in a policy inside of a role",
+    (stack) =>
+      stack.set(stack.one(types.role, "user-journal-consumer-role"), {
+        inlinePolicies: [{ name: "more", policy: document({ Sid: "More", Action: "sqs:*", Resource: "*" }) }],
+      }),
+    "user-journal-consumer-role",
+    /statement "More" allows sqs:\*/,
+  ],
+  [
+    "a wildcard that a queue's policy allows",
+    (stack) =>
+      stack.rewrite(stack.one(types.queuePolicy, "user-journal-events-policy"), "policy", (text) =>
+        text.replace('"sqs:SendMessage"', '"sqs:*"'),
+      ),
+    "user-journal-events-policy",
+    /statement "AllowRules" allows sqs:\*/,
+  ],
+  [
+    "a key that a role may use in any way",
+    (stack) =>
+      stack.add(types.key, "key", {
+        policy: document({
+          Sid: "Use",
+          Principal: { AWS: [root, "arn:aws:iam::000000000000:role/app"] },
+          Action: "kms:*",
+          Resource: "*",
+        }),
+      }),
+    "key",
+    /statement "Use" allows kms:\*/,
+  ],
+]);
+
+describeAllowed(noWildcardActions, [
+  [
+    "a key that its own account administers",
+    (stack) =>
+      stack.add(types.key, "key", {
+        policy: document({ Principal: { AWS: root }, Action: "kms:*", Resource: "*" }),
+      }),
+  ],
+]);
+
+describeRule(noBroadManagedPolicies, [
+  [
+    "a role with a managed FullAccess policy",
+    (stack) =>
+      stack.set(stack.one(types.role, "user-journal-consumer-role"), {
+        managedPolicyArns: [
+          "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+          "arn:aws:iam::aws:policy/AmazonSQSFullAccess",
+        ],
+      }),
+    "user-journal-consumer-role",
+    /has the managed policy arn:aws:iam::aws:policy\/AmazonSQSFullAccess: give it a policy/,
+  ],
+  ...["AdministratorAccess", "PowerUserAccess", "AWSLambda_FullAccess"].map(
+    (policy): Parameters<typeof describeRule>[1][number] => [
+      `${policy}, attached`,
+      (stack) =>
+        stack.add(types.rolePolicyAttachment, "attached", { policyArn: `arn:aws:iam::aws:policy/${policy}` }),
+      "attached",
+      new RegExp(policy),
+    ],
+  ),
+]);

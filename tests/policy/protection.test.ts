@@ -1,0 +1,36 @@
+import { expect } from "chai";
+import { evaluatePolicies } from "../../policy/evaluate-policies";
+import { statefulProtected } from "../../policy/protection";
+import { types } from "../../policy/resource-types";
+import { recordedStack } from "../stacks/recorded-stack";
+import { describeRule, DraftStack, type Break } from "./catches";
+
+const stateful: [type: string, name: string, words: RegExp][] = [
+  [types.bus, "user-bus", /is an event bus of prod and not protected: set protect/],
+  [types.queue, "user-journal-dead-letters-queue", /is a queue of prod/],
+  [types.table, "tables-journal", /is a table of prod/],
+  [types.archive, "user-archive", /is an archive of prod/],
+  [types.secret, "user-search-index-signing-key-secret", /is a secret of prod/],
+  [types.logGroup, "user-bus-logs-group", /is a log group of prod/],
+];
+
+describeRule(
+  statefulProtected,
+  stateful.map(([type, name, words]): Break => [
+    `an unprotected ${name}`,
+    (stack) => {
+      stack.one(type, name).options.protect = false;
+    },
+    name,
+    words,
+  ]),
+);
+
+describe("policy stateful-protected in dev", function () {
+  this.timeout(120_000);
+  it("lets everything be deleted", async () => {
+    const draft = new DraftStack(await recordedStack("dev"));
+    expect(draft.one(types.bus).options.protect).to.equal(false);
+    expect(evaluatePolicies(draft.asGraph(), [statefulProtected])).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,64 @@
+import { queuesEncrypted, queuesTlsOnly } from "../../policy/queues";
+import { types } from "../../policy/resource-types";
+import { describeAllowed, describeRule } from "./catches";
+
+const name = "user-journal-events";
+
+describeRule(queuesEncrypted, [
+  [
+    "a queue in clear text",
+    (stack) => stack.set(stack.one(types.queue, `${name}-queue`), { sqsManagedSseEnabled: false }),
+    `${name}-queue`,
+    /is not encrypted: set sqsManagedSseEnabled, or kmsMasterKeyId/,
+  ],
+  [
+    "a key that EventBridge cannot use",
+    (stack) => stack.set(stack.one(types.queue, `${name}-queue`), { kmsMasterKeyId: "alias/aws/sqs" }),
+    `${name}-queue`,
+    /alias\/aws\/sqs, which EventBridge cannot use/,
+  ],
+]);
+
+describeAllowed(queuesEncrypted, [
+  [
+    "a key of our own",
+    (stack) =>
+      stack.set(stack.one(types.queue, `${name}-queue`), {
+        sqsManagedSseEnabled: undefined,
+        kmsMasterKeyId: "arn:aws:kms:us-east-1:000000000000:key/1",
+      }),
+  ],
+]);
+
+const plain = /takes requests without TLS: deny sqs:\* to everyone when aws:SecureTransport is "false"\./;
+const rewritten =
+  (from: string, to: string) => (stack: Parameters<Parameters<typeof describeRule>[1][0][1]>[0]) =>
+    stack.rewrite(stack.one(types.queuePolicy, `${name}-policy`), "policy", (text) => text.replace(from, to));
+
+describeRule(queuesTlsOnly, [
+  [
+    "a queue without a policy",
+    (stack) => stack.remove(stack.one(types.queuePolicy, `${name}-policy`)),
+    `${name}-queue`,
+    plain,
+  ],
+  ["a denial of one action only", rewritten('"sqs:*"', '"sqs:SendMessage"'), `${name}-queue`, plain],
+  [
+    "a denial for one account only",
+    rewritten('"Principal":"*"', '"Principal":{"AWS":"1"}'),
+    `${name}-queue`,
+    plain,
+  ],
+  ["a denial of what is secure", rewritten('"false"', '"true"'), `${name}-queue`, plain],
+  ["an allowance in place of a denial", rewritten('"Deny"', '"Allow"'), `${name}-queue`, plain],
+  ["a denial on another queue", rewritten("prod-journal", "prod-other"), `${name}-queue`, plain],
+  [
+    "two policies of one queue",
+    (stack) => {
+      const { inputs } = stack.one(types.queuePolicy, `${name}-policy`);
+      stack.add(types.queuePolicy, "second", inputs);
+    },
+    `${name}-queue`,
+    /has 2 policies: each overwrites the others, keep one/,
+  ],
+]);

@@ -1,0 +1,19 @@
+import { expect } from "chai";
+import { evaluatePolicies } from "../../policy/evaluate-policies";
+import { policies } from "../../policy/policies";
+import { recordedStack, stacks } from "../stacks/recorded-stack";
+
+describe("policies", () => {
+  it("have names of their own", () => {
+    const names = policies.map(({ name }) => name);
+    expect(new Set(names).size).to.equal(names.length);
+    for (const name of names) expect(name).to.match(/^[a-z][a-z-]+$/);
+  });
+
+  for (const stack of stacks) {
+    it(`are all kept by ${stack}`, async function () {
+      this.timeout(120_000);
+      expect(evaluatePolicies(await recordedStack(stack))).to.deep.equal([]);
+    });
+  }
+});
