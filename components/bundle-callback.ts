@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, existsSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { build, type Plugin } from "esbuild";
+import { build as bundle, type Plugin } from "esbuild";
 
 /**
  * Makes the function that Lambda calls. It is serialised with what it captures: keep it thin, capture plain
@@ -66,7 +66,7 @@ function refuseConfig(text: string): void {
 }
 
 async function bundleText(text: string, modules: VirtualModules): Promise<string> {
-  const { outputFiles } = await build({
+  const { outputFiles } = await bundle({
     stdin: { contents: text, resolveDir: projectFolder, sourcefile: "callback.js", loader: "js" },
     absWorkingDir: projectFolder,
     bundle: true,
@@ -74,18 +74,41 @@ async function bundleText(text: string, modules: VirtualModules): Promise<string
     platform: "node",
     target: "node24",
     format: "cjs",
-    // ESM builds of dependencies can be tree-shaken.
+    // ESM builds of dependencies can be tree-shaken; packages that also have one for Node name it "module".
     mainFields: ["module", "main"],
-    conditions: ["import"],
+    conditions: ["module", "import"],
     minify: true,
     legalComments: "none",
     logLevel: "silent",
     // Serialised functions stand inside `with`, whose scope esbuild rightly cannot see through.
     logOverride: { "unsupported-require-call": "silent" },
-    plugins: Object.keys(modules).map((name) => virtualModule(name, modules[name] ?? "")),
+    plugins: [
+      withoutProfiles,
+      ...Object.keys(modules).map((name) => virtualModule(name, modules[name] ?? "")),
+    ],
   });
   return keep(outputFiles[0]?.contents ?? new Uint8Array());
 }
+
+/**
+ * Leaves out what the SDK's default credentials try on a developer's machine, profiles and sign-ins with three more
+ * clients: Lambda gives credentials by environment variables, which are tried first.
+ */
+const withoutProfiles: Plugin = {
+  name: "without-profiles",
+  setup(build) {
+    build.onResolve(
+      { filter: /^@aws-sdk\/credential-provider-(ini|login|process|sso|web-identity)$/ },
+      (asked) => {
+        const isDefault = /@aws-sdk[\\/]credential-provider-node[\\/]/.test(asked.importer);
+        return isDefault ? { path: asked.path, namespace: "left-out" } : undefined;
+      },
+    );
+    build.onLoad({ filter: /.*/, namespace: "left-out" }, ({ path }) => ({
+      contents: `throw new Error("No credentials in the environment, and ${path} is not part of the bundle.");`,
+    }));
+  },
+};
 
 function virtualModule(name: string, contents: string): Plugin {
   // A filter that only this name passes: esbuild asks the plugin, in another process, for each name that does.
@@ -93,9 +116,9 @@ function virtualModule(name: string, contents: string): Plugin {
   const namespace = "virtual";
   return {
     name,
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter }, () => ({ path: name, namespace }));
-      onLoad({ filter, namespace }, () => ({ contents, loader: "js", resolveDir: projectFolder }));
+    setup(build) {
+      build.onResolve({ filter }, () => ({ path: name, namespace }));
+      build.onLoad({ filter, namespace }, () => ({ contents, loader: "js", resolveDir: projectFolder }));
     },
   };
 }

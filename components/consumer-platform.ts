@@ -1,18 +1,22 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { EventHandler } from "../events/event-handler";
 import type { CallbackFactory } from "./bundle-callback";
+import type { AlarmSettings } from "./event-alarm";
 import type { LogSettings } from "./lambda-callback";
 
 /** What every subscription of an environment shares. */
 export interface ConsumerPlatform {
-  /** Puts the consumer pipeline around a handler. */
-  readonly pipeline: (handler: () => EventHandler<never>) => CallbackFactory;
+  /** Puts the consumer pipeline around a handler; `pauses` when it may stop its own deliveries. */
+  readonly pipeline: (handler: () => EventHandler<never>, pauses: boolean) => CallbackFactory;
   /** The name by which the pipeline requires the validators of its subscription's contracts. */
   readonly validatorsModule: string;
   /** The table of breaker and idempotency state. */
   readonly stateTable: { readonly name: pulumi.Output<string>; readonly arn: pulumi.Output<string> };
   readonly retention: RetentionSettings;
   readonly logs: LogSettings;
+  /** Whether functions send traces to X-Ray. */
+  readonly tracing: boolean;
+  readonly alarms: AlarmSettings;
   /** Where a subscription does not say otherwise. */
   readonly delivery: DeliverySettings;
 }

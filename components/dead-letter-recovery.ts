@@ -6,8 +6,11 @@ import { secondsPerDay, type ConsumerPlatform } from "./consumer-platform";
 import type { DomainEventBus } from "./domain-event-bus";
 import { EventQueue } from "./event-queue";
 import type { EventRouter } from "./event-router";
+import { eventAlarm, type AlarmTrigger } from "./event-alarm";
 import { LambdaCallback } from "./lambda-callback";
 import { accountOf, assumeRoleDocument, policyDocument, type PolicyStatement } from "./policy-document";
+import { queueAlarms } from "./queue-alarms";
+import { consumerMetric, functionMetric } from "./watched-metric";
 
 /** What {@link DeadLetterRecovery} needs. */
 export interface DeadLetterRecoveryArgs {
@@ -17,7 +20,7 @@ export interface DeadLetterRecoveryArgs {
   /** Minutes between two runs: at least 1. */
   readonly everyMinutes: number;
   readonly callbackFactory: CallbackFactory;
-  readonly platform: Pick<ConsumerPlatform, "retention" | "logs">;
+  readonly platform: Pick<ConsumerPlatform, "retention" | "logs" | "tracing" | "alarms">;
 }
 
 /** Name of the function and of its role: domain buses name it among their publishers. */
@@ -53,9 +56,18 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
         statements: rights(args, this.parked),
         size: { timeoutSeconds: 300, memoryMb: 256 },
         logs: args.platform.logs,
+        tracing: args.platform.tracing,
       },
       child,
     );
+    this.makeSchedule(name, args.everyMinutes);
+    this.watch(name, args);
+    this.registerOutputs({ functionName: this.recovery.function.name, parkedQueueUrl: this.parked.url });
+  }
+
+  private makeSchedule(name: string, everyMinutes: number): void {
+    const child = { parent: this };
+    const { functionName } = this.recovery;
     const role = new iam.Role(
       `${name}-schedule-role`,
       {
@@ -78,7 +90,7 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
       `${name}-schedule`,
       {
         name: functionName,
-        scheduleExpression: `rate(${args.everyMinutes} ${args.everyMinutes === 1 ? "minute" : "minutes"})`,
+        scheduleExpression: `rate(${everyMinutes} ${everyMinutes === 1 ? "minute" : "minutes"})`,
         flexibleTimeWindow: { mode: "OFF" },
         target: {
           arn: this.recovery.function.arn,
@@ -88,8 +100,34 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
       },
       child,
     );
-    this.registerOutputs({ functionName: this.recovery.function.name, parkedQueueUrl: this.parked.url });
   }
+
+  private watch(name: string, { environment, platform }: DeadLetterRecoveryArgs): void {
+    const child = { parent: this };
+    const { alarms: settings, retention } = platform;
+    const subject = recoveryFunctionName(environment);
+    queueAlarms(
+      name,
+      { subject, queues: { parked: this.parked }, retentionDays: retention.deadLetterDays, settings },
+      child,
+    );
+    const trigger = failingTrigger(subject);
+    eventAlarm(`${name}-failing-alarm`, { kind: "recovery-failing", subject, trigger, settings }, child);
+  }
+}
+
+/** It fails whole, or on single messages. */
+function failingTrigger(functionName: string): AlarmTrigger {
+  return {
+    metrics: {
+      errors: functionMetric(functionName, "Errors", "Sum"),
+      failed: consumerMetric("all", "recover-dead-letters", "RecoveryFailed", "Sum"),
+    },
+    expression: "FILL(errors, 0) + FILL(failed, 0)",
+    periodSeconds: 300,
+    // It runs now and then.
+    missingData: "notBreaching",
+  };
 }
 
 /** Queues by name: the variables of a function have 4 KB in all. */

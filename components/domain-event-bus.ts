@@ -6,9 +6,12 @@ import { catchAllPattern, matchPattern } from "../events/event-pattern";
 import { BusLogs, type BusLogLevel } from "./bus-logs";
 import { publishersOnly } from "./bus-policy";
 import { secondsPerDay, type ConsumerPlatform } from "./consumer-platform";
+import { domainAlarm } from "./domain-alarm";
 import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
-import { EventSubscription, type SubscriptionSpec } from "./event-subscription";
+import { queueAlarms } from "./queue-alarms";
+import { EventSubscription } from "./event-subscription";
+import type { SubscriptionSpec } from "./subscription-spec";
 
 /** What {@link DomainEventBus} needs. */
 export interface DomainEventBusArgs {
@@ -37,6 +40,8 @@ export class DomainEventBus extends pulumi.ComponentResource {
   readonly rejected: EventQueue;
   /** Keeps events of types that nobody subscribed to. */
   readonly unclaimed: EventQueue;
+  /** Fires when one of the domain's consumers is in trouble. */
+  readonly alarm: cloudwatch.CompositeAlarm;
 
   private readonly subscribed = new Map<string, EventSubscription>();
   private readonly claimed: EventContract[] = [];
@@ -91,6 +96,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
     const unclaimedRule = this.catchUnclaimed();
     this.unclaimed = this.keep("unclaimed", [unclaimedRule.arn]);
     unclaimedRule.sendTo({ arn: this.unclaimed.arn, deadLetterQueueArn: this.undelivered.arn });
+    this.alarm = this.watch();
     this.registerOutputs({
       eventBusName: this.eventBusName,
       arn: this.arn,
@@ -118,8 +124,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
         bus: this,
         subscription,
         eventPattern: this.patternOf(subscription, spec.events),
-        // Inside the component the handler's event is any event.
-        spec: spec as unknown as SubscriptionSpec,
+        spec,
         platform: this.args.platform,
       },
       { parent: this },
@@ -148,12 +153,24 @@ export class DomainEventBus extends pulumi.ComponentResource {
       `${this.name}-unclaimed`,
       {
         ruleName: "unclaimed",
+        busName: this.args.busName,
         eventBusName: this.eventBusName,
         eventPattern: pattern,
         description: "Events of types that nobody subscribed to",
+        alarms: this.args.platform.alarms,
       },
       { parent: this },
     );
+  }
+
+  private watch(): cloudwatch.CompositeAlarm {
+    const { undelivered, rejected, unclaimed, busName, name } = this;
+    const { retention, alarms: settings } = this.args.platform;
+    const queues = { undelivered, rejected, unclaimed };
+    const child = { parent: this };
+    queueAlarms(name, { subject: busName, queues, retentionDays: retention.deadLetterDays, settings }, child);
+    const troubleRules = () => [...this.subscribed.values()].map(({ alarms }) => alarms.troubleRule);
+    return domainAlarm(`${name}-alarm`, { busName, troubleRules, settings }, child);
   }
 
   private patternOf(subscription: string, events: readonly EventContract[]): string {

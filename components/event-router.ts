@@ -9,6 +9,7 @@ import { secondsPerDay, type ConsumerPlatform } from "./consumer-platform";
 import type { DomainEventBus } from "./domain-event-bus";
 import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
+import { queueAlarms } from "./queue-alarms";
 import { accountOf, assumeRoleDocument, policyDocument } from "./policy-document";
 
 /** What {@link EventRouter} needs. */
@@ -20,7 +21,7 @@ export interface EventRouterArgs {
   /** The buses to forward to; one of each domain. */
   readonly domainBuses: readonly DomainEventBus[];
   readonly logLevel: BusLogLevel;
-  readonly platform: Pick<ConsumerPlatform, "retention" | "logs">;
+  readonly platform: Pick<ConsumerPlatform, "retention" | "logs" | "alarms">;
 }
 
 /** The role by which an ingress bus forwards: domain buses name it among their publishers. */
@@ -81,9 +82,11 @@ export class EventRouter extends pulumi.ComponentResource {
         `${name}-${domain}`,
         {
           ruleName: domain,
+          busName: args.busName,
           eventBusName: bus.name,
           eventPattern: JSON.stringify(pattern),
           description: `Routes ${carries} to the ${domain} bus`,
+          alarms: args.platform.alarms,
         },
         child,
       );
@@ -91,7 +94,21 @@ export class EventRouter extends pulumi.ComponentResource {
       rule.sendTo({ arn, roleArn: role.arn, deadLetterQueueArn: this.undelivered.arn });
     }
     this.unrouted = this.catchUnrouted(name, args, retentionSeconds);
+    this.watch(name, args);
     this.registerOutputs({ eventBusName: this.eventBusName, arn: this.arn });
+  }
+
+  private watch(name: string, { busName, platform }: EventRouterArgs): void {
+    queueAlarms(
+      name,
+      {
+        subject: busName,
+        queues: { undelivered: this.undelivered, unrouted: this.unrouted },
+        retentionDays: platform.retention.deadLetterDays,
+        settings: platform.alarms,
+      },
+      { parent: this },
+    );
   }
 
   private makeRole(name: string, args: EventRouterArgs): iam.Role {
@@ -123,9 +140,11 @@ export class EventRouter extends pulumi.ComponentResource {
       `${name}-unrouted`,
       {
         ruleName: "unrouted",
+        busName: args.busName,
         eventBusName: this.eventBusName,
         eventPattern: JSON.stringify(unroutedPattern),
         description: "Events that fit no domain",
+        alarms: args.platform.alarms,
       },
       child,
     );

@@ -1,16 +1,21 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
+import { eventAlarm, type AlarmSettings, type AlarmTrigger } from "./event-alarm";
+import { ruleMetric } from "./watched-metric";
 
 /** What {@link EventRule} needs. */
 export interface EventRuleArgs {
   /** Name of the rule in AWS, unique on its bus; at most 64 characters. */
   readonly ruleName: string;
+  /** Name of the custom bus in AWS, known before it is made. */
+  readonly busName: string;
   /** The custom bus; rule and target both name it, else they would land on the account's default bus. */
   readonly eventBusName: pulumi.Input<string>;
   /** The event pattern, as JSON text; at most 2,048 characters. */
   readonly eventPattern: pulumi.Input<string>;
   /** What the rule is for, in a sentence. */
   readonly description: string;
+  readonly alarms: AlarmSettings;
 }
 
 /** Where a rule sends what it matches. */
@@ -35,7 +40,7 @@ export interface RetrySettings {
 
 const longestRetry: RetrySettings = { maximumAttempts: 185, maximumAgeSeconds: 86_400 };
 
-/** A rule of a bus with its one target; the target is added once the queue it sends to exists. */
+/** A rule of a bus with its alarm and its one target; the target is added once the queue it sends to exists. */
 export class EventRule extends pulumi.ComponentResource {
   readonly rule: cloudwatch.EventRule;
   readonly arn: pulumi.Output<string>;
@@ -58,6 +63,16 @@ export class EventRule extends pulumi.ComponentResource {
       { parent: this },
     );
     this.arn = this.rule.arn;
+    eventAlarm(
+      `${name}-events-lost`,
+      {
+        kind: "events-lost",
+        subject: `${args.busName}-${args.ruleName}`,
+        trigger: lostTrigger(args),
+        settings: args.alarms,
+      },
+      { parent: this },
+    );
     this.registerOutputs({ arn: this.arn });
   }
 
@@ -81,4 +96,17 @@ export class EventRule extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** The only places where EventBridge drops events. */
+function lostTrigger({ busName, ruleName }: EventRuleArgs): AlarmTrigger {
+  return {
+    metrics: {
+      failed: ruleMetric(busName, ruleName, "FailedInvocations", "Sum"),
+      unkept: ruleMetric(busName, ruleName, "InvocationsFailedToBeSentToDlq", "Sum"),
+    },
+    expression: "FILL(failed, 0) + FILL(unkept, 0)",
+    // EventBridge reports neither while it is zero.
+    missingData: "notBreaching",
+  };
 }

@@ -4,49 +4,19 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   consumerEnvironment,
   consumerSettings,
+  mappingKey,
   type ConsumerSettings,
-  type ConsumerSettingsOverrides,
 } from "../events/consumer-settings";
-import type { EventContract, EventOf } from "../events/contract";
-import type { Domain } from "../events/domains";
-import type { EventHandler } from "../events/event-handler";
 import { validatorSource } from "../events/validator-source";
+import { ConsumerAlarms } from "./consumer-alarms";
+import { checkDelivery } from "./check-delivery";
 import { secondsPerDay, type ConsumerPlatform, type DeliverySettings } from "./consumer-platform";
 import { consumerRights } from "./consumer-rights";
+import { DeliveryPause } from "./delivery-pause";
 import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
 import { LambdaCallback } from "./lambda-callback";
-import type { PolicyStatement } from "./policy-document";
-
-/** What a subscriber says: which events, what to do with each, and where it differs from the usual. */
-export interface SubscriptionSpec<Contracts extends readonly EventContract[] = readonly EventContract[]> {
-  /** The contracts of the events to receive: at least one, all of the bus' own domain. */
-  readonly events: Contracts;
-  /** Makes the handler, once per cold start; inline, and thin: see {@link LambdaCallback}. */
-  readonly handler: () => EventHandler<EventOf<Contracts[number]>>;
-  /** Name of what the handler calls, which has a circuit breaker. Default the subscription's name. */
-  readonly dependency?: string;
-  /** Breaker, attempts and idempotency, where they differ from the defaults. */
-  readonly consumer?: ConsumerSettingsOverrides;
-  /** Batches and the function's size, where they differ from the environment's. */
-  readonly delivery?: Partial<DeliverySettings>;
-  /** Environment variables of the handler's own. Default none. */
-  readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** What the handler may do in AWS, beyond consuming its queue. Default nothing. */
-  readonly statements?: readonly PolicyStatement[];
-}
-
-/** The bus that a subscription belongs to, as far as it needs to know it. */
-export interface SubscribedBus {
-  /** Name in AWS, known before the bus is made. */
-  readonly busName: string;
-  readonly domain: Domain;
-  readonly eventBusName: pulumi.Output<string>;
-  /** Keeps what EventBridge could not deliver. */
-  readonly undelivered: EventQueue;
-  /** Keeps events that no consumer can handle as they are. */
-  readonly rejected: EventQueue;
-}
+import type { SubscribedBus, SubscriptionSpec } from "./subscription-spec";
 
 /** What {@link EventSubscription} needs. */
 export interface EventSubscriptionArgs {
@@ -73,6 +43,7 @@ export class EventSubscription extends pulumi.ComponentResource {
   readonly queue: EventQueue;
   readonly deadLetters: EventQueue;
   readonly consumer: LambdaCallback;
+  readonly alarms: ConsumerAlarms;
 
   constructor(name: string, args: EventSubscriptionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:EventSubscription", name, {}, opts);
@@ -86,9 +57,11 @@ export class EventSubscription extends pulumi.ComponentResource {
       name,
       {
         ruleName: subscription,
+        busName: bus.busName,
         eventBusName: bus.eventBusName,
         eventPattern: args.eventPattern,
         description: `What ${subscription} subscribed to`,
+        alarms: platform.alarms,
       },
       child,
     );
@@ -112,6 +85,22 @@ export class EventSubscription extends pulumi.ComponentResource {
       },
       child,
     );
+    this.allowRedrive(name);
+    rule.sendTo({ arn: this.queue.arn, deadLetterQueueArn: bus.undelivered.arn });
+    const pause = this.makePause(name, args);
+    this.consumer = this.makeConsumer(name, args, delivery, pause);
+    const mapping = this.mapConsumer(name, delivery);
+    pause?.allow({
+      mapping,
+      role: this.consumer.role,
+      stateTable: platform.stateTable,
+      mappingKey: mappingKey({ domain: bus.domain, consumer: subscription }),
+    });
+    this.alarms = this.makeAlarms(name, args);
+    this.registerOutputs({ queueUrl: this.queue.url, functionName: this.consumer.function.name });
+  }
+
+  private allowRedrive(name: string): void {
     new sqs.RedriveAllowPolicy(
       `${name}-dead-letters-source`,
       {
@@ -121,11 +110,18 @@ export class EventSubscription extends pulumi.ComponentResource {
           sourceQueueArns: [this.queue.arn],
         }),
       },
-      child,
+      { parent: this },
     );
-    rule.sendTo({ arn: this.queue.arn, deadLetterQueueArn: bus.undelivered.arn });
-    this.consumer = this.makeConsumer(name, args, delivery);
-    new lambda.EventSourceMapping(
+  }
+
+  private makePause(name: string, args: EventSubscriptionArgs): DeliveryPause | undefined {
+    if (!pauses(name, args)) return undefined;
+    const functionName = `${args.bus.busName}-${args.subscription}`;
+    return new DeliveryPause(`${name}-pause`, { functionName, queueArn: this.queue.arn }, { parent: this });
+  }
+
+  private mapConsumer(name: string, delivery: DeliverySettings): lambda.EventSourceMapping {
+    return new lambda.EventSourceMapping(
       `${name}-mapping`,
       {
         eventSourceArn: this.queue.arn,
@@ -137,27 +133,40 @@ export class EventSubscription extends pulumi.ComponentResource {
         metricsConfig: { metrics: ["EventCount"] },
       },
       // A paused consumer stays paused through `pulumi up`, and a running one running.
-      { ...child, ignoreChanges: ["enabled"] },
+      { parent: this, ignoreChanges: ["enabled"] },
     );
-    this.registerOutputs({ queueUrl: this.queue.url, functionName: this.consumer.function.name });
+  }
+
+  private makeAlarms(name: string, args: EventSubscriptionArgs): ConsumerAlarms {
+    const { bus, subscription, platform } = args;
+    return new ConsumerAlarms(
+      `${name}-alarms`,
+      {
+        domain: bus.domain,
+        busName: bus.busName,
+        subscription,
+        queueName: this.queue.queueName,
+        deadLetterQueueName: this.deadLetters.queueName,
+        functionName: this.consumer.functionName,
+        pauses: pauses(name, args),
+        settings: platform.alarms,
+      },
+      { parent: this },
+    );
   }
 
   private makeConsumer(
     name: string,
     args: EventSubscriptionArgs,
     delivery: DeliverySettings,
+    pause: DeliveryPause | undefined,
   ): LambdaCallback {
     const { bus, subscription, spec, platform } = args;
-    const settings = checkedSettings(name, {
-      // An event is set aside, with its reason, a day before its queue would drop it.
-      maxEventAgeSeconds: (platform.retention.queueDays - 1) * secondsPerDay,
-      ...spec.consumer,
-    });
     return new LambdaCallback(
       `${name}-consumer`,
       {
         functionName: `${bus.busName}-${subscription}`,
-        callbackFactory: platform.pipeline(spec.handler),
+        callbackFactory: platform.pipeline(spec.handler, pause !== undefined),
         modules: { [platform.validatorsModule]: validatorSource(spec.events) },
         environment: {
           ...consumerEnvironment<pulumi.Input<string>>({
@@ -168,9 +177,10 @@ export class EventSubscription extends pulumi.ComponentResource {
             deadLetterQueueUrl: this.deadLetters.url,
             rejectedQueueUrl: bus.rejected.url,
             stateTable: platform.stateTable.name,
-            settings,
+            settings: settingsOf(name, args),
             logLevel: platform.logs.level,
           }),
+          ...pause?.environment,
           ...spec.environment,
         },
         statements: [
@@ -184,41 +194,25 @@ export class EventSubscription extends pulumi.ComponentResource {
         ],
         size: { timeoutSeconds: delivery.timeoutSeconds, memoryMb: delivery.memoryMb },
         logs: platform.logs,
+        tracing: platform.tracing,
       },
       { parent: this },
     );
   }
 }
 
-function checkedSettings(name: string, overrides: ConsumerSettingsOverrides): ConsumerSettings {
-  try {
-    return consumerSettings(overrides);
-  } catch (error) {
-    throw new Error(`EventSubscription "${name}": ${(error as Error).message}`);
-  }
+function pauses(name: string, args: EventSubscriptionArgs): boolean {
+  return settingsOf(name, args).breaker.pauseAfterRounds > 0;
 }
 
-/** Refuses what AWS would refuse later, in the middle of an update. */
-function checkDelivery(name: string, delivery: DeliverySettings): void {
-  const ranges: Record<keyof DeliverySettings, readonly [number, number]> = {
-    batchSize: [1, 10_000],
-    batchingWindowSeconds: [0, 300],
-    maximumConcurrency: [2, 1000],
-    timeoutSeconds: [1, 900],
-    memoryMb: [128, 10_240],
-  };
-  for (const [field, [least, most]] of Object.entries(ranges)) {
-    const value = delivery[field as keyof DeliverySettings];
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw new Error(
-        `EventSubscription "${name}": delivery.${field} is ${value}, must be a whole number from ${least} to ${most}.`,
-      );
-    }
-  }
-  if (delivery.batchSize > 10 && delivery.batchingWindowSeconds < 1) {
-    throw new Error(
-      `EventSubscription "${name}": delivery.batchSize is ${delivery.batchSize}; above 10, ` +
-        `delivery.batchingWindowSeconds must be at least 1, and it is ${delivery.batchingWindowSeconds}.`,
-    );
+function settingsOf(name: string, { spec, platform }: EventSubscriptionArgs): ConsumerSettings {
+  try {
+    return consumerSettings({
+      // An event is set aside, with its reason, a day before its queue would drop it.
+      maxEventAgeSeconds: (platform.retention.queueDays - 1) * secondsPerDay,
+      ...spec.consumer,
+    });
+  } catch (error) {
+    throw new Error(`EventSubscription "${name}": ${(error as Error).message}`);
   }
 }

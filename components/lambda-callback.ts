@@ -28,6 +28,8 @@ export interface LambdaCallbackArgs {
   /** Seconds until Lambda ends an invocation (at most 900), and MB of memory, with which CPU grows. */
   readonly size: { readonly timeoutSeconds: number; readonly memoryMb: number };
   readonly logs: LogSettings;
+  /** Whether it sends traces to X-Ray. Default false. */
+  readonly tracing?: boolean;
 }
 
 /** The runtime that bundles are built for; AWS supports it until 2028-04-30. */
@@ -36,18 +38,23 @@ const maxNameLength = 64;
 
 /** An inline callback as a Lambda function: one bundled file, a role and a log group of its own. */
 export class LambdaCallback extends pulumi.ComponentResource {
+  /** Names in AWS, known before anything is made. */
+  readonly functionName: string;
+  readonly logGroupName: string;
   readonly function: lambda.Function;
   readonly role: iam.Role;
 
   constructor(name: string, args: LambdaCallbackArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:lambda:LambdaCallback", name, {}, opts);
-    const { functionName, size, logs } = args;
+    const { functionName, size, logs, tracing = false } = args;
     checkName(name, functionName);
     const child = { parent: this };
+    this.functionName = functionName;
+    this.logGroupName = `/aws/lambda/${functionName}`;
 
     const logGroup = new cloudwatch.LogGroup(
       `${name}-logs`,
-      { name: `/aws/lambda/${functionName}`, retentionInDays: logs.retentionDays },
+      { name: this.logGroupName, retentionInDays: logs.retentionDays },
       child,
     );
     this.role = new iam.Role(
@@ -55,9 +62,10 @@ export class LambdaCallback extends pulumi.ComponentResource {
       { name: functionName, assumeRolePolicy: assumeRoleDocument("lambda.amazonaws.com") },
       child,
     );
+    const statements = [mayWrite(logGroup), ...(tracing ? [mayTrace] : []), ...args.statements];
     const rights = new iam.RolePolicy(
       `${name}-rights`,
-      { role: this.role.name, policy: policyDocument([mayWrite(logGroup), ...args.statements]) },
+      { role: this.role.name, policy: policyDocument(statements) },
       child,
     );
     this.function = new lambda.Function(
@@ -72,6 +80,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
         timeout: size.timeoutSeconds,
         memorySize: size.memoryMb,
         environment: { variables: { ...args.environment } },
+        tracingConfig: { mode: tracing ? "Active" : "PassThrough" },
         loggingConfig: {
           logFormat: "JSON",
           logGroup: logGroup.name,
@@ -100,6 +109,13 @@ function mayWrite(logGroup: cloudwatch.LogGroup): PolicyStatement {
     Resource: pulumi.interpolate`${logGroup.arn}:*`,
   };
 }
+
+/** X-Ray knows no resource that these actions could be narrowed to. */
+const mayTrace: PolicyStatement = {
+  Sid: "WriteTraces",
+  Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+  Resource: "*",
+};
 
 function checkName(name: string, functionName: string): void {
   if (!/^[A-Za-z0-9-_]+$/.test(functionName) || functionName.length > maxNameLength) {

@@ -192,6 +192,11 @@ const variables = {
   logLevel: "LOG_LEVEL",
 } as const satisfies Record<keyof ConsumerPlace, string>;
 
+/** Key of the state table's item that names a consumer's event source mapping. */
+export function mappingKey({ domain, consumer }: Pick<ConsumerPlace, "domain" | "consumer">): string {
+  return `m#${domain}/${consumer}/mapping`;
+}
+
 /** The environment variables that tell a function what {@link readConsumerEnvironment} reads. */
 export function consumerEnvironment<Address>(
   place: ConsumerPlace<Address>,

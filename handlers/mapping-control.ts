@@ -1,6 +1,6 @@
 import { LambdaClient, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { ConflictException, CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
-import type { ConsumerPlace } from "../events/consumer-settings";
+import { mappingKey, type ConsumerPlace } from "../events/consumer-settings";
 import type { DeliveryControl, StateItem } from "./consumer-ports";
 import { dynamoStateTable } from "./dynamo-state-table";
 
@@ -22,9 +22,17 @@ const patience = { timeoutMs: 1_000, maxAttempts: 3 };
 const resumeTarget = "arn:aws:scheduler:::aws-sdk:lambda:updateEventSourceMapping";
 const maxNameLength = 64;
 
-/** Key of the item that names a consumer's event source mapping. */
-export function mappingKey(place: Pick<ConsumerPlace, "domain" | "consumer">): string {
-  return `m#${place.domain}/${place.consumer}/mapping`;
+/**
+ * Reads where to arm resumes from the variables PAUSE_SCHEDULE_GROUP and PAUSE_ROLE_ARN.
+ * @throws naming the variable that is missing.
+ */
+export function resumeSettings(env: Readonly<Record<string, string | undefined>>): ResumeSettings {
+  const read = (name: string): string => {
+    const value = env[name];
+    if (!value) throw new Error(`The consumer's environment variable ${name} is missing.`);
+    return value;
+  };
+  return { scheduleGroup: read("PAUSE_SCHEDULE_GROUP"), roleArn: read("PAUSE_ROLE_ARN") };
 }
 
 /**

@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws/provider";
 import type * as pulumi from "@pulumi/pulumi";
+import type { CallbackFactory } from "../components/bundle-callback";
+import { AlarmTopics } from "../components/alarm-topics";
 import { DeadLetterRecovery, recoveryFunctionName } from "../components/dead-letter-recovery";
 import { DomainEventBus } from "../components/domain-event-bus";
 import { EventRouter, forwardingRoleName } from "../components/event-router";
@@ -11,6 +13,7 @@ import { domains } from "../events/domains";
 import { busName, ingressBusName } from "../events/routing";
 import { consumerPipeline, validatorsModule } from "./consumer-pipeline";
 import type { Environment } from "./environment";
+import { observe } from "./observe";
 import type { EndpointSettings, Settings } from "./settings";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- handlers are required where they run: in Lambda */
@@ -24,14 +27,8 @@ export function bellyfed(shape: Environment, settings: Settings) {
     { environment, pointInTimeRecovery: shape.pointInTimeRecovery },
     opts,
   );
-  const platform: ConsumerPlatform = {
-    pipeline: consumerPipeline,
-    validatorsModule,
-    stateTable: tables.state,
-    retention: settings.retention,
-    logs: settings.logs,
-    delivery: { ...shape.delivery, maximumConcurrency: settings.maximumConcurrency },
-  };
+  const topics = new AlarmTopics("alarms", { environment, subscribers: settings.alarms.subscribers }, opts);
+  const platform = platformOf(shape, settings, tables, topics);
   const publisherRoles = [
     ...settings.publishers,
     forwardingRoleName(ingressBusName(environment)),
@@ -50,9 +47,9 @@ export function bellyfed(shape: Environment, settings: Settings) {
       },
       opts,
     );
-    subscribeJournal(bus, tables, settings);
+    subscribeJournal(bus, tables, shape, settings);
     for (const endpoint of settings.endpoints.filter((one) => one.domain === domain)) {
-      subscribeEndpoint(bus, endpoint, settings, opts);
+      subscribeEndpoint(bus, endpoint, shape, settings, opts);
     }
     return bus;
   });
@@ -75,19 +72,50 @@ export function bellyfed(shape: Environment, settings: Settings) {
       router,
       everyMinutes: settings.recoveryMinutes,
       platform,
-      callbackFactory: () => {
-        const { createRecovery } =
-          require("./handlers/recover-dead-letters") as typeof import("../handlers/recover-dead-letters");
-        return createRecovery();
-      },
+      callbackFactory: recoverDeadLetters,
     },
     opts,
   );
+  observe({ buses, router, recovery }, settings, opts);
   return { buses, router, recovery, tables };
 }
 
+function platformOf(
+  shape: Environment,
+  settings: Settings,
+  tables: EventTables,
+  topics: AlarmTopics,
+): ConsumerPlatform {
+  return {
+    pipeline: consumerPipeline,
+    validatorsModule,
+    stateTable: tables.state,
+    retention: settings.retention,
+    logs: settings.logs,
+    tracing: settings.tracing,
+    alarms: {
+      pageTopicArn: topics.page.arn,
+      ticketTopicArn: topics.ticket.arn,
+      runbooks: settings.alarms.runbooks,
+      lateSeconds: settings.alarms.lateMinutes * 60,
+    },
+    delivery: { ...shape.delivery, maximumConcurrency: settings.maximumConcurrency },
+  };
+}
+
+const recoverDeadLetters: CallbackFactory = () => {
+  const { createRecovery } =
+    require("./handlers/recover-dead-letters") as typeof import("../handlers/recover-dead-letters");
+  return createRecovery();
+};
+
 /** Records every event of the domain once. */
-function subscribeJournal(bus: DomainEventBus, tables: EventTables, settings: Settings): void {
+function subscribeJournal(
+  bus: DomainEventBus,
+  tables: EventTables,
+  shape: Environment,
+  settings: Settings,
+): void {
   bus.subscribe("journal", {
     events: catalogue.ofDomain(bus.domain),
     handler: () => {
@@ -96,7 +124,7 @@ function subscribeJournal(bus: DomainEventBus, tables: EventTables, settings: Se
       return journalEvent();
     },
     // The write is keyed by the event's id: a repeat changes nothing.
-    consumer: { idempotency: { mode: "none" } },
+    consumer: { idempotency: { mode: "none" }, breaker: shape.breaker },
     environment: { JOURNAL_TABLE: tables.journal.name, JOURNAL_TTL_DAYS: String(settings.journalDays) },
     statements: [{ Sid: "WriteJournal", Action: "dynamodb:PutItem", Resource: tables.journal.arn }],
   });
@@ -106,6 +134,7 @@ function subscribeJournal(bus: DomainEventBus, tables: EventTables, settings: Se
 function subscribeEndpoint(
   bus: DomainEventBus,
   endpoint: EndpointSettings,
+  shape: Environment,
   settings: Settings,
   opts: pulumi.ComponentResourceOptions,
 ): void {
@@ -121,7 +150,7 @@ function subscribeEndpoint(
         require("./handlers/post-to-endpoint") as typeof import("../handlers/post-to-endpoint");
       return postToEndpoint();
     },
-    consumer: { idempotency: { mode: "lock" } },
+    consumer: { idempotency: { mode: "lock" }, breaker: shape.breaker },
     environment: {
       ENDPOINT_URL: endpoint.url,
       ENDPOINT_SECRET_ARN: secret.arn,

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Urgency } from "../components/alarm-kinds";
+import type { AlarmSubscriber } from "../components/alarm-topics";
 import type { BusLogLevel } from "../components/bus-logs";
 import type { RetentionSettings } from "../components/consumer-platform";
 import type { LogSettings } from "../components/lambda-callback";
@@ -10,6 +12,15 @@ export interface EndpointSettings {
   readonly domain: Domain;
   readonly name: string;
   readonly url: string;
+}
+
+/** Who hears of what. */
+export interface AlertSettings {
+  readonly subscribers: Readonly<Record<Urgency, readonly AlarmSubscriber[]>>;
+  /** What stands before a runbook's file name. */
+  readonly runbooks: string;
+  /** Minutes between an event and its handling that are too long. */
+  readonly lateMinutes: number;
 }
 
 /** Everything that may differ between two environments: checked and frozen. */
@@ -29,6 +40,9 @@ export interface Settings {
   readonly journalDays: number;
   readonly logs: LogSettings;
   readonly busLogLevel: BusLogLevel;
+  /** Whether functions send traces to X-Ray. */
+  readonly tracing: boolean;
+  readonly alarms: AlertSettings;
   /** Batches that one subscription handles at once. */
   readonly maximumConcurrency: number;
   /** Minutes between two runs of dead-letter recovery. */
@@ -69,6 +83,19 @@ export function readSettings(environment: string, config = new pulumi.Config()):
       level: read.oneOf<LogLevel>("logLevel", ["DEBUG", "INFO", "WARN", "ERROR"]),
     },
     busLogLevel: read.oneOf<BusLogLevel>("busLogLevel", ["ERROR", "INFO", "TRACE"]),
+    tracing: read.flag("tracing"),
+    alarms: {
+      subscribers: {
+        page: read.subscribers("pageSubscribers"),
+        ticket: read.subscribers("ticketSubscribers"),
+      },
+      runbooks: read.text(
+        "runbooks",
+        /^(https:\/\/\S+|[\w.-]+(\/[\w.-]+)*)(?<!\/)$/,
+        "an https URL, or a path from the repository's root, with no slash at its end",
+      ),
+      lateMinutes: read.integer("lateMinutes", 1, 1440),
+    },
     maximumConcurrency: read.integer("maximumConcurrency", 2, 1000),
     recoveryMinutes: read.integer("recoveryMinutes", 1, 1440),
     protect: read.flag("protect"),
@@ -123,6 +150,20 @@ class ConfigReader {
       if (first !== index) this.refuse(key, `${domain}/${name}`, "named once");
     });
     return Object.freeze(endpoints);
+  }
+
+  subscribers(key: string): readonly AlarmSubscriber[] {
+    const entries = this.list(key);
+    const twice = entries.find((entry, index) => entries.indexOf(entry) !== index);
+    if (twice !== undefined) this.refuse(key, twice, "named once");
+    return Object.freeze(entries.map((entry) => this.subscriber(key, entry)));
+  }
+
+  private subscriber(key: string, entry: string): AlarmSubscriber {
+    const [, address] = /^email:([^\s@]+@[^\s@]+\.[^\s@]+)$/.exec(entry) ?? [];
+    if (address) return Object.freeze({ protocol: "email", endpoint: address });
+    if (isHttps(entry)) return Object.freeze({ protocol: "https", endpoint: entry });
+    return this.refuse(key, entry, '"email:<address>" or an https URL');
   }
 
   private endpoint(key: string, entry: string): EndpointSettings {

@@ -47,7 +47,10 @@ export class EventSourceMappings {
     return this.inFlight.idle();
   }
 
-  create(input: Lambda.CreateEventSourceMappingCommandInput): Lambda.CreateEventSourceMappingCommandOutput {
+  create(
+    input: Lambda.CreateEventSourceMappingCommandInput,
+    uuid: string = randomUUID(),
+  ): Lambda.CreateEventSourceMappingCommandOutput {
     const { account, clock, functions, mappingTransitionMs = 100 } = this.settings;
     const options = readMappingOptions(input, defaultMappingOptions);
     const target = functions.find(input.FunctionName);
@@ -56,7 +59,6 @@ export class EventSourceMappings {
     this.checkQueue(queueArn, target);
     this.refuseDuplicate(queueArn, target);
 
-    const uuid = randomUUID();
     const mapping = new EventSourceMapping(
       {
         clock,

@@ -61,6 +61,11 @@ export class LambdaService implements Service {
     return (await this.functions.create(spec)).deployed.arn;
   }
 
+  /** Creates a mapping whose UUID is known beforehand. */
+  createEventSourceMapping(input: Lambda.CreateEventSourceMappingCommandInput, uuid: string): void {
+    this.mappings.create(input, uuid);
+  }
+
   /** Kills one running process of the function as `kill -9` does; false if it has none. */
   killOne(functionName: string): boolean {
     return this.runner.kill(functionName);

@@ -1,4 +1,4 @@
-import { call } from "../service";
+import type { CreateEventSourceMappingCommandInput } from "@aws-sdk/client-lambda";
 import { text, type Provisioner } from "./services";
 
 /** Functions, from the very files that would be deployed, and event source mappings. */
@@ -14,9 +14,9 @@ export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
       memoryMb: (inputs["memorySize"] as number | undefined) ?? 128,
     });
   },
-  "aws:lambda/eventSourceMapping:EventSourceMapping": (inputs, { lambda }) => {
+  "aws:lambda/eventSourceMapping:EventSourceMapping": async (inputs, { lambda }, arn) => {
     const scaling = inputs["scalingConfig"] as { maximumConcurrency?: number } | undefined;
-    return call(lambda, "CreateEventSourceMapping", {
+    const mapping: Partial<Record<keyof CreateEventSourceMappingCommandInput, unknown>> = {
       EventSourceArn: text(inputs, "eventSourceArn"),
       FunctionName: text(inputs, "functionName"),
       Enabled: inputs["enabled"],
@@ -24,6 +24,10 @@ export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
       MaximumBatchingWindowInSeconds: inputs["maximumBatchingWindowInSeconds"],
       FunctionResponseTypes: inputs["functionResponseTypes"],
       ScalingConfig: scaling && { MaximumConcurrency: scaling.maximumConcurrency },
-    });
+    };
+    lambda.createEventSourceMapping(
+      mapping as CreateEventSourceMappingCommandInput,
+      arn.slice(arn.lastIndexOf(":") + 1),
+    );
   },
 };

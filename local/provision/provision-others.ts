@@ -36,6 +36,13 @@ export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
       SecretId: text(inputs, "secretId"),
       SecretString: text(inputs, "secretString"),
     }),
+  "aws:dynamodb/tableItem:TableItem": (inputs, { dynamodb }) =>
+    call(dynamodb, "PutItem", {
+      TableName: text(inputs, "tableName"),
+      Item: JSON.parse(text(inputs, "item")) as object,
+    }),
+  "aws:scheduler/scheduleGroup:ScheduleGroup": (inputs, { scheduler }) =>
+    call(scheduler, "CreateScheduleGroup", { Name: text(inputs, "name") }),
   "aws:scheduler/schedule:Schedule": (inputs, { scheduler }) =>
     call(scheduler, "CreateSchedule", {
       Name: text(inputs, "name"),

@@ -25,7 +25,8 @@ export const sqsProvisioners: Readonly<Record<string, Provisioner>> = {
 function attributesOf(inputs: Inputs): Record<string, string> {
   const attributes: Record<string, string> = {};
   for (const [key, attribute] of Object.entries(queueAttributes)) {
-    if (inputs[key] !== undefined) attributes[attribute] = String(inputs[key]);
+    const value = inputs[key] as string | number | boolean | undefined;
+    if (value !== undefined) attributes[attribute] = String(value);
   }
   return attributes;
 }

@@ -1,5 +1,6 @@
 import type { StackGraph } from "../../graph/stack-graph";
 import { NotSimulated } from "../aws-error";
+import { alarmProvisioners } from "./provision-alarms";
 import { eventBridgeProvisioners } from "./provision-event-bridge";
 import { lambdaProvisioners } from "./provision-lambda";
 import { otherProvisioners } from "./provision-others";
@@ -11,6 +12,7 @@ const provisioners: Readonly<Record<string, Provisioner>> = {
   ...eventBridgeProvisioners,
   ...lambdaProvisioners,
   ...otherProvisioners,
+  ...alarmProvisioners,
 };
 
 /** Resources that change nothing of what the local AWS does, and why that is so. */
@@ -22,6 +24,13 @@ const withoutEffect: Readonly<Record<string, string>> = {
   "aws:cloudwatch/logDeliverySource:LogDeliverySource": "the trace shows what a bus' log would",
   "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": "the trace shows what a bus' log would",
   "aws:cloudwatch/logDelivery:LogDelivery": "the trace shows what a bus' log would",
+  "aws:cloudwatch/dashboard:Dashboard": "it is looked at in CloudWatch's console, which there is none of",
+  "aws:cloudwatch/queryDefinition:QueryDefinition": "it is a question, and nobody asks it in here",
+  "aws:schemas/registry:Registry": "EventBridge checks no event against a schema",
+  "aws:schemas/schema:Schema": "EventBridge checks no event against a schema",
+  "aws:sns/topicPolicy:TopicPolicy": "callers have no identity",
+  "aws:sns/topicSubscription:TopicSubscription": "nobody outside is told: topics keep what they were sent",
+  "aws:kms/key:Key": "nothing is encrypted at rest in memory",
 };
 
 /**

@@ -1,9 +1,11 @@
+import type { CloudWatchService } from "../cloud-watch/cloud-watch-service";
 import type { DynamoDbService } from "../dynamodb/dynamo-db-service";
 import type { EventBridgeService } from "../event-bridge/event-bridge-service";
 import type { LambdaService } from "../lambda/lambda-service";
 import type { LogService } from "../logs/log-service";
 import type { SchedulerService } from "../scheduler/scheduler-service";
 import type { SecretsManagerService } from "../secrets-manager/secrets-manager-service";
+import type { SnsService } from "../sns/sns-service";
 import type { SqsService } from "../sqs/sqs-service";
 
 /** The services that a stack's resources are made in. */
@@ -15,6 +17,8 @@ export interface ProvisionedServices {
   readonly logs: LogService;
   readonly secretsmanager: SecretsManagerService;
   readonly scheduler: SchedulerService;
+  readonly monitoring: CloudWatchService;
+  readonly sns: SnsService;
 }
 
 /** Inputs of a recorded resource, as the program gave them. */

@@ -133,7 +133,8 @@ describe("EventSubscription", () => {
     const subscription = find(graph, "bellyfed:events:EventSubscription", "user-welcome");
     const below = graph.resources.filter(({ name, custom }) => custom && name.startsWith("user-welcome"));
     expect(below.length).to.be.greaterThan(10);
-    for (const resource of below) expect(ancestors(graph, resource), resource.name).to.include("user-welcome");
+    for (const resource of below)
+      expect(ancestors(graph, resource), resource.name).to.include("user-welcome");
     expect(subscription.parent).to.equal(find(graph, "bellyfed:events:DomainEventBus", "user").urn);
   });
 });

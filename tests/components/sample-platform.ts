@@ -16,6 +16,13 @@ export function samplePlatform(changes: Partial<ConsumerPlatform> = {}): Consume
     },
     retention: { queueDays: 4, deadLetterDays: 14, archiveDays: 30 },
     logs: { retentionDays: 7, level: "INFO" },
+    tracing: false,
+    alarms: {
+      pageTopicArn: "arn:aws:sns:us-east-1:000000000000:page",
+      ticketTopicArn: "arn:aws:sns:us-east-1:000000000000:ticket",
+      runbooks: "docs/runbooks",
+      lateSeconds: 300,
+    },
     delivery: {
       batchSize: 10,
       batchingWindowSeconds: 1,

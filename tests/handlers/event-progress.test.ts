@@ -1,9 +1,10 @@
 import { expect } from "chai";
-import { claimAttempt, type Attempt, type ProgressItem } from "../../handlers/event-progress";
+import { claimAttempt, withSetAside, type Attempt, type ProgressItem } from "../../handlers/event-progress";
 
 const attempt: Attempt = {
   nowMs: 1_000_000,
   owner: "request-2/message-1",
+  messageId: "message-1",
   leaseMs: 1_034_000,
   isRecovered: false,
   ttl: 5_000,
@@ -30,6 +31,18 @@ describe("claimAttempt", () => {
       { state: "SET_ASIDE", attempts: 5 },
       { isRecovered: true },
       { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
+    ],
+    [
+      "a recovered dead letter whose message was set aside again, unacknowledged",
+      { state: "SET_ASIDE", setAside: "message-0 message-1" },
+      { isRecovered: true },
+      { kind: "duplicate" },
+    ],
+    [
+      "set aside, and comes back in another message",
+      { state: "SET_ASIDE", setAside: "message-0 message-10" },
+      { isRecovered: true },
+      { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0, setAside: "message-0 message-10" } },
     ],
     ["wanted again", {}, {}, { kind: "attempt", next: { ...begun, attempts: 2, crashes: 0 } }],
     ["in hand", { state: "PROGRESS", leaseMs: 1_000_001 }, {}, { kind: "busy", untilMs: 1_000_001 }],
@@ -58,4 +71,12 @@ describe("claimAttempt", () => {
       expect(claimAttempt({ ...item, ...changes }, { ...attempt, ...other })).to.deep.equal(claim);
     });
   }
+});
+
+describe("withSetAside", () => {
+  it("remembers the last eight messages", () => {
+    const ids = Array.from({ length: 10 }, (_, index) => `message-${index}`);
+    const { setAside } = ids.reduce(withSetAside, item);
+    expect(setAside).to.equal(ids.slice(2).join(" "));
+  });
 });

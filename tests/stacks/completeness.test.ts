@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { catalogue } from "../../events/catalogue";
 import { busName, ingressBusName, routes } from "../../events/routing";
 import { FileSet } from "../../graph/files-of";
 import type { RecordedResource, StackGraph } from "../../graph/stack-graph";
@@ -24,6 +25,13 @@ const types = {
   table: "aws:dynamodb/table:Table",
   schedule: "aws:scheduler/schedule:Schedule",
   secret: "aws:secretsmanager/secret:Secret",
+  alarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
+  compositeAlarm: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+  topic: "aws:sns/topic:Topic",
+  topicSubscription: "aws:sns/topicSubscription:TopicSubscription",
+  dashboard: "aws:cloudwatch/dashboard:Dashboard",
+  query: "aws:cloudwatch/queryDefinition:QueryDefinition",
+  schema: "aws:schemas/schema:Schema",
 } as const;
 
 for (const stack of stacks) {
@@ -185,6 +193,8 @@ for (const stack of stacks) {
         for (const { Sid, Action, Resource } of statementsOf(policy)) {
           const where = `${policy.name} ${Sid}`;
           for (const action of [Action].flat()) expect(action, where).to.match(/^[a-z]+:[A-Za-z]+$/);
+          // X-Ray knows no resources: these two actions cannot be narrowed.
+          if (isXrayWrite(Action)) continue;
           for (const resource of [Resource].flat()) expect(resource, where).to.match(/^arn:aws:.*[^*]/);
         }
       }
@@ -228,6 +238,114 @@ for (const stack of stacks) {
       expect(graph.outputs["eventBuses"]).to.include({ user: `bellyfed-domain-user-${stack}` });
     });
 
+    it("watches every bus, rule, queue and function", () => {
+      const ofBus = (metric: string) => alarmed(metric, "EventBusName");
+      for (const { inputs, name } of all("bus")) {
+        expect(ofBus("FailedInvocations"), name).to.include(inputs["name"]);
+      }
+      for (const metric of ["FailedInvocations", "InvocationsFailedToBeSentToDlq"]) {
+        const watched = alarmed(metric, "EventBusName", "RuleName");
+        for (const { inputs, name } of all("rule")) {
+          expect(watched, name).to.include(`${String(inputs["eventBusName"])}/${String(inputs["name"])}`);
+        }
+      }
+      for (const { inputs, name } of all("queue")) {
+        const watched = alarmed("ApproximateNumberOfMessagesVisible", "QueueName");
+        expect(watched, name).to.include(inputs["name"]);
+      }
+      for (const { inputs, name } of all("function")) {
+        expect(alarmed("Errors", "FunctionName"), name).to.include(inputs["name"]);
+      }
+    });
+
+    it("watches every consumer for each thing that can happen to it", () => {
+      const kinds = (prefix: string) =>
+        all("alarm").flatMap(({ inputs }) => String(inputs["name"]).split(`${prefix}-`)[1] ?? []);
+      for (const { inputs } of all("mapping")) {
+        const consumer = String(inputs["functionName"]).split(":").at(-1) ?? "";
+        expect(kinds(consumer), consumer).to.include.members([
+          "delivery-late",
+          "delivery-stalled",
+          "breaker-open",
+          "breaker-stays-open",
+          "dead-letters",
+          "function-errors",
+          "at-capacity",
+          "state-table-errors",
+          "events-lost",
+        ]);
+      }
+    });
+
+    it("has every alarm heard by somebody, by itself or through its domain's", () => {
+      const topics = all("topic").map(({ state }) => state["arn"]);
+      expect(topics).to.have.length(2);
+      const rules = all("compositeAlarm").map(({ inputs }) => String(inputs["alarmRule"]));
+      expect(rules).to.have.length(4);
+      const heard = [...all("compositeAlarm"), ...all("alarm")].filter(({ inputs }) => {
+        const told = inputs["alarmActions"] as string[] | undefined;
+        const isNamed = rules.some((rule) => rule.includes(`ALARM("${String(inputs["name"])}")`));
+        return told ? told.length === 1 && topics.includes(told[0]) : isNamed;
+      });
+      expect(heard).to.have.length(all("alarm").length + 4);
+    });
+
+    it("says on purpose what missing data means, and names no alarm twice", () => {
+      const names = all("alarm").map(({ inputs }) => inputs["name"]);
+      expect(new Set(names).size).to.equal(names.length);
+      for (const { inputs, name } of all("alarm")) {
+        expect(inputs["treatMissingData"], name).to.be.oneOf(["notBreaching", "ignore"]);
+        expect(String(inputs["alarmDescription"]).length, name).to.be.within(60, 1024);
+        expect((inputs["metricQueries"] as unknown[] | undefined)?.length ?? 1, name).to.be.at.most(11);
+      }
+    });
+
+    it("tells its subscribers", () => {
+      const endpoints = all("topicSubscription").map(({ inputs }) => inputs["endpoint"]);
+      const expected = { dev: ["platform-team@bellyfed.example"] } as Record<string, string[]>;
+      expect(endpoints).to.have.members(
+        expected[stack] ?? [
+          "https://pager.bellyfed.example/alarms",
+          "on-call@bellyfed.example",
+          "platform-team@bellyfed.example",
+        ],
+      );
+    });
+
+    it("lets no log group keep its lines for ever", () => {
+      expect(all("logGroup").length).to.equal(all("function").length + all("bus").length);
+      for (const { inputs, name } of all("logGroup")) {
+        expect(inputs["retentionInDays"], name).to.be.above(0);
+      }
+    });
+
+    it("shows every consumer on the dashboard, and asks every function's log", () => {
+      const body = String(all("dashboard")[0]?.inputs["dashboardBody"]);
+      for (const { inputs } of all("function")) {
+        const name = String(inputs["name"]);
+        if (!name.includes("recover")) expect(body).to.include(`"${name}"`);
+        for (const query of all("query")) {
+          expect(query.inputs["logGroupNames"]).to.include(`/aws/lambda/${name}`);
+        }
+      }
+    });
+
+    it("registers the schema of every contract", () => {
+      const names = all("schema").map(({ inputs }) => inputs["name"]);
+      expect(names).to.have.members(catalogue.contracts.map(({ type, version }) => `${type}-v${version}`));
+    });
+
+    /** The values of the dimensions, joined by a slash, that alarms on the metric have. */
+    function alarmed(metricName: string, ...dimensions: string[]): string[] {
+      type Watched = { metricName?: string; dimensions?: Record<string, string> };
+      return all("alarm").flatMap(({ inputs }) => {
+        const queries = (inputs["metricQueries"] ?? []) as { metric?: Watched }[];
+        return [inputs as Watched, ...queries.map(({ metric }) => metric ?? {})]
+          .filter((watched) => watched.metricName === metricName)
+          .map((watched) => dimensions.map((name) => watched.dimensions?.[name]).join("/"));
+      });
+    }
+
     function statementsOf(policy: RecordedResource | undefined): PolicyStatement[] {
       return policy ? policyIn(policy).Statement : [];
     }
@@ -245,6 +363,10 @@ for (const stack of stacks) {
         );
     }
   });
+}
+
+function isXrayWrite(action: string | string[]): boolean {
+  return [action].flat().join() === "xray:PutTraceSegments,xray:PutTelemetryRecords";
 }
 
 function variablesOf(inputs: Readonly<Record<string, unknown>>): Record<string, string> {

@@ -40,6 +40,22 @@ describe("settings", () => {
     ]);
   });
 
+  it("reads who hears of alarms, and where the runbooks are", () => {
+    expect(settingsWith({}, "prod").alarms).to.deep.equal({
+      subscribers: {
+        page: [
+          { protocol: "https", endpoint: "https://pager.bellyfed.example/alarms" },
+          { protocol: "email", endpoint: "on-call@bellyfed.example" },
+        ],
+        ticket: [{ protocol: "email", endpoint: "platform-team@bellyfed.example" }],
+      },
+      runbooks: "docs/runbooks",
+      lateMinutes: 5,
+    });
+    const { runbooks } = settingsWith({ runbooks: "https://wiki.example/runbooks" }).alarms;
+    expect(runbooks).to.equal("https://wiki.example/runbooks");
+  });
+
   it("is frozen", () => {
     expect(settingsWith({})).to.be.frozen;
   });
@@ -64,6 +80,34 @@ describe("settings", () => {
     ["busLogLevel", "OFF", "bellyfed:busLogLevel is OFF, must be one of ERROR, INFO, TRACE."],
     ["maximumConcurrency", "1", "bellyfed:maximumConcurrency is 1, must be a whole number from 2 to 1000."],
     ["recoveryMinutes", "0", "bellyfed:recoveryMinutes is 0, must be a whole number from 1 to 1440."],
+    ["tracing", "on", "bellyfed:tracing is on, must be one of true, false."],
+    [
+      "pageSubscribers",
+      '["on-call@bellyfed.example"]',
+      'bellyfed:pageSubscribers is on-call@bellyfed.example, must be "email:<address>" or an https URL.',
+    ],
+    [
+      "ticketSubscribers",
+      '["http://plain.example"]',
+      'bellyfed:ticketSubscribers is http://plain.example, must be "email:<address>" or an https URL.',
+    ],
+    [
+      "ticketSubscribers",
+      '["email:nobody"]',
+      'bellyfed:ticketSubscribers is email:nobody, must be "email:<address>" or an https URL.',
+    ],
+    [
+      "pageSubscribers",
+      '["email:a@b.example", "email:a@b.example"]',
+      "bellyfed:pageSubscribers is email:a@b.example, must be named once.",
+    ],
+    [
+      "runbooks",
+      "https://wiki.example/runbooks/",
+      "bellyfed:runbooks is https://wiki.example/runbooks/, must be an https URL, or a path from the " +
+        "repository's root, with no slash at its end.",
+    ],
+    ["lateMinutes", "0", "bellyfed:lateMinutes is 0, must be a whole number from 1 to 1440."],
     ["protect", "yes", "bellyfed:protect is yes, must be one of true, false."],
     [
       "endpoints",

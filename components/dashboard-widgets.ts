@@ -1,0 +1,133 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { WatchedMetric } from "./watched-metric";
+
+/** One line of a chart: a metric, or an expression over metrics that are not drawn. */
+export interface Line {
+  readonly label: string;
+  readonly metric?: WatchedMetric;
+  /** Metric math over `inputs`, whose ids it uses. */
+  readonly expression?: string;
+  /** By id, unique in the chart. */
+  readonly inputs?: Readonly<Record<string, WatchedMetric>>;
+}
+
+/** A widget of a CloudWatch dashboard, still without its place. */
+export interface Widget {
+  readonly type: "text" | "metric" | "log" | "alarm";
+  /** Of the dashboard's 24 columns. */
+  readonly width: number;
+  /** Grid units of about a centimetre. */
+  readonly height: number;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** CloudWatch's limit of metrics in one widget, drawn or not. */
+export const maxMetricsPerWidget = 500;
+const height = 6;
+
+/** A heading over a row. */
+export function heading(markdown: string): Widget {
+  return { type: "text", width: 24, height: 1, properties: { markdown, background: "transparent" } };
+}
+
+/** Lines over time; more of them than one widget may hold become several widgets. */
+export function charts(title: string, region: string, width: number, lines: readonly Line[]): Widget[] {
+  return inParts(lines).map((part, index, parts) => ({
+    type: "metric",
+    width,
+    height,
+    properties: {
+      title: parts.length > 1 ? `${title} (${index + 1} of ${parts.length})` : title,
+      region,
+      view: "timeSeries",
+      period: 60,
+      metrics: part.flatMap(entriesOf),
+    },
+  }));
+}
+
+/** The answer to a Logs Insights query; undefined where no log group is asked. */
+export function logTable(
+  title: string,
+  region: string,
+  width: number,
+  logGroupNames: readonly string[],
+  query: string,
+): Widget {
+  const sources = logGroupNames.map((name) => `SOURCE '${name}'`).join(" | ");
+  return {
+    type: "log",
+    width,
+    height,
+    properties: { title, region, view: "table", query: `${sources} | ${withoutComments(query)}` },
+  };
+}
+
+/** The states of alarms. */
+export function alarmStates(title: string, arns: readonly pulumi.Input<string>[]): Widget {
+  return { type: "alarm", width: 24, height: 2, properties: { title, alarms: arns } };
+}
+
+/** Gives rows of widgets their places, from the top. */
+export function arrange(rows: readonly (readonly Widget[])[]): object[] {
+  let y = 0;
+  return rows.flatMap((row) => {
+    let x = 0;
+    const placed = row.map((widget) => {
+      if (x + widget.width > 24) {
+        x = 0;
+        y += widget.height;
+      }
+      const at = { x, y };
+      x += widget.width;
+      return { ...widget, ...at };
+    });
+    y += row.at(-1)?.height ?? 0;
+    return placed;
+  });
+}
+
+/** How many metrics a chart's lines ask for. */
+export function metricCount(lines: readonly Line[]): number {
+  return lines.reduce((sum, line) => sum + sizeOf(line), 0);
+}
+
+function sizeOf({ metric, inputs = {} }: Line): number {
+  return (metric ? 1 : 0) + Object.keys(inputs).length;
+}
+
+function inParts(lines: readonly Line[]): Line[][] {
+  const parts: Line[][] = [[]];
+  let room = maxMetricsPerWidget;
+  for (const line of lines) {
+    if (sizeOf(line) > room) {
+      parts.push([]);
+      room = maxMetricsPerWidget;
+    }
+    parts.at(-1)?.push(line);
+    room -= sizeOf(line);
+  }
+  return parts;
+}
+
+/** A metric is a list: namespace, name, each dimension's name and value, and how to draw it. */
+function entriesOf({ label, metric, expression, inputs = {} }: Line): unknown[][] {
+  const entry = ({ namespace, metricName, dimensions, statistic }: WatchedMetric, drawing: object) => [
+    namespace,
+    metricName,
+    ...Object.entries(dimensions).flat(),
+    { stat: statistic, ...drawing },
+  ];
+  return [
+    ...(metric ? [entry(metric, { label })] : []),
+    ...(expression ? [[{ expression, label }]] : []),
+    ...Object.entries(inputs).map(([id, input]) => entry(input, { id, visible: false })),
+  ];
+}
+
+function withoutComments(query: string): string {
+  return query
+    .split("\n")
+    .filter((line) => !line.startsWith("#"))
+    .join("\n");
+}

@@ -1,0 +1,100 @@
+import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import type * as pulumi from "@pulumi/pulumi";
+import { alarmKinds, describeAlarm, type AlarmKind } from "./alarm-kinds";
+import type { WatchedMetric } from "./watched-metric";
+
+/** Where an environment's alarms go, and what they promise. */
+export interface AlarmSettings {
+  /** ARN of the SNS topic that wakes somebody. */
+  readonly pageTopicArn: pulumi.Input<string>;
+  /** ARN of the SNS topic that is read on working days. */
+  readonly ticketTopicArn: pulumi.Input<string>;
+  /** What stands before a runbook's file name: a URL, or a path from the repository's root. */
+  readonly runbooks: string;
+  /** Seconds between an event and its handling that are too long; SQS' own age may reach three times that. */
+  readonly lateSeconds: number;
+}
+
+/** When an alarm fires: on one metric, or on an expression over at most 10 of them. */
+export interface AlarmTrigger {
+  /** By the ids that `expression` uses; without an expression, the only one. */
+  readonly metrics: Readonly<Record<string, WatchedMetric>>;
+  /** CloudWatch metric math; 0 or less is well. Default none. */
+  readonly expression?: string;
+  /** The value from which on a period counts. Default 1. */
+  readonly threshold?: number;
+  /** Seconds of one period. Default 60. */
+  readonly periodSeconds?: number;
+  /** Fires when `count` of the last `of` periods reach the threshold. Default 1 of 1. */
+  readonly periods?: { readonly count: number; readonly of: number };
+  /** What a period without data means: that all is well, or nothing at all. */
+  readonly missingData: "notBreaching" | "ignore";
+}
+
+/** What {@link eventAlarm} needs. */
+export interface EventAlarmArgs {
+  readonly kind: AlarmKind;
+  /** What it watches: begins the alarm's name in AWS. */
+  readonly subject: string;
+  readonly trigger: AlarmTrigger;
+  readonly settings: AlarmSettings;
+  /** Whether it tells nobody itself, because a composite alarm does. Default false. */
+  readonly silent?: boolean;
+}
+
+/** The most metrics that CloudWatch reads for one alarm. */
+export const maxAlarmMetrics = 10;
+
+/** An alarm of a known kind; it says when all is well again to whom it said that it is not. */
+export function eventAlarm(
+  name: string,
+  args: EventAlarmArgs,
+  opts: pulumi.CustomResourceOptions,
+): cloudwatch.MetricAlarm {
+  const { kind, subject, trigger, settings } = args;
+  const count = Object.keys(trigger.metrics).length;
+  const most = trigger.expression ? maxAlarmMetrics : 1;
+  if (count < 1 || count > most) {
+    throw new Error(`Alarm "${name}" has ${count} metrics, must have 1 to ${most}.`);
+  }
+  const topic = topicOf(kind, settings);
+  return new cloudwatch.MetricAlarm(
+    name,
+    {
+      name: `${subject}-${kind}`,
+      alarmDescription: describeAlarm(kind, settings.runbooks),
+      ...watched(trigger),
+      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      threshold: trigger.threshold ?? 1,
+      evaluationPeriods: trigger.periods?.of ?? 1,
+      datapointsToAlarm: trigger.periods?.count ?? 1,
+      treatMissingData: trigger.missingData,
+      ...(!args.silent && { alarmActions: [topic], okActions: [topic] }),
+    },
+    // An alarm holds nothing that could be lost.
+    { ...opts, protect: false },
+  );
+}
+
+/** The topic that hears of the kind. */
+export function topicOf(kind: AlarmKind, settings: AlarmSettings): pulumi.Input<string> {
+  return alarmKinds[kind].urgency === "page" ? settings.pageTopicArn : settings.ticketTopicArn;
+}
+
+function watched({ metrics, expression, periodSeconds = 60 }: AlarmTrigger) {
+  const asked = Object.entries(metrics);
+  const [only] = Object.values(metrics);
+  if (!expression && only) {
+    const { namespace, metricName, dimensions, statistic } = only;
+    return { namespace, metricName, dimensions, period: periodSeconds, statistic };
+  }
+  return {
+    metricQueries: [
+      { id: "result", expression, label: "result", returnData: true },
+      ...asked.map(([id, { namespace, metricName, dimensions, statistic }]) => ({
+        id,
+        metric: { namespace, metricName, dimensions, period: periodSeconds, stat: statistic },
+      })),
+    ],
+  };
+}

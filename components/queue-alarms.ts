@@ -1,0 +1,51 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AlarmKind } from "./alarm-kinds";
+import { secondsPerDay } from "./consumer-platform";
+import { waitingTrigger } from "./consumer-alarms";
+import { eventAlarm, type AlarmSettings } from "./event-alarm";
+import type { EventQueue } from "./event-queue";
+import { queueMetric } from "./watched-metric";
+
+/** What {@link queueAlarms} needs. */
+export interface QueueAlarmsArgs {
+  /** Begins the alarms' names. */
+  readonly subject: string;
+  /** The queues that should be empty, by the alarm that says that one is not; at most 10. */
+  readonly queues: Readonly<Partial<Record<AlarmKind, EventQueue>>>;
+  /** Days after which SQS deletes what is in them. */
+  readonly retentionDays: number;
+  readonly settings: AlarmSettings;
+}
+
+/** Alarms of queues that keep what went wrong: one each when something is in it, and one before anything is lost. */
+export function queueAlarms(name: string, args: QueueAlarmsArgs, opts: pulumi.CustomResourceOptions): void {
+  const { subject, queues, settings } = args;
+  const kept = Object.entries(queues) as [AlarmKind, EventQueue][];
+  for (const [kind, { queueName }] of kept) {
+    const trigger = waitingTrigger(queueName);
+    eventAlarm(`${name}-${kind}-alarm`, { kind, subject, trigger, settings }, opts);
+  }
+  const ages = Object.fromEntries(
+    kept.map(([kind, { queueName }]) => [
+      kind,
+      queueMetric(queueName, "ApproximateAgeOfOldestMessage", "Maximum"),
+    ]),
+  );
+  eventAlarm(
+    `${name}-expiring-alarm`,
+    {
+      kind: "expiring",
+      subject,
+      trigger: {
+        metrics: ages,
+        expression: `MAX([${kept.map(([kind]) => `FILL(${kind}, 0)`).join(", ")}])`,
+        threshold: (args.retentionDays * secondsPerDay) / 2,
+        periodSeconds: 300,
+        // As above: silence does not empty a queue.
+        missingData: "ignore",
+      },
+      settings,
+    },
+    opts,
+  );
+}

@@ -1,0 +1,38 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ConsumerSettingsOverrides } from "../events/consumer-settings";
+import type { EventContract, EventOf } from "../events/contract";
+import type { Domain } from "../events/domains";
+import type { EventHandler } from "../events/event-handler";
+import type { DeliverySettings } from "./consumer-platform";
+import type { EventQueue } from "./event-queue";
+import type { PolicyStatement } from "./policy-document";
+
+/** What a subscriber says: which events, what to do with each, and where it differs from the usual. */
+export interface SubscriptionSpec<Contracts extends readonly EventContract[] = readonly EventContract[]> {
+  /** The contracts of the events to receive: at least one, all of the bus' own domain. */
+  readonly events: Contracts;
+  /** Makes the handler, once per cold start; inline, and thin: see {@link LambdaCallback}. */
+  readonly handler: () => EventHandler<EventOf<Contracts[number]>>;
+  /** Name of what the handler calls, which has a circuit breaker. Default the subscription's name. */
+  readonly dependency?: string;
+  /** Breaker, attempts and idempotency, where they differ from the defaults. */
+  readonly consumer?: ConsumerSettingsOverrides;
+  /** Batches and the function's size, where they differ from the environment's. */
+  readonly delivery?: Partial<DeliverySettings>;
+  /** Environment variables of the handler's own. Default none. */
+  readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** What the handler may do in AWS, beyond consuming its queue. Default nothing. */
+  readonly statements?: readonly PolicyStatement[];
+}
+
+/** The bus that a subscription belongs to, as far as it needs to know it. */
+export interface SubscribedBus {
+  /** Name in AWS, known before the bus is made. */
+  readonly busName: string;
+  readonly domain: Domain;
+  readonly eventBusName: pulumi.Output<string>;
+  /** Keeps what EventBridge could not deliver. */
+  readonly undelivered: EventQueue;
+  /** Keeps events that no consumer can handle as they are. */
+  readonly rejected: EventQueue;
+}

@@ -1,0 +1,56 @@
+/** A metric as alarms and dashboards ask for it. */
+export interface WatchedMetric {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** Sum, Average, Minimum, Maximum, SampleCount, or a percentile such as p99. */
+  readonly statistic: string;
+}
+
+type Statistic = "Sum" | "Average" | "Minimum" | "Maximum" | "p50" | "p99";
+
+/** What SQS measures of a queue; not there for a queue that was left alone for hours. */
+export function queueMetric(queueName: string, metricName: string, statistic: Statistic): WatchedMetric {
+  return { namespace: "AWS/SQS", metricName, dimensions: { QueueName: queueName }, statistic };
+}
+
+/** What Lambda measures of a function. */
+export function functionMetric(
+  functionName: string,
+  metricName: string,
+  statistic: Statistic,
+): WatchedMetric {
+  return { namespace: "AWS/Lambda", metricName, dimensions: { FunctionName: functionName }, statistic };
+}
+
+/** What EventBridge measures of a rule; most of it only while it is not zero. */
+export function ruleMetric(
+  eventBusName: string,
+  ruleName: string,
+  metricName: string,
+  statistic: Statistic,
+): WatchedMetric {
+  const dimensions = { EventBusName: eventBusName, RuleName: ruleName };
+  return { namespace: "AWS/Events", metricName, dimensions, statistic };
+}
+
+/** What a consumer measures of itself: see its log's lines in the embedded metric format. */
+export function consumerMetric(
+  domain: string,
+  consumer: string,
+  metricName: string,
+  statistic: Statistic,
+): WatchedMetric {
+  const dimensions = { Domain: domain, Consumer: consumer };
+  return { namespace: "EventPipeline", metricName, dimensions, statistic };
+}
+
+/** What a log group takes in. */
+export function logMetric(logGroupName: string, metricName: string): WatchedMetric {
+  return {
+    namespace: "AWS/Logs",
+    metricName,
+    dimensions: { LogGroupName: logGroupName },
+    statistic: "Sum",
+  };
+}

@@ -1,0 +1,65 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { DeadLetterRecovery } from "../components/dead-letter-recovery";
+import type { DomainEventBus } from "../components/domain-event-bus";
+import { EnvironmentDashboard, type ShownTopology } from "../components/environment-dashboard";
+import { EventSchemas } from "../components/event-schemas";
+import type { EventRouter } from "../components/event-router";
+import { LogQueries } from "../components/log-queries";
+import { catalogue } from "../events/catalogue";
+import { domains } from "../events/domains";
+import type { Settings } from "./settings";
+
+/** Everything of an environment that there is something to see of. */
+export interface Observed {
+  readonly buses: readonly DomainEventBus[];
+  readonly router: EventRouter;
+  readonly recovery: DeadLetterRecovery;
+}
+
+/** What people look at: a dashboard, saved queries, and the schemas of all events. */
+export function observe(observed: Observed, settings: Settings, opts: pulumi.ComponentResourceOptions): void {
+  const { environment, region } = settings;
+  // Nothing in here holds what could be lost.
+  const unprotected = { ...opts, protect: false };
+  const topology = topologyOf(observed);
+  const functions = [...topology.consumers, observed.recovery.recovery];
+  new EnvironmentDashboard("overview", { environment, region, topology }, unprotected);
+  new LogQueries(
+    "questions",
+    { environment, logGroupNames: functions.map(({ logGroupName }) => logGroupName) },
+    unprotected,
+  );
+  new EventSchemas(
+    "contracts",
+    { registryName: `bellyfed-${environment}`, contracts: catalogue.contracts },
+    unprotected,
+  );
+}
+
+function topologyOf({ buses, router, recovery }: Observed): ShownTopology {
+  const subscriptions = buses.flatMap((bus) =>
+    [...bus.subscriptions].map(([subscription, made]) => ({ bus, subscription, made })),
+  );
+  return {
+    consumers: subscriptions.map(({ bus, subscription, made: { queue, consumer } }) => ({
+      domain: bus.domain,
+      subscription,
+      queueName: queue.queueName,
+      functionName: consumer.functionName,
+      logGroupName: consumer.logGroupName,
+    })),
+    rules: [
+      ...subscriptions.map(({ bus: { busName }, subscription }) => ({ busName, ruleName: subscription })),
+      ...buses.map(({ busName }) => ({ busName, ruleName: "unclaimed" })),
+      ...[...domains, "unrouted"].map((ruleName) => ({ busName: router.busName, ruleName })),
+    ],
+    keptQueues: [
+      ...subscriptions.map(({ made }) => made.deadLetters),
+      ...buses.flatMap(({ undelivered, rejected, unclaimed }) => [undelivered, rejected, unclaimed]),
+      router.undelivered,
+      router.unrouted,
+      recovery.parked,
+    ].map(({ queueName }) => queueName),
+    alarmArns: buses.map(({ alarm }) => alarm.arn),
+  };
+}
