@@ -50,17 +50,18 @@ export interface LedgerRow {
 /** Accounts for every event of a subscription. */
 export function settleAccounts(evidence: Evidence): LedgerRow {
   const effects = countBy(evidence.effects);
-  const setAside = countBy([...evidence.rejected, ...evidence.deadLettered].map(({ eventId }) => eventId));
   const deliveries = countBy(
     distinctMessages(evidence.done).map(({ eventId, messageId }) => eventId ?? messageId),
   );
+  const rejected = withoutCopies(evidence.rejected, deliveries);
+  const deadLettered = withoutCopies(evidence.deadLettered, deliveries);
+  const setAside = countBy([...rejected, ...deadLettered].map(({ eventId }) => eventId));
   const faults: string[] = [];
   let absorbed = 0;
   for (const id of new Set([...deliveries.keys(), ...effects.keys(), ...setAside.keys()])) {
     const delivered = deliveries.get(id) ?? 0;
     const effect = effects.get(id) ?? 0;
-    // Setting aside is repeated when its answer got lost: copies beyond the deliveries are of one event.
-    const aside = Math.min(setAside.get(id) ?? 0, delivered);
+    const aside = setAside.get(id) ?? 0;
     if (effect > 1) faults.push(`${id} was handled ${effect} times`);
     const repeats = delivered - aside - Math.min(effect, 1);
     if (repeats < 0) faults.push(`${id} ended ${effect + aside} times after ${delivered} deliveries`);
@@ -73,8 +74,8 @@ export function settleAccounts(evidence: Evidence): LedgerRow {
     unclaimed: evidence.unclaimed,
     handled: effects.size,
     absorbed,
-    rejected: reasons(evidence.rejected),
-    deadLettered: reasons(evidence.deadLettered),
+    rejected: reasons(rejected),
+    deadLettered: reasons(deadLettered),
     recovered: evidence.recovered,
   };
   const ended = endsOf(row);
@@ -91,6 +92,20 @@ function endsOf(row: Omit<LedgerRow, "faults">): number {
 /** A message whose deletion came too late is delivered, and done with, twice. */
 function distinctMessages(done: readonly Done[]): Done[] {
   return [...new Map(done.map((message) => [message.messageId, message])).values()];
+}
+
+/** Setting aside is repeated when its answer gets lost: copies of one event beyond its deliveries say nothing. */
+function withoutCopies(
+  setAside: readonly SetAside[],
+  deliveries: ReadonlyMap<string, number>,
+): readonly SetAside[] {
+  const seen = new Map<string, number>();
+  return setAside.filter(({ eventId }) => {
+    const copies = (seen.get(eventId) ?? 0) + 1;
+    seen.set(eventId, copies);
+    // What was never delivered is kept, to be found out.
+    return copies <= (deliveries.get(eventId) ?? Infinity);
+  });
 }
 
 function countBy(ids: readonly string[]): Map<string, number> {

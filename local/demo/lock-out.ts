@@ -3,7 +3,7 @@ import type { LocalAws } from "../start-local-aws";
 
 /** Takes a queue's policy away, so that EventBridge may not send to it; the answer puts it back. */
 export async function lockOut(
-  { services: { sqs } }: LocalAws,
+  { services: { sqs } }: Pick<LocalAws, "services">,
   queueName: string,
 ): Promise<() => Promise<void>> {
   const { QueueUrl } = (await call(sqs, "GetQueueUrl", { QueueName: queueName })) as { QueueUrl: string };

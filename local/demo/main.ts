@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { closedAccountId } from "../../samples/closed-account";
 import { runDemo } from "./demo";
 import { Progress } from "./progress";
@@ -14,23 +14,42 @@ const command = new Command("npm run demo")
     "Brings the dev stack up in the local AWS, publishes samples/bellyfed-events.jsonl through the AWS SDK, waits " +
       "until everything has settled, and accounts for every event. Exits 0 only if each ended in exactly one place.",
   )
-  .action(async () => {
-    process.exitCode = await demo();
+  .option(
+    "--outage <seconds>",
+    "let a downstream service go away in the middle of it: 1 to 600",
+    readSeconds,
+    0,
+  )
+  .action(async ({ outage }: { outage: number }) => {
+    process.exitCode = await demo(outage);
   });
 
-async function demo(): Promise<number> {
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 600) return seconds;
+  throw new InvalidArgumentError("It must be a whole number from 1 to 600.");
+}
+
+async function demo(outageSeconds: number): Promise<number> {
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort(new Error("Interrupted.")));
   const text = readFileSync(join(__dirname, "../../samples/bellyfed-events.jsonl"), "utf8");
   const startedMs = performance.now();
-  const rows = await runDemo({
+  const { rows, outage } = await runDemo({
     stack,
+    outageSeconds,
     samples: readSamples(text, stack),
     isRefused: (body) => body.includes(closedAccountId),
     progress: new Progress(process.stderr),
     signal: interrupted.signal,
   });
   console.log(showTable(rows));
+  if (outage) {
+    console.log(
+      `${outage.subscription} was away for ${outage.seconds.toFixed(1)} s: its breaker opened ${outage.opened} times, ` +
+        `messages were parked ${outage.parked} times, and ${outage.calls} calls reached the dead service.`,
+    );
+  }
   const faults = rows.flatMap(({ subscription, faults: wrong }) =>
     wrong.map((fault) => `${subscription}: ${fault}`),
   );

@@ -51,10 +51,15 @@ export class Undelivered {
   }
 }
 
-/** The event's own id in a message that EventBridge delivered. */
+/** The event's own id in a message that EventBridge delivered; undefined when it holds none. */
 export function eventIdOf(body: string): string | undefined {
-  const { detail } = JSON.parse(body) as { detail?: { metadata?: { id?: unknown } } };
-  const id = detail?.metadata?.id;
+  let message: { detail?: { metadata?: { id?: unknown } | null } | null } | null;
+  try {
+    message = JSON.parse(body) as typeof message;
+  } catch {
+    return undefined;
+  }
+  const id = message?.detail?.metadata?.id;
   return typeof id === "string" ? id : undefined;
 }
 
@@ -70,7 +75,7 @@ export async function setAsideIn({ services: { sqs } }: LocalAws, queueName: str
   for await (const message of messagesIn(sqs, queueName)) {
     const attributes = fromMessageAttributes(message.MessageAttributes);
     found.push({
-      eventId: attributes?.eventId ?? message.MessageId ?? "",
+      eventId: attributes?.eventId ?? eventIdOf(message.Body ?? "") ?? message.MessageId ?? "",
       reason: attributes?.reason ?? "undelivered",
       consumer: attributes?.consumer ?? "",
       domain: attributes?.domain ?? "",

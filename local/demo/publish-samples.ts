@@ -1,4 +1,8 @@
-import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
+import {
+  PutEventsCommand,
+  type EventBridgeClient,
+  type PutEventsRequestEntry,
+} from "@aws-sdk/client-eventbridge";
 import { busName } from "../../events/routing";
 import { domainOf, type Domain } from "../../events/domains";
 
@@ -47,12 +51,13 @@ const entriesPerCall = 10;
 
 /**
  * Publishes through the SDK, as any producer could, in calls of ten entries.
+ * @param onProgress is waited for before the next call, so that it can slow the publishing down or end it
  * @throws when EventBridge refuses an entry: the samples are all acceptable to it.
  */
 export async function publishSamples(
   client: EventBridgeClient,
   samples: readonly SampleEvent[],
-  onProgress: (published: number) => void,
+  onProgress: (published: number) => void | Promise<void>,
 ): Promise<void> {
   for (let start = 0; start < samples.length; start += entriesPerCall) {
     const Entries = samples.slice(start, start + entriesPerCall).map(({ entry }) => entry);
@@ -61,6 +66,6 @@ export async function publishSamples(
       const failed = results.findIndex(({ ErrorCode }) => ErrorCode);
       throw new Error(`Line ${start + failed + 1} was refused: ${results[failed]?.ErrorMessage}`);
     }
-    onProgress(Math.min(start + entriesPerCall, samples.length));
+    await onProgress(Math.min(start + entriesPerCall, samples.length));
   }
 }
