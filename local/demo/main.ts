@@ -46,8 +46,8 @@ async function demo(outageSeconds: number): Promise<number> {
   console.log(showTable(rows));
   if (outage) {
     console.log(
-      `${outage.subscription} was away for ${outage.seconds.toFixed(1)} s: its breaker opened ${outage.opened} times, ` +
-        `messages were parked ${outage.parked} times, and ${outage.calls} calls reached the dead service.`,
+      `${outage.subscription} was away for ${outage.seconds.toFixed(1)} s: ${outage.calls} calls reached it, then the ` +
+        `breaker parked messages ${outage.parked} times until it was back.`,
     );
   }
   const faults = rows.flatMap(({ subscription, faults: wrong }) =>

@@ -10,8 +10,6 @@ export interface OutageFigures {
   readonly calls: number;
   /** Messages put back by the open breaker; one may be parked more than once. */
   readonly parked: number;
-  /** Times that the breaker opened. */
-  readonly opened: number;
 }
 
 /** A downstream service that goes away for a while. */
@@ -41,15 +39,14 @@ export class Outage {
       subscription: `${this.place.domain}/${this.place.subscription}`,
       seconds: (this.endedMs - this.startedMs) / 1000,
       calls: this.callsAtEnd - this.callsBefore,
-      parked: this.sum("EventsParked"),
-      opened: this.sum("BreakerOpened"),
+      parked: this.parked(),
     };
   }
 
   /** What the consumer itself reported since the outage began. */
-  private sum(metric: string): number {
+  private parked(): number {
     const dimensions = { Domain: this.place.domain, Consumer: this.place.subscription };
-    const name = { namespace: "EventPipeline", metric, dimensions };
+    const name = { namespace: "EventPipeline", metric: "EventsParked", dimensions };
     const minuteMs = 60_000;
     const fromMs = Math.floor(this.startedMs / minuteMs) * minuteMs;
     const periods = this.local.services.monitoring.store.read(name, fromMs, Date.now() + minuteMs, minuteMs);
