@@ -46,7 +46,7 @@ export function charts(title: string, region: string, width: number, lines: read
   }));
 }
 
-/** The answer to a Logs Insights query; undefined where no log group is asked. */
+/** The answer to a Logs Insights query over the named log groups. */
 export function logTable(
   title: string,
   region: string,
@@ -85,11 +85,6 @@ export function arrange(rows: readonly (readonly Widget[])[]): object[] {
     y += row.at(-1)?.height ?? 0;
     return placed;
   });
-}
-
-/** How many metrics a chart's lines ask for. */
-export function metricCount(lines: readonly Line[]): number {
-  return lines.reduce((sum, line) => sum + sizeOf(line), 0);
 }
 
 function sizeOf({ metric, inputs = {} }: Line): number {

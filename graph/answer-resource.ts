@@ -30,7 +30,7 @@ interface Names extends CloudIdentity {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** A stable stand-in for an id that AWS chooses. */
   readonly uuid: string;
-  arn(service: string, rest: string): string;
+  readonly arn: (service: string, rest: string) => string;
 }
 
 const rules: Readonly<Record<string, Rule>> = {

@@ -23,7 +23,7 @@ export interface RecordStackSettings {
 
 // Internal to the SDK, whose version is therefore pinned: a store of its own for each recording.
 const { withLocalStorage } = runtimeState as unknown as {
-  withLocalStorage<Result>(run: () => Promise<Result>): Promise<Result>;
+  withLocalStorage: <Result>(run: () => Promise<Result>) => Promise<Result>;
 };
 
 const projectFolder = join(__dirname, "..");

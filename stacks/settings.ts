@@ -94,7 +94,8 @@ export function readSettings(environment: string, config = new pulumi.Config()):
         /^(https:\/\/\S+|[\w.-]+(\/[\w.-]+)*)(?<!\/)$/,
         "an https URL, or a path from the repository's root, with no slash at its end",
       ),
-      lateMinutes: read.integer("lateMinutes", 1, 1440),
+      // An open breaker is known within five minutes; until then, what it delays would page.
+      lateMinutes: read.integer("lateMinutes", 5, 1440),
     },
     maximumConcurrency: read.integer("maximumConcurrency", 2, 1000),
     recoveryMinutes: read.integer("recoveryMinutes", 1, 1440),

@@ -104,9 +104,11 @@ describe("EnvironmentDashboard", () => {
       ["Events in and out (1 of 2)", 500],
       ["Events in and out (2 of 2)", 2],
     ]);
-    const drawn = widgets.flatMap(({ properties }) => properties.metrics ?? []);
-    expect(Math.max(...widgets.map(({ properties }) => properties.metrics?.length ?? 0))).to.be.at.most(750);
-    expect(drawn.length).to.be.above(2500);
+    for (const { properties } of widgets) {
+      // An expression is a line, but no metric.
+      const metrics = properties.metrics?.filter((line) => line.length > 1) ?? [];
+      expect(metrics.length, properties.title).to.be.at.most(500);
+    }
   });
 
   it("refuses more metrics than CloudWatch shows", async () => {
@@ -124,7 +126,7 @@ describe("EnvironmentDashboard", () => {
   });
 
   it("shows prod's domains' alarms within CloudWatch's limits", async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const { resources } = await recordedStack("prod");
     const dashboard = resources.find(({ type }) => type.endsWith(":Dashboard"));
     const body = String(dashboard?.inputs["dashboardBody"]);

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { EventSchemas } from "../../components/event-schemas";
 import { openApiDocument } from "../../components/open-api-document";
 import { catalogue } from "../../events/catalogue";
+import type { EventContract } from "../../events/contract";
 import { ofType, record } from "../recording";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -49,7 +50,7 @@ function pathsIn(schema: Schema, prefix = ""): string[] {
 
 describe("EventSchemas", () => {
   it("registers each version of each contract by a name that is kept", async () => {
-    const [contract] = catalogue.contracts;
+    const [contract] = catalogue.contracts.slice(0, 1) as [EventContract];
     const graph = await record(() => {
       new EventSchemas("contracts", { registryName: "bellyfed-test", contracts: [contract] });
     });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { catalogue } from "../../events/catalogue";
 import { busName, ingressBusName, routes } from "../../events/routing";
-import { FileSet } from "../../graph/files-of";
+import type { FileSet } from "../../graph/files-of";
 import type { RecordedResource, StackGraph } from "../../graph/stack-graph";
 import { ofType, policyIn, type PolicyStatement } from "../recording";
 import { recordedStack, stacks } from "./recorded-stack";
@@ -310,6 +310,17 @@ for (const stack of stacks) {
           "platform-team@bellyfed.example",
         ],
       );
+    });
+
+    it(stack === "dev" ? "sends traces of its functions" : "sends no traces", () => {
+      const mode = stack === "dev" ? "Active" : "PassThrough";
+      const writers = all("rolePolicy").filter((policy) =>
+        statementsOf(policy).some(({ Action }) => isXrayWrite(Action)),
+      );
+      expect(writers).to.have.length(stack === "dev" ? all("function").length : 0);
+      for (const { inputs, name } of all("function")) {
+        expect(inputs["tracingConfig"], name).to.deep.equal({ mode });
+      }
     });
 
     it("lets no log group keep its lines for ever", () => {

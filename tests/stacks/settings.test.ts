@@ -107,7 +107,7 @@ describe("settings", () => {
       "bellyfed:runbooks is https://wiki.example/runbooks/, must be an https URL, or a path from the " +
         "repository's root, with no slash at its end.",
     ],
-    ["lateMinutes", "0", "bellyfed:lateMinutes is 0, must be a whole number from 1 to 1440."],
+    ["lateMinutes", "4", "bellyfed:lateMinutes is 4, must be a whole number from 5 to 1440."],
     ["protect", "yes", "bellyfed:protect is yes, must be one of true, false."],
     [
       "endpoints",
