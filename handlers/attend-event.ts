@@ -132,6 +132,7 @@ function recordOf(delivery: Delivery, batch: Batch): EventRecord {
     {
       nowMs,
       owner: `${batch.invocation.awsRequestId}/${delivery.record.messageId}`,
+      messageId: delivery.record.messageId,
       leaseMs: batch.leaseMs,
       isRecovered: delivery.recovered !== undefined,
       ttl: Math.ceil(nowMs / 1000) + idempotency.expirySeconds,

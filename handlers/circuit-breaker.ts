@@ -38,7 +38,8 @@ export class CircuitBreaker implements BreakerFace {
   private counts = { probes: 0, opened: 0, reopened: 0 };
   private readonly shared: SharedBreaker;
   private readonly detector: TripDetector;
-  private hasFailedSinceRead = false;
+  /** There is a reason to ask the table that it has not answered: a failure, or a message that came again. */
+  private mustAsk = false;
   /** Calls that began under an earlier epoch do not count. */
   private epoch = 0;
   private probe: Probe | undefined;
@@ -108,7 +109,7 @@ export class CircuitBreaker implements BreakerFace {
     const reason = error instanceof Error ? error.name : "failure recorded by the handler";
     if (this.probe) return this.reopen(nowMs, reason);
     if (this.isOpen()) return;
-    this.hasFailedSinceRead = true;
+    this.mustAsk = true;
     const isTripped = this.detector.noteFailure(nowMs);
     if (isTripped && this.shared.item.state === "CLOSED") this.trip(nowMs, reason);
   }
@@ -129,14 +130,15 @@ export class CircuitBreaker implements BreakerFace {
   needsTable(wasReceivedBefore: boolean): boolean {
     const { shared } = this;
     const isClosed = shared.item.state === "CLOSED" && !shared.isOwing;
-    if (isClosed && !this.hasFailedSinceRead && !wasReceivedBefore) return false;
+    if (isClosed && !this.mustAsk && !wasReceivedBefore) return false;
     const nowMs = this.ports.clock.now();
     return shared.isOwing ? shared.isReachable(nowMs) : !this.probe && shared.isStale(nowMs);
   }
 
   /** Before a batch: learns how things are, and takes the lease when it is free. */
   async beginBatch(wasReceivedBefore: boolean, leaseMs: number): Promise<void> {
-    if (this.needsTable(wasReceivedBefore)) await this.catchUp();
+    // Also a talk that another batch began: while it is under way nobody can say that the table is silent.
+    if (this.talk || this.needsTable(wasReceivedBefore)) await this.catchUp();
     const nowMs = this.ports.clock.now();
     if (!isLeaseFree(this.shared.item, nowMs)) return;
     const next = lease(this.shared.item, this.owner, nowMs, leaseMs);
@@ -228,8 +230,10 @@ export class CircuitBreaker implements BreakerFace {
 
   private async learn(nowMs: number): Promise<void> {
     const { version } = this.shared.item;
+    // Who asked for a reason and got no answer still has it, also with the next batch.
+    this.mustAsk = true;
     if (!(await this.shared.read(nowMs))) return;
-    this.hasFailedSinceRead = false;
+    this.mustAsk = false;
     if (this.shared.item.version !== version) this.countAnew();
   }
 

@@ -18,6 +18,8 @@ export interface ProgressItem extends StateItem {
   readonly leaseMs: number;
   /** The attempt that wrote it last. */
   readonly owner: string;
+  /** Ids of the messages of it that were set aside last, separated by spaces; absent when none was. */
+  readonly setAside?: string;
 }
 
 /** Who asks to make an attempt, and when. */
@@ -25,6 +27,8 @@ export interface Attempt {
   readonly nowMs: number;
   /** Unlike that of any other attempt. */
   readonly owner: string;
+  /** SQS' id of the message; one that comes back from the dead letters has a new one. */
+  readonly messageId: string;
   /** When the process that asks is dead for sure. */
   readonly leaseMs: number;
   /** Whether the message comes back from the dead letters. */
@@ -49,9 +53,13 @@ export function firstAttempt({ leaseMs, owner, ttl }: Attempt): ProgressItem {
 
 /** Decides what an event's past means for the attempt that is asked for. */
 export function claimAttempt(item: ProgressItem, attempt: Attempt): Claim {
-  const fresh = { ...firstAttempt(attempt), version: item.version };
+  const { version, setAside } = item;
+  const fresh = { ...firstAttempt(attempt), version, ...(setAside !== undefined && { setAside }) };
   // DynamoDB deletes items up to two days after they expire.
   if (item.ttl * 1000 <= attempt.nowMs) return { kind: "attempt", next: fresh };
+  // Only its acknowledgement was lost, as when the next event of its batch killed the process: setting it aside again
+  // each time would fill the dead letters with copies, and two such events in one batch would never come to an end.
+  if (wasSetAside(item, attempt.messageId)) return { kind: "duplicate" };
   switch (item.state) {
     case "DONE":
       return { kind: "duplicate" };
@@ -71,4 +79,18 @@ function claimUnfinished(item: ProgressItem, { leaseMs, owner, ttl, maxCrashes }
   if (crashes >= maxCrashes) return { kind: "crash-loop", item };
   // Not written before its turn: waiting behind another suspect that kills the process is no crash of its own.
   return { kind: "suspect", next: { ...item, crashes, leaseMs, owner, ttl } };
+}
+
+/** Messages of one event that are remembered as set aside. */
+const maxSetAside = 8;
+
+/** Whether this very message, not just its event, is in the dead letters. */
+function wasSetAside({ setAside = "" }: ProgressItem, messageId: string): boolean {
+  return setAside.split(" ").includes(messageId);
+}
+
+/** The item with one more message that was set aside. */
+export function withSetAside(item: ProgressItem, messageId: string): ProgressItem {
+  const known = item.setAside === undefined ? [] : item.setAside.split(" ");
+  return { ...item, setAside: [...known, messageId].slice(-maxSetAside).join(" ") };
 }

@@ -3,6 +3,7 @@ import type { StateTable } from "./consumer-ports";
 import {
   claimAttempt,
   firstAttempt,
+  withSetAside,
   type Attempt,
   type Claim,
   type ProgressItem,
@@ -86,6 +87,7 @@ export class EventRecord {
 
   /** The event is in the dead letters: another delivery of it is a duplicate, until it is recovered. */
   async setAside(): Promise<void> {
+    if (this.item) this.item = withSetAside(this.item, this.attempt.messageId);
     if (this.mode !== "none") await this.end("SET_ASIDE");
     else await this.forget();
   }

@@ -35,11 +35,15 @@ const recoverableReasons: ReadonlySet<string> = new Set([
   "undelivered",
 ]);
 
-/** Decides whether another attempt may help, and where it is to be made. */
+/**
+ * Decides whether another attempt may help, and where it is to be made.
+ * @param isOrdered an operator orders the attempt, whatever the reason and however often there was one. Default false.
+ */
 export function decideRecovery(
   message: ReceivedMessage,
   source: RecoverySource,
   settings: RecoverySettings,
+  isOrdered = false,
 ): RecoveryDecision {
   const letter = readDeadLetter(message, source);
   if (!letter) return parkUnread(message, source);
@@ -48,8 +52,8 @@ export function decideRecovery(
     const attributes = withOthers({ ...describe(letter), parkReason: text(why) }, message.attributes);
     return { eventId, reason, move: { action: "park", why, attributes } };
   };
-  if (!recoverableReasons.has(reason)) return park("not-recoverable");
-  if (letter.recoveries >= settings.maxRecoveries) return park("max-recoveries");
+  if (!isOrdered && !recoverableReasons.has(reason)) return park("not-recoverable");
+  if (!isOrdered && letter.recoveries >= settings.maxRecoveries) return park("max-recoveries");
   const move = moveTo(letter, message, source, settings);
   return move ? { eventId, reason, move } : park("no-destination");
 }

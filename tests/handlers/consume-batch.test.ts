@@ -1,3 +1,4 @@
+import type { SQSRecord } from "aws-lambda";
 import { expect } from "chai";
 import { PermanentError, TransientError } from "../../handlers/event-errors";
 import {
@@ -298,10 +299,13 @@ describe("consumeBatch", () => {
         const recovered = {
           attributes: { reason: "max-attempts", recoveries: "1", firstSeen: "2026-01-01T00:00:00.000Z" },
         };
-        await consume(consumer, records(1, recovered));
+        // Recovery sends a new message: SQS gives it an id of its own.
+        const again = (receives: number): SQSRecord[] =>
+          records(1, { ...recovered, receives }).map((record) => ({ ...record, messageId: "recovered" }));
+        await consume(consumer, again(1));
         expect(world.deadLetters, "four attempts are left").to.have.length(1);
         mayWork = true;
-        await consume(consumer, records(1, { ...recovered, receives: 2 }));
+        await consume(consumer, again(2));
         expect(effects).to.equal(1);
       });
     }

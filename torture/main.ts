@@ -1,0 +1,66 @@
+import { availableParallelism } from "node:os";
+import { Command, InvalidArgumentError } from "commander";
+import { findMutant, mutants } from "./mutants";
+import { keepRegressions, readRegressions } from "./keep-regressions";
+import { addResult, describeTotals, emptyTotals } from "./report";
+import { runSeeds, type SeedOrder } from "./run-seeds";
+
+interface Options {
+  readonly seeds: number;
+  readonly events: number;
+  readonly seed: number;
+  readonly threads: number;
+  readonly mutant?: string;
+}
+
+async function main({ seeds, events, seed, threads, mutant }: Options): Promise<void> {
+  if (mutant !== undefined) process.stdout.write(`with the defect: ${findMutant(mutant).meaning}\n`);
+  const regressions = mutant === undefined ? readRegressions() : [];
+  const orders: SeedOrder[] = [
+    ...regressions,
+    ...Array.from({ length: seeds }, (_, index) => ({ seed: seed + index, events, mutantName: mutant })),
+  ];
+  const totals = emptyTotals();
+  const startMs = performance.now();
+  await runSeeds(orders, threads, (result) => {
+    addResult(totals, result);
+    showProgress(totals.seeds, orders.length, totals.violations);
+  });
+  const elapsedSeconds = (performance.now() - startMs) / 1000;
+  process.stdout.write(`\n${describeTotals(totals, elapsedSeconds, events)}`);
+  if (totals.failed.length === 0) return;
+  process.exitCode = 1;
+  if (mutant !== undefined) return;
+  keepRegressions(
+    totals.failed.map(({ seed: failedSeed, violations }) => ({
+      seed: failedSeed,
+      events: orders.find((order) => order.seed === failedSeed)?.events ?? events,
+      violation: `${violations[0]?.invariant}: ${violations[0]?.detail}`,
+    })),
+  );
+}
+
+function showProgress(done: number, all: number, violations: number): void {
+  if (!process.stderr.isTTY && done % 20 !== 0 && done !== all) return;
+  const end = process.stderr.isTTY ? "\r" : "\n";
+  process.stderr.write(`${done} of ${all} seeds, ${violations} violations${end}`);
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("must be a whole number from 1 to 999,999,999.");
+}
+
+new Command("torture")
+  .description("Runs the production handlers in a seeded model of AWS in which everything goes wrong.")
+  .option("--seeds <number>", "seeds to run", wholeNumber, 200)
+  .option("--events <number>", "events per seed", wholeNumber, 5_000)
+  .option("--seed <number>", "the first seed", wholeNumber, 1)
+  .option("--threads <number>", "seeds that run at once", wholeNumber, Math.min(2, availableParallelism()))
+  .option("--mutant <name>", `put a defect into the consumer: ${mutants.map(({ name }) => name).join(", ")}`)
+  .action(main)
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });

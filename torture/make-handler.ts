@@ -1,0 +1,35 @@
+import type { EventHandler } from "../events/event-handler";
+import type { EventInspector } from "./inspect-events";
+import type { Dependency } from "./model/dependency";
+import type { Environment } from "./model/environment";
+
+const defect = new Error("Cannot read properties of undefined.");
+const never = new Promise<never>(() => undefined);
+
+/** The handler that a service team would write, and what each kind of event makes of it. */
+export function makeHandler(
+  environment: Environment,
+  events: EventInspector,
+  dependency: Dependency,
+): EventHandler {
+  return async ({ metadata }, context) => {
+    const event = events.ofId(metadata.id);
+    events.attemptBegins(event, environment);
+    if (!event.isRepaired && (event.kind === "exits" || event.kind === "loops")) {
+      event.kills += 1;
+      if (event.kind === "exits") environment.die();
+      else environment.stall();
+      await never;
+    }
+    try {
+      if (!event.isRepaired && event.failuresLeft > 0) {
+        event.failuresLeft -= 1;
+        event.failures += 1;
+        throw defect;
+      }
+      await context.dependency.execute(() => dependency.call(event, environment));
+    } finally {
+      events.attemptEnds(event, environment);
+    }
+  };
+}

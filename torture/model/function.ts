@@ -1,0 +1,109 @@
+import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import type { Invocation } from "../../handlers/batch";
+import type { Faults } from "../faults";
+import type { Random } from "../random";
+import { Environment } from "./environment";
+import type { VirtualTime } from "./virtual-time";
+
+/** How an invocation ended; `failed` also when it was not answered in time. */
+export type InvocationEnd = SQSBatchResponse | "failed" | "throttled";
+
+/** What runs in an environment, from its cold start on. */
+export type Program = (records: readonly SQSRecord[], invocation: Invocation) => Promise<SQSBatchResponse>;
+
+/** What a function tells of itself. */
+export interface FunctionWatcher {
+  invoked(environment: Environment, records: readonly SQSRecord[]): void;
+  answered(environment: Environment, records: readonly SQSRecord[], response: SQSBatchResponse): void;
+  /** The program threw, which a consumer never does. */
+  threw(error: unknown): void;
+}
+
+const timeoutMs = 30_000;
+const coldStartMs = 250;
+const maxSkewMs = 2_000;
+/** Calls to the world that an invocation makes per record, about. */
+const stepsPerRecord = 3;
+
+/** A function of Lambda: its environments are used again, frozen, recycled, killed. */
+export class LambdaFunction {
+  invocations = 0;
+  private readonly idle: Environment[] = [];
+  private environments = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly time: VirtualTime,
+    private readonly random: Random,
+    private readonly faults: Faults,
+    private readonly start: (environment: Environment) => Program,
+    private readonly watcher: FunctionWatcher,
+  ) {}
+
+  private readonly programs = new Map<Environment, Program>();
+
+  invoke(records: readonly SQSRecord[], onEnd: (end: InvocationEnd) => void): void {
+    if (this.faults.strikes("throttled-invocation")) return onEnd("throttled");
+    const warm = this.idle.pop();
+    const environment = warm ?? this.coldStart();
+    this.time.after(warm ? 1 : coldStartMs, () => this.run(environment, records, onEnd));
+  }
+
+  private coldStart(): Environment {
+    const { random, time, faults } = this;
+    const isSkewed = faults.strikes("clock-skew");
+    const skewMs = isSkewed ? random.whole(-maxSkewMs, maxSkewMs) : 0;
+    const environment = new Environment(`${this.name}-${++this.environments}`, skewMs, time, random, faults);
+    this.programs.set(environment, this.start(environment));
+    return environment;
+  }
+
+  private run(
+    environment: Environment,
+    records: readonly SQSRecord[],
+    onEnd: (end: InvocationEnd) => void,
+  ): void {
+    const { time, watcher } = this;
+    const endMs = time.nowMs + timeoutMs;
+    const deadline = time.after(timeoutMs, () => environment.die());
+    environment.onDeath = () => {
+      deadline.cancel();
+      this.programs.delete(environment);
+      onEnd("failed");
+    };
+    watcher.invoked(environment, records);
+    environment.thaw(this.steps(records.length));
+    const program = this.programs.get(environment) as Program;
+    const invocation = {
+      awsRequestId: `request-${++this.invocations}`,
+      getRemainingTimeInMillis: () => endMs - time.nowMs,
+    };
+    program(records, invocation).then(
+      (response) => {
+        environment.step();
+        if (!environment.isRunning) return;
+        deadline.cancel();
+        watcher.answered(environment, records, response);
+        environment.freeze();
+        this.keep(environment);
+        onEnd(response);
+      },
+      (error: unknown) => watcher.threw(error),
+    );
+  }
+
+  /** An unlucky invocation dies, or stalls, at one of the steps that it may take. */
+  private steps(records: number): { toDeath: number; toStall: number } {
+    const { random, faults } = this;
+    const draw = (kind: "crash" | "timeout"): number =>
+      random.chance(faults.rateOf(kind)) ? random.whole(1, 2 + records * stepsPerRecord) : Infinity;
+    return { toDeath: draw("crash"), toStall: draw("timeout") };
+  }
+
+  private keep(environment: Environment): void {
+    if (this.faults.strikes("recycled-environment")) {
+      environment.die();
+      this.programs.delete(environment);
+    } else this.idle.push(environment);
+  }
+}

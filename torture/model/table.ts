@@ -1,0 +1,108 @@
+import type { StateItem, StateTable, Written } from "../../handlers/consumer-ports";
+import type { Faults } from "../faults";
+import type { Random } from "../random";
+import type { Environment } from "./environment";
+import type { VirtualTime } from "./virtual-time";
+
+/** How the client of a table deals with silence. */
+export interface TablePatience {
+  readonly timeoutMs: number;
+  /** Whether it repeats a write whose answer was lost. */
+  readonly repeats: boolean;
+}
+
+/** What a table tells of itself; `key` is the item's. */
+export interface TableWatcher {
+  /** A question began to be asked. */
+  asked(key: string, environment: Environment): void;
+  /** A question was answered, or not. */
+  answered(key: string, environment: Environment, isAnswered: boolean): void;
+  written(key: string, item: StateItem): void;
+}
+
+const lostAnswers = 0.4;
+const lateEffects = 0.3;
+const silence = new Error("The table does not answer.");
+
+/** A table of DynamoDB: conditional writes that tell the loser the item, errors, outages and lost answers. */
+export class Table<Item extends StateItem> {
+  readonly items = new Map<string, Item>();
+
+  constructor(
+    private readonly time: VirtualTime,
+    private readonly random: Random,
+    private readonly faults: Faults,
+    private readonly patience: TablePatience,
+    private readonly watcher: TableWatcher,
+  ) {}
+
+  /** The table as one process sees it. */
+  seenBy(environment: Environment): StateTable<Item> {
+    return {
+      read: (key) => this.ask(key, environment, () => this.items.get(key)),
+      write: (key, item, seenVersion) => {
+        const put = (): Written<Item> => this.put(key, item, seenVersion);
+        return this.ask(key, environment, put, (first) => this.repeat(key, first, put));
+      },
+    };
+  }
+
+  private put(key: string, item: Item, seenVersion: number): Written<Item> {
+    const stored = this.items.get(key);
+    if ((stored?.version ?? 0) !== seenVersion) return { won: false, item: stored };
+    const written = { ...item, version: seenVersion + 1 };
+    this.items.set(key, written);
+    this.watcher.written(key, written);
+    return { won: true, item: written };
+  }
+
+  /** The client repeats a write whose answer was lost, and knows its own item when it is in its way. */
+  private repeat(key: string, first: Written<Item>, put: () => Written<Item>): Written<Item> {
+    if (!first.won) return put();
+    const stored = this.items.get(key);
+    return { won: stored === first.item, item: stored };
+  }
+
+  private ask<Answer>(
+    key: string,
+    environment: Environment,
+    effect: () => Answer,
+    repeat: (first: Answer) => Answer = effect,
+  ): Promise<Answer> {
+    const { random, patience, watcher, time } = this;
+    watcher.asked(key, environment);
+    const isDown = this.faults.isStoreDownAt(time.nowMs);
+    if (isDown) this.faults.note("store-failure");
+    const isStruck = !isDown && this.faults.strikes("store-failure");
+    if (!isDown && !isStruck) {
+      return environment.ask(random.between(1, 12), () => {
+        watcher.answered(key, environment, true);
+        return effect();
+      });
+    }
+    const isLost = isStruck && random.chance(lostAnswers);
+    if (isLost && patience.repeats) return this.askTwice(key, environment, effect, repeat);
+    // A write can arrive although nobody waits for its answer any more.
+    if (isLost) time.after(patience.timeoutMs * (random.chance(lateEffects) ? 2 : 0.5), effect);
+    return environment.ask(random.chance(0.5) ? patience.timeoutMs : random.between(2, 50), () => {
+      watcher.answered(key, environment, false);
+      throw silence;
+    });
+  }
+
+  private askTwice<Answer>(
+    key: string,
+    environment: Environment,
+    effect: () => Answer,
+    repeat: (first: Answer) => Answer,
+  ): Promise<Answer> {
+    let first: Answer;
+    this.time.after(this.random.between(1, 12), () => {
+      first = effect();
+    });
+    return environment.ask(this.random.between(100, 400), () => {
+      this.watcher.answered(key, environment, true);
+      return repeat(first);
+    });
+  }
+}

@@ -1,0 +1,23 @@
+import type { ConsumerSettingsOverrides } from "../events/consumer-settings";
+import type { ConsumerPorts } from "../handlers/consumer-ports";
+import type { RecoveryPorts } from "../handlers/dead-letters/recovery-ports";
+import type { Plan } from "./plan";
+
+/** A defect that is put into the consumer, to see whether the invariants notice. */
+export interface Mutant {
+  readonly name: string;
+  /** What is wrong with it. */
+  readonly meaning: string;
+  /** Of the world, where the defect lies in how it is set up. */
+  readonly plan?: Partial<Plan>;
+  /** Where to begin looking for a seed that shows it, when that takes long. Default 1. */
+  readonly firstSeed?: number;
+  /** Whether the plan itself is the defect. Default false: it only makes the defect show sooner. */
+  readonly isInPlan?: boolean;
+  /** In place of what the specification says. */
+  readonly settings?: ConsumerSettingsOverrides;
+  readonly ports?: (ports: ConsumerPorts) => ConsumerPorts;
+  readonly recoveryPorts?: (ports: RecoveryPorts) => RecoveryPorts;
+  /** Replaces parts of production modules; answers how to put them back. */
+  readonly patch?: () => () => void;
+}

@@ -1,0 +1,243 @@
+import { Faults, type FaultKind } from "./faults";
+import { makeEvent } from "./make-event";
+import type { Mutant } from "./mutant";
+import { drawPlan } from "./plan";
+import { Random } from "./random";
+import { recoverOnce } from "./recovery";
+import { World } from "./world";
+import type { Violation } from "./violations";
+
+/** What one seed's run came to. */
+export interface SeedResult {
+  readonly seed: number;
+  readonly events: number;
+  /** The same for the same seed, whatever machine it runs on. */
+  readonly digest: number;
+  readonly violations: readonly Violation[];
+  readonly violationCount: number;
+  readonly faults: Readonly<Record<FaultKind, number>>;
+  readonly figures: SeedFigures;
+}
+
+/** What happened, in numbers that add up over seeds; those that begin with `most` are maxima. */
+export interface SeedFigures {
+  readonly virtualHours: number;
+  readonly invocations: number;
+  readonly received: number;
+  readonly calls: number;
+  readonly leases: number;
+  readonly repeats: number;
+  readonly parked: number;
+  readonly deadLetters: number;
+  readonly recovered: number;
+  readonly mostReceives: number;
+  readonly mostProbes: number;
+  readonly mostDrainMinutes: number;
+}
+
+const minuteMs = 60_000;
+/** I6. */
+const longestDrainMs = 45 * minuteMs;
+/** Crashes of the unrepaired ones take their time. */
+const longestRecoveryDrainMs = 240 * minuteMs;
+const recoveryRounds = 12;
+const recoveryPauseMs = 10 * minuteMs;
+const trickleMs = 5_000;
+
+/** How a seed is run. */
+export interface SeedOptions {
+  readonly seed: number;
+  /** Events that are published while faults strike. */
+  readonly events: number;
+  /** The defect in the consumer; default none. */
+  readonly mutant?: Mutant;
+  /** Whether the first violation ends the run. Default false. */
+  readonly stopsAtFirst?: boolean;
+}
+
+/** Runs one seed: faults while events come, then none until all is quiet, then the recovery of the dead letters. */
+export async function runSeed(options: SeedOptions): Promise<SeedResult> {
+  const { mutant } = options;
+  const restore = mutant?.patch?.();
+  const { stackTraceLimit } = Error;
+  // Errors are thrown by the thousand, and nobody reads their stacks.
+  Error.stackTraceLimit = 0;
+  try {
+    return await new SeedRun(options).run();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+    restore?.();
+  }
+}
+
+class SeedRun {
+  private readonly world: World;
+  private readonly endMs: number;
+  private published = 0;
+  private recoveries = 0;
+  private recovered = 0;
+  private drainMs = 0;
+
+  constructor(private readonly options: SeedOptions) {
+    const { seed, events, mutant } = options;
+    const random = new Random(seed);
+    const plan = { ...drawPlan(random), ...mutant?.plan };
+    const durationMs = (events / plan.eventsPerSecond) * 1000;
+    const startMs = Date.UTC(2026, 10, 23, 12);
+    const faults = new Faults(random, startMs, durationMs, plan.faultFactor);
+    this.world = new World(plan, faults, random, mutant);
+    this.endMs = startMs + durationMs;
+    this.publishNext(durationMs / events);
+  }
+
+  async run(): Promise<SeedResult> {
+    for (const phase of [() => this.sendThroughFaults(), () => this.quieten(), () => this.recoverAll()]) {
+      await phase();
+      if (this.isStopped) break;
+    }
+    return this.result();
+  }
+
+  private get isStopped(): boolean {
+    return this.options.stopsAtFirst === true && this.world.violations.count > 0;
+  }
+
+  private async sendThroughFaults(): Promise<void> {
+    const { time, faults } = this.world;
+    if (!faults.isHealthy) this.recoverNowAndThen();
+    await this.runUntil(() => this.published >= this.options.events && time.nowMs >= this.endMs);
+    faults.stop();
+  }
+
+  private async quieten(): Promise<void> {
+    const stoppedMs = this.world.time.nowMs;
+    await this.drain(longestDrainMs);
+    this.drainMs = this.world.time.nowMs - stoppedMs;
+    if (!this.isQuiet && !this.isStopped) this.blameLiveness();
+  }
+
+  private runUntil(isOver: () => boolean): Promise<void> {
+    const { time } = this.world;
+    return time.run(() => isOver() || this.isStopped);
+  }
+
+  private get isQuiet(): boolean {
+    const { queues, breaker, mapping } = this.world;
+    return queues.main.size === 0 && breaker.isClosed && mapping.isIdle;
+  }
+
+  private publishNext(meanGapMs: number): void {
+    const { random, time } = this.world;
+    if (this.published >= this.options.events) return;
+    // Events come in bursts.
+    const gapMs = -Math.log(1 - random.next()) * meanGapMs;
+    time.after(gapMs, () => {
+      this.publish();
+      this.publishNext(meanGapMs);
+    });
+  }
+
+  private publish(): void {
+    const { world } = this;
+    const event = makeEvent(++this.published, world.time.nowMs, world.faults, world.random);
+    world.events.add(event);
+    world.queues.main.send(event);
+    if (world.faults.strikes("bus-duplicate")) world.queues.main.send(event);
+    world.mapping.poll();
+  }
+
+  /** Until the queue is empty and the breaker closed; an open one needs events to find out. */
+  private async drain(longestMs: number): Promise<void> {
+    const { time, queues } = this.world;
+    const deadlineMs = time.nowMs + longestMs;
+    const trickle = (): void => {
+      if (this.isQuiet || time.nowMs >= deadlineMs) return;
+      if (queues.main.size === 0) this.publish();
+      time.after(trickleMs, trickle);
+    };
+    trickle();
+    await this.runUntil(() => this.isQuiet || time.nowMs >= deadlineMs);
+  }
+
+  private blameLiveness(): void {
+    const { queues, breaker, violations, mapping } = this.world;
+    const state = breaker.isClosed ? "closed" : "not closed";
+    violations.add(
+      "I6",
+      `${queues.main.size} messages are left, the breaker is ${state}, deliveries are ${mapping.state}`,
+    );
+  }
+
+  private recoverNowAndThen(): void {
+    const { time, random } = this.world;
+    // Several times in every run, however long it is.
+    const durationMs = this.endMs - this.world.startMs;
+    time.after(random.between(0.1, 0.4) * durationMs, () => {
+      if (time.nowMs >= this.endMs) return;
+      void this.recover().then(() => this.recoverNowAndThen());
+    });
+  }
+
+  private async recover(): Promise<number> {
+    const summary = await recoverOnce(this.world, ++this.recoveries);
+    this.world.mapping.poll();
+    const examined = summary?.queues.reduce((sum, queue) => sum + queue.examined, 0) ?? 0;
+    this.recovered += summary?.queues.reduce((sum, queue) => sum + queue.recovered, 0) ?? 0;
+    return examined;
+  }
+
+  /** Some defects are found and repaired before the dead letters are recovered; others are not. */
+  private repairHalf(): void {
+    const { events, random } = this.world;
+    for (const event of events.events.values()) {
+      const isDefective = event.kind === "broken" || event.kind === "exits" || event.kind === "loops";
+      if (isDefective && random.chance(0.5)) event.isRepaired = true;
+    }
+  }
+
+  private async recoverAll(): Promise<void> {
+    const { queues, time, violations, events } = this.world;
+    this.repairHalf();
+    for (let round = 0; round < recoveryRounds && queues.deadLetters.size > 0; round++) {
+      let isOver = false;
+      void this.recover().then(() => (isOver = true));
+      await this.runUntil(() => isOver);
+      await this.drain(longestRecoveryDrainMs);
+      // What a run that died had in hand comes back only now.
+      const nextMs = time.nowMs + recoveryPauseMs;
+      time.after(recoveryPauseMs, () => undefined);
+      await this.runUntil(() => time.nowMs >= nextMs);
+    }
+    if (this.isStopped) return;
+    if (queues.deadLetters.size > 0) violations.add("I7", `${queues.deadLetters.size} dead letters are left`);
+    if (queues.main.size > 0) violations.add("I7", `${queues.main.size} messages are left after recovery`);
+    events.checkPlaces();
+  }
+
+  private result(): SeedResult {
+    const { world } = this;
+    const { violations, events, metrics, breaker } = world;
+    return {
+      seed: this.options.seed,
+      events: this.published,
+      digest: events.digest,
+      violations: violations.kept,
+      violationCount: violations.count,
+      faults: world.faults.struck,
+      figures: {
+        virtualHours: (world.time.nowMs - world.startMs) / (60 * minuteMs),
+        invocations: world.consumer.invocations,
+        received: metrics.totals.Received ?? 0,
+        calls: world.dependency.calls,
+        leases: breaker.leases,
+        repeats: events.repeats,
+        parked: metrics.totals.Parked ?? 0,
+        deadLetters: metrics.totals.DeadLettered ?? 0,
+        recovered: this.recovered,
+        mostReceives: events.maxReceives,
+        mostProbes: breaker.mostProbes,
+        mostDrainMinutes: this.drainMs / minuteMs,
+      },
+    };
+  }
+}

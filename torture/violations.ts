@@ -1,0 +1,40 @@
+/** What must hold whatever goes wrong. */
+export const invariants = {
+  I1: "every event is in exactly one place: handled, dead letters with its reason, rejected with its reason",
+  I2: "no good event is among the dead letters",
+  I3: "with idempotency an event takes effect again only after a crash, a lost answer or a store error",
+  I4: "one prober in the fleet, at most 3 calls per lease, one at a time",
+  I5: "nobody who had reason to look calls for 10 s after the breaker opened, but the prober",
+  I6: "45 minutes after the last fault the queue is empty and the breaker closed",
+  I7: "recovery without faults empties the dead letters, and gives up only what cannot be helped",
+  I8: "order is never relied on: messages come in any",
+  I9: "a healthy run asks the breaker's store nothing",
+  I10: "metrics balance: received = processed + retried + parked + invalid + dead-lettered + duplicate",
+  I11: "deliveries are never stopped without an armed resume",
+} as const;
+
+export type Invariant = keyof typeof invariants;
+
+/** One breach of an invariant. */
+export interface Violation {
+  readonly invariant: Invariant;
+  readonly detail: string;
+  /** Virtual seconds since the beginning. */
+  readonly atSeconds: number;
+}
+
+const keptViolations = 20;
+
+/** Collects the breaches of one run. */
+export class Violations {
+  readonly kept: Violation[] = [];
+  count = 0;
+
+  constructor(private readonly secondsSinceStart: () => number) {}
+
+  add(invariant: Invariant, detail: string): void {
+    this.count += 1;
+    if (this.kept.length >= keptViolations) return;
+    this.kept.push({ invariant, detail, atSeconds: Math.round(this.secondsSinceStart() * 1000) / 1000 });
+  }
+}

@@ -1,0 +1,245 @@
+import { consumerSettings, type ConsumerPlace } from "../events/consumer-settings";
+import type { EventHandler } from "../events/event-handler";
+import { toMessageAttributes } from "../events/dead-letter";
+import type { BreakerItem } from "../handlers/circuit-breaker-transitions";
+import { consumeBatch } from "../handlers/consume-batch";
+import { startConsumer } from "../handlers/consumer";
+import type {
+  ConsumerPorts,
+  ConsumerQueue,
+  DeliveryControl,
+  SetAsideMessage,
+} from "../handlers/consumer-ports";
+import type { ProgressItem } from "../handlers/event-progress";
+import { Faults } from "./faults";
+import { BreakerInspector } from "./inspect-breaker";
+import { EventInspector, type Queues } from "./inspect-events";
+import { MetricsInspector } from "./inspect-metrics";
+import { makeHandler } from "./make-handler";
+import { maxHops, validators } from "./make-event";
+import { Dependency } from "./model/dependency";
+import type { Environment } from "./model/environment";
+import { LambdaFunction, type Program } from "./model/function";
+import { Mapping } from "./model/mapping";
+import { Queue } from "./model/queue";
+import { Scheduler } from "./model/scheduler";
+import { Table } from "./model/table";
+import { VirtualTime } from "./model/virtual-time";
+import type { Mutant } from "./mutant";
+import type { Plan } from "./plan";
+import { Random } from "./random";
+import { Violations } from "./violations";
+
+export const queueUrlPrefix = "https://sqs.eu-west-1.amazonaws.com/123456789012/";
+export const queueName = "bellyfed-domain-user-dev-journal";
+export const parkedQueueName = "bellyfed-parked-dev";
+
+/** AWS' advice: six times the function's timeout. */
+const visibilityMs = 180_000;
+
+/** One seed's world: the model of AWS around the production consumer, and the inspectors that watch it. */
+export class World {
+  readonly time = new VirtualTime();
+  readonly startMs = this.time.nowMs;
+  readonly violations = new Violations(() => (this.time.nowMs - this.startMs) / 1000);
+  readonly events: EventInspector;
+  readonly breaker: BreakerInspector;
+  readonly metrics = new MetricsInspector(this.violations);
+  readonly queues: Queues;
+  readonly mapping: Mapping;
+  readonly scheduler: Scheduler;
+  readonly dependency: Dependency;
+  readonly consumer: LambdaFunction;
+  private readonly breakers: Table<BreakerItem>;
+  private readonly progress: Table<ProgressItem>;
+  private readonly place: ConsumerPlace;
+
+  constructor(
+    plan: Plan,
+    readonly faults: Faults,
+    readonly random: Random,
+    readonly mutant: Mutant | undefined,
+  ) {
+    const { time, violations } = this;
+    const now = (): number => time.nowMs;
+    this.events = new EventInspector(plan.mode, now, violations);
+    this.breaker = new BreakerInspector(now, violations, faults.isHealthy);
+    this.queues = this.makeQueues(plan);
+    this.events.queues = this.queues;
+    this.dependency = this.makeDependency();
+    this.breakers = this.makeBreakers();
+    this.progress = this.makeProgress();
+    this.place = placeOf(plan, mutant);
+    this.consumer = this.makeFunction(plan);
+    this.mapping = new Mapping(
+      { ...plan, visibilityMs },
+      this.queues.main,
+      this.consumer,
+      time,
+      random,
+      faults,
+      (id) => violations.add("I1", `A response names the message ${id}, which was not in its batch`),
+    );
+    this.scheduler = new Scheduler(time, random, faults, () => this.mapping.update(true));
+  }
+
+  private makeQueues(plan: Plan): Queues {
+    const make = (name: string, redrive?: ConstructorParameters<typeof Queue>[5]): Queue =>
+      new Queue(name, this.time, this.random, this.faults, this.events, redrive);
+    const deadLetters = make(`${queueName}-dead-letters`);
+    const main = make(queueName, { maxReceiveCount: plan.maxReceiveCount, to: deadLetters });
+    return { main, deadLetters, rejected: make(`${queueName}-rejected`), parked: make(parkedQueueName) };
+  }
+
+  private makeDependency(): Dependency {
+    return new Dependency(this.time, this.random, this.faults, {
+      called: (environment) => this.breaker.called(environment),
+      tookEffect: (event) => this.events.tookEffect(event),
+      failed: (environment, calledAtMs) => this.breaker.failed(environment, calledAtMs),
+    });
+  }
+
+  private makeBreakers(): Table<BreakerItem> {
+    const { breaker } = this;
+    return new Table(
+      this.time,
+      this.random,
+      this.faults,
+      { timeoutMs: 200, repeats: false },
+      {
+        asked: (_key, environment) => breaker.asked(environment),
+        answered: (_key, environment, isAnswered) => breaker.answered(environment, isAnswered),
+        written: (_key, item) => breaker.written(item as BreakerItem),
+      },
+    );
+  }
+
+  private makeProgress(): Table<ProgressItem> {
+    return new Table(
+      this.time,
+      this.random,
+      this.faults,
+      { timeoutMs: 1_000, repeats: true },
+      {
+        asked: () => undefined,
+        answered: (key, _environment, isAnswered) => this.events.progressAnswered(key, isAnswered),
+        written: (_key, item) => this.events.written(item),
+      },
+    );
+  }
+
+  private makeFunction(plan: Plan): LambdaFunction {
+    const { time, random, faults, violations, breaker, metrics } = this;
+    return new LambdaFunction("consumer", time, random, faults, (env) => this.start(env, plan), {
+      invoked: (environment, records) => {
+        metrics.invoked(environment);
+        breaker.invoked(
+          environment,
+          records.some(({ attributes }) => attributes.ApproximateReceiveCount !== "1"),
+        );
+      },
+      answered: (environment, records, response) => metrics.answered(environment, records.length, response),
+      threw: (error) => violations.add("I1", `The consumer threw: ${String(error)}`),
+    });
+  }
+
+  /** A cold start of the production consumer. */
+  private start(environment: Environment, plan: Plan): Program {
+    const { mutant } = this;
+    const ports = this.portsOf(environment, plan);
+    const handler: EventHandler = makeHandler(environment, this.events, this.dependency);
+    const consumer = startConsumer(
+      { handler, validators },
+      this.place,
+      mutant?.ports?.(ports) ?? ports,
+      environment.id,
+    );
+    this.breaker.started(environment, consumer.breaker);
+    return (records, invocation) => consumeBatch(records, invocation, consumer);
+  }
+
+  private portsOf(environment: Environment, plan: Plan): ConsumerPorts {
+    return {
+      clock: {
+        now: () => environment.now(),
+        after: (delayMs, task) => environment.after(delayMs, task),
+      },
+      random: this.random.next,
+      queue: this.queueOf(environment),
+      breakers: this.breakers.seenBy(environment),
+      progress: this.progress.seenBy(environment),
+      write: (line) => this.metrics.wrote(environment, line),
+      ...(plan.canPause && { deliveries: this.deliveriesOf(environment) }),
+    };
+  }
+
+  private queueOf(environment: Environment): ConsumerQueue {
+    const { random, faults, queues, events } = this;
+    const send = (queue: Queue, { body, attributes }: SetAsideMessage): Promise<void> => {
+      const isStruck = faults.strikes("set-aside-failure");
+      const arrives = !isStruck || random.chance(0.3);
+      return environment.ask(random.between(2, isStruck ? 1_000 : 30), () => {
+        if (arrives) queue.send(events.ofBody(body), toMessageAttributes(attributes));
+        if (isStruck) throw new Error("SQS does not answer.");
+      });
+    };
+    return {
+      sendDeadLetter: (message) => send(queues.deadLetters, message),
+      sendRejected: (message) => send(queues.rejected, message),
+      changeVisibility: (changes) => {
+        const isStruck = faults.strikes("visibility-failure");
+        return environment.ask(random.between(2, 30), () => {
+          if (isStruck && random.chance(0.5)) throw new Error("SQS does not answer.");
+          const unknown = changes.filter(
+            ({ receiptHandle, visibilitySeconds }) =>
+              !queues.main.changeVisibility(receiptHandle, visibilitySeconds * 1000),
+          );
+          if (isStruck || unknown.length > 0) throw new Error(`SQS refused ${unknown.length} changes.`);
+        });
+      },
+    };
+  }
+
+  private deliveriesOf(environment: Environment): DeliveryControl {
+    const { random, faults, violations } = this;
+    const act = (deed: () => void): Promise<void> => {
+      const isStruck = faults.strikes("mapping-toggle");
+      const hasEffect = !isStruck || random.chance(0.5);
+      return environment.ask(random.between(20, 500), () => {
+        if (hasEffect) deed();
+        if (isStruck) throw new Error("The service does not answer.");
+      });
+    };
+    return {
+      armResume: (atMs) => act(() => this.scheduler.schedule(atMs)),
+      stop: () =>
+        act(() => {
+          this.mapping.update(false);
+          if (this.scheduler.pending === 0)
+            violations.add("I11", "Deliveries stop, and nothing will resume them");
+        }),
+    };
+  }
+}
+
+function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerPlace {
+  const settings = { idempotency: { mode: plan.mode }, maxHops, ...plan.settings };
+  const { breaker, idempotency, attempts, ...others } = mutant?.settings ?? {};
+  return {
+    domain: "user",
+    consumer: "journal",
+    dependency: "ledger",
+    queueUrl: `${queueUrlPrefix}${queueName}`,
+    deadLetterQueueUrl: `${queueUrlPrefix}${queueName}-dead-letters`,
+    rejectedQueueUrl: `${queueUrlPrefix}${queueName}-rejected`,
+    stateTable: "state",
+    settings: consumerSettings({
+      ...settings,
+      ...others,
+      attempts: { ...attempts },
+      breaker: { ...settings.breaker, ...breaker },
+      idempotency: { ...settings.idempotency, ...idempotency },
+    }),
+    logLevel: "ERROR",
+  };
+}
