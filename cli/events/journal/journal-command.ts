@@ -1,0 +1,100 @@
+import type { Command } from "commander";
+import { showColumns } from "../../show-columns";
+import { journalTableName } from "../backbone";
+import { readSeconds, readWhole } from "../read-options";
+import type { Session } from "../session";
+import { UsageError } from "../usage-error";
+import { addVerb, jsonOption, useRegionOf, withExamples, type StackOptions } from "../verb";
+import { findEvent, scanEvents, type JournalRecord } from "./find-events";
+
+interface FindOptions extends StackOptions {
+  readonly event?: string;
+  readonly correlation?: string;
+  readonly type?: string;
+  readonly newerThan?: number;
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+/** `journal find`. */
+export function addJournalCommand(program: Command, session: Session): void {
+  const journal = withExamples(
+    program
+      .command("journal")
+      .description("look for events in the journal, which has every valid event once"),
+    ["journal find --event 35dd4a39-e638-423e-92fc-82e7eff87037"],
+  );
+  addVerb(
+    journal,
+    "find",
+    "Finds one event by its id, at once, with its data; or several by what they have in common, which reads the " +
+      "whole journal and is billed so",
+    [
+      "journal find --event 35dd4a39-e638-423e-92fc-82e7eff87037",
+      "journal find --correlation c50710e9-456b-469a-ae7a-b2c6bea8c43e",
+      "journal find --stack prod --type user.profile-deleted --newer-than 2d --json",
+    ],
+  )
+    .option("--event <id>", "the event's own id")
+    .option("--correlation <id>", "the id that all events of one user action share")
+    .option("--type <type>", "the events' type")
+    .option("--newer-than <age>", "only what happened since, such as 2d", readSeconds)
+    .option("--limit <number>", "so many at most", readWhole(1, 100_000), 100)
+    .addOption(jsonOption())
+    .action((options: FindOptions) => find(options, session));
+}
+
+async function find(options: FindOptions, session: Session): Promise<void> {
+  const { stack, event, correlation: correlationId, type, newerThan, limit, json } = options;
+  if (!event && !correlationId && !type) {
+    throw new UsageError("Say what to look for: --event, --correlation or --type.");
+  }
+  if (event && (correlationId || type)) {
+    throw new UsageError("--event finds one event by its id: leave out --correlation and --type.");
+  }
+  useRegionOf(stack);
+  const table = journalTableName(stack);
+  if (event) return showOne(await findEvent(table, event), event, json, session);
+  const since =
+    newerThan === undefined ? undefined : new Date(session.nowMs() - newerThan * 1_000).toISOString();
+  const records = await scanEvents(
+    table,
+    { correlationId, type, since },
+    limit,
+    (examined, found) => session.progress.count(`found, ${examined} records read`, found, limit),
+    session.signal,
+  );
+  session.progress.clear();
+  if (json) return session.out(JSON.stringify(records, null, 2));
+  if (records.length > 0) session.out(showRecords(records));
+  const more = records.length === limit ? ` There may be more: --limit ${limit * 10} shows them.` : "";
+  session.note(`${records.length} found.${session.signal.aborted ? " Interrupted before the end." : more}`);
+}
+
+function showOne(
+  record: JournalRecord | undefined,
+  eventId: string,
+  json: boolean | undefined,
+  session: Session,
+): void {
+  if (!record) throw new Error(`The journal has no event ${eventId}.`);
+  if (json) return session.out(JSON.stringify(record, null, 2));
+  const { data, ...facts } = record;
+  const lines = Object.entries(facts).map(([name, value]) => `${name.padEnd(16)}${value}`);
+  const body = data === undefined ? "" : JSON.stringify(JSON.parse(String(data)), null, 2);
+  session.out([...lines, "", body].join("\n").trimEnd());
+}
+
+function showRecords(records: readonly JournalRecord[]): string {
+  return showColumns(
+    ["time", "type", "event id", "hops", "producer", "correlation id"],
+    records.map(({ time = "", type = "", eventId = "", hops = 0, producer = "", correlationId = "" }) => [
+      time,
+      type,
+      eventId,
+      hops,
+      producer,
+      correlationId,
+    ]),
+  );
+}

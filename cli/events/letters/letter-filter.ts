@@ -1,0 +1,36 @@
+import type { Letter } from "./letter";
+
+/** Which set-aside messages are meant; what is left out matches all. */
+export interface LetterFilter {
+  /** Queue of the subscription that the message was lost for. */
+  readonly lostFor?: string;
+  readonly reason?: string;
+  /** The event's type, or its beginning before a `*`. */
+  readonly type?: string;
+  /** Only messages that have lain longer than this, in seconds. */
+  readonly olderThanSeconds?: number;
+  /** Only messages that have lain no longer than this, in seconds. */
+  readonly newerThanSeconds?: number;
+}
+
+/** Whether anything is left out by the filter. */
+export function isSelective(filter: LetterFilter): boolean {
+  return Object.values(filter).some((value) => value !== undefined);
+}
+
+/** Whether the filter means the letter. */
+export function isMeant(letter: Letter, filter: LetterFilter, nowMs: number): boolean {
+  const { lostFor, reason, type, olderThanSeconds = 0, newerThanSeconds = Infinity } = filter;
+  const ageSeconds = (nowMs - letter.message.sentAtMs) / 1_000;
+  return (
+    (lostFor === undefined || letter.lostFor === lostFor) &&
+    (reason === undefined || letter.reason === reason) &&
+    (type === undefined || isOfType(letter.eventType, type)) &&
+    ageSeconds >= olderThanSeconds &&
+    ageSeconds <= newerThanSeconds
+  );
+}
+
+function isOfType(type: string, wanted: string): boolean {
+  return wanted.endsWith("*") ? type.startsWith(wanted.slice(0, -1)) : type === wanted;
+}

@@ -1,0 +1,75 @@
+import { fromMessageAttributes, type MessageAttribute } from "../../../events/dead-letter";
+import { readDeadLetter, type ReceivedMessage } from "../../../handlers/dead-letters/read-dead-letter";
+import type { RecoverySource } from "../../../handlers/dead-letters/recovery-settings";
+
+/** Whose queue a set-aside message lies in. */
+export type LetterKind = "consumer" | "undelivered" | "parked" | "rejected";
+
+/** A queue of messages that were set aside. */
+export interface LetterQueue extends RecoverySource {
+  readonly kind: LetterKind;
+}
+
+/** A message that was set aside, and what it says of itself. */
+export interface Letter {
+  readonly message: ReceivedMessage;
+  readonly queue: LetterQueue;
+  /** metadata.id when it can be read, else the SQS message id. */
+  readonly eventId: string;
+  readonly eventType: string;
+  /** Why it was set aside; `unparseable` when it neither says nor can be read. */
+  readonly reason: string;
+  readonly detail: string;
+  /** The subscription it is lost for, by its queue's name or as far as it can be told; else empty. */
+  readonly lostFor: string;
+  readonly recoveries: number;
+  /** Whether it is in one of the formats of dead letters, so that it can be sent somewhere. */
+  readonly isReadable: boolean;
+}
+
+/** Reads a message of a queue of set-aside messages, whatever its format. */
+export function readLetter(received: ReceivedMessage, queue: LetterQueue): Letter {
+  const message = queue.kind === "parked" ? unpark(received) : received;
+  const read = readDeadLetter(message, queue);
+  const own = read ?? fromMessageAttributes(message.attributes);
+  return {
+    message,
+    queue,
+    eventId: own?.eventId || message.messageId,
+    eventType: own?.eventType || "unknown",
+    reason: own?.reason ?? "unparseable",
+    detail: own?.detail ?? "",
+    lostFor: queue.originUrl === undefined ? nameIn(own?.origin ?? "") : nameIn(queue.originUrl),
+    recoveries: own?.recoveries ?? 0,
+    isReadable: read !== undefined,
+  };
+}
+
+/** Last part of a queue's URL or ARN. */
+function nameIn(address: string): string {
+  return address.slice(Math.max(address.lastIndexOf("/"), address.lastIndexOf(":")) + 1);
+}
+
+/**
+ * Gives a parked message the attributes back that it had before: recovery writes down what EventBridge said of an
+ * undelivered event, but has no room for EventBridge's own attributes.
+ */
+function unpark(message: ReceivedMessage): ReceivedMessage {
+  const { parkReason: _, ...attributes } = message.attributes;
+  const origin = attributes.origin?.StringValue ?? "";
+  if (!origin.startsWith("arn:")) return { ...message, attributes };
+  const [code = "", ...words] = (attributes.detail?.StringValue ?? "").split(": ");
+  return {
+    ...message,
+    attributes: {
+      ...attributes,
+      TARGET_ARN: text(origin),
+      ERROR_CODE: text(code),
+      ERROR_MESSAGE: text(words.join(": ")),
+    },
+  };
+}
+
+function text(value: string): MessageAttribute {
+  return { DataType: "String", StringValue: value };
+}

@@ -1,0 +1,109 @@
+import type { Command } from "commander";
+import { sqsQueues } from "../../../handlers/dead-letters/aws-recovery-ports";
+import { findBackbone } from "../backbone";
+import type { Session } from "../session";
+import { addVerb, jsonOption, withExamples, type StackOptions } from "../verb";
+import { chooseQueues } from "./choose-queues";
+import type { LetterKind } from "./letter";
+import { isMeant } from "./letter-filter";
+import { addFilterOptions, filterOf, queuesOf, type LetterOptions } from "./letter-options";
+import { readLetters } from "./read-letters";
+import { addRedriveVerb } from "./redrive-command";
+import { showCounts, showLetters, showWhole, toldOf } from "./show-letter";
+
+/** Letters that `list` shows, unless it is told otherwise. */
+const listed = 100;
+
+const deadLetterKinds: readonly LetterKind[] = ["consumer", "undelivered", "parked"];
+
+/** `dead-letters list`, `show` and `redrive`. */
+export function addDeadLettersCommand(program: Command, session: Session): void {
+  const command = withExamples(
+    program
+      .command("dead-letters")
+      .description("look at events that could not be handled or delivered, and send them back"),
+    ["dead-letters list", "dead-letters redrive --subscription user/search-index --dry-run"],
+  );
+  addReadingVerbs(command, "dead-letters", deadLetterKinds, session);
+  addRedriveVerb(command, session);
+}
+
+/** `rejected list` and `show`. */
+export function addRejectedCommand(program: Command, session: Session): void {
+  const command = withExamples(
+    program
+      .command("rejected")
+      .description("look at events that no consumer can handle as they are; they are never sent back"),
+    ["rejected list --reason contract", "rejected show 35dd4a39-e638-423e-92fc-82e7eff87037"],
+  );
+  addReadingVerbs(command, "rejected", ["rejected"], session);
+}
+
+function addReadingVerbs(
+  command: Command,
+  name: string,
+  kinds: readonly LetterKind[],
+  session: Session,
+): void {
+  const list = addVerb(command, "list", "Lists them, the oldest first, and counts them by reason and type", [
+    `${name} list`,
+    `${name} list --subscription user/search-index --newer-than 1h`,
+    `${name} list --stack prod --type 'user.*' --limit 1000 --json`,
+  ]);
+  addFilterOptions(list, kinds.length > 1 ? kinds : [])
+    .addOption(jsonOption())
+    .action((options: LetterOptions) => listLetters(options, kinds, session));
+  addVerb(
+    command,
+    "show <id>",
+    "Shows all of one, found by its event's id or its message's; may hold personal data",
+    [`${name} show 35dd4a39-e638-423e-92fc-82e7eff87037`],
+  )
+    .addOption(jsonOption())
+    .action((id: string, options: LetterOptions) => showLetter(id, options, kinds, session));
+}
+
+async function listLetters(
+  options: LetterOptions,
+  kinds: readonly LetterKind[],
+  session: Session,
+): Promise<void> {
+  const backbone = await findBackbone(options.stack);
+  const filter = filterOf(options, backbone);
+  const { limit = listed, json } = options;
+  const letters = await readLetters(
+    queuesOf(options, kinds, backbone),
+    (letter) => isMeant(letter, filter, session.nowMs()),
+    limit,
+    sqsQueues(),
+    session.signal,
+  );
+  if (json) return session.out(JSON.stringify(letters.map(toldOf), null, 2));
+  if (letters.length > 0) session.out(showLetters(letters, session.nowMs()));
+  session.note(showCounts(letters));
+  if (letters.length === limit) session.note(`There may be more: --limit ${limit * 10} shows them.`);
+}
+
+async function showLetter(
+  id: string,
+  { stack, json }: StackOptions & { readonly json?: boolean },
+  kinds: readonly LetterKind[],
+  session: Session,
+): Promise<void> {
+  const backbone = await findBackbone(stack);
+  const letters = await readLetters(
+    chooseQueues(backbone, { kinds }),
+    ({ eventId, message }) => eventId === id || message.messageId === id,
+    Infinity,
+    sqsQueues(),
+    session.signal,
+  );
+  if (letters.length === 0) {
+    throw new Error(
+      `No message with the event id or message id ${id} is there now. It may be in another hand.`,
+    );
+  }
+  if (!json) return session.out(letters.map(showWhole).join("\n\n"));
+  const whole = letters.map((letter) => ({ ...toldOf(letter), body: letter.message.body }));
+  session.out(JSON.stringify(whole, null, 2));
+}

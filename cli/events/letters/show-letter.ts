@@ -1,0 +1,70 @@
+import { showColumns } from "../../show-columns";
+import type { Letter } from "./letter";
+
+/** A letter as other programs read it, without its body. */
+export function toldOf({ message, queue, ...letter }: Letter) {
+  return {
+    kind: queue.kind,
+    queue: queue.queueName,
+    lostFor: letter.lostFor,
+    reason: letter.reason,
+    detail: letter.detail,
+    eventType: letter.eventType,
+    eventId: letter.eventId,
+    messageId: message.messageId,
+    since: new Date(message.sentAtMs).toISOString(),
+    recoveries: letter.recoveries,
+  };
+}
+
+/** Letters as a table, the newest last. */
+export function showLetters(letters: readonly Letter[], nowMs: number): string {
+  const byTime = [...letters].sort((one, other) => one.message.sentAtMs - other.message.sentAtMs);
+  return showColumns(
+    ["queue", "reason", "type", "event id", "age", "recovered", "detail"],
+    byTime.map((letter) => [
+      letter.queue.queueName,
+      letter.reason,
+      letter.eventType,
+      letter.eventId,
+      showAge(nowMs - letter.message.sentAtMs),
+      letter.recoveries,
+      letter.detail.length > 60 ? `${letter.detail.slice(0, 59)}…` : letter.detail,
+    ]),
+  );
+}
+
+/** How many letters there are of each reason and type. */
+export function showCounts(letters: readonly Letter[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason, eventType } of letters) {
+    const key = `${reason} ${eventType}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const parts = [...counts]
+    .sort(([, one], [, other]) => other - one)
+    .map(([key, count]) => `${count} ${key}`);
+  return `${letters.length} in all${parts.length > 0 ? `: ${parts.join(", ")}` : ""}`;
+}
+
+/** Everything of a letter, with its body laid out. */
+export function showWhole(letter: Letter): string {
+  const facts = Object.entries(toldOf(letter)).map(([name, value]) => `${name.padEnd(12)}${value}`);
+  return [...facts, "", showBody(letter.message.body)].join("\n");
+}
+
+/** A length of time in its largest unit. */
+export function showAge(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  if (seconds < 120) return `${seconds}s`;
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)}m`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3_600)}h` : `${Math.floor(seconds / 86_400)}d`;
+}
+
+function showBody(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,52 @@
+import { Command } from "commander";
+import { addBreakerCommand } from "./breaker/breaker-command";
+import { explainError, type ExitCode } from "./explain-error";
+import { addJournalCommand } from "./journal/journal-command";
+import { addDeadLettersCommand, addRejectedCommand } from "./letters/letters-command";
+import { addPublishVerb } from "./publish/publish-command";
+import { addArchiveCommand, addReplayVerb } from "./replay/replay-command";
+import type { Session } from "./session";
+import { addTailVerb } from "./tail/tail-command";
+import { callName, withExamples } from "./verb";
+
+/** Runs one command line, without the program's name; answers the exit code. */
+export async function runEvents(args: readonly string[], session: Session): Promise<ExitCode> {
+  try {
+    await eventsProgram(session).parseAsync([...args], { from: "user" });
+    return 0;
+  } catch (error) {
+    session.progress.clear();
+    const { exitCode, text } = explainError(error);
+    if (text !== undefined) session.note(text);
+    return exitCode;
+  }
+}
+
+function eventsProgram(session: Session): Command {
+  const program = new Command(callName)
+    .description(
+      "Operates the event backbone, on AWS or in the local AWS: whatever AWS_ENDPOINT_URL, AWS_PROFILE and the " +
+        "other AWS variables say. Changes nothing without asking. Exit codes: 0 done, 1 failed, 2 wrong use.",
+    )
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => session.out(text.trimEnd()),
+      writeErr: (text) => session.note(text.trimEnd()),
+    });
+  withExamples(program, [
+    "dead-letters list",
+    "dead-letters redrive --subscription user/search-index --dry-run",
+    "replay --domain user --from 3h --to 30m --subscription search-index",
+    "tail --domain user",
+    'breaker open --subscription user/search-index --why "search is being moved"',
+  ]);
+  addDeadLettersCommand(program, session);
+  addRejectedCommand(program, session);
+  addArchiveCommand(program, session);
+  addReplayVerb(program, session);
+  addPublishVerb(program, session);
+  addTailVerb(program, session);
+  addJournalCommand(program, session);
+  addBreakerCommand(program, session);
+  return program;
+}

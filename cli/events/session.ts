@@ -1,0 +1,65 @@
+import { createInterface } from "node:readline/promises";
+import { setTimeout as wait } from "node:timers/promises";
+import { Progress } from "../progress";
+import { UsageError } from "./usage-error";
+
+/** What a command has around it: the person at the terminal, and time. */
+export interface Session {
+  /** Writes what was asked for, with a line end, to the standard output. */
+  out(text: string): void;
+  /** Writes what else there is to say, with a line end, to the standard error. */
+  note(text: string): void;
+  readonly progress: Progress;
+  /** Whether there is somebody to ask. */
+  readonly isInteractive: boolean;
+  ask(question: string): Promise<string>;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  nowMs(): number;
+  /** Resolves after the delay, or at once when {@link signal} is aborted. */
+  sleep(delayMs: number): Promise<void>;
+}
+
+/** The terminal that the process was started from; the second Ctrl-C ends the process. */
+export function systemSession(): Session {
+  const interrupted = new AbortController();
+  process.once("SIGINT", () => interrupted.abort());
+  const { signal } = interrupted;
+  const progress = new Progress(process.stderr);
+  return {
+    out(text) {
+      progress.clear();
+      process.stdout.write(`${text}\n`);
+    },
+    note(text) {
+      progress.clear();
+      process.stderr.write(`${text}\n`);
+    },
+    progress,
+    isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    async ask(question) {
+      const lines = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return await lines.question(question, { signal });
+      } finally {
+        lines.close();
+      }
+    },
+    signal,
+    nowMs: () => Date.now(),
+    sleep: (delayMs) => wait(delayMs, undefined, { signal }).catch(() => undefined),
+  };
+}
+
+/** Asks before something is changed, unless `yes` was said beforehand; answers whether to go on. */
+export async function confirm(session: Session, what: string, yes: boolean | undefined): Promise<boolean> {
+  if (yes) return true;
+  if (!session.isInteractive) {
+    throw new UsageError(`${what} Without a terminal nobody can be asked: say --yes. Nothing was changed.`);
+  }
+  const answer = await session.ask(`${what} Go on? [y/N] `);
+  if (/^y(es)?$/i.test(answer.trim())) return true;
+  session.note("Nothing was changed.");
+  return false;
+}

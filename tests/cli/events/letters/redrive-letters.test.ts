@@ -1,0 +1,308 @@
+import { expect } from "chai";
+import type { LetterQueue } from "../../../../cli/events/letters/letter";
+import {
+  LetterRedrive,
+  type LetterResult,
+  type RedriveOrder,
+  type RedrivePorts,
+} from "../../../../cli/events/letters/redrive-letters";
+import { Pacer } from "../../../../cli/events/letters/pacer";
+import type { ReceivedMessage } from "../../../../handlers/dead-letters/read-dead-letter";
+import type { MovedMessage } from "../../../../handlers/dead-letters/recovery-ports";
+import {
+  consumerQueue,
+  letterMessage,
+  nowMs,
+  parkedQueue,
+  prefix,
+  settings,
+  text,
+  undeliveredQueue,
+} from "./fixtures";
+
+/** Queues in memory: a received message is hidden until it is removed or released. */
+class World implements RedrivePorts {
+  readonly sent: { readonly queue: string; readonly message: MovedMessage }[] = [];
+  readonly published: string[] = [];
+  readonly results: LetterResult[] = [];
+  readonly log: string[] = [];
+  readonly interruption = new AbortController();
+  readonly slept: number[] = [];
+  readonly hidden = new Set<ReceivedMessage>();
+  failing: (action: string) => boolean = () => false;
+  obstacle: string | undefined;
+  atMs = nowMs;
+
+  constructor(readonly messages: ReceivedMessage[]) {}
+
+  get signal(): AbortSignal {
+    return this.interruption.signal;
+  }
+
+  get outcomes(): string[] {
+    return this.results.map(({ outcome, letter }) => `${outcome} ${letter.eventId}`);
+  }
+
+  readonly nowMs = (): number => this.atMs;
+
+  readonly sleep = async (delayMs: number): Promise<void> => {
+    this.slept.push(delayMs);
+    this.atMs += delayMs;
+  };
+
+  readonly obstacleOf = async (): Promise<string | undefined> => this.obstacle;
+
+  readonly report = (result: LetterResult): void => void this.results.push(result);
+
+  readonly publish: RedrivePorts["publish"] = async ({ busName, type }) => {
+    this.act("publish");
+    this.published.push(`${busName} ${type}`);
+  };
+
+  readonly queues = {
+    receive: async (_url: string, max: number): Promise<ReceivedMessage[]> => {
+      this.act("receive");
+      const found = this.messages.filter((message) => !this.hidden.has(message)).slice(0, max);
+      for (const message of found) this.hidden.add(message);
+      return found;
+    },
+    send: async (url: string, message: MovedMessage): Promise<void> => {
+      this.act("send");
+      this.sent.push({ queue: url.slice(prefix.length), message });
+    },
+    remove: async (_url: string, handle: string): Promise<void> => {
+      this.act("remove");
+      const [removed] = this.messages.splice(
+        this.messages.findIndex(({ receiptHandle }) => receiptHandle === handle),
+        1,
+      );
+      if (removed) this.hidden.delete(removed);
+    },
+    release: async (_url: string, handle: string): Promise<void> => {
+      this.act("release");
+      for (const message of this.hidden) if (message.receiptHandle === handle) this.hidden.delete(message);
+    },
+  };
+
+  private act(action: string): void {
+    this.log.push(action);
+    if (this.failing(action)) throw new Error(`${action} fails`);
+  }
+}
+
+async function redrive(
+  world: World,
+  order: Partial<RedriveOrder> = {},
+  queue: LetterQueue = consumerQueue,
+): Promise<World> {
+  const whole: RedriveOrder = { filter: {}, dryRun: false, perSecond: 50, limit: Infinity, ...order };
+  await new LetterRedrive(queue, whole, settings, world).run();
+  return world;
+}
+
+const letters = (count: number): ReceivedMessage[] =>
+  Array.from({ length: count }, (_, index) => letterMessage(index + 1));
+
+describe("LetterRedrive", () => {
+  it("writes each message to its queue before it deletes it, with one recovery more", async () => {
+    const world = await redrive(new World(letters(1)));
+    expect(world.log.filter((action) => action !== "receive")).to.deep.equal(["send", "remove"]);
+    expect(world.messages).to.deep.equal([]);
+    expect(world.sent[0]?.queue).to.equal("bellyfed-domain-user-dev-journal");
+    expect(world.sent[0]?.message.body).to.equal(letterMessage(1).body);
+    expect(world.sent[0]?.message.attributes.recoveries).to.deep.equal({
+      DataType: "Number",
+      StringValue: "1",
+    });
+  });
+
+  it("sends what recovery would have given up: an operator knows better", async () => {
+    const often = letterMessage(1, { reason: "permanent", recoveries: "99" });
+    expect((await redrive(new World([often]))).outcomes).to.deep.equal(["redriven event-1"]);
+  });
+
+  it("leaves a message where it is when it cannot be written elsewhere, and lets others see it", async () => {
+    const world = new World(letters(2));
+    world.failing = (action) => action === "send";
+    await redrive(world);
+    expect(world.outcomes).to.have.members(["failed event-1", "failed event-2"]);
+    expect(world.messages).to.have.length(2);
+    expect(world.hidden.size).to.equal(0);
+    expect(world.log).not.to.include("remove");
+  });
+
+  it("says that a message may arrive twice when it cannot be deleted", async () => {
+    const world = new World(letters(1));
+    world.failing = (action) => action === "remove";
+    await redrive(world);
+    expect(world.results[0]).to.deep.include({
+      outcome: "failed",
+      note: "was sent on but could not be deleted, so it may arrive twice: Error: remove fails",
+    });
+    expect(world.messages).to.have.length(1);
+  });
+
+  it("stops when nothing works any more, instead of trying every message of a long queue", async () => {
+    const world = new World(letters(200));
+    world.failing = (action) => action === "send";
+    await redrive(world);
+    expect(world.results.length).to.be.within(20, 29);
+    expect(world.messages).to.have.length(200);
+  });
+
+  it("goes on when a release fails: time releases too", async () => {
+    const world = new World(letters(1));
+    world.failing = (action) => action === "release";
+    await redrive(world, { filter: { reason: "other" } });
+    expect(world.results).to.deep.equal([]);
+  });
+
+  it("releases what it holds when the queue can no longer be read", async () => {
+    const world = new World(letters(12));
+    let receives = 0;
+    world.failing = (action) => action === "receive" && ++receives > 1;
+    const error = await redrive(world, { filter: { reason: "other" } }).catch((thrown: unknown) => thrown);
+    expect(error).to.have.property("message", "receive fails");
+    expect(world.hidden.size).to.equal(0);
+  });
+
+  it("moves only what is meant, and releases the rest", async () => {
+    const world = new World([letterMessage(1, { reason: "max-attempts" }), ...letters(12).slice(1)]);
+    await redrive(world, { filter: { reason: "max-attempts" } });
+    expect(world.outcomes).to.deep.equal(["redriven event-1"]);
+    expect(world.messages).to.have.length(11);
+    expect(world.hidden.size).to.equal(0);
+  });
+
+  it("moves no more than the limit", async () => {
+    const world = await redrive(new World(letters(25)), { limit: 3 });
+    expect(world.outcomes).to.have.length(3);
+    expect(world.messages).to.have.length(22);
+    expect(world.hidden.size).to.equal(0);
+  });
+
+  it("decides everything and changes nothing in a dry run", async () => {
+    const unread = { ...letterMessage(2), body: "hello", attributes: {} };
+    const world = await redrive(new World([letterMessage(1), unread]), { dryRun: true });
+    expect(world.outcomes).to.have.members(["redriven event-1", "parked message-2"]);
+    expect(new Set(world.log)).to.deep.equal(new Set(["receive", "release"]));
+    expect(world.messages).to.have.length(2);
+  });
+
+  it("parks what cannot be parsed, with its body and why", async () => {
+    const unread = { ...letterMessage(1), body: "hello", attributes: {} };
+    const world = await redrive(new World([unread]));
+    expect(world.results[0]).to.deep.include({
+      outcome: "parked",
+      note: "to bellyfed-parked-dev: unparseable",
+    });
+    expect(world.sent[0]?.queue).to.equal("bellyfed-parked-dev");
+    expect(world.sent[0]?.message.body).to.equal("hello");
+    expect(world.sent[0]?.message.attributes.parkReason).to.deep.equal(text("unparseable"));
+  });
+
+  it("does not park again what is parked already", async () => {
+    const unread = { ...letterMessage(1), body: "hello", attributes: {} };
+    const world = await redrive(new World([unread]), {}, parkedQueue);
+    expect(world.outcomes).to.deep.equal(["left message-1"]);
+    expect(world.messages).to.have.length(1);
+  });
+
+  it("leaves what it knows no destination for", async () => {
+    const lost = letterMessage(1, { origin: `${prefix}gone` });
+    const world = await redrive(new World([lost]), {}, { ...consumerQueue, originUrl: undefined });
+    expect(world.results[0]?.note).to.contain("no-destination");
+    expect(world.messages).to.have.length(1);
+  });
+
+  it("sends nothing to a subscription whose breaker has opened meanwhile", async () => {
+    const world = new World(letters(2));
+    world.obstacle = "the breaker of user/journal is OPEN";
+    await redrive(world);
+    expect(world.results.map(({ outcome, note }) => `${outcome}: ${note}`)).to.deep.equal([
+      "left: the breaker of user/journal is OPEN",
+      "left: the breaker of user/journal is OPEN",
+    ]);
+    expect(world.sent).to.deep.equal([]);
+  });
+
+  it("sends undelivered events to their target's queue, or publishes them to their target's bus", async () => {
+    const arn = (resource: string) => ({
+      TARGET_ARN: text(resource),
+      ERROR_CODE: text("X"),
+      ERROR_MESSAGE: text("y"),
+    });
+    const world = new World([
+      {
+        ...letterMessage(1),
+        attributes: arn("arn:aws:sqs:us-east-1:123456789012:bellyfed-domain-user-dev-journal"),
+      },
+      {
+        ...letterMessage(2),
+        attributes: arn("arn:aws:events:us-east-1:123456789012:event-bus/bellyfed-domain-user-dev"),
+      },
+    ]);
+    await redrive(world, {}, undeliveredQueue);
+    expect(world.sent.map(({ queue }) => queue)).to.deep.equal(["bellyfed-domain-user-dev-journal"]);
+    expect(world.published).to.deep.equal(["bellyfed-domain-user-dev user.profile-updated"]);
+    expect(world.messages).to.deep.equal([]);
+  });
+
+  it("does not move an event again that comes back at once, and so comes to an end", async () => {
+    const world = new World(letters(1));
+    let number = 0;
+    const { send } = world.queues;
+    world.queues.send = async (url, message) => {
+      await send(url, message);
+      world.messages.push({
+        ...letterMessage(1),
+        messageId: `again-${++number}`,
+        receiptHandle: `again-${number}`,
+      });
+    };
+    await redrive(world);
+    expect(world.outcomes).to.deep.equal(["redriven event-1", "left event-1"]);
+    expect(world.messages).to.have.length(1);
+  });
+
+  it("finishes what it has begun when it is interrupted, and touches nothing else", async () => {
+    const world = new World(letters(30));
+    const { send } = world.queues;
+    world.queues.send = async (url, message) => {
+      await send(url, message);
+      world.interruption.abort();
+    };
+    await redrive(world);
+    expect(world.sent.length + world.messages.length).to.equal(30);
+    expect(world.results).to.have.length(world.sent.length);
+    expect(world.hidden.size).to.equal(0);
+    expect(world.sent.length).to.be.lessThan(30);
+  });
+
+  it("keeps to its rate, whatever the number of workers", async () => {
+    for (const perSecond of [10, 500]) {
+      const world = await redrive(new World(letters(40)), { perSecond });
+      expect(world.outcomes).to.have.length(40);
+      expect(world.atMs - nowMs, `${perSecond}/s`).to.be.at.least((39 * 1_000) / perSecond - 1);
+    }
+  });
+});
+
+describe("Pacer", () => {
+  it("spreads turns evenly, and does not make up for a pause with a burst", async () => {
+    let atMs = 0;
+    const slept: number[] = [];
+    const pacer = new Pacer(
+      10,
+      () => atMs,
+      async (delayMs) => void slept.push(delayMs),
+    );
+    await pacer.turn();
+    await pacer.turn();
+    await pacer.turn();
+    atMs = 10_000;
+    await pacer.turn();
+    await pacer.turn();
+    expect(slept).to.deep.equal([100, 200, 100]);
+  });
+});
