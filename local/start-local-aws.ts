@@ -1,10 +1,10 @@
 import type { StackGraph } from "../graph/stack-graph";
 import { defaultAccountId, type Account } from "./account";
 import { deliverTo } from "./assembly/deliver-to";
+import { makeMonitoring } from "./assembly/make-monitoring";
 import { sqsQueuePort } from "./lambda/sqs-queue-port";
 import { scheduleTargets } from "./assembly/schedule-targets";
 import { systemClock as clock } from "./clock";
-import { CloudWatchService } from "./cloud-watch/cloud-watch-service";
 import { DynamoDbService } from "./dynamodb/dynamo-db-service";
 import type { Faults } from "./endpoint/perform-call";
 import { startEndpoint, type EndpointArgs, type Route } from "./endpoint/start-endpoint";
@@ -18,6 +18,7 @@ import { provisionStack } from "./provision/provision-stack";
 import type { ProvisionedServices } from "./provision/services";
 import { SchedulerService } from "./scheduler/scheduler-service";
 import { SecretsManagerService } from "./secrets-manager/secrets-manager-service";
+import type { Service } from "./service";
 import { SqsService } from "./sqs/sqs-service";
 import { Trace } from "./trace";
 
@@ -33,6 +34,8 @@ export interface LocalAwsSettings {
   readonly faults?: Faults;
   /** Processes of functions at once. Default 16. */
   readonly maxEnvironments?: number;
+  /** How likely EventBridge makes a delivery twice, 0 to 1. Default 0. */
+  readonly duplicateProbability?: number;
 }
 
 /** AWS in this process, as far as the stacks use it; functions run in processes of their own. */
@@ -53,9 +56,7 @@ export interface LocalAws {
 }
 
 /** The services of the local AWS, for looking into. */
-export interface LocalServices extends ProvisionedServices {
-  readonly monitoring: CloudWatchService;
-}
+export type LocalServices = ProvisionedServices;
 
 /** Starts an AWS of one account and region, empty, behind one endpoint on the loopback. */
 export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<LocalAws> {
@@ -85,7 +86,8 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
       clearInterval(gauges);
       // Mappings first: whatever they still handle needs the other services.
       await services.lambda.close();
-      const others = Object.values(services).filter((service) => service !== services.lambda);
+      const all: readonly Service[] = Object.values(services);
+      const others = all.filter((service) => service !== services.lambda);
       await Promise.all(others.map((service) => service.close()));
       await Promise.all([endpoint.close(), internet?.close()]);
     },
@@ -97,22 +99,11 @@ function makeServices(
   trace: Trace,
   url: string,
   outside: () => Readonly<Record<string, string>>,
-  { maxEnvironments }: LocalAwsSettings,
+  { maxEnvironments, duplicateProbability }: LocalAwsSettings,
 ): LocalServices {
-  const monitoring = new CloudWatchService({ clock });
-  const metric =
-    (namespace: string) =>
-    (name: string, dimensions: Readonly<Record<string, string>>, value: number): void =>
-      monitoring.store.record({
-        namespace,
-        metric: name,
-        dimensions,
-        unit: "None",
-        atMs: clock.now(),
-        values: [value],
-      });
+  const { monitoring, sns, metricsOf } = makeMonitoring(account, clock);
   const logs = new LogService({ account, clock });
-  const sqs = new SqsService({ account, clock, trace, queueUrlBase: url, metric: metric("AWS/SQS") });
+  const sqs = new SqsService({ account, clock, trace, queueUrlBase: url, metric: metricsOf("AWS/SQS") });
   const lambda: LambdaService = new LambdaService({
     account,
     clock,
@@ -128,15 +119,16 @@ function makeServices(
       monitoring.readLogLine(line);
       logs.write(`/aws/lambda/${functionName}`, line, requestId ?? "init");
     },
-    metric: metric("AWS/Lambda"),
+    metric: metricsOf("AWS/Lambda"),
     maxEnvironments: maxEnvironments ?? 16,
   });
   const events = new EventBridgeService({
     account,
     clock,
     trace,
-    metric: metric("AWS/Events"),
+    metric: metricsOf("AWS/Events"),
     ...deliverTo({ sqs, lambda: () => lambda, accountId: account.id }),
+    ...(duplicateProbability !== undefined && { duplicateProbability }),
   });
   return {
     sqs,
@@ -144,6 +136,7 @@ function makeServices(
     events,
     logs,
     monitoring,
+    sns,
     dynamodb: new DynamoDbService({ account, clock }),
     secretsmanager: new SecretsManagerService({ account, clock }),
     scheduler: new SchedulerService({ account, clock, invoke: scheduleTargets(() => lambda) }),

@@ -4,8 +4,10 @@ import type {
   ListMetricsCommandInput,
   PutMetricDataCommandInput,
 } from "@aws-sdk/client-cloudwatch";
+import { defaultAccountId, type Account } from "../account";
 import { systemClock, type Clock } from "../clock";
 import type { Operation, Service } from "../service";
+import { Alarms, type AlarmsArgs } from "./alarms";
 import { parseEmf } from "./emf";
 import { getMetricData } from "./get-metric-data";
 import { getMetricStatistics } from "./get-metric-statistics";
@@ -16,26 +18,27 @@ import { putMetricData } from "./put-metric-data";
 export interface CloudWatchServiceArgs extends MetricStoreSettings {
   /** Default: the system's. */
   readonly clock?: Clock;
+  /** Whose the alarms are. Default: the local account in us-east-1. */
+  readonly account?: Account;
+  /** Takes what alarms tell their topics. Default: nobody does. */
+  readonly notify?: AlarmsArgs["notify"];
 }
 
-/** CloudWatch's metrics: what clients put, what log lines carry, and what other services record. */
+/**
+ * CloudWatch: the metrics that clients put, log lines carry and other services record, and the alarms on them.
+ */
 export class CloudWatchService implements Service {
   readonly store: MetricStore;
-  readonly operations: Readonly<Record<string, Operation>> = {
-    PutMetricData: async (input: PutMetricDataCommandInput) => {
-      putMetricData(this.store, input, this.clock.now());
-      return {};
-    },
-    GetMetricData: async (input: GetMetricDataCommandInput) => getMetricData(this.store, input),
-    GetMetricStatistics: async (input: GetMetricStatisticsCommandInput) =>
-      getMetricStatistics(this.store, input),
-    ListMetrics: async (input: ListMetricsCommandInput) => listMetrics(this.store, input, this.clock.now()),
-  };
+  readonly alarms: Alarms;
+  readonly operations: Readonly<Record<string, Operation>>;
   private readonly clock: Clock;
 
   constructor(args: CloudWatchServiceArgs = {}) {
-    this.clock = args.clock ?? systemClock;
+    const { account = { id: defaultAccountId, region: "us-east-1" }, clock = systemClock, notify } = args;
+    this.clock = clock;
     this.store = new MetricStore(args);
+    this.alarms = new Alarms({ store: this.store, clock, account, notify });
+    this.operations = { ...this.metricOperations(), ...this.alarms.operations };
   }
 
   /** Records the metrics a log line carries, if it carries any. */
@@ -43,5 +46,20 @@ export class CloudWatchService implements Service {
     for (const sample of parseEmf(line, this.clock.now())) this.store.record(sample);
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.alarms.close();
+  }
+
+  private metricOperations(): Readonly<Record<string, Operation>> {
+    return {
+      PutMetricData: async (input: PutMetricDataCommandInput) => {
+        putMetricData(this.store, input, this.clock.now());
+        return {};
+      },
+      GetMetricData: async (input: GetMetricDataCommandInput) => getMetricData(this.store, input),
+      GetMetricStatistics: async (input: GetMetricStatisticsCommandInput) =>
+        getMetricStatistics(this.store, input),
+      ListMetrics: async (input: ListMetricsCommandInput) => listMetrics(this.store, input, this.clock.now()),
+    };
+  }
 }

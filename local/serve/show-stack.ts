@@ -9,7 +9,7 @@ const shown: readonly (readonly [title: string, type: string])[] = [
 ];
 
 /** What a stack consists of, and how to reach it. */
-export function showStack(graph: StackGraph, url: string): string {
+export function showStack(graph: StackGraph, url: string, dashboardUrl: string): string {
   const sections = shown.map(([title, type]) => {
     const names = graph.resources
       .filter((resource) => resource.type === type)
@@ -24,6 +24,8 @@ export function showStack(graph: StackGraph, url: string): string {
     `  ${url}   (Ctrl-C stops it)`,
     `  export AWS_ENDPOINT_URL=${url} AWS_REGION=${graph.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
     `  aws events put-events --entries file://entries.json`,
+    pc.bold("Dashboard"),
+    `  ${dashboardUrl}`,
     "",
   ].join("\n");
 }

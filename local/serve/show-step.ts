@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { eventOf } from "../dashboard/event-of";
 import type { TraceEntry, TraceStep } from "../trace";
 
 const colours: Partial<Record<TraceStep, (text: string) => string>> = {
@@ -16,21 +17,8 @@ const colours: Partial<Record<TraceStep, (text: string) => string>> = {
 export function showStep({ atMs, step, where, id, body, note }: TraceEntry): string {
   const time = new Date(atMs).toISOString().slice(11, 23);
   const colour = colours[step] ?? ((text: string) => text);
-  const { type, eventId } = describe(body);
+  const { type, eventId } = eventOf(body);
   return [pc.dim(time), colour(step.padEnd(14)), where.padEnd(44), type, pc.dim(eventId ?? id), note ?? ""]
     .join(" ")
     .trimEnd();
-}
-
-/** The event's type and own id, from an EventBridge envelope or an event message; never its data. */
-function describe(body = ""): { type: string; eventId?: string } {
-  try {
-    const parsed = JSON.parse(body) as Record<string, unknown>;
-    const detail = (parsed["detail"] ?? parsed) as { type?: unknown; metadata?: { id?: unknown } };
-    const type = parsed["detail-type"] ?? detail.type;
-    const id = detail.metadata?.id;
-    return { type: typeof type === "string" ? type : "", ...(typeof id === "string" && { eventId: id }) };
-  } catch {
-    return { type: "" };
-  }
 }

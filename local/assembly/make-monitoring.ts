@@ -1,0 +1,44 @@
+import type { Account } from "../account";
+import type { Clock } from "../clock";
+import { CloudWatchService } from "../cloud-watch/cloud-watch-service";
+import { SnsService } from "../sns/sns-service";
+
+/** CloudWatch and the topics that its alarms tell. */
+export interface Monitoring {
+  readonly monitoring: CloudWatchService;
+  readonly sns: SnsService;
+  /** Takes the metrics that another service records under its namespace. */
+  readonly metricsOf: (
+    namespace: string,
+  ) => (name: string, dimensions: Readonly<Record<string, string>>, value: number) => void;
+}
+
+/** Makes CloudWatch and SNS, and leads the one's alarms to the other's topics. */
+export function makeMonitoring(account: Account, clock: Clock): Monitoring {
+  const sns = new SnsService({ account, clock });
+  const monitoring = new CloudWatchService({
+    account,
+    clock,
+    notify: (...notification) => {
+      try {
+        sns.publish(...notification);
+      } catch (error) {
+        // As on AWS, a topic that is gone does not keep an alarm from firing.
+        console.error(`An alarm could not tell its topic: ${(error as Error).message}`);
+      }
+    },
+  });
+  return {
+    monitoring,
+    sns,
+    metricsOf: (namespace) => (metric, dimensions, value) =>
+      monitoring.store.record({
+        namespace,
+        metric,
+        dimensions,
+        unit: "None",
+        atMs: clock.now(),
+        values: [value],
+      }),
+  };
+}

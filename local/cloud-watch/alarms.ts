@@ -1,0 +1,201 @@
+import type {
+  DeleteAlarmsCommandInput,
+  DescribeAlarmsCommandInput,
+  PutCompositeAlarmCommandInput,
+  PutMetricAlarmCommandInput,
+  SetAlarmStateCommandInput,
+  StateValue,
+} from "@aws-sdk/client-cloudwatch";
+import type { Account } from "../account";
+import { AwsError, NotSimulated } from "../aws-error";
+import type { Clock, Timer } from "../clock";
+import type { Operation } from "../service";
+import type { Alarm, AlarmChange, AlarmState, MetricAlarm } from "./alarm";
+import { alarmDatapoints } from "./alarm-datapoints";
+import { alarmsIn, holds, parseAlarmRule } from "./alarm-rule";
+import { periodsLookedAt, verdict } from "./alarm-verdict";
+import { checkActions, verdictSettings, watchedQueries } from "./check-alarm";
+import { describeAlarms } from "./describe-alarms";
+import { minuteMs, type MetricStore } from "./metric-store";
+
+export interface AlarmsArgs {
+  readonly store: MetricStore;
+  readonly clock: Clock;
+  readonly account: Account;
+  /** Takes what an alarm tells a topic. Default: nobody does. */
+  readonly notify?: (topicArn: string, subject: string, message: string) => void;
+}
+
+type Listener = (change: AlarmChange) => void;
+
+/** CloudWatch's alarms: evaluated at each whole minute, from the first alarm on. */
+export class Alarms {
+  readonly operations: Readonly<Record<string, Operation>> = {
+    PutMetricAlarm: async (input: PutMetricAlarmCommandInput) => this.putMetricAlarm(input),
+    PutCompositeAlarm: async (input: PutCompositeAlarmCommandInput) => this.putCompositeAlarm(input),
+    DescribeAlarms: async (input: DescribeAlarmsCommandInput) => describeAlarms(this.all, input),
+    DeleteAlarms: async (input: DeleteAlarmsCommandInput) => this.delete(input),
+    SetAlarmState: async (input: SetAlarmStateCommandInput) => this.setState(input),
+  };
+  private readonly alarms = new Map<string, Alarm>();
+  private readonly listeners = new Set<Listener>();
+  private timer: Timer | undefined;
+
+  constructor(private readonly args: AlarmsArgs) {}
+
+  get all(): readonly Alarm[] {
+    return [...this.alarms.values()];
+  }
+
+  /** Calls `listener` for each change of a state from now on; the answer ends that. */
+  listen(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Evaluates every alarm over the minutes that are over; composite alarms follow those that they name. */
+  evaluate(): void {
+    const { store, clock } = this.args;
+    for (const alarm of this.all.filter((one) => one.kind === "metric")) {
+      const count = periodsLookedAt(alarm.settings.evaluationPeriods);
+      const found = verdict(alarm.settings, alarmDatapoints(store, alarm.watched, clock.now(), count));
+      if (found) this.change(alarm, found.state, found.reason);
+    }
+    const composites = this.all.filter((one) => one.kind === "composite");
+    // An alarm only names alarms that were there before it: the order in which they were put is one to evaluate in.
+    for (const alarm of composites) {
+      const firing = alarmsIn(alarm.rule).filter((name) => this.alarms.get(name)?.state.value === "ALARM");
+      const state = holds(alarm.rule, (name) => this.alarms.get(name)?.state.value) ? "ALARM" : "OK";
+      this.change(alarm, state, firing.length > 0 ? `in alarm: ${firing.join(", ")}` : "none is in alarm");
+    }
+  }
+
+  close(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+    this.listeners.clear();
+  }
+
+  private putMetricAlarm(input: PutMetricAlarmCommandInput): object {
+    const name = checkedName(input.AlarmName);
+    checkActions(input);
+    const settings = verdictSettings(input);
+    const alarm: MetricAlarm = {
+      kind: "metric",
+      ...this.identity(name),
+      input,
+      settings,
+      watched: watchedQueries(input),
+    };
+    // What cannot be evaluated is refused now, not at the next minute.
+    alarmDatapoints(this.args.store, alarm.watched, this.args.clock.now(), settings.evaluationPeriods);
+    return this.keep(alarm);
+  }
+
+  private putCompositeAlarm(input: PutCompositeAlarmCommandInput): object {
+    const name = checkedName(input.AlarmName);
+    checkActions(input);
+    if (input.ActionsSuppressor !== undefined) throw new NotSimulated("ActionsSuppressor of alarms");
+    const rule = parseAlarmRule(input.AlarmRule ?? "");
+    const unknown = alarmsIn(rule).filter((one) => one === name || !this.alarms.has(one));
+    if (unknown.length > 0) {
+      throw new AwsError(
+        "ValidationError",
+        `Could not save the composite alarm as alarms [${unknown.join(", ")}] in the alarm rule do not exist.`,
+      );
+    }
+    return this.keep({ kind: "composite", ...this.identity(name), input, rule });
+  }
+
+  private identity(name: string): { name: string; arn: string; state: AlarmState } {
+    const { account, clock } = this.args;
+    const state: AlarmState = {
+      value: "INSUFFICIENT_DATA",
+      reason: "Unchecked: Initial alarm creation",
+      sinceMs: clock.now(),
+    };
+    return {
+      name,
+      arn: `arn:aws:cloudwatch:${account.region}:${account.id}:alarm:${name}`,
+      // An alarm that is put again keeps its state.
+      state: this.alarms.get(name)?.state ?? state,
+    };
+  }
+
+  private keep(alarm: Alarm): object {
+    this.alarms.set(alarm.name, alarm);
+    if (!this.timer) this.evaluateEachMinute();
+    return {};
+  }
+
+  private evaluateEachMinute(): void {
+    const { clock } = this.args;
+    this.timer = clock.after(minuteMs - (clock.now() % minuteMs), () => {
+      this.evaluateEachMinute();
+      this.evaluate();
+    });
+  }
+
+  private delete({ AlarmNames = [] }: DeleteAlarmsCommandInput): object {
+    for (const name of AlarmNames) this.named(name);
+    for (const name of AlarmNames) this.alarms.delete(name);
+    return {};
+  }
+
+  /** Holds until the alarm is evaluated next. */
+  private setState({ AlarmName = "", StateValue, StateReason }: SetAlarmStateCommandInput): object {
+    const alarm = this.named(AlarmName);
+    const known: readonly (string | undefined)[] = ["OK", "ALARM", "INSUFFICIENT_DATA"];
+    if (!StateValue || !known.includes(StateValue)) {
+      throw new AwsError(
+        "ValidationError",
+        `StateValue is "${StateValue}", must be one of ${known.join(", ")}.`,
+      );
+    }
+    this.change(alarm, StateValue, StateReason ?? "");
+    return {};
+  }
+
+  private named(name: string): Alarm {
+    const alarm = this.alarms.get(name);
+    if (!alarm) throw new AwsError("ResourceNotFound", `The alarm "${name}" does not exist.`, 404);
+    return alarm;
+  }
+
+  private change(alarm: Alarm, value: StateValue, reason: string): void {
+    const from = alarm.state;
+    const hasChanged = from.value !== value;
+    const to = { value, reason, sinceMs: hasChanged ? this.args.clock.now() : from.sinceMs };
+    alarm.state = to;
+    if (!hasChanged) return;
+    const change = { alarm, from, to };
+    this.tell(change);
+    for (const listener of this.listeners) listener(change);
+  }
+
+  private tell({ alarm, from, to }: AlarmChange): void {
+    const { input, name, arn } = alarm;
+    if (input.ActionsEnabled === false) return;
+    const { AlarmActions, OKActions, InsufficientDataActions } = input;
+    const actions = { ALARM: AlarmActions, OK: OKActions, INSUFFICIENT_DATA: InsufficientDataActions };
+    const message = JSON.stringify({
+      AlarmName: name,
+      AlarmDescription: input.AlarmDescription,
+      AWSAccountId: this.args.account.id,
+      NewStateValue: to.value,
+      NewStateReason: to.reason,
+      StateChangeTime: new Date(to.sinceMs).toISOString(),
+      Region: this.args.account.region,
+      AlarmArn: arn,
+      OldStateValue: from.value,
+    });
+    for (const topic of actions[to.value] ?? []) this.args.notify?.(topic, `${to.value}: "${name}"`, message);
+  }
+}
+
+function checkedName(name: string | undefined): string {
+  if (!name || name.length > 255) {
+    throw new AwsError("ValidationError", `AlarmName is "${name}", must have 1 to 255 characters.`);
+  }
+  return name;
+}
