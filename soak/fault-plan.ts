@@ -1,0 +1,99 @@
+import type { Random } from "../samples/random";
+
+/** How a downstream service misbehaves in an outage. */
+export type Manner = "answers 503" | "hangs" | "resets";
+
+/** A fault that begins when so much of the events is published, and what it does. */
+export type PlannedFault = { readonly atShare: number } & (
+  | { readonly kind: "kill"; readonly functionName: string }
+  | {
+      readonly kind: "outage";
+      readonly host: string;
+      readonly manner: Manner;
+      /** Share of the requests that meet it, above 0 to 1. */
+      readonly share: number;
+      readonly seconds: number;
+    }
+  | {
+      readonly kind: "brownout";
+      readonly service: FaultyService;
+      /** Share of the calls that fail, above 0 to 1. */
+      readonly share: number;
+      readonly seconds: number;
+    }
+  | { readonly kind: "lock-out"; readonly queueName: string; readonly seconds: number }
+);
+
+/** Services of the local AWS whose calls can be made to fail. */
+export type FaultyService = "dynamodb" | "sqs" | "events";
+
+/** What can be hit. */
+export interface Targets {
+  readonly functions: readonly string[];
+  readonly queues: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+/** How much is to go wrong. */
+export interface PlanSettings {
+  readonly kills: number;
+  /** Outages of downstream services; there are as many brownouts of AWS services. */
+  readonly outages: number;
+}
+
+/** The rest of the events is published in peace: meanwhile drains what the faults left behind. */
+const lastShare = 0.6;
+
+const manners: readonly { readonly manner: Manner; readonly share: number }[] = [
+  { manner: "answers 503", share: 1 },
+  { manner: "hangs", share: 1 },
+  { manner: "resets", share: 1 },
+  { manner: "answers 503", share: 0.3 },
+  { manner: "hangs", share: 0.3 },
+  { manner: "resets", share: 0.3 },
+];
+
+const brownouts: readonly { readonly service: FaultyService; readonly share: number }[] = [
+  { service: "dynamodb", share: 1 },
+  { service: "sqs", share: 1 },
+  { service: "dynamodb", share: 0.5 },
+  { service: "sqs", share: 0.5 },
+];
+
+/** Decides when what goes wrong; the same for the same random numbers. Sorted by time. */
+export function planFaults(
+  { kills, outages }: PlanSettings,
+  targets: Targets,
+  random: Random,
+): PlannedFault[] {
+  const atShare = (): number => random.fraction() * lastShare;
+  const times = <Fault>(count: number, make: (index: number) => Fault): Fault[] =>
+    Array.from({ length: count }, (_, index) => make(index));
+  const planned: PlannedFault[] = [
+    ...times(kills, () => ({
+      kind: "kill" as const,
+      atShare: atShare(),
+      functionName: random.pick(targets.functions),
+    })),
+    ...times(targets.hosts.length > 0 ? outages : 0, (index) => ({
+      kind: "outage" as const,
+      atShare: atShare(),
+      host: random.pick(targets.hosts),
+      ...manners[index % manners.length]!,
+      seconds: random.integer(5, 15),
+    })),
+    ...times(outages, (index) => ({
+      kind: "brownout" as const,
+      atShare: atShare(),
+      ...brownouts[index % brownouts.length]!,
+      seconds: random.integer(2, 6),
+    })),
+    ...times(Math.ceil(outages / 4), () => ({
+      kind: "lock-out" as const,
+      atShare: atShare(),
+      queueName: random.pick(targets.queues),
+      seconds: random.integer(1, 4),
+    })),
+  ];
+  return planned.sort((one, other) => one.atShare - other.atShare);
+}

@@ -1,0 +1,50 @@
+import { expect } from "chai";
+import { catalogue } from "../../events/catalogue";
+import { validateEnvelope } from "../../events/validate-envelope";
+import { seededRandom } from "../../samples/random";
+import { makeSoakEvents } from "../../soak/soak-events";
+
+const events = makeSoakEvents(4_000, seededRandom(7));
+
+describe("makeSoakEvents", () => {
+  it("makes as many as asked for, the same for the same seed", () => {
+    expect(events).to.have.length(4_000);
+    expect(makeSoakEvents(4_000, seededRandom(7))).to.deep.equal(events);
+    expect(makeSoakEvents(4_000, seededRandom(8))).not.to.deep.equal(events);
+  });
+
+  it("tells every type of the catalogue", () => {
+    const types = new Set(events.map(({ line }) => line.type));
+    expect(catalogue.contracts.map(({ type }) => type).filter((type) => !types.has(type))).to.deep.equal([]);
+  });
+
+  it("knows the end of each: what breaks a rule is expected to be rejected, and nothing else is", () => {
+    for (const { end, line } of events) {
+      const versions = catalogue.contracts.filter(({ type }) => type === line.type);
+      if (versions.length === 0) {
+        expect(end, line.type).to.equal("unclaimed");
+        continue;
+      }
+      const { version } = (line.metadata ?? {}) as { version?: number };
+      const contract = versions.find((candidate) => candidate.version === version);
+      const isValid = !validateEnvelope(line) && contract?.data.safeParse(line.data).success === true;
+      expect(end === "rejected", `${end} ${JSON.stringify(line)}`).to.equal(!isValid);
+    }
+  });
+
+  it("hands some good events over twice, and gives all others ids of their own", () => {
+    const seen = new Map<string, number>();
+    for (const { eventId } of events) seen.set(eventId, (seen.get(eventId) ?? 0) + 1);
+    const repeated = events.filter(({ eventId }) => (seen.get(eventId) ?? 0) > 1);
+    expect(repeated.length).to.equal(2 * 40);
+    expect(new Set(repeated.map(({ end }) => end))).to.deep.equal(new Set(["handled"]));
+  });
+
+  it("has all ends in every twentieth event", () => {
+    const flawed = events.filter(({ end }) => end !== "handled");
+    expect(flawed).to.have.length(200);
+    expect(new Set(flawed.map(({ end }) => end))).to.deep.equal(
+      new Set(["rejected", "unclaimed", "refused"]),
+    );
+  });
+});

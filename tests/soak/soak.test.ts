@@ -1,0 +1,65 @@
+import { createWriteStream } from "node:fs";
+import { expect } from "chai";
+import { recordStack } from "../../graph/record-stack";
+import { Progress } from "../../local/demo/progress";
+import { seededRandom } from "../../samples/random";
+import { isKept } from "../../soak/account-for-events";
+import type { PlannedFault, Targets } from "../../soak/fault-plan";
+import { runSoak } from "../../soak/soak";
+import { makeSoakEvents } from "../../soak/soak-events";
+
+/** Only what heals within seconds: an open breaker and a killed attempt under a lease take longer. */
+function smallPlan({ functions, queues, hosts }: Targets): PlannedFault[] {
+  const journals = functions.filter((name) => name.endsWith("-journal"));
+  return [
+    { kind: "lock-out", atShare: 0.1, queueName: queues[0] ?? "", seconds: 0.3 },
+    { kind: "kill", atShare: 0.1, functionName: journals.at(-1) ?? "" },
+    { kind: "brownout", atShare: 0.2, service: "dynamodb", share: 0.3, seconds: 1 },
+    { kind: "kill", atShare: 0.2, functionName: journals[1] ?? "" },
+    ...hosts.map((host) => ({
+      kind: "outage" as const,
+      atShare: 0.2,
+      host,
+      manner: "answers 503" as const,
+      share: 0.1,
+      seconds: 2,
+    })),
+  ];
+}
+
+describe("soak", () => {
+  it("loses nothing and handles nothing twice, through the shipped bundles", async function () {
+    this.timeout(150_000);
+    const random = seededRandom(11);
+    const figures = await runSoak({
+      record: (queueUrlBase) => recordStack({ stack: "dev", queueUrlBase }),
+      events: makeSoakEvents(600, random),
+      plan: smallPlan,
+      shares: {
+        calls: { dynamodb: 0.03, sqs: 0.1, events: 0.05 },
+        lostAnswers: 0.02,
+        duplicates: 0.05,
+      },
+      visibilitySeconds: 3,
+      random,
+      progress: new Progress(createWriteStream("/dev/null") as unknown as NodeJS.WriteStream),
+      signal: AbortSignal.timeout(140_000),
+    });
+    expect(figures.rows.flatMap(({ faults }) => faults)).to.deep.equal([]);
+    expect(figures.rows.every(isKept)).to.equal(true);
+
+    // A soak in which nothing went wrong proves nothing.
+    const { rows, faults, injected, consumers } = figures;
+    expect(faults).to.include({ kill: 2, outage: 2, brownout: 1, "lock-out": 1 });
+    expect(figures.crashes).to.be.at.least(1);
+    expect(figures.accepted).to.be.at.least(600);
+    expect(injected).to.include.all.keys("dynamodb failed", "dynamodb throttled", "loses its answer");
+    expect(consumers.retries).to.be.above(0);
+    const total = (field: "published" | "absorbed" | "recovered" | "forcedRepeats"): number =>
+      rows.reduce((sum, row) => sum + row[field], 0);
+    expect(total("published")).to.be.above(600);
+    expect(total("absorbed")).to.be.above(0);
+    expect(total("recovered")).to.be.above(0);
+    expect(total("forcedRepeats")).to.be.above(0);
+  });
+});
