@@ -1,0 +1,112 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+import { bundleCallback } from "../../components/bundle-callback";
+import { consumerEnvironment, consumerSettings } from "../../events/consumer-settings";
+import { dishRanked } from "../../events/contracts/analytics/rankings";
+import type { EventMessage } from "../../events/event-message";
+import { validatorSource } from "../../events/validator-source";
+import { consumerPipeline, validatorsModule } from "../../stacks/consumer-pipeline";
+import { sampleType } from "./sample-records";
+
+/** The contenders, in the order of the table; each is a process of its own. */
+export const contenders = {
+  floor: "floor: JSON.parse and the call",
+  ours: "ours",
+  shipped: "ours, the shipped bundle",
+  "opossum-once": "Powertools and opossum, schema extended once",
+  "cockatiel-once": "Powertools and cockatiel, schema extended once",
+  "opossum-record": "Powertools and opossum, innerSchema",
+  "cockatiel-record": "Powertools and cockatiel, innerSchema",
+} as const;
+
+export type Contender = keyof typeof contenders;
+
+/** What the processes of the contenders need. */
+export interface BuiltContenders {
+  readonly worker: string;
+  readonly samples: string;
+  readonly files: Readonly<Record<Contender, string>>;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Bundles each contender, the shipped one as it is shipped and the others likewise, below `folder`. */
+export async function buildContenders(folder: string): Promise<BuiltContenders> {
+  const validators = validatorSource([dishRanked]);
+  const shipped = consumerPipeline(() => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { handleRanked } = require("./bench/pipeline/effect") as typeof import("./effect");
+    return handleRanked();
+  }, false);
+  const names = (Object.keys(contenders) as Contender[]).filter((name) => name !== "shipped");
+  const entries = names.map((name) => [name, join(__dirname, "contenders", `${name}.ts`)]);
+  await build({
+    entryPoints: Object.fromEntries([...entries, ["worker", join(__dirname, "worker.ts")]]) as Record<
+      string,
+      string
+    >,
+    outdir: folder,
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "cjs",
+    mainFields: ["module", "main"],
+    conditions: ["module", "import"],
+    minify: true,
+    logLevel: "error",
+    plugins: [
+      {
+        name: "validators",
+        setup(bundler) {
+          const filter = new RegExp(`^${validatorsModule}$`);
+          bundler.onResolve({ filter }, ({ path }) => ({ path, namespace: "validators" }));
+          bundler.onLoad({ filter, namespace: "validators" }, () => ({
+            contents: validators,
+            resolveDir: __dirname,
+          }));
+        },
+      },
+    ],
+  });
+  const samples = join(folder, "samples.json");
+  writeFileSync(samples, JSON.stringify(sampleEvents()));
+  return {
+    worker: join(folder, "worker.js"),
+    samples,
+    files: {
+      ...(Object.fromEntries(names.map((name) => [name, join(folder, `${name}.js`)])) as Record<
+        Contender,
+        string
+      >),
+      shipped: resolve(await bundleCallback(shipped, { [validatorsModule]: validators })),
+    },
+    environment,
+  };
+}
+
+/** Events of one type, out of the project's day of samples. */
+export function sampleEvents(): EventMessage[] {
+  const lines = readFileSync(join(__dirname, "../../samples/bellyfed-events.jsonl"), "utf8")
+    .trim()
+    .split("\n");
+  return lines
+    .filter((line) => line.includes(`"${sampleType}"`))
+    .map((line) => JSON.parse(line) as EventMessage)
+    .filter((event) => event.type === sampleType && dishRanked.validate(event.data) === undefined);
+}
+
+const environment: Readonly<Record<string, string>> = {
+  ...consumerEnvironment({
+    domain: "analytics",
+    consumer: "bench",
+    dependency: "bench",
+    queueUrl: "https://sqs.invalid/queue",
+    deadLetterQueueUrl: "https://sqs.invalid/dead-letters",
+    rejectedQueueUrl: "https://sqs.invalid/rejected",
+    stateTable: "state",
+    settings: consumerSettings(),
+    logLevel: "INFO",
+  }),
+  AWS_REGION: "us-east-1",
+  NODE_ENV: "production",
+};

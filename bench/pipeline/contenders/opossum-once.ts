@@ -1,0 +1,4 @@
+import { guardedByOpossum } from "./guarded-by-opossum";
+import { powertoolsConsumer } from "./powertools";
+
+export const handler = powertoolsConsumer({ schema: "extended once", guarded: guardedByOpossum() });

@@ -1,0 +1,19 @@
+import type { EventHandler } from "../../events/event-handler";
+
+const count = globalThis as { handledEvents?: number };
+
+/** The one asynchronous call that every contender makes for every event; counts what it was given. */
+export async function effect(data: unknown): Promise<void> {
+  if (typeof (data as { dishId?: unknown }).dishId !== "string") throw new Error("This is no ranked dish.");
+  count.handledEvents = (count.handledEvents ?? 0) + 1;
+}
+
+/** Events that {@link effect} has been given in this process. */
+export function handledEvents(): number {
+  return count.handledEvents ?? 0;
+}
+
+/** The handler of the project's consumers: the call, through the breaker. */
+export function handleRanked(): EventHandler {
+  return async (event, { dependency }) => dependency.execute(() => effect(event.data));
+}

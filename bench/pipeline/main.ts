@@ -1,0 +1,35 @@
+import { benchCommand, count, counts, run } from "../command";
+import { publish } from "../report";
+import { measurePipeline, pipelineTable, pipelineTargets } from "./measure-pipeline";
+
+interface Options {
+  readonly write?: boolean;
+  readonly batches: readonly number[];
+  readonly rounds: number;
+  readonly events: number;
+}
+
+const name = "bench:pipeline";
+
+const command = benchCommand(name, "Measures what a consumer costs per event, beside what others would use.")
+  .option("--batches <sizes>", "batch sizes, with commas between", counts, [1, 10, 100])
+  .option("--rounds <count>", "rounds of each batch size", count, 30)
+  .option("--events <count>", "events per round and consumer", count, 2_000)
+  .action(async ({ write = false, batches, rounds, events }: Options) => {
+    const times = await measurePipeline({ batchSizes: batches, rounds, eventsPerRound: events });
+    await publish(
+      {
+        name,
+        about:
+          "All consumers handle the same events, accept and refuse the same, make one asynchronous call per event " +
+          "through their circuit breaker, and write metrics of age, duration and counts; output goes to /dev/null. " +
+          `They run by turns, each bundled and in a process of its own, for ${rounds} rounds of ${events} events. ` +
+          "opossum runs without call timeout and percentiles, which cost most.",
+        tables: [pipelineTable(times)],
+        targets: pipelineTargets(times),
+      },
+      write,
+    );
+  });
+
+run(command);

@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { EventMessage } from "../../events/event-message";
+import { handledEvents } from "./effect";
+import { batchesOf, sampleRecords } from "./sample-records";
+
+/** What a worker is asked to do: consume so many batches of one size. */
+export interface Round {
+  readonly batchSize: number;
+  readonly batches: number;
+}
+
+/** How long a round took; or why it is worth nothing. */
+export type RoundResult = { readonly microseconds: number } | { readonly error: string };
+
+type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+const [contender = "", samples = ""] = process.argv.slice(2);
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const { handler } = require(contender) as { handler: Handler };
+const events = JSON.parse(readFileSync(samples, "utf8")) as EventMessage[];
+const records = sampleRecords(events, Date.now());
+const context = {
+  awsRequestId: "00000000-0000-4000-8000-000000000000",
+  functionName: "bench",
+  getRemainingTimeInMillis: () => 30_000,
+} as Context;
+
+async function run({ batchSize, batches }: Round): Promise<RoundResult> {
+  const pool = batchesOf(records, batchSize);
+  const handledBefore = handledEvents();
+  let failed = 0;
+  const started = process.hrtime.bigint();
+  for (let batch = 0; batch < batches; batch++) {
+    const response = await handler(pool[batch % pool.length] as SQSEvent, context);
+    failed += response.batchItemFailures.length;
+  }
+  const microseconds = Number(process.hrtime.bigint() - started) / 1000;
+  const handled = handledEvents() - handledBefore;
+  if (failed > 0 || handled !== batchSize * batches) {
+    return { error: `handled ${handled} of ${batchSize * batches} events, gave ${failed} back` };
+  }
+  return { microseconds };
+}
+
+process.on("message", (round: Round) => {
+  run(round).then(
+    (result) => process.send?.(result),
+    (error: unknown) => process.send?.({ error: String(error) }),
+  );
+});
+process.send?.({ microseconds: 0 });

@@ -1,0 +1,38 @@
+import { benchCommand, count, counts, run } from "../command";
+import { publish } from "../report";
+import { functionTable, functionTargets, measureFunctions } from "./measure-functions";
+import { shippedFunctions } from "./shipped-functions";
+import { measurePrograms, programTable, programTargets } from "./measure-programs";
+
+interface Options {
+  readonly write?: boolean;
+  readonly buses: readonly number[];
+  readonly rounds: number;
+}
+
+const name = "bench:program";
+const stack = "dev";
+
+const command = benchCommand(
+  name,
+  "Measures time and memory of the program, and size and load time of every function of the dev stack.",
+)
+  .option("--buses <counts>", "sizes of the sample programs, with commas between", counts, [4, 40, 400])
+  .option("--rounds <count>", "how often each function is loaded", count, 15)
+  .action(async ({ write = false, buses, rounds }: Options) => {
+    const programs = await measurePrograms([...buses.map(String), stack]);
+    const functions = await measureFunctions(await shippedFunctions(stack), rounds);
+    await publish(
+      {
+        name,
+        about:
+          "The program runs under the recorder that `npm run plan` uses: everything is registered and every bundle " +
+          "is built, but nothing is sent to a cloud.",
+        tables: [programTable(programs), functionTable(stack, functions)],
+        targets: [...programTargets(programs), ...functionTargets(functions)],
+      },
+      write,
+    );
+  });
+
+run(command);
