@@ -38,7 +38,7 @@ describe("runbooks", () => {
         return path;
       });
       expect(pages).to.include.members(linked);
-      // Nobody pauses deliveries so far.
+      // No subscription of these stacks pauses its deliveries.
       expect([...new Set(linked), "deliveries-paused.md"]).to.have.members(pages);
     });
   }
