@@ -2,7 +2,8 @@ import { createRecovery, type RecoverySummary } from "../handlers/recover-dead-l
 import type { RecoveryPorts, RecoveryQueues } from "../handlers/dead-letters/recovery-ports";
 import { Environment } from "./model/environment";
 import type { Queue } from "./model/queue";
-import { parkedQueueName, queueName, queueUrlPrefix, type World } from "./world";
+import { parkedQueueName, queueName, queueUrlPrefix } from "./place";
+import type { World } from "./world";
 
 const timeoutMs = 300_000;
 const stepsOfARun = 40;

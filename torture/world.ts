@@ -1,4 +1,4 @@
-import { consumerSettings, type ConsumerPlace } from "../events/consumer-settings";
+import type { ConsumerPlace } from "../events/consumer-settings";
 import type { EventHandler } from "../events/event-handler";
 import { toMessageAttributes } from "../events/dead-letter";
 import type { BreakerItem } from "../handlers/circuit-breaker-transitions";
@@ -11,12 +11,13 @@ import type {
   SetAsideMessage,
 } from "../handlers/consumer-ports";
 import type { ProgressItem } from "../handlers/event-progress";
-import { Faults } from "./faults";
+import type { Faults } from "./faults";
 import { BreakerInspector } from "./inspect-breaker";
 import { EventInspector, type Queues } from "./inspect-events";
 import { MetricsInspector } from "./inspect-metrics";
 import { makeHandler } from "./make-handler";
-import { maxHops, validators } from "./make-event";
+import { validators } from "./make-event";
+import { parkedQueueName, placeOf, queueName } from "./place";
 import { Dependency } from "./model/dependency";
 import type { Environment } from "./model/environment";
 import { LambdaFunction, type Program } from "./model/function";
@@ -27,12 +28,8 @@ import { Table } from "./model/table";
 import { VirtualTime } from "./model/virtual-time";
 import type { Mutant } from "./mutant";
 import type { Plan } from "./plan";
-import { Random } from "./random";
+import type { Random } from "./random";
 import { Violations } from "./violations";
-
-export const queueUrlPrefix = "https://sqs.eu-west-1.amazonaws.com/123456789012/";
-export const queueName = "bellyfed-domain-user-dev-journal";
-export const parkedQueueName = "bellyfed-parked-dev";
 
 /** AWS' advice: six times the function's timeout. */
 const visibilityMs = 180_000;
@@ -220,26 +217,4 @@ export class World {
         }),
     };
   }
-}
-
-function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerPlace {
-  const settings = { idempotency: { mode: plan.mode }, maxHops, ...plan.settings };
-  const { breaker, idempotency, attempts, ...others } = mutant?.settings ?? {};
-  return {
-    domain: "user",
-    consumer: "journal",
-    dependency: "ledger",
-    queueUrl: `${queueUrlPrefix}${queueName}`,
-    deadLetterQueueUrl: `${queueUrlPrefix}${queueName}-dead-letters`,
-    rejectedQueueUrl: `${queueUrlPrefix}${queueName}-rejected`,
-    stateTable: "state",
-    settings: consumerSettings({
-      ...settings,
-      ...others,
-      attempts: { ...attempts },
-      breaker: { ...settings.breaker, ...breaker },
-      idempotency: { ...settings.idempotency, ...idempotency },
-    }),
-    logLevel: "ERROR",
-  };
 }

@@ -30,7 +30,6 @@ describe("bundleCallback", () => {
 
   it("bundles what the callback requires, with its real semantics", async () => {
     const bundle = await bundleCallback(() => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports
       const { Odd } = require("./tests/components/odd-module") as typeof import("./odd-module");
       return async () => new Odd().observe();
     });

@@ -119,7 +119,7 @@ describe("DomainEventBus", () => {
       ],
       [
         "another domain's event",
-        () => subscribing("foreign", catalogue.ofDomain("auth") as unknown as typeof userEvents),
+        () => subscribing("foreign", catalogue.ofDomain("auth")),
         `${where("foreign")}events: auth.`,
       ],
       [

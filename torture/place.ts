@@ -1,0 +1,31 @@
+import { consumerSettings, type ConsumerPlace } from "../events/consumer-settings";
+import { maxHops } from "./make-event";
+import type { Mutant } from "./mutant";
+import type { Plan } from "./plan";
+
+export const queueUrlPrefix = "https://sqs.eu-west-1.amazonaws.com/123456789012/";
+export const queueName = "bellyfed-domain-user-dev-journal";
+export const parkedQueueName = "bellyfed-parked-dev";
+
+/** The place of a plan's consumer; a mutant's settings take the place of the specified ones. */
+export function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerPlace {
+  const settings = { idempotency: { mode: plan.mode }, maxHops, ...plan.settings };
+  const { breaker, idempotency, attempts, ...others } = mutant?.settings ?? {};
+  return {
+    domain: "user",
+    consumer: "journal",
+    dependency: "ledger",
+    queueUrl: `${queueUrlPrefix}${queueName}`,
+    deadLetterQueueUrl: `${queueUrlPrefix}${queueName}-dead-letters`,
+    rejectedQueueUrl: `${queueUrlPrefix}${queueName}-rejected`,
+    stateTable: "state",
+    settings: consumerSettings({
+      ...settings,
+      ...others,
+      attempts: { ...attempts },
+      breaker: { ...settings.breaker, ...breaker },
+      idempotency: { ...settings.idempotency, ...idempotency },
+    }),
+    logLevel: "ERROR",
+  };
+}
