@@ -63,7 +63,7 @@ export async function findBackbone(stack: string): Promise<Backbone> {
 export function readBackbone(stack: string, region: string, queueUrls: readonly string[]): Backbone {
   const beginnings = busNames(stack).map((bus) => `${bus}-`);
   const own = queueUrls
-    .map((url) => ({ name: url.slice(url.lastIndexOf("/") + 1), url }))
+    .map((url) => ({ name: nameIn(url), url }))
     .filter(({ name }) => name === parkedQueueName(stack) || beginnings.some((bus) => name.startsWith(bus)));
   const first = own[0];
   if (!first) {
@@ -101,6 +101,11 @@ function subscriptionsOf(
     if (!deadLetters || !queue.name.startsWith(`${bus}-`)) return [];
     return [{ domain, name: queue.name.slice(bus.length + 1), queue, deadLetters }];
   });
+}
+
+/** A queue's name: the last part of its URL or ARN. */
+export function nameIn(address: string): string {
+  return address.slice(Math.max(address.lastIndexOf("/"), address.lastIndexOf(":")) + 1);
 }
 
 /** Where calls go, for messages. */

@@ -1,4 +1,4 @@
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { Progress } from "../progress";
 import { UsageError } from "./usage-error";
@@ -25,6 +25,8 @@ export interface Session {
 export function systemSession(): Session {
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort());
+  // Whoever read our output has gone, as `head` does: there is nobody to go on for.
+  process.stdout.once("error", () => interrupted.abort());
   const { signal } = interrupted;
   const progress = new Progress(process.stderr);
   return {
@@ -38,14 +40,18 @@ export function systemSession(): Session {
     },
     progress,
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
-    async ask(question) {
-      const lines = createInterface({ input: process.stdin, output: process.stderr });
-      try {
-        return await lines.question(question, { signal });
-      } finally {
-        lines.close();
-      }
-    },
+    ask: (question) =>
+      new Promise((resolve) => {
+        const lines = createInterface({ input: process.stdin, output: process.stderr });
+        // Ctrl-C and Ctrl-D end the question without an answer.
+        lines.once("SIGINT", () => interrupted.abort());
+        lines.once("SIGINT", () => lines.close());
+        lines.once("close", () => resolve(""));
+        lines.question(question, (answer) => {
+          resolve(answer);
+          lines.close();
+        });
+      }),
     signal,
     nowMs: () => Date.now(),
     sleep: (delayMs) => wait(delayMs, undefined, { signal }).catch(() => undefined),

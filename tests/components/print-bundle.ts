@@ -6,14 +6,12 @@ import { validatorSource } from "../../events/validator-source";
 async function main(): Promise<void> {
   const modules = { "bellyfed:validators": validatorSource(catalogue.contracts) };
   const bundle = await bundleCallback(() => {
-    /* eslint-disable @typescript-eslint/no-require-imports */
     const { createConsumer } =
       require("./handlers/consume-events") as typeof import("../../handlers/consume-events");
     const { validators } = require("bellyfed:validators") as Pick<
       Parameters<typeof createConsumer>[0],
       "validators"
     >;
-    /* eslint-enable @typescript-eslint/no-require-imports */
     return createConsumer({ handler: async () => undefined, validators });
   }, modules);
   console.log(bundle);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Misbehaviour} from "../../local/internet/respond";
+import type { Misbehaviour } from "../../local/internet/respond";
 import { type HostRequest } from "../../local/internet/respond";
 import { seededRandom } from "../../samples/random";
 import { KeyedSink } from "../../soak/keyed-sink";

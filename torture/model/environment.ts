@@ -99,7 +99,7 @@ export class Environment {
           const answer = effect();
           settle = () => resolve(answer);
         } catch (error) {
-          settle = () => reject(error as Error);
+          settle = () => reject(error instanceof Error ? error : new Error(String(error)));
         }
         if (this.isRunning) this.step();
         this.deliver(settle);

@@ -37,7 +37,7 @@ export class VirtualTime {
           task.run();
           queueMicrotask(next);
         } catch (error) {
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       };
       // Node begins with ticks again only when no microtask is left, however many follow from each other.

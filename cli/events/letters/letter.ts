@@ -1,5 +1,6 @@
 import { fromMessageAttributes, type MessageAttribute } from "../../../events/dead-letter";
 import { readDeadLetter, type ReceivedMessage } from "../../../handlers/dead-letters/read-dead-letter";
+import { nameIn } from "../backbone";
 import type { RecoverySource } from "../../../handlers/dead-letters/recovery-settings";
 
 /** Whose queue a set-aside message lies in. */
@@ -43,11 +44,6 @@ export function readLetter(received: ReceivedMessage, queue: LetterQueue): Lette
     recoveries: own?.recoveries ?? 0,
     isReadable: read !== undefined,
   };
-}
-
-/** Last part of a queue's URL or ARN. */
-function nameIn(address: string): string {
-  return address.slice(Math.max(address.lastIndexOf("/"), address.lastIndexOf(":")) + 1);
 }
 
 /**

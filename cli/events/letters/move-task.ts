@@ -6,6 +6,7 @@ import {
   type ListMessageMoveTasksResultEntry,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Session } from "../session";
 import type { Letter, LetterQueue } from "./letter";
 
@@ -17,6 +18,7 @@ export interface MoveTaskEnd {
 }
 
 const pollMs = 1_000;
+const cancellingMs = 200;
 
 /**
  * Whether SQS itself can send these letters back: it remembers the source of what it moved itself, and of nothing
@@ -64,8 +66,8 @@ export async function runMoveTask(
     }
     stop ??= session.signal.aborted ? "interrupted" : await obstacle();
     if (stop !== undefined && Status === "RUNNING") await cancel(TaskHandle, client);
-    // After an interruption the session no longer sleeps.
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    // After an interruption the session no longer sleeps, but SQS still needs a moment to cancel.
+    await (session.signal.aborted ? pause(cancellingMs) : session.sleep(pollMs));
   }
 }
 

@@ -2,7 +2,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Command } from "commander";
 import { eventBridgePublisher, sqsQueues } from "../../../handlers/dead-letters/aws-recovery-ports";
 import type { RecoverySettings } from "../../../handlers/dead-letters/recovery-settings";
-import { busNames, findBackbone, parkedQueueName, type Backbone } from "../backbone";
+import { busNames, findBackbone, nameIn, parkedQueueName, type Backbone } from "../backbone";
 import { BreakerGate } from "../breaker/breaker-gate";
 import { readWhole } from "../read-options";
 import { confirm, type Session } from "../session";
@@ -127,9 +127,7 @@ function destined(
 
 async function refuseWhileOpen(queues: readonly LetterQueue[], gate: BreakerGate): Promise<void> {
   const origins = queues.flatMap(({ originUrl }) => originUrl ?? []);
-  const obstacles = await Promise.all(
-    origins.map((url) => gate.obstacleOf(url.slice(url.lastIndexOf("/") + 1))),
-  );
+  const obstacles = await Promise.all(origins.map((url) => gate.obstacleOf(nameIn(url))));
   const found = obstacles.filter((obstacle) => obstacle !== undefined);
   if (found.length === 0) return;
   throw new Error(`Nothing was moved: ${found.join("; ")}. Wait until it is closed, or say --force.`);

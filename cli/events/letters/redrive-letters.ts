@@ -1,6 +1,7 @@
 import { decideRecovery, type RecoveryMove } from "../../../handlers/dead-letters/decide-recovery";
 import type { RecoveryPorts } from "../../../handlers/dead-letters/recovery-ports";
 import type { RecoverySettings } from "../../../handlers/dead-letters/recovery-settings";
+import { nameIn } from "../backbone";
 import type { Letter, LetterQueue } from "./letter";
 import { isMeant, type LetterFilter } from "./letter-filter";
 import { LetterReader } from "./letter-reader";
@@ -142,10 +143,6 @@ export class LetterRedrive {
 
 function destinationOf(move: Exclude<RecoveryMove, { readonly action: "park" }>): string {
   return move.action === "send" ? nameIn(move.queueUrl) : `the bus ${move.event.busName}`;
-}
-
-function nameIn(url: string): string {
-  return url.slice(url.lastIndexOf("/") + 1);
 }
 
 function describe(error: unknown): string {

@@ -1,6 +1,7 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { RecoveryPorts } from "../../../handlers/dead-letters/recovery-ports";
 import type { RecoverySettings } from "../../../handlers/dead-letters/recovery-settings";
+import { nameIn } from "../backbone";
 import type { BreakerGate } from "../breaker/breaker-gate";
 import type { Session } from "../session";
 import type { LetterQueue } from "./letter";
@@ -35,9 +36,7 @@ export async function redriveQueue(
 ): Promise<void> {
   const { session, report, gate } = ports;
   if (await isForTask(queue, order, ports)) {
-    const origin = queue.originUrl ?? "";
-    const obstacle = (): Promise<string | undefined> =>
-      gate.obstacleOf(origin.slice(origin.lastIndexOf("/") + 1));
+    const obstacle = (): Promise<string | undefined> => gate.obstacleOf(nameIn(queue.originUrl ?? ""));
     const { client } = ports;
     const { moved, failure } = await runMoveTask(queue, order.perSecond, obstacle, client, session);
     report.addTask(queue.queueName, moved, failure);

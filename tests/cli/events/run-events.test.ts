@@ -147,6 +147,23 @@ describe("npm run events", () => {
       expect(await aws.messagesIn(journalDeadLetters)).to.deep.equal([]);
     });
 
+    it("stops SQS, too, when it is interrupted, and loses nothing", async () => {
+      await aws.letSqsMove(
+        "journal",
+        Array.from({ length: 20 }, (_, index) => envelopeOf(eventOf(index + 1))),
+      );
+      const interruption = new AbortController();
+      aws.local.trace.listen(({ step }) => {
+        if (step === "moved") interruption.abort();
+      });
+      const typed = await aws.type("dead-letters redrive --rate 5 --yes", { signal: interruption.signal });
+      expect(typed.code).to.equal(1);
+      expect(typed.notes).to.contain(`SQS did not move all of ${journalDeadLetters}: interrupted.`);
+      const moved = (await aws.messagesIn(`${userBus}-journal`)).length;
+      expect(moved).to.be.within(1, 19);
+      expect(await aws.messagesIn(journalDeadLetters)).to.have.length(20 - moved);
+    });
+
     it("moves nothing in a dry run, asks nobody, and is not stopped by an open breaker", async () => {
       await aws.sendDeadLetter(1);
       await aws.type('breaker open --subscription user/journal --why "a test" --yes');

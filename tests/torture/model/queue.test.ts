@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Faults } from "../../../torture/faults";
+import type { Faults } from "../../../torture/faults";
 import { makeEvent } from "../../../torture/make-event";
 import type { ModelEvent } from "../../../torture/model/model-event";
 import { Queue, type ModelMessage } from "../../../torture/model/queue";
