@@ -87,6 +87,9 @@ async function run(program: () => object): Promise<unknown> {
     }
   };
   process.on("unhandledRejection", hold);
+  // Pulumi takes a trace for each of thousands of promises; through source maps they take longer than all the rest.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     const outputs = await attempt(() =>
       pulumi.runtime.runInPulumiStack(async () => attempt(async () => program())),
@@ -98,6 +101,7 @@ async function run(program: () => object): Promise<unknown> {
     if (errors.length > 0) throw errors[0];
     return values;
   } finally {
+    Error.stackTraceLimit = stackTraceLimit;
     process.off("unhandledRejection", hold);
   }
 }

@@ -19,6 +19,7 @@ const attributes = {
   ttl: { N: "9" },
   pk: { S: "b#key" },
 };
+const patient = { timeoutMs: 5_000, maxAttempts: 1 };
 const impatient = { timeoutMs: 100, maxAttempts: 1 };
 
 describe("dynamoStateTable", () => {
@@ -28,7 +29,7 @@ describe("dynamoStateTable", () => {
     await stub.start();
   });
   afterEach(() => stub.stop());
-  const table = (patience = impatient) => dynamoStateTable<BreakerItem>("state", patience);
+  const table = (patience = patient) => dynamoStateTable<BreakerItem>("state", patience);
 
   it("reads strongly consistently", async () => {
     stub.answer = () => ({ body: { Item: attributes } });
@@ -99,7 +100,7 @@ describe("dynamoStateTable", () => {
 
   it("waits no longer than it has patience, and does not try again", async () => {
     stub.answer = () => new Promise(() => undefined);
-    const error = await table()
+    const error = await table(impatient)
       .read("b#key")
       .catch((thrown: Error) => thrown);
     expect(error).to.be.instanceOf(Error);
