@@ -17,6 +17,8 @@ const tools = {
   tests: "Tests are imported by nobody.",
   bench: "Benchmarks are imported by nobody.",
   cli: "The command line is imported by nobody.",
+  soak: "The soak is imported by nobody.",
+  torture: "The torture is imported by nobody but tests and benchmarks.",
 };
 const noPulumi = {
   regex: "^@pulumi/",
@@ -83,10 +85,12 @@ export default tseslint.config(
         {
           patterns: [
             noPulumi,
-            ...["stacks", "components", "local", "tests", "bench", "cli", "graph"].map((folder) => ({
-              regex: `^(\\.\\./)+${folder}(/|$)`,
-              message: "What runs in Lambda knows only events and other handlers.",
-            })),
+            ...["stacks", "components", "local", "tests", "bench", "cli", "graph", "soak", "torture"].map(
+              (folder) => ({
+                regex: `^(\\.\\./)+${folder}(/|$)`,
+                message: "What runs in Lambda knows only events and other handlers.",
+              }),
+            ),
           ],
         },
       ],

@@ -42,7 +42,8 @@ async function attendByItsPast(delivery: Delivery, record: EventRecord, batch: B
   } catch (error) {
     // Without idempotency the record only tells suspects from the rest; with it, an unknown past forbids an attempt.
     const { mode } = batch.consumer.place.settings.idempotency;
-    if (mode !== "none") return comeBack(delivery, batch, "progress-unknown", soonMs, error);
+    if (mode !== "none")
+      return comeBack(delivery, batch, "progress-unknown", backoffMs(delivery, batch), error);
   }
   if (batch.isOver) return;
   switch (claim?.kind) {
@@ -71,7 +72,7 @@ export async function attendSuspect({ delivery, record, claim }: Suspect, batch:
     if (begun.kind === "busy")
       return comeBack(delivery, batch, "busy", busyDelayMs(begun.untilMs, delivery, batch));
   } catch (error) {
-    return comeBack(delivery, batch, "progress-unknown", soonMs, error);
+    return comeBack(delivery, batch, "progress-unknown", backoffMs(delivery, batch), error);
   }
   if (!batch.isOver) await handleEvent(delivery, record, batch);
 }
@@ -90,9 +91,14 @@ function mayBegin({ record }: Delivery, batch: Batch): boolean {
   return parkMs === 0;
 }
 
+/** A table may be silent for hours, and every receive counts towards SQS' own redrive. */
+function backoffMs({ receives }: Delivery, { consumer: { ports } }: Batch): number {
+  return retryDelayMs(receives, ports.random());
+}
+
 /** Another attempt is mostly over long before its lease is; if it never ends, the lease's end is soon enough. */
-function busyDelayMs(untilMs: number, { receives }: Delivery, { consumer: { ports } }: Batch): number {
-  return Math.min(untilMs - ports.clock.now(), retryDelayMs(receives, ports.random()));
+function busyDelayMs(untilMs: number, delivery: Delivery, batch: Batch): number {
+  return Math.min(untilMs - batch.consumer.ports.clock.now(), backoffMs(delivery, batch));
 }
 
 function comeBack(

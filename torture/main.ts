@@ -27,14 +27,14 @@ async function main({ seeds, events, seed, threads, mutant }: Options): Promise<
     showProgress(totals.seeds, orders.length, totals.violations);
   });
   const elapsedSeconds = (performance.now() - startMs) / 1000;
-  process.stdout.write(`\n${describeTotals(totals, elapsedSeconds, events)}`);
+  process.stdout.write(`\n${describeTotals(totals, elapsedSeconds)}`);
   if (totals.failed.length === 0) return;
   process.exitCode = 1;
   if (mutant !== undefined) return;
   keepRegressions(
-    totals.failed.map(({ seed: failedSeed, violations }) => ({
+    totals.failed.map(({ seed: failedSeed, plannedEvents, violations }) => ({
       seed: failedSeed,
-      events: orders.find((order) => order.seed === failedSeed)?.events ?? events,
+      events: plannedEvents,
       violation: `${violations[0]?.invariant}: ${violations[0]?.detail}`,
     })),
   );

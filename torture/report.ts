@@ -44,7 +44,7 @@ export function addResult(totals: Totals, result: SeedResult): void {
 const numberWidth = 14;
 
 /** The report of a run, and how each failed seed is replayed. */
-export function describeTotals(totals: Totals, elapsedSeconds: number, eventsPerSeed: number): string {
+export function describeTotals(totals: Totals, elapsedSeconds: number): string {
   const rate = Math.round(totals.events / elapsedSeconds);
   const lines = [
     `${number(totals.events)} events, ${totals.seeds} seeds, ${elapsedSeconds.toFixed(1)} s (${number(rate)} events/s)`,
@@ -61,15 +61,18 @@ export function describeTotals(totals: Totals, elapsedSeconds: number, eventsPer
         `  ${name.padEnd(4)}${verdict(totals.byInvariant[name as Invariant] ?? 0).padEnd(12)} ${meaning}`,
     ),
     "",
-    ...totals.failed.flatMap((result) => describeFailure(result, eventsPerSeed)),
+    ...totals.failed.flatMap(describeFailure),
     `${totals.violations} violations`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function describeFailure({ seed, violations, violationCount }: SeedResult, events: number): string[] {
+function describeFailure(result: SeedResult): string[] {
+  const { seed, plannedEvents, mutantName, violations, violationCount } = result;
+  const mutant = mutantName === undefined ? "" : ` --mutant ${mutantName}`;
+  const replay = `npm run torture -- --seed ${seed} --seeds 1 --events ${plannedEvents}${mutant}`;
   return [
-    `seed ${seed}: ${violationCount} violations; replay: npm run torture -- --seed ${seed} --seeds 1 --events ${events}`,
+    `seed ${seed}: ${violationCount} violations; replay: ${replay}`,
     ...violations.map(({ invariant, atSeconds, detail }) => `  ${invariant} at ${atSeconds} s: ${detail}`),
     "",
   ];

@@ -10,7 +10,11 @@ import type { Violation } from "./violations";
 /** What one seed's run came to. */
 export interface SeedResult {
   readonly seed: number;
+  /** As ordered; more are published when an open breaker needs events to find out. */
+  readonly plannedEvents: number;
   readonly events: number;
+  /** Name of the defect in the consumer. */
+  readonly mutantName: string | undefined;
   /** The same for the same seed, whatever machine it runs on. */
   readonly digest: number;
   readonly violations: readonly Violation[];
@@ -219,6 +223,8 @@ class SeedRun {
     const { violations, events, metrics, breaker } = world;
     return {
       seed: this.options.seed,
+      plannedEvents: this.options.events,
+      mutantName: this.options.mutant?.name,
       events: this.published,
       digest: events.digest,
       violations: violations.kept,

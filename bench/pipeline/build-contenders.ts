@@ -34,7 +34,6 @@ export interface BuiltContenders {
 export async function buildContenders(folder: string): Promise<BuiltContenders> {
   const validators = validatorSource([dishRanked]);
   const shipped = consumerPipeline(() => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { handleRanked } = require("./bench/pipeline/effect") as typeof import("./effect");
     return handleRanked();
   }, false);

@@ -16,7 +16,7 @@ export type RoundResult = { readonly microseconds: number } | { readonly error: 
 type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 const [contender = "", samples = ""] = process.argv.slice(2);
-// eslint-disable-next-line @typescript-eslint/no-require-imports
+
 const { handler } = require(contender) as { handler: Handler };
 const events = JSON.parse(readFileSync(samples, "utf8")) as EventMessage[];
 const records = sampleRecords(events, Date.now());

@@ -9,8 +9,6 @@ import { domains, type Domain } from "../../events/domains";
 import { validatorSource } from "../../events/validator-source";
 import { consumerPipeline, validatorsModule } from "../../stacks/consumer-pipeline";
 
-/* eslint-disable @typescript-eslint/no-require-imports -- as in the stacks: handlers are required in Lambda */
-
 /** Resources of one sample bus, its two function components included. */
 export const resourcesPerBus = 16;
 

@@ -79,6 +79,13 @@ export function alarmsIn(rule: AlarmRule): string[] {
   return [...alarmsIn(rule.left), ...alarmsIn(rule.right)];
 }
 
+/** The names of the alarms whose being in alarm can make the rule hold. */
+export function causesIn(rule: AlarmRule): string[] {
+  if (rule.kind === "state") return rule.state === "ALARM" ? [rule.alarm] : [];
+  if (rule.kind === "constant" || rule.kind === "not") return [];
+  return [...causesIn(rule.left), ...causesIn(rule.right)];
+}
+
 function tokensOf(text: string): Token[] {
   const pattern = new RegExp(tokenPattern);
   const tokens: Token[] = [];

@@ -19,11 +19,11 @@ export interface Verdict {
   readonly reason: string;
 }
 
-const words: Partial<Record<ComparisonOperator, readonly [says: string, breaches: Comparison]>> = {
-  GreaterThanThreshold: ["greater than", (value, threshold) => value > threshold],
-  GreaterThanOrEqualToThreshold: ["greater than or equal to", (value, threshold) => value >= threshold],
-  LessThanThreshold: ["less than", (value, threshold) => value < threshold],
-  LessThanOrEqualToThreshold: ["less than or equal to", (value, threshold) => value <= threshold],
+const words: Partial<Record<ComparisonOperator, readonly [sign: string, breaches: Comparison]>> = {
+  GreaterThanThreshold: [">", (value, threshold) => value > threshold],
+  GreaterThanOrEqualToThreshold: [">=", (value, threshold) => value >= threshold],
+  LessThanThreshold: ["<", (value, threshold) => value < threshold],
+  LessThanOrEqualToThreshold: ["<=", (value, threshold) => value <= threshold],
 };
 
 type Comparison = (value: number, threshold: number) => boolean;
@@ -46,7 +46,7 @@ export function verdict(
   points: readonly (number | undefined)[],
 ): Verdict | undefined {
   const { threshold, evaluationPeriods, datapointsToAlarm, treatMissingData } = settings;
-  const [says, breaches] = comparisonOf(settings.comparison);
+  const [sign, breaches] = comparisonOf(settings.comparison);
   const existing = points
     .flatMap((value, age) => (value === undefined ? [] : [{ value, age }]))
     .slice(0, evaluationPeriods);
@@ -55,9 +55,9 @@ export function verdict(
   const judge = (bad: number): Verdict => ({
     state: bad >= datapointsToAlarm ? "ALARM" : "OK",
     reason:
-      `${bad} of ${evaluationPeriods} datapoints ${says} the threshold of ${threshold}, ` +
-      `${datapointsToAlarm} make an alarm; newest ${describe(existing[0]?.value)}` +
-      (missing > 0 ? `, ${missing} missing and taken as ${treatMissingData}` : ""),
+      `${bad} of ${evaluationPeriods} datapoints ${sign} ${threshold}, ${datapointsToAlarm} needed, ` +
+      `newest ${describe(existing[0]?.value)}` +
+      (missing > 0 ? `, ${missing} missing (${treatMissingData})` : ""),
   });
   if (missing === 0) return judge(breaching.length);
   if (treatMissingData === "breaching") return judge(breaching.length + missing);
@@ -75,8 +75,8 @@ export function verdict(
   return judge(breaching.length);
 }
 
-/** The words for a comparison, and the comparison; anomaly detection is refused by name. */
-export function comparisonOf(operator: ComparisonOperator): readonly [says: string, breaches: Comparison] {
+/** The sign of a comparison, and the comparison; anomaly detection is refused by name. */
+export function comparisonOf(operator: ComparisonOperator): readonly [sign: string, breaches: Comparison] {
   const known = Object.hasOwn(words, operator) ? words[operator] : undefined;
   if (!known) throw new NotSimulated(`the comparison ${operator} of alarms`);
   return known;

@@ -1,5 +1,5 @@
 import type { Alarm } from "../cloud-watch/alarm";
-import { alarmsIn } from "../cloud-watch/alarm-rule";
+import { causesIn } from "../cloud-watch/alarm-rule";
 
 /** An alarm as the page shows it. */
 export interface AlarmView {
@@ -8,9 +8,9 @@ export interface AlarmView {
   readonly sinceMs: number;
   readonly reason: string;
   readonly description: string;
-  /** What hears of it: the word in its topic's name, if it tells one itself or through a composite alarm. */
+  /** What hears of it: the word in its topic's name, if it tells one itself, or else through a composite alarm. */
   readonly urgency: "page" | "ticket" | "none";
-  /** Names of the alarms that a composite alarm is made of. */
+  /** Names of the alarms that set a composite alarm off. */
   readonly parts: readonly string[];
 }
 
@@ -18,8 +18,9 @@ export interface AlarmView {
 export function alarmViews(alarms: readonly Alarm[]): AlarmView[] {
   const composites = alarms.filter((alarm) => alarm.kind === "composite");
   const views = alarms.map((alarm): AlarmView => {
-    const parents = composites.filter(({ rule }) => alarmsIn(rule).includes(alarm.name));
-    const topics = [alarm, ...parents].flatMap(({ input }) => input.AlarmActions ?? []);
+    const parents = composites.filter(({ rule }) => causesIn(rule).includes(alarm.name));
+    const own = alarm.input.AlarmActions ?? [];
+    const topics = own.length > 0 ? own : parents.flatMap(({ input }) => input.AlarmActions ?? []);
     return {
       name: alarm.name,
       state: alarm.state.value,
@@ -27,7 +28,7 @@ export function alarmViews(alarms: readonly Alarm[]): AlarmView[] {
       reason: alarm.state.reason,
       description: alarm.input.AlarmDescription ?? "",
       urgency: topics.some((arn) => arn.includes("page")) ? "page" : topics.length > 0 ? "ticket" : "none",
-      parts: alarm.kind === "composite" ? alarmsIn(alarm.rule) : [],
+      parts: alarm.kind === "composite" ? causesIn(alarm.rule) : [],
     };
   });
   return views.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));

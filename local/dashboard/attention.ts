@@ -155,13 +155,11 @@ function saysTheSame({ title, places }: Concern, alarm: AlarmView, topology: Top
   return isSame && placesOf(alarm, topology).some((place) => places.includes(place));
 }
 
-/** Alarms are named after what they watch: a queue, a consumer with its queue and function, or a bus. */
+/** Alarms are named after what they watch: a queue, a consumer by its queue, or a bus. */
 function placesOf({ name }: AlarmView, topology: Topology): string[] {
   const known = topology.buses.flatMap((bus) => [
     { of: bus.name, places: [`bus ${bus.name}`] },
-    ...bus.lanes.flatMap(({ queue, functionName }) => [
-      { of: queue, places: [`queue ${queue}`, `function ${functionName}`] },
-    ]),
+    ...bus.lanes.flatMap(({ queue, functionName }) => [{ of: queue, places: [`function ${functionName}`] }]),
   ]);
   const queues = setAsideKinds(topology).flatMap((kind) =>
     kind.queues.map(({ queue }) => ({ of: queue, places: [`queue ${queue}`] })),

@@ -51,8 +51,13 @@ export function createDashboard(local: LocalAws, graph: StackGraph): Dashboard {
   const stream = new EventStream();
   const page = renderPage(drawTopology(topology), `${graph.project} ${graph.stack}`, local.url);
 
-  const text = async (): Promise<string> =>
-    JSON.stringify({ ...(await observe(observer)), topology, asideQueues, history: history.all() });
+  const text = async (): Promise<string> => {
+    const { alarms, ...seen } = await observe(observer);
+    // Most alarms are well, and their number says it all.
+    const shown = alarms.filter(({ state }) => state !== "OK");
+    const added = { alarms: shown, alarmCount: alarms.length, topology, asideQueues, history: history.all() };
+    return JSON.stringify({ ...seen, ...added });
+  };
   let isUpdating = false;
   const update = async (): Promise<void> => {
     // Nobody looks, or the last look is not over yet.

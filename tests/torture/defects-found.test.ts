@@ -97,3 +97,23 @@ describe("a breaker that was alone", () => {
     expect([breaker.isProbing, breaker.item.owner]).to.deep.equal([false, "instance-2"]);
   });
 });
+
+/**
+ * Found by the torture run: while the table was silent every event came back after one or two seconds, so that an
+ * outage of half an hour would have used up SQS' 1,000 receives, and good events would have become dead letters.
+ */
+describe("an event whose past cannot be asked for", () => {
+  for (const [receives, seconds] of [
+    [1, 2],
+    [9, 129],
+    [40, 151],
+  ] as const) {
+    it(`comes back ${seconds} s after receive ${receives}`, async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, () => Promise.resolve(), { idempotency: { mode: "lock" } });
+      world.progress.failures = Infinity;
+      await consume(consumer, [recordOf(eventOf(1), { receives })]);
+      expect(world.visibility.map(({ visibilitySeconds }) => visibilitySeconds)).to.deep.equal([seconds]);
+    });
+  }
+});

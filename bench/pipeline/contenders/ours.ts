@@ -6,7 +6,6 @@ import { consumeBatch } from "../../../handlers/consume-batch";
 import { startConsumer } from "../../../handlers/consumer";
 import { handleRanked } from "../effect";
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- exists only in the bundle
 const { validators } = require("bellyfed:validators") as { validators: Validators };
 
 const unexpected = async (): Promise<never> => {

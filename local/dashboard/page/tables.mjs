@@ -90,17 +90,22 @@ function showBuses({ topology, counts, queues }) {
   table("buses", heads, rows);
 }
 
+/** The most frequent ones; the rest is in the logs. */
+const reasonsShown = 12;
+
 function showReasons({ reasons, topology }) {
   const titles = new Map(
     topology.buses.flatMap(({ title, lanes }) =>
       lanes.map(({ functionName, rule }) => [functionName, `${title}/${rule}`]),
     ),
   );
-  const rows = reasons.map((one) => [
-    left(one.reason),
-    left(titles.get(one.functionName) ?? one.functionName),
-    count(one.count),
-  ]);
+  const rows = reasons
+    .slice(0, reasonsShown)
+    .map((one) => [
+      left(one.reason),
+      left(titles.get(one.functionName) ?? one.functionName),
+      count(one.count),
+    ]);
   table("reasons", ["Reason", "Consumer", "Events"], rows, 2);
 }
 
@@ -123,19 +128,16 @@ function showCost(snapshot) {
   );
 }
 
-function showAlarms({ alarms }) {
-  const firing = alarms.filter(({ state }) => state !== "OK");
-  const rows = firing.map(({ name, state, urgency, sinceMs, reason }) => [
+function showAlarms({ alarms, alarmCount }) {
+  const rows = alarms.map(({ name, state, urgency, sinceMs, reason }) => [
     cell(words(state), `left state ${state === "ALARM" ? (urgency === "page" ? "bad" : "warn") : ""}`),
     left(name),
     left(urgency === "none" ? "" : urgency),
     left(time(sinceMs)),
     cell(reason, "left wide quiet"),
   ]);
-  const well = alarms.length - firing.length;
-  const rest = [
-    [cell("OK", "left"), left(`${well} of ${alarms.length} alarms`), left(""), left(""), left("")],
-  ];
+  const well = alarmCount - alarms.length;
+  const rest = [[cell("OK", "left"), left(`${well} of ${alarmCount} alarms`), left(""), left(""), left("")]];
   table("alarms", ["State", "Alarm", "Urgency", "Since", "Why"], [...rows, ...(well > 0 ? rest : [])], 5);
 }
 

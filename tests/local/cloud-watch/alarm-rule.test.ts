@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { alarmsIn, holds, parseAlarmRule } from "../../../local/cloud-watch/alarm-rule";
+import { alarmsIn, causesIn, holds, parseAlarmRule } from "../../../local/cloud-watch/alarm-rule";
 
 const firing = new Set(["a", "with space"]);
 const evaluate = (text: string): boolean =>
@@ -26,6 +26,11 @@ describe("rule of a composite alarm", () => {
 
   it("names its alarms", () => {
     expect(alarmsIn(parseAlarmRule('ALARM("a") AND (NOT OK("b\\"c") OR TRUE)'))).to.deep.equal(["a", 'b"c']);
+  });
+
+  it("names those that can set it off", () => {
+    const rule = parseAlarmRule('ALARM("a") AND NOT ALARM("b") OR OK("c") OR (ALARM("d") OR TRUE)');
+    expect(causesIn(rule)).to.deep.equal(["a", "d"]);
   });
 
   for (const text of ["", "ALARM(", 'ALARM("a") ALARM("b")', "OR", "(TRUE", "TRUE)", "MAYBE(a)"]) {

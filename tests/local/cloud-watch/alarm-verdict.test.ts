@@ -73,8 +73,7 @@ describe("verdict of an alarm", () => {
       treatMissingData: "notBreaching",
     };
     expect(verdict(settings, [5.25, 6, undefined, undefined, undefined])?.reason).to.equal(
-      "2 of 3 datapoints greater than the threshold of 4, 2 make an alarm; newest 5.25, " +
-        "1 missing and taken as notBreaching",
+      "2 of 3 datapoints > 4, 2 needed, newest 5.25, 1 missing (notBreaching)",
     );
   });
 });

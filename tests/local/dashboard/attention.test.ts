@@ -89,10 +89,7 @@ describe("concernsOf", () => {
 
   it("tells an alarm that nothing else tells, at its consumer or bus", () => {
     const placesOf = (name: string) => concernsOf({ ...well, alarms: [alarm(name)] })[0]!.places;
-    expect(placesOf("user-dev-journal-delivery-late")).to.deep.equal([
-      "queue user-dev-journal",
-      "function user-dev-journal",
-    ]);
+    expect(placesOf("user-dev-journal-delivery-late")).to.deep.equal(["function user-dev-journal"]);
     expect(placesOf("user-dev-events-lost")).to.deep.equal(["bus user-dev"]);
     expect(placesOf("elsewhere")).to.deep.equal([]);
     expect(shown({ alarms: [alarm("elsewhere", { urgency: "page", description: "" })] })).to.deep.equal([

@@ -11,21 +11,27 @@ const eventCount = 2000;
 describe("dashboard", function () {
   this.timeout(120_000);
   let local: LocalAws;
-  let dashboard: Dashboard;
+  let dashboard: Dashboard | undefined;
+  let isUp = false;
 
   async function bringUp(handler?: string): Promise<string> {
     const routes: Record<string, Route> = {};
     local = await startLocalAws({ port: 0, routes });
+    isUp = true;
     const graph = smallStack(local.url, handler);
     await local.provision(graph);
     dashboard = createDashboard(local, graph);
     routes[dashboardPath] = dashboard.route;
     return `${local.url}${dashboardPath}`;
   }
-  afterEach(async () => {
-    dashboard.close();
+
+  async function takeDown(): Promise<void> {
+    if (!isUp) return;
+    isUp = false;
+    dashboard?.close();
     await local.close();
-  });
+  }
+  afterEach(takeDown);
 
   async function publish(count: number, type = "user.x", bus = "user-dev"): Promise<void> {
     for (let sent = 0; sent < count; sent += 10) {
@@ -71,7 +77,7 @@ describe("dashboard", function () {
     await publish(2, "other.x");
     await local.trace.until(({ step }) => step === "function-error", 60_000);
     await local.services.events.idle();
-    const snapshot = await dashboard.snapshot();
+    const snapshot = await dashboard!.snapshot();
     expect(snapshot.counts).to.include({ "published user-dev": 5, "matched user-dev/unclaimed": 2 });
     const titles = snapshot.concerns.map(({ title }) => title);
     expect(titles).to.include("2 unclaimed");
@@ -85,17 +91,17 @@ describe("dashboard", function () {
 
   describe("in Chromium", () => {
     const program = findChromium();
-    let page: ChromiumPage;
+    let page: ChromiumPage | undefined;
 
     before(function () {
       if (program) return;
       console.log("      skipped: no Chromium on this machine (install one, or name it in CHROMIUM)");
       this.skip();
     });
-    afterEach(() => page.close());
+    afterEach(() => page?.close());
 
     const text = (selector: string): Promise<string> =>
-      page.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`);
+      page!.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`);
 
     it(`shows ${eventCount} events as they move, and stays responsive`, async () => {
       const url = await bringUp();
@@ -118,16 +124,18 @@ describe("dashboard", function () {
       expect(await text('.edge [data-count="matched user-dev/search"]')).to.equal(String(eventCount));
       expect(await text('[data-node="function user-dev-journal"] .figure')).to.equal(`${eventCount} handled`);
       expect(await text('.edge [data-count="matched ingress-dev/user"]')).to.equal("1");
-      expect(await text("#steps"))
-        .to.contain("user.x")
-        .and.to.contain("user/journal");
+      // Which of the newest steps are shown depends on who was last.
+      expect(await text("#steps")).to.contain("user.x");
       expect(await page.evaluate("document.body.innerHTML")).not.to.contain("secret@personal.example");
-      const [perSecond, longest] = await page.evaluate<[number, number]>(
-        "[updates / ((performance.now() - startedMs) / 1000), Math.max(0, ...tasks)]",
+      const { perSecond, busyShare } = await page.evaluate<Record<string, number>>(`(() => {
+        const ms = performance.now() - startedMs;
+        return { perSecond: (updates * 1000) / ms, busyShare: tasks.reduce((sum, one) => sum + one, 0) / ms };
+      })()`);
+      console.log(
+        `      ${perSecond!.toFixed(1)} updates/s, blocked ${Math.round(busyShare! * 100)} % of the time`,
       );
-      console.log(`      ${perSecond.toFixed(1)} updates/s, longest task ${Math.round(longest)} ms`);
-      expect(perSecond, "updates per second").to.be.below(4);
-      expect(longest, "milliseconds of the longest task").to.be.below(500);
+      expect(perSecond, "updates per second").to.be.above(0).and.below(4);
+      expect(busyShare, "share of the time in tasks longer than 50 ms").to.be.below(0.5);
       expect(page.errors).to.deep.equal([]);
     });
 
@@ -157,7 +165,7 @@ describe("dashboard", function () {
       );
       expect(width, "no scrolling sideways").to.be.at.most(1280);
       expect(height, "everything urgent is on the first screen").to.be.at.most(800);
-      await local.close();
+      await takeDown();
       await page.until(`!document.querySelector("#link.live")`);
       expect(await text("#link")).to.contain("old");
     });

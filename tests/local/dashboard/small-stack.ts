@@ -1,11 +1,12 @@
+import { join } from "node:path";
 import type { RecordedResource, StackGraph } from "../../../graph/stack-graph";
 
 const arn = (service: string, name: string): string => `arn:aws:${service}:us-east-1:000000000000:${name}`;
 
-/** What a function does with a batch, as source text. */
+/** Files of functions that take every batch, or fail at every one. */
 export const handlers = {
-  takesAll: "exports.handler = async () => ({ batchItemFailures: [] });",
-  crashes: "exports.handler = async () => { throw new Error('broken'); };",
+  takesAll: join(__dirname, "functions/takes-all.js"),
+  crashes: join(__dirname, "functions/crashes.js"),
 };
 
 /**
@@ -94,11 +95,11 @@ function rule(bus: string, name: string, target: string, detailType: object): Re
   ];
 }
 
-function lambda(name: string, source: string, variables: Record<string, string>): RecordedResource {
+function lambda(name: string, file: string, variables: Record<string, string>): RecordedResource {
   return resource("aws:lambda/function:Function", name, {
     name,
     handler: "index.handler",
-    code: { files: { "index.js": source } },
+    code: { files: { "index.js": file } },
     environment: { variables },
   });
 }
