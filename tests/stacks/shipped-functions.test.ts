@@ -26,17 +26,23 @@ function shipped({ inputs }: RecordedResource): Shipped {
   return { name: inputs["name"] as string, bundle, variables };
 }
 
-/** Loads and invokes a function as Lambda would: in a process of its own, with its own environment only. */
-async function invoke(
-  { bundle, variables }: Shipped,
-  event: unknown,
-): Promise<{ answer?: unknown; error?: string }> {
+interface Outcome {
+  readonly answer?: unknown;
+  readonly error?: string;
+}
+
+/** Loads a function as Lambda would, in a process of its own with its own environment only, and invokes it. */
+async function invoke({ bundle, variables }: Shipped, events: readonly unknown[]): Promise<Outcome[]> {
   const script = `
+    const { handler } = require(${JSON.stringify(bundle)});
     const context = { awsRequestId: "request", getRemainingTimeInMillis: () => 5000 };
-    require(${JSON.stringify(bundle)}).handler(${JSON.stringify(event)}, context).then(
-      (answer) => ({ answer }),
-      (error) => ({ error: error.message }),
-    ).then((outcome) => require("fs").writeSync(3, JSON.stringify(outcome)));`;
+    const outcome = (event) =>
+      handler(event, context).then((answer) => ({ answer }), (error) => ({ error: error.message }));
+    (async () => {
+      const outcomes = [];
+      for (const event of ${JSON.stringify(events)}) outcomes.push(await outcome(event));
+      require("fs").writeSync(3, JSON.stringify(outcomes));
+    })();`;
   const surroundings = {
     // Nothing listens there: whatever the function wants to write, it cannot.
     AWS_ENDPOINT_URL: "http://127.0.0.1:9",
@@ -46,7 +52,7 @@ async function invoke(
   };
   const shell = ["-c", 'exec "$0" -e "$1" 3>&1 1>/dev/null', findNodeBinary(), script];
   const { stdout } = await run("sh", shell, { env: { ...variables, ...surroundings }, cwd: tmpdir() });
-  return JSON.parse(stdout) as { answer?: unknown; error?: string };
+  return JSON.parse(stdout) as Outcome[];
 }
 
 function record(body: string) {
@@ -85,12 +91,11 @@ for (const stack of stacks) {
 
     it("handle an empty batch, and give back what they could not set aside", async () => {
       for (const consumer of functions.filter(({ variables }) => "CONSUMER" in variables)) {
-        expect(await invoke(consumer, { Records: [] }), consumer.name).to.deep.equal({
-          answer: { batchItemFailures: [] },
-        });
-        expect(await invoke(consumer, { Records: [record("no json")] }), consumer.name).to.deep.equal({
-          answer: { batchItemFailures: [{ itemIdentifier: "message-1" }] },
-        });
+        const batches = [{ Records: [] }, { Records: [record("no json")] }];
+        expect(await invoke(consumer, batches), consumer.name).to.deep.equal([
+          { answer: { batchItemFailures: [] } },
+          { answer: { batchItemFailures: [{ itemIdentifier: "message-1" }] } },
+        ]);
       }
     }).timeout(60_000);
 
@@ -98,8 +103,10 @@ for (const stack of stacks) {
       const recovery = functions.filter(({ variables }) => "RECOVERY_SETTINGS" in variables);
       expect(recovery).to.have.length(1);
       for (const one of recovery) {
-        const { error } = await invoke(one, { queues: ["elsewhere"] });
-        expect(error).to.contain("elsewhere is no dead-letter queue of this environment. Nothing was moved.");
+        const [outcome] = await invoke(one, [{ queues: ["elsewhere"] }]);
+        expect(outcome?.error).to.contain(
+          "elsewhere is no dead-letter queue of this environment. Nothing was moved.",
+        );
       }
     });
 

@@ -128,7 +128,7 @@ function resource(type: string, name: string, inputs: Record<string, unknown>): 
     custom: true,
     inputs,
     secretInputs: [],
-    state: { ...inputs, arn: "" },
+    state: { ...inputs, arn: "", uuid: name },
     id: name,
     options: { protect: false, retainOnDelete: false, ignoreChanges: [] },
   };
