@@ -70,8 +70,12 @@ async function callbackArchives(functions: readonly ShippedFunction[]): Promise<
         callbackFactory: factory,
         role,
         runtime: "nodejs24.x",
-        // Node.js itself, which the local AWS runs functions with, would be packaged too.
-        codePathOptions: { extraExcludePackages: Object.keys(optionalDependencies) },
+        codePathOptions: {
+          // Node.js itself, which the local AWS runs functions with, would be packaged too.
+          extraExcludePackages: Object.keys(optionalDependencies),
+          // Compiled validators may require a function of it.
+          extraIncludePackages: ["ajv"],
+        },
       });
     }
     return {};
