@@ -1,10 +1,16 @@
-import Ajv from "ajv";
+import Ajv, { _ } from "ajv";
 import standaloneCode from "ajv/dist/standalone";
+import { z } from "zod";
 import type { EventContract } from "./contract";
+import { isRfcUuid } from "./uuid";
+
+/** By the pattern: the format that is checked by a function, and where that is found from the project's root. */
+const uuidPattern = z.regexes.uuid().source;
+const uuidCheck = `require("./events/uuid").isRfcUuid`;
 
 /**
  * The text of a CommonJS module that exports `validators` ({@link Validators}) for the contracts' data. It needs
- * no schema library at run time; a bundler inlines the one small function of ajv that it may require.
+ * no schema library at run time; a bundler inlines the two small functions that it may require, one of them ajv's.
  */
 export function validatorSource(contracts: readonly EventContract[]): string {
   const sorted = [...contracts].sort(byTypeAndVersion);
@@ -47,15 +53,23 @@ function compile(contracts: readonly EventContract[]): { text: string; names: re
   const ajv = new Ajv({
     schemas,
     strict: true,
-    formats: Object.fromEntries([...patterns].map(([pattern, name]) => [name, new RegExp(pattern)])),
-    code: { source: true, lines: true },
+    formats: Object.fromEntries(
+      [...patterns].map(([pattern, name]) => [
+        name,
+        pattern === uuidPattern ? isRfcUuid : new RegExp(pattern),
+      ]),
+    ),
+    code: { source: true, lines: true, formats: _`formats` },
     // zod's patterns are written without the unicode flag.
     unicodeRegExp: false,
     discriminator: true,
     allowUnionTypes: true,
   });
   const names = schemas.map((schema) => schema.$id);
-  return { text: standaloneCode(ajv, Object.fromEntries(names.map((name) => [name, name]))), names };
+  const uuid = patterns.get(uuidPattern);
+  const formats = uuid === undefined ? "{}" : `{ ${JSON.stringify(uuid)}: ${uuidCheck} }`;
+  const code = standaloneCode(ajv, Object.fromEntries(names.map((name) => [name, name])));
+  return { text: `const formats = ${formats};\n${code}`, names };
 }
 
 /**

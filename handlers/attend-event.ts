@@ -1,11 +1,11 @@
 import { retryDelayMs } from "./backoff";
 import type { Batch } from "./batch";
-import { progressKey } from "./consumer";
 import type { Delivery } from "./delivery";
 import { describeError } from "./describe-error";
 import type { Claim } from "./event-progress";
-import { EventRecord } from "./event-record";
+import type { EventRecord } from "./event-record";
 import { handleEvent } from "./handle-event";
+import { recordOf } from "./record-of";
 import { sendToDeadLetters } from "./set-aside";
 
 /** The shortest wait of a message that goes back to the queue. */
@@ -29,10 +29,10 @@ export function attendEvent(delivery: Delivery, batch: Batch): Promise<void> {
 
 function attendNow(delivery: Delivery, batch: Batch): Promise<void> {
   if (!mayBegin(delivery, batch)) return nothingToDo;
-  const record = recordOf(delivery, batch);
+  const { mode } = batch.consumer.place.settings.idempotency;
   // The healthy way of a consumer without idempotency: nothing is asked, nothing is written.
-  if (record.isFirstAndUnkept(delivery.receives)) return handleEvent(delivery, record, batch);
-  return attendByItsPast(delivery, record, batch);
+  if (mode === "none" && delivery.receives === 1) return handleEvent(delivery, undefined, batch);
+  return attendByItsPast(delivery, recordOf(delivery, batch), batch);
 }
 
 async function attendByItsPast(delivery: Delivery, record: EventRecord, batch: Batch): Promise<void> {
@@ -125,24 +125,4 @@ async function setAsideCrashLoop(
   // If it cannot be sent the record stays as it is: the next delivery comes to the same conclusion.
   if (await sendToDeadLetters(delivery, "crash-loop", detail, 0, batch))
     await batch.quietly(record.setAside());
-}
-
-function recordOf(delivery: Delivery, batch: Batch): EventRecord {
-  const { place, ports } = batch.consumer;
-  const { idempotency, attempts } = place.settings;
-  const nowMs = ports.clock.now();
-  return new EventRecord(
-    ports.progress,
-    progressKey(place, delivery.event.metadata.id, delivery.replayName),
-    idempotency.mode,
-    {
-      nowMs,
-      owner: `${batch.invocation.awsRequestId}/${delivery.record.messageId}`,
-      messageId: delivery.record.messageId,
-      leaseMs: batch.leaseMs,
-      isRecovered: delivery.recovered !== undefined,
-      ttl: Math.ceil(nowMs / 1000) + idempotency.expirySeconds,
-      maxCrashes: attempts.crash,
-    },
-  );
 }

@@ -96,7 +96,9 @@ export class Batch {
 
   /** Whatever has no outcome by now is tried again. */
   giveBackTheRest(): void {
+    if (this.outcomes.size === this.records.length) return;
     for (const record of this.records) {
+      if (this.outcomes.has(record)) continue;
       const receives = Number(record.attributes.ApproximateReceiveCount) || 1;
       this.giveBack(record, "Retried", retryDelayMs(receives, this.consumer.ports.random()));
     }

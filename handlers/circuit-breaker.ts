@@ -67,11 +67,11 @@ export class CircuitBreaker implements BreakerFace {
     return this.counts.reopened > 0 && !this.shared.isOwing;
   }
 
-  /** What happened since the last time, by the names of the metrics. */
-  takeCounts(): Record<"BreakerProbes" | "BreakerOpened" | "BreakerStoreErrors", number> {
+  /** What happened since the last time. */
+  takeCounts(): Record<"probes" | "opened" | "storeErrors", number> {
     const { probes, opened } = this.counts;
     this.counts = { probes: 0, opened: 0, reopened: 0 };
-    return { BreakerProbes: probes, BreakerOpened: opened, BreakerStoreErrors: this.shared.takeErrors() };
+    return { probes, opened, storeErrors: this.shared.takeErrors() };
   }
 
   /** Whether this instance holds the lease: events are to be handled one by one. */
@@ -85,11 +85,13 @@ export class CircuitBreaker implements BreakerFace {
     return state !== "CLOSED" && state !== "FORCED_CLOSED";
   }
 
-  async execute<Result>(call: () => Promise<Result>): Promise<Result> {
+  /** @param caller keeps count of its calls that have begun and not ended. */
+  async execute<Result>(call: () => Promise<Result>, caller?: { callsInFlight: number }): Promise<Result> {
     if (this.isOpen()) throw breakerOpen;
     const { epoch, probe } = this;
     if (probe) this.counts.probes += 1;
     probe?.begin();
+    if (caller) caller.callsInFlight += 1;
     try {
       const result = await call();
       if (epoch === this.epoch) this.noteSuccess();
@@ -99,6 +101,7 @@ export class CircuitBreaker implements BreakerFace {
       if (epoch === this.epoch && errorClass === "transient") this.recordFailure(error);
       throw error;
     } finally {
+      if (caller) caller.callsInFlight -= 1;
       probe?.end();
       if (probe?.isSpent && epoch === this.epoch) this.concludeProbes(probe);
     }

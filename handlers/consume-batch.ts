@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import { instantMs } from "../events/instant";
 import { attendEvent, attendSuspect } from "./attend-event";
 import { Batch, type Invocation } from "./batch";
 import { breakerLevel } from "./circuit-breaker-transitions";
@@ -63,7 +64,7 @@ async function setAsideHopeless(batch: Batch): Promise<Delivery[]> {
       continue;
     }
     const isReplay = read.replayName !== undefined;
-    const ageMs = isReplay ? undefined : nowMs - Date.parse(read.event.metadata.time);
+    const ageMs = isReplay ? undefined : nowMs - instantMs(read.event.metadata.time);
     batch.metrics.addEvent(read.event.type, ageMs);
     const waitedMs = nowMs - Number(record.attributes.SentTimestamp);
     if (waitedMs > maxEventAgeSeconds * 1000) expired.push(read);
@@ -113,7 +114,10 @@ function writeMetrics(batch: Batch): void {
   const { metrics, consumer, invocation } = batch;
   const { breaker, place, ports } = consumer;
   metrics.set("BreakerState", breakerLevel(breaker.item));
-  for (const [name, count] of Object.entries(breaker.takeCounts())) metrics.add(name, count);
+  const counts = breaker.takeCounts();
+  metrics.add("BreakerProbes", counts.probes);
+  metrics.add("BreakerOpened", counts.opened);
+  metrics.add("BreakerStoreErrors", counts.storeErrors);
   const facts = { requestId: invocation.awsRequestId, coldStart: consumer.batches === 0 };
   consumer.batches += 1;
   for (const line of metrics.lines(place.domain, place.consumer, facts, ports.clock.now())) ports.write(line);

@@ -4,6 +4,7 @@ import type { RejectionReason } from "../events/dead-letter";
 import type { EventMessage } from "../events/event-message";
 import { validateEnvelope } from "../events/validate-envelope";
 import type { Validators } from "../events/validation";
+import { readBody, type BodyContent } from "./read-body";
 
 /** A received message that holds a valid event. */
 export interface Delivery {
@@ -33,58 +34,52 @@ export interface AcceptedEvents {
   readonly maxHops: number;
 }
 
-/** An EventBridge event, as far as consumers read it. */
-interface BridgeEvent {
-  readonly detail?: unknown;
-  readonly "replay-name"?: unknown;
-}
-
 /** Reads one message: its envelope, then its contract, then how far it has travelled. */
 export function readDelivery(record: SQSRecord, accepted: AcceptedEvents): Delivery | Rejection {
-  let body: unknown;
+  let content: BodyContent;
   try {
-    body = JSON.parse(record.body);
+    content = readBody(record.body);
   } catch {
     return { record, reason: "malformed-json", detail: "The body is no JSON.", event: undefined };
   }
-  const bridge: BridgeEvent = isObject(body) ? body : {};
-  const event = "detail" in bridge ? bridge.detail : body;
-  const violation = validateEnvelope(event);
-  if (violation) return reject("envelope", `${violation.path} ${violation.rule}`.trim());
-  const rejection = checkContract(event as EventMessage, accepted);
-  if (rejection) return reject(...rejection);
-  const replay = bridge["replay-name"];
+  const event = content.event as EventMessage;
+  const fault = checkEnvelope(event) ?? checkContract(event, accepted);
+  if (fault) return { record, ...fault, event: isObject(event) ? event : undefined };
+  const { replayName } = content;
   return {
     record,
-    event: event as EventMessage,
+    event,
     receives: Number(record.attributes.ApproximateReceiveCount) || 1,
-    replayName: typeof replay === "string" ? replay : undefined,
+    replayName: typeof replayName === "string" ? replayName : undefined,
     recovered: recoveredAttributes(record),
   };
+}
 
-  function reject(reason: RejectionReason, detail: string): Rejection {
-    return { record, reason, detail, event: isObject(event) ? event : undefined };
-  }
+type Fault = Pick<Rejection, "reason" | "detail">;
+
+function checkEnvelope(event: unknown): Fault | undefined {
+  const violation = validateEnvelope(event);
+  return violation && { reason: "envelope", detail: `${violation.path} ${violation.rule}`.trim() };
 }
 
 function checkContract(
   { type, data, metadata }: EventMessage,
   { validators, maxHops }: AcceptedEvents,
-): [reason: RejectionReason, detail: string] | undefined {
+): Fault | undefined {
   const versions = Object.hasOwn(validators, type) ? validators[type] : undefined;
-  if (!versions) return ["unknown-type", "No contract of this consumer has the event's type."];
+  if (!versions)
+    return { reason: "unknown-type", detail: "No contract of this consumer has the event's type." };
   const validate = versions[metadata.version];
   if (!validate) {
     const known = Object.keys(versions).join(", ");
-    return ["unknown-version", `Version ${metadata.version} is not among the known: ${known}.`];
+    const detail = `Version ${metadata.version} is not among the known: ${known}.`;
+    return { reason: "unknown-version", detail };
   }
   const violation = validate(data);
-  if (violation) return ["contract", `/data${violation.path} ${violation.rule}`];
+  if (violation) return { reason: "contract", detail: `/data${violation.path} ${violation.rule}` };
   if (metadata.hops <= maxHops) return undefined;
-  return [
-    "too-many-hops",
-    `The event is ${metadata.hops} hops from its first cause; ${maxHops} are allowed.`,
-  ];
+  const detail = `The event is ${metadata.hops} hops from its first cause; ${maxHops} are allowed.`;
+  return { reason: "too-many-hops", detail };
 }
 
 /** What a message says of its past; a message straight from EventBridge has no attributes. */

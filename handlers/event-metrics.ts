@@ -1,6 +1,16 @@
 /** What became of a received message; each has exactly one outcome. */
 export type Outcome = "Processed" | "Retried" | "Parked" | "Invalid" | "DeadLettered" | "Duplicate";
 
+/** Written out: names put together for each event would take longer than counting it. */
+const outcomeMetrics: Readonly<Record<Outcome, string>> = {
+  Processed: "EventsProcessed",
+  Retried: "EventsRetried",
+  Parked: "EventsParked",
+  Invalid: "EventsInvalid",
+  DeadLettered: "EventsDeadLettered",
+  Duplicate: "EventsDuplicate",
+};
+
 const directiveHead = `"CloudWatchMetrics":[{"Namespace":"EventPipeline","Dimensions":[["Domain","Consumer"]],"Metrics":[`;
 
 /** CloudWatch's limit of values of one metric in one line. */
@@ -43,7 +53,7 @@ export class EventMetrics {
   /** Counts a received message and what became of it. */
   addOutcome(outcome: Outcome): void {
     this.add("EventsReceived", 1);
-    this.add(`Events${outcome}`, 1);
+    this.add(outcomeMetrics[outcome], 1);
   }
 
   /** Adds to a count. */
@@ -111,7 +121,9 @@ class MetricLine {
   }
 
   addValues(name: string, values: readonly number[], start: number): void {
-    if (start < values.length) this.add(name, `[${values.slice(start, start + maxValues).join(",")}]`);
+    if (start >= values.length) return;
+    const some = values.length > maxValues ? values.slice(start, start + maxValues) : values;
+    this.add(name, `[${some.join(",")}]`);
   }
 
   toText(nowMs: number, properties: string): string {

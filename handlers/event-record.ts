@@ -36,11 +36,6 @@ export class EventRecord {
     return this.item?.attempts ?? 0;
   }
 
-  /** Whether nothing needs to be asked or written before the attempt: a first receive without idempotency. */
-  isFirstAndUnkept(receives: number): boolean {
-    return this.mode === "none" && receives === 1;
-  }
-
   /** Whether the end of the attempt is to be written down. */
   get isKept(): boolean {
     return this.mode !== "none" || this.item !== undefined;

@@ -5,6 +5,7 @@ import { classifyError, type Classified } from "./classify-error";
 import type { Delivery } from "./delivery";
 import { describeError } from "./describe-error";
 import type { EventRecord } from "./event-record";
+import { recordOf } from "./record-of";
 import { HandlerCall } from "./handler-call";
 import { sendToDeadLetters } from "./set-aside";
 
@@ -12,7 +13,11 @@ import { sendToDeadLetters } from "./set-aside";
 const soonMs = 1_000;
 
 /** Calls the handler for one event, and sees to what its end means. */
-export async function handleEvent(delivery: Delivery, record: EventRecord, batch: Batch): Promise<void> {
+export async function handleEvent(
+  delivery: Delivery,
+  record: EventRecord | undefined,
+  batch: Batch,
+): Promise<void> {
   const { clock } = batch.consumer.ports;
   const call = new HandlerCall(delivery, record, batch);
   batch.underWay.add(call);
@@ -32,7 +37,7 @@ export async function handleEvent(delivery: Delivery, record: EventRecord, batch
   if (failure) return concludeFailure(call, failure, describeError(thrown, delivery.event.data), durationMs);
   // First, as the effect is there, whether it can be written down or not.
   batch.acknowledge(delivery.record, "Processed");
-  if (record.isKept) await batch.quietly(record.done());
+  if (record?.isKept) await batch.quietly(record.done());
 }
 
 async function concludeFailure(
@@ -41,19 +46,19 @@ async function concludeFailure(
   detail: string,
   durationMs: number,
 ): Promise<void> {
-  const { delivery, record, batch } = call;
+  const { delivery, batch } = call;
   const { breaker, place } = batch.consumer;
   switch (errorClass) {
     case "open":
       batch.giveBack(delivery.record, "Parked", Math.max(soonMs, breaker.parkDelayMs()));
-      return batch.quietly(record.released());
+      return release(call);
     case "transient":
       retry(delivery, batch, `transient: ${detail}`, durationMs, retryAfterSeconds);
-      return batch.quietly(record.released());
+      return release(call);
     case "permanent":
       return setAside(call, "permanent", detail, durationMs);
     case "unknown": {
-      const attempts = await countFailure(record, batch);
+      const attempts = await countFailure(call);
       if (attempts >= place.settings.attempts.unknown) {
         return setAside(call, "max-attempts", `attempt ${attempts}: ${detail}`, durationMs);
       }
@@ -79,20 +84,27 @@ function retry(
 }
 
 async function setAside(
-  { delivery, record, batch }: HandlerCall,
+  call: HandlerCall,
   reason: DeadLetterReason,
   detail: string,
   durationMs: number,
 ): Promise<void> {
+  const { delivery, record, batch } = call;
   const isKept = await sendToDeadLetters(delivery, reason, detail, durationMs, batch);
-  await batch.quietly(isKept ? record.setAside() : record.released());
+  if (!isKept) return release(call);
+  if (record) await batch.quietly(record.setAside());
+}
+
+/** The attempt ended through no fault of the event. */
+async function release({ record, batch }: HandlerCall): Promise<void> {
+  if (record) await batch.quietly(record.released());
 }
 
 /** 0 when the table does not answer: what cannot be counted does not count. */
-async function countFailure(record: EventRecord, batch: Batch): Promise<number> {
+async function countFailure({ delivery, record, batch }: HandlerCall): Promise<number> {
   let attempts = 0;
   await batch.quietly(
-    record.failed().then((count) => {
+    (record ?? recordOf(delivery, batch)).failed().then((count) => {
       attempts = count;
     }),
   );
@@ -105,12 +117,13 @@ export async function giveUpHandlers(batch: Batch): Promise<void> {
   batch.giveUp();
   let callsInFlight = 0;
   const released: Promise<void>[] = [];
-  for (const { delivery, record, dependency, startedMs } of batch.underWay) {
+  for (const call of batch.underWay) {
+    const { delivery, dependency, startedMs } = call;
     retry(delivery, batch, "deadline: the handler did not end in time", ports.clock.now() - startedMs);
     callsInFlight += dependency.callsInFlight;
     // A silent dependency is no fault of the event. Without a call in flight it is the event that does not end: its
     // attempt stays open, and is counted when it comes again.
-    if (dependency.callsInFlight > 0) released.push(batch.quietly(record.released()));
+    if (dependency.callsInFlight > 0) released.push(release(call));
   }
   breaker.abandonCalls(callsInFlight);
   await Promise.all(released);

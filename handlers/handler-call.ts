@@ -11,14 +11,9 @@ class EventDependency implements CircuitBreaker {
 
   constructor(private readonly batch: Batch) {}
 
-  async execute<Result>(call: () => Promise<Result>): Promise<Result> {
-    if (this.batch.isOver) throw breakerOpen;
-    this.callsInFlight += 1;
-    try {
-      return await this.batch.consumer.breaker.execute(call);
-    } finally {
-      this.callsInFlight -= 1;
-    }
+  execute<Result>(call: () => Promise<Result>): Promise<Result> {
+    if (this.batch.isOver) return Promise.reject(breakerOpen);
+    return this.batch.consumer.breaker.execute(call, this);
   }
 
   isOpen(): boolean {
@@ -43,11 +38,12 @@ export class HandlerCall implements HandlerContext {
 
   constructor(
     readonly delivery: Delivery,
-    readonly record: EventRecord,
+    /** Undefined while nothing about the event needs to be remembered. */
+    readonly record: EventRecord | undefined,
     readonly batch: Batch,
   ) {
     this.dependency = new EventDependency(batch);
-    this.attempt = record.attempts + 1;
+    this.attempt = record ? record.attempts + 1 : 1;
     this.replayName = delivery.replayName;
     this.startedMs = batch.consumer.ports.clock.now();
   }
@@ -56,15 +52,17 @@ export class HandlerCall implements HandlerContext {
     return this.batch.signal;
   }
 
-  // Bound, as handlers take it out of the context.
-  readonly log = (level: Level, message: string, fields?: LogFields): void => {
-    const { type, metadata } = this.delivery.event;
-    this.batch.consumer.log.line(level, message, {
-      ...fields,
-      eventId: metadata.id,
-      type,
-      correlationId: metadata.correlationId,
-      attempt: this.attempt,
-    });
-  };
+  /** Bound when it is asked for: handlers take it out of the context, and most of them never do. */
+  get log() {
+    const { delivery, batch, attempt } = this;
+    const { type, metadata } = delivery.event;
+    return (level: Level, message: string, fields?: LogFields): void =>
+      batch.consumer.log.line(level, message, {
+        ...fields,
+        eventId: metadata.id,
+        type,
+        correlationId: metadata.correlationId,
+        attempt,
+      });
+  }
 }

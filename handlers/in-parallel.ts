@@ -4,6 +4,7 @@ export async function inParallel<Item>(
   limit: number,
   task: (item: Item) => Promise<void>,
 ): Promise<void> {
+  if (items.length === 0) return;
   let next = 0;
   async function work(): Promise<void> {
     while (next < items.length) await task(items[next++] as Item);

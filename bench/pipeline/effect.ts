@@ -15,5 +15,5 @@ export function handledEvents(): number {
 
 /** The handler of the project's consumers: the call, through the breaker. */
 export function handleRanked(): EventHandler {
-  return async (event, { dependency }) => dependency.execute(() => effect(event.data));
+  return (event, { dependency }) => dependency.execute(() => effect(event.data));
 }

@@ -23,6 +23,7 @@ const command = benchCommand(name, "Measures what a consumer costs per event, be
         about:
           "All consumers handle the same events, accept and refuse the same, make one asynchronous call per event " +
           "through their circuit breaker, and write metrics of age, duration and counts; output goes to /dev/null. " +
+          "What is counted is processor time, that of the garbage collector and the compiler included. " +
           `They run by turns, each bundled and in a process of its own, for ${rounds} rounds of ${events} events. ` +
           "opossum runs without call timeout and percentiles, which cost most.",
         tables: [pipelineTable(times)],

@@ -78,9 +78,9 @@ describe("CircuitBreaker", () => {
       await other.beginBatch(true, 0);
       expect(other.isOpen()).to.equal(true);
       expect(breaker.takeCounts()).to.deep.equal({
-        BreakerProbes: 0,
-        BreakerOpened: 1,
-        BreakerStoreErrors: 0,
+        probes: 0,
+        opened: 1,
+        storeErrors: 0,
       });
     });
 
@@ -143,7 +143,7 @@ describe("CircuitBreaker", () => {
       await fleet.batch(other, fail);
       expect(fleet.item?.version, "no second opening").to.equal(version);
       expect(other.item).to.deep.equal(fleet.item);
-      expect(other.takeCounts().BreakerOpened).to.equal(0);
+      expect(other.takeCounts().opened).to.equal(0);
     });
 
     it("opens again what was closed before its own failures began", async () => {
@@ -158,7 +158,7 @@ describe("CircuitBreaker", () => {
       for (let failure = 0; failure < 5; failure++) late.recordFailure();
       await late.endBatch();
       expect(fleet.item).to.include({ state: "OPEN", rounds: 0 });
-      expect(late.takeCounts().BreakerOpened).to.equal(1);
+      expect(late.takeCounts().opened).to.equal(1);
     });
 
     it("does not open for failures older than the last closing", async () => {
@@ -209,7 +209,7 @@ describe("CircuitBreaker", () => {
         "ok",
       ]);
       expect(fleet.item).to.include({ state: "CLOSED", rounds: 0, closedAtMs: fleet.clock.now() });
-      expect(breaker.takeCounts().BreakerProbes, "the fourth call was none").to.equal(3);
+      expect(breaker.takeCounts().probes, "the fourth call was none").to.equal(3);
     });
 
     it("with fewer calls when its batch has no more, and closes on what it has", async () => {
@@ -304,7 +304,7 @@ describe("CircuitBreaker", () => {
       const breaker = await opened(fleet);
       expect(breaker.isOpen()).to.equal(true);
       expect(fleet.item).to.equal(undefined);
-      expect(breaker.takeCounts().BreakerStoreErrors).to.be.at.least(1);
+      expect(breaker.takeCounts().storeErrors).to.be.at.least(1);
       fleet.breakers.failures = 0;
       await fleet.clock.advance(5_000);
       await breaker.beginBatch(false, fleet.clock.now() + 34_000);

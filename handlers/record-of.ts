@@ -1,0 +1,25 @@
+import type { Batch } from "./batch";
+import { progressKey } from "./consumer";
+import type { Delivery } from "./delivery";
+import { EventRecord } from "./event-record";
+
+/** The record of one delivery's event; nothing is asked or written before it is used. */
+export function recordOf(delivery: Delivery, batch: Batch): EventRecord {
+  const { place, ports } = batch.consumer;
+  const { idempotency, attempts } = place.settings;
+  const nowMs = ports.clock.now();
+  return new EventRecord(
+    ports.progress,
+    progressKey(place, delivery.event.metadata.id, delivery.replayName),
+    idempotency.mode,
+    {
+      nowMs,
+      owner: `${batch.invocation.awsRequestId}/${delivery.record.messageId}`,
+      messageId: delivery.record.messageId,
+      leaseMs: batch.leaseMs,
+      isRecovered: delivery.recovered !== undefined,
+      ttl: Math.ceil(nowMs / 1000) + idempotency.expirySeconds,
+      maxCrashes: attempts.crash,
+    },
+  );
+}
