@@ -92,7 +92,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
           systemLogLevel: "WARN",
         },
         ...(network && {
-          vpcConfig: { subnetIds: network.subnetIds, securityGroupIds: [network.securityGroupId] },
+          vpcConfig: { subnetIds: [...network.subnetIds], securityGroupIds: [network.securityGroupId] },
         }),
       },
       // Without its rights and its ways the first invocations would fail.

@@ -16,8 +16,8 @@ export interface PrivateNetworkArgs {
   readonly endpointServices: readonly string[];
 }
 
-/** Zones whose loss is survived; each interface endpoint is paid for in each of them. */
-const availabilityZones = 2;
+/** One may fail; each interface endpoint is paid for in each of them. */
+const numberOfAvailabilityZones = 2;
 /** Nothing leads here from other networks, so that any private range will do. */
 const cidrBlock = "10.0.0.0/20";
 const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
@@ -31,7 +31,7 @@ const gatewayServices: readonly string[] = ["dynamodb", "s3"];
  */
 export class PrivateNetwork extends pulumi.ComponentResource {
   /** One in each zone. */
-  readonly subnetIds: pulumi.Output<string[]>;
+  readonly subnetIds: readonly pulumi.Output<string>[];
   /** The functions' security group. */
   readonly securityGroupId: pulumi.Output<string>;
   /** What Lambda needs in a function's role to connect it. */
@@ -53,7 +53,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
       `${name}-vpc`,
       {
         cidrBlock,
-        numberOfAvailabilityZones: availabilityZones,
+        numberOfAvailabilityZones,
         subnetStrategy: "Auto",
         subnetSpecs: [{ type: "Isolated" }],
         natGateways: { strategy: "None" },
@@ -64,7 +64,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
       },
       child,
     );
-    this.subnetIds = this.vpc.isolatedSubnetIds;
+    this.subnetIds = subnetIdsOf(this.vpc);
     const functionGroup = this.makeGroup("functions", "Functions that handle events");
     this.endpointGroup = this.makeGroup("endpoints", "What functions may talk to");
     this.securityGroupId = functionGroup.id;
@@ -137,7 +137,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
         vpcId: this.vpc.vpcId,
         vpcEndpointType: "Interface",
         serviceName,
-        subnetIds: this.subnetIds,
+        subnetIds: [...this.subnetIds],
         securityGroupIds: [this.endpointGroup.id],
         privateDnsEnabled: true,
         ...(actions && { policy: this.ownAccountOnly(actions) }),
@@ -159,4 +159,10 @@ export class PrivateNetwork extends pulumi.ComponentResource {
       },
     ]);
   }
+}
+
+/** A list whose length, and with it what its endpoints cost, a preview knows before there is any subnet. */
+function subnetIdsOf({ isolatedSubnetIds }: Vpc): pulumi.Output<string>[] {
+  const zones = Array.from({ length: numberOfAvailabilityZones }, (_, zone) => zone);
+  return zones.map((zone) => isolatedSubnetIds.apply((ids) => ids[zone] as string));
 }
