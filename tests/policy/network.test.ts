@@ -61,6 +61,20 @@ describeAllowed(networkReachesServices, [
   ["a function outside any VPC to call what it likes", (stack) => allow(stack, "ses:SendEmail")],
 ]);
 
+describeAllowed(
+  networkReachesServices,
+  [
+    [
+      "a function in a VPC to be denied what it cannot reach",
+      (stack) =>
+        stack.rewrite(stack.one(types.rolePolicy, "user-journal-consumer-network-rights"), "policy", (text) =>
+          text.replace(/(?<="Deny".*)"ec2:CreateNetworkInterface"/, '"ses:SendEmail"'),
+        ),
+    ],
+  ],
+  privateStack,
+);
+
 describeRule(
   endpointsKeepToAccount,
   [
