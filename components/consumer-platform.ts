@@ -3,6 +3,7 @@ import type { EventHandler } from "../events/event-handler";
 import type { CallbackFactory } from "./bundle-callback";
 import type { AlarmSettings } from "./event-alarm";
 import type { LogSettings } from "./lambda-callback";
+import type { PrivateNetwork } from "./private-network";
 
 /** What every subscription of an environment shares. */
 export interface ConsumerPlatform {
@@ -16,6 +17,8 @@ export interface ConsumerPlatform {
   readonly logs: LogSettings;
   /** Whether functions send traces to X-Ray. */
   readonly tracing: boolean;
+  /** Where functions run; undefined = outside any VPC. */
+  readonly network?: PrivateNetwork;
   readonly alarms: AlarmSettings;
   /** Where a subscription does not say otherwise. */
   readonly delivery: DeliverySettings;

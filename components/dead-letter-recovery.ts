@@ -20,7 +20,7 @@ export interface DeadLetterRecoveryArgs {
   /** Minutes between two runs: at least 1. */
   readonly everyMinutes: number;
   readonly callbackFactory: CallbackFactory;
-  readonly platform: Pick<ConsumerPlatform, "retention" | "logs" | "tracing" | "alarms">;
+  readonly platform: Pick<ConsumerPlatform, "retention" | "logs" | "tracing" | "network" | "alarms">;
 }
 
 /** Name of the function and of its role: domain buses name it among their publishers. */
@@ -57,6 +57,7 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
         size: { timeoutSeconds: 300, memoryMb: 256 },
         logs: args.platform.logs,
         tracing: args.platform.tracing,
+        network: args.platform.network,
       },
       child,
     );

@@ -195,6 +195,7 @@ export class EventSubscription extends pulumi.ComponentResource {
         size: { timeoutSeconds: delivery.timeoutSeconds, memoryMb: delivery.memoryMb },
         logs: platform.logs,
         tracing: platform.tracing,
+        network: platform.network,
       },
       { parent: this },
     );

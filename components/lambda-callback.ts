@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { LogLevel } from "../events/consumer-settings";
 import { bundleCallback, type CallbackFactory, type VirtualModules } from "./bundle-callback";
 import { assumeRoleDocument, policyDocument, type PolicyStatement } from "./policy-document";
+import type { PrivateNetwork } from "./private-network";
 
 /** How every function of an environment writes its log. */
 export interface LogSettings {
@@ -30,6 +31,8 @@ export interface LambdaCallbackArgs {
   readonly logs: LogSettings;
   /** Whether it sends traces to X-Ray. Default false. */
   readonly tracing?: boolean;
+  /** Where it runs. Default outside any VPC. */
+  readonly network?: PrivateNetwork;
 }
 
 /** The runtime that bundles are built for; AWS supports it until 2028-04-30. */
@@ -46,7 +49,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
 
   constructor(name: string, args: LambdaCallbackArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:lambda:LambdaCallback", name, {}, opts);
-    const { functionName, size, logs, tracing = false } = args;
+    const { functionName, size, logs, tracing = false, network } = args;
     checkName(name, functionName);
     const child = { parent: this };
     this.functionName = functionName;
@@ -88,11 +91,23 @@ export class LambdaCallback extends pulumi.ComponentResource {
           // START, END and REPORT of every invocation would cost more than all our own lines together.
           systemLogLevel: "WARN",
         },
+        ...(network && {
+          vpcConfig: { subnetIds: [...network.subnetIds], securityGroupIds: [network.securityGroupId] },
+        }),
       },
-      // Without its rights the first invocations would fail.
-      { ...child, dependsOn: [rights] },
+      // Without its rights and its ways the first invocations would fail.
+      { ...child, dependsOn: [rights, ...(network ? [network, this.allowToJoin(name, network)] : [])] },
     );
     this.registerOutputs({ functionArn: this.function.arn });
+  }
+
+  /** A policy of its own: when the network goes, it is deleted only after the function has left. */
+  private allowToJoin(name: string, { rights }: PrivateNetwork): iam.RolePolicy {
+    return new iam.RolePolicy(
+      `${name}-network-rights`,
+      { role: this.role.name, policy: policyDocument(rights) },
+      { parent: this },
+    );
   }
 }
 

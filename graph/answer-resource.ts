@@ -119,6 +119,28 @@ const rules: Readonly<Record<string, Rule>> = {
     const secretArn = arn("secretsmanager", `secret:${name}-${uuid.slice(0, 6)}`);
     return { id: secretArn, outputs: { name, arn: secretArn } };
   },
+  "aws:ec2/securityGroup:SecurityGroup": ({ uuid, arn }) => {
+    const id = `sg-${hex17(uuid)}`;
+    return { id, outputs: { arn: arn("ec2", `security-group/${id}`) } };
+  },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ({ uuid, arn, inputs }) => {
+    const id = `vpce-${hex17(uuid)}`;
+    // Only what is reached by a route has a list of addresses to route.
+    const prefixList = inputs["vpcEndpointType"] === "Gateway" && { prefixListId: `pl-${uuid.slice(0, 8)}` };
+    return { id, outputs: { arn: arn("ec2", `vpc-endpoint/${id}`), ...prefixList } };
+  },
+  // Its own provider makes the children of this component; the program sees of them what is in its outputs.
+  "awsx:ec2:Vpc": ({ uuid, inputs }) => {
+    const zones = Array.from({ length: Number(inputs["numberOfAvailabilityZones"] ?? 3) }, (_, zone) => zone);
+    const idIn = (kind: string, zone: number): string => `${kind}-${hex17(uuid).slice(1)}${zone}`;
+    return {
+      outputs: {
+        vpcId: `vpc-${hex17(uuid)}`,
+        isolatedSubnetIds: zones.map((zone) => idIn("subnet", zone)),
+        routeTables: zones.map((zone) => ({ id: idIn("rtb", zone) })),
+      },
+    };
+  },
   "aws:schemas/registry:Registry": ({ name, arn }) => ({
     id: name,
     outputs: { name, arn: arn("schemas", `registry/${name}`) },
@@ -147,6 +169,11 @@ function text(value: unknown): string | undefined {
 
 function digest(value: string): string {
   return createHash("sha256").update(value).digest("hex");
+}
+
+/** As many digits as the ids of a VPC's parts have. */
+function hex17(uuid: string): string {
+  return uuid.replaceAll("-", "").slice(0, 17);
 }
 
 function uuidOf(value: string): string {

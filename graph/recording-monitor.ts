@@ -44,7 +44,7 @@ export class RecordingMonitor extends MockMonitor {
       type: asked.getType(),
       name: asked.getName(),
       ...(asked.getParent() && { parent: asked.getParent() }),
-      custom: asked.getCustom(),
+      custom: asked.getCustom() || asked.getRemote(),
       inputs,
       secretInputs: secretKeys,
       state,

@@ -7,7 +7,7 @@ export interface RecordedResource {
   readonly name: string;
   /** URN of the parent; undefined only for the stack itself. */
   readonly parent?: string;
-  /** False for components. */
+  /** False for components, unless a provider makes all their children: these stand for what they consist of. */
   readonly custom: boolean;
   /** Inputs with secrets laid open. */
   readonly inputs: Readonly<Record<string, unknown>>;

@@ -4,6 +4,7 @@ import { partialFailuresReported, visibilityOutlastsConsumer } from "./consumers
 import { consumedQueuesHaveDeadLetters } from "./dead-letters";
 import { functionsHaveLogGroup, functionsHaveOwnRole, functionsSized, logsExpire } from "./functions";
 import { noBroadManagedPolicies, noWildcardActions } from "./least-privilege";
+import { endpointsKeepToAccount, networkReachesServices } from "./network";
 import { statefulProtected } from "./protection";
 import { queuesEncrypted, queuesTlsOnly } from "./queues";
 import type { Rule } from "./rule";
@@ -27,6 +28,8 @@ export const policies: readonly Rule[] = [
   functionsHaveOwnRole,
   functionsHaveLogGroup,
   logsExpire,
+  networkReachesServices,
+  endpointsKeepToAccount,
   statefulProtected,
   tagsPresent,
   alarmsPresent,

@@ -17,6 +17,7 @@ export const types = {
   mapping: "aws:lambda/eventSourceMapping:EventSourceMapping",
   permission: "aws:lambda/permission:Permission",
   role: "aws:iam/role:Role",
+  rolePolicy: "aws:iam/rolePolicy:RolePolicy",
   rolePolicyAttachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   key: "aws:kms/key:Key",
   keyPolicy: "aws:kms/keyPolicy:KeyPolicy",

@@ -13,6 +13,7 @@ import { domains } from "../events/domains";
 import { busName, ingressBusName } from "../events/routing";
 import { consumerPipeline, validatorsModule } from "./consumer-pipeline";
 import type { Environment } from "./environment";
+import { makeNetwork } from "./make-network";
 import { observe } from "./observe";
 import type { EndpointSettings, Settings } from "./settings";
 
@@ -28,7 +29,8 @@ export function bellyfed(shape: Environment, settings: Settings) {
     opts,
   );
   const topics = new AlarmTopics("alarms", { environment, subscribers: settings.alarms.subscribers }, opts);
-  const platform = platformOf(shape, settings, tables, topics);
+  const network = makeNetwork(shape, settings, opts);
+  const platform = { ...platformOf(shape, settings, tables, topics), network };
   const publisherRoles = [
     ...settings.publishers,
     forwardingRoleName(ingressBusName(environment)),

@@ -12,6 +12,8 @@ export interface EndpointSettings {
   readonly domain: Domain;
   readonly name: string;
   readonly url: string;
+  /** Endpoint service that answers for the URL's host inside a private network; undefined = only the internet. */
+  readonly service?: string;
 }
 
 /** Who hears of what. */
@@ -22,6 +24,9 @@ export interface AlertSettings {
   /** Minutes between an event and its handling that are too long. */
   readonly lateMinutes: number;
 }
+
+/** Where functions run: outside any VPC, or in one that nothing leads out of. */
+export type NetworkKind = "public" | "private";
 
 /** Everything that may differ between two environments: checked and frozen. */
 export interface Settings {
@@ -34,6 +39,7 @@ export interface Settings {
   readonly costCentre: string;
   /** Names of the IAM roles that may publish. */
   readonly publishers: readonly string[];
+  readonly network: NetworkKind;
   readonly endpoints: readonly EndpointSettings[];
   readonly retention: RetentionSettings;
   /** Days that the journal remembers an event. */
@@ -60,9 +66,11 @@ const logRetentionDays = [
 export function readSettings(environment: string, config = new pulumi.Config()): Settings {
   const read = new ConfigReader(config);
   const queueDays = read.integer("queueDays", 2, 13);
+  const region = read.text("region", /^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region such as us-east-1");
+  const network = read.oneOf<NetworkKind>("network", ["public", "private"]);
   return Object.freeze({
     environment,
-    region: read.text("region", /^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region such as us-east-1"),
+    region,
     accountIds: read.texts("accountIds", /^\d{12}$/, "an account id of twelve digits"),
     owner: read.text("owner", /^.{1,256}$/, "1 to 256 characters"),
     costCentre: read.text("costCentre", /^.{1,256}$/, "1 to 256 characters"),
@@ -71,7 +79,8 @@ export function readSettings(environment: string, config = new pulumi.Config()):
       /^(?=.*[\w+=,.@-]{3})[\w+=,.@*-]{3,64}$/,
       "the name of an IAM role, in which * stands for any text",
     ),
-    endpoints: read.endpoints("endpoints"),
+    network,
+    endpoints: read.endpoints("endpoints", region, network),
     retention: {
       queueDays,
       deadLetterDays: read.integer("deadLetterDays", queueDays + 1, 14),
@@ -144,8 +153,9 @@ class ConfigReader {
     return this.oneOf(key, ["true", "false"]) === "true";
   }
 
-  endpoints(key: string): readonly EndpointSettings[] {
-    const endpoints = this.list(key).map((entry) => this.endpoint(key, entry));
+  endpoints(key: string, region: string, network: NetworkKind): readonly EndpointSettings[] {
+    const endpoints = this.list(key).map((entry) => this.endpoint(key, entry, region));
+    if (network === "private") for (const endpoint of endpoints) this.checkReachable(key, endpoint, region);
     endpoints.forEach(({ domain, name }, index) => {
       const first = endpoints.findIndex((other) => other.domain === domain && other.name === name);
       if (first !== index) this.refuse(key, `${domain}/${name}`, "named once");
@@ -167,8 +177,9 @@ class ConfigReader {
     return this.refuse(key, entry, '"email:<address>" or an https URL');
   }
 
-  private endpoint(key: string, entry: string): EndpointSettings {
-    const [, prefix, name, url] = /^([a-z]+)\/([a-z][a-z0-9-]{0,29}) (\S+)$/.exec(entry) ?? [];
+  private endpoint(key: string, entry: string, region: string): EndpointSettings {
+    const [, prefix, name, url, service] =
+      /^([a-z]+)\/([a-z][a-z0-9-]{0,29}) (\S+)(?: (\S+))?$/.exec(entry) ?? [];
     const domain = domains.find((known) => known === prefix);
     if (!domain || !name || !url || !isHttps(url)) {
       return this.refuse(
@@ -177,7 +188,30 @@ class ConfigReader {
         `"<domain>/<name> <https url>", the domain one of ${domains.join(", ")}`,
       );
     }
-    return Object.freeze({ domain, name, url });
+    if (service === undefined) return Object.freeze({ domain, name, url });
+    const prefixOfRegion = `com.amazonaws.vpce.${region}.vpce-svc-`;
+    if (
+      !service.startsWith(prefixOfRegion) ||
+      !/^[0-9a-f]{8,17}$/.test(service.slice(prefixOfRegion.length))
+    ) {
+      const rule = `ended by an endpoint service of the stack's region, ${prefixOfRegion}<id>`;
+      return this.refuse(key, entry, rule);
+    }
+    return Object.freeze({ domain, name, url, service });
+  }
+
+  /** Nothing on the internet can be reached from a private network. */
+  private checkReachable(
+    key: string,
+    { domain, name, url, service }: EndpointSettings,
+    region: string,
+  ): void {
+    const entry = `${domain}/${name} ${url}`;
+    if (!service) {
+      const rule = `followed by its endpoint service, com.amazonaws.vpce.${region}.vpce-svc-<id>`;
+      this.refuse(key, entry, `${rule}: with network private, functions cannot reach the internet`);
+    }
+    if (new URL(url).port !== "") this.refuse(key, entry, "a URL of port 443 with network private");
   }
 
   private list(key: string): readonly string[] {

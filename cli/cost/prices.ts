@@ -10,7 +10,7 @@ export const prices = {
   dynamoDb: { perMillionWrites: 0.625, perMillionReads: 0.125, perGbMonth: 0.25, perBackupGbMonth: 0.2 },
   secretsManager: { perSecret: 0.4 },
   kms: { perKey: 1 },
-  vpc: { perEndpointHour: 0.01 },
+  vpc: { perEndpointHour: 0.01, perEndpointGb: 0.01 },
   internet: { perGbOut: 0.09 },
 } as const;
 

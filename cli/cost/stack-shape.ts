@@ -19,8 +19,10 @@ export interface SubscriptionShape {
   readonly idempotency: ConsumerSettings["idempotency"]["mode"];
   /** The table it records every event in, if it does. */
   readonly journal?: { readonly days: number; readonly isBackedUp: boolean };
-  /** Whether it sends every event out to the internet. */
+  /** Whether it posts every event to an endpoint. */
   readonly isPosted: boolean;
+  /** Whether what it posts leaves by a VPC endpoint rather than by the internet. */
+  readonly isInVpc: boolean;
 }
 
 /** One domain's bus with its subscriptions. */
@@ -90,6 +92,7 @@ function subscriptionOf(
       },
     }),
     isPosted: variables["ENDPOINT_URL"] !== undefined,
+    isInVpc: consumer.inputs["vpcConfig"] !== undefined,
   };
 }
 

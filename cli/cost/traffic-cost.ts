@@ -68,8 +68,16 @@ function subscriptionCost(subscription: SubscriptionShape, events: number, traff
       usdPerMonth: ((invocations * batchLogBytes(subscription, batch)) / bytesPerGb) * prices.logs.perGb,
     },
     { service: "DynamoDB", usdPerMonth: tableUsd(subscription, events, traffic.eventBytes) },
-    { service: "Data transfer", usdPerMonth: subscription.isPosted ? gb * prices.internet.perGbOut : 0 },
+    ...postingCost(subscription, gb),
   ];
+}
+
+/** Receiving and deleting is done by Lambda outside of the VPC: of a healthy consumer's work only this passes it. */
+function postingCost({ isPosted, isInVpc }: SubscriptionShape, gb: number): CostLine[] {
+  if (!isPosted) return [];
+  return isInVpc
+    ? [{ service: "VPC", usdPerMonth: gb * prices.vpc.perEndpointGb }]
+    : [{ service: "Data transfer", usdPerMonth: gb * prices.internet.perGbOut }];
 }
 
 /** The event that opens a batch, and what comes within its window at an even rate. */

@@ -30,6 +30,11 @@ const withoutEffect: Readonly<Record<string, string>> = {
   "aws:schemas/schema:Schema": "EventBridge checks no event against a schema",
   "aws:sns/topicPolicy:TopicPolicy": "callers have no identity",
   "aws:sns/topicSubscription:TopicSubscription": "nobody outside is told: topics keep what they were sent",
+  "awsx:ec2:Vpc": "functions run on this machine, in no network of their own",
+  "aws:ec2/securityGroup:SecurityGroup": "functions run on this machine, in no network of their own",
+  "aws:ec2/vpcEndpoint:VpcEndpoint": "functions reach the local AWS, and the hosts it connects, without one",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "no traffic is filtered",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "no traffic is filtered",
   "aws:kms/key:Key": "nothing is encrypted at rest in memory",
 };
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import * as sqs from "@pulumi/aws/sqs";
+import { Vpc } from "@pulumi/awsx/ec2/vpc";
 import * as pulumi from "@pulumi/pulumi";
 import { recordProgram, recordStack } from "../../graph/record-stack";
 import { renderTree } from "../../graph/render-tree";
@@ -30,6 +31,19 @@ describe("recordStack", () => {
     expect(state["url"]).to.equal("https://sqs.us-east-1.amazonaws.com/123456789012/first");
     expect(inputs["tags"]).to.deep.equal({ other: "arn:aws:sqs:us-east-1:123456789012:second" });
     expect(options.protect).to.equal(true);
+  });
+
+  it("answers for a component whose children another provider makes, and records it as what they are", async () => {
+    const graph = await recordProgram(settings, () => {
+      const { isolatedSubnetIds, routeTables } = new Vpc("vpc", { numberOfAvailabilityZones: 2 });
+      return { isolatedSubnetIds, routeTableIds: routeTables.apply((tables) => tables.map(({ id }) => id)) };
+    });
+    expect(find(graph, "awsx:ec2:Vpc", "vpc").custom).to.equal(true);
+    for (const key of ["isolatedSubnetIds", "routeTableIds"]) {
+      const ids = graph.outputs[key] as string[];
+      expect(new Set(ids), key).to.have.property("size", 2);
+      for (const id of ids) expect(id).to.match(/^(subnet|rtb)-[0-9a-f]{17}$/);
+    }
   });
 
   it("lays secrets open, and says which inputs held one", async () => {

@@ -74,19 +74,20 @@ export function describeRule(
   rule: Rule,
   breaks: Break[],
   prepare: (stack: DraftStack) => void = () => undefined,
+  recorded = recordedStack,
 ) {
   describe(`policy ${rule.name}`, function () {
     this.timeout(120_000);
     for (const stack of stacks) {
       it(`is content with ${stack}`, async () => {
-        const draft = new DraftStack(await recordedStack(stack));
+        const draft = new DraftStack(await recorded(stack));
         prepare(draft);
         expect(evaluatePolicies(draft.asGraph(), [rule])).to.deep.equal([]);
       });
     }
     for (const [title, breakIt, resource, message] of breaks) {
       it(`catches ${title}`, async () => {
-        const draft = new DraftStack(await recordedStack("prod"));
+        const draft = new DraftStack(await recorded("prod"));
         prepare(draft);
         breakIt(draft);
         const violations = evaluatePolicies(draft.asGraph(), [rule]);
@@ -101,12 +102,16 @@ export function describeRule(
 }
 
 /** The rule says nothing about what looks like a breach and is none. */
-export function describeAllowed(rule: Rule, allowed: [title: string, change: (stack: DraftStack) => void][]) {
+export function describeAllowed(
+  rule: Rule,
+  allowed: [title: string, change: (stack: DraftStack) => void][],
+  recorded = recordedStack,
+) {
   describe(`policy ${rule.name} allows`, function () {
     this.timeout(120_000);
     for (const [title, change] of allowed) {
       it(title, async () => {
-        const draft = new DraftStack(await recordedStack("prod"));
+        const draft = new DraftStack(await recorded("prod"));
         change(draft);
         expect(evaluatePolicies(draft.asGraph(), [rule])).to.deep.equal([]);
       });

@@ -56,6 +56,57 @@ describe("settings", () => {
     expect(runbooks).to.equal("https://wiki.example/runbooks");
   });
 
+  describe("of a private network", () => {
+    const search = "user/search-index https://search.example/events";
+    const service = "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0";
+    const reading = (network: string, entry: string) => () =>
+      settingsWith({ network, endpoints: JSON.stringify([entry]) });
+
+    it("are not asked for in any environment", () => {
+      for (const stack of ["dev", "prod"]) expect(settingsWith({}, stack).network).to.equal("public");
+    });
+
+    it("have the endpoint service of each endpoint", () => {
+      const { network, endpoints } = reading("private", `${search} ${service}`)();
+      expect(network).to.equal("private");
+      expect(endpoints).to.deep.equal([
+        { domain: "user", name: "search-index", url: "https://search.example/events", service },
+      ]);
+    });
+
+    it("may know it before they ask for the network", () => {
+      expect(reading("public", `${search} ${service}`)().endpoints[0]).to.include({ service });
+    });
+
+    it("refuse an endpoint that only the internet leads to", () => {
+      expect(reading("private", search)).to.throw(
+        `Configuration bellyfed:endpoints is ${search}, must be followed by its endpoint service, ` +
+          "com.amazonaws.vpce.us-east-1.vpce-svc-<id>: with network private, functions cannot reach the internet.",
+      );
+    });
+
+    it("refuse a port that the network's endpoints do not answer on", () => {
+      expect(reading("private", `user/search https://search.example:8443/ ${service}`)).to.throw(
+        "Configuration bellyfed:endpoints is user/search https://search.example:8443/, " +
+          "must be a URL of port 443 with network private.",
+      );
+    });
+
+    for (const wrong of [
+      "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0",
+      "com.amazonaws.us-east-1.sqs",
+      "com.amazonaws.vpce.us-east-1.vpce-svc-",
+      "com.amazonaws.vpce.us-east-1.vpce-svc-search-0123456789abcdef0",
+    ]) {
+      it(`refuse ${wrong} as an endpoint service`, () => {
+        expect(reading("public", `${search} ${wrong}`)).to.throw(
+          `Configuration bellyfed:endpoints is ${search} ${wrong}, must be ended by an endpoint service of the ` +
+            "stack's region, com.amazonaws.vpce.us-east-1.vpce-svc-<id>.",
+        );
+      });
+    }
+  });
+
   it("is frozen", () => {
     expect(settingsWith({})).to.be.frozen;
   });
@@ -80,6 +131,7 @@ describe("settings", () => {
     ["busLogLevel", "OFF", "bellyfed:busLogLevel is OFF, must be one of ERROR, INFO, TRACE."],
     ["maximumConcurrency", "1", "bellyfed:maximumConcurrency is 1, must be a whole number from 2 to 1000."],
     ["recoveryMinutes", "0", "bellyfed:recoveryMinutes is 0, must be a whole number from 1 to 1440."],
+    ["network", "vpc", "bellyfed:network is vpc, must be one of public, private."],
     ["tracing", "on", "bellyfed:tracing is on, must be one of true, false."],
     [
       "pageSubscribers",

@@ -20,6 +20,7 @@ const plain: SubscriptionShape = {
   logBytesPerEvent: 0,
   idempotency: "none",
   isPosted: false,
+  isInVpc: false,
 };
 
 export function busOf(subscription: Partial<SubscriptionShape> = {}, bus: Partial<BusShape> = {}): BusShape {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { shapeOf } from "../../../cli/cost/stack-shape";
-import { recordedStack } from "../../stacks/recorded-stack";
+import { privateStack, recordedStack } from "../../stacks/recorded-stack";
 
 describe("the shape of a stack", function () {
   this.timeout(120_000);
@@ -25,9 +25,16 @@ describe("the shape of a stack", function () {
       idempotency: "none",
       journal: { days: 365, isBackedUp: true },
       isPosted: false,
+      isInVpc: false,
     });
     expect(endpoints).to.have.length(4);
-    expect(endpoints[0]).to.deep.equal({ ...sizes, ...kinds, idempotency: "lock", isPosted: true });
+    expect(endpoints[0]).to.deep.equal({
+      ...sizes,
+      ...kinds,
+      idempotency: "lock",
+      isPosted: true,
+      isInVpc: false,
+    });
   });
 
   it("has what stands there", async () => {
@@ -36,6 +43,19 @@ describe("the shape of a stack", function () {
     expect(of("SQS")).to.have.length(8);
     expect(of("Secrets Manager")).to.have.length(4);
     expect(of("CloudWatch").filter(({ usdPerMonth }) => usdPerMonth === 1.5)).to.have.length(8);
+  });
+
+  it("has the endpoints of a private network, two zones each", async () => {
+    const { buses, standing } = shapeOf(await privateStack("prod"));
+    const subscriptions = buses.flatMap((bus) => bus.subscriptions);
+    expect(subscriptions.filter(({ isInVpc }) => isInVpc)).to.have.length(8);
+    const endpoints = standing.filter(({ service }) => service === "VPC");
+    // sqs, events, logs, secretsmanager and one for each downstream service; two more are free gateways.
+    expect(endpoints.map(({ usdPerMonth }) => usdPerMonth).sort()).to.deep.equal([
+      0,
+      0,
+      ...Array(8).fill(14.6),
+    ]);
   });
 
   it("differs in dev", async () => {

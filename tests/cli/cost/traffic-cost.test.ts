@@ -66,6 +66,18 @@ describe("the cost of traffic", () => {
         "CloudWatch Logs",
         1.53575,
       ],
+      // 1.3 GB × $0.09
+      ["what is posted over the internet", shapeWith({ isPosted: true }), {}, "Data transfer", 0.117],
+      // 1.3 GB × $0.01
+      ["what is posted by an endpoint", shapeWith({ isPosted: true, isInVpc: true }), {}, "VPC", 0.013],
+      [
+        "what is posted by an endpoint and not over the internet",
+        shapeWith({ isPosted: true, isInVpc: true }),
+        {},
+        "Data transfer",
+        0,
+      ],
+      ["what stays inside", shapeWith({ isInVpc: true }), {}, "VPC", 0],
       ["no idempotency", shapeWith(), {}, "DynamoDB", 0],
       ["idempotency by a mark", shapeWith({ idempotency: "mark" }), {}, "DynamoDB", 0.6875],
       ["idempotency by a lock", shapeWith({ idempotency: "lock" }), {}, "DynamoDB", 1.25],

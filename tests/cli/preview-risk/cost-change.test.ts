@@ -33,6 +33,16 @@ describe("the cost change of a preview", () => {
     );
   });
 
+  it("knows what a private network will cost before there is any subnet", () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const subnetIds = [unknown, unknown];
+    const change = changeOf([
+      step("create", types.vpcEndpoint, "sqs", undefined, { vpcEndpointType: "Interface", subnetIds }),
+      step("create", types.vpcEndpoint, "dynamodb", undefined, { vpcEndpointType: "Gateway" }),
+    ]);
+    expect(change.usdPerMonth).to.be.closeTo(14.6, 1e-9);
+  });
+
   it("tells the difference that an update makes", () => {
     const metricQueries = [query, query, query];
     const change = changeOf([step("update", types.metricAlarm, "a", { metricQueries }, { metricName: "x" })]);

@@ -1,0 +1,50 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { PrivateNetwork } from "../components/private-network";
+import type { Environment } from "./environment";
+import type { Settings } from "./settings";
+
+/** What every function calls. Who may do what is said by each one's role: this is only how far any of them gets. */
+const always = {
+  sqs: [
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibility",
+    "sqs:GetQueueAttributes",
+    "sqs:SendMessage",
+  ],
+  events: ["events:PutEvents"],
+  dynamodb: ["dynamodb:GetItem", "dynamodb:PutItem"],
+  logs: ["logs:CreateLogStream", "logs:PutLogEvents"],
+  secretsmanager: ["secretsmanager:GetSecretValue"],
+  s3: ["s3:GetObject"],
+};
+const whenTraced = { xray: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"] };
+/** A consumer that stops its own deliveries arms their resume first. */
+const whenPausing = {
+  lambda: ["lambda:UpdateEventSourceMapping"],
+  scheduler: ["scheduler:CreateSchedule"],
+};
+
+/** The network that functions run in, if the settings ask for one. */
+export function makeNetwork(
+  { breaker }: Environment,
+  { network, environment, region, tracing, endpoints }: Settings,
+  opts: pulumi.ComponentResourceOptions,
+): PrivateNetwork | undefined {
+  if (network === "public") return undefined;
+  return new PrivateNetwork(
+    "network",
+    {
+      environment,
+      region,
+      services: {
+        ...always,
+        ...(tracing && whenTraced),
+        ...((breaker.pauseAfterRounds ?? 0) > 0 && whenPausing),
+      },
+      endpointServices: endpoints.flatMap(({ service }) => service ?? []),
+    },
+    // Nothing in here holds what could be lost.
+    { ...opts, protect: false },
+  );
+}

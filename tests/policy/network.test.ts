@@ -1,0 +1,101 @@
+import { endpointsKeepToAccount, networkReachesServices } from "../../policy/network";
+import { types } from "../../policy/resource-types";
+import { privateStack } from "../stacks/recorded-stack";
+import { describeAllowed, describeRule, type DraftStack } from "./catches";
+
+const lambda = "user-journal-consumer-function";
+const nothing = () => undefined;
+
+/** The journal's role may do one thing more. */
+function allow(stack: DraftStack, action: string): void {
+  stack.rewrite(stack.one(types.rolePolicy, "user-journal-consumer-rights"), "policy", (text) =>
+    text.replace('"dynamodb:PutItem"', `"${action}"`),
+  );
+}
+
+describeRule(
+  networkReachesServices,
+  [
+    [
+      "a function that may call a service without an endpoint",
+      (stack) => allow(stack, "ses:SendEmail"),
+      lambda,
+      /may do what no endpoint lets through, ses:SendEmail: add it to the network's services\./,
+    ],
+    [
+      "a function that may do what its service's endpoint does not let through",
+      (stack) => allow(stack, "dynamodb:DeleteItem"),
+      lambda,
+      /may do what no endpoint lets through, dynamodb:DeleteItem:/,
+    ],
+    [
+      "an action that its function alone needs, and that no endpoint lets through any more",
+      (stack) =>
+        stack.rewrite(stack.one(types.vpcEndpoint, "network-events"), "policy", (text) =>
+          text.replace("events:PutEvents", "events:PutRule"),
+        ),
+      "recover-dead-letters-lambda-function",
+      /events:PutEvents/,
+    ],
+    [
+      "an endpoint that is gone",
+      (stack) => stack.remove(stack.one(types.vpcEndpoint, "network-events")),
+      "recover-dead-letters-lambda-function",
+      /events:PutEvents/,
+    ],
+    [
+      "an endpoint that denies what it is there for",
+      (stack) =>
+        stack.rewrite(stack.one(types.vpcEndpoint, "network-events"), "policy", (text) =>
+          text.replace('"Allow"', '"Deny"'),
+        ),
+      "recover-dead-letters-lambda-function",
+      /events:PutEvents/,
+    ],
+  ],
+  nothing,
+  privateStack,
+);
+
+describeAllowed(networkReachesServices, [
+  ["a function outside any VPC to call what it likes", (stack) => allow(stack, "ses:SendEmail")],
+]);
+
+describeAllowed(
+  networkReachesServices,
+  [
+    [
+      "a function in a VPC to be denied what it cannot reach",
+      (stack) =>
+        stack.rewrite(stack.one(types.rolePolicy, "user-journal-consumer-network-rights"), "policy", (text) =>
+          text.replace(/(?<="Deny".*)"ec2:CreateNetworkInterface"/, '"ses:SendEmail"'),
+        ),
+    ],
+  ],
+  privateStack,
+);
+
+describeRule(
+  endpointsKeepToAccount,
+  [
+    [
+      "an endpoint without a policy",
+      (stack) => stack.set(stack.one(types.vpcEndpoint, "network-sqs"), { policy: undefined }),
+      "network-sqs",
+      /lets other accounts through: add conditions on aws:PrincipalAccount and aws:ResourceAccount\./,
+    ],
+    ...["aws:PrincipalAccount", "aws:ResourceAccount"].map(
+      (key): Parameters<typeof describeRule>[1][number] => [
+        `an endpoint that does not look at ${key}`,
+        (stack) =>
+          stack.rewrite(stack.one(types.vpcEndpoint, "network-s3"), "policy", (text) =>
+            text.replace(key, "aws:PrincipalTag/other"),
+          ),
+        "network-s3",
+        /lets other accounts through/,
+      ],
+    ),
+  ],
+  nothing,
+  privateStack,
+);
