@@ -20,7 +20,7 @@ export interface DeadLetterRecoveryArgs {
   /** Minutes between two runs: at least 1. */
   readonly everyMinutes: number;
   readonly callbackFactory: CallbackFactory;
-  readonly platform: Pick<ConsumerPlatform, "retention" | "logs" | "tracing" | "alarms">;
+  readonly platform: Pick<ConsumerPlatform, "retention" | "logs" | "tracing" | "alarms" | "keyArn">;
 }
 
 /** Name of the function and of its role: domain buses name it among their publishers. */
@@ -44,6 +44,7 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
       {
         queueName: `bellyfed-parked-${args.environment}`,
         retentionSeconds: args.platform.retention.deadLetterDays * secondsPerDay,
+        keyArn: args.platform.keyArn,
       },
       child,
     );
@@ -57,6 +58,7 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
         size: { timeoutSeconds: 300, memoryMb: 256 },
         logs: args.platform.logs,
         tracing: args.platform.tracing,
+        keyArn: args.platform.keyArn,
       },
       child,
     );
@@ -169,10 +171,10 @@ function rights(args: DeadLetterRecoveryArgs, parked: EventQueue): PolicyStateme
       ],
     },
     {
-      // What the ingress bus could not forward goes on to its domain's bus.
+      // What the ingress bus could not forward goes on to its domain's bus; with a key, a bus gives back its own.
       Sid: "Forward",
       Action: "events:PutEvents",
-      Resource: args.buses.map(({ arn }) => arn),
+      Resource: [...args.buses, ...(args.platform.keyArn ? [args.router] : [])].map(({ arn }) => arn),
     },
   ];
 }

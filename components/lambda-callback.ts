@@ -4,6 +4,7 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { LogLevel } from "../events/consumer-settings";
 import { bundleCallback, type CallbackFactory, type VirtualModules } from "./bundle-callback";
+import { keyRights } from "./key-rights";
 import { assumeRoleDocument, policyDocument, type PolicyStatement } from "./policy-document";
 
 /** How every function of an environment writes its log. */
@@ -30,6 +31,8 @@ export interface LambdaCallbackArgs {
   readonly logs: LogSettings;
   /** Whether it sends traces to X-Ray. Default false. */
   readonly tracing?: boolean;
+  /** ARN of the key that encrypts its variables, its log and what its statements name. Default AWS' own keys. */
+  readonly keyArn?: pulumi.Output<string>;
 }
 
 /** The runtime that bundles are built for; AWS supports it until 2028-04-30. */
@@ -46,7 +49,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
 
   constructor(name: string, args: LambdaCallbackArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:lambda:LambdaCallback", name, {}, opts);
-    const { functionName, size, logs, tracing = false } = args;
+    const { functionName, size, logs, tracing = false, keyArn } = args;
     checkName(name, functionName);
     const child = { parent: this };
     this.functionName = functionName;
@@ -54,7 +57,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
 
     const logGroup = new cloudwatch.LogGroup(
       `${name}-logs`,
-      { name: this.logGroupName, retentionInDays: logs.retentionDays },
+      { name: this.logGroupName, retentionInDays: logs.retentionDays, kmsKeyId: keyArn },
       child,
     );
     this.role = new iam.Role(
@@ -62,7 +65,12 @@ export class LambdaCallback extends pulumi.ComponentResource {
       { name: functionName, assumeRolePolicy: assumeRoleDocument("lambda.amazonaws.com") },
       child,
     );
-    const statements = [mayWrite(logGroup), ...(tracing ? [mayTrace] : []), ...args.statements];
+    const statements = [
+      mayWrite(logGroup),
+      ...(tracing ? [mayTrace] : []),
+      ...args.statements,
+      ...(keyArn ? keyRights(keyArn, functionName, args.statements) : []),
+    ];
     const rights = new iam.RolePolicy(
       `${name}-rights`,
       { role: this.role.name, policy: policyDocument(statements) },
@@ -80,6 +88,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
         timeout: size.timeoutSeconds,
         memorySize: size.memoryMb,
         environment: { variables: { ...args.environment } },
+        kmsKeyArn: keyArn,
         tracingConfig: { mode: tracing ? "Active" : "PassThrough" },
         loggingConfig: {
           logFormat: "JSON",

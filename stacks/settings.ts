@@ -14,6 +14,9 @@ export interface EndpointSettings {
   readonly url: string;
 }
 
+/** Keys that AWS owns or manages, or one of the environment's own. */
+export type Encryption = "aws-managed" | "customer-managed";
+
 /** Who hears of what. */
 export interface AlertSettings {
   readonly subscribers: Readonly<Record<Urgency, readonly AlarmSubscriber[]>>;
@@ -47,6 +50,8 @@ export interface Settings {
   readonly maximumConcurrency: number;
   /** Minutes between two runs of dead-letter recovery. */
   readonly recoveryMinutes: number;
+  /** Whose keys encrypt what is kept. */
+  readonly encryption: Encryption;
   /** Whether buses, queues and tables are protected from deletion. */
   readonly protect: boolean;
 }
@@ -99,6 +104,7 @@ export function readSettings(environment: string, config = new pulumi.Config()):
     },
     maximumConcurrency: read.integer("maximumConcurrency", 2, 1000),
     recoveryMinutes: read.integer("recoveryMinutes", 1, 1440),
+    encryption: read.oneOf<Encryption>("encryption", ["aws-managed", "customer-managed"]),
     protect: read.flag("protect"),
   });
 }

@@ -31,6 +31,7 @@ const withoutEffect: Readonly<Record<string, string>> = {
   "aws:sns/topicPolicy:TopicPolicy": "callers have no identity",
   "aws:sns/topicSubscription:TopicSubscription": "nobody outside is told: topics keep what they were sent",
   "aws:kms/key:Key": "nothing is encrypted at rest in memory",
+  "aws:kms/alias:Alias": "nothing is encrypted at rest in memory",
 };
 
 /**
