@@ -74,19 +74,20 @@ export function describeRule(
   rule: Rule,
   breaks: Break[],
   prepare: (stack: DraftStack) => void = () => undefined,
+  recorded: (stack: "dev" | "prod") => Promise<StackGraph> = recordedStack,
 ) {
   describe(`policy ${rule.name}`, function () {
     this.timeout(120_000);
     for (const stack of stacks) {
       it(`is content with ${stack}`, async () => {
-        const draft = new DraftStack(await recordedStack(stack));
+        const draft = new DraftStack(await recorded(stack));
         prepare(draft);
         expect(evaluatePolicies(draft.asGraph(), [rule])).to.deep.equal([]);
       });
     }
     for (const [title, breakIt, resource, message] of breaks) {
       it(`catches ${title}`, async () => {
-        const draft = new DraftStack(await recordedStack("prod"));
+        const draft = new DraftStack(await recorded("prod"));
         prepare(draft);
         breakIt(draft);
         const violations = evaluatePolicies(draft.asGraph(), [rule]);

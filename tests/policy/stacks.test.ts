@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { evaluatePolicies } from "../../policy/evaluate-policies";
 import { policies } from "../../policy/policies";
-import { recordedStack, stacks } from "../stacks/recorded-stack";
+import { encryptedStack, recordedStack, stacks } from "../stacks/recorded-stack";
 
 describe("policies", () => {
   it("have names of their own", () => {
@@ -14,6 +14,11 @@ describe("policies", () => {
     it(`are all kept by ${stack}`, async function () {
       this.timeout(120_000);
       expect(evaluatePolicies(await recordedStack(stack))).to.deep.equal([]);
+    });
+
+    it(`are all kept by ${stack} with a key of its own`, async function () {
+      this.timeout(120_000);
+      expect(evaluatePolicies(await encryptedStack(stack))).to.deep.equal([]);
     });
   }
 });
