@@ -61,16 +61,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
     const child = { parent: this };
     const { retention, logs, keyArn } = args.platform;
 
-    this.undelivered = undeliveredQueue(
-      name,
-      {
-        busName: args.busName,
-        busArn: () => this.arn,
-        retentionSeconds: retention.deadLetterDays * secondsPerDay,
-        isForBus: keyArn !== undefined,
-      },
-      child,
-    );
+    this.undelivered = this.keepUndelivered();
     const bus = new cloudwatch.EventBus(
       `${name}-bus`,
       {
@@ -144,6 +135,21 @@ export class DomainEventBus extends pulumi.ComponentResource {
     this.subscribed.set(subscription, made);
     this.claimed.push(...spec.events);
     return made;
+  }
+
+  private keepUndelivered(): EventQueue {
+    const { busName, platform } = this.args;
+    const { retention, keyArn } = platform;
+    return undeliveredQueue(
+      this.name,
+      {
+        busName,
+        busArn: () => this.arn,
+        retentionSeconds: retention.deadLetterDays * secondsPerDay,
+        isForBus: keyArn !== undefined,
+      },
+      { parent: this },
+    );
   }
 
   private keep(what: string, senderArns: pulumi.Input<string>[]): EventQueue {

@@ -21,6 +21,8 @@ export interface SubscriptionShape {
   readonly journal?: { readonly days: number; readonly isBackedUp: boolean };
   /** Whether it sends every event out to the internet. */
   readonly isPosted: boolean;
+  /** Seconds that SQS uses a data key of its queue, if the queue is encrypted with a key of our own. */
+  readonly dataKeySeconds?: number;
 }
 
 /** One domain's bus with its subscriptions. */
@@ -38,6 +40,9 @@ export interface StackShape {
   /** What is paid whatever the traffic. */
   readonly standing: readonly CostLine[];
 }
+
+/** SQS' default. */
+const defaultDataKeySeconds = 300;
 
 /** Reads the shape from a recorded stack. Traffic goes to the buses that have subscriptions. */
 export function shapeOf(graph: StackGraph): StackShape {
@@ -72,6 +77,7 @@ function subscriptionOf(
   if (!consumer) throw new Error(`No function of the stack consumes ${String(inputs["eventSourceArn"])}.`);
   const variables = variablesOf(consumer.inputs);
   const settings = consumerSettings(JSON.parse(variables["CONSUMER_SETTINGS"] ?? "{}") as ConsumerSettings);
+  const [queue] = all(types.queue).filter(({ state }) => state["arn"] === inputs["eventSourceArn"]);
   const [journal] = all(types.table).filter(({ state }) => state["name"] === variables["JOURNAL_TABLE"]);
   return {
     batchSize: Number(inputs["batchSize"]),
@@ -90,6 +96,9 @@ function subscriptionOf(
       },
     }),
     isPosted: variables["ENDPOINT_URL"] !== undefined,
+    ...(queue?.inputs["kmsMasterKeyId"] !== undefined && {
+      dataKeySeconds: Number(queue.inputs["kmsDataKeyReusePeriodSeconds"] ?? defaultDataKeySeconds),
+    }),
   };
 }
 

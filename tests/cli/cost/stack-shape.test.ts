@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { shapeOf } from "../../../cli/cost/stack-shape";
-import { recordedStack } from "../../stacks/recorded-stack";
+import { encryptedStack, recordedStack } from "../../stacks/recorded-stack";
 
 describe("the shape of a stack", function () {
   this.timeout(120_000);
@@ -36,6 +36,18 @@ describe("the shape of a stack", function () {
     expect(of("SQS")).to.have.length(8);
     expect(of("Secrets Manager")).to.have.length(4);
     expect(of("CloudWatch").filter(({ usdPerMonth }) => usdPerMonth === 1.5)).to.have.length(8);
+  });
+
+  it("has how long data keys are used, and one key more, when the environment has a key of its own", async () => {
+    const { buses, standing } = shapeOf(await encryptedStack("prod"));
+    for (const subscription of buses.flatMap((bus) => bus.subscriptions)) {
+      expect(subscription.dataKeySeconds).to.equal(300);
+    }
+    // The alarms' key, and the environment's.
+    expect(standing.filter(({ service }) => service === "KMS")).to.deep.equal([
+      { service: "KMS", usdPerMonth: 1 },
+      { service: "KMS", usdPerMonth: 1 },
+    ]);
   });
 
   it("differs in dev", async () => {
