@@ -128,6 +128,14 @@ for (const stack of stacks) {
       }
     });
 
+    it("leaves the alarms their own key, which does not fail with the environment's", () => {
+      const { state } = find(graph, "aws:kms/key:Key", "alarms-key");
+      const topics = ofType(graph, "aws:sns/topic:Topic");
+      expect(topics).to.have.length(2);
+      for (const { inputs } of topics) expect(inputs["kmsMasterKeyId"]).to.equal(state["keyId"]);
+      expect(state["arn"]).not.to.equal(keyArn);
+    });
+
     it("never asks SQS for two encryptions at once, and says how long it uses a data key", () => {
       const encrypted = ofType(graph, "aws:sqs/queue:Queue").filter(({ inputs }) => inputs["kmsMasterKeyId"]);
       expect(encrypted.length).to.be.greaterThan(15);
