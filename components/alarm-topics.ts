@@ -3,7 +3,7 @@ import * as kms from "@pulumi/aws/kms";
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 import type { Urgency } from "./alarm-kinds";
-import { policyDocument, type PolicyStatement } from "./policy-document";
+import { administerKey, policyDocument, type PolicyStatement } from "./policy-document";
 
 /** Who hears of alarms. */
 export interface AlarmSubscriber {
@@ -19,7 +19,10 @@ export interface AlarmTopicsArgs {
   readonly subscribers: Readonly<Record<Urgency, readonly AlarmSubscriber[]>>;
 }
 
-/** The two topics of an environment's alarms, for now and for the next working day. */
+/**
+ * The two topics of an environment's alarms, for now and for the next working day. They have a key of their own: what
+ * tells that the environment's key cannot be used must not need it.
+ */
 export class AlarmTopics extends pulumi.ComponentResource {
   readonly page: sns.Topic;
   readonly ticket: sns.Topic;
@@ -68,12 +71,7 @@ export class AlarmTopics extends pulumi.ComponentResource {
 /** With AWS' own key for SNS, CloudWatch could not publish: that key's policy does not know it. */
 function keyStatements(account: pulumi.Output<string>): PolicyStatement[] {
   return [
-    {
-      Sid: "Administer",
-      Principal: { AWS: pulumi.interpolate`arn:aws:iam::${account}:root` },
-      Action: "kms:*",
-      Resource: "*",
-    },
+    administerKey(account),
     {
       Sid: "AllowAlarms",
       Principal: { Service: "cloudwatch.amazonaws.com" },

@@ -11,6 +11,8 @@ export interface BusLogsArgs {
   readonly level: BusLogLevel;
   /** Days that CloudWatch keeps a line. */
   readonly retentionDays: number;
+  /** ARN of the key that encrypts the lines. Default a key of AWS' own. */
+  readonly keyArn?: pulumi.Output<string>;
 }
 
 /** EventBridge delivers each level's lines by a log type of its own. */
@@ -28,7 +30,11 @@ export class BusLogs extends pulumi.ComponentResource {
     const logGroup = new cloudwatch.LogGroup(
       `${name}-group`,
       // The prefix is the one that AWS' log delivery is allowed to write to.
-      { name: `/aws/vendedlogs/events/${args.busName}`, retentionInDays: args.retentionDays },
+      {
+        name: `/aws/vendedlogs/events/${args.busName}`,
+        retentionInDays: args.retentionDays,
+        kmsKeyId: args.keyArn,
+      },
       child,
     );
     const destination = new cloudwatch.LogDeliveryDestination(

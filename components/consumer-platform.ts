@@ -22,6 +22,8 @@ export interface ConsumerPlatform {
   readonly alarms: AlarmSettings;
   /** Where a subscription does not say otherwise. */
   readonly delivery: DeliverySettings;
+  /** ARN of the environment's own key. Default the keys of AWS' own. */
+  readonly keyArn?: pulumi.Output<string>;
 }
 
 /** How long an environment keeps what; days. */

@@ -20,7 +20,10 @@ export interface DeadLetterRecoveryArgs {
   /** Minutes between two runs: at least 1. */
   readonly everyMinutes: number;
   readonly callbackFactory: CallbackFactory;
-  readonly platform: Pick<ConsumerPlatform, "retention" | "logs" | "tracing" | "network" | "alarms">;
+  readonly platform: Pick<
+    ConsumerPlatform,
+    "retention" | "logs" | "tracing" | "network" | "alarms" | "keyArn"
+  >;
 }
 
 /** Name of the function and of its role: domain buses name it among their publishers. */
@@ -44,6 +47,7 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
       {
         queueName: `bellyfed-parked-${args.environment}`,
         retentionSeconds: args.platform.retention.deadLetterDays * secondsPerDay,
+        keyArn: args.platform.keyArn,
       },
       child,
     );
@@ -58,6 +62,7 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
         logs: args.platform.logs,
         tracing: args.platform.tracing,
         network: args.platform.network,
+        keyArn: args.platform.keyArn,
       },
       child,
     );
@@ -170,10 +175,10 @@ function rights(args: DeadLetterRecoveryArgs, parked: EventQueue): PolicyStateme
       ],
     },
     {
-      // What the ingress bus could not forward goes on to its domain's bus.
+      // What the ingress bus could not forward goes on to its domain's bus; with a key, a bus gives back its own.
       Sid: "Forward",
       Action: "events:PutEvents",
-      Resource: args.buses.map(({ arn }) => arn),
+      Resource: [...args.buses, ...(args.platform.keyArn ? [args.router] : [])].map(({ arn }) => arn),
     },
   ];
 }

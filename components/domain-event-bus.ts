@@ -7,11 +7,13 @@ import { BusLogs, type BusLogLevel } from "./bus-logs";
 import { publishersOnly } from "./bus-policy";
 import { secondsPerDay, type ConsumerPlatform } from "./consumer-platform";
 import { domainAlarm } from "./domain-alarm";
+import { encryptedBus } from "./encrypted-bus";
 import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
 import { queueAlarms } from "./queue-alarms";
 import { EventSubscription } from "./event-subscription";
 import type { SubscriptionSpec } from "./subscription-spec";
+import { undeliveredQueue } from "./undelivered-queue";
 
 /** What {@link DomainEventBus} needs. */
 export interface DomainEventBusArgs {
@@ -57,14 +59,16 @@ export class DomainEventBus extends pulumi.ComponentResource {
     this.busName = args.busName;
     this.domain = args.domain;
     const child = { parent: this };
-    const { retention, logs } = args.platform;
+    const { retention, logs, keyArn } = args.platform;
 
+    this.undelivered = this.keepUndelivered();
     const bus = new cloudwatch.EventBus(
       `${name}-bus`,
       {
         name: args.busName,
         description: `Events of the ${args.domain} domain`,
         logConfig: { level: args.logLevel, includeDetail: "NONE" },
+        ...encryptedBus(keyArn, this.undelivered),
       },
       child,
     );
@@ -72,7 +76,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
     this.arn = bus.arn;
     new BusLogs(
       `${name}-bus-logs`,
-      { bus, busName: args.busName, level: args.logLevel, retentionDays: logs.retentionDays },
+      { bus, busName: args.busName, level: args.logLevel, retentionDays: logs.retentionDays, keyArn },
       child,
     );
     new cloudwatch.EventBusPolicy(
@@ -87,11 +91,10 @@ export class DomainEventBus extends pulumi.ComponentResource {
         eventSourceArn: bus.arn,
         retentionDays: retention.archiveDays,
         description: `What ${args.busName} can replay`,
+        kmsKeyIdentifier: keyArn,
       },
       { ...child, retainOnDelete: true },
     );
-    const anyRule = pulumi.interpolate`${ruleArnPrefix(bus.arn)}/*`;
-    this.undelivered = this.keep("undelivered", [anyRule]);
     this.rejected = this.keep("rejected", []);
     const unclaimedRule = this.catchUnclaimed();
     this.unclaimed = this.keep("unclaimed", [unclaimedRule.arn]);
@@ -134,11 +137,27 @@ export class DomainEventBus extends pulumi.ComponentResource {
     return made;
   }
 
-  private keep(what: string, senderRuleArns: pulumi.Input<string>[]): EventQueue {
-    const retentionSeconds = this.args.platform.retention.deadLetterDays * secondsPerDay;
+  private keepUndelivered(): EventQueue {
+    const { busName, platform } = this.args;
+    const { retention, keyArn } = platform;
+    return undeliveredQueue(
+      this.name,
+      {
+        busName,
+        busArn: () => this.arn,
+        retentionSeconds: retention.deadLetterDays * secondsPerDay,
+        isForBus: keyArn !== undefined,
+      },
+      { parent: this },
+    );
+  }
+
+  private keep(what: string, senderArns: pulumi.Input<string>[]): EventQueue {
+    const { retention, keyArn } = this.args.platform;
+    const retentionSeconds = retention.deadLetterDays * secondsPerDay;
     return new EventQueue(
       `${this.name}-${what}`,
-      { queueName: `${this.args.busName}-${what}`, retentionSeconds, senderRuleArns },
+      { queueName: `${this.args.busName}-${what}`, retentionSeconds, senderArns, keyArn },
       { parent: this },
     );
   }
@@ -198,11 +217,6 @@ export class DomainEventBus extends pulumi.ComponentResource {
   private where(subscription: string): string {
     return `DomainEventBus "${this.name}": subscription "${subscription}"`;
   }
-}
-
-/** `arn:…:event-bus/name` and `arn:…:rule/name/…` differ in one word. */
-function ruleArnPrefix(busArn: pulumi.Output<string>): pulumi.Output<string> {
-  return busArn.apply((arn) => arn.replace(":event-bus/", ":rule/"));
 }
 
 function checkArgs(name: string, args: DomainEventBusArgs): void {

@@ -10,13 +10,21 @@ export interface EventQueueArgs {
   readonly retentionSeconds: number;
   /** Seconds a received message stays hidden. Default 30. */
   readonly visibilityTimeoutSeconds?: number;
-  /** ARNs of the EventBridge rules that may send; may end in `*`. Default none. */
-  readonly senderRuleArns?: readonly pulumi.Input<string>[];
+  /** ARNs of the EventBridge rules and buses that may send; may end in `*`. Default none. */
+  readonly senderArns?: readonly pulumi.Input<string>[];
   /** Where SQS itself moves a message that was received too often. Default nowhere. */
   readonly redrive?: { readonly deadLetterQueueArn: pulumi.Input<string>; readonly maxReceiveCount: number };
+  /** ARN of the key that encrypts the messages. Default a key of SQS' own. */
+  readonly keyArn?: pulumi.Output<string>;
 }
 
-/** A standard queue, encrypted by SQS, reached over TLS only, with its one policy. */
+/**
+ * Seconds that SQS uses a data key: 60 to 86,400, at most three requests to KMS each. What was encrypted can be read
+ * for as long after our key is disabled; these are SQS' default, at no more than $0.08 per queue and month.
+ */
+const dataKeyReuseSeconds = 300;
+
+/** A standard queue, encrypted, reached over TLS only, with its one policy. */
 export class EventQueue extends pulumi.ComponentResource {
   /** Name in AWS, known before the queue is made. */
   readonly queueName: string;
@@ -28,7 +36,7 @@ export class EventQueue extends pulumi.ComponentResource {
     super("bellyfed:events:EventQueue", name, {}, opts);
     this.queueName = args.queueName;
     const child = { parent: this };
-    const { redrive, senderRuleArns = [] } = args;
+    const { redrive, senderArns = [] } = args;
 
     this.queue = new sqs.Queue(
       `${name}-queue`,
@@ -36,7 +44,9 @@ export class EventQueue extends pulumi.ComponentResource {
         name: args.queueName,
         messageRetentionSeconds: args.retentionSeconds,
         visibilityTimeoutSeconds: args.visibilityTimeoutSeconds ?? 30,
-        sqsManagedSseEnabled: true,
+        ...(args.keyArn
+          ? { kmsMasterKeyId: args.keyArn, kmsDataKeyReusePeriodSeconds: dataKeyReuseSeconds }
+          : { sqsManagedSseEnabled: true }),
         ...(redrive && {
           redrivePolicy: pulumi.jsonStringify({
             deadLetterTargetArn: redrive.deadLetterQueueArn,
@@ -55,7 +65,7 @@ export class EventQueue extends pulumi.ComponentResource {
         queueUrl: this.queue.url,
         policy: policyDocument([
           denyPlainHttp(this.arn),
-          ...(senderRuleArns.length > 0 ? [allowRules(this.arn, senderRuleArns)] : []),
+          ...(senderArns.length > 0 ? [allowRules(this.arn, senderArns)] : []),
         ]),
       },
       child,

@@ -7,10 +7,12 @@ import { BusLogs, type BusLogLevel } from "./bus-logs";
 import { publishersOnly } from "./bus-policy";
 import { secondsPerDay, type ConsumerPlatform } from "./consumer-platform";
 import type { DomainEventBus } from "./domain-event-bus";
+import { encryptedBus } from "./encrypted-bus";
 import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
 import { queueAlarms } from "./queue-alarms";
 import { accountOf, assumeRoleDocument, policyDocument } from "./policy-document";
+import { undeliveredQueue } from "./undelivered-queue";
 
 /** What {@link EventRouter} needs. */
 export interface EventRouterArgs {
@@ -21,7 +23,7 @@ export interface EventRouterArgs {
   /** The buses to forward to; one of each domain. */
   readonly domainBuses: readonly DomainEventBus[];
   readonly logLevel: BusLogLevel;
-  readonly platform: Pick<ConsumerPlatform, "retention" | "logs" | "alarms">;
+  readonly platform: Pick<ConsumerPlatform, "retention" | "logs" | "alarms" | "keyArn">;
 }
 
 /** The role by which an ingress bus forwards: domain buses name it among their publishers. */
@@ -44,14 +46,26 @@ export class EventRouter extends pulumi.ComponentResource {
     super("bellyfed:events:EventRouter", name, {}, opts);
     this.busName = args.busName;
     const child = { parent: this };
-    const retentionSeconds = args.platform.retention.deadLetterDays * secondsPerDay;
+    const { retention, logs, keyArn } = args.platform;
+    const retentionSeconds = retention.deadLetterDays * secondsPerDay;
 
+    this.undelivered = undeliveredQueue(
+      name,
+      {
+        busName: args.busName,
+        busArn: () => this.arn,
+        retentionSeconds,
+        isForBus: keyArn !== undefined,
+      },
+      child,
+    );
     const bus = new cloudwatch.EventBus(
       `${name}-bus`,
       {
         name: args.busName,
         description: "Routes events to their domain's bus",
         logConfig: { level: args.logLevel, includeDetail: "NONE" },
+        ...encryptedBus(keyArn, this.undelivered),
       },
       child,
     );
@@ -59,21 +73,12 @@ export class EventRouter extends pulumi.ComponentResource {
     this.arn = bus.arn;
     new BusLogs(
       `${name}-bus-logs`,
-      { bus, busName: args.busName, level: args.logLevel, retentionDays: args.platform.logs.retentionDays },
+      { bus, busName: args.busName, level: args.logLevel, retentionDays: logs.retentionDays, keyArn },
       child,
     );
     new cloudwatch.EventBusPolicy(
       `${name}-bus-policy`,
       { eventBusName: bus.name, policy: publishersOnly(bus.arn, args.publisherRoles) },
-      child,
-    );
-    this.undelivered = new EventQueue(
-      `${name}-undelivered`,
-      {
-        queueName: `${args.busName}-undelivered`,
-        retentionSeconds,
-        senderRuleArns: [bus.arn.apply((arn) => `${arn.replace(":event-bus/", ":rule/")}/*`)],
-      },
       child,
     );
     const role = this.makeRole(name, args);
@@ -150,7 +155,12 @@ export class EventRouter extends pulumi.ComponentResource {
     );
     const queue = new EventQueue(
       `${name}-unrouted`,
-      { queueName: `${args.busName}-unrouted`, retentionSeconds, senderRuleArns: [rule.arn] },
+      {
+        queueName: `${args.busName}-unrouted`,
+        retentionSeconds,
+        senderArns: [rule.arn],
+        keyArn: args.platform.keyArn,
+      },
       child,
     );
     rule.sendTo({ arn: queue.arn, deadLetterQueueArn: this.undelivered.arn });

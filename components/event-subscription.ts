@@ -70,6 +70,7 @@ export class EventSubscription extends pulumi.ComponentResource {
       {
         queueName: `${fullName}-dead-letters`,
         retentionSeconds: platform.retention.deadLetterDays * secondsPerDay,
+        keyArn: platform.keyArn,
       },
       child,
     );
@@ -80,8 +81,9 @@ export class EventSubscription extends pulumi.ComponentResource {
         retentionSeconds: platform.retention.queueDays * secondsPerDay,
         visibilityTimeoutSeconds:
           visibilityPerTimeout * delivery.timeoutSeconds + delivery.batchingWindowSeconds,
-        senderRuleArns: [rule.arn],
+        senderArns: [rule.arn],
         redrive: { deadLetterQueueArn: this.deadLetters.arn, maxReceiveCount },
+        keyArn: platform.keyArn,
       },
       child,
     );
@@ -196,6 +198,7 @@ export class EventSubscription extends pulumi.ComponentResource {
         logs: platform.logs,
         tracing: platform.tracing,
         network: platform.network,
+        keyArn: platform.keyArn,
       },
       { parent: this },
     );

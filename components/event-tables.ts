@@ -7,6 +7,8 @@ export interface EventTablesArgs {
   readonly environment: string;
   /** Whether the journal can be restored to any second of the last 35 days. */
   readonly pointInTimeRecovery: boolean;
+  /** ARN of the key that encrypts both. Default DynamoDB's key of this account. */
+  readonly keyArn?: pulumi.Output<string>;
 }
 
 /** The two tables of an environment, billed by request: what happened, and what consumers remember. */
@@ -27,7 +29,7 @@ export class EventTables extends pulumi.ComponentResource {
           hashKey,
           attributes: [{ name: hashKey, type: "S" }],
           ttl: { attributeName: "ttl", enabled: true },
-          serverSideEncryption: { enabled: true },
+          serverSideEncryption: { enabled: true, kmsKeyArn: args.keyArn },
           pointInTimeRecovery: { enabled: args.pointInTimeRecovery },
         },
         { parent: this },

@@ -4,6 +4,7 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { LogLevel } from "../events/consumer-settings";
 import { bundleCallback, type CallbackFactory, type VirtualModules } from "./bundle-callback";
+import { keyRights } from "./key-rights";
 import { assumeRoleDocument, policyDocument, type PolicyStatement } from "./policy-document";
 import type { PrivateNetwork } from "./private-network";
 
@@ -33,6 +34,8 @@ export interface LambdaCallbackArgs {
   readonly tracing?: boolean;
   /** Where it runs. Default outside any VPC. */
   readonly network?: PrivateNetwork;
+  /** ARN of the key that encrypts its variables, its log and what its statements name. Default AWS' own keys. */
+  readonly keyArn?: pulumi.Output<string>;
 }
 
 /** The runtime that bundles are built for; AWS supports it until 2028-04-30. */
@@ -49,7 +52,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
 
   constructor(name: string, args: LambdaCallbackArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:lambda:LambdaCallback", name, {}, opts);
-    const { functionName, size, logs, tracing = false, network } = args;
+    const { functionName, size, logs, tracing = false, network, keyArn } = args;
     checkName(name, functionName);
     const child = { parent: this };
     this.functionName = functionName;
@@ -57,7 +60,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
 
     const logGroup = new cloudwatch.LogGroup(
       `${name}-logs`,
-      { name: this.logGroupName, retentionInDays: logs.retentionDays },
+      { name: this.logGroupName, retentionInDays: logs.retentionDays, kmsKeyId: keyArn },
       child,
     );
     this.role = new iam.Role(
@@ -65,7 +68,12 @@ export class LambdaCallback extends pulumi.ComponentResource {
       { name: functionName, assumeRolePolicy: assumeRoleDocument("lambda.amazonaws.com") },
       child,
     );
-    const statements = [mayWrite(logGroup), ...(tracing ? [mayTrace] : []), ...args.statements];
+    const statements = [
+      mayWrite(logGroup),
+      ...(tracing ? [mayTrace] : []),
+      ...args.statements,
+      ...(keyArn ? keyRights(keyArn, functionName, args.statements) : []),
+    ];
     const rights = new iam.RolePolicy(
       `${name}-rights`,
       { role: this.role.name, policy: policyDocument(statements) },
@@ -83,6 +91,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
         timeout: size.timeoutSeconds,
         memorySize: size.memoryMb,
         environment: { variables: { ...args.environment } },
+        kmsKeyArn: keyArn,
         tracingConfig: { mode: tracing ? "Active" : "PassThrough" },
         loggingConfig: {
           logFormat: "JSON",

@@ -37,6 +37,16 @@ export function assumeRoleDocument(service: string, account?: pulumi.Input<strin
   });
 }
 
+/** The account administers its key: without this statement nobody could ever change the key again. */
+export function administerKey(account: pulumi.Input<string>): PolicyStatement {
+  return {
+    Sid: "Administer",
+    Principal: { AWS: pulumi.interpolate`arn:aws:iam::${account}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  };
+}
+
 /** The account in an ARN. */
 export function accountOf(arn: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.output(arn).apply((text) => text.split(":")[4] ?? "");

@@ -5,6 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 export interface SigningSecretArgs {
   /** Name of the secret in AWS; the endpoint's owner reads it by this name. */
   readonly secretName: string;
+  /** ARN of the key that encrypts it. Default Secrets Manager's key of this account. */
+  readonly keyArn?: pulumi.Output<string>;
 }
 
 /**
@@ -18,7 +20,11 @@ export class SigningSecret extends pulumi.ComponentResource {
     super("bellyfed:events:SigningSecret", name, {}, opts);
     const secret = new secretsmanager.Secret(
       `${name}-secret`,
-      { name: args.secretName, description: "Signs the events sent to an endpoint" },
+      {
+        name: args.secretName,
+        description: "Signs the events sent to an endpoint",
+        kmsKeyId: args.keyArn,
+      },
       { parent: this },
     );
     const key = secretsmanager.getRandomPasswordOutput(

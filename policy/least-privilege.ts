@@ -20,12 +20,20 @@ export const noWildcardActions: ResourceRule = {
       }),
 };
 
-/** A key whose own account may not administer it could never be changed again: AWS asks for this statement. */
+/**
+ * A key whose own account may not administer it could never be changed again: AWS asks for this statement, and for no
+ * more than one account, in these words.
+ */
 function keepsKeyManageable({ type }: CheckedResource, statement: Statement): boolean {
   const isKey = type === types.key || type === types.keyPolicy;
+  const kinds = Object.keys(statement.Principal ?? {});
   const principals = principalsOf(statement, "AWS");
   return (
-    isKey && principals.length > 0 && principals.every((arn) => /^arn:[\w-]+:iam::\d{12}:root$/.test(arn))
+    isKey &&
+    kinds.join() === "AWS" &&
+    principals.length === 1 &&
+    /^arn:[\w-]+:iam::\d{12}:root$/.test(principals[0] ?? "") &&
+    listed(statement.Action).join() === "kms:*"
   );
 }
 

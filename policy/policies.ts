@@ -2,6 +2,7 @@ import { alarmsPresent } from "./alarms";
 import { busesGuarded } from "./buses";
 import { partialFailuresReported, visibilityOutlastsConsumer } from "./consumers";
 import { consumedQueuesHaveDeadLetters } from "./dead-letters";
+import { environmentKeyUsed } from "./environment-key";
 import { functionsHaveLogGroup, functionsHaveOwnRole, functionsSized, logsExpire } from "./functions";
 import { noBroadManagedPolicies, noWildcardActions } from "./least-privilege";
 import { endpointsKeepToAccount, networkReachesServices } from "./network";
@@ -19,6 +20,7 @@ export const policies: readonly Rule[] = [
   scopedPrincipals,
   queuesEncrypted,
   queuesTlsOnly,
+  environmentKeyUsed,
   consumedQueuesHaveDeadLetters,
   visibilityOutlastsConsumer,
   partialFailuresReported,

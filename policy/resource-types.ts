@@ -21,6 +21,8 @@ export const types = {
   rolePolicyAttachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   key: "aws:kms/key:Key",
   keyPolicy: "aws:kms/keyPolicy:KeyPolicy",
+  keyAlias: "aws:kms/alias:Alias",
+  topic: "aws:sns/topic:Topic",
   secret: "aws:secretsmanager/secret:Secret",
   table: "aws:dynamodb/table:Table",
   vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",

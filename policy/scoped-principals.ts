@@ -45,9 +45,9 @@ function isScoped({ Condition }: Statement): boolean {
   );
 }
 
-/** CloudWatch Logs and EventBridge name the resource that a key is used for in the encryption context. */
+/** Services name the resource that a key is used for in the encryption context; log delivery names the account's logs. */
 function isSource(key: string): boolean {
-  return /^aws:Source(Arn|Account)$|^kms:EncryptionContext:aws:.+:arn$/i.test(key);
+  return /^aws:Source(Arn|Account)$|^kms:EncryptionContext:(aws:.+:arn|SourceArn)$/i.test(key);
 }
 
 function unscopedPermission({ type, props }: CheckedResource): string[] {

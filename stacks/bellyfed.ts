@@ -4,6 +4,7 @@ import type { CallbackFactory } from "../components/bundle-callback";
 import { AlarmTopics } from "../components/alarm-topics";
 import { DeadLetterRecovery, recoveryFunctionName } from "../components/dead-letter-recovery";
 import { DomainEventBus } from "../components/domain-event-bus";
+import { EnvironmentKey } from "../components/environment-key";
 import { EventRouter, forwardingRoleName } from "../components/event-router";
 import { EventTables } from "../components/event-tables";
 import { SigningSecret } from "../components/signing-secret";
@@ -23,14 +24,15 @@ import type { EndpointSettings, Settings } from "./settings";
 export function bellyfed(shape: Environment, settings: Settings) {
   const { environment } = settings;
   const opts = { provider: provider(settings), protect: settings.protect };
+  const keyArn = keyOf(settings, opts)?.arn;
   const tables = new EventTables(
     "tables",
-    { environment, pointInTimeRecovery: shape.pointInTimeRecovery },
+    { environment, pointInTimeRecovery: shape.pointInTimeRecovery, keyArn },
     opts,
   );
   const topics = new AlarmTopics("alarms", { environment, subscribers: settings.alarms.subscribers }, opts);
   const network = makeNetwork(shape, settings, opts);
-  const platform = { ...platformOf(shape, settings, tables, topics), network };
+  const platform = { ...platformOf(shape, settings, tables, topics), network, keyArn };
   const publisherRoles = [
     ...settings.publishers,
     forwardingRoleName(ingressBusName(environment)),
@@ -51,7 +53,7 @@ export function bellyfed(shape: Environment, settings: Settings) {
     );
     subscribeJournal(bus, tables, shape, settings);
     for (const endpoint of settings.endpoints.filter((one) => one.domain === domain)) {
-      subscribeEndpoint(bus, endpoint, shape, settings, opts);
+      subscribeEndpoint(bus, endpoint, shape, settings, { keyArn, opts });
     }
     return bus;
   });
@@ -59,7 +61,8 @@ export function bellyfed(shape: Environment, settings: Settings) {
     "ingress",
     {
       busName: ingressBusName(environment),
-      publisherRoles: settings.publishers,
+      // Recovery gives back to a bus what the bus could not encrypt.
+      publisherRoles: [...settings.publishers, ...(keyArn ? [recoveryFunctionName(environment)] : [])],
       domainBuses: buses,
       logLevel: settings.busLogLevel,
       platform,
@@ -80,6 +83,14 @@ export function bellyfed(shape: Environment, settings: Settings) {
   );
   observe({ buses, router, recovery }, settings, opts);
   return { buses, router, recovery, tables };
+}
+
+function keyOf(
+  { encryption, environment, region }: Settings,
+  opts: pulumi.ComponentResourceOptions,
+): EnvironmentKey | undefined {
+  if (encryption === "aws-managed") return undefined;
+  return new EnvironmentKey("environment", { environment, region }, opts);
 }
 
 function platformOf(
@@ -138,11 +149,11 @@ function subscribeEndpoint(
   endpoint: EndpointSettings,
   shape: Environment,
   settings: Settings,
-  opts: pulumi.ComponentResourceOptions,
+  { keyArn, opts }: { keyArn?: pulumi.Output<string>; opts: pulumi.ComponentResourceOptions },
 ): void {
   const secret = new SigningSecret(
     `${bus.domain}-${endpoint.name}-signing-key`,
-    { secretName: `bellyfed/${settings.environment}/endpoints/${bus.domain}/${endpoint.name}` },
+    { secretName: `bellyfed/${settings.environment}/endpoints/${bus.domain}/${endpoint.name}`, keyArn },
     opts,
   );
   bus.subscribe(endpoint.name, {

@@ -16,6 +16,9 @@ export interface EndpointSettings {
   readonly service?: string;
 }
 
+/** Keys that AWS owns or manages, or one of the environment's own. */
+export type Encryption = "aws-managed" | "customer-managed";
+
 /** Who hears of what. */
 export interface AlertSettings {
   readonly subscribers: Readonly<Record<Urgency, readonly AlarmSubscriber[]>>;
@@ -53,6 +56,8 @@ export interface Settings {
   readonly maximumConcurrency: number;
   /** Minutes between two runs of dead-letter recovery. */
   readonly recoveryMinutes: number;
+  /** Whose keys encrypt what is kept. */
+  readonly encryption: Encryption;
   /** Whether buses, queues and tables are protected from deletion. */
   readonly protect: boolean;
 }
@@ -108,6 +113,7 @@ export function readSettings(environment: string, config = new pulumi.Config()):
     },
     maximumConcurrency: read.integer("maximumConcurrency", 2, 1000),
     recoveryMinutes: read.integer("recoveryMinutes", 1, 1440),
+    encryption: read.oneOf<Encryption>("encryption", ["aws-managed", "customer-managed"]),
     protect: read.flag("protect"),
   });
 }

@@ -9,7 +9,7 @@ export const prices = {
   cloudWatch: { perMetric: 0.3, perAlarmMetric: 0.1, perCompositeAlarm: 0.5, perDashboard: 3 },
   dynamoDb: { perMillionWrites: 0.625, perMillionReads: 0.125, perGbMonth: 0.25, perBackupGbMonth: 0.2 },
   secretsManager: { perSecret: 0.4 },
-  kms: { perKey: 1 },
+  kms: { perKey: 1, perMillionRequests: 3 },
   vpc: { perEndpointHour: 0.01, perEndpointGb: 0.01 },
   internet: { perGbOut: 0.09 },
 } as const;

@@ -44,7 +44,7 @@ function usd(amount = 0): string {
   return amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: amount < 1 ? 3 : 2 });
 }
 
-function assumptions({ traffic }: CostReport): string[] {
+function assumptions({ traffic, bill }: CostReport): string[] {
   const { batch, handlerMs, ingressShare } = traffic;
   return [
     "events are shared evenly by the domains; each goes to all subscriptions of its domain",
@@ -54,6 +54,11 @@ function assumptions({ traffic }: CostReport): string[] {
     `a handler takes ${handlerMs} ms; ${Math.round(ingressShare * 100)} % of events come through the ingress bus, billed twice`,
     "archive and journal are full: the first months cost less",
     `a consumer writes ${metricsPerConsumer} metrics; the others only in trouble, billed by the hour`,
+    ...(bill.services.some(({ service, perMillionEvents }) => service === "KMS" && perMillionEvents > 0)
+      ? [
+          "KMS: every queue and table is in use all the time; what EventBridge and Logs ask for is not published",
+        ]
+      : []),
     "a bus log at level INFO has five lines of 600 bytes for each delivery",
     "naive: the same work, one event per invocation, x86, 512 MB, a log line per event, 3 metrics per event type",
   ];

@@ -23,6 +23,8 @@ export interface SubscriptionShape {
   readonly isPosted: boolean;
   /** Whether what it posts leaves by a VPC endpoint rather than by the internet. */
   readonly isInVpc: boolean;
+  /** Seconds that SQS uses a data key of its queue, if the queue is encrypted with a key of our own. */
+  readonly dataKeySeconds?: number;
 }
 
 /** One domain's bus with its subscriptions. */
@@ -40,6 +42,9 @@ export interface StackShape {
   /** What is paid whatever the traffic. */
   readonly standing: readonly CostLine[];
 }
+
+/** SQS' default. */
+const defaultDataKeySeconds = 300;
 
 /** Reads the shape from a recorded stack. Traffic goes to the buses that have subscriptions. */
 export function shapeOf(graph: StackGraph): StackShape {
@@ -74,6 +79,7 @@ function subscriptionOf(
   if (!consumer) throw new Error(`No function of the stack consumes ${String(inputs["eventSourceArn"])}.`);
   const variables = variablesOf(consumer.inputs);
   const settings = consumerSettings(JSON.parse(variables["CONSUMER_SETTINGS"] ?? "{}") as ConsumerSettings);
+  const [queue] = all(types.queue).filter(({ state }) => state["arn"] === inputs["eventSourceArn"]);
   const [journal] = all(types.table).filter(({ state }) => state["name"] === variables["JOURNAL_TABLE"]);
   return {
     batchSize: Number(inputs["batchSize"]),
@@ -93,6 +99,9 @@ function subscriptionOf(
     }),
     isPosted: variables["ENDPOINT_URL"] !== undefined,
     isInVpc: consumer.inputs["vpcConfig"] !== undefined,
+    ...(queue?.inputs["kmsMasterKeyId"] !== undefined && {
+      dataKeySeconds: Number(queue.inputs["kmsDataKeyReusePeriodSeconds"] ?? defaultDataKeySeconds),
+    }),
   };
 }
 

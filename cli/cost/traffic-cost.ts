@@ -23,6 +23,10 @@ const lineOverheadBytes = 26;
 const invocationLogBytes = 430;
 /** A bus at level INFO writes some five lines of 600 bytes on its way to each target. */
 const busLogBytesPerDelivery = 3000;
+/** What SQS asks of KMS for each data key: two requests for who sends, EventBridge, and one for who receives. */
+const requestsPerDataKey = 3;
+/** DynamoDB forgets a table's key after five minutes in which nobody used it. */
+const tableKeySeconds = 300;
 const readsAndWrites = {
   none: { reads: 0, writes: 0 },
   mark: { reads: 0.5, writes: 1 },
@@ -68,6 +72,10 @@ function subscriptionCost(subscription: SubscriptionShape, events: number, traff
       usdPerMonth: ((invocations * batchLogBytes(subscription, batch)) / bytesPerGb) * prices.logs.perGb,
     },
     { service: "DynamoDB", usdPerMonth: tableUsd(subscription, events, traffic.eventBytes) },
+    {
+      service: "KMS",
+      usdPerMonth: (keyRequests(subscription, events) / 1e6) * prices.kms.perMillionRequests,
+    },
     ...postingCost(subscription, gb),
   ];
 }
@@ -114,6 +122,17 @@ function batchLogBytes({ logsInvocations, logBytesPerEvent }: SubscriptionShape,
   return logBytesPerEvent > 0
     ? platform + batch * (logBytesPerEvent + lineOverheadBytes)
     : platform + metricLineBytes(batch) + Math.ceil(batch / 100) * lineOverheadBytes;
+}
+
+/**
+ * AWS' formula for a queue in use all the time, and one request for each table that is opened again; few events need
+ * fewer. What EventBridge and CloudWatch Logs ask for is not published.
+ */
+function keyRequests({ dataKeySeconds, idempotency, journal }: SubscriptionShape, events: number): number {
+  if (dataKeySeconds === undefined) return 0;
+  const tables = (idempotency === "none" ? 0 : 1) + (journal ? 1 : 0);
+  const keysIn = (seconds: number) => Math.min(events, secondsPerMonth / seconds);
+  return requestsPerDataKey * keysIn(dataKeySeconds) + tables * keysIn(tableKeySeconds);
 }
 
 /** Storage is that of a full table: as much as comes in until its first items expire. */

@@ -27,6 +27,8 @@ export interface EventEnvelope {
   readonly source: string;
   readonly "detail-type": string;
   readonly time: string;
+  readonly account?: string;
+  readonly region?: string;
   readonly resources?: unknown;
   readonly detail: object;
 }
@@ -48,7 +50,7 @@ export function readDeadLetter(message: ReceivedMessage, source: RecoverySource)
   const text = (name: string): string => message.attributes[name]?.StringValue ?? "";
   const own = fromMessageAttributes(message.attributes);
   const common = { ...describe(envelope, message, source), ...said(own), envelope };
-  const targetArn = text("TARGET_ARN");
+  const targetArn = text("TARGET_ARN") || (text("ERROR_CODE") && busArn(envelope, source));
   if (targetArn) {
     const detail = `${text("ERROR_CODE")}: ${text("ERROR_MESSAGE")}`;
     const recoveries = countRecoveries(envelope);
@@ -60,6 +62,11 @@ export function readDeadLetter(message: ReceivedMessage, source: RecoverySource)
     return { ...common, reason: "redrive", detail: `moved by SQS from ${message.movedFromArn}`, recoveries };
   }
   return own && common;
+}
+
+/** A bus that could not encrypt an event names no target: the event is lost for the bus itself. */
+function busArn({ region, account }: EventEnvelope, { busName }: RecoverySource): string {
+  return busName === undefined ? "" : `arn:aws:events:${region}:${account}:event-bus/${busName}`;
 }
 
 /** The event's resources with the mark that it was recovered so often. */

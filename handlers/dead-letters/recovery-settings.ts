@@ -20,6 +20,8 @@ export interface RecoverySource {
   readonly queueUrl: string;
   /** The subscription's queue; absent where EventBridge keeps what it could not deliver. */
   readonly originUrl?: string;
+  /** The bus whose undelivered events it keeps; absent for a subscription's dead letters. */
+  readonly busName?: string;
   /** The subscription's name without its bus; empty for undelivered events. */
   readonly consumer: string;
 }
@@ -66,7 +68,7 @@ export function recoverySources({
     }),
     ...buses.map((bus) => {
       const queueName = `${bus}-undelivered`;
-      return { queueName, queueUrl: urlOf(queueName), consumer: "" };
+      return { queueName, queueUrl: urlOf(queueName), busName: bus, consumer: "" };
     }),
   ];
 }

@@ -4,7 +4,12 @@ import { text, type Inputs, type Provisioner } from "./services";
 /** Buses, rules, targets and archives. */
 export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
   "aws:cloudwatch/eventBus:EventBus": (inputs, { events }) =>
-    call(events, "CreateEventBus", { Name: text(inputs, "name"), Description: inputs["description"] }),
+    call(events, "CreateEventBus", {
+      Name: text(inputs, "name"),
+      Description: inputs["description"],
+      KmsKeyIdentifier: inputs["kmsKeyIdentifier"],
+      DeadLetterConfig: deadLetterConfig(inputs),
+    }),
   "aws:cloudwatch/eventRule:EventRule": (inputs, { events }) =>
     call(events, "PutRule", {
       Name: text(inputs, "name"),
@@ -31,17 +36,21 @@ export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
 
 function targetOf(inputs: Inputs): object {
   const retry = inputs["retryPolicy"] as Record<string, number> | undefined;
-  const deadLetters = inputs["deadLetterConfig"] as Record<string, string> | undefined;
   return {
     Id: text(inputs, "targetId"),
     Arn: text(inputs, "arn"),
     RoleArn: inputs["roleArn"],
     Input: inputs["input"],
     InputPath: inputs["inputPath"],
-    DeadLetterConfig: deadLetters && { Arn: deadLetters["arn"] },
+    DeadLetterConfig: deadLetterConfig(inputs),
     RetryPolicy: retry && {
       MaximumRetryAttempts: retry["maximumRetryAttempts"],
       MaximumEventAgeInSeconds: retry["maximumEventAgeInSeconds"],
     },
   };
+}
+
+function deadLetterConfig(inputs: Inputs): object | undefined {
+  const deadLetters = inputs["deadLetterConfig"] as Record<string, string> | undefined;
+  return deadLetters && { Arn: deadLetters["arn"] };
 }

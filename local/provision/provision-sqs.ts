@@ -11,6 +11,7 @@ const queueAttributes: Readonly<Record<string, string>> = {
   redrivePolicy: "RedrivePolicy",
   sqsManagedSseEnabled: "SqsManagedSseEnabled",
   kmsMasterKeyId: "KmsMasterKeyId",
+  kmsDataKeyReusePeriodSeconds: "KmsDataKeyReusePeriodSeconds",
 };
 
 /** Queues and what is set on them. */

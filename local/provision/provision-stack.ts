@@ -36,6 +36,7 @@ const withoutEffect: Readonly<Record<string, string>> = {
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "no traffic is filtered",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "no traffic is filtered",
   "aws:kms/key:Key": "nothing is encrypted at rest in memory",
+  "aws:kms/alias:Alias": "nothing is encrypted at rest in memory",
 };
 
 /**

@@ -74,7 +74,7 @@ export function describeRule(
   rule: Rule,
   breaks: Break[],
   prepare: (stack: DraftStack) => void = () => undefined,
-  recorded = recordedStack,
+  recorded: (stack: "dev" | "prod") => Promise<StackGraph> = recordedStack,
 ) {
   describe(`policy ${rule.name}`, function () {
     this.timeout(120_000);

@@ -66,6 +66,59 @@ describeRule(noWildcardActions, [
     "key",
     /statement "Use" allows kms:\*/,
   ],
+  [
+    "a key that two accounts administer",
+    (stack) =>
+      stack.add(types.key, "key", {
+        policy: document({
+          Principal: { AWS: [root, "arn:aws:iam::999999999999:root"] },
+          Action: "kms:*",
+          Resource: "*",
+        }),
+      }),
+    "key",
+    /a statement without Sid allows kms:\*/,
+  ],
+  [
+    "a key that a service administers with the account",
+    (stack) =>
+      stack.add(types.key, "key", {
+        policy: document({
+          Principal: { AWS: root, Service: "events.amazonaws.com" },
+          Action: "kms:*",
+          Resource: "*",
+        }),
+      }),
+    "key",
+    /allows kms:\*/,
+  ],
+  [
+    "a key's policy with other wildcards for its account",
+    (stack) =>
+      stack.add(types.keyPolicy, "key-policy", {
+        policy: document({ Principal: { AWS: root }, Action: "kms:ReEncrypt*", Resource: "*" }),
+      }),
+    "key-policy",
+    /allows kms:ReEncrypt\*/,
+  ],
+  [
+    "a key's policy that allows all but some actions",
+    (stack) =>
+      stack.add(types.keyPolicy, "key-policy", {
+        policy: document({ Principal: { AWS: root }, NotAction: "kms:Delete*", Resource: "*" }),
+      }),
+    "key-policy",
+    /all but some actions/,
+  ],
+  [
+    "the words of a key's administration, outside of a key",
+    (stack) =>
+      stack.set(stack.one(rolePolicy, "ingress-forward-rights"), {
+        policy: document({ Principal: { AWS: root }, Action: "kms:*", Resource: "*" }),
+      }),
+    "ingress-forward-rights",
+    /allows kms:\*/,
+  ],
 ]);
 
 describeAllowed(noWildcardActions, [

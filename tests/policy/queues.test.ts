@@ -1,5 +1,6 @@
 import { queuesEncrypted, queuesTlsOnly } from "../../policy/queues";
 import { types } from "../../policy/resource-types";
+import { encryptedStack } from "../stacks/recorded-stack";
 import { describeAllowed, describeRule } from "./catches";
 
 const name = "user-journal-events";
@@ -18,6 +19,20 @@ describeRule(queuesEncrypted, [
     /alias\/aws\/sqs, which EventBridge cannot use/,
   ],
 ]);
+
+describeRule(
+  queuesEncrypted,
+  [
+    [
+      "a queue that lost the key, and has no other",
+      (stack) => stack.set(stack.one(types.queue, `${name}-queue`), { kmsMasterKeyId: undefined }),
+      `${name}-queue`,
+      /is not encrypted: set sqsManagedSseEnabled, or kmsMasterKeyId/,
+    ],
+  ],
+  () => undefined,
+  encryptedStack,
+);
 
 describeAllowed(queuesEncrypted, [
   [

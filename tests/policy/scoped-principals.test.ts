@@ -67,6 +67,40 @@ describeRule(scopedPrincipals, [
     /lets every AWS account in: name the principals/,
   ],
   [
+    "a key that EventBridge uses for anybody",
+    (stack) => stack.add(types.key, "key", letIn({ Service: "events.amazonaws.com" })),
+    "key",
+    /lets events.amazonaws.com in on anybody's behalf/,
+  ],
+  [
+    "a key's policy that log delivery passes with any account's logs",
+    (stack) =>
+      stack.add(
+        types.keyPolicy,
+        "key-policy",
+        letIn(
+          { Service: "delivery.logs.amazonaws.com" },
+          { StringLike: { "kms:EncryptionContext:SourceArn": "*" } },
+        ),
+      ),
+    "key-policy",
+    /lets delivery.logs.amazonaws.com in on anybody's behalf/,
+  ],
+  [
+    "a key whose condition names nothing that belongs to an account",
+    (stack) =>
+      stack.add(
+        types.key,
+        "key",
+        letIn(
+          { Service: "events.amazonaws.com" },
+          { StringEquals: { "kms:ViaService": "sqs.us-east-1.amazonaws.com" } },
+        ),
+      ),
+    "key",
+    /lets events.amazonaws.com in on anybody's behalf/,
+  ],
+  [
     "a function that a service may invoke for anybody",
     (stack) => stack.add(types.permission, "permission", { principal: "events.amazonaws.com" }),
     "permission",
@@ -93,6 +127,18 @@ describeAllowed(scopedPrincipals, [
         letIn(
           { Service: "logs.us-east-1.amazonaws.com" },
           { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-1:000000000000:*" } },
+        ),
+      ),
+  ],
+  [
+    "a key that delivers the log lines of one account",
+    (stack) =>
+      stack.add(
+        types.key,
+        "key",
+        letIn(
+          { Service: "delivery.logs.amazonaws.com" },
+          { StringLike: { "kms:EncryptionContext:SourceArn": "arn:aws:logs:us-east-1:000000000000:*" } },
         ),
       ),
   ],

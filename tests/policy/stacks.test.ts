@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { evaluatePolicies } from "../../policy/evaluate-policies";
 import { policies } from "../../policy/policies";
-import { privateStack, recordedStack, stacks } from "../stacks/recorded-stack";
+import { encryptedStack, privateStack, recordedStack, stacks } from "../stacks/recorded-stack";
 
 describe("policies", () => {
   it("have names of their own", () => {
@@ -19,6 +19,11 @@ describe("policies", () => {
     it(`are all kept by ${stack} in a private network`, async function () {
       this.timeout(120_000);
       expect(evaluatePolicies(await privateStack(stack))).to.deep.equal([]);
+    });
+
+    it(`are all kept by ${stack} with a key of its own`, async function () {
+      this.timeout(120_000);
+      expect(evaluatePolicies(await encryptedStack(stack))).to.deep.equal([]);
     });
   }
 });

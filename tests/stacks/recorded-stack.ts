@@ -7,14 +7,25 @@ type StackName = (typeof stacks)[number];
 
 const recorded = new Map<string, Promise<StackGraph>>();
 
-/** The graph of a stack as its files configure it; recorded once for all tests of a process. */
-export function recordedStack(stack: StackName): Promise<StackGraph> {
-  return once(stack, () => recordStack({ stack }));
+/** The graph of a stack as its files configure it, or with other settings; recorded once for all tests of a process. */
+export function recordedStack(
+  stack: StackName,
+  config: Readonly<Record<string, string>> = {},
+): Promise<StackGraph> {
+  const key = JSON.stringify([stack, config]);
+  const recording = recorded.get(key) ?? recordStack({ stack, config });
+  recorded.set(key, recording);
+  return recording;
 }
 
-/** The graph of a stack in a private network; recorded once as well. */
+/** A stack whose data is encrypted with a key of its own. */
+export function encryptedStack(stack: StackName): Promise<StackGraph> {
+  return recordedStack(stack, { encryption: "customer-managed" });
+}
+
+/** A stack in a private network. */
 export function privateStack(stack: StackName): Promise<StackGraph> {
-  return once(`private ${stack}`, () => recordStack({ stack, config: privateConfig(stack) }));
+  return recordedStack(stack, privateConfig(stack));
 }
 
 /** What puts a stack into a private network: each of its endpoints is reached by an endpoint service of its own. */
@@ -30,12 +41,6 @@ export function privateConfig(stack: StackName): Record<string, string> {
 /** The endpoint service of a stack's nth endpoint. */
 export function endpointService(index: number): string {
   return `com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef${index}`;
-}
-
-function once(key: string, record: () => Promise<StackGraph>): Promise<StackGraph> {
-  const recording = recorded.get(key) ?? record();
-  recorded.set(key, recording);
-  return recording;
 }
 
 export const stacks = ["dev", "prod"] as const;

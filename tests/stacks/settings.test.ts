@@ -107,6 +107,12 @@ describe("settings", () => {
     }
   });
 
+  it("reads whose keys encrypt what is kept: AWS', unless the stack says otherwise", () => {
+    expect(settingsWith({}).encryption).to.equal("aws-managed");
+    expect(settingsWith({}, "prod").encryption).to.equal("aws-managed");
+    expect(settingsWith({ encryption: "customer-managed" }).encryption).to.equal("customer-managed");
+  });
+
   it("is frozen", () => {
     expect(settingsWith({})).to.be.frozen;
   });
@@ -126,6 +132,7 @@ describe("settings", () => {
     ["queueDays", "14", "bellyfed:queueDays is 14, must be a whole number from 2 to 13."],
     ["queueDays", "1.5", "bellyfed:queueDays is 1.5, must be a whole number from 2 to 13."],
     ["deadLetterDays", "4", "bellyfed:deadLetterDays is 4, must be a whole number from 5 to 14."],
+    ["encryption", "none", "bellyfed:encryption is none, must be one of aws-managed, customer-managed."],
     ["archiveDays", "0", "bellyfed:archiveDays is 0, must be a whole number from 1 to 3650."],
     ["logLevel", "LOUD", "bellyfed:logLevel is LOUD, must be one of DEBUG, INFO, WARN, ERROR."],
     ["busLogLevel", "OFF", "bellyfed:busLogLevel is OFF, must be one of ERROR, INFO, TRACE."],

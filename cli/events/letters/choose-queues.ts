@@ -60,6 +60,9 @@ function asLetterQueue(
   kind: LetterKind,
 ): LetterQueue {
   const common = { kind, queueName: name, queueUrl: url };
+  if (kind === "undelivered") {
+    return { ...common, consumer: "", busName: name.slice(0, -undeliveredEnding.length) };
+  }
   if (kind !== "consumer") return { ...common, consumer: "" };
   const subscribed = name.slice(0, -deadLettersEnding.length);
   const bus = busNames(stack).find((one) => subscribed.startsWith(`${one}-`)) ?? "";

@@ -1,12 +1,15 @@
 import { expect } from "chai";
 import { cost } from "../../../cli/cost/cost";
 import type { CostReport } from "../../../cli/cost/cost-report";
-import { recordedStack } from "../../stacks/recorded-stack";
+import type { StackGraph } from "../../../graph/stack-graph";
+import { encryptedStack, recordedStack } from "../../stacks/recorded-stack";
 
-async function run(...args: string[]) {
+const run = (...args: string[]) => runOver(recordedStack, ...args);
+
+async function runOver(record: (stack: "dev" | "prod") => Promise<StackGraph>, ...args: string[]) {
   const printed = { out: "", error: "" };
   const exitCode = await cost(args, {
-    record: (stack) => recordedStack(stack as "dev" | "prod"),
+    record: (stack) => record(stack as "dev" | "prod"),
     out: (text) => (printed.out += text),
     error: (text) => (printed.error += text),
   });
@@ -62,6 +65,15 @@ describe("npm run cost", function () {
     expect(larger.naive).to.deep.equal(usual.naive);
     const routed = await report("--ingress-share", "1");
     expect(routed.bill.total.perMonth - usual.bill.total.perMonth).to.be.closeTo(50, 1e-6);
+  });
+
+  it("prices a key of the environment's own, and says what it leaves out", async () => {
+    const plain = await run("prod", "--events-per-month", "50e6");
+    expect(plain.out).not.to.contain("KMS: ");
+    const { out } = await runOver(encryptedStack, "prod", "--events-per-month", "50e6");
+    // 8 queues × 26,280 + (4 state tables + 4 journals) × 8,760 requests at $3.00/M, and two keys
+    expect(out).to.match(/KMS +│ +0\.017 │ +2\.00 │ +2\.84 │/);
+    expect(out).to.contain("- KMS: every queue and table is in use all the time; what EventBridge and Logs");
   });
 
   it("explains itself", async () => {

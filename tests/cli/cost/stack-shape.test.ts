@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { shapeOf } from "../../../cli/cost/stack-shape";
-import { privateStack, recordedStack } from "../../stacks/recorded-stack";
+import { encryptedStack, privateStack, recordedStack } from "../../stacks/recorded-stack";
 
 describe("the shape of a stack", function () {
   this.timeout(120_000);
@@ -55,6 +55,18 @@ describe("the shape of a stack", function () {
       0,
       0,
       ...Array(8).fill(14.6),
+    ]);
+  });
+
+  it("has how long data keys are used, and one key more, when the environment has a key of its own", async () => {
+    const { buses, standing } = shapeOf(await encryptedStack("prod"));
+    for (const subscription of buses.flatMap((bus) => bus.subscriptions)) {
+      expect(subscription.dataKeySeconds).to.equal(300);
+    }
+    // The alarms' key, and the environment's.
+    expect(standing.filter(({ service }) => service === "KMS")).to.deep.equal([
+      { service: "KMS", usdPerMonth: 1 },
+      { service: "KMS", usdPerMonth: 1 },
     ]);
   });
 

@@ -97,6 +97,27 @@ describe("the cost of traffic", () => {
         "DynamoDB",
         0.875,
       ],
+      ["keys of AWS' own", shapeWith({ idempotency: "lock" }), {}, "KMS", 0],
+      // 2,628,000 s / 300 s × (2 × 1 sender + 1 receiver) × $3.00/M
+      ["a key of our own", shapeWith({ dataKeySeconds: 300 }), {}, "KMS", 0.07884],
+      // 2,628,000 s / 3,600 s × 3 × $3.00/M
+      ["a key of our own, used for an hour", shapeWith({ dataKeySeconds: 3600 }), {}, "KMS", 0.00657],
+      // 8,760 × (3 + 1 state table + 1 journal) × $3.00/M
+      [
+        "a key of our own, and two tables",
+        shapeWith({ dataKeySeconds: 300, idempotency: "lock", journal: { days: 30, isBackedUp: false } }),
+        {},
+        "KMS",
+        0.1314,
+      ],
+      // 1,000 events, each of which needs keys of its own: 3 + 1 requests
+      [
+        "a key of our own, seldom used",
+        shapeWith({ dataKeySeconds: 300, idempotency: "mark" }),
+        { eventsPerMonth: 1000 },
+        "KMS",
+        0.012,
+      ],
       ["events that leave AWS", shapeWith({ isPosted: true }), {}, "Data transfer", 0.117],
       ["events that stay", shapeWith(), {}, "Data transfer", 0],
     ];

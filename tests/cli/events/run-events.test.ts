@@ -96,6 +96,16 @@ describe("npm run events", () => {
       expect(await aws.messagesIn(`${userBus}-undelivered`)).to.have.length(1);
     });
 
+    it("gives an event that its bus could not encrypt back to the bus", async () => {
+      await aws.sendUndelivered(1);
+      const typed = await aws.type("dead-letters redrive --kind undelivered --yes");
+      expect(typed).to.include({ code: 0, notes: "1 redriven, 0 parked, 0 left, 0 failed." });
+      expect(await aws.messagesIn(`${userBus}-undelivered`)).to.have.length(0);
+      while (aws.local.underWay() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      const [delivered] = await aws.messagesIn(`${userBus}-search-index`);
+      expect(json<object>(delivered?.Body ?? "{}")).to.deep.include({ resources: ["bellyfed:recoveries/1"] });
+    });
+
     it("parks what cannot be parsed with its body, and counts it", async () => {
       await aws.send(journalDeadLetters, "hello");
       const typed = await aws.type("dead-letters redrive --yes --json");

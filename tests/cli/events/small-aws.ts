@@ -90,15 +90,17 @@ export class SmallAws {
     });
   }
 
-  /** Puts an undelivered event where EventBridge does. */
-  sendUndelivered(number: number, target: string): Promise<object> {
+  /** Puts an undelivered event where EventBridge does; without a target, one that the bus could not encrypt. */
+  sendUndelivered(number: number, target?: string): Promise<object> {
     const text = (StringValue: string) => ({ DataType: "String", StringValue });
     return call(this.local.services.sqs, "SendMessage", {
       QueueUrl: this.url(`${userBus}-undelivered`),
       MessageBody: envelopeOf(eventOf(number)),
       MessageAttributes: {
-        RULE_ARN: text("arn:aws:events:us-east-1:000000000000:rule/bus/rule"),
-        TARGET_ARN: text(`arn:aws:sqs:us-east-1:${this.local.account.id}:${target}`),
+        ...(target && {
+          RULE_ARN: text("arn:aws:events:us-east-1:000000000000:rule/bus/rule"),
+          TARGET_ARN: text(`arn:aws:sqs:us-east-1:${this.local.account.id}:${target}`),
+        }),
         ERROR_CODE: text("NO_PERMISSIONS"),
         ERROR_MESSAGE: text("not allowed"),
       },

@@ -189,6 +189,29 @@ describe("decideRecovery", () => {
       expect(parkedWhy(marked(3), undeliveredSource)).to.equal("max-recoveries");
     });
 
+    it("goes back to the bus that could not encrypt it, and counts its recoveries", () => {
+      const unencrypted = (body = bodyOf(1)) => ({
+        ...undeliveredLetter(1, undefined, body),
+        attributes: { ERROR_CODE: text("KMS_ERROR"), ERROR_MESSAGE: text("the key is disabled") },
+      });
+      const { move, reason } = decide(unencrypted(), undeliveredSource);
+      expect(reason).to.equal("undelivered");
+      expect(move).to.have.property("action", "publish");
+      expect(move)
+        .to.have.property("event")
+        .that.deep.includes({
+          busName: "bellyfed-domain-user-dev",
+          resources: ["bellyfed:recoveries/1"],
+        });
+      const third = bodyOf(1, { resources: ["bellyfed:recoveries/3"] });
+      expect(parkedWhy(unencrypted(third), undeliveredSource)).to.equal("max-recoveries");
+    });
+
+    it("is parked when it names no target, and lies where no bus puts any", () => {
+      const { TARGET_ARN: _, ...attributes } = undeliveredLetter(1).attributes;
+      expect(parkedWhy({ ...undeliveredLetter(1), attributes })).to.equal("unparseable");
+    });
+
     const elsewhere: [string, string][] = [
       ["a queue of another account", "arn:aws:sqs:eu-west-1:999999999999:bellyfed-domain-user-dev-journal"],
       ["a queue of no bus of ours", "arn:aws:sqs:eu-west-1:123456789012:billing"],

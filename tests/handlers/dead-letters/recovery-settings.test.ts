@@ -56,6 +56,7 @@ describe("recoverySources", () => {
       ...["bellyfed-domain-user-dev", "bellyfed-analytics-dev", "bellyfed-ingress-dev"].map((bus) => ({
         queueName: `${bus}-undelivered`,
         queueUrl: `${prefix}${bus}-undelivered`,
+        busName: bus,
         consumer: "",
       })),
     ]);

@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+import { EventQueue } from "./event-queue";
+
+/** What {@link undeliveredQueue} needs. */
+export interface UndeliveredQueueArgs {
+  /** Name of the bus in AWS; begins the queue's name. */
+  readonly busName: string;
+  /** ARN of the bus, which is made after its queue. */
+  readonly busArn: () => pulumi.Output<string>;
+  /** Seconds a message is kept: 60 to 1,209,600 (14 days). */
+  readonly retentionSeconds: number;
+  /** Whether the bus itself also sends here what it cannot encrypt or decrypt. */
+  readonly isForBus: boolean;
+}
+
+/**
+ * The queue that keeps what EventBridge could not deliver. Whatever key its bus has, it stays on SQS' own: events also
+ * come here because the bus' key cannot be used, and would be lost if their last place needed the same key.
+ */
+export function undeliveredQueue(
+  name: string,
+  { busName, busArn, retentionSeconds, isForBus }: UndeliveredQueueArgs,
+  opts: pulumi.ComponentResourceOptions,
+): EventQueue {
+  const arn = pulumi.output(Promise.resolve().then(busArn));
+  // `arn:…:event-bus/name` and `arn:…:rule/name/…` differ in one word.
+  const anyRule = arn.apply((text) => `${text.replace(":event-bus/", ":rule/")}/*`);
+  const senderArns = isForBus ? [anyRule, arn] : [anyRule];
+  return new EventQueue(
+    `${name}-undelivered`,
+    { queueName: `${busName}-undelivered`, retentionSeconds, senderArns },
+    opts,
+  );
+}
