@@ -11,7 +11,7 @@ export const designs: Readonly<Record<string, Design>> = {
   source: sourceBreaker,
   library: perInstanceLibrary,
   workflow: stepFunctions,
-  ours: ours("ours"),
+  ours: ours(),
 };
 
 /** The entry of a process of its own: a design's name and a scenario as JSON; prints the result as JSON. */

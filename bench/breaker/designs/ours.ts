@@ -6,6 +6,7 @@ import { consumeBatch } from "../../../handlers/consume-batch";
 import { startConsumer } from "../../../handlers/consumer";
 import type { StateTable } from "../../../handlers/consumer-ports";
 import type { ProgressItem } from "../../../handlers/event-progress";
+import { prod } from "../../../stacks/prod";
 import type { Design } from "../design";
 import type { SimulatedEvent, SimulatedMessage } from "../simulated-queue";
 import type { World } from "../world";
@@ -17,10 +18,10 @@ type Item = BreakerItem | ProgressItem;
 
 const tables = new WeakMap<World, Map<string, Item>>();
 
-/** The project's handlers, unchanged, with their queue and their table simulated; settings as production has them. */
-export function ours(name: string, resetTimeoutSeconds?: number): Design {
+/** The project's handlers, unchanged, with their queue and their table simulated; settings as prod has them. */
+export function ours(): Design {
   return {
-    name,
+    name: "ours",
     visibilitySeconds: 181,
     maxReceives: 1000,
     batchSize: 100,
@@ -34,7 +35,7 @@ export function ours(name: string, resetTimeoutSeconds?: number): Design {
         deadLetterQueueUrl: "dead-letters",
         rejectedQueueUrl: "rejected",
         stateTable: "state",
-        settings: consumerSettings(resetTimeoutSeconds ? { breaker: { resetTimeoutSeconds } } : {}),
+        settings: consumerSettings({ breaker: prod.breaker }),
         logLevel: "ERROR",
       };
       return startInstance(world, place);
