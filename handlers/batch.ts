@@ -27,8 +27,8 @@ const maxVisibilitySeconds = 11 * 3600;
 /** One batch on its way: which message had which outcome, what goes back to the queue, and how much time is left. */
 export class Batch {
   readonly metrics = new EventMetrics();
-  /** The handlers that have begun and not ended. */
-  readonly underWay = new Set<HandlerCall>();
+  /** The handlers that have begun. */
+  readonly calls: HandlerCall[] = [];
   /** The events that are to be handled last, one by one. */
   readonly suspects: Suspect[] = [];
   /** When this invocation is dead for sure: nothing it holds is held longer. */
@@ -37,7 +37,7 @@ export class Batch {
   readonly stopMs: number;
   /** When handlers that did not stop are given up. */
   readonly giveUpMs: number;
-  private readonly outcomes = new Map<SQSRecord, Outcome>();
+  private readonly concluded = new Set<SQSRecord>();
   private readonly returned: { readonly record: SQSRecord; readonly delayMs: number }[] = [];
   private longestMs = 0;
   private hasGivenUp = false;
@@ -96,9 +96,9 @@ export class Batch {
 
   /** Whatever has no outcome by now is tried again. */
   giveBackTheRest(): void {
-    if (this.outcomes.size === this.records.length) return;
+    if (this.concluded.size === this.records.length) return;
     for (const record of this.records) {
-      if (this.outcomes.has(record)) continue;
+      if (this.concluded.has(record)) continue;
       const receives = Number(record.attributes.ApproximateReceiveCount) || 1;
       this.giveBack(record, "Retried", retryDelayMs(receives, this.consumer.ports.random()));
     }
@@ -142,8 +142,8 @@ export class Batch {
   }
 
   private conclude(record: SQSRecord, outcome: Outcome): boolean {
-    if (this.outcomes.has(record)) return false;
-    this.outcomes.set(record, outcome);
+    const before = this.concluded.size;
+    if (this.concluded.add(record).size === before) return false;
     this.metrics.addOutcome(outcome);
     return true;
   }

@@ -87,11 +87,17 @@ export function recoveredAttributes(
   record: Pick<SQSRecord, "messageAttributes">,
 ): DeadLetterAttributes | undefined {
   const { messageAttributes } = record;
+  if (isEmpty(messageAttributes)) return undefined;
   const names = Object.keys(messageAttributes);
-  if (names.length === 0) return undefined;
   return fromMessageAttributes(
     Object.fromEntries(names.map((name) => [name, { StringValue: messageAttributes[name]?.stringValue }])),
   );
+}
+
+/** Without making a list of the keys first: nearly every message comes straight from EventBridge. */
+function isEmpty(value: object): boolean {
+  for (const key in value) if (Object.hasOwn(value, key)) return false;
+  return true;
 }
 
 function isObject(value: unknown): value is object {

@@ -20,7 +20,7 @@ export async function handleEvent(
 ): Promise<void> {
   const { clock } = batch.consumer.ports;
   const call = new HandlerCall(delivery, record, batch);
-  batch.underWay.add(call);
+  batch.calls.push(call);
   let thrown: unknown;
   let failure: Classified | undefined;
   try {
@@ -31,7 +31,7 @@ export async function handleEvent(
   }
   // What ends after the deadline has been decided without it.
   if (batch.isOver) return;
-  batch.underWay.delete(call);
+  call.hasEnded = true;
   const durationMs = clock.now() - call.startedMs;
   batch.noteDuration(durationMs);
   if (failure) return concludeFailure(call, failure, describeError(thrown, delivery.event.data), durationMs);
@@ -117,7 +117,8 @@ export async function giveUpHandlers(batch: Batch): Promise<void> {
   batch.giveUp();
   let callsInFlight = 0;
   const released: Promise<void>[] = [];
-  for (const call of batch.underWay) {
+  for (const call of batch.calls) {
+    if (call.hasEnded) continue;
     const { delivery, dependency, startedMs } = call;
     retry(delivery, batch, "deadline: the handler did not end in time", ports.clock.now() - startedMs);
     callsInFlight += dependency.callsInFlight;

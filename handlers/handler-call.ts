@@ -35,6 +35,7 @@ export class HandlerCall implements HandlerContext {
   readonly attempt: number;
   readonly replayName: string | undefined;
   readonly startedMs: number;
+  hasEnded = false;
 
   constructor(
     readonly delivery: Delivery,

@@ -61,7 +61,7 @@ export async function buildContenders(folder: string): Promise<BuiltContenders> 
           bundler.onResolve({ filter }, ({ path }) => ({ path, namespace: "validators" }));
           bundler.onLoad({ filter, namespace: "validators" }, () => ({
             contents: validators,
-            resolveDir: __dirname,
+            resolveDir: join(__dirname, "../.."),
           }));
         },
       },
