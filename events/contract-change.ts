@@ -99,7 +99,8 @@ function* compareTagged(before: Keywords, now: Keywords, path: string): Changes 
   const [old, current] = [variantsOf(before, tag), variantsOf(now, tag)];
   if (tag === undefined || tag !== newTag || !old || !current) {
     yield* compareWhole("oneOf", before, now, path);
-    return yield* compareWhole("discriminator", before, now, path);
+    yield* compareWhole("discriminator", before, now, path);
+    return;
   }
   for (const [value, variant] of old) {
     const other = current.get(value);
