@@ -44,6 +44,7 @@ describe("docs", () => {
     expect(await mermaidErrors('flowchart LR\n  a["one"] --> b{{"two"}}\n')).to.deep.equal([]);
     expect(await mermaidErrors('flowchart LR\n  a["one" --> b\n')).to.not.deep.equal([]);
     expect(await mermaidErrors("flowchart LR\n  a[one (1)] --> b\n")).to.not.deep.equal([]);
+    expect(await mermaidErrors("flowchart LR\n  a --> graph[1]\n"), "a reserved word").to.not.deep.equal([]);
     expect(await mermaidErrors("stateDiagram-v2\n  a -> b\n")).to.not.deep.equal([]);
     expect(await mermaidErrors("flowchat LR\n  a --> b\n")).to.not.deep.equal([]);
   });
