@@ -30,6 +30,13 @@ function brokenLinks(path: string, text: string): string[] {
     });
 }
 
+/** Files that a page names by their path from the root, and that are not there. */
+function missingFiles(text: string): string[] {
+  return [...text.matchAll(/`([\w.-]+(?:\/[\w.-]+)+\.(?:ts|mjs|json|yml|yaml|md|txt))`/g)]
+    .map(([, path = ""]) => path)
+    .filter((path) => !existsSync(join(root, path)));
+}
+
 describe("docs", () => {
   it("finds links that lead nowhere", () => {
     const text =
@@ -49,7 +56,16 @@ describe("docs", () => {
     expect(await mermaidErrors("flowchat LR\n  a --> b\n")).to.not.deep.equal([]);
   });
 
+  it("finds files that are named and gone", () => {
+    const text = "`events/contract.ts`, `events/gone.ts`, `docs/gone.md`, `npm run x`, `a/b`, `schemas`";
+    expect(missingFiles(text)).to.deep.equal(["events/gone.ts", "docs/gone.md"]);
+  });
+
   for (const { path, text } of pages()) {
+    it(`${path}: every file that it names is there`, () => {
+      expect(missingFiles(text)).to.deep.equal([]);
+    });
+
     it(`${path}: every relative link leads to something, every diagram can be drawn`, async () => {
       expect(brokenLinks(path, text)).to.deep.equal([]);
       for (const diagram of mermaidIn(text)) expect(await mermaidErrors(diagram)).to.deep.equal([]);
