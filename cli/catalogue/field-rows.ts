@@ -40,18 +40,16 @@ function* rowsBelow(schema: unknown, path: string, presence: string): Generator<
   const types = [...new Set(members.map(({ type }) => String(type))), ...(isNullable ? ["null"] : [])];
   const rules = members.map(ruleText).filter(Boolean);
   yield { path, type: types.join(" or "), rule: rules.join("; or "), presence };
-  for (const member of members) {
-    yield* rowsOf(member, path, "");
-    const { items, oneOf = [], discriminator } = member;
-    // A list of plain values says their rule in its own row.
-    if (items && isStructured(items)) yield* rowsInside(items, `${path}[]`);
-    const { propertyName: tag = "" } = (discriminator ?? {}) as { propertyName?: string };
-    for (const variant of oneOf as readonly Keywords[]) yield* variantRows(variant, tag, path);
-  }
+  for (const member of members) yield* rowsInside(member, path);
 }
 
-function* rowsInside(items: unknown, path: string): Generator<Row> {
-  for (const member of plainSchema(items).members) yield* rowsOf(member, path, "");
+/** What a list's items must be is said in the list's own row; their fields have rows of their own. */
+function* rowsInside(member: Keywords, path: string): Generator<Row> {
+  yield* rowsOf(member, path, "");
+  const { items, oneOf = [], discriminator } = member;
+  for (const item of items ? plainSchema(items).members : []) yield* rowsInside(item, `${path}[]`);
+  const { propertyName: tag = "" } = (discriminator ?? {}) as { propertyName?: string };
+  for (const variant of oneOf as readonly Keywords[]) yield* variantRows(variant, tag, path);
 }
 
 function* variantRows(variant: Keywords, tag: string, path: string): Generator<Row> {
@@ -62,8 +60,4 @@ function* variantRows(variant: Keywords, tag: string, path: string): Generator<R
   for (const row of rowsOf({ ...variant, properties }, path, condition)) {
     yield row.presence === "no" ? { ...row, presence: `no, and only ${condition}` } : row;
   }
-}
-
-function isStructured(items: unknown): boolean {
-  return plainSchema(items).members.some(({ properties }) => properties !== undefined);
 }

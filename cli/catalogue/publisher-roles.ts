@@ -1,4 +1,5 @@
 import type { StackGraph } from "../../graph/stack-graph";
+import { types } from "../../policy/resource-types";
 
 interface Statement {
   readonly Effect?: string;
@@ -8,10 +9,7 @@ interface Statement {
 /** Names of the roles that a bus' policy lets publish. */
 export function publisherRolesOf(busName: string, { resources }: StackGraph): string[] {
   return resources
-    .filter(
-      ({ type, inputs }) =>
-        type === "aws:cloudwatch/eventBusPolicy:EventBusPolicy" && inputs["eventBusName"] === busName,
-    )
+    .filter(({ type, inputs }) => type === types.busPolicy && inputs["eventBusName"] === busName)
     .flatMap(({ inputs }) => (JSON.parse(String(inputs["policy"])) as { Statement: Statement[] }).Statement)
     .filter(({ Effect }) => Effect === "Allow")
     .flatMap(({ Condition }) => Condition?.ArnLike?.["aws:PrincipalArn"] ?? [])

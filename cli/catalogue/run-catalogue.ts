@@ -1,24 +1,23 @@
 import { join } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import { catalogue, type Catalogue } from "../../events/catalogue";
 import { brokenPromises, type RetiredContract } from "../../events/contract-release";
 import { retiredContracts } from "../../events/contracts/retired";
 import { recordStack } from "../../graph/record-stack";
 import { knownStacks } from "../../graph/stack-config";
 import type { StackGraph } from "../../graph/stack-graph";
+import { parseArguments, type CommandOutput } from "../parse-arguments";
 import { applyChanges, folderChanges, readFolder } from "./catalogue-folder";
 import { cataloguePages } from "./catalogue-pages";
 import { releasedContracts } from "./schema-file";
 
 /** What the command needs of the world. */
-export interface CataloguePorts {
+export interface CataloguePorts extends CommandOutput {
   /** Where the catalogue is, and the schemas that were released. */
   readonly folder: string;
   readonly contracts: Catalogue["contracts"];
   readonly retired: readonly RetiredContract[];
   record(stack: string): Promise<StackGraph>;
-  out(text: string): void;
-  error(text: string): void;
 }
 
 const examples = `
@@ -41,18 +40,10 @@ export async function runCatalogue(args: readonly string[], ports: CataloguePort
     )
     .option("--check", "write nothing; fail when a file is stale")
     .addHelpText("after", examples)
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => ports.out(text), writeErr: (text) => ports.error(text) })
     .action(async ({ check }: { check?: boolean }) => {
       exitCode = await update(check === true, ports);
     });
-  try {
-    await command.parseAsync([...args], { from: "user" });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
+  return (await parseArguments(command, args, ports)) || exitCode;
 }
 
 async function update(isCheck: boolean, ports: CataloguePorts): Promise<number> {

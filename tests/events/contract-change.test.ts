@@ -294,6 +294,21 @@ describe("contractChanges", () => {
     ).to.have.length(1);
   });
 
+  it("catches an added field where none may be added, and a required one that nobody describes", () => {
+    const [strict, wider] = [fields, fields.extend({ more: text.optional() })].map((data) => ({
+      ...schemaOf(data),
+      additionalProperties: false,
+    }));
+    expect(contractChanges(strict!, strict!)).to.deep.equal([]);
+    expect(contractChanges(strict!, wider!)).to.deep.equal([
+      { path: "/data/more", rule: "is new where no field may be added", harms: ["old-consumers"] },
+    ]);
+    const before = schemaOf(fields);
+    expect(contractChanges(before, { ...before, required: ["old", "more"] })).to.deep.equal([
+      { path: "/data/more", rule: "is new and required", harms: ["old-events"] },
+    ]);
+  });
+
   it("takes a keyword that it does not know for a break", () => {
     const [before, now] = [{ not: { const: 1 } }, { not: { const: 2 } }] as JsonSchema[];
     expect(contractChanges(before!, now!)).to.deep.equal([

@@ -69,4 +69,15 @@ describe("fieldRows", () => {
       ["`target.id`", "string", "uuid", "if `kind` is `user` or `group`", ""],
     ]);
   });
+
+  it("has a row for every field of a list's items, however deep", () => {
+    const item = z.discriminatedUnion("kind", [z.object({ kind: z.literal("dish"), dishId: z.uuid() })]);
+    const shape = { list: z.array(item).max(3), grid: z.array(z.array(z.object({ x: z.int() }))) };
+    expect(rowsOf(shape).map(([path, , rule]) => [path, rule])).to.deep.equal([
+      ["`list`", "at most 3 items, each: object, `kind` is one of `dish`"],
+      ["`list[].dishId`", "uuid"],
+      ["`grid`", "each: array, each: object"],
+      ["`grid[][].x`", ""],
+    ]);
+  });
 });
