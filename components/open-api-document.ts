@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { EventContract } from "../events/contract";
+import { producers } from "../events/producers";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -9,10 +10,11 @@ const uuid = { type: "string", format: "uuid" };
 
 /** A contract as an OpenAPI 3.0 document of the event that EventBridge delivers: the message is its detail. */
 export function openApiDocument(contract: EventContract): object {
-  const { type, version, meaning } = contract;
+  const { type, version, meaning, domain } = contract;
+  const description = `${meaning} Published by ${producers[domain].name}.`;
   return {
     openapi: "3.0.0",
-    info: { version: `${version}.0.0`, title: type, description: meaning },
+    info: { version: `${version}.0.0`, title: type, description },
     paths: {},
     components: {
       schemas: {

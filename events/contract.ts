@@ -8,7 +8,7 @@ import type { Validate } from "./validation";
 export interface ContractDefinition<Type extends EventType, Schema extends z.ZodObject> {
   /** `<domain>.<kebab-name>`, in the past tense: `auth.user-signed-in`; at most 128 characters. */
   readonly type: Type;
-  /** Starts at 1. A change that old consumers would refuse needs the next version; an added field does not. */
+  /** Starts at 1. Any change but an added optional field needs the next version. */
   readonly version: number;
   /** One sentence: what has happened when this event is published. */
   readonly meaning: string;

@@ -2,10 +2,11 @@ import * as analytics from "../events/contracts/analytics";
 import * as auth from "../events/contracts/auth";
 import * as user from "../events/contracts/user";
 import type { EventMessage } from "../events/event-message";
+import { producers } from "../events/producers";
 import { closedAccountId } from "./closed-account";
 import type { Cast, Person } from "./cast";
 import type { Random } from "./random";
-import { beginTrail, iso, services } from "./trail";
+import { beginTrail, iso } from "./trail";
 
 /** What a producer with a fault hands over; only `type` and `source` are sure to be there. */
 export type Line = Pick<EventMessage, "type" | "source"> & { readonly data?: unknown; readonly metadata?: unknown };
@@ -86,11 +87,11 @@ export function contractViolations(source: Source): Line[] {
 /** Events of types that no contract describes, in domains that exist. */
 export function eventsOfUnknownTypes(source: Source): Line[] {
   return unknownTypes.map(([type, data]) => {
-    const domain = type.split(".")[0] as keyof typeof services;
+    const domain = type.split(".")[0] as keyof typeof producers;
     const { metadata } = source.random.pick(source.events);
-    const producer = `${services[domain]}-service`;
+    const { source: origin, name: producer } = producers[domain];
     const own = { id: source.random.uuid(), version: 1, producer };
-    return { type, source: `bellyfed.${services[domain]}`, data, metadata: { ...metadata, ...own } };
+    return { type, source: origin, data, metadata: { ...metadata, ...own } };
   });
 }
 

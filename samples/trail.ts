@@ -1,6 +1,6 @@
 import type { EventContract } from "../events/contract";
-import type { Domain } from "../events/domains";
 import type { EventMessage } from "../events/event-message";
+import { producers } from "../events/producers";
 import type { Random } from "./random";
 
 /** What one action of a person or of the platform causes, event by event. */
@@ -12,14 +12,6 @@ export interface Trail {
   /** Publishes the next event, caused by the one before. */
   tell<Data>(contract: EventContract<string, Data>, data: NoInfer<Data>): void;
 }
-
-/** The services that publish: `source` and producer by domain. */
-export const services: Readonly<Record<Domain, string>> = {
-  auth: "identity",
-  user: "profiles",
-  system: "operations",
-  analytics: "tracking",
-};
 
 /** Begins an action at a time; its events are added to `events` in the order in which they are told. */
 export function beginTrail(events: EventMessage[], random: Random, startMs: number): Trail {
@@ -37,10 +29,10 @@ export function beginTrail(events: EventMessage[], random: Random, startMs: numb
     tell: ({ type, domain, version }, data) => {
       const id = random.uuid();
       const time = iso(nowMs);
-      const producer = `${services[domain]}-service`;
+      const { source, name: producer } = producers[domain];
       const cause = causationId === undefined ? {} : { causationId };
       const metadata = { id, time, version, correlationId, ...cause, hops, producer };
-      events.push({ type, source: `bellyfed.${services[domain]}`, data, metadata });
+      events.push({ type, source, data, metadata });
       nowMs += random.integer(150, 9_000);
       hops += 1;
       causationId = id;

@@ -1,19 +1,18 @@
 import { join } from "node:path";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { catalogue } from "../../events/catalogue";
 import { recordStack } from "../../graph/record-stack";
 import { knownStacks } from "../../graph/stack-config";
 import type { StackGraph } from "../../graph/stack-graph";
+import { parseArguments, type CommandOutput } from "../parse-arguments";
 import { costReport } from "./cost-report";
 import { renderCost } from "./render-cost";
 import { shapeOf } from "./stack-shape";
 import type { Traffic } from "./traffic-cost";
 
 /** What the command needs of the world. */
-export interface CostPorts {
+export interface CostPorts extends CommandOutput {
   record(stack: string): Promise<StackGraph>;
-  out(text: string): void;
-  error(text: string): void;
 }
 
 const examples = `
@@ -48,8 +47,6 @@ export async function cost(args: readonly string[], ports: CostPorts): Promise<n
     .addOption(number("--batch <events>", "events in every batch, whatever the rate", 1, 10_000))
     .option("--json", "print the numbers as JSON")
     .addHelpText("after", examples)
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => ports.out(text), writeErr: (text) => ports.error(text) })
     .action(async (stack: string, { json, ...traffic }: Options) => {
       if (!stacks.includes(stack)) {
         command.error(`error: there is no stack "${stack}". Known stacks: ${stacks.join(", ")}.`);
@@ -58,13 +55,7 @@ export async function cost(args: readonly string[], ports: CostPorts): Promise<n
       const report = costReport(stack, shapeOf(await ports.record(stack)), traffic, types.size);
       ports.out(json ? `${JSON.stringify(report, null, 2)}\n` : renderCost(report));
     });
-  try {
-    await command.parseAsync([...args], { from: "user" });
-    return 0;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
+  return parseArguments(command, args, ports);
 }
 
 function number(flags: string, description: string, least: number, most: number): Option {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { Command, CommanderError, Option } from "commander";
+import { Command, Option } from "commander";
+import { parseArguments } from "../parse-arguments";
 import { assessPreview } from "./assess-preview";
 import { BadDeclaration, readDeclarations } from "./declarations";
 import { NotAPreview, readPreview } from "./preview";
@@ -45,18 +46,10 @@ export async function previewRisk(args: readonly string[], ports: PreviewRiskPor
       new Option("--format <format>", "how to print").choices(["text", "markdown", "json"]).default("text"),
     )
     .addHelpText("after", examples)
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => ports.out(text), writeErr: (text) => ports.error(text) })
     .action((path: string, options: Options) => {
       exitCode = assessFile(path, options, ports);
     });
-  try {
-    await command.parseAsync([...args], { from: "user" });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    throw error;
-  }
+  return (await parseArguments(command, args, ports)) || exitCode;
 }
 
 function assessFile(path: string, { declared, format }: Options, ports: PreviewRiskPorts): number {

@@ -2,7 +2,7 @@ import type { AlarmView } from "./alarm-views";
 import type { ConsumerFigures } from "./consumer-figures";
 import type { BreakerView } from "./observe-breaker";
 import { setAsideKinds } from "./set-aside-kinds";
-import type { Lane, Topology } from "./topology";
+import type { Lane, Topology } from "../../graph/topology";
 
 /** Something that somebody should look at. */
 export interface Concern {

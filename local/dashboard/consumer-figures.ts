@@ -1,7 +1,7 @@
 import { minuteMs, type MetricStore } from "../cloud-watch/metric-store";
 import { Period } from "../cloud-watch/period";
 import { statisticOf } from "../cloud-watch/statistic";
-import type { Lane } from "./topology";
+import type { Lane } from "../../graph/topology";
 
 /** What a consumer's own metrics and its function's say of the last minutes. */
 export interface ConsumerFigures {

@@ -13,7 +13,7 @@ import { observe, observeBreakers, type Observer, type Snapshot } from "./observ
 import { SetAsideReasons } from "./set-aside-reasons";
 import { setAsideKinds } from "./set-aside-kinds";
 import { escape } from "./svg-parts";
-import { topologyOf } from "./topology";
+import { topologyOf } from "../../graph/topology";
 
 /** Where the endpoint serves the page. */
 export const dashboardPath = "/_local/dashboard";

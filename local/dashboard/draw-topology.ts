@@ -1,4 +1,4 @@
-import type { BusPart, Lane, Topology } from "./topology";
+import type { BusPart, Lane, Topology } from "../../graph/topology";
 import { box, edge, type Side } from "./svg-parts";
 
 /** Left edges and widths of the columns, in the picture's own units. */

@@ -7,7 +7,7 @@ import { concernsOf, type Concern } from "./attention";
 import { consumerFigures, type ConsumerFigures } from "./consumer-figures";
 import { observeBreaker, type BreakerView } from "./observe-breaker";
 import type { SetAsideReasons } from "./set-aside-reasons";
-import type { Lane, Topology } from "./topology";
+import type { Lane, Topology } from "../../graph/topology";
 
 /** A queue at one moment. */
 export interface QueueView {

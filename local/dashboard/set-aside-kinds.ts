@@ -1,4 +1,4 @@
-import type { Topology } from "./topology";
+import type { Topology } from "../../graph/topology";
 
 /** One way in which events are set aside, with the queues that they are kept in. */
 export interface SetAsideKind {

@@ -61,7 +61,12 @@ describe("EventSchemas", () => {
       type: "OpenApi3",
       description: contract.meaning,
     });
-    expect(JSON.parse(String(schema?.inputs["content"]))).to.deep.equal(openApiDocument(contract));
+    const document = JSON.parse(String(schema?.inputs["content"])) as Record<"info", unknown>;
+    expect(document).to.deep.equal(openApiDocument(contract));
+    expect(document.info).to.deep.include({
+      title: contract.type,
+      description: `${contract.meaning} Published by profiles-service.`,
+    });
   });
 
   for (const contract of catalogue.contracts) {

@@ -1,32 +1,11 @@
 import { expect } from "chai";
-import { buildSync } from "esbuild";
 import fc from "fast-check";
-import { join } from "node:path";
-import { runInNewContext } from "node:vm";
 import { z } from "zod";
 import { catalogue } from "../../events/catalogue";
 import { defineContract, type EventContract } from "../../events/contract";
-import type { Validators } from "../../events/validation";
 import { validatorSource } from "../../events/validator-source";
+import { loadValidators as load } from "./load-validators";
 import { mutatedData, secret } from "./mutated-data";
-
-/** Loads the generated module as a consumer's bundle does: bundled into one file, without any require. */
-function load(contracts: readonly EventContract[]): {
-  exported: Record<string, unknown>;
-  validators: Validators;
-} {
-  const { outputFiles } = buildSync({
-    stdin: { contents: validatorSource(contracts), resolveDir: join(__dirname, "../..") },
-    bundle: true,
-    write: false,
-    format: "cjs",
-    platform: "node",
-    logLevel: "silent",
-  });
-  const module = { exports: {} as Record<string, unknown> };
-  runInNewContext(outputFiles[0]!.text, { module, exports: module.exports });
-  return { exported: module.exports, validators: module.exports.validators as Validators };
-}
 
 function contractOf(shape: z.ZodRawShape, example: Record<string, unknown>): EventContract {
   return defineContract({

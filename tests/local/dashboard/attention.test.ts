@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { AlarmView } from "../../../local/dashboard/alarm-views";
 import { concernsOf, type Observed } from "../../../local/dashboard/attention";
 import type { ConsumerFigures } from "../../../local/dashboard/consumer-figures";
-import { topologyOf } from "../../../local/dashboard/topology";
+import { topologyOf } from "../../../graph/topology";
 import { smallStack } from "./small-stack";
 
 const well: Observed = {

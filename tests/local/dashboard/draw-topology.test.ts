@@ -1,50 +1,17 @@
 import { expect } from "chai";
+import { topologyOf } from "../../../graph/topology";
 import { drawTopology } from "../../../local/dashboard/draw-topology";
 import { setAsideKinds } from "../../../local/dashboard/set-aside-kinds";
 import { box } from "../../../local/dashboard/svg-parts";
-import { topologyOf } from "../../../local/dashboard/topology";
 import { smallStack } from "./small-stack";
 
-describe("topologyOf", () => {
-  const topology = topologyOf(smallStack());
-
-  it("reads what leads where off the graph, buses that lead to others first", () => {
-    expect(topology.buses.map(({ title, forwards }) => [title, forwards])).to.deep.equal([
-      ["ingress", [{ rule: "user", bus: "user-dev" }]],
-      ["user", []],
-    ]);
-    const [, user] = topology.buses;
-    expect(user).to.deep.include({
-      name: "user-dev",
-      catchAlls: [{ rule: "unclaimed", queue: "user-dev-unclaimed" }],
-      undelivered: "user-dev-undelivered",
-      rejected: "user-dev-rejected",
-    });
-    expect(user!.lanes).to.have.length(2);
-    expect(user!.lanes[0]).to.deep.equal({
-      rule: "journal",
-      queue: "user-dev-journal",
-      functionName: "user-dev-journal",
-      deadLetters: "user-dev-journal-dead-letters",
-      consumer: { domain: "user", name: "journal" },
-    });
-    expect([topology.otherFunctions, topology.otherQueues]).to.deep.equal([["recovery-dev"], ["parked-dev"]]);
-  });
-
-  it("knows a function's breaker by its state table", () => {
-    const graph = smallStack();
-    const resources = graph.resources.map((resource) => {
-      if (resource.name !== "user-dev-journal" || !resource.type.includes("Function")) return resource;
-      const variables = { STATE_TABLE: "state", DOMAIN: "user", CONSUMER: "journal", DEPENDENCY: "db" };
-      return { ...resource, inputs: { ...resource.inputs, environment: { variables } } };
-    });
-    const [, user] = topologyOf({ ...graph, resources }).buses;
-    expect(user!.lanes[0]!.breaker).to.deep.equal({ table: "state", key: "b#user/journal/db" });
-  });
-
+describe("setAsideKinds", () => {
   it("knows every queue in which events are set aside, by the way they came there", () => {
     expect(
-      setAsideKinds(topology).map(({ says, queues }) => [says, queues.map(({ queue }) => queue)]),
+      setAsideKinds(topologyOf(smallStack())).map(({ says, queues }) => [
+        says,
+        queues.map(({ queue }) => queue),
+      ]),
     ).to.deep.equal([
       ["undelivered", ["user-dev-undelivered"]],
       ["dead letters", ["user-dev-journal-dead-letters", "user-dev-search-dead-letters"]],

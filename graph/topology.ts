@@ -1,8 +1,11 @@
-import type { RecordedResource, StackGraph } from "../../graph/stack-graph";
+import type { PatternTerm } from "../events/event-pattern";
+import type { RecordedResource, StackGraph } from "./stack-graph";
 
 /** One subscriber's way: rule, queue, function, dead letters; by their names in AWS. */
 export interface Lane {
   readonly rule: string;
+  /** What the rule's pattern asks of `detail-type`. */
+  readonly detailTypes: readonly PatternTerm[];
   readonly queue: string;
   readonly functionName: string;
   readonly deadLetters?: string;
@@ -41,6 +44,7 @@ export interface Topology {
 
 interface Found {
   readonly buses: readonly RecordedResource[];
+  readonly rules: readonly RecordedResource[];
   readonly targets: readonly RecordedResource[];
   readonly queues: readonly RecordedResource[];
   readonly functions: readonly RecordedResource[];
@@ -53,6 +57,7 @@ export function topologyOf(graph: StackGraph): Topology {
     graph.resources.filter((resource) => resource.type === type);
   const found: Found = {
     buses: of("aws:cloudwatch/eventBus:EventBus"),
+    rules: of("aws:cloudwatch/eventRule:EventRule"),
     targets: of("aws:cloudwatch/eventTarget:EventTarget"),
     queues: of("aws:sqs/queue:Queue"),
     functions: of("aws:lambda/function:Function"),
@@ -82,7 +87,7 @@ function busPart(bus: RecordedResource, found: Found): BusPart {
     const [rule, arn] = [field(target, "rule"), field(target, "arn")];
     const consumer = functionOf(arn, found);
     if (arn.includes(":event-bus/")) forwards.push({ rule, bus: lastPart(arn) });
-    else if (consumer) lanes.push(laneOf(rule, lastPart(arn), consumer, found));
+    else if (consumer) lanes.push(laneOf(target, consumer, found));
     else catchAlls.push({ rule, queue: lastPart(arn) });
   }
   const givenUp = targets.map(
@@ -102,19 +107,29 @@ function busPart(bus: RecordedResource, found: Found): BusPart {
   };
 }
 
-function laneOf(rule: string, queue: string, functionName: string, found: Found): Lane {
+function laneOf(target: RecordedResource, functionName: string, found: Found): Lane {
+  const queue = lastPart(field(target, "arn"));
   const resource = found.queues.find((one) => field(one, "name") === queue);
   const redrive = resource?.inputs["redrivePolicy"] as string | undefined;
   const deadLetters = redrive && (JSON.parse(redrive) as { deadLetterTargetArn: string }).deadLetterTargetArn;
   const { STATE_TABLE: table, DOMAIN: domain, CONSUMER: name, DEPENDENCY } = variablesOf(functionName, found);
   return {
-    rule,
+    rule: field(target, "rule"),
+    detailTypes: detailTypesOf(target, found),
     queue,
     functionName,
     ...(deadLetters && { deadLetters: lastPart(deadLetters) }),
     ...(domain && name && { consumer: { domain, name } }),
     ...(table && domain && { breaker: { table, key: `b#${domain}/${name}/${DEPENDENCY}` } }),
   };
+}
+
+function detailTypesOf(target: RecordedResource, { rules }: Found): readonly PatternTerm[] {
+  const isItsRule = (rule: RecordedResource): boolean =>
+    field(rule, "name") === field(target, "rule") &&
+    field(rule, "eventBusName") === field(target, "eventBusName");
+  const pattern = rules.find(isItsRule)?.inputs["eventPattern"] as string | undefined;
+  return pattern ? ((JSON.parse(pattern) as { "detail-type"?: PatternTerm[] })["detail-type"] ?? []) : [];
 }
 
 function functionOf(queueArn: string, { mappings }: Found): string | undefined {

@@ -1,0 +1,17 @@
+import type { StackGraph } from "../../graph/stack-graph";
+import { types } from "../../policy/resource-types";
+
+interface Statement {
+  readonly Effect?: string;
+  readonly Condition?: { readonly ArnLike?: { readonly "aws:PrincipalArn"?: string | readonly string[] } };
+}
+
+/** Names of the roles that a bus' policy lets publish. */
+export function publisherRolesOf(busName: string, { resources }: StackGraph): string[] {
+  return resources
+    .filter(({ type, inputs }) => type === types.busPolicy && inputs["eventBusName"] === busName)
+    .flatMap(({ inputs }) => (JSON.parse(String(inputs["policy"])) as { Statement: Statement[] }).Statement)
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ Condition }) => Condition?.ArnLike?.["aws:PrincipalArn"] ?? [])
+    .map((arn) => arn.slice(arn.indexOf(":role/") + ":role/".length));
+}

@@ -1,0 +1,25 @@
+import { CommanderError, type Command } from "commander";
+
+/** Where a command prints. */
+export interface CommandOutput {
+  out(text: string): void;
+  error(text: string): void;
+}
+
+/** Runs a command as its arguments say. Answers 0, also after `--help`, or 2 when they are wrong, which it then says. */
+export async function parseArguments(
+  command: Command,
+  args: readonly string[],
+  output: CommandOutput,
+): Promise<0 | 2> {
+  command
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.error(text) });
+  try {
+    await command.parseAsync([...args], { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+}

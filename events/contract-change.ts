@@ -1,0 +1,134 @@
+import type { JsonSchema } from "./contract-schema";
+import { keywordChange, type Harm, type Judgement } from "./keyword-change";
+import { plainSchema, schemaText, type Keywords } from "./plain-schema";
+
+/** One difference between two schemas that breaks somebody. */
+export interface ContractChange extends Judgement {
+  /** Where, as in a violation; `[]` stands for the items of a list: `/data/changes[]/key`. */
+  readonly path: string;
+}
+
+type Changes = Iterable<ContractChange>;
+
+/**
+ * Everything by which a contract's new schema breaks producers or consumers of the old one; empty when both take the
+ * same events. A field that is added and optional breaks nobody: nobody is taken to have sent one of its name before.
+ */
+export function contractChanges(before: JsonSchema, now: JsonSchema): ContractChange[] {
+  return [...compare(before, now, "/data")];
+}
+
+function* compare(before: unknown, now: unknown, path: string): Changes {
+  const [old, current] = [plainSchema(before), plainSchema(now)];
+  if (old.isNullable && !current.isNullable) yield change(path, "may not be null any more", "old-events");
+  if (!old.isNullable && current.isNullable) yield change(path, "may be null now", "old-consumers");
+  const [[one, ...more], [other, ...others]] = [old.members, current.members];
+  if (one && other && more.length + others.length === 0) yield* compareValue(one, other, path);
+  else yield* compareMembers(old.members, current.members, path);
+}
+
+/** Members of a union are the same or not: who reads one tells them apart by all that they are. */
+function* compareMembers(before: readonly Keywords[], now: readonly Keywords[], path: string): Changes {
+  const [old, current] = [before, now].map((members) => members.map((member) => schemaText(member)));
+  for (const text of old ?? []) {
+    if (!current?.includes(text)) yield change(path, `does not take ${text} any more`, "old-events");
+  }
+  for (const text of current ?? []) {
+    if (!old?.includes(text)) yield change(path, `takes ${text} now, too`, "old-consumers");
+  }
+}
+
+/** Keywords whose values hold schemas, or belong to one that does. */
+const structure = ["properties", "required", "items", "oneOf", "discriminator"];
+
+function* compareValue(before: Keywords, now: Keywords, path: string): Changes {
+  for (const keyword of new Set([...Object.keys(before), ...Object.keys(now)])) {
+    const judgement = structure.includes(keyword) ? undefined : keywordChange(keyword, before, now);
+    if (judgement) yield { path, ...judgement };
+  }
+  yield* compareFields(before, now, path);
+  if (before["items"] && now["items"]) yield* compare(before["items"], now["items"], `${path}[]`);
+  else yield* compareWhole("items", before, now, path);
+  yield* compareTagged(before, now, path);
+}
+
+function* compareWhole(keyword: string, before: Keywords, now: Keywords, path: string): Changes {
+  const judgement = keywordChange(keyword, before, now);
+  if (judgement) yield { path, ...judgement };
+}
+
+function* compareFields(before: Keywords, now: Keywords, path: string): Changes {
+  const [old, current] = [fieldsOf(before), fieldsOf(now)];
+  for (const [name, field] of old) {
+    const [there, other] = [`${path}/${name}`, current.get(name)];
+    if (!other) {
+      yield change(there, "was removed", field.isRequired ? "old-consumers" : "readers");
+      continue;
+    }
+    if (!field.isRequired && other.isRequired)
+      yield change(there, "was optional and is required now", "old-events");
+    if (field.isRequired && !other.isRequired)
+      yield change(there, "was required and is optional now", "old-consumers");
+    yield* compare(field.schema, other.schema, there);
+  }
+  for (const [name, { isRequired }] of current) {
+    if (old.has(name)) continue;
+    if (isRequired) yield change(`${path}/${name}`, "is new and required", "old-events");
+    if (before["additionalProperties"] === false)
+      yield change(`${path}/${name}`, "is new where no field may be added", "old-consumers");
+  }
+}
+
+interface Field {
+  readonly schema: unknown;
+  readonly isRequired: boolean;
+}
+
+function fieldsOf({ properties, required }: Keywords): Map<string, Field> {
+  const schemas = (properties ?? {}) as Keywords;
+  const demanded = (required ?? []) as readonly string[];
+  const names = [...new Set([...Object.keys(schemas), ...demanded])];
+  return new Map<string, Field>(
+    names.map((name) => [name, { schema: schemas[name] ?? {}, isRequired: demanded.includes(name) }]),
+  );
+}
+
+/** Members that a field tells apart are compared one by one; others only as a whole. */
+function* compareTagged(before: Keywords, now: Keywords, path: string): Changes {
+  const [tag, newTag] = [tagOf(before), tagOf(now)];
+  const [old, current] = [variantsOf(before, tag), variantsOf(now, tag)];
+  if (tag === undefined || tag !== newTag || !old || !current) {
+    yield* compareWhole("oneOf", before, now, path);
+    yield* compareWhole("discriminator", before, now, path);
+    return;
+  }
+  for (const [value, variant] of old) {
+    const other = current.get(value);
+    if (other) yield* compareValue(variant, other, `${path}[${tag}=${value}]`);
+    else yield change(path, `does not take ${tag} ${value} any more`, "old-events");
+  }
+  for (const value of current.keys()) {
+    if (!old.has(value)) yield change(path, `takes ${tag} ${value} now, too`, "old-consumers");
+  }
+}
+
+function tagOf({ discriminator }: Keywords): string | undefined {
+  return (discriminator as { propertyName?: string } | undefined)?.propertyName;
+}
+
+/** The members by the tag's values, without the tag itself; undefined when one of them does not say its values. */
+function variantsOf({ oneOf }: Keywords, tag = ""): Map<string, Keywords> | undefined {
+  const variants = new Map<string, Keywords>();
+  for (const member of (oneOf ?? []) as readonly Keywords[]) {
+    const { [tag]: own, ...properties } = (member["properties"] ?? {}) as Readonly<Record<string, Keywords>>;
+    const values = (own?.["const"] !== undefined ? [own["const"]] : own?.["enum"]) as unknown[] | undefined;
+    if (!values) return undefined;
+    const [keywords = {}] = plainSchema({ ...member, properties }).members;
+    for (const value of values) variants.set(JSON.stringify(value), keywords);
+  }
+  return variants;
+}
+
+function change(path: string, rule: string, ...harms: readonly Harm[]): ContractChange {
+  return { path, rule, harms };
+}

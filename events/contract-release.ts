@@ -1,0 +1,90 @@
+import type { EventContract } from "./contract";
+import { contractChanges, type ContractChange } from "./contract-change";
+import type { JsonSchema } from "./contract-schema";
+import type { Harm } from "./keyword-change";
+
+/** One version of an event type as producers and consumers were given it. */
+export interface ReleasedContract {
+  readonly type: string;
+  readonly version: number;
+  readonly jsonSchema: JsonSchema;
+}
+
+/** A released version that is declared no more. */
+export interface RetiredContract {
+  readonly type: string;
+  readonly version: number;
+  /** One sentence: why no event of it is missed. */
+  readonly why: string;
+}
+
+type Declared = Pick<EventContract, "type" | "version" | "jsonSchema">;
+type Version = Pick<Declared, "type" | "version">;
+
+const consequences: Readonly<Record<Harm, string>> = {
+  "old-events": "events of yesterday would be refused",
+  "old-consumers": "consumers of yesterday would refuse the events of tomorrow",
+  readers: "consumers that read it would find nothing",
+};
+
+/**
+ * What was promised with the released contracts and the declared ones do not keep, a sentence each; empty when every
+ * consumer can handle the events of every producer, whichever of them is deployed first.
+ */
+export function brokenPromises(
+  released: readonly ReleasedContract[],
+  declared: readonly Declared[],
+  retired: readonly RetiredContract[],
+): string[] {
+  return [
+    ...released.flatMap((release) => brokenPromise(release, declared, retired)),
+    ...retired.flatMap((entry) => wrongRetirement(entry, released, declared)),
+  ];
+}
+
+function brokenPromise(
+  release: ReleasedContract,
+  declared: readonly Declared[],
+  retired: readonly RetiredContract[],
+): string[] {
+  const contract = declared.find((other) => isSame(release, other));
+  const name = nameOf(release);
+  if (contract) {
+    const next = nextVersion(release.type, declared);
+    const changes = contractChanges(release.jsonSchema, contract.jsonSchema);
+    return changes.map((change) => `${name}: ${sentence(change)}. Raise the version to ${next}.`);
+  }
+  if (retired.some((entry) => isSame(release, entry))) return [];
+  return [
+    `${name} is not declared any more: its events that still wait or are replayed would be refused. Declare it beside its successor, or list it in events/contracts/retired.ts.`,
+  ];
+}
+
+function wrongRetirement(
+  entry: RetiredContract,
+  released: readonly ReleasedContract[],
+  declared: readonly Declared[],
+): string[] {
+  const name = nameOf(entry);
+  if (declared.some((contract) => isSame(entry, contract)))
+    return [`${name} is retired and declared: a retired number is never given again.`];
+  return released.some((release) => isSame(entry, release))
+    ? []
+    : [`${name} is retired and was never released.`];
+}
+
+function sentence({ path, rule, harms }: ContractChange): string {
+  return `${path} ${rule}: ${harms.map((harm) => consequences[harm]).join(", and ")}`;
+}
+
+function nextVersion(type: string, declared: readonly Declared[]): number {
+  return 1 + Math.max(...declared.filter((contract) => contract.type === type).map(({ version }) => version));
+}
+
+function isSame(one: Version, other: Version): boolean {
+  return one.type === other.type && one.version === other.version;
+}
+
+function nameOf({ type, version }: Version): string {
+  return `${type} v${version}`;
+}

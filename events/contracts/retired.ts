@@ -1,0 +1,7 @@
+import type { RetiredContract } from "../contract-release";
+
+/**
+ * Versions that no consumer knows any more. One goes here when nobody publishes it and no queue, archive or dead
+ * letter holds it; its number is never given again.
+ */
+export const retiredContracts: readonly RetiredContract[] = [];

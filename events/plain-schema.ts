@@ -1,0 +1,58 @@
+/** Keywords of a JSON Schema that describe one kind of value. */
+export type Keywords = Readonly<Record<string, unknown>>;
+
+/** A JSON Schema in one spelling: what may be null is said once, and a union is a list of its members. */
+export interface PlainSchema {
+  readonly isNullable: boolean;
+  /** One for a plain value, several for a union; none when only null is valid. */
+  readonly members: readonly Keywords[];
+}
+
+/** Keywords that no validator looks at. */
+const annotations = [
+  "$schema",
+  "$id",
+  "$comment",
+  "title",
+  "description",
+  "examples",
+  "default",
+  "deprecated",
+];
+
+/** Keywords whose lists mean the same in any order. */
+const unordered = ["type", "enum", "required", "anyOf", "oneOf", "allOf"];
+
+/** Brings a JSON Schema into one spelling, as deep as its first level. */
+export function plainSchema(schema: unknown): PlainSchema {
+  const all = membersOf(schema as Keywords);
+  const members = all.filter(({ type }) => type !== "null");
+  return { isNullable: members.length < all.length, members };
+}
+
+function membersOf(schema: Keywords): Keywords[] {
+  const { anyOf, ...rest } = withoutAnnotations(schema);
+  if (Array.isArray(anyOf)) return anyOf.flatMap((member) => membersOf({ ...rest, ...(member as Keywords) }));
+  const { type, ...keywords } = rest;
+  if (type === undefined) return [keywords];
+  return [type].flat().map((one) => ({ type: one, ...keywords }));
+}
+
+function withoutAnnotations({ const: only, ...keywords }: Keywords): Keywords {
+  const kept = Object.entries(keywords).filter(([key]) => !annotations.includes(key));
+  return { ...Object.fromEntries(kept), ...(only !== undefined && { enum: [only] }) };
+}
+
+/** A text that is equal for schemas which differ only in spelling: in order, or in what no validator looks at. */
+export function schemaText(schema: unknown, keyword = ""): string {
+  if (Array.isArray(schema)) {
+    const texts = schema.map((item) => schemaText(item));
+    return `[${(unordered.includes(keyword) ? texts.sort() : texts).join()}]`;
+  }
+  if (typeof schema !== "object" || schema === null) return JSON.stringify(schema);
+  // Below `properties` are fields, which may be called like a keyword.
+  const isFields = keyword === "properties";
+  const keywords = isFields ? (schema as Keywords) : withoutAnnotations(schema as Keywords);
+  const entries = Object.entries(keywords).sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${schemaText(value, isFields ? "" : key)}`).join()}}`;
+}
