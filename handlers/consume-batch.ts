@@ -33,7 +33,8 @@ export async function consumeBatch(
 
 async function attendAll(batch: Batch): Promise<void> {
   const { concurrency } = batch.consumer.place.settings;
-  const deliveries = await setAsideHopeless(batch);
+  const { deliveries, rejections, expired } = readBatch(batch);
+  if (rejections.length + expired.length > 0) await setAsideHopeless(rejections, expired, batch);
   if (deliveries.length === 0) return;
   const wasReceivedBefore = deliveries.some(({ receives }) => receives > 1);
   const { breaker } = batch.consumer;
@@ -48,10 +49,16 @@ async function attendAll(batch: Batch): Promise<void> {
   for (const suspect of batch.suspects) await attendSuspect(suspect, batch);
 }
 
-/** Reads the messages; those that cannot be handled, or not any more, are set aside. */
-async function setAsideHopeless(batch: Batch): Promise<Delivery[]> {
+/** What a batch holds: what can be handled, what never can, and what is too old. */
+interface ReadBatch {
+  readonly deliveries: Delivery[];
+  readonly rejections: Rejection[];
+  readonly expired: Delivery[];
+}
+
+function readBatch(batch: Batch): ReadBatch {
   const { place, ports, validators } = batch.consumer;
-  const { maxHops, maxEventAgeSeconds, concurrency } = place.settings;
+  const { maxHops, maxEventAgeSeconds } = place.settings;
   const accepted = { validators, maxHops };
   const nowMs = ports.clock.now();
   const deliveries: Delivery[] = [];
@@ -70,24 +77,34 @@ async function setAsideHopeless(batch: Batch): Promise<Delivery[]> {
     if (waitedMs > maxEventAgeSeconds * 1000) expired.push(read);
     else deliveries.push(read);
   }
+  return { deliveries, rejections, expired };
+}
+
+async function setAsideHopeless(
+  rejections: readonly Rejection[],
+  expired: readonly Delivery[],
+  batch: Batch,
+): Promise<void> {
+  const { concurrency, maxEventAgeSeconds } = batch.consumer.place.settings;
   await inParallel(rejections, concurrency, (rejection) => rejectMessage(rejection, batch));
   await inParallel(expired, concurrency, async (delivery) => {
     await sendToDeadLetters(delivery, "max-age", `waited more than ${maxEventAgeSeconds} s`, 0, batch);
   });
-  return deliveries;
 }
 
 /** Waits for the work; near the deadline handlers are asked to stop, and those that do not are given up. */
 async function endInTime(work: Promise<void>, batch: Batch): Promise<void> {
   const { ports, log } = batch.consumer;
   let isDone = false;
-  const finished = work
-    .catch((error: unknown) =>
-      log.line("error", "The batch was broken off.", { error: describeError(error, undefined) }),
-    )
-    .then(() => {
+  const finished = work.then(
+    () => {
       isDone = true;
-    });
+    },
+    (error: unknown) => {
+      isDone = true;
+      log.line("error", "The batch was broken off.", { error: describeError(error, undefined) });
+    },
+  );
   for (const deadline of [
     { atMs: batch.stopMs, reached: async () => batch.stop() },
     { atMs: batch.giveUpMs, reached: () => giveUpHandlers(batch) },

@@ -8,6 +8,5 @@ export async function inParallel<Item>(
   async function work(): Promise<void> {
     while (next < items.length) await task(items[next++] as Item);
   }
-  if (items.length > limit) await Promise.all(Array.from({ length: limit }, work));
-  else if (items.length > 0) await Promise.all(items.map(task));
+  await Promise.all(items.length > limit ? Array.from({ length: limit }, work) : items.map(task));
 }
