@@ -31,6 +31,13 @@ const withoutEffect: Readonly<Record<string, string>> = {
   "aws:sns/topicPolicy:TopicPolicy": "callers have no identity",
   "aws:sns/topicSubscription:TopicSubscription": "nobody outside is told: topics keep what they were sent",
   "aws:kms/key:Key": "nothing is encrypted at rest in memory",
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "callers have no identity",
+  "aws:s3/bucketPolicy:BucketPolicy": "callers have no identity",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "callers have no identity",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration":
+    "objects go with the process, before any day ends",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
+    "nothing is encrypted at rest in memory",
 };
 
 /**
