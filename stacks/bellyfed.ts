@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws/provider";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CallbackFactory } from "../components/bundle-callback";
 import { AlarmTopics } from "../components/alarm-topics";
+import { ClaimBucket } from "../components/claim-bucket";
 import { DeadLetterRecovery, recoveryFunctionName } from "../components/dead-letter-recovery";
 import { DomainEventBus } from "../components/domain-event-bus";
 import { EventRouter, forwardingRoleName } from "../components/event-router";
@@ -27,8 +28,9 @@ export function bellyfed(shape: Environment, settings: Settings) {
     { environment, pointInTimeRecovery: shape.pointInTimeRecovery },
     opts,
   );
+  const claims = claimBucket(settings, opts);
   const topics = new AlarmTopics("alarms", { environment, subscribers: settings.alarms.subscribers }, opts);
-  const platform = platformOf(shape, settings, tables, topics);
+  const platform = platformOf(shape, settings, tables, claims, topics);
   const publisherRoles = [
     ...settings.publishers,
     forwardingRoleName(ingressBusName(environment)),
@@ -77,19 +79,28 @@ export function bellyfed(shape: Environment, settings: Settings) {
     opts,
   );
   observe({ buses, router, recovery }, settings, opts);
-  return { buses, router, recovery, tables };
+  return { buses, router, recovery, tables, claims };
+}
+
+function claimBucket(
+  { environment, publishers, retention }: Settings,
+  opts: pulumi.ComponentResourceOptions,
+): ClaimBucket {
+  return new ClaimBucket("claims", { environment, publisherRoles: publishers, retention }, opts);
 }
 
 function platformOf(
   shape: Environment,
   settings: Settings,
   tables: EventTables,
+  claims: ClaimBucket,
   topics: AlarmTopics,
 ): ConsumerPlatform {
   return {
     pipeline: consumerPipeline,
     validatorsModule,
     stateTable: tables.state,
+    claims,
     retention: settings.retention,
     logs: settings.logs,
     tracing: settings.tracing,
