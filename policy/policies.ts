@@ -1,4 +1,5 @@
 import { alarmsPresent } from "./alarms";
+import { bucketsClosed, bucketsEncrypted, bucketsExpire, bucketsTlsOnly } from "./buckets";
 import { busesGuarded } from "./buses";
 import { partialFailuresReported, visibilityOutlastsConsumer } from "./consumers";
 import { consumedQueuesHaveDeadLetters } from "./dead-letters";
@@ -18,6 +19,10 @@ export const policies: readonly Rule[] = [
   scopedPrincipals,
   queuesEncrypted,
   queuesTlsOnly,
+  bucketsEncrypted,
+  bucketsTlsOnly,
+  bucketsClosed,
+  bucketsExpire,
   consumedQueuesHaveDeadLetters,
   visibilityOutlastsConsumer,
   partialFailuresReported,

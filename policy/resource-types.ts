@@ -22,6 +22,11 @@ export const types = {
   keyPolicy: "aws:kms/keyPolicy:KeyPolicy",
   secret: "aws:secretsmanager/secret:Secret",
   table: "aws:dynamodb/table:Table",
+  bucket: "aws:s3/bucket:Bucket",
+  bucketPolicy: "aws:s3/bucketPolicy:BucketPolicy",
+  bucketEncryption: "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  bucketPublicAccess: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  bucketExpiry: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
 } as const;
 
@@ -31,6 +36,7 @@ export const statefulTypes: Readonly<Record<string, string>> = {
   [types.queue]: "queue",
   [types.table]: "table",
   [types.archive]: "archive",
+  [types.bucket]: "bucket",
   [types.secret]: "secret",
   [types.logGroup]: "log group",
   [types.key]: "encryption key",
