@@ -1,11 +1,12 @@
 import type { SQSRecord } from "aws-lambda";
+import { claimCheckOf } from "../events/claim-check";
 import { fromMessageAttributes, type DeadLetterAttributes } from "../events/dead-letter";
 import type { RejectionReason } from "../events/dead-letter";
 import type { EventMessage } from "../events/event-message";
 import { validateEnvelope } from "../events/validate-envelope";
 import type { Validators } from "../events/validation";
 
-/** A received message that holds a valid event. */
+/** A received message that holds a valid event; data that is elsewhere is validated once it is fetched. */
 export interface Delivery {
   readonly record: SQSRecord;
   readonly event: EventMessage;
@@ -68,8 +69,21 @@ export function readDelivery(record: SQSRecord, accepted: AcceptedEvents): Deliv
 }
 
 function checkContract(
-  { type, data, metadata }: EventMessage,
+  event: EventMessage,
   { validators, maxHops }: AcceptedEvents,
+): [reason: RejectionReason, detail: string] | undefined {
+  const rejection = checkData(event, validators, claimCheckOf(event) !== undefined);
+  if (rejection) return rejection;
+  const { hops } = event.metadata;
+  if (hops <= maxHops) return undefined;
+  return ["too-many-hops", `The event is ${hops} hops from its first cause; ${maxHops} are allowed.`];
+}
+
+/** Holds the data of an event to its contract; data that is elsewhere only to there being one. */
+export function checkData(
+  { type, data, metadata }: EventMessage,
+  validators: Validators,
+  isElsewhere: boolean,
 ): [reason: RejectionReason, detail: string] | undefined {
   const versions = Object.hasOwn(validators, type) ? validators[type] : undefined;
   if (!versions) return ["unknown-type", "No contract of this consumer has the event's type."];
@@ -78,13 +92,8 @@ function checkContract(
     const known = Object.keys(versions).join(", ");
     return ["unknown-version", `Version ${metadata.version} is not among the known: ${known}.`];
   }
-  const violation = validate(data);
-  if (violation) return ["contract", `/data${violation.path} ${violation.rule}`];
-  if (metadata.hops <= maxHops) return undefined;
-  return [
-    "too-many-hops",
-    `The event is ${metadata.hops} hops from its first cause; ${maxHops} are allowed.`,
-  ];
+  const violation = isElsewhere ? undefined : validate(data);
+  return violation && ["contract", `/data${violation.path} ${violation.rule}`];
 }
 
 /** What a message says of its past; a message straight from EventBridge has no attributes. */
