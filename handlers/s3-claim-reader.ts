@@ -7,8 +7,12 @@ const timeoutMs = 5_000;
 
 /** Reads claims out of their bucket. Needs s3:GetObject on the keys that begin with `claims/`. */
 export function s3ClaimReader(bucket: string): ClaimReader {
-  // The claim's own hash says more than S3's checksum.
-  const client = new S3Client({ maxAttempts: 3, responseChecksumValidation: "WHEN_REQUIRED" });
+  const client = new S3Client({
+    maxAttempts: 3,
+    // The claim's own hash says more than S3's checksum; told of the answer alone, the client sums up its request.
+    responseChecksumValidation: "WHEN_REQUIRED",
+    requestChecksumCalculation: "WHEN_REQUIRED",
+  });
   return {
     async read(key, sizeBytes, signal) {
       const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);

@@ -52,9 +52,14 @@ describe("s3ClaimReader", () => {
       response.writeHead(status).end(`<Error><Code>${code}</Code><Message>m</Message></Error>`);
 
   it("reads the object, by its bucket and key", async () => {
-    answer = (_, response) => response.end("hällo");
+    let headers: string[] = [];
+    answer = (request, response) => {
+      headers = Object.keys(request.headers);
+      response.end("hällo");
+    };
     expect(Buffer.from(await read()).toString()).to.equal("hällo");
     expect(asked).to.deep.equal(["GET /claims-dev/claims/a%20b?x-id=GetObject"]);
+    expect(headers.filter((name) => name.includes("checksum"))).to.deep.equal([]);
   });
 
   it("reads on no further than to know that there is too much", async () => {
