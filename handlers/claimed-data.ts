@@ -3,6 +3,7 @@ import type { RejectionReason } from "../events/dead-letter";
 import type { EventMessage } from "../events/event-message";
 import { classifyError } from "./classify-error";
 import type { Consumer } from "./consumer";
+import type { ClaimReader } from "./consumer-ports";
 import { checkData } from "./delivery";
 
 /** The event's data cannot be what was claimed, now or later: it belongs into the rejected queue. */
@@ -44,8 +45,6 @@ export async function fetchClaimed(
     throw new ClaimRejectedError("claim-too-large", message);
   }
   const stored = await readStored(claim, ports.claims, signal, ports.clock.now());
-  // The time for a handler is over.
-  signal.throwIfAborted();
   const data = opened(claim, stored);
   const rejection = checkData({ ...event, data }, validators, false);
   if (rejection) throw new ClaimRejectedError(...rejection);
@@ -54,7 +53,7 @@ export async function fetchClaimed(
 
 async function readStored(
   { key, sizeBytes }: ClaimCheck,
-  reader: NonNullable<Consumer["ports"]["claims"]>,
+  reader: ClaimReader,
   signal: AbortSignal,
   nowMs: number,
 ): Promise<Uint8Array> {

@@ -47,7 +47,7 @@ export interface Settings {
   readonly maximumConcurrency: number;
   /** Minutes between two runs of dead-letter recovery. */
   readonly recoveryMinutes: number;
-  /** Whether buses, queues and tables are protected from deletion. */
+  /** Whether buses, queues, tables and the bucket of claims are protected from deletion. */
   readonly protect: boolean;
 }
 
