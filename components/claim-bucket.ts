@@ -1,5 +1,6 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import * as s3 from "@pulumi/aws/s3";
+import type * as types from "@pulumi/aws/types";
 import * as pulumi from "@pulumi/pulumi";
 import { claimBucketName, claimPrefix } from "../events/claim-check";
 import type { RetentionSettings } from "./consumer-platform";
@@ -12,6 +13,8 @@ export interface ClaimBucketArgs {
   /** Names of this account's IAM roles that may publish; `*` stands for any text. At least one. */
   readonly publisherRoles: readonly string[];
   readonly retention: RetentionSettings;
+  /** ARN of the key that encrypts the claims; publishers and consumers need it too. Default: S3's own. */
+  readonly keyArn?: pulumi.Input<string>;
 }
 
 const marginDays = 7;
@@ -54,7 +57,7 @@ export class ClaimBucket extends pulumi.ComponentResource {
     );
     new s3.BucketServerSideEncryptionConfiguration(
       `${name}-encryption`,
-      { ...of, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+      { ...of, rules: [encryptedBy(args.keyArn)] },
       child,
     );
     new s3.BucketLifecycleConfiguration(
@@ -91,6 +94,17 @@ export class ClaimBucket extends pulumi.ComponentResource {
     );
     this.registerOutputs({ bucketName: this.bucketName });
   }
+}
+
+function encryptedBy(
+  keyArn: pulumi.Input<string> | undefined,
+): types.input.s3.BucketServerSideEncryptionConfigurationRule {
+  if (keyArn === undefined) return { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
+  return {
+    applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+    // One question to KMS for many objects.
+    bucketKeyEnabled: true,
+  };
 }
 
 /** Roles are compared by ARN in a condition: as principals, IAM would refuse those that do not exist yet. */

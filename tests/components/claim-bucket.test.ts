@@ -47,6 +47,20 @@ describe("ClaimBucket", () => {
     expect(ownership.inputs).to.deep.equal({ bucket, rule: { objectOwnership: "BucketOwnerEnforced" } });
   });
 
+  it("is encrypted with a key of one's own where one is given", async () => {
+    const keyArn = "arn:aws:kms:us-east-1:000000000000:key/1";
+    const own = await record(() => {
+      new ClaimBucket("claims", { environment: "test", publisherRoles: ["api"], retention, keyArn });
+    });
+    const type = "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+    expect(find(own, `aws:s3/${type}`, "claims-encryption").inputs["rules"]).to.deep.equal([
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+        bucketKeyEnabled: true,
+      },
+    ]);
+  });
+
   it("lets publishers of the account put claims, nobody else put anything, and nobody in without TLS", () => {
     const { Statement } = policyIn(made("policy", "bucketPolicy:BucketPolicy"));
     expect(Statement).to.deep.equal([
