@@ -4,7 +4,7 @@ import { environmentOf } from "./stacks/environment";
 import { readSettings } from "./stacks/settings";
 
 const stack = pulumi.getStack();
-const { buses, router, recovery, tables } = bellyfed(environmentOf(stack), readSettings(stack));
+const { buses, router, recovery, tables, claims } = bellyfed(environmentOf(stack), readSettings(stack));
 
 /** The domains' buses: by domain, the name that publishers put events on. */
 export const eventBuses = Object.fromEntries(buses.map((bus) => [bus.domain, bus.eventBusName]));
@@ -21,3 +21,5 @@ export const recoveryFunction = recovery.recovery.function.name;
 /** Where recovery puts what it gave up. */
 export const parkedQueueUrl = recovery.parked.url;
 export const journalTable = tables.journal.name;
+/** Where publishers put the data of events over the limit. */
+export const claimBucket = claims.bucketName;

@@ -13,6 +13,8 @@ export interface ConsumerPlatform {
   readonly validatorsModule: string;
   /** The table of breaker and idempotency state. */
   readonly stateTable: { readonly name: pulumi.Output<string>; readonly arn: pulumi.Output<string> };
+  /** Where the data of events is that were too large to travel. */
+  readonly claims: { readonly bucketName: pulumi.Output<string>; readonly claimsArn: pulumi.Output<string> };
   readonly retention: RetentionSettings;
   readonly logs: LogSettings;
   /** Whether functions send traces to X-Ray. */

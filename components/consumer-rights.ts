@@ -9,9 +9,11 @@ export interface ConsumerResources {
   readonly stateTableArn: pulumi.Input<string>;
   /** The partition keys of its own state; may end in `*`. */
   readonly stateKeys: readonly string[];
+  /** The objects that hold the data of large events. */
+  readonly claimsArn: pulumi.Input<string>;
 }
 
-/** What a consumer may do: empty its queue, set events aside, keep its own state. */
+/** What a consumer may do: empty its queue, set events aside, keep its own state, fetch data. */
 export function consumerRights(resources: ConsumerResources): PolicyStatement[] {
   return [
     {
@@ -31,5 +33,6 @@ export function consumerRights(resources: ConsumerResources): PolicyStatement[] 
       Resource: resources.stateTableArn,
       Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": resources.stateKeys } },
     },
+    { Sid: "ReadClaims", Action: "s3:GetObject", Resource: resources.claimsArn },
   ];
 }

@@ -9,6 +9,8 @@ export interface EnvironmentKeyArgs {
   /** Ends the alias, and says whose buses and log groups may be encrypted. */
   readonly environment: string;
   readonly region: string;
+  /** Names of this account's IAM roles that may publish; `*` stands for any text. */
+  readonly publisherRoles: readonly string[];
 }
 
 /** The longest that KMS waits, and the longest that a mistaken deletion can be called off: 7 to 30 days. */

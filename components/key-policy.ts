@@ -8,6 +8,8 @@ export interface KeyPolicyArgs {
   readonly region: string;
   /** Buses and log groups are let in by their names, which end in it or contain it. */
   readonly environment: string;
+  /** Names of this account's IAM roles that may publish; `*` stands for any text. */
+  readonly publisherRoles: readonly string[];
 }
 
 /**
@@ -20,6 +22,7 @@ export function keyPolicy(args: KeyPolicyArgs): PolicyStatement[] {
     ...letEventBridgeIn(args),
     ...letBusLogsIn(args),
     letLogGroupsIn(args),
+    letPublishersIn(args),
   ];
 }
 
@@ -27,7 +30,7 @@ export function keyPolicy(args: KeyPolicyArgs): PolicyStatement[] {
  * Events on buses and in archives carry their bus as encryption context
  * (https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html). Events that go to a queue are
  * encrypted for a rule (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
- * Whoever publishes needs no right to the key: EventBridge uses it in its own name.
+ * Whoever puts events on a bus needs no right to the key: EventBridge uses it in its own name.
  */
 function letEventBridgeIn({ account, region, environment }: KeyPolicyArgs): PolicyStatement[] {
   const events = { Service: "events.amazonaws.com" };
@@ -113,6 +116,24 @@ function letLogGroupsIn({ account, region, environment }: KeyPolicyArgs): Policy
       ArnLike: {
         "kms:EncryptionContext:aws:logs:arn": groups.map(
           (name) => pulumi.interpolate`arn:aws:logs:${region}:${account}:log-group:${name}`,
+        ),
+      },
+    },
+  };
+}
+
+/** The data of a large event is put into S3 in the publisher's own name; roles are compared by ARN, as in the bucket's policy. */
+function letPublishersIn({ account, region, publisherRoles }: KeyPolicyArgs): PolicyStatement {
+  return {
+    Sid: "PutClaims",
+    Principal: { AWS: pulumi.interpolate`arn:aws:iam::${account}:root` },
+    Action: "kms:GenerateDataKey",
+    Resource: "*",
+    Condition: {
+      StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` },
+      ArnLike: {
+        "aws:PrincipalArn": publisherRoles.map(
+          (role) => pulumi.interpolate`arn:aws:iam::${account}:role/${role}`,
         ),
       },
     },

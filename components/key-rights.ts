@@ -15,6 +15,7 @@ const keyUses: readonly KeyUse[] = [
   // Items are encrypted with the table's own key, which is decrypted to read and to write.
   { service: "dynamodb", action: /^dynamodb:/, needs: ["kms:Decrypt"] },
   { service: "secretsmanager", action: /^secretsmanager:GetSecretValue$/, needs: ["kms:Decrypt"] },
+  { service: "s3", action: /^s3:GetObject$/, needs: ["kms:Decrypt"] },
 ];
 
 /**

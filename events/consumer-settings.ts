@@ -176,6 +176,8 @@ export interface ConsumerPlace<Address = string> {
   readonly rejectedQueueUrl: Address;
   /** Name of the table of breaker and idempotency state. */
   readonly stateTable: Address;
+  /** Name of the bucket that holds the data of large events. Default none: such events are rejected. */
+  readonly claimBucket?: Address;
   readonly settings: ConsumerSettings;
   readonly logLevel: LogLevel;
 }
@@ -188,9 +190,10 @@ const variables = {
   deadLetterQueueUrl: "DEAD_LETTER_QUEUE_URL",
   rejectedQueueUrl: "REJECTED_QUEUE_URL",
   stateTable: "STATE_TABLE",
+  claimBucket: "CLAIM_BUCKET",
   settings: "CONSUMER_SETTINGS",
   logLevel: "LOG_LEVEL",
-} as const satisfies Record<keyof ConsumerPlace, string>;
+} as const satisfies Record<keyof Required<ConsumerPlace>, string>;
 
 /** Key of the state table's item that names a consumer's event source mapping. */
 export function mappingKey({ domain, consumer }: Pick<ConsumerPlace, "domain" | "consumer">): string {
@@ -200,7 +203,7 @@ export function mappingKey({ domain, consumer }: Pick<ConsumerPlace, "domain" | 
 /** The environment variables that tell a function what {@link readConsumerEnvironment} reads. */
 export function consumerEnvironment<Address>(
   place: ConsumerPlace<Address>,
-): Record<(typeof variables)[keyof ConsumerPlace], Address | string> {
+): Record<string, Address | string> {
   return {
     [variables.domain]: place.domain,
     [variables.consumer]: place.consumer,
@@ -209,6 +212,7 @@ export function consumerEnvironment<Address>(
     [variables.deadLetterQueueUrl]: place.deadLetterQueueUrl,
     [variables.rejectedQueueUrl]: place.rejectedQueueUrl,
     [variables.stateTable]: place.stateTable,
+    ...(place.claimBucket !== undefined && { [variables.claimBucket]: place.claimBucket }),
     [variables.settings]: JSON.stringify(place.settings),
     [variables.logLevel]: place.logLevel,
   };
@@ -224,6 +228,7 @@ export function readConsumerEnvironment(env: Readonly<Record<string, string | un
     if (!value) throw new Error(`The consumer's environment variable ${name} is missing.`);
     return value;
   };
+  const claimBucket = env[variables.claimBucket];
   const logLevel = read(variables.logLevel);
   if (!logLevels.includes(logLevel)) {
     throw new Error(`The consumer's LOG_LEVEL is "${logLevel}": must be one of ${logLevels.join(", ")}.`);
@@ -236,6 +241,7 @@ export function readConsumerEnvironment(env: Readonly<Record<string, string | un
     deadLetterQueueUrl: read(variables.deadLetterQueueUrl),
     rejectedQueueUrl: read(variables.rejectedQueueUrl),
     stateTable: read(variables.stateTable),
+    ...(claimBucket && { claimBucket }),
     settings: consumerSettings(parseSettings(read(variables.settings))),
     logLevel: logLevel as LogLevel,
   };

@@ -5,13 +5,17 @@ export type RejectionReason =
   | "unknown-type" // no contract of the consumer has this type
   | "unknown-version" // the type is known, this version of its contract is not
   | "contract" // the data breaks its contract
-  | "too-many-hops"; // the chain of causes is longer than allowed: an event storm
+  | "too-many-hops" // the chain of causes is longer than allowed: an event storm
+  | "claim-foreign" // its data is not in the claim bucket of this environment
+  | "claim-too-large" // it claims more data than consumers take
+  | "claim-mismatch"; // its data is not what was claimed
 
 /** Why an event was sent to a consumer's dead-letter queue. */
 export type DeadLetterReason =
   | "permanent" // the handler or its dependency refused the event for good
   | "max-attempts" // an unclassified error came back too often
   | "crash-loop" // attempts began and never ended: the event kills its process or outlasts the timeout
+  | "claim-unreadable" // the object that holds the event's data is gone, or may not be read
   | "max-age"; // older than the subscription's maximum event age
 
 /** Why recovery gave a message up and parked it. */

@@ -1,3 +1,4 @@
+import type { ClaimCheck } from "./claim-check";
 import type { EventMessage } from "./event-message";
 
 /** The circuit breaker around what a handler calls; one per subscription and dependency, shared by all instances. */
@@ -20,6 +21,8 @@ export interface HandlerContext {
   readonly attempt: number;
   /** Name of the EventBridge replay that sent the event; absent for a live event. */
   readonly replayName?: string;
+  /** Where the event's data was fetched from; absent when it travelled with the event. */
+  readonly claim?: ClaimCheck;
   /** Aborted shortly before Lambda would end the invocation. */
   readonly signal: AbortSignal;
   /** Writes one structured line with the event's id, type, correlation id and attempt; never pass event data. */

@@ -86,6 +86,10 @@ const rules: Readonly<Record<string, Rule>> = {
     id: name,
     outputs: { name, arn: arn("dynamodb", `table/${name}`) },
   }),
+  "aws:s3/bucket:Bucket": ({ name: made, inputs }) => {
+    const bucket = text(inputs["bucket"]) ?? made;
+    return { id: bucket, outputs: { bucket, arn: `arn:aws:s3:::${bucket}` } };
+  },
   "aws:kms/key:Key": ({ uuid, arn }) => ({
     id: uuid,
     outputs: { keyId: uuid, arn: arn("kms", `key/${uuid}`) },

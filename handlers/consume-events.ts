@@ -4,6 +4,7 @@ import type { EventMessage } from "../events/event-message";
 import { consumeBatch } from "./consume-batch";
 import { startConsumer, type ConsumerDefinition } from "./consumer";
 import type {
+  ClaimReader,
   Clock,
   ConsumerPorts,
   ConsumerQueue,
@@ -53,6 +54,7 @@ function awsPorts(place: ConsumerPlace, deliveries: DeliveryControl | undefined)
     progress: lazyTable(place.stateTable, progressPatience),
     // The console would add a prefix, and CloudWatch would find no metrics in the line.
     write: (line) => process.stdout.write(line),
+    ...(place.claimBucket !== undefined && { claims: lazyClaims(place.claimBucket) }),
     ...(deliveries && { deliveries }),
   };
 }
@@ -70,6 +72,17 @@ function lazyTable<Item extends StateItem>(
   return {
     read: async (key) => loaded().read(key),
     write: async (key, item, seenVersion) => loaded().write(key, item, seenVersion),
+  };
+}
+
+function lazyClaims(bucket: string): ClaimReader {
+  let claims: ClaimReader | undefined;
+  return {
+    read: async (key, sizeBytes, signal) => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      const { s3ClaimReader } = require("./s3-claim-reader") as typeof import("./s3-claim-reader");
+      return (claims ??= s3ClaimReader(bucket)).read(key, sizeBytes, signal);
+    },
   };
 }
 

@@ -61,6 +61,15 @@ export interface StateTable<Item extends StateItem> {
   write(key: string, item: Item, seenVersion: number): Promise<Written<Item>>;
 }
 
+/** The data of events that travel by claim check. */
+export interface ClaimReader {
+  /**
+   * Reads the object of that key; of one that is larger than `sizeBytes` not to its end. Rejects with the client's
+   * own error, also when it may not be read.
+   */
+  read(key: string, sizeBytes: number, signal: AbortSignal): Promise<Uint8Array>;
+}
+
 /** Stops deliveries for a while; see {@link pauseDeliveries}. */
 export interface DeliveryControl {
   /** Makes sure that deliveries resume at that time, whatever becomes of us. Repeating it is harmless. */
@@ -81,6 +90,8 @@ export interface ConsumerPorts {
   readonly progress: StateTable<ProgressItem>;
   /** Writes one line, with its line end, to the log. */
   readonly write: (line: string) => void;
+  /** Absent: events whose data is elsewhere are rejected. */
+  readonly claims?: ClaimReader;
   /** Absent: deliveries are never paused. */
   readonly deliveries?: DeliveryControl;
 }

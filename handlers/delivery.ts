@@ -1,4 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
+import { claimCheckOf } from "../events/claim-check";
 import { fromMessageAttributes, type DeadLetterAttributes } from "../events/dead-letter";
 import type { RejectionReason } from "../events/dead-letter";
 import type { EventMessage } from "../events/event-message";
@@ -6,7 +7,7 @@ import { validateEnvelope } from "../events/validate-envelope";
 import type { Validators } from "../events/validation";
 import { readBody, type BodyContent } from "./read-body";
 
-/** A received message that holds a valid event. */
+/** A received message that holds a valid event; data that is elsewhere is validated once it is fetched. */
 export interface Delivery {
   readonly record: SQSRecord;
   readonly event: EventMessage;
@@ -62,9 +63,20 @@ function checkEnvelope(event: unknown): Fault | undefined {
   return violation && { reason: "envelope", detail: `${violation.path} ${violation.rule}`.trim() };
 }
 
-function checkContract(
+function checkContract(event: EventMessage, { validators, maxHops }: AcceptedEvents): Fault | undefined {
+  const fault = checkData(event, validators, claimCheckOf(event) !== undefined);
+  if (fault) return fault;
+  const { hops } = event.metadata;
+  if (hops <= maxHops) return undefined;
+  const detail = `The event is ${hops} hops from its first cause; ${maxHops} are allowed.`;
+  return { reason: "too-many-hops", detail };
+}
+
+/** Holds the data of an event to its contract; data that is elsewhere only to there being one. */
+export function checkData(
   { type, data, metadata }: EventMessage,
-  { validators, maxHops }: AcceptedEvents,
+  validators: Validators,
+  isElsewhere: boolean,
 ): Fault | undefined {
   const versions = Object.hasOwn(validators, type) ? validators[type] : undefined;
   if (!versions)
@@ -75,11 +87,8 @@ function checkContract(
     const detail = `Version ${metadata.version} is not among the known: ${known}.`;
     return { reason: "unknown-version", detail };
   }
-  const violation = validate(data);
-  if (violation) return { reason: "contract", detail: `/data${violation.path} ${violation.rule}` };
-  if (metadata.hops <= maxHops) return undefined;
-  const detail = `The event is ${metadata.hops} hops from its first cause; ${maxHops} are allowed.`;
-  return { reason: "too-many-hops", detail };
+  const violation = isElsewhere ? undefined : validate(data);
+  return violation && { reason: "contract", detail: `/data${violation.path} ${violation.rule}` };
 }
 
 /** What a message says of its past; a message straight from EventBridge has no attributes. */

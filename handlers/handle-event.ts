@@ -1,13 +1,15 @@
 import type { DeadLetterReason } from "../events/dead-letter";
 import { retryDelayMs } from "./backoff";
 import type { Batch } from "./batch";
+import { claimCheckOf } from "../events/claim-check";
+import { ClaimRejectedError, ClaimUnreadableError, fetchClaimed } from "./claimed-data";
 import { classifyError, type Classified } from "./classify-error";
 import type { Delivery } from "./delivery";
 import { describeError } from "./describe-error";
 import type { EventRecord } from "./event-record";
 import { recordOf } from "./record-of";
 import { HandlerCall } from "./handler-call";
-import { sendToDeadLetters } from "./set-aside";
+import { rejectMessage, sendToDeadLetters } from "./set-aside";
 
 /** The shortest wait of a message that goes back to the queue. */
 const soonMs = 1_000;
@@ -21,10 +23,12 @@ export async function handleEvent(
   const { clock } = batch.consumer.ports;
   const call = new HandlerCall(delivery, record, batch);
   batch.calls.push(call);
+  let { event } = delivery;
   let thrown: unknown;
   let failure: Classified | undefined;
   try {
-    await batch.consumer.handler(delivery.event, call);
+    if (claimCheckOf(event)) event = await fetchClaimed(event, batch.consumer, batch.signal);
+    await batch.consumer.handler(event, call);
   } catch (error) {
     thrown = error;
     failure = classifyError(error, clock.now());
@@ -34,7 +38,8 @@ export async function handleEvent(
   call.hasEnded = true;
   const durationMs = clock.now() - call.startedMs;
   batch.noteDuration(durationMs);
-  if (failure) return concludeFailure(call, failure, describeError(thrown, delivery.event.data), durationMs);
+  if (thrown instanceof ClaimRejectedError) return reject(call, thrown);
+  if (failure) return concludeFailure(call, failure, describeError(thrown, event.data), durationMs, thrown);
   // First, as the effect is there, whether it can be written down or not.
   batch.acknowledge(delivery.record, "Processed");
   if (record?.isKept) await batch.quietly(record.done());
@@ -45,6 +50,7 @@ async function concludeFailure(
   { errorClass, retryAfterSeconds }: Classified,
   detail: string,
   durationMs: number,
+  thrown: unknown,
 ): Promise<void> {
   const { delivery, batch } = call;
   const { breaker, place } = batch.consumer;
@@ -60,7 +66,8 @@ async function concludeFailure(
     case "unknown": {
       const attempts = await countFailure(call);
       if (attempts >= place.settings.attempts.unknown) {
-        return setAside(call, "max-attempts", `attempt ${attempts}: ${detail}`, durationMs);
+        const reason = thrown instanceof ClaimUnreadableError ? "claim-unreadable" : "max-attempts";
+        return setAside(call, reason, `attempt ${attempts}: ${detail}`, durationMs);
       }
       return retry(delivery, batch, `unknown: ${detail}`, durationMs);
     }
@@ -81,6 +88,12 @@ function retry(
   log.failure(type, metadata.id, durationMs, "retried", error);
   const delayMs = retryDelayMs(delivery.receives, ports.random(), retryAfterSeconds);
   batch.giveBack(delivery.record, "Retried", Math.max(soonMs, delayMs));
+}
+
+/** The attempt ends like any other rejection: nothing is remembered of it. */
+async function reject(call: HandlerCall, { reason, message }: ClaimRejectedError): Promise<void> {
+  await rejectMessage({ ...call.delivery, reason, detail: message }, call.batch);
+  await release(call);
 }
 
 async function setAside(

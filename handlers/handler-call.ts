@@ -1,3 +1,4 @@
+import { claimCheckOf, type ClaimCheck } from "../events/claim-check";
 import type { CircuitBreaker, HandlerContext } from "../events/event-handler";
 import type { Batch } from "./batch";
 import type { Delivery } from "./delivery";
@@ -47,6 +48,10 @@ export class HandlerCall implements HandlerContext {
     this.attempt = record ? record.attempts + 1 : 1;
     this.replayName = delivery.replayName;
     this.startedMs = batch.consumer.ports.clock.now();
+  }
+
+  get claim(): ClaimCheck | undefined {
+    return claimCheckOf(this.delivery.event);
   }
 
   get signal(): AbortSignal {

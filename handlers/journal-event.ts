@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { createHash } from "node:crypto";
+import type { ClaimCheck } from "../events/claim-check";
 import { domainOf } from "../events/domains";
 import type { EventHandler } from "../events/event-handler";
 import type { EventMessage } from "../events/event-message";
@@ -37,8 +38,8 @@ export function journalEvent(
   ports: JournalPorts = { putOnce: putOnceInto(), nowMs: () => Date.now() },
 ): EventHandler {
   const { table, ttlDays } = settings;
-  return async (event, { dependency, signal }) => {
-    const item = journalItem(event, ttlDays, ports.nowMs());
+  return async (event, { dependency, signal, claim }) => {
+    const item = journalItem(event, ttlDays, ports.nowMs(), claim);
     await dependency.execute(() => ports.putOnce(table, item, signal));
   };
 }
@@ -59,12 +60,18 @@ const secondsPerDay = 86_400;
 /** DynamoDB's 400 KB per item, less what the other attributes can take. */
 const maxDataBytes = 390_000;
 
-/** What is written down of an event; data that no item can hold are described by size and hash. */
-export function journalItem(event: EventMessage, ttlDays: number, nowMs: number): JournalItem {
+/**
+ * What is written down of an event. Data that no item can hold are described by size and hash; so are data that came
+ * by claim check, with the place they came from, where they stay for less time than the journal's record may.
+ */
+export function journalItem(
+  event: EventMessage,
+  ttlDays: number,
+  nowMs: number,
+  claim?: ClaimCheck,
+): JournalItem {
   const { type, source, metadata } = event;
   const { id: eventId, causationId, ...said } = metadata;
-  const data = JSON.stringify(event.data);
-  const dataBytes = Buffer.byteLength(data, "utf8");
   return {
     eventId,
     type,
@@ -76,10 +83,20 @@ export function journalItem(event: EventMessage, ttlDays: number, nowMs: number)
     ...(causationId !== undefined && { causationId }),
     hops: said.hops,
     producer: said.producer,
-    ...(dataBytes <= maxDataBytes ? { data } : { dataBytes, dataSha256: sha256(data) }),
+    ...(claim ? claimedData(claim) : ownData(event.data)),
     firstRecordedAt: new Date(nowMs).toISOString(),
     ttl: Math.floor(nowMs / 1_000) + ttlDays * secondsPerDay,
   };
+}
+
+function claimedData({ bucket, key, sizeBytes, sha256 }: ClaimCheck): Record<string, string | number> {
+  return { dataBytes: sizeBytes, dataSha256: sha256, dataBucket: bucket, dataKey: key };
+}
+
+function ownData(value: unknown): Record<string, string | number> {
+  const data = JSON.stringify(value);
+  const dataBytes = Buffer.byteLength(data, "utf8");
+  return dataBytes <= maxDataBytes ? { data } : { dataBytes, dataSha256: sha256(data) };
 }
 
 function sha256(text: string): string {

@@ -37,7 +37,8 @@ export class EndpointError extends Error {
 
 /**
  * Makes a handler that posts events to an HTTPS endpoint, signed, under the event's id as idempotency key. Whatever
- * is not answered with 2xx is an error; redirects are not followed.
+ * is not answered with 2xx is an error; redirects are not followed. An event that travelled by claim check is posted
+ * whole: up to 8 MiB in one request.
  *
  * @param settings default: the variables ENDPOINT_URL, ENDPOINT_SECRET_ARN and ENDPOINT_TIMEOUT_MS
  */

@@ -16,6 +16,7 @@ import { LambdaService } from "./lambda/lambda-service";
 import { LogService } from "./logs/log-service";
 import { provisionStack } from "./provision/provision-stack";
 import type { ProvisionedServices } from "./provision/services";
+import { S3Service } from "./s3/s3-service";
 import { SchedulerService } from "./scheduler/scheduler-service";
 import { SecretsManagerService } from "./secrets-manager/secrets-manager-service";
 import type { Service } from "./service";
@@ -138,6 +139,7 @@ function makeServices(
     monitoring,
     sns,
     dynamodb: new DynamoDbService({ account, clock }),
+    s3: new S3Service({ account, clock }),
     secretsmanager: new SecretsManagerService({ account, clock }),
     scheduler: new SchedulerService({ account, clock, invoke: scheduleTargets(() => lambda) }),
   };

@@ -11,6 +11,12 @@ const keyOf: Readonly<Record<string, (props: CheckedResource["props"]) => unknow
   [types.secret]: (props) => props["kmsKeyId"],
   [types.function]: (props) => props["kmsKeyArn"],
   [types.table]: (props) => (props["serverSideEncryption"] as { kmsKeyArn?: string } | undefined)?.kmsKeyArn,
+  [types.bucketEncryption]: (props) => {
+    const [rule] = (props["rules"] ?? []) as {
+      applyServerSideEncryptionByDefault?: { kmsMasterKeyId?: string };
+    }[];
+    return rule?.applyServerSideEncryptionByDefault?.kmsMasterKeyId;
+  },
 };
 
 /** A key of our own that only encrypts half of what is kept is a promise that is not held. */

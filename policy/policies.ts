@@ -1,4 +1,5 @@
 import { alarmsPresent } from "./alarms";
+import { bucketsClosed, bucketsEncrypted, bucketsExpire, bucketsTlsOnly } from "./buckets";
 import { busesGuarded } from "./buses";
 import { partialFailuresReported, visibilityOutlastsConsumer } from "./consumers";
 import { consumedQueuesHaveDeadLetters } from "./dead-letters";
@@ -21,6 +22,10 @@ export const policies: readonly Rule[] = [
   queuesEncrypted,
   queuesTlsOnly,
   environmentKeyUsed,
+  bucketsEncrypted,
+  bucketsTlsOnly,
+  bucketsClosed,
+  bucketsExpire,
   consumedQueuesHaveDeadLetters,
   visibilityOutlastsConsumer,
   partialFailuresReported,

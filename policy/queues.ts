@@ -1,4 +1,5 @@
 import { types } from "./resource-types";
+import { deniesPlainHttp } from "./plain-http";
 import {
   findingsIn,
   type CheckedResource,
@@ -6,7 +7,7 @@ import {
   type ResourceRule,
   type StackRule,
 } from "./rule";
-import { listed, principalsOf, statementsOf, type Statement } from "./statements";
+import { statementsOf } from "./statements";
 
 /** Messages at rest are encrypted, by a key that EventBridge can use. */
 export const queuesEncrypted: ResourceRule = {
@@ -33,23 +34,13 @@ export const queuesTlsOnly: StackRule = {
       if (policies.length > 1) {
         return `has ${policies.length} policies: each overwrites the others, keep one.`;
       }
-      if (statementsOf(policies[0]?.props["policy"]).some((statement) => deniesPlainHttp(statement, queue))) {
-        return undefined;
-      }
+      const isDenied = statementsOf(policies[0]?.props["policy"]).some((statement) =>
+        deniesPlainHttp(statement, "sqs:*", [queue.props["arn"]]),
+      );
+      if (isDenied) return undefined;
       return 'takes requests without TLS: deny sqs:* to everyone when aws:SecureTransport is "false".';
     }),
 };
-
-function deniesPlainHttp(statement: Statement, queue: CheckedResource): boolean {
-  const { Effect, Action, Resource, Condition } = statement;
-  return (
-    Effect === "Deny" &&
-    principalsOf(statement, "AWS").includes("*") &&
-    listed(Action).includes("sqs:*") &&
-    listed(Resource).some((arn) => arn === queue.props["arn"] || arn === "*") &&
-    String(Condition?.["Bool"]?.["aws:SecureTransport"]) === "false"
-  );
-}
 
 /** A queue that a function empties, and all that belongs to it. */
 export interface ConsumedQueue {

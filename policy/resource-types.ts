@@ -25,6 +25,11 @@ export const types = {
   topic: "aws:sns/topic:Topic",
   secret: "aws:secretsmanager/secret:Secret",
   table: "aws:dynamodb/table:Table",
+  bucket: "aws:s3/bucket:Bucket",
+  bucketPolicy: "aws:s3/bucketPolicy:BucketPolicy",
+  bucketEncryption: "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  bucketPublicAccess: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  bucketExpiry: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
 } as const;
 
@@ -34,6 +39,7 @@ export const statefulTypes: Readonly<Record<string, string>> = {
   [types.queue]: "queue",
   [types.table]: "table",
   [types.archive]: "archive",
+  [types.bucket]: "bucket",
   [types.secret]: "secret",
   [types.logGroup]: "log group",
   [types.key]: "encryption key",

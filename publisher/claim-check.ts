@@ -1,49 +1,30 @@
-import { createHash } from "node:crypto";
+import { claimCheckOf, claimFor, maxClaimBytes, openClaim } from "../events/claim-check";
 import type { EventMessage } from "../events/event-message";
 
-/** Stands in an event's `data` for data that is too large to travel: where it is, and what it must be. */
-export interface ClaimCheck {
-  readonly bucket: string;
-  readonly key: string;
-  /** Length of the stored JSON text in bytes. */
-  readonly sizeBytes: number;
-  /** SHA-256 of the stored JSON text, hexadecimal. */
-  readonly sha256: string;
-}
-
-/** Where the data of large events is kept. It must be kept for longer than the bus' archive. */
+/** Where the data of large events is kept: the environment's claim bucket, which keeps it for longer than any replay. */
 export interface ClaimStore {
+  /** Name of the bucket: the stack's output `claimBucket`. Consumers fetch from no other. */
   readonly bucket: string;
   put(key: string, text: string): Promise<void>;
-  get(bucket: string, key: string): Promise<string>;
+  get(key: string): Promise<Uint8Array>;
 }
 
-/** Puts an event's data into the store and answers the event with a claim check in its place. */
+/**
+ * Puts an event's data into the store and answers the event with a claim check in its place. Consumers fetch the data
+ * before they hold the event to its contract: a handler sees the same event as if it had travelled whole.
+ */
 export async function checkIn(event: EventMessage, store: ClaimStore): Promise<EventMessage> {
   const text = JSON.stringify(event.data);
-  const key = `claims/${event.type}/${event.metadata.time.slice(0, 10)}/${event.metadata.id}.json`;
-  await store.put(key, text);
-  const claimCheck: ClaimCheck = {
-    bucket: store.bucket,
-    key,
-    sizeBytes: Buffer.byteLength(text, "utf8"),
-    sha256: sha256(text),
-  };
+  const claimCheck = claimFor(event, text, store.bucket);
+  await store.put(claimCheck.key, text);
   return { ...event, data: { claimCheck } };
 }
 
-/** Reads the claim check of an event; undefined when its data travelled with it. */
-export function claimCheckOf(event: EventMessage): ClaimCheck | undefined {
-  const data = event.data as { claimCheck?: Partial<ClaimCheck> } | null | undefined;
-  const claim = data?.claimCheck;
-  if (!claim || Object.keys(data).length !== 1) return undefined;
-  const { bucket, key, sizeBytes, sha256 } = claim;
-  const whole =
-    typeof bucket === "string" &&
-    typeof key === "string" &&
-    typeof sizeBytes === "number" &&
-    typeof sha256 === "string";
-  return whole ? { bucket, key, sizeBytes, sha256 } : undefined;
+/** Says of data that no consumer would take how large it is; undefined of all other data. */
+export function claimProblem({ data }: EventMessage): string | undefined {
+  const sizeBytes = Buffer.byteLength(JSON.stringify(data), "utf8");
+  if (sizeBytes <= maxClaimBytes) return undefined;
+  return `has ${sizeBytes} bytes of data, and consumers take ${maxClaimBytes} at most: put it elsewhere, and say where`;
 }
 
 /** Answers the event with its own data, fetched and verified; an event without a claim check comes back as it is. */
@@ -55,15 +36,5 @@ export async function checkOut(event: EventMessage, store: ClaimStore): Promise<
       `Event ${event.metadata.id} claims data in bucket ${claim.bucket}, not in ${store.bucket}.`,
     );
   }
-  const text = await store.get(claim.bucket, claim.key);
-  if (sha256(text) !== claim.sha256) {
-    throw new Error(
-      `The data of event ${event.metadata.id} at ${claim.key} is not what was stored: its SHA-256 differs.`,
-    );
-  }
-  return { ...event, data: JSON.parse(text) as unknown };
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text, "utf8").digest("hex");
+  return { ...event, data: openClaim(claim, await store.get(claim.key)) };
 }

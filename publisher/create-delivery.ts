@@ -1,7 +1,7 @@
 import { domainOf } from "../events/domains";
 import type { EventMessage } from "../events/event-message";
 import { busName } from "../events/routing";
-import { checkIn, type ClaimStore } from "./claim-check";
+import { checkIn, claimProblem, type ClaimStore } from "./claim-check";
 import { toSendFailure } from "./classify-send-error";
 import type { EventSink, SendFailure } from "./event-sink";
 import { maxEventBytes, toOutgoingEvent, type OutgoingEvent } from "./outgoing-event";
@@ -58,9 +58,13 @@ function busOf({ type }: EventMessage, environment: string): string {
   return busName(domain, environment);
 }
 
-/** Says of an event over the limit how large it is; undefined when it fits. */
-export function sizeProblem({ sizeBytes }: OutgoingEvent): string | undefined {
+/** Says of an event that cannot be sent, not even by claim check, how large it is; undefined when it can. */
+export function sizeProblem(
+  { event, sizeBytes }: OutgoingEvent,
+  claims: ClaimStore | undefined,
+): string | undefined {
   if (sizeBytes <= maxEventBytes) return undefined;
+  if (claims) return claimProblem(event);
   return `has ${sizeBytes} bytes as an EventBridge entry, the limit is ${maxEventBytes}, and no claim store is configured`;
 }
 
@@ -69,9 +73,9 @@ async function fit(
   given: OutgoingEvent,
   claims: ClaimStore | undefined,
 ): Promise<OutgoingEvent | SendFailure> {
-  const problem = sizeProblem(given);
-  if (!problem) return given;
-  if (!claims) return { code: "EventTooLarge", message: problem, transient: false };
+  const problem = sizeProblem(given, claims);
+  if (problem !== undefined) return { code: "EventTooLarge", message: problem, transient: false };
+  if (!claims || given.sizeBytes <= maxEventBytes) return given;
   try {
     return toOutgoingEvent(await checkIn(given.event, claims), given.busName, given.original);
   } catch (error) {

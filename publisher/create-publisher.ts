@@ -22,7 +22,10 @@ export interface PublisherSettings<Contract extends EventContract> {
   readonly sink?: EventSink;
   /** Where events go that EventBridge does not take; without one `publish` rejects with them. */
   readonly spool?: Spool;
-  /** Where the data of events over the limit goes; without one they are refused. */
+  /**
+   * Where the data of events over the limit goes, up to 8 MiB; without one they are refused. `s3ClaimStore` takes the
+   * stack's output `claimBucket`: consumers fetch from that bucket alone, and handlers see the event whole.
+   */
   readonly claims?: ClaimStore;
   /** Default: 5 attempts, 100 ms to 5 s apart. */
   readonly retry?: Partial<RetrySettings>;
@@ -106,7 +109,7 @@ function prepareAll(
     const event = prepareEvent(draft, settings, ports);
     if ("problem" in event) return refuse(index, draft.type, event.problem);
     const outgoing = delivery.route(event);
-    const problem = settings.claims ? undefined : sizeProblem(outgoing);
+    const problem = sizeProblem(outgoing, settings.claims);
     return problem === undefined ? [outgoing] : refuse(index, draft.type, problem);
   });
   if (refused.length > 0) throw new RefusedEventsError(refused);

@@ -1,4 +1,5 @@
-export { checkOut, claimCheckOf, type ClaimCheck, type ClaimStore } from "./claim-check";
+export { claimCheckOf, type ClaimCheck } from "../events/claim-check";
+export { checkOut, type ClaimStore } from "./claim-check";
 export {
   createPublisher,
   type Publisher,

@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { ClaimStore } from "./claim-check";
 
-/** Keeps the data of large events as objects of an S3 bucket. */
+/** Keeps the data of large events as objects of an S3 bucket; the bucket's policy lets configured publishers do so. */
 export function s3ClaimStore(bucket: string, client?: S3Client): ClaimStore {
   const connected = (): S3Client => (client ??= new S3Client({}));
   return {
@@ -11,10 +11,10 @@ export function s3ClaimStore(bucket: string, client?: S3Client): ClaimStore {
         new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType: "application/json" }),
       );
     },
-    async get(from, key) {
-      const answer = await connected().send(new GetObjectCommand({ Bucket: from, Key: key }));
-      if (!answer.Body) throw new Error(`S3 answered no body for ${key} of bucket ${from}.`);
-      return answer.Body.transformToString("utf-8");
+    async get(key) {
+      const answer = await connected().send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      if (!answer.Body) throw new Error(`S3 answered no body for ${key} of bucket ${bucket}.`);
+      return answer.Body.transformToByteArray();
     },
   };
 }

@@ -1,20 +1,16 @@
 import * as aws from "@pulumi/aws/provider";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CallbackFactory } from "../components/bundle-callback";
-import { AlarmTopics } from "../components/alarm-topics";
 import { DeadLetterRecovery, recoveryFunctionName } from "../components/dead-letter-recovery";
 import { DomainEventBus } from "../components/domain-event-bus";
-import { EnvironmentKey } from "../components/environment-key";
 import { EventRouter, forwardingRoleName } from "../components/event-router";
-import { EventTables } from "../components/event-tables";
+import type { EventTables } from "../components/event-tables";
 import { SigningSecret } from "../components/signing-secret";
-import type { ConsumerPlatform } from "../components/consumer-platform";
 import { catalogue } from "../events/catalogue";
 import { domains } from "../events/domains";
 import { busName, ingressBusName } from "../events/routing";
-import { consumerPipeline, validatorsModule } from "./consumer-pipeline";
 import type { Environment } from "./environment";
-import { makeNetwork } from "./make-network";
+import { layFoundation } from "./lay-foundation";
 import { observe } from "./observe";
 import type { EndpointSettings, Settings } from "./settings";
 
@@ -24,15 +20,8 @@ import type { EndpointSettings, Settings } from "./settings";
 export function bellyfed(shape: Environment, settings: Settings) {
   const { environment } = settings;
   const opts = { provider: provider(settings), protect: settings.protect };
-  const keyArn = keyOf(settings, opts)?.arn;
-  const tables = new EventTables(
-    "tables",
-    { environment, pointInTimeRecovery: shape.pointInTimeRecovery, keyArn },
-    opts,
-  );
-  const topics = new AlarmTopics("alarms", { environment, subscribers: settings.alarms.subscribers }, opts);
-  const network = makeNetwork(shape, settings, opts);
-  const platform = { ...platformOf(shape, settings, tables, topics), network, keyArn };
+  const { tables, claims, platform } = layFoundation(shape, settings, opts);
+  const { keyArn } = platform;
   const publisherRoles = [
     ...settings.publishers,
     forwardingRoleName(ingressBusName(environment)),
@@ -82,38 +71,7 @@ export function bellyfed(shape: Environment, settings: Settings) {
     opts,
   );
   observe({ buses, router, recovery }, settings, opts);
-  return { buses, router, recovery, tables };
-}
-
-function keyOf(
-  { encryption, environment, region }: Settings,
-  opts: pulumi.ComponentResourceOptions,
-): EnvironmentKey | undefined {
-  if (encryption === "aws-managed") return undefined;
-  return new EnvironmentKey("environment", { environment, region }, opts);
-}
-
-function platformOf(
-  shape: Environment,
-  settings: Settings,
-  tables: EventTables,
-  topics: AlarmTopics,
-): ConsumerPlatform {
-  return {
-    pipeline: consumerPipeline,
-    validatorsModule,
-    stateTable: tables.state,
-    retention: settings.retention,
-    logs: settings.logs,
-    tracing: settings.tracing,
-    alarms: {
-      pageTopicArn: topics.page.arn,
-      ticketTopicArn: topics.ticket.arn,
-      runbooks: settings.alarms.runbooks,
-      lateSeconds: settings.alarms.lateMinutes * 60,
-    },
-    delivery: { ...shape.delivery, maximumConcurrency: settings.maximumConcurrency },
-  };
+  return { buses, router, recovery, tables, claims };
 }
 
 const recoverDeadLetters: CallbackFactory = () => {

@@ -58,7 +58,7 @@ export interface Settings {
   readonly recoveryMinutes: number;
   /** Whose keys encrypt what is kept. */
   readonly encryption: Encryption;
-  /** Whether buses, queues and tables are protected from deletion. */
+  /** Whether buses, queues, tables and the bucket of claims are protected from deletion. */
   readonly protect: boolean;
 }
 

@@ -14,14 +14,14 @@ export interface Loss {
 const defaultRetentionSeconds = 345_600;
 const secondsPerDay = 86_400;
 
-/** Every bus, queue, table, archive, secret, log group and key that an update would replace or delete. */
+/** Every bus, queue, table, archive, bucket, secret, log group and key that an update would replace or delete. */
 export function lossesIn({ steps }: Preview): Loss[] {
   const losses = new Map<string, Loss>();
   for (const step of steps) {
     const verb = verbOf(step.op);
     const before = step.oldState;
     const what = statefulTypes[typeOf(step)];
-    if (!verb || !what || before?.retainOnDelete) continue;
+    if (!verb || !what || isStillOfUse(step)) continue;
     // A replacement has up to three steps; the one that says why comes with the reasons.
     const known = losses.get(step.urn);
     if (known && !step.replaceReasons?.length) continue;
@@ -32,6 +32,11 @@ export function lossesIn({ steps }: Preview): Loss[] {
     });
   }
   return [...losses.values()];
+}
+
+/** What AWS keeps, people can still use; consumers look in the stack's bucket only. */
+function isStillOfUse(step: PreviewStep): boolean {
+  return step.oldState?.retainOnDelete === true && typeOf(step) !== types.bucket;
 }
 
 function verbOf(op: string): "replaces" | "deletes" | undefined {
@@ -46,7 +51,8 @@ function typeOf({ urn }: PreviewStep): string {
 
 /** The name in AWS if there is one, else the name inside the program. */
 function nameOf({ urn, oldState }: PreviewStep): string {
-  const name = oldState?.outputs?.["name"] ?? oldState?.inputs["name"];
+  const read = (key: string): unknown => oldState?.outputs?.[key] ?? oldState?.inputs[key];
+  const name = read("name") ?? read("bucket");
   return typeof name === "string" ? name : (urn.split("::").at(-1) ?? urn);
 }
 
@@ -65,6 +71,8 @@ function lostWith(type: string, before: PreviewState | undefined): string {
       return "what is published while it is gone is dropped without an error, and its archive can be replayed to no other bus";
     case types.archive:
       return `the ${forHowLong(read("retentionDays"))} of events that it could replay are lost`;
+    case types.bucket:
+      return "events that travel by claim check can no longer be handled or replayed: their data is in it";
     case types.table: {
       const { enabled } = (read("pointInTimeRecovery") ?? {}) as { enabled?: boolean };
       return enabled === true

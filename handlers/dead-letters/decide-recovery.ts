@@ -31,6 +31,7 @@ export interface RecoveryDecision {
 const recoverableReasons: ReadonlySet<string> = new Set([
   "max-attempts",
   "crash-loop",
+  "claim-unreadable",
   "redrive",
   "undelivered",
 ]);

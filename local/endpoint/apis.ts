@@ -3,6 +3,7 @@ import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamoDb from "@aws-sdk/client-dynamodb";
 import * as eventBridge from "@aws-sdk/client-eventbridge";
 import * as lambda from "@aws-sdk/client-lambda";
+import * as s3 from "@aws-sdk/client-s3";
 import * as scheduler from "@aws-sdk/client-scheduler";
 import * as secretsManager from "@aws-sdk/client-secrets-manager";
 import * as sqs from "@aws-sdk/client-sqs";
@@ -11,7 +12,16 @@ import * as sts from "./security-token-schemas";
 
 /** The services one can mount, by the name their requests are signed with. */
 export type ServiceName =
-  "dynamodb" | "events" | "lambda" | "logs" | "monitoring" | "scheduler" | "secretsmanager" | "sqs" | "sts";
+  | "dynamodb"
+  | "events"
+  | "lambda"
+  | "logs"
+  | "monitoring"
+  | "s3"
+  | "scheduler"
+  | "secretsmanager"
+  | "sqs"
+  | "sts";
 
 /** What the SDK knows about the wire form of one service. */
 export interface Api {
@@ -20,8 +30,10 @@ export interface Api {
   readonly target?: string;
   /** Version of the API, which the Query protocol sends. */
   readonly version?: string;
-  /** XML namespace of the Query protocol's answers. */
+  /** XML namespace of the answers. */
   readonly xmlNamespace?: string;
+  /** What the bodies of a REST service are written in. */
+  readonly rest?: "json" | "xml";
   readonly schemas: Schemas;
 }
 
@@ -50,6 +62,7 @@ export const apis: readonly Api[] = [
     xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
     schemas: sts,
   },
-  { service: "lambda", schemas: lambda },
-  { service: "scheduler", schemas: scheduler },
+  { service: "lambda", rest: "json", schemas: lambda },
+  { service: "scheduler", rest: "json", schemas: scheduler },
+  { service: "s3", rest: "xml", xmlNamespace: "http://s3.amazonaws.com/doc/2006-03-01/", schemas: s3 },
 ];

@@ -45,6 +45,7 @@ function decode(call: Call): object {
   try {
     return call.input();
   } catch (error) {
+    if (error instanceof AwsError) throw error;
     throw new AwsError(
       "SerializationException",
       `The request cannot be read: ${error instanceof Error ? error.message : String(error)}.`,

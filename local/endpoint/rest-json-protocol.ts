@@ -4,8 +4,8 @@ import type { AwsError } from "../aws-error";
 import { signedService } from "./credential-scope";
 import { jsonErrorBody, parseJsonObject } from "./json-protocol";
 import type { OperationSchema } from "./operation-schema";
+import { payloadOf, readBindings, writeBindings, type Values } from "./rest-bindings";
 import { matchRest, type RestMatch } from "./rest-routes";
-import { readScalar, writeScalar } from "./scalar";
 import type { Protocol, WireRequest, WireResponse } from "./wire";
 
 const epochSeconds = 7;
@@ -22,7 +22,7 @@ export const restJsonProtocol: Protocol = (request) => {
     service: api.service,
     operation: operation.name,
     input: () => readInput(match, request),
-    succeed: (output) => writeOutput(operation, output as Record<string, unknown>),
+    succeed: (output) => writeOutput(operation, output as Values),
     fail: (error) => restRefusal(error, JSON.stringify({ Type: "User", ...jsonErrorBody(api, error) })),
   };
 };
@@ -38,58 +38,26 @@ export function restRefusal(error: AwsError, body: string): WireResponse {
 
 function readInput({ operation, labels }: RestMatch, request: WireRequest): object {
   const schema = NormalizedSchema.of(operation.input);
-  const members = [...schema.structIterator()];
-  const payload = members.find(([, member]) => member.getMergedTraits().httpPayload);
+  const payload = payloadOf(schema);
   const input = payload ? {} : (reader.readObject(schema, parseJsonObject(request.body)) as Values);
   if (payload) input[payload[0]] = readPayload(payload[1], request.body);
-  for (const [name, member] of members) {
-    const traits = member.getMergedTraits();
-    if (traits.httpLabel) input[name] = readScalar(member, labels.get(name) ?? "", "iso");
-    if (traits.httpQuery) assign(input, name, readQuery(member, request.query.getAll(traits.httpQuery)));
-    if (traits.httpHeader) {
-      const header = request.headers[traits.httpHeader.toLowerCase()];
-      assign(input, name, typeof header === "string" ? readScalar(member, header, "http") : undefined);
-    }
-  }
-  return input;
+  return Object.assign(input, readBindings(schema, request, labels));
 }
-
-type Values = Record<string, unknown>;
 
 function readPayload(member: NormalizedSchema, body: Buffer): unknown {
   if (member.isBlobSchema()) return new Uint8Array(body);
   return reader.readObject(member, parseJsonObject(body));
 }
 
-function readQuery(member: NormalizedSchema, texts: string[]): unknown {
-  if (member.isListSchema()) {
-    return texts.length > 0
-      ? texts.map((text) => readScalar(member.getValueSchema(), text, "iso"))
-      : undefined;
-  }
-  return texts[0] === undefined ? undefined : readScalar(member, texts[0], "iso");
-}
-
-function assign(input: Values, name: string, value: unknown): void {
-  if (value !== undefined) input[name] = value;
-}
-
 function writeOutput(operation: OperationSchema, output: Values): WireResponse {
   const schema = NormalizedSchema.of(operation.output);
-  const headers: Record<string, string> = { "content-type": "application/json" };
-  const inBody: Values = { ...output };
-  let status = operation.http?.[2] ?? 200;
-  let payload: Uint8Array | undefined;
-  for (const [name, member] of schema.structIterator()) {
-    const traits = member.getMergedTraits();
-    const value = output[name];
-    if (traits.httpHeader && value !== undefined)
-      headers[traits.httpHeader] = writeScalar(member, value, "http");
-    if (traits.httpResponseCode && typeof value === "number") status = value;
-    if (traits.httpPayload) payload = writePayload(member, value);
-    if (traits.httpHeader || traits.httpResponseCode) delete inBody[name];
-  }
-  return { status, headers, body: payload ?? writeJson(schema, inBody) };
+  const bound = writeBindings(schema, output);
+  const payload = payloadOf(schema);
+  return {
+    status: bound.status ?? operation.http?.[2] ?? 200,
+    headers: { "content-type": "application/json", ...bound.headers },
+    body: payload ? writePayload(payload[1], output[payload[0]]) : writeJson(schema, bound.inBody),
+  };
 }
 
 function writePayload(member: NormalizedSchema, value: unknown): Uint8Array {

@@ -20,13 +20,13 @@ interface Route {
 const label = /\{(\w+)(\+?)\}/;
 let routes: Route[] | undefined;
 
-/** Finds the operation of a REST service by method and path; a slash at the end makes no difference. */
+/** Finds the operation of a REST service with JSON bodies by method and path; a slash at the end makes no difference. */
 export function matchRest(
   method: string,
   path: string,
   signedFor: string | undefined,
 ): RestMatch | undefined {
-  routes ??= apis.filter((api) => !api.target && !api.version).flatMap(routesOf);
+  routes ??= apis.filter(({ rest }) => rest === "json").flatMap(routesOf);
   for (const route of routes) {
     if (route.method !== method || (signedFor !== undefined && route.api.service !== signedFor)) continue;
     const found = route.path.exec(path);

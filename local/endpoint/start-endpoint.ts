@@ -12,6 +12,7 @@ import { asAwsError, performCall, type Faults } from "./perform-call";
 import { queryProtocol } from "./query-protocol";
 import { readRequest } from "./read-request";
 import { restJsonProtocol, restRefusal } from "./rest-json-protocol";
+import { restXmlProtocol } from "./rest-xml-protocol";
 import { securityTokenService } from "./security-token-service";
 import type { Protocol, WireRequest, WireResponse } from "./wire";
 
@@ -45,7 +46,14 @@ export interface Endpoint {
 
 // A client that writes just as an idle connection is closed sees ECONNRESET: keep them longer than clients do.
 const keepAliveMs = 120_000;
-const protocols: readonly Protocol[] = [jsonProtocol, cborProtocol, queryProtocol, restJsonProtocol];
+// By its signature the one, by its path the other: S3's paths could be anything.
+const protocols: readonly Protocol[] = [
+  jsonProtocol,
+  cborProtocol,
+  queryProtocol,
+  restXmlProtocol,
+  restJsonProtocol,
+];
 
 /** Opens one HTTP port on which SDK clients and the `aws` command line find every service. */
 export async function startEndpoint(args: EndpointArgs): Promise<Endpoint> {

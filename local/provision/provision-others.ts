@@ -1,7 +1,7 @@
 import { call } from "../service";
 import { text, type Inputs, type Provisioner } from "./services";
 
-/** Tables, log groups, secrets and schedules. */
+/** Tables, buckets, log groups, secrets and schedules. */
 export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
   "aws:dynamodb/table:Table": async (inputs, { dynamodb }) => {
     const TableName = text(inputs, "name");
@@ -23,6 +23,7 @@ export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
       TimeToLiveSpecification: { AttributeName: ttl.attributeName, Enabled: ttl.enabled },
     });
   },
+  "aws:s3/bucket:Bucket": (inputs, { s3 }) => call(s3, "CreateBucket", { Bucket: text(inputs, "bucket") }),
   "aws:cloudwatch/logGroup:LogGroup": async (inputs, { logs }) => {
     const logGroupName = text(inputs, "name");
     await call(logs, "CreateLogGroup", { logGroupName });

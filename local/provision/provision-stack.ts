@@ -37,6 +37,13 @@ const withoutEffect: Readonly<Record<string, string>> = {
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "no traffic is filtered",
   "aws:kms/key:Key": "nothing is encrypted at rest in memory",
   "aws:kms/alias:Alias": "nothing is encrypted at rest in memory",
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "callers have no identity",
+  "aws:s3/bucketPolicy:BucketPolicy": "callers have no identity",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "callers have no identity",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration":
+    "objects go with the process, before any day ends",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
+    "nothing is encrypted at rest in memory",
 };
 
 /**

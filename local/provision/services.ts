@@ -3,6 +3,7 @@ import type { DynamoDbService } from "../dynamodb/dynamo-db-service";
 import type { EventBridgeService } from "../event-bridge/event-bridge-service";
 import type { LambdaService } from "../lambda/lambda-service";
 import type { LogService } from "../logs/log-service";
+import type { S3Service } from "../s3/s3-service";
 import type { SchedulerService } from "../scheduler/scheduler-service";
 import type { SecretsManagerService } from "../secrets-manager/secrets-manager-service";
 import type { SnsService } from "../sns/sns-service";
@@ -19,6 +20,7 @@ export interface ProvisionedServices {
   readonly scheduler: SchedulerService;
   readonly monitoring: CloudWatchService;
   readonly sns: SnsService;
+  readonly s3: S3Service;
 }
 
 /** Inputs of a recorded resource, as the program gave them. */

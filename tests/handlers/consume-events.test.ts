@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Context } from "aws-lambda";
+import { claimFor } from "../../events/claim-check";
 import { consumerEnvironment, consumerSettings } from "../../events/consumer-settings";
 import { createConsumer } from "../../handlers/consume-events";
 import { AwsStub, sent } from "./support/aws-stub";
@@ -14,11 +15,12 @@ const environmentAt = (url: string) =>
     deadLetterQueueUrl: `${url}/1/dead`,
     rejectedQueueUrl: `${url}/1/rejected`,
     stateTable: "state",
+    claimBucket: "claims-dev",
     settings: consumerSettings(),
     logLevel: "INFO",
   });
 const context = { awsRequestId: "request-1", getRemainingTimeInMillis: () => 30_000 } as Context;
-const clients = ["client-dynamodb", "client-sqs", "client-lambda", "client-scheduler"];
+const clients = ["client-dynamodb", "client-sqs", "client-s3", "client-lambda", "client-scheduler"];
 
 function loadedClients(): string[] {
   const paths = Object.keys(require.cache);
@@ -27,7 +29,8 @@ function loadedClients(): string[] {
 
 function unload(): void {
   for (const path of Object.keys(require.cache)) {
-    if (/@aws-sdk|dynamo-state-table|sqs-consumer-queue/.test(path)) delete require.cache[path];
+    if (/@aws-sdk|dynamo-state-table|sqs-consumer-queue|s3-claim-reader/.test(path))
+      delete require.cache[path];
   }
 }
 
@@ -84,6 +87,27 @@ describe("createConsumer", () => {
       "ChangeMessageVisibilityBatch queue",
       "SendMessage dead",
       "SendMessage rejected",
+    ]);
+  });
+
+  it("fetches the data of an event that travelled without it", async () => {
+    const data = { note: "from the bucket" };
+    stub.answer = () => ({ body: data });
+    const { key, ...claim } = claimFor(eventOf(1), JSON.stringify(data), "claims-dev");
+    const seen: unknown[] = [];
+    const handler = createConsumer(
+      {
+        handler: async (event, context) => void seen.push(event.data, context.claim?.key),
+        validators: { "user.profile-updated": { 1: () => undefined } },
+      },
+      env,
+    );
+    const claimed = { ...eventOf(1), data: { claimCheck: { key, ...claim } } };
+    const record = recordOf(claimed, { sentAt: new Date().toISOString() });
+    expect(await handler({ Records: [record] }, context)).to.deep.equal({ batchItemFailures: [] });
+    expect(seen).to.deep.equal([data, key]);
+    expect(stub.requests.map(({ method, path }) => `${method} ${path}`)).to.deep.equal([
+      `GET /claims-dev/${key}?x-id=GetObject`,
     ]);
   });
 

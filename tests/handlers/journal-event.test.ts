@@ -56,6 +56,18 @@ describe("journalItem", () => {
     expect(journalItem(event, 90, nowMs)).to.deep.equal(recorded);
   });
 
+  it("holds the place, size and hash of data that came by claim check, however small", () => {
+    const claim = { bucket: "claims-dev", key: "claims/a", sizeBytes: 15, sha256: "0f" };
+    const { data: _, ...rest } = recorded;
+    expect(journalItem(event, 90, nowMs, claim)).to.deep.equal({
+      ...rest,
+      dataBytes: 15,
+      dataSha256: "0f",
+      dataBucket: "claims-dev",
+      dataKey: "claims/a",
+    });
+  });
+
   it("has no cause for the first of a chain", () => {
     const { causationId: _, ...metadata } = event.metadata;
     expect(journalItem({ ...event, metadata }, 90, nowMs)).to.not.have.property("causationId");

@@ -19,6 +19,11 @@ const taken: [type: string, name: string, change: Record<string, unknown>][] = [
   [types.secret, "user-search-index-signing-key-secret", { kmsKeyId: undefined }],
   [types.function, "user-journal-consumer-function", { kmsKeyArn: undefined }],
   [types.table, "tables-journal", { serverSideEncryption: { enabled: true } }],
+  [
+    types.bucketEncryption,
+    "claims-encryption",
+    { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+  ],
 ];
 
 describeRule(

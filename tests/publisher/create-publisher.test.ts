@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { maxClaimBytes } from "../../events/claim-check";
 import type { ClaimStore } from "../../publisher/claim-check";
 import { createPublisher, type PublisherSettings } from "../../publisher/create-publisher";
 import { maxEventBytes, toOutgoingEvent } from "../../publisher/outgoing-event";
@@ -240,7 +241,7 @@ describe("createPublisher", () => {
         if (this.error) throw this.error;
         this.keys.push(key);
       },
-      get: async () => "",
+      get: async () => new Uint8Array(),
     });
 
     it("sends one at the limit as it is, and refuses one a byte above by name, size and limit", async () => {
@@ -260,9 +261,20 @@ describe("createPublisher", () => {
         eventOfSize(1, maxEventBytes),
         eventOfSize(2, maxEventBytes + 1),
       ]);
-      expect(store.keys).to.deep.equal([`claims/auth.test-signed-in/2026-11-01/${testId(2)}.json`]);
+      expect(store.keys).to.have.length(1);
+      expect(store.keys[0]).to.contain(`claims/auth.test-signed-in/2026-11-01/${testId(2)}-`);
       expect(sink.taken[1]?.sizeBytes).to.be.lessThan(1_000);
       expect(sink.taken[1]?.event.data).to.have.nested.property("claimCheck.bucket", "claims-dev");
+    });
+
+    it("refuses one whose data no consumer would take", async () => {
+      const sink = new TestSink();
+      const store = claims();
+      const event = eventOfSize(1, maxClaimBytes + 1_000);
+      const error = await rejection(publisherWith(sink, { claims: store }).publish([event]));
+      expect(error).to.be.instanceOf(RefusedEventsError);
+      expect(error.message).to.match(/has 8\d{6} bytes of data, and consumers take 8388608 at most/);
+      expect([store.keys, sink.taken]).to.deep.equal([[], []]);
     });
 
     it("gives the whole event back when its claim check could not be sent", async () => {

@@ -32,6 +32,8 @@ const types = {
   dashboard: "aws:cloudwatch/dashboard:Dashboard",
   query: "aws:cloudwatch/queryDefinition:QueryDefinition",
   schema: "aws:schemas/schema:Schema",
+  bucket: "aws:s3/bucket:Bucket",
+  bucketExpiry: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
 } as const;
 
 for (const stack of stacks) {
@@ -192,7 +194,7 @@ for (const stack of stacks) {
       for (const policy of all("rolePolicy")) {
         for (const { Sid, Action, Resource } of statementsOf(policy)) {
           const where = `${policy.name} ${Sid}`;
-          for (const action of [Action].flat()) expect(action, where).to.match(/^[a-z]+:[A-Za-z]+$/);
+          for (const action of [Action].flat()) expect(action, where).to.match(/^[a-z0-9]+:[A-Za-z]+$/);
           // X-Ray knows no resources: these two actions cannot be narrowed.
           if (isXrayWrite(Action)) continue;
           for (const resource of [Resource].flat()) expect(resource, where).to.match(/^arn:aws:.*[^*]/);
@@ -216,6 +218,27 @@ for (const stack of stacks) {
       }
     });
 
+    it("keeps the data of large events where every consumer may read it, and for longer than anybody needs it", () => {
+      const claims = `bellyfed-claims-${stack}-${graph.accountId}`;
+      expect(all("bucket").map(({ inputs }) => inputs["bucket"])).to.deep.equal([claims]);
+      expect(graph.outputs["claimBucket"]).to.equal(claims);
+      for (const { inputs } of all("mapping")) {
+        const consumer = all("function").find(({ state }) => state["arn"] === inputs["functionName"]);
+        expect(variablesOf(consumer?.inputs ?? {})["CLAIM_BUCKET"], consumer?.name).to.equal(claims);
+        const role = all("role").find(({ state }) => state["arn"] === consumer?.inputs["role"]);
+        const rights = all("rolePolicy").find((policy) => policy.inputs["role"] === role?.inputs["name"]);
+        const onBuckets = statementsOf(rights).filter(({ Action }) => String(Action).startsWith("s3:"));
+        expect(
+          onBuckets.map(({ Action, Resource }) => [Action, Resource]),
+          consumer?.name,
+        ).to.deep.equal([["s3:GetObject", `arn:aws:s3:::${claims}/claims/*`]]);
+      }
+      const [rule] = all("bucketExpiry")[0]?.inputs["rules"] as { expiration: { days: number } }[];
+      const archives = all("archive").map(({ inputs }) => Number(inputs["retentionDays"]));
+      const keptDays = all("queue").map(({ inputs }) => Number(inputs["messageRetentionSeconds"]) / 86_400);
+      expect(rule?.expiration.days).to.be.above(Math.max(...archives) + Math.max(...keptDays));
+    });
+
     it("uses one explicit provider with its region and tags, and no other", () => {
       const provider = ofType(graph, "pulumi:providers:aws");
       expect(provider).to.have.length(1);
@@ -227,8 +250,8 @@ for (const stack of stacks) {
       expect(others.map(({ name }) => name)).to.deep.equal([]);
     });
 
-    it(stack === "prod" ? "protects buses, queues and tables" : "protects nothing", () => {
-      for (const type of ["bus", "queue", "table"] as const) {
+    it(stack === "prod" ? "protects buses, queues, tables and the claims" : "protects nothing", () => {
+      for (const type of ["bus", "queue", "table", "bucket"] as const) {
         for (const { options, name } of all(type)) expect(options.protect, name).to.equal(stack === "prod");
       }
     });

@@ -14,6 +14,10 @@ const takesKey: Readonly<Record<string, (inputs: Inputs) => unknown>> = {
   "aws:lambda/function:Function": (inputs) => inputs["kmsKeyArn"],
   "aws:secretsmanager/secret:Secret": (inputs) => inputs["kmsKeyId"],
   "aws:sqs/queue:Queue": (inputs) => inputs["kmsMasterKeyId"],
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (inputs) => {
+    const [rule] = inputs["rules"] as { applyServerSideEncryptionByDefault: Inputs }[];
+    return rule?.applyServerSideEncryptionByDefault["kmsMasterKeyId"];
+  },
 };
 
 /** Types that could name a key, why they do not, and what must be so that this stays right. */
@@ -51,6 +55,11 @@ const cannotTakeKey: Readonly<Record<string, string>> = {
   "aws:dynamodb/tableItem:TableItem": "is encrypted with its table",
   "aws:iam/role:Role": "holds no data",
   "aws:iam/rolePolicy:RolePolicy": "holds no data",
+  "aws:s3/bucket:Bucket": "is encrypted as its encryption configuration says",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "holds no data",
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "holds no data",
+  "aws:s3/bucketPolicy:BucketPolicy": "holds no data",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "holds no data",
   "aws:scheduler/scheduleGroup:ScheduleGroup": "holds no data",
   "aws:schemas/registry:Registry": "schemas are no secret, and AWS offers no key for them",
   "aws:schemas/schema:Schema": "schemas are no secret, and AWS offers no key for them",
@@ -68,6 +77,7 @@ const needs: readonly [action: string, service: string, kms: readonly string[]][
   ["dynamodb:GetItem", "dynamodb", ["kms:Decrypt"]],
   ["dynamodb:PutItem", "dynamodb", ["kms:Decrypt"]],
   ["secretsmanager:GetSecretValue", "secretsmanager", ["kms:Decrypt"]],
+  ["s3:GetObject", "s3", ["kms:Decrypt"]],
 ];
 
 /** What a function may do that needs no key, or where the service uses it in its own name. */
@@ -284,10 +294,18 @@ for (const stack of stacks) {
       }
     });
 
-    it("leaves the key's administration to its own account, and names no other principal but services", () => {
+    it("leaves the key's administration to its own account, and lets publishers do nothing but put claims", () => {
       const { Statement } = policyIn(find(graph, "aws:kms/key:Key", "environment-key"));
-      const principals = Statement.map(({ Principal }) => Object.keys(Principal as object).join());
-      expect(principals.filter((kind) => kind !== "Service")).to.deep.equal(["AWS"]);
+      const others = Statement.filter(
+        ({ Principal }) => Object.keys(Principal as object).join() !== "Service",
+      );
+      expect(others.map(({ Sid }) => Sid)).to.deep.equal(["Administer", "PutClaims"]);
+      const { Action, Condition } = others[1] as PolicyStatement;
+      expect(Action).to.equal("kms:GenerateDataKey");
+      expect(Condition?.["StringEquals"]).to.deep.equal({ "kms:ViaService": `s3.${region}.amazonaws.com` });
+      const roles = [Condition?.["ArnLike"]?.["aws:PrincipalArn"]].flat();
+      expect(roles).not.to.be.empty;
+      for (const role of roles) expect(role).to.match(new RegExp(`^arn:aws:iam::${account}:role/bellyfed-`));
       expect(
         Statement.filter(({ Action }) => [Action].flat().some((one) => one.includes("*"))),
       ).to.deep.equal([

@@ -1,3 +1,5 @@
+import { claimCheckOf } from "../../../events/claim-check";
+import type { EventMessage } from "../../../events/event-message";
 import { showColumns } from "../../show-columns";
 import type { Letter } from "./letter";
 
@@ -14,7 +16,23 @@ export function toldOf({ message, queue, ...letter }: Letter) {
     messageId: message.messageId,
     since: new Date(message.sentAtMs).toISOString(),
     recoveries: letter.recoveries,
+    ...claimedData(message.body),
   };
+}
+
+/** Where the data of an event is that was too large to travel; nothing of any other. */
+function claimedData(body: string): { readonly data?: string } {
+  const claim = claimCheckOf(eventIn(body) ?? { data: undefined });
+  return claim ? { data: `s3://${claim.bucket}/${claim.key}, ${claim.sizeBytes} bytes` } : {};
+}
+
+function eventIn(body: string): EventMessage | undefined {
+  try {
+    const parsed = JSON.parse(body) as { detail?: EventMessage } | null;
+    return parsed?.detail ?? (parsed as EventMessage | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Letters as a table, the newest last. */

@@ -9,7 +9,7 @@ export function addPublishVerb(program: Command, session: Session): void {
     program,
     "publish <file>",
     "Publishes a file of events, one JSON object per line, each to its domain's bus. Every line is held to its " +
-      "contract before the first is sent; what could not be sent is written to <file>.unsent.jsonl, with the ids " +
+      "contract before the first is sent, and data over EventBridge's limit goes through the claim bucket; what could not be sent is written to <file>.unsent.jsonl, with the ids " +
       "that make publishing it again harmless",
     [
       "publish samples/bellyfed-events.jsonl --skip-invalid",

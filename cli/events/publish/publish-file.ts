@@ -3,7 +3,17 @@ import { randomUUID } from "node:crypto";
 import { catalogue } from "../../../events/catalogue";
 import type { EventMessage } from "../../../events/event-message";
 import type { EventContract } from "../../../events/contract";
-import { createPublisher, UnsentEventsError, type Publisher, type UnsentEvent } from "../../../publisher";
+import { claimBucketName } from "../../../events/claim-check";
+import {
+  createPublisher,
+  s3ClaimStore,
+  UnsentEventsError,
+  type ClaimStore,
+  type Publisher,
+  type UnsentEvent,
+} from "../../../publisher";
+import { maxEventBytes } from "../../../publisher/outgoing-event";
+import { callerIdentity } from "../../caller-identity";
 import { confirm, type Session } from "../session";
 import { UsageError } from "../usage-error";
 import { useRegionOf, type StackOptions } from "../verb";
@@ -50,7 +60,13 @@ async function sendAll(
   stack: string,
   session: Session,
 ): Promise<UnsentEvent[]> {
-  const publisher = createPublisher({ environment: stack, producer, contracts: catalogue.contracts });
+  const claims = await claimStoreFor(events, stack);
+  const publisher = createPublisher({
+    environment: stack,
+    producer,
+    contracts: catalogue.contracts,
+    ...(claims && { claims }),
+  });
   const unsent: UnsentEvent[] = [];
   for (let start = 0; start < events.length; start += groupSize) {
     const group = events.slice(start, start + groupSize);
@@ -65,6 +81,17 @@ async function sendAll(
   }
   session.progress.clear();
   return unsent;
+}
+
+/** The bucket's name has the account in it, which is asked for only when an event may need the bucket. */
+async function claimStoreFor(
+  events: readonly EventMessage[],
+  stack: string,
+): Promise<ClaimStore | undefined> {
+  // Half the limit: what comes around the event in its entry is not counted here.
+  if (events.every((event) => Buffer.byteLength(JSON.stringify(event)) < maxEventBytes / 2)) return undefined;
+  const [, , , , accountId = ""] = (await callerIdentity()).split(":");
+  return s3ClaimStore(claimBucketName(stack, accountId));
 }
 
 async function sendGroup(

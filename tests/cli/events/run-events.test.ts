@@ -309,6 +309,25 @@ describe("npm run events", () => {
       expect(passed).to.include({ code: 0, out: "2 of 2 events were published." });
     });
 
+    it("publishes an event over the limit by claim check, and shows where its data is", async () => {
+      const { s3 } = aws.local.services;
+      const Bucket = "bellyfed-claims-dev-000000000000";
+      await call(s3, "CreateBucket", { Bucket });
+      const event = eventOf(1);
+      const data = { ...(event.data as object), more: "x".repeat(1_100_000) };
+      const typed = await aws.type(`publish ${fileOf(JSON.stringify({ ...event, data }))} --yes`);
+      expect(typed).to.include({ code: 0, out: "1 of 1 events were published." });
+      await aws.local.services.events.idle();
+      const [message] = await aws.messagesIn(`${userBus}-journal`);
+      await aws.sendDeadLetter(1, {}, message?.Body);
+      const shown = await aws.type(`dead-letters show ${idOf(1)}`);
+      const [, key] =
+        /^data +s3:\/\/bellyfed-claims-dev-000000000000\/(claims\/\S+), 11\d{5} bytes$/m.exec(shown.out) ??
+        [];
+      const { Body } = (await call(s3, "GetObject", { Bucket, Key: key })) as { Body: Uint8Array };
+      expect(json<object>(String(Body))).to.deep.equal(data);
+    });
+
     it("keeps what could not be sent in a file of its own, and never writes over an earlier one", async () => {
       const noBus = JSON.parse(lineOf(1)) as object;
       const file = fileOf(JSON.stringify(noBus));

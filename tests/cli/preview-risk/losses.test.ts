@@ -41,6 +41,11 @@ describe("losses in a preview", () => {
       "deletes archive a: the 90 days of events that it could replay are lost",
     ],
     [types.archive, { name: "a" }, "deletes archive a: the years of events that it could replay are lost"],
+    [
+      types.bucket,
+      { bucket: "claims" },
+      "deletes bucket claims: events that travel by claim check can no longer be handled or replayed: their data is in it",
+    ],
     [types.table, { name: "t" }, "deletes table t: all its items are lost, and there is no backup"],
     [
       types.table,
@@ -64,6 +69,12 @@ describe("losses in a preview", () => {
       expect(wordsOf([step("delete", type, "one", inputs)])).to.deep.equal([words]);
     });
   }
+
+  it("minds a bucket that AWS keeps: no consumer looks into it any more", () => {
+    const kept = { retainOnDelete: true };
+    const [loss] = lossesOf([step("delete", types.bucket, "claims", { bucket: "c" }, undefined, kept)]);
+    expect(loss?.words).to.match(/^deletes bucket c: /);
+  });
 
   it("tells what is protected", () => {
     const [loss] = lossesOf([step("delete", types.bus, "b", {}, undefined, { protect: true })]);

@@ -11,6 +11,7 @@ import type { BreakerItem } from "../../../handlers/circuit-breaker-transitions"
 import { consumeBatch } from "../../../handlers/consume-batch";
 import { startConsumer, type Consumer } from "../../../handlers/consumer";
 import type {
+  ClaimReader,
   ConsumerPorts,
   DeliveryControl,
   SetAsideMessage,
@@ -43,6 +44,7 @@ export class FakeWorld implements ConsumerPorts {
   /** Names of the queue's ports that fail. */
   readonly failing = new Set<"changeVisibility" | "sendDeadLetter" | "sendRejected">();
   deliveries?: DeliveryControl;
+  claims?: ClaimReader;
 
   readonly random = (): number => this.randomValue;
 
@@ -96,6 +98,7 @@ export function fakeConsumer(
     deadLetterQueueUrl: "https://sqs/dead",
     rejectedQueueUrl: "https://sqs/rejected",
     stateTable: "state",
+    claimBucket: "claims-dev",
     settings: consumerSettings(overrides),
     logLevel: "INFO",
   };

@@ -266,6 +266,35 @@ export const roundTrips: Partial<Record<ServiceName, RoundTrip[]>> = {
       { ReservedConcurrentExecutions: 0 },
     ],
   ],
+  s3: [
+    ["HeadBucket", { Bucket: "claims-dev" }, { BucketRegion: "eu-west-1" }],
+    ["ListBuckets", {}, { Buckets: [{ Name: "claims-dev", CreationDate: wholeTime }], Owner: { ID: "0" } }],
+    [
+      "ListObjectsV2",
+      { Bucket: "claims-dev", Prefix: "a ü/", Delimiter: "/", MaxKeys: 2, ContinuationToken: "t=" },
+      {
+        Name: "claims-dev",
+        IsTruncated: true,
+        KeyCount: 2,
+        NextContinuationToken: "u=",
+        Contents: [{ Key: "a ü/<&>", Size: 3, ETag: '"e"', LastModified: wholeTime }],
+        CommonPrefixes: [{ Prefix: "a ü/b/" }],
+      },
+    ],
+    [
+      "HeadObject",
+      { Bucket: "claims-dev", Key: "a b/ü", ChecksumMode: "ENABLED" },
+      {
+        ContentLength: 7,
+        ContentType: "application/json",
+        ETag: '"e"',
+        LastModified: wholeTime,
+        ChecksumCRC32: "AAAAAA==",
+        Metadata: { owner: "ann" },
+      },
+    ],
+    ["DeleteObject", { Bucket: "claims-dev", Key: "a//b" }],
+  ],
   scheduler: [
     ["CreateScheduleGroup", { Name: "g", ClientToken: "c" }, { ScheduleGroupArn: "arn" }],
     [

@@ -3,13 +3,15 @@
 import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { connect, type AddressInfo } from "node:net";
-import { gzipSync } from "node:zlib";
+import { Readable } from "node:stream";
+import { crc32, gzipSync } from "node:zlib";
 import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import * as cloudWatch from "@aws-sdk/client-cloudwatch";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamoDb from "@aws-sdk/client-dynamodb";
 import * as eventBridge from "@aws-sdk/client-eventbridge";
 import * as lambda from "@aws-sdk/client-lambda";
+import * as s3 from "@aws-sdk/client-s3";
 import * as scheduler from "@aws-sdk/client-scheduler";
 import * as secretsManager from "@aws-sdk/client-secrets-manager";
 import * as sqs from "@aws-sdk/client-sqs";
@@ -32,6 +34,7 @@ const modules: Partial<Record<ServiceName, [module: Record<string, any>, client:
   monitoring: [cloudWatch, "CloudWatchClient"],
   lambda: [lambda, "LambdaClient"],
   scheduler: [scheduler, "SchedulerClient"],
+  s3: [s3, "S3Client"],
 };
 
 describe("startEndpoint", () => {
@@ -150,6 +153,62 @@ describe("startEndpoint", () => {
         delete process.env.AWS_ENDPOINT_URL;
       }
       expect(service.asked).to.have.length(1);
+    });
+
+    it("s3 PutObject: a text with its checksum, by the bucket's path, with nothing but AWS_ENDPOINT_URL set", async () => {
+      await start("s3");
+      service.answer("PutObject", { ETag: '"e"', ChecksumCRC32: "8SrCAg==" });
+      process.env.AWS_ENDPOINT_URL = endpoint.url;
+      try {
+        const client = new s3.S3Client({ region: account.region, credentials, maxAttempts: 1 });
+        clients.push(client);
+        const input = { Bucket: "claims-dev", Key: "a b/ü", Metadata: { owner: "ann" } };
+        const { $metadata: _, ...answer } = await client.send(
+          new s3.PutObjectCommand({ ...input, Body: "hällo" }),
+        );
+        expect(answer).to.deep.equal({ ETag: '"e"', ChecksumCRC32: "8SrCAg==" });
+        expect(service.asked[0]!.input).to.deep.equal({
+          ...input,
+          Body: new Uint8Array(Buffer.from("hällo")),
+          ContentLength: 6,
+          ContentType: "application/octet-stream",
+          ChecksumAlgorithm: "CRC32",
+          ChecksumCRC32: crc32Of("hällo"),
+        });
+      } finally {
+        delete process.env.AWS_ENDPOINT_URL;
+      }
+    });
+
+    it("s3 PutObject: a stream in chunks, its checksum behind it", async () => {
+      await start("s3");
+      service.answer("PutObject", {});
+      const text = "0\r\n\r\n".repeat(20_000);
+      const Body = Readable.from([text.slice(0, 70_000), text.slice(70_000)]);
+      await clientOf(s3.S3Client).send(
+        new s3.PutObjectCommand({ Bucket: "claims-dev", Key: "k", Body, ContentLength: text.length }),
+      );
+      const input = service.asked[0]!.input as any;
+      expect(Buffer.from(input.Body).toString()).to.equal(text);
+      expect(input.ChecksumCRC32).to.equal(crc32Of(text));
+    });
+
+    it("s3 GetObject: bytes whose checksum the client checks", async () => {
+      await start("s3");
+      const Body = Buffer.from("hällo");
+      const answerWith = (ChecksumCRC32: string) =>
+        service.answer("GetObject", { Body, ContentLength: 6, ContentType: "text/plain", ChecksumCRC32 });
+      const get = async () => {
+        const answer = await clientOf(s3.S3Client).send(
+          new s3.GetObjectCommand({ Bucket: "claims-dev", Key: "k" }),
+        );
+        expect(answer).to.include({ ContentLength: 6, ContentType: "text/plain" });
+        return answer.Body!.transformToString();
+      };
+      answerWith(crc32Of("hällo"));
+      expect(await get()).to.equal("hällo");
+      answerWith(crc32Of("hallo"));
+      expect((await failure(get())).message).to.match(/Checksum mismatch/);
     });
 
     it("an Invoke without a payload, and one that answers 202 at once", async () => {
@@ -334,6 +393,21 @@ describe("startEndpoint", () => {
       expect(error.$metadata.httpStatusCode).to.equal(404);
     });
 
+    it("of S3 are in XML, and none at all where there is no body", async () => {
+      await start("s3");
+      const client = clientOf(s3.S3Client);
+      const missing = { Bucket: "claims-dev", Key: "k" };
+      service.answer("GetObject", new AwsError("NoSuchKey", "No <key>.", 404));
+      const error = await failure(client.send(new s3.GetObjectCommand(missing)));
+      expect(error).to.be.instanceOf(s3.NoSuchKey);
+      expect(error).to.include({ message: "No <key>." });
+      service.answer("PutObject", new AwsError("AccessDenied", "Not you.", 403));
+      const denied = await failure(client.send(new s3.PutObjectCommand({ ...missing, Body: "" })));
+      expect([denied.name, denied.$metadata.httpStatusCode]).to.deep.equal(["AccessDenied", 403]);
+      service.answer("HeadObject", new AwsError("NotFound", "No key.", 404));
+      expect(await failure(client.send(new s3.HeadObjectCommand(missing)))).to.be.instanceOf(s3.NotFound);
+    });
+
     it("that no client knows keep their name", async () => {
       await start("events");
       service.answer("PutEvents", new NotSimulated("global endpoints"));
@@ -404,9 +478,9 @@ describe("startEndpoint", () => {
       ],
       [
         "another REST service",
-        () => fetch(`${endpoint.url}/bucket/key`, { headers: signedFor("s3") }),
+        () => fetch(`${endpoint.url}/v1/apis`, { headers: signedFor("appsync") }),
         501,
-        "s3 GET /bucket/key",
+        "appsync GET /v1/apis",
       ],
       [
         "another Query service",
@@ -497,6 +571,31 @@ describe("startEndpoint", () => {
         expect(await answer.text()).to.contain(says);
         expect(service.asked).to.deep.equal([]);
         await clientOf(eventBridge.EventBridgeClient).send(new eventBridge.PutEventsCommand({ Entries: [] }));
+      });
+    }
+
+    const ofS3: [what: string, path: string, init: RequestInit, says: string][] = [
+      ["a parameter makes another one", "/b/k?acl", {}, "s3 GetObject with acl"],
+      [
+        "a header makes another one",
+        "/b/k",
+        { method: "PUT", headers: { "x-amz-copy-source": "b/other" } },
+        "s3 PutObject with x-amz-copy-source",
+      ],
+      ["the client names", "/b/k?x-id=ListParts", {}, "s3 ListParts"],
+      ["is the older way to list", "/b", {}, "s3 ListObjects"],
+      ["makes a bucket", "/b", { method: "PUT" }, "s3 PUT of bucket"],
+      ["nobody knows", "/b/k", { method: "POST" }, "s3 POST of object"],
+    ];
+    for (const [what, path, init, says] of ofS3) {
+      it(`refuses an S3 operation that ${what}`, async () => {
+        await start("s3");
+        for (const known of ["GetObject", "PutObject", "ListObjectsV2"]) service.answer(known, {});
+        const headers = { ...(init.headers as object), ...signedFor("s3") };
+        const answer = await fetch(endpoint.url + path, { ...init, headers });
+        expect(answer.status).to.equal(501);
+        expect(await answer.text()).to.contain(`does not simulate ${says}.</Message>`);
+        expect(service.asked).to.deep.equal([]);
       });
     }
 
@@ -606,6 +705,10 @@ describe("startEndpoint", () => {
     });
   });
 });
+
+function crc32Of(text: string): string {
+  return Buffer.from(crc32(text).toString(16).padStart(8, "0"), "hex").toString("base64");
+}
 
 function md5(text: string): string {
   return createHash("md5").update(text).digest("hex");

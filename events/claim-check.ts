@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import type { EventMessage } from "./event-message";
+
+/** Stands in an event's `data` for data that is too large to travel: where it is, and what it must be. */
+export interface ClaimCheck {
+  /** The claim bucket of the event's environment. */
+  readonly bucket: string;
+  /** Begins with {@link claimPrefix}. */
+  readonly key: string;
+  /** Length of the stored JSON text in bytes; at most {@link maxClaimBytes}. */
+  readonly sizeBytes: number;
+  /** SHA-256 of the stored JSON text, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** What the keys of all claims begin with; nobody has rights on other keys. */
+export const claimPrefix = "claims/";
+
+/**
+ * The most data of one event, in bytes: 8 MiB. A consumer with 256 MB of memory takes ten such events at once, each as
+ * text and as what is parsed from it.
+ */
+export const maxClaimBytes = 8 * 1024 * 1024;
+
+/** Name of an environment's claim bucket; names of buckets are taken world-wide, hence the account in it. */
+export function claimBucketName(environment: string, accountId: string): string {
+  return `bellyfed-claims-${environment}-${accountId}`;
+}
+
+/**
+ * The claim to an event's data as JSON text. The key holds part of the hash: an id that is published again with other
+ * data is another object, and what the first event claims stays as it was.
+ */
+export function claimFor({ type, metadata }: EventMessage, text: string, bucket: string): ClaimCheck {
+  const sha256 = sha256Of(text);
+  return {
+    bucket,
+    key: `${claimPrefix}${type}/${metadata.time.slice(0, 10)}/${metadata.id}-${sha256.slice(0, 16)}.json`,
+    sizeBytes: Buffer.byteLength(text, "utf8"),
+    sha256,
+  };
+}
+
+/** Reads the claim check of an event; undefined when its data travelled with it. */
+export function claimCheckOf({ data }: Pick<EventMessage, "data">): ClaimCheck | undefined {
+  const claim = (data as { claimCheck?: Partial<ClaimCheck> | null } | null | undefined)?.claimCheck;
+  // Every event passes here, and hardly any goes on.
+  if (claim === undefined) return undefined;
+  if (typeof claim !== "object" || claim === null || Object.keys(data as object).length !== 1)
+    return undefined;
+  const { bucket, key, sizeBytes, sha256 } = claim;
+  const isWhole =
+    typeof bucket === "string" &&
+    typeof key === "string" &&
+    Number.isSafeInteger(sizeBytes) &&
+    typeof sha256 === "string";
+  return isWhole ? { bucket, key, sizeBytes: sizeBytes as number, sha256 } : undefined;
+}
+
+/**
+ * The data that was stored under a claim.
+ * @throws saying how it differs from what was claimed.
+ */
+export function openClaim(claim: ClaimCheck, stored: Uint8Array): unknown {
+  if (stored.length !== claim.sizeBytes) {
+    throw new Error(`${claim.key} has ${stored.length} bytes, ${claim.sizeBytes} were claimed.`);
+  }
+  if (sha256Of(stored) !== claim.sha256) {
+    throw new Error(`${claim.key} is not what was stored: its SHA-256 differs.`);
+  }
+  return JSON.parse(Buffer.from(stored.buffer, stored.byteOffset, stored.length).toString("utf8")) as unknown;
+}
+
+function sha256Of(stored: string | Uint8Array): string {
+  return createHash("sha256").update(stored).digest("hex");
+}

@@ -1,0 +1,66 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { AlarmTopics } from "../components/alarm-topics";
+import { ClaimBucket } from "../components/claim-bucket";
+import type { ConsumerPlatform } from "../components/consumer-platform";
+import { EnvironmentKey } from "../components/environment-key";
+import { EventTables } from "../components/event-tables";
+import { consumerPipeline, validatorsModule } from "./consumer-pipeline";
+import type { Environment } from "./environment";
+import { makeNetwork } from "./make-network";
+import type { Settings } from "./settings";
+
+/** What all buses of an environment stand on. */
+export interface Foundation {
+  readonly tables: EventTables;
+  readonly claims: ClaimBucket;
+  readonly platform: ConsumerPlatform;
+}
+
+/** Makes what all buses of an environment share: key, tables, the bucket of claims, alarm topics, network. */
+export function layFoundation(
+  shape: Environment,
+  settings: Settings,
+  opts: pulumi.ComponentResourceOptions,
+): Foundation {
+  const { environment, publishers, retention } = settings;
+  const keyArn = makeKey(settings, opts)?.arn;
+  const tables = new EventTables(
+    "tables",
+    { environment, pointInTimeRecovery: shape.pointInTimeRecovery, keyArn },
+    opts,
+  );
+  const claims = new ClaimBucket(
+    "claims",
+    { environment, publisherRoles: publishers, retention, keyArn },
+    opts,
+  );
+  const { subscribers, runbooks, lateMinutes } = settings.alarms;
+  const topics = new AlarmTopics("alarms", { environment, subscribers }, opts);
+  const platform: ConsumerPlatform = {
+    pipeline: consumerPipeline,
+    validatorsModule,
+    stateTable: tables.state,
+    claims,
+    retention,
+    logs: settings.logs,
+    tracing: settings.tracing,
+    alarms: {
+      pageTopicArn: topics.page.arn,
+      ticketTopicArn: topics.ticket.arn,
+      runbooks,
+      lateSeconds: lateMinutes * 60,
+    },
+    delivery: { ...shape.delivery, maximumConcurrency: settings.maximumConcurrency },
+    network: makeNetwork(shape, settings, opts),
+    keyArn,
+  };
+  return { tables, claims, platform };
+}
+
+function makeKey(
+  { encryption, environment, region, publishers }: Settings,
+  opts: pulumi.ComponentResourceOptions,
+): EnvironmentKey | undefined {
+  if (encryption === "aws-managed") return undefined;
+  return new EnvironmentKey("environment", { environment, region, publisherRoles: publishers }, opts);
+}
