@@ -14,7 +14,7 @@ const maxLogGroups = 50;
 /** The questions that whoever is on call asks of the functions' logs, in CloudWatch Logs Insights' language. */
 export const logQueries = {
   "failed-events": `# Which events were not handled, and why
-fields @timestamp, type, eventId, status, error, duration, @log
+fields @timestamp, type, eventId, correlationId, attempt, status, error, duration, @log
 | filter ispresent(eventId) and ispresent(error)
 | sort @timestamp desc
 | limit 500`,

@@ -25,7 +25,10 @@ export interface HandlerContext {
   readonly claim?: ClaimCheck;
   /** Aborted shortly before Lambda would end the invocation. */
   readonly signal: AbortSignal;
-  /** Writes one structured line with the event's id, type, correlation id and attempt; never pass event data. */
+  /**
+   * Writes one structured line with the event's id, type, correlation id and attempt. Whatever it repeats of the
+   * event's data is blanked out, as it may be personal.
+   */
   log(
     level: "debug" | "info" | "warn" | "error",
     message: string,

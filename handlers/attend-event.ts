@@ -123,6 +123,6 @@ async function setAsideCrashLoop(
 ): Promise<void> {
   const detail = `${crashes} attempts in a row began and never ended`;
   // If it cannot be sent the record stays as it is: the next delivery comes to the same conclusion.
-  if (await sendToDeadLetters(delivery, "crash-loop", detail, 0, batch))
+  if (await sendToDeadLetters(delivery, { reason: "crash-loop", detail, attempt: crashes }, batch))
     await batch.quietly(record.setAside());
 }

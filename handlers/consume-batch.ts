@@ -88,7 +88,8 @@ async function setAsideHopeless(
   const { concurrency, maxEventAgeSeconds } = batch.consumer.place.settings;
   await inParallel(rejections, concurrency, (rejection) => rejectMessage(rejection, batch));
   await inParallel(expired, concurrency, async (delivery) => {
-    await sendToDeadLetters(delivery, "max-age", `waited more than ${maxEventAgeSeconds} s`, 0, batch);
+    const detail = `waited more than ${maxEventAgeSeconds} s`;
+    await sendToDeadLetters(delivery, { reason: "max-age", detail }, batch);
   });
 }
 

@@ -9,7 +9,7 @@ import { describeError } from "./describe-error";
 import type { EventRecord } from "./event-record";
 import { recordOf } from "./record-of";
 import { HandlerCall } from "./handler-call";
-import { rejectMessage, sendToDeadLetters } from "./set-aside";
+import { namesOf, rejectMessage, sendToDeadLetters } from "./set-aside";
 
 /** The shortest wait of a message that goes back to the queue. */
 const soonMs = 1_000;
@@ -59,7 +59,7 @@ async function concludeFailure(
       batch.giveBack(delivery.record, "Parked", Math.max(soonMs, breaker.parkDelayMs()));
       return release(call);
     case "transient":
-      retry(delivery, batch, `transient: ${detail}`, durationMs, retryAfterSeconds);
+      retry(call, `transient: ${detail}`, durationMs, retryAfterSeconds);
       return release(call);
     case "permanent":
       return setAside(call, "permanent", detail, durationMs);
@@ -69,23 +69,21 @@ async function concludeFailure(
         const reason = thrown instanceof ClaimUnreadableError ? "claim-unreadable" : "max-attempts";
         return setAside(call, reason, `attempt ${attempts}: ${detail}`, durationMs);
       }
-      return retry(delivery, batch, `unknown: ${detail}`, durationMs);
+      return retry(call, `unknown: ${detail}`, durationMs);
     }
   }
 }
 
 /** Gives the event back, to come again after a backoff with jitter. */
 function retry(
-  delivery: Delivery,
-  batch: Batch,
+  { delivery, batch, attempt }: HandlerCall,
   error: string,
   durationMs: number,
   retryAfterSeconds = 0,
 ): void {
   const { log, ports } = batch.consumer;
-  const { type, metadata } = delivery.event;
   batch.metrics.addReason(error.slice(0, error.indexOf(":")));
-  log.failure(type, metadata.id, durationMs, "retried", error);
+  log.failure({ ...namesOf(delivery.event), attempt, durationMs, status: "retried", error });
   const delayMs = retryDelayMs(delivery.receives, ports.random(), retryAfterSeconds);
   batch.giveBack(delivery.record, "Retried", Math.max(soonMs, delayMs));
 }
@@ -102,8 +100,8 @@ async function setAside(
   detail: string,
   durationMs: number,
 ): Promise<void> {
-  const { delivery, record, batch } = call;
-  const isKept = await sendToDeadLetters(delivery, reason, detail, durationMs, batch);
+  const { delivery, record, batch, attempt } = call;
+  const isKept = await sendToDeadLetters(delivery, { reason, detail, attempt, durationMs }, batch);
   if (!isKept) return release(call);
   if (record) await batch.quietly(record.setAside());
 }
@@ -132,8 +130,8 @@ export async function giveUpHandlers(batch: Batch): Promise<void> {
   const released: Promise<void>[] = [];
   for (const call of batch.calls) {
     if (call.hasEnded) continue;
-    const { delivery, dependency, startedMs } = call;
-    retry(delivery, batch, "deadline: the handler did not end in time", ports.clock.now() - startedMs);
+    const { dependency, startedMs } = call;
+    retry(call, "deadline: the handler did not end in time", ports.clock.now() - startedMs);
     callsInFlight += dependency.callsInFlight;
     // A silent dependency is no fault of the event. Without a call in flight it is the event that does not end: its
     // attempt stays open, and is counted when it comes again.

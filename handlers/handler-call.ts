@@ -1,6 +1,7 @@
 import { claimCheckOf, type ClaimCheck } from "../events/claim-check";
 import type { CircuitBreaker, HandlerContext } from "../events/event-handler";
 import type { Batch } from "./batch";
+import { blankOut, blankOutFields } from "./blank-out";
 import type { Delivery } from "./delivery";
 import { breakerOpen } from "./event-errors";
 import type { EventRecord } from "./event-record";
@@ -61,14 +62,17 @@ export class HandlerCall implements HandlerContext {
   /** Bound when it is asked for: handlers take it out of the context, and most of them never do. */
   get log() {
     const { delivery, batch, attempt } = this;
-    const { type, metadata } = delivery.event;
-    return (level: Level, message: string, fields?: LogFields): void =>
-      batch.consumer.log.line(level, message, {
-        ...fields,
+    const { type, metadata, data } = delivery.event;
+    const { log } = batch.consumer;
+    return (level: Level, message: string, fields?: LogFields): void => {
+      if (!log.isOn(level)) return;
+      log.line(level, blankOut(message, data), {
+        ...(fields && blankOutFields(fields, data)),
         eventId: metadata.id,
         type,
         correlationId: metadata.correlationId,
         attempt,
       });
+    };
   }
 }

@@ -2,11 +2,13 @@ import type { SQSRecord } from "aws-lambda";
 import type { DeadLetterReason } from "../events/dead-letter";
 import type { EventMessage } from "../events/event-message";
 import type { Batch } from "./batch";
+import { blankOut } from "./blank-out";
 import { retryDelayMs } from "./backoff";
 import type { ConsumerPlace } from "../events/consumer-settings";
 import type { SetAsideMessage } from "./consumer-ports";
 import { recoveredAttributes, type Delivery, type Rejection } from "./delivery";
 import { describeError } from "./describe-error";
+import type { FailedEvent } from "./event-log";
 
 /** Characters that SQS refuses in a message attribute. */
 const refusedCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
@@ -16,30 +18,41 @@ export async function rejectMessage(rejection: Rejection, batch: Batch): Promise
   const { record, reason, detail, event } = rejection;
   const { ports, place, log } = batch.consumer;
   batch.metrics.addReason(reason);
-  log.failure(
-    textOr(event?.type, "unknown"),
-    textOr(event?.metadata?.id, record.messageId),
-    0,
-    "invalid",
-    reason,
-  );
+  const correlationId = textOr(event?.metadata?.correlationId, "");
+  log.failure({
+    type: textOr(event?.type, "unknown"),
+    eventId: textOr(event?.metadata?.id, record.messageId),
+    ...(correlationId && { correlationId }),
+    durationMs: 0,
+    status: "invalid",
+    error: reason,
+  });
   const message = setAsideMessage(record, event, reason, detail, place);
   if (await isSent(() => ports.queue.sendRejected(message), batch)) batch.acknowledge(record, "Invalid");
   else batch.giveBack(record, "Retried", retryDelayMs(receivesOf(record), ports.random()));
 }
 
+/** Why an event is given up, and what its last attempt was. */
+export interface GivenUp {
+  readonly reason: DeadLetterReason;
+  readonly detail: string;
+  /** Absent when none was made. */
+  readonly attempt?: number;
+  /** Default 0. */
+  readonly durationMs?: number;
+}
+
 /** Keeps an event in the dead letters. Answers whether it is there; if not, it is given back to the queue. */
 export async function sendToDeadLetters(
   delivery: Delivery,
-  reason: DeadLetterReason,
-  detail: string,
-  durationMs: number,
+  { reason, detail, durationMs = 0, ...attempt }: GivenUp,
   batch: Batch,
 ): Promise<boolean> {
   const { record, event } = delivery;
   const { ports, place, log } = batch.consumer;
   batch.metrics.addReason(reason);
-  log.failure(event.type, event.metadata.id, durationMs, "dead-lettered", `${reason}: ${detail}`);
+  const error = `${reason}: ${detail}`;
+  log.failure({ ...namesOf(event), ...attempt, durationMs, status: "dead-lettered", error });
   const message = setAsideMessage(record, event, reason, detail, place);
   const isKept = await isSent(() => ports.queue.sendDeadLetter(message), batch);
   if (isKept) batch.acknowledge(record, "DeadLettered");
@@ -85,9 +98,17 @@ function setAsideMessage(
   };
 }
 
-/** The event may be anything here, whatever its type says. */
+/** What a failed event is known by. */
+export function namesOf({
+  type,
+  metadata,
+}: EventMessage): Pick<FailedEvent, "type" | "eventId" | "correlationId"> {
+  return { type, eventId: metadata.id, correlationId: metadata.correlationId };
+}
+
+/** The event may be anything here, whatever its type says, and a mail address may stand where an id should. */
 function textOr(value: unknown, otherwise: string): string {
-  return typeof value === "string" && value !== "" ? value : otherwise;
+  return typeof value === "string" && value !== "" ? blankOut(value, undefined) : otherwise;
 }
 
 function clean(text: string): string {

@@ -29,8 +29,10 @@ describe("LogQueries", () => {
     const log = new EventLog("INFO", { now: () => 0, after: () => ({ cancel: () => undefined }) }, (line) =>
       lines.push(line),
     );
-    log.failure("user.deleted", "id", 5, "dead-lettered", "permanent: gone");
-    log.line("info", "said", { eventId: "id", type: "t", correlationId: "c", attempt: 1 });
+    const ids = { type: "user.deleted", eventId: "id", correlationId: "c", attempt: 1 };
+    log.failure({ ...ids, durationMs: 5, status: "dead-lettered", error: "permanent: gone" });
+    // What handlers themselves say.
+    log.line("info", "said", ids);
     const metrics = new EventMetrics();
     for (const name of ["BreakerOpened", "BreakerProbes", "EventsParked"]) metrics.add(name, 1);
     metrics.addDuration(5);

@@ -152,6 +152,23 @@ describe("consumeBatch", () => {
       });
     }
 
+    it("is told of by the ids that it says, and by none that was never tried", async () => {
+      const world = new FakeWorld();
+      await consume(fakeConsumer(world, nothing), [
+        recordOf(eventOf(1), { body: bodyOf({ data: {} }) }),
+        recordOf(eventOf(2), { body: "{" }),
+      ]);
+      const ids = world.failureLines.map(({ eventId, correlationId, attempt }) => [
+        eventId,
+        correlationId,
+        attempt,
+      ]);
+      expect(ids).to.deep.equal([
+        [idOf(1), "correlation-1", undefined],
+        [`message-${idOf(2)}`, undefined, undefined],
+      ]);
+    });
+
     it("stays in the queue when the rejected queue cannot take it", async () => {
       const world = new FakeWorld();
       world.failing.add("sendRejected");
@@ -199,6 +216,8 @@ describe("consumeBatch", () => {
           error: "permanent: PermanentError: … <…> does not exist",
           timestamp: "2026-11-23T12:00:00.000Z",
           eventId: idOf(1),
+          correlationId: "correlation-1",
+          attempt: 1,
         },
       ]);
       expect(JSON.stringify(world.lines)).not.to.contain("ann@example.com");
