@@ -2,13 +2,19 @@ import type * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { eventAlarm, type AlarmSettings, type AlarmTrigger } from "./event-alarm";
 import type { AlarmKind } from "./alarm-kinds";
-import { consumerMetric, functionMetric, queueMetric, ruleMetric } from "./watched-metric";
+import {
+  consumerMetric,
+  functionMetric,
+  queueMetric,
+  ruleMetric,
+  type MeasuredConsumer,
+} from "./watched-metric";
 
 /** What {@link ConsumerAlarms} needs; all names are those in AWS. */
 export interface ConsumerAlarmsArgs {
-  readonly domain: string;
+  readonly measured: MeasuredConsumer;
   readonly busName: string;
-  /** Name of the subscription, of its rule, and of the consumer in its own metrics. */
+  /** Name of the subscription and of its rule. */
   readonly subscription: string;
   readonly queueName: string;
   readonly deadLetterQueueName: string;
@@ -46,7 +52,7 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
     this.alarm("function-errors", errorsTrigger(args.functionName));
     this.alarm("at-capacity", capacityTrigger(args));
     this.alarm("state-table-errors", {
-      metrics: { errors: consumerMetric(args.domain, args.subscription, "BreakerStoreErrors", "Sum") },
+      metrics: { errors: consumerMetric(args.measured, "BreakerStoreErrors", "Sum") },
       // It is only reported when there are any.
       missingData: "notBreaching",
     });
@@ -69,11 +75,11 @@ function fires(alarm: cloudwatch.MetricAlarm): pulumi.Output<string> {
 }
 
 /** SQS' own age goes blind for a message that was received three times; the consumer's never does. */
-function lateTrigger({ domain, subscription, queueName, settings }: ConsumerAlarmsArgs): AlarmTrigger {
+function lateTrigger({ measured, queueName, settings }: ConsumerAlarmsArgs): AlarmTrigger {
   const { lateSeconds } = settings;
   return {
     metrics: {
-      age: consumerMetric(domain, subscription, "EventAge", "p99"),
+      age: consumerMetric(measured, "EventAge", "p99"),
       oldest: queueMetric(queueName, "ApproximateAgeOfOldestMessage", "Maximum"),
     },
     expression: `IF(FILL(age, 0) > ${lateSeconds * 1000} OR FILL(oldest, 0) > ${lateSeconds * 3}, 1, 0)`,
@@ -100,12 +106,12 @@ function stalledTrigger({ queueName }: ConsumerAlarmsArgs): AlarmTrigger {
 
 /** BreakerState is 0 while closed, 1 while half open, 2 while open. */
 function breakerTrigger(
-  { domain, subscription }: ConsumerAlarmsArgs,
+  { measured }: ConsumerAlarmsArgs,
   periodSeconds: number,
   periods: { count: number; of: number },
 ): AlarmTrigger {
   return {
-    metrics: { state: consumerMetric(domain, subscription, "BreakerState", "Maximum") },
+    metrics: { state: consumerMetric(measured, "BreakerState", "Maximum") },
     periodSeconds,
     periods,
     // It is reported by each batch, and parked messages return minutes apart: silence changes nothing.
@@ -113,9 +119,9 @@ function breakerTrigger(
   };
 }
 
-function pausedTrigger({ domain, subscription }: ConsumerAlarmsArgs): AlarmTrigger {
+function pausedTrigger({ measured }: ConsumerAlarmsArgs): AlarmTrigger {
   return {
-    metrics: { paused: consumerMetric(domain, subscription, "PausedSeconds", "Maximum") },
+    metrics: { paused: consumerMetric(measured, "PausedSeconds", "Maximum") },
     threshold: minutesOfOutage * 60,
     periodSeconds: 300,
     // It is reported once, as a pause begins.

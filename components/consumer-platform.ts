@@ -13,6 +13,8 @@ export interface ConsumerPlatform {
   readonly validatorsModule: string;
   /** The table of breaker and idempotency state. */
   readonly stateTable: { readonly name: pulumi.Output<string>; readonly arn: pulumi.Output<string> };
+  /** CloudWatch's namespace of the consumers' own metrics; no other environment's. */
+  readonly metricNamespace: string;
   /** Where the data of events is that were too large to travel. */
   readonly claims: { readonly bucketName: pulumi.Output<string>; readonly claimsArn: pulumi.Output<string> };
   readonly retention: RetentionSettings;

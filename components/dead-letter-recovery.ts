@@ -22,7 +22,7 @@ export interface DeadLetterRecoveryArgs {
   readonly callbackFactory: CallbackFactory;
   readonly platform: Pick<
     ConsumerPlatform,
-    "retention" | "logs" | "tracing" | "network" | "alarms" | "keyArn"
+    "metricNamespace" | "retention" | "logs" | "tracing" | "network" | "alarms" | "keyArn"
   >;
 }
 
@@ -56,7 +56,10 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
       {
         functionName,
         callbackFactory: args.callbackFactory,
-        environment: { RECOVERY_SETTINGS: settingsOf(args, this.parked) },
+        environment: {
+          RECOVERY_SETTINGS: settingsOf(args, this.parked),
+          METRIC_NAMESPACE: args.platform.metricNamespace,
+        },
         statements: rights(args, this.parked),
         size: { timeoutSeconds: 300, memoryMb: 256 },
         logs: args.platform.logs,
@@ -117,17 +120,18 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
       { subject, queues: { parked: this.parked }, retentionDays: retention.deadLetterDays, settings },
       child,
     );
-    const trigger = failingTrigger(subject);
+    const trigger = failingTrigger(subject, platform.metricNamespace);
     eventAlarm(`${name}-failing-alarm`, { kind: "recovery-failing", subject, trigger, settings }, child);
   }
 }
 
 /** It fails whole, or on single messages. */
-function failingTrigger(functionName: string): AlarmTrigger {
+function failingTrigger(functionName: string, namespace: string): AlarmTrigger {
+  const recovery = { namespace, domain: "all", consumer: "recover-dead-letters" };
   return {
     metrics: {
       errors: functionMetric(functionName, "Errors", "Sum"),
-      failed: consumerMetric("all", "recover-dead-letters", "RecoveryFailed", "Sum"),
+      failed: consumerMetric(recovery, "RecoveryFailed", "Sum"),
     },
     expression: "FILL(errors, 0) + FILL(failed, 0)",
     periodSeconds: 300,

@@ -8,13 +8,12 @@ import {
   logMetric,
   queueMetric,
   ruleMetric,
+  type MeasuredConsumer,
   type WatchedMetric,
 } from "./watched-metric";
 
 /** A consumer by its names in AWS. */
-export interface ShownConsumer {
-  readonly domain: string;
-  readonly subscription: string;
+export interface ShownConsumer extends MeasuredConsumer {
   readonly queueName: string;
   readonly functionName: string;
   readonly logGroupName: string;
@@ -160,11 +159,11 @@ function reasons(topology: ShownTopology, region: string): Widget[] {
 function costs({ consumers: shown }: ShownTopology): Charts {
   const perEvent = (id: string, ofConsumer: (consumer: ShownConsumer) => WatchedMetric): Line[] =>
     shown.map((consumer, index) => ({
-      label: `${consumer.domain}/${consumer.subscription}`,
+      label: `${consumer.domain}/${consumer.consumer}`,
       expression: `${id}${index} / events${index}`,
       inputs: {
         [`${id}${index}`]: ofConsumer(consumer),
-        [`events${index}`]: consumerMetric(consumer.domain, consumer.subscription, "EventsReceived", "Sum"),
+        [`events${index}`]: consumerMetric(consumer, "EventsReceived", "Sum"),
       },
     }));
   return {
@@ -184,16 +183,14 @@ function costs({ consumers: shown }: ShownTopology): Charts {
 function perConsumer(what: string, metricOf: (consumer: ShownConsumer) => WatchedMetric) {
   return ({ consumers: shown }: ShownTopology): Line[] =>
     shown.map((consumer) => ({
-      label: `${consumer.domain}/${consumer.subscription} ${what}`.trim(),
+      label: `${consumer.domain}/${consumer.consumer} ${what}`.trim(),
       metric: metricOf(consumer),
     }));
 }
 
 /** A line for each consumer, of a metric that it reports itself. */
 function own(metricName: string, statistic: "Sum" | "Maximum" | "p50" | "p99", what: string) {
-  return perConsumer(what, ({ domain, subscription }) =>
-    consumerMetric(domain, subscription, metricName, statistic),
-  );
+  return perConsumer(what, (consumer) => consumerMetric(consumer, metricName, statistic));
 }
 
 function checkSize(name: string, widgets: readonly object[]): void {

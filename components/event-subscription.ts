@@ -144,7 +144,7 @@ export class EventSubscription extends pulumi.ComponentResource {
     return new ConsumerAlarms(
       `${name}-alarms`,
       {
-        domain: bus.domain,
+        measured: { namespace: platform.metricNamespace, domain: bus.domain, consumer: subscription },
         busName: bus.busName,
         subscription,
         queueName: this.queue.queueName,
@@ -179,6 +179,7 @@ export class EventSubscription extends pulumi.ComponentResource {
             deadLetterQueueUrl: this.deadLetters.url,
             rejectedQueueUrl: bus.rejected.url,
             stateTable: platform.stateTable.name,
+            metricNamespace: platform.metricNamespace,
             claimBucket: platform.claims.bucketName,
             settings: settingsOf(name, args),
             logLevel: platform.logs.level,

@@ -34,15 +34,22 @@ export function ruleMetric(
   return { namespace: "AWS/Events", metricName, dimensions, statistic };
 }
 
+/** Whose own metrics are meant. */
+export interface MeasuredConsumer {
+  /** CloudWatch's namespace of the environment's own metrics. */
+  readonly namespace: string;
+  readonly domain: string;
+  readonly consumer: string;
+}
+
 /** What a consumer measures of itself: see its log's lines in the embedded metric format. */
 export function consumerMetric(
-  domain: string,
-  consumer: string,
+  { namespace, domain, consumer }: MeasuredConsumer,
   metricName: string,
   statistic: Statistic,
 ): WatchedMetric {
   const dimensions = { Domain: domain, Consumer: consumer };
-  return { namespace: "EventPipeline", metricName, dimensions, statistic };
+  return { namespace, metricName, dimensions, statistic };
 }
 
 /** What a log group takes in. */

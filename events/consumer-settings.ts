@@ -176,6 +176,8 @@ export interface ConsumerPlace<Address = string> {
   readonly rejectedQueueUrl: Address;
   /** Name of the table of breaker and idempotency state. */
   readonly stateTable: Address;
+  /** CloudWatch's namespace of its own metrics. */
+  readonly metricNamespace: string;
   /** Name of the bucket that holds the data of large events. Default none: such events are rejected. */
   readonly claimBucket?: Address;
   readonly settings: ConsumerSettings;
@@ -190,6 +192,7 @@ const variables = {
   deadLetterQueueUrl: "DEAD_LETTER_QUEUE_URL",
   rejectedQueueUrl: "REJECTED_QUEUE_URL",
   stateTable: "STATE_TABLE",
+  metricNamespace: "METRIC_NAMESPACE",
   claimBucket: "CLAIM_BUCKET",
   settings: "CONSUMER_SETTINGS",
   logLevel: "LOG_LEVEL",
@@ -212,6 +215,7 @@ export function consumerEnvironment<Address>(
     [variables.deadLetterQueueUrl]: place.deadLetterQueueUrl,
     [variables.rejectedQueueUrl]: place.rejectedQueueUrl,
     [variables.stateTable]: place.stateTable,
+    [variables.metricNamespace]: place.metricNamespace,
     ...(place.claimBucket !== undefined && { [variables.claimBucket]: place.claimBucket }),
     [variables.settings]: JSON.stringify(place.settings),
     [variables.logLevel]: place.logLevel,
@@ -241,6 +245,7 @@ export function readConsumerEnvironment(env: Readonly<Record<string, string | un
     deadLetterQueueUrl: read(variables.deadLetterQueueUrl),
     rejectedQueueUrl: read(variables.rejectedQueueUrl),
     stateTable: read(variables.stateTable),
+    metricNamespace: read(variables.metricNamespace),
     ...(claimBucket && { claimBucket }),
     settings: consumerSettings(parseSettings(read(variables.settings))),
     logLevel: logLevel as LogLevel,

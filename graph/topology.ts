@@ -12,7 +12,7 @@ export interface Lane {
   /** Where the function keeps its breaker. */
   readonly breaker?: { readonly table: string; readonly key: string };
   /** The values of the metrics' dimensions Domain and Consumer. */
-  readonly consumer?: { readonly domain: string; readonly name: string };
+  readonly consumer?: { readonly namespace: string; readonly domain: string; readonly name: string };
 }
 
 /** A bus with everything that hangs on it. */
@@ -112,15 +112,16 @@ function laneOf(target: RecordedResource, functionName: string, found: Found): L
   const resource = found.queues.find((one) => field(one, "name") === queue);
   const redrive = resource?.inputs["redrivePolicy"] as string | undefined;
   const deadLetters = redrive && (JSON.parse(redrive) as { deadLetterTargetArn: string }).deadLetterTargetArn;
-  const { STATE_TABLE: table, DOMAIN: domain, CONSUMER: name, DEPENDENCY } = variablesOf(functionName, found);
+  const variables = variablesOf(functionName, found);
+  const { STATE_TABLE: table, METRIC_NAMESPACE: namespace, DOMAIN: domain, CONSUMER: name } = variables;
   return {
     rule: field(target, "rule"),
     detailTypes: detailTypesOf(target, found),
     queue,
     functionName,
     ...(deadLetters && { deadLetters: lastPart(deadLetters) }),
-    ...(domain && name && { consumer: { domain, name } }),
-    ...(table && domain && { breaker: { table, key: `b#${domain}/${name}/${DEPENDENCY}` } }),
+    ...(namespace && domain && name && { consumer: { namespace, domain, name } }),
+    ...(table && domain && { breaker: { table, key: `b#${domain}/${name}/${variables.DEPENDENCY}` } }),
   };
 }
 

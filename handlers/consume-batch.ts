@@ -138,5 +138,5 @@ function writeMetrics(batch: Batch): void {
   metrics.add("BreakerStoreErrors", counts.storeErrors);
   const facts = { requestId: invocation.awsRequestId, coldStart: consumer.batches === 0 };
   consumer.batches += 1;
-  for (const line of metrics.lines(place.domain, place.consumer, facts, ports.clock.now())) ports.write(line);
+  for (const line of metrics.lines(place, facts, ports.clock.now())) ports.write(line);
 }

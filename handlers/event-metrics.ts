@@ -1,3 +1,5 @@
+import type { ConsumerPlace } from "../events/consumer-settings";
+
 /** What became of a received message; each has exactly one outcome. */
 export type Outcome = "Processed" | "Retried" | "Parked" | "Invalid" | "DeadLettered" | "Duplicate";
 
@@ -11,7 +13,7 @@ const outcomeMetrics: Readonly<Record<Outcome, string>> = {
   Duplicate: "EventsDuplicate",
 };
 
-const directiveHead = `"CloudWatchMetrics":[{"Namespace":"EventPipeline","Dimensions":[["Domain","Consumer"]],"Metrics":[`;
+const dimensions = `"Dimensions":[["Domain","Consumer"]]`;
 
 /** CloudWatch's limit of values of one metric in one line. */
 const maxValues = 100;
@@ -26,6 +28,9 @@ const units: Readonly<Record<string, Unit>> = {
 };
 
 const alwaysShown: ReadonlySet<string> = new Set(["EventsReceived", "EventsProcessed", "BreakerState"]);
+
+/** Whose metrics they are. */
+type MeasuredPlace = Pick<ConsumerPlace, "metricNamespace" | "domain" | "consumer">;
 
 /** The facts of an invocation that are searched for, but are no metric. */
 export interface BatchFacts {
@@ -82,7 +87,7 @@ export class EventMetrics {
   }
 
   /** The lines to write, each with its line end. */
-  lines(domain: string, consumer: string, facts: BatchFacts, nowMs: number): string[] {
+  lines({ metricNamespace, domain, consumer }: MeasuredPlace, facts: BatchFacts, nowMs: number): string[] {
     const lines: string[] = [];
     const most = Math.max(this.ages.length, this.durations.length);
     for (let start = 0; start === 0 || start < most; start += maxValues) {
@@ -96,7 +101,7 @@ export class EventMetrics {
         ...facts,
         ...(start === 0 && { eventTypes: this.eventTypes, reasons: this.reasons }),
       });
-      lines.push(metrics.toText(nowMs, properties));
+      lines.push(metrics.toText(metricNamespace, nowMs, properties));
     }
     return lines;
   }
@@ -126,8 +131,9 @@ class MetricLine {
     this.add(name, `[${some.join(",")}]`);
   }
 
-  toText(nowMs: number, properties: string): string {
-    const directive = `{"Timestamp":${nowMs},${directiveHead}${this.directives}]}]}`;
+  toText(namespace: string, nowMs: number, properties: string): string {
+    const metrics = `"Namespace":${JSON.stringify(namespace)},${dimensions},"Metrics":[${this.directives}]`;
+    const directive = `{"Timestamp":${nowMs},"CloudWatchMetrics":[{${metrics}}]}`;
     return `{"_aws":${directive},${this.values}${properties.slice(1)}\n`;
   }
 }

@@ -33,7 +33,7 @@ const marginMs = 10_000;
  * Makes the function that recovers an environment's dead letters: what another attempt may help goes back to where it
  * was lost, the rest is parked with a reason, and nothing is deleted that was not first written elsewhere.
  *
- * @param env default: the function's variables; RECOVERY_SETTINGS is read
+ * @param env default: the function's variables; RECOVERY_SETTINGS and METRIC_NAMESPACE are read
  */
 export function createRecovery(
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -41,6 +41,8 @@ export function createRecovery(
 ): (event: unknown, context: RecoveryContext) => Promise<RecoverySummary> {
   const settings = recoverySettings(env);
   const known = recoverySources(settings);
+  const namespace = env.METRIC_NAMESPACE;
+  if (!namespace) throw new Error("The environment variable METRIC_NAMESPACE is missing.");
   return async (event, context) => {
     const invocation = readInvocation(event);
     const request = { dryRun: false, maxMessages: Infinity, ...invocation };
@@ -53,7 +55,7 @@ export function createRecovery(
       const recovery = new QueueRecovery(source, request, settings, ports);
       queues.push(await recovery.run(ports.nowMs() + shareMs, endMs));
     }
-    if (!request.dryRun) ports.write(metricsLine(queues, ports.nowMs()));
+    if (!request.dryRun) ports.write(metricsLine(namespace, queues, ports.nowMs()));
     return { dryRun: request.dryRun, queues };
   };
 }
@@ -99,7 +101,7 @@ function chooseSources(
 const metrics = ["examined", "recovered", "parked", "failed", "left"] as const;
 
 /** One line of CloudWatch's embedded metric format. */
-function metricsLine(queues: readonly QueueSummary[], nowMs: number): string {
+function metricsLine(Namespace: string, queues: readonly QueueSummary[], nowMs: number): string {
   const nameOf = (metric: string): string => `Recovery${metric[0]?.toUpperCase()}${metric.slice(1)}`;
   const sums = metrics.map((metric) => [
     nameOf(metric),
@@ -110,7 +112,7 @@ function metricsLine(queues: readonly QueueSummary[], nowMs: number): string {
       Timestamp: nowMs,
       CloudWatchMetrics: [
         {
-          Namespace: "EventPipeline",
+          Namespace,
           Dimensions: [["Domain", "Consumer"]],
           Metrics: metrics.map((metric) => ({ Name: nameOf(metric), Unit: "Count" })),
         },

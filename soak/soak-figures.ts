@@ -1,3 +1,4 @@
+import { metricNamespace } from "../events/metric-namespace";
 import type { LocalAws } from "../local/start-local-aws";
 import type { SoakRow } from "./account-for-events";
 
@@ -34,9 +35,12 @@ const consumerMetrics = {
 type ConsumerFigure = keyof typeof consumerMetrics;
 
 /** Sums up what the consumers have measured. */
-export function consumerFigures(local: LocalAws): SoakFigures["consumers"] {
+export function consumerFigures(local: LocalAws, stack: string): SoakFigures["consumers"] {
   return Object.fromEntries(
-    Object.entries(consumerMetrics).map(([name, metric]) => [name, sumOf(local, "EventPipeline", metric)]),
+    Object.entries(consumerMetrics).map(([name, metric]) => [
+      name,
+      sumOf(local, metricNamespace(stack), metric),
+    ]),
   ) as SoakFigures["consumers"];
 }
 

@@ -151,7 +151,7 @@ async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
       ...endpointFaults.counts,
       ...sumByKey([...sinks.values()].map(({ counts }) => counts)),
     },
-    consumers: consumerFigures(local),
+    consumers: consumerFigures(local, places.stack),
     crashes: sumOf(local, "AWS/Lambda", "Errors"),
     publishSeconds,
     seconds: secondsSoFar(),

@@ -4,6 +4,7 @@ import { ClaimBucket } from "../components/claim-bucket";
 import type { ConsumerPlatform } from "../components/consumer-platform";
 import { EnvironmentKey } from "../components/environment-key";
 import { EventTables } from "../components/event-tables";
+import { metricNamespace } from "../events/metric-namespace";
 import { consumerPipeline, validatorsModule } from "./consumer-pipeline";
 import type { Environment } from "./environment";
 import { makeNetwork } from "./make-network";
@@ -40,6 +41,7 @@ export function layFoundation(
     pipeline: consumerPipeline,
     validatorsModule,
     stateTable: tables.state,
+    metricNamespace: metricNamespace(environment),
     claims,
     retention,
     logs: settings.logs,

@@ -7,6 +7,7 @@ import type { EventRouter } from "../components/event-router";
 import { LogQueries } from "../components/log-queries";
 import { catalogue } from "../events/catalogue";
 import { domains } from "../events/domains";
+import { metricNamespace } from "../events/metric-namespace";
 import type { Settings } from "./settings";
 
 /** Everything of an environment that there is something to see of. */
@@ -21,7 +22,7 @@ export function observe(observed: Observed, settings: Settings, opts: pulumi.Com
   const { environment, region } = settings;
   // Nothing in here holds what could be lost.
   const unprotected = { ...opts, protect: false };
-  const topology = topologyOf(observed);
+  const topology = topologyOf(observed, metricNamespace(environment));
   const functions = [...topology.consumers, observed.recovery.recovery];
   new EnvironmentDashboard("overview", { environment, region, topology }, unprotected);
   new LogQueries(
@@ -36,14 +37,15 @@ export function observe(observed: Observed, settings: Settings, opts: pulumi.Com
   );
 }
 
-function topologyOf({ buses, router, recovery }: Observed): ShownTopology {
+function topologyOf({ buses, router, recovery }: Observed, namespace: string): ShownTopology {
   const subscriptions = buses.flatMap((bus) =>
     [...bus.subscriptions].map(([subscription, made]) => ({ bus, subscription, made })),
   );
   return {
     consumers: subscriptions.map(({ bus, subscription, made: { queue, consumer } }) => ({
+      namespace,
       domain: bus.domain,
-      subscription,
+      consumer: subscription,
       queueName: queue.queueName,
       functionName: consumer.functionName,
       logGroupName: consumer.logGroupName,

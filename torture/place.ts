@@ -19,6 +19,7 @@ export function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerPlace {
     deadLetterQueueUrl: `${queueUrlPrefix}${queueName}-dead-letters`,
     rejectedQueueUrl: `${queueUrlPrefix}${queueName}-rejected`,
     stateTable: "state",
+    metricNamespace: "EventPipeline/torture",
     settings: consumerSettings({
       ...settings,
       ...others,

@@ -9,6 +9,7 @@ const timeoutMs = 300_000;
 const stepsOfARun = 40;
 
 const env = {
+  METRIC_NAMESPACE: "EventPipeline/torture",
   RECOVERY_SETTINGS: JSON.stringify({
     queueUrlPrefix,
     parkedQueue: parkedQueueName,

@@ -103,6 +103,7 @@ const environment: Readonly<Record<string, string>> = {
     deadLetterQueueUrl: "https://sqs.invalid/dead-letters",
     rejectedQueueUrl: "https://sqs.invalid/rejected",
     stateTable: "state",
+    metricNamespace: "EventPipeline/bench",
     settings: consumerSettings(),
     logLevel: "INFO",
   }),

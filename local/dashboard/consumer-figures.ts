@@ -44,8 +44,8 @@ export function consumerFigures(
     for (const period of periods.values()) whole.addPeriod(period);
     return whole.count > 0 ? whole : undefined;
   };
-  const { domain = "", name = "" } = lane.consumer ?? {};
-  const own = (metric: string) => over("EventPipeline", metric, { Domain: domain, Consumer: name });
+  const { namespace = "", domain = "", name = "" } = lane.consumer ?? {};
+  const own = (metric: string) => over(namespace, metric, { Domain: domain, Consumer: name });
   const sum = (metric: string) => own(metric)?.sum ?? 0;
   const lambda = (metric: string) =>
     over("AWS/Lambda", metric, { FunctionName: lane.functionName })?.sum ?? 0;

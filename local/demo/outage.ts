@@ -46,7 +46,7 @@ export class Outage {
   /** What the consumer itself reported since the outage began. */
   private parked(): number {
     const dimensions = { Domain: this.place.domain, Consumer: this.place.subscription };
-    const name = { namespace: "EventPipeline", metric: "EventsParked", dimensions };
+    const name = { namespace: this.place.metricNamespace, metric: "EventsParked", dimensions };
     const minuteMs = 60_000;
     const fromMs = Math.floor(this.startedMs / minuteMs) * minuteMs;
     const periods = this.local.services.monitoring.store.read(name, fromMs, Date.now() + minuteMs, minuteMs);

@@ -1,5 +1,6 @@
 import { domains, type Domain } from "../../events/domains";
 import { busName } from "../../events/routing";
+import { metricNamespace } from "../../events/metric-namespace";
 import type { StackGraph } from "../../graph/stack-graph";
 
 /** A subscription of a stack, by its names in AWS. */
@@ -9,6 +10,8 @@ export interface SubscriptionPlace {
   readonly subscription: string;
   readonly functionName: string;
   readonly queueName: string;
+  /** CloudWatch's namespace of its consumer's own metrics. */
+  readonly metricNamespace: string;
   /** Host of the endpoint that it posts to; absent for the journal. */
   readonly endpointHost?: string;
 }
@@ -41,6 +44,7 @@ export function stackPlaces(graph: StackGraph): StackPlaces {
         subscription,
         functionName: queueName,
         queueName,
+        metricNamespace: metricNamespace(stack),
         ...(endpointUrl && { endpointHost: new URL(endpointUrl).hostname }),
       };
     }),

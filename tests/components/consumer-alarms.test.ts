@@ -8,7 +8,7 @@ import { sampleBus } from "./sample-platform";
 const bus = "bellyfed-domain-user-test";
 const queueName = `${bus}-welcome`;
 const own = (metric: string, value: number): Sample => [
-  "EventPipeline",
+  "EventPipeline/test",
   metric,
   { Domain: "user", Consumer: "welcome" },
   value,

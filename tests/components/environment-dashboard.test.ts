@@ -25,12 +25,13 @@ interface Placed {
 function topology(consumers: number): ShownTopology {
   const names = Array.from({ length: consumers }, (_, i) => `consumer-${i}`);
   return {
-    consumers: names.map((subscription) => ({
+    consumers: names.map((consumer) => ({
+      namespace: "EventPipeline/test",
       domain: "user",
-      subscription,
-      queueName: `bus-${subscription}`,
-      functionName: `bus-${subscription}`,
-      logGroupName: `/aws/lambda/bus-${subscription}`,
+      consumer,
+      queueName: `bus-${consumer}`,
+      functionName: `bus-${consumer}`,
+      logGroupName: `/aws/lambda/bus-${consumer}`,
     })),
     rules: names.map((ruleName) => ({ busName: "bus", ruleName })),
     keptQueues: ["bus-undelivered"],
@@ -59,7 +60,7 @@ describe("EnvironmentDashboard", () => {
     const lines = titled(widgetsOf(topology(2)), "Age of events, ms")?.properties.metrics;
     expect(lines).to.have.length(4);
     expect(lines?.[3]).to.deep.equal([
-      "EventPipeline",
+      "EventPipeline/test",
       "EventAge",
       "Domain",
       "user",

@@ -108,6 +108,7 @@ describe("EventSubscription", () => {
       DOMAIN: "user",
       CONSUMER: "welcome",
       DEPENDENCY: "welcome",
+      METRIC_NAMESPACE: "EventPipeline/test",
       QUEUE_URL: `https://sqs.us-east-1.amazonaws.com/000000000000/${bus}-welcome`,
       GREETING: "hello",
     });

@@ -37,7 +37,13 @@ describe("LogQueries", () => {
     for (const name of ["BreakerOpened", "BreakerProbes", "EventsParked"]) metrics.add(name, 1);
     metrics.addDuration(5);
     const facts = { requestId: "r", coldStart: false };
-    lines.push(...metrics.lines("user", "journal", facts, 0));
+    lines.push(
+      ...metrics.lines(
+        { metricNamespace: "EventPipeline/test", domain: "user", consumer: "journal" },
+        facts,
+        0,
+      ),
+    );
     const written = new Set(lines.flatMap((line) => Object.keys(JSON.parse(line) as object)));
     const asked = Object.values(logQueries)
       .flatMap((query) => [...query.matchAll(/(?<![@\w"-])([A-Za-z]\w*)\b(?!\()/g)])

@@ -14,6 +14,7 @@ export function samplePlatform(changes: Partial<ConsumerPlatform> = {}): Consume
       name: pulumi.output("bellyfed-consumer-state-test"),
       arn: pulumi.output("arn:aws:dynamodb:us-east-1:000000000000:table/bellyfed-consumer-state-test"),
     },
+    metricNamespace: "EventPipeline/test",
     claims: {
       bucketName: pulumi.output("bellyfed-claims-test-000000000000"),
       claimsArn: pulumi.output("arn:aws:s3:::bellyfed-claims-test-000000000000/claims/*"),

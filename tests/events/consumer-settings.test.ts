@@ -111,6 +111,7 @@ describe("readConsumerEnvironment", () => {
     deadLetterQueueUrl: "https://dead",
     rejectedQueueUrl: "https://rejected",
     stateTable: "state",
+    metricNamespace: "EventPipeline/test",
     settings: consumerSettings({ maxHops: 3 }),
     logLevel: "WARN",
   };
@@ -125,6 +126,7 @@ describe("readConsumerEnvironment", () => {
       "DEAD_LETTER_QUEUE_URL",
       "REJECTED_QUEUE_URL",
       "STATE_TABLE",
+      "METRIC_NAMESPACE",
       "CONSUMER_SETTINGS",
       "LOG_LEVEL",
     ]);

@@ -24,7 +24,7 @@ describe("topologyOf", () => {
       queue: "user-dev-journal",
       functionName: "user-dev-journal",
       deadLetters: "user-dev-journal-dead-letters",
-      consumer: { domain: "user", name: "journal" },
+      consumer: { namespace: "EventPipeline/dev", domain: "user", name: "journal" },
     });
     expect([topology.otherFunctions, topology.otherQueues]).to.deep.equal([["recovery-dev"], ["parked-dev"]]);
   });

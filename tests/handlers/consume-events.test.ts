@@ -15,6 +15,7 @@ const environmentAt = (url: string) =>
     deadLetterQueueUrl: `${url}/1/dead`,
     rejectedQueueUrl: `${url}/1/rejected`,
     stateTable: "state",
+    metricNamespace: "EventPipeline/test",
     claimBucket: "claims-dev",
     settings: consumerSettings(),
     logLevel: "INFO",

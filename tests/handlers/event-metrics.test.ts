@@ -10,10 +10,11 @@ interface Line extends Record<string, unknown> {
   readonly _aws: { readonly Timestamp: number; readonly CloudWatchMetrics: Directive[] };
 }
 
+const place = { metricNamespace: "EventPipeline/test", domain: "user", consumer: "journal" };
 const facts = { requestId: "request-1", coldStart: true };
 
 function linesOf(metrics: EventMetrics): Line[] {
-  return metrics.lines("user", "journal", facts, 1_764_000_000_000).map((line) => JSON.parse(line) as Line);
+  return metrics.lines(place, facts, 1_764_000_000_000).map((line) => JSON.parse(line) as Line);
 }
 
 describe("EventMetrics", () => {
@@ -27,8 +28,8 @@ describe("EventMetrics", () => {
     metrics.addReason("open");
     metrics.set("BreakerState", 2);
     metrics.add("BreakerProbes", 0);
-    expect(metrics.lines("user", "journal", facts, 1_764_000_000_000)).to.deep.equal([
-      '{"_aws":{"Timestamp":1764000000000,"CloudWatchMetrics":[{"Namespace":"EventPipeline",' +
+    expect(metrics.lines(place, facts, 1_764_000_000_000)).to.deep.equal([
+      '{"_aws":{"Timestamp":1764000000000,"CloudWatchMetrics":[{"Namespace":"EventPipeline/test",' +
         '"Dimensions":[["Domain","Consumer"]],"Metrics":[{"Name":"EventsReceived","Unit":"Count"},' +
         '{"Name":"EventsProcessed","Unit":"Count"},{"Name":"BreakerState","Unit":"None"},' +
         '{"Name":"EventsParked","Unit":"Count"},{"Name":"EventAge","Unit":"Milliseconds"},' +

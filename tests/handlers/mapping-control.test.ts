@@ -11,6 +11,7 @@ const place: ConsumerPlace = {
   deadLetterQueueUrl: "d",
   rejectedQueueUrl: "r",
   stateTable: "state",
+  metricNamespace: "EventPipeline/test",
   settings: consumerSettings(),
   logLevel: "INFO",
 };

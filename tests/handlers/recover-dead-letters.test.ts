@@ -14,7 +14,7 @@ import {
 
 const undelivered = `${prefix}bellyfed-domain-user-dev-undelivered`;
 const trends = `${prefix}bellyfed-analytics-dev-trends`;
-const env = { RECOVERY_SETTINGS: JSON.stringify(settings) };
+const env = { RECOVERY_SETTINGS: JSON.stringify(settings), METRIC_NAMESPACE: "EventPipeline/test" };
 
 function run(world: TestWorld, event: unknown = {}, seconds = 300): Promise<RecoverySummary> {
   const endMs = world.nowMs() + seconds * 1_000;
@@ -113,7 +113,7 @@ describe("createRecovery", () => {
       Timestamp: world.nowMs(),
       CloudWatchMetrics: [
         {
-          Namespace: "EventPipeline",
+          Namespace: "EventPipeline/test",
           Dimensions: [["Domain", "Consumer"]],
           Metrics: ["Examined", "Recovered", "Parked", "Failed", "Left"].map((name) => ({
             Name: `Recovery${name}`,
@@ -162,5 +162,7 @@ describe("createRecovery", () => {
 
   it("says at start what is wrong with its settings", () => {
     expect(() => createRecovery({}, new TestWorld())).to.throw("RECOVERY_SETTINGS is missing");
+    const { METRIC_NAMESPACE: _, ...without } = env;
+    expect(() => createRecovery(without, new TestWorld())).to.throw("METRIC_NAMESPACE is missing");
   });
 });

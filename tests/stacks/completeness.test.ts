@@ -323,6 +323,16 @@ for (const stack of stacks) {
       }
     });
 
+    it("measures and watches under a namespace that no other environment has", () => {
+      const own = `EventPipeline/${stack}`;
+      for (const { inputs, name } of all("function")) {
+        expect(variablesOf(inputs)["METRIC_NAMESPACE"], name).to.equal(own);
+      }
+      const shown = JSON.stringify([...all("alarm"), ...all("dashboard")].map(({ inputs }) => inputs));
+      const named = new Set(shown.match(/EventPipeline[^"\\]*/g));
+      expect([...named]).to.deep.equal([own]);
+    });
+
     it("tells its subscribers", () => {
       const endpoints = all("topicSubscription").map(({ inputs }) => inputs["endpoint"]);
       const expected = { dev: ["platform-team@bellyfed.example"] } as Record<string, string[]>;

@@ -35,6 +35,7 @@ export function ours(): Design {
         deadLetterQueueUrl: "dead-letters",
         rejectedQueueUrl: "rejected",
         stateTable: "state",
+        metricNamespace: "EventPipeline/bench",
         settings: consumerSettings({ breaker: prod.breaker }),
         logLevel: "ERROR",
       };

@@ -146,8 +146,9 @@ describe("the cost of traffic", () => {
         metrics.addEvent("user.profile-updated", 1234);
         metrics.addDuration(21);
       }
+      const place = { metricNamespace: "EventPipeline/prod", domain: "user", consumer: "search-index" };
       const facts = { requestId: "1b8c5f3e-0000-4000-8000-123456789012", coldStart: false };
-      const lines = metrics.lines("user", "search-index", facts, 1_795_000_000_000);
+      const lines = metrics.lines(place, facts, 1_795_000_000_000);
       const bytes = Buffer.byteLength(lines.join(""));
       expect(metricLineBytes(batch) / bytes).to.be.within(0.94, 1.06);
     });

@@ -176,6 +176,7 @@ export class SmallAws {
         deadLetterQueueUrl: this.url(`${queue}-dead-letters`),
         rejectedQueueUrl: this.url(`${userBus}-rejected`),
         stateTable: "bellyfed-consumer-state-dev",
+        metricNamespace: "EventPipeline/dev",
         settings: consumerSettings(),
         logLevel: "INFO",
       }),

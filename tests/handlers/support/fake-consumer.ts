@@ -98,6 +98,7 @@ export function fakeConsumer(
     deadLetterQueueUrl: "https://sqs/dead",
     rejectedQueueUrl: "https://sqs/rejected",
     stateTable: "state",
+    metricNamespace: "EventPipeline/test",
     claimBucket: "claims-dev",
     settings: consumerSettings(overrides),
     logLevel: "INFO",

@@ -3,6 +3,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { catalogue } from "../../../events/catalogue";
 import type { EventContract } from "../../../events/contract";
+import { metricNamespace } from "../../../events/metric-namespace";
 import { recordStack } from "../../../graph/record-stack";
 import { AwsError } from "../../../local/aws-error";
 import { stackPlaces, type StackPlaces } from "../../../local/demo/stack-places";
@@ -92,7 +93,8 @@ describe("claim checks, in the local AWS", function () {
     const { id } = await publishLarge(catalogue.ofDomain("system")[0] as EventContract);
     expect(await journalled(id)).to.include.keys("dataKey");
     expect(failures).to.equal(-1);
-    const sums = (...metrics: string[]) => metrics.map((metric) => sumOf(local, "EventPipeline", metric));
+    const sums = (...metrics: string[]) =>
+      metrics.map((metric) => sumOf(local, metricNamespace("dev"), metric));
     // Three consumers in all, and one delivery in vain.
     expect(sums("EventsReceived", "EventsProcessed", "EventsRetried")).to.deep.equal([4, 3, 1]);
     expect(sums("EventsInvalid", "EventsDeadLettered", "BreakerOpened")).to.deep.equal([0, 0, 0]);
