@@ -1,6 +1,7 @@
+import { ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import type { Command } from "commander";
 import { showColumns } from "../../show-columns";
-import { journalTableName } from "../backbone";
+import { journalTableName, whereFrom } from "../backbone";
 import { readSeconds, readWhole } from "../read-options";
 import type { Session } from "../session";
 import { UsageError } from "../usage-error";
@@ -52,18 +53,23 @@ async function find(options: FindOptions, session: Session): Promise<void> {
   if (event && (correlationId || type)) {
     throw new UsageError("--event finds one event by its id: leave out --correlation and --type.");
   }
-  useRegionOf(stack);
+  const region = useRegionOf(stack);
   const table = journalTableName(stack);
-  if (event) return showOne(await findEvent(table, event), event, json, session);
+  const none = (error: unknown): never => {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    throw new Error(`There is no table ${table} in ${region} (${whereFrom()}). Is ${stack} deployed?`);
+  };
+  if (event) return showOne(await findEvent(table, event).catch(none), event, json, session);
   const since =
     newerThan === undefined ? undefined : new Date(session.nowMs() - newerThan * 1_000).toISOString();
   const records = await scanEvents(
     table,
     { correlationId, type, since },
     limit,
-    (examined, found) => session.progress.count(`found, ${examined} records read`, found, limit),
+    (examined, found) =>
+      session.progress.count(`found, ${examined} records read`, Math.min(found, limit), limit),
     session.signal,
-  );
+  ).catch(none);
   session.progress.clear();
   if (json) return session.out(JSON.stringify(records, null, 2));
   if (records.length > 0) session.out(showRecords(records));

@@ -30,7 +30,7 @@ const shownProblems = 20;
 
 /**
  * Publishes a file of events: all of its valid ones, or none.
- * @throws when some were invalid or could not be sent, so that the exit code tells.
+ * @throws UsageError when the file cannot be read or some are invalid, Error when some could not be sent.
  */
 export async function publishFile(
   file: string,
@@ -44,7 +44,7 @@ export async function publishFile(
   });
   if (bad.length > 0) noteBad(bad, session);
   if (bad.length > 0 && !skipInvalid) {
-    throw new Error(
+    throw new UsageError(
       `Nothing was published: ${bad.length} of ${bad.length + events.length} lines are invalid.`,
     );
   }
@@ -109,8 +109,11 @@ async function sendGroup(
 }
 
 function readFile(file: string): string {
-  if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`);
-  return readFileSync(file, "utf8");
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}.`);
+  }
 }
 
 function noteBad(bad: readonly BadLine[], session: Session): void {

@@ -3,7 +3,7 @@ import {
   ResourceAlreadyExistsException,
   StartReplayCommand,
 } from "@aws-sdk/client-eventbridge";
-import { InvalidArgumentError, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Domain } from "../../../events/domains";
 import { busName } from "../../../events/routing";
 import { showColumns } from "../../show-columns";
@@ -51,11 +51,10 @@ export function addReplayVerb(program: Command, session: Session): void {
     .addOption(domainOption("the domain whose events they are").makeOptionMandatory())
     .requiredOption("--from <time>", "the oldest event's time, ISO 8601 or an age such as 3h", instant)
     .requiredOption("--to <time>", "the time before which the newest event lies, likewise", instant)
-    .option(
-      "--subscription <name>",
-      "only to this one; may be repeated (default: all of the domain)",
-      collect,
-      [],
+    .addOption(
+      new Option("--subscription <name>", "only to this one; may be repeated")
+        .argParser(collect)
+        .default([], "all of the domain"),
     )
     .option("--name <name>", "the replay's name, which consumers see; unique in the account")
     .option("--dry-run", "say what would be replayed, and start nothing")

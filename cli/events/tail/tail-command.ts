@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import type { Domain } from "../../../events/domains";
 import { busName } from "../../../events/routing";
 import { busNames, findBackbone, subscriptionOf, type Backbone } from "../backbone";
@@ -37,7 +37,7 @@ export function addTailVerb(program: Command, session: Session): void {
   )
     .addOption(domainOption("only this domain's bus and consumers"))
     .option("--subscription <domain/name>", "only this consumer", readSubscription)
-    .option("--since <age>", "begin so long ago", readSeconds, 60)
+    .addOption(new Option("--since <age>", "begin so long ago").argParser(readSeconds).default(60, "60s"))
     .option("--no-follow", "end when all there is has been shown")
     .addOption(jsonOption())
     .action((options: TailOptions) => tail(options, session));

@@ -301,7 +301,7 @@ describe("npm run events", () => {
     it("publishes nothing of a file with a bad line, unless told to pass over it", async () => {
       const file = fileOf(lineOf(1), "{}", lineOf(2));
       const refused = await aws.type(`publish ${file} --yes`);
-      expect(refused.code).to.equal(1);
+      expect(refused.code).to.equal(2);
       expect(refused.notes).to.equal(
         "Line 2: must be an object with a type\nNothing was published: 1 of 3 lines are invalid.",
       );
@@ -348,8 +348,12 @@ describe("npm run events", () => {
       expect(readFileSync(`${file}.unsent.jsonl`, "utf8")).to.equal(`${readFileSync(file, "utf8")}\n`);
     });
 
-    it("refuses a file that is not there, and asks before it publishes", async () => {
-      expect((await aws.type("publish nowhere.jsonl --yes")).code).to.equal(2);
+    it("refuses what is no file, and asks before it publishes", async () => {
+      for (const unreadable of ["nowhere.jsonl", folder]) {
+        const typed = await aws.type(`publish ${unreadable} --yes`);
+        expect(typed).to.include({ code: 2, out: "" });
+        expect(typed.notes).to.contain(`${unreadable} cannot be read`);
+      }
       const file = fileOf(lineOf(1));
       expect((await aws.type(`publish ${file}`)).code).to.equal(2);
       expect((await aws.type(`publish ${file}`, { answer: "no" })).out).to.equal("");
@@ -535,6 +539,16 @@ describe("npm run events", () => {
         idOf(2),
       ]);
       expect(ids(await find("--type user.profile-deleted --limit 1"))).to.have.length(1);
+    });
+
+    it("says where it found no journal", async () => {
+      for (const options of ["--event 1", "--type user.x"]) {
+        const typed = await aws.type(`journal find --stack prod ${options}`);
+        expect(typed.code).to.equal(1);
+        expect(typed.notes).to.match(
+          /no table bellyfed-journal-prod in us-east-1 \(http.*Is prod deployed\?/,
+        );
+      }
     });
 
     it("refuses to look for nothing, or for two things at once", async () => {
