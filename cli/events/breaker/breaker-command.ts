@@ -7,6 +7,7 @@ import { findBackbone, subscriptionOf, type SubscriptionPlace } from "../backbon
 import { readSubscription, type SubscriptionRef } from "../read-options";
 import { confirm, type Session } from "../session";
 import { addVerb, jsonOption, withExamples, yesOption, type StackOptions } from "../verb";
+import { readDeliveries, setDeliveries } from "./deliveries";
 import { findBreaker, readBreaker } from "./find-breaker";
 
 interface StatusOptions extends StackOptions {
@@ -22,15 +23,21 @@ interface OrderOptions extends StackOptions {
 
 const orders: Readonly<Record<BreakerOrder, { readonly does: string; readonly example: string }>> = {
   open: {
-    does: "Forces a breaker open: its consumers call nothing and park what comes, until it is released",
+    does:
+      "Forces a breaker open until it is released: deliveries to its consumers are stopped, and what comes waits in " +
+      "the queue. After ten minutes the alarm delivery-stalled pages, as for every stop",
     example: 'breaker open --subscription user/search-index --why "search is being moved" --yes',
   },
   close: {
-    does: "Forces a breaker closed: its consumers call whatever happens, until it is released",
+    does:
+      "Forces a breaker closed until it is released: its consumers call whatever happens. Starts deliveries that " +
+      "were stopped",
     example: 'breaker close --subscription user/search-index --why "probes fail, calls do not"',
   },
   release: {
-    does: "Ends what an operator has forced: the breaker is closed, and decides for itself again",
+    does:
+      "Ends what an operator has forced: the breaker is closed and decides for itself again, and deliveries that " +
+      "were stopped start",
     example: 'breaker release --subscription user/search-index --why "search is back"',
   },
 };
@@ -68,11 +75,12 @@ async function showStatus({ stack, subscription, json }: StatusOptions, session:
   if (json) return session.out(JSON.stringify(found, null, 2));
   session.out(
     showColumns(
-      ["subscription", "dependency", "state", "since", "until", "who", "why"],
+      ["subscription", "dependency", "state", "deliveries", "since", "until", "who", "why"],
       found.map((one) => [
         one.subscription,
         one.dependency,
         one.state,
+        one.deliveries,
         one.since ?? "",
         one.until ?? "",
         one.operator ?? "",
@@ -84,10 +92,11 @@ async function showStatus({ stack, subscription, json }: StatusOptions, session:
 
 async function statusOf(subscription: SubscriptionPlace) {
   const breaker = await findBreaker(subscription);
-  const item = await readBreaker(breaker);
+  const [item, deliveries] = await Promise.all([readBreaker(breaker), readDeliveries(subscription)]);
   return {
     subscription: `${subscription.domain}/${subscription.name}`,
     dependency: breaker.place.dependency,
+    deliveries,
     ...told(item),
   };
 }
@@ -129,4 +138,8 @@ async function giveOrder(
   const operator = await callerIdentity();
   const item = await operateBreaker(breaker.table, breaker.key, order, operator, why, session.nowMs());
   session.out(`The breaker of ${name} is ${item.state}, by order of ${operator}: ${item.reason ?? ""}`);
+  // Consumers for whom all is well ask nobody: only without deliveries do they call nothing.
+  const wanted = order === "open" ? "stopped" : "on";
+  await setDeliveries(place, wanted, session);
+  session.out(`Deliveries to it are ${wanted}.`);
 }

@@ -562,6 +562,7 @@ describe("npm run events", () => {
       readonly subscription: string;
       readonly dependency: string;
       readonly state: string;
+      readonly deliveries: string;
       readonly operator?: string;
       readonly reason?: string;
     }
@@ -578,12 +579,12 @@ describe("npm run events", () => {
       expect((await aws.type("breaker status")).out.split("\n")).to.have.length(3);
     });
 
-    for (const [order, state] of [
-      ["open", "FORCED_OPEN"],
-      ["close", "FORCED_CLOSED"],
-      ["release", "CLOSED"],
+    for (const [order, state, deliveries] of [
+      ["open", "FORCED_OPEN", "stopped"],
+      ["close", "FORCED_CLOSED", "on"],
+      ["release", "CLOSED", "on"],
     ] as const) {
-      it(`${order}s it, and keeps who and why`, async () => {
+      it(`${order}s it, keeps who and why, and has deliveries ${deliveries}`, async () => {
         const typed = await aws.type(
           `breaker ${order} --subscription user/journal --why "a good reason" --yes`,
         );
@@ -591,10 +592,41 @@ describe("npm run events", () => {
         const who = `arn:aws:iam::${aws.local.account.id}:root`;
         expect(typed.out).to.contain(state).and.to.contain(who);
         const [told, ...others] = await status("--subscription user/journal");
-        expect(told).to.include({ state, operator: who, reason: "a good reason" });
+        expect(told).to.include({ state, operator: who, reason: "a good reason", deliveries });
         expect(others).to.deep.equal([]);
       });
     }
+
+    it("stops deliveries that are on, and says so when it is not waited for", async () => {
+      await aws.type('breaker release --subscription user/journal --why "a drill" --yes');
+      const stop = new AbortController();
+      const interrupted = await aws.type('breaker open --subscription user/journal --why "a drill" --yes', {
+        signal: stop.signal,
+        reads: () => stop.abort(),
+      });
+      expect(interrupted.code).to.equal(1);
+      expect(interrupted.out).to.contain("FORCED_OPEN").and.not.to.contain("Deliveries");
+      expect(interrupted.notes).to.contain("are not stopped yet: say the same again");
+      const again = await aws.type('breaker open --subscription user/journal --why "a drill" --yes');
+      expect(again.out).to.match(/Deliveries to it are stopped\.$/);
+      expect((await status("--subscription user/journal"))[0]).to.include({ deliveries: "stopped" });
+    });
+
+    it("says that there is nothing to stop where nothing is delivered", async () => {
+      const { lambda } = aws.local.services;
+      // A mapping that still changes cannot be deleted.
+      await aws.type('breaker open --subscription user/journal --why "a drill" --yes');
+      const mappings = async () =>
+        (await call(lambda, "ListEventSourceMappings", { FunctionName: `${userBus}-journal` })) as {
+          EventSourceMappings: { UUID: string }[];
+        };
+      const [mapping] = (await mappings()).EventSourceMappings;
+      await call(lambda, "DeleteEventSourceMapping", { UUID: mapping?.UUID });
+      while ((await mappings()).EventSourceMappings.length > 0) await new Promise(setImmediate);
+      const typed = await aws.type('breaker release --subscription user/journal --why "a drill" --yes');
+      expect(typed.code).to.equal(1);
+      expect(typed.notes).to.contain(`${userBus}-journal has no event source mapping`);
+    });
 
     it("changes nothing without a reason, a known subscription, or somebody's yes", async () => {
       expect((await aws.type("breaker open --subscription user/journal --yes")).notes).to.contain("--why");

@@ -183,6 +183,11 @@ export class SmallAws {
       timeoutSeconds: 3,
       memoryMb: 128,
     });
+    await call(this.local.services.lambda, "CreateEventSourceMapping", {
+      FunctionName: queue,
+      EventSourceArn: `arn:aws:sqs:us-east-1:${this.local.account.id}:${queue}`,
+      Enabled: false,
+    });
   }
 
   private async makeBus(): Promise<void> {
@@ -279,7 +284,7 @@ export function fakeSession(person: Person = {}): FakeSession {
 }
 
 /** Splits a line as a shell does, as far as quotes go. */
-function words(line: string): string[] {
+export function words(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
 }
 
