@@ -8,7 +8,7 @@ const states = { open: "FORCED_OPEN", close: "FORCED_CLOSED", release: "CLOSED" 
 const maxRaces = 5;
 
 /**
- * Carries out an operator's order; consumers notice within seconds.
+ * Carries out an operator's order; consumers that have a reason to look notice it within seconds.
  * @param key see {@link breakerKey}
  * @throws when who or why is missing, or others keep changing the item.
  */

@@ -33,11 +33,12 @@ function showConsumers({ topology, consumers, breakers, isDelivering, queues, hi
   const rows = topology.buses.flatMap(({ title, lanes }) =>
     lanes.map(({ rule, queue, functionName }) => {
       const figures = consumers[functionName] ?? {};
-      const state =
-        isDelivering[functionName] === false ? "PAUSED" : (breakers[functionName]?.state ?? "CLOSED");
+      const state = breakers[functionName]?.state ?? "CLOSED";
+      const isPaused = isDelivering[functionName] === false;
+      const kind = isPaused ? "bad" : { open: "bad", probing: "warn" }[breakerClass(state)];
       return [
         left(`${title}/${rule}`),
-        cell(words(state), `left state ${{ open: "bad", probing: "warn" }[breakerClass(state)] ?? ""}`),
+        cell(words(state) + (isPaused ? ", paused" : ""), `left state ${kind ?? ""}`),
         make("td", {}, timeline(history[`breaker ${functionName}`])),
         count(figures.received),
         count(figures.processed),

@@ -160,6 +160,14 @@ describe("dashboard", function () {
       expect(await text("#concerns li.bad em")).to.match(/^page since /);
       expect(await text("#notifications tbody")).to.contain('ALARM: "user-dev-unclaimed"');
 
+      const { EventSourceMappings } = (await call(local.services.lambda, "ListEventSourceMappings", {
+        FunctionName: "user-dev-journal",
+      })) as { EventSourceMappings: { UUID: string }[] };
+      const UUID = EventSourceMappings[0]?.UUID;
+      await call(local.services.lambda, "UpdateEventSourceMapping", { UUID, Enabled: false });
+      await page.until(`document.querySelector("#consumers td.state.bad")`);
+      expect(await text("#consumers td.state.bad")).to.equal("closed, paused");
+
       const { width, height } = await page.evaluate<Record<string, number>>(
         `({ width: document.documentElement.scrollWidth, height: document.querySelector("main").getBoundingClientRect().bottom })`,
       );
