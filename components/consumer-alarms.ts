@@ -2,6 +2,7 @@ import type * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { eventAlarm, type AlarmSettings, type AlarmTrigger } from "./event-alarm";
 import type { AlarmKind } from "./alarm-kinds";
+import { secondsPerDay } from "./consumer-platform";
 import {
   consumerMetric,
   functionMetric,
@@ -18,6 +19,8 @@ export interface ConsumerAlarmsArgs {
   readonly subscription: string;
   readonly queueName: string;
   readonly deadLetterQueueName: string;
+  /** Days after which SQS deletes a dead letter. */
+  readonly deadLetterDays: number;
   readonly functionName: string;
   /** Whether deliveries are paused in long outages. */
   readonly pauses: boolean;
@@ -49,6 +52,7 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
     );
     const paused = args.pauses ? [this.alarm("deliveries-paused", pausedTrigger(args), true)] : [];
     this.alarm("dead-letters", waitingTrigger(args.deadLetterQueueName));
+    this.alarm("expiring", expiringTrigger({ age: args.deadLetterQueueName }, args.deadLetterDays));
     this.alarm("function-errors", errorsTrigger(args.functionName));
     this.alarm("at-capacity", capacityTrigger(args));
     this.alarm("state-table-errors", {
@@ -155,6 +159,24 @@ export function errorsTrigger(functionName: string): AlarmTrigger {
     periods: { count: 3, of: 5 },
     // Not invoked.
     missingData: "notBreaching",
+  };
+}
+
+/** When the oldest message of any of the queues, by the ids of their metrics, has waited for half of what it may. */
+export function expiringTrigger(
+  queueNames: Readonly<Record<string, string>>,
+  retentionDays: number,
+): AlarmTrigger {
+  const ages = Object.entries(queueNames).map(
+    ([id, name]) => [id, queueMetric(name, "ApproximateAgeOfOldestMessage", "Maximum")] as const,
+  );
+  return {
+    metrics: Object.fromEntries(ages),
+    ...(ages.length > 1 && { expression: `MAX([${ages.map(([id]) => `FILL(${id}, 0)`).join(", ")}])` }),
+    threshold: (retentionDays * secondsPerDay) / 2,
+    periodSeconds: 300,
+    // Silence does not empty a queue.
+    missingData: "ignore",
   };
 }
 

@@ -149,6 +149,7 @@ export class EventSubscription extends pulumi.ComponentResource {
         subscription,
         queueName: this.queue.queueName,
         deadLetterQueueName: this.deadLetters.queueName,
+        deadLetterDays: platform.retention.deadLetterDays,
         functionName: this.consumer.functionName,
         pauses: pauses(name, args),
         settings: platform.alarms,

@@ -1,10 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AlarmKind } from "./alarm-kinds";
-import { secondsPerDay } from "./consumer-platform";
-import { waitingTrigger } from "./consumer-alarms";
+import { expiringTrigger, waitingTrigger } from "./consumer-alarms";
 import { eventAlarm, type AlarmSettings } from "./event-alarm";
 import type { EventQueue } from "./event-queue";
-import { queueMetric } from "./watched-metric";
 
 /** What {@link queueAlarms} needs. */
 export interface QueueAlarmsArgs {
@@ -25,27 +23,7 @@ export function queueAlarms(name: string, args: QueueAlarmsArgs, opts: pulumi.Cu
     const trigger = waitingTrigger(queueName);
     eventAlarm(`${name}-${kind}-alarm`, { kind, subject, trigger, settings }, opts);
   }
-  const ages = Object.fromEntries(
-    kept.map(([kind, { queueName }]) => [
-      kind,
-      queueMetric(queueName, "ApproximateAgeOfOldestMessage", "Maximum"),
-    ]),
-  );
-  eventAlarm(
-    `${name}-expiring-alarm`,
-    {
-      kind: "expiring",
-      subject,
-      trigger: {
-        metrics: ages,
-        expression: `MAX([${kept.map(([kind]) => `FILL(${kind}, 0)`).join(", ")}])`,
-        threshold: (args.retentionDays * secondsPerDay) / 2,
-        periodSeconds: 300,
-        // As above: silence does not empty a queue.
-        missingData: "ignore",
-      },
-      settings,
-    },
-    opts,
-  );
+  const names = Object.fromEntries(kept.map(([kind, { queueName }]) => [kind, queueName]));
+  const trigger = expiringTrigger(names, args.retentionDays);
+  eventAlarm(`${name}-expiring-alarm`, { kind: "expiring", subject, trigger, settings }, opts);
 }

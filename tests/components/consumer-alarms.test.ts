@@ -170,6 +170,11 @@ describe("alarms of a bus and its subscription", () => {
     ["something is undelivered", queue(visible, 1, `${bus}-undelivered`), "undelivered"],
     ["something is rejected", queue(visible, 1, `${bus}-rejected`), "rejected"],
     ["something is unclaimed", queue(visible, 1, `${bus}-unclaimed`), "unclaimed"],
+    [
+      "a dead letter is 7 of 14 days old",
+      queue(oldest, 604_800, `${queueName}-dead-letters`),
+      "welcome-expiring",
+    ],
     ["an undelivered event is 7 of 14 days old", queue(oldest, 604_800, `${bus}-undelivered`), "expiring"],
     ["a rejected event is", queue(oldest, 604_800, `${bus}-rejected`), "expiring"],
     ["an unclaimed event is", queue(oldest, 604_800, `${bus}-unclaimed`), "expiring"],
@@ -178,7 +183,12 @@ describe("alarms of a bus and its subscription", () => {
     it(`tells when ${when}`, async () => {
       await world.minutes(6, [sample]);
       expect(firing()).to.deep.equal([name]);
-      const urgency = ["expiring", "welcome-events-lost", "unclaimed-events-lost"].includes(name)
+      const urgency = [
+        "expiring",
+        "welcome-expiring",
+        "welcome-events-lost",
+        "unclaimed-events-lost",
+      ].includes(name)
         ? "page"
         : "ticket";
       const alarms = world.told.filter(({ subject }) => subject.startsWith("ALARM"));

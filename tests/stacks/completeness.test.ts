@@ -273,8 +273,9 @@ for (const stack of stacks) {
         }
       }
       for (const { inputs, name } of all("queue")) {
-        const watched = alarmed("ApproximateNumberOfMessagesVisible", "QueueName");
-        expect(watched, name).to.include(inputs["name"]);
+        for (const metric of ["ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"]) {
+          expect(alarmed(metric, "QueueName"), name).to.include(inputs["name"]);
+        }
       }
       for (const { inputs, name } of all("function")) {
         expect(alarmed("Errors", "FunctionName"), name).to.include(inputs["name"]);
@@ -292,6 +293,7 @@ for (const stack of stacks) {
           "breaker-open",
           "breaker-stays-open",
           "dead-letters",
+          "expiring",
           "function-errors",
           "at-capacity",
           "state-table-errors",
