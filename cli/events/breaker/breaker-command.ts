@@ -6,6 +6,7 @@ import { showColumns } from "../../show-columns";
 import { findBackbone, subscriptionOf, type SubscriptionPlace } from "../backbone";
 import { readSubscription, type SubscriptionRef } from "../read-options";
 import { confirm, type Session } from "../session";
+import { UsageError } from "../usage-error";
 import { addVerb, jsonOption, withExamples, yesOption, type StackOptions } from "../verb";
 import { readDeliveries, setDeliveries } from "./deliveries";
 import { findBreaker, readBreaker } from "./find-breaker";
@@ -129,6 +130,7 @@ async function giveOrder(
   { stack, subscription, why, yes }: OrderOptions,
   session: Session,
 ): Promise<void> {
+  if (!why.trim()) throw new UsageError("--why is empty: say the reason, it is kept with the breaker.");
   const place = subscriptionOf(await findBackbone(stack), subscription);
   const name = `${place.domain}/${place.name}`;
   const breaker = await findBreaker(place);

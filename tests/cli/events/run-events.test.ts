@@ -635,7 +635,7 @@ describe("npm run events", () => {
       expect(
         (await aws.type('breaker open --subscription user/journal --why "y"', { answer: "N" })).code,
       ).to.equal(0);
-      expect((await aws.type('breaker open --subscription user/journal --why " " --yes')).code).to.equal(1);
+      expect((await aws.type('breaker open --subscription user/journal --why " " --yes')).code).to.equal(2);
       expect((await status()).every(({ state }) => state === "CLOSED")).to.equal(true);
     });
   });
