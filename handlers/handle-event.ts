@@ -1,7 +1,6 @@
 import type { DeadLetterReason } from "../events/dead-letter";
 import { retryDelayMs } from "./backoff";
 import type { Batch } from "./batch";
-import { claimCheckOf } from "../events/claim-check";
 import { ClaimRejectedError, ClaimUnreadableError, fetchClaimed } from "./claimed-data";
 import { classifyError, type Classified } from "./classify-error";
 import type { Delivery } from "./delivery";
@@ -23,12 +22,11 @@ export async function handleEvent(
   const { clock } = batch.consumer.ports;
   const call = new HandlerCall(delivery, record, batch);
   batch.calls.push(call);
-  let { event } = delivery;
   let thrown: unknown;
   let failure: Classified | undefined;
   try {
-    if (claimCheckOf(event)) event = await fetchClaimed(event, batch.consumer, batch.signal);
-    await batch.consumer.handler(event, call);
+    if (call.claim) call.event = await fetchClaimed(call.event, batch.consumer, batch.signal);
+    await batch.consumer.handler(call.event, call);
   } catch (error) {
     thrown = error;
     failure = classifyError(error, clock.now());
@@ -39,7 +37,8 @@ export async function handleEvent(
   const durationMs = clock.now() - call.startedMs;
   batch.noteDuration(durationMs);
   if (thrown instanceof ClaimRejectedError) return reject(call, thrown);
-  if (failure) return concludeFailure(call, failure, describeError(thrown, event.data), durationMs, thrown);
+  if (failure)
+    return concludeFailure(call, failure, describeError(thrown, call.event.data), durationMs, thrown);
   // First, as the effect is there, whether it can be written down or not.
   batch.acknowledge(delivery.record, "Processed");
   if (record?.isKept) await batch.quietly(record.done());

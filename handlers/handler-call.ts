@@ -1,5 +1,6 @@
 import { claimCheckOf, type ClaimCheck } from "../events/claim-check";
 import type { CircuitBreaker, HandlerContext } from "../events/event-handler";
+import type { EventMessage } from "../events/event-message";
 import type { Batch } from "./batch";
 import { blankOut, blankOutFields } from "./blank-out";
 import type { Delivery } from "./delivery";
@@ -37,6 +38,8 @@ export class HandlerCall implements HandlerContext {
   readonly attempt: number;
   readonly replayName: string | undefined;
   readonly startedMs: number;
+  /** The event as its handler sees it: with the data that it claims, once that is fetched. */
+  event: EventMessage;
   hasEnded = false;
 
   constructor(
@@ -47,6 +50,7 @@ export class HandlerCall implements HandlerContext {
   ) {
     this.dependency = new EventDependency(batch);
     this.attempt = record ? record.attempts + 1 : 1;
+    this.event = delivery.event;
     this.replayName = delivery.replayName;
     this.startedMs = batch.consumer.ports.clock.now();
   }
@@ -61,8 +65,8 @@ export class HandlerCall implements HandlerContext {
 
   /** Bound when it is asked for: handlers take it out of the context, and most of them never do. */
   get log() {
-    const { delivery, batch, attempt } = this;
-    const { type, metadata, data } = delivery.event;
+    const { batch, attempt } = this;
+    const { type, metadata, data } = this.event;
     const { log } = batch.consumer;
     return (level: Level, message: string, fields?: LogFields): void => {
       if (!log.isOn(level)) return;

@@ -95,6 +95,17 @@ describe("an event that travels by claim check", () => {
     expect(world.deadLetters[0]?.attributes.detail).to.equal("PermanentError: no …");
   });
 
+  it("has no personal data in what its handler logs", async () => {
+    const world = new FakeWorld();
+    world.claims = new FakeBucket();
+    const consumer = fakeConsumer(world, async ({ data }, context) => {
+      context.log("info", "Got it.", { data });
+    });
+    await consume(consumer, [recordOf(claimed(1))]);
+    expect(JSON.stringify(world.lines)).to.contain("Got it.").and.not.to.contain("ann@example.com");
+    expect(world.lines[0]).to.deep.include({ data: { userId: "…", email: "…" } });
+  });
+
   it("is fetched for no more events at once than are handled at once", async () => {
     const world = new FakeWorld();
     const bucket = new FakeBucket();
