@@ -25,7 +25,13 @@ describe("torture/keep-regressions", () => {
 
   it("keeps a seed once, whatever it shows the second time, but anew with other events", () => {
     keepRegressions([failed], path);
-    keepRegressions([{ ...failed, violation: "I6: not empty" }, { ...failed, events: 5_000 }], path);
+    keepRegressions(
+      [
+        { ...failed, violation: "I6: not empty" },
+        { ...failed, events: 5_000 },
+      ],
+      path,
+    );
     expect(readRegressions(path)).to.deep.equal([failed, { ...failed, events: 5_000 }]);
   });
 });
