@@ -50,7 +50,13 @@ async function sendAll(
   stack: string,
   session: Session,
 ): Promise<UnsentEvent[]> {
-  const publisher = createPublisher({ environment: stack, producer, contracts: catalogue.contracts });
+  const publisher = createPublisher({
+    environment: stack,
+    producer,
+    contracts: catalogue.contracts,
+    // What is not sent goes to a file beside the one that was given.
+    spool: "none",
+  });
   const unsent: UnsentEvent[] = [];
   for (let start = 0; start < events.length; start += groupSize) {
     const group = events.slice(start, start + groupSize);
