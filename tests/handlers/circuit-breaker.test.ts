@@ -622,6 +622,23 @@ describe("CircuitBreaker", () => {
       expect([...world.progress.items.values()][0]).to.include({ attempts: 0 });
     });
 
+    it("parks an event whose own calls opened it, as long as those that come later", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(
+        world,
+        async (_, { dependency }) => {
+          for (let call = 0; call < 5; call++) await dependency.execute(fail).catch(() => undefined);
+          await dependency.execute(succeed);
+        },
+        { idempotency: { mode: "lock" } },
+      );
+      expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
+      expect(world.metrics[0]).to.include({ EventsParked: 1, BreakerOpened: 1 });
+      // 5 s until the first probe, and half of the 5 s spread.
+      expect(world.visibility[0]?.visibilitySeconds).to.equal(8);
+      expect([...world.progress.items.values()][0]).to.include({ state: "RETRY", attempts: 0 });
+    });
+
     it("lets a handler record failures of its own, and forget them", async () => {
       const world = new FakeWorld();
       const consumer = fakeConsumer(
