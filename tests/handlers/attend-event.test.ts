@@ -306,6 +306,38 @@ describe("attendEvent", () => {
     expect(world.metrics[0]).to.have.nested.property("reasons.busy", 1);
   });
 
+  for (const [what, receives] of [
+    ["an event whose past is told too late", 1],
+    ["a suspect whose turn is written down too late", 2],
+  ] as const) {
+    it(`does not begin ${what}: its batch has given it back`, async () => {
+      const world = new FakeWorld();
+      const settings = { idempotency: { mode: "lock" as const } };
+      if (receives === 2) {
+        await crash(
+          fakeConsumer(world, () => new Promise(() => undefined), settings),
+          records(1),
+          world,
+        );
+      }
+      let begun = 0;
+      const consumer = fakeConsumer(world, async () => void (begun += 1), settings, "instance-2");
+      let release = (): void => undefined;
+      const { writes } = world.progress;
+      world.progress.before = () => {
+        // A suspect's first write tells of its past, its second is its turn.
+        if (world.progress.writes < writes + receives) return;
+        return new Promise<void>((resolve) => (release = resolve));
+      };
+      const consuming = consume(consumer, records(1, { receives }));
+      await world.clock.advance(27_000);
+      expect(failedIds(await consuming)).to.have.length(1);
+      release();
+      await world.clock.advance(0);
+      expect(begun).to.equal(0);
+    });
+  }
+
   describe("a suspect's turn", () => {
     const settings = { idempotency: { mode: "lock" as const } };
 
@@ -336,6 +368,34 @@ describe("attendEvent", () => {
       expect(begun).to.have.members([2, 3, 4, 5, 6].map(idOf));
       expect(world.metrics.at(-1)).to.include({ EventsRetried: 5, EventsParked: 1 });
       expect(world.progress.items.get(keyOf(1))).to.include({ state: "PROGRESS", crashes: 0 });
+    });
+
+    it("does not come once it is read that another instance has opened the breaker", async () => {
+      const world = await suspicious();
+      const begun: string[] = [];
+      const consumer = fakeConsumer(
+        world,
+        (event, { dependency }) => {
+          begun.push(event.metadata.id);
+          return dependency.execute(async () => {
+            const untilMs = world.clock.now() + 60_000;
+            world.breakers.items.set("b#user/journal/ledger", {
+              state: "OPEN",
+              version: 1,
+              rounds: 0,
+              ttl: 0,
+              untilMs,
+            });
+            throw httpError(503);
+          });
+        },
+        settings,
+        "instance-2",
+      );
+      // Not received before: nothing is read until the first event has failed.
+      await consume(consumer, records(2));
+      expect(begun).to.deep.equal([idOf(2)]);
+      expect(world.metrics.at(-1)).to.include({ EventsRetried: 1, EventsParked: 1 });
     });
 
     it("passes to whoever took it meanwhile", async () => {
