@@ -10,6 +10,7 @@ import {
 import { validatorSource } from "../events/validator-source";
 import { ConsumerAlarms } from "./consumer-alarms";
 import { checkDelivery } from "./check-delivery";
+import { checkRetention } from "./check-retention";
 import { secondsPerDay, type ConsumerPlatform, type DeliverySettings } from "./consumer-platform";
 import { consumerRights } from "./consumer-rights";
 import { DeliveryPause } from "./delivery-pause";
@@ -215,11 +216,13 @@ function pauses(name: string, args: EventSubscriptionArgs): boolean {
 
 function settingsOf(name: string, { spec, platform }: EventSubscriptionArgs): ConsumerSettings {
   try {
-    return consumerSettings({
+    const settings = consumerSettings({
       // An event is set aside, with its reason, a day before its queue would drop it.
       maxEventAgeSeconds: (platform.retention.queueDays - 1) * secondsPerDay,
       ...spec.consumer,
     });
+    checkRetention(settings, platform.retention);
+    return settings;
   } catch (error) {
     throw new Error(`EventSubscription "${name}": ${(error as Error).message}`);
   }

@@ -33,7 +33,10 @@ export interface IdempotencySettings {
    * `lock`: two writes, and no two attempts at once. Default `none`.
    */
   readonly mode: "none" | "mark" | "lock";
-  /** How long a handled event is remembered, in seconds. Default 30 days; at least `maxEventAgeSeconds`. */
+  /**
+   * How long a handled event is remembered, in seconds. Default 30 days; 1 h to 10 years, and at least
+   * `maxEventAgeSeconds` and the retention of dead letters together.
+   */
   readonly expirySeconds: number;
   /** Whether a replay handles again what was handled before, once per replay. Default `absorb`. */
   readonly replays: "absorb" | "handle";
@@ -44,7 +47,10 @@ export interface ConsumerSettings {
   readonly breaker: BreakerSettings;
   readonly attempts: AttemptSettings;
   readonly idempotency: IdempotencySettings;
-  /** Longest time an event may wait in the queue, in seconds. Default 13 days; 60 s to SQS' 14 days. */
+  /**
+   * Longest time an event may wait in the queue, in seconds. Default a day less than the queue keeps it; 60 s to SQS'
+   * 14 days, and below the queue's retention.
+   */
   readonly maxEventAgeSeconds: number;
   /** Longest chain of events that cause each other. Default 16; 1 to 1,000. */
   readonly maxHops: number;

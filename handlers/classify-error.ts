@@ -18,7 +18,7 @@ const maxRetryAfterSeconds = 3600;
 
 const transientStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 
-/** Names and codes of timeouts, lost connections and throttling, in Node, undici and the AWS SDK. */
+/** Names and codes of timeouts, lost connections, throttling and conflicts, in Node, undici and the AWS SDK. */
 const transientNames: ReadonlySet<string> = new Set([
   "AbortError",
   "TimeoutError",
@@ -33,12 +33,15 @@ const transientNames: ReadonlySet<string> = new Set([
   "ENETUNREACH",
   "ENOTFOUND",
   "EPIPE",
+  "ERR_STREAM_PREMATURE_CLOSE",
   "ESOCKETTIMEDOUT",
   "ETIMEDOUT",
   "BandwidthLimitExceeded",
   "EC2ThrottledException",
   "ExpiredToken",
   "ExpiredTokenException",
+  "IDPCommunicationError",
+  "KmsThrottled",
   "LimitExceededException",
   "PriorRequestNotComplete",
   "ProvisionedThroughputExceededException",
@@ -52,6 +55,7 @@ const transientNames: ReadonlySet<string> = new Set([
   "Throttling",
   "ThrottlingException",
   "TooManyRequestsException",
+  "TransactionConflictException",
   "TransactionInProgressException",
 ]);
 

@@ -25,8 +25,7 @@ export async function consumeBatch(
   await endInTime(attendAll(batch), batch);
   batch.giveBackTheRest();
   await consumer.breaker.endBatch();
-  await pauseDeliveries(batch);
-  await batch.changeVisibilities();
+  await Promise.all([pauseDeliveries(batch), batch.changeVisibilities()]);
   writeMetrics(batch);
   return batch.response();
 }

@@ -18,6 +18,7 @@ export interface ResumeSettings {
   readonly roleArn: string;
 }
 
+/** A batch whose probe hung has three seconds left, in which its pause must not end it. */
 const patience = { timeoutMs: 1_000, maxAttempts: 3 };
 const resumeTarget = "arn:aws:scheduler:::aws-sdk:lambda:updateEventSourceMapping";
 const maxNameLength = 64;
@@ -44,6 +45,9 @@ export function mappingControl(place: ConsumerPlace, settings: ResumeSettings): 
   const table = dynamoStateTable<MappingItem>(place.stateTable, patience);
   const scheduler = new SchedulerClient({ maxAttempts: patience.maxAttempts });
   const lambda = new LambdaClient({ maxAttempts: patience.maxAttempts });
+  const inTime = (): { abortSignal: AbortSignal } => ({
+    abortSignal: AbortSignal.timeout(patience.timeoutMs),
+  });
   let knownId: string | undefined;
 
   async function mappingId(): Promise<string> {
@@ -54,7 +58,8 @@ export function mappingControl(place: ConsumerPlace, settings: ResumeSettings): 
 
   return {
     async armResume(atMs) {
-      const at = new Date(atMs).toISOString().slice(0, 19);
+      // A schedule knows whole seconds; resumed a moment early, the first batch would be parked and not probe.
+      const at = new Date(Math.ceil(atMs / 1000) * 1000).toISOString().slice(0, 19);
       const name = `${place.domain}-${place.consumer}-${at.replace(/\D/g, "")}`;
       const command = new CreateScheduleCommand({
         Name: name.slice(-maxNameLength),
@@ -71,14 +76,15 @@ export function mappingControl(place: ConsumerPlace, settings: ResumeSettings): 
         },
       });
       try {
-        await scheduler.send(command);
+        await scheduler.send(command, inTime());
       } catch (error) {
         // The same resume is armed already.
         if (!(error instanceof ConflictException)) throw error;
       }
     },
     async stop() {
-      await lambda.send(new UpdateEventSourceMappingCommand({ UUID: await mappingId(), Enabled: false }));
+      const command = new UpdateEventSourceMappingCommand({ UUID: await mappingId(), Enabled: false });
+      await lambda.send(command, inTime());
     },
   };
 }

@@ -6,6 +6,9 @@ import { describeError } from "./describe-error";
 /** EventBridge Scheduler starts what is due within a minute; a shorter pause is not worth its calls. */
 const shortestPauseMs = 60_000;
 
+/** Deliveries that were stopped after their resume had passed would stay stopped: this long before, none are. */
+const stopMarginMs = 30_000;
+
 /** Until when deliveries are to be paused; undefined when they are not. */
 export function pauseUntilMs(
   item: BreakerItem,
@@ -30,6 +33,7 @@ export async function pauseDeliveries(batch: Batch): Promise<void> {
   if (untilMs === undefined || !(await breaker.notePause(untilMs))) return;
   try {
     await ports.deliveries.armResume(untilMs);
+    if (ports.clock.now() > untilMs - stopMarginMs) throw new Error("Arming the resume took too long.");
     await ports.deliveries.stop();
     const openedAtMs = breaker.item.openedAtMs ?? nowMs;
     batch.metrics.set("PausedSeconds", Math.round((untilMs - openedAtMs) / 1000));

@@ -1,6 +1,7 @@
 import type { EventContract } from "../events/contract";
 import type { ClaimStore } from "./claim-check";
 import { createDelivery, sizeProblem, type Delivery } from "./create-delivery";
+import { defaultSpool } from "./default-spool";
 import { eventBridgeSink } from "./event-bridge-sink";
 import type { EventSink } from "./event-sink";
 import type { OutgoingEvent } from "./outgoing-event";
@@ -20,8 +21,11 @@ export interface PublisherSettings<Contract extends EventContract> {
   readonly contracts: readonly Contract[];
   /** Default: EventBridge through a client of its own. */
   readonly sink?: EventSink;
-  /** Where events go that EventBridge does not take; without one `publish` rejects with them. */
-  readonly spool?: Spool;
+  /**
+   * Where events go that EventBridge does not take. Default a file in the working directory, which keeps them only as
+   * long as its disk lasts: call `replaySpool` when the service starts. With `none` `publish` rejects with them.
+   */
+  readonly spool?: Spool | "none";
   /**
    * Where the data of events over the limit goes, up to 8 MiB; without one they are refused. `s3ClaimStore` takes the
    * stack's output `claimBucket`: consumers fetch from that bucket alone, and handlers see the event whole.
@@ -58,7 +62,7 @@ export function createPublisher<Contract extends EventContract>(
   ports: PublisherPorts = systemPorts,
 ): Publisher<Contract> {
   checkSettings(settings);
-  const { spool } = settings;
+  const spool = spoolOf(settings);
   const retry = { ...defaultRetry, ...settings.retry };
   const delivery = createDelivery({ ...settings, sink: settings.sink ?? eventBridgeSink(), retry }, ports);
   const keep = createKeeper(spool, ports);
@@ -78,6 +82,10 @@ export function createPublisher<Contract extends EventContract>(
       return replaying;
     },
   };
+}
+
+function spoolOf({ spool, environment, producer }: PublisherSettings<EventContract>): Spool | undefined {
+  return spool === "none" ? undefined : (spool ?? defaultSpool(environment, producer));
 }
 
 function checkSettings({ environment, producer, contracts }: PublisherSettings<EventContract>): void {
@@ -132,7 +140,8 @@ function createKeeper(spool: Spool | undefined, ports: PublisherPorts) {
       throw unsentEvents(failed, events, cause);
     }
     const codes = [...new Set(records.map(({ code }) => code))].join(", ");
-    ports.warn(`${failed.length} events went to the spool: ${codes}`);
+    const where = spool?.place === undefined ? "" : ` ${spool.place}`;
+    ports.warn(`${failed.length} events went to the spool${where}: ${codes}`);
   };
 }
 

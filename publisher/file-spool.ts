@@ -31,6 +31,7 @@ export function fileSpool(settings: FileSpoolSettings, files: SpoolFiles = nodeS
   const path = resolve(settings.path);
   const maxBytes = settings.maxBytes ?? defaultMaxBytes;
   return {
+    place: path,
     async add(events) {
       const text = toLines(events);
       const sizeBytes = (await files.sizeBytes(path)) + Buffer.byteLength(text, "utf8");

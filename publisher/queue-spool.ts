@@ -59,6 +59,7 @@ export function queueSpool(settings: QueueSpoolSettings, client?: SQSClient): Sp
   };
 
   return {
+    place: QueueUrl,
     async add(events) {
       // One by one: a batch has one size limit for all its messages, and may fail in part.
       for (const event of events) {

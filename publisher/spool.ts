@@ -41,6 +41,8 @@ export interface ReplaySummary {
 
 /** Keeps events that could not be sent, where they outlive the process. */
 export interface Spool {
+  /** Where that is, for operators. */
+  readonly place?: string;
   /** Resolves only when every event is kept. */
   add(events: readonly SpooledEvent[]): Promise<void>;
   /**

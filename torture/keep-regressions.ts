@@ -9,15 +9,15 @@ export interface Regression {
   readonly violation: string;
 }
 
-const path = join(__dirname, "regressions.json");
+const regressionsPath = join(__dirname, "regressions.json");
 
-export function readRegressions(): Regression[] {
+export function readRegressions(path = regressionsPath): Regression[] {
   return JSON.parse(readFileSync(path, "utf8")) as Regression[];
 }
 
 /** Keeps failed seeds for ever. */
-export function keepRegressions(found: readonly Regression[]): void {
-  const known = readRegressions();
+export function keepRegressions(found: readonly Regression[], path = regressionsPath): void {
+  const known = readRegressions(path);
   const isKnown = ({ seed, events }: Regression): boolean =>
     known.some((regression) => regression.seed === seed && regression.events === events);
   const added = found.filter((regression) => !isKnown(regression));

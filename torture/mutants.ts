@@ -135,7 +135,16 @@ export const mutants: readonly Mutant[] = [
   {
     name: "parks-without-returning",
     meaning: "a parked message is not among the failures of the answer",
-    patch: () => replace(Batch.prototype, "response", () => responseWithoutParked),
+    patch: () =>
+      replace(
+        Batch.prototype,
+        "giveBack",
+        (giveBack: Batch["giveBack"]): Batch["giveBack"] =>
+          function (this: Batch, record, outcome, delayMs) {
+            if (outcome === "Parked") this.acknowledge(record, outcome as "Processed");
+            else giveBack.call(this, record, outcome, delayMs);
+          },
+      ),
   },
   {
     name: "hop-guard-off",
@@ -203,16 +212,6 @@ function withShortLease({ breakers, clock }: ConsumerPorts): ConsumerPorts["brea
       return breakers.write(key, isLease ? { ...item, leaseMs: clock.now() + 500 } : item, seenVersion);
     },
   };
-}
-
-/** As Batch answers, but for what it parked. */
-function responseWithoutParked(this: Batch): ReturnType<Batch["response"]> {
-  const { returned, outcomes } = this as unknown as {
-    readonly returned: readonly { readonly record: { readonly messageId: string } }[];
-    readonly outcomes: ReadonlyMap<unknown, Outcome>;
-  };
-  const kept = returned.filter(({ record }) => outcomes.get(record) !== "Parked");
-  return { batchItemFailures: kept.map(({ record }) => ({ itemIdentifier: record.messageId })) };
 }
 
 /** Replaces a function where its callers find it; answers how to put it back. */

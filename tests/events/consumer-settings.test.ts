@@ -42,50 +42,79 @@ describe("consumerSettings", () => {
     ]).to.deep.equal([1, 30, "lock", 1]);
   });
 
-  const refused: [overrides: object, message: string][] = [
-    [
-      { breaker: { probes: 0 } },
-      "Consumer setting breaker.probes is 0: must be a whole number from 1 to 10.",
-    ],
-    [
-      { breaker: { probes: 11 } },
-      "Consumer setting breaker.probes is 11: must be a whole number from 1 to 10.",
-    ],
-    [
-      { breaker: { probes: 1.5 } },
-      "Consumer setting breaker.probes is 1.5: must be a whole number from 1 to 10.",
-    ],
-    [
-      { breaker: { failureRate: 0 } },
-      "Consumer setting breaker.failureRate is 0: must be a number above 0 and at most 1.",
-    ],
-    [
-      { breaker: { failureRate: 1.1 } },
-      "Consumer setting breaker.failureRate is 1.1: must be a number above 0 and at most 1.",
-    ],
-    [
-      { breaker: { resetTimeoutSeconds: 4 } },
-      "Consumer setting breaker.resetTimeoutSeconds is 4: must be a whole number from 5 to 3600.",
-    ],
-    [
-      { idempotency: { mode: "lok" } },
-      'Consumer setting idempotency.mode is "lok": must be one of none, mark, lock.',
-    ],
-    [
-      { idempotency: { mode: "mark", expirySeconds: 86_400 } },
-      "Consumer setting idempotency.expirySeconds is 86400: must be at least maxEventAgeSeconds, which is 1123200.",
-    ],
-    [{ maxHops: "16" }, 'Consumer setting maxHops is "16": must be a whole number from 1 to 1000.'],
-    [
-      { concurrency: undefined },
-      "Consumer setting concurrency is undefined: must be a whole number from 1 to 1000.",
-    ],
-  ];
-  for (const [overrides, message] of refused) {
-    it(`refuses ${JSON.stringify(overrides)}`, () => {
-      expect(() => consumerSettings(overrides)).to.throw(message);
+  const day = 86_400;
+  /** The least and the most that a whole number may be. */
+  const ranges: Readonly<Record<string, readonly [least: number, most: number]>> = {
+    "breaker.consecutiveFailures": [1, 1000],
+    "breaker.minimumCalls": [1, 100_000],
+    "breaker.windowSeconds": [1, 3600],
+    "breaker.resetTimeoutSeconds": [5, 3600],
+    "breaker.probes": [1, 10],
+    "breaker.rampSeconds": [0, 3600],
+    "breaker.pauseAfterRounds": [0, 20],
+    "attempts.unknown": [1, 100],
+    "attempts.crash": [2, 100],
+    "idempotency.expirySeconds": [3600, 3650 * day],
+    maxEventAgeSeconds: [60, 14 * day],
+    maxHops: [1, 1000],
+    concurrency: [1, 1000],
+  };
+
+  /** The override of one setting by its path. */
+  function settingOf(path: string, value: unknown): ConsumerSettingsOverrides {
+    const [group, key] = path.split(".") as [string, string?];
+    return { [group]: key === undefined ? value : { [key]: value } };
+  }
+
+  for (const [path, [least, most]] of Object.entries(ranges)) {
+    it(`takes ${path} from ${least} to ${most}, and nothing beside`, () => {
+      for (const value of [least, most])
+        expect(() => consumerSettings(settingOf(path, value))).not.to.throw();
+      for (const value of [least - 1, most + 1, least + 0.5, String(least), null, undefined, NaN]) {
+        expect(() => consumerSettings(settingOf(path, value)), String(value)).to.throw(
+          `Consumer setting ${path} is ${JSON.stringify(value)}: must be a whole number from ${least} to ${most}.`,
+        );
+      }
     });
   }
+
+  const others: [path: string, taken: readonly unknown[], refused: readonly unknown[], rule: string][] = [
+    [
+      "breaker.failureRate",
+      [0.001, 0.5, 1],
+      [0, -0.5, 1.001, "0.5", NaN],
+      "must be a number above 0 and at most 1",
+    ],
+    ["idempotency.mode", ["none", "mark", "lock"], ["lok", "", 1], "must be one of none, mark, lock"],
+    ["idempotency.replays", ["absorb", "handle"], ["ignore", true], "must be one of absorb, handle"],
+  ];
+  for (const [path, taken, refused, rule] of others) {
+    it(`takes ${path} as ${taken.join(", ")}`, () => {
+      for (const value of taken) expect(() => consumerSettings(settingOf(path, value))).not.to.throw();
+      for (const value of refused) {
+        expect(() => consumerSettings(settingOf(path, value))).to.throw(
+          `Consumer setting ${path} is ${JSON.stringify(value)}: ${rule}.`,
+        );
+      }
+    });
+  }
+
+  it("has a test of both sides of every setting", () => {
+    const tested = [...Object.keys(ranges), ...others.map(([path]) => path)];
+    const paths = Object.entries(consumerSettings()).flatMap(([group, value]) =>
+      typeof value === "object" ? Object.keys(value as object).map((key) => `${group}.${key}`) : [group],
+    );
+    expect(tested).to.have.members(paths);
+  });
+
+  it("remembers an event at least as long as it may wait in its queue", () => {
+    const aged = (expirySeconds: number) => () =>
+      consumerSettings({ maxEventAgeSeconds: day, idempotency: { mode: "mark", expirySeconds } });
+    expect(aged(day)).not.to.throw();
+    expect(aged(day - 1)).to.throw(
+      "Consumer setting idempotency.expirySeconds is 86399: must be at least maxEventAgeSeconds, which is 86400.",
+    );
+  });
 
   for (const unknown of [{ breaker: { probe: 1 } }, { toString: 1 }, { concurrancy: 1 }]) {
     it(`refuses the unknown ${JSON.stringify(unknown)}`, () => {

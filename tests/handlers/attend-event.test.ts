@@ -291,6 +291,151 @@ describe("attendEvent", () => {
     });
   });
 
+  it("comes back when the lease is over, if that is sooner than its backoff", async () => {
+    const world = new FakeWorld();
+    const settings = { idempotency: { mode: "lock" as const } };
+    void consume(
+      fakeConsumer(world, () => new Promise(() => undefined), settings),
+      records(1),
+    );
+    await world.clock.advance(1_000);
+    const other = fakeConsumer(world, async () => undefined, settings, "instance-2");
+    await consume(other, records(1, { receives: 30 }));
+    // 33 s of the lease are left, and half of the second that keeps those who wait apart.
+    expect(world.visibility[0]?.visibilitySeconds).to.equal(34);
+    expect(world.metrics[0]).to.have.nested.property("reasons.busy", 1);
+  });
+
+  for (const [what, receives] of [
+    ["an event whose past is told too late", 1],
+    ["a suspect whose turn is written down too late", 2],
+  ] as const) {
+    it(`does not begin ${what}: its batch has given it back`, async () => {
+      const world = new FakeWorld();
+      const settings = { idempotency: { mode: "lock" as const } };
+      if (receives === 2) {
+        await crash(
+          fakeConsumer(world, () => new Promise(() => undefined), settings),
+          records(1),
+          world,
+        );
+      }
+      let begun = 0;
+      const consumer = fakeConsumer(world, async () => void (begun += 1), settings, "instance-2");
+      let release = (): void => undefined;
+      const { writes } = world.progress;
+      world.progress.before = () => {
+        // A suspect's first write tells of its past, its second is its turn.
+        if (world.progress.writes < writes + receives) return;
+        return new Promise<void>((resolve) => (release = resolve));
+      };
+      const consuming = consume(consumer, records(1, { receives }));
+      await world.clock.advance(27_000);
+      expect(failedIds(await consuming)).to.have.length(1);
+      release();
+      await world.clock.advance(0);
+      expect(begun).to.equal(0);
+    });
+  }
+
+  describe("a suspect's turn", () => {
+    const settings = { idempotency: { mode: "lock" as const } };
+
+    /** A world in which the first event has killed its process once. */
+    async function suspicious(): Promise<FakeWorld> {
+      const world = new FakeWorld();
+      await crash(
+        fakeConsumer(world, () => new Promise(() => undefined), settings),
+        records(1),
+        world,
+      );
+      return world;
+    }
+
+    it("does not come while the breaker is open that the others have opened", async () => {
+      const world = await suspicious();
+      const begun: string[] = [];
+      const consumer = fakeConsumer(
+        world,
+        (event, { dependency }) => {
+          begun.push(event.metadata.id);
+          return dependency.execute(async () => Promise.reject(httpError(503)));
+        },
+        settings,
+        "instance-2",
+      );
+      await consume(consumer, records(6, { receives: 2 }));
+      expect(begun).to.have.members([2, 3, 4, 5, 6].map(idOf));
+      expect(world.metrics.at(-1)).to.include({ EventsRetried: 5, EventsParked: 1 });
+      expect(world.progress.items.get(keyOf(1))).to.include({ state: "PROGRESS", crashes: 0 });
+    });
+
+    it("does not come once it is read that another instance has opened the breaker", async () => {
+      const world = await suspicious();
+      const begun: string[] = [];
+      const consumer = fakeConsumer(
+        world,
+        (event, { dependency }) => {
+          begun.push(event.metadata.id);
+          return dependency.execute(async () => {
+            const untilMs = world.clock.now() + 60_000;
+            world.breakers.items.set("b#user/journal/ledger", {
+              state: "OPEN",
+              version: 1,
+              rounds: 0,
+              ttl: 0,
+              untilMs,
+            });
+            throw httpError(503);
+          });
+        },
+        settings,
+        "instance-2",
+      );
+      // Not received before: nothing is read until the first event has failed.
+      await consume(consumer, records(2));
+      expect(begun).to.deep.equal([idOf(2)]);
+      expect(world.metrics.at(-1)).to.include({ EventsRetried: 1, EventsParked: 1 });
+    });
+
+    it("passes to whoever took it meanwhile", async () => {
+      const world = await suspicious();
+      const effects = new Map<string, number>();
+      const other = fakeConsumer(world, counting(effects), settings, "instance-3");
+      const consumer = fakeConsumer(
+        world,
+        counting(effects, async (event) => {
+          if (event.metadata.id === idOf(2)) await consume(other, records(1, { receives: 3 }));
+        }),
+        settings,
+        "instance-2",
+      );
+      const response = await consume(consumer, records(2, { receives: 2 }));
+      expect([...effects]).to.have.deep.members([
+        [idOf(1), 1],
+        [idOf(2), 1],
+      ]);
+      expect(failedIds(response), "comes again, and is found handled").to.deep.equal([`message-${idOf(1)}`]);
+    });
+
+    it("is written down as set aside when it comes to the dead letters", async () => {
+      const world = await suspicious();
+      const twice = { ...settings, attempts: { crash: 2 } };
+      await crash(
+        fakeConsumer(world, () => new Promise(() => undefined), twice, "instance-2"),
+        records(1, { receives: 2 }),
+        world,
+      );
+      const consumer = fakeConsumer(world, async () => undefined, twice, "instance-3");
+      await consume(consumer, records(1, { receives: 3 }));
+      expect(world.deadLetters).to.have.length(1);
+      expect(world.progress.items.get(keyOf(1))).to.include({ state: "SET_ASIDE" });
+      await consume(consumer, [{ ...recordOf(eventOf(1)), messageId: "copy" }]);
+      expect(world.deadLetters, "a copy is a duplicate").to.have.length(1);
+      expect(world.metrics.at(-1)).to.include({ EventsDuplicate: 1 });
+    });
+  });
+
   it("waits out a lease that a living process holds, and does not count it", async () => {
     const world = new FakeWorld();
     const settings = { idempotency: { mode: "lock" as const } };

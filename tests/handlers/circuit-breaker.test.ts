@@ -124,6 +124,39 @@ describe("CircuitBreaker", () => {
       expect(fleet.item).to.equal(undefined);
     });
 
+    it("anew only after five more failures, once it has closed", async () => {
+      const fleet = new Fleet();
+      const breaker = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      await fleet.batch(breaker, ...times(3, succeed));
+      expect(breaker.takeCounts()).to.deep.equal({ probes: 3, opened: 1, storeErrors: 0 });
+      await fleet.clock.advance(31_000);
+      await fleet.batch(breaker, ...times(4, fail));
+      expect(fleet.item?.state).to.equal("CLOSED");
+      await fleet.batch(breaker, fail);
+      expect(fleet.item?.state).to.equal("OPEN");
+      expect(breaker.takeCounts()).to.deep.equal({ probes: 0, opened: 1, storeErrors: 0 });
+      expect(breaker.takeCounts()).to.deep.equal({ probes: 0, opened: 0, storeErrors: 0 });
+    });
+
+    it("not for calls that end badly after they were given up and counted", async () => {
+      const fleet = new Fleet();
+      const breaker = fleet.instance();
+      const ends: (() => void)[] = [];
+      const hanging = times(4, 0).map(() =>
+        breaker
+          .execute(() => new Promise<void>((_, reject) => ends.push(() => reject(httpError(503)))))
+          .catch(() => undefined),
+      );
+      breaker.abandonCalls(4);
+      for (const end of ends) end();
+      await Promise.all(hanging);
+      await breaker.endBatch();
+      expect(breaker.isOpen(), "four failures, each of them counted once").to.equal(false);
+      breaker.abandonCalls(1);
+      expect(breaker.isOpen()).to.equal(true);
+    });
+
     it("for failures that the handler records itself", async () => {
       const fleet = new Fleet();
       const breaker = fleet.instance();
@@ -173,6 +206,47 @@ describe("CircuitBreaker", () => {
       await late.endBatch();
       expect(fleet.item?.state).to.equal("CLOSED");
       expect(late.isOpen()).to.equal(false);
+    });
+
+    it("forgets its failures when it reads that others have opened and closed it", async () => {
+      const fleet = new Fleet();
+      const late = fleet.instance();
+      for (let failure = 0; failure < 4; failure++) late.recordFailure();
+      const one = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      await fleet.batch(one, ...times(3, succeed));
+      await late.beginBatch(true, 0);
+      const { writes } = fleet.breakers;
+      late.recordFailure();
+      await late.endBatch();
+      expect([late.isOpen(), fleet.breakers.writes]).to.deep.equal([false, writes]);
+    });
+
+    it("opens at once for failures since it counts anew, though they lie close to the closing", async () => {
+      const fleet = new Fleet();
+      const late = fleet.instance();
+      const one = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      await fleet.batch(one, ...times(3, succeed));
+      await fleet.clock.advance(1_000);
+      late.reset();
+      for (let failure = 0; failure < 5; failure++) late.recordFailure();
+      await late.endBatch();
+      expect(fleet.item?.state).to.equal("OPEN");
+    });
+
+    it("ends no batch while a question is under way: its answer would find a frozen process", async () => {
+      const fleet = new Fleet();
+      const breaker = fleet.instance();
+      let release = (): void => undefined;
+      fleet.breakers.before = () => new Promise<void>((resolve) => (release = resolve));
+      const asking = breaker.catchUp();
+      let hasEnded = false;
+      const ending = breaker.endBatch().then(() => (hasEnded = true));
+      await fleet.clock.advance(0);
+      expect(hasEnded).to.equal(false);
+      release();
+      await Promise.all([asking, ending]);
     });
 
     it("lets one instance of many hold the lease", async () => {
@@ -242,6 +316,21 @@ describe("CircuitBreaker", () => {
       await fleet.clock.advance(5_000);
       await fleet.batch(breaker, refuse, puzzle, refuse);
       expect(fleet.item).to.include({ state: "OPEN", rounds: 0, untilMs: fleet.clock.now() + 5_000 });
+    });
+
+    it("closes on no success of a call that began before it opened", async () => {
+      const fleet = new Fleet();
+      const breaker = fleet.instance();
+      let end: () => void = () => undefined;
+      const slow = breaker.execute(() => new Promise<void>((resolve) => (end = resolve)));
+      await opened(fleet, breaker);
+      await fleet.clock.advance(5_000);
+      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      end();
+      await slow;
+      for (const call of times(3, refuse)) await breaker.execute(call).catch(() => undefined);
+      await breaker.endBatch();
+      expect(fleet.item?.state).to.equal("OPEN");
     });
 
     it("with one call at a time", async () => {
@@ -533,6 +622,23 @@ describe("CircuitBreaker", () => {
       expect([...world.progress.items.values()][0]).to.include({ attempts: 0 });
     });
 
+    it("parks an event whose own calls opened it, as long as those that come later", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(
+        world,
+        async (_, { dependency }) => {
+          for (let call = 0; call < 5; call++) await dependency.execute(fail).catch(() => undefined);
+          await dependency.execute(succeed);
+        },
+        { idempotency: { mode: "lock" } },
+      );
+      expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
+      expect(world.metrics[0]).to.include({ EventsParked: 1, BreakerOpened: 1 });
+      // 5 s until the first probe, and half of the 5 s spread.
+      expect(world.visibility[0]?.visibilitySeconds).to.equal(8);
+      expect([...world.progress.items.values()][0]).to.include({ state: "RETRY", attempts: 0 });
+    });
+
     it("lets a handler record failures of its own, and forget them", async () => {
       const world = new FakeWorld();
       const consumer = fakeConsumer(
@@ -547,6 +653,53 @@ describe("CircuitBreaker", () => {
       expect(consumer.breaker.isOpen(), "four, forgotten, and four").to.equal(false);
       await consume(consumer, records(1));
       expect(world.breakers.items.get(key)).to.include({ state: "OPEN", reason: "Error" });
+    });
+
+    it("reads the table after a failure of its own, between its events and with the next batch", async () => {
+      const world = new FakeWorld();
+      let isUp = false;
+      const consumer = fakeConsumer(
+        world,
+        (_, { dependency }) =>
+          dependency.execute(async () => {
+            if (!isUp) throw httpError(503);
+          }),
+        settings,
+      );
+      await consume(consumer, records(1));
+      expect(world.breakers.questions, "its only event was over").to.equal(0);
+      isUp = true;
+      await consume(consumer, records(1));
+      expect(world.breakers.reads).to.equal(1);
+      isUp = false;
+      await world.clock.advance(5_000);
+      await consume(consumer, records(2));
+      expect(world.breakers.reads).to.equal(2);
+      isUp = true;
+      await world.clock.advance(5_000);
+      await consume(consumer, records(1));
+      expect(world.breakers.reads, "the read between the two events came before the second failed").to.equal(
+        3,
+      );
+    });
+
+    it("hands the rest of a batch to nobody once it reads that others have opened it", async () => {
+      const world = new FakeWorld();
+      let calls = 0;
+      const consumer = fakeConsumer(
+        world,
+        (_, { dependency }) =>
+          dependency.execute(async () => {
+            calls += 1;
+            const opened = { state: "OPEN", version: 1, rounds: 0, ttl: 0 } as const;
+            world.breakers.items.set(key, { ...opened, untilMs: world.clock.now() + 5_000 });
+            throw httpError(503);
+          }),
+        settings,
+      );
+      await consume(consumer, records(3));
+      expect(calls).to.equal(1);
+      expect(world.metrics[0]).to.include({ EventsRetried: 1, EventsParked: 2, BreakerState: 2 });
     });
 
     it("reads the table when a message was received before, and not more than every five seconds", async () => {

@@ -62,6 +62,31 @@ describe("classifyError", () => {
       withFields({ name: "ThrottlingException", $metadata: { httpStatusCode: 400 } }),
       "transient",
     ],
+    ...[
+      "BandwidthLimitExceeded",
+      "KmsThrottled",
+      "ProvisionedThroughputExceededException",
+      "RequestLimitExceeded",
+      "RequestThrottled",
+      "SlowDown",
+      "Throttling",
+      "TooManyRequestsException",
+      "TransactionConflictException",
+    ].map((name): [string, unknown, ErrorClass] => [
+      `AWS' ${name}, status 400`,
+      withFields({ name, $metadata: { httpStatusCode: 400 } }),
+      "transient",
+    ]),
+    [
+      "the SDK's throttling that says when",
+      withFields({
+        name: "ThrottlingException",
+        $metadata: { httpStatusCode: 400 },
+        $response: { headers: { "retry-after": "3" } },
+      }),
+      "transient",
+      3,
+    ],
     [
       "the SDK's own judgement",
       withFields({ $retryable: {}, $metadata: { httpStatusCode: 400 } }),

@@ -79,6 +79,25 @@ describe("consumeBatch", () => {
       expect([most, running]).to.deep.equal([3, 0]);
     });
 
+    it("measures each event's age and duration, and says of a batch whether it was the first", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, () => new Promise((resolve) => world.clock.after(70, resolve)));
+      for (let batch = 0; batch < 2; batch++) {
+        const consuming = consume(consumer, records(2));
+        await world.clock.advance(70);
+        await consuming;
+      }
+      expect(world.metrics.map(({ EventAge }) => EventAge)).to.deep.equal([
+        [2_000, 2_000],
+        [2_070, 2_070],
+      ]);
+      expect(world.metrics[0]).to.deep.include({
+        ProcessingDuration: [70, 70],
+        eventTypes: { "user.profile-updated": 2 },
+      });
+      expect(world.metrics.map(({ coldStart }) => coldStart)).to.deep.equal([true, false]);
+    });
+
     it("takes a bare event, as a publisher without EventBridge would send it", async () => {
       const world = new FakeWorld();
       const body = JSON.stringify(eventOf(1));
@@ -140,6 +159,9 @@ describe("consumeBatch", () => {
         expect(handled, "its neighbour").to.deep.equal([idOf(2)]);
         expect(world.rejected).to.have.length(1);
         expect(world.rejected[0]?.body).to.equal(body);
+        expect(world.failureLines.map(({ status, error }) => [status, error])).to.deep.equal([
+          ["invalid", reason],
+        ]);
         expect(world.rejected[0]?.attributes).to.include({
           reason,
           detail,
@@ -167,6 +189,13 @@ describe("consumeBatch", () => {
         [idOf(1), "correlation-1", undefined],
         [`message-${idOf(2)}`, undefined, undefined],
       ]);
+    });
+
+    it("is none that has travelled as far as it may", async () => {
+      const world = new FakeWorld();
+      const body = bodyOf({ metadata: { ...eventOf(1).metadata, hops: 16 } });
+      await consume(fakeConsumer(world, nothing), [recordOf(eventOf(1), { body })]);
+      expect([world.metrics[0]?.EventsProcessed, world.rejected.length]).to.deep.equal([1, 0]);
     });
 
     it("stays in the queue when the rejected queue cannot take it", async () => {
@@ -222,6 +251,7 @@ describe("consumeBatch", () => {
       ]);
       expect(JSON.stringify(world.lines)).not.to.contain("ann@example.com");
       expect(world.metrics[0]).to.include({ EventsReceived: 1, EventsDeadLettered: 1, EventsProcessed: 0 });
+      expect(world.metrics[0]).to.have.nested.property("reasons.permanent", 1);
     });
 
     it("passes the trace on to the dead letters", async () => {
@@ -239,8 +269,13 @@ describe("consumeBatch", () => {
       const consumer = fakeConsumer(world, async () => {
         throw new PermanentError("no");
       });
-      expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
+      expect(failedIds(await consume(consumer, records(1, { receives: 4 })))).to.have.length(1);
       expect(world.metrics[0]).to.include({ EventsReceived: 1, EventsRetried: 1 });
+      expect(world.visibility[0]?.visibilitySeconds).to.equal(4);
+      expect(world.lines.map(({ level, message }) => [level, message])).to.deep.include([
+        "ERROR",
+        "A message could not be set aside and stays in the queue.",
+      ]);
     });
 
     const delays: [receives: number, random: number, seconds: number][] = [
@@ -260,6 +295,8 @@ describe("consumeBatch", () => {
         const response = await consume(consumer, records(1, { receives }));
         expect(failedIds(response)).to.deep.equal([`message-${idOf(1)}`]);
         expect(world.visibility.map((change) => change.visibilitySeconds)).to.deep.equal([seconds]);
+        expect(world.failureLines.map(({ status }) => status)).to.deep.equal(["retried"]);
+        expect(world.metrics[0]).to.have.nested.property("reasons.transient", 1);
         expect(world.deadLetters).to.deep.equal([]);
       });
     }
@@ -439,6 +476,91 @@ describe("consumeBatch", () => {
       expect([...world.progress.items.values()][0]).to.include({ state: "PROGRESS", crashes: 0 });
     });
 
+    it("takes a handler that hangs after its dependency has answered for the event's fault", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(
+        world,
+        async (_, { dependency }) => {
+          await dependency.execute(nothing);
+          await never();
+        },
+        { idempotency: { mode: "lock" } },
+      );
+      const consuming = consume(consumer, records(6));
+      await world.clock.advance(27_000);
+      await consuming;
+      expect([...world.progress.items.values()].map(({ state }) => state)).to.deep.equal(
+        new Array(6).fill("PROGRESS"),
+      );
+      expect(consumer.breaker.isOpen()).to.equal(false);
+    });
+
+    it("counts as many failures as there are calls without an answer", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(never));
+      const consuming = consume(consumer, records(4));
+      await world.clock.advance(27_000);
+      await consuming;
+      expect(consumer.breaker.isOpen(), "after four").to.equal(false);
+      const last = consume(consumer, records(1));
+      await world.clock.advance(27_000);
+      await last;
+      expect(consumer.breaker.isOpen(), "after five").to.equal(true);
+    });
+
+    it("says of no handler that has ended that it did not", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, (event) =>
+        event.metadata.id === idOf(1) ? Promise.reject(httpError(503)) : never(),
+      );
+      const consuming = consume(consumer, records(2));
+      await world.clock.advance(27_000);
+      await consuming;
+      expect(
+        world.failureLines.map(({ eventId, error }) => [eventId, String(error).split(":")[0]]),
+      ).to.deep.equal([
+        [idOf(1), "transient"],
+        [idOf(2), "deadline"],
+      ]);
+    });
+
+    const deadlines: [remainingMs: number, stopMs: number, giveUpMs: number][] = [
+      [5_000, 4_000, 4_500],
+      [30_000, 24_000, 27_000],
+      [300_000, 294_000, 297_000],
+    ];
+    for (const [remainingMs, stopMs, giveUpMs] of deadlines) {
+      it(`of ${remainingMs} ms, asks to stop after ${stopMs} and gives up after ${giveUpMs}`, async () => {
+        const world = new FakeWorld();
+        const stopped: number[] = [];
+        const startMs = world.clock.now();
+        const consumer = fakeConsumer(world, (_, { signal }) => {
+          signal.addEventListener("abort", () => stopped.push(world.clock.now() - startMs));
+          return never();
+        });
+        const consuming = consume(consumer, records(1), remainingMs);
+        await world.clock.advance(giveUpMs - 1);
+        expect([stopped, world.metrics.length]).to.deep.equal([[stopMs], 0]);
+        await world.clock.advance(1);
+        expect(failedIds(await consuming)).to.have.length(1);
+      });
+    }
+
+    it("holds what it holds until it is dead for sure: what is left of its time, and four seconds", async () => {
+      const world = new FakeWorld();
+      const startMs = world.clock.now();
+      const opened = { state: "OPEN", version: 1, rounds: 0, ttl: 0, untilMs: startMs } as const;
+      world.breakers.items.set("b#user/journal/ledger", opened);
+      const consumer = fakeConsumer(world, never, { idempotency: { mode: "lock" } });
+      void consume(consumer, records(1, { receives: 2 }), 20_000);
+      await world.clock.advance(0);
+      expect([...world.progress.items.values()][0]?.leaseMs).to.equal(startMs + 24_000);
+      expect(world.breakers.items.get("b#user/journal/ledger")).to.include({
+        state: "HALF_OPEN",
+        leaseMs: startMs + 24_000,
+      });
+    });
+
     it("begins no event that cannot be expected to end in time", async () => {
       const world = new FakeWorld();
       let calls = 0;
@@ -455,6 +577,9 @@ describe("consumeBatch", () => {
       expect(failedIds(await consuming)).to.have.length(3);
       expect(calls).to.equal(2);
       expect(world.metrics[0]).to.include({ EventsReceived: 5, EventsProcessed: 2, EventsRetried: 3 });
+      expect(world.metrics[0]).to.have.nested.property("reasons.no-time", 3);
+      // Soon: it was the batch that had no time, not the event.
+      expect(world.visibility.map((change) => change.visibilitySeconds)).to.deep.equal([2, 2, 2]);
     });
 
     it("ignores what a handler that was given up does afterwards", async () => {

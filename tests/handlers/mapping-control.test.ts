@@ -34,10 +34,10 @@ describe("mappingControl", () => {
     await control.stop();
     const [read, schedule, update] = stub.requests;
     expect(read?.input).to.deep.include({ TableName: "state", Key: { pk: { S: "m#user/journal/mapping" } } });
-    expect(schedule?.path).to.equal("/schedules/user-journal-20261123120102");
+    expect(schedule?.path).to.equal("/schedules/user-journal-20261123120103");
     expect(schedule?.input).to.deep.include({
       GroupName: "resumes",
-      ScheduleExpression: "at(2026-11-23T12:01:02)",
+      ScheduleExpression: "at(2026-11-23T12:01:03)",
       ActionAfterCompletion: "DELETE",
       FlexibleTimeWindow: { Mode: "OFF" },
       Target: {
@@ -53,6 +53,22 @@ describe("mappingControl", () => {
       input: { Enabled: false },
     });
   });
+
+  for (const [name, hanging, call] of [
+    ["arm a resume", "/schedules/", "armResume"],
+    ["stop deliveries", "/2015-03-31/", "stop"],
+  ] as const) {
+    it(`does not wait to ${name} until the invocation ends`, async () => {
+      stub.answer = ({ action, path }) => {
+        if (path.startsWith(hanging)) return new Promise(() => undefined);
+        return { body: action === "GetItem" ? mapping : {} };
+      };
+      const error = await mappingControl(place, settings)
+        [call](atMs)
+        .catch((thrown: Error) => thrown);
+      expect((error as Error).name).to.match(/Abort|Timeout/);
+    }).timeout(10_000);
+  }
 
   it("takes a resume that is armed already for armed", async () => {
     stub.answer = ({ action }) => (action === "GetItem" ? { body: mapping } : { type: "ConflictException" });

@@ -1,3 +1,7 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, realpath, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import { maxClaimBytes } from "../../events/claim-check";
 import type { ClaimStore } from "../../publisher/claim-check";
@@ -31,7 +35,10 @@ class MemorySpool implements Spool {
 }
 
 function publisherWith(sink: TestSink, more: Partial<Settings> = {}, ports = testPorts()) {
-  return createPublisher({ environment: "dev", producer: "tests", contracts, sink, ...more }, ports);
+  return createPublisher(
+    { environment: "dev", producer: "tests", contracts, sink, spool: "none", ...more },
+    ports,
+  );
 }
 
 /** An event whose entry has exactly this size. */
@@ -117,6 +124,44 @@ describe("createPublisher", () => {
 
     it("cannot be replayed", async () => {
       expect((await rejection(publisherWith(new TestSink()).replaySpool())).message).to.match(/has no spool/);
+    });
+  });
+
+  describe("with the spool that it has by default", () => {
+    const producer = "billing/eu";
+    let folder: string;
+    let before: string;
+    beforeEach(async () => {
+      before = process.cwd();
+      folder = await realpath(await mkdtemp(join(tmpdir(), "publisher-")));
+      process.chdir(folder);
+    });
+    afterEach(async () => {
+      process.chdir(before);
+      await rm(folder, { recursive: true });
+    });
+
+    it("keeps events in a file that the next process of the service finds and empties", async () => {
+      const ports = testPorts();
+      const down = new TestSink(() => throttled);
+      const settings = { producer, spool: undefined };
+      expect(await publisherWith(down, settings, ports).publish(drafts(2))).to.include({ spooled: 2 });
+      const path = join(folder, "events-dev-billing%2Feu.spool");
+      expect(ports.warnings).to.deep.equal([`2 events went to the spool ${path}: ThrottlingException`]);
+      const up = new TestSink();
+      expect(await publisherWith(up, settings).replaySpool()).to.include({ sent: 2, kept: 0 });
+      expect(up.takenIds).to.deep.equal([testId(1), testId(2)]);
+      expect(await readdir(folder)).to.deep.equal([]);
+    });
+
+    it("rejects with the events when the disk is full, and says so", async function () {
+      if (!existsSync("/dev/full")) this.skip();
+      // A device that answers every write as a full disk does.
+      await symlink("/dev/full", join(folder, "events-dev-tests.spool"));
+      const publisher = publisherWith(new TestSink(() => throttled), { spool: undefined });
+      const error = (await rejection(publisher.publish(drafts(2)))) as UnsentEventsError;
+      expect(error.unsent.map(({ event }) => event)).to.deep.equal([testEvent(1), testEvent(2)]);
+      expect(error.cause).to.have.property("code", "ENOSPC");
     });
   });
 

@@ -66,6 +66,8 @@ async function sendAll(
     producer,
     contracts: catalogue.contracts,
     ...(claims && { claims }),
+    // What is not sent goes to a file beside the one that was given.
+    spool: "none",
   });
   const unsent: UnsentEvent[] = [];
   for (let start = 0; start < events.length; start += groupSize) {

@@ -56,15 +56,25 @@ describe("pause of deliveries, in the local AWS", () => {
 
     const mapping = async () => {
       const { EventSourceMappings } = (await call(local.services.lambda, "ListEventSourceMappings", {})) as {
-        EventSourceMappings: { State: string }[];
+        EventSourceMappings: { State: string; UUID: string }[];
       };
-      return EventSourceMappings[0]?.State;
+      return EventSourceMappings[0];
     };
+    const startedMs = Date.now();
     // The message is parked, comes back as a probe, fails, and the consumer stops asking for more.
-    while ((await mapping()) !== "Disabled") await new Promise((resolve) => setTimeout(resolve, 100));
+    while ((await mapping())?.State !== "Disabled") await new Promise((resolve) => setTimeout(resolve, 100));
     const { Schedules } = (await call(local.services.scheduler, "ListSchedules", {})) as {
-      Schedules: unknown[];
+      Schedules: { Name: string; GroupName: string }[];
     };
     expect(Schedules).to.have.length(1);
+    const [{ Name, GroupName } = { Name: "", GroupName: "" }] = Schedules;
+    const armed = (await call(local.services.scheduler, "GetSchedule", { Name, GroupName })) as {
+      ScheduleExpression: string;
+      Target: { Arn: string; Input: string };
+    };
+    expect(armed.Target.Arn).to.equal("arn:aws:scheduler:::aws-sdk:lambda:updateEventSourceMapping");
+    expect(JSON.parse(armed.Target.Input)).to.deep.equal({ UUID: (await mapping())?.UUID, Enabled: true });
+    const resumesMs = Date.parse(`${armed.ScheduleExpression.slice("at(".length, -1)}Z`);
+    expect(resumesMs, "a minute from now at least").to.be.greaterThan(startedMs + 60_000);
   }).timeout(60_000);
 });
