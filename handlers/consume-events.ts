@@ -1,17 +1,11 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { readConsumerEnvironment, type ConsumerPlace } from "../events/consumer-settings";
 import type { EventMessage } from "../events/event-message";
-import { consumeBatch } from "./consume-batch";
-import { startConsumer, type ConsumerDefinition } from "./consumer";
-import type {
-  ClaimReader,
-  Clock,
-  ConsumerPorts,
-  ConsumerQueue,
-  DeliveryControl,
-  StateItem,
-  StateTable,
-} from "./consumer-ports";
+import { consumeBatch } from "./consumer/consume-batch";
+import { startConsumer, type ConsumerDefinition } from "./consumer/consumer";
+import type { ClaimReader, ConsumerPorts, ConsumerQueue, DeliveryControl } from "./consumer/consumer-ports";
+import type { Clock } from "./ports/clock";
+import type { StateItem, StateTable } from "./ports/state-table";
 
 /** What {@link createConsumer} needs beyond the environment variables. */
 export interface ConsumerOptions<Event extends EventMessage> extends ConsumerDefinition<Event> {
@@ -59,14 +53,16 @@ function awsPorts(place: ConsumerPlace, deliveries: DeliveryControl | undefined)
   };
 }
 
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded when they are first needed */
+
 function lazyTable<Item extends StateItem>(
   tableName: string,
   patience: { timeoutMs: number; maxAttempts: number },
 ): StateTable<Item> {
   let table: StateTable<Item> | undefined;
   const loaded = (): StateTable<Item> => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { dynamoStateTable } = require("./dynamo-state-table") as typeof import("./dynamo-state-table");
+    const { dynamoStateTable } =
+      require("./aws/dynamo-state-table") as typeof import("./aws/dynamo-state-table");
     return (table ??= dynamoStateTable<Item>(tableName, patience));
   };
   return {
@@ -79,8 +75,7 @@ function lazyClaims(bucket: string): ClaimReader {
   let claims: ClaimReader | undefined;
   return {
     read: async (key, sizeBytes, signal) => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports
-      const { s3ClaimReader } = require("./s3-claim-reader") as typeof import("./s3-claim-reader");
+      const { s3ClaimReader } = require("./aws/s3-claim-reader") as typeof import("./aws/s3-claim-reader");
       return (claims ??= s3ClaimReader(bucket)).read(key, sizeBytes, signal);
     },
   };
@@ -89,8 +84,8 @@ function lazyClaims(bucket: string): ClaimReader {
 function lazyQueue(place: ConsumerPlace): ConsumerQueue {
   let queue: ConsumerQueue | undefined;
   const loaded = (): ConsumerQueue => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { sqsConsumerQueue } = require("./sqs-consumer-queue") as typeof import("./sqs-consumer-queue");
+    const { sqsConsumerQueue } =
+      require("./aws/sqs-consumer-queue") as typeof import("./aws/sqs-consumer-queue");
     return (queue ??= sqsConsumerQueue(place));
   };
   return {

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { TransientError } from "./event-errors";
+import { TransientError } from "./failures/event-errors";
 
 /** Reads a secret's current text. */
 export type ReadSecret = (secretArn: string) => Promise<string | undefined>;

@@ -31,7 +31,7 @@ function pausing(handler: () => EventHandler<never>): CallbackFactory {
     const { createConsumer } =
       require("./handlers/consume-events") as typeof import("../handlers/consume-events");
     const { mappingControl, resumeSettings } =
-      require("./handlers/mapping-control") as typeof import("../handlers/mapping-control");
+      require("./handlers/aws/mapping-control") as typeof import("../handlers/aws/mapping-control");
     const { validators } = require("bellyfed:validators") as { validators: Validators };
     /* eslint-enable @typescript-eslint/no-require-imports */
     return createConsumer({

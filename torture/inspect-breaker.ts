@@ -1,5 +1,5 @@
-import type { CircuitBreaker } from "../handlers/circuit-breaker";
-import type { BreakerItem } from "../handlers/circuit-breaker-transitions";
+import type { CircuitBreaker } from "../handlers/breaker/circuit-breaker";
+import type { BreakerItem } from "../handlers/breaker/circuit-breaker-transitions";
 import type { Environment } from "./model/environment";
 import type { Violations } from "./violations";
 

@@ -1,4 +1,4 @@
-import type { StateItem } from "../handlers/consumer-ports";
+import type { StateItem } from "../handlers/ports/state-table";
 import type { IdempotencySettings } from "../events/consumer-settings";
 import { unknownAttempts } from "./make-event";
 import type { Environment } from "./model/environment";

@@ -1,5 +1,5 @@
 import type { ConsumerSettingsOverrides } from "../events/consumer-settings";
-import type { ConsumerPorts } from "../handlers/consumer-ports";
+import type { ConsumerPorts } from "../handlers/consumer/consumer-ports";
 import type { RecoveryPorts } from "../handlers/dead-letters/recovery-ports";
 import type { Plan } from "./plan";
 

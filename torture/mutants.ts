@@ -1,11 +1,12 @@
-import { Batch } from "../handlers/batch";
-import { CircuitBreaker } from "../handlers/circuit-breaker";
-import * as transitions from "../handlers/circuit-breaker-transitions";
-import * as errors from "../handlers/classify-error";
-import type { ConsumerPorts, StateItem, StateTable } from "../handlers/consumer-ports";
-import { EventMetrics, type Outcome } from "../handlers/event-metrics";
-import * as progress from "../handlers/event-progress";
-import { EventRecord } from "../handlers/event-record";
+import { Batch } from "../handlers/consumer/batch";
+import { CircuitBreaker } from "../handlers/breaker/circuit-breaker";
+import * as transitions from "../handlers/breaker/circuit-breaker-transitions";
+import * as errors from "../handlers/failures/classify-error";
+import type { ConsumerPorts } from "../handlers/consumer/consumer-ports";
+import type { StateItem, StateTable } from "../handlers/ports/state-table";
+import { EventMetrics, type Outcome } from "../handlers/consumer/event-metrics";
+import * as progress from "../handlers/consumer/event-progress";
+import { EventRecord } from "../handlers/consumer/event-record";
 import type { Mutant } from "./mutant";
 
 const done = (): Promise<void> => Promise.resolve();

@@ -1,16 +1,16 @@
 import type { ConsumerPlace } from "../events/consumer-settings";
 import type { EventHandler } from "../events/event-handler";
 import { toMessageAttributes } from "../events/dead-letter";
-import type { BreakerItem } from "../handlers/circuit-breaker-transitions";
-import { consumeBatch } from "../handlers/consume-batch";
-import { startConsumer } from "../handlers/consumer";
+import type { BreakerItem } from "../handlers/breaker/circuit-breaker-transitions";
+import { consumeBatch } from "../handlers/consumer/consume-batch";
+import { startConsumer } from "../handlers/consumer/consumer";
 import type {
   ConsumerPorts,
   ConsumerQueue,
   DeliveryControl,
   SetAsideMessage,
-} from "../handlers/consumer-ports";
-import type { ProgressItem } from "../handlers/event-progress";
+} from "../handlers/consumer/consumer-ports";
+import type { ProgressItem } from "../handlers/consumer/event-progress";
 import type { Faults } from "./faults";
 import { BreakerInspector } from "./inspect-breaker";
 import { EventInspector, type Queues } from "./inspect-events";

@@ -7,7 +7,7 @@ import { measurePipeline, pipelineTable, pipelineTargets } from "../../bench/pip
 import { batchesOf, sampleRecords } from "../../bench/pipeline/sample-records";
 import { dishRanked } from "../../events/contracts/analytics/rankings";
 import type { EventMessage } from "../../events/event-message";
-import { readDelivery } from "../../handlers/delivery";
+import { readDelivery } from "../../handlers/consumer/delivery";
 import { tableOf } from "./table-of";
 
 type Change = (event: EventMessage<string, Record<string, unknown>>) => unknown;

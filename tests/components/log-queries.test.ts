@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { EventLog } from "../../handlers/event-log";
-import { EventMetrics } from "../../handlers/event-metrics";
+import { EventLog } from "../../handlers/consumer/event-log";
+import { EventMetrics } from "../../handlers/consumer/event-metrics";
 import { logQueries, LogQueries } from "../../components/log-queries";
 import { ofType, record } from "../recording";
 

@@ -4,7 +4,7 @@ import type { EventContract } from "../../events/contract";
 import type { EventHandler } from "../../events/event-handler";
 import type { EventMessage } from "../../events/event-message";
 import type { Validators } from "../../events/validation";
-import { PermanentError } from "../../handlers/event-errors";
+import { PermanentError } from "../../handlers/failures/event-errors";
 import { loadValidators } from "../events/load-validators";
 import { consume, eventOf, fakeConsumer, FakeWorld, httpError, recordOf } from "./support/fake-consumer";
 

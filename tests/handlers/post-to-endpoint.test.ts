@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import type { HandlerContext } from "../../events/event-handler";
 import type { EventMessage } from "../../events/event-message";
-import { classifyError } from "../../handlers/classify-error";
+import { classifyError } from "../../handlers/failures/classify-error";
 import { EndpointError, endpointSettings, postToEndpoint } from "../../handlers/post-to-endpoint";
 import { verifySignature } from "../../publisher/verify-signature";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { consumerSettings, type IdempotencySettings } from "../../events/consumer-settings";
-import { CircuitBreaker } from "../../handlers/circuit-breaker";
-import { PermanentError } from "../../handlers/event-errors";
+import { CircuitBreaker } from "../../handlers/breaker/circuit-breaker";
+import { PermanentError } from "../../handlers/failures/event-errors";
 import {
   consume,
   eventOf,

@@ -1,4 +1,4 @@
-import type { StateItem, StateTable, Written } from "../../handlers/consumer-ports";
+import type { StateItem, StateTable, Written } from "../../handlers/ports/state-table";
 import type { Faults } from "../faults";
 import type { Random } from "../random";
 import type { Environment } from "./environment";

@@ -1,11 +1,11 @@
 import type { SQSRecord } from "aws-lambda";
 import { consumerSettings, type ConsumerPlace } from "../../../events/consumer-settings";
 import type { EventMessage } from "../../../events/event-message";
-import type { BreakerItem } from "../../../handlers/circuit-breaker-transitions";
-import { consumeBatch } from "../../../handlers/consume-batch";
-import { startConsumer } from "../../../handlers/consumer";
-import type { StateTable } from "../../../handlers/consumer-ports";
-import type { ProgressItem } from "../../../handlers/event-progress";
+import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
+import { consumeBatch } from "../../../handlers/consumer/consume-batch";
+import { startConsumer } from "../../../handlers/consumer/consumer";
+import type { StateTable } from "../../../handlers/ports/state-table";
+import type { ProgressItem } from "../../../handlers/consumer/event-progress";
 import { prod } from "../../../stacks/prod";
 import type { Design } from "../design";
 import type { SimulatedEvent, SimulatedMessage } from "../simulated-queue";

@@ -1,9 +1,9 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { readConsumerEnvironment } from "../../../events/consumer-settings";
 import type { Validators } from "../../../events/validation";
-import type { Invocation } from "../../../handlers/batch";
-import { consumeBatch } from "../../../handlers/consume-batch";
-import { startConsumer } from "../../../handlers/consumer";
+import type { Invocation } from "../../../handlers/consumer/batch";
+import { consumeBatch } from "../../../handlers/consumer/consume-batch";
+import { startConsumer } from "../../../handlers/consumer/consumer";
 import { handleRanked } from "../effect";
 
 const { validators } = require("bellyfed:validators") as { validators: Validators };

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { BreakerItem } from "../../../handlers/circuit-breaker-transitions";
-import { operateBreaker, type BreakerOrder } from "../../../handlers/operate-breaker";
+import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
+import { operateBreaker, type BreakerOrder } from "../../../handlers/breaker/operate-breaker";
 import { callerIdentity } from "../../caller-identity";
 import { showColumns } from "../../show-columns";
 import { findBackbone, subscriptionOf, type SubscriptionPlace } from "../backbone";

@@ -1,9 +1,13 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { readConsumerEnvironment, type ConsumerPlace } from "../../../events/consumer-settings";
-import { breakerLevel, neverOpened, type BreakerItem } from "../../../handlers/circuit-breaker-transitions";
-import { breakerKey } from "../../../handlers/consumer";
-import type { StateTable } from "../../../handlers/consumer-ports";
-import { dynamoStateTable } from "../../../handlers/dynamo-state-table";
+import {
+  breakerLevel,
+  neverOpened,
+  type BreakerItem,
+} from "../../../handlers/breaker/circuit-breaker-transitions";
+import { breakerKey } from "../../../handlers/consumer/consumer";
+import type { StateTable } from "../../../handlers/ports/state-table";
+import { dynamoStateTable } from "../../../handlers/aws/dynamo-state-table";
 import type { SubscriptionPlace } from "../backbone";
 
 /** The circuit breaker of a subscription, where its consumers keep it. */

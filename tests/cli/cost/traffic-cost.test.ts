@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { metricLineBytes, trafficCost, type Traffic } from "../../../cli/cost/traffic-cost";
 import type { StackShape } from "../../../cli/cost/stack-shape";
-import { EventMetrics } from "../../../handlers/event-metrics";
+import { EventMetrics } from "../../../handlers/consumer/event-metrics";
 import { busOf, million, shapeWith } from "./sample-shape";
 
 function usd(shape: StackShape, traffic: Partial<Traffic>, service: string): number {

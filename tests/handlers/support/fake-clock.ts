@@ -1,4 +1,4 @@
-import type { Clock } from "../../../handlers/consumer-ports";
+import type { Clock } from "../../../handlers/ports/clock";
 
 interface Task {
   readonly atMs: number;

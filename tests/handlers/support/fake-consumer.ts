@@ -7,17 +7,17 @@ import {
 import type { EventHandler } from "../../../events/event-handler";
 import type { EventMessage } from "../../../events/event-message";
 import type { Validators } from "../../../events/validation";
-import type { BreakerItem } from "../../../handlers/circuit-breaker-transitions";
-import { consumeBatch } from "../../../handlers/consume-batch";
-import { startConsumer, type Consumer } from "../../../handlers/consumer";
+import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
+import { consumeBatch } from "../../../handlers/consumer/consume-batch";
+import { startConsumer, type Consumer } from "../../../handlers/consumer/consumer";
 import type {
   ClaimReader,
   ConsumerPorts,
   DeliveryControl,
   SetAsideMessage,
   VisibilityChange,
-} from "../../../handlers/consumer-ports";
-import type { ProgressItem } from "../../../handlers/event-progress";
+} from "../../../handlers/consumer/consumer-ports";
+import type { ProgressItem } from "../../../handlers/consumer/event-progress";
 import { FakeClock } from "./fake-clock";
 import { FakeStateTable } from "./fake-state-table";
 

@@ -1,5 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
-import type { Consumer } from "../../../handlers/consumer";
+import type { Consumer } from "../../../handlers/consumer/consumer";
 import { consume, failedIds, type FakeWorld } from "./fake-consumer";
 
 const visibilityMs = 180_000;

@@ -1,4 +1,4 @@
-import type { StateItem, StateTable, Written } from "../../../handlers/consumer-ports";
+import type { StateItem, StateTable, Written } from "../../../handlers/ports/state-table";
 
 /** A state table in memory that honours versions, counts what is asked of it, and fails on demand. */
 export class FakeStateTable<Item extends StateItem> implements StateTable<Item> {

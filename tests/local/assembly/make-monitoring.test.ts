@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { EventMetrics } from "../../../handlers/event-metrics";
+import { EventMetrics } from "../../../handlers/consumer/event-metrics";
 import { makeMonitoring, type Monitoring } from "../../../local/assembly/make-monitoring";
 import { alarmProvisioners } from "../../../local/provision/provision-alarms";
 import { sqsProvisioners } from "../../../local/provision/provision-sqs";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { StateItem, Written } from "../../../handlers/consumer-ports";
+import type { StateItem, Written } from "../../../handlers/ports/state-table";
 import type { Faults } from "../../../torture/faults";
 import { Environment } from "../../../torture/model/environment";
 import { Table } from "../../../torture/model/table";

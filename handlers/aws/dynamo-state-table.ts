@@ -1,0 +1,88 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  type AttributeValue,
+} from "@aws-sdk/client-dynamodb";
+import type { StateItem, StateTable, Written } from "../ports/state-table";
+
+/** How long a question may take, and how often the SDK may repeat it within that time. */
+export interface Patience {
+  readonly timeoutMs: number;
+  readonly maxAttempts: number;
+}
+
+type Attributes = Record<string, AttributeValue>;
+
+/**
+ * A state table in DynamoDB: partition key `pk`, time to live `ttl`; the fields of an item are attributes, texts and
+ * numbers only. Needs dynamodb:GetItem and dynamodb:PutItem.
+ */
+export function dynamoStateTable<Item extends StateItem>(
+  tableName: string,
+  patience: Patience,
+): StateTable<Item> {
+  const client = new DynamoDBClient({ maxAttempts: patience.maxAttempts });
+  const inTime = (): { abortSignal: AbortSignal } => ({
+    abortSignal: AbortSignal.timeout(patience.timeoutMs),
+  });
+
+  async function read(key: string): Promise<Item | undefined> {
+    const command = new GetItemCommand({
+      TableName: tableName,
+      Key: { pk: { S: key } },
+      ConsistentRead: true,
+    });
+    return toItem<Item>((await client.send(command, inTime())).Item);
+  }
+
+  async function write(key: string, item: Item, seenVersion: number): Promise<Written<Item>> {
+    const written = { ...item, version: seenVersion + 1 };
+    const isNew = seenVersion === 0;
+    const command = new PutItemCommand({
+      TableName: tableName,
+      Item: { ...toAttributes(written), pk: { S: key } },
+      ConditionExpression: isNew ? "attribute_not_exists(pk)" : "#version = :seen",
+      ...(!isNew && {
+        ExpressionAttributeNames: { "#version": "version" },
+        ExpressionAttributeValues: { ":seen": { N: String(seenVersion) } },
+      }),
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    });
+    try {
+      await client.send(command, inTime());
+      return { won: true, item: written };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // Not every DynamoDB-compatible table tells the loser the item; asking again is right in any case.
+      const stored = toItem<Item>(error.Item) ?? (await read(key));
+      // The SDK may have repeated a write whose answer was lost: then it was ourselves who won.
+      return { won: stored !== undefined && isSame(stored, written), item: stored };
+    }
+  }
+
+  return { read, write };
+}
+
+function isSame(one: StateItem, other: StateItem): boolean {
+  const texts = [one, other].map((item) => JSON.stringify(Object.entries(toAttributes(item)).sort()));
+  return texts[0] === texts[1];
+}
+
+function toAttributes(item: StateItem): Attributes {
+  const attributes: Attributes = {};
+  for (const [name, value] of Object.entries(item) as [string, string | number | undefined][]) {
+    if (value !== undefined)
+      attributes[name] = typeof value === "number" ? { N: String(value) } : { S: value };
+  }
+  return attributes;
+}
+
+function toItem<Item extends StateItem>(attributes: Attributes | undefined): Item | undefined {
+  if (!attributes) return undefined;
+  const fields = Object.entries(attributes)
+    .filter(([name]) => name !== "pk")
+    .map(([name, { S, N }]) => [name, N === undefined ? S : Number(N)]);
+  return Object.fromEntries(fields) as Item;
+}

@@ -1,0 +1,52 @@
+import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { ConsumerPlace } from "../../events/consumer-settings";
+import { toMessageAttributes } from "../../events/dead-letter";
+import type { ConsumerQueue, SetAsideMessage } from "../consumer/consumer-ports";
+
+/** The consumer keeps six seconds back for its last words, of which one call may take less than half. */
+const timeoutMs = 2_500;
+
+/**
+ * The consumer's queues in SQS. Needs sqs:ChangeMessageVisibility on its queue, and sqs:SendMessage on its
+ * dead-letter queue and the rejected queue.
+ */
+export function sqsConsumerQueue(
+  place: Pick<ConsumerPlace, "queueUrl" | "deadLetterQueueUrl" | "rejectedQueueUrl">,
+): ConsumerQueue {
+  const client = new SQSClient({ maxAttempts: 3 });
+  const inTime = (): { abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(timeoutMs) });
+
+  async function send(queueUrl: string, message: SetAsideMessage): Promise<void> {
+    const { body, attributes, traceHeader } = message;
+    const command = new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: body,
+      MessageAttributes: toMessageAttributes(attributes),
+      ...(traceHeader && {
+        MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } },
+      }),
+    });
+    await client.send(command, inTime());
+  }
+
+  return {
+    sendDeadLetter: (message) => send(place.deadLetterQueueUrl, message),
+    sendRejected: (message) => send(place.rejectedQueueUrl, message),
+    async changeVisibility(changes) {
+      const command = new ChangeMessageVisibilityBatchCommand({
+        QueueUrl: place.queueUrl,
+        Entries: changes.map(({ receiptHandle, visibilitySeconds }, index) => ({
+          Id: String(index),
+          ReceiptHandle: receiptHandle,
+          VisibilityTimeout: visibilitySeconds,
+        })),
+      });
+      const { Failed = [] } = await client.send(command, inTime());
+      if (Failed.length > 0) {
+        throw new Error(
+          `SQS refused ${Failed.length} of ${changes.length} changes: ${Failed[0]?.Code ?? "?"}`,
+        );
+      }
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import type { BreakerSettings } from "../../events/consumer-settings";
+import type { StateItem } from "../ports/state-table";
+
+/** `FORCED_OPEN` and `FORCED_CLOSED` are set, and ended, by operators only. */
+export type BreakerState = "CLOSED" | "OPEN" | "HALF_OPEN" | "FORCED_OPEN" | "FORCED_CLOSED";
+
+/** The breaker of one dependency, as all instances of a consumer share it. */
+export interface BreakerItem extends StateItem {
+  readonly state: BreakerState;
+  /** Rounds of probes that failed since it opened. */
+  readonly rounds: number;
+  readonly openedAtMs?: number;
+  /** No probe before this time. */
+  readonly untilMs?: number;
+  readonly closedAtMs?: number;
+  /** Until when `owner` alone may probe. */
+  readonly leaseMs?: number;
+  /** The instance that holds, or last held, the lease. */
+  readonly owner?: string;
+  /** Why it is in its state, in words; at most 256 characters. */
+  readonly reason?: string;
+  /** The operator who forced or released it. */
+  readonly operator?: string;
+  /** Until when deliveries are paused. */
+  readonly pausedUntilMs?: number;
+}
+
+/** The breaker nobody has written yet. */
+export const neverOpened: BreakerItem = { state: "CLOSED", version: 0, rounds: 0, ttl: 0 };
+
+const firstOpenMs = 5_000;
+const keepSeconds = 7 * 86_400;
+const keepForcedSeconds = 10 * 365 * 86_400;
+const maxReasonLength = 256;
+const unansweredMs = 5_000;
+
+/** How long it stays open after so many failed rounds: 5 s doubling up to the cap, give or take a tenth. */
+export function openMs(rounds: number, settings: BreakerSettings, random: number): number {
+  const capMs = settings.resetTimeoutSeconds * 1000;
+  return Math.min(capMs, firstOpenMs * 2 ** Math.min(rounds, 20)) * (0.9 + 0.2 * random);
+}
+
+/** CLOSED → OPEN: an instance has seen enough failures. */
+export function open(
+  item: BreakerItem,
+  settings: BreakerSettings,
+  nowMs: number,
+  random: number,
+  reason: string,
+): BreakerItem {
+  return kept(nowMs, {
+    version: item.version,
+    state: "OPEN",
+    rounds: 0,
+    openedAtMs: nowMs,
+    untilMs: nowMs + openMs(0, settings, random),
+    closedAtMs: item.closedAtMs,
+    reason: reason.slice(0, maxReasonLength),
+  });
+}
+
+/** Whether a probe is due and nobody holds the lease. */
+export function isLeaseFree(item: BreakerItem, nowMs: number): boolean {
+  if (item.state === "OPEN") return nowMs >= (item.untilMs ?? 0);
+  return item.state === "HALF_OPEN" && nowMs >= (item.leaseMs ?? 0);
+}
+
+/** OPEN → HALF_OPEN, or a lease that ran out is taken over: `owner` alone may probe until `leaseMs`. */
+export function lease(item: BreakerItem, owner: string, nowMs: number, leaseMs: number): BreakerItem {
+  return kept(nowMs, { ...item, state: "HALF_OPEN", owner, leaseMs });
+}
+
+/** HALF_OPEN → CLOSED: the probes succeeded. */
+export function close(item: BreakerItem, nowMs: number): BreakerItem {
+  return kept(nowMs, { version: item.version, state: "CLOSED", rounds: 0, closedAtMs: nowMs });
+}
+
+/** HALF_OPEN → OPEN: a probe failed. */
+export function reopen(
+  item: BreakerItem,
+  settings: BreakerSettings,
+  nowMs: number,
+  random: number,
+  reason: string,
+): BreakerItem {
+  const rounds = item.rounds + 1;
+  return kept(nowMs, {
+    ...item,
+    state: "OPEN",
+    rounds,
+    untilMs: nowMs + openMs(rounds, settings, random),
+    leaseMs: undefined,
+    reason: reason.slice(0, maxReasonLength),
+  });
+}
+
+/** HALF_OPEN → OPEN: the probes said nothing about the dependency. */
+export function postpone(item: BreakerItem, nowMs: number): BreakerItem {
+  return kept(nowMs, { ...item, state: "OPEN", untilMs: nowMs + unansweredMs, leaseMs: undefined });
+}
+
+/** Any → FORCED_OPEN, FORCED_CLOSED or, released, CLOSED: an operator's decision, with who and why. */
+export function force(
+  item: BreakerItem,
+  state: "FORCED_OPEN" | "FORCED_CLOSED" | "CLOSED",
+  nowMs: number,
+  operator: string,
+  reason: string,
+): BreakerItem {
+  const forced = {
+    version: item.version,
+    state,
+    rounds: 0,
+    operator,
+    reason: reason.slice(0, maxReasonLength),
+  };
+  // What an operator has decided is not forgotten before an operator decides otherwise.
+  if (state !== "CLOSED") return { ...forced, ttl: Math.ceil(nowMs / 1000) + keepForcedSeconds };
+  return kept(nowMs, { ...forced, closedAtMs: nowMs });
+}
+
+/** Notes that deliveries are paused, and that nobody probes before they resume. */
+export function pause(item: BreakerItem, nowMs: number, pausedUntilMs: number): BreakerItem {
+  return kept(nowMs, { ...item, pausedUntilMs, untilMs: pausedUntilMs });
+}
+
+/** 0 closed, 1 half open, 2 open: the value of the metric BreakerState. */
+export function breakerLevel({ state }: BreakerItem): 0 | 1 | 2 {
+  if (state === "HALF_OPEN") return 1;
+  return state === "OPEN" || state === "FORCED_OPEN" ? 2 : 0;
+}
+
+function kept(nowMs: number, item: Omit<BreakerItem, "ttl">): BreakerItem {
+  const lastMs = Math.max(nowMs, item.untilMs ?? 0, item.leaseMs ?? 0);
+  return { ...item, ttl: Math.ceil(lastMs / 1000) + keepSeconds };
+}

@@ -1,0 +1,267 @@
+import type { CircuitBreaker as BreakerFace } from "../../events/event-handler";
+import type { BreakerSettings } from "../../events/consumer-settings";
+import { parkDelayMs } from "./park-delay-ms";
+import { classifyError } from "../failures/classify-error";
+import {
+  close,
+  isLeaseFree,
+  lease,
+  neverOpened,
+  open,
+  pause,
+  postpone,
+  reopen,
+  type BreakerItem,
+} from "./circuit-breaker-transitions";
+import type { Clock } from "../ports/clock";
+import type { StateTable } from "../ports/state-table";
+import { breakerOpen } from "../failures/event-errors";
+import { Probe } from "./probe";
+import { SharedBreaker } from "./shared-breaker";
+import { TripDetector } from "./trip-detector";
+
+/** What a breaker needs of the world. */
+export interface BreakerPorts {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly breakers: StateTable<BreakerItem>;
+}
+
+/** Races for one transition that an instance runs before it leaves the matter to the next batch. */
+const maxRaces = 3;
+
+/**
+ * The circuit breaker around a consumer's dependency: detects locally, decides together with all instances through
+ * the shared item, and parks events rather than failing them. Only transient errors count. The table is asked at
+ * the beginning and end of a batch and between events, never inside a call, and never while all is well.
+ */
+export class CircuitBreaker implements BreakerFace {
+  private counts = { probes: 0, opened: 0, reopened: 0 };
+  private readonly shared: SharedBreaker;
+  private readonly detector: TripDetector;
+  /** There is a reason to ask the table that it has not answered: a failure, or a message that came again. */
+  private mustAsk = false;
+  /** Calls that began under an earlier epoch do not count. */
+  private epoch = 0;
+  private probe: Probe | undefined;
+  /** The opening that this instance has decided and the table has not confirmed. */
+  private tripping: { readonly sinceMs: number; readonly reason: string } | undefined;
+  private talk: Promise<void> | undefined;
+
+  constructor(
+    key: string,
+    private readonly settings: BreakerSettings,
+    private readonly ports: BreakerPorts,
+    private readonly owner: string,
+  ) {
+    this.shared = new SharedBreaker(ports.breakers, key);
+    this.detector = new TripDetector(settings);
+  }
+
+  /** What this instance knows of the shared item. */
+  get item(): BreakerItem {
+    return this.shared.item;
+  }
+
+  /** Whether this instance's probes have failed since the counts were last taken, and all others know it. */
+  get hasReopened(): boolean {
+    return this.counts.reopened > 0 && !this.shared.isOwing;
+  }
+
+  /** What happened since the last time. */
+  takeCounts(): Record<"probes" | "opened" | "storeErrors", number> {
+    const { probes, opened } = this.counts;
+    this.counts = { probes: 0, opened: 0, reopened: 0 };
+    return { probes, opened, storeErrors: this.shared.takeErrors() };
+  }
+
+  /** Whether this instance holds the lease: events are to be handled one by one. */
+  get isProbing(): boolean {
+    return this.probe !== undefined;
+  }
+
+  isOpen(): boolean {
+    if (this.probe) return this.probe.isCalling;
+    const { state } = this.shared.item;
+    return state !== "CLOSED" && state !== "FORCED_CLOSED";
+  }
+
+  /** @param caller keeps count of its calls that have begun and not ended. */
+  async execute<Result>(call: () => Promise<Result>, caller?: { callsInFlight: number }): Promise<Result> {
+    if (this.isOpen()) throw breakerOpen;
+    const { epoch, probe } = this;
+    if (probe) this.counts.probes += 1;
+    probe?.begin();
+    if (caller) caller.callsInFlight += 1;
+    try {
+      const result = await call();
+      if (epoch === this.epoch) this.noteSuccess();
+      return result;
+    } catch (error) {
+      const { errorClass } = classifyError(error, this.ports.clock.now());
+      if (epoch === this.epoch && errorClass === "transient") this.recordFailure(error);
+      throw error;
+    } finally {
+      if (caller) caller.callsInFlight -= 1;
+      probe?.end();
+      if (probe?.isSpent && epoch === this.epoch) this.concludeProbes(probe);
+    }
+  }
+
+  recordFailure(error?: unknown): void {
+    const nowMs = this.ports.clock.now();
+    const reason = error instanceof Error ? error.name : "failure recorded by the handler";
+    if (this.probe) return this.reopen(nowMs, reason);
+    if (this.isOpen()) return;
+    this.mustAsk = true;
+    const isTripped = this.detector.noteFailure(nowMs);
+    if (isTripped && this.shared.item.state === "CLOSED") this.trip(nowMs, reason);
+  }
+
+  reset(): void {
+    this.detector.clear(this.ports.clock.now());
+  }
+
+  /** How long an event must wait before it is handled; 0 when it need not. */
+  parkDelayMs(): number {
+    const { item } = this.shared;
+    if (this.probe || item === neverOpened) return 0;
+    const { clock, random } = this.ports;
+    return parkDelayMs(item, this.settings, clock.now(), random);
+  }
+
+  /** Whether the table is to be asked before the next event. False while all is well. */
+  needsTable(wasReceivedBefore: boolean): boolean {
+    const { shared } = this;
+    const isClosed = shared.item.state === "CLOSED" && !shared.isOwing;
+    if (isClosed && !this.mustAsk && !wasReceivedBefore) return false;
+    const nowMs = this.ports.clock.now();
+    return shared.isOwing ? shared.isReachable(nowMs) : !this.probe && shared.isStale(nowMs);
+  }
+
+  /** Before a batch: learns how things are, and takes the lease when it is free. */
+  async beginBatch(wasReceivedBefore: boolean, leaseMs: number): Promise<void> {
+    // Also a talk that another batch began: while it is under way nobody can say that the table is silent.
+    if (this.talk || this.needsTable(wasReceivedBefore)) await this.catchUp();
+    const nowMs = this.ports.clock.now();
+    if (!isLeaseFree(this.shared.item, nowMs)) return;
+    const next = lease(this.shared.item, this.owner, nowMs, leaseMs);
+    if (await this.isLeaseOurs(next, nowMs)) {
+      this.epoch += 1;
+      this.probe = new Probe(this.settings.probes);
+    }
+  }
+
+  /** Reads the shared item, or writes what is owed to it; several callers share one talk. */
+  catchUp(): Promise<void> {
+    this.talk ??= this.askTable().finally(() => (this.talk = undefined));
+    return this.talk;
+  }
+
+  /** Gives up calls that will not end in time: they count as failures, whatever becomes of them. */
+  abandonCalls(calls: number): void {
+    for (let call = 0; call < calls; call++) this.recordFailure(new Error("no answer before the deadline"));
+    this.epoch += 1;
+  }
+
+  /** After a batch: decides about the probes, and shares what is not shared yet. */
+  async endBatch(): Promise<void> {
+    if (this.talk) await this.talk;
+    if (this.probe) this.concludeProbes(this.probe);
+    if (this.shared.isOwing && this.needsTable(false)) await this.catchUp();
+  }
+
+  /** Notes in the shared item that deliveries are paused until then; false when somebody else was faster. */
+  async notePause(untilMs: number): Promise<boolean> {
+    const nowMs = this.ports.clock.now();
+    return (await this.shared.move(pause(this.shared.item, nowMs, untilMs), nowMs)) === "won";
+  }
+
+  private noteSuccess(): void {
+    if (this.probe) this.probe.successes += 1;
+    else this.detector.noteSuccess(this.ports.clock.now());
+  }
+
+  private trip(nowMs: number, reason: string): void {
+    this.tripping = { sinceMs: this.detector.failingSinceMs(nowMs), reason };
+    this.shared.assume(open(this.shared.item, this.settings, nowMs, this.ports.random(), reason));
+    this.countAnew();
+  }
+
+  private concludeProbes({ successes }: Probe): void {
+    const nowMs = this.ports.clock.now();
+    this.endProbing();
+    if (successes === 0) return this.shared.assume(postpone(this.shared.item, nowMs));
+    const closed = close(this.shared.item, nowMs);
+    // Opening acts at once; closing waits until the table has heard of it, unless there is no table.
+    if (this.shared.isAlone(nowMs)) this.shared.assume(closed);
+    else this.shared.owe(closed);
+  }
+
+  private reopen(nowMs: number, reason: string): void {
+    this.endProbing();
+    this.counts.reopened += 1;
+    this.shared.assume(reopen(this.shared.item, this.settings, nowMs, this.ports.random(), reason));
+  }
+
+  private endProbing(): void {
+    this.probe = undefined;
+    this.epoch += 1;
+  }
+
+  private async isLeaseOurs(next: BreakerItem, nowMs: number): Promise<boolean> {
+    const { shared } = this;
+    // Unpaid debts mean that the table is silent: one write more would not be heard either.
+    const isHeard = !shared.isOwing && shared.isReachable(nowMs);
+    const move = isHeard ? await shared.move(next, nowMs) : "unconfirmed";
+    if (move !== "unconfirmed") return move === "won";
+    if (!shared.isAlone(nowMs)) return false;
+    shared.assumeAlone(next);
+    this.tripping = undefined;
+    return true;
+  }
+
+  private async askTable(): Promise<void> {
+    const nowMs = this.ports.clock.now();
+    if (!this.shared.isOwing) return this.learn(nowMs);
+    for (let race = 0; race < maxRaces && this.shared.isOwing; race++) {
+      const move = await this.shared.pay(nowMs);
+      if (move === "unconfirmed") return;
+      if (move === "won") this.noteConfirmed();
+      else this.noteLost(nowMs);
+    }
+  }
+
+  private async learn(nowMs: number): Promise<void> {
+    const { version } = this.shared.item;
+    // Who asked for a reason and got no answer still has it, also with the next batch.
+    this.mustAsk = true;
+    if (!(await this.shared.read(nowMs))) return;
+    this.mustAsk = false;
+    if (this.shared.item.version !== version) this.countAnew();
+  }
+
+  private noteConfirmed(): void {
+    if (this.tripping) this.counts.opened += 1;
+    this.tripping = undefined;
+    this.countAnew();
+  }
+
+  /** Somebody else changed the item first. Our trip still holds if they closed it before our failures began. */
+  private noteLost(nowMs: number): void {
+    const truth = this.shared.item;
+    const { tripping } = this;
+    if (tripping && truth.state === "CLOSED" && (truth.closedAtMs ?? 0) <= tripping.sinceMs) {
+      this.shared.assume(open(truth, this.settings, nowMs, this.ports.random(), tripping.reason));
+      return;
+    }
+    this.tripping = undefined;
+    this.countAnew();
+  }
+
+  /** What was seen before the item changed says nothing about what it says now. */
+  private countAnew(): void {
+    this.epoch += 1;
+    this.reset();
+  }
+}

@@ -1,0 +1,121 @@
+import type { StateTable } from "../ports/state-table";
+import { neverOpened, type BreakerItem } from "./circuit-breaker-transitions";
+
+/** Age at which what is known of the shared item is worth another read, and the pause after a failed one. */
+const refreshMs = 5_000;
+
+/**
+ * After this long, and this many questions, without an answer an instance trusts its own probes; before, it only
+ * ever closes down.
+ */
+const patienceMs = 2 * refreshMs;
+const patienceQuestions = 3;
+
+/** How a transition ended: `unconfirmed` when the table did not answer. */
+export type Move = "won" | "lost" | "unconfirmed";
+
+/**
+ * One instance's knowledge of the shared breaker item. A transition that the table could not confirm is owed: it
+ * is written again instead of the next read, and its answer tells the truth either way.
+ */
+export class SharedBreaker {
+  /** What this instance acts on: the last known truth, or what it assumed when the table did not answer. */
+  item = neverOpened;
+  private errors = 0;
+  private owed: BreakerItem | undefined;
+  private askedAtMs = -Infinity;
+  private downSinceMs: number | undefined;
+  private unanswered = 0;
+
+  constructor(
+    private readonly table: StateTable<BreakerItem>,
+    private readonly key: string,
+  ) {}
+
+  /** Questions that the table did not answer since this was last asked. */
+  takeErrors(): number {
+    const { errors } = this;
+    this.errors = 0;
+    return errors;
+  }
+
+  get isOwing(): boolean {
+    return this.owed !== undefined;
+  }
+
+  /** Whether the table may be asked; after a failure it is left alone for a while. */
+  isReachable(nowMs: number): boolean {
+    return this.downSinceMs === undefined || nowMs - this.askedAtMs >= refreshMs;
+  }
+
+  isStale(nowMs: number): boolean {
+    return nowMs - this.askedAtMs >= refreshMs;
+  }
+
+  /** Whether the table has been silent for so long that this instance decides alone. */
+  isAlone(nowMs: number): boolean {
+    if (this.downSinceMs === undefined || this.unanswered < patienceQuestions) return false;
+    return nowMs - this.downSinceMs >= patienceMs;
+  }
+
+  /** Acts on a transition at once, and owes it to the table. */
+  assume(next: BreakerItem): void {
+    this.item = next;
+    this.owed = next;
+  }
+
+  /** Owes a transition to the table, without acting on it before the table has confirmed it. */
+  owe(next: BreakerItem): void {
+    this.owed = next;
+  }
+
+  /** Acts on a transition that the table is never told of. */
+  assumeAlone(next: BreakerItem): void {
+    this.item = next;
+    this.owed = undefined;
+  }
+
+  /** Learns the truth; false when the table did not answer. */
+  async read(nowMs: number): Promise<boolean> {
+    const answer = await this.ask(nowMs, () => this.table.read(this.key));
+    // What was tripped while the read was under way is newer than its answer.
+    if (answer && !this.owed) this.item = answer.value ?? neverOpened;
+    return answer !== undefined;
+  }
+
+  /** Writes what is owed. Lost: somebody else was faster, and `item` is what they wrote. */
+  async pay(nowMs: number): Promise<Move> {
+    if (!this.owed) return "won";
+    const { owed } = this;
+    const move = await this.move(owed, nowMs);
+    // Closing is the one transition that waits for the table; it must not wait for ever.
+    if (move === "unconfirmed" && this.isAlone(nowMs)) this.item = owed;
+    return move;
+  }
+
+  async move(next: BreakerItem, nowMs: number): Promise<Move> {
+    const answer = await this.ask(nowMs, () => this.table.write(this.key, next, next.version));
+    if (!answer) return "unconfirmed";
+    this.owed = undefined;
+    this.item = answer.value.item ?? neverOpened;
+    return answer.value.won ? "won" : "lost";
+  }
+
+  private async ask<Value>(
+    nowMs: number,
+    question: () => Promise<Value>,
+  ): Promise<{ value: Value } | undefined> {
+    this.askedAtMs = nowMs;
+    try {
+      const value = await question();
+      this.downSinceMs = undefined;
+      this.unanswered = 0;
+      return { value };
+    } catch {
+      this.errors += 1;
+      this.unanswered += 1;
+      this.downSinceMs ??= nowMs;
+      return undefined;
+    }
+  }
+}

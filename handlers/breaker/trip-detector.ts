@@ -1,0 +1,40 @@
+import type { BreakerSettings } from "../../events/consumer-settings";
+import { TripWindow } from "./trip-window";
+
+/** One instance's own judgement of the dependency: enough failures in a row, or too large a share of them. */
+export class TripDetector {
+  private readonly window: TripWindow;
+  private consecutive = 0;
+  /** What happened before says nothing about now. */
+  private countingSinceMs = 0;
+
+  constructor(private readonly settings: BreakerSettings) {
+    this.window = new TripWindow(settings.windowSeconds);
+  }
+
+  noteSuccess(nowMs: number): void {
+    this.consecutive = 0;
+    this.window.record(false, nowMs);
+  }
+
+  /** Answers whether the breaker is to open. */
+  noteFailure(nowMs: number): boolean {
+    this.consecutive += 1;
+    this.window.record(true, nowMs);
+    if (this.consecutive >= this.settings.consecutiveFailures) return true;
+    const { calls, failures } = this.window.totals(nowMs);
+    return calls >= this.settings.minimumCalls && failures >= calls * this.settings.failureRate;
+  }
+
+  /** The earliest time at which a failure that still counts may have happened. */
+  failingSinceMs(nowMs: number): number {
+    return Math.max(this.countingSinceMs, nowMs - this.settings.windowSeconds * 1000);
+  }
+
+  /** Begins to count anew. */
+  clear(nowMs: number): void {
+    this.consecutive = 0;
+    this.window.clear();
+    this.countingSinceMs = nowMs;
+  }
+}

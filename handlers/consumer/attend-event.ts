@@ -1,0 +1,128 @@
+import { retryDelayMs } from "../failures/retry-delay-ms";
+import type { Batch } from "./batch";
+import type { Delivery } from "./delivery";
+import { describeError } from "../failures/describe-error";
+import type { Claim } from "./event-progress";
+import type { EventRecord } from "./event-record";
+import { handleEvent } from "./handle-event";
+import { recordOf } from "./record-of";
+import { sendToDeadLetters } from "./set-aside";
+
+/** The shortest wait of a message that goes back to the queue. */
+const soonMs = 1_000;
+
+const nothingToDo = Promise.resolve();
+
+/** An event that may have killed its process before: it is handled last, and alone. */
+export interface Suspect {
+  readonly delivery: Delivery;
+  readonly record: EventRecord;
+  readonly claim: Claim & { readonly kind: "suspect" };
+}
+
+/** Handles one event if the time, the breaker and its own past allow it; a suspect is left for later. */
+export function attendEvent(delivery: Delivery, batch: Batch): Promise<void> {
+  const { breaker } = batch.consumer;
+  if (breaker.needsTable(false)) return breaker.catchUp().then(() => attendNow(delivery, batch));
+  return attendNow(delivery, batch);
+}
+
+function attendNow(delivery: Delivery, batch: Batch): Promise<void> {
+  if (!mayBegin(delivery, batch)) return nothingToDo;
+  const { mode } = batch.consumer.place.settings.idempotency;
+  // The healthy way of a consumer without idempotency: nothing is asked, nothing is written.
+  if (mode === "none" && delivery.receives === 1) return handleEvent(delivery, undefined, batch);
+  return attendByItsPast(delivery, recordOf(delivery, batch), batch);
+}
+
+async function attendByItsPast(delivery: Delivery, record: EventRecord, batch: Batch): Promise<void> {
+  let claim: Claim | undefined;
+  try {
+    claim = await record.claim(delivery.receives);
+  } catch (error) {
+    // Without idempotency the record only tells suspects from the rest; with it, an unknown past forbids an attempt.
+    const { mode } = batch.consumer.place.settings.idempotency;
+    if (mode !== "none")
+      return comeBack(delivery, batch, "progress-unknown", backoffMs(delivery, batch), error);
+  }
+  if (batch.isOver) return;
+  switch (claim?.kind) {
+    case "suspect":
+      batch.suspects.push({ delivery, record, claim });
+      return;
+    case "duplicate":
+      return batch.acknowledge(delivery.record, "Duplicate");
+    case "busy":
+      return comeBack(delivery, batch, "busy", busyDelayMs(claim.untilMs, delivery, batch));
+    case "crash-loop":
+      return setAsideCrashLoop(delivery, record, claim.item.crashes + 1, batch);
+    case "attempt":
+    case undefined:
+      return handleEvent(delivery, record, batch);
+  }
+}
+
+/** A suspect's turn: its attempt is written down only now, so that waiting behind another's crash is none of its own. */
+export async function attendSuspect({ delivery, record, claim }: Suspect, batch: Batch): Promise<void> {
+  const { breaker } = batch.consumer;
+  if (breaker.needsTable(false)) await breaker.catchUp();
+  if (!mayBegin(delivery, batch)) return;
+  try {
+    const begun = await record.begin(claim, batch.leaseMs);
+    if (begun.kind === "busy")
+      return comeBack(delivery, batch, "busy", busyDelayMs(begun.untilMs, delivery, batch));
+  } catch (error) {
+    return comeBack(delivery, batch, "progress-unknown", backoffMs(delivery, batch), error);
+  }
+  if (!batch.isOver) await handleEvent(delivery, record, batch);
+}
+
+/** Whether an event may begin now; if not, it is given back to the queue. */
+function mayBegin({ record }: Delivery, batch: Batch): boolean {
+  const { breaker, ports } = batch.consumer;
+  if (batch.isOver) return false;
+  if (!batch.hasTime) {
+    batch.metrics.addReason("no-time");
+    batch.giveBack(record, "Retried", soonMs + ports.random() * soonMs);
+    return false;
+  }
+  const parkMs = breaker.parkDelayMs();
+  if (parkMs > 0) batch.giveBack(record, "Parked", parkMs);
+  return parkMs === 0;
+}
+
+/** A table may be silent for hours, and every receive counts towards SQS' own redrive. */
+function backoffMs({ receives }: Delivery, { consumer: { ports } }: Batch): number {
+  return retryDelayMs(receives, ports.random());
+}
+
+/** Another attempt is mostly over long before its lease is; if it never ends, the lease's end is soon enough. */
+function busyDelayMs(untilMs: number, delivery: Delivery, batch: Batch): number {
+  return Math.min(untilMs - batch.consumer.ports.clock.now(), backoffMs(delivery, batch));
+}
+
+function comeBack(
+  delivery: Delivery,
+  batch: Batch,
+  reason: string,
+  delayMs: number,
+  error?: unknown,
+): undefined {
+  const { log, ports } = batch.consumer;
+  if (error !== undefined)
+    log.line("warn", "The state table did not answer.", { error: describeError(error, undefined) });
+  batch.metrics.addReason(reason);
+  batch.giveBack(delivery.record, "Retried", Math.max(soonMs, delayMs) + ports.random() * soonMs);
+}
+
+async function setAsideCrashLoop(
+  delivery: Delivery,
+  record: EventRecord,
+  crashes: number,
+  batch: Batch,
+): Promise<void> {
+  const detail = `${crashes} attempts in a row began and never ended`;
+  // If it cannot be sent the record stays as it is: the next delivery comes to the same conclusion.
+  if (await sendToDeadLetters(delivery, { reason: "crash-loop", detail, attempt: crashes }, batch))
+    await batch.quietly(record.setAside());
+}

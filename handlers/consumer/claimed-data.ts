@@ -1,0 +1,93 @@
+import {
+  claimCheckOf,
+  claimPrefix,
+  maxClaimBytes,
+  openClaim,
+  type ClaimCheck,
+} from "../../events/claim-check";
+import type { RejectionReason } from "../../events/dead-letter";
+import type { EventMessage } from "../../events/event-message";
+import { classifyError } from "../failures/classify-error";
+import type { Consumer } from "./consumer";
+import type { ClaimReader } from "./consumer-ports";
+import { checkData } from "./delivery";
+
+/** The event's data cannot be what was claimed, now or later: it belongs into the rejected queue. */
+export class ClaimRejectedError extends Error {
+  override readonly name = "ClaimRejectedError";
+
+  constructor(
+    readonly reason: RejectionReason,
+    /** What is wrong; never holds event data. */
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The object that holds the event's data is gone, or may not be read: S3 tells a reader without more rights the same. */
+export class ClaimUnreadableError extends Error {
+  override readonly name = "ClaimUnreadableError";
+}
+
+/**
+ * Fetches the data of an event that travelled by claim check, and holds it to its contract. It is called where a
+ * handler would be: within the attempt that the event's record counts, within the batch's concurrency, and outside of
+ * the dependency's breaker, which S3 is none of.
+ * @throws ClaimRejectedError, ClaimUnreadableError, or what S3's client throws when another attempt may help.
+ */
+export async function fetchClaimed(
+  event: EventMessage,
+  { place, ports, validators }: Consumer,
+  signal: AbortSignal,
+): Promise<EventMessage> {
+  const claim = claimCheckOf(event);
+  if (!claim) return event;
+  if (!ports.claims || claim.bucket !== place.claimBucket || !claim.key.startsWith(claimPrefix)) {
+    throw new ClaimRejectedError("claim-foreign", "The data is not in the claim bucket of this environment.");
+  }
+  if (claim.sizeBytes > maxClaimBytes) {
+    const message = `The data has ${claim.sizeBytes} bytes; ${maxClaimBytes} are allowed.`;
+    throw new ClaimRejectedError("claim-too-large", message);
+  }
+  const stored = await readStored(claim, ports.claims, signal, ports.clock.now());
+  const data = opened(claim, stored);
+  const fault = checkData({ ...event, data }, validators, false);
+  if (fault) throw new ClaimRejectedError(fault.reason, fault.detail);
+  return { ...event, data };
+}
+
+async function readStored(
+  { key, sizeBytes }: ClaimCheck,
+  reader: ClaimReader,
+  signal: AbortSignal,
+  nowMs: number,
+): Promise<Uint8Array> {
+  try {
+    return await untilAborted(reader.read(key, sizeBytes, signal), signal);
+  } catch (error) {
+    if (classifyError(error, nowMs).errorClass === "transient") throw error;
+    // The error itself would decide as a dependency's does: once, and for good.
+    throw new ClaimUnreadableError(`S3 answers ${(error as Error).name} for the event's data.`);
+  }
+}
+
+/** Whatever the reader does: an event is given back when its batch has no more time. */
+function untilAborted<Result>(reading: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop);
+    reading.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+
+function opened(claim: ClaimCheck, stored: Uint8Array): unknown {
+  try {
+    return openClaim(claim, stored);
+  } catch (error) {
+    // A parser's message may repeat what it could not parse.
+    const message = error instanceof SyntaxError ? `${claim.key} is no JSON.` : (error as Error).message;
+    throw new ClaimRejectedError("claim-mismatch", message);
+  }
+}

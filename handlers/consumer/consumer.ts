@@ -1,0 +1,59 @@
+import type { ConsumerPlace } from "../../events/consumer-settings";
+import type { EventHandler } from "../../events/event-handler";
+import type { EventMessage } from "../../events/event-message";
+import type { Validators } from "../../events/validation";
+import { CircuitBreaker } from "../breaker/circuit-breaker";
+import type { ConsumerPorts } from "./consumer-ports";
+import { EventLog } from "./event-log";
+
+/** What an author brings: the handler and the validators of the events it takes. */
+export interface ConsumerDefinition<Event extends EventMessage = EventMessage> {
+  readonly handler: EventHandler<Event>;
+  readonly validators: Validators;
+}
+
+/** One instance of a consumer: what lives from cold start to the end of its process. */
+export interface Consumer {
+  readonly place: ConsumerPlace;
+  readonly handler: EventHandler;
+  readonly validators: Validators;
+  readonly ports: ConsumerPorts;
+  readonly breaker: CircuitBreaker;
+  readonly log: EventLog;
+  /** Batches that this instance has consumed. */
+  batches: number;
+}
+
+/**
+ * Makes an instance of a consumer; asks nothing of the cloud.
+ * @param instance tells the instances of a consumer apart; default a random text.
+ */
+export function startConsumer<Event extends EventMessage>(
+  definition: ConsumerDefinition<Event>,
+  place: ConsumerPlace,
+  ports: ConsumerPorts,
+  instance: string = ports.random().toString(36).slice(2),
+): Consumer {
+  return {
+    place,
+    // The validators let no other event pass.
+    handler: definition.handler as EventHandler,
+    validators: definition.validators,
+    ports,
+    breaker: new CircuitBreaker(breakerKey(place), place.settings.breaker, ports, instance),
+    log: new EventLog(place.logLevel, ports.clock, ports.write),
+    batches: 0,
+  };
+}
+
+/** Key of the breaker's item in the state table. */
+export function breakerKey(place: Pick<ConsumerPlace, "domain" | "consumer" | "dependency">): string {
+  return `b#${place.domain}/${place.consumer}/${place.dependency}`;
+}
+
+/** Key of an event's item in the state table; a replay that is to be handled again has items of its own. */
+export function progressKey(place: ConsumerPlace, eventId: string, replayName: string | undefined): string {
+  const key = `i#${place.domain}/${place.consumer}/${eventId}`;
+  const isOwn = replayName !== undefined && place.settings.idempotency.replays === "handle";
+  return isOwn ? `${key}/${replayName}` : key;
+}

@@ -1,0 +1,114 @@
+import type { SQSRecord } from "aws-lambda";
+import { claimCheckOf } from "../../events/claim-check";
+import { fromMessageAttributes, type DeadLetterAttributes } from "../../events/dead-letter";
+import type { RejectionReason } from "../../events/dead-letter";
+import type { EventMessage } from "../../events/event-message";
+import { validateEnvelope } from "../../events/validate-envelope";
+import type { Validators } from "../../events/validation";
+import { readBody, type BodyContent } from "./read-body";
+
+/** A received message that holds a valid event; data that is elsewhere is validated once it is fetched. */
+export interface Delivery {
+  readonly record: SQSRecord;
+  readonly event: EventMessage;
+  /** How often SQS has handed the message out, this time included. */
+  readonly receives: number;
+  /** Name of the EventBridge replay that sent the event again. */
+  readonly replayName: string | undefined;
+  /** What the message carried when it came back from the dead letters. */
+  readonly recovered: DeadLetterAttributes | undefined;
+}
+
+/** A received message that can never be handled as it is. */
+export interface Rejection {
+  readonly record: SQSRecord;
+  readonly reason: RejectionReason;
+  /** Which rule is broken where; never the offending value. */
+  readonly detail: string;
+  /** The event as far as it could be read. */
+  readonly event: Partial<EventMessage> | undefined;
+}
+
+/** What a consumer accepts. */
+export interface AcceptedEvents {
+  readonly validators: Validators;
+  readonly maxHops: number;
+}
+
+/** Reads one message: its envelope, then its contract, then how far it has travelled. */
+export function readDelivery(record: SQSRecord, accepted: AcceptedEvents): Delivery | Rejection {
+  let content: BodyContent;
+  try {
+    content = readBody(record.body);
+  } catch {
+    return { record, reason: "malformed-json", detail: "The body is no JSON.", event: undefined };
+  }
+  const event = content.event as EventMessage;
+  const fault = checkEnvelope(event) ?? checkContract(event, accepted);
+  if (fault) return { record, ...fault, event: isObject(event) ? event : undefined };
+  const { replayName } = content;
+  return {
+    record,
+    event,
+    receives: Number(record.attributes.ApproximateReceiveCount) || 1,
+    replayName: typeof replayName === "string" ? replayName : undefined,
+    recovered: recoveredAttributes(record),
+  };
+}
+
+type Fault = Pick<Rejection, "reason" | "detail">;
+
+function checkEnvelope(event: unknown): Fault | undefined {
+  const violation = validateEnvelope(event);
+  return violation && { reason: "envelope", detail: `${violation.path} ${violation.rule}`.trim() };
+}
+
+function checkContract(event: EventMessage, { validators, maxHops }: AcceptedEvents): Fault | undefined {
+  const fault = checkData(event, validators, claimCheckOf(event) !== undefined);
+  if (fault) return fault;
+  const { hops } = event.metadata;
+  if (hops <= maxHops) return undefined;
+  const detail = `The event is ${hops} hops from its first cause; ${maxHops} are allowed.`;
+  return { reason: "too-many-hops", detail };
+}
+
+/** Holds the data of an event to its contract; data that is elsewhere only to there being one. */
+export function checkData(
+  { type, data, metadata }: EventMessage,
+  validators: Validators,
+  isElsewhere: boolean,
+): Fault | undefined {
+  const versions = Object.hasOwn(validators, type) ? validators[type] : undefined;
+  if (!versions)
+    return { reason: "unknown-type", detail: "No contract of this consumer has the event's type." };
+  const validate = versions[metadata.version];
+  if (!validate) {
+    const known = Object.keys(versions).join(", ");
+    const detail = `Version ${metadata.version} is not among the known: ${known}.`;
+    return { reason: "unknown-version", detail };
+  }
+  const violation = isElsewhere ? undefined : validate(data);
+  return violation && { reason: "contract", detail: `/data${violation.path} ${violation.rule}` };
+}
+
+/** What a message says of its past; a message straight from EventBridge has no attributes. */
+export function recoveredAttributes(
+  record: Pick<SQSRecord, "messageAttributes">,
+): DeadLetterAttributes | undefined {
+  const { messageAttributes } = record;
+  if (isEmpty(messageAttributes)) return undefined;
+  const names = Object.keys(messageAttributes);
+  return fromMessageAttributes(
+    Object.fromEntries(names.map((name) => [name, { StringValue: messageAttributes[name]?.stringValue }])),
+  );
+}
+
+/** Without making a list of the keys first: nearly every message comes straight from EventBridge. */
+function isEmpty(value: object): boolean {
+  for (const key in value) if (Object.hasOwn(value, key)) return false;
+  return true;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,54 @@
+import type { LogLevel } from "../../events/consumer-settings";
+import type { Clock } from "../ports/clock";
+
+/** A level as handlers write it. */
+export type Level = "debug" | "info" | "warn" | "error";
+
+/** Additional fields of a line; never event data. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+const ranks: Readonly<Record<Level, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/** An event that was not handled, and what became of it. */
+export interface FailedEvent {
+  readonly type: string;
+  readonly eventId: string;
+  /** Absent when the event says none. */
+  readonly correlationId?: string | undefined;
+  /** Which attempt it was; absent when none was made. */
+  readonly attempt?: number;
+  readonly durationMs: number;
+  readonly status: "retried" | "invalid" | "dead-lettered";
+  /** A reason or an error class, and what else is known; never event data. */
+  readonly error: string;
+}
+
+/** Writes structured lines from a level on. */
+export class EventLog {
+  private readonly leastRank: number;
+
+  constructor(
+    level: LogLevel,
+    private readonly clock: Clock,
+    private readonly write: (line: string) => void,
+  ) {
+    this.leastRank = ranks[level.toLowerCase() as Level];
+  }
+
+  /** Whether lines of the level are written at all. */
+  isOn(level: Level): boolean {
+    return ranks[level] >= this.leastRank;
+  }
+
+  line(level: Level, message: string, fields: LogFields = {}): void {
+    if (!this.isOn(level)) return;
+    const timestamp = new Date(this.clock.now()).toISOString();
+    this.write(`${JSON.stringify({ timestamp, level: level.toUpperCase(), message, ...fields })}\n`);
+  }
+
+  /** Says of an event that it was not handled, in the words every dashboard knows; whatever the level. */
+  failure({ type, durationMs, status, error, ...ids }: FailedEvent): void {
+    const timestamp = new Date(this.clock.now()).toISOString();
+    this.write(`${JSON.stringify({ type, duration: durationMs, status, error, timestamp, ...ids })}\n`);
+  }
+}

@@ -1,0 +1,96 @@
+import type { StateItem } from "../ports/state-table";
+
+/** How far a consumer is with one event. */
+export type ProgressState =
+  | "PROGRESS" // an attempt began; if its lease is over, it never ended
+  | "RETRY" // the last attempt ended, and another is wanted
+  | "DONE" // handled
+  | "SET_ASIDE"; // sent to the dead letters
+
+/** What a consumer remembers of one event. */
+export interface ProgressItem extends StateItem {
+  readonly state: ProgressState;
+  /** Attempts that ended in an error of no known class. */
+  readonly attempts: number;
+  /** Attempts in a row that began and never ended. */
+  readonly crashes: number;
+  /** Until when the attempt that began may be running. */
+  readonly leaseMs: number;
+  /** The attempt that wrote it last. */
+  readonly owner: string;
+  /** Ids of the messages of it that were set aside last, separated by spaces; absent when none was. */
+  readonly setAside?: string;
+}
+
+/** Who asks to make an attempt, and when. */
+export interface Attempt {
+  readonly nowMs: number;
+  /** Unlike that of any other attempt. */
+  readonly owner: string;
+  /** SQS' id of the message; one that comes back from the dead letters has a new one. */
+  readonly messageId: string;
+  /** When the process that asks is dead for sure. */
+  readonly leaseMs: number;
+  /** Whether the message comes back from the dead letters. */
+  readonly isRecovered: boolean;
+  readonly ttl: number;
+  /** Attempts in a row that may begin and never end. */
+  readonly maxCrashes: number;
+}
+
+/** The answer to who asks for an attempt. `next` is to be written before the attempt begins. */
+export type Claim =
+  | { readonly kind: "attempt"; readonly next: ProgressItem }
+  | { readonly kind: "suspect"; readonly next: ProgressItem } // alone: it may have killed its process before
+  | { readonly kind: "duplicate" }
+  | { readonly kind: "busy"; readonly untilMs: number }
+  | { readonly kind: "crash-loop"; readonly item: ProgressItem };
+
+/** The first attempt at an event that nobody has seen. */
+export function firstAttempt({ leaseMs, owner, ttl }: Attempt): ProgressItem {
+  return { state: "PROGRESS", attempts: 0, crashes: 0, leaseMs, owner, version: 0, ttl };
+}
+
+/** Decides what an event's past means for the attempt that is asked for. */
+export function claimAttempt(item: ProgressItem, attempt: Attempt): Claim {
+  const { version, setAside } = item;
+  const fresh = { ...firstAttempt(attempt), version, ...(setAside !== undefined && { setAside }) };
+  // DynamoDB deletes items up to two days after they expire.
+  if (item.ttl * 1000 <= attempt.nowMs) return { kind: "attempt", next: fresh };
+  // Only its acknowledgement was lost, as when the next event of its batch killed the process: setting it aside again
+  // each time would fill the dead letters with copies, and two such events in one batch would never come to an end.
+  if (wasSetAside(item, attempt.messageId)) return { kind: "duplicate" };
+  switch (item.state) {
+    case "DONE":
+      return { kind: "duplicate" };
+    case "SET_ASIDE":
+      return attempt.isRecovered ? { kind: "attempt", next: fresh } : { kind: "duplicate" };
+    case "PROGRESS":
+      return item.leaseMs > attempt.nowMs
+        ? { kind: "busy", untilMs: item.leaseMs }
+        : claimUnfinished(item, attempt);
+    case "RETRY":
+      return { kind: "attempt", next: { ...fresh, attempts: item.attempts } };
+  }
+}
+
+function claimUnfinished(item: ProgressItem, { leaseMs, owner, ttl, maxCrashes }: Attempt): Claim {
+  const crashes = item.crashes + 1;
+  if (crashes >= maxCrashes) return { kind: "crash-loop", item };
+  // Not written before its turn: waiting behind another suspect that kills the process is no crash of its own.
+  return { kind: "suspect", next: { ...item, crashes, leaseMs, owner, ttl } };
+}
+
+/** Messages of one event that are remembered as set aside. */
+const maxSetAside = 8;
+
+/** Whether this very message, not just its event, is in the dead letters. */
+function wasSetAside({ setAside = "" }: ProgressItem, messageId: string): boolean {
+  return setAside.split(" ").includes(messageId);
+}
+
+/** The item with one more message that was set aside. */
+export function withSetAside(item: ProgressItem, messageId: string): ProgressItem {
+  const known = item.setAside === undefined ? [] : item.setAside.split(" ");
+  return { ...item, setAside: [...known, messageId].slice(-maxSetAside).join(" ") };
+}

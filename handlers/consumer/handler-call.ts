@@ -1,0 +1,82 @@
+import { claimCheckOf, type ClaimCheck } from "../../events/claim-check";
+import type { CircuitBreaker, HandlerContext } from "../../events/event-handler";
+import type { EventMessage } from "../../events/event-message";
+import type { Batch } from "./batch";
+import { blankOut, blankOutFields } from "../failures/blank-out";
+import type { Delivery } from "./delivery";
+import { breakerOpen } from "../failures/event-errors";
+import type { EventRecord } from "./event-record";
+import type { Level, LogFields } from "./event-log";
+
+/** The breaker as one event's handler sees it: knows that handler's calls, and lets none through after the deadline. */
+class EventDependency implements CircuitBreaker {
+  callsInFlight = 0;
+
+  constructor(private readonly batch: Batch) {}
+
+  execute<Result>(call: () => Promise<Result>): Promise<Result> {
+    if (this.batch.isOver) return Promise.reject(breakerOpen);
+    return this.batch.consumer.breaker.execute(call, this);
+  }
+
+  isOpen(): boolean {
+    return this.batch.isOver || this.batch.consumer.breaker.isOpen();
+  }
+
+  recordFailure(error?: unknown): void {
+    if (!this.batch.isOver) this.batch.consumer.breaker.recordFailure(error);
+  }
+
+  reset(): void {
+    this.batch.consumer.breaker.reset();
+  }
+}
+
+/** One call of the handler, and what the handler is told of it. */
+export class HandlerCall implements HandlerContext {
+  readonly dependency: EventDependency;
+  readonly attempt: number;
+  readonly replayName: string | undefined;
+  readonly startedMs: number;
+  /** The event as its handler sees it: with the data that it claims, once that is fetched. */
+  event: EventMessage;
+  hasEnded = false;
+
+  constructor(
+    readonly delivery: Delivery,
+    /** Undefined while nothing about the event needs to be remembered. */
+    readonly record: EventRecord | undefined,
+    readonly batch: Batch,
+  ) {
+    this.dependency = new EventDependency(batch);
+    this.attempt = record ? record.attempts + 1 : 1;
+    this.event = delivery.event;
+    this.replayName = delivery.replayName;
+    this.startedMs = batch.consumer.ports.clock.now();
+  }
+
+  get claim(): ClaimCheck | undefined {
+    return claimCheckOf(this.delivery.event);
+  }
+
+  get signal(): AbortSignal {
+    return this.batch.signal;
+  }
+
+  /** Bound when it is asked for: handlers take it out of the context, and most of them never do. */
+  get log() {
+    const { batch, attempt } = this;
+    const { type, metadata, data } = this.event;
+    const { log } = batch.consumer;
+    return (level: Level, message: string, fields?: LogFields): void => {
+      if (!log.isOn(level)) return;
+      log.line(level, blankOut(message, data), {
+        ...(fields && blankOutFields(fields, data)),
+        eventId: metadata.id,
+        type,
+        correlationId: metadata.correlationId,
+        attempt,
+      });
+    };
+  }
+}

@@ -1,0 +1,77 @@
+import { expect } from "chai";
+import { consumerSettings } from "../../../events/consumer-settings";
+import {
+  breakerLevel,
+  close,
+  force,
+  lease,
+  neverOpened,
+  open,
+  openMs,
+  pause,
+  postpone,
+  reopen,
+  type BreakerItem,
+} from "../../../handlers/breaker/circuit-breaker-transitions";
+
+const { breaker } = consumerSettings();
+const nowMs = 1_000_000;
+const nowSeconds = 1_000;
+const week = 604_800;
+const tenYears = 315_360_000;
+
+describe("openMs", () => {
+  const cases: [rounds: number, random: number, delayMs: number][] = [
+    [0, 0, 4_500],
+    [0, 1, 5_500],
+    [1, 0.5, 10_000],
+    [4, 0, 54_000],
+    [4, 1, 66_000],
+    [5_000, 0.5, 60_000],
+  ];
+  for (const [rounds, random, delayMs] of cases) {
+    it(`is ${delayMs} ms after ${rounds} failed rounds, random ${random}`, () => {
+      expect(openMs(rounds, breaker, random)).to.be.closeTo(delayMs, 0.001);
+    });
+  }
+});
+
+describe("transitions of the breaker", () => {
+  const opened = open({ ...neverOpened, version: 4 }, breaker, nowMs, 0.5, "x".repeat(300));
+  const leased = lease(opened, "me", nowMs, nowMs + 34_000);
+
+  const kept: [name: string, item: BreakerItem, ttl: number][] = [
+    ["open, a week after its next probe", opened, nowSeconds + 5 + week],
+    ["half open, a week after its lease", leased, nowSeconds + 34 + week],
+    ["closed", close(leased, nowMs), nowSeconds + week],
+    ["open again", reopen(leased, breaker, nowMs, 0.5, "why"), nowSeconds + 10 + week],
+    ["postponed", postpone(leased, nowMs), nowSeconds + 5 + week],
+    ["paused, a week after deliveries resume", pause(opened, nowMs, nowMs + 90_000), nowSeconds + 90 + week],
+    ["forced open, for ten years", force(opened, "FORCED_OPEN", nowMs, "ann", "why"), nowSeconds + tenYears],
+    ["forced closed", force(opened, "FORCED_CLOSED", nowMs, "ann", "why"), nowSeconds + tenYears],
+    ["released", force(opened, "CLOSED", nowMs, "ann", "why"), nowSeconds + week],
+  ];
+  for (const [name, { ttl }, expected] of kept) {
+    it(`are remembered: ${name}`, () => expect(ttl).to.equal(expected));
+  }
+
+  it("keep the version that was seen: the write is fenced by it", () => {
+    for (const [name, { version }] of kept) expect(version, name).to.equal(4);
+  });
+
+  it("cut reasons to what an item should hold", () => {
+    const reasons = [
+      opened.reason,
+      reopen(leased, breaker, nowMs, 0.5, "y".repeat(300)).reason,
+      force(opened, "FORCED_OPEN", nowMs, "ann", "z".repeat(300)).reason,
+    ];
+    expect(reasons.map((reason) => reason?.length)).to.deep.equal([256, 256, 256]);
+  });
+
+  it("show as 0, 1 or 2 in the metric", () => {
+    const levels = (["CLOSED", "FORCED_CLOSED", "HALF_OPEN", "OPEN", "FORCED_OPEN"] as const).map((state) =>
+      breakerLevel({ ...neverOpened, state }),
+    );
+    expect(levels).to.deep.equal([0, 0, 1, 2, 2]);
+  });
+});

@@ -1,0 +1,717 @@
+import { expect } from "chai";
+import { consumerSettings } from "../../../events/consumer-settings";
+import { CircuitBreaker } from "../../../handlers/breaker/circuit-breaker";
+import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
+import { PermanentError } from "../../../handlers/failures/event-errors";
+import { operateBreaker } from "../../../handlers/breaker/operate-breaker";
+import { FakeClock } from "../support/fake-clock";
+import { consume, failedIds, fakeConsumer, FakeWorld, httpError, records } from "../support/fake-consumer";
+import { FakeStateTable } from "../support/fake-state-table";
+
+const key = "b#user/journal/ledger";
+
+/** Some instances of one consumer, on one clock and one table; random is always 0.5, so a time is what it says. */
+class Fleet {
+  readonly clock = new FakeClock();
+  readonly breakers = new FakeStateTable<BreakerItem>();
+  readonly random = (): number => 0.5;
+  private count = 0;
+
+  instance(overrides: Parameters<typeof consumerSettings>[0] = {}): CircuitBreaker {
+    const { breaker } = consumerSettings(overrides);
+    return new CircuitBreaker(key, breaker, this, `instance-${++this.count}`);
+  }
+
+  get item(): BreakerItem | undefined {
+    return this.breakers.items.get(key);
+  }
+
+  /** A batch of the instance in which a call is made, if the breaker lets it. */
+  async batch(breaker: CircuitBreaker, ...calls: (() => Promise<unknown>)[]): Promise<string[]> {
+    const ends: string[] = [];
+    await breaker.beginBatch(false, this.clock.now() + 34_000);
+    for (const call of calls) {
+      if (breaker.needsTable(false)) await breaker.catchUp();
+      ends.push(
+        await breaker.execute(call).then(
+          () => "ok",
+          (error: Error) => error.name,
+        ),
+      );
+    }
+    await breaker.endBatch();
+    return ends;
+  }
+}
+
+const succeed = async (): Promise<void> => undefined;
+const fail = async (): Promise<void> => Promise.reject(httpError(503));
+const refuse = async (): Promise<void> => Promise.reject(new PermanentError("no"));
+const puzzle = async (): Promise<void> => Promise.reject(new Error("what?"));
+
+function times<Value>(count: number, value: Value): Value[] {
+  return new Array<Value>(count).fill(value);
+}
+
+async function opened(fleet: Fleet, breaker = fleet.instance()): Promise<CircuitBreaker> {
+  await fleet.batch(breaker, ...times(5, fail));
+  return breaker;
+}
+
+describe("CircuitBreaker", () => {
+  describe("opens", () => {
+    it("after five failures in a row, for all", async () => {
+      const fleet = new Fleet();
+      const breaker = fleet.instance();
+      expect(await fleet.batch(breaker, ...times(4, fail))).to.deep.equal(times(4, "Error"));
+      expect(breaker.isOpen()).to.equal(false);
+      expect(await fleet.batch(breaker, fail, fail)).to.deep.equal(["Error", "BreakerOpenError"]);
+      expect(fleet.item).to.include({
+        state: "OPEN",
+        version: 1,
+        rounds: 0,
+        openedAtMs: fleet.clock.now(),
+        untilMs: fleet.clock.now() + 5_000,
+        reason: "Error",
+      });
+      const other = fleet.instance();
+      await other.beginBatch(true, 0);
+      expect(other.isOpen()).to.equal(true);
+      expect(breaker.takeCounts()).to.deep.equal({
+        probes: 0,
+        opened: 1,
+        storeErrors: 0,
+      });
+    });
+
+    const kinds: [name: string, call: () => Promise<void>][] = [
+      ["permanent", refuse],
+      ["unknown", puzzle],
+    ];
+    for (const [name, call] of kinds) {
+      it(`never for ${name} errors: the dependency has answered`, async () => {
+        const fleet = new Fleet();
+        await fleet.batch(fleet.instance(), ...times(50, call));
+        expect(fleet.breakers.questions).to.equal(0);
+      });
+    }
+
+    it("when half of twenty calls failed within the window", async () => {
+      const fleet = new Fleet();
+      const breaker = fleet.instance();
+      const alternating = times(9, [succeed, fail]).flat();
+      await fleet.batch(breaker, ...alternating, succeed);
+      expect(fleet.item, "9 of 19").to.equal(undefined);
+      await fleet.batch(breaker, fail);
+      expect(fleet.item?.state, "10 of 20").to.equal("OPEN");
+    });
+
+    it("not for failures from before the instance was frozen", async () => {
+      const fleet = new Fleet();
+      const breaker = fleet.instance({ breaker: { consecutiveFailures: 1000 } });
+      await fleet.batch(breaker, ...times(19, fail));
+      await fleet.clock.advance(31_000);
+      await fleet.batch(breaker, fail);
+      expect(fleet.item).to.equal(undefined);
+    });
+
+    it("not for failures in a row that a success interrupts, or that are reset", async () => {
+      const fleet = new Fleet();
+      const breaker = fleet.instance();
+      await fleet.batch(breaker, ...times(4, fail), succeed, ...times(4, fail));
+      breaker.reset();
+      await fleet.batch(breaker, ...times(4, fail));
+      expect(fleet.item).to.equal(undefined);
+    });
+
+    it("anew only after five more failures, once it has closed", async () => {
+      const fleet = new Fleet();
+      const breaker = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      await fleet.batch(breaker, ...times(3, succeed));
+      expect(breaker.takeCounts()).to.deep.equal({ probes: 3, opened: 1, storeErrors: 0 });
+      await fleet.clock.advance(31_000);
+      await fleet.batch(breaker, ...times(4, fail));
+      expect(fleet.item?.state).to.equal("CLOSED");
+      await fleet.batch(breaker, fail);
+      expect(fleet.item?.state).to.equal("OPEN");
+      expect(breaker.takeCounts()).to.deep.equal({ probes: 0, opened: 1, storeErrors: 0 });
+      expect(breaker.takeCounts()).to.deep.equal({ probes: 0, opened: 0, storeErrors: 0 });
+    });
+
+    it("not for calls that end badly after they were given up and counted", async () => {
+      const fleet = new Fleet();
+      const breaker = fleet.instance();
+      const ends: (() => void)[] = [];
+      const hanging = times(4, 0).map(() =>
+        breaker
+          .execute(() => new Promise<void>((_, reject) => ends.push(() => reject(httpError(503)))))
+          .catch(() => undefined),
+      );
+      breaker.abandonCalls(4);
+      for (const end of ends) end();
+      await Promise.all(hanging);
+      await breaker.endBatch();
+      expect(breaker.isOpen(), "four failures, each of them counted once").to.equal(false);
+      breaker.abandonCalls(1);
+      expect(breaker.isOpen()).to.equal(true);
+    });
+
+    it("for failures that the handler records itself", async () => {
+      const fleet = new Fleet();
+      const breaker = fleet.instance();
+      for (let failure = 0; failure < 5; failure++) breaker.recordFailure();
+      await breaker.endBatch();
+      expect(fleet.item).to.include({ state: "OPEN", reason: "failure recorded by the handler" });
+    });
+  });
+
+  describe("races", () => {
+    it("learns from a lost opening that another was faster", async () => {
+      const fleet = new Fleet();
+      const [one, other] = [fleet.instance(), fleet.instance()];
+      await fleet.batch(other, ...times(4, fail));
+      await opened(fleet, one);
+      const { version } = fleet.item!;
+      await fleet.batch(other, fail);
+      expect(fleet.item?.version, "no second opening").to.equal(version);
+      expect(other.item).to.deep.equal(fleet.item);
+      expect(other.takeCounts().opened).to.equal(0);
+    });
+
+    it("opens again what was closed before its own failures began", async () => {
+      const fleet = new Fleet();
+      const late = fleet.instance();
+      const one = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      await fleet.batch(one, ...times(3, succeed));
+      expect(fleet.item?.state).to.equal("CLOSED");
+      await fleet.clock.advance(40_000);
+      // Has never read the item: its first write is lost, its second is not.
+      for (let failure = 0; failure < 5; failure++) late.recordFailure();
+      await late.endBatch();
+      expect(fleet.item).to.include({ state: "OPEN", rounds: 0 });
+      expect(late.takeCounts().opened).to.equal(1);
+    });
+
+    it("does not open for failures older than the last closing", async () => {
+      const fleet = new Fleet();
+      const late = fleet.instance();
+      for (let failure = 0; failure < 4; failure++) late.recordFailure();
+      const one = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      await fleet.batch(one, ...times(3, succeed));
+      await fleet.clock.advance(1_000);
+      late.recordFailure();
+      await late.endBatch();
+      expect(fleet.item?.state).to.equal("CLOSED");
+      expect(late.isOpen()).to.equal(false);
+    });
+
+    it("forgets its failures when it reads that others have opened and closed it", async () => {
+      const fleet = new Fleet();
+      const late = fleet.instance();
+      for (let failure = 0; failure < 4; failure++) late.recordFailure();
+      const one = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      await fleet.batch(one, ...times(3, succeed));
+      await late.beginBatch(true, 0);
+      const { writes } = fleet.breakers;
+      late.recordFailure();
+      await late.endBatch();
+      expect([late.isOpen(), fleet.breakers.writes]).to.deep.equal([false, writes]);
+    });
+
+    it("opens at once for failures since it counts anew, though they lie close to the closing", async () => {
+      const fleet = new Fleet();
+      const late = fleet.instance();
+      const one = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      await fleet.batch(one, ...times(3, succeed));
+      await fleet.clock.advance(1_000);
+      late.reset();
+      for (let failure = 0; failure < 5; failure++) late.recordFailure();
+      await late.endBatch();
+      expect(fleet.item?.state).to.equal("OPEN");
+    });
+
+    it("ends no batch while a question is under way: its answer would find a frozen process", async () => {
+      const fleet = new Fleet();
+      const breaker = fleet.instance();
+      let release = (): void => undefined;
+      fleet.breakers.before = () => new Promise<void>((resolve) => (release = resolve));
+      const asking = breaker.catchUp();
+      let hasEnded = false;
+      const ending = breaker.endBatch().then(() => (hasEnded = true));
+      await fleet.clock.advance(0);
+      expect(hasEnded).to.equal(false);
+      release();
+      await Promise.all([asking, ending]);
+    });
+
+    it("lets one instance of many hold the lease", async () => {
+      const fleet = new Fleet();
+      await opened(fleet);
+      const instances = Array.from({ length: 10 }, () => fleet.instance());
+      for (const instance of instances) await instance.beginBatch(true, 0);
+      await fleet.clock.advance(5_000);
+      const leaseMs = fleet.clock.now() + 34_000;
+      await Promise.all(instances.map((instance) => instance.beginBatch(true, leaseMs)));
+      expect(instances.filter((instance) => instance.isProbing)).to.have.length(1);
+      expect(fleet.item).to.include({ state: "HALF_OPEN", leaseMs, version: 2 });
+      // The others know it from the answers to their own writes.
+      expect(instances.every((instance) => instance.item.state === "HALF_OPEN")).to.equal(true);
+    });
+  });
+
+  describe("probes", () => {
+    it("not before its time", async () => {
+      const fleet = new Fleet();
+      const breaker = await opened(fleet);
+      await fleet.clock.advance(4_999);
+      expect(await fleet.batch(breaker, succeed)).to.deep.equal(["BreakerOpenError"]);
+    });
+
+    it("with three calls, and closes when none failed", async () => {
+      const fleet = new Fleet();
+      const breaker = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      expect(await fleet.batch(breaker, succeed, refuse, puzzle, succeed)).to.deep.equal([
+        "ok",
+        "PermanentError",
+        "Error",
+        "ok",
+      ]);
+      expect(fleet.item).to.include({ state: "CLOSED", rounds: 0, closedAtMs: fleet.clock.now() });
+      expect(breaker.takeCounts().probes, "the fourth call was none").to.equal(3);
+    });
+
+    it("with fewer calls when its batch has no more, and closes on what it has", async () => {
+      const fleet = new Fleet();
+      const breaker = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      await fleet.batch(breaker, succeed);
+      expect(fleet.item?.state).to.equal("CLOSED");
+    });
+
+    it("opens again at the first failure, and waits twice as long up to the cap", async () => {
+      const fleet = new Fleet();
+      const breaker = await opened(fleet);
+      for (const [rounds, seconds] of [
+        [1, 10],
+        [2, 20],
+        [3, 40],
+        [4, 60],
+        [5, 60],
+      ] as const) {
+        await fleet.clock.advance(breaker.item.untilMs! - fleet.clock.now());
+        expect(await fleet.batch(breaker, fail, succeed)).to.deep.equal(["Error", "BreakerOpenError"]);
+        expect(fleet.item).to.include({ state: "OPEN", rounds, untilMs: fleet.clock.now() + seconds * 1000 });
+      }
+    });
+
+    it("asks again soon when the calls said nothing about the dependency", async () => {
+      const fleet = new Fleet();
+      const breaker = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      await fleet.batch(breaker, refuse, puzzle, refuse);
+      expect(fleet.item).to.include({ state: "OPEN", rounds: 0, untilMs: fleet.clock.now() + 5_000 });
+    });
+
+    it("closes on no success of a call that began before it opened", async () => {
+      const fleet = new Fleet();
+      const breaker = fleet.instance();
+      let end: () => void = () => undefined;
+      const slow = breaker.execute(() => new Promise<void>((resolve) => (end = resolve)));
+      await opened(fleet, breaker);
+      await fleet.clock.advance(5_000);
+      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      end();
+      await slow;
+      for (const call of times(3, refuse)) await breaker.execute(call).catch(() => undefined);
+      await breaker.endBatch();
+      expect(fleet.item?.state).to.equal("OPEN");
+    });
+
+    it("with one call at a time", async () => {
+      const fleet = new Fleet();
+      const breaker = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      let end: () => void = () => undefined;
+      const first = breaker.execute(() => new Promise<void>((resolve) => (end = resolve)));
+      const second = await breaker.execute(succeed).catch((error: Error) => error.name);
+      expect(second).to.equal("BreakerOpenError");
+      end();
+      await first;
+    });
+
+    it("lets another instance probe once a dead one's lease is over", async () => {
+      const fleet = new Fleet();
+      const [dead, other] = [await opened(fleet), fleet.instance()];
+      await fleet.clock.advance(5_000);
+      await dead.beginBatch(false, fleet.clock.now() + 34_000);
+      await fleet.clock.advance(33_999);
+      await other.beginBatch(true, fleet.clock.now() + 34_000);
+      expect(other.isProbing).to.equal(false);
+      await fleet.clock.advance(1);
+      await other.beginBatch(true, fleet.clock.now() + 34_000);
+      expect(other.isProbing).to.equal(true);
+    });
+
+    it("ignores calls that began before it opened", async () => {
+      const fleet = new Fleet();
+      const breaker = fleet.instance();
+      let end: () => void = () => undefined;
+      const slow = breaker
+        .execute(() => new Promise<void>((_, reject) => (end = () => reject(httpError(503)))))
+        .catch(() => undefined);
+      await opened(fleet, breaker);
+      await fleet.clock.advance(5_000);
+      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      end();
+      await slow;
+      expect(breaker.isProbing, "its failure is no probe's").to.equal(true);
+    });
+
+    it("counts a probe that is given up as failed", async () => {
+      const fleet = new Fleet();
+      const breaker = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      void breaker.execute(() => new Promise(() => undefined));
+      breaker.abandonCalls(1);
+      await breaker.endBatch();
+      expect(fleet.item).to.include({ state: "OPEN", rounds: 1 });
+    });
+  });
+
+  describe("without its table", () => {
+    it("protects the dependency all the same, and tells the others when it can", async () => {
+      const fleet = new Fleet();
+      fleet.breakers.failures = Infinity;
+      const breaker = await opened(fleet);
+      expect(breaker.isOpen()).to.equal(true);
+      expect(fleet.item).to.equal(undefined);
+      expect(breaker.takeCounts().storeErrors).to.be.at.least(1);
+      fleet.breakers.failures = 0;
+      await fleet.clock.advance(5_000);
+      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      expect(fleet.item).to.include({ version: 2, state: "HALF_OPEN" });
+    });
+
+    it("does not ask more often than every five seconds", async () => {
+      const fleet = new Fleet();
+      const breaker = await opened(fleet);
+      fleet.breakers.failures = Infinity;
+      await fleet.clock.advance(6_000);
+      const before = fleet.breakers.questions;
+      for (let batch = 0; batch < 40; batch++) {
+        await fleet.batch(breaker, succeed);
+        await fleet.clock.advance(100);
+      }
+      expect(fleet.breakers.questions - before).to.equal(1);
+    });
+
+    it("stays shut for ten seconds and three questions, then trusts its own probes", async () => {
+      const fleet = new Fleet();
+      const breaker = await opened(fleet);
+      fleet.breakers.failures = Infinity;
+      await fleet.clock.advance(5_000);
+      const ends: string[] = [];
+      for (let second = 0; second <= 10; second += 5) {
+        ends.push(...(await fleet.batch(breaker, succeed)));
+        await fleet.clock.advance(5_000);
+      }
+      expect(ends).to.deep.equal(["BreakerOpenError", "BreakerOpenError", "ok"]);
+      expect(breaker.item.state, "closed here, whatever the table says").to.equal("CLOSED");
+    });
+
+    it("does not close before the table has heard of it", async () => {
+      const fleet = new Fleet();
+      const breaker = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      fleet.breakers.failures = 1;
+      for (const call of times(3, succeed)) await breaker.execute(call);
+      await breaker.endBatch();
+      expect([breaker.isOpen(), breaker.isProbing]).to.deep.equal([true, false]);
+      await fleet.clock.advance(5_000);
+      await fleet.batch(breaker, succeed);
+      expect(fleet.item?.state).to.equal("CLOSED");
+    });
+
+    it("believes the answer of a write that took effect although it seemed lost", async () => {
+      const fleet = new Fleet();
+      const breaker = await opened(fleet);
+      await fleet.clock.advance(5_000);
+      const write = fleet.breakers.write.bind(fleet.breakers);
+      fleet.breakers.write = async (...args) => {
+        await write(...args);
+        throw new Error("The answer was lost.");
+      };
+      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      expect(breaker.isProbing, "nobody probes on a guess").to.equal(false);
+      fleet.breakers.write = write;
+      await fleet.clock.advance(34_000);
+      await fleet.batch(breaker, succeed);
+      expect(fleet.item?.state).to.equal("CLOSED");
+    });
+
+    for (const failing of [1, 2, 3, 4]) {
+      it(`recovers when question ${failing} of an outage is not answered`, async () => {
+        const fleet = new Fleet();
+        const breaker = fleet.instance();
+        fleet.breakers.before = () => {
+          if (fleet.breakers.questions === failing) fleet.breakers.failures = 1;
+        };
+        await opened(fleet, breaker);
+        for (let round = 0; round < 10; round++) {
+          await fleet.clock.advance(10_000);
+          await fleet.batch(breaker, ...times(4, succeed));
+        }
+        expect(fleet.item?.state).to.equal("CLOSED");
+        expect(await fleet.batch(breaker, succeed)).to.deep.equal(["ok"]);
+      });
+    }
+  });
+
+  describe("operators", () => {
+    it("force it open, force it closed and release it, with who and why", async () => {
+      const fleet = new Fleet();
+      const breaker = fleet.instance();
+      const order = (what: "open" | "close" | "release") =>
+        operateBreaker(fleet.breakers, key, what, "ann", "ledger migration", fleet.clock.now());
+      expect(await order("open")).to.include({
+        state: "FORCED_OPEN",
+        operator: "ann",
+        reason: "ledger migration",
+      });
+      await breaker.beginBatch(true, 0);
+      expect(breaker.isOpen()).to.equal(true);
+      expect(breaker.parkDelayMs()).to.equal(62_500);
+
+      await order("close");
+      await fleet.clock.advance(5_000);
+      await breaker.beginBatch(false, 0);
+      await fleet.batch(breaker, ...times(20, fail));
+      expect(fleet.item?.state, "never opens").to.equal("FORCED_CLOSED");
+      expect(breaker.parkDelayMs()).to.equal(0);
+
+      expect(await order("release")).to.include({ state: "CLOSED", closedAtMs: fleet.clock.now() });
+      await fleet.clock.advance(5_000);
+      await breaker.beginBatch(true, 0);
+      await fleet.batch(breaker, ...times(5, fail));
+      expect(fleet.item?.state).to.equal("OPEN");
+    });
+
+    it("are refused without a name or a reason", async () => {
+      const { breakers } = new Fleet();
+      for (const [who, why, message] of [
+        ["", "because", `Breaker ${key}: an order to open needs an operator's name.`],
+        ["ann", " ", `Breaker ${key}: an order to open needs a reason.`],
+      ] as const) {
+        const error = await operateBreaker(breakers, key, "open", who, why, 0).catch(
+          (thrown: Error) => thrown,
+        );
+        expect((error as Error).message).to.equal(message);
+      }
+      expect(breakers.questions).to.equal(0);
+    });
+
+    it("win against the instances' own writes, or say that they could not", async () => {
+      const fleet = new Fleet();
+      await opened(fleet);
+      let races = 0;
+      const write = fleet.breakers.write.bind(fleet.breakers);
+      fleet.breakers.write = async (...args) => {
+        if (races-- > 0) await write(key, fleet.item!, fleet.item!.version);
+        return write(...args);
+      };
+      races = 4;
+      expect((await operateBreaker(fleet.breakers, key, "open", "ann", "why", 0)).state).to.equal(
+        "FORCED_OPEN",
+      );
+      races = 5;
+      const error = await operateBreaker(fleet.breakers, key, "release", "ann", "why", 0).catch(
+        (thrown: Error) => thrown,
+      );
+      expect((error as Error).message).to.contain("it was changed 5 times");
+    });
+  });
+
+  describe("in a consumer", () => {
+    const settings = { concurrency: 1 };
+
+    it("parks the rest of a batch when it opens, without calling their handlers", async () => {
+      const world = new FakeWorld();
+      let calls = 0;
+      const consumer = fakeConsumer(
+        world,
+        (_, { dependency }) =>
+          dependency.execute(async () => {
+            calls += 1;
+            throw httpError(503);
+          }),
+        settings,
+      );
+      const response = await consume(consumer, records(20));
+      expect(calls).to.equal(5);
+      expect(failedIds(response)).to.have.length(20);
+      expect(world.metrics[0]).to.include({
+        EventsReceived: 20,
+        EventsRetried: 5,
+        EventsParked: 15,
+        BreakerOpened: 1,
+        BreakerState: 2,
+      });
+      // 5 s until the first probe and half of the 5 s spread.
+      expect(world.visibility.slice(5).every((change) => change.visibilitySeconds === 8)).to.equal(true);
+    });
+
+    it("lets three events probe one by one, then the rest return slowly", async () => {
+      const world = new FakeWorld();
+      let isUp = false;
+      let [running, most] = [0, 0];
+      const consumer = fakeConsumer(world, (_, { dependency }) =>
+        dependency.execute(async () => {
+          if (!isUp) throw httpError(503);
+          most = Math.max(most, ++running);
+          await new Promise((resolve) => setImmediate(resolve));
+          running -= 1;
+        }),
+      );
+      await consume(consumer, records(5));
+      isUp = true;
+      await world.clock.advance(5_000);
+      const response = await consume(consumer, records(20, { receives: 2 }));
+      expect(most, "probes at once").to.equal(1);
+      // Right after the closing a tenth passes, and random says 0.5.
+      expect(failedIds(response)).to.have.length(17);
+      expect(world.metrics[1]).to.include({
+        EventsProcessed: 3,
+        EventsParked: 17,
+        BreakerProbes: 3,
+        BreakerState: 0,
+      });
+      await world.clock.advance(29_000);
+      expect(failedIds(await consume(consumer, records(20, { receives: 3 })))).to.have.length(0);
+    });
+
+    it("parks an event whose handler met the open breaker, and does not count it", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(
+        world,
+        async (_, { dependency }) => {
+          for (let call = 0; call < 6; call++) {
+            try {
+              await dependency.execute(fail);
+            } catch (error) {
+              if (dependency.isOpen()) throw new Error("The ledger is closed.", { cause: error });
+            }
+          }
+          await dependency.execute(succeed);
+        },
+        { idempotency: { mode: "lock" } },
+      );
+      const first = await consume(consumer, records(1));
+      expect(failedIds(first)).to.have.length(1);
+      const again = await consume(consumer, records(1, { receives: 2 }));
+      expect(failedIds(again)).to.have.length(1);
+      expect(world.metrics[1]).to.include({ EventsParked: 1 });
+      expect([...world.progress.items.values()][0]).to.include({ attempts: 0 });
+    });
+
+    it("parks an event whose own calls opened it, as long as those that come later", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(
+        world,
+        async (_, { dependency }) => {
+          for (let call = 0; call < 5; call++) await dependency.execute(fail).catch(() => undefined);
+          await dependency.execute(succeed);
+        },
+        { idempotency: { mode: "lock" } },
+      );
+      expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
+      expect(world.metrics[0]).to.include({ EventsParked: 1, BreakerOpened: 1 });
+      // 5 s until the first probe, and half of the 5 s spread.
+      expect(world.visibility[0]?.visibilitySeconds).to.equal(8);
+      expect([...world.progress.items.values()][0]).to.include({ state: "RETRY", attempts: 0 });
+    });
+
+    it("lets a handler record failures of its own, and forget them", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(
+        world,
+        async (event, { dependency }) => {
+          if (event.metadata.id.endsWith("5")) dependency.reset();
+          dependency.recordFailure(new Error("timed out"));
+        },
+        settings,
+      );
+      await consume(consumer, records(8));
+      expect(consumer.breaker.isOpen(), "four, forgotten, and four").to.equal(false);
+      await consume(consumer, records(1));
+      expect(world.breakers.items.get(key)).to.include({ state: "OPEN", reason: "Error" });
+    });
+
+    it("reads the table after a failure of its own, between its events and with the next batch", async () => {
+      const world = new FakeWorld();
+      let isUp = false;
+      const consumer = fakeConsumer(
+        world,
+        (_, { dependency }) =>
+          dependency.execute(async () => {
+            if (!isUp) throw httpError(503);
+          }),
+        settings,
+      );
+      await consume(consumer, records(1));
+      expect(world.breakers.questions, "its only event was over").to.equal(0);
+      isUp = true;
+      await consume(consumer, records(1));
+      expect(world.breakers.reads).to.equal(1);
+      isUp = false;
+      await world.clock.advance(5_000);
+      await consume(consumer, records(2));
+      expect(world.breakers.reads).to.equal(2);
+      isUp = true;
+      await world.clock.advance(5_000);
+      await consume(consumer, records(1));
+      expect(world.breakers.reads, "the read between the two events came before the second failed").to.equal(
+        3,
+      );
+    });
+
+    it("hands the rest of a batch to nobody once it reads that others have opened it", async () => {
+      const world = new FakeWorld();
+      let calls = 0;
+      const consumer = fakeConsumer(
+        world,
+        (_, { dependency }) =>
+          dependency.execute(async () => {
+            calls += 1;
+            const opened = { state: "OPEN", version: 1, rounds: 0, ttl: 0 } as const;
+            world.breakers.items.set(key, { ...opened, untilMs: world.clock.now() + 5_000 });
+            throw httpError(503);
+          }),
+        settings,
+      );
+      await consume(consumer, records(3));
+      expect(calls).to.equal(1);
+      expect(world.metrics[0]).to.include({ EventsRetried: 1, EventsParked: 2, BreakerState: 2 });
+    });
+
+    it("reads the table when a message was received before, and not more than every five seconds", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, async () => undefined);
+      await consume(consumer, records(1));
+      expect(world.breakers.questions).to.equal(0);
+      for (let batch = 0; batch < 5; batch++) await consume(consumer, records(1, { receives: 2 }));
+      expect(world.breakers.questions).to.equal(1);
+      await world.clock.advance(5_000);
+      await consume(consumer, records(1, { receives: 2 }));
+      expect(world.breakers.questions).to.equal(2);
+    });
+  });
+});

@@ -1,0 +1,30 @@
+import { expect } from "chai";
+import { consumerSettings } from "../../../events/consumer-settings";
+import { TripDetector } from "../../../handlers/breaker/trip-detector";
+
+const { breaker } = consumerSettings({ breaker: { minimumCalls: 4, consecutiveFailures: 1_000 } });
+
+describe("TripDetector", () => {
+  it("forgets its window as well as its row when it begins anew", () => {
+    const detector = new TripDetector(breaker);
+    for (let call = 0; call < 3; call++) detector.noteFailure(100_000);
+    detector.clear(100_000);
+    for (let call = 0; call < 2; call++) expect(detector.noteFailure(100_001)).to.equal(false);
+    detector.noteSuccess(100_001);
+    expect(detector.noteFailure(100_002), "three of four since").to.equal(true);
+  });
+
+  it("trips at a share of the calls, and not one call below it", () => {
+    const detector = new TripDetector({ ...breaker, failureRate: 0.6, minimumCalls: 5 });
+    for (let call = 0; call < 2; call++) detector.noteSuccess(100_000);
+    const ends = Array.from({ length: 3 }, () => detector.noteFailure(100_000));
+    expect(ends).to.deep.equal([false, false, true]);
+  });
+
+  it("dates its failures by its window, but not before it began anew", () => {
+    const detector = new TripDetector(breaker);
+    detector.clear(100_000);
+    expect(detector.failingSinceMs(110_000)).to.equal(100_000);
+    expect(detector.failingSinceMs(140_000)).to.equal(110_000);
+  });
+});

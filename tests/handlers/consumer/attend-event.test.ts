@@ -1,0 +1,451 @@
+import { expect } from "chai";
+import type { EventHandler } from "../../../events/event-handler";
+import type { Consumer } from "../../../handlers/consumer/consumer";
+import {
+  consume,
+  eventOf,
+  failedIds,
+  fakeConsumer,
+  FakeWorld,
+  httpError,
+  idOf,
+  recordOf,
+  records,
+  timeoutMs,
+} from "../support/fake-consumer";
+
+const visibilityMs = 180_000;
+const keyOf = (number: number): string => `i#user/journal/${idOf(number)}`;
+
+/** A handler that counts its effects per event. */
+function counting(effects: Map<string, number>, then: EventHandler = async () => undefined): EventHandler {
+  return async (event, context) => {
+    await then(event, context);
+    effects.set(event.metadata.id, (effects.get(event.metadata.id) ?? 0) + 1);
+  };
+}
+
+/** An invocation that is killed: its batch never answers, and its process is gone. */
+async function crash(consumer: Consumer, batch: ReturnType<typeof records>, world: FakeWorld): Promise<void> {
+  void consume(consumer, batch);
+  // Up to the handlers, which never answer, but short of the deadline.
+  await world.clock.advance(1_000);
+  world.clock.forget();
+  await world.clock.advance(visibilityMs);
+}
+
+describe("attendEvent", () => {
+  describe("idempotency", () => {
+    for (const mode of ["mark", "lock"] as const) {
+      it(`absorbs a repeat of a handled event: ${mode}`, async () => {
+        const world = new FakeWorld();
+        const effects = new Map<string, number>();
+        const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode } });
+        await consume(consumer, records(1));
+        const response = await consume(consumer, records(1));
+        await consume(consumer, records(1, { receives: 2 }));
+        expect(failedIds(response)).to.deep.equal([]);
+        expect([...effects.values()]).to.deep.equal([1]);
+        expect(world.metrics.map((line) => line.EventsDuplicate)).to.deep.equal([undefined, 1, 1]);
+        expect(world.progress.items.get(keyOf(1))).to.include({
+          state: "DONE",
+          crashes: 0,
+          ttl: Date.parse("2026-12-23T12:00:00.000Z") / 1000,
+        });
+      });
+
+      it(`makes no attempt while the past of the event cannot be read: ${mode}`, async () => {
+        const world = new FakeWorld();
+        const effects = new Map<string, number>();
+        const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode } });
+        world.progress.failures = 1;
+        expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
+        expect(effects.size).to.equal(0);
+        expect(world.visibility[0]?.visibilitySeconds).to.equal(2);
+        await consume(consumer, records(1, { receives: 2 }));
+        expect(effects.size).to.equal(1);
+      });
+
+      it(`acknowledges a handled event that could not be marked: ${mode}`, async () => {
+        const world = new FakeWorld();
+        const consumer = fakeConsumer(
+          world,
+          async () => {
+            world.progress.failures = 1;
+          },
+          { idempotency: { mode } },
+        );
+        expect(failedIds(await consume(consumer, records(1)))).to.deep.equal([]);
+        expect(world.metrics[0]).to.include({ EventsProcessed: 1 });
+      });
+
+      it(`absorbs a second delivery of a dead letter: ${mode}`, async () => {
+        const world = new FakeWorld();
+        const consumer = fakeConsumer(world, async () => Promise.reject(httpError(404)), {
+          idempotency: { mode },
+        });
+        await consume(consumer, records(1));
+        await consume(consumer, records(1, { receives: 2 }));
+        expect(world.deadLetters).to.have.length(1);
+        expect(world.metrics[1]).to.include({ EventsDuplicate: 1 });
+      });
+    }
+
+    it("repeats with mode none, and writes nothing", async () => {
+      const world = new FakeWorld();
+      const effects = new Map<string, number>();
+      const consumer = fakeConsumer(world, counting(effects));
+      await consume(consumer, records(1));
+      await consume(consumer, records(1));
+      expect([...effects.values()]).to.deep.equal([2]);
+      expect(world.progress.questions).to.equal(0);
+    });
+
+    const costs: [mode: "none" | "mark" | "lock", receives: number, reads: number, writes: number][] = [
+      ["none", 1, 0, 0],
+      ["none", 2, 0, 2],
+      ["mark", 1, 1, 1],
+      ["mark", 2, 0, 2],
+      ["lock", 1, 0, 2],
+    ];
+    for (const [mode, receives, reads, writes] of costs) {
+      it(`costs ${reads} reads and ${writes} writes: ${mode}, receive ${receives}`, async () => {
+        const world = new FakeWorld();
+        await consume(
+          fakeConsumer(world, async () => undefined, { idempotency: { mode } }),
+          records(1, { receives }),
+        );
+        expect([world.progress.reads, world.progress.writes]).to.deep.equal([reads, writes]);
+      });
+    }
+
+    it("goes on without the table when there is no idempotency", async () => {
+      const world = new FakeWorld();
+      world.progress.failures = Infinity;
+      const consumer = fakeConsumer(world, async () => undefined);
+      expect(failedIds(await consume(consumer, records(1, { receives: 2 })))).to.deep.equal([]);
+    });
+
+    it("lets one of two simultaneous deliveries through, and the other wait for the lease: lock", async () => {
+      const world = new FakeWorld();
+      const effects = new Map<string, number>();
+      const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode: "lock" } });
+      const response = await consume(consumer, [
+        recordOf(eventOf(1)),
+        { ...recordOf(eventOf(1)), messageId: "copy" },
+      ]);
+      expect([...effects.values()]).to.deep.equal([1]);
+      expect(failedIds(response)).to.deep.equal(["copy"]);
+      expect(world.visibility[0]?.visibilitySeconds, "a backoff, as the other may end soon").to.equal(2);
+    });
+
+    it("absorbs a replay, or handles it once more: as the subscription decides", async () => {
+      for (const [replays, expected] of [
+        ["absorb", 1],
+        ["handle", 2],
+      ] as const) {
+        const world = new FakeWorld();
+        const effects = new Map<string, number>();
+        const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode: "lock", replays } });
+        await consume(consumer, records(1));
+        await consume(consumer, records(1, { replayName: "replay-1" }));
+        await consume(consumer, records(1, { replayName: "replay-1", receives: 2 }));
+        expect([...effects.values()], replays).to.deep.equal([expected]);
+      }
+    });
+
+    it("remembers a success although another attempt failed meanwhile: mark", async () => {
+      const world = new FakeWorld();
+      const effects = new Map<string, number>();
+      const failing = fakeConsumer(world, async () => Promise.reject(new Error("what?")), {
+        idempotency: { mode: "mark" },
+      });
+      const consumer = fakeConsumer(
+        world,
+        counting(effects, async () => void (await consume(failing, records(1)))),
+        { idempotency: { mode: "mark" } },
+      );
+      await consume(consumer, records(1));
+      expect(world.progress.items.get(keyOf(1))).to.include({ state: "DONE" });
+    });
+
+    it("forgets what has expired, though DynamoDB still has it", async () => {
+      const world = new FakeWorld();
+      const effects = new Map<string, number>();
+      const consumer = fakeConsumer(world, counting(effects), {
+        idempotency: { mode: "lock", expirySeconds: 3600 },
+        maxEventAgeSeconds: 3600,
+      });
+      await consume(consumer, records(1));
+      await world.clock.advance(3_601_000);
+      await consume(consumer, records(1, { sentAt: "2026-11-23T13:00:00.000Z" }));
+      expect([...effects.values()]).to.deep.equal([2]);
+    });
+  });
+
+  describe("an event that kills its process", () => {
+    for (const [mode, expected] of [
+      ["lock", 6],
+      ["mark", 7],
+      ["none", 7],
+    ] as const) {
+      it(`is a dead letter after ${expected} attempts, and takes no other event with it: ${mode}`, async () => {
+        const world = new FakeWorld();
+        const effects = new Map<string, number>();
+        let attempts = 0;
+        const settings = { idempotency: { mode } };
+        const poison = idOf(3);
+        const handler = counting(effects, async (event) => {
+          if (event.metadata.id !== poison) return;
+          attempts += 1;
+          await new Promise(() => undefined);
+        });
+        let receives = 1;
+        for (; receives <= 10 && world.deadLetters.length === 0; receives++) {
+          const batch = records(5, { receives });
+          const instance = fakeConsumer(world, handler, settings, `instance-${receives}`);
+          if (world.progress.items.get(keyOf(3))?.crashes === 5) await consume(instance, batch);
+          else await crash(instance, batch, world);
+        }
+        expect(attempts).to.equal(expected);
+        expect(
+          world.deadLetters.map(({ attributes }) => [attributes.eventId, attributes.reason]),
+        ).to.deep.equal([[poison, "crash-loop"]]);
+        expect([...effects.keys()].sort()).to.deep.equal([1, 2, 4, 5].map(idOf));
+      });
+    }
+
+    it("is handled after the others, and alone", async () => {
+      const world = new FakeWorld();
+      const order: string[] = [];
+      let running = 0;
+      const neverEnding = fakeConsumer(world, () => new Promise(() => undefined), {
+        idempotency: { mode: "lock" },
+      });
+      await crash(neverEnding, records(2), world);
+      const consumer = fakeConsumer(
+        world,
+        async (event) => {
+          running += 1;
+          order.push(`${event.metadata.id.slice(-1)} with ${running}`);
+          await new Promise((resolve) => setImmediate(resolve));
+          running -= 1;
+        },
+        { idempotency: { mode: "lock" } },
+        "instance-2",
+      );
+      await consume(consumer, records(4, { receives: 2 }));
+      expect(order).to.deep.equal(["3 with 1", "4 with 2", "1 with 1", "2 with 1"]);
+    });
+
+    it("counts no crash for suspects that waited for their turn when the process died", async () => {
+      const world = new FakeWorld();
+      const settings = { idempotency: { mode: "lock" as const } };
+      const stuck = fakeConsumer(world, () => new Promise(() => undefined), settings);
+      await crash(stuck, records(3), world);
+      await crash(
+        fakeConsumer(world, () => new Promise(() => undefined), settings, "instance-2"),
+        records(3, { receives: 2 }),
+        world,
+      );
+      const crashes = [1, 2, 3].map((number) => world.progress.items.get(keyOf(number))?.crashes);
+      expect(crashes, "only the first had its turn").to.deep.equal([1, 0, 0]);
+    });
+
+    it("stays where it is when the dead letters cannot take it", async () => {
+      const world = new FakeWorld();
+      const settings = { idempotency: { mode: "lock" as const }, attempts: { crash: 2 } };
+      for (const instance of ["instance-1", "instance-2"]) {
+        await crash(
+          fakeConsumer(world, () => new Promise(() => undefined), settings, instance),
+          records(1),
+          world,
+        );
+      }
+      const consumer = fakeConsumer(world, async () => undefined, settings, "instance-3");
+      world.failing.add("sendDeadLetter");
+      expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
+      world.failing.clear();
+      expect(failedIds(await consume(consumer, records(1)))).to.have.length(0);
+      expect(world.deadLetters[0]?.attributes).to.include({
+        reason: "crash-loop",
+        detail: "2 attempts in a row began and never ended",
+      });
+    });
+
+    it("is not begun when its turn cannot be written down", async () => {
+      const world = new FakeWorld();
+      const settings = { idempotency: { mode: "lock" as const } };
+      await crash(
+        fakeConsumer(world, () => new Promise(() => undefined), settings),
+        records(1),
+        world,
+      );
+      let calls = 0;
+      const consumer = fakeConsumer(world, async () => void (calls += 1), settings, "instance-2");
+      world.progress.before = () => {
+        if (world.progress.writes === 3) world.progress.failures = 1;
+      };
+      expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
+      expect(calls).to.equal(0);
+    });
+  });
+
+  it("comes back when the lease is over, if that is sooner than its backoff", async () => {
+    const world = new FakeWorld();
+    const settings = { idempotency: { mode: "lock" as const } };
+    void consume(
+      fakeConsumer(world, () => new Promise(() => undefined), settings),
+      records(1),
+    );
+    await world.clock.advance(1_000);
+    const other = fakeConsumer(world, async () => undefined, settings, "instance-2");
+    await consume(other, records(1, { receives: 30 }));
+    // 33 s of the lease are left, and half of the second that keeps those who wait apart.
+    expect(world.visibility[0]?.visibilitySeconds).to.equal(34);
+    expect(world.metrics[0]).to.have.nested.property("reasons.busy", 1);
+  });
+
+  for (const [what, receives] of [
+    ["an event whose past is told too late", 1],
+    ["a suspect whose turn is written down too late", 2],
+  ] as const) {
+    it(`does not begin ${what}: its batch has given it back`, async () => {
+      const world = new FakeWorld();
+      const settings = { idempotency: { mode: "lock" as const } };
+      if (receives === 2) {
+        await crash(
+          fakeConsumer(world, () => new Promise(() => undefined), settings),
+          records(1),
+          world,
+        );
+      }
+      let begun = 0;
+      const consumer = fakeConsumer(world, async () => void (begun += 1), settings, "instance-2");
+      let release = (): void => undefined;
+      const { writes } = world.progress;
+      world.progress.before = () => {
+        // A suspect's first write tells of its past, its second is its turn.
+        if (world.progress.writes < writes + receives) return;
+        return new Promise<void>((resolve) => (release = resolve));
+      };
+      const consuming = consume(consumer, records(1, { receives }));
+      await world.clock.advance(27_000);
+      expect(failedIds(await consuming)).to.have.length(1);
+      release();
+      await world.clock.advance(0);
+      expect(begun).to.equal(0);
+    });
+  }
+
+  describe("a suspect's turn", () => {
+    const settings = { idempotency: { mode: "lock" as const } };
+
+    /** A world in which the first event has killed its process once. */
+    async function suspicious(): Promise<FakeWorld> {
+      const world = new FakeWorld();
+      await crash(
+        fakeConsumer(world, () => new Promise(() => undefined), settings),
+        records(1),
+        world,
+      );
+      return world;
+    }
+
+    it("does not come while the breaker is open that the others have opened", async () => {
+      const world = await suspicious();
+      const begun: string[] = [];
+      const consumer = fakeConsumer(
+        world,
+        (event, { dependency }) => {
+          begun.push(event.metadata.id);
+          return dependency.execute(async () => Promise.reject(httpError(503)));
+        },
+        settings,
+        "instance-2",
+      );
+      await consume(consumer, records(6, { receives: 2 }));
+      expect(begun).to.have.members([2, 3, 4, 5, 6].map(idOf));
+      expect(world.metrics.at(-1)).to.include({ EventsRetried: 5, EventsParked: 1 });
+      expect(world.progress.items.get(keyOf(1))).to.include({ state: "PROGRESS", crashes: 0 });
+    });
+
+    it("does not come once it is read that another instance has opened the breaker", async () => {
+      const world = await suspicious();
+      const begun: string[] = [];
+      const consumer = fakeConsumer(
+        world,
+        (event, { dependency }) => {
+          begun.push(event.metadata.id);
+          return dependency.execute(async () => {
+            const untilMs = world.clock.now() + 60_000;
+            world.breakers.items.set("b#user/journal/ledger", {
+              state: "OPEN",
+              version: 1,
+              rounds: 0,
+              ttl: 0,
+              untilMs,
+            });
+            throw httpError(503);
+          });
+        },
+        settings,
+        "instance-2",
+      );
+      // Not received before: nothing is read until the first event has failed.
+      await consume(consumer, records(2));
+      expect(begun).to.deep.equal([idOf(2)]);
+      expect(world.metrics.at(-1)).to.include({ EventsRetried: 1, EventsParked: 1 });
+    });
+
+    it("passes to whoever took it meanwhile", async () => {
+      const world = await suspicious();
+      const effects = new Map<string, number>();
+      const other = fakeConsumer(world, counting(effects), settings, "instance-3");
+      const consumer = fakeConsumer(
+        world,
+        counting(effects, async (event) => {
+          if (event.metadata.id === idOf(2)) await consume(other, records(1, { receives: 3 }));
+        }),
+        settings,
+        "instance-2",
+      );
+      const response = await consume(consumer, records(2, { receives: 2 }));
+      expect([...effects]).to.have.deep.members([
+        [idOf(1), 1],
+        [idOf(2), 1],
+      ]);
+      expect(failedIds(response), "comes again, and is found handled").to.deep.equal([`message-${idOf(1)}`]);
+    });
+
+    it("is written down as set aside when it comes to the dead letters", async () => {
+      const world = await suspicious();
+      const twice = { ...settings, attempts: { crash: 2 } };
+      await crash(
+        fakeConsumer(world, () => new Promise(() => undefined), twice, "instance-2"),
+        records(1, { receives: 2 }),
+        world,
+      );
+      const consumer = fakeConsumer(world, async () => undefined, twice, "instance-3");
+      await consume(consumer, records(1, { receives: 3 }));
+      expect(world.deadLetters).to.have.length(1);
+      expect(world.progress.items.get(keyOf(1))).to.include({ state: "SET_ASIDE" });
+      await consume(consumer, [{ ...recordOf(eventOf(1)), messageId: "copy" }]);
+      expect(world.deadLetters, "a copy is a duplicate").to.have.length(1);
+      expect(world.metrics.at(-1)).to.include({ EventsDuplicate: 1 });
+    });
+  });
+
+  it("waits out a lease that a living process holds, and does not count it", async () => {
+    const world = new FakeWorld();
+    const settings = { idempotency: { mode: "lock" as const } };
+    void consume(
+      fakeConsumer(world, () => new Promise(() => undefined), settings),
+      records(1),
+    );
+    await world.clock.advance(1_000);
+    const other = fakeConsumer(world, async () => undefined, settings, "instance-2");
+    expect(failedIds(await consume(other, records(1, { receives: 2 }), timeoutMs))).to.have.length(1);
+    expect(world.progress.items.get(keyOf(1))).to.include({ state: "PROGRESS", crashes: 0 });
+  });
+});

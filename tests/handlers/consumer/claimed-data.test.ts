@@ -1,0 +1,330 @@
+import { expect } from "chai";
+import { claimFor, maxClaimBytes, type ClaimCheck } from "../../../events/claim-check";
+import type { ConsumerSettingsOverrides } from "../../../events/consumer-settings";
+import type { EventMessage } from "../../../events/event-message";
+import type { ClaimReader } from "../../../handlers/consumer/consumer-ports";
+import { PermanentError } from "../../../handlers/failures/event-errors";
+import { settled } from "../support/fake-clock";
+import {
+  consume,
+  eventOf,
+  failedIds,
+  fakeConsumer,
+  FakeWorld,
+  httpError,
+  idOf,
+  recordOf,
+} from "../support/fake-consumer";
+
+const textOf = (event: EventMessage): string => JSON.stringify(event.data);
+const claimOf = (number: number): ClaimCheck =>
+  claimFor(eventOf(number), textOf(eventOf(number)), "claims-dev");
+
+/** The numbered event as it travels by claim check. */
+function claimed(number: number, change: Partial<ClaimCheck> = {}): EventMessage {
+  return { ...eventOf(number), data: { claimCheck: { ...claimOf(number), ...change } } };
+}
+
+/** A bucket that has the data of the first events. */
+class FakeBucket implements ClaimReader {
+  readonly objects = new Map(
+    [1, 2, 3].map((number) => [claimOf(number).key, Buffer.from(textOf(eventOf(number)))]),
+  );
+  readonly asked: string[] = [];
+  errors: Error[] = [];
+
+  async read(key: string): Promise<Uint8Array> {
+    this.asked.push(key);
+    const error = this.errors.shift() ?? (this.objects.has(key) ? undefined : accessDenied);
+    if (error) throw error;
+    return this.objects.get(key) as Buffer;
+  }
+}
+
+function s3Error(name: string, httpStatusCode: number): Error {
+  return Object.assign(new Error(`What S3 says of ${name}.`), { name, $metadata: { httpStatusCode } });
+}
+const accessDenied = s3Error("AccessDenied", 403);
+
+interface Scene {
+  readonly world: FakeWorld;
+  readonly bucket: FakeBucket;
+  readonly seen: EventMessage[];
+  readonly deliver: (event: EventMessage, receives?: number) => Promise<string[]>;
+}
+
+function scene(overrides: ConsumerSettingsOverrides = {}): Scene {
+  const world = new FakeWorld();
+  const bucket = (world.claims = new FakeBucket());
+  const seen: EventMessage[] = [];
+  const consumer = fakeConsumer(world, async (event) => void seen.push(event), overrides);
+  const deliver = async (event: EventMessage, receives = 1) =>
+    failedIds(await consume(consumer, [recordOf(event, { receives })]));
+  return { world, bucket, seen, deliver };
+}
+
+describe("an event that travels by claim check", () => {
+  it("is handled whole, like any other", async () => {
+    const { world, bucket, seen, deliver } = scene({ idempotency: { mode: "lock" } });
+    expect(await deliver(claimed(1))).to.deep.equal([]);
+    expect(seen).to.deep.equal([eventOf(1)]);
+    expect(bucket.asked).to.deep.equal([claimOf(1).key]);
+    expect(world.metrics[0]).to.include({ EventsReceived: 1, EventsProcessed: 1 });
+    // A second delivery is a duplicate, and nobody fetches for it.
+    await deliver(claimed(1), 2);
+    expect([seen.length, bucket.asked.length]).to.deep.equal([1, 1]);
+    expect(world.metrics[1]).to.include({ EventsReceived: 1, EventsDuplicate: 1 });
+  });
+
+  it("tells its handler where the data came from, and other handlers nothing", async () => {
+    const world = new FakeWorld();
+    world.claims = new FakeBucket();
+    const claims: unknown[] = [];
+    const consumer = fakeConsumer(world, async (_, { claim }) => void claims.push(claim), { concurrency: 1 });
+    await consume(consumer, [recordOf(claimed(1)), recordOf(eventOf(2))]);
+    expect(claims).to.deep.equal([claimOf(1), undefined]);
+  });
+
+  it("has no personal data in what is written down of a handler's error", async () => {
+    const world = new FakeWorld();
+    world.claims = new FakeBucket();
+    const consumer = fakeConsumer(world, async ({ data }) => {
+      throw new PermanentError(`no ${(data as { userId: string }).userId}`);
+    });
+    await consume(consumer, [recordOf(claimed(1))]);
+    expect(world.deadLetters[0]?.attributes.detail).to.equal("PermanentError: no …");
+  });
+
+  it("has no personal data in what its handler logs", async () => {
+    const world = new FakeWorld();
+    world.claims = new FakeBucket();
+    const consumer = fakeConsumer(world, async ({ data }, context) => {
+      context.log("info", "Got it.", { data });
+    });
+    await consume(consumer, [recordOf(claimed(1))]);
+    expect(JSON.stringify(world.lines)).to.contain("Got it.").and.not.to.contain("ann@example.com");
+    expect(world.lines[0]).to.deep.include({ data: { userId: "…", email: "…" } });
+  });
+
+  it("is fetched for no more events at once than are handled at once", async () => {
+    const world = new FakeWorld();
+    const bucket = new FakeBucket();
+    let [running, most] = [0, 0];
+    world.claims = {
+      read: async (key) => {
+        most = Math.max(most, ++running);
+        await settled();
+        running -= 1;
+        return bucket.read(key);
+      },
+    };
+    const consumer = fakeConsumer(world, async () => undefined, { concurrency: 2 });
+    const records = [1, 2, 3].map((number) => recordOf(claimed(number)));
+    expect(failedIds(await consume(consumer, records))).to.deep.equal([]);
+    expect([most, running]).to.deep.equal([2, 0]);
+  });
+
+  describe("when S3 is not well", () => {
+    const failures: [name: string, error: Error][] = [
+      ["throttles", s3Error("SlowDown", 503)],
+      ["fails", s3Error("InternalError", 500)],
+      ["is not reached", Object.assign(new Error("connect"), { code: "ECONNREFUSED" })],
+      ["takes too long", Object.assign(new Error("aborted"), { name: "AbortError" })],
+    ];
+    for (const [name, error] of failures) {
+      it(`comes back later, uncounted, if it ${name}; the breaker hears nothing of it`, async () => {
+        const { world, bucket, seen, deliver } = scene({
+          idempotency: { mode: "lock" },
+          breaker: { consecutiveFailures: 1 },
+          attempts: { unknown: 1, crash: 2 },
+        });
+        bucket.errors = Array.from({ length: 9 }, () => error);
+        for (let receives = 1; receives <= 9; receives++) {
+          expect(await deliver(claimed(1), receives)).to.have.length(1);
+        }
+        expect(world.metrics[8]).to.deep.include({
+          EventsRetried: 1,
+          BreakerState: 0,
+          reasons: { transient: 1 },
+        });
+        expect(world.visibility).to.have.length(9);
+        expect(await deliver(claimed(1), 10)).to.deep.equal([]);
+        expect([seen, world.deadLetters, world.rejected]).to.deep.equal([[eventOf(1)], [], []]);
+        expect(world.breakers.questions).to.be.at.most(10);
+      });
+    }
+
+    it("is given back, uncounted, when the batch has no time to wait for it", async () => {
+      const world = new FakeWorld();
+      const signals: AbortSignal[] = [];
+      // It does not even listen to the signal.
+      world.claims = { read: (_, __, signal) => (signals.push(signal), new Promise(() => undefined)) };
+      const overrides = { attempts: { unknown: 1, crash: 2 }, idempotency: { mode: "lock" } } as const;
+      const consumer = fakeConsumer(world, async () => expect.fail("handled"), overrides);
+      for (let receives = 1; receives <= 4; receives++) {
+        const batch = consume(consumer, [recordOf(claimed(1), { receives })]);
+        await world.clock.advance(30_000);
+        expect(failedIds(await batch)).to.have.length(1);
+      }
+      expect(signals.map(({ aborted }) => aborted)).to.deep.equal([true, true, true, true]);
+      expect(world.metrics[3]).to.deep.include({ EventsRetried: 1, reasons: { transient: 1 } });
+      expect(world.deadLetters).to.deep.equal([]);
+    });
+
+    it("is not handled when its data comes as the time is up", async () => {
+      const world = new FakeWorld();
+      const bucket = new FakeBucket();
+      world.claims = {
+        read: (key, _, signal) =>
+          new Promise((resolve) => signal.addEventListener("abort", () => resolve(bucket.read(key)))),
+      };
+      const consumer = fakeConsumer(world, async () => expect.fail("handled"));
+      const batch = consume(consumer, [recordOf(claimed(1))]);
+      await world.clock.advance(30_000);
+      expect(failedIds(await batch)).to.have.length(1);
+    });
+  });
+
+  describe("whose data cannot be read", () => {
+    for (const error of [accessDenied, s3Error("NoSuchKey", 404), s3Error("KMS.DisabledException", 400)]) {
+      it(`is tried as often as an unknown error, then set aside with its claim: ${error.name}`, async () => {
+        const { world, bucket, deliver } = scene({ attempts: { unknown: 3, crash: 6 } });
+        bucket.errors = [error, error, error];
+        const body = recordOf(claimed(1)).body;
+        expect(await deliver(claimed(1), 1)).to.have.length(1);
+        expect(await deliver(claimed(1), 2)).to.have.length(1);
+        expect(await deliver(claimed(1), 3)).to.deep.equal([]);
+        expect(world.deadLetters).to.have.length(1);
+        expect(world.deadLetters[0]?.body).to.equal(body);
+        expect(world.deadLetters[0]?.attributes).to.include({
+          reason: "claim-unreadable",
+          detail: `attempt 3: ClaimUnreadableError: S3 answers ${error.name} for the event's data.`,
+          eventId: idOf(1),
+        });
+        expect(world.metrics[2]).to.include({ EventsReceived: 1, EventsDeadLettered: 1 });
+      });
+    }
+
+    it("is handled when the right to read it arrives in between", async () => {
+      const { bucket, seen, deliver } = scene();
+      bucket.errors = [accessDenied];
+      await deliver(claimed(1), 1);
+      expect(await deliver(claimed(1), 2)).to.deep.equal([]);
+      expect(seen).to.deep.equal([eventOf(1)]);
+    });
+  });
+
+  describe("whose data cannot be what was claimed", () => {
+    const nested = JSON.stringify({ claimCheck: claimOf(1) });
+    const bad: [name: string, event: EventMessage, stored: string, reason: string, detail: RegExp][] = [
+      ["another bucket", claimed(1, { bucket: "theirs" }), "", "claim-foreign", /not in the claim bucket/],
+      ["a key that is no claim's", claimed(1, { key: "secrets/a" }), "", "claim-foreign", /not in the claim/],
+      [
+        "more than consumers take",
+        claimed(1, { sizeBytes: maxClaimBytes + 1 }),
+        "",
+        "claim-too-large",
+        /has 8388609 bytes; 8388608 are allowed/,
+      ],
+      [
+        "another length",
+        claimed(1),
+        `${textOf(eventOf(1))} `,
+        "claim-mismatch",
+        /has \d\d bytes, \d\d were claimed/,
+      ],
+      [
+        "another hash",
+        claimed(1),
+        textOf(eventOf(1)).replace("user-1", "user-2"),
+        "claim-mismatch",
+        /its SHA-256 differs/,
+      ],
+      [
+        "no JSON",
+        claimed(1, claimFor(eventOf(1), "ann@example.com", "claims-dev")),
+        "ann@example.com",
+        "claim-mismatch",
+        /^claims\/\S+ is no JSON\.$/,
+      ],
+      [
+        "data that break the contract",
+        claimed(1, claimFor(eventOf(1), '{"userId":7}', "claims-dev")),
+        '{"userId":7}',
+        "contract",
+        /^\/data\/userId must be string$/,
+      ],
+      [
+        "another claim in its place",
+        claimed(1, claimFor(eventOf(1), nested, "claims-dev")),
+        nested,
+        "contract",
+        /^\/data\/userId must be string$/,
+      ],
+    ];
+    for (const [name, event, stored, reason, detail] of bad) {
+      for (const mode of ["none", "lock"] as const) {
+        it(`is rejected with its claim, again if it comes again: ${name}, ${mode}`, async () => {
+          const { world, bucket, seen, deliver } = scene({ idempotency: { mode } });
+          const { key } = (event.data as { claimCheck: ClaimCheck }).claimCheck;
+          bucket.objects.set(key, Buffer.from(stored));
+          for (let receives = 1; receives <= 2; receives++) {
+            expect(await deliver(event, receives)).to.deep.equal([]);
+            const message = world.rejected[receives - 1];
+            expect(message?.body).to.equal(recordOf(event).body);
+            expect(message?.attributes).to.include({ reason, eventId: idOf(1) });
+            expect(message?.attributes.detail).to.match(detail);
+            expect(world.metrics[receives - 1]).to.deep.include({
+              EventsReceived: 1,
+              EventsInvalid: 1,
+              reasons: { [reason]: 1 },
+            });
+          }
+          expect([seen, world.deadLetters]).to.deep.equal([[], []]);
+          if (reason === "claim-foreign" || reason === "claim-too-large")
+            expect(bucket.asked).to.deep.equal([]);
+        });
+      }
+    }
+
+    it("stays in the queue when it cannot be set aside", async () => {
+      const { world, deliver } = scene();
+      world.failing.add("sendRejected");
+      expect(await deliver(claimed(1, { bucket: "theirs" }))).to.have.length(1);
+    });
+
+    it("is rejected by a consumer that has no bucket", async () => {
+      const { world, deliver } = scene();
+      delete world.claims;
+      await deliver(claimed(1));
+      expect(world.rejected[0]?.attributes.reason).to.equal("claim-foreign");
+    });
+  });
+
+  it("is judged by type, version and hops before anything is fetched", async () => {
+    const { world, bucket, deliver } = scene();
+    await deliver({ ...claimed(1), type: "user.left" });
+    await deliver({ ...claimed(1), metadata: { ...claimed(1).metadata, version: 2 } });
+    await deliver({ ...claimed(1), metadata: { ...claimed(1).metadata, hops: 17 } });
+    expect(world.rejected.map(({ attributes }) => attributes.reason)).to.deep.equal([
+      "unknown-type",
+      "unknown-version",
+      "too-many-hops",
+    ]);
+    expect(bucket.asked).to.deep.equal([]);
+  });
+
+  it("is not fetched while the breaker is open", async () => {
+    const world = new FakeWorld();
+    const bucket = (world.claims = new FakeBucket());
+    const consumer = fakeConsumer(
+      world,
+      async (_, { dependency }) => dependency.execute(async () => Promise.reject(httpError(503))),
+      { breaker: { consecutiveFailures: 1 } },
+    );
+    await consume(consumer, [recordOf(eventOf(2))]);
+    await consume(consumer, [recordOf(claimed(1))]);
+    expect(world.metrics[1]).to.include({ EventsParked: 1 });
+    expect(bucket.asked).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,642 @@
+import type { SQSRecord } from "aws-lambda";
+import { expect } from "chai";
+import { PermanentError, TransientError } from "../../../handlers/failures/event-errors";
+import {
+  consume,
+  eventOf,
+  failedIds,
+  fakeConsumer,
+  FakeWorld,
+  httpError,
+  idOf,
+  recordOf,
+  records,
+} from "../support/fake-consumer";
+import { settled } from "../support/fake-clock";
+
+const nothing = async (): Promise<void> => undefined;
+
+function never(): Promise<void> {
+  return new Promise(() => undefined);
+}
+
+describe("consumeBatch", () => {
+  describe("while all is well", () => {
+    it("asks neither the table nor the queue anything", async () => {
+      const world = new FakeWorld();
+      const seen: string[] = [];
+      const consumer = fakeConsumer(world, async (event, { dependency }) => {
+        await dependency.execute(async () => seen.push(event.metadata.id));
+      });
+      const response = await consume(consumer, records(10));
+      expect(response).to.deep.equal({ batchItemFailures: [] });
+      expect(seen).to.have.length(10);
+      expect([world.breakers.questions, world.progress.questions, world.visibilityCalls]).to.deep.equal([
+        0,
+        0,
+        [],
+      ]);
+      expect(world.metrics).to.have.length(1);
+      expect(world.metrics[0]).to.deep.include({ EventsReceived: 10, EventsProcessed: 10, BreakerState: 0 });
+      expect(world.clock.pending, "timers left behind").to.equal(0);
+    });
+
+    it("tells the handler of its attempt, its replay and its place in the log", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, async (_, context) => {
+        const { attempt, replayName, signal } = context;
+        expect([attempt, replayName, signal.aborted]).to.deep.equal([1, "replay-7", false]);
+        context.log("info", "Seen.", { shard: 3 });
+        context.log("debug", "Too talkative.");
+      });
+      await consume(consumer, [recordOf(eventOf(1), { replayName: "replay-7" })]);
+      const lines = world.lines.filter((line) => "level" in line);
+      expect(lines).to.deep.equal([
+        {
+          timestamp: "2026-11-23T12:00:00.000Z",
+          level: "INFO",
+          message: "Seen.",
+          shard: 3,
+          eventId: idOf(1),
+          type: "user.profile-updated",
+          correlationId: "correlation-1",
+          attempt: 1,
+        },
+      ]);
+      // A replay is old on purpose: its age says nothing about the delivery.
+      expect(world.metrics[0]).not.to.have.property("EventAge");
+    });
+
+    it("handles no more events at once than allowed", async () => {
+      const world = new FakeWorld();
+      let [running, most] = [0, 0];
+      const handler = async (): Promise<void> => {
+        most = Math.max(most, ++running);
+        await settled();
+        running -= 1;
+      };
+      await consume(fakeConsumer(world, handler, { concurrency: 3 }), records(11));
+      expect([most, running]).to.deep.equal([3, 0]);
+    });
+
+    it("measures each event's age and duration, and says of a batch whether it was the first", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, () => new Promise((resolve) => world.clock.after(70, resolve)));
+      for (let batch = 0; batch < 2; batch++) {
+        const consuming = consume(consumer, records(2));
+        await world.clock.advance(70);
+        await consuming;
+      }
+      expect(world.metrics.map(({ EventAge }) => EventAge)).to.deep.equal([
+        [2_000, 2_000],
+        [2_070, 2_070],
+      ]);
+      expect(world.metrics[0]).to.deep.include({
+        ProcessingDuration: [70, 70],
+        eventTypes: { "user.profile-updated": 2 },
+      });
+      expect(world.metrics.map(({ coldStart }) => coldStart)).to.deep.equal([true, false]);
+    });
+
+    it("takes a bare event, as a publisher without EventBridge would send it", async () => {
+      const world = new FakeWorld();
+      const body = JSON.stringify(eventOf(1));
+      expect(await consume(fakeConsumer(world, nothing), [recordOf(eventOf(1), { body })])).to.deep.equal({
+        batchItemFailures: [],
+      });
+      expect(world.metrics[0]).to.include({ EventsProcessed: 1 });
+    });
+  });
+
+  describe("an event that can never be handled", () => {
+    const bad: [name: string, body: string, reason: string, detail: string][] = [
+      ["no JSON", "{", "malformed-json", "The body is no JSON."],
+      ["JSON that is no object", "7", "envelope", "must be an object"],
+      [
+        "no metadata",
+        JSON.stringify({ detail: { type: "a.b", source: "s", data: {} } }),
+        "envelope",
+        "/metadata must be an object",
+      ],
+      [
+        "an unknown type",
+        bodyOf({ type: "user.left" }),
+        "unknown-type",
+        "No contract of this consumer has the event's type.",
+      ],
+      [
+        "a type that every object has",
+        bodyOf({ type: "constructor" }),
+        "unknown-type",
+        "No contract of this consumer has the event's type.",
+      ],
+      [
+        "an unknown version",
+        bodyOf({ metadata: { ...eventOf(1).metadata, version: 2 } }),
+        "unknown-version",
+        "Version 2 is not among the known: 1.",
+      ],
+      [
+        "data that break the contract",
+        bodyOf({ data: { email: "ann@example.com" } }),
+        "contract",
+        "/data/userId must be string",
+      ],
+      [
+        "an event storm",
+        bodyOf({ metadata: { ...eventOf(1).metadata, hops: 17 } }),
+        "too-many-hops",
+        "The event is 17 hops from its first cause; 16 are allowed.",
+      ],
+    ];
+    for (const [name, body, reason, detail] of bad) {
+      it(`goes to the rejected queue, its body untouched: ${name}`, async () => {
+        const world = new FakeWorld();
+        const handled: string[] = [];
+        const consumer = fakeConsumer(world, async (event) => void handled.push(event.metadata.id));
+        const response = await consume(consumer, [recordOf(eventOf(2)), recordOf(eventOf(1), { body })]);
+        expect(failedIds(response)).to.deep.equal([]);
+        expect(handled, "its neighbour").to.deep.equal([idOf(2)]);
+        expect(world.rejected).to.have.length(1);
+        expect(world.rejected[0]?.body).to.equal(body);
+        expect(world.failureLines.map(({ status, error }) => [status, error])).to.deep.equal([
+          ["invalid", reason],
+        ]);
+        expect(world.rejected[0]?.attributes).to.include({
+          reason,
+          detail,
+          domain: "user",
+          consumer: "journal",
+          recoveries: 0,
+        });
+        expect(world.metrics[0]).to.include({ EventsReceived: 2, EventsProcessed: 1, EventsInvalid: 1 });
+        expect(world.metrics[0]).to.have.nested.property(`reasons.${reason}`, 1);
+      });
+    }
+
+    it("is told of by the ids that it says, and by none that was never tried", async () => {
+      const world = new FakeWorld();
+      await consume(fakeConsumer(world, nothing), [
+        recordOf(eventOf(1), { body: bodyOf({ data: {} }) }),
+        recordOf(eventOf(2), { body: "{" }),
+      ]);
+      const ids = world.failureLines.map(({ eventId, correlationId, attempt }) => [
+        eventId,
+        correlationId,
+        attempt,
+      ]);
+      expect(ids).to.deep.equal([
+        [idOf(1), "correlation-1", undefined],
+        [`message-${idOf(2)}`, undefined, undefined],
+      ]);
+    });
+
+    it("is none that has travelled as far as it may", async () => {
+      const world = new FakeWorld();
+      const body = bodyOf({ metadata: { ...eventOf(1).metadata, hops: 16 } });
+      await consume(fakeConsumer(world, nothing), [recordOf(eventOf(1), { body })]);
+      expect([world.metrics[0]?.EventsProcessed, world.rejected.length]).to.deep.equal([1, 0]);
+    });
+
+    it("stays in the queue when the rejected queue cannot take it", async () => {
+      const world = new FakeWorld();
+      world.failing.add("sendRejected");
+      const response = await consume(fakeConsumer(world, nothing), [
+        recordOf(eventOf(1), { body: "{", receives: 3 }),
+      ]);
+      expect(failedIds(response)).to.deep.equal([`message-${idOf(1)}`]);
+      expect(world.visibility).to.deep.equal([{ receiptHandle: `handle-${idOf(1)}`, visibilitySeconds: 2 }]);
+      expect(world.metrics[0]).to.include({ EventsReceived: 1, EventsRetried: 1 });
+    });
+
+    it("is kept although its type holds what SQS refuses in an attribute", async () => {
+      const world = new FakeWorld();
+      await consume(fakeConsumer(world, nothing), [
+        recordOf(eventOf(1), { body: bodyOf({ type: "user.\u0000bell\u0007" }) }),
+      ]);
+      expect(world.rejected[0]?.attributes.eventType).to.equal("user.\ufffdbell\ufffd");
+    });
+  });
+
+  describe("a failing handler", () => {
+    it("sends a permanent failure to the dead letters at once, without event data", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, async () => {
+        throw new PermanentError("user-1 <ann@example.com> does not exist");
+      });
+      const response = await consume(consumer, records(1));
+      expect(response.batchItemFailures).to.deep.equal([]);
+      expect(world.deadLetters[0]?.attributes).to.deep.equal({
+        reason: "permanent",
+        detail: "PermanentError: … <…> does not exist",
+        eventId: idOf(1),
+        eventType: "user.profile-updated",
+        domain: "user",
+        consumer: "journal",
+        firstSeen: "2026-11-23T11:59:59.000Z",
+        origin: "https://sqs/queue",
+        recoveries: 0,
+      });
+      expect(world.failureLines).to.deep.equal([
+        {
+          type: "user.profile-updated",
+          duration: 0,
+          status: "dead-lettered",
+          error: "permanent: PermanentError: … <…> does not exist",
+          timestamp: "2026-11-23T12:00:00.000Z",
+          eventId: idOf(1),
+          correlationId: "correlation-1",
+          attempt: 1,
+        },
+      ]);
+      expect(JSON.stringify(world.lines)).not.to.contain("ann@example.com");
+      expect(world.metrics[0]).to.include({ EventsReceived: 1, EventsDeadLettered: 1, EventsProcessed: 0 });
+      expect(world.metrics[0]).to.have.nested.property("reasons.permanent", 1);
+    });
+
+    it("passes the trace on to the dead letters", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, async () => Promise.reject(new PermanentError("no")));
+      const record = recordOf(eventOf(1));
+      record.attributes.AWSTraceHeader = "Root=1-2";
+      await consume(consumer, [record, recordOf(eventOf(2))]);
+      expect(world.deadLetters.map(({ traceHeader }) => traceHeader)).to.deep.equal(["Root=1-2", undefined]);
+    });
+
+    it("gives a permanent failure back when the dead letters cannot take it", async () => {
+      const world = new FakeWorld();
+      world.failing.add("sendDeadLetter");
+      const consumer = fakeConsumer(world, async () => {
+        throw new PermanentError("no");
+      });
+      expect(failedIds(await consume(consumer, records(1, { receives: 4 })))).to.have.length(1);
+      expect(world.metrics[0]).to.include({ EventsReceived: 1, EventsRetried: 1 });
+      expect(world.visibility[0]?.visibilitySeconds).to.equal(4);
+      expect(world.lines.map(({ level, message }) => [level, message])).to.deep.include([
+        "ERROR",
+        "A message could not be set aside and stays in the queue.",
+      ]);
+    });
+
+    const delays: [receives: number, random: number, seconds: number][] = [
+      [1, 0.5, 1],
+      [4, 0.5, 4],
+      [4, 0.99, 8],
+      [30, 0.5, 150],
+      [30, 0, 1],
+    ];
+    for (const [receives, random, seconds] of delays) {
+      it(`comes back after ${seconds} s: transient, receive ${receives}, random ${random}`, async () => {
+        const world = new FakeWorld();
+        world.randomValue = random;
+        const consumer = fakeConsumer(world, async () => {
+          throw httpError(503);
+        });
+        const response = await consume(consumer, records(1, { receives }));
+        expect(failedIds(response)).to.deep.equal([`message-${idOf(1)}`]);
+        expect(world.visibility.map((change) => change.visibilitySeconds)).to.deep.equal([seconds]);
+        expect(world.failureLines.map(({ status }) => status)).to.deep.equal(["retried"]);
+        expect(world.metrics[0]).to.have.nested.property("reasons.transient", 1);
+        expect(world.deadLetters).to.deep.equal([]);
+      });
+    }
+
+    it("does not come back before the dependency wants it", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, async () => {
+        throw httpError(429, { "retry-after": "40" });
+      });
+      await consume(consumer, records(1, { receives: 2 }));
+      expect(world.visibility[0]?.visibilitySeconds).to.equal(41);
+    });
+
+    it("is never dead-lettered for a transient failure, however often it was received", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, async () => {
+        throw new TransientError("later");
+      });
+      for (let receives = 1; receives <= 50; receives++) await consume(consumer, records(1, { receives }));
+      expect(world.deadLetters).to.deep.equal([]);
+    });
+
+    for (const mode of ["none", "mark", "lock"] as const) {
+      it(`is dead-lettered after five unknown failures, counted across receives: ${mode}`, async () => {
+        const world = new FakeWorld();
+        const attempts: number[] = [];
+        const consumer = fakeConsumer(
+          world,
+          async (_, { attempt }) => {
+            attempts.push(attempt);
+            throw new Error("what?");
+          },
+          { idempotency: { mode } },
+        );
+        for (let receives = 1; receives <= 4; receives++) {
+          expect(failedIds(await consume(consumer, records(1, { receives })))).to.have.length(1);
+        }
+        expect(failedIds(await consume(consumer, records(1, { receives: 5 })))).to.deep.equal([]);
+        expect(attempts).to.deep.equal([1, 2, 3, 4, 5]);
+        expect(world.deadLetters.map(({ attributes }) => attributes.reason)).to.deep.equal(["max-attempts"]);
+      });
+
+      it(`gets five new attempts when it is recovered from the dead letters: ${mode}`, async () => {
+        const world = new FakeWorld();
+        let mayWork = false;
+        let effects = 0;
+        const consumer = fakeConsumer(
+          world,
+          async () => {
+            if (!mayWork) throw new Error("what?");
+            effects += 1;
+          },
+          { idempotency: { mode } },
+        );
+        for (let receives = 1; receives <= 5; receives++) await consume(consumer, records(1, { receives }));
+        const recovered = {
+          attributes: { reason: "max-attempts", recoveries: "1", firstSeen: "2026-01-01T00:00:00.000Z" },
+        };
+        // Recovery sends a new message: SQS gives it an id of its own.
+        const again = (receives: number): SQSRecord[] =>
+          records(1, { ...recovered, receives }).map((record) => ({ ...record, messageId: "recovered" }));
+        await consume(consumer, again(1));
+        expect(world.deadLetters, "four attempts are left").to.have.length(1);
+        mayWork = true;
+        await consume(consumer, again(2));
+        expect(effects).to.equal(1);
+      });
+    }
+
+    it("carries on counting recoveries when it fails again for good", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, async () => {
+        throw new PermanentError("no");
+      });
+      const attributes = { reason: "permanent", recoveries: "2", firstSeen: "2026-01-01T00:00:00.000Z" };
+      await consume(consumer, records(1, { attributes }));
+      expect(world.deadLetters[0]?.attributes).to.include({
+        recoveries: 2,
+        firstSeen: "2026-01-01T00:00:00.000Z",
+      });
+    });
+
+    it("does not count an unknown failure that cannot be written down", async () => {
+      const world = new FakeWorld();
+      world.progress.failures = Infinity;
+      const consumer = fakeConsumer(world, async () => {
+        throw new Error("what?");
+      });
+      for (let receives = 1; receives <= 9; receives++) await consume(consumer, records(1, { receives }));
+      expect(world.deadLetters).to.deep.equal([]);
+    });
+
+    it("changes visibilities ten at a time, and does without when that fails", async () => {
+      const world = new FakeWorld();
+      world.failing.add("changeVisibility");
+      const consumer = fakeConsumer(world, async () => {
+        throw httpError(503);
+      });
+      const response = await consume(consumer, records(23));
+      expect(failedIds(response)).to.have.length(23);
+      expect(world.visibilityCalls).to.deep.equal([10, 10, 3]);
+      expect(world.metrics[0]).to.include({ EventsReceived: 23 });
+    });
+
+    it("fails alone when it throws before it returns a promise", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, (event) => {
+        if (event.metadata.id === idOf(1)) throw new PermanentError("at once");
+        return Promise.resolve();
+      });
+      await consume(consumer, records(3));
+      expect(world.metrics[0]).to.include({ EventsProcessed: 2, EventsDeadLettered: 1 });
+    });
+  });
+
+  it("sends an event that waited too long to the dead letters, unhandled", async () => {
+    const world = new FakeWorld();
+    let calls = 0;
+    const consumer = fakeConsumer(world, async () => void (calls += 1), { maxEventAgeSeconds: 3600 });
+    const response = await consume(consumer, [
+      recordOf(eventOf(1), { sentAt: "2026-11-23T10:59:59.999Z" }),
+      recordOf(eventOf(2), { sentAt: "2026-11-23T11:00:00.000Z" }),
+    ]);
+    expect(failedIds(response)).to.deep.equal([]);
+    expect(calls).to.equal(1);
+    expect(world.deadLetters.map(({ attributes }) => [attributes.reason, attributes.eventId])).to.deep.equal([
+      ["max-age", idOf(1)],
+    ]);
+  });
+
+  describe("near its deadline", () => {
+    it("tells the handler to stop, and takes its answer", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(
+        world,
+        (_, { signal }) =>
+          new Promise((_resolve, reject) => {
+            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+            signal.addEventListener("abort", () => reject(signal.reason));
+          }),
+        { idempotency: { mode: "lock" } },
+      );
+      const consuming = consume(consumer, records(1));
+      await world.clock.advance(23_999);
+      expect(world.metrics).to.have.length(0);
+      await world.clock.advance(1);
+      expect(failedIds(await consuming)).to.have.length(1);
+      expect([...world.progress.items.values()][0]?.state).to.equal("RETRY");
+    });
+
+    it("counts a dependency that never answers as its failure, not the event's", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(never), {
+        idempotency: { mode: "lock" },
+      });
+      const consuming = consume(consumer, records(5));
+      await world.clock.advance(27_000);
+      expect(failedIds(await consuming)).to.have.length(5);
+      expect([...world.progress.items.values()].map(({ state, crashes }) => [state, crashes])).to.deep.equal(
+        new Array(5).fill(["RETRY", 0]),
+      );
+      expect(world.breakers.items.get("b#user/journal/ledger")?.state).to.equal("OPEN");
+      expect(world.metrics[0]).to.include({
+        EventsReceived: 5,
+        EventsRetried: 5,
+        BreakerState: 2,
+        BreakerOpened: 1,
+      });
+    });
+
+    it("leaves the attempt of a handler that hangs by itself open, to be counted later", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, never, { idempotency: { mode: "lock" } });
+      const consuming = consume(consumer, records(1));
+      await world.clock.advance(27_000);
+      expect(failedIds(await consuming)).to.have.length(1);
+      expect([...world.progress.items.values()][0]).to.include({ state: "PROGRESS", crashes: 0 });
+    });
+
+    it("takes a handler that hangs after its dependency has answered for the event's fault", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(
+        world,
+        async (_, { dependency }) => {
+          await dependency.execute(nothing);
+          await never();
+        },
+        { idempotency: { mode: "lock" } },
+      );
+      const consuming = consume(consumer, records(6));
+      await world.clock.advance(27_000);
+      await consuming;
+      expect([...world.progress.items.values()].map(({ state }) => state)).to.deep.equal(
+        new Array(6).fill("PROGRESS"),
+      );
+      expect(consumer.breaker.isOpen()).to.equal(false);
+    });
+
+    it("counts as many failures as there are calls without an answer", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(never));
+      const consuming = consume(consumer, records(4));
+      await world.clock.advance(27_000);
+      await consuming;
+      expect(consumer.breaker.isOpen(), "after four").to.equal(false);
+      const last = consume(consumer, records(1));
+      await world.clock.advance(27_000);
+      await last;
+      expect(consumer.breaker.isOpen(), "after five").to.equal(true);
+    });
+
+    it("says of no handler that has ended that it did not", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, (event) =>
+        event.metadata.id === idOf(1) ? Promise.reject(httpError(503)) : never(),
+      );
+      const consuming = consume(consumer, records(2));
+      await world.clock.advance(27_000);
+      await consuming;
+      expect(
+        world.failureLines.map(({ eventId, error }) => [eventId, String(error).split(":")[0]]),
+      ).to.deep.equal([
+        [idOf(1), "transient"],
+        [idOf(2), "deadline"],
+      ]);
+    });
+
+    const deadlines: [remainingMs: number, stopMs: number, giveUpMs: number][] = [
+      [5_000, 4_000, 4_500],
+      [30_000, 24_000, 27_000],
+      [300_000, 294_000, 297_000],
+    ];
+    for (const [remainingMs, stopMs, giveUpMs] of deadlines) {
+      it(`of ${remainingMs} ms, asks to stop after ${stopMs} and gives up after ${giveUpMs}`, async () => {
+        const world = new FakeWorld();
+        const stopped: number[] = [];
+        const startMs = world.clock.now();
+        const consumer = fakeConsumer(world, (_, { signal }) => {
+          signal.addEventListener("abort", () => stopped.push(world.clock.now() - startMs));
+          return never();
+        });
+        const consuming = consume(consumer, records(1), remainingMs);
+        await world.clock.advance(giveUpMs - 1);
+        expect([stopped, world.metrics.length]).to.deep.equal([[stopMs], 0]);
+        await world.clock.advance(1);
+        expect(failedIds(await consuming)).to.have.length(1);
+      });
+    }
+
+    it("holds what it holds until it is dead for sure: what is left of its time, and four seconds", async () => {
+      const world = new FakeWorld();
+      const startMs = world.clock.now();
+      const opened = { state: "OPEN", version: 1, rounds: 0, ttl: 0, untilMs: startMs } as const;
+      world.breakers.items.set("b#user/journal/ledger", opened);
+      const consumer = fakeConsumer(world, never, { idempotency: { mode: "lock" } });
+      void consume(consumer, records(1, { receives: 2 }), 20_000);
+      await world.clock.advance(0);
+      expect([...world.progress.items.values()][0]?.leaseMs).to.equal(startMs + 24_000);
+      expect(world.breakers.items.get("b#user/journal/ledger")).to.include({
+        state: "HALF_OPEN",
+        leaseMs: startMs + 24_000,
+      });
+    });
+
+    it("begins no event that cannot be expected to end in time", async () => {
+      const world = new FakeWorld();
+      let calls = 0;
+      const consumer = fakeConsumer(
+        world,
+        async () => {
+          calls += 1;
+          await new Promise<void>((resolve) => world.clock.after(20_000, resolve));
+        },
+        { concurrency: 2 },
+      );
+      const consuming = consume(consumer, records(5));
+      await world.clock.advance(25_000);
+      expect(failedIds(await consuming)).to.have.length(3);
+      expect(calls).to.equal(2);
+      expect(world.metrics[0]).to.include({ EventsReceived: 5, EventsProcessed: 2, EventsRetried: 3 });
+      expect(world.metrics[0]).to.have.nested.property("reasons.no-time", 3);
+      // Soon: it was the batch that had no time, not the event.
+      expect(world.visibility.map((change) => change.visibilitySeconds)).to.deep.equal([2, 2, 2]);
+    });
+
+    it("ignores what a handler that was given up does afterwards", async () => {
+      const world = new FakeWorld();
+      let late: Promise<unknown> | undefined;
+      const consumer = fakeConsumer(world, async (_, { dependency }) => {
+        await new Promise<void>((resolve) => world.clock.after(60_000, resolve));
+        late = dependency.execute(nothing).catch((error: Error) => error.name);
+        await late;
+      });
+      const consuming = consume(consumer, records(1));
+      await world.clock.advance(27_000);
+      expect(failedIds(await consuming)).to.have.length(1);
+      await world.clock.advance(60_000);
+      expect(await late).to.equal("BreakerOpenError");
+      expect(world.metrics).to.have.length(1);
+    });
+  });
+
+  it("gives every message exactly one outcome", async () => {
+    const world = new FakeWorld();
+    const consumer = fakeConsumer(
+      world,
+      async (event) => {
+        const number = Number(event.metadata.id.slice(-2));
+        if (number % 5 === 1) throw httpError(503);
+        if (number % 5 === 2) throw httpError(404);
+        if (number % 5 === 3) throw new Error("what?");
+      },
+      { idempotency: { mode: "mark" } },
+    );
+    const batch = [
+      ...records(20),
+      recordOf(eventOf(21), { body: "{" }),
+      recordOf(eventOf(22), { sentAt: "2026-10-01T00:00:00.000Z" }),
+    ];
+    await consume(consumer, batch);
+    await consume(consumer, batch);
+    for (const metrics of world.metrics) {
+      const ends = ["Processed", "Retried", "Parked", "Invalid", "DeadLettered", "Duplicate"];
+      const sum = ends.reduce((total, end) => total + (metrics[`Events${end}`] ?? 0), 0);
+      expect(sum).to.equal(metrics.EventsReceived).and.to.equal(22);
+    }
+    expect(world.metrics[1]).to.include({ EventsDuplicate: 12 });
+  });
+
+  it("writes its metrics and gives everything back when the pipeline itself breaks", async () => {
+    const world = new FakeWorld();
+    const consumer = fakeConsumer(world, nothing);
+    consumer.breaker.beginBatch = async () => {
+      throw new Error("a bug");
+    };
+    expect(failedIds(await consume(consumer, records(2)))).to.have.length(2);
+    expect(world.metrics[0]).to.include({ EventsReceived: 2, EventsRetried: 2, EventsProcessed: 0 });
+  });
+});
+
+function bodyOf(changes: object): string {
+  return JSON.stringify({ detail: { ...eventOf(1), ...changes } });
+}

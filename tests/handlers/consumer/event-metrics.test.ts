@@ -1,0 +1,89 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { EventMetrics, type Outcome } from "../../../handlers/consumer/event-metrics";
+
+interface Directive {
+  readonly Metrics: { readonly Name: string; readonly Unit: string }[];
+}
+
+interface Line extends Record<string, unknown> {
+  readonly _aws: { readonly Timestamp: number; readonly CloudWatchMetrics: Directive[] };
+}
+
+const place = { metricNamespace: "EventPipeline/test", domain: "user", consumer: "journal" };
+const facts = { requestId: "request-1", coldStart: true };
+
+function linesOf(metrics: EventMetrics): Line[] {
+  return metrics.lines(place, facts, 1_764_000_000_000).map((line) => JSON.parse(line) as Line);
+}
+
+describe("EventMetrics", () => {
+  it("writes one line of the embedded metric format", () => {
+    const metrics = new EventMetrics();
+    metrics.addOutcome("Processed");
+    metrics.addOutcome("Parked");
+    metrics.addEvent("user.left", 1500);
+    metrics.addEvent("user.left", undefined);
+    metrics.addDuration(12);
+    metrics.addReason("open");
+    metrics.set("BreakerState", 2);
+    metrics.add("BreakerProbes", 0);
+    expect(metrics.lines(place, facts, 1_764_000_000_000)).to.deep.equal([
+      '{"_aws":{"Timestamp":1764000000000,"CloudWatchMetrics":[{"Namespace":"EventPipeline/test",' +
+        '"Dimensions":[["Domain","Consumer"]],"Metrics":[{"Name":"EventsReceived","Unit":"Count"},' +
+        '{"Name":"EventsProcessed","Unit":"Count"},{"Name":"BreakerState","Unit":"None"},' +
+        '{"Name":"EventsParked","Unit":"Count"},{"Name":"EventAge","Unit":"Milliseconds"},' +
+        '{"Name":"ProcessingDuration","Unit":"Milliseconds"}]}]},"EventsReceived":2,"EventsProcessed":1,' +
+        '"BreakerState":2,"EventsParked":1,"EventAge":[1500],"ProcessingDuration":[12],"Domain":"user",' +
+        '"Consumer":"journal","requestId":"request-1","coldStart":true,"eventTypes":{"user.left":2},' +
+        '"reasons":{"open":1}}\n',
+    ]);
+  });
+
+  it("keeps every count and every value, at most 100 values to a line, and names nothing that is not there", () => {
+    const outcome = fc.constantFrom<Outcome>(
+      "Processed",
+      "Retried",
+      "Parked",
+      "Invalid",
+      "DeadLettered",
+      "Duplicate",
+    );
+    fc.assert(
+      fc.property(
+        fc.array(outcome, { maxLength: 300 }),
+        fc.array(fc.nat(100_000), { maxLength: 350 }),
+        fc.array(fc.nat(1_000), { maxLength: 350 }),
+        (outcomes, ages, durations) => {
+          const metrics = new EventMetrics();
+          outcomes.forEach((one) => metrics.addOutcome(one));
+          ages.forEach((age) => metrics.addEvent("user.left", age));
+          durations.forEach((duration) => metrics.addDuration(duration));
+          const lines = linesOf(metrics);
+          const all = (name: string): unknown[] =>
+            lines.flatMap((line) => (line[name] as unknown[] | undefined) ?? []);
+          expect(all("EventAge")).to.deep.equal(ages);
+          expect(all("ProcessingDuration")).to.deep.equal(durations);
+          expect(all("EventsReceived")).to.deep.equal([outcomes.length]);
+          const ends = ["Processed", "Retried", "Parked", "Invalid", "DeadLettered", "Duplicate"];
+          for (const end of ends) {
+            const count = (all(`Events${end}`) as number[]).reduce((total, some) => total + some, 0);
+            expect(count, end).to.equal(outcomes.filter((one) => one === end).length);
+          }
+          for (const line of lines) {
+            const names = line._aws.CloudWatchMetrics[0]!.Metrics.map(({ Name }) => Name);
+            for (const name of names) {
+              const value = line[name];
+              const isFit = Array.isArray(value)
+                ? value.length > 0 && value.length <= 100
+                : typeof value === "number";
+              expect(isFit, name).to.equal(true);
+            }
+            expect(names).to.deep.equal([...new Set(names)]);
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});

@@ -1,0 +1,147 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { classifyError, type ErrorClass } from "../../../handlers/failures/classify-error";
+import { breakerOpen, PermanentError, TransientError } from "../../../handlers/failures/event-errors";
+
+const nowMs = Date.parse("2026-11-23T12:00:00.000Z");
+
+const withFields = (fields: object): Error => Object.assign(new Error("failed"), fields);
+
+describe("classifyError", () => {
+  const cases: [name: string, error: unknown, errorClass: ErrorClass, retryAfterSeconds?: number][] = [
+    ["the open breaker", breakerOpen, "open"],
+    ["the open breaker, wrapped", new Error("no", { cause: breakerOpen }), "open"],
+    ["a permanent error", new PermanentError("no"), "permanent"],
+    ["a transient error", new TransientError("later"), "transient"],
+    ["a transient error that says when", new TransientError("later", 9), "transient", 9],
+    ["status 400", withFields({ status: 400 }), "permanent"],
+    ["status 404 of axios", withFields({ response: { status: 404 } }), "permanent"],
+    ["status 408", withFields({ statusCode: 408 }), "transient"],
+    ["status 409", withFields({ status: 409 }), "transient"],
+    ["status 425", withFields({ status: 425 }), "transient"],
+    ["status 429 with seconds", withFields({ status: 429, headers: { "retry-after": "7" } }), "transient", 7],
+    [
+      "status 429 with fetch's headers",
+      withFields({ response: { status: 429, headers: new Headers({ "Retry-After": "8" }) } }),
+      "transient",
+      8,
+    ],
+    [
+      "status 503 with a date",
+      withFields({ status: 503, headers: { "Retry-After": "Mon, 23 Nov 2026 12:01:30 GMT" } }),
+      "transient",
+      90,
+    ],
+    [
+      "a date gone by",
+      withFields({ status: 503, headers: { "retry-after": "Mon, 23 Nov 2026 11:00:00 GMT" } }),
+      "transient",
+      0,
+    ],
+    ["a wait of a year", withFields({ status: 503, retryAfterSeconds: 31_536_000 }), "transient", 3600],
+    [
+      "nonsense in Retry-After",
+      withFields({ status: 503, headers: { "retry-after": "soon" } }),
+      "transient",
+      0,
+    ],
+    ["status 500", withFields({ status: 500 }), "transient"],
+    ["status 599", withFields({ status: 599 }), "transient"],
+    ["status 302", withFields({ status: 302 }), "unknown"],
+    ["status 600", withFields({ status: 600 }), "unknown"],
+    [
+      "a refused connection of fetch",
+      new TypeError("fetch failed", { cause: withFields({ code: "ECONNREFUSED" }) }),
+      "transient",
+    ],
+    ["a timeout of undici", withFields({ code: "UND_ERR_HEADERS_TIMEOUT" }), "transient"],
+    ["a wrong argument of undici", withFields({ code: "UND_ERR_INVALID_ARG" }), "unknown"],
+    ["AbortSignal.timeout", new DOMException("too late", "TimeoutError"), "transient"],
+    [
+      "the SDK's throttling, status 400",
+      withFields({ name: "ThrottlingException", $metadata: { httpStatusCode: 400 } }),
+      "transient",
+    ],
+    ...[
+      "BandwidthLimitExceeded",
+      "KmsThrottled",
+      "ProvisionedThroughputExceededException",
+      "RequestLimitExceeded",
+      "RequestThrottled",
+      "SlowDown",
+      "Throttling",
+      "TooManyRequestsException",
+      "TransactionConflictException",
+    ].map((name): [string, unknown, ErrorClass] => [
+      `AWS' ${name}, status 400`,
+      withFields({ name, $metadata: { httpStatusCode: 400 } }),
+      "transient",
+    ]),
+    [
+      "the SDK's throttling that says when",
+      withFields({
+        name: "ThrottlingException",
+        $metadata: { httpStatusCode: 400 },
+        $response: { headers: { "retry-after": "3" } },
+      }),
+      "transient",
+      3,
+    ],
+    [
+      "the SDK's own judgement",
+      withFields({ $retryable: {}, $metadata: { httpStatusCode: 400 } }),
+      "transient",
+    ],
+    [
+      "the SDK's refusal",
+      withFields({ name: "ValidationException", $metadata: { httpStatusCode: 400 } }),
+      "permanent",
+    ],
+    ["the SDK's server error", withFields({ $metadata: { httpStatusCode: 500 } }), "transient"],
+    ["a bug", new TypeError("x is not a function"), "unknown"],
+    ["a thrown text", "no", "unknown"],
+    ["nothing at all", undefined, "unknown"],
+    ["null", null, "unknown"],
+  ];
+  for (const [name, error, errorClass, retryAfterSeconds = 0] of cases) {
+    it(`calls ${name} ${errorClass}`, () => {
+      expect(classifyError(error, nowMs)).to.deep.equal({ errorClass, retryAfterSeconds });
+    });
+  }
+
+  it("does not follow causes for ever", () => {
+    const circle = withFields({});
+    circle.cause = circle;
+    expect(classifyError(circle, nowMs).errorClass).to.equal("unknown");
+  });
+
+  it("answers for any value, and asks for a wait of at most an hour, and only when transient", () => {
+    const clues = fc.record(
+      {
+        name: fc.oneof(fc.string(), fc.constantFrom("TimeoutError", "ThrottlingException")),
+        code: fc.anything(),
+        status: fc.oneof(fc.anything(), fc.integer({ min: 300, max: 600 })),
+        headers: fc.oneof(fc.anything(), fc.record({ "retry-after": fc.anything() })),
+        retryAfterSeconds: fc.anything(),
+        cause: fc.anything(),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), clues), (error) => {
+        const { errorClass, retryAfterSeconds } = classifyError(error, nowMs);
+        expect(retryAfterSeconds).to.be.within(0, errorClass === "transient" ? 3600 : 0);
+      }),
+    );
+  });
+
+  it("calls every status from 400 to 499 permanent, but four; every one from 500 to 599 transient", () => {
+    const transient = new Set([408, 409, 425, 429]);
+    fc.assert(
+      fc.property(fc.integer({ min: 400, max: 599 }), (status) => {
+        const expected = status > 499 || transient.has(status) ? "transient" : "permanent";
+        expect(classifyError({ status }, nowMs).errorClass).to.equal(expected);
+      }),
+    );
+  });
+});
