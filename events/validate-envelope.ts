@@ -2,61 +2,59 @@ import { instantMs } from "./instant";
 import { isUuid } from "./uuid";
 import type { Violation } from "./validation";
 
-type Rule = readonly [field: string, isMet: (value: unknown) => boolean, violation: Violation];
-
 /** EventBridge's limits of characters in an entry's DetailType and Source. */
 const maxTypeLength = 128;
 const maxSourceLength = 256;
+const maxNameLength = 128;
 
-const messageRules = rulesOf([
-  ["/type", textUpTo(maxTypeLength), `must be a text of 1 to ${maxTypeLength} characters`],
-  ["/source", textUpTo(maxSourceLength), `must be a text of 1 to ${maxSourceLength} characters`],
-  ["/data", isObject, "must be an object"],
-  ["/metadata", isObject, "must be an object"],
-]);
-
-const metadataRules = rulesOf([
-  ["/metadata/id", isUuid, "must be a UUID"],
-  [
-    "/metadata/time",
-    (value) => !Number.isNaN(instantMs(value)),
-    "must be a time in ISO 8601 with milliseconds and Z",
-  ],
-  ["/metadata/version", integerFrom(1), "must be an integer from 1"],
-  ["/metadata/correlationId", textUpTo(128), "must be a text of 1 to 128 characters"],
-  ["/metadata/causationId", (value) => value === undefined || isUuid(value), "must be a UUID or absent"],
-  ["/metadata/hops", integerFrom(0), "must be an integer from 0"],
-  ["/metadata/producer", textUpTo(128), "must be a text of 1 to 128 characters"],
-]);
+/** Made once: every event passes here. */
+const violations = {
+  event: { path: "", rule: "must be an object" },
+  type: { path: "/type", rule: `must be a text of 1 to ${maxTypeLength} characters` },
+  source: { path: "/source", rule: `must be a text of 1 to ${maxSourceLength} characters` },
+  data: { path: "/data", rule: "must be an object" },
+  metadata: { path: "/metadata", rule: "must be an object" },
+  id: { path: "/metadata/id", rule: "must be a UUID" },
+  time: { path: "/metadata/time", rule: "must be a time in ISO 8601 with milliseconds and Z" },
+  version: { path: "/metadata/version", rule: "must be an integer from 1" },
+  correlationId: {
+    path: "/metadata/correlationId",
+    rule: `must be a text of 1 to ${maxNameLength} characters`,
+  },
+  causationId: { path: "/metadata/causationId", rule: "must be a UUID or absent" },
+  hops: { path: "/metadata/hops", rule: "must be an integer from 0" },
+  producer: { path: "/metadata/producer", rule: `must be a text of 1 to ${maxNameLength} characters` },
+} satisfies Readonly<Record<string, Violation>>;
 
 /** Checks that a value is an EventMessage, whatever its type and data; answers undefined when it is one. */
 export function validateEnvelope(value: unknown): Violation | undefined {
-  if (!isObject(value)) return { path: "", rule: "must be an object" };
-  return firstBroken(messageRules, value) ?? firstBroken(metadataRules, value.metadata as object);
+  if (!isObject(value)) return violations.event;
+  const { type, source, data, metadata } = value;
+  if (!isText(type, maxTypeLength)) return violations.type;
+  if (!isText(source, maxSourceLength)) return violations.source;
+  if (!isObject(data)) return violations.data;
+  return isObject(metadata) ? validateMetadata(metadata) : violations.metadata;
 }
 
-/** Every event passes here: names and violations are made once. */
-function rulesOf(
-  spoken: readonly [path: string, isMet: (value: unknown) => boolean, rule: string][],
-): readonly Rule[] {
-  return spoken.map(([path, isMet, rule]) => [path.slice(path.lastIndexOf("/") + 1), isMet, { path, rule }]);
-}
-
-function firstBroken(rules: readonly Rule[], holder: object): Violation | undefined {
-  for (const [field, isMet, violation] of rules) {
-    if (!isMet((holder as Record<string, unknown>)[field])) return violation;
-  }
-  return undefined;
+function validateMetadata(metadata: Readonly<Record<string, unknown>>): Violation | undefined {
+  const { id, time, version, correlationId, causationId, hops, producer } = metadata;
+  if (!isUuid(id)) return violations.id;
+  if (Number.isNaN(instantMs(time))) return violations.time;
+  if (!isIntegerFrom(1, version)) return violations.version;
+  if (!isText(correlationId, maxNameLength)) return violations.correlationId;
+  if (causationId !== undefined && !isUuid(causationId)) return violations.causationId;
+  if (!isIntegerFrom(0, hops)) return violations.hops;
+  return isText(producer, maxNameLength) ? undefined : violations.producer;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function textUpTo(maxLength: number): (value: unknown) => boolean {
-  return (value) => typeof value === "string" && value.length > 0 && value.length <= maxLength;
+function isText(value: unknown, maxLength: number): boolean {
+  return typeof value === "string" && value.length > 0 && value.length <= maxLength;
 }
 
-function integerFrom(minimum: number): (value: unknown) => boolean {
-  return (value) => Number.isSafeInteger(value) && (value as number) >= minimum;
+function isIntegerFrom(least: number, value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= least;
 }
