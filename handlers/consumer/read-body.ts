@@ -17,7 +17,8 @@ const replayKey = `"replay-name":`;
  * @throws SyntaxError when the body is no JSON.
  */
 export function readBody(body: string): BodyContent {
-  const detailAt = body.startsWith(head) ? body.indexOf(detailKey) : -1;
+  const isBridgeEvent = body.startsWith(head) && body.endsWith("}");
+  const detailAt = isBridgeEvent ? body.indexOf(detailKey) : -1;
   if (detailAt < 0 || body.slice(0, detailAt).includes(replayKey)) return readWhole(body);
   try {
     return { event: JSON.parse(body.slice(detailAt + detailKey.length, -1)), replayName: undefined };

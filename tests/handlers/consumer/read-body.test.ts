@@ -43,6 +43,10 @@ describe("readBody", () => {
     });
   }
 
+  it("throws on a body whose last character is another", () => {
+    expect(() => readBody(JSON.stringify(bridgeEvent).replace(/}$/, "]"))).to.throw(SyntaxError);
+  });
+
   it("throws on a body that was cut off anywhere", () => {
     const body = JSON.stringify(bridgeEvent);
     for (let length = 0; length < body.length; length++) {
