@@ -2,6 +2,7 @@ import Ajv, { _ } from "ajv";
 import standaloneCode from "ajv/dist/standalone";
 import { z } from "zod";
 import type { EventContract } from "./contract";
+import { limitLength } from "./limit-length";
 import { isRfcUuid } from "./uuid";
 
 /** By the pattern: the format that is checked by a function, and where that is found from the project's root. */
@@ -51,7 +52,6 @@ function compile(contracts: readonly EventContract[]): { text: string; names: re
     $id: `contract${index}`,
   }));
   const ajv = new Ajv({
-    schemas,
     strict: true,
     formats: Object.fromEntries(
       [...patterns].map(([pattern, name]) => [
@@ -65,6 +65,7 @@ function compile(contracts: readonly EventContract[]): { text: string; names: re
     discriminator: true,
     allowUnionTypes: true,
   });
+  ajv.removeKeyword("maxLength").removeKeyword("minLength").addKeyword(limitLength).addSchema(schemas);
   const names = schemas.map((schema) => schema.$id);
   const uuid = patterns.get(uuidPattern);
   const formats = uuid === undefined ? "{}" : `{ ${JSON.stringify(uuid)}: ${uuidCheck} }`;

@@ -141,9 +141,9 @@ export const mutants: readonly Mutant[] = [
         Batch.prototype,
         "giveBack",
         (giveBack: Batch["giveBack"]): Batch["giveBack"] =>
-          function (this: Batch, record, outcome, delayMs) {
-            if (outcome === "Parked") this.acknowledge(record, outcome as "Processed");
-            else giveBack.call(this, record, outcome, delayMs);
+          function (this: Batch, received, outcome, delayMs) {
+            if (outcome === "Parked") this.acknowledge(received, outcome as "Processed");
+            else giveBack.call(this, received, outcome, delayMs);
           },
       ),
   },

@@ -19,7 +19,13 @@ const [contender = "", samples = ""] = process.argv.slice(2);
 
 const { handler } = require(contender) as { handler: Handler };
 const events = JSON.parse(readFileSync(samples, "utf8")) as EventMessage[];
-const records = sampleRecords(events, Date.now());
+// Published just now, as events mostly are: the digits of an age of weeks cost time too.
+const now = new Date();
+const published = events.map((event) => ({
+  ...event,
+  metadata: { ...event.metadata, time: now.toISOString() },
+}));
+const records = sampleRecords(published, now.getTime());
 const context = {
   awsRequestId: "00000000-0000-4000-8000-000000000000",
   functionName: "bench",

@@ -80,6 +80,12 @@ export class CircuitBreaker implements BreakerFace {
     return this.probe !== undefined;
   }
 
+  /** Whether all is well as far as this instance knows: nothing to ask, to write or to decide. */
+  get isQuiet(): boolean {
+    if (this.shared.item.state !== "CLOSED" || this.shared.isOwing) return false;
+    return !this.mustAsk && this.talk === undefined && this.probe === undefined;
+  }
+
   isOpen(): boolean {
     if (this.probe) return this.probe.isCalling;
     const { state } = this.shared.item;

@@ -28,10 +28,12 @@ export function attendEvent(delivery: Delivery, batch: Batch): Promise<void> {
 }
 
 function attendNow(delivery: Delivery, batch: Batch): Promise<void> {
-  if (!mayBegin(delivery, batch)) return nothingToDo;
-  const { mode } = batch.consumer.place.settings.idempotency;
+  const { place, ports } = batch.consumer;
+  const nowMs = ports.clock.now();
+  if (!mayBegin(delivery, batch, nowMs)) return nothingToDo;
+  const { mode } = place.settings.idempotency;
   // The healthy way of a consumer without idempotency: nothing is asked, nothing is written.
-  if (mode === "none" && delivery.receives === 1) return handleEvent(delivery, undefined, batch);
+  if (mode === "none" && delivery.receives === 1) return handleEvent(delivery, undefined, batch, nowMs);
   return attendByItsPast(delivery, recordOf(delivery, batch), batch);
 }
 
@@ -51,22 +53,22 @@ async function attendByItsPast(delivery: Delivery, record: EventRecord, batch: B
       batch.suspects.push({ delivery, record, claim });
       return;
     case "duplicate":
-      return batch.acknowledge(delivery.record, "Duplicate");
+      return batch.acknowledge(delivery, "Duplicate");
     case "busy":
       return comeBack(delivery, batch, "busy", busyDelayMs(claim.untilMs, delivery, batch));
     case "crash-loop":
       return setAsideCrashLoop(delivery, record, claim.item.crashes + 1, batch);
     case "attempt":
     case undefined:
-      return handleEvent(delivery, record, batch);
+      return handleEvent(delivery, record, batch, batch.consumer.ports.clock.now());
   }
 }
 
 /** A suspect's turn: its attempt is written down only now, so that waiting behind another's crash is none of its own. */
 export async function attendSuspect({ delivery, record, claim }: Suspect, batch: Batch): Promise<void> {
-  const { breaker } = batch.consumer;
+  const { breaker, ports } = batch.consumer;
   if (breaker.needsTable(false)) await breaker.catchUp();
-  if (!mayBegin(delivery, batch)) return;
+  if (!mayBegin(delivery, batch, ports.clock.now())) return;
   try {
     const begun = await record.begin(claim, batch.leaseMs);
     if (begun.kind === "busy")
@@ -74,20 +76,20 @@ export async function attendSuspect({ delivery, record, claim }: Suspect, batch:
   } catch (error) {
     return comeBack(delivery, batch, "progress-unknown", backoffMs(delivery, batch), error);
   }
-  if (!batch.isOver) await handleEvent(delivery, record, batch);
+  if (!batch.isOver) await handleEvent(delivery, record, batch, ports.clock.now());
 }
 
 /** Whether an event may begin now; if not, it is given back to the queue. */
-function mayBegin({ record }: Delivery, batch: Batch): boolean {
+function mayBegin(delivery: Delivery, batch: Batch, nowMs: number): boolean {
   const { breaker, ports } = batch.consumer;
   if (batch.isOver) return false;
-  if (!batch.hasTime) {
+  if (!batch.hasTime(nowMs)) {
     batch.metrics.addReason("no-time");
-    batch.giveBack(record, "Retried", soonMs + ports.random() * soonMs);
+    batch.giveBack(delivery, "Retried", soonMs + ports.random() * soonMs);
     return false;
   }
   const parkMs = breaker.parkDelayMs();
-  if (parkMs > 0) batch.giveBack(record, "Parked", parkMs);
+  if (parkMs > 0) batch.giveBack(delivery, "Parked", parkMs);
   return parkMs === 0;
 }
 
@@ -112,7 +114,7 @@ function comeBack(
   if (error !== undefined)
     log.line("warn", "The state table did not answer.", { error: describeError(error, undefined) });
   batch.metrics.addReason(reason);
-  batch.giveBack(delivery.record, "Retried", Math.max(soonMs, delayMs) + ports.random() * soonMs);
+  batch.giveBack(delivery, "Retried", Math.max(soonMs, delayMs) + ports.random() * soonMs);
 }
 
 async function setAsideCrashLoop(

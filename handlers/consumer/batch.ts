@@ -6,6 +6,7 @@ import { maxVisibilityChanges } from "./consumer-ports";
 import { EventMetrics, type Outcome } from "./event-metrics";
 import type { HandlerCall } from "./handler-call";
 import { inParallel } from "./in-parallel";
+import type { Received } from "./delivery";
 import { describeError } from "../failures/describe-error";
 
 /** What Lambda says of an invocation. */
@@ -37,7 +38,8 @@ export class Batch {
   readonly stopMs: number;
   /** When handlers that did not stop are given up. */
   readonly giveUpMs: number;
-  private readonly concluded = new Set<SQSRecord>();
+  /** By the messages' places in the batch. */
+  private readonly outcomes: (Outcome | undefined)[];
   private readonly returned: { readonly record: SQSRecord; readonly delayMs: number }[] = [];
   private longestMs = 0;
   private hasGivenUp = false;
@@ -48,6 +50,7 @@ export class Batch {
     readonly invocation: Invocation,
     readonly consumer: Consumer,
   ) {
+    this.outcomes = new Array<Outcome | undefined>(records.length).fill(undefined);
     const nowMs = consumer.ports.clock.now();
     const remainingMs = Math.max(0, invocation.getRemainingTimeInMillis());
     const keptBackMs = Math.min(reserveMs, remainingMs * reserveShare);
@@ -61,14 +64,19 @@ export class Batch {
     return this.hasGivenUp;
   }
 
+  /** Whether messages go back to the queue. */
+  get hasReturns(): boolean {
+    return this.returned.length > 0;
+  }
+
   get signal(): AbortSignal {
     this.abort ??= new AbortController();
     return this.abort.signal;
   }
 
-  /** Whether an event begun now may be expected to end in time. */
-  get hasTime(): boolean {
-    return this.consumer.ports.clock.now() + this.longestMs < this.stopMs;
+  /** Whether an event that begins now may be expected to end in time. */
+  hasTime(nowMs: number): boolean {
+    return nowMs + this.longestMs < this.stopMs;
   }
 
   noteDuration(durationMs: number): void {
@@ -85,22 +93,22 @@ export class Batch {
   }
 
   /** The message need not be received again. */
-  acknowledge(record: SQSRecord, outcome: "Processed" | "Invalid" | "DeadLettered" | "Duplicate"): void {
-    this.conclude(record, outcome);
+  acknowledge({ position }: Received, outcome: "Processed" | "Invalid" | "DeadLettered" | "Duplicate"): void {
+    this.conclude(position, outcome);
   }
 
   /** The message goes back to the queue, and comes again after the delay. */
-  giveBack(record: SQSRecord, outcome: "Retried" | "Parked", delayMs: number): void {
-    if (this.conclude(record, outcome)) this.returned.push({ record, delayMs });
+  giveBack({ record, position }: Received, outcome: "Retried" | "Parked", delayMs: number): void {
+    if (this.conclude(position, outcome)) this.returned.push({ record, delayMs });
   }
 
   /** Whatever has no outcome by now is tried again. */
   giveBackTheRest(): void {
-    if (this.concluded.size === this.records.length) return;
-    for (const record of this.records) {
-      if (this.concluded.has(record)) continue;
+    if (!this.outcomes.includes(undefined)) return;
+    for (const [position, record] of this.records.entries()) {
+      if (this.outcomes[position]) continue;
       const receives = Number(record.attributes.ApproximateReceiveCount) || 1;
-      this.giveBack(record, "Retried", retryDelayMs(receives, this.consumer.ports.random()));
+      this.giveBack({ record, position }, "Retried", retryDelayMs(receives, this.consumer.ports.random()));
     }
   }
 
@@ -123,7 +131,6 @@ export class Batch {
 
   /** Sets when the returned messages come again; where that fails they come after the queue's own timeout. */
   async changeVisibilities(): Promise<void> {
-    if (this.returned.length === 0) return;
     const { ports, log } = this.consumer;
     const changes = this.returned.map(({ record, delayMs }) => ({
       receiptHandle: record.receiptHandle,
@@ -141,9 +148,10 @@ export class Batch {
     });
   }
 
-  private conclude(record: SQSRecord, outcome: Outcome): boolean {
-    const before = this.concluded.size;
-    if (this.concluded.add(record).size === before) return false;
+  /** False when it has an outcome already: the first one holds. */
+  private conclude(position: number, outcome: Outcome): boolean {
+    if (this.outcomes[position]) return false;
+    this.outcomes[position] = outcome;
     this.metrics.addOutcome(outcome);
     return true;
   }

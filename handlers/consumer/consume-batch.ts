@@ -4,7 +4,6 @@ import { attendEvent, attendSuspect } from "./attend-event";
 import { Batch, type Invocation } from "./batch";
 import { breakerLevel } from "../breaker/circuit-breaker-transitions";
 import type { Consumer } from "./consumer";
-import type { Clock } from "../ports/clock";
 import { readDelivery, type Delivery, type Rejection } from "./delivery";
 import { giveUpHandlers } from "./handle-event";
 import { inParallel } from "./in-parallel";
@@ -24,8 +23,10 @@ export async function consumeBatch(
   const batch = new Batch(records, invocation, consumer);
   await endInTime(attendAll(batch), batch);
   batch.giveBackTheRest();
-  await consumer.breaker.endBatch();
-  await Promise.all([pauseDeliveries(batch), batch.changeVisibilities()]);
+  const { breaker } = consumer;
+  if (!breaker.isQuiet) await breaker.endBatch();
+  if (batch.hasReturns || breaker.hasReopened)
+    await Promise.all([pauseDeliveries(batch), batch.changeVisibilities()]);
   writeMetrics(batch);
   return batch.response();
 }
@@ -37,7 +38,7 @@ async function attendAll(batch: Batch): Promise<void> {
   if (deliveries.length === 0) return;
   const wasReceivedBefore = deliveries.some(({ receives }) => receives > 1);
   const { breaker } = batch.consumer;
-  await breaker.beginBatch(wasReceivedBefore, batch.leaseMs);
+  if (wasReceivedBefore || !breaker.isQuiet) await breaker.beginBatch(wasReceivedBefore, batch.leaseMs);
 
   let probed = 0;
   while (probed < deliveries.length && breaker.isProbing) {
@@ -63,8 +64,9 @@ function readBatch(batch: Batch): ReadBatch {
   const deliveries: Delivery[] = [];
   const rejections: Rejection[] = [];
   const expired: Delivery[] = [];
-  for (const record of batch.records) {
-    const read = readDelivery(record, accepted);
+  for (let position = 0; position < batch.records.length; position++) {
+    const record = batch.records[position] as SQSRecord;
+    const read = readDelivery(record, position, accepted);
     if ("reason" in read) {
       rejections.push(read);
       continue;
@@ -93,35 +95,24 @@ async function setAsideHopeless(
 }
 
 /** Waits for the work; near the deadline handlers are asked to stop, and those that do not are given up. */
-async function endInTime(work: Promise<void>, batch: Batch): Promise<void> {
-  const { ports, log } = batch.consumer;
-  let isDone = false;
-  const finished = work.then(
-    () => {
-      isDone = true;
-    },
-    (error: unknown) => {
-      isDone = true;
-      log.line("error", "The batch was broken off.", { error: describeError(error, undefined) });
-    },
-  );
-  for (const deadline of [
-    { atMs: batch.stopMs, reached: async () => batch.stop() },
-    { atMs: batch.giveUpMs, reached: () => giveUpHandlers(batch) },
-  ]) {
-    await until(finished, deadline.atMs - ports.clock.now(), ports.clock);
-    if (isDone) return;
-    await deadline.reached();
-  }
-}
-
-/** Waits for the work, but not longer than so many milliseconds. */
-function until(work: Promise<void>, waitMs: number, clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = clock.after(waitMs, resolve);
-    void work.then(() => {
+function endInTime(work: Promise<void>, batch: Batch): Promise<void> {
+  const { clock } = batch.consumer.ports;
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => void giveUpHandlers(batch).then(resolve, reject);
+    let timer = clock.after(batch.stopMs - clock.now(), () => {
+      batch.stop();
+      timer = clock.after(batch.giveUpMs - clock.now(), giveUp);
+    });
+    const end = (): void => {
       timer.cancel();
-      resolve();
+      // Who has given up waits until that is written down, whatever still ends.
+      if (!batch.isOver) resolve();
+    };
+    work.then(end, (error: unknown) => {
+      batch.consumer.log.line("error", "The batch was broken off.", {
+        error: describeError(error, undefined),
+      });
+      end();
     });
   });
 }
@@ -129,7 +120,7 @@ function until(work: Promise<void>, waitMs: number, clock: Clock): Promise<void>
 /** One line per batch, also of a batch that was broken off. */
 function writeMetrics(batch: Batch): void {
   const { metrics, consumer, invocation } = batch;
-  const { breaker, place, ports } = consumer;
+  const { breaker, ports } = consumer;
   metrics.set("BreakerState", breakerLevel(breaker.item));
   const counts = breaker.takeCounts();
   metrics.add("BreakerProbes", counts.probes);
@@ -137,5 +128,5 @@ function writeMetrics(batch: Batch): void {
   metrics.add("BreakerStoreErrors", counts.storeErrors);
   const facts = { requestId: invocation.awsRequestId, coldStart: consumer.batches === 0 };
   consumer.batches += 1;
-  for (const line of metrics.lines(place, facts, ports.clock.now())) ports.write(line);
+  for (const line of metrics.lines(consumer.metricOwner, facts, ports.clock.now())) ports.write(line);
 }

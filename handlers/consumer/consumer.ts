@@ -5,6 +5,7 @@ import type { Validators } from "../../events/validation";
 import { CircuitBreaker } from "../breaker/circuit-breaker";
 import type { ConsumerPorts } from "./consumer-ports";
 import { EventLog } from "./event-log";
+import { metricOwner, type MetricOwner } from "./event-metrics";
 
 /** What an author brings: the handler and the validators of the events it takes. */
 export interface ConsumerDefinition<Event extends EventMessage = EventMessage> {
@@ -20,6 +21,7 @@ export interface Consumer {
   readonly ports: ConsumerPorts;
   readonly breaker: CircuitBreaker;
   readonly log: EventLog;
+  readonly metricOwner: MetricOwner;
   /** Batches that this instance has consumed. */
   batches: number;
 }
@@ -42,6 +44,7 @@ export function startConsumer<Event extends EventMessage>(
     ports,
     breaker: new CircuitBreaker(breakerKey(place), place.settings.breaker, ports, instance),
     log: new EventLog(place.logLevel, ports.clock, ports.write),
+    metricOwner: metricOwner(place),
     batches: 0,
   };
 }

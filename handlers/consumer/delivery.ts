@@ -7,9 +7,15 @@ import { validateEnvelope } from "../../events/validate-envelope";
 import type { Validators } from "../../events/validation";
 import { readBody, type BodyContent } from "./read-body";
 
-/** A received message that holds a valid event; data that is elsewhere is validated once it is fetched. */
-export interface Delivery {
+/** A message of a batch. */
+export interface Received {
   readonly record: SQSRecord;
+  /** Its place in the batch. */
+  readonly position: number;
+}
+
+/** A received message that holds a valid event; data that is elsewhere is validated once it is fetched. */
+export interface Delivery extends Received {
   readonly event: EventMessage;
   /** How often SQS has handed the message out, this time included. */
   readonly receives: number;
@@ -20,8 +26,7 @@ export interface Delivery {
 }
 
 /** A received message that can never be handled as it is. */
-export interface Rejection {
-  readonly record: SQSRecord;
+export interface Rejection extends Received {
   readonly reason: RejectionReason;
   /** Which rule is broken where; never the offending value. */
   readonly detail: string;
@@ -36,19 +41,30 @@ export interface AcceptedEvents {
 }
 
 /** Reads one message: its envelope, then its contract, then how far it has travelled. */
-export function readDelivery(record: SQSRecord, accepted: AcceptedEvents): Delivery | Rejection {
+export function readDelivery(
+  record: SQSRecord,
+  position: number,
+  accepted: AcceptedEvents,
+): Delivery | Rejection {
   let content: BodyContent;
   try {
     content = readBody(record.body);
   } catch {
-    return { record, reason: "malformed-json", detail: "The body is no JSON.", event: undefined };
+    return {
+      record,
+      position,
+      reason: "malformed-json",
+      detail: "The body is no JSON.",
+      event: undefined,
+    };
   }
   const event = content.event as EventMessage;
   const fault = checkEnvelope(event) ?? checkContract(event, accepted);
-  if (fault) return { record, ...fault, event: isObject(event) ? event : undefined };
+  if (fault) return { record, position, ...fault, event: isObject(event) ? event : undefined };
   const { replayName } = content;
   return {
     record,
+    position,
     event,
     receives: Number(record.attributes.ApproximateReceiveCount) || 1,
     replayName: typeof replayName === "string" ? replayName : undefined,

@@ -13,8 +13,6 @@ const outcomeMetrics: Readonly<Record<Outcome, string>> = {
   Duplicate: "EventsDuplicate",
 };
 
-const dimensions = `"Dimensions":[["Domain","Consumer"]]`;
-
 /** CloudWatch's limit of values of one metric in one line. */
 const maxValues = 100;
 
@@ -27,10 +25,29 @@ const units: Readonly<Record<string, Unit>> = {
   PausedSeconds: "Seconds",
 };
 
+/** How a line declares each metric; put together when it is first written. */
+const declarations = new Map<string, string>();
+
 const alwaysShown: ReadonlySet<string> = new Set(["EventsReceived", "EventsProcessed", "BreakerState"]);
 
-/** Whose metrics they are. */
-type MeasuredPlace = Pick<ConsumerPlace, "metricNamespace" | "domain" | "consumer">;
+/** Whose metrics they are, as the lines say it: the same in every line of a consumer. */
+export interface MetricOwner {
+  readonly opening: string;
+  readonly dimensionValues: string;
+}
+
+/** Writes down once whose metrics they are. */
+export function metricOwner({
+  metricNamespace,
+  domain,
+  consumer,
+}: Pick<ConsumerPlace, "metricNamespace" | "domain" | "consumer">): MetricOwner {
+  const namespace = JSON.stringify(metricNamespace);
+  return {
+    opening: `{"_aws":{"CloudWatchMetrics":[{"Namespace":${namespace},"Dimensions":[["Domain","Consumer"]],"Metrics":[`,
+    dimensionValues: `"Domain":${JSON.stringify(domain)},"Consumer":${JSON.stringify(consumer)}`,
+  };
+}
 
 /** The facts of an invocation that are searched for, but are no metric. */
 export interface BatchFacts {
@@ -87,41 +104,38 @@ export class EventMetrics {
   }
 
   /** The lines to write, each with its line end. */
-  lines({ metricNamespace, domain, consumer }: MeasuredPlace, facts: BatchFacts, nowMs: number): string[] {
+  lines(owner: MetricOwner, facts: BatchFacts, nowMs: number): string[] {
     const lines: string[] = [];
     const most = Math.max(this.ages.length, this.durations.length);
     for (let start = 0; start === 0 || start < most; start += maxValues) {
-      const metrics = new MetricLine();
-      if (start === 0) this.addCounts(metrics);
-      metrics.addValues("EventAge", this.ages, start);
-      metrics.addValues("ProcessingDuration", this.durations, start);
-      const properties = JSON.stringify({
-        Domain: domain,
-        Consumer: consumer,
-        ...facts,
-        ...(start === 0 && { eventTypes: this.eventTypes, reasons: this.reasons }),
-      });
-      lines.push(metrics.toText(metricNamespace, nowMs, properties));
+      const line = new MetricLine();
+      if (start === 0) this.addCounts(line);
+      line.addValues("EventAge", this.ages, start);
+      line.addValues("ProcessingDuration", this.durations, start);
+      lines.push(line.toText(owner, facts, nowMs, start === 0 ? this.details() : ""));
     }
     return lines;
   }
 
-  private addCounts(metrics: MetricLine): void {
+  private addCounts(line: MetricLine): void {
     for (const name of Object.keys(this.counts)) {
       const count = this.counts[name] ?? 0;
-      if (count !== 0 || alwaysShown.has(name)) metrics.add(name, String(count));
+      if (count !== 0 || alwaysShown.has(name)) line.add(name, String(count));
     }
+  }
+
+  private details(): string {
+    return `,"eventTypes":${JSON.stringify(this.eventTypes)},"reasons":${JSON.stringify(this.reasons)}`;
   }
 }
 
 /** One line, put together as text: most of it says what the numbers are, and hardly ever differs. */
 class MetricLine {
-  private directives = "";
+  private declared = "";
   private values = "";
 
   add(name: string, value: string): void {
-    if (this.directives) this.directives += ",";
-    this.directives += `{"Name":"${name}","Unit":"${units[name] ?? "Count"}"}`;
+    this.declared += this.declared === "" ? declarationOf(name) : `,${declarationOf(name)}`;
     this.values += `"${name}":${value},`;
   }
 
@@ -131,9 +145,19 @@ class MetricLine {
     this.add(name, `[${some.join(",")}]`);
   }
 
-  toText(namespace: string, nowMs: number, properties: string): string {
-    const metrics = `"Namespace":${JSON.stringify(namespace)},${dimensions},"Metrics":[${this.directives}]`;
-    const directive = `{"Timestamp":${nowMs},"CloudWatchMetrics":[{${metrics}}]}`;
-    return `{"_aws":${directive},${this.values}${properties.slice(1)}\n`;
+  toText(owner: MetricOwner, { requestId, coldStart }: BatchFacts, nowMs: number, details: string): string {
+    return (
+      `${owner.opening}${this.declared}]}],"Timestamp":${nowMs}},${this.values}${owner.dimensionValues},` +
+      `"requestId":${JSON.stringify(requestId)},"coldStart":${coldStart}${details}}\n`
+    );
   }
+}
+
+function declarationOf(name: string): string {
+  let declaration = declarations.get(name);
+  if (declaration === undefined) {
+    declaration = `{"Name":"${name}","Unit":"${units[name] ?? "Count"}"}`;
+    declarations.set(name, declaration);
+  }
+  return declaration;
 }

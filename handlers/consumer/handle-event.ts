@@ -18,9 +18,10 @@ export async function handleEvent(
   delivery: Delivery,
   record: EventRecord | undefined,
   batch: Batch,
+  nowMs: number,
 ): Promise<void> {
   const { clock } = batch.consumer.ports;
-  const call = new HandlerCall(delivery, record, batch);
+  const call = new HandlerCall(delivery, record, batch, nowMs);
   batch.calls.push(call);
   let thrown: unknown;
   let failure: Classified | undefined;
@@ -40,7 +41,7 @@ export async function handleEvent(
   if (failure)
     return concludeFailure(call, failure, describeError(thrown, call.event.data), durationMs, thrown);
   // First, as the effect is there, whether it can be written down or not.
-  batch.acknowledge(delivery.record, "Processed");
+  batch.acknowledge(delivery, "Processed");
   if (record?.isKept) await batch.quietly(record.done());
 }
 
@@ -55,7 +56,7 @@ async function concludeFailure(
   const { breaker, place } = batch.consumer;
   switch (errorClass) {
     case "open":
-      batch.giveBack(delivery.record, "Parked", Math.max(soonMs, breaker.parkDelayMs()));
+      batch.giveBack(delivery, "Parked", Math.max(soonMs, breaker.parkDelayMs()));
       return release(call);
     case "transient":
       retry(call, `transient: ${detail}`, durationMs, retryAfterSeconds);
@@ -84,7 +85,7 @@ function retry(
   batch.metrics.addReason(error.slice(0, error.indexOf(":")));
   log.failure({ ...namesOf(delivery.event), attempt, durationMs, status: "retried", error });
   const delayMs = retryDelayMs(delivery.receives, ports.random(), retryAfterSeconds);
-  batch.giveBack(delivery.record, "Retried", Math.max(soonMs, delayMs));
+  batch.giveBack(delivery, "Retried", Math.max(soonMs, delayMs));
 }
 
 /** The attempt ends like any other rejection: nothing is remembered of it. */

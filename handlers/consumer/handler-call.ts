@@ -37,7 +37,6 @@ export class HandlerCall implements HandlerContext {
   readonly dependency: EventDependency;
   readonly attempt: number;
   readonly replayName: string | undefined;
-  readonly startedMs: number;
   /** The event as its handler sees it: with the data that it claims, once that is fetched. */
   event: EventMessage;
   hasEnded = false;
@@ -47,12 +46,12 @@ export class HandlerCall implements HandlerContext {
     /** Undefined while nothing about the event needs to be remembered. */
     readonly record: EventRecord | undefined,
     readonly batch: Batch,
+    readonly startedMs: number,
   ) {
     this.dependency = new EventDependency(batch);
     this.attempt = record ? record.attempts + 1 : 1;
     this.event = delivery.event;
     this.replayName = delivery.replayName;
-    this.startedMs = batch.consumer.ports.clock.now();
   }
 
   get claim(): ClaimCheck | undefined {

@@ -9,7 +9,8 @@ export interface BodyContent {
 /** How EventBridge begins what it sends, and how the last field of it begins. */
 const head = `{"version":"0","id":"`;
 const detailKey = `,"detail":`;
-const replayKey = `"replay-name":`;
+/** Without the quote in front: a search for what begins with the most frequent character takes three times as long. */
+const replayKey = `replay-name":`;
 
 /**
  * Parses a body. Of what EventBridge sends only the detail is parsed, which saves a quarter of the time that takes

@@ -28,8 +28,8 @@ export async function rejectMessage(rejection: Rejection, batch: Batch): Promise
     error: reason,
   });
   const message = setAsideMessage(record, event, reason, detail, place);
-  if (await isSent(() => ports.queue.sendRejected(message), batch)) batch.acknowledge(record, "Invalid");
-  else batch.giveBack(record, "Retried", retryDelayMs(receivesOf(record), ports.random()));
+  if (await isSent(() => ports.queue.sendRejected(message), batch)) batch.acknowledge(rejection, "Invalid");
+  else batch.giveBack(rejection, "Retried", retryDelayMs(receivesOf(record), ports.random()));
 }
 
 /** Why an event is given up, and what its last attempt was. */
@@ -55,8 +55,8 @@ export async function sendToDeadLetters(
   log.failure({ ...namesOf(event), ...attempt, durationMs, status: "dead-lettered", error });
   const message = setAsideMessage(record, event, reason, detail, place);
   const isKept = await isSent(() => ports.queue.sendDeadLetter(message), batch);
-  if (isKept) batch.acknowledge(record, "DeadLettered");
-  else batch.giveBack(record, "Retried", retryDelayMs(delivery.receives, ports.random()));
+  if (isKept) batch.acknowledge(delivery, "DeadLettered");
+  else batch.giveBack(delivery, "Retried", retryDelayMs(delivery.receives, ports.random()));
   return isKept;
 }
 

@@ -42,7 +42,7 @@ describe("bench:pipeline", () => {
       const changed = change(event as EventMessage<string, Record<string, unknown>>) as EventMessage;
       const [record] = sampleRecords([changed], 0);
       if (!record) throw new Error("There is no sample.");
-      const ours = !("reason" in readDelivery(record, { validators, maxHops: 16 }));
+      const ours = !("reason" in readDelivery(record, 0, { validators, maxHops: 16 }));
       const theirs = deliveredEvent.safeParse(JSON.parse(record.body)).success;
       expect({ ours, theirs }).to.deep.equal({ ours: isValid, theirs: isValid });
     });

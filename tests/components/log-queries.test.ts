@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { EventLog } from "../../handlers/consumer/event-log";
-import { EventMetrics } from "../../handlers/consumer/event-metrics";
+import { EventMetrics, metricOwner } from "../../handlers/consumer/event-metrics";
 import { logQueries, LogQueries } from "../../components/log-queries";
 import { ofType, record } from "../recording";
 
@@ -39,7 +39,7 @@ describe("LogQueries", () => {
     const facts = { requestId: "r", coldStart: false };
     lines.push(
       ...metrics.lines(
-        { metricNamespace: "EventPipeline/test", domain: "user", consumer: "journal" },
+        metricOwner({ metricNamespace: "EventPipeline/test", domain: "user", consumer: "journal" }),
         facts,
         0,
       ),

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { metricLineBytes, trafficCost, type Traffic } from "../../../cli/cost/traffic-cost";
 import type { StackShape } from "../../../cli/cost/stack-shape";
-import { EventMetrics } from "../../../handlers/consumer/event-metrics";
+import { EventMetrics, metricOwner } from "../../../handlers/consumer/event-metrics";
 import { busOf, million, shapeWith } from "./sample-shape";
 
 function usd(shape: StackShape, traffic: Partial<Traffic>, service: string): number {
@@ -146,9 +146,13 @@ describe("the cost of traffic", () => {
         metrics.addEvent("user.profile-updated", 1234);
         metrics.addDuration(21);
       }
-      const place = { metricNamespace: "EventPipeline/prod", domain: "user", consumer: "search-index" };
+      const owner = metricOwner({
+        metricNamespace: "EventPipeline/prod",
+        domain: "user",
+        consumer: "search-index",
+      });
       const facts = { requestId: "1b8c5f3e-0000-4000-8000-123456789012", coldStart: false };
-      const lines = metrics.lines(place, facts, 1_795_000_000_000);
+      const lines = metrics.lines(owner, facts, 1_795_000_000_000);
       const bytes = Buffer.byteLength(lines.join(""));
       expect(metricLineBytes(batch) / bytes).to.be.within(0.94, 1.06);
     });

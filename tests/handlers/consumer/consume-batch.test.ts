@@ -508,6 +508,28 @@ describe("consumeBatch", () => {
       expect(consumer.breaker.isOpen(), "after five").to.equal(true);
     });
 
+    it("waits until it is written down what was given up, although the handler ends meanwhile", async () => {
+      const world = new FakeWorld();
+      let [answer, finishWriting] = [(): void => undefined, (): void => undefined];
+      const answering = new Promise<void>((resolve) => (answer = resolve));
+      const writing = new Promise<void>((resolve) => (finishWriting = resolve));
+      const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(() => answering), {
+        idempotency: { mode: "lock" },
+      });
+      let isDone = false;
+      const consuming = consume(consumer, records(1)).finally(() => (isDone = true));
+      await world.clock.advance(26_999);
+      const write = world.progress.write.bind(world.progress);
+      world.progress.write = (...asked) => writing.then(() => write(...asked));
+      await world.clock.advance(1);
+      answer();
+      await world.clock.advance(1);
+      expect(isDone).to.equal(false);
+      finishWriting();
+      expect(failedIds(await consuming)).to.have.length(1);
+      expect([...world.progress.items.values()][0]?.state).to.equal("RETRY");
+    });
+
     it("says of no handler that has ended that it did not", async () => {
       const world = new FakeWorld();
       const consumer = fakeConsumer(world, (event) =>
@@ -629,7 +651,7 @@ describe("consumeBatch", () => {
   it("writes its metrics and gives everything back when the pipeline itself breaks", async () => {
     const world = new FakeWorld();
     const consumer = fakeConsumer(world, nothing);
-    consumer.breaker.beginBatch = async () => {
+    consumer.breaker.parkDelayMs = () => {
       throw new Error("a bug");
     };
     expect(failedIds(await consume(consumer, records(2)))).to.have.length(2);

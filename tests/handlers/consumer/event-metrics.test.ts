@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { EventMetrics, type Outcome } from "../../../handlers/consumer/event-metrics";
+import { EventMetrics, metricOwner, type Outcome } from "../../../handlers/consumer/event-metrics";
 
 interface Directive {
   readonly Metrics: { readonly Name: string; readonly Unit: string }[];
@@ -10,11 +10,11 @@ interface Line extends Record<string, unknown> {
   readonly _aws: { readonly Timestamp: number; readonly CloudWatchMetrics: Directive[] };
 }
 
-const place = { metricNamespace: "EventPipeline/test", domain: "user", consumer: "journal" };
+const owner = metricOwner({ metricNamespace: "EventPipeline/test", domain: "user", consumer: "journal" });
 const facts = { requestId: "request-1", coldStart: true };
 
 function linesOf(metrics: EventMetrics): Line[] {
-  return metrics.lines(place, facts, 1_764_000_000_000).map((line) => JSON.parse(line) as Line);
+  return metrics.lines(owner, facts, 1_764_000_000_000).map((line) => JSON.parse(line) as Line);
 }
 
 describe("EventMetrics", () => {
@@ -28,12 +28,12 @@ describe("EventMetrics", () => {
     metrics.addReason("open");
     metrics.set("BreakerState", 2);
     metrics.add("BreakerProbes", 0);
-    expect(metrics.lines(place, facts, 1_764_000_000_000)).to.deep.equal([
-      '{"_aws":{"Timestamp":1764000000000,"CloudWatchMetrics":[{"Namespace":"EventPipeline/test",' +
+    expect(metrics.lines(owner, facts, 1_764_000_000_000)).to.deep.equal([
+      '{"_aws":{"CloudWatchMetrics":[{"Namespace":"EventPipeline/test",' +
         '"Dimensions":[["Domain","Consumer"]],"Metrics":[{"Name":"EventsReceived","Unit":"Count"},' +
         '{"Name":"EventsProcessed","Unit":"Count"},{"Name":"BreakerState","Unit":"None"},' +
         '{"Name":"EventsParked","Unit":"Count"},{"Name":"EventAge","Unit":"Milliseconds"},' +
-        '{"Name":"ProcessingDuration","Unit":"Milliseconds"}]}]},"EventsReceived":2,"EventsProcessed":1,' +
+        '{"Name":"ProcessingDuration","Unit":"Milliseconds"}]}],"Timestamp":1764000000000},"EventsReceived":2,"EventsProcessed":1,' +
         '"BreakerState":2,"EventsParked":1,"EventAge":[1500],"ProcessingDuration":[12],"Domain":"user",' +
         '"Consumer":"journal","requestId":"request-1","coldStart":true,"eventTypes":{"user.left":2},' +
         '"reasons":{"open":1}}\n',

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { EventMetrics } from "../../../handlers/consumer/event-metrics";
+import { EventMetrics, metricOwner } from "../../../handlers/consumer/event-metrics";
 import { makeMonitoring, type Monitoring } from "../../../local/assembly/make-monitoring";
 import { alarmProvisioners } from "../../../local/provision/provision-alarms";
 import { sqsProvisioners } from "../../../local/provision/provision-sqs";
@@ -52,9 +52,13 @@ describe("alarms of the dev stack, in the local AWS", function () {
     const metrics = new EventMetrics();
     metrics.addOutcome("Parked");
     metrics.set("BreakerState", breakerState);
-    const place = { metricNamespace: "EventPipeline/dev", domain: "user", consumer: "search-index" };
+    const owner = metricOwner({
+      metricNamespace: "EventPipeline/dev",
+      domain: "user",
+      consumer: "search-index",
+    });
     const facts = { requestId: "r", coldStart: false };
-    for (const line of metrics.lines(place, facts, clock.now())) local.monitoring.readLogLine(line);
+    for (const line of metrics.lines(owner, facts, clock.now())) local.monitoring.readLogLine(line);
   }
 
   it("tells of a dead letter by a ticket, once, and that it is gone", async () => {
