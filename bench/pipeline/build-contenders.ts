@@ -1,13 +1,12 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { bundleCallback } from "../../components/bundle-callback";
 import { consumerEnvironment, consumerSettings } from "../../events/consumer-settings";
-import { dishRanked } from "../../events/contracts/analytics/rankings";
-import type { EventMessage } from "../../events/event-message";
 import { validatorSource } from "../../events/validator-source";
 import { consumerPipeline, validatorsModule } from "../../stacks/consumer-pipeline";
-import { sampleType } from "./sample-records";
+import { measuredContracts, type MeasuredContract } from "./measured-contracts";
+import { sampleEvents } from "./sample-events";
 
 /** The contenders, in the order of the table; each is a process of its own. */
 export const contenders = {
@@ -25,17 +24,17 @@ export type Contender = keyof typeof contenders;
 /** What the processes of the contenders need. */
 export interface BuiltContenders {
   readonly worker: string;
-  readonly samples: string;
+  readonly samples: Readonly<Record<MeasuredContract, string>>;
   readonly files: Readonly<Record<Contender, string>>;
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /** Bundles each contender, the shipped one as it is shipped and the others likewise, below `folder`. */
 export async function buildContenders(folder: string): Promise<BuiltContenders> {
-  const validators = validatorSource([dishRanked]);
+  const validators = validatorSource(Object.values(measuredContracts));
   const shipped = consumerPipeline(() => {
-    const { handleRanked } = require("./bench/pipeline/effect") as typeof import("./effect");
-    return handleRanked();
+    const { handleMeasured } = require("./bench/pipeline/effect") as typeof import("./effect");
+    return handleMeasured();
   }, false);
   const names = (Object.keys(contenders) as Contender[]).filter((name) => name !== "shipped");
   const entries = names.map((name) => [name, join(__dirname, "contenders", `${name}.ts`)]);
@@ -67,11 +66,12 @@ export async function buildContenders(folder: string): Promise<BuiltContenders> 
       },
     ],
   });
-  const samples = join(folder, "samples.json");
-  writeFileSync(samples, JSON.stringify(sampleEvents()));
   return {
     worker: join(folder, "worker.js"),
-    samples,
+    samples: {
+      mealOrdered: writeSamples(folder, "mealOrdered"),
+      dishRanked: writeSamples(folder, "dishRanked"),
+    },
     files: {
       ...(Object.fromEntries(names.map((name) => [name, join(folder, `${name}.js`)])) as Record<
         Contender,
@@ -83,15 +83,10 @@ export async function buildContenders(folder: string): Promise<BuiltContenders> 
   };
 }
 
-/** Events of one type, out of the project's day of samples. */
-export function sampleEvents(): EventMessage[] {
-  const lines = readFileSync(join(__dirname, "../../samples/bellyfed-events.jsonl"), "utf8")
-    .trim()
-    .split("\n");
-  return lines
-    .filter((line) => line.includes(`"${sampleType}"`))
-    .map((line) => JSON.parse(line) as EventMessage)
-    .filter((event) => event.type === sampleType && dishRanked.validate(event.data) === undefined);
+function writeSamples(folder: string, contract: MeasuredContract): string {
+  const file = join(folder, `${contract}.json`);
+  writeFileSync(file, JSON.stringify(sampleEvents[contract]()));
+  return file;
 }
 
 const environment: Readonly<Record<string, string>> = {

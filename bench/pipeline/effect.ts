@@ -4,7 +4,8 @@ const count = globalThis as { handledEvents?: number };
 
 /** The one asynchronous call that every contender makes for every event; counts what it was given. */
 export async function effect(data: unknown): Promise<void> {
-  if (typeof (data as { dishId?: unknown }).dishId !== "string") throw new Error("This is no ranked dish.");
+  if (typeof (data as { restaurantId?: unknown }).restaurantId !== "string")
+    throw new Error("This is neither a ranked dish nor an ordered meal.");
   count.handledEvents = (count.handledEvents ?? 0) + 1;
 }
 
@@ -14,6 +15,6 @@ export function handledEvents(): number {
 }
 
 /** The handler of the project's consumers: the call, through the breaker. */
-export function handleRanked(): EventHandler {
+export function handleMeasured(): EventHandler {
   return (event, { dependency }) => dependency.execute(() => effect(event.data));
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { findNodeBinary } from "../../local/lambda/node-binary";
 import { contenders, type BuiltContenders, type Contender } from "./build-contenders";
+import { contractVariable, type MeasuredContract } from "./measured-contracts";
 import type { Round, RoundResult } from "./worker";
 
 /** How long, and how often, the contenders run. */
@@ -18,14 +19,18 @@ export type RaceTimes = ReadonlyMap<number, Readonly<Record<Contender, readonly 
 const answerTimeoutMs = 60_000;
 const names = Object.keys(contenders) as Contender[];
 
-/** Lets the contenders consume by turns, each in its own process, with its output thrown away. */
-export async function raceContenders(built: BuiltContenders, settings: RaceSettings): Promise<RaceTimes> {
-  const runners = names.map((name) => ({ name, process: start(built, name) }));
+/** Lets the contenders consume events of one contract by turns, each in its own process, its output thrown away. */
+export async function raceContenders(
+  built: BuiltContenders,
+  contract: MeasuredContract,
+  settings: RaceSettings,
+): Promise<RaceTimes> {
+  const runners = names.map((name) => ({ name, process: start(built, name, contract) }));
   try {
     for (const { name, process } of runners) await answer(name, process);
     const times = new Map<number, Record<Contender, number[]>>();
     for (const batchSize of settings.batchSizes) {
-      process.stderr.write(`batches of ${batchSize}\n`);
+      process.stderr.write(`${contract}, batches of ${batchSize}\n`);
       times.set(batchSize, await raceBatches(runners, batchSize, settings));
     }
     return times;
@@ -61,9 +66,13 @@ async function raceBatches(
   return times;
 }
 
-function start({ worker, files, samples, environment }: BuiltContenders, name: Contender): ChildProcess {
-  return spawn(findNodeBinary(), [worker, files[name], samples], {
-    env: environment,
+function start(
+  { worker, files, samples, environment }: BuiltContenders,
+  name: Contender,
+  contract: MeasuredContract,
+): ChildProcess {
+  return spawn(findNodeBinary(), [worker, files[name], samples[contract]], {
+    env: { ...environment, [contractVariable]: contract },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
 }

@@ -1,9 +1,6 @@
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import type { EventMessage } from "../../events/event-message";
 
-/** The event type that all contenders consume. */
-export const sampleType = "analytics.dish-ranked";
-
 /** SQS messages with the events as EventBridge delivers them, received for the first time just now. */
 export function sampleRecords(events: readonly EventMessage[], nowMs: number): SQSRecord[] {
   return events.map((event, index) => ({

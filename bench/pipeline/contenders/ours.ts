@@ -4,7 +4,7 @@ import type { Validators } from "../../../events/validation";
 import type { Invocation } from "../../../handlers/consumer/batch";
 import { consumeBatch } from "../../../handlers/consumer/consume-batch";
 import { startConsumer } from "../../../handlers/consumer/consumer";
-import { handleRanked } from "../effect";
+import { handleMeasured } from "../effect";
 
 const { validators } = require("bellyfed:validators") as { validators: Validators };
 
@@ -13,7 +13,7 @@ const unexpected = async (): Promise<never> => {
 };
 
 const consumer = startConsumer(
-  { handler: handleRanked(), validators },
+  { handler: handleMeasured(), validators },
   readConsumerEnvironment(process.env),
   {
     clock: {

@@ -6,6 +6,7 @@ import { SqsRecordSchema } from "@aws-lambda-powertools/parser/schemas/sqs";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import type { EventMessage } from "../../../events/event-message";
 import { deliveredEvent } from "../delivered-event";
+import { contractVariable, measuredContracts, type MeasuredContract } from "../measured-contracts";
 
 /** How a Powertools consumer is put together. */
 export interface PowertoolsConsumer {
@@ -17,11 +18,12 @@ export interface PowertoolsConsumer {
 
 /** A consumer of Powertools' batch, parser and metrics, with a circuit breaker library around the call. */
 export function powertoolsConsumer({ schema, guarded }: PowertoolsConsumer) {
+  const body = deliveredEvent(measuredContracts[process.env[contractVariable] as MeasuredContract]);
   const processor = new BatchProcessor(EventType.SQS, {
     parser,
     ...(schema === "extended once"
-      ? { schema: SqsRecordSchema.extend({ body: JSONStringified(deliveredEvent) }) }
-      : { innerSchema: deliveredEvent, transformer: "json" }),
+      ? { schema: SqsRecordSchema.extend({ body: JSONStringified(body) }) }
+      : { innerSchema: body, transformer: "json" }),
   });
   const metrics = new Metrics({
     namespace: "EventPipeline",
