@@ -56,8 +56,9 @@ async function attendByItsPast(delivery: Delivery, record: EventRecord, batch: B
       return batch.acknowledge(delivery, "Duplicate");
     case "busy":
       return comeBack(delivery, batch, "busy", busyDelayMs(claim.untilMs, delivery, batch));
+    case "max-attempts":
     case "crash-loop":
-      return setAsideCrashLoop(delivery, record, claim.item.crashes + 1, batch);
+      return setAsideUntried(delivery, record, claim, batch);
     case "attempt":
     case undefined:
       return handleEvent(delivery, record, batch, batch.consumer.ports.clock.now());
@@ -117,14 +118,16 @@ function comeBack(
   batch.giveBack(delivery, "Retried", Math.max(soonMs, delayMs) + ports.random() * soonMs);
 }
 
-async function setAsideCrashLoop(
+/** Gives up an event that has had all its attempts. */
+async function setAsideUntried(
   delivery: Delivery,
   record: EventRecord,
-  crashes: number,
+  { kind, item }: Claim & { kind: "max-attempts" | "crash-loop" },
   batch: Batch,
 ): Promise<void> {
-  const detail = `${crashes} attempts in a row began and never ended`;
+  const attempt = kind === "crash-loop" ? item.crashes + 1 : item.attempts;
+  const detail = kind === "crash-loop" ? "attempts in a row began and never ended" : "attempts failed";
   // If it cannot be sent the record stays as it is: the next delivery comes to the same conclusion.
-  if (await sendToDeadLetters(delivery, { reason: "crash-loop", detail, attempt: crashes }, batch))
+  if (await sendToDeadLetters(delivery, { reason: kind, detail: `${attempt} ${detail}`, attempt }, batch))
     await batch.quietly(record.setAside());
 }

@@ -34,6 +34,8 @@ export interface Attempt {
   /** Whether the message comes back from the dead letters. */
   readonly isRecovered: boolean;
   readonly ttl: number;
+  /** Attempts that may end in an error of no known class. */
+  readonly maxAttempts: number;
   /** Attempts in a row that may begin and never end. */
   readonly maxCrashes: number;
 }
@@ -44,7 +46,7 @@ export type Claim =
   | { readonly kind: "suspect"; readonly next: ProgressItem } // alone: it may have killed its process before
   | { readonly kind: "duplicate" }
   | { readonly kind: "busy"; readonly untilMs: number }
-  | { readonly kind: "crash-loop"; readonly item: ProgressItem };
+  | { readonly kind: "max-attempts" | "crash-loop"; readonly item: ProgressItem }; // the dead letters wait for it
 
 /** The first attempt at an event that nobody has seen. */
 export function firstAttempt({ leaseMs, owner, ttl }: Attempt): ProgressItem {
@@ -70,8 +72,15 @@ export function claimAttempt(item: ProgressItem, attempt: Attempt): Claim {
         ? { kind: "busy", untilMs: item.leaseMs }
         : claimUnfinished(item, attempt);
     case "RETRY":
-      return { kind: "attempt", next: { ...fresh, attempts: item.attempts } };
+      return claimAnother(item, fresh, attempt);
   }
+}
+
+function claimAnother(item: ProgressItem, fresh: ProgressItem, attempt: Attempt): Claim {
+  if (item.attempts < attempt.maxAttempts)
+    return { kind: "attempt", next: { ...fresh, attempts: item.attempts } };
+  // The dead letters did not take it after its last attempt, or they did and it could not be written down.
+  return attempt.isRecovered ? { kind: "attempt", next: fresh } : { kind: "max-attempts", item };
 }
 
 function claimUnfinished(item: ProgressItem, { leaseMs, owner, ttl, maxCrashes }: Attempt): Claim {

@@ -93,7 +93,7 @@ export class EventRecord {
   }
 
   private async take(claim: Claim): Promise<Claim> {
-    if (claim.kind === "crash-loop") this.item = claim.item;
+    if ("item" in claim) this.item = claim.item;
     return claim.kind === "attempt" ? this.begin(claim, claim.next.leaseMs) : claim;
   }
 

@@ -19,6 +19,7 @@ export function recordOf(delivery: Delivery, batch: Batch): EventRecord {
       leaseMs: batch.leaseMs,
       isRecovered: delivery.recovered !== undefined,
       ttl: Math.ceil(nowMs / 1000) + idempotency.expirySeconds,
+      maxAttempts: attempts.unknown,
       maxCrashes: attempts.crash,
     },
   );

@@ -291,6 +291,47 @@ describe("attendEvent", () => {
     });
   });
 
+  describe("an event that has had all its attempts", () => {
+    for (const mode of ["none", "mark", "lock"] as const) {
+      it(`waits for the dead letters without another attempt: ${mode}`, async () => {
+        const world = new FakeWorld();
+        let calls = 0;
+        const broken: EventHandler = async () => {
+          calls += 1;
+          throw new Error("what?");
+        };
+        const consumer = fakeConsumer(world, broken, { idempotency: { mode }, attempts: { unknown: 2 } });
+        world.failing.add("sendDeadLetter");
+        for (const receives of [1, 2, 3, 4])
+          expect(failedIds(await consume(consumer, records(1, { receives })))).to.have.length(1);
+        world.failing.clear();
+        expect(failedIds(await consume(consumer, records(1, { receives: 5 })))).to.have.length(0);
+        expect(calls).to.equal(2);
+        expect(world.deadLetters.map(({ attributes }) => attributes)).to.have.length(1);
+        expect(world.deadLetters[0]?.attributes).to.include({
+          reason: "max-attempts",
+          detail: "2 attempts failed",
+        });
+      });
+    }
+
+    it("has them again when it is recovered, though its end could not be written down", async () => {
+      const world = new FakeWorld();
+      const effects = new Map<string, number>();
+      const settings = { idempotency: { mode: "lock" as const }, attempts: { unknown: 1 } };
+      const broken = fakeConsumer(world, async () => Promise.reject(new Error("what?")), settings);
+      world.progress.before = () => {
+        if (world.progress.writes === 3) world.progress.failures = 1;
+      };
+      await consume(broken, records(1));
+      expect(world.deadLetters).to.have.length(1);
+      expect(world.progress.items.get(keyOf(1))).to.include({ state: "RETRY", attempts: 1 });
+      const mended = fakeConsumer(world, counting(effects), settings);
+      await consume(mended, records(1, { attributes: { reason: "max-attempts", recoveries: "1" } }));
+      expect([...effects.values()]).to.deep.equal([1]);
+    });
+  });
+
   it("comes back when the lease is over, if that is sooner than its backoff", async () => {
     const world = new FakeWorld();
     const settings = { idempotency: { mode: "lock" as const } };

@@ -13,6 +13,7 @@ const attempt: Attempt = {
   leaseMs: 1_034_000,
   isRecovered: false,
   ttl: 5_000,
+  maxAttempts: 5,
   maxCrashes: 6,
 };
 const item: ProgressItem = {
@@ -50,6 +51,24 @@ describe("claimAttempt", () => {
       { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0, setAside: "message-0 message-10" } },
     ],
     ["wanted again", {}, {}, { kind: "attempt", next: { ...begun, attempts: 2, crashes: 0 } }],
+    [
+      "wanted again, for the last time",
+      { attempts: 4 },
+      {},
+      { kind: "attempt", next: { ...begun, attempts: 4, crashes: 0 } },
+    ],
+    [
+      "wanted again, once too often",
+      { attempts: 5 },
+      {},
+      { kind: "max-attempts", item: { ...item, attempts: 5 } },
+    ],
+    [
+      "wanted again, once too often, and recovered",
+      { attempts: 5 },
+      { isRecovered: true },
+      { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
+    ],
     ["in hand", { state: "PROGRESS", leaseMs: 1_000_001 }, {}, { kind: "busy", untilMs: 1_000_001 }],
     [
       "begun and never ended",
