@@ -30,13 +30,13 @@ export interface Step {
   env?: Record<string, string>;
 }
 
-/** The major version of every action that a workflow may use. */
-export const actions: Readonly<Record<string, string>> = {
-  "actions/checkout": "v6",
-  "actions/setup-node": "v6",
-  "aws-actions/configure-aws-credentials": "v6",
-  "pulumi/actions": "v7",
-};
+/** Every action that a workflow may use. */
+const actions: ReadonlySet<string> = new Set([
+  "actions/checkout",
+  "actions/setup-node",
+  "aws-actions/configure-aws-credentials",
+  "pulumi/actions",
+]);
 
 const grants: Readonly<Record<string, readonly string[]>> = {
   contents: ["read"],
@@ -92,9 +92,11 @@ function unsafeInJob(job: Job, workflow: Workflow): string[] {
 }
 
 function unsafeInStep({ uses, run, with: given = {} }: Step, workflow: Workflow): string[] {
-  const [name = "", version] = uses?.split("@") ?? [];
+  const [name = "", commit = ""] = uses?.split("@") ?? [];
   return [
-    ...(uses && actions[name] !== version ? [`uses ${uses}, not a known action at its major version`] : []),
+    ...(uses && !actions.has(name) ? [`uses ${uses}, not a known action`] : []),
+    // Whoever may move a tag may run what he likes with our credentials.
+    ...(uses && !/^[0-9a-f]{40}$/.test(commit) ? [`uses ${uses}, not one commit of it`] : []),
     ...(run?.includes("${{") ? ["puts an expression into a script: pass it by env"] : []),
     ...(run?.includes("| tee") && workflow.defaults?.run?.shell !== "bash"
       ? ["loses the exit code before a pipe: set shell to bash"]
