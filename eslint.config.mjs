@@ -1,11 +1,12 @@
 import tseslint from "typescript-eslint";
 
 /** Refuses imports that would turn one of the house's arrows around. */
-function arrows(from, forbidden) {
-  const patterns = Object.entries(forbidden).map(([folder, why]) => ({
+function arrows(from, forbidden, ...more) {
+  const folders = Object.entries(forbidden).map(([folder, why]) => ({
     regex: `^(\\.\\./)+${folder}(/|$)`,
     message: why,
   }));
+  const patterns = [...folders, ...more];
   return {
     files: [`${from}/**/*.ts`],
     rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns }] },
@@ -19,6 +20,17 @@ const tools = {
   cli: "The command line is imported by nobody.",
   soak: "The soak is imported by nobody.",
   torture: "The torture is imported by nobody but tests and benchmarks.",
+};
+const ofComponents = {
+  ...tools,
+  stacks: "Components are given what they need by stacks.",
+  handlers: "Stacks hand handlers to components as arguments.",
+  graph: "Components know no tooling.",
+  publisher: "Components know no publisher.",
+};
+const noBlock = {
+  regex: "^\\.\\./[^./]+$",
+  message: "The blocks at the top of components are made of what is in its folders, not the other way round.",
 };
 const noPulumi = {
   regex: "^@pulumi/",
@@ -57,13 +69,8 @@ export default tseslint.config(
     graph: "Events know no tooling.",
     publisher: "Events know no publisher.",
   }),
-  arrows("components", {
-    ...tools,
-    stacks: "Components are given what they need by stacks.",
-    handlers: "Stacks hand handlers to components as arguments.",
-    graph: "Components know no tooling.",
-    publisher: "Components know no publisher.",
-  }),
+  arrows("components", ofComponents),
+  arrows("components/*", ofComponents, noBlock),
   arrows("stacks", { ...tools, graph: "Stacks know no tooling." }),
   arrows("graph", {
     ...tools,

@@ -1,16 +1,22 @@
 import * as iam from "@pulumi/aws/iam";
 import * as scheduler from "@pulumi/aws/scheduler";
 import * as pulumi from "@pulumi/pulumi";
-import type { CallbackFactory } from "./bundle-callback";
-import { secondsPerDay, type ConsumerPlatform } from "./consumer-platform";
+import {
+  accountOf,
+  assumeRoleDocument,
+  policyDocument,
+  type PolicyStatement,
+} from "./access/policy-document";
 import type { DomainEventBus } from "./domain-event-bus";
 import { EventQueue } from "./event-queue";
 import type { EventRouter } from "./event-router";
-import { eventAlarm, type AlarmTrigger } from "./event-alarm";
-import { LambdaCallback } from "./lambda-callback";
-import { accountOf, assumeRoleDocument, policyDocument, type PolicyStatement } from "./policy-document";
-import { queueAlarms } from "./queue-alarms";
-import { consumerMetric, functionMetric } from "./watched-metric";
+import { secondsPerDay } from "./foundation/retention-settings";
+import type { CallbackFactory } from "./functions/bundle-callback";
+import type { ConsumerPlatform } from "./functions/consumer-platform";
+import { LambdaCallback } from "./functions/lambda-callback";
+import { eventAlarm, type AlarmTrigger } from "./monitoring/event-alarm";
+import { queueAlarms } from "./monitoring/queue-alarms";
+import { consumerMetric, functionMetric } from "./monitoring/watched-metric";
 
 /** What {@link DeadLetterRecovery} needs. */
 export interface DeadLetterRecoveryArgs {

@@ -3,7 +3,7 @@ import * as iam from "@pulumi/aws/iam";
 import type * as lambda from "@pulumi/aws/lambda";
 import * as scheduler from "@pulumi/aws/scheduler";
 import * as pulumi from "@pulumi/pulumi";
-import { accountOf, assumeRoleDocument, policyDocument } from "./policy-document";
+import { accountOf, assumeRoleDocument, policyDocument } from "./access/policy-document";
 
 /** What {@link DeliveryPause} needs. */
 export interface DeliveryPauseArgs {

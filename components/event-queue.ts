@@ -1,6 +1,6 @@
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
-import { accountOf, policyDocument, type PolicyStatement } from "./policy-document";
+import { accountOf, policyDocument, type PolicyStatement } from "./access/policy-document";
 
 /** What {@link EventQueue} needs. */
 export interface EventQueueArgs {

@@ -3,15 +3,16 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import type { Domain } from "../events/domains";
 import { routes, unroutedPattern } from "../events/routing";
-import { BusLogs, type BusLogLevel } from "./bus-logs";
-import { publishersOnly } from "./bus-policy";
-import { secondsPerDay, type ConsumerPlatform } from "./consumer-platform";
+import { publishersOnly } from "./access/bus-policy";
+import { accountOf, assumeRoleDocument, policyDocument } from "./access/policy-document";
 import type { DomainEventBus } from "./domain-event-bus";
-import { encryptedBus } from "./encrypted-bus";
 import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
-import { queueAlarms } from "./queue-alarms";
-import { accountOf, assumeRoleDocument, policyDocument } from "./policy-document";
+import { encryptedBus } from "./foundation/encrypted-bus";
+import { secondsPerDay } from "./foundation/retention-settings";
+import type { ConsumerPlatform } from "./functions/consumer-platform";
+import { BusLogs, type BusLogLevel } from "./monitoring/bus-logs";
+import { queueAlarms } from "./monitoring/queue-alarms";
 import { undeliveredQueue } from "./undelivered-queue";
 
 /** What {@link EventRouter} needs. */

@@ -1,7 +1,7 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import { eventAlarm, type AlarmSettings, type AlarmTrigger } from "./event-alarm";
-import { ruleMetric } from "./watched-metric";
+import { eventAlarm, type AlarmSettings, type AlarmTrigger } from "./monitoring/event-alarm";
+import { ruleMetric } from "./monitoring/watched-metric";
 
 /** What {@link EventRule} needs. */
 export interface EventRuleArgs {

@@ -8,15 +8,16 @@ import {
   type ConsumerSettings,
 } from "../events/consumer-settings";
 import { validatorSource } from "../events/validator-source";
-import { ConsumerAlarms } from "./consumer-alarms";
-import { checkDelivery } from "./check-delivery";
-import { checkRetention } from "./check-retention";
-import { secondsPerDay, type ConsumerPlatform, type DeliverySettings } from "./consumer-platform";
-import { consumerRights } from "./consumer-rights";
+import { consumerRights } from "./access/consumer-rights";
 import { DeliveryPause } from "./delivery-pause";
 import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
-import { LambdaCallback } from "./lambda-callback";
+import { secondsPerDay } from "./foundation/retention-settings";
+import { checkDelivery } from "./functions/check-delivery";
+import { checkRetention } from "./functions/check-retention";
+import type { ConsumerPlatform, DeliverySettings } from "./functions/consumer-platform";
+import { LambdaCallback } from "./functions/lambda-callback";
+import { ConsumerAlarms } from "./monitoring/consumer-alarms";
 import type { SubscribedBus, SubscriptionSpec } from "./subscription-spec";
 
 /** What {@link EventSubscription} needs. */

@@ -3,9 +3,9 @@ import type { ConsumerSettingsOverrides } from "../events/consumer-settings";
 import type { EventContract, EventOf } from "../events/contract";
 import type { Domain } from "../events/domains";
 import type { EventHandler } from "../events/event-handler";
-import type { DeliverySettings } from "./consumer-platform";
+import type { PolicyStatement } from "./access/policy-document";
 import type { EventQueue } from "./event-queue";
-import type { PolicyStatement } from "./policy-document";
+import type { DeliverySettings } from "./functions/consumer-platform";
 
 /** What a subscriber says: which events, what to do with each, and where it differs from the usual. */
 export interface SubscriptionSpec<Contracts extends readonly EventContract[] = readonly EventContract[]> {

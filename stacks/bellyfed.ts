@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws/provider";
 import type * as pulumi from "@pulumi/pulumi";
-import type { CallbackFactory } from "../components/bundle-callback";
 import { DeadLetterRecovery, recoveryFunctionName } from "../components/dead-letter-recovery";
 import { DomainEventBus } from "../components/domain-event-bus";
 import { EventRouter, forwardingRoleName } from "../components/event-router";
-import type { EventTables } from "../components/event-tables";
-import { SigningSecret } from "../components/signing-secret";
+import type { EventTables } from "../components/foundation/event-tables";
+import { SigningSecret } from "../components/foundation/signing-secret";
+import type { CallbackFactory } from "../components/functions/bundle-callback";
 import { catalogue } from "../events/catalogue";
 import { domains } from "../events/domains";
 import { busName, ingressBusName } from "../events/routing";

@@ -1,4 +1,4 @@
-import type { CallbackFactory } from "../components/bundle-callback";
+import type { CallbackFactory } from "../components/functions/bundle-callback";
 import type { EventHandler } from "../events/event-handler";
 import type { Validators } from "../events/validation";
 

@@ -1,7 +1,7 @@
+import type { DeliverySettings } from "../components/functions/consumer-platform";
+import type { BreakerSettings } from "../events/consumer-settings";
 import { dev } from "./dev";
 import { prod } from "./prod";
-import type { DeliverySettings } from "../components/consumer-platform";
-import type { BreakerSettings } from "../events/consumer-settings";
 
 /** What an environment is made of, beyond the values that its operators set. */
 export interface Environment {

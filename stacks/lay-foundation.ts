@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { AlarmTopics } from "../components/alarm-topics";
-import { ClaimBucket } from "../components/claim-bucket";
-import type { ConsumerPlatform } from "../components/consumer-platform";
-import { EnvironmentKey } from "../components/environment-key";
-import { EventTables } from "../components/event-tables";
+import { ClaimBucket } from "../components/foundation/claim-bucket";
+import { EnvironmentKey } from "../components/foundation/environment-key";
+import { EventTables } from "../components/foundation/event-tables";
+import type { ConsumerPlatform } from "../components/functions/consumer-platform";
+import { AlarmTopics } from "../components/monitoring/alarm-topics";
 import { metricNamespace } from "../events/metric-namespace";
 import { consumerPipeline, validatorsModule } from "./consumer-pipeline";
 import type { Environment } from "./environment";

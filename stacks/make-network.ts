@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { PrivateNetwork } from "../components/private-network";
+import { PrivateNetwork } from "../components/foundation/private-network";
 import type { Environment } from "./environment";
 import type { Settings } from "./settings";
 

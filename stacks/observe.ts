@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeadLetterRecovery } from "../components/dead-letter-recovery";
 import type { DomainEventBus } from "../components/domain-event-bus";
-import { EnvironmentDashboard, type ShownTopology } from "../components/environment-dashboard";
-import { EventSchemas } from "../components/event-schemas";
 import type { EventRouter } from "../components/event-router";
-import { LogQueries } from "../components/log-queries";
+import { EnvironmentDashboard, type ShownTopology } from "../components/monitoring/environment-dashboard";
+import { LogQueries } from "../components/monitoring/log-queries";
+import { EventSchemas } from "../components/schemas/event-schemas";
 import { catalogue } from "../events/catalogue";
 import { domains } from "../events/domains";
 import { metricNamespace } from "../events/metric-namespace";

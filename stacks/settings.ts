@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Urgency } from "../components/alarm-kinds";
-import type { AlarmSubscriber } from "../components/alarm-topics";
-import type { BusLogLevel } from "../components/bus-logs";
-import type { RetentionSettings } from "../components/consumer-platform";
-import type { LogSettings } from "../components/lambda-callback";
+import type { RetentionSettings } from "../components/foundation/retention-settings";
+import type { LogSettings } from "../components/functions/lambda-callback";
+import type { Urgency } from "../components/monitoring/alarm-kinds";
+import type { AlarmSubscriber } from "../components/monitoring/alarm-topics";
+import type { BusLogLevel } from "../components/monitoring/bus-logs";
 import type { LogLevel } from "../events/consumer-settings";
 import { domains, type Domain } from "../events/domains";
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
-import { bundleCallback } from "../../components/bundle-callback";
+import { bundleCallback } from "../../components/functions/bundle-callback";
 import { consumerEnvironment, consumerSettings } from "../../events/consumer-settings";
 import { validatorSource } from "../../events/validator-source";
 import { consumerPipeline, validatorsModule } from "../../stacks/consumer-pipeline";

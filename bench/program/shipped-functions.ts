@@ -1,8 +1,8 @@
 import { basename, resolve } from "node:path";
-import { recordStack } from "../../graph/record-stack";
+import * as bundling from "../../components/functions/bundle-callback";
+import type { CallbackFactory, VirtualModules } from "../../components/functions/bundle-callback";
 import { FileSet } from "../../graph/files-of";
-import * as bundling from "../../components/bundle-callback";
-import type { CallbackFactory, VirtualModules } from "../../components/bundle-callback";
+import { recordStack } from "../../graph/record-stack";
 
 /** One function of a stack, as it is shipped, and what it was made from. */
 export interface ShippedFunction {

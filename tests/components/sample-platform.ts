@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ConsumerPlatform } from "../../components/consumer-platform";
 import { DomainEventBus, type DomainEventBusArgs } from "../../components/domain-event-bus";
+import type { ConsumerPlatform } from "../../components/functions/consumer-platform";
 
 /** A platform for components under test; its pipeline hands batches straight to nobody. */
 export function samplePlatform(changes: Partial<ConsumerPlatform> = {}): ConsumerPlatform {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { alarmKinds } from "../../components/alarm-kinds";
+import { alarmKinds } from "../../components/monitoring/alarm-kinds";
 import { recordedStack, stacks } from "../stacks/recorded-stack";
 
 const root = join(__dirname, "..", "..");

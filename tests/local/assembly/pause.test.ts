@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { EventTables } from "../../../components/event-tables";
+import { EventTables } from "../../../components/foundation/event-tables";
 import { catalogue } from "../../../events/catalogue";
 import { recordProgram } from "../../../graph/record-stack";
 import { call } from "../../../local/service";

@@ -1,0 +1,144 @@
+import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+import * as s3 from "@pulumi/aws/s3";
+import type * as types from "@pulumi/aws/types";
+import * as pulumi from "@pulumi/pulumi";
+import { claimBucketName, claimPrefix } from "../../events/claim-check";
+import { policyDocument, type PolicyStatement } from "../access/policy-document";
+import type { RetentionSettings } from "./retention-settings";
+
+/** What {@link ClaimBucket} needs. */
+export interface ClaimBucketArgs {
+  /** Stands in the bucket's name, beside the account. */
+  readonly environment: string;
+  /** Names of this account's IAM roles that may publish; `*` stands for any text. At least one. */
+  readonly publisherRoles: readonly string[];
+  readonly retention: RetentionSettings;
+  /** ARN of the key that encrypts the claims; publishers and consumers need it too. Default: S3's own. */
+  readonly keyArn?: pulumi.Input<string>;
+}
+
+const marginDays = 7;
+
+/**
+ * Days until a claim expires. Whoever still holds the event must find its data: it can be replayed on the archive's
+ * last day, wait as long as its queue allows, become a dead letter, and be parked for as long again.
+ */
+export function claimDays({ archiveDays, queueDays, deadLetterDays }: RetentionSettings): number {
+  return archiveDays + queueDays + 2 * deadLetterDays + marginDays;
+}
+
+/**
+ * The bucket for the data of events that are too large to travel: encrypted, private, over TLS only; publishers put,
+ * consumers get, both under `claims/` alone. No object is ever written over, so there are no versions, which would
+ * also outlive what they were kept for. Like the archives, whose events need it, it outlives the stack.
+ */
+export class ClaimBucket extends pulumi.ComponentResource {
+  readonly bucketName: pulumi.Output<string>;
+  /** What a consumer may read: every claim. */
+  readonly claimsArn: pulumi.Output<string>;
+
+  constructor(name: string, args: ClaimBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("bellyfed:events:ClaimBucket", name, {}, opts);
+    // What is kept stays as guarded as it was.
+    const child = { parent: this, retainOnDelete: true };
+    const { accountId } = getCallerIdentityOutput({}, { parent: this });
+    const bucket = new s3.Bucket(
+      `${name}-bucket`,
+      { bucket: accountId.apply((account) => claimBucketName(args.environment, account)) },
+      child,
+    );
+    this.bucketName = bucket.bucket;
+    this.claimsArn = pulumi.interpolate`${bucket.arn}/${claimPrefix}*`;
+    const of = { bucket: bucket.bucket };
+    new s3.BucketOwnershipControls(
+      `${name}-ownership`,
+      { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      child,
+    );
+    new s3.BucketServerSideEncryptionConfiguration(
+      `${name}-encryption`,
+      { ...of, rules: [encryptedBy(args.keyArn)] },
+      child,
+    );
+    new s3.BucketLifecycleConfiguration(
+      `${name}-expiry`,
+      {
+        ...of,
+        rules: [
+          {
+            id: "claims",
+            status: "Enabled",
+            filter: { prefix: claimPrefix },
+            expiration: { days: claimDays(args.retention) },
+          },
+        ],
+      },
+      child,
+    );
+    const access = new s3.BucketPublicAccessBlock(
+      `${name}-access`,
+      {
+        ...of,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      child,
+    );
+    new s3.BucketPolicy(
+      `${name}-policy`,
+      { ...of, policy: bucketPolicy(bucket.arn, accountId, args.publisherRoles) },
+      // S3 refuses to change two of a bucket's settings at once.
+      { ...child, dependsOn: [access] },
+    );
+    this.registerOutputs({ bucketName: this.bucketName });
+  }
+}
+
+function encryptedBy(
+  keyArn: pulumi.Input<string> | undefined,
+): types.input.s3.BucketServerSideEncryptionConfigurationRule {
+  if (keyArn === undefined) return { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
+  return {
+    applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+    // One question to KMS for many objects.
+    bucketKeyEnabled: true,
+  };
+}
+
+/** Roles are compared by ARN in a condition: as principals, IAM would refuse those that do not exist yet. */
+function bucketPolicy(
+  bucketArn: pulumi.Output<string>,
+  account: pulumi.Output<string>,
+  publisherRoles: readonly string[],
+): pulumi.Output<string> {
+  const roleArns = publisherRoles.map((role) => pulumi.interpolate`arn:aws:iam::${account}:role/${role}`);
+  const statements: PolicyStatement[] = [
+    {
+      Sid: "DenyPlainHttp",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+    {
+      Sid: "AllowPublishers",
+      Principal: { AWS: pulumi.interpolate`arn:aws:iam::${account}:root` },
+      Action: "s3:PutObject",
+      Resource: pulumi.interpolate`${bucketArn}/${claimPrefix}*`,
+      Condition: { ArnLike: { "aws:PrincipalArn": roleArns } },
+    },
+    {
+      // A role's own policy could allow it to put: here it is denied unless it is named.
+      Sid: "DenyOthers",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObject",
+      Resource: pulumi.interpolate`${bucketArn}/*`,
+      Condition: { ArnNotLike: { "aws:PrincipalArn": roleArns } },
+    },
+  ];
+  return policyDocument(statements);
+}

@@ -1,0 +1,46 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { EventHandler } from "../../events/event-handler";
+import type { PrivateNetwork } from "../foundation/private-network";
+import type { RetentionSettings } from "../foundation/retention-settings";
+import type { AlarmSettings } from "../monitoring/event-alarm";
+import type { CallbackFactory } from "./bundle-callback";
+import type { LogSettings } from "./lambda-callback";
+
+/** What every subscription of an environment shares. */
+export interface ConsumerPlatform {
+  /** Puts the consumer pipeline around a handler; `pauses` when it may stop its own deliveries. */
+  readonly pipeline: (handler: () => EventHandler<never>, pauses: boolean) => CallbackFactory;
+  /** The name by which the pipeline requires the validators of its subscription's contracts. */
+  readonly validatorsModule: string;
+  /** The table of breaker and idempotency state. */
+  readonly stateTable: { readonly name: pulumi.Output<string>; readonly arn: pulumi.Output<string> };
+  /** CloudWatch's namespace of the consumers' own metrics; no other environment's. */
+  readonly metricNamespace: string;
+  /** Where the data of events is that were too large to travel. */
+  readonly claims: { readonly bucketName: pulumi.Output<string>; readonly claimsArn: pulumi.Output<string> };
+  readonly retention: RetentionSettings;
+  readonly logs: LogSettings;
+  /** Whether functions send traces to X-Ray. */
+  readonly tracing: boolean;
+  /** Where functions run; undefined = outside any VPC. */
+  readonly network?: PrivateNetwork;
+  readonly alarms: AlarmSettings;
+  /** Where a subscription does not say otherwise. */
+  readonly delivery: DeliverySettings;
+  /** ARN of the environment's own key. Default the keys of AWS' own. */
+  readonly keyArn?: pulumi.Output<string>;
+}
+
+/** How messages travel from a subscription's queue to its function, and how large that is. */
+export interface DeliverySettings {
+  /** Messages in one invocation: 1 to 10,000; above 10 needs a batching window. */
+  readonly batchSize: number;
+  /** Seconds that Lambda waits to fill a batch: 0 to 300. */
+  readonly batchingWindowSeconds: number;
+  /** Batches handled at once: 2 to 1,000. */
+  readonly maximumConcurrency: number;
+  /** Seconds until Lambda ends an invocation: 1 to 900. */
+  readonly timeoutSeconds: number;
+  /** Memory of the function in MB, with which CPU grows: 128 to 10,240. */
+  readonly memoryMb: number;
+}

@@ -1,0 +1,103 @@
+import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+import * as kms from "@pulumi/aws/kms";
+import * as sns from "@pulumi/aws/sns";
+import * as pulumi from "@pulumi/pulumi";
+import { administerKey, policyDocument, type PolicyStatement } from "../access/policy-document";
+import type { Urgency } from "./alarm-kinds";
+
+/** Who hears of alarms. */
+export interface AlarmSubscriber {
+  readonly protocol: "email" | "https";
+  /** The address or URL; it must confirm before it is told anything. */
+  readonly endpoint: string;
+}
+
+/** What {@link AlarmTopics} needs. */
+export interface AlarmTopicsArgs {
+  /** Ends the topics' names. */
+  readonly environment: string;
+  readonly subscribers: Readonly<Record<Urgency, readonly AlarmSubscriber[]>>;
+}
+
+/**
+ * The two topics of an environment's alarms, for now and for the next working day. They have a key of their own: what
+ * tells that the environment's key cannot be used must not need it.
+ */
+export class AlarmTopics extends pulumi.ComponentResource {
+  readonly page: sns.Topic;
+  readonly ticket: sns.Topic;
+
+  constructor(name: string, args: AlarmTopicsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("bellyfed:events:AlarmTopics", name, {}, opts);
+    const child = { parent: this };
+    const account = getCallerIdentityOutput({}, child).accountId;
+
+    const key = new kms.Key(
+      `${name}-key`,
+      {
+        description: `Encrypts alarms of ${args.environment}`,
+        enableKeyRotation: true,
+        policy: policyDocument(keyStatements(account)),
+      },
+      child,
+    );
+    const topic = (urgency: Urgency): sns.Topic => {
+      const made = new sns.Topic(
+        `${name}-${urgency}`,
+        { name: `bellyfed-${urgency}-${args.environment}`, kmsMasterKeyId: key.keyId },
+        child,
+      );
+      new sns.TopicPolicy(
+        `${name}-${urgency}-policy`,
+        { arn: made.arn, policy: policyDocument(topicStatements(made.arn, account)) },
+        child,
+      );
+      for (const { protocol, endpoint } of args.subscribers[urgency]) {
+        const slug = endpoint.replace(/[^A-Za-z0-9]+/g, "-");
+        new sns.TopicSubscription(
+          `${name}-${urgency}-${slug}`,
+          { topic: made.arn, protocol, endpoint },
+          child,
+        );
+      }
+      return made;
+    };
+    this.page = topic("page");
+    this.ticket = topic("ticket");
+    this.registerOutputs({ page: this.page.arn, ticket: this.ticket.arn });
+  }
+}
+
+/** With AWS' own key for SNS, CloudWatch could not publish: that key's policy does not know it. */
+function keyStatements(account: pulumi.Output<string>): PolicyStatement[] {
+  return [
+    administerKey(account),
+    {
+      Sid: "AllowAlarms",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
+    },
+  ];
+}
+
+function topicStatements(topicArn: pulumi.Output<string>, account: pulumi.Output<string>): PolicyStatement[] {
+  return [
+    {
+      Sid: "AllowAlarms",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: "sns:Publish",
+      Resource: topicArn,
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
+    },
+    {
+      Sid: "DenyPlainHttp",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "sns:Publish",
+      Resource: topicArn,
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+  ];
+}

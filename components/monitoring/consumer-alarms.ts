@@ -1,0 +1,190 @@
+import type * as cloudwatch from "@pulumi/aws/cloudwatch";
+import * as pulumi from "@pulumi/pulumi";
+import { secondsPerDay } from "../foundation/retention-settings";
+import type { AlarmKind } from "./alarm-kinds";
+import { eventAlarm, type AlarmSettings, type AlarmTrigger } from "./event-alarm";
+import {
+  consumerMetric,
+  functionMetric,
+  queueMetric,
+  ruleMetric,
+  type MeasuredConsumer,
+} from "./watched-metric";
+
+/** What {@link ConsumerAlarms} needs; all names are those in AWS. */
+export interface ConsumerAlarmsArgs {
+  readonly measured: MeasuredConsumer;
+  readonly busName: string;
+  /** Name of the subscription and of its rule. */
+  readonly subscription: string;
+  readonly queueName: string;
+  readonly deadLetterQueueName: string;
+  /** Days after which SQS deletes a dead letter. */
+  readonly deadLetterDays: number;
+  readonly functionName: string;
+  /** Whether deliveries are paused in long outages. */
+  readonly pauses: boolean;
+  readonly settings: AlarmSettings;
+}
+
+/** SQS refuses receives at 120,000 messages in flight. */
+const highInFlight = 100_000;
+const minutesOfOutage = 30;
+
+/** The alarms of one subscription. */
+export class ConsumerAlarms extends pulumi.ComponentResource {
+  /** When the consumer is in trouble, as a composite alarm's rule. */
+  readonly troubleRule: pulumi.Output<string>;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: ConsumerAlarmsArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("bellyfed:events:ConsumerAlarms", name, {}, opts);
+    const late = this.alarm("delivery-late", lateTrigger(args), true);
+    const stalled = this.alarm("delivery-stalled", stalledTrigger(args), true);
+    const open = this.alarm("breaker-open", breakerTrigger(args, 60, { count: 3, of: 5 }));
+    const staysOpen = this.alarm(
+      "breaker-stays-open",
+      breakerTrigger(args, 300, { count: 5, of: minutesOfOutage / 5 }),
+      true,
+    );
+    const paused = args.pauses ? [this.alarm("deliveries-paused", pausedTrigger(args), true)] : [];
+    this.alarm("dead-letters", waitingTrigger(args.deadLetterQueueName));
+    this.alarm("expiring", expiringTrigger({ age: args.deadLetterQueueName }, args.deadLetterDays));
+    this.alarm("function-errors", errorsTrigger(args.functionName));
+    this.alarm("at-capacity", capacityTrigger(args));
+    this.alarm("state-table-errors", {
+      metrics: { errors: consumerMetric(args.measured, "BreakerStoreErrors", "Sum") },
+      // It is only reported when there are any.
+      missingData: "notBreaching",
+    });
+    const longOutage = [staysOpen, ...paused].map(fires);
+    // While the breaker is open events are late on purpose: it has alarms of its own.
+    this.troubleRule = pulumi.interpolate`((${fires(late)} OR ${fires(stalled)}) AND NOT ${fires(open)})`;
+    for (const rule of longOutage) this.troubleRule = pulumi.interpolate`${this.troubleRule} OR ${rule}`;
+    this.registerOutputs({});
+  }
+
+  private alarm(kind: AlarmKind, trigger: AlarmTrigger, silent = false): cloudwatch.MetricAlarm {
+    const { queueName: subject, settings } = this.args;
+    const args = { kind, subject, trigger, settings, silent };
+    return eventAlarm(`${this.name}-${kind}`, args, { parent: this });
+  }
+}
+
+function fires(alarm: cloudwatch.MetricAlarm): pulumi.Output<string> {
+  return pulumi.interpolate`ALARM("${alarm.name}")`;
+}
+
+/** SQS' own age goes blind for a message that was received three times; the consumer's never does. */
+function lateTrigger({ measured, queueName, settings }: ConsumerAlarmsArgs): AlarmTrigger {
+  const { lateSeconds } = settings;
+  return {
+    metrics: {
+      age: consumerMetric(measured, "EventAge", "p99"),
+      oldest: queueMetric(queueName, "ApproximateAgeOfOldestMessage", "Maximum"),
+    },
+    expression: `IF(FILL(age, 0) > ${lateSeconds * 1000} OR FILL(oldest, 0) > ${lateSeconds * 3}, 1, 0)`,
+    periods: { count: 3, of: 5 },
+    // Nothing was handled and nothing waits.
+    missingData: "notBreaching",
+  };
+}
+
+/** By the queue's own metrics: they are there also when the function does not even start. */
+function stalledTrigger({ queueName }: ConsumerAlarmsArgs): AlarmTrigger {
+  return {
+    metrics: {
+      visible: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Minimum"),
+      flying: queueMetric(queueName, "ApproximateNumberOfMessagesNotVisible", "Minimum"),
+      deleted: queueMetric(queueName, "NumberOfMessagesDeleted", "Sum"),
+    },
+    expression: "IF(FILL(visible, 0) + FILL(flying, 0) > 0 AND FILL(deleted, 0) < 1, 1, 0)",
+    periods: { count: 10, of: 10 },
+    // SQS stops measuring a queue that nobody used for hours.
+    missingData: "notBreaching",
+  };
+}
+
+/** BreakerState is 0 while closed, 1 while half open, 2 while open. */
+function breakerTrigger(
+  { measured }: ConsumerAlarmsArgs,
+  periodSeconds: number,
+  periods: { count: number; of: number },
+): AlarmTrigger {
+  return {
+    metrics: { state: consumerMetric(measured, "BreakerState", "Maximum") },
+    periodSeconds,
+    periods,
+    // It is reported by each batch, and parked messages return minutes apart: silence changes nothing.
+    missingData: "ignore",
+  };
+}
+
+function pausedTrigger({ measured }: ConsumerAlarmsArgs): AlarmTrigger {
+  return {
+    metrics: { paused: consumerMetric(measured, "PausedSeconds", "Maximum") },
+    threshold: minutesOfOutage * 60,
+    periodSeconds: 300,
+    // It is reported once, as a pause begins.
+    missingData: "notBreaching",
+  };
+}
+
+function capacityTrigger({
+  busName,
+  subscription,
+  functionName,
+  queueName,
+}: ConsumerAlarmsArgs): AlarmTrigger {
+  return {
+    metrics: {
+      throttles: functionMetric(functionName, "Throttles", "Sum"),
+      rules: ruleMetric(busName, subscription, "ThrottledRules", "Sum"),
+      flying: queueMetric(queueName, "ApproximateNumberOfMessagesNotVisible", "Maximum"),
+    },
+    expression: `IF(FILL(throttles, 0) + FILL(rules, 0) > 0 OR FILL(flying, 0) > ${highInFlight}, 1, 0)`,
+    periods: { count: 3, of: 5 },
+    // None of it is reported while nothing happens.
+    missingData: "notBreaching",
+  };
+}
+
+/** Single events that fail are told of one by one: an error here is a crash or a timeout. */
+export function errorsTrigger(functionName: string): AlarmTrigger {
+  return {
+    metrics: { errors: functionMetric(functionName, "Errors", "Sum") },
+    periods: { count: 3, of: 5 },
+    // Not invoked.
+    missingData: "notBreaching",
+  };
+}
+
+/** When the oldest message of any of the queues, by the ids of their metrics, has waited for half of what it may. */
+export function expiringTrigger(
+  queueNames: Readonly<Record<string, string>>,
+  retentionDays: number,
+): AlarmTrigger {
+  const ages = Object.entries(queueNames).map(
+    ([id, name]) => [id, queueMetric(name, "ApproximateAgeOfOldestMessage", "Maximum")] as const,
+  );
+  return {
+    metrics: Object.fromEntries(ages),
+    ...(ages.length > 1 && { expression: `MAX([${ages.map(([id]) => `FILL(${id}, 0)`).join(", ")}])` }),
+    threshold: (retentionDays * secondsPerDay) / 2,
+    periodSeconds: 300,
+    // Silence does not empty a queue.
+    missingData: "ignore",
+  };
+}
+
+/** By visible messages: NumberOfMessagesSent does not count what SQS itself moves. */
+export function waitingTrigger(queueName: string): AlarmTrigger {
+  return {
+    metrics: { visible: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Maximum") },
+    // SQS stops measuring a queue that nobody touched for hours, and what is in it still waits.
+    missingData: "ignore",
+  };
+}

@@ -1,0 +1,34 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AlarmKind } from "./alarm-kinds";
+import { expiringTrigger, waitingTrigger } from "./consumer-alarms";
+import { eventAlarm, type AlarmSettings } from "./event-alarm";
+
+/** A queue, as far as its alarms need to know it. */
+interface WatchedQueue {
+  /** Name in AWS. */
+  readonly queueName: string;
+}
+
+/** What {@link queueAlarms} needs. */
+export interface QueueAlarmsArgs {
+  /** Begins the alarms' names. */
+  readonly subject: string;
+  /** The queues that should be empty, by the alarm that says that one is not; at most 10. */
+  readonly queues: Readonly<Partial<Record<AlarmKind, WatchedQueue>>>;
+  /** Days after which SQS deletes what is in them. */
+  readonly retentionDays: number;
+  readonly settings: AlarmSettings;
+}
+
+/** Alarms of queues that keep what went wrong: one each when something is in it, and one before anything is lost. */
+export function queueAlarms(name: string, args: QueueAlarmsArgs, opts: pulumi.CustomResourceOptions): void {
+  const { subject, queues, settings } = args;
+  const kept = Object.entries(queues) as [AlarmKind, WatchedQueue][];
+  for (const [kind, { queueName }] of kept) {
+    const trigger = waitingTrigger(queueName);
+    eventAlarm(`${name}-${kind}-alarm`, { kind, subject, trigger, settings }, opts);
+  }
+  const names = Object.fromEntries(kept.map(([kind, { queueName }]) => [kind, queueName]));
+  const trigger = expiringTrigger(names, args.retentionDays);
+  eventAlarm(`${name}-expiring-alarm`, { kind: "expiring", subject, trigger, settings }, opts);
+}

@@ -1,0 +1,114 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { expect } from "chai";
+import * as pulumi from "@pulumi/pulumi";
+import { bundleCallback } from "../../../components/functions/bundle-callback";
+import { findNodeBinary } from "../../../local/lambda/node-binary";
+import { errorOf } from "../../recording";
+
+const root = resolve(__dirname, "../../..");
+
+/** Loads a bundle in a process of its own, as Lambda would, and answers what its handler answers. */
+function invoke(bundle: string, event: unknown = {}): unknown {
+  const script = `
+    const { handler } = require(${JSON.stringify(resolve(bundle))});
+    handler(${JSON.stringify(event)}, {}).then((answer) => process.stdout.write(JSON.stringify(answer)));`;
+  const answer = execFileSync(findNodeBinary(), ["-e", script], { env: {}, cwd: tmpdir(), encoding: "utf8" });
+  return JSON.parse(answer);
+}
+
+describe("bundleCallback", () => {
+  it("makes one file that runs on its own", async () => {
+    const factor = 3;
+    const bundle = await bundleCallback(() => async (event: { value: number }) => ({
+      value: event.value * factor,
+    }));
+    expect(invoke(bundle, { value: 14 })).to.deep.equal({ value: 42 });
+  });
+
+  it("bundles what the callback requires, with its real semantics", async () => {
+    const bundle = await bundleCallback(() => {
+      const { Odd } = require("./tests/components/functions/odd-module") as typeof import("./odd-module");
+      return async () => new Odd().observe();
+    });
+    expect(invoke(bundle)).to.deep.equal({
+      field: 1,
+      hidden: 2,
+      isError: true,
+      message: "odd",
+      mapped: "value",
+    });
+  });
+
+  it("offers virtual modules", async () => {
+    const modules = { "bellyfed:greeting": `exports.greeting = "hello";` };
+    const factory = () => {
+      const { greeting } = require("bellyfed:greeting") as { greeting: string };
+      return async () => greeting;
+    };
+    expect(invoke(await bundleCallback(factory, modules))).to.equal("hello");
+    expect((await errorOf(() => bundleCallback(factory))).message).to.contain("bellyfed:greeting");
+  });
+
+  it("bundles equal callbacks once", async () => {
+    const make = (name: string) => () => async () => process.env[name];
+    const [first, second, other] = await Promise.all(
+      [make("A"), make("A"), make("B")].map((f) => bundleCallback(f)),
+    );
+    expect(first).to.equal(second);
+    expect(other).not.to.equal(first);
+  });
+
+  it("refuses a captured secret", async () => {
+    const secret = pulumi.secret("hush");
+    const error = await errorOf(() => bundleCallback(() => async () => secret.get()));
+    expect(error.message).to.contain("Secret outputs cannot be captured");
+  });
+
+  it("refuses a captured Config, which holds every secret", async () => {
+    pulumi.runtime.setAllConfig({ "bellyfed:key": "value", "bellyfed:password": "hush" }, [
+      "bellyfed:password",
+    ]);
+    const config = new pulumi.Config("bellyfed");
+    const error = await errorOf(() => bundleCallback(() => async () => config.get("key")));
+    expect(error.message).to.contain("captures pulumi.Config");
+  });
+
+  it("gives the same bytes in another folder and under another Node", async function () {
+    this.timeout(60_000);
+    const elsewhere = mkdtempSync(join(tmpdir(), "bellyfed-checkout-"));
+    try {
+      for (const part of [
+        "components",
+        "events",
+        "handlers",
+        "tests/components",
+        "tsconfig.json",
+        "package.json",
+      ]) {
+        cpSync(join(root, part), join(elsewhere, part), { recursive: true });
+      }
+      symlinkSync(join(root, "node_modules"), join(elsewhere, "node_modules"));
+      const here = bundleIn(root, process.execPath);
+      expect(bundleIn(elsewhere, process.execPath)).to.deep.equal(here);
+      // npm scripts run on the packaged Node 24; npm itself on whatever the machine has.
+      const others = new Set([findNodeBinary(), process.env["npm_node_execpath"] ?? process.execPath]);
+      others.delete(realpathSync(process.execPath));
+      for (const node of others) expect(bundleIn(root, node), node).to.deep.equal(here);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+});
+
+/** Bundles the sample consumer in a fresh process; the file's name is the hash of its bytes. */
+function bundleIn(folder: string, node: string): { hash: string; bytes: number } {
+  const script = join("tests", "components", "functions", "print-bundle.ts");
+  const path = execFileSync(node, ["-r", "ts-node/register/transpile-only", script], {
+    cwd: folder,
+    encoding: "utf8",
+  }).trim();
+  return { hash: basename(path), bytes: readFileSync(resolve(folder, path)).length };
+}

@@ -1,0 +1,60 @@
+import { expect } from "chai";
+import { checkRetention } from "../../../components/functions/check-retention";
+import { catalogue } from "../../../events/catalogue";
+import { consumerSettings, type ConsumerSettingsOverrides } from "../../../events/consumer-settings";
+import { record } from "../../recording";
+import { sampleBus } from "../sample-platform";
+
+const day = 86_400;
+const retention = { queueDays: 4, deadLetterDays: 14, archiveDays: 30 };
+const checking = (overrides: ConsumerSettingsOverrides) => () =>
+  checkRetention(consumerSettings({ maxEventAgeSeconds: 3 * day, ...overrides }), retention);
+
+describe("checkRetention", () => {
+  it("lets no event wait until its queue drops it", () => {
+    expect(checking({ maxEventAgeSeconds: 4 * day - 1 })).not.to.throw();
+    expect(checking({ maxEventAgeSeconds: 4 * day })).to.throw(
+      "Consumer setting maxEventAgeSeconds is 345600: must be below 345600, " +
+        "for after 4 days the queue drops what it holds.",
+    );
+  });
+
+  for (const mode of ["mark", "lock"] as const) {
+    it(`remembers an event until its dead letter can no longer come back: ${mode}`, () => {
+      expect(checking({ idempotency: { mode, expirySeconds: 17 * day } })).not.to.throw();
+      expect(checking({ idempotency: { mode, expirySeconds: 17 * day - 1 } })).to.throw(
+        "Consumer setting idempotency.expirySeconds is 1468799: must be at least 1468800, " +
+          "which is maxEventAgeSeconds and the 14 days that a dead letter may wait for its redrive.",
+      );
+    });
+  }
+
+  it("does not care how long a consumer without idempotency remembers", () => {
+    expect(checking({ idempotency: { mode: "none", expirySeconds: 3600 } })).not.to.throw();
+  });
+
+  const wrong: [consumer: ConsumerSettingsOverrides, problem: string][] = [
+    [{ breaker: { probes: 11 } }, "Consumer setting breaker.probes is 11"],
+    [{ maxEventAgeSeconds: 4 * day }, "Consumer setting maxEventAgeSeconds is 345600"],
+    [
+      { idempotency: { mode: "lock", expirySeconds: 10 * day } },
+      "Consumer setting idempotency.expirySeconds is 864000",
+    ],
+  ];
+  for (const [consumer, problem] of wrong) {
+    it(`is asked at preview, and names the subscription: ${JSON.stringify(consumer)}`, async () => {
+      const subscribing = record(() => {
+        sampleBus().subscribe("billing", {
+          events: catalogue.ofDomain("user"),
+          handler: () => async () => undefined,
+          consumer,
+        });
+      });
+      const error = await subscribing.then(
+        () => undefined,
+        (thrown: Error) => thrown,
+      );
+      expect(error?.message).to.contain(`EventSubscription "user-billing": ${problem}`);
+    });
+  }
+});

@@ -1,0 +1,69 @@
+import { expect } from "chai";
+import type * as pulumi from "@pulumi/pulumi";
+import { PrivateNetwork } from "../../../components/foundation/private-network";
+import { LambdaCallback } from "../../../components/functions/lambda-callback";
+import { find, ofType, record } from "../../recording";
+
+const lambdaFunction = "aws:lambda/function:Function";
+
+/** A function by which nothing is tested but what it is made of. */
+function sampleCallback(network?: PrivateNetwork, opts?: pulumi.ComponentResourceOptions): LambdaCallback {
+  return new LambdaCallback(
+    "sample",
+    {
+      functionName: "bellyfed-sample",
+      callbackFactory: () => async () => undefined,
+      environment: {},
+      statements: [],
+      size: { timeoutSeconds: 3, memoryMb: 128 },
+      logs: { retentionDays: 7, level: "INFO" },
+      network,
+    },
+    opts,
+  );
+}
+
+function sampleNetwork(): PrivateNetwork {
+  const args = { environment: "test", region: "us-east-1", services: { sqs: ["sqs:SendMessage"] } };
+  return new PrivateNetwork("network", { ...args, endpointServices: [] });
+}
+
+/** Names of what the function waits for. */
+async function awaited(makeNetwork: () => PrivateNetwork | undefined): Promise<string[]> {
+  const names: string[] = [];
+  const listen: pulumi.ResourceTransformation = ({ type, opts }) => {
+    if (type !== lambdaFunction) return undefined;
+    const resources = [opts.dependsOn ?? []].flat() as pulumi.Resource[];
+    for (const { urn } of resources) urn.apply((text) => names.push(text.split("::").at(-1) ?? ""));
+    return undefined;
+  };
+  await record(() => void sampleCallback(makeNetwork(), { transformations: [listen] }));
+  return names;
+}
+
+describe("LambdaCallback", () => {
+  it("runs outside any VPC unless it is given a network", async () => {
+    const graph = await record(() => void sampleCallback());
+    expect(find(graph, lambdaFunction, "sample-function").inputs).not.to.have.any.keys("vpcConfig");
+    expect(ofType(graph, "aws:iam/rolePolicy:RolePolicy").map(({ name }) => name)).to.deep.equal([
+      "sample-rights",
+    ]);
+    expect(await awaited(() => undefined)).to.deep.equal(["sample-rights"]);
+  });
+
+  it("is not made before the ways out of its network, and the right to join it", async () => {
+    expect(await awaited(sampleNetwork)).to.have.members([
+      "sample-rights",
+      "network",
+      "sample-network-rights",
+    ]);
+  });
+
+  it("keeps the right to join apart: it must outlive the function's stay", async () => {
+    const graph = await record(() => void sampleCallback(sampleNetwork()));
+    const rights = find(graph, "aws:iam/rolePolicy:RolePolicy", "sample-network-rights");
+    expect(rights.inputs["role"]).to.equal("bellyfed-sample");
+    const own = find(graph, "aws:iam/rolePolicy:RolePolicy", "sample-rights");
+    expect(String(own.inputs["policy"])).not.to.contain("ec2:");
+  });
+});

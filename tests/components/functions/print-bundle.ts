@@ -1,0 +1,20 @@
+import { bundleCallback } from "../../../components/functions/bundle-callback";
+import { catalogue } from "../../../events/catalogue";
+import { validatorSource } from "../../../events/validator-source";
+
+/** Prints the path of the bundle of a consumer as the stacks make it. */
+async function main(): Promise<void> {
+  const modules = { "bellyfed:validators": validatorSource(catalogue.contracts) };
+  const bundle = await bundleCallback(() => {
+    const { createConsumer } =
+      require("./handlers/consume-events") as typeof import("../../../handlers/consume-events");
+    const { validators } = require("bellyfed:validators") as Pick<
+      Parameters<typeof createConsumer>[0],
+      "validators"
+    >;
+    return createConsumer({ handler: async () => undefined, validators });
+  }, modules);
+  console.log(bundle);
+}
+
+void main();

@@ -1,0 +1,219 @@
+import { expect } from "chai";
+import { catalogue } from "../../../events/catalogue";
+import type { StackGraph } from "../../../graph/stack-graph";
+import { ofType, record } from "../../recording";
+import { sampleBus } from "../sample-platform";
+import { AlarmWorld, type Sample } from "./alarm-world";
+
+const bus = "bellyfed-domain-user-test";
+const queueName = `${bus}-welcome`;
+const own = (metric: string, value: number): Sample => [
+  "EventPipeline/test",
+  metric,
+  { Domain: "user", Consumer: "welcome" },
+  value,
+];
+const queue = (metric: string, value: number, name = queueName): Sample => [
+  "AWS/SQS",
+  metric,
+  { QueueName: name },
+  value,
+];
+const lambda = (metric: string, value: number): Sample => [
+  "AWS/Lambda",
+  metric,
+  { FunctionName: queueName },
+  value,
+];
+const rule = (metric: string, value: number, name = "welcome"): Sample => [
+  "AWS/Events",
+  metric,
+  { EventBusName: bus, RuleName: name },
+  value,
+];
+const visible = "ApproximateNumberOfMessagesVisible";
+const flying = "ApproximateNumberOfMessagesNotVisible";
+const oldest = "ApproximateAgeOfOldestMessage";
+
+function program(pauseAfterRounds: number) {
+  return () => {
+    sampleBus().subscribe("welcome", {
+      events: catalogue.ofDomain("user").slice(0, 1),
+      handler: () => async () => undefined,
+      consumer: { breaker: { pauseAfterRounds } },
+    });
+  };
+}
+
+describe("alarms of a bus and its subscription", () => {
+  let graph: StackGraph;
+  let pausing: StackGraph;
+  let world: AlarmWorld;
+
+  before(async function () {
+    this.timeout(60_000);
+    graph = await record(program(0));
+    pausing = await record(program(3));
+  });
+  beforeEach(async () => {
+    world = await AlarmWorld.of(graph);
+  });
+  afterEach(() => world.close());
+
+  const firing = () => world.firing(bus);
+
+  it("is silent while all is well", async () => {
+    await world.minutes(15, [
+      own("EventAge", 800),
+      own("BreakerState", 0),
+      queue(visible, 5),
+      queue(flying, 50),
+      queue(oldest, 2),
+      queue("NumberOfMessagesDeleted", 400),
+      queue(visible, 0, `${queueName}-dead-letters`),
+      lambda("Errors", 0),
+    ]);
+    expect(firing()).to.deep.equal([]);
+    expect(world.told.filter(({ subject }) => subject.startsWith("ALARM"))).to.deep.equal([]);
+  });
+
+  it("is silent while nothing happens", async () => {
+    await world.minutes(15);
+    expect(firing()).to.deep.equal([]);
+  });
+
+  it("pages once through the domain's alarm when events are late", async () => {
+    await world.minutes(4, [own("EventAge", 300_001), queue("NumberOfMessagesDeleted", 1)]);
+    expect(firing()).to.deep.equal(["domain-in-trouble", "welcome-delivery-late"]);
+    const alarms = world.told.filter(({ subject }) => subject.startsWith("ALARM"));
+    expect(alarms.map(({ topic }) => topic)).to.deep.equal(["page"]);
+  });
+
+  it("is not late at five minutes exactly, nor for two minutes only", async () => {
+    await world.minutes(4, [own("EventAge", 300_000)]);
+    expect(firing()).to.deep.equal([]);
+    await world.minutes(2, [own("EventAge", 400_000)]);
+    expect(firing()).to.deep.equal([]);
+  });
+
+  it("is late by the queue's age, too", async () => {
+    await world.minutes(4, [queue(oldest, 901), queue("NumberOfMessagesDeleted", 1)]);
+    expect(firing()).to.include("welcome-delivery-late");
+  });
+
+  for (const [what, metric] of [
+    ["waits", visible],
+    ["is in flight", flying],
+  ] as const) {
+    it(`is stalled when something ${what} and nothing leaves for ten minutes`, async () => {
+      await world.minutes(9, [queue(metric, 1), queue("NumberOfMessagesDeleted", 0)]);
+      expect(firing()).to.deep.equal([]);
+      await world.minutes(2, [queue(metric, 1), queue("NumberOfMessagesDeleted", 0)]);
+      expect(firing()).to.deep.equal(["domain-in-trouble", "welcome-delivery-stalled"]);
+    });
+  }
+
+  it("is not stalled when one message leaves", async () => {
+    await world.minutes(5, [queue(visible, 9)]);
+    await world.minutes(1, [queue(visible, 9), queue("NumberOfMessagesDeleted", 1)]);
+    await world.minutes(6, [queue(visible, 9)]);
+    expect(firing()).to.deep.equal([]);
+  });
+
+  it("tickets an open breaker, and holds the page back although events are late", async () => {
+    await world.minutes(6, [own("BreakerState", 2), own("EventAge", 200_000), queue(flying, 9)]);
+    await world.minutes(6, [own("BreakerState", 2), own("EventAge", 400_000), queue(flying, 9)]);
+    expect(firing()).to.deep.equal([
+      "welcome-breaker-open",
+      "welcome-delivery-late",
+      "welcome-delivery-stalled",
+    ]);
+    const alarms = world.told.filter(({ subject }) => subject.startsWith("ALARM"));
+    expect(alarms.map(({ topic }) => topic)).to.deep.equal(["ticket"]);
+  });
+
+  it("pages when the breaker stays open for half an hour", async () => {
+    await world.minutes(20, [own("BreakerState", 2)]);
+    expect(firing()).to.deep.equal(["welcome-breaker-open"]);
+    await world.minutes(11, [own("BreakerState", 1)]);
+    expect(firing()).to.deep.equal([
+      "domain-in-trouble",
+      "welcome-breaker-open",
+      "welcome-breaker-stays-open",
+    ]);
+  });
+
+  it("believes a breaker open through silence, and closed when a batch says so", async () => {
+    await world.minutes(5, [own("BreakerState", 2)]);
+    await world.minutes(60);
+    expect(firing()).to.deep.equal(["welcome-breaker-open"]);
+    await world.minutes(6, [own("BreakerState", 0)]);
+    expect(firing()).to.deep.equal([]);
+  });
+
+  it("goes on about dead letters until the queue is seen empty", async () => {
+    await world.minutes(2, [queue(visible, 1, `${queueName}-dead-letters`)]);
+    await world.minutes(30);
+    expect(firing()).to.deep.equal(["welcome-dead-letters"]);
+    await world.minutes(5, [queue(visible, 0, `${queueName}-dead-letters`)]);
+    expect(firing()).to.deep.equal([]);
+  });
+
+  const single: [string, Sample, string][] = [
+    ["the function crashes", lambda("Errors", 1), "welcome-function-errors"],
+    ["Lambda throttles", lambda("Throttles", 1), "welcome-at-capacity"],
+    ["EventBridge throttles", rule("ThrottledRules", 1), "welcome-at-capacity"],
+    ["the state table does not answer", own("BreakerStoreErrors", 1), "welcome-state-table-errors"],
+    ["EventBridge gives an event up", rule("FailedInvocations", 1), "welcome-events-lost"],
+    ["the undelivered queue refuses", rule("InvocationsFailedToBeSentToDlq", 1), "welcome-events-lost"],
+    ["so it does for what nobody claims", rule("FailedInvocations", 1, "unclaimed"), "unclaimed-events-lost"],
+    ["something is undelivered", queue(visible, 1, `${bus}-undelivered`), "undelivered"],
+    ["something is rejected", queue(visible, 1, `${bus}-rejected`), "rejected"],
+    ["something is unclaimed", queue(visible, 1, `${bus}-unclaimed`), "unclaimed"],
+    [
+      "a dead letter is 7 of 14 days old",
+      queue(oldest, 604_800, `${queueName}-dead-letters`),
+      "welcome-expiring",
+    ],
+    ["an undelivered event is 7 of 14 days old", queue(oldest, 604_800, `${bus}-undelivered`), "expiring"],
+    ["a rejected event is", queue(oldest, 604_800, `${bus}-rejected`), "expiring"],
+    ["an unclaimed event is", queue(oldest, 604_800, `${bus}-unclaimed`), "expiring"],
+  ];
+  for (const [when, sample, name] of single) {
+    it(`tells when ${when}`, async () => {
+      await world.minutes(6, [sample]);
+      expect(firing()).to.deep.equal([name]);
+      const urgency = [
+        "expiring",
+        "welcome-expiring",
+        "welcome-events-lost",
+        "unclaimed-events-lost",
+      ].includes(name)
+        ? "page"
+        : "ticket";
+      const alarms = world.told.filter(({ subject }) => subject.startsWith("ALARM"));
+      expect(alarms.map(({ topic }) => topic)).to.deep.equal([urgency]);
+    });
+  }
+
+  it("sees the limit of messages in flight coming", async () => {
+    const leaving = queue("NumberOfMessagesDeleted", 1);
+    await world.minutes(5, [queue(flying, 100_000), leaving]);
+    expect(firing()).to.deep.equal([]);
+    await world.minutes(4, [queue(flying, 100_001), leaving]);
+    expect(firing()).to.deep.equal(["welcome-at-capacity"]);
+  });
+
+  it("watches pauses only where deliveries are paused, and pages at half an hour", async () => {
+    const names = (of: StackGraph) =>
+      ofType(of, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs["name"]);
+    expect(names(graph)).not.to.include(`${queueName}-deliveries-paused`);
+    expect(names(pausing)).to.include(`${queueName}-deliveries-paused`);
+    const paused = await AlarmWorld.of(pausing);
+    await paused.minutes(10, [own("PausedSeconds", 1799)]);
+    expect(paused.firing(bus)).to.deep.equal([]);
+    await paused.minutes(6, [own("PausedSeconds", 1800)]);
+    expect(paused.firing(bus)).to.deep.equal(["domain-in-trouble", "welcome-deliveries-paused"]);
+    await paused.close();
+  });
+});
