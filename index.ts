@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { bellyfed } from "./stacks/bellyfed";
-import { environmentOf } from "./stacks/environment";
+import { environmentOf } from "./stacks/environment-of";
 import { readSettings } from "./stacks/settings";
 
 const stack = pulumi.getStack();

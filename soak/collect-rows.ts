@@ -1,11 +1,23 @@
 import { journalled, setAsideIn } from "../local/demo/observe";
+import type { StackPlaces } from "../local/demo/stack-places";
+import type { LocalAws } from "../local/start-local-aws";
 import { accountForEvents, type SoakRow } from "./account-for-events";
-import type { Soaking } from "./soak";
+import type { KeyedSink } from "./keyed-sink";
 import type { SoakEvent } from "./soak-events";
+import type { Watch } from "./watch";
+
+/** A stack that runs, and all who see where its events end. */
+export interface WatchedStack {
+  readonly local: LocalAws;
+  readonly places: StackPlaces;
+  /** By the endpoint's host. */
+  readonly sinks: ReadonlyMap<string, KeyedSink>;
+  readonly watch: Watch;
+}
 
 /** Looks into every place where an event can end, and accounts for the events of each subscription. */
 export async function collectRows(
-  { local, places, sinks, watch }: Soaking,
+  { local, places, sinks, watch }: WatchedStack,
   events: readonly SoakEvent[],
 ): Promise<SoakRow[]> {
   const journal = await journalled(local, places.journalTable);

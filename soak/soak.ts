@@ -9,7 +9,7 @@ import { call } from "../local/service";
 import { startLocalAws, type LocalAws } from "../local/start-local-aws";
 import { closedAccountId } from "../samples/closed-account";
 import type { Random } from "../samples/random";
-import { collectRows } from "./collect-rows";
+import { collectRows, type WatchedStack } from "./collect-rows";
 import { EndpointFaults, type FaultShares } from "./endpoint-faults";
 import { FaultDriver } from "./fault-driver";
 import type { PlannedFault, Targets } from "./fault-plan";
@@ -102,11 +102,7 @@ async function shorten(
 }
 
 /** A stack that runs, and everything around it. */
-export interface Soaking {
-  readonly local: LocalAws;
-  readonly places: StackPlaces;
-  readonly sinks: ReadonlyMap<string, KeyedSink>;
-  readonly watch: Watch;
+interface Soaking extends WatchedStack {
   readonly driver: FaultDriver;
   readonly endpointFaults: EndpointFaults;
 }

@@ -1,7 +1,5 @@
 import type { DeliverySettings } from "../components/functions/consumer-platform";
 import type { BreakerSettings } from "../events/consumer-settings";
-import { dev } from "./dev";
-import { prod } from "./prod";
 
 /** What an environment is made of, beyond the values that its operators set. */
 export interface Environment {
@@ -11,14 +9,4 @@ export interface Environment {
   readonly breaker: Partial<BreakerSettings>;
   /** Whether the tables can be restored to any second of the last 35 days. */
   readonly pointInTimeRecovery: boolean;
-}
-
-const environments: Readonly<Record<string, Environment>> = { dev, prod };
-
-/** The environment that a stack's name stands for. */
-export function environmentOf(stack: string): Environment {
-  const environment = Object.hasOwn(environments, stack) ? environments[stack] : undefined;
-  if (environment) return environment;
-  const known = Object.keys(environments).join(", ");
-  throw new Error(`There is no environment for the stack "${stack}". Known stacks: ${known}.`);
 }

@@ -1,6 +1,17 @@
-import type { Design, Instance } from "./design";
-import type { SimulatedMessage } from "./simulated-queue";
-import type { World } from "./world";
+import type { VirtualTime } from "../../torture/model/virtual-time";
+import type { SimulatedMessage, SimulatedQueue } from "./simulated-queue";
+
+/**
+ * Consumes a batch in one instance; answers the ids of the messages that are to come again. What it throws fails the
+ * invocation: the whole batch comes again.
+ */
+export type Instance = (batch: readonly SimulatedMessage[]) => Promise<ReadonlySet<string>>;
+
+/** How a mapping fills batches. */
+export interface BatchSettings {
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+}
 
 const leastPollers = 5;
 const mostPollers = 50;
@@ -18,40 +29,43 @@ export class Mapping {
   private readonly idle: Instance[] = [];
 
   constructor(
-    private readonly design: Design,
-    private readonly world: World,
+    private readonly time: VirtualTime,
+    private readonly queue: SimulatedQueue,
+    private readonly settings: BatchSettings,
+    /** Starts an instance of the function. */
+    private readonly start: () => Instance,
   ) {
     this.scale();
   }
 
   /** Takes effect after a while. */
   async toggle(isEnabled: boolean): Promise<void> {
-    await this.world.time.sleep(toggleMs);
+    await this.time.sleep(toggleMs);
     this.isEnabled = isEnabled;
     this.poll();
   }
 
   /** Begins as many batches as there are messages and pollers. */
   poll(): void {
-    const { design, world } = this;
+    const { time, queue, settings } = this;
     while (this.isEnabled && this.running < this.pollers) {
-      const visible = world.queue.visibleCount;
+      const visible = queue.visibleCount;
       if (visible === 0) {
         this.waitingSinceMs = undefined;
         return;
       }
-      this.waitingSinceMs ??= world.time.nowMs;
-      const isDue = world.time.nowMs >= this.waitingSinceMs + design.windowSeconds * 1000;
-      if (visible < design.batchSize && !isDue) return;
+      this.waitingSinceMs ??= time.nowMs;
+      const isDue = time.nowMs >= this.waitingSinceMs + settings.windowSeconds * 1000;
+      if (visible < settings.batchSize && !isDue) return;
       this.waitingSinceMs = undefined;
-      void this.consume(world.queue.receive(design.batchSize));
+      void this.consume(queue.receive(settings.batchSize));
     }
   }
 
   /** Invokes the function directly; rejects as it does. */
   async invoke(batch: readonly SimulatedMessage[]): Promise<ReadonlySet<string>> {
-    const instance = this.idle.pop() ?? this.design.start(this.world);
-    const startedMs = this.world.time.nowMs;
+    const instance = this.idle.pop() ?? this.start();
+    const startedMs = this.time.nowMs;
     this.invocations += 1;
     try {
       return await instance(batch);
@@ -59,7 +73,7 @@ export class Mapping {
       this.errors += 1;
       throw error;
     } finally {
-      this.invokedMs += this.world.time.nowMs - startedMs;
+      this.invokedMs += this.time.nowMs - startedMs;
       this.idle.push(instance);
     }
   }
@@ -69,7 +83,7 @@ export class Mapping {
     this.running += 1;
     try {
       const failed = await this.invoke(batch);
-      this.world.queue.delete(batch.filter(({ id }) => !failed.has(id)));
+      this.queue.delete(batch.filter(({ id }) => !failed.has(id)));
     } catch {
       // The batch comes again when its visibility timeout is over.
     }
@@ -78,10 +92,10 @@ export class Mapping {
   }
 
   private scale(): void {
-    const isBusy = this.running >= this.pollers && this.world.queue.visibleCount > 0;
+    const isBusy = this.running >= this.pollers && this.queue.visibleCount > 0;
     this.pollers = isBusy
       ? Math.min(mostPollers, this.pollers + 5)
       : Math.max(leastPollers, this.running, this.pollers - 5);
-    this.world.time.after(1000, () => this.scale());
+    this.time.after(1000, () => this.scale());
   }
 }

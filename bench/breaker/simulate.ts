@@ -40,6 +40,7 @@ const settledMs = 60_000;
 /** Lets a design live through a scenario. */
 export async function simulate(design: Design, scenario: Scenario): Promise<SimulationResult> {
   const world = new World(design, scenario);
+  design.attend?.(world);
   await withVirtualTimers(world.time, () => world.run());
   const { dependency, outage, queue } = world;
   const good = world.deadLetters.filter(

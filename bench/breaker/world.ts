@@ -1,7 +1,6 @@
 import { Random } from "../../torture/random";
 import { VirtualTime } from "../../torture/model/virtual-time";
-import type { Design } from "./design";
-import { Mapping } from "./mapping";
+import { Mapping, type BatchSettings, type Instance } from "./mapping";
 import { SimulatedDependency, type Outage } from "./simulated-dependency";
 import { SimulatedQueue, type SimulatedEvent } from "./simulated-queue";
 
@@ -17,10 +16,18 @@ export interface Scenario {
   readonly outageMinutes?: readonly [from: number, to: number];
 }
 
+/** The function of a world, and how its queue is set. */
+export interface SimulatedFunction extends BatchSettings {
+  readonly visibilitySeconds: number;
+  readonly maxReceives: number;
+  /** Starts an instance. */
+  start(world: World): Instance;
+}
+
 const poisonShare = 0.0005;
 const pollEveryMs = 20;
 
-/** One design in one scenario: a producer, a queue, a function, a dependency and a state table. */
+/** One function in one scenario: a producer, a queue, a dependency and a state table around it. */
 export class World {
   readonly time = new VirtualTime();
   readonly random: Random;
@@ -36,19 +43,18 @@ export class World {
   private readonly startMs = this.time.nowMs;
 
   constructor(
-    design: Design,
+    simulated: SimulatedFunction,
     private readonly scenario: Scenario,
   ) {
     this.random = new Random(scenario.seed);
     this.outage = scenario.outageMinutes && this.outageOf(scenario.outageMinutes);
     this.dependency = new SimulatedDependency(this.time, this.outage);
     this.queue = new SimulatedQueue(this.time, {
-      visibilitySeconds: design.visibilitySeconds,
-      maxReceives: design.maxReceives,
+      visibilitySeconds: simulated.visibilitySeconds,
+      maxReceives: simulated.maxReceives,
       onRedriven: (event) => this.deadLetters.push(event),
     });
-    this.mapping = new Mapping(design, this);
-    design.attend?.(this);
+    this.mapping = new Mapping(this.time, this.queue, simulated, () => simulated.start(this));
   }
 
   /** Lets all of it happen. */

@@ -7,18 +7,12 @@ import type { EventRecord } from "./event-record";
 import { handleEvent } from "./handle-event";
 import { recordOf } from "./record-of";
 import { sendToDeadLetters } from "./set-aside";
+import type { Suspect } from "./suspect";
 
 /** The shortest wait of a message that goes back to the queue. */
 const soonMs = 1_000;
 
 const nothingToDo = Promise.resolve();
-
-/** An event that may have killed its process before: it is handled last, and alone. */
-export interface Suspect {
-  readonly delivery: Delivery;
-  readonly record: EventRecord;
-  readonly claim: Claim & { readonly kind: "suspect" };
-}
 
 /** Handles one event if the time, the breaker and its own past allow it; a suspect is left for later. */
 export function attendEvent(delivery: Delivery, batch: Batch): Promise<void> {

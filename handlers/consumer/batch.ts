@@ -1,5 +1,4 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
-import type { Suspect } from "./attend-event";
 import { retryDelayMs } from "../failures/retry-delay-ms";
 import type { Consumer } from "./consumer";
 import { maxVisibilityChanges } from "./consumer-ports";
@@ -8,6 +7,7 @@ import type { HandlerCall } from "./handler-call";
 import { inParallel } from "./in-parallel";
 import type { Received } from "./delivery";
 import { describeError } from "../failures/describe-error";
+import type { Suspect } from "./suspect";
 
 /** What Lambda says of an invocation. */
 export interface Invocation {

@@ -37,9 +37,8 @@ export async function handleEvent(
   call.hasEnded = true;
   const durationMs = clock.now() - call.startedMs;
   batch.noteDuration(durationMs);
-  if (thrown instanceof ClaimRejectedError) return reject(call, thrown);
-  if (failure)
-    return concludeFailure(call, failure, describeError(thrown, call.event.data), durationMs, thrown);
+  if (thrown instanceof ClaimRejectedError) return reject(call, batch, thrown);
+  if (failure) return concludeFailure(call, batch, failure, durationMs, thrown);
   // First, as the effect is there, whether it can be written down or not.
   batch.acknowledge(delivery, "Processed");
   if (record?.isKept) await batch.quietly(record.done());
@@ -47,36 +46,37 @@ export async function handleEvent(
 
 async function concludeFailure(
   call: HandlerCall,
+  batch: Batch,
   { errorClass, retryAfterSeconds }: Classified,
-  detail: string,
   durationMs: number,
   thrown: unknown,
 ): Promise<void> {
-  const { delivery, batch } = call;
   const { breaker, place } = batch.consumer;
+  const detail = describeError(thrown, call.event.data);
   switch (errorClass) {
     case "open":
-      batch.giveBack(delivery, "Parked", Math.max(soonMs, breaker.parkDelayMs()));
-      return release(call);
+      batch.giveBack(call.delivery, "Parked", Math.max(soonMs, breaker.parkDelayMs()));
+      return release(call, batch);
     case "transient":
-      retry(call, `transient: ${detail}`, durationMs, retryAfterSeconds);
-      return release(call);
+      retry(call, batch, `transient: ${detail}`, durationMs, retryAfterSeconds);
+      return release(call, batch);
     case "permanent":
-      return setAside(call, "permanent", detail, durationMs);
+      return setAside(call, batch, "permanent", detail, durationMs);
     case "unknown": {
-      const attempts = await countFailure(call);
+      const attempts = await countFailure(call, batch);
       if (attempts >= place.settings.attempts.unknown) {
         const reason = thrown instanceof ClaimUnreadableError ? "claim-unreadable" : "max-attempts";
-        return setAside(call, reason, `attempt ${attempts}: ${detail}`, durationMs);
+        return setAside(call, batch, reason, `attempt ${attempts}: ${detail}`, durationMs);
       }
-      return retry(call, `unknown: ${detail}`, durationMs);
+      return retry(call, batch, `unknown: ${detail}`, durationMs);
     }
   }
 }
 
 /** Gives the event back, to come again after a backoff with jitter. */
 function retry(
-  { delivery, batch, attempt }: HandlerCall,
+  { delivery, attempt }: HandlerCall,
+  batch: Batch,
   error: string,
   durationMs: number,
   retryAfterSeconds = 0,
@@ -89,30 +89,35 @@ function retry(
 }
 
 /** The attempt ends like any other rejection: nothing is remembered of it. */
-async function reject(call: HandlerCall, { reason, message }: ClaimRejectedError): Promise<void> {
-  await rejectMessage({ ...call.delivery, reason, detail: message }, call.batch);
-  await release(call);
+async function reject(
+  call: HandlerCall,
+  batch: Batch,
+  { reason, message }: ClaimRejectedError,
+): Promise<void> {
+  await rejectMessage({ ...call.delivery, reason, detail: message }, batch);
+  await release(call, batch);
 }
 
 async function setAside(
   call: HandlerCall,
+  batch: Batch,
   reason: DeadLetterReason,
   detail: string,
   durationMs: number,
 ): Promise<void> {
-  const { delivery, record, batch, attempt } = call;
+  const { delivery, record, attempt } = call;
   const isKept = await sendToDeadLetters(delivery, { reason, detail, attempt, durationMs }, batch);
-  if (!isKept) return release(call);
+  if (!isKept) return release(call, batch);
   if (record) await batch.quietly(record.setAside());
 }
 
 /** The attempt ended through no fault of the event. */
-async function release({ record, batch }: HandlerCall): Promise<void> {
+async function release({ record }: HandlerCall, batch: Batch): Promise<void> {
   if (record) await batch.quietly(record.released());
 }
 
 /** 0 when the table does not answer: what cannot be counted does not count. */
-async function countFailure({ delivery, record, batch }: HandlerCall): Promise<number> {
+async function countFailure({ delivery, record }: HandlerCall, batch: Batch): Promise<number> {
   let attempts = 0;
   await batch.quietly(
     (record ?? recordOf(delivery, batch)).failed().then((count) => {
@@ -131,11 +136,11 @@ export async function giveUpHandlers(batch: Batch): Promise<void> {
   for (const call of batch.calls) {
     if (call.hasEnded) continue;
     const { dependency, startedMs } = call;
-    retry(call, "deadline: the handler did not end in time", ports.clock.now() - startedMs);
+    retry(call, batch, "deadline: the handler did not end in time", ports.clock.now() - startedMs);
     callsInFlight += dependency.callsInFlight;
     // A silent dependency is no fault of the event. Without a call in flight it is the event that does not end: its
     // attempt stays open, and is counted when it comes again.
-    if (dependency.callsInFlight > 0) released.push(release(call));
+    if (dependency.callsInFlight > 0) released.push(release(call, batch));
   }
   breaker.abandonCalls(callsInFlight);
   await Promise.all(released);

@@ -1,18 +1,27 @@
 import { claimCheckOf, type ClaimCheck } from "../../events/claim-check";
 import type { CircuitBreaker, HandlerContext } from "../../events/event-handler";
 import type { EventMessage } from "../../events/event-message";
-import type { Batch } from "./batch";
 import { blankOut, blankOutFields } from "../failures/blank-out";
+import type { Consumer } from "./consumer";
 import type { Delivery } from "./delivery";
 import { breakerOpen } from "../failures/event-errors";
 import type { EventRecord } from "./event-record";
 import type { Level, LogFields } from "./event-log";
 
+/** The batch that a call belongs to, as far as its handler can tell. */
+interface CallingBatch {
+  readonly consumer: Consumer;
+  /** Whether the deadline has passed: what handlers do from now on comes too late. */
+  readonly isOver: boolean;
+  /** Aborted when handlers are to stop. */
+  readonly signal: AbortSignal;
+}
+
 /** The breaker as one event's handler sees it: knows that handler's calls, and lets none through after the deadline. */
 class EventDependency implements CircuitBreaker {
   callsInFlight = 0;
 
-  constructor(private readonly batch: Batch) {}
+  constructor(private readonly batch: CallingBatch) {}
 
   execute<Result>(call: () => Promise<Result>): Promise<Result> {
     if (this.batch.isOver) return Promise.reject(breakerOpen);
@@ -45,7 +54,7 @@ export class HandlerCall implements HandlerContext {
     readonly delivery: Delivery,
     /** Undefined while nothing about the event needs to be remembered. */
     readonly record: EventRecord | undefined,
-    readonly batch: Batch,
+    private readonly batch: CallingBatch,
     readonly startedMs: number,
   ) {
     this.dependency = new EventDependency(batch);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { environmentOf } from "../../stacks/environment";
+import { environmentOf } from "../../stacks/environment-of";
 
 describe("environmentOf", () => {
   it("knows dev and prod", () => {
