@@ -167,11 +167,12 @@ export class EventSubscription extends pulumi.ComponentResource {
     pause: DeliveryPause | undefined,
   ): LambdaCallback {
     const { bus, subscription, spec, platform } = args;
+    const settings = settingsOf(name, args);
     return new LambdaCallback(
       `${name}-consumer`,
       {
         functionName: `${bus.busName}-${subscription}`,
-        callbackFactory: platform.pipeline(spec.handler, pause !== undefined),
+        callbackFactory: platform.pipeline(spec.handler, settings),
         modules: { [platform.validatorsModule]: validatorSource(spec.events) },
         environment: {
           ...consumerEnvironment<pulumi.Input<string>>({
@@ -184,7 +185,7 @@ export class EventSubscription extends pulumi.ComponentResource {
             stateTable: platform.stateTable.name,
             metricNamespace: platform.metricNamespace,
             claimBucket: platform.claims.bucketName,
-            settings: settingsOf(name, args),
+            settings,
             logLevel: platform.logs.level,
           }),
           ...pause?.environment,

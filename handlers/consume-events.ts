@@ -11,11 +11,16 @@ import type { StateItem, StateTable } from "./ports/state-table";
 export interface ConsumerOptions<Event extends EventMessage> extends ConsumerDefinition<Event> {
   /** Makes the control that pauses deliveries through long outages; default: they are never paused. */
   readonly deliveries?: (place: ConsumerPlace) => DeliveryControl;
+  /** Makes the state table's clients, at the start; default: they are loaded when they are first needed. */
+  readonly stateTable?: StateTableMaker;
 }
 
+type StateTableMaker = <Item extends StateItem>(tableName: string, patience: Patience) => StateTable<Item>;
+type Patience = { readonly timeoutMs: number; readonly maxAttempts: number };
+
 /** The breaker must not hold events up: without an answer in time, the instance decides for itself. */
-const breakerPatience = { timeoutMs: 200, maxAttempts: 1 };
-const progressPatience = { timeoutMs: 3_000, maxAttempts: 3 };
+const breakerPatience: Patience = { timeoutMs: 200, maxAttempts: 1 };
+const progressPatience: Patience = { timeoutMs: 3_000, maxAttempts: 3 };
 
 const systemClock: Clock = {
   now: Date.now,
@@ -35,30 +40,30 @@ export function createConsumer<Event extends EventMessage>(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const place = readConsumerEnvironment(env);
-  const consumer = startConsumer(options, place, awsPorts(place, options.deliveries?.(place)));
+  const consumer = startConsumer(options, place, awsPorts(place, options));
   return (event, context) => consumeBatch(event.Records, context, consumer);
 }
 
-function awsPorts(place: ConsumerPlace, deliveries: DeliveryControl | undefined): ConsumerPorts {
+function awsPorts(
+  place: ConsumerPlace,
+  { deliveries, stateTable = lazyTable }: Pick<ConsumerOptions<EventMessage>, "deliveries" | "stateTable">,
+): ConsumerPorts {
   return {
     clock: systemClock,
     random: Math.random,
     queue: lazyQueue(place),
-    breakers: lazyTable(place.stateTable, breakerPatience),
-    progress: lazyTable(place.stateTable, progressPatience),
+    breakers: stateTable(place.stateTable, breakerPatience),
+    progress: stateTable(place.stateTable, progressPatience),
     // The console would add a prefix, and CloudWatch would find no metrics in the line.
     write: (line) => process.stdout.write(line),
     ...(place.claimBucket !== undefined && { claims: lazyClaims(place.claimBucket) }),
-    ...(deliveries && { deliveries }),
+    ...(deliveries && { deliveries: deliveries(place) }),
   };
 }
 
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded when they are first needed */
 
-function lazyTable<Item extends StateItem>(
-  tableName: string,
-  patience: { timeoutMs: number; maxAttempts: number },
-): StateTable<Item> {
+function lazyTable<Item extends StateItem>(tableName: string, patience: Patience): StateTable<Item> {
   let table: StateTable<Item> | undefined;
   const loaded = (): StateTable<Item> => {
     const { dynamoStateTable } =

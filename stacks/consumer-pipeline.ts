@@ -1,43 +1,50 @@
 import type { CallbackFactory } from "../components/functions/bundle-callback";
+import type { ConsumerSettings } from "../events/consumer-settings";
 import type { EventHandler } from "../events/event-handler";
+import type { EventMessage } from "../events/event-message";
 import type { Validators } from "../events/validation";
+import type { ConsumerOptions } from "../handlers/consume-events";
 
 /** The name by which a consumer's bundle holds the validators of its contracts. */
 export const validatorsModule = "bellyfed:validators";
 
+/** What some consumers need and others do not: nobody's bundle holds it in vain. */
+type Part = () => Partial<ConsumerOptions<EventMessage>>;
+
 /**
  * Puts the consumer pipeline around a handler. Everything is required inside the callback, by its path from
- * the project's root: the callback itself captures nothing but the handler.
+ * the project's root: the callback itself captures nothing but the handler and its parts.
  */
-export function consumerPipeline(handler: () => EventHandler<never>, pauses: boolean): CallbackFactory {
-  return pauses ? pausing(handler) : lasting(handler);
-}
-
-function lasting(handler: () => EventHandler<never>): CallbackFactory {
+export function consumerPipeline(
+  handler: () => EventHandler<never>,
+  { breaker, idempotency }: Pick<ConsumerSettings, "breaker" | "idempotency">,
+): CallbackFactory {
+  const parts = [
+    ...(breaker.pauseAfterRounds > 0 ? [pausing] : []),
+    ...(idempotency.mode === "none" ? [] : [remembering]),
+  ];
   return () => {
     /* eslint-disable @typescript-eslint/no-require-imports */
     const { createConsumer } =
       require("./handlers/consume-events") as typeof import("../handlers/consume-events");
     const { validators } = require("bellyfed:validators") as { validators: Validators };
     /* eslint-enable @typescript-eslint/no-require-imports */
-    return createConsumer({ handler: handler() as EventHandler, validators });
+    const options: ConsumerOptions<EventMessage> = { handler: handler() as EventHandler, validators };
+    return createConsumer(parts.reduce((all, part) => ({ ...all, ...part() }), options));
   };
 }
 
-/** A consumer that may stop its own deliveries also ships the clients that this takes. */
-function pausing(handler: () => EventHandler<never>): CallbackFactory {
-  return () => {
-    /* eslint-disable @typescript-eslint/no-require-imports */
-    const { createConsumer } =
-      require("./handlers/consume-events") as typeof import("../handlers/consume-events");
-    const { mappingControl, resumeSettings } =
-      require("./handlers/aws/mapping-control") as typeof import("../handlers/aws/mapping-control");
-    const { validators } = require("bellyfed:validators") as { validators: Validators };
-    /* eslint-enable @typescript-eslint/no-require-imports */
-    return createConsumer({
-      handler: handler() as EventHandler,
-      validators,
-      deliveries: (place) => mappingControl(place, resumeSettings(process.env)),
-    });
-  };
-}
+const pausing: Part = () => {
+  const { pausableDeliveries } =
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    require("./handlers/pausable-deliveries") as typeof import("../handlers/pausable-deliveries");
+  return { deliveries: pausableDeliveries };
+};
+
+/** Every event of such a consumer needs the table: better its client is there when the first one comes. */
+const remembering: Part = () => {
+  const { dynamoStateTable } =
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    require("./handlers/aws/dynamo-state-table") as typeof import("../handlers/aws/dynamo-state-table");
+  return { stateTable: dynamoStateTable };
+};

@@ -35,7 +35,7 @@ export async function buildContenders(folder: string): Promise<BuiltContenders> 
   const shipped = consumerPipeline(() => {
     const { handleMeasured } = require("./bench/pipeline/effect") as typeof import("./effect");
     return handleMeasured();
-  }, false);
+  }, consumerSettings());
   const names = (Object.keys(contenders) as Contender[]).filter((name) => name !== "shipped");
   const entries = names.map((name) => [name, join(__dirname, "contenders", `${name}.ts`)]);
   await build({
@@ -77,7 +77,7 @@ export async function buildContenders(folder: string): Promise<BuiltContenders> 
         Contender,
         string
       >),
-      shipped: resolve(await bundleCallback(shipped, { [validatorsModule]: validators })),
+      shipped: resolve((await bundleCallback(shipped, { [validatorsModule]: validators }))["index.js"] ?? ""),
     },
     environment,
   };

@@ -43,17 +43,13 @@ export async function measureFunctions(
 }
 
 function measureFunction(
-  { name, file, environment }: ShippedFunction,
+  { name, file, files, environment }: ShippedFunction,
   plain: PlainPackage,
   empty: string,
   rounds: number,
 ): MeasuredFunction {
   process.stderr.write(`loads: ${name}\n`);
-  const packages = [
-    { file, files: new Map([["index.js", file]]) },
-    plain,
-    { file: empty, files: new Map([["index.js", empty]]) },
-  ];
+  const packages = [{ file, files }, plain, { file: empty, files: new Map([["index.js", empty]]) }];
   const timesMs = packages.map(() => [] as number[]);
   for (let round = 0; round < rounds; round++) {
     packages.forEach((each, index) => timesMs[index]?.push(loadMs(each.file, environment)));

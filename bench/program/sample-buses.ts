@@ -2,11 +2,13 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as lambda from "@pulumi/aws/lambda";
 import * as sqs from "@pulumi/aws/sqs";
 import type * as pulumi from "@pulumi/pulumi";
-import type { CallbackFactory, VirtualModules } from "../../components/functions/bundle-callback";
+import type { CallbackFactory } from "../../components/functions/bundle-callback";
+import type { VirtualModules } from "../../components/functions/bundle-files";
 import { LambdaCallback } from "../../components/functions/lambda-callback";
 import { catalogue } from "../../events/catalogue";
 import { domains, type Domain } from "../../events/domains";
 import { validatorSource } from "../../events/validator-source";
+import { consumerSettings } from "../../events/consumer-settings";
 import { consumerPipeline, validatorsModule } from "../../stacks/consumer-pipeline";
 
 /** Resources of one sample bus, its two function components included. */
@@ -37,12 +39,15 @@ function sampleBus(name: string, modules: VirtualModules): void {
     const { journalEvent } =
       require("./handlers/journal-event") as typeof import("../../handlers/journal-event");
     return journalEvent();
-  }, false);
-  const endpoint = consumerPipeline(() => {
-    const { postToEndpoint } =
-      require("./handlers/post-to-endpoint") as typeof import("../../handlers/post-to-endpoint");
-    return postToEndpoint();
-  }, false);
+  }, consumerSettings());
+  const endpoint = consumerPipeline(
+    () => {
+      const { postToEndpoint } =
+        require("./handlers/post-to-endpoint") as typeof import("../../handlers/post-to-endpoint");
+      return postToEndpoint();
+    },
+    consumerSettings({ idempotency: { mode: "lock" } }),
+  );
   const consumer = sampleFunction(`${name}-journal`, journal, modules, queue);
   sampleFunction(`${name}-endpoint`, endpoint, modules, queue);
   new lambda.EventSourceMapping(`${name}-mapping`, {

@@ -1,14 +1,17 @@
 import { basename, resolve } from "node:path";
-import * as bundling from "../../components/functions/bundle-callback";
-import type { CallbackFactory, VirtualModules } from "../../components/functions/bundle-callback";
-import { FileSet } from "../../graph/files-of";
 import { recordStack } from "../../graph/record-stack";
+import { FileSet } from "../../graph/files-of";
+import * as bundling from "../../components/functions/bundle-callback";
+import type { CallbackFactory } from "../../components/functions/bundle-callback";
+import type { VirtualModules } from "../../components/functions/bundle-files";
 
 /** One function of a stack, as it is shipped, and what it was made from. */
 export interface ShippedFunction {
   readonly name: string;
-  /** Absolute path of its only file. */
+  /** Absolute path of the file that Lambda loads. */
   readonly file: string;
+  /** All that is in its package: name → absolute path. */
+  readonly files: ReadonlyMap<string, string>;
   readonly environment: Readonly<Record<string, string>>;
   readonly factory: CallbackFactory;
   readonly modules: VirtualModules;
@@ -26,9 +29,9 @@ export async function shippedFunctions(stack: string): Promise<ShippedFunction[]
   // Components look the function up in the module when they call it.
   const exports: { bundleCallback: typeof bundleCallback } = bundling;
   exports.bundleCallback = async (factory, modules = {}) => {
-    const file = await bundleCallback(factory, modules);
-    sources.set(resolve(file), { factory, modules });
-    return file;
+    const files = await bundleCallback(factory, modules);
+    sources.set(resolve(files["index.js"] ?? ""), { factory, modules });
+    return files;
   };
   try {
     const { resources } = await recordStack({ stack });
@@ -46,15 +49,12 @@ function shippedFunction(
 ): ShippedFunction {
   const name = inputs["name"] as string;
   const files = inputs["code"] instanceof FileSet ? inputs["code"].files : {};
-  const [file, ...others] = Object.values(files);
-  const source = file && sources.get(file);
-  if (!source || others.length > 0) {
-    throw new Error(
-      `The function ${name} is not one bundled callback, but ${Object.values(files)
-        .map((path) => basename(path))
-        .join(", ")}.`,
-    );
+  const file = files["index.js"] ?? "";
+  const source = sources.get(file);
+  if (!source) {
+    const names = Object.values(files).map((path) => basename(path));
+    throw new Error(`The function ${name} is no bundled callback, but ${names.join(", ") || "nothing"}.`);
   }
   const { variables = {} } = (inputs["environment"] ?? {}) as { variables?: Record<string, string> };
-  return { name, file, environment: variables, ...source };
+  return { name, file, files: new Map(Object.entries(files)), environment: variables, ...source };
 }

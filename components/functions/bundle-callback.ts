@@ -1,42 +1,40 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, renameSync, existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { build as bundle, type Plugin } from "esbuild";
+import { bundleFiles, projectFolder, type VirtualModules } from "./bundle-files";
 
 /**
  * Makes the function that Lambda calls. It is serialised with what it captures: keep it thin, capture plain
- * values only, and require modules inside it by their path from the project's root.
+ * values only, and require modules inside it by their path from the project's root. They are loaded with it; what
+ * they require inside a function from an `aws` folder beside them is loaded when it is first needed.
  */
 // The event and the answer are the concern of whoever wrote the handler.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type CallbackFactory = () => (event: any, context: any) => Promise<unknown>;
 
-/** Modules that exist only in the bundle: by the name to require, the CommonJS text. */
-export type VirtualModules = Readonly<Record<string, string>>;
+/** The files of a function's package: by their names in it, their paths from the working directory. */
+export type PackageFiles = Readonly<Record<string, string>>;
 
-/** Paths in a serialised callback, and the bundle's bytes, depend on nothing above this folder. */
-const projectFolder = join(__dirname, "../..");
 const bundleFolder = join(projectFolder, ".cache", "bundles");
 
-const built = new Map<string, Promise<string>>();
+const built = new Map<string, Promise<PackageFiles>>();
 let lastTurn: Promise<unknown> = Promise.resolve();
 
 /**
- * Serialises a callback and bundles it, with all it requires, into one file for Node 24. Equal callbacks are
- * bundled once; the bytes are the same on every machine and in every run.
- * @returns the file's path from the working directory.
+ * Serialises a callback and bundles it, with all it requires, for Node 24; `index.js` exports `handler`. Equal
+ * callbacks are bundled once; the bytes are the same on every machine and in every run.
  * @throws when the callback captures a secret or what cannot be serialised, or requires what does not exist.
  */
 export async function bundleCallback(
   factory: CallbackFactory,
   modules: VirtualModules = {},
-): Promise<string> {
+): Promise<PackageFiles> {
   const text = await inTurn(() => serialise(factory));
   const key = JSON.stringify([text, modules]);
-  const bundling = built.get(key) ?? bundleText(text, modules);
+  const bundling = built.get(key) ?? bundleFiles(text, modules).then(keep);
   built.set(key, bundling);
-  return relative(process.cwd(), await bundling);
+  return bundling;
 }
 
 async function serialise(factory: CallbackFactory): Promise<string> {
@@ -65,71 +63,25 @@ function refuseConfig(text: string): void {
   }
 }
 
-async function bundleText(text: string, modules: VirtualModules): Promise<string> {
-  const { outputFiles } = await bundle({
-    stdin: { contents: text, resolveDir: projectFolder, sourcefile: "callback.js", loader: "js" },
-    absWorkingDir: projectFolder,
-    bundle: true,
-    write: false,
-    platform: "node",
-    target: "node24",
-    format: "cjs",
-    // ESM builds of dependencies can be tree-shaken; packages that also have one for Node name it "module".
-    mainFields: ["module", "main"],
-    conditions: ["module", "import"],
-    minify: true,
-    legalComments: "none",
-    logLevel: "silent",
-    // Serialised functions stand inside `with`, whose scope esbuild rightly cannot see through.
-    logOverride: { "unsupported-require-call": "silent" },
-    plugins: [
-      withoutProfiles,
-      ...Object.keys(modules).map((name) => virtualModule(name, modules[name] ?? "")),
-    ],
-  });
-  return keep(outputFiles[0]?.contents ?? new Uint8Array());
+/** Writes the files into a folder of their hash; a half-written one is never seen, whoever else builds it now. */
+function keep(files: ReadonlyMap<string, Uint8Array>): PackageFiles {
+  const hash = createHash("sha256");
+  for (const [name, contents] of files) hash.update(`${name} ${contents.length}\n`).update(contents);
+  const folder = join(bundleFolder, hash.digest("hex").slice(0, 32));
+  if (!existsSync(folder)) writeFolder(folder, files);
+  const names = [...files.keys()];
+  return Object.fromEntries(names.map((name) => [name, relative(process.cwd(), join(folder, name))]));
 }
 
-/**
- * Leaves out what the SDK's default credentials try on a developer's machine, profiles and sign-ins with three more
- * clients: Lambda gives credentials by environment variables, which are tried first.
- */
-const withoutProfiles: Plugin = {
-  name: "without-profiles",
-  setup(build) {
-    build.onResolve(
-      { filter: /^@aws-sdk\/credential-provider-(ini|login|process|sso|web-identity)$/ },
-      (asked) => {
-        const isDefault = /@aws-sdk[\\/]credential-provider-node[\\/]/.test(asked.importer);
-        return isDefault ? { path: asked.path, namespace: "left-out" } : undefined;
-      },
-    );
-    build.onLoad({ filter: /.*/, namespace: "left-out" }, ({ path }) => ({
-      contents: `throw new Error("No credentials in the environment, and ${path} is not part of the bundle.");`,
-    }));
-  },
-};
-
-function virtualModule(name: string, contents: string): Plugin {
-  // A filter that only this name passes: esbuild asks the plugin, in another process, for each name that does.
-  const filter = new RegExp(`^${name.replace(/[^A-Za-z0-9:_-]/g, "\\$&")}$`);
-  const namespace = "virtual";
-  return {
-    name,
-    setup(build) {
-      build.onResolve({ filter }, () => ({ path: name, namespace }));
-      build.onLoad({ filter, namespace }, () => ({ contents, loader: "js", resolveDir: projectFolder }));
-    },
-  };
-}
-
-/** Writes the bundle under its own hash; a half-written file is never seen, whoever else builds it now. */
-function keep(contents: Uint8Array): string {
-  const path = join(bundleFolder, `${createHash("sha256").update(contents).digest("hex").slice(0, 32)}.js`);
-  if (existsSync(path)) return path;
-  mkdirSync(bundleFolder, { recursive: true });
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, contents);
-  renameSync(draft, path);
-  return path;
+function writeFolder(folder: string, files: ReadonlyMap<string, Uint8Array>): void {
+  const draft = `${folder}.${process.pid}`;
+  mkdirSync(draft, { recursive: true });
+  for (const [name, contents] of files) writeFileSync(join(draft, name), contents);
+  try {
+    renameSync(draft, folder);
+  } catch (error) {
+    // Another process was faster, with the same files.
+    if (!existsSync(folder)) throw error;
+    rmSync(draft, { recursive: true });
+  }
 }

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ConsumerSettings } from "../../events/consumer-settings";
 import type { EventHandler } from "../../events/event-handler";
 import type { PrivateNetwork } from "../foundation/private-network";
 import type { RetentionSettings } from "../foundation/retention-settings";
@@ -8,8 +9,8 @@ import type { LogSettings } from "./lambda-callback";
 
 /** What every subscription of an environment shares. */
 export interface ConsumerPlatform {
-  /** Puts the consumer pipeline around a handler; `pauses` when it may stop its own deliveries. */
-  readonly pipeline: (handler: () => EventHandler<never>, pauses: boolean) => CallbackFactory;
+  /** Puts the consumer pipeline around a handler. */
+  readonly pipeline: (handler: () => EventHandler<never>, settings: ConsumerSettings) => CallbackFactory;
   /** The name by which the pipeline requires the validators of its subscription's contracts. */
   readonly validatorsModule: string;
   /** The table of breaker and idempotency state. */

@@ -6,7 +6,8 @@ import type { LogLevel } from "../../events/consumer-settings";
 import { keyRights } from "../access/key-rights";
 import { assumeRoleDocument, policyDocument, type PolicyStatement } from "../access/policy-document";
 import type { PrivateNetwork } from "../foundation/private-network";
-import { bundleCallback, type CallbackFactory, type VirtualModules } from "./bundle-callback";
+import { bundleCallback, type CallbackFactory, type PackageFiles } from "./bundle-callback";
+import type { VirtualModules } from "./bundle-files";
 
 /** How every function of an environment writes its log. */
 export interface LogSettings {
@@ -42,7 +43,7 @@ export interface LambdaCallbackArgs {
 const runtime = "nodejs24.x";
 const maxNameLength = 64;
 
-/** An inline callback as a Lambda function: one bundled file, a role and a log group of its own. */
+/** An inline callback as a Lambda function: a small bundled package, a role and a log group of its own. */
 export class LambdaCallback extends pulumi.ComponentResource {
   /** Names in AWS, known before anything is made. */
   readonly functionName: string;
@@ -120,10 +121,16 @@ export class LambdaCallback extends pulumi.ComponentResource {
   }
 }
 
-/** A file, not a text: a text would be kept whole in the stack's state. */
 function codeOf({ callbackFactory, modules }: LambdaCallbackArgs): pulumi.asset.AssetArchive {
-  const bundle = bundleCallback(callbackFactory, modules).then((path) => new pulumi.asset.FileAsset(path));
-  return new pulumi.asset.AssetArchive({ "index.js": bundle });
+  return new pulumi.asset.AssetArchive(bundleCallback(callbackFactory, modules).then(assetsOf));
+}
+
+/** Files, not texts: a text would be kept whole in the stack's state. */
+function assetsOf(files: PackageFiles): Record<string, pulumi.asset.FileAsset> {
+  const assets = Object.entries(files).map(
+    ([name, path]) => [name, new pulumi.asset.FileAsset(path)] as const,
+  );
+  return Object.fromEntries(assets);
 }
 
 function mayWrite(logGroup: cloudwatch.LogGroup): PolicyStatement {

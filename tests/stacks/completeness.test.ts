@@ -186,7 +186,9 @@ for (const stack of stacks) {
         expect(inputs["architectures"]).to.deep.equal(["arm64"]);
         expect(inputs["memorySize"], name).to.be.a("number");
         expect(inputs["timeout"], name).to.be.a("number");
-        expect((inputs["code"] as FileSet).files).to.have.all.keys("index.js");
+        const { files } = inputs["code"] as FileSet;
+        const isConsumer = "CONSUMER" in ((inputs["environment"] as { variables: object }).variables ?? {});
+        expect(files, name).to.have.all.keys("index.js", ...(isConsumer ? ["later.js"] : []));
       }
     });
 

@@ -1,19 +1,19 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
-import { bundleCallback } from "../../../components/functions/bundle-callback";
+import { bundleCallback, type PackageFiles } from "../../../components/functions/bundle-callback";
 import { findNodeBinary } from "../../../local/lambda/node-binary";
 import { errorOf } from "../../recording";
 
 const root = resolve(__dirname, "../../..");
 
-/** Loads a bundle in a process of its own, as Lambda would, and answers what its handler answers. */
-function invoke(bundle: string, event: unknown = {}): unknown {
+/** Loads a package in a process of its own, as Lambda would, and answers what its handler answers. */
+function invoke(files: PackageFiles, event: unknown = {}): unknown {
   const script = `
-    const { handler } = require(${JSON.stringify(resolve(bundle))});
+    const { handler } = require(${JSON.stringify(resolve(files["index.js"] ?? ""))});
     handler(${JSON.stringify(event)}, {}).then((answer) => process.stdout.write(JSON.stringify(answer)));`;
   const answer = execFileSync(findNodeBinary(), ["-e", script], { env: {}, cwd: tmpdir(), encoding: "utf8" });
   return JSON.parse(answer);
@@ -42,6 +42,44 @@ describe("bundleCallback", () => {
     });
   });
 
+  it("loads from a file of its own what a module requires from an aws folder, when that is first needed", async () => {
+    const files = await bundleCallback(() => {
+      const { callClient } =
+        require("./tests/components/functions/later/call-client") as typeof import("./later/call-client");
+      return async () => [
+        globalThis.loadedClients ?? 0,
+        callClient(),
+        callClient(),
+        globalThis.loadedClients,
+      ];
+    });
+    expect(files).to.have.all.keys("index.js", "later.js");
+    expect(readFileSync(files["index.js"] ?? "", "utf8")).not.to.contain("the client answers");
+    expect(invoke(files)).to.deep.equal([0, "the client answers", "the client answers", 1]);
+  });
+
+  it("lets a callback require Node's modules, packages, and what it names only when it runs", async () => {
+    const files = await bundleCallback(() => {
+      const { createHash } = require("node:crypto") as typeof import("node:crypto");
+      const { parse } = require("yaml") as typeof import("yaml");
+      const pick = (name: string) => require(name) as typeof import("node:os");
+      return async () => [
+        createHash("md5").update("").digest("hex").slice(0, 8),
+        parse("[1, two]") as unknown,
+        typeof pick("node:os").hostname,
+      ];
+    });
+    expect(files).to.have.all.keys("index.js");
+    expect(invoke(files)).to.deep.equal(["d41d8cd9", [1, "two"], "function"]);
+  });
+
+  it("refuses to bundle a callback that requires what does not exist", async () => {
+    const error = await errorOf(() =>
+      bundleCallback(() => require("./handlers/nothing") as () => Promise<unknown>),
+    );
+    expect(error.message).to.contain("./handlers/nothing");
+  });
+
   it("offers virtual modules", async () => {
     const modules = { "bellyfed:greeting": `exports.greeting = "hello";` };
     const factory = () => {
@@ -57,8 +95,8 @@ describe("bundleCallback", () => {
     const [first, second, other] = await Promise.all(
       [make("A"), make("A"), make("B")].map((f) => bundleCallback(f)),
     );
-    expect(first).to.equal(second);
-    expect(other).not.to.equal(first);
+    expect(first).to.deep.equal(second);
+    expect(other).not.to.deep.equal(first);
   });
 
   it("refuses a captured secret", async () => {
@@ -103,12 +141,12 @@ describe("bundleCallback", () => {
   });
 });
 
-/** Bundles the sample consumer in a fresh process; the file's name is the hash of its bytes. */
+/** Bundles the sample consumer in a fresh process; the folder's name is the hash of the files' bytes. */
 function bundleIn(folder: string, node: string): { hash: string; bytes: number } {
   const script = join("tests", "components", "functions", "print-bundle.ts");
   const path = execFileSync(node, ["-r", "ts-node/register/transpile-only", script], {
     cwd: folder,
     encoding: "utf8",
   }).trim();
-  return { hash: basename(path), bytes: readFileSync(resolve(folder, path)).length };
+  return { hash: basename(dirname(path)), bytes: readFileSync(resolve(folder, path)).length };
 }

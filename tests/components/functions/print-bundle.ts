@@ -2,7 +2,7 @@ import { bundleCallback } from "../../../components/functions/bundle-callback";
 import { catalogue } from "../../../events/catalogue";
 import { validatorSource } from "../../../events/validator-source";
 
-/** Prints the path of the bundle of a consumer as the stacks make it. */
+/** Prints the path of the main file of a consumer as the stacks bundle it. */
 async function main(): Promise<void> {
   const modules = { "bellyfed:validators": validatorSource(catalogue.contracts) };
   const bundle = await bundleCallback(() => {
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
     >;
     return createConsumer({ handler: async () => undefined, validators });
   }, modules);
-  console.log(bundle);
+  console.log(bundle["index.js"]);
 }
 
 void main();

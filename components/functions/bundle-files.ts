@@ -1,0 +1,154 @@
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { build as bundle, type Plugin } from "esbuild";
+
+/** Modules that exist only in the bundle: by the name to require, the CommonJS text. */
+export type VirtualModules = Readonly<Record<string, string>>;
+
+/** Paths in a callback, and the bundle's bytes, depend on nothing above this folder. */
+export const projectFolder = join(__dirname, "../..");
+
+const callbackModule = "bellyfed:callback";
+const laterFile = "later.js";
+
+/** By the modules in it: every consumer needs the same clients when something goes wrong. */
+const laterBundles = new Map<string, Promise<Uint8Array>>();
+
+/**
+ * Bundles the text of a serialised callback, with all it requires, for Node 24: `index.js`, and `later.js` if a module
+ * requires another one of an `aws` folder inside a function. That file is read only when the first of them is needed:
+ * for the clients in it, reading alone would take longer than all else that a function needs to start.
+ */
+export async function bundleFiles(
+  text: string,
+  modules: VirtualModules,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const later = new Set<string>();
+  const required = requiredBy(text);
+  const hoisted = required.filter(isOwnModule);
+  const rest = required.filter((name) => !isOwnModule(name));
+  const index = await bundled(entry(hoisted), [
+    virtualModule(callbackModule, callback(text, rest)),
+    ...Object.keys(modules).map((name) => virtualModule(name, modules[name] ?? "")),
+    requiredLater(later),
+  ]);
+  const files = new Map([["index.js", index]]);
+  return later.size === 0 ? files : files.set(laterFile, await bundledLater([...later].sort()));
+}
+
+function requiredBy(text: string): string[] {
+  const names = [...text.matchAll(/\brequire\((["'])([^"'\\]+)\1\)/g)].map(([, , name]) => name as string);
+  return [...new Set(names)].sort();
+}
+
+function isOwnModule(name: string): boolean {
+  return name.startsWith("./") && existsSync(join(projectFolder, `${name}.ts`));
+}
+
+/** Imported rather than required, the modules are laid out flat: nothing is wrapped, parsed twice or left unshaken. */
+function entry(hoisted: readonly string[]): string {
+  const imports = hoisted.map((name, index) => `import * as module${index} from ${JSON.stringify(name)};`);
+  const given = hoisted.map((name, index) => `${JSON.stringify(name)}: module${index}`);
+  return [
+    ...imports,
+    `import load from ${JSON.stringify(callbackModule)};`,
+    `export const { handler } = load({ ${given.join(", ")} });`,
+  ].join("\n");
+}
+
+/** The callback in a module of its own, as it stands inside `with`, which no module with imports may contain. */
+function callback(text: string, rest: readonly string[]): string {
+  const others = rest.map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(name)})`);
+  return `
+const others = { ${others.join(", ")} };
+module.exports = (hoisted) => {
+  const exports = {};
+  ((require) => {
+${text}
+  })((name) => hoisted[name] ?? (others[name] ?? (() => require(name)))());
+  return exports;
+};`;
+}
+
+function bundledLater(names: readonly string[]): Promise<Uint8Array> {
+  const lines = names.map((name) => `exports[${JSON.stringify(name)}] = () => require("./${name}");`);
+  const text = lines.join("\n");
+  const bundling = laterBundles.get(text) ?? bundled(text, []);
+  laterBundles.set(text, bundling);
+  return bundling;
+}
+
+async function bundled(contents: string, plugins: readonly Plugin[]): Promise<Uint8Array> {
+  const { outputFiles } = await bundle({
+    stdin: { contents, resolveDir: projectFolder, sourcefile: "callback.js", loader: "js" },
+    absWorkingDir: projectFolder,
+    bundle: true,
+    write: false,
+    platform: "node",
+    target: "node24",
+    format: "cjs",
+    // ESM builds of dependencies can be tree-shaken; packages that also have one for Node name it "module".
+    mainFields: ["module", "main"],
+    conditions: ["module", "import"],
+    minify: true,
+    legalComments: "none",
+    logLevel: "silent",
+    // A name that is put together at run time is left to Node.
+    logOverride: { "unsupported-require-call": "silent" },
+    plugins: [withoutProfiles, ...plugins],
+  });
+  return outputFiles[0]?.contents ?? new Uint8Array();
+}
+
+/**
+ * Leaves out what the SDK's default credentials try on a developer's machine, profiles and sign-ins with three more
+ * clients: Lambda gives credentials by environment variables, which are tried first.
+ */
+const withoutProfiles: Plugin = {
+  name: "without-profiles",
+  setup(build) {
+    build.onResolve(
+      { filter: /^@aws-sdk\/credential-provider-(ini|login|process|sso|web-identity)$/ },
+      (asked) => {
+        const isDefault = /@aws-sdk[\\/]credential-provider-node[\\/]/.test(asked.importer);
+        return isDefault ? { path: asked.path, namespace: "left-out" } : undefined;
+      },
+    );
+    build.onLoad({ filter: /.*/, namespace: "left-out" }, ({ path }) => ({
+      contents: `throw new Error("No credentials in the environment, and ${path} is not part of the bundle.");`,
+    }));
+  },
+};
+
+/** Leaves out what is required inside a function from an `aws` folder, and notes it for the other file. */
+function requiredLater(later: Set<string>): Plugin {
+  const namespace = "later";
+  return {
+    name: "required-later",
+    setup(build) {
+      build.onResolve({ filter: /^\.\/aws\//, namespace: "file" }, ({ path, kind, resolveDir }) => {
+        if (kind !== "require-call") return undefined;
+        const name = relative(projectFolder, join(resolveDir, path)).replaceAll("\\", "/");
+        later.add(name);
+        return { path: name, namespace };
+      });
+      build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+        contents: `module.exports = require("./${laterFile}")[${JSON.stringify(path)}]();`,
+      }));
+      build.onResolve({ filter: /^\.\/later\.js$/, namespace }, ({ path }) => ({ path, external: true }));
+    },
+  };
+}
+
+function virtualModule(name: string, contents: string): Plugin {
+  // A filter that only this name passes: esbuild asks the plugin, in another process, for each name that does.
+  const filter = new RegExp(`^${name.replace(/[^A-Za-z0-9:_-]/g, "\\$&")}$`);
+  const namespace = "virtual";
+  return {
+    name,
+    setup(build) {
+      build.onResolve({ filter }, () => ({ path: name, namespace }));
+      build.onLoad({ filter, namespace }, () => ({ contents, loader: "js", resolveDir: projectFolder }));
+    },
+  };
+}
