@@ -119,7 +119,7 @@ export class EventSubscription extends pulumi.ComponentResource {
   }
 
   private makePause(name: string, args: EventSubscriptionArgs): DeliveryPause | undefined {
-    if (!pauses(name, args)) return undefined;
+    if (longestPauseSeconds(name, args) === undefined) return undefined;
     const functionName = `${args.bus.busName}-${args.subscription}`;
     return new DeliveryPause(`${name}-pause`, { functionName, queueArn: this.queue.arn }, { parent: this });
   }
@@ -153,7 +153,7 @@ export class EventSubscription extends pulumi.ComponentResource {
         deadLetterQueueName: this.deadLetters.queueName,
         deadLetterDays: platform.retention.deadLetterDays,
         functionName: this.consumer.functionName,
-        pauses: pauses(name, args),
+        longestPauseSeconds: longestPauseSeconds(name, args),
         settings: platform.alarms,
       },
       { parent: this },
@@ -212,8 +212,10 @@ export class EventSubscription extends pulumi.ComponentResource {
   }
 }
 
-function pauses(name: string, args: EventSubscriptionArgs): boolean {
-  return settingsOf(name, args).breaker.pauseAfterRounds > 0;
+/** A pause is as long as the breaker stays open, which is random by a tenth, and a minute at least. */
+function longestPauseSeconds(name: string, args: EventSubscriptionArgs): number | undefined {
+  const { pauseAfterRounds, resetTimeoutSeconds } = settingsOf(name, args).breaker;
+  return pauseAfterRounds > 0 ? Math.max(60, 1.1 * resetTimeoutSeconds) : undefined;
 }
 
 function settingsOf(name: string, { spec, platform }: EventSubscriptionArgs): ConsumerSettings {

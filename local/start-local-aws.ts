@@ -4,7 +4,7 @@ import { deliverTo } from "./assembly/deliver-to";
 import { makeMonitoring } from "./assembly/make-monitoring";
 import { sqsQueuePort } from "./lambda/sqs-queue-port";
 import { scheduleTargets } from "./assembly/schedule-targets";
-import { systemClock as clock } from "./clock";
+import { systemClock, type Clock, type Timer } from "./clock";
 import { DynamoDbService } from "./dynamodb/dynamo-db-service";
 import type { Faults } from "./endpoint/perform-call";
 import { startEndpoint, type EndpointArgs, type Route } from "./endpoint/start-endpoint";
@@ -37,6 +37,8 @@ export interface LocalAwsSettings {
   readonly maxEnvironments?: number;
   /** How likely EventBridge makes a delivery twice, 0 to 1. Default 0. */
   readonly duplicateProbability?: number;
+  /** Time as the services see it; functions have the system's. Default the system's. */
+  readonly clock?: Clock;
 }
 
 /** AWS in this process, as far as the stacks use it; functions run in processes of their own. */
@@ -69,8 +71,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
   const endpoint = await startEndpoint({ ...settings, services: served, account });
   const services = makeServices(account, trace, endpoint.url, () => internet?.environment ?? {}, settings);
   Object.assign(served, services);
-  const gauges = setInterval(() => services.sqs.sampleGauges(), 10_000);
-  gauges.unref();
+  const gauges = repeat(settings.clock ?? systemClock, 10_000, () => services.sqs.sampleGauges());
 
   return {
     account,
@@ -84,7 +85,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
     provision: (graph) => provisionStack(graph, services),
     underWay: () => services.events.pending + services.lambda.inFlight,
     async close() {
-      clearInterval(gauges);
+      gauges.cancel();
       // Mappings first: whatever they still handle needs the other services.
       await services.lambda.close();
       const all: readonly Service[] = Object.values(services);
@@ -95,12 +96,22 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
   };
 }
 
+function repeat(clock: Clock, everyMs: number, task: () => void): Timer {
+  const wait = (): Timer =>
+    clock.after(everyMs, () => {
+      timer = wait();
+      task();
+    });
+  let timer = wait();
+  return { cancel: () => timer.cancel() };
+}
+
 function makeServices(
   account: Account,
   trace: Trace,
   url: string,
   outside: () => Readonly<Record<string, string>>,
-  { maxEnvironments, duplicateProbability }: LocalAwsSettings,
+  { maxEnvironments, duplicateProbability, clock = systemClock }: LocalAwsSettings,
 ): LocalServices {
   const { monitoring, sns, metricsOf } = makeMonitoring(account, clock);
   const logs = new LogService({ account, clock });

@@ -42,6 +42,11 @@ export const alarmKinds = {
     meaning: "Deliveries were paused for more than half an hour because probes keep failing.",
     first: "Call the dependency's owner; deliveries resume by themselves.",
   },
+  "resume-overdue": {
+    urgency: "page",
+    meaning: "Deliveries were paused, messages wait, and long after the pause nobody fetches them.",
+    first: "Start deliveries with breaker release, then find out what Scheduler was refused.",
+  },
   "dead-letters": {
     urgency: "ticket",
     meaning: "Events could not be handled and wait among the dead letters.",

@@ -22,14 +22,16 @@ export interface ConsumerAlarmsArgs {
   /** Days after which SQS deletes a dead letter. */
   readonly deadLetterDays: number;
   readonly functionName: string;
-  /** Whether deliveries are paused in long outages. */
-  readonly pauses: boolean;
+  /** Seconds for which deliveries are paused at a time, at most. Default they never are. */
+  readonly longestPauseSeconds?: number | undefined;
   readonly settings: AlarmSettings;
 }
 
 /** SQS refuses receives at 120,000 messages in flight. */
 const highInFlight = 100_000;
 const minutesOfOutage = 30;
+/** Scheduler may come a minute late, and Lambda takes up to three to start its pollers. */
+const minutesToResume = 10;
 
 /** The alarms of one subscription. */
 export class ConsumerAlarms extends pulumi.ComponentResource {
@@ -50,7 +52,7 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
       breakerTrigger(args, 300, { count: 5, of: minutesOfOutage / 5 }),
       true,
     );
-    const paused = args.pauses ? [this.alarm("deliveries-paused", pausedTrigger(args), true)] : [];
+    const paused = this.watchPauses();
     this.alarm("dead-letters", waitingTrigger(args.deadLetterQueueName));
     this.alarm("expiring", expiringTrigger({ age: args.deadLetterQueueName }, args.deadLetterDays));
     this.alarm("function-errors", errorsTrigger(args.functionName));
@@ -65,6 +67,15 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
     this.troubleRule = pulumi.interpolate`((${fires(late)} OR ${fires(stalled)}) AND NOT ${fires(open)})`;
     for (const rule of longOutage) this.troubleRule = pulumi.interpolate`${this.troubleRule} OR ${rule}`;
     this.registerOutputs({});
+  }
+
+  private watchPauses(): cloudwatch.MetricAlarm[] {
+    const { args } = this;
+    if (args.longestPauseSeconds === undefined) return [];
+    return [
+      this.alarm("deliveries-paused", pausedTrigger(args), true),
+      this.alarm("resume-overdue", overdueTrigger(args, args.longestPauseSeconds), true),
+    ];
   }
 
   private alarm(kind: AlarmKind, trigger: AlarmTrigger, silent = false): cloudwatch.MetricAlarm {
@@ -129,6 +140,24 @@ function pausedTrigger({ measured }: ConsumerAlarmsArgs): AlarmTrigger {
     threshold: minutesOfOutage * 60,
     periodSeconds: 300,
     // It is reported once, as a pause begins.
+    missingData: "notBreaching",
+  };
+}
+
+/**
+ * By the queue's own metrics: while deliveries are stopped no batch reports anything. Unlike `delivery-stalled` it
+ * holds through an open breaker, whose alarm stays as it was when the last batch reported.
+ */
+function overdueTrigger({ queueName }: ConsumerAlarmsArgs, longestPauseSeconds: number): AlarmTrigger {
+  const minutes = Math.ceil(longestPauseSeconds / 60) + minutesToResume;
+  return {
+    metrics: {
+      visible: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Minimum"),
+      received: queueMetric(queueName, "NumberOfMessagesReceived", "Sum"),
+    },
+    expression: "IF(FILL(visible, 0) > 0 AND FILL(received, 0) < 1, 1, 0)",
+    periods: { count: minutes, of: minutes },
+    // SQS stops measuring a queue that nobody used for hours.
     missingData: "notBreaching",
   };
 }

@@ -9,9 +9,11 @@ export interface BreakerItem extends StateItem {
   readonly state: BreakerState;
   /** Rounds of probes that failed since it opened. */
   readonly rounds: number;
+  /** When it opened, or was last forced open. */
   readonly openedAtMs?: number;
   /** No probe before this time. */
   readonly untilMs?: number;
+  /** When it closed, was released, or was last forced closed. */
   readonly closedAtMs?: number;
   /** Until when `owner` alone may probe. */
   readonly leaseMs?: number;
@@ -111,17 +113,23 @@ export function force(
     version: item.version,
     state,
     rounds: 0,
+    ...(state === "FORCED_OPEN" ? { openedAtMs: nowMs } : { closedAtMs: nowMs }),
     operator,
     reason: reason.slice(0, maxReasonLength),
   };
   // What an operator has decided is not forgotten before an operator decides otherwise.
   if (state !== "CLOSED") return { ...forced, ttl: Math.ceil(nowMs / 1000) + keepForcedSeconds };
-  return kept(nowMs, { ...forced, closedAtMs: nowMs });
+  return kept(nowMs, forced);
 }
 
 /** Notes that deliveries are paused, and that nobody probes before they resume. */
 export function pause(item: BreakerItem, nowMs: number, pausedUntilMs: number): BreakerItem {
   return kept(nowMs, { ...item, pausedUntilMs, untilMs: pausedUntilMs });
+}
+
+/** Since when it has been open or closed, half open counting as open; undefined where nobody wrote that down. */
+export function sinceMs({ state, openedAtMs, closedAtMs }: BreakerItem): number | undefined {
+  return state === "CLOSED" || state === "FORCED_CLOSED" ? closedAtMs : openedAtMs;
 }
 
 /** 0 closed, 1 half open, 2 open: the value of the metric BreakerState. */

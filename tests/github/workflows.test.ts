@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { knownStacks } from "../../graph/stack-config";
+import { recordedStack, stacks } from "../stacks/recorded-stack";
 import { unsafeIn, type Job, type Step, type Workflow } from "./workflow-rules";
 
 const root = join(__dirname, "../..");
@@ -108,6 +109,20 @@ describe("workflows", () => {
     expect(scriptsOf(workflow).at(-1)).to.match(
       /^pulumi refresh --stack "\$STACK" --preview-only --expect-no-changes/,
     );
+  });
+
+  it("take no stopped deliveries for drift: a refresh leaves out what the program ignores", async function () {
+    this.timeout(120_000);
+    const workflow = read("drift.yml");
+    expect(JSON.stringify(workflow)).not.to.contain("LEGACY_REFRESH_DIFF");
+    for (const stack of stacks) {
+      const { resources } = await recordedStack(stack);
+      const mappings = resources.filter(({ type }) => type.endsWith(":EventSourceMapping"));
+      expect(mappings).not.to.have.length(0);
+      for (const { name, options } of mappings) {
+        expect(options.ignoreChanges, name).to.deep.equal(["enabled"]);
+      }
+    }
   });
 
   it("test on every Node that the tools support", () => {

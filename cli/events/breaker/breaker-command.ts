@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
+import { sinceMs, type BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { operateBreaker, type BreakerOrder } from "../../../handlers/breaker/operate-breaker";
 import { callerIdentity } from "../../caller-identity";
 import { showColumns } from "../../show-columns";
@@ -9,7 +9,7 @@ import { confirm, type Session } from "../session";
 import { UsageError } from "../usage-error";
 import { addVerb, jsonOption, withExamples, yesOption, type StackOptions } from "../verb";
 import { readDeliveries, setDeliveries } from "./deliveries";
-import { findBreaker, readBreaker } from "./find-breaker";
+import { findBreaker, readBreaker, stateText } from "./find-breaker";
 
 interface StatusOptions extends StackOptions {
   readonly subscription?: SubscriptionRef;
@@ -102,21 +102,13 @@ async function statusOf(subscription: SubscriptionPlace) {
   };
 }
 
-function told({
-  state,
-  rounds,
-  openedAtMs,
-  closedAtMs,
-  untilMs,
-  pausedUntilMs,
-  operator,
-  reason,
-}: BreakerItem) {
+function told(item: BreakerItem) {
+  const { state, rounds, untilMs, pausedUntilMs, operator, reason } = item;
   const instant = (ms: number | undefined): string | undefined =>
     ms === undefined ? undefined : new Date(ms).toISOString();
   return {
     state,
-    since: instant(state === "CLOSED" ? closedAtMs : openedAtMs),
+    since: instant(sinceMs(item)),
     until: instant(untilMs),
     failedRounds: rounds,
     pausedUntil: instant(pausedUntilMs),
@@ -134,7 +126,7 @@ async function giveOrder(
   const place = subscriptionOf(await findBackbone(stack), subscription);
   const name = `${place.domain}/${place.name}`;
   const breaker = await findBreaker(place);
-  const { state } = await readBreaker(breaker);
+  const state = stateText(await readBreaker(breaker));
   const what = `The breaker of ${name} in ${stack} is ${state}; order: ${order}.`;
   if (!(await confirm(session, what, yes))) return;
   const operator = await callerIdentity();

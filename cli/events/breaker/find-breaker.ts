@@ -3,6 +3,7 @@ import { readConsumerEnvironment, type ConsumerPlace } from "../../../events/con
 import {
   breakerLevel,
   neverOpened,
+  sinceMs,
   type BreakerItem,
 } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { breakerKey } from "../../../handlers/consumer/consumer";
@@ -37,7 +38,12 @@ export async function readBreaker({ table, key }: FoundBreaker): Promise<Breaker
 /** Why events should not be sent to the subscription now; undefined while its breaker is closed. */
 export function obstacle(subscription: SubscriptionPlace, item: BreakerItem): string | undefined {
   if (breakerLevel(item) === 0) return undefined;
-  const since = item.openedAtMs === undefined ? "" : ` since ${new Date(item.openedAtMs).toISOString()}`;
   const why = item.reason ? ` (${item.reason})` : "";
-  return `the breaker of ${subscription.domain}/${subscription.name} is ${item.state}${since}${why}`;
+  return `the breaker of ${subscription.domain}/${subscription.name} is ${stateText(item)}${why}`;
+}
+
+/** The breaker's state, and since when where that is known: `OPEN since 2026-11-23T12:00:00.000Z`. */
+export function stateText(item: BreakerItem): string {
+  const atMs = sinceMs(item);
+  return atMs === undefined ? item.state : `${item.state} since ${new Date(atMs).toISOString()}`;
 }

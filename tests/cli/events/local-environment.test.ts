@@ -123,7 +123,7 @@ describe("npm run events, against the dev stack in the local AWS", function () {
     const session = fakeSession();
     const redrive = "dead-letters redrive --subscription user/search-index --yes";
     expect(await runEvents(words(redrive), session)).to.equal(1);
-    expect(session.noted.join()).to.contain("FORCED_OPEN (a drill)");
+    expect(session.noted.join()).to.match(/FORCED_OPEN since \S+Z \(a drill\)/);
     expect(downstream.requests(), "calls meanwhile").to.equal(calls);
   });
 

@@ -186,11 +186,13 @@ describe("npm run events", () => {
 
     it("refuses while the breaker is open, unless forced", async () => {
       await aws.sendDeadLetter(1);
-      await aws.type('breaker open --subscription user/journal --why "a test" --yes');
+      await aws.type('breaker open --subscription user/journal --why "a test" --yes', {
+        nowMs: () => Date.parse("2026-11-23T12:00:00.000Z"),
+      });
       const refused = await aws.type("dead-letters redrive --yes");
       expect(refused.code).to.equal(1);
       expect(refused.notes).to.match(
-        /^Nothing was moved: the breaker of user\/journal is FORCED_OPEN.*--force/,
+        /^Nothing was moved: the breaker of user\/journal is FORCED_OPEN since 2026-11-23T12:00:00\.000Z.*--force/,
       );
       expect((await aws.type("dead-letters redrive --yes --force")).code).to.equal(0);
       expect(await aws.messagesIn(`${userBus}-journal`)).to.have.length(1);
@@ -563,6 +565,7 @@ describe("npm run events", () => {
       readonly dependency: string;
       readonly state: string;
       readonly deliveries: string;
+      readonly since?: string;
       readonly operator?: string;
       readonly reason?: string;
     }
@@ -579,20 +582,52 @@ describe("npm run events", () => {
       expect((await aws.type("breaker status")).out.split("\n")).to.have.length(3);
     });
 
+    const kept = async (item: Readonly<Record<string, string | number>>): Promise<void> => {
+      const written = { pk: "b#user/journal/journal-service", version: 1, rounds: 0, ttl: 0, ...item };
+      await call(aws.local.services.dynamodb, "PutItem", {
+        TableName: "bellyfed-consumer-state-dev",
+        Item: Object.fromEntries(
+          Object.entries(written).map(([name, value]) => [
+            name,
+            typeof value === "number" ? { N: String(value) } : { S: value },
+          ]),
+        ),
+      });
+    };
+
+    for (const state of ["FORCED_OPEN", "FORCED_CLOSED"]) {
+      it(`shows one that was ${state} before its time was kept, without since`, async () => {
+        await kept({ state, operator: "ann", reason: "a drill" });
+        const [told] = await status("--subscription user/journal");
+        expect(told).to.include({ state, operator: "ann" }).and.not.to.have.property("since");
+        expect((await aws.type("breaker status --subscription user/journal")).code).to.equal(0);
+      });
+    }
+
+    it("says since when one that is half open has been open", async () => {
+      await kept({ state: "HALF_OPEN", openedAtMs: Date.parse("2026-11-23T11:00:00.000Z"), owner: "i-1" });
+      const table = (await aws.type("breaker status --subscription user/journal")).out;
+      expect(table).to.match(/HALF_OPEN +\w+ +2026-11-23T11:00:00\.000Z/);
+      const asked = await aws.type('breaker close --subscription user/journal --why "a drill"');
+      expect(asked.notes).to.contain("HALF_OPEN since 2026-11-23T11:00:00.000Z; order: close.");
+    });
+
     for (const [order, state, deliveries] of [
       ["open", "FORCED_OPEN", "stopped"],
       ["close", "FORCED_CLOSED", "on"],
       ["release", "CLOSED", "on"],
     ] as const) {
-      it(`${order}s it, keeps who and why, and has deliveries ${deliveries}`, async () => {
+      it(`${order}s it, keeps who, when and why, and has deliveries ${deliveries}`, async () => {
         const typed = await aws.type(
           `breaker ${order} --subscription user/journal --why "a good reason" --yes`,
+          { nowMs: () => Date.parse("2026-11-23T12:00:00.000Z") },
         );
         expect(typed.code, typed.notes).to.equal(0);
         const who = `arn:aws:iam::${aws.local.account.id}:root`;
         expect(typed.out).to.contain(state).and.to.contain(who);
         const [told, ...others] = await status("--subscription user/journal");
-        expect(told).to.include({ state, operator: who, reason: "a good reason", deliveries });
+        const since = "2026-11-23T12:00:00.000Z";
+        expect(told).to.include({ state, since, operator: who, reason: "a good reason", deliveries });
         expect(others).to.deep.equal([]);
       });
     }

@@ -35,12 +35,12 @@ const visible = "ApproximateNumberOfMessagesVisible";
 const flying = "ApproximateNumberOfMessagesNotVisible";
 const oldest = "ApproximateAgeOfOldestMessage";
 
-function program(pauseAfterRounds: number) {
+function program(pauseAfterRounds: number, resetTimeoutSeconds = 60) {
   return () => {
     sampleBus().subscribe("welcome", {
       events: catalogue.ofDomain("user").slice(0, 1),
       handler: () => async () => undefined,
-      consumer: { breaker: { pauseAfterRounds } },
+      consumer: { breaker: { pauseAfterRounds, resetTimeoutSeconds } },
     });
   };
 }
@@ -215,5 +215,67 @@ describe("alarms of a bus and its subscription", () => {
     await paused.minutes(6, [own("PausedSeconds", 1800)]);
     expect(paused.firing(bus)).to.deep.equal(["domain-in-trouble", "welcome-deliveries-paused"]);
     await paused.close();
+  });
+
+  describe("of a subscription whose deliveries pause", () => {
+    const opened = async (of: StackGraph): Promise<AlarmWorld> => {
+      const paused = await AlarmWorld.of(of);
+      await paused.minutes(5, [
+        own("BreakerState", 2),
+        queue(visible, 4),
+        queue("NumberOfMessagesReceived", 4),
+      ]);
+      expect(paused.firing(bus)).to.deep.equal(["welcome-breaker-open"]);
+      paused.told.length = 0;
+      return paused;
+    };
+    const stopped = [queue(visible, 4), queue(flying, 0), queue("NumberOfMessagesDeleted", 0)];
+
+    it("pages when nobody fetches what waits long after a pause, although the breaker is open", async () => {
+      const paused = await opened(pausing);
+      // A pause of 66 seconds, and ten minutes to end it in.
+      await paused.minutes(11, stopped);
+      expect(paused.firing(bus)).not.to.include("domain-in-trouble");
+      await paused.minutes(2, stopped);
+      expect(paused.firing(bus)).to.include.members(["domain-in-trouble", "welcome-resume-overdue"]);
+      expect(paused.told.map(({ topic }) => topic)).to.deep.equal(["page"]);
+      await paused.minutes(2, [...stopped, queue("NumberOfMessagesReceived", 1)]);
+      expect(paused.firing(bus)).not.to.include("welcome-resume-overdue");
+      await paused.close();
+    });
+
+    it("leaves a long outage to the other alarms while each pause ends in a probe", async () => {
+      const paused = await opened(pausing);
+      for (let pause = 0; pause < 8; pause++) {
+        await paused.minutes(3, stopped);
+        await paused.minutes(1, [...stopped, queue("NumberOfMessagesReceived", 1)]);
+      }
+      expect(paused.firing(bus)).not.to.include("welcome-resume-overdue");
+      await paused.close();
+    });
+
+    it("does not mind an empty queue, nor messages that are parked", async () => {
+      const paused = await opened(pausing);
+      await paused.minutes(15, [queue(visible, 0), queue(flying, 9)]);
+      expect(paused.firing(bus)).not.to.include("welcome-resume-overdue");
+      await paused.close();
+    });
+
+    it("waits as much longer as the breaker stays open longer", async function () {
+      this.timeout(20_000);
+      const paused = await opened(await record(program(3, 3600)));
+      await paused.minutes(75, stopped);
+      expect(paused.firing(bus)).not.to.include("welcome-resume-overdue");
+      await paused.minutes(2, stopped);
+      expect(paused.firing(bus)).to.include("welcome-resume-overdue");
+      await paused.close();
+    });
+
+    it("is not watched for where deliveries do not pause", () => {
+      const names = ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm").map(
+        ({ inputs }) => inputs["name"],
+      );
+      expect(names).not.to.include(`${queueName}-resume-overdue`);
+    });
   });
 });

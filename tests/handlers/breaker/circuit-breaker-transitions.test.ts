@@ -11,6 +11,7 @@ import {
   pause,
   postpone,
   reopen,
+  sinceMs,
   type BreakerItem,
 } from "../../../handlers/breaker/circuit-breaker-transitions";
 
@@ -66,6 +67,26 @@ describe("transitions of the breaker", () => {
       force(opened, "FORCED_OPEN", nowMs, "ann", "z".repeat(300)).reason,
     ];
     expect(reasons.map((reason) => reason?.length)).to.deep.equal([256, 256, 256]);
+  });
+
+  it("say since when, whoever decided; nothing where nobody wrote it down", () => {
+    const laterMs = nowMs + 60_000;
+    const ordered = (state: "FORCED_OPEN" | "FORCED_CLOSED" | "CLOSED", item = opened) =>
+      force(item, state, laterMs, "ann", "why");
+    const cases: [item: BreakerItem, expected: number | undefined][] = [
+      [neverOpened, undefined],
+      [{ ...neverOpened, state: "FORCED_OPEN", operator: "ann" }, undefined],
+      [{ ...neverOpened, state: "FORCED_CLOSED", operator: "ann" }, undefined],
+      [opened, nowMs],
+      [leased, nowMs],
+      [reopen(leased, breaker, laterMs, 0.5, "why"), nowMs],
+      [close(leased, laterMs), laterMs],
+      [ordered("FORCED_OPEN"), laterMs],
+      [ordered("FORCED_OPEN", close(leased, nowMs)), laterMs],
+      [ordered("FORCED_CLOSED"), laterMs],
+      [ordered("CLOSED"), laterMs],
+    ];
+    for (const [item, expected] of cases) expect(sinceMs(item), item.state).to.equal(expected);
   });
 
   it("show as 0, 1 or 2 in the metric", () => {

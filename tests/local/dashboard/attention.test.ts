@@ -87,6 +87,15 @@ describe("concernsOf", () => {
     ]);
   });
 
+  for (const kind of ["deliveries-paused", "resume-overdue"]) {
+    it(`says once that deliveries stopped when ${kind} says so too`, () => {
+      const alarms = [alarm(`user-dev-search-${kind}`, { urgency: "page" })];
+      expect(shown({ alarms, isDelivering: { "user-dev-search": false } })).to.deep.equal([
+        "bad: Deliveries to user/search are paused [page]",
+      ]);
+    });
+  }
+
   it("tells an alarm that nothing else tells, at its consumer or bus", () => {
     const placesOf = (name: string) => concernsOf({ ...well, alarms: [alarm(name)] })[0]!.places;
     expect(placesOf("user-dev-journal-delivery-late")).to.deep.equal(["function user-dev-journal"]);
