@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { build as bundle, type Plugin } from "esbuild";
 
@@ -41,8 +41,11 @@ function requiredBy(text: string): string[] {
   return [...new Set(names)].sort();
 }
 
+/** Whether it is a module of the project that may be imported: what is exported as a whole can only be required. */
 function isOwnModule(name: string): boolean {
-  return name.startsWith("./") && existsSync(join(projectFolder, `${name}.ts`));
+  const file = join(projectFolder, `${name}.ts`);
+  if (!name.startsWith("./") || !existsSync(file)) return false;
+  return !/^export =|\bmodule\.exports\b/m.test(readFileSync(file, "utf8"));
 }
 
 /** Imported rather than required, the modules are laid out flat: nothing is wrapped, parsed twice or left unshaken. */

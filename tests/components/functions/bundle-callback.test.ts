@@ -73,6 +73,14 @@ describe("bundleCallback", () => {
     expect(invoke(files)).to.deep.equal(["d41d8cd9", [1, "two"], "function"]);
   });
 
+  it("lets a callback require a module that is one function", async () => {
+    const files = await bundleCallback(() => {
+      const greet = require("./tests/components/functions/whole-module") as typeof import("./whole-module");
+      return async () => greet("dish");
+    });
+    expect(invoke(files)).to.equal("hello, dish");
+  });
+
   it("refuses to bundle a callback that requires what does not exist", async () => {
     const error = await errorOf(() =>
       bundleCallback(() => require("./handlers/nothing") as () => Promise<unknown>),

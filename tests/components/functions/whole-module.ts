@@ -1,0 +1,5 @@
+function greet(name: string): string {
+  return `hello, ${name}`;
+}
+
+export = greet;
