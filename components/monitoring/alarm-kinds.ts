@@ -42,10 +42,10 @@ export const alarmKinds = {
     meaning: "Deliveries were paused for more than half an hour because probes keep failing.",
     first: "Call the dependency's owner; deliveries resume by themselves.",
   },
-  "resume-overdue": {
+  "deliveries-stopped": {
     urgency: "page",
-    meaning: "Deliveries were paused, messages wait, and long after the pause nobody fetches them.",
-    first: "Start deliveries with breaker release, then find out what Scheduler was refused.",
+    meaning: "Messages wait and nobody fetches them, long after any pause should have ended.",
+    first: "See with breaker status who stopped deliveries; breaker release starts them.",
   },
   "dead-letters": {
     urgency: "ticket",

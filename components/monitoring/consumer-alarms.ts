@@ -31,7 +31,7 @@ export interface ConsumerAlarmsArgs {
 const highInFlight = 100_000;
 const minutesOfOutage = 30;
 /** Scheduler may come a minute late, and Lambda takes up to three to start its pollers. */
-const minutesToResume = 10;
+const minutesToStart = 10;
 
 /** The alarms of one subscription. */
 export class ConsumerAlarms extends pulumi.ComponentResource {
@@ -52,7 +52,11 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
       breakerTrigger(args, 300, { count: 5, of: minutesOfOutage / 5 }),
       true,
     );
-    const paused = this.watchPauses();
+    const stopped = this.alarm("deliveries-stopped", stoppedTrigger(args), true);
+    const paused =
+      args.longestPauseSeconds === undefined
+        ? []
+        : [this.alarm("deliveries-paused", pausedTrigger(args), true)];
     this.alarm("dead-letters", waitingTrigger(args.deadLetterQueueName));
     this.alarm("expiring", expiringTrigger({ age: args.deadLetterQueueName }, args.deadLetterDays));
     this.alarm("function-errors", errorsTrigger(args.functionName));
@@ -62,20 +66,11 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
       // It is only reported when there are any.
       missingData: "notBreaching",
     });
-    const longOutage = [staysOpen, ...paused].map(fires);
+    const longOutage = [staysOpen, stopped, ...paused].map(fires);
     // While the breaker is open events are late on purpose: it has alarms of its own.
     this.troubleRule = pulumi.interpolate`((${fires(late)} OR ${fires(stalled)}) AND NOT ${fires(open)})`;
     for (const rule of longOutage) this.troubleRule = pulumi.interpolate`${this.troubleRule} OR ${rule}`;
     this.registerOutputs({});
-  }
-
-  private watchPauses(): cloudwatch.MetricAlarm[] {
-    const { args } = this;
-    if (args.longestPauseSeconds === undefined) return [];
-    return [
-      this.alarm("deliveries-paused", pausedTrigger(args), true),
-      this.alarm("resume-overdue", overdueTrigger(args, args.longestPauseSeconds), true),
-    ];
   }
 
   private alarm(kind: AlarmKind, trigger: AlarmTrigger, silent = false): cloudwatch.MetricAlarm {
@@ -148,8 +143,8 @@ function pausedTrigger({ measured }: ConsumerAlarmsArgs): AlarmTrigger {
  * By the queue's own metrics: while deliveries are stopped no batch reports anything. Unlike `delivery-stalled` it
  * holds through an open breaker, whose alarm stays as it was when the last batch reported.
  */
-function overdueTrigger({ queueName }: ConsumerAlarmsArgs, longestPauseSeconds: number): AlarmTrigger {
-  const minutes = Math.ceil(longestPauseSeconds / 60) + minutesToResume;
+function stoppedTrigger({ queueName, longestPauseSeconds = 0 }: ConsumerAlarmsArgs): AlarmTrigger {
+  const minutes = Math.ceil(longestPauseSeconds / 60) + minutesToStart;
   return {
     metrics: {
       visible: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Minimum"),

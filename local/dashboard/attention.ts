@@ -150,7 +150,7 @@ function saysTheSame({ title, places }: Concern, alarm: AlarmView, topology: Top
   if (places.includes(`queue ${alarm.name}`)) return true;
   const isSame =
     (title.startsWith("Breaker of ") && /-breaker-(open|stays-open)$/.test(alarm.name)) ||
-    (title.startsWith("Deliveries to ") && /-(deliveries-paused|resume-overdue)$/.test(alarm.name)) ||
+    (title.startsWith("Deliveries to ") && /-deliveries-(paused|stopped)$/.test(alarm.name)) ||
     (title.includes(" crashed ") && alarm.name.endsWith("-function-errors"));
   return isSame && placesOf(alarm, topology).some((place) => places.includes(place));
 }

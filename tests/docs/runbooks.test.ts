@@ -39,7 +39,7 @@ describe("runbooks", () => {
       });
       expect(pages).to.include.members(linked);
       // No subscription of these stacks pauses its deliveries.
-      expect([...new Set(linked), "deliveries-paused.md", "resume-overdue.md"]).to.have.members(pages);
+      expect([...new Set(linked), "deliveries-paused.md"]).to.have.members(pages);
     });
   }
 });

@@ -292,6 +292,7 @@ for (const stack of stacks) {
         expect(kinds(consumer), consumer).to.include.members([
           "delivery-late",
           "delivery-stalled",
+          "deliveries-stopped",
           "breaker-open",
           "breaker-stays-open",
           "dead-letters",

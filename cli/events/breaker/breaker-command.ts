@@ -26,7 +26,7 @@ const orders: Readonly<Record<BreakerOrder, { readonly does: string; readonly ex
   open: {
     does:
       "Forces a breaker open until it is released: deliveries to its consumers are stopped, and what comes waits in " +
-      "the queue. After ten minutes the alarm delivery-stalled pages, as for every stop",
+      "the queue. After ten minutes the alarm deliveries-stopped pages, as for every stop",
     example: 'breaker open --subscription user/search-index --why "search is being moved" --yes',
   },
   close: {

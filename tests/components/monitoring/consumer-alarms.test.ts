@@ -69,6 +69,7 @@ describe("alarms of a bus and its subscription", () => {
       queue(visible, 5),
       queue(flying, 50),
       queue(oldest, 2),
+      queue("NumberOfMessagesReceived", 400),
       queue("NumberOfMessagesDeleted", 400),
       queue(visible, 0, `${queueName}-dead-letters`),
       lambda("Errors", 0),
@@ -106,17 +107,19 @@ describe("alarms of a bus and its subscription", () => {
     ["is in flight", flying],
   ] as const) {
     it(`is stalled when something ${what} and nothing leaves for ten minutes`, async () => {
-      await world.minutes(9, [queue(metric, 1), queue("NumberOfMessagesDeleted", 0)]);
+      const fetched = [queue("NumberOfMessagesReceived", 1), queue("NumberOfMessagesDeleted", 0)];
+      await world.minutes(9, [queue(metric, 1), ...fetched]);
       expect(firing()).to.deep.equal([]);
-      await world.minutes(2, [queue(metric, 1), queue("NumberOfMessagesDeleted", 0)]);
+      await world.minutes(2, [queue(metric, 1), ...fetched]);
       expect(firing()).to.deep.equal(["domain-in-trouble", "welcome-delivery-stalled"]);
     });
   }
 
   it("is not stalled when one message leaves", async () => {
-    await world.minutes(5, [queue(visible, 9)]);
-    await world.minutes(1, [queue(visible, 9), queue("NumberOfMessagesDeleted", 1)]);
-    await world.minutes(6, [queue(visible, 9)]);
+    const fetched = [queue(visible, 9), queue("NumberOfMessagesReceived", 1)];
+    await world.minutes(5, fetched);
+    await world.minutes(1, [...fetched, queue("NumberOfMessagesDeleted", 1)]);
+    await world.minutes(6, fetched);
     expect(firing()).to.deep.equal([]);
   });
 
@@ -217,6 +220,16 @@ describe("alarms of a bus and its subscription", () => {
     await paused.close();
   });
 
+  it("page when an operator stopped deliveries while the breaker was open, and went away", async () => {
+    const world = await AlarmWorld.of(graph);
+    await world.minutes(5, [own("BreakerState", 2), queue(visible, 4), queue("NumberOfMessagesReceived", 4)]);
+    await world.minutes(9, [queue(visible, 4), queue("NumberOfMessagesDeleted", 0)]);
+    expect(world.firing(bus)).not.to.include("domain-in-trouble");
+    await world.minutes(2, [queue(visible, 4), queue("NumberOfMessagesDeleted", 0)]);
+    expect(world.firing(bus)).to.include.members(["domain-in-trouble", "welcome-deliveries-stopped"]);
+    await world.close();
+  });
+
   describe("of a subscription whose deliveries pause", () => {
     const opened = async (of: StackGraph): Promise<AlarmWorld> => {
       const paused = await AlarmWorld.of(of);
@@ -237,10 +250,10 @@ describe("alarms of a bus and its subscription", () => {
       await paused.minutes(11, stopped);
       expect(paused.firing(bus)).not.to.include("domain-in-trouble");
       await paused.minutes(2, stopped);
-      expect(paused.firing(bus)).to.include.members(["domain-in-trouble", "welcome-resume-overdue"]);
+      expect(paused.firing(bus)).to.include.members(["domain-in-trouble", "welcome-deliveries-stopped"]);
       expect(paused.told.map(({ topic }) => topic)).to.deep.equal(["page"]);
       await paused.minutes(2, [...stopped, queue("NumberOfMessagesReceived", 1)]);
-      expect(paused.firing(bus)).not.to.include("welcome-resume-overdue");
+      expect(paused.firing(bus)).not.to.include("welcome-deliveries-stopped");
       await paused.close();
     });
 
@@ -250,14 +263,14 @@ describe("alarms of a bus and its subscription", () => {
         await paused.minutes(3, stopped);
         await paused.minutes(1, [...stopped, queue("NumberOfMessagesReceived", 1)]);
       }
-      expect(paused.firing(bus)).not.to.include("welcome-resume-overdue");
+      expect(paused.firing(bus)).not.to.include("welcome-deliveries-stopped");
       await paused.close();
     });
 
     it("does not mind an empty queue, nor messages that are parked", async () => {
       const paused = await opened(pausing);
       await paused.minutes(15, [queue(visible, 0), queue(flying, 9)]);
-      expect(paused.firing(bus)).not.to.include("welcome-resume-overdue");
+      expect(paused.firing(bus)).not.to.include("welcome-deliveries-stopped");
       await paused.close();
     });
 
@@ -265,17 +278,10 @@ describe("alarms of a bus and its subscription", () => {
       this.timeout(20_000);
       const paused = await opened(await record(program(3, 3600)));
       await paused.minutes(75, stopped);
-      expect(paused.firing(bus)).not.to.include("welcome-resume-overdue");
+      expect(paused.firing(bus)).not.to.include("welcome-deliveries-stopped");
       await paused.minutes(2, stopped);
-      expect(paused.firing(bus)).to.include("welcome-resume-overdue");
+      expect(paused.firing(bus)).to.include("welcome-deliveries-stopped");
       await paused.close();
-    });
-
-    it("is not watched for where deliveries do not pause", () => {
-      const names = ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm").map(
-        ({ inputs }) => inputs["name"],
-      );
-      expect(names).not.to.include(`${queueName}-resume-overdue`);
     });
   });
 });

@@ -127,11 +127,11 @@ describe("resume of paused deliveries, in an AWS whose minutes a test lets pass"
       await pauseInAnOutage();
       refuseUpdates(error);
       await clock.advance(11 * minuteMs);
-      expect(firing(), "the pause may still end").not.to.include("billing-resume-overdue");
+      expect(firing(), "the pause may still end").not.to.include("billing-deliveries-stopped");
       expect(pages()).to.deep.equal([]);
       await clock.advance(3 * minuteMs);
       expect(await mappingState()).to.equal("Disabled");
-      expect(firing()).to.include.members(["billing-resume-overdue", "domain-in-trouble"]);
+      expect(firing()).to.include.members(["billing-deliveries-stopped", "domain-in-trouble"]);
       expect(pages()).to.have.length(1);
       expect(pages()[0]).to.contain("domain-in-trouble");
     });
@@ -141,12 +141,12 @@ describe("resume of paused deliveries, in an AWS whose minutes a test lets pass"
     await pauseInAnOutage();
     const allow = refuseUpdates(new AwsError("TooManyRequestsException", "Rate exceeded", 429));
     await clock.advance(14 * minuteMs);
-    expect(firing()).to.include("billing-resume-overdue");
+    expect(firing()).to.include("billing-deliveries-stopped");
     allow();
     await clock.advance(2 * minuteMs);
     await settle();
     expect(await mappingState()).to.equal("Enabled");
-    expect(firing()).not.to.include("billing-resume-overdue");
+    expect(firing()).not.to.include("billing-deliveries-stopped");
   });
 
   it("is silent when the resume succeeds", async () => {
@@ -154,6 +154,6 @@ describe("resume of paused deliveries, in an AWS whose minutes a test lets pass"
     await clock.advance(2 * minuteMs);
     expect(await mappingState()).to.equal("Enabled");
     await clock.advance(15 * minuteMs);
-    expect(firing()).not.to.include("billing-resume-overdue");
+    expect(firing()).not.to.include("billing-deliveries-stopped");
   });
 });

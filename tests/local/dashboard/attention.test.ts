@@ -87,7 +87,7 @@ describe("concernsOf", () => {
     ]);
   });
 
-  for (const kind of ["deliveries-paused", "resume-overdue"]) {
+  for (const kind of ["deliveries-paused", "deliveries-stopped"]) {
     it(`says once that deliveries stopped when ${kind} says so too`, () => {
       const alarms = [alarm(`user-dev-search-${kind}`, { urgency: "page" })];
       expect(shown({ alarms, isDelivering: { "user-dev-search": false } })).to.deep.equal([
