@@ -30,10 +30,11 @@ function brokenLinks(path: string, text: string): string[] {
     });
 }
 
-/** Files that a page names by their path from the root, and that are not there. */
+/** Files that a page names by their path from the root, alone or in a command, and that are not there. */
 function missingFiles(text: string): string[] {
-  return [...text.matchAll(/`([\w.-]+(?:\/[\w.-]+)+\.(?:ts|mjs|json|yml|yaml|md|txt))`/g)]
-    .map(([, path = ""]) => path)
+  return [...text.matchAll(/`([^`\n]+)`/g)]
+    .flatMap(([, code = ""]) => code.split(/\s+/))
+    .filter((word) => /^[\w.-]+(\/[\w.-]+)+\.(ts|mjs|json|yml|yaml|md|txt)$/.test(word))
     .filter((path) => !existsSync(join(root, path)));
 }
 
@@ -57,8 +58,9 @@ describe("docs", () => {
   });
 
   it("finds files that are named and gone", () => {
-    const text = "`events/contract.ts`, `events/gone.ts`, `docs/gone.md`, `npm run x`, `a/b`, `schemas`";
-    expect(missingFiles(text)).to.deep.equal(["events/gone.ts", "docs/gone.md"]);
+    const text =
+      "`events/contract.ts`, `events/gone.ts`, `docs/gone.md`, `npm run x`, `a/b`, `schemas`, `npx mocha tests/gone.ts -b`";
+    expect(missingFiles(text)).to.deep.equal(["events/gone.ts", "docs/gone.md", "tests/gone.ts"]);
   });
 
   for (const { path, text } of pages()) {
