@@ -82,8 +82,7 @@ export class CircuitBreaker implements BreakerFace {
 
   /** Whether all is well as far as this instance knows: nothing to ask, to write or to decide. */
   get isQuiet(): boolean {
-    if (this.shared.item.state !== "CLOSED" || this.shared.isOwing) return false;
-    return !this.mustAsk && this.talk === undefined && this.probe === undefined;
+    return this.shared.item.state === "CLOSED" && !this.shared.isOwing && !this.mustAsk;
   }
 
   isOpen(): boolean {

@@ -1,5 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
 import { expect } from "chai";
+import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
+import { Batch } from "../../../handlers/consumer/batch";
 import { PermanentError, TransientError } from "../../../handlers/failures/event-errors";
 import {
   consume,
@@ -646,6 +648,60 @@ describe("consumeBatch", () => {
       expect(sum).to.equal(metrics.EventsReceived).and.to.equal(22);
     }
     expect(world.metrics[1]).to.include({ EventsDuplicate: 12 });
+  });
+
+  it("keeps to a message's first outcome when another one comes before its answer", async () => {
+    const world = new FakeWorld();
+    const consumer = fakeConsumer(world, async () => undefined);
+    const invocation = { awsRequestId: "request-1", getRemainingTimeInMillis: () => 30_000 };
+    const batch = new Batch(records(2), invocation, consumer);
+    const [first, second] = records(2).map((record, position) => ({ record, position }));
+    batch.giveBack(first!, "Parked", 1_000);
+    batch.acknowledge(first!, "Processed");
+    batch.acknowledge(second!, "Processed");
+    batch.giveBack(second!, "Retried", 1_000);
+    batch.giveBackTheRest();
+    expect(failedIds(batch.response())).to.deep.equal([first!.record.messageId]);
+    const [line] = batch.metrics.lines(consumer.metricOwner, { requestId: "r", coldStart: false }, 0);
+    expect(JSON.parse(line!)).to.include({ EventsReceived: 2, EventsParked: 1, EventsProcessed: 1 });
+  });
+
+  it("probes with a batch of new messages too, once the breaker has been open for long enough", async () => {
+    const world = new FakeWorld();
+    const nowMs = world.clock.now();
+    const opened = {
+      state: "OPEN",
+      version: 1,
+      rounds: 0,
+      ttl: 0,
+      openedAtMs: nowMs,
+      untilMs: nowMs + 5_000,
+    };
+    world.breakers.items.set("b#user/journal/ledger", opened as BreakerItem);
+    const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(nothing));
+    const parked = await consume(consumer, records(2, { receives: 2 }));
+    expect(failedIds(parked), "it has read that others opened it").to.have.length(2);
+    await world.clock.advance(5_000);
+    expect(failedIds(await consume(consumer, records(3)))).to.deep.equal([]);
+    expect(world.breakers.items.get("b#user/journal/ledger")?.state).to.equal("CLOSED");
+  });
+
+  it("asks the table before a batch of new messages when the last batch saw a failure", async () => {
+    const world = new FakeWorld();
+    let calls = 0;
+    const consumer = fakeConsumer(world, (_, { dependency }) =>
+      dependency.execute(async () => {
+        calls += 1;
+        if (calls === 1) throw httpError(503);
+      }),
+    );
+    await consume(consumer, records(1));
+    const untilMs = world.clock.now() - 1;
+    const opened = { state: "OPEN", version: 1, rounds: 0, ttl: 0, openedAtMs: untilMs, untilMs } as const;
+    world.breakers.items.set("b#user/journal/ledger", opened);
+    expect(failedIds(await consume(consumer, records(3)))).to.deep.equal([]);
+    expect(calls, "it took the lease, and probed at once").to.equal(4);
+    expect(world.breakers.items.get("b#user/journal/ledger")?.state).to.equal("CLOSED");
   });
 
   it("writes its metrics and gives everything back when the pipeline itself breaks", async () => {

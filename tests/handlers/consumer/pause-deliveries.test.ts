@@ -82,6 +82,22 @@ describe("pauseDeliveries", () => {
     expect(world.metrics.at(-1)).to.include({ PausedSeconds: 75 });
   });
 
+  it("pauses although the handler made do without its dependency, and no event comes back", async () => {
+    const settings = { breaker: { pauseAfterRounds: 2 } };
+    const content = fakeConsumer(
+      world,
+      (_, { dependency }) => dependency.execute(() => Promise.reject(down)).catch(() => undefined),
+      settings,
+    );
+    await consume(content, records(5));
+    for (const round of [1, 2]) {
+      await world.clock.advance(world.breakers.items.get(key)!.untilMs! - world.clock.now());
+      const { batchItemFailures } = await consume(content, records(1, { receives: 2 }));
+      expect(batchItemFailures, `round ${round}`).to.deep.equal([]);
+    }
+    expect(calls).to.deep.equal(["resume in 60 s", "stop"]);
+  });
+
   it("probes with one call when deliveries resume, and pauses again while the outage lasts", async () => {
     const consumer = consumerOf();
     await outage(consumer, 2);
