@@ -6,8 +6,8 @@ import { bundleFiles, projectFolder, type VirtualModules } from "./bundle-files"
 
 /**
  * Makes the function that Lambda calls. It is serialised with what it captures: keep it thin, capture plain
- * values only, and require modules inside it by their path from the project's root. They are loaded with it; what
- * they require inside a function from an `aws` folder beside them is loaded when it is first needed.
+ * values only, and require modules inside it by their path from the project's root. They are loaded with it, wherever in
+ * it they are required; what a handler requires inside a function from `handlers/aws/` is loaded when it is first needed.
  */
 // The event and the answer are the concern of whoever wrote the handler.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { build as bundle, type Plugin } from "esbuild";
 
 /** Modules that exist only in the bundle: by the name to require, the CommonJS text. */
@@ -9,36 +9,52 @@ export type VirtualModules = Readonly<Record<string, string>>;
 export const projectFolder = join(__dirname, "../..");
 
 const callbackModule = "bellyfed:callback";
+const hoistedModules = "bellyfed:hoisted";
 const laterFile = "later.js";
 
 /** By the modules in it: every consumer needs the same clients when something goes wrong. */
 const laterBundles = new Map<string, Promise<Uint8Array>>();
 
 /**
- * Bundles the text of a serialised callback, with all it requires, for Node 24: `index.js`, and `later.js` if a module
- * requires another one of an `aws` folder inside a function. That file is read only when the first of them is needed:
- * for the clients in it, reading alone would take longer than all else that a function needs to start.
+ * Bundles the text of a serialised callback, with all it requires, for Node 24: `index.js`, and `later.js` if a module of
+ * `handlers/` requires another one of its `aws` folder inside a function. That file is read only when the first of them
+ * is needed: for the clients in it, reading alone would take longer than all else that a function needs to start.
  */
 export async function bundleFiles(
   text: string,
   modules: VirtualModules,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const later = new Set<string>();
-  const required = requiredBy(text);
-  const hoisted = required.filter(isOwnModule);
-  const rest = required.filter((name) => !isOwnModule(name));
+  const hoisted = (await requiredBy(text)).filter(isOwnModule);
   const index = await bundled(entry(hoisted), [
-    virtualModule(callbackModule, callback(text, rest)),
+    virtualModule(
+      callbackModule,
+      `module.exports = () => {\nconst exports = {};\n${text}\nreturn exports;\n};`,
+    ),
+    virtualModule(hoistedModules, ""),
     ...Object.keys(modules).map((name) => virtualModule(name, modules[name] ?? "")),
+    requiredFromEntry(new Set(hoisted)),
     requiredLater(later),
   ]);
   const files = new Map([["index.js", index]]);
   return later.size === 0 ? files : files.set(laterFile, await bundledLater([...later].sort()));
 }
 
-function requiredBy(text: string): string[] {
-  const names = [...text.matchAll(/\brequire\((["'])([^"'\\]+)\1\)/g)].map(([, , name]) => name as string);
-  return [...new Set(names)].sort();
+/** The names that a text requires: what stands in its comments and texts is none. */
+async function requiredBy(text: string): Promise<string[]> {
+  const names = new Set<string>();
+  await bundled(text, [
+    {
+      name: "note-required",
+      setup(build) {
+        build.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+          if (kind === "require-call") names.add(path);
+          return { path, external: true };
+        });
+      },
+    },
+  ]);
+  return [...names].sort();
 }
 
 /** Whether it is a module of the project that may be imported: what is exported as a whole can only be required. */
@@ -48,29 +64,20 @@ function isOwnModule(name: string): boolean {
   return !/^export =|\bmodule\.exports\b/m.test(readFileSync(file, "utf8"));
 }
 
-/** Imported rather than required, the modules are laid out flat: nothing is wrapped, parsed twice or left unshaken. */
+/**
+ * Imports what the callback requires: the modules are laid out flat then, nothing is wrapped, parsed twice or left
+ * unshaken. The callback is a module of its own, as it stands inside `with`, which no module with imports may contain.
+ */
 function entry(hoisted: readonly string[]): string {
   const imports = hoisted.map((name, index) => `import * as module${index} from ${JSON.stringify(name)};`);
-  const given = hoisted.map((name, index) => `${JSON.stringify(name)}: module${index}`);
+  const given = hoisted.map((name, index) => `hoisted[${JSON.stringify(name)}] = module${index};`);
   return [
     ...imports,
+    `import hoisted from ${JSON.stringify(hoistedModules)};`,
     `import load from ${JSON.stringify(callbackModule)};`,
-    `export const { handler } = load({ ${given.join(", ")} });`,
+    ...given,
+    `export const { handler } = load();`,
   ].join("\n");
-}
-
-/** The callback in a module of its own, as it stands inside `with`, which no module with imports may contain. */
-function callback(text: string, rest: readonly string[]): string {
-  const others = rest.map((name) => `${JSON.stringify(name)}: () => require(${JSON.stringify(name)})`);
-  return `
-const others = { ${others.join(", ")} };
-module.exports = (hoisted) => {
-  const exports = {};
-  ((require) => {
-${text}
-  })((name) => hoisted[name] ?? (others[name] ?? (() => require(name)))());
-  return exports;
-};`;
 }
 
 function bundledLater(names: readonly string[]): Promise<Uint8Array> {
@@ -96,7 +103,7 @@ async function bundled(contents: string, plugins: readonly Plugin[]): Promise<Ui
     minify: true,
     legalComments: "none",
     logLevel: "silent",
-    // A name that is put together at run time is left to Node.
+    // Serialised functions stand inside `with`, whose scope esbuild rightly cannot see through.
     logOverride: { "unsupported-require-call": "silent" },
     plugins: [withoutProfiles, ...plugins],
   });
@@ -123,15 +130,37 @@ const withoutProfiles: Plugin = {
   },
 };
 
-/** Leaves out what is required inside a function from an `aws` folder, and notes it for the other file. */
+/** Answers what the callback requires with what the entry has imported, as a require would show it. */
+function requiredFromEntry(hoisted: ReadonlySet<string>): Plugin {
+  const namespace = "hoisted";
+  return {
+    name: "required-from-entry",
+    setup(build) {
+      build.onResolve({ filter: /^\.\//, namespace: "virtual" }, ({ path, kind, importer }) =>
+        kind === "require-call" && importer === callbackModule && hoisted.has(path)
+          ? { path, namespace }
+          : undefined,
+      );
+      build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+        contents: `
+          const imported = require(${JSON.stringify(hoistedModules)})[${JSON.stringify(path)}];
+          Object.defineProperty(exports, "__esModule", { value: true });
+          Object.defineProperties(exports, Object.getOwnPropertyDescriptors(imported));`,
+      }));
+    },
+  };
+}
+
+/** Leaves out what is required inside a function from the `aws` folder, and notes it for the other file. */
 function requiredLater(later: Set<string>): Plugin {
   const namespace = "later";
+  const folder = join(projectFolder, "handlers");
   return {
     name: "required-later",
     setup(build) {
       build.onResolve({ filter: /^\.\/aws\//, namespace: "file" }, ({ path, kind, resolveDir }) => {
-        if (kind !== "require-call") return undefined;
-        const name = relative(projectFolder, join(resolveDir, path)).replaceAll("\\", "/");
+        if (kind !== "require-call" || resolveDir !== folder) return undefined;
+        const name = `handlers/${path.slice(2)}`;
         later.add(name);
         return { path: name, namespace };
       });

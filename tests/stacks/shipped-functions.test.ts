@@ -9,6 +9,7 @@ import { recordStack } from "../../graph/record-stack";
 import type { RecordedResource } from "../../graph/stack-graph";
 import { findNodeBinary } from "../../local/lambda/node-binary";
 import { ofType } from "../recording";
+import { unpacked } from "../unpack";
 import { recordedStack, stacks } from "./recorded-stack";
 
 const maxZippedBytes = 300_000;
@@ -32,9 +33,17 @@ interface Outcome {
 }
 
 /** Loads a function as Lambda would, in a process of its own with its own environment only, and invokes it. */
-async function invoke({ files, variables }: Shipped, events: readonly unknown[]): Promise<Outcome[]> {
+function invoke({ files, variables }: Shipped, events: readonly unknown[]): Promise<Outcome[]> {
+  return unpacked(files, (index) => invokeFile(index, variables, events));
+}
+
+async function invokeFile(
+  index: string,
+  variables: Shipped["variables"],
+  events: readonly unknown[],
+): Promise<Outcome[]> {
   const script = `
-    const { handler } = require(${JSON.stringify(files["index.js"])});
+    const { handler } = require(${JSON.stringify(index)});
     const context = { awsRequestId: "request", getRemainingTimeInMillis: () => 5000 };
     const outcome = (event) =>
       handler(event, context).then((answer) => ({ answer }), (error) => ({ error: error.message }));

@@ -2,21 +2,29 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+import type { Context, SQSRecord } from "aws-lambda";
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import { bundleCallback, type PackageFiles } from "../../../components/functions/bundle-callback";
 import { findNodeBinary } from "../../../local/lambda/node-binary";
 import { errorOf } from "../../recording";
+import { unpacked } from "../../unpack";
 
 const root = resolve(__dirname, "../../..");
 
 /** Loads a package in a process of its own, as Lambda would, and answers what its handler answers. */
-function invoke(files: PackageFiles, event: unknown = {}): unknown {
-  const script = `
-    const { handler } = require(${JSON.stringify(resolve(files["index.js"] ?? ""))});
-    handler(${JSON.stringify(event)}, {}).then((answer) => process.stdout.write(JSON.stringify(answer)));`;
-  const answer = execFileSync(findNodeBinary(), ["-e", script], { env: {}, cwd: tmpdir(), encoding: "utf8" });
-  return JSON.parse(answer);
+function invoke(files: PackageFiles, event: unknown = {}): Promise<unknown> {
+  return unpacked(files, (index) => {
+    const script = `
+      const { handler } = require(${JSON.stringify(index)});
+      handler(${JSON.stringify(event)}, {}).then((answer) => process.stdout.write("\\n" + JSON.stringify(answer)));`;
+    const output = execFileSync(findNodeBinary(), ["-e", script], {
+      env: {},
+      cwd: tmpdir(),
+      encoding: "utf8",
+    });
+    return JSON.parse(output.split("\n").at(-1) ?? "") as unknown;
+  });
 }
 
 describe("bundleCallback", () => {
@@ -25,7 +33,7 @@ describe("bundleCallback", () => {
     const bundle = await bundleCallback(() => async (event: { value: number }) => ({
       value: event.value * factor,
     }));
-    expect(invoke(bundle, { value: 14 })).to.deep.equal({ value: 42 });
+    expect(await invoke(bundle, { value: 14 })).to.deep.equal({ value: 42 });
   });
 
   it("bundles what the callback requires, with its real semantics", async () => {
@@ -33,7 +41,7 @@ describe("bundleCallback", () => {
       const { Odd } = require("./tests/components/functions/odd-module") as typeof import("./odd-module");
       return async () => new Odd().observe();
     });
-    expect(invoke(bundle)).to.deep.equal({
+    expect(await invoke(bundle)).to.deep.equal({
       field: 1,
       hidden: 2,
       isError: true,
@@ -42,20 +50,74 @@ describe("bundleCallback", () => {
     });
   });
 
-  it("loads from a file of its own what a module requires from an aws folder, when that is first needed", async () => {
+  it("reads the file of the clients that only trouble needs when there is trouble", async () => {
     const files = await bundleCallback(() => {
-      const { callClient } =
-        require("./tests/components/functions/later/call-client") as typeof import("./later/call-client");
-      return async () => [
-        globalThis.loadedClients ?? 0,
-        callClient(),
-        callClient(),
-        globalThis.loadedClients,
-      ];
+      const { createConsumer } =
+        require("./handlers/consume-events") as typeof import("../../../handlers/consume-events");
+      const { consumerEnvironment, consumerSettings } =
+        require("./events/consumer-settings") as typeof import("../../../events/consumer-settings");
+      const consumer = createConsumer(
+        { handler: async () => undefined, validators: {} },
+        consumerEnvironment({
+          domain: "user",
+          consumer: "journal",
+          dependency: "ledger",
+          queueUrl: "https://sqs.invalid/queue",
+          deadLetterQueueUrl: "https://sqs.invalid/dead-letters",
+          rejectedQueueUrl: "https://sqs.invalid/rejected",
+          stateTable: "state",
+          metricNamespace: "EventPipeline/test",
+          settings: consumerSettings(),
+          logLevel: "ERROR",
+        }),
+      );
+      const context = { awsRequestId: "request", getRemainingTimeInMillis: () => 3_000 } as Context;
+      const isRead = () => Object.keys(require.cache).some((path) => path.endsWith("later.js"));
+      return async (record: SQSRecord) => {
+        await consumer({ Records: [] }, context);
+        const wasRead = isRead();
+        await consumer({ Records: [record] }, context);
+        return [wasRead, isRead()];
+      };
     });
     expect(files).to.have.all.keys("index.js", "later.js");
-    expect(readFileSync(files["index.js"] ?? "", "utf8")).not.to.contain("the client answers");
-    expect(invoke(files)).to.deep.equal([0, "the client answers", "the client answers", 1]);
+    expect(readFileSync(files["index.js"] ?? "", "utf8")).not.to.contain("ChangeMessageVisibilityBatch");
+    const record = { body: "no json", attributes: {}, messageAttributes: {} };
+    expect(await invoke(files, record)).to.deep.equal([false, true]);
+  });
+
+  it("takes for required what is required, however it is written, and nothing else", async () => {
+    const files = await bundleCallback(() => {
+      // prettier-ignore
+      const { parse } = require(/* in a comment: require("./gone") */ `yaml`) as typeof import("yaml");
+      const text = 'require("gone-too")';
+      let missing = "";
+      try {
+        require("not-installed");
+      } catch (error) {
+        missing = (error as { code: string }).code;
+      }
+      const odd = require("./tests/components/functions/odd-module") as {
+        __esModule?: boolean;
+        Odd: unknown;
+      };
+      return async () => [
+        parse("[1]") as unknown,
+        text,
+        missing,
+        require.resolve("node:os"),
+        odd.__esModule,
+        Object.keys(odd),
+      ];
+    });
+    expect(await invoke(files)).to.deep.equal([
+      [1],
+      'require("gone-too")',
+      "MODULE_NOT_FOUND",
+      "node:os",
+      true,
+      ["Odd"],
+    ]);
   });
 
   it("lets a callback require Node's modules, packages, and what it names only when it runs", async () => {
@@ -70,7 +132,7 @@ describe("bundleCallback", () => {
       ];
     });
     expect(files).to.have.all.keys("index.js");
-    expect(invoke(files)).to.deep.equal(["d41d8cd9", [1, "two"], "function"]);
+    expect(await invoke(files)).to.deep.equal(["d41d8cd9", [1, "two"], "function"]);
   });
 
   it("lets a callback require a module that is one function", async () => {
@@ -78,7 +140,7 @@ describe("bundleCallback", () => {
       const greet = require("./tests/components/functions/whole-module") as typeof import("./whole-module");
       return async () => greet("dish");
     });
-    expect(invoke(files)).to.equal("hello, dish");
+    expect(await invoke(files)).to.equal("hello, dish");
   });
 
   it("refuses to bundle a callback that requires what does not exist", async () => {
@@ -94,7 +156,7 @@ describe("bundleCallback", () => {
       const { greeting } = require("bellyfed:greeting") as { greeting: string };
       return async () => greeting;
     };
-    expect(invoke(await bundleCallback(factory, modules))).to.equal("hello");
+    expect(await invoke(await bundleCallback(factory, modules))).to.equal("hello");
     expect((await errorOf(() => bundleCallback(factory))).message).to.contain("bellyfed:greeting");
   });
 
