@@ -34,11 +34,15 @@ export function consumerPipeline(
   };
 }
 
+/** Its clients are there from the start: a pause begins in the last seconds of a batch. */
 const pausing: Part = () => {
-  const { pausableDeliveries } =
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    require("./handlers/pausable-deliveries") as typeof import("../handlers/pausable-deliveries");
-  return { deliveries: pausableDeliveries };
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const { mappingControl } =
+    require("./handlers/aws/mapping-control") as typeof import("../handlers/aws/mapping-control");
+  const { resumeSettings } =
+    require("./handlers/consumer/resume-settings") as typeof import("../handlers/consumer/resume-settings");
+  /* eslint-enable @typescript-eslint/no-require-imports */
+  return { deliveries: (place) => mappingControl(place, resumeSettings(process.env)) };
 };
 
 /** Every event of such a consumer needs the table: better its client is there when the first one comes. */

@@ -1,4 +1,4 @@
-import { BreakerOpenError, PermanentError, TransientError } from "./event-errors";
+import { errorClassKey } from "./event-errors";
 
 /** What an error says about the next attempt. */
 export type ErrorClass =
@@ -61,6 +61,7 @@ const transientNames: ReadonlySet<string> = new Set([
 
 /** The fields by which the clients in use tell what went wrong; none of them is sure to be there. */
 interface Clues {
+  readonly [errorClassKey]?: ErrorClass;
   readonly name?: unknown;
   readonly code?: unknown;
   readonly status?: unknown;
@@ -89,10 +90,9 @@ export function classifyError(error: unknown, nowMs: number): Classified {
 }
 
 function classOf(error: Clues): ErrorClass | undefined {
-  if (error instanceof BreakerOpenError) return "open";
-  if (error instanceof PermanentError) return "permanent";
+  if (error[errorClassKey] !== undefined) return error[errorClassKey];
   // Before the status: the AWS SDK's throttling errors carry status 400.
-  if (error instanceof TransientError || isObject(error.$retryable)) return "transient";
+  if (isObject(error.$retryable)) return "transient";
   if (isTransientName(error.name) || isTransientName(error.code)) return "transient";
   return classOfStatus(statusOf(error));
 }

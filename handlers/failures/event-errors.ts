@@ -1,11 +1,19 @@
+/**
+ * By this symbol an error says its own class. Unlike `instanceof` it also holds for an error of a file that has its own
+ * copy of this module.
+ */
+export const errorClassKey = Symbol.for("bellyfed.errorClass");
+
 /** The event can never be handled: it becomes a dead letter at once. */
 export class PermanentError extends Error {
   override readonly name = "PermanentError";
+  readonly [errorClassKey] = "permanent";
 }
 
 /** The event can be handled later: it comes back, uncounted, and counts as a failure of the dependency. */
 export class TransientError extends Error {
   override readonly name = "TransientError";
+  readonly [errorClassKey] = "transient";
 
   constructor(
     message: string,
@@ -20,6 +28,7 @@ export class TransientError extends Error {
 /** A call that the open breaker did not let through: the event is parked, uncounted. */
 export class BreakerOpenError extends Error {
   override readonly name = "BreakerOpenError";
+  readonly [errorClassKey] = "open";
 }
 
 /** Making an Error takes longer than handling an event; every rejection of an open breaker is this one. */

@@ -103,6 +103,22 @@ describe("classifyError", () => {
     ["nothing at all", undefined, "unknown"],
     ["null", null, "unknown"],
   ];
+  it("knows our errors of a file that has its own copy of them, and of a subclass with a name of its own", () => {
+    const path = require.resolve("../../../handlers/failures/event-errors");
+    const kept = require.cache[path];
+    delete require.cache[path];
+    const copy = require(path) as typeof import("../../../handlers/failures/event-errors");
+    require.cache[path] = kept;
+    class QuotaError extends copy.PermanentError {}
+    const errors = [new copy.TransientError("busy", 7), new QuotaError("full"), copy.breakerOpen];
+    expect(errors[0]).not.to.be.instanceOf(TransientError);
+    expect(errors.map((error) => classifyError(error, nowMs))).to.deep.equal([
+      { errorClass: "transient", retryAfterSeconds: 7 },
+      { errorClass: "permanent", retryAfterSeconds: 0 },
+      { errorClass: "open", retryAfterSeconds: 0 },
+    ]);
+  });
+
   for (const [name, error, errorClass, retryAfterSeconds = 0] of cases) {
     it(`calls ${name} ${errorClass}`, () => {
       expect(classifyError(error, nowMs)).to.deep.equal({ errorClass, retryAfterSeconds });

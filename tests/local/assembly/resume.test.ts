@@ -4,9 +4,9 @@ import { EventTables } from "../../../components/foundation/event-tables";
 import { catalogue } from "../../../events/catalogue";
 import { readConsumerEnvironment } from "../../../events/consumer-settings";
 import { recordProgram } from "../../../graph/record-stack";
+import { mappingControl } from "../../../handlers/aws/mapping-control";
 import type { DeliveryControl } from "../../../handlers/consumer/consumer-ports";
 import { resumeSettings } from "../../../handlers/consumer/resume-settings";
-import { pausableDeliveries } from "../../../handlers/pausable-deliveries";
 import { AwsError } from "../../../local/aws-error";
 import { call, type Operation } from "../../../local/service";
 import { startLocalAws, type LocalAws } from "../../../local/start-local-aws";
@@ -53,7 +53,7 @@ describe("resume of paused deliveries, in an AWS whose minutes a test lets pass"
       FunctionName: functionName,
     })) as { Environment: { Variables: Record<string, string> } };
     const place = readConsumerEnvironment(Environment.Variables);
-    deliveries = pausableDeliveries(place, resumeSettings(Environment.Variables));
+    deliveries = mappingControl(place, resumeSettings(Environment.Variables));
   });
   afterEach(async () => {
     setEnvironment(saved);
