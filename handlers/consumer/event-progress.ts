@@ -25,7 +25,7 @@ export interface ProgressItem extends StateItem {
 /** Who asks to make an attempt, and when. */
 export interface Attempt {
   readonly nowMs: number;
-  /** Unlike that of any other attempt. */
+  /** Unlike that of any other attempt; ends in `/` and the message's id. */
   readonly owner: string;
   /** SQS' id of the message; one that comes back from the dead letters has a new one. */
   readonly messageId: string;
@@ -79,8 +79,9 @@ export function claimAttempt(item: ProgressItem, attempt: Attempt): Claim {
 function claimAnother(item: ProgressItem, fresh: ProgressItem, attempt: Attempt): Claim {
   if (item.attempts < attempt.maxAttempts)
     return { kind: "attempt", next: { ...fresh, attempts: item.attempts } };
-  // The dead letters did not take it after its last attempt, or they did and it could not be written down.
-  return attempt.isRecovered ? { kind: "attempt", next: fresh } : { kind: "max-attempts", item };
+  // The dead letters did not take this message after its last attempt; a recovered one, if it is another, they did.
+  const isOther = !item.owner.endsWith(`/${attempt.messageId}`);
+  return attempt.isRecovered && isOther ? { kind: "attempt", next: fresh } : { kind: "max-attempts", item };
 }
 
 function claimUnfinished(item: ProgressItem, { leaseMs, owner, ttl, maxCrashes }: Attempt): Claim {

@@ -327,7 +327,8 @@ describe("attendEvent", () => {
       expect(world.deadLetters).to.have.length(1);
       expect(world.progress.items.get(keyOf(1))).to.include({ state: "RETRY", attempts: 1 });
       const mended = fakeConsumer(world, counting(effects), settings);
-      await consume(mended, records(1, { attributes: { reason: "max-attempts", recoveries: "1" } }));
+      const [recovered] = records(1, { attributes: { reason: "max-attempts", recoveries: "1" } });
+      await consume(mended, [{ ...recovered!, messageId: "message-again" }]);
       expect([...effects.values()]).to.deep.equal([1]);
     });
   });

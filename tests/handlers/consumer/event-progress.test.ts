@@ -64,8 +64,14 @@ describe("claimAttempt", () => {
       { kind: "max-attempts", item: { ...item, attempts: 5 } },
     ],
     [
-      "wanted again, once too often, and recovered",
+      "wanted again, once too often, also of a recovered message",
       { attempts: 5 },
+      { isRecovered: true },
+      { kind: "max-attempts", item: { ...item, attempts: 5 } },
+    ],
+    [
+      "wanted again, once too often, and recovered",
+      { attempts: 5, owner: "request-1/message-10" },
       { isRecovered: true },
       { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
     ],
