@@ -106,6 +106,8 @@ function lostTrigger({ busName, ruleName }: EventRuleArgs): AlarmTrigger {
       unkept: ruleMetric(busName, ruleName, "InvocationsFailedToBeSentToDlq", "Sum"),
     },
     expression: "FILL(failed, 0) + FILL(unkept, 0)",
+    // What is published late is no longer the last minute, which is filled with 0.
+    periods: { count: 1, of: 5 },
     // EventBridge reports neither while it is zero.
     missingData: "notBreaching",
   };

@@ -100,7 +100,7 @@ export class EventSubscription extends pulumi.ComponentResource {
       stateTable: platform.stateTable,
       mappingKey: mappingKey({ domain: bus.domain, consumer: subscription }),
     });
-    this.alarms = this.makeAlarms(name, args);
+    this.alarms = this.makeAlarms(name, args, delivery);
     this.registerOutputs({ queueUrl: this.queue.url, functionName: this.consumer.function.name });
   }
 
@@ -141,7 +141,11 @@ export class EventSubscription extends pulumi.ComponentResource {
     );
   }
 
-  private makeAlarms(name: string, args: EventSubscriptionArgs): ConsumerAlarms {
+  private makeAlarms(
+    name: string,
+    args: EventSubscriptionArgs,
+    { timeoutSeconds }: DeliverySettings,
+  ): ConsumerAlarms {
     const { bus, subscription, platform } = args;
     return new ConsumerAlarms(
       `${name}-alarms`,
@@ -153,6 +157,7 @@ export class EventSubscription extends pulumi.ComponentResource {
         deadLetterQueueName: this.deadLetters.queueName,
         deadLetterDays: platform.retention.deadLetterDays,
         functionName: this.consumer.functionName,
+        timeoutSeconds,
         longestPauseSeconds: longestPauseSeconds(name, args),
         settings: platform.alarms,
       },

@@ -22,6 +22,8 @@ export interface ConsumerAlarmsArgs {
   /** Days after which SQS deletes a dead letter. */
   readonly deadLetterDays: number;
   readonly functionName: string;
+  /** Seconds for which the function may handle one batch. */
+  readonly timeoutSeconds: number;
   /** Seconds for which deliveries are paused at a time, at most. Default they never are. */
   readonly longestPauseSeconds?: number | undefined;
   readonly settings: AlarmSettings;
@@ -31,7 +33,7 @@ export interface ConsumerAlarmsArgs {
 const highInFlight = 100_000;
 const minutesOfOutage = 30;
 /** Scheduler may come a minute late, and Lambda takes up to three to start its pollers. */
-const minutesToStart = 10;
+const quietMinutes = 10;
 
 /** The alarms of one subscription. */
 export class ConsumerAlarms extends pulumi.ComponentResource {
@@ -100,15 +102,17 @@ function lateTrigger({ measured, queueName, settings }: ConsumerAlarmsArgs): Ala
 }
 
 /** By the queue's own metrics: they are there also when the function does not even start. */
-function stalledTrigger({ queueName }: ConsumerAlarmsArgs): AlarmTrigger {
+function stalledTrigger({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): AlarmTrigger {
+  const minutes = quietMinutes + Math.floor(timeoutSeconds / 60);
   return {
     metrics: {
       visible: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Minimum"),
       flying: queueMetric(queueName, "ApproximateNumberOfMessagesNotVisible", "Minimum"),
       deleted: queueMetric(queueName, "NumberOfMessagesDeleted", "Sum"),
     },
-    expression: "IF(FILL(visible, 0) + FILL(flying, 0) > 0 AND FILL(deleted, 0) < 1, 1, 0)",
-    periods: { count: 10, of: 10 },
+    // What waits is not filled: a minute that SQS has not published yet would say that all is well, each minute.
+    expression: "IF(visible + flying > 0 AND FILL(deleted, 0) < 1, 1, 0)",
+    periods: { count: minutes, of: minutes },
     // SQS stops measuring a queue that nobody used for hours.
     missingData: "notBreaching",
   };
@@ -143,14 +147,18 @@ function pausedTrigger({ measured }: ConsumerAlarmsArgs): AlarmTrigger {
  * By the queue's own metrics: while deliveries are stopped no batch reports anything. Unlike `delivery-stalled` it
  * holds through an open breaker, whose alarm stays as it was when the last batch reported.
  */
-function stoppedTrigger({ queueName, longestPauseSeconds = 0 }: ConsumerAlarmsArgs): AlarmTrigger {
-  const minutes = Math.ceil(longestPauseSeconds / 60) + minutesToStart;
+function stoppedTrigger({
+  queueName,
+  timeoutSeconds,
+  longestPauseSeconds = 0,
+}: ConsumerAlarmsArgs): AlarmTrigger {
+  const minutes = quietMinutes + Math.floor(timeoutSeconds / 60) + Math.ceil(longestPauseSeconds / 60);
   return {
     metrics: {
       visible: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Minimum"),
       received: queueMetric(queueName, "NumberOfMessagesReceived", "Sum"),
     },
-    expression: "IF(FILL(visible, 0) > 0 AND FILL(received, 0) < 1, 1, 0)",
+    expression: "IF(visible > 0 AND FILL(received, 0) < 1, 1, 0)",
     periods: { count: minutes, of: minutes },
     // SQS stops measuring a queue that nobody used for hours.
     missingData: "notBreaching",

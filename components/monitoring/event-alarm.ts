@@ -19,7 +19,10 @@ export interface AlarmSettings {
 export interface AlarmTrigger {
   /** By the ids that `expression` uses; without an expression, the only one. */
   readonly metrics: Readonly<Record<string, WatchedMetric>>;
-  /** CloudWatch metric math; 0 or less is well. Default none. */
+  /**
+   * CloudWatch metric math; 0 or less is well. Default none. A metric that is filled hides a value that is published
+   * late, unless more periods are looked at than have to breach.
+   */
   readonly expression?: string;
   /** The value from which on a period counts. Default 1. */
   readonly threshold?: number;

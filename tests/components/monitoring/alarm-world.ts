@@ -29,11 +29,11 @@ export class AlarmWorld {
     return world;
   }
 
-  /** Lets minutes pass, in each of which the same is measured. */
-  async minutes(count: number, samples: readonly Sample[] = []): Promise<void> {
+  /** Lets minutes pass, in each of which the same is measured; some services publish a minute or two late. */
+  async minutes(count: number, samples: readonly Sample[] = [], minutesLate = 0): Promise<void> {
     for (let minute = 0; minute < count; minute += 1) {
       for (const [namespace, metric, dimensions, value] of samples) {
-        const atMs = this.clock.now();
+        const atMs = this.clock.now() - minutesLate * 60_000;
         this.monitoring.store.record({ namespace, metric, dimensions, unit: "None", atMs, values: [value] });
       }
       await this.clock.advance(60_000);

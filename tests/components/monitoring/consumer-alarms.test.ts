@@ -35,9 +35,10 @@ const visible = "ApproximateNumberOfMessagesVisible";
 const flying = "ApproximateNumberOfMessagesNotVisible";
 const oldest = "ApproximateAgeOfOldestMessage";
 
-function program(pauseAfterRounds: number, resetTimeoutSeconds = 60) {
+function program(pauseAfterRounds: number, resetTimeoutSeconds = 60, timeoutSeconds = 30) {
   return () => {
     sampleBus().subscribe("welcome", {
+      delivery: { timeoutSeconds },
       events: catalogue.ofDomain("user").slice(0, 1),
       handler: () => async () => undefined,
       consumer: { breaker: { pauseAfterRounds, resetTimeoutSeconds } },
@@ -102,15 +103,15 @@ describe("alarms of a bus and its subscription", () => {
     expect(firing()).to.include("welcome-delivery-late");
   });
 
-  for (const [what, metric] of [
-    ["waits", visible],
-    ["is in flight", flying],
+  for (const [what, gauges] of [
+    ["waits", [queue(visible, 1), queue(flying, 0)]],
+    ["is in flight", [queue(visible, 0), queue(flying, 1)]],
   ] as const) {
     it(`is stalled when something ${what} and nothing leaves for ten minutes`, async () => {
       const fetched = [queue("NumberOfMessagesReceived", 1), queue("NumberOfMessagesDeleted", 0)];
-      await world.minutes(9, [queue(metric, 1), ...fetched]);
+      await world.minutes(9, [...gauges, ...fetched]);
       expect(firing()).to.deep.equal([]);
-      await world.minutes(2, [queue(metric, 1), ...fetched]);
+      await world.minutes(2, [...gauges, ...fetched]);
       expect(firing()).to.deep.equal(["domain-in-trouble", "welcome-delivery-stalled"]);
     });
   }
@@ -124,8 +125,9 @@ describe("alarms of a bus and its subscription", () => {
   });
 
   it("tickets an open breaker, and holds the page back although events are late", async () => {
-    await world.minutes(6, [own("BreakerState", 2), own("EventAge", 200_000), queue(flying, 9)]);
-    await world.minutes(6, [own("BreakerState", 2), own("EventAge", 400_000), queue(flying, 9)]);
+    const parked = [own("BreakerState", 2), queue(visible, 0), queue(flying, 9)];
+    await world.minutes(6, [...parked, own("EventAge", 200_000)]);
+    await world.minutes(6, [...parked, own("EventAge", 400_000)]);
     expect(firing()).to.deep.equal([
       "welcome-breaker-open",
       "welcome-delivery-late",
@@ -182,6 +184,42 @@ describe("alarms of a bus and its subscription", () => {
     ["a rejected event is", queue(oldest, 604_800, `${bus}-rejected`), "expiring"],
     ["an unclaimed event is", queue(oldest, 604_800, `${bus}-unclaimed`), "expiring"],
   ];
+  for (const [when, sample, name] of single)
+    it(`tells when ${when}, although it is published two minutes late`, async () => {
+      await world.minutes(8, [sample], 2);
+      expect(firing()).to.deep.equal([name]);
+    });
+
+  it("tells of one event that is lost, although it is published two minutes late", async () => {
+    await world.minutes(1, [rule("FailedInvocations", 1)], 2);
+    expect(firing()).to.deep.equal(["welcome-events-lost"]);
+    await world.minutes(6);
+    expect(firing()).to.deep.equal([]);
+  });
+
+  it("pages when nothing leaves or nobody fetches, although queues are measured two minutes late", async () => {
+    await world.minutes(14, [queue(visible, 4), queue(flying, 0), queue("NumberOfMessagesDeleted", 0)], 2);
+    expect(firing()).to.deep.equal([
+      "domain-in-trouble",
+      "welcome-deliveries-stopped",
+      "welcome-delivery-stalled",
+    ]);
+    const well = [queue("NumberOfMessagesReceived", 9), queue("NumberOfMessagesDeleted", 9)];
+    await world.minutes(4, [queue(visible, 4), queue(flying, 9), ...well], 2);
+    expect(firing()).to.deep.equal([]);
+  });
+
+  it("gives handlers of many minutes their time before it calls a queue stalled or stopped", async function () {
+    this.timeout(20_000);
+    const slow = await AlarmWorld.of(await record(program(0, 60, 900)));
+    const busy = [queue(visible, 4), queue(flying, 2)];
+    await slow.minutes(24, busy);
+    expect(slow.firing(bus)).to.deep.equal([]);
+    await slow.minutes(2, busy);
+    expect(slow.firing(bus)).to.include.members(["welcome-deliveries-stopped", "welcome-delivery-stalled"]);
+    await slow.close();
+  });
+
   for (const [when, sample, name] of single) {
     it(`tells when ${when}`, async () => {
       await world.minutes(6, [sample]);
