@@ -76,6 +76,8 @@ export type DynaliteAction = (typeof dynaliteActions)[number];
 /** dynalite in this process, in memory, with tables that are made and deleted at once. */
 export class Dynalite {
   private readonly store = db.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  private readonly underWay = new Set<Promise<object>>();
+  private isClosing = false;
 
   constructor(account: Account) {
     this.store.tableDb.awsAccountId = account.id;
@@ -83,7 +85,30 @@ export class Dynalite {
   }
 
   /** Performs one action on input as it is on the wire; rejects with a {@link DynaliteError}. */
-  perform(action: DynaliteAction, input: object): Promise<object> {
+  async perform(action: DynaliteAction, input: object): Promise<object> {
+    if (this.isClosing) throw new Error(`${action} came after the database was closed.`);
+    const performing = this.begin(action, input);
+    this.underWay.add(performing);
+    try {
+      return await performing;
+    } finally {
+      this.underWay.delete(performing);
+    }
+  }
+
+  /** Waits for what is under way: under an action that still reads, closing would throw where nobody catches it. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    await Promise.allSettled(this.underWay);
+    await new Promise<void>((resolve, reject) => {
+      this.store.db.close((error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+  }
+
+  private begin(action: DynaliteAction, input: object): Promise<object> {
     const file = action.charAt(0).toLowerCase() + action.slice(1);
     const rules = load(`dynalite/validations/${file}`) as { types: object; custom?: unknown };
     const act = load(`dynalite/actions/${file}`) as Action;
@@ -94,15 +119,6 @@ export class Dynalite {
       act(this.store, { ...checked, ReturnValuesOnConditionCheckFailure }, (error, output) => {
         if (error) reject(error);
         else resolve(output);
-      });
-    });
-  }
-
-  close(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.store.db.close((error) => {
-        if (error) reject(error);
-        else resolve();
       });
     });
   }

@@ -259,4 +259,23 @@ describe("DynamoDbService", () => {
       await endpoint.close();
     }
   });
+
+  it("closes when what is under way has ended, and begins nothing after", async () => {
+    const other = new DynamoDbService({ account, clock, expireEverySeconds: 10 });
+    const ask = (operation: string, input: object): Promise<any> => other.operations[operation]!(input);
+    await ask("CreateTable", table);
+    for (let item = 0; item < 20; item++)
+      await ask("PutItem", { TableName: "state", Item: { pk: { S: String(item) } } });
+    const asked = Array.from({ length: 20 }, (_, item) =>
+      item % 2
+        ? ask("Scan", { TableName: "state" })
+        : ask("PutItem", { TableName: "state", Item: { pk: { S: `late ${item}` } } }),
+    );
+    const closing = other.close();
+    const ends = await Promise.allSettled(asked);
+    expect(ends.map(({ status }) => status)).to.deep.equal(new Array(20).fill("fulfilled"));
+    await closing;
+    const late = await ask("Scan", { TableName: "state" }).catch((error: Error) => error.message);
+    expect(late).to.equal("Scan came after the database was closed.");
+  });
 });
