@@ -1,6 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { readConsumerEnvironment, type ConsumerPlace } from "../events/consumer-settings";
 import type { EventMessage } from "../events/event-message";
+import type { dynamoStateTable, Patience } from "./aws/dynamo-state-table";
 import { consumeBatch } from "./consumer/consume-batch";
 import { startConsumer, type ConsumerDefinition } from "./consumer/consumer";
 import type { ClaimReader, ConsumerPorts, ConsumerQueue, DeliveryControl } from "./consumer/consumer-ports";
@@ -12,11 +13,8 @@ export interface ConsumerOptions<Event extends EventMessage> extends ConsumerDef
   /** Makes the control that pauses deliveries through long outages; default: they are never paused. */
   readonly deliveries?: (place: ConsumerPlace) => DeliveryControl;
   /** Makes the state table's clients, at the start; default: they are loaded when they are first needed. */
-  readonly stateTable?: StateTableMaker;
+  readonly stateTable?: typeof dynamoStateTable;
 }
-
-type StateTableMaker = <Item extends StateItem>(tableName: string, patience: Patience) => StateTable<Item>;
-type Patience = { readonly timeoutMs: number; readonly maxAttempts: number };
 
 /** The breaker must not hold events up: without an answer in time, the instance decides for itself. */
 const breakerPatience: Patience = { timeoutMs: 200, maxAttempts: 1 };

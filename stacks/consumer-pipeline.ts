@@ -36,12 +36,9 @@ export function consumerPipeline(
 
 /** Its clients are there from the start: a pause begins in the last seconds of a batch. */
 const pausing: Part = () => {
-  /* eslint-disable @typescript-eslint/no-require-imports */
-  const { mappingControl } =
+  const { mappingControl, resumeSettings } =
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
     require("./handlers/aws/mapping-control") as typeof import("../handlers/aws/mapping-control");
-  const { resumeSettings } =
-    require("./handlers/consumer/resume-settings") as typeof import("../handlers/consumer/resume-settings");
-  /* eslint-enable @typescript-eslint/no-require-imports */
   return { deliveries: (place) => mappingControl(place, resumeSettings(process.env)) };
 };
 

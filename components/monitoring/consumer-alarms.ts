@@ -32,7 +32,7 @@ export interface ConsumerAlarmsArgs {
 /** SQS refuses receives at 120,000 messages in flight. */
 const highInFlight = 100_000;
 const minutesOfOutage = 30;
-/** Scheduler may come a minute late, and Lambda takes up to three to start its pollers. */
+/** Short of it a queue may be quiet: Scheduler may come a minute late, Lambda takes up to three to start its pollers. */
 const quietMinutes = 10;
 
 /** The alarms of one subscription. */

@@ -2,7 +2,6 @@ import { LambdaClient, UpdateEventSourceMappingCommand } from "@aws-sdk/client-l
 import { ConflictException, CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { mappingKey, type ConsumerPlace } from "../../events/consumer-settings";
 import type { DeliveryControl } from "../consumer/consumer-ports";
-import type { ResumeSettings } from "../consumer/resume-settings";
 import type { StateItem } from "../ports/state-table";
 import { dynamoStateTable } from "./dynamo-state-table";
 
@@ -12,10 +11,31 @@ export interface MappingItem extends StateItem {
   readonly mappingId: string;
 }
 
+/** Where resumes are scheduled, and who carries them out. */
+export interface ResumeSettings {
+  /** EventBridge Scheduler's group of schedules. */
+  readonly scheduleGroup: string;
+  /** ARN of the role that may lambda:UpdateEventSourceMapping on the mapping, for scheduler.amazonaws.com. */
+  readonly roleArn: string;
+}
+
 /** A batch whose probe hung has three seconds left, in which its pause must not end it. */
 const patience = { timeoutMs: 1_000, maxAttempts: 3 };
 const resumeTarget = "arn:aws:scheduler:::aws-sdk:lambda:updateEventSourceMapping";
 const maxNameLength = 64;
+
+/**
+ * Reads where to arm resumes from the variables PAUSE_SCHEDULE_GROUP and PAUSE_ROLE_ARN.
+ * @throws naming the variable that is missing.
+ */
+export function resumeSettings(env: Readonly<Record<string, string | undefined>>): ResumeSettings {
+  const read = (name: string): string => {
+    const value = env[name];
+    if (!value) throw new Error(`The consumer's environment variable ${name} is missing.`);
+    return value;
+  };
+  return { scheduleGroup: read("PAUSE_SCHEDULE_GROUP"), roleArn: read("PAUSE_ROLE_ARN") };
+}
 
 /**
  * Pauses a consumer by disabling its event source mapping; a one-shot schedule enables it again, and retries for a

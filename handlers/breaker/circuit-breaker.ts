@@ -138,8 +138,7 @@ export class CircuitBreaker implements BreakerFace {
   /** Whether the table is to be asked before the next event. False while all is well. */
   needsTable(wasReceivedBefore: boolean): boolean {
     const { shared } = this;
-    const isClosed = shared.item.state === "CLOSED" && !shared.isOwing;
-    if (isClosed && !this.mustAsk && !wasReceivedBefore) return false;
+    if (this.isQuiet && !wasReceivedBefore) return false;
     const nowMs = this.ports.clock.now();
     return shared.isOwing ? shared.isReachable(nowMs) : !this.probe && shared.isStale(nowMs);
   }

@@ -9,7 +9,7 @@ import { recordStack } from "../../graph/record-stack";
 import type { RecordedResource } from "../../graph/stack-graph";
 import { findNodeBinary } from "../../local/lambda/node-binary";
 import { ofType } from "../recording";
-import { unpacked } from "../unpack";
+import { unpacked } from "../unpacked";
 import { recordedStack, stacks } from "./recorded-stack";
 
 const maxZippedBytes = 300_000;

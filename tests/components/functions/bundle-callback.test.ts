@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { bundleCallback, type PackageFiles } from "../../../components/functions/bundle-callback";
 import { findNodeBinary } from "../../../local/lambda/node-binary";
 import { errorOf } from "../../recording";
-import { unpacked } from "../../unpack";
+import { unpacked } from "../../unpacked";
 
 const root = resolve(__dirname, "../../..");
 

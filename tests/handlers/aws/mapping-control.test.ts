@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { consumerSettings, type ConsumerPlace } from "../../../events/consumer-settings";
-import { mappingControl } from "../../../handlers/aws/mapping-control";
+import { mappingControl, resumeSettings } from "../../../handlers/aws/mapping-control";
 import { AwsStub } from "../support/aws-stub";
 
 const place: ConsumerPlace = {
@@ -18,6 +18,25 @@ const place: ConsumerPlace = {
 const settings = { scheduleGroup: "resumes", roleArn: "arn:aws:iam::000000000000:role/resume" };
 const mapping = { Item: { mappingId: { S: "uuid-1" }, version: { N: "1" }, ttl: { N: "0" } } };
 const atMs = Date.parse("2026-11-23T12:01:02.345Z");
+
+const env = { PAUSE_SCHEDULE_GROUP: "resumes", PAUSE_ROLE_ARN: "arn:aws:iam::000000000000:role/resume" };
+
+describe("resumeSettings", () => {
+  it("reads where to arm resumes, and who carries them out", () => {
+    expect(resumeSettings(env)).to.deep.equal({
+      scheduleGroup: "resumes",
+      roleArn: "arn:aws:iam::000000000000:role/resume",
+    });
+  });
+
+  for (const name of ["PAUSE_SCHEDULE_GROUP", "PAUSE_ROLE_ARN"])
+    it(`names the variable that is missing: ${name}`, () => {
+      for (const value of [undefined, ""])
+        expect(() => resumeSettings({ ...env, [name]: value })).to.throw(
+          `The consumer's environment variable ${name} is missing.`,
+        );
+    });
+});
 
 describe("mappingControl", () => {
   let stub: AwsStub;
