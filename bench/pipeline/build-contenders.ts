@@ -77,7 +77,7 @@ export async function buildContenders(folder: string): Promise<BuiltContenders> 
         Contender,
         string
       >),
-      shipped: resolve((await bundleCallback(shipped, { [validatorsModule]: validators }))["index.js"] ?? ""),
+      shipped: resolve((await bundleCallback(shipped, { [validatorsModule]: validators }))["index.js"]),
     },
     environment,
   };

@@ -30,7 +30,7 @@ export async function shippedFunctions(stack: string): Promise<ShippedFunction[]
   const exports: { bundleCallback: typeof bundleCallback } = bundling;
   exports.bundleCallback = async (factory, modules = {}) => {
     const files = await bundleCallback(factory, modules);
-    sources.set(resolve(files["index.js"] ?? ""), { factory, modules });
+    sources.set(resolve(files["index.js"]), { factory, modules });
     return files;
   };
   try {

@@ -14,7 +14,12 @@ import { bundleFiles, projectFolder, type VirtualModules } from "./bundle-files"
 export type CallbackFactory = () => (event: any, context: any) => Promise<unknown>;
 
 /** The files of a function's package: by their names in it, their paths from the working directory. */
-export type PackageFiles = Readonly<Record<string, string>>;
+export type PackageFiles = {
+  /** Exports `handler`. */
+  readonly "index.js": string;
+  /** What it reads only when it is needed; absent when there is nothing of the kind. */
+  readonly "later.js"?: string;
+};
 
 const bundleFolder = join(projectFolder, ".cache", "bundles");
 
@@ -22,8 +27,7 @@ const built = new Map<string, Promise<PackageFiles>>();
 let lastTurn: Promise<unknown> = Promise.resolve();
 
 /**
- * Serialises a callback and bundles it, with all it requires, for Node 24; `index.js` exports `handler`. Equal
- * callbacks are bundled once; the bytes are the same on every machine and in every run.
+ * Serialises a callback and bundles it, with all it requires, for Node 24. Equal callbacks are bundled once; the bytes are the same on every machine and in every run.
  * @throws when the callback captures a secret or what cannot be serialised, or requires what does not exist.
  */
 export async function bundleCallback(
@@ -69,8 +73,11 @@ function keep(files: ReadonlyMap<string, Uint8Array>): PackageFiles {
   for (const [name, contents] of files) hash.update(`${name} ${contents.length}\n`).update(contents);
   const folder = join(bundleFolder, hash.digest("hex").slice(0, 32));
   if (!existsSync(folder)) writeFolder(folder, files);
-  const names = [...files.keys()];
-  return Object.fromEntries(names.map((name) => [name, relative(process.cwd(), join(folder, name))]));
+  const pathOf = (name: string): string => relative(process.cwd(), join(folder, name));
+  return {
+    "index.js": pathOf("index.js"),
+    ...(files.has("later.js") && { "later.js": pathOf("later.js") }),
+  };
 }
 
 function writeFolder(folder: string, files: ReadonlyMap<string, Uint8Array>): void {

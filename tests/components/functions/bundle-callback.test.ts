@@ -81,7 +81,7 @@ describe("bundleCallback", () => {
       };
     });
     expect(files).to.have.all.keys("index.js", "later.js");
-    expect(readFileSync(files["index.js"] ?? "", "utf8")).not.to.contain("ChangeMessageVisibilityBatch");
+    expect(readFileSync(files["index.js"], "utf8")).not.to.contain("ChangeMessageVisibilityBatch");
     const record = { body: "no json", attributes: {}, messageAttributes: {} };
     expect(await invoke(files, record)).to.deep.equal([false, true]);
   });

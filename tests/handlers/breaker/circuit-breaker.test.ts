@@ -441,6 +441,28 @@ describe("CircuitBreaker", () => {
       expect(fleet.item?.state).to.equal("CLOSED");
     });
 
+    it("is not quiet before a silent table has heard what it decided alone", async () => {
+      const fleet = new Fleet();
+      await opened(fleet);
+      const breaker = fleet.instance();
+      await breaker.beginBatch(true, 0);
+      expect(breaker.isOpen(), "it has read so").to.equal(true);
+      fleet.breakers.failures = Infinity;
+      for (let batch = 0; batch < 6 && breaker.isOpen(); batch++) {
+        await fleet.clock.advance(5_000);
+        await fleet.batch(breaker, ...times(3, succeed));
+      }
+      expect([breaker.item.state, breaker.isQuiet]).to.deep.equal(["CLOSED", false]);
+      fleet.breakers.failures = 0;
+      await fleet.clock.advance(5_000);
+      expect(breaker.needsTable(false)).to.equal(true);
+      await fleet.batch(breaker, succeed);
+      expect(fleet.item?.state).to.equal("CLOSED");
+      await fleet.clock.advance(5_000);
+      await fleet.batch(breaker, succeed);
+      expect(breaker.isQuiet, "once it has read that all is well").to.equal(true);
+    });
+
     it("believes the answer of a write that took effect although it seemed lost", async () => {
       const fleet = new Fleet();
       const breaker = await opened(fleet);
