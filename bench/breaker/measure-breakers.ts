@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { bundleOptions } from "../../components/functions/bundle-options";
 import { findNodeBinary } from "../../local/lambda/node-binary";
 import { installPeers } from "../install-peers";
 import { median, type Report, type Target } from "../report";
@@ -77,12 +78,7 @@ async function bundle(outfile: string): Promise<void> {
   await build({
     entryPoints: [join(__dirname, "run-simulation.ts")],
     outfile,
-    bundle: true,
-    platform: "node",
-    target: "node24",
-    format: "cjs",
-    mainFields: ["module", "main"],
-    conditions: ["module", "import"],
+    ...bundleOptions,
     logLevel: "error",
   });
 }

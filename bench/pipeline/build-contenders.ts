@@ -2,6 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { bundleCallback } from "../../components/functions/bundle-callback";
+import { bundleOptions } from "../../components/functions/bundle-options";
+import { virtualModule } from "../../components/functions/virtual-module";
 import { consumerEnvironment, consumerSettings } from "../../events/consumer-settings";
 import { validatorSource } from "../../events/validator-source";
 import { consumerPipeline, validatorsModule } from "../../stacks/consumer-pipeline";
@@ -39,32 +41,15 @@ export async function buildContenders(folder: string): Promise<BuiltContenders> 
   const names = (Object.keys(contenders) as Contender[]).filter((name) => name !== "shipped");
   const entries = names.map((name) => [name, join(__dirname, "contenders", `${name}.ts`)]);
   await build({
+    ...bundleOptions,
     entryPoints: Object.fromEntries([...entries, ["worker", join(__dirname, "worker.ts")]]) as Record<
       string,
       string
     >,
     outdir: folder,
-    bundle: true,
-    platform: "node",
-    target: "node24",
-    format: "cjs",
-    mainFields: ["module", "main"],
-    conditions: ["module", "import"],
     minify: true,
     logLevel: "error",
-    plugins: [
-      {
-        name: "validators",
-        setup(bundler) {
-          const filter = new RegExp(`^${validatorsModule}$`);
-          bundler.onResolve({ filter }, ({ path }) => ({ path, namespace: "validators" }));
-          bundler.onLoad({ filter, namespace: "validators" }, () => ({
-            contents: validators,
-            resolveDir: join(__dirname, "../.."),
-          }));
-        },
-      },
-    ],
+    plugins: [virtualModule(validatorsModule, validators)],
   });
   return {
     worker: join(folder, "worker.js"),

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { bundleFiles, projectFolder, type VirtualModules } from "./bundle-files";
+import { bundleFiles, type VirtualModules } from "./bundle-files";
+import { projectFolder } from "./bundle-options";
 
 /**
  * Makes the function that Lambda calls. It is serialised with what it captures: keep it thin, capture plain

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build as bundle, type Plugin } from "esbuild";
+import { bundleOptions, projectFolder } from "./bundle-options";
+import { virtualModule } from "./virtual-module";
 
 /** Modules that exist only in the bundle: by the name to require, the CommonJS text. */
 export type VirtualModules = Readonly<Record<string, string>>;
-
-/** Paths in a callback, and the bundle's bytes, depend on nothing above this folder. */
-export const projectFolder = join(__dirname, "../..");
 
 const callbackModule = "bellyfed:callback";
 const hoistedModules = "bellyfed:hoisted";
@@ -90,16 +89,10 @@ function bundledLater(names: readonly string[]): Promise<Uint8Array> {
 
 async function bundled(contents: string, plugins: readonly Plugin[]): Promise<Uint8Array> {
   const { outputFiles } = await bundle({
+    ...bundleOptions,
     stdin: { contents, resolveDir: projectFolder, sourcefile: "callback.js", loader: "js" },
     absWorkingDir: projectFolder,
-    bundle: true,
     write: false,
-    platform: "node",
-    target: "node24",
-    format: "cjs",
-    // ESM builds of dependencies can be tree-shaken; packages that also have one for Node name it "module".
-    mainFields: ["module", "main"],
-    conditions: ["module", "import"],
     minify: true,
     legalComments: "none",
     logLevel: "silent",
@@ -168,19 +161,6 @@ function requiredLater(later: Set<string>): Plugin {
         contents: `module.exports = require("./${laterFile}")[${JSON.stringify(path)}]();`,
       }));
       build.onResolve({ filter: /^\.\/later\.js$/, namespace }, ({ path }) => ({ path, external: true }));
-    },
-  };
-}
-
-function virtualModule(name: string, contents: string): Plugin {
-  // A filter that only this name passes: esbuild asks the plugin, in another process, for each name that does.
-  const filter = new RegExp(`^${name.replace(/[^A-Za-z0-9:_-]/g, "\\$&")}$`);
-  const namespace = "virtual";
-  return {
-    name,
-    setup(build) {
-      build.onResolve({ filter }, () => ({ path: name, namespace }));
-      build.onLoad({ filter, namespace }, () => ({ contents, loader: "js", resolveDir: projectFolder }));
     },
   };
 }

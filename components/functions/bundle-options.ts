@@ -1,0 +1,16 @@
+import { join } from "node:path";
+import type { BuildOptions } from "esbuild";
+
+/** Paths in a callback, and the bundle's bytes, depend on nothing above this folder. */
+export const projectFolder = join(__dirname, "../..");
+
+/** How esbuild bundles what runs in the functions' Node.js. */
+export const bundleOptions = {
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  format: "cjs",
+  // ESM builds of dependencies can be tree-shaken; packages that also have one for Node name it "module".
+  mainFields: ["module", "main"],
+  conditions: ["module", "import"],
+} satisfies BuildOptions;
