@@ -7,8 +7,8 @@ const digitCounts = Uint8Array.from({ length: 256 }, (_, code) =>
 );
 
 /**
- * Whether a value is a UUID of any version, in either case. Each event holds several, and an expression would take
- * three times as long.
+ * Whether a value is a UUID of any version, in either case. Each event holds several, and an expression would take up
+ * to half as long again.
  */
 export function isUuid(value: unknown): value is string {
   if (typeof value !== "string" || value.length !== length) return false;
