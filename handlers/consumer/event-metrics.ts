@@ -110,8 +110,8 @@ export class EventMetrics {
     for (let start = 0; start === 0 || start < most; start += maxValues) {
       const line = new MetricLine();
       if (start === 0) this.addCounts(line);
-      line.addValues("EventAge", this.ages, start);
       line.addValues("ProcessingDuration", this.durations, start);
+      line.addValues("EventAge", this.ages, start);
       lines.push(line.toText(owner, facts, nowMs, start === 0 ? this.details() : ""));
     }
     return lines;
@@ -129,27 +129,37 @@ export class EventMetrics {
   }
 }
 
-/** One line, put together as text: most of it says what the numbers are, and hardly ever differs. */
+/**
+ * One line, put together as text: most of it says what the numbers are, and hardly ever differs. Lists come last: Logs
+ * Insights reads the first 200 fields of a line, and each value of a list is a field
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html).
+ */
 class MetricLine {
   private declared = "";
-  private values = "";
+  private counts = "";
+  private lists = "";
 
-  add(name: string, value: string): void {
-    this.declared += this.declared === "" ? declarationOf(name) : `,${declarationOf(name)}`;
-    this.values += `"${name}":${value},`;
+  add(name: string, count: string): void {
+    this.declare(name);
+    this.counts += `,"${name}":${count}`;
   }
 
   addValues(name: string, values: readonly number[], start: number): void {
     if (start >= values.length) return;
     const some = values.length > maxValues ? values.slice(start, start + maxValues) : values;
-    this.add(name, `[${some.join(",")}]`);
+    this.declare(name);
+    this.lists += `,"${name}":[${some.join(",")}]`;
   }
 
   toText(owner: MetricOwner, { requestId, coldStart }: BatchFacts, nowMs: number, details: string): string {
     return (
-      `${owner.opening}${this.declared}]}],"Timestamp":${nowMs}},${this.values}${owner.dimensionValues},` +
-      `"requestId":${JSON.stringify(requestId)},"coldStart":${coldStart}${details}}\n`
+      `${owner.opening}${this.declared}]}],"Timestamp":${nowMs}},${owner.dimensionValues},` +
+      `"requestId":${JSON.stringify(requestId)},"coldStart":${coldStart}${this.counts}${details}${this.lists}}\n`
     );
+  }
+
+  private declare(name: string): void {
+    this.declared += this.declared === "" ? declarationOf(name) : `,${declarationOf(name)}`;
   }
 }
 
