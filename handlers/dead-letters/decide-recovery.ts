@@ -1,4 +1,5 @@
 import { toMessageAttributes, type MessageAttribute, type ParkReason } from "../../events/dead-letter";
+import { detailText } from "../../events/detail-text";
 import { markRecoveries, readDeadLetter, type DeadLetter, type ReceivedMessage } from "./read-dead-letter";
 import type { RecoverySettings, RecoverySource } from "./recovery-settings";
 
@@ -9,6 +10,7 @@ export interface RepublishedEvent {
   readonly busName: string;
   readonly source: string;
   readonly type: string;
+  /** As it was first published, byte for byte. */
   readonly detail: string;
   readonly time: string;
   readonly resources: readonly string[];
@@ -83,7 +85,7 @@ function moveTo(
   }
   const target = findTarget(letter.targetArn, settings);
   if (target?.queueUrl !== undefined) return send(target.queueUrl);
-  return target && { action: "publish", event: republish(letter, target.busName, recoveries) };
+  return target && { action: "publish", event: republish(letter, message.body, target.busName, recoveries) };
 }
 
 type Target = { readonly queueUrl: string } | { readonly queueUrl?: undefined; readonly busName: string };
@@ -99,12 +101,18 @@ function findTarget(arn: string, { queueUrlPrefix, buses }: RecoverySettings): T
   return service === "events" && busName !== undefined ? { busName } : undefined;
 }
 
-function republish({ envelope }: DeadLetter, busName: string, recoveries: number): RepublishedEvent {
+function republish(
+  { envelope }: DeadLetter,
+  body: string,
+  busName: string,
+  recoveries: number,
+): RepublishedEvent {
   return {
     busName,
     source: envelope.source,
     type: envelope["detail-type"],
-    detail: JSON.stringify(envelope.detail),
+    // Not the parsed one: numbers that JavaScript has no exact value for would come out of it changed.
+    detail: detailText(body) as string,
     time: envelope.time,
     resources: markRecoveries(envelope, recoveries),
   };

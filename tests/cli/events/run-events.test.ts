@@ -106,6 +106,17 @@ describe("npm run events", () => {
       expect(json<object>(delivered?.Body ?? "{}")).to.deep.include({ resources: ["bellyfed:recoveries/1"] });
     });
 
+    it("publishes again exactly what was published, whatever its numbers and spelling", async () => {
+      const detail = `{"n":9007199254740993, "big":12345678901234567890,"huge":1e400,"price":1.10,"a":1,"a":2}`;
+      const { detail: _, ...envelope } = json<{ detail: object }>(envelopeOf(eventOf(1)));
+      const body = `${JSON.stringify(envelope).slice(0, -1)},"detail":${detail}}`;
+      await aws.sendUndelivered(1, undefined, body);
+      expect((await aws.type("dead-letters redrive --kind undelivered --yes")).code).to.equal(0);
+      while (aws.local.underWay() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      const [delivered] = await aws.messagesIn(`${userBus}-search-index`);
+      expect(delivered?.Body).to.contain(`,"detail":${detail}}`);
+    });
+
     it("parks what cannot be parsed with its body, and counts it", async () => {
       await aws.send(journalDeadLetters, "hello");
       const typed = await aws.type("dead-letters redrive --yes --json");

@@ -91,11 +91,15 @@ export class SmallAws {
   }
 
   /** Puts an undelivered event where EventBridge does; without a target, one that the bus could not encrypt. */
-  sendUndelivered(number: number, target?: string): Promise<object> {
+  sendUndelivered(
+    number: number,
+    target?: string,
+    MessageBody = envelopeOf(eventOf(number)),
+  ): Promise<object> {
     const text = (StringValue: string) => ({ DataType: "String", StringValue });
     return call(this.local.services.sqs, "SendMessage", {
       QueueUrl: this.url(`${userBus}-undelivered`),
-      MessageBody: envelopeOf(eventOf(number)),
+      MessageBody,
       MessageAttributes: {
         ...(target && {
           RULE_ARN: text("arn:aws:events:us-east-1:000000000000:rule/bus/rule"),

@@ -177,6 +177,20 @@ describe("decideRecovery", () => {
       });
     });
 
+    const foreign = [
+      `{"n":9007199254740993,"big":12345678901234567890,"huge":1e400,"price":1.10,"zero":-0}`,
+      `{ "dup":1, "dup":2 ,\n"text":"\\u00e9\\/\\ud800" }`,
+      `{"detail":{"detail":1.0},"nested":[[{"}":"]"}]]}`,
+    ];
+    for (const detail of foreign) {
+      it(`is published to a bus as it was: ${detail}`, () => {
+        const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
+        const body = bodyOf(1).replace(/"detail":\{.*\}(?=\}$)/, () => `"detail":${detail}`);
+        const { move } = decide(undeliveredLetter(1, toBus, body), undeliveredSource);
+        expect(move.action === "publish" && move.event.detail).to.equal(detail);
+      });
+    }
+
     it("counts its recoveries on the way to a bus, where only the event itself can carry them", () => {
       const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
       const marked = (count: number) =>
