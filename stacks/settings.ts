@@ -67,18 +67,32 @@ const logRetentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
+/**
+ * The regions of the partition `aws`, as AWS' clients tell them from those of China, of governments and of the
+ * European sovereign cloud. There ARNs begin otherwise, and policies that say `arn:aws:` would name nothing.
+ */
+const commercialRegion = /^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/;
+const regionRule = "an AWS region whose ARNs begin with arn:aws:, such as us-east-1";
+
+/**
+ * What every service takes as a tag's value; some take more
+ * (https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html).
+ */
+const tagValue = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/iu;
+const tagRule = "a tag: 1 to 256 letters, digits, spaces and _ . : / = + - @, not beginning with aws:";
+
 /** Reads the stack's configuration; the only place that does. Names key, value and rule of what is wrong. */
 export function readSettings(environment: string, config = new pulumi.Config()): Settings {
   const read = new ConfigReader(config);
   const queueDays = read.integer("queueDays", 2, 13);
-  const region = read.text("region", /^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region such as us-east-1");
+  const region = read.text("region", commercialRegion, regionRule);
   const network = read.oneOf<NetworkKind>("network", ["public", "private"]);
   return Object.freeze({
     environment,
     region,
     accountIds: read.texts("accountIds", /^\d{12}$/, "an account id of twelve digits"),
-    owner: read.text("owner", /^.{1,256}$/, "1 to 256 characters"),
-    costCentre: read.text("costCentre", /^.{1,256}$/, "1 to 256 characters"),
+    owner: read.text("owner", tagValue, tagRule),
+    costCentre: read.text("costCentre", tagValue, tagRule),
     publishers: read.atLeastOne(
       "publishers",
       /^(?=.*[\w+=,.@-]{3})[\w+=,.@*-]{3,64}$/,

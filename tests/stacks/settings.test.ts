@@ -113,12 +113,53 @@ describe("settings", () => {
     expect(settingsWith({ encryption: "customer-managed" }).encryption).to.equal("customer-managed");
   });
 
+  it("takes as owner and cost centre what every AWS service takes as a tag", () => {
+    for (const tag of [
+      "platform-team",
+      "Équipe données",
+      "プラットフォーム",
+      "a+b=c_d.e:f/g@h",
+      "x".repeat(256),
+    ]) {
+      const { owner, costCentre } = settingsWith({ owner: tag, costCentre: tag });
+      expect([owner, costCentre]).to.deep.equal([tag, tag]);
+    }
+  });
+
+  it("takes the regions of AWS' commercial partition", () => {
+    for (const region of ["us-east-1", "eu-central-2", "ap-southeast-7", "mx-central-1", "il-central-1"]) {
+      expect(settingsWith({ region }).region).to.equal(region);
+    }
+  });
+
   it("is frozen", () => {
     expect(settingsWith({})).to.be.frozen;
   });
 
   const refusals: [key: string, value: string | undefined, message: string][] = [
-    ["region", "mars", "bellyfed:region is mars, must be an AWS region such as us-east-1."],
+    ...[
+      "mars",
+      "us-east",
+      "cn-north-1",
+      "us-gov-west-1",
+      "us-iso-east-1",
+      "eu-isoe-west-1",
+      "eusc-de-east-1",
+    ].map((region): [string, string, string] => [
+      "region",
+      region,
+      `bellyfed:region is ${region}, must be an AWS region whose ARNs begin with arn:aws:, such as us-east-1.`,
+    ]),
+    ...["owner", "costCentre"].flatMap((key) =>
+      ["R&D", "Café (ops)", "a, b", "a\tb", "it's us", "AWS:platform", "", "x".repeat(257)].map(
+        (value): [string, string, string] => [
+          key,
+          value,
+          `bellyfed:${key} is ${value}, must be a tag: 1 to 256 letters, digits, spaces and _ . : / = + - @, ` +
+            "not beginning with aws:.",
+        ],
+      ),
+    ),
     ["region", undefined, "bellyfed:region is missing, must be set in Pulumi.yaml or Pulumi.<stack>.yaml."],
     ["accountIds", '["12"]', "bellyfed:accountIds is 12, must be an account id of twelve digits."],
     ["accountIds", "12", "bellyfed:accountIds is 12, must be a list of texts."],
