@@ -22,7 +22,7 @@ export interface PublisherSettings<Contract extends EventContract> {
   /** Default: EventBridge through a client of its own. */
   readonly sink?: EventSink;
   /**
-   * Where events go that EventBridge does not take. Default a file in the working directory, which keeps them only as
+   * Where events go that EventBridge does not take. Default files in the working directory, which keep them only as
    * long as its disk lasts: call `replaySpool` when the service starts. With `none` `publish` rejects with them.
    */
   readonly spool?: Spool | "none";
@@ -52,16 +52,23 @@ export interface Publisher<Contract extends EventContract> {
    * sent, when an event breaks its contract or a limit; with UnsentEventsError when it had to give events up.
    */
   publish(events: readonly EventDraft<Contract>[]): Promise<PublishSummary>;
-  /** Sends what is in the spool; what still fails stays there. Call it at start and from time to time. */
+  /**
+   * Sends what is in the spool; what still fails stays there. Call it at start and from time to time. What is no event
+   * is in the summary's `bad`, is kept aside, is told to the port `error` and counted as `SpoolBadRecords`.
+   */
   replaySpool(): Promise<ReplaySummary>;
 }
+
+/** Bad records that one replay tells in lines of their own. */
+const maxErrorLines = 20;
 
 /** Makes a publisher that loses no event. */
 export function createPublisher<Contract extends EventContract>(
   settings: PublisherSettings<Contract>,
-  ports: PublisherPorts = systemPorts,
+  given: Partial<PublisherPorts> = {},
 ): Publisher<Contract> {
   checkSettings(settings);
+  const ports = { ...systemPorts, ...given };
   const spool = spoolOf(settings);
   const retry = { ...defaultRetry, ...settings.retry };
   const delivery = createDelivery({ ...settings, sink: settings.sink ?? eventBridgeSink(), retry }, ports);
@@ -78,7 +85,7 @@ export function createPublisher<Contract extends EventContract>(
     },
     async replaySpool() {
       if (!spool) throw new Error("This publisher has no spool: give createPublisher one to replay.");
-      replaying ??= spool.replay(sendSpooled(delivery)).finally(() => (replaying = undefined));
+      replaying ??= replayAndTell(spool, delivery, ports).finally(() => (replaying = undefined));
       return replaying;
     },
   };
@@ -141,6 +148,7 @@ function createKeeper(spool: Spool | undefined, ports: PublisherPorts) {
     }
     const codes = [...new Set(records.map(({ code }) => code))].join(", ");
     const where = spool?.place === undefined ? "" : ` ${spool.place}`;
+    ports.count("EventsSpooled", failed.length);
     ports.warn(`${failed.length} events went to the spool${where}: ${codes}`);
   };
 }
@@ -156,6 +164,20 @@ function unsentEvents(failed: readonly Failed[], events: readonly OutgoingEvent[
     published.map(({ metadata }) => metadata.id),
     { cause },
   );
+}
+
+async function replayAndTell(
+  spool: Spool,
+  delivery: Delivery,
+  ports: PublisherPorts,
+): Promise<ReplaySummary> {
+  const summary = await spool.replay(sendSpooled(delivery));
+  const { bad } = summary;
+  if (bad.length > 0) ports.count("SpoolBadRecords", bad.length);
+  for (const { where, problem } of bad.slice(0, maxErrorLines)) ports.error(`spool ${where}: ${problem}`);
+  if (bad.length > maxErrorLines)
+    ports.error(`spool: ${bad.length - maxErrorLines} more bad records than are told here`);
+  return summary;
 }
 
 function sendSpooled(delivery: Delivery): SendGroup {

@@ -11,6 +11,7 @@ export type { EventSink, SendFailure } from "./event-sink";
 export { fileSpool, type FileSpoolSettings } from "./file-spool";
 export type { EventDraft } from "./prepare-event";
 export { RefusedEventsError, UnsentEventsError, type RefusedEvent, type UnsentEvent } from "./publish-errors";
+export type { PublisherMetric, PublisherPorts } from "./publisher-ports";
 export { queueSpool, type QueueSpoolSettings } from "./queue-spool";
 export { s3ClaimStore } from "./s3-claim-store";
 export type { ReplaySummary, Spool } from "./spool";

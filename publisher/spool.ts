@@ -52,8 +52,8 @@ export interface Spool {
   replay(send: SendGroup): Promise<ReplaySummary>;
 }
 
-/** How many events a replay hands over at a time. */
-export const replayGroupSize = 100;
+/** How many events a replay hands over at a time: those of one PutEvents request, which a kill may send again. */
+export const replayGroupSize = 10;
 
 /** Orders events by the attempt that was given up. */
 export function byAttempt(one: SpooledEvent, other: SpooledEvent): number {

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, readdir, realpath, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -152,16 +151,49 @@ describe("createPublisher", () => {
       expect(await publisherWith(up, settings).replaySpool()).to.include({ sent: 2, kept: 0 });
       expect(up.takenIds).to.deep.equal([testId(1), testId(2)]);
       expect(await readdir(folder)).to.deep.equal([]);
+      expect(ports.counts).to.deep.equal({ EventsSpooled: 2 });
     });
 
-    it("rejects with the events when the disk is full, and says so", async function () {
-      if (!existsSync("/dev/full")) this.skip();
-      // A device that answers every write as a full disk does.
-      await symlink("/dev/full", join(folder, "events-dev-tests.spool"));
+    it("keeps a large event and a small one of two calls at once", async () => {
+      const down = publisherWith(new TestSink(() => throttled), { spool: undefined });
+      const up = new TestSink();
+      const large = testEvent(1, "x".repeat(600_000)) as never;
+      await Promise.all([down.publish([large]), down.publish([testEvent(2) as never])]);
+      await publisherWith(up, { spool: undefined }).replaySpool();
+      expect(up.takenIds).to.have.members([testId(1), testId(2)]);
+    });
+
+    it("sends once what two publishers replay at the same time", async () => {
+      const settings = { spool: undefined };
+      await publisherWith(new TestSink(() => throttled), settings).publish(drafts(30));
+      const up = new TestSink();
+      await Promise.all([
+        publisherWith(up, settings).replaySpool(),
+        publisherWith(up, settings).replaySpool(),
+      ]);
+      expect(up.takenIds).to.have.length(30);
+    });
+
+    it("tells of bad records in the summary, as errors and as a figure", async () => {
+      const lines = Array.from({ length: 25 }, (_, index) => (index % 2 ? "null" : "{ torn"));
+      await writeFile("events-dev-tests.spool", lines.join("\n"));
+      const ports = testPorts();
+      const { bad } = await publisherWith(new TestSink(), { spool: undefined }, ports).replaySpool();
+      expect(bad).to.have.length(25);
+      expect(ports.counts).to.deep.equal({ SpoolBadRecords: 25 });
+      expect(ports.errors).to.have.length(21);
+      expect(ports.errors[0]).to.match(/^spool .*events-dev-tests\.spool.* now in .*\.bad: is not JSON$/);
+      expect(ports.errors[20]).to.equal("spool: 5 more bad records than are told here");
+      expect(await readdir(folder)).to.have.length(1);
+    });
+
+    it("rejects with the events when they cannot be written, and says why", async () => {
       const publisher = publisherWith(new TestSink(() => throttled), { spool: undefined });
+      await rm(folder, { recursive: true });
       const error = (await rejection(publisher.publish(drafts(2)))) as UnsentEventsError;
+      await mkdir(folder);
       expect(error.unsent.map(({ event }) => event)).to.deep.equal([testEvent(1), testEvent(2)]);
-      expect(error.cause).to.have.property("code", "ENOSPC");
+      expect(error.cause).to.have.property("code", "ENOENT");
     });
   });
 

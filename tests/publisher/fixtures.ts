@@ -3,7 +3,7 @@ import { defineContract } from "../../events/contract";
 import type { EventMessage } from "../../events/event-message";
 import type { EventSink, SendFailure } from "../../publisher/event-sink";
 import type { OutgoingEvent } from "../../publisher/outgoing-event";
-import type { PublisherPorts } from "../../publisher/publisher-ports";
+import type { PublisherMetric, PublisherPorts } from "../../publisher/publisher-ports";
 import type { SpooledEvent } from "../../publisher/spool";
 
 const note = z.object({ note: z.string() });
@@ -66,6 +66,8 @@ export function spooled(number: number, attemptedAtMs: number, sequence = number
 export interface TestPorts extends PublisherPorts {
   readonly sleeps: number[];
   readonly warnings: string[];
+  readonly errors: string[];
+  readonly counts: Partial<Record<PublisherMetric, number>>;
 }
 
 /** A world whose clock stands at 2026-11-01T12:00:00Z and only sleeping moves it. */
@@ -74,9 +76,13 @@ export function testPorts(random = 0.5): TestPorts {
   let ids = 100;
   const sleeps: number[] = [];
   const warnings: string[] = [];
+  const errors: string[] = [];
+  const counts: Partial<Record<PublisherMetric, number>> = {};
   return {
     sleeps,
     warnings,
+    errors,
+    counts,
     now: () => nowMs,
     random: () => random,
     sleep: async (delayMs) => {
@@ -85,6 +91,8 @@ export function testPorts(random = 0.5): TestPorts {
     },
     newId: () => testId(ids++),
     warn: (message) => void warnings.push(message),
+    error: (message) => void errors.push(message),
+    count: (metric, count) => void (counts[metric] = (counts[metric] ?? 0) + count),
   };
 }
 

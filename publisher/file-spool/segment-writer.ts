@@ -1,0 +1,186 @@
+import type { HeldSegment, SegmentHolds } from "./segment-holds";
+import type { SegmentName, SegmentNames } from "./segment-name";
+import { writeWhole, type SpoolFile, type SpoolFiles } from "./spool-files";
+import type { SpoolLimit } from "./spool-limit";
+
+/** Appends records to segments of its own. */
+export interface SegmentWriter {
+  /** Resolves when the records survive a power cut and whoever replays can have them; rejects when none is kept. */
+  add(records: Buffer): Promise<void>;
+  /** Resolves when what was added before is where a replay takes it, and what is added from now on goes elsewhere. */
+  rotate(): Promise<void>;
+}
+
+/** What a writer works with. */
+export interface WriterPorts {
+  readonly names: SegmentNames;
+  readonly holds: SegmentHolds;
+  readonly limit: SpoolLimit;
+  readonly files: SpoolFiles;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+interface Addition {
+  readonly records: Buffer;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Where a writer goes on appending unless a replay was faster. */
+interface LastSegment extends SegmentName {
+  readonly sizeBytes: number;
+}
+
+interface OpenSegment {
+  readonly held: HeldSegment;
+  readonly file: SpoolFile;
+  readonly isNew: boolean;
+  sizeBytes: number;
+}
+
+/** A segment of this size is not appended to: a replay reads one whole. */
+const fullSegmentBytes = 4 * 1024 * 1024;
+
+/**
+ * Makes a writer. All that is added while the disk is busy is written and flushed together. Between two such commits
+ * its segment is free for a replay; what a replay has taken is not appended to.
+ */
+export function segmentWriter(ports: WriterPorts): SegmentWriter {
+  const waiting: Addition[] = [];
+  let last: LastSegment | undefined;
+  let working = false;
+  let committing: Promise<void> = Promise.resolve();
+
+  async function work(): Promise<void> {
+    working = true;
+    // Calls of publish that fail at the same time get here one after the other.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const from = last;
+      last = undefined;
+      committing = commit(waiting.splice(0), from);
+      await committing;
+    }
+    working = false;
+  }
+
+  async function commit(additions: readonly Addition[], from: LastSegment | undefined): Promise<void> {
+    // A rotation in the meantime lets go of the segment that is written to.
+    let isCurrent = true;
+    letGo = () => (isCurrent = false);
+    try {
+      const left = await appendTo(await openSegment(from, ports), additions, ports);
+      if (isCurrent) last = left;
+    } catch (error) {
+      additions.forEach(({ reject }) => reject(error));
+    }
+  }
+  let letGo = (): unknown => undefined;
+
+  return {
+    add: (records) =>
+      new Promise<void>((resolve, reject) => {
+        waiting.push({ records, resolve, reject });
+        if (!working) void work();
+      }),
+    async rotate() {
+      last = undefined;
+      letGo();
+      await committing;
+    },
+  };
+}
+
+async function openSegment(from: LastSegment | undefined, ports: WriterPorts): Promise<OpenSegment> {
+  const { names, holds, limit, files } = ports;
+  const held = from && (await holds.take(from));
+  if (from && held) {
+    const file = await opened(held, () => files.open(held.path), holds);
+    if (file) return { held, file, isNew: false, sizeBytes: from.sizeBytes };
+  }
+  await limit.measure();
+  const begun = holds.begin(names.newId(ports.now()));
+  const file = (await opened(begun, () => files.create(begun.path), holds)) as SpoolFile;
+  return { held: begun, file, isNew: true, sizeBytes: 0 };
+}
+
+/** A segment that cannot be opened is given back. */
+async function opened(
+  held: HeldSegment,
+  open: () => Promise<SpoolFile | undefined>,
+  holds: SegmentHolds,
+): Promise<SpoolFile | undefined> {
+  try {
+    return await open();
+  } catch (error) {
+    await holds.release(held).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Appends and gives the segment back; answers where the next append may go. */
+async function appendTo(
+  segment: OpenSegment,
+  additions: readonly Addition[],
+  ports: WriterPorts,
+): Promise<LastSegment | undefined> {
+  const { held, file, isNew } = segment;
+  const { names, holds, files } = ports;
+  const sizeBefore = segment.sizeBytes;
+  const written = await writeEach(segment, additions, ports.limit);
+  const failure = await flush(segment, written, ports);
+  // After a flush that failed nobody knows what the disk has.
+  if (failure) await file.truncate(sizeBefore).catch(() => undefined);
+  await file.close().catch(() => undefined);
+  if (isNew && (failure || written.length === 0)) {
+    holds.forget(held);
+    await files.remove(held.path);
+  } else if (!(await holds.release(held)) && !failure && written.length > 0) {
+    // Who took this process for dead may have read the segment before this was written.
+    return appendTo(await openSegment(undefined, ports), written, ports);
+  }
+  if (failure) written.forEach(({ reject }) => reject(failure.error));
+  else written.forEach(({ resolve }) => resolve());
+  const { sizeBytes } = segment;
+  if (failure || sizeBytes === 0 || sizeBytes >= fullSegmentBytes) return undefined;
+  return { id: held.id, path: names.free(held.id), sizeBytes };
+}
+
+/** Writes what the disk takes; answers what was written, and has rejected the rest. */
+async function writeEach(
+  segment: OpenSegment,
+  additions: readonly Addition[],
+  limit: SpoolLimit,
+): Promise<Addition[]> {
+  const written: Addition[] = [];
+  for (const addition of additions) {
+    const { records, reject } = addition;
+    try {
+      await limit.grant(records.length);
+      await writeWhole(segment.file, records, segment.sizeBytes);
+      segment.sizeBytes += records.length;
+      written.push(addition);
+    } catch (error) {
+      // The next records are written over what there is of these; should this fail, a reader finds bad bytes.
+      await segment.file.truncate(segment.sizeBytes).catch(() => undefined);
+      reject(error);
+    }
+  }
+  return written;
+}
+
+async function flush(
+  { file, isNew }: OpenSegment,
+  written: readonly Addition[],
+  { files, names }: WriterPorts,
+): Promise<{ readonly error: unknown } | undefined> {
+  if (written.length === 0) return undefined;
+  try {
+    await file.sync();
+    if (isNew) await files.syncFolder(names.folder);
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
+}

@@ -1,0 +1,114 @@
+import { open, readdir, rename, rm, stat, utimes, type FileHandle } from "node:fs/promises";
+
+/** An open file of a spool. */
+export interface SpoolFile {
+  readAll(): Promise<Buffer>;
+  /** Writes from a position on and answers how many bytes it took, which may be fewer. */
+  write(content: Buffer, position: number): Promise<number>;
+  truncate(sizeBytes: number): Promise<void>;
+  /** Resolves when what was written survives a power cut. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What is known of a file without opening it. */
+export interface SpoolFileState {
+  readonly sizeBytes: number;
+  /** Changes with every write and every {@link SpoolFiles.touch}; no clock to compare with. */
+  readonly changed: bigint;
+}
+
+/** What a file spool does to files; each is one step between which a process may die. */
+export interface SpoolFiles {
+  /** Makes a file; rejects when there is one of this name. */
+  create(path: string): Promise<SpoolFile>;
+  /** Opens a file for reading and writing; answers undefined when there is none. */
+  open(path: string): Promise<SpoolFile | undefined>;
+  /** Answers undefined when there is no such file. */
+  state(path: string): Promise<SpoolFileState | undefined>;
+  /** One step for whoever looks on; answers false when there is no such file. */
+  rename(from: string, to: string): Promise<boolean>;
+  remove(path: string): Promise<void>;
+  touch(path: string): Promise<void>;
+  /** Names of the files in a folder; none when there is no such folder. */
+  list(folder: string): Promise<string[]>;
+  /** Resolves when the names in a folder survive a power cut. */
+  syncFolder(folder: string): Promise<void>;
+}
+
+/** The real files. */
+export const nodeSpoolFiles: SpoolFiles = {
+  create: async (path) => spoolFile(await open(path, "wx+", 0o600)),
+  open: (path) => unlessMissing(open(path, "r+").then(spoolFile), undefined),
+  state: (path) =>
+    unlessMissing(
+      stat(path, { bigint: true }).then(({ size, mtimeNs }) => ({
+        sizeBytes: Number(size),
+        changed: mtimeNs,
+      })),
+      undefined,
+    ),
+  rename: (from, to) =>
+    unlessMissing(
+      rename(from, to).then(() => true),
+      false,
+    ),
+  remove: (path) => rm(path, { force: true }),
+  touch: (path) => unlessMissing(utimes(path, new Date(), new Date()), undefined),
+  list: (folder) => unlessMissing(readdir(folder), []),
+  syncFolder,
+};
+
+/** Writes all of a content from a position on, however little the system takes at a time. */
+export async function writeWhole(file: SpoolFile, content: Buffer, position: number): Promise<void> {
+  for (let written = 0; written < content.length;) {
+    const count = await file.write(content.subarray(written), position + written);
+    if (count < 1) throw new Error(`The system took none of ${content.length - written} bytes.`);
+    written += count;
+  }
+}
+
+function spoolFile(handle: FileHandle): SpoolFile {
+  return {
+    async readAll() {
+      // Not `readFile`: that begins where the last read ended.
+      const { size } = await handle.stat();
+      const content = Buffer.alloc(size);
+      let length = 0;
+      while (length < size) {
+        const { bytesRead } = await handle.read(content, length, size - length, length);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      return content.subarray(0, length);
+    },
+    write: async (content, position) =>
+      (await handle.write(content, 0, content.length, position)).bytesWritten,
+    truncate: (sizeBytes) => handle.truncate(sizeBytes),
+    sync: () => handle.datasync(),
+    close: () => handle.close(),
+  };
+}
+
+/** A new name in a folder is safe only when the folder is flushed too; Windows cannot and need not. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function unlessMissing<Value, Default>(
+  call: Promise<Value>,
+  otherwise: Default,
+): Promise<Value | Default> {
+  try {
+    return await call;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return otherwise;
+    throw error;
+  }
+}
