@@ -1,15 +1,9 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  consumerEnvironment,
-  consumerSettings,
-  mappingKey,
-  type ConsumerSettings,
-} from "../events/consumer-settings";
+import { consumerEnvironment, consumerSettings, type ConsumerSettings } from "../events/consumer-settings";
 import { validatorSource } from "../events/validator-source";
 import { consumerRights } from "./access/consumer-rights";
-import { DeliveryPause } from "./delivery-pause";
 import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
 import { secondsPerDay } from "./foundation/retention-settings";
@@ -91,15 +85,8 @@ export class EventSubscription extends pulumi.ComponentResource {
     );
     this.allowRedrive(name);
     rule.sendTo({ arn: this.queue.arn, deadLetterQueueArn: bus.undelivered.arn });
-    const pause = this.makePause(name, args);
-    this.consumer = this.makeConsumer(name, args, delivery, pause);
-    const mapping = this.mapConsumer(name, delivery);
-    pause?.allow({
-      mapping,
-      role: this.consumer.role,
-      stateTable: platform.stateTable,
-      mappingKey: mappingKey({ domain: bus.domain, consumer: subscription }),
-    });
+    this.consumer = this.makeConsumer(name, args, delivery);
+    this.mapConsumer(name, delivery);
     this.alarms = this.makeAlarms(name, args, delivery);
     this.registerOutputs({ queueUrl: this.queue.url, functionName: this.consumer.function.name });
   }
@@ -118,14 +105,8 @@ export class EventSubscription extends pulumi.ComponentResource {
     );
   }
 
-  private makePause(name: string, args: EventSubscriptionArgs): DeliveryPause | undefined {
-    if (longestPauseSeconds(name, args) === undefined) return undefined;
-    const functionName = `${args.bus.busName}-${args.subscription}`;
-    return new DeliveryPause(`${name}-pause`, { functionName, queueArn: this.queue.arn }, { parent: this });
-  }
-
-  private mapConsumer(name: string, delivery: DeliverySettings): lambda.EventSourceMapping {
-    return new lambda.EventSourceMapping(
+  private mapConsumer(name: string, delivery: DeliverySettings): void {
+    new lambda.EventSourceMapping(
       `${name}-mapping`,
       {
         eventSourceArn: this.queue.arn,
@@ -136,7 +117,7 @@ export class EventSubscription extends pulumi.ComponentResource {
         scalingConfig: { maximumConcurrency: delivery.maximumConcurrency },
         metricsConfig: { metrics: ["EventCount"] },
       },
-      // A paused consumer stays paused through `pulumi up`, and a running one running.
+      // Deliveries that an operator stopped stay stopped through `pulumi up`.
       { parent: this, ignoreChanges: ["enabled"] },
     );
   }
@@ -158,7 +139,6 @@ export class EventSubscription extends pulumi.ComponentResource {
         deadLetterDays: platform.retention.deadLetterDays,
         functionName: this.consumer.functionName,
         timeoutSeconds,
-        longestPauseSeconds: longestPauseSeconds(name, args),
         settings: platform.alarms,
       },
       { parent: this },
@@ -169,7 +149,6 @@ export class EventSubscription extends pulumi.ComponentResource {
     name: string,
     args: EventSubscriptionArgs,
     delivery: DeliverySettings,
-    pause: DeliveryPause | undefined,
   ): LambdaCallback {
     const { bus, subscription, spec, platform } = args;
     const settings = settingsOf(name, args);
@@ -193,7 +172,6 @@ export class EventSubscription extends pulumi.ComponentResource {
             settings,
             logLevel: platform.logs.level,
           }),
-          ...pause?.environment,
           ...spec.environment,
         },
         statements: [
@@ -215,12 +193,6 @@ export class EventSubscription extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-}
-
-/** A pause is as long as the breaker stays open, which is random by a tenth, and a minute at least. */
-function longestPauseSeconds(name: string, args: EventSubscriptionArgs): number | undefined {
-  const { pauseAfterRounds, resetTimeoutSeconds } = settingsOf(name, args).breaker;
-  return pauseAfterRounds > 0 ? Math.max(60, 1.1 * resetTimeoutSeconds) : undefined;
 }
 
 function settingsOf(name: string, { spec, platform }: EventSubscriptionArgs): ConsumerSettings {

@@ -14,8 +14,6 @@ export interface BreakerSettings {
   readonly probes: number;
   /** Seconds over which traffic returns after it closed, from a tenth to all. Default 30; 0 to 3,600. */
   readonly rampSeconds: number;
-  /** Failed rounds of probes after which deliveries are paused altogether; 0 never pauses. Default 0; 0 to 20. */
-  readonly pauseAfterRounds: number;
 }
 
 /** How often an event is tried before it becomes a dead letter. Transient failures never count. */
@@ -76,7 +74,6 @@ const defaults: ConsumerSettings = {
     resetTimeoutSeconds: 60,
     probes: 3,
     rampSeconds: 30,
-    pauseAfterRounds: 0,
   },
   attempts: { unknown: 5, crash: 6 },
   idempotency: { mode: "none", expirySeconds: 30 * secondsPerDay, replays: "absorb" },
@@ -99,7 +96,6 @@ const rules: Readonly<Record<string, Rule>> = {
   "breaker.resetTimeoutSeconds": wholeNumber(5, 3600),
   "breaker.probes": wholeNumber(1, 10),
   "breaker.rampSeconds": wholeNumber(0, 3600),
-  "breaker.pauseAfterRounds": wholeNumber(0, 20),
   "attempts.unknown": wholeNumber(1, 100),
   "attempts.crash": wholeNumber(2, 100),
   "idempotency.mode": oneOf("none", "mark", "lock"),
@@ -203,11 +199,6 @@ const variables = {
   settings: "CONSUMER_SETTINGS",
   logLevel: "LOG_LEVEL",
 } as const satisfies Record<keyof Required<ConsumerPlace>, string>;
-
-/** Key of the state table's item that names a consumer's event source mapping. */
-export function mappingKey({ domain, consumer }: Pick<ConsumerPlace, "domain" | "consumer">): string {
-  return `m#${domain}/${consumer}/mapping`;
-}
 
 /** The environment variables that tell a function what {@link readConsumerEnvironment} reads. */
 export function consumerEnvironment<Address>(

@@ -4,14 +4,12 @@ import type { EventMessage } from "../events/event-message";
 import type { dynamoStateTable, Patience } from "./aws/dynamo-state-table";
 import { consumeBatch } from "./consumer/consume-batch";
 import { startConsumer, type ConsumerDefinition } from "./consumer/consumer";
-import type { ClaimReader, ConsumerPorts, ConsumerQueue, DeliveryControl } from "./consumer/consumer-ports";
+import type { ClaimReader, ConsumerPorts, ConsumerQueue } from "./consumer/consumer-ports";
 import type { Clock } from "./ports/clock";
 import type { StateItem, StateTable } from "./ports/state-table";
 
 /** What {@link createConsumer} needs beyond the environment variables. */
 export interface ConsumerOptions<Event extends EventMessage> extends ConsumerDefinition<Event> {
-  /** Makes the control that pauses deliveries through long outages; default: they are never paused. */
-  readonly deliveries?: (place: ConsumerPlace) => DeliveryControl;
   /** Makes the state table's clients, at the start; default: they are loaded when they are first needed. */
   readonly stateTable?: typeof dynamoStateTable;
 }
@@ -44,7 +42,7 @@ export function createConsumer<Event extends EventMessage>(
 
 function awsPorts(
   place: ConsumerPlace,
-  { deliveries, stateTable = lazyTable }: Pick<ConsumerOptions<EventMessage>, "deliveries" | "stateTable">,
+  { stateTable = lazyTable }: Pick<ConsumerOptions<EventMessage>, "stateTable">,
 ): ConsumerPorts {
   return {
     clock: systemClock,
@@ -55,7 +53,6 @@ function awsPorts(
     // The console would add a prefix, and CloudWatch would find no metrics in the line.
     write: (line) => process.stdout.write(line),
     ...(place.claimBucket !== undefined && { claims: lazyClaims(place.claimBucket) }),
-    ...(deliveries && { deliveries: deliveries(place) }),
   };
 }
 

@@ -17,12 +17,9 @@ type Part = () => Partial<ConsumerOptions<EventMessage>>;
  */
 export function consumerPipeline(
   handler: () => EventHandler<never>,
-  { breaker, idempotency }: Pick<ConsumerSettings, "breaker" | "idempotency">,
+  { idempotency }: Pick<ConsumerSettings, "idempotency">,
 ): CallbackFactory {
-  const parts = [
-    ...(breaker.pauseAfterRounds > 0 ? [pausing] : []),
-    ...(idempotency.mode === "none" ? [] : [remembering]),
-  ];
+  const parts = idempotency.mode === "none" ? [] : [remembering];
   return () => {
     /* eslint-disable @typescript-eslint/no-require-imports */
     const { createConsumer } =
@@ -33,14 +30,6 @@ export function consumerPipeline(
     return createConsumer(parts.reduce((all, part) => ({ ...all, ...part() }), options));
   };
 }
-
-/** Its clients are there from the start: a pause begins in the last seconds of a batch. */
-const pausing: Part = () => {
-  const { mappingControl, resumeSettings } =
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    require("./handlers/aws/mapping-control") as typeof import("../handlers/aws/mapping-control");
-  return { deliveries: (place) => mappingControl(place, resumeSettings(process.env)) };
-};
 
 /** Every event of such a consumer needs the table: better its client is there when the first one comes. */
 const remembering: Part = () => {

@@ -53,7 +53,7 @@ export function layFoundation(
       lateSeconds: lateMinutes * 60,
     },
     delivery: { ...shape.delivery, maximumConcurrency: settings.maximumConcurrency },
-    network: makeNetwork(shape, settings, opts),
+    network: makeNetwork(settings, opts),
     keyArn,
   };
   return { tables, claims, platform };

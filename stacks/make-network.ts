@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { PrivateNetwork } from "../components/foundation/private-network";
-import type { Environment } from "./environment";
 import type { Settings } from "./settings";
 
 /** What every function calls. Who may do what is said by each one's role: this is only how far any of them gets. */
@@ -19,15 +18,9 @@ const always = {
   s3: ["s3:GetObject"],
 };
 const whenTraced = { xray: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"] };
-/** A consumer that stops its own deliveries arms their resume first. */
-const whenPausing = {
-  lambda: ["lambda:UpdateEventSourceMapping"],
-  scheduler: ["scheduler:CreateSchedule"],
-};
 
 /** The network that functions run in, if the settings ask for one. */
 export function makeNetwork(
-  { breaker }: Environment,
   { network, environment, region, tracing, endpoints }: Settings,
   opts: pulumi.ComponentResourceOptions,
 ): PrivateNetwork | undefined {
@@ -40,7 +33,6 @@ export function makeNetwork(
       services: {
         ...always,
         ...(tracing && whenTraced),
-        ...((breaker.pauseAfterRounds ?? 0) > 0 && whenPausing),
       },
       endpointServices: endpoints.flatMap(({ service }) => service ?? []),
     },

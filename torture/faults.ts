@@ -15,7 +15,6 @@ export const faultKinds = [
   "invalid-event",
   "failing-event",
   "poison-event",
-  "mapping-toggle",
   "throttled-invocation",
   "set-aside-failure",
 ] as const;
@@ -37,7 +36,6 @@ const highestRates: Readonly<Record<FaultKind, number>> = {
   "invalid-event": 0.01,
   "failing-event": 0.005,
   "poison-event": 0.0005,
-  "mapping-toggle": 0.3,
   "throttled-invocation": 0.02,
   "set-aside-failure": 0.2,
 };

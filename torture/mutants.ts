@@ -154,16 +154,6 @@ export const mutants: readonly Mutant[] = [
     settings: { maxHops: 1_000 },
   },
   {
-    name: "resume-not-armed",
-    meaning: "deliveries are stopped, and nothing resumes them",
-    plan: { canPause: true },
-    settings: { breaker: { pauseAfterRounds: 1 } },
-    ports: ({ deliveries, ...ports }) => ({
-      ...ports,
-      ...(deliveries && { deliveries: { ...deliveries, armResume: done } }),
-    }),
-  },
-  {
     name: "parked-not-measured",
     meaning: "the metrics leave out what was parked",
     patch: () =>
@@ -179,7 +169,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "swallows-in-recovery",
     meaning: "recovery removes a dead letter that it could not send",
-    firstSeed: 38,
+    firstSeed: 13,
     plan: { faultFactor: 5 },
     recoveryPorts: ({ queues, ...ports }) => ({
       ...ports,

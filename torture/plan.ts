@@ -9,8 +9,6 @@ export interface Plan {
   readonly maximumConcurrency: number;
   readonly eventsPerSecond: number;
   readonly maxReceiveCount: number;
-  /** Whether deliveries can be paused. */
-  readonly canPause: boolean;
   /** How many times as often as usual faults strike. */
   readonly faultFactor: number;
   readonly settings: ConsumerSettingsOverrides;
@@ -19,7 +17,6 @@ export interface Plan {
 /** Draws the set-up of a seed. */
 export function drawPlan(random: Random): Plan {
   const batchSize = random.pick([1, 10, 10, 10, 100, 100]);
-  const canPause = random.chance(0.5);
   return {
     mode: random.pick(["none", "mark", "lock", "lock"]),
     batchSize,
@@ -27,11 +24,9 @@ export function drawPlan(random: Random): Plan {
     maximumConcurrency: random.whole(4, 43),
     eventsPerSecond: 4 * 2 ** random.between(0, 4),
     maxReceiveCount: 1_000,
-    canPause,
     faultFactor: 1,
     settings: {
       concurrency: random.pick([1, 5, 10, 25]),
-      breaker: { pauseAfterRounds: canPause ? random.whole(1, 2) : 0 },
     },
   };
 }

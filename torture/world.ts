@@ -4,12 +4,7 @@ import { toMessageAttributes } from "../events/dead-letter";
 import type { BreakerItem } from "../handlers/breaker/circuit-breaker-transitions";
 import { consumeBatch } from "../handlers/consumer/consume-batch";
 import { startConsumer } from "../handlers/consumer/consumer";
-import type {
-  ConsumerPorts,
-  ConsumerQueue,
-  DeliveryControl,
-  SetAsideMessage,
-} from "../handlers/consumer/consumer-ports";
+import type { ConsumerPorts, ConsumerQueue, SetAsideMessage } from "../handlers/consumer/consumer-ports";
 import type { ProgressItem } from "../handlers/consumer/event-progress";
 import type { Faults } from "./faults";
 import { BreakerInspector } from "./inspect-breaker";
@@ -23,7 +18,6 @@ import type { Environment } from "./model/environment";
 import { LambdaFunction, type Program } from "./model/function";
 import { Mapping } from "./model/mapping";
 import { Queue } from "./model/queue";
-import { Scheduler } from "./model/scheduler";
 import { Table } from "./model/table";
 import { VirtualTime } from "./model/virtual-time";
 import type { Mutant } from "./mutant";
@@ -44,7 +38,6 @@ export class World {
   readonly metrics = new MetricsInspector(this.violations);
   readonly queues: Queues;
   readonly mapping: Mapping;
-  readonly scheduler: Scheduler;
   readonly dependency: Dependency;
   readonly consumer: LambdaFunction;
   private readonly breakers: Table<BreakerItem>;
@@ -67,7 +60,7 @@ export class World {
     this.breakers = this.makeBreakers();
     this.progress = this.makeProgress();
     this.place = placeOf(plan, mutant);
-    this.consumer = this.makeFunction(plan);
+    this.consumer = this.makeFunction();
     this.mapping = new Mapping(
       { ...plan, visibilityMs },
       this.queues.main,
@@ -77,7 +70,6 @@ export class World {
       faults,
       (id) => violations.add("I1", `A response names the message ${id}, which was not in its batch`),
     );
-    this.scheduler = new Scheduler(time, random, faults, () => this.mapping.update(true));
   }
 
   private makeQueues(plan: Plan): Queues {
@@ -125,9 +117,9 @@ export class World {
     );
   }
 
-  private makeFunction(plan: Plan): LambdaFunction {
+  private makeFunction(): LambdaFunction {
     const { time, random, faults, violations, breaker, metrics } = this;
-    return new LambdaFunction("consumer", time, random, faults, (env) => this.start(env, plan), {
+    return new LambdaFunction("consumer", time, random, faults, (env) => this.start(env), {
       invoked: (environment, records) => {
         metrics.invoked(environment);
         breaker.invoked(
@@ -141,9 +133,9 @@ export class World {
   }
 
   /** A cold start of the production consumer. */
-  private start(environment: Environment, plan: Plan): Program {
+  private start(environment: Environment): Program {
     const { mutant } = this;
-    const ports = this.portsOf(environment, plan);
+    const ports = this.portsOf(environment);
     const handler: EventHandler = makeHandler(environment, this.events, this.dependency);
     const consumer = startConsumer(
       { handler, validators },
@@ -155,7 +147,7 @@ export class World {
     return (records, invocation) => consumeBatch(records, invocation, consumer);
   }
 
-  private portsOf(environment: Environment, plan: Plan): ConsumerPorts {
+  private portsOf(environment: Environment): ConsumerPorts {
     return {
       clock: {
         now: () => environment.now(),
@@ -166,7 +158,6 @@ export class World {
       breakers: this.breakers.seenBy(environment),
       progress: this.progress.seenBy(environment),
       write: (line) => this.metrics.wrote(environment, line),
-      ...(plan.canPause && { deliveries: this.deliveriesOf(environment) }),
     };
   }
 
@@ -194,27 +185,6 @@ export class World {
           if (isStruck || unknown.length > 0) throw new Error(`SQS refused ${unknown.length} changes.`);
         });
       },
-    };
-  }
-
-  private deliveriesOf(environment: Environment): DeliveryControl {
-    const { random, faults, violations } = this;
-    const act = (deed: () => void): Promise<void> => {
-      const isStruck = faults.strikes("mapping-toggle");
-      const hasEffect = !isStruck || random.chance(0.5);
-      return environment.ask(random.between(20, 500), () => {
-        if (hasEffect) deed();
-        if (isStruck) throw new Error("The service does not answer.");
-      });
-    };
-    return {
-      armResume: (atMs) => act(() => this.scheduler.schedule(atMs)),
-      stop: () =>
-        act(() => {
-          this.mapping.update(false);
-          if (this.scheduler.pending === 0)
-            violations.add("I11", "Deliveries stop, and nothing will resume them");
-        }),
     };
   }
 }

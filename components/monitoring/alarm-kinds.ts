@@ -37,14 +37,9 @@ export const alarmKinds = {
     meaning: "The consumer's dependency has failed for half an hour; events pile up.",
     first: "Call the dependency's owner.",
   },
-  "deliveries-paused": {
-    urgency: "page",
-    meaning: "Deliveries were paused for more than half an hour because probes keep failing.",
-    first: "Call the dependency's owner; deliveries resume by themselves.",
-  },
   "deliveries-stopped": {
     urgency: "page",
-    meaning: "Messages wait and nobody fetches them, long after any pause should have ended.",
+    meaning: "Messages wait and for ten minutes nobody has fetched one: deliveries are stopped.",
     first: "See with breaker status who stopped deliveries; breaker release starts them.",
   },
   "dead-letters": {

@@ -24,15 +24,13 @@ export interface ConsumerAlarmsArgs {
   readonly functionName: string;
   /** Seconds for which the function may handle one batch. */
   readonly timeoutSeconds: number;
-  /** Seconds for which deliveries are paused at a time, at most. Default they never are. */
-  readonly longestPauseSeconds?: number | undefined;
   readonly settings: AlarmSettings;
 }
 
 /** SQS refuses receives at 120,000 messages in flight. */
 const highInFlight = 100_000;
 const minutesOfOutage = 30;
-/** Short of it a queue may be quiet: Scheduler may come a minute late, Lambda takes up to three to start its pollers. */
+/** Short of it a queue may be quiet: Lambda takes up to three minutes to start its pollers. */
 const quietMinutes = 10;
 
 /** The alarms of one subscription. */
@@ -55,10 +53,6 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
       true,
     );
     const stopped = this.alarm("deliveries-stopped", stoppedTrigger(args), true);
-    const paused =
-      args.longestPauseSeconds === undefined
-        ? []
-        : [this.alarm("deliveries-paused", pausedTrigger(args), true)];
     this.alarm("dead-letters", waitingTrigger(args.deadLetterQueueName));
     this.alarm("expiring", expiringTrigger({ age: args.deadLetterQueueName }, args.deadLetterDays));
     this.alarm("function-errors", errorsTrigger(args.functionName));
@@ -68,10 +62,9 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
       // It is only reported when there are any.
       missingData: "notBreaching",
     });
-    const longOutage = [staysOpen, stopped, ...paused].map(fires);
     // While the breaker is open events are late on purpose: it has alarms of its own.
-    this.troubleRule = pulumi.interpolate`((${fires(late)} OR ${fires(stalled)}) AND NOT ${fires(open)})`;
-    for (const rule of longOutage) this.troubleRule = pulumi.interpolate`${this.troubleRule} OR ${rule}`;
+    const slow = pulumi.interpolate`((${fires(late)} OR ${fires(stalled)}) AND NOT ${fires(open)})`;
+    this.troubleRule = pulumi.interpolate`${slow} OR ${fires(staysOpen)} OR ${fires(stopped)}`;
     this.registerOutputs({});
   }
 
@@ -133,26 +126,12 @@ function breakerTrigger(
   };
 }
 
-function pausedTrigger({ measured }: ConsumerAlarmsArgs): AlarmTrigger {
-  return {
-    metrics: { paused: consumerMetric(measured, "PausedSeconds", "Maximum") },
-    threshold: minutesOfOutage * 60,
-    periodSeconds: 300,
-    // It is reported once, as a pause begins.
-    missingData: "notBreaching",
-  };
-}
-
 /**
  * By the queue's own metrics: while deliveries are stopped no batch reports anything. Unlike `delivery-stalled` it
  * holds through an open breaker, whose alarm stays as it was when the last batch reported.
  */
-function stoppedTrigger({
-  queueName,
-  timeoutSeconds,
-  longestPauseSeconds = 0,
-}: ConsumerAlarmsArgs): AlarmTrigger {
-  const minutes = quietMinutes + Math.floor(timeoutSeconds / 60) + Math.ceil(longestPauseSeconds / 60);
+function stoppedTrigger({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): AlarmTrigger {
+  const minutes = quietMinutes + Math.floor(timeoutSeconds / 60);
   return {
     metrics: {
       visible: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Minimum"),

@@ -11,7 +11,7 @@ export interface DomainAlarmArgs {
   readonly settings: AlarmSettings;
 }
 
-// CloudWatch's limits of a composite alarm's rule: 20 subscriptions of a domain, 16 if all of them pause.
+// CloudWatch's limits of a composite alarm's rule: 20 subscriptions of a domain.
 const maxRuleLength = 10_240;
 const maxChildren = 100;
 

@@ -23,8 +23,6 @@ export interface BreakerItem extends StateItem {
   readonly reason?: string;
   /** The operator who forced or released it. */
   readonly operator?: string;
-  /** Until when deliveries are paused. */
-  readonly pausedUntilMs?: number;
 }
 
 /** The breaker nobody has written yet. */
@@ -120,11 +118,6 @@ export function force(
   // What an operator has decided is not forgotten before an operator decides otherwise.
   if (state !== "CLOSED") return { ...forced, ttl: Math.ceil(nowMs / 1000) + keepForcedSeconds };
   return kept(nowMs, forced);
-}
-
-/** Notes that deliveries are paused, and that nobody probes before they resume. */
-export function pause(item: BreakerItem, nowMs: number, pausedUntilMs: number): BreakerItem {
-  return kept(nowMs, { ...item, pausedUntilMs, untilMs: pausedUntilMs });
 }
 
 /** Since when it has been open or closed, half open counting as open; undefined where nobody wrote that down. */

@@ -8,7 +8,6 @@ import {
   lease,
   neverOpened,
   open,
-  pause,
   postpone,
   reopen,
   type BreakerItem,
@@ -36,7 +35,7 @@ const maxRaces = 3;
  * the beginning and end of a batch and between events, never inside a call, and never while all is well.
  */
 export class CircuitBreaker implements BreakerFace {
-  private counts = { probes: 0, opened: 0, reopened: 0 };
+  private counts = { probes: 0, opened: 0 };
   private readonly shared: SharedBreaker;
   private readonly detector: TripDetector;
   /** There is a reason to ask the table that it has not answered: a failure, or a message that came again. */
@@ -63,15 +62,10 @@ export class CircuitBreaker implements BreakerFace {
     return this.shared.item;
   }
 
-  /** Whether this instance's probes have failed since the counts were last taken, and all others know it. */
-  get hasReopened(): boolean {
-    return this.counts.reopened > 0 && !this.shared.isOwing;
-  }
-
   /** What happened since the last time. */
   takeCounts(): Record<"probes" | "opened" | "storeErrors", number> {
     const { probes, opened } = this.counts;
-    this.counts = { probes: 0, opened: 0, reopened: 0 };
+    this.counts = { probes: 0, opened: 0 };
     return { probes, opened, storeErrors: this.shared.takeErrors() };
   }
 
@@ -175,12 +169,6 @@ export class CircuitBreaker implements BreakerFace {
     if (this.shared.isOwing && this.needsTable(false)) await this.catchUp();
   }
 
-  /** Notes in the shared item that deliveries are paused until then; false when somebody else was faster. */
-  async notePause(untilMs: number): Promise<boolean> {
-    const nowMs = this.ports.clock.now();
-    return (await this.shared.move(pause(this.shared.item, nowMs, untilMs), nowMs)) === "won";
-  }
-
   private noteSuccess(): void {
     if (this.probe) this.probe.successes += 1;
     else this.detector.noteSuccess(this.ports.clock.now());
@@ -204,7 +192,6 @@ export class CircuitBreaker implements BreakerFace {
 
   private reopen(nowMs: number, reason: string): void {
     this.endProbing();
-    this.counts.reopened += 1;
     this.shared.assume(reopen(this.shared.item, this.settings, nowMs, this.ports.random(), reason));
   }
 

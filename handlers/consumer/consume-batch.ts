@@ -7,7 +7,6 @@ import type { Consumer } from "./consumer";
 import { readDelivery, type Delivery, type Rejection } from "./delivery";
 import { giveUpHandlers } from "./handle-event";
 import { inParallel } from "./in-parallel";
-import { pauseDeliveries } from "./pause-deliveries";
 import { rejectMessage, sendToDeadLetters } from "./set-aside";
 import { describeError } from "../failures/describe-error";
 
@@ -25,8 +24,7 @@ export async function consumeBatch(
   batch.giveBackTheRest();
   const { breaker } = consumer;
   if (!breaker.isQuiet) await breaker.endBatch();
-  if (batch.hasReturns || breaker.hasReopened)
-    await Promise.all([pauseDeliveries(batch), batch.changeVisibilities()]);
+  if (batch.hasReturns) await batch.changeVisibilities();
   writeMetrics(batch);
   return batch.response();
 }

@@ -40,14 +40,6 @@ export interface ClaimReader {
   read(key: string, sizeBytes: number, signal: AbortSignal): Promise<Uint8Array>;
 }
 
-/** Stops deliveries for a while; see {@link pauseDeliveries}. */
-export interface DeliveryControl {
-  /** Makes sure that deliveries resume at that time, whatever becomes of us. Repeating it is harmless. */
-  armResume(atMs: number): Promise<void>;
-  /** Disables the event source mapping. */
-  stop(): Promise<void>;
-}
-
 /** Everything a consumer does to the world, and everything the world decides for it. */
 export interface ConsumerPorts {
   readonly clock: Clock;
@@ -62,6 +54,4 @@ export interface ConsumerPorts {
   readonly write: (line: string) => void;
   /** Absent: events whose data is elsewhere are rejected. */
   readonly claims?: ClaimReader;
-  /** Absent: deliveries are never paused. */
-  readonly deliveries?: DeliveryControl;
 }

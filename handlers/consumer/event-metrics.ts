@@ -16,13 +16,12 @@ const outcomeMetrics: Readonly<Record<Outcome, string>> = {
 /** CloudWatch's limit of values of one metric in one line. */
 const maxValues = 100;
 
-type Unit = "Count" | "Milliseconds" | "Seconds" | "None";
+type Unit = "Count" | "Milliseconds" | "None";
 
 const units: Readonly<Record<string, Unit>> = {
   EventAge: "Milliseconds",
   ProcessingDuration: "Milliseconds",
   BreakerState: "None",
-  PausedSeconds: "Seconds",
 };
 
 /** How a line declares each metric; put together when it is first written. */

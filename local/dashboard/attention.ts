@@ -70,7 +70,7 @@ function ofLane(
   if (isDelivering[functionName] === false) {
     concerns.push({
       severity: "bad",
-      title: `Deliveries to ${consumer} are paused`,
+      title: `Deliveries to ${consumer} are stopped`,
       detail: "The event source mapping is disabled; events wait in the queue.",
       places: [`queue ${queue}`, ...places],
     });
@@ -150,7 +150,7 @@ function saysTheSame({ title, places }: Concern, alarm: AlarmView, topology: Top
   if (places.includes(`queue ${alarm.name}`)) return true;
   const isSame =
     (title.startsWith("Breaker of ") && /-breaker-(open|stays-open)$/.test(alarm.name)) ||
-    (title.startsWith("Deliveries to ") && /-deliveries-(paused|stopped)$/.test(alarm.name)) ||
+    (title.startsWith("Deliveries to ") && /-deliveries-stopped$/.test(alarm.name)) ||
     (title.includes(" crashed ") && alarm.name.endsWith("-function-errors"));
   return isSame && placesOf(alarm, topology).some((place) => places.includes(place));
 }

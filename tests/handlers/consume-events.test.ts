@@ -21,7 +21,7 @@ const environmentAt = (url: string) =>
     logLevel: "INFO",
   });
 const context = { awsRequestId: "request-1", getRemainingTimeInMillis: () => 30_000 } as Context;
-const clients = ["client-dynamodb", "client-sqs", "client-s3", "client-lambda", "client-scheduler"];
+const clients = ["client-dynamodb", "client-sqs", "client-s3"];
 
 function loadedClients(): string[] {
   const paths = Object.keys(require.cache);

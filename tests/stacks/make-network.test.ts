@@ -1,10 +1,5 @@
 import { expect } from "chai";
-import { recordProgram } from "../../graph/record-stack";
-import { readStackConfig } from "../../graph/stack-config";
 import type { RecordedResource, StackGraph } from "../../graph/stack-graph";
-import { dev } from "../../stacks/dev";
-import { makeNetwork } from "../../stacks/make-network";
-import { readSettings } from "../../stacks/settings";
 import { find, ofType, policyIn } from "../recording";
 import { endpointService, privateStack, recordedStack, stacks } from "./recorded-stack";
 
@@ -18,7 +13,6 @@ const types = {
   role: "aws:iam/role:Role",
   rolePolicy: "aws:iam/rolePolicy:RolePolicy",
 } as const;
-const root = `${__dirname}/../..`;
 /** Done by AWS in a role's name: Lambda connects functions. */
 const doneByLambda = "ec2";
 
@@ -216,26 +210,6 @@ for (const stack of stacks) {
     }
   });
 }
-
-describe("the network of an environment whose consumers may pause", () => {
-  for (const [pauseAfterRounds, expected] of [
-    [0, []],
-    [4, ["network-lambda", "network-scheduler"]],
-  ] as const) {
-    it(`leads to what ${pauseAfterRounds} rounds need`, async () => {
-      const config = { ...readStackConfig(root, "dev").values, "bellyfed:network": "private" };
-      const graph = await recordProgram(
-        { project: "bellyfed", stack: "dev", config: { ...config, "bellyfed:endpoints": "[]" } },
-        () => {
-          makeNetwork({ ...dev, breaker: { pauseAfterRounds } }, readSettings("dev"), {});
-          return {};
-        },
-      );
-      const names = ofType(graph, types.endpoint).map(({ name }) => name);
-      expect(names.filter((name) => /lambda|scheduler/.test(name))).to.deep.equal(expected);
-    });
-  }
-});
 
 describe("a stack in no private network", () => {
   for (const stack of stacks) {

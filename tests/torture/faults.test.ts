@@ -6,8 +6,8 @@ describe("torture/faults", () => {
   const faultsOf = (seed: number): Faults => new Faults(new Random(seed), 0, 600_000);
   const many = Array.from({ length: 200 }, (_, index) => faultsOf(index + 1));
 
-  it("knows 16 kinds, each of which strikes in many seeds and is counted", () => {
-    expect(faultKinds).to.have.lengthOf(16);
+  it("knows 15 kinds, each of which strikes in many seeds and is counted", () => {
+    expect(faultKinds).to.have.lengthOf(15);
     for (const kind of faultKinds) {
       const seeds = many.filter((faults) => faults.rateOf(kind) > 0);
       expect(seeds.length, kind).to.be.within(100, 190);

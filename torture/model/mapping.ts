@@ -13,14 +13,10 @@ export interface MappingSettings {
   readonly visibilityMs: number;
 }
 
-type State = "Enabled" | "Disabling" | "Disabled" | "Enabling";
-
-const toggleMs = [5_000, 60_000] as const;
 const throttlePauseMs = 2_000;
 
 /** An event source mapping: polls, batches, invokes, and deletes what was not given back. */
 export class Mapping {
-  state: State = "Enabled";
   private running = 0;
   private waitingSinceMs: number | undefined;
   private wake: { readonly atMs: number; cancel(): void } | undefined;
@@ -44,7 +40,6 @@ export class Mapping {
   poll(): void {
     const { queue, time } = this;
     const { batchSize, windowMs, maximumConcurrency } = this.settings;
-    if (this.state === "Disabled" || this.state === "Enabling") return;
     while (this.running < maximumConcurrency) {
       const visible = queue.visibleCount;
       if (visible === 0) {
@@ -56,21 +51,6 @@ export class Mapping {
       if (visible < batchSize && time.nowMs < dueMs) return this.wakeAt(dueMs);
       this.begin(queue.receive(batchSize, this.settings.visibilityMs));
     }
-  }
-
-  /**
-   * UpdateEventSourceMapping.
-   * @throws while an earlier update is under way.
-   */
-  update(isEnabled: boolean): void {
-    if (this.state === "Disabling" || this.state === "Enabling") throw new Error("ResourceInUseException");
-    if (isEnabled === (this.state === "Enabled")) return;
-    this.faults.note("mapping-toggle");
-    this.state = isEnabled ? "Enabling" : "Disabling";
-    this.time.after(this.random.between(...toggleMs), () => {
-      this.state = isEnabled ? "Enabled" : "Disabled";
-      this.poll();
-    });
   }
 
   private begin(batch: readonly Received[]): void {

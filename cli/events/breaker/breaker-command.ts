@@ -103,7 +103,7 @@ async function statusOf(subscription: SubscriptionPlace) {
 }
 
 function told(item: BreakerItem) {
-  const { state, rounds, untilMs, pausedUntilMs, operator, reason } = item;
+  const { state, rounds, untilMs, operator, reason } = item;
   const instant = (ms: number | undefined): string | undefined =>
     ms === undefined ? undefined : new Date(ms).toISOString();
   return {
@@ -111,7 +111,6 @@ function told(item: BreakerItem) {
     since: instant(sinceMs(item)),
     until: instant(untilMs),
     failedRounds: rounds,
-    pausedUntil: instant(pausedUntilMs),
     operator,
     reason,
   };

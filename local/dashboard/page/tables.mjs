@@ -34,11 +34,11 @@ function showConsumers({ topology, consumers, breakers, isDelivering, queues, hi
     lanes.map(({ rule, queue, functionName }) => {
       const figures = consumers[functionName] ?? {};
       const state = breakers[functionName]?.state ?? "CLOSED";
-      const isPaused = isDelivering[functionName] === false;
-      const kind = isPaused ? "bad" : { open: "bad", probing: "warn" }[breakerClass(state)];
+      const isStopped = isDelivering[functionName] === false;
+      const kind = isStopped ? "bad" : { open: "bad", probing: "warn" }[breakerClass(state)];
       return [
         left(`${title}/${rule}`),
-        cell(words(state) + (isPaused ? ", paused" : ""), `left state ${kind ?? ""}`),
+        cell(words(state) + (isStopped ? ", stopped" : ""), `left state ${kind ?? ""}`),
         make("td", {}, timeline(history[`breaker ${functionName}`])),
         count(figures.received),
         count(figures.processed),

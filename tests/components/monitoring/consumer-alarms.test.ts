@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { catalogue } from "../../../events/catalogue";
 import type { StackGraph } from "../../../graph/stack-graph";
-import { ofType, record } from "../../recording";
+import { record } from "../../recording";
 import { sampleBus } from "../sample-platform";
 import { AlarmWorld, type Sample } from "./alarm-world";
 
@@ -35,26 +35,23 @@ const visible = "ApproximateNumberOfMessagesVisible";
 const flying = "ApproximateNumberOfMessagesNotVisible";
 const oldest = "ApproximateAgeOfOldestMessage";
 
-function program(pauseAfterRounds: number, resetTimeoutSeconds = 60, timeoutSeconds = 30) {
+function program(timeoutSeconds = 30) {
   return () => {
     sampleBus().subscribe("welcome", {
       delivery: { timeoutSeconds },
       events: catalogue.ofDomain("user").slice(0, 1),
       handler: () => async () => undefined,
-      consumer: { breaker: { pauseAfterRounds, resetTimeoutSeconds } },
     });
   };
 }
 
 describe("alarms of a bus and its subscription", () => {
   let graph: StackGraph;
-  let pausing: StackGraph;
   let world: AlarmWorld;
 
   before(async function () {
     this.timeout(60_000);
-    graph = await record(program(0));
-    pausing = await record(program(3));
+    graph = await record(program());
   });
   beforeEach(async () => {
     world = await AlarmWorld.of(graph);
@@ -211,7 +208,7 @@ describe("alarms of a bus and its subscription", () => {
 
   it("gives handlers of many minutes their time before it calls a queue stalled or stopped", async function () {
     this.timeout(20_000);
-    const slow = await AlarmWorld.of(await record(program(0, 60, 900)));
+    const slow = await AlarmWorld.of(await record(program(900)));
     const busy = [queue(visible, 4), queue(flying, 2)];
     await slow.minutes(24, busy);
     expect(slow.firing(bus)).to.deep.equal([]);
@@ -245,19 +242,6 @@ describe("alarms of a bus and its subscription", () => {
     expect(firing()).to.deep.equal(["welcome-at-capacity"]);
   });
 
-  it("watches pauses only where deliveries are paused, and pages at half an hour", async () => {
-    const names = (of: StackGraph) =>
-      ofType(of, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs["name"]);
-    expect(names(graph)).not.to.include(`${queueName}-deliveries-paused`);
-    expect(names(pausing)).to.include(`${queueName}-deliveries-paused`);
-    const paused = await AlarmWorld.of(pausing);
-    await paused.minutes(10, [own("PausedSeconds", 1799)]);
-    expect(paused.firing(bus)).to.deep.equal([]);
-    await paused.minutes(6, [own("PausedSeconds", 1800)]);
-    expect(paused.firing(bus)).to.deep.equal(["domain-in-trouble", "welcome-deliveries-paused"]);
-    await paused.close();
-  });
-
   it("page when an operator stopped deliveries while the breaker was open, and went away", async () => {
     const world = await AlarmWorld.of(graph);
     await world.minutes(5, [own("BreakerState", 2), queue(visible, 4), queue("NumberOfMessagesReceived", 4)]);
@@ -268,58 +252,18 @@ describe("alarms of a bus and its subscription", () => {
     await world.close();
   });
 
-  describe("of a subscription whose deliveries pause", () => {
-    const opened = async (of: StackGraph): Promise<AlarmWorld> => {
-      const paused = await AlarmWorld.of(of);
-      await paused.minutes(5, [
-        own("BreakerState", 2),
-        queue(visible, 4),
-        queue("NumberOfMessagesReceived", 4),
-      ]);
-      expect(paused.firing(bus)).to.deep.equal(["welcome-breaker-open"]);
-      paused.told.length = 0;
-      return paused;
-    };
-    const stopped = [queue(visible, 4), queue(flying, 0), queue("NumberOfMessagesDeleted", 0)];
+  it("does not mind an empty queue, nor messages that are hidden, though nobody fetches", async () => {
+    await world.minutes(15, [queue(visible, 0), queue(flying, 9), queue("NumberOfMessagesDeleted", 1)]);
+    expect(firing()).to.deep.equal([]);
+  });
 
-    it("pages when nobody fetches what waits long after a pause, although the breaker is open", async () => {
-      const paused = await opened(pausing);
-      // A pause of 66 seconds, and ten minutes to end it in.
-      await paused.minutes(11, stopped);
-      expect(paused.firing(bus)).not.to.include("domain-in-trouble");
-      await paused.minutes(2, stopped);
-      expect(paused.firing(bus)).to.include.members(["domain-in-trouble", "welcome-deliveries-stopped"]);
-      expect(paused.told.map(({ topic }) => topic)).to.deep.equal(["page"]);
-      await paused.minutes(2, [...stopped, queue("NumberOfMessagesReceived", 1)]);
-      expect(paused.firing(bus)).not.to.include("welcome-deliveries-stopped");
-      await paused.close();
-    });
-
-    it("leaves a long outage to the other alarms while each pause ends in a probe", async () => {
-      const paused = await opened(pausing);
-      for (let pause = 0; pause < 8; pause++) {
-        await paused.minutes(3, stopped);
-        await paused.minutes(1, [...stopped, queue("NumberOfMessagesReceived", 1)]);
-      }
-      expect(paused.firing(bus)).not.to.include("welcome-deliveries-stopped");
-      await paused.close();
-    });
-
-    it("does not mind an empty queue, nor messages that are parked", async () => {
-      const paused = await opened(pausing);
-      await paused.minutes(15, [queue(visible, 0), queue(flying, 9)]);
-      expect(paused.firing(bus)).not.to.include("welcome-deliveries-stopped");
-      await paused.close();
-    });
-
-    it("waits as much longer as the breaker stays open longer", async function () {
-      this.timeout(20_000);
-      const paused = await opened(await record(program(3, 3600)));
-      await paused.minutes(75, stopped);
-      expect(paused.firing(bus)).not.to.include("welcome-deliveries-stopped");
-      await paused.minutes(2, stopped);
-      expect(paused.firing(bus)).to.include("welcome-deliveries-stopped");
-      await paused.close();
-    });
+  it("leaves a long outage to the breaker's alarms while messages are fetched now and then", async () => {
+    const waiting = [queue(visible, 4), queue("NumberOfMessagesDeleted", 0)];
+    await world.minutes(5, [own("BreakerState", 2), queue(visible, 4), queue("NumberOfMessagesReceived", 4)]);
+    for (let round = 0; round < 4; round++) {
+      await world.minutes(8, waiting);
+      await world.minutes(1, [...waiting, queue("NumberOfMessagesReceived", 1)]);
+    }
+    expect(firing()).not.to.include("welcome-deliveries-stopped");
   });
 });

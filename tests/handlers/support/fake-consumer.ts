@@ -13,7 +13,6 @@ import { startConsumer, type Consumer } from "../../../handlers/consumer/consume
 import type {
   ClaimReader,
   ConsumerPorts,
-  DeliveryControl,
   SetAsideMessage,
   VisibilityChange,
 } from "../../../handlers/consumer/consumer-ports";
@@ -43,7 +42,6 @@ export class FakeWorld implements ConsumerPorts {
   randomValue = 0.5;
   /** Names of the queue's ports that fail. */
   readonly failing = new Set<"changeVisibility" | "sendDeadLetter" | "sendRejected">();
-  deliveries?: DeliveryControl;
   claims?: ClaimReader;
 
   readonly random = (): number => this.randomValue;

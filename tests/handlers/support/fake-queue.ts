@@ -9,8 +9,6 @@ const batchSize = 10;
 export class FakeQueue {
   /** Messages that are not acknowledged. */
   readonly messages: { record: SQSRecord; receives: number; visibleAtMs: number }[];
-  /** When deliveries go on; in the past while they are not stopped. */
-  stoppedUntilMs = 0;
 
   /** @param lateMs how long after the others a message comes. */
   constructor(
@@ -27,7 +25,7 @@ export class FakeQueue {
     const { clock } = this.world;
     for (let batch = 0; batch < mostBatches && this.messages.length > 0; batch++) {
       const nextMs = Math.min(...this.messages.map(({ visibleAtMs }) => visibleAtMs));
-      await clock.advance(Math.max(0, nextMs - clock.now(), this.stoppedUntilMs - clock.now()));
+      await clock.advance(Math.max(0, nextMs - clock.now()));
       await this.deliver(consumer);
     }
   }

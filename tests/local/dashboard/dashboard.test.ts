@@ -166,7 +166,7 @@ describe("dashboard", function () {
       const UUID = EventSourceMappings[0]?.UUID;
       await call(local.services.lambda, "UpdateEventSourceMapping", { UUID, Enabled: false });
       await page.until(`document.querySelector("#consumers td.state.bad")`);
-      expect(await text("#consumers td.state.bad")).to.equal("closed, paused");
+      expect(await text("#consumers td.state.bad")).to.equal("closed, stopped");
 
       const { width, height } = await page.evaluate<Record<string, number>>(
         `({ width: document.documentElement.scrollWidth, height: document.querySelector("main").getBoundingClientRect().bottom })`,

@@ -6,7 +6,6 @@ import type { Environment } from "../../../torture/model/environment";
 import { LambdaFunction, type Program } from "../../../torture/model/function";
 import { Mapping } from "../../../torture/model/mapping";
 import { Queue } from "../../../torture/model/queue";
-import { Scheduler } from "../../../torture/model/scheduler";
 import { VirtualTime } from "../../../torture/model/virtual-time";
 import { Random } from "../../../torture/random";
 import { calm, striking } from "../support/faults";
@@ -106,29 +105,5 @@ describe("torture/model/mapping", () => {
     send(10);
     await pass(5_000);
     expect(queue.size).to.equal(10);
-  });
-
-  it("stops and starts with delay, and refuses an update while another is under way", async () => {
-    setUp(allHandled);
-    mapping.update(false);
-    expect(mapping.state).to.equal("Disabling");
-    expect(() => mapping.update(true)).to.throw("ResourceInUseException");
-    await pass(60_000);
-    send(10);
-    await pass(5_000);
-    expect(batches).to.have.lengthOf(0);
-    mapping.update(true);
-    await pass(65_000);
-    expect(batches).to.have.lengthOf(1);
-  });
-
-  it("is resumed by a schedule that is repeated until it is accepted", async () => {
-    setUp(allHandled);
-    const scheduler = new Scheduler(time, new Random(1), calm(), () => mapping.update(true));
-    scheduler.schedule(time.nowMs);
-    mapping.update(false);
-    expect(scheduler.pending).to.equal(1);
-    await pass(400_000);
-    expect([mapping.state, scheduler.pending]).to.deep.equal(["Enabled", 0]);
   });
 });
