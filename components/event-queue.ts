@@ -1,5 +1,6 @@
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
+import { maxMessageBytes } from "../events/message-size";
 import { accountOf, policyDocument, type PolicyStatement } from "./access/policy-document";
 
 /** What {@link EventQueue} needs. */
@@ -44,6 +45,7 @@ export class EventQueue extends pulumi.ComponentResource {
         name: args.queueName,
         messageRetentionSeconds: args.retentionSeconds,
         visibilityTimeoutSeconds: args.visibilityTimeoutSeconds ?? 30,
+        maxMessageSize: maxMessageBytes,
         ...(args.keyArn
           ? { kmsMasterKeyId: args.keyArn, kmsDataKeyReusePeriodSeconds: dataKeyReuseSeconds }
           : { sqsManagedSseEnabled: true }),

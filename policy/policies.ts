@@ -8,7 +8,7 @@ import { functionsHaveLogGroup, functionsHaveOwnRole, functionsSized, logsExpire
 import { noBroadManagedPolicies, noWildcardActions } from "./least-privilege";
 import { endpointsKeepToAccount, networkReachesServices } from "./network";
 import { statefulProtected } from "./protection";
-import { queuesEncrypted, queuesTlsOnly } from "./queues";
+import { queuesEncrypted, queuesTakeAnySize, queuesTlsOnly } from "./queues";
 import type { Rule } from "./rule";
 import { scopedPrincipals } from "./scoped-principals";
 import { tagsPresent } from "./tags";
@@ -21,6 +21,7 @@ export const policies: readonly Rule[] = [
   scopedPrincipals,
   queuesEncrypted,
   queuesTlsOnly,
+  queuesTakeAnySize,
   environmentKeyUsed,
   bucketsEncrypted,
   bucketsTlsOnly,

@@ -24,6 +24,26 @@ export const queuesEncrypted: ResourceRule = {
   },
 };
 
+/** SQS' limit of one message with its attributes, in bytes. */
+const largestMessageBytes = 1_048_576;
+
+/** What a sender may send, a queue takes. */
+export const queuesTakeAnySize: ResourceRule = {
+  name: "queues-take-any-size",
+  description:
+    "Every queue takes messages of the size that its senders may send: what EventBridge accepted and a queue refuses " +
+    "is lost.",
+  check: ({ type, props }) => {
+    if (type !== types.queue) return [];
+    const size = props["maxMessageSize"];
+    if (size === largestMessageBytes) return [];
+    // The AWS provider fills in a quarter of what SQS would.
+    const taken =
+      size === undefined ? "262144 bytes, as the AWS provider says for it" : `${JSON.stringify(size)} bytes`;
+    return [`takes messages of ${taken}: set maxMessageSize to ${largestMessageBytes}.`];
+  },
+};
+
 /** Messages on their way are encrypted. */
 export const queuesTlsOnly: StackRule = {
   name: "queues-tls-only",

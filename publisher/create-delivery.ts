@@ -1,10 +1,11 @@
 import { domainOf } from "../events/domains";
 import type { EventMessage } from "../events/event-message";
+import { maxEventBytes } from "../events/message-size";
 import { busName } from "../events/routing";
 import { checkIn, claimProblem, type ClaimStore } from "./claim-check";
 import { toSendFailure } from "./classify-send-error";
 import type { EventSink, SendFailure } from "./event-sink";
-import { maxEventBytes, toOutgoingEvent, type OutgoingEvent } from "./outgoing-event";
+import { toOutgoingEvent, type OutgoingEvent } from "./outgoing-event";
 import type { PublisherPorts } from "./publisher-ports";
 import { sendEvents, type Failed, type RetrySettings } from "./send-events";
 

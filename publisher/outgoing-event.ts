@@ -20,13 +20,6 @@ export const maxRequestBytes = 1_048_576;
 /** Entries in one PutEvents request. Source: EventBridge quotas. */
 export const maxRequestEntries = 10;
 
-/**
- * The largest event that is sent as it is. EventBridge would take 1 MiB, but delivers the event inside an envelope
- * to a queue whose own 1 MiB counts envelope and message attributes too: what fits only the bus is accepted and
- * then cannot be delivered, not even to a dead-letter queue.
- */
-export const maxEventBytes = maxRequestBytes - 8_192;
-
 const timeBytes = 14;
 
 /** Writes an event as a PutEvents entry and measures it as EventBridge does. */

@@ -1,4 +1,4 @@
-import { queuesEncrypted, queuesTlsOnly } from "../../policy/queues";
+import { queuesEncrypted, queuesTakeAnySize, queuesTlsOnly } from "../../policy/queues";
 import { types } from "../../policy/resource-types";
 import { encryptedStack } from "../stacks/recorded-stack";
 import { describeAllowed, describeRule } from "./catches";
@@ -42,6 +42,27 @@ describeAllowed(queuesEncrypted, [
         sqsManagedSseEnabled: undefined,
         kmsMasterKeyId: "arn:aws:kms:us-east-1:000000000000:key/1",
       }),
+  ],
+]);
+
+describeRule(queuesTakeAnySize, [
+  [
+    "a queue that leaves its size to the AWS provider",
+    (stack) => stack.set(stack.one(types.queue, `${name}-queue`), { maxMessageSize: undefined }),
+    `${name}-queue`,
+    /takes messages of 262144 bytes, as the AWS provider says for it: set maxMessageSize to 1048576\./,
+  ],
+  [
+    "a queue that takes a byte too few",
+    (stack) => stack.set(stack.one(types.queue, `${name}-queue`), { maxMessageSize: 1_048_575 }),
+    `${name}-queue`,
+    /takes messages of 1048575 bytes: set maxMessageSize to 1048576\./,
+  ],
+  [
+    "a dead-letter queue that takes less than the queue it serves",
+    (stack) => stack.set(stack.one(types.queue, "-dead-letters-queue"), { maxMessageSize: 262_144 }),
+    "user-journal-dead-letters-queue",
+    /takes messages of 262144 bytes/,
   ],
 ]);
 

@@ -12,7 +12,7 @@ import {
   type Publisher,
   type UnsentEvent,
 } from "../../../publisher";
-import { maxEventBytes } from "../../../publisher/outgoing-event";
+import { maxEventBytes } from "../../../events/message-size";
 import { callerIdentity } from "../../caller-identity";
 import { confirm, type Session } from "../session";
 import { UsageError } from "../usage-error";
