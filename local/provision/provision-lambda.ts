@@ -10,8 +10,8 @@ export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
       handler: text(inputs, "handler"),
       files: (inputs["code"] as { files: Record<string, string> }).files,
       environment: environment?.variables ?? {},
-      timeoutSeconds: (inputs["timeout"] as number | undefined) ?? 3,
-      memoryMb: (inputs["memorySize"] as number | undefined) ?? 128,
+      timeoutSeconds: inputs["timeout"] as number,
+      memoryMb: inputs["memorySize"] as number,
     });
   },
   "aws:lambda/eventSourceMapping:EventSourceMapping": async (inputs, { lambda }, arn) => {

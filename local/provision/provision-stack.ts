@@ -5,6 +5,7 @@ import { eventBridgeProvisioners } from "./provision-event-bridge";
 import { lambdaProvisioners } from "./provision-lambda";
 import { otherProvisioners } from "./provision-others";
 import { sqsProvisioners } from "./provision-sqs";
+import { withProviderDefaults } from "./provider-defaults";
 import type { Provisioner, ProvisionedServices } from "./services";
 
 const provisioners: Readonly<Record<string, Provisioner>> = {
@@ -47,7 +48,8 @@ const withoutEffect: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes everything that a recorded stack asks for, in the order in which it was asked for.
+ * Makes everything that a recorded stack asks for, in the order in which it was asked for, and as the AWS provider
+ * would ask for it.
  * @throws NotSimulated, naming type and resource, for what the local AWS does not know.
  */
 export async function provisionStack(graph: StackGraph, services: ProvisionedServices): Promise<void> {
@@ -56,7 +58,7 @@ export async function provisionStack(graph: StackGraph, services: ProvisionedSer
     const provision = Object.hasOwn(provisioners, type) ? provisioners[type] : undefined;
     if (!provision) throw new NotSimulated(`${type} "${name}"`);
     try {
-      await provision(inputs, services, String(state["arn"]));
+      await provision(withProviderDefaults(type, inputs), services, String(state["arn"]));
     } catch (error) {
       throw new Error(`${type} "${name}" could not be made: ${(error as Error).message}`, { cause: error });
     }

@@ -1,0 +1,74 @@
+import type { Inputs } from "./services";
+
+/**
+ * What the AWS provider fills in where a program leaves an input out: it is this that reaches AWS, and not the
+ * service's own default. Source: the sentences "Defaults to …" in the declarations of @pulumi/aws 7.48.0, a file for
+ * each type (`aws:sqs/queue:Queue` is `sqs/queue.d.ts`); a test compares them.
+ */
+export const providerDefaults: Readonly<Record<string, Inputs>> = {
+  "aws:sqs/queue:Queue": {
+    delaySeconds: 0,
+    kmsDataKeyReusePeriodSeconds: 300,
+    // SQS' own default is four times as much.
+    maxMessageSize: 262_144,
+    messageRetentionSeconds: 345_600,
+    receiveWaitTimeSeconds: 0,
+    visibilityTimeoutSeconds: 30,
+  },
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": { eventBusName: "default" },
+  "aws:cloudwatch/eventRule:EventRule": { eventBusName: "default", state: "ENABLED" },
+  "aws:cloudwatch/eventTarget:EventTarget": { eventBusName: "default" },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": { actionsEnabled: true, treatMissingData: "missing" },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": { actionsEnabled: true },
+  "aws:cloudwatch/logGroup:LogGroup": { deletionProtectionEnabled: false },
+  "aws:lambda/function:Function": {
+    memorySize: 128,
+    packageType: "Zip",
+    publish: false,
+    reservedConcurrentExecutions: -1,
+    timeout: 3,
+  },
+  "aws:lambda/eventSourceMapping:EventSourceMapping": { batchSize: 10, enabled: true },
+  "aws:dynamodb/table:Table": {
+    billingMode: "PROVISIONED",
+    deletionProtectionEnabled: false,
+    tableClass: "STANDARD",
+  },
+  "aws:iam/role:Role": { forceDetachPolicies: false, maxSessionDuration: 3_600 },
+  "aws:kms/key:Key": {
+    customerMasterKeySpec: "SYMMETRIC_DEFAULT",
+    deletionWindowInDays: 30,
+    enableKeyRotation: false,
+    isEnabled: true,
+    keyUsage: "ENCRYPT_DECRYPT",
+    multiRegion: false,
+  },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
+    blockPublicAcls: false,
+    blockPublicPolicy: false,
+    ignorePublicAcls: false,
+    restrictPublicBuckets: false,
+  },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
+    transitionDefaultMinimumObjectSize: "all_storage_classes_128K",
+  },
+  "aws:scheduler/schedule:Schedule": {
+    actionAfterCompletion: "NONE",
+    groupName: "default",
+    scheduleExpressionTimezone: "UTC",
+    state: "ENABLED",
+  },
+  "aws:secretsmanager/secret:Secret": { recoveryWindowInDays: 30 },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    confirmationTimeoutInMinutes: 1,
+    endpointAutoConfirms: false,
+    filterPolicyScope: "MessageAttributes",
+    rawMessageDelivery: false,
+  },
+};
+
+/** The inputs as the provider would send them. */
+export function withProviderDefaults(type: string, inputs: Inputs): Inputs {
+  const given = Object.entries(inputs).filter(([, value]) => value !== undefined);
+  return { ...providerDefaults[type], ...Object.fromEntries(given) };
+}
