@@ -1,5 +1,5 @@
 import { awsRecoveryPorts } from "./dead-letters/aws-recovery-ports";
-import { QueueRecovery, type QueueSummary } from "./dead-letters/recover-queue";
+import { recoverQueue, type QueueSummary } from "./dead-letters/recover-queue";
 import type { RecoveryPorts } from "./dead-letters/recovery-ports";
 import { recoverySettings, recoverySources, type RecoverySource } from "./dead-letters/recovery-settings";
 
@@ -9,7 +9,7 @@ export interface RecoveryInvocation {
   readonly queues?: readonly string[];
   /** Decides, counts and moves nothing. Default false. */
   readonly dryRun?: boolean;
-  /** Messages to look at per queue, at most. Default: all. */
+  /** Messages to move per queue, at most. Default: all. */
   readonly maxMessages?: number;
   /** Only messages that were set aside for this reason: `max-attempts`, `undelivered`, … Default: any. */
   readonly reason?: string;
@@ -52,8 +52,8 @@ export function createRecovery(
     for (const [index, source] of sources.entries()) {
       // A long queue must not use up the time of those after it.
       const shareMs = (endMs - marginMs - ports.nowMs()) / (sources.length - index);
-      const recovery = new QueueRecovery(source, request, settings, ports);
-      queues.push(await recovery.run(ports.nowMs() + shareMs, endMs));
+      const deadlineMs = ports.nowMs() + shareMs;
+      queues.push(await recoverQueue(source, request, settings, ports, { deadlineMs, endMs }));
     }
     if (!request.dryRun) ports.write(metricsLine(namespace, queues, ports.nowMs()));
     return { dryRun: request.dryRun, queues };

@@ -1,7 +1,8 @@
-import { fromMessageAttributes, type MessageAttribute } from "../../../events/dead-letter";
+import { fromMessageAttributes } from "../../../events/dead-letter";
 import { readDeadLetter, type ReceivedMessage } from "../../../handlers/dead-letters/read-dead-letter";
-import { nameIn } from "../backbone";
 import type { RecoverySource } from "../../../handlers/dead-letters/recovery-settings";
+import { unpark } from "../../../handlers/dead-letters/unpark";
+import { nameIn } from "../backbone";
 
 /** Whose queue a set-aside message lies in. */
 export type LetterKind = "consumer" | "undelivered" | "parked" | "rejected";
@@ -44,28 +45,4 @@ export function readLetter(received: ReceivedMessage, queue: LetterQueue): Lette
     recoveries: own?.recoveries ?? 0,
     isReadable: read !== undefined,
   };
-}
-
-/**
- * Gives a parked message the attributes back that it had before: recovery writes down what EventBridge said of an
- * undelivered event, but has no room for EventBridge's own attributes.
- */
-function unpark(message: ReceivedMessage): ReceivedMessage {
-  const { parkReason: _, ...attributes } = message.attributes;
-  const origin = attributes.origin?.StringValue ?? "";
-  if (!origin.startsWith("arn:")) return { ...message, attributes };
-  const [code = "", ...words] = (attributes.detail?.StringValue ?? "").split(": ");
-  return {
-    ...message,
-    attributes: {
-      ...attributes,
-      TARGET_ARN: text(origin),
-      ERROR_CODE: text(code),
-      ERROR_MESSAGE: text(words.join(": ")),
-    },
-  };
-}
-
-function text(value: string): MessageAttribute {
-  return { DataType: "String", StringValue: value };
 }

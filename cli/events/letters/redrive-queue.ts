@@ -1,18 +1,26 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import { DeadLetterRedrive } from "../../../handlers/dead-letters/dead-letter-redrive";
 import type { RecoveryPorts } from "../../../handlers/dead-letters/recovery-ports";
+import type { ReceivedMessage } from "../../../handlers/dead-letters/read-dead-letter";
 import type { RecoverySettings } from "../../../handlers/dead-letters/recovery-settings";
 import { nameIn } from "../backbone";
 import type { BreakerGate } from "../breaker/breaker-gate";
 import type { Session } from "../session";
-import type { LetterQueue } from "./letter";
-import { isSelective } from "./letter-filter";
+import { readLetter, type LetterQueue } from "./letter";
+import { isMeant, isSelective, type LetterFilter } from "./letter-filter";
 import { isTaskFit, runMoveTask } from "./move-task";
-import { readLetters } from "./read-letters";
-import { LetterRedrive, type RedriveOrder } from "./redrive-letters";
+import { readLetters, visibilitySeconds } from "./read-letters";
 import type { RedriveReport } from "./redrive-report";
 
 /** What is ordered for one queue, and how its environment is laid out. */
-export interface QueueRedrive extends RedriveOrder {
+export interface QueueRedrive {
+  readonly filter: LetterFilter;
+  /** Decides, tells and moves nothing. */
+  readonly dryRun: boolean;
+  /** Messages moved per second, 1 to 500. */
+  readonly perSecond: number;
+  /** Messages moved at most. */
+  readonly limit: number;
   readonly settings: RecoverySettings;
   /** Whether the order leaves nothing of the queue out, apart from its filter. */
   readonly isWhole: boolean;
@@ -43,11 +51,23 @@ export async function redriveQueue(
     if (failure === undefined) return;
   }
   if (session.signal.aborted) return;
-  const redrive = new LetterRedrive(queue, order, order.settings, {
+  const { dryRun, perSecond, limit, filter } = order;
+  const redriveOrder = {
+    isOrdered: true,
+    dryRun,
+    perSecond,
+    limit,
+    deadlineMs: Infinity,
+    isMeant: (message: ReceivedMessage) => isMeant(readLetter(message, queue), filter, session.nowMs()),
+    visibilitySeconds: () => visibilitySeconds,
+  };
+  const redrive = new DeadLetterRedrive(queue, redriveOrder, order.settings, {
     queues: ports.queues,
     publish: ports.publish,
     obstacleOf: (name) => gate.obstacleOf(name),
-    report: (result) => report.add(result),
+    report: ({ outcome, message, note }) => {
+      if (outcome !== "skipped") report.add({ outcome, note, letter: readLetter(message, queue) });
+    },
     nowMs: () => session.nowMs(),
     sleep: (delayMs) => session.sleep(delayMs),
     signal: session.signal,

@@ -1,6 +1,13 @@
+import type { RedriveResult } from "../../../handlers/dead-letters/dead-letter-redrive";
 import type { Session } from "../session";
+import type { Letter } from "./letter";
 import { toldOf } from "./show-letter";
-import type { LetterResult } from "./redrive-letters";
+
+/** What became of one message that was meant. */
+export interface LetterResult extends Pick<RedriveResult, "note"> {
+  readonly outcome: Exclude<RedriveResult["outcome"], "skipped">;
+  readonly letter: Letter;
+}
 
 /** Says what became of each message, and in the end of all. */
 export class RedriveReport {

@@ -1,14 +1,15 @@
 import { expect } from "chai";
-import type { LetterQueue } from "../../../../cli/events/letters/letter";
 import {
-  LetterRedrive,
-  type LetterResult,
+  DeadLetterRedrive,
+  type RedriveEnd,
   type RedriveOrder,
   type RedrivePorts,
-} from "../../../../cli/events/letters/redrive-letters";
-import { Pacer } from "../../../../cli/events/letters/pacer";
-import type { ReceivedMessage } from "../../../../handlers/dead-letters/read-dead-letter";
-import type { MovedMessage } from "../../../../handlers/dead-letters/recovery-ports";
+  type RedriveResult,
+} from "../../../handlers/dead-letters/dead-letter-redrive";
+import { Pacer } from "../../../handlers/dead-letters/pacer";
+import type { ReceivedMessage } from "../../../handlers/dead-letters/read-dead-letter";
+import type { MovedMessage } from "../../../handlers/dead-letters/recovery-ports";
+import type { RecoverySource } from "../../../handlers/dead-letters/recovery-settings";
 import {
   consumerQueue,
   letterMessage,
@@ -18,13 +19,14 @@ import {
   settings,
   text,
   undeliveredQueue,
-} from "./fixtures";
+} from "../../cli/events/letters/fixtures";
 
 /** Queues in memory: a received message is hidden until it is removed or released. */
 class World implements RedrivePorts {
   readonly sent: { readonly queue: string; readonly message: MovedMessage }[] = [];
   readonly published: string[] = [];
-  readonly results: LetterResult[] = [];
+  readonly results: RedriveResult[] = [];
+  end: RedriveEnd | undefined;
   readonly log: string[] = [];
   readonly interruption = new AbortController();
   readonly slept: number[] = [];
@@ -40,7 +42,7 @@ class World implements RedrivePorts {
   }
 
   get outcomes(): string[] {
-    return this.results.map(({ outcome, letter }) => `${outcome} ${letter.eventId}`);
+    return this.results.map(({ outcome, eventId }) => `${outcome} ${eventId}`);
   }
 
   readonly nowMs = (): number => this.atMs;
@@ -52,7 +54,7 @@ class World implements RedrivePorts {
 
   readonly obstacleOf = async (): Promise<string | undefined> => this.obstacle;
 
-  readonly report = (result: LetterResult): void => void this.results.push(result);
+  readonly report = (result: RedriveResult): void => void this.results.push(result);
 
   readonly publish: RedrivePorts["publish"] = async ({ busName, type }) => {
     this.act("publish");
@@ -93,17 +95,29 @@ class World implements RedrivePorts {
 async function redrive(
   world: World,
   order: Partial<RedriveOrder> = {},
-  queue: LetterQueue = consumerQueue,
+  source: RecoverySource = consumerQueue,
 ): Promise<World> {
-  const whole: RedriveOrder = { filter: {}, dryRun: false, perSecond: 50, limit: Infinity, ...order };
-  await new LetterRedrive(queue, whole, settings, world).run();
+  const whole: RedriveOrder = {
+    isOrdered: true,
+    dryRun: false,
+    perSecond: 50,
+    limit: Infinity,
+    deadlineMs: Infinity,
+    isMeant: () => true,
+    visibilitySeconds: () => 300,
+    ...order,
+  };
+  world.end = await new DeadLetterRedrive(source, whole, settings, world).run();
   return world;
 }
 
+const ofReason = (reason: string) => ({
+  isMeant: ({ attributes }: ReceivedMessage) => attributes.reason?.StringValue === reason,
+});
 const letters = (count: number): ReceivedMessage[] =>
   Array.from({ length: count }, (_, index) => letterMessage(index + 1));
 
-describe("LetterRedrive", () => {
+describe("DeadLetterRedrive", () => {
   it("writes each message to its queue before it deletes it, with one recovery more", async () => {
     const world = await redrive(new World(letters(1)));
     expect(world.log.filter((action) => action !== "receive")).to.deep.equal(["send", "remove"]);
@@ -116,9 +130,48 @@ describe("LetterRedrive", () => {
     });
   });
 
-  it("sends what recovery would have given up: an operator knows better", async () => {
-    const often = letterMessage(1, { reason: "permanent", recoveries: "99" });
-    expect((await redrive(new World([often]))).outcomes).to.deep.equal(["redriven event-1"]);
+  describe("by an operator's order, and by itself", () => {
+    const gone = { ...consumerQueue, originUrl: undefined };
+    const lost = letterMessage(1, { origin: `${prefix}gone` });
+    const unread = { ...letterMessage(1), body: "hello", attributes: {} };
+    for (const [what, message, source, ordered, byItself] of [
+      [
+        "a reason that no attempt helps",
+        letterMessage(1, { reason: "permanent" }),
+        consumerQueue,
+        "redriven",
+        "parked",
+      ],
+      [
+        "as many recoveries as are allowed",
+        letterMessage(1, { reason: "max-attempts", recoveries: "99" }),
+        consumerQueue,
+        "redriven",
+        "parked",
+      ],
+      [
+        "one recovery fewer",
+        letterMessage(1, { reason: "max-attempts", recoveries: "2" }),
+        consumerQueue,
+        "redriven",
+        "redriven",
+      ],
+      ["no destination", lost, gone, "left", "parked"],
+      ["no format that is known", unread, consumerQueue, "parked", "parked"],
+    ] as const) {
+      it(`decides on ${what}`, async () => {
+        const outcomeOf = async (isOrdered: boolean): Promise<string | undefined> => {
+          const limited = { ...settings, maxRecoveries: isOrdered ? Infinity : 3 };
+          const world = new World([message]);
+          const order = { isOrdered, dryRun: false, perSecond: 50, limit: Infinity, deadlineMs: Infinity };
+          const rest = { isMeant: () => true, visibilitySeconds: () => 300 };
+          await new DeadLetterRedrive(source, { ...order, ...rest }, limited, world).run();
+          return world.results[0]?.outcome;
+        };
+        expect(await outcomeOf(true)).to.equal(ordered);
+        expect(await outcomeOf(false)).to.equal(byItself);
+      });
+    }
   });
 
   it("leaves a message where it is when it cannot be written elsewhere, and lets others see it", async () => {
@@ -153,23 +206,26 @@ describe("LetterRedrive", () => {
   it("goes on when a release fails: time releases too", async () => {
     const world = new World(letters(1));
     world.failing = (action) => action === "release";
-    await redrive(world, { filter: { reason: "other" } });
-    expect(world.results).to.deep.equal([]);
+    await redrive(world, ofReason("other"));
+    expect(world.outcomes).to.deep.equal(["skipped event-1"]);
   });
 
   it("releases what it holds when the queue can no longer be read", async () => {
     const world = new World(letters(12));
     let receives = 0;
     world.failing = (action) => action === "receive" && ++receives > 1;
-    const error = await redrive(world, { filter: { reason: "other" } }).catch((thrown: unknown) => thrown);
+    const error = await redrive(world, ofReason("other")).catch((thrown: unknown) => thrown);
     expect(error).to.have.property("message", "receive fails");
     expect(world.hidden.size).to.equal(0);
   });
 
   it("moves only what is meant, and releases the rest", async () => {
     const world = new World([letterMessage(1, { reason: "max-attempts" }), ...letters(12).slice(1)]);
-    await redrive(world, { filter: { reason: "max-attempts" } });
-    expect(world.outcomes).to.deep.equal(["redriven event-1"]);
+    await redrive(world, ofReason("max-attempts"));
+    expect(world.outcomes.filter((outcome) => !outcome.startsWith("skipped"))).to.deep.equal([
+      "redriven event-1",
+    ]);
+    expect(world.outcomes).to.have.length(12);
     expect(world.messages).to.have.length(11);
     expect(world.hidden.size).to.equal(0);
   });
@@ -265,6 +321,70 @@ describe("LetterRedrive", () => {
     expect(world.messages).to.have.length(1);
   });
 
+  it("moves one of two copies of an event that lie side by side", async () => {
+    const copy = { ...letterMessage(1), messageId: "copy", receiptHandle: "copy" };
+    const world = await redrive(new World([letterMessage(1), copy]));
+    expect(world.outcomes).to.have.members(["redriven event-1", "left event-1"]);
+    expect(world.sent).to.have.length(1);
+  });
+
+  it("moves an event to each subscription that missed it", async () => {
+    const undeliveredTo = (number: number, name: string): ReceivedMessage => ({
+      ...letterMessage(number),
+      body: letterMessage(1).body,
+      attributes: {
+        TARGET_ARN: text(`arn:aws:sqs:us-east-1:123456789012:bellyfed-domain-user-dev-${name}`),
+        ERROR_CODE: text("X"),
+        ERROR_MESSAGE: text("y"),
+      },
+    });
+    const messages = [undeliveredTo(1, "journal"), undeliveredTo(2, "search-index")];
+    const world = await redrive(new World(messages), {}, undeliveredQueue);
+    expect(world.sent.map(({ queue }) => queue)).to.have.members([
+      "bellyfed-domain-user-dev-journal",
+      "bellyfed-domain-user-dev-search-index",
+    ]);
+    expect(world.messages).to.deep.equal([]);
+  });
+
+  it("says why it ended", async () => {
+    const ended = async (more: Partial<RedriveOrder>, count = 25): Promise<unknown> =>
+      (await redrive(new World(letters(count)), more)).end;
+    expect(await ended({})).to.equal("empty");
+    expect(await ended({ perSecond: 500 })).to.equal("empty");
+    expect(await ended({ limit: 3 })).to.equal("limit");
+    expect(await ended({ deadlineMs: nowMs + 100 })).to.equal("time");
+    expect(await ended({ deadlineMs: nowMs })).to.equal("time");
+  });
+
+  it("begins nothing when its time is over, and lets others see what it has not moved", async () => {
+    const world = await redrive(new World(letters(25)), { perSecond: 10, deadlineMs: nowMs + 350 });
+    expect(world.outcomes).to.have.length(4);
+    expect(world.messages).to.have.length(21);
+    expect(world.hidden.size).to.equal(0);
+    expect(world.atMs).to.equal(nowMs + 300);
+  });
+
+  it("moves what a worker has in hand when another finds the queue empty or unreadable", async () => {
+    for (const isReadable of [true, false]) {
+      const world = new World(letters(10));
+      const { receive } = world.queues;
+      let asked = 0;
+      world.queues.receive = async (url, max) => {
+        asked += 1;
+        if (asked > 1 && !isReadable) throw new Error("receive fails");
+        if (asked > 1) return [];
+        // The other worker has its answer long before.
+        const messages = await receive(url, max);
+        for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+        return messages;
+      };
+      await redrive(world, { perSecond: 100 }).catch(() => undefined);
+      expect(world.sent, String(isReadable)).to.have.length(10);
+      expect(world.hidden.size).to.equal(0);
+    }
+  });
+
   it("finishes what it has begun when it is interrupted, and touches nothing else", async () => {
     const world = new World(letters(30));
     const { send } = world.queues;
@@ -297,12 +417,25 @@ describe("Pacer", () => {
       () => atMs,
       async (delayMs) => void slept.push(delayMs),
     );
-    await pacer.turn();
+    expect(await pacer.turn()).to.equal(true);
     await pacer.turn();
     await pacer.turn();
     atMs = 10_000;
     await pacer.turn();
     await pacer.turn();
     expect(slept).to.deep.equal([100, 200, 100]);
+  });
+
+  it("gives no turn that would come too late, and keeps it for who asks later", async () => {
+    const slept: number[] = [];
+    const pacer = new Pacer(
+      10,
+      () => 0,
+      async (delayMs) => void slept.push(delayMs),
+    );
+    await pacer.turn();
+    expect(await pacer.turn(100)).to.equal(false);
+    expect(await pacer.turn(101)).to.equal(true);
+    expect(slept).to.deep.equal([100]);
   });
 });

@@ -8,11 +8,13 @@ export class Pacer {
     private readonly sleep: (delayMs: number) => Promise<void>,
   ) {}
 
-  /** Resolves when it is the caller's turn. */
-  async turn(): Promise<void> {
+  /** Resolves when it is the caller's turn: with true, or at once with false when that would be at `untilMs` or later. */
+  async turn(untilMs = Infinity): Promise<boolean> {
     const nowMs = this.nowMs();
     const myMs = Math.max(nowMs, this.nextMs);
+    if (myMs >= untilMs) return false;
     this.nextMs = myMs + 1_000 / this.perSecond;
     if (myMs > nowMs) await this.sleep(myMs - nowMs);
+    return true;
   }
 }

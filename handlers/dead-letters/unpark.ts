@@ -1,0 +1,26 @@
+import type { MessageAttribute } from "../../events/dead-letter";
+import type { ReceivedMessage } from "./read-dead-letter";
+
+/**
+ * A parked message with the attributes that it had before it was parked: recovery writes down what EventBridge said of
+ * an undelivered event, but has no room for EventBridge's own attributes.
+ */
+export function unpark(message: ReceivedMessage): ReceivedMessage {
+  const { parkReason: _, ...attributes } = message.attributes;
+  const origin = attributes.origin?.StringValue ?? "";
+  if (!origin.startsWith("arn:")) return { ...message, attributes };
+  const [code = "", ...words] = (attributes.detail?.StringValue ?? "").split(": ");
+  return {
+    ...message,
+    attributes: {
+      ...attributes,
+      TARGET_ARN: text(origin),
+      ERROR_CODE: text(code),
+      ERROR_MESSAGE: text(words.join(": ")),
+    },
+  };
+}
+
+function text(value: string): MessageAttribute {
+  return { DataType: "String", StringValue: value };
+}
