@@ -62,6 +62,23 @@ function logGroupOf(stack: CheckedStack, { props }: CheckedResource): CheckedRes
   return stack.having(types.logGroup, "name", configured ?? `/aws/lambda/${String(props["name"])}`)[0];
 }
 
+/** What a function measures is not dropped on its way into the log. */
+export const functionsLogMetrics: ResourceRule = {
+  name: "functions-log-metrics",
+  description:
+    "Lambda's own filter passes INFO on: metric lines have no level, count as INFO, and would be dropped.",
+  check: ({ type, props }) => {
+    if (type !== types.function) return [];
+    const { applicationLogLevel: level } = {
+      ...(props["loggingConfig"] as { applicationLogLevel?: string }),
+    };
+    if (level === undefined || ["TRACE", "DEBUG", "INFO"].includes(level)) return [];
+    return [
+      `logs from ${level} on, and Lambda drops its metrics: set applicationLogLevel to INFO, and filter in the function.`,
+    ];
+  },
+};
+
 /** Logs end some day. */
 export const logsExpire: ResourceRule = {
   name: "logs-expire",

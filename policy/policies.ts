@@ -4,7 +4,13 @@ import { busesGuarded } from "./buses";
 import { partialFailuresReported, visibilityOutlastsConsumer } from "./consumers";
 import { consumedQueuesHaveDeadLetters } from "./dead-letters";
 import { environmentKeyUsed } from "./environment-key";
-import { functionsHaveLogGroup, functionsHaveOwnRole, functionsSized, logsExpire } from "./functions";
+import {
+  functionsHaveLogGroup,
+  functionsHaveOwnRole,
+  functionsLogMetrics,
+  functionsSized,
+  logsExpire,
+} from "./functions";
 import { noBroadManagedPolicies, noWildcardActions } from "./least-privilege";
 import { endpointsKeepToAccount, networkReachesServices } from "./network";
 import { statefulProtected } from "./protection";
@@ -35,6 +41,7 @@ export const policies: readonly Rule[] = [
   functionsSized,
   functionsHaveOwnRole,
   functionsHaveLogGroup,
+  functionsLogMetrics,
   logsExpire,
   networkReachesServices,
   endpointsKeepToAccount,

@@ -13,6 +13,10 @@ import type { VirtualModules } from "./bundle-files";
 export interface LogSettings {
   /** Days that CloudWatch keeps a line; one of the values it accepts (1, 3, 5, 7, 14, 30, 60, 90, …). */
   readonly retentionDays: number;
+  /**
+   * Least level of what consumers log by `context.log`. Metrics and failures are written at every level, and so is what a
+   * handler says by `console.info` and above.
+   */
   readonly level: LogLevel;
 }
 
@@ -97,7 +101,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
         loggingConfig: {
           logFormat: "JSON",
           logGroup: logGroup.name,
-          applicationLogLevel: logs.level,
+          applicationLogLevel: leastFilter(logs.level),
           // START, END and REPORT of every invocation would cost more than all our own lines together.
           systemLogLevel: "WARN",
         },
@@ -119,6 +123,15 @@ export class LambdaCallback extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/**
+ * Lambda's own filter, which must let everything through that consumers write at their level: metrics and failures have
+ * no level, count as INFO, and Lambda drops them from WARN on
+ * (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html).
+ */
+function leastFilter(level: LogLevel): "DEBUG" | "INFO" {
+  return level === "DEBUG" ? "DEBUG" : "INFO";
 }
 
 function codeOf({ callbackFactory, modules }: LambdaCallbackArgs): pulumi.asset.AssetArchive {

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { join } from "node:path";
 import type { Clock, Timer } from "../clock";
 import type { DeployedFunction } from "./function-definition";
+import { passesLogFilter } from "./log-filter";
 import {
   type EndedInvocation,
   exited,
@@ -162,6 +163,7 @@ export class ExecutionEnvironment implements RuntimeSession {
     for (const stream of [this.process.stdout, this.process.stderr]) {
       if (!stream) continue;
       createInterface({ input: stream }).on("line", (line) => {
+        if (!passesLogFilter(line, deployed.spec.logging)) return;
         log(deployed.spec.functionName, this.running?.invocation.requestId ?? this.lastRequestId, line);
       });
     }

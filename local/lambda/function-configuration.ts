@@ -19,6 +19,12 @@ export function describeConfiguration(deployed: DeployedFunction): FunctionConfi
     PackageType: "Zip",
     State: "Active",
     LastUpdateStatus: "Successful",
+    LoggingConfig: {
+      LogFormat: spec.logging?.format ?? "Text",
+      ...(spec.logging?.format === "JSON" && {
+        ApplicationLogLevel: spec.logging.applicationLevel ?? "INFO",
+      }),
+    },
     ...(spec.environment && { Environment: { Variables: { ...spec.environment } } }),
   };
 }

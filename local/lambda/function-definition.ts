@@ -1,5 +1,6 @@
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
+import { isLogLevel, type LoggingSettings } from "./log-filter";
 
 /** A function as it is deployed. */
 export interface FunctionSpec {
@@ -17,6 +18,8 @@ export interface FunctionSpec {
   readonly memoryMb: number;
   /** How many invocations may run at once; 0 throttles all. Default: no limit of its own. */
   readonly reservedConcurrency?: number;
+  /** Default `Text`, as Lambda's. */
+  readonly logging?: LoggingSettings;
 }
 
 /** A function that exists: what was deployed and where its code lies. */
@@ -42,10 +45,19 @@ export function checkFunction(spec: FunctionSpec): void {
   if (!isWithin(reservedConcurrency, 0, Infinity)) {
     refuse("reservedConcurrentExecutions", reservedConcurrency, "a whole number of 0 or more");
   }
+  checkLogging(spec.logging);
   if (Object.keys(spec.files).length === 0) refuse("files", "{}", "at least one file");
   for (const file of Object.keys(spec.files)) {
     if (!isInside(file)) refuse("files", file, "a path inside the package, with forward slashes");
   }
+}
+
+function checkLogging({ format, applicationLevel }: LoggingSettings = { format: "Text" }): void {
+  if (format !== "Text" && format !== "JSON") refuse("logFormat", format, "Text or JSON");
+  if (applicationLevel === undefined) return;
+  if (format === "Text") refuse("applicationLogLevel", applicationLevel, "only with the log format JSON");
+  if (!isLogLevel(applicationLevel))
+    refuse("applicationLogLevel", applicationLevel, "one of Lambda's levels");
 }
 
 /** The ARN of a function of this account. */

@@ -38,6 +38,10 @@ export function processEnvironment(
     AWS_LAMBDA_RUNTIME_API: runtimeApi,
     AWS_REGION: account.region,
     LAMBDA_TASK_ROOT: codeFolder,
+    ...(spec.logging?.format === "JSON" && {
+      AWS_LAMBDA_LOG_FORMAT: "JSON",
+      AWS_LAMBDA_LOG_LEVEL: spec.logging.applicationLevel ?? "INFO",
+    }),
     LANG: "en_US.UTF-8",
     PATH: ["/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
     TZ: "UTC",

@@ -8,6 +8,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { format } from "node:util";
 
 const { env } = process;
 const [host, port, environmentId] = env.AWS_LAMBDA_RUNTIME_API.split(/[:/]/);
@@ -15,6 +16,22 @@ const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const { write } = process.stdout;
 let handler;
 let current;
+
+/** With the log format JSON, what a function says through the console is a line with a level; what it writes is not. */
+function sayInJson() {
+  const names = { trace: "TRACE", debug: "DEBUG", log: "INFO", info: "INFO", warn: "WARN", error: "ERROR" };
+  for (const [name, level] of Object.entries(names)) {
+    console[name] = (...values) => {
+      const said = {
+        timestamp: new Date().toISOString(),
+        level,
+        requestId: current,
+        message: format(...values),
+      };
+      write.call(process.stdout, `${JSON.stringify(said)}\n`);
+    };
+  }
+}
 
 class RuntimeError extends Error {
   constructor(name, message) {
@@ -148,6 +165,7 @@ process.on("beforeExit", () => {
   void crash(new RuntimeError("NodeJsExit", "The handler waits for a promise that nothing can settle."), 1);
 });
 
+if (env.AWS_LAMBDA_LOG_FORMAT === "JSON") sayInJson();
 try {
   handler = await findHandler();
 } catch (error) {

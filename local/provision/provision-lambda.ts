@@ -1,5 +1,6 @@
 import type { CreateEventSourceMappingCommandInput } from "@aws-sdk/client-lambda";
-import { text, type Provisioner } from "./services";
+import type { LoggingSettings } from "../lambda/log-filter";
+import { text, type Inputs, type Provisioner } from "./services";
 
 /** Functions, from the very files that would be deployed, and event source mappings. */
 export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
@@ -12,6 +13,7 @@ export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
       environment: environment?.variables ?? {},
       timeoutSeconds: inputs["timeout"] as number,
       memoryMb: inputs["memorySize"] as number,
+      logging: loggingOf(inputs["loggingConfig"] as Inputs | undefined),
     });
   },
   "aws:lambda/eventSourceMapping:EventSourceMapping": async (inputs, { lambda }, arn) => {
@@ -31,3 +33,9 @@ export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
     );
   },
 };
+
+function loggingOf(config: Inputs | undefined): LoggingSettings | undefined {
+  if (!config) return undefined;
+  const { logFormat, applicationLogLevel } = config;
+  return { format: logFormat, applicationLevel: applicationLogLevel } as LoggingSettings;
+}

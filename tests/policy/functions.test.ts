@@ -1,6 +1,7 @@
 import {
   functionsHaveLogGroup,
   functionsHaveOwnRole,
+  functionsLogMetrics,
   functionsSized,
   logsExpire,
 } from "../../policy/functions";
@@ -41,6 +42,19 @@ describeRule(functionsHaveLogGroup, [
     /has no log group in the stack: add one, or Lambda makes one that never expires/,
   ],
 ]);
+
+describeRule(
+  functionsLogMetrics,
+  ["WARN", "ERROR", "FATAL"].map((applicationLogLevel): Break => [
+    `a function whose log begins at ${applicationLogLevel}`,
+    (stack) => {
+      const one = stack.one(types.function, name);
+      stack.set(one, { loggingConfig: { ...(one.inputs["loggingConfig"] as object), applicationLogLevel } });
+    },
+    name,
+    new RegExp(`logs from ${applicationLogLevel} on, and Lambda drops its metrics`),
+  ]),
+);
 
 describeRule(logsExpire, [
   ...[undefined, 0].map((retentionInDays): Break => [

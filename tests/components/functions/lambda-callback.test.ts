@@ -2,12 +2,20 @@ import { expect } from "chai";
 import type * as pulumi from "@pulumi/pulumi";
 import { PrivateNetwork } from "../../../components/foundation/private-network";
 import { LambdaCallback } from "../../../components/functions/lambda-callback";
+import type { LogLevel } from "../../../events/consumer-settings";
+import { EventLog } from "../../../handlers/consumer/event-log";
+import { EventMetrics, metricOwner } from "../../../handlers/consumer/event-metrics";
+import { passesLogFilter, type ApplicationLogLevel } from "../../../local/lambda/log-filter";
 import { find, ofType, record } from "../../recording";
 
 const lambdaFunction = "aws:lambda/function:Function";
 
 /** A function by which nothing is tested but what it is made of. */
-function sampleCallback(network?: PrivateNetwork, opts?: pulumi.ComponentResourceOptions): LambdaCallback {
+function sampleCallback(
+  network?: PrivateNetwork,
+  opts?: pulumi.ComponentResourceOptions,
+  level: LogLevel = "INFO",
+): LambdaCallback {
   return new LambdaCallback(
     "sample",
     {
@@ -16,7 +24,7 @@ function sampleCallback(network?: PrivateNetwork, opts?: pulumi.ComponentResourc
       environment: {},
       statements: [],
       size: { timeoutSeconds: 3, memoryMb: 128 },
-      logs: { retentionDays: 7, level: "INFO" },
+      logs: { retentionDays: 7, level },
       network,
     },
     opts,
@@ -41,6 +49,17 @@ async function awaited(makeNetwork: () => PrivateNetwork | undefined): Promise<s
   return names;
 }
 
+/** Everything that a consumer of the level writes, when it is told to write everything. */
+function linesAt(level: LogLevel): string[] {
+  const lines: string[] = [];
+  const clock = { now: () => 0, after: () => ({ cancel: () => undefined }) };
+  const log = new EventLog(level, clock, (line) => lines.push(line));
+  for (const one of ["debug", "info", "warn", "error"] as const) log.line(one, "said");
+  log.failure({ type: "user.left", eventId: "1", durationMs: 1, status: "retried", error: "transient" });
+  const owner = metricOwner({ metricNamespace: "EventPipeline/test", domain: "user", consumer: "journal" });
+  return [...lines, ...new EventMetrics().lines(owner, { requestId: "r", coldStart: false }, 0)];
+}
+
 describe("LambdaCallback", () => {
   it("runs outside any VPC unless it is given a network", async () => {
     const graph = await record(() => void sampleCallback());
@@ -58,6 +77,21 @@ describe("LambdaCallback", () => {
       "sample-network-rights",
     ]);
   });
+
+  for (const level of ["DEBUG", "INFO", "WARN", "ERROR"] as const) {
+    it(`has all passed on by Lambda that a consumer writes at ${level}`, async () => {
+      const graph = await record(() => void sampleCallback(undefined, undefined, level));
+      const { loggingConfig } = find(graph, lambdaFunction, "sample-function").inputs;
+      const { logFormat, applicationLogLevel } = loggingConfig as Record<string, string>;
+      const logging = {
+        format: logFormat as "JSON",
+        applicationLevel: applicationLogLevel as ApplicationLogLevel,
+      };
+      const lines = linesAt(level);
+      expect(lines.filter((line) => !passesLogFilter(line, logging))).to.deep.equal([]);
+      expect(lines.length, "its failure, its metrics and its lines").to.be.at.least(3);
+    });
+  }
 
   it("keeps the right to join apart: it must outlive the function's stay", async () => {
     const graph = await record(() => void sampleCallback(sampleNetwork()));

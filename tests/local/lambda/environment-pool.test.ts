@@ -361,6 +361,24 @@ describe("EnvironmentPool", () => {
       expect(await value(one, {})).to.equal(null);
     });
 
+    it("logs from its level on, by the level of what it says and without one of what it writes", async () => {
+      const { deploy, run, lines } = setUp();
+      const code = `exports.handler = async () => {
+        for (const level of ["debug", "log", "info", "warn", "error"]) console[level]("said by", level);
+        process.stdout.write("written\\n");
+        process.stderr.write(JSON.stringify({ timestamp: new Date().toISOString(), level: "WARN", own: 1 }) + "\\n");
+        throw new Error("thrown");
+      }`;
+      await run(await deploy(code, { logging: { format: "JSON", applicationLevel: "WARN" } }));
+      const said = lines.map(([, , line]) => JSON.parse(line) as Record<string, unknown>);
+      expect(said.map(({ level, message, own }) => [level, message ?? own])).to.have.deep.members([
+        ["WARN", "said by warn"],
+        ["ERROR", "said by error"],
+        ["WARN", 1],
+      ]);
+      expect(said[0]).to.have.property("requestId", lines[0]?.[1]);
+    });
+
     it("has each line it writes logged with its request before the invocation is over", async () => {
       const { deploy, run, lines } = setUp();
       const one = await deploy(

@@ -1,5 +1,6 @@
 import { devNull } from "node:os";
 import { expect } from "chai";
+import type { LoggingSettings } from "../../../local/lambda/log-filter";
 import { processEnvironment } from "../../../local/lambda/process-environment";
 import { account, deployed } from "./fakes";
 
@@ -29,6 +30,20 @@ describe("processEnvironment", () => {
       PATH: process.platform === "win32" ? "/usr/local/bin;/usr/bin;/bin" : "/usr/local/bin:/usr/bin:/bin",
       TZ: "UTC",
     });
+  });
+
+  it("tells the runtime how to write what the function says", () => {
+    const environment = (logging: LoggingSettings) =>
+      processEnvironment(deployed({ logging }), { account, runtimeEnvironment: {} }, address);
+    expect(environment({ format: "JSON", applicationLevel: "DEBUG" })).to.include({
+      AWS_LAMBDA_LOG_FORMAT: "JSON",
+      AWS_LAMBDA_LOG_LEVEL: "DEBUG",
+    });
+    expect(environment({ format: "JSON" })).to.include({ AWS_LAMBDA_LOG_LEVEL: "INFO" });
+    expect(environment({ format: "Text" })).not.to.have.any.keys(
+      "AWS_LAMBDA_LOG_FORMAT",
+      "AWS_LAMBDA_LOG_LEVEL",
+    );
   });
 
   it("lets Lambda's variables win over its surroundings', and those over the function's own", () => {
