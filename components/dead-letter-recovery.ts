@@ -28,7 +28,7 @@ export interface DeadLetterRecoveryArgs {
   readonly callbackFactory: CallbackFactory;
   readonly platform: Pick<
     ConsumerPlatform,
-    "metricNamespace" | "retention" | "logs" | "tracing" | "network" | "alarms" | "keyArn"
+    "metricNamespace" | "retention" | "protect" | "logs" | "tracing" | "network" | "alarms" | "keyArn"
   >;
 }
 
@@ -53,6 +53,7 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
       {
         queueName: `bellyfed-parked-${args.environment}`,
         retentionSeconds: args.platform.retention.deadLetterDays * secondsPerDay,
+        protect: args.platform.protect,
         keyArn: args.platform.keyArn,
       },
       child,
@@ -69,6 +70,7 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
         statements: rights(args, this.parked),
         size: { timeoutSeconds: 300, memoryMb: 256 },
         logs: args.platform.logs,
+        protect: args.platform.protect,
         tracing: args.platform.tracing,
         network: args.platform.network,
         keyArn: args.platform.keyArn,

@@ -60,9 +60,13 @@ export class DomainEventBus extends pulumi.ComponentResource {
     this.busName = args.busName;
     this.domain = args.domain;
     const child = { parent: this };
-    const { retention, logs, keyArn } = args.platform;
+    const { retention, protect, keyArn } = args.platform;
 
-    this.undelivered = this.keepUndelivered();
+    this.undelivered = undeliveredQueue(
+      name,
+      { busName: args.busName, busArn: () => this.arn, platform: args.platform },
+      child,
+    );
     const bus = new cloudwatch.EventBus(
       `${name}-bus`,
       {
@@ -71,13 +75,13 @@ export class DomainEventBus extends pulumi.ComponentResource {
         logConfig: { level: args.logLevel, includeDetail: "NONE" },
         ...encryptedBus(keyArn, this.undelivered),
       },
-      child,
+      { ...child, protect },
     );
     this.eventBusName = bus.name;
     this.arn = bus.arn;
     new BusLogs(
       `${name}-bus-logs`,
-      { bus, busName: args.busName, level: args.logLevel, retentionDays: logs.retentionDays, keyArn },
+      { bus, busName: args.busName, level: args.logLevel, platform: args.platform },
       child,
     );
     new cloudwatch.EventBusPolicy(
@@ -94,7 +98,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
         description: `What ${args.busName} can replay`,
         kmsKeyIdentifier: keyArn,
       },
-      { ...child, retainOnDelete: true },
+      { ...child, protect, retainOnDelete: true },
     );
     this.rejected = this.keep("rejected", []);
     const unclaimedRule = this.catchUnclaimed();
@@ -138,27 +142,12 @@ export class DomainEventBus extends pulumi.ComponentResource {
     return made;
   }
 
-  private keepUndelivered(): EventQueue {
-    const { busName, platform } = this.args;
-    const { retention, keyArn } = platform;
-    return undeliveredQueue(
-      this.name,
-      {
-        busName,
-        busArn: () => this.arn,
-        retentionSeconds: retention.deadLetterDays * secondsPerDay,
-        isForBus: keyArn !== undefined,
-      },
-      { parent: this },
-    );
-  }
-
   private keep(what: string, senderArns: pulumi.Input<string>[]): EventQueue {
-    const { retention, keyArn } = this.args.platform;
+    const { retention, protect, keyArn } = this.args.platform;
     const retentionSeconds = retention.deadLetterDays * secondsPerDay;
     return new EventQueue(
       `${this.name}-${what}`,
-      { queueName: `${this.args.busName}-${what}`, retentionSeconds, senderArns, keyArn },
+      { queueName: `${this.args.busName}-${what}`, retentionSeconds, protect, senderArns, keyArn },
       { parent: this },
     );
   }

@@ -9,6 +9,8 @@ export interface EventQueueArgs {
   readonly queueName: string;
   /** Seconds a message is kept: 60 to 1,209,600 (14 days). */
   readonly retentionSeconds: number;
+  /** Whether the queue, which holds messages, refuses to be deleted. */
+  readonly protect: boolean;
   /** Seconds a received message stays hidden. Default 30. */
   readonly visibilityTimeoutSeconds?: number;
   /** ARNs of the EventBridge rules and buses that may send; may end in `*`. Default none. */
@@ -56,7 +58,7 @@ export class EventQueue extends pulumi.ComponentResource {
           }),
         }),
       },
-      child,
+      { ...child, protect: args.protect },
     );
     this.arn = this.queue.arn;
     this.url = this.queue.url;

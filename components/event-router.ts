@@ -24,7 +24,7 @@ export interface EventRouterArgs {
   /** The buses to forward to; one of each domain. */
   readonly domainBuses: readonly DomainEventBus[];
   readonly logLevel: BusLogLevel;
-  readonly platform: Pick<ConsumerPlatform, "retention" | "logs" | "alarms" | "keyArn">;
+  readonly platform: Pick<ConsumerPlatform, "retention" | "protect" | "logs" | "alarms" | "keyArn">;
 }
 
 /** The role by which an ingress bus forwards: domain buses name it among their publishers. */
@@ -47,17 +47,12 @@ export class EventRouter extends pulumi.ComponentResource {
     super("bellyfed:events:EventRouter", name, {}, opts);
     this.busName = args.busName;
     const child = { parent: this };
-    const { retention, logs, keyArn } = args.platform;
+    const { retention, protect, keyArn } = args.platform;
     const retentionSeconds = retention.deadLetterDays * secondsPerDay;
 
     this.undelivered = undeliveredQueue(
       name,
-      {
-        busName: args.busName,
-        busArn: () => this.arn,
-        retentionSeconds,
-        isForBus: keyArn !== undefined,
-      },
+      { busName: args.busName, busArn: () => this.arn, platform: args.platform },
       child,
     );
     const bus = new cloudwatch.EventBus(
@@ -68,13 +63,13 @@ export class EventRouter extends pulumi.ComponentResource {
         logConfig: { level: args.logLevel, includeDetail: "NONE" },
         ...encryptedBus(keyArn, this.undelivered),
       },
-      child,
+      { ...child, protect },
     );
     this.eventBusName = bus.name;
     this.arn = bus.arn;
     new BusLogs(
       `${name}-bus-logs`,
-      { bus, busName: args.busName, level: args.logLevel, retentionDays: logs.retentionDays, keyArn },
+      { bus, busName: args.busName, level: args.logLevel, platform: args.platform },
       child,
     );
     new cloudwatch.EventBusPolicy(
@@ -159,6 +154,7 @@ export class EventRouter extends pulumi.ComponentResource {
       {
         queueName: `${args.busName}-unrouted`,
         retentionSeconds,
+        protect: args.platform.protect,
         senderArns: [rule.arn],
         keyArn: args.platform.keyArn,
       },

@@ -66,6 +66,7 @@ export class EventSubscription extends pulumi.ComponentResource {
       {
         queueName: `${fullName}-dead-letters`,
         retentionSeconds: platform.retention.deadLetterDays * secondsPerDay,
+        protect: platform.protect,
         keyArn: platform.keyArn,
       },
       child,
@@ -75,6 +76,7 @@ export class EventSubscription extends pulumi.ComponentResource {
       {
         queueName: fullName,
         retentionSeconds: platform.retention.queueDays * secondsPerDay,
+        protect: platform.protect,
         visibilityTimeoutSeconds:
           visibilityPerTimeout * delivery.timeoutSeconds + delivery.batchingWindowSeconds,
         senderArns: [rule.arn],
@@ -186,6 +188,7 @@ export class EventSubscription extends pulumi.ComponentResource {
         ],
         size: { timeoutSeconds: delivery.timeoutSeconds, memoryMb: delivery.memoryMb },
         logs: platform.logs,
+        protect: platform.protect,
         tracing: platform.tracing,
         network: platform.network,
         keyArn: platform.keyArn,

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EventQueue } from "./event-queue";
+import { secondsPerDay } from "./foundation/retention-settings";
+import type { ConsumerPlatform } from "./functions/consumer-platform";
 
 /** What {@link undeliveredQueue} needs. */
 export interface UndeliveredQueueArgs {
@@ -7,10 +9,8 @@ export interface UndeliveredQueueArgs {
   readonly busName: string;
   /** ARN of the bus, which is made after its queue. */
   readonly busArn: () => pulumi.Output<string>;
-  /** Seconds a message is kept: 60 to 1,209,600 (14 days). */
-  readonly retentionSeconds: number;
-  /** Whether the bus itself also sends here what it cannot encrypt or decrypt. */
-  readonly isForBus: boolean;
+  /** With a key of our own, the bus itself also sends here what it cannot encrypt or decrypt. */
+  readonly platform: Pick<ConsumerPlatform, "retention" | "protect" | "keyArn">;
 }
 
 /**
@@ -19,16 +19,21 @@ export interface UndeliveredQueueArgs {
  */
 export function undeliveredQueue(
   name: string,
-  { busName, busArn, retentionSeconds, isForBus }: UndeliveredQueueArgs,
+  { busName, busArn, platform: { retention, protect, keyArn } }: UndeliveredQueueArgs,
   opts: pulumi.ComponentResourceOptions,
 ): EventQueue {
   const arn = pulumi.output(Promise.resolve().then(busArn));
   // `arn:…:event-bus/name` and `arn:…:rule/name/…` differ in one word.
   const anyRule = arn.apply((text) => `${text.replace(":event-bus/", ":rule/")}/*`);
-  const senderArns = isForBus ? [anyRule, arn] : [anyRule];
+  const senderArns = keyArn ? [anyRule, arn] : [anyRule];
   return new EventQueue(
     `${name}-undelivered`,
-    { queueName: `${busName}-undelivered`, retentionSeconds, senderArns },
+    {
+      queueName: `${busName}-undelivered`,
+      retentionSeconds: retention.deadLetterDays * secondsPerDay,
+      protect,
+      senderArns,
+    },
     opts,
   );
 }

@@ -4,12 +4,15 @@ import type { ResourceRule } from "./rule";
 /** The stacks whose data customers depend on. */
 const protectedStacks: readonly string[] = ["prod"];
 
-/** No mistake in the program deletes what cannot be made again. */
+/** No mistake in the program deletes what cannot be made again, and nothing else stands in the way of a change. */
 export const statefulProtected: ResourceRule = {
   name: "stateful-protected",
-  description: "In prod, whatever holds data is protected: Pulumi refuses to delete or replace it.",
+  description:
+    "In prod, whatever holds data is protected: Pulumi refuses to delete or replace it. Nothing else is, anywhere.",
   check: ({ urn, type, isProtected }) => {
     const what = statefulTypes[type];
+    if (!what && isProtected)
+      return ["holds no data and is protected: leave protect out, or it can never change."];
     const stack = urn.split(":")[2] ?? "";
     if (!what || isProtected || !protectedStacks.includes(stack)) return [];
     return [`is a${/^[aeiou]/.test(what) ? "n" : ""} ${what} of ${stack} and not protected: set protect.`];

@@ -19,7 +19,7 @@ import type { EndpointSettings, Settings } from "./settings";
 /** The platform that every environment has: a bus per domain, the ingress bus, and what recovers dead letters. */
 export function bellyfed(shape: Environment, settings: Settings) {
   const { environment } = settings;
-  const opts = { provider: provider(settings), protect: settings.protect };
+  const opts = { provider: provider(settings) };
   const { tables, claims, platform } = layFoundation(shape, settings, opts);
   const { keyArn } = platform;
   const publisherRoles = [
@@ -111,7 +111,11 @@ function subscribeEndpoint(
 ): void {
   const secret = new SigningSecret(
     `${bus.domain}-${endpoint.name}-signing-key`,
-    { secretName: `bellyfed/${settings.environment}/endpoints/${bus.domain}/${endpoint.name}`, keyArn },
+    {
+      secretName: `bellyfed/${settings.environment}/endpoints/${bus.domain}/${endpoint.name}`,
+      protect: settings.protect,
+      keyArn,
+    },
     opts,
   );
   bus.subscribe(endpoint.name, {

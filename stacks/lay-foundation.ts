@@ -23,20 +23,20 @@ export function layFoundation(
   settings: Settings,
   opts: pulumi.ComponentResourceOptions,
 ): Foundation {
-  const { environment, publishers, retention } = settings;
+  const { environment, publishers, retention, protect } = settings;
   const keyArn = makeKey(settings, opts)?.arn;
   const tables = new EventTables(
     "tables",
-    { environment, pointInTimeRecovery: shape.pointInTimeRecovery, keyArn },
+    { environment, pointInTimeRecovery: shape.pointInTimeRecovery, protect, keyArn },
     opts,
   );
   const claims = new ClaimBucket(
     "claims",
-    { environment, publisherRoles: publishers, retention, keyArn },
+    { environment, publisherRoles: publishers, retention, protect, keyArn },
     opts,
   );
   const { subscribers, runbooks, lateMinutes } = settings.alarms;
-  const topics = new AlarmTopics("alarms", { environment, subscribers }, opts);
+  const topics = new AlarmTopics("alarms", { environment, subscribers, protect }, opts);
   const platform: ConsumerPlatform = {
     pipeline: consumerPipeline,
     validatorsModule,
@@ -44,6 +44,7 @@ export function layFoundation(
     metricNamespace: metricNamespace(environment),
     claims,
     retention,
+    protect,
     logs: settings.logs,
     tracing: settings.tracing,
     alarms: {
@@ -60,9 +61,13 @@ export function layFoundation(
 }
 
 function makeKey(
-  { encryption, environment, region, publishers }: Settings,
+  { encryption, environment, region, publishers, protect }: Settings,
   opts: pulumi.ComponentResourceOptions,
 ): EnvironmentKey | undefined {
   if (encryption === "aws-managed") return undefined;
-  return new EnvironmentKey("environment", { environment, region, publisherRoles: publishers }, opts);
+  return new EnvironmentKey(
+    "environment",
+    { environment, region, publisherRoles: publishers, protect },
+    opts,
+  );
 }

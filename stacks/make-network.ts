@@ -36,7 +36,6 @@ export function makeNetwork(
       },
       endpointServices: endpoints.flatMap(({ service }) => service ?? []),
     },
-    // Nothing in here holds what could be lost.
-    { ...opts, protect: false },
+    opts,
   );
 }

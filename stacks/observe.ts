@@ -20,20 +20,18 @@ export interface Observed {
 /** What people look at: a dashboard, saved queries, and the schemas of all events. */
 export function observe(observed: Observed, settings: Settings, opts: pulumi.ComponentResourceOptions): void {
   const { environment, region } = settings;
-  // Nothing in here holds what could be lost.
-  const unprotected = { ...opts, protect: false };
   const topology = topologyOf(observed, metricNamespace(environment));
   const functions = [...topology.consumers, observed.recovery.recovery];
-  new EnvironmentDashboard("overview", { environment, region, topology }, unprotected);
+  new EnvironmentDashboard("overview", { environment, region, topology }, opts);
   new LogQueries(
     "questions",
     { environment, logGroupNames: functions.map(({ logGroupName }) => logGroupName) },
-    unprotected,
+    opts,
   );
   new EventSchemas(
     "contracts",
     { registryName: `bellyfed-${environment}`, contracts: catalogue.contracts },
-    unprotected,
+    opts,
   );
 }
 

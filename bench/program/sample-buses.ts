@@ -71,6 +71,7 @@ function sampleFunction(
     statements: [{ Sid: "Consume", Action: "sqs:ReceiveMessage", Resource: queue.arn }],
     size: { timeoutSeconds: 30, memoryMb: 256 },
     logs: { retentionDays: 7, level: "INFO" },
+    protect: false,
   });
 }
 

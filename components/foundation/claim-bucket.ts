@@ -13,6 +13,8 @@ export interface ClaimBucketArgs {
   /** Names of this account's IAM roles that may publish; `*` stands for any text. At least one. */
   readonly publisherRoles: readonly string[];
   readonly retention: RetentionSettings;
+  /** Whether the bucket refuses to be deleted. */
+  readonly protect: boolean;
   /** ARN of the key that encrypts the claims; publishers and consumers need it too. Default: S3's own. */
   readonly keyArn?: pulumi.Input<string>;
 }
@@ -45,7 +47,7 @@ export class ClaimBucket extends pulumi.ComponentResource {
     const bucket = new s3.Bucket(
       `${name}-bucket`,
       { bucket: accountId.apply((account) => claimBucketName(args.environment, account)) },
-      child,
+      { ...child, protect: args.protect },
     );
     this.bucketName = bucket.bucket;
     this.claimsArn = pulumi.interpolate`${bucket.arn}/${claimPrefix}*`;

@@ -11,6 +11,8 @@ export interface EnvironmentKeyArgs {
   readonly region: string;
   /** Names of this account's IAM roles that may publish; `*` stands for any text. */
   readonly publisherRoles: readonly string[];
+  /** Whether the key refuses to be deleted. */
+  readonly protect: boolean;
 }
 
 /** The longest that KMS waits, and the longest that a mistaken deletion can be called off: 7 to 30 days. */
@@ -32,7 +34,7 @@ export class EnvironmentKey extends pulumi.ComponentResource {
         deletionWindowInDays,
         policy: policyDocument(keyPolicy({ ...args, account })),
       },
-      child,
+      { ...child, protect: args.protect },
     );
     new kms.Alias(
       `${name}-alias`,

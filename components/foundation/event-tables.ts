@@ -7,6 +7,8 @@ export interface EventTablesArgs {
   readonly environment: string;
   /** Whether the journal can be restored to any second of the last 35 days. */
   readonly pointInTimeRecovery: boolean;
+  /** Whether both refuse to be deleted. */
+  readonly protect: boolean;
   /** ARN of the key that encrypts both. Default DynamoDB's key of this account. */
   readonly keyArn?: pulumi.Output<string>;
 }
@@ -32,7 +34,7 @@ export class EventTables extends pulumi.ComponentResource {
           serverSideEncryption: { enabled: true, kmsKeyArn: args.keyArn },
           pointInTimeRecovery: { enabled: args.pointInTimeRecovery },
         },
-        { parent: this },
+        { parent: this, protect: args.protect },
       );
     this.journal = table("journal", "eventId");
     this.state = table("consumer-state", "pk");

@@ -5,6 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 export interface SigningSecretArgs {
   /** Name of the secret in AWS; the endpoint's owner reads it by this name. */
   readonly secretName: string;
+  /** Whether the secret refuses to be deleted. */
+  readonly protect: boolean;
   /** ARN of the key that encrypts it. Default Secrets Manager's key of this account. */
   readonly keyArn?: pulumi.Output<string>;
 }
@@ -25,7 +27,7 @@ export class SigningSecret extends pulumi.ComponentResource {
         description: "Signs the events sent to an endpoint",
         kmsKeyId: args.keyArn,
       },
-      { parent: this },
+      { parent: this, protect: args.protect },
     );
     const key = secretsmanager.getRandomPasswordOutput(
       { passwordLength: 64, excludePunctuation: true },

@@ -20,6 +20,8 @@ export interface ConsumerPlatform {
   /** Where the data of events is that were too large to travel. */
   readonly claims: { readonly bucketName: pulumi.Output<string>; readonly claimsArn: pulumi.Output<string> };
   readonly retention: RetentionSettings;
+  /** Whether what holds data refuses to be deleted, and nothing else does. */
+  readonly protect: boolean;
   readonly logs: LogSettings;
   /** Whether functions send traces to X-Ray. */
   readonly tracing: boolean;

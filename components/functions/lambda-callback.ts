@@ -35,6 +35,8 @@ export interface LambdaCallbackArgs {
   /** Seconds until Lambda ends an invocation (at most 900), and MB of memory, with which CPU grows. */
   readonly size: { readonly timeoutSeconds: number; readonly memoryMb: number };
   readonly logs: LogSettings;
+  /** Whether its log refuses to be deleted. */
+  readonly protect: boolean;
   /** Whether it sends traces to X-Ray. Default false. */
   readonly tracing?: boolean;
   /** Where it runs. Default outside any VPC. */
@@ -66,7 +68,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
     const logGroup = new cloudwatch.LogGroup(
       `${name}-logs`,
       { name: this.logGroupName, retentionInDays: logs.retentionDays, kmsKeyId: keyArn },
-      child,
+      { ...child, protect: args.protect },
     );
     this.role = new iam.Role(
       `${name}-role`,

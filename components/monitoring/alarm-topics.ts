@@ -17,6 +17,8 @@ export interface AlarmTopicsArgs {
   /** Ends the topics' names. */
   readonly environment: string;
   readonly subscribers: Readonly<Record<Urgency, readonly AlarmSubscriber[]>>;
+  /** Whether the key, without which nobody hears an alarm, refuses to be deleted. */
+  readonly protect: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export class AlarmTopics extends pulumi.ComponentResource {
         enableKeyRotation: true,
         policy: policyDocument(keyStatements(account)),
       },
-      child,
+      { ...child, protect: args.protect },
     );
     const topic = (urgency: Urgency): sns.Topic => {
       const made = new sns.Topic(

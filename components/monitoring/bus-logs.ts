@@ -1,5 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
+import type { ConsumerPlatform } from "../functions/consumer-platform";
 
 /** Levels of an event bus' own log; each includes the ones before it. */
 export type BusLogLevel = "ERROR" | "INFO" | "TRACE";
@@ -9,10 +10,7 @@ export interface BusLogsArgs {
   readonly bus: cloudwatch.EventBus;
   readonly busName: string;
   readonly level: BusLogLevel;
-  /** Days that CloudWatch keeps a line. */
-  readonly retentionDays: number;
-  /** ARN of the key that encrypts the lines. Default a key of AWS' own. */
-  readonly keyArn?: pulumi.Output<string>;
+  readonly platform: Pick<ConsumerPlatform, "logs" | "protect" | "keyArn">;
 }
 
 /** EventBridge delivers each level's lines by a log type of its own. */
@@ -27,15 +25,16 @@ export class BusLogs extends pulumi.ComponentResource {
   constructor(name: string, args: BusLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:BusLogs", name, {}, opts);
     const child = { parent: this };
+    const { logs, protect, keyArn } = args.platform;
     const logGroup = new cloudwatch.LogGroup(
       `${name}-group`,
       // The prefix is the one that AWS' log delivery is allowed to write to.
       {
         name: `/aws/vendedlogs/events/${args.busName}`,
-        retentionInDays: args.retentionDays,
-        kmsKeyId: args.keyArn,
+        retentionInDays: logs.retentionDays,
+        kmsKeyId: keyArn,
       },
-      child,
+      { ...child, protect },
     );
     const destination = new cloudwatch.LogDeliveryDestination(
       `${name}-destination`,

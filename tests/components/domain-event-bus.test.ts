@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { catalogue } from "../../events/catalogue";
 import type { StackGraph } from "../../graph/stack-graph";
 import { find, ofType, policyIn, record } from "../recording";
-import { sampleBus } from "./sample-platform";
+import { sampleBus, samplePlatform } from "./sample-platform";
 
 const account = "000000000000";
 const busArn = `arn:aws:events:us-east-1:${account}:event-bus/bellyfed-domain-user-test`;
@@ -74,13 +74,18 @@ describe("DomainEventBus", () => {
     });
   });
 
-  it("protects everything it is told to protect", async () => {
-    const guarded = await record(() => void sampleBus({}, { protect: true }));
-    for (const type of ["aws:cloudwatch/eventBus:EventBus", "aws:sqs/queue:Queue"]) {
-      for (const resource of ofType(guarded, type)) {
-        expect(resource.options.protect, resource.name).to.equal(true);
-      }
-    }
+  it("protects what holds data where it is told to, and nothing else", async () => {
+    const guarded = await record(() => void sampleBus({ platform: samplePlatform({ protect: true }) }));
+    expect(
+      guarded.resources.filter(({ options }) => options.protect).map(({ name }) => name),
+    ).to.have.members([
+      "user-bus",
+      "user-archive",
+      "user-bus-logs-group",
+      "user-undelivered-queue",
+      "user-rejected-queue",
+      "user-unclaimed-queue",
+    ]);
   });
 
   describe("refuses, before anything is made,", () => {

@@ -20,6 +20,7 @@ export function samplePlatform(changes: Partial<ConsumerPlatform> = {}): Consume
       claimsArn: pulumi.output("arn:aws:s3:::bellyfed-claims-test-000000000000/claims/*"),
     },
     retention: { queueDays: 4, deadLetterDays: 14, archiveDays: 30 },
+    protect: false,
     logs: { retentionDays: 7, level: "INFO" },
     tracing: false,
     alarms: {

@@ -17,14 +17,25 @@ const stateful: [type: string, name: string, words: RegExp][] = [
 
 describeRule(
   statefulProtected,
-  stateful.map(([type, name, words]): Break => [
-    `an unprotected ${name}`,
-    (stack) => {
-      stack.one(type, name).options.protect = false;
-    },
-    name,
-    words,
-  ]),
+  stateful
+    .map(([type, name, words]): Break => [
+      `an unprotected ${name}`,
+      (stack) => {
+        stack.one(type, name).options.protect = false;
+      },
+      name,
+      words,
+    ])
+    .concat([
+      [
+        "a protected alarm, which could never be changed",
+        (stack) => {
+          stack.one(types.metricAlarm, "user-undelivered-alarm").options.protect = true;
+        },
+        "user-undelivered-alarm",
+        /holds no data and is protected: leave protect out/,
+      ],
+    ]),
 );
 
 describe("policy stateful-protected in dev", function () {

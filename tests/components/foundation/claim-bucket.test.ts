@@ -13,7 +13,12 @@ describe("ClaimBucket", () => {
 
   before(async () => {
     graph = await record(() => {
-      new ClaimBucket("claims", { environment: "test", publisherRoles: ["bellyfed-api-*"], retention });
+      new ClaimBucket("claims", {
+        environment: "test",
+        publisherRoles: ["bellyfed-api-*"],
+        retention,
+        protect: true,
+      });
     });
   });
 
@@ -24,6 +29,11 @@ describe("ClaimBucket", () => {
     const own = graph.resources.filter(({ type }) => type.startsWith("aws:s3/"));
     expect(own).to.have.length(6);
     for (const { options, name } of own) expect(options.retainOnDelete, name).to.equal(true);
+  });
+
+  it("protects its objects, and nothing that can be set anew", () => {
+    const own = graph.resources.filter(({ options }) => options.protect).map(({ name }) => name);
+    expect(own).to.deep.equal(["claims-bucket"]);
   });
 
   it("is encrypted, closed to the public, and owns what is put into it", () => {
@@ -50,7 +60,13 @@ describe("ClaimBucket", () => {
   it("is encrypted with a key of one's own where one is given", async () => {
     const keyArn = "arn:aws:kms:us-east-1:000000000000:key/1";
     const own = await record(() => {
-      new ClaimBucket("claims", { environment: "test", publisherRoles: ["api"], retention, keyArn });
+      new ClaimBucket("claims", {
+        environment: "test",
+        publisherRoles: ["api"],
+        retention,
+        protect: false,
+        keyArn,
+      });
     });
     const type = "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
     expect(find(own, `aws:s3/${type}`, "claims-encryption").inputs["rules"]).to.deep.equal([

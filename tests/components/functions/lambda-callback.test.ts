@@ -25,6 +25,7 @@ function sampleCallback(
       statements: [],
       size: { timeoutSeconds: 3, memoryMb: 128 },
       logs: { retentionDays: 7, level },
+      protect: false,
       network,
     },
     opts,

@@ -11,6 +11,7 @@ describe("AlarmTopics", () => {
   before(async () => {
     graph = await record(() => {
       new AlarmTopics("alarms", {
+        protect: false,
         environment: "test",
         subscribers: {
           page: [{ protocol: "https", endpoint: "https://pager.example/alarms" }],
