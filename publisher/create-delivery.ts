@@ -2,6 +2,7 @@ import { domainOf } from "../events/domains";
 import type { EventMessage } from "../events/event-message";
 import { maxEventBytes } from "../events/message-size";
 import { busName } from "../events/routing";
+import { createBusCheck, type BusCheck, type BusState } from "./bus-check";
 import { checkIn, claimProblem, type ClaimStore } from "./claim-check";
 import { toSendFailure } from "./classify-send-error";
 import type { EventSink, SendFailure } from "./event-sink";
@@ -21,24 +22,31 @@ export interface DeliverySettings {
 export interface Delivery {
   /** Finds the event's bus by the routing table and writes the event out. */
   route(event: EventMessage): OutgoingEvent;
-  /** Sends events; answers those that EventBridge does not have, in their order. */
-  deliver(events: readonly OutgoingEvent[]): Promise<Failed[]>;
+  deliver(events: readonly OutgoingEvent[]): Promise<Delivered>;
+}
+
+/** What became of events; those that are in neither list are with EventBridge and on a bus that exists. */
+export interface Delivered {
+  /** Those that EventBridge does not have, in their order. */
+  readonly failed: readonly Failed[];
+  /** Those that EventBridge has accepted for a bus that could not be seen to exist. */
+  readonly unconfirmed: readonly OutgoingEvent[];
 }
 
 /** Makes a delivery; it remembers which buses exist. */
 export function createDelivery(settings: DeliverySettings, ports: PublisherPorts): Delivery {
   const { environment, sink, claims, retry } = settings;
-  const missingBuses = createBusCheck(sink, ports);
+  const buses = createBusCheck(sink, ports);
   return {
     route: (event) => toOutgoingEvent(event, busOf(event, environment)),
     async deliver(events) {
       const failed = new Map<OutgoingEvent, Failed>();
       const fail = (given: OutgoingEvent, failure: SendFailure, outgoing = given): unknown =>
         failed.set(given, { outgoing, failure });
-      const missing = await missingBuses(events.map((event) => event.busName));
+      const states = await statesOf(events, buses);
       const ready = new Map<OutgoingEvent, OutgoingEvent>();
       for (const given of events) {
-        if (missing.has(given.busName)) fail(given, unknownBus(given.busName));
+        if (states.get(given.busName) === "missing") fail(given, unknownBus(given.busName));
         else {
           const fitted = await fit(given, claims);
           if ("code" in fitted) fail(given, fitted);
@@ -48,9 +56,21 @@ export function createDelivery(settings: DeliverySettings, ports: PublisherPorts
       for (const { outgoing, failure } of await sendEvents([...ready.keys()], sink, retry, ports)) {
         fail(ready.get(outgoing) ?? outgoing, failure, outgoing);
       }
-      return events.flatMap((event) => failed.get(event) ?? []);
+      const accepted = events.filter((event) => !failed.has(event));
+      for (const { busName } of accepted) buses.accepted(busName, 1);
+      const unconfirmed = accepted.filter(({ busName }) => states.get(busName) === "unconfirmed");
+      if (unconfirmed.length > 0) ports.count("EventsUnconfirmed", unconfirmed.length);
+      return { failed: events.flatMap((event) => failed.get(event) ?? []), unconfirmed };
     },
   };
+}
+
+async function statesOf(events: readonly OutgoingEvent[], buses: BusCheck): Promise<Map<string, BusState>> {
+  const states = new Map<string, BusState>();
+  for (const { busName } of events) {
+    if (!states.has(busName)) states.set(busName, await buses.stateOf(busName));
+  }
+  return states;
 }
 
 function busOf({ type }: EventMessage, environment: string): string {
@@ -86,26 +106,4 @@ async function fit(
 
 function unknownBus(name: string): SendFailure {
   return { code: "UnknownBus", message: `There is no event bus ${name}.`, transient: false };
-}
-
-/** EventBridge takes events for a bus that does not exist, answers an id and drops them: hence the question. */
-function createBusCheck(sink: EventSink, ports: PublisherPorts) {
-  const checked = new Set<string>();
-  return async (names: readonly string[]): Promise<ReadonlySet<string>> => {
-    const missing = new Set<string>();
-    for (const name of new Set(names)) {
-      if (checked.has(name)) continue;
-      try {
-        if (await sink.busExists(name)) checked.add(name);
-        else missing.add(name);
-      } catch (error) {
-        const { code, transient } = toSendFailure(error);
-        // An outage is asked about again; a right that is missing stays missing, and must not stop events.
-        if (transient) continue;
-        checked.add(name);
-        ports.warn(`cannot tell whether event bus ${name} exists: ${code}`);
-      }
-    }
-    return missing;
-  };
 }

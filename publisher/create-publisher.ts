@@ -4,12 +4,14 @@ import { createDelivery, sizeProblem, type Delivery } from "./create-delivery";
 import { defaultSpool } from "./default-spool";
 import { eventBridgeSink } from "./event-bridge-sink";
 import type { EventSink } from "./event-sink";
+import { idsOf, keepUnsent } from "./keep-unsent";
 import type { OutgoingEvent } from "./outgoing-event";
 import { prepareEvent, type Draft, type EventDraft } from "./prepare-event";
-import { RefusedEventsError, UnsentEventsError, type RefusedEvent } from "./publish-errors";
+import { RefusedEventsError, type RefusedEvent } from "./publish-errors";
 import { systemPorts, type PublisherPorts } from "./publisher-ports";
-import { defaultRetry, type Failed, type RetrySettings } from "./send-events";
-import type { ReplaySummary, SendGroup, Spool, SpooledEvent } from "./spool";
+import { replaySpool, type SpoolSummary } from "./replay-spool";
+import { defaultRetry, type RetrySettings } from "./send-events";
+import type { Spool } from "./spool";
 
 /** What a service decides about its publisher. */
 export interface PublisherSettings<Contract extends EventContract> {
@@ -39,8 +41,14 @@ export interface PublisherSettings<Contract extends EventContract> {
 export interface PublishSummary {
   /** Ids of the events, in the order they were given. */
   readonly ids: readonly string[];
-  /** How many EventBridge has. */
+  /** How many EventBridge has, for a bus that was seen in the last five minutes. */
   readonly published: number;
+  /**
+   * How many EventBridge has accepted for a bus of which it would not say whether it exists: the right to
+   * `events:DescribeEventBus` is missing, or the question failed. They are lost if the bus is missing. They are told and
+   * not spooled: the bus is nearly always there, and they would be sent twice for as long as the question fails.
+   */
+  readonly unconfirmed: number;
   /** How many wait in the spool for a replay. */
   readonly spooled: number;
 }
@@ -50,17 +58,19 @@ export interface Publisher<Contract extends EventContract> {
   /**
    * Resolves only when every event is with EventBridge or in the spool. Rejects with RefusedEventsError, and nothing
    * sent, when an event breaks its contract or a limit; with UnsentEventsError when it had to give events up.
+   *
+   * EventBridge accepts events for a bus that does not exist, and drops them. So it is asked for the bus before the
+   * first event, and again with the first event after five minutes. Events to a bus that is missing go to the spool;
+   * those to one that cannot be asked about are sent and count as `unconfirmed`, with a warning once per bus and cause.
+   * Was the bus removed after it was seen, the next question tells the port `error` how many events were accepted since.
    */
   publish(events: readonly EventDraft<Contract>[]): Promise<PublishSummary>;
   /**
    * Sends what is in the spool; what still fails stays there. Call it at start and from time to time. What is no event
    * is in the summary's `bad`, is kept aside, is told to the port `error` and counted as `SpoolBadRecords`.
    */
-  replaySpool(): Promise<ReplaySummary>;
+  replaySpool(): Promise<SpoolSummary>;
 }
-
-/** Bad records that one replay tells in lines of their own. */
-const maxErrorLines = 20;
 
 /** Makes a publisher that loses no event. */
 export function createPublisher<Contract extends EventContract>(
@@ -72,20 +82,21 @@ export function createPublisher<Contract extends EventContract>(
   const spool = spoolOf(settings);
   const retry = { ...defaultRetry, ...settings.retry };
   const delivery = createDelivery({ ...settings, sink: settings.sink ?? eventBridgeSink(), retry }, ports);
-  const keep = createKeeper(spool, ports);
-  let replaying: Promise<ReplaySummary> | undefined;
+  const keep = keepUnsent(spool, ports);
+  let replaying: Promise<SpoolSummary> | undefined;
 
   return {
     async publish(drafts) {
       const events = prepareAll(drafts, settings, delivery, ports);
-      const failed = await delivery.deliver(events);
-      await keep(failed, events);
-      const ids = events.map(({ event }) => event.metadata.id);
-      return { ids, published: events.length - failed.length, spooled: failed.length };
+      const delivered = await delivery.deliver(events);
+      await keep(delivered, events);
+      const [spooled, unconfirmed] = [delivered.failed.length, delivered.unconfirmed.length];
+      const published = events.length - spooled - unconfirmed;
+      return { ids: idsOf(events), published, unconfirmed, spooled };
     },
     async replaySpool() {
       if (!spool) throw new Error("This publisher has no spool: give createPublisher one to replay.");
-      replaying ??= replayAndTell(spool, delivery, ports).finally(() => (replaying = undefined));
+      replaying ??= replaySpool(spool, delivery, ports).finally(() => (replaying = undefined));
       return replaying;
     },
   };
@@ -129,65 +140,4 @@ function prepareAll(
   });
   if (refused.length > 0) throw new RefusedEventsError(refused);
   return events;
-}
-
-/** Puts what was not sent into the spool, or rejects with it. */
-function createKeeper(spool: Spool | undefined, ports: PublisherPorts) {
-  let sequence = 0;
-  return async (failed: readonly Failed[], events: readonly OutgoingEvent[]): Promise<void> => {
-    if (failed.length === 0) return;
-    const attemptedAtMs = ports.now();
-    const records = failed.map(({ outgoing, failure }): SpooledEvent => {
-      return { event: outgoing.event, attemptedAtMs, sequence: sequence++, code: failure.code };
-    });
-    try {
-      if (!spool) throw new Error("No spool is configured.");
-      await spool.add(records);
-    } catch (cause) {
-      throw unsentEvents(failed, events, cause);
-    }
-    const codes = [...new Set(records.map(({ code }) => code))].join(", ");
-    const where = spool?.place === undefined ? "" : ` ${spool.place}`;
-    ports.count("EventsSpooled", failed.length);
-    ports.warn(`${failed.length} events went to the spool${where}: ${codes}`);
-  };
-}
-
-function unsentEvents(failed: readonly Failed[], events: readonly OutgoingEvent[], cause: unknown) {
-  const unsent = failed.map(({ outgoing, failure: { code, message } }) => {
-    return { event: outgoing.original, code, message };
-  });
-  const unsentEvents = new Set(unsent.map(({ event }) => event));
-  const published = events.map(({ original }) => original).filter((event) => !unsentEvents.has(event));
-  return new UnsentEventsError(
-    unsent,
-    published.map(({ metadata }) => metadata.id),
-    { cause },
-  );
-}
-
-async function replayAndTell(
-  spool: Spool,
-  delivery: Delivery,
-  ports: PublisherPorts,
-): Promise<ReplaySummary> {
-  const summary = await spool.replay(sendSpooled(delivery));
-  const { bad } = summary;
-  if (bad.length > 0) ports.count("SpoolBadRecords", bad.length);
-  for (const { where, problem } of bad.slice(0, maxErrorLines)) ports.error(`spool ${where}: ${problem}`);
-  if (bad.length > maxErrorLines)
-    ports.error(`spool: ${bad.length - maxErrorLines} more bad records than are told here`);
-  return summary;
-}
-
-function sendSpooled(delivery: Delivery): SendGroup {
-  return async (group) => {
-    const failed = await delivery.deliver(group.map(({ event }) => delivery.route(event)));
-    const unsent = new Set(failed.map(({ outgoing }) => outgoing.original));
-    return {
-      kept: group.filter(({ event }) => unsent.has(event)),
-      // What is refused for good must not hold up what comes after it.
-      goOn: failed.every(({ failure }) => !failure.transient),
-    };
-  };
 }

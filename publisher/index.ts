@@ -14,5 +14,6 @@ export { RefusedEventsError, UnsentEventsError, type RefusedEvent, type UnsentEv
 export type { PublisherMetric, PublisherPorts } from "./publisher-ports";
 export { queueSpool, type QueueSpoolSettings } from "./queue-spool";
 export { s3ClaimStore } from "./s3-claim-store";
+export type { SpoolSummary } from "./replay-spool";
 export type { ReplaySummary, Spool } from "./spool";
 export { signBody, verifySignature, type SignedRequest, type VerificationSettings } from "./verify-signature";

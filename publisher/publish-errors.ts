@@ -13,8 +13,10 @@ export class UnsentEventsError extends Error {
   constructor(
     /** Events that EventBridge does not have, in the order they were given. */
     readonly unsent: readonly UnsentEvent[],
-    /** Ids of the events of the same call that EventBridge has. */
+    /** Ids of the events of the same call that EventBridge has, those that it may have dropped included. */
     readonly published: readonly string[],
+    /** Ids of those among `published` that went to a bus that could not be seen to exist. */
+    readonly unconfirmed: readonly string[],
     options?: ErrorOptions,
   ) {
     const first = unsent[0];

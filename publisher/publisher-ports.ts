@@ -4,6 +4,7 @@ import { channel } from "node:diagnostics_channel";
 /** What a publisher counts. */
 export type PublisherMetric =
   | "EventsSpooled" // events that EventBridge did not take and the spool has
+  | "EventsUnconfirmed" // events that EventBridge accepted for a bus that could not be seen to exist
   | "SpoolBadRecords"; // what a replay found in the spool that is no event
 
 /** What the publisher takes from the world besides its sink, spool and claim store. */

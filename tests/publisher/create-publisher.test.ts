@@ -52,7 +52,7 @@ const drafts = (count: number) => Array.from({ length: count }, (_, index) => te
 describe("createPublisher", () => {
   it("routes every event by its type", async () => {
     const sink = new TestSink();
-    const { ids, published, spooled } = await publisherWith(sink).publish([
+    const { ids, published, unconfirmed, spooled } = await publisherWith(sink).publish([
       { type: "auth.test-signed-in", data: { note: "a" } },
       { type: "user.test-followed", data: { note: "b", since: 1 } },
     ]);
@@ -60,9 +60,10 @@ describe("createPublisher", () => {
       "bellyfed-domain-auth-dev",
       "bellyfed-domain-user-dev",
     ]);
-    expect({ ids, published, spooled }).to.deep.equal({
+    expect({ ids, published, unconfirmed, spooled }).to.deep.equal({
       ids: [testId(100), testId(101)],
       published: 2,
+      unconfirmed: 0,
       spooled: 0,
     });
   });
@@ -71,6 +72,7 @@ describe("createPublisher", () => {
     expect(await publisherWith(new TestSink()).publish([])).to.deep.equal({
       ids: [],
       published: 0,
+      unconfirmed: 0,
       spooled: 0,
     });
   });
@@ -234,7 +236,7 @@ describe("createPublisher", () => {
       await publisher.publish(drafts(3));
       sink.answer = ({ event }) => (event.metadata.id === testId(2) ? denied : undefined);
       spool.groupSize = 2;
-      expect(await publisher.replaySpool()).to.deep.equal({ sent: 2, kept: 1, bad: [] });
+      expect(await publisher.replaySpool()).to.deep.equal({ sent: 2, unconfirmed: 0, kept: 1, bad: [] });
       expect(sink.takenIds).to.deep.equal([testId(1), testId(3)]);
       expect(spool.events.map(({ event }) => event.metadata.id)).to.deep.equal([testId(2)]);
     });
@@ -246,7 +248,7 @@ describe("createPublisher", () => {
       await publisher.publish(drafts(4));
       const before = sink.requests.length;
       spool.groupSize = 2;
-      expect(await publisher.replaySpool()).to.deep.equal({ sent: 0, kept: 4, bad: [] });
+      expect(await publisher.replaySpool()).to.deep.equal({ sent: 0, unconfirmed: 0, kept: 4, bad: [] });
       expect(sink.requests.length - before).to.equal(1);
     });
 
@@ -286,28 +288,47 @@ describe("createPublisher", () => {
       expect(sink.taken).to.have.length(2);
     });
 
-    it("does not stop events when the question may not be asked, and says so once", async () => {
+    it("counts what goes to a bus that it may not ask about as unconfirmed, not as published", async () => {
       const sink = new TestSink();
       sink.busError = Object.assign(new Error("no"), { name: "AccessDeniedException" });
       const ports = testPorts();
       const publisher = publisherWith(sink, {}, ports);
-      await publisher.publish(drafts(1));
-      await publisher.publish(drafts(1));
+      const follow = { type: "user.test-followed", data: { note: "b", since: 1 } } as const;
+      expect(await publisher.publish(drafts(2))).to.include({ published: 0, unconfirmed: 2, spooled: 0 });
       expect(sink.taken).to.have.length(2);
-      expect(ports.warnings).to.deep.equal([
-        "cannot tell whether event bus bellyfed-domain-auth-dev exists: AccessDeniedException",
-      ]);
+      sink.busError = undefined;
+      const mixed = await publisher.publish([...drafts(1), follow]);
+      expect(mixed).to.include({ published: 1, unconfirmed: 1, spooled: 0 });
+      expect(ports.counts).to.deep.equal({ EventsUnconfirmed: 3 });
     });
 
-    it("asks again after an outage", async () => {
+    it("gives the unconfirmed apart also when others had to be given up", async () => {
+      const sink = new TestSink(({ event }) => (event.metadata.id === testId(2) ? denied : undefined));
+      sink.busError = Object.assign(new Error("no"), { name: "AccessDeniedException" });
+      const error = (await rejection(publisherWith(sink).publish(drafts(2)))) as UnsentEventsError;
+      expect(error.published).to.deep.equal([testId(1)]);
+      expect(error.unconfirmed).to.deep.equal([testId(1)]);
+    });
+
+    it("gives the unconfirmed of a replay apart as well", async () => {
+      const spool = new MemorySpool();
+      const sink = new TestSink(() => throttled);
+      sink.busError = Object.assign(new Error("no"), { name: "AccessDeniedException" });
+      const publisher = publisherWith(sink, { spool });
+      await publisher.publish(drafts(2));
+      sink.answer = () => undefined;
+      expect(await publisher.replaySpool()).to.include({ sent: 0, unconfirmed: 2, kept: 0 });
+    });
+
+    it("spools what goes to a bus that is missing", async () => {
+      const spool = new MemorySpool();
       const sink = new TestSink();
-      sink.busError = Object.assign(new Error("no"), { name: "TimeoutError" });
-      const publisher = publisherWith(sink);
-      await publisher.publish(drafts(1));
-      sink.busError = undefined;
-      await publisher.publish(drafts(1));
-      expect(sink.asked).to.have.length(2);
-      expect(sink.taken).to.have.length(2);
+      sink.missing.add("bellyfed-domain-auth-dev");
+      expect(await publisherWith(sink, { spool }).publish(drafts(1))).to.include({
+        published: 0,
+        spooled: 1,
+      });
+      expect(spool.events[0]?.code).to.equal("UnknownBus");
     });
   });
 

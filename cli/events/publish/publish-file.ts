@@ -50,26 +50,34 @@ export async function publishFile(
   }
   if (events.length === 0) return session.note(`${file} has no event to publish.`);
   if (!(await confirm(session, `${events.length} events to publish to ${stack}.`, yes))) return;
-  const unsent = await sendAll(events, stack, session);
+  const { unsent, unconfirmed } = await sendAll(events, stack, session);
   session.out(`${events.length - unsent.length} of ${events.length} events were published.`);
+  if (unconfirmed > 0)
+    session.out(`Of these ${unconfirmed} are unconfirmed: EventBridge drops them if their bus is missing.`);
   if (unsent.length > 0) keepUnsent(file, unsent, session);
 }
 
-async function sendAll(
-  events: readonly EventMessage[],
-  stack: string,
-  session: Session,
-): Promise<UnsentEvent[]> {
+/** What became of a group of events. */
+interface Sent {
+  readonly unsent: readonly UnsentEvent[];
+  /** How many EventBridge accepted for a bus that could not be seen to exist. */
+  readonly unconfirmed: number;
+}
+
+async function sendAll(events: readonly EventMessage[], stack: string, session: Session): Promise<Sent> {
   const claims = await claimStoreFor(events, stack);
-  const publisher = createPublisher({
+  const settings = {
     environment: stack,
     producer,
     contracts: catalogue.contracts,
     ...(claims && { claims }),
     // What is not sent goes to a file beside the one that was given.
     spool: "none",
-  });
+  } as const;
+  const note = (message: string): void => session.note(message);
+  const publisher = createPublisher(settings, { warn: note, error: note });
   const unsent: UnsentEvent[] = [];
+  let unconfirmed = 0;
   for (let start = 0; start < events.length; start += groupSize) {
     const group = events.slice(start, start + groupSize);
     if (session.signal.aborted) {
@@ -78,11 +86,13 @@ async function sendAll(
       );
       break;
     }
-    unsent.push(...(await sendGroup(group, publisher)));
+    const sent = await sendGroup(group, publisher);
+    unsent.push(...sent.unsent);
+    unconfirmed += sent.unconfirmed;
     session.progress.count("events", start + group.length, events.length);
   }
   session.progress.clear();
-  return unsent;
+  return { unsent, unconfirmed };
 }
 
 /** The bucket's name has the account in it, which is asked for only when an event may need the bucket. */
@@ -96,17 +106,14 @@ async function claimStoreFor(
   return s3ClaimStore(claimBucketName(stack, accountId));
 }
 
-async function sendGroup(
-  group: readonly EventMessage[],
-  publisher: Publisher<EventContract>,
-): Promise<readonly UnsentEvent[]> {
+async function sendGroup(group: readonly EventMessage[], publisher: Publisher<EventContract>): Promise<Sent> {
   try {
-    await publisher.publish(group);
-    return [];
+    return { unsent: [], unconfirmed: (await publisher.publish(group)).unconfirmed };
   } catch (error) {
-    if (error instanceof UnsentEventsError) return error.unsent;
+    if (error instanceof UnsentEventsError)
+      return { unsent: error.unsent, unconfirmed: error.unconfirmed.length };
     const { name, message } = error as Error;
-    return group.map((event) => ({ event, code: name, message }));
+    return { unsent: group.map((event) => ({ event, code: name, message })), unconfirmed: 0 };
   }
 }
 

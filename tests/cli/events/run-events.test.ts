@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { journalItem } from "../../../handlers/journal-event";
+import { AwsError } from "../../../local/aws-error";
 import { call } from "../../../local/service";
 import { envelopeOf, eventOf, idOf, SmallAws, userBus } from "./small-aws";
 
@@ -309,6 +310,15 @@ describe("npm run events", () => {
       expect(typed).to.include({ code: 0, out: "2 of 2 events were published." });
       await aws.local.services.events.idle();
       expect(await aws.messagesIn(`${userBus}-journal`)).to.have.length(2);
+    });
+
+    it("says what it could not confirm, because the bus could not be asked about", async () => {
+      const denied = async () => Promise.reject(new AwsError("AccessDeniedException", "no", 400));
+      Object.assign(aws.local.services.events.operations, { DescribeEventBus: denied });
+      const typed = await aws.type(`publish ${fileOf(lineOf(1), lineOf(2))} --yes`);
+      expect(typed.code).to.equal(0);
+      expect(typed.out).to.match(/^2 of 2 events were published\.\nOf these 2 are unconfirmed: /);
+      expect(typed.notes).to.match(/cannot tell whether event bus .*DescribeEventBus: AccessDenied/);
     });
 
     it("publishes nothing of a file with a bad line, unless told to pass over it", async () => {
