@@ -54,21 +54,28 @@ const maxDetailLength = 256;
 export interface MessageAttribute {
   readonly DataType?: string;
   readonly StringValue?: string;
+  readonly BinaryValue?: Uint8Array;
 }
 
+/** An attribute that is a text. */
+type TextAttribute = Required<Pick<MessageAttribute, "DataType" | "StringValue">>;
+
 /** Writes the attributes as SQS message attributes. */
-export function toMessageAttributes(
-  attributes: DeadLetterAttributes,
-): Record<string, Required<MessageAttribute>> {
+export function toMessageAttributes(attributes: DeadLetterAttributes): Record<string, TextAttribute> {
   const { recoveries, ...texts } = attributes;
-  const written: Record<string, Required<MessageAttribute>> = {
+  const written: Record<string, TextAttribute> = {
     recoveries: { DataType: "Number", StringValue: String(recoveries) },
   };
   for (const [name, text] of Object.entries(texts)) {
     // SQS refuses an empty StringValue.
-    written[name] = { DataType: "String", StringValue: text.slice(0, maxDetailLength) || "-" };
+    written[name] = { DataType: "String", StringValue: shortened(text) || "-" };
   }
   return written;
+}
+
+/** SQS refuses half a surrogate pair, which is also what a cut may leave at the end. */
+function shortened(text: string): string {
+  return text.slice(0, maxDetailLength).replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
 /** Reads what {@link toMessageAttributes} wrote; undefined when the message carries no reason, so is not ours. */

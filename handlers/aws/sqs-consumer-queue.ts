@@ -1,6 +1,7 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { ConsumerPlace } from "../../events/consumer-settings";
 import { toMessageAttributes } from "../../events/dead-letter";
+import { fitAttributes } from "../../events/fit-attributes";
 import type { ConsumerQueue, SetAsideMessage } from "../consumer/consumer-ports";
 
 /** The consumer keeps six seconds back for its last words, of which one call may take less than half. */
@@ -21,7 +22,7 @@ export function sqsConsumerQueue(
     const command = new SendMessageCommand({
       QueueUrl: queueUrl,
       MessageBody: body,
-      MessageAttributes: toMessageAttributes(attributes),
+      MessageAttributes: fitAttributes(body, toMessageAttributes(attributes)),
       ...(traceHeader && {
         MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } },
       }),

@@ -9,6 +9,7 @@ import {
   type MessageAttributeValue,
   type MessageSystemAttributeName,
 } from "@aws-sdk/client-sqs";
+import { fitAttributes } from "../../events/fit-attributes";
 import type { RepublishedEvent } from "./decide-recovery";
 import type { ReceivedMessage } from "./read-dead-letter";
 import type { RecoveryPorts, RecoveryQueues } from "./recovery-ports";
@@ -54,7 +55,7 @@ export function sqsQueues(client?: SQSClient): RecoveryQueues {
         new SendMessageCommand({
           QueueUrl,
           MessageBody: body,
-          MessageAttributes: attributes as Record<string, MessageAttributeValue>,
+          MessageAttributes: fitAttributes(body, attributes as Record<string, MessageAttributeValue>),
           ...(traceHeader !== undefined && { MessageSystemAttributes: trace }),
           ...(groupId !== undefined && { MessageGroupId: groupId }),
         }),
