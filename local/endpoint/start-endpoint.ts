@@ -11,6 +11,7 @@ import { listen } from "./listen";
 import { asAwsError, performCall, type Faults } from "./perform-call";
 import { queryProtocol } from "./query-protocol";
 import { readRequest } from "./read-request";
+import { refuseForeign } from "./refuse-foreign";
 import { restJsonProtocol, restRefusal } from "./rest-json-protocol";
 import { restXmlProtocol } from "./rest-xml-protocol";
 import { securityTokenService } from "./security-token-service";
@@ -28,7 +29,7 @@ export interface EndpointArgs {
   readonly account: Account;
   /** Default: 4566, or the next free one. One that is asked for and in use is an error; 0 is any free one. */
   readonly port?: number;
-  /** Default 127.0.0.1; nothing checks signatures, so keep it to the loopback. */
+  /** Default 127.0.0.1; nothing checks signatures, so keep it to the loopback. Requests by other names are refused. */
   readonly host?: string;
   /** Handlers by the path's beginning, such as `/_local/dashboard`; they come before every service. */
   readonly routes?: Readonly<Record<string, Route>>;
@@ -58,14 +59,22 @@ const protocols: readonly Protocol[] = [
 /** Opens one HTTP port on which SDK clients and the `aws` command line find every service. */
 export async function startEndpoint(args: EndpointArgs): Promise<Endpoint> {
   const sts = securityTokenService(args.account);
+  const host = args.host ?? "127.0.0.1";
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
+    const refusal = refuseForeign(request, host);
+    if (refusal) return refuse(request, response, refusal);
     const route = findRoute(args.routes ?? {}, request.url ?? "/");
     if (route) route(request, response);
     else void serve(request, response, { sts, ...args.services }, args.faults ?? {});
   });
-  const host = args.host ?? "127.0.0.1";
   const port = await listen(server, host, args.port);
   return { url: `http://${host}:${port}`, port, close: () => closeServer(server) };
+}
+
+/** Answers before anything of the request is read; what the client still sends is dropped. */
+function refuse(request: IncomingMessage, response: ServerResponse, error: AwsError): void {
+  request.resume();
+  write(response, refused(error));
 }
 
 async function serve(
@@ -83,6 +92,10 @@ async function serve(
     if (incoming.destroyed && !incoming.complete) return; // the client went away
     answer = unreadable(error, incoming);
   }
+  write(response, answer);
+}
+
+function write(response: ServerResponse, answer: WireResponse): void {
   if (response.destroyed) return;
   response.writeHead(answer.status, {
     "x-amzn-requestid": randomUUID(),
@@ -98,7 +111,7 @@ function notAnApi(request: WireRequest): WireResponse {
   const error = service
     ? new NotSimulated(`${service} ${what}`)
     : new AwsError("UnknownOperationException", `${what} is no request of an AWS API.`, 404);
-  return restRefusal(error, JSON.stringify({ __type: error.code, message: error.message }));
+  return refused(error);
 }
 
 function unreadable(error: unknown, incoming: IncomingMessage): WireResponse {
@@ -106,7 +119,11 @@ function unreadable(error: unknown, incoming: IncomingMessage): WireResponse {
     error instanceof URIError
       ? new AwsError("BadRequest", `The path ${incoming.url} is badly encoded.`)
       : asAwsError(error, `${incoming.method} ${incoming.url}`);
-  return restRefusal(refusal, JSON.stringify({ __type: refusal.code, message: refusal.message }));
+  return refused(refusal);
+}
+
+function refused(error: AwsError): WireResponse {
+  return restRefusal(error, JSON.stringify({ __type: error.code, message: error.message }));
 }
 
 function findRoute(routes: Readonly<Record<string, Route>>, url: string): Route | undefined {
