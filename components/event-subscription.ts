@@ -130,6 +130,7 @@ export class EventSubscription extends pulumi.ComponentResource {
     { timeoutSeconds }: DeliverySettings,
   ): ConsumerAlarms {
     const { bus, subscription, platform } = args;
+    const { deadLetterDays, queueDays } = platform.retention;
     return new ConsumerAlarms(
       `${name}-alarms`,
       {
@@ -138,7 +139,8 @@ export class EventSubscription extends pulumi.ComponentResource {
         subscription,
         queueName: this.queue.queueName,
         deadLetterQueueName: this.deadLetters.queueName,
-        deadLetterDays: platform.retention.deadLetterDays,
+        // What SQS itself moves keeps the time of its sending, and only the metric of its age begins anew.
+        leastDeadLetterDays: deadLetterDays - queueDays,
         functionName: this.consumer.functionName,
         timeoutSeconds,
         settings: platform.alarms,

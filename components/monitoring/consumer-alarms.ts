@@ -19,8 +19,8 @@ export interface ConsumerAlarmsArgs {
   readonly subscription: string;
   readonly queueName: string;
   readonly deadLetterQueueName: string;
-  /** Days after which SQS deletes a dead letter. */
-  readonly deadLetterDays: number;
+  /** Days in the dead letters after which SQS deletes one at the earliest. */
+  readonly leastDeadLetterDays: number;
   readonly functionName: string;
   /** Seconds for which the function may handle one batch. */
   readonly timeoutSeconds: number;
@@ -54,7 +54,7 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
     );
     const stopped = this.alarm("deliveries-stopped", stoppedTrigger(args), true);
     this.alarm("dead-letters", waitingTrigger(args.deadLetterQueueName));
-    this.alarm("expiring", expiringTrigger({ age: args.deadLetterQueueName }, args.deadLetterDays));
+    this.alarm("expiring", expiringTrigger({ age: args.deadLetterQueueName }, args.leastDeadLetterDays));
     this.alarm("function-errors", errorsTrigger(args.functionName));
     this.alarm("at-capacity", capacityTrigger(args));
     this.alarm("state-table-errors", {

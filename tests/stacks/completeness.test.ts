@@ -267,15 +267,13 @@ for (const stack of stacks) {
     });
 
     it("watches every bus, rule, queue and function", () => {
-      const ofBus = (metric: string) => alarmed(metric, "EventBusName");
+      const lost = "InvocationsFailedToBeSentToDlq";
       for (const { inputs, name } of all("bus")) {
-        expect(ofBus("FailedInvocations"), name).to.include(inputs["name"]);
+        expect(alarmed(lost, "EventBusName"), name).to.include(inputs["name"]);
       }
-      for (const metric of ["FailedInvocations", "InvocationsFailedToBeSentToDlq"]) {
-        const watched = alarmed(metric, "EventBusName", "RuleName");
-        for (const { inputs, name } of all("rule")) {
-          expect(watched, name).to.include(`${String(inputs["eventBusName"])}/${String(inputs["name"])}`);
-        }
+      const watched = alarmed(lost, "EventBusName", "RuleName");
+      for (const { inputs, name } of all("rule")) {
+        expect(watched, name).to.include(`${String(inputs["eventBusName"])}/${String(inputs["name"])}`);
       }
       for (const { inputs, name } of all("queue")) {
         for (const metric of ["ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"]) {

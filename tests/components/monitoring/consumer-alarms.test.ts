@@ -166,15 +166,18 @@ describe("alarms of a bus and its subscription", () => {
     ["Lambda throttles", lambda("Throttles", 1), "welcome-at-capacity"],
     ["EventBridge throttles", rule("ThrottledRules", 1), "welcome-at-capacity"],
     ["the state table does not answer", own("BreakerStoreErrors", 1), "welcome-state-table-errors"],
-    ["EventBridge gives an event up", rule("FailedInvocations", 1), "welcome-events-lost"],
     ["the undelivered queue refuses", rule("InvocationsFailedToBeSentToDlq", 1), "welcome-events-lost"],
-    ["so it does for what nobody claims", rule("FailedInvocations", 1, "unclaimed"), "unclaimed-events-lost"],
+    [
+      "so it does for what nobody claims",
+      rule("InvocationsFailedToBeSentToDlq", 1, "unclaimed"),
+      "unclaimed-events-lost",
+    ],
     ["something is undelivered", queue(visible, 1, `${bus}-undelivered`), "undelivered"],
     ["something is rejected", queue(visible, 1, `${bus}-rejected`), "rejected"],
     ["something is unclaimed", queue(visible, 1, `${bus}-unclaimed`), "unclaimed"],
     [
-      "a dead letter is 7 of 14 days old",
-      queue(oldest, 604_800, `${queueName}-dead-letters`),
+      "a dead letter has waited for half of what SQS leaves it that moved it on its last day",
+      queue(oldest, 432_000, `${queueName}-dead-letters`),
       "welcome-expiring",
     ],
     ["an undelivered event is 7 of 14 days old", queue(oldest, 604_800, `${bus}-undelivered`), "expiring"],
@@ -187,8 +190,16 @@ describe("alarms of a bus and its subscription", () => {
       expect(firing()).to.deep.equal([name]);
     });
 
+  it("pages nobody for events that EventBridge could not deliver and has kept", async () => {
+    const kept = [rule("FailedInvocations", 3), rule("InvocationsSentToDlq", 3)];
+    await world.minutes(8, [...kept, queue(visible, 3, `${bus}-undelivered`)]);
+    expect(firing()).to.deep.equal(["undelivered"]);
+    const alarms = world.told.filter(({ subject }) => subject.startsWith("ALARM"));
+    expect(alarms.map(({ topic }) => topic)).to.deep.equal(["ticket"]);
+  });
+
   it("tells of one event that is lost, although it is published two minutes late", async () => {
-    await world.minutes(1, [rule("FailedInvocations", 1)], 2);
+    await world.minutes(1, [rule("InvocationsFailedToBeSentToDlq", 1)], 2);
     expect(firing()).to.deep.equal(["welcome-events-lost"]);
     await world.minutes(6);
     expect(firing()).to.deep.equal([]);
