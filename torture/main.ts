@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { findMutant, mutants } from "./mutants";
 import { keepRegressions, readRegressions } from "./keep-regressions";
+import { tortureOneSpool, describeSpool, hasFaults } from "./spool/torture-one-spool";
 import { addResult, describeTotals, emptyTotals } from "./report";
 import { runSeeds, type SeedOrder } from "./run-seeds";
 
@@ -11,9 +12,19 @@ interface Options {
   readonly seed: number;
   readonly threads: number;
   readonly mutant?: string;
+  readonly spoolSeconds: number;
 }
 
-async function main({ seeds, events, seed, threads, mutant }: Options): Promise<void> {
+async function main(options: Options): Promise<void> {
+  await tortureConsumer(options);
+  // A single seed is replayed, and a consumer's defect is looked for, without the spool.
+  if (options.mutant !== undefined || options.seeds === 1 || options.spoolSeconds === 0) return;
+  const spool = await tortureOneSpool(options.spoolSeconds);
+  process.stdout.write(`\n${describeSpool(spool)}`);
+  if (hasFaults(spool)) process.exitCode = 1;
+}
+
+async function tortureConsumer({ seeds, events, seed, threads, mutant }: Options): Promise<void> {
   if (mutant !== undefined) process.stdout.write(`with the defect: ${findMutant(mutant).meaning}\n`);
   const regressions = mutant === undefined ? readRegressions() : [];
   const orders: SeedOrder[] = [
@@ -57,6 +68,7 @@ new Command("torture")
   .option("--events <number>", "events per seed", wholeNumber, 5_000)
   .option("--seed <number>", "the first seed", wholeNumber, 1)
   .option("--threads <number>", "seeds that run at once", wholeNumber, Math.min(2, availableParallelism()))
+  .option("--spool-seconds <number>", "time for the publishers' spool, real", wholeNumber, 5)
   .option("--mutant <name>", `put a defect into the consumer: ${mutants.map(({ name }) => name).join(", ")}`)
   .action(main)
   .parseAsync()

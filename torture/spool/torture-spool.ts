@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { fileSpool } from "../../publisher/file-spool";
 import { accountForSpool, type ProcessLog, type SpoolAccount } from "./account-for-spool";
-import { isWhole } from "./spool-process";
+import { isWhole, nameOf } from "./spool-process";
 
 /** How a spool is tortured. */
 export interface SpoolTorture {
@@ -52,6 +52,8 @@ export async function tortureSpool(torture: SpoolTorture): Promise<SpoolTortureR
   };
 }
 
+const longestStartMs = 20_000;
+
 /** The processes, one after the other in each role. */
 class Crew {
   kills = 0;
@@ -73,7 +75,8 @@ class Crew {
   async relay(role: string, endMs: number): Promise<void> {
     while (Date.now() < endMs) {
       const child = this.start(role);
-      await pause(50 + randomInt(700));
+      await this.isAtWork(this.logPaths.length - 1);
+      await pause(randomInt(700));
       if (randomInt(4) === 0) await this.freeze(child);
       this.kills++;
       child.kill("SIGKILL");
@@ -88,6 +91,15 @@ class Crew {
     this.logPaths.push(log);
     const args = [this.program, role, this.path, log, String(this.torture.maxBytes)];
     return spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
+  }
+
+  /** A process that is killed before it began shows nothing, and on a busy machine most would be. */
+  private async isAtWork(log: number): Promise<void> {
+    const path = this.logPaths[log] as string;
+    for (let waitedMs = 0; waitedMs < longestStartMs; waitedMs += 10) {
+      if (existsSync(path) && statSync(path).size > 0) return;
+      await pause(10);
+    }
   }
 
   private async freeze(child: ChildProcess): Promise<void> {
@@ -109,8 +121,8 @@ class Crew {
 async function replayAll(path: string): Promise<string[]> {
   const lines: string[] = [];
   const { bad } = await fileSpool({ path }).replay(async (group) => {
-    for (const record of group) if (!isWhole(record)) lines.push(`damaged ${record.event.metadata.id}`);
-    lines.push(`group ${group.map(({ event }) => event.metadata.id).join(" ")}`);
+    for (const record of group) if (!isWhole(record)) lines.push(`damaged ${nameOf(record)}`);
+    lines.push(`group ${group.map(nameOf).join(" ")}`);
     return { kept: [], goOn: true };
   });
   return [...lines, ...bad.map(({ problem }) => `bad ${problem}`), "ended"];

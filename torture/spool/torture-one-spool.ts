@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { tortureSpool, type SpoolTortureResult } from "./torture-spool";
+
+/** Tortures a new spool in a temporary folder for so many seconds. */
+export async function tortureOneSpool(seconds: number, spoolFolder?: string): Promise<SpoolTortureResult> {
+  const own = mkdtempSync(join(tmpdir(), "torture-spool-"));
+  try {
+    return await tortureSpool({
+      folder: spoolFolder ?? mkdtempSync(join(own, "spool-")),
+      logFolder: join(own, "logs"),
+      writers: 4,
+      replayers: 3,
+      seconds,
+      maxBytes: 8 * 1024 * 1024,
+    });
+  } finally {
+    rmSync(own, { recursive: true });
+  }
+}
+
+/** Whether a spool broke a promise, or none of its processes came to anything. */
+export function hasFaults({ kept, lost, repeated, damaged, left }: SpoolTortureResult): boolean {
+  return kept === 0 || lost.length + repeated.length + damaged.length + left.length > 0;
+}
+
+/** What a spool's torture came to, in one line. */
+export function describeSpool({
+  kept,
+  kills,
+  freezes,
+  repeatedByKill,
+  ...faults
+}: SpoolTortureResult): string {
+  const { lost, repeated, damaged, left } = faults;
+  return (
+    `spool: ${kept} events kept by processes of which ${kills} were killed and ${freezes} frozen: ` +
+    `${lost.length} lost, ${damaged.length} damaged, ${repeated.length} repeated without a kill ` +
+    `(${repeatedByKill} with one), ${left.length} files left\n`
+  );
+}
