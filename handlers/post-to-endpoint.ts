@@ -25,14 +25,20 @@ export interface EndpointPorts {
 export class EndpointError extends Error {
   override readonly name = "EndpointError";
   constructor(
-    /** HTTP status of the answer; decides what becomes of the event. */
+    /** HTTP status of the answer: whether it speaks of the event, of the endpoint or of the way there. */
     readonly status: number,
     /** How long the endpoint asked to be left alone; 0 when it did not ask. */
     readonly retryAfterSeconds: number,
   ) {
     // Never the body: it may repeat what was sent.
-    super(`The endpoint answered with status ${status}.`);
+    super(`The endpoint answered with status ${status}${wordsFor(status)}.`);
   }
+}
+
+/** What an answer means that says nothing of the event: of it, and of 5xx, the number says enough. */
+function wordsFor(status: number): string {
+  if (status >= 300 && status <= 399) return ", a redirect that is not followed";
+  return status === 401 || status === 403 ? ", it does not let us in" : "";
 }
 
 /**

@@ -4,7 +4,7 @@ import {
   PutEventsCommand,
   ResourceNotFoundException,
 } from "@aws-sdk/client-eventbridge";
-import { isTransientCode } from "./classify-send-error";
+import { isTransientName } from "../events/classify-error";
 import type { EventSink, SendFailure } from "./event-sink";
 import type { OutgoingEvent } from "./outgoing-event";
 
@@ -58,6 +58,6 @@ function failureOf(answer: Answer): SendFailure | undefined {
   return {
     code,
     message: answer?.ErrorMessage ?? "EventBridge answered neither an id nor an error for this entry.",
-    transient: code === "NoAnswer" || isTransientCode(code),
+    transient: code === "NoAnswer" || isTransientName(code),
   };
 }

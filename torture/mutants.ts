@@ -1,7 +1,7 @@
 import { Batch } from "../handlers/consumer/batch";
 import { CircuitBreaker } from "../handlers/breaker/circuit-breaker";
 import * as transitions from "../handlers/breaker/circuit-breaker-transitions";
-import * as errors from "../handlers/failures/classify-error";
+import * as errors from "../events/classify-error";
 import type { ConsumerPorts } from "../handlers/consumer/consumer-ports";
 import type { StateItem, StateTable } from "../handlers/ports/state-table";
 import { EventMetrics, type Outcome } from "../handlers/consumer/event-metrics";

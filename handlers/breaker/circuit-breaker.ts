@@ -1,7 +1,7 @@
 import type { CircuitBreaker as BreakerFace } from "../../events/event-handler";
 import type { BreakerSettings } from "../../events/consumer-settings";
 import { parkDelayMs } from "./park-delay-ms";
-import { classifyError } from "../failures/classify-error";
+import { classifyError } from "../../events/classify-error";
 import {
   close,
   isLeaseFree,
@@ -31,7 +31,7 @@ const maxRaces = 3;
 
 /**
  * The circuit breaker around a consumer's dependency: detects locally, decides together with all instances through
- * the shared item, and parks events rather than failing them. Only transient errors count. The table is asked at
+ * the shared item, and parks events rather than failing them. Every error counts but those that are the event's own. The table is asked at
  * the beginning and end of a batch and between events, never inside a call, and never while all is well.
  */
 export class CircuitBreaker implements BreakerFace {
@@ -98,7 +98,8 @@ export class CircuitBreaker implements BreakerFace {
       return result;
     } catch (error) {
       const { errorClass } = classifyError(error, this.ports.clock.now());
-      if (epoch === this.epoch && errorClass === "transient") this.recordFailure(error);
+      if (epoch === this.epoch && errorClass !== "permanent" && errorClass !== "open")
+        this.recordFailure(error);
       throw error;
     } finally {
       if (caller) caller.callsInFlight -= 1;

@@ -7,7 +7,7 @@ import {
 } from "../../events/claim-check";
 import type { RejectionReason } from "../../events/dead-letter";
 import type { EventMessage } from "../../events/event-message";
-import { classifyError } from "../failures/classify-error";
+import { classifyError } from "../../events/classify-error";
 import type { Consumer } from "./consumer";
 import type { ClaimReader } from "./consumer-ports";
 import { checkData } from "./delivery";

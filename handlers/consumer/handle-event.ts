@@ -2,7 +2,7 @@ import type { DeadLetterReason } from "../../events/dead-letter";
 import { retryDelayMs } from "../failures/retry-delay-ms";
 import type { Batch } from "./batch";
 import { ClaimRejectedError, ClaimUnreadableError, fetchClaimed } from "./claimed-data";
-import { classifyError, type Classified } from "../failures/classify-error";
+import { classifyError, type Classified } from "../../events/classify-error";
 import type { Delivery } from "./delivery";
 import { describeError } from "../failures/describe-error";
 import type { EventRecord } from "./event-record";

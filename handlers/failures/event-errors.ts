@@ -1,8 +1,4 @@
-/**
- * By this symbol an error says its own class. Unlike `instanceof` it also holds for an error of a file that has its own
- * copy of this module.
- */
-export const errorClassKey = Symbol.for("bellyfed.errorClass");
+import { errorClassKey } from "../../events/error-class-key";
 
 /** The event can never be handled: it becomes a dead letter at once. */
 export class PermanentError extends Error {
@@ -10,7 +6,7 @@ export class PermanentError extends Error {
   readonly [errorClassKey] = "permanent";
 }
 
-/** The event can be handled later: it comes back, uncounted, and counts as a failure of the dependency. */
+/** The event can be handled later: it comes back, and counts as a failure of the dependency. */
 export class TransientError extends Error {
   override readonly name = "TransientError";
   readonly [errorClassKey] = "transient";

@@ -74,7 +74,7 @@ describe("createConsumer", () => {
     stub.answer = ({ action, input }) => ({ body: action === "SendMessage" ? sent(input) : {} });
     const handler = createConsumer(
       {
-        handler: async (event) => Promise.reject(httpError(event.metadata.id.endsWith("1") ? 404 : 503)),
+        handler: async (event) => Promise.reject(httpError(event.metadata.id.endsWith("1") ? 422 : 503)),
         validators,
       },
       env,

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import type { HandlerContext } from "../../events/event-handler";
 import type { EventMessage } from "../../events/event-message";
-import { classifyError } from "../../handlers/failures/classify-error";
+import { classifyError } from "../../events/classify-error";
 import { EndpointError, endpointSettings, postToEndpoint } from "../../handlers/post-to-endpoint";
 import { verifySignature } from "../../publisher/verify-signature";
 
@@ -157,15 +157,22 @@ describe("postToEndpoint", () => {
       });
     }
 
-    it("does not lead anywhere else", async () => {
+    it("does not lead anywhere else, and is called what it is", async () => {
       const error = await answered(307, { location: "https://downstream.test/elsewhere" });
       expect(error.status).to.equal(307);
+      expect(error.message).to.equal(
+        "The endpoint answered with status 307, a redirect that is not followed.",
+      );
       expect(requests).to.have.length(1);
     });
 
     for (const [status, errorClass] of [
       [400, "permanent"],
-      [404, "permanent"],
+      [401, "unknown"],
+      [403, "unknown"],
+      [404, "unknown"],
+      [405, "unknown"],
+      [422, "permanent"],
       [408, "transient"],
       [429, "transient"],
       [502, "transient"],

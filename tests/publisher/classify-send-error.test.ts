@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { isTransientCode, toSendFailure } from "../../publisher/classify-send-error";
+import { isTransientName } from "../../events/classify-error";
+import { toSendFailure } from "../../publisher/classify-send-error";
 
 describe("toSendFailure", () => {
   const cases: [string, object, string, boolean][] = [
@@ -36,9 +37,9 @@ describe("toSendFailure", () => {
   });
 
   it("knows the codes that EventBridge answers per entry", () => {
-    expect(["InternalFailure", "ThrottlingException", "Throttling"].every(isTransientCode)).to.equal(true);
+    expect(["InternalFailure", "ThrottlingException", "Throttling"].every(isTransientName)).to.equal(true);
     expect(
-      ["MalformedDetail", "InvalidArgument", "NotAuthorizedForSource", ""].some(isTransientCode),
+      ["MalformedDetail", "InvalidArgument", "NotAuthorizedForSource", ""].some(isTransientName),
     ).to.equal(false);
   });
 });

@@ -25,7 +25,7 @@ function named(name: string): Error {
   return Object.assign(new Error("The dependency failed."), { name });
 }
 
-const refusals = [httpError(400), httpError(404), httpError(422)];
+const refusals = [httpError(400), httpError(413), httpError(422)];
 const failures = [
   httpError(500),
   httpError(503),

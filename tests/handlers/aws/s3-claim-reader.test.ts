@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import { classifyError } from "../../../handlers/failures/classify-error";
+import { classifyError } from "../../../events/classify-error";
 import { s3ClaimReader } from "../../../handlers/aws/s3-claim-reader";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -114,7 +114,7 @@ describe("s3ClaimReader", () => {
     it(`asks once for what it may not have: ${code}`, async () => {
       answer = refuse(status, code);
       const error = await failure(read());
-      expect([error.name, classifyError(error, 0).errorClass]).to.deep.equal([code, "permanent"]);
+      expect([error.name, classifyError(error, 0).errorClass]).to.deep.equal([code, "unknown"]);
       expect(asked).to.have.length(1);
     });
   }

@@ -47,7 +47,6 @@ class Fleet {
 const succeed = async (): Promise<void> => undefined;
 const fail = async (): Promise<void> => Promise.reject(httpError(503));
 const refuse = async (): Promise<void> => Promise.reject(new PermanentError("no"));
-const puzzle = async (): Promise<void> => Promise.reject(new Error("what?"));
 
 function times<Value>(count: number, value: Value): Value[] {
   return new Array<Value>(count).fill(value);
@@ -84,17 +83,33 @@ describe("CircuitBreaker", () => {
       });
     });
 
-    const kinds: [name: string, call: () => Promise<void>][] = [
-      ["permanent", refuse],
-      ["unknown", puzzle],
-    ];
-    for (const [name, call] of kinds) {
-      it(`never for ${name} errors: the dependency has answered`, async () => {
+    const certificate = new TypeError("fetch failed", {
+      cause: Object.assign(new Error("certificate has expired"), { code: "CERT_HAS_EXPIRED" }),
+    });
+    const forbidden = Object.assign(new Error("no"), {
+      name: "AccessDeniedException",
+      $metadata: { httpStatusCode: 400 },
+    });
+    for (const [what, error] of [
+      ["an expired certificate", certificate],
+      ["a gateway's redirect", httpError(302)],
+      ["a gateway's 403", httpError(403)],
+      ["a missing right", forbidden],
+      ["an error that nobody knows", new Error("what?")],
+    ] as const) {
+      it(`for ${what}: only an event's own fault says nothing of the dependency`, async () => {
         const fleet = new Fleet();
-        await fleet.batch(fleet.instance(), ...times(50, call));
-        expect(fleet.breakers.questions).to.equal(0);
+        await fleet.batch(fleet.instance(), ...times(5, async () => Promise.reject(error)));
+        expect(fleet.item?.state).to.equal("OPEN");
       });
     }
+
+    it("never for errors that are the event's own: the dependency has answered", async () => {
+      const fleet = new Fleet();
+      const refuse422 = async (): Promise<void> => Promise.reject(httpError(422));
+      await fleet.batch(fleet.instance(), ...times(50, [refuse, refuse422]).flat());
+      expect(fleet.breakers.questions).to.equal(0);
+    });
 
     it("when half of twenty calls failed within the window", async () => {
       const fleet = new Fleet();
@@ -276,10 +291,10 @@ describe("CircuitBreaker", () => {
       const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
-      expect(await fleet.batch(breaker, succeed, refuse, puzzle, succeed)).to.deep.equal([
+      expect(await fleet.batch(breaker, succeed, refuse, refuse, succeed)).to.deep.equal([
         "ok",
         "PermanentError",
-        "Error",
+        "PermanentError",
         "ok",
       ]);
       expect(fleet.item).to.include({ state: "CLOSED", rounds: 0, closedAtMs: fleet.clock.now() });
@@ -314,7 +329,7 @@ describe("CircuitBreaker", () => {
       const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
-      await fleet.batch(breaker, refuse, puzzle, refuse);
+      await fleet.batch(breaker, refuse, refuse, refuse);
       expect(fleet.item).to.include({ state: "OPEN", rounds: 0, untilMs: fleet.clock.now() + 5_000 });
     });
 

@@ -81,7 +81,7 @@ describe("attendEvent", () => {
 
       it(`absorbs a second delivery of a dead letter: ${mode}`, async () => {
         const world = new FakeWorld();
-        const consumer = fakeConsumer(world, async () => Promise.reject(httpError(404)), {
+        const consumer = fakeConsumer(world, async () => Promise.reject(httpError(422)), {
           idempotency: { mode },
         });
         await consume(consumer, records(1));

@@ -630,7 +630,7 @@ describe("consumeBatch", () => {
       async (event) => {
         const number = Number(event.metadata.id.slice(-2));
         if (number % 5 === 1) throw httpError(503);
-        if (number % 5 === 2) throw httpError(404);
+        if (number % 5 === 2) throw httpError(422);
         if (number % 5 === 3) throw new Error("what?");
       },
       { idempotency: { mode: "mark" } },

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { classifyError, type ErrorClass } from "../../../handlers/failures/classify-error";
-import { breakerOpen, PermanentError, TransientError } from "../../../handlers/failures/event-errors";
+import { classifyError, type ErrorClass } from "../../events/classify-error";
+import { toSendFailure } from "../../publisher/classify-send-error";
+import { breakerOpen, PermanentError, TransientError } from "../../handlers/failures/event-errors";
 
 const nowMs = Date.parse("2026-11-23T12:00:00.000Z");
 
@@ -15,7 +16,8 @@ describe("classifyError", () => {
     ["a transient error", new TransientError("later"), "transient"],
     ["a transient error that says when", new TransientError("later", 9), "transient", 9],
     ["status 400", withFields({ status: 400 }), "permanent"],
-    ["status 404 of axios", withFields({ response: { status: 404 } }), "permanent"],
+    ["status 422 of axios", withFields({ response: { status: 422 } }), "permanent"],
+    ["status 404 of axios", withFields({ response: { status: 404 } }), "unknown"],
     ["status 408", withFields({ statusCode: 408 }), "transient"],
     ["status 409", withFields({ status: 409 }), "transient"],
     ["status 425", withFields({ status: 425 }), "transient"],
@@ -98,16 +100,59 @@ describe("classifyError", () => {
       "permanent",
     ],
     ["the SDK's server error", withFields({ $metadata: { httpStatusCode: 500 } }), "transient"],
+    ["the SDK's too large request", withFields({ $metadata: { httpStatusCode: 413 } }), "permanent"],
+    [
+      "a key that S3 does not have",
+      withFields({ name: "NoSuchKey", $metadata: { httpStatusCode: 404 } }),
+      "unknown",
+    ],
+    ...[
+      "AccessDeniedException",
+      "UnrecognizedClientException",
+      "InvalidSignatureException",
+      "KMSInvalidStateException",
+      "KMSAccessDeniedException",
+      "ResourceNotFoundException",
+      "QueueDoesNotExist",
+      "IncompleteSignature",
+    ].map((name): [string, unknown, ErrorClass] => [
+      `AWS' ${name}, status 400`,
+      withFields({ name, $fault: "client", $metadata: { httpStatusCode: 400 } }),
+      "unknown",
+    ]),
+    ["credentials that cannot be had", withFields({ name: "CredentialsProviderError" }), "unknown"],
+    ...[
+      "EPROTO",
+      "CERT_HAS_EXPIRED",
+      "CERT_NOT_YET_VALID",
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+      "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+      "SELF_SIGNED_CERT_IN_CHAIN",
+      "DEPTH_ZERO_SELF_SIGNED_CERT",
+      "ERR_TLS_CERT_ALTNAME_INVALID",
+      "ERR_SSL_WRONG_VERSION_NUMBER",
+      "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION",
+      "HPE_INVALID_CONSTANT",
+      "EADDRNOTAVAIL",
+      "EMFILE",
+      "EAI_FAIL",
+      "EHOSTDOWN",
+      "UND_ERR_SOCKET",
+    ].map((code): [string, unknown, ErrorClass] => [
+      `fetch's ${code}`,
+      new TypeError("fetch failed", { cause: withFields({ code }) }),
+      "transient",
+    ]),
     ["a bug", new TypeError("x is not a function"), "unknown"],
     ["a thrown text", "no", "unknown"],
     ["nothing at all", undefined, "unknown"],
     ["null", null, "unknown"],
   ];
   it("knows our errors of a file that has its own copy of them, and of a subclass with a name of its own", () => {
-    const path = require.resolve("../../../handlers/failures/event-errors");
+    const path = require.resolve("../../handlers/failures/event-errors");
     const kept = require.cache[path];
     delete require.cache[path];
-    const copy = require(path) as typeof import("../../../handlers/failures/event-errors");
+    const copy = require(path) as typeof import("../../handlers/failures/event-errors");
     require.cache[path] = kept;
     class QuotaError extends copy.PermanentError {}
     const errors = [new copy.TransientError("busy", 7), new QuotaError("full"), copy.breakerOpen];
@@ -151,13 +196,21 @@ describe("classifyError", () => {
     );
   });
 
-  it("calls every status from 400 to 499 permanent, but four; every one from 500 to 599 transient", () => {
-    const transient = new Set([408, 409, 425, 429]);
-    fc.assert(
-      fc.property(fc.integer({ min: 400, max: 599 }), (status) => {
-        const expected = status > 499 || transient.has(status) ? "transient" : "permanent";
-        expect(classifyError({ status }, nowMs).errorClass).to.equal(expected);
-      }),
-    );
+  it("holds against the event only answers that speak of it, and takes for passing what passes", () => {
+    const permanent = [400, 410, 413, 415, 422];
+    const transient = [408, 409, 425, 429];
+    for (let status = 100; status <= 700; status++) {
+      const expected = permanent.includes(status)
+        ? "permanent"
+        : transient.includes(status) || (status >= 500 && status <= 599)
+          ? "transient"
+          : "unknown";
+      expect(classifyError({ status }, nowMs).errorClass, String(status)).to.equal(expected);
+    }
+  });
+
+  it("is the publisher's table too", () => {
+    for (const [name, error, errorClass] of cases)
+      expect(toSendFailure(error).transient, name).to.equal(errorClass === "transient");
   });
 });

@@ -1,11 +1,11 @@
-import { errorClassKey } from "./event-errors";
+import { errorClassKey } from "./error-class-key";
 
 /** What an error says about the next attempt. */
 export type ErrorClass =
-  | "permanent" // the same event will fail again: dead letter at once
-  | "transient" // the dependency is at fault: try later, uncounted
-  | "open" // the breaker is open: parked, uncounted
-  | "unknown"; // nobody knows: counted
+  | "permanent" // the event's own fault: it will fail again
+  | "transient" // the dependency or the way to it fails: another attempt may help, also in a moment
+  | "open" // the breaker is open: no attempt was made
+  | "unknown"; // whatever else: it is not held against the event, unless others of its kind succeed
 
 /** An error's class, and how long the dependency asked to be left alone. */
 export interface Classified {
@@ -18,29 +18,57 @@ const maxRetryAfterSeconds = 3600;
 
 const transientStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 
-/** Names and codes of timeouts, lost connections, throttling and conflicts, in Node, undici and the AWS SDK. */
+/**
+ * Answers that speak of what was sent. Redirects and 401 to 405 do not: they are what a gateway answers to everybody,
+ * while something is moved, a right is missing or a route is gone.
+ */
+const permanentStatuses: ReadonlySet<number> = new Set([400, 410, 413, 415, 422]);
+
+/** AWS answers 400 also for missing rights, keys and tables: only these speak of what was sent. */
+const permanentAwsNames: ReadonlySet<string> = new Set([
+  "InvalidMessageContents",
+  "InvalidParameterValue",
+  "InvalidParameterValueException",
+  "MessageTooLong",
+  "SerializationException",
+  "ValidationError",
+  "ValidationException",
+]);
+
+/** Names and codes of timeouts, lost connections, throttling and conflicts, in Node, undici and AWS. */
 const transientNames: ReadonlySet<string> = new Set([
   "AbortError",
+  "NetworkingError",
   "TimeoutError",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "EADDRNOTAVAIL",
   "ECONNABORTED",
   "ECONNREFUSED",
   "ECONNRESET",
-  "EAI_AGAIN",
   "EHOSTDOWN",
   "EHOSTUNREACH",
+  "EMFILE",
   "ENETDOWN",
   "ENETRESET",
   "ENETUNREACH",
+  "ENFILE",
+  "ENOBUFS",
   "ENOTFOUND",
   "EPIPE",
+  "EPROTO",
   "ERR_STREAM_PREMATURE_CLOSE",
   "ESOCKETTIMEDOUT",
   "ETIMEDOUT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
   "BandwidthLimitExceeded",
   "EC2ThrottledException",
   "ExpiredToken",
   "ExpiredTokenException",
   "IDPCommunicationError",
+  "InternalError",
+  "InternalException",
+  "InternalFailure",
+  "InternalServerError",
   "KmsThrottled",
   "LimitExceededException",
   "PriorRequestNotComplete",
@@ -50,6 +78,8 @@ const transientNames: ReadonlySet<string> = new Set([
   "RequestThrottledException",
   "RequestTimeout",
   "RequestTimeoutException",
+  "ServiceUnavailable",
+  "ServiceUnavailableException",
   "SlowDown",
   "ThrottledException",
   "Throttling",
@@ -58,6 +88,10 @@ const transientNames: ReadonlySet<string> = new Set([
   "TransactionConflictException",
   "TransactionInProgressException",
 ]);
+
+/** Families of codes: names that are not resolved, certificates, TLS, answers that are no HTTP, undici's connections. */
+const transientFamilies =
+  /^(EAI_|CERT_|CRL_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|HPE_|UND_ERR_(?!INVALID|NOT_SUPPORTED))/;
 
 /** The fields by which the clients in use tell what went wrong; none of them is sure to be there. */
 interface Clues {
@@ -75,7 +109,10 @@ interface Clues {
   readonly response?: Clues;
 }
 
-/** Classifies what a handler or a dependency threw; the first cause that says something decides. */
+/**
+ * Classifies what a handler, a dependency or a client of AWS threw; the first cause that says something decides. The one
+ * table of publishers and consumers.
+ */
 export function classifyError(error: unknown, nowMs: number): Classified {
   let current = error;
   for (let depth = 0; depth < maxCauses && isObject(current); depth++) {
@@ -94,13 +131,18 @@ function classOf(error: Clues): ErrorClass | undefined {
   // Before the status: the AWS SDK's throttling errors carry status 400.
   if (isObject(error.$retryable)) return "transient";
   if (isTransientName(error.name) || isTransientName(error.code)) return "transient";
-  return classOfStatus(statusOf(error));
+  const status = statusOf(error);
+  const isOfAws = isObject(error.$metadata);
+  return isOfAws && status === 400 ? classOfAwsName(error.name) : classOfStatus(status);
 }
 
-function isTransientName(name: unknown): boolean {
-  return (
-    typeof name === "string" && (transientNames.has(name) || /^UND_ERR_(?!INVALID|NOT_SUPPORTED)/.test(name))
-  );
+/** Whether a name or code, of an error or of an entry that was refused, is one of those that pass. */
+export function isTransientName(name: unknown): boolean {
+  return typeof name === "string" && (transientNames.has(name) || transientFamilies.test(name));
+}
+
+function classOfAwsName(name: unknown): ErrorClass | undefined {
+  return typeof name === "string" && permanentAwsNames.has(name) ? "permanent" : undefined;
 }
 
 function statusOf(error: Clues): unknown {
@@ -114,8 +156,9 @@ function statusOf(error: Clues): unknown {
 }
 
 function classOfStatus(status: unknown): ErrorClass | undefined {
-  if (typeof status !== "number" || status < 400 || status > 599) return undefined;
-  return status >= 500 || transientStatuses.has(status) ? "transient" : "permanent";
+  if (typeof status !== "number") return undefined;
+  if (permanentStatuses.has(status)) return "permanent";
+  return (status >= 500 && status <= 599) || transientStatuses.has(status) ? "transient" : undefined;
 }
 
 /** Seconds of a Retry-After, given as a number, a number in text, or an HTTP date. */
