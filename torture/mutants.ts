@@ -169,8 +169,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "swallows-in-recovery",
     meaning: "recovery removes a dead letter that it could not send",
-    firstSeed: 13,
-    plan: { faultFactor: 5 },
+    firstSeed: 1,
+    plan: { faultFactor: 10 },
     recoveryPorts: ({ queues, ...ports }) => ({
       ...ports,
       queues: { ...queues, send: (url, message) => queues.send(url, message).catch(done) },
