@@ -86,7 +86,10 @@ export function sizeProblem(
 ): string | undefined {
   if (sizeBytes <= maxEventBytes) return undefined;
   if (claims) return claimProblem(event);
-  return `has ${sizeBytes} bytes as an EventBridge entry, the limit is ${maxEventBytes}, and no claim store is configured`;
+  return (
+    `has ${sizeBytes} bytes as an EventBridge entry, the limit is ${maxEventBytes}, and no claim store is configured: ` +
+    "data of up to 8 MiB travels through the claim bucket when createPublisher is given `claims`"
+  );
 }
 
 /** Leaves an event that fits as it is, and checks in the data of one that does not. */

@@ -1,4 +1,5 @@
 import type { EventMessage } from "../events/event-message";
+import { messageText } from "./message-text";
 
 /** An event as it leaves: routed and written out. */
 export interface OutgoingEvent {
@@ -28,7 +29,7 @@ export function toOutgoingEvent(
   busName: string,
   original: EventMessage = event,
 ): OutgoingEvent {
-  const detail = JSON.stringify(event);
+  const detail = messageText(event);
   const texts = [event.source, event.type, detail];
   const sizeBytes = texts.reduce((total, text) => total + Buffer.byteLength(text, "utf8"), timeBytes);
   return { event, original, busName, detail, sizeBytes };

@@ -7,24 +7,40 @@ export interface UnsentEvent {
   readonly message: string;
 }
 
+/** Ids of the events of a call that are not lost although others had to be given up. */
+export interface SafeEvents {
+  /** Those that EventBridge has, `unconfirmed` included. */
+  readonly published: readonly string[];
+  /** Those of `published` that went to a bus that could not be seen to exist. */
+  readonly unconfirmed: readonly string[];
+  /** Those that wait in the spool. */
+  readonly spooled: readonly string[];
+}
+
 /** The publisher gave up: these events are nowhere but with the caller; publishing them again is safe. */
-export class UnsentEventsError extends Error {
+export class UnsentEventsError extends Error implements SafeEvents {
   override readonly name = "UnsentEventsError";
+  readonly published: readonly string[];
+  readonly unconfirmed: readonly string[];
+  readonly spooled: readonly string[];
   constructor(
-    /** Events that EventBridge does not have, in the order they were given. */
+    /** Events that EventBridge and the spool do not have, in the order they were given. */
     readonly unsent: readonly UnsentEvent[],
-    /** Ids of the events of the same call that EventBridge has, those that it may have dropped included. */
-    readonly published: readonly string[],
-    /** Ids of those among `published` that went to a bus that could not be seen to exist. */
-    readonly unconfirmed: readonly string[],
-    options?: ErrorOptions,
+    safe: SafeEvents,
+    /** Why the spool did not take them. */
+    options: { readonly cause: unknown },
   ) {
     const first = unsent[0];
+    const { cause } = options;
     super(
-      `${unsent.length} of ${unsent.length + published.length} events were not published; the first is ` +
-        `${first?.event.type} ${first?.event.metadata.id}: ${first?.code}: ${first?.message}`,
+      `${unsent.length} of ${unsent.length + safe.published.length + safe.spooled.length} events were not published; ` +
+        `the first is ${first?.event.type} ${first?.event.metadata.id}: ${first?.code}: ` +
+        `${first?.message}; not spooled: ${cause instanceof Error ? cause.message : String(cause)}`,
       options,
     );
+    this.published = safe.published;
+    this.unconfirmed = safe.unconfirmed;
+    this.spooled = safe.spooled;
   }
 }
 

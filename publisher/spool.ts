@@ -39,11 +39,25 @@ export interface ReplaySummary {
   readonly bad: readonly BadRecord[];
 }
 
+/** What a spool rejects with that has kept some of the events and others not. */
+export class NotKeptError extends Error {
+  override readonly name = "NotKeptError";
+  constructor(
+    /** Those that it does not have. */
+    readonly notKept: readonly SpooledEvent[],
+    cause: unknown,
+  ) {
+    super(`${notKept.length} events were not kept, the first because: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
 /** Keeps events that could not be sent, where they outlive the process. */
 export interface Spool {
   /** Where that is, for operators. */
   readonly place?: string;
-  /** Resolves only when every event is kept. */
+  /** Resolves only when every event is kept; rejects with NotKeptError when some are, with any other when none is. */
   add(events: readonly SpooledEvent[]): Promise<void>;
   /**
    * Hands over what is kept, in order of attempts, and forgets what was sent. A crash in between repeats events

@@ -8,7 +8,7 @@ import { createPublisher, type PublisherSettings } from "../../publisher/create-
 import { maxEventBytes } from "../../events/message-size";
 import { toOutgoingEvent } from "../../publisher/outgoing-event";
 import { RefusedEventsError, UnsentEventsError } from "../../publisher/publish-errors";
-import type { Spool, SpooledEvent } from "../../publisher/spool";
+import { NotKeptError, type Spool, type SpooledEvent } from "../../publisher/spool";
 import { contracts, denied, rejection, testEvent, testId, testPorts, TestSink, throttled } from "./fixtures";
 
 type Settings = PublisherSettings<(typeof contracts)[number]>;
@@ -227,6 +227,23 @@ describe("createPublisher", () => {
       const error = await rejection(publisherWith(new TestSink(() => denied), { spool }).publish(drafts(2)));
       expect((error as UnsentEventsError).unsent).to.have.length(2);
       expect((error.cause as Error).message).to.equal("disk full");
+    });
+
+    it("says apart what the spool has and what is nowhere", async () => {
+      const spool = new MemorySpool();
+      const taken = spool.add.bind(spool);
+      spool.add = async (events) => {
+        await taken(events.slice(0, 1));
+        throw new NotKeptError(events.slice(1), new Error("too large"));
+      };
+      const sink = new TestSink(({ event }) => (event.metadata.id === testId(1) ? undefined : throttled));
+      const ports = testPorts();
+      const error = await rejection(publisherWith(sink, { spool }, ports).publish(drafts(3)));
+      const { published, spooled, unsent } = error as UnsentEventsError;
+      expect([published, spooled]).to.deep.equal([[testId(1)], [testId(2)]]);
+      expect(unsent.map(({ event }) => event)).to.deep.equal([testEvent(3)]);
+      expect(error.message).to.match(/^1 of 3 events .*; not spooled: too large$/);
+      expect(ports.counts).to.deep.equal({ EventsSpooled: 1 });
     });
 
     it("empties it in order, also of what EventBridge refuses for good in between", async () => {

@@ -1,8 +1,10 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
+import { maxEventBytes, maxMessageBytes } from "../../events/message-size";
+import { toOutgoingEvent } from "../../publisher/outgoing-event";
 import { queueSpool } from "../../publisher/queue-spool";
-import type { SendGroup } from "../../publisher/spool";
-import { rejection, spooled, testId } from "./fixtures";
+import { NotKeptError, type SendGroup } from "../../publisher/spool";
+import { rejection, spooled, testEvent, testId } from "./fixtures";
 
 const queueUrl = "https://sqs.eu-west-1.amazonaws.com/123456789012/spool";
 
@@ -72,11 +74,63 @@ describe("queueSpool", () => {
     expect(await spool.replay(sendAll)).to.include({ sent: 25 });
   });
 
-  it("rejects when SQS does not take an event", async () => {
+  it("rejects with every event when SQS takes none", async () => {
     queue.failing = "SendMessage";
-    expect((await rejection(queueSpool({ queueUrl }, queue.client).add([spooled(1, 1)]))).message).to.equal(
-      "down",
+    const error = await rejection(queueSpool({ queueUrl }, queue.client).add([spooled(1, 1)]));
+    expect(error)
+      .to.be.instanceOf(NotKeptError)
+      .and.to.deep.include({ notKept: [spooled(1, 1)] });
+    expect((error.cause as Error).message).to.equal("down");
+  });
+
+  it("keeps an event of any size that travels whole", async () => {
+    const event = testEvent(1, "");
+    const note = "x".repeat(maxEventBytes - toOutgoingEvent(event, "").sizeBytes);
+    const largest = { ...spooled(1, 1), event: testEvent(1, note), code: "x".repeat(128) };
+    expect(toOutgoingEvent(largest.event, "").sizeBytes).to.equal(maxEventBytes);
+    await queueSpool({ queueUrl }, queue.client).add([largest]);
+    expect(Buffer.byteLength(queue.waiting[0]?.Body ?? "")).to.be.within(maxEventBytes, maxMessageBytes);
+  });
+
+  it("refuses by size, limit and way out what fits no message, and keeps the others", async () => {
+    const large = { ...spooled(2, 2), event: testEvent(2, "ü".repeat(600_000)), code: "SlowDown" };
+    const spool = queueSpool({ queueUrl }, queue.client);
+    const error = await rejection(spool.add([spooled(1, 1), large, spooled(3, 3)]));
+    expect((error as NotKeptError).notKept).to.deep.equal([large]);
+    expect(error.message).to.match(
+      /1200\d{3} bytes as a message, and the limit of queue https:\S+ is 1048576\. .*claim store.*SlowDown/,
     );
+    expect(queue.waiting).to.have.length(2);
+  });
+
+  it("keeps characters that SQS would replace", async () => {
+    const event = testEvent(1, "a\uffff\ufffeb\ud800");
+    const spool = queueSpool({ queueUrl }, queue.client);
+    await spool.add([{ ...spooled(1, 1), event }]);
+    expect(queue.waiting[0]?.Body).to.not.match(/[\ufffe\uffff]/);
+    const got: unknown[] = [];
+    await spool.replay(
+      async (group) => (got.push(...group.map((record) => record.event)), { kept: [], goOn: true }),
+    );
+    expect(got).to.deep.equal([event]);
+  });
+
+  it("deletes what comes after a message that it could not delete", async () => {
+    const spool = queueSpool({ queueUrl }, queue.client);
+    await spool.add([spooled(1, 1), spooled(2, 2), spooled(3, 3)]);
+    const remove = queue.DeleteMessage.bind(queue);
+    queue.DeleteMessage = (input) => {
+      if (input.ReceiptHandle === "m1") throw new Error("lost");
+      return remove(input);
+    };
+    expect((await rejection(spool.replay(sendAll))).message).to.equal("lost");
+    expect(queue.received.map(({ MessageId }) => MessageId)).to.deep.equal(["m1"]);
+  });
+
+  it("hands over different events of one id", async () => {
+    const spool = queueSpool({ queueUrl }, queue.client);
+    await spool.add([spooled(1, 1), { ...spooled(1, 2), event: testEvent(1, "another") }]);
+    expect(await spool.replay(sendAll)).to.include({ sent: 2 });
   });
 
   it("deletes nothing that was not sent, and stops when told to", async () => {
