@@ -202,11 +202,12 @@ export class EventSubscription extends pulumi.ComponentResource {
 
 function settingsOf(name: string, { spec, platform }: EventSubscriptionArgs): ConsumerSettings {
   try {
-    const settings = consumerSettings({
+    const settings = consumerSettings(
       // An event is set aside, with its reason, a day before its queue would drop it.
-      maxEventAgeSeconds: (platform.retention.queueDays - 1) * secondsPerDay,
-      ...spec.consumer,
-    });
+      { maxEventAgeSeconds: (platform.retention.queueDays - 1) * secondsPerDay },
+      platform.consumer,
+      spec.consumer ?? {},
+    );
     checkRetention(settings, platform.retention);
     return settings;
   } catch (error) {

@@ -15,7 +15,7 @@ export interface SubscriptionSpec<Contracts extends readonly EventContract[] = r
   readonly handler: () => EventHandler<EventOf<Contracts[number]>>;
   /** Name of what the handler calls, which has a circuit breaker. Default the subscription's name. */
   readonly dependency?: string;
-  /** Breaker, attempts and idempotency, where they differ from the defaults. */
+  /** Breaker, attempts and idempotency, where they differ from the environment's. */
   readonly consumer?: ConsumerSettingsOverrides;
   /** Batches and the function's size, where they differ from the environment's. */
   readonly delivery?: Partial<DeliverySettings>;

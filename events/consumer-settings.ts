@@ -117,17 +117,20 @@ function oneOf(...words: readonly string[]): Rule {
 }
 
 /**
- * The defaults with a subscription's overrides, checked.
+ * The defaults with overrides, the later over the earlier, as a subscription's over its environment's; checked.
  * @throws naming the key, its value and the rule when one is out of range or unknown.
  */
-export function consumerSettings(overrides: ConsumerSettingsOverrides = {}): ConsumerSettings {
-  const settings: ConsumerSettings = {
-    ...defaults,
-    ...overrides,
-    breaker: { ...defaults.breaker, ...overrides.breaker },
-    attempts: { ...defaults.attempts, ...overrides.attempts },
-    idempotency: { ...defaults.idempotency, ...overrides.idempotency },
-  };
+export function consumerSettings(...overrides: readonly ConsumerSettingsOverrides[]): ConsumerSettings {
+  let settings = defaults;
+  for (const { breaker, attempts, idempotency, ...others } of overrides) {
+    settings = {
+      ...settings,
+      ...others,
+      breaker: { ...settings.breaker, ...breaker },
+      attempts: { ...settings.attempts, ...attempts },
+      idempotency: { ...settings.idempotency, ...idempotency },
+    };
+  }
   for (const [key, value] of flatten(settings)) checkSetting(key, value);
   const { idempotency, maxEventAgeSeconds } = settings;
   if (idempotency.mode !== "none" && idempotency.expirySeconds < maxEventAgeSeconds) {

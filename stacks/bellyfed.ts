@@ -40,9 +40,9 @@ export function bellyfed(shape: Environment, settings: Settings) {
       },
       opts,
     );
-    subscribeJournal(bus, tables, shape, settings);
+    subscribeJournal(bus, tables, settings);
     for (const endpoint of settings.endpoints.filter((one) => one.domain === domain)) {
-      subscribeEndpoint(bus, endpoint, shape, settings, { keyArn, opts });
+      subscribeEndpoint(bus, endpoint, settings, { keyArn, opts });
     }
     return bus;
   });
@@ -81,12 +81,7 @@ const recoverDeadLetters: CallbackFactory = () => {
 };
 
 /** Records every event of the domain once. */
-function subscribeJournal(
-  bus: DomainEventBus,
-  tables: EventTables,
-  shape: Environment,
-  settings: Settings,
-): void {
+function subscribeJournal(bus: DomainEventBus, tables: EventTables, settings: Settings): void {
   bus.subscribe("journal", {
     events: catalogue.ofDomain(bus.domain),
     handler: () => {
@@ -95,7 +90,7 @@ function subscribeJournal(
       return journalEvent();
     },
     // The write is keyed by the event's id: a repeat changes nothing.
-    consumer: { idempotency: { mode: "none" }, breaker: shape.breaker },
+    consumer: { idempotency: { mode: "none" } },
     environment: { JOURNAL_TABLE: tables.journal.name, JOURNAL_TTL_DAYS: String(settings.journalDays) },
     statements: [{ Sid: "WriteJournal", Action: "dynamodb:PutItem", Resource: tables.journal.arn }],
   });
@@ -105,7 +100,6 @@ function subscribeJournal(
 function subscribeEndpoint(
   bus: DomainEventBus,
   endpoint: EndpointSettings,
-  shape: Environment,
   settings: Settings,
   { keyArn, opts }: { keyArn?: pulumi.Output<string>; opts: pulumi.ComponentResourceOptions },
 ): void {
@@ -125,7 +119,7 @@ function subscribeEndpoint(
         require("./handlers/post-to-endpoint") as typeof import("../handlers/post-to-endpoint");
       return postToEndpoint();
     },
-    consumer: { idempotency: { mode: "lock" }, breaker: shape.breaker },
+    consumer: { idempotency: { mode: "lock" } },
     environment: {
       ENDPOINT_URL: endpoint.url,
       ENDPOINT_SECRET_ARN: secret.arn,

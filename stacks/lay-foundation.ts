@@ -54,6 +54,7 @@ export function layFoundation(
       lateSeconds: lateMinutes * 60,
     },
     delivery: { ...shape.delivery, maximumConcurrency: settings.maximumConcurrency },
+    consumer: { breaker: shape.breaker },
     network: makeNetwork(settings, opts),
     keyArn,
   };

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConsumerSettings } from "../../events/consumer-settings";
+import type { ConsumerSettings, ConsumerSettingsOverrides } from "../../events/consumer-settings";
 import type { EventHandler } from "../../events/event-handler";
 import type { PrivateNetwork } from "../foundation/private-network";
 import type { RetentionSettings } from "../foundation/retention-settings";
@@ -30,6 +30,8 @@ export interface ConsumerPlatform {
   readonly alarms: AlarmSettings;
   /** Where a subscription does not say otherwise. */
   readonly delivery: DeliverySettings;
+  /** Where its consumers differ from the defaults, and a subscription does not say otherwise. */
+  readonly consumer: ConsumerSettingsOverrides;
   /** ARN of the environment's own key. Default the keys of AWS' own. */
   readonly keyArn?: pulumi.Output<string>;
 }

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import { catalogue } from "../../events/catalogue";
+import type { ConsumerSettings } from "../../events/consumer-settings";
 import type { RecordedResource, StackGraph } from "../../graph/stack-graph";
 import { find, ofType, policyIn, record } from "../recording";
-import { sampleBus } from "./sample-platform";
+import { sampleBus, samplePlatform } from "./sample-platform";
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:us-east-1:000000000000:${rest}`;
 const bus = "bellyfed-domain-user-test";
@@ -89,7 +90,7 @@ describe("EventSubscription", () => {
     expect(new Set(urls).size).to.equal(urls.length);
   });
 
-  it("maps the queue to the function with partial batch responses, and leaves a pause alone", () => {
+  it("maps the queue to the function with partial batch responses, and leaves stopped deliveries stopped", () => {
     const mapping = find(graph, "aws:lambda/eventSourceMapping:EventSourceMapping", "user-welcome-mapping");
     expect(mapping.inputs).to.deep.include({
       eventSourceArn: arn("sqs", `${bus}-welcome`),
@@ -113,6 +114,26 @@ describe("EventSubscription", () => {
       GREETING: "hello",
     });
     expect(JSON.parse(variables["CONSUMER_SETTINGS"] ?? "")).to.include({ maxEventAgeSeconds: 3 * 86_400 });
+  });
+
+  it("has the environment's consumer settings, where it does not say otherwise", async () => {
+    const platform = samplePlatform({
+      consumer: { breaker: { resetTimeoutSeconds: 15, rampSeconds: 5 }, maxHops: 9 },
+    });
+    const made = await record(() => {
+      const bus = sampleBus({ platform });
+      const spec = { events: catalogue.ofDomain("user").slice(0, 1), handler: () => async () => undefined };
+      bus.subscribe("like-all", spec);
+      bus.subscribe("other", { ...spec, consumer: { breaker: { rampSeconds: 60 }, maxHops: 3 } });
+    });
+    const settingsOf = (name: string): unknown => {
+      const { inputs } = find(made, "aws:lambda/function:Function", `user-${name}-consumer-function`);
+      const { variables } = inputs["environment"] as { variables: Record<string, string> };
+      const { breaker, maxHops } = JSON.parse(variables["CONSUMER_SETTINGS"] ?? "") as ConsumerSettings;
+      return [breaker.resetTimeoutSeconds, breaker.rampSeconds, maxHops];
+    };
+    expect(settingsOf("like-all")).to.deep.equal([15, 5, 9]);
+    expect(settingsOf("other")).to.deep.equal([15, 60, 3]);
   });
 
   it("gives the function its own role with no more than it needs", () => {

@@ -36,6 +36,7 @@ export function samplePlatform(changes: Partial<ConsumerPlatform> = {}): Consume
       timeoutSeconds: 30,
       memoryMb: 256,
     },
+    consumer: {},
     ...changes,
   };
 }

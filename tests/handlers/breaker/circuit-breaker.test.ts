@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { consumerSettings } from "../../../events/consumer-settings";
+import { consumerSettings, type ConsumerSettingsOverrides } from "../../../events/consumer-settings";
 import { CircuitBreaker } from "../../../handlers/breaker/circuit-breaker";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { PermanentError } from "../../../handlers/failures/event-errors";
@@ -17,7 +17,7 @@ class Fleet {
   readonly random = (): number => 0.5;
   private count = 0;
 
-  instance(overrides: Parameters<typeof consumerSettings>[0] = {}): CircuitBreaker {
+  instance(overrides: ConsumerSettingsOverrides = {}): CircuitBreaker {
     const { breaker } = consumerSettings(overrides);
     return new CircuitBreaker(key, breaker, this, `instance-${++this.count}`);
   }

@@ -1,0 +1,47 @@
+import { expect } from "chai";
+import { join } from "node:path";
+import { catalogue } from "../../events/catalogue";
+import type { ConsumerSettings } from "../../events/consumer-settings";
+import { recordProgram } from "../../graph/record-stack";
+import { readStackConfig } from "../../graph/stack-config";
+import type { StackGraph } from "../../graph/stack-graph";
+import { bellyfed } from "../../stacks/bellyfed";
+import { environmentOf } from "../../stacks/environment-of";
+import { readSettings } from "../../stacks/settings";
+import { ofType } from "../recording";
+import { stacks } from "./recorded-stack";
+
+/** The stack, and one subscription more, as the README says how to add one. */
+function withWelcomeMail(stack: string): Promise<StackGraph> {
+  const { values: config } = readStackConfig(join(__dirname, "../.."), stack);
+  return recordProgram({ project: "bellyfed", stack, config }, () => {
+    const { buses } = bellyfed(environmentOf(stack), readSettings(stack));
+    buses
+      .find(({ domain }) => domain === "user")
+      ?.subscribe("welcome-mail", {
+        events: catalogue.ofDomain("user").slice(0, 1),
+        handler: () => async () => undefined,
+        consumer: { idempotency: { mode: "lock" } },
+      });
+    return {};
+  });
+}
+
+describe("the consumers of a stack", function () {
+  this.timeout(120_000);
+
+  for (const stack of stacks) {
+    it(`all have the breaker that ${stack} says, one that is added as the README says too`, async () => {
+      const functions = ofType(await withWelcomeMail(stack), "aws:lambda/function:Function");
+      const variables = functions.map(
+        ({ inputs }) => (inputs["environment"] as { variables: Record<string, string> }).variables,
+      );
+      const consumers = variables.filter(({ CONSUMER_SETTINGS }) => CONSUMER_SETTINGS !== undefined);
+      expect(consumers.map(({ CONSUMER }) => CONSUMER)).to.include.members(["journal", "welcome-mail"]);
+      for (const { CONSUMER, CONSUMER_SETTINGS = "" } of consumers) {
+        const { breaker } = JSON.parse(CONSUMER_SETTINGS) as ConsumerSettings;
+        expect(breaker, CONSUMER).to.include(environmentOf(stack).breaker);
+      }
+    });
+  }
+});
