@@ -104,6 +104,27 @@ export default tseslint.config(
     },
   },
   {
+    files: ["cli/**/*.ts"],
+    ignores: ["cli/system-output.ts", "cli/events/terminal.ts"],
+    rules: {
+      "no-console": "error",
+      "no-restricted-properties": [
+        "error",
+        ...["stdout", "stderr"].map((property) => ({
+          object: "process",
+          property,
+          message:
+            "What a command prints goes through its session or systemOutput, which let no data command a terminal.",
+        })),
+      ],
+    },
+  },
+  {
+    files: ["local/**/*.ts"],
+    ignores: ["local/complain.ts", "local/serve/serve.ts", "local/*/main.ts"],
+    rules: { "no-console": "error" },
+  },
+  {
     files: ["tests/**/*.ts", "bench/**/*.ts"],
     rules: {
       "max-lines": "off",

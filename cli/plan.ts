@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { recordStack } from "../graph/record-stack";
 import { renderTree } from "../graph/render-tree";
 import { knownStacks } from "../graph/stack-config";
+import { systemOutput } from "./system-output";
 
 const stacks = knownStacks(join(__dirname, ".."));
 
@@ -12,10 +13,10 @@ const command = new Command("npm run plan --")
   )
   .argument("<stack>", `the stack to print: ${stacks.join(" or ")}`)
   .action(async (stack: string) => {
-    process.stdout.write(renderTree(await recordStack({ stack })));
+    systemOutput.out(renderTree(await recordStack({ stack })));
   });
 
 command.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  systemOutput.error(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 });

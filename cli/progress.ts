@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { visibleText } from "../events/visible-text";
 
 /** Where progress is shown: a terminal, a pipe, or a test's collector. */
 export interface ProgressOutput {
@@ -19,10 +20,11 @@ export class Progress {
   /** Shows how much is done; more than was expected shows as all. */
   count(what: string, done: number, of: number): void {
     const share = of > 0 ? Math.min(done / of, 1) : 0;
-    if (!this.output.isTTY) return this.line(`${done}/${of} ${what}`, Math.floor(share * linesPerRun));
+    const text = `${done}/${of} ${visibleText(what)}`;
+    if (!this.output.isTTY) return this.line(text, Math.floor(share * linesPerRun));
     const filled = Math.round(share * barWidth);
     const bar = pc.dim(`${"█".repeat(filled)}${"░".repeat(barWidth - filled)}`);
-    this.shown = `${bar} ${done}/${of} ${what}`;
+    this.shown = `${bar} ${text}`;
     this.output.write(`\r\u001b[K${this.shown}`);
   }
 

@@ -1,7 +1,11 @@
 import Table from "cli-table3";
 import pc from "picocolors";
+import { visibleText } from "../events/visible-text";
 
-/** Rows as a table for the terminal; without borders, so that it can be cut and searched. */
+/**
+ * Rows as a table for the terminal, a line each, whatever the cells hold; without borders, so that it can be cut and
+ * searched.
+ */
 export function showColumns(
   head: readonly string[],
   rows: readonly (readonly (string | number)[])[],
@@ -23,7 +27,7 @@ export function showColumns(
     },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  table.push(...rows.map((row) => [...row]));
+  table.push(...rows.map((row) => row.map((cell) => visibleText(String(cell)))));
   return table
     .toString()
     .split("\n")

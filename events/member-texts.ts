@@ -1,3 +1,5 @@
+import { textEnd } from "./text-end";
+
 /**
  * The members of a JSON object, each value as the text that it was written in: digits, spelling and white space stay,
  * which a value that is parsed and written again loses (9007199254740993, 1e400, 1.10, a name that stands twice). Of
@@ -54,17 +56,6 @@ function nestedEnd(json: string, start: number): number {
     }
   } while (depth > 0);
   return at;
-}
-
-/** Behind the quote that closes the text at `start`; a quote after an odd number of backslashes is escaped. */
-function textEnd(json: string, start: number): number {
-  let quote = start;
-  for (;;) {
-    quote = json.indexOf('"', quote + 1);
-    let slashes = 0;
-    while (json[quote - 1 - slashes] === "\\") slashes += 1;
-    if (slashes % 2 === 0) return quote + 1;
-  }
 }
 
 function find(wanted: RegExp, json: string, from: number): number {

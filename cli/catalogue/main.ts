@@ -1,3 +1,4 @@
+import { systemOutput } from "../system-output";
 import { cataloguePorts, runCatalogue } from "./run-catalogue";
 
 runCatalogue(process.argv.slice(2), cataloguePorts).then(
@@ -5,7 +6,7 @@ runCatalogue(process.argv.slice(2), cataloguePorts).then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
+    systemOutput.error(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   },
 );

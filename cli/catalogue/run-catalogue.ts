@@ -7,6 +7,7 @@ import { recordStack } from "../../graph/record-stack";
 import { knownStacks } from "../../graph/stack-config";
 import type { StackGraph } from "../../graph/stack-graph";
 import { parseArguments, type CommandOutput } from "../parse-arguments";
+import { systemOutput } from "../system-output";
 import { applyChanges, folderChanges, readFolder } from "./catalogue-folder";
 import { cataloguePages } from "./catalogue-pages";
 import { releasedContracts } from "./schema-file";
@@ -78,6 +79,5 @@ export const cataloguePorts: CataloguePorts = {
   contracts: catalogue.contracts,
   retired: retiredContracts,
   record: (stack) => recordStack({ stack }),
-  out: (text) => process.stdout.write(text),
-  error: (text) => process.stderr.write(text),
+  ...systemOutput,
 };

@@ -5,6 +5,7 @@ import { recordStack } from "../../graph/record-stack";
 import { knownStacks } from "../../graph/stack-config";
 import type { StackGraph } from "../../graph/stack-graph";
 import { parseArguments, type CommandOutput } from "../parse-arguments";
+import { systemOutput } from "../system-output";
 import { costReport } from "./cost-report";
 import { renderCost } from "./render-cost";
 import { shapeOf } from "./stack-shape";
@@ -69,6 +70,5 @@ function number(flags: string, description: string, least: number, most: number)
 /** Records the stack by running its program. */
 export const costPorts: CostPorts = {
   record: (stack) => recordStack({ stack }),
-  out: (text) => process.stdout.write(text),
-  error: (text) => process.stderr.write(text),
+  ...systemOutput,
 };

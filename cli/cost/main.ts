@@ -1,3 +1,4 @@
+import { systemOutput } from "../system-output";
 import { cost, costPorts } from "./cost";
 
 cost(process.argv.slice(2), costPorts).then(
@@ -5,7 +6,7 @@ cost(process.argv.slice(2), costPorts).then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
+    systemOutput.error(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   },
 );

@@ -5,12 +5,14 @@ import { addJournalCommand } from "./journal/journal-command";
 import { addDeadLettersCommand, addRejectedCommand } from "./letters/letters-command";
 import { addPublishVerb } from "./publish/publish-command";
 import { addArchiveCommand, addReplayVerb } from "./replay/replay-command";
-import type { Session } from "./session";
+import { Session } from "./session";
 import { addTailVerb } from "./tail/tail-command";
+import type { Terminal } from "./terminal";
 import { callName, withExamples } from "./verb";
 
 /** Runs one command line, without the program's name; answers the exit code. */
-export async function runEvents(args: readonly string[], session: Session): Promise<ExitCode> {
+export async function runEvents(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const session = new Session(terminal);
   try {
     await eventsProgram(session).parseAsync([...args], { from: "user" });
     return 0;
@@ -30,8 +32,9 @@ function eventsProgram(session: Session): Command {
     )
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => session.out(text.trimEnd()),
-      writeErr: (text) => session.note(text.trimEnd()),
+      writeOut: (text) => session.out(...text.trimEnd().split("\n")),
+      writeErr: (text) =>
+        session.note(...(text.startsWith("error: ") ? [errorLine(text)] : text.trimEnd().split("\n"))),
     });
   withExamples(program, [
     "dead-letters list",
@@ -49,4 +52,9 @@ function eventsProgram(session: Session): Command {
   addJournalCommand(program, session);
   addBreakerCommand(program, session);
   return program;
+}
+
+/** Commander's errors repeat what was typed, and may end with a suggestion on a line of its own. */
+function errorLine(text: string): string {
+  return text.trimEnd().replace(/\n(?=\(Did you mean [^\n]*$)/, " ");
 }

@@ -1,61 +1,68 @@
-import { createInterface } from "node:readline";
-import { setTimeout as wait } from "node:timers/promises";
-import { Progress } from "../progress";
+import { visibleText } from "../../events/visible-text";
+import type { Progress } from "../progress";
+import { showColumns } from "../show-columns";
+import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
 
-/** What a command has around it: the person at the terminal, and time. */
-export interface Session {
-  /** Writes what was asked for, with a line end, to the standard output. */
-  out(text: string): void;
-  /** Writes what else there is to say, with a line end, to the standard error. */
-  note(text: string): void;
-  readonly progress: Progress;
-  /** Whether there is somebody to ask. */
-  readonly isInteractive: boolean;
-  ask(question: string): Promise<string>;
-  /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal;
-  /** Milliseconds since the epoch. */
-  nowMs(): number;
-  /** Resolves after the delay, or at once when {@link signal} is aborted. */
-  sleep(delayMs: number): Promise<void>;
-}
+/**
+ * All that a verb can say and ask. Everything goes through {@link visibleText} here, line by line, so that no event,
+ * answer or error can write to the terminal anything but text; a line end within a line came with the data and is
+ * shown as `\n`.
+ */
+export class Session {
+  constructor(private readonly terminal: Terminal) {}
 
-/** The terminal that the process was started from; the second Ctrl-C ends the process. */
-export function systemSession(): Session {
-  const interrupted = new AbortController();
-  process.once("SIGINT", () => interrupted.abort());
-  // Whoever read our output has gone, as `head` does: there is nobody to go on for.
-  process.stdout.once("error", () => interrupted.abort());
-  const { signal } = interrupted;
-  const progress = new Progress(process.stderr);
-  return {
-    out(text) {
-      progress.clear();
-      process.stdout.write(`${text}\n`);
-    },
-    note(text) {
-      progress.clear();
-      process.stderr.write(`${text}\n`);
-    },
-    progress,
-    isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
-    ask: (question) =>
-      new Promise((resolve) => {
-        const lines = createInterface({ input: process.stdin, output: process.stderr });
-        // Ctrl-C and Ctrl-D end the question without an answer.
-        lines.once("SIGINT", () => interrupted.abort());
-        lines.once("SIGINT", () => lines.close());
-        lines.once("close", () => resolve(""));
-        lines.question(question, (answer) => {
-          resolve(answer);
-          lines.close();
-        });
-      }),
-    signal,
-    nowMs: () => Date.now(),
-    sleep: (delayMs) => wait(delayMs, undefined, { signal }).catch(() => undefined),
-  };
+  /** Writes lines of what was asked for to the standard output. */
+  out(...lines: readonly string[]): void {
+    this.terminal.out(lines.map(visibleText).join("\n"));
+  }
+
+  /** Writes a table to the standard output. */
+  table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+    this.terminal.out(showColumns(head, rows));
+  }
+
+  /**
+   * Writes a value as JSON to the standard output.
+   * @param indent spaces per level; 0: one line, so that other programs can follow. Default 2.
+   */
+  json(value: unknown, indent = 2): void {
+    this.out(...JSON.stringify(value, null, indent).split("\n"));
+  }
+
+  /** Writes lines of what else there is to say to the standard error. */
+  note(...lines: readonly string[]): void {
+    this.terminal.note(lines.map(visibleText).join("\n"));
+  }
+
+  /** Asks the person; answers with nothing when there is none. */
+  ask(question: string): Promise<string> {
+    return this.terminal.ask(visibleText(question));
+  }
+
+  get progress(): Progress {
+    return this.terminal.progress;
+  }
+
+  /** Whether there is somebody to ask. */
+  get isInteractive(): boolean {
+    return this.terminal.isInteractive;
+  }
+
+  /** Aborted by Ctrl-C. */
+  get signal(): AbortSignal {
+    return this.terminal.signal;
+  }
+
+  /** Milliseconds since the epoch. */
+  nowMs(): number {
+    return this.terminal.nowMs();
+  }
+
+  /** Resolves after the delay, or at once when {@link signal} is aborted. */
+  sleep(delayMs: number): Promise<void> {
+    return this.terminal.sleep(delayMs);
+  }
 }
 
 /** Asks before something is changed, unless `yes` was said beforehand; answers whether to go on. */

@@ -1,3 +1,4 @@
+import { systemOutput } from "../system-output";
 import { previewRisk, previewRiskPorts } from "./preview-risk";
 
 previewRisk(process.argv.slice(2), previewRiskPorts).then(
@@ -5,7 +6,7 @@ previewRisk(process.argv.slice(2), previewRiskPorts).then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
+    systemOutput.error(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 2;
   },
 );

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { parseArguments } from "../parse-arguments";
+import { systemOutput } from "../system-output";
 import { assessPreview } from "./assess-preview";
 import { BadDeclaration, readDeclarations } from "./declarations";
 import { NotAPreview, readPreview } from "./preview";
@@ -74,6 +75,5 @@ function assessFile(path: string, { declared, format }: Options, ports: PreviewR
 export const previewRiskPorts: PreviewRiskPorts = {
   read: (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined),
   today: () => new Date().toISOString().slice(0, 10),
-  out: (text) => process.stdout.write(text),
-  error: (text) => process.stderr.write(text),
+  ...systemOutput,
 };

@@ -1,3 +1,4 @@
+import { complain } from "../complain";
 import type { Account } from "../account";
 import type { Clock } from "../clock";
 import { CloudWatchService } from "../cloud-watch/cloud-watch-service";
@@ -24,7 +25,7 @@ export function makeMonitoring(account: Account, clock: Clock): Monitoring {
         sns.publish(...notification);
       } catch (error) {
         // As on AWS, a topic that is gone does not keep an alarm from firing.
-        console.error(`An alarm could not tell its topic: ${(error as Error).message}`);
+        complain(`An alarm could not tell its topic: ${(error as Error).message}`);
       }
     },
   });

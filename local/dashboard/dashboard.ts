@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
+import { complain } from "../complain";
 import type { StackGraph } from "../../graph/stack-graph";
 import { systemClock } from "../clock";
 import type { Route } from "../endpoint/start-endpoint";
@@ -113,7 +114,7 @@ function sliceTaker({ local, topology, activity }: Observer, history: History): 
 
 function every(ms: number, task: () => Promise<void>): NodeJS.Timeout {
   const timer = setInterval(() => {
-    task().catch((error: unknown) => console.error("The dashboard could not look:", error));
+    task().catch((error: unknown) => complain("The dashboard could not look:", error));
   }, ms);
   return timer.unref();
 }
@@ -135,7 +136,7 @@ function answer(response: ServerResponse, type: string, body: string): void {
 
 function failed(response: ServerResponse): (error: unknown) => void {
   return (error) => {
-    console.error("The dashboard could not look:", error);
+    complain("The dashboard could not look:", error);
     response.writeHead(500).end();
   };
 }

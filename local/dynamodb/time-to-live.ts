@@ -1,3 +1,4 @@
+import { complain } from "../complain";
 import { AwsError } from "../aws-error";
 import type { Clock, Timer } from "../clock";
 
@@ -74,7 +75,7 @@ export class TimeToLive {
       try {
         await this.sweepTable(table, attribute);
       } catch (error) {
-        if (!this.closed) console.error(`Expired items of table ${table} could not be removed:`, error);
+        if (!this.closed) complain(`Expired items of table ${table} could not be removed:`, error);
       }
     }
   }

@@ -1,3 +1,4 @@
+import { complain } from "../complain";
 import { AwsError, NotSimulated } from "../aws-error";
 import type { Service } from "../service";
 import type { ServiceName } from "./apis";
@@ -37,7 +38,7 @@ export async function performCall(
 /** Whatever was thrown as something a client can be told; what is not an AwsError is a fault of the local AWS. */
 export function asAwsError(error: unknown, doing: string): AwsError {
   if (error instanceof AwsError) return error;
-  console.error(`The local AWS failed at ${doing}:`, error);
+  complain(`The local AWS failed at ${doing}:`, error);
   return new AwsError("InternalFailure", error instanceof Error ? error.message : String(error), 500);
 }
 

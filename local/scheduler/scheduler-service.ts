@@ -4,6 +4,7 @@ import type {
   DeleteScheduleCommandInput,
   ListSchedulesCommandInput,
 } from "@aws-sdk/client-scheduler";
+import { complain } from "../complain";
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
 import { systemClock, type Clock, type Timer } from "../clock";
@@ -165,7 +166,7 @@ function keyOf({ group, name }: { readonly group: string; readonly name: string 
 }
 
 function print({ targetArn, attempts, error }: FailedInvocation): void {
-  console.error(`The scheduler gave ${targetArn} up after ${attempts} attempts: ${error.message}`);
+  complain(`The scheduler gave ${targetArn} up after ${attempts} attempts: ${error.message}`);
 }
 
 function notFound(what: string): AwsError {

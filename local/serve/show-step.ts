@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { eventOf } from "../dashboard/event-of";
 import type { TraceEntry, TraceStep } from "../trace";
+import { terminalLine } from "./terminal-line";
 
 const colours: Partial<Record<TraceStep, (text: string) => string>> = {
   published: pc.cyan,
@@ -16,9 +17,14 @@ const colours: Partial<Record<TraceStep, (text: string) => string>> = {
 /** One step of an event's way, on one line: when, what, where, which. */
 export function showStep({ atMs, step, where, id, body, note }: TraceEntry): string {
   const time = new Date(atMs).toISOString().slice(11, 23);
-  const colour = colours[step] ?? ((text: string) => text);
+  const colour = colours[step];
   const { type, eventId } = eventOf(body);
-  return [pc.dim(time), colour(step.padEnd(14)), where.padEnd(44), type, pc.dim(eventId ?? id), note ?? ""]
-    .join(" ")
-    .trimEnd();
+  return terminalLine([
+    { text: time, colour: pc.dim },
+    { text: step, widthCharacters: 14, ...(colour && { colour }) },
+    { text: where, widthCharacters: 44 },
+    type,
+    { text: eventId ?? id, colour: pc.dim },
+    note ?? "",
+  ]);
 }

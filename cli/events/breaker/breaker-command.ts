@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { sinceMs, type BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { operateBreaker, type BreakerOrder } from "../../../handlers/breaker/operate-breaker";
 import { callerIdentity } from "../../caller-identity";
-import { showColumns } from "../../show-columns";
 import { findBackbone, subscriptionOf, type SubscriptionPlace } from "../backbone";
 import { readSubscription, type SubscriptionRef } from "../read-options";
 import { confirm, type Session } from "../session";
@@ -73,21 +72,19 @@ async function showStatus({ stack, subscription, json }: StatusOptions, session:
   const backbone = await findBackbone(stack);
   const wanted = subscription ? [subscriptionOf(backbone, subscription)] : backbone.subscriptions;
   const found = await Promise.all(wanted.map(statusOf));
-  if (json) return session.out(JSON.stringify(found, null, 2));
-  session.out(
-    showColumns(
-      ["subscription", "dependency", "state", "deliveries", "since", "until", "who", "why"],
-      found.map((one) => [
-        one.subscription,
-        one.dependency,
-        one.state,
-        one.deliveries,
-        one.since ?? "",
-        one.until ?? "",
-        one.operator ?? "",
-        one.reason ?? "",
-      ]),
-    ),
+  if (json) return session.json(found);
+  session.table(
+    ["subscription", "dependency", "state", "deliveries", "since", "until", "who", "why"],
+    found.map((one) => [
+      one.subscription,
+      one.dependency,
+      one.state,
+      one.deliveries,
+      one.since ?? "",
+      one.until ?? "",
+      one.operator ?? "",
+      one.reason ?? "",
+    ]),
   );
 }
 

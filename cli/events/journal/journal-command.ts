@@ -1,8 +1,8 @@
 import { ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import type { Command } from "commander";
-import { showColumns } from "../../show-columns";
 import { journalTableName, whereFrom } from "../backbone";
 import { readSeconds, readWhole } from "../read-options";
+import { layOutJson } from "../lay-out-json";
 import type { Session } from "../session";
 import { UsageError } from "../usage-error";
 import { addVerb, jsonOption, useRegionOf, withExamples, type StackOptions } from "../verb";
@@ -71,8 +71,8 @@ async function find(options: FindOptions, session: Session): Promise<void> {
     session.signal,
   ).catch(none);
   session.progress.clear();
-  if (json) return session.out(JSON.stringify(records, null, 2));
-  if (records.length > 0) session.out(showRecords(records));
+  if (json) return session.json(records);
+  if (records.length > 0) showRecords(records, session);
   const more = records.length === limit ? ` There may be more: --limit ${limit * 10} shows them.` : "";
   session.note(`${records.length} found.${session.signal.aborted ? " Interrupted before the end." : more}`);
 }
@@ -84,15 +84,14 @@ function showOne(
   session: Session,
 ): void {
   if (!record) throw new Error(`The journal has no event ${eventId}.`);
-  if (json) return session.out(JSON.stringify(record, null, 2));
+  if (json) return session.json(record);
   const { data, ...facts } = record;
   const lines = Object.entries(facts).map(([name, value]) => `${name.padEnd(16)}${value}`);
-  const body = data === undefined ? "" : JSON.stringify(JSON.parse(String(data)), null, 2);
-  session.out([...lines, "", body].join("\n").trimEnd());
+  session.out(...lines, ...(data === undefined ? [] : ["", ...layOutJson(String(data))]));
 }
 
-function showRecords(records: readonly JournalRecord[]): string {
-  return showColumns(
+function showRecords(records: readonly JournalRecord[], session: Session): void {
+  session.table(
     ["time", "type", "event id", "hops", "producer", "correlation id"],
     records.map(({ time = "", type = "", eventId = "", hops = 0, producer = "", correlationId = "" }) => [
       time,

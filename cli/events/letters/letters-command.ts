@@ -78,8 +78,8 @@ async function listLetters(
     sqsQueues(),
     session.signal,
   );
-  if (json) return session.out(JSON.stringify(letters.map(toldOf), null, 2));
-  if (letters.length > 0) session.out(showLetters(letters, session.nowMs()));
+  if (json) return session.json(letters.map(toldOf));
+  if (letters.length > 0) showLetters(letters, session);
   session.note(showCounts(letters));
   if (letters.length === limit) session.note(`There may be more: --limit ${limit * 10} shows them.`);
 }
@@ -103,7 +103,7 @@ async function showLetter(
       `No message with the event id or message id ${id} is there now. It may be in another hand.`,
     );
   }
-  if (!json) return session.out(letters.map(showWhole).join("\n\n"));
-  const whole = letters.map((letter) => ({ ...toldOf(letter), body: letter.message.body }));
-  session.out(JSON.stringify(whole, null, 2));
+  if (json) return session.json(letters.map((letter) => ({ ...toldOf(letter), body: letter.message.body })));
+  for (const [index, letter] of letters.entries())
+    session.out(...(index > 0 ? [""] : []), ...showWhole(letter));
 }

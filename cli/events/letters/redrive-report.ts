@@ -60,7 +60,7 @@ export class RedriveReport {
     };
     if (this.json) {
       const letters = results.map(({ outcome, letter, note }) => ({ outcome, note, ...toldOf(letter) }));
-      session.out(JSON.stringify({ dryRun, ...counts, tasks, letters }, null, 2));
+      session.json({ dryRun, ...counts, tasks, letters });
     }
     const { redriven, parked, left, failed } = counts;
     const would = dryRun ? "Dry run, nothing was changed; would be: " : "";

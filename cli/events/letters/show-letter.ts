@@ -1,6 +1,7 @@
 import { claimCheckOf } from "../../../events/claim-check";
 import type { EventMessage } from "../../../events/event-message";
-import { showColumns } from "../../show-columns";
+import { layOutJson } from "../lay-out-json";
+import type { Session } from "../session";
 import type { Letter } from "./letter";
 
 /** A letter as other programs read it, without its body. */
@@ -35,10 +36,11 @@ function eventIn(body: string): EventMessage | undefined {
   }
 }
 
-/** Letters as a table, the newest last. */
-export function showLetters(letters: readonly Letter[], nowMs: number): string {
+/** Shows letters as a table, the newest last. */
+export function showLetters(letters: readonly Letter[], session: Session): void {
+  const nowMs = session.nowMs();
   const byTime = [...letters].sort((one, other) => one.message.sentAtMs - other.message.sentAtMs);
-  return showColumns(
+  session.table(
     ["queue", "reason", "type", "event id", "age", "recovered", "detail"],
     byTime.map((letter) => [
       letter.queue.queueName,
@@ -65,10 +67,10 @@ export function showCounts(letters: readonly Letter[]): string {
   return `${letters.length} in all${parts.length > 0 ? `: ${parts.join(", ")}` : ""}`;
 }
 
-/** Everything of a letter, with its body laid out. */
-export function showWhole(letter: Letter): string {
+/** Everything of a letter in lines, with its body laid out. */
+export function showWhole(letter: Letter): string[] {
   const facts = Object.entries(toldOf(letter)).map(([name, value]) => `${name.padEnd(12)}${value}`);
-  return [...facts, "", showBody(letter.message.body)].join("\n");
+  return [...facts, "", ...layOutJson(letter.message.body)];
 }
 
 /** A length of time in its largest unit. */
@@ -77,12 +79,4 @@ export function showAge(ms: number): string {
   if (seconds < 120) return `${seconds}s`;
   if (seconds < 7_200) return `${Math.floor(seconds / 60)}m`;
   return seconds < 172_800 ? `${Math.floor(seconds / 3_600)}h` : `${Math.floor(seconds / 86_400)}d`;
-}
-
-function showBody(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
 }

@@ -6,7 +6,6 @@ import {
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Domain } from "../../../events/domains";
 import { busName } from "../../../events/routing";
-import { showColumns } from "../../show-columns";
 import { whereFrom } from "../backbone";
 import { readInstant } from "../read-options";
 import { confirm, type Session } from "../session";
@@ -94,7 +93,7 @@ async function replay(options: ReplayOptions, session: Session): Promise<void> {
   const request = { domain, fromMs, toMs, subscriptions, name };
   const plan = planReplay(request, archive, rules, session.nowMs());
   const what = describe(plan);
-  if (options.dryRun) return session.out(`Dry run, nothing was started.\n${what}`);
+  if (options.dryRun) return session.out("Dry run, nothing was started.", what);
   if (!(await confirm(session, what, options.yes))) return;
   await start(plan, client);
   await watchReplay(plan, client, session);
@@ -125,11 +124,9 @@ async function start(
 
 function describe({ name, archive, fromMs, toMs, rules, warnings }: ReplayPlan): string {
   const range = `${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`;
-  const lines = [
-    `Replay ${name}: events of ${archive.domain} from ${range},`,
-    `from the archive ${archive.name} to: ${[...rules.keys()].sort().join(", ")}.`,
-  ];
-  return [...lines, ...warnings].join("\n");
+  const to = [...rules.keys()].sort().join(", ");
+  const what = `Replay ${name}: events of ${archive.domain} from ${range}, from the archive ${archive.name} to: ${to}.`;
+  return [what, ...warnings].join(" ");
 }
 
 async function archivesOf(stack: string, client: EventBridgeClient): Promise<ArchivePlace[]> {
@@ -149,19 +146,17 @@ async function listArchives(
     ...archive,
     created: new Date(createdMs).toISOString(),
   }));
-  if (json) return session.out(JSON.stringify(archives, null, 2));
-  session.out(
-    showColumns(
-      ["domain", "archive", "state", "days kept", "events", "bytes", "made"],
-      archives.map((one) => [
-        one.domain,
-        one.name,
-        one.state,
-        one.retentionDays === 0 ? "all" : one.retentionDays,
-        one.events,
-        one.bytes,
-        one.created,
-      ]),
-    ),
+  if (json) return session.json(archives);
+  session.table(
+    ["domain", "archive", "state", "days kept", "events", "bytes", "made"],
+    archives.map((one) => [
+      one.domain,
+      one.name,
+      one.state,
+      one.retentionDays === 0 ? "all" : one.retentionDays,
+      one.events,
+      one.bytes,
+      one.created,
+    ]),
   );
 }

@@ -48,7 +48,7 @@ async function tail(options: TailOptions, session: Session): Promise<void> {
   const sinceMs = session.nowMs() - options.since * 1_000;
   const follower = new LogFollower(groups, sinceMs, new CloudWatchLogsClient({}));
   do {
-    for (const line of await follower.next(session.nowMs())) session.out(show(line, options.json));
+    for (const line of await follower.next(session.nowMs())) show(line, options.json, session);
     if (options.follow) await session.sleep(pollMs);
   } while (options.follow && !session.signal.aborted);
 }
@@ -63,10 +63,9 @@ function groupsOf(backbone: Backbone, { domain, subscription }: TailOptions): st
   ];
 }
 
-function show({ group, atMs, text }: LogLine, json: boolean | undefined): string {
+function show({ group, atMs, text }: LogLine, json: boolean | undefined, session: Session): void {
   const at = new Date(atMs).toISOString();
-  // One object per line, so that other programs can follow too.
-  if (json) return JSON.stringify({ at, group, line: text.trimEnd() });
+  if (json) return session.json({ at, group, line: text.trimEnd() }, 0);
   const name = group.slice(group.lastIndexOf("/") + 1);
-  return `${at.slice(11, 23)}  ${name}  ${readLogLine(text)}`;
+  session.out(`${at.slice(11, 23)}  ${name}  ${readLogLine(text)}`);
 }

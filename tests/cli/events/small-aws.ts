@@ -5,7 +5,7 @@ import { toMessageAttributes, type DeadLetterAttributes } from "../../../events/
 import type { EventMessage } from "../../../events/event-message";
 import { Progress } from "../../../cli/progress";
 import { runEvents } from "../../../cli/events/run-events";
-import type { Session } from "../../../cli/events/session";
+import type { Terminal } from "../../../cli/events/terminal";
 import { call } from "../../../local/service";
 import { startLocalAws, type LocalAws } from "../../../local/start-local-aws";
 
@@ -17,6 +17,7 @@ export interface Typed {
   readonly code: number;
   readonly out: string;
   readonly notes: string;
+  readonly asked: readonly string[];
 }
 
 /** The user domain of the dev stack in a local AWS of its own, by its names; its consumers stand still. */
@@ -67,9 +68,14 @@ export class SmallAws {
 
   /** Types a command line; `answers` are what the person says, nobody is there without. */
   async type(line: string, person: Person = {}): Promise<Typed> {
-    const session = fakeSession(person);
-    const code = await runEvents(words(line), session);
-    return { code, out: session.said.join("\n"), notes: session.noted.join("\n") };
+    return this.run(words(line), person);
+  }
+
+  /** Runs a command line whose words stand as they are. */
+  async run(args: readonly string[], person: Person = {}): Promise<Typed> {
+    const { said, noted, asked, ...session } = fakeSession(person);
+    const code = await runEvents(args, { ...session });
+    return { code, out: said.join("\n"), notes: noted.join("\n"), asked };
   }
 
   /** Puts a dead letter of a consumer where it belongs. */
@@ -255,7 +261,7 @@ export interface Person {
   readonly sleeps?: (delayMs: number) => Promise<void>;
 }
 
-export interface FakeSession extends Session {
+export interface FakeSession extends Terminal {
   readonly said: string[];
   readonly noted: string[];
   readonly asked: string[];

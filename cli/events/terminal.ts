@@ -1,0 +1,58 @@
+import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
+import { Progress } from "../progress";
+
+/** What a command has around it: the person at the terminal, and time. Verbs reach it by a {@link Session} only. */
+export interface Terminal {
+  /** Writes what was asked for, with a line end, to the standard output. */
+  out(text: string): void;
+  /** Writes what else there is to say, with a line end, to the standard error. */
+  note(text: string): void;
+  readonly progress: Progress;
+  /** Whether there is somebody to ask. */
+  readonly isInteractive: boolean;
+  ask(question: string): Promise<string>;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  nowMs(): number;
+  /** Resolves after the delay, or at once when {@link signal} is aborted. */
+  sleep(delayMs: number): Promise<void>;
+}
+
+/** The terminal that the process was started from; the second Ctrl-C ends the process. */
+export function systemTerminal(): Terminal {
+  const interrupted = new AbortController();
+  process.once("SIGINT", () => interrupted.abort());
+  // Whoever read our output has gone, as `head` does: there is nobody to go on for.
+  process.stdout.once("error", () => interrupted.abort());
+  const { signal } = interrupted;
+  const progress = new Progress(process.stderr);
+  return {
+    out(text) {
+      progress.clear();
+      process.stdout.write(`${text}\n`);
+    },
+    note(text) {
+      progress.clear();
+      process.stderr.write(`${text}\n`);
+    },
+    progress,
+    isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    ask: (question) =>
+      new Promise((resolve) => {
+        const lines = createInterface({ input: process.stdin, output: process.stderr });
+        // Ctrl-C and Ctrl-D end the question without an answer.
+        lines.once("SIGINT", () => interrupted.abort());
+        lines.once("SIGINT", () => lines.close());
+        lines.once("close", () => resolve(""));
+        lines.question(question, (answer) => {
+          resolve(answer);
+          lines.close();
+        });
+      }),
+    signal,
+    nowMs: () => Date.now(),
+    sleep: (delayMs) => wait(delayMs, undefined, { signal }).catch(() => undefined),
+  };
+}
