@@ -8,9 +8,11 @@ export function addPublishVerb(program: Command, session: Session): void {
   addVerb(
     program,
     "publish <file>",
-    "Publishes a file of events, one JSON object per line, each to its domain's bus. Every line is held to its " +
-      "contract before the first is sent, and data over EventBridge's limit goes through the claim bucket; what could not be sent is written to <file>.unsent.jsonl, with the ids " +
-      "that make publishing it again harmless",
+    "Publishes a file of events, one JSON object per line, each to its domain's bus. A line has type, data and, if " +
+      "it wants, source and metadata, or is a CloudEvent (with specversion); what has no place in an event is " +
+      "refused. Every line is held to its contract before the first is sent, and data over EventBridge's limit goes " +
+      "through the claim bucket; what could not be sent is written to <file>.unsent.jsonl, with the ids that make " +
+      "publishing it again harmless",
     [
       "publish samples/bellyfed-events.jsonl --skip-invalid",
       "publish missed-events.jsonl --stack prod --yes",

@@ -1,8 +1,10 @@
 import type { EventContract } from "../../../events/contract";
 import type { EventMessage } from "../../../events/event-message";
-import { prepareEvent } from "../../../publisher/prepare-event";
+import { prepareEvent, type Draft } from "../../../publisher/prepare-event";
 import type { PublisherPorts } from "../../../publisher/publisher-ports";
-import type { EventDraft } from "../../../publisher";
+import { changedNumber } from "./changed-number";
+import { unknownKey } from "./draft-keys";
+import { isCloudEvent, readCloudEvent } from "./read-cloud-event";
 
 /** A line that must not be published, and why. */
 export interface BadLine {
@@ -20,7 +22,10 @@ export interface EventFile {
 /** Who publishes from the command line, where a line does not say. */
 export const producer = "events-cli";
 
-/** Reads a file of one event per line; fills in what a line does not say, and holds it to its contract. */
+/**
+ * Reads a file of one event per line, ours or a CloudEvent; fills in what a line does not say, and holds it to its
+ * contract. Refuses what would not travel: unknown keys, attributes without a place, numbers that JavaScript changes.
+ */
 export function readEvents(
   text: string,
   contracts: readonly EventContract[],
@@ -42,18 +47,33 @@ function readLine(
   contracts: readonly EventContract[],
   ports: Pick<PublisherPorts, "now" | "newId">,
 ): EventMessage | { readonly problem: string } {
-  let draft: unknown;
+  let parsed: unknown;
   try {
-    draft = JSON.parse(line);
+    parsed = JSON.parse(line);
   } catch (error) {
     return { problem: `is no JSON: ${(error as Error).message}` };
   }
-  if (typeof draft !== "object" || draft === null || !("type" in draft) || typeof draft.type !== "string") {
+  const draft = readDraft(parsed);
+  if ("problem" in draft) return draft;
+  const changed = changedNumber(line);
+  if (changed !== undefined)
+    return {
+      problem: `has the number ${changed}, which would travel as ${Number(changed)}: write it as a text`,
+    };
+  return prepareEvent(draft, { producer, contracts }, ports);
+}
+
+function readDraft(line: unknown): Draft | { readonly problem: string } {
+  if (typeof line !== "object" || line === null || !("type" in line) || typeof line.type !== "string") {
     return { problem: "must be an object with a type" };
   }
+  if (isCloudEvent(line)) return readCloudEvent(line);
   // The publisher would answer with metadata of its own.
-  if ("metadata" in draft && (typeof draft.metadata !== "object" || draft.metadata === null)) {
-    return { problem: "/metadata: must be an object" };
-  }
-  return prepareEvent(draft as EventDraft<EventContract>, { producer, contracts }, ports);
+  if ("metadata" in line && !isObject(line.metadata)) return { problem: "/metadata: must be an object" };
+  const problem = unknownKey(line);
+  return problem === undefined ? (line as unknown as Draft) : { problem };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

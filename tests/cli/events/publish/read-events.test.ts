@@ -48,6 +48,32 @@ describe("read-events", () => {
       JSON.stringify({ ...good, metadata: { ...good.metadata, id: "7" } }),
       /^\/metadata\/id/,
     ],
+    [
+      "an unknown key",
+      JSON.stringify({ ...good, subject: "x" }),
+      /^has the unknown key "subject"; a line may have type, source, data, metadata$/,
+    ],
+    [
+      "an id beside its metadata",
+      JSON.stringify({ type: good.type, data: good.data, id: "7" }),
+      /^has the unknown key "id" \(it belongs into metadata, or the line needs specversion/,
+    ],
+    [
+      "an EventBridge event",
+      JSON.stringify({ type: good.type, "detail-type": good.type, detail: good }),
+      /"detail-type" \(of an EventBridge event, publish what is in its detail\)/,
+    ],
+    [
+      "an unknown key in its metadata",
+      JSON.stringify({ ...good, metadata: { ...good.metadata, correlationid: "c" } }),
+      /^has the unknown key "correlationid" in metadata, which may have id, time, version, correlationId, causationId, hops, producer$/,
+    ],
+    ["metadata as a list", JSON.stringify({ ...good, metadata: [] }), /^\/metadata/],
+    [
+      "a number that would change",
+      JSON.stringify(good).replace('"data":{', '"data":{"more":9007199254740993,'),
+      /^has the number 9007199254740993, which would travel as 9007199254740992: write it as a text$/,
+    ],
   ] as const) {
     it(`names the line that has ${what}, and goes on`, () => {
       const { events, bad } = read(`${JSON.stringify(good)}\n${line}\n${JSON.stringify(good)}`);
