@@ -24,7 +24,10 @@ export interface EventRouterArgs {
   /** The buses to forward to; one of each domain. */
   readonly domainBuses: readonly DomainEventBus[];
   readonly logLevel: BusLogLevel;
-  readonly platform: Pick<ConsumerPlatform, "retention" | "protect" | "logs" | "alarms" | "keyArn">;
+  readonly platform: Pick<
+    ConsumerPlatform,
+    "retention" | "protect" | "logs" | "logDeliveries" | "alarms" | "keyArn"
+  >;
 }
 
 /** The role by which an ingress bus forwards: domain buses name it among their publishers. */

@@ -44,6 +44,7 @@ export class RecordingMonitor extends MockMonitor {
       type: asked.getType(),
       name: asked.getName(),
       ...(asked.getParent() && { parent: asked.getParent() }),
+      dependencies: asked.getDependenciesList(),
       custom: asked.getCustom() || asked.getRemote(),
       inputs,
       secretInputs: secretKeys,

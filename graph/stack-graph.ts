@@ -7,6 +7,8 @@ export interface RecordedResource {
   readonly name: string;
   /** URN of the parent; undefined only for the stack itself. */
   readonly parent?: string;
+  /** URNs of what it depends on, by what it was given or by `dependsOn`; its parent apart. */
+  readonly dependencies: readonly string[];
   /** False for components, unless a provider makes all their children: these stand for what they consist of. */
   readonly custom: boolean;
   /** Inputs with secrets laid open. */

@@ -30,7 +30,7 @@ export function evaluatePolicies(graph: StackGraph, rules: readonly Rule[] = pol
 }
 
 function checked(
-  { urn, type, name, options }: RecordedResource,
+  { urn, type, name, options, dependencies }: RecordedResource,
   props: Readonly<Record<string, unknown>>,
   graph: StackGraph,
 ): CheckedResource {
@@ -43,6 +43,7 @@ function checked(
     name,
     props,
     isProtected: options.protect,
+    dependencies,
     ...(provider && { providerProps: provider.inputs }),
   };
 }

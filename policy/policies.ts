@@ -3,6 +3,7 @@ import { bucketsClosed, bucketsEncrypted, bucketsExpire, bucketsTlsOnly } from "
 import { busesGuarded } from "./buses";
 import { partialFailuresReported, visibilityOutlastsConsumer } from "./consumers";
 import { consumedQueuesHaveDeadLetters } from "./dead-letters";
+import { logDeliveriesInOrder } from "./log-deliveries";
 import { environmentKeyUsed } from "./environment-key";
 import {
   functionsHaveLogGroup,
@@ -38,6 +39,7 @@ export const policies: readonly Rule[] = [
   partialFailuresReported,
   targetsKeepTheUndelivered,
   busesGuarded,
+  logDeliveriesInOrder,
   functionsSized,
   functionsHaveOwnRole,
   functionsHaveLogGroup,

@@ -15,6 +15,7 @@ interface AnalysedResource {
   readonly props: Readonly<Record<string, unknown>>;
   readonly opts: PolicyResourceOptions;
   readonly provider?: PolicyProviderResource;
+  readonly dependencies?: readonly { readonly urn: string }[];
 }
 
 /**
@@ -50,13 +51,22 @@ function stackPolicy({ name, description, checkStack }: StackRule): StackValidat
   };
 }
 
-function checked({ urn, type, name, props, opts, provider }: AnalysedResource): CheckedResource {
+function checked({
+  urn,
+  type,
+  name,
+  props,
+  opts,
+  provider,
+  dependencies = [],
+}: AnalysedResource): CheckedResource {
   return {
     urn,
     type,
     name,
     props,
     isProtected: opts.protect,
+    dependencies: dependencies.map((one) => one.urn),
     ...(provider && { providerProps: provider.props }),
   };
 }

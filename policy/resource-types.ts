@@ -7,6 +7,8 @@ export const types = {
   target: "aws:cloudwatch/eventTarget:EventTarget",
   logGroup: "aws:cloudwatch/logGroup:LogGroup",
   logSource: "aws:cloudwatch/logDeliverySource:LogDeliverySource",
+  logDestination: "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",
+  logDelivery: "aws:cloudwatch/logDelivery:LogDelivery",
   metricAlarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
   compositeAlarm: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
   dashboard: "aws:cloudwatch/dashboard:Dashboard",

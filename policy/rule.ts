@@ -8,6 +8,8 @@ export interface CheckedResource {
   /** Inputs for a {@link ResourceRule}; for a {@link StackRule} also what AWS added, such as ARNs. */
   readonly props: Readonly<Record<string, unknown>>;
   readonly isProtected: boolean;
+  /** URNs of what it depends on; empty for a {@link ResourceRule} in Pulumi's engine. */
+  readonly dependencies: readonly string[];
   /** The inputs of the provider that makes it; undefined for the default provider of a recorded graph. */
   readonly providerProps?: Readonly<Record<string, unknown>>;
 }

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ClaimBucket } from "../components/foundation/claim-bucket";
 import { EnvironmentKey } from "../components/foundation/environment-key";
 import { EventTables } from "../components/foundation/event-tables";
+import { OneAfterAnother } from "../components/foundation/one-after-another";
 import type { ConsumerPlatform } from "../components/functions/consumer-platform";
 import { AlarmTopics } from "../components/monitoring/alarm-topics";
 import { metricNamespace } from "../events/metric-namespace";
@@ -46,6 +47,7 @@ export function layFoundation(
     retention,
     protect,
     logs: settings.logs,
+    logDeliveries: new OneAfterAnother(),
     tracing: settings.tracing,
     alarms: {
       pageTopicArn: topics.page.arn,

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConsumerSettings, ConsumerSettingsOverrides } from "../../events/consumer-settings";
 import type { EventHandler } from "../../events/event-handler";
+import type { OneAfterAnother } from "../foundation/one-after-another";
 import type { PrivateNetwork } from "../foundation/private-network";
 import type { RetentionSettings } from "../foundation/retention-settings";
 import type { AlarmSettings } from "../monitoring/event-alarm";
@@ -23,6 +24,8 @@ export interface ConsumerPlatform {
   /** Whether what holds data refuses to be deleted, and nothing else does. */
   readonly protect: boolean;
   readonly logs: LogSettings;
+  /** Orders what delivers the buses' logs: AWS changes one delivery of an account at a time. */
+  readonly logDeliveries: OneAfterAnother;
   /** Whether functions send traces to X-Ray. */
   readonly tracing: boolean;
   /** Where functions run; undefined = outside any VPC. */

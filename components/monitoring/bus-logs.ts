@@ -10,7 +10,7 @@ export interface BusLogsArgs {
   readonly bus: cloudwatch.EventBus;
   readonly busName: string;
   readonly level: BusLogLevel;
-  readonly platform: Pick<ConsumerPlatform, "logs" | "protect" | "keyArn">;
+  readonly platform: Pick<ConsumerPlatform, "logs" | "logDeliveries" | "protect" | "keyArn">;
 }
 
 /** EventBridge delivers each level's lines by a log type of its own. */
@@ -20,12 +20,15 @@ const logTypes: Readonly<Record<BusLogLevel, readonly string[]>> = {
   TRACE: ["ERROR_LOGS", "INFO_LOGS", "TRACE_LOGS"],
 };
 
-/** The delivery of a bus' log to CloudWatch Logs: a level set on the bus alone logs nothing. */
+/**
+ * The delivery of a bus' log to CloudWatch Logs: a level set on the bus alone logs nothing. While AWS changes one of an
+ * account's deliveries, it answers ConflictException to whoever changes another: they are made one after the other.
+ */
 export class BusLogs extends pulumi.ComponentResource {
   constructor(name: string, args: BusLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:BusLogs", name, {}, opts);
     const child = { parent: this };
-    const { logs, protect, keyArn } = args.platform;
+    const { logs, logDeliveries, protect, keyArn } = args.platform;
     const logGroup = new cloudwatch.LogGroup(
       `${name}-group`,
       // The prefix is the one that AWS' log delivery is allowed to write to.
@@ -36,26 +39,35 @@ export class BusLogs extends pulumi.ComponentResource {
       },
       { ...child, protect },
     );
-    const destination = new cloudwatch.LogDeliveryDestination(
-      `${name}-destination`,
-      {
-        name: args.busName,
-        outputFormat: "json",
-        deliveryDestinationConfiguration: { destinationResourceArn: logGroup.arn },
-      },
-      child,
+    const destination = logDeliveries.make(
+      (order) =>
+        new cloudwatch.LogDeliveryDestination(
+          `${name}-destination`,
+          {
+            name: args.busName,
+            outputFormat: "json",
+            deliveryDestinationConfiguration: { destinationResourceArn: logGroup.arn },
+          },
+          { ...child, ...order },
+        ),
     );
     for (const logType of logTypes[args.level]) {
       const kind = logType.toLowerCase().replace("_logs", "");
-      const source = new cloudwatch.LogDeliverySource(
-        `${name}-${kind}-source`,
-        { name: `${args.busName}-${kind}`, logType, resourceArn: args.bus.arn },
-        child,
+      const source = logDeliveries.make(
+        (order) =>
+          new cloudwatch.LogDeliverySource(
+            `${name}-${kind}-source`,
+            { name: `${args.busName}-${kind}`, logType, resourceArn: args.bus.arn },
+            { ...child, ...order },
+          ),
       );
-      new cloudwatch.LogDelivery(
-        `${name}-${kind}-delivery`,
-        { deliverySourceName: source.name, deliveryDestinationArn: destination.arn },
-        child,
+      logDeliveries.make(
+        (order) =>
+          new cloudwatch.LogDelivery(
+            `${name}-${kind}-delivery`,
+            { deliverySourceName: source.name, deliveryDestinationArn: destination.arn },
+            { ...child, ...order },
+          ),
       );
     }
     this.registerOutputs({ logGroupName: logGroup.name });

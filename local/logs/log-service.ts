@@ -3,6 +3,7 @@ import { AwsError } from "../aws-error";
 import { systemClock, type Clock } from "../clock";
 import type { Operation, Service } from "../service";
 import { filterPattern } from "./filter-pattern";
+import { LogDeliveries } from "./log-deliveries";
 import { LogGroup, type LogEvent } from "./log-group";
 
 export interface LogServiceArgs {
@@ -51,6 +52,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** CloudWatch Logs: groups that remember their newest lines, and tell each line to whoever listens. */
 export class LogService implements Service {
   readonly operations: Readonly<Record<string, Operation>> = {
+    ...new LogDeliveries(this.args.account).operations,
     CreateLogGroup: async (input: GroupInput) => this.createGroup(input),
     DeleteLogGroup: async (input: GroupInput) => this.deleteGroup(input),
     DescribeLogGroups: async (input: { logGroupNamePrefix?: string }) => this.describeGroups(input),

@@ -1,7 +1,7 @@
 import { call } from "../service";
 import { text, type Inputs, type Provisioner } from "./services";
 
-/** Tables, buckets, log groups, secrets and schedules. */
+/** Tables, buckets, secrets and schedules. */
 export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
   "aws:dynamodb/table:Table": async (inputs, { dynamodb }) => {
     const TableName = text(inputs, "name");
@@ -24,12 +24,6 @@ export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
     });
   },
   "aws:s3/bucket:Bucket": (inputs, { s3 }) => call(s3, "CreateBucket", { Bucket: text(inputs, "bucket") }),
-  "aws:cloudwatch/logGroup:LogGroup": async (inputs, { logs }) => {
-    const logGroupName = text(inputs, "name");
-    await call(logs, "CreateLogGroup", { logGroupName });
-    const retentionInDays = inputs["retentionInDays"];
-    if (retentionInDays) await call(logs, "PutRetentionPolicy", { logGroupName, retentionInDays });
-  },
   "aws:secretsmanager/secret:Secret": async (inputs, { secretsmanager }, arn) =>
     secretsmanager.createSecret({ Name: text(inputs, "name") }, arn),
   "aws:secretsmanager/secretVersion:SecretVersion": (inputs, { secretsmanager }) =>

@@ -1,8 +1,10 @@
 import type { StackGraph } from "../../graph/stack-graph";
 import { NotSimulated } from "../aws-error";
+import { dependenciesFirst } from "./dependency-order";
 import { alarmProvisioners } from "./provision-alarms";
 import { eventBridgeProvisioners } from "./provision-event-bridge";
 import { lambdaProvisioners } from "./provision-lambda";
+import { logProvisioners } from "./provision-logs";
 import { otherProvisioners } from "./provision-others";
 import { sqsProvisioners } from "./provision-sqs";
 import { withProviderDefaults } from "./provider-defaults";
@@ -12,6 +14,7 @@ const provisioners: Readonly<Record<string, Provisioner>> = {
   ...sqsProvisioners,
   ...eventBridgeProvisioners,
   ...lambdaProvisioners,
+  ...logProvisioners,
   ...otherProvisioners,
   ...alarmProvisioners,
 };
@@ -22,9 +25,6 @@ const withoutEffect: Readonly<Record<string, string>> = {
   "aws:iam/role:Role": "rights of functions are not checked",
   "aws:iam/rolePolicy:RolePolicy": "rights of functions are not checked",
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "callers have no identity",
-  "aws:cloudwatch/logDeliverySource:LogDeliverySource": "the trace shows what a bus' log would",
-  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": "the trace shows what a bus' log would",
-  "aws:cloudwatch/logDelivery:LogDelivery": "the trace shows what a bus' log would",
   "aws:cloudwatch/dashboard:Dashboard": "it is looked at in CloudWatch's console, which there is none of",
   "aws:cloudwatch/queryDefinition:QueryDefinition": "it is a question, and nobody asks it in here",
   "aws:schemas/registry:Registry": "EventBridge checks no event against a schema",
@@ -48,13 +48,13 @@ const withoutEffect: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes everything that a recorded stack asks for, in the order in which it was asked for, and as the AWS provider
- * would ask for it.
+ * Makes everything that a recorded stack asks for, as Pulumi's engine and the AWS provider would: at once what does not
+ * depend on each other.
  * @throws NotSimulated, naming type and resource, for what the local AWS does not know.
  */
 export async function provisionStack(graph: StackGraph, services: ProvisionedServices): Promise<void> {
-  for (const { type, name, inputs, state, custom } of graph.resources) {
-    if (!custom || type in withoutEffect) continue;
+  await dependenciesFirst(graph.resources, async ({ type, name, inputs, state, custom }) => {
+    if (!custom || type in withoutEffect) return;
     const provision = Object.hasOwn(provisioners, type) ? provisioners[type] : undefined;
     if (!provision) throw new NotSimulated(`${type} "${name}"`);
     try {
@@ -62,5 +62,5 @@ export async function provisionStack(graph: StackGraph, services: ProvisionedSer
     } catch (error) {
       throw new Error(`${type} "${name}" could not be made: ${(error as Error).message}`, { cause: error });
     }
-  }
+  });
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DomainEventBus, type DomainEventBusArgs } from "../../components/domain-event-bus";
+import { OneAfterAnother } from "../../components/foundation/one-after-another";
 import type { ConsumerPlatform } from "../../components/functions/consumer-platform";
 
 /** A platform for components under test; its pipeline hands batches straight to nobody. */
@@ -22,6 +23,7 @@ export function samplePlatform(changes: Partial<ConsumerPlatform> = {}): Consume
     retention: { queueDays: 4, deadLetterDays: 14, archiveDays: 30 },
     protect: false,
     logs: { retentionDays: 7, level: "INFO" },
+    logDeliveries: new OneAfterAnother(),
     tracing: false,
     alarms: {
       pageTopicArn: "arn:aws:sns:us-east-1:000000000000:page",

@@ -10,6 +10,7 @@ export interface DraftResource {
   type: string;
   name: string;
   custom: boolean;
+  dependencies: string[];
   inputs: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests know the shape
   state: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
   options: { protect: boolean; provider?: string };
@@ -58,7 +59,16 @@ export class DraftStack {
   ) {
     const urn = `urn:pulumi:${this.graph.stack}::bellyfed::${type}::${name}`;
     const state = { ...inputs };
-    this.resources.push({ urn, type, name, custom: true, inputs: { ...inputs }, state, options });
+    this.resources.push({
+      urn,
+      type,
+      name,
+      custom: true,
+      dependencies: [],
+      inputs: { ...inputs },
+      state,
+      options,
+    });
   }
 
   asGraph(): StackGraph {

@@ -124,6 +124,7 @@ function describeTo(
   const options = new analyzer.AnalyzerResourceOptions();
   options.setProtect(resource.options.protect);
   message.setOptions(options);
+  if (message instanceof analyzer.AnalyzerResource) message.setDependenciesList(resource.dependencies);
   if (!resource.options.provider) return;
   const { type, urn, name, inputs } = draft.one(types.provider, resource.options.provider);
   const provider = new analyzer.AnalyzerProviderResource();

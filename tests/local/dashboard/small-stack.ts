@@ -48,7 +48,11 @@ export function smallStack(url = "http://127.0.0.1:1", handler = handlers.takesA
     stack: "dev",
     accountId: "000000000000",
     region: "us-east-1",
-    resources,
+    // Each after all before it.
+    resources: resources.map((one, index) => ({
+      ...one,
+      dependencies: resources.slice(0, index).map(({ urn }) => urn),
+    })),
     outputs: {},
   };
 }
@@ -126,6 +130,7 @@ function resource(type: string, name: string, inputs: Record<string, unknown>): 
     urn: `urn:pulumi:dev::bellyfed::${type}::${name}`,
     type,
     name,
+    dependencies: [],
     custom: true,
     inputs,
     secretInputs: [],

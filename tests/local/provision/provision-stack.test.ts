@@ -55,6 +55,19 @@ describe("provisioning a stack", function () {
     expect(message).to.contain('awsx:ecr:Repository "images"');
   });
 
+  it("is refused, as by AWS, when it changes two log deliveries at a time", async () => {
+    const graph = await recordStack({ stack: "dev", queueUrlBase: local.url });
+    const isDelivery = (text: string): boolean => text.includes("/logDelivery");
+    const unordered = graph.resources.map((one) => {
+      const dependencies = one.dependencies.filter((urn) => !isDelivery(urn));
+      return isDelivery(one.type) ? { ...one, dependencies } : one;
+    });
+    const { message } = await errorOf(() => local.provision({ ...graph, resources: unordered }));
+    expect(message).to.match(
+      /logDelivery.* could not be made: Requested resource is currently being updated/,
+    );
+  });
+
   it("handles events in a private network as in any other", async () => {
     await provision(privateConfig("dev"));
     const item = await journalled(
