@@ -184,7 +184,7 @@ export class EventSubscription extends pulumi.ComponentResource {
             setAsideArns: [this.deadLetters.arn, bus.rejected.arn],
             stateTableArn: platform.stateTable.arn,
             stateKeys: [`b#${bus.domain}/${subscription}/*`, `i#${bus.domain}/${subscription}/*`],
-            claimsArn: platform.claims.claimsArn,
+            claimsArn: platform.claims.claimsOf(bus.domain),
           }),
           ...(spec.statements ?? []),
         ],

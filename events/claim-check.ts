@@ -5,7 +5,7 @@ import type { EventMessage } from "./event-message";
 export interface ClaimCheck {
   /** The claim bucket of the event's environment. */
   readonly bucket: string;
-  /** Begins with {@link claimPrefix}. */
+  /** Begins with {@link claimPrefixOf} the event's domain. */
   readonly key: string;
   /** Length of the stored JSON text in bytes; at most {@link maxClaimBytes}. */
   readonly sizeBytes: number;
@@ -15,6 +15,11 @@ export interface ClaimCheck {
 
 /** What the keys of all claims begin with; nobody has rights on other keys. */
 export const claimPrefix = "claims/";
+
+/** What the keys of a domain's claims begin with: an event type, which they go on with, begins with its domain. */
+export function claimPrefixOf(domain: string): string {
+  return `${claimPrefix}${domain}.`;
+}
 
 /**
  * The most data of one event, in bytes: 8 MiB. A consumer with 256 MB of memory takes ten such events at once, each as
@@ -29,7 +34,7 @@ export function claimBucketName(environment: string, accountId: string): string 
 
 /**
  * The claim to an event's data as JSON text. The key holds part of the hash: an id that is published again with other
- * data is another object, and what the first event claims stays as it was.
+ * data is another object, what the first event claims stays as it was, and an object of this key has this content.
  */
 export function claimFor({ type, metadata }: EventMessage, text: string, bucket: string): ClaimCheck {
   const sha256 = sha256Of(text);

@@ -1,6 +1,7 @@
 import { alarmsPresent } from "./alarms";
 import { bucketsClosed, bucketsEncrypted, bucketsExpire, bucketsTlsOnly } from "./buckets";
 import { busesGuarded } from "./buses";
+import { claimsKeptApart, claimsPutByPublishers } from "./claims";
 import { partialFailuresReported, visibilityOutlastsConsumer } from "./consumers";
 import { consumedQueuesHaveDeadLetters } from "./dead-letters";
 import { logDeliveriesInOrder } from "./log-deliveries";
@@ -34,6 +35,8 @@ export const policies: readonly Rule[] = [
   bucketsTlsOnly,
   bucketsClosed,
   bucketsExpire,
+  claimsKeptApart,
+  claimsPutByPublishers,
   consumedQueuesHaveDeadLetters,
   visibilityOutlastsConsumer,
   partialFailuresReported,

@@ -5,6 +5,7 @@ import type { EventMessage } from "../events/event-message";
 export interface ClaimStore {
   /** Name of the bucket: the stack's output `claimBucket`. Consumers fetch from no other. */
   readonly bucket: string;
+  /** Keeps the text under the key, and leaves what is there: a key is of one content, which its hash is part of. */
   put(key: string, text: string): Promise<void>;
   get(key: string): Promise<Uint8Array>;
 }

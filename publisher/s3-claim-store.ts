@@ -7,9 +7,12 @@ export function s3ClaimStore(bucket: string, client?: S3Client): ClaimStore {
   return {
     bucket,
     async put(key, text) {
-      await connected().send(
-        new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType: "application/json" }),
-      );
+      const object = { Bucket: bucket, Key: key, Body: text, ContentType: "application/json" };
+      try {
+        await connected().send(new PutObjectCommand({ ...object, IfNoneMatch: "*" }));
+      } catch (error) {
+        if (!isThere(error)) throw error;
+      }
     },
     async get(key) {
       const answer = await connected().send(new GetObjectCommand({ Bucket: bucket, Key: key }));
@@ -17,4 +20,9 @@ export function s3ClaimStore(bucket: string, client?: S3Client): ClaimStore {
       return answer.Body.transformToByteArray();
     },
   };
+}
+
+/** An earlier attempt has put it, of which only the answer was lost. Consumers hold it to its hash in any case. */
+function isThere(error: unknown): boolean {
+  return (error as { name?: string } | undefined)?.name === "PreconditionFailed";
 }

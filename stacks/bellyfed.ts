@@ -12,6 +12,7 @@ import { busName, ingressBusName } from "../events/routing";
 import type { Environment } from "./environment";
 import { layFoundation } from "./lay-foundation";
 import { observe } from "./observe";
+import { publishersTo } from "./publishers-to";
 import type { EndpointSettings, Settings } from "./settings";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- handlers are required where they run: in Lambda */
@@ -22,11 +23,7 @@ export function bellyfed(shape: Environment, settings: Settings) {
   const opts = { provider: provider(settings) };
   const { tables, claims, platform } = layFoundation(shape, settings, opts);
   const { keyArn } = platform;
-  const publisherRoles = [
-    ...settings.publishers,
-    forwardingRoleName(ingressBusName(environment)),
-    recoveryFunctionName(environment),
-  ];
+  const ownRoles = [forwardingRoleName(ingressBusName(environment)), recoveryFunctionName(environment)];
 
   const buses = domains.map((domain) => {
     const bus = new DomainEventBus(
@@ -34,7 +31,7 @@ export function bellyfed(shape: Environment, settings: Settings) {
       {
         busName: busName(domain, environment),
         domain,
-        publisherRoles,
+        publisherRoles: [...publishersTo(domain, settings), ...ownRoles],
         logLevel: settings.busLogLevel,
         platform,
       },
@@ -51,7 +48,10 @@ export function bellyfed(shape: Environment, settings: Settings) {
     {
       busName: ingressBusName(environment),
       // Recovery gives back to a bus what the bus could not encrypt.
-      publisherRoles: [...settings.publishers, ...(keyArn ? [recoveryFunctionName(environment)] : [])],
+      publisherRoles: [
+        ...publishersTo("ingress", settings),
+        ...(keyArn ? [recoveryFunctionName(environment)] : []),
+      ],
       domainBuses: buses,
       logLevel: settings.busLogLevel,
       platform,

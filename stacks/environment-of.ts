@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { dev } from "./dev";
 import type { Environment } from "./environment";
 import { prod } from "./prod";
@@ -9,5 +10,5 @@ export function environmentOf(stack: string): Environment {
   const environment = Object.hasOwn(environments, stack) ? environments[stack] : undefined;
   if (environment) return environment;
   const known = Object.keys(environments).join(", ");
-  throw new Error(`There is no environment for the stack "${stack}". Known stacks: ${known}.`);
+  throw new pulumi.RunError(`There is no environment for the stack "${stack}". Known stacks: ${known}.`);
 }

@@ -5,10 +5,12 @@ import { EventTables } from "../components/foundation/event-tables";
 import { OneAfterAnother } from "../components/foundation/one-after-another";
 import type { ConsumerPlatform } from "../components/functions/consumer-platform";
 import { AlarmTopics } from "../components/monitoring/alarm-topics";
+import { domains, type Domain } from "../events/domains";
 import { metricNamespace } from "../events/metric-namespace";
 import { consumerPipeline, validatorsModule } from "./consumer-pipeline";
 import type { Environment } from "./environment";
 import { makeNetwork } from "./make-network";
+import { publishersTo } from "./publishers-to";
 import type { Settings } from "./settings";
 
 /** What all buses of an environment stand on. */
@@ -24,18 +26,15 @@ export function layFoundation(
   settings: Settings,
   opts: pulumi.ComponentResourceOptions,
 ): Foundation {
-  const { environment, publishers, retention, protect } = settings;
+  const { environment, retention, protect } = settings;
+  const publishersOf = (domain: Domain) => publishersTo(domain, settings);
   const keyArn = makeKey(settings, opts)?.arn;
   const tables = new EventTables(
     "tables",
     { environment, pointInTimeRecovery: shape.pointInTimeRecovery, protect, keyArn },
     opts,
   );
-  const claims = new ClaimBucket(
-    "claims",
-    { environment, publisherRoles: publishers, retention, protect, keyArn },
-    opts,
-  );
+  const claims = new ClaimBucket("claims", { environment, publishersOf, retention, protect, keyArn }, opts);
   const { subscribers, runbooks, lateMinutes } = settings.alarms;
   const topics = new AlarmTopics("alarms", { environment, subscribers, protect }, opts);
   const platform: ConsumerPlatform = {
@@ -63,14 +62,9 @@ export function layFoundation(
   return { tables, claims, platform };
 }
 
-function makeKey(
-  { encryption, environment, region, publishers, protect }: Settings,
-  opts: pulumi.ComponentResourceOptions,
-): EnvironmentKey | undefined {
+function makeKey(settings: Settings, opts: pulumi.ComponentResourceOptions): EnvironmentKey | undefined {
+  const { encryption, environment, region, protect } = settings;
   if (encryption === "aws-managed") return undefined;
-  return new EnvironmentKey(
-    "environment",
-    { environment, region, publisherRoles: publishers, protect },
-    opts,
-  );
+  const publisherRoles = [...new Set(domains.flatMap((domain) => publishersTo(domain, settings)))];
+  return new EnvironmentKey("environment", { environment, region, publisherRoles, protect }, opts);
 }

@@ -5,7 +5,12 @@ import type { Urgency } from "../components/monitoring/alarm-kinds";
 import type { AlarmSubscriber } from "../components/monitoring/alarm-topics";
 import type { BusLogLevel } from "../components/monitoring/bus-logs";
 import type { LogLevel } from "../events/consumer-settings";
-import { domains, type Domain } from "../events/domains";
+import type { Domain } from "../events/domains";
+import { ConfigReader } from "./config-reader";
+import { readAccountIds } from "./read-account-ids";
+import { readEndpoints } from "./read-endpoints";
+import { readPublishers } from "./read-publishers";
+import { readSubscribers } from "./read-subscribers";
 
 /** A downstream service that gets all events of a domain. */
 export interface EndpointSettings {
@@ -14,6 +19,16 @@ export interface EndpointSettings {
   readonly url: string;
   /** Endpoint service that answers for the URL's host inside a private network; undefined = only the internet. */
   readonly service?: string;
+}
+
+/** What a role may be let publish to: a domain's bus, or the ingress bus, which forwards to all of them. */
+export type PublishedBus = Domain | "ingress";
+
+/** Roles that may publish. */
+export interface PublisherSettings {
+  /** Name of an IAM role, in which `*` stands for any text. */
+  readonly role: string;
+  readonly buses: readonly PublishedBus[];
 }
 
 /** Keys that AWS owns or manages, or one of the environment's own. */
@@ -40,8 +55,8 @@ export interface Settings {
   readonly accountIds: readonly string[];
   readonly owner: string;
   readonly costCentre: string;
-  /** Names of the IAM roles that may publish. */
-  readonly publishers: readonly string[];
+  /** Who may publish, and to which buses. */
+  readonly publishers: readonly PublisherSettings[];
   readonly network: NetworkKind;
   readonly endpoints: readonly EndpointSettings[];
   readonly retention: RetentionSettings;
@@ -87,19 +102,15 @@ export function readSettings(environment: string, config = new pulumi.Config()):
   const queueDays = read.integer("queueDays", 2, 13);
   const region = read.text("region", commercialRegion, regionRule);
   const network = read.oneOf<NetworkKind>("network", ["public", "private"]);
-  return Object.freeze({
+  const settings = Object.freeze({
     environment,
     region,
-    accountIds: read.texts("accountIds", /^\d{12}$/, "an account id of twelve digits"),
+    accountIds: readAccountIds(read, "accountIds"),
     owner: read.text("owner", tagValue, tagRule),
     costCentre: read.text("costCentre", tagValue, tagRule),
-    publishers: read.atLeastOne(
-      "publishers",
-      /^(?=.*[\w+=,.@-]{3})[\w+=,.@*-]{3,64}$/,
-      "the name of an IAM role, in which * stands for any text",
-    ),
+    publishers: readPublishers(read, "publishers"),
     network,
-    endpoints: read.endpoints("endpoints", region, network),
+    endpoints: readEndpoints(read, "endpoints", { region, network }),
     retention: {
       queueDays,
       deadLetterDays: read.integer("deadLetterDays", queueDays + 1, 14),
@@ -114,8 +125,8 @@ export function readSettings(environment: string, config = new pulumi.Config()):
     tracing: read.flag("tracing"),
     alarms: {
       subscribers: {
-        page: read.subscribers("pageSubscribers"),
-        ticket: read.subscribers("ticketSubscribers"),
+        page: readSubscribers(read, "pageSubscribers"),
+        ticket: readSubscribers(read, "ticketSubscribers"),
       },
       runbooks: read.text(
         "runbooks",
@@ -130,136 +141,6 @@ export function readSettings(environment: string, config = new pulumi.Config()):
     encryption: read.oneOf<Encryption>("encryption", ["aws-managed", "customer-managed"]),
     protect: read.flag("protect"),
   });
-}
-
-/** Reads one value each, and says what is wrong with it. */
-class ConfigReader {
-  constructor(private readonly config: pulumi.Config) {}
-
-  text(key: string, form: RegExp, rule: string): string {
-    const value = this.required(key);
-    if (!form.test(value)) this.refuse(key, value, rule);
-    return value;
-  }
-
-  texts(key: string, form: RegExp, rule: string): readonly string[] {
-    const values = this.list(key);
-    for (const value of values) if (!form.test(value)) this.refuse(key, value, rule);
-    return Object.freeze([...values]);
-  }
-
-  atLeastOne(key: string, form: RegExp, rule: string): readonly string[] {
-    const values = this.texts(key, form, rule);
-    if (values.length === 0) this.refuse(key, "[]", "a list of at least one entry");
-    return values;
-  }
-
-  integer(key: string, least: number, most: number): number {
-    const value = this.required(key);
-    const number = Number(value);
-    if (!Number.isInteger(number) || number < least || number > most) {
-      this.refuse(key, value, `a whole number from ${least} to ${most}`);
-    }
-    return number;
-  }
-
-  oneOf<Value extends string | number>(key: string, values: readonly Value[]): Value {
-    const value = this.required(key);
-    const found = values.find((candidate) => String(candidate) === value);
-    return found ?? this.refuse(key, value, `one of ${values.join(", ")}`);
-  }
-
-  flag(key: string): boolean {
-    return this.oneOf(key, ["true", "false"]) === "true";
-  }
-
-  endpoints(key: string, region: string, network: NetworkKind): readonly EndpointSettings[] {
-    const endpoints = this.list(key).map((entry) => this.endpoint(key, entry, region));
-    if (network === "private") for (const endpoint of endpoints) this.checkReachable(key, endpoint, region);
-    endpoints.forEach(({ domain, name }, index) => {
-      const first = endpoints.findIndex((other) => other.domain === domain && other.name === name);
-      if (first !== index) this.refuse(key, `${domain}/${name}`, "named once");
-    });
-    return Object.freeze(endpoints);
-  }
-
-  subscribers(key: string): readonly AlarmSubscriber[] {
-    const entries = this.list(key);
-    const twice = entries.find((entry, index) => entries.indexOf(entry) !== index);
-    if (twice !== undefined) this.refuse(key, twice, "named once");
-    return Object.freeze(entries.map((entry) => this.subscriber(key, entry)));
-  }
-
-  private subscriber(key: string, entry: string): AlarmSubscriber {
-    const [, address] = /^email:([^\s@]+@[^\s@]+\.[^\s@]+)$/.exec(entry) ?? [];
-    if (address) return Object.freeze({ protocol: "email", endpoint: address });
-    if (isHttps(entry)) return Object.freeze({ protocol: "https", endpoint: entry });
-    return this.refuse(key, entry, '"email:<address>" or an https URL');
-  }
-
-  private endpoint(key: string, entry: string, region: string): EndpointSettings {
-    const [, prefix, name, url, service] =
-      /^([a-z]+)\/([a-z][a-z0-9-]{0,29}) (\S+)(?: (\S+))?$/.exec(entry) ?? [];
-    const domain = domains.find((known) => known === prefix);
-    if (!domain || !name || !url || !isHttps(url)) {
-      return this.refuse(
-        key,
-        entry,
-        `"<domain>/<name> <https url>", the domain one of ${domains.join(", ")}`,
-      );
-    }
-    if (service === undefined) return Object.freeze({ domain, name, url });
-    const prefixOfRegion = `com.amazonaws.vpce.${region}.vpce-svc-`;
-    if (
-      !service.startsWith(prefixOfRegion) ||
-      !/^[0-9a-f]{8,17}$/.test(service.slice(prefixOfRegion.length))
-    ) {
-      const rule = `ended by an endpoint service of the stack's region, ${prefixOfRegion}<id>`;
-      return this.refuse(key, entry, rule);
-    }
-    return Object.freeze({ domain, name, url, service });
-  }
-
-  /** Nothing on the internet can be reached from a private network. */
-  private checkReachable(
-    key: string,
-    { domain, name, url, service }: EndpointSettings,
-    region: string,
-  ): void {
-    const entry = `${domain}/${name} ${url}`;
-    if (!service) {
-      const rule = `followed by its endpoint service, com.amazonaws.vpce.${region}.vpce-svc-<id>`;
-      this.refuse(key, entry, `${rule}: with network private, functions cannot reach the internet`);
-    }
-    if (new URL(url).port !== "") this.refuse(key, entry, "a URL of port 443 with network private");
-  }
-
-  private list(key: string): readonly string[] {
-    const values = this.parsed(key);
-    if (!Array.isArray(values) || values.some((value) => typeof value !== "string")) {
-      return this.refuse(key, JSON.stringify(values), "a list of texts");
-    }
-    return values as string[];
-  }
-
-  private parsed(key: string): unknown {
-    const value = this.required(key);
-    try {
-      return JSON.parse(value);
-    } catch {
-      return this.refuse(key, value, "a list");
-    }
-  }
-
-  private required(key: string): string {
-    return this.config.get(key) ?? this.refuse(key, "missing", "set in Pulumi.yaml or Pulumi.<stack>.yaml");
-  }
-
-  private refuse(key: string, value: string, rule: string): never {
-    throw new Error(`Configuration ${this.config.name}:${key} is ${value}, must be ${rule}.`);
-  }
-}
-
-function isHttps(url: string): boolean {
-  return URL.canParse(url) && new URL(url).protocol === "https:";
+  read.refuseOthers();
+  return settings;
 }

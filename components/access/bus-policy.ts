@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { accountOf, policyDocument } from "./policy-document";
 
 /**
- * The policy of a bus that only the named roles of its own account may publish to.
+ * The policy of a bus that only the named roles of its own account may publish to; without any, nobody may.
  * Roles are compared by ARN in a condition: as principals, IAM would refuse those that do not exist yet.
  */
 export function publishersOnly(
@@ -11,6 +11,14 @@ export function publishersOnly(
 ): pulumi.Output<string> {
   const account = accountOf(busArn);
   const roleArns = roleNames.map((role) => pulumi.interpolate`arn:aws:iam::${account}:role/${role}`);
+  const denyOthers = {
+    Sid: "DenyOthers",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "events:PutEvents",
+    Resource: busArn,
+  } as const;
+  if (roleArns.length === 0) return policyDocument([denyOthers]);
   return policyDocument([
     {
       Sid: "AllowPublishers",
@@ -21,11 +29,7 @@ export function publishersOnly(
     },
     {
       // A role's own policy could allow it to publish: here it is denied unless it is named.
-      Sid: "DenyOthers",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "events:PutEvents",
-      Resource: busArn,
+      ...denyOthers,
       Condition: { ArnNotLike: { "aws:PrincipalArn": roleArns } },
     },
   ]);

@@ -9,7 +9,7 @@ export interface ConsumerResources {
   readonly stateTableArn: pulumi.Input<string>;
   /** The partition keys of its own state; may end in `*`. */
   readonly stateKeys: readonly string[];
-  /** The objects that hold the data of large events. */
+  /** The objects that hold the data of its domain's large events. */
   readonly claimsArn: pulumi.Input<string>;
 }
 

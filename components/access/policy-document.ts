@@ -14,8 +14,15 @@ export interface PolicyStatement {
   >;
 }
 
+/** A statement about everything but some resources. */
+export type ExceptingStatement = Omit<PolicyStatement, "Resource"> & {
+  readonly NotResource: readonly pulumi.Input<string>[];
+};
+
 /** The statements as a policy document. */
-export function policyDocument(statements: readonly PolicyStatement[]): pulumi.Output<string> {
+export function policyDocument(
+  statements: readonly (PolicyStatement | ExceptingStatement)[],
+): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: statements.map((statement) => ({ Effect: "Allow", ...statement })),

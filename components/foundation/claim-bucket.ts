@@ -3,15 +3,16 @@ import * as s3 from "@pulumi/aws/s3";
 import type * as types from "@pulumi/aws/types";
 import * as pulumi from "@pulumi/pulumi";
 import { claimBucketName, claimPrefix } from "../../events/claim-check";
-import { policyDocument, type PolicyStatement } from "../access/policy-document";
+import type { Domain } from "../../events/domains";
+import { claimPolicy, claimsArn } from "../access/claim-policy";
 import type { RetentionSettings } from "./retention-settings";
 
 /** What {@link ClaimBucket} needs. */
 export interface ClaimBucketArgs {
   /** Stands in the bucket's name, beside the account. */
   readonly environment: string;
-  /** Names of this account's IAM roles that may publish; `*` stands for any text. At least one. */
-  readonly publisherRoles: readonly string[];
+  /** Names of this account's IAM roles that may publish events of a domain; `*` stands for any text. */
+  readonly publishersOf: (domain: Domain) => readonly string[];
   readonly retention: RetentionSettings;
   /** Whether the bucket refuses to be deleted. */
   readonly protect: boolean;
@@ -31,13 +32,13 @@ export function claimDays({ archiveDays, queueDays, deadLetterDays }: RetentionS
 
 /**
  * The bucket for the data of events that are too large to travel: encrypted, private, over TLS only; publishers put,
- * consumers get, both under `claims/` alone. No object is ever written over, so there are no versions, which would
- * also outlive what they were kept for. Like the archives, whose events need it, it outlives the stack.
+ * consumers get, each the claims of their own domains alone. No object is ever written over, which S3 itself refuses, so
+ * there are no versions, which would also outlive what they were kept for. Like the archives, whose events need it, it outlives the stack.
  */
 export class ClaimBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
-  /** What a consumer may read: every claim. */
-  readonly claimsArn: pulumi.Output<string>;
+  /** ARN of all claims of one domain: what its consumers may read. */
+  readonly claimsOf: (domain: Domain) => pulumi.Output<string>;
 
   constructor(name: string, args: ClaimBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:ClaimBucket", name, {}, opts);
@@ -50,7 +51,7 @@ export class ClaimBucket extends pulumi.ComponentResource {
       { ...child, protect: args.protect },
     );
     this.bucketName = bucket.bucket;
-    this.claimsArn = pulumi.interpolate`${bucket.arn}/${claimPrefix}*`;
+    this.claimsOf = (domain) => claimsArn(bucket.arn, domain);
     const of = { bucket: bucket.bucket };
     new s3.BucketOwnershipControls(
       `${name}-ownership`,
@@ -90,7 +91,7 @@ export class ClaimBucket extends pulumi.ComponentResource {
     );
     new s3.BucketPolicy(
       `${name}-policy`,
-      { ...of, policy: bucketPolicy(bucket.arn, accountId, args.publisherRoles) },
+      { ...of, policy: claimPolicy(bucket.arn, accountId, args.publishersOf) },
       // S3 refuses to change two of a bucket's settings at once.
       { ...child, dependsOn: [access] },
     );
@@ -107,40 +108,4 @@ function encryptedBy(
     // One question to KMS for many objects.
     bucketKeyEnabled: true,
   };
-}
-
-/** Roles are compared by ARN in a condition: as principals, IAM would refuse those that do not exist yet. */
-function bucketPolicy(
-  bucketArn: pulumi.Output<string>,
-  account: pulumi.Output<string>,
-  publisherRoles: readonly string[],
-): pulumi.Output<string> {
-  const roleArns = publisherRoles.map((role) => pulumi.interpolate`arn:aws:iam::${account}:role/${role}`);
-  const statements: PolicyStatement[] = [
-    {
-      Sid: "DenyPlainHttp",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "s3:*",
-      Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
-    {
-      Sid: "AllowPublishers",
-      Principal: { AWS: pulumi.interpolate`arn:aws:iam::${account}:root` },
-      Action: "s3:PutObject",
-      Resource: pulumi.interpolate`${bucketArn}/${claimPrefix}*`,
-      Condition: { ArnLike: { "aws:PrincipalArn": roleArns } },
-    },
-    {
-      // A role's own policy could allow it to put: here it is denied unless it is named.
-      Sid: "DenyOthers",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "s3:PutObject",
-      Resource: pulumi.interpolate`${bucketArn}/*`,
-      Condition: { ArnNotLike: { "aws:PrincipalArn": roleArns } },
-    },
-  ];
-  return policyDocument(statements);
 }

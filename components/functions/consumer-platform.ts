@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConsumerSettings, ConsumerSettingsOverrides } from "../../events/consumer-settings";
+import type { Domain } from "../../events/domains";
 import type { EventHandler } from "../../events/event-handler";
 import type { OneAfterAnother } from "../foundation/one-after-another";
 import type { PrivateNetwork } from "../foundation/private-network";
@@ -19,7 +20,11 @@ export interface ConsumerPlatform {
   /** CloudWatch's namespace of the consumers' own metrics; no other environment's. */
   readonly metricNamespace: string;
   /** Where the data of events is that were too large to travel. */
-  readonly claims: { readonly bucketName: pulumi.Output<string>; readonly claimsArn: pulumi.Output<string> };
+  readonly claims: {
+    readonly bucketName: pulumi.Output<string>;
+    /** ARN of all claims of one domain. */
+    readonly claimsOf: (domain: Domain) => pulumi.Output<string>;
+  };
   readonly retention: RetentionSettings;
   /** Whether what holds data refuses to be deleted, and nothing else does. */
   readonly protect: boolean;

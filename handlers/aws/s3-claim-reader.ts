@@ -5,7 +5,7 @@ import type { ClaimReader } from "../consumer/consumer-ports";
 /** Several times what the largest claim takes; an event that waits longer is better given back. */
 const timeoutMs = 5_000;
 
-/** Reads claims out of their bucket. Needs s3:GetObject on the keys that begin with `claims/`. */
+/** Reads claims out of their bucket. Needs s3:GetObject on the keys of its domain's claims, and no others. */
 export function s3ClaimReader(bucket: string): ClaimReader {
   const client = new S3Client({
     maxAttempts: 3,

@@ -1,6 +1,6 @@
 import {
   claimCheckOf,
-  claimPrefix,
+  claimPrefixOf,
   maxClaimBytes,
   openClaim,
   type ClaimCheck,
@@ -43,8 +43,15 @@ export async function fetchClaimed(
 ): Promise<EventMessage> {
   const claim = claimCheckOf(event);
   if (!claim) return event;
-  if (!ports.claims || claim.bucket !== place.claimBucket || !claim.key.startsWith(claimPrefix)) {
+  if (!ports.claims || claim.bucket !== place.claimBucket) {
     throw new ClaimRejectedError("claim-foreign", "The data is not in the claim bucket of this environment.");
+  }
+  const prefix = claimPrefixOf(place.domain);
+  if (!claim.key.startsWith(prefix)) {
+    throw new ClaimRejectedError(
+      "claim-foreign",
+      `The data is not among the claims of this domain, ${prefix}*.`,
+    );
   }
   if (claim.sizeBytes > maxClaimBytes) {
     const message = `The data has ${claim.sizeBytes} bytes; ${maxClaimBytes} are allowed.`;

@@ -18,6 +18,7 @@ interface PutInput extends Input {
   readonly ContentType?: string;
   readonly ContentLength?: number;
   readonly Metadata?: Readonly<Record<string, string>>;
+  readonly IfNoneMatch?: string;
 }
 
 interface ListInput extends Input {
@@ -87,10 +88,19 @@ export class S3Service implements Service {
 
   private put(input: PutInput): object {
     const sums = Object.keys(input).filter((name) => name.startsWith("Checksum"));
-    only("PutObject", input, [...address, "Body", "ContentType", "ContentLength", "Metadata", ...sums]);
+    only("PutObject", input, [
+      ...address,
+      "Body",
+      "ContentType",
+      "ContentLength",
+      "Metadata",
+      "IfNoneMatch",
+      ...sums,
+    ]);
     const { objects } = this.find(input, "NoSuchBucket");
     const { Key = "", Body = "", ContentType = "binary/octet-stream", Metadata = {} } = input;
     if (Buffer.byteLength(Key) > 1_024) throw new AwsError("KeyTooLongError", "Your key is too long.");
+    refuseOverwriting(input, objects);
     const body = Buffer.from(Body as Uint8Array);
     const checksums = checkedSums(input, body);
     const etag = `"${createHash("md5").update(body).digest("hex")}"`;
@@ -149,6 +159,18 @@ export class S3Service implements Service {
     if (!object) throw new AwsError(code, `The specified key does not exist: "${input.Key}".`, 404);
     return object;
   }
+}
+
+/** S3 knows no other condition of this kind than `*`: no object of the key may exist. */
+function refuseOverwriting({ IfNoneMatch, Key = "" }: PutInput, objects: ReadonlyMap<string, unknown>): void {
+  if (IfNoneMatch === undefined) return;
+  if (IfNoneMatch !== "*") throw new NotSimulated(`s3 PutObject with IfNoneMatch ${IfNoneMatch}`);
+  if (!objects.has(Key)) return;
+  throw new AwsError(
+    "PreconditionFailed",
+    "At least one of the pre-conditions you specified did not hold",
+    412,
+  );
 }
 
 /** Whatever else is asked for would be done by S3, and is not done here. */

@@ -147,7 +147,7 @@ describe("EventSubscription", () => {
       ["ConsumeQueue", arn("sqs", `${bus}-welcome`)],
       ["SetAside", [arn("sqs", `${bus}-welcome-dead-letters`), arn("sqs", `${bus}-rejected`)]],
       ["KeepState", arn("dynamodb", "table/bellyfed-consumer-state-test")],
-      ["ReadClaims", "arn:aws:s3:::bellyfed-claims-test-000000000000/claims/*"],
+      ["ReadClaims", "arn:aws:s3:::bellyfed-claims-test-000000000000/claims/user.*"],
       ["SendMail", arn("ses", "identity/bellyfed")],
     ]);
   });

@@ -18,7 +18,8 @@ export function samplePlatform(changes: Partial<ConsumerPlatform> = {}): Consume
     metricNamespace: "EventPipeline/test",
     claims: {
       bucketName: pulumi.output("bellyfed-claims-test-000000000000"),
-      claimsArn: pulumi.output("arn:aws:s3:::bellyfed-claims-test-000000000000/claims/*"),
+      claimsOf: (domain) =>
+        pulumi.output(`arn:aws:s3:::bellyfed-claims-test-000000000000/claims/${domain}.*`),
     },
     retention: { queueDays: 4, deadLetterDays: 14, archiveDays: 30 },
     protect: false,

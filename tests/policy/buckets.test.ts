@@ -65,7 +65,7 @@ describeRule(bucketsClosed, [
         text.replace(/,"Condition":\{"ArnLike".*?\]\}\}/, ""),
       ),
     bucket,
-    /lets a whole account in by statement "AllowPublishers": add a condition on aws:PrincipalArn/,
+    /lets a whole account in by statement "AllowPublishersOfUser": add a condition on aws:PrincipalArn/,
   ],
 ]);
 

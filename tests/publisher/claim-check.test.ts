@@ -74,9 +74,23 @@ describe("s3ClaimStore", () => {
     await store.put("k", "{}");
     expect(String(await store.get("k"))).to.equal("{}");
     expect(inputs).to.deep.equal([
-      { Bucket: "claims-dev", Key: "k", Body: "{}", ContentType: "application/json" },
+      { Bucket: "claims-dev", Key: "k", Body: "{}", ContentType: "application/json", IfNoneMatch: "*" },
       { Bucket: "claims-dev", Key: "k" },
     ]);
+  });
+
+  it("is content with what an earlier attempt has put, and with no other failure", async () => {
+    const storeThat = (name: string) =>
+      s3ClaimStore(
+        "claims-dev",
+        clientThat(() => {
+          throw Object.assign(new Error(name), { name });
+        }),
+      );
+    await storeThat("PreconditionFailed").put("k", "{}");
+    for (const name of ["AccessDenied", "ConditionalRequestConflict", "SlowDown"]) {
+      expect((await rejection(storeThat(name).put("k", "{}"))).message).to.equal(name);
+    }
   });
 
   it("says so when there is no body", async () => {

@@ -234,7 +234,12 @@ for (const stack of stacks) {
         expect(
           onBuckets.map(({ Action, Resource }) => [Action, Resource]),
           consumer?.name,
-        ).to.deep.equal([["s3:GetObject", `arn:aws:s3:::${claims}/claims/*`]]);
+        ).to.deep.equal([
+          [
+            "s3:GetObject",
+            `arn:aws:s3:::${claims}/claims/${variablesOf(consumer?.inputs ?? {})["DOMAIN"]}.*`,
+          ],
+        ]);
       }
       const [rule] = all("bucketExpiry")[0]?.inputs["rules"] as { expiration: { days: number } }[];
       const archives = all("archive").map(({ inputs }) => Number(inputs["retentionDays"]));

@@ -5,8 +5,12 @@ import { readSettings } from "../../stacks/settings";
 
 const root = `${__dirname}/../..`;
 
-function settingsWith(changes: Record<string, string | undefined>, stack = "dev") {
-  const values: Record<string, string> = { ...readStackConfig(root, stack).values };
+function settingsWith(
+  changes: Record<string, string | undefined>,
+  stack = "dev",
+  others: Record<string, string> = {},
+) {
+  const values: Record<string, string> = { ...readStackConfig(root, stack).values, ...others };
   for (const [key, value] of Object.entries(changes)) {
     if (value === undefined) delete values[`bellyfed:${key}`];
     else values[`bellyfed:${key}`] = value;
@@ -34,9 +38,9 @@ describe("settings", () => {
     expect(settings.endpoints).to.have.length(4);
     expect(settings.protect).to.equal(true);
     expect(settings.publishers).to.deep.equal([
-      "bellyfed-api-prod",
-      "bellyfed-identity-prod",
-      "bellyfed-jobs-prod",
+      { role: "bellyfed-api-prod", buses: ["user", "auth", "system", "analytics", "ingress"] },
+      { role: "bellyfed-identity-prod", buses: ["auth"] },
+      { role: "bellyfed-jobs-prod", buses: ["user", "auth", "system", "analytics", "ingress"] },
     ]);
   });
 
@@ -168,7 +172,27 @@ describe("settings", () => {
     [
       "publishers",
       '["*"]',
-      "bellyfed:publishers is *, must be the name of an IAM role, in which * stands for any text.",
+      'bellyfed:publishers is *, must be "<role>", which may publish to every bus, or "<role> <bus> …" for some, ' +
+        "each one of user, auth, system, analytics, ingress; the role by its name in IAM, in which * stands for any text.",
+    ],
+    ...["api food", "api  user", "api user,auth", "user: api", "team/api", "arn:aws:iam::1:role/api"].map(
+      (entry): [string, string, string] => [
+        "publishers",
+        JSON.stringify([entry]),
+        `bellyfed:publishers is ${entry}, must be "<role>", which may publish to every bus`,
+      ],
+    ),
+    ["publishers", '["api user", "api auth"]', "bellyfed:publishers is api, must be named once."],
+    [
+      "endpoints",
+      '["user/journal https://x.example"]',
+      "bellyfed:endpoints is user/journal, must be named otherwise: every bus has its own journal, undelivered",
+    ],
+    [
+      "accountIds",
+      "[12345678901]",
+      "bellyfed:accountIds is 12345678901, must be an account id of twelve digits, kept as a text: " +
+        "pulumi config set --path 'accountIds[0]' --type string <id>.",
     ],
     ["queueDays", "14", "bellyfed:queueDays is 14, must be a whole number from 2 to 13."],
     ["queueDays", "1.5", "bellyfed:queueDays is 1.5, must be a whole number from 2 to 13."],
@@ -228,10 +252,53 @@ describe("settings", () => {
     ],
   ];
   for (const [key, value, message] of refusals) {
-    it(`refuses ${key} = ${value}`, () => {
-      expect(() => settingsWith({ [key]: value })).to.throw(`Configuration ${message}`);
+    it(`refuses ${key} = ${value}, in a sentence that stands alone`, () => {
+      expect(() => settingsWith({ [key]: value })).to.throw(pulumi.RunError, `Configuration ${message}`);
     });
   }
+
+  it("takes account ids that were stored as numbers", () => {
+    const { accountIds } = settingsWith({ accountIds: '[123456789012, "000000000001"]' });
+    expect(accountIds).to.deep.equal(["123456789012", "000000000001"]);
+  });
+
+  it("reads where a role may publish", () => {
+    const { publishers } = settingsWith({ publishers: '["api-*", "jobs system analytics", "old ingress"]' });
+    expect(publishers).to.deep.equal([
+      { role: "api-*", buses: ["user", "auth", "system", "analytics", "ingress"] },
+      { role: "jobs", buses: ["system", "analytics"] },
+      { role: "old", buses: ["ingress"] },
+    ]);
+  });
+
+  const misspelt: [key: string, nearest: string][] = [
+    ["queueDay", "queueDays"],
+    ["archivedays", "archiveDays"],
+    ["publsihers", "publishers"],
+    ["costCenter", "costCentre"],
+    ["lateMinute:s", "lateMinutes"],
+  ];
+  for (const [key, nearest] of misspelt) {
+    it(`refuses ${key}, which is no setting, and names ${nearest}`, () => {
+      expect(() => settingsWith({ [key]: "3" })).to.throw(
+        pulumi.RunError,
+        `Configuration bellyfed:${key} is not a setting. The nearest one is bellyfed:${nearest}.`,
+      );
+    });
+  }
+
+  it("says that settings of the AWS provider have no effect, and what has", () => {
+    expect(() => settingsWith({}, "dev", { "aws:region": "us-east-1" })).to.throw(
+      pulumi.RunError,
+      "Configuration aws:region has no effect on this program. Set bellyfed:region instead.",
+    );
+    expect(() => settingsWith({}, "dev", { "aws:profile": "x" })).to.throw(
+      "Configuration aws:profile has no effect on this program. Its provider is made of bellyfed:region",
+    );
+    expect(settingsWith({}, "dev", { "pulumi:tags": "{}", "other:queueDay": "1" }).region).to.equal(
+      "us-east-1",
+    );
+  });
 
   it("names CloudWatch's values for a log retention that it does not accept", () => {
     expect(() => settingsWith({ logDays: "8" })).to.throw(

@@ -6,7 +6,11 @@ import { find, policyIn, record } from "../../recording";
 const retention = { queueDays: 4, deadLetterDays: 14, archiveDays: 90 };
 const bucket = "bellyfed-claims-test-000000000000";
 const arn = `arn:aws:s3:::${bucket}`;
-const publisher = "arn:aws:iam::000000000000:role/bellyfed-api-*";
+const roleArn = (role: string) => `arn:aws:iam::000000000000:role/${role}`;
+const publishers: Readonly<Record<string, string[]>> = {
+  user: ["bellyfed-api-*"],
+  auth: ["identity", "bellyfed-api-*"],
+};
 
 describe("ClaimBucket", () => {
   let graph: StackGraph;
@@ -15,7 +19,7 @@ describe("ClaimBucket", () => {
     graph = await record(() => {
       new ClaimBucket("claims", {
         environment: "test",
-        publisherRoles: ["bellyfed-api-*"],
+        publishersOf: (domain) => publishers[domain] ?? [],
         retention,
         protect: true,
       });
@@ -62,7 +66,7 @@ describe("ClaimBucket", () => {
     const own = await record(() => {
       new ClaimBucket("claims", {
         environment: "test",
-        publisherRoles: ["api"],
+        publishersOf: () => ["api"],
         retention,
         protect: false,
         keyArn,
@@ -77,32 +81,51 @@ describe("ClaimBucket", () => {
     ]);
   });
 
-  it("lets publishers of the account put claims, nobody else put anything, and nobody in without TLS", () => {
+  it("lets a domain's publishers put the domain's claims, nobody else put anything, and nobody write over", () => {
     const { Statement } = policyIn(made("policy", "bucketPolicy:BucketPolicy"));
+    const ofDomain = (domain: "user" | "auth", title: string) => {
+      const put = { Action: "s3:PutObject", Resource: `${arn}/claims/${domain}.*` };
+      const roles = (publishers[domain] ?? []).map(roleArn);
+      return [
+        {
+          Effect: "Allow",
+          Sid: `AllowPublishersOf${title}`,
+          Principal: { AWS: "arn:aws:iam::000000000000:root" },
+          ...put,
+          Condition: { ArnLike: { "aws:PrincipalArn": roles } },
+        },
+        {
+          Effect: "Deny",
+          Sid: `DenyOthersIn${title}`,
+          Principal: "*",
+          ...put,
+          Condition: { ArnNotLike: { "aws:PrincipalArn": roles } },
+        },
+      ];
+    };
+    const denied = { Effect: "Deny", Principal: "*" };
     expect(Statement).to.deep.equal([
       {
-        Effect: "Deny",
+        ...denied,
         Sid: "DenyPlainHttp",
-        Principal: "*",
         Action: "s3:*",
         Resource: [arn, `${arn}/*`],
         Condition: { Bool: { "aws:SecureTransport": "false" } },
       },
+      ...ofDomain("user", "User"),
+      ...ofDomain("auth", "Auth"),
       {
-        Effect: "Allow",
-        Sid: "AllowPublishers",
-        Principal: { AWS: "arn:aws:iam::000000000000:root" },
+        ...denied,
+        Sid: "DenyElsewhere",
         Action: "s3:PutObject",
-        Resource: `${arn}/claims/*`,
-        Condition: { ArnLike: { "aws:PrincipalArn": [publisher] } },
+        NotResource: [`${arn}/claims/user.*`, `${arn}/claims/auth.*`],
       },
       {
-        Effect: "Deny",
-        Sid: "DenyOthers",
-        Principal: "*",
+        ...denied,
+        Sid: "DenyOverwriting",
         Action: "s3:PutObject",
         Resource: `${arn}/*`,
-        Condition: { ArnNotLike: { "aws:PrincipalArn": [publisher] } },
+        Condition: { Null: { "s3:if-none-match": "true" } },
       },
     ]);
   });

@@ -218,7 +218,20 @@ describe("an event that travels by claim check", () => {
     const nested = JSON.stringify({ claimCheck: claimOf(1) });
     const bad: [name: string, event: EventMessage, stored: string, reason: string, detail: RegExp][] = [
       ["another bucket", claimed(1, { bucket: "theirs" }), "", "claim-foreign", /not in the claim bucket/],
-      ["a key that is no claim's", claimed(1, { key: "secrets/a" }), "", "claim-foreign", /not in the claim/],
+      [
+        "a key that is no claim's",
+        claimed(1, { key: "secrets/a" }),
+        "",
+        "claim-foreign",
+        /not among the claims/,
+      ],
+      [
+        "another domain's claim",
+        claimed(1, { key: claimOf(1).key.replace("claims/", "claims/other.") }),
+        "",
+        "claim-foreign",
+        /not among the claims of this domain, claims\/user\.\*/,
+      ],
       [
         "more than consumers take",
         claimed(1, { sizeBytes: maxClaimBytes + 1 }),

@@ -87,6 +87,14 @@ describe("claim checks, in the local AWS", function () {
     expect(JSON.parse(String(Body))).to.deep.equal(data);
   });
 
+  it("puts a claim twice without harm, and never writes over one", async () => {
+    const connection = { endpoint: local.url, region: "us-east-1", credentials, forcePathStyle: true };
+    const store = s3ClaimStore(claimBucket, new S3Client(connection));
+    await store.put("claims/user.noted/a", "first");
+    await store.put("claims/user.noted/a", "other");
+    expect(String(Buffer.from(await store.get("claims/user.noted/a")))).to.equal("first");
+  });
+
   it("comes back to an event that S3 would not give the data of, once S3 does", async () => {
     // As often as the consumer's client asks in one attempt.
     failures = 3;

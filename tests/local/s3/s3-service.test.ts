@@ -42,6 +42,17 @@ describe("S3Service", () => {
     expect(rest).to.deep.equal({ ...head, ChecksumCRC32: "NhCmhg==" });
   });
 
+  it("writes over nothing where it is told so, and knows no other condition", async () => {
+    await put("a", "first", { IfNoneMatch: "*" });
+    expect(await failure("PutObject", { Bucket, Key: "a", Body: "x", IfNoneMatch: "*" })).to.include({
+      code: "PreconditionFailed",
+      httpStatus: 412,
+    });
+    expect(String((await call("GetObject", { Bucket, Key: "a" })).Body)).to.equal("first");
+    const asked = { Bucket, Key: "b", Body: "x", IfNoneMatch: '"5d41402abc4b2a76b9719d911017c592"' };
+    expect((await failure("PutObject", asked)).message).to.match(/IfNoneMatch/);
+  });
+
   it("keeps nothing of what it was told the wrong checksum of", async () => {
     const sums = { ChecksumCRC32: "NhCmhg==", ChecksumSHA1: "qvTGHdzF6KLavt4PO0gs2a6pQ00=" };
     expect((await failure("PutObject", { Bucket, Key: "a", Body: "hallo", ...sums })).code).to.equal(

@@ -1,0 +1,78 @@
+import { expect } from "chai";
+import { busName, ingressBusName } from "../../events/routing";
+import type { StackGraph } from "../../graph/stack-graph";
+import { ofType, policyIn, type PolicyStatement } from "../recording";
+import { recordedStack } from "./recorded-stack";
+
+const publishers = '["everywhere", "identity auth", "jobs system analytics", "old ingress"]';
+const roleArn = (role: string) => `arn:aws:iam::000000000000:role/${role}`;
+
+/** The roles of `publishers` that a policy's conditions name, each Allow and Deny alike. */
+function namedIn(statements: readonly PolicyStatement[]): string[] {
+  const known = ["everywhere", "identity", "jobs", "old"];
+  const named = statements.map(({ Condition }) =>
+    known.filter((role) => JSON.stringify(Condition ?? {}).includes(`"${roleArn(role)}"`)).join(),
+  );
+  return [...new Set(named)];
+}
+
+describe("publishers of single domains", function () {
+  this.timeout(120_000);
+  let graph: StackGraph;
+
+  before(async () => {
+    graph = await recordedStack("prod", { publishers });
+  });
+
+  const onBus = (name: string) =>
+    ofType(graph, "aws:cloudwatch/eventBusPolicy:EventBusPolicy")
+      .filter(({ inputs }) => inputs["eventBusName"] === name)
+      .flatMap((policy) => policyIn(policy).Statement);
+
+  it("may publish to their buses and no others, the ingress bus among them", () => {
+    expect(namedIn(onBus(busName("user", "prod")))).to.deep.equal(["everywhere"]);
+    expect(namedIn(onBus(busName("auth", "prod")))).to.deep.equal(["everywhere,identity"]);
+    expect(namedIn(onBus(busName("system", "prod")))).to.deep.equal(["everywhere,jobs"]);
+    expect(namedIn(onBus(busName("analytics", "prod")))).to.deep.equal(["everywhere,jobs"]);
+    expect(namedIn(onBus(ingressBusName("prod")))).to.deep.equal(["everywhere,old"]);
+  });
+
+  it("may put their domains' claims and no others", () => {
+    const [policy] = ofType(graph, "aws:s3/bucketPolicy:BucketPolicy");
+    const statements = policy ? policyIn(policy).Statement : [];
+    const onDomain = (domain: string) =>
+      statements.filter(({ Resource }) => String(Resource).endsWith(`/claims/${domain}.*`));
+    expect(namedIn(onDomain("user"))).to.deep.equal(["everywhere"]);
+    expect(namedIn(onDomain("auth"))).to.deep.equal(["everywhere,identity"]);
+    expect(namedIn(onDomain("system"))).to.deep.equal(["everywhere,jobs"]);
+  });
+});
+
+describe("a domain without a publisher", function () {
+  this.timeout(120_000);
+
+  it("takes events from the ingress bus and recovery alone, and nobody's claims", async () => {
+    const graph = await recordedStack("prod", { publishers: '["identity auth"]' });
+    const [claims] = ofType(graph, "aws:s3/bucketPolicy:BucketPolicy");
+    const { Statement } = policyIn(claims!);
+    expect(Statement.map(({ Sid }) => Sid)).to.deep.equal([
+      "DenyPlainHttp",
+      "AllowPublishersOfAuth",
+      "DenyOthersInAuth",
+      "DenyElsewhere",
+      "DenyOverwriting",
+    ]);
+    const ingress = ofType(graph, "aws:cloudwatch/eventBusPolicy:EventBusPolicy").find(
+      ({ inputs }) => inputs["eventBusName"] === ingressBusName("prod"),
+    );
+    expect(policyIn(ingress!).Statement).to.deep.equal([
+      {
+        Effect: "Deny",
+        Sid: "DenyOthers",
+        Principal: "*",
+        Action: "events:PutEvents",
+        Resource: `arn:aws:events:us-east-1:000000000000:event-bus/${ingressBusName("prod")}`,
+      },
+    ]);
+  });
+});
