@@ -5,6 +5,7 @@ export type RejectionReason =
   | "unknown-type" // no contract of the consumer has this type
   | "unknown-version" // the type is known, this version of its contract is not
   | "contract" // the data breaks its contract
+  | "id-conflict" // another event was received under this id before
   | "too-many-hops" // the chain of causes is longer than allowed: an event storm
   | "claim-foreign" // its data is not in the claim bucket of this environment
   | "claim-too-large" // it claims more data than consumers take

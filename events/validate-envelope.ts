@@ -1,4 +1,5 @@
 import { instantMs } from "./instant";
+import { isNestedDeeper, maxNesting } from "./nesting";
 import { isUuid } from "./uuid";
 import type { Violation } from "./validation";
 
@@ -10,6 +11,7 @@ const maxNameLength = 128;
 /** Made once: every event passes here. */
 const violations = {
   event: { path: "", rule: "must be an object" },
+  nesting: { path: "", rule: `must not have data or metadata nested deeper than ${maxNesting} levels` },
   type: { path: "/type", rule: `must be a text of 1 to ${maxTypeLength} characters` },
   source: { path: "/source", rule: `must be a text of 1 to ${maxSourceLength} characters` },
   data: { path: "/data", rule: "must be an object" },
@@ -29,6 +31,7 @@ const violations = {
 /** Checks that a value is an EventMessage, whatever its type and data; answers undefined when it is one. */
 export function validateEnvelope(value: unknown): Violation | undefined {
   if (!isObject(value)) return violations.event;
+  if (isNestedDeeper(value, maxNesting + 1)) return violations.nesting;
   const { type, source, data, metadata } = value;
   if (!isText(type, maxTypeLength)) return violations.type;
   if (!isText(source, maxSourceLength)) return violations.source;

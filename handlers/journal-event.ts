@@ -3,7 +3,10 @@ import { createHash } from "node:crypto";
 import type { ClaimCheck } from "../events/claim-check";
 import { domainOf } from "../events/domains";
 import type { EventHandler } from "../events/event-handler";
+import { fingerprintOf } from "../events/event-identity";
 import type { EventMessage } from "../events/event-message";
+import { journalKey, maxEventsOfAnId } from "../events/journal-key";
+import { PermanentError } from "./failures/event-errors";
 
 /** Where events are recorded, and for how long. */
 export interface JournalSettings {
@@ -14,22 +17,29 @@ export interface JournalSettings {
 
 /** A record of the journal: texts and numbers only. */
 export type JournalItem = Readonly<Record<string, string | number>> & {
+  /** See {@link journalKey}. */
   readonly eventId: string;
   /** Seconds since the epoch. */
   readonly ttl: number;
 };
 
+/** What is known of a record that was there before; one without a fingerprint is of a journal that knew none. */
+export interface RecordedBefore {
+  readonly fingerprint?: string | undefined;
+}
+
 /** What the journal needs of the world. */
 export interface JournalPorts {
-  /** Writes a record unless the table has one of this event. */
-  putOnce(table: string, item: JournalItem, signal: AbortSignal): Promise<void>;
+  /** Writes a record unless the table has one under its key; answers that one. */
+  putOnce(table: string, item: JournalItem, signal: AbortSignal): Promise<RecordedBefore | undefined>;
   /** Milliseconds since the epoch. */
   nowMs(): number;
 }
 
 /**
  * Makes a handler that records each event once. A repeat finds the record and changes nothing, so that the record
- * says when the event was first seen, and nobody can write over it by sending another event of the same id.
+ * says when the event was first seen. Another event of the same id is recorded beside the first, under a key that
+ * {@link journalKey} makes; nothing is written over.
  *
  * @param settings default: the variables JOURNAL_TABLE and JOURNAL_TTL_DAYS
  */
@@ -38,9 +48,17 @@ export function journalEvent(
   ports: JournalPorts = { putOnce: putOnceInto(), nowMs: () => Date.now() },
 ): EventHandler {
   const { table, ttlDays } = settings;
-  return async (event, { dependency, signal, claim }) => {
+  return async (event, context) => {
+    const { dependency, signal, claim } = context;
     const item = journalItem(event, ttlDays, ports.nowMs(), claim);
-    await dependency.execute(() => ports.putOnce(table, item, signal));
+    for (let place = 0; place < maxEventsOfAnId; place++) {
+      const eventId = journalKey(item.eventId, place);
+      const before = await dependency.execute(() => ports.putOnce(table, { ...item, eventId }, signal));
+      if (!before && place > 0)
+        context.log("warn", "Another event of this id was recorded before.", { place });
+      if (!before?.fingerprint || before.fingerprint === item.fingerprint) return;
+    }
+    throw new PermanentError(`The journal has ${maxEventsOfAnId} other events of this id.`);
   };
 }
 
@@ -74,6 +92,7 @@ export function journalItem(
   const { id: eventId, causationId, ...said } = metadata;
   return {
     eventId,
+    fingerprint: fingerprintOf(claim ? { ...event, data: { claimCheck: claim } } : event),
     type,
     source,
     domain: domainOf(type) ?? "unknown",
@@ -115,13 +134,18 @@ export function putOnceInto(client?: DynamoDBClient): JournalPorts["putOnce"] {
         typeof value === "number" ? { N: String(value) } : { S: value },
       ]),
     );
-    const onlyOnce = "attribute_not_exists(eventId)";
+    const command = new PutItemCommand({
+      TableName: table,
+      Item,
+      ConditionExpression: "attribute_not_exists(eventId)",
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+    });
     try {
-      await client.send(new PutItemCommand({ TableName: table, Item, ConditionExpression: onlyOnce }), {
-        abortSignal,
-      });
+      await client.send(command, { abortSignal });
+      return undefined;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return { fingerprint: error.Item?.fingerprint?.S };
     }
   };
 }

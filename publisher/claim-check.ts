@@ -1,4 +1,5 @@
 import { claimCheckOf, claimFor, maxClaimBytes, openClaim } from "../events/claim-check";
+import { dataText } from "../events/data-text";
 import type { EventMessage } from "../events/event-message";
 
 /** Where the data of large events is kept: the environment's claim bucket, which keeps it for longer than any replay. */
@@ -15,7 +16,8 @@ export interface ClaimStore {
  * before they hold the event to its contract: a handler sees the same event as if it had travelled whole.
  */
 export async function checkIn(event: EventMessage, store: ClaimStore): Promise<EventMessage> {
-  const text = JSON.stringify(event.data);
+  // By this text's hash the event is known as the one that it would be without a claim check.
+  const text = dataText(event.data);
   const claimCheck = claimFor(event, text, store.bucket);
   await store.put(claimCheck.key, text);
   return { ...event, data: { claimCheck } };

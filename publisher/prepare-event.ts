@@ -1,5 +1,7 @@
 import type { EventContract } from "../events/contract";
+import { normalEventId } from "../events/event-identity";
 import type { EventMessage, EventMetadata } from "../events/event-message";
+import { isNestedDeeper, maxNesting } from "../events/nesting";
 import { validateEnvelope } from "../events/validate-envelope";
 import type { PublisherPorts } from "./publisher-ports";
 
@@ -35,6 +37,8 @@ export function prepareEvent(
   if (typeof contract === "string") return { problem: contract };
   const data = toJson(draft.data);
   if ("problem" in data) return data;
+  // Before anything goes down into it.
+  if (isNestedDeeper(data.value)) return { problem: `data is nested deeper than ${maxNesting} levels` };
   const violation = contract.validate(data.value);
   if (violation) return { problem: `data${violation.path}: ${violation.rule}` };
   const event: EventMessage = {
@@ -69,6 +73,8 @@ function toJson(data: unknown): { readonly value: unknown } | { readonly problem
   try {
     return { value: JSON.parse(JSON.stringify(data) ?? "null") as unknown };
   } catch (error) {
+    if (/call stack/i.test(String(error)))
+      return { problem: `data is nested deeper than ${maxNesting} levels` };
     return { problem: `data cannot be written as JSON: ${(error as Error).message.split("\n")[0]}` };
   }
 }
@@ -79,8 +85,8 @@ function fillMetadata(
   producer: string,
   ports: Pick<PublisherPorts, "now" | "newId">,
 ): EventMetadata {
-  const id = metadata?.id ?? ports.newId();
-  const causationId = metadata?.causationId ?? causedBy?.metadata.id;
+  const id = oneSpelling(metadata?.id) ?? ports.newId();
+  const causationId = oneSpelling(metadata?.causationId ?? causedBy?.metadata.id);
   return {
     id,
     time: metadata?.time ?? new Date(ports.now()).toISOString(),
@@ -90,4 +96,9 @@ function fillMetadata(
     hops: metadata?.hops ?? (causedBy ? causedBy.metadata.hops + 1 : 0),
     producer: metadata?.producer ?? producer,
   };
+}
+
+/** Whatever a caller of no types gives is left for the envelope's check. */
+function oneSpelling(id: string | undefined): string | undefined {
+  return typeof id === "string" ? normalEventId(id) : id;
 }

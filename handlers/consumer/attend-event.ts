@@ -6,7 +6,7 @@ import type { Claim } from "./event-progress";
 import type { EventRecord } from "./event-record";
 import { handleEvent } from "./handle-event";
 import { recordOf } from "./record-of";
-import { sendToDeadLetters } from "./set-aside";
+import { rejectMessage, sendToDeadLetters } from "./set-aside";
 import type { Suspect } from "./suspect";
 
 /** The shortest wait of a message that goes back to the queue. */
@@ -48,6 +48,10 @@ async function attendByItsPast(delivery: Delivery, record: EventRecord, batch: B
       return;
     case "duplicate":
       return batch.acknowledge(delivery, "Duplicate");
+    case "conflict": {
+      const detail = "Another event of this id was received before: type, source, version or data differ.";
+      return rejectMessage({ ...delivery, reason: "id-conflict", detail }, batch);
+    }
     case "busy":
       return comeBack(delivery, batch, "busy", busyDelayMs(claim.untilMs, delivery, batch));
     case "max-attempts":

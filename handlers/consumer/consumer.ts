@@ -54,9 +54,16 @@ export function breakerKey(place: Pick<ConsumerPlace, "domain" | "consumer" | "d
   return `b#${place.domain}/${place.consumer}/${place.dependency}`;
 }
 
-/** Key of an event's item in the state table; a replay that is to be handled again has items of its own. */
-export function progressKey(place: ConsumerPlace, eventId: string, replayName: string | undefined): string {
-  const key = `i#${place.domain}/${place.consumer}/${eventId}`;
-  const isOwn = replayName !== undefined && place.settings.idempotency.replays === "handle";
-  return isOwn ? `${key}/${replayName}` : key;
+/**
+ * Key of an event's item in the state table; a replay that is to be handled again has items of its own. Without
+ * idempotency nobody is to notice that two events have one id, and each has an item of its own.
+ */
+export function progressKey(
+  { domain, consumer, settings }: ConsumerPlace,
+  event: { readonly id: string; readonly fingerprint: string },
+  replayName: string | undefined,
+): string {
+  const { mode, replays } = settings.idempotency;
+  const key = `i#${domain}/${consumer}/${event.id}${mode === "none" ? `/${event.fingerprint}` : ""}`;
+  return replayName !== undefined && replays === "handle" ? `${key}/${replayName}` : key;
 }

@@ -2,6 +2,7 @@ import type { SQSRecord } from "aws-lambda";
 import { claimCheckOf } from "../../events/claim-check";
 import { fromMessageAttributes, type DeadLetterAttributes } from "../../events/dead-letter";
 import type { RejectionReason } from "../../events/dead-letter";
+import { normalEventId } from "../../events/event-identity";
 import type { EventMessage } from "../../events/event-message";
 import { validateEnvelope } from "../../events/validate-envelope";
 import type { Validators } from "../../events/validation";
@@ -65,11 +66,18 @@ export function readDelivery(
   return {
     record,
     position,
-    event,
+    event: inOneSpelling(event),
     receives: Number(record.attributes.ApproximateReceiveCount) || 1,
     replayName: typeof replayName === "string" ? replayName : undefined,
     recovered: recoveredAttributes(record),
   };
+}
+
+/** Whoever published it: the handler, its idempotency key and what is logged know an event by one spelling of its id. */
+function inOneSpelling(event: EventMessage): EventMessage {
+  const { metadata } = event;
+  const id = normalEventId(metadata.id);
+  return id === metadata.id ? event : { ...event, metadata: { ...metadata, id } };
 }
 
 type Fault = Pick<Rejection, "reason" | "detail">;

@@ -18,6 +18,8 @@ export interface ProgressItem extends StateItem {
   readonly leaseMs: number;
   /** The attempt that wrote it last. */
   readonly owner: string;
+  /** Tells the event from others of its id; absent in items of older consumers, which are taken for any event's. */
+  readonly fingerprint?: string;
   /** Ids of the messages of it that were set aside last, separated by spaces; absent when none was. */
   readonly setAside?: string;
 }
@@ -29,6 +31,8 @@ export interface Attempt {
   readonly owner: string;
   /** SQS' id of the message; one that comes back from the dead letters has a new one. */
   readonly messageId: string;
+  /** Tells the event from others of its id. */
+  readonly fingerprint: string;
   /** When the process that asks is dead for sure. */
   readonly leaseMs: number;
   /** Whether the message comes back from the dead letters. */
@@ -45,12 +49,18 @@ export type Claim =
   | { readonly kind: "attempt"; readonly next: ProgressItem }
   | { readonly kind: "suspect"; readonly next: ProgressItem } // alone: it may have killed its process before
   | { readonly kind: "duplicate" }
+  | { readonly kind: "conflict" } // another event has this id
   | { readonly kind: "busy"; readonly untilMs: number }
   | { readonly kind: "max-attempts" | "crash-loop"; readonly item: ProgressItem }; // the dead letters wait for it
 
 /** The first attempt at an event that nobody has seen. */
-export function firstAttempt({ leaseMs, owner, ttl }: Attempt): ProgressItem {
-  return { state: "PROGRESS", attempts: 0, crashes: 0, leaseMs, owner, version: 0, ttl };
+export function firstAttempt({ leaseMs, owner, fingerprint, ttl }: Attempt): ProgressItem {
+  return { state: "PROGRESS", attempts: 0, crashes: 0, leaseMs, owner, fingerprint, version: 0, ttl };
+}
+
+/** Whether an item is about the event that an attempt is asked for, and not about another of its id. */
+export function isOfEvent({ fingerprint }: ProgressItem, attempt: Attempt): boolean {
+  return fingerprint === undefined || fingerprint === attempt.fingerprint;
 }
 
 /** Decides what an event's past means for the attempt that is asked for. */
@@ -59,6 +69,7 @@ export function claimAttempt(item: ProgressItem, attempt: Attempt): Claim {
   const fresh = { ...firstAttempt(attempt), version, ...(setAside !== undefined && { setAside }) };
   // DynamoDB deletes items up to two days after they expire.
   if (item.ttl * 1000 <= attempt.nowMs) return { kind: "attempt", next: fresh };
+  if (!isOfEvent(item, attempt)) return { kind: "conflict" };
   // Only its acknowledgement was lost, as when the next event of its batch killed the process: setting it aside again
   // each time would fill the dead letters with copies, and two such events in one batch would never come to an end.
   if (wasSetAside(item, attempt.messageId)) return { kind: "duplicate" };

@@ -3,6 +3,7 @@ import type { StateTable } from "../ports/state-table";
 import {
   claimAttempt,
   firstAttempt,
+  isOfEvent,
   withSetAside,
   type Attempt,
   type Claim,
@@ -102,7 +103,8 @@ export class EventRecord {
     const isRecorded = this.item !== undefined;
     const obstacle = await this.write(this.item ?? firstAttempt(this.attempt), state, attempts);
     // An attempt that began unrecorded may find that another one has ended in the meantime.
-    if (!isRecorded && obstacle?.state === "RETRY") await this.write(obstacle, state, attempts);
+    const isOurs = obstacle !== undefined && isOfEvent(obstacle, this.attempt);
+    if (!isRecorded && isOurs && obstacle.state === "RETRY") await this.write(obstacle, state, attempts);
   }
 
   /** Answers the item that is in the way. */

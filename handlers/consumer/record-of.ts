@@ -1,3 +1,4 @@
+import { fingerprintOf } from "../../events/event-identity";
 import type { Batch } from "./batch";
 import { progressKey } from "./consumer";
 import type { Delivery } from "./delivery";
@@ -8,14 +9,17 @@ export function recordOf(delivery: Delivery, batch: Batch): EventRecord {
   const { place, ports } = batch.consumer;
   const { idempotency, attempts } = place.settings;
   const nowMs = ports.clock.now();
+  const { id } = delivery.event.metadata;
+  const fingerprint = fingerprintOf(delivery.event);
   return new EventRecord(
     ports.progress,
-    progressKey(place, delivery.event.metadata.id, delivery.replayName),
+    progressKey(place, { id, fingerprint }, delivery.replayName),
     idempotency.mode,
     {
       nowMs,
       owner: `${batch.invocation.awsRequestId}/${delivery.record.messageId}`,
       messageId: delivery.record.messageId,
+      fingerprint,
       leaseMs: batch.leaseMs,
       isRecovered: delivery.recovered !== undefined,
       ttl: Math.ceil(nowMs / 1000) + idempotency.expirySeconds,

@@ -1,7 +1,12 @@
-import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  type AttributeValue,
+  type DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import type { HandlerContext } from "../../events/event-handler";
 import type { EventMessage } from "../../events/event-message";
+import { PermanentError } from "../../handlers/failures/event-errors";
 import {
   journalEvent,
   journalItem,
@@ -36,6 +41,7 @@ const passing = contextWith((call) => call());
 
 const recorded: JournalItem = {
   eventId: id,
+  fingerprint: "JzWXLdWzbksjwc-EM2GF8g",
   type: "user.profile-updated",
   source: "profiles",
   domain: "user",
@@ -61,6 +67,7 @@ describe("journalItem", () => {
     const { data: _, ...rest } = recorded;
     expect(journalItem(event, 90, nowMs, claim)).to.deep.equal({
       ...rest,
+      fingerprint: "2cAhjvGvkDiGS2qiXvI5rw",
       dataBytes: 15,
       dataSha256: "0f",
       dataBucket: "claims-dev",
@@ -91,7 +98,10 @@ describe("journalEvent", () => {
     let executed = 0;
     const handler = journalEvent(settings, {
       nowMs: () => nowMs,
-      putOnce: async (...call) => void calls.push(call),
+      putOnce: async (...call) => {
+        calls.push(call);
+        return undefined;
+      },
     });
     await handler(
       event,
@@ -126,6 +136,51 @@ describe("journalEvent", () => {
   });
 });
 
+describe("different events under one id", () => {
+  const other = { ...event, data: { userId: "u2" } };
+  const journal = (old: Record<string, JournalItem> = {}) => {
+    const items = new Map(Object.entries(old));
+    const logged: unknown[] = [];
+    const handler = journalEvent(
+      { table: "journal-dev", ttlDays: 90 },
+      {
+        nowMs: () => nowMs,
+        putOnce: async (_table, item) => {
+          const before = items.get(item.eventId);
+          if (!before) items.set(item.eventId, item);
+          return before && { fingerprint: before.fingerprint as string | undefined };
+        },
+      },
+    );
+    const context = { ...passing, log: (...line: unknown[]) => logged.push(line) } as HandlerContext;
+    return { items, logged, record: (given: EventMessage) => handler(given, context) };
+  };
+
+  it("are kept side by side, whichever is repeated, and told of once", async () => {
+    const { items, logged, record } = journal();
+    for (const given of [event, other, event, other, other]) await record(given);
+    expect([...items]).to.have.length(2);
+    expect(items.get(id)?.data).to.equal('{"userId":"u1"}');
+    expect(items.get(`${id}#1`)?.data).to.equal('{"userId":"u2"}');
+    expect(logged).to.deep.equal([["warn", "Another event of this id was recorded before.", { place: 1 }]]);
+  });
+
+  it("are taken for one where the first was recorded without a fingerprint", async () => {
+    const { fingerprint: _, ...old } = recorded;
+    const { items, record } = journal({ [id]: old });
+    await record(other);
+    expect(items.size).to.equal(1);
+  });
+
+  it("are dead letters from the eleventh on", async () => {
+    const { items, record } = journal();
+    for (let number = 0; number < 10; number++) await record({ ...event, data: { number } });
+    expect([...items.keys()].at(-1)).to.equal(`${id}#9`);
+    const answer = await record({ ...event, data: { number: 10 } }).catch((error: unknown) => error);
+    expect(answer).to.be.instanceOf(PermanentError);
+  });
+});
+
 describe("putOnceInto", () => {
   const clientThat = (answer: () => object, sent: unknown[] = []): DynamoDBClient =>
     ({
@@ -143,20 +198,30 @@ describe("putOnceInto", () => {
         TableName: "journal-dev",
         Item: { eventId: { S: id }, ttl: { N: "5" } },
         ConditionExpression: "attribute_not_exists(eventId)",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       },
       { abortSignal: signal },
     ]);
   });
 
-  it("takes a repeat for done", async () => {
-    const repeat = new ConditionalCheckFailedException({
-      message: "The conditional request failed",
-      $metadata: {},
+  const refused = (Item?: Record<string, AttributeValue>): DynamoDBClient =>
+    clientThat(() => {
+      throw new ConditionalCheckFailedException({
+        message: "The conditional request failed",
+        $metadata: {},
+        ...(Item && { Item }),
+      });
     });
-    const client = clientThat(() => {
-      throw repeat;
+
+  it("answers what is there already", async () => {
+    const put = (client: DynamoDBClient) =>
+      putOnceInto(client)("journal-dev", { eventId: id, ttl: 5 }, signal);
+    expect(await put(refused({ eventId: { S: id }, fingerprint: { S: "print" } }))).to.deep.equal({
+      fingerprint: "print",
     });
-    await putOnceInto(client)("journal-dev", { eventId: id, ttl: 5 }, signal);
+    expect(await put(refused({ eventId: { S: id } }))).to.deep.equal({ fingerprint: undefined });
+    expect(await put(refused())).to.deep.equal({ fingerprint: undefined });
+    expect(await put(clientThat(() => ({})))).to.equal(undefined);
   });
 
   it("takes nothing else for done", async () => {

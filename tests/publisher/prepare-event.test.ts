@@ -39,6 +39,14 @@ describe("prepareEvent", () => {
     expect(prepare(testEvent(1))).to.deep.equal(testEvent(1));
   });
 
+  it("spells ids one way", () => {
+    const id = "474d79bd-835a-47ec-9feb-8986e7028c72";
+    const causationId = "ffffffff-835a-47ec-9feb-8986e7028c72";
+    const metadata = { id: id.toUpperCase(), causationId: causationId.toUpperCase() };
+    const prepared = prepare({ ...testEvent(1), metadata }) as EventMessage;
+    expect(prepared.metadata).to.include({ id, causationId, correlationId: id });
+  });
+
   it("takes the newest version unless one is named", () => {
     const newest = prepare({ type: "user.test-followed", data: { note: "a", since: 1 } }) as EventMessage;
     expect(newest.metadata.version).to.equal(2);
@@ -61,6 +69,8 @@ describe("prepareEvent", () => {
     expect(prepared.data).to.deep.equal({ note: "before" });
   });
 
+  const nested = (levels: number): unknown =>
+    JSON.parse('{"a":'.repeat(levels) + "1" + "}".repeat(levels)) as unknown;
   const circular: { self?: unknown } = {};
   circular.self = circular;
   const refused: [string, Draft, RegExp][] = [
@@ -81,6 +91,11 @@ describe("prepareEvent", () => {
       { type: "auth.test-signed-in", data: circular },
       /cannot be written as JSON/,
     ],
+    ...[100, 100_000].map((levels): [string, Draft, RegExp] => [
+      `data nested ${levels + 1} deep`,
+      { type: "auth.test-signed-in", data: { note: "a", more: nested(levels) } },
+      /^data is nested deeper than 100 levels$/,
+    ]),
     [
       "a big integer",
       { type: "auth.test-signed-in", data: { note: "a", n: 1n } },
@@ -110,6 +125,11 @@ describe("prepareEvent", () => {
   for (const [what, draft, problem] of refused) {
     it(`refuses ${what}`, () => expect(problemOf(draft)).to.match(problem));
   }
+
+  it("takes data nested 100 deep", () => {
+    const data = { note: "a", more: nested(99) };
+    expect(prepare({ type: "auth.test-signed-in", data })).to.have.deep.property("data", data);
+  });
 
   it("never repeats the data in what it says is wrong", () => {
     const problem = problemOf({ type: "auth.test-signed-in", data: { note: { secret: "hunter2" } } });

@@ -1,10 +1,12 @@
 import {
+  BatchGetItemCommand,
   DynamoDBClient,
-  GetItemCommand,
   paginateScan,
   type AttributeValue,
   type ScanCommandInput,
 } from "@aws-sdk/client-dynamodb";
+import { normalEventId } from "../../../events/event-identity";
+import { journalKey, maxEventsOfAnId } from "../../../events/journal-key";
 
 /** A record of the journal, as `journal-event` wrote it. */
 export type JournalRecord = Readonly<Record<string, string | number>>;
@@ -17,12 +19,21 @@ export interface JournalQuery {
   readonly since?: string;
 }
 
-/** The record of one event. Needs dynamodb:GetItem. */
-export async function findEvent(TableName: string, eventId: string): Promise<JournalRecord | undefined> {
-  const { Item } = await new DynamoDBClient({}).send(
-    new GetItemCommand({ TableName, Key: { eventId: { S: eventId } } }),
+/** The records of one id, in the order they were made: one, unless different events came under it. Needs dynamodb:BatchGetItem. */
+export async function findEvent(table: string, eventId: string): Promise<JournalRecord[]> {
+  const keys = Array.from({ length: maxEventsOfAnId }, (_, place) =>
+    journalKey(normalEventId(eventId), place),
   );
-  return Item && toRecord(Item);
+  const client = new DynamoDBClient({});
+  const found: JournalRecord[] = [];
+  let wanted: Record<string, AttributeValue>[] = keys.map((key) => ({ eventId: { S: key } }));
+  while (wanted.length > 0) {
+    const request = new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted } } });
+    const { Responses, UnprocessedKeys } = await client.send(request);
+    found.push(...(Responses?.[table] ?? []).map(toRecord));
+    wanted = UnprocessedKeys?.[table]?.Keys ?? [];
+  }
+  return found.sort((one, other) => keys.indexOf(String(one.eventId)) - keys.indexOf(String(other.eventId)));
 }
 
 /**

@@ -59,7 +59,7 @@ async function find(options: FindOptions, session: Session): Promise<void> {
     if (!(error instanceof ResourceNotFoundException)) throw error;
     throw new Error(`There is no table ${table} in ${region} (${whereFrom()}). Is ${stack} deployed?`);
   };
-  if (event) return showOne(await findEvent(table, event).catch(none), event, json, session);
+  if (event) return showEvent(await findEvent(table, event).catch(none), event, json, session);
   const since =
     newerThan === undefined ? undefined : new Date(session.nowMs() - newerThan * 1_000).toISOString();
   const records = await scanEvents(
@@ -77,17 +77,21 @@ async function find(options: FindOptions, session: Session): Promise<void> {
   session.note(`${records.length} found.${session.signal.aborted ? " Interrupted before the end." : more}`);
 }
 
-function showOne(
-  record: JournalRecord | undefined,
+function showEvent(
+  records: readonly JournalRecord[],
   eventId: string,
   json: boolean | undefined,
   session: Session,
 ): void {
-  if (!record) throw new Error(`The journal has no event ${eventId}.`);
-  if (json) return session.json(record);
-  const { data, ...facts } = record;
+  if (records.length === 0) throw new Error(`The journal has no event ${eventId}.`);
+  if (json) return session.json(records.length === 1 ? records[0] : records);
+  records.forEach((record, place) => session.out(...(place > 0 ? [""] : []), ...linesOf(record)));
+  if (records.length > 1) session.note(`${records.length} different events came under this id.`);
+}
+
+function linesOf({ data, ...facts }: JournalRecord): string[] {
   const lines = Object.entries(facts).map(([name, value]) => `${name.padEnd(16)}${value}`);
-  session.out(...lines, ...(data === undefined ? [] : ["", ...layOutJson(String(data))]));
+  return [...lines, ...(data === undefined ? [] : ["", ...layOutJson(String(data))])];
 }
 
 function showRecords(records: readonly JournalRecord[], session: Session): void {

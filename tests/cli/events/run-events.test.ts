@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { journalItem } from "../../../handlers/journal-event";
+import { journalItem, type JournalItem } from "../../../handlers/journal-event";
 import { AwsError } from "../../../local/aws-error";
 import { call } from "../../../local/service";
 import { envelopeOf, eventOf, idOf, SmallAws, userBus } from "./small-aws";
@@ -515,18 +515,19 @@ describe("npm run events", () => {
         [3, "2026-11-23T09:00:00.000Z"],
         [2, "2026-11-23T11:00:00.000Z"],
       ] as const) {
-        const item = Object.entries(journalItem(eventOf(number, time), 14, Date.parse(time)));
-        await call(aws.local.services.dynamodb, "PutItem", {
-          TableName: "bellyfed-journal-dev",
-          Item: Object.fromEntries(
-            item.map(([name, value]) => [
-              name,
-              typeof value === "number" ? { N: String(value) } : { S: value },
-            ]),
-          ),
-        });
+        await record(journalItem(eventOf(number, time), 14, Date.parse(time)));
       }
     });
+    const record = (item: JournalItem): Promise<unknown> =>
+      call(aws.local.services.dynamodb, "PutItem", {
+        TableName: "bellyfed-journal-dev",
+        Item: Object.fromEntries(
+          Object.entries(item).map(([name, value]) => [
+            name,
+            typeof value === "number" ? { N: String(value) } : { S: value },
+          ]),
+        ),
+      });
     const at = { nowMs: () => Date.parse("2026-11-23T12:00:00.000Z") };
     const ids = (text: string) => json<{ eventId: string }[]>(text).map(({ eventId }) => eventId);
 
@@ -541,6 +542,25 @@ describe("npm run events", () => {
         version: 1,
       });
       expect((await aws.type("journal find --event nobody")).code).to.equal(1);
+    });
+
+    it("finds different events that came under one id, however it is spelt", async () => {
+      const told = journalItem(eventOf(1, "2026-11-23T10:00:00.000Z"), 14, 0);
+      for (const place of ["#2", "#1"]) {
+        await record({
+          ...told,
+          eventId: `${idOf(1)}${place}`,
+          data: JSON.stringify({ userId: place }),
+        });
+      }
+      const shown = await aws.type(`journal find --event ${idOf(1).toUpperCase()}`);
+      expect(shown.out.match(/"userId": ".*"/g)?.slice(1)).to.deep.equal([
+        '"userId": "#1"',
+        '"userId": "#2"',
+      ]);
+      expect(shown.notes).to.equal("3 different events came under this id.");
+      const keys = ids((await aws.type(`journal find --event ${idOf(1)} --json`)).out);
+      expect(keys).to.deep.equal([idOf(1), `${idOf(1)}#1`, `${idOf(1)}#2`]);
     });
 
     it("finds the events of one action, the oldest first", async () => {

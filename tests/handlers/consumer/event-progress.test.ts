@@ -10,6 +10,7 @@ const attempt: Attempt = {
   nowMs: 1_000_000,
   owner: "request-2/message-1",
   messageId: "message-1",
+  fingerprint: "print-1",
   leaseMs: 1_034_000,
   isRecovered: false,
   ttl: 5_000,
@@ -22,15 +23,49 @@ const item: ProgressItem = {
   crashes: 0,
   leaseMs: 0,
   owner: "request-1/message-1",
+  fingerprint: "print-1",
   version: 7,
   ttl: 4_000,
 };
-const begun = { state: "PROGRESS", leaseMs: 1_034_000, owner: "request-2/message-1", version: 7, ttl: 5_000 };
+const begun = {
+  state: "PROGRESS",
+  leaseMs: 1_034_000,
+  owner: "request-2/message-1",
+  fingerprint: "print-1",
+  version: 7,
+  ttl: 5_000,
+};
 
 describe("claimAttempt", () => {
   const cases: [name: string, item: Partial<ProgressItem>, attempt: Partial<Attempt>, claim: object][] = [
     ["handled", { state: "DONE" }, {}, { kind: "duplicate" }],
     ["handled, then recovered", { state: "DONE" }, { isRecovered: true }, { kind: "duplicate" }],
+    ["handled, and another has its id", { state: "DONE", fingerprint: "other" }, {}, { kind: "conflict" }],
+    [
+      "under way, and another has its id",
+      { state: "PROGRESS", fingerprint: "other", leaseMs: 1_000_001 },
+      {},
+      { kind: "conflict" },
+    ],
+    ["wanted again, and another has its id", { fingerprint: "other" }, {}, { kind: "conflict" }],
+    [
+      "recovered, and another has its id",
+      { state: "SET_ASIDE", fingerprint: "other" },
+      { isRecovered: true },
+      { kind: "conflict" },
+    ],
+    [
+      "handled by a consumer that knew no fingerprints",
+      { state: "DONE", fingerprint: undefined },
+      {},
+      { kind: "duplicate" },
+    ],
+    [
+      "handled long ago, and another has its id",
+      { state: "DONE", fingerprint: "other", ttl: 1_000 },
+      {},
+      { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
+    ],
     ["a dead letter", { state: "SET_ASIDE" }, {}, { kind: "duplicate" }],
     [
       "a dead letter that was recovered",

@@ -1,0 +1,148 @@
+import { expect } from "chai";
+import type { EventMessage } from "../../../events/event-message";
+import type { IdempotencySettings } from "../../../events/consumer-settings";
+import { settled } from "../support/fake-clock";
+import {
+  consume,
+  eventOf,
+  failedIds,
+  fakeConsumer,
+  FakeWorld,
+  idOf,
+  recordOf,
+} from "../support/fake-consumer";
+
+const mixedId = "474d79bd-835a-47ec-9feb-8986e7028c72";
+
+/** The numbered event with a message of its own, and another event of the same id. */
+const first = { ...recordOf(eventOf(1)), messageId: "m-first" };
+const otherEvent: EventMessage = { ...eventOf(1), data: { userId: "quite another" } };
+const other = { ...recordOf(otherEvent), messageId: "m-other" };
+const again = <Record extends { messageId: string }>(record: Record, number: number): Record => ({
+  ...record,
+  messageId: `${record.messageId}-${number}`,
+});
+
+function world(
+  mode: IdempotencySettings["mode"],
+  handle: (event: EventMessage) => Promise<void> = async () => undefined,
+) {
+  const made = new FakeWorld();
+  const handled: unknown[] = [];
+  const consumer = fakeConsumer(
+    made,
+    async (event) => {
+      await handle(event);
+      handled.push(event.data);
+    },
+    { idempotency: { mode } },
+  );
+  return { made, handled, consumer };
+}
+
+describe("two events under one id", () => {
+  for (const [one, two] of [
+    [first, other],
+    [other, first],
+  ] as const) {
+    it(`lock: whichever comes first is handled, the other rejected (${one.messageId} first)`, async () => {
+      const { made, handled, consumer } = world("lock");
+      expect(failedIds(await consume(consumer, [one]))).to.deep.equal([]);
+      expect(failedIds(await consume(consumer, [two]))).to.deep.equal([]);
+      // A redelivery of either changes nothing.
+      await consume(consumer, [again(one, 2)]);
+      await consume(consumer, [again(two, 2)]);
+      expect(handled).to.have.length(1);
+      expect(made.rejected.map(({ attributes }) => attributes.reason)).to.deep.equal([
+        "id-conflict",
+        "id-conflict",
+      ]);
+      expect(made.rejected.every(({ body }) => body === two.body)).to.equal(true);
+      expect(made.rejected[0]?.attributes).to.include({
+        eventId: idOf(1),
+        eventType: "user.profile-updated",
+      });
+      expect(made.metrics.at(1)).to.include({ EventsInvalid: 1 });
+      expect(made.deadLetters).to.deep.equal([]);
+    });
+  }
+
+  it("lock: one is rejected also while the other is being handled, in one batch or in two", async () => {
+    for (const inOne of [true, false]) {
+      let release = (): void => undefined;
+      const { made, handled, consumer } = world("lock", () => new Promise((resolve) => (release = resolve)));
+      const answers = inOne
+        ? [consume(consumer, [first, other])]
+        : [consume(consumer, [first]), consume(consumer, [other])];
+      await settled();
+      expect(made.rejected.map(({ attributes }) => attributes.reason)).to.deep.equal(["id-conflict"]);
+      release();
+      for (const answer of await Promise.all(answers)) expect(failedIds(answer)).to.deep.equal([]);
+      expect(handled).to.deep.equal([eventOf(1).data]);
+    }
+  });
+
+  it("lock: a conflict stays in the queue while the rejected queue takes nothing", async () => {
+    const { made, consumer } = world("lock");
+    await consume(consumer, [first]);
+    made.failing.add("sendRejected");
+    expect(failedIds(await consume(consumer, [other]))).to.deep.equal(["m-other"]);
+  });
+
+  it("lock: an item without a fingerprint is taken for the event's own", async () => {
+    const { made, handled, consumer } = world("lock");
+    await consume(consumer, [first]);
+    for (const [key, { fingerprint: _, ...item }] of made.progress.items) made.progress.items.set(key, item);
+    await consume(consumer, [other]);
+    expect(handled).to.have.length(1);
+    expect(made.rejected).to.deep.equal([]);
+    expect(made.metrics.at(-1)).to.include({ EventsDuplicate: 1 });
+  });
+
+  it("mark: the end of one that began unseen is not written over the other's", async () => {
+    let release = (): void => undefined;
+    let fails = true;
+    const { made, handled, consumer } = world("mark", async (event) => {
+      if ((event.data as { userId: string }).userId === "quite another")
+        await new Promise<void>((resolve) => (release = resolve));
+      else if (fails) throw new Error("not now");
+    });
+    const slow = consume(consumer, [other]);
+    await settled();
+    expect(failedIds(await consume(consumer, [first]))).to.deep.equal(["m-first"]);
+    release();
+    await slow;
+    fails = false;
+    await consume(consumer, [
+      { ...first, attributes: { ...first.attributes, ApproximateReceiveCount: "2" } },
+    ]);
+    expect(handled).to.deep.equal([otherEvent.data, eventOf(1).data]);
+    expect(made.rejected).to.deep.equal([]);
+  });
+
+  it("none: both are handled, each with attempts of its own", async () => {
+    const { made, handled, consumer } = world("none");
+    const second = { ApproximateReceiveCount: "2" };
+    await consume(consumer, [first, other]);
+    expect(made.progress.questions).to.equal(0);
+    await consume(consumer, [
+      { ...first, attributes: { ...first.attributes, ...second } },
+      { ...other, attributes: { ...other.attributes, ...second } },
+    ]);
+    expect(handled).to.have.length(4);
+    expect(made.rejected).to.deep.equal([]);
+    expect(made.progress.items.size).to.equal(2);
+  });
+});
+
+describe("one id in two spellings", () => {
+  it("is one event, which the handler sees in lower case", async () => {
+    const ids: string[] = [];
+    const { handled, consumer } = world("lock", async ({ metadata }) => void ids.push(metadata.id));
+    await consume(consumer, [recordOf(eventOf(1, { id: mixedId.toUpperCase() }))]);
+    await consume(consumer, [recordOf(eventOf(1, { id: mixedId }))]);
+    await consume(consumer, [recordOf(eventOf(1, { id: mixedId.replace("bd", "BD") }))]);
+    expect(handled).to.have.length(1);
+    expect(ids).to.deep.equal([mixedId]);
+  });
+});
