@@ -41,7 +41,8 @@ async function attendByItsPast(delivery: Delivery, record: EventRecord, batch: B
     if (mode !== "none")
       return comeBack(delivery, batch, "progress-unknown", backoffMs(delivery, batch), error);
   }
-  if (batch.isOver) return;
+  // Its message has been given back: what was claimed meanwhile must not look like an attempt that never ended.
+  if (batch.isOver) return batch.quietly(record.released());
   switch (claim?.kind) {
     case "suspect":
       batch.suspects.push({ delivery, record, claim });
@@ -72,10 +73,13 @@ export async function attendSuspect({ delivery, record, claim }: Suspect, batch:
     const begun = await record.begin(claim, batch.leaseMs);
     if (begun.kind === "busy")
       return comeBack(delivery, batch, "busy", busyDelayMs(begun.untilMs, delivery, batch));
+    if (!batch.isOver && !(await record.start()))
+      return comeBack(delivery, batch, "busy", backoffMs(delivery, batch));
   } catch (error) {
     return comeBack(delivery, batch, "progress-unknown", backoffMs(delivery, batch), error);
   }
-  if (!batch.isOver) await handleEvent(delivery, record, batch, ports.clock.now());
+  if (batch.isOver) return batch.quietly(record.released());
+  await handleEvent(delivery, record, batch, ports.clock.now());
 }
 
 /** Whether an event may begin now; if not, it is given back to the queue. */

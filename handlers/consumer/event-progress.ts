@@ -3,7 +3,8 @@ import type { StateItem } from "../ports/state-table";
 /** How far a consumer is with one event. */
 export type ProgressState =
   | "PROGRESS" // an attempt began; if its lease is over, it never ended
-  | "RETRY" // the last attempt ended, and another is wanted
+  | "CLAIMED" // an attempt after one that never ended was granted, and has not begun
+  | "RETRY" // the last attempt ended, and another is wanted, though not before the lease is over
   | "DONE" // handled
   | "SET_ASIDE"; // sent to the dead letters
 
@@ -12,9 +13,9 @@ export interface ProgressItem extends StateItem {
   readonly state: ProgressState;
   /** Attempts that ended in an error of no known class. */
   readonly attempts: number;
-  /** Attempts in a row that began and never ended. */
+  /** Attempts in a row that began and never ended, without the one that is under way. */
   readonly crashes: number;
-  /** Until when the attempt that began may be running. */
+  /** Until when the attempt that began, or what it called, may be running. */
   readonly leaseMs: number;
   /** The attempt that wrote it last. */
   readonly owner: string;
@@ -73,15 +74,16 @@ export function claimAttempt(item: ProgressItem, attempt: Attempt): Claim {
   // Only its acknowledgement was lost, as when the next event of its batch killed the process: setting it aside again
   // each time would fill the dead letters with copies, and two such events in one batch would never come to an end.
   if (wasSetAside(item, attempt.messageId)) return { kind: "duplicate" };
+  if (item.leaseMs > attempt.nowMs) return { kind: "busy", untilMs: item.leaseMs };
   switch (item.state) {
     case "DONE":
       return { kind: "duplicate" };
     case "SET_ASIDE":
-      return attempt.isRecovered ? { kind: "attempt", next: fresh } : { kind: "duplicate" };
+      // Recovered, replayed or published again: whoever sends it wants it tried, as nobody has handled it.
+      return { kind: "attempt", next: fresh };
     case "PROGRESS":
-      return item.leaseMs > attempt.nowMs
-        ? { kind: "busy", untilMs: item.leaseMs }
-        : claimUnfinished(item, attempt);
+    case "CLAIMED":
+      return claimUnfinished(item, attempt);
     case "RETRY":
       return claimAnother(item, fresh, attempt);
   }
@@ -96,10 +98,11 @@ function claimAnother(item: ProgressItem, fresh: ProgressItem, attempt: Attempt)
 }
 
 function claimUnfinished(item: ProgressItem, { leaseMs, owner, ttl, maxCrashes }: Attempt): Claim {
-  const crashes = item.crashes + 1;
+  const crashes = item.state === "CLAIMED" ? item.crashes : item.crashes + 1;
   if (crashes >= maxCrashes) return { kind: "crash-loop", item };
-  // Not written before its turn: waiting behind another suspect that kills the process is no crash of its own.
-  return { kind: "suspect", next: { ...item, crashes, leaseMs, owner, ttl } };
+  // Not written before its turn: waiting behind another suspect that kills the process is no crash of its own. And not
+  // as begun: who gets no answer to this write never begins, and that is no crash either.
+  return { kind: "suspect", next: { ...item, state: "CLAIMED", crashes, leaseMs, owner, ttl } };
 }
 
 /** Messages of one event that are remembered as set aside. */

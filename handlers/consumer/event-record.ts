@@ -1,5 +1,5 @@
 import type { IdempotencySettings } from "../../events/consumer-settings";
-import type { StateTable } from "../ports/state-table";
+import type { StateTable, Written } from "../ports/state-table";
 import {
   claimAttempt,
   firstAttempt,
@@ -55,12 +55,31 @@ export class EventRecord {
     return { kind: "attempt", next: item };
   }
 
-  /** Writes down that the attempt begins; whoever asked for it at the same time has lost. */
+  /** Writes down who makes the attempt; whoever asked for it at the same time has lost. */
   async begin(claim: Claim & { kind: "attempt" | "suspect" }, leaseMs: number): Promise<Claim> {
     const { won, item } = await this.table.write(this.key, { ...claim.next, leaseMs }, claim.next.version);
     if (!won || !item) return { kind: "busy", untilMs: item?.leaseMs ?? this.attempt.nowMs };
     this.item = item;
     return claim;
+  }
+
+  /**
+   * Writes down that a suspect's attempt begins now: from here on it counts as a crash unless its end is written.
+   * Answers false when another has taken the event meanwhile. Without an answer the attempt begins all the same: an
+   * attempt that counts has begun for sure, so that no outage of the table makes a crash of one that never did.
+   */
+  async start(): Promise<boolean> {
+    const { item } = this;
+    if (!item) return false;
+    let written: Written<ProgressItem>;
+    try {
+      written = await this.table.write(this.key, { ...item, state: "PROGRESS" }, item.version);
+    } catch {
+      return true;
+    }
+    if (!written.won || !written.item) return false;
+    this.item = written.item;
+    return true;
   }
 
   /** The event is handled. */
@@ -69,28 +88,33 @@ export class EventRecord {
     else await this.forget();
   }
 
-  /** The attempt ended through no fault of the event. */
-  async released(): Promise<void> {
-    if (this.item) await this.end("RETRY");
+  /**
+   * The attempt ended through no fault of the event.
+   * @param heldUntilMs until when no other may begin, as what was called may still take effect; default 0: at once.
+   */
+  async released(heldUntilMs = 0): Promise<void> {
+    if (this.item) await this.end("RETRY", (item) => ({ ...item, leaseMs: heldUntilMs }));
   }
 
   /** The attempt ended in an error of no known class; answers how many did so far. */
   async failed(): Promise<number> {
     const attempts = this.attempts + 1;
-    await this.end("RETRY", (item) => item.attempts + 1);
+    await this.end("RETRY", (item) => ({ ...item, attempts: item.attempts + 1 }));
     return Math.max(attempts, this.attempts);
   }
 
-  /** The event is in the dead letters: another delivery of it is a duplicate, until it is recovered. */
+  /** The message is in the dead letters: it is a duplicate should it come again, and no other of its event is. */
   async setAside(): Promise<void> {
-    if (this.item) this.item = withSetAside(this.item, this.attempt.messageId);
-    if (this.mode !== "none") await this.end("SET_ASIDE");
-    else await this.forget();
+    if (this.mode === "none" && !this.item) return;
+    const { messageId } = this.attempt;
+    // Without idempotency the next delivery, whyever it comes, begins from nothing.
+    if (this.mode === "none")
+      await this.end("RETRY", (item) => withSetAside({ ...item, attempts: 0 }, messageId));
+    else await this.end("SET_ASIDE", (item) => withSetAside(item, messageId));
   }
 
-  /** Without idempotency the next delivery, whyever it comes, begins from nothing. */
   private async forget(): Promise<void> {
-    if (this.item) await this.end("RETRY", () => 0);
+    if (this.item) await this.end("RETRY", (item) => ({ ...item, attempts: 0 }));
   }
 
   private async take(claim: Claim): Promise<Claim> {
@@ -98,25 +122,35 @@ export class EventRecord {
     return claim.kind === "attempt" ? this.begin(claim, claim.next.leaseMs) : claim;
   }
 
-  /** A recorded attempt that loses this write has outlived its lease, and is no concern of ours any more. */
-  private async end(state: ProgressState, attempts = (item: ProgressItem) => item.attempts): Promise<void> {
+  /** Another's item in the way means that this attempt has outlived its lease, and is no concern of ours any more. */
+  private async end(state: ProgressState, change: Change = (item) => item): Promise<void> {
     const isRecorded = this.item !== undefined;
-    const obstacle = await this.write(this.item ?? firstAttempt(this.attempt), state, attempts);
-    // An attempt that began unrecorded may find that another one has ended in the meantime.
-    const isOurs = obstacle !== undefined && isOfEvent(obstacle, this.attempt);
-    if (!isRecorded && isOurs && obstacle.state === "RETRY") await this.write(obstacle, state, attempts);
+    const obstacle = await this.write(this.item ?? firstAttempt(this.attempt), state, change);
+    if (!obstacle) return;
+    if (obstacle.owner === this.attempt.owner) {
+      // It is what we wrote ourselves, and never got the answer.
+      if (obstacle.state === state) this.item = obstacle;
+      else await this.write(obstacle, state, change);
+    } else if (!isRecorded && obstacle.state === "RETRY" && isOfEvent(obstacle, this.attempt)) {
+      // An attempt that began unrecorded may find that another one has ended in the meantime.
+      await this.write(obstacle, state, change);
+    }
   }
 
   /** Answers the item that is in the way. */
   private async write(
     item: ProgressItem,
     state: ProgressState,
-    attempts: (item: ProgressItem) => number,
+    change: Change,
   ): Promise<ProgressItem | undefined> {
-    const ended: ProgressItem = { ...item, state, attempts: attempts(item), crashes: 0, leaseMs: 0 };
+    const { owner } = this.attempt;
+    const ended: ProgressItem = { ...change({ ...item, leaseMs: 0 }), state, crashes: 0, owner };
     const written = await this.table.write(this.key, ended, item.version);
     if (!written.won) return written.item;
     this.item = written.item;
     return undefined;
   }
 }
+
+/** What an attempt's end changes beside the state. */
+type Change = (item: ProgressItem) => ProgressItem;

@@ -66,7 +66,24 @@ describe("claimAttempt", () => {
       {},
       { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
     ],
-    ["a dead letter", { state: "SET_ASIDE" }, {}, { kind: "duplicate" }],
+    [
+      "a dead letter, in a message that is not: replayed, or published again",
+      { state: "SET_ASIDE", attempts: 5, setAside: "message-0" },
+      {},
+      { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0, setAside: "message-0" } },
+    ],
+    [
+      "a dead letter in this very message",
+      { state: "SET_ASIDE", setAside: "message-1" },
+      {},
+      { kind: "duplicate" },
+    ],
+    [
+      "a dead letter in this very message, while another message is in hand",
+      { state: "PROGRESS", setAside: "message-1", leaseMs: 1_000_001 },
+      {},
+      { kind: "duplicate" },
+    ],
     [
       "a dead letter that was recovered",
       { state: "SET_ASIDE", attempts: 5 },
@@ -115,7 +132,25 @@ describe("claimAttempt", () => {
       "begun and never ended",
       { state: "PROGRESS", leaseMs: 1_000_000, crashes: 4 },
       {},
-      { kind: "suspect", next: { ...begun, attempts: 2, crashes: 5 } },
+      { kind: "suspect", next: { ...begun, state: "CLAIMED", attempts: 2, crashes: 5 } },
+    ],
+    [
+      "granted once more, though that attempt never began",
+      { state: "CLAIMED", leaseMs: 1_000_000, crashes: 5 },
+      {},
+      { kind: "suspect", next: { ...begun, state: "CLAIMED", attempts: 2, crashes: 5 } },
+    ],
+    [
+      "granted to another",
+      { state: "CLAIMED", leaseMs: 1_000_001 },
+      {},
+      { kind: "busy", untilMs: 1_000_001 },
+    ],
+    [
+      "wanted again, when what was called last may still take effect",
+      { leaseMs: 1_000_001 },
+      {},
+      { kind: "busy", untilMs: 1_000_001 },
     ],
     [
       "begun and never ended, once too often",

@@ -111,12 +111,13 @@ export function consume(
   consumer: Consumer,
   records: readonly SQSRecord[],
   remainingMs = timeoutMs,
+  awsRequestId = "request-1",
 ): Promise<SQSBatchResponse> {
   const { clock } = consumer.ports;
   const endMs = clock.now() + remainingMs;
   return consumeBatch(
     records,
-    { awsRequestId: "request-1", getRemainingTimeInMillis: () => endMs - clock.now() },
+    { awsRequestId, getRemainingTimeInMillis: () => endMs - clock.now() },
     consumer,
   );
 }
