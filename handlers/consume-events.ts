@@ -5,6 +5,7 @@ import type { dynamoStateTable, Patience } from "./aws/dynamo-state-table";
 import { consumeBatch } from "./consumer/consume-batch";
 import { startConsumer, type ConsumerDefinition } from "./consumer/consumer";
 import type { ClaimReader, ConsumerPorts, ConsumerQueue } from "./consumer/consumer-ports";
+import { receivedRecords } from "./consumer/received-records";
 import type { Clock } from "./ports/clock";
 import type { StateItem, StateTable } from "./ports/state-table";
 
@@ -37,7 +38,7 @@ export function createConsumer<Event extends EventMessage>(
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const place = readConsumerEnvironment(env);
   const consumer = startConsumer(options, place, awsPorts(place, options));
-  return (event, context) => consumeBatch(event.Records, context, consumer);
+  return async (event, context) => consumeBatch(receivedRecords(event), context, consumer);
 }
 
 function awsPorts(

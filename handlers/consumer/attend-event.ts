@@ -42,7 +42,7 @@ async function attendByItsPast(delivery: Delivery, record: EventRecord, batch: B
       return comeBack(delivery, batch, "progress-unknown", backoffMs(delivery, batch), error);
   }
   // Its message has been given back: what was claimed meanwhile must not look like an attempt that never ended.
-  if (batch.isOver) return batch.quietly(record.released());
+  if (batch.isOver) return batch.quietly(record.withdrawn());
   switch (claim?.kind) {
     case "suspect":
       batch.suspects.push({ delivery, record, claim });
@@ -64,22 +64,30 @@ async function attendByItsPast(delivery: Delivery, record: EventRecord, batch: B
   }
 }
 
-/** A suspect's turn: its attempt is written down only now, so that waiting behind another's crash is none of its own. */
+/**
+ * A suspect's turn: its attempt is written down only now, so that waiting behind another's crash is none of its own,
+ * and as begun only after all that may still keep it from beginning.
+ */
 export async function attendSuspect({ delivery, record, claim }: Suspect, batch: Batch): Promise<void> {
-  const { breaker, ports } = batch.consumer;
-  if (breaker.needsTable(false)) await breaker.catchUp();
-  if (!mayBegin(delivery, batch, ports.clock.now())) return;
+  if (!(await isFree(delivery, batch))) return;
   try {
     const begun = await record.begin(claim, batch.leaseMs);
     if (begun.kind === "busy")
       return comeBack(delivery, batch, "busy", busyDelayMs(begun.untilMs, delivery, batch));
-    if (!batch.isOver && !(await record.start()))
-      return comeBack(delivery, batch, "busy", backoffMs(delivery, batch));
+    if (!(await isFree(delivery, batch))) return await batch.quietly(record.withdrawn());
+    if (!(await record.start())) return comeBack(delivery, batch, "busy", backoffMs(delivery, batch));
   } catch (error) {
     return comeBack(delivery, batch, "progress-unknown", backoffMs(delivery, batch), error);
   }
-  if (batch.isOver) return batch.quietly(record.released());
-  await handleEvent(delivery, record, batch, ports.clock.now());
+  if (batch.isOver) return batch.quietly(record.withdrawn());
+  await handleEvent(delivery, record, batch, batch.consumer.ports.clock.now());
+}
+
+/** Whether an event may begin, also by what other instances know. */
+async function isFree(delivery: Delivery, batch: Batch): Promise<boolean> {
+  const { breaker, ports } = batch.consumer;
+  if (breaker.needsTable(false)) await breaker.catchUp();
+  return mayBegin(delivery, batch, ports.clock.now());
 }
 
 /** Whether an event may begin now; if not, it is given back to the queue. */

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { retryDelayMs } from "../failures/retry-delay-ms";
 import type { Consumer } from "./consumer";
-import { maxVisibilityChanges } from "./consumer-ports";
+import { maxVisibilityChanges, type VisibilityChange } from "./consumer-ports";
 import { EventMetrics, type Outcome } from "./event-metrics";
 import type { HandlerCall } from "./handler-call";
 import { inParallel } from "./in-parallel";
@@ -19,8 +19,14 @@ export interface Invocation {
 const reserveMs = 6_000;
 const reserveShare = 0.2;
 
+/** The share of it that is left for the answer itself: a second of six. */
+const answerShare = 1 / 6;
+
 /** How long after Lambda's deadline a lease ends: no clock of the fleet is that far off. */
 const leaseMarginMs = 4_000;
+
+/** As many as the SDK has connections. */
+const visibilityCallsAtOnce = 50;
 
 /** SQS allows 12 h since the message was received. */
 const maxVisibilitySeconds = 11 * 3600;
@@ -38,6 +44,10 @@ export class Batch {
   readonly stopMs: number;
   /** When handlers that did not stop are given up. */
   readonly giveUpMs: number;
+  /** When Lambda gets its answer, whatever is still under way. */
+  readonly answerMs: number;
+  /** What is written down of handlers that were given up. */
+  readonly lastWrites: Promise<void>[] = [];
   /** By the messages' places in the batch. */
   private readonly outcomes: (Outcome | undefined)[];
   private readonly returned: { readonly record: SQSRecord; readonly delayMs: number }[] = [];
@@ -57,6 +67,7 @@ export class Batch {
     this.leaseMs = nowMs + remainingMs + leaseMarginMs;
     this.giveUpMs = nowMs + remainingMs - keptBackMs / 2;
     this.stopMs = nowMs + remainingMs - keptBackMs;
+    this.answerMs = nowMs + remainingMs - keptBackMs * answerShare;
   }
 
   /** Whether the deadline has passed: what handlers do from now on comes too late. */
@@ -102,6 +113,15 @@ export class Batch {
     if (this.conclude(position, outcome)) this.returned.push({ record, delayMs });
   }
 
+  /** The pipeline itself has failed with a message: it is given back, and no other is concerned. */
+  readonly giveBackBroken = (received: Received, error: unknown): void => {
+    const { log, ports } = this.consumer;
+    log.line("error", "A message could not be processed.", { error: describeError(error, undefined) });
+    this.metrics.addReason("pipeline-error");
+    const receives = Number(received.record.attributes.ApproximateReceiveCount) || 1;
+    this.giveBack(received, "Retried", retryDelayMs(receives, ports.random()));
+  };
+
   /** Whatever has no outcome by now is tried again. */
   giveBackTheRest(): void {
     if (!this.outcomes.includes(undefined)) return;
@@ -123,6 +143,23 @@ export class Batch {
     }
   }
 
+  /** Waits for the work, but not until Lambda has waited too long; whatever it throws is logged. */
+  async untilAnswer(work: Promise<unknown>): Promise<void> {
+    const { ports, log } = this.consumer;
+    const { clock } = ports;
+    await new Promise<void>((resolve) => {
+      const timer = clock.after(Math.max(0, this.answerMs - clock.now()), resolve);
+      const end = (): void => {
+        timer.cancel();
+        resolve();
+      };
+      work.then(end, (error: unknown) => {
+        log.line("error", "The end of a batch was broken off.", { error: describeError(error, undefined) });
+        end();
+      });
+    });
+  }
+
   response(): SQSBatchResponse {
     return {
       batchItemFailures: this.returned.map(({ record }) => ({ itemIdentifier: record.messageId })),
@@ -131,7 +168,7 @@ export class Batch {
 
   /** Sets when the returned messages come again; where that fails they come after the queue's own timeout. */
   async changeVisibilities(): Promise<void> {
-    const { ports, log } = this.consumer;
+    const { ports } = this.consumer;
     const changes = this.returned.map(({ record, delayMs }) => ({
       receiptHandle: record.receiptHandle,
       visibilitySeconds: Math.min(maxVisibilitySeconds, Math.max(1, Math.ceil(delayMs / 1000))),
@@ -139,12 +176,13 @@ export class Batch {
     const groups = Array.from({ length: Math.ceil(changes.length / maxVisibilityChanges) }, (_, group) =>
       changes.slice(group * maxVisibilityChanges, (group + 1) * maxVisibilityChanges),
     );
-    await inParallel(groups, maxVisibilityChanges, async (group) => {
-      try {
-        await ports.queue.changeVisibility(group);
-      } catch (error) {
-        log.line("warn", "Messages come back later than wanted.", { error: describeError(error, undefined) });
-      }
+    const change = async (group: readonly VisibilityChange[]): Promise<void> => {
+      if (ports.clock.now() >= this.answerMs) throw new Error("There was no time left.");
+      await ports.queue.changeVisibility(group);
+    };
+    await inParallel(groups, visibilityCallsAtOnce, change, (_group, error) => {
+      const fields = { error: describeError(error, undefined) };
+      this.consumer.log.line("warn", "Messages come back later than wanted.", fields);
     });
   }
 

@@ -8,6 +8,7 @@ import {
 import type { RejectionReason } from "../../events/dead-letter";
 import type { EventMessage } from "../../events/event-message";
 import { classifyError } from "../../events/classify-error";
+import { isNestedDeeper, maxNesting } from "../../events/nesting";
 import type { Consumer } from "./consumer";
 import type { ClaimReader } from "./consumer-ports";
 import { checkData } from "./delivery";
@@ -59,6 +60,10 @@ export async function fetchClaimed(
   }
   const stored = await readStored(claim, ports.claims, signal, ports.clock.now());
   const data = opened(claim, stored);
+  if (isNestedDeeper(data)) {
+    const message = `/data must not be nested deeper than ${maxNesting} levels`;
+    throw new ClaimRejectedError("envelope", message);
+  }
   const fault = checkData({ ...event, data }, validators, false);
   if (fault) throw new ClaimRejectedError(fault.reason, fault.detail);
   return { ...event, data };

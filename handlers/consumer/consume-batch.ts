@@ -4,9 +4,10 @@ import { attendEvent, attendSuspect } from "./attend-event";
 import { Batch, type Invocation } from "./batch";
 import { breakerLevel } from "../breaker/circuit-breaker-transitions";
 import type { Consumer } from "./consumer";
-import { readDelivery, type Delivery, type Rejection } from "./delivery";
+import { readDelivery, type AcceptedEvents, type Delivery, type Rejection } from "./delivery";
 import { giveUpHandlers } from "./handle-event";
 import { inParallel } from "./in-parallel";
+import type { Suspect } from "./suspect";
 import { rejectMessage, sendToDeadLetters } from "./set-aside";
 import { describeError } from "../failures/describe-error";
 
@@ -23,8 +24,10 @@ export async function consumeBatch(
   await endInTime(attendAll(batch), batch);
   batch.giveBackTheRest();
   const { breaker } = consumer;
-  if (!breaker.isQuiet) await breaker.endBatch();
-  if (batch.hasReturns) await batch.changeVisibilities();
+  const endings = batch.lastWrites;
+  if (!breaker.isQuiet) endings.push(breaker.endBatch());
+  if (batch.hasReturns) endings.push(batch.changeVisibilities());
+  if (endings.length > 0) await batch.untilAnswer(Promise.all(endings));
   writeMetrics(batch);
   return batch.response();
 }
@@ -39,12 +42,12 @@ async function attendAll(batch: Batch): Promise<void> {
   if (wasReceivedBefore || !breaker.isQuiet) await breaker.beginBatch(wasReceivedBefore, batch.leaseMs);
 
   let probed = 0;
-  while (probed < deliveries.length && breaker.isProbing) {
-    await attendEvent(deliveries[probed++] as Delivery, batch);
-  }
-  const rest = probed ? deliveries.slice(probed) : deliveries;
-  await inParallel(rest, concurrency, (delivery) => attendEvent(delivery, batch));
-  for (const suspect of batch.suspects) await attendSuspect(suspect, batch);
+  const attend = (some: readonly Delivery[], atOnce: number): Promise<void> =>
+    inParallel(some, atOnce, (delivery) => attendEvent(delivery, batch), batch.giveBackBroken);
+  while (probed < deliveries.length && breaker.isProbing) await attend([deliveries[probed++] as Delivery], 1);
+  await attend(probed ? deliveries.slice(probed) : deliveries, concurrency);
+  const giveBack = ({ delivery }: Suspect, error: unknown): void => batch.giveBackBroken(delivery, error);
+  await inParallel(batch.suspects, 1, (suspect) => attendSuspect(suspect, batch), giveBack);
 }
 
 /** What a batch holds: what can be handled, what never can, and what is too old. */
@@ -64,7 +67,8 @@ function readBatch(batch: Batch): ReadBatch {
   const expired: Delivery[] = [];
   for (let position = 0; position < batch.records.length; position++) {
     const record = batch.records[position] as SQSRecord;
-    const read = readDelivery(record, position, accepted);
+    const read = readOrGiveBack(record, position, accepted, batch);
+    if (!read) continue;
     if ("reason" in read) {
       rejections.push(read);
       continue;
@@ -79,32 +83,50 @@ function readBatch(batch: Batch): ReadBatch {
   return { deliveries, rejections, expired };
 }
 
+function readOrGiveBack(
+  record: SQSRecord,
+  position: number,
+  accepted: AcceptedEvents,
+  batch: Batch,
+): Delivery | Rejection | undefined {
+  try {
+    return readDelivery(record, position, accepted);
+  } catch (error) {
+    batch.giveBackBroken({ record, position }, error);
+    return undefined;
+  }
+}
+
 async function setAsideHopeless(
   rejections: readonly Rejection[],
   expired: readonly Delivery[],
   batch: Batch,
 ): Promise<void> {
   const { concurrency, maxEventAgeSeconds } = batch.consumer.place.settings;
-  await inParallel(rejections, concurrency, (rejection) => rejectMessage(rejection, batch));
-  await inParallel(expired, concurrency, async (delivery) => {
-    const detail = `waited more than ${maxEventAgeSeconds} s`;
-    await sendToDeadLetters(delivery, { reason: "max-age", detail }, batch);
-  });
+  const fail = batch.giveBackBroken;
+  await inParallel(rejections, concurrency, (rejection) => rejectMessage(rejection, batch), fail);
+  const why = { reason: "max-age", detail: `waited more than ${maxEventAgeSeconds} s` } as const;
+  await inParallel(expired, concurrency, (delivery) => sendToDeadLetters(delivery, why, batch), fail);
 }
 
-/** Waits for the work; near the deadline handlers are asked to stop, and those that do not are given up. */
+/**
+ * Waits for the work; near the deadline handlers are asked to stop, and those that do not are given up. From then on
+ * nothing is waited for but what the batch's end needs, and that no longer than until the answer.
+ */
 function endInTime(work: Promise<void>, batch: Batch): Promise<void> {
   const { clock } = batch.consumer.ports;
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => void giveUpHandlers(batch).then(resolve, reject);
+  return new Promise((resolve) => {
+    const giveUp = (): void => {
+      giveUpHandlers(batch);
+      resolve();
+    };
     let timer = clock.after(batch.stopMs - clock.now(), () => {
       batch.stop();
       timer = clock.after(batch.giveUpMs - clock.now(), giveUp);
     });
     const end = (): void => {
       timer.cancel();
-      // Who has given up waits until that is written down, whatever still ends.
-      if (!batch.isOver) resolve();
+      resolve();
     };
     work.then(end, (error: unknown) => {
       batch.consumer.log.line("error", "The batch was broken off.", {

@@ -82,6 +82,13 @@ export class EventRecord {
     return true;
   }
 
+  /** The attempt was granted and does not begin: it is free for another, and whatever was suspected of it still is. */
+  async withdrawn(): Promise<void> {
+    if (!this.item) return;
+    const state = this.item.crashes > 0 ? "CLAIMED" : "RETRY";
+    await this.table.write(this.key, { ...this.item, state, leaseMs: 0 }, this.item.version);
+  }
+
   /** The event is handled. */
   async done(): Promise<void> {
     if (this.mode !== "none") await this.end("DONE");
@@ -94,6 +101,17 @@ export class EventRecord {
    */
   async released(heldUntilMs = 0): Promise<void> {
     if (this.item) await this.end("RETRY", (item) => ({ ...item, leaseMs: heldUntilMs }));
+  }
+
+  /** The attempt does not end: it stays open, and no other begins before it may be taken for dead. */
+  async held(untilMs: number): Promise<void> {
+    if (!this.item) return;
+    const { won, item } = await this.table.write(
+      this.key,
+      { ...this.item, leaseMs: untilMs },
+      this.item.version,
+    );
+    if (won) this.item = item;
   }
 
   /** The attempt ended in an error of no known class; answers how many did so far. */
@@ -128,8 +146,9 @@ export class EventRecord {
     const obstacle = await this.write(this.item ?? firstAttempt(this.attempt), state, change);
     if (!obstacle) return;
     if (obstacle.owner === this.attempt.owner) {
-      // It is what we wrote ourselves, and never got the answer.
-      if (obstacle.state === state) this.item = obstacle;
+      // It is what we wrote ourselves, and never got the answer. What has ended for good does not end another way.
+      const isFinal = obstacle.state === "DONE" || obstacle.state === "SET_ASIDE";
+      if (isFinal || obstacle.state === state) this.item = obstacle;
       else await this.write(obstacle, state, change);
     } else if (!isRecorded && obstacle.state === "RETRY" && isOfEvent(obstacle, this.attempt)) {
       // An attempt that began unrecorded may find that another one has ended in the meantime.

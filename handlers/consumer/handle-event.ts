@@ -32,8 +32,8 @@ export async function handleEvent(
     thrown = error;
     failure = classifyError(error, clock.now());
   }
-  // What ends after the deadline has been decided without it.
-  if (batch.isOver) return;
+  // What ends after the deadline has been decided without it; that its effect is there is worth knowing all the same.
+  if (batch.isOver) return failure || !record?.isKept ? undefined : batch.quietly(record.done());
   call.hasEnded = true;
   const durationMs = clock.now() - call.startedMs;
   batch.noteDuration(durationMs);
@@ -112,8 +112,8 @@ async function setAside(
 }
 
 /** The attempt ended through no fault of the event. */
-async function release({ record }: HandlerCall, batch: Batch): Promise<void> {
-  if (record) await batch.quietly(record.released());
+async function release({ record }: HandlerCall, batch: Batch, heldUntilMs = 0): Promise<void> {
+  if (record) await batch.quietly(record.released(heldUntilMs));
 }
 
 /** 0 when the table does not answer: what cannot be counted does not count. */
@@ -127,21 +127,29 @@ async function countFailure({ delivery, record }: HandlerCall, batch: Batch): Pr
   return attempts;
 }
 
-/** Gives up the handlers that did not end in time. */
-export async function giveUpHandlers(batch: Batch): Promise<void> {
-  const { breaker, ports } = batch.consumer;
+/**
+ * How long, after a handler was given up that did not heed its signal, no other attempt at its event may begin under
+ * `lock`: longer than proxies and gateways wait for what is behind them, so that its effect comes first or never.
+ */
+const overdueHoldSeconds = 300;
+
+/** Gives up the handlers that did not end in time; what is to be written of them joins the batch's last writes. */
+export function giveUpHandlers(batch: Batch): void {
+  const { breaker, ports, place } = batch.consumer;
+  const holdSeconds = place.settings.idempotency.mode === "lock" ? overdueHoldSeconds : 0;
+  const nowMs = ports.clock.now();
   batch.giveUp();
   let callsInFlight = 0;
-  const released: Promise<void>[] = [];
   for (const call of batch.calls) {
     if (call.hasEnded) continue;
-    const { dependency, startedMs } = call;
-    retry(call, batch, "deadline: the handler did not end in time", ports.clock.now() - startedMs);
+    const { dependency, startedMs, record } = call;
+    retry(call, batch, "deadline: the handler did not end in time", nowMs - startedMs, holdSeconds);
     callsInFlight += dependency.callsInFlight;
+    const heldUntilMs = holdSeconds && nowMs + holdSeconds * 1000;
     // A silent dependency is no fault of the event. Without a call in flight it is the event that does not end: its
     // attempt stays open, and is counted when it comes again.
-    if (dependency.callsInFlight > 0) released.push(release(call, batch));
+    if (dependency.callsInFlight > 0) batch.lastWrites.push(release(call, batch, heldUntilMs));
+    else if (record && heldUntilMs) batch.lastWrites.push(batch.quietly(record.held(heldUntilMs)));
   }
   breaker.abandonCalls(callsInFlight);
-  await Promise.all(released);
 }

@@ -14,6 +14,7 @@ import {
   httpError,
   idOf,
   recordOf,
+  records,
 } from "../support/fake-consumer";
 
 const textOf = (event: EventMessage): string => JSON.stringify(event.data);
@@ -298,6 +299,37 @@ describe("an event that travels by claim check", () => {
             expect(bucket.asked).to.deep.equal([]);
         });
       }
+    }
+
+    for (const levels of [101, 6_300, 100_000]) {
+      it(`is rejected alone when its data are nested ${levels} deep: its neighbours take effect once`, async () => {
+        for (const mode of ["none", "lock"] as const) {
+          const world = new FakeWorld();
+          const text = `{"userId":"u","deep":${"[".repeat(levels - 1)}${"]".repeat(levels - 1)}}`;
+          world.claims = { read: async () => Buffer.from(text) };
+          const effects: string[] = [];
+          const consumer = fakeConsumer(
+            world,
+            async ({ metadata, data }) => {
+              JSON.stringify(data);
+              await settled();
+              effects.push(metadata.id);
+            },
+            { idempotency: { mode } },
+          );
+          const deep = { ...eventOf(1), data: { claimCheck: claimFor(eventOf(1), text, "claims-dev") } };
+          const response = await consume(consumer, [recordOf(deep), ...records(10).slice(1)]);
+          expect(response.batchItemFailures, mode).to.deep.equal([]);
+          expect(effects).to.have.members([2, 3, 4, 5, 6, 7, 8, 9, 10].map(idOf));
+          expect(world.rejected.map(({ attributes }) => attributes)).to.have.nested.property(
+            "0.reason",
+            "envelope",
+          );
+          expect(world.rejected[0]?.attributes.detail).to.equal(
+            "/data must not be nested deeper than 100 levels",
+          );
+        }
+      });
     }
 
     it("stays in the queue when it cannot be set aside", async () => {

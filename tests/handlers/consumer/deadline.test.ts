@@ -1,0 +1,226 @@
+import { expect } from "chai";
+import type { EventHandler } from "../../../events/event-handler";
+import { settled } from "../support/fake-clock";
+import {
+  consume,
+  eventOf,
+  failedIds,
+  fakeConsumer,
+  FakeWorld,
+  httpError,
+  idOf,
+  recordOf,
+  records,
+  timeoutMs,
+} from "../support/fake-consumer";
+
+const never = (): Promise<never> => new Promise(() => undefined);
+const lock = { idempotency: { mode: "lock" as const } };
+
+/** Milliseconds until a batch is answered; undefined when Lambda would have killed it before. */
+async function answeredAfter(world: FakeWorld, consuming: Promise<unknown>): Promise<number | undefined> {
+  const startMs = world.clock.nowMs;
+  let answeredMs: number | undefined;
+  void consuming.then(() => (answeredMs = world.clock.nowMs - startMs));
+  await world.clock.advance(timeoutMs - 1);
+  return answeredMs;
+}
+
+describe("the answer to Lambda", () => {
+  const wait = (world: FakeWorld, ms: number): Promise<void> =>
+    new Promise((resolve) => void world.clock.after(ms, resolve));
+  const slow = (world: FakeWorld, ms: number) => async (): Promise<void> => {
+    await wait(world, ms);
+    throw new Error("TimeoutError");
+  };
+
+  for (const ms of [2_400, 60_000]) {
+    it(`leaves in time although a dependency hangs and all else takes ${ms} ms and fails`, async () => {
+      for (const mode of ["none", "mark", "lock"] as const) {
+        const world = new FakeWorld();
+        const consumer = fakeConsumer(
+          world,
+          (event, { dependency }) =>
+            event.metadata.id === idOf(1) ? dependency.execute(never) : Promise.resolve(),
+          { idempotency: { mode } },
+        );
+        const consuming = consume(consumer, records(2));
+        await world.clock.advance(1);
+        world.progress.before = slow(world, ms);
+        world.breakers.before = slow(world, ms);
+        world.queue.changeVisibility = slow(world, ms);
+        expect(await answeredAfter(world, consuming), mode).to.equal(28_999);
+        expect(failedIds(await consuming), "what is handled is acknowledged").to.deep.equal([
+          `message-${idOf(1)}`,
+        ]);
+      }
+    });
+  }
+
+  for (const port of ["sendDeadLetter", "sendRejected"] as const) {
+    it(`leaves in time although ${port} hangs`, async () => {
+      const world = new FakeWorld();
+      world.queue[port] = never;
+      const consumer = fakeConsumer(world, () => Promise.reject(httpError(422)));
+      const record =
+        port === "sendRejected" ? recordOf(eventOf(1), { body: "no JSON" }) : recordOf(eventOf(1));
+      const consuming = consume(consumer, [record]);
+      expect(await answeredAfter(world, consuming)).to.be.within(27_000, 29_000);
+      expect(failedIds(await consuming)).to.deep.equal([`message-${idOf(1)}`]);
+    });
+  }
+
+  for (const size of [10, 200, 1_000, 10_000]) {
+    it(`leaves in time with ${size} messages to give back, of which SQS takes ten in 2.4 s`, async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(never), {
+        concurrency: 1_000,
+        breaker: { consecutiveFailures: 1_000, minimumCalls: 100_000 },
+      });
+      world.queue.changeVisibility = () => wait(world, 2_400);
+      const consuming = consume(consumer, records(size));
+      expect(await answeredAfter(world, consuming)).to.be.at.most(29_000);
+      expect(failedIds(await consuming)).to.have.length(size);
+    });
+  }
+
+  it("leaves in time of a function of three seconds", async () => {
+    const world = new FakeWorld();
+    const consumer = fakeConsumer(world, never, lock);
+    const consuming = consume(consumer, records(1), 3_000);
+    await world.clock.advance(1);
+    world.progress.before = never;
+    await world.clock.advance(2_950);
+    expect(failedIds(await Promise.race([consuming, Promise.reject(new Error("too late"))]))).to.have.length(
+      1,
+    );
+  });
+
+  it("waits for every group's visibility while there is time", async () => {
+    const world = new FakeWorld();
+    const consumer = fakeConsumer(world, () => Promise.reject(httpError(503)), {
+      concurrency: 1_000,
+      breaker: { consecutiveFailures: 1_000, minimumCalls: 100_000 },
+    });
+    const change = world.queue.changeVisibility;
+    world.queue.changeVisibility = async (changes) => {
+      await wait(world, 2_400);
+      return change(changes);
+    };
+    const consuming = consume(consumer, records(1_000));
+    await world.clock.advance(10_000);
+    await consuming;
+    expect(world.visibility).to.have.length(1_000);
+  });
+});
+
+describe("an attempt that outlasts its batch", () => {
+  for (const through of ["dependency", "nothing"] as const) {
+    it(`under lock keeps all others away until its effect comes: through ${through}`, async () => {
+      const world = new FakeWorld();
+      const startMs = world.clock.nowMs;
+      const effects: number[] = [];
+      const handler: EventHandler = async (_event, { dependency }) => {
+        const call = () => new Promise<void>((resolve) => void world.clock.after(60_000, resolve));
+        await (through === "dependency" ? dependency.execute(call) : call());
+        effects.push((world.clock.nowMs - startMs) / 1000);
+      };
+      const first = consume(fakeConsumer(world, handler, lock, "A"), records(1), undefined, "request-1");
+      await world.clock.advance(30_000);
+      expect(failedIds(await first)).to.have.length(1);
+      expect(world.visibility[0]?.visibilitySeconds, "not asked for in vain").to.be.at.least(300);
+      const other = fakeConsumer(world, handler, lock, "B");
+      const early = await consume(other, records(1, { receives: 2 }), undefined, "request-2");
+      expect(failedIds(early), "busy").to.have.length(1);
+      await world.clock.advance(300_000);
+      expect(effects).to.deep.equal([60]);
+      const last = await consume(other, records(1, { receives: 3 }), undefined, "request-3");
+      expect(failedIds(last), "its late success is known").to.deep.equal([]);
+      expect(effects).to.deep.equal([60]);
+    });
+  }
+
+  it("is not waited for when the handler heeded its signal", async () => {
+    const world = new FakeWorld();
+    let attempts = 0;
+    const handler: EventHandler = (_event, { dependency, signal }) =>
+      dependency.execute(() => {
+        attempts += 1;
+        if (attempts > 1) return Promise.resolve();
+        return new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason as Error));
+        });
+      });
+    const first = consume(fakeConsumer(world, handler, lock, "A"), records(1), undefined, "request-1");
+    await world.clock.advance(timeoutMs);
+    expect(failedIds(await first)).to.have.length(1);
+    expect([...world.progress.items.values()][0]).to.include({ state: "RETRY", leaseMs: 0 });
+    const again = await consume(
+      fakeConsumer(world, handler, lock, "B"),
+      records(1, { receives: 2 }),
+      undefined,
+      "r-2",
+    );
+    expect(failedIds(again)).to.deep.equal([]);
+    expect(attempts).to.equal(2);
+  });
+
+  it("without lock comes back as any other", async () => {
+    for (const mode of ["none", "mark"] as const) {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(never), {
+        idempotency: { mode },
+      });
+      const consuming = consume(consumer, records(1, { receives: 2 }));
+      await world.clock.advance(timeoutMs);
+      await consuming;
+      expect(world.visibility[0]?.visibilitySeconds, mode).to.be.below(10);
+    }
+  });
+});
+
+describe("a message that the pipeline itself fails with", () => {
+  it("is given back alone: its neighbours take effect once", async () => {
+    for (const mode of ["none", "lock"] as const) {
+      const world = new FakeWorld();
+      const effects: string[] = [];
+      const consumer = fakeConsumer(
+        world,
+        async ({ metadata }) => {
+          await settled();
+          effects.push(metadata.id);
+        },
+        { idempotency: { mode } },
+      );
+      const odd = new Proxy(recordOf(eventOf(1)), {
+        get: (record, name) => {
+          if (name === "body") throw new Error("no body");
+          return Reflect.get(record, name) as unknown;
+        },
+      });
+      const response = await consume(consumer, [odd, ...records(5).slice(1)]);
+      expect(failedIds(response), mode).to.deep.equal([`message-${idOf(1)}`]);
+      expect(effects).to.have.members([2, 3, 4, 5].map(idOf));
+      expect(world.metrics[0]).to.have.nested.property("reasons.pipeline-error", 1);
+    }
+  });
+
+  it("also when it fails before its handler is called", async () => {
+    const world = new FakeWorld();
+    const effects: string[] = [];
+    const consumer = fakeConsumer(world, async ({ metadata }) => {
+      await settled();
+      effects.push(metadata.id);
+    });
+    const { breaker } = consumer;
+    const parkDelayMs = breaker.parkDelayMs.bind(breaker);
+    let asked = 0;
+    breaker.parkDelayMs = () => {
+      asked += 1;
+      if (asked === 2) throw new Error("a defect of ours");
+      return parkDelayMs();
+    };
+    expect(failedIds(await consume(consumer, records(4)))).to.deep.equal([`message-${idOf(2)}`]);
+    expect(effects).to.have.members([1, 3, 4].map(idOf));
+  });
+});
