@@ -128,10 +128,19 @@ function answerCall({ token, inputs }: MockCallArgs, identity: CloudIdentity): M
     case "aws:index/getAvailabilityZones:getAvailabilityZones":
       return { names: ["a", "b", "c"].map((zone) => `${identity.region}${zone}`) };
     case "aws:secretsmanager/getRandomPassword:getRandomPassword":
-      return { ...(inputs as object), randomPassword: "a-password-that-only-the-recording-knows" };
+      return { ...(inputs as object), randomPassword: recordedPassword(inputs as PasswordRules) };
     default:
       throw new Error(`The program calls ${token}, which the recording does not answer.`);
   }
+}
+
+interface PasswordRules {
+  readonly passwordLength?: number;
+}
+
+/** Letters only, as any rules for passwords allow them. */
+function recordedPassword({ passwordLength: length = 32 }: PasswordRules): string {
+  return "aPasswordThatOnlyTheRecordingKnows".repeat(Math.ceil(length / 34)).slice(0, length);
 }
 
 async function settled(outputs: object): Promise<unknown> {

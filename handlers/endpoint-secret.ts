@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { signingKey } from "../publisher/signing-key";
 import { TransientError } from "./failures/event-errors";
 
 /** Reads a secret's current text. */
@@ -52,6 +53,11 @@ export class EndpointSecret {
       throw new TransientError(`The endpoint's secret ${this.secretArn} could not be read.`, 0, { cause });
     }
     if (!value) throw new TransientError(`The endpoint's secret ${this.secretArn} has no text.`);
+    try {
+      signingKey(value);
+    } catch (cause) {
+      throw new TransientError(`The endpoint's secret ${this.secretArn} is malformed.`, 0, { cause });
+    }
     this.value = value;
     this.readAtMs = this.nowMs();
     return value;

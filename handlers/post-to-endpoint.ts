@@ -1,6 +1,6 @@
 import type { EventHandler } from "../events/event-handler";
 import type { EventMessage } from "../events/event-message";
-import { signBody } from "../publisher/verify-signature";
+import { signRequest } from "../publisher/sign-request";
 import { EndpointSecret, secretsManagerReader, type ReadSecret } from "./endpoint-secret";
 
 /** Which endpoint events are posted to. */
@@ -106,16 +106,14 @@ async function post(
   ports: EndpointPorts,
 ): Promise<void> {
   const body = JSON.stringify(event);
-  const timestamp = String(Math.floor(ports.nowMs() / 1_000));
+  const timestampSeconds = Math.floor(ports.nowMs() / 1_000);
   const response = await ports.fetch(settings.url, {
     method: "POST",
     body,
     headers: {
       "content-type": "application/json",
-      "idempotency-key": event.metadata.id,
       "x-bellyfed-event-type": event.type,
-      "x-bellyfed-timestamp": timestamp,
-      "x-bellyfed-signature": signBody(body, timestamp, secret),
+      ...signRequest({ id: event.metadata.id, timestampSeconds, body }, secret),
     },
     // A redirect would send the event, and a signature for it, to somebody we do not know.
     redirect: "manual",

@@ -22,4 +22,5 @@ export { queueSpool, type QueueSpoolSettings } from "./queue-spool";
 export { s3ClaimStore } from "./s3-claim-store";
 export type { SpoolSummary } from "./replay-spool";
 export { NotKeptError, type ReplaySummary, type Spool, type SpooledEvent } from "./spool";
-export { signBody, verifySignature, type SignedRequest, type VerificationSettings } from "./verify-signature";
+export { signRequest, type RequestToSign } from "./sign-request";
+export { verifySignature, type SignedRequest, type VerificationSettings } from "./verify-signature";

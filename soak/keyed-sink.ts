@@ -47,12 +47,12 @@ export class KeyedSink {
 
   private answer({ headers, body, method }: HostRequest): HostResponse {
     if (this.isMisbehaving()) return this.misbehave();
-    const { "idempotency-key": key, "x-bellyfed-signature": signature } = headers;
+    const { "idempotency-key": key, "webhook-signature": signature } = headers;
     if (method !== "POST" || typeof key !== "string") return { status: 400 };
     if (!signature) return { status: 401 };
     if (this.args.isRefused(body)) return { status: 410 };
     this.accepted.set(key, (this.accepted.get(key) ?? 0) + 1);
-    if (this.isLate(headers["x-bellyfed-timestamp"])) this.args.onLostAnswer(key);
+    if (this.isLate(headers["webhook-timestamp"])) this.args.onLostAnswer(key);
     if (!this.isOver && this.args.random.chance(this.args.lostShare)) {
       this.count("loses its answer");
       this.args.onLostAnswer(key);

@@ -14,6 +14,9 @@ export interface SigningSecretArgs {
 /**
  * The key that an endpoint's requests are signed with: made once, kept in Secrets Manager, read by reference.
  * Rotating it there is enough; neither the program nor its state needs to know.
+ *
+ * Its text is written as Standard Webhooks writes secrets: `whsec_` and the key in base64. Of 64 letters and digits,
+ * which are what base64 writes 48 bytes in, nothing has to be encoded.
  */
 export class SigningSecret extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
@@ -35,7 +38,7 @@ export class SigningSecret extends pulumi.ComponentResource {
     );
     new secretsmanager.SecretVersion(
       `${name}-first-version`,
-      { secretId: secret.id, secretString: pulumi.secret(key.randomPassword) },
+      { secretId: secret.id, secretString: pulumi.secret(pulumi.interpolate`whsec_${key.randomPassword}`) },
       // Every run draws another password: only the first one is written.
       { parent: this, ignoreChanges: ["secretString"] },
     );

@@ -26,7 +26,7 @@ export function makeDownstream(isRefused: (body: string) => boolean): Downstream
     if (down) return { status: 503, headers: { "retry-after": "1" } };
     const key = headers["idempotency-key"];
     if (method !== "POST" || typeof key !== "string") return { status: 400 };
-    if (!headers["x-bellyfed-signature"]) return { status: 401 };
+    if (!headers["webhook-signature"]) return { status: 401 };
     if (isRefused(body)) return { status: 410 };
     taken.push(key);
     return { status: 202 };

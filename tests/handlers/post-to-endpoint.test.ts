@@ -108,15 +108,18 @@ describe("postToEndpoint", () => {
     expect(headers).to.include({
       "content-type": "application/json",
       "idempotency-key": id,
+      "webhook-id": id,
+      "webhook-timestamp": "1793534400",
       "x-bellyfed-event-type": "user.profile-updated",
       "x-bellyfed-timestamp": "1793534400",
     });
-    const signed = {
-      body,
-      timestamp: String(headers["x-bellyfed-timestamp"]),
-      signature: String(headers["x-bellyfed-signature"]),
-    };
-    expect(verifySignature(signed, { secrets: ["first secret"], nowMs })).to.equal(true);
+    const known = { secrets: ["first secret"], nowMs };
+    expect(verifySignature({ body, headers }, known)).to.equal(id);
+    const other = "22222222-2222-4222-8222-222222222222";
+    for (const names of [["idempotency-key"], ["webhook-id"], ["idempotency-key", "webhook-id"]]) {
+      const captured = { ...headers, ...Object.fromEntries(names.map((name) => [name, other])) };
+      expect(verifySignature({ body, headers: captured }, known), names.join()).to.equal(undefined);
+    }
     expect(executed).to.equal(1);
   });
 
@@ -245,14 +248,10 @@ describe("postToEndpoint", () => {
 
   describe("the secret", () => {
     const used = (index: number): string => {
-      const { body, headers } = requests[index]!;
-      const signed = {
-        body,
-        timestamp: String(headers["x-bellyfed-timestamp"]),
-        signature: String(headers["x-bellyfed-signature"]),
-      };
       const known = ["first secret", "second secret"];
-      return known.find((secret) => verifySignature(signed, { secrets: [secret], nowMs })) ?? "none";
+      return (
+        known.find((secret) => verifySignature(requests[index]!, { secrets: [secret], nowMs })) ?? "none"
+      );
     };
 
     it("is read once, also by events at the same time", async () => {
@@ -336,6 +335,14 @@ describe("postToEndpoint", () => {
       expect(classifyError(error, nowMs).errorClass).to.equal("transient");
       await handler(event, context());
       expect(requests).to.have.length(1);
+    });
+
+    it("that is malformed signs nothing, and is no fault of the event", async () => {
+      secrets = ["whsec_short"];
+      const error = await failure(make()(event, context()));
+      expect(error.message).to.equal("The endpoint's secret arn:secret is malformed.");
+      expect(classifyError(error, nowMs).errorClass).to.equal("transient");
+      expect(requests).to.have.length(0);
     });
 
     for (const value of [undefined, ""]) {

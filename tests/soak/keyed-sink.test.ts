@@ -17,8 +17,8 @@ function setUp(lostShare = 0) {
   const post = async (changes: Partial<HostRequest> = {}): Promise<number | string> => {
     const headers = {
       "idempotency-key": "e-1",
-      "x-bellyfed-signature": "signed",
-      "x-bellyfed-timestamp": "1000",
+      "webhook-signature": "signed",
+      "webhook-timestamp": "1000",
     };
     try {
       return (await sink.host({ method: "POST", path: "/", body: "", headers, ...changes })).status;

@@ -4,6 +4,7 @@ import { busName, ingressBusName, routes } from "../../events/routing";
 import type { FileSet } from "../../graph/files-of";
 import type { RecordedResource, StackGraph } from "../../graph/stack-graph";
 import { statefulTypes } from "../../policy/resource-types";
+import { signingKey } from "../../publisher/signing-key";
 import { ofType, policyIn, type PolicyStatement } from "../recording";
 import { recordedStack, stacks } from "./recorded-stack";
 
@@ -26,6 +27,7 @@ const types = {
   table: "aws:dynamodb/table:Table",
   schedule: "aws:scheduler/schedule:Schedule",
   secret: "aws:secretsmanager/secret:Secret",
+  secretVersion: "aws:secretsmanager/secretVersion:SecretVersion",
   alarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
   compositeAlarm: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
   topic: "aws:sns/topic:Topic",
@@ -109,6 +111,12 @@ for (const stack of stacks) {
       const endpoints = all("function").filter(({ inputs }) => "ENDPOINT_URL" in variablesOf(inputs));
       expect(endpoints).to.have.length(stack === "dev" ? 2 : 4);
       expect(all("secret")).to.have.length(endpoints.length);
+    });
+
+    it("writes the signing keys as Standard Webhooks does, so that any library takes them", () => {
+      const texts = all("secretVersion").map(({ inputs }) => String(inputs["secretString"]));
+      expect(texts).to.have.length(stack === "dev" ? 2 : 4);
+      for (const text of texts) expect(signingKey(text)).to.have.length(48);
     });
 
     it("gives every target a bus, a retry policy and a dead-letter queue that lets it in", () => {

@@ -1,0 +1,17 @@
+import { createHmac } from "node:crypto";
+import { signingKey } from "./signing-key";
+
+/**
+ * The signature of a request by version 1 of Standard Webhooks, as its header has it: `v1,` and the HMAC-SHA256 of
+ * `<id>.<timestamp>.<body>` in base64. https://www.standardwebhooks.com
+ * @param timestamp seconds since the epoch
+ */
+export function webhookSignature(
+  id: string,
+  timestamp: string,
+  body: string | Uint8Array,
+  secret: string,
+): string {
+  const hmac = createHmac("sha256", signingKey(secret)).update(`${id}.${timestamp}.`, "utf8").update(body);
+  return `v1,${hmac.digest("base64")}`;
+}
