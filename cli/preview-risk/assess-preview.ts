@@ -17,7 +17,9 @@ export interface Assessment {
   /** Declarations that accept nothing the preview would do: to be removed, or mistyped. */
   readonly unused: readonly Declaration[];
   readonly cost: CostChange;
-  /** Whether there is no loss that nobody accepted. */
+  /** Whether Pulumi went on to the end; else there may be losses that nobody sees yet. */
+  readonly isWhole: boolean;
+  /** Whether all of it was seen, with no loss that nobody accepted. */
   readonly isSafe: boolean;
 }
 
@@ -37,10 +39,12 @@ export function assessPreview(
       ...(!valid && expired && { expiredOn: expired.until }),
     };
   });
+  const isWhole = preview.refused.length === 0;
   return {
     losses,
     unused: declarations.filter(({ urn }) => !losses.some((loss) => loss.urn === urn)),
     cost: costChange(preview),
-    isSafe: losses.every(({ acceptedBecause }) => acceptedBecause !== undefined),
+    isWhole,
+    isSafe: isWhole && losses.every(({ acceptedBecause }) => acceptedBecause !== undefined),
   };
 }

@@ -1,11 +1,13 @@
 import { statefulTypes, types } from "../../policy/resource-types";
 import type { Preview, PreviewState, PreviewStep } from "./preview";
 
-/** Something that holds data and would be gone. */
+/** Something that holds data, or that Pulumi protects as if it did, and would be gone. */
 export interface Loss {
   readonly urn: string;
   /** `replaces queue bellyfed-…`, and what is lost with it. */
   readonly words: string;
+  /** Whether it holds data itself; else it is what Pulumi protects as if it did. */
+  readonly holdsData: boolean;
   /** Whether Pulumi will refuse to do it. */
   readonly isProtected: boolean;
 }
@@ -14,8 +16,11 @@ export interface Loss {
 const defaultRetentionSeconds = 345_600;
 const secondsPerDay = 86_400;
 
-/** Every bus, queue, table, archive, bucket, secret, log group and key that an update would replace or delete. */
-export function lossesIn({ steps }: Preview): Loss[] {
+/**
+ * Every bus, queue, table, archive, bucket, secret, log group and key that an update would replace or delete, and
+ * whatever else Pulumi refused to.
+ */
+export function lossesIn({ steps, refused }: Preview): Loss[] {
   const losses = new Map<string, Loss>();
   for (const step of steps) {
     const verb = verbOf(step.op);
@@ -28,10 +33,23 @@ export function lossesIn({ steps }: Preview): Loss[] {
     losses.set(step.urn, {
       urn: step.urn,
       words: `${verb} ${what} ${nameOf(step)}${because(step)}: ${lostWith(typeOf(step), before)}`,
+      holdsData: true,
       isProtected: before?.protect ?? false,
     });
   }
+  for (const urn of refused) losses.set(urn, refusedLoss(urn, losses.get(urn)));
   return [...losses.values()];
+}
+
+/** What Pulumi refuses would be gone if it did not, whether or not it is among the steps. */
+function refusedLoss(urn: string, known: Loss | undefined): Loss {
+  if (known) return { ...known, isProtected: true };
+  const type = typeOf({ op: "delete", urn });
+  const what = statefulTypes[type] ?? type.split(":").at(-1) ?? type;
+  const name = urn.split("::").at(-1) ?? urn;
+  const holdsData = Object.hasOwn(statefulTypes, type);
+  const lost = holdsData ? lostWith(type, undefined) : "it holds no data itself";
+  return { urn, words: `deletes or replaces ${what} ${name}: ${lost}`, holdsData, isProtected: true };
 }
 
 /** What AWS keeps, people can still use; consumers look in the stack's bucket only. */

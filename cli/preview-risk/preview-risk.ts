@@ -25,12 +25,19 @@ Examples:
   pulumi preview --stack prod --json > preview.json && npm run preview-risk -- preview.json
   npm run preview-risk -- preview.json --format markdown >> "$GITHUB_STEP_SUMMARY"
 
-Exit codes: 0 nothing is lost or all of it is declared, 1 something undeclared is lost, 2 not a preview.
+A stack with protected resources makes pulumi preview itself fail (exit code 1) where one of them would be deleted or
+replaced. What it printed is read all the same: it says which. Tell how it ended, so that no other failure passes:
+  code=0; pulumi preview --stack prod --json > preview.json || code=$?
+  npm run preview-risk -- preview.json --exit-code "$code"
+
+Exit codes: 0 nothing is lost or all of it is declared, 1 something undeclared would be lost or Pulumi refuses it because
+it is protected, 2 not a preview, or one that failed for another reason.
 `;
 
 interface Options {
   readonly declared: string;
   readonly format: "text" | "markdown" | "json";
+  readonly exitCode: number;
 }
 
 /** Says what a preview would lose, and what it would cost. Answers the exit code. */
@@ -44,6 +51,9 @@ export async function previewRisk(args: readonly string[], ports: PreviewRiskPor
     .argument("<preview.json>", "the output of pulumi preview --json")
     .option("--declared <file>", "where losses are declared; may be missing", ".preview-allow")
     .addOption(
+      new Option("--exit-code <code>", "what pulumi preview ended with").default(0).argParser(Number),
+    )
+    .addOption(
       new Option("--format <format>", "how to print").choices(["text", "markdown", "json"]).default("text"),
     )
     .addHelpText("after", examples)
@@ -53,12 +63,12 @@ export async function previewRisk(args: readonly string[], ports: PreviewRiskPor
   return (await parseArguments(command, args, ports)) || exitCode;
 }
 
-function assessFile(path: string, { declared, format }: Options, ports: PreviewRiskPorts): number {
+function assessFile(path: string, { declared, format, exitCode }: Options, ports: PreviewRiskPorts): number {
   try {
     const text = ports.read(path);
     if (text === undefined) throw new NotAPreview("There is no such file.");
     const declarations = readDeclarations(ports.read(declared) ?? "");
-    const assessment = assessPreview(readPreview(text), declarations, ports.today());
+    const assessment = assessPreview(readPreview(text, exitCode), declarations, ports.today());
     if (format === "json") ports.out(`${JSON.stringify(assessment, null, 2)}\n`);
     else
       ports.out(format === "text" ? renderText(assessment, declared) : renderMarkdown(assessment, declared));

@@ -21,25 +21,33 @@ export interface PreviewStep {
 /** What an update would do, in order. */
 export interface Preview {
   readonly steps: readonly PreviewStep[];
+  /**
+   * URNs of what Pulumi refused to delete or replace because it is protected. It names the last of a chain of resources
+   * only, and stops there: what these belong to is not among the steps.
+   */
+  readonly refused: readonly string[];
 }
 
 /** A file that is not the whole result of a preview: nothing can be said about it. */
 export class NotAPreview extends Error {}
 
 /**
- * Reads what `pulumi preview --json` printed.
- * @throws NotAPreview when it is something else, or the preview itself failed and may have seen only half.
+ * Reads what `pulumi preview --json` printed, and ended with.
+ * @throws NotAPreview when it is something else, or the preview failed for another reason than that something is
+ * protected, and may have seen only half.
  */
-export function readPreview(text: string): Preview {
+export function readPreview(text: string, exitCode = 0): Preview {
   const digest = parse(text);
   if (!isRecord(digest) || (!("steps" in digest) && !("changeSummary" in digest))) {
     throw new NotAPreview("It has neither steps nor a changeSummary: make it with pulumi preview --json.");
   }
-  refuseFailed(digest["diagnostics"]);
+  const errors = errorsIn(digest["diagnostics"]);
+  const refused = [...new Set(errors.flatMap(refusedIn))];
+  refuseFailed(errors, refused, exitCode);
   if (digest["maybeCorrupt"] === true) throw new NotAPreview("Pulumi itself says that it may be incomplete.");
   const steps = digest["steps"] ?? [];
   if (!Array.isArray(steps)) throw new NotAPreview("Its steps are no list.");
-  return { steps: steps.map(readStep) };
+  return { steps: steps.map(readStep), refused };
 }
 
 function parse(text: string): unknown {
@@ -50,11 +58,36 @@ function parse(text: string): unknown {
   }
 }
 
-function refuseFailed(diagnostics: unknown): void {
-  const failure = (Array.isArray(diagnostics) ? diagnostics : []).find(
-    (one): one is { message?: string } => isRecord(one) && one["severity"] === "error",
+function errorsIn(diagnostics: unknown): string[] {
+  return (Array.isArray(diagnostics) ? diagnostics : []).flatMap((one) =>
+    isRecord(one) && one["severity"] === "error" ? [textOf(one["message"]).trim()] : [],
   );
-  if (failure) throw new NotAPreview(`The preview failed: ${(failure.message ?? "").trim()}`);
+}
+
+/** The three sentences of Pulumi's engine, each of which may begin with its own name for the failure. */
+function refusedIn(message: string): string[] {
+  const [, deleted] =
+    /resource "(urn:[^"]+)" cannot be deleted\s+because it is protected/.exec(message) ?? [];
+  const [, replaced] =
+    /unable to replace resource "(urn:[^"]+)"\s+(?:as part of replacing "[^"]+"\s+)?as it is currently marked for protection/.exec(
+      message,
+    ) ?? [];
+  return [deleted ?? replaced ?? []].flat();
+}
+
+/** What follows from a refusal is said once more, and no other failure. */
+function refuseFailed(errors: readonly string[], refused: readonly string[], exitCode: number): void {
+  const other = errors.find(
+    (message) =>
+      refusedIn(message).length === 0 &&
+      !(refused.length > 0 && /^(error: )?preview failed\.?$/i.test(message)),
+  );
+  if (other !== undefined) throw new NotAPreview(`The preview failed: ${other}`);
+  if (exitCode !== 0 && refused.length === 0) {
+    throw new NotAPreview(
+      `pulumi preview ended with exit code ${exitCode}, and its output does not say why.`,
+    );
+  }
 }
 
 function readStep(step: unknown, index: number): PreviewStep {
@@ -75,6 +108,10 @@ function readStep(step: unknown, index: number): PreviewStep {
 function readState(state: unknown): PreviewState | undefined {
   if (!isRecord(state)) return undefined;
   return { ...state, type: String(state["type"]), inputs: isRecord(state["inputs"]) ? state["inputs"] : {} };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,20 +1,29 @@
 import type { AssessedLoss, Assessment } from "./assess-preview";
 import type { CostChange } from "./cost-change";
 
+/** What to do when Pulumi stopped at what is protected. */
+const unseen = [
+  "Pulumi stopped here, because these are protected: what they belong to would be gone as well, and is not in this list.",
+  "If all of it is meant: pulumi state unprotect <urn> for each, then make the preview again, and declare what it shows.",
+];
+
 /** The assessment in words, for a terminal; `file` is where losses are declared. */
 export function renderText(assessment: Assessment, file: string): string {
-  const { losses, unused, isSafe, cost } = assessment;
+  const { losses, unused, isWhole, cost } = assessment;
   const lines = losses.flatMap((loss) => [
     `${mark(loss)} this ${loss.words}.`,
     ...notes(loss).map((note) => `    ${note}`),
   ]);
-  const undeclared = losses.filter(({ acceptedBecause }) => acceptedBecause === undefined);
+  const undeclared = losses.filter(isToDeclare);
   return [
     losses.length === 0
       ? "Nothing that holds data is replaced or deleted."
       : `${count(losses.length, "loss")}:`,
     ...lines,
-    ...(isSafe ? [] : ["", `If this is meant, add to ${file}, with the last day on which it may happen:`]),
+    ...(isWhole ? [] : ["", ...unseen]),
+    ...(undeclared.length === 0
+      ? []
+      : ["", `If this is meant, add to ${file}, with the last day on which it may happen:`]),
     ...undeclared.map(({ urn }) => `  <yyyy-mm-dd> ${urn} <why nothing is missed>`),
     ...unused.map(({ urn }) => `Declared, but not part of this preview: ${urn}`),
     `Standing cost: ${renderCostChange(cost)}`,
@@ -24,19 +33,22 @@ export function renderText(assessment: Assessment, file: string): string {
 
 /** The same for a comment on a pull request. */
 export function renderMarkdown(assessment: Assessment, file: string): string {
-  const { losses, unused, isSafe, cost } = assessment;
-  const undeclared = losses.filter(({ acceptedBecause }) => acceptedBecause === undefined);
+  const { losses, unused, isWhole, isSafe, cost } = assessment;
+  const undeclared = losses.filter(isToDeclare);
   const title = isSafe
     ? losses.length === 0
       ? "no data at risk"
       : "losses, all declared"
-    : "data would be lost";
+    : isWhole
+      ? "data would be lost"
+      : "Pulumi refuses what is protected";
   return [
     `### Preview risk: ${title}`,
     "",
     ...losses.map((loss) => [`- **This ${loss.words}.**`, ...notes(loss)].join(" ")),
     ...(losses.length > 0 ? [""] : []),
-    ...(isSafe
+    ...(isWhole ? [] : [...unseen, ""]),
+    ...(undeclared.length === 0
       ? []
       : [
           `If this is meant, add to \`${file}\`, with the last day on which it may happen:`,
@@ -60,6 +72,11 @@ export function renderCostChange({ usdPerMonth, services, prices }: CostChange):
     `${signed(usdPerMonth)} a month (${parts.join(", ")}), ` +
     `list prices of ${prices.region}, ${prices.asOf}; what traffic costs comes on top`
   );
+}
+
+/** Once it is unprotected, what holds no data itself needs no declaration. */
+function isToDeclare({ acceptedBecause, holdsData }: AssessedLoss): boolean {
+  return acceptedBecause === undefined && holdsData;
 }
 
 function mark({ acceptedBecause }: AssessedLoss): string {

@@ -23,6 +23,7 @@ export interface Job {
 }
 
 export interface Step {
+  id?: string;
   uses?: string;
   run?: string;
   if?: string;

@@ -1,4 +1,6 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
@@ -72,9 +74,10 @@ describe("workflows", () => {
       "stack-name": "${{ matrix.stack }}",
     });
     const risk = scriptsOf(workflow).find((script) => script.includes("preview-risk -- preview.json"));
-    expect(risk).to.match(
-      /pulumi preview --stack "\$STACK" --json > preview\.json\nnpm run --silent preview-risk/,
-    );
+    const judging = preview.steps?.find(({ run }) => run === risk);
+    // The step before it fails where something is protected, and this one says what.
+    expect(judging?.if).to.equal("${{ !cancelled() && steps.credentials.outcome == 'success' }}");
+    expect(preview.steps?.find(({ id }) => id === "credentials")?.uses).to.match(/^aws-actions\/configure/);
     const comment = preview.steps?.at(-1);
     expect(comment?.if).to.contain("always()");
   });
@@ -101,6 +104,35 @@ describe("workflows", () => {
     expect(judged).to.be.greaterThan(-1).and.lessThan(order.indexOf("up"));
     expect(job(workflow, "test").steps?.at(-1)?.run).to.equal(".ci/run");
   });
+
+  for (const [file, shown] of [
+    ["preview.yml", "risk.md"],
+    ["deploy-stack.yml", "summary.md"],
+  ] as const) {
+    it(`judge a preview that fails because of what is protected, in ${file}`, () => {
+      const script =
+        scriptsOf(read(file)).find((text) => text.includes("preview-risk -- preview.json")) ?? "";
+      const folder = mkdtempSync(join(tmpdir(), "preview-"));
+      const command = (name: string, text: string) =>
+        writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+      command("pulumi", "echo '{}'; exit 1");
+      command("npm", 'echo "asked: $*"; exit 1');
+      const env = {
+        PATH: `${folder}:${process.env["PATH"]}`,
+        STACK: "prod",
+        GITHUB_STEP_SUMMARY: "summary.md",
+      };
+      const { status } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", script], {
+        cwd: folder,
+        env,
+      });
+      expect(status).to.equal(1);
+      expect(readFileSync(join(folder, shown), "utf8")).to.equal(
+        "asked: run --silent preview-risk -- preview.json --exit-code 1 --format markdown\n",
+      );
+      rmSync(folder, { recursive: true });
+    });
+  }
 
   it("look for drift on a schedule", () => {
     const workflow = read("drift.yml");

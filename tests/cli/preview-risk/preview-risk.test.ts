@@ -12,6 +12,19 @@ const lossy = previewOf(
 );
 const urn = urnOf(queue.type, queue.name);
 
+/** What Pulumi prints, beside the steps, when it refuses to delete. */
+function refusal(refused: string): object[] {
+  return [
+    {
+      urn: refused,
+      prefix: "error: ",
+      message: `error: Preview failed: resource "${refused}" cannot be deleted\nbecause it is protected. To unprotect the resource, either`,
+      severity: "error",
+    },
+    { message: "error: preview failed\n", severity: "error" },
+  ];
+}
+
 async function run(args: string[], files: Record<string, string> = {}) {
   const printed = { out: "", error: "" };
   const exitCode = await previewRisk(args, {
@@ -47,6 +60,13 @@ describe("npm run preview-risk", () => {
         diagnostics: [{ severity: "error", message: "Configuration bellyfed:region is mars\n" }],
       }),
       "p.json: The preview failed: Configuration bellyfed:region is mars\n",
+    ],
+    [
+      "a failed preview that also met what is protected",
+      previewOf([], {
+        diagnostics: [...refusal(urn), { severity: "error", message: "error: no credentials" }],
+      }),
+      "p.json: The preview failed: error: no credentials\n",
     ],
     ["half a preview", previewOf([], { maybeCorrupt: true }), /may be incomplete/],
   ];
@@ -96,6 +116,67 @@ describe("npm run preview-risk", () => {
         "Standing cost: unchanged",
         "",
       ].join("\n"),
+    );
+  });
+
+  it("reads from a failed preview what Pulumi refuses, and what it belongs to is not known", async () => {
+    const mapping = urnOf(types.mapping, "user-search-index-mapping");
+    const text = previewOf(
+      [step("delete", queue.type, queue.name, queue.before, undefined, { protect: true })],
+      {
+        diagnostics: [...refusal(urn), ...refusal(mapping)],
+      },
+    );
+    const files = { "p.json": text, ".preview-allow": `2026-12-04 ${urn} drained` };
+    const { exitCode, out, error } = await run(["p.json", "--exit-code", "1"], files);
+    expect(error).to.equal("");
+    expect(exitCode).to.equal(1);
+    expect(out).to.equal(
+      [
+        "2 losses:",
+        "✓ this deletes queue bellyfed-domain-user-prod-search-index: the 14 days of messages in it are lost.",
+        "    Declared: drained.",
+        "    It is protected: Pulumi will refuse.",
+        "✗ this deletes or replaces EventSourceMapping user-search-index-mapping: it holds no data itself.",
+        "    It is protected: Pulumi will refuse.",
+        "",
+        "Pulumi stopped here, because these are protected: what they belong to would be gone as well, and is not in this list.",
+        "If all of it is meant: pulumi state unprotect <urn> for each, then make the preview again, and declare what it shows.",
+        "Standing cost: unchanged",
+        "",
+      ].join("\n"),
+    );
+    const asked = await run(["p.json", "--format", "markdown"], files);
+    expect(asked.exitCode).to.equal(1);
+    expect(asked.out).to.match(/^### Preview risk: Pulumi refuses what is protected\n/);
+  });
+
+  const otherRefusals: [what: string, message: string][] = [
+    [
+      "a replacement",
+      `unable to replace resource "${urn}"\nas it is currently marked for protection. To unprotect the resource, remove`,
+    ],
+    [
+      "a replacement that follows from another",
+      `unable to replace resource "${urn}" as part of replacing "${urnOf(types.bus, "b")}" as it is currently marked for protection. To`,
+    ],
+  ];
+  for (const [what, message] of otherRefusals) {
+    it(`reads that Pulumi refuses ${what}`, async () => {
+      const text = previewOf([], { diagnostics: [{ severity: "error", message }] });
+      const { exitCode, out } = await run(["p.json", "--exit-code", "255"], { "p.json": text });
+      expect(exitCode).to.equal(1);
+      expect(out)
+        .to.contain(`<yyyy-mm-dd> ${urn} <why nothing is missed>`)
+        .and.not.contain(urnOf(types.bus, "b"));
+    });
+  }
+
+  it("passes no preview that failed without saying why", async () => {
+    const { exitCode, error } = await run(["p.json", "--exit-code", "255"], { "p.json": previewOf([]) });
+    expect(exitCode).to.equal(2);
+    expect(error).to.equal(
+      "p.json: pulumi preview ended with exit code 255, and its output does not say why.\n",
     );
   });
 
