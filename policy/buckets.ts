@@ -1,7 +1,7 @@
 import { deniesPlainHttp } from "./plain-http";
 import { types } from "./resource-types";
 import { findingsIn, type CheckedResource, type CheckedStack, type StackRule } from "./rule";
-import { principalsOf, statementsOf, titleOf } from "./statements";
+import { principalsOf, statementsOf, titleOf, type Statement } from "./statements";
 
 /** A bucket's one setting of a type, which is a resource of its own. */
 function settingOf(
@@ -65,12 +65,17 @@ export const bucketsClosed: StackRule = {
       const wide = statementsOf(policy?.props["policy"]).find(
         (statement) =>
           statement.Effect === "Allow" &&
-          statement.Condition === undefined &&
+          !namesRoles(statement) &&
           principalsOf(statement, "AWS").some((principal) => /^\*$|:root$/.test(principal)),
       );
       return wide && `lets a whole account in by ${titleOf(wide)}: add a condition on aws:PrincipalArn.`;
     }),
 };
+
+function namesRoles({ Condition }: Statement): boolean {
+  const positive = [Condition?.["ArnLike"], Condition?.["ArnEquals"], Condition?.["StringEquals"]];
+  return positive.some((keys) => Object.keys(keys ?? {}).some((key) => /^aws:PrincipalArn$/i.test(key)));
+}
 
 /** Nothing is kept because nobody thought of it. */
 export const bucketsExpire: StackRule = {

@@ -21,19 +21,31 @@ function complaints(resource: CheckedResource, statement: Statement): string[] {
   const services = principalsOf(statement, "Service").filter(
     (service) => !isScoped(statement) && !isExecutionRole(resource, service),
   );
-  const isOpen = principalsOf(statement, "AWS").includes("*") && statement.Condition === undefined;
+  const isOpen = principalsOf(statement, "AWS").includes("*") && !isOfAccount(statement);
   return [
     ...services.map(
       (service) =>
         `${title} lets ${service} in on anybody's behalf: add a condition on aws:SourceArn or aws:SourceAccount.`,
     ),
-    ...(isOpen ? [`${title} lets every AWS account in: name the principals, or add a condition.`] : []),
+    ...(isOpen
+      ? [
+          `${title} lets every AWS account in: name the principals, or add a condition on aws:PrincipalAccount.`,
+        ]
+      : []),
   ];
 }
 
 /** Lambda assumes a function's role only when someone of the account passed it to that function (iam:PassRole). */
 function isExecutionRole({ type }: CheckedResource, service: string): boolean {
   return type === types.role && service === "lambda.amazonaws.com";
+}
+
+/** A role's ARN alone is no limit: `*` in it may reach over the account. */
+function isOfAccount({ Condition }: Statement): boolean {
+  const accounts = Object.entries(Condition?.["StringEquals"] ?? {})
+    .filter(([key]) => /^aws:PrincipalAccount$/i.test(key))
+    .flatMap(([, values]) => listed(values as string | string[]));
+  return accounts.length > 0 && accounts.every((account) => /^\d{12}$/.test(account));
 }
 
 /** An operator ending in IfExists, or a value that is all wildcard, narrows nothing. */

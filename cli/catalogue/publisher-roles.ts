@@ -8,10 +8,14 @@ interface Statement {
 
 /** Names of the roles that a bus' policy lets publish. */
 export function publisherRolesOf(busName: string, { resources }: StackGraph): string[] {
-  return resources
-    .filter(({ type, inputs }) => type === types.busPolicy && inputs["eventBusName"] === busName)
-    .flatMap(({ inputs }) => (JSON.parse(String(inputs["policy"])) as { Statement: Statement[] }).Statement)
-    .filter(({ Effect }) => Effect === "Allow")
-    .flatMap(({ Condition }) => Condition?.ArnLike?.["aws:PrincipalArn"] ?? [])
-    .map((arn) => arn.slice(arn.indexOf(":role/") + ":role/".length));
+  return (
+    resources
+      .filter(({ type, inputs }) => type === types.busPolicy && inputs["eventBusName"] === busName)
+      .flatMap(({ inputs }) => (JSON.parse(String(inputs["policy"])) as { Statement: Statement[] }).Statement)
+      .filter(({ Effect }) => Effect === "Allow")
+      .flatMap(({ Condition }) => Condition?.ArnLike?.["aws:PrincipalArn"] ?? [])
+      // Each name stands there twice: as it is, and below any path.
+      .filter((arn) => !arn.includes(":role/*/"))
+      .map((arn) => arn.slice(arn.indexOf(":role/") + ":role/".length))
+  );
 }

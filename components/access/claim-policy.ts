@@ -1,17 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { claimPrefixOf } from "../../events/claim-check";
 import { domains, type Domain } from "../../events/domains";
-import { policyDocument, type PolicyStatement } from "./policy-document";
+import { namedRoles } from "./named-roles";
+import { limitedTo, policyDocument, type PolicyStatement } from "./policy-document";
 
 /** ARN of all claims of one domain. */
 export function claimsArn(bucketArn: pulumi.Output<string>, domain: Domain): pulumi.Output<string> {
   return pulumi.interpolate`${bucketArn}/${claimPrefixOf(domain)}*`;
 }
 
+/** S3's limit of a bucket's policy. */
+const maxBytes = 20_480;
+
 /**
  * The policy of a claim bucket: over TLS only, each domain's publishers put the claims of their domain, nobody puts
  * anything else, and nobody writes over what is there.
- * Roles are compared by ARN in a condition: as principals, IAM would refuse those that do not exist yet.
  */
 export function claimPolicy(
   bucketArn: pulumi.Output<string>,
@@ -19,7 +22,7 @@ export function claimPolicy(
   publishersOf: (domain: Domain) => readonly string[],
 ): pulumi.Output<string> {
   const published = domains.filter((domain) => publishersOf(domain).length > 0);
-  return policyDocument([
+  const document = policyDocument([
     {
       Sid: "DenyPlainHttp",
       Effect: "Deny",
@@ -47,6 +50,7 @@ export function claimPolicy(
       Condition: { Null: { "s3:if-none-match": "true" } },
     },
   ]);
+  return limitedTo(maxBytes, "the bucket of claims", document);
 }
 
 function letPublishersPut(
@@ -56,22 +60,10 @@ function letPublishersPut(
   roles: readonly string[],
 ): PolicyStatement[] {
   const title = `${domain.charAt(0).toUpperCase()}${domain.slice(1)}`;
-  const roleArns = roles.map((role) => pulumi.interpolate`arn:aws:iam::${account}:role/${role}`);
   const put = { Action: "s3:PutObject", Resource: claimsArn(bucketArn, domain) };
+  const { allow, denyOthers } = namedRoles(account, roles);
   return [
-    {
-      Sid: `AllowPublishersOf${title}`,
-      Principal: { AWS: pulumi.interpolate`arn:aws:iam::${account}:root` },
-      ...put,
-      Condition: { ArnLike: { "aws:PrincipalArn": roleArns } },
-    },
-    {
-      // A role's own policy could allow it to put: here it is denied unless it is named.
-      Sid: `DenyOthersIn${title}`,
-      Effect: "Deny",
-      Principal: "*",
-      ...put,
-      Condition: { ArnNotLike: { "aws:PrincipalArn": roleArns } },
-    },
+    { Sid: `AllowPublishersOf${title}`, ...allow, ...put },
+    { Sid: `DenyOthersIn${title}`, ...denyOthers, ...put },
   ];
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { namedRoles } from "./named-roles";
 import { administerKey, type PolicyStatement } from "./policy-document";
 
 /** What the policy of an environment's key depends on. */
@@ -60,7 +61,9 @@ function letEventBridgeIn({ account, region, environment }: KeyPolicyArgs): Poli
       Principal: events,
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Resource: "*",
-      Condition: { ...ofAccount, ArnLike: { "aws:SourceArn": arn(`rule/bellyfed-*-${environment}/*`) } },
+      // By account only: whether EventBridge tells KMS for which rule it asks is not documented. The queues' policies do
+      // name their rules.
+      Condition: ofAccount,
     },
   ];
 }
@@ -122,20 +125,18 @@ function letLogGroupsIn({ account, region, environment }: KeyPolicyArgs): Policy
   };
 }
 
-/** The data of a large event is put into S3 in the publisher's own name; roles are compared by ARN, as in the bucket's policy. */
+/**
+ * The data of a large event is put into S3 in the publisher's own name, by roles that no more than the bucket's policy
+ * and this one need to name.
+ */
 function letPublishersIn({ account, region, publisherRoles }: KeyPolicyArgs): PolicyStatement {
+  const { Principal, Condition } = namedRoles(account, publisherRoles).allow;
+  const throughS3 = { "kms:ViaService": `s3.${region}.amazonaws.com` };
   return {
     Sid: "PutClaims",
-    Principal: { AWS: pulumi.interpolate`arn:aws:iam::${account}:root` },
+    Principal,
     Action: "kms:GenerateDataKey",
     Resource: "*",
-    Condition: {
-      StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` },
-      ArnLike: {
-        "aws:PrincipalArn": publisherRoles.map(
-          (role) => pulumi.interpolate`arn:aws:iam::${account}:role/${role}`,
-        ),
-      },
-    },
+    Condition: { ...Condition, StringEquals: { ...Condition?.StringEquals, ...throughS3 } },
   };
 }

@@ -29,6 +29,22 @@ export function policyDocument(
   });
 }
 
+/** The document, refused in a preview where AWS would refuse it in the middle of an update, by its size in bytes. */
+export function limitedTo(
+  maxBytes: number,
+  whose: string,
+  document: pulumi.Output<string>,
+): pulumi.Output<string> {
+  return document.apply((text) => {
+    const bytes = Buffer.byteLength(text);
+    if (bytes <= maxBytes) return text;
+    throw new Error(
+      `The policy of ${whose} has ${bytes} bytes, AWS allows ${maxBytes}: ` +
+        "name fewer publishers, or several of them by one name with *.",
+    );
+  });
+}
+
 /** The trust policy of a role that one AWS service assumes, on behalf of this account only. */
 export function assumeRoleDocument(service: string, account?: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.jsonStringify({

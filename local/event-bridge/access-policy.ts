@@ -1,18 +1,30 @@
 import { NotSimulated } from "../aws-error";
 
-/** What an AWS service asks of a resource. */
-export interface AccessRequest {
-  /** The service that asks, such as `events.amazonaws.com`. */
-  readonly service: string;
+interface Asked {
   /** Such as `sqs:SendMessage`. */
   readonly action: string;
   /** ARN of the resource that the policy belongs to. */
   readonly resource: string;
+}
+
+/** What an AWS service asks of a resource. */
+export interface AccessRequest extends Asked {
+  /** The service that asks, such as `events.amazonaws.com`. */
+  readonly service: string;
   /** ARN on whose behalf the service asks: the rule's. */
   readonly sourceArn: string;
   /** The account that the source belongs to. */
   readonly sourceAccount: string;
 }
+
+/** What a role asks of a resource of its own account, over TLS. */
+export interface RoleRequest extends Asked {
+  readonly roleArn: string;
+  /** Further facts that conditions may ask for, by key, such as `s3:if-none-match`. Default none. */
+  readonly facts?: Readonly<Record<string, string>>;
+}
+
+type AnyRequest = AccessRequest | RoleRequest;
 
 type OneOrMore = string | readonly string[];
 
@@ -28,8 +40,11 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMore | boolean>>>>;
 }
 
-/** Whether a resource's policy lets a service in: some statement allows it, and none denies it. */
-export function allows(policyText: string | undefined, request: AccessRequest): boolean {
+/**
+ * Whether a resource's policy lets a service, or a role whose own policies say nothing, in: some statement allows it,
+ * and none denies it. One that allows the role's account grants nothing: it leaves the grant to the role's own policies.
+ */
+export function allows(policyText: string | undefined, request: AnyRequest): boolean {
   if (!policyText) return false;
   const { Statement: statements } = JSON.parse(policyText) as { Statement: Statement | Statement[] };
   const applying = [statements].flat().filter((statement) => applies(statement, request));
@@ -38,8 +53,8 @@ export function allows(policyText: string | undefined, request: AccessRequest): 
   );
 }
 
-function applies(statement: Statement, request: AccessRequest): boolean {
-  const { Principal, Action, NotAction, Resource, NotResource } = statement;
+function applies(statement: Statement, request: AnyRequest): boolean {
+  const { Action, NotAction, Resource, NotResource } = statement;
   if (statement.NotPrincipal !== undefined)
     throw new NotSimulated(`NotPrincipal in a policy (statement "${statement.Sid ?? ""}")`);
   const isAsked = Action
@@ -48,22 +63,46 @@ function applies(statement: Statement, request: AccessRequest): boolean {
   const isMeant = Resource
     ? matches(Resource, request.resource)
     : !matches(NotResource ?? [], request.resource);
-  return isAsked && isMeant && names(Principal, request.service) && holds(statement.Condition, request);
+  return isAsked && isMeant && names(statement, request) && holds(statement.Condition, request);
 }
 
-function names(principal: Statement["Principal"], service: string): boolean {
+function names({ Principal: principal, Effect }: Statement, request: AnyRequest): boolean {
   if (principal === undefined || principal === "*") return principal === "*";
-  return list(principal["Service"]).includes(service) || list(principal["AWS"]).includes("*");
+  const aws = list(principal["AWS"]);
+  if (aws.includes("*")) return true;
+  if (!("roleArn" in request)) return list(principal["Service"]).includes(request.service);
+  const account = accountOf(request.roleArn);
+  const isOfAccount = aws.includes(account) || aws.includes(`arn:aws:iam::${account}:root`);
+  return aws.includes(request.roleArn) || (Effect === "Deny" && isOfAccount);
 }
 
-function holds(condition: Statement["Condition"], request: AccessRequest): boolean {
-  const context: Readonly<Record<string, string>> = {
-    "aws:sourcearn": request.sourceArn,
-    "aws:sourceaccount": request.sourceAccount,
+function accountOf(arn: string): string {
+  return arn.split(":")[4] ?? "";
+}
+
+/** What conditions may ask about a request, by key in small letters. */
+function factsOf(request: AnyRequest): Readonly<Record<string, string>> {
+  if (!("roleArn" in request)) {
+    return {
+      "aws:sourcearn": request.sourceArn,
+      "aws:sourceaccount": request.sourceAccount,
+      "aws:securetransport": "true",
+      "aws:principalisawsservice": "true",
+      "aws:principalservicename": request.service,
+    };
+  }
+  const { roleArn, facts = {} } = request;
+  return {
+    ...Object.fromEntries(Object.entries(facts).map(([key, value]) => [key.toLowerCase(), value])),
+    "aws:principalarn": roleArn,
+    "aws:principalaccount": accountOf(roleArn),
     "aws:securetransport": "true",
-    "aws:principalisawsservice": "true",
-    "aws:principalservicename": request.service,
+    "aws:principalisawsservice": "false",
   };
+}
+
+function holds(condition: Statement["Condition"], request: AnyRequest): boolean {
+  const context = factsOf(request);
   return Object.entries(condition ?? {}).every(([operator, tests]) =>
     Object.entries(tests).every(([key, wanted]) => test(operator, list(wanted), context[key.toLowerCase()])),
   );
@@ -71,6 +110,7 @@ function holds(condition: Statement["Condition"], request: AccessRequest): boole
 
 /** One condition; a negated operator holds for a key that the request does not carry. */
 function test(operator: string, wanted: readonly string[], actual: string | undefined): boolean {
+  if (operator === "Null") return wanted.some((one) => (one === "true") === (actual === undefined));
   const [, family = "", not, how = "", ifExists] = operatorShape.exec(operator) ?? [];
   const compare = comparisons[`${family}${how}`];
   if (!compare) throw new NotSimulated(`the condition operator ${operator} in a policy`);

@@ -36,11 +36,16 @@ describe("DomainEventBus", () => {
 
   it("lets only the named roles of its own account publish", () => {
     const policy = policyIn(find(graph, "aws:cloudwatch/eventBusPolicy:EventBusPolicy", "user-bus-policy"));
-    const roles = [`arn:aws:iam::${account}:role/bellyfed-api-test`];
+    const roles = ["bellyfed-api-test", "*/bellyfed-api-test"].map(
+      (role) => `arn:aws:iam::${account}:role/${role}`,
+    );
     const [allow, deny] = policy.Statement;
     expect(allow).to.deep.include({ Effect: "Allow", Action: "events:PutEvents", Resource: busArn });
-    expect(allow?.Principal).to.deep.equal({ AWS: `arn:aws:iam::${account}:root` });
-    expect(allow?.Condition).to.deep.equal({ ArnLike: { "aws:PrincipalArn": roles } });
+    expect(allow?.Principal).to.deep.equal({ AWS: "*" });
+    expect(allow?.Condition).to.deep.equal({
+      ArnLike: { "aws:PrincipalArn": roles },
+      StringEquals: { "aws:PrincipalAccount": account },
+    });
     expect(deny).to.deep.include({ Effect: "Deny", Principal: "*", Action: "events:PutEvents" });
     expect(deny?.Condition).to.deep.equal({ ArnNotLike: { "aws:PrincipalArn": roles } });
   });

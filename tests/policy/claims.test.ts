@@ -57,7 +57,7 @@ describeRule(claimsPutByPublishers, [
     rewritten(
       types.bucketPolicy,
       "claims-policy",
-      /(claims\/user\.\*","Condition":\{"ArnLike":\{"aws:PrincipalArn":\[)/,
+      /(AllowPublishersOfUser".*?"aws:PrincipalArn":\[)/,
       '$1"arn:aws:iam::000000000000:role/bellyfed-identity-prod",',
     ),
     "claims-policy",

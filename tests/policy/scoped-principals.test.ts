@@ -1,6 +1,6 @@
 import { types } from "../../policy/resource-types";
 import { scopedPrincipals } from "../../policy/scoped-principals";
-import { describeAllowed, describeRule } from "./catches";
+import { describeAllowed, describeRule, type Break } from "./catches";
 
 const topicPolicy = "aws:sns/topicPolicy:TopicPolicy";
 const letIn = (principal: unknown, condition?: object) => ({
@@ -66,6 +66,17 @@ describeRule(scopedPrincipals, [
     "topic",
     /lets every AWS account in: name the principals/,
   ],
+  ...[
+    { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/x" } },
+    { StringLike: { "aws:PrincipalAccount": "*" } },
+    { StringEquals: { "aws:PrincipalAccount": ["000000000000", "*"] } },
+    { StringEqualsIfExists: { "aws:PrincipalAccount": "000000000000" } },
+  ].map((condition): Break => [
+    `everybody, under ${JSON.stringify(condition)}`,
+    (stack) => stack.add(topicPolicy, "topic", letIn({ AWS: "*" }, condition)),
+    "topic",
+    /lets every AWS account in: name the principals, or add a condition on aws:PrincipalAccount/,
+  ]),
   [
     "a key that EventBridge uses for anybody",
     (stack) => stack.add(types.key, "key", letIn({ Service: "events.amazonaws.com" })),

@@ -85,14 +85,17 @@ describe("ClaimBucket", () => {
     const { Statement } = policyIn(made("policy", "bucketPolicy:BucketPolicy"));
     const ofDomain = (domain: "user" | "auth", title: string) => {
       const put = { Action: "s3:PutObject", Resource: `${arn}/claims/${domain}.*` };
-      const roles = (publishers[domain] ?? []).map(roleArn);
+      const roles = (publishers[domain] ?? []).flatMap((role) => [roleArn(role), roleArn(`*/${role}`)]);
       return [
         {
           Effect: "Allow",
           Sid: `AllowPublishersOf${title}`,
-          Principal: { AWS: "arn:aws:iam::000000000000:root" },
+          Principal: { AWS: "*" },
           ...put,
-          Condition: { ArnLike: { "aws:PrincipalArn": roles } },
+          Condition: {
+            ArnLike: { "aws:PrincipalArn": roles },
+            StringEquals: { "aws:PrincipalAccount": "000000000000" },
+          },
         },
         {
           Effect: "Deny",

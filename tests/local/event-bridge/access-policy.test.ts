@@ -97,3 +97,38 @@ describe("a resource's policy", () => {
     expect(() => decide({ ...allow, Principal: undefined, NotPrincipal: "*" })).to.throw("NotPrincipal");
   });
 });
+
+describe("a resource's policy, asked by a role of its account", () => {
+  const roleArn = "arn:aws:iam::000000000000:role/publisher";
+  const bus = "arn:aws:events:eu-central-1:000000000000:event-bus/orders";
+  const asked = { roleArn, action: "events:PutEvents", resource: bus };
+  const grant = { Effect: "Allow", Action: "events:PutEvents", Resource: bus };
+  const may = (statement: object, facts: Record<string, string> = {}): boolean =>
+    allows(JSON.stringify({ Statement: { ...grant, ...statement } }), { ...asked, facts });
+
+  it("grants to everybody and to the role itself, and leaves the account's roles to their own policies", () => {
+    expect(may({ Principal: "*" })).to.equal(true);
+    expect(may({ Principal: { AWS: "*" } })).to.equal(true);
+    expect(may({ Principal: { AWS: [roleArn] } })).to.equal(true);
+    expect(may({ Principal: { AWS: "arn:aws:iam::000000000000:root" } })).to.equal(false);
+    expect(may({ Principal: { AWS: "000000000000" } })).to.equal(false);
+    expect(may({ Principal: { Service: "events.amazonaws.com" } })).to.equal(false);
+  });
+
+  it("denies to all of the account what it denies to the account", () => {
+    const deny = { ...grant, Effect: "Deny", Principal: { AWS: "arn:aws:iam::000000000000:root" } };
+    const both = JSON.stringify({ Statement: [{ ...grant, Principal: "*" }, deny] });
+    expect(allows(both, asked)).to.equal(false);
+  });
+
+  it("knows whose role asks, and what is said of the request", () => {
+    const under = (Condition: object, facts = {}) => may({ Principal: "*", Condition }, facts);
+    expect(under({ StringEquals: { "aws:PrincipalAccount": "000000000000" } })).to.equal(true);
+    expect(under({ StringEquals: { "aws:PrincipalAccount": "999999999999" } })).to.equal(false);
+    expect(under({ ArnLike: { "aws:PrincipalArn": "arn:aws:iam::000000000000:role/pub*" } })).to.equal(true);
+    expect(under({ Bool: { "aws:PrincipalIsAWSService": "true" } })).to.equal(false);
+    expect(under({ Null: { "s3:if-none-match": "true" } })).to.equal(true);
+    expect(under({ Null: { "s3:if-none-match": "true" } }, { "s3:If-None-Match": "*" })).to.equal(false);
+    expect(under({ Null: { "s3:if-none-match": "false" } }, { "s3:If-None-Match": "*" })).to.equal(true);
+  });
+});
