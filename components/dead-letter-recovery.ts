@@ -1,18 +1,12 @@
-import * as iam from "@pulumi/aws/iam";
-import * as scheduler from "@pulumi/aws/scheduler";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  accountOf,
-  assumeRoleDocument,
-  policyDocument,
-  type PolicyStatement,
-} from "./access/policy-document";
+import type { PolicyStatement } from "./access/policy-document";
 import type { DomainEventBus } from "./domain-event-bus";
 import { EventQueue } from "./event-queue";
 import type { EventRouter } from "./event-router";
 import { secondsPerDay } from "./foundation/retention-settings";
 import type { CallbackFactory } from "./functions/bundle-callback";
 import type { ConsumerPlatform } from "./functions/consumer-platform";
+import { functionSchedule } from "./functions/function-schedule";
 import { LambdaCallback } from "./functions/lambda-callback";
 import { eventAlarm, type AlarmTrigger } from "./monitoring/event-alarm";
 import { queueAlarms } from "./monitoring/queue-alarms";
@@ -77,46 +71,9 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
       },
       child,
     );
-    this.makeSchedule(name, args.everyMinutes);
+    functionSchedule(name, this.recovery, args.everyMinutes, child);
     this.watch(name, args);
     this.registerOutputs({ functionName: this.recovery.function.name, parkedQueueUrl: this.parked.url });
-  }
-
-  private makeSchedule(name: string, everyMinutes: number): void {
-    const child = { parent: this };
-    const { functionName } = this.recovery;
-    const role = new iam.Role(
-      `${name}-schedule-role`,
-      {
-        name: `${functionName}-schedule`,
-        assumeRolePolicy: assumeRoleDocument("scheduler.amazonaws.com", accountOf(this.parked.arn)),
-      },
-      child,
-    );
-    new iam.RolePolicy(
-      `${name}-schedule-rights`,
-      {
-        role: role.name,
-        policy: policyDocument([
-          { Sid: "Invoke", Action: "lambda:InvokeFunction", Resource: this.recovery.function.arn },
-        ]),
-      },
-      child,
-    );
-    new scheduler.Schedule(
-      `${name}-schedule`,
-      {
-        name: functionName,
-        scheduleExpression: `rate(${everyMinutes} ${everyMinutes === 1 ? "minute" : "minutes"})`,
-        flexibleTimeWindow: { mode: "OFF" },
-        target: {
-          arn: this.recovery.function.arn,
-          roleArn: role.arn,
-          retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
-        },
-      },
-      child,
-    );
   }
 
   private watch(name: string, { environment, platform }: DeadLetterRecoveryArgs): void {

@@ -43,9 +43,12 @@ export class DomainEventBus extends pulumi.ComponentResource {
   readonly rejected: EventQueue;
   /** Keeps events of types that nobody subscribed to. */
   readonly unclaimed: EventQueue;
+  /** What the bus can replay. */
+  readonly archive: cloudwatch.EventArchive;
   /** Fires when one of the domain's consumers is in trouble. */
   readonly alarm: cloudwatch.CompositeAlarm;
 
+  private readonly unclaimedRule: EventRule;
   private readonly subscribed = new Map<string, EventSubscription>();
   private readonly claimed: EventContract[] = [];
   private sealed = false;
@@ -89,7 +92,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
       { eventBusName: bus.name, policy: publishersOnly(bus.arn, args.publisherRoles) },
       child,
     );
-    new cloudwatch.EventArchive(
+    this.archive = new cloudwatch.EventArchive(
       `${name}-archive`,
       {
         name: args.busName,
@@ -101,9 +104,9 @@ export class DomainEventBus extends pulumi.ComponentResource {
       { ...child, protect, retainOnDelete: true },
     );
     this.rejected = this.keep("rejected", []);
-    const unclaimedRule = this.catchUnclaimed();
-    this.unclaimed = this.keep("unclaimed", [unclaimedRule.arn]);
-    unclaimedRule.sendTo({ arn: this.unclaimed.arn, deadLetterQueueArn: this.undelivered.arn });
+    this.unclaimedRule = this.catchUnclaimed();
+    this.unclaimed = this.keep("unclaimed", [this.unclaimedRule.arn]);
+    this.unclaimedRule.sendTo({ arn: this.unclaimed.arn, deadLetterQueueArn: this.undelivered.arn });
     this.alarm = this.watch();
     this.registerOutputs({
       eventBusName: this.eventBusName,
@@ -115,6 +118,11 @@ export class DomainEventBus extends pulumi.ComponentResource {
   /** The subscriptions made so far, by name. */
   get subscriptions(): ReadonlyMap<string, EventSubscription> {
     return this.subscribed;
+  }
+
+  /** The rules made so far, which together match every event. */
+  get rules(): readonly EventRule[] {
+    return [this.unclaimedRule, ...[...this.subscribed.values()].map(({ rule }) => rule)];
   }
 
   /**

@@ -45,6 +45,8 @@ export class EventRouter extends pulumi.ComponentResource {
   readonly unrouted: EventQueue;
   /** Keeps what EventBridge could not forward. */
   readonly undelivered: EventQueue;
+  /** Which together match every event. */
+  readonly rules: readonly EventRule[];
 
   constructor(name: string, args: EventRouterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:EventRouter", name, {}, opts);
@@ -81,7 +83,7 @@ export class EventRouter extends pulumi.ComponentResource {
       child,
     );
     const role = this.makeRole(name, args);
-    for (const { domain, carries, pattern } of routes) {
+    const forwarding = routes.map(({ domain, carries, pattern }) => {
       const rule = new EventRule(
         `${name}-${domain}`,
         {
@@ -96,8 +98,11 @@ export class EventRouter extends pulumi.ComponentResource {
       );
       const arn = busOf(name, args, domain).arn;
       rule.sendTo({ arn, roleArn: role.arn, deadLetterQueueArn: this.undelivered.arn });
-    }
-    this.unrouted = this.catchUnrouted(name, args, retentionSeconds);
+      return rule;
+    });
+    const { rule: unroutedRule, queue } = this.catchUnrouted(name, args, retentionSeconds);
+    this.unrouted = queue;
+    this.rules = [...forwarding, unroutedRule];
     this.watch(name, args);
     this.registerOutputs({ eventBusName: this.eventBusName, arn: this.arn });
   }
@@ -138,7 +143,7 @@ export class EventRouter extends pulumi.ComponentResource {
     return role;
   }
 
-  private catchUnrouted(name: string, args: EventRouterArgs, retentionSeconds: number): EventQueue {
+  private catchUnrouted(name: string, args: EventRouterArgs, retentionSeconds: number) {
     const child = { parent: this };
     const rule = new EventRule(
       `${name}-unrouted`,
@@ -164,7 +169,7 @@ export class EventRouter extends pulumi.ComponentResource {
       child,
     );
     rule.sendTo({ arn: queue.arn, deadLetterQueueArn: this.undelivered.arn });
-    return queue;
+    return { rule, queue };
   }
 }
 

@@ -1,5 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
+import { patternHash, targetHashes, writeFingerprint } from "../events/rule-fingerprint";
 import { eventAlarm, type AlarmSettings, type AlarmTrigger } from "./monitoring/event-alarm";
 import { ruleMetric } from "./monitoring/watched-metric";
 
@@ -44,6 +45,8 @@ const longestRetry: RetrySettings = { maximumAttempts: 185, maximumAgeSeconds: 8
 export class EventRule extends pulumi.ComponentResource {
   readonly rule: cloudwatch.EventRule;
   readonly arn: pulumi.Output<string>;
+  readonly ruleName: string;
+  private target?: cloudwatch.EventTarget;
 
   constructor(
     private readonly name: string,
@@ -51,6 +54,7 @@ export class EventRule extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("bellyfed:events:EventRule", name, {}, opts);
+    this.ruleName = args.ruleName;
     this.rule = new cloudwatch.EventRule(
       `${name}-rule`,
       {
@@ -79,7 +83,7 @@ export class EventRule extends pulumi.ComponentResource {
   /** Sends what the rule matches to `target`. */
   sendTo(target: EventTargetSpec): void {
     const retry = target.retry ?? longestRetry;
-    new cloudwatch.EventTarget(
+    this.target = new cloudwatch.EventTarget(
       `${this.name}-target`,
       {
         rule: this.rule.name,
@@ -95,6 +99,20 @@ export class EventRule extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+  }
+
+  /** What the rule was deployed with, once it and its target are there: to be compared with what is found later. */
+  get fingerprint(): pulumi.Output<string> {
+    if (!this.target) throw new Error(`EventRule "${this.name}" sends to no target.`);
+    const { arn, deadLetterConfig } = this.target;
+    return pulumi
+      .all([this.rule.eventPattern, arn, deadLetterConfig])
+      .apply(([eventPattern, target, deadLetters]) =>
+        writeFingerprint({
+          pattern: patternHash(eventPattern ?? "{}"),
+          ...targetHashes({ arn: target, ...(deadLetters?.arn && { deadLetterArn: deadLetters.arn }) }),
+        }),
+      );
   }
 }
 

@@ -36,6 +36,7 @@ const maxReceiveCount = 1000;
 
 /** One subscriber of a bus: rule → queue → consumer → dead letters. */
 export class EventSubscription extends pulumi.ComponentResource {
+  readonly rule: EventRule;
   readonly queue: EventQueue;
   readonly deadLetters: EventQueue;
   readonly consumer: LambdaCallback;
@@ -49,7 +50,7 @@ export class EventSubscription extends pulumi.ComponentResource {
     const child = { parent: this };
     const fullName = `${bus.busName}-${subscription}`;
 
-    const rule = new EventRule(
+    this.rule = new EventRule(
       name,
       {
         ruleName: subscription,
@@ -79,14 +80,14 @@ export class EventSubscription extends pulumi.ComponentResource {
         protect: platform.protect,
         visibilityTimeoutSeconds:
           visibilityPerTimeout * delivery.timeoutSeconds + delivery.batchingWindowSeconds,
-        senderArns: [rule.arn],
+        senderArns: [this.rule.arn],
         redrive: { deadLetterQueueArn: this.deadLetters.arn, maxReceiveCount },
         keyArn: platform.keyArn,
       },
       child,
     );
     this.allowRedrive(name);
-    rule.sendTo({ arn: this.queue.arn, deadLetterQueueArn: bus.undelivered.arn });
+    this.rule.sendTo({ arn: this.queue.arn, deadLetterQueueArn: bus.undelivered.arn });
     this.consumer = this.makeConsumer(name, args, delivery);
     this.mapConsumer(name, delivery);
     this.alarms = this.makeAlarms(name, args, delivery);

@@ -72,8 +72,9 @@ export function topologyOf(graph: StackGraph): Topology {
     region: graph.region,
     // Buses that only lead to others come first, as events do.
     buses: [...buses].sort((a, b) => b.forwards.length - a.forwards.length),
-    otherFunctions: others(found.functions),
-    otherQueues: others(found.queues),
+    // A function is asked for once its bundle is there: which of two comes first is left to chance.
+    otherFunctions: others(found.functions).sort(),
+    otherQueues: others(found.queues).sort(),
   };
 }
 

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws/provider";
 import type * as pulumi from "@pulumi/pulumi";
 import { DeadLetterRecovery, recoveryFunctionName } from "../components/dead-letter-recovery";
 import { DomainEventBus } from "../components/domain-event-bus";
+import { DriftDetection } from "../components/drift-detection";
 import { EventRouter, forwardingRoleName } from "../components/event-router";
 import type { EventTables } from "../components/foundation/event-tables";
 import { SigningSecret } from "../components/foundation/signing-secret";
@@ -70,7 +71,12 @@ export function bellyfed(shape: Environment, settings: Settings) {
     },
     opts,
   );
-  observe({ buses, router, recovery }, settings, opts);
+  const drift = new DriftDetection(
+    "detect-drift",
+    { environment, buses, router, platform, callbackFactory: detectDrift },
+    opts,
+  );
+  observe({ buses, router, recovery, drift }, settings, opts);
   return { buses, router, recovery, tables, claims };
 }
 
@@ -78,6 +84,12 @@ const recoverDeadLetters: CallbackFactory = () => {
   const { createRecovery } =
     require("./handlers/recover-dead-letters") as typeof import("../handlers/recover-dead-letters");
   return createRecovery();
+};
+
+const detectDrift: CallbackFactory = () => {
+  const { createDriftDetection } =
+    require("./handlers/detect-drift") as typeof import("../handlers/detect-drift");
+  return createDriftDetection();
 };
 
 /** Records every event of the domain once. */

@@ -11,7 +11,7 @@ const always = {
     "sqs:GetQueueAttributes",
     "sqs:SendMessage",
   ],
-  events: ["events:PutEvents"],
+  events: ["events:PutEvents", "events:DescribeRule", "events:ListTargetsByRule", "events:DescribeArchive"],
   dynamodb: ["dynamodb:GetItem", "dynamodb:PutItem"],
   logs: ["logs:CreateLogStream", "logs:PutLogEvents"],
   secretsmanager: ["secretsmanager:GetSecretValue"],

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeadLetterRecovery } from "../components/dead-letter-recovery";
 import type { DomainEventBus } from "../components/domain-event-bus";
+import type { DriftDetection } from "../components/drift-detection";
 import type { EventRouter } from "../components/event-router";
 import { EnvironmentDashboard, type ShownTopology } from "../components/monitoring/environment-dashboard";
 import { LogQueries } from "../components/monitoring/log-queries";
@@ -15,13 +16,14 @@ export interface Observed {
   readonly buses: readonly DomainEventBus[];
   readonly router: EventRouter;
   readonly recovery: DeadLetterRecovery;
+  readonly drift: DriftDetection;
 }
 
 /** What people look at: a dashboard, saved queries, and the schemas of all events. */
 export function observe(observed: Observed, settings: Settings, opts: pulumi.ComponentResourceOptions): void {
   const { environment, region } = settings;
   const topology = topologyOf(observed, metricNamespace(environment));
-  const functions = [...topology.consumers, observed.recovery.recovery];
+  const functions = [...topology.consumers, observed.recovery.recovery, observed.drift.detection];
   new EnvironmentDashboard("overview", { environment, region, topology }, opts);
   new LogQueries(
     "questions",

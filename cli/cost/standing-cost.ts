@@ -30,10 +30,10 @@ export function standingCost({ type, inputs }: PricedResource): CostLine | undef
       return { service: "CloudWatch", usdPerMonth: cloudWatch.perCompositeAlarm };
     case types.dashboard:
       return { service: "CloudWatch", usdPerMonth: cloudWatch.perDashboard };
-    case types.function:
-      return isConsumer(inputs)
-        ? { service: "CloudWatch", usdPerMonth: metricsPerConsumer * cloudWatch.perMetric }
-        : undefined;
+    case types.function: {
+      const metrics = metricsOf(inputs);
+      return metrics > 0 ? { service: "CloudWatch", usdPerMonth: metrics * cloudWatch.perMetric } : undefined;
+    }
     case types.mapping:
       return { service: "SQS", usdPerMonth: (idlePollsPerMonth / 1e6) * sqs.perMillionRequests };
     case types.secret:
@@ -52,8 +52,11 @@ export function variablesOf(inputs: Readonly<Record<string, unknown>>): Readonly
   return (inputs["environment"] as { variables?: Record<string, string> } | undefined)?.variables ?? {};
 }
 
-function isConsumer(inputs: Readonly<Record<string, unknown>>): boolean {
-  return variablesOf(inputs)["CONSUMER"] !== undefined;
+/** What a function measures all the time. Its runs once a minute cost who looks for drift some $0.06 more. */
+function metricsOf(inputs: Readonly<Record<string, unknown>>): number {
+  const { CONSUMER, DRIFT_SETTINGS } = variablesOf(inputs);
+  if (CONSUMER !== undefined) return metricsPerConsumer;
+  return DRIFT_SETTINGS === undefined ? 0 : 1;
 }
 
 /** An alarm on a formula is billed for each metric in it. */

@@ -67,6 +67,11 @@ export const alarmKinds = {
     meaning: "EventBridge could deliver events neither to their target nor to the undelivered queue.",
     first: "Compare the policies of both queues with the rule's ARN, then replay from the archive.",
   },
+  drift: {
+    urgency: "page",
+    meaning: "A rule, a target or an archive is not as it was deployed: events may reach nobody, in silence.",
+    first: "Read drift in the last line of the function's log, then run pulumi up with --refresh.",
+  },
   undelivered: {
     urgency: "ticket",
     meaning: "EventBridge could not deliver events to their target; they are kept.",

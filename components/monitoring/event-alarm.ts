@@ -30,8 +30,11 @@ export interface AlarmTrigger {
   readonly periodSeconds?: number;
   /** Fires when `count` of the last `of` periods reach the threshold. Default 1 of 1. */
   readonly periods?: { readonly count: number; readonly of: number };
-  /** What a period without data means: that all is well, or nothing at all. */
-  readonly missingData: "notBreaching" | "ignore";
+  /**
+   * What a period without data means: that all is well, or nothing at all. With `missing`, who hears of the alarm also
+   * hears when its metric, once there, is no longer measured.
+   */
+  readonly missingData: "notBreaching" | "ignore" | "missing";
 }
 
 /** What {@link eventAlarm} needs. */
@@ -73,6 +76,7 @@ export function eventAlarm(
       datapointsToAlarm: trigger.periods?.count ?? 1,
       treatMissingData: trigger.missingData,
       ...(!args.silent && { alarmActions: [topic], okActions: [topic] }),
+      ...(!args.silent && trigger.missingData === "missing" && { insufficientDataActions: [topic] }),
     },
     // An alarm holds nothing that could be lost.
     { ...opts, protect: false },

@@ -86,6 +86,10 @@ const needsNothing: readonly string[] = [
   "sqs:ChangeMessageVisibility",
   "sqs:GetQueueAttributes",
   "events:PutEvents",
+  // EventBridge encrypts patterns and targets of rules in its own name.
+  "events:DescribeRule",
+  "events:ListTargetsByRule",
+  "events:DescribeArchive",
   "logs:CreateLogStream",
   "logs:PutLogEvents",
   "xray:PutTraceSegments",

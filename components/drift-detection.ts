@@ -1,0 +1,101 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { DomainEventBus } from "./domain-event-bus";
+import type { EventRouter } from "./event-router";
+import type { EventRule } from "./event-rule";
+import type { CallbackFactory } from "./functions/bundle-callback";
+import type { ConsumerPlatform } from "./functions/consumer-platform";
+import { functionSchedule } from "./functions/function-schedule";
+import { LambdaCallback } from "./functions/lambda-callback";
+import { errorsTrigger } from "./monitoring/consumer-alarms";
+import { eventAlarm, type AlarmTrigger } from "./monitoring/event-alarm";
+import { consumerMetric } from "./monitoring/watched-metric";
+
+/** What {@link DriftDetection} needs. */
+export interface DriftDetectionArgs {
+  readonly environment: string;
+  /** With all their subscriptions. */
+  readonly buses: readonly DomainEventBus[];
+  readonly router: EventRouter;
+  readonly callbackFactory: CallbackFactory;
+  readonly platform: Pick<
+    ConsumerPlatform,
+    "metricNamespace" | "protect" | "logs" | "tracing" | "network" | "alarms" | "keyArn"
+  >;
+}
+
+/**
+ * Looks every minute whether the rules, targets and archives are there as they were deployed. An event that matches no
+ * rule is in no queue, and EventBridge has no metric of what a bus accepted that matches could be compared with.
+ */
+export class DriftDetection extends pulumi.ComponentResource {
+  readonly detection: LambdaCallback;
+
+  constructor(name: string, args: DriftDetectionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("bellyfed:events:DriftDetection", name, {}, opts);
+    const child = { parent: this };
+    const { environment, platform } = args;
+    const functionName = `bellyfed-detect-drift-${environment}`;
+    this.detection = new LambdaCallback(
+      `${name}-lambda`,
+      {
+        functionName,
+        callbackFactory: args.callbackFactory,
+        environment: { DRIFT_SETTINGS: settingsOf(args), METRIC_NAMESPACE: platform.metricNamespace },
+        statements: [
+          {
+            Sid: "ReadRules",
+            Action: ["events:DescribeRule", "events:ListTargetsByRule"],
+            Resource: [...args.buses, args.router].flatMap(({ rules }) => rules.map(({ arn }) => arn)),
+          },
+          {
+            Sid: "ReadArchives",
+            Action: "events:DescribeArchive",
+            Resource: args.buses.map(({ archive }) => archive.arn),
+          },
+        ],
+        size: { timeoutSeconds: 50, memoryMb: 256 },
+        protect: platform.protect,
+        logs: platform.logs,
+        tracing: platform.tracing,
+        network: platform.network,
+        keyArn: platform.keyArn,
+      },
+      child,
+    );
+    functionSchedule(name, this.detection, 1, child);
+    const watched = { subject: functionName, settings: platform.alarms };
+    const trigger = driftTrigger(platform.metricNamespace);
+    eventAlarm(`${name}-alarm`, { ...watched, kind: "drift", trigger }, child);
+    eventAlarm(
+      `${name}-errors-alarm`,
+      { ...watched, kind: "function-errors", trigger: errorsTrigger(functionName) },
+      child,
+    );
+    this.registerOutputs({ functionName: this.detection.function.name });
+  }
+}
+
+/**
+ * Five looks in a row: while a deployment changes rules, what was deployed and what is looked for differ for a moment.
+ * A detection that does not report is trouble too, but not before it has reported once.
+ */
+function driftTrigger(namespace: string): AlarmTrigger {
+  const detection = { namespace, domain: "all", consumer: "detect-drift" };
+  return {
+    metrics: { drift: consumerMetric(detection, "Drift", "Maximum") },
+    periods: { count: 5, of: 5 },
+    missingData: "missing",
+  };
+}
+
+/** Hashes of what was deployed; they wait for it, so that the function never looks for what is not yet there. */
+function settingsOf({ buses, router }: DriftDetectionArgs): pulumi.Output<string> {
+  return pulumi.jsonStringify([
+    ...buses.map(({ busName, rules }) => ({ name: busName, archive: busName, rules: fingerprints(rules) })),
+    { name: router.busName, rules: fingerprints(router.rules) },
+  ]);
+}
+
+function fingerprints(rules: readonly EventRule[]): Record<string, pulumi.Output<string>> {
+  return Object.fromEntries(rules.map(({ ruleName, fingerprint }) => [ruleName, fingerprint]));
+}

@@ -1,0 +1,48 @@
+import * as iam from "@pulumi/aws/iam";
+import * as scheduler from "@pulumi/aws/scheduler";
+import type * as pulumi from "@pulumi/pulumi";
+import { accountOf, assumeRoleDocument, policyDocument } from "../access/policy-document";
+import type { LambdaCallback } from "./lambda-callback";
+
+/**
+ * Invokes a function at a fixed pace, by a role that may do only this. A run that cannot begin within a minute is left
+ * out: the next one does its work.
+ * @param everyMinutes minutes between two runs, at least 1
+ */
+export function functionSchedule(
+  name: string,
+  { functionName, function: { arn } }: LambdaCallback,
+  everyMinutes: number,
+  child: pulumi.CustomResourceOptions,
+): void {
+  const role = new iam.Role(
+    `${name}-schedule-role`,
+    {
+      name: `${functionName}-schedule`,
+      assumeRolePolicy: assumeRoleDocument("scheduler.amazonaws.com", accountOf(arn)),
+    },
+    child,
+  );
+  new iam.RolePolicy(
+    `${name}-schedule-rights`,
+    {
+      role: role.name,
+      policy: policyDocument([{ Sid: "Invoke", Action: "lambda:InvokeFunction", Resource: arn }]),
+    },
+    child,
+  );
+  new scheduler.Schedule(
+    `${name}-schedule`,
+    {
+      name: functionName,
+      scheduleExpression: `rate(${everyMinutes} ${everyMinutes === 1 ? "minute" : "minutes"})`,
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn,
+        roleArn: role.arn,
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+      },
+    },
+    child,
+  );
+}
