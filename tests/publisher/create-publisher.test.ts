@@ -229,6 +229,37 @@ describe("createPublisher", () => {
       expect((error.cause as Error).message).to.equal("disk full");
     });
 
+    const refusals: [string, object][] = [
+      ["a host that is down", { code: "EHOSTDOWN" }],
+      ["a socket that undici lost", { code: "UND_ERR_SOCKET" }],
+      ["a conflict", { name: "ConflictException", $metadata: { httpStatusCode: 409 } }],
+      ["a lost connection as the cause", { name: "TypeError", cause: { code: "ECONNRESET" } }],
+      ["a certificate that has expired", { code: "CERT_HAS_EXPIRED" }],
+      ["a certificate of another name", { code: "ERR_TLS_CERT_ALTNAME_INVALID" }],
+      ["no credentials", { name: "CredentialsProviderError" }],
+      ["credentials of nobody", { name: "UnrecognizedClientException", $metadata: { httpStatusCode: 400 } }],
+      ["a missing right", { name: "AccessDeniedException", $metadata: { httpStatusCode: 400 } }],
+      ["a redirect", { name: "Unknown", $metadata: { httpStatusCode: 302 } }],
+      [
+        "a request that EventBridge finds invalid",
+        { name: "ValidationException", $metadata: { httpStatusCode: 400 } },
+      ],
+      ["an error of no class", { name: "SyntaxError" }],
+    ];
+    for (const [what, fields] of refusals) {
+      it(`keeps events when a request ends in ${what}, and sends them once it is over`, async () => {
+        const spool = new MemorySpool();
+        const sink = new TestSink(() => {
+          throw Object.assign(new Error("no"), fields);
+        });
+        const publisher = publisherWith(sink, { spool });
+        expect(await publisher.publish(drafts(12))).to.include({ published: 0, spooled: 12 });
+        expect(await publisher.replaySpool()).to.include({ sent: 0, kept: 12 });
+        sink.answer = () => undefined;
+        expect(await publisher.replaySpool()).to.include({ sent: 12, kept: 0 });
+      });
+    }
+
     it("says apart what the spool has and what is nowhere", async () => {
       const spool = new MemorySpool();
       const taken = spool.add.bind(spool);
