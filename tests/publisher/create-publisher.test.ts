@@ -368,6 +368,19 @@ describe("createPublisher", () => {
       expect(await publisher.replaySpool()).to.include({ sent: 0, unconfirmed: 2, kept: 0 });
     });
 
+    it("tells how many events went to a bus before it was found to be gone", async () => {
+      const sink = new TestSink();
+      const ports = testPorts();
+      const publisher = publisherWith(sink, {}, ports);
+      expect(await publisher.publish(drafts(2))).to.include({ published: 2, unconfirmed: 0 });
+      sink.missing.add("bellyfed-domain-auth-dev");
+      expect(await publisher.publish(drafts(1))).to.include({ published: 1 });
+      await ports.sleep(300_000);
+      await rejection(publisher.publish(drafts(1)));
+      expect(sink.taken).to.have.length(3);
+      expect(ports.errors[0]).to.match(/no event bus bellyfed-domain-auth-dev, .* 3 events until now/);
+    });
+
     it("spools what goes to a bus that is missing", async () => {
       const spool = new MemorySpool();
       const sink = new TestSink();

@@ -272,6 +272,27 @@ describe("fileSpool", () => {
       await spool.add([spooled(3, 3)]);
     });
 
+    it("counts what others wrote meanwhile, with each new segment", async () => {
+      const one = fileSpool({ path, maxBytes: 3 * bytes });
+      const other = fileSpool({ path });
+      await one.add([spooled(1, 1)]);
+      await other.add([spooled(2, 2)]);
+      await other.add([spooled(3, 3)]);
+      await one.replay(async (group) => ({ kept: group, goOn: true }));
+      expect((await rejection(one.add([spooled(4, 4)]))).message).to.match(/would have .* limit/);
+    });
+
+    it("does not count what could not be written", async () => {
+      let isFull = false;
+      const files = failingFiles((step) => (isFull && step === "write" ? enospc() : undefined));
+      const spool = fileSpool({ path, maxBytes: 2 * bytes }, { files });
+      await spool.add([spooled(1, 1)]);
+      isFull = true;
+      expect(await rejection(spool.add([spooled(2, 2)]))).to.have.property("code", "ENOSPC");
+      isFull = false;
+      await spool.add([spooled(3, 3)]);
+    });
+
     it("counts what others wrote", async () => {
       await fileSpool({ path }).add([spooled(1, 1)]);
       expect((await rejection(fileSpool({ path, maxBytes: bytes }).add([spooled(2, 2)]))).message).to.match(
@@ -408,6 +429,20 @@ describe("fileSpool", () => {
       expect(sent).to.deep.equal([testId(1), testId(3)]);
     });
 
+    it("does not keep what it rejected because it could not be flushed", async () => {
+      let isBroken = false;
+      const files = failingFiles((step) => (isBroken && step === "sync" ? enospc() : undefined));
+      const spool = spoolWith({ files });
+      await spool.add([spooled(1, 1)]);
+      isBroken = true;
+      await rejection(spool.add([spooled(2, 2)]));
+      isBroken = false;
+      await spool.add([spooled(3, 3)]);
+      const { sent, send } = collector();
+      await spool.replay(send);
+      expect(sent).to.deep.equal([testId(1), testId(3)]);
+    });
+
     for (const failing of ["create", "sync", "syncFolder", "rename"]) {
       it(`rejects when ${failing} fails, loses nothing that it accepted and works when the disk does`, async () => {
         let isBroken = false;
@@ -477,6 +512,57 @@ describe("fileSpool", () => {
       await other.replay(last.send);
       expect([...inner.sent, ...last.sent].sort()).to.deep.equal([1, 2, 3, 4].map(testId));
       expect(await readdir(folder)).to.deep.equal([]);
+    });
+
+    it("leaves alone what a process that lives works on, however long", async () => {
+      const busy = spoolWith({ holder: holderIn({}, "busy") });
+      await busy.add([spooled(1, 1)]);
+      const other = collector();
+      const own = collector();
+      await busy.replay(async (group) => {
+        expect(
+          await spoolWith({ holder: holderIn({ busy: "alive" }, "other") }).replay(other.send),
+        ).to.include({
+          sent: 0,
+          kept: 0,
+        });
+        return own.send(group);
+      });
+      expect([own.sent, other.sent]).to.deep.equal([[testId(1)], []]);
+    });
+
+    it("hands over what was added before a replay, also while it goes on adding", async () => {
+      let isReplaying = false;
+      let release: () => void = () => undefined;
+      const files = steppedFiles(async (name, run) => {
+        const result = await run();
+        if (!isReplaying) return result;
+        if (name === "list" && adding === undefined) {
+          adding = spool.add([spooled(2, 2)]);
+          await begun;
+        }
+        if (name === "write" && !isHeld) {
+          isHeld = true;
+          reached();
+          await new Promise<void>((resolve) => (release = resolve));
+        }
+        return result;
+      });
+      let reached: () => void = () => undefined;
+      const begun = new Promise<void>((resolve) => (reached = resolve));
+      let adding: Promise<void> | undefined;
+      let isHeld = false;
+      const spool = spoolWith({ files });
+      const first = spool.add([spooled(1, 1)]);
+      await new Promise((resolve) => setImmediate(resolve));
+      const { sent, send } = collector();
+      const replay = spool.replay(send);
+      await first;
+      isReplaying = true;
+      await replay;
+      release();
+      await adding;
+      expect(sent).to.deep.equal([testId(1)]);
     });
 
     it("loses nothing to who takes it for dead in the middle of a write", async () => {
