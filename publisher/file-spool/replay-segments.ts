@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import type { EventMessage } from "../../events/event-message";
+import { eventIdentity } from "../../events/event-identity";
 import { byAttempt, replayGroupSize, type BadRecord, type SendGroup, type SpooledEvent } from "../spool";
 import type { HeldSegment, SegmentHolds } from "./segment-holds";
 import type { SegmentName, SegmentNames } from "./segment-name";
@@ -156,10 +155,4 @@ async function copyBad(
   }
   await files.rename(part, path);
   await files.syncFolder(folder);
-}
-
-/** Different events of one id are different; one event in two spellings of its id is the same. */
-function eventIdentity({ type, source, data, metadata }: EventMessage): string {
-  const text = JSON.stringify([metadata.id.toLowerCase(), type, source, metadata.version, data]);
-  return createHash("sha256").update(text).digest("hex");
 }
