@@ -66,7 +66,7 @@ describe("fitAttributes", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 600 }),
-        fc.string({ unit: "grapheme", maxLength: 300 }),
+        fc.string({ unit: "grapheme", maxLength: 300, size: "max" }),
         (room, text) => {
           const attributes = toMessageAttributes({
             ...said,

@@ -52,9 +52,9 @@ describe("EventMetrics", () => {
     );
     fc.assert(
       fc.property(
-        fc.array(outcome, { maxLength: 300 }),
-        fc.array(fc.nat(100_000), { maxLength: 350 }),
-        fc.array(fc.nat(1_000), { maxLength: 350 }),
+        fc.array(outcome, { maxLength: 300, size: "max" }),
+        fc.array(fc.nat(100_000), { maxLength: 350, size: "max" }),
+        fc.array(fc.nat(1_000), { maxLength: 350, size: "max" }),
         (outcomes, ages, durations) => {
           const metrics = new EventMetrics();
           outcomes.forEach((one) => metrics.addOutcome(one));
