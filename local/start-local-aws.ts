@@ -10,8 +10,7 @@ import type { Faults } from "./endpoint/perform-call";
 import { startEndpoint, type EndpointArgs, type Route } from "./endpoint/start-endpoint";
 import { EventBridgeService } from "./event-bridge/event-bridge-service";
 import { compilePattern } from "./event-bridge/pattern/event-pattern";
-import type { Host } from "./internet/respond";
-import { startInternet, type Internet } from "./internet/start-internet";
+import { startInternet, type Internet, type InternetArgs } from "./internet/start-internet";
 import { LambdaService } from "./lambda/lambda-service";
 import { LogService } from "./logs/log-service";
 import { provisionStack } from "./provision/provision-stack";
@@ -49,7 +48,7 @@ export interface LocalAws {
   readonly services: LocalServices;
   readonly trace: Trace;
   /** Lets functions reach hosts outside AWS, by name; until then, and beside these, there are none. */
-  connect(hosts: Readonly<Record<string, Host>>): Promise<void>;
+  connect(hosts: InternetArgs["hosts"], handshakeOf?: InternetArgs["handshakeOf"]): Promise<void>;
   /** Makes everything that a recorded stack asks for. */
   provision(graph: StackGraph): Promise<void>;
   /** Deliveries, batches and invocations under way; 0 when only waiting messages are left. */
@@ -78,9 +77,9 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
     url: endpoint.url,
     services,
     trace,
-    async connect(hosts) {
+    async connect(hosts, handshakeOf) {
       await internet?.close();
-      internet = await startInternet({ hosts });
+      internet = await startInternet({ hosts, ...(handshakeOf && { handshakeOf }) });
     },
     provision: (graph) => provisionStack(graph, services),
     underWay: () => services.events.pending + services.lambda.inFlight,

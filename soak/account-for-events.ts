@@ -41,19 +41,26 @@ export function accountForEvents(evidence: SoakEvidence): SoakRow {
   const { subscription, events, handled, rejected, deadLettered, unclaimed } = evidence;
   const places = findPlaces(evidence);
   const expected = new Map(events.map((event) => [event.eventId, expectedPlace(event, evidence)]));
+  const namesakes = countNamesakes(events);
+  const conflicts = new Set(rejected.filter(({ reason }) => reason === "id-conflict").map(idOf));
   const tally = { lost: 0, goodDeadLetters: 0, faults: [] as string[] };
-  for (const [eventId, place] of expected) tallyEvent(eventId, place, places.get(eventId) ?? [], tally);
+  for (const [eventId, place] of expected) {
+    const found = places.get(eventId) ?? [];
+    if (namesakes.has(eventId)) tallyNamesakes(eventId, evidence, conflicts, tally);
+    else tallyEvent(eventId, place, found, tally);
+  }
   for (const eventId of places.keys()) {
     if (!expected.has(eventId)) tally.faults.push(`${eventId} was never published and is here`);
   }
-  const { forcedRepeats, handledTwice } = countRepeats(evidence, tally.faults);
+  const { forcedRepeats, handledTwice } = countRepeats(evidence, namesakes, tally.faults);
+  const more = [...namesakes.values()].reduce((sum, different) => sum + different - 1, 0);
   const unclaimedEvents = new Set(unclaimed).size;
   return {
     subscription,
     published: expected.size,
     unclaimed: unclaimedEvents,
     handled: handled.size,
-    absorbed: evidence.deliveries - (expected.size - unclaimedEvents - evidence.undelivered.size),
+    absorbed: evidence.deliveries - (expected.size + more - unclaimedEvents - evidence.undelivered.size),
     rejected: countReasons(rejected),
     deadLettered: countReasons(deadLettered),
     recovered: [...evidence.undelivered].filter((eventId) => handled.has(eventId)).length,
@@ -83,16 +90,35 @@ function findPlaces(evidence: SoakEvidence): Map<string, Place[]> {
     }
   };
   note("handled", evidence.handled.keys());
-  note(
-    "rejected",
-    evidence.rejected.map(({ eventId }) => eventId),
-  );
-  note(
-    "dead letters",
-    evidence.deadLettered.map(({ eventId }) => eventId),
-  );
+  note("rejected", evidence.rejected.map(idOf));
+  note("dead letters", evidence.deadLettered.map(idOf));
   note("unclaimed", evidence.unclaimed);
   return places;
+}
+
+/** How many different events came under an id, where it is more than one. */
+function countNamesakes(events: readonly SoakEvent[]): Map<string, number> {
+  const said = new Map<string, Set<string>>();
+  for (const { eventId, line } of events)
+    said.set(eventId, (said.get(eventId) ?? new Set()).add(JSON.stringify(line)));
+  return new Map([...said].filter(([, lines]) => lines.size > 1).map(([id, lines]) => [id, lines.size]));
+}
+
+/** Events of one id are all handled where ids are no keys; elsewhere one is, and the others are kept aside. */
+function tallyNamesakes(
+  eventId: string,
+  { handled, hasEndpoint }: SoakEvidence,
+  conflicts: ReadonlySet<string>,
+  tally: { lost: number; faults: string[] },
+): void {
+  const times = handled.get(eventId) ?? 0;
+  if (times > 0 && (hasEndpoint ? conflicts.has(eventId) : times > 1)) return;
+  tally.lost += 1;
+  tally.faults.push(`of the different events under ${eventId} not all are handled or kept aside`);
+}
+
+function idOf({ eventId }: SetAside): string {
+  return eventId;
 }
 
 function tallyEvent(
@@ -108,13 +134,15 @@ function tallyEvent(
 }
 
 function countRepeats(
-  { handled, brokenOff }: SoakEvidence,
+  { handled, brokenOff, hasEndpoint }: SoakEvidence,
+  namesakes: ReadonlyMap<string, number>,
   faults: string[],
 ): Pick<SoakRow, "forcedRepeats" | "handledTwice"> {
   let forcedRepeats = 0;
   let handledTwice = 0;
   for (const [eventId, times] of handled) {
-    const repeats = times - 1;
+    const repeats = times - (hasEndpoint ? 1 : (namesakes.get(eventId) ?? 1));
+    if (repeats <= 0) continue;
     const forced = Math.min(repeats, brokenOff.get(eventId) ?? 0);
     forcedRepeats += forced;
     handledTwice += repeats - forced;

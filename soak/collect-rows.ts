@@ -60,8 +60,12 @@ export async function collectRows(
   }
 }
 
+/** Other events of one id stand beside the first, with `#1`, `#2` and so on behind the id. */
 function countEach(eventIds: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const eventId of eventIds) counts.set(eventId, (counts.get(eventId) ?? 0) + 1);
+  for (const key of eventIds) {
+    const [eventId = key] = key.split("#");
+    counts.set(eventId, (counts.get(eventId) ?? 0) + 1);
+  }
   return counts;
 }

@@ -12,6 +12,8 @@ export interface FaultDriverArgs {
   readonly plan: readonly PlannedFault[];
   readonly sinks: ReadonlyMap<string, KeyedSink>;
   readonly endpointFaults: EndpointFaults;
+  /** Kills a publishing process. */
+  readonly killPublisher: (publisher: number) => void;
   readonly random: Random;
 }
 
@@ -21,7 +23,13 @@ const killWithinMs = 150;
 /** Carries a plan of faults out while events are being published. */
 export class FaultDriver {
   /** Faults that were made, by kind. */
-  readonly counts: Record<PlannedFault["kind"], number> = { kill: 0, outage: 0, brownout: 0, "lock-out": 0 };
+  readonly counts: Record<PlannedFault["kind"], number> = {
+    kill: 0,
+    "publisher-kill": 0,
+    outage: 0,
+    brownout: 0,
+    "lock-out": 0,
+  };
   private begun = 0;
   /** Kills that wait for the function's next batch, by function. */
   private readonly armed = new Map<string, number>();
@@ -58,6 +66,10 @@ export class FaultDriver {
     switch (fault.kind) {
       case "kill":
         this.armed.set(fault.functionName, (this.armed.get(fault.functionName) ?? 0) + 1);
+        return;
+      case "publisher-kill":
+        this.counts["publisher-kill"] += 1;
+        this.args.killPublisher(fault.publisher);
         return;
       case "outage":
         this.counts.outage += 1;

@@ -1,7 +1,15 @@
 import type { Random } from "../samples/random";
 
 /** How a downstream service misbehaves in an outage. */
-export type Manner = "answers 503" | "hangs" | "resets";
+export type Manner =
+  | "answers 503"
+  | "answers 302" // sends everybody to a maintenance page
+  | "answers 403" // a gateway, or a right that was taken away
+  | "answers 404" // a gateway whose route is gone
+  | "hangs"
+  | "resets"
+  | "has an untrusted certificate"
+  | "speaks plain HTTP";
 
 /** A fault that begins when so much of the events is published, and what it does. */
 export type PlannedFault = { readonly atShare: number } & (
@@ -21,6 +29,7 @@ export type PlannedFault = { readonly atShare: number } & (
       readonly share: number;
       readonly seconds: number;
     }
+  | { readonly kind: "publisher-kill"; readonly publisher: number }
   | { readonly kind: "lock-out"; readonly queueName: string; readonly seconds: number }
 );
 
@@ -48,6 +57,11 @@ const manners: readonly { readonly manner: Manner; readonly share: number }[] = 
   { manner: "answers 503", share: 1 },
   { manner: "hangs", share: 1 },
   { manner: "resets", share: 1 },
+  { manner: "answers 302", share: 1 },
+  { manner: "has an untrusted certificate", share: 1 },
+  { manner: "speaks plain HTTP", share: 1 },
+  { manner: "answers 403", share: 1 },
+  { manner: "answers 404", share: 1 },
   { manner: "answers 503", share: 0.3 },
   { manner: "hangs", share: 0.3 },
   { manner: "resets", share: 0.3 },
@@ -58,6 +72,7 @@ const brownouts: readonly { readonly service: FaultyService; readonly share: num
   { service: "sqs", share: 1 },
   { service: "dynamodb", share: 0.5 },
   { service: "sqs", share: 0.5 },
+  { service: "events", share: 1 },
 ];
 
 /** Decides when what goes wrong; the same for the same random numbers. Sorted by time. */
@@ -87,6 +102,11 @@ export function planFaults(
       atShare: atShare(),
       ...brownouts[index % brownouts.length]!,
       seconds: random.integer(2, 6),
+    })),
+    ...times(Math.ceil(kills / 4), (publisher) => ({
+      kind: "publisher-kill" as const,
+      atShare: atShare(),
+      publisher,
     })),
     ...times(Math.ceil(outages / 4), () => ({
       kind: "lock-out" as const,

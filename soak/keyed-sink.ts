@@ -1,4 +1,5 @@
 import { Misbehaviour, type Host, type HostRequest, type HostResponse } from "../local/internet/respond";
+import type { Handshake } from "../local/internet/start-internet";
 import type { Random } from "../samples/random";
 import type { Manner } from "./fault-plan";
 
@@ -22,6 +23,18 @@ interface Outage {
 
 /** A caller that waits 5 s may have gone when an answer takes that long. */
 const lateMs = 4_000;
+
+const answers: Readonly<Partial<Record<Manner, HostResponse>>> = {
+  "answers 503": { status: 503, headers: { "retry-after": "1" } },
+  "answers 302": { status: 302, headers: { location: "https://maintenance.example.com/" } },
+  "answers 403": { status: 403, body: "Forbidden" },
+  "answers 404": { status: 404, body: "no Route matched with those values" },
+};
+
+const handshakes: Readonly<Partial<Record<Manner, Handshake>>> = {
+  "has an untrusted certificate": "untrusted",
+  "speaks plain HTTP": "plain HTTP",
+};
 
 /** A downstream service that knows its idempotency keys: a key it has seen before has no second effect. */
 export class KeyedSink {
@@ -47,18 +60,27 @@ export class KeyedSink {
 
   private answer({ headers, body, method }: HostRequest): HostResponse {
     if (this.isMisbehaving()) return this.misbehave();
-    const { "idempotency-key": key, "webhook-signature": signature } = headers;
+    const { "idempotency-key": key, "x-bellyfed-signature": signature } = headers;
     if (method !== "POST" || typeof key !== "string") return { status: 400 };
     if (!signature) return { status: 401 };
     if (this.args.isRefused(body)) return { status: 410 };
     this.accepted.set(key, (this.accepted.get(key) ?? 0) + 1);
-    if (this.isLate(headers["webhook-timestamp"])) this.args.onLostAnswer(key);
+    if (this.isLate(headers["x-bellyfed-timestamp"])) this.args.onLostAnswer(key);
     if (!this.isOver && this.args.random.chance(this.args.lostShare)) {
       this.count("loses its answer");
       this.args.onLostAnswer(key);
       throw new Misbehaviour("reset");
     }
     return { status: 202 };
+  }
+
+  /** How the next connection is met. */
+  handshake(): Handshake {
+    const manner = this.outage?.manner;
+    const handshake = manner && handshakes[manner];
+    if (!handshake || !this.isMisbehaving()) return "proper";
+    this.count(manner);
+    return handshake;
   }
 
   private isMisbehaving(): boolean {
@@ -69,8 +91,11 @@ export class KeyedSink {
 
   private misbehave(): HostResponse {
     const { manner } = this.outage as Outage;
+    // Connections from before the outage end; the next one is met otherwise.
+    if (handshakes[manner]) throw new Misbehaviour("reset");
     this.count(manner);
-    if (manner === "answers 503") return { status: 503, headers: { "retry-after": "1" } };
+    const answer = answers[manner];
+    if (answer) return answer;
     throw new Misbehaviour(manner === "hangs" ? "hang" : "reset");
   }
 

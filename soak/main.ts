@@ -35,7 +35,7 @@ const command = new Command("npm run soak")
   .option("--kills <count>", "consumers to kill -9 (default: one per 800 events)", wholeNumber(0))
   .option(
     "--outages <count>",
-    "outages of downstream services, and of AWS services (default: one per 6,000 events)",
+    "outages of downstream services, and of AWS services (default: one per 4,000 events)",
     wholeNumber(0),
   )
   .option("--minutes <count>", "give up after so long", wholeNumber(1), 20)
@@ -52,7 +52,7 @@ async function soak({ events, seed, minutes, ...options }: Options): Promise<num
   );
   const random = seededRandom(seed);
   const kills = options.kills ?? Math.ceil(events / 800);
-  const outages = options.outages ?? Math.ceil(events / 6_000);
+  const outages = options.outages ?? Math.ceil(events / 4_000);
   console.error(`${events} events, seed ${seed}, ${kills} kills, ${outages} outages`);
   try {
     const figures = await runSoak({

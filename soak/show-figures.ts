@@ -13,6 +13,7 @@ export function showFigures(figures: SoakFigures): string {
     ["events", `${figures.events} handed over, ${figures.accepted} accepted by EventBridge`],
     ["deliveries", String(figures.deliveries)],
     ["faults", list(figures.faults)],
+    ["publishers", `${figures.spooled} events went through a spool`],
     ["injected", list(figures.injected)],
     ["consumers", list(figures.consumers)],
     ["crashes", `${figures.crashes} invocations ended without an answer`],

@@ -31,6 +31,7 @@ export interface SoakEvent {
 
 const flawedShare = 0.05;
 const duplicateShare = 0.01;
+const namesakeShare = 0.005;
 /** So many events hold at least one of every type. */
 const poolSize = 3_000;
 const dayStartMs = Date.UTC(2026, 10, 20);
@@ -38,14 +39,15 @@ const dayMs = 86_400_000;
 
 /**
  * Makes up `count` events of every type, in an order without meaning: most are good, one in twenty ends elsewhere,
- * and one in a hundred is a good one handed over again.
+ * one in a hundred is a good one handed over again, and one in two hundred says something else under the id of another.
  */
 export function makeSoakEvents(count: number, random: Random): readonly SoakEvent[] {
   const cast = makeCast(random, 60, 40);
   const someTime = (): number => dayStartMs + random.integer(0, dayMs);
   const flawed = Math.floor(count * flawedShare);
   const duplicates = Math.floor(count * duplicateShare);
-  const good = count - flawed - duplicates;
+  const namesakes = Math.floor(count * namesakeShare);
+  const good = count - flawed - duplicates - namesakes;
   const events: EventMessage[] = [];
   while (events.length < Math.max(good, poolSize)) {
     const stranger = makePerson(random, events.length);
@@ -67,8 +69,10 @@ export function makeSoakEvents(count: number, random: Random): readonly SoakEven
       ...expecting("refused", eventsOfClosedAccount(cast, random, someTime())),
     );
   }
+  const wantedGood = shuffled(expecting("handled", events), random).slice(0, good);
   const wanted = [
-    ...shuffled(expecting("handled", events), random).slice(0, good),
+    ...wantedGood,
+    ...withIdsOf(wantedGood, namesakes),
     ...shuffled(flaws, random).slice(0, flawed),
   ];
   return withDuplicates(shuffled(wanted, random), duplicates, random);
@@ -84,6 +88,18 @@ function expecting(end: End, lines: readonly Line[]): SoakEvent[] {
     if (typeof eventId !== "string" || !uuid.test(eventId) || !domain) return [];
     return [{ eventId, domain, end, line }];
   });
+}
+
+/** Events that say what another of their type says, under an id that is taken: a producer's bug. */
+function withIdsOf(events: readonly SoakEvent[], count: number): SoakEvent[] {
+  return events.slice(0, count).map((event, index) => {
+    const other = events.slice(index + 1).find(({ line }) => contractOf(line) === contractOf(event.line));
+    return { ...event, line: { ...event.line, data: (other ?? event).line.data } };
+  });
+}
+
+function contractOf({ type, metadata }: Line): string {
+  return `${type}/${(metadata as EventMessage["metadata"]).version}`;
 }
 
 function withDuplicates(events: readonly SoakEvent[], duplicates: number, random: Random): SoakEvent[] {

@@ -12,6 +12,8 @@ export interface SoakFigures {
   readonly deliveries: number;
   /** Faults that were made, by kind. */
   readonly faults: Readonly<Record<string, number>>;
+  /** Events that publishers kept in their spool for a while. */
+  readonly spooled: number;
   /** Calls that failed or were not answered, by what failed and how. */
   readonly injected: Readonly<Record<string, number>>;
   /** What the consumers' own metrics say; without those of killed processes. */

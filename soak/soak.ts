@@ -13,6 +13,7 @@ import { collectRows, type WatchedStack } from "./collect-rows";
 import { EndpointFaults, type FaultShares } from "./endpoint-faults";
 import { FaultDriver } from "./fault-driver";
 import type { PlannedFault, Targets } from "./fault-plan";
+import { isForPublishers, PublisherCrew } from "./publisher-crew";
 import { KeyedSink } from "./keyed-sink";
 import type { SoakEvent } from "./soak-events";
 import { consumerFigures, sumOf, type SoakFigures } from "./soak-figures";
@@ -67,20 +68,31 @@ export async function runSoak(args: SoakArgs): Promise<SoakFigures> {
     duplicateProbability: shares.duplicates,
   });
   let driver: FaultDriver | undefined;
+  let crew: PublisherCrew | undefined;
   try {
     progress.say("Running the program");
     const graph = await args.record(local.url);
     const places = stackPlaces(graph);
     watch = new Watch(local);
     const sinks = makeSinks(places, args, watch);
-    await local.connect(Object.fromEntries([...sinks].map(([host, sink]) => [host, sink.host])));
+    await local.connect(
+      Object.fromEntries([...sinks].map(([host, sink]) => [host, sink.host])),
+      (host) => sinks.get(host)?.handshake() ?? "proper",
+    );
     progress.say(`Making ${graph.resources.length} resources`);
     await local.provision(graph);
     const plan = args.plan(targetsOf(places, sinks));
     if (args.visibilitySeconds !== undefined) await shorten(local, plan, args.visibilitySeconds);
-    driver = new FaultDriver({ local, plan, sinks, endpointFaults, random });
-    return await soak({ local, places, sinks, watch, driver, endpointFaults }, args);
+    crew = new PublisherCrew({
+      events: args.events.filter(isForPublishers),
+      environment: places.stack,
+      env: environmentOf(local),
+    });
+    const killPublisher = (member: number): void => crew?.killOne(member);
+    driver = new FaultDriver({ local, plan, sinks, endpointFaults, random, killPublisher });
+    return await soak({ local, places, sinks, watch, driver, endpointFaults, crew }, args);
   } finally {
+    crew?.close();
     await driver?.end();
     await local.close();
     progress.end();
@@ -105,22 +117,28 @@ async function shorten(
 interface Soaking extends WatchedStack {
   readonly driver: FaultDriver;
   readonly endpointFaults: EndpointFaults;
+  readonly crew: PublisherCrew;
 }
 
 async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
-  const { local, places, sinks, watch, driver, endpointFaults } = soaking;
+  const { local, places, sinks, watch, driver, endpointFaults, crew } = soaking;
   const { events, progress, signal } = args;
   const startedMs = performance.now();
   const secondsSoFar = (): number => (performance.now() - startedMs) / 1000;
   const connection = { endpoint: local.url, region: local.account.region, credentials };
 
-  const samples = readSamples(events.map(({ line }) => JSON.stringify(line)).join("\n"), places.stack);
-  const client = new EventBridgeClient({ ...connection, maxAttempts: 10 });
+  const direct = events.filter((event, index) => !isForPublishers(event, index));
+  const samples = readSamples(direct.map(({ line }) => JSON.stringify(line)).join("\n"), places.stack);
+  const client = new EventBridgeClient({ ...connection, maxAttempts: 30 });
   await publishSamples(client, samples, async (published) => {
-    driver.reach(published / events.length);
-    progress.count("published", published, events.length);
+    const share = published / direct.length;
+    driver.reach(share);
+    crew.allow(share);
+    progress.count("published", published, direct.length);
     await untilThereIsRoom(local, places, mostVisible(events.length), signal);
   });
+  signal.addEventListener("abort", () => crew.close());
+  await crew.finish();
   const publishSeconds = secondsSoFar();
   await driver.end();
 
@@ -143,6 +161,7 @@ async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
     accepted: watch.published,
     deliveries: sum(places.subscriptions.map(({ queueName }) => watch.deliveriesTo(queueName))),
     faults: driver.counts,
+    spooled: crew.spooled,
     injected: {
       ...endpointFaults.counts,
       ...sumByKey([...sinks.values()].map(({ counts }) => counts)),
@@ -210,6 +229,15 @@ async function recover(lambda: LambdaClient, functionName: string, abortSignal: 
   if (FunctionError) {
     throw new Error(`${functionName} failed: ${Buffer.from(Payload ?? []).toString("utf8")}`);
   }
+}
+
+function environmentOf({ url, account }: LocalAws): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: account.region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
 }
 
 /** The local AWS knows no one in particular. */

@@ -8,10 +8,20 @@ import type { Duplex } from "node:stream";
 import { makeCertificates } from "./certificates";
 import { respond, type Host } from "./respond";
 
+/**
+ * How a host meets a new connection: as it should; with a certificate that is over and that nobody vouches for; or with
+ * plain HTTP where TLS is spoken.
+ */
+export type Handshake = "proper" | "untrusted" | "plain HTTP";
+
 export interface InternetArgs {
   /** What answers for each host name, such as `search.dev.example.com`; there are no other hosts. */
   readonly hosts: Readonly<Record<string, Host>>;
+  /** Asked at each connection to a host by TLS. Default: always `proper`. */
+  readonly handshakeOf?: (hostName: string) => Handshake;
 }
+
+const twoYearsMs = 2 * 365 * 24 * 3_600_000;
 
 export interface Internet {
   /** Environment variables by which a Node 24 process finds these hosts, and only these. */
@@ -23,8 +33,13 @@ export interface Internet {
  * Plays the world outside AWS: a proxy on the loopback that holds certificates for the named hosts, so that
  * unchanged code can call `https://…` and reaches the handlers given here.
  */
-export async function startInternet({ hosts }: InternetArgs): Promise<Internet> {
-  const { authority, certificate, key } = await makeCertificates(Object.keys(hosts), Date.now());
+export async function startInternet({
+  hosts,
+  handshakeOf = () => "proper",
+}: InternetArgs): Promise<Internet> {
+  const names = Object.keys(hosts);
+  const { authority, certificate, key } = await makeCertificates(names, Date.now());
+  const old = await makeCertificates(names, Date.now() - twoYearsMs);
   const folder = await mkdtemp(join(tmpdir(), "local-internet-"));
   const authorityFile = join(folder, "authority.pem");
   await writeFile(authorityFile, authority);
@@ -33,7 +48,14 @@ export async function startInternet({ hosts }: InternetArgs): Promise<Internet> 
     void respond(hosts, request, response);
   };
   const inside = createTlsServer({ cert: certificate, key }, serve);
+  const untrusted = createTlsServer({ cert: old.certificate, key: old.key }, serve);
+  untrusted.on("tlsClientError", () => undefined);
   const proxy = createServer(serve);
+  const listeners: Readonly<Record<Handshake, Server>> = {
+    proper: inside,
+    untrusted,
+    "plain HTTP": proxy,
+  };
   const sockets = track(proxy);
   proxy.on("connect", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
@@ -41,7 +63,8 @@ export async function startInternet({ hosts }: InternetArgs): Promise<Internet> 
     if (!Object.hasOwn(hosts, name)) return refuse(socket, name);
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
     if (head.length > 0) socket.unshift(head);
-    (port === "80" ? proxy : inside).emit("connection", socket); // some clients tunnel plain HTTP as well
+    // Some clients tunnel plain HTTP as well.
+    (port === "80" ? proxy : listeners[handshakeOf(name)]).emit("connection", socket);
   });
   await new Promise<void>((resolve, reject) => {
     proxy.once("error", reject).listen(0, "127.0.0.1", resolve);

@@ -80,6 +80,33 @@ describe("accountForEvents", () => {
     expect(isKept(row)).to.equal(false);
   });
 
+  const said = (eventId: string, data: number): SoakEvent => ({
+    ...event(eventId),
+    line: { type: "user.user-followed", source: "bellyfed.profiles", data },
+  });
+
+  describe("two different events of one id", () => {
+    const evidence = { ...nothing, events: [said("a", 1), said("a", 2), said("a", 2)], deliveries: 3 };
+    const rejected = aside("id-conflict", "a");
+
+    it("are both handled where ids are no keys", () => {
+      const journal = { ...evidence, hasEndpoint: false };
+      expect(isKept(accountForEvents({ ...journal, handled: times({ a: 2 }) }))).to.equal(true);
+      expect(accountForEvents({ ...journal, handled: times({ a: 2 }) }).absorbed).to.equal(1);
+      expect(accountForEvents({ ...journal, handled: times({ a: 1 }) })).to.include({ lost: 1 });
+      expect(accountForEvents({ ...journal, handled: times({ a: 3 }) })).to.include({ handledTwice: 1 });
+    });
+
+    it("are one handled and one kept aside where ids are keys", () => {
+      expect(isKept(accountForEvents({ ...evidence, handled: times({ a: 1 }), rejected }))).to.equal(true);
+      expect(accountForEvents({ ...evidence, handled: times({ a: 1 }) })).to.include({ lost: 1 });
+      expect(accountForEvents({ ...evidence, rejected })).to.include({ lost: 1 });
+      expect(accountForEvents({ ...evidence, handled: times({ a: 2 }), rejected })).to.include({
+        handledTwice: 1,
+      });
+    });
+  });
+
   const wrong: readonly [what: string, evidence: Partial<SoakEvidence>, figures: object, fault: RegExp][] = [
     ["a lost event", { events: [event("a")] }, { lost: 1, goodDeadLetters: 0 }, /a is nowhere/],
     [

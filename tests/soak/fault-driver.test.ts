@@ -10,10 +10,12 @@ import { KeyedSink } from "../../soak/keyed-sink";
 describe("FaultDriver", () => {
   let local: LocalAws;
   let killed: string[];
+  let killedPublishers: number[];
 
   beforeEach(async () => {
     local = await startLocalAws({ port: 0 });
     killed = [];
+    killedPublishers = [];
     local.services.lambda.killOne = (name) => killed.push(name) > 0;
   });
   afterEach(() => local.close());
@@ -34,7 +36,8 @@ describe("FaultDriver", () => {
       onLostAnswer: () => undefined,
     });
     const sinks = new Map([["search.example", sink]]);
-    const driver = new FaultDriver({ local, plan, sinks, endpointFaults, random });
+    const killPublisher = (publisher: number): unknown => killedPublishers.push(publisher);
+    const driver = new FaultDriver({ local, plan, sinks, endpointFaults, random, killPublisher });
     return { driver, sink, endpointFaults };
   }
 
@@ -46,6 +49,15 @@ describe("FaultDriver", () => {
   };
   const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
   const kill = (atShare: number): PlannedFault => ({ kind: "kill", atShare, functionName: "journal" });
+
+  it("kills a publishing process when it is due", () => {
+    const { driver } = drive([{ kind: "publisher-kill", atShare: 0.1, publisher: 2 }]);
+    driver.reach(0.09);
+    expect(killedPublishers).to.deep.equal([]);
+    driver.reach(0.1);
+    expect(killedPublishers).to.deep.equal([2]);
+    expect(driver.counts["publisher-kill"]).to.equal(1);
+  });
 
   it("kills a process that has just been given a batch, once per batch and planned kill", async () => {
     const { driver } = drive([kill(0.1), kill(0.1)]);

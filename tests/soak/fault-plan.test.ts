@@ -13,6 +13,7 @@ const ofKind = (kind: string) => plan.filter((fault) => fault.kind === kind);
 describe("planFaults", () => {
   it("plans as many faults of each kind as asked for", () => {
     expect(ofKind("kill")).to.have.length(30);
+    expect(ofKind("publisher-kill")).to.have.length(8);
     expect(ofKind("outage")).to.have.length(12);
     expect(ofKind("brownout")).to.have.length(12);
     expect(ofKind("lock-out")).to.have.length(3);
@@ -31,8 +32,8 @@ describe("planFaults", () => {
 
   it("has outages of every manner, whole and partial, and brownouts of every service", () => {
     const described = plan.map((fault) => JSON.stringify({ ...fault, atShare: 0, seconds: 0, host: "" }));
-    expect(new Set(described.filter((text) => text.includes('"outage"'))).size).to.equal(6);
-    expect(new Set(described.filter((text) => text.includes('"brownout"'))).size).to.equal(4);
+    expect(new Set(described.filter((text) => text.includes('"outage"'))).size).to.equal(11);
+    expect(new Set(described.filter((text) => text.includes('"brownout"'))).size).to.equal(5);
   });
 
   it("kills every function some time", () => {

@@ -17,8 +17,8 @@ function setUp(lostShare = 0) {
   const post = async (changes: Partial<HostRequest> = {}): Promise<number | string> => {
     const headers = {
       "idempotency-key": "e-1",
-      "webhook-signature": "signed",
-      "webhook-timestamp": "1000",
+      "x-bellyfed-signature": "signed",
+      "x-bellyfed-timestamp": "1000",
     };
     try {
       return (await sink.host({ method: "POST", path: "/", body: "", headers, ...changes })).status;
@@ -42,6 +42,9 @@ describe("KeyedSink", () => {
 
   for (const [manner, outcome] of [
     ["answers 503", 503],
+    ["answers 302", 302],
+    ["answers 403", 403],
+    ["answers 404", 404],
     ["hangs", "hang"],
     ["resets", "reset"],
   ] as const) {
@@ -52,6 +55,23 @@ describe("KeyedSink", () => {
       expect(sink.counts).to.deep.equal({ [manner]: 1 });
       expect(sink.accepted.size).to.equal(0);
       time.nowMs += 10_000;
+      expect(await post()).to.equal(202);
+    });
+  }
+
+  for (const [manner, handshake] of [
+    ["has an untrusted certificate", "untrusted"],
+    ["speaks plain HTTP", "plain HTTP"],
+  ] as const) {
+    it(`${manner}: ends the connections there are, and meets new ones with ${handshake}`, async () => {
+      const { sink, time, post } = setUp();
+      expect(sink.handshake()).to.equal("proper");
+      sink.begin(manner, 1, 10);
+      expect(await post()).to.equal("reset");
+      expect(sink.handshake()).to.equal(handshake);
+      expect(sink.counts).to.deep.equal({ [manner]: 1 });
+      time.nowMs += 10_000;
+      expect(sink.handshake()).to.equal("proper");
       expect(await post()).to.equal(202);
     });
   }

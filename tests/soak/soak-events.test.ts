@@ -32,12 +32,20 @@ describe("makeSoakEvents", () => {
     }
   });
 
-  it("hands some good events over twice, and gives all others ids of their own", () => {
+  it("hands some good events over twice, and gives all others ids of their own, but for a producer's bug", () => {
     const seen = new Map<string, number>();
     for (const { eventId } of events) seen.set(eventId, (seen.get(eventId) ?? 0) + 1);
     const repeated = events.filter(({ eventId }) => (seen.get(eventId) ?? 0) > 1);
-    expect(repeated.length).to.equal(2 * 40);
+    // 40 that are handed over again, and 20 that have the id of another; some of both are of one id.
+    expect(repeated.length).to.be.within(2 * 60 - 6, 2 * 60);
     expect(new Set(repeated.map(({ end }) => end))).to.deep.equal(new Set(["handled"]));
+  });
+
+  it("says something else under the id of another event in one of two hundred", () => {
+    const lines = new Map<string, Set<string>>();
+    for (const { eventId, line } of events)
+      lines.set(eventId, (lines.get(eventId) ?? new Set()).add(JSON.stringify(line)));
+    expect([...lines.values()].filter(({ size }) => size > 1)).to.have.length.within(18, 20);
   });
 
   it("has all ends in every twentieth event", () => {

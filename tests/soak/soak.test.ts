@@ -14,6 +14,8 @@ function smallPlan({ functions, queues, hosts }: Targets): PlannedFault[] {
   return [
     { kind: "lock-out", atShare: 0.1, queueName: queues[0] ?? "", seconds: 0.3 },
     { kind: "kill", atShare: 0.1, functionName: journals.at(-1) ?? "" },
+    { kind: "brownout", atShare: 0.15, service: "events", share: 1, seconds: 2 },
+    { kind: "publisher-kill", atShare: 0.2, publisher: 1 },
     { kind: "brownout", atShare: 0.2, service: "dynamodb", share: 0.3, seconds: 1 },
     { kind: "kill", atShare: 0.2, functionName: journals[1] ?? "" },
     ...hosts.map((host) => ({
@@ -50,7 +52,8 @@ describe("soak", () => {
 
     // A soak in which nothing went wrong proves nothing.
     const { rows, faults, injected, consumers } = figures;
-    expect(faults).to.include({ kill: 2, outage: 2, brownout: 1, "lock-out": 1 });
+    expect(faults).to.include({ kill: 2, "publisher-kill": 1, outage: 2, brownout: 2, "lock-out": 1 });
+    expect(figures.spooled).to.be.above(0);
     expect(figures.crashes).to.be.at.least(1);
     expect(figures.accepted).to.be.at.least(600);
     expect(injected).to.include.all.keys("dynamodb failed", "dynamodb throttled", "loses its answer");

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { request } from "node:http";
 import { expect } from "chai";
-import { startInternet, type Internet } from "../../../local/internet/start-internet";
+import { startInternet, type Handshake, type Internet } from "../../../local/internet/start-internet";
 import { findNodeBinary } from "../../../local/lambda/node-binary";
 import { Misbehaviour, type Host, type HostRequest } from "../../../local/internet/respond";
 
@@ -47,6 +47,21 @@ describe("startInternet", () => {
           else resolve(stdout.trim());
         },
       );
+    });
+  }
+
+  for (const [handshake, failure] of [
+    ["untrusted", /self-signed|unable to verify|unable to get local issuer|expired/],
+    ["plain HTTP", /wrong version number|packet length too long|unexpected/i],
+  ] as const) {
+    it(`meets a connection with ${handshake} when it is told to, and properly again`, async () => {
+      asked = [];
+      let next: Handshake = handshake;
+      internet = await startInternet({ hosts: { "mail.example.com": answering }, handshakeOf: () => next });
+      expect(await run(callWithFetch("https://mail.example.com/"))).to.match(failure);
+      expect(asked).to.deep.equal([]);
+      next = "proper";
+      expect(await run(callWithFetch("https://mail.example.com/"))).to.equal("202 yes thänks");
     });
   }
 
