@@ -2,6 +2,8 @@ import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { ListArchivesCommand, ListRulesCommand, type Archive } from "@aws-sdk/client-eventbridge";
 import { domains, type Domain } from "../../../events/domains";
 import { busName } from "../../../events/routing";
+import { whereFrom } from "../backbone";
+import { useRegionOf } from "../verb";
 
 /** What a domain's archive holds; EventBridge's counts lag behind by up to a day. */
 export interface ArchivePlace {
@@ -18,7 +20,7 @@ export interface ArchivePlace {
 }
 
 /** The archives of a stack's domains. Needs events:ListArchives. */
-export async function findArchives(stack: string, client: EventBridgeClient): Promise<ArchivePlace[]> {
+async function findArchives(stack: string, client: EventBridgeClient): Promise<ArchivePlace[]> {
   const found = new Map<string, Archive>();
   let NextToken: string | undefined;
   do {
@@ -31,6 +33,32 @@ export async function findArchives(stack: string, client: EventBridgeClient): Pr
     const archive = found.get(busName(domain, stack));
     return archive ? [toPlace(domain, archive)] : [];
   });
+}
+
+/**
+ * The archives of a stack that is deployed.
+ * @throws when it has none.
+ */
+export async function archivesOf(stack: string, client: EventBridgeClient): Promise<ArchivePlace[]> {
+  const archives = await findArchives(stack, client);
+  if (archives.length > 0) return archives;
+  throw new Error(
+    `There is no archive of the stack "${stack}" in ${useRegionOf(stack)} (${whereFrom()}). Is it deployed?`,
+  );
+}
+
+/**
+ * The archive of one domain.
+ * @throws when there is none.
+ */
+export async function archiveOf(
+  stack: string,
+  domain: Domain,
+  client: EventBridgeClient,
+): Promise<ArchivePlace> {
+  const archive = (await archivesOf(stack, client)).find((one) => one.domain === domain);
+  if (archive) return archive;
+  throw new Error(`The domain ${domain} has no archive in ${stack}.`);
 }
 
 /** Rules that replays can be sent to: the subscriptions', by name. Needs events:ListRules. */

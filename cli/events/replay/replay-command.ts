@@ -1,15 +1,9 @@
-import {
-  EventBridgeClient,
-  ResourceAlreadyExistsException,
-  StartReplayCommand,
-} from "@aws-sdk/client-eventbridge";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { Domain } from "../../../events/domains";
 import { busName } from "../../../events/routing";
-import { whereFrom } from "../backbone";
 import { readInstant } from "../read-options";
 import { confirm, type Session } from "../session";
-import { UsageError } from "../usage-error";
 import {
   addVerb,
   domainOption,
@@ -19,8 +13,10 @@ import {
   yesOption,
   type StackOptions,
 } from "../verb";
-import { findArchives, findRules, type ArchivePlace } from "./find-archive";
+import { addExportVerb } from "./export-command";
+import { archiveOf, archivesOf, findRules } from "./find-archive";
 import { planReplay, type ReplayPlan } from "./plan-replay";
+import { startReplay } from "./start-replay";
 import { watchReplay } from "./watch-replay";
 
 interface ReplayOptions extends StackOptions {
@@ -73,6 +69,7 @@ export function addArchiveCommand(program: Command, session: Session): void {
   ])
     .addOption(jsonOption())
     .action((options: StackOptions & { readonly json?: boolean }) => listArchives(options, session));
+  addExportVerb(archive, session);
 }
 
 function collect(text: string, before: readonly string[]): readonly string[] {
@@ -86,40 +83,16 @@ async function replay(options: ReplayOptions, session: Session): Promise<void> {
   const { stack, domain, from: fromMs, to: toMs, subscription: subscriptions, name } = options;
   useRegionOf(stack);
   const client = new EventBridgeClient({});
-  const archives = await archivesOf(stack, client);
-  const archive = archives.find((one) => one.domain === domain);
-  if (!archive) throw new Error(`The domain ${domain} has no archive in ${stack}.`);
+  const archive = await archiveOf(stack, domain, client);
   const rules = await findRules(busName(domain, stack), client);
   const request = { domain, fromMs, toMs, subscriptions, name };
   const plan = planReplay(request, archive, rules, session.nowMs());
   const what = describe(plan);
   if (options.dryRun) return session.out("Dry run, nothing was started.", what);
   if (!(await confirm(session, what, options.yes))) return;
-  await start(plan, client);
+  await startReplay(plan, client);
   await watchReplay(plan, client, session);
   session.out(`The replay ${plan.name} is complete. Consumers may still be at work.`);
-}
-
-async function start(
-  { name, archive, fromMs, toMs, rules }: ReplayPlan,
-  client: EventBridgeClient,
-): Promise<void> {
-  try {
-    await client.send(
-      new StartReplayCommand({
-        ReplayName: name,
-        EventSourceArn: archive.arn,
-        EventStartTime: new Date(fromMs),
-        EventEndTime: new Date(toMs),
-        Destination: { Arn: archive.busArn, FilterArns: [...rules.values()] },
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ResourceAlreadyExistsException)) throw error;
-    throw new UsageError(
-      `There was a replay named ${name} before: choose another --name. Nothing was started.`,
-    );
-  }
 }
 
 function describe({ name, archive, fromMs, toMs, rules, warnings }: ReplayPlan): string {
@@ -127,14 +100,6 @@ function describe({ name, archive, fromMs, toMs, rules, warnings }: ReplayPlan):
   const to = [...rules.keys()].sort().join(", ");
   const what = `Replay ${name}: events of ${archive.domain} from ${range}, from the archive ${archive.name} to: ${to}.`;
   return [what, ...warnings].join(" ");
-}
-
-async function archivesOf(stack: string, client: EventBridgeClient): Promise<ArchivePlace[]> {
-  const archives = await findArchives(stack, client);
-  if (archives.length > 0) return archives;
-  throw new Error(
-    `There is no archive of the stack "${stack}" in ${useRegionOf(stack)} (${whereFrom()}). Is it deployed?`,
-  );
 }
 
 async function listArchives(

@@ -128,6 +128,12 @@ describe("npm run events, with texts that command terminals,", () => {
     "rejected list": [[], ["--json"]],
     "rejected show": [[idOf(1)], [hostile]],
     "archive list": [[], ["--json"], [hostile]],
+    "archive export": [
+      ["--domain", "user", ...from, "--file", `${file}${hostile}`],
+      ["--domain", "user", ...from, "--type", hostile, "--file", hostile],
+      ["--domain", hostile, ...from, "--file", file],
+      ["--domain", "user", ...from, "--file", file, "--larger-than", hostile],
+    ],
     replay: [
       ["--domain", hostile, ...from],
       ["--domain", "user", ...from, "--name", hostile],

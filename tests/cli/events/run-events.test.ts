@@ -743,6 +743,7 @@ describe("npm run events", () => {
       "rejected list",
       "rejected show",
       "archive list",
+      "archive export",
       "replay",
       "publish",
       "tail",

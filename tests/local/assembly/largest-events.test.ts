@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { expect } from "chai";
 import { catalogue } from "../../../events/catalogue";
@@ -11,6 +14,7 @@ import { untilSettled } from "../../../local/demo/until-settled";
 import { call } from "../../../local/service";
 import { startLocalAws, type LocalAws } from "../../../local/start-local-aws";
 import { createPublisher, eventBridgeSink, type Publisher } from "../../../publisher";
+import { sumOf } from "../../../soak/soak-figures";
 import { errorOf } from "../../recording";
 import { fakeSession, words } from "../../cli/events/small-aws";
 
@@ -159,5 +163,65 @@ describe("the largest events, in the local AWS", function () {
     await recover();
     expect(await journalled(id)).to.equal(true);
     expect(await messagesIn(`${userBus}-undelivered`)).to.deep.equal([]);
+  });
+
+  it("of a foreign producer, that fit EventBridge and no queue, page and come back from the archive", async () => {
+    const before = Date.now();
+    const [contract] = catalogue.ofType(type);
+    const id = "00000000-0000-4000-8000-000000000099";
+    const time = new Date(before).toISOString();
+    const metadata = {
+      id,
+      time,
+      version: contract?.version,
+      correlationId: id,
+      hops: 0,
+      producer: "foreign",
+    };
+    const event = (photo: string) =>
+      JSON.stringify({
+        type,
+        source: "foreign",
+        data: { ...(contract?.examples[0] as object), photo },
+        metadata,
+      });
+    const room = 1_048_576 - type.length - "foreign".length - Buffer.byteLength(event(""));
+    const entry = (Detail: string) => ({
+      EventBusName: userBus,
+      Source: "foreign",
+      DetailType: type,
+      Detail,
+    });
+    const put = async (detail: string): Promise<void> => {
+      const answer = await call(local.services.events, "PutEvents", { Entries: [entry(detail)] });
+      expect(answer).to.have.property("FailedEntryCount", 0);
+    };
+    // Beside it one that is kept: only the lost one is to come back.
+    await put(event("small").replace(id, id.replace("99", "98")));
+    await put(event("x".repeat(room)));
+    await settled();
+    expect(await journalled(id)).to.equal(false);
+    expect(await messagesIn(`${userBus}-undelivered`)).to.deep.equal([]);
+    const lost = sumOf(local, "AWS/Events", "InvocationsFailedToBeSentToDlq");
+    expect(lost).to.equal(2);
+
+    const file = join(mkdtempSync(join(tmpdir(), "largest-")), "lost.jsonl");
+    const range = `--from ${new Date(before - 1).toISOString()} --to ${new Date(Date.now()).toISOString()}`;
+    expect(
+      await typed(
+        `archive export --domain user ${range} --larger-than ${maxEventBytes} --file ${file} --yes`,
+      ),
+    ).to.match(/^0: /);
+    expect(readFileSync(file, "utf8")).to.equal(`${event("x".repeat(room))}\n`);
+    const { Rules } = (await call(local.services.events, "ListRules", { EventBusName: userBus })) as {
+      Rules: { Name: string }[];
+    };
+    expect(Rules.map(({ Name }) => Name)).to.have.members(["unclaimed", "journal", "search-index"]);
+
+    posted.length = 0;
+    expect(await typed(`publish ${file} --yes`)).to.match(/^0: /);
+    await settled();
+    expect(await journalled(id)).to.equal(true);
+    expect(posted).to.deep.equal([id]);
   });
 });
