@@ -101,7 +101,8 @@ export class DomainEventBus extends pulumi.ComponentResource {
         description: `What ${args.busName} can replay`,
         kmsKeyIdentifier: keyArn,
       },
-      { ...child, protect, retainOnDelete: true },
+      // Kept, it also keeps its bus, by a rule of its own, and its name, which the next one could not have.
+      { ...child, protect, retainOnDelete: protect },
     );
     this.rejected = this.keep("rejected", []);
     this.unclaimedRule = this.catchUnclaimed();

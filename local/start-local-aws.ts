@@ -13,6 +13,7 @@ import { compilePattern } from "./event-bridge/pattern/event-pattern";
 import { startInternet, type Internet, type InternetArgs } from "./internet/start-internet";
 import { LambdaService } from "./lambda/lambda-service";
 import { LogService } from "./logs/log-service";
+import { destroyStack } from "./provision/destroy-stack";
 import { provisionStack } from "./provision/provision-stack";
 import type { ProvisionedServices } from "./provision/services";
 import { S3Service } from "./s3/s3-service";
@@ -51,6 +52,8 @@ export interface LocalAws {
   connect(hosts: InternetArgs["hosts"], handshakeOf?: InternetArgs["handshakeOf"]): Promise<void>;
   /** Makes everything that a recorded stack asks for. */
   provision(graph: StackGraph): Promise<void>;
+  /** Deletes everything that a recorded stack asks for, unless it is retained. */
+  destroy(graph: StackGraph): Promise<void>;
   /** Deliveries, batches and invocations under way; 0 when only waiting messages are left. */
   underWay(): number;
   /** Ends every process, timer and connection. */
@@ -82,6 +85,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
       internet = await startInternet({ hosts, ...(handshakeOf && { handshakeOf }) });
     },
     provision: (graph) => provisionStack(graph, services),
+    destroy: (graph) => destroyStack(graph, services),
     underWay: () => services.events.pending + services.lambda.inFlight,
     async close() {
       gauges.cancel();

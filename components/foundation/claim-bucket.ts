@@ -33,7 +33,8 @@ export function claimDays({ archiveDays, queueDays, deadLetterDays }: RetentionS
 /**
  * The bucket for the data of events that are too large to travel: encrypted, private, over TLS only; publishers put,
  * consumers get, each the claims of their own domains alone. No object is ever written over, which S3 itself refuses, so
- * there are no versions, which would also outlive what they were kept for. Like the archives, whose events need it, it outlives the stack.
+ * there are no versions, which would also outlive what they were kept for. Where it is protected it outlives the stack,
+ * like the archives, whose events need it; elsewhere it goes with all that is in it, so that its name is free again.
  */
 export class ClaimBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
@@ -43,11 +44,14 @@ export class ClaimBucket extends pulumi.ComponentResource {
   constructor(name: string, args: ClaimBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:ClaimBucket", name, {}, opts);
     // What is kept stays as guarded as it was.
-    const child = { parent: this, retainOnDelete: true };
+    const child = { parent: this, retainOnDelete: args.protect };
     const { accountId } = getCallerIdentityOutput({}, { parent: this });
     const bucket = new s3.Bucket(
       `${name}-bucket`,
-      { bucket: accountId.apply((account) => claimBucketName(args.environment, account)) },
+      {
+        bucket: accountId.apply((account) => claimBucketName(args.environment, account)),
+        forceDestroy: !args.protect,
+      },
       { ...child, protect: args.protect },
     );
     this.bucketName = bucket.bucket;

@@ -11,6 +11,9 @@ export interface SigningSecretArgs {
   readonly keyArn?: pulumi.Output<string>;
 }
 
+/** Days for which a deleted secret can be restored, and no other can have its name: 7 to 30, or 0. */
+const longestRecoveryDays = 30;
+
 /**
  * The key that an endpoint's requests are signed with: made once, kept in Secrets Manager, read by reference.
  * Rotating it there is enough; neither the program nor its state needs to know.
@@ -29,6 +32,7 @@ export class SigningSecret extends pulumi.ComponentResource {
         name: args.secretName,
         description: "Signs the events sent to an endpoint",
         kmsKeyId: args.keyArn,
+        recoveryWindowInDays: args.protect ? longestRecoveryDays : 0,
       },
       { parent: this, protect: args.protect },
     );

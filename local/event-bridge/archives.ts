@@ -62,10 +62,11 @@ export class Archives {
     const name = checkName(input.ArchiveName, "archiveName", 48);
     checkRange(input.RetentionDays, "retentionDays", 0, Number.MAX_SAFE_INTEGER);
     if (this.archives.has(name)) throw alreadyExists(`Archive ${name}`);
+    const bus = this.buses.get(input.EventSourceArn);
     const archive: Archive = {
       name,
       arn: this.buses.arn(`archive/${name}`),
-      busArn: this.buses.get(input.EventSourceArn).arn,
+      busArn: bus.arn,
       createdMs: this.clock.now(),
       description: input.Description,
       patternText: input.EventPattern,
@@ -74,6 +75,7 @@ export class Archives {
       events: [],
     };
     this.archives.set(name, archive);
+    bus.managedRules.add(managedRule(name));
     return summary(archive);
   }
 
@@ -118,7 +120,9 @@ export class Archives {
   }
 
   delete(input: Events.DeleteArchiveCommandInput): object {
-    this.archives.delete(this.get(input.ArchiveName).name);
+    const { name, busArn } = this.get(input.ArchiveName);
+    this.archives.delete(name);
+    this.buses.find(busArn)?.managedRules.delete(managedRule(name));
     return {};
   }
 
@@ -148,6 +152,10 @@ export class Archives {
     const alive = archive.events.findIndex(({ archivedMs }) => archivedMs > oldestMs);
     archive.events.splice(0, alive < 0 ? archive.events.length : alive);
   }
+}
+
+function managedRule(archiveName: string): string {
+  return `Events-Archive-${archiveName}`;
 }
 
 function summary(archive: Archive): { ArchiveArn: string; State: "ENABLED"; CreationTime: Date } {

@@ -67,7 +67,9 @@ export class BusActions {
   delete(input: Events.DeleteEventBusCommandInput): object {
     if (input.Name === "default") throw invalid("Cannot delete event bus default.");
     const bus = this.buses.find(input.Name);
-    if (bus && bus.rules.size > 0)
+    // The rule of an archive is one, and goes with the archive alone
+    // (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive-delete.html).
+    if (bus && bus.rules.size + bus.managedRules.size > 0)
       throw invalid(`Event bus ${bus.name} can't be deleted since it has rules.`);
     if (bus) this.buses.remove(bus.name);
     return {};

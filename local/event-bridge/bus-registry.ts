@@ -33,6 +33,8 @@ export interface EventBus {
   options: BusOptions;
   policy: readonly PolicyStatement[];
   readonly rules: Map<string, Rule>;
+  /** Names of the rules by which its archives get its events. Only EventBridge itself changes them. */
+  readonly managedRules: Set<string>;
 }
 
 /** The buses of the account; `default` is always there. */
@@ -64,6 +66,7 @@ export class BusRegistry {
       options,
       policy: [],
       rules: new Map<string, Rule>(),
+      managedRules: new Set<string>(),
     };
     this.buses.set(name, bus);
     return bus;

@@ -44,12 +44,22 @@ export class RuleActions {
   }
 
   list(input: Events.ListRulesCommandInput): Omit<Events.ListRulesCommandOutput, "$metadata"> {
-    const rules = [...this.buses.get(input.EventBusName).rules.values()];
+    const { rules, managedRules, name: busName } = this.buses.get(input.EventBusName);
+    const managed = [...managedRules].map((name): Events.Rule => ({
+      Name: name,
+      Arn: this.buses.arn(`rule/${busName}/${name}`),
+      EventBusName: busName,
+      EventPattern: '{"replay-name":[{"exists":false}]}',
+      State: "ENABLED",
+      ManagedBy: "prod.vhs.events.aws.internal",
+    }));
     const [part, NextToken] = page(
-      rules.filter(({ name }) => name.startsWith(input.NamePrefix ?? "")),
+      [...[...rules.values()].map(shown), ...managed].filter(({ Name = "" }) =>
+        Name.startsWith(input.NamePrefix ?? ""),
+      ),
       input,
     );
-    return { Rules: part.map(shown), NextToken };
+    return { Rules: part, NextToken };
   }
 
   listNamesByTarget(

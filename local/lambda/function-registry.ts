@@ -61,6 +61,11 @@ export class FunctionRegistry {
     return found;
   }
 
+  /** Forgets the function; what is under way ends as it would have. An error if there is none. */
+  remove(nameOrArn: string | undefined, qualifier?: string): void {
+    this.functions.delete(this.find(nameOrArn, qualifier).deployed.spec.functionName);
+  }
+
   list(): readonly LiveFunction[] {
     return [...this.functions.values()];
   }

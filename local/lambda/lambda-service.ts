@@ -31,6 +31,10 @@ export class LambdaService implements Service {
     GetFunctionConfiguration: async (input: Lambda.GetFunctionConfigurationCommandInput) =>
       this.getFunctionConfiguration(input),
     ListFunctions: async (input: Lambda.ListFunctionsCommandInput) => this.listFunctions(input),
+    DeleteFunction: async (input: Lambda.DeleteFunctionCommandInput) => {
+      this.functions.remove(input.FunctionName, input.Qualifier);
+      return { $metadata: {} };
+    },
     PutFunctionConcurrency: async (input: Lambda.PutFunctionConcurrencyCommandInput) =>
       this.putFunctionConcurrency(input),
     CreateEventSourceMapping: async (input: Lambda.CreateEventSourceMappingCommandInput) =>

@@ -29,6 +29,9 @@ export class LogDeliveries {
     DeleteDeliveryDestination: (input: DestinationInput) =>
       this.alone(() => this.deleteDestination(input.name)),
     CreateDelivery: (input: DeliveryInput) => this.alone(() => this.create(input)),
+    DescribeDeliveries: async () => ({
+      deliveries: [...this.deliveries].map(([id, delivery]) => ({ id, ...delivery })),
+    }),
     DeleteDelivery: (input: { id?: string }) => this.alone(() => this.delete(input.id)),
   };
   private readonly sources = new Map<string, SourceInput>();

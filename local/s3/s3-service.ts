@@ -40,6 +40,7 @@ const address = ["Bucket", "Key"];
 export class S3Service implements Service {
   readonly operations: Readonly<Record<string, Operation>> = {
     CreateBucket: async (input: Input) => this.createBucket(only("CreateBucket", input, ["Bucket"])),
+    DeleteBucket: async (input: Input) => this.deleteBucket(only("DeleteBucket", input, ["Bucket"])),
     HeadBucket: async (input: Input) => {
       this.find(only("HeadBucket", input, ["Bucket"]), "NotFound");
       return { BucketRegion: this.args.account.region };
@@ -77,6 +78,15 @@ export class S3Service implements Service {
     }
     this.buckets.set(name, { name, createdMs: this.args.clock.now(), objects: new Map() });
     return { Location: `/${name}` };
+  }
+
+  private deleteBucket(input: Input): object {
+    const { name, objects } = this.find(input, "NoSuchBucket");
+    if (objects.size > 0) {
+      throw new AwsError("BucketNotEmpty", `The bucket you tried to delete is not empty: "${name}".`, 409);
+    }
+    this.buckets.delete(name);
+    return {};
   }
 
   private list(): object {

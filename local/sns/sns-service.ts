@@ -29,6 +29,11 @@ type Listener = (notification: Notification) => void;
 export class SnsService implements Service {
   readonly operations: Readonly<Record<string, Operation>> = {
     CreateTopic: async ({ Name = "" }: { Name?: string }) => this.createTopic(Name),
+    // As on AWS, a topic that is not there is no error.
+    DeleteTopic: async ({ TopicArn = "" }: { TopicArn?: string }) => {
+      this.topics.delete(TopicArn);
+      return {};
+    },
     Publish: async ({ TopicArn = "", Subject = "", Message = "" }: Readonly<Record<string, string>>) => {
       this.publish(TopicArn, Subject, Message);
       return {};

@@ -50,10 +50,13 @@ describe("DomainEventBus", () => {
     expect(deny?.Condition).to.deep.equal({ ArnNotLike: { "aws:PrincipalArn": roles } });
   });
 
-  it("archives its events, and keeps the archive when the program forgets it", () => {
+  it("archives its events, and keeps the archive where it is protected when the program forgets it", async () => {
     const archive = find(graph, "aws:cloudwatch/eventArchive:EventArchive", "user-archive");
     expect(archive.inputs).to.include({ eventSourceArn: busArn, retentionDays: 30 });
-    expect(archive.options.retainOnDelete).to.equal(true);
+    expect(archive.options.retainOnDelete).to.equal(false);
+    const guarded = await record(() => void sampleBus({ platform: samplePlatform({ protect: true }) }));
+    const kept = find(guarded, "aws:cloudwatch/eventArchive:EventArchive", "user-archive");
+    expect(kept.options).to.include({ retainOnDelete: true, protect: true });
   });
 
   it("catches the types that nobody subscribed to, in a queue of their own", () => {

@@ -29,10 +29,23 @@ describe("ClaimBucket", () => {
   const made = (role: string, type: string) => find(graph, `aws:s3/${type}`, `claims-${role}`);
 
   it("is named with the environment and the account, and outlives the stack with all that guards it", () => {
-    expect(made("bucket", "bucket:Bucket").inputs).to.deep.equal({ bucket });
+    expect(made("bucket", "bucket:Bucket").inputs).to.deep.equal({ bucket, forceDestroy: false });
     const own = graph.resources.filter(({ type }) => type.startsWith("aws:s3/"));
     expect(own).to.have.length(6);
     for (const { options, name } of own) expect(options.retainOnDelete, name).to.equal(true);
+  });
+
+  it("goes with all that is in it where nothing is protected", async () => {
+    const open = await record(() => {
+      new ClaimBucket("claims", {
+        environment: "test",
+        publishersOf: () => ["api"],
+        retention,
+        protect: false,
+      });
+    });
+    expect(find(open, "aws:s3/bucket:Bucket", "claims-bucket").inputs).to.include({ forceDestroy: true });
+    expect(open.resources.filter(({ options }) => options.retainOnDelete)).to.deep.equal([]);
   });
 
   it("protects its objects, and nothing that can be set anew", () => {

@@ -131,6 +131,20 @@ describe("event buses", () => {
     expect(await failure(world.call("DescribeEventBus", { Name: "b" }))).to.match(/^ResourceNotFound/);
   });
 
+  it("deletes no bus that has an archive, by whose rule it is held, and which nobody else may change", async () => {
+    const world = new World();
+    const { EventBusArn: EventSourceArn } = await world.call("CreateEventBus", { Name: "b" });
+    await world.call("CreateArchive", { ArchiveName: "kept", EventSourceArn });
+    const { Rules } = await world.call("ListRules", { EventBusName: "b" });
+    expect(Rules.map(({ Name, ManagedBy }: Rule) => [Name, ManagedBy])).to.deep.equal([
+      ["Events-Archive-kept", "prod.vhs.events.aws.internal"],
+    ]);
+    expect(await failure(world.call("DeleteEventBus", { Name: "b" }))).to.match(/since it has rules/);
+    await world.call("DeleteArchive", { ArchiveName: "kept" });
+    await world.call("DeleteEventBus", { Name: "b" });
+    expect(await failure(world.call("DescribeEventBus", { Name: "b" }))).to.match(/^ResourceNotFound/);
+  });
+
   it("keeps a policy, statement by statement or whole", async () => {
     const world = new World();
     const policy = async (): Promise<Answer> => {

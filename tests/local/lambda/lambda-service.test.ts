@@ -74,6 +74,14 @@ describe("LambdaService, functions", () => {
     }
   });
 
+  it("forgets a function, and gives its name again", async () => {
+    const { lambda } = await setUp();
+    await lambda.operations.DeleteFunction({ FunctionName: "orders-consumer" });
+    const gone = lambda.operations.DeleteFunction({ FunctionName: "orders-consumer" });
+    expect(await refusal(gone)).to.include({ code: "ResourceNotFoundException", httpStatus: 404 });
+    await lambda.createFunction(spec());
+  });
+
   it("refuses payloads over the limit of each kind of invocation", async () => {
     const { lambda } = await setUp();
     const large = (bytes: number): Buffer => Buffer.from(`"${"x".repeat(bytes - 2)}"`);

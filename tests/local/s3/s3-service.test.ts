@@ -95,6 +95,15 @@ describe("S3Service", () => {
     expect((await failure("HeadObject", { Bucket, Key: "a" })).code).to.equal("NotFound");
   });
 
+  it("deletes a bucket that is empty, and gives its name again", async () => {
+    await put("a", "1");
+    expect(await failure("DeleteBucket", { Bucket })).to.include({ code: "BucketNotEmpty", httpStatus: 409 });
+    await call("DeleteObject", { Bucket, Key: "a" });
+    await call("DeleteBucket", { Bucket });
+    expect(await failure("HeadBucket", { Bucket })).to.include({ code: "NotFound" });
+    await call("CreateBucket", { Bucket });
+  });
+
   it("knows its buckets", async () => {
     const { Buckets } = await call("ListBuckets", {});
     expect(Buckets).to.deep.equal([{ Name: Bucket, CreationDate: new Date(clock.now()) }]);

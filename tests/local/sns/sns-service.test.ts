@@ -19,6 +19,13 @@ describe("SnsService", () => {
     sns = new SnsService({ account, clock, keepNotifications: 2 });
   });
 
+  it("forgets a topic, and does not mind one that is gone", async () => {
+    const { TopicArn } = await call("CreateTopic", { Name: "page" });
+    await call("DeleteTopic", { TopicArn });
+    await call("DeleteTopic", { TopicArn });
+    expect(await failure("Publish", { TopicArn })).to.include({ code: "NotFound" });
+  });
+
   it("keeps the newest of what each topic was sent, and tells listeners", async () => {
     const { TopicArn } = await call("CreateTopic", { Name: "page" });
     const other = await call("CreateTopic", { Name: "ticket" });
