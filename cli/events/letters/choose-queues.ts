@@ -1,5 +1,5 @@
-import { domains } from "../../../events/domains";
-import { busName } from "../../../events/routing";
+import { domains, type Domain } from "../../../events/domains";
+import { busName, ingressBusName } from "../../../events/routing";
 import { busNames, parkedQueueName, subscriptionOf, type Backbone, type QueuePlace } from "../backbone";
 import type { SubscriptionRef } from "../read-options";
 import { UsageError } from "../usage-error";
@@ -10,6 +10,8 @@ export interface QueueChoice {
   readonly kinds: readonly LetterKind[];
   /** Only what was lost for this subscription. Default: any. */
   readonly subscription?: SubscriptionRef;
+  /** Only what was published to this domain's bus. Default: any. */
+  readonly domain?: Domain;
   /** Only the queue of this name; takes precedence over the kinds. */
   readonly queue?: string;
 }
@@ -31,6 +33,11 @@ export function chooseQueues(backbone: Backbone, choice: QueueChoice): LetterQue
     parked: () => [queues.get(parkedQueueName(stack))],
     rejected: () =>
       (wanted ? [wanted.domain] : domains).map((domain) => queues.get(`${busName(domain, stack)}-rejected`)),
+    unclaimed: () =>
+      (choice.domain ? [choice.domain] : domains).map((domain) =>
+        queues.get(`${busName(domain, stack)}-unclaimed`),
+      ),
+    unrouted: () => [queues.get(`${ingressBusName(stack)}-unrouted`)],
   };
   return choice.kinds.flatMap((kind) =>
     found[kind]().flatMap((queue) => (queue ? [asLetterQueue(backbone, queue, kind)] : [])),

@@ -5,6 +5,8 @@ export interface LetterFilter {
   /** Queue of the subscription that the message was lost for. */
   readonly lostFor?: string;
   readonly reason?: string;
+  /** Why recovery gave the message up. */
+  readonly parkReason?: string;
   /** The event's type, or its beginning before a `*`. */
   readonly type?: string;
   /** Only messages that have lain longer than this, in seconds. */
@@ -20,11 +22,12 @@ export function isSelective(filter: LetterFilter): boolean {
 
 /** Whether the filter means the letter. */
 export function isMeant(letter: Letter, filter: LetterFilter, nowMs: number): boolean {
-  const { lostFor, reason, type, olderThanSeconds = 0, newerThanSeconds = Infinity } = filter;
+  const { lostFor, reason, parkReason, type, olderThanSeconds = 0, newerThanSeconds = Infinity } = filter;
   const ageSeconds = (nowMs - letter.message.sentAtMs) / 1_000;
   return (
     (lostFor === undefined || letter.lostFor === lostFor) &&
     (reason === undefined || letter.reason === reason) &&
+    (parkReason === undefined || letter.parkReason === parkReason) &&
     (type === undefined || isOfType(letter.eventType, type)) &&
     ageSeconds >= olderThanSeconds &&
     ageSeconds <= newerThanSeconds

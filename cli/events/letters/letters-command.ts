@@ -24,33 +24,56 @@ export function addDeadLettersCommand(program: Command, session: Session): void 
       .description("look at events that could not be handled or delivered, and send them back"),
     ["dead-letters list", "dead-letters redrive --subscription user/search-index --dry-run"],
   );
-  addReadingVerbs(command, "dead-letters", deadLetterKinds, session);
+  addReadingVerbs(
+    command,
+    "dead-letters",
+    "--kind parked --park-reason max-recoveries",
+    deadLetterKinds,
+    session,
+  );
   addRedriveVerb(command, session);
 }
 
-/** `rejected list` and `show`. */
-export function addRejectedCommand(program: Command, session: Session): void {
-  const command = withExamples(
-    program
-      .command("rejected")
-      .description("look at events that no consumer can handle as they are; they are never sent back"),
-    ["rejected list --reason contract", "rejected show 35dd4a39-e638-423e-92fc-82e7eff87037"],
-  );
-  addReadingVerbs(command, "rejected", ["rejected"], session);
+const others = {
+  rejected: {
+    does: "look at events that no consumer can handle as they are; they are never sent back",
+    filter: "--subscription user/search-index --newer-than 1h",
+  },
+  unclaimed: {
+    does: "look at events of types that nobody subscribed to; test-event says what the rules want",
+    filter: "--domain user --newer-than 1h",
+  },
+  unrouted: {
+    does: "look at events that came to the ingress bus with a type of no domain",
+    filter: "--type 'shop.*' --newer-than 1h",
+  },
+} as const satisfies Partial<Record<LetterKind, { readonly does: string; readonly filter: string }>>;
+
+/** `list` and `show` of what is kept beside the dead letters: `rejected`, `unclaimed` and `unrouted`. */
+export function addKeptCommands(program: Command, session: Session): void {
+  for (const kind of ["rejected", "unclaimed", "unrouted"] as const) {
+    const { does, filter } = others[kind];
+    const command = withExamples(program.command(kind).description(does), [
+      `${kind} list`,
+      `${kind} show 35dd4a39-e638-423e-92fc-82e7eff87037`,
+    ]);
+    addReadingVerbs(command, kind, filter, [kind], session);
+  }
 }
 
 function addReadingVerbs(
   command: Command,
   name: string,
+  filter: string,
   kinds: readonly LetterKind[],
   session: Session,
 ): void {
   const list = addVerb(command, "list", "Lists them, the oldest first, and counts them by reason and type", [
     `${name} list`,
-    `${name} list --subscription user/search-index --newer-than 1h`,
+    `${name} list ${filter}`,
     `${name} list --stack prod --type 'user.*' --limit 1000 --json`,
   ]);
-  addFilterOptions(list, kinds.length > 1 ? kinds : [])
+  addFilterOptions(list, kinds)
     .addOption(jsonOption())
     .action((options: LetterOptions) => listLetters(options, kinds, session));
   addVerb(

@@ -11,6 +11,7 @@ export function toldOf({ message, queue, ...letter }: Letter) {
     queue: queue.queueName,
     lostFor: letter.lostFor,
     reason: letter.reason,
+    ...(letter.parkReason !== "" && { parkReason: letter.parkReason }),
     detail: letter.detail,
     eventType: letter.eventType,
     eventId: letter.eventId,
@@ -41,10 +42,11 @@ export function showLetters(letters: readonly Letter[], session: Session): void 
   const nowMs = session.nowMs();
   const byTime = [...letters].sort((one, other) => one.message.sentAtMs - other.message.sentAtMs);
   session.table(
-    ["queue", "reason", "type", "event id", "age", "recovered", "detail"],
+    ["queue", "reason", "given up", "type", "event id", "age", "recovered", "detail"],
     byTime.map((letter) => [
       letter.queue.queueName,
       letter.reason,
+      letter.parkReason,
       letter.eventType,
       letter.eventId,
       showAge(nowMs - letter.message.sentAtMs),
@@ -54,11 +56,11 @@ export function showLetters(letters: readonly Letter[], session: Session): void 
   );
 }
 
-/** How many letters there are of each reason and type. */
+/** How many letters there are of each reason and type, and why recovery gave them up. */
 export function showCounts(letters: readonly Letter[]): string {
   const counts = new Map<string, number>();
-  for (const { reason, eventType } of letters) {
-    const key = `${reason} ${eventType}`;
+  for (const { reason, parkReason, eventType } of letters) {
+    const key = `${reason} ${eventType}${parkReason && ` given up as ${parkReason}`}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const parts = [...counts]

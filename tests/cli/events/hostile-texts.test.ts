@@ -52,6 +52,7 @@ describe("npm run events, with texts that command terminals,", () => {
       recoveries: 1,
     });
     for (const ending of ["rejected", "unclaimed"]) await aws.send(`${userBus}-${ending}`, body);
+    await aws.send("bellyfed-ingress-dev-unrouted", body);
     await keepInJournal();
     const logs = aws.local.services.logs;
     const group = `/aws/lambda/${userBus}-journal`;
@@ -126,6 +127,10 @@ describe("npm run events, with texts that command terminals,", () => {
       ["--force", "--yes"],
     ],
     "rejected list": [[], ["--json"]],
+    "unclaimed list": [[], ["--json"], ["--type", hostile], ["--domain", hostile]],
+    "unclaimed show": [[idOf(1)], [idOf(1), "--json"], [hostile]],
+    "unrouted list": [[], ["--json"]],
+    "unrouted show": [[idOf(1)], [hostile]],
     "rejected show": [[idOf(1)], [hostile]],
     "archive list": [[], ["--json"], [hostile]],
     "archive export": [

@@ -72,6 +72,80 @@ describe("npm run events", () => {
     });
   });
 
+  describe("dead-letters list and show, of what recovery gave up", () => {
+    const park = async (number: number, parkReason: string): Promise<void> => {
+      const { attributes, body } = await aws.deadLetter(number, { reason: "max-attempts", recoveries: 3 });
+      await aws.sendAs("bellyfed-parked-dev", body, {
+        ...attributes,
+        parkReason: { DataType: "String", StringValue: parkReason },
+      });
+    };
+
+    it("say why, in the table, the counts, the whole and in JSON, and filter by it", async () => {
+      await park(1, "max-recoveries");
+      await park(2, "no-destination");
+      await aws.sendDeadLetter(3);
+      const typed = await aws.type("dead-letters list");
+      expect(typed.out).to.match(new RegExp(`max-attempts +max-recoveries +user\\S+ +${idOf(1)}`));
+      expect(typed.notes).to.contain("1 max-attempts user.profile-deleted given up as no-destination");
+      interface Parked extends Told {
+        readonly parkReason?: string;
+      }
+      const told = json<Parked[]>((await aws.type("dead-letters list --json")).out);
+      expect(told.map(({ parkReason }) => parkReason)).to.have.members([
+        undefined,
+        "max-recoveries",
+        "no-destination",
+      ]);
+      const one = json<Parked[]>(
+        (await aws.type("dead-letters list --park-reason no-destination --json")).out,
+      );
+      expect(one.map(({ eventId }) => eventId)).to.deep.equal([idOf(2)]);
+      expect((await aws.type(`dead-letters show ${idOf(1)}`)).out).to.match(/^parkReason +max-recoveries$/m);
+    });
+  });
+
+  describe("unclaimed and unrouted list and show", () => {
+    interface Unmatched extends Told {
+      readonly eventType: string;
+      readonly detail: string;
+    }
+    const foreign = JSON.stringify({
+      version: "0",
+      id: "bridge-id",
+      "detail-type": "shop.order-placed",
+      source: "com.shop",
+      detail: { order: 9 },
+    });
+
+    it("list what no rule matched, by its own type, source and id, and leave it where it is", async () => {
+      await aws.send(`${userBus}-unclaimed`, envelopeOf(eventOf(1)));
+      await aws.send(`${userBus}-unclaimed`, foreign);
+      await aws.send("bellyfed-ingress-dev-unrouted", foreign);
+      await aws.send("bellyfed-ingress-dev-unrouted", "hello");
+      const listed = async (line: string): Promise<string[]> =>
+        json<Unmatched[]>((await aws.type(`${line} --json`)).out).map(({ reason, eventType, detail }) =>
+          `${reason} ${eventType} ${detail}`.trim(),
+        );
+      expect(await listed("unclaimed list")).to.have.members([
+        "unclaimed user.profile-deleted from bellyfed.profiles",
+        "unclaimed shop.order-placed from com.shop",
+      ]);
+      expect(await listed("unclaimed list --type shop.*")).to.have.length(1);
+      expect(await listed("unclaimed list --limit 1")).to.have.length(1);
+      expect(await listed("unclaimed list --domain auth")).to.deep.equal([]);
+      expect(await listed("unclaimed list --domain user --newer-than 1h")).to.have.length(2);
+      expect(await listed("unrouted list")).to.have.members([
+        "unrouted shop.order-placed from com.shop",
+        "unparseable unknown",
+      ]);
+      const shown = await aws.type(`unclaimed show ${idOf(1)}`);
+      expect(shown.out).to.contain('"detail-type": "user.profile-deleted"');
+      expect(await aws.messagesIn(`${userBus}-unclaimed`)).to.have.length(2);
+      expect((await aws.type("rejected list")).notes).to.equal("0 in all");
+    });
+  });
+
   describe("dead-letters redrive", () => {
     it("sends a subscription's back, says so for each, and leaves the others alone", async () => {
       await aws.sendDeadLetter(1);

@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
 import { catalogue } from "../../../events/catalogue";
 import { consumerEnvironment, consumerSettings } from "../../../events/consumer-settings";
-import { toMessageAttributes, type DeadLetterAttributes } from "../../../events/dead-letter";
+import {
+  toMessageAttributes,
+  type DeadLetterAttributes,
+  type MessageAttribute,
+} from "../../../events/dead-letter";
 import type { EventMessage } from "../../../events/event-message";
 import { Progress } from "../../../cli/progress";
 import { runEvents } from "../../../cli/events/run-events";
@@ -79,10 +83,20 @@ export class SmallAws {
   }
 
   /** Puts a dead letter of a consumer where it belongs. */
-  sendDeadLetter(number: number, more: Partial<DeadLetterAttributes> = {}, body?: string): Promise<object> {
+  async sendDeadLetter(
+    number: number,
+    more: Partial<DeadLetterAttributes> = {},
+    text?: string,
+  ): Promise<object> {
+    const { attributes, body } = await this.deadLetter(number, more);
+    return this.sendAs(`${userBus}-${more.consumer ?? "journal"}-dead-letters`, text ?? body, attributes);
+  }
+
+  /** A dead letter as its consumer writes it. */
+  async deadLetter(number: number, more: Partial<DeadLetterAttributes> = {}) {
     const event = eventOf(number);
     const consumer = more.consumer ?? "journal";
-    return this.send(`${userBus}-${consumer}-dead-letters`, body ?? envelopeOf(event), {
+    const attributes = toMessageAttributes({
       reason: "permanent",
       detail: "HTTP 410",
       eventId: event.metadata.id,
@@ -94,6 +108,7 @@ export class SmallAws {
       recoveries: 0,
       ...more,
     });
+    return { attributes, body: envelopeOf(event) };
   }
 
   /** Puts an undelivered event where EventBridge does; without a target, one that the bus could not encrypt. */
@@ -117,11 +132,15 @@ export class SmallAws {
     });
   }
 
-  send(queue: string, MessageBody: string, attributes?: DeadLetterAttributes): Promise<object> {
+  send(queue: string, body: string, attributes?: DeadLetterAttributes): Promise<object> {
+    return this.sendAs(queue, body, attributes && toMessageAttributes(attributes));
+  }
+
+  sendAs(queue: string, MessageBody: string, MessageAttributes?: Attributes): Promise<object> {
     return call(this.local.services.sqs, "SendMessage", {
       QueueUrl: this.url(queue),
       MessageBody,
-      ...(attributes && { MessageAttributes: toMessageAttributes(attributes) }),
+      ...(MessageAttributes && { MessageAttributes }),
     });
   }
 
@@ -159,6 +178,7 @@ export class SmallAws {
     const create = (QueueName: string, Attributes = {}): Promise<object> =>
       call(sqs, "CreateQueue", { QueueName, Attributes });
     for (const ending of ["undelivered", "rejected", "unclaimed"]) await create(`${userBus}-${ending}`);
+    for (const ending of ["undelivered", "unrouted"]) await create(`bellyfed-ingress-dev-${ending}`);
     await create("bellyfed-parked-dev");
     await create("bellyfed-parked-prod-like");
     for (const name of subscriptions) {
@@ -239,7 +259,7 @@ export class SmallAws {
   }
 }
 
-type Attributes = Record<string, { StringValue?: string }>;
+type Attributes = Record<string, MessageAttribute>;
 
 function allowEventBridge(Resource: string): string {
   const Principal = { Service: "events.amazonaws.com" };
