@@ -26,8 +26,9 @@ export interface HandlerContext {
   /** Aborted shortly before Lambda would end the invocation. */
   readonly signal: AbortSignal;
   /**
-   * Writes one structured line with the event's id, type, correlation id and attempt. Whatever it repeats of the
-   * event's data is blanked out, as it may be personal.
+   * Writes one structured line with the event's id, type, correlation id and attempt. Do not log event data: it may be
+   * personal. As a net under that, what a line repeats of it is blanked out as far as it is found. Never throws,
+   * whatever the fields are; what is more than 500 values or 32 KB of them is left out.
    */
   log(
     level: "debug" | "info" | "warn" | "error",

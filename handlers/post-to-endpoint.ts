@@ -1,6 +1,7 @@
 import type { EventHandler } from "../events/event-handler";
 import type { EventMessage } from "../events/event-message";
 import { signRequest } from "../publisher/sign-request";
+import { OwnError } from "./failures/own-error";
 import { EndpointSecret, secretsManagerReader, type ReadSecret } from "./endpoint-secret";
 
 /** Which endpoint events are posted to. */
@@ -22,7 +23,7 @@ export interface EndpointPorts {
 }
 
 /** The endpoint answered, but not that it has the event. */
-export class EndpointError extends Error {
+export class EndpointError extends OwnError {
   override readonly name = "EndpointError";
   constructor(
     /** HTTP status of the answer: whether it speaks of the event, of the endpoint or of the way there. */

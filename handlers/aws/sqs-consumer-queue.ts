@@ -2,6 +2,7 @@ import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } fr
 import type { ConsumerPlace } from "../../events/consumer-settings";
 import { toMessageAttributes } from "../../events/dead-letter";
 import { fitAttributes } from "../../events/fit-attributes";
+import { OwnError } from "../failures/own-error";
 import type { ConsumerQueue, SetAsideMessage } from "../consumer/consumer-ports";
 
 /** The consumer keeps six seconds back for its last words, of which one call may take less than half. */
@@ -44,7 +45,7 @@ export function sqsConsumerQueue(
       });
       const { Failed = [] } = await client.send(command, inTime());
       if (Failed.length > 0) {
-        throw new Error(
+        throw new OwnError(
           `SQS refused ${Failed.length} of ${changes.length} changes: ${Failed[0]?.Code ?? "?"}`,
         );
       }

@@ -6,6 +6,7 @@ import { EventMetrics, type Outcome } from "./event-metrics";
 import type { HandlerCall } from "./handler-call";
 import { inParallel } from "./in-parallel";
 import type { Received } from "./delivery";
+import { OwnError } from "../failures/own-error";
 import { describeError } from "../failures/describe-error";
 import type { Suspect } from "./suspect";
 
@@ -177,7 +178,7 @@ export class Batch {
       changes.slice(group * maxVisibilityChanges, (group + 1) * maxVisibilityChanges),
     );
     const change = async (group: readonly VisibilityChange[]): Promise<void> => {
-      if (ports.clock.now() >= this.answerMs) throw new Error("There was no time left.");
+      if (ports.clock.now() >= this.answerMs) throw new OwnError("There was no time left.");
       await ports.queue.changeVisibility(group);
     };
     await inParallel(groups, visibilityCallsAtOnce, change, (_group, error) => {

@@ -9,6 +9,7 @@ import type { RejectionReason } from "../../events/dead-letter";
 import type { EventMessage } from "../../events/event-message";
 import { classifyError } from "../../events/classify-error";
 import { isNestedDeeper, maxNesting } from "../../events/nesting";
+import { OwnError } from "../failures/own-error";
 import type { Consumer } from "./consumer";
 import type { ClaimReader } from "./consumer-ports";
 import { checkData } from "./delivery";
@@ -27,7 +28,7 @@ export class ClaimRejectedError extends Error {
 }
 
 /** The object that holds the event's data is gone, or may not be read: S3 tells a reader without more rights the same. */
-export class ClaimUnreadableError extends Error {
+export class ClaimUnreadableError extends OwnError {
   override readonly name = "ClaimUnreadableError";
 }
 

@@ -43,7 +43,9 @@ export class EventLog {
   line(level: Level, message: string, fields: LogFields = {}): void {
     if (!this.isOn(level)) return;
     const timestamp = new Date(this.clock.now()).toISOString();
-    this.write(`${JSON.stringify({ timestamp, level: level.toUpperCase(), message, ...fields })}\n`);
+    const own = { timestamp, level: level.toUpperCase(), message };
+    // Own fields come first and hold: Lambda drops lines by their level.
+    this.write(`${JSON.stringify({ ...own, ...fields, ...own })}\n`);
   }
 
   /** Says of an event that it was not handled, in the words every dashboard knows; whatever the level. */

@@ -5,6 +5,7 @@ import { ClaimRejectedError, ClaimUnreadableError, fetchClaimed } from "./claime
 import { classifyError, type Classified } from "../../events/classify-error";
 import type { Delivery } from "./delivery";
 import { describeError } from "../failures/describe-error";
+import { readableError } from "../failures/readable-error";
 import type { EventRecord } from "./event-record";
 import { recordOf } from "./record-of";
 import { HandlerCall } from "./handler-call";
@@ -29,8 +30,8 @@ export async function handleEvent(
     if (call.claim) call.event = await fetchClaimed(call.event, batch.consumer, batch.signal);
     await batch.consumer.handler(call.event, call);
   } catch (error) {
-    thrown = error;
-    failure = classifyError(error, clock.now());
+    thrown = readableError(error);
+    failure = classifyError(thrown, clock.now());
   }
   // What ends after the deadline has been decided without it; that its effect is there is worth knowing all the same.
   if (batch.isOver) return failure || !record?.isKept ? undefined : batch.quietly(record.done());

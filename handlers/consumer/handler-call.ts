@@ -1,7 +1,9 @@
 import { claimCheckOf, type ClaimCheck } from "../../events/claim-check";
 import type { CircuitBreaker, HandlerContext } from "../../events/event-handler";
 import type { EventMessage } from "../../events/event-message";
-import { blankOut, blankOutFields } from "../failures/blank-out";
+import { blankWith } from "../failures/blank-out";
+import { knownValues, type KnownValues } from "../failures/known-values";
+import { plainFields } from "../failures/plain-fields";
 import type { Consumer } from "./consumer";
 import type { Delivery } from "./delivery";
 import { breakerOpen } from "../failures/event-errors";
@@ -76,10 +78,12 @@ export class HandlerCall implements HandlerContext {
     const { batch, attempt } = this;
     const { type, metadata, data } = this.event;
     const { log } = batch.consumer;
+    let known: KnownValues | undefined;
+    const clean = (text: string): string => blankWith(text, (known ??= knownValues(data)));
     return (level: Level, message: string, fields?: LogFields): void => {
       if (!log.isOn(level)) return;
-      log.line(level, blankOut(message, data), {
-        ...(fields && blankOutFields(fields, data)),
+      log.line(level, clean(String(message)), {
+        ...(fields && plainFields(fields, clean)),
         eventId: metadata.id,
         type,
         correlationId: metadata.correlationId,

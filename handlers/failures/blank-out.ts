@@ -1,40 +1,44 @@
-const minSecretLength = 3;
-/** No address can hold it. */
-const loneSurrogate = /[\ud800-\udfff]/u;
-const emailAddress = /[^\s<>"'()]+@[^\s<>"'()]+/g;
+import { knownValues, type KnownValues } from "./known-values";
+import { foldText } from "./fold-text";
 
-/** The text without what it repeats of an event's data, and without mail addresses: either may be personal. */
+const blank = "…";
+/** What is read of a text; the rest is cut off. */
+const maxTextLength = 4_096;
+/** Bounded on both sides, so that no text takes long. */
+const emailAddress = /[^\s<>"'()@]{1,256}@[^\s<>"'()@]{1,256}/g;
+
+/**
+ * The text without what it repeats of an event's data, and without mail addresses: either may be personal. It is a net
+ * under what authors write into logs, and no promise: a value is found as it stands, as JSON or an address quotes it,
+ * and however its case, accents, spaces, punctuation and escapes are written; not when it is changed in other ways. A
+ * text found to repeat a value in another spelling is blanked out whole, and so is any text where the data have too
+ * many values to look for. The time it takes is bounded.
+ */
 export function blankOut(text: string, data: unknown): string {
-  let blanked = text;
-  for (const value of valuesOf(data)) blanked = blanked.split(value).join("…");
-  return blanked.replace(emailAddress, "…");
+  return blankWith(text, knownValues(data));
 }
 
-/** A copy of the fields, as JSON has them, in which every text and number is blanked out likewise. */
-export function blankOutFields<Fields extends object>(fields: Fields, data: unknown): Fields {
-  return JSON.parse(JSON.stringify(fields), (_key, value: unknown) => {
-    if (typeof value !== "string" && typeof value !== "number") return value;
-    const text = String(value);
-    const blanked = blankOut(text, data);
-    return blanked === text ? value : blanked;
-  }) as Fields;
+/** As {@link blankOut}, for several texts about the same data. */
+export function blankWith(text: string, known: KnownValues): string {
+  let blanked = text.length > maxTextLength ? text.slice(0, maxTextLength) : text;
+  if (known.areAll) {
+    for (const literal of known.literals) {
+      if (blanked.includes(literal)) blanked = blanked.split(literal).join(blank);
+    }
+    if (known.folded.length + known.shortWords.size > 0 && repeats(blanked, known)) return blank;
+  } else return blank;
+  return blanked.includes("@") ? blanked.replace(emailAddress, blank) : blanked;
 }
 
-/** The texts and numbers of the data, the longest first, so that no part of one survives. */
-function valuesOf(data: unknown): string[] {
-  const values = new Set<string>();
-  collect(data, values);
-  return [...values].sort((one, other) => other.length - one.length);
-}
+/** Shorter values are no part of a word: "test" is not in "latest". */
+const minInnerLength = 8;
 
-function collect(value: unknown, values: Set<string>): void {
-  if (typeof value === "object" && value !== null) {
-    for (const inner of Object.values(value)) collect(inner, values);
-  } else if (typeof value === "string" || typeof value === "number") {
-    const text = String(value);
-    if (text.length < minSecretLength) return;
-    // Messages also quote it as it stands in JSON or in an address.
-    values.add(text).add(JSON.stringify(text).slice(1, -1));
-    if (!loneSurrogate.test(text)) values.add(encodeURIComponent(text));
-  }
+function repeats(text: string, { folded, shortWords }: KnownValues): boolean {
+  const { letters, words, starts } = foldText(text);
+  const isIn = (value: string): boolean => {
+    for (let at = letters.indexOf(value); at >= 0; at = letters.indexOf(value, at + 1))
+      if (value.length >= minInnerLength || starts.has(at)) return true;
+    return false;
+  };
+  return folded.some(isIn) || words.some((word) => shortWords.has(word));
 }

@@ -1,6 +1,6 @@
 import { errorClassKey } from "../../events/error-class-key";
 
-/** The event can never be handled: it becomes a dead letter at once. */
+/** The event can never be handled: it becomes a dead letter at once. Operators read its message: no event data in it. */
 export class PermanentError extends Error {
   override readonly name = "PermanentError";
   readonly [errorClassKey] = "permanent";
