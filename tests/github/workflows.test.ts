@@ -134,6 +134,31 @@ describe("workflows", () => {
     });
   }
 
+  for (const file of ["preview.yml", "deploy-stack.yml", "drift.yml"]) {
+    it(`name the key that opens the stack's secrets before anything asks for it, in ${file}`, () => {
+      const steps = stepsOf(read(file));
+      const checked = steps.findIndex(({ run }) => run?.includes("secretsprovider"));
+      const asked = steps.findIndex(
+        ({ uses, run }) => uses?.startsWith("pulumi/") || run?.startsWith("pulumi"),
+      );
+      expect(checked).to.be.above(-1).and.below(asked);
+      const script = steps[checked]?.run ?? "";
+      const folder = mkdtempSync(join(tmpdir(), "secrets-"));
+      const run = (text: string) => {
+        writeFileSync(join(folder, "Pulumi.prod.yaml"), text);
+        const shell = ["--noprofile", "--norc", "-eo", "pipefail", "-c", script];
+        return spawnSync("bash", shell, { cwd: folder, env: { ...process.env, STACK: "prod" } });
+      };
+      expect(run("secretsprovider: awskms://alias/a?region=us-east-1\nconfig:\n").status).to.equal(0);
+      const refused = run("config:\n  bellyfed:region: us-east-1\nencryptionsalt: v1:x\n");
+      expect(refused.status).to.equal(1);
+      expect(String(refused.stdout)).to.match(
+        /^::error file=Pulumi\.prod\.yaml::.*docs\/first-deployment\.md/,
+      );
+      rmSync(folder, { recursive: true });
+    });
+  }
+
   it("look for drift on a schedule", () => {
     const workflow = read("drift.yml");
     expect(workflow.on["schedule"]).to.deep.equal([{ cron: "23 5 * * *" }]);

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { create, type CreateOptions } from "ts-node";
+import { parse } from "yaml";
+
+const root = join(__dirname, "../..");
+const wrong = 'const days: number = "ten";\nexport { days };\n';
+
+/** ts-node as Pulumi's language host registers it for a program: with this option left to the project. */
+function compilerOf(options: CreateOptions) {
+  return create({
+    cwd: root,
+    projectSearchDir: root,
+    transpileOnly: undefined,
+    compilerOptions: {},
+    ...options,
+  });
+}
+
+describe("type checks", function () {
+  this.timeout(60_000);
+
+  it("are left out when Pulumi runs the program: they take half of the time and memory of a preview", () => {
+    const { runtime } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { runtime: string };
+    expect(runtime).to.equal("nodejs");
+    expect(() => compilerOf({}).compile(wrong, join(root, "wrong.ts"))).not.to.throw();
+  });
+
+  it("belong to the tests: the compiler itself does not read that option", () => {
+    const config = readFileSync(join(root, "tsconfig.json"), "utf8");
+    expect(config).not.to.match(/noCheck/);
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    expect(scripts["check:types"]).to.equal("tsc -p .");
+    expect(scripts["check"]).to.contain("npm run check:types");
+    expect(() =>
+      compilerOf({ transpileOnly: false, typeCheck: true, files: false }).compile(
+        wrong,
+        join(root, "wrong.ts"),
+      ),
+    ).to.throw(/Type 'string' is not assignable to type 'number'/);
+  });
+});
