@@ -6,7 +6,7 @@ import {
   type ResourceRule,
   type StackRule,
 } from "./rule";
-import { listed, principalsOf, statementsIn, statementsOf, titleOf, type Statement } from "./statements";
+import { listed, principalsOf, knownStatementsIn, statementsOf, titleOf, type Statement } from "./statements";
 
 /** What stands in the ARN of a domain's claims: `arn:aws:s3:::<bucket>/claims/<domain>.*`. */
 const ofOneDomain = /^arn:[\w-]+:s3:::[^/]+\/claims\/([a-z]+)\.\*$/;
@@ -20,7 +20,7 @@ export const claimsKeptApart: ResourceRule = {
   check: (resource) => {
     // An endpoint's policy is how far anybody gets, and no right.
     if (resource.type === types.vpcEndpoint) return [];
-    const allowed = statementsIn(resource).filter(
+    const allowed = knownStatementsIn(resource).filter(
       ({ Effect, Action }) =>
         Effect === "Allow" && listed(Action).some((action) => /^s3:(Get|Put)Object$/.test(action)),
     );
@@ -87,7 +87,7 @@ function strangersTo(stack: CheckedStack, statement: Statement): string[] {
 }
 
 function rolesLetIn(policy: CheckedResource): string[] {
-  return statementsIn(policy)
+  return knownStatementsIn(policy)
     .filter(({ Effect }) => Effect === "Allow")
     .flatMap(rolesIn);
 }

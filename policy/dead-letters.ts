@@ -2,6 +2,7 @@ import { consumedQueues } from "./queues";
 import { types } from "./resource-types";
 import { findingsIn, type CheckedResource, type CheckedStack, type StackRule } from "./rule";
 import { listed } from "./statements";
+import { isKnown, NotKnownYet } from "./unknown-value";
 
 /** AWS' advice for queues that Lambda polls: fewer, and a throttled function costs good messages. */
 const leastReceives = 5;
@@ -48,5 +49,6 @@ function retentionSeconds({ props }: CheckedResource): number {
 }
 
 function parsed(text: unknown): Record<string, unknown> | undefined {
+  if (!isKnown(text)) throw new NotKnownYet("a redrive policy that is not known yet");
   return typeof text === "string" && text !== "" ? (JSON.parse(text) as Record<string, unknown>) : undefined;
 }

@@ -1,5 +1,6 @@
 import { types } from "./resource-types";
 import { findingsIn, type CheckedResource, type CheckedStack, type StackRule } from "./rule";
+import { isSame } from "./unknown-value";
 
 /** Where each type says which key encrypts it. */
 const keyOf: Readonly<Record<string, (props: CheckedResource["props"]) => unknown>> = {
@@ -43,11 +44,12 @@ function complaint(
   const key = keyOf[type]?.(props);
   const buses = type === types.queue ? busesKeptBy(stack, props["arn"]) : [];
   if (buses.length > 0) {
-    return key !== undefined && buses.some((bus) => bus.props["kmsKeyIdentifier"] === key)
+    return key !== undefined && buses.some((bus) => isSame(bus.props["kmsKeyIdentifier"], key))
       ? "keeps what its bus could not encrypt, and needs the same key: leave it to SQS' own."
       : undefined;
   }
-  if (!keys.includes(key)) return "is not encrypted with a key of this stack: pass it the key's ARN.";
+  if (!keys.some((known) => isSame(known, key)))
+    return "is not encrypted with a key of this stack: pass it the key's ARN.";
   return type === types.bus && deadLettersOf(props) === undefined
     ? "drops what it cannot encrypt: set deadLetterConfig to a queue that does not need its key."
     : undefined;
@@ -55,7 +57,7 @@ function complaint(
 
 /** The buses whose dead-letter queue has the ARN. */
 function busesKeptBy(stack: CheckedStack, queueArn: unknown): CheckedResource[] {
-  return stack.ofType(types.bus).filter(({ props }) => deadLettersOf(props) === queueArn);
+  return stack.ofType(types.bus).filter(({ props }) => isSame(deadLettersOf(props), queueArn));
 }
 
 function deadLettersOf({ deadLetterConfig }: CheckedResource["props"]): string | undefined {

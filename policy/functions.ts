@@ -6,6 +6,7 @@ import {
   type ResourceRule,
   type StackRule,
 } from "./rule";
+import { isSame } from "./unknown-value";
 
 /** What AWS supports, and until when it does (end of security patches). */
 const supportedRuntimes: Readonly<Record<string, string>> = {
@@ -37,7 +38,7 @@ export const functionsHaveOwnRole: StackRule = {
   checkStack: (stack) => {
     const functions = stack.ofType(types.function);
     return findingsIn(functions, ({ name, props }) => {
-      const first = functions.find((other) => other.props["role"] === props["role"]);
+      const first = functions.find((other) => isSame(other.props["role"], props["role"]));
       return !first || first.name === name
         ? undefined
         : `shares its role with ${first.name}: give it one of its own.`;

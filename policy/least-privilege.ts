@@ -1,13 +1,14 @@
 import { types } from "./resource-types";
 import type { CheckedResource, ResourceRule } from "./rule";
-import { listed, principalsOf, statementsIn, titleOf, type Statement } from "./statements";
+import { listed, principalsOf, knownStatementsIn, titleOf, type Statement } from "./statements";
+import { isKnown } from "./unknown-value";
 
 /** Nobody is allowed what nobody listed. */
 export const noWildcardActions: ResourceRule = {
   name: "no-wildcard-actions",
   description: "A policy that allows names each action: a wildcard also allows what AWS adds tomorrow.",
   check: (resource) =>
-    statementsIn(resource)
+    knownStatementsIn(resource)
       .filter((statement) => statement.Effect === "Allow" && !keepsKeyManageable(resource, statement))
       .flatMap((statement) => {
         const wild = listed(statement.Action).filter((action) => /[*?]/.test(action));
@@ -43,6 +44,6 @@ export const noBroadManagedPolicies: ResourceRule = {
   description: "No role has a managed policy that allows a whole service or account.",
   check: ({ props }) =>
     [...listed(props["managedPolicyArns"] as string[] | undefined), ...listed(props["policyArn"] as string)]
-      .filter((arn) => /FullAccess|AdministratorAccess|PowerUserAccess/.test(arn))
+      .filter((arn) => isKnown(arn) && /FullAccess|AdministratorAccess|PowerUserAccess/.test(arn))
       .map((arn) => `has the managed policy ${arn}: give it a policy that lists the actions it needs.`),
 };

@@ -1,11 +1,14 @@
 import type {
   Policies,
   PolicyProviderResource,
+  PolicyResource,
   PolicyResourceOptions,
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { readableProps } from "./readable-props";
 import { CheckedStack, type CheckedResource, type ResourceRule, type Rule, type StackRule } from "./rule";
+import { ifKnown, unknownValue } from "./unknown-value";
 
 /** What Pulumi's engine says about a resource, alone or among all of its stack. */
 interface AnalysedResource {
@@ -19,8 +22,8 @@ interface AnalysedResource {
 }
 
 /**
- * The rules as Pulumi's engine runs them. What a preview cannot know yet is reported as such by Pulumi itself,
- * and checked by the update.
+ * The rules as Pulumi's engine runs them. A value that a preview cannot know yet stops only the judgement that needs it,
+ * which is made by the update.
  */
 export function pulumiPolicies(rules: readonly Rule[]): Policies {
   return rules.map((rule) => ("check" in rule ? resourcePolicy(rule) : stackPolicy(rule)));
@@ -32,8 +35,8 @@ function resourcePolicy({ name, description, check }: ResourceRule): ResourceVal
     description,
     enforcementLevel: "mandatory",
     validateResource: (args, report) => {
-      const resource = checked(args);
-      for (const message of check(resource)) report(`${resource.name} ${message}`);
+      const resource = checked(args, () => []);
+      for (const message of ifKnown(() => check(resource), [])) report(`${resource.name} ${message}`);
     },
   };
 }
@@ -44,29 +47,37 @@ function stackPolicy({ name, description, checkStack }: StackRule): StackValidat
     description,
     enforcementLevel: "mandatory",
     validateStack: ({ resources }, report) => {
-      const stack = new CheckedStack(resources.map(checked));
-      for (const { resource, message } of checkStack(stack))
+      const stack = new CheckedStack(resources.map(madeOrToBe));
+      for (const { resource, message } of ifKnown(() => checkStack(stack), []))
         report(`${resource.name} ${message}`, resource.urn);
     },
   };
 }
 
-function checked({
-  urn,
-  type,
-  name,
-  props,
-  opts,
-  provider,
-  dependencies = [],
-}: AnalysedResource): CheckedResource {
+/** What a resource becomes known by once it is made, if a preview leaves it out altogether. */
+const knownOnceMade = ["arn", "url", "keyId"] as const;
+
+function madeOrToBe(resource: PolicyResource): CheckedResource {
+  const { urn, propertyDependencies } = resource;
+  const made = checked(resource, (property) => {
+    const origins = propertyDependencies[property] ?? [];
+    return origins.length > 0 ? origins.map((origin) => origin.urn) : [urn];
+  });
+  const toBe = Object.fromEntries(knownOnceMade.map((property) => [property, unknownValue([urn])]));
+  return { ...made, props: { ...toBe, ...made.props } };
+}
+
+function checked(
+  { urn, type, name, props, opts, provider, dependencies = [] }: AnalysedResource,
+  origin: (property: string) => readonly string[],
+): CheckedResource {
   return {
     urn,
     type,
     name,
-    props,
+    props: readableProps(props, origin),
     isProtected: opts.protect,
     dependencies: dependencies.map((one) => one.urn),
-    ...(provider && { providerProps: provider.props }),
+    ...(provider && { providerProps: readableProps(provider.props, () => []) }),
   };
 }

@@ -8,6 +8,7 @@ import {
   type StackRule,
 } from "./rule";
 import { statementsOf } from "./statements";
+import { isSame } from "./unknown-value";
 
 /** Messages at rest are encrypted, by a key that EventBridge can use. */
 export const queuesEncrypted: ResourceRule = {
@@ -76,7 +77,7 @@ export function consumedQueues(stack: CheckedStack): ConsumedQueue[] {
     const { functionName } = mapping.props;
     const consumer = stack
       .ofType(types.function)
-      .find(({ props }) => props["arn"] === functionName || props["name"] === functionName);
+      .find(({ props }) => isSame(props["arn"], functionName) || isSame(props["name"], functionName));
     return queue ? [{ mapping, queue, consumer }] : [];
   });
 }

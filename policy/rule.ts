@@ -1,3 +1,5 @@
+import { ifKnown, isSame } from "./unknown-value";
+
 /** A resource as a policy sees it, whether it was recorded or comes from Pulumi's engine. */
 export interface CheckedResource {
   readonly urn: string;
@@ -22,9 +24,9 @@ export class CheckedStack {
     return this.resources.filter((resource) => resource.type === type);
   }
 
-  /** The resources of a type whose property has the value. */
+  /** The resources of a type whose property has the value, or will have it once both are known. */
   having(type: string, property: string, value: unknown): CheckedResource[] {
-    return this.ofType(type).filter(({ props }) => props[property] === value);
+    return this.ofType(type).filter(({ props }) => isSame(props[property], value));
   }
 }
 
@@ -54,13 +56,16 @@ export interface StackRule extends NamedRule {
 
 export type Rule = ResourceRule | StackRule;
 
-/** Findings, one for each resource that `complaint` has something to say about. */
+/**
+ * Findings, one for each resource that `complaint` has something to say about; of what it needs a value for that is not
+ * known yet, it has nothing to say.
+ */
 export function findingsIn(
   resources: readonly CheckedResource[],
   complaint: (resource: CheckedResource) => string | undefined,
 ): Finding[] {
   return resources.flatMap((resource) => {
-    const message = complaint(resource);
+    const message = ifKnown(() => complaint(resource), undefined);
     return message === undefined ? [] : [{ resource, message }];
   });
 }

@@ -1,6 +1,6 @@
 import { types } from "./resource-types";
 import type { CheckedResource, ResourceRule } from "./rule";
-import { listed, principalsOf, statementsIn, titleOf, type Statement } from "./statements";
+import { listed, principalsOf, knownStatementsIn, titleOf, type Statement } from "./statements";
 
 /** No service works for a stranger. */
 export const scopedPrincipals: ResourceRule = {
@@ -9,7 +9,7 @@ export const scopedPrincipals: ResourceRule = {
     "Whoever lets an AWS service in says on whose behalf (aws:SourceArn or aws:SourceAccount): " +
     "the service works for every other account too.",
   check: (resource) => [
-    ...statementsIn(resource)
+    ...knownStatementsIn(resource)
       .filter(({ Effect }) => Effect === "Allow")
       .flatMap((statement) => complaints(resource, statement)),
     ...unscopedPermission(resource),

@@ -1,4 +1,5 @@
 import type { CheckedResource } from "./rule";
+import { ifKnown } from "./unknown-value";
 
 /** One statement of an IAM or resource policy, as it is written down. */
 export interface Statement {
@@ -16,6 +17,13 @@ export function statementsIn({ props }: CheckedResource): Statement[] {
   return Object.keys(props)
     .filter((key) => /polic(y|ies)|document/i.test(key))
     .flatMap((key) => statementsOf(props[key]));
+}
+
+/** The same of those documents alone that are known already. */
+export function knownStatementsIn({ props }: CheckedResource): Statement[] {
+  return Object.keys(props)
+    .filter((key) => /polic(y|ies)|document/i.test(key))
+    .flatMap((key) => ifKnown(() => statementsOf(props[key]), []));
 }
 
 /** What a policy document says; documents inside of lists and objects are found too. */

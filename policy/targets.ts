@@ -1,5 +1,6 @@
 import { types } from "./resource-types";
 import type { ResourceRule } from "./rule";
+import { isKnown } from "./unknown-value";
 
 /** What EventBridge cannot deliver is tried again, and then kept. */
 export const targetsKeepTheUndelivered: ResourceRule = {
@@ -16,7 +17,7 @@ export const targetsKeepTheUndelivered: ResourceRule = {
         ? []
         : ["has no retry policy: set maximumRetryAttempts and maximumEventAgeInSeconds."]),
       ...(deadLetters ? [] : ["drops what it cannot deliver: set deadLetterConfig to a standard queue."]),
-      ...(deadLetters?.endsWith(".fifo")
+      ...(isKnown(deadLetters) && deadLetters?.endsWith(".fifo")
         ? [`keeps the undelivered in ${deadLetters}: must be a standard queue.`]
         : []),
     ];

@@ -14,6 +14,8 @@ export interface DraftResource {
   inputs: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests know the shape
   state: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
   options: { protect: boolean; provider?: string };
+  /** By property, the URNs of what an unknown value comes from. */
+  comesFrom?: Record<string, readonly string[]>;
 }
 
 /** A copy of a recorded stack, to be broken. */
@@ -44,6 +46,13 @@ export class DraftStack {
     if (after === before) throw new Error(`Nothing to change in ${key} of ${resource.name}: ${before}`);
     JSON.parse(after);
     this.set(resource, { [key]: after });
+  }
+
+  /** Gives the second resource the first one's input. */
+  shareInput(one: DraftResource, other: DraftResource, key: string): void {
+    this.set(other, { [key]: one.inputs[key] });
+    const from = one.comesFrom?.[key];
+    if (from) other.comesFrom = { ...other.comesFrom, [key]: from };
   }
 
   remove(resource: DraftResource): void {
