@@ -7,6 +7,7 @@ import { addPublishVerb } from "./publish/publish-command";
 import { addArchiveCommand, addReplayVerb } from "./replay/replay-command";
 import { Session } from "./session";
 import { addTailVerb } from "./tail/tail-command";
+import { addTestEventVerb } from "./test-event/test-event-command";
 import type { Terminal } from "./terminal";
 import { callName, withExamples } from "./verb";
 
@@ -40,6 +41,7 @@ function eventsProgram(session: Session): Command {
     "dead-letters list",
     "dead-letters redrive --subscription user/search-index --dry-run",
     "replay --domain user --from 3h --to 30m --subscription search-index",
+    "test-event event.json --bus user",
     "tail --domain user",
     'breaker open --subscription user/search-index --why "search is being moved"',
   ]);
@@ -48,6 +50,7 @@ function eventsProgram(session: Session): Command {
   addArchiveCommand(program, session);
   addReplayVerb(program, session);
   addPublishVerb(program, session);
+  addTestEventVerb(program, session);
   addTailVerb(program, session);
   addJournalCommand(program, session);
   addBreakerCommand(program, session);

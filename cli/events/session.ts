@@ -40,6 +40,11 @@ export class Session {
     return this.terminal.ask(visibleText(question));
   }
 
+  /** All of the standard input. */
+  input(): Promise<string> {
+    return this.terminal.input();
+  }
+
   get progress(): Progress {
     return this.terminal.progress;
   }

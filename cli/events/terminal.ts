@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { Progress } from "../progress";
 
@@ -12,6 +13,8 @@ export interface Terminal {
   /** Whether there is somebody to ask. */
   readonly isInteractive: boolean;
   ask(question: string): Promise<string>;
+  /** All of the standard input. */
+  input(): Promise<string>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */
@@ -29,13 +32,13 @@ export function systemTerminal(): Terminal {
   const { signal } = interrupted;
   const progress = new Progress(process.stderr);
   return {
-    out(text) {
+    out(lines) {
       progress.clear();
-      process.stdout.write(`${text}\n`);
+      process.stdout.write(`${lines}\n`);
     },
-    note(text) {
+    note(lines) {
       progress.clear();
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${lines}\n`);
     },
     progress,
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
@@ -51,6 +54,7 @@ export function systemTerminal(): Terminal {
           lines.close();
         });
       }),
+    input: () => text(process.stdin),
     signal,
     nowMs: () => Date.now(),
     sleep: (delayMs) => wait(delayMs, undefined, { signal }).catch(() => undefined),

@@ -145,6 +145,13 @@ describe("npm run events, with texts that command terminals,", () => {
       ["--domain", "user", ...from, "--subscription", hostile],
     ],
     publish: [[file], [file, "--skip-invalid"], [`${file}${hostile}`]],
+    "test-event": [
+      ["-", "--bus", "user"],
+      ["-", "--bus", "user", "--json"],
+      [file, "--bus", "user"],
+      [hostile, "--bus", "user"],
+      ["-", "--bus", hostile],
+    ],
     tail: [["--no-follow"], ["--no-follow", "--json"], ["--since", hostile]],
     "journal find": [
       ["--event", idOf(1)],
@@ -171,7 +178,8 @@ describe("npm run events, with texts that command terminals,", () => {
     for (const args of lines) {
       const title = args.map((arg) => (arg.includes(hostile) ? "<hostile>" : arg)).join(" ");
       it(`${verb} ${title} writes text only`, async () => {
-        const answer = args.includes("--yes") ? {} : { answer: "n" };
+        const input = JSON.stringify(hostileEvent);
+        const answer = args.includes("--yes") ? {} : { answer: "n", input };
         const text = await shown([...verb.split(" "), ...args], answer);
         expect(text.match(unseen)?.[0]).to.equal(undefined);
         expect(

@@ -273,6 +273,8 @@ function allowEventBridge(Resource: string): string {
 export interface Person {
   /** What is typed when something is asked; without it there is no terminal. */
   readonly answer?: string;
+  /** What stands in the standard input. */
+  readonly input?: string;
   readonly signal?: AbortSignal;
   /** Told of each line of output as it is written. */
   readonly reads?: (line: string) => void;
@@ -306,6 +308,7 @@ export function fakeSession(person: Person = {}): FakeSession {
       asked.push(question);
       return person.answer ?? "";
     },
+    input: async () => person.input ?? "",
     signal: person.signal ?? new AbortController().signal,
     nowMs: person.nowMs ?? (() => Date.now()),
     sleep:
