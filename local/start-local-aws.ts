@@ -1,5 +1,7 @@
 import type { StackGraph } from "../graph/stack-graph";
 import { defaultAccountId, type Account } from "./account";
+import { authorizeRole } from "./access/authorize-role";
+import { Identities, type RoleCredentials } from "./access/identities";
 import { deliverTo } from "./assembly/deliver-to";
 import { makeMonitoring } from "./assembly/make-monitoring";
 import { sqsQueuePort } from "./lambda/sqs-queue-port";
@@ -50,6 +52,8 @@ export interface LocalAws {
   readonly trace: Trace;
   /** Lets functions reach hosts outside AWS, by name; until then, and beside these, there are none. */
   connect(hosts: InternetArgs["hosts"], handshakeOf?: InternetArgs["handshakeOf"]): Promise<void>;
+  /** Keys of a role of the account, by its name with its path; with any other keys one may do everything. */
+  credentialsOf(roleName: string): RoleCredentials;
   /** Makes everything that a recorded stack asks for. */
   provision(graph: StackGraph): Promise<void>;
   /** Deletes everything that a recorded stack asks for, unless it is retained. */
@@ -70,8 +74,19 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
   let internet: Internet | undefined;
   // Queue URLs hold the endpoint's address: it is opened first, and knows the services once they exist.
   const served: EndpointArgs["services"] = {};
-  const endpoint = await startEndpoint({ ...settings, services: served, account });
-  const services = makeServices(account, trace, endpoint.url, () => internet?.environment ?? {}, settings);
+  const identities = new Identities();
+  const authorize: EndpointArgs["authorize"] = (accessKeyId, ...asked) => {
+    const roleArn = identities.roleOf(accessKeyId);
+    return roleArn === undefined ? undefined : authorizeRole(roleArn, ...asked, services, account);
+  };
+  const endpoint = await startEndpoint({ ...settings, services: served, account, authorize });
+  const services: LocalServices = makeServices(
+    account,
+    trace,
+    endpoint.url,
+    () => internet?.environment ?? {},
+    settings,
+  );
   Object.assign(served, services);
   const gauges = repeat(settings.clock ?? systemClock, 10_000, () => services.sqs.sampleGauges());
 
@@ -84,6 +99,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
       await internet?.close();
       internet = await startInternet({ hosts, ...(handshakeOf && { handshakeOf }) });
     },
+    credentialsOf: (roleName) => identities.credentialsOf(`arn:aws:iam::${account.id}:role/${roleName}`),
     provision: (graph) => provisionStack(graph, services),
     destroy: (graph) => destroyStack(graph, services),
     underWay: () => services.events.pending + services.lambda.inFlight,

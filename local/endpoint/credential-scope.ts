@@ -2,7 +2,16 @@ import type { WireRequest } from "./wire";
 
 /** The service a request was signed for (`sqs` of `AKID/20260101/eu-west-1/sqs/aws4_request`), if it was signed. */
 export function signedService(request: WireRequest): string | undefined {
+  return scopeOf(request)?.at(-2);
+}
+
+/** The access key that a request was signed with, if it was signed. */
+export function signingKey(request: WireRequest): string | undefined {
+  return scopeOf(request)?.[0];
+}
+
+function scopeOf(request: WireRequest): string[] | undefined {
   const header = request.headers.authorization ?? "";
   const credential = /Credential=([^,\s]+)/.exec(header)?.[1] ?? request.query.get("X-Amz-Credential");
-  return credential?.split("/").at(-2);
+  return credential?.split("/");
 }

@@ -5,10 +5,10 @@ import { AwsError, NotSimulated } from "../aws-error";
 import type { Service } from "../service";
 import type { ServiceName } from "./apis";
 import { cborProtocol } from "./cbor-protocol";
-import { signedService } from "./credential-scope";
+import { signedService, signingKey } from "./credential-scope";
 import { jsonProtocol } from "./json-protocol";
 import { listen } from "./listen";
-import { asAwsError, performCall, type Faults } from "./perform-call";
+import { asAwsError, performCall, type Fault, type Faults } from "./perform-call";
 import { queryProtocol } from "./query-protocol";
 import { readRequest } from "./read-request";
 import { refuseForeign } from "./refuse-foreign";
@@ -35,6 +35,8 @@ export interface EndpointArgs {
   readonly routes?: Readonly<Record<string, Route>>;
   /** Failures that a test plants. Default none. */
   readonly faults?: Faults;
+  /** Why the owner of an access key may not do what it asks. Default: everybody may do everything. */
+  readonly authorize?: (accessKeyId: string | undefined, ...asked: Parameters<Fault>) => ReturnType<Fault>;
 }
 
 export interface Endpoint {
@@ -65,7 +67,7 @@ export async function startEndpoint(args: EndpointArgs): Promise<Endpoint> {
     if (refusal) return refuse(request, response, refusal);
     const route = findRoute(args.routes ?? {}, request.url ?? "/");
     if (route) route(request, response);
-    else void serve(request, response, { sts, ...args.services }, args.faults ?? {});
+    else void serve(request, response, { sts, ...args.services }, args);
   });
   const port = await listen(server, host, args.port);
   return { url: `http://${host}:${port}`, port, close: () => closeServer(server) };
@@ -81,13 +83,15 @@ async function serve(
   incoming: IncomingMessage,
   response: ServerResponse,
   services: Partial<Record<string, Service>>,
-  faults: Faults,
+  { faults, authorize }: Pick<EndpointArgs, "faults" | "authorize">,
 ): Promise<void> {
   let answer: WireResponse;
   try {
     const request = await readRequest(incoming);
     const call = protocols.map((protocol) => protocol(request)).find((found) => found !== undefined);
-    answer = call ? await performCall(call, services, faults) : notAnApi(request);
+    const key = signingKey(request);
+    const before: Fault = (...asked) => authorize?.(key, ...asked) ?? faults?.before?.(...asked);
+    answer = call ? await performCall(call, services, { ...faults, before }) : notAnApi(request);
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return; // the client went away
     answer = unreadable(error, incoming);

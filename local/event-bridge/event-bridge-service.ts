@@ -54,6 +54,12 @@ export class EventBridgeService implements Service {
     return this.flow.deliveries.pending + this.replays.active;
   }
 
+  /** The policy of a bus, as JSON text; undefined when it has none, or there is no such bus. */
+  policyOf(busNameOrArn: string): string | undefined {
+    const bus = this.buses.find(busNameOrArn);
+    return bus && bus.policy.length > 0 ? JSON.stringify({ Statement: bus.policy }) : undefined;
+  }
+
   /** Resolves when every delivery was made or given up and every replay has ended. */
   async idle(): Promise<void> {
     while (this.pending > 0) {

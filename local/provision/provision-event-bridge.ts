@@ -10,6 +10,11 @@ export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
       KmsKeyIdentifier: inputs["kmsKeyIdentifier"],
       DeadLetterConfig: deadLetterConfig(inputs),
     }),
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": (inputs, { events }) =>
+    call(events, "PutPermission", {
+      EventBusName: inputs["eventBusName"],
+      Policy: text(inputs, "policy"),
+    }),
   "aws:cloudwatch/eventRule:EventRule": (inputs, { events }) =>
     call(events, "PutRule", {
       Name: text(inputs, "name"),

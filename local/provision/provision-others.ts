@@ -24,6 +24,8 @@ export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
     });
   },
   "aws:s3/bucket:Bucket": (inputs, { s3 }) => call(s3, "CreateBucket", { Bucket: text(inputs, "bucket") }),
+  "aws:s3/bucketPolicy:BucketPolicy": (inputs, { s3 }) =>
+    call(s3, "PutBucketPolicy", { Bucket: text(inputs, "bucket"), Policy: text(inputs, "policy") }),
   "aws:secretsmanager/secret:Secret": async (inputs, { secretsmanager }, arn) =>
     secretsmanager.createSecret({ Name: text(inputs, "name") }, arn),
   "aws:secretsmanager/secretVersion:SecretVersion": (inputs, { secretsmanager }) =>

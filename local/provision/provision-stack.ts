@@ -24,7 +24,6 @@ const withoutEffect: Readonly<Record<string, string>> = {
   "pulumi:providers:aws": "the local AWS is one account in one region",
   "aws:iam/role:Role": "rights of functions are not checked",
   "aws:iam/rolePolicy:RolePolicy": "rights of functions are not checked",
-  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "callers have no identity",
   "aws:cloudwatch/dashboard:Dashboard": "it is looked at in CloudWatch's console, which there is none of",
   "aws:cloudwatch/queryDefinition:QueryDefinition": "it is a question, and nobody asks it in here",
   "aws:schemas/registry:Registry": "EventBridge checks no event against a schema",
@@ -39,7 +38,6 @@ const withoutEffect: Readonly<Record<string, string>> = {
   "aws:kms/key:Key": "nothing is encrypted at rest in memory",
   "aws:kms/alias:Alias": "nothing is encrypted at rest in memory",
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "callers have no identity",
-  "aws:s3/bucketPolicy:BucketPolicy": "callers have no identity",
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "callers have no identity",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration":
     "objects go with the process, before any day ends",

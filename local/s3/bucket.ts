@@ -16,6 +16,8 @@ export interface Bucket {
   readonly name: string;
   readonly createdMs: number;
   readonly objects: Map<string, StoredObject>;
+  /** JSON text. */
+  policy?: string;
 }
 
 /** How to list a bucket. */

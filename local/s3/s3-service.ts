@@ -41,6 +41,11 @@ export class S3Service implements Service {
   readonly operations: Readonly<Record<string, Operation>> = {
     CreateBucket: async (input: Input) => this.createBucket(only("CreateBucket", input, ["Bucket"])),
     DeleteBucket: async (input: Input) => this.deleteBucket(only("DeleteBucket", input, ["Bucket"])),
+    PutBucketPolicy: async (input: Input & { Policy?: string }) => {
+      const bucket = this.find(only("PutBucketPolicy", input, ["Bucket", "Policy"]), "NoSuchBucket");
+      bucket.policy = input.Policy;
+      return {};
+    },
     HeadBucket: async (input: Input) => {
       this.find(only("HeadBucket", input, ["Bucket"]), "NotFound");
       return { BucketRegion: this.args.account.region };
@@ -67,6 +72,11 @@ export class S3Service implements Service {
 
   async close(): Promise<void> {
     this.buckets.clear();
+  }
+
+  /** The policy of a bucket, as JSON text; undefined when it has none, or there is no such bucket. */
+  policyOf(bucketName: string): string | undefined {
+    return this.buckets.get(bucketName)?.policy;
   }
 
   private createBucket({ Bucket: name = "" }: Input): object {
