@@ -23,6 +23,11 @@ export interface HandlerContext {
   readonly replayName?: string;
   /** Where the event's data was fetched from; absent when it travelled with the event. */
   readonly claim?: ClaimCheck;
+  /**
+   * The event's data as JSON text, exactly as it was published: for whoever hands it on or keeps it. Numbers beyond what
+   * JavaScript holds exactly (9007199254740993) are others in the parsed event.
+   */
+  readonly rawData: string;
   /** Aborted shortly before Lambda would end the invocation. */
   readonly signal: AbortSignal;
   /**

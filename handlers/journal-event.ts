@@ -50,7 +50,7 @@ export function journalEvent(
   const { table, ttlDays } = settings;
   return async (event, context) => {
     const { dependency, signal, claim } = context;
-    const item = journalItem(event, ttlDays, ports.nowMs(), claim);
+    const item = journalItem(event, ttlDays, ports.nowMs(), claim, context.rawData);
     for (let place = 0; place < maxEventsOfAnId; place++) {
       const eventId = journalKey(item.eventId, place);
       const before = await dependency.execute(() => ports.putOnce(table, { ...item, eventId }, signal));
@@ -81,12 +81,14 @@ const maxDataBytes = 390_000;
 /**
  * What is written down of an event. Data that no item can hold are described by size and hash; so are data that came
  * by claim check, with the place they came from, where they stay for less time than the journal's record may.
+ * @param rawData the data as it was published. Default as JavaScript writes it.
  */
 export function journalItem(
   event: EventMessage,
   ttlDays: number,
   nowMs: number,
   claim?: ClaimCheck,
+  rawData = JSON.stringify(event.data),
 ): JournalItem {
   const { type, source, metadata } = event;
   const { id: eventId, causationId, ...said } = metadata;
@@ -102,7 +104,7 @@ export function journalItem(
     ...(causationId !== undefined && { causationId }),
     hops: said.hops,
     producer: said.producer,
-    ...(claim ? claimedData(claim) : ownData(event.data)),
+    ...(claim ? claimedData(claim) : ownData(rawData)),
     firstRecordedAt: new Date(nowMs).toISOString(),
     ttl: Math.floor(nowMs / 1_000) + ttlDays * secondsPerDay,
   };
@@ -112,8 +114,7 @@ function claimedData({ bucket, key, sizeBytes, sha256 }: ClaimCheck): Record<str
   return { dataBytes: sizeBytes, dataSha256: sha256, dataBucket: bucket, dataKey: key };
 }
 
-function ownData(value: unknown): Record<string, string | number> {
-  const data = JSON.stringify(value);
+function ownData(data: string): Record<string, string | number> {
   const dataBytes = Buffer.byteLength(data, "utf8");
   return dataBytes <= maxDataBytes ? { data } : { dataBytes, dataSha256: sha256(data) };
 }

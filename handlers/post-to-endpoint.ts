@@ -55,12 +55,13 @@ export function postToEndpoint(
 ): EventHandler {
   checkSettings(settings);
   const secret = new EndpointSecret(settings.secretArn, ports.readSecret, () => ports.nowMs());
-  return async (event, { dependency, signal }) => {
+  return async (event, { dependency, signal, rawData }) => {
+    const body = bodyOf(event, rawData);
     let used = "";
     const postOnce = (): Promise<void> =>
       dependency.execute(async () => {
         used = await secret.current();
-        await post(event, used, signal, settings, ports);
+        await post(event, body, used, signal, settings, ports);
       });
     try {
       await postOnce();
@@ -99,14 +100,19 @@ function checkSettings({ url, timeoutMs }: EndpointSettings): void {
   }
 }
 
+/** The event with its data as it was published: written anew, numbers of other languages would be others. */
+function bodyOf({ data: _, ...event }: EventMessage, rawData: string): string {
+  return `${JSON.stringify(event).slice(0, -1)},"data":${rawData}}`;
+}
+
 async function post(
   event: EventMessage,
+  body: string,
   secret: string,
   signal: AbortSignal,
   settings: EndpointSettings,
   ports: EndpointPorts,
 ): Promise<void> {
-  const body = JSON.stringify(event);
   const timestampSeconds = Math.floor(ports.nowMs() / 1_000);
   const response = await ports.fetch(settings.url, {
     method: "POST",

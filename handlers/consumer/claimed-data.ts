@@ -1,10 +1,4 @@
-import {
-  claimCheckOf,
-  claimPrefixOf,
-  maxClaimBytes,
-  openClaim,
-  type ClaimCheck,
-} from "../../events/claim-check";
+import { claimPrefixOf, maxClaimBytes, openClaim, type ClaimCheck } from "../../events/claim-check";
 import type { RejectionReason } from "../../events/dead-letter";
 import type { EventMessage } from "../../events/event-message";
 import { classifyError } from "../../events/classify-error";
@@ -32,6 +26,13 @@ export class ClaimUnreadableError extends OwnError {
   override readonly name = "ClaimUnreadableError";
 }
 
+/** The data that an event claims. */
+export interface ClaimedData {
+  readonly data: unknown;
+  /** Its JSON text as it was stored, UTF-8. */
+  readonly stored: Uint8Array;
+}
+
 /**
  * Fetches the data of an event that travelled by claim check, and holds it to its contract. It is called where a
  * handler would be: within the attempt that the event's record counts, within the batch's concurrency, and outside of
@@ -40,11 +41,10 @@ export class ClaimUnreadableError extends OwnError {
  */
 export async function fetchClaimed(
   event: EventMessage,
+  claim: ClaimCheck,
   { place, ports, validators }: Consumer,
   signal: AbortSignal,
-): Promise<EventMessage> {
-  const claim = claimCheckOf(event);
-  if (!claim) return event;
+): Promise<ClaimedData> {
   if (!ports.claims || claim.bucket !== place.claimBucket) {
     throw new ClaimRejectedError("claim-foreign", "The data is not in the claim bucket of this environment.");
   }
@@ -67,7 +67,7 @@ export async function fetchClaimed(
   }
   const fault = checkData({ ...event, data }, validators, false);
   if (fault) throw new ClaimRejectedError(fault.reason, fault.detail);
-  return { ...event, data };
+  return { data, stored };
 }
 
 async function readStored(

@@ -27,7 +27,8 @@ export async function handleEvent(
   let thrown: unknown;
   let failure: Classified | undefined;
   try {
-    if (call.claim) call.event = await fetchClaimed(call.event, batch.consumer, batch.signal);
+    const { claim } = call;
+    if (claim) call.takeData(await fetchClaimed(call.event, claim, batch.consumer, batch.signal));
     await batch.consumer.handler(call.event, call);
   } catch (error) {
     thrown = readableError(error);

@@ -1,9 +1,12 @@
 import { claimCheckOf, type ClaimCheck } from "../../events/claim-check";
+import { detailText } from "../../events/detail-text";
 import type { CircuitBreaker, HandlerContext } from "../../events/event-handler";
 import type { EventMessage } from "../../events/event-message";
+import { memberTexts } from "../../events/member-texts";
 import { blankWith } from "../failures/blank-out";
 import { knownValues, type KnownValues } from "../failures/known-values";
 import { plainFields } from "../failures/plain-fields";
+import type { ClaimedData } from "./claimed-data";
 import type { Consumer } from "./consumer";
 import type { Delivery } from "./delivery";
 import { breakerOpen } from "../failures/event-errors";
@@ -51,6 +54,7 @@ export class HandlerCall implements HandlerContext {
   /** The event as its handler sees it: with the data that it claims, once that is fetched. */
   event: EventMessage;
   hasEnded = false;
+  private stored: Uint8Array | undefined;
 
   constructor(
     readonly delivery: Delivery,
@@ -65,8 +69,22 @@ export class HandlerCall implements HandlerContext {
     this.replayName = delivery.replayName;
   }
 
+  /** The event has the data that it claims. */
+  takeData({ data, stored }: ClaimedData): void {
+    this.event = { ...this.event, data };
+    this.stored = stored;
+  }
+
   get claim(): ClaimCheck | undefined {
     return claimCheckOf(this.delivery.event);
+  }
+
+  /** Put together when it is asked for: most handlers never do. */
+  get rawData(): string {
+    if (this.stored) return Buffer.from(this.stored).toString("utf8");
+    const { body } = this.delivery.record;
+    // The event is EventBridge's detail, or all of a message that did not come from it.
+    return memberTexts(detailText(body) ?? body).get("data") as string;
   }
 
   get signal(): AbortSignal {

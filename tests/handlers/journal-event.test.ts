@@ -75,6 +75,11 @@ describe("journalItem", () => {
     });
   });
 
+  it("holds the data as it was published, not as JavaScript would write it", () => {
+    const rawData = `{"n":9007199254740993, "huge":1e400}`;
+    expect(journalItem(event, 90, nowMs, undefined, rawData).data).to.equal(rawData);
+  });
+
   it("has no cause for the first of a chain", () => {
     const { causationId: _, ...metadata } = event.metadata;
     expect(journalItem({ ...event, metadata }, 90, nowMs)).to.not.have.property("causationId");

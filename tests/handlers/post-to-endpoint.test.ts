@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import type { HandlerContext } from "../../events/event-handler";
 import type { EventMessage } from "../../events/event-message";
+import { memberTexts } from "../../events/member-texts";
 import { classifyError } from "../../events/classify-error";
 import { EndpointError, endpointSettings, postToEndpoint } from "../../handlers/post-to-endpoint";
 import { verifySignature } from "../../publisher/verify-signature";
@@ -81,9 +82,10 @@ describe("postToEndpoint", () => {
   };
   const make = (more: Partial<typeof settings> = {}) =>
     postToEndpoint({ ...settings, ...more }, { fetch: toServer, readSecret, nowMs: () => nowMs });
-  const context = (signal = new AbortController().signal): HandlerContext =>
+  const context = (signal = new AbortController().signal, rawData = '{"name":"Zoë"}'): HandlerContext =>
     ({
       signal,
+      rawData,
       dependency: {
         execute: (call: () => Promise<unknown>) => {
           executed++;
@@ -121,6 +123,15 @@ describe("postToEndpoint", () => {
       expect(verifySignature({ body, headers: captured }, known), names.join()).to.equal(undefined);
     }
     expect(executed).to.equal(1);
+  });
+
+  it("posts the data exactly as it was published", async () => {
+    const rawData = `{ "n":9007199254740993, "big":12345678901234567890,"huge":1e400,"p":1.10,"a":1,"a":2 }`;
+    await make()({ ...event, data: JSON.parse(rawData) as object }, context(undefined, rawData));
+    const { body, headers } = requests[0]!;
+    expect(memberTexts(body).get("data")).to.equal(rawData);
+    expect(JSON.parse(memberTexts(body).get("metadata") ?? "")).to.deep.equal(event.metadata);
+    expect(verifySignature({ body, headers }, { secrets: ["first secret"], nowMs })).to.equal(id);
   });
 
   it("makes no call past an open breaker", async () => {
