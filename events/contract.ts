@@ -18,6 +18,8 @@ export interface ContractDefinition<Type extends EventType, Schema extends z.Zod
   readonly examples: readonly z.output<Schema>[];
   /** Paths that hold personal data: `email`, `device.name`, `guests[].phone`; a path covers all below it. */
   readonly personalData: readonly string[];
+  /** The events' `source`s that may publish it, at most 20; publishers and consumers refuse others. Default: anybody. */
+  readonly sources?: readonly string[];
 }
 
 /** One version of an event type, checked and frozen. */
@@ -33,6 +35,8 @@ export interface EventContract<Type extends string = string, Data = unknown> {
   readonly fields: readonly string[];
   readonly examples: readonly Data[];
   readonly personalData: readonly string[];
+  /** The sources that may publish it; absent: anybody. */
+  readonly sources?: readonly string[];
   /** Checks `data` with zod, for processes that have zod; a consumer's validator is generated. */
   readonly validate: Validate;
 }
@@ -48,7 +52,7 @@ const maxTypeLength = 128;
 export function defineContract<const Type extends EventType, Schema extends z.ZodObject>(
   definition: ContractDefinition<Type, Schema>,
 ): EventContract<Type, z.output<Schema>> {
-  const { type, version, meaning, examples, personalData } = definition;
+  const { type, version, meaning, examples, personalData, sources } = definition;
   const refuse = (path: string, rule: string): never => {
     throw new Error(`Contract ${type} version ${version}: ${path} ${rule}`);
   };
@@ -59,8 +63,10 @@ export function defineContract<const Type extends EventType, Schema extends z.Zo
   const validate = validateWith(definition.data);
   checkExamples(examples, validate, refuse);
   checkPersonalData(personalData, schema, refuse);
+  if (sources !== undefined) checkSources(sources, refuse);
   const { jsonSchema, fields } = schema;
-  const plain = deepFreeze({ type, domain, version, meaning, jsonSchema, fields, examples, personalData });
+  const said = { type, domain, version, meaning, jsonSchema, fields, examples, personalData };
+  const plain = deepFreeze({ ...said, ...(sources !== undefined && { sources: [...sources] }) });
   // The output type of an object schema is known only where the schema is; for a type parameter it is opaque.
   const data = definition.data as unknown as z.ZodType<z.output<Schema>>;
   return Object.freeze({ ...plain, data, validate });
@@ -93,6 +99,20 @@ function checkExamples(examples: readonly unknown[], validate: Validate, refuse:
 function checkPersonalData(personalData: readonly string[], { paths }: ContractSchema, refuse: Refuse): void {
   for (const path of personalData)
     if (!paths.includes(path)) refuse("personalData", `names ${path}, which is no field of data`);
+}
+
+/** EventBridge's limit of characters in an entry's Source. */
+const maxSourceLength = 256;
+const maxSources = 20;
+
+function checkSources(sources: readonly string[], refuse: Refuse): void {
+  if (sources.length === 0)
+    refuse("sources", "is empty, so nobody could publish it; leave it out for anybody");
+  if (sources.length > maxSources)
+    refuse("sources", `has ${sources.length} entries; ${maxSources} are allowed`);
+  for (const source of sources)
+    if (!source || source.length > maxSourceLength)
+      refuse("sources", `holds "${source.slice(0, 40)}"; a source has 1 to ${maxSourceLength} characters`);
 }
 
 function validateWith(schema: z.ZodType): Validate {

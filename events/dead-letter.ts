@@ -2,8 +2,10 @@
 export type RejectionReason =
   | "malformed-json" // the body is no JSON
   | "envelope" // id, type, source, data or metadata missing or of the wrong shape
-  | "unknown-type" // no contract of the consumer has this type
-  | "unknown-version" // the type is known, this version of its contract is not
+  | "envelope-mismatch" // EventBridge matched its rules with another type or source than the event's own
+  | "foreign-producer" // its contract names who may publish it, and its source is nobody of them
+  | "unknown-type" // no contract of the consumer has this type, and no rule has matched it
+  | "unknown-version" // an older version of its contract than any that the consumer knows
   | "contract" // the data breaks its contract
   | "id-conflict" // another event was received under this id before
   | "too-many-hops" // the chain of causes is longer than allowed: an event storm
@@ -11,8 +13,14 @@ export type RejectionReason =
   | "claim-too-large" // it claims more data than consumers take
   | "claim-mismatch"; // its data is not what was claimed
 
+/** What a consumer that was deployed after the producer does not know yet: the event waits for the next deployment. */
+export type EarlyReason =
+  | "unknown-type" // a rule has matched its type, no contract has it
+  | "unknown-version"; // its contract's version is above all that the consumer knows
+
 /** Why an event was sent to a consumer's dead-letter queue. */
 export type DeadLetterReason =
+  | EarlyReason // the consumer was not deployed for as long as an event may wait
   | "permanent" // the handler or its dependency refused the event for good
   | "max-attempts" // an unclassified error came back too often
   | "crash-loop" // attempts began and never ended: the event kills its process or outlasts the timeout

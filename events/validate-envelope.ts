@@ -8,6 +8,12 @@ const maxTypeLength = 128;
 const maxSourceLength = 256;
 const maxNameLength = 128;
 
+const msPerDay = 86_400_000;
+/** Further ahead no clock is wrong by accident; a local time without its zone is off by 14 hours at most. */
+const maxDaysAhead = 1;
+/** As long as an archive can keep what is replayed. */
+const maxDaysPast = 3_650;
+
 /** Made once: every event passes here. */
 const violations = {
   event: { path: "", rule: "must be an object" },
@@ -18,6 +24,8 @@ const violations = {
   metadata: { path: "/metadata", rule: "must be an object" },
   id: { path: "/metadata/id", rule: "must be a UUID" },
   time: { path: "/metadata/time", rule: "must be a time in ISO 8601 with milliseconds and Z" },
+  tooEarly: { path: "/metadata/time", rule: `must be at most ${maxDaysPast} days ago` },
+  tooLate: { path: "/metadata/time", rule: `must be at most ${maxDaysAhead} day ahead` },
   version: { path: "/metadata/version", rule: "must be an integer from 1" },
   correlationId: {
     path: "/metadata/correlationId",
@@ -28,21 +36,33 @@ const violations = {
   producer: { path: "/metadata/producer", rule: `must be a text of 1 to ${maxNameLength} characters` },
 } satisfies Readonly<Record<string, Violation>>;
 
-/** Checks that a value is an EventMessage, whatever its type and data; answers undefined when it is one. */
-export function validateEnvelope(value: unknown): Violation | undefined {
+/**
+ * Checks that a value is an EventMessage, whatever its type and data; answers undefined when it is one.
+ * @param nowMs when it is, milliseconds since the epoch: the event's time must be from ten years before to a day after.
+ *   Default: any time.
+ */
+export function validateEnvelope(value: unknown, nowMs?: number): Violation | undefined {
   if (!isObject(value)) return violations.event;
   if (isNestedDeeper(value, maxNesting + 1)) return violations.nesting;
   const { type, source, data, metadata } = value;
   if (!isText(type, maxTypeLength)) return violations.type;
   if (!isText(source, maxSourceLength)) return violations.source;
   if (!isObject(data)) return violations.data;
-  return isObject(metadata) ? validateMetadata(metadata) : violations.metadata;
+  return isObject(metadata) ? validateMetadata(metadata, nowMs) : violations.metadata;
 }
 
-function validateMetadata(metadata: Readonly<Record<string, unknown>>): Violation | undefined {
+function validateMetadata(
+  metadata: Readonly<Record<string, unknown>>,
+  nowMs: number | undefined,
+): Violation | undefined {
   const { id, time, version, correlationId, causationId, hops, producer } = metadata;
   if (!isUuid(id)) return violations.id;
-  if (Number.isNaN(instantMs(time))) return violations.time;
+  const timeMs = instantMs(time);
+  if (Number.isNaN(timeMs)) return violations.time;
+  if (nowMs !== undefined) {
+    if (timeMs > nowMs + maxDaysAhead * msPerDay) return violations.tooLate;
+    if (timeMs < nowMs - maxDaysPast * msPerDay) return violations.tooEarly;
+  }
   if (!isIntegerFrom(1, version)) return violations.version;
   if (!isText(correlationId, maxNameLength)) return violations.correlationId;
   if (causationId !== undefined && !isUuid(causationId)) return violations.causationId;

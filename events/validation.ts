@@ -7,7 +7,11 @@ export interface Violation {
 }
 
 /** Checks one value; answers undefined when it is valid. */
-export type Validate = (value: unknown) => Violation | undefined;
+export interface Validate {
+  (value: unknown): Violation | undefined;
+  /** Sources that may publish what is checked; absent: anybody. */
+  readonly sources?: readonly string[];
+}
 
 /** The validators of a consumer's contracts: by event type, then by contract version. */
 export type Validators = Readonly<Record<string, Readonly<Record<number, Validate>>>>;

@@ -23,12 +23,12 @@ export function validatorSource(contracts: readonly EventContract[]): string {
     text,
     `return exports;`,
     `})({});`,
-    `const check = (validate) => (value) => {`,
+    `const check = (validate, sources) => Object.assign((value) => {`,
     `  if (validate(value)) return undefined;`,
     // Of a failed union the last error is the union's own.
     `  const error = validate.errors[validate.errors.length - 1];`,
     `  return { path: error.instancePath, rule: error.message };`,
-    `};`,
+    `}, sources && { sources });`,
     // Without a prototype an event type such as "constructor" finds nothing.
     `exports.validators = { __proto__: null,`,
     ...typesOf(sorted).map((type) => `${JSON.stringify(type)}: { __proto__: null, ${versionsOf(type)} },`),
@@ -40,9 +40,13 @@ export function validatorSource(contracts: readonly EventContract[]): string {
     return sorted
       .map((contract, index) => ({ contract, name: names[index] }))
       .filter(({ contract }) => contract.type === type)
-      .map(({ contract, name }) => `${contract.version}: check(compiled.${name})`)
+      .map(({ contract, name }) => `${contract.version}: check(compiled.${name}${sourcesOf(contract)})`)
       .join(", ");
   }
+}
+
+function sourcesOf({ sources }: EventContract): string {
+  return sources === undefined ? "" : `, ${JSON.stringify(sources)}`;
 }
 
 function compile(contracts: readonly EventContract[]): { text: string; names: readonly string[] } {

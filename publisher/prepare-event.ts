@@ -35,6 +35,12 @@ export function prepareEvent(
 ): EventMessage | { readonly problem: string } {
   const contract = findContract(draft, contracts);
   if (typeof contract === "string") return { problem: contract };
+  const source = draft.source ?? producer;
+  if (contract.sources && !contract.sources.includes(source)) {
+    return {
+      problem: `source "${source}" may not publish ${draft.type}; only ${contract.sources.join(", ")} may`,
+    };
+  }
   const data = toJson(draft.data);
   if ("problem" in data) return data;
   // Before anything goes down into it.
@@ -43,11 +49,11 @@ export function prepareEvent(
   if (violation) return { problem: `data${violation.path}: ${violation.rule}` };
   const event: EventMessage = {
     type: draft.type,
-    source: draft.source ?? producer,
+    source,
     data: data.value,
     metadata: fillMetadata(draft, contract.version, producer, ports),
   };
-  const broken = validateEnvelope(event);
+  const broken = validateEnvelope(event, ports.now());
   return broken ? { problem: `${broken.path}: ${broken.rule}` } : event;
 }
 

@@ -17,14 +17,7 @@ export const validators: Validators = {
 /** Hops that the model's consumer allows. */
 export const maxHops = 16;
 
-const rejections: readonly RejectionReason[] = [
-  "malformed-json",
-  "envelope",
-  "unknown-type",
-  "unknown-version",
-  "contract",
-  "too-many-hops",
-];
+const rejections: readonly RejectionReason[] = ["malformed-json", "envelope", "contract", "too-many-hops"];
 
 /** Attempts after which an event of no known class is a dead letter. */
 export const unknownAttempts = 5;
@@ -60,7 +53,7 @@ function kindOf(faults: Faults, random: Random): EventKind {
 
 function bodyOf(id: string, nowMs: number, rejection: RejectionReason | undefined): string {
   const time = new Date(nowMs).toISOString();
-  const type = rejection === "unknown-type" ? "user.profile-sold" : "user.profile-updated";
+  const type = "user.profile-updated";
   const event = {
     type,
     source: rejection === "envelope" ? "" : "bellyfed.user",
@@ -68,7 +61,7 @@ function bodyOf(id: string, nowMs: number, rejection: RejectionReason | undefine
     metadata: {
       id,
       time,
-      version: rejection === "unknown-version" ? 2 : 1,
+      version: 1,
       correlationId: id,
       hops: rejection === "too-many-hops" ? maxHops + 1 : maxHops,
       producer: "profile-service",

@@ -1,14 +1,19 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
-import { instantMs } from "../../events/instant";
 import { attendEvent, attendSuspect } from "./attend-event";
 import { Batch, type Invocation } from "./batch";
 import { breakerLevel } from "../breaker/circuit-breaker-transitions";
 import type { Consumer } from "./consumer";
-import { readDelivery, type AcceptedEvents, type Delivery, type Rejection } from "./delivery";
+import {
+  readDelivery,
+  type AcceptedEvents,
+  type Delivery,
+  type EarlyFault,
+  type Rejection,
+} from "./delivery";
 import { giveUpHandlers } from "./handle-event";
 import { inParallel } from "./in-parallel";
 import type { Suspect } from "./suspect";
-import { rejectMessage, sendToDeadLetters } from "./set-aside";
+import { namesOf, rejectMessage, sendToDeadLetters } from "./set-aside";
 import { describeError } from "../failures/describe-error";
 
 /**
@@ -50,6 +55,10 @@ async function attendAll(batch: Batch): Promise<void> {
   await inParallel(batch.suspects, 1, (suspect) => attendSuspect(suspect, batch), giveBack);
 }
 
+/** A deployment takes minutes; after an hour it is one that somebody has yet to begin. */
+const firstEarlyDelayMs = 30_000;
+const maxEarlyDelayMs = 3_600_000;
+
 /** What a batch holds: what can be handled, what never can, and what is too old. */
 interface ReadBatch {
   readonly deliveries: Delivery[];
@@ -60,8 +69,8 @@ interface ReadBatch {
 function readBatch(batch: Batch): ReadBatch {
   const { place, ports, validators } = batch.consumer;
   const { maxHops, maxEventAgeSeconds } = place.settings;
-  const accepted = { validators, maxHops };
   const nowMs = ports.clock.now();
+  const accepted = { validators, maxHops, nowMs };
   const deliveries: Delivery[] = [];
   const rejections: Rejection[] = [];
   const expired: Delivery[] = [];
@@ -73,14 +82,25 @@ function readBatch(batch: Batch): ReadBatch {
       rejections.push(read);
       continue;
     }
-    const isReplay = read.replayName !== undefined;
-    const ageMs = isReplay ? undefined : nowMs - instantMs(read.event.metadata.time);
-    batch.metrics.addEvent(read.event.type, ageMs);
+    // The event's own time is its producer's word, and pages must not move with it: the queue knows how long it waited.
     const waitedMs = nowMs - Number(record.attributes.SentTimestamp);
+    const isOnTime = read.replayName === undefined && !read.early;
+    batch.metrics.addEvent(read.event.type, isOnTime ? waitedMs : undefined);
     if (waitedMs > maxEventAgeSeconds * 1000) expired.push(read);
+    else if (read.early) letWait(read, read.early, batch);
     else deliveries.push(read);
   }
   return { deliveries, rejections, expired };
+}
+
+/** An event whose consumer is deployed after its producer waits for that, at little cost, and says so in the log. */
+function letWait(delivery: Delivery, { reason, detail }: EarlyFault, batch: Batch): void {
+  const { log, ports } = batch.consumer;
+  batch.metrics.addReason(reason);
+  const error = `${reason}: ${detail}`;
+  log.failure({ ...namesOf(delivery.event), durationMs: 0, status: "retried", error });
+  const ceilingMs = Math.min(maxEarlyDelayMs, firstEarlyDelayMs * 2 ** (delivery.receives - 1));
+  batch.giveBack(delivery, "Retried", ceilingMs * (1 - ports.random() / 2));
 }
 
 function readOrGiveBack(
@@ -105,8 +125,12 @@ async function setAsideHopeless(
   const { concurrency, maxEventAgeSeconds } = batch.consumer.place.settings;
   const fail = batch.giveBackBroken;
   await inParallel(rejections, concurrency, (rejection) => rejectMessage(rejection, batch), fail);
-  const why = { reason: "max-age", detail: `waited more than ${maxEventAgeSeconds} s` } as const;
-  await inParallel(expired, concurrency, (delivery) => sendToDeadLetters(delivery, why, batch), fail);
+  const waited = `waited more than ${maxEventAgeSeconds} s`;
+  const setAside = (delivery: Delivery): Promise<unknown> => {
+    const { reason = "max-age", detail } = delivery.early ?? {};
+    return sendToDeadLetters(delivery, { reason, detail: detail ? `${waited}: ${detail}` : waited }, batch);
+  };
+  await inParallel(expired, concurrency, setAside, fail);
 }
 
 /**

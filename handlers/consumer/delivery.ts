@@ -1,11 +1,13 @@
 import type { SQSRecord } from "aws-lambda";
 import { claimCheckOf } from "../../events/claim-check";
 import { fromMessageAttributes, type DeadLetterAttributes } from "../../events/dead-letter";
-import type { RejectionReason } from "../../events/dead-letter";
+import type { EarlyReason, RejectionReason } from "../../events/dead-letter";
 import { normalEventId } from "../../events/event-identity";
 import type { EventMessage } from "../../events/event-message";
 import { validateEnvelope } from "../../events/validate-envelope";
 import type { Validators } from "../../events/validation";
+import { isDeliveredAsItself } from "./bridge-envelope";
+import { describeForeign, namesOf } from "./foreign-message";
 import { readBody, type BodyContent } from "./read-body";
 
 /** A message of a batch. */
@@ -24,6 +26,14 @@ export interface Delivery extends Received {
   readonly replayName: string | undefined;
   /** What the message carried when it came back from the dead letters. */
   readonly recovered: DeadLetterAttributes | undefined;
+  /** Why the consumer cannot handle it yet: the producer was deployed first. Undefined for nearly all. */
+  readonly early: EarlyFault | undefined;
+}
+
+/** What an event is ahead of. */
+export interface EarlyFault {
+  readonly reason: EarlyReason;
+  readonly detail: string;
 }
 
 /** A received message that can never be handled as it is. */
@@ -39,6 +49,8 @@ export interface Rejection extends Received {
 export interface AcceptedEvents {
   readonly validators: Validators;
   readonly maxHops: number;
+  /** When it is, milliseconds since the epoch. */
+  readonly nowMs: number;
 }
 
 /** Reads one message: its envelope, then its contract, then how far it has travelled. */
@@ -60,8 +72,12 @@ export function readDelivery(
     };
   }
   const event = content.event as EventMessage;
-  const fault = checkEnvelope(event) ?? checkContract(event, accepted);
-  if (fault) return { record, position, ...fault, event: isObject(event) ? event : undefined };
+  const foreign = checkEnvelope(content, accepted.nowMs);
+  if (foreign) return { record, position, ...foreign, event: whatIsKnown(content) };
+  const isFromBridge = isDeliveredAsItself(content, event);
+  const fault = isFromBridge === false ? mismatch(content) : checkContract(event, accepted);
+  const early = fault && earlyFault(fault, event, accepted, isFromBridge === true);
+  if (fault && !early) return { record, position, ...fault, event };
   const { replayName } = content;
   return {
     record,
@@ -70,6 +86,7 @@ export function readDelivery(
     receives: Number(record.attributes.ApproximateReceiveCount) || 1,
     replayName: typeof replayName === "string" ? replayName : undefined,
     recovered: recoveredAttributes(record),
+    early,
   };
 }
 
@@ -82,19 +99,61 @@ function inOneSpelling(event: EventMessage): EventMessage {
 
 type Fault = Pick<Rejection, "reason" | "detail">;
 
-function checkEnvelope(event: unknown): Fault | undefined {
-  const violation = validateEnvelope(event);
-  return violation && { reason: "envelope", detail: `${violation.path} ${violation.rule}`.trim() };
+function checkEnvelope(content: BodyContent, nowMs: number): Fault | undefined {
+  const violation = validateEnvelope(content.event, nowMs);
+  if (!violation) return undefined;
+  const broken = `${violation.path} ${violation.rule}`.trim();
+  const foreign = describeForeign(content);
+  return { reason: "envelope", detail: foreign === undefined ? broken : `${foreign} (${broken})` };
+}
+
+/** The event as far as it could be read; where it says no type itself, with EventBridge's. */
+function whatIsKnown(content: BodyContent): Partial<EventMessage> | undefined {
+  const event: Partial<EventMessage> = isObject(content.event) ? content.event : {};
+  const named = typeof event.type === "string" ? event : { ...event, ...namesOf(content) };
+  return isObject(content.event) || named.type !== undefined ? named : undefined;
+}
+
+function mismatch(content: BodyContent): Fault {
+  const { type = "none", source = "none" } = namesOf(content) ?? {};
+  const detail =
+    `EventBridge was given detail-type ${type} and source ${source}, and the event in it says others: ` +
+    "rules are matched with EventBridge's, so both must be the same.";
+  return { reason: "envelope-mismatch", detail };
+}
+
+/** A type that a rule has matched, or a version above all that are known, will be known after the next deployment. */
+function earlyFault(
+  { reason, detail }: Fault,
+  { type, metadata }: EventMessage,
+  { validators }: AcceptedEvents,
+  isFromBridge: boolean,
+): EarlyFault | undefined {
+  if (reason === "unknown-type") return isFromBridge ? { reason, detail } : undefined;
+  if (reason !== "unknown-version") return undefined;
+  const newest = Math.max(...Object.keys(validators[type] ?? {}).map(Number));
+  return metadata.version > newest ? { reason, detail } : undefined;
 }
 
 function checkContract(event: EventMessage, { validators, maxHops }: AcceptedEvents): Fault | undefined {
-  const fault = checkData(event, validators, claimCheckOf(event) !== undefined);
+  const fault =
+    checkProducer(event, validators) ?? checkData(event, validators, claimCheckOf(event) !== undefined);
   if (fault) return fault;
   const { hops } = event.metadata;
   if (hops <= maxHops) return undefined;
   const detail = `The event is ${hops} hops from its first cause; ${maxHops} are allowed.`;
   return { reason: "too-many-hops", detail };
 }
+
+/** Holds the source to those that the contract names; most name none, and anybody may publish then. */
+function checkProducer({ type, source, metadata }: EventMessage, validators: Validators): Fault | undefined {
+  const { sources } =
+    (Object.hasOwn(validators, type) && validators[type]?.[metadata.version]) || noValidator;
+  if (sources === undefined || sources.includes(source)) return undefined;
+  const detail = `Only ${sources.join(", ")} may publish this type, by its contract.`;
+  return { reason: "foreign-producer", detail };
+}
+const noValidator: { readonly sources?: readonly string[] } = {};
 
 /** Holds the data of an event to its contract; data that is elsewhere only to there being one. */
 export function checkData(

@@ -4,6 +4,16 @@ export interface BodyContent {
   readonly event: unknown;
   /** EventBridge's `replay-name`, if there is one. */
   readonly replayName: unknown;
+  /** The text in front of the detail of what EventBridge sends, where nothing else of it was parsed. */
+  readonly head?: string;
+  /** What stands around the detail, where all was parsed; absent where there is no detail. */
+  readonly envelope?: BridgeEnvelope;
+}
+
+/** What EventBridge says of an event: the type and the source that its rules were matched with. */
+export interface BridgeEnvelope {
+  readonly "detail-type"?: unknown;
+  readonly source?: unknown;
 }
 
 /** How EventBridge begins what it sends, and how the last field of it begins. */
@@ -22,16 +32,18 @@ export function readBody(body: string): BodyContent {
   const detailAt = isBridgeEvent ? body.indexOf(detailKey) : -1;
   if (detailAt < 0 || body.slice(0, detailAt).includes(replayKey)) return readWhole(body);
   try {
-    return { event: JSON.parse(body.slice(detailAt + detailKey.length, -1)), replayName: undefined };
+    const event: unknown = JSON.parse(body.slice(detailAt + detailKey.length, -1));
+    return { event, replayName: undefined, head: body.slice(0, detailAt) };
   } catch {
     return readWhole(body);
   }
 }
 
 function readWhole(body: string): BodyContent {
-  const whole = JSON.parse(body) as { readonly detail?: unknown; readonly "replay-name"?: unknown } | null;
+  const whole = JSON.parse(body) as
+    (BridgeEnvelope & { readonly detail?: unknown; readonly "replay-name"?: unknown }) | null;
   const isBridgeEvent = typeof whole === "object" && whole !== null && "detail" in whole;
   return isBridgeEvent
-    ? { event: whole.detail, replayName: whole["replay-name"] }
+    ? { event: whole.detail, replayName: whole["replay-name"], envelope: whole }
     : { event: whole, replayName: undefined };
 }

@@ -34,6 +34,8 @@ const recoverableReasons: ReadonlySet<string> = new Set([
   "max-attempts",
   "crash-loop",
   "claim-unreadable",
+  "unknown-type",
+  "unknown-version",
   "redrive",
   "undelivered",
 ]);

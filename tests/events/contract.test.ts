@@ -16,7 +16,7 @@ const good = {
 } satisfies ContractDefinition<EventType, z.ZodObject>;
 
 /** Declares the good contract with something changed. */
-function define(change: Partial<Record<keyof typeof good, unknown>>): unknown {
+function define(change: Partial<Record<keyof typeof good | "sources", unknown>>): unknown {
   return defineContract({ ...good, ...change } as typeof good);
 }
 
@@ -31,7 +31,18 @@ describe("defineContract", () => {
     expect(() => Object.assign(contract.jsonSchema.properties!, { more: {} })).to.throw(TypeError);
   });
 
-  const refusals: [string, Partial<Record<keyof typeof good, unknown>>, RegExp][] = [
+  it("keeps who may publish it, and has no such field where anybody may", () => {
+    expect(defineContract({ ...good, sources: ["bellyfed.profiles"] }).sources).to.deep.equal([
+      "bellyfed.profiles",
+    ]);
+    expect(defineContract(good)).to.not.have.property("sources");
+  });
+
+  const refusals: [string, Partial<Record<keyof typeof good | "sources", unknown>>, RegExp][] = [
+    ["nobody who may publish it", { sources: [] }, /sources is empty, so nobody could publish it/],
+    ["a source that is none", { sources: ["a", ""] }, /sources holds ""; a source has/],
+    ["a source too long", { sources: ["x".repeat(257)] }, /a source has 1 to 256 characters/],
+    ["too many sources", { sources: new Array(21).fill("a") }, /sources has 21 entries; 20 are allowed/],
     ["an unknown domain", { type: "billing.paid" }, /type must begin with a domain: user\., auth\., /],
     ["no domain", { type: "paid" }, /type must begin with a domain/],
     ["no name", { type: "user." }, /type must be <domain>\.<kebab-name>/],

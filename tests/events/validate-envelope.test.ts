@@ -19,6 +19,11 @@ const event: EventMessage = {
   },
 };
 
+/** Data of so many levels inside an object. */
+function nested(levels: number): object {
+  return { deep: JSON.parse("[".repeat(levels) + "]".repeat(levels)) as unknown };
+}
+
 const uuidRule = "must be a UUID";
 const timeRule = "must be a time in ISO 8601 with milliseconds and Z";
 
@@ -39,6 +44,36 @@ describe("validateEnvelope", () => {
     it(`takes the time ${time}`, () => {
       expect(validateEnvelope({ ...event, metadata: { ...event.metadata, time } })).to.equal(undefined);
     });
+
+  const nowMs = Date.parse("2026-11-20T18:30:00.000Z");
+  const timed = (time: string) =>
+    validateEnvelope({ ...event, metadata: { ...event.metadata, time } }, nowMs);
+  for (const time of ["2016-11-22T18:30:00.000Z", "2026-11-20T18:30:00.000Z", "2026-11-21T18:30:00.000Z"])
+    it(`takes the time ${time} now`, () => expect(timed(time)).to.equal(undefined));
+  for (const [time, rule] of [
+    ["0000-01-01T00:00:00.000Z", "must be at most 3650 days ago"],
+    ["0001-01-01T00:00:00.000Z", "must be at most 3650 days ago"],
+    ["1970-01-01T00:00:00.000Z", "must be at most 3650 days ago"],
+    ["2016-11-22T18:29:59.999Z", "must be at most 3650 days ago"],
+    ["2026-11-21T18:30:00.001Z", "must be at most 1 day ahead"],
+    ["9999-12-31T23:59:59.999Z", "must be at most 1 day ahead"],
+  ] as const)
+    it(`refuses the time ${time} now, though it is one`, () => {
+      expect(timed(time)).to.deep.equal({ path: "/metadata/time", rule });
+      expect(validateEnvelope({ ...event, metadata: { ...event.metadata, time } })).to.equal(undefined);
+    });
+
+  for (const [what, deep] of [
+    ["data", { data: nested(100) }],
+    ["metadata", { metadata: { ...event.metadata, more: nested(100) } }],
+    ["an additional field", { more: nested(101) }],
+  ] as const)
+    it(`refuses ${what} nested too deep`, () => {
+      const violation = { path: "", rule: "must not have data or metadata nested deeper than 100 levels" };
+      expect(validateEnvelope({ ...event, ...deep })).to.deep.equal(violation);
+    });
+  it("takes data nested 100 deep", () =>
+    expect(validateEnvelope({ ...event, data: nested(99) })).to.equal(undefined));
 
   for (const value of [undefined, null, "secret", 1, [], [event]])
     it(`refuses ${JSON.stringify(value)?.slice(0, 12)}`, () => {

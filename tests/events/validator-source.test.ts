@@ -60,6 +60,25 @@ describe("validatorSource", () => {
     expect(validate(secret)).to.deep.equal({ path: "", rule: "must be object" });
   });
 
+  it("carries who may publish, where the contract says it", () => {
+    const open = contractOf({ a: z.string() }, { a: "" });
+    const { jsonSchema: _, ...said } = open;
+    const closed = defineContract({
+      ...said,
+      type: "user.thing-closed",
+      data: z.object({ a: z.string() }),
+      examples: [{ a: "" }],
+      sources: ["bellyfed.profiles", 'a"b'],
+    });
+    const { validators } = load([open, closed]);
+    expect(validators["user.thing-happened"]?.[3]?.sources).to.equal(undefined);
+    expect(validators["user.thing-closed"]?.[3]?.sources).to.deep.equal(["bellyfed.profiles", 'a"b']);
+    expect(validators["user.thing-closed"]?.[3]?.({ a: 1 })).to.deep.equal({
+      path: "/a",
+      rule: "must be string",
+    });
+  });
+
   it("lets added fields pass at every depth", () => {
     const contract = contractOf({ inner: z.object({ a: z.string() }) }, { inner: { a: "" } });
     const validate = load([contract]).validators["user.thing-happened"]![3]!;

@@ -131,6 +131,27 @@ describe("prepareEvent", () => {
     expect(prepare({ type: "auth.test-signed-in", data })).to.have.deep.property("data", data);
   });
 
+  it("refuses a source that the contract does not name, and names who may", () => {
+    const closed = contracts.map((contract) => ({ ...contract, sources: ["identity", "import"] }));
+    const prepareClosed = (source?: string) =>
+      prepareEvent(
+        { type: "auth.test-signed-in", data: { note: "a" }, ...(source && { source }) },
+        { producer: "checkout", contracts: closed },
+        testPorts(),
+      );
+    expect(prepareClosed("import")).to.have.property("source", "import");
+    for (const source of ["tracking", undefined])
+      expect(prepareClosed(source)).to.deep.equal({
+        problem: `source "${source ?? "checkout"}" may not publish auth.test-signed-in; only identity, import may`,
+      });
+  });
+
+  for (const time of ["0000-01-01T00:00:00.000Z", "9999-12-31T00:00:00.000Z"])
+    it(`refuses the time ${time}`, () => {
+      const draft = { type: "auth.test-signed-in", data: { note: "a" }, metadata: { time } };
+      expect(problemOf(draft)).to.match(/^\/metadata\/time: must be at most/);
+    });
+
   it("never repeats the data in what it says is wrong", () => {
     const problem = problemOf({ type: "auth.test-signed-in", data: { note: { secret: "hunter2" } } });
     expect(problem).to.not.contain("hunter2");

@@ -16,7 +16,12 @@ const bridgeEvent = { ...envelope, resources: [], detail };
 
 describe("readBody", () => {
   it("takes the detail out of what EventBridge sends", () => {
-    expect(readBody(JSON.stringify(bridgeEvent))).to.deep.equal({ event: detail, replayName: undefined });
+    const head = JSON.stringify({ ...envelope, resources: [] }).slice(0, -1);
+    expect(readBody(JSON.stringify(bridgeEvent))).to.deep.equal({
+      event: detail,
+      replayName: undefined,
+      head,
+    });
   });
 
   it("is not misled by what looks like a detail in a text before it", () => {
@@ -26,7 +31,11 @@ describe("readBody", () => {
 
   it("finds the name of a replay", () => {
     const replayed = { ...envelope, "replay-name": "again", resources: [], detail };
-    expect(readBody(JSON.stringify(replayed))).to.deep.equal({ event: detail, replayName: "again" });
+    expect(readBody(JSON.stringify(replayed))).to.deep.equal({
+      event: detail,
+      replayName: "again",
+      envelope: replayed,
+    });
   });
 
   it("reads other bodies whole: an event by itself, fields in another order, white space", () => {
