@@ -6,7 +6,7 @@ import { validatorSource } from "../events/validator-source";
 import { consumerRights } from "./access/consumer-rights";
 import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
-import { secondsPerDay } from "./foundation/retention-settings";
+import { comeBackDays, secondsPerDay } from "./foundation/retention-settings";
 import { checkDelivery } from "./functions/check-delivery";
 import { checkRetention } from "./functions/check-retention";
 import type { ConsumerPlatform, DeliverySettings } from "./functions/consumer-platform";
@@ -204,8 +204,11 @@ export class EventSubscription extends pulumi.ComponentResource {
 function settingsOf(name: string, { spec, platform }: EventSubscriptionArgs): ConsumerSettings {
   try {
     const settings = consumerSettings(
-      // An event is set aside, with its reason, a day before its queue would drop it.
-      { maxEventAgeSeconds: (platform.retention.queueDays - 1) * secondsPerDay },
+      {
+        // An event is set aside, with its reason, a day before its queue would drop it.
+        maxEventAgeSeconds: (platform.retention.queueDays - 1) * secondsPerDay,
+        idempotency: { expirySeconds: comeBackDays(platform.retention) * secondsPerDay },
+      },
       platform.consumer,
       spec.consumer ?? {},
     );

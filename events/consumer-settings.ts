@@ -32,8 +32,9 @@ export interface IdempotencySettings {
    */
   readonly mode: "none" | "mark" | "lock";
   /**
-   * How long a handled event is remembered, in seconds. Default 30 days; 1 h to 10 years, and at least
-   * `maxEventAgeSeconds` and the retention of dead letters together.
+   * How long a handled event is remembered, in seconds; 1 h to 11 years. Default of a subscription as long as it can
+   * come again: `archiveDays`, `queueDays` and twice `deadLetterDays` (30 days where nothing says those). It must not be
+   * less, unless replays are handled again: then `maxEventAgeSeconds` and `deadLetterDays` together.
    */
   readonly expirySeconds: number;
   /** Whether a replay handles again what was handled before, once per replay. Default `absorb`. */
@@ -99,7 +100,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "attempts.unknown": wholeNumber(1, 100),
   "attempts.crash": wholeNumber(2, 100),
   "idempotency.mode": oneOf("none", "mark", "lock"),
-  "idempotency.expirySeconds": wholeNumber(3600, 10 * 365 * secondsPerDay),
+  "idempotency.expirySeconds": wholeNumber(3600, 11 * 365 * secondsPerDay),
   "idempotency.replays": oneOf("absorb", "handle"),
   maxEventAgeSeconds: wholeNumber(60, 14 * secondsPerDay),
   maxHops: wholeNumber(1, 1000),

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { claimBucketName, claimPrefix } from "../../events/claim-check";
 import type { Domain } from "../../events/domains";
 import { claimPolicy, claimsArn } from "../access/claim-policy";
-import type { RetentionSettings } from "./retention-settings";
+import { comeBackDays, type RetentionSettings } from "./retention-settings";
 
 /** What {@link ClaimBucket} needs. */
 export interface ClaimBucketArgs {
@@ -22,12 +22,9 @@ export interface ClaimBucketArgs {
 
 const marginDays = 7;
 
-/**
- * Days until a claim expires. Whoever still holds the event must find its data: it can be replayed on the archive's
- * last day, wait as long as its queue allows, become a dead letter, and be parked for as long again.
- */
-export function claimDays({ archiveDays, queueDays, deadLetterDays }: RetentionSettings): number {
-  return archiveDays + queueDays + 2 * deadLetterDays + marginDays;
+/** Days until a claim expires: whoever still holds the event must find its data. */
+export function claimDays(retention: RetentionSettings): number {
+  return comeBackDays(retention) + marginDays;
 }
 
 /**

@@ -8,4 +8,12 @@ export interface RetentionSettings {
   readonly archiveDays: number;
 }
 
+/**
+ * Days after its publication in which an event can still come: replayed on the archive's last day, it can wait as long as
+ * its queue allows, become a dead letter, and be parked for as long again before somebody sends it back.
+ */
+export function comeBackDays({ archiveDays, queueDays, deadLetterDays }: RetentionSettings): number {
+  return archiveDays + queueDays + 2 * deadLetterDays;
+}
+
 export const secondsPerDay = 86_400;

@@ -52,7 +52,7 @@ describe("consumerSettings", () => {
     "breaker.rampSeconds": [0, 3600],
     "attempts.unknown": [1, 100],
     "attempts.crash": [2, 100],
-    "idempotency.expirySeconds": [3600, 3650 * day],
+    "idempotency.expirySeconds": [3600, 4015 * day],
     maxEventAgeSeconds: [60, 14 * day],
     maxHops: [1, 1000],
     concurrency: [1, 1000],

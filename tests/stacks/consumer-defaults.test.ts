@@ -27,11 +27,14 @@ function withWelcomeMail(stack: string): Promise<StackGraph> {
   });
 }
 
+/** Days of the archive, of a queue and twice of the dead letters: 7 + 4 + 28, and 90 + 10 + 28. */
+const memoryDays = { dev: 39, prod: 128 };
+
 describe("the consumers of a stack", function () {
   this.timeout(120_000);
 
   for (const stack of stacks) {
-    it(`all have the breaker that ${stack} says, one that is added as the README says too`, async () => {
+    it(`all have the breaker and the memory that ${stack} says, one that is added as the README says too`, async () => {
       const functions = ofType(await withWelcomeMail(stack), "aws:lambda/function:Function");
       const variables = functions.map(
         ({ inputs }) => (inputs["environment"] as { variables: Record<string, string> }).variables,
@@ -39,8 +42,9 @@ describe("the consumers of a stack", function () {
       const consumers = variables.filter(({ CONSUMER_SETTINGS }) => CONSUMER_SETTINGS !== undefined);
       expect(consumers.map(({ CONSUMER }) => CONSUMER)).to.include.members(["journal", "welcome-mail"]);
       for (const { CONSUMER, CONSUMER_SETTINGS = "" } of consumers) {
-        const { breaker } = JSON.parse(CONSUMER_SETTINGS) as ConsumerSettings;
+        const { breaker, idempotency } = JSON.parse(CONSUMER_SETTINGS) as ConsumerSettings;
         expect(breaker, CONSUMER).to.include(environmentOf(stack).breaker);
+        expect(idempotency.expirySeconds, CONSUMER).to.equal(memoryDays[stack] * 86_400);
       }
     });
   }

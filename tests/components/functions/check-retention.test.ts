@@ -20,11 +20,21 @@ describe("checkRetention", () => {
   });
 
   for (const mode of ["mark", "lock"] as const) {
-    it(`remembers an event until its dead letter can no longer come back: ${mode}`, () => {
-      expect(checking({ idempotency: { mode, expirySeconds: 17 * day } })).not.to.throw();
-      expect(checking({ idempotency: { mode, expirySeconds: 17 * day - 1 } })).to.throw(
+    it(`remembers an event for as long as a replay can bring it back: ${mode}`, () => {
+      expect(checking({ idempotency: { mode, expirySeconds: 62 * day } })).not.to.throw();
+      expect(checking({ idempotency: { mode, expirySeconds: 62 * day - 1 } })).to.throw(
+        "Consumer setting idempotency.expirySeconds is 5356799: must be at least 5356800, which is archiveDays (30), " +
+          "queueDays (4) and twice deadLetterDays (14), in which a replay can bring it back; what comes later would be " +
+          "handled a second time.",
+      );
+    });
+
+    it(`remembers an event whose replays are handled again until its dead letter can no longer come: ${mode}`, () => {
+      const replays = "handle" as const;
+      expect(checking({ idempotency: { mode, replays, expirySeconds: 17 * day } })).not.to.throw();
+      expect(checking({ idempotency: { mode, replays, expirySeconds: 17 * day - 1 } })).to.throw(
         "Consumer setting idempotency.expirySeconds is 1468799: must be at least 1468800, " +
-          "which is maxEventAgeSeconds and the 14 days that a dead letter may wait for its redrive.",
+          "which is maxEventAgeSeconds and the 14 days that a dead letter may wait for its redrive",
       );
     });
   }
