@@ -95,12 +95,14 @@ function toReceived({
 export function eventBridgePublisher(client?: EventBridgeClient): (event: RepublishedEvent) => Promise<void> {
   return async ({ busName, source, type, detail, time, resources }) => {
     client ??= new EventBridgeClient({});
+    const at = new Date(time);
     const entry = {
       EventBusName: busName,
       Source: source,
       DetailType: type,
       Detail: detail,
-      Time: new Date(time),
+      // EventBridge writes the time of what it delivers; of a message that somebody else put there, it takes its own.
+      ...(!Number.isNaN(at.getTime()) && { Time: at }),
       Resources: [...resources],
     };
     const { Entries } = await client.send(new PutEventsCommand({ Entries: [entry] }));

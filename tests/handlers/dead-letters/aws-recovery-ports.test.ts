@@ -125,6 +125,15 @@ describe("eventBridgePublisher", () => {
     });
   });
 
+  for (const time of ["", "yesterday", undefined as unknown as string]) {
+    it(`leaves the time to EventBridge when a message has none that is one: ${String(time)}`, async () => {
+      const sent: Sent[] = [];
+      const client = clientThat<EventBridgeClient>({ Entries: [{ EventId: "e" }] }, sent);
+      await eventBridgePublisher(client)({ ...event, time });
+      expect(JSON.stringify(sent[0]?.[1])).not.to.contain('"Time"');
+    });
+  }
+
   for (const [what, answer, message] of [
     [
       "an error",
