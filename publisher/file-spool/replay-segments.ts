@@ -46,10 +46,10 @@ async function replayHeld(held: HeldSegment, replay: Replay): Promise<boolean> {
   const { holds, files } = replay;
   let isDone = false;
   try {
-    const file = await files.open(held.path);
-    if (!file) return true;
+    const opened = await openWhole(held, replay);
+    if (!opened) return true;
+    const { file, content } = opened;
     try {
-      const content = await file.readAll();
       const { waiting, bad } = readSegment(content, byAttempt);
       const isAside = bad.length === 0 || (await putAside(content, bad, held, replay));
       const kept = await sendWaiting(waiting, held, file, replay);
@@ -63,6 +63,26 @@ async function replayHeld(held: HeldSegment, replay: Replay): Promise<boolean> {
       holds.forget(held);
       await files.remove(held.path);
     } else await holds.release(held);
+  }
+}
+
+/** A segment that cannot be read, as one of another user's, is told of and must not hold up those behind it. */
+async function openWhole(
+  held: HeldSegment,
+  { files, names, total }: Replay,
+): Promise<{ readonly file: SpoolFile; readonly content: Buffer } | undefined> {
+  let file: SpoolFile | undefined;
+  try {
+    file = await files.open(held.path);
+    return file && { file, content: await file.readAll() };
+  } catch (error) {
+    await file?.close();
+    const { message } = error as Error;
+    total.bad.push({
+      where: `${names.free(held.id)}, still there`,
+      problem: `cannot be read: ${message}`,
+    });
+    return undefined;
   }
 }
 

@@ -30,7 +30,7 @@ export interface SpoolFiles {
   rename(from: string, to: string): Promise<boolean>;
   remove(path: string): Promise<void>;
   touch(path: string): Promise<void>;
-  /** Names of the files in a folder; none when there is no such folder. */
+  /** Names of the files in a folder, not those of folders in it; none when there is no such folder. */
   list(folder: string): Promise<string[]>;
   /** Resolves when the names in a folder survive a power cut. */
   syncFolder(folder: string): Promise<void>;
@@ -55,7 +55,7 @@ export const nodeSpoolFiles: SpoolFiles = {
     ),
   remove: (path) => rm(path, { force: true }),
   touch: (path) => unlessMissing(utimes(path, new Date(), new Date()), undefined),
-  list: (folder) => unlessMissing(readdir(folder), []),
+  list: (folder) => unlessMissing(filesIn(folder), []),
   syncFolder,
 };
 
@@ -99,6 +99,12 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** A folder may bear a spool's name, too. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
 }
 
 async function unlessMissing<Value, Default>(

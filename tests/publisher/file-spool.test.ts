@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect } from "chai";
@@ -241,6 +241,36 @@ describe("fileSpool", () => {
       expect(again.bad[0]?.where).to.match(/now in/);
     });
   });
+
+  it("leaves alone a folder that bears its name", async () => {
+    await mkdir(path);
+    await writeFile(join(path, "own"), "");
+    const spool = fileSpool({ path });
+    await spool.add([spooled(1, 1)]);
+    expect(await spool.replay(collector().send)).to.deep.equal({ sent: 1, kept: 0, bad: [] });
+    expect(await readdir(path)).to.deep.equal(["own"]);
+  });
+
+  for (const step of ["open", "readAll"]) {
+    it(`tells of a file that cannot be read (${step}), keeps it, and sends what is behind it`, async () => {
+      await writeFile(path, encodeRecord(spooled(1, 1)));
+      await fileSpool({ path }).add([spooled(2, 2)]);
+      let asked = 0;
+      const files = failingFiles((name) =>
+        name === step && asked++ === 0
+          ? Object.assign(new Error("permission denied"), { code: "EACCES" })
+          : undefined,
+      );
+      const { sent, send } = collector();
+      const summary = await spoolWith({ files }).replay(send);
+      expect(sent).to.deep.equal([testId(2)]);
+      expect(summary).to.deep.include({ sent: 1, kept: 0 });
+      expect(summary.bad).to.have.length(1);
+      expect(summary.bad[0]?.where).to.match(/\.segment, still there$/);
+      expect(summary.bad[0]?.problem).to.equal("cannot be read: permission denied");
+      expect(await fileSpool({ path }).replay(send)).to.deep.equal({ sent: 1, kept: 0, bad: [] });
+    });
+  }
 
   it("reads what older versions wrote, and what their replays left unfinished", async () => {
     const lines = (...events: SpooledEvent[]) =>
