@@ -111,9 +111,17 @@ interface Clues {
 
 /**
  * Classifies what a handler, a dependency or a client of AWS threw; the first cause that says something decides. The one
- * table of publishers and consumers.
+ * table of publishers and consumers. Never throws: what cannot be read, as a revoked proxy, is unknown.
  */
 export function classifyError(error: unknown, nowMs: number): Classified {
+  try {
+    return classifyReadable(error, nowMs);
+  } catch {
+    return { errorClass: "unknown", retryAfterSeconds: 0 };
+  }
+}
+
+function classifyReadable(error: unknown, nowMs: number): Classified {
   let current = error;
   for (let depth = 0; depth < maxCauses && isObject(current); depth++) {
     const errorClass = classOf(current);

@@ -100,7 +100,7 @@ export class HandlerCall implements HandlerContext {
     const clean = (text: string): string => blankWith(text, (known ??= knownValues(data)));
     return (level: Level, message: string, fields?: LogFields): void => {
       if (!log.isOn(level)) return;
-      log.line(level, clean(String(message)), {
+      log.line(level, clean(textOf(message)), {
         ...(fields && plainFields(fields, clean)),
         eventId: metadata.id,
         type,
@@ -108,5 +108,14 @@ export class HandlerCall implements HandlerContext {
         attempt,
       });
     };
+  }
+}
+
+/** Whatever a handler without types gives for a message. */
+function textOf(message: unknown): string {
+  try {
+    return String(message);
+  } catch {
+    return "[unreadable]";
   }
 }

@@ -40,10 +40,12 @@ function plainValue(
   }
 }
 
-/** As JSON.stringify does. */
+/** As JSON.stringify does, but for what has bytes or letters without number: to list the keys of a body takes seconds. */
 function written(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Error) return value.name;
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+  if (value instanceof String || value instanceof Number) return value.valueOf();
   const { toJSON } = value as { toJSON?: unknown };
   return typeof toJSON === "function" ? (toJSON as () => unknown).call(value) : value;
 }
@@ -72,7 +74,9 @@ function plainObject(
     budget.characters -= key.length;
     const name = clean(key.slice(0, maxTextLength));
     const inner = plainField(value, key, levels, budget, clean);
-    if (inner !== undefined) Object.defineProperty(plain, name, { value: inner, enumerable: true });
+    // Two names may be blanked out to the same one.
+    if (inner !== undefined && !Object.hasOwn(plain, name))
+      Object.defineProperty(plain, name, { value: inner, enumerable: true });
   }
   return plain;
 }

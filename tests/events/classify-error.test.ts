@@ -176,6 +176,27 @@ describe("classifyError", () => {
     expect(classifyError(circle, nowMs).errorClass).to.equal("unknown");
   });
 
+  it("calls unknown what cannot be read, at any depth", () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const headers = {
+      get: () => {
+        throw new Error("no");
+      },
+    };
+    for (const fields of [
+      { response: proxy },
+      { $metadata: proxy },
+      { status: 503, headers: proxy },
+      { status: 503, headers },
+    ])
+      expect(classifyError(withFields(fields), nowMs)).to.deep.equal({
+        errorClass: "unknown",
+        retryAfterSeconds: 0,
+      });
+    expect(classifyError(proxy, nowMs).errorClass).to.equal("unknown");
+  });
+
   it("answers for any value, and asks for a wait of at most an hour, and only when transient", () => {
     const clues = fc.record(
       {

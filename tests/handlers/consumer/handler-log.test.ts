@@ -56,10 +56,24 @@ describe("a handler's log line", () => {
     expect(line?.eventId).to.not.equal("x");
   });
 
-  it("does not throw when the message is no text", async () => {
-    const world = new FakeWorld();
-    const handler: EventHandler = async (_event, context) =>
-      context.log("warn", undefined as unknown as string);
-    expect(failedIds(await consume(fakeConsumer(world, handler), records(1)))).to.deep.equal([]);
-  });
+  for (const [what, message] of [
+    ["nothing", undefined],
+    ["a symbol", Symbol("x")],
+    ["an object that is no text", Object.create(null) as unknown],
+    [
+      "an error that cannot be read",
+      new Proxy(new Error("x"), {
+        get: () => {
+          throw new Error("no");
+        },
+      }),
+    ],
+  ] as const) {
+    it(`does not throw when the message is ${what}`, async () => {
+      const world = new FakeWorld();
+      const handler: EventHandler = async (_event, context) => context.log("warn", message as string);
+      expect(failedIds(await consume(fakeConsumer(world, handler), records(1)))).to.deep.equal([]);
+      expect(world.lines.map(({ level }) => level)).to.include("WARN");
+    });
+  }
 });

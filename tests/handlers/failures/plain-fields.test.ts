@@ -38,6 +38,12 @@ describe("plainFields", () => {
     ["a toJSON that throws", { a: { toJSON: fail }, b: 1 }, { a: "[unreadable]", b: 1 }],
     ["a proxy that refuses", { a: new Proxy({}, { ownKeys: fail }), b: 1 }, { a: "[unreadable]", b: 1 }],
     ["a key of any name", JSON.parse('{"__proto__":{"x":1}}'), JSON.parse('{"__proto__":{"x":1}}') as object],
+    [
+      "bytes, by their number",
+      { body: Buffer.from("Ann Lee"), of: new Float64Array(2) },
+      { body: "[7 bytes]", of: "[16 bytes]" },
+    ],
+    ["texts and numbers in objects", { text: new String("x"), n: new Number(2) }, { text: "x", n: 2 }],
     ["no fields", "text", {}],
     ["a list instead", [1], {}],
     ["nothing", null, {}],
@@ -64,6 +70,8 @@ describe("plainFields", () => {
       { deep },
       { many },
       { long },
+      { long: new String(long) },
+      { bytes: new Uint8Array(10_000_000), buffer: Buffer.alloc(10_000_000) },
       Object.fromEntries(many.slice(0, 10_000).map((v, i) => [`k${i}`, v])),
     ]) {
       expect(JSON.stringify(plainFields(fields, keep))).to.have.length.below(70_000);
@@ -83,5 +91,11 @@ describe("plainFields", () => {
       big: "…",
     });
     expect(fields.who).to.equal("Ann");
+  });
+
+  it("keeps the other fields when two names are cleaned to one", () => {
+    const clean = (text: string): string => (text.includes("@") ? "…" : text);
+    const fields = { "ann@example.com": 1, "bo@example.com": 2, count: 2 };
+    expect(plainFields(fields, clean)).to.deep.equal({ "…": 1, count: 2 });
   });
 });
