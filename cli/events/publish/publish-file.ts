@@ -118,10 +118,18 @@ async function sendGroup(group: readonly EventMessage[], publisher: Publisher<Ev
 }
 
 function readFile(file: string): string {
+  let content: Buffer;
   try {
-    return readFileSync(file, "utf8");
+    content = readFileSync(file);
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${(error as Error).message}.`);
+  }
+  try {
+    // Leaves out a byte order mark, as Windows programs write one.
+    return new TextDecoder("utf-8", { fatal: true }).decode(content);
+  } catch {
+    // Decoding leniently would publish events whose letters were replaced.
+    throw new UsageError(`${file} is not UTF-8: nothing was published. Convert it first.`);
   }
 }
 

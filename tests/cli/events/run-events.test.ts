@@ -445,6 +445,22 @@ describe("npm run events", () => {
       expect(readFileSync(`${file}.unsent.jsonl`, "utf8")).to.equal(`${readFileSync(file, "utf8")}\n`);
     });
 
+    it("reads a file with a byte order mark, and publishes nothing of one that is not UTF-8", async () => {
+      const file = fileOf(`\ufeff${lineOf(1)}`);
+      expect(await aws.type(`publish ${file} --yes`)).to.include({
+        code: 0,
+        out: "1 of 1 events were published.",
+      });
+      const latin = fileOf("");
+      writeFileSync(
+        latin,
+        Buffer.from(`${lineOf(1)}\n${lineOf(2).replace('"source":"', '"source":"M\u00fcller')}`, "latin1"),
+      );
+      const typed = await aws.type(`publish ${latin} --yes --skip-invalid`);
+      expect(typed).to.include({ code: 2, out: "" });
+      expect(typed.notes).to.equal(`${latin} is not UTF-8: nothing was published. Convert it first.`);
+    });
+
     it("refuses what is no file, and asks before it publishes", async () => {
       for (const unreadable of ["nowhere.jsonl", folder]) {
         const typed = await aws.type(`publish ${unreadable} --yes`);
