@@ -6,6 +6,7 @@ import { createBusCheck, type BusCheck, type BusState } from "./bus-check";
 import { checkIn, claimProblem, type ClaimStore } from "./claim-check";
 import { toSendFailure } from "./classify-send-error";
 import type { EventSink, SendFailure } from "./event-sink";
+import { explainRefusal } from "./explain-refusal";
 import { toOutgoingEvent, type OutgoingEvent } from "./outgoing-event";
 import type { PublisherPorts } from "./publisher-ports";
 import { sendEvents, type Failed, type RetrySettings } from "./send-events";
@@ -42,7 +43,7 @@ export function createDelivery(settings: DeliverySettings, ports: PublisherPorts
     async deliver(events) {
       const failed = new Map<OutgoingEvent, Failed>();
       const fail = (given: OutgoingEvent, failure: SendFailure, outgoing = given): unknown =>
-        failed.set(given, { outgoing, failure });
+        failed.set(given, { outgoing, failure: explainRefusal(failure, given.busName) });
       const states = await statesOf(events, buses);
       const ready = new Map<OutgoingEvent, OutgoingEvent>();
       for (const given of events) {
