@@ -2,7 +2,7 @@ import { claimPrefixOf, maxClaimBytes, openClaim, type ClaimCheck } from "../../
 import type { RejectionReason } from "../../events/dead-letter";
 import type { EventMessage } from "../../events/event-message";
 import { classifyError } from "../../events/classify-error";
-import { isNestedDeeper, maxNesting } from "../../events/nesting";
+import { isTextNestedDeeper, maxNesting } from "../../events/nesting";
 import { OwnError } from "../failures/own-error";
 import type { Consumer } from "./consumer";
 import type { ClaimReader } from "./consumer-ports";
@@ -60,11 +60,11 @@ export async function fetchClaimed(
     throw new ClaimRejectedError("claim-too-large", message);
   }
   const stored = await readStored(claim, ports.claims, signal, ports.clock.now());
-  const data = opened(claim, stored);
-  if (isNestedDeeper(data)) {
+  if (isTextNestedDeeper(stored)) {
     const message = `/data must not be nested deeper than ${maxNesting} levels`;
     throw new ClaimRejectedError("envelope", message);
   }
+  const data = opened(claim, stored);
   const fault = checkData({ ...event, data }, validators, false);
   if (fault) throw new ClaimRejectedError(fault.reason, fault.detail);
   return { data, stored };

@@ -332,6 +332,18 @@ describe("an event that travels by claim check", () => {
       });
     }
 
+    it("is never parsed when it is nothing but brackets, as those of 8 MiB end a process of 256 MB", async () => {
+      const world = new FakeWorld();
+      const text = `{"userId":"u","deep":${"[".repeat(4_000_000)}${"]".repeat(4_000_000)}}`;
+      world.claims = { read: async () => Buffer.from(text) };
+      const consumer = fakeConsumer(world, async () => undefined);
+      const claim = claimFor(eventOf(1), text, "claims-dev");
+      const before = process.memoryUsage().heapUsed;
+      await consume(consumer, [recordOf(claimed(1, claim))]);
+      expect(process.memoryUsage().heapUsed - before).to.be.below(50_000_000);
+      expect(world.rejected[0]?.attributes.reason).to.equal("envelope");
+    });
+
     it("stays in the queue when it cannot be set aside", async () => {
       const { world, deliver } = scene();
       world.failing.add("sendRejected");
