@@ -36,14 +36,14 @@ export function verifySignature(request: SignedRequest, settings: VerificationSe
     const value = request.headers[name];
     return typeof value === "string" ? value : "";
   };
-  if (header("webhook-signature")) return verifyWebhook(header, request.body, settings);
+  if (header("webhook-signature")) return verifyWebhook(header, request, settings);
   const { acceptBodySignatureUntilMs = -Infinity, nowMs } = settings;
   return nowMs < acceptBodySignatureUntilMs ? verifyBody(header, request.body, settings) : undefined;
 }
 
 function verifyWebhook(
   header: (name: string) => string,
-  body: SignedRequest["body"],
+  { body, headers }: SignedRequest,
   settings: VerificationSettings,
 ): string | undefined {
   const id = header("webhook-id");
@@ -51,7 +51,8 @@ function verifyWebhook(
   // With a full stop in the id, the same text could be signed for another id and time.
   if (id === "" || id.includes(".") || !isRecent(timestamp, settings)) return undefined;
   // Not signed itself: whoever reads it instead of webhook-id shall not be misled.
-  if (header("idempotency-key") && header("idempotency-key") !== id) return undefined;
+  const { "idempotency-key": key = "" } = headers;
+  if (key !== "" && key !== id) return undefined;
   const given = header("webhook-signature").split(" ");
   const wanted = usable(settings).map((secret) => webhookSignature(id, timestamp, body, secret));
   return isAmong(given, wanted) ? id : undefined;

@@ -103,6 +103,7 @@ describe("verifySignature", () => {
     ["another body", { ...signed, body: '{"a":"u"}' }],
     ["another id", withHeaders({ "webhook-id": otherId })],
     ["another idempotency key beside the id", withHeaders({ "idempotency-key": otherId })],
+    ["another idempotency key in a list of them", withHeaders({ "idempotency-key": [id, otherId] })],
     ["another time", withHeaders({ "webhook-timestamp": "1700000001" })],
     ["a cut signature", withHeaders({ "webhook-signature": signature.slice(0, -1) })],
     ["a signature of another version", withHeaders({ "webhook-signature": signature.replace("v1", "v2") })],
