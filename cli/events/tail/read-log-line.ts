@@ -7,6 +7,15 @@ const maxShown = 300;
 
 /** What a line of a consumer's log, or of a bus' own, says in a few words; never an event's data. */
 export function readLogLine(line: string): string {
+  try {
+    return shortened(line);
+  } catch {
+    // A handler may call its own fields as our lines do theirs.
+    return line.trim().slice(0, maxShown);
+  }
+}
+
+function shortened(line: string): string {
   const fields = parse(line);
   if (!fields) return line.trim().slice(0, maxShown);
   if ("_aws" in fields) return showBatch(fields);

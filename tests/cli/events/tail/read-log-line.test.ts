@@ -52,4 +52,14 @@ describe("read-log-line", () => {
     expect(readLogLine("{ no json")).to.equal("{ no json");
     expect(readLogLine("x".repeat(1_000))).to.have.length(300);
   });
+
+  it("shows a line as it is that only calls its fields as ours do", () => {
+    for (const fields of [
+      { message_type: "order", details: null },
+      { _aws: {}, EventAge: Array.from({ length: 200_000 }, () => 1) },
+    ]) {
+      const line = JSON.stringify(fields);
+      expect(readLogLine(line)).to.equal(line.slice(0, 300));
+    }
+  });
 });
