@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { catalogue } from "../../../events/catalogue";
 import type { EventMessage } from "../../../events/event-message";
@@ -15,6 +15,7 @@ import {
 import { maxEventBytes } from "../../../events/message-size";
 import { callerIdentity } from "../../caller-identity";
 import { confirm, type Session } from "../session";
+import { readText } from "../read-text";
 import { UsageError } from "../usage-error";
 import { useRegionOf, type StackOptions } from "../verb";
 import { producer, readEvents, type BadLine } from "./read-events";
@@ -38,7 +39,7 @@ export async function publishFile(
   session: Session,
 ): Promise<void> {
   useRegionOf(stack);
-  const { events, bad } = readEvents(readFile(file), catalogue.contracts, {
+  const { events, bad } = readEvents(readText(file), catalogue.contracts, {
     now: () => session.nowMs(),
     newId: randomUUID,
   });
@@ -114,22 +115,6 @@ async function sendGroup(group: readonly EventMessage[], publisher: Publisher<Ev
       return { unsent: error.unsent, unconfirmed: error.unconfirmed.length };
     const { name, message } = error as Error;
     return { unsent: group.map((event) => ({ event, code: name, message })), unconfirmed: 0 };
-  }
-}
-
-function readFile(file: string): string {
-  let content: Buffer;
-  try {
-    content = readFileSync(file);
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message}.`);
-  }
-  try {
-    // Leaves out a byte order mark, as Windows programs write one.
-    return new TextDecoder("utf-8", { fatal: true }).decode(content);
-  } catch {
-    // Decoding leniently would publish events whose letters were replaced.
-    throw new UsageError(`${file} is not UTF-8: nothing was published. Convert it first.`);
   }
 }
 

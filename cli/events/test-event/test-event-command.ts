@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { EventBridgeClient, ResourceNotFoundException } from "@aws-sdk/client-eventbridge";
 import { Option, type Command } from "commander";
 import { domains, type Domain } from "../../../events/domains";
@@ -6,8 +5,8 @@ import type { EventMessage } from "../../../events/event-message";
 import { busName, ingressBusName } from "../../../events/routing";
 import { validateEnvelope } from "../../../events/validate-envelope";
 import { busNames, nameIn, whereFrom } from "../backbone";
+import { readText } from "../read-text";
 import type { Session } from "../session";
-import { UsageError } from "../usage-error";
 import { addVerb, jsonOption, useRegionOf, type StackOptions } from "../verb";
 import { rulesOfBus } from "./bus-rules";
 import { judgeRules, nearestMiss, type Judgement, type Mismatch } from "./judge-rules";
@@ -56,7 +55,7 @@ async function testEvent(
   session: Session,
 ): Promise<void> {
   const region = useRegionOf(stack);
-  const event = readTestedEvent(file === "-" ? await session.input() : read(file));
+  const event = readTestedEvent(file === "-" ? await session.input() : readText(file));
   const client = new EventBridgeClient({});
   const at = { account: "000000000000", region, nowMs: session.nowMs() };
   const name = bus === "ingress" ? ingressBusName(stack) : busName(bus, stack);
@@ -164,12 +163,4 @@ function toldOf({ bus, judgements }: BusVerdict) {
       mismatches,
     })),
   };
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message}.`);
-  }
 }

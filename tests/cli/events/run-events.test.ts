@@ -458,7 +458,7 @@ describe("npm run events", () => {
       );
       const typed = await aws.type(`publish ${latin} --yes --skip-invalid`);
       expect(typed).to.include({ code: 2, out: "" });
-      expect(typed.notes).to.equal(`${latin} is not UTF-8: nothing was published. Convert it first.`);
+      expect(typed.notes).to.equal(`${latin} is not UTF-8. Convert it first.`);
     });
 
     it("refuses what is no file, and asks before it publishes", async () => {
