@@ -2,6 +2,7 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { consumerEnvironment, consumerSettings, type ConsumerSettings } from "../events/consumer-settings";
+import { maxReceiveCount } from "../events/receive-pace";
 import { validatorSource } from "../events/validator-source";
 import { consumerRights } from "./access/consumer-rights";
 import { EventQueue } from "./event-queue";
@@ -28,12 +29,6 @@ export interface EventSubscriptionArgs {
 /** AWS' advice: six times the function's timeout, and the time that a batch may wait to fill. */
 const visibilityPerTimeout = 6;
 
-/**
- * The safety net below the consumer's own decisions, which count attempts and not receives: parking a message
- * through a long outage takes some ten receives an hour.
- */
-const maxReceiveCount = 1000;
-
 /** One subscriber of a bus: rule → queue → consumer → dead letters. */
 export class EventSubscription extends pulumi.ComponentResource {
   readonly rule: EventRule;
@@ -47,6 +42,7 @@ export class EventSubscription extends pulumi.ComponentResource {
     const { bus, subscription, spec, platform } = args;
     const delivery = { ...platform.delivery, ...spec.delivery };
     checkDelivery(name, delivery);
+    const settings = settingsOf(name, args);
     const child = { parent: this };
     const fullName = `${bus.busName}-${subscription}`;
 
@@ -81,14 +77,14 @@ export class EventSubscription extends pulumi.ComponentResource {
         visibilityTimeoutSeconds:
           visibilityPerTimeout * delivery.timeoutSeconds + delivery.batchingWindowSeconds,
         senderArns: [this.rule.arn],
-        redrive: { deadLetterQueueArn: this.deadLetters.arn, maxReceiveCount },
+        redrive: { deadLetterQueueArn: this.deadLetters.arn, maxReceiveCount: maxReceiveCount(settings) },
         keyArn: platform.keyArn,
       },
       child,
     );
     this.allowRedrive(name);
     this.rule.sendTo({ arn: this.queue.arn, deadLetterQueueArn: bus.undelivered.arn });
-    this.consumer = this.makeConsumer(name, args, delivery);
+    this.consumer = this.makeConsumer(name, args, delivery, settings);
     this.mapConsumer(name, delivery);
     this.alarms = this.makeAlarms(name, args, delivery);
     this.registerOutputs({ queueUrl: this.queue.url, functionName: this.consumer.function.name });
@@ -154,9 +150,9 @@ export class EventSubscription extends pulumi.ComponentResource {
     name: string,
     args: EventSubscriptionArgs,
     delivery: DeliverySettings,
+    settings: ConsumerSettings,
   ): LambdaCallback {
     const { bus, subscription, spec, platform } = args;
-    const settings = settingsOf(name, args);
     return new LambdaCallback(
       `${name}-consumer`,
       {

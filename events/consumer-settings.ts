@@ -1,8 +1,10 @@
+import { maxReceiveCount } from "./receive-pace";
+
 /** When the circuit breaker opens, how long it stays open, and how it closes again. */
 export interface BreakerSettings {
-  /** Transient failures in a row, in one instance, that open it. Default 5; 1 to 1,000. */
+  /** Events in a row, in one instance, whose first failure opens it. Default 5; 1 to 1,000. */
   readonly consecutiveFailures: number;
-  /** Share of failed calls in the window that opens it. Default 0.5; above 0, at most 1. */
+  /** Share of events in the window that failed for the first time that opens it. Default 0.5; above 0, at most 1. */
   readonly failureRate: number;
   /** Calls the window must hold before the rate counts. Default 20; 1 to 100,000. */
   readonly minimumCalls: number;
@@ -16,11 +18,14 @@ export interface BreakerSettings {
   readonly rampSeconds: number;
 }
 
-/** How often an event is tried before it becomes a dead letter. Transient failures never count. */
+/** How often an event is tried before it becomes a dead letter. */
 export interface AttemptSettings {
-  /** Attempts that may end in an error of no known class. Default 5; 1 to 100. */
+  /**
+   * What failures that may or may not be the event's own may count in all: a whole one each where nearly all other
+   * events succeed, less where fewer do, nothing in an outage. Default 5; 1 to 100.
+   */
   readonly unknown: number;
-  /** Attempts in a row that may begin and never end. Default 6; 2 to 100. */
+  /** Attempts in a row that may begin and never end. Default 6; 2 to 50. */
   readonly crash: number;
 }
 
@@ -47,8 +52,9 @@ export interface ConsumerSettings {
   readonly attempts: AttemptSettings;
   readonly idempotency: IdempotencySettings;
   /**
-   * Longest time an event may wait in the queue, in seconds. Default a day less than the queue keeps it; 60 s to SQS'
-   * 14 days, and below the queue's retention.
+   * Longest time an event may wait in the queue, in seconds: then it goes to the dead letters, from where recovery sends
+   * it back if it was tried or held back before. Default a day less than the queue keeps it; 60 s to SQS' 14 days, and
+   * below the queue's retention.
    */
   readonly maxEventAgeSeconds: number;
   /** Longest chain of events that cause each other. Default 16; 1 to 1,000. */
@@ -98,7 +104,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "breaker.probes": wholeNumber(1, 10),
   "breaker.rampSeconds": wholeNumber(0, 3600),
   "attempts.unknown": wholeNumber(1, 100),
-  "attempts.crash": wholeNumber(2, 100),
+  "attempts.crash": wholeNumber(2, 50),
   "idempotency.mode": oneOf("none", "mark", "lock"),
   "idempotency.expirySeconds": wholeNumber(3600, 11 * 365 * secondsPerDay),
   "idempotency.replays": oneOf("absorb", "handle"),
@@ -133,6 +139,7 @@ export function consumerSettings(...overrides: readonly ConsumerSettingsOverride
     };
   }
   for (const [key, value] of flatten(settings)) checkSetting(key, value);
+  maxReceiveCount(settings);
   const { idempotency, maxEventAgeSeconds } = settings;
   if (idempotency.mode !== "none" && idempotency.expirySeconds < maxEventAgeSeconds) {
     refuse(

@@ -22,10 +22,11 @@ export type EarlyReason =
 export type DeadLetterReason =
   | EarlyReason // the consumer was not deployed for as long as an event may wait
   | "permanent" // the handler or its dependency refused the event for good
-  | "max-attempts" // an unclassified error came back too often
+  | "max-attempts" // it failed too often while others succeeded
   | "crash-loop" // attempts began and never ended: the event kills its process or outlasts the timeout
   | "claim-unreadable" // the object that holds the event's data is gone, or may not be read
-  | "max-age"; // older than the subscription's maximum event age
+  | "outage" // tried or held back until it was too old, through no proven fault of its own
+  | "max-age"; // first received when it was too old
 
 /** Why recovery gave a message up and parked it. */
 export type ParkReason =

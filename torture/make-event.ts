@@ -19,8 +19,11 @@ export const maxHops = 16;
 
 const rejections: readonly RejectionReason[] = ["malformed-json", "envelope", "contract", "too-many-hops"];
 
-/** Attempts after which an event of no known class is a dead letter. */
+/** Failures in full after which an event is a dead letter. */
 export const unknownAttempts = 5;
+
+/** Failures of a flaky event: the dependency's own may come on top. */
+const mostFlakyFailures = 2;
 
 /** Makes the numbered event, in whatever way it is bad. */
 export function makeEvent(number: number, nowMs: number, faults: Faults, random: Random): ModelEvent {
@@ -32,7 +35,7 @@ export function makeEvent(number: number, nowMs: number, faults: Faults, random:
     kind,
     rejection,
     body: bodyOf(id, nowMs, rejection),
-    failuresLeft: kind === "flaky" ? random.whole(1, unknownAttempts - 1) : kind === "broken" ? Infinity : 0,
+    failuresLeft: kind === "flaky" ? random.whole(1, mostFlakyFailures) : kind === "broken" ? Infinity : 0,
     failures: 0,
     kills: 0,
     copies: 0,

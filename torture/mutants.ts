@@ -1,12 +1,13 @@
 import { Batch } from "../handlers/consumer/batch";
 import { CircuitBreaker } from "../handlers/breaker/circuit-breaker";
 import * as transitions from "../handlers/breaker/circuit-breaker-transitions";
-import * as errors from "../events/classify-error";
+import * as weights from "../handlers/failures/failure-weight";
 import type { ConsumerPorts } from "../handlers/consumer/consumer-ports";
 import type { StateItem, StateTable } from "../handlers/ports/state-table";
 import { EventMetrics, type Outcome } from "../handlers/consumer/event-metrics";
 import * as progress from "../handlers/consumer/event-progress";
 import { EventRecord } from "../handlers/consumer/event-record";
+import { unknownAttempts } from "./make-event";
 import type { Mutant } from "./mutant";
 
 const done = (): Promise<void> => Promise.resolve();
@@ -56,8 +57,8 @@ export const mutants: readonly Mutant[] = [
       replace(
         transitions,
         "isLeaseFree",
-        (isFree: typeof transitions.isLeaseFree) => (item, nowMs) =>
-          item.state !== "HALF_OPEN" && isFree(item, nowMs),
+        (isFree: typeof transitions.isLeaseFree) => (item, nowMs, hasOthers) =>
+          item.state !== "HALF_OPEN" && isFree(item, nowMs, hasOthers),
       ),
   },
   {
@@ -78,14 +79,15 @@ export const mutants: readonly Mutant[] = [
     patch: () => replace(EventRecord.prototype, "done", () => done),
   },
   {
-    name: "transient-counted",
-    meaning: "an outage uses up an event's attempts",
-    firstSeed: 11,
+    name: "outage-counted",
+    meaning: "a failure while all others fail too gives an event up",
     patch: () =>
-      replace(errors, "classifyError", (classify: typeof errors.classifyError) => (error, nowMs) => {
-        const classified = classify(error, nowMs);
-        return classified.errorClass === "transient" ? { ...classified, errorClass: "unknown" } : classified;
-      }),
+      replace(
+        weights,
+        "failureWeight",
+        (weigh: typeof weights.failureWeight) => (successes, calls) =>
+          successes === 0 ? unknownAttempts : weigh(successes, calls),
+      ),
   },
   {
     name: "receives-counted",

@@ -40,13 +40,15 @@ export interface SeedFigures {
 }
 
 const minuteMs = 60_000;
-/** I6. */
-const longestDrainMs = 45 * minuteMs;
-/** Crashes of the unrepaired ones take their time. */
-const longestRecoveryDrainMs = 240 * minuteMs;
+/** I6: as long as a good event may wait that failed again and again while faults struck. */
+const longestWaitMs = 120 * minuteMs;
+/** I6: what always fails is tried for hours before it is given up. */
+const longestDrainMs = 24 * 60 * minuteMs;
 const recoveryRounds = 12;
 const recoveryPauseMs = 10 * minuteMs;
 const trickleMs = 5_000;
+/** While messages wait: what fails is judged by what becomes of others. */
+const neighbourMs = 60_000;
 
 /** How a seed is run. */
 export interface SeedOptions {
@@ -115,6 +117,7 @@ class SeedRun {
 
   private async quieten(): Promise<void> {
     const stoppedMs = this.world.time.nowMs;
+    this.checkWaits();
     await this.drain(longestDrainMs);
     this.drainMs = this.world.time.nowMs - stoppedMs;
     if (!this.isQuiet && !this.isStopped) this.blameLiveness();
@@ -156,11 +159,24 @@ class SeedRun {
     const deadlineMs = time.nowMs + longestMs;
     const trickle = (): void => {
       if (this.isQuiet || time.nowMs >= deadlineMs) return;
-      if (queues.main.size === 0) this.publish();
-      time.after(trickleMs, trickle);
+      const isEmpty = queues.main.size === 0;
+      this.publish();
+      time.after(isEmpty ? trickleMs : neighbourMs, trickle);
     };
     trickle();
     await this.runUntil(() => this.isQuiet || time.nowMs >= deadlineMs);
+  }
+
+  /** Says which of the events that were published by now and can be handled are not, long after the last fault. */
+  private checkWaits(): void {
+    const { time, queues, violations } = this.world;
+    const stoppedMs = time.nowMs;
+    time.after(longestWaitMs, () => {
+      for (const { event, sentAtMs } of queues.main.all()) {
+        if (event.kind === "good" && sentAtMs <= stoppedMs)
+          violations.add("I6", `${event.kind} event ${event.id} still waits`);
+      }
+    });
   }
 
   private blameLiveness(): void {
@@ -203,7 +219,7 @@ class SeedRun {
       let isOver = false;
       void this.recover().then(() => (isOver = true));
       await this.runUntil(() => isOver);
-      await this.drain(longestRecoveryDrainMs);
+      await this.drain(longestDrainMs);
       // What a run that died had in hand comes back only now.
       const nextMs = time.nowMs + recoveryPauseMs;
       time.after(recoveryPauseMs, () => undefined);

@@ -5,7 +5,7 @@ export const invariants = {
   I3: "with idempotency an event takes effect again only after a crash, a lost answer or a store error",
   I4: "one prober in the fleet, at most 3 calls per lease, one at a time",
   I5: "nobody who had reason to look calls for 10 s after the breaker opened, but the prober",
-  I6: "45 minutes after the last fault the queue is empty and the breaker closed",
+  I6: "two hours after the last fault all good events are handled, a day after it the queue is empty and the breaker closed",
   I7: "recovery without faults empties the dead letters, and gives up only what cannot be helped",
   I8: "order is never relied on: messages come in any",
   I9: "a healthy run asks the breaker's store nothing",

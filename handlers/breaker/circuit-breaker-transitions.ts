@@ -7,12 +7,18 @@ export type BreakerState = "CLOSED" | "OPEN" | "HALF_OPEN" | "FORCED_OPEN" | "FO
 /** The breaker of one dependency, as all instances of a consumer share it. */
 export interface BreakerItem extends StateItem {
   readonly state: BreakerState;
-  /** Rounds of probes that failed since it opened. */
+  /** Rounds of probes that failed since it opened, by events that had not failed before. */
   readonly rounds: number;
+  /** Rounds since then in which only events failed that had failed before; absent when none was. */
+  readonly repeats?: number;
   /** When it opened, or was last forced open. */
   readonly openedAtMs?: number;
   /** No probe before this time. */
   readonly untilMs?: number;
+  /** From then on a message that is no carrier may probe all the same; absent: from `untilMs` on, like all. */
+  readonly othersUntilMs?: number;
+  /** Ids of the messages that come back when a probe is due, separated by spaces; absent when none does. */
+  readonly carriers?: string;
   /** When it closed, was released, or was last forced closed. */
   readonly closedAtMs?: number;
   /** Until when `owner` alone may probe. */
@@ -33,6 +39,8 @@ const keepSeconds = 7 * 86_400;
 const keepForcedSeconds = 10 * 365 * 86_400;
 const maxReasonLength = 256;
 const unansweredMs = 5_000;
+/** Between two probes at least, whoever makes them: so there are no more than three in five seconds. */
+const shortestGapMs = 2_500;
 
 /** How long it stays open after so many failed rounds: 5 s doubling up to the cap, give or take a tenth. */
 export function openMs(rounds: number, settings: BreakerSettings, random: number): number {
@@ -40,13 +48,21 @@ export function openMs(rounds: number, settings: BreakerSettings, random: number
   return Math.min(capMs, firstOpenMs * 2 ** Math.min(rounds, 20)) * (0.9 + 0.2 * random);
 }
 
+/** What a transition to OPEN says beside the state. */
+export interface Opening {
+  readonly nowMs: number;
+  /** From 0 to below 1. */
+  readonly random: number;
+  readonly reason: string;
+  /** Ids of the messages that are to come back when the next probe is due, separated by spaces. */
+  readonly carriers: string | undefined;
+}
+
 /** CLOSED → OPEN: an instance has seen enough failures. */
 export function open(
   item: BreakerItem,
   settings: BreakerSettings,
-  nowMs: number,
-  random: number,
-  reason: string,
+  { nowMs, random, reason, carriers }: Opening,
 ): BreakerItem {
   return kept(nowMs, {
     version: item.version,
@@ -55,13 +71,18 @@ export function open(
     openedAtMs: nowMs,
     untilMs: nowMs + openMs(0, settings, random),
     closedAtMs: item.closedAtMs,
+    carriers,
     reason: reason.slice(0, maxReasonLength),
   });
 }
 
-/** Whether a probe is due and nobody holds the lease. */
-export function isLeaseFree(item: BreakerItem, nowMs: number): boolean {
-  if (item.state === "OPEN") return nowMs >= (item.untilMs ?? 0);
+/**
+ * Whether a probe is due and nobody holds the lease.
+ * @param hasOthers whether who asks has a message that is no carrier.
+ */
+export function isLeaseFree(item: BreakerItem, nowMs: number, hasOthers: boolean): boolean {
+  const { state, untilMs = 0, othersUntilMs = untilMs } = item;
+  if (state === "OPEN") return nowMs >= (hasOthers ? Math.min(untilMs, othersUntilMs) : untilMs);
   return item.state === "HALF_OPEN" && nowMs >= (item.leaseMs ?? 0);
 }
 
@@ -79,24 +100,56 @@ export function close(item: BreakerItem, nowMs: number): BreakerItem {
 export function reopen(
   item: BreakerItem,
   settings: BreakerSettings,
-  nowMs: number,
-  random: number,
-  reason: string,
+  { nowMs, random, reason, carriers }: Opening,
 ): BreakerItem {
   const rounds = item.rounds + 1;
   return kept(nowMs, {
     ...item,
     state: "OPEN",
     rounds,
+    repeats: undefined,
     untilMs: nowMs + openMs(rounds, settings, random),
+    othersUntilMs: undefined,
+    carriers,
     leaseMs: undefined,
     reason: reason.slice(0, maxReasonLength),
   });
 }
 
+/**
+ * HALF_OPEN → OPEN: an event failed that had failed before, which may be the event's doing. The same messages leave the
+ * dependency alone ever longer; any other may probe in a moment.
+ */
+export function reopenForOthers(
+  item: BreakerItem,
+  settings: BreakerSettings,
+  { nowMs, random, carriers }: Opening,
+): BreakerItem {
+  const repeats = (item.repeats ?? 0) + 1;
+  return kept(nowMs, {
+    ...item,
+    state: "OPEN",
+    repeats,
+    untilMs: nowMs + openMs(item.rounds + repeats, settings, random),
+    othersUntilMs: nowMs + shortestGapMs,
+    carriers,
+    leaseMs: undefined,
+  });
+}
+
 /** HALF_OPEN → OPEN: the probes said nothing about the dependency. */
-export function postpone(item: BreakerItem, nowMs: number): BreakerItem {
-  return kept(nowMs, { ...item, state: "OPEN", untilMs: nowMs + unansweredMs, leaseMs: undefined });
+export function postpone(
+  item: BreakerItem,
+  { nowMs, carriers }: Pick<Opening, "nowMs" | "carriers">,
+): BreakerItem {
+  return kept(nowMs, {
+    ...item,
+    state: "OPEN",
+    untilMs: nowMs + unansweredMs,
+    othersUntilMs: undefined,
+    carriers,
+    leaseMs: undefined,
+  });
 }
 
 /** Any → FORCED_OPEN, FORCED_CLOSED or, released, CLOSED: an operator's decision, with who and why. */

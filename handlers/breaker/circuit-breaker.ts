@@ -1,7 +1,9 @@
 import type { CircuitBreaker as BreakerFace } from "../../events/event-handler";
 import type { BreakerSettings } from "../../events/consumer-settings";
-import { parkDelayMs } from "./park-delay-ms";
-import { classifyError } from "../../events/classify-error";
+import { parkDelayMs, type ParkedMessage } from "./park-delay-ms";
+import type { Caller } from "./caller";
+import type { BatchFacts } from "./batch-facts";
+import { Candidates, isCarrier } from "./carriers";
 import {
   close,
   isLeaseFree,
@@ -10,13 +12,16 @@ import {
   open,
   postpone,
   reopen,
+  reopenForOthers,
   type BreakerItem,
+  type Opening,
 } from "./circuit-breaker-transitions";
 import type { Clock } from "../ports/clock";
 import type { StateTable } from "../ports/state-table";
 import { breakerOpen } from "../failures/event-errors";
 import { Probe } from "./probe";
 import { SharedBreaker } from "./shared-breaker";
+import { speaksOfDependency } from "./speaks-of-dependency";
 import { TripDetector } from "./trip-detector";
 
 /** What a breaker needs of the world. */
@@ -31,8 +36,9 @@ const maxRaces = 3;
 
 /**
  * The circuit breaker around a consumer's dependency: detects locally, decides together with all instances through
- * the shared item, and parks events rather than failing them. Every error counts but those that are the event's own. The table is asked at
- * the beginning and end of a batch and between events, never inside a call, and never while all is well.
+ * the shared item, and parks events rather than failing them. Every error counts but those that are the event's own, and
+ * of each event only its first: what always fails says nothing of the others. The table is asked at the beginning and
+ * end of a batch and between events, never inside a call, and never while all is well.
  */
 export class CircuitBreaker implements BreakerFace {
   private counts = { probes: 0, opened: 0 };
@@ -43,6 +49,7 @@ export class CircuitBreaker implements BreakerFace {
   /** Calls that began under an earlier epoch do not count. */
   private epoch = 0;
   private probe: Probe | undefined;
+  private readonly candidates = new Candidates();
   /** The opening that this instance has decided and the table has not confirmed. */
   private tripping: { readonly sinceMs: number; readonly reason: string } | undefined;
   private talk: Promise<void> | undefined;
@@ -85,8 +92,8 @@ export class CircuitBreaker implements BreakerFace {
     return state !== "CLOSED" && state !== "FORCED_CLOSED";
   }
 
-  /** @param caller keeps count of its calls that have begun and not ended. */
-  async execute<Result>(call: () => Promise<Result>, caller?: { callsInFlight: number }): Promise<Result> {
+  /** @param caller the attempt that calls; absent: one whose event nobody knows. */
+  async execute<Result>(call: () => Promise<Result>, caller?: Caller): Promise<Result> {
     if (this.isOpen()) throw breakerOpen;
     const { epoch, probe } = this;
     if (probe) this.counts.probes += 1;
@@ -94,12 +101,11 @@ export class CircuitBreaker implements BreakerFace {
     if (caller) caller.callsInFlight += 1;
     try {
       const result = await call();
-      if (epoch === this.epoch) this.noteSuccess();
+      if (epoch === this.epoch) this.noteSuccess(caller);
       return result;
     } catch (error) {
-      const { errorClass } = classifyError(error, this.ports.clock.now());
-      if (epoch === this.epoch && errorClass !== "permanent" && errorClass !== "open")
-        this.recordFailure(error);
+      const { clock } = this.ports;
+      if (epoch === this.epoch && speaksOfDependency(error, clock.now())) this.recordFailure(error, caller);
       throw error;
     } finally {
       if (caller) caller.callsInFlight -= 1;
@@ -108,12 +114,17 @@ export class CircuitBreaker implements BreakerFace {
     }
   }
 
-  recordFailure(error?: unknown): void {
+  recordFailure(error?: unknown, caller?: Caller): void {
     const nowMs = this.ports.clock.now();
     const reason = error instanceof Error ? error.name : "failure recorded by the handler";
-    if (this.probe) return this.reopen(nowMs, reason);
+    this.mustAsk ||= !this.probe && !this.isOpen();
+    // Another failure of one event opens nothing, and keeps nothing shut for others.
+    if (caller?.hasFailed)
+      return this.probe?.successes === 0 ? this.reopen(reopenForOthers, nowMs, reason, caller) : undefined;
+    if (caller) caller.hasFailed = true;
+    if (this.probe) return this.reopen(reopen, nowMs, reason, caller);
     if (this.isOpen()) return;
-    this.mustAsk = true;
+    if (caller) this.candidates.add(caller.messageId);
     const isTripped = this.detector.noteFailure(nowMs);
     if (isTripped && this.shared.item.state === "CLOSED") this.trip(nowMs, reason);
   }
@@ -122,12 +133,12 @@ export class CircuitBreaker implements BreakerFace {
     this.detector.clear(this.ports.clock.now());
   }
 
-  /** How long an event must wait before it is handled; 0 when it need not. */
-  parkDelayMs(): number {
+  /** How long a message must wait before its event is handled; 0 when it need not. */
+  parkDelayMs(message: ParkedMessage): number {
     const { item } = this.shared;
     if (this.probe || item === neverOpened) return 0;
     const { clock, random } = this.ports;
-    return parkDelayMs(item, this.settings, clock.now(), random);
+    return parkDelayMs(item, message, this.settings, clock.now(), random);
   }
 
   /** Whether the table is to be asked before the next event. False while all is well. */
@@ -139,16 +150,17 @@ export class CircuitBreaker implements BreakerFace {
   }
 
   /** Before a batch: learns how things are, and takes the lease when it is free. */
-  async beginBatch(wasReceivedBefore: boolean, leaseMs: number): Promise<void> {
+  async beginBatch({ wasReceivedBefore, leaseMs, messageIds, fitIds }: BatchFacts): Promise<void> {
     // Also a talk that another batch began: while it is under way nobody can say that the table is silent.
     if (this.talk || this.needsTable(wasReceivedBefore)) await this.catchUp();
     const nowMs = this.ports.clock.now();
-    if (!isLeaseFree(this.shared.item, nowMs)) return;
-    const next = lease(this.shared.item, this.owner, nowMs, leaseMs);
-    if (await this.isLeaseOurs(next, nowMs)) {
-      this.epoch += 1;
-      this.probe = new Probe(this.settings.probes);
-    }
+    const { item } = this.shared;
+    const hasOthers = messageIds.some((id) => !isCarrier(item, id));
+    if (!isLeaseFree(item, nowMs, hasOthers)) return;
+    if (!(await this.isLeaseOurs(lease(item, this.owner, nowMs, leaseMs), nowMs))) return;
+    this.epoch += 1;
+    this.probe = new Probe(this.settings.probes);
+    this.candidates.replace(fitIds);
   }
 
   /** Reads the shared item, or writes what is owed to it; several callers share one talk. */
@@ -157,9 +169,9 @@ export class CircuitBreaker implements BreakerFace {
     return this.talk;
   }
 
-  /** Gives up calls that will not end in time: they count as failures, whatever becomes of them. */
-  abandonCalls(calls: number): void {
-    for (let call = 0; call < calls; call++) this.recordFailure(new Error("no answer before the deadline"));
+  /** Gives up calls that will not end in time: they count as failures of their events, whatever becomes of them. */
+  abandonCalls(callers: readonly Caller[]): void {
+    for (const caller of callers) this.recordFailure(new Error("no answer before the deadline"), caller);
     this.epoch += 1;
   }
 
@@ -170,30 +182,37 @@ export class CircuitBreaker implements BreakerFace {
     if (this.shared.isOwing && this.needsTable(false)) await this.catchUp();
   }
 
-  private noteSuccess(): void {
+  private noteSuccess(caller?: Caller): void {
     if (this.probe) this.probe.successes += 1;
-    else this.detector.noteSuccess(this.ports.clock.now());
+    else this.detector.noteSuccess(this.ports.clock.now(), !caller?.hasFailed);
   }
 
   private trip(nowMs: number, reason: string): void {
     this.tripping = { sinceMs: this.detector.failingSinceMs(nowMs), reason };
-    this.shared.assume(open(this.shared.item, this.settings, nowMs, this.ports.random(), reason));
+    this.shared.assume(open(this.shared.item, this.settings, this.opening(nowMs, reason)));
     this.countAnew();
+  }
+
+  private opening(nowMs: number, reason: string, failedId?: string, isRepeat = false): Opening {
+    const carriers = this.candidates.appoint(this.shared.item, failedId, isRepeat);
+    return { nowMs, reason, random: this.ports.random(), carriers };
   }
 
   private concludeProbes({ successes }: Probe): void {
     const nowMs = this.ports.clock.now();
     this.endProbing();
-    if (successes === 0) return this.shared.assume(postpone(this.shared.item, nowMs));
-    const closed = close(this.shared.item, nowMs);
+    const { shared } = this;
+    if (successes === 0) return shared.assume(postpone(shared.item, this.opening(nowMs, "")));
+    const closed = close(shared.item, nowMs);
     // Opening acts at once; closing waits until the table has heard of it, unless there is no table.
-    if (this.shared.isAlone(nowMs)) this.shared.assume(closed);
-    else this.shared.owe(closed);
+    if (shared.isAlone(nowMs)) shared.assume(closed);
+    else shared.owe(closed);
   }
 
-  private reopen(nowMs: number, reason: string): void {
+  private reopen(transition: typeof reopen, nowMs: number, reason: string, caller?: Caller): void {
     this.endProbing();
-    this.shared.assume(reopen(this.shared.item, this.settings, nowMs, this.ports.random(), reason));
+    const opening = this.opening(nowMs, reason, caller?.messageId, transition === reopenForOthers);
+    this.shared.assume(transition(this.shared.item, this.settings, opening));
   }
 
   private endProbing(): void {
@@ -244,7 +263,7 @@ export class CircuitBreaker implements BreakerFace {
     const truth = this.shared.item;
     const { tripping } = this;
     if (tripping && truth.state === "CLOSED" && (truth.closedAtMs ?? 0) <= tripping.sinceMs) {
-      this.shared.assume(open(truth, this.settings, nowMs, this.ports.random(), tripping.reason));
+      this.shared.assume(open(truth, this.settings, this.opening(nowMs, tripping.reason)));
       return;
     }
     this.tripping = undefined;

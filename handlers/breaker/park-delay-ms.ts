@@ -1,14 +1,30 @@
 import type { BreakerSettings } from "../../events/consumer-settings";
-import type { BreakerItem } from "./circuit-breaker-transitions";
+import { isCarrier } from "./carriers";
+import { openMs, type BreakerItem } from "./circuit-breaker-transitions";
 
-const firstSpreadMs = 5_000;
-const maxSpreadMs = 300_000;
+/** How late carriers come at most when a probe is due. */
+const carrierSpreadMs = 1_000;
+/** All others stay away for up to a quarter of the outage's age, within these bounds. */
+const shareOfAge = 1 / 4;
+const shortestMs = 30_000;
+const longestMs = 45 * 60_000;
 const rampPauseMs = 2_000;
 const rampStart = 0.1;
 
-/** How long an event must wait for the breaker, in milliseconds; 0 when it may be handled now. */
+/** Receives of a message up to which it is taken for a new one. */
+const newReceives = 3;
+
+/** A message, as far as its wait depends on it. */
+export interface ParkedMessage {
+  readonly record: { readonly messageId: string };
+  /** How often SQS has handed it out, this time included. */
+  readonly receives: number;
+}
+
+/** How long a message must wait for the breaker, in milliseconds; 0 when it may be handled now. */
 export function parkDelayMs(
   item: BreakerItem,
+  { record, receives }: ParkedMessage,
   settings: BreakerSettings,
   nowMs: number,
   random: () => number,
@@ -18,13 +34,34 @@ export function parkDelayMs(
       return 0;
     case "CLOSED":
       return rampDelayMs(item, settings, nowMs, random);
-    case "OPEN":
-      return spread((item.untilMs ?? nowMs) - nowMs, item.rounds, random());
-    case "HALF_OPEN":
-      return spread((item.leaseMs ?? nowMs) - nowMs, item.rounds, random());
     case "FORCED_OPEN":
-      return spread(settings.resetTimeoutSeconds * 1000, 0, random());
+      return awayMs(item, nowMs, random());
+    case "OPEN":
+    case "HALF_OPEN": {
+      const { othersUntilMs } = item;
+      // While only what has failed before keeps it open, a new event finds out in a moment whether it does well.
+      const isAwaited = othersUntilMs !== undefined && receives <= newReceives;
+      if (!isAwaited && !isCarrier(item, record.messageId)) return awayMs(item, nowMs, random());
+      const dueMs = isAwaited ? othersUntilMs : nextProbeMs(item, settings, nowMs);
+      return Math.max(1000, dueMs - nowMs) + random() * carrierSpreadMs;
+    }
   }
+}
+
+/** When the next probe is due, as far as can be told; while another probes, as if it failed now. */
+function nextProbeMs(
+  { state, rounds, repeats = 0, leaseMs = 0, untilMs = 0 }: BreakerItem,
+  settings: BreakerSettings,
+  nowMs: number,
+): number {
+  return state === "OPEN" ? untilMs : Math.min(leaseMs, nowMs + openMs(rounds + repeats, settings, 0.5));
+}
+
+/** The longer an outage has lasted, the longer its messages stay away: each receive is paid for, and SQS counts them. */
+function awayMs({ openedAtMs }: BreakerItem, nowMs: number, random: number): number {
+  const ageMs = nowMs - (openedAtMs ?? nowMs);
+  const mostMs = Math.min(longestMs, Math.max(shortestMs, ageMs * shareOfAge));
+  return mostMs * (0.5 + 0.5 * random);
 }
 
 /** After closing, a tenth of the events pass at first, then ever more: the backlog must not fell what just rose. */
@@ -40,10 +77,4 @@ function rampDelayMs(
   if (sinceMs >= rampMs) return 0;
   const share = rampStart + (1 - rampStart) * (sinceMs / rampMs);
   return random() < share ? 0 : rampPauseMs + random() * rampMs;
-}
-
-/** Parked messages come back one by one, the wider apart the longer the outage lasts. */
-function spread(waitMs: number, rounds: number, random: number): number {
-  const spreadMs = Math.min(maxSpreadMs, firstSpreadMs * 2 ** Math.min(rounds, 20));
-  return Math.max(1000, waitMs) + random * spreadMs;
 }

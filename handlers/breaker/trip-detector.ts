@@ -12,12 +12,13 @@ export class TripDetector {
     this.window = new TripWindow(settings.windowSeconds);
   }
 
-  noteSuccess(nowMs: number): void {
+  /** @param isFirst whether the event has not failed before: only of first attempts a share can be told. */
+  noteSuccess(nowMs: number, isFirst: boolean): void {
     this.consecutive = 0;
-    this.window.record(false, nowMs);
+    if (isFirst) this.window.record(false, nowMs);
   }
 
-  /** Answers whether the breaker is to open. */
+  /** Notes that an event failed for the first time; answers whether the breaker is to open. */
   noteFailure(nowMs: number): boolean {
     this.consecutive += 1;
     this.window.record(true, nowMs);

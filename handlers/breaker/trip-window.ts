@@ -1,31 +1,44 @@
-const bucketCount = 10;
-
 /**
- * Counts calls and failures of the last `windowSeconds` in ten buckets. It advances by the time that passed, not
- * by timers or calls, so that what was counted before an instance was frozen is not mistaken for fresh.
+ * Counts calls and failures of the last `windowSeconds` in buckets. It advances by the time that passed, not by timers
+ * or calls, so that what was counted before an instance was frozen is not mistaken for fresh.
  */
 export class TripWindow {
   private readonly bucketMs: number;
-  private readonly calls: number[] = new Array<number>(bucketCount).fill(0);
-  private readonly failures: number[] = new Array<number>(bucketCount).fill(0);
+  private readonly calls: number[];
+  private readonly failures: number[];
   private current = 0;
 
-  constructor(windowSeconds: number) {
+  constructor(
+    windowSeconds: number,
+    private readonly bucketCount = 10,
+  ) {
     this.bucketMs = (windowSeconds * 1000) / bucketCount;
+    this.calls = new Array<number>(bucketCount).fill(0);
+    this.failures = new Array<number>(bucketCount).fill(0);
   }
 
   /** Counts one call. */
   record(hasFailed: boolean, nowMs: number): void {
     this.advance(nowMs);
-    const index = this.current % bucketCount;
+    const index = this.current % this.bucketCount;
     this.calls[index]! += 1;
     if (hasFailed) this.failures[index]! += 1;
   }
 
-  /** Calls and failures that are still in the window. */
-  totals(nowMs: number): { readonly calls: number; readonly failures: number } {
+  /**
+   * Calls and failures that are still in the window.
+   * @param sinceMs only those of buckets that began no earlier. Default all.
+   */
+  totals(nowMs: number, sinceMs = 0): { readonly calls: number; readonly failures: number } {
     this.advance(nowMs);
-    return { calls: sum(this.calls), failures: sum(this.failures) };
+    const oldest = Math.max(0, this.current - this.bucketCount + 1, Math.ceil(sinceMs / this.bucketMs));
+    const totals = { calls: 0, failures: 0 };
+    for (let bucket = oldest; bucket <= this.current; bucket++) {
+      const index = bucket % this.bucketCount;
+      totals.calls += this.calls[index] ?? 0;
+      totals.failures += this.failures[index] ?? 0;
+    }
+    return totals;
   }
 
   clear(): void {
@@ -36,18 +49,12 @@ export class TripWindow {
   /** A clock that was set back counts into the current bucket. */
   private advance(nowMs: number): void {
     const target = Math.floor(nowMs / this.bucketMs);
-    const steps = Math.min(target - this.current, bucketCount);
+    const steps = Math.min(target - this.current, this.bucketCount);
     for (let step = 0; step < steps; step++) {
-      const index = (target - step) % bucketCount;
+      const index = (target - step) % this.bucketCount;
       this.calls[index] = 0;
       this.failures[index] = 0;
     }
     if (steps > 0) this.current = target;
   }
-}
-
-function sum(counts: readonly number[]): number {
-  let total = 0;
-  for (const count of counts) total += count;
-  return total;
 }

@@ -1,4 +1,4 @@
-import { retryDelayMs } from "../failures/retry-delay-ms";
+import { comeBackDelayMs } from "../failures/come-back-delay-ms";
 import type { Batch } from "./batch";
 import type { Delivery } from "./delivery";
 import { describeError } from "../failures/describe-error";
@@ -99,14 +99,14 @@ function mayBegin(delivery: Delivery, batch: Batch, nowMs: number): boolean {
     batch.giveBack(delivery, "Retried", soonMs + ports.random() * soonMs);
     return false;
   }
-  const parkMs = breaker.parkDelayMs();
+  const parkMs = breaker.parkDelayMs(delivery);
   if (parkMs > 0) batch.giveBack(delivery, "Parked", parkMs);
   return parkMs === 0;
 }
 
 /** A table may be silent for hours, and every receive counts towards SQS' own redrive. */
 function backoffMs({ receives }: Delivery, { consumer: { ports } }: Batch): number {
-  return retryDelayMs(receives, ports.random());
+  return comeBackDelayMs(receives, ports.random());
 }
 
 /** Another attempt is mostly over long before its lease is; if it never ends, the lease's end is soon enough. */
@@ -135,7 +135,7 @@ async function setAsideUntried(
   { kind, item }: Claim & { kind: "max-attempts" | "crash-loop" },
   batch: Batch,
 ): Promise<void> {
-  const attempt = kind === "crash-loop" ? item.crashes + 1 : item.attempts;
+  const attempt = kind === "crash-loop" ? item.crashes + 1 : (item.failures ?? item.attempts);
   const detail = kind === "crash-loop" ? "attempts in a row began and never ended" : "attempts failed";
   // If it cannot be sent the record stays as it is: the next delivery comes to the same conclusion.
   if (await sendToDeadLetters(delivery, { reason: kind, detail: `${attempt} ${detail}`, attempt }, batch))

@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
-import { retryDelayMs } from "../failures/retry-delay-ms";
+import { ageOfNextReceiveMs } from "../../events/receive-pace";
+import { comeBackDelayMs } from "../failures/come-back-delay-ms";
 import type { Consumer } from "./consumer";
 import { maxVisibilityChanges, type VisibilityChange } from "./consumer-ports";
 import { EventMetrics, type Outcome } from "./event-metrics";
@@ -48,7 +49,7 @@ export class Batch {
   /** When Lambda gets its answer, whatever is still under way. */
   readonly answerMs: number;
   /** What is written down of handlers that were given up. */
-  readonly lastWrites: Promise<void>[] = [];
+  readonly lastWrites: Promise<unknown>[] = [];
   /** By the messages' places in the batch. */
   private readonly outcomes: (Outcome | undefined)[];
   private readonly returned: { readonly record: SQSRecord; readonly delayMs: number }[] = [];
@@ -109,9 +110,12 @@ export class Batch {
     this.conclude(position, outcome);
   }
 
-  /** The message goes back to the queue, and comes again after the delay. */
+  /** The message goes back to the queue, and comes again after the delay: later, if it was received too often. */
   giveBack({ record, position }: Received, outcome: "Retried" | "Parked", delayMs: number): void {
-    if (this.conclude(position, outcome)) this.returned.push({ record, delayMs });
+    if (!this.conclude(position, outcome)) return;
+    const { ApproximateReceiveCount: receives, SentTimestamp: sentMs } = record.attributes;
+    const dueMs = Number(sentMs) + ageOfNextReceiveMs(Number(receives)) - this.consumer.ports.clock.now();
+    this.returned.push({ record, delayMs: Math.max(delayMs, dueMs || 0) });
   }
 
   /** The pipeline itself has failed with a message: it is given back, and no other is concerned. */
@@ -120,7 +124,7 @@ export class Batch {
     log.line("error", "A message could not be processed.", { error: describeError(error, undefined) });
     this.metrics.addReason("pipeline-error");
     const receives = Number(received.record.attributes.ApproximateReceiveCount) || 1;
-    this.giveBack(received, "Retried", retryDelayMs(receives, ports.random()));
+    this.giveBack(received, "Retried", comeBackDelayMs(receives, ports.random()));
   };
 
   /** Whatever has no outcome by now is tried again. */
@@ -129,7 +133,7 @@ export class Batch {
     for (const [position, record] of this.records.entries()) {
       if (this.outcomes[position]) continue;
       const receives = Number(record.attributes.ApproximateReceiveCount) || 1;
-      this.giveBack({ record, position }, "Retried", retryDelayMs(receives, this.consumer.ports.random()));
+      this.giveBack({ record, position }, "Retried", comeBackDelayMs(receives, this.consumer.ports.random()));
     }
   }
 

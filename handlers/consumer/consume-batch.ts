@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
-import { attendEvent, attendSuspect } from "./attend-event";
+import { attendDeliveries } from "./attend-deliveries";
+import { attendSuspect } from "./attend-event";
 import { Batch, type Invocation } from "./batch";
 import { breakerLevel } from "../breaker/circuit-breaker-transitions";
 import type { Consumer } from "./consumer";
@@ -38,19 +39,10 @@ export async function consumeBatch(
 }
 
 async function attendAll(batch: Batch): Promise<void> {
-  const { concurrency } = batch.consumer.place.settings;
   const { deliveries, rejections, expired } = readBatch(batch);
   if (rejections.length + expired.length > 0) await setAsideHopeless(rejections, expired, batch);
   if (deliveries.length === 0) return;
-  const wasReceivedBefore = deliveries.some(({ receives }) => receives > 1);
-  const { breaker } = batch.consumer;
-  if (wasReceivedBefore || !breaker.isQuiet) await breaker.beginBatch(wasReceivedBefore, batch.leaseMs);
-
-  let probed = 0;
-  const attend = (some: readonly Delivery[], atOnce: number): Promise<void> =>
-    inParallel(some, atOnce, (delivery) => attendEvent(delivery, batch), batch.giveBackBroken);
-  while (probed < deliveries.length && breaker.isProbing) await attend([deliveries[probed++] as Delivery], 1);
-  await attend(probed ? deliveries.slice(probed) : deliveries, concurrency);
+  await attendDeliveries(deliveries, batch);
   const giveBack = ({ delivery }: Suspect, error: unknown): void => batch.giveBackBroken(delivery, error);
   await inParallel(batch.suspects, 1, (suspect) => attendSuspect(suspect, batch), giveBack);
 }
@@ -85,7 +77,9 @@ function readBatch(batch: Batch): ReadBatch {
     // The event's own time is its producer's word, and pages must not move with it: the queue knows how long it waited.
     const waitedMs = nowMs - Number(record.attributes.SentTimestamp);
     const isOnTime = read.replayName === undefined && !read.early;
-    batch.metrics.addEvent(read.event.type, isOnTime ? waitedMs : undefined);
+    // A type that no contract knows may be anything.
+    const type = read.early?.reason === "unknown-type" ? "unknown" : read.event.type;
+    batch.metrics.addEvent(type, isOnTime ? waitedMs : undefined);
     if (waitedMs > maxEventAgeSeconds * 1000) expired.push(read);
     else if (read.early) letWait(read, read.early, batch);
     else deliveries.push(read);
@@ -127,10 +121,17 @@ async function setAsideHopeless(
   await inParallel(rejections, concurrency, (rejection) => rejectMessage(rejection, batch), fail);
   const waited = `waited more than ${maxEventAgeSeconds} s`;
   const setAside = (delivery: Delivery): Promise<unknown> => {
-    const { reason = "max-age", detail } = delivery.early ?? {};
+    const { reason = reasonOfExpiry(delivery, maxEventAgeSeconds), detail } = delivery.early ?? {};
     return sendToDeadLetters(delivery, { reason, detail: detail ? `${waited}: ${detail}` : waited }, batch);
   };
   await inParallel(expired, concurrency, setAside, fail);
+}
+
+/** An event that was received in time was tried or held back since, and is no worse for it; else nobody fetched it. */
+function reasonOfExpiry({ record, receives }: Delivery, maxEventAgeSeconds: number): "outage" | "max-age" {
+  const { ApproximateFirstReceiveTimestamp: firstMs, SentTimestamp: sentMs } = record.attributes;
+  const wasLate = Number(firstMs) - Number(sentMs) > maxEventAgeSeconds * 1000;
+  return receives === 1 || wasLate ? "max-age" : "outage";
 }
 
 /**

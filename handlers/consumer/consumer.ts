@@ -3,6 +3,7 @@ import type { EventHandler } from "../../events/event-handler";
 import type { EventMessage } from "../../events/event-message";
 import type { Validators } from "../../events/validation";
 import { CircuitBreaker } from "../breaker/circuit-breaker";
+import { TripWindow } from "../breaker/trip-window";
 import type { ConsumerPorts } from "./consumer-ports";
 import { EventLog } from "./event-log";
 import { metricOwner, type MetricOwner } from "./event-metrics";
@@ -22,6 +23,10 @@ export interface Consumer {
   readonly breaker: CircuitBreaker;
   readonly log: EventLog;
   readonly metricOwner: MetricOwner;
+  /** What became of the first attempts at events in the last hour; see {@link failureWeight}. */
+  readonly firstAttempts: TripWindow;
+  /** The same of the first attempts to read data that travelled by claim check. */
+  readonly claimReads: TripWindow;
   /** Batches that this instance has consumed. */
   batches: number;
 }
@@ -45,8 +50,15 @@ export function startConsumer<Event extends EventMessage>(
     breaker: new CircuitBreaker(breakerKey(place), place.settings.breaker, ports, instance),
     log: new EventLog(place.logLevel, ports.clock, ports.write),
     metricOwner: metricOwner(place),
+    firstAttempts: lastHour(),
+    claimReads: lastHour(),
     batches: 0,
   };
+}
+
+/** An hour by quarters of a minute. */
+function lastHour(): TripWindow {
+  return new TripWindow(3_600, 240);
 }
 
 /** Key of the breaker's item in the state table. */

@@ -11,8 +11,12 @@ export type ProgressState =
 /** What a consumer remembers of one event. */
 export interface ProgressItem extends StateItem {
   readonly state: ProgressState;
-  /** Attempts that ended in an error of no known class. */
+  /** What its failures count towards giving it up, in all: see {@link failureWeight}. */
   readonly attempts: number;
+  /** Attempts that failed, whatever they count; absent when none did. */
+  readonly failures?: number;
+  /** When the last of them did. */
+  readonly failedAtMs?: number;
   /** Attempts in a row that began and never ended, without the one that is under way. */
   readonly crashes: number;
   /** Until when the attempt that began, or what it called, may be running. */
@@ -39,7 +43,7 @@ export interface Attempt {
   /** Whether the message comes back from the dead letters. */
   readonly isRecovered: boolean;
   readonly ttl: number;
-  /** Attempts that may end in an error of no known class. */
+  /** What its failures may count before it is given up. */
   readonly maxAttempts: number;
   /** Attempts in a row that may begin and never end. */
   readonly maxCrashes: number;
@@ -90,8 +94,9 @@ export function claimAttempt(item: ProgressItem, attempt: Attempt): Claim {
 }
 
 function claimAnother(item: ProgressItem, fresh: ProgressItem, attempt: Attempt): Claim {
-  if (item.attempts < attempt.maxAttempts)
-    return { kind: "attempt", next: { ...fresh, attempts: item.attempts } };
+  const { attempts, failures, failedAtMs } = item;
+  const failed = failures !== undefined && { failures, failedAtMs };
+  if (attempts < attempt.maxAttempts) return { kind: "attempt", next: { ...fresh, attempts, ...failed } };
   // The dead letters did not take this message after its last attempt; a recovered one, if it is another, they did.
   const isOther = !item.owner.endsWith(`/${attempt.messageId}`);
   return attempt.isRecovered && isOther ? { kind: "attempt", next: fresh } : { kind: "max-attempts", item };

@@ -11,12 +11,24 @@ import {
   type ProgressState,
 } from "./event-progress";
 
+/** How an attempt failed, if not by the event's own fault. */
+export interface Failure {
+  /** What it counts towards giving the event up, 0 to 1. */
+  readonly weight: number;
+  readonly atMs: number;
+  /** Until when no other attempt may begin, as what was called may still take effect. Default 0: at once. */
+  readonly heldUntilMs?: number;
+}
+
+/** What all failures of an event amount to. */
+export type Failures = Required<Pick<ProgressItem, "attempts" | "failures">>;
+
 /**
  * What is remembered of one event through one delivery.
  *
  * | mode | first receive | later receives |
  * | --- | --- | --- |
- * | `none` | nothing, but unknown failures are counted | as `lock`, forgotten after success |
+ * | `none` | nothing, but failures are counted | as `lock`, forgotten after success |
  * | `mark` | one read before, one write after | as `lock` |
  * | `lock` | one write before, one after | the same |
  *
@@ -32,9 +44,14 @@ export class EventRecord {
     private readonly attempt: Attempt,
   ) {}
 
-  /** Attempts that ended in an error of no known class, as far as is known. */
-  get attempts(): number {
-    return this.item?.attempts ?? 0;
+  /** Attempts that failed, as far as is known. */
+  get failures(): number {
+    return this.item?.failures ?? 0;
+  }
+
+  /** When the last of them did; 0 when none is known. */
+  get failedAtMs(): number {
+    return this.item?.failedAtMs ?? 0;
   }
 
   /** Whether the end of the attempt is to be written down. */
@@ -114,11 +131,21 @@ export class EventRecord {
     if (won) this.item = item;
   }
 
-  /** The attempt ended in an error of no known class; answers how many did so far. */
-  async failed(): Promise<number> {
-    const attempts = this.attempts + 1;
-    await this.end("RETRY", (item) => ({ ...item, attempts: item.attempts + 1 }));
-    return Math.max(attempts, this.attempts);
+  /** The attempt failed, if not by the event's own fault; answers what its failures amount to. */
+  async failed({ weight, atMs, heldUntilMs = 0 }: Failure): Promise<Failures> {
+    const counted = (item: ProgressItem): ProgressItem & Failures => ({
+      ...item,
+      attempts: Math.round((item.attempts + weight) * 10_000) / 10_000,
+      failures: (item.failures ?? 0) + 1,
+      failedAtMs: atMs,
+      leaseMs: heldUntilMs,
+    });
+    const { attempts, failures } = counted(this.item ?? firstAttempt(this.attempt));
+    await this.end("RETRY", counted);
+    return {
+      attempts: Math.max(attempts, this.item?.attempts ?? 0),
+      failures: Math.max(failures, this.failures),
+    };
   }
 
   /** The message is in the dead letters: it is a duplicate should it come again, and no other of its event is. */
@@ -126,13 +153,12 @@ export class EventRecord {
     if (this.mode === "none" && !this.item) return;
     const { messageId } = this.attempt;
     // Without idempotency the next delivery, whyever it comes, begins from nothing.
-    if (this.mode === "none")
-      await this.end("RETRY", (item) => withSetAside({ ...item, attempts: 0 }, messageId));
+    if (this.mode === "none") await this.end("RETRY", (item) => withSetAside(forgiven(item), messageId));
     else await this.end("SET_ASIDE", (item) => withSetAside(item, messageId));
   }
 
   private async forget(): Promise<void> {
-    if (this.item) await this.end("RETRY", (item) => ({ ...item, attempts: 0 }));
+    if (this.item) await this.end("RETRY", forgiven);
   }
 
   private async take(claim: Claim): Promise<Claim> {
@@ -169,6 +195,11 @@ export class EventRecord {
     this.item = written.item;
     return undefined;
   }
+}
+
+/** The item without its failures. */
+function forgiven(item: ProgressItem): ProgressItem {
+  return { ...item, attempts: 0, failures: undefined, failedAtMs: undefined };
 }
 
 /** What an attempt's end changes beside the state. */

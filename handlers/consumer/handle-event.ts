@@ -1,4 +1,6 @@
+import type { ClaimCheck } from "../../events/claim-check";
 import type { DeadLetterReason } from "../../events/dead-letter";
+import { failureWeight } from "../failures/failure-weight";
 import { retryDelayMs } from "../failures/retry-delay-ms";
 import type { Batch } from "./batch";
 import { ClaimRejectedError, ClaimUnreadableError, fetchClaimed } from "./claimed-data";
@@ -6,7 +8,7 @@ import { classifyError, type Classified } from "../../events/classify-error";
 import type { Delivery } from "./delivery";
 import { describeError } from "../failures/describe-error";
 import { readableError } from "../failures/readable-error";
-import type { EventRecord } from "./event-record";
+import type { EventRecord, Failures } from "./event-record";
 import { recordOf } from "./record-of";
 import { HandlerCall } from "./handler-call";
 import { namesOf, rejectMessage, sendToDeadLetters } from "./set-aside";
@@ -28,7 +30,7 @@ export async function handleEvent(
   let failure: Classified | undefined;
   try {
     const { claim } = call;
-    if (claim) call.takeData(await fetchClaimed(call.event, claim, batch.consumer, batch.signal));
+    if (claim) await takeClaimed(call, claim, batch);
     await batch.consumer.handler(call.event, call);
   } catch (error) {
     thrown = readableError(error);
@@ -37,13 +39,24 @@ export async function handleEvent(
   // What ends after the deadline has been decided without it; that its effect is there is worth knowing all the same.
   if (batch.isOver) return failure || !record?.isKept ? undefined : batch.quietly(record.done());
   call.hasEnded = true;
-  const durationMs = clock.now() - call.startedMs;
+  const endedMs = clock.now();
+  const durationMs = endedMs - call.startedMs;
   batch.noteDuration(durationMs);
   if (thrown instanceof ClaimRejectedError) return reject(call, batch, thrown);
   if (failure) return concludeFailure(call, batch, failure, durationMs, thrown);
   // First, as the effect is there, whether it can be written down or not.
   batch.acknowledge(delivery, "Processed");
+  if (call.isFirst) call.others.record(false, endedMs);
   if (record?.isKept) await batch.quietly(record.done());
+}
+
+/** Whoever cannot read its data is compared with others that read theirs, not with those that need not. */
+async function takeClaimed(call: HandlerCall, claim: ClaimCheck, { consumer, signal }: Batch): Promise<void> {
+  const { others } = call;
+  call.others = consumer.claimReads;
+  call.takeData(await fetchClaimed(call.event, claim, consumer, signal));
+  if (call.isFirst) call.others.record(false, consumer.ports.clock.now());
+  call.others = others;
 }
 
 async function concludeFailure(
@@ -57,36 +70,44 @@ async function concludeFailure(
   const detail = describeError(thrown, call.event.data);
   switch (errorClass) {
     case "open":
-      batch.giveBack(call.delivery, "Parked", Math.max(soonMs, breaker.parkDelayMs()));
-      return release(call, batch);
-    case "transient":
-      retry(call, batch, `transient: ${detail}`, durationMs, retryAfterSeconds);
+      batch.giveBack(call.delivery, "Parked", Math.max(soonMs, breaker.parkDelayMs(call.delivery)));
       return release(call, batch);
     case "permanent":
       return setAside(call, batch, "permanent", detail, durationMs);
+    case "transient":
     case "unknown": {
-      const attempts = await countFailure(call, batch);
+      const { attempts, failures } = await countFailure(call, batch);
       if (attempts >= place.settings.attempts.unknown) {
         const reason = thrown instanceof ClaimUnreadableError ? "claim-unreadable" : "max-attempts";
-        return setAside(call, batch, reason, `attempt ${attempts}: ${detail}`, durationMs);
+        return setAside(call, batch, reason, `attempt ${failures}: ${detail}`, durationMs);
       }
-      return retry(call, batch, `unknown: ${detail}`, durationMs);
+      const what = { error: `${errorClass}: ${detail}`, failures, retryAfterSeconds };
+      return retry(call, batch, what, durationMs);
     }
   }
 }
 
-/** Gives the event back, to come again after a backoff with jitter. */
+/** Why an event is to be tried again, and when at the earliest. */
+interface Retried {
+  /** The error's class, and what else is known. */
+  readonly error: string;
+  readonly failures: number;
+  readonly retryAfterSeconds?: number;
+}
+
+/** Gives the event back: to come again after a backoff with jitter, or when the breaker that is open now lets it. */
 function retry(
   { delivery, attempt }: HandlerCall,
   batch: Batch,
-  error: string,
+  { error, failures, retryAfterSeconds = 0 }: Retried,
   durationMs: number,
-  retryAfterSeconds = 0,
 ): void {
-  const { log, ports } = batch.consumer;
+  const { log, ports, breaker } = batch.consumer;
   batch.metrics.addReason(error.slice(0, error.indexOf(":")));
   log.failure({ ...namesOf(delivery.event), attempt, durationMs, status: "retried", error });
-  const delayMs = retryDelayMs(delivery.receives, ports.random(), retryAfterSeconds);
+  const delayMs = breaker.isOpen()
+    ? Math.max(retryAfterSeconds * 1000, breaker.parkDelayMs(delivery))
+    : retryDelayMs(failures, ports.random(), retryAfterSeconds);
   batch.giveBack(delivery, "Retried", Math.max(soonMs, delayMs));
 }
 
@@ -118,15 +139,23 @@ async function release({ record }: HandlerCall, batch: Batch, heldUntilMs = 0): 
   if (record) await batch.quietly(record.released(heldUntilMs));
 }
 
-/** 0 when the table does not answer: what cannot be counted does not count. */
-async function countFailure({ delivery, record }: HandlerCall, batch: Batch): Promise<number> {
-  let attempts = 0;
+/** Counts nothing when the table does not answer: the event is taken for one that fails for the first time. */
+async function countFailure(
+  { delivery, record, isFirst, attempt, others }: HandlerCall,
+  batch: Batch,
+  heldUntilMs = 0,
+): Promise<Failures> {
+  const atMs = batch.consumer.ports.clock.now();
+  const { calls, failures } = others.totals(atMs, record?.failedAtMs);
+  if (isFirst) others.record(true, atMs);
+  const weight = failureWeight(calls - failures, calls);
+  let counted: Failures = { attempts: 0, failures: attempt };
   await batch.quietly(
-    (record ?? recordOf(delivery, batch)).failed().then((count) => {
-      attempts = count;
+    (record ?? recordOf(delivery, batch)).failed({ weight, atMs, heldUntilMs }).then((known) => {
+      counted = known;
     }),
   );
-  return attempts;
+  return counted;
 }
 
 /**
@@ -141,17 +170,19 @@ export function giveUpHandlers(batch: Batch): void {
   const holdSeconds = place.settings.idempotency.mode === "lock" ? overdueHoldSeconds : 0;
   const nowMs = ports.clock.now();
   batch.giveUp();
-  let callsInFlight = 0;
-  for (const call of batch.calls) {
-    if (call.hasEnded) continue;
-    const { dependency, startedMs, record } = call;
-    retry(call, batch, "deadline: the handler did not end in time", nowMs - startedMs, holdSeconds);
-    callsInFlight += dependency.callsInFlight;
+  const overdue = batch.calls.filter((call) => !call.hasEnded);
+  // First, for what opens the breaker also decides when they come again.
+  breaker.abandonCalls(
+    overdue.map(({ dependency }) => dependency).filter(({ callsInFlight }) => callsInFlight > 0),
+  );
+  for (const call of overdue) {
+    const { dependency, startedMs, record, attempt } = call;
+    const error = "deadline: the handler did not end in time";
+    retry(call, batch, { error, failures: attempt, retryAfterSeconds: holdSeconds }, nowMs - startedMs);
     const heldUntilMs = holdSeconds && nowMs + holdSeconds * 1000;
-    // A silent dependency is no fault of the event. Without a call in flight it is the event that does not end: its
+    // Who waits for an answer may be at no fault. Without a call in flight it is the event that does not end: its
     // attempt stays open, and is counted when it comes again.
-    if (dependency.callsInFlight > 0) batch.lastWrites.push(release(call, batch, heldUntilMs));
+    if (dependency.callsInFlight > 0) batch.lastWrites.push(countFailure(call, batch, heldUntilMs));
     else if (record && heldUntilMs) batch.lastWrites.push(batch.quietly(record.held(heldUntilMs)));
   }
-  breaker.abandonCalls(callsInFlight);
 }

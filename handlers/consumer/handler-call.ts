@@ -3,6 +3,8 @@ import { detailText } from "../../events/detail-text";
 import type { CircuitBreaker, HandlerContext } from "../../events/event-handler";
 import type { EventMessage } from "../../events/event-message";
 import { memberTexts } from "../../events/member-texts";
+import type { Caller } from "../breaker/caller";
+import type { TripWindow } from "../breaker/trip-window";
 import { blankWith } from "../failures/blank-out";
 import { knownValues, type KnownValues } from "../failures/known-values";
 import { plainFields } from "../failures/plain-fields";
@@ -23,10 +25,14 @@ interface CallingBatch {
 }
 
 /** The breaker as one event's handler sees it: knows that handler's calls, and lets none through after the deadline. */
-class EventDependency implements CircuitBreaker {
+class EventDependency implements CircuitBreaker, Caller {
   callsInFlight = 0;
 
-  constructor(private readonly batch: CallingBatch) {}
+  constructor(
+    private readonly batch: CallingBatch,
+    readonly messageId: string,
+    public hasFailed: boolean,
+  ) {}
 
   execute<Result>(call: () => Promise<Result>): Promise<Result> {
     if (this.batch.isOver) return Promise.reject(breakerOpen);
@@ -38,7 +44,7 @@ class EventDependency implements CircuitBreaker {
   }
 
   recordFailure(error?: unknown): void {
-    if (!this.batch.isOver) this.batch.consumer.breaker.recordFailure(error);
+    if (!this.batch.isOver) this.batch.consumer.breaker.recordFailure(error, this);
   }
 
   reset(): void {
@@ -50,9 +56,13 @@ class EventDependency implements CircuitBreaker {
 export class HandlerCall implements HandlerContext {
   readonly dependency: EventDependency;
   readonly attempt: number;
+  /** Whether the event has not failed before, as far as is known. */
+  readonly isFirst: boolean;
   readonly replayName: string | undefined;
   /** The event as its handler sees it: with the data that it claims, once that is fetched. */
   event: EventMessage;
+  /** What became of the first attempts at other events, of the kind that this one is at. */
+  others: TripWindow;
   hasEnded = false;
   private stored: Uint8Array | undefined;
 
@@ -63,8 +73,11 @@ export class HandlerCall implements HandlerContext {
     private readonly batch: CallingBatch,
     readonly startedMs: number,
   ) {
-    this.dependency = new EventDependency(batch);
-    this.attempt = record ? record.attempts + 1 : 1;
+    const failures = record?.failures ?? 0;
+    this.dependency = new EventDependency(batch, delivery.record.messageId, failures > 0);
+    this.attempt = failures + 1;
+    this.isFirst = failures === 0;
+    this.others = batch.consumer.firstAttempts;
     this.event = delivery.event;
     this.replayName = delivery.replayName;
   }

@@ -1,3 +1,4 @@
+import type { ConsumerPlace } from "../../events/consumer-settings";
 import { fingerprintOf } from "../../events/event-identity";
 import type { Batch } from "./batch";
 import { progressKey } from "./consumer";
@@ -9,22 +10,25 @@ export function recordOf(delivery: Delivery, batch: Batch): EventRecord {
   const { place, ports } = batch.consumer;
   const { idempotency, attempts } = place.settings;
   const nowMs = ports.clock.now();
-  const { id } = delivery.event.metadata;
   const fingerprint = fingerprintOf(delivery.event);
-  return new EventRecord(
-    ports.progress,
-    progressKey(place, { id, fingerprint }, delivery.replayName),
-    idempotency.mode,
-    {
-      nowMs,
-      owner: `${batch.invocation.awsRequestId}/${delivery.record.messageId}`,
-      messageId: delivery.record.messageId,
-      fingerprint,
-      leaseMs: batch.leaseMs,
-      isRecovered: delivery.recovered !== undefined,
-      ttl: Math.ceil(nowMs / 1000) + idempotency.expirySeconds,
-      maxAttempts: attempts.unknown,
-      maxCrashes: attempts.crash,
-    },
-  );
+  return new EventRecord(ports.progress, progressKeyOf(delivery, place, fingerprint), idempotency.mode, {
+    nowMs,
+    owner: `${batch.invocation.awsRequestId}/${delivery.record.messageId}`,
+    messageId: delivery.record.messageId,
+    fingerprint,
+    leaseMs: batch.leaseMs,
+    isRecovered: delivery.recovered !== undefined,
+    ttl: Math.ceil(nowMs / 1000) + idempotency.expirySeconds,
+    maxAttempts: attempts.unknown,
+    maxCrashes: attempts.crash,
+  });
+}
+
+/** Key of the item of one delivery's event. */
+export function progressKeyOf(
+  { event, replayName }: Delivery,
+  place: ConsumerPlace,
+  fingerprint: string = fingerprintOf(event),
+): string {
+  return progressKey(place, { id: event.metadata.id, fingerprint }, replayName);
 }

@@ -3,7 +3,7 @@ import type { DeadLetterReason } from "../../events/dead-letter";
 import type { EventMessage } from "../../events/event-message";
 import type { Batch } from "./batch";
 import { blankOut } from "../failures/blank-out";
-import { retryDelayMs } from "../failures/retry-delay-ms";
+import { comeBackDelayMs } from "../failures/come-back-delay-ms";
 import type { ConsumerPlace } from "../../events/consumer-settings";
 import type { SetAsideMessage } from "./consumer-ports";
 import { recoveredAttributes, type Delivery, type Rejection } from "./delivery";
@@ -29,7 +29,7 @@ export async function rejectMessage(rejection: Rejection, batch: Batch): Promise
   });
   const message = setAsideMessage(record, event, reason, detail, place);
   if (await isSent(() => ports.queue.sendRejected(message), batch)) batch.acknowledge(rejection, "Invalid");
-  else batch.giveBack(rejection, "Retried", retryDelayMs(receivesOf(record), ports.random()));
+  else batch.giveBack(rejection, "Retried", comeBackDelayMs(receivesOf(record), ports.random()));
 }
 
 /** Why an event is given up, and what its last attempt was. */
@@ -56,7 +56,7 @@ export async function sendToDeadLetters(
   const message = setAsideMessage(record, event, reason, detail, place);
   const isKept = await isSent(() => ports.queue.sendDeadLetter(message), batch);
   if (isKept) batch.acknowledge(delivery, "DeadLettered");
-  else batch.giveBack(delivery, "Retried", retryDelayMs(delivery.receives, ports.random()));
+  else batch.giveBack(delivery, "Retried", comeBackDelayMs(delivery.receives, ports.random()));
   return isKept;
 }
 
@@ -103,7 +103,7 @@ export function namesOf({
   type,
   metadata,
 }: EventMessage): Pick<FailedEvent, "type" | "eventId" | "correlationId"> {
-  return { type, eventId: metadata.id, correlationId: metadata.correlationId };
+  return { type: textOr(type, "unknown"), eventId: metadata.id, correlationId: metadata.correlationId };
 }
 
 /** The event may be anything here, whatever its type says, and a mail address may stand where an id should. */

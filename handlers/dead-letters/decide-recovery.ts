@@ -34,6 +34,7 @@ const recoverableReasons: ReadonlySet<string> = new Set([
   "max-attempts",
   "crash-loop",
   "claim-unreadable",
+  "outage",
   "unknown-type",
   "unknown-version",
   "redrive",

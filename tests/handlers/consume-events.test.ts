@@ -4,7 +4,7 @@ import { claimFor } from "../../events/claim-check";
 import { consumerEnvironment, consumerSettings } from "../../events/consumer-settings";
 import { createConsumer } from "../../handlers/consume-events";
 import { AwsStub, sent } from "./support/aws-stub";
-import { eventOf, failedIds, httpError, recordOf, records, validators } from "./support/fake-consumer";
+import { eventOf, failedIds, httpError, idOf, recordOf, records, validators } from "./support/fake-consumer";
 
 const environmentAt = (url: string) =>
   consumerEnvironment({
@@ -86,6 +86,8 @@ describe("createConsumer", () => {
     );
     expect(asked.sort()).to.deep.equal([
       "ChangeMessageVisibilityBatch queue",
+      // That it failed.
+      "PutItem undefined",
       "SendMessage dead",
       "SendMessage rejected",
     ]);
@@ -122,9 +124,12 @@ describe("createConsumer", () => {
     );
     await handler({ Records: [1, 2, 3, 4, 5].map(fresh) }, context);
     const written = stub.requests.filter(({ action }) => action === "PutItem");
-    expect(written.map(({ input }) => (input.Item as { pk: { S: string } }).pk.S)).to.deep.equal([
-      "b#user/journal/ledger",
-    ]);
+    const keys = written.map(({ input }) => (input.Item as { pk: { S: string } }).pk.S);
+    expect(keys.filter((key) => key.startsWith("b#"))).to.deep.equal(["b#user/journal/ledger"]);
+    const failed = keys.filter((key) => key.startsWith("i#"));
+    expect(failed.map((key) => key.split("/")[2]).sort(), "each failed once").to.deep.equal(
+      [1, 2, 3, 4, 5].map(idOf),
+    );
   });
 
   it("stays in service when all of the cloud is gone", async () => {

@@ -91,7 +91,12 @@ describe("a breaker that was alone", () => {
     let release = (): void => undefined;
     world.breakers.before = () => new Promise<void>((resolve) => (release = resolve));
     const underWay = breaker.catchUp();
-    const begun = breaker.beginBatch(true, world.clock.nowMs + 34_000);
+    const begun = breaker.beginBatch({
+      wasReceivedBefore: true,
+      leaseMs: world.clock.nowMs + 34_000,
+      messageIds: ["message"],
+      fitIds: [],
+    });
     release();
     await Promise.all([underWay, begun]);
     expect([breaker.isProbing, breaker.item.owner]).to.deep.equal([false, "instance-2"]);

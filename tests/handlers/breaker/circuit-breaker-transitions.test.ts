@@ -4,14 +4,17 @@ import {
   breakerLevel,
   close,
   force,
+  isLeaseFree,
   lease,
   neverOpened,
   open,
   openMs,
   postpone,
   reopen,
+  reopenForOthers,
   sinceMs,
   type BreakerItem,
+  type Opening,
 } from "../../../handlers/breaker/circuit-breaker-transitions";
 
 const { breaker } = consumerSettings();
@@ -19,6 +22,8 @@ const nowMs = 1_000_000;
 const nowSeconds = 1_000;
 const week = 604_800;
 const tenYears = 315_360_000;
+
+const opening = (reason: string): Opening => ({ nowMs, random: 0.5, reason, carriers: "one two" });
 
 describe("openMs", () => {
   const cases: [rounds: number, random: number, delayMs: number][] = [
@@ -37,15 +42,16 @@ describe("openMs", () => {
 });
 
 describe("transitions of the breaker", () => {
-  const opened = open({ ...neverOpened, version: 4 }, breaker, nowMs, 0.5, "x".repeat(300));
+  const opened = open({ ...neverOpened, version: 4 }, breaker, opening("x".repeat(300)));
   const leased = lease(opened, "me", nowMs, nowMs + 34_000);
 
   const kept: [name: string, item: BreakerItem, ttl: number][] = [
     ["open, a week after its next probe", opened, nowSeconds + 5 + week],
     ["half open, a week after its lease", leased, nowSeconds + 34 + week],
     ["closed", close(leased, nowMs), nowSeconds + week],
-    ["open again", reopen(leased, breaker, nowMs, 0.5, "why"), nowSeconds + 10 + week],
-    ["postponed", postpone(leased, nowMs), nowSeconds + 5 + week],
+    ["open again", reopen(leased, breaker, opening("why")), nowSeconds + 10 + week],
+    ["open again, for others", reopenForOthers(leased, breaker, opening("")), nowSeconds + 10 + week],
+    ["postponed", postpone(leased, opening("")), nowSeconds + 5 + week],
     ["forced open, for ten years", force(opened, "FORCED_OPEN", nowMs, "ann", "why"), nowSeconds + tenYears],
     ["forced closed", force(opened, "FORCED_CLOSED", nowMs, "ann", "why"), nowSeconds + tenYears],
     ["released", force(opened, "CLOSED", nowMs, "ann", "why"), nowSeconds + week],
@@ -61,7 +67,7 @@ describe("transitions of the breaker", () => {
   it("cut reasons to what an item should hold", () => {
     const reasons = [
       opened.reason,
-      reopen(leased, breaker, nowMs, 0.5, "y".repeat(300)).reason,
+      reopen(leased, breaker, opening("y".repeat(300))).reason,
       force(opened, "FORCED_OPEN", nowMs, "ann", "z".repeat(300)).reason,
     ];
     expect(reasons.map((reason) => reason?.length)).to.deep.equal([256, 256, 256]);
@@ -77,7 +83,7 @@ describe("transitions of the breaker", () => {
       [{ ...neverOpened, state: "FORCED_CLOSED", operator: "ann" }, undefined],
       [opened, nowMs],
       [leased, nowMs],
-      [reopen(leased, breaker, laterMs, 0.5, "why"), nowMs],
+      [reopen(leased, breaker, { ...opening("why"), nowMs: laterMs }), nowMs],
       [close(leased, laterMs), laterMs],
       [ordered("FORCED_OPEN"), laterMs],
       [ordered("FORCED_OPEN", close(leased, nowMs)), laterMs],
@@ -85,6 +91,32 @@ describe("transitions of the breaker", () => {
       [ordered("CLOSED"), laterMs],
     ];
     for (const [item, expected] of cases) expect(sinceMs(item), item.state).to.equal(expected);
+  });
+
+  it("let nobody probe before its time after a failure that counts", () => {
+    const again = reopen(leased, breaker, opening("why"));
+    expect(again).to.include({ rounds: 1, untilMs: nowMs + 10_000, carriers: "one two" });
+    expect([nowMs, nowMs + 9_999].map((atMs) => isLeaseFree(again, atMs, true))).to.deep.equal([
+      false,
+      false,
+    ]);
+    expect(isLeaseFree(again, nowMs + 10_000, false)).to.equal(true);
+  });
+
+  it("let any other message probe in a moment after a failure that may be the event's own, and its like ever later", () => {
+    let item = leased;
+    for (const seconds of [10, 20, 40, 60, 60]) {
+      item = reopenForOthers(item, breaker, opening(""));
+      expect(item.rounds, "it is no evidence").to.equal(0);
+      expect(isLeaseFree(item, nowMs + seconds * 1000 - 1, false)).to.equal(false);
+      expect(isLeaseFree(item, nowMs + seconds * 1000, false)).to.equal(true);
+      expect([2_499, 2_500].map((ms) => isLeaseFree(item, nowMs + ms, true))).to.deep.equal([false, true]);
+    }
+    const counted = reopen(item, breaker, opening("why"));
+    expect([counted.repeats, isLeaseFree(counted, nowMs + 9_999, true)], "begins anew").to.deep.equal([
+      undefined,
+      false,
+    ]);
   });
 
   it("show as 0, 1 or 2 in the metric", () => {

@@ -1,11 +1,21 @@
 import { expect } from "chai";
 import { consumerSettings, type ConsumerSettingsOverrides } from "../../../events/consumer-settings";
+import type { Caller } from "../../../handlers/breaker/caller";
+import type { BatchFacts } from "../../../handlers/breaker/batch-facts";
 import { CircuitBreaker } from "../../../handlers/breaker/circuit-breaker";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { PermanentError } from "../../../handlers/failures/event-errors";
 import { operateBreaker } from "../../../handlers/breaker/operate-breaker";
 import { FakeClock } from "../support/fake-clock";
-import { consume, failedIds, fakeConsumer, FakeWorld, httpError, records } from "../support/fake-consumer";
+import {
+  consume,
+  failedIds,
+  fakeConsumer,
+  FakeWorld,
+  httpError,
+  idOf,
+  records,
+} from "../support/fake-consumer";
 import { FakeStateTable } from "../support/fake-state-table";
 
 const key = "b#user/journal/ledger";
@@ -29,7 +39,7 @@ class Fleet {
   /** A batch of the instance in which a call is made, if the breaker lets it. */
   async batch(breaker: CircuitBreaker, ...calls: (() => Promise<unknown>)[]): Promise<string[]> {
     const ends: string[] = [];
-    await breaker.beginBatch(false, this.clock.now() + 34_000);
+    await breaker.beginBatch(facts(false, this.clock.now() + 34_000));
     for (const call of calls) {
       if (breaker.needsTable(false)) await breaker.catchUp();
       ends.push(
@@ -47,6 +57,16 @@ class Fleet {
 const succeed = async (): Promise<void> => undefined;
 const fail = async (): Promise<void> => Promise.reject(httpError(503));
 const refuse = async (): Promise<void> => Promise.reject(new PermanentError("no"));
+
+/** A batch of one message that may be received again soon. */
+function facts(wasReceivedBefore: boolean, leaseMs: number, messageId = "message"): BatchFacts {
+  return { wasReceivedBefore, leaseMs, messageIds: [messageId], fitIds: [messageId] };
+}
+
+/** An attempt at an event that waits for nothing. */
+function caller(number: number, hasFailed = false): Caller {
+  return { messageId: `message-${number}`, callsInFlight: 0, hasFailed };
+}
 
 function times<Value>(count: number, value: Value): Value[] {
   return new Array<Value>(count).fill(value);
@@ -74,7 +94,7 @@ describe("CircuitBreaker", () => {
         reason: "Error",
       });
       const other = fleet.instance();
-      await other.beginBatch(true, 0);
+      await other.beginBatch(facts(true, 0));
       expect(other.isOpen()).to.equal(true);
       expect(breaker.takeCounts()).to.deep.equal({
         probes: 0,
@@ -163,12 +183,12 @@ describe("CircuitBreaker", () => {
           .execute(() => new Promise<void>((_, reject) => ends.push(() => reject(httpError(503)))))
           .catch(() => undefined),
       );
-      breaker.abandonCalls(4);
+      breaker.abandonCalls([1, 2, 3, 4].map((number) => caller(number)));
       for (const end of ends) end();
       await Promise.all(hanging);
       await breaker.endBatch();
       expect(breaker.isOpen(), "four failures, each of them counted once").to.equal(false);
-      breaker.abandonCalls(1);
+      breaker.abandonCalls([caller(5)]);
       expect(breaker.isOpen()).to.equal(true);
     });
 
@@ -230,7 +250,7 @@ describe("CircuitBreaker", () => {
       const one = await opened(fleet);
       await fleet.clock.advance(5_000);
       await fleet.batch(one, ...times(3, succeed));
-      await late.beginBatch(true, 0);
+      await late.beginBatch(facts(true, 0));
       const { writes } = fleet.breakers;
       late.recordFailure();
       await late.endBatch();
@@ -268,10 +288,10 @@ describe("CircuitBreaker", () => {
       const fleet = new Fleet();
       await opened(fleet);
       const instances = Array.from({ length: 10 }, () => fleet.instance());
-      for (const instance of instances) await instance.beginBatch(true, 0);
+      for (const instance of instances) await instance.beginBatch(facts(true, 0));
       await fleet.clock.advance(5_000);
       const leaseMs = fleet.clock.now() + 34_000;
-      await Promise.all(instances.map((instance) => instance.beginBatch(true, leaseMs)));
+      await Promise.all(instances.map((instance) => instance.beginBatch(facts(true, leaseMs))));
       expect(instances.filter((instance) => instance.isProbing)).to.have.length(1);
       expect(fleet.item).to.include({ state: "HALF_OPEN", leaseMs, version: 2 });
       // The others know it from the answers to their own writes.
@@ -340,7 +360,7 @@ describe("CircuitBreaker", () => {
       const slow = breaker.execute(() => new Promise<void>((resolve) => (end = resolve)));
       await opened(fleet, breaker);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
       end();
       await slow;
       for (const call of times(3, refuse)) await breaker.execute(call).catch(() => undefined);
@@ -352,7 +372,7 @@ describe("CircuitBreaker", () => {
       const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
       let end: () => void = () => undefined;
       const first = breaker.execute(() => new Promise<void>((resolve) => (end = resolve)));
       const second = await breaker.execute(succeed).catch((error: Error) => error.name);
@@ -365,12 +385,12 @@ describe("CircuitBreaker", () => {
       const fleet = new Fleet();
       const [dead, other] = [await opened(fleet), fleet.instance()];
       await fleet.clock.advance(5_000);
-      await dead.beginBatch(false, fleet.clock.now() + 34_000);
+      await dead.beginBatch(facts(false, fleet.clock.now() + 34_000));
       await fleet.clock.advance(33_999);
-      await other.beginBatch(true, fleet.clock.now() + 34_000);
+      await other.beginBatch(facts(true, fleet.clock.now() + 34_000));
       expect(other.isProbing).to.equal(false);
       await fleet.clock.advance(1);
-      await other.beginBatch(true, fleet.clock.now() + 34_000);
+      await other.beginBatch(facts(true, fleet.clock.now() + 34_000));
       expect(other.isProbing).to.equal(true);
     });
 
@@ -383,7 +403,7 @@ describe("CircuitBreaker", () => {
         .catch(() => undefined);
       await opened(fleet, breaker);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
       end();
       await slow;
       expect(breaker.isProbing, "its failure is no probe's").to.equal(true);
@@ -393,9 +413,9 @@ describe("CircuitBreaker", () => {
       const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
       void breaker.execute(() => new Promise(() => undefined));
-      breaker.abandonCalls(1);
+      breaker.abandonCalls([caller(5)]);
       await breaker.endBatch();
       expect(fleet.item).to.include({ state: "OPEN", rounds: 1 });
     });
@@ -411,7 +431,7 @@ describe("CircuitBreaker", () => {
       expect(breaker.takeCounts().storeErrors).to.be.at.least(1);
       fleet.breakers.failures = 0;
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
       expect(fleet.item).to.include({ version: 2, state: "HALF_OPEN" });
     });
 
@@ -446,7 +466,7 @@ describe("CircuitBreaker", () => {
       const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
       fleet.breakers.failures = 1;
       for (const call of times(3, succeed)) await breaker.execute(call);
       await breaker.endBatch();
@@ -460,7 +480,7 @@ describe("CircuitBreaker", () => {
       const fleet = new Fleet();
       await opened(fleet);
       const breaker = fleet.instance();
-      await breaker.beginBatch(true, 0);
+      await breaker.beginBatch(facts(true, 0));
       expect(breaker.isOpen(), "it has read so").to.equal(true);
       fleet.breakers.failures = Infinity;
       for (let batch = 0; batch < 6 && breaker.isOpen(); batch++) {
@@ -487,7 +507,7 @@ describe("CircuitBreaker", () => {
         await write(...args);
         throw new Error("The answer was lost.");
       };
-      await breaker.beginBatch(false, fleet.clock.now() + 34_000);
+      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
       expect(breaker.isProbing, "nobody probes on a guess").to.equal(false);
       fleet.breakers.write = write;
       await fleet.clock.advance(34_000);
@@ -524,20 +544,20 @@ describe("CircuitBreaker", () => {
         operator: "ann",
         reason: "ledger migration",
       });
-      await breaker.beginBatch(true, 0);
+      await breaker.beginBatch(facts(true, 0));
       expect(breaker.isOpen()).to.equal(true);
-      expect(breaker.parkDelayMs()).to.equal(62_500);
+      expect(breaker.parkDelayMs({ record: { messageId: "message" }, receives: 9 })).to.equal(22_500);
 
       await order("close");
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(false, 0);
+      await breaker.beginBatch(facts(false, 0));
       await fleet.batch(breaker, ...times(20, fail));
       expect(fleet.item?.state, "never opens").to.equal("FORCED_CLOSED");
-      expect(breaker.parkDelayMs()).to.equal(0);
+      expect(breaker.parkDelayMs({ record: { messageId: "message" }, receives: 9 })).to.equal(0);
 
       expect(await order("release")).to.include({ state: "CLOSED", closedAtMs: fleet.clock.now() });
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(true, 0);
+      await breaker.beginBatch(facts(true, 0));
       await fleet.batch(breaker, ...times(5, fail));
       expect(fleet.item?.state).to.equal("OPEN");
     });
@@ -602,8 +622,13 @@ describe("CircuitBreaker", () => {
         BreakerOpened: 1,
         BreakerState: 2,
       });
-      // 5 s until the first probe and half of the 5 s spread.
-      expect(world.visibility.slice(5).every((change) => change.visibilitySeconds === 8)).to.equal(true);
+      const waits = new Map(
+        world.visibility.map((change) => [change.receiptHandle, change.visibilitySeconds]),
+      );
+      const waitsOf = (numbers: number[]) => numbers.map((number) => waits.get(`handle-${idOf(number)}`));
+      // The one that opened it is there when the first probe is due, after 5 s.
+      expect(waitsOf([5])).to.deep.equal([6]);
+      expect(new Set(waitsOf([6, 7, 20]))).to.deep.equal(new Set([23]));
     });
 
     it("lets three events probe one by one, then the rest return slowly", async () => {
@@ -640,39 +665,50 @@ describe("CircuitBreaker", () => {
       const consumer = fakeConsumer(
         world,
         async (_, { dependency }) => {
-          for (let call = 0; call < 6; call++) {
-            try {
-              await dependency.execute(fail);
-            } catch (error) {
-              if (dependency.isOpen()) throw new Error("The ledger is closed.", { cause: error });
-            }
+          try {
+            await dependency.execute(fail);
+          } catch (error) {
+            if (dependency.isOpen()) throw new Error("The ledger is closed.", { cause: error });
           }
-          await dependency.execute(succeed);
         },
-        { idempotency: { mode: "lock" } },
+        { idempotency: { mode: "lock" }, breaker: { consecutiveFailures: 1 } },
       );
-      const first = await consume(consumer, records(1));
-      expect(failedIds(first)).to.have.length(1);
-      const again = await consume(consumer, records(1, { receives: 2 }));
-      expect(failedIds(again)).to.have.length(1);
-      expect(world.metrics[1]).to.include({ EventsParked: 1 });
-      expect([...world.progress.items.values()][0]).to.include({ attempts: 0 });
+      for (const receives of [1, 2]) await consume(consumer, records(1, { receives }));
+      expect(
+        world.metrics.map(({ EventsParked, EventsRetried }) => [EventsParked, EventsRetried]),
+      ).to.deep.equal([
+        [undefined, 1],
+        [1, undefined],
+      ]);
+      expect([...world.progress.items.values()][0]).to.include({ attempts: 0, failures: 1 });
     });
 
-    it("parks an event whose own calls opened it, as long as those that come later", async () => {
+    it("opens for no single event, however many of its calls fail", async () => {
       const world = new FakeWorld();
+      const consumer = fakeConsumer(world, async (_, { dependency }) => {
+        for (let call = 0; call < 9; call++) await dependency.execute(fail).catch(() => undefined);
+        for (let call = 0; call < 9; call++) dependency.recordFailure();
+        throw new Error("nine and nine");
+      });
+      for (let receives = 1; receives <= 20; receives++) await consume(consumer, records(1, { receives }));
+      expect(consumer.breaker.isOpen()).to.equal(false);
+    });
+
+    it("parks an event whose own call opened it until it may probe", async () => {
+      const world = new FakeWorld();
+      const settings = { idempotency: { mode: "lock" }, breaker: { consecutiveFailures: 1 } } as const;
       const consumer = fakeConsumer(
         world,
         async (_, { dependency }) => {
-          for (let call = 0; call < 5; call++) await dependency.execute(fail).catch(() => undefined);
+          await dependency.execute(fail).catch(() => undefined);
           await dependency.execute(succeed);
         },
-        { idempotency: { mode: "lock" } },
+        settings,
       );
       expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
       expect(world.metrics[0]).to.include({ EventsParked: 1, BreakerOpened: 1 });
-      // 5 s until the first probe, and half of the 5 s spread.
-      expect(world.visibility[0]?.visibilitySeconds).to.equal(8);
+      // 5 s until the first probe, and half of the second over which carriers spread.
+      expect(world.visibility[0]?.visibilitySeconds).to.equal(6);
       expect([...world.progress.items.values()][0]).to.include({ state: "RETRY", attempts: 0 });
     });
 

@@ -7,9 +7,19 @@ import { parkDelayMs } from "../../../handlers/breaker/park-delay-ms";
 const settings = consumerSettings().breaker;
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
+const minuteMs = 60_000;
+const open = { state: "OPEN", openedAtMs: 0 } as const;
+const probing = { state: "HALF_OPEN", openedAtMs: 0, leaseMs: 34_000 } as const;
+
 describe("parkDelayMs", () => {
   const at = (state: Partial<BreakerItem>, nowMs: number, ...values: number[]): number =>
-    parkDelayMs({ ...neverOpened, ...state }, settings, nowMs, () => values.shift()!);
+    parkDelayMs(
+      { ...neverOpened, ...state },
+      { record: { messageId: "message" }, receives: 4 },
+      settings,
+      nowMs,
+      () => values.shift()!,
+    );
 
   const cases: [
     name: string,
@@ -20,11 +30,25 @@ describe("parkDelayMs", () => {
   ][] = [
     ["never opened", {}, 0, [], 0],
     ["forced closed", { state: "FORCED_CLOSED" }, 0, [], 0],
-    ["open, first time", { state: "OPEN", untilMs: 5_000, rounds: 0 }, 1_000, [0.5], 6_500],
-    ["open, long since", { state: "OPEN", untilMs: 60_000, rounds: 9 }, 0, [0.5], 210_000],
-    ["open, overdue", { state: "OPEN", untilMs: 5_000, rounds: 0 }, 9_000, [0], 1_000],
-    ["half open elsewhere", { state: "HALF_OPEN", leaseMs: 34_000, rounds: 1 }, 0, [0.5], 39_000],
-    ["forced open", { state: "FORCED_OPEN" }, 0, [0], 60_000],
+    ["open, a carrier", { ...open, carriers: "other message", untilMs: 5_000 }, 1_000, [0.5], 4_500],
+    ["open, a carrier, overdue", { ...open, carriers: "message", untilMs: 5_000 }, 9_000, [0.5], 1_500],
+    ["half open elsewhere, a carrier", { ...probing, carriers: "message", rounds: 1 }, 0, [0.5], 10_500],
+    ["half open for a moment more", { ...probing, carriers: "message", rounds: 9 }, 30_000, [0], 4_000],
+    ["open, any other", { ...open, untilMs: 5_000 }, 1_000, [0], 15_000],
+    ["open, another's id within its own", { ...open, carriers: "message-2" }, 1_000, [0.5], 22_500],
+    ["open for 20 minutes", open, 20 * minuteMs, [0], 2.5 * minuteMs],
+    ["open for 20 minutes, unlucky", open, 20 * minuteMs, [1], 5 * minuteMs],
+    ["open for a week", open, 7 * 24 * 60 * minuteMs, [1], 45 * minuteMs],
+    ["half open elsewhere", probing, 60 * minuteMs, [0], 7.5 * minuteMs],
+    ["forced open a moment ago", { state: "FORCED_OPEN", openedAtMs: 0 }, 1_000, [1], 30_000],
+    ["forced open, a carrier of before", { state: "FORCED_OPEN", carriers: "message" }, 0, [1], 30_000],
+    [
+      "forced open for a day",
+      { state: "FORCED_OPEN", openedAtMs: 0 },
+      24 * 60 * minuteMs,
+      [0],
+      22.5 * minuteMs,
+    ],
     ["just closed, lucky", { closedAtMs: 1_000 }, 1_000, [0.09], 0],
     ["just closed, unlucky", { closedAtMs: 1_000 }, 1_000, [0.1, 0.5], 17_000],
     ["half way up the ramp", { closedAtMs: 0 }, 15_000, [0.54], 0],
@@ -36,11 +60,21 @@ describe("parkDelayMs", () => {
     it(`is ${delayMs} ms: ${name}`, () => expect(at(state, nowMs, ...values)).to.equal(delayMs));
   }
 
-  it("never lets an event through an open breaker, and never parks it beyond until and spread", () => {
+  it("lets a new message find out in a moment while only what has failed before keeps it open", () => {
+    const item = { ...neverOpened, ...open, untilMs: 60_000, othersUntilMs: 12_500 };
+    const waitOf = (receives: number, nowMs: number) =>
+      parkDelayMs(item, { record: { messageId: "message" }, receives }, settings, nowMs, () => 0.5);
+    expect([waitOf(1, 10_000), waitOf(3, 10_000), waitOf(3, 13_000)]).to.deep.equal([3_000, 3_000, 1_500]);
+    expect(waitOf(4, 10_000)).to.equal(22_500);
+  });
+
+  it("never lets an event through an open breaker, and hides none for more than three quarters of an hour", () => {
+    const ages = fc.integer({ min: -60_000, max: 14 * 24 * 3_600_000 });
     fc.assert(
-      fc.property(fc.nat(60_000), fc.nat(40), random, fc.nat(120_000), (untilMs, rounds, value, nowMs) => {
-        const delayMs = at({ state: "OPEN", untilMs, rounds }, nowMs, value);
-        expect(delayMs).to.be.within(1_000, Math.max(1_000, untilMs - nowMs) + 300_000);
+      fc.property(ages, fc.nat(60_000), random, fc.boolean(), (ageMs, untilMs, value, carries) => {
+        const carriers = carries ? "message" : "other";
+        const delayMs = at({ ...open, untilMs: ageMs + untilMs, carriers }, ageMs, value);
+        expect(delayMs).to.be.within(1_000, carries ? 61_000 : 2_700_000);
       }),
     );
   });

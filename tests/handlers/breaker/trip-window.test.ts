@@ -17,6 +17,19 @@ describe("TripWindow", () => {
     expect(window.totals(100_000)).to.deep.equal({ calls: 2, failures: 1 });
   });
 
+  it("tells what came since a time, by whole buckets of as many as it has", () => {
+    const window = new TripWindow(3_600, 240);
+    window.record(false, 900_000);
+    window.record(true, 914_999);
+    window.record(false, 915_000);
+    const totals = (sinceMs: number) => window.totals(920_000, sinceMs);
+    expect(totals(0)).to.deep.equal({ calls: 3, failures: 1 });
+    expect(totals(900_000)).to.deep.equal({ calls: 3, failures: 1 });
+    expect(totals(900_001)).to.deep.equal({ calls: 1, failures: 0 });
+    expect(totals(915_001)).to.deep.equal({ calls: 0, failures: 0 });
+    expect(window.totals(900_000 + 3_600_000)).to.deep.equal({ calls: 1, failures: 0 });
+  });
+
   it("begins anew when cleared", () => {
     const window = new TripWindow(10);
     window.record(true, 100_000);

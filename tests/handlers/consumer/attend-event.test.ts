@@ -9,6 +9,7 @@ import {
   FakeWorld,
   httpError,
   idOf,
+  othersSucceed,
   recordOf,
   records,
   timeoutMs,
@@ -302,8 +303,11 @@ describe("attendEvent", () => {
         };
         const consumer = fakeConsumer(world, broken, { idempotency: { mode }, attempts: { unknown: 2 } });
         world.failing.add("sendDeadLetter");
-        for (const receives of [1, 2, 3, 4])
+        for (const receives of [1, 2, 3, 4]) {
+          await world.clock.advance(60_000);
+          othersSucceed(consumer);
           expect(failedIds(await consume(consumer, records(1, { receives })))).to.have.length(1);
+        }
         world.failing.clear();
         expect(failedIds(await consume(consumer, records(1, { receives: 5 })))).to.have.length(0);
         expect(calls).to.equal(2);
@@ -323,6 +327,7 @@ describe("attendEvent", () => {
       world.progress.before = () => {
         if (world.progress.writes === 3) world.progress.failures = 1;
       };
+      othersSucceed(broken);
       await consume(broken, records(1));
       expect(world.deadLetters).to.have.length(1);
       expect(world.progress.items.get(keyOf(1))).to.include({ state: "RETRY", attempts: 1 });

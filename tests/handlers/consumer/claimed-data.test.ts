@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { claimFor, maxClaimBytes, type ClaimCheck } from "../../../events/claim-check";
 import type { ConsumerSettingsOverrides } from "../../../events/consumer-settings";
 import type { EventMessage } from "../../../events/event-message";
+import type { Consumer } from "../../../handlers/consumer/consumer";
 import type { ClaimReader } from "../../../handlers/consumer/consumer-ports";
 import { PermanentError } from "../../../handlers/failures/event-errors";
 import { settled } from "../support/fake-clock";
@@ -13,6 +14,7 @@ import {
   FakeWorld,
   httpError,
   idOf,
+  othersSucceed,
   recordOf,
   records,
 } from "../support/fake-consumer";
@@ -51,6 +53,7 @@ interface Scene {
   readonly world: FakeWorld;
   readonly bucket: FakeBucket;
   readonly seen: EventMessage[];
+  readonly consumer: Consumer;
   readonly deliver: (event: EventMessage, receives?: number) => Promise<string[]>;
 }
 
@@ -61,7 +64,7 @@ function scene(overrides: ConsumerSettingsOverrides = {}): Scene {
   const consumer = fakeConsumer(world, async (event) => void seen.push(event), overrides);
   const deliver = async (event: EventMessage, receives = 1) =>
     failedIds(await consume(consumer, [recordOf(event, { receives })]));
-  return { world, bucket, seen, deliver };
+  return { world, bucket, seen, deliver, consumer };
 }
 
 describe("an event that travels by claim check", () => {
@@ -188,13 +191,19 @@ describe("an event that travels by claim check", () => {
 
   describe("whose data cannot be read", () => {
     for (const error of [accessDenied, s3Error("NoSuchKey", 404), s3Error("KMS.DisabledException", 400)]) {
-      it(`is tried as often as an unknown error, then set aside with its claim: ${error.name}`, async () => {
-        const { world, bucket, deliver } = scene({ attempts: { unknown: 3, crash: 6 } });
+      it(`is tried as often as others that fail while their like succeed, then set aside with its claim: ${error.name}`, async () => {
+        const { world, bucket, deliver, consumer } = scene({ attempts: { unknown: 3, crash: 6 } });
         bucket.errors = [error, error, error];
         const body = recordOf(claimed(1)).body;
-        expect(await deliver(claimed(1), 1)).to.have.length(1);
-        expect(await deliver(claimed(1), 2)).to.have.length(1);
-        expect(await deliver(claimed(1), 3)).to.deep.equal([]);
+        for (const [receives, given] of [
+          [1, 1],
+          [2, 1],
+          [3, 0],
+        ] as const) {
+          await world.clock.advance(60_000);
+          othersSucceed(consumer);
+          expect(await deliver(claimed(1), receives)).to.have.length(given);
+        }
         expect(world.deadLetters).to.have.length(1);
         expect(world.deadLetters[0]?.body).to.equal(body);
         expect(world.deadLetters[0]?.attributes).to.include({
@@ -205,6 +214,17 @@ describe("an event that travels by claim check", () => {
         expect(world.metrics[2]).to.include({ EventsReceived: 1, EventsDeadLettered: 1 });
       });
     }
+
+    it("is not held against it while others cannot read theirs either, however many succeed that need not", async () => {
+      const { world, bucket, deliver } = scene();
+      for (let receives = 1; receives <= 30; receives++) {
+        bucket.errors = [accessDenied];
+        for (let other = 0; other < 50; other++) await deliver(eventOf(receives * 1000 + other));
+        await deliver(claimed(1), receives);
+        await world.clock.advance(3_600_000);
+      }
+      expect(world.deadLetters).to.deep.equal([]);
+    });
 
     it("is handled when the right to read it arrives in between", async () => {
       const { bucket, seen, deliver } = scene();

@@ -2,6 +2,7 @@ import type { SQSRecord } from "aws-lambda";
 import { expect } from "chai";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { Batch } from "../../../handlers/consumer/batch";
+import type { EventMessage } from "../../../events/event-message";
 import { PermanentError, TransientError } from "../../../handlers/failures/event-errors";
 import {
   consume,
@@ -11,6 +12,7 @@ import {
   FakeWorld,
   httpError,
   idOf,
+  othersSucceed,
   recordOf,
   records,
 } from "../support/fake-consumer";
@@ -274,25 +276,26 @@ describe("consumeBatch", () => {
       ]);
     });
 
-    const delays: [receives: number, random: number, seconds: number][] = [
-      [1, 0.5, 1],
-      [4, 0.5, 4],
-      [4, 0.99, 8],
-      [30, 0.5, 150],
-      [30, 0, 1],
-    ];
-    for (const [receives, random, seconds] of delays) {
-      it(`comes back after ${seconds} s: transient, receive ${receives}, random ${random}`, async () => {
+    for (const errorOf of [() => httpError(503), () => httpError(302), () => new Error("what?")]) {
+      it(`comes back ever later with each failure, whatever its receives: ${errorOf().message}`, async () => {
         const world = new FakeWorld();
-        world.randomValue = random;
-        const consumer = fakeConsumer(world, async () => {
-          throw httpError(503);
-        });
-        const response = await consume(consumer, records(1, { receives }));
-        expect(failedIds(response)).to.deep.equal([`message-${idOf(1)}`]);
-        expect(world.visibility.map((change) => change.visibilitySeconds)).to.deep.equal([seconds]);
-        expect(world.failureLines.map(({ status }) => status)).to.deep.equal(["retried"]);
-        expect(world.metrics[0]).to.have.nested.property("reasons.transient", 1);
+        const consumer = fakeConsumer(world, async () => Promise.reject(errorOf()));
+        for (const [receives, seconds] of [
+          [1, 1],
+          [2, 8],
+          [9, 45],
+          [10, 450],
+          [30, 2_700],
+          [31, 2_700],
+        ] as const) {
+          const response = await consume(consumer, records(1, { receives }));
+          expect(failedIds(response)).to.deep.equal([`message-${idOf(1)}`]);
+          expect(world.visibility.at(-1)?.visibilitySeconds, `receive ${receives}`).to.equal(seconds);
+          await world.clock.advance(seconds * 1000);
+        }
+        expect(world.failureLines.map(({ status, attempt }) => [status, attempt])).to.deep.equal(
+          [1, 2, 3, 4, 5, 6].map((attempt) => ["retried", attempt]),
+        );
         expect(world.deadLetters).to.deep.equal([]);
       });
     }
@@ -306,17 +309,68 @@ describe("consumeBatch", () => {
       expect(world.visibility[0]?.visibilitySeconds).to.equal(41);
     });
 
-    it("is never dead-lettered for a transient failure, however often it was received", async () => {
+    it("is received ever more rarely, whatever gives it back: SQS counts its receives", async () => {
       const world = new FakeWorld();
-      const consumer = fakeConsumer(world, async () => {
-        throw new TransientError("later");
+      const consumer = fakeConsumer(world, async () => Promise.reject(httpError(503)), {
+        idempotency: { mode: "lock" },
       });
-      for (let receives = 1; receives <= 50; receives++) await consume(consumer, records(1, { receives }));
-      expect(world.deadLetters).to.deep.equal([]);
+      world.progress.failures = Infinity;
+      const sentAt = new Date(world.clock.now()).toISOString();
+      const waitsAt = async (receives: number): Promise<number> => {
+        await consume(consumer, records(1, { receives, sentAt }));
+        return world.visibility.at(-1)!.visibilitySeconds;
+      };
+      expect(await waitsAt(40)).to.be.at.most(300);
+      expect(await waitsAt(41), "its 42nd not before it is ten minutes old").to.be.within(600, 620);
+      await world.clock.advance(20 * 3_600_000);
+      expect(await waitsAt(100)).to.be.at.most(300);
+      expect(await waitsAt(240)).to.be.within(15_000, 16_000);
     });
 
+    for (const [what, error] of [
+      ["transient", new TransientError("later")],
+      ["unknown", new Error("what?")],
+    ] as const) {
+      it(`is not dead-lettered while nothing is known of other events, however often it fails: ${what}`, async () => {
+        const world = new FakeWorld();
+        const consumer = fakeConsumer(world, async () => Promise.reject(error));
+        for (let receives = 1; receives <= 50; receives++) await consume(consumer, records(1, { receives }));
+        expect(world.deadLetters).to.deep.equal([]);
+      });
+
+      it(`is not dead-lettered while all others fail too: ${what}`, async () => {
+        const world = new FakeWorld();
+        const consumer = fakeConsumer(world, async () => Promise.reject(error));
+        for (let receives = 1; receives <= 20; receives++) {
+          const others = Array.from({ length: 50 }, (_, other) => recordOf(eventOf(receives * 1000 + other)));
+          await consume(consumer, [...records(1, { receives }), ...others]);
+          await world.clock.advance(3_600_000);
+        }
+        expect(world.deadLetters).to.deep.equal([]);
+      });
+
+      it(`takes four times as many failures where half of the others fail: ${what}`, async () => {
+        const world = new FakeWorld();
+        const isGood = ({ metadata }: EventMessage): boolean => Number(metadata.id.slice(-4)) % 2 === 1;
+        const consumer = fakeConsumer(world, async (event) => {
+          if (event.metadata.id === idOf(2) || !isGood(event)) throw error;
+        });
+        let failures = 0;
+        for (let receives = 1; world.deadLetters.length === 0 && receives < 100; receives++) {
+          const others = Array.from({ length: 100 }, (_, other) =>
+            recordOf(eventOf(receives * 1000 + other)),
+          );
+          await consume(consumer, [...others, recordOf(eventOf(2), { receives })]);
+          failures = receives;
+          await world.clock.advance(3_600_000);
+        }
+        expect(failures).to.be.within(19, 22);
+        expect(world.deadLetters[0]?.attributes).to.include({ reason: "max-attempts", eventId: idOf(2) });
+      });
+    }
+
     for (const mode of ["none", "mark", "lock"] as const) {
-      it(`is dead-lettered after five unknown failures, counted across receives: ${mode}`, async () => {
+      it(`is dead-lettered after five failures beside others that succeed, counted across receives: ${mode}`, async () => {
         const world = new FakeWorld();
         const attempts: number[] = [];
         const consumer = fakeConsumer(
@@ -327,10 +381,13 @@ describe("consumeBatch", () => {
           },
           { idempotency: { mode } },
         );
-        for (let receives = 1; receives <= 4; receives++) {
-          expect(failedIds(await consume(consumer, records(1, { receives })))).to.have.length(1);
-        }
-        expect(failedIds(await consume(consumer, records(1, { receives: 5 })))).to.deep.equal([]);
+        const attempt = async (receives: number): Promise<string[]> => {
+          await world.clock.advance(60_000);
+          othersSucceed(consumer);
+          return failedIds(await consume(consumer, records(1, { receives })));
+        };
+        for (let receives = 1; receives <= 4; receives++) expect(await attempt(receives)).to.have.length(1);
+        expect(await attempt(5)).to.deep.equal([]);
         expect(attempts).to.deep.equal([1, 2, 3, 4, 5]);
         expect(world.deadLetters.map(({ attributes }) => attributes.reason)).to.deep.equal(["max-attempts"]);
       });
@@ -347,7 +404,11 @@ describe("consumeBatch", () => {
           },
           { idempotency: { mode } },
         );
-        for (let receives = 1; receives <= 5; receives++) await consume(consumer, records(1, { receives }));
+        for (let receives = 1; receives <= 5; receives++) {
+          await world.clock.advance(60_000);
+          othersSucceed(consumer);
+          await consume(consumer, records(1, { receives }));
+        }
         const recovered = {
           attributes: { reason: "max-attempts", recoveries: "1", firstSeen: "2026-01-01T00:00:00.000Z" },
         };
@@ -420,6 +481,21 @@ describe("consumeBatch", () => {
     expect(calls).to.equal(1);
     expect(world.deadLetters.map(({ attributes }) => [attributes.reason, attributes.eventId])).to.deep.equal([
       ["max-age", idOf(1)],
+    ]);
+  });
+
+  it("says of an event that was received in time, and tried or held back since, that it was an outage", async () => {
+    const world = new FakeWorld();
+    const consumer = fakeConsumer(world, async () => undefined, { maxEventAgeSeconds: 3600 });
+    const late = recordOf(eventOf(2), { receives: 2, sentAt: "2026-11-23T10:00:00.000Z" });
+    const firstMs = String(Date.parse("2026-11-23T11:30:00.000Z"));
+    await consume(consumer, [
+      recordOf(eventOf(1), { receives: 9, sentAt: "2026-11-23T10:00:00.000Z" }),
+      { ...late, attributes: { ...late.attributes, ApproximateFirstReceiveTimestamp: firstMs } },
+    ]);
+    expect(world.deadLetters.map(({ attributes }) => [attributes.reason, attributes.eventId])).to.deep.equal([
+      ["outage", idOf(1)],
+      ["max-age", idOf(2)],
     ]);
   });
 

@@ -215,10 +215,10 @@ describe("a message that the pipeline itself fails with", () => {
     const { breaker } = consumer;
     const parkDelayMs = breaker.parkDelayMs.bind(breaker);
     let asked = 0;
-    breaker.parkDelayMs = () => {
+    breaker.parkDelayMs = (message) => {
       asked += 1;
       if (asked === 2) throw new Error("a defect of ours");
-      return parkDelayMs();
+      return parkDelayMs(message);
     };
     expect(failedIds(await consume(consumer, records(4)))).to.deep.equal([`message-${idOf(2)}`]);
     expect(effects).to.have.members([1, 3, 4].map(idOf));

@@ -104,6 +104,12 @@ describe("claimAttempt", () => {
     ],
     ["wanted again", {}, {}, { kind: "attempt", next: { ...begun, attempts: 2, crashes: 0 } }],
     [
+      "wanted again after failures",
+      { failures: 3, failedAtMs: 999_999 },
+      {},
+      { kind: "attempt", next: { ...begun, attempts: 2, crashes: 0, failures: 3, failedAtMs: 999_999 } },
+    ],
+    [
       "wanted again, for the last time",
       { attempts: 4 },
       {},

@@ -5,29 +5,35 @@ import { retryDelayMs } from "../../../handlers/failures/retry-delay-ms";
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe("retryDelayMs", () => {
-  it("stays between nothing and the ceiling, and above what the dependency asked for", () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 5_000 }),
-        random,
-        fc.nat(3600),
-        (receives, value, retryAfterSeconds) => {
-          const delayMs = retryDelayMs(receives, value, retryAfterSeconds);
-          expect(delayMs).to.be.within(retryAfterSeconds * 1000, retryAfterSeconds * 1000 + 300_000);
-        },
-      ),
-    );
-  });
-
-  for (const [receives, ceilingMs] of [
+  for (const [failures, mostMs] of [
     [1, 1_000],
-    [2, 2_000],
-    [5, 16_000],
-    [9, 256_000],
-    [10, 300_000],
+    [2, 10_000],
+    [3, 60_000],
+    [4, 600_000],
+    [5, 3_600_000],
+    [6, 3_600_000],
+    [500, 3_600_000],
   ] as const) {
-    it(`has a ceiling of ${ceilingMs} ms at receive ${receives}`, () => {
-      expect(retryDelayMs(receives, 1)).to.equal(ceilingMs);
+    it(`is half to all of ${mostMs} ms after failure ${failures}`, () => {
+      expect([0, 0.5, 1].map((value) => retryDelayMs(failures, value))).to.deep.equal([
+        mostMs / 2,
+        (3 * mostMs) / 4,
+        mostMs,
+      ]);
     });
   }
+
+  it("spreads five attempts over hours", () => {
+    const waitsMs = [1, 2, 3, 4, 5].map((failures) => retryDelayMs(failures, 0));
+    expect(waitsMs.reduce((sum, waitMs) => sum + waitMs)).to.be.greaterThan(30 * 60_000);
+  });
+
+  it("is never shorter than the dependency asked for, and spread beyond it", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5_000 }), random, fc.nat(3600), (failures, value, seconds) => {
+        const beyondMs = retryDelayMs(failures, value, seconds) - seconds * 1000;
+        expect(beyondMs).to.be.within(500, 3_600_000);
+      }),
+    );
+  });
 });

@@ -104,6 +104,14 @@ export function fakeConsumer(
   return startConsumer({ handler, validators }, place, world, instance);
 }
 
+/** So many other events succeed now, of every kind, that whoever fails beside them is to blame. */
+export function othersSucceed({ firstAttempts, claimReads, ports }: Consumer): void {
+  for (let event = 0; event < 100; event++) {
+    firstAttempts.record(false, ports.clock.now());
+    claimReads.record(false, ports.clock.now());
+  }
+}
+
 export const timeoutMs = 30_000;
 
 /** Hands a batch to a consumer, as an invocation with 30 s. */

@@ -21,11 +21,12 @@ export class FakeQueue {
   }
 
   /** Delivers until nothing is left, or so many batches were of no avail. */
-  async drain(consumer: Consumer, mostBatches = 200): Promise<void> {
+  async drain(consumer: Consumer, mostBatches = 200, beforeBatch = (): void => undefined): Promise<void> {
     const { clock } = this.world;
     for (let batch = 0; batch < mostBatches && this.messages.length > 0; batch++) {
       const nextMs = Math.min(...this.messages.map(({ visibleAtMs }) => visibleAtMs));
       await clock.advance(Math.max(0, nextMs - clock.now()));
+      beforeBatch();
       await this.deliver(consumer);
     }
   }
@@ -37,7 +38,11 @@ export class FakeQueue {
       const { record } = message;
       message.receives += 1;
       message.visibleAtMs = clock.now() + visibilityMs;
-      const attributes = { ...record.attributes, ApproximateReceiveCount: String(message.receives) };
+      const attributes = {
+        ...record.attributes,
+        ApproximateReceiveCount: String(message.receives),
+        ...(message.receives === 1 && { ApproximateFirstReceiveTimestamp: String(clock.now()) }),
+      };
       message.record = { ...record, attributes };
     }
     const changedBefore = visibility.length;

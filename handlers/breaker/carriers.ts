@@ -1,0 +1,42 @@
+import type { BreakerItem } from "./circuit-breaker-transitions";
+
+/** One to probe with, and one in case that the first is not there. */
+const mostCarriers = 2;
+
+/** Whether the message is one of those that come back whenever a probe is due; all others stay away longer. */
+export function isCarrier({ carriers = "" }: Pick<BreakerItem, "carriers">, messageId: string): boolean {
+  return carriers.split(" ").includes(messageId);
+}
+
+/** The messages of which one instance appoints carriers. */
+export class Candidates {
+  private messageIds: readonly string[] = [];
+
+  /** A message whose event failed: if the breaker opens now, it is there. */
+  add(messageId: string): void {
+    this.messageIds = [messageId, ...this.messageIds].slice(0, mostCarriers);
+  }
+
+  /** The messages of a batch that probes, in the order of their fitness. */
+  replace(messageIds: readonly string[]): void {
+    this.messageIds = messageIds;
+  }
+
+  /**
+   * Appoints the first of them, and those that were appointed before where there is room. Who has just failed comes
+   * again only where there is no other: of it, nothing new can be learned.
+   * @param isRepeat whether it had failed before: then those that were appointed before carry on, if it is none of them.
+   */
+  appoint(item: Pick<BreakerItem, "carriers">, failedId?: string, isRepeat = false): string | undefined {
+    const before = item.carriers?.split(" ") ?? [];
+    const failed = failedId === undefined ? [] : [failedId];
+    if (isRepeat && before.length > 0 && !before.some((id) => id === failedId))
+      return first([...before, ...failed]);
+    const others = this.messageIds.filter((id) => id !== failedId);
+    return first([...others, ...failed, ...before]);
+  }
+}
+
+function first(messageIds: readonly string[]): string | undefined {
+  return [...new Set(messageIds)].slice(0, mostCarriers).join(" ") || undefined;
+}
