@@ -19,13 +19,18 @@ export const alarmKinds = {
   },
   "delivery-late": {
     urgency: "page",
-    meaning: "Events reach this consumer later than promised.",
+    meaning: "New events reach this consumer later than promised.",
     first: "Compare in and out on the dashboard: is more coming in, or less going out?",
   },
   "delivery-stalled": {
     urgency: "page",
     meaning: "Messages wait, and for ten minutes not one has left the queue.",
     first: "Check that the event source mapping is enabled, then the function's last errors.",
+  },
+  "retries-long": {
+    urgency: "ticket",
+    meaning: "An event is more than an hour old and fails again and again, while the breaker is closed.",
+    first: "Read with the saved query failed-events which event it is, and its error.",
   },
   "breaker-open": {
     urgency: "ticket",

@@ -30,6 +30,10 @@ export interface ConsumerAlarmsArgs {
 /** SQS refuses receives at 120,000 messages in flight. */
 const highInFlight = 100_000;
 const minutesOfOutage = 30;
+/** An event that fails alone has had all its attempts in a quarter of that: longer is tried what fails with others. */
+const minutesOfRetries = 60;
+/** An event that has failed often is tried once an hour: only a longer silence says that it is over. */
+const minutesBetweenRetries = 90;
 /** Short of it a queue may be quiet: Lambda takes up to three minutes to start its pollers. */
 const quietMinutes = 10;
 
@@ -46,6 +50,7 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
     super("bellyfed:events:ConsumerAlarms", name, {}, opts);
     const late = this.alarm("delivery-late", lateTrigger(args), true);
     const stalled = this.alarm("delivery-stalled", stalledTrigger(args), true);
+    this.alarm("retries-long", retriesTrigger(args));
     const open = this.alarm("breaker-open", breakerTrigger(args, 60, { count: 3, of: 5 }));
     const staysOpen = this.alarm(
       "breaker-stays-open",
@@ -79,7 +84,10 @@ function fires(alarm: cloudwatch.MetricAlarm): pulumi.Output<string> {
   return pulumi.interpolate`ALARM("${alarm.name}")`;
 }
 
-/** SQS' own age goes blind for a message that was received three times; the consumer's never does. */
+/**
+ * By events that were never received before: by how old they were when they were, and by how long they have waited for
+ * it. SQS leaves messages out of its age that were received three times, so what is tried for hours moves neither.
+ */
 function lateTrigger({ measured, queueName, settings }: ConsumerAlarmsArgs): AlarmTrigger {
   const { lateSeconds } = settings;
   return {
@@ -90,6 +98,22 @@ function lateTrigger({ measured, queueName, settings }: ConsumerAlarmsArgs): Ala
     expression: `IF(FILL(age, 0) > ${lateSeconds * 1000} OR FILL(oldest, 0) > ${lateSeconds * 3}, 1, 0)`,
     periods: { count: 3, of: 5 },
     // Nothing was handled and nothing waits.
+    missingData: "notBreaching",
+  };
+}
+
+/** Only the batches of a closed breaker count: in an outage events come again on purpose, and the breaker tells of it. */
+function retriesTrigger({ measured }: ConsumerAlarmsArgs): AlarmTrigger {
+  const periodSeconds = 300;
+  return {
+    metrics: {
+      age: consumerMetric(measured, "RetriedEventAge", "Maximum"),
+      state: consumerMetric(measured, "BreakerState", "Maximum"),
+    },
+    expression: `IF(FILL(age, 0) > ${minutesOfRetries * 60_000} AND state < 1, 1, 0)`,
+    periodSeconds,
+    periods: { count: 1, of: (minutesBetweenRetries * 60) / periodSeconds },
+    // No event failed again.
     missingData: "notBreaching",
   };
 }

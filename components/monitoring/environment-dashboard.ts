@@ -91,6 +91,7 @@ function inOutLate(topology: ShownTopology): Charts {
     "Age of events, ms": [
       ...own("EventAge", "p50", "p50")(topology),
       ...own("EventAge", "p99", "p99")(topology),
+      ...own("RetriedEventAge", "Maximum", "retried")(topology),
     ],
     "Messages waiting and in flight": [
       ...queue("ApproximateNumberOfMessagesVisible")(topology),

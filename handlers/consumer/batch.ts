@@ -114,7 +114,9 @@ export class Batch {
   giveBack({ record, position }: Received, outcome: "Retried" | "Parked", delayMs: number): void {
     if (!this.conclude(position, outcome)) return;
     const { ApproximateReceiveCount: receives, SentTimestamp: sentMs } = record.attributes;
-    const dueMs = Number(sentMs) + ageOfNextReceiveMs(Number(receives)) - this.consumer.ports.clock.now();
+    const ageMs = this.consumer.ports.clock.now() - Number(sentMs);
+    if (outcome === "Retried" && Number(receives) > 1) this.metrics.addRetried(ageMs);
+    const dueMs = ageOfNextReceiveMs(Number(receives)) - ageMs;
     this.returned.push({ record, delayMs: Math.max(delayMs, dueMs || 0) });
   }
 

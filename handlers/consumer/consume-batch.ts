@@ -76,15 +76,19 @@ function readBatch(batch: Batch): ReadBatch {
     }
     // The event's own time is its producer's word, and pages must not move with it: the queue knows how long it waited.
     const waitedMs = nowMs - Number(record.attributes.SentTimestamp);
-    const isOnTime = read.replayName === undefined && !read.early;
     // A type that no contract knows may be anything.
     const type = read.early?.reason === "unknown-type" ? "unknown" : read.event.type;
-    batch.metrics.addEvent(type, isOnTime ? waitedMs : undefined);
+    batch.metrics.addEvent(type, isNew(read) ? waitedMs : undefined);
     if (waitedMs > maxEventAgeSeconds * 1000) expired.push(read);
     else if (read.early) letWait(read, read.early, batch);
     else deliveries.push(read);
   }
   return { deliveries, rejections, expired };
+}
+
+/** Whether its age tells how fast events are delivered. What comes again is old for other reasons than the delivery. */
+function isNew({ receives, replayName, recovered, early }: Delivery): boolean {
+  return receives === 1 && replayName === undefined && recovered === undefined && early === undefined;
 }
 
 /** An event whose consumer is deployed after its producer waits for that, at little cost, and says so in the log. */

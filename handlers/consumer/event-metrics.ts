@@ -20,6 +20,7 @@ type Unit = "Count" | "Milliseconds" | "None";
 
 const units: Readonly<Record<string, Unit>> = {
   EventAge: "Milliseconds",
+  RetriedEventAge: "Milliseconds",
   ProcessingDuration: "Milliseconds",
   BreakerState: "None",
 };
@@ -67,6 +68,7 @@ export class EventMetrics {
     BreakerState: 0,
   };
   private readonly ages: number[] = [];
+  private readonly retriedAges: number[] = [];
   private readonly durations: number[] = [];
   private readonly eventTypes: Record<string, number> = {};
   private readonly reasons: Record<string, number> = {};
@@ -87,10 +89,15 @@ export class EventMetrics {
     this.counts[name] = value;
   }
 
-  /** Notes a valid event's type, and its age unless it is a replay's: those are old on purpose. */
+  /** Notes a valid event's type, and its age unless the event has come before: that is old for another reason. */
   addEvent(type: string, ageMs: number | undefined): void {
     this.eventTypes[type] = (this.eventTypes[type] ?? 0) + 1;
     if (ageMs !== undefined) this.ages.push(ageMs);
+  }
+
+  /** Notes how old an event is that came again, and goes back to the queue once more to be tried again. */
+  addRetried(ageMs: number): void {
+    this.retriedAges.push(ageMs);
   }
 
   addDuration(durationMs: number): void {
@@ -105,12 +112,13 @@ export class EventMetrics {
   /** The lines to write, each with its line end. */
   lines(owner: MetricOwner, facts: BatchFacts, nowMs: number): string[] {
     const lines: string[] = [];
-    const most = Math.max(this.ages.length, this.durations.length);
+    const most = Math.max(this.ages.length, this.retriedAges.length, this.durations.length);
     for (let start = 0; start === 0 || start < most; start += maxValues) {
       const line = new MetricLine();
       if (start === 0) this.addCounts(line);
       line.addValues("ProcessingDuration", this.durations, start);
       line.addValues("EventAge", this.ages, start);
+      line.addValues("RetriedEventAge", this.retriedAges, start);
       lines.push(line.toText(owner, facts, nowMs, start === 0 ? this.details() : ""));
     }
     return lines;

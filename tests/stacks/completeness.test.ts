@@ -305,6 +305,7 @@ for (const stack of stacks) {
         const consumer = String(inputs["functionName"]).split(":").at(-1) ?? "";
         expect(kinds(consumer), consumer).to.include.members([
           "delivery-late",
+          "retries-long",
           "delivery-stalled",
           "deliveries-stopped",
           "breaker-open",

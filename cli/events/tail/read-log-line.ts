@@ -33,9 +33,8 @@ function showBatch(fields: Fields): string {
   const types = Object.entries((fields["eventTypes"] ?? {}) as Fields).map(
     ([type, count]) => `${text(count)} × ${type}`,
   );
-  const ages = fields["EventAge"];
-  const oldest =
-    Array.isArray(ages) && ages.length > 0 ? `oldest ${showAge(Math.max(...(ages as number[])))}` : "";
+  const ages = [fields["EventAge"], fields["RetriedEventAge"]].filter(Array.isArray).flat() as number[];
+  const oldest = ages.length > 0 ? `oldest ${showAge(Math.max(...ages))}` : "";
   return ["batch", counts.join(", "), types.join(", "), oldest].filter(Boolean).join("  ");
 }
 

@@ -100,6 +100,29 @@ describe("alarms of a bus and its subscription", () => {
     expect(firing()).to.include("welcome-delivery-late");
   });
 
+  it("tickets an event that is tried for more than an hour, once, and pages nobody", async () => {
+    const failsAgain = (ageMs: number) => [own("RetriedEventAge", ageMs), own("BreakerState", 0)];
+    const well = [own("EventAge", 800), own("BreakerState", 0), queue("NumberOfMessagesDeleted", 9)];
+    await world.minutes(1, failsAgain(3_600_000));
+    await world.minutes(9, well);
+    expect(firing()).to.deep.equal([]);
+    // Tried once an hour, and good ones in between.
+    for (const hours of [1.1, 2.1, 3.1]) {
+      await world.minutes(1, failsAgain(hours * 3_600_000));
+      await world.minutes(59, well);
+      expect(firing()).to.deep.equal(["welcome-retries-long"]);
+    }
+    const raised = world.told.filter(({ subject }) => subject.startsWith("ALARM"));
+    expect(raised.map(({ topic }) => topic)).to.deep.equal(["ticket"]);
+    await world.minutes(40, well);
+    expect(firing()).to.deep.equal([]);
+  });
+
+  it("leaves what is tried in an outage to the breaker's alarms", async () => {
+    await world.minutes(30, [own("BreakerState", 2), own("RetriedEventAge", 7_200_000)]);
+    expect(firing()).to.not.include("welcome-retries-long");
+  });
+
   for (const [what, gauges] of [
     ["waits", [queue(visible, 1), queue(flying, 0)]],
     ["is in flight", [queue(visible, 0), queue(flying, 1)]],

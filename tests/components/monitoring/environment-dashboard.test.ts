@@ -58,7 +58,7 @@ describe("EnvironmentDashboard", () => {
 
   it("draws a line for every consumer, with its own names", () => {
     const lines = titled(widgetsOf(topology(2)), "Age of events, ms")?.properties.metrics;
-    expect(lines).to.have.length(4);
+    expect(lines).to.have.length(6);
     expect(lines?.[3]).to.deep.equal([
       "EventPipeline/test",
       "EventAge",

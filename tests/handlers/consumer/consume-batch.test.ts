@@ -469,6 +469,49 @@ describe("consumeBatch", () => {
     });
   });
 
+  describe("tells how old events are", () => {
+    const sentAt = "2026-11-23T10:00:00.000Z";
+    const twoHoursMs = 7_200_000;
+    const failing = async (): Promise<void> => Promise.reject(new TransientError("busy"));
+    const letter = { reason: "max-attempts", eventId: idOf(1), recoveries: "1" };
+
+    for (const [what, options, handler, told] of [
+      ["new", {}, nothing, { EventAge: [twoHoursMs] }],
+      ["new, and fails", {}, failing, { EventAge: [twoHoursMs] }],
+      ["received again, and handled", { receives: 2 }, nothing, {}],
+      ["received again, and fails again", { receives: 2 }, failing, { RetriedEventAge: [twoHoursMs] }],
+      ["a replay's", { replayName: "replay-7" }, nothing, {}],
+      [
+        "a replay's, and fails again",
+        { replayName: "replay-7", receives: 9 },
+        failing,
+        { RetriedEventAge: [twoHoursMs] },
+      ],
+      ["back from the dead letters", { attributes: letter }, nothing, {}],
+    ] as const)
+      it(`when one is ${what}`, async () => {
+        const world = new FakeWorld();
+        await consume(fakeConsumer(world, handler), [recordOf(eventOf(1), { sentAt, ...options })]);
+        const { EventAge, RetriedEventAge } = world.metrics[0] ?? {};
+        expect({ ...(EventAge && { EventAge }), ...(RetriedEventAge && { RetriedEventAge }) }).to.deep.equal(
+          told,
+        );
+      });
+
+    it("but not of what is parked while the breaker is open", async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(
+        world,
+        async (_, { dependency }) => dependency.execute(async () => Promise.reject(httpError(503))),
+        { breaker: { consecutiveFailures: 1 } },
+      );
+      await consume(consumer, records(1));
+      await consume(consumer, [recordOf(eventOf(11), { sentAt, receives: 5 })]);
+      expect(world.metrics[1]).to.include({ EventsParked: 1, BreakerState: 2 });
+      expect(world.metrics[1]).to.not.have.property("RetriedEventAge");
+    });
+  });
+
   it("sends an event that waited too long to the dead letters, unhandled", async () => {
     const world = new FakeWorld();
     let calls = 0;

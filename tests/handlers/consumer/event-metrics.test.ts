@@ -25,6 +25,7 @@ describe("EventMetrics", () => {
     metrics.addOutcome("Parked");
     metrics.addEvent("user.left", 1500);
     metrics.addEvent("user.left", undefined);
+    metrics.addRetried(7_200_000);
     metrics.addDuration(12);
     metrics.addReason("open");
     metrics.set("BreakerState", 2);
@@ -34,10 +35,10 @@ describe("EventMetrics", () => {
         '"Dimensions":[["Domain","Consumer"]],"Metrics":[{"Name":"EventsReceived","Unit":"Count"},' +
         '{"Name":"EventsProcessed","Unit":"Count"},{"Name":"BreakerState","Unit":"None"},' +
         '{"Name":"EventsParked","Unit":"Count"},{"Name":"ProcessingDuration","Unit":"Milliseconds"},' +
-        '{"Name":"EventAge","Unit":"Milliseconds"}]}],"Timestamp":1764000000000},"Domain":"user",' +
+        '{"Name":"EventAge","Unit":"Milliseconds"},{"Name":"RetriedEventAge","Unit":"Milliseconds"}]}],"Timestamp":1764000000000},"Domain":"user",' +
         '"Consumer":"journal","requestId":"request-1","coldStart":true,"EventsReceived":2,"EventsProcessed":1,' +
         '"BreakerState":2,"EventsParked":1,"eventTypes":{"user.left":2},"reasons":{"open":1},' +
-        '"ProcessingDuration":[12],"EventAge":[1500]}\n',
+        '"ProcessingDuration":[12],"EventAge":[1500],"RetriedEventAge":[7200000]}\n',
     ]);
   });
 
@@ -55,15 +56,18 @@ describe("EventMetrics", () => {
         fc.array(outcome, { maxLength: 300, size: "max" }),
         fc.array(fc.nat(100_000), { maxLength: 350, size: "max" }),
         fc.array(fc.nat(1_000), { maxLength: 350, size: "max" }),
-        (outcomes, ages, durations) => {
+        fc.array(fc.nat(100_000), { maxLength: 350, size: "max" }),
+        (outcomes, ages, durations, retried) => {
           const metrics = new EventMetrics();
           outcomes.forEach((one) => metrics.addOutcome(one));
           ages.forEach((age) => metrics.addEvent("user.left", age));
           durations.forEach((duration) => metrics.addDuration(duration));
+          retried.forEach((age) => metrics.addRetried(age));
           const lines = linesOf(metrics);
           const all = (name: string): unknown[] =>
             lines.flatMap((line) => (line[name] as unknown[] | undefined) ?? []);
           expect(all("EventAge")).to.deep.equal(ages);
+          expect(all("RetriedEventAge")).to.deep.equal(retried);
           expect(all("ProcessingDuration")).to.deep.equal(durations);
           expect(all("EventsReceived")).to.deep.equal([outcomes.length]);
           const ends = ["Processed", "Retried", "Parked", "Invalid", "DeadLettered", "Duplicate"];

@@ -18,6 +18,17 @@ describe("read-log-line", () => {
       "batch  3 received, 2 processed, 1 retried  3 × user.profile-updated  oldest 2m",
     ],
     [
+      "a batch of events that come again",
+      {
+        _aws: {},
+        EventsReceived: 1,
+        EventsRetried: 1,
+        RetriedEventAge: [7_200_000],
+        eventTypes: { "user.profile-updated": 1 },
+      },
+      "batch  1 received, 1 retried  1 × user.profile-updated  oldest 2h",
+    ],
+    [
       "an event that failed",
       {
         type: "user.profile-updated",
