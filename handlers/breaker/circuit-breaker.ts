@@ -4,6 +4,7 @@ import { parkDelayMs, type ParkedMessage } from "./park-delay-ms";
 import type { Caller } from "./caller";
 import type { BatchFacts } from "./batch-facts";
 import { Candidates, isCarrier } from "./carriers";
+import { errorName } from "../failures/error-name";
 import {
   close,
   isLeaseFree,
@@ -116,7 +117,7 @@ export class CircuitBreaker implements BreakerFace {
 
   recordFailure(error?: unknown, caller?: Caller): void {
     const nowMs = this.ports.clock.now();
-    const reason = error instanceof Error ? error.name : "failure recorded by the handler";
+    const reason = errorName(error) ?? "failure recorded by the handler";
     this.mustAsk ||= !this.probe && !this.isOpen();
     // Another failure of one event opens nothing, and keeps nothing shut for others.
     if (caller?.hasFailed)

@@ -3,6 +3,7 @@ import type { RejectionReason } from "../../events/dead-letter";
 import type { EventMessage } from "../../events/event-message";
 import { classifyError } from "../../events/classify-error";
 import { isTextNestedDeeper, maxNesting } from "../../events/nesting";
+import { errorName } from "../failures/error-name";
 import { OwnError } from "../failures/own-error";
 import type { Consumer } from "./consumer";
 import type { ClaimReader } from "./consumer-ports";
@@ -81,7 +82,9 @@ async function readStored(
   } catch (error) {
     if (classifyError(error, nowMs).errorClass === "transient") throw error;
     // The error itself would decide as a dependency's does: once, and for good.
-    throw new ClaimUnreadableError(`S3 answers ${(error as Error).name} for the event's data.`);
+    throw new ClaimUnreadableError(
+      `S3 answers ${errorName(error) ?? "nothing that is known"} for the event's data.`,
+    );
   }
 }
 

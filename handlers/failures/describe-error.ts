@@ -1,11 +1,12 @@
 import { errorClassKey } from "../../events/error-class-key";
 import { blankOut } from "./blank-out";
+import { errorName } from "./error-name";
 import { ownMessage } from "./own-error";
 
 const maxLength = 256;
 const maxCauses = 3;
 const maxFrameLength = 512;
-/** Letters of any error class that somebody has written down; never a sentence. */
+/** What clients choose from a list; never a sentence. */
 const word = /^[A-Za-z_$][\w$.-]{0,63}$/;
 /** The innermost call of a stack, as V8 writes it: its function, if it has a name, and where that is. */
 const frame = /^ {4}at (?:async )?(?:([\w$.<>]{0,80})[^()]* \()?(?:[^()]*\/)?([\w.-]{1,80}:\d+:\d+)\)?$/;
@@ -32,7 +33,7 @@ export function describeError(error: unknown, data: unknown): string {
 function wordsFor(error: unknown, data: unknown): string {
   if (!(error instanceof Error)) return `Thrown: ${error === null ? "null" : typeof error}${factsOf(error)}`;
   const message = messageFor(error, data);
-  const name = nameOf(error);
+  const name = errorName(error) ?? "Error";
   if (message !== undefined) return `${name}: ${message}`;
   return `${name}${factsOf(error)}${causesOf(error)}${placeOf(error)}`;
 }
@@ -41,10 +42,6 @@ function wordsFor(error: unknown, data: unknown): string {
 function messageFor(error: Error, data: unknown): string | undefined {
   if (ownMessage in error) return blankOut(error.message, undefined);
   return errorClassKey in error ? blankOut(error.message, data) : undefined;
-}
-
-function nameOf({ name }: Error): string {
-  return typeof name === "string" && word.test(name) ? name : "Error";
 }
 
 /** Code, system call and status: words and numbers that clients choose from a list. */
@@ -70,7 +67,7 @@ function causesOf(error: Error): string {
   let words = "";
   let { cause } = error;
   for (let depth = 0; depth < maxCauses && cause instanceof Error; depth++) {
-    words += `, caused by ${nameOf(cause)}${factsOf(cause)}`;
+    words += `, caused by ${errorName(cause) ?? "Error"}${factsOf(cause)}`;
     ({ cause } = cause);
   }
   return words;

@@ -79,6 +79,28 @@ async function opened(fleet: Fleet, breaker = fleet.instance()): Promise<Circuit
 
 describe("CircuitBreaker", () => {
   describe("opens", () => {
+    it("and stores no text of somebody else's error", async () => {
+      const fleet = new Fleet();
+      const named = (name: unknown) => async (): Promise<void> =>
+        Promise.reject(Object.assign(httpError(503), { name }));
+      await fleet.batch(fleet.instance(), ...times(5, named("no user Ann Lee <ann@example.com>")));
+      expect(fleet.item).to.include({ state: "OPEN", reason: "Error" });
+      const other = new Fleet();
+      await other.batch(other.instance(), ...times(5, named("TimeoutError")));
+      expect(other.item).to.include({ state: "OPEN", reason: "TimeoutError" });
+    });
+
+    it("also after errors that cannot be read", async () => {
+      const fleet = new Fleet();
+      const { proxy, revoke } = Proxy.revocable(new Error("x"), {});
+      revoke();
+      const breaker = fleet.instance();
+      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
+      for (let call = 0; call < 5; call++)
+        await breaker.execute(async () => Promise.reject(proxy)).catch(() => undefined);
+      expect(breaker.isOpen()).to.equal(true);
+    });
+
     it("after five failures in a row, for all", async () => {
       const fleet = new Fleet();
       const breaker = fleet.instance();
