@@ -74,6 +74,18 @@ describe("bench:breaker", function () {
     expect(tableOf(breakerTables(measured)[1] as never)).to.equal(
       "ours\t0\t0\t1\t1\tnever\tnever\t1,000\t0\t0.100",
     );
-    expect(breakerTargets(measured).map(({ isMet }) => isMet)).to.deep.equal([true, true, false, true]);
+    expect(breakerTargets(measured).map(({ isMet }) => isMet)).to.deep.equal([
+      true,
+      true,
+      false,
+      false,
+      true,
+    ]);
+    const sparse = [{ ...result, firstSuccessSeconds: 20, drainedSeconds: 9 }];
+    const both = [{ healthy: result, outages: [result], sparse }];
+    expect(tableOf(breakerTables(both)[1] as never)).to.contain(
+      "ours: an event a minute, six hours of outage\t0\t0\t1\t1\t20\t9",
+    );
+    expect(breakerTargets(both).map(({ isMet }) => isMet)).to.deep.equal([true, true, false, true, true]);
   });
 });

@@ -1,6 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
 import { consumerSettings, type ConsumerPlace } from "../../../events/consumer-settings";
 import type { EventMessage } from "../../../events/event-message";
+import { maxReceiveCount } from "../../../events/receive-pace";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { consumeBatch } from "../../../handlers/consumer/consume-batch";
 import { startConsumer } from "../../../handlers/consumer/consumer";
@@ -13,6 +14,7 @@ import type { World } from "../world";
 
 const timeoutMs = 30_000;
 const eventType = "user.profile-updated";
+const settings = consumerSettings({ breaker: prod.breaker });
 
 type Item = BreakerItem | ProgressItem;
 
@@ -23,7 +25,7 @@ export function ours(): Design {
   return {
     name: "ours",
     visibilitySeconds: 181,
-    maxReceives: 1000,
+    maxReceives: maxReceiveCount(settings),
     batchSize: 100,
     windowSeconds: 1,
     start: (world) => {
@@ -36,7 +38,7 @@ export function ours(): Design {
         rejectedQueueUrl: "rejected",
         stateTable: "state",
         metricNamespace: "EventPipeline/bench",
-        settings: consumerSettings({ breaker: prod.breaker }),
+        settings,
         logLevel: "ERROR",
       };
       return startInstance(world, place);
