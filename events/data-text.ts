@@ -1,14 +1,18 @@
 /**
  * Data as JSON text in which equal data are equal texts: without spaces, with the keys of objects sorted.
- * @param data JSON values, nested no deeper than an event's data may be.
+ * @param data JSON values, nested no deeper than an event's data may be: it goes down one call per level.
  */
 export function dataText(data: unknown): string {
   if (typeof data !== "object" || data === null) return JSON.stringify(data) ?? "null";
-  if (Array.isArray(data)) return `[${data.map(dataText).join()}]`;
-  const fields = data as Readonly<Record<string, unknown>>;
-  const named = Object.keys(fields).filter((key) => fields[key] !== undefined);
-  return `{${named
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${dataText(fields[key])}`)
-    .join()}}`;
+  if (Array.isArray(data)) {
+    let items = "";
+    for (const item of data as readonly unknown[]) items += `,${dataText(item)}`;
+    return `[${items.slice(1)}]`;
+  }
+  const values = data as Readonly<Record<string, unknown>>;
+  let fields = "";
+  for (const key of Object.keys(values).sort()) {
+    if (values[key] !== undefined) fields += `,${JSON.stringify(key)}:${dataText(values[key])}`;
+  }
+  return `{${fields.slice(1)}}`;
 }

@@ -1,8 +1,13 @@
 /**
- * How deep an event's data may be nested, data itself being level 1. JSON.stringify and most libraries go down one call
- * per level and end the process or the batch some thousand levels deep; no contract comes near this.
+ * How deep an event's data may be nested, data itself being level 1. JSON.stringify, and most of what copies or compares
+ * data, goes down one call per level and ends some thousand levels deep, a handler's whole batch with it.
  */
-export const maxNesting = 100;
+export const maxNesting = 1_000;
+
+/** Whether a text is long enough to hold more levels than data may have, each of which takes two brackets. */
+export function canNestDeeper({ length }: { readonly length: number }): boolean {
+  return length > 2 * maxNesting;
+}
 
 /** Whether a value is nested deeper than so many levels; goes down no further than that, whatever the value is. */
 export function isNestedDeeper(value: unknown, levels = maxNesting): boolean {

@@ -40,10 +40,11 @@ const violations = {
  * Checks that a value is an EventMessage, whatever its type and data; answers undefined when it is one.
  * @param nowMs when it is, milliseconds since the epoch: the event's time must be from ten years before to a day after.
  *   Default: any time.
+ * @param isShallow whether its text is too short for more levels than are allowed. Default false.
  */
-export function validateEnvelope(value: unknown, nowMs?: number): Violation | undefined {
+export function validateEnvelope(value: unknown, nowMs?: number, isShallow = false): Violation | undefined {
   if (!isObject(value)) return violations.event;
-  if (isNestedDeeper(value, maxNesting + 1)) return violations.nesting;
+  if (!isShallow && isNestedDeeper(value, maxNesting + 1)) return violations.nesting;
   const { type, source, data, metadata } = value;
   if (!isText(type, maxTypeLength)) return violations.type;
   if (!isText(source, maxSourceLength)) return violations.source;

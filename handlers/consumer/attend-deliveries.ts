@@ -40,5 +40,10 @@ async function probe(deliveries: readonly Delivery[], batch: Batch): Promise<Del
 }
 
 function attend(deliveries: readonly Delivery[], atOnce: number, batch: Batch): Promise<void> {
-  return inParallel(deliveries, atOnce, (delivery) => attendEvent(delivery, batch), batch.giveBackBroken);
+  return inParallel(
+    deliveries,
+    atOnce,
+    (delivery) => attendEvent(delivery, batch),
+    (delivery, error) => batch.giveBackBroken(delivery, error),
+  );
 }

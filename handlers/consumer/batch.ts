@@ -121,13 +121,13 @@ export class Batch {
   }
 
   /** The pipeline itself has failed with a message: it is given back, and no other is concerned. */
-  readonly giveBackBroken = (received: Received, error: unknown): void => {
+  giveBackBroken(received: Received, error: unknown): void {
     const { log, ports } = this.consumer;
     log.line("error", "A message could not be processed.", { error: describeError(error, undefined) });
     this.metrics.addReason("pipeline-error");
     const receives = Number(received.record.attributes.ApproximateReceiveCount) || 1;
     this.giveBack(received, "Retried", comeBackDelayMs(receives, ports.random()));
-  };
+  }
 
   /** Whatever has no outcome by now is tried again. */
   giveBackTheRest(): void {

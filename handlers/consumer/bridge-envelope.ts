@@ -1,8 +1,11 @@
 import type { EventMessage } from "../../events/event-message";
 import type { BodyContent, BridgeEnvelope } from "./read-body";
 
-/** Behind the id, which no quote is in, and before the account, EventBridge writes what its rules were matched with. */
-const idAt = `{"version":"0","id":"`.length;
+/** What EventBridge writes between the id, a UUID, the type, the source and the account. */
+const beforeType = `","detail-type":"`;
+const beforeSource = `","source":"`;
+const behindSource = `","`;
+const typeAt = `{"version":"0","id":"17793124-05d4-b198-2fde-7ededc63b103`.length + beforeType.length;
 
 /**
  * Whether EventBridge delivered the event by its own type and source: rules, buses and who may publish are decided by
@@ -15,8 +18,13 @@ export function isDeliveredAsItself(
   const { head } = content;
   if (head !== undefined) {
     // Where no letter had to be escaped, which is nearly always, the texts are the same; else they are read.
-    const own = `","detail-type":"${type}","source":"${source}","`;
-    const isSame = head.startsWith(own, head.indexOf(`"`, idAt));
+    const sourceAt = typeAt + type.length + beforeSource.length;
+    const isSame =
+      head.startsWith(beforeType, typeAt - beforeType.length) &&
+      head.startsWith(type, typeAt) &&
+      head.startsWith(beforeSource, typeAt + type.length) &&
+      head.startsWith(source, sourceAt) &&
+      head.startsWith(behindSource, sourceAt + source.length);
     if (isSame && !type.includes(`"`) && !source.includes(`"`)) return true;
   }
   const envelope = bridgeEnvelope(content);

@@ -9,6 +9,7 @@ import {
   type AcceptedEvents,
   type Delivery,
   type EarlyFault,
+  type Received,
   type Rejection,
 } from "./delivery";
 import { giveUpHandlers } from "./handle-event";
@@ -43,8 +44,9 @@ async function attendAll(batch: Batch): Promise<void> {
   if (rejections.length + expired.length > 0) await setAsideHopeless(rejections, expired, batch);
   if (deliveries.length === 0) return;
   await attendDeliveries(deliveries, batch);
-  const giveBack = ({ delivery }: Suspect, error: unknown): void => batch.giveBackBroken(delivery, error);
-  await inParallel(batch.suspects, 1, (suspect) => attendSuspect(suspect, batch), giveBack);
+  if (batch.suspects.length === 0) return;
+  const fail = ({ delivery }: Suspect, error: unknown): void => batch.giveBackBroken(delivery, error);
+  await inParallel(batch.suspects, 1, (suspect) => attendSuspect(suspect, batch), fail);
 }
 
 /** A deployment takes minutes; after an hour it is one that somebody has yet to begin. */
@@ -121,7 +123,7 @@ async function setAsideHopeless(
   batch: Batch,
 ): Promise<void> {
   const { concurrency, maxEventAgeSeconds } = batch.consumer.place.settings;
-  const fail = batch.giveBackBroken;
+  const fail = (broken: Received, error: unknown): void => batch.giveBackBroken(broken, error);
   await inParallel(rejections, concurrency, (rejection) => rejectMessage(rejection, batch), fail);
   const waited = `waited more than ${maxEventAgeSeconds} s`;
   const setAside = (delivery: Delivery): Promise<unknown> => {

@@ -5,6 +5,7 @@ import type { EarlyReason, RejectionReason } from "../../events/dead-letter";
 import { normalEventId } from "../../events/event-identity";
 import type { EventMessage } from "../../events/event-message";
 import { validateEnvelope } from "../../events/validate-envelope";
+import { canNestDeeper } from "../../events/nesting";
 import type { Validators } from "../../events/validation";
 import { isDeliveredAsItself } from "./bridge-envelope";
 import { describeForeign, namesOf } from "./foreign-message";
@@ -72,7 +73,7 @@ export function readDelivery(
     };
   }
   const event = content.event as EventMessage;
-  const foreign = checkEnvelope(content, accepted.nowMs);
+  const foreign = checkEnvelope(content, accepted.nowMs, !canNestDeeper(record.body));
   if (foreign) return { record, position, ...foreign, event: whatIsKnown(content) };
   const isFromBridge = isDeliveredAsItself(content, event);
   const fault = isFromBridge === false ? mismatch(content) : checkContract(event, accepted);
@@ -99,8 +100,8 @@ function inOneSpelling(event: EventMessage): EventMessage {
 
 type Fault = Pick<Rejection, "reason" | "detail">;
 
-function checkEnvelope(content: BodyContent, nowMs: number): Fault | undefined {
-  const violation = validateEnvelope(content.event, nowMs);
+function checkEnvelope(content: BodyContent, nowMs: number, isShallow: boolean): Fault | undefined {
+  const violation = validateEnvelope(content.event, nowMs, isShallow);
   if (!violation) return undefined;
   const broken = `${violation.path} ${violation.rule}`.trim();
   const foreign = describeForeign(content);
@@ -136,8 +137,7 @@ function earlyFault(
 }
 
 function checkContract(event: EventMessage, { validators, maxHops }: AcceptedEvents): Fault | undefined {
-  const fault =
-    checkProducer(event, validators) ?? checkData(event, validators, claimCheckOf(event) !== undefined);
+  const fault = checkData(event, validators, claimCheckOf(event) !== undefined);
   if (fault) return fault;
   const { hops } = event.metadata;
   if (hops <= maxHops) return undefined;
@@ -145,19 +145,12 @@ function checkContract(event: EventMessage, { validators, maxHops }: AcceptedEve
   return { reason: "too-many-hops", detail };
 }
 
-/** Holds the source to those that the contract names; most name none, and anybody may publish then. */
-function checkProducer({ type, source, metadata }: EventMessage, validators: Validators): Fault | undefined {
-  const { sources } =
-    (Object.hasOwn(validators, type) && validators[type]?.[metadata.version]) || noValidator;
-  if (sources === undefined || sources.includes(source)) return undefined;
-  const detail = `Only ${sources.join(", ")} may publish this type, by its contract.`;
-  return { reason: "foreign-producer", detail };
-}
-const noValidator: { readonly sources?: readonly string[] } = {};
-
-/** Holds the data of an event to its contract; data that is elsewhere only to there being one. */
+/**
+ * Holds an event to its contract: its source to those that the contract names, of which most name none, and its data;
+ * data that is elsewhere only to there being a contract.
+ */
 export function checkData(
-  { type, data, metadata }: EventMessage,
+  { type, source, data, metadata }: EventMessage,
   validators: Validators,
   isElsewhere: boolean,
 ): Fault | undefined {
@@ -169,6 +162,11 @@ export function checkData(
     const known = Object.keys(versions).join(", ");
     const detail = `Version ${metadata.version} is not among the known: ${known}.`;
     return { reason: "unknown-version", detail };
+  }
+  const { sources } = validate;
+  if (sources !== undefined && !sources.includes(source)) {
+    const detail = `Only ${sources.join(", ")} may publish this type, by its contract.`;
+    return { reason: "foreign-producer", detail };
   }
   const violation = isElsewhere ? undefined : validate(data);
   return violation && { reason: "contract", detail: `/data${violation.path} ${violation.rule}` };

@@ -8,16 +8,17 @@ export async function inParallel<Item>(
   task: (item: Item) => Promise<unknown>,
   fail: (item: Item, error: unknown) => void,
 ): Promise<void> {
+  const contained = (item: Item): Promise<unknown> => {
+    try {
+      return task(item).catch((error: unknown) => fail(item, error));
+    } catch (error) {
+      fail(item, error);
+      return Promise.resolve();
+    }
+  };
   let next = 0;
   async function work(): Promise<void> {
-    while (next < items.length) {
-      const item = items[next++] as Item;
-      try {
-        await task(item);
-      } catch (error) {
-        fail(item, error);
-      }
-    }
+    while (next < items.length) await contained(items[next++] as Item);
   }
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work));
+  await Promise.all(items.length > limit ? Array.from({ length: limit }, work) : items.map(contained));
 }

@@ -1,8 +1,9 @@
-import { maxNesting } from "../../events/nesting";
 import { foldText } from "./fold-text";
 
 /** Values that are looked for; of data with more of them nothing is repeated at all. */
 const maxValues = 1_000;
+/** Levels that are looked at. */
+const maxLevels = 100;
 /** Entries of a list or object that are looked at, also when their values are the same or none. */
 const maxEntries = 10_000;
 const minLiteralLength = 3;
@@ -31,7 +32,7 @@ export interface KnownValues {
 /** Collects the texts and numbers of data, in bounded time however large they are. */
 export function knownValues(data: unknown): KnownValues {
   const values = new Set<string>();
-  const areAll = collect(data, values, maxNesting + 1);
+  const areAll = collect(data, values, maxLevels);
   const literals = new Set<string>();
   const folded = new Set<string>();
   const shortWords = new Set<string>();

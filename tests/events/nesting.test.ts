@@ -8,15 +8,15 @@ const objects = (depth: number): unknown => JSON.parse('{"a":'.repeat(depth) + "
 describe("isNestedDeeper", () => {
   for (const make of [lists, objects]) {
     it(`counts ${make.name} to the limit, and goes down no further`, () => {
-      expect(isNestedDeeper(make(100))).to.equal(false);
-      expect(isNestedDeeper(make(101))).to.equal(true);
+      expect(isNestedDeeper(make(1_000))).to.equal(false);
+      expect(isNestedDeeper(make(1_001))).to.equal(true);
       expect(isNestedDeeper(make(100_000))).to.equal(true);
     });
   }
 
   it("finds it beside what is not deep, and in what goes round", () => {
-    expect(isNestedDeeper({ a: 1, b: [null, "x", { c: lists(98) }] })).to.equal(true);
-    expect(isNestedDeeper({ a: 1, b: [null, "x", { c: lists(97) }] })).to.equal(false);
+    expect(isNestedDeeper({ a: 1, b: [null, "x", { c: lists(998) }] })).to.equal(true);
+    expect(isNestedDeeper({ a: 1, b: [null, "x", { c: lists(997) }] })).to.equal(false);
     const round: { self?: unknown } = {};
     round.self = round;
     expect(isNestedDeeper(round)).to.equal(true);
@@ -53,7 +53,7 @@ describe("isTextNestedDeeper", () => {
   });
 
   it("counts to the limit", () => {
-    expect(isTextNestedDeeper(Buffer.from("[".repeat(100) + "]".repeat(100)))).to.equal(false);
-    expect(isTextNestedDeeper(Buffer.from("[".repeat(101) + "]".repeat(101)))).to.equal(true);
+    expect(isTextNestedDeeper(Buffer.from("[".repeat(1_000) + "]".repeat(1_000)))).to.equal(false);
+    expect(isTextNestedDeeper(Buffer.from("[".repeat(1_001) + "]".repeat(1_001)))).to.equal(true);
   });
 });

@@ -64,16 +64,16 @@ describe("validateEnvelope", () => {
     });
 
   for (const [what, deep] of [
-    ["data", { data: nested(100) }],
-    ["metadata", { metadata: { ...event.metadata, more: nested(100) } }],
-    ["an additional field", { more: nested(101) }],
+    ["data", { data: nested(1_000) }],
+    ["metadata", { metadata: { ...event.metadata, more: nested(1_000) } }],
+    ["an additional field", { more: nested(1_001) }],
   ] as const)
     it(`refuses ${what} nested too deep`, () => {
-      const violation = { path: "", rule: "must not have data or metadata nested deeper than 100 levels" };
+      const violation = { path: "", rule: "must not have data or metadata nested deeper than 1000 levels" };
       expect(validateEnvelope({ ...event, ...deep })).to.deep.equal(violation);
     });
-  it("takes data nested 100 deep", () =>
-    expect(validateEnvelope({ ...event, data: nested(99) })).to.equal(undefined));
+  it("takes data nested 1,000 deep", () =>
+    expect(validateEnvelope({ ...event, data: nested(999) })).to.equal(undefined));
 
   for (const value of [undefined, null, "secret", 1, [], [event]])
     it(`refuses ${JSON.stringify(value)?.slice(0, 12)}`, () => {
