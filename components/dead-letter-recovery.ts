@@ -22,7 +22,15 @@ export interface DeadLetterRecoveryArgs {
   readonly callbackFactory: CallbackFactory;
   readonly platform: Pick<
     ConsumerPlatform,
-    "metricNamespace" | "retention" | "protect" | "logs" | "tracing" | "network" | "alarms" | "keyArn"
+    | "stateTable"
+    | "metricNamespace"
+    | "retention"
+    | "protect"
+    | "logs"
+    | "tracing"
+    | "network"
+    | "alarms"
+    | "keyArn"
   >;
 }
 
@@ -59,6 +67,7 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
         callbackFactory: args.callbackFactory,
         environment: {
           RECOVERY_SETTINGS: settingsOf(args, this.parked),
+          STATE_TABLE: args.platform.stateTable.name,
           METRIC_NAMESPACE: args.platform.metricNamespace,
         },
         statements: rights(args, this.parked),
@@ -112,8 +121,13 @@ function settingsOf(args: DeadLetterRecoveryArgs, parked: EventQueue): pulumi.Ou
   return pulumi.jsonStringify({
     queueUrlPrefix: parked.url.apply((url) => url.slice(0, url.lastIndexOf("/") + 1)),
     parkedQueue: parked.queueName,
-    subscriptions: args.buses.flatMap((bus) =>
-      [...bus.subscriptions.values()].map(({ queue }) => queue.queueName),
+    subscriptions: Object.fromEntries(
+      args.buses
+        .flatMap((bus) => [...bus.subscriptions.values()])
+        .map(({ queue, place: { domain, consumer, dependency } }) => [
+          queue.queueName,
+          `${domain}/${consumer}/${dependency}`,
+        ]),
     ),
     buses: [...args.buses, args.router].map(({ busName }) => busName),
   });
@@ -144,6 +158,13 @@ function rights(args: DeadLetterRecoveryArgs, parked: EventQueue): PolicyStateme
         args.router.unrouted.arn,
         parked.arn,
       ],
+    },
+    {
+      Sid: "ReadBreakers",
+      Action: "dynamodb:GetItem",
+      Resource: args.platform.stateTable.arn,
+      // What the same table remembers of events is none of recovery's business.
+      Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["b#*"] } },
     },
     {
       // What the ingress bus could not forward goes on to its domain's bus; with a key, a bus gives back its own.

@@ -1,7 +1,12 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
-import { consumerEnvironment, consumerSettings, type ConsumerSettings } from "../events/consumer-settings";
+import {
+  consumerEnvironment,
+  consumerSettings,
+  type ConsumerPlace,
+  type ConsumerSettings,
+} from "../events/consumer-settings";
 import { maxReceiveCount } from "../events/receive-pace";
 import { validatorSource } from "../events/validator-source";
 import { consumerRights } from "./access/consumer-rights";
@@ -31,6 +36,8 @@ const visibilityPerTimeout = 6;
 
 /** One subscriber of a bus: rule → queue → consumer → dead letters. */
 export class EventSubscription extends pulumi.ComponentResource {
+  /** Who its consumer is, as its circuit breaker is found by. */
+  readonly place: Pick<ConsumerPlace, "domain" | "consumer" | "dependency">;
   readonly rule: EventRule;
   readonly queue: EventQueue;
   readonly deadLetters: EventQueue;
@@ -45,6 +52,11 @@ export class EventSubscription extends pulumi.ComponentResource {
     const settings = settingsOf(name, args);
     const child = { parent: this };
     const fullName = `${bus.busName}-${subscription}`;
+    this.place = {
+      domain: bus.domain,
+      consumer: subscription,
+      dependency: spec.dependency ?? subscription,
+    };
 
     this.rule = new EventRule(
       name,
@@ -161,9 +173,7 @@ export class EventSubscription extends pulumi.ComponentResource {
         modules: { [platform.validatorsModule]: validatorSource(spec.events) },
         environment: {
           ...consumerEnvironment<pulumi.Input<string>>({
-            domain: bus.domain,
-            consumer: subscription,
-            dependency: spec.dependency ?? subscription,
+            ...this.place,
             queueUrl: this.queue.url,
             deadLetterQueueUrl: this.deadLetters.url,
             rejectedQueueUrl: bus.rejected.url,

@@ -1,6 +1,7 @@
 import { awsRecoveryPorts } from "./dead-letters/aws-recovery-ports";
 import { recoverQueue, type QueueSummary } from "./dead-letters/recover-queue";
 import type { RecoveryPorts } from "./dead-letters/recovery-ports";
+import { recoveryGate } from "./dead-letters/recovery-gate";
 import { recoverySettings, recoverySources, type RecoverySource } from "./dead-letters/recovery-settings";
 
 /** What the function is invoked with; a schedule's event asks for everything. */
@@ -33,31 +34,38 @@ const marginMs = 10_000;
  * Makes the function that recovers an environment's dead letters: what another attempt may help goes back to where it
  * was lost, the rest is parked with a reason, and nothing is deleted that was not first written elsewhere.
  *
- * @param env default: the function's variables; RECOVERY_SETTINGS and METRIC_NAMESPACE are read
+ * @param env default: the function's variables; RECOVERY_SETTINGS and METRIC_NAMESPACE are read, and STATE_TABLE for the
+ * default of `ports`
  */
 export function createRecovery(
   env: Readonly<Record<string, string | undefined>> = process.env,
-  ports: RecoveryPorts = awsRecoveryPorts(),
+  ports: RecoveryPorts = awsRecoveryPorts(variable(env, "STATE_TABLE")),
 ): (event: unknown, context: RecoveryContext) => Promise<RecoverySummary> {
   const settings = recoverySettings(env);
   const known = recoverySources(settings);
-  const namespace = env.METRIC_NAMESPACE;
-  if (!namespace) throw new Error("The environment variable METRIC_NAMESPACE is missing.");
+  const namespace = variable(env, "METRIC_NAMESPACE");
   return async (event, context) => {
     const invocation = readInvocation(event);
     const request = { dryRun: false, maxMessages: Infinity, ...invocation };
     const sources = chooseSources(known, invocation.queues);
     const endMs = ports.nowMs() + context.getRemainingTimeInMillis();
+    const gate = recoveryGate(settings, ports);
     const queues: QueueSummary[] = [];
     for (const [index, source] of sources.entries()) {
       // A long queue must not use up the time of those after it.
       const shareMs = (endMs - marginMs - ports.nowMs()) / (sources.length - index);
       const deadlineMs = ports.nowMs() + shareMs;
-      queues.push(await recoverQueue(source, request, settings, ports, { deadlineMs, endMs }));
+      queues.push(await recoverQueue(source, request, settings, ports, { deadlineMs, endMs }, gate));
     }
     if (!request.dryRun) ports.write(metricsLine(namespace, queues, ports.nowMs()));
     return { dryRun: request.dryRun, queues };
   };
+}
+
+function variable(env: Readonly<Record<string, string | undefined>>, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`The environment variable ${name} is missing.`);
+  return value;
 }
 
 const rules: Readonly<Record<keyof RecoveryInvocation, readonly [(value: unknown) => boolean, string]>> = {
@@ -121,7 +129,9 @@ function metricsLine(Namespace: string, queues: readonly QueueSummary[], nowMs: 
     Domain: "all",
     Consumer: "recover-dead-letters",
     ...(Object.fromEntries(sums) as Record<string, number>),
-    queues: queues.filter(({ examined, failures }) => examined + failures.length > 0),
+    queues: queues.filter(
+      ({ examined, failures, heldBack }) => examined + failures.length + heldBack.length > 0,
+    ),
   };
   return `${JSON.stringify(line)}\n`;
 }

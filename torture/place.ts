@@ -7,14 +7,15 @@ export const queueUrlPrefix = "https://sqs.eu-west-1.amazonaws.com/123456789012/
 export const queueName = "bellyfed-domain-user-dev-journal";
 export const parkedQueueName = "bellyfed-parked-dev";
 
+/** Who the consumer is. */
+export const consumerName = { domain: "user", consumer: "journal", dependency: "ledger" };
+
 /** The place of a plan's consumer; a mutant's settings take the place of the specified ones. */
 export function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerPlace {
   const settings = { idempotency: { mode: plan.mode }, maxHops, ...plan.settings };
   const { breaker, idempotency, attempts, ...others } = mutant?.settings ?? {};
   return {
-    domain: "user",
-    consumer: "journal",
-    dependency: "ledger",
+    ...consumerName,
     queueUrl: `${queueUrlPrefix}${queueName}`,
     deadLetterQueueUrl: `${queueUrlPrefix}${queueName}-dead-letters`,
     rejectedQueueUrl: `${queueUrlPrefix}${queueName}-rejected`,

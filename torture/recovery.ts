@@ -2,7 +2,7 @@ import { createRecovery, type RecoverySummary } from "../handlers/recover-dead-l
 import type { RecoveryPorts, RecoveryQueues } from "../handlers/dead-letters/recovery-ports";
 import { Environment } from "./model/environment";
 import type { Queue } from "./model/queue";
-import { parkedQueueName, queueName, queueUrlPrefix } from "./place";
+import { consumerName, parkedQueueName, queueName, queueUrlPrefix } from "./place";
 import type { World } from "./world";
 
 const timeoutMs = 300_000;
@@ -13,7 +13,7 @@ const env = {
   RECOVERY_SETTINGS: JSON.stringify({
     queueUrlPrefix,
     parkedQueue: parkedQueueName,
-    subscriptions: [queueName],
+    subscriptions: { [queueName]: Object.values(consumerName).join("/") },
     buses: ["bellyfed-domain-user-dev"],
     messagesPerSecond: 500,
   }),
@@ -43,6 +43,11 @@ function portsOf(world: World, environment: Environment): RecoveryPorts {
   return {
     queues: queuesOf(world, environment),
     publish: () => Promise.reject(new Error("No event of the model is undelivered.")),
+    readBreaker: (key) =>
+      environment.ask(world.random.between(1, 12), () => {
+        if (world.faults.isStoreDownAt(world.time.nowMs)) throw new Error("The table does not answer.");
+        return world.breakers.items.get(key);
+      }),
     nowMs: () => environment.now(),
     sleep: (delayMs) => new Promise((resolve) => environment.after(delayMs, () => resolve())),
     write: () => undefined,
@@ -83,6 +88,7 @@ function queuesOf(world: World, environment: Environment): RecoveryQueues {
       ),
     send: (url, { body, attributes }) => act(() => queueAt(url).send(events.ofBody(body), attributes)),
     remove: (url, receiptHandle) => act(() => queueAt(url).delete(receiptHandle)),
+    count: (url) => act(() => queueAt(url).size),
     release: (url, receiptHandle) => act(() => void queueAt(url).changeVisibility(receiptHandle, 0)),
   };
 }

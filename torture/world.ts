@@ -40,7 +40,7 @@ export class World {
   readonly mapping: Mapping;
   readonly dependency: Dependency;
   readonly consumer: LambdaFunction;
-  private readonly breakers: Table<BreakerItem>;
+  readonly breakers: Table<BreakerItem>;
   private readonly progress: Table<ProgressItem>;
   private readonly place: ConsumerPlace;
 

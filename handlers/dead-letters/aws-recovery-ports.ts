@@ -2,6 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
@@ -10,15 +11,27 @@ import {
   type MessageSystemAttributeName,
 } from "@aws-sdk/client-sqs";
 import { fitAttributes } from "../../events/fit-attributes";
+import { dynamoStateTable } from "../aws/dynamo-state-table";
+import type { BreakerItem } from "../breaker/circuit-breaker-transitions";
+import type { StateTable } from "../ports/state-table";
 import type { RepublishedEvent } from "./decide-recovery";
 import type { ReceivedMessage } from "./read-dead-letter";
 import type { RecoveryPorts, RecoveryQueues } from "./recovery-ports";
 
-/** The real world; clients are made when they are first needed. */
-export function awsRecoveryPorts(): RecoveryPorts {
+/** For a question that the run can go on without. */
+const breakerPatience = { timeoutMs: 2_000, maxAttempts: 2 };
+
+/**
+ * The real world; clients are made when they are first needed.
+ * @param stateTable name of the table of breaker state
+ */
+export function awsRecoveryPorts(stateTable: string): RecoveryPorts {
+  let breakers: StateTable<BreakerItem> | undefined;
   return {
     queues: sqsQueues(),
     publish: eventBridgePublisher(),
+    readBreaker: async (key) =>
+      (breakers ??= dynamoStateTable<BreakerItem>(stateTable, breakerPatience)).read(key),
     nowMs: () => Date.now(),
     sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
     write: (line) => process.stdout.write(line),
@@ -68,6 +81,12 @@ export function sqsQueues(client?: SQSClient): RecoveryQueues {
       await connected().send(
         new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
       );
+    },
+    async count(QueueUrl) {
+      const { Attributes } = await connected().send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
+      );
+      return Number(Attributes?.ApproximateNumberOfMessages) || 0;
     },
   };
 }

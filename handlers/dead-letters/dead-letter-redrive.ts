@@ -2,7 +2,7 @@ import { decideRecovery, type RecoveryMove } from "./decide-recovery";
 import { Pacer } from "./pacer";
 import { QueueReader } from "./queue-reader";
 import type { ReceivedMessage } from "./read-dead-letter";
-import type { RecoveryPorts } from "./recovery-ports";
+import type { RecoveryPorts, RecoveryQueues } from "./recovery-ports";
 import type { RecoverySettings, RecoverySource } from "./recovery-settings";
 import { unpark } from "./unpark";
 
@@ -41,7 +41,8 @@ export interface RedriveResult {
 export type RedriveEnd = "empty" | "limit" | "time" | "failures" | "interrupted";
 
 /** What a redrive needs of the world. */
-export interface RedrivePorts extends Pick<RecoveryPorts, "queues" | "publish" | "nowMs" | "sleep"> {
+export interface RedrivePorts extends Pick<RecoveryPorts, "publish" | "nowMs" | "sleep"> {
+  readonly queues: Omit<RecoveryQueues, "count">;
   /** Why nothing should be sent to a queue now, by its name; undefined when nothing speaks against it. */
   obstacleOf(queueName: string): Promise<string | undefined>;
   /** Told of each message as soon as it is known what became of it. */

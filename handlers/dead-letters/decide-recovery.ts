@@ -59,9 +59,19 @@ export function decideRecovery(
     return { eventId, reason, move: { action: "park", why, attributes } };
   };
   if (!isOrdered && !recoverableReasons.has(reason)) return park("not-recoverable");
-  if (!isOrdered && letter.recoveries >= settings.maxRecoveries) return park("max-recoveries");
+  if (!isOrdered && countsAsRecovery(letter) && letter.recoveries >= settings.maxRecoveries)
+    return park("max-recoveries");
   const move = moveTo(letter, message, source, settings);
   return move ? { eventId, reason, move } : park("no-destination");
+}
+
+/**
+ * An event that waited in vain for the end of an outage has shown no fault, and it comes back only after it has waited as
+ * long again: its recoveries are not counted. What SQS itself moved may end its process before anybody can say so, and
+ * its recoveries are.
+ */
+function countsAsRecovery({ reason }: DeadLetter): boolean {
+  return reason !== "outage";
 }
 
 /** Back to where it was lost: to that subscription alone, so that no other receives it a second time. */
@@ -71,7 +81,7 @@ function moveTo(
   source: RecoverySource,
   settings: RecoverySettings,
 ): RecoveryMove | undefined {
-  const recoveries = letter.recoveries + 1;
+  const recoveries = letter.recoveries + (countsAsRecovery(letter) ? 1 : 0);
   const send = (queueUrl: string): RecoveryMove => {
     const attributes = withOthers(
       { ...describe({ ...letter, origin: queueUrl, recoveries }) },

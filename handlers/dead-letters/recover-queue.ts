@@ -5,6 +5,7 @@ import {
   type RedriveResult,
 } from "./dead-letter-redrive";
 import { readDeadLetter, type ReceivedMessage } from "./read-dead-letter";
+import type { BreakerGate } from "./breaker-gate";
 import type { RecoveryPorts } from "./recovery-ports";
 import type { RecoverySettings, RecoverySource } from "./recovery-settings";
 
@@ -34,10 +35,15 @@ export interface QueueSummary {
   readonly parked: number;
   /** Still in the queue because moving them failed. */
   readonly failed: number;
-  /** Still in the queue because they were not asked for, or had been moved once in this run. */
+  /** Still in the queue because they were not asked for, had been moved once in this run, or were held back. */
   readonly left: number;
-  /** Why the run ended where it did. */
-  readonly ended: RedriveEnd;
+  /**
+   * Why the run ended where it did; `held`: the breaker of the queue's own subscription is open. Found out before anything
+   * was received, `left` is what SQS says there is, about.
+   */
+  readonly ended: RedriveEnd | "held";
+  /** The breakers that would only have sent back what was left. */
+  readonly heldBack: readonly string[];
   /** The first ten failures; also why the queue could not be read. */
   readonly failures: readonly RecoveryFailure[];
 }
@@ -68,6 +74,7 @@ export async function recoverQueue(
   settings: RecoverySettings,
   ports: RecoveryPorts,
   { deadlineMs, endMs }: RecoveryTimes,
+  gate: Pick<BreakerGate, "obstacleOf">,
 ): Promise<QueueSummary> {
   const counts = { recovered: 0, parked: 0, failed: 0, left: 0 };
   const failures: RecoveryFailure[] = [];
@@ -87,23 +94,66 @@ export async function recoverQueue(
     counts[countOf[outcome]] += 1;
     if (outcome === "failed") noteFailure({ messageId, eventId, error: note });
   };
-  let ended: RedriveEnd;
+  const hold = new Hold(source, gate);
+  let ended: QueueSummary["ended"];
   try {
-    ended = await new DeadLetterRedrive(source, order, settings, {
-      queues: ports.queues,
-      publish: (event) => ports.publish(event),
-      nowMs: () => ports.nowMs(),
-      sleep: (delayMs) => ports.sleep(delayMs),
-      obstacleOf: async () => undefined,
-      report,
-    }).run();
+    if (await hold.isOnAll()) {
+      ended = "held";
+      counts.left = await ports.queues.count(source.queueUrl);
+    } else {
+      const end = await new DeadLetterRedrive(source, order, settings, {
+        queues: ports.queues,
+        publish: (event) => ports.publish(event),
+        nowMs: () => ports.nowMs(),
+        sleep: (delayMs) => ports.sleep(delayMs),
+        obstacleOf: (queueName) => hold.obstacleOf(queueName),
+        signal: hold.signal,
+        report,
+      }).run();
+      ended = end === "interrupted" ? "held" : end;
+    }
   } catch (error) {
     const { name, message } = error as Error;
     noteFailure({ messageId: "", eventId: "", error: `${name}: ${message}` });
     ended = "failures";
   }
   const examined = counts.recovered + counts.parked + counts.failed + counts.left;
-  return { queue: source.queueName, examined, ...counts, ended, failures };
+  return { queue: source.queueName, examined, ...counts, ended, heldBack: hold.reasons, failures };
+}
+
+/** What open breakers keep in one queue, and why. */
+class Hold {
+  private readonly told = new Set<string>();
+  /** Where every letter of the queue goes; undefined when each has its own destination. */
+  private readonly destination: string | undefined;
+  private readonly stop = new AbortController();
+
+  constructor(
+    { originUrl }: RecoverySource,
+    private readonly gate: Pick<BreakerGate, "obstacleOf">,
+  ) {
+    this.destination = originUrl?.slice(originUrl.lastIndexOf("/") + 1);
+  }
+
+  /** Aborted when nothing of the queue can go where it came from any more: what was not received yet need not be. */
+  get signal(): AbortSignal {
+    return this.stop.signal;
+  }
+
+  get reasons(): readonly string[] {
+    return [...this.told];
+  }
+
+  async isOnAll(): Promise<boolean> {
+    return this.destination !== undefined && (await this.obstacleOf(this.destination)) !== undefined;
+  }
+
+  async obstacleOf(queueName: string): Promise<string | undefined> {
+    const why = await this.gate.obstacleOf(queueName);
+    if (why !== undefined) this.told.add(why);
+    if (why !== undefined && queueName === this.destination) this.stop.abort();
+    return why;
+  }
 }
 
 function reasonOf(message: ReceivedMessage, source: RecoverySource): string {

@@ -1,4 +1,5 @@
 import type { MessageAttribute } from "../../events/dead-letter";
+import type { BreakerItem } from "../breaker/circuit-breaker-transitions";
 import type { RepublishedEvent } from "./decide-recovery";
 import type { ReceivedMessage } from "./read-dead-letter";
 
@@ -22,6 +23,8 @@ export interface RecoveryQueues {
   remove(queueUrl: string, receiptHandle: string): Promise<void>;
   /** Lets a message be received again at once. */
   release(queueUrl: string, receiptHandle: string): Promise<void>;
+  /** About how many messages it has that can be received; none of them is touched. */
+  count(queueUrl: string): Promise<number>;
 }
 
 /** Everything recovery does to the world, and what the world decides for it. */
@@ -29,6 +32,8 @@ export interface RecoveryPorts {
   readonly queues: RecoveryQueues;
   /** Publishes to one bus; rejects unless EventBridge has the event. */
   publish(event: RepublishedEvent): Promise<void>;
+  /** A breaker's item in the state table; undefined when nobody has written it. */
+  readBreaker(key: string): Promise<BreakerItem | undefined>;
   /** Milliseconds since the epoch. */
   nowMs(): number;
   sleep(delayMs: number): Promise<void>;

@@ -1,3 +1,5 @@
+import type { ConsumerPlace } from "../../events/consumer-settings";
+
 /** What the recovery of one environment works on; queues by name, as a function's variables have 4 KB in all. */
 export interface RecoverySettings {
   /** What stands before a queue's name in its URL, up to the last slash: `https://sqs.…/123456789012/`. */
@@ -8,10 +10,19 @@ export interface RecoverySettings {
   readonly subscriptions: readonly string[];
   /** Names of all buses; their queues of undelivered events add `-undelivered`. */
   readonly buses: readonly string[];
-  /** How often a message may be recovered before it is parked. Default 3. */
+  /** How often a message may be recovered before it is parked, but for what an outage set aside. Default 3. */
   readonly maxRecoveries: number;
   /** How many messages are moved per second. Default 50. */
   readonly messagesPerSecond: number;
+}
+
+/** Whose breaker an event waits for. */
+export type ConsumerName = Pick<ConsumerPlace, "domain" | "consumer" | "dependency">;
+
+/** What the scheduled recovery knows besides. */
+export interface RecoveryEnvironment extends RecoverySettings {
+  /** The consumers of the subscriptions' queues, by the queue's name. */
+  readonly consumers: Readonly<Record<string, ConsumerName>>;
 }
 
 /** A queue that messages are recovered from. */
@@ -29,13 +40,14 @@ export interface RecoverySource {
 const defaults = { maxRecoveries: 3, messagesPerSecond: 50 };
 
 /**
- * Reads the settings from the variable RECOVERY_SETTINGS.
+ * Reads the settings from the variable RECOVERY_SETTINGS; there, subscriptions are an object that tells each queue's
+ * consumer: `{ "bellyfed-domain-user-dev-journal": "user/journal/journal" }` for domain, consumer and dependency.
  * @throws naming the field that is missing or wrong, and the rule
  */
-export function recoverySettings(env: Readonly<Record<string, string | undefined>>): RecoverySettings {
+export function recoverySettings(env: Readonly<Record<string, string | undefined>>): RecoveryEnvironment {
   const given = parse(env.RECOVERY_SETTINGS);
-  const settings = { ...defaults, ...given } as RecoverySettings;
-  const check = (field: keyof RecoverySettings, isMet: boolean, rule: string): void => {
+  const settings = { ...defaults, ...given } as WrittenSettings;
+  const check = (field: keyof WrittenSettings, isMet: boolean, rule: string): void => {
     if (!isMet)
       throw new Error(`RECOVERY_SETTINGS.${field} is ${JSON.stringify(settings[field])}: must be ${rule}.`);
   };
@@ -45,11 +57,37 @@ export function recoverySettings(env: Readonly<Record<string, string | undefined
     "a URL up to /<account>/",
   );
   check("parkedQueue", isName(settings.parkedQueue), "a queue name");
-  check("subscriptions", isNames(settings.subscriptions), "a list of queue names");
+  check(
+    "subscriptions",
+    areConsumers(settings.subscriptions),
+    "an object of queue names and their domain/consumer/dependency",
+  );
   check("buses", isNames(settings.buses), "a list of bus names");
   check("maxRecoveries", isWhole(settings.maxRecoveries, 0, 100), "a whole number from 0 to 100");
   check("messagesPerSecond", isWhole(settings.messagesPerSecond, 1, 500), "a whole number from 1 to 500");
-  return settings;
+  const { subscriptions } = settings;
+  const names = Object.entries(subscriptions).map(([queue, name]) => [queue, consumerName(name)] as const);
+  return { ...settings, subscriptions: Object.keys(subscriptions), consumers: Object.fromEntries(names) };
+}
+
+/** The settings as they are written in the variable. */
+type WrittenSettings = Omit<RecoverySettings, "subscriptions"> & {
+  readonly subscriptions: Readonly<Record<string, string>>;
+};
+
+/** A dependency may have any name; domain and subscription have no slash in theirs. */
+const consumerNamePattern = /^([^/]+)\/([^/]+)\/(.+)$/s;
+
+function consumerName(written: string): ConsumerName {
+  const [, domain = "", consumer = "", dependency = ""] = consumerNamePattern.exec(written) ?? [];
+  return { domain, consumer, dependency };
+}
+
+function areConsumers(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(
+    ([queue, name]) => isName(queue) && typeof name === "string" && consumerNamePattern.test(name),
+  );
 }
 
 /** All queues that messages can be recovered from. */

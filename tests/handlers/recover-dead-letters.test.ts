@@ -1,20 +1,22 @@
 import { expect } from "chai";
+import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
 import { createRecovery, type RecoverySummary } from "../../handlers/recover-dead-letters";
 import {
   bodyOf,
   consumerLetter,
   deadLetters,
+  movedLetter,
   origin,
   parked,
   prefix,
-  settings,
+  written,
   TestWorld,
   undeliveredLetter,
 } from "./dead-letters/fixtures";
 
 const undelivered = `${prefix}bellyfed-domain-user-dev-undelivered`;
 const trends = `${prefix}bellyfed-analytics-dev-trends`;
-const env = { RECOVERY_SETTINGS: JSON.stringify(settings), METRIC_NAMESPACE: "EventPipeline/test" };
+const env = { RECOVERY_SETTINGS: JSON.stringify(written), METRIC_NAMESPACE: "EventPipeline/test" };
 
 function run(world: TestWorld, event: unknown = {}, seconds = 300): Promise<RecoverySummary> {
   const endMs = world.nowMs() + seconds * 1_000;
@@ -129,6 +131,134 @@ describe("createRecovery", () => {
     expect(world.lines[0]).to.match(/}\n$/);
   });
 
+  describe("while a breaker is open", () => {
+    const key = "b#user/journal/ledger";
+    const journal = "bellyfed-domain-user-dev-journal";
+    const analytics = "arn:aws:sqs:eu-west-1:123456789012:bellyfed-analytics-dev-trends";
+    const item = (state: BreakerItem["state"], untilMs: number): BreakerItem => ({
+      ...{ state, version: 1, rounds: 1, ttl: 0, reason: "503" },
+      ...{ openedAtMs: untilMs - 60_000, untilMs },
+    });
+    const receivesOf = (world: TestWorld): string[] =>
+      world.calls.filter((call) => call.startsWith(`receive ${journal}`));
+
+    for (const state of ["OPEN", "HALF_OPEN", "FORCED_OPEN"] as const) {
+      it(`${state} receives nothing of its subscription's dead letters, counts them, and says why`, async () => {
+        const world = fullWorld();
+        world.breakers.set(key, item(state, world.nowMs() + 30_000));
+        const { queues } = await run(world);
+        expect(queues[0]).to.deep.include({
+          ...{ examined: 2, recovered: 0, parked: 0, left: 2, ended: "held", failures: [] },
+          heldBack: [`the breaker of user/journal is ${state} since 2026-11-01T11:59:30.000Z (503)`],
+        });
+        expect(receivesOf(world)).to.deep.equal([]);
+        expect(world.idsIn(deadLetters)).to.have.length(2);
+        expect(queues[2], "others").to.include({ recovered: 1 });
+        const line = JSON.parse(world.lines[0] ?? "") as { RecoveryLeft: number; queues: object[] };
+        expect(line.RecoveryLeft).to.equal(2);
+        expect(line.queues[0]).to.have.property("heldBack").with.length(1);
+      });
+    }
+
+    for (const state of ["CLOSED", "FORCED_CLOSED"] as const) {
+      it(`is ${state} again sends them`, async () => {
+        const world = fullWorld();
+        world.breakers.set(key, item(state, 0));
+        expect((await run(world)).queues[0]).to.deep.include({ recovered: 1, parked: 1, heldBack: [] });
+      });
+    }
+
+    it("sends them when a probe has long been due and no event is there to make it", async () => {
+      const world = fullWorld();
+      world.breakers.set(key, item("OPEN", world.nowMs() - 7_200_000));
+      expect((await run(world)).queues[0]).to.include({ recovered: 1 });
+    });
+
+    it("goes on as if it were closed when the state table does not answer", async () => {
+      const world = fullWorld();
+      world.breakers.set(key, item("OPEN", world.nowMs() + 30_000));
+      world.fails = (action) => (action === "read" ? new Error("no table") : undefined);
+      expect((await run(world)).queues[0]).to.deep.include({ recovered: 1, heldBack: [], failures: [] });
+    });
+
+    it("leaves of a bus' undelivered events those of its queue alone", async () => {
+      const world = new TestWorld({
+        [undelivered]: [undeliveredLetter(1), undeliveredLetter(2, analytics), undeliveredLetter(3)],
+      });
+      world.breakers.set(key, item("OPEN", world.nowMs() + 30_000));
+      const { queues } = await run(world);
+      expect(queues[2]).to.include({ examined: 3, recovered: 1, left: 2, ended: "empty" });
+      expect(queues[2]?.heldBack).to.have.length(1);
+      expect(world.sent.map(({ queueUrl }) => queueUrl)).to.deep.equal([trends]);
+      expect(world.idsIn(undelivered)).to.have.members(["message-1", "message-3"]);
+      expect(world.calls).to.include.members(["release handle-1", "release handle-3"]);
+    });
+
+    it("moves nothing and says so in a dry run", async () => {
+      const world = fullWorld();
+      world.breakers.set(key, item("OPEN", world.nowMs() + 30_000));
+      expect((await run(world, { dryRun: true })).queues[0]).to.include({ recovered: 0, left: 2 });
+    });
+
+    it("asks once for each queue in a short run, and every half minute in a long one", async () => {
+      const readsOf = (world: TestWorld): number =>
+        world.calls.filter((call) => call === `read ${key}`).length;
+      const short = fullWorld();
+      await run(short);
+      expect(readsOf(short)).to.equal(1);
+      const many = Array.from({ length: 4_500 }, (_, index) => consumerLetter(index + 10));
+      const long = new TestWorld({ [deadLetters]: many });
+      const startMs = long.nowMs();
+      await run(long, { queues: [deadLetters] });
+      expect(readsOf(long)).to.be.within(3, Math.ceil((long.nowMs() - startMs) / 30_000));
+    });
+
+    it("stops receiving as soon as it learns that it opened during a run", async () => {
+      const world = new TestWorld({
+        [deadLetters]: Array.from({ length: 4_500 }, (_, index) => consumerLetter(index + 10)),
+      });
+      const opensMs = world.nowMs() + 20_000;
+      world.readBreaker = async () =>
+        world.nowMs() < opensMs ? undefined : item("OPEN", world.nowMs() + 30_000);
+      const { queues } = await run(world, { queues: [deadLetters] });
+      expect(queues[0]).to.include({ ended: "held" });
+      expect(queues[0]?.heldBack).to.have.length(1);
+      expect(queues[0]?.recovered).to.be.within(1, 2_000);
+      expect(world.idsIn(deadLetters)).to.have.length(4_500 - (queues[0]?.recovered ?? 0));
+      expect(world.away.get(deadLetters), "held by nobody").to.deep.equal([]);
+    });
+
+    for (const [what, letter] of [
+      ["what an outage set aside", consumerLetter(1, "outage", 2)],
+      ["what SQS itself moved", movedLetter(1, { recoveries: { DataType: "Number", StringValue: "2" } })],
+    ] as const) {
+      it(`gives up nothing in a week of recovery every hour: ${what}`, async () => {
+        const world = new TestWorld({ [deadLetters]: [letter] });
+        for (let hour = 0; hour < 7 * 24; hour++) {
+          world.breakers.set(key, item("OPEN", world.nowMs() + 30_000));
+          await run(world);
+          world.timeMs += 3_600_000;
+        }
+        expect(world.sent).to.deep.equal([]);
+        world.breakers.delete(key);
+        await run(world);
+        expect(world.sent.map(({ queueUrl }) => queueUrl)).to.deep.equal([origin]);
+      });
+    }
+
+    it("gives up nothing either that the same outage sets aside again and again, while nobody can ask", async () => {
+      const world = new TestWorld({ [deadLetters]: [consumerLetter(1, "outage", 2)] });
+      world.fails = (action) => (action === "read" ? new Error("no table") : undefined);
+      for (let hour = 0; hour < 7 * 24; hour++) {
+        await run(world);
+        const { queueUrl, message } = world.sent.pop()!;
+        expect(queueUrl, `hour ${hour}`).to.equal(origin);
+        const again = { ...consumerLetter(hour + 2), ...message };
+        world.waiting.set(deadLetters, [again]);
+      }
+    });
+  });
+
   describe("refuses, and moves nothing,", () => {
     const refused: [string, object, RegExp][] = [
       [
@@ -168,5 +298,7 @@ describe("createRecovery", () => {
     expect(() => createRecovery({}, new TestWorld())).to.throw("RECOVERY_SETTINGS is missing");
     const { METRIC_NAMESPACE: _, ...without } = env;
     expect(() => createRecovery(without, new TestWorld())).to.throw("METRIC_NAMESPACE is missing");
+    expect(() => createRecovery(env)).to.throw("The environment variable STATE_TABLE is missing.");
+    createRecovery({ ...env, STATE_TABLE: "bellyfed-consumer-state-dev" });
   });
 });

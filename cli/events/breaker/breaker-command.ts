@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { sinceMs, type BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
+import { stateText } from "../../../handlers/breaker/breaker-obstacle";
 import { operateBreaker, type BreakerOrder } from "../../../handlers/breaker/operate-breaker";
 import { callerIdentity } from "../../caller-identity";
 import { findBackbone, subscriptionOf, type SubscriptionPlace } from "../backbone";
@@ -8,7 +9,7 @@ import { confirm, type Session } from "../session";
 import { UsageError } from "../usage-error";
 import { addVerb, jsonOption, withExamples, yesOption, type StackOptions } from "../verb";
 import { readDeliveries, setDeliveries } from "./deliveries";
-import { findBreaker, readBreaker, stateText } from "./find-breaker";
+import { findBreaker, readBreaker } from "./find-breaker";
 
 interface StatusOptions extends StackOptions {
   readonly subscription?: SubscriptionRef;

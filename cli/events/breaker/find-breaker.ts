@@ -1,11 +1,6 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { readConsumerEnvironment, type ConsumerPlace } from "../../../events/consumer-settings";
-import {
-  breakerLevel,
-  neverOpened,
-  sinceMs,
-  type BreakerItem,
-} from "../../../handlers/breaker/circuit-breaker-transitions";
+import { neverOpened, type BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { breakerKey } from "../../../handlers/consumer/consumer";
 import type { StateTable } from "../../../handlers/ports/state-table";
 import { dynamoStateTable } from "../../../handlers/aws/dynamo-state-table";
@@ -33,17 +28,4 @@ export async function findBreaker(subscription: SubscriptionPlace): Promise<Foun
 /** The breaker's item as it is now; one that nobody has written is closed. */
 export async function readBreaker({ table, key }: FoundBreaker): Promise<BreakerItem> {
   return (await table.read(key)) ?? neverOpened;
-}
-
-/** Why events should not be sent to the subscription now; undefined while its breaker is closed. */
-export function obstacle(subscription: SubscriptionPlace, item: BreakerItem): string | undefined {
-  if (breakerLevel(item) === 0) return undefined;
-  const why = item.reason ? ` (${item.reason})` : "";
-  return `the breaker of ${subscription.domain}/${subscription.name} is ${stateText(item)}${why}`;
-}
-
-/** The breaker's state, and since when where that is known: `OPEN since 2026-11-23T12:00:00.000Z`. */
-export function stateText(item: BreakerItem): string {
-  const atMs = sinceMs(item);
-  return atMs === undefined ? item.state : `${item.state} since ${new Date(atMs).toISOString()}`;
 }

@@ -1,9 +1,10 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Command } from "commander";
 import { eventBridgePublisher, sqsQueues } from "../../../handlers/dead-letters/aws-recovery-ports";
+import type { BreakerGate } from "../../../handlers/dead-letters/breaker-gate";
 import type { RecoverySettings } from "../../../handlers/dead-letters/recovery-settings";
 import { busNames, findBackbone, nameIn, parkedQueueName, type Backbone } from "../backbone";
-import { BreakerGate } from "../breaker/breaker-gate";
+import { redriveGate } from "../breaker/redrive-gate";
 import { readWhole } from "../read-options";
 import { confirm, type Session } from "../session";
 import { UsageError } from "../usage-error";
@@ -51,7 +52,7 @@ export function addRedriveVerb(command: Command, session: Session): void {
 async function redriveLetters(options: RedriveOptions, session: Session): Promise<void> {
   const backbone = await findBackbone(options.stack);
   const client = new SQSClient({});
-  const gate = new BreakerGate(backbone, options.force === true, () => session.nowMs());
+  const gate = redriveGate(backbone, options.force === true, () => session.nowMs());
   const counted = await Promise.all(
     destined(queuesOf(options, usualKinds, backbone), options, backbone).map(async (queue) => ({
       queue,

@@ -1,10 +1,10 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { BreakerGate } from "../../../handlers/dead-letters/breaker-gate";
 import { DeadLetterRedrive } from "../../../handlers/dead-letters/dead-letter-redrive";
 import type { RecoveryPorts } from "../../../handlers/dead-letters/recovery-ports";
 import type { ReceivedMessage } from "../../../handlers/dead-letters/read-dead-letter";
 import type { RecoverySettings } from "../../../handlers/dead-letters/recovery-settings";
 import { nameIn } from "../backbone";
-import type { BreakerGate } from "../breaker/breaker-gate";
 import type { Session } from "../session";
 import { readLetter, type LetterQueue } from "./letter";
 import { isMeant, isSelective, type LetterFilter } from "./letter-filter";

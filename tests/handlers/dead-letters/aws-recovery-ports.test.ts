@@ -98,6 +98,20 @@ describe("sqsQueues", () => {
   });
 });
 
+describe("sqsQueues.count", () => {
+  it("asks how many messages can be received, and receives none", async () => {
+    const sent: Sent[] = [];
+    const answer = { Attributes: { ApproximateNumberOfMessages: "42" } };
+    expect(await sqsQueues(clientThat<SQSClient>(answer, sent)).count("https://sqs/q")).to.equal(42);
+    expect(sent).to.deep.equal([
+      [
+        "GetQueueAttributesCommand",
+        { QueueUrl: "https://sqs/q", AttributeNames: ["ApproximateNumberOfMessages"] },
+      ],
+    ]);
+  });
+});
+
 describe("eventBridgePublisher", () => {
   const event = {
     busName: "bus",

@@ -1,4 +1,5 @@
 import { toMessageAttributes, type MessageAttribute } from "../../../events/dead-letter";
+import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import type { ReceivedMessage } from "../../../handlers/dead-letters/read-dead-letter";
 import type { MovedMessage, RecoveryPorts } from "../../../handlers/dead-letters/recovery-ports";
 import type { RepublishedEvent } from "../../../handlers/dead-letters/decide-recovery";
@@ -12,6 +13,14 @@ export const settings: RecoverySettings = {
   buses: ["bellyfed-domain-user-dev", "bellyfed-analytics-dev", "bellyfed-ingress-dev"],
   maxRecoveries: 3,
   messagesPerSecond: 50,
+};
+/** As the function's variable has them. */
+export const written = {
+  ...settings,
+  subscriptions: {
+    "bellyfed-domain-user-dev-journal": "user/journal/ledger",
+    "bellyfed-analytics-dev-trends": "analytics/trends/trends",
+  },
 };
 export const origin = `${prefix}bellyfed-domain-user-dev-journal`;
 export const deadLetters = `${origin}-dead-letters`;
@@ -100,7 +109,7 @@ export function undeliveredLetter(
   };
 }
 
-type Action = "receive" | "send" | "remove" | "release" | "publish";
+type Action = "receive" | "send" | "remove" | "release" | "count" | "read" | "publish";
 
 /** Queues, a bus and a clock in memory; received messages stay away until released, and each call takes 10 ms. */
 export class TestWorld implements RecoveryPorts {
@@ -112,6 +121,8 @@ export class TestWorld implements RecoveryPorts {
   readonly lines: string[] = [];
   readonly receives: { max: number; visibilitySeconds: number }[] = [];
   readonly sleeps: number[] = [];
+  /** Breakers by their key. */
+  readonly breakers = new Map<string, BreakerItem>();
   /** Answers the error that a call fails with. */
   fails: (action: Action, subject: string) => Error | undefined = () => undefined;
   timeMs = Date.UTC(2026, 10, 1, 12);
@@ -142,11 +153,19 @@ export class TestWorld implements RecoveryPorts {
       this.away.set(queueUrl, this.without(queueUrl, handle));
       this.waiting.set(queueUrl, [...(this.waiting.get(queueUrl) ?? []), ...back]);
     },
+    count: async (queueUrl) => {
+      this.note("count", queueUrl);
+      return this.waiting.get(queueUrl)?.length ?? 0;
+    },
   };
 
   async publish(event: RepublishedEvent): Promise<void> {
     this.note("publish", event.busName);
     this.published.push(event);
+  }
+  async readBreaker(key: string): Promise<BreakerItem | undefined> {
+    this.note("read", key);
+    return this.breakers.get(key);
   }
   nowMs(): number {
     return this.timeMs;
@@ -171,7 +190,7 @@ export class TestWorld implements RecoveryPorts {
 
   private note(action: Action, subject: string): void {
     this.timeMs += 10;
-    this.calls.push(`${action} ${subject.slice(subject.lastIndexOf("/") + 1)}`);
+    this.calls.push(`${action} ${action === "read" ? subject : subject.slice(subject.lastIndexOf("/") + 1)}`);
     const error = this.fails(action, subject);
     if (error) throw error;
   }

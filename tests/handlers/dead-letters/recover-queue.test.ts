@@ -15,11 +15,17 @@ import {
 
 const source = recoverySources(settings)[0]!;
 
-async function recover(world: TestWorld, request: Partial<RecoveryRequest> = {}, seconds = 290, more = {}) {
+async function recover(
+  world: TestWorld,
+  request: Partial<RecoveryRequest> = {},
+  seconds = 290,
+  more = {},
+  gate: Parameters<typeof recoverQueue>[5] = { obstacleOf: async () => undefined },
+) {
   const whole = { dryRun: false, maxMessages: Infinity, ...request };
   const endMs = world.nowMs() + seconds * 1_000;
   const times = { deadlineMs: endMs - 10_000, endMs };
-  return recoverQueue(source, whole, { ...settings, ...more }, world, times);
+  return recoverQueue(source, whole, { ...settings, ...more }, world, times, gate);
 }
 const letters = (count: number) => Array.from({ length: count }, (_, index) => consumerLetter(index + 1));
 const down = new Error("down");
@@ -38,6 +44,7 @@ describe("recoverQueue", () => {
       failed: 0,
       left: 0,
       ended: "empty",
+      heldBack: [],
       failures: [],
     });
     const sent = world.sent.map(({ queueUrl, message }) => `${queueUrl} ${message.body}`);

@@ -1,17 +1,28 @@
 import { expect } from "chai";
 import { recoverySettings, recoverySources } from "../../../handlers/dead-letters/recovery-settings";
-import { prefix, settings } from "./fixtures";
+import { prefix, settings, written } from "./fixtures";
 
 const read = (more: object) => () =>
-  recoverySettings({ RECOVERY_SETTINGS: JSON.stringify({ ...settings, ...more }) });
+  recoverySettings({ RECOVERY_SETTINGS: JSON.stringify({ ...written, ...more }) });
 
 describe("recoverySettings", () => {
   it("allows three recoveries and 50 messages per second unless told otherwise", () => {
-    const { maxRecoveries: _, messagesPerSecond: __, ...given } = settings;
-    expect(recoverySettings({ RECOVERY_SETTINGS: JSON.stringify(given) })).to.deep.equal(settings);
+    const { maxRecoveries: _, messagesPerSecond: __, ...given } = written;
+    expect(recoverySettings({ RECOVERY_SETTINGS: JSON.stringify(given) })).to.deep.include(settings);
     expect(read({ maxRecoveries: 0, messagesPerSecond: 500 })()).to.include({
       maxRecoveries: 0,
       messagesPerSecond: 500,
+    });
+  });
+
+  it("knows the consumer of each queue, whatever its dependency is called", () => {
+    const subscriptions = { a: "user/journal/ledger", b: "auth/fraud/https://fraud/v2" };
+    expect(read({ subscriptions })()).to.deep.include({
+      subscriptions: ["a", "b"],
+      consumers: {
+        a: { domain: "user", consumer: "journal", dependency: "ledger" },
+        b: { domain: "auth", consumer: "fraud", dependency: "https://fraud/v2" },
+      },
     });
   });
 
@@ -26,8 +37,14 @@ describe("recoverySettings", () => {
     ],
     [{ queueUrlPrefix: undefined }, /queueUrlPrefix/],
     [{ parkedQueue: "" }, /parkedQueue is "": must be a queue name/],
-    [{ subscriptions: ["a/b"] }, /subscriptions is \["a\/b"\]: must be a list of queue names/],
-    [{ subscriptions: "a" }, /subscriptions/],
+    [
+      { subscriptions: { "a/b": "user/a/b" } },
+      /subscriptions is {"a\/b".*: must be an object of queue names/,
+    ],
+    [{ subscriptions: { a: "user/journal" } }, /subscriptions is .*: must be .*domain\/consumer\/dependency/],
+    [{ subscriptions: { a: 5 } }, /subscriptions/],
+    [{ subscriptions: ["a"] }, /subscriptions/],
+    [{ subscriptions: null }, /subscriptions/],
     [{ buses: [5] }, /buses is \[5\]: must be a list of bus names/],
     [{ maxRecoveries: -1 }, /maxRecoveries is -1: must be a whole number from 0 to 100/],
     [{ messagesPerSecond: 501 }, /messagesPerSecond is 501: must be a whole number from 1 to 500/],

@@ -1,0 +1,88 @@
+import { expect } from "chai";
+import { DeadLetterRecovery } from "../../components/dead-letter-recovery";
+import { DomainEventBus } from "../../components/domain-event-bus";
+import { EventRouter } from "../../components/event-router";
+import { catalogue } from "../../events/catalogue";
+import { domains } from "../../events/domains";
+import { busName } from "../../events/routing";
+import type { StackGraph } from "../../graph/stack-graph";
+import { breakerKey } from "../../handlers/consumer/consumer";
+import { recoverySettings } from "../../handlers/dead-letters/recovery-settings";
+import { find, policyIn, record } from "../recording";
+import { samplePlatform } from "./sample-platform";
+
+const table = "bellyfed-consumer-state-test";
+const tableArn = `arn:aws:dynamodb:us-east-1:000000000000:table/${table}`;
+
+describe("DeadLetterRecovery", () => {
+  let graph: StackGraph;
+
+  before(async () => {
+    graph = await record(() => {
+      const platform = samplePlatform();
+      const buses = domains.map(
+        (domain) =>
+          new DomainEventBus(domain, {
+            busName: busName(domain, "test"),
+            domain,
+            publisherRoles: ["bellyfed-api-test"],
+            logLevel: "INFO",
+            platform,
+          }),
+      );
+      const bus = buses.find(({ domain }) => domain === "user") as DomainEventBus;
+      const events = catalogue.ofDomain("user").slice(0, 1);
+      const handler = () => async () => undefined;
+      bus.subscribe("welcome", { events, handler });
+      bus.subscribe("mail", { events, handler, dependency: "https://mail/v1" });
+      const router = new EventRouter("ingress", {
+        busName: "bellyfed-ingress-test",
+        publisherRoles: ["bellyfed-api-test"],
+        domainBuses: buses,
+        logLevel: "INFO",
+        platform,
+      });
+      new DeadLetterRecovery("recovery", {
+        environment: "test",
+        buses,
+        router,
+        everyMinutes: 60,
+        callbackFactory: () => async () => undefined,
+        platform,
+      });
+    });
+  });
+
+  const variablesOf = (name: string): Record<string, string> => {
+    const { inputs } = find(graph, "aws:lambda/function:Function", name);
+    return (inputs["environment"] as { variables: Record<string, string> }).variables;
+  };
+
+  it("finds the breaker of each queue where its consumer keeps it", () => {
+    const variables = variablesOf("recovery-lambda-function");
+    expect(variables["STATE_TABLE"]).to.equal(table);
+    const { consumers } = recoverySettings(variables);
+    const keys = Object.entries(consumers).map(([queue, place]) => [queue, breakerKey(place)]);
+    const kept = ["welcome", "mail"].map((name) => {
+      const { DOMAIN, CONSUMER, DEPENDENCY } = variablesOf(`user-${name}-consumer-function`);
+      const place = { domain: `${DOMAIN}`, consumer: `${CONSUMER}`, dependency: `${DEPENDENCY}` };
+      return [`bellyfed-domain-user-test-${name}`, breakerKey(place)];
+    });
+    expect(keys).to.deep.equal(kept);
+    expect(keys[1]?.[1]).to.equal("b#user/mail/https://mail/v1");
+  });
+
+  it("may read breakers of the state table, and nothing else of it", () => {
+    const { Statement } = policyIn(find(graph, "aws:iam/rolePolicy:RolePolicy", "recovery-lambda-rights"));
+    const ofTable = Statement.filter(({ Action }) => [Action].flat().join().includes("dynamodb"));
+    expect(ofTable).to.deep.equal([
+      {
+        Sid: "ReadBreakers",
+        Effect: "Allow",
+        Action: "dynamodb:GetItem",
+        Resource: tableArn,
+        Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["b#*"] } },
+      },
+    ]);
+  });
+});
