@@ -28,7 +28,7 @@ describe("read-events", () => {
     });
   });
 
-  const good = eventOf(1);
+  const good = eventOf(1, "2026-11-22T00:00:00.000Z");
   for (const [what, line, problem] of [
     ["no JSON", "{", /^is no JSON/],
     ["no object", "[]", /^must be an object with a type$/],
