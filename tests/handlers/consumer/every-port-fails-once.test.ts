@@ -146,7 +146,9 @@ async function failEach(
   return new Set(calls);
 }
 
-describe("every port failing once", () => {
+describe("every port failing once", function () {
+  this.timeout(180_000);
+
   for (const takesEffect of [false, true]) {
     const how = takesEffect ? "though it took effect" : "without effect";
 
