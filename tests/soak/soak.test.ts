@@ -31,7 +31,8 @@ function smallPlan({ functions, queues, hosts }: Targets): PlannedFault[] {
 
 describe("soak", () => {
   it("loses nothing and handles nothing twice, through the shipped bundles", async function () {
-    this.timeout(150_000);
+    // What has failed three times waits for up to a minute.
+    this.timeout(320_000);
     const random = seededRandom(11);
     const figures = await runSoak({
       record: (queueUrlBase) => recordStack({ stack: "dev", queueUrlBase }),
@@ -45,7 +46,7 @@ describe("soak", () => {
       visibilitySeconds: 3,
       random,
       progress: new Progress(createWriteStream("/dev/null") as unknown as NodeJS.WriteStream),
-      signal: AbortSignal.timeout(140_000),
+      signal: AbortSignal.timeout(300_000),
     });
     expect(figures.rows.flatMap(({ faults }) => faults)).to.deep.equal([]);
     expect(figures.rows.every(isKept)).to.equal(true);
