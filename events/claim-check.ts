@@ -22,8 +22,9 @@ export function claimPrefixOf(domain: string): string {
 }
 
 /**
- * The most data of one event, in bytes: 8 MiB. A consumer with 256 MB of memory takes ten such events at once, each as
- * text and as what is parsed from it.
+ * The most data of one event, in bytes: 8 MiB. While it is handled it takes memory as text and as what is parsed from
+ * it, which at worst is 60 MB more (see maxValues): a consumer of such events needs either memory for as many as its
+ * `concurrency`, or a lower one.
  */
 export const maxClaimBytes = 8 * 1024 * 1024;
 

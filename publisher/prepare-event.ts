@@ -1,7 +1,7 @@
 import type { EventContract } from "../events/contract";
 import { normalEventId } from "../events/event-identity";
 import type { EventMessage, EventMetadata } from "../events/event-message";
-import { isNestedDeeper, maxNesting } from "../events/nesting";
+import { isNestedDeeper, maxNesting, maxValues, shapeOfText } from "../events/nesting";
 import { validateEnvelope } from "../events/validate-envelope";
 import type { PublisherPorts } from "./publisher-ports";
 
@@ -77,12 +77,21 @@ function findContract(
 /** What is checked is what travels: as JSON writes it, so also without later changes by the caller. */
 function toJson(data: unknown): { readonly value: unknown } | { readonly problem: string } {
   try {
-    return { value: JSON.parse(JSON.stringify(data) ?? "null") as unknown };
+    const text = JSON.stringify(data) ?? "null";
+    return tooManyValues(text) ?? { value: JSON.parse(text) as unknown };
   } catch (error) {
     if (/call stack/i.test(String(error)))
       return { problem: `data is nested deeper than ${maxNesting} levels` };
     return { problem: `data cannot be written as JSON: ${(error as Error).message.split("\n")[0]}` };
   }
+}
+
+/** Each value takes two characters at least, so that hardly any text has to be counted. */
+function tooManyValues(text: string): { readonly problem: string } | undefined {
+  if (text.length < 2 * maxValues) return undefined;
+  const { values } = shapeOfText(Buffer.from(text, "utf8"));
+  if (values <= maxValues) return undefined;
+  return { problem: `data has ${values} values; ${maxValues} are allowed: publish several events` };
 }
 
 function fillMetadata(

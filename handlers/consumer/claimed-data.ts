@@ -2,7 +2,7 @@ import { claimPrefixOf, maxClaimBytes, openClaim, type ClaimCheck } from "../../
 import type { RejectionReason } from "../../events/dead-letter";
 import type { EventMessage } from "../../events/event-message";
 import { classifyError } from "../../events/classify-error";
-import { isTextNestedDeeper, maxNesting } from "../../events/nesting";
+import { maxNesting, maxValues, shapeOfText } from "../../events/nesting";
 import { errorName } from "../failures/error-name";
 import { OwnError } from "../failures/own-error";
 import type { Consumer } from "./consumer";
@@ -61,14 +61,20 @@ export async function fetchClaimed(
     throw new ClaimRejectedError("claim-too-large", message);
   }
   const stored = await readStored(claim, ports.claims, signal, ports.clock.now());
-  if (isTextNestedDeeper(stored)) {
-    const message = `/data must not be nested deeper than ${maxNesting} levels`;
-    throw new ClaimRejectedError("envelope", message);
-  }
+  refuseShape(stored);
   const data = opened(claim, stored);
   const fault = checkData({ ...event, data }, validators, false);
   if (fault) throw new ClaimRejectedError(fault.reason, fault.detail);
   return { data, stored };
+}
+
+/** Refuses unparsed what would take more memory than a function may have once it is parsed. */
+function refuseShape(stored: Uint8Array): void {
+  const { levels, values } = shapeOfText(stored);
+  if (levels > maxNesting)
+    throw new ClaimRejectedError("envelope", `/data must not be nested deeper than ${maxNesting} levels`);
+  if (values > maxValues)
+    throw new ClaimRejectedError("envelope", `/data has ${values} values; ${maxValues} are allowed`);
 }
 
 async function readStored(

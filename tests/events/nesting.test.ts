@@ -1,9 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { isNestedDeeper, isTextNestedDeeper } from "../../events/nesting";
+import { isNestedDeeper, shapeOfText } from "../../events/nesting";
 
 const lists = (depth: number): unknown => JSON.parse("[".repeat(depth) + "]".repeat(depth));
 const objects = (depth: number): unknown => JSON.parse('{"a":'.repeat(depth) + "1" + "}".repeat(depth));
+
+/** The value itself, and all that is in it. */
+function valuesIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 1;
+  return Object.values(value).reduce((count: number, inner) => count + valuesIn(inner), 1);
+}
 
 describe("isNestedDeeper", () => {
   for (const make of [lists, objects]) {
@@ -28,8 +34,8 @@ describe("isNestedDeeper", () => {
   });
 });
 
-describe("isTextNestedDeeper", () => {
-  it("says of a text what isNestedDeeper says of the value, whatever its texts and keys hold", () => {
+describe("shapeOfText", () => {
+  it("says of a text how deep its value is and how many it holds, whatever its texts and keys hold", () => {
     const text = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.constantFrom('"', "\\", '\\"', "[[[", "}]", '[{"a', "é[", "\\\\"),
@@ -46,14 +52,32 @@ describe("isTextNestedDeeper", () => {
     fc.assert(
       fc.property(tree, fc.integer({ min: 0, max: 5 }), fc.constantFrom(0, 2), (value, levels, indent) => {
         const json = Buffer.from(JSON.stringify(value, null, indent));
-        expect(isTextNestedDeeper(json, levels)).to.equal(isNestedDeeper(value, levels));
+        const shape = shapeOfText(json);
+        expect(shape.levels > levels).to.equal(isNestedDeeper(value, levels));
+        expect(shape.values).to.equal(valuesIn(value));
       }),
       { numRuns: 1_000 },
     );
   });
 
-  it("counts to the limit", () => {
-    expect(isTextNestedDeeper(Buffer.from("[".repeat(1_000) + "]".repeat(1_000)))).to.equal(false);
-    expect(isTextNestedDeeper(Buffer.from("[".repeat(1_001) + "]".repeat(1_001)))).to.equal(true);
+  it("counts every level", () => {
+    expect(shapeOfText(Buffer.from("[".repeat(1_000) + "]".repeat(1_000))).levels).to.equal(1_000);
+  });
+
+  it("counts what is empty, and what white space stands around", () => {
+    const texts: [json: string, values: number][] = [
+      ["1", 1],
+      ["{}", 1],
+      [" [ ] ", 1],
+      ["[{}]", 2],
+      ['[ {} ,\n[],"",null , -1.5e3 ]', 6],
+      ['{"a":[1,2],"b":{"c":"x,y[{"}}', 6],
+      ['{"":""}', 2],
+    ];
+    for (const [json, values] of texts) expect(shapeOfText(Buffer.from(json)).values, json).to.equal(values);
+  });
+
+  it("ends with a text that does", () => {
+    for (const json of ["", '"', '"\\', "[1,"]) expect(shapeOfText(Buffer.from(json)).values).to.be.below(4);
   });
 });

@@ -97,6 +97,11 @@ describe("prepareEvent", () => {
       /^data is nested deeper than 1000 levels$/,
     ]),
     [
+      "more values than consumers take",
+      { type: "auth.test-signed-in", data: { note: "a", more: Array.from({ length: 499_998 }, () => ({})) } },
+      /^data has 500001 values; 500000 are allowed: publish several events$/,
+    ],
+    [
       "a big integer",
       { type: "auth.test-signed-in", data: { note: "a", n: 1n } },
       /cannot be written as JSON/,
@@ -129,6 +134,11 @@ describe("prepareEvent", () => {
   it("takes data nested 1,000 deep", () => {
     const data = { note: "a", more: nested(999) };
     expect(prepare({ type: "auth.test-signed-in", data })).to.have.deep.property("data", data);
+  });
+
+  it("takes 500,000 values", () => {
+    const data = { note: "a", more: Array.from({ length: 499_997 }, () => ({})) };
+    expect(prepare({ type: "auth.test-signed-in", data })).to.have.property("data");
   });
 
   it("refuses a source that the contract does not name, and names who may", () => {

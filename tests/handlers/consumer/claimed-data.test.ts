@@ -237,6 +237,20 @@ describe("an event that travels by claim check", () => {
 
   describe("whose data cannot be what was claimed", () => {
     const nested = JSON.stringify({ claimCheck: claimOf(1) });
+    const wide = (emptyObjects: number): string =>
+      textOf(eventOf(1)).replace("{", `{"more":[${"{},".repeat(emptyObjects - 1)}{}],`);
+    // Beside them: the data, the list and two texts.
+    const widest = wide(500_000 - 4);
+    const tooWide = wide(500_000 - 3);
+
+    it("is none of them with as many values as there may be", async () => {
+      const { bucket, seen, deliver } = scene();
+      const event = claimed(1, claimFor(eventOf(1), widest, "claims-dev"));
+      bucket.objects.set((event.data as { claimCheck: ClaimCheck }).claimCheck.key, Buffer.from(widest));
+      expect(await deliver(event)).to.deep.equal([]);
+      expect(seen).to.have.length(1);
+    });
+
     const bad: [name: string, event: EventMessage, stored: string, reason: string, detail: RegExp][] = [
       ["another bucket", claimed(1, { bucket: "theirs" }), "", "claim-foreign", /not in the claim bucket/],
       [
@@ -287,6 +301,20 @@ describe("an event that travels by claim check", () => {
         '{"userId":7}',
         "contract",
         /^\/data\/userId must be string$/,
+      ],
+      [
+        "more values than memory is for",
+        claimed(1, claimFor(eventOf(1), tooWide, "claims-dev")),
+        tooWide,
+        "envelope",
+        /^\/data has 500001 values; 500000 are allowed$/,
+      ],
+      [
+        "so many values that they fill what a claim may hold",
+        claimed(1, claimFor(eventOf(1), wide(2_790_000), "claims-dev")),
+        wide(2_790_000),
+        "envelope",
+        /^\/data has 2790004 values; 500000 are allowed$/,
       ],
       [
         "another claim in its place",
