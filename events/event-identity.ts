@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { claimCheckOf } from "./claim-check";
 import { dataText } from "./data-text";
 import type { EventMessage } from "./event-message";
+import { writtenDataText } from "./written-data-text";
 
 /** Bytes of a fingerprint: as many as a UUID has, so that two contents of one id never meet by chance. */
 const fingerprintBytes = 16;
@@ -28,10 +29,14 @@ export function normalEventId(id: string): string {
  * of an object's keys is lost in many databases. Data that travelled by claim check counts by the size and the hash
  * that the claim states, which are those of {@link dataText}: an event has the same fingerprint whichever way it
  * travelled, and the claim's place does not count.
+ *
+ * @param rawData the data as it was published, which tells apart numbers that JavaScript does not. Default: what
+ *   JavaScript makes of it is all there is.
  */
-export function fingerprintOf(event: EventMessage): string {
-  const { type, source, metadata } = event;
-  const { sizeBytes, sha256 } = claimCheckOf(event) ?? measure(dataText(event.data));
+export function fingerprintOf(event: EventMessage, rawData?: string): string {
+  const { type, source, data, metadata } = event;
+  const { sizeBytes, sha256 } =
+    claimCheckOf(event) ?? measure(rawData === undefined ? dataText(data) : writtenDataText(data, rawData));
   const said = JSON.stringify([type, source, metadata.version, sizeBytes, sha256]);
   const digest = createHash("sha256").update(said, "utf8").digest();
   return digest.subarray(0, fingerprintBytes).toString("base64url");

@@ -94,7 +94,7 @@ export function journalItem(
   const { id: eventId, causationId, ...said } = metadata;
   return {
     eventId,
-    fingerprint: fingerprintOf(claim ? { ...event, data: { claimCheck: claim } } : event),
+    fingerprint: fingerprintOf(claim ? { ...event, data: { claimCheck: claim } } : event, rawData),
     type,
     source,
     domain: domainOf(type) ?? "unknown",

@@ -1,8 +1,6 @@
 import { claimCheckOf, type ClaimCheck } from "../../events/claim-check";
-import { detailText } from "../../events/detail-text";
 import type { CircuitBreaker, HandlerContext } from "../../events/event-handler";
 import type { EventMessage } from "../../events/event-message";
-import { memberTexts } from "../../events/member-texts";
 import type { Caller } from "../breaker/caller";
 import type { TripWindow } from "../breaker/trip-window";
 import { blankWith } from "../failures/blank-out";
@@ -11,6 +9,7 @@ import { plainFields } from "../failures/plain-fields";
 import type { ClaimedData } from "./claimed-data";
 import type { Consumer } from "./consumer";
 import type { Delivery } from "./delivery";
+import { rawDataOf } from "./raw-data-of";
 import { breakerOpen } from "../failures/event-errors";
 import type { EventRecord } from "./event-record";
 import type { Level, LogFields } from "./event-log";
@@ -95,9 +94,7 @@ export class HandlerCall implements HandlerContext {
   /** Put together when it is asked for: most handlers never do. */
   get rawData(): string {
     if (this.stored) return Buffer.from(this.stored).toString("utf8");
-    const { body } = this.delivery.record;
-    // The event is EventBridge's detail, or all of a message that did not come from it.
-    return memberTexts(detailText(body) ?? body).get("data") as string;
+    return rawDataOf(this.delivery.record.body);
   }
 
   get signal(): AbortSignal {

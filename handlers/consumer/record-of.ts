@@ -1,16 +1,18 @@
 import type { ConsumerPlace } from "../../events/consumer-settings";
 import { fingerprintOf } from "../../events/event-identity";
+import { mayChangeNumbers } from "../../events/written-data-text";
 import type { Batch } from "./batch";
 import { progressKey } from "./consumer";
 import type { Delivery } from "./delivery";
 import { EventRecord } from "./event-record";
+import { rawDataOf } from "./raw-data-of";
 
 /** The record of one delivery's event; nothing is asked or written before it is used. */
 export function recordOf(delivery: Delivery, batch: Batch): EventRecord {
   const { place, ports } = batch.consumer;
   const { idempotency, attempts } = place.settings;
   const nowMs = ports.clock.now();
-  const fingerprint = fingerprintOf(delivery.event);
+  const fingerprint = fingerprintOfDelivery(delivery);
   return new EventRecord(ports.progress, progressKeyOf(delivery, place, fingerprint), idempotency.mode, {
     nowMs,
     owner: `${batch.invocation.awsRequestId}/${delivery.record.messageId}`,
@@ -26,9 +28,15 @@ export function recordOf(delivery: Delivery, batch: Batch): EventRecord {
 
 /** Key of the item of one delivery's event. */
 export function progressKeyOf(
-  { event, replayName }: Delivery,
+  delivery: Delivery,
   place: ConsumerPlace,
-  fingerprint: string = fingerprintOf(event),
+  fingerprint: string = fingerprintOfDelivery(delivery),
 ): string {
+  const { event, replayName } = delivery;
   return progressKey(place, { id: event.metadata.id, fingerprint }, replayName);
+}
+
+/** The data is looked for in the body only where it may say more than what was parsed from it. */
+function fingerprintOfDelivery({ event, record: { body } }: Delivery): string {
+  return fingerprintOf(event, mayChangeNumbers(body) ? rawDataOf(body) : undefined);
 }

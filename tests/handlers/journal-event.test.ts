@@ -158,7 +158,9 @@ describe("different events under one id", () => {
       },
     );
     const context = { ...passing, log: (...line: unknown[]) => logged.push(line) } as HandlerContext;
-    return { items, logged, record: (given: EventMessage) => handler(given, context) };
+    const record = (given: EventMessage, rawData?: string) =>
+      handler(given, Object.assign(context, { rawData }));
+    return { items, logged, record };
   };
 
   it("are kept side by side, whichever is repeated, and told of once", async () => {
@@ -168,6 +170,13 @@ describe("different events under one id", () => {
     expect(items.get(id)?.data).to.equal('{"userId":"u1"}');
     expect(items.get(`${id}#1`)?.data).to.equal('{"userId":"u2"}');
     expect(logged).to.deep.equal([["warn", "Another event of this id was recorded before.", { place: 1 }]]);
+  });
+
+  it("are kept side by side when only what was written tells them apart", async () => {
+    const { items, record } = journal();
+    const texts = ['{"n":9007199254740993}', '{"n":9007199254740992}', '{ "n": 9007199254740993 }'];
+    for (const rawData of texts) await record({ ...event, data: JSON.parse(rawData) as object }, rawData);
+    expect([...items.values()].map(({ data }) => data)).to.deep.equal(texts.slice(0, 2));
   });
 
   it("are taken for one where the first was recorded without a fingerprint", async () => {

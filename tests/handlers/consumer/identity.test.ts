@@ -135,6 +135,42 @@ describe("two events under one id", () => {
   });
 });
 
+describe("two events under one id that JavaScript cannot tell apart", () => {
+  const withNumber = (number: string, messageId: string) => {
+    const { body, ...record } = recordOf({ ...eventOf(1), data: { userId: "user-1", n: "?" } });
+    return { ...record, messageId, body: body.replace('"?"', number) };
+  };
+  for (const [one, two] of [
+    ["9007199254740993", "9007199254740992"],
+    ["1e400", "null"],
+    ["0.12345678901234567", "0.12345678901234568"],
+    ["12345678901234567890", '"12345678901234567890"'],
+  ] as const) {
+    it(`lock: ${two} is not acknowledged as a copy of ${one}, which its copy is`, async () => {
+      const { made, handled, consumer } = world("lock");
+      await consume(consumer, [withNumber(one, "m-1")]);
+      await consume(consumer, [withNumber(one, "m-2")]);
+      expect(made.rejected).to.deep.equal([]);
+      await consume(consumer, [withNumber(two, "m-3")]);
+      expect(handled).to.have.length(1);
+      expect(made.rejected.map(({ attributes }) => attributes.reason)).to.deep.equal(["id-conflict"]);
+    });
+  }
+
+  it("none: each has attempts of its own", async () => {
+    const { made, consumer } = world("none");
+    const records = ["9007199254740993", "9007199254740992"].map((number) => withNumber(number, number));
+    await consume(
+      consumer,
+      records.map((record) => ({
+        ...record,
+        attributes: { ...record.attributes, ApproximateReceiveCount: "2" },
+      })),
+    );
+    expect(made.progress.items.size).to.equal(2);
+  });
+});
+
 describe("one id in two spellings", () => {
   it("is one event, which the handler sees in lower case", async () => {
     const ids: string[] = [];

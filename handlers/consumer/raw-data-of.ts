@@ -1,0 +1,10 @@
+import { detailText } from "../../events/detail-text";
+import { memberTexts } from "../../events/member-texts";
+
+/**
+ * The data of a message's event as JSON text, exactly as it was published.
+ * @param body holds a valid event: EventBridge's detail, or all of a message that did not come from it
+ */
+export function rawDataOf(body: string): string {
+  return memberTexts(detailText(body) ?? body).get("data") as string;
+}
