@@ -7,7 +7,7 @@ import {
   contractViolations,
   eventsOfClosedAccount,
   eventsOfUnknownTypes,
-  eventsOfUnknownVersions,
+  eventsOfLongChains,
   malformedEnvelopes,
   type Line,
 } from "./flaws";
@@ -21,7 +21,7 @@ export const kinds = [
   "duplicate", // a good event handed over a second time
   "contract", // its data breaks its contract
   "unknown-type",
-  "unknown-version",
+  "too-many-hops",
   "envelope", // no EventMessage
   "closed-account", // valid, and refused by downstream services
 ] as const;
@@ -56,7 +56,7 @@ export function generateSamples(): readonly Sample[] {
     ...marked("good", events),
     ...marked("contract", contractViolations(source)),
     ...marked("unknown-type", eventsOfUnknownTypes(source)),
-    ...marked("unknown-version", eventsOfUnknownVersions(source)),
+    ...marked("too-many-hops", eventsOfLongChains(source)),
     ...marked("envelope", malformedEnvelopes(source)),
     ...marked("closed-account", eventsOfClosedAccount(cast, random, dayStartMs + 3 * 3_600_000)),
   ];

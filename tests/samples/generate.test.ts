@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { catalogue } from "../../events/catalogue";
 import { domainOf } from "../../events/domains";
 import type { EventMessage } from "../../events/event-message";
+import { consumerSettings } from "../../events/consumer-settings";
 import { validateEnvelope } from "../../events/validate-envelope";
 import { closedAccountId } from "../../samples/closed-account";
 import {
@@ -35,7 +36,7 @@ describe("samples", () => {
       duplicate: 20,
       contract: 15,
       "unknown-type": 10,
-      "unknown-version": 5,
+      "too-many-hops": 5,
       envelope: 5,
       "closed-account": 15,
     });
@@ -56,7 +57,7 @@ describe("samples", () => {
     }
     const seen = new Set(good.map(({ type, metadata }) => `${type} ${metadata.version}`));
     expect(seen.size).to.equal(catalogue.contracts.length);
-    const ids = linesOf("good", "closed-account", "contract", "unknown-type", "unknown-version");
+    const ids = linesOf("good", "closed-account", "contract", "unknown-type", "too-many-hops");
     expect(new Set(ids.map(({ metadata }) => metadata.id)).size).to.equal(1930 + 15 + 15 + 10 + 5);
   });
 
@@ -75,11 +76,12 @@ describe("samples", () => {
       expect(validatorOf(event)!(event.data), event.type).to.be.an("object");
     }
     for (const event of linesOf("unknown-type")) expect(catalogue.ofType(event.type)).to.deep.equal([]);
-    for (const event of linesOf("unknown-version")) {
-      expect(catalogue.ofType(event.type)).to.not.deep.equal([]);
-      expect(validatorOf(event)).to.equal(undefined);
+    const { maxHops } = consumerSettings();
+    for (const event of linesOf("too-many-hops")) {
+      expect(validatorOf(event)!(event.data), event.type).to.equal(undefined);
+      expect(event.metadata.hops).to.be.greaterThan(maxHops);
     }
-    for (const event of linesOf("unknown-type", "unknown-version"))
+    for (const event of linesOf("unknown-type", "too-many-hops"))
       expect(validateEnvelope(event)).to.equal(undefined);
     const paths = linesOf("envelope").map((event) => validateEnvelope(event)?.path);
     expect(paths).to.have.members(["/data", "/data", "/metadata", "/metadata/id", "/metadata/time"]);
