@@ -1,3 +1,11 @@
+import {
+  drawOutages,
+  drawSlowQueues,
+  drawStoreOutages,
+  type Outage,
+  type StoreOutage,
+  type Window,
+} from "./draw-outages";
 import type { Random } from "./random";
 
 /** Everything that can go wrong in the model. */
@@ -6,6 +14,11 @@ export const faultKinds = [
   "store-failure",
   "duplicate-delivery",
   "bus-duplicate",
+  "replay",
+  "equal-id",
+  "strange-value",
+  "strange-data",
+  "claim-failure",
   "lost-delete",
   "crash",
   "timeout",
@@ -13,8 +26,10 @@ export const faultKinds = [
   "clock-skew",
   "recycled-environment",
   "invalid-event",
+  "early-event",
   "failing-event",
   "poison-event",
+  "poisonous-call",
   "throttled-invocation",
   "set-aside-failure",
 ] as const;
@@ -27,6 +42,11 @@ const highestRates: Readonly<Record<FaultKind, number>> = {
   "store-failure": 0.005,
   "duplicate-delivery": 0.01,
   "bus-duplicate": 0.003,
+  replay: 0.003,
+  "equal-id": 0.003,
+  "strange-value": 0.01,
+  "strange-data": 0.004,
+  "claim-failure": 0.1,
   "lost-delete": 0.02,
   crash: 0.01,
   timeout: 0.003,
@@ -34,21 +54,13 @@ const highestRates: Readonly<Record<FaultKind, number>> = {
   "clock-skew": 1,
   "recycled-environment": 0.05,
   "invalid-event": 0.01,
+  "early-event": 0.002,
   "failing-event": 0.005,
   "poison-event": 0.0005,
+  "poisonous-call": 0.001,
   "throttled-invocation": 0.02,
   "set-aside-failure": 0.2,
 };
-
-/** A time in which the dependency fails or dawdles. */
-export interface Outage {
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** Share of calls that fail. */
-  readonly failingShare: number;
-  /** What a failing call takes at least and at most. */
-  readonly latencyMs: readonly [least: number, most: number];
-}
 
 const shareOfHealthySeeds = 0.08;
 const shareOfKindsInASeed = 0.75;
@@ -58,7 +70,9 @@ export class Faults {
   readonly struck = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>;
   readonly isHealthy: boolean;
   readonly outages: readonly Outage[];
-  readonly storeOutages: readonly { readonly fromMs: number; readonly toMs: number }[];
+  readonly storeOutages: readonly StoreOutage[];
+  /** Times in which SQS takes seconds to answer. */
+  private readonly slowQueues: readonly Window[];
   private isStopped = false;
   private readonly rates: Readonly<Record<FaultKind, number>>;
 
@@ -66,6 +80,8 @@ export class Faults {
     private readonly random: Random,
     startMs: number,
     durationMs: number,
+    /** How long an event may wait; few outages of the dependency last longer. */
+    maxAgeMs: number,
     /** How many times as often as usual all kinds strike. Default 1. */
     factor = 1,
   ) {
@@ -76,22 +92,22 @@ export class Faults {
       FaultKind,
       number
     >;
-    const windows = (most: number): { fromMs: number; toMs: number }[] =>
-      Array.from({ length: this.isHealthy ? 0 : random.whole(0, most) }, () => {
-        const fromMs = startMs + random.next() * durationMs;
-        return { fromMs, toMs: Math.min(startMs + durationMs, fromMs + random.between(10, 300) * 1000) };
-      });
-    this.outages = windows(3).map((window) => ({
-      ...window,
-      failingShare: random.pick([1, 1, 0.5, 0.3]),
-      latencyMs: random.pick([
-        [20, 100],
-        [200, 2_000],
-        [5_000, 20_000],
-        [20_000, 60_000],
-      ]),
-    }));
-    this.storeOutages = windows(2);
+    this.outages = this.isHealthy ? [] : drawOutages(random, startMs, durationMs, maxAgeMs);
+    this.storeOutages = this.isHealthy ? [] : drawStoreOutages(random, startMs, durationMs);
+    this.slowQueues = this.isHealthy ? [] : drawSlowQueues(random, startMs, durationMs, this.outages);
+  }
+
+  /** When the last outage is over. */
+  get lastMs(): number {
+    return Math.max(0, ...[...this.outages, ...this.storeOutages].map(({ toMs }) => toMs));
+  }
+
+  /** The longest outage, of the dependency or of the table, that is under way. */
+  windowAt(nowMs: number): Window | undefined {
+    const [longest] = [...this.outages, ...this.storeOutages]
+      .filter((window) => isWithin(window, nowMs))
+      .sort((one, other) => other.toMs - other.fromMs - (one.toMs - one.fromMs));
+    return longest;
   }
 
   /** Whether a fault strikes at this occasion; counts it. */
@@ -113,15 +129,24 @@ export class Faults {
 
   outageAt(nowMs: number): Outage | undefined {
     if (this.isStopped) return undefined;
-    return this.outages.find(({ fromMs, toMs }) => nowMs >= fromMs && nowMs < toMs);
+    return this.outages.find((outage) => isWithin(outage, nowMs));
   }
 
-  isStoreDownAt(nowMs: number): boolean {
-    return !this.isStopped && this.storeOutages.some(({ fromMs, toMs }) => nowMs >= fromMs && nowMs < toMs);
+  storeOutageAt(nowMs: number): StoreOutage | undefined {
+    if (this.isStopped) return undefined;
+    return this.storeOutages.find((outage) => isWithin(outage, nowMs));
+  }
+
+  isQueueSlowAt(nowMs: number): boolean {
+    return !this.isStopped && this.slowQueues.some((window) => isWithin(window, nowMs));
   }
 
   /** From now on nothing goes wrong any more, but for what the events themselves do. */
   stop(): void {
     this.isStopped = true;
   }
+}
+
+function isWithin({ fromMs, toMs }: Window, nowMs: number): boolean {
+  return nowMs >= fromMs && nowMs < toMs;
 }

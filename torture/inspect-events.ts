@@ -1,9 +1,16 @@
+import type { ProgressItem } from "../handlers/consumer/event-progress";
 import type { StateItem } from "../handlers/ports/state-table";
 import type { IdempotencySettings } from "../events/consumer-settings";
-import { unknownAttempts } from "./make-event";
 import type { Environment } from "./model/environment";
-import { isHandleable, type ModelEvent } from "./model/model-event";
+import { describeEvent, isHandleable, type ModelEvent } from "./model/model-event";
 import type { ModelMessage, Queue, QueueWatcher } from "./model/queue";
+import {
+  deadLetterFault,
+  misplacement,
+  parkingFault,
+  rejectionFault,
+  type LetterRules,
+} from "./right-places";
 import type { Violations } from "./violations";
 
 /** Attempts that follow each other this closely may have been allowed before the first was written down. */
@@ -19,24 +26,41 @@ export interface Queues {
 
 /** Follows every event through all places, and says at once when one is lost, misplaced or handled twice (I1, I2, I3). */
 export class EventInspector implements QueueWatcher {
-  readonly events = new Map<string, ModelEvent>();
+  /** By number. */
+  readonly events = new Map<number, ModelEvent>();
   /** Folds everything that happened into one number. */
   digest = 0;
   repeats = 0;
   maxReceives = 0;
   queues!: Queues;
   private readonly byBody = new Map<string, ModelEvent>();
+  /** By id in small letters. */
+  private readonly byId = new Map<string, ModelEvent[]>();
+  private readonly claims = new Map<string, Buffer>();
   private readonly lastAttemptMs = new Map<ModelEvent, number>();
 
   constructor(
     private readonly mode: IdempotencySettings["mode"],
+    /** How long an event may wait. */
+    private readonly maxAgeMs: number,
     private readonly nowMs: () => number,
     private readonly violations: Violations,
   ) {}
 
   add(event: ModelEvent): void {
-    this.events.set(event.id, event);
-    this.byBody.set(event.body, event);
+    this.events.set(event.number, event);
+    this.addBody(event, event.body);
+    if (event.claim) this.claims.set(event.claim.key, event.claim.stored);
+    const id = event.id.toLowerCase();
+    const namesakes = this.byId.get(id);
+    if (!namesakes) this.byId.set(id, [event]);
+    else for (const namesake of [...namesakes, event]) namesake.sharesId = true;
+    namesakes?.push(event);
+  }
+
+  /** One more way in which the event travels. */
+  addBody(event: ModelEvent, body: string): void {
+    this.byBody.set(body, event);
   }
 
   /** The event that a body holds; a body that nobody published is a breach. */
@@ -46,16 +70,21 @@ export class EventInspector implements QueueWatcher {
     return event;
   }
 
-  ofId(id: string): ModelEvent {
-    return this.events.get(id) as ModelEvent;
+  /** What is stored under a claim's key. */
+  claimed(key: string): Buffer | undefined {
+    return this.claims.get(key);
+  }
+
+  ofNumber(number: number): ModelEvent {
+    return this.events.get(number) as ModelEvent;
   }
 
   sent(queue: Queue, message: ModelMessage): void {
     message.event.copies += 1;
     this.fold(1, message.event);
-    if (queue === this.queues.deadLetters) this.checkDeadLetter(message);
-    else if (queue === this.queues.rejected) this.checkRejected(message);
-    else if (queue === this.queues.parked) this.checkParked(message);
+    if (queue === this.queues.deadLetters) this.checkLetter("I2", message, deadLetterFault);
+    else if (queue === this.queues.rejected) this.checkLetter("I1", message, rejectionFault);
+    else if (queue === this.queues.parked) this.checkLetter("I7", message, parkingFault);
   }
 
   deleted(_queue: Queue, message: ModelMessage): void {
@@ -90,18 +119,19 @@ export class EventInspector implements QueueWatcher {
   tookEffect(event: ModelEvent): void {
     event.effects += 1;
     this.fold(4, event);
-    if (event.effects === 1) return;
+    if (event.effects <= event.wantedEffects) return;
     this.repeats += 1;
     if (this.mode !== "none" && !event.mayRepeat) {
       this.breach("I3", event, `took effect ${event.effects} times without a fault that explains it`);
     }
   }
 
-  /** A question about an event's progress was not answered: what is written down may not be what happened. */
-  progressAnswered(key: string, isAnswered: boolean): void {
-    if (isAnswered) return;
-    const event = this.events.get(key.slice(key.lastIndexOf("/") + 1));
-    if (event) event.mayRepeat = true;
+  /** What was to be written about an event got no answer: that it was handled may be written nowhere. */
+  progressAnswered(key: string, isAnswered: boolean, written: StateItem | undefined): void {
+    if (isAnswered || (written as ProgressItem | undefined)?.state !== "DONE") return;
+    // The key is that of a domain, a consumer and an id, and perhaps more.
+    const [, , id = ""] = key.split("/");
+    for (const event of this.byId.get(id.toLowerCase()) ?? []) event.mayRepeat = true;
   }
 
   written(item: StateItem): void {
@@ -111,46 +141,23 @@ export class EventInspector implements QueueWatcher {
   /** After everything: every event in its place. */
   checkPlaces(): void {
     for (const event of this.events.values()) {
-      const { kind, copies, effects, isRepaired } = event;
-      if (kind === "invalid") {
-        if (effects > 0 || copies === 0) this.breach("I1", event, `${effects} effects, ${copies} copies`);
-      } else if (kind === "good" || kind === "flaky") {
-        if (effects === 0) this.breach("I1", event, "was never handled");
-        if (copies > 0) this.breach("I1", event, `was handled, and ${copies} copies are left`);
-      } else if (isRepaired ? effects === 0 && copies === 0 : effects > 0 || copies === 0) {
-        this.breach("I1", event, `${effects} effects, ${copies} copies`);
-      }
+      const fault = misplacement(event);
+      if (fault) this.breach("I1", event, fault);
+    }
+    for (const namesakes of this.byId.values()) {
+      const isLost = namesakes.length > 1 && namesakes.every(({ effects }) => effects === 0);
+      if (isLost)
+        this.breach("I1", namesakes[0] as ModelEvent, "was not handled, nor was any other of its id");
     }
   }
 
-  private checkDeadLetter(message: ModelMessage): void {
-    const { event, attributes, movedFromArn } = message;
-    const reason = movedFromArn ? "redrive" : (attributes.reason?.StringValue ?? "none");
-    if (isHandleable(event)) return this.breach("I2", event, `is a dead letter: ${reason}`);
-    const isRight =
-      event.kind === "refused"
-        ? reason === "permanent"
-        : event.kind === "broken"
-          ? reason === "max-attempts" && event.failures >= unknownAttempts
-          : event.kind !== "invalid" && reason === "crash-loop" && event.kills > 1;
-    if (!isRight) this.breach("I1", event, `is a dead letter for the wrong reason: ${reason}`);
-  }
-
-  private checkRejected({ event, attributes }: ModelMessage): void {
-    const reason = attributes.reason?.StringValue;
-    if (reason !== event.rejection)
-      this.breach("I1", event, `was rejected: ${reason}, not ${event.rejection}`);
-  }
-
-  private checkParked({ event, attributes }: ModelMessage): void {
-    const why = attributes.parkReason?.StringValue;
-    const isRight =
-      event.kind === "refused"
-        ? why === "not-recoverable"
-        : why === "max-recoveries" && Number(attributes.recoveries?.StringValue) >= 3;
-    if (!isRight || event.kind === "good" || event.kind === "flaky" || event.kind === "invalid") {
-      this.breach("I7", event, `was parked: ${why}`);
-    }
+  private checkLetter(
+    invariant: "I1" | "I2" | "I7",
+    message: ModelMessage,
+    find: (message: ModelMessage, rules: LetterRules) => string | undefined,
+  ): void {
+    const fault = find(message, { mode: this.mode, nowMs: this.nowMs(), maxAgeMs: this.maxAgeMs });
+    if (fault) this.breach(invariant, message.event, fault);
   }
 
   private fold(code: number, event: ModelEvent): void {
@@ -159,6 +166,6 @@ export class EventInspector implements QueueWatcher {
   }
 
   private breach(invariant: "I1" | "I2" | "I3" | "I7", event: ModelEvent, what: string): void {
-    this.violations.add(invariant, `${event.kind} event ${event.id} ${what}`);
+    this.violations.add(invariant, `${describeEvent(event)} ${what}`);
   }
 }

@@ -2,6 +2,9 @@ import type { EventHandler } from "../events/event-handler";
 import type { EventInspector } from "./inspect-events";
 import type { Dependency } from "./model/dependency";
 import type { Environment } from "./model/environment";
+import type { ModelEvent } from "./model/model-event";
+import { strangeError, strangeValue } from "./model/strange-values";
+import type { Random } from "./random";
 
 const defect = new Error("Cannot read properties of undefined.");
 const never = new Promise<never>(() => undefined);
@@ -11,9 +14,10 @@ export function makeHandler(
   environment: Environment,
   events: EventInspector,
   dependency: Dependency,
+  random: Random,
 ): EventHandler {
-  return async ({ metadata }, context) => {
-    const event = events.ofId(metadata.id);
+  return async ({ data }, context) => {
+    const event = events.ofNumber((data as { number: number }).number);
     events.attemptBegins(event, environment);
     if (!event.isRepaired && (event.kind === "exits" || event.kind === "loops")) {
       event.kills += 1;
@@ -22,14 +26,19 @@ export function makeHandler(
       await never;
     }
     try {
+      if (event.quirk === "logs") context.log("error", "Told.", { strange: strangeValue(random) });
       if (!event.isRepaired && event.failuresLeft > 0) {
         event.failuresLeft -= 1;
         event.failures += 1;
-        throw defect;
+        throw errorOf(event, random);
       }
       await context.dependency.execute(() => dependency.call(event, environment));
     } finally {
       events.attemptEnds(event, environment);
     }
   };
+}
+
+function errorOf({ quirk }: ModelEvent, random: Random): unknown {
+  return quirk === "throws" ? strangeError(random) : defect;
 }

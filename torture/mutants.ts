@@ -9,6 +9,8 @@ import * as progress from "../handlers/consumer/event-progress";
 import { EventRecord } from "../handlers/consumer/event-record";
 import { unknownAttempts } from "./make-event";
 import type { Mutant } from "./mutant";
+import { promiseMutants } from "./promise-mutants";
+import { replace } from "./replace";
 
 const done = (): Promise<void> => Promise.resolve();
 
@@ -17,24 +19,26 @@ export const mutants: readonly Mutant[] = [
   {
     name: "no-compare-and-set",
     meaning: "the breaker's item is written whatever it has become",
-    firstSeed: 10,
+    firstSeed: 27,
     ports: (ports) => ({ ...ports, breakers: unconditional(ports.breakers) }),
   },
   {
     name: "no-compare-and-set-claim",
     meaning: "an event is claimed whoever else has claimed it",
+    firstSeed: 2,
     plan: { mode: "lock" },
     ports: (ports) => ({ ...ports, progress: unconditional(ports.progress) }),
   },
   {
     name: "short-lease",
     meaning: "the prober's lease ends before the prober does",
-    firstSeed: 10,
+    firstSeed: 13,
     ports: (ports) => ({ ...ports, breakers: withShortLease(ports) }),
   },
   {
     name: "no-probe-bound",
     meaning: "a prober calls as often as it likes",
+    firstSeed: 38,
     settings: { breaker: { probes: 10 } },
   },
   {
@@ -51,8 +55,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "lease-never-free",
     meaning: "the lease of a prober that died is kept for ever",
-    firstSeed: 7,
-    plan: { faultFactor: 10, eventsPerSecond: 1, batchSize: 10 },
+    firstSeed: 9,
+    plan: { faultFactor: 5, eventsPerSecond: 1, batchSize: 10 },
     patch: () =>
       replace(
         transitions,
@@ -81,6 +85,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "outage-counted",
     meaning: "a failure while all others fail too gives an event up",
+    firstSeed: 2,
     patch: () =>
       replace(
         weights,
@@ -107,8 +112,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "no-isolation",
+    invariant: "I2",
     meaning: "an event that may have killed its process is handled among others",
-    firstSeed: 8,
+    firstSeed: 9,
     plan: { faultFactor: 10, batchSize: 10 },
     patch: () =>
       replace(progress, "claimAttempt", (claim: typeof progress.claimAttempt) => (item, attempt) => {
@@ -171,13 +177,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: "swallows-in-recovery",
     meaning: "recovery removes a dead letter that it could not send",
-    firstSeed: 1,
+    firstSeed: 16,
     plan: { faultFactor: 10 },
     recoveryPorts: ({ queues, ...ports }) => ({
       ...ports,
       queues: { ...queues, send: (url, message) => queues.send(url, message).catch(done) },
     }),
   },
+  ...promiseMutants,
 ];
 
 /** The mutant of that name. */
@@ -204,18 +211,5 @@ function withShortLease({ breakers, clock }: ConsumerPorts): ConsumerPorts["brea
       const isLease = item.state === "HALF_OPEN";
       return breakers.write(key, isLease ? { ...item, leaseMs: clock.now() + 500 } : item, seenVersion);
     },
-  };
-}
-
-/** Replaces a function where its callers find it; answers how to put it back. */
-function replace<Holder extends object, Name extends keyof Holder>(
-  holder: Holder,
-  name: Name,
-  make: (original: Holder[Name]) => Holder[Name],
-): () => void {
-  const original = holder[name];
-  holder[name] = make(original);
-  return () => {
-    holder[name] = original;
   };
 }

@@ -1,5 +1,5 @@
 import { consumerSettings, type ConsumerPlace } from "../events/consumer-settings";
-import { maxHops } from "./make-event";
+import { claimBucket, maxHops } from "./event-body";
 import type { Mutant } from "./mutant";
 import type { Plan } from "./plan";
 
@@ -12,7 +12,11 @@ export const consumerName = { domain: "user", consumer: "journal", dependency: "
 
 /** The place of a plan's consumer; a mutant's settings take the place of the specified ones. */
 export function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerPlace {
-  const settings = { idempotency: { mode: plan.mode }, maxHops, ...plan.settings };
+  const settings = {
+    maxHops,
+    ...plan.settings,
+    idempotency: { mode: plan.mode, ...plan.settings.idempotency },
+  };
   const { breaker, idempotency, attempts, ...others } = mutant?.settings ?? {};
   return {
     ...consumerName,
@@ -20,6 +24,7 @@ export function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerPlace {
     deadLetterQueueUrl: `${queueUrlPrefix}${queueName}-dead-letters`,
     rejectedQueueUrl: `${queueUrlPrefix}${queueName}-rejected`,
     stateTable: "state",
+    claimBucket,
     metricNamespace: "EventPipeline/torture",
     settings: consumerSettings({
       ...settings,

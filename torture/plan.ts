@@ -1,4 +1,9 @@
-import type { ConsumerSettingsOverrides, IdempotencySettings } from "../events/consumer-settings";
+import {
+  consumerSettings,
+  type ConsumerSettingsOverrides,
+  type IdempotencySettings,
+} from "../events/consumer-settings";
+import { maxReceiveCount } from "../events/receive-pace";
 import type { Random } from "./random";
 
 /** How the world of one seed is set up. */
@@ -9,24 +14,40 @@ export interface Plan {
   readonly maximumConcurrency: number;
   readonly eventsPerSecond: number;
   readonly maxReceiveCount: number;
+  /** Days that the queue keeps a message. */
+  readonly queueDays: number;
   /** How many times as often as usual faults strike. */
   readonly faultFactor: number;
   readonly settings: ConsumerSettingsOverrides;
 }
 
+const secondsPerDay = 86_400;
+const busyShare = 0.7;
+
+/** From one event an hour to hundreds a second. */
+function drawRate(random: Random): number {
+  if (random.chance(busyShare)) return 4 * 2 ** random.between(0, 6);
+  return 10 ** random.between(Math.log10(1 / 3_600), Math.log10(4));
+}
+
 /** Draws the set-up of a seed. */
 export function drawPlan(random: Random): Plan {
-  const batchSize = random.pick([1, 10, 10, 10, 100, 100]);
+  const batchSize = random.pick([1, 10, 10, 10, 100, 100, 1_000]);
+  const queueDays = random.pick([2, 4, 10, 13]);
+  const maxEventAgeSeconds = (queueDays - 1) * secondsPerDay;
   return {
     mode: random.pick(["none", "mark", "lock", "lock"]),
     batchSize,
-    windowMs: batchSize === 100 || random.chance(0.5) ? 1_000 : 0,
+    windowMs: batchSize >= 100 || random.chance(0.5) ? 1_000 : 0,
     maximumConcurrency: random.whole(4, 43),
-    eventsPerSecond: 4 * 2 ** random.between(0, 4),
-    maxReceiveCount: 1_000,
+    eventsPerSecond: drawRate(random),
+    maxReceiveCount: maxReceiveCount(consumerSettings({ maxEventAgeSeconds })),
+    queueDays,
     faultFactor: 1,
     settings: {
       concurrency: random.pick([1, 5, 10, 25]),
+      idempotency: { replays: random.pick(["absorb", "absorb", "handle"]) },
+      maxEventAgeSeconds,
     },
   };
 }

@@ -45,7 +45,7 @@ function portsOf(world: World, environment: Environment): RecoveryPorts {
     publish: () => Promise.reject(new Error("No event of the model is undelivered.")),
     readBreaker: (key) =>
       environment.ask(world.random.between(1, 12), () => {
-        if (world.faults.isStoreDownAt(world.time.nowMs)) throw new Error("The table does not answer.");
+        if (world.faults.storeOutageAt(world.time.nowMs)) throw new Error("The table does not answer.");
         return world.breakers.items.get(key);
       }),
     nowMs: () => environment.now(),
@@ -86,7 +86,8 @@ function queuesOf(world: World, environment: Environment): RecoveryQueues {
             sentAtMs: message.sentAtMs,
           })),
       ),
-    send: (url, { body, attributes }) => act(() => queueAt(url).send(events.ofBody(body), attributes)),
+    send: (url, { body, attributes }) =>
+      act(() => queueAt(url).send(events.ofBody(body), attributes, { body })),
     remove: (url, receiptHandle) => act(() => queueAt(url).delete(receiptHandle)),
     count: (url) => act(() => queueAt(url).size),
     release: (url, receiptHandle) => act(() => void queueAt(url).changeVisibility(receiptHandle, 0)),

@@ -1,9 +1,10 @@
 import { Faults, type FaultKind } from "./faults";
-import { makeEvent } from "./make-event";
+import { defectiveKinds, describeEvent } from "./model/model-event";
 import type { Mutant } from "./mutant";
 import { drawPlan } from "./plan";
 import { Random } from "./random";
 import { recoverOnce } from "./recovery";
+import { Traffic } from "./traffic";
 import { World } from "./world";
 import type { Violation } from "./violations";
 
@@ -40,11 +41,14 @@ export interface SeedFigures {
 }
 
 const minuteMs = 60_000;
+const dayMs = 1_440 * minuteMs;
+/** Dead letters are looked after before the consumers forget their events. */
+const longestNeglectMs = 5 * dayMs;
 /** I6: as long as a good event may wait that failed again and again while faults struck. */
 const longestWaitMs = 120 * minuteMs;
 /** I6: what always fails is tried for hours before it is given up. */
 const longestDrainMs = 24 * 60 * minuteMs;
-const recoveryRounds = 12;
+const recoveryRounds = 40;
 const recoveryPauseMs = 10 * minuteMs;
 const trickleMs = 5_000;
 /** While messages wait: what fails is judged by what becomes of others. */
@@ -79,7 +83,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
 class SeedRun {
   private readonly world: World;
   private readonly endMs: number;
-  private published = 0;
+  private readonly traffic: Traffic;
   private recoveries = 0;
   private recovered = 0;
   private drainMs = 0;
@@ -90,10 +94,12 @@ class SeedRun {
     const plan = { ...drawPlan(random), ...mutant?.plan };
     const durationMs = (events / plan.eventsPerSecond) * 1000;
     const startMs = Date.UTC(2026, 10, 23, 12);
-    const faults = new Faults(random, startMs, durationMs, plan.faultFactor);
+    const faults = new Faults(random, startMs, durationMs, (plan.queueDays - 1) * dayMs, plan.faultFactor);
     this.world = new World(plan, faults, random, mutant);
-    this.endMs = startMs + durationMs;
-    this.publishNext(durationMs / events);
+    this.endMs = Math.max(startMs + durationMs, faults.lastMs);
+    this.world.time.after(random.next() * (this.endMs - startMs), () => this.world.deploy());
+    this.traffic = new Traffic(this.world, plan, events);
+    this.traffic.begin(durationMs / events);
   }
 
   async run(): Promise<SeedResult> {
@@ -111,7 +117,7 @@ class SeedRun {
   private async sendThroughFaults(): Promise<void> {
     const { time, faults } = this.world;
     if (!faults.isHealthy) this.recoverNowAndThen();
-    await this.runUntil(() => this.published >= this.options.events && time.nowMs >= this.endMs);
+    await this.runUntil(() => this.traffic.published >= this.options.events && time.nowMs >= this.endMs);
     faults.stop();
   }
 
@@ -133,26 +139,6 @@ class SeedRun {
     return queues.main.size === 0 && breaker.isClosed && mapping.isIdle;
   }
 
-  private publishNext(meanGapMs: number): void {
-    const { random, time } = this.world;
-    if (this.published >= this.options.events) return;
-    // Events come in bursts.
-    const gapMs = -Math.log(1 - random.next()) * meanGapMs;
-    time.after(gapMs, () => {
-      this.publish();
-      this.publishNext(meanGapMs);
-    });
-  }
-
-  private publish(): void {
-    const { world } = this;
-    const event = makeEvent(++this.published, world.time.nowMs, world.faults, world.random);
-    world.events.add(event);
-    world.queues.main.send(event);
-    if (world.faults.strikes("bus-duplicate")) world.queues.main.send(event);
-    world.mapping.poll();
-  }
-
   /** Until the queue is empty and the breaker closed; an open one needs events to find out. */
   private async drain(longestMs: number): Promise<void> {
     const { time, queues } = this.world;
@@ -160,7 +146,7 @@ class SeedRun {
     const trickle = (): void => {
       if (this.isQuiet || time.nowMs >= deadlineMs) return;
       const isEmpty = queues.main.size === 0;
-      this.publish();
+      this.traffic.publish();
       time.after(isEmpty ? trickleMs : neighbourMs, trickle);
     };
     trickle();
@@ -174,7 +160,7 @@ class SeedRun {
     time.after(longestWaitMs, () => {
       for (const { event, sentAtMs } of queues.main.all()) {
         if (event.kind === "good" && sentAtMs <= stoppedMs)
-          violations.add("I6", `${event.kind} event ${event.id} still waits`);
+          violations.add("I6", `${describeEvent(event)} still waits`);
       }
     });
   }
@@ -189,8 +175,9 @@ class SeedRun {
     const { time, random } = this.world;
     // Several times in every run, however long it is.
     const durationMs = this.endMs - this.world.startMs;
-    time.after(random.between(0.1, 0.4) * durationMs, () => {
+    time.after(Math.min(random.between(0.1, 0.4) * durationMs, longestNeglectMs), () => {
       if (time.nowMs >= this.endMs) return;
+      if (random.chance(0.5)) this.traffic.bringBackOne();
       void this.recover().then(() => this.recoverNowAndThen());
     });
   }
@@ -207,7 +194,7 @@ class SeedRun {
   private repairHalf(): void {
     const { events, random } = this.world;
     for (const event of events.events.values()) {
-      const isDefective = event.kind === "broken" || event.kind === "exits" || event.kind === "loops";
+      const isDefective = defectiveKinds.has(event.kind);
       if (isDefective && random.chance(0.5)) event.isRepaired = true;
     }
   }
@@ -229,6 +216,7 @@ class SeedRun {
     if (queues.deadLetters.size > 0) violations.add("I7", `${queues.deadLetters.size} dead letters are left`);
     if (queues.main.size > 0) violations.add("I7", `${queues.main.size} messages are left after recovery`);
     events.checkPlaces();
+    this.world.waiting.checkOpenShare();
   }
 
   private result(): SeedResult {
@@ -238,7 +226,7 @@ class SeedRun {
       seed: this.options.seed,
       plannedEvents: this.options.events,
       mutantName: this.options.mutant?.name,
-      events: this.published,
+      events: this.traffic.published,
       digest: events.digest,
       violations: violations.kept,
       violationCount: violations.count,

@@ -1,17 +1,17 @@
 import type { ConsumerPlace } from "../events/consumer-settings";
 import type { EventHandler } from "../events/event-handler";
-import { toMessageAttributes } from "../events/dead-letter";
 import type { BreakerItem } from "../handlers/breaker/circuit-breaker-transitions";
 import { consumeBatch } from "../handlers/consumer/consume-batch";
 import { startConsumer } from "../handlers/consumer/consumer";
-import type { ConsumerPorts, ConsumerQueue, SetAsideMessage } from "../handlers/consumer/consumer-ports";
 import type { ProgressItem } from "../handlers/consumer/event-progress";
 import type { Faults } from "./faults";
 import { BreakerInspector } from "./inspect-breaker";
 import { EventInspector, type Queues } from "./inspect-events";
 import { MetricsInspector } from "./inspect-metrics";
+import { WaitingInspector } from "./inspect-waiting";
+import { makePorts } from "./make-ports";
 import { makeHandler } from "./make-handler";
-import { validators } from "./make-event";
+import { laterValidators, validators } from "./make-event";
 import { parkedQueueName, placeOf, queueName } from "./place";
 import { Dependency } from "./model/dependency";
 import type { Environment } from "./model/environment";
@@ -24,10 +24,15 @@ import type { Mutant } from "./mutant";
 import type { Plan } from "./plan";
 import type { Random } from "./random";
 import { Violations } from "./violations";
+import { WellTimes } from "./well-times";
 
 /** AWS' advice: six times the function's timeout. */
 const visibilityMs = 180_000;
 
+/** What the consumer keeps back of its time, at most. */
+const keptBackMs = 6_000;
+/** How long after an outage its consequences may last. */
+const consequencesMs = 3_600_000;
 /** One seed's world: the model of AWS around the production consumer, and the inspectors that watch it. */
 export class World {
   readonly time = new VirtualTime();
@@ -35,14 +40,16 @@ export class World {
   readonly violations = new Violations(() => (this.time.nowMs - this.startMs) / 1000);
   readonly events: EventInspector;
   readonly breaker: BreakerInspector;
+  readonly waiting: WaitingInspector;
   readonly metrics = new MetricsInspector(this.violations);
   readonly queues: Queues;
   readonly mapping: Mapping;
   readonly dependency: Dependency;
   readonly consumer: LambdaFunction;
   readonly breakers: Table<BreakerItem>;
-  private readonly progress: Table<ProgressItem>;
+  readonly progress: Table<ProgressItem>;
   private readonly place: ConsumerPlace;
+  private validators = validators;
 
   constructor(
     plan: Plan,
@@ -52,8 +59,10 @@ export class World {
   ) {
     const { time, violations } = this;
     const now = (): number => time.nowMs;
-    this.events = new EventInspector(plan.mode, now, violations);
+    this.events = new EventInspector(plan.mode, maxAgeMs(plan), now, violations);
     this.breaker = new BreakerInspector(now, violations, faults.isHealthy);
+    const well = new WellTimes([...faults.outages, ...faults.storeOutages], consequencesMs);
+    this.waiting = new WaitingInspector(well, time.nowMs, plan.maxReceiveCount, now, violations);
     this.queues = this.makeQueues(plan);
     this.events.queues = this.queues;
     this.dependency = this.makeDependency();
@@ -72,6 +81,12 @@ export class World {
     );
   }
 
+  /** The consumer is deployed anew, and knows a version that producers have published before. */
+  deploy(): void {
+    this.validators = laterValidators;
+    this.consumer.replaceProgram();
+  }
+
   private makeQueues(plan: Plan): Queues {
     const make = (name: string, redrive?: ConstructorParameters<typeof Queue>[5]): Queue =>
       new Queue(name, this.time, this.random, this.faults, this.events, redrive);
@@ -83,7 +98,10 @@ export class World {
   private makeDependency(): Dependency {
     return new Dependency(this.time, this.random, this.faults, {
       called: (environment) => this.breaker.called(environment),
-      tookEffect: (event) => this.events.tookEffect(event),
+      tookEffect: (event) => {
+        if (event.effects === 0) this.waiting.handled(event);
+        this.events.tookEffect(event);
+      },
       failed: (environment, calledAtMs) => this.breaker.failed(environment, calledAtMs),
     });
   }
@@ -98,7 +116,10 @@ export class World {
       {
         asked: (_key, environment) => breaker.asked(environment),
         answered: (_key, environment, isAnswered) => breaker.answered(environment, isAnswered),
-        written: (_key, item) => breaker.written(item as BreakerItem),
+        written: (_key, item) => {
+          breaker.written(item as BreakerItem);
+          this.waiting.breakerWritten(item as BreakerItem);
+        },
       },
     );
   }
@@ -108,10 +129,11 @@ export class World {
       this.time,
       this.random,
       this.faults,
-      { timeoutMs: 1_000, repeats: true },
+      { timeoutMs: 3_000, repeats: true },
       {
         asked: () => undefined,
-        answered: (key, _environment, isAnswered) => this.events.progressAnswered(key, isAnswered),
+        answered: (key, _environment, isAnswered, written) =>
+          this.events.progressAnswered(key, isAnswered, written),
         written: (_key, item) => this.events.written(item),
       },
     );
@@ -122,12 +144,19 @@ export class World {
     return new LambdaFunction("consumer", time, random, faults, (env) => this.start(env), {
       invoked: (environment, records) => {
         metrics.invoked(environment);
+        this.waiting.received(records);
         breaker.invoked(
           environment,
           records.some(({ attributes }) => attributes.ApproximateReceiveCount !== "1"),
         );
       },
-      answered: (environment, records, response) => metrics.answered(environment, records.length, response),
+      answered: (environment, records, response, remainingMs) => {
+        metrics.answered(environment, records.length, response);
+        const { size } = environment.attempting;
+        if (size > 0 && remainingMs > keptBackMs)
+          violations.add("I12", `${environment.id} answered while ${size} handlers were at work`);
+      },
+      overran: ({ id }) => violations.add("I11", `${id} had not answered`),
       threw: (error) => violations.add("I1", `The consumer threw: ${String(error)}`),
     });
   }
@@ -135,10 +164,10 @@ export class World {
   /** A cold start of the production consumer. */
   private start(environment: Environment): Program {
     const { mutant } = this;
-    const ports = this.portsOf(environment);
-    const handler: EventHandler = makeHandler(environment, this.events, this.dependency);
+    const ports = makePorts(this, environment);
+    const handler: EventHandler = makeHandler(environment, this.events, this.dependency, this.random);
     const consumer = startConsumer(
-      { handler, validators },
+      { handler, validators: this.validators },
       this.place,
       mutant?.ports?.(ports) ?? ports,
       environment.id,
@@ -146,45 +175,8 @@ export class World {
     this.breaker.started(environment, consumer.breaker);
     return (records, invocation) => consumeBatch(records, invocation, consumer);
   }
+}
 
-  private portsOf(environment: Environment): ConsumerPorts {
-    return {
-      clock: {
-        now: () => environment.now(),
-        after: (delayMs, task) => environment.after(delayMs, task),
-      },
-      random: this.random.next,
-      queue: this.queueOf(environment),
-      breakers: this.breakers.seenBy(environment),
-      progress: this.progress.seenBy(environment),
-      write: (line) => this.metrics.wrote(environment, line),
-    };
-  }
-
-  private queueOf(environment: Environment): ConsumerQueue {
-    const { random, faults, queues, events } = this;
-    const send = (queue: Queue, { body, attributes }: SetAsideMessage): Promise<void> => {
-      const isStruck = faults.strikes("set-aside-failure");
-      const arrives = !isStruck || random.chance(0.3);
-      return environment.ask(random.between(2, isStruck ? 1_000 : 30), () => {
-        if (arrives) queue.send(events.ofBody(body), toMessageAttributes(attributes));
-        if (isStruck) throw new Error("SQS does not answer.");
-      });
-    };
-    return {
-      sendDeadLetter: (message) => send(queues.deadLetters, message),
-      sendRejected: (message) => send(queues.rejected, message),
-      changeVisibility: (changes) => {
-        const isStruck = faults.strikes("visibility-failure");
-        return environment.ask(random.between(2, 30), () => {
-          if (isStruck && random.chance(0.5)) throw new Error("SQS does not answer.");
-          const unknown = changes.filter(
-            ({ receiptHandle, visibilitySeconds }) =>
-              !queues.main.changeVisibility(receiptHandle, visibilitySeconds * 1000),
-          );
-          if (isStruck || unknown.length > 0) throw new Error(`SQS refused ${unknown.length} changes.`);
-        });
-      },
-    };
-  }
+function maxAgeMs({ settings }: Plan): number {
+  return (settings.maxEventAgeSeconds ?? Infinity) * 1000;
 }

@@ -3,11 +3,11 @@ import { Faults, faultKinds } from "../../torture/faults";
 import { Random } from "../../torture/random";
 
 describe("torture/faults", () => {
-  const faultsOf = (seed: number): Faults => new Faults(new Random(seed), 0, 600_000);
+  const faultsOf = (seed: number): Faults => new Faults(new Random(seed), 0, 600_000, 86_400_000);
   const many = Array.from({ length: 200 }, (_, index) => faultsOf(index + 1));
 
-  it("knows 15 kinds, each of which strikes in many seeds and is counted", () => {
-    expect(faultKinds).to.have.lengthOf(15);
+  it("knows 22 kinds, each of which strikes in many seeds and is counted", () => {
+    expect(faultKinds).to.have.lengthOf(22);
     for (const kind of faultKinds) {
       const seeds = many.filter((faults) => faults.rateOf(kind) > 0);
       expect(seeds.length, kind).to.be.within(100, 190);
@@ -34,10 +34,10 @@ describe("torture/faults", () => {
     const outageMs = faults.outages[0]?.fromMs ?? 0;
     const storeMs = faults.storeOutages[0]?.fromMs ?? 0;
     expect(faults.outageAt(outageMs)).not.to.equal(undefined);
-    expect(faults.isStoreDownAt(storeMs)).to.equal(true);
+    expect(faults.storeOutageAt(storeMs)).not.to.equal(undefined);
     faults.stop();
     expect(faults.outageAt(outageMs)).to.equal(undefined);
-    expect(faults.isStoreDownAt(storeMs)).to.equal(false);
+    expect(faults.storeOutageAt(storeMs)).to.equal(undefined);
     expect(faultKinds.some((kind) => faults.strikes(kind))).to.equal(false);
   });
 });

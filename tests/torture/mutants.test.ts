@@ -23,10 +23,12 @@ describe("torture/mutants", function () {
       const healthy = { name: "the same world", meaning: "without the defect", plan: mutant.plan };
       const { firstSeed = 1 } = mutant;
       for (let seed = firstSeed; seed < firstSeed + mostSeeds; seed++) {
-        const { violations } = await runSeed({ seed, events, mutant, stopsAtFirst: true });
-        if (violations.length === 0) continue;
+        const stopsAtFirst = mutant.invariant === undefined;
+        const { violations } = await runSeed({ seed, events, mutant, stopsAtFirst });
+        const found = violations.find(({ invariant }) => stopsAtFirst || invariant === mutant.invariant);
+        if (!found) continue;
         // A consumer that throws is noticed whatever its defect: then the defect itself was never tried.
-        expect(violations[0]?.detail).not.to.contain("The consumer threw");
+        expect(found.detail).not.to.contain("The consumer threw");
         if (mutant.isInPlan) return;
         const sound = await runSeed({ seed, events, mutant: healthy });
         expect(sound.violations).to.deep.equal([]);

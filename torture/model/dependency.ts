@@ -1,8 +1,10 @@
+import type { Outage } from "../draw-outages";
 import type { Faults } from "../faults";
 import type { Random } from "../random";
 import type { Environment } from "./environment";
 import type { ModelEvent } from "./model-event";
 import type { VirtualTime } from "./virtual-time";
+import { drawWay, type WayToFail } from "./ways-to-fail";
 
 /** What the dependency tells of itself. */
 export interface DependencyWatcher {
@@ -15,24 +17,20 @@ export interface DependencyWatcher {
 
 const effectsWithoutAnswer = 0.1;
 const okLatencyMs = [5, 60] as const;
+const strayLatencyMs = [20, 1_000] as const;
 
-/** An HTTP client's error, made once: thousands are thrown. */
-function httpError(status: number, headers: Readonly<Record<string, string>> = {}): Error {
-  return Object.assign(new Error(`status ${status}`), { status, headers });
+function httpError(status: number): Error {
+  return Object.assign(new Error(`status ${status}`), { status });
 }
 
-function named(name: string): Error {
-  return Object.assign(new Error("The dependency failed."), { name });
-}
+const refusals = [httpError(400), httpError(410), httpError(422)];
 
-const refusals = [httpError(400), httpError(413), httpError(422)];
-const failures = [
-  httpError(500),
-  httpError(503),
-  httpError(429, { "retry-after": "3" }),
-  named("TimeoutError"),
-  Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }),
-];
+/** A connection that nobody uses is closed in the end, long after the caller has gone. */
+const hangMs = 600_000;
+
+function poisonOf({ way, isRepaired }: ModelEvent): WayToFail | undefined {
+  return isRepaired ? undefined : way;
+}
 
 /** What handlers call: healthy, down, partly down or slow. */
 export class Dependency {
@@ -52,22 +50,28 @@ export class Dependency {
     const outage = this.faults.outageAt(time.nowMs);
     const isFailing = outage ? random.chance(outage.failingShare) : this.faults.strikes("dependency-outage");
     if (outage && isFailing) this.faults.note("dependency-outage");
-    const [least, most] = isFailing ? (outage?.latencyMs ?? [20, 1_000]) : okLatencyMs;
     const calledAtMs = time.nowMs;
-    return environment.ask(random.between(least, most), () => {
+    const way = isFailing ? (outage?.way ?? drawWay(random)) : poisonOf(event);
+    return environment.ask(this.latencyMs(way, outage), () => {
       ended();
-      if (isFailing) return this.fail(event, environment, calledAtMs);
+      if (way) return this.fail(way, event, environment, calledAtMs);
       if (event.kind === "refused" && !event.isRepaired) throw random.pick(refusals);
       watcher.tookEffect(event);
     });
   }
 
-  private fail(event: ModelEvent, environment: Environment, calledAtMs: number): never {
-    if (event.kind !== "refused" && this.random.chance(effectsWithoutAnswer)) {
+  private latencyMs(way: WayToFail | undefined, outage: Outage | undefined): number {
+    if (way && !way.make) return hangMs;
+    return this.random.between(...(way ? (outage?.latencyMs ?? strayLatencyMs) : okLatencyMs));
+  }
+
+  private fail(way: WayToFail, event: ModelEvent, environment: Environment, calledAtMs: number): never {
+    const isServed = event.kind !== "refused" && event.kind !== "poisonous";
+    if (isServed && this.random.chance(effectsWithoutAnswer)) {
       this.watcher.tookEffect(event);
       event.mayRepeat = true;
     }
     this.watcher.failed(environment, calledAtMs);
-    throw this.random.pick(failures);
+    throw way.make?.();
   }
 }

@@ -99,7 +99,8 @@ export class Environment {
           const answer = effect();
           settle = () => resolve(answer);
         } catch (error) {
-          settle = () => reject(error instanceof Error ? error : new Error(String(error)));
+          // Whatever was thrown, also what is no Error: clients throw such things too.
+          settle = () => reject(error);
         }
         if (this.isRunning) this.step();
         this.deliver(settle);

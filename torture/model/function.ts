@@ -14,7 +14,14 @@ export type Program = (records: readonly SQSRecord[], invocation: Invocation) =>
 /** What a function tells of itself. */
 export interface FunctionWatcher {
   invoked(environment: Environment, records: readonly SQSRecord[]): void;
-  answered(environment: Environment, records: readonly SQSRecord[], response: SQSBatchResponse): void;
+  answered(
+    environment: Environment,
+    records: readonly SQSRecord[],
+    response: SQSBatchResponse,
+    remainingMs: number,
+  ): void;
+  /** The process was alive and had not answered when its time was over. */
+  overran(environment: Environment): void;
   /** The program threw, which a consumer never does. */
   threw(error: unknown): void;
 }
@@ -29,6 +36,7 @@ const stepsPerRecord = 3;
 export class LambdaFunction {
   invocations = 0;
   private readonly idle: Environment[] = [];
+  private readonly outdated = new Set<Environment>();
   private environments = 0;
 
   constructor(
@@ -65,7 +73,10 @@ export class LambdaFunction {
   ): void {
     const { time, watcher } = this;
     const endMs = time.nowMs + timeoutMs;
-    const deadline = time.after(timeoutMs, () => environment.die());
+    const deadline = time.after(timeoutMs, () => {
+      if (environment.isRunning) watcher.overran(environment);
+      environment.die();
+    });
     environment.onDeath = () => {
       deadline.cancel();
       this.programs.delete(environment);
@@ -83,7 +94,7 @@ export class LambdaFunction {
         environment.step();
         if (!environment.isRunning) return;
         deadline.cancel();
-        watcher.answered(environment, records, response);
+        watcher.answered(environment, records, response, endMs - time.nowMs);
         environment.freeze();
         this.keep(environment);
         onEnd(response);
@@ -100,10 +111,21 @@ export class LambdaFunction {
     return { toDeath: draw("crash"), toStall: draw("timeout") };
   }
 
+  /** A new version is deployed: what runs ends its invocation, and every other one starts anew. */
+  replaceProgram(): void {
+    for (const environment of this.programs.keys()) this.outdated.add(environment);
+    for (const environment of this.idle.splice(0)) this.end(environment);
+  }
+
   private keep(environment: Environment): void {
-    if (this.faults.strikes("recycled-environment")) {
-      environment.die();
-      this.programs.delete(environment);
+    if (this.outdated.has(environment) || this.faults.strikes("recycled-environment")) {
+      this.end(environment);
     } else this.idle.push(environment);
+  }
+
+  private end(environment: Environment): void {
+    environment.die();
+    this.programs.delete(environment);
+    this.outdated.delete(environment);
   }
 }

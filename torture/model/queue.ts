@@ -97,7 +97,7 @@ export class Queue {
   send(
     event: ModelEvent,
     attributes: Readonly<Record<string, MessageAttribute>> = {},
-    moved: Partial<Pick<ModelMessage, "sentAtMs" | "movedFromArn">> = {},
+    moved: Partial<Pick<ModelMessage, "sentAtMs" | "movedFromArn" | "body">> = {},
   ): void {
     const message: ModelMessage = {
       id: `${this.name}-${++this.sends}`,
@@ -168,8 +168,8 @@ export class Queue {
   }
 
   private moveToDeadLetters(message: ModelMessage, to: Queue): void {
-    const { event, attributes, sentAtMs } = message;
-    to.send(event, attributes, { sentAtMs, movedFromArn: this.arn });
+    const { event, attributes, sentAtMs, body } = message;
+    to.send(event, attributes, { sentAtMs, body, movedFromArn: this.arn });
     this.remove(message);
     this.watcher.redriven(message);
   }

@@ -1,4 +1,5 @@
 import type { StateItem, StateTable, Written } from "../../handlers/ports/state-table";
+import type { StoreOutage } from "../draw-outages";
 import type { Faults } from "../faults";
 import type { Random } from "../random";
 import type { Environment } from "./environment";
@@ -15,9 +16,16 @@ export interface TablePatience {
 export interface TableWatcher {
   /** A question began to be asked. */
   asked(key: string, environment: Environment): void;
-  /** A question was answered, or not. */
-  answered(key: string, environment: Environment, isAnswered: boolean): void;
+  /** A question was answered, or not; `written` is what a write was to write. */
+  answered(key: string, environment: Environment, isAnswered: boolean, written?: StateItem): void;
   written(key: string, item: StateItem): void;
+}
+
+/** What is asked, by whom, about which item. */
+interface Question {
+  readonly key: string;
+  readonly environment: Environment;
+  readonly written?: StateItem;
 }
 
 const lostAnswers = 0.4;
@@ -39,10 +47,10 @@ export class Table<Item extends StateItem> {
   /** The table as one process sees it. */
   seenBy(environment: Environment): StateTable<Item> {
     return {
-      read: (key) => this.ask(key, environment, () => this.items.get(key)),
+      read: (key) => this.ask({ key, environment }, () => this.items.get(key)),
       write: (key, item, seenVersion) => {
         const put = (): Written<Item> => this.put(key, item, seenVersion);
-        return this.ask(key, environment, put, (first) => this.repeat(key, first, put));
+        return this.ask({ key, environment, written: item }, put, (first) => this.repeat(key, first, put));
       },
     };
   }
@@ -64,44 +72,60 @@ export class Table<Item extends StateItem> {
   }
 
   private ask<Answer>(
-    key: string,
-    environment: Environment,
+    question: Question,
     effect: () => Answer,
     repeat: (first: Answer) => Answer = effect,
   ): Promise<Answer> {
     const { random, patience, watcher, time } = this;
+    const { key, environment, written } = question;
     watcher.asked(key, environment);
-    const isDown = this.faults.isStoreDownAt(time.nowMs);
-    if (isDown) this.faults.note("store-failure");
-    const isStruck = !isDown && this.faults.strikes("store-failure");
-    if (!isDown && !isStruck) {
+    const outage = this.faults.storeOutageAt(time.nowMs);
+    if (outage && random.chance(outage.silentShare)) return this.keepSilent(question, effect, outage);
+    const isStruck = this.faults.strikes("store-failure");
+    if (!isStruck) {
       return environment.ask(random.between(1, 12), () => {
-        watcher.answered(key, environment, true);
+        watcher.answered(key, environment, true, written);
         return effect();
       });
     }
-    const isLost = isStruck && random.chance(lostAnswers);
-    if (isLost && patience.repeats) return this.askTwice(key, environment, effect, repeat);
+    const isLost = random.chance(lostAnswers);
+    if (isLost && patience.repeats) return this.askTwice(question, effect, repeat);
     // A write can arrive although nobody waits for its answer any more.
     if (isLost) time.after(patience.timeoutMs * (random.chance(lateEffects) ? 2 : 0.5), effect);
     return environment.ask(random.chance(0.5) ? patience.timeoutMs : random.between(2, 50), () => {
-      watcher.answered(key, environment, false);
+      watcher.answered(key, environment, false, written);
+      throw silence;
+    });
+  }
+
+  /** Repeats do not help: they get no answer either. */
+  private keepSilent<Answer>(
+    question: Question,
+    effect: () => Answer,
+    { effectShare }: StoreOutage,
+  ): Promise<Answer> {
+    const { random, patience, time, watcher } = this;
+    const { key, environment, written } = question;
+    this.faults.note("store-failure");
+    if (random.chance(effectShare)) time.after(random.between(1, 12), effect);
+    return environment.ask(random.chance(0.5) ? patience.timeoutMs : random.between(2, 50), () => {
+      watcher.answered(key, environment, false, written);
       throw silence;
     });
   }
 
   private askTwice<Answer>(
-    key: string,
-    environment: Environment,
+    question: Question,
     effect: () => Answer,
     repeat: (first: Answer) => Answer,
   ): Promise<Answer> {
+    const { key, environment, written } = question;
     let first: Answer;
     this.time.after(this.random.between(1, 12), () => {
       first = effect();
     });
     return environment.ask(this.random.between(100, 400), () => {
-      this.watcher.answered(key, environment, true);
+      this.watcher.answered(key, environment, true, written);
       return repeat(first);
     });
   }

@@ -34,7 +34,12 @@ describe("torture/model/mapping", () => {
         return answer(records);
       };
     };
-    const quiet = { invoked: () => undefined, answered: () => undefined, threw: () => undefined };
+    const quiet = {
+      invoked: () => undefined,
+      answered: () => undefined,
+      threw: () => undefined,
+      overran: () => undefined,
+    };
     const target = new LambdaFunction("consumer", time, random, faults, program, quiet);
     const settings = { batchSize: 10, windowMs: 1_000, maximumConcurrency: 2, visibilityMs: 180_000 };
     mapping = new Mapping(settings, queue, target, time, random, faults, (id) => void strangers.push(id));

@@ -3,7 +3,7 @@ import { Random } from "../../../torture/random";
 
 /** Faults that never strike. */
 export function calm(): Faults {
-  const faults = new Faults(new Random(1), 0, 0);
+  const faults = new Faults(new Random(1), 0, 0, 10_000);
   faults.stop();
   return faults;
 }
