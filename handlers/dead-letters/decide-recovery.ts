@@ -65,13 +65,16 @@ export function decideRecovery(
   return move ? { eventId, reason, move } : park("no-destination");
 }
 
+/** An event that waited as long as it may, without a fault of its own. */
+const waitedInVain: ReadonlySet<string> = new Set(["outage", "unknown-type", "unknown-version"]);
+
 /**
- * An event that waited in vain for the end of an outage has shown no fault, and it comes back only after it has waited as
- * long again: its recoveries are not counted. What SQS itself moved may end its process before anybody can say so, and
- * its recoveries are.
+ * An event that waited in vain for the end of an outage, or for its consumer to know it, has shown no fault, and it comes
+ * back only after it has waited as long again: its recoveries are not counted. What SQS itself moved may end its process
+ * before anybody can say so, and its recoveries are.
  */
 function countsAsRecovery({ reason }: DeadLetter): boolean {
-  return reason !== "outage";
+  return !waitedInVain.has(reason);
 }
 
 /** Back to where it was lost: to that subscription alone, so that no other receives it a second time. */

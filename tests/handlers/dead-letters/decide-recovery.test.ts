@@ -62,12 +62,14 @@ describe("decideRecovery", () => {
       expect(parkedWhy(consumerLetter(1, "max-attempts", 3))).to.equal("max-recoveries");
     });
 
-    it("goes back after an outage however often it did, for its recoveries do not count", () => {
-      for (const recoveries of [0, 2, 3, 100]) {
-        const { attributes } = sent(consumerLetter(1, "outage", recoveries));
-        expect(fromMessageAttributes(attributes)).to.include({ reason: "outage", recoveries });
-      }
-    });
+    for (const reason of ["outage", "unknown-type", "unknown-version"]) {
+      it(`goes back after it waited in vain however often it did: ${reason}`, () => {
+        for (const recoveries of [0, 2, 3, 100]) {
+          const { attributes } = sent(consumerLetter(1, reason, recoveries));
+          expect(fromMessageAttributes(attributes)).to.include({ reason, recoveries });
+        }
+      });
+    }
 
     it("keeps all it says, and why it was parked, in the ten attributes that SQS allows", () => {
       const { move } = decide({
