@@ -131,7 +131,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "acknowledges-before-sending",
     meaning: "a message is acknowledged although it could not be set aside",
-    plan: { faultFactor: 10 },
+    plan: { faultFactor: 3 },
     ports: ({ queue, ...ports }) => ({
       ...ports,
       queue: {
@@ -158,7 +158,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "hop-guard-off",
     meaning: "a chain of events may be of any length",
-    plan: { faultFactor: 10 },
+    plan: { faultFactor: 3 },
     settings: { maxHops: 1_000 },
   },
   {
