@@ -13,20 +13,16 @@ function arrows(from, forbidden, ...more) {
   };
 }
 
-const tools = {
-  local: "The local AWS is imported by nobody: it sees the graph and the bundle, as AWS does.",
+const outside = {
+  "packages(?!/text/)": "The program knows no tooling.",
   tests: "Tests are imported by nobody.",
-  bench: "Benchmarks are imported by nobody.",
-  cli: "The command line is imported by nobody.",
-  soak: "The soak is imported by nobody.",
-  torture: "The torture is imported by nobody but tests and benchmarks.",
+  tools: "Tools are imported by nobody.",
 };
 const ofComponents = {
-  ...tools,
+  ...outside,
   stacks: "Components are given what they need by stacks.",
-  handlers: "Stacks hand handlers to components as arguments.",
-  graph: "Components know no tooling.",
-  publisher: "Components know no publisher.",
+  "handlers(?!/settings/)": "Stacks hand handlers to components as arguments.",
+  "events/publisher": "Components know no publisher.",
 };
 const noBlock = {
   regex: "^\\.\\./[^./]+$",
@@ -61,51 +57,45 @@ export default tseslint.config(
       "no-console": "off",
     },
   },
-  arrows("events", {
-    ...tools,
-    stacks: "Events know no stack.",
-    components: "Events know no cloud.",
-    handlers: "Events know no handler.",
-    graph: "Events know no tooling.",
-    publisher: "Events know no publisher.",
-  }),
+  arrows(
+    "events",
+    {
+      ...outside,
+      stacks: "Events know no stack.",
+      components: "Events know no cloud.",
+      policy: "Events know no policy.",
+      handlers: "Events know no handler.",
+    },
+    noPulumi,
+  ),
+  arrows(
+    "handlers",
+    {
+      ...outside,
+      stacks: "What runs in Lambda knows only events and other handlers.",
+      components: "What runs in Lambda knows only events and other handlers.",
+      policy: "What runs in Lambda knows only events and other handlers.",
+    },
+    noPulumi,
+  ),
   arrows("components", ofComponents),
   arrows("components/*", ofComponents, noBlock),
-  arrows("stacks", { ...tools, graph: "Stacks know no tooling." }),
-  arrows("graph", {
-    ...tools,
-    stacks: "The graph is recorded by running the program.",
-    handlers: "see stacks",
+  arrows("stacks", outside),
+  arrows("policy", {
+    "packages(?!/(recorder|text)/)": "Policies read a recorded graph, and know no other tooling.",
+    tests: outside.tests,
+    tools: outside.tools,
+    stacks: "Policies judge what they are given.",
   }),
-  arrows("local", {
-    tests: tools.tests,
-    bench: tools.bench,
-    stacks: "The local AWS sees the graph, as AWS does.",
-    components: "The local AWS sees the graph, as AWS does.",
-    handlers: "The local AWS sees the bundle, as AWS does.",
+  arrows("packages", {
+    "(events|handlers|components|stacks|policy)": "A package knows nothing of Bellyfed.",
+    tests: outside.tests,
+    tools: outside.tools,
   }),
+  arrows("tools", { tests: outside.tests }),
   {
-    files: ["handlers/**/*.ts", "publisher/**/*.ts"],
-    rules: {
-      "@typescript-eslint/no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            noPulumi,
-            ...["stacks", "components", "local", "tests", "bench", "cli", "graph", "soak", "torture"].map(
-              (folder) => ({
-                regex: `^(\\.\\./)+${folder}(/|$)`,
-                message: "What runs in Lambda knows only events and other handlers.",
-              }),
-            ),
-          ],
-        },
-      ],
-    },
-  },
-  {
-    files: ["cli/**/*.ts"],
-    ignores: ["cli/system-output.ts", "cli/events/terminal.ts"],
+    files: ["tools/cli/**/*.ts"],
+    ignores: ["tools/cli/system-output.ts", "tools/cli/events/terminal.ts"],
     rules: {
       "no-console": "error",
       "no-restricted-properties": [
@@ -120,12 +110,17 @@ export default tseslint.config(
     },
   },
   {
-    files: ["local/**/*.ts"],
-    ignores: ["local/complain.ts", "local/serve/serve.ts", "local/*/main.ts"],
+    files: [
+      "packages/local-aws/**/*.ts",
+      "tools/local/**/*.ts",
+      "tools/demo/**/*.ts",
+      "tools/dashboard/**/*.ts",
+    ],
+    ignores: ["packages/local-aws/complain.ts", "tools/local/serve.ts", "tools/*/main.ts"],
     rules: { "no-console": "error" },
   },
   {
-    files: ["tests/**/*.ts", "bench/**/*.ts"],
+    files: ["tests/**/*.ts", "tools/bench/**/*.ts"],
     rules: {
       "max-lines": "off",
       "max-lines-per-function": "off",

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PolicyStatement } from "./access/policy-document";
+import type { PolicyStatement } from "./iam/policy-document";
 import type { DomainEventBus } from "./domain-event-bus";
 import { EventQueue } from "./event-queue";
 import type { EventRouter } from "./event-router";
-import { secondsPerDay } from "./foundation/retention-settings";
+import { secondsPerDay } from "./storage/retention-settings";
 import type { CallbackFactory } from "./functions/bundle-callback";
 import type { ConsumerPlatform } from "./functions/consumer-platform";
 import { functionSchedule } from "./functions/function-schedule";

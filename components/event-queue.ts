@@ -1,7 +1,7 @@
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
-import { maxMessageBytes } from "../events/message-size";
-import { accountOf, policyDocument, type PolicyStatement } from "./access/policy-document";
+import { maxMessageBytes } from "../events/message/message-size";
+import { accountOf, policyDocument, type PolicyStatement } from "./iam/policy-document";
 
 /** What {@link EventQueue} needs. */
 export interface EventQueueArgs {

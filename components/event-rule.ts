@@ -1,6 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import { patternHash, targetHashes, writeFingerprint } from "../events/rule-fingerprint";
+import { patternHash, targetHashes, writeFingerprint } from "../handlers/settings/rule-fingerprint";
 import { eventAlarm, type AlarmSettings, type AlarmTrigger } from "./monitoring/event-alarm";
 import { ruleMetric } from "./monitoring/watched-metric";
 

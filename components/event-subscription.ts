@@ -6,13 +6,13 @@ import {
   consumerSettings,
   type ConsumerPlace,
   type ConsumerSettings,
-} from "../events/consumer-settings";
-import { maxReceiveCount } from "../events/receive-pace";
-import { validatorSource } from "../events/validator-source";
-import { consumerRights } from "./access/consumer-rights";
+} from "../handlers/settings/consumer-settings";
+import { maxReceiveCount } from "../handlers/settings/receive-pace";
+import { validatorSource } from "../events/schema/validator-source";
+import { consumerRights } from "./iam/consumer-rights";
 import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
-import { comeBackDays, secondsPerDay } from "./foundation/retention-settings";
+import { comeBackDays, secondsPerDay } from "./storage/retention-settings";
 import { checkDelivery } from "./functions/check-delivery";
 import { checkRetention } from "./functions/check-retention";
 import type { ConsumerPlatform, DeliverySettings } from "./functions/consumer-platform";

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConsumerSettingsOverrides } from "../events/consumer-settings";
-import type { EventContract, EventOf } from "../events/contract";
+import type { ConsumerSettingsOverrides } from "../handlers/settings/consumer-settings";
+import type { EventContract, EventOf } from "../events/schema/contract";
 import type { Domain } from "../events/domains";
-import type { EventHandler } from "../events/event-handler";
-import type { PolicyStatement } from "./access/policy-document";
+import type { EventHandler } from "../handlers/settings/event-handler";
+import type { PolicyStatement } from "./iam/policy-document";
 import type { EventQueue } from "./event-queue";
 import type { DeliverySettings } from "./functions/consumer-platform";
 

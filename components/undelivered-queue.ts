@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EventQueue } from "./event-queue";
-import { secondsPerDay } from "./foundation/retention-settings";
+import { secondsPerDay } from "./storage/retention-settings";
 import type { ConsumerPlatform } from "./functions/consumer-platform";
 
 /** What {@link undeliveredQueue} needs. */

@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { readConsumerEnvironment, type ConsumerPlace } from "../events/consumer-settings";
-import type { EventMessage } from "../events/event-message";
+import { readConsumerEnvironment, type ConsumerPlace } from "./settings/consumer-settings";
+import type { EventMessage } from "../events/message/event-message";
 import type { dynamoStateTable, Patience } from "./aws/dynamo-state-table";
 import { consumeBatch } from "./consumer/consume-batch";
 import { startConsumer, type ConsumerDefinition } from "./consumer/consumer";

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { signingKey } from "../publisher/signing-key";
+import { signingKey } from "../events/publisher/signing-key";
 import { TransientError } from "./failures/event-errors";
 
 /** Reads a secret's current text. */

@@ -1,11 +1,11 @@
 import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { createHash } from "node:crypto";
-import type { ClaimCheck } from "../events/claim-check";
+import type { ClaimCheck } from "../events/message/claim-check";
 import { domainOf } from "../events/domains";
-import type { EventHandler } from "../events/event-handler";
-import { fingerprintOf } from "../events/event-identity";
-import type { EventMessage } from "../events/event-message";
-import { journalKey, maxEventsOfAnId } from "../events/journal-key";
+import type { EventHandler } from "./settings/event-handler";
+import { fingerprintOf } from "../events/message/event-identity";
+import type { EventMessage } from "../events/message/event-message";
+import { journalKey, maxEventsOfAnId } from "./settings/journal-key";
 import { PermanentError } from "./failures/event-errors";
 
 /** Where events are recorded, and for how long. */

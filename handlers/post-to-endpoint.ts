@@ -1,6 +1,6 @@
-import type { EventHandler } from "../events/event-handler";
-import type { EventMessage } from "../events/event-message";
-import { signRequest } from "../publisher/sign-request";
+import type { EventHandler } from "./settings/event-handler";
+import type { EventMessage } from "../events/message/event-message";
+import { signRequest } from "../events/publisher/sign-request";
 import { OwnError } from "./failures/own-error";
 import { EndpointSecret, secretsManagerReader, type ReadSecret } from "./endpoint-secret";
 

@@ -1,4 +1,4 @@
-import type { RecordedResource, StackGraph } from "../graph/stack-graph";
+import type { RecordedResource, StackGraph } from "../packages/recorder/stack-graph";
 import { policies } from "./policies";
 import { types } from "./resource-types";
 import { CheckedStack, type CheckedResource, type Rule } from "./rule";

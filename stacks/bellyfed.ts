@@ -4,12 +4,12 @@ import { DeadLetterRecovery, recoveryFunctionName } from "../components/dead-let
 import { DomainEventBus } from "../components/domain-event-bus";
 import { DriftDetection } from "../components/drift-detection";
 import { EventRouter, forwardingRoleName } from "../components/event-router";
-import type { EventTables } from "../components/foundation/event-tables";
-import { SigningSecret } from "../components/foundation/signing-secret";
+import type { EventTables } from "../components/storage/event-tables";
+import { SigningSecret } from "../components/security/signing-secret";
 import type { CallbackFactory } from "../components/functions/bundle-callback";
-import { catalogue } from "../events/catalogue";
+import { catalogue } from "../events/contracts/catalogue";
 import { domains } from "../events/domains";
-import { busName, ingressBusName } from "../events/routing";
+import { busName, ingressBusName } from "../events/contracts/routing";
 import type { Environment } from "./environment";
 import { layFoundation } from "./lay-foundation";
 import { observe } from "./observe";

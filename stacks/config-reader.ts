@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { nearestOf } from "../events/nearest-of";
+import { nearestOf } from "../packages/text/nearest-of";
 
 /** Reads one value each, and says what is wrong with it: key, value and rule. */
 export class ConfigReader {

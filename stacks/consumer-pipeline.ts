@@ -1,8 +1,8 @@
 import type { CallbackFactory } from "../components/functions/bundle-callback";
-import type { ConsumerSettings } from "../events/consumer-settings";
-import type { EventHandler } from "../events/event-handler";
-import type { EventMessage } from "../events/event-message";
-import type { Validators } from "../events/validation";
+import type { ConsumerSettings } from "../handlers/settings/consumer-settings";
+import type { EventHandler } from "../handlers/settings/event-handler";
+import type { EventMessage } from "../events/message/event-message";
+import type { Validators } from "../events/message/validation";
 import type { ConsumerOptions } from "../handlers/consume-events";
 
 /** The name by which a consumer's bundle holds the validators of its contracts. */

@@ -1,5 +1,5 @@
 import type { DeliverySettings } from "../components/functions/consumer-platform";
-import type { BreakerSettings } from "../events/consumer-settings";
+import type { BreakerSettings } from "../handlers/settings/consumer-settings";
 
 /** What an environment is made of, beyond the values that its operators set. */
 export interface Environment {

@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ClaimBucket } from "../components/foundation/claim-bucket";
-import { EnvironmentKey } from "../components/foundation/environment-key";
-import { EventTables } from "../components/foundation/event-tables";
-import { OneAfterAnother } from "../components/foundation/one-after-another";
+import { ClaimBucket } from "../components/storage/claim-bucket";
+import { EnvironmentKey } from "../components/security/environment-key";
+import { EventTables } from "../components/storage/event-tables";
+import { OneAfterAnother } from "../components/functions/one-after-another";
 import type { ConsumerPlatform } from "../components/functions/consumer-platform";
 import { AlarmTopics } from "../components/monitoring/alarm-topics";
 import { domains, type Domain } from "../events/domains";
-import { metricNamespace } from "../events/metric-namespace";
+import { metricNamespace } from "../handlers/settings/metric-namespace";
 import { consumerPipeline, validatorsModule } from "./consumer-pipeline";
 import type { Environment } from "./environment";
 import { makeNetwork } from "./make-network";

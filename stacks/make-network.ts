@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { PrivateNetwork } from "../components/foundation/private-network";
+import { PrivateNetwork } from "../components/network/private-network";
 import type { Settings } from "./settings";
 
 /** What every function calls. Who may do what is said by each one's role: this is only how far any of them gets. */

@@ -6,9 +6,9 @@ import type { EventRouter } from "../components/event-router";
 import { EnvironmentDashboard, type ShownTopology } from "../components/monitoring/environment-dashboard";
 import { LogQueries } from "../components/monitoring/log-queries";
 import { EventSchemas } from "../components/schemas/event-schemas";
-import { catalogue } from "../events/catalogue";
+import { catalogue } from "../events/contracts/catalogue";
 import { domains } from "../events/domains";
-import { metricNamespace } from "../events/metric-namespace";
+import { metricNamespace } from "../handlers/settings/metric-namespace";
 import type { Settings } from "./settings";
 
 /** Everything of an environment that there is something to see of. */

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RetentionSettings } from "../components/foundation/retention-settings";
+import type { RetentionSettings } from "../components/storage/retention-settings";
 import type { LogSettings } from "../components/functions/lambda-callback";
 import type { Urgency } from "../components/monitoring/alarm-kinds";
 import type { AlarmSubscriber } from "../components/monitoring/alarm-topics";
 import type { BusLogLevel } from "../components/monitoring/bus-logs";
-import type { LogLevel } from "../events/consumer-settings";
+import type { LogLevel } from "../handlers/settings/consumer-settings";
 import type { Domain } from "../events/domains";
 import { ConfigReader } from "./config-reader";
 import { readAccountIds } from "./read-account-ids";

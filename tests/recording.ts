@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { recordProgram } from "../graph/record-stack";
-import type { RecordedResource, StackGraph } from "../graph/stack-graph";
+import { recordProgram } from "../packages/recorder/record-stack";
+import type { RecordedResource, StackGraph } from "../packages/recorder/stack-graph";
 
 /** Records a small program of a test's own, under the project's and stack's names. */
 export function record(program: () => void): Promise<StackGraph> {

@@ -1,5 +1,5 @@
-import type { ConsumerSettings } from "../../events/consumer-settings";
-import { comeBackDays, secondsPerDay, type RetentionSettings } from "../foundation/retention-settings";
+import type { ConsumerSettings } from "../../handlers/settings/consumer-settings";
+import { comeBackDays, secondsPerDay, type RetentionSettings } from "../storage/retention-settings";
 
 /** Refuses settings of a consumer that its queues would not wait for: what they drop, nobody is told of. */
 export function checkRetention(

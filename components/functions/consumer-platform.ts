@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConsumerSettings, ConsumerSettingsOverrides } from "../../events/consumer-settings";
+import type { ConsumerSettings, ConsumerSettingsOverrides } from "../../handlers/settings/consumer-settings";
 import type { Domain } from "../../events/domains";
-import type { EventHandler } from "../../events/event-handler";
-import type { OneAfterAnother } from "../foundation/one-after-another";
-import type { PrivateNetwork } from "../foundation/private-network";
-import type { RetentionSettings } from "../foundation/retention-settings";
+import type { EventHandler } from "../../handlers/settings/event-handler";
+import type { OneAfterAnother } from "./one-after-another";
+import type { PrivateNetwork } from "../network/private-network";
+import type { RetentionSettings } from "../storage/retention-settings";
 import type { AlarmSettings } from "../monitoring/event-alarm";
 import type { CallbackFactory } from "./bundle-callback";
 import type { LogSettings } from "./lambda-callback";

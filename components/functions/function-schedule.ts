@@ -1,7 +1,7 @@
 import * as iam from "@pulumi/aws/iam";
 import * as scheduler from "@pulumi/aws/scheduler";
 import type * as pulumi from "@pulumi/pulumi";
-import { accountOf, assumeRoleDocument, policyDocument } from "../access/policy-document";
+import { accountOf, assumeRoleDocument, policyDocument } from "../iam/policy-document";
 import type { LambdaCallback } from "./lambda-callback";
 
 /**

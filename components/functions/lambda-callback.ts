@@ -2,10 +2,10 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
-import type { LogLevel } from "../../events/consumer-settings";
-import { keyRights } from "../access/key-rights";
-import { assumeRoleDocument, policyDocument, type PolicyStatement } from "../access/policy-document";
-import type { PrivateNetwork } from "../foundation/private-network";
+import type { LogLevel } from "../../handlers/settings/consumer-settings";
+import { keyRights } from "../iam/key-rights";
+import { assumeRoleDocument, policyDocument, type PolicyStatement } from "../iam/policy-document";
+import type { PrivateNetwork } from "../network/private-network";
 import { bundleCallback, type CallbackFactory, type PackageFiles } from "./bundle-callback";
 import type { VirtualModules } from "./bundle-files";
 

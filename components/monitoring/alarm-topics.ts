@@ -2,7 +2,7 @@ import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import * as kms from "@pulumi/aws/kms";
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
-import { administerKey, policyDocument, type PolicyStatement } from "../access/policy-document";
+import { administerKey, policyDocument, type PolicyStatement } from "../iam/policy-document";
 import type { Urgency } from "./alarm-kinds";
 
 /** Who hears of alarms. */

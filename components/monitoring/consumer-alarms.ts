@@ -1,6 +1,6 @@
 import type * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import { secondsPerDay } from "../foundation/retention-settings";
+import { secondsPerDay } from "../storage/retention-settings";
 import type { AlarmKind } from "./alarm-kinds";
 import { eventAlarm, type AlarmSettings, type AlarmTrigger } from "./event-alarm";
 import {

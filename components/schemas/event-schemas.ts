@@ -1,6 +1,6 @@
 import * as schemas from "@pulumi/aws/schemas";
 import * as pulumi from "@pulumi/pulumi";
-import type { EventContract } from "../../events/contract";
+import type { EventContract } from "../../events/schema/contract";
 import { openApiDocument } from "./open-api-document";
 
 /** What {@link EventSchemas} needs. */

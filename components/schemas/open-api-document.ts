@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { EventContract } from "../../events/contract";
-import { producers } from "../../events/producers";
+import type { EventContract } from "../../events/schema/contract";
+import { producers } from "../../events/contracts/producers";
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { ConsumerPlace } from "../../events/consumer-settings";
-import { toMessageAttributes } from "../../events/dead-letter";
-import { fitAttributes } from "../../events/fit-attributes";
+import type { ConsumerPlace } from "../settings/consumer-settings";
+import { toMessageAttributes } from "../dead-letters/dead-letter";
+import { fitAttributes } from "../dead-letters/fit-attributes";
 import { OwnError } from "../failures/own-error";
 import type { ConsumerQueue, SetAsideMessage } from "../consumer/consumer-ports";
 

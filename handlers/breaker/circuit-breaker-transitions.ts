@@ -1,4 +1,4 @@
-import type { BreakerSettings } from "../../events/consumer-settings";
+import type { BreakerSettings } from "../settings/consumer-settings";
 import type { StateItem } from "../ports/state-table";
 
 /** `FORCED_OPEN` and `FORCED_CLOSED` are set, and ended, by operators only. */

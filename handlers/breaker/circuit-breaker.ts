@@ -1,5 +1,5 @@
-import type { CircuitBreaker as BreakerFace } from "../../events/event-handler";
-import type { BreakerSettings } from "../../events/consumer-settings";
+import type { CircuitBreaker as BreakerFace } from "../settings/event-handler";
+import type { BreakerSettings } from "../settings/consumer-settings";
 import { parkDelayMs, type ParkedMessage } from "./park-delay-ms";
 import type { Caller } from "./caller";
 import type { BatchFacts } from "./batch-facts";

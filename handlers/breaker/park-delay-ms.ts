@@ -1,4 +1,4 @@
-import type { BreakerSettings } from "../../events/consumer-settings";
+import type { BreakerSettings } from "../settings/consumer-settings";
 import { isCarrier } from "./carriers";
 import { openMs, type BreakerItem } from "./circuit-breaker-transitions";
 

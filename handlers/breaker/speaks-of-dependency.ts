@@ -1,4 +1,4 @@
-import { classifyError } from "../../events/classify-error";
+import { classifyError } from "../../events/errors/classify-error";
 import { readableError } from "../failures/readable-error";
 
 /** Whether an error of a call says something of the dependency: what is the event's own, or was no call, does not. */

@@ -1,4 +1,4 @@
-import type { BreakerSettings } from "../../events/consumer-settings";
+import type { BreakerSettings } from "../settings/consumer-settings";
 import { TripWindow } from "./trip-window";
 
 /** One instance's own judgement of the dependency: enough failures in a row, or too large a share of them. */

@@ -1,4 +1,4 @@
-import { ageOfNextReceiveMs } from "../../events/receive-pace";
+import { ageOfNextReceiveMs } from "../settings/receive-pace";
 import type { BatchFacts } from "../breaker/batch-facts";
 import { attendEvent } from "./attend-event";
 import type { Batch } from "./batch";

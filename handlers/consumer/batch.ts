@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
-import { ageOfNextReceiveMs } from "../../events/receive-pace";
+import { ageOfNextReceiveMs } from "../settings/receive-pace";
 import { comeBackDelayMs } from "../failures/come-back-delay-ms";
 import type { Consumer } from "./consumer";
 import { maxVisibilityChanges, type VisibilityChange } from "./consumer-ports";

@@ -1,4 +1,4 @@
-import type { EventMessage } from "../../events/event-message";
+import type { EventMessage } from "../../events/message/event-message";
 import type { BodyContent, BridgeEnvelope } from "./read-body";
 
 /** What EventBridge writes between the id, a UUID, the type, the source and the account. */

@@ -1,8 +1,8 @@
-import { claimPrefixOf, maxClaimBytes, openClaim, type ClaimCheck } from "../../events/claim-check";
-import type { RejectionReason } from "../../events/dead-letter";
-import type { EventMessage } from "../../events/event-message";
-import { classifyError } from "../../events/classify-error";
-import { maxNesting, maxValues, shapeOfText } from "../../events/nesting";
+import { claimPrefixOf, maxClaimBytes, openClaim, type ClaimCheck } from "../../events/message/claim-check";
+import type { RejectionReason } from "../dead-letters/dead-letter";
+import type { EventMessage } from "../../events/message/event-message";
+import { classifyError } from "../../events/errors/classify-error";
+import { maxNesting, maxValues, shapeOfText } from "../../events/message/nesting";
 import { errorName } from "../failures/error-name";
 import { OwnError } from "../failures/own-error";
 import type { Consumer } from "./consumer";

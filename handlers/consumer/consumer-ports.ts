@@ -1,4 +1,4 @@
-import type { DeadLetterAttributes } from "../../events/dead-letter";
+import type { DeadLetterAttributes } from "../dead-letters/dead-letter";
 import type { BreakerItem } from "../breaker/circuit-breaker-transitions";
 import type { Clock } from "../ports/clock";
 import type { StateTable } from "../ports/state-table";

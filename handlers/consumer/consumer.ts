@@ -1,7 +1,7 @@
-import type { ConsumerPlace } from "../../events/consumer-settings";
-import type { EventHandler } from "../../events/event-handler";
-import type { EventMessage } from "../../events/event-message";
-import type { Validators } from "../../events/validation";
+import type { ConsumerPlace } from "../settings/consumer-settings";
+import type { EventHandler } from "../settings/event-handler";
+import type { EventMessage } from "../../events/message/event-message";
+import type { Validators } from "../../events/message/validation";
 import { CircuitBreaker } from "../breaker/circuit-breaker";
 import { TripWindow } from "../breaker/trip-window";
 import type { ConsumerPorts } from "./consumer-ports";

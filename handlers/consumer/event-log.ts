@@ -1,4 +1,4 @@
-import type { LogLevel } from "../../events/consumer-settings";
+import type { LogLevel } from "../settings/consumer-settings";
 import type { Clock } from "../ports/clock";
 
 /** A level as handlers write it. */

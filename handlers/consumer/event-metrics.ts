@@ -1,4 +1,4 @@
-import type { ConsumerPlace } from "../../events/consumer-settings";
+import type { ConsumerPlace } from "../settings/consumer-settings";
 
 /** What became of a received message; each has exactly one outcome. */
 export type Outcome = "Processed" | "Retried" | "Parked" | "Invalid" | "DeadLettered" | "Duplicate";

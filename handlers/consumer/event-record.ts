@@ -1,4 +1,4 @@
-import type { IdempotencySettings } from "../../events/consumer-settings";
+import type { IdempotencySettings } from "../settings/consumer-settings";
 import type { StateTable, Written } from "../ports/state-table";
 import {
   claimAttempt,

@@ -1,10 +1,10 @@
-import type { ClaimCheck } from "../../events/claim-check";
-import type { DeadLetterReason } from "../../events/dead-letter";
+import type { ClaimCheck } from "../../events/message/claim-check";
+import type { DeadLetterReason } from "../dead-letters/dead-letter";
 import { failureWeight } from "../failures/failure-weight";
 import { retryDelayMs } from "../failures/retry-delay-ms";
 import type { Batch } from "./batch";
 import { ClaimRejectedError, ClaimUnreadableError, fetchClaimed } from "./claimed-data";
-import { classifyError, type Classified } from "../../events/classify-error";
+import { classifyError, type Classified } from "../../events/errors/classify-error";
 import type { Delivery } from "./delivery";
 import { describeError } from "../failures/describe-error";
 import { readableError } from "../failures/readable-error";

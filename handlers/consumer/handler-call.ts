@@ -1,6 +1,6 @@
-import { claimCheckOf, type ClaimCheck } from "../../events/claim-check";
-import type { CircuitBreaker, HandlerContext } from "../../events/event-handler";
-import type { EventMessage } from "../../events/event-message";
+import { claimCheckOf, type ClaimCheck } from "../../events/message/claim-check";
+import type { CircuitBreaker, HandlerContext } from "../settings/event-handler";
+import type { EventMessage } from "../../events/message/event-message";
 import type { Caller } from "../breaker/caller";
 import type { TripWindow } from "../breaker/trip-window";
 import { blankWith } from "../failures/blank-out";

@@ -1,5 +1,5 @@
-import { detailText } from "../../events/detail-text";
-import { memberTexts } from "../../events/member-texts";
+import { detailText } from "../../events/message/detail-text";
+import { memberTexts } from "../../events/message/member-texts";
 
 /**
  * The data of a message's event as JSON text, exactly as it was published.

@@ -1,6 +1,6 @@
-import type { ConsumerPlace } from "../../events/consumer-settings";
-import { fingerprintOf } from "../../events/event-identity";
-import { mayChangeNumbers } from "../../events/written-data-text";
+import type { ConsumerPlace } from "../settings/consumer-settings";
+import { fingerprintOf } from "../../events/message/event-identity";
+import { mayChangeNumbers } from "../../events/message/written-data-text";
 import type { Batch } from "./batch";
 import { progressKey } from "./consumer";
 import type { Delivery } from "./delivery";

@@ -1,10 +1,10 @@
 import type { SQSRecord } from "aws-lambda";
-import type { DeadLetterReason } from "../../events/dead-letter";
-import type { EventMessage } from "../../events/event-message";
+import type { DeadLetterReason } from "../dead-letters/dead-letter";
+import type { EventMessage } from "../../events/message/event-message";
 import type { Batch } from "./batch";
 import { blankOut } from "../failures/blank-out";
 import { comeBackDelayMs } from "../failures/come-back-delay-ms";
-import type { ConsumerPlace } from "../../events/consumer-settings";
+import type { ConsumerPlace } from "../settings/consumer-settings";
 import type { SetAsideMessage } from "./consumer-ports";
 import { recoveredAttributes, type Delivery, type Rejection } from "./delivery";
 import { describeError } from "../failures/describe-error";

@@ -10,7 +10,7 @@ import {
   type MessageAttributeValue,
   type MessageSystemAttributeName,
 } from "@aws-sdk/client-sqs";
-import { fitAttributes } from "../../events/fit-attributes";
+import { fitAttributes } from "./fit-attributes";
 import { dynamoStateTable } from "../aws/dynamo-state-table";
 import type { BreakerItem } from "../breaker/circuit-breaker-transitions";
 import type { StateTable } from "../ports/state-table";

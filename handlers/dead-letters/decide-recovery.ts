@@ -1,5 +1,5 @@
-import { toMessageAttributes, type MessageAttribute, type ParkReason } from "../../events/dead-letter";
-import { detailText } from "../../events/detail-text";
+import { toMessageAttributes, type MessageAttribute, type ParkReason } from "./dead-letter";
+import { detailText } from "../../events/message/detail-text";
 import { markRecoveries, readDeadLetter, type DeadLetter, type ReceivedMessage } from "./read-dead-letter";
 import type { RecoverySettings, RecoverySource } from "./recovery-settings";
 

@@ -1,8 +1,4 @@
-import {
-  fromMessageAttributes,
-  type DeadLetterAttributes,
-  type MessageAttribute,
-} from "../../events/dead-letter";
+import { fromMessageAttributes, type DeadLetterAttributes, type MessageAttribute } from "./dead-letter";
 import { domainOf } from "../../events/domains";
 import type { RecoverySource } from "./recovery-settings";
 

@@ -1,4 +1,4 @@
-import type { ConsumerPlace } from "../../events/consumer-settings";
+import type { ConsumerPlace } from "../settings/consumer-settings";
 
 /** What the recovery of one environment works on; queues by name, as a function's variables have 4 KB in all. */
 export interface RecoverySettings {

@@ -1,4 +1,4 @@
-import type { MessageAttribute } from "../../events/dead-letter";
+import type { MessageAttribute } from "./dead-letter";
 import type { ReceivedMessage } from "./read-dead-letter";
 
 /**

@@ -6,7 +6,7 @@ import {
   ResourceNotFoundException,
   type Target,
 } from "@aws-sdk/client-eventbridge";
-import type { RuleTarget } from "../../events/rule-fingerprint";
+import type { RuleTarget } from "../settings/rule-fingerprint";
 import type { DriftPorts } from "./drift-ports";
 
 const requestLimits = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };

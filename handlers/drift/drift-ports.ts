@@ -1,4 +1,4 @@
-import type { RuleTarget } from "../../events/rule-fingerprint";
+import type { RuleTarget } from "../settings/rule-fingerprint";
 
 /** A rule as it is found on a bus. */
 export interface FoundRule {

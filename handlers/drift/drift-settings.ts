@@ -1,4 +1,4 @@
-import { readFingerprint, type RuleFingerprint } from "../../events/rule-fingerprint";
+import { readFingerprint, type RuleFingerprint } from "../settings/rule-fingerprint";
 
 /** What must be there for a bus to lose no event. */
 export interface DeployedBus {

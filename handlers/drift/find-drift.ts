@@ -1,4 +1,4 @@
-import { patternHash, targetHashes, type RuleFingerprint } from "../../events/rule-fingerprint";
+import { patternHash, targetHashes, type RuleFingerprint } from "../settings/rule-fingerprint";
 import { inParallel } from "../consumer/in-parallel";
 import type { DriftPorts, FoundRule } from "./drift-ports";
 import type { DeployedBus } from "./drift-settings";

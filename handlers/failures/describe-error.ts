@@ -1,4 +1,4 @@
-import { errorClassKey } from "../../events/error-class-key";
+import { errorClassKey } from "../../events/errors/error-class-key";
 import { blankOut } from "./blank-out";
 import { errorName } from "./error-name";
 import { ownMessage } from "./own-error";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { catalogue } from "../../events/catalogue";
-import type { StackGraph } from "../../graph/stack-graph";
+import { catalogue } from "../../events/contracts/catalogue";
+import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { find, ofType, policyIn, record } from "../recording";
 import { sampleBus, samplePlatform } from "./sample-platform";
 

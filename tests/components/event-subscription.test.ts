@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { catalogue } from "../../events/catalogue";
-import type { ConsumerSettings } from "../../events/consumer-settings";
-import type { RecordedResource, StackGraph } from "../../graph/stack-graph";
+import { catalogue } from "../../events/contracts/catalogue";
+import type { ConsumerSettings } from "../../handlers/settings/consumer-settings";
+import type { RecordedResource, StackGraph } from "../../packages/recorder/stack-graph";
 import { find, ofType, policyIn, record } from "../recording";
 import { sampleBus, samplePlatform } from "./sample-platform";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DomainEventBus, type DomainEventBusArgs } from "../../components/domain-event-bus";
-import { OneAfterAnother } from "../../components/foundation/one-after-another";
+import { OneAfterAnother } from "../../components/functions/one-after-another";
 import type { ConsumerPlatform } from "../../components/functions/consumer-platform";
 
 /** A platform for components under test; its pipeline hands batches straight to nobody. */

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { expect } from "chai";
-import { readFolder } from "../../cli/catalogue/catalogue-folder";
-import { cataloguePorts, runCatalogue } from "../../cli/catalogue/run-catalogue";
-import { releasedContracts } from "../../cli/catalogue/schema-file";
-import { catalogue } from "../../events/catalogue";
-import { brokenPromises } from "../../events/contract-release";
+import { readFolder } from "../../tools/cli/catalogue/catalogue-folder";
+import { cataloguePorts, runCatalogue } from "../../tools/cli/catalogue/run-catalogue";
+import { releasedContracts } from "../../tools/cli/catalogue/schema-file";
+import { catalogue } from "../../events/contracts/catalogue";
+import { brokenPromises } from "../../events/schema/contract-release";
 import { retiredContracts } from "../../events/contracts/retired";
 import { recordedStack } from "../stacks/recorded-stack";
 

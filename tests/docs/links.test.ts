@@ -59,7 +59,7 @@ describe("docs", () => {
 
   it("finds files that are named and gone", () => {
     const text =
-      "`events/contract.ts`, `events/gone.ts`, `docs/gone.md`, `npm run x`, `a/b`, `schemas`, `npx mocha tests/gone.ts -b`";
+      "`events/schema/contract.ts`, `events/gone.ts`, `docs/gone.md`, `npm run x`, `a/b`, `schemas`, `npx mocha tests/gone.ts -b`";
     expect(missingFiles(text)).to.deep.equal(["events/gone.ts", "docs/gone.md", "tests/gone.ts"]);
   });
 

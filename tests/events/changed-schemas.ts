@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../../events/contract-schema";
+import type { JsonSchema } from "../../events/schema/contract-schema";
 
 type Schema = Readonly<Record<string, unknown>>;
 

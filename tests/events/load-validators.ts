@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { buildSync } from "esbuild";
-import type { EventContract } from "../../events/contract";
-import type { Validators } from "../../events/validation";
-import { validatorSource } from "../../events/validator-source";
+import type { EventContract } from "../../events/schema/contract";
+import type { Validators } from "../../events/message/validation";
+import { validatorSource } from "../../events/schema/validator-source";
 
 /** Loads the generated module as a consumer's bundle does: bundled into one file, without any require. */
 export function loadValidators(contracts: readonly EventContract[]): {

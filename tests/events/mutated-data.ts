@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { EventContract } from "../../events/contract";
+import type { EventContract } from "../../events/schema/contract";
 
 /** Stands in event data for what must never be seen in a violation. */
 export const secret = "SECRET-4711";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { knownStacks } from "../../graph/stack-config";
+import { knownStacks } from "../../packages/recorder/stack-config";
 import { recordedStack, stacks } from "../stacks/recorded-stack";
 import { unsafeIn, type Job, type Step, type Workflow } from "./workflow-rules";
 

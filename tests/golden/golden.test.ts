@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { renderTree } from "../../graph/render-tree";
+import { renderTree } from "../../packages/recorder/render-tree";
 import { recordedStack, stacks } from "../stacks/recorded-stack";
 
 /** `UPDATE_GOLDEN=1` writes the trees anew; read the difference as a reviewer would. */

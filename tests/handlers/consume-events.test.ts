@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Context } from "aws-lambda";
-import { claimFor } from "../../events/claim-check";
-import { consumerEnvironment, consumerSettings } from "../../events/consumer-settings";
+import { claimFor } from "../../events/message/claim-check";
+import { consumerEnvironment, consumerSettings } from "../../handlers/settings/consumer-settings";
 import { createConsumer } from "../../handlers/consume-events";
 import { AwsStub, sent } from "./support/aws-stub";
 import { eventOf, failedIds, httpError, idOf, recordOf, records, validators } from "./support/fake-consumer";

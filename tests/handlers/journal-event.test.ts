@@ -4,8 +4,8 @@ import {
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
-import type { HandlerContext } from "../../events/event-handler";
-import type { EventMessage } from "../../events/event-message";
+import type { HandlerContext } from "../../handlers/settings/event-handler";
+import type { EventMessage } from "../../events/message/event-message";
 import { PermanentError } from "../../handlers/failures/event-errors";
 import {
   journalEvent,

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { catalogue } from "../../events/catalogue";
-import type { EventContract } from "../../events/contract";
-import type { EventHandler } from "../../events/event-handler";
-import type { EventMessage } from "../../events/event-message";
-import type { Validators } from "../../events/validation";
+import { catalogue } from "../../events/contracts/catalogue";
+import type { EventContract } from "../../events/schema/contract";
+import type { EventHandler } from "../../handlers/settings/event-handler";
+import type { EventMessage } from "../../events/message/event-message";
+import type { Validators } from "../../events/message/validation";
 import { PermanentError } from "../../handlers/failures/event-errors";
 import { loadValidators } from "../events/load-validators";
 import { consume, eventOf, fakeConsumer, FakeWorld, httpError, recordOf } from "./support/fake-consumer";

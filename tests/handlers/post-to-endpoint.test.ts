@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import type { HandlerContext } from "../../events/event-handler";
-import type { EventMessage } from "../../events/event-message";
-import { memberTexts } from "../../events/member-texts";
-import { classifyError } from "../../events/classify-error";
+import type { HandlerContext } from "../../handlers/settings/event-handler";
+import type { EventMessage } from "../../events/message/event-message";
+import { memberTexts } from "../../events/message/member-texts";
+import { classifyError } from "../../events/errors/classify-error";
 import { EndpointError, endpointSettings, postToEndpoint } from "../../handlers/post-to-endpoint";
-import { verifySignature } from "../../publisher/verify-signature";
+import { verifySignature } from "../../events/publisher/verify-signature";
 
 const id = "11111111-1111-4111-8111-111111111111";
 const event: EventMessage = {

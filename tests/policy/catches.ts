@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { StackGraph } from "../../graph/stack-graph";
+import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { evaluatePolicies } from "../../policy/evaluate-policies";
 import type { Rule } from "../../policy/rule";
 import { recordedStack, stacks } from "../stacks/recorded-stack";

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { catalogue } from "../../events/catalogue";
-import { busName, ingressBusName, routes } from "../../events/routing";
-import type { FileSet } from "../../graph/files-of";
-import type { RecordedResource, StackGraph } from "../../graph/stack-graph";
+import { catalogue } from "../../events/contracts/catalogue";
+import { busName, ingressBusName, routes } from "../../events/contracts/routing";
+import type { FileSet } from "../../packages/recorder/files-of";
+import type { RecordedResource, StackGraph } from "../../packages/recorder/stack-graph";
 import { statefulTypes } from "../../policy/resource-types";
-import { signingKey } from "../../publisher/signing-key";
+import { signingKey } from "../../events/publisher/signing-key";
 import { ofType, policyIn, type PolicyStatement } from "../recording";
 import { recordedStack, stacks } from "./recorded-stack";
 

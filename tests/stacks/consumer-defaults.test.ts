@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { join } from "node:path";
-import { catalogue } from "../../events/catalogue";
-import type { ConsumerSettings } from "../../events/consumer-settings";
-import { recordProgram } from "../../graph/record-stack";
-import { readStackConfig } from "../../graph/stack-config";
-import type { StackGraph } from "../../graph/stack-graph";
+import { catalogue } from "../../events/contracts/catalogue";
+import type { ConsumerSettings } from "../../handlers/settings/consumer-settings";
+import { recordProgram } from "../../packages/recorder/record-stack";
+import { readStackConfig } from "../../packages/recorder/stack-config";
+import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { bellyfed } from "../../stacks/bellyfed";
 import { environmentOf } from "../../stacks/environment-of";
 import { readSettings } from "../../stacks/settings";

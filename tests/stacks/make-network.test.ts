@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { RecordedResource, StackGraph } from "../../graph/stack-graph";
+import type { RecordedResource, StackGraph } from "../../packages/recorder/stack-graph";
 import { find, ofType, policyIn } from "../recording";
 import { endpointService, privateStack, recordedStack, stacks } from "./recorded-stack";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { busName, ingressBusName } from "../../events/routing";
-import type { StackGraph } from "../../graph/stack-graph";
-import { allows } from "../../local/event-bridge/access-policy";
+import { busName, ingressBusName } from "../../events/contracts/routing";
+import type { StackGraph } from "../../packages/recorder/stack-graph";
+import { allows } from "../../packages/local-aws/event-bridge/access-policy";
 import { errorOf, ofType } from "../recording";
 import { encryptedStack, recordedStack } from "./recorded-stack";
 

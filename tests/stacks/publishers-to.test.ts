@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { busName, ingressBusName } from "../../events/routing";
-import type { StackGraph } from "../../graph/stack-graph";
+import { busName, ingressBusName } from "../../events/contracts/routing";
+import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { ofType, policyIn, type PolicyStatement } from "../recording";
 import { recordedStack } from "./recorded-stack";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { recordStack } from "../../graph/record-stack";
-import { readStackConfig } from "../../graph/stack-config";
-import type { StackGraph } from "../../graph/stack-graph";
+import { recordStack } from "../../packages/recorder/record-stack";
+import { readStackConfig } from "../../packages/recorder/stack-config";
+import type { StackGraph } from "../../packages/recorder/stack-graph";
 
 type StackName = (typeof stacks)[number];
 

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { catalogue } from "../../events/catalogue";
-import { busName, routes } from "../../events/routing";
-import type { StackGraph } from "../../graph/stack-graph";
-import { compilePattern } from "../../local/event-bridge/pattern/event-pattern";
+import { catalogue } from "../../events/contracts/catalogue";
+import { busName, routes } from "../../events/contracts/routing";
+import type { StackGraph } from "../../packages/recorder/stack-graph";
+import { compilePattern } from "../../packages/local-aws/event-bridge/pattern/event-pattern";
 import { ofType } from "../recording";
 import { recordedStack, stacks } from "./recorded-stack";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
-import { readStackConfig } from "../../graph/stack-config";
+import { readStackConfig } from "../../packages/recorder/stack-config";
 import { readSettings } from "../../stacks/settings";
 
 const root = `${__dirname}/../..`;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineContract } from "../../contract";
+import { defineContract } from "../../schema/contract";
 import { exampleIds } from "../example-ids";
 import { count, id, instant, ipAddress } from "../fields";
 

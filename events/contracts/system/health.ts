@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineContract } from "../../contract";
+import { defineContract } from "../../schema/contract";
 import { count, id, instant, service, share } from "../fields";
 
 export const healthDegraded = defineContract({

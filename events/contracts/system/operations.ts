@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineContract } from "../../contract";
+import { defineContract } from "../../schema/contract";
 import { actor, count, id, instant, service } from "../fields";
 
 const configurationValue = z.union([z.string().max(200), z.number(), z.boolean(), z.null()]);

@@ -6,7 +6,7 @@ import type { Context, SQSRecord } from "aws-lambda";
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import { bundleCallback, type PackageFiles } from "../../../components/functions/bundle-callback";
-import { findNodeBinary } from "../../../local/lambda/node-binary";
+import { findNodeBinary } from "../../../packages/local-aws/lambda/node-binary";
 import { errorOf } from "../../recording";
 import { unpacked } from "../../unpacked";
 
@@ -55,7 +55,7 @@ describe("bundleCallback", () => {
       const { createConsumer } =
         require("./handlers/consume-events") as typeof import("../../../handlers/consume-events");
       const { consumerEnvironment, consumerSettings } =
-        require("./events/consumer-settings") as typeof import("../../../events/consumer-settings");
+        require("./handlers/settings/consumer-settings") as typeof import("../../../handlers/settings/consumer-settings");
       const consumer = createConsumer(
         { handler: async () => undefined, validators: {} },
         consumerEnvironment({

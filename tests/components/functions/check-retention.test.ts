@@ -1,7 +1,10 @@
 import { expect } from "chai";
 import { checkRetention } from "../../../components/functions/check-retention";
-import { catalogue } from "../../../events/catalogue";
-import { consumerSettings, type ConsumerSettingsOverrides } from "../../../events/consumer-settings";
+import { catalogue } from "../../../events/contracts/catalogue";
+import {
+  consumerSettings,
+  type ConsumerSettingsOverrides,
+} from "../../../handlers/settings/consumer-settings";
 import { record } from "../../recording";
 import { sampleBus } from "../sample-platform";
 

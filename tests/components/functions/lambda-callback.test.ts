@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import type * as pulumi from "@pulumi/pulumi";
-import { PrivateNetwork } from "../../../components/foundation/private-network";
+import { PrivateNetwork } from "../../../components/network/private-network";
 import { LambdaCallback } from "../../../components/functions/lambda-callback";
-import type { LogLevel } from "../../../events/consumer-settings";
+import type { LogLevel } from "../../../handlers/settings/consumer-settings";
 import { EventLog } from "../../../handlers/consumer/event-log";
 import { EventMetrics, metricOwner } from "../../../handlers/consumer/event-metrics";
-import { passesLogFilter, type ApplicationLogLevel } from "../../../local/lambda/log-filter";
+import { passesLogFilter, type ApplicationLogLevel } from "../../../packages/local-aws/lambda/log-filter";
 import { find, ofType, record } from "../../recording";
 
 const lambdaFunction = "aws:lambda/function:Function";

@@ -1,6 +1,6 @@
 import { bundleCallback } from "../../../components/functions/bundle-callback";
-import { catalogue } from "../../../events/catalogue";
-import { validatorSource } from "../../../events/validator-source";
+import { catalogue } from "../../../events/contracts/catalogue";
+import { validatorSource } from "../../../events/schema/validator-source";
 
 /** Prints the path of the main file of a consumer as the stacks bundle it. */
 async function main(): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { AlarmTopics } from "../../../components/monitoring/alarm-topics";
-import type { StackGraph } from "../../../graph/stack-graph";
+import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { find, ofType, policyIn, record } from "../../recording";
 
 const arn = (name: string) => `arn:aws:sns:us-east-1:000000000000:${name}`;

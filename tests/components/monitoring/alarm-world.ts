@@ -1,8 +1,8 @@
-import type { StackGraph } from "../../../graph/stack-graph";
-import { CloudWatchService } from "../../../local/cloud-watch/cloud-watch-service";
-import { alarmProvisioners } from "../../../local/provision/provision-alarms";
-import type { ProvisionedServices } from "../../../local/provision/services";
-import { ManualClock } from "../../local/manual-clock";
+import type { StackGraph } from "../../../packages/recorder/stack-graph";
+import { CloudWatchService } from "../../../packages/local-aws/cloud-watch/cloud-watch-service";
+import { alarmProvisioners } from "../../../packages/local-aws/provision/provision-alarms";
+import type { ProvisionedServices } from "../../../packages/local-aws/provision/services";
+import { ManualClock } from "../../packages/local-aws/manual-clock";
 
 /** A value of a metric: namespace, name, dimensions, value. */
 export type Sample = readonly [string, string, Readonly<Record<string, string>>, number];

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { EventSchemas } from "../../../components/schemas/event-schemas";
 import { openApiDocument } from "../../../components/schemas/open-api-document";
-import { catalogue } from "../../../events/catalogue";
-import type { EventContract } from "../../../events/contract";
+import { catalogue } from "../../../events/contracts/catalogue";
+import type { EventContract } from "../../../events/schema/contract";
 import { ofType, record } from "../../recording";
 
 type Schema = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import { classifyError } from "../../../events/classify-error";
+import { classifyError } from "../../../events/errors/classify-error";
 import { s3ClaimReader } from "../../../handlers/aws/s3-claim-reader";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;

@@ -8,7 +8,7 @@ import {
   open,
   type BreakerItem,
 } from "../../../handlers/breaker/circuit-breaker-transitions";
-import { consumerSettings } from "../../../events/consumer-settings";
+import { consumerSettings } from "../../../handlers/settings/consumer-settings";
 
 const settings = consumerSettings({}).breaker;
 const startMs = Date.UTC(2026, 10, 23, 12);

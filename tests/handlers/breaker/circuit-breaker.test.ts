@@ -1,5 +1,8 @@
 import { expect } from "chai";
-import { consumerSettings, type ConsumerSettingsOverrides } from "../../../events/consumer-settings";
+import {
+  consumerSettings,
+  type ConsumerSettingsOverrides,
+} from "../../../handlers/settings/consumer-settings";
 import type { Caller } from "../../../handlers/breaker/caller";
 import type { BatchFacts } from "../../../handlers/breaker/batch-facts";
 import { CircuitBreaker } from "../../../handlers/breaker/circuit-breaker";

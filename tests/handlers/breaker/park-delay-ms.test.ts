@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { consumerSettings } from "../../../events/consumer-settings";
+import { consumerSettings } from "../../../handlers/settings/consumer-settings";
 import { neverOpened, type BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { parkDelayMs } from "../../../handlers/breaker/park-delay-ms";
 

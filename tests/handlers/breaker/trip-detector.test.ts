@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { consumerSettings } from "../../../events/consumer-settings";
+import { consumerSettings } from "../../../handlers/settings/consumer-settings";
 import { TripDetector } from "../../../handlers/breaker/trip-detector";
 
 const { breaker } = consumerSettings({ breaker: { minimumCalls: 4, consecutiveFailures: 1_000 } });

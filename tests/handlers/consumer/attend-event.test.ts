@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { EventHandler } from "../../../events/event-handler";
+import type { EventHandler } from "../../../handlers/settings/event-handler";
 import type { Consumer } from "../../../handlers/consumer/consumer";
 import {
   consume,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Random } from "../../../torture/random";
+import { Random } from "../../../tools/simulation/random";
 import type { StateItem } from "../../../handlers/ports/state-table";
 import {
   consume,
@@ -11,7 +11,7 @@ import {
   recordOf,
 } from "../support/fake-consumer";
 import type { FakeStateTable } from "../support/fake-state-table";
-import type { EventHandler } from "../../../events/event-handler";
+import type { EventHandler } from "../../../handlers/settings/event-handler";
 
 /** Every question takes effect; its answer is lost with the probability. */
 function loseAnswers<Item extends StateItem>(table: FakeStateTable<Item>, isLost: () => boolean): void {

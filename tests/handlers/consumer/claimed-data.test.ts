@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { claimFor, maxClaimBytes, type ClaimCheck } from "../../../events/claim-check";
-import type { ConsumerSettingsOverrides } from "../../../events/consumer-settings";
-import type { EventMessage } from "../../../events/event-message";
+import { claimFor, maxClaimBytes, type ClaimCheck } from "../../../events/message/claim-check";
+import type { ConsumerSettingsOverrides } from "../../../handlers/settings/consumer-settings";
+import type { EventMessage } from "../../../events/message/event-message";
 import type { Consumer } from "../../../handlers/consumer/consumer";
 import type { ClaimReader } from "../../../handlers/consumer/consumer-ports";
 import { PermanentError } from "../../../handlers/failures/event-errors";

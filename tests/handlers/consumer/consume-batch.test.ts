@@ -2,7 +2,7 @@ import type { SQSRecord } from "aws-lambda";
 import { expect } from "chai";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { Batch } from "../../../handlers/consumer/batch";
-import type { EventMessage } from "../../../events/event-message";
+import type { EventMessage } from "../../../events/message/event-message";
 import { PermanentError, TransientError } from "../../../handlers/failures/event-errors";
 import {
   consume,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { catalogue } from "../../../events/catalogue";
+import { catalogue } from "../../../events/contracts/catalogue";
 import { EventMetrics, metricOwner, type Outcome } from "../../../handlers/consumer/event-metrics";
 
 interface Directive {

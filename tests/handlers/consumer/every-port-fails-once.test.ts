@@ -1,6 +1,6 @@
 import type { SQSRecord } from "aws-lambda";
 import { expect } from "chai";
-import type { IdempotencySettings } from "../../../events/consumer-settings";
+import type { IdempotencySettings } from "../../../handlers/settings/consumer-settings";
 import { PermanentError } from "../../../handlers/failures/event-errors";
 import type { SetAsideMessage } from "../../../handlers/consumer/consumer-ports";
 import {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import type { EventMessage } from "../../../events/event-message";
-import type { IdempotencySettings } from "../../../events/consumer-settings";
+import type { EventMessage } from "../../../events/message/event-message";
+import type { IdempotencySettings } from "../../../handlers/settings/consumer-settings";
 import { settled } from "../support/fake-clock";
 import {
   consume,

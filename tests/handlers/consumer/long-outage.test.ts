@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { operateBreaker } from "../../../handlers/breaker/operate-breaker";
 import { breakerKey } from "../../../handlers/consumer/consumer";
 import { prod } from "../../../stacks/prod";
-import { Random } from "../../../torture/random";
+import { Random } from "../../../tools/simulation/random";
 import { eventOf, fakeConsumer, FakeWorld, httpError } from "../support/fake-consumer";
 import { LongTime } from "../support/long-time";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { EventMessage } from "../../../events/event-message";
+import type { EventMessage } from "../../../events/message/event-message";
 import { prod } from "../../../stacks/prod";
-import { Random } from "../../../torture/random";
+import { Random } from "../../../tools/simulation/random";
 import { eventOf, fakeConsumer, FakeWorld, httpError } from "../support/fake-consumer";
 import { LongTime } from "../support/long-time";
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { claimFor } from "../../../events/claim-check";
+import { claimFor } from "../../../events/message/claim-check";
 import { consume, eventOf, fakeConsumer, FakeWorld, recordOf } from "../support/fake-consumer";
 
 /** What no parsing and writing anew leaves as it is; valid by the contract. */

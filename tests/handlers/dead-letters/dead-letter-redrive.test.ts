@@ -19,7 +19,7 @@ import {
   settings,
   text,
   undeliveredQueue,
-} from "../../cli/events/letters/fixtures";
+} from "../../tools/cli/events/letters/fixtures";
 
 /** Queues in memory: a received message is hidden until it is removed or released. */
 class World implements RedrivePorts {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { fromMessageAttributes } from "../../../events/dead-letter";
+import { fromMessageAttributes } from "../../../handlers/dead-letters/dead-letter";
 import { decideRecovery, type RecoveryMove } from "../../../handlers/dead-letters/decide-recovery";
 import type { ReceivedMessage } from "../../../handlers/dead-letters/read-dead-letter";
 import { recoverySources } from "../../../handlers/dead-letters/recovery-settings";

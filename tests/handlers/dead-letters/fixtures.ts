@@ -1,4 +1,4 @@
-import { toMessageAttributes, type MessageAttribute } from "../../../events/dead-letter";
+import { toMessageAttributes, type MessageAttribute } from "../../../handlers/dead-letters/dead-letter";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import type { ReceivedMessage } from "../../../handlers/dead-letters/read-dead-letter";
 import type { MovedMessage, RecoveryPorts } from "../../../handlers/dead-letters/recovery-ports";

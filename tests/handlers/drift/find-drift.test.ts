@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { patternHash, targetHashes } from "../../../events/rule-fingerprint";
+import { patternHash, targetHashes } from "../../../handlers/settings/rule-fingerprint";
 import type { FoundRule } from "../../../handlers/drift/drift-ports";
 import { findDrift } from "../../../handlers/drift/find-drift";
 

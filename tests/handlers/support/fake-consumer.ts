@@ -3,10 +3,10 @@ import {
   consumerSettings,
   type ConsumerPlace,
   type ConsumerSettingsOverrides,
-} from "../../../events/consumer-settings";
-import type { EventHandler } from "../../../events/event-handler";
-import type { EventMessage } from "../../../events/event-message";
-import type { Validators } from "../../../events/validation";
+} from "../../../handlers/settings/consumer-settings";
+import type { EventHandler } from "../../../handlers/settings/event-handler";
+import type { EventMessage } from "../../../events/message/event-message";
+import type { Validators } from "../../../events/message/validation";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { consumeBatch } from "../../../handlers/consumer/consume-batch";
 import { startConsumer, type Consumer } from "../../../handlers/consumer/consumer";

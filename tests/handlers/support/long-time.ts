@@ -1,5 +1,5 @@
-import type { EventMessage } from "../../../events/event-message";
-import { maxReceiveCount } from "../../../events/receive-pace";
+import type { EventMessage } from "../../../events/message/event-message";
+import { maxReceiveCount } from "../../../handlers/settings/receive-pace";
 import type { Consumer } from "../../../handlers/consumer/consumer";
 import { consume, failedIds, recordOf, type FakeWorld } from "./fake-consumer";
 

@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import { claimPrefixOf } from "../../events/message/claim-check";
+import { domains, type Domain } from "../../events/domains";
+import { namedRoles } from "./named-roles";
+import { limitedTo, policyDocument, type PolicyStatement } from "./policy-document";
+
+/** ARN of all claims of one domain. */
+export function claimsArn(bucketArn: pulumi.Output<string>, domain: Domain): pulumi.Output<string> {
+  return pulumi.interpolate`${bucketArn}/${claimPrefixOf(domain)}*`;
+}
+
+/** S3's limit of a bucket's policy. */
+const maxBytes = 20_480;
+
+/**
+ * The policy of a claim bucket: over TLS only, each domain's publishers put the claims of their domain, nobody puts
+ * anything else, and nobody writes over what is there.
+ */
+export function claimPolicy(
+  bucketArn: pulumi.Output<string>,
+  account: pulumi.Output<string>,
+  publishersOf: (domain: Domain) => readonly string[],
+): pulumi.Output<string> {
+  const published = domains.filter((domain) => publishersOf(domain).length > 0);
+  const document = policyDocument([
+    {
+      Sid: "DenyPlainHttp",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+    ...published.flatMap((domain) => letPublishersPut(bucketArn, account, domain, publishersOf(domain))),
+    {
+      Sid: "DenyElsewhere",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObject",
+      NotResource: published.map((domain) => claimsArn(bucketArn, domain)),
+    },
+    {
+      // What is refused without the condition is refused by S3 with it, where an object of the key exists
+      // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html).
+      Sid: "DenyOverwriting",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObject",
+      Resource: pulumi.interpolate`${bucketArn}/*`,
+      Condition: { Null: { "s3:if-none-match": "true" } },
+    },
+  ]);
+  return limitedTo(maxBytes, "the bucket of claims", document);
+}
+
+function letPublishersPut(
+  bucketArn: pulumi.Output<string>,
+  account: pulumi.Output<string>,
+  domain: Domain,
+  roles: readonly string[],
+): PolicyStatement[] {
+  const title = `${domain.charAt(0).toUpperCase()}${domain.slice(1)}`;
+  const put = { Action: "s3:PutObject", Resource: claimsArn(bucketArn, domain) };
+  const { allow, denyOthers } = namedRoles(account, roles);
+  return [
+    { Sid: `AllowPublishersOf${title}`, ...allow, ...put },
+    { Sid: `DenyOthersIn${title}`, ...denyOthers, ...put },
+  ];
+}

@@ -1,0 +1,112 @@
+import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+import * as s3 from "@pulumi/aws/s3";
+import type * as types from "@pulumi/aws/types";
+import * as pulumi from "@pulumi/pulumi";
+import { claimBucketName, claimPrefix } from "../../events/message/claim-check";
+import type { Domain } from "../../events/domains";
+import { claimPolicy, claimsArn } from "../iam/claim-policy";
+import { comeBackDays, type RetentionSettings } from "./retention-settings";
+
+/** What {@link ClaimBucket} needs. */
+export interface ClaimBucketArgs {
+  /** Stands in the bucket's name, beside the account. */
+  readonly environment: string;
+  /** Names of this account's IAM roles that may publish events of a domain; `*` stands for any text. */
+  readonly publishersOf: (domain: Domain) => readonly string[];
+  readonly retention: RetentionSettings;
+  /** Whether the bucket refuses to be deleted. */
+  readonly protect: boolean;
+  /** ARN of the key that encrypts the claims; publishers and consumers need it too. Default: S3's own. */
+  readonly keyArn?: pulumi.Input<string>;
+}
+
+const marginDays = 7;
+
+/** Days until a claim expires: whoever still holds the event must find its data. */
+export function claimDays(retention: RetentionSettings): number {
+  return comeBackDays(retention) + marginDays;
+}
+
+/**
+ * The bucket for the data of events that are too large to travel: encrypted, private, over TLS only; publishers put,
+ * consumers get, each the claims of their own domains alone. No object is ever written over, which S3 itself refuses, so
+ * there are no versions, which would also outlive what they were kept for. Where it is protected it outlives the stack,
+ * like the archives, whose events need it; elsewhere it goes with all that is in it, so that its name is free again.
+ */
+export class ClaimBucket extends pulumi.ComponentResource {
+  readonly bucketName: pulumi.Output<string>;
+  /** ARN of all claims of one domain: what its consumers may read. */
+  readonly claimsOf: (domain: Domain) => pulumi.Output<string>;
+
+  constructor(name: string, args: ClaimBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("bellyfed:events:ClaimBucket", name, {}, opts);
+    // What is kept stays as guarded as it was.
+    const child = { parent: this, retainOnDelete: args.protect };
+    const { accountId } = getCallerIdentityOutput({}, { parent: this });
+    const bucket = new s3.Bucket(
+      `${name}-bucket`,
+      {
+        bucket: accountId.apply((account) => claimBucketName(args.environment, account)),
+        forceDestroy: !args.protect,
+      },
+      { ...child, protect: args.protect },
+    );
+    this.bucketName = bucket.bucket;
+    this.claimsOf = (domain) => claimsArn(bucket.arn, domain);
+    const of = { bucket: bucket.bucket };
+    new s3.BucketOwnershipControls(
+      `${name}-ownership`,
+      { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      child,
+    );
+    new s3.BucketServerSideEncryptionConfiguration(
+      `${name}-encryption`,
+      { ...of, rules: [encryptedBy(args.keyArn)] },
+      child,
+    );
+    new s3.BucketLifecycleConfiguration(
+      `${name}-expiry`,
+      {
+        ...of,
+        rules: [
+          {
+            id: "claims",
+            status: "Enabled",
+            filter: { prefix: claimPrefix },
+            expiration: { days: claimDays(args.retention) },
+          },
+        ],
+      },
+      child,
+    );
+    const access = new s3.BucketPublicAccessBlock(
+      `${name}-access`,
+      {
+        ...of,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      child,
+    );
+    new s3.BucketPolicy(
+      `${name}-policy`,
+      { ...of, policy: claimPolicy(bucket.arn, accountId, args.publishersOf) },
+      // S3 refuses to change two of a bucket's settings at once.
+      { ...child, dependsOn: [access] },
+    );
+    this.registerOutputs({ bucketName: this.bucketName });
+  }
+}
+
+function encryptedBy(
+  keyArn: pulumi.Input<string> | undefined,
+): types.input.s3.BucketServerSideEncryptionConfigurationRule {
+  if (keyArn === undefined) return { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
+  return {
+    applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+    // One question to KMS for many objects.
+    bucketKeyEnabled: true,
+  };
+}

@@ -1,0 +1,113 @@
+import { domainOf } from "../domains";
+import type { EventMessage } from "../message/event-message";
+import { maxEventBytes } from "../message/message-size";
+import { busName } from "../contracts/routing";
+import { createBusCheck, type BusCheck, type BusState } from "./bus-check";
+import { checkIn, claimProblem, type ClaimStore } from "./claim-check";
+import { toSendFailure } from "./classify-send-error";
+import type { EventSink, SendFailure } from "./event-sink";
+import { explainRefusal } from "./explain-refusal";
+import { toOutgoingEvent, type OutgoingEvent } from "./outgoing-event";
+import type { PublisherPorts } from "./publisher-ports";
+import { sendEvents, type Failed, type RetrySettings } from "./send-events";
+
+/** What a delivery needs of a publisher's settings. */
+export interface DeliverySettings {
+  readonly environment: string;
+  readonly sink: EventSink;
+  readonly claims?: ClaimStore;
+  readonly retry: RetrySettings;
+}
+
+/** The way of an event from the publisher to its bus. */
+export interface Delivery {
+  /** Finds the event's bus by the routing table and writes the event out. */
+  route(event: EventMessage): OutgoingEvent;
+  deliver(events: readonly OutgoingEvent[]): Promise<Delivered>;
+}
+
+/** What became of events; those that are in neither list are with EventBridge and on a bus that exists. */
+export interface Delivered {
+  /** Those that EventBridge does not have, in their order. */
+  readonly failed: readonly Failed[];
+  /** Those that EventBridge has accepted for a bus that could not be seen to exist. */
+  readonly unconfirmed: readonly OutgoingEvent[];
+}
+
+/** Makes a delivery; it remembers which buses exist. */
+export function createDelivery(settings: DeliverySettings, ports: PublisherPorts): Delivery {
+  const { environment, sink, claims, retry } = settings;
+  const buses = createBusCheck(sink, ports);
+  return {
+    route: (event) => toOutgoingEvent(event, busOf(event, environment)),
+    async deliver(events) {
+      const failed = new Map<OutgoingEvent, Failed>();
+      const fail = (given: OutgoingEvent, failure: SendFailure, outgoing = given): unknown =>
+        failed.set(given, { outgoing, failure: explainRefusal(failure, given.busName) });
+      const states = await statesOf(events, buses);
+      const ready = new Map<OutgoingEvent, OutgoingEvent>();
+      for (const given of events) {
+        if (states.get(given.busName) === "missing") fail(given, unknownBus(given.busName));
+        else {
+          const fitted = await fit(given, claims);
+          if ("code" in fitted) fail(given, fitted);
+          else ready.set(fitted, given);
+        }
+      }
+      for (const { outgoing, failure } of await sendEvents([...ready.keys()], sink, retry, ports)) {
+        fail(ready.get(outgoing) ?? outgoing, failure, outgoing);
+      }
+      const accepted = events.filter((event) => !failed.has(event));
+      for (const { busName } of accepted) buses.accepted(busName, 1);
+      const unconfirmed = accepted.filter(({ busName }) => states.get(busName) === "unconfirmed");
+      if (unconfirmed.length > 0) ports.count("EventsUnconfirmed", unconfirmed.length);
+      return { failed: events.flatMap((event) => failed.get(event) ?? []), unconfirmed };
+    },
+  };
+}
+
+async function statesOf(events: readonly OutgoingEvent[], buses: BusCheck): Promise<Map<string, BusState>> {
+  const states = new Map<string, BusState>();
+  for (const { busName } of events) {
+    if (!states.has(busName)) states.set(busName, await buses.stateOf(busName));
+  }
+  return states;
+}
+
+function busOf({ type }: EventMessage, environment: string): string {
+  const domain = domainOf(type);
+  if (!domain) throw new Error(`Event type ${type} has no route: it begins with no domain.`);
+  return busName(domain, environment);
+}
+
+/** Says of an event that cannot be sent, not even by claim check, how large it is; undefined when it can. */
+export function sizeProblem(
+  { event, sizeBytes }: OutgoingEvent,
+  claims: ClaimStore | undefined,
+): string | undefined {
+  if (sizeBytes <= maxEventBytes) return undefined;
+  if (claims) return claimProblem(event);
+  return (
+    `has ${sizeBytes} bytes as an EventBridge entry, the limit is ${maxEventBytes}, and no claim store is configured: ` +
+    "data of up to 8 MiB travels through the claim bucket when createPublisher is given `claims`"
+  );
+}
+
+/** Leaves an event that fits as it is, and checks in the data of one that does not. */
+async function fit(
+  given: OutgoingEvent,
+  claims: ClaimStore | undefined,
+): Promise<OutgoingEvent | SendFailure> {
+  const problem = sizeProblem(given, claims);
+  if (problem !== undefined) return { code: "EventTooLarge", message: problem, transient: false };
+  if (!claims || given.sizeBytes <= maxEventBytes) return given;
+  try {
+    return toOutgoingEvent(await checkIn(given.event, claims), given.busName, given.original);
+  } catch (error) {
+    return toSendFailure(error);
+  }
+}
+
+function unknownBus(name: string): SendFailure {
+  return { code: "UnknownBus", message: `There is no event bus ${name}.`, transient: false };
+}

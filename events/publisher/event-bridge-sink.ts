@@ -1,0 +1,63 @@
+import {
+  DescribeEventBusCommand,
+  EventBridgeClient,
+  PutEventsCommand,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-eventbridge";
+import { isTransientName } from "../errors/classify-error";
+import type { EventSink, SendFailure } from "./event-sink";
+import type { OutgoingEvent } from "./outgoing-event";
+
+/**
+ * Sends events with EventBridge's PutEvents.
+ *
+ * @param client default: one of its own that leaves retries to the publisher and gives a request 5 s
+ */
+export function eventBridgeSink(client?: EventBridgeClient): EventSink {
+  const connected = (): EventBridgeClient => (client ??= newClient());
+  return {
+    async put(events) {
+      const answer = await connected().send(new PutEventsCommand({ Entries: events.map(toEntry) }));
+      return events.map((_, index) => failureOf(answer.Entries?.[index]));
+    },
+    async busExists(busName) {
+      try {
+        await connected().send(new DescribeEventBusCommand({ Name: busName }));
+        return true;
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+function newClient(): EventBridgeClient {
+  return new EventBridgeClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  });
+}
+
+function toEntry({ event, busName, detail }: OutgoingEvent) {
+  return {
+    EventBusName: busName,
+    Source: event.source,
+    DetailType: event.type,
+    Detail: detail,
+    Time: new Date(event.metadata.time),
+  };
+}
+
+type Answer = { EventId?: string; ErrorCode?: string; ErrorMessage?: string } | undefined;
+
+function failureOf(answer: Answer): SendFailure | undefined {
+  // Only an id says that EventBridge has the event.
+  if (answer?.EventId && !answer.ErrorCode) return undefined;
+  const code = answer?.ErrorCode ?? "NoAnswer";
+  return {
+    code,
+    message: answer?.ErrorMessage ?? "EventBridge answered neither an id nor an error for this entry.",
+    transient: code === "NoAnswer" || isTransientName(code),
+  };
+}

@@ -1,0 +1,178 @@
+import { eventIdentity } from "../../message/event-identity";
+import { byAttempt, replayGroupSize, type BadRecord, type SendGroup, type SpooledEvent } from "../spool";
+import type { HeldSegment, SegmentHolds } from "./segment-holds";
+import type { SegmentName, SegmentNames } from "./segment-name";
+import { writeWhole, type SpoolFile, type SpoolFiles } from "./spool-files";
+import { readSegment, sentMark, type BadBytes, type SpoolRecord } from "./spool-record";
+
+/** What a replay works with. */
+export interface ReplayPorts {
+  readonly names: SegmentNames;
+  readonly holds: SegmentHolds;
+  readonly files: SpoolFiles;
+}
+
+interface Replay extends ReplayPorts {
+  readonly send: SendGroup;
+  /** Identities of what this replay has sent: the same event may have been spooled twice. */
+  readonly sent: Set<string>;
+  readonly total: { sent: number; kept: number; readonly bad: BadRecord[] };
+}
+
+/**
+ * Hands over what the segments of a folder hold, oldest first, one segment and ten events at a time, and marks what was
+ * sent where it stands. Leaves alone what another process works on, and takes over what a dead one left.
+ */
+export async function replaySegments(ports: ReplayPorts, send: SendGroup): Promise<Replay["total"]> {
+  const { names, holds, files } = ports;
+  const replay: Replay = { ...ports, send, sent: new Set(), total: { sent: 0, kept: 0, bad: [] } };
+  const segments = names.among(await files.list(names.folder));
+  const unknown = segments.filter((segment) => holds.stateOf(segment) === "unknown");
+  const free = segments.filter((segment) => holds.stateOf(segment) === "free");
+  if (await replayEach(free, replay)) await replayEach(await holds.abandoned(unknown), replay);
+  return replay.total;
+}
+
+/** Answers whether to go on. */
+async function replayEach(segments: readonly SegmentName[], replay: Replay): Promise<boolean> {
+  for (const segment of segments) {
+    const held = await replay.holds.take(segment);
+    if (held && !(await replayHeld(held, replay))) return false;
+  }
+  return true;
+}
+
+async function replayHeld(held: HeldSegment, replay: Replay): Promise<boolean> {
+  const { holds, files } = replay;
+  let isDone = false;
+  try {
+    const opened = await openWhole(held, replay);
+    if (!opened) return true;
+    const { file, content } = opened;
+    try {
+      const { waiting, bad } = readSegment(content, byAttempt);
+      const isAside = bad.length === 0 || (await putAside(content, bad, held, replay));
+      const kept = await sendWaiting(waiting, held, file, replay);
+      isDone = kept.count === 0 && isAside;
+      return kept.goOn;
+    } finally {
+      await file.close();
+    }
+  } finally {
+    if (isDone) {
+      holds.forget(held);
+      await files.remove(held.path);
+    } else await holds.release(held);
+  }
+}
+
+/** A segment that cannot be read, as one of another user's, is told of and must not hold up those behind it. */
+async function openWhole(
+  held: HeldSegment,
+  { files, names, total }: Replay,
+): Promise<{ readonly file: SpoolFile; readonly content: Buffer } | undefined> {
+  let file: SpoolFile | undefined;
+  try {
+    file = await files.open(held.path);
+    return file && { file, content: await file.readAll() };
+  } catch (error) {
+    await file?.close();
+    const { message } = error as Error;
+    total.bad.push({
+      where: `${names.free(held.id)}, still there`,
+      problem: `cannot be read: ${message}`,
+    });
+    return undefined;
+  }
+}
+
+async function sendWaiting(
+  waiting: readonly SpoolRecord[],
+  held: HeldSegment,
+  file: SpoolFile,
+  replay: Replay,
+): Promise<{ readonly count: number; readonly goOn: boolean }> {
+  const { total, files } = replay;
+  let count = 0;
+  for (let from = 0; from < waiting.length; from += replayGroupSize) {
+    // A process that stood still for long may have been taken for dead.
+    if ((await files.state(held.path)) === undefined) return { count: waiting.length, goOn: true };
+    const { kept, goOn } = await sendGroup(waiting.slice(from, from + replayGroupSize), file, replay);
+    total.kept += kept;
+    count += kept;
+    if (goOn) continue;
+    const rest = Math.max(0, waiting.length - from - replayGroupSize);
+    total.kept += rest;
+    return { count: count + rest, goOn };
+  }
+  return { count, goOn: true };
+}
+
+/** Sends what of a group was not sent yet, and marks it before the next group. */
+async function sendGroup(
+  group: readonly SpoolRecord[],
+  file: SpoolFile,
+  { send, sent, total }: Replay,
+): Promise<{ readonly kept: number; readonly goOn: boolean }> {
+  const identities = group.map(({ event }) => eventIdentity(event.event));
+  const fresh = new Map<string, SpooledEvent>();
+  for (const [index, { event }] of group.entries()) {
+    const identity = identities[index] as string;
+    if (!sent.has(identity) && !fresh.has(identity)) fresh.set(identity, event);
+  }
+  const { kept, goOn } = fresh.size > 0 ? await send([...fresh.values()]) : { kept: [], goOn: true };
+  for (const [identity, event] of fresh) if (!kept.includes(event)) sent.add(identity);
+  const marked = group.filter((_, index) => sent.has(identities[index] as string));
+  for (const { offset } of marked) await writeWhole(file, sentMark, offset);
+  if (marked.length > 0) await file.sync();
+  total.sent += fresh.size - kept.length;
+  return { kept: group.length - marked.length, goOn };
+}
+
+/** Copies bad bytes to a file beside the segment, once; answers whether they are there. */
+async function putAside(
+  content: Buffer,
+  bad: readonly BadBytes[],
+  held: HeldSegment,
+  { names, files, total }: Replay,
+): Promise<boolean> {
+  const path = names.bad(held.id);
+  if (await files.state(path)) return true;
+  let where = `now in ${path}`;
+  let isAside = true;
+  try {
+    await copyBad(content, bad, path, names.folder, files);
+  } catch (error) {
+    // What is good must not wait for it.
+    isAside = false;
+    where = `still there, as ${path} cannot be written: ${(error as Error).message}`;
+  }
+  total.bad.push(
+    ...bad.map(({ from, to, problem }) => {
+      return { where: `${names.free(held.id)} bytes ${from} to ${to}, ${where}`, problem };
+    }),
+  );
+  return isAside;
+}
+
+async function copyBad(
+  content: Buffer,
+  bad: readonly BadBytes[],
+  path: string,
+  folder: string,
+  files: SpoolFiles,
+): Promise<void> {
+  const lineBreak = Buffer.from("\n");
+  const copy = Buffer.concat(bad.flatMap(({ from, to }) => [content.subarray(from, to), lineBreak]));
+  const part = `${path}.part`;
+  await files.remove(part);
+  const file = await files.create(part);
+  try {
+    await writeWhole(file, copy, 0);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await files.rename(part, path);
+  await files.syncFolder(folder);
+}

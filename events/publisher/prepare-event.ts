@@ -1,0 +1,119 @@
+import type { EventContract } from "../schema/contract";
+import { normalEventId } from "../message/event-identity";
+import type { EventMessage, EventMetadata } from "../message/event-message";
+import { isNestedDeeper, maxNesting, maxValues, shapeOfText } from "../message/nesting";
+import { validateEnvelope } from "../message/validate-envelope";
+import type { PublisherPorts } from "./publisher-ports";
+
+/** What a service says about an event of a contract; an EventMessage that was published before is one too. */
+export type EventDraft<Contract extends EventContract> =
+  Contract extends EventContract<infer Type, infer Data> ? Draft<Type, Data> : never;
+
+/** An event before the publisher has filled in what its author did not say. */
+export interface Draft<Type extends string = string, Data = unknown> {
+  readonly type: Type;
+  readonly data: Data;
+  /** Default: the publisher's producer. */
+  readonly source?: string;
+  /** Overrides what the publisher fills in; a kept `id` makes publishing again harmless. */
+  readonly metadata?: Partial<EventMetadata>;
+  /** The event whose handling led to this one: gives correlationId, causationId and hops. */
+  readonly causedBy?: EventMessage;
+}
+
+/** What is filled into every event. */
+export interface Preparation {
+  readonly producer: string;
+  readonly contracts: readonly EventContract[];
+}
+
+/** Fills in an event's metadata and checks it; answers in words what is wrong with one that must not leave. */
+export function prepareEvent(
+  draft: Draft,
+  { producer, contracts }: Preparation,
+  ports: Pick<PublisherPorts, "now" | "newId">,
+): EventMessage | { readonly problem: string } {
+  const contract = findContract(draft, contracts);
+  if (typeof contract === "string") return { problem: contract };
+  const source = draft.source ?? producer;
+  if (contract.sources && !contract.sources.includes(source)) {
+    return {
+      problem: `source "${source}" may not publish ${draft.type}; only ${contract.sources.join(", ")} may`,
+    };
+  }
+  const data = toJson(draft.data);
+  if ("problem" in data) return data;
+  // Before anything goes down into it.
+  if (isNestedDeeper(data.value)) return { problem: `data is nested deeper than ${maxNesting} levels` };
+  const violation = contract.validate(data.value);
+  if (violation) return { problem: `data${violation.path}: ${violation.rule}` };
+  const event: EventMessage = {
+    type: draft.type,
+    source,
+    data: data.value,
+    metadata: fillMetadata(draft, contract.version, producer, ports),
+  };
+  const broken = validateEnvelope(event, ports.now());
+  return broken ? { problem: `${broken.path}: ${broken.rule}` } : event;
+}
+
+function findContract(
+  { type, metadata }: Draft,
+  contracts: readonly EventContract[],
+): EventContract | string {
+  const versions = contracts.filter((contract) => contract.type === type);
+  if (versions.length === 0) return "no contract of this publisher has this type";
+  if (metadata?.version === undefined) {
+    return versions.reduce((newest, contract) => (contract.version > newest.version ? contract : newest));
+  }
+  const { version } = metadata;
+  const known = versions.map((contract) => contract.version).join(", ");
+  return (
+    versions.find((contract) => contract.version === version) ??
+    `version ${version} is unknown, known: ${known}`
+  );
+}
+
+/** What is checked is what travels: as JSON writes it, so also without later changes by the caller. */
+function toJson(data: unknown): { readonly value: unknown } | { readonly problem: string } {
+  try {
+    const text = JSON.stringify(data) ?? "null";
+    return tooManyValues(text) ?? { value: JSON.parse(text) as unknown };
+  } catch (error) {
+    if (/call stack/i.test(String(error)))
+      return { problem: `data is nested deeper than ${maxNesting} levels` };
+    return { problem: `data cannot be written as JSON: ${(error as Error).message.split("\n")[0]}` };
+  }
+}
+
+/** Each value takes two characters at least, so that hardly any text has to be counted. */
+function tooManyValues(text: string): { readonly problem: string } | undefined {
+  if (text.length < 2 * maxValues) return undefined;
+  const { values } = shapeOfText(Buffer.from(text, "utf8"));
+  if (values <= maxValues) return undefined;
+  return { problem: `data has ${values} values; ${maxValues} are allowed: publish several events` };
+}
+
+function fillMetadata(
+  { metadata, causedBy }: Draft,
+  version: number,
+  producer: string,
+  ports: Pick<PublisherPorts, "now" | "newId">,
+): EventMetadata {
+  const id = oneSpelling(metadata?.id) ?? ports.newId();
+  const causationId = oneSpelling(metadata?.causationId ?? causedBy?.metadata.id);
+  return {
+    id,
+    time: metadata?.time ?? new Date(ports.now()).toISOString(),
+    version,
+    correlationId: metadata?.correlationId ?? causedBy?.metadata.correlationId ?? id,
+    ...(causationId !== undefined && { causationId }),
+    hops: metadata?.hops ?? (causedBy ? causedBy.metadata.hops + 1 : 0),
+    producer: metadata?.producer ?? producer,
+  };
+}
+
+/** Whatever a caller of no types gives is left for the envelope's check. */
+function oneSpelling(id: string | undefined): string | undefined {
+  return typeof id === "string" ? normalEventId(id) : id;
+}

@@ -1,0 +1,134 @@
+import {
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+  type Message,
+} from "@aws-sdk/client-sqs";
+import { maxMessageBytes } from "../message/message-size";
+import { messageText } from "./message-text";
+import {
+  byAttempt,
+  NotKeptError,
+  parseSpooled,
+  type BadRecord,
+  type SendGroup,
+  type Spool,
+  type SpooledEvent,
+} from "./spool";
+
+/** Where a queue spool keeps events. */
+export interface QueueSpoolSettings {
+  /**
+   * A standard queue that nothing else reads; its retention bounds how long an event may wait. Make it with a
+   * `maxMessageSize` of 1,048,576 bytes: the AWS provider sends 262,144 for a queue that names none.
+   */
+  readonly queueUrl: string;
+  /** How long a replay may work on the 10 messages it received before others see them again. Default 120 s. */
+  readonly visibilityTimeoutSeconds?: number;
+}
+
+const maxReceiveMessages = 10;
+
+interface Received {
+  readonly record: SpooledEvent;
+  readonly receiptHandle: string | undefined;
+}
+
+/**
+ * Keeps events in an SQS queue. Every event that travels whole fits a message of 1 MiB; one with more data is refused
+ * while its claim store does not take that data, for the queue cannot have it either. A standard queue hands them over roughly in order: only the messages of one receive
+ * are put in order of attempts. A message that is no event stays where it is, for the queue's own redrive policy.
+ */
+export function queueSpool(settings: QueueSpoolSettings, client?: SQSClient): Spool {
+  const connected = (): SQSClient => (client ??= new SQSClient({}));
+  const { queueUrl: QueueUrl, visibilityTimeoutSeconds = 120 } = settings;
+
+  const receive = async (): Promise<Message[]> => {
+    const answer = await connected().send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: maxReceiveMessages,
+        VisibilityTimeout: visibilityTimeoutSeconds,
+        // A short poll asks only some of the queue's servers and may find nothing in a queue that is not empty.
+        WaitTimeSeconds: 1,
+      }),
+    );
+    return answer.Messages ?? [];
+  };
+  const replayReceived = async (received: readonly Received[], send: SendGroup) => {
+    const { kept, goOn } = await send(received.map(({ record }) => record));
+    const sent = received.filter(({ record }) => !kept.includes(record));
+    const deletions = sent.map(({ receiptHandle: ReceiptHandle }) =>
+      connected().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle })),
+    );
+    // One that fails must not keep those after it from being deleted: they would be sent again.
+    const failed = (await Promise.allSettled(deletions)).find(({ status }) => status === "rejected");
+    if (failed) throw (failed as PromiseRejectedResult).reason;
+    return { sent: sent.length, kept: kept.length, goOn };
+  };
+
+  return {
+    place: QueueUrl,
+    add: (events) => sendEach(events, QueueUrl, connected()),
+    async replay(send) {
+      const total = { sent: 0, kept: 0 };
+      const bad = new Map<string, BadRecord>();
+      const seen = new Set<string | undefined>();
+      for (;;) {
+        const messages = await receive();
+        // Also ends when only what was left in the queue comes round again.
+        if (messages.every(({ MessageId }) => seen.has(MessageId))) break;
+        messages.forEach(({ MessageId }) => seen.add(MessageId));
+        const { received, problems } = sortOut(messages, QueueUrl);
+        for (const [messageId, problem] of problems) bad.set(messageId, problem);
+        if (received.length === 0) continue;
+        const { sent, kept, goOn } = await replayReceived(received, send);
+        total.sent += sent;
+        total.kept += kept;
+        if (!goOn) break;
+      }
+      return { ...total, bad: [...bad.values()] };
+    },
+  };
+}
+
+/** Sends one by one: a batch has one size limit for all its messages, and may fail in part. */
+async function sendEach(events: readonly SpooledEvent[], QueueUrl: string, client: SQSClient): Promise<void> {
+  const refused: SpooledEvent[] = [];
+  let cause: unknown;
+  for (const event of events) {
+    const MessageBody = messageText(event);
+    try {
+      refuseLarge(event, MessageBody, QueueUrl);
+      await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    } catch (error) {
+      refused.push(event);
+      cause ??= error;
+    }
+  }
+  if (refused.length > 0) throw new NotKeptError(refused, cause);
+}
+
+function sortOut(messages: readonly Message[], queueUrl: string) {
+  const received: Received[] = [];
+  const problems = new Map<string, BadRecord>();
+  for (const { Body = "", MessageId = "", ReceiptHandle } of messages) {
+    const record = parseSpooled(Body);
+    if ("event" in record) received.push({ record, receiptHandle: ReceiptHandle });
+    else problems.set(MessageId, { where: `${queueUrl} message ${MessageId}`, problem: record.problem });
+  }
+  received.sort((one, other) => byAttempt(one.record, other.record));
+  return { received, problems };
+}
+
+/** @throws naming size, limit and the way out when a record fits no message. */
+function refuseLarge({ event, code }: SpooledEvent, body: string, queueUrl: string): void {
+  const sizeBytes = Buffer.byteLength(body, "utf8");
+  if (sizeBytes <= maxMessageBytes) return;
+  throw new Error(
+    `Event ${event.metadata.id} (${event.type}) has ${sizeBytes} bytes as a message, and the limit of queue ` +
+      `${queueUrl} is ${maxMessageBytes}. So much data travels by claim check: give the publisher a claim store, and ` +
+      `publish the event again when that store takes it (the last attempt ended in ${code}).`,
+  );
+}

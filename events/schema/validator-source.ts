@@ -1,0 +1,114 @@
+import Ajv, { _ } from "ajv";
+import standaloneCode from "ajv/dist/standalone";
+import { z } from "zod";
+import type { EventContract } from "./contract";
+import { limitLength } from "./limit-length";
+import { isRfcUuid } from "../message/uuid";
+
+/** By the pattern: the format that is checked by a function, and where that is found from the project's root. */
+const uuidPattern = z.regexes.uuid().source;
+const uuidCheck = `require("./events/message/uuid").isRfcUuid`;
+
+/**
+ * The text of a CommonJS module that exports `validators` ({@link Validators}) for the contracts' data. It needs
+ * no schema library at run time; a bundler inlines the two small functions that it may require, one of them ajv's.
+ */
+export function validatorSource(contracts: readonly EventContract[]): string {
+  const sorted = [...contracts].sort(byTypeAndVersion);
+  const { text, names } = compile(sorted);
+  return [
+    `"use strict";`,
+    // A scope of its own: the module exports `validators` and nothing else.
+    `const compiled = ((exports) => {`,
+    text,
+    `return exports;`,
+    `})({});`,
+    `const check = (validate, sources) => Object.assign((value) => {`,
+    `  if (validate(value)) return undefined;`,
+    // Of a failed union the last error is the union's own.
+    `  const error = validate.errors[validate.errors.length - 1];`,
+    `  return { path: error.instancePath, rule: error.message };`,
+    `}, sources && { sources });`,
+    // Without a prototype an event type such as "constructor" finds nothing.
+    `exports.validators = { __proto__: null,`,
+    ...typesOf(sorted).map((type) => `${JSON.stringify(type)}: { __proto__: null, ${versionsOf(type)} },`),
+    `};`,
+    ``,
+  ].join("\n");
+
+  function versionsOf(type: string): string {
+    return sorted
+      .map((contract, index) => ({ contract, name: names[index] }))
+      .filter(({ contract }) => contract.type === type)
+      .map(({ contract, name }) => `${contract.version}: check(compiled.${name}${sourcesOf(contract)})`)
+      .join(", ");
+  }
+}
+
+function sourcesOf({ sources }: EventContract): string {
+  return sources === undefined ? "" : `, ${JSON.stringify(sources)}`;
+}
+
+function compile(contracts: readonly EventContract[]): { text: string; names: readonly string[] } {
+  const patterns = new Map<string, string>();
+  const schemas = contracts.map((contract, index) => ({
+    ...(withFormats(contract.jsonSchema, patterns) as object),
+    $id: `contract${index}`,
+  }));
+  const ajv = new Ajv({
+    strict: true,
+    formats: Object.fromEntries(
+      [...patterns].map(([pattern, name]) => [
+        name,
+        pattern === uuidPattern ? isRfcUuid : new RegExp(pattern),
+      ]),
+    ),
+    code: { source: true, lines: true, formats: _`formats` },
+    // zod's patterns are written without the unicode flag.
+    unicodeRegExp: false,
+    discriminator: true,
+    allowUnionTypes: true,
+  });
+  ajv.removeKeyword("maxLength").removeKeyword("minLength").addKeyword(limitLength).addSchema(schemas);
+  const names = schemas.map((schema) => schema.$id);
+  const uuid = patterns.get(uuidPattern);
+  const formats = uuid === undefined ? "{}" : `{ ${JSON.stringify(uuid)}: ${uuidCheck} }`;
+  const code = standaloneCode(ajv, Object.fromEntries(names.map((name) => [name, name])));
+  return { text: `const formats = ${formats};\n${code}`, names };
+}
+
+/**
+ * Turns each `format` with its `pattern` into a format of that name that is the pattern: the same judgement as
+ * zod's, and the violation says `must match format "uuid"` rather than the expression. Drops `$schema`, as the
+ * keywords in use mean the same in every draft.
+ */
+function withFormats(schema: unknown, patterns: Map<string, string>): unknown {
+  if (Array.isArray(schema)) return schema.map((item) => withFormats(item, patterns));
+  if (typeof schema !== "object" || schema === null) return schema;
+  const keywords = new Map<string, unknown>(Object.entries(schema));
+  const [format, pattern] = [keywords.get("format"), keywords.get("pattern")];
+  keywords.delete("$schema");
+  // A data field may be called format too; its value is a schema, not a text.
+  if (typeof format === "string") keywords.delete("format");
+  if (typeof format === "string" && typeof pattern === "string")
+    keywords.set("format", formatName(format, pattern, patterns)).delete("pattern");
+  return Object.fromEntries([...keywords].map(([key, value]) => [key, withFormats(value, patterns)]));
+}
+
+function formatName(format: string, pattern: string, patterns: Map<string, string>): string {
+  const known = patterns.get(pattern);
+  if (known) return known;
+  const taken = [...patterns.values()].filter((name) => name.split(" ")[0] === format).length;
+  const name = taken ? `${format} ${taken + 1}` : format;
+  patterns.set(pattern, name);
+  return name;
+}
+
+function byTypeAndVersion(one: EventContract, other: EventContract): number {
+  if (one.type !== other.type) return one.type < other.type ? -1 : 1;
+  return one.version - other.version;
+}
+
+function typesOf(contracts: readonly EventContract[]): string[] {
+  return [...new Set(contracts.map((contract) => contract.type))];
+}

@@ -1,0 +1,90 @@
+import type { RecordedResource } from "../../recorder/stack-graph";
+import { AwsError } from "../aws-error";
+import { call, type Service } from "../service";
+import { text, type Inputs, type ProvisionedServices } from "./services";
+
+/** Deletes one resource from the services, as the AWS provider does. */
+type Remover = (
+  inputs: Inputs,
+  services: ProvisionedServices,
+  state: RecordedResource["state"],
+) => Promise<unknown>;
+
+/** By type; a type that is left out goes with another, or was never made. */
+export const removers: Readonly<Record<string, Remover>> = {
+  "aws:sqs/queue:Queue": (_, { sqs }, state) => call(sqs, "DeleteQueue", { QueueUrl: text(state, "url") }),
+  "aws:cloudwatch/eventBus:EventBus": (inputs, { events }) =>
+    call(events, "DeleteEventBus", { Name: text(inputs, "name") }),
+  "aws:cloudwatch/eventRule:EventRule": (inputs, { events }) =>
+    call(events, "DeleteRule", { Name: text(inputs, "name"), EventBusName: inputs["eventBusName"] }),
+  "aws:cloudwatch/eventTarget:EventTarget": (inputs, { events }) =>
+    call(events, "RemoveTargets", {
+      Rule: text(inputs, "rule"),
+      EventBusName: inputs["eventBusName"],
+      Ids: [text(inputs, "targetId")],
+    }),
+  "aws:cloudwatch/eventArchive:EventArchive": (inputs, { events }) =>
+    call(events, "DeleteArchive", { ArchiveName: text(inputs, "name") }),
+  "aws:lambda/function:Function": (inputs, { lambda }) =>
+    call(lambda, "DeleteFunction", { FunctionName: text(inputs, "name") }),
+  "aws:lambda/eventSourceMapping:EventSourceMapping": (_, { lambda }, state) =>
+    untilGone(lambda, "DeleteEventSourceMapping", { UUID: text(state, "uuid") }),
+  "aws:cloudwatch/logGroup:LogGroup": (inputs, { logs }) =>
+    call(logs, "DeleteLogGroup", { logGroupName: text(inputs, "name") }),
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": (inputs, { logs }) =>
+    call(logs, "DeleteDeliverySource", { name: text(inputs, "name") }),
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": (inputs, { logs }) =>
+    call(logs, "DeleteDeliveryDestination", { name: text(inputs, "name") }),
+  "aws:cloudwatch/logDelivery:LogDelivery": async (inputs, { logs }) => {
+    const { deliveries } = (await call(logs, "DescribeDeliveries", {})) as {
+      deliveries: { id: string; deliverySourceName?: string }[];
+    };
+    const one = deliveries.find(
+      ({ deliverySourceName }) => deliverySourceName === inputs["deliverySourceName"],
+    );
+    await call(logs, "DeleteDelivery", { id: one?.id });
+  },
+  "aws:dynamodb/table:Table": (inputs, { dynamodb }) =>
+    call(dynamodb, "DeleteTable", { TableName: text(inputs, "name") }),
+  "aws:s3/bucket:Bucket": async (inputs, { s3 }) => {
+    const Bucket = text(inputs, "bucket");
+    if (inputs["forceDestroy"] === true) await empty(s3, Bucket);
+    await call(s3, "DeleteBucket", { Bucket });
+  },
+  "aws:secretsmanager/secret:Secret": (inputs, { secretsmanager }) => {
+    const days = inputs["recoveryWindowInDays"];
+    const window = days === 0 ? { ForceDeleteWithoutRecovery: true } : { RecoveryWindowInDays: days };
+    return call(secretsmanager, "DeleteSecret", { SecretId: text(inputs, "name"), ...window });
+  },
+  "aws:scheduler/schedule:Schedule": (inputs, { scheduler }) =>
+    call(scheduler, "DeleteSchedule", { Name: text(inputs, "name"), GroupName: inputs["groupName"] }),
+  "aws:sns/topic:Topic": (_, { sns }, state) => call(sns, "DeleteTopic", { TopicArn: text(state, "arn") }),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": (inputs, { monitoring }) =>
+    call(monitoring, "DeleteAlarms", { AlarmNames: [text(inputs, "name")] }),
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": (inputs, { monitoring }) =>
+    call(monitoring, "DeleteAlarms", { AlarmNames: [text(inputs, "alarmName")] }),
+};
+
+async function empty(s3: Service, Bucket: string): Promise<void> {
+  for (;;) {
+    const { Contents = [] } = (await call(s3, "ListObjectsV2", { Bucket })) as {
+      Contents?: { Key: string }[];
+    };
+    if (Contents.length === 0) return;
+    for (const { Key } of Contents) await call(s3, "DeleteObject", { Bucket, Key });
+  }
+}
+
+/** Asks again until there is nothing left to delete: the change before is still under way, or this one is. */
+async function untilGone(service: Service, action: string, input: object): Promise<void> {
+  for (;;) {
+    try {
+      await call(service, action, input);
+    } catch (error) {
+      const code = error instanceof AwsError ? error.code : undefined;
+      if (code === "ResourceNotFoundException") return;
+      if (code !== "ResourceInUseException") throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

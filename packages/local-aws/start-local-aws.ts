@@ -1,0 +1,176 @@
+import type { StackGraph } from "../recorder/stack-graph";
+import { defaultAccountId, type Account } from "./account";
+import { authorizeRole } from "./access/authorize-role";
+import { Identities, type RoleCredentials } from "./access/identities";
+import { deliverTo } from "./assembly/deliver-to";
+import { makeMonitoring } from "./assembly/make-monitoring";
+import { sqsQueuePort } from "./lambda/sqs-queue-port";
+import { scheduleTargets } from "./assembly/schedule-targets";
+import { systemClock, type Clock, type Timer } from "./clock";
+import { DynamoDbService } from "./dynamodb/dynamo-db-service";
+import type { Faults } from "./endpoint/perform-call";
+import { startEndpoint, type EndpointArgs, type Route } from "./endpoint/start-endpoint";
+import { EventBridgeService } from "./event-bridge/event-bridge-service";
+import { compilePattern } from "./event-bridge/pattern/event-pattern";
+import { startInternet, type Internet, type InternetArgs } from "./internet/start-internet";
+import { LambdaService } from "./lambda/lambda-service";
+import { LogService } from "./logs/log-service";
+import { destroyStack } from "./provision/destroy-stack";
+import { provisionStack } from "./provision/provision-stack";
+import type { ProvisionedServices } from "./provision/services";
+import { S3Service } from "./s3/s3-service";
+import { SchedulerService } from "./scheduler/scheduler-service";
+import { SecretsManagerService } from "./secrets-manager/secrets-manager-service";
+import type { Service } from "./service";
+import { SqsService } from "./sqs/sqs-service";
+import { Trace } from "./trace";
+
+/** How to start the local AWS. */
+export interface LocalAwsSettings {
+  /** Region that it plays. Default us-east-1. */
+  readonly region?: string;
+  /** Port of the endpoint. Default 4566, or the next free one; 0 is any free one. */
+  readonly port?: number;
+  /** Pages beside the AWS APIs, by the beginning of their path. Default none. */
+  readonly routes?: Readonly<Record<string, Route>>;
+  /** Failures that a test plants at the endpoint. Default none. */
+  readonly faults?: Faults;
+  /** Processes of functions at once. Default 16. */
+  readonly maxEnvironments?: number;
+  /** How likely EventBridge makes a delivery twice, 0 to 1. Default 0. */
+  readonly duplicateProbability?: number;
+  /** Time as the services see it; functions have the system's. Default the system's. */
+  readonly clock?: Clock;
+}
+
+/** AWS in this process, as far as the stacks use it; functions run in processes of their own. */
+export interface LocalAws {
+  readonly account: Account;
+  /** What AWS_ENDPOINT_URL is set to. */
+  readonly url: string;
+  readonly services: LocalServices;
+  readonly trace: Trace;
+  /** Lets functions reach hosts outside AWS, by name; until then, and beside these, there are none. */
+  connect(hosts: InternetArgs["hosts"], handshakeOf?: InternetArgs["handshakeOf"]): Promise<void>;
+  /** Keys of a role of the account, by its name with its path; with any other keys one may do everything. */
+  credentialsOf(roleName: string): RoleCredentials;
+  /** Makes everything that a recorded stack asks for. */
+  provision(graph: StackGraph): Promise<void>;
+  /** Deletes everything that a recorded stack asks for, unless it is retained. */
+  destroy(graph: StackGraph): Promise<void>;
+  /** Deliveries, batches and invocations under way; 0 when only waiting messages are left. */
+  underWay(): number;
+  /** Ends every process, timer and connection. */
+  close(): Promise<void>;
+}
+
+/** The services of the local AWS, for looking into. */
+export type LocalServices = ProvisionedServices;
+
+/** Starts an AWS of one account and region, empty, behind one endpoint on the loopback. */
+export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<LocalAws> {
+  const account: Account = { id: defaultAccountId, region: settings.region ?? "us-east-1" };
+  const trace = new Trace();
+  let internet: Internet | undefined;
+  // Queue URLs hold the endpoint's address: it is opened first, and knows the services once they exist.
+  const served: EndpointArgs["services"] = {};
+  const identities = new Identities();
+  const authorize: EndpointArgs["authorize"] = (accessKeyId, ...asked) => {
+    const roleArn = identities.roleOf(accessKeyId);
+    return roleArn === undefined ? undefined : authorizeRole(roleArn, ...asked, services, account);
+  };
+  const endpoint = await startEndpoint({ ...settings, services: served, account, authorize });
+  const services: LocalServices = makeServices(
+    account,
+    trace,
+    endpoint.url,
+    () => internet?.environment ?? {},
+    settings,
+  );
+  Object.assign(served, services);
+  const gauges = repeat(settings.clock ?? systemClock, 10_000, () => services.sqs.sampleGauges());
+
+  return {
+    account,
+    url: endpoint.url,
+    services,
+    trace,
+    async connect(hosts, handshakeOf) {
+      await internet?.close();
+      internet = await startInternet({ hosts, ...(handshakeOf && { handshakeOf }) });
+    },
+    credentialsOf: (roleName) => identities.credentialsOf(`arn:aws:iam::${account.id}:role/${roleName}`),
+    provision: (graph) => provisionStack(graph, services),
+    destroy: (graph) => destroyStack(graph, services),
+    underWay: () => services.events.pending + services.lambda.inFlight,
+    async close() {
+      gauges.cancel();
+      // Mappings first: whatever they still handle needs the other services.
+      await services.lambda.close();
+      const all: readonly Service[] = Object.values(services);
+      const others = all.filter((service) => service !== services.lambda);
+      await Promise.all(others.map((service) => service.close()));
+      await Promise.all([endpoint.close(), internet?.close()]);
+    },
+  };
+}
+
+function repeat(clock: Clock, everyMs: number, task: () => void): Timer {
+  const wait = (): Timer =>
+    clock.after(everyMs, () => {
+      timer = wait();
+      task();
+    });
+  let timer = wait();
+  return { cancel: () => timer.cancel() };
+}
+
+function makeServices(
+  account: Account,
+  trace: Trace,
+  url: string,
+  outside: () => Readonly<Record<string, string>>,
+  { maxEnvironments, duplicateProbability, clock = systemClock }: LocalAwsSettings,
+): LocalServices {
+  const { monitoring, sns, metricsOf } = makeMonitoring(account, clock);
+  const logs = new LogService({ account, clock });
+  const sqs = new SqsService({ account, clock, trace, queueUrlBase: url, metric: metricsOf("AWS/SQS") });
+  const lambda: LambdaService = new LambdaService({
+    account,
+    clock,
+    trace,
+    queues: sqsQueuePort(sqs),
+    compilePattern: (text) => {
+      const pattern = compilePattern(text);
+      return (event) => pattern.matches(event);
+    },
+    endpointUrl: () => url,
+    runtimeEnvironment: outside,
+    log: (functionName, requestId, line) => {
+      monitoring.readLogLine(line);
+      logs.write(`/aws/lambda/${functionName}`, line, requestId ?? "init");
+    },
+    metric: metricsOf("AWS/Lambda"),
+    maxEnvironments: maxEnvironments ?? 16,
+  });
+  const events = new EventBridgeService({
+    account,
+    clock,
+    trace,
+    metric: metricsOf("AWS/Events"),
+    ...deliverTo({ sqs, lambda: () => lambda, accountId: account.id }),
+    ...(duplicateProbability !== undefined && { duplicateProbability }),
+  });
+  return {
+    sqs,
+    lambda,
+    events,
+    logs,
+    monitoring,
+    sns,
+    dynamodb: new DynamoDbService({ account, clock }),
+    s3: new S3Service({ account, clock }),
+    secretsmanager: new SecretsManagerService({ account, clock }),
+    scheduler: new SchedulerService({ account, clock, invoke: scheduleTargets(() => lambda) }),
+  };
+}

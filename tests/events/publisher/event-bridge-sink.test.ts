@@ -1,0 +1,104 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { expect } from "chai";
+import { eventBridgeSink } from "../../../events/publisher/event-bridge-sink";
+import { toOutgoingEvent } from "../../../events/publisher/outgoing-event";
+import { rejection, testEvent } from "./fixtures";
+
+interface Exchange {
+  status: number;
+  answer: object;
+  action?: string;
+  request?: unknown;
+}
+
+/** The real client speaks to a server that answers what a test wants. */
+describe("eventBridgeSink", () => {
+  let server: Server;
+  let client: EventBridgeClient;
+  let exchange: Exchange;
+
+  before(async () => {
+    server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        exchange.action = String(request.headers["x-amz-target"]);
+        exchange.request = JSON.parse(Buffer.concat(chunks).toString());
+        response.writeHead(exchange.status, { "content-type": "application/x-amz-json-1.1" });
+        response.end(JSON.stringify(exchange.answer));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    client = new EventBridgeClient({
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      region: "eu-west-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      maxAttempts: 1,
+    });
+  });
+  after(async () => {
+    client.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  const put = async (status: number, answer: object) => {
+    exchange = { status, answer };
+    return eventBridgeSink(client).put([
+      toOutgoingEvent(testEvent(1), "bellyfed-domain-auth-dev"),
+      toOutgoingEvent(testEvent(2), "bellyfed-domain-auth-dev"),
+    ]);
+  };
+
+  it("sends bus, source, type, time and the whole message", async () => {
+    expect(
+      await put(200, { FailedEntryCount: 0, Entries: [{ EventId: "a" }, { EventId: "b" }] }),
+    ).to.deep.equal([undefined, undefined]);
+    expect(exchange.action).to.equal("AWSEvents.PutEvents");
+    const { Entries } = exchange.request as { Entries: Record<string, unknown>[] };
+    expect(Entries[0]).to.deep.equal({
+      EventBusName: "bellyfed-domain-auth-dev",
+      Source: "tests",
+      DetailType: "auth.test-signed-in",
+      Detail: JSON.stringify(testEvent(1)),
+      Time: Date.UTC(2026, 10, 1, 10) / 1_000,
+    });
+  });
+
+  it("finds the failed entry in an answer of status 200", async () => {
+    const failed = { ErrorCode: "InternalFailure", ErrorMessage: "later" };
+    expect(await put(200, { FailedEntryCount: 1, Entries: [{ EventId: "a" }, failed] })).to.deep.equal([
+      undefined,
+      { code: "InternalFailure", message: "later", transient: true },
+    ]);
+  });
+
+  it("tells a final error code from a passing one", async () => {
+    const failed = { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
+    const [first] = await put(200, { FailedEntryCount: 2, Entries: [failed, failed] });
+    expect(first?.transient).to.equal(false);
+  });
+
+  it("takes no entry for sent that was not answered with an id", async () => {
+    const answers = await put(200, { FailedEntryCount: 0, Entries: [{}] });
+    expect(answers.map((failure) => failure?.code)).to.deep.equal(["NoAnswer", "NoAnswer"]);
+    expect(answers.every((failure) => failure?.transient)).to.equal(true);
+  });
+
+  it("rejects when the whole request fails", async () => {
+    const error = await rejection(put(400, { __type: "ThrottlingException", message: "slow down" }));
+    expect(error.name).to.equal("ThrottlingException");
+  });
+
+  it("tells a missing bus from a question that was not answered", async () => {
+    const sink = eventBridgeSink(client);
+    exchange = { status: 200, answer: { Name: "bus" } };
+    expect(await sink.busExists("bus")).to.equal(true);
+    expect(exchange.request).to.deep.equal({ Name: "bus" });
+    exchange = { status: 400, answer: { __type: "ResourceNotFoundException", message: "no" } };
+    expect(await sink.busExists("bus")).to.equal(false);
+    exchange = { status: 400, answer: { __type: "AccessDeniedException", message: "no" } };
+    expect((await rejection(sink.busExists("bus"))).name).to.equal("AccessDeniedException");
+  });
+});

@@ -1,0 +1,376 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { z } from "zod";
+import { catalogue } from "../../../events/contracts/catalogue";
+import type { EventContract } from "../../../events/schema/contract";
+import { contractChanges, type ContractChange } from "../../../events/schema/contract-change";
+import { describeSchema, type JsonSchema } from "../../../events/schema/contract-schema";
+import type { Harm } from "../../../events/schema/keyword-change";
+import { changedSchemas } from "../changed-schemas";
+import { loadValidators } from "../load-validators";
+import { mutatedData } from "../mutated-data";
+
+function schemaOf(data: z.ZodObject): JsonSchema {
+  return describeSchema(data, (path, rule) => expect.fail(`${path} ${rule}`)).jsonSchema;
+}
+
+/** A field deep in the data, so that every rule is shown to hold there. */
+const around = (field: z.ZodType): z.ZodObject => z.object({ list: z.array(z.object({ field })) });
+const path = "/data/list[]/field";
+const text = z.string();
+const fields = z.object({ old: text, extra: text.optional() });
+
+/** A value that the one side takes and the other refuses, which is what the harm is about. */
+type Witness = Partial<Record<"old-events" | "old-consumers", unknown>>;
+type Row = [what: string, before: z.ZodType, now: z.ZodType, rule: string, witness: Witness];
+
+const rows: Row[] = [
+  [
+    "a type",
+    text,
+    z.boolean(),
+    'was of type "string" and is of type "boolean" now',
+    { "old-events": "1", "old-consumers": true },
+  ],
+  [
+    "a type narrowed",
+    z.number().min(0).max(9),
+    z.int().min(0).max(9),
+    'was of type "number" and is of type "integer" now',
+    { "old-events": 0.5 },
+  ],
+  [
+    "a type widened",
+    z.int().min(0).max(9),
+    z.number().min(0).max(9),
+    'was of type "integer" and is of type "number" now',
+    { "old-consumers": 0.5 },
+  ],
+  ["null refused", text.nullable(), text, "may not be null any more", { "old-events": null }],
+  ["null taken", text, text.nullable(), "may be null now", { "old-consumers": null }],
+  [
+    "null refused of a choice",
+    z.enum(["a"]).nullable(),
+    z.enum(["a"]),
+    "may not be null any more",
+    { "old-events": null },
+  ],
+  ["a value less", z.enum(["a", "b"]), z.enum(["a"]), 'does not take "b" any more', { "old-events": "b" }],
+  ["a value more", z.enum(["a"]), z.enum(["b", "a"]), 'takes "b" now, too', { "old-consumers": "b" }],
+  [
+    "other values",
+    z.enum(["a"]),
+    z.literal("b"),
+    'takes "b" now, and not "a" any more',
+    { "old-events": "a", "old-consumers": "b" },
+  ],
+  ["a text that becomes a choice", text, z.enum(["a"]), 'takes nothing but "a" now', { "old-events": "b" }],
+  ["a choice that becomes a text", z.enum(["a"]), text, 'takes more than "a" now', { "old-consumers": "b" }],
+  ["a format added", text, z.iso.date(), 'must match the format "date" now', { "old-events": "x" }],
+  [
+    "a format dropped",
+    z.iso.date(),
+    text,
+    'need not match the format "date" any more',
+    { "old-consumers": "x" },
+  ],
+  [
+    "another format",
+    z.iso.date(),
+    z.email(),
+    'had to match the format "date" and must match "email" now',
+    { "old-events": "2026-11-20", "old-consumers": "mei@example.com" },
+  ],
+  [
+    "another pattern",
+    text.regex(/^a/),
+    text.regex(/^b/),
+    'had to match the pattern "^a" and must match "^b" now',
+    { "old-events": "a", "old-consumers": "b" },
+  ],
+  ["a shorter text", text.max(3), text.max(2), "had maxLength 3 and has 2 now", { "old-events": "abc" }],
+  ["a longer text", text.max(2), text.max(3), "had maxLength 2 and has 3 now", { "old-consumers": "abc" }],
+  ["a least length", text, text.min(1), "had minLength none and has 1 now", { "old-events": "" }],
+  ["a least length less", text.min(1), text, "had minLength 1 and has none now", { "old-consumers": "" }],
+  [
+    "a higher minimum",
+    z.number().min(1),
+    z.number().min(2),
+    "had minimum 1 and has 2 now",
+    { "old-events": 1 },
+  ],
+  [
+    "a lower minimum",
+    z.number().min(1),
+    z.number().min(0),
+    "had minimum 1 and has 0 now",
+    { "old-consumers": 0 },
+  ],
+  [
+    "a limit above which",
+    z.number(),
+    z.number().gt(0),
+    "had exclusiveMinimum none and has 0 now",
+    { "old-events": 0 },
+  ],
+  [
+    "a limit below which",
+    z.number().lt(1),
+    z.number().lt(2),
+    "had exclusiveMaximum 1 and has 2 now",
+    { "old-consumers": 1 },
+  ],
+  [
+    "a lower maximum",
+    z.number().max(2),
+    z.number().max(1),
+    "had maximum 2 and has 1 now",
+    { "old-events": 2 },
+  ],
+  [
+    "fewer items",
+    z.array(text).max(2),
+    z.array(text).max(1),
+    "had maxItems 2 and has 1 now",
+    { "old-events": ["", ""] },
+  ],
+  [
+    "more items needed",
+    z.array(text),
+    z.array(text).min(1),
+    "had minItems none and has 1 now",
+    { "old-events": [] },
+  ],
+  [
+    "a member more",
+    z.union([text, z.int()]),
+    z.union([text, z.int(), z.boolean()]),
+    'takes {"type":"boolean"} now, too',
+    { "old-consumers": true },
+  ],
+  [
+    "a member less",
+    z.union([text, z.boolean(), z.null()]),
+    z.union([text, z.null()]),
+    'does not take {"type":"boolean"} any more',
+    { "old-events": true },
+  ],
+  [
+    "additional fields refused",
+    fields,
+    z.strictObject(fields.shape),
+    "refuses additional fields now",
+    { "old-events": { old: "", more: 1 } },
+  ],
+  [
+    "additional fields taken",
+    z.strictObject(fields.shape),
+    fields,
+    "lets additional fields pass now",
+    { "old-consumers": { old: "", more: 1 } },
+  ],
+];
+
+/** Schemas that contracts may not have can still be compared: {@link describeSchema} would refuse them. */
+function anySchemaOf(field: z.ZodType): JsonSchema {
+  try {
+    return describeSchema(around(field), () => {
+      throw new Error("refused");
+    }).jsonSchema;
+  } catch {
+    return JSON.parse(JSON.stringify(z.toJSONSchema(around(field), { io: "input" }))) as JsonSchema;
+  }
+}
+
+describe("contractChanges", () => {
+  for (const [what, before, now, rule, witness] of rows)
+    it(`catches ${what}, and whom it hurts`, () => {
+      const [old, current] = [anySchemaOf(before), anySchemaOf(now)];
+      expect(contractChanges(old, old), "unchanged").to.deep.equal([]);
+      const found = contractChanges(old, current);
+      expect(found.map((change) => [change.path, change.rule])).to.deep.equal([[path, rule]]);
+      expect(found[0]?.harms).to.have.members(Object.keys(witness));
+      const valid = (field: z.ZodType, value: unknown): boolean => field.safeParse(value).success;
+      if ("old-events" in witness)
+        expect([valid(before, witness["old-events"]), valid(now, witness["old-events"])]).to.deep.equal([
+          true,
+          false,
+        ]);
+      if ("old-consumers" in witness)
+        expect([valid(before, witness["old-consumers"]), valid(now, witness["old-consumers"])]).to.deep.equal(
+          [false, true],
+        );
+    });
+
+  const fieldRows: [
+    what: string,
+    before: z.ZodObject,
+    now: z.ZodObject,
+    at: string,
+    rule: string,
+    harm: Harm,
+  ][] = [
+    ["a required field removed", fields, fields.omit({ old: true }), "old", "was removed", "old-consumers"],
+    ["an optional field removed", fields, fields.omit({ extra: true }), "extra", "was removed", "readers"],
+    [
+      "a required field added",
+      fields,
+      fields.extend({ more: text }),
+      "more",
+      "is new and required",
+      "old-events",
+    ],
+    [
+      "an optional field required",
+      fields,
+      z.object({ old: text, extra: text }),
+      "extra",
+      "was optional and is required now",
+      "old-events",
+    ],
+    [
+      "a required field optional",
+      fields,
+      fields.partial(),
+      "old",
+      "was required and is optional now",
+      "old-consumers",
+    ],
+  ];
+  for (const [what, before, now, at, rule, harm] of fieldRows)
+    it(`catches ${what}`, () => {
+      expect(contractChanges(schemaOf(around(before)), schemaOf(around(before)))).to.deep.equal([]);
+      expect(contractChanges(schemaOf(around(before)), schemaOf(around(now)))).to.deep.equal([
+        { path: `${path}/${at}`, rule, harms: [harm] },
+      ]);
+    });
+
+  const link = z.object({ kind: z.literal("link"), days: z.int().optional() });
+  const user = z.object({ kind: z.literal("user"), name: text });
+  const fax = z.object({ kind: z.literal("fax") });
+  const oneOf = (...members: [typeof link, ...z.ZodObject[]]): JsonSchema =>
+    schemaOf(z.object({ to: z.discriminatedUnion("kind", members as never) }));
+
+  it("compares the members of a tagged union one by one, whatever their order", () => {
+    const before = oneOf(link, user);
+    expect(contractChanges(before, oneOf(user as never, link))).to.deep.equal([]);
+    expect(contractChanges(before, oneOf(link, user.extend({ note: text.optional() })))).to.deep.equal([]);
+    expect(contractChanges(before, oneOf(link.extend({ days: z.int() }) as never, user, fax))).to.deep.equal([
+      { path: '/data/to[kind="link"]/days', rule: "was optional and is required now", harms: ["old-events"] },
+      { path: "/data/to", rule: 'takes kind "fax" now, too', harms: ["old-consumers"] },
+    ]);
+    expect(contractChanges(before, oneOf(link))).to.deep.equal([
+      { path: "/data/to", rule: 'does not take kind "user" any more', harms: ["old-events"] },
+    ]);
+  });
+
+  it("compares a union that is told apart by another field as a whole", () => {
+    const by = (tag: string): JsonSchema => {
+      const member = (value: string): z.ZodObject => z.object({ a: z.literal(value), b: z.literal(value) });
+      return schemaOf(z.object({ to: z.discriminatedUnion(tag, [member("x"), member("y")] as never) }));
+    };
+    const found = contractChanges(by("a"), by("b"));
+    expect(found.map(({ harms }) => harms)).to.deep.equal([["old-events", "old-consumers"]]);
+    expect(found[0]?.rule).to.match(/^had discriminator \{"propertyName":"a"\} and has/);
+  });
+
+  it("lets pass what changes no judgement", () => {
+    const before = schemaOf(z.object({ a: z.enum(["x", "y"]), b: text, c: z.union([z.int(), z.boolean()]) }));
+    const now = schemaOf(
+      z.object({
+        c: z.union([z.boolean(), z.int()]),
+        added: z.object({ deep: z.int() }).optional(),
+        b: text.describe("Another word for it"),
+        a: z.enum(["y", "x"]),
+      }),
+    );
+    expect(contractChanges(before, now)).to.deep.equal([]);
+    expect(
+      contractChanges(before, { ...now, title: "t", description: "d", $id: "i", examples: [1] }),
+    ).to.deep.equal([]);
+    const withKeywordNames = z.object({ title: text, examples: text, description: text });
+    expect(
+      contractChanges(schemaOf(withKeywordNames), schemaOf(withKeywordNames.omit({ title: true }))),
+    ).to.have.length(1);
+  });
+
+  it("catches an added field where none may be added, and a required one that nobody describes", () => {
+    const [strict, wider] = [fields, fields.extend({ more: text.optional() })].map((data) => ({
+      ...schemaOf(data),
+      additionalProperties: false,
+    }));
+    expect(contractChanges(strict!, strict!)).to.deep.equal([]);
+    expect(contractChanges(strict!, wider!)).to.deep.equal([
+      { path: "/data/more", rule: "is new where no field may be added", harms: ["old-consumers"] },
+    ]);
+    const before = schemaOf(fields);
+    expect(contractChanges(before, { ...before, required: ["old", "more"] })).to.deep.equal([
+      { path: "/data/more", rule: "is new and required", harms: ["old-events"] },
+    ]);
+  });
+
+  it("takes a keyword that it does not know for a break", () => {
+    const [before, now] = [{ not: { const: 1 } }, { not: { const: 2 } }] as JsonSchema[];
+    expect(contractChanges(before!, now!)).to.deep.equal([
+      {
+        path: "/data",
+        rule: 'had not {"const":1} and has {"const":2} now',
+        harms: ["old-events", "old-consumers"],
+      },
+    ]);
+    expect(contractChanges(before!, { ...before }), "unchanged").to.deep.equal([]);
+  });
+
+  describe("beside the consumers' validators", function () {
+    this.timeout(240_000);
+    const wanted = 600;
+    const all = catalogue.contracts.flatMap((contract) =>
+      changedSchemas(contract.jsonSchema).map((jsonSchema) => ({ contract, jsonSchema })),
+    );
+    const mutants = all.filter((_, index) => index % Math.ceil(all.length / wanted) === 0);
+    // The contracts themselves are version 0, their mutants are numbered.
+    const contracts = [
+      ...catalogue.contracts.map((contract) => ({ ...contract, type: nameOf(contract), version: 0 })),
+      ...mutants.map(({ contract, jsonSchema }, index) => ({
+        ...contract,
+        jsonSchema,
+        type: nameOf(contract),
+        version: index + 1,
+      })),
+    ];
+
+    it("names everything that makes the verdicts of old and new differ, by whom it hurts", () => {
+      const { validators } = loadValidators(contracts);
+      const changes = mutants.map(({ contract, jsonSchema }) =>
+        contractChanges(contract.jsonSchema, jsonSchema),
+      );
+      let [compatible, differing] = [0, 0];
+      const property = fc.property(mutatedData(catalogue.contracts), fc.nat(), ({ contract, data }, seed) => {
+        const own = mutants.flatMap((mutant, index) => (mutant.contract === contract ? [index] : []));
+        const chosen = own[seed % own.length]!;
+        const found = changes[chosen]!;
+        const versions = validators[nameOf(contract)]!;
+        const wasValid = versions[0]!(data) === undefined;
+        const isValid = versions[chosen + 1]!(data) === undefined;
+        if (found.length === 0) compatible += 1;
+        if (wasValid === isValid) return;
+        differing += 1;
+        // Under the name of a removed field the new contract takes anything; who fills it in hurts its readers.
+        const hurt: Harm[] = wasValid ? ["old-events"] : ["old-consumers", "readers"];
+        expect(hurt, JSON.stringify(mutants[chosen]!.jsonSchema)).to.include.oneOf(harmsOf(found));
+      });
+      fc.assert(property, { numRuns: 40_000 });
+      // Both were common, so that holding means something.
+      expect(compatible).to.be.above(2_000);
+      expect(differing).to.be.above(1_000);
+    });
+  });
+});
+
+function nameOf({ type, version }: EventContract): string {
+  return `${type} ${version}`;
+}
+
+function harmsOf(changes: readonly ContractChange[]): Harm[] {
+  return changes.flatMap(({ harms }) => harms);
+}

@@ -1,0 +1,110 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
+import { expect } from "chai";
+import { catalogue } from "../../../../events/contracts/catalogue";
+import type { EventContract } from "../../../../events/schema/contract";
+import { metricNamespace } from "../../../../handlers/settings/metric-namespace";
+import { recordStack } from "../../../../packages/recorder/record-stack";
+import { AwsError } from "../../../../packages/local-aws/aws-error";
+import { stackPlaces, type StackPlaces } from "../../../../tools/demo/stack-places";
+import { untilSettled } from "../../../../tools/demo/until-settled";
+import type { HostRequest } from "../../../../packages/local-aws/internet/respond";
+import { call } from "../../../../packages/local-aws/service";
+import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
+import { sumOf } from "../../../../tools/soak/soak-figures";
+import { createPublisher, eventBridgeSink, s3ClaimStore, type Publisher } from "../../../../events/publisher";
+
+const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+
+describe("claim checks, in the local AWS", function () {
+  this.timeout(60_000);
+  let local: LocalAws;
+  let places: StackPlaces;
+  let publisher: Publisher<EventContract>;
+  let claimBucket: string;
+  const posted: HostRequest[] = [];
+  /** How many of the next reads S3 answers with an error. */
+  let failures = 0;
+
+  before(async () => {
+    local = await startLocalAws({
+      port: 0,
+      faults: {
+        before: (service, operation) =>
+          service === "s3" && operation === "GetObject" && failures-- > 0
+            ? new AwsError("SlowDown", "Please reduce your request rate.", 503)
+            : undefined,
+      },
+    });
+    const graph = await recordStack({ stack: "dev", queueUrlBase: local.url });
+    places = stackPlaces(graph);
+    const hosts = places.subscriptions.flatMap(({ endpointHost }) => endpointHost ?? []);
+    const host = async (request: HostRequest) => (posted.push(request), { status: 202 });
+    await local.connect(Object.fromEntries(hosts.map((name) => [name, host])));
+    await local.provision(graph);
+    claimBucket = graph.outputs["claimBucket"] as string;
+    const connection = { endpoint: local.url, region: "us-east-1", credentials };
+    publisher = createPublisher({
+      environment: "dev",
+      producer: "tests",
+      contracts: catalogue.contracts,
+      sink: eventBridgeSink(new EventBridgeClient(connection)),
+      claims: s3ClaimStore(claimBucket, new S3Client(connection)),
+    });
+  });
+  after(() => local.close());
+
+  /** Publishes an example of the contract with a megabyte more than fits, and waits until it is handled. */
+  async function publishLarge({ type, examples }: EventContract): Promise<{ id: string; data: object }> {
+    const data = { ...(examples[0] as object), photo: "ü".repeat(1_000_000) };
+    const { ids, published } = await publisher.publish([{ type, data }]);
+    expect(published).to.equal(1);
+    await local.services.events.idle();
+    await untilSettled(local, places, AbortSignal.timeout(30_000), () => undefined);
+    return { id: ids[0] as string, data };
+  }
+
+  async function journalled(
+    eventId: string,
+  ): Promise<Record<string, { S?: string; N?: string }> | undefined> {
+    const Key = { eventId: { S: eventId } };
+    const answer = await call(local.services.dynamodb, "GetItem", { TableName: places.journalTable, Key });
+    return (answer as { Item?: Record<string, { S?: string; N?: string }> }).Item;
+  }
+
+  it("carries an event of two megabytes to its consumers, once and whole", async () => {
+    const { id, data } = await publishLarge(catalogue.ofType("user.profile-created")[0] as EventContract);
+    expect(posted.map(({ headers }) => headers["idempotency-key"])).to.deep.equal([id]);
+    expect((JSON.parse(posted[0]?.body ?? "") as { data: object }).data).to.deep.equal(data);
+    const item = await journalled(id);
+    expect(item).to.include.keys("firstRecordedAt", "dataSha256").and.not.to.have.property("data");
+    expect(item?.["dataBucket"]?.S).to.equal(claimBucket);
+    expect(Number(item?.["dataBytes"]?.N)).to.equal(Buffer.byteLength(JSON.stringify(data)));
+    const Key = item?.["dataKey"]?.S;
+    const { Body } = (await call(local.services.s3, "GetObject", { Bucket: claimBucket, Key })) as {
+      Body: Uint8Array;
+    };
+    expect(JSON.parse(String(Body))).to.deep.equal(data);
+  });
+
+  it("puts a claim twice without harm, and never writes over one", async () => {
+    const connection = { endpoint: local.url, region: "us-east-1", credentials, forcePathStyle: true };
+    const store = s3ClaimStore(claimBucket, new S3Client(connection));
+    await store.put("claims/user.noted/a", "first");
+    await store.put("claims/user.noted/a", "other");
+    expect(String(Buffer.from(await store.get("claims/user.noted/a")))).to.equal("first");
+  });
+
+  it("comes back to an event that S3 would not give the data of, once S3 does", async () => {
+    // As often as the consumer's client asks in one attempt.
+    failures = 3;
+    const { id } = await publishLarge(catalogue.ofDomain("system")[0] as EventContract);
+    expect(await journalled(id)).to.include.keys("dataKey");
+    expect(failures).to.equal(-1);
+    const sums = (...metrics: string[]) =>
+      metrics.map((metric) => sumOf(local, metricNamespace("dev"), metric));
+    // Three consumers in all, and one delivery in vain.
+    expect(sums("EventsReceived", "EventsProcessed", "EventsRetried")).to.deep.equal([4, 3, 1]);
+    expect(sums("EventsInvalid", "EventsDeadLettered", "BreakerOpened")).to.deep.equal([0, 0, 0]);
+  });
+});

@@ -1,0 +1,85 @@
+import { expect } from "chai";
+import { recordStack } from "../../../../packages/recorder/record-stack";
+import type { StackGraph } from "../../../../packages/recorder/stack-graph";
+import { systemClock } from "../../../../packages/local-aws/clock";
+import { call } from "../../../../packages/local-aws/service";
+import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
+import { errorOf } from "../../../recording";
+
+describe("a stack that is destroyed and made again, in the local AWS", function () {
+  this.timeout(120_000);
+  let local: LocalAws;
+  let aheadMs = 0;
+
+  before(async () => {
+    const clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
+    local = await startLocalAws({ port: 0, clock });
+  });
+  after(() => local.close());
+
+  const recorded = (stack: string, config: Record<string, string> = {}): Promise<StackGraph> =>
+    recordStack({ stack, config, queueUrlBase: local.url });
+  /** SQS gives a queue's name again after a minute, for which the provider waits. */
+  const aMinuteLater = (): void => void (aheadMs += 61_000);
+
+  it("is dev: everything of it goes, and none of its names stays taken", async () => {
+    const graph = await recorded("dev");
+    await local.provision(graph);
+    const Bucket = String(graph.outputs["claimBucket"]);
+    await call(local.services.s3, "PutObject", { Bucket, Key: "claims/user.left/1", Body: "{}" });
+    await local.destroy(graph);
+    const left = await Promise.all([
+      call(local.services.events, "ListEventBuses", { NamePrefix: "bellyfed" }),
+      call(local.services.events, "ListArchives", {}),
+      call(local.services.s3, "ListBuckets", {}),
+      call(local.services.sqs, "ListQueues", {}),
+      call(local.services.lambda, "ListFunctions", {}),
+      call(local.services.lambda, "ListEventSourceMappings", {}),
+      call(local.services.logs, "DescribeLogGroups", {}),
+      call(local.services.logs, "DescribeDeliveries", {}),
+      call(local.services.dynamodb, "ListTables", {}),
+      call(local.services.scheduler, "ListSchedules", {}),
+      call(local.services.monitoring, "DescribeAlarms", {}),
+    ]);
+    for (const answer of left) {
+      for (const [name, value] of Object.entries(answer)) {
+        if (Array.isArray(value)) expect(value, name).to.deep.equal([]);
+      }
+    }
+    aMinuteLater();
+    await local.provision(graph);
+    const { EventBuses } = (await call(local.services.events, "ListEventBuses", {})) as {
+      EventBuses: object[];
+    };
+    expect(EventBuses).to.have.length(6);
+    await local.destroy(graph);
+    aMinuteLater();
+  });
+
+  it("is not prod: it is protected, and what it keeps would stay", async () => {
+    const graph = await recorded("prod");
+    expect((await errorOf(() => local.destroy(graph))).message).to.match(
+      /cannot be deleted because it is protected/,
+    );
+    const kept = graph.resources.filter(({ options }) => options.retainOnDelete);
+    const types = new Set(kept.map(({ type }) => type.slice(type.lastIndexOf(":") + 1)));
+    expect([...types]).to.include.members(["EventArchive", "Bucket", "BucketPolicy"]);
+    const windows = graph.resources
+      .filter(({ type }) => type === "aws:secretsmanager/secret:Secret")
+      .map(({ inputs }) => inputs["recoveryWindowInDays"]);
+    expect(new Set(windows)).to.deep.equal(new Set([30]));
+  });
+
+  it("keeps a bus as long as its archive is kept, which is why prod's go first", async () => {
+    const { resources, ...rest } = await recorded("prod");
+    const unprotected = {
+      ...rest,
+      resources: resources.map((one) => ({ ...one, options: { ...one.options, protect: false } })),
+    };
+    await local.provision(unprotected);
+    const { message } = await errorOf(() => local.destroy(unprotected));
+    expect(message).to.match(
+      /EventBus "\w+-bus" could not be deleted: .* can't be deleted since it has rules/,
+    );
+  });
+});

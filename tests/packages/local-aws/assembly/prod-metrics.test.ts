@@ -1,0 +1,71 @@
+import { expect } from "chai";
+import { catalogue } from "../../../../events/contracts/catalogue";
+import { metricNamespace } from "../../../../handlers/settings/metric-namespace";
+import { recordStack } from "../../../../packages/recorder/record-stack";
+import { stackPlaces } from "../../../../tools/demo/stack-places";
+import { untilSettled } from "../../../../tools/demo/until-settled";
+import { call } from "../../../../packages/local-aws/service";
+import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
+import { sumOf } from "../../../../tools/soak/soak-figures";
+
+const bus = "bellyfed-infra-system-prod";
+const valid = catalogue.ofDomain("system")[0];
+
+describe("what prod measures, in the local AWS", function () {
+  this.timeout(60_000);
+  let local: LocalAws;
+
+  before(async () => {
+    local = await startLocalAws({ port: 0 });
+    const graph = await recordStack({ stack: "prod", queueUrlBase: local.url });
+    await local.provision(graph);
+    const Entries = [valid?.examples[0], { wrong: true }].map((data) => ({
+      EventBusName: bus,
+      Source: "test",
+      DetailType: valid?.type,
+      Detail: JSON.stringify(message(data)),
+    }));
+    await call(local.services.events, "PutEvents", { Entries });
+    await local.services.events.idle();
+    await untilSettled(local, stackPlaces(graph), AbortSignal.timeout(30_000), () => undefined);
+    await call(local.services.lambda, "Invoke", { FunctionName: "bellyfed-recover-dead-letters-prod" });
+  });
+  after(() => local.close());
+
+  it("are the consumers' metrics", () => {
+    const sums = ["EventsReceived", "EventsProcessed", "EventsInvalid"].map((metric) =>
+      sumOf(local, metricNamespace("prod"), metric),
+    );
+    expect(sums).to.deep.equal([2, 1, 1]);
+  });
+
+  it("are the recovery's", async () => {
+    const { Metrics } = (await call(local.services.monitoring, "ListMetrics", {
+      Namespace: metricNamespace("prod"),
+    })) as { Metrics: { MetricName: string }[] };
+    expect(Metrics.map(({ MetricName }) => MetricName)).to.include("RecoveryFailed");
+  });
+
+  it("are the events that failed, by the line that saved queries ask for", async () => {
+    const { events } = (await call(local.services.logs, "FilterLogEvents", {
+      logGroupName: `/aws/lambda/${bus}-journal`,
+      filterPattern: '"invalid"',
+    })) as { events: { message: string }[] };
+    const failures = events.map(({ message }) => JSON.parse(message) as { status?: string });
+    expect(failures.filter(({ status }) => status === "invalid")).to.have.length(1);
+  });
+});
+
+let count = 0;
+
+function message(data: unknown): object {
+  const metadata = {
+    id: `00000000-0000-4000-8000-00000000000${++count}`,
+    time: new Date().toISOString(),
+    version: valid?.version,
+    correlationId: "test",
+    hops: 0,
+    producer: "test",
+  };
+  return { type: valid?.type, source: "test", data, metadata };
+}

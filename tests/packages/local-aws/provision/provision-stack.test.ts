@@ -1,0 +1,119 @@
+import { expect } from "chai";
+import * as pulumi from "@pulumi/pulumi";
+import { recordStack } from "../../../../packages/recorder/record-stack";
+import { catalogue } from "../../../../events/contracts/catalogue";
+import type { Domain } from "../../../../events/domains";
+import { call } from "../../../../packages/local-aws/service";
+import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
+import { errorOf, record } from "../../../recording";
+import { privateConfig } from "../../../stacks/recorded-stack";
+
+const keyArn = /^arn:aws:kms:us-east-1:000000000000:key\/[0-9a-f-]{36}$/;
+
+/** Publishes the domain's first example as an event; resolves with what its journal has written of it. */
+async function journalled(local: LocalAws, domain: Domain, bus: string, id: string): Promise<object> {
+  const [contract] = catalogue.ofDomain(domain);
+  const metadata = {
+    id,
+    time: new Date().toISOString(),
+    version: contract?.version,
+    correlationId: "test",
+    hops: 0,
+    producer: "test",
+  };
+  const message = { type: contract?.type, source: "test", data: contract?.examples[0], metadata };
+  const entry = { EventBusName: bus, Source: "test", DetailType: message.type };
+  await call(local.services.events, "PutEvents", {
+    Entries: [{ ...entry, Detail: JSON.stringify(message) }],
+  });
+  for (;;) {
+    const request = { TableName: "bellyfed-journal-dev", Key: { eventId: { S: id } } };
+    const { Item } = (await call(local.services.dynamodb, "GetItem", request)) as { Item?: object };
+    if (Item) return Item;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe("provisioning a stack", function () {
+  this.timeout(120_000);
+  let local: LocalAws;
+
+  beforeEach(async () => {
+    local = await startLocalAws({ port: 0 });
+  });
+  afterEach(() => local.close());
+
+  const provision = async (config: Record<string, string>): Promise<void> => {
+    await local.provision(await recordStack({ stack: "dev", config, queueUrlBase: local.url }));
+  };
+
+  it("refuses by name what another provider would make, children and all", async () => {
+    const graph = await record(() => {
+      new pulumi.ComponentResource("awsx:ecr:Repository", "images", {}, {}, true);
+    });
+    const { message } = await errorOf(() => local.provision(graph));
+    expect(message).to.contain('awsx:ecr:Repository "images"');
+  });
+
+  it("is refused, as by AWS, when it changes two log deliveries at a time", async () => {
+    const graph = await recordStack({ stack: "dev", queueUrlBase: local.url });
+    const isDelivery = (text: string): boolean => text.includes("/logDelivery");
+    const unordered = graph.resources.map((one) => {
+      const dependencies = one.dependencies.filter((urn) => !isDelivery(urn));
+      return isDelivery(one.type) ? { ...one, dependencies } : one;
+    });
+    const { message } = await errorOf(() => local.provision({ ...graph, resources: unordered }));
+    expect(message).to.match(
+      /logDelivery.* could not be made: Requested resource is currently being updated/,
+    );
+  });
+
+  it("handles events in a private network as in any other", async () => {
+    await provision(privateConfig("dev"));
+    const item = await journalled(
+      local,
+      "system",
+      "bellyfed-infra-system-dev",
+      "00000000-0000-4000-8000-000000000006",
+    );
+    expect(item).to.have.deep.property("type", { S: catalogue.ofDomain("system")[0]?.type });
+  });
+
+  describe("with a key of its own", () => {
+    const bus = "bellyfed-domain-auth-dev";
+
+    beforeEach(() => provision({ encryption: "customer-managed" }));
+
+    const attributesOf = async (queueName: string): Promise<Record<string, string>> => {
+      const QueueUrl = `${local.url}/${local.account.id}/${queueName}`;
+      const request = { QueueUrl, AttributeNames: ["All"] };
+      const answer = await call(local.services.sqs, "GetQueueAttributes", request);
+      return (answer as { Attributes: Record<string, string> }).Attributes;
+    };
+
+    it("encrypts its queues with the key, and not with SQS' own", async () => {
+      for (const queueName of [`${bus}-journal`, `${bus}-journal-dead-letters`, "bellyfed-parked-dev"]) {
+        const attributes = await attributesOf(queueName);
+        expect(attributes.KmsMasterKeyId, queueName).to.match(keyArn);
+        expect(attributes, queueName).to.include({
+          SqsManagedSseEnabled: "false",
+          KmsDataKeyReusePeriodSeconds: "300",
+        });
+      }
+    });
+
+    it("keeps what a bus could not encrypt without the key", async () => {
+      const description = await call(local.services.events, "DescribeEventBus", { Name: bus });
+      expect(description).to.have.property("KmsKeyIdentifier").that.matches(keyArn);
+      const undelivered = await attributesOf(`${bus}-undelivered`);
+      expect(description).to.have.deep.property("DeadLetterConfig", { Arn: undelivered.QueueArn });
+      expect(undelivered.SqsManagedSseEnabled).to.equal("true");
+      expect(undelivered).not.to.have.property("KmsMasterKeyId");
+    });
+
+    it("delivers an event to its consumer", async () => {
+      const item = await journalled(local, "auth", bus, "00000000-0000-4000-8000-000000000001");
+      expect(item).to.have.deep.property("type", { S: catalogue.ofDomain("auth")[0]?.type });
+    });
+  });
+});

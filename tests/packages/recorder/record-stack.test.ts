@@ -1,0 +1,109 @@
+import { expect } from "chai";
+import * as sqs from "@pulumi/aws/sqs";
+import { Vpc } from "@pulumi/awsx/ec2/vpc";
+import * as pulumi from "@pulumi/pulumi";
+import { recordProgram, recordStack } from "../../../packages/recorder/record-stack";
+import { renderTree } from "../../../packages/recorder/render-tree";
+import { errorOf, find } from "../../recording";
+
+const settings = { project: "bellyfed", stack: "test" };
+
+class Pair extends pulumi.ComponentResource {
+  constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    super("test:index:Pair", name, {}, opts);
+    const first = new sqs.Queue(`${name}-b`, { name: "second" }, { parent: this });
+    new sqs.Queue(
+      `${name}-a`,
+      { name: "first", tags: { other: first.arn } },
+      { parent: this, protect: true },
+    );
+  }
+}
+
+describe("recordStack", () => {
+  it("answers resources with what AWS would make of them", async () => {
+    const graph = await recordProgram({ ...settings, accountId: "123456789012" }, () => {
+      new Pair("pair");
+      return {};
+    });
+    const { state, inputs, options } = find(graph, "aws:sqs/queue:Queue", "pair-a");
+    expect(state["arn"]).to.equal("arn:aws:sqs:us-east-1:123456789012:first");
+    expect(state["url"]).to.equal("https://sqs.us-east-1.amazonaws.com/123456789012/first");
+    expect(inputs["tags"]).to.deep.equal({ other: "arn:aws:sqs:us-east-1:123456789012:second" });
+    expect(options.protect).to.equal(true);
+  });
+
+  it("answers for a component whose children another provider makes, and records it as what they are", async () => {
+    const graph = await recordProgram(settings, () => {
+      const { isolatedSubnetIds, routeTables } = new Vpc("vpc", { numberOfAvailabilityZones: 2 });
+      return { isolatedSubnetIds, routeTableIds: routeTables.apply((tables) => tables.map(({ id }) => id)) };
+    });
+    expect(find(graph, "awsx:ec2:Vpc", "vpc").custom).to.equal(true);
+    for (const key of ["isolatedSubnetIds", "routeTableIds"]) {
+      const ids = graph.outputs[key] as string[];
+      expect(new Set(ids), key).to.have.property("size", 2);
+      for (const id of ids) expect(id).to.match(/^(subnet|rtb)-[0-9a-f]{17}$/);
+    }
+  });
+
+  it("lays secrets open, and says which inputs held one", async () => {
+    const graph = await recordProgram(settings, () => {
+      new sqs.Queue("queue", { name: pulumi.secret("hush"), delaySeconds: 1 });
+      return { told: pulumi.secret("out") };
+    });
+    const { inputs, secretInputs } = find(graph, "aws:sqs/queue:Queue", "queue");
+    expect(inputs["name"]).to.equal("hush");
+    expect(secretInputs).to.deep.equal(["name"]);
+    expect(graph.outputs).to.deep.equal({ told: "out" });
+    expect(renderTree(graph)).to.contain("name=[secret]").and.not.contain("hush");
+  });
+
+  it("refuses two resources of one name", async () => {
+    const error = await errorOf(() =>
+      recordProgram(settings, () => {
+        new sqs.Queue("twice", {});
+        new sqs.Queue("twice", {});
+        return {};
+      }),
+    );
+    expect(error.message).to.contain("Two resources have the same name").and.contain("twice");
+  });
+
+  it("throws what the program throws, and records the next program as if nothing had been", async () => {
+    const error = await errorOf(() =>
+      recordProgram(settings, () => {
+        throw new Error("Configuration bellyfed:region is mars.");
+      }),
+    );
+    expect(error.message).to.equal("Configuration bellyfed:region is mars.");
+    const graph = await recordProgram(settings, () => ({ fine: true }));
+    expect(graph.outputs).to.deep.equal({ fine: true });
+  });
+
+  it("refuses an unknown stack, and names the known ones", async () => {
+    const error = await errorOf(() => recordStack({ stack: "staging" }));
+    expect(error.message).to.equal('There is no stack "staging". Known stacks: dev, prod.');
+  });
+
+  it("names key, value and rule of a wrong setting", async () => {
+    const error = await errorOf(() => recordStack({ stack: "dev", config: { queueDays: "99" } }));
+    expect(error.message).to.equal(
+      "Configuration bellyfed:queueDays is 99, must be a whole number from 2 to 13.",
+    );
+  });
+});
+
+describe("renderTree", () => {
+  it("puts children below their parent, in the alphabet's order, whoever came first", async () => {
+    const graph = await recordProgram(settings, () => {
+      new Pair("pair");
+      return {};
+    });
+    expect(renderTree(graph).trimEnd().split("\n")).to.deep.equal([
+      "› pulumi:pulumi:Stack bellyfed-test",
+      "bellyfed-test › test:index:Pair pair",
+      'pair › aws:sqs/queue:Queue pair-a name="first" tags={"other":"arn:aws:sqs:us-east-1:000000000000:second"} [protect]',
+      'pair › aws:sqs/queue:Queue pair-b name="second"',
+    ]);
+  });
+});

@@ -1,0 +1,149 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { contenders } from "../../../tools/bench/pipeline/build-contenders";
+import { deliveredEvent } from "../../../tools/bench/pipeline/delivered-event";
+import { measuredContracts, type MeasuredContract } from "../../../tools/bench/pipeline/measured-contracts";
+import {
+  measurePipeline,
+  pipelineTables,
+  pipelineTargets,
+} from "../../../tools/bench/pipeline/measure-pipeline";
+import { sampleEvents } from "../../../tools/bench/pipeline/sample-events";
+import { batchesOf, sampleRecords } from "../../../tools/bench/pipeline/sample-records";
+import type { EventMessage } from "../../../events/message/event-message";
+import { readDelivery } from "../../../handlers/consumer/delivery";
+import { tableOf } from "./table-of";
+
+type Change = (event: AnyEvent) => unknown;
+
+type Changes = readonly (readonly [what: string, isValid: boolean, change: Change])[];
+
+const changes: Readonly<Record<MeasuredContract, Changes>> = {
+  mealOrdered: [
+    ["as it is", true, (event) => event],
+    ["a further field", true, (event) => withData(event, { mood: "good" })],
+    ["no item", false, (event) => withData(event, { items: [] })],
+    ["51 items", false, (event) => withData(event, { items: new Array(51).fill(firstItem(event)) })],
+    [
+      "an item that costs nothing",
+      true,
+      (event) => withData(event, { items: [{ ...firstItem(event), price: 0 }] }),
+    ],
+    [
+      "an item below that",
+      false,
+      (event) => withData(event, { items: [{ ...firstItem(event), price: -1 }] }),
+    ],
+    ["paid in cash", true, (event) => withData(event, { payment: { kind: "cash", given: 50 } })],
+    ["a voucher without code", false, (event) => withData(event, { payment: { kind: "voucher" } })],
+    ["paid in kind", false, (event) => withData(event, { payment: { kind: "dishes", washed: 50 } })],
+    ["no mail address", false, (event) => withData(event, { guest: { name: "Wei", email: "wei.example" } })],
+    [
+      "a name of 80 emoji",
+      true,
+      (event) => withData(event, { guest: { name: "😀".repeat(80), email: "a@b.sg" } }),
+    ],
+    [
+      "a name of 81",
+      false,
+      (event) => withData(event, { guest: { name: "😀".repeat(81), email: "a@b.sg" } }),
+    ],
+    ["the 30th of February", false, (event) => withData(event, { orderedAt: "2026-02-30T00:03:06Z" })],
+  ],
+  dishRanked: [
+    ["as it is", true, (event) => event],
+    ["a further field", true, (event) => withData(event, { mood: "good" })],
+    ["no data", false, (event) => ({ ...event, data: undefined })],
+    ["another type", false, (event) => ({ ...event, type: "analytics.page-viewed" })],
+    ["no source", false, (event) => ({ ...event, source: "" })],
+    ["rank 0", false, (event) => withData(event, { rank: 0 })],
+    ["a dish that is no UUID", false, (event) => withData(event, { dishId: "laksa" })],
+    ["an id that is no UUID", false, (event) => withMetadata(event, { id: "1" })],
+    ["a time without zone", false, (event) => withMetadata(event, { time: "2026-11-20T00:03:06.381" })],
+    ["a time without milliseconds", false, (event) => withMetadata(event, { time: "2026-11-20T00:03:06Z" })],
+    ["the 30th of February", false, (event) => withMetadata(event, { time: "2026-02-30T00:03:06.381Z" })],
+    ["version 2", false, (event) => withMetadata(event, { version: 2 })],
+    ["17 hops", false, (event) => withMetadata(event, { hops: 17 })],
+    ["no producer", false, (event) => withMetadata(event, { producer: undefined })],
+  ],
+};
+
+type AnyEvent = EventMessage<string, Record<string, unknown>>;
+
+function withData(event: AnyEvent, data: object): unknown {
+  return { ...event, data: { ...event.data, ...data } };
+}
+
+function firstItem({ data }: AnyEvent): object {
+  return (data.items as object[])[0] ?? {};
+}
+
+function withMetadata(event: AnyEvent, metadata: object): unknown {
+  return { ...event, metadata: { ...event.metadata, ...metadata } };
+}
+
+const nowMs = Date.parse("2026-11-21T00:00:00.000Z");
+
+describe("bench:pipeline", () => {
+  const names = Object.keys(measuredContracts) as MeasuredContract[];
+  const validators = Object.fromEntries(
+    Object.values(measuredContracts).map(({ type, version, validate }) => [type, { [version]: validate }]),
+  );
+
+  for (const name of names)
+    for (const [what, isValid, change] of changes[name]) {
+      it(`gives the peers a schema that judges as ours does: ${name}, ${what}`, () => {
+        const [event] = sampleEvents[name]() as AnyEvent[];
+        const [record] = sampleRecords([change(event as AnyEvent) as EventMessage], 0);
+        if (!record) throw new Error("There is no sample.");
+        const read = readDelivery(record, 0, { validators, maxHops: 16, nowMs });
+        const ours = !("reason" in read) && read.early === undefined;
+        const theirs = deliveredEvent(measuredContracts[name]).safeParse(JSON.parse(record.body)).success;
+        expect({ ours, theirs }).to.deep.equal({ ours: isValid, theirs: isValid });
+      });
+    }
+
+  it("measures with valid events, the same ones each time; the larger are of the size that the goals name", () => {
+    for (const name of names) {
+      const events = sampleEvents[name]();
+      expect(events).to.have.length.above(100).and.to.deep.equal(sampleEvents[name]());
+      for (const { data } of events) expect(measuredContracts[name].validate(data)).to.equal(undefined);
+    }
+    const bodies = sampleRecords(sampleEvents.mealOrdered(), 0).map(({ body }) => body.length);
+    const mean = bodies.reduce((sum, length) => sum + length, 0) / bodies.length;
+    expect(mean).to.be.within(0.98 * 1_263, 1.02 * 1_263);
+  });
+
+  it("cuts batches of other events each, and repeats them only when there are too few", () => {
+    const records = sampleRecords(sampleEvents.dishRanked().slice(0, 5), 0);
+    expect(batchesOf(records, 2).map(({ Records }) => Records)).to.deep.equal([
+      records.slice(0, 2),
+      records.slice(2, 4),
+    ]);
+    expect(batchesOf(records, 7)[0]?.Records).to.deep.equal([...records, ...records.slice(0, 2)]);
+  });
+
+  it("measures all contenders side by side", async function () {
+    this.timeout(120_000);
+    if (!existsSync(join(__dirname, "../../../tools/bench/node_modules"))) {
+      console.log("      the peers are not installed: npm ci --prefix bench");
+      return this.skip();
+    }
+    const times = await measurePipeline({ batchSizes: [10], rounds: 2, eventsPerRound: 20 });
+    for (const name of names)
+      for (const [contender, perEvent] of Object.entries(times.get(name)?.get(10) ?? {})) {
+        expect(perEvent, contender).to.have.length(2);
+        expect(Math.min(...perEvent), contender).to.be.above(0);
+      }
+    const tables = pipelineTables(times);
+    expect(tables).to.have.length(names.length);
+    for (const table of tables) {
+      const shown = tableOf(table)
+        .split("\n")
+        .map((row) => row.split("\t")[0]);
+      expect(shown).to.deep.equal(Object.values(contenders));
+    }
+    expect(pipelineTargets(times)).to.have.length(3);
+  });
+});

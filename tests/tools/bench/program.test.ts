@@ -1,0 +1,54 @@
+import { expect } from "chai";
+import {
+  functionTable,
+  functionTargets,
+  measureFunctions,
+} from "../../../tools/bench/program/measure-functions";
+import { measurePrograms, programTable, programTargets } from "../../../tools/bench/program/measure-programs";
+import { shippedFunctions } from "../../../tools/bench/program/shipped-functions";
+import { tableOf } from "./table-of";
+
+describe("bench:program", function () {
+  this.timeout(120_000);
+
+  it("measures a sample bus of 16 resources and two functions", async () => {
+    const programs = await measurePrograms(["1"]);
+    const [program] = programs;
+    // The stack itself is a resource too.
+    expect(program).to.include({ what: "1", resources: 17, functions: 2, bundles: 2 });
+    expect(program?.programSeconds).to.be.above(0);
+    expect(program?.peakMemoryMb).to.be.above(50);
+    expect(tableOf(programTable(programs))).to.match(/^1 buses\t17\t2\t2\t/m);
+  });
+
+  it("holds only sizes that were promised against their promise", () => {
+    const small = { resources: 65, functions: 8, bundles: 8, loadSeconds: 1, peakMemoryMb: 200 };
+    const measured = (what: string, programSeconds: number, resources = small.resources) => ({
+      ...small,
+      what,
+      programSeconds,
+      resources,
+    });
+    expect(programTargets([measured("1", 1)])).to.deep.equal([]);
+    expect(programTargets([measured("4", 3.1)])[0]?.isMet).to.equal(false);
+    expect(programTargets([measured("4", 3)])[0]?.isMet).to.equal(true);
+    const growth = (large: number): boolean | undefined =>
+      programTargets([measured("40", 2, 641), measured("400", large, 6401)]).at(-1)?.isMet;
+    expect([growth(20), growth(25)]).to.deep.equal([true, false]);
+  });
+
+  it("loads a shipped function, its plain package and an empty one", async () => {
+    const functions = (await shippedFunctions("dev")).filter(({ name }) =>
+      name.endsWith("-user-dev-journal"),
+    );
+    const [measured, ...others] = await measureFunctions(functions, 1);
+    expect(others).to.deep.equal([]);
+    expect(measured?.shipped.files).to.equal(2);
+    expect(measured?.shipped.zippedBytes).to.be.within(10_000, 300_000);
+    expect(measured?.plain.files).to.be.above(100);
+    expect(measured?.plain.zippedBytes).to.be.above(measured?.shipped.zippedBytes ?? Infinity);
+    expect(measured?.empty.loadMs).to.be.below(measured?.shipped.loadMs ?? 0);
+    expect(tableOf(functionTable("dev", measured ? [measured] : []))).to.include(functions[0]?.name);
+    expect(functionTargets(measured ? [measured] : []).map(({ isMet }) => isMet)[0]).to.equal(true);
+  });
+});

@@ -1,0 +1,84 @@
+import { expect } from "chai";
+import { cost } from "../../../../tools/cli/cost/cost";
+import type { CostReport } from "../../../../tools/cli/cost/cost-report";
+import type { StackGraph } from "../../../../packages/recorder/stack-graph";
+import { encryptedStack, recordedStack } from "../../../stacks/recorded-stack";
+
+const run = (...args: string[]) => runOver(recordedStack, ...args);
+
+async function runOver(record: (stack: "dev" | "prod") => Promise<StackGraph>, ...args: string[]) {
+  const printed = { out: "", error: "" };
+  const exitCode = await cost(args, {
+    record: (stack) => record(stack as "dev" | "prod"),
+    out: (text) => (printed.out += text),
+    error: (text) => (printed.error += text),
+  });
+  return { exitCode, ...printed };
+}
+
+describe("npm run cost", function () {
+  this.timeout(120_000);
+
+  const refused: [args: string[], message: string][] = [
+    [["--events-per-month", "1"], "missing required argument 'stack'"],
+    [["prod"], "required option '--events-per-month <count>' not specified"],
+    [["moon", "--events-per-month", "1"], 'there is no stack "moon". Known stacks: dev, prod.'],
+    [["prod", "--events-per-month", "many"], "'many' is invalid. It must be a number from 1 to"],
+    [["prod", "--events-per-month", "0"], "'0' is invalid"],
+    [
+      ["prod", "--events-per-month", "1", "--event-bytes", "1048577"],
+      "It must be a number from 1 to 1048576.",
+    ],
+    [["prod", "--events-per-month", "1", "--batch", "0"], "It must be a number from 1 to 10000."],
+    [["prod", "--events-per-month", "1", "--ingress-share", "2"], "It must be a number from 0 to 1."],
+    [["prod", "--events-per-month", "1", "--free"], "unknown option '--free'"],
+  ];
+  for (const [args, message] of refused) {
+    it(`refuses "${args.join(" ")}"`, async () => {
+      const { exitCode, error, out } = await run(...args);
+      expect(exitCode).to.equal(2);
+      expect(error).to.contain(message);
+      expect(out).to.equal("");
+    });
+  }
+
+  it("prints a table with date, region and what it takes for granted", async () => {
+    const { exitCode, out } = await run("prod", "--events-per-month", "50e6", "--batch", "10");
+    expect(exitCode).to.equal(0);
+    expect(out).to.match(/^prod: 50,000,000 events a month of 1300 bytes\n.*us-east-1, 2026-11/);
+    expect(out).to.match(/EventBridge +│ +1\.00 │ +0\.00 │ +50\.00 │ +1\.00 │ +50\.00/);
+    expect(out).to.contain("- every batch holds 10 events");
+    expect(out).to.contain("- naive: the same work");
+  });
+
+  it("prints the numbers as JSON, and they depend on the options", async () => {
+    const report = async (...more: string[]) => {
+      const { out } = await run("prod", "--events-per-month", "50e6", "--json", ...more);
+      return JSON.parse(out) as CostReport;
+    };
+    const usual = await report();
+    expect(usual.prices).to.deep.equal({ asOf: "2026-11", region: "us-east-1" });
+    expect(usual.traffic).to.include({ eventsPerMonth: 50e6, eventBytes: 1300 });
+    expect(usual.bill.total.perMonth).to.be.lessThan(usual.naive.total.perMonth);
+    const larger = await report("--batch", "100");
+    expect(larger.bill.total.perMonth).to.be.lessThan(usual.bill.total.perMonth);
+    expect(larger.naive).to.deep.equal(usual.naive);
+    const routed = await report("--ingress-share", "1");
+    expect(routed.bill.total.perMonth - usual.bill.total.perMonth).to.be.closeTo(50, 1e-6);
+  });
+
+  it("prices a key of the environment's own, and says what it leaves out", async () => {
+    const plain = await run("prod", "--events-per-month", "50e6");
+    expect(plain.out).not.to.contain("KMS: ");
+    const { out } = await runOver(encryptedStack, "prod", "--events-per-month", "50e6");
+    // 8 queues × 26,280 + (4 state tables + 4 journals) × 8,760 requests at $3.00/M, and two keys
+    expect(out).to.match(/KMS +│ +0\.017 │ +2\.00 │ +2\.84 │/);
+    expect(out).to.contain("- KMS: every queue and table is in use all the time; what EventBridge and Logs");
+  });
+
+  it("explains itself", async () => {
+    const { exitCode, out } = await run("--help");
+    expect(exitCode).to.equal(0);
+    expect(out).to.contain("Usage: npm run cost --").and.contain("Examples:").and.contain("Exit codes:");
+  });
+});

@@ -1,0 +1,35 @@
+import type { BusShape, StackShape, SubscriptionShape } from "../../../../tools/cli/cost/stack-shape";
+import type { Traffic } from "../../../../tools/cli/cost/traffic-cost";
+
+/** A million events of 1,300 bytes, in batches of ten. */
+export const million: Traffic = {
+  eventsPerMonth: 1_000_000,
+  eventBytes: 1300,
+  handlerMs: 20,
+  ingressShare: 0,
+  batch: 10,
+};
+
+const plain: SubscriptionShape = {
+  batchSize: 100,
+  windowSeconds: 1,
+  concurrency: 10,
+  memoryMb: 256,
+  isArm: true,
+  logsInvocations: false,
+  logBytesPerEvent: 0,
+  idempotency: "none",
+  isPosted: false,
+  isInVpc: false,
+};
+
+export function busOf(subscription: Partial<SubscriptionShape> = {}, bus: Partial<BusShape> = {}): BusShape {
+  return { archiveDays: 30, logsEveryEvent: false, subscriptions: [{ ...plain, ...subscription }], ...bus };
+}
+
+export function shapeWith(
+  subscription: Partial<SubscriptionShape> = {},
+  bus: Partial<BusShape> = {},
+): StackShape {
+  return { buses: [busOf(subscription, bus)], standing: [] };
+}

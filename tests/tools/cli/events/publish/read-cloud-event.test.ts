@@ -1,0 +1,117 @@
+import { expect } from "chai";
+import { readEvents } from "../../../../../tools/cli/events/publish/read-events";
+import { catalogue } from "../../../../../events/contracts/catalogue";
+import { eventOf } from "../small-aws";
+
+const ports = {
+  now: () => Date.parse("2026-11-23T12:00:00Z"),
+  newId: () => "11111111-2222-4333-8444-555555555555",
+};
+const { type, data } = eventOf(1);
+const id = "0b5c1a7e-96c2-4f0e-9a6b-3a0f3a1f6a01";
+const cloudEvent = {
+  specversion: "1.0",
+  id,
+  source: "/profiles/eu",
+  type,
+  time: "2026-11-22T10:00:00Z",
+  data,
+};
+const read = (event: object) => readEvents(JSON.stringify(event), catalogue.contracts, ports);
+const problemOf = (event: object) => read(event).bad[0]?.problem;
+
+describe("a CloudEvent in a file to publish", () => {
+  it("keeps its id, source, type, time and data", () => {
+    const [event] = read(cloudEvent).events;
+    expect(event).to.deep.include({ type, source: "/profiles/eu", data });
+    expect(event?.metadata).to.deep.equal({
+      id,
+      time: "2026-11-22T10:00:00.000Z",
+      version: 1,
+      correlationId: id,
+      hops: 0,
+      producer: "events-cli",
+    });
+  });
+
+  it("brings its metadata as extensions in lower case", () => {
+    const cause = "22222222-2222-4333-8444-555555555555";
+    const extensions = {
+      correlationid: "order-7",
+      causationid: cause,
+      version: 1,
+      hops: 3,
+      producer: "shop",
+    };
+    expect(read({ ...cloudEvent, ...extensions }).events[0]?.metadata).to.include({
+      correlationId: "order-7",
+      causationId: cause,
+      version: 1,
+      hops: 3,
+      producer: "shop",
+    });
+  });
+
+  it("is now when it says no time", () => {
+    const { time: _time, ...timeless } = cloudEvent;
+    expect(read(timeless).events[0]?.metadata.time).to.equal("2026-11-23T12:00:00.000Z");
+  });
+
+  for (const [given, time] of [
+    ["2026-11-22T10:00:00.5Z", "2026-11-22T10:00:00.500Z"],
+    ["2026-11-22t10:00:00.123000000z", "2026-11-22T10:00:00.123Z"],
+    ["2026-11-22T01:00:00+05:30", "2026-11-21T19:30:00.000Z"],
+    ["2025-12-31T23:00:00-02:00", "2026-01-01T01:00:00.000Z"],
+  ] as const) {
+    it(`has the same instant as ${given}`, () =>
+      expect(read({ ...cloudEvent, time: given }).events[0]?.metadata.time).to.equal(time));
+  }
+
+  for (const contentType of [
+    "application/json",
+    "application/json; charset=utf-8",
+    "application/vnd.x.y+json",
+    "text/json",
+  ]) {
+    it(`may be of ${contentType}`, () =>
+      expect(read({ ...cloudEvent, datacontenttype: contentType }).events).to.have.length(1));
+  }
+
+  const refused: [string, object, RegExp][] = [
+    [
+      "another version",
+      { specversion: "0.3" },
+      /^is a CloudEvent, and its specversion is "0\.3": only "1\.0"/,
+    ],
+    ["an id that is no UUID", { id: "A234-1234" }, /its id must be a UUID to become metadata\.id/],
+    ["no source", { source: undefined }, /has no source/],
+    [
+      "a subject",
+      { subject: "x" },
+      /its attribute "subject" has no place in an event: .* read are specversion, /,
+    ],
+    ["a data schema", { dataschema: "https://x" }, /its attribute "dataschema" has no place/],
+    ["a foreign extension", { traceparent: "00-0" }, /its attribute "traceparent" has no place/],
+    ["metadata of ours", { metadata: {} }, /its attribute "metadata" has no place/],
+    ["binary data", { data: undefined, data_base64: "e30=" }, /its data_base64 cannot be mapped/],
+    [
+      "data of another kind",
+      { datacontenttype: "application/xml" },
+      /its datacontenttype is "application\/xml"/,
+    ],
+    ["a time that is none", { time: "yesterday" }, /its time is no time of RFC 3339/],
+    ["a day that does not exist", { time: "2026-02-30T00:00:00Z" }, /its time is no time of RFC 3339/],
+    [
+      "a time finer than ours",
+      { time: "2026-11-22T10:00:00.123456Z" },
+      /its time is finer than a millisecond/,
+    ],
+    ["a time as a number", { time: 5 }, /^\/metadata\/time/],
+    ["a version of no contract", { version: 9 }, /^version 9/],
+    ["broken data", { data: {} }, /^data/],
+    ["no data", { data: undefined }, /^data/],
+  ];
+  for (const [what, more, problem] of refused) {
+    it(`is refused with ${what}`, () => expect(problemOf({ ...cloudEvent, ...more })).to.match(problem));
+  }
+});

@@ -1,0 +1,870 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { journalItem, type JournalItem } from "../../../../handlers/journal-event";
+import { AwsError } from "../../../../packages/local-aws/aws-error";
+import { call } from "../../../../packages/local-aws/service";
+import { envelopeOf, eventOf, idOf, SmallAws, userBus } from "./small-aws";
+
+const journalDeadLetters = `${userBus}-journal-dead-letters`;
+
+describe("npm run events", () => {
+  let aws: SmallAws;
+  beforeEach(async () => {
+    aws = await SmallAws.start();
+  });
+  afterEach(() => aws.close());
+
+  const json = <Value>(text: string): Value => JSON.parse(text) as Value;
+  interface Told {
+    readonly queue: string;
+    readonly reason: string;
+    readonly eventId: string;
+    readonly body?: string;
+  }
+
+  describe("dead-letters list and show", () => {
+    it("lists both kinds, as a table and as JSON, and leaves them where they are", async () => {
+      await aws.sendDeadLetter(1);
+      await aws.sendUndelivered(2, `${userBus}-search-index`);
+      const table = await aws.type("dead-letters list");
+      expect(table.code).to.equal(0);
+      expect(table.out.split("\n")).to.have.length(3);
+      expect(table.notes).to.contain("2 in all");
+      const list = json<Told[]>((await aws.type("dead-letters list --json")).out);
+      expect(list.map(({ reason, eventId }) => `${reason} ${eventId}`)).to.have.members([
+        `permanent ${idOf(1)}`,
+        `undelivered ${idOf(2)}`,
+      ]);
+      expect(await aws.messagesIn(journalDeadLetters)).to.have.length(1);
+    });
+
+    it("filters by kind, subscription, reason, type and age, and stops at the limit", async () => {
+      for (const number of [1, 2, 3]) await aws.sendDeadLetter(number);
+      await aws.sendDeadLetter(4, { consumer: "search-index", reason: "max-attempts" });
+      await aws.sendUndelivered(5, `${userBus}-search-index`);
+      const count = async (options: string): Promise<number> =>
+        json<Told[]>((await aws.type(`dead-letters list --json ${options}`)).out).length;
+      expect(await count("--kind consumer")).to.equal(4);
+      expect(await count("--kind undelivered")).to.equal(1);
+      expect(await count("--subscription user/search-index")).to.equal(2);
+      expect(await count("--reason max-attempts")).to.equal(1);
+      expect(await count("--type auth.*")).to.equal(0);
+      expect(await count("--type user.*")).to.equal(5);
+      expect(await count("--older-than 1h")).to.equal(0);
+      expect(await count("--newer-than 1h")).to.equal(5);
+      expect(await count("--limit 2")).to.equal(2);
+      expect(await count(`--queue ${journalDeadLetters}`)).to.equal(3);
+    });
+
+    it("shows one with its body, by its event's id; fails when it is not there", async () => {
+      await aws.sendDeadLetter(1);
+      const shown = await aws.type(`dead-letters show ${idOf(1)}`);
+      expect(shown.out)
+        .to.contain('"detail-type": "user.profile-deleted"')
+        .and.to.match(/^reason +permanent$/m);
+      const [told] = json<Told[]>((await aws.type(`dead-letters show ${idOf(1)} --json`)).out);
+      expect(told?.body).to.be.a("string");
+      const missing = await aws.type("dead-letters show nobody");
+      expect(missing.code).to.equal(1);
+      expect(missing.notes).to.contain("nobody");
+    });
+  });
+
+  describe("dead-letters list and show, of what recovery gave up", () => {
+    const park = async (number: number, parkReason: string): Promise<void> => {
+      const { attributes, body } = await aws.deadLetter(number, { reason: "max-attempts", recoveries: 3 });
+      await aws.sendAs("bellyfed-parked-dev", body, {
+        ...attributes,
+        parkReason: { DataType: "String", StringValue: parkReason },
+      });
+    };
+
+    it("say why, in the table, the counts, the whole and in JSON, and filter by it", async () => {
+      await park(1, "max-recoveries");
+      await park(2, "no-destination");
+      await aws.sendDeadLetter(3);
+      const typed = await aws.type("dead-letters list");
+      expect(typed.out).to.match(new RegExp(`max-attempts +max-recoveries +user\\S+ +${idOf(1)}`));
+      expect(typed.notes).to.contain("1 max-attempts user.profile-deleted given up as no-destination");
+      interface Parked extends Told {
+        readonly parkReason?: string;
+      }
+      const told = json<Parked[]>((await aws.type("dead-letters list --json")).out);
+      expect(told.map(({ parkReason }) => parkReason)).to.have.members([
+        undefined,
+        "max-recoveries",
+        "no-destination",
+      ]);
+      const one = json<Parked[]>(
+        (await aws.type("dead-letters list --park-reason no-destination --json")).out,
+      );
+      expect(one.map(({ eventId }) => eventId)).to.deep.equal([idOf(2)]);
+      expect((await aws.type(`dead-letters show ${idOf(1)}`)).out).to.match(/^parkReason +max-recoveries$/m);
+    });
+  });
+
+  describe("unclaimed and unrouted list and show", () => {
+    interface Unmatched extends Told {
+      readonly eventType: string;
+      readonly detail: string;
+    }
+    const foreign = JSON.stringify({
+      version: "0",
+      id: "bridge-id",
+      "detail-type": "shop.order-placed",
+      source: "com.shop",
+      detail: { order: 9 },
+    });
+
+    it("list what no rule matched, by its own type, source and id, and leave it where it is", async () => {
+      await aws.send(`${userBus}-unclaimed`, envelopeOf(eventOf(1)));
+      await aws.send(`${userBus}-unclaimed`, foreign);
+      await aws.send("bellyfed-ingress-dev-unrouted", foreign);
+      await aws.send("bellyfed-ingress-dev-unrouted", "hello");
+      const listed = async (line: string): Promise<string[]> =>
+        json<Unmatched[]>((await aws.type(`${line} --json`)).out).map(({ reason, eventType, detail }) =>
+          `${reason} ${eventType} ${detail}`.trim(),
+        );
+      expect(await listed("unclaimed list")).to.have.members([
+        "unclaimed user.profile-deleted from bellyfed.profiles",
+        "unclaimed shop.order-placed from com.shop",
+      ]);
+      expect(await listed("unclaimed list --type shop.*")).to.have.length(1);
+      expect(await listed("unclaimed list --limit 1")).to.have.length(1);
+      expect(await listed("unclaimed list --domain auth")).to.deep.equal([]);
+      expect(await listed("unclaimed list --domain user --newer-than 1h")).to.have.length(2);
+      expect(await listed("unrouted list")).to.have.members([
+        "unrouted shop.order-placed from com.shop",
+        "unparseable unknown",
+      ]);
+      const shown = await aws.type(`unclaimed show ${idOf(1)}`);
+      expect(shown.out).to.contain('"detail-type": "user.profile-deleted"');
+      expect(await aws.messagesIn(`${userBus}-unclaimed`)).to.have.length(2);
+      expect((await aws.type("rejected list")).notes).to.equal("0 in all");
+    });
+  });
+
+  describe("dead-letters redrive", () => {
+    it("sends a subscription's back, says so for each, and leaves the others alone", async () => {
+      await aws.sendDeadLetter(1);
+      await aws.sendDeadLetter(2, { consumer: "search-index" });
+      const typed = await aws.type("dead-letters redrive --subscription user/journal --yes");
+      expect(typed).to.include({ code: 0, notes: "1 redriven, 0 parked, 0 left, 0 failed." });
+      expect(typed.out).to.match(new RegExp(`^redriven .*${idOf(1)} .*to ${userBus}-journal$`));
+      const [message] = await aws.messagesIn(`${userBus}-journal`);
+      expect(message?.Body).to.contain(idOf(1));
+      expect(message?.MessageAttributes?.["recoveries"]?.StringValue).to.equal("1");
+      expect(await aws.messagesIn(journalDeadLetters)).to.deep.equal([]);
+      expect(await aws.messagesIn(`${userBus}-search-index-dead-letters`)).to.have.length(1);
+    });
+
+    it("sends undelivered events to the subscription they were for", async () => {
+      await aws.sendUndelivered(1, `${userBus}-search-index`);
+      await aws.sendUndelivered(2, `${userBus}-journal`);
+      const typed = await aws.type(
+        "dead-letters redrive --kind undelivered --subscription user/search-index --yes",
+      );
+      expect(typed).to.include({ code: 0, notes: "1 redriven, 0 parked, 0 left, 0 failed." });
+      expect(await aws.messagesIn(`${userBus}-search-index`)).to.have.length(1);
+      expect(await aws.messagesIn(`${userBus}-undelivered`)).to.have.length(1);
+    });
+
+    it("gives an event that its bus could not encrypt back to the bus", async () => {
+      await aws.sendUndelivered(1);
+      const typed = await aws.type("dead-letters redrive --kind undelivered --yes");
+      expect(typed).to.include({ code: 0, notes: "1 redriven, 0 parked, 0 left, 0 failed." });
+      expect(await aws.messagesIn(`${userBus}-undelivered`)).to.have.length(0);
+      while (aws.local.underWay() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      const [delivered] = await aws.messagesIn(`${userBus}-search-index`);
+      expect(json<object>(delivered?.Body ?? "{}")).to.deep.include({ resources: ["bellyfed:recoveries/1"] });
+    });
+
+    it("publishes again exactly what was published, whatever its numbers and spelling", async () => {
+      const detail = `{"n":9007199254740993, "big":12345678901234567890,"huge":1e400,"price":1.10,"a":1,"a":2}`;
+      const { detail: _, ...envelope } = json<{ detail: object }>(envelopeOf(eventOf(1)));
+      const body = `${JSON.stringify(envelope).slice(0, -1)},"detail":${detail}}`;
+      await aws.sendUndelivered(1, undefined, body);
+      expect((await aws.type("dead-letters redrive --kind undelivered --yes")).code).to.equal(0);
+      while (aws.local.underWay() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      const [delivered] = await aws.messagesIn(`${userBus}-search-index`);
+      expect(delivered?.Body).to.contain(`,"detail":${detail}}`);
+    });
+
+    it("parks what cannot be parsed with its body, and counts it", async () => {
+      await aws.send(journalDeadLetters, "hello");
+      const typed = await aws.type("dead-letters redrive --yes --json");
+      expect(json<object>(typed.out)).to.include({ redriven: 0, parked: 1, failed: 0 });
+      const [parked] = await aws.messagesIn("bellyfed-parked-dev");
+      expect(parked?.Body).to.equal("hello");
+      expect(parked?.MessageAttributes?.["parkReason"]?.StringValue).to.equal("unparseable");
+    });
+
+    it("sends parked ones only when they are asked for", async () => {
+      await aws.send("bellyfed-parked-dev", envelopeOf(eventOf(1)), {
+        reason: "undelivered",
+        detail: "NO_PERMISSIONS: denied",
+        eventId: idOf(1),
+        eventType: "user.profile-deleted",
+        domain: "user",
+        consumer: "",
+        firstSeen: "2026-11-23T10:00:00.000Z",
+        origin: `arn:aws:sqs:us-east-1:${aws.local.account.id}:${userBus}-journal`,
+        recoveries: 3,
+      });
+      expect((await aws.type("dead-letters redrive --yes")).notes).to.equal("There is nothing to redrive.");
+      expect((await aws.type("dead-letters redrive --kind parked --yes")).code).to.equal(0);
+      expect(await aws.messagesIn(`${userBus}-journal`)).to.have.length(1);
+      expect(await aws.messagesIn("bellyfed-parked-dev")).to.deep.equal([]);
+    });
+
+    it("lets SQS itself move a whole queue of what SQS has moved there", async () => {
+      await aws.letSqsMove(
+        "journal",
+        [1, 2, 3].map((number) => envelopeOf(eventOf(number))),
+      );
+      const typed = await aws.type("dead-letters redrive --subscription user/journal --rate 500 --yes");
+      expect(typed.out).to.equal(`redriven  ${journalDeadLetters}  3 messages, moved by SQS`);
+      expect(typed).to.include({ code: 0, notes: "3 redriven, 0 parked, 0 left, 0 failed." });
+      expect(await aws.messagesIn(`${userBus}-journal`)).to.have.length(3);
+    });
+
+    it("takes over message by message where SQS cannot go on", async () => {
+      await aws.letSqsMove(
+        "journal",
+        Array.from({ length: 10 }, (_, index) => envelopeOf(eventOf(index + 1))),
+      );
+      // Beyond the sample, and with no source that SQS knows.
+      await aws.sendDeadLetter(11);
+      const typed = await aws.type("dead-letters redrive --subscription user/journal --rate 500 --yes");
+      expect(typed.code, typed.notes).to.equal(0);
+      expect(await aws.messagesIn(`${userBus}-journal`)).to.have.length(11);
+      expect(await aws.messagesIn(journalDeadLetters)).to.deep.equal([]);
+    });
+
+    it("stops SQS, too, when it is interrupted, and loses nothing", async () => {
+      await aws.letSqsMove(
+        "journal",
+        Array.from({ length: 20 }, (_, index) => envelopeOf(eventOf(index + 1))),
+      );
+      const interruption = new AbortController();
+      aws.local.trace.listen(({ step }) => {
+        if (step === "moved") interruption.abort();
+      });
+      const typed = await aws.type("dead-letters redrive --rate 5 --yes", { signal: interruption.signal });
+      expect(typed.code).to.equal(1);
+      expect(typed.notes).to.contain(`SQS did not move all of ${journalDeadLetters}: interrupted.`);
+      const moved = (await aws.messagesIn(`${userBus}-journal`)).length;
+      expect(moved).to.be.within(1, 19);
+      expect(await aws.messagesIn(journalDeadLetters)).to.have.length(20 - moved);
+    });
+
+    it("moves nothing in a dry run, asks nobody, and is not stopped by an open breaker", async () => {
+      await aws.sendDeadLetter(1);
+      await aws.type('breaker open --subscription user/journal --why "a test" --yes');
+      const typed = await aws.type("dead-letters redrive --dry-run");
+      expect(typed.code).to.equal(0);
+      expect(typed.notes).to.match(/^Dry run, nothing was changed; would be: 0 redriven, 0 parked, 1 left/);
+      expect(typed.out).to.contain("the breaker of user/journal is FORCED_OPEN");
+      expect(await aws.messagesIn(journalDeadLetters)).to.have.length(1);
+    });
+
+    it("refuses while the breaker is open, unless forced", async () => {
+      await aws.sendDeadLetter(1);
+      await aws.type('breaker open --subscription user/journal --why "a test" --yes', {
+        nowMs: () => Date.parse("2026-11-23T12:00:00.000Z"),
+      });
+      const refused = await aws.type("dead-letters redrive --yes");
+      expect(refused.code).to.equal(1);
+      expect(refused.notes).to.match(
+        /^Nothing was moved: the breaker of user\/journal is FORCED_OPEN since 2026-11-23T12:00:00\.000Z.*--force/,
+      );
+      expect((await aws.type("dead-letters redrive --yes --force")).code).to.equal(0);
+      expect(await aws.messagesIn(`${userBus}-journal`)).to.have.length(1);
+    });
+
+    it("asks first; moves nothing on no, and nothing where nobody can be asked", async () => {
+      await aws.sendDeadLetter(1);
+      const no = await aws.type("dead-letters redrive", { answer: "n" });
+      expect(no).to.include({ code: 0, notes: "Nothing was changed." });
+      const nobody = await aws.type("dead-letters redrive");
+      expect(nobody.code).to.equal(2);
+      expect(nobody.notes).to.contain(`${journalDeadLetters} (1)`).and.to.contain("--yes");
+      expect(await aws.messagesIn(`${userBus}-journal`)).to.deep.equal([]);
+    });
+
+    it("sends the dead letters of a subscription that has gone to the one that is named", async () => {
+      await call(aws.local.services.sqs, "CreateQueue", { QueueName: `${userBus}-old-dead-letters` });
+      await aws.sendDeadLetter(1, { consumer: "old" });
+      const options = `dead-letters redrive --queue ${userBus}-old-dead-letters --yes`;
+      const lost = await aws.type(options);
+      expect(lost.code).to.equal(1);
+      expect(lost.out).to.contain("no-destination");
+      expect((await aws.type(`${options} --to ${userBus}-journal`)).code).to.equal(0);
+      expect(await aws.messagesIn(`${userBus}-journal`)).to.have.length(1);
+    });
+
+    it("says what stays when it is interrupted", async () => {
+      for (let number = 1; number <= 30; number++) await aws.sendDeadLetter(number);
+      const interruption = new AbortController();
+      const typed = await aws.type("dead-letters redrive --yes --rate 20", {
+        signal: interruption.signal,
+        reads: () => interruption.abort(),
+      });
+      expect(typed.code).to.equal(1);
+      expect(typed.notes).to.contain("Interrupted: what is not named above is where it was.");
+      const moved = (await aws.messagesIn(`${userBus}-journal`)).length;
+      expect(moved).to.be.within(1, 29);
+      expect(await aws.messagesIn(journalDeadLetters)).to.have.length(30 - moved);
+    });
+
+    for (const [line, says] of [
+      ["--queue no-such-queue --yes", /has no queue no-such-queue\. Nothing was moved\./],
+      [`--queue ${userBus}-journal --yes`, /is no queue of dead letters\. Nothing was moved\./],
+      [`--to ${userBus}-journal --yes`, /--to needs a --queue/],
+      [
+        `--queue ${journalDeadLetters} --to no-such-queue --yes`,
+        /no subscription with a queue no-such-queue/,
+      ],
+      ["--subscription user/nobody --yes", /no subscription user\/nobody.*user\/journal, user\/search-index/],
+      ["--subscription food/journal --yes", /domains are user, auth, system, analytics/],
+      ["--rate 501 --yes", /whole number from 1 to 500/],
+      ["--older-than soon --yes", /such as 90s/],
+      ["--kind lost --yes", /Allowed choices are consumer, undelivered, parked/],
+      ["--stack moon --yes", /Allowed choices are dev, prod/],
+      ["--everything --yes", /unknown option '--everything'/],
+    ] as const) {
+      it(`refuses ${line} as wrong use, and moves nothing`, async () => {
+        await aws.sendDeadLetter(1);
+        const typed = await aws.type(`dead-letters redrive ${line}`);
+        expect(typed.code).to.equal(2);
+        expect(typed.notes).to.match(says);
+        expect(await aws.messagesIn(journalDeadLetters)).to.have.length(1);
+      });
+    }
+  });
+
+  describe("rejected", () => {
+    it("lists and shows them, whatever they are, and has no way to send them", async () => {
+      await aws.send(`${userBus}-rejected`, "{", {
+        reason: "malformed-json",
+        detail: "",
+        eventId: "message-1",
+        eventType: "unknown",
+        domain: "user",
+        consumer: "journal",
+        firstSeen: "2026-11-23T10:00:00.000Z",
+        origin: aws.url(`${userBus}-journal`),
+        recoveries: 0,
+      });
+      const [told] = json<Told[]>((await aws.type("rejected list --subscription user/journal --json")).out);
+      expect(told).to.include({ reason: "malformed-json", queue: `${userBus}-rejected` });
+      expect((await aws.type("rejected list --subscription user/search-index")).notes).to.equal("0 in all");
+      expect((await aws.type("rejected show message-1")).out).to.match(/\n\n\{$/);
+      expect((await aws.type("rejected redrive")).code).to.equal(2);
+    });
+  });
+
+  describe("publish, archive, replay", () => {
+    let folder: string;
+    beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "events-"))));
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    function fileOf(...lines: readonly string[]): string {
+      const path = join(folder, "events.jsonl");
+      writeFileSync(path, lines.join("\n"));
+      return path;
+    }
+    const lineOf = (number: number, at?: string): string => JSON.stringify(eventOf(number, at));
+    const hourAgo = (): string => new Date(Date.now() - 3_600_000).toISOString();
+
+    it("publishes a file to the domain's bus", async () => {
+      const typed = await aws.type(`publish ${fileOf(lineOf(1), "", lineOf(2))} --yes`);
+      expect(typed).to.include({ code: 0, out: "2 of 2 events were published." });
+      await aws.local.services.events.idle();
+      expect(await aws.messagesIn(`${userBus}-journal`)).to.have.length(2);
+    });
+
+    it("says what it could not confirm, because the bus could not be asked about", async () => {
+      const denied = async () => Promise.reject(new AwsError("AccessDeniedException", "no", 400));
+      Object.assign(aws.local.services.events.operations, { DescribeEventBus: denied });
+      const typed = await aws.type(`publish ${fileOf(lineOf(1), lineOf(2))} --yes`);
+      expect(typed.code).to.equal(0);
+      expect(typed.out).to.match(/^2 of 2 events were published\.\nOf these 2 are unconfirmed: /);
+      expect(typed.notes).to.match(/cannot tell whether event bus .*DescribeEventBus: AccessDenied/);
+    });
+
+    it("publishes nothing of a file with a bad line, unless told to pass over it", async () => {
+      const file = fileOf(lineOf(1), "{}", lineOf(2));
+      const refused = await aws.type(`publish ${file} --yes`);
+      expect(refused.code).to.equal(2);
+      expect(refused.notes).to.equal(
+        "Line 2: must be an object with a type\nNothing was published: 1 of 3 lines are invalid.",
+      );
+      const passed = await aws.type(`publish ${file} --skip-invalid --yes`);
+      expect(passed).to.include({ code: 0, out: "2 of 2 events were published." });
+    });
+
+    it("publishes an event over the limit by claim check, and shows where its data is", async () => {
+      const { s3 } = aws.local.services;
+      const Bucket = "bellyfed-claims-dev-000000000000";
+      await call(s3, "CreateBucket", { Bucket });
+      const event = eventOf(1);
+      const data = { ...(event.data as object), more: "x".repeat(1_100_000) };
+      const typed = await aws.type(`publish ${fileOf(JSON.stringify({ ...event, data }))} --yes`);
+      expect(typed).to.include({ code: 0, out: "1 of 1 events were published." });
+      await aws.local.services.events.idle();
+      const [message] = await aws.messagesIn(`${userBus}-journal`);
+      await aws.sendDeadLetter(1, {}, message?.Body);
+      const shown = await aws.type(`dead-letters show ${idOf(1)}`);
+      const [, key] =
+        /^data +s3:\/\/bellyfed-claims-dev-000000000000\/(claims\/\S+), 11\d{5} bytes$/m.exec(shown.out) ??
+        [];
+      const { Body } = (await call(s3, "GetObject", { Bucket, Key: key })) as { Body: Uint8Array };
+      expect(json<object>(String(Body))).to.deep.equal(data);
+    });
+
+    it("keeps what could not be sent in a file of its own, and never writes over an earlier one", async () => {
+      const noBus = JSON.parse(lineOf(1)) as object;
+      const file = fileOf(JSON.stringify(noBus));
+      writeFileSync(`${file}.unsent.jsonl`, "earlier\n");
+      // The stack prod is not in this account: its bus does not exist.
+      const typed = await aws.type(`publish ${file} --stack prod --yes`);
+      expect(typed.code).to.equal(1);
+      expect(typed.out).to.equal("0 of 1 events were published.");
+      expect(typed.notes).to.contain("UnknownBus").and.to.contain(`${file}.unsent-2.jsonl`);
+      expect(readFileSync(`${file}.unsent.jsonl`, "utf8")).to.equal("earlier\n");
+      expect(json<object>(readFileSync(`${file}.unsent-2.jsonl`, "utf8"))).to.deep.equal(noBus);
+    });
+
+    it("keeps what an interruption left unsent", async () => {
+      const file = fileOf(lineOf(1), lineOf(2));
+      const typed = await aws.type(`publish ${file} --yes`, { signal: AbortSignal.abort() });
+      expect(typed.code).to.equal(1);
+      expect(readFileSync(`${file}.unsent.jsonl`, "utf8")).to.equal(`${readFileSync(file, "utf8")}\n`);
+    });
+
+    it("reads a file with a byte order mark, and publishes nothing of one that is not UTF-8", async () => {
+      const file = fileOf(`\ufeff${lineOf(1)}`);
+      expect(await aws.type(`publish ${file} --yes`)).to.include({
+        code: 0,
+        out: "1 of 1 events were published.",
+      });
+      const latin = fileOf("");
+      writeFileSync(
+        latin,
+        Buffer.from(`${lineOf(1)}\n${lineOf(2).replace('"source":"', '"source":"M\u00fcller')}`, "latin1"),
+      );
+      const typed = await aws.type(`publish ${latin} --yes --skip-invalid`);
+      expect(typed).to.include({ code: 2, out: "" });
+      expect(typed.notes).to.equal(`${latin} is not UTF-8. Convert it first.`);
+    });
+
+    it("refuses what is no file, and asks before it publishes", async () => {
+      for (const unreadable of ["nowhere.jsonl", folder]) {
+        const typed = await aws.type(`publish ${unreadable} --yes`);
+        expect(typed).to.include({ code: 2, out: "" });
+        expect(typed.notes).to.contain(`${unreadable} cannot be read`);
+      }
+      const file = fileOf(lineOf(1));
+      expect((await aws.type(`publish ${file}`)).code).to.equal(2);
+      expect((await aws.type(`publish ${file}`, { answer: "no" })).out).to.equal("");
+      expect((await aws.type(`publish ${fileOf("")} --yes`)).notes).to.contain("no event to publish");
+      expect(existsSync(`${file}.unsent.jsonl`)).to.equal(false);
+    });
+
+    it("lists archives, as a table and as JSON", async () => {
+      expect((await aws.type("archive list")).out).to.contain(userBus);
+      const [told] = json<{ domain: string; retentionDays: number }[]>(
+        (await aws.type("archive list --json")).out,
+      );
+      expect(told).to.include({ domain: "user", retentionDays: 7 });
+      const prod = await aws.type("archive list --stack prod");
+      expect(prod.code).to.equal(1);
+      expect(prod.notes).to.contain('no archive of the stack "prod"');
+    });
+
+    it("replays to the chosen subscription only, and waits until that is done", async () => {
+      await aws.type(`publish ${fileOf(lineOf(1, hourAgo()), lineOf(2, hourAgo()))} --yes`);
+      await aws.local.services.events.idle();
+      for (const queue of ["journal", "search-index"]) await aws.messagesIn(`${userBus}-${queue}`);
+      const typed = await aws.type(
+        "replay --domain user --from 2h --to 30m --subscription search-index --name again --yes",
+      );
+      expect(typed.code, typed.notes).to.equal(0);
+      expect(typed.out).to.contain("The replay again is complete.");
+      await aws.local.services.events.idle();
+      const replayed = await aws.messagesIn(`${userBus}-search-index`);
+      expect(replayed.map(({ Body }) => json<Record<string, string>>(Body)["replay-name"])).to.deep.equal([
+        "again",
+        "again",
+      ]);
+      expect(await aws.messagesIn(`${userBus}-journal`)).to.deep.equal([]);
+      const twice = await aws.type("replay --domain user --from 2h --to 30m --name again --yes");
+      expect(twice.code).to.equal(2);
+      expect(twice.notes).to.contain("choose another --name");
+    });
+
+    it("starts nothing in a dry run, and nothing that nobody agreed to", async () => {
+      const dry = await aws.type("replay --domain user --from 2h --to 30m --dry-run");
+      expect(dry.code).to.equal(0);
+      expect(dry.out).to.contain("nothing was started").and.to.contain("to: journal, search-index.");
+      expect((await aws.type("replay --domain user --from 2h --to 30m")).code).to.equal(2);
+      expect((await aws.type("replay --domain user --from 2h --to 30m", { answer: "" })).notes).to.equal(
+        "Nothing was changed.",
+      );
+      expect(await call(aws.local.services.events, "ListReplays", {})).to.have.property("Replays").that.is
+        .empty;
+    });
+
+    it("goes on in AWS when the person no longer watches", async () => {
+      await aws.type(`publish ${fileOf(lineOf(1, hourAgo()))} --yes`);
+      const typed = await aws.type("replay --domain user --from 2h --to 30m --name long --yes", {
+        signal: AbortSignal.abort(),
+      });
+      expect(typed.code).to.equal(1);
+      expect(typed.notes).to.contain("aws events cancel-replay --replay-name long");
+    });
+
+    it("fails when the replay does", async () => {
+      await aws.type(`publish ${fileOf(lineOf(1, hourAgo()))} --yes`);
+      const typed = await aws.type("replay --domain user --from 2h --to 30m --name stopped --yes", {
+        sleeps: async () => {
+          await call(aws.local.services.events, "CancelReplay", { ReplayName: "stopped" }).catch(
+            () => undefined,
+          );
+          await new Promise((resolve) => setTimeout(resolve, 60));
+        },
+      });
+      expect(typed.code).to.equal(1);
+      expect(typed.notes).to.match(/The replay stopped is CANCELL/);
+    });
+
+    for (const [line, says] of [
+      ["--domain user --from 9d --to 1h --yes", /before what the archive .* keeps: 7 days/],
+      ["--domain user --from 1h --to 2h --yes", /must be before --to/],
+      ["--domain user --from yesterday --to 1h --yes", /ISO 8601/],
+      ["--domain user --from 2h --to 1h --subscription nobody --yes", /There are: journal, search-index/],
+      ["--domain user --from 2h --to 1h --subscription user/journal --yes", /without its domain/],
+      ["--domain food --from 2h --to 1h --yes", /Allowed choices are user, auth, system, analytics/],
+      ["--from 2h --to 1h --yes", /required option '--domain <domain>'/],
+      ["--domain user --to 1h --yes", /required option '--from <time>'/],
+    ] as const) {
+      it(`refuses replay ${line} as wrong use`, async () => {
+        const typed = await aws.type(`replay ${line}`);
+        expect(typed.code).to.equal(2);
+        expect(typed.notes).to.match(says);
+      });
+    }
+  });
+
+  describe("tail", () => {
+    const group = `/aws/lambda/${userBus}-journal`;
+    const failure = JSON.stringify({
+      type: "user.profile-updated",
+      status: "retried",
+      error: "x",
+      eventId: "e-1",
+      duration: 1,
+    });
+
+    it("shows what consumers logged, and each line once while it follows", async () => {
+      aws.local.services.logs.write(group, failure, "request-1");
+      const stop = new AbortController();
+      let pauses = 0;
+      const typed = await aws.type("tail --domain user", {
+        signal: stop.signal,
+        sleeps: async () => {
+          pauses += 1;
+          if (pauses === 1) aws.local.services.logs.write(group, "second", "request-2");
+          if (pauses === 3) stop.abort();
+        },
+      });
+      expect(typed.code).to.equal(0);
+      expect(typed.out.split("\n").map((line) => line.slice(14))).to.deep.equal([
+        `${userBus}-journal  retried  user.profile-updated  e-1  x  1 ms`,
+        `${userBus}-journal  second`,
+      ]);
+    });
+
+    it("ends where it is not to follow, and begins where it is told", async () => {
+      aws.local.services.logs.write(group, "old", "request-1", Date.now() - 7_200_000);
+      aws.local.services.logs.write(group, "new", "request-1");
+      const lines = (text: string) => text.split("\n").map((line) => json<{ line: string }>(line).line);
+      expect(lines((await aws.type("tail --no-follow --json")).out)).to.deep.equal(["new"]);
+      expect(lines((await aws.type("tail --no-follow --json --since 3h")).out)).to.deep.equal(["old", "new"]);
+      expect((await aws.type("tail --no-follow --subscription user/search-index")).out).to.equal("");
+    });
+  });
+
+  describe("journal find", () => {
+    beforeEach(async () => {
+      for (const [number, time] of [
+        [1, "2026-11-23T10:00:00.000Z"],
+        [3, "2026-11-23T09:00:00.000Z"],
+        [2, "2026-11-23T11:00:00.000Z"],
+      ] as const) {
+        await record(journalItem(eventOf(number, time), 14, Date.parse(time)));
+      }
+    });
+    const record = (item: JournalItem): Promise<unknown> =>
+      call(aws.local.services.dynamodb, "PutItem", {
+        TableName: "bellyfed-journal-dev",
+        Item: Object.fromEntries(
+          Object.entries(item).map(([name, value]) => [
+            name,
+            typeof value === "number" ? { N: String(value) } : { S: value },
+          ]),
+        ),
+      });
+    const at = { nowMs: () => Date.parse("2026-11-23T12:00:00.000Z") };
+    const ids = (text: string) => json<{ eventId: string }[]>(text).map(({ eventId }) => eventId);
+
+    it("finds one event with its data", async () => {
+      const shown = await aws.type(`journal find --event ${idOf(1)}`);
+      expect(shown.code).to.equal(0);
+      expect(shown.out)
+        .to.match(/^type +user\.profile-deleted$/m)
+        .and.to.contain('"userId"');
+      expect(json<object>((await aws.type(`journal find --event ${idOf(1)} --json`)).out)).to.include({
+        eventId: idOf(1),
+        version: 1,
+      });
+      expect((await aws.type("journal find --event nobody")).code).to.equal(1);
+    });
+
+    it("finds different events that came under one id, however it is spelt", async () => {
+      const told = journalItem(eventOf(1, "2026-11-23T10:00:00.000Z"), 14, 0);
+      for (const place of ["#2", "#1"]) {
+        await record({
+          ...told,
+          eventId: `${idOf(1)}${place}`,
+          data: JSON.stringify({ userId: place }),
+        });
+      }
+      const shown = await aws.type(`journal find --event ${idOf(1).toUpperCase()}`);
+      expect(shown.out.match(/"userId": ".*"/g)?.slice(1)).to.deep.equal([
+        '"userId": "#1"',
+        '"userId": "#2"',
+      ]);
+      expect(shown.notes).to.equal("3 different events came under this id.");
+      const keys = ids((await aws.type(`journal find --event ${idOf(1)} --json`)).out);
+      expect(keys).to.deep.equal([idOf(1), `${idOf(1)}#1`, `${idOf(1)}#2`]);
+    });
+
+    it("finds the events of one action, the oldest first", async () => {
+      expect(ids((await aws.type("journal find --correlation correlation-1 --json")).out)).to.deep.equal([
+        idOf(3),
+        idOf(1),
+      ]);
+      const table = await aws.type("journal find --correlation correlation-1");
+      expect(table.out.split("\n")).to.have.length(3);
+      expect(table.notes).to.equal("2 found.");
+    });
+
+    it("finds events by type and age, up to the limit", async () => {
+      const find = async (options: string) => (await aws.type(`journal find --json ${options}`, at)).out;
+      expect(ids(await find("--type user.profile-deleted"))).to.have.length(3);
+      expect(ids(await find("--type user.profile-updated"))).to.deep.equal([]);
+      expect(ids(await find("--type user.profile-deleted --newer-than 2h"))).to.deep.equal([
+        idOf(1),
+        idOf(2),
+      ]);
+      expect(ids(await find("--type user.profile-deleted --limit 1"))).to.have.length(1);
+    });
+
+    it("says where it found no journal", async () => {
+      for (const options of ["--event 1", "--type user.x"]) {
+        const typed = await aws.type(`journal find --stack prod ${options}`);
+        expect(typed.code).to.equal(1);
+        expect(typed.notes).to.match(
+          /no table bellyfed-journal-prod in us-east-1 \(http.*Is prod deployed\?/,
+        );
+      }
+    });
+
+    it("refuses to look for nothing, or for two things at once", async () => {
+      expect((await aws.type("journal find")).code).to.equal(2);
+      expect((await aws.type("journal find --event 1 --type user.x")).code).to.equal(2);
+    });
+  });
+
+  describe("breaker", () => {
+    interface Status {
+      readonly subscription: string;
+      readonly dependency: string;
+      readonly state: string;
+      readonly deliveries: string;
+      readonly since?: string;
+      readonly operator?: string;
+      readonly reason?: string;
+    }
+    const status = async (options = ""): Promise<Status[]> =>
+      json<Status[]>((await aws.type(`breaker status --json ${options}`)).out);
+
+    it("shows all as closed while nobody has written one", async () => {
+      expect(
+        (await status()).map((one) => `${one.subscription} ${one.dependency} ${one.state}`),
+      ).to.deep.equal([
+        "user/journal journal-service CLOSED",
+        "user/search-index search-index-service CLOSED",
+      ]);
+      expect((await aws.type("breaker status")).out.split("\n")).to.have.length(3);
+    });
+
+    const kept = async (item: Readonly<Record<string, string | number>>): Promise<void> => {
+      const written = { pk: "b#user/journal/journal-service", version: 1, rounds: 0, ttl: 0, ...item };
+      await call(aws.local.services.dynamodb, "PutItem", {
+        TableName: "bellyfed-consumer-state-dev",
+        Item: Object.fromEntries(
+          Object.entries(written).map(([name, value]) => [
+            name,
+            typeof value === "number" ? { N: String(value) } : { S: value },
+          ]),
+        ),
+      });
+    };
+
+    for (const state of ["FORCED_OPEN", "FORCED_CLOSED"]) {
+      it(`shows one that was ${state} before its time was kept, without since`, async () => {
+        await kept({ state, operator: "ann", reason: "a drill" });
+        const [told] = await status("--subscription user/journal");
+        expect(told).to.include({ state, operator: "ann" }).and.not.to.have.property("since");
+        expect((await aws.type("breaker status --subscription user/journal")).code).to.equal(0);
+      });
+    }
+
+    it("says since when one that is half open has been open", async () => {
+      await kept({ state: "HALF_OPEN", openedAtMs: Date.parse("2026-11-23T11:00:00.000Z"), owner: "i-1" });
+      const table = (await aws.type("breaker status --subscription user/journal")).out;
+      expect(table).to.match(/HALF_OPEN +\w+ +2026-11-23T11:00:00\.000Z/);
+      const asked = await aws.type('breaker close --subscription user/journal --why "a drill"');
+      expect(asked.notes).to.contain("HALF_OPEN since 2026-11-23T11:00:00.000Z; order: close.");
+    });
+
+    for (const [order, state, deliveries] of [
+      ["open", "FORCED_OPEN", "stopped"],
+      ["close", "FORCED_CLOSED", "on"],
+      ["release", "CLOSED", "on"],
+    ] as const) {
+      it(`${order}s it, keeps who, when and why, and has deliveries ${deliveries}`, async () => {
+        const typed = await aws.type(
+          `breaker ${order} --subscription user/journal --why "a good reason" --yes`,
+          { nowMs: () => Date.parse("2026-11-23T12:00:00.000Z") },
+        );
+        expect(typed.code, typed.notes).to.equal(0);
+        const who = `arn:aws:iam::${aws.local.account.id}:root`;
+        expect(typed.out).to.contain(state).and.to.contain(who);
+        const [told, ...others] = await status("--subscription user/journal");
+        const since = "2026-11-23T12:00:00.000Z";
+        expect(told).to.include({ state, since, operator: who, reason: "a good reason", deliveries });
+        expect(others).to.deep.equal([]);
+      });
+    }
+
+    it("stops deliveries that are on, and says so when it is not waited for", async () => {
+      await aws.type('breaker release --subscription user/journal --why "a drill" --yes');
+      const stop = new AbortController();
+      const interrupted = await aws.type('breaker open --subscription user/journal --why "a drill" --yes', {
+        signal: stop.signal,
+        reads: () => stop.abort(),
+      });
+      expect(interrupted.code).to.equal(1);
+      expect(interrupted.out).to.contain("FORCED_OPEN").and.not.to.contain("Deliveries");
+      expect(interrupted.notes).to.contain("are not stopped yet: say the same again");
+      const again = await aws.type('breaker open --subscription user/journal --why "a drill" --yes');
+      expect(again.out).to.match(/Deliveries to it are stopped\.$/);
+      expect((await status("--subscription user/journal"))[0]).to.include({ deliveries: "stopped" });
+    });
+
+    it("says that there is nothing to stop where nothing is delivered", async () => {
+      const { lambda } = aws.local.services;
+      // A mapping that still changes cannot be deleted.
+      await aws.type('breaker open --subscription user/journal --why "a drill" --yes');
+      const mappings = async () =>
+        (await call(lambda, "ListEventSourceMappings", { FunctionName: `${userBus}-journal` })) as {
+          EventSourceMappings: { UUID: string }[];
+        };
+      const [mapping] = (await mappings()).EventSourceMappings;
+      await call(lambda, "DeleteEventSourceMapping", { UUID: mapping?.UUID });
+      while ((await mappings()).EventSourceMappings.length > 0) await new Promise(setImmediate);
+      const typed = await aws.type('breaker release --subscription user/journal --why "a drill" --yes');
+      expect(typed.code).to.equal(1);
+      expect(typed.notes).to.contain(`${userBus}-journal has no event source mapping`);
+    });
+
+    it("changes nothing without a reason, a known subscription, or somebody's yes", async () => {
+      expect((await aws.type("breaker open --subscription user/journal --yes")).notes).to.contain("--why");
+      expect((await aws.type('breaker open --subscription user/x --why "y" --yes')).code).to.equal(2);
+      expect((await aws.type('breaker open --subscription user/journal --why "y"')).code).to.equal(2);
+      expect(
+        (await aws.type('breaker open --subscription user/journal --why "y"', { answer: "N" })).code,
+      ).to.equal(0);
+      expect((await aws.type('breaker open --subscription user/journal --why " " --yes')).code).to.equal(2);
+      expect((await status()).every(({ state }) => state === "CLOSED")).to.equal(true);
+    });
+  });
+
+  describe("around it", () => {
+    it("says that nobody answers", async () => {
+      aws.setEnvironment({ AWS_ENDPOINT_URL: "http://127.0.0.1:9" });
+      const typed = await aws.type("dead-letters list");
+      expect(typed.code).to.equal(1);
+      expect(typed.notes).to.contain("http://127.0.0.1:9");
+    });
+
+    it("says that the account has nothing of the stack", async () => {
+      const typed = await aws.type("dead-letters list --stack prod");
+      expect(typed.code).to.equal(1);
+      expect(typed.notes).to.contain('no queue of the stack "prod" in us-east-1');
+    });
+
+    it("is of the stack's region where the environment names none", async () => {
+      aws.setEnvironment({ AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined });
+      expect((await aws.type("dead-letters list")).code).to.equal(0);
+      expect(process.env["AWS_REGION"]).to.equal("us-east-1");
+    });
+
+    const verbs = [
+      "dead-letters list",
+      "dead-letters show",
+      "dead-letters redrive",
+      "rejected list",
+      "rejected show",
+      "archive list",
+      "archive export",
+      "replay",
+      "publish",
+      "tail",
+      "journal find",
+      "breaker status",
+      "breaker open",
+      "breaker close",
+      "breaker release",
+    ];
+    it("helps on every level, with examples that could be typed", async () => {
+      for (const verb of ["", "dead-letters", "rejected", "archive", "journal", "breaker", ...verbs]) {
+        const { code, out } = await aws.type(`${verb} --help`);
+        expect(code, verb).to.equal(0);
+        const examples = out.slice(out.indexOf("Examples:")).split("\n").slice(1);
+        expect(examples.length, verb).to.be.greaterThan(0);
+        for (const example of examples) expect(example).to.match(new RegExp(`^  npm run events -- ${verb}`));
+      }
+    });
+
+    for (const line of [
+      "",
+      "dead-letters",
+      "no-such-verb",
+      "dead-letters no-such-verb",
+      "dead-letters show",
+    ]) {
+      it(`answers "${line}" as wrong use, with what there is`, async () => {
+        const typed = await aws.type(line);
+        expect(typed.code).to.equal(2);
+        expect(typed.notes).not.to.equal("");
+      });
+    }
+  });
+});

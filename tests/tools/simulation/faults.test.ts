@@ -1,0 +1,43 @@
+import { expect } from "chai";
+import { Faults, faultKinds } from "../../../tools/simulation/faults";
+import { Random } from "../../../tools/simulation/random";
+
+describe("tools/simulation/faults", () => {
+  const faultsOf = (seed: number): Faults => new Faults(new Random(seed), 0, 600_000, 86_400_000);
+  const many = Array.from({ length: 200 }, (_, index) => faultsOf(index + 1));
+
+  it("knows 22 kinds, each of which strikes in many seeds and is counted", () => {
+    expect(faultKinds).to.have.lengthOf(22);
+    for (const kind of faultKinds) {
+      const seeds = many.filter((faults) => faults.rateOf(kind) > 0);
+      expect(seeds.length, kind).to.be.within(100, 190);
+      const [faults] = seeds as [Faults];
+      const struck = Array.from({ length: 100_000 }, () => faults.strikes(kind)).filter(Boolean).length;
+      expect(struck, kind).to.be.greaterThan(0);
+      expect(faults.struck[kind]).to.equal(struck);
+    }
+  });
+
+  it("leaves some seeds without any fault", () => {
+    const healthy = many.filter(({ isHealthy }) => isHealthy);
+    expect(healthy.length).to.be.within(5, 40);
+    for (const faults of healthy) {
+      expect(faultKinds.every((kind) => faults.rateOf(kind) === 0)).to.equal(true);
+      expect([...faults.outages, ...faults.storeOutages]).to.deep.equal([]);
+    }
+  });
+
+  it("ends all faults when it is stopped", () => {
+    const faults = many.find(
+      ({ outages, storeOutages }) => outages.length > 0 && storeOutages.length > 0,
+    ) as Faults;
+    const outageMs = faults.outages[0]?.fromMs ?? 0;
+    const storeMs = faults.storeOutages[0]?.fromMs ?? 0;
+    expect(faults.outageAt(outageMs)).not.to.equal(undefined);
+    expect(faults.storeOutageAt(storeMs)).not.to.equal(undefined);
+    faults.stop();
+    expect(faults.outageAt(outageMs)).to.equal(undefined);
+    expect(faults.storeOutageAt(storeMs)).to.equal(undefined);
+    expect(faultKinds.some((kind) => faults.strikes(kind))).to.equal(false);
+  });
+});

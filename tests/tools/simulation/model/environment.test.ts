@@ -1,0 +1,102 @@
+import { expect } from "chai";
+import { Environment } from "../../../../tools/simulation/model/environment";
+import type { ModelEvent } from "../../../../tools/simulation/model/model-event";
+import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
+import { Random } from "../../../../tools/simulation/random";
+import { calm } from "../support/faults";
+
+describe("tools/simulation/model/environment", () => {
+  const unharmed = { toDeath: Infinity, toStall: Infinity };
+  let time: VirtualTime;
+  let environment: Environment;
+  let effects: number;
+  let answers: number;
+  let deaths: number;
+
+  beforeEach(() => {
+    time = new VirtualTime();
+    environment = new Environment("one", 1_500, time, new Random(1), calm());
+    effects = answers = deaths = 0;
+    environment.onDeath = () => (deaths += 1);
+  });
+
+  function ask(): void {
+    void environment
+      .ask(10, () => {
+        effects += 1;
+      })
+      .then(() => (answers += 1));
+  }
+
+  const run = (): Promise<void> => time.run(() => false);
+
+  it("is answered after the time that it takes, by a clock that is off", async () => {
+    environment.thaw(unharmed);
+    const startMs = environment.now();
+    ask();
+    await run();
+    expect([effects, answers, environment.now() - startMs]).to.deep.equal([1, 1, 10]);
+    expect(environment.now() - time.nowMs).to.equal(1_500);
+  });
+
+  it("dies before a question is asked: no effect, no answer", async () => {
+    environment.thaw({ toDeath: 1, toStall: Infinity });
+    ask();
+    await run();
+    expect([effects, answers, deaths]).to.deep.equal([0, 0, 1]);
+  });
+
+  it("dies before it is answered: the effect is there, and nobody knows", async () => {
+    environment.thaw({ toDeath: 2, toStall: Infinity });
+    ask();
+    await run();
+    expect([effects, answers, deaths]).to.deep.equal([1, 0, 1]);
+  });
+
+  it("stalls: nothing reaches it any more, and it is not dead", async () => {
+    environment.thaw({ toDeath: Infinity, toStall: 2 });
+    ask();
+    environment.after(50, () => (answers += 1));
+    await run();
+    expect([effects, answers, deaths, environment.isDead]).to.deep.equal([1, 0, 0, false]);
+  });
+
+  it("learns when it is thawed what came in while it was frozen", async () => {
+    environment.thaw(unharmed);
+    ask();
+    environment.after(20, () => (answers += 10));
+    environment.freeze();
+    await run();
+    expect([effects, answers]).to.deep.equal([1, 0]);
+    environment.thaw(unharmed);
+    await run();
+    expect(answers).to.equal(11);
+  });
+
+  it("makes repeats of what it had begun forgivable: of open attempts when frozen, of all when it dies", () => {
+    const open = { mayRepeat: false } as ModelEvent;
+    const ended = { mayRepeat: false } as ModelEvent;
+    const begin = (): void => {
+      environment.thaw(unharmed);
+      environment.attempting.add(open);
+      environment.attempted.add(open).add(ended);
+    };
+    begin();
+    environment.freeze();
+    expect([open.mayRepeat, ended.mayRepeat]).to.deep.equal([true, false]);
+    begin();
+    environment.die();
+    expect(ended.mayRepeat).to.equal(true);
+  });
+
+  it("rejects when the effect throws", async () => {
+    environment.thaw(unharmed);
+    const failed = environment
+      .ask(1, () => {
+        throw new Error("refused");
+      })
+      .catch((error: Error) => error.message);
+    await run();
+    expect(await failed).to.equal("refused");
+  });
+});

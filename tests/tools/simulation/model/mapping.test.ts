@@ -1,0 +1,114 @@
+import { expect } from "chai";
+import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import type { Faults } from "../../../../tools/simulation/faults";
+import { makeEvent } from "../../../../tools/simulation/make-event";
+import type { Environment } from "../../../../tools/simulation/model/environment";
+import { LambdaFunction, type Program } from "../../../../tools/simulation/model/function";
+import { Mapping } from "../../../../tools/simulation/model/mapping";
+import { Queue } from "../../../../tools/simulation/model/queue";
+import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
+import { Random } from "../../../../tools/simulation/random";
+import { calm, striking } from "../support/faults";
+
+describe("tools/simulation/model/mapping", () => {
+  let time: VirtualTime;
+  let queue: Queue;
+  let mapping: Mapping;
+  let batches: string[][];
+  let strangers: string[];
+  let environments: Set<Environment>;
+
+  function setUp(answer: (records: readonly SQSRecord[]) => SQSBatchResponse, faults: Faults = calm()): void {
+    time = new VirtualTime();
+    const random = new Random(1);
+    batches = [];
+    strangers = [];
+    environments = new Set();
+    const watcher = { sent: () => undefined, deleted: () => undefined, redriven: () => undefined };
+    queue = new Queue("main", time, random, faults, watcher);
+    const program = (environment: Environment): Program => {
+      environments.add(environment);
+      return async (records) => {
+        batches.push(records.map(({ messageId }) => messageId));
+        await environment.ask(100, () => undefined);
+        return answer(records);
+      };
+    };
+    const quiet = {
+      invoked: () => undefined,
+      answered: () => undefined,
+      threw: () => undefined,
+      overran: () => undefined,
+    };
+    const target = new LambdaFunction("consumer", time, random, faults, program, quiet);
+    const settings = { batchSize: 10, windowMs: 1_000, maximumConcurrency: 2, visibilityMs: 180_000 };
+    mapping = new Mapping(settings, queue, target, time, random, faults, (id) => void strangers.push(id));
+  }
+
+  function send(count: number): void {
+    for (let number = 1; number <= count; number++) {
+      queue.send(makeEvent(number, time.nowMs, calm(), new Random(number)));
+    }
+    mapping.poll();
+  }
+
+  async function pass(ms: number): Promise<void> {
+    const endMs = time.nowMs + ms;
+    time.after(ms, () => undefined);
+    await time.run(() => time.nowMs >= endMs);
+  }
+
+  const allHandled = (): SQSBatchResponse => ({ batchItemFailures: [] });
+
+  it("waits for the window before it hands out a batch that is not full", async () => {
+    setUp(allHandled);
+    send(3);
+    await pass(999);
+    expect(batches).to.have.lengthOf(0);
+    await pass(1_000);
+    expect(batches.map(({ length }) => length)).to.deep.equal([3]);
+    expect(queue.size).to.equal(0);
+  });
+
+  it("hands out full batches at once, never more than its concurrency", async () => {
+    setUp(allHandled);
+    send(25);
+    await pass(300);
+    expect(batches.map(({ length }) => length)).to.deep.equal([10, 10]);
+    await pass(5_000);
+    expect(batches.map(({ length }) => length)).to.deep.equal([10, 10, 5]);
+    expect(environments.size).to.equal(2);
+  });
+
+  it("deletes all but what was given back", async () => {
+    setUp((records) => ({ batchItemFailures: [{ itemIdentifier: records[1]?.messageId ?? "" }] }));
+    send(10);
+    await pass(5_000);
+    expect([...queue.all()].map(({ id }) => id)).to.deep.equal([batches[0]?.[1]]);
+    expect(strangers).to.deep.equal([]);
+  });
+
+  it("tells of a response that names a message of another batch", async () => {
+    setUp(() => ({ batchItemFailures: [{ itemIdentifier: "stranger" }] }));
+    send(10);
+    await pass(5_000);
+    expect(strangers).to.deep.equal(["stranger"]);
+  });
+
+  it("keeps the messages of an invocation that was throttled, crashed or ran out of time", async () => {
+    for (const kind of ["throttled-invocation", "crash", "timeout"] as const) {
+      setUp(allHandled, striking(kind));
+      send(10);
+      await pass(60_000);
+      expect(queue.size, kind).to.equal(10);
+      expect(queue.visibleCount, kind).to.equal(0);
+    }
+  });
+
+  it("loses deletes when that fault strikes", async () => {
+    setUp(allHandled, striking("lost-delete"));
+    send(10);
+    await pass(5_000);
+    expect(queue.size).to.equal(10);
+  });
+});

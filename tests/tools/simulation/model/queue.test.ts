@@ -1,0 +1,119 @@
+import { expect } from "chai";
+import type { Faults } from "../../../../tools/simulation/faults";
+import { makeEvent } from "../../../../tools/simulation/make-event";
+import type { ModelEvent } from "../../../../tools/simulation/model/model-event";
+import { Queue, type ModelMessage } from "../../../../tools/simulation/model/queue";
+import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
+import { Random } from "../../../../tools/simulation/random";
+import { calm, striking } from "../support/faults";
+
+describe("tools/simulation/model/queue", () => {
+  const time = new VirtualTime();
+  let redriven: ModelMessage[];
+  let deleted: string[];
+
+  beforeEach(() => {
+    redriven = [];
+    deleted = [];
+  });
+
+  function queueWith(faults: Faults, maxReceiveCount = 1_000): { queue: Queue; dead: Queue } {
+    const watcher = {
+      sent: () => undefined,
+      deleted: (_queue: Queue, { id }: ModelMessage) => void deleted.push(id),
+      redriven: (message: ModelMessage) => void redriven.push(message),
+    };
+    const random = new Random(1);
+    const dead = new Queue("dead", time, random, faults, watcher);
+    return { queue: new Queue("main", time, random, faults, watcher, { maxReceiveCount, to: dead }), dead };
+  }
+
+  function event(number = 1): ModelEvent {
+    return makeEvent(number, time.nowMs, calm(), new Random(1));
+  }
+
+  async function pass(ms: number): Promise<void> {
+    const endMs = time.nowMs + ms;
+    time.after(ms, () => undefined);
+    await time.run(() => time.nowMs >= endMs);
+  }
+
+  it("hides a received message until its visibility timeout", async () => {
+    const { queue } = queueWith(calm());
+    queue.send(event());
+    expect(queue.receive(10, 30_000)).to.have.lengthOf(1);
+    expect(queue.visibleCount).to.equal(0);
+    await pass(29_999);
+    expect(queue.receive(10, 30_000)).to.have.lengthOf(0);
+    await pass(1);
+    const again = queue.receive(10, 30_000);
+    expect(again.map(({ receives }) => receives)).to.deep.equal([2]);
+  });
+
+  it("moves a message to the dead letters when it is received once too often, with its first sending time", async () => {
+    const { queue, dead } = queueWith(calm(), 3);
+    queue.send(event());
+    const sentAtMs = time.nowMs;
+    for (let receive = 1; receive <= 3; receive++) {
+      expect(queue.receive(1, 1_000), `receive ${receive}`).to.have.lengthOf(1);
+      await pass(1_000);
+    }
+    expect(queue.receive(1, 1_000)).to.have.lengthOf(0);
+    expect(queue.size).to.equal(0);
+    expect(redriven).to.have.lengthOf(1);
+    const [letter] = dead.receive(1, 1_000);
+    expect(letter?.message.movedFromArn).to.equal(queue.arn);
+    expect(letter?.message.sentAtMs).to.equal(sentAtMs);
+    expect(letter?.receives).to.equal(1);
+  });
+
+  it("changes the visibility of a message in flight, and of no other", async () => {
+    const { queue } = queueWith(calm());
+    queue.send(event());
+    const [received] = queue.receive(1, 30_000);
+    const handle = received?.receiptHandle ?? "";
+    expect(queue.changeVisibility(handle, 5_000)).to.equal(true);
+    expect(queue.nextVisibleMs).to.equal(time.nowMs + 5_000);
+    await pass(5_000);
+    expect(queue.changeVisibility(handle, 60_000)).to.equal(false);
+    expect(queue.visibleCount).to.equal(1);
+    expect(queue.changeVisibility("main-9/1", 1_000)).to.equal(false);
+  });
+
+  it("shows a message once, however often its visibility was changed", async () => {
+    const { queue } = queueWith(calm());
+    queue.send(event());
+    const [received] = queue.receive(1, 30_000);
+    for (const ms of [5_000, 9_000, 5_000]) queue.changeVisibility(received?.receiptHandle ?? "", ms);
+    await pass(60_000);
+    expect(queue.visibleCount).to.equal(1);
+  });
+
+  it("deletes by the latest receipt, also when the message is visible again", async () => {
+    const { queue } = queueWith(calm());
+    queue.send(event());
+    const [received] = queue.receive(1, 1_000);
+    await pass(1_000);
+    queue.delete(received?.receiptHandle ?? "");
+    expect(deleted).to.deep.equal(["main-1"]);
+    expect(queue.receive(1, 1_000)).to.have.lengthOf(0);
+  });
+
+  it("hands a message out twice when that fault strikes", async () => {
+    const { queue } = queueWith(striking("duplicate-delivery"));
+    queue.send(event());
+    queue.receive(1, 3_600_000);
+    await pass(5_000);
+    expect(queue.receive(1, 3_600_000).map(({ receives }) => receives)).to.deep.equal([2]);
+  });
+
+  it("hands messages out in another order than they came in (I8)", () => {
+    const { queue } = queueWith(calm());
+    const sent = Array.from({ length: 200 }, (_, index) => event(index));
+    for (const each of sent) queue.send(each);
+    const received = queue.receive(200, 1_000).map(({ message }) => message.event.id);
+    const inOrder = sent.map(({ id }) => id);
+    expect([...received].sort()).to.deep.equal(inOrder);
+    expect(received).not.to.deep.equal(inOrder);
+  });
+});

@@ -1,0 +1,84 @@
+import { expect } from "chai";
+import type { StateItem, Written } from "../../../../handlers/ports/state-table";
+import type { Faults } from "../../../../tools/simulation/faults";
+import { Environment } from "../../../../tools/simulation/model/environment";
+import { Table } from "../../../../tools/simulation/model/table";
+import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
+import { Random } from "../../../../tools/simulation/random";
+import { calm, striking } from "../support/faults";
+
+interface Item extends StateItem {
+  readonly owner: string;
+}
+
+describe("tools/simulation/model/table", () => {
+  let time: VirtualTime;
+  let answered: boolean[];
+
+  beforeEach(() => {
+    time = new VirtualTime();
+    answered = [];
+  });
+
+  function tableWith(
+    faults: Faults,
+    repeats: boolean,
+    seed = 1,
+  ): { table: Table<Item>; environment: Environment } {
+    const watcher = {
+      asked: () => undefined,
+      answered: (_key: string, _environment: Environment, isAnswered: boolean) =>
+        void answered.push(isAnswered),
+      written: () => undefined,
+    };
+    const random = new Random(seed);
+    const environment = new Environment("one", 0, time, random, faults);
+    environment.thaw({ toDeath: Infinity, toStall: Infinity });
+    return {
+      table: new Table<Item>(time, random, faults, { timeoutMs: 200, repeats }, watcher),
+      environment,
+    };
+  }
+
+  async function settle<Value>(promise: Promise<Value>): Promise<Value | string> {
+    const settled = promise.catch((error: Error) => error.message);
+    await time.run(() => false);
+    return settled;
+  }
+
+  const item = (owner: string): Item => ({ owner, version: 0, ttl: 0 });
+
+  it("tells the loser of a conditional write what is there", async () => {
+    const { table, environment } = tableWith(calm(), false);
+    const seen = table.seenBy(environment);
+    const first = (await settle(seen.write("key", item("a"), 0))) as Written<Item>;
+    const second = (await settle(seen.write("key", item("b"), 0))) as Written<Item>;
+    expect(first).to.deep.equal({ won: true, item: { owner: "a", version: 1, ttl: 0 } });
+    expect(second).to.deep.equal({ won: false, item: first.item });
+    expect(answered).to.deep.equal([true, true]);
+  });
+
+  it("fails a question when it strikes, and may still carry out the write", async () => {
+    const outcomes = new Set<string>();
+    for (let seed = 1; seed <= 40; seed++) {
+      const { table, environment } = tableWith(striking("store-failure"), false, seed);
+      const answer = await settle(table.seenBy(environment).write("key", item("a"), 0));
+      expect(answer).to.equal("The table does not answer.");
+      outcomes.add(table.items.has("key") ? "written" : "not written");
+    }
+    expect([...outcomes].sort()).to.deep.equal(["not written", "written"]);
+  });
+
+  it("lets a client that repeats its write recognise its own item", async () => {
+    let won = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      const { table, environment } = tableWith(striking("store-failure"), true, seed);
+      const answer = await settle(table.seenBy(environment).write("key", item("a"), 0));
+      if (typeof answer === "string") continue;
+      expect(answer.won).to.equal(true);
+      expect(table.items.get("key")?.version).to.equal(1);
+      won += 1;
+    }
+    expect(won).to.be.greaterThan(0);
+  });
+});

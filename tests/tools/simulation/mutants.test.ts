@@ -1,0 +1,49 @@
+import { expect } from "chai";
+import { findMutant, mutants } from "../../../tools/simulation/mutants";
+import { runSeed } from "../../../tools/simulation/run-seed";
+
+/** Enough for every defect to show, few enough to be run with every commit. */
+const events = 600;
+const mostSeeds = 30;
+
+describe("tools/simulation/mutants", function () {
+  this.timeout(120_000);
+
+  it("are at least ten, by different names", () => {
+    expect(mutants.length).to.be.at.least(10);
+    expect(new Set(mutants.map(({ name }) => name)).size).to.equal(mutants.length);
+  });
+
+  it("names those there are when asked for another", () => {
+    expect(() => findMutant("none-such")).to.throw("There is no mutant none-such, only no-compare-and-set,");
+  });
+
+  for (const mutant of mutants) {
+    it(`${mutant.name} is noticed, and by its defect: ${mutant.meaning}`, async () => {
+      const healthy = { name: "the same world", meaning: "without the defect", plan: mutant.plan };
+      const { firstSeed = 1 } = mutant;
+      for (let seed = firstSeed; seed < firstSeed + mostSeeds; seed++) {
+        const stopsAtFirst = mutant.invariant === undefined;
+        const { violations } = await runSeed({ seed, events, mutant, stopsAtFirst });
+        const found = violations.find(({ invariant }) => stopsAtFirst || invariant === mutant.invariant);
+        if (!found) continue;
+        // A consumer that throws is noticed whatever its defect: then the defect itself was never tried.
+        expect(found.detail).not.to.contain("The consumer threw");
+        if (mutant.isInPlan) return;
+        const sound = await runSeed({ seed, events, mutant: healthy });
+        expect(sound.violations).to.deep.equal([]);
+        return;
+      }
+      expect.fail(`${mutant.name} survived ${mostSeeds} seeds`);
+    });
+  }
+
+  it("leave nothing behind: the consumer is sound again", async () => {
+    const before = await runSeed({ seed: 5, events: 300 });
+    for (const mutant of mutants) {
+      const restore = mutant.patch?.();
+      restore?.();
+    }
+    expect(await runSeed({ seed: 5, events: 300 })).to.deep.equal(before);
+  });
+});

@@ -1,0 +1,86 @@
+import { expect } from "chai";
+import { makeEvent } from "../../../tools/simulation/make-event";
+import { describeEvent, type EventKind, type ModelEvent } from "../../../tools/simulation/model/model-event";
+import type { ModelMessage } from "../../../tools/simulation/model/queue";
+import { Random } from "../../../tools/simulation/random";
+import {
+  deadLetterFault,
+  misplacement,
+  parkingFault,
+  rejectionFault,
+} from "../../../tools/simulation/right-places";
+import { calm } from "./support/faults";
+
+const hourMs = 3_600_000;
+const rules = { mode: "lock", nowMs: 10 * hourMs, maxAgeMs: 100 * hourMs } as const;
+
+function event(kind: EventKind, changes: Partial<ModelEvent> = {}): ModelEvent {
+  return { ...makeEvent(1, 0, calm(), new Random(1)), kind, ...changes };
+}
+
+function message(of: ModelEvent, attributes: Record<string, string>, movedFromArn?: string): ModelMessage {
+  const written = Object.entries(attributes).map(([name, StringValue]) => [name, { StringValue }] as const);
+  return { event: of, attributes: Object.fromEntries(written), movedFromArn } as unknown as ModelMessage;
+}
+
+describe("tools/simulation/right-places", () => {
+  const letter = (of: ModelEvent, reason: string, nowMs = rules.nowMs) =>
+    deadLetterFault(message(of, { reason }), { ...rules, nowMs });
+
+  it("finds no reason for a good event among the dead letters, but that an outage has outlasted it", () => {
+    for (const reason of ["permanent", "max-attempts", "crash-loop", "outage"])
+      expect(letter(event("good"), reason)).to.equal(`is a dead letter: ${reason}`);
+    expect(letter(event("good"), "outage", 101 * hourMs)).to.equal(undefined);
+    expect(deadLetterFault(message(event("good"), {}, "arn"), rules)).to.equal("is a dead letter: redrive");
+  });
+
+  it("knows the reason of each kind that fails by itself", () => {
+    expect(letter(event("refused"), "permanent")).to.equal(undefined);
+    expect(letter(event("refused"), "max-attempts")).to.equal("is a dead letter: max-attempts");
+    expect(letter(event("broken", { failures: 5 }), "max-attempts")).to.equal(undefined);
+    expect(letter(event("broken", { failures: 4 }), "max-attempts")).not.to.equal(undefined);
+    expect(letter(event("poisonous"), "max-attempts")).to.equal(undefined);
+    expect(letter(event("exits", { kills: 1 }), "crash-loop")).to.equal(undefined);
+    expect(letter(event("exits", { kills: 0 }), "crash-loop")).not.to.equal(undefined);
+    expect(letter(event("early"), "unknown-version")).not.to.equal(undefined);
+    expect(letter(event("early"), "unknown-version", 101 * hourMs)).to.equal(undefined);
+  });
+
+  it("lets an event be rejected for what is wrong with it, and one of two of an id where ids are keys", () => {
+    const rejected = (of: ModelEvent, reason: string, mode: "lock" | "none" = "lock") =>
+      rejectionFault(message(of, { reason }), { ...rules, mode });
+    expect(rejected(event("invalid", { rejection: "contract" }), "contract")).to.equal(undefined);
+    expect(rejected(event("invalid", { rejection: "contract" }), "envelope")).not.to.equal(undefined);
+    expect(rejected(event("good"), "id-conflict")).not.to.equal(undefined);
+    expect(rejected(event("good", { sharesId: true }), "id-conflict")).to.equal(undefined);
+    expect(rejected(event("good", { sharesId: true }), "id-conflict", "none")).not.to.equal(undefined);
+  });
+
+  it("lets recovery park what is refused, and what came back three times for a defect of its own", () => {
+    const parked = (of: ModelEvent, parkReason: string, recoveries: string) =>
+      parkingFault(message(of, { parkReason, recoveries }));
+    expect(parked(event("refused"), "not-recoverable", "0")).to.equal(undefined);
+    expect(parked(event("broken"), "max-recoveries", "3")).to.equal(undefined);
+    expect(parked(event("broken"), "max-recoveries", "2")).to.equal("was parked: max-recoveries");
+    expect(parked(event("good"), "max-recoveries", "3")).to.equal("was parked: max-recoveries");
+  });
+
+  it("knows where each kind ends", () => {
+    expect(misplacement(event("good", { effects: 1 }))).to.equal(undefined);
+    expect(misplacement(event("good"))).to.equal("was never handled");
+    expect(misplacement(event("early", { effects: 1, copies: 1 }))).to.contain("1 copies are left");
+    expect(misplacement(event("broken", { copies: 1 }))).to.equal(undefined);
+    expect(misplacement(event("broken", { effects: 1 }))).to.equal("1 effects, 0 copies");
+    expect(misplacement(event("broken", { effects: 1, isRepaired: true }))).to.equal(undefined);
+    expect(misplacement(event("good", { sharesId: true, copies: 1 }))).to.equal(undefined);
+    expect(misplacement(event("good", { sharesId: true }))).to.equal("0 effects, 0 copies");
+  });
+
+  it("says what is strange about an event", () => {
+    const shape = { isClaimed: true, isDeep: true };
+    expect(describeEvent(event("good", { quirk: "logs", shape, sharesId: true }))).to.equal(
+      "good event 1 (logs strange values, claimed, deep, not alone with its id)",
+    );
+    expect(describeEvent(event("good"))).to.equal("good event 1");
+  });
+});

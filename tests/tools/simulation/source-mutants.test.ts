@@ -1,0 +1,26 @@
+import { expect } from "chai";
+import { runSourceMutant } from "../../../tools/simulation/source-mutants/run-source-mutant";
+import { sourceWith } from "../../../tools/simulation/source-mutants/source-change";
+import { sourceMutants } from "../../../tools/simulation/source-mutants/source-mutants";
+
+describe("torture/source-mutants", function () {
+  this.timeout(120_000);
+
+  for (const mutant of sourceMutants) {
+    it(`${mutant.name} is noticed, and by its defect: ${mutant.meaning}`, async () => {
+      const { failures } = await runSourceMutant(mutant);
+      expect(failures, "tests that failed").not.to.deep.equal([]);
+      for (const failure of failures)
+        expect(failure)
+          .to.contain(mutant.title)
+          .and.to.match(/AssertionError/);
+    });
+  }
+
+  it("are put into one place of a file, or nowhere", () => {
+    const change = { path: "/x.ts", from: "a + b", to: "a - b$&" };
+    expect(sourceWith(change, "return a + b;")).to.equal("return a - b$&;");
+    expect(() => sourceWith(change, "return a;")).to.throw("/x.ts has 0 places that read: a + b");
+    expect(() => sourceWith(change, "a + b; a + b;")).to.throw("/x.ts has 2 places");
+  });
+});

@@ -1,0 +1,44 @@
+import { expect } from "chai";
+import { faultKinds } from "../../../tools/simulation/faults";
+import { readRegressions } from "../../../tools/simulation/keep-regressions";
+import { addResult, describeTotals, emptyTotals } from "../../../tools/simulation/report";
+import { runSeed, type SeedResult } from "../../../tools/simulation/run-seed";
+import { runSeeds } from "../../../tools/simulation/run-seeds";
+
+describe("torture", function () {
+  this.timeout(180_000);
+
+  it("keeps every promise through 100,000 events and all kinds of faults", async () => {
+    const orders = Array.from({ length: 20 }, (_, index) => ({ seed: index + 1, events: 5_000 }));
+    const totals = emptyTotals();
+    const startMs = performance.now();
+    await runSeeds([...readRegressions(), ...orders], 2, (result) => addResult(totals, result));
+    const report = describeTotals(totals, (performance.now() - startMs) / 1000);
+    expect(totals.violations, report).to.equal(0);
+    expect(totals.events).to.be.at.least(100_000);
+    for (const kind of faultKinds) expect(totals.faults[kind], `faults of kind ${kind}`).to.be.greaterThan(0);
+    expect(totals.figures.leases, "half-open windows").to.be.greaterThan(20);
+    expect(totals.figures.mostProbes).to.equal(3);
+    expect(totals.figures.recovered, "recovered dead letters").to.be.greaterThan(20);
+  });
+
+  it("replays a seed exactly, and no other seed", async () => {
+    const run = (seed: number): Promise<SeedResult> => runSeed({ seed, events: 1_000 });
+    const first = await run(3);
+    expect(await run(3)).to.deep.equal(first);
+    expect((await run(4)).digest).not.to.equal(first.digest);
+  });
+
+  it("tells how a failed seed is replayed", () => {
+    const totals = emptyTotals();
+    const violations = [{ invariant: "I1", detail: "an event was lost", atSeconds: 12 }] as const;
+    const faults = emptyTotals().faults;
+    const figures = {} as SeedResult["figures"];
+    const base = { seed: 77, plannedEvents: 500, events: 501, digest: 1, mutantName: "short-lease" };
+    addResult(totals, { ...base, violations, violationCount: 1, faults, figures });
+    const report = describeTotals(totals, 1);
+    expect(report).to.contain("npm run torture -- --seed 77 --seeds 1 --events 500 --mutant short-lease");
+    expect(report).to.match(/I1 +1 breaches/);
+    expect(report).to.contain("I1 at 12 s: an event was lost");
+  });
+});

@@ -1,0 +1,145 @@
+import { expect } from "chai";
+import { accountForEvents, isKept, type SoakEvidence } from "../../../tools/soak/account-for-events";
+import type { End, SoakEvent } from "../../../tools/soak/soak-events";
+
+const event = (eventId: string, end: End = "handled"): SoakEvent => ({
+  eventId,
+  domain: "user",
+  end,
+  line: { type: "user.user-followed", source: "bellyfed.profiles" },
+});
+
+const nothing: SoakEvidence = {
+  subscription: "user/search-index",
+  events: [],
+  hasEndpoint: true,
+  deliveries: 0,
+  handled: new Map(),
+  brokenOff: new Map(),
+  rejected: [],
+  deadLettered: [],
+  unclaimed: [],
+  undelivered: new Set(),
+};
+
+const aside = (reason: string, ...ids: string[]) => ids.map((eventId) => ({ eventId, reason }));
+const times = (counts: Record<string, number>) => new Map(Object.entries(counts));
+
+describe("accountForEvents", () => {
+  it("finds every event in its one place", () => {
+    const row = accountForEvents({
+      ...nothing,
+      events: [
+        event("good"),
+        event("good"),
+        event("late"),
+        event("broken", "rejected"),
+        event("gone", "refused"),
+        event("new", "unclaimed"),
+      ],
+      deliveries: 5,
+      handled: times({ good: 1, late: 1 }),
+      rejected: aside("contract", "broken", "broken"),
+      deadLettered: aside("permanent", "gone"),
+      unclaimed: ["new", "new"],
+      undelivered: new Set(["late"]),
+    });
+    expect(isKept(row)).to.equal(true);
+    expect(row).to.deep.include({
+      published: 5,
+      handled: 2,
+      absorbed: 2,
+      rejected: { contract: 1 },
+      deadLettered: { permanent: 1 },
+      unclaimed: 1,
+      recovered: 1,
+      forcedRepeats: 0,
+    });
+  });
+
+  it("expects what an endpoint would refuse to be handled where there is none", () => {
+    const row = accountForEvents({
+      ...nothing,
+      hasEndpoint: false,
+      events: [event("gone", "refused")],
+      handled: times({ gone: 1 }),
+    });
+    expect(row.faults).to.deep.equal([]);
+  });
+
+  it("allows as many repeats of a call as something forced, and not one more", () => {
+    const evidence = {
+      ...nothing,
+      events: [event("a"), event("b")],
+      handled: times({ a: 3, b: 2 }),
+      brokenOff: times({ a: 1, b: 4 }),
+    };
+    const row = accountForEvents(evidence);
+    expect(row).to.include({ forcedRepeats: 2, handledTwice: 1 });
+    expect(row.faults).to.deep.equal(["a was handled 3 times, 1 repeats were forced"]);
+    expect(isKept(row)).to.equal(false);
+  });
+
+  const said = (eventId: string, data: number): SoakEvent => ({
+    ...event(eventId),
+    line: { type: "user.user-followed", source: "bellyfed.profiles", data },
+  });
+
+  describe("two different events of one id", () => {
+    const evidence = { ...nothing, events: [said("a", 1), said("a", 2), said("a", 2)], deliveries: 3 };
+    const rejected = aside("id-conflict", "a");
+
+    it("are both handled where ids are no keys", () => {
+      const journal = { ...evidence, hasEndpoint: false };
+      expect(isKept(accountForEvents({ ...journal, handled: times({ a: 2 }) }))).to.equal(true);
+      expect(accountForEvents({ ...journal, handled: times({ a: 2 }) }).absorbed).to.equal(1);
+      expect(accountForEvents({ ...journal, handled: times({ a: 1 }) })).to.include({ lost: 1 });
+      expect(accountForEvents({ ...journal, handled: times({ a: 3 }) })).to.include({ handledTwice: 1 });
+    });
+
+    it("are one handled and one kept aside where ids are keys", () => {
+      expect(isKept(accountForEvents({ ...evidence, handled: times({ a: 1 }), rejected }))).to.equal(true);
+      expect(accountForEvents({ ...evidence, handled: times({ a: 1 }) })).to.include({ lost: 1 });
+      expect(accountForEvents({ ...evidence, rejected })).to.include({ lost: 1 });
+      expect(accountForEvents({ ...evidence, handled: times({ a: 2 }), rejected })).to.include({
+        handledTwice: 1,
+      });
+    });
+  });
+
+  const wrong: readonly [what: string, evidence: Partial<SoakEvidence>, figures: object, fault: RegExp][] = [
+    ["a lost event", { events: [event("a")] }, { lost: 1, goodDeadLetters: 0 }, /a is nowhere/],
+    [
+      "a good event in the dead letters",
+      { events: [event("a")], deadLettered: aside("max-attempts", "a") },
+      { lost: 0, goodDeadLetters: 1 },
+      /a is dead letters, should be handled/,
+    ],
+    [
+      "a good event handled and in the dead letters",
+      { events: [event("a")], handled: times({ a: 1 }), deadLettered: aside("crash-loop", "a") },
+      { lost: 0, goodDeadLetters: 1 },
+      /a is handled and dead letters/,
+    ],
+    [
+      "a broken event that was handled",
+      { events: [event("a", "rejected")], handled: times({ a: 1 }) },
+      { lost: 0, goodDeadLetters: 0 },
+      /a is handled, should be rejected/,
+    ],
+    [
+      "an event that nobody published",
+      { handled: times({ stranger: 1 }) },
+      { lost: 0 },
+      /stranger was never published/,
+    ],
+  ];
+  for (const [what, evidence, figures, fault] of wrong) {
+    it(`finds out ${what}`, () => {
+      const row = accountForEvents({ ...nothing, ...evidence });
+      expect(row).to.include(figures);
+      expect(row.faults.join("\n")).to.match(fault);
+      expect(isKept(row)).to.equal(false);
+    });
+  }
+});

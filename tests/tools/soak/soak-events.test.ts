@@ -1,0 +1,58 @@
+import { expect } from "chai";
+import { catalogue } from "../../../events/contracts/catalogue";
+import { validateEnvelope } from "../../../events/message/validate-envelope";
+import { seededRandom } from "../../../tools/samples/random";
+import { makeSoakEvents } from "../../../tools/soak/soak-events";
+
+const events = makeSoakEvents(4_000, seededRandom(7));
+
+describe("makeSoakEvents", () => {
+  it("makes as many as asked for, the same for the same seed", () => {
+    expect(events).to.have.length(4_000);
+    expect(makeSoakEvents(4_000, seededRandom(7))).to.deep.equal(events);
+    expect(makeSoakEvents(4_000, seededRandom(8))).not.to.deep.equal(events);
+  });
+
+  it("tells every type of the catalogue", () => {
+    const types = new Set(events.map(({ line }) => line.type));
+    expect(catalogue.contracts.map(({ type }) => type).filter((type) => !types.has(type))).to.deep.equal([]);
+  });
+
+  it("knows the end of each: what breaks a rule is expected to be rejected, and nothing else is", () => {
+    for (const { end, line } of events) {
+      const versions = catalogue.contracts.filter(({ type }) => type === line.type);
+      if (versions.length === 0) {
+        expect(end, line.type).to.equal("unclaimed");
+        continue;
+      }
+      const { version } = (line.metadata ?? {}) as { version?: number };
+      const contract = versions.find((candidate) => candidate.version === version);
+      const isValid = !validateEnvelope(line) && contract?.data.safeParse(line.data).success === true;
+      expect(end === "rejected", `${end} ${JSON.stringify(line)}`).to.equal(!isValid);
+    }
+  });
+
+  it("hands some good events over twice, and gives all others ids of their own, but for a producer's bug", () => {
+    const seen = new Map<string, number>();
+    for (const { eventId } of events) seen.set(eventId, (seen.get(eventId) ?? 0) + 1);
+    const repeated = events.filter(({ eventId }) => (seen.get(eventId) ?? 0) > 1);
+    // 40 that are handed over again, and 20 that have the id of another; some of both are of one id.
+    expect(repeated.length).to.be.within(2 * 60 - 6, 2 * 60);
+    expect(new Set(repeated.map(({ end }) => end))).to.deep.equal(new Set(["handled"]));
+  });
+
+  it("says something else under the id of another event in one of two hundred", () => {
+    const lines = new Map<string, Set<string>>();
+    for (const { eventId, line } of events)
+      lines.set(eventId, (lines.get(eventId) ?? new Set()).add(JSON.stringify(line)));
+    expect([...lines.values()].filter(({ size }) => size > 1)).to.have.length.within(18, 20);
+  });
+
+  it("has all ends in every twentieth event", () => {
+    const flawed = events.filter(({ end }) => end !== "handled");
+    expect(flawed).to.have.length(200);
+    expect(new Set(flawed.map(({ end }) => end))).to.deep.equal(
+      new Set(["rejected", "unclaimed", "refused"]),
+    );
+  });
+});

@@ -1,0 +1,21 @@
+import type { StackGraph } from "../../../packages/recorder/stack-graph";
+import { types } from "../../../policy/resource-types";
+
+interface Statement {
+  readonly Effect?: string;
+  readonly Condition?: { readonly ArnLike?: { readonly "aws:PrincipalArn"?: string | readonly string[] } };
+}
+
+/** Names of the roles that a bus' policy lets publish. */
+export function publisherRolesOf(busName: string, { resources }: StackGraph): string[] {
+  return (
+    resources
+      .filter(({ type, inputs }) => type === types.busPolicy && inputs["eventBusName"] === busName)
+      .flatMap(({ inputs }) => (JSON.parse(String(inputs["policy"])) as { Statement: Statement[] }).Statement)
+      .filter(({ Effect }) => Effect === "Allow")
+      .flatMap(({ Condition }) => Condition?.ArnLike?.["aws:PrincipalArn"] ?? [])
+      // Each name stands there twice: as it is, and below any path.
+      .filter((arn) => !arn.includes(":role/*/"))
+      .map((arn) => arn.slice(arn.indexOf(":role/") + ":role/".length))
+  );
+}

@@ -1,0 +1,110 @@
+import { consumerSettings, type ConsumerSettings } from "../../../handlers/settings/consumer-settings";
+import type { RecordedResource, StackGraph } from "../../../packages/recorder/stack-graph";
+import { types } from "../../../policy/resource-types";
+import { standingCost, variablesOf, type CostLine } from "./standing-cost";
+
+/** One subscription, as far as its price depends on it. */
+export interface SubscriptionShape {
+  /** Most events in one batch, and the seconds it waits to fill. */
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  /** Events of a batch handled at once. */
+  readonly concurrency: number;
+  readonly memoryMb: number;
+  readonly isArm: boolean;
+  /** Whether Lambda writes its own START, END and REPORT lines. */
+  readonly logsInvocations: boolean;
+  /** Bytes logged for each event, beyond the line of metrics per batch. */
+  readonly logBytesPerEvent: number;
+  readonly idempotency: ConsumerSettings["idempotency"]["mode"];
+  /** The table it records every event in, if it does. */
+  readonly journal?: { readonly days: number; readonly isBackedUp: boolean };
+  /** Whether it posts every event to an endpoint. */
+  readonly isPosted: boolean;
+  /** Whether what it posts leaves by a VPC endpoint rather than by the internet. */
+  readonly isInVpc: boolean;
+  /** Seconds that SQS uses a data key of its queue, if the queue is encrypted with a key of our own. */
+  readonly dataKeySeconds?: number;
+}
+
+/** One domain's bus with its subscriptions. */
+export interface BusShape {
+  /** Days that its archive keeps events; 0 without archive. */
+  readonly archiveDays: number;
+  /** Whether the bus' own log has lines on every event. */
+  readonly logsEveryEvent: boolean;
+  readonly subscriptions: readonly SubscriptionShape[];
+}
+
+/** What of a stack its price depends on. */
+export interface StackShape {
+  readonly buses: readonly BusShape[];
+  /** What is paid whatever the traffic. */
+  readonly standing: readonly CostLine[];
+}
+
+/** SQS' default. */
+const defaultDataKeySeconds = 300;
+
+/** Reads the shape from a recorded stack. Traffic goes to the buses that have subscriptions. */
+export function shapeOf(graph: StackGraph): StackShape {
+  const all = (type: string) => graph.resources.filter((resource) => resource.type === type);
+  const buses = all(types.bus).map((bus): BusShape => {
+    const [archive] = all(types.archive).filter(
+      ({ inputs }) => inputs["eventSourceArn"] === bus.state["arn"],
+    );
+    const level = (bus.inputs["logConfig"] as { level?: string } | undefined)?.level;
+    return {
+      archiveDays: Number(archive?.inputs["retentionDays"] ?? 0),
+      logsEveryEvent: level === "INFO" || level === "TRACE",
+      subscriptions: all(types.target)
+        .filter(({ inputs }) => inputs["eventBusName"] === bus.state["name"])
+        .flatMap(({ inputs }) =>
+          all(types.mapping).filter((one) => one.inputs["eventSourceArn"] === inputs["arn"]),
+        )
+        .map((mapping) => subscriptionOf(mapping, all)),
+    };
+  });
+  return {
+    buses: buses.filter(({ subscriptions }) => subscriptions.length > 0),
+    standing: graph.resources.flatMap((resource) => standingCost(resource) ?? []),
+  };
+}
+
+function subscriptionOf(
+  { inputs }: RecordedResource,
+  all: (type: string) => RecordedResource[],
+): SubscriptionShape {
+  const consumer = all(types.function).find(({ state }) => state["arn"] === inputs["functionName"]);
+  if (!consumer) throw new Error(`No function of the stack consumes ${String(inputs["eventSourceArn"])}.`);
+  const variables = variablesOf(consumer.inputs);
+  const settings = consumerSettings(JSON.parse(variables["CONSUMER_SETTINGS"] ?? "{}") as ConsumerSettings);
+  const [queue] = all(types.queue).filter(({ state }) => state["arn"] === inputs["eventSourceArn"]);
+  const [journal] = all(types.table).filter(({ state }) => state["name"] === variables["JOURNAL_TABLE"]);
+  return {
+    batchSize: Number(inputs["batchSize"]),
+    windowSeconds: Number(inputs["maximumBatchingWindowInSeconds"] ?? 0),
+    concurrency: settings.concurrency,
+    memoryMb: Number(consumer.inputs["memorySize"]),
+    isArm: (consumer.inputs["architectures"] as string[] | undefined)?.[0] === "arm64",
+    logsInvocations: levelOf(consumer) !== "WARN",
+    logBytesPerEvent: 0,
+    idempotency: settings.idempotency.mode,
+    ...(journal && {
+      journal: {
+        days: Number(variables["JOURNAL_TTL_DAYS"]),
+        isBackedUp:
+          (journal.inputs["pointInTimeRecovery"] as { enabled?: boolean } | undefined)?.enabled === true,
+      },
+    }),
+    isPosted: variables["ENDPOINT_URL"] !== undefined,
+    isInVpc: consumer.inputs["vpcConfig"] !== undefined,
+    ...(queue?.inputs["kmsMasterKeyId"] !== undefined && {
+      dataKeySeconds: Number(queue.inputs["kmsDataKeyReusePeriodSeconds"] ?? defaultDataKeySeconds),
+    }),
+  };
+}
+
+function levelOf({ inputs }: RecordedResource): string | undefined {
+  return (inputs["loggingConfig"] as { systemLogLevel?: string } | undefined)?.systemLogLevel;
+}

@@ -1,0 +1,31 @@
+import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { readConsumerEnvironment, type ConsumerPlace } from "../../../../handlers/settings/consumer-settings";
+import { neverOpened, type BreakerItem } from "../../../../handlers/breaker/circuit-breaker-transitions";
+import { breakerKey } from "../../../../handlers/consumer/consumer";
+import type { StateTable } from "../../../../handlers/ports/state-table";
+import { dynamoStateTable } from "../../../../handlers/aws/dynamo-state-table";
+import type { SubscriptionPlace } from "../backbone";
+
+/** The circuit breaker of a subscription, where its consumers keep it. */
+export interface FoundBreaker {
+  readonly place: ConsumerPlace;
+  readonly key: string;
+  readonly table: StateTable<BreakerItem>;
+}
+
+const patience = { timeoutMs: 5_000, maxAttempts: 3 };
+
+/** Learns from the consumer's own function where its breaker is. Needs lambda:GetFunctionConfiguration. */
+export async function findBreaker(subscription: SubscriptionPlace): Promise<FoundBreaker> {
+  const FunctionName = subscription.queue.name;
+  const { Environment } = await new LambdaClient({}).send(
+    new GetFunctionConfigurationCommand({ FunctionName }),
+  );
+  const place = readConsumerEnvironment(Environment?.Variables ?? {});
+  return { place, key: breakerKey(place), table: dynamoStateTable<BreakerItem>(place.stateTable, patience) };
+}
+
+/** The breaker's item as it is now; one that nobody has written is closed. */
+export async function readBreaker({ table, key }: FoundBreaker): Promise<BreakerItem> {
+  return (await table.read(key)) ?? neverOpened;
+}

@@ -1,0 +1,71 @@
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { Option, type Command } from "commander";
+import type { Domain } from "../../../../events/domains";
+import { busName } from "../../../../events/contracts/routing";
+import { busNames, findBackbone, subscriptionOf, type Backbone } from "../backbone";
+import { readSeconds, readSubscription, type SubscriptionRef } from "../read-options";
+import type { Session } from "../session";
+import { addVerb, domainOption, jsonOption, type StackOptions } from "../verb";
+import { LogFollower, type LogLine } from "./log-follower";
+import { readLogLine } from "./read-log-line";
+
+interface TailOptions extends StackOptions {
+  readonly domain?: Domain;
+  readonly subscription?: SubscriptionRef;
+  readonly since: number;
+  readonly follow: boolean;
+  readonly json?: boolean;
+}
+
+const pollMs = 2_000;
+const consumerPrefix = "/aws/lambda/";
+const busPrefix = "/aws/vendedlogs/events/";
+
+/** `tail`. */
+export function addTailVerb(program: Command, session: Session): void {
+  addVerb(
+    program,
+    "tail",
+    "Follows the logs of consumers and buses until Ctrl-C: a line per batch, and one per event that failed. How much " +
+      "a bus logs is set by its stack's busLogLevel; in the local AWS buses log nothing, and `npm run local` itself " +
+      "prints each step",
+    [
+      "tail --domain user",
+      "tail --stack prod --subscription user/search-index --since 15m",
+      "tail --since 1h --no-follow --json",
+    ],
+  )
+    .addOption(domainOption("only this domain's bus and consumers"))
+    .option("--subscription <domain/name>", "only this consumer", readSubscription)
+    .addOption(new Option("--since <age>", "begin so long ago").argParser(readSeconds).default(60, "60s"))
+    .option("--no-follow", "end when all there is has been shown")
+    .addOption(jsonOption())
+    .action((options: TailOptions) => tail(options, session));
+}
+
+async function tail(options: TailOptions, session: Session): Promise<void> {
+  const groups = groupsOf(await findBackbone(options.stack), options);
+  const sinceMs = session.nowMs() - options.since * 1_000;
+  const follower = new LogFollower(groups, sinceMs, new CloudWatchLogsClient({}));
+  do {
+    for (const line of await follower.next(session.nowMs())) show(line, options.json, session);
+    if (options.follow) await session.sleep(pollMs);
+  } while (options.follow && !session.signal.aborted);
+}
+
+function groupsOf(backbone: Backbone, { domain, subscription }: TailOptions): string[] {
+  if (subscription) return [`${consumerPrefix}${subscriptionOf(backbone, subscription).queue.name}`];
+  const { stack, subscriptions } = backbone;
+  const consumers = subscriptions.filter((one) => domain === undefined || one.domain === domain);
+  return [
+    ...(domain ? [busName(domain, stack)] : busNames(stack)).map((bus) => `${busPrefix}${bus}`),
+    ...consumers.map(({ queue }) => `${consumerPrefix}${queue.name}`),
+  ];
+}
+
+function show({ group, atMs, text }: LogLine, json: boolean | undefined, session: Session): void {
+  const at = new Date(atMs).toISOString();
+  if (json) return session.json({ at, group, line: text.trimEnd() }, 0);
+  const name = group.slice(group.lastIndexOf("/") + 1);
+  session.out(`${at.slice(11, 23)}  ${name}  ${readLogLine(text)}`);
+}

@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { Option } from "commander";
+import { knownStacks, readStackConfig } from "../../../packages/recorder/stack-config";
+import { domains } from "../../../events/domains";
+
+const projectFolder = join(__dirname, "../../..");
+
+/** How every line of help calls this program. */
+export const callName = "npm run events --";
+
+/** What every verb that speaks to AWS is told. */
+export interface StackOptions {
+  readonly stack: string;
+}
+
+/** Adds a verb; its examples are what comes after `npm run events --`. */
+export function addVerb(
+  parent: Command,
+  usage: string,
+  description: string,
+  examples: readonly string[],
+): Command {
+  const command = parent.command(usage).description(description).summary(firstClause(description));
+  return withExamples(command, examples).addOption(
+    new Option("--stack <name>", "the environment to work on")
+      .choices(knownStacks(projectFolder))
+      .default("dev"),
+  );
+}
+
+/** What a list of commands has room for. */
+function firstClause(description: string): string {
+  const [clause = ""] = description.split(/[;:.] /);
+  return `${clause[0]?.toLowerCase()}${clause.slice(1)}`;
+}
+
+/** Ends a command's help with examples. */
+export function withExamples(command: Command, examples: readonly string[]): Command {
+  const lines = examples.map((example) => `  ${callName} ${example}`);
+  return command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
+}
+
+/** `--json`, as every reading verb has it. */
+export function jsonOption(): Option {
+  return new Option("--json", "print JSON, for other programs");
+}
+
+/** `--yes`, as every changing verb has it. */
+export function yesOption(): Option {
+  return new Option("-y, --yes", "do not ask; needed without a terminal");
+}
+
+/** `--domain`, which names one of the domains. */
+export function domainOption(description: string): Option {
+  return new Option("--domain <domain>", description).choices(domains);
+}
+
+/** Lets SDK clients know the region of a stack, unless the environment says otherwise. */
+export function useRegionOf(stack: string): string {
+  process.env.AWS_REGION ??= process.env.AWS_DEFAULT_REGION ?? regionOf(stack);
+  return process.env.AWS_REGION;
+}
+
+function regionOf(stack: string): string {
+  const { project, values } = readStackConfig(projectFolder, stack);
+  return values[`${project}:region`] ?? "us-east-1";
+}

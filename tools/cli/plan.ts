@@ -1,0 +1,22 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import { recordStack } from "../../packages/recorder/record-stack";
+import { renderTree } from "../../packages/recorder/render-tree";
+import { knownStacks } from "../../packages/recorder/stack-config";
+import { systemOutput } from "./system-output";
+
+const stacks = knownStacks(join(__dirname, "../.."));
+
+const command = new Command("npm run plan --")
+  .description(
+    "Prints the resource tree of a stack, without any cloud or CLI: parent › type name key=value …",
+  )
+  .argument("<stack>", `the stack to print: ${stacks.join(" or ")}`)
+  .action(async (stack: string) => {
+    systemOutput.out(renderTree(await recordStack({ stack })));
+  });
+
+command.parseAsync().catch((error: unknown) => {
+  systemOutput.error(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,169 @@
+import type { AlarmView } from "./alarm-views";
+import type { ConsumerFigures } from "./consumer-figures";
+import type { BreakerView } from "./observe-breaker";
+import { setAsideKinds } from "./set-aside-kinds";
+import type { Lane, Topology } from "../topology/topology";
+
+/** Something that somebody should look at. */
+export interface Concern {
+  /** `bad`: events are stuck or get lost; `warn`: events are safe, but wait for a person. */
+  readonly severity: "bad" | "warn";
+  readonly title: string;
+  readonly detail: string;
+  /** What it concerns in the picture, such as `queue bellyfed-domain-user-dev-rejected`. */
+  readonly places: readonly string[];
+  /** The most urgent alarm that says the same. */
+  readonly alarm?: Pick<AlarmView, "name" | "urgency" | "sinceMs">;
+}
+
+/** What concerns are drawn from. */
+export interface Observed {
+  readonly topology: Topology;
+  readonly alarms: readonly AlarmView[];
+  /** By function. */
+  readonly breakers: Readonly<Record<string, BreakerView>>;
+  /** By function: whether its event source mapping delivers. */
+  readonly isDelivering: Readonly<Record<string, boolean>>;
+  /** Messages in each queue, visible or not. */
+  readonly depths: Readonly<Record<string, number>>;
+  /** By function. */
+  readonly consumers: Readonly<Record<string, ConsumerFigures>>;
+}
+
+/** Everything that deserves a look, worst first; nothing when all is well. What an alarm says too is said once. */
+export function concernsOf(observed: Observed): Concern[] {
+  const { topology, alarms } = observed;
+  const firing = alarms.filter(({ state }) => state === "ALARM");
+  const seen = [
+    ...topology.buses.flatMap(({ title, lanes }) => lanes.flatMap((lane) => ofLane(title, lane, observed))),
+    ...setAside(observed),
+  ];
+  const withAlarms = seen.map((concern) => joined(concern, firing, topology));
+  const told = new Set(
+    firing
+      .filter((alarm) => seen.some((concern) => saysTheSame(concern, alarm, topology)))
+      .map(({ name }) => name),
+  );
+  const concerns = [
+    ...withAlarms,
+    ...firing
+      // A composite alarm says nothing that its parts do not say.
+      .filter(({ name, parts }) => !told.has(name) && !firing.some((other) => parts.includes(other.name)))
+      .map((alarm) => ofAlarm(alarm, topology)),
+  ];
+  return [
+    ...concerns.filter(({ severity }) => severity === "bad"),
+    ...concerns.filter(({ severity }) => severity === "warn"),
+  ];
+}
+
+function ofLane(
+  bus: string,
+  { functionName, rule, queue }: Lane,
+  { breakers, isDelivering, consumers }: Observed,
+): Concern[] {
+  const consumer = `${bus}/${rule}`;
+  const places = [`function ${functionName}`];
+  const concerns: Concern[] = [];
+  const breaker = breakers[functionName];
+  if (breaker && breaker.state !== "CLOSED") concerns.push(ofBreaker(consumer, breaker, places));
+  if (isDelivering[functionName] === false) {
+    concerns.push({
+      severity: "bad",
+      title: `Deliveries to ${consumer} are stopped`,
+      detail: "The event source mapping is disabled; events wait in the queue.",
+      places: [`queue ${queue}`, ...places],
+    });
+  }
+  const errors = consumers[functionName]?.errors ?? 0;
+  if (errors > 0) {
+    concerns.push({
+      severity: "bad",
+      title: `${consumer} crashed or timed out ${errors === 1 ? "once" : `${errors} times`}`,
+      detail: "In the last five minutes. See the function's log.",
+      places,
+    });
+  }
+  return concerns;
+}
+
+function ofBreaker(consumer: string, { state, reason }: BreakerView, places: readonly string[]): Concern {
+  const words: Readonly<Record<string, string>> = {
+    OPEN: "is open: its dependency fails",
+    HALF_OPEN: "is probing its dependency",
+    FORCED_OPEN: "is held open by an operator",
+    FORCED_CLOSED: "is held closed by an operator",
+  };
+  return {
+    severity: state === "OPEN" || state === "FORCED_OPEN" ? "bad" : "warn",
+    title: `Breaker of ${consumer} ${words[state] ?? `is ${state}`}`,
+    detail: reason ?? "Events are parked in the queue; none is lost.",
+    places,
+  };
+}
+
+/** One concern for each way of setting aside, however many queues it fills. */
+function setAside({ topology, depths }: Observed): Concern[] {
+  return setAsideKinds(topology).flatMap(({ says, severity, queues }): Concern[] => {
+    const filled = queues
+      .map(({ of, queue }) => ({ of, queue, count: depths[queue] ?? 0 }))
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => b.count - a.count);
+    const total = filled.reduce((sum, { count }) => sum + count, 0);
+    if (total === 0) return [];
+    return [
+      {
+        severity,
+        title: `${total} ${says}`,
+        detail: filled.map(({ of, count }) => `${of} ${count}`).join(", "),
+        places: filled.map(({ queue }) => `queue ${queue}`),
+      },
+    ];
+  });
+}
+
+function joined(concern: Concern, firing: readonly AlarmView[], topology: Topology): Concern {
+  // Pages come first among those that fire.
+  const alarm = firing.find((one) => saysTheSame(concern, one, topology));
+  if (!alarm) return concern;
+  const { name, urgency, sinceMs } = alarm;
+  return {
+    ...concern,
+    severity: urgency === "page" ? "bad" : concern.severity,
+    alarm: { name, urgency, sinceMs },
+  };
+}
+
+function ofAlarm(alarm: AlarmView, topology: Topology): Concern {
+  const { name, description, reason, urgency, sinceMs } = alarm;
+  return {
+    severity: urgency === "page" ? "bad" : "warn",
+    title: description.split(" First: ")[0] || reason,
+    detail: name,
+    places: placesOf(alarm, topology),
+    alarm: { name, urgency, sinceMs },
+  };
+}
+
+/** Whether the alarm is about a queue that the concern is about, or about the breaker that it is about. */
+function saysTheSame({ title, places }: Concern, alarm: AlarmView, topology: Topology): boolean {
+  if (places.includes(`queue ${alarm.name}`)) return true;
+  const isSame =
+    (title.startsWith("Breaker of ") && /-breaker-(open|stays-open)$/.test(alarm.name)) ||
+    (title.startsWith("Deliveries to ") && /-deliveries-stopped$/.test(alarm.name)) ||
+    (title.includes(" crashed ") && alarm.name.endsWith("-function-errors"));
+  return isSame && placesOf(alarm, topology).some((place) => places.includes(place));
+}
+
+/** Alarms are named after what they watch: a queue, a consumer by its queue, or a bus. */
+function placesOf({ name }: AlarmView, topology: Topology): string[] {
+  const known = topology.buses.flatMap((bus) => [
+    { of: bus.name, places: [`bus ${bus.name}`] },
+    ...bus.lanes.flatMap(({ queue, functionName }) => [{ of: queue, places: [`function ${functionName}`] }]),
+  ]);
+  const queues = setAsideKinds(topology).flatMap((kind) =>
+    kind.queues.map(({ queue }) => ({ of: queue, places: [`queue ${queue}`] })),
+  );
+  const matching = [...known, ...queues].filter(({ of }) => name === of || name.startsWith(`${of}-`));
+  return matching.sort((a, b) => b.of.length - a.of.length)[0]?.places ?? [];
+}

@@ -1,0 +1,127 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { Message } from "@aws-sdk/client-sqs";
+import { fromMessageAttributes } from "../../handlers/dead-letters/dead-letter";
+import { call } from "../../packages/local-aws/service";
+import type { LocalAws } from "../../packages/local-aws/start-local-aws";
+import type { TraceEntry } from "../../packages/local-aws/trace";
+import type { Done, SetAside } from "./ledger";
+
+/** Remembers from now on which messages each function was done with. */
+export class DoneMessages {
+  private readonly byFunction = new Map<string, Done[]>();
+
+  constructor({ trace }: LocalAws) {
+    trace.listen((entry) => {
+      if (entry.step === "handled") this.remember(entry);
+    });
+  }
+
+  of(functionName: string): readonly Done[] {
+    return this.byFunction.get(functionName) ?? [];
+  }
+
+  get count(): number {
+    return [...this.byFunction.values()].reduce((sum, done) => sum + done.length, 0);
+  }
+
+  private remember({ where, id, body = "" }: TraceEntry): void {
+    const eventId = eventIdOf(body);
+    const done = this.byFunction.get(where) ?? [];
+    done.push({ messageId: id, ...(eventId && { eventId }) });
+    this.byFunction.set(where, done);
+  }
+}
+
+/** Remembers from now on which events EventBridge gave up for which target. */
+export class Undelivered {
+  private readonly byTarget = new Map<string, Set<string>>();
+
+  constructor({ trace }: LocalAws) {
+    trace.listen(({ step, where, body = "" }) => {
+      const eventId = step === "undelivered" ? eventIdOf(body) : undefined;
+      if (!eventId) return;
+      const queueName = where.slice(where.lastIndexOf(":") + 1);
+      this.byTarget.set(queueName, (this.byTarget.get(queueName) ?? new Set<string>()).add(eventId));
+    });
+  }
+
+  /** Ids of the events that did not reach the queue. */
+  of(queueName: string): ReadonlySet<string> {
+    return this.byTarget.get(queueName) ?? new Set();
+  }
+}
+
+/** The event's own id in a message that EventBridge delivered; undefined when it holds none. */
+export function eventIdOf(body: string): string | undefined {
+  let message: { detail?: { metadata?: { id?: unknown } | null } | null } | null;
+  try {
+    message = JSON.parse(body) as typeof message;
+  } catch {
+    return undefined;
+  }
+  const id = message?.detail?.metadata?.id;
+  return typeof id === "string" ? id : undefined;
+}
+
+/** An event set aside in a queue, with the subscription that set it aside. */
+export interface QueuedEvent extends SetAside {
+  readonly consumer: string;
+  readonly domain: string;
+}
+
+/** Everything in a queue of set-aside events; it stays hidden there for ten minutes. */
+export async function setAsideIn({ services: { sqs } }: LocalAws, queueName: string): Promise<QueuedEvent[]> {
+  const found: QueuedEvent[] = [];
+  for await (const message of messagesIn(sqs, queueName)) {
+    const attributes = fromMessageAttributes(message.MessageAttributes);
+    found.push({
+      eventId: attributes?.eventId ?? eventIdOf(message.Body ?? "") ?? message.MessageId ?? "",
+      reason: attributes?.reason ?? "undelivered",
+      consumer: attributes?.consumer ?? "",
+      domain: attributes?.domain ?? "",
+    });
+  }
+  return found;
+}
+
+/** How many messages wait in a queue, visible or not. */
+export function waitingIn({ services }: LocalAws, queueName: string): number {
+  const queue = services.sqs.inspect().find(({ name }) => name === queueName);
+  return queue ? queue.visible + queue.inFlight + queue.delayed : 0;
+}
+
+async function* messagesIn(sqs: LocalAws["services"]["sqs"], queueName: string): AsyncGenerator<Message> {
+  const { QueueUrl } = (await call(sqs, "GetQueueUrl", { QueueName: queueName })) as { QueueUrl: string };
+  for (;;) {
+    const { Messages = [] } = (await call(sqs, "ReceiveMessage", {
+      QueueUrl,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 600,
+      MessageAttributeNames: ["All"],
+    })) as { Messages?: Message[] };
+    if (Messages.length === 0) return;
+    yield* Messages;
+  }
+}
+
+/** What the journal recorded: event ids by domain. */
+export async function journalled(
+  { services: { dynamodb } }: LocalAws,
+  table: string,
+): Promise<Map<string, string[]>> {
+  const byDomain = new Map<string, string[]>();
+  let ExclusiveStartKey: unknown;
+  do {
+    const page = (await call(dynamodb, "Scan", { TableName: table, ExclusiveStartKey })) as {
+      Items?: Record<string, AttributeValue>[];
+      LastEvaluatedKey?: unknown;
+    };
+    for (const { domain, eventId } of page.Items ?? []) {
+      const ids = byDomain.get(domain?.S ?? "") ?? [];
+      ids.push(eventId?.S ?? "");
+      byDomain.set(domain?.S ?? "", ids);
+    }
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return byDomain;
+}

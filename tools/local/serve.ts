@@ -1,0 +1,57 @@
+import type { StackGraph } from "../../packages/recorder/stack-graph";
+import { recordStack } from "../../packages/recorder/record-stack";
+import { createDashboard, dashboardPath } from "../dashboard/dashboard";
+import { makeDownstream } from "../demo/downstream";
+import { endpointHosts } from "../demo/stack-places";
+import type { Route } from "../../packages/local-aws/endpoint/start-endpoint";
+import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
+import { showAlarmChange } from "./show-alarm-change";
+import { showStack } from "./show-stack";
+import { showStep } from "./show-step";
+
+/** What is kept up, and what happens beside it. */
+export interface ServeArgs {
+  readonly stack: string;
+  /** Default: 4566, or the next free one. */
+  readonly port?: number;
+  /** Decides by an event's text whether endpoints outside AWS refuse it for good. Default: they accept everything. */
+  readonly isRefused?: (body: string) => boolean;
+  /** Runs until `signal` tells it to end. Default nothing. */
+  readonly alongside?: (local: LocalAws, graph: StackGraph, signal: AbortSignal) => Promise<void>;
+}
+
+/** Keeps a stack and its dashboard up until the process is told to end; then leaves nothing behind. */
+export async function serve({ stack, port, isRefused = () => false, alongside }: ServeArgs): Promise<void> {
+  const stopping = untilStopped();
+  const routes: Record<string, Route> = {};
+  const local = await startLocalAws({ ...(port !== undefined && { port }), routes });
+  try {
+    const graph = await recordStack({ stack, queueUrlBase: local.url });
+    const hosts = endpointHosts(graph).map((host) => [host, makeDownstream(isRefused).host] as const);
+    await local.connect(Object.fromEntries(hosts));
+    await local.provision(graph);
+    const dashboard = createDashboard(local, graph);
+    routes[dashboardPath] = dashboard.route;
+    console.log(showStack(graph, local.url, `${local.url}${dashboardPath}`));
+    local.trace.listen((entry) => console.log(showStep(entry)));
+    local.services.monitoring.alarms.listen((change) => console.log(showAlarmChange(change)));
+    await Promise.all([untilAborted(stopping), alongside?.(local, graph, stopping)]);
+    console.log("Stopping …");
+    dashboard.close();
+  } finally {
+    await local.close();
+  }
+}
+
+function untilStopped(): AbortSignal {
+  const stopping = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stopping.abort());
+  return stopping.signal;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

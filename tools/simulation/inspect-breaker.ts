@@ -1,0 +1,154 @@
+import type { CircuitBreaker } from "../../handlers/breaker/circuit-breaker";
+import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
+import type { Environment } from "./model/environment";
+import type { Violations } from "./violations";
+
+/** Probes that the specification allows per lease. */
+const maxProbes = 3;
+/** Two refresh periods: as long as news of an opening may take. */
+const newsMs = 10_000;
+/** After a question that was not answered an instance decides alone for a while. */
+const troubleMs = 60_000;
+
+/** What is seen of one instance. */
+interface Instance {
+  readonly breaker: CircuitBreaker;
+  lease: BreakerItem | undefined;
+  probes: number;
+  probesInFlight: number;
+  /** Since when it had reason to ask the table, and did not. */
+  reasonSinceMs: number | undefined;
+  askedAtMs: number;
+  troubleAtMs: number;
+}
+
+/** Watches all calls to the dependency against the shared item as it truly is (I4, I5, I9). */
+export class BreakerInspector {
+  questions = 0;
+  leases = 0;
+  mostProbes = 0;
+  strayCalls = 0;
+  /** Since when the shared breaker has not been closed. */
+  private openSinceMs: number | undefined;
+  private truth: BreakerItem | undefined;
+  private readonly instances = new Map<Environment, Instance>();
+
+  constructor(
+    private readonly nowMs: () => number,
+    private readonly violations: Violations,
+    private readonly isHealthy: boolean,
+  ) {}
+
+  get isClosed(): boolean {
+    return this.truth === undefined || this.truth.state === "CLOSED";
+  }
+
+  started(environment: Environment, breaker: CircuitBreaker): void {
+    this.instances.set(environment, {
+      breaker,
+      lease: undefined,
+      probes: 0,
+      probesInFlight: 0,
+      reasonSinceMs: undefined,
+      askedAtMs: -Infinity,
+      troubleAtMs: -Infinity,
+    });
+  }
+
+  invoked(environment: Environment, wasReceivedBefore: boolean): void {
+    const instance = this.of(environment);
+    if (wasReceivedBefore && this.nowMs() - instance.askedAtMs > newsMs)
+      instance.reasonSinceMs ??= this.nowMs();
+  }
+
+  asked(environment: Environment): void {
+    this.questions += 1;
+    this.of(environment).askedAtMs = this.nowMs();
+    if (this.isHealthy) this.violations.add("I9", `${environment.id} asked the breaker's store`);
+  }
+
+  answered(environment: Environment, isAnswered: boolean): void {
+    const instance = this.of(environment);
+    if (isAnswered) instance.reasonSinceMs = undefined;
+    else instance.troubleAtMs = this.nowMs();
+  }
+
+  written(item: BreakerItem): void {
+    if (item.state === "HALF_OPEN") this.leases += 1;
+    this.truth = item;
+    if (item.state === "CLOSED") this.openSinceMs = undefined;
+    else this.openSinceMs ??= this.nowMs();
+  }
+
+  /** A call of the environment failed, that began then. */
+  failed(environment: Environment, calledAtMs: number): void {
+    const instance = this.of(environment);
+    if (environment.isRunning && calledAtMs > instance.askedAtMs) instance.reasonSinceMs ??= this.nowMs();
+  }
+
+  /** A call begins; answers what is to be told when it ends. */
+  called(environment: Environment): () => void {
+    const instance = this.of(environment);
+    if (!instance.breaker.isProbing) {
+      this.checkCall(environment, instance);
+      return () => undefined;
+    }
+    this.checkProbe(environment, instance);
+    const { lease } = instance;
+    return () => {
+      if (instance.lease === lease) instance.probesInFlight -= 1;
+    };
+  }
+
+  private checkProbe(environment: Environment, instance: Instance): void {
+    const { item } = instance.breaker;
+    if (instance.lease !== item) {
+      instance.lease = item;
+      instance.probes = 0;
+      instance.probesInFlight = 0;
+    }
+    instance.probes += 1;
+    instance.probesInFlight += 1;
+    this.mostProbes = Math.max(this.mostProbes, instance.probes);
+    if (instance.probes > maxProbes)
+      this.violations.add("I4", `${environment.id} made probe ${instance.probes}`);
+    if (instance.probesInFlight > 1) this.violations.add("I4", `${environment.id} made two probes at once`);
+    for (const [other, { lease, probesInFlight, breaker, troubleAtMs }] of this.instances) {
+      const isAtIt = probesInFlight > 0 && breaker.item === lease && breaker.isProbing && other.isRunning;
+      if (isAtIt && other !== environment && !this.isRecent(troubleAtMs) && !this.isAlone(instance)) {
+        this.violations.add("I4", `${environment.id} and ${other.id} probed at once`);
+      }
+    }
+    const holds = this.truth?.state === "HALF_OPEN" && this.truth.owner === environment.id;
+    if (!holds && !this.isAlone(instance)) {
+      this.violations.add("I4", `${environment.id} probed while ${this.describeTruth()}`);
+    }
+  }
+
+  private checkCall(environment: Environment, instance: Instance): void {
+    const { openSinceMs } = this;
+    const nowMs = this.nowMs();
+    if (openSinceMs === undefined || nowMs - openSinceMs <= newsMs) return;
+    this.strayCalls += 1;
+    const { reasonSinceMs = Infinity } = instance;
+    if (nowMs - Math.max(reasonSinceMs, openSinceMs) <= newsMs || this.isAlone(instance)) return;
+    this.violations.add("I5", `${environment.id} called while ${this.describeTruth()}`);
+  }
+
+  private isAlone({ troubleAtMs }: Instance): boolean {
+    return this.isRecent(troubleAtMs);
+  }
+
+  private isRecent(troubleAtMs: number): boolean {
+    return this.nowMs() - troubleAtMs < troubleMs;
+  }
+
+  private describeTruth(): string {
+    const { state, owner, version } = this.truth ?? { state: "CLOSED", owner: undefined, version: 0 };
+    return `the shared breaker was ${state}, version ${version}, owner ${owner ?? "nobody"}`;
+  }
+
+  private of(environment: Environment): Instance {
+    return this.instances.get(environment) as Instance;
+  }
+}

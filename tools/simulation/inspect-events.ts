@@ -1,0 +1,171 @@
+import type { ProgressItem } from "../../handlers/consumer/event-progress";
+import type { StateItem } from "../../handlers/ports/state-table";
+import type { IdempotencySettings } from "../../handlers/settings/consumer-settings";
+import type { Environment } from "./model/environment";
+import { describeEvent, isHandleable, type ModelEvent } from "./model/model-event";
+import type { ModelMessage, Queue, QueueWatcher } from "./model/queue";
+import {
+  deadLetterFault,
+  misplacement,
+  parkingFault,
+  rejectionFault,
+  type LetterRules,
+} from "./right-places";
+import type { Violations } from "./violations";
+
+/** Attempts that follow each other this closely may have been allowed before the first was written down. */
+const markOverlapMs = 3_000;
+
+/** The queues of one subscription and its environment, by what they are for. */
+export interface Queues {
+  readonly main: Queue;
+  readonly deadLetters: Queue;
+  readonly rejected: Queue;
+  readonly parked: Queue;
+}
+
+/** Follows every event through all places, and says at once when one is lost, misplaced or handled twice (I1, I2, I3). */
+export class EventInspector implements QueueWatcher {
+  /** By number. */
+  readonly events = new Map<number, ModelEvent>();
+  /** Folds everything that happened into one number. */
+  digest = 0;
+  repeats = 0;
+  maxReceives = 0;
+  queues!: Queues;
+  private readonly byBody = new Map<string, ModelEvent>();
+  /** By id in small letters. */
+  private readonly byId = new Map<string, ModelEvent[]>();
+  private readonly claims = new Map<string, Buffer>();
+  private readonly lastAttemptMs = new Map<ModelEvent, number>();
+
+  constructor(
+    private readonly mode: IdempotencySettings["mode"],
+    /** How long an event may wait. */
+    private readonly maxAgeMs: number,
+    private readonly nowMs: () => number,
+    private readonly violations: Violations,
+  ) {}
+
+  add(event: ModelEvent): void {
+    this.events.set(event.number, event);
+    this.addBody(event, event.body);
+    if (event.claim) this.claims.set(event.claim.key, event.claim.stored);
+    const id = event.id.toLowerCase();
+    const namesakes = this.byId.get(id);
+    if (!namesakes) this.byId.set(id, [event]);
+    else for (const namesake of [...namesakes, event]) namesake.sharesId = true;
+    namesakes?.push(event);
+  }
+
+  /** One more way in which the event travels. */
+  addBody(event: ModelEvent, body: string): void {
+    this.byBody.set(body, event);
+  }
+
+  /** The event that a body holds; a body that nobody published is a breach. */
+  ofBody(body: string): ModelEvent {
+    const event = this.byBody.get(body);
+    if (!event) throw new Error(`Nobody published this body: ${body}`);
+    return event;
+  }
+
+  /** What is stored under a claim's key. */
+  claimed(key: string): Buffer | undefined {
+    return this.claims.get(key);
+  }
+
+  ofNumber(number: number): ModelEvent {
+    return this.events.get(number) as ModelEvent;
+  }
+
+  sent(queue: Queue, message: ModelMessage): void {
+    message.event.copies += 1;
+    this.fold(1, message.event);
+    if (queue === this.queues.deadLetters) this.checkLetter("I2", message, deadLetterFault);
+    else if (queue === this.queues.rejected) this.checkLetter("I1", message, rejectionFault);
+    else if (queue === this.queues.parked) this.checkLetter("I7", message, parkingFault);
+  }
+
+  deleted(_queue: Queue, message: ModelMessage): void {
+    const { event } = message;
+    event.copies -= 1;
+    if (message.receives > this.maxReceives) this.maxReceives = message.receives;
+    this.fold(2, event);
+    if (event.copies === 0 && event.effects === 0)
+      this.breach("I1", event, "was deleted and is nowhere else");
+  }
+
+  redriven({ event, receives }: ModelMessage): void {
+    this.fold(3, event);
+    if (isHandleable(event)) this.breach("I2", event, `was moved by SQS after ${receives} receives`);
+  }
+
+  attemptBegins(event: ModelEvent, environment: Environment): void {
+    const sinceMs = this.nowMs() - (this.lastAttemptMs.get(event) ?? -Infinity);
+    // Marks do not keep two deliveries apart that come at once.
+    if (this.mode === "mark" && (event.openAttempts > 0 || sinceMs < markOverlapMs)) event.mayRepeat = true;
+    event.openAttempts += 1;
+    environment.attempting.add(event);
+    environment.attempted.add(event);
+  }
+
+  attemptEnds(event: ModelEvent, environment: Environment): void {
+    event.openAttempts -= 1;
+    environment.attempting.delete(event);
+    if (this.mode === "mark") this.lastAttemptMs.set(event, this.nowMs());
+  }
+
+  tookEffect(event: ModelEvent): void {
+    event.effects += 1;
+    this.fold(4, event);
+    if (event.effects <= event.wantedEffects) return;
+    this.repeats += 1;
+    if (this.mode !== "none" && !event.mayRepeat) {
+      this.breach("I3", event, `took effect ${event.effects} times without a fault that explains it`);
+    }
+  }
+
+  /** What was to be written about an event got no answer: that it was handled may be written nowhere. */
+  progressAnswered(key: string, isAnswered: boolean, written: StateItem | undefined): void {
+    if (isAnswered || (written as ProgressItem | undefined)?.state !== "DONE") return;
+    // The key is that of a domain, a consumer and an id, and perhaps more.
+    const [, , id = ""] = key.split("/");
+    for (const event of this.byId.get(id.toLowerCase()) ?? []) event.mayRepeat = true;
+  }
+
+  written(item: StateItem): void {
+    this.digest = (Math.imul(this.digest, 31) + item.version) | 0;
+  }
+
+  /** After everything: every event in its place. */
+  checkPlaces(): void {
+    for (const event of this.events.values()) {
+      const fault = misplacement(event);
+      if (fault) this.breach("I1", event, fault);
+    }
+    for (const namesakes of this.byId.values()) {
+      const isLost = namesakes.length > 1 && namesakes.every(({ effects }) => effects === 0);
+      if (isLost)
+        this.breach("I1", namesakes[0] as ModelEvent, "was not handled, nor was any other of its id");
+    }
+  }
+
+  private checkLetter(
+    invariant: "I1" | "I2" | "I7",
+    message: ModelMessage,
+    find: (message: ModelMessage, rules: LetterRules) => string | undefined,
+  ): void {
+    const fault = find(message, { mode: this.mode, nowMs: this.nowMs(), maxAgeMs: this.maxAgeMs });
+    if (fault) this.breach(invariant, message.event, fault);
+  }
+
+  private fold(code: number, event: ModelEvent): void {
+    const value = (this.nowMs() * 8 + code) ^ Math.imul(event.copies + 7 * event.effects, 0x9e3779b1);
+    this.digest = (Math.imul(this.digest, 31) + value) | 0;
+  }
+
+  private breach(invariant: "I1" | "I2" | "I3" | "I7", event: ModelEvent, what: string): void {
+    this.violations.add(invariant, `${describeEvent(event)} ${what}`);
+  }
+}

@@ -1,0 +1,82 @@
+import { toMessageAttributes } from "../../handlers/dead-letters/dead-letter";
+import type {
+  ClaimReader,
+  ConsumerPorts,
+  ConsumerQueue,
+  SetAsideMessage,
+} from "../../handlers/consumer/consumer-ports";
+import type { Environment } from "./model/environment";
+import type { Queue } from "./model/queue";
+import type { World } from "./world";
+
+/** The longest that SQS' client waits. */
+const queueTimeoutMs = 2_500;
+/** SQS hides a message for 12 h in all since it was received; batches take less than a minute. */
+const longestHiddenMs = 43_140_000;
+
+/** The world as one process of the consumer sees it. */
+export function makePorts(world: World, environment: Environment): ConsumerPorts {
+  return {
+    clock: {
+      now: () => environment.now(),
+      after: (delayMs, task) => environment.after(delayMs, task),
+    },
+    random: world.random.next,
+    queue: makeQueue(world, environment),
+    breakers: world.breakers.seenBy(environment),
+    progress: world.progress.seenBy(environment),
+    claims: makeClaims(world, environment),
+    write: (line) => world.metrics.wrote(environment, line),
+  };
+}
+
+function makeClaims({ random, faults, events }: World, environment: Environment): ClaimReader {
+  return {
+    read: (key) => {
+      const isStruck = faults.strikes("claim-failure");
+      return environment.ask(random.between(5, isStruck ? 3_000 : 60), () => {
+        const stored = events.claimed(key);
+        if (isStruck) throw Object.assign(new Error("Please reduce your rate."), { name: "SlowDown" });
+        if (!stored) throw Object.assign(new Error("There is no such key."), { name: "NoSuchKey" });
+        return stored;
+      });
+    },
+  };
+}
+
+function makeQueue(world: World, environment: Environment): ConsumerQueue {
+  const { random, faults, queues, events } = world;
+  const send = (queue: Queue, { body, attributes }: SetAsideMessage): Promise<void> => {
+    const isStruck = faults.strikes("set-aside-failure");
+    const arrives = !isStruck || random.chance(0.3);
+    const latencyMs = queueLatencyMs(world, isStruck ? 1_000 : 30);
+    return environment.ask(latencyMs, () => {
+      if (arrives) queue.send(events.ofBody(body), toMessageAttributes(attributes), { body });
+      if (isStruck || latencyMs >= queueTimeoutMs) throw new Error("SQS does not answer.");
+    });
+  };
+  return {
+    sendDeadLetter: (message) => send(queues.deadLetters, message),
+    sendRejected: (message) => send(queues.rejected, message),
+    changeVisibility: (changes) => {
+      const isStruck = faults.strikes("visibility-failure");
+      const latencyMs = queueLatencyMs(world, 30);
+      return environment.ask(latencyMs, () => {
+        if (latencyMs >= queueTimeoutMs || (isStruck && random.chance(0.5)))
+          throw new Error("SQS does not answer.");
+        const refused = changes.filter(
+          ({ receiptHandle, visibilitySeconds }) =>
+            visibilitySeconds * 1000 > longestHiddenMs ||
+            !queues.main.changeVisibility(receiptHandle, visibilitySeconds * 1000),
+        );
+        if (isStruck || refused.length > 0) throw new Error(`SQS refused ${refused.length} changes.`);
+      });
+    },
+  };
+}
+
+/** How long SQS takes for a call; its client waits no longer than {@link queueTimeoutMs}. */
+function queueLatencyMs({ random, faults, time }: World, mostMs: number): number {
+  if (!faults.isQueueSlowAt(time.nowMs)) return random.between(2, mostMs);
+  return Math.min(queueTimeoutMs, random.between(500, 3_000));
+}

@@ -1,0 +1,131 @@
+import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import type { Invocation } from "../../../handlers/consumer/batch";
+import type { Faults } from "../faults";
+import type { Random } from "../random";
+import { Environment } from "./environment";
+import type { VirtualTime } from "./virtual-time";
+
+/** How an invocation ended; `failed` also when it was not answered in time. */
+export type InvocationEnd = SQSBatchResponse | "failed" | "throttled";
+
+/** What runs in an environment, from its cold start on. */
+export type Program = (records: readonly SQSRecord[], invocation: Invocation) => Promise<SQSBatchResponse>;
+
+/** What a function tells of itself. */
+export interface FunctionWatcher {
+  invoked(environment: Environment, records: readonly SQSRecord[]): void;
+  answered(
+    environment: Environment,
+    records: readonly SQSRecord[],
+    response: SQSBatchResponse,
+    remainingMs: number,
+  ): void;
+  /** The process was alive and had not answered when its time was over. */
+  overran(environment: Environment): void;
+  /** The program threw, which a consumer never does. */
+  threw(error: unknown): void;
+}
+
+const timeoutMs = 30_000;
+const coldStartMs = 250;
+const maxSkewMs = 2_000;
+/** Calls to the world that an invocation makes per record, about. */
+const stepsPerRecord = 3;
+
+/** A function of Lambda: its environments are used again, frozen, recycled, killed. */
+export class LambdaFunction {
+  invocations = 0;
+  private readonly idle: Environment[] = [];
+  private readonly outdated = new Set<Environment>();
+  private environments = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly time: VirtualTime,
+    private readonly random: Random,
+    private readonly faults: Faults,
+    private readonly start: (environment: Environment) => Program,
+    private readonly watcher: FunctionWatcher,
+  ) {}
+
+  private readonly programs = new Map<Environment, Program>();
+
+  invoke(records: readonly SQSRecord[], onEnd: (end: InvocationEnd) => void): void {
+    if (this.faults.strikes("throttled-invocation")) return onEnd("throttled");
+    const warm = this.idle.pop();
+    const environment = warm ?? this.coldStart();
+    this.time.after(warm ? 1 : coldStartMs, () => this.run(environment, records, onEnd));
+  }
+
+  private coldStart(): Environment {
+    const { random, time, faults } = this;
+    const isSkewed = faults.strikes("clock-skew");
+    const skewMs = isSkewed ? random.whole(-maxSkewMs, maxSkewMs) : 0;
+    const environment = new Environment(`${this.name}-${++this.environments}`, skewMs, time, random, faults);
+    this.programs.set(environment, this.start(environment));
+    return environment;
+  }
+
+  private run(
+    environment: Environment,
+    records: readonly SQSRecord[],
+    onEnd: (end: InvocationEnd) => void,
+  ): void {
+    const { time, watcher } = this;
+    const endMs = time.nowMs + timeoutMs;
+    const deadline = time.after(timeoutMs, () => {
+      if (environment.isRunning) watcher.overran(environment);
+      environment.die();
+    });
+    environment.onDeath = () => {
+      deadline.cancel();
+      this.programs.delete(environment);
+      onEnd("failed");
+    };
+    watcher.invoked(environment, records);
+    environment.thaw(this.steps(records.length));
+    const program = this.programs.get(environment) as Program;
+    const invocation = {
+      awsRequestId: `request-${++this.invocations}`,
+      getRemainingTimeInMillis: () => endMs - time.nowMs,
+    };
+    program(records, invocation).then(
+      (response) => {
+        environment.step();
+        if (!environment.isRunning) return;
+        deadline.cancel();
+        watcher.answered(environment, records, response, endMs - time.nowMs);
+        environment.freeze();
+        this.keep(environment);
+        onEnd(response);
+      },
+      (error: unknown) => watcher.threw(error),
+    );
+  }
+
+  /** An unlucky invocation dies, or stalls, at one of the steps that it may take. */
+  private steps(records: number): { toDeath: number; toStall: number } {
+    const { random, faults } = this;
+    const draw = (kind: "crash" | "timeout"): number =>
+      random.chance(faults.rateOf(kind)) ? random.whole(1, 2 + records * stepsPerRecord) : Infinity;
+    return { toDeath: draw("crash"), toStall: draw("timeout") };
+  }
+
+  /** A new version is deployed: what runs ends its invocation, and every other one starts anew. */
+  replaceProgram(): void {
+    for (const environment of this.programs.keys()) this.outdated.add(environment);
+    for (const environment of this.idle.splice(0)) this.end(environment);
+  }
+
+  private keep(environment: Environment): void {
+    if (this.outdated.has(environment) || this.faults.strikes("recycled-environment")) {
+      this.end(environment);
+    } else this.idle.push(environment);
+  }
+
+  private end(environment: Environment): void {
+    environment.die();
+    this.programs.delete(environment);
+    this.outdated.delete(environment);
+  }
+}

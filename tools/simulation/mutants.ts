@@ -1,0 +1,215 @@
+import { Batch } from "../../handlers/consumer/batch";
+import { CircuitBreaker } from "../../handlers/breaker/circuit-breaker";
+import * as transitions from "../../handlers/breaker/circuit-breaker-transitions";
+import * as weights from "../../handlers/failures/failure-weight";
+import type { ConsumerPorts } from "../../handlers/consumer/consumer-ports";
+import type { StateItem, StateTable } from "../../handlers/ports/state-table";
+import { EventMetrics, type Outcome } from "../../handlers/consumer/event-metrics";
+import * as progress from "../../handlers/consumer/event-progress";
+import { EventRecord } from "../../handlers/consumer/event-record";
+import { unknownAttempts } from "./make-event";
+import type { Mutant } from "./mutant";
+import { promiseMutants } from "./promise-mutants";
+import { replace } from "./replace";
+
+const done = (): Promise<void> => Promise.resolve();
+
+/** Every mutant must be noticed by an invariant: what is not noticed is not tested. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: "no-compare-and-set",
+    meaning: "the breaker's item is written whatever it has become",
+    firstSeed: 27,
+    ports: (ports) => ({ ...ports, breakers: unconditional(ports.breakers) }),
+  },
+  {
+    name: "no-compare-and-set-claim",
+    meaning: "an event is claimed whoever else has claimed it",
+    firstSeed: 2,
+    plan: { mode: "lock" },
+    ports: (ports) => ({ ...ports, progress: unconditional(ports.progress) }),
+  },
+  {
+    name: "short-lease",
+    meaning: "the prober's lease ends before the prober does",
+    firstSeed: 13,
+    ports: (ports) => ({ ...ports, breakers: withShortLease(ports) }),
+  },
+  {
+    name: "no-probe-bound",
+    meaning: "a prober calls as often as it likes",
+    firstSeed: 38,
+    settings: { breaker: { probes: 10 } },
+  },
+  {
+    name: "blind-to-others",
+    meaning: "what others decided about the breaker is not read",
+    ports: (ports) => ({
+      ...ports,
+      breakers: {
+        read: () => Promise.resolve(undefined),
+        write: () => Promise.reject(new Error("not written")),
+      },
+    }),
+  },
+  {
+    name: "lease-never-free",
+    meaning: "the lease of a prober that died is kept for ever",
+    firstSeed: 9,
+    plan: { faultFactor: 5, eventsPerSecond: 1, batchSize: 10 },
+    patch: () =>
+      replace(
+        transitions,
+        "isLeaseFree",
+        (isFree: typeof transitions.isLeaseFree) => (item, nowMs, hasOthers) =>
+          item.state !== "HALF_OPEN" && isFree(item, nowMs, hasOthers),
+      ),
+  },
+  {
+    name: "asks-while-healthy",
+    meaning: "the breaker's item is read before every event",
+    patch: () => replace(CircuitBreaker.prototype, "needsTable", () => () => true),
+  },
+  {
+    name: "no-idempotency",
+    meaning: "an event is handled whenever it comes",
+    plan: { mode: "lock" },
+    settings: { idempotency: { mode: "none" } },
+  },
+  {
+    name: "success-not-recorded",
+    meaning: "that an event was handled is not written down",
+    plan: { mode: "lock" },
+    patch: () => replace(EventRecord.prototype, "done", () => done),
+  },
+  {
+    name: "outage-counted",
+    meaning: "a failure while all others fail too gives an event up",
+    firstSeed: 2,
+    patch: () =>
+      replace(
+        weights,
+        "failureWeight",
+        (weigh: typeof weights.failureWeight) => (successes, calls) =>
+          successes === 0 ? unknownAttempts : weigh(successes, calls),
+      ),
+  },
+  {
+    name: "receives-counted",
+    meaning: "an event that was received six times is taken for one that kills its process",
+    plan: { mode: "lock" },
+    patch: () =>
+      replace(
+        EventRecord.prototype,
+        "claim",
+        (claim: EventRecord["claim"]) =>
+          async function (this: EventRecord, receives: number) {
+            const claimed = await claim.call(this, receives);
+            if (receives < 6 || claimed?.kind !== "attempt") return claimed;
+            return { kind: "crash-loop" as const, item: claimed.next };
+          },
+      ),
+  },
+  {
+    name: "no-isolation",
+    invariant: "I2",
+    meaning: "an event that may have killed its process is handled among others",
+    firstSeed: 9,
+    plan: { faultFactor: 10, batchSize: 10 },
+    patch: () =>
+      replace(progress, "claimAttempt", (claim: typeof progress.claimAttempt) => (item, attempt) => {
+        const claimed = claim(item, attempt);
+        return claimed.kind === "suspect" ? { kind: "attempt", next: claimed.next } : claimed;
+      }),
+  },
+  {
+    name: "low-max-receive-count",
+    meaning: "the queue gives an event up after three receives",
+    plan: { maxReceiveCount: 3 },
+    isInPlan: true,
+  },
+  {
+    name: "acknowledges-before-sending",
+    meaning: "a message is acknowledged although it could not be set aside",
+    plan: { faultFactor: 3 },
+    ports: ({ queue, ...ports }) => ({
+      ...ports,
+      queue: {
+        ...queue,
+        sendDeadLetter: (message) => queue.sendDeadLetter(message).catch(done),
+        sendRejected: (message) => queue.sendRejected(message).catch(done),
+      },
+    }),
+  },
+  {
+    name: "parks-without-returning",
+    meaning: "a parked message is not among the failures of the answer",
+    patch: () =>
+      replace(
+        Batch.prototype,
+        "giveBack",
+        (giveBack: Batch["giveBack"]): Batch["giveBack"] =>
+          function (this: Batch, received, outcome, delayMs) {
+            if (outcome === "Parked") this.acknowledge(received, outcome as "Processed");
+            else giveBack.call(this, received, outcome, delayMs);
+          },
+      ),
+  },
+  {
+    name: "hop-guard-off",
+    meaning: "a chain of events may be of any length",
+    plan: { faultFactor: 3 },
+    settings: { maxHops: 1_000 },
+  },
+  {
+    name: "parked-not-measured",
+    meaning: "the metrics leave out what was parked",
+    patch: () =>
+      replace(
+        EventMetrics.prototype,
+        "addOutcome",
+        (add: EventMetrics["addOutcome"]) =>
+          function (this: EventMetrics, outcome: Outcome) {
+            if (outcome !== "Parked") add.call(this, outcome);
+          },
+      ),
+  },
+  {
+    name: "swallows-in-recovery",
+    meaning: "recovery removes a dead letter that it could not send",
+    firstSeed: 16,
+    plan: { faultFactor: 10 },
+    recoveryPorts: ({ queues, ...ports }) => ({
+      ...ports,
+      queues: { ...queues, send: (url, message) => queues.send(url, message).catch(done) },
+    }),
+  },
+  ...promiseMutants,
+];
+
+/** The mutant of that name. */
+export function findMutant(name: string): Mutant {
+  const found = mutants.find((mutant) => mutant.name === name);
+  if (found) return found;
+  throw new Error(`There is no mutant ${name}, only ${mutants.map((mutant) => mutant.name).join(", ")}.`);
+}
+
+function unconditional<Item extends StateItem>(table: StateTable<Item>): StateTable<Item> {
+  return {
+    read: (key) => table.read(key),
+    async write(key, item) {
+      const stored = await table.read(key);
+      return table.write(key, item, stored?.version ?? 0);
+    },
+  };
+}
+
+function withShortLease({ breakers, clock }: ConsumerPorts): ConsumerPorts["breakers"] {
+  return {
+    read: (key) => breakers.read(key),
+    write(key, item, seenVersion) {
+      const isLease = item.state === "HALF_OPEN";
+      return breakers.write(key, isLease ? { ...item, leaseMs: clock.now() + 500 } : item, seenVersion);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { consumerSettings, type ConsumerPlace } from "../../handlers/settings/consumer-settings";
+import { claimBucket, maxHops } from "./event-body";
+import type { Mutant } from "./mutant";
+import type { Plan } from "./plan";
+
+export const queueUrlPrefix = "https://sqs.eu-west-1.amazonaws.com/123456789012/";
+export const queueName = "bellyfed-domain-user-dev-journal";
+export const parkedQueueName = "bellyfed-parked-dev";
+
+/** Who the consumer is. */
+export const consumerName = { domain: "user", consumer: "journal", dependency: "ledger" };
+
+/** The place of a plan's consumer; a mutant's settings take the place of the specified ones. */
+export function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerPlace {
+  const settings = {
+    maxHops,
+    ...plan.settings,
+    idempotency: { mode: plan.mode, ...plan.settings.idempotency },
+  };
+  const { breaker, idempotency, attempts, ...others } = mutant?.settings ?? {};
+  return {
+    ...consumerName,
+    queueUrl: `${queueUrlPrefix}${queueName}`,
+    deadLetterQueueUrl: `${queueUrlPrefix}${queueName}-dead-letters`,
+    rejectedQueueUrl: `${queueUrlPrefix}${queueName}-rejected`,
+    stateTable: "state",
+    claimBucket,
+    metricNamespace: "EventPipeline/torture",
+    settings: consumerSettings({
+      ...settings,
+      ...others,
+      attempts: { ...attempts },
+      breaker: { ...settings.breaker, ...breaker },
+      idempotency: { ...settings.idempotency, ...idempotency },
+    }),
+    logLevel: "ERROR",
+  };
+}

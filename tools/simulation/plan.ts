@@ -1,0 +1,53 @@
+import {
+  consumerSettings,
+  type ConsumerSettingsOverrides,
+  type IdempotencySettings,
+} from "../../handlers/settings/consumer-settings";
+import { maxReceiveCount } from "../../handlers/settings/receive-pace";
+import type { Random } from "./random";
+
+/** How the world of one seed is set up. */
+export interface Plan {
+  readonly mode: IdempotencySettings["mode"];
+  readonly batchSize: number;
+  readonly windowMs: number;
+  readonly maximumConcurrency: number;
+  readonly eventsPerSecond: number;
+  readonly maxReceiveCount: number;
+  /** Days that the queue keeps a message. */
+  readonly queueDays: number;
+  /** How many times as often as usual faults strike. */
+  readonly faultFactor: number;
+  readonly settings: ConsumerSettingsOverrides;
+}
+
+const secondsPerDay = 86_400;
+const busyShare = 0.7;
+
+/** From one event an hour to hundreds a second. */
+function drawRate(random: Random): number {
+  if (random.chance(busyShare)) return 4 * 2 ** random.between(0, 6);
+  return 10 ** random.between(Math.log10(1 / 3_600), Math.log10(4));
+}
+
+/** Draws the set-up of a seed. */
+export function drawPlan(random: Random): Plan {
+  const batchSize = random.pick([1, 10, 10, 10, 100, 100, 1_000]);
+  const queueDays = random.pick([2, 4, 10, 13]);
+  const maxEventAgeSeconds = (queueDays - 1) * secondsPerDay;
+  return {
+    mode: random.pick(["none", "mark", "lock", "lock"]),
+    batchSize,
+    windowMs: batchSize >= 100 || random.chance(0.5) ? 1_000 : 0,
+    maximumConcurrency: random.whole(4, 43),
+    eventsPerSecond: drawRate(random),
+    maxReceiveCount: maxReceiveCount(consumerSettings({ maxEventAgeSeconds })),
+    queueDays,
+    faultFactor: 1,
+    settings: {
+      concurrency: random.pick([1, 5, 10, 25]),
+      idempotency: { replays: random.pick(["absorb", "absorb", "handle"]) },
+      maxEventAgeSeconds,
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import * as identity from "../../events/message/event-identity";
+import * as pace from "../../handlers/settings/receive-pace";
+import { CircuitBreaker } from "../../handlers/breaker/circuit-breaker";
+import { Batch } from "../../handlers/consumer/batch";
+import * as envelopes from "../../handlers/consumer/bridge-envelope";
+import * as deliveries from "../../handlers/consumer/delivery";
+import * as progress from "../../handlers/consumer/event-progress";
+import * as recovery from "../../handlers/dead-letters/decide-recovery";
+import type { Mutant } from "./mutant";
+import { replace } from "./replace";
+
+/** Defects that each break the promise in the world as it is: ways in which events were lost, burned or handled twice. */
+export const promiseMutants: readonly Mutant[] = [
+  {
+    name: "id-is-identity",
+    meaning: "a different event under a known id is taken for that event",
+    invariant: "I1",
+    plan: { mode: "lock", faultFactor: 3 },
+    patch: () => replace(identity, "fingerprintOf", () => () => "the same for all"),
+  },
+  {
+    name: "ids-as-spelled",
+    meaning: "an id in capital letters is another one",
+    invariant: "I3",
+    plan: { mode: "lock", faultFactor: 3 },
+    patch: () => replace(identity, "normalEventId", () => (id: string) => id),
+  },
+  {
+    name: "set-aside-for-ever",
+    meaning: "an event that is in the dead letters is a duplicate, whoever sends it again",
+    invariant: "I1",
+    firstSeed: 23,
+    plan: { mode: "lock", faultFactor: 5 },
+    patch: () =>
+      replace(progress, "claimAttempt", (claim: typeof progress.claimAttempt) => (item, attempt) => {
+        const isReplay = item.state === "SET_ASIDE" && !attempt.isRecovered;
+        return isReplay ? { kind: "duplicate" } : claim(item, attempt);
+      }),
+  },
+  {
+    name: "receives-unpaced",
+    meaning: "a message that waits is received as often in the third hour as in the first",
+    invariant: "I13",
+    firstSeed: 36,
+    patch: () => replace(pace, "ageOfNextReceiveMs", () => () => 0),
+  },
+  {
+    name: "poison-opens",
+    meaning: "each failure of one event counts against the dependency",
+    invariant: "I14",
+    firstSeed: 2,
+    plan: { eventsPerSecond: 0.01, faultFactor: 5 },
+    patch: () =>
+      replace(
+        CircuitBreaker.prototype,
+        "recordFailure",
+        (record: CircuitBreaker["recordFailure"]) =>
+          function (this: CircuitBreaker, error, caller) {
+            if (caller) caller.hasFailed = false;
+            record.call(this, error, caller);
+          },
+      ),
+  },
+  {
+    name: "claims-count-as-crashes",
+    meaning: "an attempt that was granted counts as a crash although it never began",
+    invariant: "I2",
+    firstSeed: 70,
+    plan: { mode: "lock" },
+    patch: () =>
+      replace(progress, "claimAttempt", (claim: typeof progress.claimAttempt) => (item, attempt) => {
+        const claimed = claim(item, attempt);
+        if (claimed.kind !== "suspect") return claimed;
+        return { ...claimed, next: { ...claimed.next, state: "PROGRESS" } };
+      }),
+  },
+  {
+    name: "waits-past-the-deadline",
+    meaning: "the last writes of a batch are waited for, however long they take",
+    invariant: "I11",
+    firstSeed: 9,
+    plan: { mode: "lock" },
+    patch: () =>
+      replace(Batch.prototype, "untilAnswer", () => async (work: Promise<unknown>) => void (await work)),
+  },
+  {
+    name: "early-is-rejected",
+    meaning: "an event that comes before the consumer of its version is rejected for good",
+    invariant: "I1",
+    firstSeed: 12,
+    patch: () =>
+      replace(
+        deliveries,
+        "readDelivery",
+        (read: typeof deliveries.readDelivery) => (record, position, accepted) => {
+          const found = read(record, position, accepted);
+          return "early" in found && found.early ? { ...found, ...found.early } : found;
+        },
+      ),
+  },
+  {
+    name: "mismatch-passes",
+    meaning: "an event may be routed by one type and handled as another",
+    invariant: "I1",
+    plan: { faultFactor: 3 },
+    patch: () => replace(envelopes, "isDeliveredAsItself", () => () => true),
+  },
+  {
+    name: "outage-is-final",
+    meaning: "what waited through an outage until it was too old is not sent back by recovery",
+    invariant: "I7",
+    firstSeed: 27,
+    patch: () =>
+      replace(
+        recovery,
+        "decideRecovery",
+        (decide: typeof recovery.decideRecovery) => (message, source, settings, isOrdered) => {
+          const attributes = { ...message.attributes, reason: { StringValue: "permanent" } };
+          const isOutage = message.attributes.reason?.StringValue === "outage";
+          return decide(isOutage ? { ...message, attributes } : message, source, settings, isOrdered);
+        },
+      ),
+  },
+];

@@ -1,0 +1,95 @@
+import { createRecovery, type RecoverySummary } from "../../handlers/recover-dead-letters";
+import type { RecoveryPorts, RecoveryQueues } from "../../handlers/dead-letters/recovery-ports";
+import { Environment } from "./model/environment";
+import type { Queue } from "./model/queue";
+import { consumerName, parkedQueueName, queueName, queueUrlPrefix } from "./place";
+import type { World } from "./world";
+
+const timeoutMs = 300_000;
+const stepsOfARun = 40;
+
+const env = {
+  METRIC_NAMESPACE: "EventPipeline/torture",
+  RECOVERY_SETTINGS: JSON.stringify({
+    queueUrlPrefix,
+    parkedQueue: parkedQueueName,
+    subscriptions: { [queueName]: Object.values(consumerName).join("/") },
+    buses: ["bellyfed-domain-user-dev"],
+    messagesPerSecond: 500,
+  }),
+};
+
+/** Runs the production recovery once; undefined when it died. */
+export function recoverOnce(world: World, number: number): Promise<RecoverySummary | undefined> {
+  const { time, random, faults } = world;
+  const environment = new Environment(`recovery-${number}`, 0, time, random, faults);
+  const ports = portsOf(world, environment);
+  const run = createRecovery(env, world.mutant?.recoveryPorts?.(ports) ?? ports);
+  const endMs = time.nowMs + timeoutMs;
+  return new Promise((resolve, reject) => {
+    const deadline = time.after(timeoutMs, () => environment.die());
+    const end = (summary: RecoverySummary | undefined): void => {
+      deadline.cancel();
+      resolve(summary);
+    };
+    environment.onDeath = () => end(undefined);
+    const dies = random.chance(Math.min(1, 30 * faults.rateOf("crash")));
+    environment.thaw({ toDeath: dies ? random.whole(1, stepsOfARun) : Infinity, toStall: Infinity });
+    run({}, { getRemainingTimeInMillis: () => endMs - time.nowMs }).then(end, reject);
+  });
+}
+
+function portsOf(world: World, environment: Environment): RecoveryPorts {
+  return {
+    queues: queuesOf(world, environment),
+    publish: () => Promise.reject(new Error("No event of the model is undelivered.")),
+    readBreaker: (key) =>
+      environment.ask(world.random.between(1, 12), () => {
+        if (world.faults.storeOutageAt(world.time.nowMs)) throw new Error("The table does not answer.");
+        return world.breakers.items.get(key);
+      }),
+    nowMs: () => environment.now(),
+    sleep: (delayMs) => new Promise((resolve) => environment.after(delayMs, () => resolve())),
+    write: () => undefined,
+  };
+}
+
+function queuesOf(world: World, environment: Environment): RecoveryQueues {
+  const { random, faults, events } = world;
+  const act = <Answer>(deed: () => Answer): Promise<Answer> => {
+    const isStruck = faults.strikes("set-aside-failure");
+    const hasEffect = !isStruck || random.chance(0.3);
+    return environment.ask(random.between(2, 20), () => {
+      const answer = hasEffect ? deed() : undefined;
+      if (isStruck) throw new Error("SQS does not answer.");
+      return answer as Answer;
+    });
+  };
+  const queueAt = (url: string): Queue => {
+    const found = Object.values<Queue>({ ...world.queues }).find(
+      ({ name }) => url === `${queueUrlPrefix}${name}`,
+    );
+    if (!found) throw new Error(`There is no queue ${url}`);
+    return found;
+  };
+  return {
+    receive: (url, max, visibilitySeconds) =>
+      act(() =>
+        queueAt(url)
+          .receive(max, visibilitySeconds * 1000)
+          .map(({ message, receiptHandle }) => ({
+            messageId: message.id,
+            receiptHandle,
+            body: message.body,
+            attributes: message.attributes,
+            movedFromArn: message.movedFromArn,
+            sentAtMs: message.sentAtMs,
+          })),
+      ),
+    send: (url, { body, attributes }) =>
+      act(() => queueAt(url).send(events.ofBody(body), attributes, { body })),
+    remove: (url, receiptHandle) => act(() => queueAt(url).delete(receiptHandle)),
+    count: (url) => act(() => queueAt(url).size),
+    release: (url, receiptHandle) => act(() => void queueAt(url).changeVisibility(receiptHandle, 0)),
+  };
+}

@@ -1,0 +1,182 @@
+import type { ConsumerPlace } from "../../handlers/settings/consumer-settings";
+import type { EventHandler } from "../../handlers/settings/event-handler";
+import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
+import { consumeBatch } from "../../handlers/consumer/consume-batch";
+import { startConsumer } from "../../handlers/consumer/consumer";
+import type { ProgressItem } from "../../handlers/consumer/event-progress";
+import type { Faults } from "./faults";
+import { BreakerInspector } from "./inspect-breaker";
+import { EventInspector, type Queues } from "./inspect-events";
+import { MetricsInspector } from "./inspect-metrics";
+import { WaitingInspector } from "./inspect-waiting";
+import { makePorts } from "./make-ports";
+import { makeHandler } from "./make-handler";
+import { laterValidators, validators } from "./make-event";
+import { parkedQueueName, placeOf, queueName } from "./place";
+import { Dependency } from "./model/dependency";
+import type { Environment } from "./model/environment";
+import { LambdaFunction, type Program } from "./model/function";
+import { Mapping } from "./model/mapping";
+import { Queue } from "./model/queue";
+import { Table } from "./model/table";
+import { VirtualTime } from "./model/virtual-time";
+import type { Mutant } from "./mutant";
+import type { Plan } from "./plan";
+import type { Random } from "./random";
+import { Violations } from "./violations";
+import { WellTimes } from "./well-times";
+
+/** AWS' advice: six times the function's timeout. */
+const visibilityMs = 180_000;
+
+/** What the consumer keeps back of its time, at most. */
+const keptBackMs = 6_000;
+/** How long after an outage its consequences may last. */
+const consequencesMs = 3_600_000;
+/** One seed's world: the model of AWS around the production consumer, and the inspectors that watch it. */
+export class World {
+  readonly time = new VirtualTime();
+  readonly startMs = this.time.nowMs;
+  readonly violations = new Violations(() => (this.time.nowMs - this.startMs) / 1000);
+  readonly events: EventInspector;
+  readonly breaker: BreakerInspector;
+  readonly waiting: WaitingInspector;
+  readonly metrics = new MetricsInspector(this.violations);
+  readonly queues: Queues;
+  readonly mapping: Mapping;
+  readonly dependency: Dependency;
+  readonly consumer: LambdaFunction;
+  readonly breakers: Table<BreakerItem>;
+  readonly progress: Table<ProgressItem>;
+  private readonly place: ConsumerPlace;
+  private validators = validators;
+
+  constructor(
+    plan: Plan,
+    readonly faults: Faults,
+    readonly random: Random,
+    readonly mutant: Mutant | undefined,
+  ) {
+    const { time, violations } = this;
+    const now = (): number => time.nowMs;
+    this.events = new EventInspector(plan.mode, maxAgeMs(plan), now, violations);
+    this.breaker = new BreakerInspector(now, violations, faults.isHealthy);
+    const well = new WellTimes([...faults.outages, ...faults.storeOutages], consequencesMs);
+    this.waiting = new WaitingInspector(well, time.nowMs, plan.maxReceiveCount, now, violations);
+    this.queues = this.makeQueues(plan);
+    this.events.queues = this.queues;
+    this.dependency = this.makeDependency();
+    this.breakers = this.makeBreakers();
+    this.progress = this.makeProgress();
+    this.place = placeOf(plan, mutant);
+    this.consumer = this.makeFunction();
+    this.mapping = new Mapping(
+      { ...plan, visibilityMs },
+      this.queues.main,
+      this.consumer,
+      time,
+      random,
+      faults,
+      (id) => violations.add("I1", `A response names the message ${id}, which was not in its batch`),
+    );
+  }
+
+  /** The consumer is deployed anew, and knows a version that producers have published before. */
+  deploy(): void {
+    this.validators = laterValidators;
+    this.consumer.replaceProgram();
+  }
+
+  private makeQueues(plan: Plan): Queues {
+    const make = (name: string, redrive?: ConstructorParameters<typeof Queue>[5]): Queue =>
+      new Queue(name, this.time, this.random, this.faults, this.events, redrive);
+    const deadLetters = make(`${queueName}-dead-letters`);
+    const main = make(queueName, { maxReceiveCount: plan.maxReceiveCount, to: deadLetters });
+    return { main, deadLetters, rejected: make(`${queueName}-rejected`), parked: make(parkedQueueName) };
+  }
+
+  private makeDependency(): Dependency {
+    return new Dependency(this.time, this.random, this.faults, {
+      called: (environment) => this.breaker.called(environment),
+      tookEffect: (event) => {
+        if (event.effects === 0) this.waiting.handled(event);
+        this.events.tookEffect(event);
+      },
+      failed: (environment, calledAtMs) => this.breaker.failed(environment, calledAtMs),
+    });
+  }
+
+  private makeBreakers(): Table<BreakerItem> {
+    const { breaker } = this;
+    return new Table(
+      this.time,
+      this.random,
+      this.faults,
+      { timeoutMs: 200, repeats: false },
+      {
+        asked: (_key, environment) => breaker.asked(environment),
+        answered: (_key, environment, isAnswered) => breaker.answered(environment, isAnswered),
+        written: (_key, item) => {
+          breaker.written(item as BreakerItem);
+          this.waiting.breakerWritten(item as BreakerItem);
+        },
+      },
+    );
+  }
+
+  private makeProgress(): Table<ProgressItem> {
+    return new Table(
+      this.time,
+      this.random,
+      this.faults,
+      { timeoutMs: 3_000, repeats: true },
+      {
+        asked: () => undefined,
+        answered: (key, _environment, isAnswered, written) =>
+          this.events.progressAnswered(key, isAnswered, written),
+        written: (_key, item) => this.events.written(item),
+      },
+    );
+  }
+
+  private makeFunction(): LambdaFunction {
+    const { time, random, faults, violations, breaker, metrics } = this;
+    return new LambdaFunction("consumer", time, random, faults, (env) => this.start(env), {
+      invoked: (environment, records) => {
+        metrics.invoked(environment);
+        this.waiting.received(records);
+        breaker.invoked(
+          environment,
+          records.some(({ attributes }) => attributes.ApproximateReceiveCount !== "1"),
+        );
+      },
+      answered: (environment, records, response, remainingMs) => {
+        metrics.answered(environment, records.length, response);
+        const { size } = environment.attempting;
+        if (size > 0 && remainingMs > keptBackMs)
+          violations.add("I12", `${environment.id} answered while ${size} handlers were at work`);
+      },
+      overran: ({ id }) => violations.add("I11", `${id} had not answered`),
+      threw: (error) => violations.add("I1", `The consumer threw: ${String(error)}`),
+    });
+  }
+
+  /** A cold start of the production consumer. */
+  private start(environment: Environment): Program {
+    const { mutant } = this;
+    const ports = makePorts(this, environment);
+    const handler: EventHandler = makeHandler(environment, this.events, this.dependency, this.random);
+    const consumer = startConsumer(
+      { handler, validators: this.validators },
+      this.place,
+      mutant?.ports?.(ports) ?? ports,
+      environment.id,
+    );
+    this.breaker.started(environment, consumer.breaker);
+    return (records, invocation) => consumeBatch(records, invocation, consumer);
+  }
+}
+
+function maxAgeMs({ settings }: Plan): number {
+  return (settings.maxEventAgeSeconds ?? Infinity) * 1000;
+}

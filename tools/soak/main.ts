@@ -1,0 +1,87 @@
+import { Command, InvalidArgumentError } from "commander";
+import { recordStack } from "../../packages/recorder/record-stack";
+import { Progress } from "../demo/progress";
+import { seededRandom } from "../samples/random";
+import { planFaults } from "./fault-plan";
+import { showFigures } from "./show-figures";
+import { runSoak, type SoakShares } from "./soak";
+import { makeSoakEvents } from "./soak-events";
+import { isKept } from "./account-for-events";
+
+const stack = "dev";
+
+const shares: SoakShares = {
+  calls: { dynamodb: 0.01, sqs: 0.05, events: 0.01 },
+  lostAnswers: 0.005,
+  duplicates: 0.02,
+};
+
+interface Options {
+  readonly events: number;
+  readonly seed: number;
+  readonly kills?: number;
+  readonly outages?: number;
+  readonly minutes: number;
+}
+
+const command = new Command("npm run soak")
+  .description(
+    "Runs the dev stack's own bundles in processes of their own against the local AWS while consumers are killed, " +
+      "dependencies fail, deliveries are repeated and calls to AWS are throttled, refused or left unanswered; then " +
+      "accounts for every event. Exits 0 only if none is lost, handled twice, or a dead letter without cause.",
+  )
+  .option("--events <count>", "how many events to publish, at least 100", wholeNumber(100), 50_000)
+  .option("--seed <number>", "decides what is published and what goes wrong when", wholeNumber(0), 1)
+  .option("--kills <count>", "consumers to kill -9 (default: one per 800 events)", wholeNumber(0))
+  .option(
+    "--outages <count>",
+    "outages of downstream services, and of AWS services (default: one per 4,000 events)",
+    wholeNumber(0),
+  )
+  .option("--minutes <count>", "give up after so long", wholeNumber(1), 20)
+  .action(async (options: Options) => {
+    process.exitCode = await soak(options);
+  });
+
+async function soak({ events, seed, minutes, ...options }: Options): Promise<number> {
+  const interrupted = new AbortController();
+  process.once("SIGINT", () => interrupted.abort(new Error("Interrupted.")));
+  const late = setTimeout(
+    () => interrupted.abort(new Error(`Not all events had ended after ${minutes} minutes.`)),
+    minutes * 60_000,
+  );
+  const random = seededRandom(seed);
+  const kills = options.kills ?? Math.ceil(events / 800);
+  const outages = options.outages ?? Math.ceil(events / 4_000);
+  console.error(`${events} events, seed ${seed}, ${kills} kills, ${outages} outages`);
+  try {
+    const figures = await runSoak({
+      record: (queueUrlBase) => recordStack({ stack, queueUrlBase }),
+      events: makeSoakEvents(events, random),
+      plan: (targets) => planFaults({ kills, outages }, targets, random),
+      shares,
+      random,
+      progress: new Progress(process.stderr),
+      signal: interrupted.signal,
+    });
+    console.log(showFigures(figures));
+    const faults = figures.rows.flatMap((row) => row.faults.map((fault) => `${row.subscription}: ${fault}`));
+    for (const fault of faults.slice(0, 20)) console.error(fault);
+    return figures.rows.every(isKept) ? 0 : 1;
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+function wholeNumber(least: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= least && Number.isSafeInteger(number)) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+  };
+}
+
+command.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,118 @@
+import { domainOf, type Domain } from "../../events/domains";
+import type { EventMessage } from "../../events/message/event-message";
+import { makeCast, makePerson } from "../samples/cast";
+import {
+  contractViolations,
+  eventsOfClosedAccount,
+  eventsOfUnknownTypes,
+  malformedEnvelopes,
+  type Line,
+  type Source,
+} from "../samples/flaws";
+import { tellArrival, tellDeparture, tellVisit } from "../samples/journeys";
+import { tellOperation } from "../samples/operations";
+import type { Random } from "../samples/random";
+
+/** Where an event is to end, in each subscription of its domain. */
+export type End =
+  | "handled"
+  | "refused" // valid, but its endpoint never takes it: a dead letter there, handled elsewhere
+  | "rejected"
+  | "unclaimed"; // of a type nobody subscribed to
+
+/** An event, and what is to become of it. */
+export interface SoakEvent {
+  readonly eventId: string;
+  readonly domain: Domain;
+  readonly end: End;
+  readonly line: Line;
+}
+
+const flawedShare = 0.05;
+const duplicateShare = 0.01;
+const namesakeShare = 0.005;
+/** So many events hold at least one of every type. */
+const poolSize = 3_000;
+const dayStartMs = Date.UTC(2026, 10, 20);
+const dayMs = 86_400_000;
+
+/**
+ * Makes up `count` events of every type, in an order without meaning: most are good, one in twenty ends elsewhere,
+ * one in a hundred is a good one handed over again, and one in two hundred says something else under the id of another.
+ */
+export function makeSoakEvents(count: number, random: Random): readonly SoakEvent[] {
+  const cast = makeCast(random, 60, 40);
+  const someTime = (): number => dayStartMs + random.integer(0, dayMs);
+  const flawed = Math.floor(count * flawedShare);
+  const duplicates = Math.floor(count * duplicateShare);
+  const namesakes = Math.floor(count * namesakeShare);
+  const good = count - flawed - duplicates - namesakes;
+  const events: EventMessage[] = [];
+  while (events.length < Math.max(good, poolSize)) {
+    const stranger = makePerson(random, events.length);
+    if (random.chance(0.25)) tellArrival(events, stranger, cast, random, someTime());
+    else if (random.chance(0.05)) tellDeparture(events, stranger, random, someTime());
+    if (random.chance(0.75)) tellOperation(events, random, someTime());
+    tellVisit(events, random.pick(cast.people), cast, random, someTime());
+  }
+  const source: Source = { events: events.slice(0, poolSize), random };
+  const flaws: SoakEvent[] = [];
+  while (flaws.length < flawed) {
+    flaws.push(
+      // Versions that no consumer knows are none of them: they wait for a deployment, and no soak makes one.
+      ...expecting("rejected", [...contractViolations(source), ...malformedEnvelopes(source)]),
+      ...expecting("unclaimed", eventsOfUnknownTypes(source)),
+      ...expecting("refused", eventsOfClosedAccount(cast, random, someTime())),
+    );
+  }
+  const wantedGood = shuffled(expecting("handled", events), random).slice(0, good);
+  const wanted = [
+    ...wantedGood,
+    ...withIdsOf(wantedGood, namesakes),
+    ...shuffled(flaws, random).slice(0, flawed),
+  ];
+  return withDuplicates(shuffled(wanted, random), duplicates, random);
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Only events with an id of their own can be followed. */
+function expecting(end: End, lines: readonly Line[]): SoakEvent[] {
+  return lines.flatMap((line) => {
+    const eventId = (line.metadata as { id?: unknown } | undefined)?.id;
+    const domain = domainOf(line.type);
+    if (typeof eventId !== "string" || !uuid.test(eventId) || !domain) return [];
+    return [{ eventId, domain, end, line }];
+  });
+}
+
+/** Events that say what another of their type says, under an id that is taken: a producer's bug. */
+function withIdsOf(events: readonly SoakEvent[], count: number): SoakEvent[] {
+  return events.slice(0, count).map((event, index) => {
+    const other = events.slice(index + 1).find(({ line }) => contractOf(line) === contractOf(event.line));
+    return { ...event, line: { ...event.line, data: (other ?? event).line.data } };
+  });
+}
+
+function contractOf({ type, metadata }: Line): string {
+  return `${type}/${(metadata as EventMessage["metadata"]).version}`;
+}
+
+function withDuplicates(events: readonly SoakEvent[], duplicates: number, random: Random): SoakEvent[] {
+  const again = shuffled(
+    events.filter(({ end }) => end === "handled"),
+    random,
+  ).slice(0, duplicates);
+  const all = [...events];
+  for (const event of again) all.splice(random.integer(0, all.length), 0, event);
+  return all;
+}
+
+function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
+  const mixed = [...items];
+  for (let last = mixed.length - 1; last > 0; last -= 1) {
+    const other = random.integer(0, last);
+    [mixed[last], mixed[other]] = [mixed[other]!, mixed[last]!];
+  }
+  return mixed;
+}
