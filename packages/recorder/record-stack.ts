@@ -19,6 +19,8 @@ export interface RecordStackSettings {
   readonly accountId?: string;
   /** Origin of queue URLs. Default: the one of the stack's region on AWS. */
   readonly queueUrlBase?: string;
+  /** Whether nothing of it exists yet, and a preview asks: what AWS would add is not known. Default false. */
+  readonly firstPreview?: boolean;
 }
 
 // Internal to the SDK, whose version is therefore pinned: a store of its own for each recording.
@@ -55,10 +57,11 @@ export function recordProgram(settings: RecordProgramSettings, program: () => ob
     queueUrlBase: settings.queueUrlBase ?? `https://sqs.${region}.amazonaws.com`,
   };
   return withLocalStorage(async () => {
-    const monitor = new RecordingMonitor(identity, (call) => answerCall(call, identity));
+    const { firstPreview = false } = settings;
+    const monitor = new RecordingMonitor(identity, (call) => answerCall(call, identity), firstPreview);
     pulumi.runtime.setAllConfig({ ...config });
-    await pulumi.runtime.setMocks({ newResource: refuse, call: refuse }, project, stack);
-    pulumi.runtime.setMockOptions(monitor, project, stack);
+    await pulumi.runtime.setMocks({ newResource: refuse, call: refuse }, project, stack, firstPreview);
+    pulumi.runtime.setMockOptions(monitor, project, stack, firstPreview);
     const outputs = await run(program);
     return {
       project,
@@ -143,7 +146,9 @@ function recordedPassword({ passwordLength: length = 32 }: PasswordRules): strin
   return "aPasswordThatOnlyTheRecordingKnows".repeat(Math.ceil(length / 34)).slice(0, length);
 }
 
+/** What the outputs come to; in a first preview, which would be waited for in vain, none. */
 async function settled(outputs: object): Promise<unknown> {
+  if (pulumi.runtime.isDryRun()) return {};
   const values: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(outputs)) {
     values[key] = await new Promise((resolve) => pulumi.output(value).apply(resolve));

@@ -12,11 +12,16 @@ export class RecordingMonitor extends MockMonitor {
   readonly recorded: RecordedResource[] = [];
   private readonly urns = new Set<string>();
 
+  private readonly answer: typeof answerResource;
+
   constructor(
     private readonly identity: CloudIdentity,
     call: (args: MockCallArgs) => MockCallResult,
+    firstPreview: boolean,
   ) {
-    super({ call, newResource: (args) => answerResource(args, identity) });
+    const answer = firstPreview ? answerFirstPreview : answerResource;
+    super({ call, newResource: (args) => answer(args, identity) });
+    this.answer = answer;
   }
 
   override async registerResource(asked: RegisterResourceRequest, respond: Respond): Promise<void> {
@@ -35,7 +40,7 @@ export class RecordingMonitor extends MockMonitor {
     const object = asked.getObject();
     const { value, secretKeys } = layOpen(object ? rpc.deserializeProperties(object) : {});
     const inputs = value as Record<string, unknown>;
-    const { id, state } = answerResource(
+    const { id, state } = this.answer(
       { type: asked.getType(), name: asked.getName(), inputs },
       this.identity,
     );
@@ -58,6 +63,13 @@ export class RecordingMonitor extends MockMonitor {
       },
     };
   }
+}
+
+/** Without an id, and with no more than was asked for; Pulumi takes the rest for unknown. */
+function answerFirstPreview({
+  inputs,
+}: Parameters<typeof answerResource>[0]): ReturnType<typeof answerResource> {
+  return { id: "", state: { ...inputs } };
 }
 
 /** A provider reference is its URN and its id, joined by `::`. */

@@ -46,6 +46,18 @@ describe("recordStack", () => {
     }
   });
 
+  it("knows in a first preview what was asked for, and nothing that AWS would add", async () => {
+    const graph = await recordProgram({ ...settings, firstPreview: true }, () => {
+      new Pair("pair");
+      return { url: new sqs.Queue("queue", { name: "third" }).url };
+    });
+    const { inputs, state } = find(graph, "aws:sqs/queue:Queue", "pair-a");
+    expect(inputs["name"]).to.equal("first");
+    expect(pulumi.isUnknown((inputs["tags"] as { other: unknown }).other)).to.equal(true);
+    expect(state).to.have.all.keys("name", "tags");
+    expect(graph.outputs).to.deep.equal({});
+  });
+
   it("lays secrets open, and says which inputs held one", async () => {
     const graph = await recordProgram(settings, () => {
       new sqs.Queue("queue", { name: pulumi.secret("hush"), delaySeconds: 1 });
