@@ -1,7 +1,9 @@
 import { types } from "./resource-types";
 import type { CheckedResource, ResourceRule } from "./rule";
-import { listed, principalsOf, knownStatementsIn, titleOf, type Statement } from "./statements";
+import { listed, principalsOf, knownStatementsIn, type Statement } from "./statements";
 import { isKnown } from "./unknown-value";
+import { wideActions } from "./wide-actions";
+import { wideResources } from "./wide-resources";
 
 /** Nobody is allowed what nobody listed. */
 export const noWildcardActions: ResourceRule = {
@@ -9,16 +11,15 @@ export const noWildcardActions: ResourceRule = {
   description: "A policy that allows names each action: a wildcard also allows what AWS adds tomorrow.",
   check: (resource) =>
     knownStatementsIn(resource)
-      .filter((statement) => statement.Effect === "Allow" && !keepsKeyManageable(resource, statement))
-      .flatMap((statement) => {
-        const wild = listed(statement.Action).filter((action) => /[*?]/.test(action));
-        if (statement.NotAction !== undefined) {
-          return [
-            `${titleOf(statement)} allows all but some actions (NotAction): list what it needs instead.`,
-          ];
-        }
-        return wild.map((action) => `${titleOf(statement)} allows ${action}: list the actions it needs.`);
-      }),
+      .filter((statement) => !keepsKeyManageable(resource, statement))
+      .flatMap(wideActions),
+};
+
+/** Nobody is allowed anything on what nobody named. */
+export const noWildcardResources: ResourceRule = {
+  name: "no-wildcard-resources",
+  description: "A role's policy names the resources of every action that AWS knows resources for.",
+  check: (resource) => knownStatementsIn(resource).flatMap(wideResources),
 };
 
 /**

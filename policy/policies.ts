@@ -13,7 +13,7 @@ import {
   functionsSized,
   logsExpire,
 } from "./functions";
-import { noBroadManagedPolicies, noWildcardActions } from "./least-privilege";
+import { noBroadManagedPolicies, noWildcardActions, noWildcardResources } from "./least-privilege";
 import { endpointsKeepToAccount, networkReachesServices } from "./network";
 import { statefulProtected } from "./protection";
 import { queuesEncrypted, queuesTakeAnySize, queuesTlsOnly } from "./queues";
@@ -25,6 +25,7 @@ import { targetsKeepTheUndelivered } from "./targets";
 /** What every stack must keep to, here and in `pulumi preview --policy-pack policy`. */
 export const policies: readonly Rule[] = [
   noWildcardActions,
+  noWildcardResources,
   noBroadManagedPolicies,
   scopedPrincipals,
   queuesEncrypted,

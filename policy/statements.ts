@@ -6,9 +6,11 @@ export interface Statement {
   readonly Sid?: string;
   readonly Effect: string;
   readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
+  readonly NotPrincipal?: Statement["Principal"];
   readonly Action?: string | readonly string[];
   readonly NotAction?: string | readonly string[];
   readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
@@ -23,7 +25,8 @@ export function statementsIn({ props }: CheckedResource): Statement[] {
 export function knownStatementsIn({ props }: CheckedResource): Statement[] {
   return Object.keys(props)
     .filter((key) => /polic(y|ies)|document/i.test(key))
-    .flatMap((key) => ifKnown(() => statementsOf(props[key]), []));
+    .flatMap((key) => [props[key]].flat())
+    .flatMap((document) => ifKnown(() => statementsOf(document), []));
 }
 
 /** What a policy document says; documents inside of lists and objects are found too. */

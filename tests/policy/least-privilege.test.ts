@@ -1,6 +1,6 @@
-import { noBroadManagedPolicies, noWildcardActions } from "../../policy/least-privilege";
+import { noBroadManagedPolicies, noWildcardActions, noWildcardResources } from "../../policy/least-privilege";
 import { types } from "../../policy/resource-types";
-import { describeAllowed, describeRule } from "./catches";
+import { describeAllowed, describeRule, type Break, type DraftStack } from "./catches";
 
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
 const document = (statement: object) => JSON.stringify({ Statement: [{ Effect: "Allow", ...statement }] });
@@ -127,6 +127,115 @@ describeAllowed(noWildcardActions, [
     (stack) =>
       stack.add(types.key, "key", {
         policy: document({ Principal: { AWS: root }, Action: "kms:*", Resource: "*" }),
+      }),
+  ],
+]);
+
+/** A role that may do this, by the text of its statement. */
+const allow = (statement: object) => (stack: DraftStack) =>
+  stack.set(stack.one(rolePolicy, "ingress-forward-rights"), { policy: document(statement) });
+const tooWide = (what: string, statement: object, message: RegExp): Break => [
+  what,
+  allow({ Sid: "Wide", ...statement }),
+  "ingress-forward-rights",
+  message,
+];
+const arn = (service: string, rest: string) => `arn:aws:${service}:us-east-1:000000000000:${rest}`;
+
+describeRule(noWildcardResources, [
+  tooWide(
+    "a role that may be passed on whatever it is",
+    { Action: "iam:PassRole", Resource: "*" },
+    /statement "Wide" allows iam:PassRole on \*: name the resources it needs\./,
+  ),
+  tooWide(
+    "what needs a resource beside what needs none",
+    { Action: ["xray:PutTraceSegments", "sqs:SendMessage"], Resource: "*" },
+    /allows sqs:SendMessage on \*/,
+  ),
+  tooWide(
+    "everything beside a queue that is named",
+    { Action: "sqs:SendMessage", Resource: [arn("sqs", "bellyfed-journal"), "*"] },
+    /on \*: name/,
+  ),
+  tooWide(
+    "everything but a few resources",
+    { Action: "sqs:SendMessage", NotResource: arn("sqs", "bellyfed-journal") },
+    /statement "Wide" allows all but some resources \(NotResource\)/,
+  ),
+  ...[
+    "**",
+    "?*",
+    "arn:*",
+    "arn:aws:sqs:*",
+    "arn:aws:sqs:*:*:*",
+    arn("sqs", "*"),
+    "arn:aws:s3:::*",
+    "arn:aws:s3:::*/claims/*",
+    arn("dynamodb", "table/*"),
+    arn("dynamodb", "table/*/index/*"),
+    arn("lambda", "function:*"),
+    arn("logs", "log-group:*:*"),
+    arn("logs", "log-group:*:log-stream:*"),
+    "arn:aws:iam::000000000000:role/*",
+    arn("kms", "key/*"),
+    arn("events", "rule/*/*"),
+    arn("secretsmanager", "secret:*"),
+  ].map((resource) =>
+    tooWide(
+      `everything of a kind: ${resource}`,
+      { Action: "any:One", Resource: resource },
+      /allows any:One on/,
+    ),
+  ),
+  tooWide(
+    "the interfaces of every account and region",
+    { Action: "ec2:CreateNetworkInterface", Resource: "*" },
+    /allows ec2:CreateNetworkInterface on \*/,
+  ),
+  tooWide(
+    "the interfaces of every region",
+    { Action: "ec2:DeleteNetworkInterface", Resource: "arn:aws:ec2:*:000000000000:*/*" },
+    /allows ec2:DeleteNetworkInterface on/,
+  ),
+  tooWide(
+    "more of EC2 than Lambda needs",
+    { Action: "ec2:TerminateInstances", Resource: arn("ec2", "*/*") },
+    /allows ec2:TerminateInstances on/,
+  ),
+]);
+
+describeAllowed(noWildcardResources, [
+  ["a refusal", allow({ Effect: "Deny", Action: "sqs:SendMessage", Resource: "*" })],
+  [
+    "names with wildcards in them",
+    allow({
+      Action: "any:One",
+      Resource: [
+        "arn:aws:s3:::bellyfed-claims/*",
+        "arn:aws:s3:::table/*",
+        arn("sqs", "bellyfed-*-journal"),
+        arn("logs", "log-group:/aws/lambda/bellyfed:*"),
+        arn("events", "rule/*/journal"),
+        arn("dynamodb", "table/index/stream/*"),
+        arn("execute-api", "a1b2c3/*"),
+        "arn:aws:apigateway:us-east-1::/restapis/a1b2c3/*",
+        "arn:aws:iam::000000000000:role/*/bellyfed-api",
+      ],
+    }),
+  ],
+  [
+    "a key whose policy says * for the key itself",
+    (stack) =>
+      stack.add(types.key, "key", {
+        policy: document({ Principal: { AWS: root }, Action: "kms:Decrypt", Resource: "*" }),
+      }),
+  ],
+  [
+    "a queue whose policy excepts principals",
+    (stack) =>
+      stack.add(types.queuePolicy, "more", {
+        policy: document({ NotPrincipal: { AWS: root }, Action: "sqs:SendMessage", Resource: "*" }),
       }),
   ],
 ]);

@@ -159,6 +159,15 @@ describe("the policy pack, run as Pulumi's engine runs it", function () {
       const target = draft.one(types.target, "user-journal-target");
       draft.set(target, { retryPolicy: undefined });
       expect(await analyze(draft, target)).to.deep.equal(["targets-keep-the-undelivered"]);
+      const role = draft.one(types.role, "user-journal-consumer-role");
+      const policy = JSON.stringify({ Statement: { Effect: "Allow", Action: "sqs:*", Resource: "*" } });
+      draft.set(role, {
+        inlinePolicies: [
+          { name: "unknown", policy: unknownText },
+          { name: "known", policy },
+        ],
+      });
+      expect(await analyze(draft, role)).to.deep.equal(["no-wildcard-actions", "no-wildcard-resources"]);
     });
   });
 
