@@ -20,6 +20,8 @@ const outside = {
 };
 const ofComponents = {
   ...outside,
+  "policy(?!/wide-(actions|resources)$)":
+    "Components judge what a role may do, while they build it; the rest is judged from outside.",
   stacks: "Components are given what they need by stacks.",
   "handlers(?!/settings/)": "Stacks hand handlers to components as arguments.",
   "events/publisher": "Components know no publisher.",
@@ -28,6 +30,17 @@ const noBlock = {
   regex: "^\\.\\./[^./]+$",
   message: "The blocks at the top of components are made of what is in its folders, not the other way round.",
 };
+/** What makes a policy of a role or user, other than by the one way in which it is judged while it is built. */
+const policyMakers = "/^(Role|User|Group)?Polic(y|ies)(Exclusive)?$/";
+const oneMakerOfRights = [
+  `NewExpression[callee.property.name=${policyMakers}]`,
+  `NewExpression[callee.name=${policyMakers}]`,
+  `ImportDeclaration[source.value=/^@pulumi.aws/][importKind="value"] ImportSpecifier[importKind="value"][imported.name=${policyMakers}]`,
+  "Property[key.name=/^(inlinePolicies|inlinePolicy)$/]",
+].map((selector) => ({
+  selector,
+  message: "A role's rights are made by components/iam/role-policy.ts, which judges them in a first preview.",
+}));
 const noPulumi = {
   regex: "^@pulumi/",
   message: "What runs in Lambda knows no Pulumi.",
@@ -80,13 +93,20 @@ export default tseslint.config(
   ),
   arrows("components", ofComponents),
   arrows("components/*", ofComponents, noBlock),
-  arrows("stacks", outside),
+  arrows("stacks", { ...outside, policy: "Stacks are judged from outside." }),
   arrows("policy", {
     "packages(?!/(recorder|text)/)": "Policies read a recorded graph, and know no other tooling.",
     tests: outside.tests,
     tools: outside.tools,
     stacks: "Policies judge what they are given.",
+    components: "Policies judge what they are given.",
+    handlers: "Policies judge what they are given.",
   }),
+  {
+    files: ["index.ts", "components/**/*.ts", "stacks/**/*.ts"],
+    ignores: ["components/iam/role-policy.ts"],
+    rules: { "no-restricted-syntax": ["error", ...oneMakerOfRights] },
+  },
   arrows("packages", {
     "(events|handlers|components|stacks|policy)": "A package knows nothing of Bellyfed.",
     tests: outside.tests,

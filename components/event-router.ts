@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Domain } from "../events/domains";
 import { routes, unroutedPattern } from "../events/contracts/routing";
 import { publishersOnly } from "./iam/bus-policy";
-import { accountOf, assumeRoleDocument, policyDocument } from "./iam/policy-document";
+import { accountOf, assumeRoleDocument } from "./iam/policy-document";
+import { rolePolicy } from "./iam/role-policy";
 import type { DomainEventBus } from "./domain-event-bus";
 import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
@@ -122,21 +123,23 @@ export class EventRouter extends pulumi.ComponentResource {
 
   private makeRole(name: string, args: EventRouterArgs): iam.Role {
     const child = { parent: this };
+    const roleName = forwardingRoleName(args.busName);
     const role = new iam.Role(
       `${name}-forward-role`,
       {
-        name: forwardingRoleName(args.busName),
+        name: roleName,
         assumeRolePolicy: assumeRoleDocument("events.amazonaws.com", accountOf(this.arn)),
       },
       child,
     );
-    new iam.RolePolicy(
+    rolePolicy(
       `${name}-forward-rights`,
       {
-        role: role.name,
-        policy: policyDocument([
+        role,
+        roleName,
+        statements: [
           { Sid: "Forward", Action: "events:PutEvents", Resource: args.domainBuses.map((bus) => bus.arn) },
-        ]),
+        ],
       },
       child,
     );

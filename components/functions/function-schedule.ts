@@ -1,7 +1,8 @@
 import * as iam from "@pulumi/aws/iam";
 import * as scheduler from "@pulumi/aws/scheduler";
 import type * as pulumi from "@pulumi/pulumi";
-import { accountOf, assumeRoleDocument, policyDocument } from "../iam/policy-document";
+import { accountOf, assumeRoleDocument } from "../iam/policy-document";
+import { rolePolicy } from "../iam/role-policy";
 import type { LambdaCallback } from "./lambda-callback";
 
 /**
@@ -15,19 +16,21 @@ export function functionSchedule(
   everyMinutes: number,
   child: pulumi.CustomResourceOptions,
 ): void {
+  const roleName = `${functionName}-schedule`;
   const role = new iam.Role(
     `${name}-schedule-role`,
     {
-      name: `${functionName}-schedule`,
+      name: roleName,
       assumeRolePolicy: assumeRoleDocument("scheduler.amazonaws.com", accountOf(arn)),
     },
     child,
   );
-  new iam.RolePolicy(
+  rolePolicy(
     `${name}-schedule-rights`,
     {
-      role: role.name,
-      policy: policyDocument([{ Sid: "Invoke", Action: "lambda:InvokeFunction", Resource: arn }]),
+      role,
+      roleName,
+      statements: [{ Sid: "Invoke", Action: "lambda:InvokeFunction", Resource: arn }],
     },
     child,
   );

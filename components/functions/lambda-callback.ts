@@ -4,7 +4,8 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { LogLevel } from "../../handlers/settings/consumer-settings";
 import { keyRights } from "../iam/key-rights";
-import { assumeRoleDocument, policyDocument, type PolicyStatement } from "../iam/policy-document";
+import { assumeRoleDocument, type PolicyStatement } from "../iam/policy-document";
+import { rolePolicy } from "../iam/role-policy";
 import type { PrivateNetwork } from "../network/private-network";
 import { bundleCallback, type CallbackFactory, type PackageFiles } from "./bundle-callback";
 import type { VirtualModules } from "./bundle-files";
@@ -81,11 +82,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
       ...args.statements,
       ...(keyArn ? keyRights(keyArn, functionName, args.statements) : []),
     ];
-    const rights = new iam.RolePolicy(
-      `${name}-rights`,
-      { role: this.role.name, policy: policyDocument(statements) },
-      child,
-    );
+    const rights = this.allow(`${name}-rights`, statements);
     this.function = new lambda.Function(
       `${name}-function`,
       {
@@ -112,18 +109,20 @@ export class LambdaCallback extends pulumi.ComponentResource {
         }),
       },
       // Without its rights and its ways the first invocations would fail.
-      { ...child, dependsOn: [rights, ...(network ? [network, this.allowToJoin(name, network)] : [])] },
+      {
+        ...child,
+        dependsOn: [
+          rights,
+          // A policy of its own: when the network goes, it is deleted only after the function has left.
+          ...(network ? [network, this.allow(`${name}-network-rights`, network.rights)] : []),
+        ],
+      },
     );
     this.registerOutputs({ functionArn: this.function.arn });
   }
 
-  /** A policy of its own: when the network goes, it is deleted only after the function has left. */
-  private allowToJoin(name: string, { rights }: PrivateNetwork): iam.RolePolicy {
-    return new iam.RolePolicy(
-      `${name}-network-rights`,
-      { role: this.role.name, policy: policyDocument(rights) },
-      { parent: this },
-    );
+  private allow(name: string, statements: readonly PolicyStatement[]): iam.RolePolicy {
+    return rolePolicy(name, { role: this.role, roleName: this.functionName, statements }, { parent: this });
   }
 }
 

@@ -1,0 +1,42 @@
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import { wideActions } from "../../policy/wide-actions";
+import { wideResources } from "../../policy/wide-resources";
+import { policyDocument, type PolicyStatement } from "./policy-document";
+
+/** What {@link rolePolicy} needs. */
+export interface RolePolicyArgs {
+  readonly role: iam.Role;
+  /** The role's name in AWS. */
+  readonly roleName: string;
+  /** What the role may do. */
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** The policies that judge what the program says; by their names in the policy pack. */
+const judges = { "no-wildcard-actions": wideActions, "no-wildcard-resources": wideResources };
+
+/**
+ * A role's inline policy. It is one text, which a first preview does not know as soon as one ARN in it is of something
+ * that does not exist yet: the policy pack could judge none of it before the update. Actions, and resources that are
+ * plain texts, are therefore judged here.
+ */
+export function rolePolicy(
+  name: string,
+  { role, roleName, statements }: RolePolicyArgs,
+  opts: pulumi.CustomResourceOptions,
+): iam.RolePolicy {
+  const complaints = statements.flatMap((statement) => complaintsOf(roleName, statement));
+  if (complaints.length > 0) throw new pulumi.RunError(complaints.join("\n"));
+  return new iam.RolePolicy(name, { role: role.name, policy: policyDocument(statements) }, opts);
+}
+
+function complaintsOf(
+  roleName: string,
+  { Sid, Effect = "Allow", Action, Resource }: PolicyStatement,
+): string[] {
+  const plain = { Sid, Effect, Action, Resource: [Resource].flat().filter((one) => typeof one === "string") };
+  return Object.entries(judges).flatMap(([policy, judge]) =>
+    judge(plain).map((sentence) => `Role "${roleName}" (policy ${policy}): ${sentence}`),
+  );
+}
