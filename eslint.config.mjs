@@ -154,6 +154,22 @@ export default tseslint.config(
     },
   },
   {
+    files: ["tests/**/*.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "CallExpression[callee.property.name='timeout']:not([callee.object.name='AbortSignal'])",
+          message: "No test knows how fast the machine is: .mocharc.json has one generous limit for all.",
+        },
+        {
+          selector: "MemberExpression[object.name='performance'], MemberExpression[property.name='hrtime']",
+          message: "What takes long is measured in tools/bench; tests count what is done.",
+        },
+      ],
+    },
+  },
+  {
     files: ["**/*.mjs", "**/*.js", "**/*.cjs"],
     extends: [tseslint.configs.disableTypeChecked],
     rules: { "@typescript-eslint/no-require-imports": "off" },

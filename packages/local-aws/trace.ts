@@ -52,23 +52,16 @@ export class Trace {
     return () => this.listeners.delete(listener);
   }
 
-  /** Resolves with the first entry, kept or to come, that `wanted` accepts; rejects after `withinMs`. */
-  until(wanted: (entry: TraceEntry) => boolean, withinMs = 10_000): Promise<TraceEntry> {
+  /** Resolves with the first entry, kept or to come, that `wanted` accepts. */
+  until(wanted: (entry: TraceEntry) => boolean): Promise<TraceEntry> {
     const found = this.kept.find(wanted);
     if (found) return Promise.resolve(found);
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       const stop = this.listen((entry) => {
         if (!wanted(entry)) return;
-        settle(() => resolve(entry));
-      });
-      const timer = setTimeout(() => {
-        settle(() => reject(new Error(`No such step in the trace within ${withinMs} ms.`)));
-      }, withinMs);
-      function settle(end: () => void): void {
         stop();
-        clearTimeout(timer);
-        end();
-      }
+        resolve(entry);
+      });
     });
   }
 }

@@ -20,8 +20,7 @@ describe("docs/catalogue", () => {
     expect(brokenPromises(released, catalogue.contracts, retiredContracts).join("\n")).to.equal("");
   });
 
-  it("is up to date", async function () {
-    this.timeout(120_000);
+  it("is up to date", async () => {
     let printed = "";
     const exitCode = await runCatalogue(["--check"], {
       ...cataloguePorts,

@@ -27,8 +27,7 @@ describe("runbooks", () => {
   }
 
   for (const stack of stacks) {
-    it(`is linked from every alarm of ${stack}, to a page that exists`, async function () {
-      this.timeout(120_000);
+    it(`is linked from every alarm of ${stack}, to a page that exists`, async () => {
       const { resources } = await recordedStack(stack);
       const alarms = resources.filter(({ type }) => /:(Metric|Composite)Alarm$/.test(type));
       const linked = alarms.map(({ inputs }) => {

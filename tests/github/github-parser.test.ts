@@ -35,8 +35,7 @@ function loadParser(): Parser {
   return loaded.exports as Parser;
 }
 
-describe("workflows, read by GitHub's own parser", function () {
-  this.timeout(60_000);
+describe("workflows, read by GitHub's own parser", () => {
   let parser: Parser;
 
   before(() => {

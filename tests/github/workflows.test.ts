@@ -168,8 +168,7 @@ describe("workflows", () => {
     );
   });
 
-  it("take no stopped deliveries for drift: a refresh leaves out what the program ignores", async function () {
-    this.timeout(120_000);
+  it("take no stopped deliveries for drift: a refresh leaves out what the program ignores", async () => {
     const workflow = read("drift.yml");
     expect(JSON.stringify(workflow)).not.to.contain("LEGACY_REFRESH_DIFF");
     for (const stack of stacks) {

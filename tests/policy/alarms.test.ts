@@ -74,8 +74,7 @@ describeRule(
   watchEverything,
 );
 
-describe("policy alarms-present with composite alarms", function () {
-  this.timeout(120_000);
+describe("policy alarms-present with composite alarms", () => {
   for (const alarmRule of [
     'OK("other") OR ALARM("bellyfed-domain-user-prod-journal-alarm")',
     "ALARM(bellyfed-domain-user-prod-journal-alarm)",

@@ -95,8 +95,7 @@ export function describeRule(
   prepare: (stack: DraftStack) => void = () => undefined,
   recorded: (stack: "dev" | "prod") => Promise<StackGraph> = recordedStack,
 ) {
-  describe(`policy ${rule.name}`, function () {
-    this.timeout(120_000);
+  describe(`policy ${rule.name}`, () => {
     for (const stack of stacks) {
       it(`is content with ${stack}`, async () => {
         const draft = new DraftStack(await recorded(stack));
@@ -126,8 +125,7 @@ export function describeAllowed(
   allowed: [title: string, change: (stack: DraftStack) => void][],
   recorded = recordedStack,
 ) {
-  describe(`policy ${rule.name} allows`, function () {
-    this.timeout(120_000);
+  describe(`policy ${rule.name} allows`, () => {
     for (const [title, change] of allowed) {
       it(title, async () => {
         const draft = new DraftStack(await recorded("prod"));

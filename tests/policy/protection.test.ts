@@ -38,8 +38,7 @@ describeRule(
     ]),
 );
 
-describe("policy stateful-protected in dev", function () {
-  this.timeout(120_000);
+describe("policy stateful-protected in dev", () => {
   it("lets everything be deleted", async () => {
     const draft = new DraftStack(await recordedStack("dev"));
     expect(draft.one(types.bus).options.protect).to.equal(false);

@@ -67,8 +67,7 @@ function unknownIn(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, unknownIn(one)]));
 }
 
-describe("the policy pack, run as Pulumi's engine runs it", function () {
-  this.timeout(120_000);
+describe("the policy pack, run as Pulumi's engine runs it", () => {
   let pack: ChildProcess;
   let engine: AnalyzerClient;
 

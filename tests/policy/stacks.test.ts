@@ -11,18 +11,15 @@ describe("policies", () => {
   });
 
   for (const stack of stacks) {
-    it(`are all kept by ${stack}`, async function () {
-      this.timeout(120_000);
+    it(`are all kept by ${stack}`, async () => {
       expect(evaluatePolicies(await recordedStack(stack))).to.deep.equal([]);
     });
 
-    it(`are all kept by ${stack} in a private network`, async function () {
-      this.timeout(120_000);
+    it(`are all kept by ${stack} in a private network`, async () => {
       expect(evaluatePolicies(await privateStack(stack))).to.deep.equal([]);
     });
 
-    it(`are all kept by ${stack} with a key of its own`, async function () {
-      this.timeout(120_000);
+    it(`are all kept by ${stack} with a key of its own`, async () => {
       expect(evaluatePolicies(await encryptedStack(stack))).to.deep.equal([]);
     });
   }

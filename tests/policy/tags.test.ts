@@ -16,8 +16,7 @@ describeRule(tagsPresent, [
   ],
 ]);
 
-describe("policy tags-present on a provider", function () {
-  this.timeout(120_000);
+describe("policy tags-present on a provider", () => {
   it("speaks of every resource when its provider forgets whom to ask", async () => {
     const draft = new DraftStack(await recordedStack("dev"));
     draft.rewrite(draft.one(types.provider), "defaultTags", (text) => text.replace('"owner"', '"author"'));

@@ -18,9 +18,7 @@ function compilerOf(options: CreateOptions) {
   });
 }
 
-describe("type checks", function () {
-  this.timeout(60_000);
-
+describe("type checks", () => {
   it("are left out when Pulumi runs the program: they take half of the time and memory of a preview", () => {
     const { runtime } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { runtime: string };
     expect(runtime).to.equal("nodejs");

@@ -46,8 +46,7 @@ for (const stack of stacks) {
     const queueByArn = (arn: string): RecordedResource | undefined =>
       all("queue").find(({ state }) => state["arn"] === arn);
 
-    before(async function () {
-      this.timeout(60_000);
+    before(async () => {
       graph = await recordedStack(stack);
     });
 

@@ -30,9 +30,7 @@ function withWelcomeMail(stack: string): Promise<StackGraph> {
 /** Days of the archive, of a queue and twice of the dead letters: 7 + 4 + 28, and 90 + 10 + 28. */
 const memoryDays = { dev: 39, prod: 128 };
 
-describe("the consumers of a stack", function () {
-  this.timeout(120_000);
-
+describe("the consumers of a stack", () => {
   for (const stack of stacks) {
     it(`all have the breaker and the memory that ${stack} says, one that is added as the README says too`, async () => {
       const functions = ofType(await withWelcomeMail(stack), "aws:lambda/function:Function");

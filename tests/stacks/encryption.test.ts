@@ -97,8 +97,7 @@ const needsNothing: readonly string[] = [
 ];
 
 for (const stack of stacks) {
-  describe(`${stack} with a key of its own`, function () {
-    this.timeout(120_000);
+  describe(`${stack} with a key of its own`, () => {
     let graph: StackGraph;
     let keyArn: string;
     const region = "us-east-1";

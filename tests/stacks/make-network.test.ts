@@ -17,8 +17,7 @@ const types = {
 const doneByLambda = "ec2";
 
 for (const stack of stacks) {
-  describe(`${stack} in a private network`, function () {
-    this.timeout(120_000);
+  describe(`${stack} in a private network`, () => {
     let graph: StackGraph;
     let all: (type: keyof typeof types) => RecordedResource[];
     let group: (role: string) => RecordedResource;
@@ -213,8 +212,7 @@ for (const stack of stacks) {
 
 describe("a stack in no private network", () => {
   for (const stack of stacks) {
-    it(`${stack} has no part of one`, async function () {
-      this.timeout(120_000);
+    it(`${stack} has no part of one`, async () => {
       const { resources } = await recordedStack(stack);
       expect(resources.filter(({ type }) => /ec2|vpc|PrivateNetwork/.test(type))).to.deep.equal([]);
       const functions = resources.filter(({ type }) => type === types.function);

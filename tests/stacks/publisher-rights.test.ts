@@ -15,8 +15,7 @@ const strangers = [
   "arn:aws:iam::999999999999:role/bellyfed-api-prod",
 ];
 
-describe("a publisher whose role has no policy of its own", function () {
-  this.timeout(120_000);
+describe("a publisher whose role has no policy of its own", () => {
   let graph: StackGraph;
 
   before(async () => {

@@ -16,8 +16,7 @@ function namedIn(statements: readonly PolicyStatement[]): string[] {
   return [...new Set(named)];
 }
 
-describe("publishers of single domains", function () {
-  this.timeout(120_000);
+describe("publishers of single domains", () => {
   let graph: StackGraph;
 
   before(async () => {
@@ -48,9 +47,7 @@ describe("publishers of single domains", function () {
   });
 });
 
-describe("a domain without a publisher", function () {
-  this.timeout(120_000);
-
+describe("a domain without a publisher", () => {
   it("takes events from the ingress bus and recovery alone, and nobody's claims", async () => {
     const graph = await recordedStack("prod", { publishers: '["identity auth"]' });
     const [claims] = ofType(graph, "aws:s3/bucketPolicy:BucketPolicy");

@@ -107,7 +107,7 @@ for (const stack of stacks) {
           { answer: { batchItemFailures: [{ itemIdentifier: "message-1" }] } },
         ]);
       }
-    }).timeout(60_000);
+    });
 
     it("recover nothing from a queue that is none of theirs", async () => {
       const recovery = functions.filter(({ variables }) => "RECOVERY_SETTINGS" in variables);
@@ -139,5 +139,5 @@ describe("shipped functions", () => {
         expect(text, name).not.to.contain(planted).and.not.to.contain("aPasswordThatOnlyTheRecordingKnows");
       }
     }
-  }).timeout(60_000);
+  });
 });

@@ -49,8 +49,7 @@ describe("alarms of a bus and its subscription", () => {
   let graph: StackGraph;
   let world: AlarmWorld;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     graph = await record(program());
   });
   beforeEach(async () => {
@@ -240,8 +239,7 @@ describe("alarms of a bus and its subscription", () => {
     expect(firing()).to.deep.equal([]);
   });
 
-  it("gives handlers of many minutes their time before it calls a queue stalled or stopped", async function () {
-    this.timeout(20_000);
+  it("gives handlers of many minutes their time before it calls a queue stalled or stopped", async () => {
     const slow = await AlarmWorld.of(await record(program(900)));
     const busy = [queue(visible, 4), queue(flying, 2)];
     await slow.minutes(24, busy);

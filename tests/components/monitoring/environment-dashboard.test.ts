@@ -126,8 +126,7 @@ describe("EnvironmentDashboard", () => {
     );
   });
 
-  it("shows prod's domains' alarms within CloudWatch's limits", async function () {
-    this.timeout(120_000);
+  it("shows prod's domains' alarms within CloudWatch's limits", async () => {
     const { resources } = await recordedStack("prod");
     const dashboard = resources.find(({ type }) => type.endsWith(":Dashboard"));
     const body = String(dashboard?.inputs["dashboardBody"]);

@@ -321,8 +321,7 @@ describe("contractChanges", () => {
     expect(contractChanges(before!, { ...before }), "unchanged").to.deep.equal([]);
   });
 
-  describe("beside the consumers' validators", function () {
-    this.timeout(240_000);
+  describe("beside the consumers' validators", () => {
     const wanted = 600;
     const all = catalogue.contracts.flatMap((contract) =>
       changedSchemas(contract.jsonSchema).map((jsonSchema) => ({ contract, jsonSchema })),

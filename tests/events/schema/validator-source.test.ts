@@ -137,7 +137,6 @@ describe("validatorSource", () => {
 
   it("judges mutated events of every contract as zod does, and shows nothing of them", function () {
     const runs = Number(process.env.MUTATED_EVENTS ?? 200_000);
-    this.timeout(runs);
     const { validators } = load(catalogue.contracts);
     let invalid = 0;
     const property = fc.property(mutatedData(catalogue.contracts), ({ contract, data }) => {

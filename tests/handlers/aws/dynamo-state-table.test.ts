@@ -19,8 +19,8 @@ const attributes = {
   ttl: { N: "9" },
   pk: { S: "b#key" },
 };
-const patient = { timeoutMs: 5_000, maxAttempts: 1 };
-const impatient = { timeoutMs: 100, maxAttempts: 1 };
+const patient = { timeoutMs: 60_000, maxAttempts: 1 };
+const impatient = { timeoutMs: 1_000, maxAttempts: 1 };
 
 describe("dynamoStateTable", () => {
   let stub: AwsStub;
@@ -94,7 +94,7 @@ describe("dynamoStateTable", () => {
       ++answers === 1
         ? { status: 500 }
         : { type: "ConditionalCheckFailedException", body: { Item: attributes } };
-    const { won } = await table({ timeoutMs: 5_000, maxAttempts: 3 }).write("b#key", item, 4);
+    const { won } = await table({ ...patient, maxAttempts: 3 }).write("b#key", item, 4);
     expect([won, answers]).to.deep.equal([true, 2]);
   });
 

@@ -146,9 +146,7 @@ async function failEach(
   return new Set(calls);
 }
 
-describe("every port failing once", function () {
-  this.timeout(180_000);
-
+describe("every port failing once", () => {
   for (const takesEffect of [false, true]) {
     const how = takesEffect ? "though it took effect" : "without effect";
 

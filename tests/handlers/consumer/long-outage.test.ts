@@ -73,9 +73,7 @@ async function sendEvery(scenario: Scene, everyMs: number, untilMs: number, from
   return number;
 }
 
-describe("an outage", function () {
-  this.timeout(120_000);
-
+describe("an outage", () => {
   for (const [what, error] of Object.entries(outages)) {
     it(`of half a day burns none of a hundred events: ${what}`, async () => {
       const made = scene();

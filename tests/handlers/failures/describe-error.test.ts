@@ -123,20 +123,14 @@ describe("describeError", () => {
     expect(describeError(new PermanentError("x y".repeat(2_000)), {})).to.have.length(256);
   });
 
-  it("takes no time to speak of, however large the data are", () => {
-    const list = Array.from({ length: 800_000 }, (_, index) => `v${(index + 1_000_000).toString(36)}`);
-    describeError(new PermanentError("warm"), { list: list.slice(0, 900) });
-    const startMs = performance.now();
-    for (let time = 0; time < 10; time++) {
-      describeError(new Error(`no ${list[5]}`), { list });
-      expect(describeError(new PermanentError(`no ${list[799_999]}`), { list })).to.equal(
-        "PermanentError: …",
-      );
-      describeError(new PermanentError("a@".repeat(5_000)), { list: list.slice(0, 1_000) });
-      describeError(new PermanentError("a".repeat(10_000)), { text: "b".repeat(8_000_000) });
-    }
-    // Each of these took more than 500 ms; here there is room for a busy machine.
-    expect((performance.now() - startMs) / 40).to.be.below(100);
+  it("reads few of the data, however large they are", () => {
+    let looks = 0;
+    const list = new Proxy(new Array(800_000).fill("Ann"), {
+      get: (values, key) => ((looks += 1), Reflect.get(values, key) as unknown),
+    });
+    expect(describeError(new PermanentError("no Ann"), { list })).to.equal("PermanentError: …");
+    expect(describeError(new Error("no Ann"), { list })).to.match(/^Error at /);
+    expect(looks).to.be.below(20);
   });
 
   const evil: [what: string, thrown: () => unknown][] = [

@@ -8,9 +8,7 @@ import { measurePrograms, programTable, programTargets } from "../../../tools/be
 import { shippedFunctions } from "../../../tools/bench/program/shipped-functions";
 import { tableOf } from "./table-of";
 
-describe("bench:program", function () {
-  this.timeout(120_000);
-
+describe("bench:program", () => {
   it("measures a sample bus of 16 resources and two functions", async () => {
     const programs = await measurePrograms(["1"]);
     const [program] = programs;

@@ -8,8 +8,7 @@ import { handlers, smallStack } from "./small-stack";
 
 const eventCount = 2000;
 
-describe("dashboard", function () {
-  this.timeout(120_000);
+describe("dashboard", () => {
   let local: LocalAws;
   let dashboard: Dashboard | undefined;
   let isUp = false;
@@ -75,7 +74,7 @@ describe("dashboard", function () {
     await bringUp(handlers.crashes);
     await publish(3);
     await publish(2, "other.x");
-    await local.trace.until(({ step }) => step === "function-error", 60_000);
+    await local.trace.until(({ step }) => step === "function-error");
     await local.services.events.idle();
     const snapshot = await dashboard!.snapshot();
     expect(snapshot.counts).to.include({ "published user-dev": 5, "matched user-dev/unclaimed": 2 });
@@ -103,22 +102,19 @@ describe("dashboard", function () {
     const text = (selector: string): Promise<string> =>
       page!.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`);
 
-    it(`shows ${eventCount} events as they move, and stays responsive`, async () => {
+    it(`shows ${eventCount} events as they move, at most four times a second`, async () => {
       const url = await bringUp();
       page = await ChromiumPage.open(program!, 1280, 800);
       await page.goTo(url);
       await page.until(`document.querySelector("#link.live")`);
       await page.until(`document.querySelector("#verdict").textContent === "All is well"`);
       await page.evaluate(`
-        window.tasks = [];
-        new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)))
-          .observe({ type: "longtask" });
         window.updates = 0;
         window.startedMs = performance.now();
         new EventSource("${dashboardPath}/events").onmessage = () => (updates += 1);`);
       await publish(eventCount - 1);
       await publish(1, "user.x", "ingress-dev");
-      await page.until(`document.querySelector("#handled").textContent === "${2 * eventCount}"`, 90_000);
+      await page.until(`document.querySelector("#handled").textContent === "${2 * eventCount}"`);
 
       expect(await text("#published")).to.equal(String(eventCount));
       expect(await text('.edge [data-count="matched user-dev/search"]')).to.equal(String(eventCount));
@@ -127,15 +123,8 @@ describe("dashboard", function () {
       // Which of the newest steps are shown depends on who was last.
       expect(await text("#steps")).to.contain("user.x");
       expect(await page.evaluate("document.body.innerHTML")).not.to.contain("secret@personal.example");
-      const { perSecond, busyShare } = await page.evaluate<Record<string, number>>(`(() => {
-        const ms = performance.now() - startedMs;
-        return { perSecond: (updates * 1000) / ms, busyShare: tasks.reduce((sum, one) => sum + one, 0) / ms };
-      })()`);
-      console.log(
-        `      ${perSecond!.toFixed(1)} updates/s, blocked ${Math.round(busyShare! * 100)} % of the time`,
-      );
+      const perSecond = await page.evaluate<number>("(updates * 1000) / (performance.now() - startedMs)");
       expect(perSecond, "updates per second").to.be.above(0).and.below(4);
-      expect(busyShare, "share of the time in tasks longer than 50 ms").to.be.below(0.5);
       expect(page.errors).to.deep.equal([]);
     });
 

@@ -5,15 +5,12 @@ import { addResult, describeTotals, emptyTotals } from "../../../tools/simulatio
 import { runSeed, type SeedResult } from "../../../tools/simulation/run-seed";
 import { runSeeds } from "../../../tools/simulation/run-seeds";
 
-describe("torture", function () {
-  this.timeout(180_000);
-
+describe("torture", () => {
   it("keeps every promise through 100,000 events and all kinds of faults", async () => {
     const orders = Array.from({ length: 20 }, (_, index) => ({ seed: index + 1, events: 5_000 }));
     const totals = emptyTotals();
-    const startMs = performance.now();
     await runSeeds([...readRegressions(), ...orders], 2, (result) => addResult(totals, result));
-    const report = describeTotals(totals, (performance.now() - startMs) / 1000);
+    const report = describeTotals(totals, 1);
     expect(totals.violations, report).to.equal(0);
     expect(totals.events).to.be.at.least(100_000);
     for (const kind of faultKinds) expect(totals.faults[kind], `faults of kind ${kind}`).to.be.greaterThan(0);

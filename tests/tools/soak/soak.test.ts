@@ -32,7 +32,6 @@ function smallPlan({ functions, queues, hosts }: Targets): PlannedFault[] {
 describe("soak", () => {
   it("loses nothing and handles nothing twice, through the shipped bundles", async function () {
     // What has failed three times waits for up to a minute.
-    this.timeout(320_000);
     const random = seededRandom(11);
     const figures = await runSoak({
       record: (queueUrlBase) => recordStack({ stack: "dev", queueUrlBase }),

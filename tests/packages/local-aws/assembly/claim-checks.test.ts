@@ -16,8 +16,7 @@ import { createPublisher, eventBridgeSink, s3ClaimStore, type Publisher } from "
 
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 
-describe("claim checks, in the local AWS", function () {
-  this.timeout(60_000);
+describe("claim checks, in the local AWS", () => {
   let local: LocalAws;
   let places: StackPlaces;
   let publisher: Publisher<EventContract>;

@@ -6,8 +6,7 @@ import { call } from "../../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { errorOf } from "../../../recording";
 
-describe("a stack that is destroyed and made again, in the local AWS", function () {
-  this.timeout(120_000);
+describe("a stack that is destroyed and made again, in the local AWS", () => {
   let local: LocalAws;
   let aheadMs = 0;
 

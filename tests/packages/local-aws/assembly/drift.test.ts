@@ -40,8 +40,7 @@ async function restoreRule(
   await call(events, "PutTargets", { EventBusName: bus, Rule: Name, Targets });
 }
 
-describe("a rule that somebody deletes, in the local AWS", function () {
-  this.timeout(120_000);
+describe("a rule that somebody deletes, in the local AWS", () => {
   let local: LocalAws;
   afterEach(() => local.close());
 

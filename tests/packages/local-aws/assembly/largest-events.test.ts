@@ -27,8 +27,7 @@ interface Received {
   readonly MessageAttributes?: Readonly<Record<string, MessageAttribute>>;
 }
 
-describe("the largest events, in the local AWS", function () {
-  this.timeout(120_000);
+describe("the largest events, in the local AWS", () => {
   let local: LocalAws;
   let places: StackPlaces;
   let publisher: Publisher<EventContract>;

@@ -16,8 +16,7 @@ const consumer = "bellyfed-domain-user-dev-search-index";
 const QueueUrl = `${queueUrlBase}/${account.id}/${consumer}-dead-letters`;
 
 /** The dev stack's queues, topics and alarms, in an AWS whose minutes a test lets pass. */
-describe("alarms of the dev stack, in the local AWS", function () {
-  this.timeout(60_000);
+describe("alarms of the dev stack, in the local AWS", () => {
   let clock: ManualClock;
   let sqs: SqsService;
   let local: Monitoring;

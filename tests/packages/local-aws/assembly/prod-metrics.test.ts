@@ -11,8 +11,7 @@ import { sumOf } from "../../../../tools/soak/soak-figures";
 const bus = "bellyfed-infra-system-prod";
 const valid = catalogue.ofDomain("system")[0];
 
-describe("what prod measures, in the local AWS", function () {
-  this.timeout(60_000);
+describe("what prod measures, in the local AWS", () => {
   let local: LocalAws;
 
   before(async () => {

@@ -13,8 +13,7 @@ import { errorOf } from "../../../recording";
 const contract = catalogue.ofType("user.profile-created")[0] as EventContract;
 
 /** Callers without any policy of their own. */
-describe("a role that publishes, in the local AWS", function () {
-  this.timeout(60_000);
+describe("a role that publishes, in the local AWS", () => {
   let local: LocalAws;
   let claimBucket: string;
 

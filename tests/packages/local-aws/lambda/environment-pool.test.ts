@@ -9,6 +9,7 @@ import type {
   FunctionSpec,
 } from "../../../../packages/local-aws/lambda/function-definition";
 import type { FunctionError, InvocationResult } from "../../../../packages/local-aws/lambda/invocation";
+import { ManualClock } from "../manual-clock";
 import { account, deployed } from "./fakes";
 
 type Line = readonly [functionName: string, requestId: string | undefined, line: string];
@@ -24,6 +25,7 @@ describe("EnvironmentPool", () => {
       account,
       clock: systemClock,
       log: (...line) => lines.push(line),
+      loadTimeoutSeconds: 600,
       ...changes,
     });
     open.push(pool);
@@ -33,7 +35,7 @@ describe("EnvironmentPool", () => {
         Object.entries(sources).map(([name, source]) => [name, Buffer.from(source)]),
       );
       const { folder } = await pool.store(files);
-      return { ...deployed({ timeoutSeconds: 10, ...spec }), codeFolder: folder };
+      return { ...deployed({ timeoutSeconds: 600, ...spec }), codeFolder: folder };
     };
     const run = async (one: DeployedFunction, event: unknown = {}): Promise<InvocationResult> => {
       const requestId = `request-${++requests}`;
@@ -172,15 +174,19 @@ describe("EnvironmentPool", () => {
     });
 
     it("kills the process at the timeout, even in an endless loop, and goes on with a new one", async () => {
-      const { pool, deploy, failure, value } = setUp();
+      const clock = new ManualClock();
+      const { pool, lines, deploy, failure, value } = setUp({ clock });
       const one = await deploy(
-        `exports.handler = async ({ loop }) => { if (loop) for (;;); return process.pid }`,
+        `exports.handler = async ({ loop }) => { if (loop) for (console.log("begun");;); return process.pid }`,
         { timeoutSeconds: 0.5 },
       );
       const pid = (await value(one)) as number;
-      const startedAt = performance.now();
-      const error = await failure(one, { loop: true });
-      expect(performance.now() - startedAt).to.be.within(480, 3000);
+      const failing = failure(one, { loop: true });
+      await until(() => lines.length > 0);
+      await clock.advance(499);
+      expect(isRunning(pid)).to.equal(true);
+      await clock.advance(1);
+      const error = await failing;
       expect(error).to.have.property("errorType", "Sandbox.Timedout");
       expect(error.errorMessage).to.match(
         /^RequestId: request-\d+ Error: Task timed out after 0.50 seconds$/,
@@ -249,15 +255,18 @@ describe("EnvironmentPool", () => {
     ] as const) {
       it(`ends what the function has started when ${how}`, async function () {
         if (process.platform === "win32") return this.skip();
-        const { deploy, failure, lines } = setUp();
+        const clock = new ManualClock();
+        const { deploy, failure, lines } = setUp({ clock });
         const one = await deploy(
           `exports.handler = async () => {
-            console.log("child " + require("child_process").spawn("/bin/sleep", ["60"]).pid);
+            console.log("child " + require("child_process").spawn("/bin/sleep", ["600"]).pid);
             ${ending}
           }`,
-          { timeoutSeconds: 0.5 },
         );
-        await failure(one);
+        const failing = failure(one);
+        await until(() => lines.length > 0);
+        await clock.advance(600_000);
+        await failing;
         const pid = Number(/child (\d+)/.exec(lines.map(([, , line]) => line).join("\n"))?.[1]);
         expect(pid).to.be.greaterThan(0);
         await until(() => !isRunning(pid));
@@ -459,7 +468,10 @@ describe("EnvironmentPool", () => {
     }
 
     it("go to whoever can use them as they are, before another function takes the place", async () => {
-      expect(await order({})).to.deep.equal({ order: ["one", "one", "one", "two"], starts: 2 });
+      expect(await order({ clock: new ManualClock() })).to.deep.equal({
+        order: ["one", "one", "one", "two"],
+        starts: 2,
+      });
     });
 
     it("go to whoever came first once that one has waited for a second", async () => {
@@ -481,7 +493,7 @@ describe("EnvironmentPool", () => {
       const one = await deploy(slow);
       expect(pool.kill("orders-consumer")).to.equal(false);
       await Promise.all([value(one, { ms: 200 }), value(one, { ms: 200 })]);
-      const failing = failure(one, { ms: 5000 });
+      const failing = failure(one, { ms: 60_000 });
       await until(() => pool.processes.length === 2);
       await new Promise((resolve) => setTimeout(resolve, 50));
       expect(pool.kill("orders-consumer")).to.equal(true);
@@ -516,7 +528,7 @@ describe("EnvironmentPool", () => {
     it("release those who wait when closed", async () => {
       const { pool, deploy, run } = setUp({ maxEnvironments: 1 });
       const one = await deploy(slow);
-      const results = [run(one, { ms: 5000 }), run(one)];
+      const results = [run(one, { ms: 60_000 }), run(one)];
       await until(() => pool.processes.length === 1);
       await pool.close();
       expect(await results[1]).to.have.nested.property("error.errorType", "Sandbox.Closed");

@@ -27,13 +27,13 @@ describe("LambdaService with processes and queues", () => {
       mappingTransitionMs: 1,
     });
     try {
-      await sqs.operations["CreateQueue"]?.({ QueueName: "orders", Attributes: { VisibilityTimeout: "3" } });
+      await sqs.operations["CreateQueue"]?.({ QueueName: "orders", Attributes: { VisibilityTimeout: "10" } });
       const code = `exports.handler = async ({ Records }) => {
         console.log("begun");
         await new Promise((resolve) => setTimeout(resolve, 250));
         for (const { body } of Records) console.log(body);
       }`;
-      await lambda.createFunction(spec({ files: { "index.js": Buffer.from(code) }, timeoutSeconds: 2 }));
+      await lambda.createFunction(spec({ files: { "index.js": Buffer.from(code) }, timeoutSeconds: 9 }));
       await lambda.operations.CreateEventSourceMapping({
         FunctionName: "orders-consumer",
         EventSourceArn: queueArn,
@@ -46,7 +46,7 @@ describe("LambdaService with processes and queues", () => {
       }
       const handled = (): (string | undefined)[] =>
         trace.entries.filter(({ step }) => step === "handled").map(({ body }) => body);
-      await trace.until(() => handled().length >= bodies.length, 15_000);
+      await trace.until(() => handled().length >= bodies.length);
       await lambda.idle();
       expect(handled()).to.have.members(bodies);
       expect(printed).to.include.members(bodies);

@@ -84,8 +84,7 @@ function speaksOfDefault(text: string): boolean {
   return /default|omit this/i.test(text.replaceAll("`defaultTags`", ""));
 }
 
-describe("the AWS provider's defaults", function () {
-  this.timeout(60_000);
+describe("the AWS provider's defaults", () => {
   let types: string[];
 
   before(async () => {

@@ -34,8 +34,7 @@ async function journalled(local: LocalAws, domain: Domain, bus: string, id: stri
   }
 }
 
-describe("provisioning a stack", function () {
-  this.timeout(120_000);
+describe("provisioning a stack", () => {
   let local: LocalAws;
 
   beforeEach(async () => {

@@ -92,7 +92,7 @@ describe("message move tasks", () => {
     expect(aws.counts("q").visible).to.equal(500);
     await aws.clock.advance(200);
     expect(aws.counts("q").visible).to.equal(600);
-  }).timeout(20_000);
+  });
 
   it("give every message back to its own source, as a new message", async () => {
     await aws.create("p", redriveTo("d", 1));

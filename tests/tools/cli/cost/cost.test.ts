@@ -16,9 +16,7 @@ async function runOver(record: (stack: "dev" | "prod") => Promise<StackGraph>, .
   return { exitCode, ...printed };
 }
 
-describe("npm run cost", function () {
-  this.timeout(120_000);
-
+describe("npm run cost", () => {
   const refused: [args: string[], message: string][] = [
     [["--events-per-month", "1"], "missing required argument 'stack'"],
     [["prod"], "required option '--events-per-month <count>' not specified"],

@@ -2,9 +2,7 @@ import { expect } from "chai";
 import { shapeOf } from "../../../../tools/cli/cost/stack-shape";
 import { encryptedStack, privateStack, recordedStack } from "../../../stacks/recorded-stack";
 
-describe("the shape of a stack", function () {
-  this.timeout(120_000);
-
+describe("the shape of a stack", () => {
   it("has prod's buses with their subscriptions, and not the ingress bus", async () => {
     const { buses } = shapeOf(await recordedStack("prod"));
     expect(buses.map(({ subscriptions }) => subscriptions.length)).to.have.members([3, 2, 1, 2]);

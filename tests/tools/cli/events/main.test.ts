@@ -32,9 +32,7 @@ function typed(...args: readonly string[]): Promise<Ended> {
   });
 }
 
-describe("the command", function () {
-  this.timeout(120_000);
-
+describe("the command", () => {
   it("says by its exit code how it ended, and by its outputs why", async () => {
     const [helped, wrong, failed] = await Promise.all([
       typed("--help"),

@@ -232,8 +232,7 @@ describe("npm run preview-risk", () => {
       .and.contain("Exit codes:");
   });
 
-  it("ends its process with the exit code", async function () {
-    this.timeout(60_000);
+  it("ends its process with the exit code", async () => {
     const folder = mkdtempSync(join(tmpdir(), "preview-risk-"));
     const path = join(folder, "preview.json");
     writeFileSync(path, lossy);

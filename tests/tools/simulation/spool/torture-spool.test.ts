@@ -12,7 +12,6 @@ describe("a file spool whose processes are killed and frozen", () => {
 
   it("loses nothing, damages nothing, and repeats only what was under way at a kill", async function () {
     if (process.platform === "win32") this.skip();
-    this.timeout(120_000);
     const logFolder = join(folder, "logs");
     const spoolFolder = await mkdtemp(join(folder, "spool-"));
     const sizes = { writers: 3, replayers: 3, seconds: 4, maxBytes: 8 * 1024 * 1024 };
