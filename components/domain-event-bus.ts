@@ -2,7 +2,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import type { EventContract } from "../events/schema/contract";
 import type { Domain } from "../events/domains";
-import { catchAllPattern, matchPattern } from "../events/contracts/event-pattern";
+import { catchAllPattern, subscriptionPattern } from "../events/contracts/event-pattern";
 import { publishersOnly } from "./iam/bus-policy";
 import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
@@ -193,7 +193,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
 
   private patternOf(subscription: string, events: readonly EventContract[]): string {
     try {
-      return JSON.stringify(matchPattern(this.domain, events));
+      return JSON.stringify(subscriptionPattern(this.domain, events));
     } catch (error) {
       throw new Error(`${this.where(subscription)}: ${(error as Error).message}.`);
     }

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { signingKey } from "../events/publisher/signing-key";
+import { webhookSigningKey } from "../events/publisher/webhook-signing-key";
 import { TransientError } from "./failures/event-errors";
 
 /** Reads a secret's current text. */
@@ -54,7 +54,7 @@ export class EndpointSecret {
     }
     if (!value) throw new TransientError(`The endpoint's secret ${this.secretArn} has no text.`);
     try {
-      signingKey(value);
+      webhookSigningKey(value);
     } catch (cause) {
       throw new TransientError(`The endpoint's secret ${this.secretArn} is malformed.`, 0, { cause });
     }

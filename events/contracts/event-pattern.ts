@@ -9,7 +9,7 @@ export type PatternTerm =
   | { readonly "anything-but": readonly string[] | { readonly prefix: readonly string[] } };
 
 /** An EventBridge event pattern, as a plain object. */
-export interface EventPattern {
+export interface DetailTypePattern {
   readonly "detail-type": readonly PatternTerm[];
 }
 
@@ -17,18 +17,18 @@ export interface EventPattern {
 export const maxPatternLength = 2048;
 
 /** The pattern of a subscription: exactly the types of its contracts, whatever their version. */
-export function matchPattern(
+export function subscriptionPattern(
   domain: Domain,
   events: readonly EventContract[],
   catalogue: Catalogue = platformCatalogue,
-): EventPattern {
+): DetailTypePattern {
   if (events.length === 0) throw new Error("events: is empty; a subscription names at least one contract");
   for (const contract of events) refuseForeigner(domain, contract, catalogue);
   return withinLimit("events", { "detail-type": typesOf(events) });
 }
 
 /** The pattern of a bus' catch-all: every type that none of the bus' subscriptions asks for. */
-export function catchAllPattern(subscribed: readonly EventContract[]): EventPattern {
+export function catchAllPattern(subscribed: readonly EventContract[]): DetailTypePattern {
   // An empty anything-but list is refused by EventBridge; the empty prefix matches every type.
   const unclaimed: PatternTerm = subscribed.length ? { "anything-but": typesOf(subscribed) } : { prefix: "" };
   return withinLimit("catch-all", { "detail-type": [unclaimed] });
@@ -49,7 +49,7 @@ function typesOf(contracts: readonly EventContract[]): string[] {
   return [...new Set(contracts.map((contract) => contract.type))].sort();
 }
 
-function withinLimit(field: string, pattern: EventPattern): EventPattern {
+function withinLimit(field: string, pattern: DetailTypePattern): DetailTypePattern {
   const { length } = JSON.stringify(pattern);
   if (length > maxPatternLength)
     throw new Error(

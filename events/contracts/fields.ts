@@ -7,10 +7,10 @@ export const id = z.uuid();
 export const instant = z.iso.datetime();
 
 /** A number of things; never negative. */
-export const count = z.int().min(0);
+export const wholeNumber = z.int().min(0);
 
 /** A share of a whole. */
-export const share = z.number().min(0).max(1);
+export const ratio = z.number().min(0).max(1);
 
 /** ISO 3166-1 alpha-2. */
 export const country = z.string().regex(/^[A-Z]{2}$/);

@@ -1,4 +1,4 @@
-import type { RetiredContract } from "../schema/contract-release";
+import type { RetiredContract } from "../schema/compatibility-errors";
 
 /**
  * Versions that no consumer knows any more. One goes here when nobody publishes it and no queue, archive or dead

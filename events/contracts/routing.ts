@@ -1,5 +1,5 @@
 import { domains, type Domain } from "../domains";
-import type { EventPattern } from "./event-pattern";
+import type { DetailTypePattern } from "./event-pattern";
 
 /** Where the events of one domain go. */
 export interface Route {
@@ -9,7 +9,7 @@ export interface Route {
   /** Name of the domain's bus without the environment. */
   readonly bus: string;
   /** What the ingress bus sends to the domain's bus. */
-  readonly pattern: EventPattern;
+  readonly pattern: DetailTypePattern;
 }
 
 const buses: Record<Domain, Pick<Route, "carries" | "bus">> = {
@@ -27,7 +27,7 @@ export const routes: readonly Route[] = domains.map((domain) => ({
 }));
 
 /** What reaches the ingress bus and has no route. */
-export const unroutedPattern: EventPattern = {
+export const unroutedPattern: DetailTypePattern = {
   "detail-type": [{ "anything-but": { prefix: domains.map((domain) => `${domain}.`) } }],
 };
 

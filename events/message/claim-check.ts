@@ -37,7 +37,7 @@ export function claimBucketName(environment: string, accountId: string): string 
  * The claim to an event's data as JSON text. The key holds part of the hash: an id that is published again with other
  * data is another object, what the first event claims stays as it was, and an object of this key has this content.
  */
-export function claimFor({ type, metadata }: EventMessage, text: string, bucket: string): ClaimCheck {
+export function claimCheckFor({ type, metadata }: EventMessage, text: string, bucket: string): ClaimCheck {
   const sha256 = sha256Of(text);
   return {
     bucket,
@@ -67,7 +67,7 @@ export function claimCheckOf({ data }: Pick<EventMessage, "data">): ClaimCheck |
  * The data that was stored under a claim.
  * @throws saying how it differs from what was claimed.
  */
-export function openClaim(claim: ClaimCheck, stored: Uint8Array): unknown {
+export function parseClaimedData(claim: ClaimCheck, stored: Uint8Array): unknown {
   if (stored.length !== claim.sizeBytes) {
     throw new Error(`${claim.key} has ${stored.length} bytes, ${claim.sizeBytes} were claimed.`);
   }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { claimCheckOf } from "./claim-check";
-import { dataText } from "./data-text";
+import { canonicalJson } from "./canonical-json";
 import type { EventMessage } from "./event-message";
-import { writtenDataText } from "./written-data-text";
+import { losslessCanonicalJson } from "./lossless-canonical-json";
 
 /** Bytes of a fingerprint: as many as a UUID has, so that two contents of one id never meet by chance. */
 const fingerprintBytes = 16;
@@ -13,11 +13,11 @@ const fingerprintBytes = 16;
  * fingerprints they are two events, of which the second is an error of its producer.
  */
 export function eventIdentity(event: EventMessage): string {
-  return `${normalEventId(event.metadata.id)}/${fingerprintOf(event)}`;
+  return `${normalizedEventId(event.metadata.id)}/${fingerprintOf(event)}`;
 }
 
 /** The one spelling of an event's id: UUIDs are the same in either case, and keys of tables and spools are not. */
-export function normalEventId(id: string): string {
+export function normalizedEventId(id: string): string {
   return id.toLowerCase();
 }
 
@@ -27,7 +27,7 @@ export function normalEventId(id: string): string {
  * Left out is what may differ between two sendings of one event: time, correlation, cause, hops and producer are filled
  * in by whoever sends it (an operator who publishes it again from a file, an outbox that is read twice), and the order
  * of an object's keys is lost in many databases. Data that travelled by claim check counts by the size and the hash
- * that the claim states, which are those of {@link dataText}: an event has the same fingerprint whichever way it
+ * that the claim states, which are those of {@link canonicalJson}: an event has the same fingerprint whichever way it
  * travelled, and the claim's place does not count.
  *
  * @param rawData the data as it was published, which tells apart numbers that JavaScript does not. Default: what
@@ -36,7 +36,8 @@ export function normalEventId(id: string): string {
 export function fingerprintOf(event: EventMessage, rawData?: string): string {
   const { type, source, data, metadata } = event;
   const { sizeBytes, sha256 } =
-    claimCheckOf(event) ?? measure(rawData === undefined ? dataText(data) : writtenDataText(data, rawData));
+    claimCheckOf(event) ??
+    measure(rawData === undefined ? canonicalJson(data) : losslessCanonicalJson(data, rawData));
   const said = JSON.stringify([type, source, metadata.version, sizeBytes, sha256]);
   const digest = createHash("sha256").update(said, "utf8").digest();
   return digest.subarray(0, fingerprintBytes).toString("base64url");

@@ -41,13 +41,13 @@ const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
 });
 
 /** How deep a JSON text is nested, and how many values it holds. */
-export interface TextShape {
+export interface JsonMeasure {
   readonly levels: number;
   readonly values: number;
 }
 
 /** Reads the shape of a JSON text in UTF-8 without parsing it, which can take thirty times as much memory. */
-export function shapeOfText(json: Uint8Array): TextShape {
+export function measureJson(json: Uint8Array): JsonMeasure {
   let [depth, levels, values] = [0, 0, 1];
   // Behind what opens an object or list there is a value for each comma, and one more unless it is empty.
   let isEmpty = false;

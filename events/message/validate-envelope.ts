@@ -1,7 +1,7 @@
-import { instantMs } from "./instant";
+import { parseInstantMs } from "./parse-instant-ms";
 import { isNestedDeeper, maxNesting } from "./nesting";
 import { isUuid } from "./uuid";
-import type { Violation } from "./validation";
+import type { EventViolation } from "./validation";
 
 /** EventBridge's limits of characters in an entry's DetailType and Source. */
 const maxTypeLength = 128;
@@ -34,7 +34,7 @@ const violations = {
   causationId: { path: "/metadata/causationId", rule: "must be a UUID or absent" },
   hops: { path: "/metadata/hops", rule: "must be an integer from 0" },
   producer: { path: "/metadata/producer", rule: `must be a text of 1 to ${maxNameLength} characters` },
-} satisfies Readonly<Record<string, Violation>>;
+} satisfies Readonly<Record<string, EventViolation>>;
 
 /**
  * Checks that a value is an EventMessage, whatever its type and data; answers undefined when it is one.
@@ -42,7 +42,11 @@ const violations = {
  *   Default: any time.
  * @param isShallow whether its text is too short for more levels than are allowed. Default false.
  */
-export function validateEnvelope(value: unknown, nowMs?: number, isShallow = false): Violation | undefined {
+export function validateEnvelope(
+  value: unknown,
+  nowMs?: number,
+  isShallow = false,
+): EventViolation | undefined {
   if (!isObject(value)) return violations.event;
   if (!isShallow && isNestedDeeper(value, maxNesting + 1)) return violations.nesting;
   const { type, source, data, metadata } = value;
@@ -55,10 +59,10 @@ export function validateEnvelope(value: unknown, nowMs?: number, isShallow = fal
 function validateMetadata(
   metadata: Readonly<Record<string, unknown>>,
   nowMs: number | undefined,
-): Violation | undefined {
+): EventViolation | undefined {
   const { id, time, version, correlationId, causationId, hops, producer } = metadata;
   if (!isUuid(id)) return violations.id;
-  const timeMs = instantMs(time);
+  const timeMs = parseInstantMs(time);
   if (Number.isNaN(timeMs)) return violations.time;
   if (nowMs !== undefined) {
     if (timeMs > nowMs + maxDaysAhead * msPerDay) return violations.tooLate;

@@ -1,5 +1,5 @@
 /** What is wrong with an event: where, and which rule it breaks. */
-export interface Violation {
+export interface EventViolation {
   /** JSON pointer into the validated value, such as `/restaurantId`; empty for the value itself. */
   readonly path: string;
   /** The broken rule, readable: `must have required property 'userId'`. Never holds the offending value. */
@@ -8,7 +8,7 @@ export interface Violation {
 
 /** Checks one value; answers undefined when it is valid. */
 export interface Validate {
-  (value: unknown): Violation | undefined;
+  (value: unknown): EventViolation | undefined;
   /** Sources that may publish what is checked; absent: anybody. */
   readonly sources?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { toSendFailure } from "./classify-send-error";
+import { toSendFailure } from "./to-send-failure";
 import type { EventSink } from "./event-sink";
 import type { PublisherPorts } from "./publisher-ports";
 

@@ -1,16 +1,16 @@
 import type { EventContract } from "../schema/contract";
-import type { ClaimStore } from "./claim-check";
-import { createDelivery, sizeProblem, type Delivery } from "./create-delivery";
+import type { ClaimStore } from "./claim-store";
+import { createEventSender, sizeProblem, type EventSender } from "./create-event-sender";
 import { defaultSpool } from "./default-spool";
 import { eventBridgeSink } from "./event-bridge-sink";
 import type { EventSink } from "./event-sink";
-import { idsOf, keepUnsent } from "./keep-unsent";
+import { idsOf, spoolUnsent } from "./spool-unsent";
 import type { OutgoingEvent } from "./outgoing-event";
 import { prepareEvent, type Draft, type EventDraft } from "./prepare-event";
 import { RefusedEventsError, type RefusedEvent } from "./publish-errors";
 import { systemPorts, type PublisherPorts } from "./publisher-ports";
 import { replaySpool, type SpoolSummary } from "./replay-spool";
-import { defaultRetry, type RetrySettings } from "./send-events";
+import { defaultRetry, type SendRetrySettings } from "./send-events";
 import type { Spool } from "./spool";
 
 /** What a service decides about its publisher. */
@@ -34,7 +34,7 @@ export interface PublisherSettings<Contract extends EventContract> {
    */
   readonly claims?: ClaimStore;
   /** Default: 5 attempts, 100 ms to 5 s apart. */
-  readonly retry?: Partial<RetrySettings>;
+  readonly retry?: Partial<SendRetrySettings>;
 }
 
 /** What became of a call of `publish`. */
@@ -81,22 +81,22 @@ export function createPublisher<Contract extends EventContract>(
   const ports = { ...systemPorts, ...given };
   const spool = spoolOf(settings);
   const retry = { ...defaultRetry, ...settings.retry };
-  const delivery = createDelivery({ ...settings, sink: settings.sink ?? eventBridgeSink(), retry }, ports);
-  const keep = keepUnsent(spool, ports);
+  const sender = createEventSender({ ...settings, sink: settings.sink ?? eventBridgeSink(), retry }, ports);
+  const keep = spoolUnsent(spool, ports);
   let replaying: Promise<SpoolSummary> | undefined;
 
   return {
     async publish(drafts) {
-      const events = prepareAll(drafts, settings, delivery, ports);
-      const delivered = await delivery.deliver(events);
-      await keep(delivered, events);
-      const [spooled, unconfirmed] = [delivered.failed.length, delivered.unconfirmed.length];
+      const events = prepareAll(drafts, settings, sender, ports);
+      const result = await sender.send(events);
+      await keep(result, events);
+      const [spooled, unconfirmed] = [result.failed.length, result.unconfirmed.length];
       const published = events.length - spooled - unconfirmed;
       return { ids: idsOf(events), published, unconfirmed, spooled };
     },
     async replaySpool() {
       if (!spool) throw new Error("This publisher has no spool: give createPublisher one to replay.");
-      replaying ??= replaySpool(spool, delivery, ports).finally(() => (replaying = undefined));
+      replaying ??= replaySpool(spool, sender, ports).finally(() => (replaying = undefined));
       return replaying;
     },
   };
@@ -123,7 +123,7 @@ function checkSettings({ environment, producer, contracts }: PublisherSettings<E
 function prepareAll(
   drafts: readonly Draft[],
   settings: PublisherSettings<EventContract>,
-  delivery: Delivery,
+  sender: EventSender,
   ports: PublisherPorts,
 ): OutgoingEvent[] {
   const refused: RefusedEvent[] = [];
@@ -134,7 +134,7 @@ function prepareAll(
   const events = drafts.flatMap((draft, index) => {
     const event = prepareEvent(draft, settings, ports);
     if ("problem" in event) return refuse(index, draft.type, event.problem);
-    const outgoing = delivery.route(event);
+    const outgoing = sender.route(event);
     const problem = sizeProblem(outgoing, settings.claims);
     return problem === undefined ? [outgoing] : refuse(index, draft.type, problem);
   });

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { replaySegments } from "./file-spool/replay-segments";
-import { processHolder, type SegmentHolder } from "./file-spool/segment-holder";
-import { segmentHolds, systemClock, type SpoolClock } from "./file-spool/segment-holds";
+import { processOwner, type SegmentOwner } from "./file-spool/segment-owner";
+import { segmentLocks, nodeSpoolClock, type SpoolClock } from "./file-spool/segment-locks";
 import { segmentNames } from "./file-spool/segment-name";
 import { segmentWriter } from "./file-spool/segment-writer";
 import { nodeSpoolFiles, type SpoolFiles } from "./file-spool/spool-files";
@@ -13,7 +13,7 @@ import type { Spool } from "./spool";
 export interface FileSpoolSettings {
   /**
    * What the names of its files begin with, in a folder on a disk that outlives the process. Files are
-   * `<path>.<id>.segment`, with `.held-<who>` while a process works on one, and `<path>.<id>.bad` for what is no
+   * `<path>.<id>.segment`, with `.locked-<who>` while a process works on one, and `<path>.<id>.bad` for what is no
    * record. The name may have 160 bytes.
    */
   readonly path: string;
@@ -25,7 +25,7 @@ export interface FileSpoolSettings {
 export interface FileSpoolPorts {
   readonly files: SpoolFiles;
   readonly clock: SpoolClock;
-  readonly holder: SegmentHolder;
+  readonly owner: SegmentOwner;
 }
 
 const defaultMaxBytes = 268_435_456;
@@ -43,18 +43,18 @@ const defaultMaxBytes = 268_435_456;
  * well, and then events may be sent twice, never lost. Reads what the versions with one file wrote.
  */
 export function fileSpool(settings: FileSpoolSettings, given: Partial<FileSpoolPorts> = {}): Spool {
-  const { files = nodeSpoolFiles, clock = systemClock, holder = processHolder() } = given;
+  const { files = nodeSpoolFiles, clock = nodeSpoolClock, owner = processOwner() } = given;
   const path = resolve(settings.path);
   const names = segmentNames(path);
-  const holds = segmentHolds(names, holder, files, clock);
+  const locks = segmentLocks(names, owner, files, clock);
   const limit = spoolLimit(path, names, files, settings.maxBytes ?? defaultMaxBytes);
-  const writer = segmentWriter({ names, holds, limit, files, now: () => clock.now() });
+  const writer = segmentWriter({ names, locks, limit, files, now: () => clock.now() });
   return {
     place: path,
     add: (events) => writer.add(Buffer.concat(events.map(encodeRecord))),
     async replay(send) {
       await writer.rotate();
-      return replaySegments({ names, holds, files }, send);
+      return replaySegments({ names, locks, files }, send);
     },
   };
 }

@@ -1,5 +1,5 @@
 export { claimCheckOf, type ClaimCheck } from "../message/claim-check";
-export { checkOut, type ClaimStore } from "./claim-check";
+export { resolveClaim, type ClaimStore } from "./claim-store";
 export {
   createPublisher,
   type Publisher,
@@ -14,13 +14,13 @@ export {
   RefusedEventsError,
   UnsentEventsError,
   type RefusedEvent,
-  type SafeEvents,
+  type PublishedIds,
   type UnsentEvent,
 } from "./publish-errors";
 export type { PublisherMetric, PublisherPorts } from "./publisher-ports";
 export { queueSpool, type QueueSpoolSettings } from "./queue-spool";
 export { s3ClaimStore } from "./s3-claim-store";
 export type { SpoolSummary } from "./replay-spool";
-export { NotKeptError, type ReplaySummary, type Spool, type SpooledEvent } from "./spool";
+export { NotSpooledError, type ReplaySummary, type Spool, type SpooledEvent } from "./spool";
 export { signRequest, type RequestToSign } from "./sign-request";
 export { verifySignature, type SignedRequest, type VerificationSettings } from "./verify-signature";

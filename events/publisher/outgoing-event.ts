@@ -1,5 +1,5 @@
 import type { EventMessage } from "../message/event-message";
-import { messageText } from "./message-text";
+import { sqsSafeJson } from "./sqs-safe-json";
 
 /** An event as it leaves: routed and written out. */
 export interface OutgoingEvent {
@@ -29,7 +29,7 @@ export function toOutgoingEvent(
   busName: string,
   original: EventMessage = event,
 ): OutgoingEvent {
-  const detail = messageText(event);
+  const detail = sqsSafeJson(event);
   const texts = [event.source, event.type, detail];
   const sizeBytes = texts.reduce((total, text) => total + Buffer.byteLength(text, "utf8"), timeBytes);
   return { event, original, busName, detail, sizeBytes };

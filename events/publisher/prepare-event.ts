@@ -1,7 +1,7 @@
 import type { EventContract } from "../schema/contract";
-import { normalEventId } from "../message/event-identity";
+import { normalizedEventId } from "../message/event-identity";
 import type { EventMessage, EventMetadata } from "../message/event-message";
-import { isNestedDeeper, maxNesting, maxValues, shapeOfText } from "../message/nesting";
+import { isNestedDeeper, maxNesting, maxValues, measureJson } from "../message/nesting";
 import { validateEnvelope } from "../message/validate-envelope";
 import type { PublisherPorts } from "./publisher-ports";
 
@@ -89,7 +89,7 @@ function toJson(data: unknown): { readonly value: unknown } | { readonly problem
 /** Each value takes two characters at least, so that hardly any text has to be counted. */
 function tooManyValues(text: string): { readonly problem: string } | undefined {
   if (text.length < 2 * maxValues) return undefined;
-  const { values } = shapeOfText(Buffer.from(text, "utf8"));
+  const { values } = measureJson(Buffer.from(text, "utf8"));
   if (values <= maxValues) return undefined;
   return { problem: `data has ${values} values; ${maxValues} are allowed: publish several events` };
 }
@@ -115,5 +115,5 @@ function fillMetadata(
 
 /** Whatever a caller of no types gives is left for the envelope's check. */
 function oneSpelling(id: string | undefined): string | undefined {
-  return typeof id === "string" ? normalEventId(id) : id;
+  return typeof id === "string" ? normalizedEventId(id) : id;
 }

@@ -8,7 +8,7 @@ export interface UnsentEvent {
 }
 
 /** Ids of the events of a call that are not lost although others had to be given up. */
-export interface SafeEvents {
+export interface PublishedIds {
   /** Those that EventBridge has, `unconfirmed` included. */
   readonly published: readonly string[];
   /** Those of `published` that went to a bus that could not be seen to exist. */
@@ -18,7 +18,7 @@ export interface SafeEvents {
 }
 
 /** The publisher gave up: these events are nowhere but with the caller; publishing them again is safe. */
-export class UnsentEventsError extends Error implements SafeEvents {
+export class UnsentEventsError extends Error implements PublishedIds {
   override readonly name = "UnsentEventsError";
   readonly published: readonly string[];
   readonly unconfirmed: readonly string[];
@@ -26,7 +26,7 @@ export class UnsentEventsError extends Error implements SafeEvents {
   constructor(
     /** Events that EventBridge and the spool do not have, in the order they were given. */
     readonly unsent: readonly UnsentEvent[],
-    safe: SafeEvents,
+    safe: PublishedIds,
     /** Why the spool did not take them. */
     options: { readonly cause: unknown },
   ) {

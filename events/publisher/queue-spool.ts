@@ -6,13 +6,13 @@ import {
   type Message,
 } from "@aws-sdk/client-sqs";
 import { maxMessageBytes } from "../message/message-size";
-import { messageText } from "./message-text";
+import { sqsSafeJson } from "./sqs-safe-json";
 import {
   byAttempt,
-  NotKeptError,
-  parseSpooled,
+  NotSpooledError,
+  parseSpooledEvent,
   type BadRecord,
-  type SendGroup,
+  type SendBatch,
   type Spool,
   type SpooledEvent,
 } from "./spool";
@@ -56,8 +56,8 @@ export function queueSpool(settings: QueueSpoolSettings, client?: SQSClient): Sp
     );
     return answer.Messages ?? [];
   };
-  const replayReceived = async (received: readonly Received[], send: SendGroup) => {
-    const { kept, goOn } = await send(received.map(({ record }) => record));
+  const replayReceived = async (received: readonly Received[], send: SendBatch) => {
+    const { kept, proceed } = await send(received.map(({ record }) => record));
     const sent = received.filter(({ record }) => !kept.includes(record));
     const deletions = sent.map(({ receiptHandle: ReceiptHandle }) =>
       connected().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle })),
@@ -65,7 +65,7 @@ export function queueSpool(settings: QueueSpoolSettings, client?: SQSClient): Sp
     // One that fails must not keep those after it from being deleted: they would be sent again.
     const failed = (await Promise.allSettled(deletions)).find(({ status }) => status === "rejected");
     if (failed) throw (failed as PromiseRejectedResult).reason;
-    return { sent: sent.length, kept: kept.length, goOn };
+    return { sent: sent.length, kept: kept.length, proceed };
   };
 
   return {
@@ -83,10 +83,10 @@ export function queueSpool(settings: QueueSpoolSettings, client?: SQSClient): Sp
         const { received, problems } = sortOut(messages, QueueUrl);
         for (const [messageId, problem] of problems) bad.set(messageId, problem);
         if (received.length === 0) continue;
-        const { sent, kept, goOn } = await replayReceived(received, send);
+        const { sent, kept, proceed } = await replayReceived(received, send);
         total.sent += sent;
         total.kept += kept;
-        if (!goOn) break;
+        if (!proceed) break;
       }
       return { ...total, bad: [...bad.values()] };
     },
@@ -98,7 +98,7 @@ async function sendEach(events: readonly SpooledEvent[], QueueUrl: string, clien
   const refused: SpooledEvent[] = [];
   let cause: unknown;
   for (const event of events) {
-    const MessageBody = messageText(event);
+    const MessageBody = sqsSafeJson(event);
     try {
       refuseLarge(event, MessageBody, QueueUrl);
       await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
@@ -107,14 +107,14 @@ async function sendEach(events: readonly SpooledEvent[], QueueUrl: string, clien
       cause ??= error;
     }
   }
-  if (refused.length > 0) throw new NotKeptError(refused, cause);
+  if (refused.length > 0) throw new NotSpooledError(refused, cause);
 }
 
 function sortOut(messages: readonly Message[], queueUrl: string) {
   const received: Received[] = [];
   const problems = new Map<string, BadRecord>();
   for (const { Body = "", MessageId = "", ReceiptHandle } of messages) {
-    const record = parseSpooled(Body);
+    const record = parseSpooledEvent(Body);
     if ("event" in record) received.push({ record, receiptHandle: ReceiptHandle });
     else problems.set(MessageId, { where: `${queueUrl} message ${MessageId}`, problem: record.problem });
   }

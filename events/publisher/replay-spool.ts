@@ -1,6 +1,6 @@
-import type { Delivery } from "./create-delivery";
+import type { EventSender } from "./create-event-sender";
 import type { PublisherPorts } from "./publisher-ports";
-import type { ReplaySummary, SendGroup, Spool } from "./spool";
+import type { ReplaySummary, SendBatch, Spool } from "./spool";
 
 /** What became of a replay of the spool: `sent` are those on a bus that was seen. */
 export interface SpoolSummary extends ReplaySummary {
@@ -11,21 +11,21 @@ export interface SpoolSummary extends ReplaySummary {
 /** Bad records that one replay tells in lines of their own. */
 const maxErrorLines = 20;
 
-/** Replays a spool by a delivery, and tells of what is bad in it. */
+/** Replays a spool by a sender, and tells of what is bad in it. */
 export async function replaySpool(
   spool: Spool,
-  delivery: Delivery,
+  sender: EventSender,
   ports: PublisherPorts,
 ): Promise<SpoolSummary> {
   let unconfirmed = 0;
-  const send: SendGroup = async (group) => {
-    const delivered = await delivery.deliver(group.map(({ event }) => delivery.route(event)));
-    unconfirmed += delivered.unconfirmed.length;
-    const unsent = new Set(delivered.failed.map(({ outgoing }) => outgoing.original));
+  const send: SendBatch = async (group) => {
+    const result = await sender.send(group.map(({ event }) => sender.route(event)));
+    unconfirmed += result.unconfirmed.length;
+    const unsent = new Set(result.failed.map(({ outgoing }) => outgoing.original));
     return {
       kept: group.filter(({ event }) => unsent.has(event)),
       // What is refused for good must not hold up what comes after it.
-      goOn: delivered.failed.every(({ failure }) => !failure.transient),
+      proceed: result.failed.every(({ failure }) => !failure.transient),
     };
   };
   const { sent, kept, bad } = await spool.replay(send);

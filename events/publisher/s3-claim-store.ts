@@ -1,5 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import type { ClaimStore } from "./claim-check";
+import type { ClaimStore } from "./claim-store";
 
 /** Keeps the data of large events as objects of an S3 bucket; the bucket's policy lets configured publishers do so. */
 export function s3ClaimStore(bucket: string, client?: S3Client): ClaimStore {

@@ -1,11 +1,11 @@
 import { batchEvents } from "./batch-events";
-import { toSendFailure } from "./classify-send-error";
+import { toSendFailure } from "./to-send-failure";
 import type { EventSink, SendFailure } from "./event-sink";
 import type { OutgoingEvent } from "./outgoing-event";
 import type { PublisherPorts } from "./publisher-ports";
 
 /** How often and how patiently events are sent again. */
-export interface RetrySettings {
+export interface SendRetrySettings {
   /** Attempts per event, the first included. Default 5. */
   readonly maxAttempts: number;
   /** Upper bound of the wait before the second attempt; it doubles with every further one. Default 100 ms. */
@@ -14,10 +14,10 @@ export interface RetrySettings {
   readonly maxDelayMs: number;
 }
 
-export const defaultRetry: RetrySettings = { maxAttempts: 5, baseDelayMs: 100, maxDelayMs: 5_000 };
+export const defaultRetry: SendRetrySettings = { maxAttempts: 5, baseDelayMs: 100, maxDelayMs: 5_000 };
 
 /** An event that was not taken, and what the last attempt was answered. */
-export interface Failed {
+export interface FailedEntry {
   readonly outgoing: OutgoingEvent;
   readonly failure: SendFailure;
 }
@@ -26,16 +26,16 @@ export interface Failed {
 export async function sendEvents(
   events: readonly OutgoingEvent[],
   sink: EventSink,
-  retry: RetrySettings,
+  retry: SendRetrySettings,
   ports: PublisherPorts,
-): Promise<Failed[]> {
-  const refused: Failed[] = [];
+): Promise<FailedEntry[]> {
+  const refused: FailedEntry[] = [];
   let failed = await sendOnce(events, sink);
   for (let attempt = 1; ; attempt++) {
     refused.push(...failed.filter(({ failure }) => !failure.transient));
     failed = failed.filter(({ failure }) => failure.transient);
     if (failed.length === 0 || attempt >= retry.maxAttempts) break;
-    await ports.sleep(retryDelayMs(attempt, retry, ports.random()));
+    await ports.sleep(fullJitterMs(attempt, retry, ports.random()));
     failed = await sendOnce(
       failed.map(({ outgoing }) => outgoing),
       sink,
@@ -46,17 +46,17 @@ export async function sendEvents(
 }
 
 /** Full jitter: anything up to a bound that doubles with every attempt. */
-export function retryDelayMs(attempt: number, retry: RetrySettings, random: number): number {
+export function fullJitterMs(attempt: number, retry: SendRetrySettings, random: number): number {
   return Math.floor(random * Math.min(retry.maxDelayMs, retry.baseDelayMs * 2 ** (attempt - 1)));
 }
 
-async function sendOnce(events: readonly OutgoingEvent[], sink: EventSink): Promise<Failed[]> {
-  const failed: Failed[] = [];
+async function sendOnce(events: readonly OutgoingEvent[], sink: EventSink): Promise<FailedEntry[]> {
+  const failed: FailedEntry[] = [];
   for (const batch of batchEvents(events)) failed.push(...(await sendBatch(batch, sink)));
   return failed;
 }
 
-async function sendBatch(batch: readonly OutgoingEvent[], sink: EventSink): Promise<Failed[]> {
+async function sendBatch(batch: readonly OutgoingEvent[], sink: EventSink): Promise<FailedEntry[]> {
   try {
     const failures = await sink.put(batch);
     return batch.flatMap((outgoing, index) => {
@@ -67,7 +67,7 @@ async function sendBatch(batch: readonly OutgoingEvent[], sink: EventSink): Prom
     const failure = toSendFailure(error);
     if (failure.transient || batch.length === 1) return batch.map((outgoing) => ({ outgoing, failure }));
     // One bad entry, or one bus that may not be written to, refuses the request for all: each goes alone.
-    const alone: Failed[] = [];
+    const alone: FailedEntry[] = [];
     for (const outgoing of batch) alone.push(...(await sendBatch([outgoing], sink)));
     return alone;
   }

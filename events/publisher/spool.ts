@@ -21,15 +21,15 @@ export interface BadRecord {
 }
 
 /** What sending a group of spooled events came to. */
-export interface SentGroup {
+export interface SendBatchResult {
   /** Events of the group that must stay in the spool. */
   readonly kept: readonly SpooledEvent[];
   /** Whether to go on with the next group; false while EventBridge still fails. */
-  readonly goOn: boolean;
+  readonly proceed: boolean;
 }
 
 /** Sends a group of spooled events in their order. */
-export type SendGroup = (group: readonly SpooledEvent[]) => Promise<SentGroup>;
+export type SendBatch = (group: readonly SpooledEvent[]) => Promise<SendBatchResult>;
 
 /** What one replay did. */
 export interface ReplaySummary {
@@ -40,14 +40,14 @@ export interface ReplaySummary {
 }
 
 /** What a spool rejects with that has kept some of the events and others not. */
-export class NotKeptError extends Error {
-  override readonly name = "NotKeptError";
+export class NotSpooledError extends Error {
+  override readonly name = "NotSpooledError";
   constructor(
     /** Those that it does not have. */
-    readonly notKept: readonly SpooledEvent[],
+    readonly notSpooled: readonly SpooledEvent[],
     cause: unknown,
   ) {
-    super(`${notKept.length} events were not kept, the first because: ${(cause as Error).message}`, {
+    super(`${notSpooled.length} events were not kept, the first because: ${(cause as Error).message}`, {
       cause,
     });
   }
@@ -57,17 +57,17 @@ export class NotKeptError extends Error {
 export interface Spool {
   /** Where that is, for operators. */
   readonly place?: string;
-  /** Resolves only when every event is kept; rejects with NotKeptError when some are, with any other when none is. */
+  /** Resolves only when every event is kept; rejects with NotSpooledError when some are, with any other when none is. */
   add(events: readonly SpooledEvent[]): Promise<void>;
   /**
    * Hands over what is kept, in order of attempts, and forgets what was sent. A crash in between repeats events
    * and loses none. Bad records are kept and named.
    */
-  replay(send: SendGroup): Promise<ReplaySummary>;
+  replay(send: SendBatch): Promise<ReplaySummary>;
 }
 
 /** How many events a replay hands over at a time: those of one PutEvents request, which a kill may send again. */
-export const replayGroupSize = 10;
+export const replayBatchSize = 10;
 
 /** Orders events by the attempt that was given up. */
 export function byAttempt(one: SpooledEvent, other: SpooledEvent): number {
@@ -75,7 +75,7 @@ export function byAttempt(one: SpooledEvent, other: SpooledEvent): number {
 }
 
 /** Reads a record of a spool; answers what is wrong with one that is none. */
-export function parseSpooled(text: string): SpooledEvent | { readonly problem: string } {
+export function parseSpooledEvent(text: string): SpooledEvent | { readonly problem: string } {
   let record: Partial<SpooledEvent> | null;
   try {
     record = JSON.parse(text) as Partial<SpooledEvent> | null;

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { signingKey } from "./signing-key";
+import { webhookSigningKey } from "./webhook-signing-key";
 
 /**
  * The signature of a request by version 1 of Standard Webhooks, as its header has it: `v1,` and the HMAC-SHA256 of
@@ -12,6 +12,8 @@ export function webhookSignature(
   body: string | Uint8Array,
   secret: string,
 ): string {
-  const hmac = createHmac("sha256", signingKey(secret)).update(`${id}.${timestamp}.`, "utf8").update(body);
+  const hmac = createHmac("sha256", webhookSigningKey(secret))
+    .update(`${id}.${timestamp}.`, "utf8")
+    .update(body);
   return `v1,${hmac.digest("base64")}`;
 }

@@ -1,29 +1,29 @@
-import { schemaText, type Keywords } from "./plain-schema";
+import { canonicalSchemaText, type Keywords } from "./normalize-schema";
 
 /**
  * Whom a change hurts. Consumers are deployed before or after producers, and old events wait in queues and archives:
  * a consumer must be able to read what the other side of the change wrote.
  */
-export type Harm =
+export type Compatibility =
   /** Consumers with the new contract refuse events that were written to the old one. */
-  | "old-events"
+  | "backward"
   /** Consumers with the old contract refuse events that are written to the new one. */
-  | "old-consumers"
+  | "forward"
   /** Nobody refuses anything, but who reads the field finds nothing. */
   | "readers";
 
 /** What a change means: the rule in words, and whom it hurts. */
-export interface Judgement {
+export interface KeywordChange {
   /** Readable behind a field's path: `was optional and is required now`. */
   readonly rule: string;
-  readonly harms: readonly Harm[];
+  readonly breaks: readonly Compatibility[];
 }
 
-type Judge = (before: unknown, now: unknown, keyword: string) => Judgement | undefined;
+type Judge = (before: unknown, now: unknown, keyword: string) => KeywordChange | undefined;
 
-const narrowed = (rule: string): Judgement => ({ rule, harms: ["old-events"] });
-const widened = (rule: string): Judgement => ({ rule, harms: ["old-consumers"] });
-const replaced = (rule: string): Judgement => ({ rule, harms: ["old-events", "old-consumers"] });
+const narrowed = (rule: string): KeywordChange => ({ rule, breaks: ["backward"] });
+const widened = (rule: string): KeywordChange => ({ rule, breaks: ["forward"] });
+const replaced = (rule: string): KeywordChange => ({ rule, breaks: ["backward", "forward"] });
 
 const judges: Readonly<Record<string, Judge>> = {
   type: judgeType,
@@ -42,9 +42,9 @@ const judges: Readonly<Record<string, Judge>> = {
 };
 
 /** How one keyword, below which are no schemas, differs between two descriptions of a value. */
-export function keywordChange(keyword: string, before: Keywords, now: Keywords): Judgement | undefined {
+export function keywordChange(keyword: string, before: Keywords, now: Keywords): KeywordChange | undefined {
   const [old, current] = [before[keyword], now[keyword]];
-  if (schemaText(old, keyword) === schemaText(current, keyword)) return undefined;
+  if (canonicalSchemaText(old, keyword) === canonicalSchemaText(current, keyword)) return undefined;
   if (keyword === "pattern" && isSaidByFormat(before, now)) return undefined;
   return (judges[keyword] ?? judgeOther)(old, current, keyword);
 }
@@ -56,13 +56,13 @@ function isSaidByFormat(before: Keywords, now: Keywords): boolean {
   return isFree(before) || isFree(now) || (before["format"] !== undefined && now["format"] !== undefined);
 }
 
-function judgeType(before: unknown, now: unknown): Judgement {
+function judgeType(before: unknown, now: unknown): KeywordChange {
   const rule = `was of type ${shown(before)} and is of type ${shown(now)} now`;
   if (now === undefined || (before === "integer" && now === "number")) return widened(rule);
   return before === undefined || (before === "number" && now === "integer") ? narrowed(rule) : replaced(rule);
 }
 
-function judgeValues(before: unknown, now: unknown): Judgement {
+function judgeValues(before: unknown, now: unknown): KeywordChange {
   const [old, current] = [before, now] as (readonly unknown[] | undefined)[];
   if (!old) return narrowed(`takes nothing but ${list(current)} now`);
   if (!current) return widened(`takes more than ${list(old)} now`);
@@ -74,32 +74,32 @@ function judgeValues(before: unknown, now: unknown): Judgement {
 }
 
 /** Nobody can tell which of two expressions takes more. */
-function judgeText(before: unknown, now: unknown, keyword: string): Judgement {
+function judgeText(before: unknown, now: unknown, keyword: string): KeywordChange {
   if (before === undefined) return narrowed(`must match the ${keyword} ${shown(now)} now`);
   if (now === undefined) return widened(`need not match the ${keyword} ${shown(before)} any more`);
   return replaced(`had to match the ${keyword} ${shown(before)} and must match ${shown(now)} now`);
 }
 
-function judgeAdditions(before: unknown, now: unknown): Judgement {
+function judgeAdditions(before: unknown, now: unknown): KeywordChange {
   if (now === false && before === undefined) return narrowed("refuses additional fields now");
   if (before === false && now === undefined) return widened("lets additional fields pass now");
   return replaced("has another rule for additional fields now");
 }
 
-function judgeLeast(before: unknown, now: unknown, keyword: string): Judgement {
+function judgeLeast(before: unknown, now: unknown, keyword: string): KeywordChange {
   return judgeBound(before, now, keyword, Number(now ?? -Infinity) > Number(before ?? -Infinity));
 }
 
-function judgeMost(before: unknown, now: unknown, keyword: string): Judgement {
+function judgeMost(before: unknown, now: unknown, keyword: string): KeywordChange {
   return judgeBound(before, now, keyword, Number(now ?? Infinity) < Number(before ?? Infinity));
 }
 
-function judgeBound(before: unknown, now: unknown, keyword: string, isNarrower: boolean): Judgement {
+function judgeBound(before: unknown, now: unknown, keyword: string, isNarrower: boolean): KeywordChange {
   const rule = `had ${keyword} ${shown(before)} and has ${shown(now)} now`;
   return isNarrower ? narrowed(rule) : widened(rule);
 }
 
-function judgeOther(before: unknown, now: unknown, keyword: string): Judgement {
+function judgeOther(before: unknown, now: unknown, keyword: string): KeywordChange {
   return replaced(`had ${keyword} ${shown(before)} and has ${shown(now)} now`);
 }
 

@@ -1,8 +1,13 @@
-import { claimPrefixOf, maxClaimBytes, openClaim, type ClaimCheck } from "../../events/message/claim-check";
+import {
+  claimPrefixOf,
+  maxClaimBytes,
+  parseClaimedData,
+  type ClaimCheck,
+} from "../../events/message/claim-check";
 import type { RejectionReason } from "../dead-letters/dead-letter";
 import type { EventMessage } from "../../events/message/event-message";
 import { classifyError } from "../../events/errors/classify-error";
-import { maxNesting, maxValues, shapeOfText } from "../../events/message/nesting";
+import { maxNesting, maxValues, measureJson } from "../../events/message/nesting";
 import { errorName } from "../failures/error-name";
 import { OwnError } from "../failures/own-error";
 import type { Consumer } from "./consumer";
@@ -70,7 +75,7 @@ export async function fetchClaimed(
 
 /** Refuses unparsed what would take more memory than a function may have once it is parsed. */
 function refuseShape(stored: Uint8Array): void {
-  const { levels, values } = shapeOfText(stored);
+  const { levels, values } = measureJson(stored);
   if (levels > maxNesting)
     throw new ClaimRejectedError("envelope", `/data must not be nested deeper than ${maxNesting} levels`);
   if (values > maxValues)
@@ -106,7 +111,7 @@ function untilAborted<Result>(reading: Promise<Result>, signal: AbortSignal): Pr
 
 function opened(claim: ClaimCheck, stored: Uint8Array): unknown {
   try {
-    return openClaim(claim, stored);
+    return parseClaimedData(claim, stored);
   } catch (error) {
     // A parser's message may repeat what it could not parse.
     const message = error instanceof SyntaxError ? `${claim.key} is no JSON.` : (error as Error).message;

@@ -2,7 +2,7 @@ import type { SQSRecord } from "aws-lambda";
 import { claimCheckOf } from "../../events/message/claim-check";
 import { fromMessageAttributes, type DeadLetterAttributes } from "../dead-letters/dead-letter";
 import type { EarlyReason, RejectionReason } from "../dead-letters/dead-letter";
-import { normalEventId } from "../../events/message/event-identity";
+import { normalizedEventId } from "../../events/message/event-identity";
 import type { EventMessage } from "../../events/message/event-message";
 import { validateEnvelope } from "../../events/message/validate-envelope";
 import { canNestDeeper } from "../../events/message/nesting";
@@ -94,7 +94,7 @@ export function readDelivery(
 /** Whoever published it: the handler, its idempotency key and what is logged know an event by one spelling of its id. */
 function inOneSpelling(event: EventMessage): EventMessage {
   const { metadata } = event;
-  const id = normalEventId(metadata.id);
+  const id = normalizedEventId(metadata.id);
   return id === metadata.id ? event : { ...event, metadata: { ...metadata, id } };
 }
 

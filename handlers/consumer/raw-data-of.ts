@@ -1,10 +1,10 @@
-import { detailText } from "../../events/message/detail-text";
-import { memberTexts } from "../../events/message/member-texts";
+import { rawDetail } from "../../events/message/raw-detail";
+import { rawMembers } from "../../events/message/raw-members";
 
 /**
  * The data of a message's event as JSON text, exactly as it was published.
  * @param body holds a valid event: EventBridge's detail, or all of a message that did not come from it
  */
 export function rawDataOf(body: string): string {
-  return memberTexts(detailText(body) ?? body).get("data") as string;
+  return rawMembers(rawDetail(body) ?? body).get("data") as string;
 }

@@ -1,6 +1,6 @@
 import type { ConsumerPlace } from "../settings/consumer-settings";
 import { fingerprintOf } from "../../events/message/event-identity";
-import { mayChangeNumbers } from "../../events/message/written-data-text";
+import { mayLosePrecision } from "../../events/message/lossless-canonical-json";
 import type { Batch } from "./batch";
 import { progressKey } from "./consumer";
 import type { Delivery } from "./delivery";
@@ -38,5 +38,5 @@ export function progressKeyOf(
 
 /** The data is looked for in the body only where it may say more than what was parsed from it. */
 function fingerprintOfDelivery({ event, record: { body } }: Delivery): string {
-  return fingerprintOf(event, mayChangeNumbers(body) ? rawDataOf(body) : undefined);
+  return fingerprintOf(event, mayLosePrecision(body) ? rawDataOf(body) : undefined);
 }

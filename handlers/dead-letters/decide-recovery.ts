@@ -1,5 +1,5 @@
 import { toMessageAttributes, type MessageAttribute, type ParkReason } from "./dead-letter";
-import { detailText } from "../../events/message/detail-text";
+import { rawDetail } from "../../events/message/raw-detail";
 import { markRecoveries, readDeadLetter, type DeadLetter, type ReceivedMessage } from "./read-dead-letter";
 import type { RecoverySettings, RecoverySource } from "./recovery-settings";
 
@@ -128,7 +128,7 @@ function republish(
     source: envelope.source,
     type: envelope["detail-type"],
     // Not the parsed one: numbers that JavaScript has no exact value for would come out of it changed.
-    detail: detailText(body) as string,
+    detail: rawDetail(body) as string,
     time: envelope.time,
     resources: markRecoveries(envelope, recoveries),
   };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Context } from "aws-lambda";
-import { claimFor } from "../../events/message/claim-check";
+import { claimCheckFor } from "../../events/message/claim-check";
 import { consumerEnvironment, consumerSettings } from "../../handlers/settings/consumer-settings";
 import { createConsumer } from "../../handlers/consume-events";
 import { AwsStub, sent } from "./support/aws-stub";
@@ -96,7 +96,7 @@ describe("createConsumer", () => {
   it("fetches the data of an event that travelled without it", async () => {
     const data = { note: "from the bucket" };
     stub.answer = () => ({ body: data });
-    const { key, ...claim } = claimFor(eventOf(1), JSON.stringify(data), "claims-dev");
+    const { key, ...claim } = claimCheckFor(eventOf(1), JSON.stringify(data), "claims-dev");
     const seen: unknown[] = [];
     const handler = createConsumer(
       {

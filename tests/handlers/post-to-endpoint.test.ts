@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import type { HandlerContext } from "../../handlers/settings/event-handler";
 import type { EventMessage } from "../../events/message/event-message";
-import { memberTexts } from "../../events/message/member-texts";
+import { rawMembers } from "../../events/message/raw-members";
 import { classifyError } from "../../events/errors/classify-error";
 import { EndpointError, endpointSettings, postToEndpoint } from "../../handlers/post-to-endpoint";
 import { verifySignature } from "../../events/publisher/verify-signature";
@@ -129,8 +129,8 @@ describe("postToEndpoint", () => {
     const rawData = `{ "n":9007199254740993, "big":12345678901234567890,"huge":1e400,"p":1.10,"a":1,"a":2 }`;
     await make()({ ...event, data: JSON.parse(rawData) as object }, context(undefined, rawData));
     const { body, headers } = requests[0]!;
-    expect(memberTexts(body).get("data")).to.equal(rawData);
-    expect(JSON.parse(memberTexts(body).get("metadata") ?? "")).to.deep.equal(event.metadata);
+    expect(rawMembers(body).get("data")).to.equal(rawData);
+    expect(JSON.parse(rawMembers(body).get("metadata") ?? "")).to.deep.equal(event.metadata);
     expect(verifySignature({ body, headers }, { secrets: ["first secret"], nowMs })).to.equal(id);
   });
 

@@ -4,7 +4,7 @@ import { busName, ingressBusName, routes } from "../../events/contracts/routing"
 import type { FileSet } from "../../packages/recorder/files-of";
 import type { RecordedResource, StackGraph } from "../../packages/recorder/stack-graph";
 import { statefulTypes } from "../../policy/resource-types";
-import { signingKey } from "../../events/publisher/signing-key";
+import { webhookSigningKey } from "../../events/publisher/webhook-signing-key";
 import { ofType, policyIn, type PolicyStatement } from "../recording";
 import { recordedStack, stacks } from "./recorded-stack";
 
@@ -115,7 +115,7 @@ for (const stack of stacks) {
     it("writes the signing keys as Standard Webhooks does, so that any library takes them", () => {
       const texts = all("secretVersion").map(({ inputs }) => String(inputs["secretString"]));
       expect(texts).to.have.length(stack === "dev" ? 2 : 4);
-      for (const text of texts) expect(signingKey(text)).to.have.length(48);
+      for (const text of texts) expect(webhookSigningKey(text)).to.have.length(48);
     });
 
     it("gives every target a bus, a retry policy and a dead-letter queue that lets it in", () => {

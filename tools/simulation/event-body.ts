@@ -1,4 +1,4 @@
-import { claimFor } from "../../events/message/claim-check";
+import { claimCheckFor } from "../../events/message/claim-check";
 import type { RejectionReason } from "../../handlers/dead-letters/dead-letter";
 import type { ModelEvent } from "./model/model-event";
 import type { Random } from "./random";
@@ -55,7 +55,7 @@ export function bodyOf(event: PublishedEvent): { readonly body: string; readonly
   const { shape, number, rejection } = event;
   const said = messageOf(event);
   const dataText = textOf(number, rejection, shape);
-  const claim = shape.isClaimed ? claimFor(said, dataText, claimBucket) : undefined;
+  const claim = shape.isClaimed ? claimCheckFor(said, dataText, claimBucket) : undefined;
   const { type, source, metadata } = said;
   const routedAs = rejection === "envelope-mismatch" ? "user.profile-closed" : type;
   const envelope = {

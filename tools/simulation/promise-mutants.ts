@@ -23,7 +23,7 @@ export const promiseMutants: readonly Mutant[] = [
     meaning: "an id in capital letters is another one",
     invariant: "I3",
     plan: { mode: "lock", faultFactor: 3 },
-    patch: () => replace(identity, "normalEventId", () => (id: string) => id),
+    patch: () => replace(identity, "normalizedEventId", () => (id: string) => id),
   },
   {
     name: "set-aside-for-ever",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineContract } from "../../schema/contract";
 import { exampleIds } from "../example-ids";
-import { count, cuisine, device, id, location } from "../fields";
+import { wholeNumber, cuisine, device, id, location } from "../fields";
 
 /** Whose visit it is; a visitor without an account has only a session. */
 const visitor = { userId: id.optional(), sessionId: id };
@@ -10,7 +10,7 @@ const search = z.object({
   ...visitor,
   query: z.string().max(200),
   near: location.optional(),
-  results: count,
+  results: wholeNumber,
   chosenPosition: z.int().min(1).max(200).optional(),
 });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineContract } from "../../schema/contract";
 import { exampleIds } from "../example-ids";
-import { count, id, instant, ipAddress } from "../fields";
+import { wholeNumber, id, instant, ipAddress } from "../fields";
 
 export const passwordResetRequested = defineContract({
   type: "auth.password-reset-requested",
@@ -32,7 +32,7 @@ export const passwordResetCompleted = defineContract({
   type: "auth.password-reset-completed",
   version: 1,
   meaning: "A user set a new password with a reset link; the other sessions ended.",
-  data: z.object({ userId: id, resetId: id, requestedAt: instant, sessionsRevoked: count }),
+  data: z.object({ userId: id, resetId: id, requestedAt: instant, sessionsRevoked: wholeNumber }),
   examples: [
     {
       userId: exampleIds.userId,
@@ -69,7 +69,7 @@ export const accountLocked = defineContract({
   data: z.object({
     userId: id,
     reason: z.enum(["failed-attempts", "credential-leak", "support", "fraud"]),
-    failedAttempts: count,
+    failedAttempts: wholeNumber,
     /** Null when only support can unlock it. */
     lockedUntil: instant.nullable(),
   }),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineContract } from "../../schema/contract";
 import { exampleIds } from "../example-ids";
-import { count, country, device, id, instant, ipAddress, share } from "../fields";
+import { wholeNumber, country, device, id, instant, ipAddress, ratio } from "../fields";
 
 const signInMethod = z.enum(["password", "passkey", "magic-link", "google", "apple"]);
 
@@ -19,7 +19,7 @@ export const userSignedIn = defineContract({
     secondFactor: z.enum(["totp", "sms", "passkey"]).optional(),
     ...origin,
     newDevice: z.boolean(),
-    riskScore: share,
+    riskScore: ratio,
   }),
   examples: [
     {
@@ -70,7 +70,7 @@ export const userSignedOut = defineContract({
     sessionId: id,
     trigger: z.enum(["user", "expired", "revoked", "password-changed"]),
     allDevices: z.boolean(),
-    sessionSeconds: count,
+    sessionSeconds: wholeNumber,
   }),
   examples: [
     {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineContract } from "../../schema/contract";
-import { count, id, instant, service, share } from "../fields";
+import { wholeNumber, id, instant, service, ratio } from "../fields";
 
 export const healthDegraded = defineContract({
   type: "system.health-degraded",
@@ -15,8 +15,8 @@ export const healthDegraded = defineContract({
         z.object({
           name: service,
           state: z.enum(["slow", "failing", "unreachable"]),
-          latencyMilliseconds: count.optional(),
-          errorRate: share,
+          latencyMilliseconds: wholeNumber.optional(),
+          errorRate: ratio,
         }),
       )
       .min(1)
@@ -42,7 +42,7 @@ export const healthRestored = defineContract({
   data: z.object({
     incidentId: id,
     service,
-    degradedSeconds: count,
+    degradedSeconds: wholeNumber,
     remedy: z.enum(["self-healed", "rollback", "scaled-out", "restart", "fix"]),
   }),
   examples: [

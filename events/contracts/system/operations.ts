@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineContract } from "../../schema/contract";
-import { actor, count, id, instant, service } from "../fields";
+import { actor, wholeNumber, id, instant, service } from "../fields";
 
 const configurationValue = z.union([z.string().max(200), z.number(), z.boolean(), z.null()]);
 
@@ -15,10 +15,16 @@ export const deploymentCompleted = defineContract({
     commit: z.string().regex(/^[0-9a-f]{40}$/),
     outcome: z.enum(["succeeded", "rolled-back", "failed"]),
     startedAt: instant,
-    durationSeconds: count,
+    durationSeconds: wholeNumber,
     startedBy: actor,
     zones: z
-      .array(z.object({ zone: z.string().regex(/^[a-z]{2}-[a-z]+-\d[a-z]$/), healthy: count, wanted: count }))
+      .array(
+        z.object({
+          zone: z.string().regex(/^[a-z]{2}-[a-z]+-\d[a-z]$/),
+          healthy: wholeNumber,
+          wanted: wholeNumber,
+        }),
+      )
       .min(1)
       .max(6),
   }),
@@ -108,8 +114,8 @@ export const jobFinished = defineContract({
     job: z.enum(["rebuild-rankings", "import-restaurants", "purge-photos", "send-digest", "export-partners"]),
     outcome: z.enum(["completed", "completed-with-errors", "failed", "cancelled"]),
     startedAt: instant,
-    durationSeconds: count,
-    items: z.object({ processed: count, failed: count, skipped: count }),
+    durationSeconds: wholeNumber,
+    items: z.object({ processed: wholeNumber, failed: wholeNumber, skipped: wholeNumber }),
     attempt: z.int().min(1).max(10),
   }),
   examples: [

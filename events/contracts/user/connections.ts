@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineContract } from "../../schema/contract";
 import { exampleIds } from "../example-ids";
-import { count, cuisine, id, instant } from "../fields";
+import { wholeNumber, cuisine, id, instant } from "../fields";
 
 export const preferencesUpdated = defineContract({
   type: "user.preferences-updated",
@@ -42,7 +42,7 @@ export const userFollowed = defineContract({
     followedUserId: id,
     foundThrough: z.enum(["profile", "ranking", "suggestion", "contacts", "search"]),
     mutual: z.boolean(),
-    followers: count,
+    followers: wholeNumber,
   }),
   examples: [
     {
@@ -60,7 +60,7 @@ export const userUnfollowed = defineContract({
   type: "user.user-unfollowed",
   version: 1,
   meaning: "A user stopped following another.",
-  data: z.object({ userId: id, followedUserId: id, followedSince: instant, followers: count }),
+  data: z.object({ userId: id, followedUserId: id, followedSince: instant, followers: wholeNumber }),
   examples: [
     {
       userId: exampleIds.userId,

@@ -1,6 +1,6 @@
 import { eventIdentity } from "../../message/event-identity";
-import { byAttempt, replayGroupSize, type BadRecord, type SendGroup, type SpooledEvent } from "../spool";
-import type { HeldSegment, SegmentHolds } from "./segment-holds";
+import { byAttempt, replayBatchSize, type BadRecord, type SendBatch, type SpooledEvent } from "../spool";
+import type { LockedSegment, SegmentLocks } from "./segment-locks";
 import type { SegmentName, SegmentNames } from "./segment-name";
 import { writeWhole, type SpoolFile, type SpoolFiles } from "./spool-files";
 import { readSegment, sentMark, type BadBytes, type SpoolRecord } from "./spool-record";
@@ -8,12 +8,12 @@ import { readSegment, sentMark, type BadBytes, type SpoolRecord } from "./spool-
 /** What a replay works with. */
 export interface ReplayPorts {
   readonly names: SegmentNames;
-  readonly holds: SegmentHolds;
+  readonly locks: SegmentLocks;
   readonly files: SpoolFiles;
 }
 
 interface Replay extends ReplayPorts {
-  readonly send: SendGroup;
+  readonly send: SendBatch;
   /** Identities of what this replay has sent: the same event may have been spooled twice. */
   readonly sent: Set<string>;
   readonly total: { sent: number; kept: number; readonly bad: BadRecord[] };
@@ -23,63 +23,63 @@ interface Replay extends ReplayPorts {
  * Hands over what the segments of a folder hold, oldest first, one segment and ten events at a time, and marks what was
  * sent where it stands. Leaves alone what another process works on, and takes over what a dead one left.
  */
-export async function replaySegments(ports: ReplayPorts, send: SendGroup): Promise<Replay["total"]> {
-  const { names, holds, files } = ports;
+export async function replaySegments(ports: ReplayPorts, send: SendBatch): Promise<Replay["total"]> {
+  const { names, locks, files } = ports;
   const replay: Replay = { ...ports, send, sent: new Set(), total: { sent: 0, kept: 0, bad: [] } };
   const segments = names.among(await files.list(names.folder));
-  const unknown = segments.filter((segment) => holds.stateOf(segment) === "unknown");
-  const free = segments.filter((segment) => holds.stateOf(segment) === "free");
-  if (await replayEach(free, replay)) await replayEach(await holds.abandoned(unknown), replay);
+  const unknown = segments.filter((segment) => locks.stateOf(segment) === "unknown");
+  const free = segments.filter((segment) => locks.stateOf(segment) === "free");
+  if (await replayEach(free, replay)) await replayEach(await locks.expired(unknown), replay);
   return replay.total;
 }
 
 /** Answers whether to go on. */
 async function replayEach(segments: readonly SegmentName[], replay: Replay): Promise<boolean> {
   for (const segment of segments) {
-    const held = await replay.holds.take(segment);
-    if (held && !(await replayHeld(held, replay))) return false;
+    const locked = await replay.locks.acquire(segment);
+    if (locked && !(await replayLocked(locked, replay))) return false;
   }
   return true;
 }
 
-async function replayHeld(held: HeldSegment, replay: Replay): Promise<boolean> {
-  const { holds, files } = replay;
+async function replayLocked(locked: LockedSegment, replay: Replay): Promise<boolean> {
+  const { locks, files } = replay;
   let isDone = false;
   try {
-    const opened = await openWhole(held, replay);
+    const opened = await openWhole(locked, replay);
     if (!opened) return true;
     const { file, content } = opened;
     try {
       const { waiting, bad } = readSegment(content, byAttempt);
-      const isAside = bad.length === 0 || (await putAside(content, bad, held, replay));
-      const kept = await sendWaiting(waiting, held, file, replay);
+      const isAside = bad.length === 0 || (await putAside(content, bad, locked, replay));
+      const kept = await sendWaiting(waiting, locked, file, replay);
       isDone = kept.count === 0 && isAside;
-      return kept.goOn;
+      return kept.proceed;
     } finally {
       await file.close();
     }
   } finally {
     if (isDone) {
-      holds.forget(held);
-      await files.remove(held.path);
-    } else await holds.release(held);
+      locks.forget(locked);
+      await files.remove(locked.path);
+    } else await locks.release(locked);
   }
 }
 
 /** A segment that cannot be read, as one of another user's, is told of and must not hold up those behind it. */
 async function openWhole(
-  held: HeldSegment,
+  locked: LockedSegment,
   { files, names, total }: Replay,
 ): Promise<{ readonly file: SpoolFile; readonly content: Buffer } | undefined> {
   let file: SpoolFile | undefined;
   try {
-    file = await files.open(held.path);
+    file = await files.open(locked.path);
     return file && { file, content: await file.readAll() };
   } catch (error) {
     await file?.close();
     const { message } = error as Error;
     total.bad.push({
-      where: `${names.free(held.id)}, still there`,
+      where: `${names.free(locked.id)}, still there`,
       problem: `cannot be read: ${message}`,
     });
     return undefined;
@@ -88,24 +88,24 @@ async function openWhole(
 
 async function sendWaiting(
   waiting: readonly SpoolRecord[],
-  held: HeldSegment,
+  locked: LockedSegment,
   file: SpoolFile,
   replay: Replay,
-): Promise<{ readonly count: number; readonly goOn: boolean }> {
+): Promise<{ readonly count: number; readonly proceed: boolean }> {
   const { total, files } = replay;
   let count = 0;
-  for (let from = 0; from < waiting.length; from += replayGroupSize) {
+  for (let from = 0; from < waiting.length; from += replayBatchSize) {
     // A process that stood still for long may have been taken for dead.
-    if ((await files.state(held.path)) === undefined) return { count: waiting.length, goOn: true };
-    const { kept, goOn } = await sendGroup(waiting.slice(from, from + replayGroupSize), file, replay);
+    if ((await files.state(locked.path)) === undefined) return { count: waiting.length, proceed: true };
+    const { kept, proceed } = await sendGroup(waiting.slice(from, from + replayBatchSize), file, replay);
     total.kept += kept;
     count += kept;
-    if (goOn) continue;
-    const rest = Math.max(0, waiting.length - from - replayGroupSize);
+    if (proceed) continue;
+    const rest = Math.max(0, waiting.length - from - replayBatchSize);
     total.kept += rest;
-    return { count: count + rest, goOn };
+    return { count: count + rest, proceed };
   }
-  return { count, goOn: true };
+  return { count, proceed: true };
 }
 
 /** Sends what of a group was not sent yet, and marks it before the next group. */
@@ -113,30 +113,30 @@ async function sendGroup(
   group: readonly SpoolRecord[],
   file: SpoolFile,
   { send, sent, total }: Replay,
-): Promise<{ readonly kept: number; readonly goOn: boolean }> {
+): Promise<{ readonly kept: number; readonly proceed: boolean }> {
   const identities = group.map(({ event }) => eventIdentity(event.event));
   const fresh = new Map<string, SpooledEvent>();
   for (const [index, { event }] of group.entries()) {
     const identity = identities[index] as string;
     if (!sent.has(identity) && !fresh.has(identity)) fresh.set(identity, event);
   }
-  const { kept, goOn } = fresh.size > 0 ? await send([...fresh.values()]) : { kept: [], goOn: true };
+  const { kept, proceed } = fresh.size > 0 ? await send([...fresh.values()]) : { kept: [], proceed: true };
   for (const [identity, event] of fresh) if (!kept.includes(event)) sent.add(identity);
   const marked = group.filter((_, index) => sent.has(identities[index] as string));
   for (const { offset } of marked) await writeWhole(file, sentMark, offset);
   if (marked.length > 0) await file.sync();
   total.sent += fresh.size - kept.length;
-  return { kept: group.length - marked.length, goOn };
+  return { kept: group.length - marked.length, proceed };
 }
 
 /** Copies bad bytes to a file beside the segment, once; answers whether they are there. */
 async function putAside(
   content: Buffer,
   bad: readonly BadBytes[],
-  held: HeldSegment,
+  locked: LockedSegment,
   { names, files, total }: Replay,
 ): Promise<boolean> {
-  const path = names.bad(held.id);
+  const path = names.bad(locked.id);
   if (await files.state(path)) return true;
   let where = `now in ${path}`;
   let isAside = true;
@@ -149,7 +149,7 @@ async function putAside(
   }
   total.bad.push(
     ...bad.map(({ from, to, problem }) => {
-      return { where: `${names.free(held.id)} bytes ${from} to ${to}, ${where}`, problem };
+      return { where: `${names.free(locked.id)} bytes ${from} to ${to}, ${where}`, problem };
     }),
   );
   return isAside;

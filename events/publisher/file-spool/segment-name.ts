@@ -7,7 +7,7 @@ export interface SegmentName {
   readonly id: string;
   readonly path: string;
   /** Token of the process that works on it; undefined when nobody does. */
-  readonly holder?: string;
+  readonly owner?: string;
 }
 
 /** The names of a spool's files, which all begin with the spool's own path. */
@@ -17,8 +17,8 @@ export interface SegmentNames {
   newId(nowMs: number): string;
   /** Where a segment is that nobody works on. */
   free(id: string): string;
-  /** Where a segment is while its holder works on it. */
-  held(id: string, holder: string): string;
+  /** Where a segment is while its owner works on it. */
+  locked(id: string, owner: string): string;
   /** Where the bytes of a segment are kept that are no record. */
   bad(id: string): string;
   /** Reads the segments among a folder's files, oldest first. Files of older versions are segments that begin at 0. */
@@ -41,7 +41,7 @@ export function segmentNames(path: string): SegmentNames {
     folder,
     newId,
     free,
-    held: (id, holder) => `${free(id)}.held-${holder}`,
+    locked: (id, owner) => `${free(id)}.locked-${owner}`,
     bad: (id) => `${path}.${id}.bad`,
     among(names) {
       const segments = names.flatMap((name): SegmentName[] => {
@@ -50,8 +50,8 @@ export function segmentNames(path: string): SegmentNames {
         // The file of older versions, and what one of their replays left unfinished.
         if (rest === "" || rest.startsWith(".replaying-"))
           return [{ id: newId(0), path: join(folder, name) }];
-        const [, id, holder] = /^\.(\d{13}-[0-9a-f]{8})\.segment(?:\.held-([0-9a-z-]+))?$/.exec(rest) ?? [];
-        return id === undefined ? [] : [{ id, path: join(folder, name), ...(holder && { holder }) }];
+        const [, id, owner] = /^\.(\d{13}-[0-9a-f]{8})\.segment(?:\.locked-([0-9a-z-]+))?$/.exec(rest) ?? [];
+        return id === undefined ? [] : [{ id, path: join(folder, name), ...(owner && { owner }) }];
       });
       return segments.sort((one, other) => (one.id < other.id ? -1 : 1));
     },

@@ -1,4 +1,4 @@
-import type { HeldSegment, SegmentHolds } from "./segment-holds";
+import type { LockedSegment, SegmentLocks } from "./segment-locks";
 import type { SegmentName, SegmentNames } from "./segment-name";
 import { writeWhole, type SpoolFile, type SpoolFiles } from "./spool-files";
 import type { SpoolLimit } from "./spool-limit";
@@ -14,7 +14,7 @@ export interface SegmentWriter {
 /** What a writer works with. */
 export interface WriterPorts {
   readonly names: SegmentNames;
-  readonly holds: SegmentHolds;
+  readonly locks: SegmentLocks;
   readonly limit: SpoolLimit;
   readonly files: SpoolFiles;
   /** Milliseconds since the epoch. */
@@ -33,7 +33,7 @@ interface LastSegment extends SegmentName {
 }
 
 interface OpenSegment {
-  readonly held: HeldSegment;
+  readonly locked: LockedSegment;
   readonly file: SpoolFile;
   readonly isNew: boolean;
   sizeBytes: number;
@@ -93,28 +93,28 @@ export function segmentWriter(ports: WriterPorts): SegmentWriter {
 }
 
 async function openSegment(from: LastSegment | undefined, ports: WriterPorts): Promise<OpenSegment> {
-  const { names, holds, limit, files } = ports;
-  const held = from && (await holds.take(from));
-  if (from && held) {
-    const file = await opened(held, () => files.open(held.path), holds);
-    if (file) return { held, file, isNew: false, sizeBytes: from.sizeBytes };
+  const { names, locks, limit, files } = ports;
+  const locked = from && (await locks.acquire(from));
+  if (from && locked) {
+    const file = await opened(locked, () => files.open(locked.path), locks);
+    if (file) return { locked, file, isNew: false, sizeBytes: from.sizeBytes };
   }
   await limit.measure();
-  const begun = holds.begin(names.newId(ports.now()));
-  const file = (await opened(begun, () => files.create(begun.path), holds)) as SpoolFile;
-  return { held: begun, file, isNew: true, sizeBytes: 0 };
+  const begun = locks.create(names.newId(ports.now()));
+  const file = (await opened(begun, () => files.create(begun.path), locks)) as SpoolFile;
+  return { locked: begun, file, isNew: true, sizeBytes: 0 };
 }
 
 /** A segment that cannot be opened is given back. */
 async function opened(
-  held: HeldSegment,
+  locked: LockedSegment,
   open: () => Promise<SpoolFile | undefined>,
-  holds: SegmentHolds,
+  locks: SegmentLocks,
 ): Promise<SpoolFile | undefined> {
   try {
     return await open();
   } catch (error) {
-    await holds.release(held).catch(() => undefined);
+    await locks.release(locked).catch(() => undefined);
     throw error;
   }
 }
@@ -125,8 +125,8 @@ async function appendTo(
   additions: readonly Addition[],
   ports: WriterPorts,
 ): Promise<LastSegment | undefined> {
-  const { held, file, isNew } = segment;
-  const { names, holds, files } = ports;
+  const { locked, file, isNew } = segment;
+  const { names, locks, files } = ports;
   const sizeBefore = segment.sizeBytes;
   const written = await writeEach(segment, additions, ports.limit);
   const failure = await flush(segment, written, ports);
@@ -134,9 +134,9 @@ async function appendTo(
   if (failure) await file.truncate(sizeBefore).catch(() => undefined);
   await file.close().catch(() => undefined);
   if (isNew && (failure || written.length === 0)) {
-    holds.forget(held);
-    await files.remove(held.path);
-  } else if (!(await holds.release(held)) && !failure && written.length > 0) {
+    locks.forget(locked);
+    await files.remove(locked.path);
+  } else if (!(await locks.release(locked)) && !failure && written.length > 0) {
     // Who took this process for dead may have read the segment before this was written.
     return appendTo(await openSegment(undefined, ports), written, ports);
   }
@@ -144,7 +144,7 @@ async function appendTo(
   else written.forEach(({ resolve }) => resolve());
   const { sizeBytes } = segment;
   if (failure || sizeBytes === 0 || sizeBytes >= fullSegmentBytes) return undefined;
-  return { id: held.id, path: names.free(held.id), sizeBytes };
+  return { id: locked.id, path: names.free(locked.id), sizeBytes };
 }
 
 /** Writes what the disk takes; answers what was written, and has rejected the rest. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { crc32 } from "node:zlib";
-import { parseSpooled, type SpooledEvent } from "../spool";
+import { parseSpooledEvent, type SpooledEvent } from "../spool";
 
 /** An event of a segment, and where its mark stands. */
 export interface SpoolRecord {
@@ -77,7 +77,7 @@ function readRecord(content: Buffer, at: number): Read | undefined {
   const text = content.subarray(at + headLength, end);
   if (checksum(length, text) !== sum) return undefined;
   if (content[at] === sentMark[0]) return { end };
-  const event = parseSpooled(text.toString("utf8"));
+  const event = parseSpooledEvent(text.toString("utf8"));
   return "event" in event ? { end, event } : { end, ...event };
 }
 
@@ -98,8 +98,8 @@ function readLine(content: Buffer, at: number): Read {
   // Decoding leniently would send an event whose damaged letters were replaced.
   if (!isUtf8(line)) return { end, problem: "is not UTF-8" };
   const text = line.toString("utf8");
-  if (text.startsWith("-") && "event" in parseSpooled(`{${text.slice(1)}`)) return { end };
-  const event = parseSpooled(text);
+  if (text.startsWith("-") && "event" in parseSpooledEvent(`{${text.slice(1)}`)) return { end };
+  const event = parseSpooledEvent(text);
   return "event" in event ? { end, event } : { end, ...event };
 }
 

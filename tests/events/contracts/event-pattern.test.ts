@@ -4,7 +4,7 @@ import { createCatalogue } from "../../../events/contracts/catalogue";
 import { defineContract, type EventContract } from "../../../events/schema/contract";
 import { searchPerformed, searchPerformedV1, pageViewed } from "../../../events/contracts/analytics";
 import { signInFailed, userSignedIn } from "../../../events/contracts/auth";
-import { catchAllPattern, matchPattern } from "../../../events/contracts/event-pattern";
+import { catchAllPattern, subscriptionPattern } from "../../../events/contracts/event-pattern";
 
 /** Contracts whose types are 20 characters long, `user.x00000000000000`. */
 function manyContracts(count: number): EventContract[] {
@@ -20,29 +20,29 @@ function manyContracts(count: number): EventContract[] {
   );
 }
 
-describe("matchPattern", () => {
+describe("subscriptionPattern", () => {
   it("names the types exactly, sorted, each once", () => {
-    expect(matchPattern("auth", [userSignedIn, signInFailed, userSignedIn])).to.deep.equal({
+    expect(subscriptionPattern("auth", [userSignedIn, signInFailed, userSignedIn])).to.deep.equal({
       "detail-type": ["auth.sign-in-failed", "auth.user-signed-in"],
     });
-    expect(matchPattern("analytics", [searchPerformedV1, searchPerformed])).to.deep.equal({
+    expect(subscriptionPattern("analytics", [searchPerformedV1, searchPerformed])).to.deep.equal({
       "detail-type": ["analytics.search-performed"],
     });
   });
 
   it("refuses an empty match", () => {
-    expect(() => matchPattern("auth", [])).to.throw("events: is empty");
+    expect(() => subscriptionPattern("auth", [])).to.throw("events: is empty");
   });
 
   it("refuses a contract that is not in the catalogue, even one that looks like a declared one", () => {
-    expect(() => matchPattern("auth", [{ ...userSignedIn }])).to.throw(
+    expect(() => subscriptionPattern("auth", [{ ...userSignedIn }])).to.throw(
       "events: auth.user-signed-in version 1 is not in the catalogue",
     );
-    expect(() => matchPattern("user", manyContracts(1))).to.throw("is not in the catalogue");
+    expect(() => subscriptionPattern("user", manyContracts(1))).to.throw("is not in the catalogue");
   });
 
   it("refuses a contract of another domain", () => {
-    expect(() => matchPattern("auth", [userSignedIn, pageViewed])).to.throw(
+    expect(() => subscriptionPattern("auth", [userSignedIn, pageViewed])).to.throw(
       "events: analytics.page-viewed version 1 belongs to the analytics bus and never reaches the auth bus",
     );
   });
@@ -50,9 +50,9 @@ describe("matchPattern", () => {
   it("refuses a pattern of more than 2,048 characters", () => {
     // {"detail-type":[…]} takes 18 characters, each type 22 and a comma but the last.
     const fitting = manyContracts(88);
-    expect(matchPattern("user", fitting, createCatalogue(fitting))["detail-type"]).to.have.length(88);
+    expect(subscriptionPattern("user", fitting, createCatalogue(fitting))["detail-type"]).to.have.length(88);
     const tooMany = manyContracts(89);
-    expect(() => matchPattern("user", tooMany, createCatalogue(tooMany))).to.throw(
+    expect(() => subscriptionPattern("user", tooMany, createCatalogue(tooMany))).to.throw(
       "events: its pattern has 2064 characters; EventBridge allows 2048",
     );
   });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { classifyError, type ErrorClass } from "../../../events/errors/classify-error";
-import { toSendFailure } from "../../../events/publisher/classify-send-error";
+import { toSendFailure } from "../../../events/publisher/to-send-failure";
 import { breakerOpen, PermanentError, TransientError } from "../../../handlers/failures/event-errors";
 
 const nowMs = Date.parse("2026-11-23T12:00:00.000Z");

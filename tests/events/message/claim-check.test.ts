@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { claimCheckOf, claimFor, openClaim } from "../../../events/message/claim-check";
+import { claimCheckOf, claimCheckFor, parseClaimedData } from "../../../events/message/claim-check";
 import type { EventMessage } from "../../../events/message/event-message";
 
 const event = (data: unknown = { note: "Käse" }): EventMessage => ({
@@ -16,7 +16,7 @@ const event = (data: unknown = { note: "Käse" }): EventMessage => ({
   },
 });
 const text = '{"note":"Käse"}';
-const claim = claimFor(event(), text, "claims");
+const claim = claimCheckFor(event(), text, "claims");
 
 describe("a claim check", () => {
   it("says where the data is, and what it must be", () => {
@@ -45,17 +45,17 @@ describe("a claim check", () => {
 
   it("is opened with what was stored, wherever in memory that is", () => {
     const stored = new Uint8Array([0, ...Buffer.from(text), 0]).subarray(1, 17);
-    expect(openClaim(claim, stored)).to.deep.equal({ note: "Käse" });
+    expect(parseClaimedData(claim, stored)).to.deep.equal({ note: "Käse" });
   });
 
   it("is not opened with anything else", () => {
-    expect(() => openClaim(claim, Buffer.from(`${text} `))).to.throw(
+    expect(() => parseClaimedData(claim, Buffer.from(`${text} `))).to.throw(
       `${claim.key} has 17 bytes, 16 were claimed.`,
     );
-    expect(() => openClaim(claim, Buffer.from('{"note":"Kåse"}'))).to.throw(
+    expect(() => parseClaimedData(claim, Buffer.from('{"note":"Kåse"}'))).to.throw(
       `${claim.key} is not what was stored: its SHA-256 differs.`,
     );
-    const broken = claimFor(event(), "{", "claims");
-    expect(() => openClaim(broken, Buffer.from("{"))).to.throw(SyntaxError);
+    const broken = claimCheckFor(event(), "{", "claims");
+    expect(() => parseClaimedData(broken, Buffer.from("{"))).to.throw(SyntaxError);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { claimFor } from "../../../events/message/claim-check";
-import { dataText } from "../../../events/message/data-text";
-import { eventIdentity, fingerprintOf, normalEventId } from "../../../events/message/event-identity";
+import { claimCheckFor } from "../../../events/message/claim-check";
+import { canonicalJson } from "../../../events/message/canonical-json";
+import { eventIdentity, fingerprintOf, normalizedEventId } from "../../../events/message/event-identity";
 import type { EventMessage } from "../../../events/message/event-message";
 
 const id = "474d79bd-835a-47ec-9feb-8986e7028c72";
@@ -25,7 +25,7 @@ describe("event identity", () => {
     expect(eventIdentity(event)).to.equal(`${id}/-zRNPW8-F4o86NEiRE-ZPg`);
     const upper = { ...event, metadata: { ...event.metadata, id: id.toUpperCase() } };
     expect(eventIdentity(upper)).to.equal(eventIdentity(event));
-    expect(normalEventId("474D79BD-835A-47EC-9FEB-8986E7028C72")).to.equal(id);
+    expect(normalizedEventId("474D79BD-835A-47EC-9FEB-8986E7028C72")).to.equal(id);
   });
 
   const repeats: [what: string, repeat: EventMessage][] = [
@@ -46,7 +46,7 @@ describe("event identity", () => {
     ],
     [
       "its data by claim check, wherever it lies",
-      { ...event, data: { claimCheck: claimFor(event, dataText(event.data), "claims-dev") } },
+      { ...event, data: { claimCheck: claimCheckFor(event, canonicalJson(event.data), "claims-dev") } },
     ],
   ];
   for (const [what, repeat] of repeats) {
@@ -60,7 +60,7 @@ describe("event identity", () => {
     ["data", { ...event, data: { note: "Käse", a: [1, { y: true, x: 0 }] } }],
     ["order of a list", { ...event, data: { note: "Käse", a: [{ y: true, x: null }, 1] } }],
     ["one field more", { ...event, data: { ...(event.data as object), more: null } }],
-    ["data that are elsewhere", { ...event, data: { claimCheck: claimFor(event, "{}", "claims-dev") } }],
+    ["data that are elsewhere", { ...event, data: { claimCheck: claimCheckFor(event, "{}", "claims-dev") } }],
   ];
   for (const [what, other] of others) {
     it(`is another with another ${what}`, () => expect(same(other)).to.equal(false));
@@ -82,5 +82,5 @@ describe("data as text", () => {
     [undefined, "null"],
     ["a", '"a"'],
   ];
-  for (const [data, text] of texts) it(text, () => expect(dataText(data)).to.equal(text));
+  for (const [data, text] of texts) it(text, () => expect(canonicalJson(data)).to.equal(text));
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { isNestedDeeper, shapeOfText } from "../../../events/message/nesting";
+import { isNestedDeeper, measureJson } from "../../../events/message/nesting";
 
 const lists = (depth: number): unknown => JSON.parse("[".repeat(depth) + "]".repeat(depth));
 const objects = (depth: number): unknown => JSON.parse('{"a":'.repeat(depth) + "1" + "}".repeat(depth));
@@ -34,7 +34,7 @@ describe("isNestedDeeper", () => {
   });
 });
 
-describe("shapeOfText", () => {
+describe("measureJson", () => {
   it("says of a text how deep its value is and how many it holds, whatever its texts and keys hold", () => {
     const text = fc.oneof(
       fc.string({ unit: "binary" }),
@@ -52,7 +52,7 @@ describe("shapeOfText", () => {
     fc.assert(
       fc.property(tree, fc.integer({ min: 0, max: 5 }), fc.constantFrom(0, 2), (value, levels, indent) => {
         const json = Buffer.from(JSON.stringify(value, null, indent));
-        const shape = shapeOfText(json);
+        const shape = measureJson(json);
         expect(shape.levels > levels).to.equal(isNestedDeeper(value, levels));
         expect(shape.values).to.equal(valuesIn(value));
       }),
@@ -61,7 +61,7 @@ describe("shapeOfText", () => {
   });
 
   it("counts every level", () => {
-    expect(shapeOfText(Buffer.from("[".repeat(1_000) + "]".repeat(1_000))).levels).to.equal(1_000);
+    expect(measureJson(Buffer.from("[".repeat(1_000) + "]".repeat(1_000))).levels).to.equal(1_000);
   });
 
   it("counts what is empty, and what white space stands around", () => {
@@ -74,10 +74,10 @@ describe("shapeOfText", () => {
       ['{"a":[1,2],"b":{"c":"x,y[{"}}', 6],
       ['{"":""}', 2],
     ];
-    for (const [json, values] of texts) expect(shapeOfText(Buffer.from(json)).values, json).to.equal(values);
+    for (const [json, values] of texts) expect(measureJson(Buffer.from(json)).values, json).to.equal(values);
   });
 
   it("ends with a text that does", () => {
-    for (const json of ["", '"', '"\\', "[1,"]) expect(shapeOfText(Buffer.from(json)).values).to.be.below(4);
+    for (const json of ["", '"', '"\\', "[1,"]) expect(measureJson(Buffer.from(json)).values).to.be.below(4);
   });
 });

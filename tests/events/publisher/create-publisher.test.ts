@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { maxClaimBytes } from "../../../events/message/claim-check";
-import type { ClaimStore } from "../../../events/publisher/claim-check";
+import type { ClaimStore } from "../../../events/publisher/claim-store";
 import { createPublisher, type PublisherSettings } from "../../../events/publisher/create-publisher";
 import { maxEventBytes } from "../../../events/message/message-size";
 import { toOutgoingEvent } from "../../../events/publisher/outgoing-event";
 import { RefusedEventsError, UnsentEventsError } from "../../../events/publisher/publish-errors";
-import { NotKeptError, type Spool, type SpooledEvent } from "../../../events/publisher/spool";
+import { NotSpooledError, type Spool, type SpooledEvent } from "../../../events/publisher/spool";
 import { contracts, denied, rejection, testEvent, testId, testPorts, TestSink, throttled } from "./fixtures";
 
 type Settings = PublisherSettings<(typeof contracts)[number]>;
@@ -25,7 +25,7 @@ class MemorySpool implements Spool {
     for (let from = 0; from < taken.length; from += this.groupSize) {
       const group = await send(taken.slice(from, from + this.groupSize));
       kept.push(...group.kept);
-      if (group.goOn) continue;
+      if (group.proceed) continue;
       kept.push(...taken.slice(from + this.groupSize));
       break;
     }
@@ -265,7 +265,7 @@ describe("createPublisher", () => {
       const taken = spool.add.bind(spool);
       spool.add = async (events) => {
         await taken(events.slice(0, 1));
-        throw new NotKeptError(events.slice(1), new Error("too large"));
+        throw new NotSpooledError(events.slice(1), new Error("too large"));
       };
       const sink = new TestSink(({ event }) => (event.metadata.id === testId(1) ? undefined : throttled));
       const ports = testPorts();

@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect } from "chai";
 import { fileSpool, type FileSpoolPorts } from "../../../events/publisher/file-spool";
-import type { HolderState } from "../../../events/publisher/file-spool/segment-holder";
-import { systemClock, type SpoolClock } from "../../../events/publisher/file-spool/segment-holds";
+import type { OwnerState } from "../../../events/publisher/file-spool/segment-owner";
+import { nodeSpoolClock, type SpoolClock } from "../../../events/publisher/file-spool/segment-locks";
 import {
   nodeSpoolFiles,
   type SpoolFile,
   type SpoolFiles,
 } from "../../../events/publisher/file-spool/spool-files";
 import { encodeRecord } from "../../../events/publisher/file-spool/spool-record";
-import type { SendGroup, SpooledEvent } from "../../../events/publisher/spool";
+import type { SendBatch, SpooledEvent } from "../../../events/publisher/spool";
 import { rejection, spooled, testEvent, testId } from "./fixtures";
 
 /** What happens to each step instead of or after the step itself. */
@@ -53,11 +53,11 @@ function failingFiles(fails: (step: string, content?: Buffer) => Error | undefin
 function collector(fails: (event: SpooledEvent) => boolean = () => false) {
   const sent: string[] = [];
   const groups: number[] = [];
-  const send: SendGroup = async (group) => {
+  const send: SendBatch = async (group) => {
     groups.push(group.length);
     const kept = group.filter(fails);
     sent.push(...group.filter((event) => !kept.includes(event)).map(({ event }) => event.metadata.id));
-    return { kept, goOn: kept.length === 0 };
+    return { kept, proceed: kept.length === 0 };
   };
   return { sent, groups, send };
 }
@@ -68,10 +68,10 @@ const noted = (number: number, note: string): SpooledEvent => ({
   event: testEvent(number, note),
 });
 
-/** Holders whose states a test decides. */
-const holderIn = (states: Record<string, HolderState>, token: string) => ({
+/** Owners whose states a test decides. */
+const ownerIn = (states: Record<string, OwnerState>, token: string) => ({
   token,
-  stateOf: (other: string): HolderState => states[other] ?? "alive",
+  stateOf: (other: string): OwnerState => states[other] ?? "alive",
 });
 
 describe("fileSpool", () => {
@@ -126,7 +126,7 @@ describe("fileSpool", () => {
     const summary = await spool.replay(async (group) => {
       const kept = group.filter(({ attemptedAtMs }) => attemptedAtMs === 3);
       sent.push(...group.filter((event) => !kept.includes(event)).map(({ event }) => event.metadata.id));
-      return { kept, goOn: true };
+      return { kept, proceed: true };
     });
     expect(summary).to.deep.equal({ sent: 24, kept: 1, bad: [] });
     const rest = collector();
@@ -149,7 +149,7 @@ describe("fileSpool", () => {
     const spool = fileSpool({ path });
     await spool.add([spooled(1, 1)]);
     await rejection(spool.replay(async () => Promise.reject(new Error("bug"))));
-    expect(await namesLike(/\.held-/)).to.deep.equal([]);
+    expect(await namesLike(/\.locked-/)).to.deep.equal([]);
   });
 
   describe("identity", () => {
@@ -170,7 +170,7 @@ describe("fileSpool", () => {
       const spool = fileSpool({ path });
       await spool.add([same, otherType, otherData]);
       const got: SpooledEvent[] = [];
-      await spool.replay(async (group) => (got.push(...group), { kept: [], goOn: true }));
+      await spool.replay(async (group) => (got.push(...group), { kept: [], proceed: true }));
       expect(got).to.deep.equal([same, otherType, otherData]);
     });
 
@@ -188,7 +188,7 @@ describe("fileSpool", () => {
     it("keeps the second copy of an event as long as the first is kept", async () => {
       const spool = fileSpool({ path });
       await spool.add([same, same]);
-      await spool.replay(async (group) => ({ kept: group, goOn: true }));
+      await spool.replay(async (group) => ({ kept: group, proceed: true }));
       const { sent, send } = collector();
       await spool.replay(send);
       expect(sent).to.deep.equal([testId(1)]);
@@ -226,7 +226,7 @@ describe("fileSpool", () => {
     it("are told once, also when the events beside them are kept for longer", async () => {
       const spool = fileSpool({ path });
       await writeFile(path, Buffer.concat([encodeRecord(spooled(1, 1)), Buffer.from("{ torn")]));
-      const keepAll: SendGroup = async (group) => ({ kept: group, goOn: true });
+      const keepAll: SendBatch = async (group) => ({ kept: group, proceed: true });
       expect((await spool.replay(keepAll)).bad).to.have.length(1);
       expect((await spool.replay(keepAll)).bad).to.have.length(0);
       expect(await spool.replay(collector().send)).to.deep.equal({ sent: 1, kept: 0, bad: [] });
@@ -312,7 +312,7 @@ describe("fileSpool", () => {
       await one.add([spooled(1, 1)]);
       await other.add([spooled(2, 2)]);
       await other.add([spooled(3, 3)]);
-      await one.replay(async (group) => ({ kept: group, goOn: true }));
+      await one.replay(async (group) => ({ kept: group, proceed: true }));
       expect((await rejection(one.add([spooled(4, 4)]))).message).to.match(/would have .* limit/);
     });
 
@@ -503,10 +503,10 @@ describe("fileSpool", () => {
       const spools = [fileSpool({ path }), fileSpool({ path }), fileSpool({ path })];
       for (let number = 0; number < 90; number++) await spools[number % 3]?.add([spooled(number, number)]);
       const got: string[] = [];
-      const send: SendGroup = async (group) => {
+      const send: SendBatch = async (group) => {
         await new Promise((resolve) => setImmediate(resolve));
         got.push(...group.map(({ event }) => event.metadata.id));
-        return { kept: [], goOn: true };
+        return { kept: [], proceed: true };
       };
       const replays = [...spools, ...spools].map((spool) => spool.replay(send));
       const summaries = await Promise.all(replays);
@@ -524,7 +524,7 @@ describe("fileSpool", () => {
         spool.replay(async (group) => {
           if (++under === 1) await spool.replay(async () => Promise.reject(new Error("taken twice")));
           got.push(...group.map(({ event }) => event.metadata.id));
-          return { kept: [], goOn: true };
+          return { kept: [], proceed: true };
         }),
       );
       await Promise.all(replays);
@@ -540,7 +540,7 @@ describe("fileSpool", () => {
         await one.add([spooled(3, 3)]);
         await other.add([spooled(4, 4)]);
         await other.replay(inner.send);
-        return { kept: group, goOn: true };
+        return { kept: group, proceed: true };
       });
       const last = collector();
       await other.replay(last.send);
@@ -549,17 +549,17 @@ describe("fileSpool", () => {
     });
 
     it("leaves alone what a process that lives works on, however long", async () => {
-      const busy = spoolWith({ holder: holderIn({}, "busy") });
+      const busy = spoolWith({ owner: ownerIn({}, "busy") });
       await busy.add([spooled(1, 1)]);
       const other = collector();
       const own = collector();
       await busy.replay(async (group) => {
-        expect(
-          await spoolWith({ holder: holderIn({ busy: "alive" }, "other") }).replay(other.send),
-        ).to.include({
-          sent: 0,
-          kept: 0,
-        });
+        expect(await spoolWith({ owner: ownerIn({ busy: "alive" }, "other") }).replay(other.send)).to.include(
+          {
+            sent: 0,
+            kept: 0,
+          },
+        );
         return own.send(group);
       });
       expect([own.sent, other.sent]).to.deep.equal([[testId(1)], []]);
@@ -600,8 +600,8 @@ describe("fileSpool", () => {
     });
 
     it("loses nothing to who takes it for dead in the middle of a write", async () => {
-      const states: Record<string, HolderState> = { slow: "dead" };
-      const thief = spoolWith({ holder: holderIn(states, "thief") });
+      const states: Record<string, OwnerState> = { slow: "dead" };
+      const thief = spoolWith({ owner: ownerIn(states, "thief") });
       const stolen = collector();
       let isFirst = true;
       const files = steppedFiles(async (name, run) => {
@@ -611,7 +611,7 @@ describe("fileSpool", () => {
         }
         return run();
       });
-      const slow = spoolWith({ files, holder: holderIn({}, "slow") });
+      const slow = spoolWith({ files, owner: ownerIn({}, "slow") });
       await slow.add([spooled(1, 1)]);
       const after = collector();
       await thief.replay(after.send);
@@ -619,9 +619,9 @@ describe("fileSpool", () => {
     });
 
     it("stops sending what was taken from it while it stood still", async () => {
-      const slow = spoolWith({ holder: holderIn({}, "slow") });
+      const slow = spoolWith({ owner: ownerIn({}, "slow") });
       await slow.add(Array.from({ length: 25 }, (_, index) => spooled(index, index)));
-      const thief = spoolWith({ holder: holderIn({ slow: "dead" }, "thief") });
+      const thief = spoolWith({ owner: ownerIn({ slow: "dead" }, "thief") });
       const stolen = collector();
       const own = collector();
       await slow.replay(async (group) => {
@@ -633,12 +633,12 @@ describe("fileSpool", () => {
     });
 
     describe("whose processes it cannot see", () => {
-      const unknown: Record<string, HolderState> = { away: "unknown" };
+      const unknown: Record<string, OwnerState> = { away: "unknown" };
       /** A clock that only sleeping moves; what is to happen meanwhile happens in the sleep. */
       const clockThat = (
         during: (sleptMs: number) => Promise<unknown>,
       ): SpoolClock & { sleptMs: number } => ({
-        ...systemClock,
+        ...nodeSpoolClock,
         sleptMs: 0,
         async sleep(delayMs) {
           this.sleptMs += delayMs;
@@ -648,28 +648,28 @@ describe("fileSpool", () => {
 
       /** Leaves a segment as a process does that ends in the middle of a replay. */
       async function leftBehind(): Promise<string> {
-        const away = spoolWith({ holder: holderIn({}, "away") });
+        const away = spoolWith({ owner: ownerIn({}, "away") });
         await away.add([spooled(1, 1)]);
         const [segment = ""] = await namesLike(/segment$/);
-        await nodeSpoolFiles.rename(join(folder, segment), join(folder, `${segment}.held-away`));
-        return join(folder, `${segment}.held-away`);
+        await nodeSpoolFiles.rename(join(folder, segment), join(folder, `${segment}.locked-away`));
+        return join(folder, `${segment}.locked-away`);
       }
 
       it("takes over what stood still for 10 s", async () => {
         await leftBehind();
         const clock = clockThat(async () => undefined);
         const { sent, send } = collector();
-        await spoolWith({ clock, holder: holderIn(unknown, "here") }).replay(send);
+        await spoolWith({ clock, owner: ownerIn(unknown, "here") }).replay(send);
         expect(sent).to.deep.equal([testId(1)]);
         expect(clock.sleptMs).to.equal(10_000);
         expect(await readdir(folder)).to.deep.equal([]);
       });
 
-      it("leaves alone what its holder touches, and does not wait for it", async () => {
-        const held = await leftBehind();
-        const clock = clockThat(async (sleptMs) => sleptMs === 2_000 && nodeSpoolFiles.touch(held));
+      it("leaves alone what its owner touches, and does not wait for it", async () => {
+        const locked = await leftBehind();
+        const clock = clockThat(async (sleptMs) => sleptMs === 2_000 && nodeSpoolFiles.touch(locked));
         const { sent, send } = collector();
-        await spoolWith({ clock, holder: holderIn(unknown, "here") }).replay(send);
+        await spoolWith({ clock, owner: ownerIn(unknown, "here") }).replay(send);
         expect(sent).to.deep.equal([]);
         expect(clock.sleptMs).to.equal(2_000);
       });
@@ -677,7 +677,7 @@ describe("fileSpool", () => {
       it("does not wait while nothing can be sent", async () => {
         await leftBehind();
         const clock = clockThat(async () => undefined);
-        const here = spoolWith({ clock, holder: holderIn(unknown, "here") });
+        const here = spoolWith({ clock, owner: ownerIn(unknown, "here") });
         await here.add([spooled(2, 2)]);
         await here.replay(collector(() => true).send);
         expect(clock.sleptMs).to.equal(0);
@@ -687,7 +687,7 @@ describe("fileSpool", () => {
         const touched: string[] = [];
         let call: (() => void) | undefined;
         const clock: SpoolClock = {
-          ...systemClock,
+          ...nodeSpoolClock,
           every(periodMs, given) {
             expect(periodMs).to.equal(2_000);
             call = given;
@@ -695,15 +695,15 @@ describe("fileSpool", () => {
           },
         };
         const files = { ...nodeSpoolFiles, touch: async (name: string) => void touched.push(basename(name)) };
-        const spool = spoolWith({ clock, files, holder: holderIn({}, "here") });
+        const spool = spoolWith({ clock, files, owner: ownerIn({}, "here") });
         await spool.add([spooled(1, 1)]);
         expect(call).to.equal(undefined);
         await spool.replay(async () => {
           call?.();
-          return { kept: [], goOn: true };
+          return { kept: [], proceed: true };
         });
         expect(touched).to.have.length(1);
-        expect(touched[0]).to.match(/\.held-here$/);
+        expect(touched[0]).to.match(/\.locked-here$/);
         expect(call).to.equal(undefined);
       });
     });
@@ -747,7 +747,7 @@ describe("fileSpool", () => {
 
     /** Events wait, more are added, and a replay sends those of even numbers and sets bad bytes aside. */
     async function run(files: SpoolFiles, accepted: string[], sent: string[][]): Promise<void> {
-      const spool = spoolWith({ files, holder: holderIn({}, "dying") });
+      const spool = spoolWith({ files, owner: ownerIn({}, "dying") });
       for (const number of [21, 22]) {
         await spool.add([noted(number, "x".repeat(2_000))]);
         accepted.push(testId(number));
@@ -755,7 +755,7 @@ describe("fileSpool", () => {
       await spool.replay(async (group) => {
         const kept = group.filter(({ attemptedAtMs }) => attemptedAtMs % 2 === 1);
         sent.push(group.filter((event) => !kept.includes(event)).map(({ event }) => event.metadata.id));
-        return { kept, goOn: true };
+        return { kept, proceed: true };
       });
     }
 
@@ -782,7 +782,7 @@ describe("fileSpool", () => {
           );
           kinds.add(files.steps[diesAt - 1] ?? "");
           const after = collector();
-          await spoolWith({ holder: holderIn({ dying: "dead" }, "later") }).replay(after.send);
+          await spoolWith({ owner: ownerIn({ dying: "dead" }, "later") }).replay(after.send);
           const before = groups.flat();
           expect([...before, ...after.sent], `killed at step ${diesAt}`).to.include.members(accepted);
           const twice = after.sent.filter((id) => before.includes(id));

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { maxEventBytes, maxMessageBytes } from "../../../events/message/message-size";
 import { toOutgoingEvent } from "../../../events/publisher/outgoing-event";
 import { queueSpool } from "../../../events/publisher/queue-spool";
-import { NotKeptError, type SendGroup } from "../../../events/publisher/spool";
+import { NotSpooledError, type SendBatch } from "../../../events/publisher/spool";
 import { rejection, spooled, testEvent, testId } from "./fixtures";
 
 const queueUrl = "https://sqs.eu-west-1.amazonaws.com/123456789012/spool";
@@ -45,9 +45,9 @@ class TestQueue {
 describe("queueSpool", () => {
   let queue: TestQueue;
   const sent: string[] = [];
-  const sendAll: SendGroup = async (group) => {
+  const sendAll: SendBatch = async (group) => {
     sent.push(...group.map(({ event }) => event.metadata.id));
-    return { kept: [], goOn: true };
+    return { kept: [], proceed: true };
   };
   beforeEach(() => {
     queue = new TestQueue();
@@ -78,8 +78,8 @@ describe("queueSpool", () => {
     queue.failing = "SendMessage";
     const error = await rejection(queueSpool({ queueUrl }, queue.client).add([spooled(1, 1)]));
     expect(error)
-      .to.be.instanceOf(NotKeptError)
-      .and.to.deep.include({ notKept: [spooled(1, 1)] });
+      .to.be.instanceOf(NotSpooledError)
+      .and.to.deep.include({ notSpooled: [spooled(1, 1)] });
     expect((error.cause as Error).message).to.equal("down");
   });
 
@@ -96,7 +96,7 @@ describe("queueSpool", () => {
     const large = { ...spooled(2, 2), event: testEvent(2, "ü".repeat(600_000)), code: "SlowDown" };
     const spool = queueSpool({ queueUrl }, queue.client);
     const error = await rejection(spool.add([spooled(1, 1), large, spooled(3, 3)]));
-    expect((error as NotKeptError).notKept).to.deep.equal([large]);
+    expect((error as NotSpooledError).notSpooled).to.deep.equal([large]);
     expect(error.message).to.match(
       /1200\d{3} bytes as a message, and the limit of queue https:\S+ is 1048576\. .*claim store.*SlowDown/,
     );
@@ -110,7 +110,7 @@ describe("queueSpool", () => {
     expect(queue.waiting[0]?.Body).to.not.match(/[\ufffe\uffff]/);
     const got: unknown[] = [];
     await spool.replay(
-      async (group) => (got.push(...group.map((record) => record.event)), { kept: [], goOn: true }),
+      async (group) => (got.push(...group.map((record) => record.event)), { kept: [], proceed: true }),
     );
     expect(got).to.deep.equal([event]);
   });
@@ -136,7 +136,7 @@ describe("queueSpool", () => {
   it("deletes nothing that was not sent, and stops when told to", async () => {
     const spool = queueSpool({ queueUrl }, queue.client);
     await spool.add(Array.from({ length: 12 }, (_, index) => spooled(index, index)));
-    const summary = await spool.replay(async (group) => ({ kept: group.slice(1), goOn: false }));
+    const summary = await spool.replay(async (group) => ({ kept: group.slice(1), proceed: false }));
     expect(summary).to.deep.equal({ sent: 1, kept: 9, bad: [] });
     expect(queue.received).to.have.length(9);
     expect(queue.waiting).to.have.length(2);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { toOutgoingEvent } from "../../../events/publisher/outgoing-event";
-import { defaultRetry, retryDelayMs, sendEvents } from "../../../events/publisher/send-events";
+import { defaultRetry, fullJitterMs, sendEvents } from "../../../events/publisher/send-events";
 import { denied, testEvent, testId, testPorts, TestSink, throttled } from "./fixtures";
 
 const events = (count: number) =>
@@ -61,8 +61,8 @@ describe("sendEvents", () => {
   });
 
   it("waits anything up to a bound that doubles and is capped", () => {
-    const bounds = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => retryDelayMs(attempt, defaultRetry, 1));
+    const bounds = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => fullJitterMs(attempt, defaultRetry, 1));
     expect(bounds).to.deep.equal([100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]);
-    expect(retryDelayMs(3, defaultRetry, 0)).to.equal(0);
+    expect(fullJitterMs(3, defaultRetry, 0)).to.equal(0);
   });
 });

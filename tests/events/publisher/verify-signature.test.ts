@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { bodySignature } from "../../../events/publisher/body-signature";
 import { signRequest } from "../../../events/publisher/sign-request";
-import { signingKey } from "../../../events/publisher/signing-key";
+import { webhookSigningKey } from "../../../events/publisher/webhook-signing-key";
 import { verifySignature, type SignedRequest } from "../../../events/publisher/verify-signature";
 import { webhookSignature } from "../../../events/publisher/webhook-signature";
 
@@ -45,12 +45,14 @@ describe("webhookSignature", () => {
 
 describe("signingKey", () => {
   it("is what base64 says behind whsec_, and any other text itself", () => {
-    expect(signingKey(`whsec_${Buffer.alloc(24, 7).toString("base64")}`)).to.deep.equal(Buffer.alloc(24, 7));
-    expect(signingKey(`whsec_${Buffer.alloc(25, 7).toString("base64").replace(/=+$/, "")}`)).to.have.length(
-      25,
+    expect(webhookSigningKey(`whsec_${Buffer.alloc(24, 7).toString("base64")}`)).to.deep.equal(
+      Buffer.alloc(24, 7),
     );
-    expect(signingKey(`whsec_${"aB3d".repeat(16)}`)).to.have.length(48);
-    expect(signingKey("ü")).to.deep.equal(Buffer.from([0xc3, 0xbc]));
+    expect(
+      webhookSigningKey(`whsec_${Buffer.alloc(25, 7).toString("base64").replace(/=+$/, "")}`),
+    ).to.have.length(25);
+    expect(webhookSigningKey(`whsec_${"aB3d".repeat(16)}`)).to.have.length(48);
+    expect(webhookSigningKey("ü")).to.deep.equal(Buffer.from([0xc3, 0xbc]));
   });
 
   for (const [what, text] of [
@@ -60,7 +62,7 @@ describe("signingKey", () => {
     ["nothing", ""],
   ] as const) {
     it(`is refused of whsec_ with ${what}, without repeating it`, () => {
-      expect(() => signingKey(`whsec_${text}`))
+      expect(() => webhookSigningKey(`whsec_${text}`))
         .to.throw(/24 to 64 bytes in base64/)
         .with.property("message")
         .that.satisfies((message: string) => text === "" || !message.includes(text));

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { claimFor, maxClaimBytes, type ClaimCheck } from "../../../events/message/claim-check";
+import { claimCheckFor, maxClaimBytes, type ClaimCheck } from "../../../events/message/claim-check";
 import type { ConsumerSettingsOverrides } from "../../../handlers/settings/consumer-settings";
 import type { EventMessage } from "../../../events/message/event-message";
 import type { Consumer } from "../../../handlers/consumer/consumer";
@@ -21,7 +21,7 @@ import {
 
 const textOf = (event: EventMessage): string => JSON.stringify(event.data);
 const claimOf = (number: number): ClaimCheck =>
-  claimFor(eventOf(number), textOf(eventOf(number)), "claims-dev");
+  claimCheckFor(eventOf(number), textOf(eventOf(number)), "claims-dev");
 
 /** The numbered event as it travels by claim check. */
 function claimed(number: number, change: Partial<ClaimCheck> = {}): EventMessage {
@@ -245,7 +245,7 @@ describe("an event that travels by claim check", () => {
 
     it("is none of them with as many values as there may be", async () => {
       const { bucket, seen, deliver } = scene();
-      const event = claimed(1, claimFor(eventOf(1), widest, "claims-dev"));
+      const event = claimed(1, claimCheckFor(eventOf(1), widest, "claims-dev"));
       bucket.objects.set((event.data as { claimCheck: ClaimCheck }).claimCheck.key, Buffer.from(widest));
       expect(await deliver(event)).to.deep.equal([]);
       expect(seen).to.have.length(1);
@@ -290,35 +290,35 @@ describe("an event that travels by claim check", () => {
       ],
       [
         "no JSON",
-        claimed(1, claimFor(eventOf(1), "ann@example.com", "claims-dev")),
+        claimed(1, claimCheckFor(eventOf(1), "ann@example.com", "claims-dev")),
         "ann@example.com",
         "claim-mismatch",
         /^claims\/\S+ is no JSON\.$/,
       ],
       [
         "data that break the contract",
-        claimed(1, claimFor(eventOf(1), '{"userId":7}', "claims-dev")),
+        claimed(1, claimCheckFor(eventOf(1), '{"userId":7}', "claims-dev")),
         '{"userId":7}',
         "contract",
         /^\/data\/userId must be string$/,
       ],
       [
         "more values than memory is for",
-        claimed(1, claimFor(eventOf(1), tooWide, "claims-dev")),
+        claimed(1, claimCheckFor(eventOf(1), tooWide, "claims-dev")),
         tooWide,
         "envelope",
         /^\/data has 500001 values; 500000 are allowed$/,
       ],
       [
         "so many values that they fill what a claim may hold",
-        claimed(1, claimFor(eventOf(1), wide(2_790_000), "claims-dev")),
+        claimed(1, claimCheckFor(eventOf(1), wide(2_790_000), "claims-dev")),
         wide(2_790_000),
         "envelope",
         /^\/data has 2790004 values; 500000 are allowed$/,
       ],
       [
         "another claim in its place",
-        claimed(1, claimFor(eventOf(1), nested, "claims-dev")),
+        claimed(1, claimCheckFor(eventOf(1), nested, "claims-dev")),
         nested,
         "contract",
         /^\/data\/userId must be string$/,
@@ -365,7 +365,7 @@ describe("an event that travels by claim check", () => {
             },
             { idempotency: { mode } },
           );
-          const deep = { ...eventOf(1), data: { claimCheck: claimFor(eventOf(1), text, "claims-dev") } };
+          const deep = { ...eventOf(1), data: { claimCheck: claimCheckFor(eventOf(1), text, "claims-dev") } };
           const response = await consume(consumer, [recordOf(deep), ...records(10).slice(1)]);
           expect(response.batchItemFailures, mode).to.deep.equal([]);
           expect(effects).to.have.members([2, 3, 4, 5, 6, 7, 8, 9, 10].map(idOf));
@@ -385,7 +385,7 @@ describe("an event that travels by claim check", () => {
       const text = `{"userId":"u","deep":${"[".repeat(4_000_000)}${"]".repeat(4_000_000)}}`;
       world.claims = { read: async () => Buffer.from(text) };
       const consumer = fakeConsumer(world, async () => undefined);
-      const claim = claimFor(eventOf(1), text, "claims-dev");
+      const claim = claimCheckFor(eventOf(1), text, "claims-dev");
       const before = process.memoryUsage().heapUsed;
       await consume(consumer, [recordOf(claimed(1, claim))]);
       expect(process.memoryUsage().heapUsed - before).to.be.below(50_000_000);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { claimFor } from "../../../events/message/claim-check";
+import { claimCheckFor } from "../../../events/message/claim-check";
 import { consume, eventOf, fakeConsumer, FakeWorld, recordOf } from "../support/fake-consumer";
 
 /** What no parsing and writing anew leaves as it is; valid by the contract. */
@@ -33,7 +33,7 @@ describe("a handler is told the data as it was published", () => {
 
   it("of an event that travelled by claim check, as it was stored", async () => {
     const stored = rawData.replace("user-1", "Zoë");
-    const claim = claimFor(eventOf(1), stored, "claims-dev");
+    const claim = claimCheckFor(eventOf(1), stored, "claims-dev");
     const event = { ...eventOf(1), data: { claimCheck: claim } };
     expect(await rawDataOf(recordOf(event).body, stored)).to.deep.equal([stored]);
   });

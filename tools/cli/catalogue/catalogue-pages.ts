@@ -1,5 +1,5 @@
 import type { EventContract } from "../../../events/schema/contract";
-import type { RetiredContract } from "../../../events/schema/contract-release";
+import type { RetiredContract } from "../../../events/schema/compatibility-errors";
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import type { Files } from "./catalogue-folder";
 import { environmentPage } from "./environment-page";

@@ -1,5 +1,5 @@
 import type { EventContract } from "../../../events/schema/contract";
-import { plainSchema, type Keywords } from "../../../events/schema/plain-schema";
+import { normalizeSchema, type Keywords } from "../../../events/schema/normalize-schema";
 import { code } from "./markdown";
 import { ruleText } from "./rule-text";
 
@@ -36,7 +36,7 @@ function* rowsOf({ properties, required = [] }: Keywords, prefix: string, condit
 }
 
 function* rowsBelow(schema: unknown, path: string, presence: string): Generator<Row> {
-  const { isNullable, members } = plainSchema(schema);
+  const { isNullable, members } = normalizeSchema(schema);
   const types = [...new Set(members.map(({ type }) => String(type))), ...(isNullable ? ["null"] : [])];
   const rules = members.map(ruleText).filter(Boolean);
   yield { path, type: types.join(" or "), rule: rules.join("; or "), presence };
@@ -47,14 +47,14 @@ function* rowsBelow(schema: unknown, path: string, presence: string): Generator<
 function* rowsInside(member: Keywords, path: string): Generator<Row> {
   yield* rowsOf(member, path, "");
   const { items, oneOf = [], discriminator } = member;
-  for (const item of items ? plainSchema(items).members : []) yield* rowsInside(item, `${path}[]`);
+  for (const item of items ? normalizeSchema(items).members : []) yield* rowsInside(item, `${path}[]`);
   const { propertyName: tag = "" } = (discriminator ?? {}) as { propertyName?: string };
   for (const variant of oneOf as readonly Keywords[]) yield* variantRows(variant, tag, path);
 }
 
 function* variantRows(variant: Keywords, tag: string, path: string): Generator<Row> {
   const { [tag]: own, ...properties } = (variant["properties"] ?? {}) as Readonly<Record<string, Keywords>>;
-  const [member = {}] = plainSchema(own).members;
+  const [member = {}] = normalizeSchema(own).members;
   const values = (member["enum"] ?? []) as readonly unknown[];
   const condition = `if ${code(tag)} is ${values.map((value) => code(String(value))).join(" or ")}`;
   for (const row of rowsOf({ ...variant, properties }, path, condition)) {

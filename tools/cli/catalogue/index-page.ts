@@ -1,5 +1,5 @@
 import type { EventContract } from "../../../events/schema/contract";
-import type { RetiredContract } from "../../../events/schema/contract-release";
+import type { RetiredContract } from "../../../events/schema/compatibility-errors";
 import { producers } from "../../../events/contracts/producers";
 import { routes } from "../../../events/contracts/routing";
 import { eventPath } from "./event-page";

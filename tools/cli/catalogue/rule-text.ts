@@ -1,4 +1,4 @@
-import { plainSchema, type Keywords } from "../../../events/schema/plain-schema";
+import { normalizeSchema, type Keywords } from "../../../events/schema/normalize-schema";
 import { code } from "./markdown";
 
 /** What a value must be, beyond its type, in words. */
@@ -28,14 +28,14 @@ function formText(format: unknown, pattern: unknown): string {
 }
 
 function itemText(items: unknown): string {
-  return plainSchema(items)
+  return normalizeSchema(items)
     .members.map((member) => [String(member["type"]), ruleText(member)].filter(Boolean).join(", "))
     .join(" or ");
 }
 
 function variantText(variants: readonly Keywords[], { propertyName: tag = "" } = {}): string {
   const values = variants.flatMap(({ properties }) => {
-    const [member = {}] = plainSchema((properties as Keywords | undefined)?.[tag]).members;
+    const [member = {}] = normalizeSchema((properties as Keywords | undefined)?.[tag]).members;
     return member["enum"] ?? [];
   });
   return `${code(tag)} is one of ${listed(values)}`;

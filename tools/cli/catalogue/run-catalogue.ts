@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { catalogue, type Catalogue } from "../../../events/contracts/catalogue";
-import { brokenPromises, type RetiredContract } from "../../../events/schema/contract-release";
+import { compatibilityErrors, type RetiredContract } from "../../../events/schema/compatibility-errors";
 import { retiredContracts } from "../../../events/contracts/retired";
 import { recordStack } from "../../../packages/recorder/record-stack";
 import { knownStacks } from "../../../packages/recorder/stack-config";
@@ -50,7 +50,7 @@ export async function runCatalogue(args: readonly string[], ports: CataloguePort
 async function update(isCheck: boolean, ports: CataloguePorts): Promise<number> {
   const { folder, contracts, retired } = ports;
   const files = readFolder(folder);
-  const broken = brokenPromises(releasedContracts(files), contracts, retired);
+  const broken = compatibilityErrors(releasedContracts(files), contracts, retired);
   for (const sentence of broken) ports.error(`${sentence}\n`);
   if (broken.length > 0) return 1;
 

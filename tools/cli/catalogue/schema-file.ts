@@ -1,6 +1,6 @@
 import type { EventContract } from "../../../events/schema/contract";
 import type { JsonSchema } from "../../../events/schema/contract-schema";
-import type { ReleasedContract } from "../../../events/schema/contract-release";
+import type { ReleasedContract } from "../../../events/schema/compatibility-errors";
 import type { Files } from "./catalogue-folder";
 
 type Version = Pick<EventContract, "type" | "version">;

@@ -1,4 +1,4 @@
-import { textEnd } from "../../../events/message/text-end";
+import { stringEnd } from "../../../events/message/string-end";
 
 /** Deeper levels stand below each other: the indentation of a body that is nested 100,000 deep would fill gigabytes. */
 const maxIndentedDepth = 40;
@@ -42,7 +42,7 @@ function* tokensOf(json: string): Generator<string> {
   token.lastIndex = 0;
   for (let match = token.exec(json); match; match = token.exec(json)) {
     const start = match.index;
-    if (match[0] === '"') token.lastIndex = textEnd(json, start);
+    if (match[0] === '"') token.lastIndex = stringEnd(json, start);
     yield json.slice(start, token.lastIndex);
   }
 }

@@ -52,7 +52,7 @@ async function replay(spool: Spool, say: (line: string) => unknown): Promise<voi
     const sent = group.filter((record) => !kept.includes(record));
     say(`group ${sent.map(nameOf).join(" ")}`);
     await new Promise((resolve) => setTimeout(resolve, randomInt(5)));
-    return { kept, goOn: !isDown };
+    return { kept, proceed: !isDown };
   });
   say("ended");
   for (const { problem } of bad) say(`bad ${problem}`);

@@ -123,7 +123,7 @@ async function replayAll(path: string): Promise<string[]> {
   const { bad } = await fileSpool({ path }).replay(async (group) => {
     for (const record of group) if (!isWhole(record)) lines.push(`damaged ${nameOf(record)}`);
     lines.push(`group ${group.map(nameOf).join(" ")}`);
-    return { kept: [], goOn: true };
+    return { kept: [], proceed: true };
   });
   return [...lines, ...bad.map(({ problem }) => `bad ${problem}`), "ended"];
 }

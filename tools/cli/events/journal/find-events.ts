@@ -5,7 +5,7 @@ import {
   type AttributeValue,
   type ScanCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import { normalEventId } from "../../../../events/message/event-identity";
+import { normalizedEventId } from "../../../../events/message/event-identity";
 import { journalKey, maxEventsOfAnId } from "../../../../handlers/settings/journal-key";
 
 /** A record of the journal, as `journal-event` wrote it. */
@@ -22,7 +22,7 @@ export interface JournalQuery {
 /** The records of one id, in the order they were made: one, unless different events came under it. Needs dynamodb:BatchGetItem. */
 export async function findEvent(table: string, eventId: string): Promise<JournalRecord[]> {
   const keys = Array.from({ length: maxEventsOfAnId }, (_, place) =>
-    journalKey(normalEventId(eventId), place),
+    journalKey(normalizedEventId(eventId), place),
   );
   const client = new DynamoDBClient({});
   const found: JournalRecord[] = [];

@@ -1,4 +1,4 @@
-import { isKeptNumber } from "../../../../events/message/kept-number";
+import { isLosslessNumber } from "../../../../events/message/lossless-number";
 
 /**
  * A number of a JSON text that JavaScript would change: one with more digits than it keeps, or beyond its range;
@@ -7,5 +7,5 @@ import { isKeptNumber } from "../../../../events/message/kept-number";
 export function changedNumber(json: string): string | undefined {
   const withoutTexts = json.replace(/"(?:[^"\\]|\\.)*"/g, '""');
   const numbers = withoutTexts.match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? [];
-  return numbers.find((number) => !isKeptNumber(number));
+  return numbers.find((number) => !isLosslessNumber(number));
 }

@@ -1,4 +1,4 @@
-import { instantMs } from "../../../../events/message/instant";
+import { parseInstantMs } from "../../../../events/message/parse-instant-ms";
 import { isUuid } from "../../../../events/message/uuid";
 import type { Draft } from "../../../../events/publisher/prepare-event";
 import { metadataKeys } from "./draft-keys";
@@ -52,7 +52,7 @@ function unmapped(event: Readonly<Record<string, unknown>>): string | undefined 
 function readTime(text: string): string | Problem {
   const [, date, time, fraction = "", sign = "+", hours = "00", minutes = "00"] =
     timePattern.exec(text) ?? [];
-  const localMs = instantMs(`${date}T${time}.${fraction.slice(0, 3).padEnd(3, "0")}Z`);
+  const localMs = parseInstantMs(`${date}T${time}.${fraction.slice(0, 3).padEnd(3, "0")}Z`);
   if (Number.isNaN(localMs) || Number(hours) > 23 || Number(minutes) > 59)
     return { problem: "is no time of RFC 3339" };
   if (/[1-9]/.test(fraction.slice(3)))

@@ -1,4 +1,4 @@
-import { memberTexts } from "../../../../events/message/member-texts";
+import { rawMembers } from "../../../../events/message/raw-members";
 import { UsageError } from "../usage-error";
 
 /** An event as EventBridge is given it. */
@@ -27,7 +27,7 @@ export interface PublishedAt {
 export function readTestedEvent(text: string): TestedEvent {
   let members: ReadonlyMap<string, string>;
   try {
-    members = memberTexts(text);
+    members = rawMembers(text);
   } catch (error) {
     throw new UsageError(`It must be one event as a JSON object: ${(error as Error).message}.`);
   }
@@ -99,7 +99,7 @@ function listOf(members: ReadonlyMap<string, string>, name: string): readonly st
 
 function objectText(name: string, text: string): string {
   try {
-    memberTexts(text);
+    rawMembers(text);
     return text;
   } catch {
     throw new UsageError(`${name} is ${text.slice(0, 60)}: must hold a JSON object.`);

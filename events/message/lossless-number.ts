@@ -4,7 +4,7 @@ const safeDigits = 15;
 const maxDigits = 100;
 
 /** Whether JavaScript keeps a number as JSON writes it: no more digits than it has room for, and within its range. */
-export function isKeptNumber(text: string): boolean {
+export function isLosslessNumber(text: string): boolean {
   const number = Number(text);
   const digits = digitsOf(text);
   if (!Number.isFinite(number) || (number === 0 && digits !== "")) return false;

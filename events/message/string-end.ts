@@ -3,7 +3,7 @@
  * backslashes is escaped.
  * @param json known to be JSON
  */
-export function textEnd(json: string, start: number): number {
+export function stringEnd(json: string, start: number): number {
   let quote = start;
   for (;;) {
     quote = json.indexOf('"', quote + 1);

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { detailText } from "../../../events/message/detail-text";
-import { memberTexts } from "../../../events/message/member-texts";
+import { rawDetail } from "../../../events/message/raw-detail";
+import { rawMembers } from "../../../events/message/raw-members";
 
-const membersOf = (json: string): Record<string, string> => Object.fromEntries(memberTexts(json));
+const membersOf = (json: string): Record<string, string> => Object.fromEntries(rawMembers(json));
 
-describe("memberTexts", () => {
+describe("rawMembers", () => {
   for (const [what, json, members] of [
     ["an empty object", "{}", {}],
     ["an empty object with white space", " \t\r\n{ \n} ", {}],
@@ -65,7 +65,7 @@ describe("memberTexts", () => {
     `{"a":NaN}`,
   ]) {
     it(`refuses ${JSON.stringify(json)}`, () => {
-      expect(() => memberTexts(json)).to.throw(SyntaxError);
+      expect(() => rawMembers(json)).to.throw(SyntaxError);
     });
   }
 
@@ -78,7 +78,7 @@ describe("memberTexts", () => {
           ([key, value]) => [key, JSON.stringify(value, null, gap)] as const,
         );
         const json = `${gap}{${texts.map(([key, text]) => `${gap}${JSON.stringify(key)}${gap}:${gap}${text}${gap}`).join(",")}}${gap}`;
-        expect([...memberTexts(json)]).to.deep.equal(texts);
+        expect([...rawMembers(json)]).to.deep.equal(texts);
       }),
       { numRuns: 500 },
     );
@@ -86,26 +86,24 @@ describe("memberTexts", () => {
 
   it("reads values nested as deep as a claim check can carry them", () => {
     const deep = "[".repeat(100_000) + "]".repeat(100_000);
-    expect(memberTexts(`{"a":${deep},"b":1}`).get("a")).to.equal(deep);
+    expect(rawMembers(`{"a":${deep},"b":1}`).get("a")).to.equal(deep);
   });
 
   it("reads a text of 1 MB that is one long value", () => {
     const long = JSON.stringify(`"\\`.repeat(250_000));
-    expect(memberTexts(`{"a":${long}}`).get("a")).to.equal(long);
+    expect(rawMembers(`{"a":${long}}`).get("a")).to.equal(long);
   });
 });
 
-describe("detailText", () => {
+describe("rawDetail", () => {
   const detail = `{ "n":9007199254740993, "big":12345678901234567890,"huge":1e400,"price":1.10,"a":1,"a":2 }`;
 
   it("is what was published, byte for byte", () => {
-    expect(detailText(`{"version":"0","resources":["{\\"detail\\":0}"],"detail":${detail}}`)).to.equal(
-      detail,
-    );
-    expect(detailText(`{"detail":${detail},"id":"x"}`)).to.equal(detail);
+    expect(rawDetail(`{"version":"0","resources":["{\\"detail\\":0}"],"detail":${detail}}`)).to.equal(detail);
+    expect(rawDetail(`{"detail":${detail},"id":"x"}`)).to.equal(detail);
   });
 
   it("is nothing in a body without a detail", () => {
-    expect(detailText(`{"data":{"detail":1}}`)).to.equal(undefined);
+    expect(rawDetail(`{"data":{"detail":1}}`)).to.equal(undefined);
   });
 });

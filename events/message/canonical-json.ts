@@ -2,17 +2,17 @@
  * Data as JSON text in which equal data are equal texts: without spaces, with the keys of objects sorted.
  * @param data JSON values, nested no deeper than an event's data may be: it goes down one call per level.
  */
-export function dataText(data: unknown): string {
+export function canonicalJson(data: unknown): string {
   if (typeof data !== "object" || data === null) return JSON.stringify(data) ?? "null";
   if (Array.isArray(data)) {
     let items = "";
-    for (const item of data as readonly unknown[]) items += `,${dataText(item)}`;
+    for (const item of data as readonly unknown[]) items += `,${canonicalJson(item)}`;
     return `[${items.slice(1)}]`;
   }
   const values = data as Readonly<Record<string, unknown>>;
   let fields = "";
   for (const key of Object.keys(values).sort()) {
-    if (values[key] !== undefined) fields += `,${JSON.stringify(key)}:${dataText(values[key])}`;
+    if (values[key] !== undefined) fields += `,${JSON.stringify(key)}:${canonicalJson(values[key])}`;
   }
   return `{${fields.slice(1)}}`;
 }

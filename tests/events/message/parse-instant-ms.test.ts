@@ -1,15 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { instantMs } from "../../../events/message/instant";
+import { parseInstantMs } from "../../../events/message/parse-instant-ms";
 
-describe("instantMs", () => {
+describe("parseInstantMs", () => {
   it("reads every moment of the years 0 to 9999 as Date does", () => {
     const first = Date.parse("0000-01-01T00:00:00.000Z");
     const last = Date.parse("9999-12-31T23:59:59.999Z");
     fc.assert(
       fc.property(
         fc.integer({ min: first, max: last }),
-        (ms) => instantMs(new Date(ms).toISOString()) === ms,
+        (ms) => parseInstantMs(new Date(ms).toISOString()) === ms,
       ),
       { numRuns: 20_000 },
     );
@@ -37,12 +37,12 @@ describe("instantMs", () => {
     [undefined, "nothing"],
   ] as const) {
     it(`refuses ${String(text)}: ${why}`, () => {
-      expect(instantMs(text)).to.be.NaN;
+      expect(parseInstantMs(text)).to.be.NaN;
     });
   }
 
   it("knows the leap days of 2000 and 2024", () => {
-    expect(instantMs("2000-02-29T00:00:00.000Z")).to.equal(951_782_400_000);
-    expect(instantMs("2024-02-29T23:59:59.999Z")).to.equal(1_709_251_199_999);
+    expect(parseInstantMs("2000-02-29T00:00:00.000Z")).to.equal(951_782_400_000);
+    expect(parseInstantMs("2024-02-29T23:59:59.999Z")).to.equal(1_709_251_199_999);
   });
 });

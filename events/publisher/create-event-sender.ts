@@ -3,47 +3,47 @@ import type { EventMessage } from "../message/event-message";
 import { maxEventBytes } from "../message/message-size";
 import { busName } from "../contracts/routing";
 import { createBusCheck, type BusCheck, type BusState } from "./bus-check";
-import { checkIn, claimProblem, type ClaimStore } from "./claim-check";
-import { toSendFailure } from "./classify-send-error";
+import { storeClaim, dataSizeProblem, type ClaimStore } from "./claim-store";
+import { toSendFailure } from "./to-send-failure";
 import type { EventSink, SendFailure } from "./event-sink";
-import { explainRefusal } from "./explain-refusal";
+import { explainAccessDenied } from "./explain-access-denied";
 import { toOutgoingEvent, type OutgoingEvent } from "./outgoing-event";
 import type { PublisherPorts } from "./publisher-ports";
-import { sendEvents, type Failed, type RetrySettings } from "./send-events";
+import { sendEvents, type FailedEntry, type SendRetrySettings } from "./send-events";
 
-/** What a delivery needs of a publisher's settings. */
-export interface DeliverySettings {
+/** What an event sender needs of a publisher's settings. */
+export interface EventSenderSettings {
   readonly environment: string;
   readonly sink: EventSink;
   readonly claims?: ClaimStore;
-  readonly retry: RetrySettings;
+  readonly retry: SendRetrySettings;
 }
 
 /** The way of an event from the publisher to its bus. */
-export interface Delivery {
+export interface EventSender {
   /** Finds the event's bus by the routing table and writes the event out. */
   route(event: EventMessage): OutgoingEvent;
-  deliver(events: readonly OutgoingEvent[]): Promise<Delivered>;
+  send(events: readonly OutgoingEvent[]): Promise<SendResult>;
 }
 
 /** What became of events; those that are in neither list are with EventBridge and on a bus that exists. */
-export interface Delivered {
+export interface SendResult {
   /** Those that EventBridge does not have, in their order. */
-  readonly failed: readonly Failed[];
+  readonly failed: readonly FailedEntry[];
   /** Those that EventBridge has accepted for a bus that could not be seen to exist. */
   readonly unconfirmed: readonly OutgoingEvent[];
 }
 
-/** Makes a delivery; it remembers which buses exist. */
-export function createDelivery(settings: DeliverySettings, ports: PublisherPorts): Delivery {
+/** Makes an event sender; it remembers which buses exist. */
+export function createEventSender(settings: EventSenderSettings, ports: PublisherPorts): EventSender {
   const { environment, sink, claims, retry } = settings;
   const buses = createBusCheck(sink, ports);
   return {
     route: (event) => toOutgoingEvent(event, busOf(event, environment)),
-    async deliver(events) {
-      const failed = new Map<OutgoingEvent, Failed>();
+    async send(events) {
+      const failed = new Map<OutgoingEvent, FailedEntry>();
       const fail = (given: OutgoingEvent, failure: SendFailure, outgoing = given): unknown =>
-        failed.set(given, { outgoing, failure: explainRefusal(failure, given.busName) });
+        failed.set(given, { outgoing, failure: explainAccessDenied(failure, given.busName) });
       const states = await statesOf(events, buses);
       const ready = new Map<OutgoingEvent, OutgoingEvent>();
       for (const given of events) {
@@ -86,7 +86,7 @@ export function sizeProblem(
   claims: ClaimStore | undefined,
 ): string | undefined {
   if (sizeBytes <= maxEventBytes) return undefined;
-  if (claims) return claimProblem(event);
+  if (claims) return dataSizeProblem(event);
   return (
     `has ${sizeBytes} bytes as an EventBridge entry, the limit is ${maxEventBytes}, and no claim store is configured: ` +
     "data of up to 8 MiB travels through the claim bucket when createPublisher is given `claims`"
@@ -102,7 +102,7 @@ async function fit(
   if (problem !== undefined) return { code: "EventTooLarge", message: problem, transient: false };
   if (!claims || given.sizeBytes <= maxEventBytes) return given;
   try {
-    return toOutgoingEvent(await checkIn(given.event, claims), given.busName, given.original);
+    return toOutgoingEvent(await storeClaim(given.event, claims), given.busName, given.original);
   } catch (error) {
     return toSendFailure(error);
   }

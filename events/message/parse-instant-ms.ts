@@ -5,7 +5,7 @@ const zero = 0x30;
  * Milliseconds since the epoch of a time in ISO 8601 with milliseconds and Z; NaN for any other value. Date.parse
  * takes more than twice as long, and moves a day that does not exist into the next month.
  */
-export function instantMs(value: unknown): number {
+export function parseInstantMs(value: unknown): number {
   // Each event's time is asked for twice in a row: whether it is one, and how long ago it was.
   if (value !== last.text) last = { text: value, ms: read(value) };
   return last.ms;

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { z } from "zod";
 import { catalogue } from "../../../events/contracts/catalogue";
 import { defineContract, type EventContract } from "../../../events/schema/contract";
-import { brokenPromises } from "../../../events/schema/contract-release";
+import { compatibilityErrors } from "../../../events/schema/compatibility-errors";
 
 function profileUpdated(version: number, email: z.ZodType): EventContract {
   return defineContract({
@@ -23,41 +23,41 @@ const retired = {
   why: "Nobody publishes it, and the archive has forgotten it.",
 };
 
-describe("brokenPromises", () => {
+describe("compatibilityErrors", () => {
   it("finds nothing wrong with contracts as they were released, and with new versions and types", () => {
-    expect(brokenPromises([], [first], [])).to.deep.equal([]);
-    expect(brokenPromises([first], [first], [])).to.deep.equal([]);
-    expect(brokenPromises([first], [first, second], [])).to.deep.equal([]);
-    expect(brokenPromises(catalogue.contracts, catalogue.contracts, [])).to.deep.equal([]);
+    expect(compatibilityErrors([], [first], [])).to.deep.equal([]);
+    expect(compatibilityErrors([first], [first], [])).to.deep.equal([]);
+    expect(compatibilityErrors([first], [first, second], [])).to.deep.equal([]);
+    expect(compatibilityErrors(catalogue.contracts, catalogue.contracts, [])).to.deep.equal([]);
   });
 
   it("says of a change what broke, whom it hurts, and the version to raise it to", () => {
-    expect(brokenPromises([first], [profileUpdated(1, z.email())], [])).to.deep.equal([
+    expect(compatibilityErrors([first], [profileUpdated(1, z.email())], [])).to.deep.equal([
       "user.profile-updated v1: /data/email was optional and is required now: events of yesterday would be refused. Raise the version to 2.",
     ]);
     const widened = profileUpdated(1, z.email().optional().nullable());
-    expect(brokenPromises([first, second], [widened, second], [])).to.deep.equal([
+    expect(compatibilityErrors([first, second], [widened, second], [])).to.deep.equal([
       "user.profile-updated v1: /data/email may be null now: consumers of yesterday would refuse the events of tomorrow. Raise the version to 3.",
     ]);
     const other = profileUpdated(1, z.literal("mei.tan@example.com").optional());
-    expect(brokenPromises([first], [other], []).join("\n")).to.include("takes nothing but");
+    expect(compatibilityErrors([first], [other], []).join("\n")).to.include("takes nothing but");
   });
 
   it("names a version that disappeared, unless it is retired", () => {
-    expect(brokenPromises([first, second], [first, second], [])).to.deep.equal([]);
-    const [said, ...more] = brokenPromises([first, second], [second], []);
+    expect(compatibilityErrors([first, second], [first, second], [])).to.deep.equal([]);
+    const [said, ...more] = compatibilityErrors([first, second], [second], []);
     expect(said).to.match(
       /^user\.profile-updated v1 is not declared any more: .*events\/contracts\/retired\.ts\.$/,
     );
     expect(more).to.deep.equal([]);
-    expect(brokenPromises([first, second], [second], [retired])).to.deep.equal([]);
+    expect(compatibilityErrors([first, second], [second], [retired])).to.deep.equal([]);
   });
 
   it("lets nobody retire what is declared or was never there", () => {
-    expect(brokenPromises([first], [first], [retired])).to.deep.equal([
+    expect(compatibilityErrors([first], [first], [retired])).to.deep.equal([
       "user.profile-updated v1 is retired and declared: a retired number is never given again.",
     ]);
-    expect(brokenPromises([], [], [retired])).to.deep.equal([
+    expect(compatibilityErrors([], [], [retired])).to.deep.equal([
       "user.profile-updated v1 is retired and was never released.",
     ]);
   });

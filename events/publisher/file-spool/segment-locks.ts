@@ -1,4 +1,4 @@
-import type { SegmentHolder } from "./segment-holder";
+import type { SegmentOwner } from "./segment-owner";
 import type { SegmentName, SegmentNames } from "./segment-name";
 import type { SpoolFiles } from "./spool-files";
 
@@ -11,7 +11,7 @@ export interface SpoolClock {
   every(periodMs: number, call: () => void): () => void;
 }
 
-export const systemClock: SpoolClock = {
+export const nodeSpoolClock: SpoolClock = {
   now: () => Date.now(),
   sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
   every(periodMs, call) {
@@ -21,67 +21,67 @@ export const systemClock: SpoolClock = {
 };
 
 /** A segment that this spool, and nobody else, works on. */
-export interface HeldSegment {
+export interface LockedSegment {
   readonly id: string;
   readonly path: string;
 }
 
 /** Takes segments for oneself and gives them back. */
-export interface SegmentHolds {
-  /** The segment's path while it is held; names a new one too. */
-  begin(id: string): HeldSegment;
+export interface SegmentLocks {
+  /** The segment's path while it is locked; names a new one too. */
+  create(id: string): LockedSegment;
   /** Takes a segment by its name; undefined when somebody else was faster. */
-  take(segment: SegmentName): Promise<HeldSegment | undefined>;
+  acquire(segment: SegmentName): Promise<LockedSegment | undefined>;
   /** Gives a segment back; false when somebody took it, having thought this process dead. */
-  release(held: HeldSegment): Promise<boolean>;
+  release(locked: LockedSegment): Promise<boolean>;
   /** Forgets a segment that was removed. */
-  forget(held: HeldSegment): void;
-  /** Whether a segment may be taken: `free` also when its holder is dead, `unknown` when that must be found out. */
-  stateOf(segment: SegmentName): "free" | "held" | "unknown";
-  /** Answers those of the segments whose holders gave no sign of life for as long as a live one never does. */
-  abandoned(segments: readonly SegmentName[]): Promise<SegmentName[]>;
+  forget(locked: LockedSegment): void;
+  /** Whether a segment may be taken: `free` also when its owner is dead, `unknown` when that must be found out. */
+  stateOf(segment: SegmentName): "free" | "locked" | "unknown";
+  /** Answers those of the segments whose owners gave no sign of life for as long as a live one never does. */
+  expired(segments: readonly SegmentName[]): Promise<SegmentName[]>;
 }
 
-/** How often a holder touches what it holds, for those who cannot see its process. */
-const signOfLifeMs = 2_000;
-/** How long a segment must stand untouched until its holder is taken for dead. */
-const abandonedAfterMs = 10_000;
+/** How often an owner touches what it holds, for those who cannot see its process. */
+const heartbeatMs = 2_000;
+/** How long a segment must stand untouched until its owner is taken for dead. */
+const expiredAfterMs = 10_000;
 const lookEveryMs = 1_000;
 
 /**
- * Holds are renames: the name says who holds a segment, and to take one over is to rename exactly that name, so that of
- * several takers one succeeds. No two clocks are compared: whether a holder in another place lives is seen by watching.
+ * A lock is a rename: the name says who owns a segment, and to take one over is to rename exactly that name, so that of
+ * several takers one succeeds. No two clocks are compared: whether an owner in another place lives is seen by watching.
  */
-export function segmentHolds(
+export function segmentLocks(
   names: SegmentNames,
-  holder: SegmentHolder,
+  owner: SegmentOwner,
   files: SpoolFiles,
   clock: SpoolClock,
-): SegmentHolds {
-  const held = new Set<string>();
+): SegmentLocks {
+  const locked = new Set<string>();
   let stop: (() => void) | undefined;
   const touchAll = (): void => {
     // A sign of life that is missed can only lead to an event that is sent twice.
-    for (const path of held) files.touch(path).catch(() => undefined);
+    for (const path of locked) files.touch(path).catch(() => undefined);
   };
-  const forget = ({ path }: HeldSegment): void => {
-    held.delete(path);
-    if (held.size > 0) return;
+  const forget = ({ path }: LockedSegment): void => {
+    locked.delete(path);
+    if (locked.size > 0) return;
     stop?.();
     stop = undefined;
   };
-  const begin = (id: string): HeldSegment => {
-    const path = names.held(id, holder.token);
-    held.add(path);
-    stop ??= clock.every(signOfLifeMs, touchAll);
+  const begin = (id: string): LockedSegment => {
+    const path = names.locked(id, owner.token);
+    locked.add(path);
+    stop ??= clock.every(heartbeatMs, touchAll);
     return { id, path };
   };
   return {
-    begin,
+    create: begin,
     forget,
-    async take({ id, path }) {
+    async acquire({ id, path }) {
       // Also of two replays of this very spool one is later.
-      if (held.has(names.held(id, holder.token))) return undefined;
+      if (locked.has(names.locked(id, owner.token))) return undefined;
       const mine = begin(id);
       try {
         if (await files.rename(path, mine.path)) return mine;
@@ -96,15 +96,15 @@ export function segmentHolds(
       forget(mine);
       return files.rename(mine.path, names.free(mine.id));
     },
-    stateOf({ path, holder: other }) {
+    stateOf({ path, owner: other }) {
       if (other === undefined) return "free";
       // What bears this spool's own name and is not worked on was left when it could not be given back.
-      if (other === holder.token) return held.has(path) ? "held" : "free";
-      const state = holder.stateOf(other);
+      if (other === owner.token) return locked.has(path) ? "locked" : "free";
+      const state = owner.stateOf(other);
       if (state === "unknown") return "unknown";
-      return state === "alive" ? "held" : "free";
+      return state === "alive" ? "locked" : "free";
     },
-    abandoned: (segments) => watch(segments, files, clock),
+    expired: (segments) => watch(segments, files, clock),
   };
 }
 
@@ -118,7 +118,7 @@ async function watch(
   let still = await Promise.all(
     segments.map(async (segment) => ({ segment, before: await changed(segment) })),
   );
-  for (let waitedMs = 0; still.length > 0 && waitedMs < abandonedAfterMs; waitedMs += lookEveryMs) {
+  for (let waitedMs = 0; still.length > 0 && waitedMs < expiredAfterMs; waitedMs += lookEveryMs) {
     await clock.sleep(lookEveryMs);
     const now = await Promise.all(still.map(({ segment }) => changed(segment)));
     still = still.filter(({ before }, index) => now[index] !== undefined && now[index] === before);

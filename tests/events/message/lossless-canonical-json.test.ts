@@ -1,16 +1,16 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { dataText } from "../../../events/message/data-text";
-import { writtenDataText } from "../../../events/message/written-data-text";
+import { canonicalJson } from "../../../events/message/canonical-json";
+import { losslessCanonicalJson } from "../../../events/message/lossless-canonical-json";
 
-const written = (json: string): string => writtenDataText(JSON.parse(json), json);
+const written = (json: string): string => losslessCanonicalJson(JSON.parse(json), json);
 
 describe("data as text with its numbers as they were written", () => {
   it("is the text of any data whose numbers JavaScript keeps, however they look", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(0, 2), (value, indent) => {
         const json = JSON.stringify(value, null, indent);
-        expect(written(json)).to.equal(dataText(JSON.parse(json)));
+        expect(written(json)).to.equal(canonicalJson(JSON.parse(json)));
       }),
       { numRuns: 1_000 },
     );
@@ -19,7 +19,7 @@ describe("data as text with its numbers as they were written", () => {
       '{"n":9007199254740992,"p":1.10000000000000000,"e":1E+100,"z":0e999}',
       '{"s":"9007199254740993","t":"\\"1e400","u\\\\":"1e-400"}',
     ])
-      expect(written(json)).to.equal(dataText(JSON.parse(json)));
+      expect(written(json)).to.equal(canonicalJson(JSON.parse(json)));
   });
 
   const different: [what: string, one: string, other: string][] = [

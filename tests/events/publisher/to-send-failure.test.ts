@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { isTransientName } from "../../../events/errors/classify-error";
-import { toSendFailure } from "../../../events/publisher/classify-send-error";
+import { toSendFailure } from "../../../events/publisher/to-send-failure";
 
 describe("toSendFailure", () => {
   const cases: [string, object, string, boolean][] = [

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { z } from "zod";
 import { catalogue } from "../../../events/contracts/catalogue";
 import type { EventContract } from "../../../events/schema/contract";
-import { contractChanges, type ContractChange } from "../../../events/schema/contract-change";
+import { schemaChanges, type SchemaChange } from "../../../events/schema/schema-changes";
 import { describeSchema, type JsonSchema } from "../../../events/schema/contract-schema";
-import type { Harm } from "../../../events/schema/keyword-change";
+import type { Compatibility } from "../../../events/schema/keyword-change";
 import { changedSchemas } from "../changed-schemas";
 import { loadValidators } from "../load-validators";
 import { mutatedData } from "../mutated-data";
@@ -20,8 +20,8 @@ const path = "/data/list[]/field";
 const text = z.string();
 const fields = z.object({ old: text, extra: text.optional() });
 
-/** A value that the one side takes and the other refuses, which is what the harm is about. */
-type Witness = Partial<Record<"old-events" | "old-consumers", unknown>>;
+/** A value that the one side takes and the other refuses, which is what the change breaks. */
+type Witness = Partial<Record<"backward" | "forward", unknown>>;
 type Row = [what: string, before: z.ZodType, now: z.ZodType, rule: string, witness: Witness];
 
 const rows: Row[] = [
@@ -30,144 +30,120 @@ const rows: Row[] = [
     text,
     z.boolean(),
     'was of type "string" and is of type "boolean" now',
-    { "old-events": "1", "old-consumers": true },
+    { backward: "1", forward: true },
   ],
   [
     "a type narrowed",
     z.number().min(0).max(9),
     z.int().min(0).max(9),
     'was of type "number" and is of type "integer" now',
-    { "old-events": 0.5 },
+    { backward: 0.5 },
   ],
   [
     "a type widened",
     z.int().min(0).max(9),
     z.number().min(0).max(9),
     'was of type "integer" and is of type "number" now',
-    { "old-consumers": 0.5 },
+    { forward: 0.5 },
   ],
-  ["null refused", text.nullable(), text, "may not be null any more", { "old-events": null }],
-  ["null taken", text, text.nullable(), "may be null now", { "old-consumers": null }],
+  ["null refused", text.nullable(), text, "may not be null any more", { backward: null }],
+  ["null taken", text, text.nullable(), "may be null now", { forward: null }],
   [
     "null refused of a choice",
     z.enum(["a"]).nullable(),
     z.enum(["a"]),
     "may not be null any more",
-    { "old-events": null },
+    { backward: null },
   ],
-  ["a value less", z.enum(["a", "b"]), z.enum(["a"]), 'does not take "b" any more', { "old-events": "b" }],
-  ["a value more", z.enum(["a"]), z.enum(["b", "a"]), 'takes "b" now, too', { "old-consumers": "b" }],
+  ["a value less", z.enum(["a", "b"]), z.enum(["a"]), 'does not take "b" any more', { backward: "b" }],
+  ["a value more", z.enum(["a"]), z.enum(["b", "a"]), 'takes "b" now, too', { forward: "b" }],
   [
     "other values",
     z.enum(["a"]),
     z.literal("b"),
     'takes "b" now, and not "a" any more',
-    { "old-events": "a", "old-consumers": "b" },
+    { backward: "a", forward: "b" },
   ],
-  ["a text that becomes a choice", text, z.enum(["a"]), 'takes nothing but "a" now', { "old-events": "b" }],
-  ["a choice that becomes a text", z.enum(["a"]), text, 'takes more than "a" now', { "old-consumers": "b" }],
-  ["a format added", text, z.iso.date(), 'must match the format "date" now', { "old-events": "x" }],
-  [
-    "a format dropped",
-    z.iso.date(),
-    text,
-    'need not match the format "date" any more',
-    { "old-consumers": "x" },
-  ],
+  ["a text that becomes a choice", text, z.enum(["a"]), 'takes nothing but "a" now', { backward: "b" }],
+  ["a choice that becomes a text", z.enum(["a"]), text, 'takes more than "a" now', { forward: "b" }],
+  ["a format added", text, z.iso.date(), 'must match the format "date" now', { backward: "x" }],
+  ["a format dropped", z.iso.date(), text, 'need not match the format "date" any more', { forward: "x" }],
   [
     "another format",
     z.iso.date(),
     z.email(),
     'had to match the format "date" and must match "email" now',
-    { "old-events": "2026-11-20", "old-consumers": "mei@example.com" },
+    { backward: "2026-11-20", forward: "mei@example.com" },
   ],
   [
     "another pattern",
     text.regex(/^a/),
     text.regex(/^b/),
     'had to match the pattern "^a" and must match "^b" now',
-    { "old-events": "a", "old-consumers": "b" },
+    { backward: "a", forward: "b" },
   ],
-  ["a shorter text", text.max(3), text.max(2), "had maxLength 3 and has 2 now", { "old-events": "abc" }],
-  ["a longer text", text.max(2), text.max(3), "had maxLength 2 and has 3 now", { "old-consumers": "abc" }],
-  ["a least length", text, text.min(1), "had minLength none and has 1 now", { "old-events": "" }],
-  ["a least length less", text.min(1), text, "had minLength 1 and has none now", { "old-consumers": "" }],
-  [
-    "a higher minimum",
-    z.number().min(1),
-    z.number().min(2),
-    "had minimum 1 and has 2 now",
-    { "old-events": 1 },
-  ],
-  [
-    "a lower minimum",
-    z.number().min(1),
-    z.number().min(0),
-    "had minimum 1 and has 0 now",
-    { "old-consumers": 0 },
-  ],
+  ["a shorter text", text.max(3), text.max(2), "had maxLength 3 and has 2 now", { backward: "abc" }],
+  ["a longer text", text.max(2), text.max(3), "had maxLength 2 and has 3 now", { forward: "abc" }],
+  ["a least length", text, text.min(1), "had minLength none and has 1 now", { backward: "" }],
+  ["a least length less", text.min(1), text, "had minLength 1 and has none now", { forward: "" }],
+  ["a higher minimum", z.number().min(1), z.number().min(2), "had minimum 1 and has 2 now", { backward: 1 }],
+  ["a lower minimum", z.number().min(1), z.number().min(0), "had minimum 1 and has 0 now", { forward: 0 }],
   [
     "a limit above which",
     z.number(),
     z.number().gt(0),
     "had exclusiveMinimum none and has 0 now",
-    { "old-events": 0 },
+    { backward: 0 },
   ],
   [
     "a limit below which",
     z.number().lt(1),
     z.number().lt(2),
     "had exclusiveMaximum 1 and has 2 now",
-    { "old-consumers": 1 },
+    { forward: 1 },
   ],
-  [
-    "a lower maximum",
-    z.number().max(2),
-    z.number().max(1),
-    "had maximum 2 and has 1 now",
-    { "old-events": 2 },
-  ],
+  ["a lower maximum", z.number().max(2), z.number().max(1), "had maximum 2 and has 1 now", { backward: 2 }],
   [
     "fewer items",
     z.array(text).max(2),
     z.array(text).max(1),
     "had maxItems 2 and has 1 now",
-    { "old-events": ["", ""] },
+    { backward: ["", ""] },
   ],
   [
     "more items needed",
     z.array(text),
     z.array(text).min(1),
     "had minItems none and has 1 now",
-    { "old-events": [] },
+    { backward: [] },
   ],
   [
     "a member more",
     z.union([text, z.int()]),
     z.union([text, z.int(), z.boolean()]),
     'takes {"type":"boolean"} now, too',
-    { "old-consumers": true },
+    { forward: true },
   ],
   [
     "a member less",
     z.union([text, z.boolean(), z.null()]),
     z.union([text, z.null()]),
     'does not take {"type":"boolean"} any more',
-    { "old-events": true },
+    { backward: true },
   ],
   [
     "additional fields refused",
     fields,
     z.strictObject(fields.shape),
     "refuses additional fields now",
-    { "old-events": { old: "", more: 1 } },
+    { backward: { old: "", more: 1 } },
   ],
   [
     "additional fields taken",
     z.strictObject(fields.shape),
     fields,
     "lets additional fields pass now",
-    { "old-consumers": { old: "", more: 1 } },
+    { forward: { old: "", more: 1 } },
   ],
 ];
 
@@ -182,24 +158,25 @@ function anySchemaOf(field: z.ZodType): JsonSchema {
   }
 }
 
-describe("contractChanges", () => {
+describe("schemaChanges", () => {
   for (const [what, before, now, rule, witness] of rows)
     it(`catches ${what}, and whom it hurts`, () => {
       const [old, current] = [anySchemaOf(before), anySchemaOf(now)];
-      expect(contractChanges(old, old), "unchanged").to.deep.equal([]);
-      const found = contractChanges(old, current);
+      expect(schemaChanges(old, old), "unchanged").to.deep.equal([]);
+      const found = schemaChanges(old, current);
       expect(found.map((change) => [change.path, change.rule])).to.deep.equal([[path, rule]]);
-      expect(found[0]?.harms).to.have.members(Object.keys(witness));
+      expect(found[0]?.breaks).to.have.members(Object.keys(witness));
       const valid = (field: z.ZodType, value: unknown): boolean => field.safeParse(value).success;
-      if ("old-events" in witness)
-        expect([valid(before, witness["old-events"]), valid(now, witness["old-events"])]).to.deep.equal([
+      if ("backward" in witness)
+        expect([valid(before, witness["backward"]), valid(now, witness["backward"])]).to.deep.equal([
           true,
           false,
         ]);
-      if ("old-consumers" in witness)
-        expect([valid(before, witness["old-consumers"]), valid(now, witness["old-consumers"])]).to.deep.equal(
-          [false, true],
-        );
+      if ("forward" in witness)
+        expect([valid(before, witness["forward"]), valid(now, witness["forward"])]).to.deep.equal([
+          false,
+          true,
+        ]);
     });
 
   const fieldRows: [
@@ -208,9 +185,9 @@ describe("contractChanges", () => {
     now: z.ZodObject,
     at: string,
     rule: string,
-    harm: Harm,
+    one: Compatibility,
   ][] = [
-    ["a required field removed", fields, fields.omit({ old: true }), "old", "was removed", "old-consumers"],
+    ["a required field removed", fields, fields.omit({ old: true }), "old", "was removed", "forward"],
     ["an optional field removed", fields, fields.omit({ extra: true }), "extra", "was removed", "readers"],
     [
       "a required field added",
@@ -218,7 +195,7 @@ describe("contractChanges", () => {
       fields.extend({ more: text }),
       "more",
       "is new and required",
-      "old-events",
+      "backward",
     ],
     [
       "an optional field required",
@@ -226,7 +203,7 @@ describe("contractChanges", () => {
       z.object({ old: text, extra: text }),
       "extra",
       "was optional and is required now",
-      "old-events",
+      "backward",
     ],
     [
       "a required field optional",
@@ -234,14 +211,14 @@ describe("contractChanges", () => {
       fields.partial(),
       "old",
       "was required and is optional now",
-      "old-consumers",
+      "forward",
     ],
   ];
-  for (const [what, before, now, at, rule, harm] of fieldRows)
+  for (const [what, before, now, at, rule, one] of fieldRows)
     it(`catches ${what}`, () => {
-      expect(contractChanges(schemaOf(around(before)), schemaOf(around(before)))).to.deep.equal([]);
-      expect(contractChanges(schemaOf(around(before)), schemaOf(around(now)))).to.deep.equal([
-        { path: `${path}/${at}`, rule, harms: [harm] },
+      expect(schemaChanges(schemaOf(around(before)), schemaOf(around(before)))).to.deep.equal([]);
+      expect(schemaChanges(schemaOf(around(before)), schemaOf(around(now)))).to.deep.equal([
+        { path: `${path}/${at}`, rule, breaks: [one] },
       ]);
     });
 
@@ -253,14 +230,14 @@ describe("contractChanges", () => {
 
   it("compares the members of a tagged union one by one, whatever their order", () => {
     const before = oneOf(link, user);
-    expect(contractChanges(before, oneOf(user as never, link))).to.deep.equal([]);
-    expect(contractChanges(before, oneOf(link, user.extend({ note: text.optional() })))).to.deep.equal([]);
-    expect(contractChanges(before, oneOf(link.extend({ days: z.int() }) as never, user, fax))).to.deep.equal([
-      { path: '/data/to[kind="link"]/days', rule: "was optional and is required now", harms: ["old-events"] },
-      { path: "/data/to", rule: 'takes kind "fax" now, too', harms: ["old-consumers"] },
+    expect(schemaChanges(before, oneOf(user as never, link))).to.deep.equal([]);
+    expect(schemaChanges(before, oneOf(link, user.extend({ note: text.optional() })))).to.deep.equal([]);
+    expect(schemaChanges(before, oneOf(link.extend({ days: z.int() }) as never, user, fax))).to.deep.equal([
+      { path: '/data/to[kind="link"]/days', rule: "was optional and is required now", breaks: ["backward"] },
+      { path: "/data/to", rule: 'takes kind "fax" now, too', breaks: ["forward"] },
     ]);
-    expect(contractChanges(before, oneOf(link))).to.deep.equal([
-      { path: "/data/to", rule: 'does not take kind "user" any more', harms: ["old-events"] },
+    expect(schemaChanges(before, oneOf(link))).to.deep.equal([
+      { path: "/data/to", rule: 'does not take kind "user" any more', breaks: ["backward"] },
     ]);
   });
 
@@ -269,8 +246,8 @@ describe("contractChanges", () => {
       const member = (value: string): z.ZodObject => z.object({ a: z.literal(value), b: z.literal(value) });
       return schemaOf(z.object({ to: z.discriminatedUnion(tag, [member("x"), member("y")] as never) }));
     };
-    const found = contractChanges(by("a"), by("b"));
-    expect(found.map(({ harms }) => harms)).to.deep.equal([["old-events", "old-consumers"]]);
+    const found = schemaChanges(by("a"), by("b"));
+    expect(found.map(({ breaks }) => breaks)).to.deep.equal([["backward", "forward"]]);
     expect(found[0]?.rule).to.match(/^had discriminator \{"propertyName":"a"\} and has/);
   });
 
@@ -284,13 +261,13 @@ describe("contractChanges", () => {
         a: z.enum(["y", "x"]),
       }),
     );
-    expect(contractChanges(before, now)).to.deep.equal([]);
+    expect(schemaChanges(before, now)).to.deep.equal([]);
     expect(
-      contractChanges(before, { ...now, title: "t", description: "d", $id: "i", examples: [1] }),
+      schemaChanges(before, { ...now, title: "t", description: "d", $id: "i", examples: [1] }),
     ).to.deep.equal([]);
     const withKeywordNames = z.object({ title: text, examples: text, description: text });
     expect(
-      contractChanges(schemaOf(withKeywordNames), schemaOf(withKeywordNames.omit({ title: true }))),
+      schemaChanges(schemaOf(withKeywordNames), schemaOf(withKeywordNames.omit({ title: true }))),
     ).to.have.length(1);
   });
 
@@ -299,26 +276,26 @@ describe("contractChanges", () => {
       ...schemaOf(data),
       additionalProperties: false,
     }));
-    expect(contractChanges(strict!, strict!)).to.deep.equal([]);
-    expect(contractChanges(strict!, wider!)).to.deep.equal([
-      { path: "/data/more", rule: "is new where no field may be added", harms: ["old-consumers"] },
+    expect(schemaChanges(strict!, strict!)).to.deep.equal([]);
+    expect(schemaChanges(strict!, wider!)).to.deep.equal([
+      { path: "/data/more", rule: "is new where no field may be added", breaks: ["forward"] },
     ]);
     const before = schemaOf(fields);
-    expect(contractChanges(before, { ...before, required: ["old", "more"] })).to.deep.equal([
-      { path: "/data/more", rule: "is new and required", harms: ["old-events"] },
+    expect(schemaChanges(before, { ...before, required: ["old", "more"] })).to.deep.equal([
+      { path: "/data/more", rule: "is new and required", breaks: ["backward"] },
     ]);
   });
 
   it("takes a keyword that it does not know for a break", () => {
     const [before, now] = [{ not: { const: 1 } }, { not: { const: 2 } }] as JsonSchema[];
-    expect(contractChanges(before!, now!)).to.deep.equal([
+    expect(schemaChanges(before!, now!)).to.deep.equal([
       {
         path: "/data",
         rule: 'had not {"const":1} and has {"const":2} now',
-        harms: ["old-events", "old-consumers"],
+        breaks: ["backward", "forward"],
       },
     ]);
-    expect(contractChanges(before!, { ...before }), "unchanged").to.deep.equal([]);
+    expect(schemaChanges(before!, { ...before }), "unchanged").to.deep.equal([]);
   });
 
   describe("beside the consumers' validators", () => {
@@ -341,7 +318,7 @@ describe("contractChanges", () => {
     it("names everything that makes the verdicts of old and new differ, by whom it hurts", () => {
       const { validators } = loadValidators(contracts);
       const changes = mutants.map(({ contract, jsonSchema }) =>
-        contractChanges(contract.jsonSchema, jsonSchema),
+        schemaChanges(contract.jsonSchema, jsonSchema),
       );
       let [compatible, differing] = [0, 0];
       const property = fc.property(mutatedData(catalogue.contracts), fc.nat(), ({ contract, data }, seed) => {
@@ -355,7 +332,7 @@ describe("contractChanges", () => {
         if (wasValid === isValid) return;
         differing += 1;
         // Under the name of a removed field the new contract takes anything; who fills it in hurts its readers.
-        const hurt: Harm[] = wasValid ? ["old-events"] : ["old-consumers", "readers"];
+        const hurt: Compatibility[] = wasValid ? ["backward"] : ["forward", "readers"];
         expect(hurt, JSON.stringify(mutants[chosen]!.jsonSchema)).to.include.oneOf(harmsOf(found));
       });
       fc.assert(property, { numRuns: 40_000 });
@@ -370,6 +347,6 @@ function nameOf({ type, version }: EventContract): string {
   return `${type} ${version}`;
 }
 
-function harmsOf(changes: readonly ContractChange[]): Harm[] {
-  return changes.flatMap(({ harms }) => harms);
+function harmsOf(changes: readonly SchemaChange[]): Compatibility[] {
+  return changes.flatMap(({ breaks }) => breaks);
 }

@@ -1,5 +1,5 @@
-import { claimCheckOf, claimFor, maxClaimBytes, openClaim } from "../message/claim-check";
-import { dataText } from "../message/data-text";
+import { claimCheckOf, claimCheckFor, maxClaimBytes, parseClaimedData } from "../message/claim-check";
+import { canonicalJson } from "../message/canonical-json";
 import type { EventMessage } from "../message/event-message";
 
 /** Where the data of large events is kept: the environment's claim bucket, which keeps it for longer than any replay. */
@@ -15,23 +15,23 @@ export interface ClaimStore {
  * Puts an event's data into the store and answers the event with a claim check in its place. Consumers fetch the data
  * before they hold the event to its contract: a handler sees the same event as if it had travelled whole.
  */
-export async function checkIn(event: EventMessage, store: ClaimStore): Promise<EventMessage> {
+export async function storeClaim(event: EventMessage, store: ClaimStore): Promise<EventMessage> {
   // By this text's hash the event is known as the one that it would be without a claim check.
-  const text = dataText(event.data);
-  const claimCheck = claimFor(event, text, store.bucket);
+  const text = canonicalJson(event.data);
+  const claimCheck = claimCheckFor(event, text, store.bucket);
   await store.put(claimCheck.key, text);
   return { ...event, data: { claimCheck } };
 }
 
 /** Says of data that no consumer would take how large it is; undefined of all other data. */
-export function claimProblem({ data }: EventMessage): string | undefined {
+export function dataSizeProblem({ data }: EventMessage): string | undefined {
   const sizeBytes = Buffer.byteLength(JSON.stringify(data), "utf8");
   if (sizeBytes <= maxClaimBytes) return undefined;
   return `has ${sizeBytes} bytes of data, and consumers take ${maxClaimBytes} at most: put it elsewhere, and say where`;
 }
 
 /** Answers the event with its own data, fetched and verified; an event without a claim check comes back as it is. */
-export async function checkOut(event: EventMessage, store: ClaimStore): Promise<EventMessage> {
+export async function resolveClaim(event: EventMessage, store: ClaimStore): Promise<EventMessage> {
   const claim = claimCheckOf(event);
   if (!claim) return event;
   if (claim.bucket !== store.bucket) {
@@ -39,5 +39,5 @@ export async function checkOut(event: EventMessage, store: ClaimStore): Promise<
       `Event ${event.metadata.id} claims data in bucket ${claim.bucket}, not in ${store.bucket}.`,
     );
   }
-  return { ...event, data: openClaim(claim, await store.get(claim.key)) };
+  return { ...event, data: parseClaimedData(claim, await store.get(claim.key)) };
 }

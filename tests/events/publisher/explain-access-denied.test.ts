@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { explainRefusal } from "../../../events/publisher/explain-refusal";
-import { createDelivery } from "../../../events/publisher/create-delivery";
+import { explainAccessDenied } from "../../../events/publisher/explain-access-denied";
+import { createEventSender } from "../../../events/publisher/create-event-sender";
 import { testEvent, testPorts, TestSink } from "./fixtures";
 
 const bus = "bellyfed-domain-auth-dev";
@@ -10,7 +10,10 @@ describe("a missing right to publish", () => {
   for (const code of ["AccessDenied", "AccessDeniedException"]) {
     it(`names the setting that gives it, for ${code}`, () => {
       const failure = { code, message: "not authorized.", transient: false };
-      expect(explainRefusal(failure, bus)).to.deep.equal({ ...failure, message: `not authorized. ${where}` });
+      expect(explainAccessDenied(failure, bus)).to.deep.equal({
+        ...failure,
+        message: `not authorized. ${where}`,
+      });
     });
   }
 
@@ -24,14 +27,14 @@ describe("a missing right to publish", () => {
     };
     const retry = { maxAttempts: 1, baseDelayMs: 1, maxDelayMs: 1 };
     const settings = { environment: "dev", sink: new TestSink(() => failure), claims, retry };
-    const delivery = createDelivery(settings, testPorts());
+    const delivery = createEventSender(settings, testPorts());
     const events = [testEvent(1), testEvent(2, "x".repeat(1_100_000))].map((event) => delivery.route(event));
-    const { failed } = await delivery.deliver(events);
+    const { failed } = await delivery.send(events);
     expect(failed.map((one) => one.failure.message)).to.deep.equal([`no. ${where}`, `no. ${where}`]);
   });
 
   it("is no other failure", () => {
     const failure = { code: "MalformedDetail", message: "Detail is malformed.", transient: false };
-    expect(explainRefusal(failure, bus)).to.equal(failure);
+    expect(explainAccessDenied(failure, bus)).to.equal(failure);
   });
 });

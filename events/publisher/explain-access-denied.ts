@@ -1,7 +1,7 @@
 import type { SendFailure } from "./event-sink";
 
 /** The failure; of a missing right, with the place where it is given. */
-export function explainRefusal(failure: SendFailure, busName: string): SendFailure {
+export function explainAccessDenied(failure: SendFailure, busName: string): SendFailure {
   if (!/^AccessDenied(Exception)?$/.test(failure.code)) return failure;
   const where =
     `The role that publishes must be named in the setting "publishers" of the bus' stack, for every bus or for ${busName} ` +

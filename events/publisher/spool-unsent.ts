@@ -1,29 +1,30 @@
-import type { Delivered } from "./create-delivery";
+import type { SendResult } from "./create-event-sender";
 import type { OutgoingEvent } from "./outgoing-event";
 import { UnsentEventsError } from "./publish-errors";
 import type { PublisherPorts } from "./publisher-ports";
-import type { Failed } from "./send-events";
-import { NotKeptError, type Spool, type SpooledEvent } from "./spool";
+import type { FailedEntry } from "./send-events";
+import { NotSpooledError, type Spool, type SpooledEvent } from "./spool";
 
 /** Puts what was not sent into the spool, or rejects with it. */
-export function keepUnsent(spool: Spool | undefined, ports: PublisherPorts) {
+export function spoolUnsent(spool: Spool | undefined, ports: PublisherPorts) {
   let sequence = 0;
-  return async (delivered: Delivered, events: readonly OutgoingEvent[]): Promise<void> => {
-    const { failed } = delivered;
+  return async (result: SendResult, events: readonly OutgoingEvent[]): Promise<void> => {
+    const { failed } = result;
     if (failed.length === 0) return;
     const attemptedAtMs = ports.now();
     const records = failed.map(({ outgoing, failure }): SpooledEvent => {
       return { event: outgoing.event, attemptedAtMs, sequence: sequence++, code: failure.code };
     });
-    const { notKept, cause } = await add(records, spool);
+    const { notSpooled, cause } = await add(records, spool);
     tellSpooled(
-      records.filter((record) => !notKept.includes(record)),
+      records.filter((record) => !notSpooled.includes(record)),
       spool,
       ports,
     );
-    if (notKept.length === 0) return;
-    const isUnsent = ({ outgoing }: Failed): boolean => notKept.some(({ event }) => event === outgoing.event);
-    throw unsentEvents(delivered, isUnsent, events, cause);
+    if (notSpooled.length === 0) return;
+    const isUnsent = ({ outgoing }: FailedEntry): boolean =>
+      notSpooled.some(({ event }) => event === outgoing.event);
+    throw unsentEvents(result, isUnsent, events, cause);
   };
 }
 
@@ -31,14 +32,14 @@ export function keepUnsent(spool: Spool | undefined, ports: PublisherPorts) {
 async function add(
   records: readonly SpooledEvent[],
   spool: Spool | undefined,
-): Promise<{ readonly notKept: readonly SpooledEvent[]; readonly cause?: unknown }> {
-  if (!spool) return { notKept: records, cause: new Error("No spool is configured.") };
+): Promise<{ readonly notSpooled: readonly SpooledEvent[]; readonly cause?: unknown }> {
+  if (!spool) return { notSpooled: records, cause: new Error("No spool is configured.") };
   try {
     await spool.add(records);
-    return { notKept: [] };
+    return { notSpooled: [] };
   } catch (error) {
-    if (error instanceof NotKeptError) return { notKept: error.notKept, cause: error.cause };
-    return { notKept: records, cause: error };
+    if (error instanceof NotSpooledError) return { notSpooled: error.notSpooled, cause: error.cause };
+    return { notSpooled: records, cause: error };
   }
 }
 
@@ -55,8 +56,8 @@ function tellSpooled(
 }
 
 function unsentEvents(
-  { failed, unconfirmed }: Delivered,
-  isUnsent: (failed: Failed) => boolean,
+  { failed, unconfirmed }: SendResult,
+  isUnsent: (failed: FailedEntry) => boolean,
   events: readonly OutgoingEvent[],
   cause: unknown,
 ): UnsentEventsError {

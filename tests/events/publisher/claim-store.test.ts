@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
-import { checkIn, checkOut, type ClaimStore } from "../../../events/publisher/claim-check";
+import { storeClaim, resolveClaim, type ClaimStore } from "../../../events/publisher/claim-store";
 import { s3ClaimStore } from "../../../events/publisher/s3-claim-store";
 import { rejection, testEvent, testId } from "./fixtures";
 
@@ -19,7 +19,7 @@ describe("claim check", () => {
   it("comes back as it went in, letters beyond ASCII included", async () => {
     const store = memoryStore();
     const event = testEvent(1, "Käse 🧀");
-    const claimed = await checkIn(event, store);
+    const claimed = await storeClaim(event, store);
     expect(claimed.data).to.deep.equal({
       claimCheck: {
         bucket: "claims-dev",
@@ -29,32 +29,32 @@ describe("claim check", () => {
       },
     });
     expect(claimed.metadata).to.deep.equal(event.metadata);
-    expect(await checkOut(claimed, store)).to.deep.equal(event);
+    expect(await resolveClaim(claimed, store)).to.deep.equal(event);
   });
 
   it("leaves an event alone whose data travelled with it", async () => {
     const event = testEvent(1);
-    expect(await checkOut(event, memoryStore())).to.equal(event);
+    expect(await resolveClaim(event, memoryStore())).to.equal(event);
   });
 
   it("keeps what an event claims when its id is published again with other data", async () => {
     const store = memoryStore();
     const [first, second] = [testEvent(1, "one"), testEvent(1, "another")];
-    const claimed = await checkIn(first, store);
-    await checkIn(second, store);
-    expect(await checkOut(claimed, store)).to.deep.equal(first);
+    const claimed = await storeClaim(first, store);
+    await storeClaim(second, store);
+    expect(await resolveClaim(claimed, store)).to.deep.equal(first);
   });
 
   it("refuses data that were changed in the store", async () => {
     const store = memoryStore();
-    const claimed = await checkIn(testEvent(1), store);
+    const claimed = await storeClaim(testEvent(1), store);
     for (const key of store.objects.keys()) store.objects.set(key, '{"note":"jello"}');
-    expect((await rejection(checkOut(claimed, store))).message).to.match(/SHA-256 differs/);
+    expect((await rejection(resolveClaim(claimed, store))).message).to.match(/SHA-256 differs/);
   });
 
   it("fetches from no bucket but its own", async () => {
-    const claimed = await checkIn(testEvent(1), { ...memoryStore(), bucket: "elsewhere" });
-    expect((await rejection(checkOut(claimed, memoryStore()))).message).to.match(
+    const claimed = await storeClaim(testEvent(1), { ...memoryStore(), bucket: "elsewhere" });
+    expect((await rejection(resolveClaim(claimed, memoryStore()))).message).to.match(
       /elsewhere, not in claims-dev/,
     );
   });

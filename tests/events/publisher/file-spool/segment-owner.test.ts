@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { expect } from "chai";
-import { processHolder, type ProcessFacts } from "../../../../events/publisher/file-spool/segment-holder";
+import { processOwner, type ProcessFacts } from "../../../../events/publisher/file-spool/segment-owner";
 
 /** Processes of one place, by id. */
 function factsOf(
@@ -11,12 +11,12 @@ function factsOf(
 }
 const running = (ticks: string) => ({ ticks, state: "S" });
 
-describe("processHolder", () => {
-  const other = processHolder(factsOf("host a", { 7: running("100") }), 7).token;
+describe("processOwner", () => {
+  const other = processOwner(factsOf("host a", { 7: running("100") }), 7).token;
 
   it("names place, process and start, and no two alike", () => {
     expect(other).to.match(/^[0-9a-f]{8}-7-100-[0-9a-f]{8}$/);
-    expect(processHolder(factsOf("host a", { 7: running("100") }), 7).token).to.not.equal(other);
+    expect(processOwner(factsOf("host a", { 7: running("100") }), 7).token).to.not.equal(other);
   });
 
   const cases: [string, ProcessFacts, string][] = [
@@ -32,28 +32,28 @@ describe("processHolder", () => {
     ["one whose start is not told", factsOf("host a", { 7: undefined, 8: running("9") }), "unknown"],
   ];
   for (const [what, facts, state] of cases) {
-    it(`takes ${what} for ${state}`, () => expect(processHolder(facts, 8).stateOf(other)).to.equal(state));
+    it(`takes ${what} for ${state}`, () => expect(processOwner(facts, 8).stateOf(other)).to.equal(state));
   }
 
   it("takes one that could not tell its own start for unknown while its id is there", () => {
-    const token = processHolder(factsOf("host a", { 7: undefined }), 7).token;
-    expect(processHolder(factsOf("host a", { 7: running("1") }), 8).stateOf(token)).to.equal("unknown");
-    expect(processHolder(factsOf("host a", {}), 8).stateOf(token)).to.equal("dead");
+    const token = processOwner(factsOf("host a", { 7: undefined }), 7).token;
+    expect(processOwner(factsOf("host a", { 7: running("1") }), 8).stateOf(token)).to.equal("unknown");
+    expect(processOwner(factsOf("host a", {}), 8).stateOf(token)).to.equal("dead");
   });
 
   it("sees real processes live and end", async function () {
-    const holder = processHolder();
+    const owner = processOwner();
     if (process.platform !== "linux") this.skip();
     const child = spawn(process.execPath, ["-e", "process.stdin.resume()"], {
       stdio: ["pipe", "ignore", "ignore"],
     });
-    const token = processHolder(undefined, child.pid).token;
-    expect(holder.stateOf(token)).to.equal("alive");
+    const token = processOwner(undefined, child.pid).token;
+    expect(owner.stateOf(token)).to.equal("alive");
     child.kill("SIGSTOP");
-    expect(holder.stateOf(token)).to.equal("alive");
+    expect(owner.stateOf(token)).to.equal("alive");
     child.kill("SIGKILL");
     await new Promise((resolve) => child.once("close", resolve));
-    expect(holder.stateOf(token)).to.equal("dead");
-    expect(holder.stateOf(holder.token)).to.equal("alive");
+    expect(owner.stateOf(token)).to.equal("dead");
+    expect(owner.stateOf(owner.token)).to.equal("alive");
   });
 });

@@ -1,27 +1,27 @@
 import type { JsonSchema } from "./contract-schema";
-import { keywordChange, type Harm, type Judgement } from "./keyword-change";
-import { plainSchema, schemaText, type Keywords } from "./plain-schema";
+import { keywordChange, type Compatibility, type KeywordChange } from "./keyword-change";
+import { normalizeSchema, canonicalSchemaText, type Keywords } from "./normalize-schema";
 
 /** One difference between two schemas that breaks somebody. */
-export interface ContractChange extends Judgement {
+export interface SchemaChange extends KeywordChange {
   /** Where, as in a violation; `[]` stands for the items of a list: `/data/changes[]/key`. */
   readonly path: string;
 }
 
-type Changes = Iterable<ContractChange>;
+type Changes = Iterable<SchemaChange>;
 
 /**
  * Everything by which a contract's new schema breaks producers or consumers of the old one; empty when both take the
  * same events. A field that is added and optional breaks nobody: nobody is taken to have sent one of its name before.
  */
-export function contractChanges(before: JsonSchema, now: JsonSchema): ContractChange[] {
+export function schemaChanges(before: JsonSchema, now: JsonSchema): SchemaChange[] {
   return [...compare(before, now, "/data")];
 }
 
 function* compare(before: unknown, now: unknown, path: string): Changes {
-  const [old, current] = [plainSchema(before), plainSchema(now)];
-  if (old.isNullable && !current.isNullable) yield change(path, "may not be null any more", "old-events");
-  if (!old.isNullable && current.isNullable) yield change(path, "may be null now", "old-consumers");
+  const [old, current] = [normalizeSchema(before), normalizeSchema(now)];
+  if (old.isNullable && !current.isNullable) yield change(path, "may not be null any more", "backward");
+  if (!old.isNullable && current.isNullable) yield change(path, "may be null now", "forward");
   const [[one, ...more], [other, ...others]] = [old.members, current.members];
   if (one && other && more.length + others.length === 0) yield* compareValue(one, other, path);
   else yield* compareMembers(old.members, current.members, path);
@@ -29,12 +29,12 @@ function* compare(before: unknown, now: unknown, path: string): Changes {
 
 /** Members of a union are the same or not: who reads one tells them apart by all that they are. */
 function* compareMembers(before: readonly Keywords[], now: readonly Keywords[], path: string): Changes {
-  const [old, current] = [before, now].map((members) => members.map((member) => schemaText(member)));
+  const [old, current] = [before, now].map((members) => members.map((member) => canonicalSchemaText(member)));
   for (const text of old ?? []) {
-    if (!current?.includes(text)) yield change(path, `does not take ${text} any more`, "old-events");
+    if (!current?.includes(text)) yield change(path, `does not take ${text} any more`, "backward");
   }
   for (const text of current ?? []) {
-    if (!old?.includes(text)) yield change(path, `takes ${text} now, too`, "old-consumers");
+    if (!old?.includes(text)) yield change(path, `takes ${text} now, too`, "forward");
   }
 }
 
@@ -62,20 +62,20 @@ function* compareFields(before: Keywords, now: Keywords, path: string): Changes 
   for (const [name, field] of old) {
     const [there, other] = [`${path}/${name}`, current.get(name)];
     if (!other) {
-      yield change(there, "was removed", field.isRequired ? "old-consumers" : "readers");
+      yield change(there, "was removed", field.isRequired ? "forward" : "readers");
       continue;
     }
     if (!field.isRequired && other.isRequired)
-      yield change(there, "was optional and is required now", "old-events");
+      yield change(there, "was optional and is required now", "backward");
     if (field.isRequired && !other.isRequired)
-      yield change(there, "was required and is optional now", "old-consumers");
+      yield change(there, "was required and is optional now", "forward");
     yield* compare(field.schema, other.schema, there);
   }
   for (const [name, { isRequired }] of current) {
     if (old.has(name)) continue;
-    if (isRequired) yield change(`${path}/${name}`, "is new and required", "old-events");
+    if (isRequired) yield change(`${path}/${name}`, "is new and required", "backward");
     if (before["additionalProperties"] === false)
-      yield change(`${path}/${name}`, "is new where no field may be added", "old-consumers");
+      yield change(`${path}/${name}`, "is new where no field may be added", "forward");
   }
 }
 
@@ -105,10 +105,10 @@ function* compareTagged(before: Keywords, now: Keywords, path: string): Changes 
   for (const [value, variant] of old) {
     const other = current.get(value);
     if (other) yield* compareValue(variant, other, `${path}[${tag}=${value}]`);
-    else yield change(path, `does not take ${tag} ${value} any more`, "old-events");
+    else yield change(path, `does not take ${tag} ${value} any more`, "backward");
   }
   for (const value of current.keys()) {
-    if (!old.has(value)) yield change(path, `takes ${tag} ${value} now, too`, "old-consumers");
+    if (!old.has(value)) yield change(path, `takes ${tag} ${value} now, too`, "forward");
   }
 }
 
@@ -123,12 +123,12 @@ function variantsOf({ oneOf }: Keywords, tag = ""): Map<string, Keywords> | unde
     const { [tag]: own, ...properties } = (member["properties"] ?? {}) as Readonly<Record<string, Keywords>>;
     const values = (own?.["const"] !== undefined ? [own["const"]] : own?.["enum"]) as unknown[] | undefined;
     if (!values) return undefined;
-    const [keywords = {}] = plainSchema({ ...member, properties }).members;
+    const [keywords = {}] = normalizeSchema({ ...member, properties }).members;
     for (const value of values) variants.set(JSON.stringify(value), keywords);
   }
   return variants;
 }
 
-function change(path: string, rule: string, ...harms: readonly Harm[]): ContractChange {
-  return { path, rule, harms };
+function change(path: string, rule: string, ...breaks: readonly Compatibility[]): SchemaChange {
+  return { path, rule, breaks };
 }

@@ -7,7 +7,7 @@ const maxKeyBytes = 64;
  * base64; any other text is the key itself, in UTF-8.
  * @throws without repeating the secret.
  */
-export function signingKey(secret: string): Buffer {
+export function webhookSigningKey(secret: string): Buffer {
   if (!secret.startsWith(prefix)) return Buffer.from(secret, "utf8");
   const text = secret.slice(prefix.length);
   const key = Buffer.from(text, "base64");

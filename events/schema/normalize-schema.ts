@@ -2,7 +2,7 @@
 export type Keywords = Readonly<Record<string, unknown>>;
 
 /** A JSON Schema in one spelling: what may be null is said once, and a union is a list of its members. */
-export interface PlainSchema {
+export interface NormalizedSchema {
   readonly isNullable: boolean;
   /** One for a plain value, several for a union; none when only null is valid. */
   readonly members: readonly Keywords[];
@@ -24,7 +24,7 @@ const annotations = [
 const unordered = ["type", "enum", "required", "anyOf", "oneOf", "allOf"];
 
 /** Brings a JSON Schema into one spelling, as deep as its first level. */
-export function plainSchema(schema: unknown): PlainSchema {
+export function normalizeSchema(schema: unknown): NormalizedSchema {
   const all = membersOf(schema as Keywords);
   const members = all.filter(({ type }) => type !== "null");
   return { isNullable: members.length < all.length, members };
@@ -44,9 +44,9 @@ function withoutAnnotations({ const: only, ...keywords }: Keywords): Keywords {
 }
 
 /** A text that is equal for schemas which differ only in spelling: in order, or in what no validator looks at. */
-export function schemaText(schema: unknown, keyword = ""): string {
+export function canonicalSchemaText(schema: unknown, keyword = ""): string {
   if (Array.isArray(schema)) {
-    const texts = schema.map((item) => schemaText(item));
+    const texts = schema.map((item) => canonicalSchemaText(item));
     return `[${(unordered.includes(keyword) ? texts.sort() : texts).join()}]`;
   }
   if (typeof schema !== "object" || schema === null) return JSON.stringify(schema);
@@ -54,5 +54,5 @@ export function schemaText(schema: unknown, keyword = ""): string {
   const isFields = keyword === "properties";
   const keywords = isFields ? (schema as Keywords) : withoutAnnotations(schema as Keywords);
   const entries = Object.entries(keywords).sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${schemaText(value, isFields ? "" : key)}`).join()}}`;
+  return `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${canonicalSchemaText(value, isFields ? "" : key)}`).join()}}`;
 }

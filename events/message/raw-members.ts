@@ -1,4 +1,4 @@
-import { textEnd } from "./text-end";
+import { stringEnd } from "./string-end";
 
 /**
  * The members of a JSON object, each value as the text that it was written in: digits, spelling and white space stay,
@@ -6,7 +6,7 @@ import { textEnd } from "./text-end";
  * a name that stands twice the last value counts, as for `JSON.parse`.
  * @throws SyntaxError when the text is no JSON, and when it is JSON but no object.
  */
-export function memberTexts(json: string): ReadonlyMap<string, string> {
+export function rawMembers(json: string): ReadonlyMap<string, string> {
   const value: unknown = JSON.parse(json);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new SyntaxError("The text is JSON, but no object.");
@@ -15,7 +15,7 @@ export function memberTexts(json: string): ReadonlyMap<string, string> {
   const members = new Map<string, string>();
   let at = nextToken(json, nextToken(json, 0) + 1);
   while (json[at] !== "}") {
-    const nameEnd = textEnd(json, at);
+    const nameEnd = stringEnd(json, at);
     const name = JSON.parse(json.slice(at, nameEnd)) as string;
     const start = nextToken(json, nextToken(json, nameEnd) + 1);
     const end = valueEnd(json, start);
@@ -37,7 +37,7 @@ function nextToken(json: string, from: number): number {
 
 function valueEnd(json: string, start: number): number {
   const first = json[start];
-  if (first === '"') return textEnd(json, start);
+  if (first === '"') return stringEnd(json, start);
   return first === "{" || first === "[" ? nestedEnd(json, start) : find(scalarEnd, json, start);
 }
 
@@ -49,7 +49,7 @@ function nestedEnd(json: string, start: number): number {
     at = find(structure, json, at);
     const found = json[at];
     if (found === '"') {
-      at = textEnd(json, at);
+      at = stringEnd(json, at);
     } else {
       depth += found === "{" || found === "[" ? 1 : -1;
       at += 1;

@@ -1,7 +1,7 @@
 import type { EventContract } from "./contract";
-import { contractChanges, type ContractChange } from "./contract-change";
+import { schemaChanges, type SchemaChange } from "./schema-changes";
 import type { JsonSchema } from "./contract-schema";
-import type { Harm } from "./keyword-change";
+import type { Compatibility } from "./keyword-change";
 
 /** One version of an event type as producers and consumers were given it. */
 export interface ReleasedContract {
@@ -21,9 +21,9 @@ export interface RetiredContract {
 type Declared = Pick<EventContract, "type" | "version" | "jsonSchema">;
 type Version = Pick<Declared, "type" | "version">;
 
-const consequences: Readonly<Record<Harm, string>> = {
-  "old-events": "events of yesterday would be refused",
-  "old-consumers": "consumers of yesterday would refuse the events of tomorrow",
+const consequences: Readonly<Record<Compatibility, string>> = {
+  backward: "events of yesterday would be refused",
+  forward: "consumers of yesterday would refuse the events of tomorrow",
   readers: "consumers that read it would find nothing",
 };
 
@@ -31,7 +31,7 @@ const consequences: Readonly<Record<Harm, string>> = {
  * What was promised with the released contracts and the declared ones do not keep, a sentence each; empty when every
  * consumer can handle the events of every producer, whichever of them is deployed first.
  */
-export function brokenPromises(
+export function compatibilityErrors(
   released: readonly ReleasedContract[],
   declared: readonly Declared[],
   retired: readonly RetiredContract[],
@@ -51,7 +51,7 @@ function brokenPromise(
   const name = nameOf(release);
   if (contract) {
     const next = nextVersion(release.type, declared);
-    const changes = contractChanges(release.jsonSchema, contract.jsonSchema);
+    const changes = schemaChanges(release.jsonSchema, contract.jsonSchema);
     return changes.map((change) => `${name}: ${sentence(change)}. Raise the version to ${next}.`);
   }
   if (retired.some((entry) => isSame(release, entry))) return [];
@@ -73,8 +73,8 @@ function wrongRetirement(
     : [`${name} is retired and was never released.`];
 }
 
-function sentence({ path, rule, harms }: ContractChange): string {
-  return `${path} ${rule}: ${harms.map((harm) => consequences[harm]).join(", and ")}`;
+function sentence({ path, rule, breaks }: SchemaChange): string {
+  return `${path} ${rule}: ${breaks.map((one) => consequences[one]).join(", and ")}`;
 }
 
 function nextVersion(type: string, declared: readonly Declared[]): number {

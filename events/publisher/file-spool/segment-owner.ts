@@ -3,13 +3,13 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /** Whether the process that a token names still runs; `unknown` when this process cannot tell. */
-export type HolderState = "alive" | "dead" | "unknown";
+export type OwnerState = "alive" | "dead" | "unknown";
 
 /** Who works on segments. */
-export interface SegmentHolder {
+export interface SegmentOwner {
   /** Names this spool of this process in this place, like no other ever. */
   readonly token: string;
-  stateOf(token: string): HolderState;
+  stateOf(token: string): OwnerState;
 }
 
 /** What is read of a process; undefined where the system does not tell. */
@@ -25,10 +25,10 @@ export interface ProcessFacts {
 const hasEnded = /^[ZX]$/;
 
 /**
- * A holder that is this process. The token has the place (host, boot and namespace of process ids), the process' id and
+ * A owner that is this process. The token has the place (host, boot and namespace of process ids), the process' id and
  * its start, so that an id which was given to another process is not taken for the old one, and a random part.
  */
-export function processHolder(facts: ProcessFacts = systemFacts(), pid = process.pid): SegmentHolder {
+export function processOwner(facts: ProcessFacts = systemFacts(), pid = process.pid): SegmentOwner {
   const place = createHash("sha256").update(facts.place).digest("hex").slice(0, 8);
   const token = [place, pid, facts.start(pid)?.ticks ?? "0", randomUUID().slice(0, 8)].join("-");
   return {
