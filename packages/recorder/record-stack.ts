@@ -2,8 +2,8 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as runtimeState from "@pulumi/pulumi/runtime/state";
 import type { MockCallArgs, MockCallResult } from "@pulumi/pulumi/runtime/mocks";
-import type { CloudIdentity } from "./answer-resource";
-import { layOpen } from "./lay-open";
+import type { CloudIdentity } from "./mock-outputs";
+import { unwrapSecrets } from "./unwrap-secrets";
 import { RecordingMonitor } from "./recording-monitor";
 import { filesOf } from "./files-of";
 import { readStackConfig } from "./stack-config";
@@ -69,7 +69,7 @@ export function recordProgram(settings: RecordProgramSettings, program: () => ob
       accountId: identity.accountId,
       region,
       resources: await Promise.all(monitor.recorded.map(withFiles)),
-      outputs: layOpen(outputs).value as Record<string, unknown>,
+      outputs: unwrapSecrets(outputs).value as Record<string, unknown>,
     };
   });
 }

@@ -1,8 +1,8 @@
 import { MockMonitor, type MockCallArgs, type MockCallResult } from "@pulumi/pulumi/runtime/mocks";
 import * as rpc from "@pulumi/pulumi/runtime/rpc";
 import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
-import { answerResource, type CloudIdentity } from "./answer-resource";
-import { layOpen } from "./lay-open";
+import { mockOutputs, type CloudIdentity } from "./mock-outputs";
+import { unwrapSecrets } from "./unwrap-secrets";
 import type { RecordedResource } from "./stack-graph";
 
 type Respond = (error: Error | null, response?: RegisterResourceResponse) => void;
@@ -11,17 +11,16 @@ type Respond = (error: Error | null, response?: RegisterResourceResponse) => voi
 export class RecordingMonitor extends MockMonitor {
   readonly recorded: RecordedResource[] = [];
   private readonly urns = new Set<string>();
-
-  private readonly answer: typeof answerResource;
+  private readonly outputsOf: typeof mockOutputs;
 
   constructor(
     private readonly identity: CloudIdentity,
     call: (args: MockCallArgs) => MockCallResult,
     firstPreview: boolean,
   ) {
-    const answer = firstPreview ? answerFirstPreview : answerResource;
-    super({ call, newResource: (args) => answer(args, identity) });
-    this.answer = answer;
+    const outputsOf = firstPreview ? firstPreviewOutputs : mockOutputs;
+    super({ call, newResource: (args) => outputsOf(args, identity) });
+    this.outputsOf = outputsOf;
   }
 
   override async registerResource(asked: RegisterResourceRequest, respond: Respond): Promise<void> {
@@ -38,9 +37,9 @@ export class RecordingMonitor extends MockMonitor {
 
   private record(asked: RegisterResourceRequest, urn: string): RecordedResource {
     const object = asked.getObject();
-    const { value, secretKeys } = layOpen(object ? rpc.deserializeProperties(object) : {});
+    const { value, secretKeys } = unwrapSecrets(object ? rpc.deserializeProperties(object) : {});
     const inputs = value as Record<string, unknown>;
-    const { id, state } = this.answer(
+    const { id, state } = this.outputsOf(
       { type: asked.getType(), name: asked.getName(), inputs },
       this.identity,
     );
@@ -66,9 +65,7 @@ export class RecordingMonitor extends MockMonitor {
 }
 
 /** Without an id, and with no more than was asked for; Pulumi takes the rest for unknown. */
-function answerFirstPreview({
-  inputs,
-}: Parameters<typeof answerResource>[0]): ReturnType<typeof answerResource> {
+function firstPreviewOutputs({ inputs }: Parameters<typeof mockOutputs>[0]): ReturnType<typeof mockOutputs> {
   return { id: "", state: { ...inputs } };
 }
 

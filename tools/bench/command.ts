@@ -16,7 +16,7 @@ export function run(command: Command): void {
 }
 
 /** Reads an option that is a whole number from 1. */
-export function count(text: string): number {
+export function countOption(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
     throw new InvalidArgumentError(`"${text}" is no whole number from 1.`);
@@ -25,5 +25,5 @@ export function count(text: string): number {
 
 /** Reads an option that is a list of whole numbers from 1, with commas between. */
 export function counts(text: string): number[] {
-  return text.split(",").map(count);
+  return text.split(",").map(countOption);
 }

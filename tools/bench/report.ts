@@ -6,7 +6,7 @@ import { format, resolveConfig } from "prettier";
 import { findNodeBinary } from "../../packages/local-aws/lambda/node-binary";
 
 /** One table of a report; cells are shown as they are. */
-export interface Table {
+export interface ReportTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
@@ -24,7 +24,11 @@ export interface Report {
   readonly name: string;
   /** What was measured, and how. */
   readonly about: string;
-  readonly tables: readonly { readonly heading: string; readonly table: Table; readonly note?: string }[];
+  readonly tables: readonly {
+    readonly heading: string;
+    readonly table: ReportTable;
+    readonly note?: string;
+  }[];
   readonly targets: readonly Target[];
 }
 
@@ -101,7 +105,7 @@ export function median(values: readonly number[]): number {
   return Number.isInteger(middle) ? (upper + (sorted[middle - 1] as number)) / 2 : upper;
 }
 
-function tableText({ columns, rows }: Table): string {
+function tableText({ columns, rows }: ReportTable): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
     line(columns),

@@ -1,6 +1,6 @@
 import type { Clock } from "../../packages/local-aws/clock";
 import type { Trace, TraceEntry, TraceStep } from "../../packages/local-aws/trace";
-import { eventOf } from "./event-of";
+import { eventFacts } from "./event-facts";
 
 /** A step of an event's way as the page shows it: never its data. */
 export interface RecentStep {
@@ -33,11 +33,11 @@ export class Activity {
   private readonly trouble: TraceEntry[] = [];
   private readonly stop: () => void;
 
-  /** @param asideQueues names of the queues in which events are set aside: what comes there is trouble. */
+  /** @param unprocessedQueues names of the queues in which unprocessed events are kept: what comes there is trouble. */
   constructor(
     trace: Trace,
     readonly clock: Clock,
-    private readonly asideQueues: ReadonlySet<string>,
+    private readonly unprocessedQueues: ReadonlySet<string>,
   ) {
     this.stop = trace.listen((entry) => this.add(entry));
   }
@@ -63,7 +63,7 @@ export class Activity {
     const isArrival = step === "sent" || step === "redriven";
     // However a message came into a dead-letter queue: sent by the application, or moved by SQS.
     if (isArrival) this.count(`into ${where}`);
-    const isTrouble = troubles.has(step) || (isArrival && this.asideQueues.has(where));
+    const isTrouble = troubles.has(step) || (isArrival && this.unprocessedQueues.has(where));
     if (isTrouble) keep(this.trouble, entry, troublesKept);
     // What a rule took is delivered next, and what was delivered to a queue was also sent there.
     if (isTrouble || (step !== "matched" && step !== "sent")) keep(this.recent, entry, recentKept);
@@ -80,6 +80,6 @@ function keep(list: TraceEntry[], entry: TraceEntry, most: number): void {
 }
 
 function toStep({ atMs, step, where, id, body, note }: TraceEntry): RecentStep {
-  const { type, eventId } = eventOf(body);
+  const { type, eventId } = eventFacts(body);
   return { atMs, step, where, type, id: eventId ?? id, ...(note && { note }) };
 }

@@ -10,11 +10,11 @@ import { Activity } from "./activity";
 import { drawTopology } from "./draw-topology";
 import { EventStream } from "./event-stream";
 import { History } from "./history";
-import { observe, observeBreakers, type Observer, type Snapshot } from "./observe";
-import { SetAsideReasons } from "./set-aside-reasons";
-import { setAsideKinds } from "./set-aside-kinds";
+import { takeSnapshot, readBreakerViews, type SnapshotSources, type Snapshot } from "./take-snapshot";
+import { UnprocessedReasons } from "./unprocessed-reasons";
+import { unprocessedKinds } from "./unprocessed-kinds";
 import { escape } from "./svg-parts";
-import { topologyOf } from "../topology/topology";
+import { readTopology } from "../topology/read-topology";
 
 /** Where the endpoint serves the page. */
 export const dashboardPath = "/_local/dashboard";
@@ -43,20 +43,28 @@ const files: Readonly<Record<string, string>> = {
 
 /** Begins to observe; the route is to be served under {@link dashboardPath}. */
 export function createDashboard(local: LocalAws, graph: StackGraph): Dashboard {
-  const topology = topologyOf(graph);
-  const asideQueues = setAsideKinds(topology).flatMap(({ queues }) => queues.map(({ queue }) => queue));
-  const activity = new Activity(local.trace, systemClock, new Set(asideQueues));
-  const reasons = new SetAsideReasons(local.services.logs);
-  const observer: Observer = { local, topology, activity, reasons };
+  const topology = readTopology(graph);
+  const unprocessedQueues = unprocessedKinds(topology).flatMap(({ queues }) =>
+    queues.map(({ queue }) => queue),
+  );
+  const activity = new Activity(local.trace, systemClock, new Set(unprocessedQueues));
+  const reasons = new UnprocessedReasons(local.services.logs);
+  const observer: SnapshotSources = { local, topology, activity, reasons };
   const history = new History(slicesKept);
   const stream = new EventStream();
   const page = renderPage(drawTopology(topology), `${graph.project} ${graph.stack}`, local.url);
 
   const text = async (): Promise<string> => {
-    const { alarms, ...seen } = await observe(observer);
+    const { alarms, ...seen } = await takeSnapshot(observer);
     // Most alarms are well, and their number says it all.
     const shown = alarms.filter(({ state }) => state !== "OK");
-    const added = { alarms: shown, alarmCount: alarms.length, topology, asideQueues, history: history.all() };
+    const added = {
+      alarms: shown,
+      alarmCount: alarms.length,
+      topology,
+      unprocessedQueues,
+      history: history.all(),
+    };
     return JSON.stringify({ ...seen, ...added });
   };
   let isUpdating = false;
@@ -74,7 +82,7 @@ export function createDashboard(local: LocalAws, graph: StackGraph): Dashboard {
   const timers = [every(updateMs, update), every(sliceMs, slice)];
 
   return {
-    snapshot: () => observe(observer),
+    snapshot: () => takeSnapshot(observer),
     route: (request, response) => {
       const path = (request.url ?? "").split("?", 1)[0]?.slice(dashboardPath.length + 1) ?? "";
       if (path === "events") {
@@ -93,17 +101,21 @@ export function createDashboard(local: LocalAws, graph: StackGraph): Dashboard {
 }
 
 /** Adds to the history how much the steps grew that are drawn as lines, and where each breaker stands. */
-function sliceTaker({ local, topology, activity }: Observer, history: History): () => Promise<void> {
+function sliceTaker({ local, topology, activity }: SnapshotSources, history: History): () => Promise<void> {
   const levels: Readonly<Record<string, number>> = { CLOSED: 0, FORCED_CLOSED: 0, HALF_OPEN: 1 };
-  const lanes = topology.buses.flatMap((bus) => bus.lanes);
-  const drawn = ["published", "handled", ...lanes.map(({ functionName }) => `handled ${functionName}`)];
+  const subscriptions = topology.buses.flatMap((bus) => bus.subscriptions);
+  const drawn = [
+    "published",
+    "handled",
+    ...subscriptions.map(({ functionName }) => `handled ${functionName}`),
+  ];
   const read = (): number[] => drawn.map((key) => activity.counts.get(key) ?? 0);
   let before = read();
   return async () => {
     const now = read();
     const grown = drawn.map((key, index) => [key, (now[index] ?? 0) - (before[index] ?? 0)]);
     before = now;
-    const breakers = await observeBreakers(local.services.dynamodb, lanes);
+    const breakers = await readBreakerViews(local.services.dynamodb, subscriptions);
     const states = Object.entries(breakers).map(([name, { state }]) => [
       `breaker ${name}`,
       levels[state] ?? 2,

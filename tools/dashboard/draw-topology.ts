@@ -1,4 +1,4 @@
-import type { BusPart, Lane, Topology } from "../topology/topology";
+import type { Bus, Subscription, Topology } from "../topology/read-topology";
 import { box, edge, type Side } from "./svg-parts";
 
 /** Left edges and widths of the columns, in the picture's own units. */
@@ -8,7 +8,7 @@ const columns = {
   rule: { x: 318, width: 98 },
   queue: { x: 468, width: 122 },
   function: { x: 638, width: 122 },
-  aside: { x: 808, width: 110 },
+  unprocessed: { x: 808, width: 110 },
 } as const;
 const pictureWidth = 920;
 const boxHeight = 34;
@@ -54,28 +54,30 @@ function drawHeads(): string[] {
     rule: "Rules",
     queue: "Queues",
     function: "Functions",
-    aside: "Set aside",
+    unprocessed: "Unprocessed",
   };
   return Object.entries(heads).map(
     ([column, title]) => `<text class="head" x="${columns[column as Column].x}" y="10">${title}</text>`,
   );
 }
 
-/** One bus with a row per subscriber, and a last row of what was set aside on the way. */
-function drawBand(bus: BusPart, top: number): { svg: string; height: number; middle: number } {
+/** One bus with a row per subscriber, and a last row of unprocessed events. */
+function drawBand(bus: Bus, top: number): { svg: string; height: number; middle: number } {
   const rowOf = (index: number): number => top + index * rowHeight;
-  const last = rowOf(bus.lanes.length);
-  const busHeight = Math.max(1, bus.lanes.length) * rowHeight - (rowHeight - boxHeight);
+  const last = rowOf(bus.subscriptions.length);
+  const busHeight = Math.max(1, bus.subscriptions.length) * rowHeight - (rowHeight - boxHeight);
   const middle = top + busHeight / 2;
   const from = side("bus", middle, "right");
-  const lanes = bus.lanes.map((lane, index) => drawLane(bus, lane, rowOf(index), from, last));
-  const asides = [
+  const subscriptions = bus.subscriptions.map((subscription, index) =>
+    drawSubscription(bus, subscription, rowOf(index), from, last),
+  );
+  const unprocessed = [
     ...bus.catchAlls.map(({ rule, queue }) => drawCatchAll(bus, rule, queue, last, from)),
     bus.undelivered
-      ? edge({ from: bottomOf("bus", top + busHeight), to: topOf("bus", last), kind: "trouble" }) +
-        asideBox("bus", last, "undelivered", bus.undelivered)
+      ? edge({ from: middleOf("bus", top + busHeight), to: middleOf("bus", last), kind: "trouble" }) +
+        unprocessedBox("bus", last, "undelivered", bus.undelivered)
       : "",
-    bus.rejected ? asideBox("aside", last, "rejected", bus.rejected) : "",
+    bus.rejected ? unprocessedBox("unprocessed", last, "rejected", bus.rejected) : "",
   ];
   const own = box({
     ...columns.bus,
@@ -85,16 +87,22 @@ function drawBand(bus: BusPart, top: number): { svg: string; height: number; mid
     title: bus.title,
     figures: [{ count: `published ${bus.name}`, says: "published" }],
   });
-  const svg = [...lanes, ...asides, own].join("");
+  const svg = [...subscriptions, ...unprocessed, own].join("");
   return { svg, height: last + boxHeight - top, middle };
 }
 
-function drawLane(bus: BusPart, lane: Lane, y: number, from: Side, asideRow: number): string {
+function drawSubscription(
+  bus: Bus,
+  subscription: Subscription,
+  y: number,
+  from: Side,
+  unprocessedRow: number,
+): string {
   const middle = y + boxHeight / 2;
-  const rule = `${bus.name}/${lane.rule}`;
+  const rule = `${bus.name}/${subscription.rule}`;
   const rejected = bus.rejected && {
     from: side("function", middle, "right"),
-    to: side("aside", asideRow + boxHeight / 2, "left"),
+    to: side("unprocessed", unprocessedRow + boxHeight / 2, "left"),
     kind: "trouble" as const,
   };
   return [
@@ -102,51 +110,51 @@ function drawLane(bus: BusPart, lane: Lane, y: number, from: Side, asideRow: num
     edge({
       from: side("rule", middle, "right"),
       to: side("queue", middle, "left"),
-      count: `delivered ${lane.queue}`,
+      count: `delivered ${subscription.queue}`,
     }),
     edge({
       from: side("queue", middle, "right"),
       to: side("function", middle, "left"),
-      count: `received ${lane.functionName}`,
+      count: `received ${subscription.functionName}`,
     }),
     rejected ? edge(rejected) : "",
-    lane.deadLetters
+    subscription.deadLetters
       ? edge({
           from: side("function", middle, "right"),
-          to: side("aside", middle, "left"),
-          count: `into ${lane.deadLetters}`,
+          to: side("unprocessed", middle, "left"),
+          count: `into ${subscription.deadLetters}`,
           kind: "trouble",
-        }) + asideBox("aside", y, "dead letters", lane.deadLetters)
+        }) + unprocessedBox("unprocessed", y, "dead letters", subscription.deadLetters)
       : "",
-    ruleBox(rule, lane.rule, y),
-    queueBox("queue", y, lane.rule, lane.queue),
+    ruleBox(rule, subscription.rule, y),
+    queueBox("queue", y, subscription.rule, subscription.queue),
     box({
       ...columns.function,
       y,
       height: boxHeight,
-      node: `function ${lane.functionName}`,
-      title: lane.rule,
-      breaker: lane.functionName,
-      figures: [{ count: `handled ${lane.functionName}`, says: "handled" }],
+      node: `function ${subscription.functionName}`,
+      title: subscription.rule,
+      breaker: subscription.functionName,
+      figures: [{ count: `handled ${subscription.functionName}`, says: "handled" }],
     }),
   ].join("");
 }
 
-function drawCatchAll(bus: BusPart, rule: string, queue: string, y: number, from: Side): string {
+function drawCatchAll(bus: Bus, rule: string, queue: string, y: number, from: Side): string {
   const middle = y + boxHeight / 2;
   return [
     edge({ from, to: side("rule", middle, "left"), count: `matched ${bus.name}/${rule}`, kind: "trouble" }),
     edge({ from: side("rule", middle, "right"), to: side("queue", middle, "left"), kind: "trouble" }),
     ruleBox(`${bus.name}/${rule}`, rule, y),
-    asideBox("queue", y, rule, queue),
+    unprocessedBox("queue", y, rule, queue),
   ].join("");
 }
 
 /** A bus that leads to the others: on the left, level with the middle of them. */
-function drawRouter(bus: BusPart, middle: number, middles: ReadonlyMap<string, number>): string[] {
+function drawRouter(bus: Bus, middle: number, middles: ReadonlyMap<string, number>): string[] {
   const top = middle - boxHeight;
   const bottom = middle + boxHeight;
-  const asides = [
+  const unprocessed = [
     ...bus.catchAlls.map(({ rule, queue }) => ({ title: rule, queue })),
     ...(bus.undelivered ? [{ title: "undelivered", queue: bus.undelivered }] : []),
   ];
@@ -158,11 +166,11 @@ function drawRouter(bus: BusPart, middle: number, middles: ReadonlyMap<string, n
         count: `matched ${bus.name}/${rule}`,
       }),
     ),
-    ...(asides.length > 0
-      ? [edge({ from: bottomOf("ingress", bottom), to: topOf("ingress", bottom + 12), kind: "trouble" })]
+    ...(unprocessed.length > 0
+      ? [edge({ from: middleOf("ingress", bottom), to: middleOf("ingress", bottom + 12), kind: "trouble" })]
       : []),
-    ...asides.map(({ title, queue }, index) =>
-      asideBox("ingress", bottom + 12 + index * rowHeight, title, queue),
+    ...unprocessed.map(({ title, queue }, index) =>
+      unprocessedBox("ingress", bottom + 12 + index * rowHeight, title, queue),
     ),
     box({
       ...columns.ingress,
@@ -181,7 +189,11 @@ function drawOthers({ otherFunctions, otherQueues }: Topology, y: number): strin
   const middle = y + boxHeight / 2;
   return [
     functionName && queue
-      ? edge({ from: side("function", middle, "right"), to: side("aside", middle, "left"), kind: "trouble" })
+      ? edge({
+          from: side("function", middle, "right"),
+          to: side("unprocessed", middle, "left"),
+          kind: "trouble",
+        })
       : "",
     functionName
       ? box({
@@ -193,7 +205,7 @@ function drawOthers({ otherFunctions, otherQueues }: Topology, y: number): strin
           figures: [{ count: `invoked ${functionName}`, says: "runs" }],
         })
       : "",
-    queue ? asideBox("aside", y, "parked", queue) : "",
+    queue ? unprocessedBox("unprocessed", y, "parked", queue) : "",
   ];
 }
 
@@ -212,16 +224,9 @@ function queueBox(column: Column, y: number, title: string, queue: string): stri
   return box({ ...columns[column], y, height: boxHeight, node: `queue ${queue}`, title, queue });
 }
 
-function asideBox(column: Column, y: number, title: string, queue: string): string {
-  return box({
-    ...columns[column],
-    y,
-    height: boxHeight,
-    node: `queue ${queue}`,
-    title,
-    aside: queue,
-    kind: "aside",
-  });
+function unprocessedBox(column: Column, y: number, title: string, unprocessed: string): string {
+  const node = `queue ${unprocessed}`;
+  return box({ ...columns[column], y, height: boxHeight, node, title, unprocessed, kind: "unprocessed" });
 }
 
 function side(column: Column, y: number, at: "left" | "right"): Side {
@@ -229,9 +234,7 @@ function side(column: Column, y: number, at: "left" | "right"): Side {
   return { x: at === "left" ? x : x + width, y, leaves: "sideways" };
 }
 
-function topOf(column: Column, y: number): Side {
+function middleOf(column: Column, y: number): Side {
   const { x, width } = columns[column];
   return { x: x + width / 2, y, leaves: "down" };
 }
-
-const bottomOf = topOf;

@@ -5,7 +5,7 @@ import { knownStacks } from "../../packages/recorder/stack-config";
 import { closedAccountId } from "../samples/closed-account";
 import { readPort } from "../local/read-port";
 import { serve } from "../local/serve";
-import { trickle } from "./trickle";
+import { publishSampleTraffic } from "./publish-sample-traffic";
 
 const root = join(__dirname, "../..");
 const stacks = knownStacks(root);
@@ -33,7 +33,13 @@ Open the address that it prints. Examples:
       isRefused: (body) => body.includes(closedAccountId),
       alongside: async (local, _graph, signal) => {
         if (rate > 0)
-          await trickle({ local, environment: stack, lines: sampleLines(), perSecond: rate, signal });
+          await publishSampleTraffic({
+            local,
+            environment: stack,
+            lines: sampleLines(),
+            perSecond: rate,
+            signal,
+          });
       },
     }),
   );

@@ -26,12 +26,12 @@ export interface BoxArgs {
   readonly figures?: readonly { readonly count: string; readonly says: string }[];
   /** The queue whose waiting messages stand below the title. */
   readonly queue?: string;
-  /** The queue whose messages, all set aside, stand below the title. */
-  readonly aside?: string;
+  /** The queue whose unprocessed messages stand below the title. */
+  readonly unprocessed?: string;
   /** The function whose breaker is shown beside the title. */
   readonly breaker?: string;
   /** Default `part`. */
-  readonly kind?: "part" | "rule" | "aside";
+  readonly kind?: "part" | "rule" | "unprocessed";
 }
 
 const titleSize = 11;
@@ -66,9 +66,9 @@ export function box(args: BoxArgs): string {
   );
 }
 
-function figuresOf({ figures = [], queue, aside }: BoxArgs): string {
+function figuresOf({ figures = [], queue, unprocessed }: BoxArgs): string {
   if (queue) return `<tspan data-queue="${escape(queue)}"></tspan>`;
-  if (aside) return `<tspan data-aside="${escape(aside)}"></tspan>`;
+  if (unprocessed) return `<tspan data-unprocessed="${escape(unprocessed)}"></tspan>`;
   return figures
     .map(({ count, says }) => `<tspan data-count="${escape(count)}"></tspan> <tspan>${says}</tspan>`)
     .join(" ");

@@ -4,10 +4,10 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { recordStack } from "../../packages/recorder/record-stack";
 import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
 import { makeDownstream, type Downstream } from "./downstream";
-import type { LedgerRow } from "./ledger";
-import { Outage, type OutageFigures } from "./outage";
-import { settleLedger } from "./settle-ledger";
-import { DoneMessages, Undelivered } from "./observe";
+import type { LedgerRow } from "./reconcile-subscription";
+import { DownstreamOutage, type OutageFigures } from "./downstream-outage";
+import { reconcileStack } from "./reconcile-stack";
+import { HandledMessages, UndeliveredEvents } from "./observe";
 import { lockOut } from "./lock-out";
 import type { Progress } from "./progress";
 import { publishSamples, type SampleEvent } from "./publish-samples";
@@ -69,8 +69,8 @@ async function flow(
   downstream: ReadonlyMap<string, Downstream>,
   { samples, progress, signal, outageSeconds }: DemoArgs,
 ): Promise<DemoResult> {
-  const done = new DoneMessages(local);
-  const undelivered = new Undelivered(local);
+  const done = new HandledMessages(local);
+  const undelivered = new UndeliveredEvents(local);
   const connection = { endpoint: local.url, region: local.account.region, credentials };
   const events = new EventBridgeClient(connection);
   const publishing = (from: number) => (published: number) =>
@@ -99,7 +99,7 @@ async function flow(
   await lambda.send(new InvokeCommand({ FunctionName: places.recoveryFunction }));
   await untilSettled(local, places, signal, () => progress.say("Settling what was recovered"));
   progress.say("Accounting for every event");
-  const rows = await settleLedger(local, places, { samples, done, undelivered, downstream });
+  const rows = await reconcileStack(local, places, { samples, done, undelivered, downstream });
   return { rows, ...(outage && { outage: outage.figures }) };
 }
 
@@ -108,10 +108,10 @@ function beginOutage(
   local: LocalAws,
   { subscriptions }: StackPlaces,
   downstream: ReadonlyMap<string, Downstream>,
-): Outage | undefined {
+): DownstreamOutage | undefined {
   const place = subscriptions.filter(({ endpointHost }) => endpointHost).at(-1);
   const service = place?.endpointHost === undefined ? undefined : downstream.get(place.endpointHost);
-  return place && service && new Outage(local, place, service);
+  return place && service && new DownstreamOutage(local, place, service);
 }
 
 /** The local AWS knows no one in particular. */

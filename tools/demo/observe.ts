@@ -4,11 +4,11 @@ import { fromMessageAttributes } from "../../handlers/dead-letters/dead-letter";
 import { call } from "../../packages/local-aws/service";
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 import type { TraceEntry } from "../../packages/local-aws/trace";
-import type { Done, SetAside } from "./ledger";
+import type { HandledMessage, UnprocessedEvent } from "./reconcile-subscription";
 
 /** Remembers from now on which messages each function was done with. */
-export class DoneMessages {
-  private readonly byFunction = new Map<string, Done[]>();
+export class HandledMessages {
+  private readonly byFunction = new Map<string, HandledMessage[]>();
 
   constructor({ trace }: LocalAws) {
     trace.listen((entry) => {
@@ -16,7 +16,7 @@ export class DoneMessages {
     });
   }
 
-  of(functionName: string): readonly Done[] {
+  of(functionName: string): readonly HandledMessage[] {
     return this.byFunction.get(functionName) ?? [];
   }
 
@@ -33,7 +33,7 @@ export class DoneMessages {
 }
 
 /** Remembers from now on which events EventBridge gave up for which target. */
-export class Undelivered {
+export class UndeliveredEvents {
   private readonly byTarget = new Map<string, Set<string>>();
 
   constructor({ trace }: LocalAws) {
@@ -64,14 +64,17 @@ export function eventIdOf(body: string): string | undefined {
 }
 
 /** An event set aside in a queue, with the subscription that set it aside. */
-export interface QueuedEvent extends SetAside {
+export interface UnprocessedMessage extends UnprocessedEvent {
   readonly consumer: string;
   readonly domain: string;
 }
 
 /** Everything in a queue of set-aside events; it stays hidden there for ten minutes. */
-export async function setAsideIn({ services: { sqs } }: LocalAws, queueName: string): Promise<QueuedEvent[]> {
-  const found: QueuedEvent[] = [];
+export async function unprocessedIn(
+  { services: { sqs } }: LocalAws,
+  queueName: string,
+): Promise<UnprocessedMessage[]> {
+  const found: UnprocessedMessage[] = [];
   for await (const message of messagesIn(sqs, queueName)) {
     const attributes = fromMessageAttributes(message.MessageAttributes);
     found.push({
@@ -105,7 +108,7 @@ async function* messagesIn(sqs: LocalAws["services"]["sqs"], queueName: string):
 }
 
 /** What the journal recorded: event ids by domain. */
-export async function journalled(
+export async function journalledEventIds(
   { services: { dynamodb } }: LocalAws,
   table: string,
 ): Promise<Map<string, string[]>> {

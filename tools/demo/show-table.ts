@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import pc from "picocolors";
-import type { LedgerRow } from "./ledger";
+import type { LedgerRow } from "./reconcile-subscription";
 
 /** The accounts of all subscriptions as a table for the terminal. */
 export function showTable(rows: readonly LedgerRow[]): string {
@@ -9,7 +9,7 @@ export function showTable(rows: readonly LedgerRow[]): string {
       "subscription",
       "published",
       "handled",
-      "absorbed",
+      "duplicates",
       "rejected",
       "dead letters",
       "unclaimed",
@@ -24,7 +24,7 @@ export function showTable(rows: readonly LedgerRow[]): string {
       row.subscription,
       row.published,
       row.handled,
-      row.absorbed,
+      row.duplicates,
       showReasons(row.rejected),
       showReasons(row.deadLettered),
       row.unclaimed,

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import { eventOf } from "../dashboard/event-of";
+import { eventFacts } from "../dashboard/event-facts";
 import type { TraceEntry, TraceStep } from "../../packages/local-aws/trace";
 import { terminalLine } from "./terminal-line";
 
@@ -18,7 +18,7 @@ const colours: Partial<Record<TraceStep, (text: string) => string>> = {
 export function showStep({ atMs, step, where, id, body, note }: TraceEntry): string {
   const time = new Date(atMs).toISOString().slice(11, 23);
   const colour = colours[step];
-  const { type, eventId } = eventOf(body);
+  const { type, eventId } = eventFacts(body);
   return terminalLine([
     { text: time, colour: pc.dim },
     { text: step, widthCharacters: 14, ...(colour && { colour }) },

@@ -1,11 +1,11 @@
 import * as analytics from "../../events/contracts/analytics";
 import * as user from "../../events/contracts/user";
 import type { Dish } from "./cast";
-import { iso, type Trail } from "./trail";
+import { iso, type EventChain } from "./event-chain";
 import type { Action, Visit } from "./visit";
 
-function viewPage(trail: Trail, { person, sessionId, random }: Visit): void {
-  trail.tell(analytics.pageViewed, {
+function viewPage(chain: EventChain, { person, sessionId, random }: Visit): void {
+  chain.add(analytics.pageViewed, {
     userId: person.userId,
     sessionId,
     page: random.pick(["/", "/rankings", "/restaurants/nearby", "/dishes/laksa", "/me", "/collections"]),
@@ -16,16 +16,16 @@ function viewPage(trail: Trail, { person, sessionId, random }: Visit): void {
   });
 }
 
-function lookForFood(trail: Trail, visit: Visit): void {
+function lookForFood(chain: EventChain, visit: Visit): void {
   const { person, sessionId, cast, random } = visit;
   const dish = random.pick(cast.dishes);
   const position = random.integer(1, 12);
   const found = { query: dish.kind.replace("-", " "), results: random.integer(12, 80), chosenPosition: position };
   // Apps of version 4.9 still publish the first version of the contract.
   if (person.device.appVersion === "4.9.0")
-    trail.tell(analytics.searchPerformedV1, { userId: person.userId, sessionId, ...found });
+    chain.add(analytics.searchPerformedV1, { userId: person.userId, sessionId, ...found });
   else
-    trail.tell(analytics.searchPerformed, {
+    chain.add(analytics.searchPerformed, {
       userId: person.userId,
       sessionId,
       ...found,
@@ -34,7 +34,7 @@ function lookForFood(trail: Trail, visit: Visit): void {
       filters: { cuisines: [dish.cuisine], priceLevels: [1, 2], openNow: random.chance(0.7), withinMeters: 3_000 },
       latencyMilliseconds: random.integer(30, 400),
     });
-  trail.tell(analytics.restaurantViewed, {
+  chain.add(analytics.restaurantViewed, {
     userId: person.userId,
     sessionId,
     restaurantId: dish.restaurantId,
@@ -43,27 +43,27 @@ function lookForFood(trail: Trail, visit: Visit): void {
     dwellSeconds: random.integer(20, 3_000) / 10,
     actions: random.some(["menu", "photos", "directions", "save"], 3),
   });
-  if (random.chance(0.2)) book(trail, visit, dish);
+  if (random.chance(0.2)) book(chain, visit, dish);
 }
 
-function book(trail: Trail, { person, sessionId, random }: Visit, dish: Dish): void {
-  trail.tell(analytics.bookingClicked, {
+function book(chain: EventChain, { person, sessionId, random }: Visit, dish: Dish): void {
+  chain.add(analytics.bookingClicked, {
     userId: person.userId,
     sessionId,
     restaurantId: dish.restaurantId,
     partner: random.pick(["chope", "quandoo", "sevenrooms", "restaurant"]),
     partySize: random.integer(1, 8),
-    day: iso(trail.nowMs + random.integer(0, 9) * 86_400_000).slice(0, 10),
+    day: iso(chain.nowMs + random.integer(0, 9) * 86_400_000).slice(0, 10),
     time: random.pick(["12:00", "12:30", "19:00", "19:30", "20:15"]),
   });
 }
 
-function rankDish(trail: Trail, { person, sessionId, cast, random }: Visit): void {
+function rankDish(chain: EventChain, { person, sessionId, cast, random }: Visit): void {
   const { userId } = person;
   const { dishId, restaurantId, kind } = random.pick(cast.dishes);
   const photoIds = random.chance(0.6) ? [random.uuid()] : [];
   for (const photoId of photoIds)
-    trail.tell(analytics.photoUploaded, {
+    chain.add(analytics.photoUploaded, {
       userId,
       sessionId,
       photoId,
@@ -76,7 +76,7 @@ function rankDish(trail: Trail, { person, sessionId, cast, random }: Visit): voi
       moderation: random.chance(0.95) ? "accepted" : "needs-review",
     });
   const stars = (): number => random.integer(1, 5);
-  trail.tell(analytics.dishRanked, {
+  chain.add(analytics.dishRanked, {
     userId,
     sessionId,
     dishId,
@@ -90,7 +90,7 @@ function rankDish(trail: Trail, { person, sessionId, cast, random }: Visit): voi
     photoIds,
   });
   if (random.chance(0.4))
-    trail.tell(analytics.rankingShared, {
+    chain.add(analytics.rankingShared, {
       userId,
       sessionId,
       rankingId: random.uuid(),
@@ -103,16 +103,16 @@ function rankDish(trail: Trail, { person, sessionId, cast, random }: Visit): voi
     });
 }
 
-function follow(trail: Trail, { person, cast, random }: Visit): void {
+function follow(chain: EventChain, { person, cast, random }: Visit): void {
   const other = random.pick(cast.people.filter(({ userId }) => userId !== person.userId));
   const pair = { userId: person.userId, followedUserId: other.userId, followers: random.integer(1, 900) };
   if (random.chance(0.75))
-    trail.tell(user.userFollowed, {
+    chain.add(user.userFollowed, {
       ...pair,
       foundThrough: random.pick(["profile", "ranking", "suggestion", "contacts", "search"]),
       mutual: random.chance(0.4),
     });
-  else trail.tell(user.userUnfollowed, { ...pair, followedSince: iso(trail.nowMs - random.integer(1, 700) * 86_400_000) });
+  else chain.add(user.userUnfollowed, { ...pair, followedSince: iso(chain.nowMs - random.integer(1, 700) * 86_400_000) });
 }
 
 

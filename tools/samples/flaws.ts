@@ -6,10 +6,10 @@ import { producers } from "../../events/contracts/producers";
 import { closedAccountId } from "./closed-account";
 import type { Cast, Person } from "./cast";
 import type { Random } from "./random";
-import { beginTrail, iso } from "./trail";
+import { startChain, iso } from "./event-chain";
 
 /** What a producer with a fault hands over; only `type` and `source` are sure to be there. */
-export type Line = Pick<EventMessage, "type" | "source"> & { readonly data?: unknown; readonly metadata?: unknown };
+export type SampleLine = Pick<EventMessage, "type" | "source"> & { readonly data?: unknown; readonly metadata?: unknown };
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -65,19 +65,19 @@ const malformations: readonly (readonly [type: string, spoil: (event: EventMessa
 ];
 
 /** Good events to make flawed ones from. */
-export interface Source {
+export interface FlawSource {
   readonly events: readonly EventMessage[];
   readonly random: Random;
 }
 
 /** A copy of a good event of the type, with an id of its own. */
-function another({ events, random }: Source, type: string): EventMessage {
+function another({ events, random }: FlawSource, type: string): EventMessage {
   const event = random.pick(events.filter((candidate) => candidate.type === type));
   return { ...event, metadata: { ...event.metadata, id: random.uuid() } };
 }
 
 /** Events whose data breaks their contract. */
-export function contractViolations(source: Source): Line[] {
+export function contractViolations(source: FlawSource): SampleLine[] {
   return violations.map(([type, field, value]) => {
     const event = another(source, type);
     return { ...event, data: { ...(event.data as Fields), [field]: value } };
@@ -85,7 +85,7 @@ export function contractViolations(source: Source): Line[] {
 }
 
 /** Events of types that no contract describes, in domains that exist. */
-export function eventsOfUnknownTypes(source: Source): Line[] {
+export function eventsOfUnknownTypes(source: FlawSource): SampleLine[] {
   return unknownTypes.map(([type, data]) => {
     const domain = type.split(".")[0] as keyof typeof producers;
     const { metadata } = source.random.pick(source.events);
@@ -96,7 +96,7 @@ export function eventsOfUnknownTypes(source: Source): Line[] {
 }
 
 /** Events further from their first cause than consumers allow: those of a circle. */
-export function eventsOfLongChains(source: Source): Line[] {
+export function eventsOfLongChains(source: FlawSource): SampleLine[] {
   return longChains.map(([type, hops]) => {
     const event = another(source, type);
     return { ...event, metadata: { ...event.metadata, hops } };
@@ -104,7 +104,7 @@ export function eventsOfLongChains(source: Source): Line[] {
 }
 
 /** Events that are no EventMessage: without data or metadata, or with metadata of the wrong shape. */
-export function malformedEnvelopes(source: Source): Line[] {
+export function malformedEnvelopes(source: FlawSource): SampleLine[] {
   return malformations.map(([type, spoil]) => {
     const event = another(source, type);
     return { type, source: event.source, ...spoil(event) };
@@ -112,28 +112,28 @@ export function malformedEnvelopes(source: Source): Line[] {
 }
 
 /** Valid events of the closed account, told by a forgotten phone. */
-export function eventsOfClosedAccount(cast: Cast, random: Random, startMs: number): Line[] {
+export function eventsOfClosedAccount(cast: Cast, random: Random, startMs: number): SampleLine[] {
   const events: EventMessage[] = [];
   const phone: Person = { ...cast.people[0]!, userId: closedAccountId };
   const { userId } = phone;
   const sessionId = random.uuid();
   for (let round = 0; round < 3; round += 1) {
-    const trail = beginTrail(events, random, startMs + round * 7_200_000);
+    const chain = startChain(events, random, startMs + round * 7_200_000);
     const { restaurantId } = random.pick(cast.dishes);
-    const expiresAt = iso(trail.nowMs + 3_600_000);
+    const expiresAt = iso(chain.nowMs + 3_600_000);
     const refreshes = 40 + round;
-    trail.tell(auth.tokenRefreshed, { userId, sessionId, clientId: "bellyfed-ios", scopes: ["profile"], refreshes, expiresAt });
-    trail.tell(user.userFollowed, {
+    chain.add(auth.tokenRefreshed, { userId, sessionId, clientId: "bellyfed-ios", scopes: ["profile"], refreshes, expiresAt });
+    chain.add(user.userFollowed, {
       userId,
       followedUserId: random.pick(cast.people).userId,
       foundThrough: "contacts",
       mutual: false,
       followers: random.integer(1, 900),
     });
-    trail.tell(user.profileUpdated, { userId, changed: ["biography"], profile: { biography: "" }, revision: refreshes });
+    chain.add(user.profileUpdated, { userId, changed: ["biography"], profile: { biography: "" }, revision: refreshes });
     const visit = { userId, sessionId, restaurantId };
-    trail.tell(analytics.restaurantViewed, { ...visit, cameFrom: "notification", dwellSeconds: 4, actions: [] });
-    trail.tell(analytics.bookingClicked, { ...visit, partner: "chope", partySize: 2, day: "2026-11-21", time: "19:00" });
+    chain.add(analytics.restaurantViewed, { ...visit, cameFrom: "notification", dwellSeconds: 4, actions: [] });
+    chain.add(analytics.bookingClicked, { ...visit, partner: "chope", partySize: 2, day: "2026-11-21", time: "19:00" });
   }
   return events;
 }

@@ -9,10 +9,10 @@ import {
   eventsOfUnknownTypes,
   eventsOfLongChains,
   malformedEnvelopes,
-  type Line,
+  type SampleLine,
 } from "./flaws";
-import { tellArrival, tellDeparture, tellVisit } from "./journeys";
-import { tellOperation } from "./operations";
+import { addSignUp, addAccountDeletion, addVisit } from "./journeys";
+import { addOperation } from "./operations";
 import { seededRandom, type Random } from "./random";
 
 /** What is special about a line. */
@@ -31,7 +31,7 @@ export type SampleKind = (typeof kinds)[number];
 /** One line of the sample file. */
 export interface Sample {
   readonly kind: SampleKind;
-  readonly line: Line;
+  readonly line: SampleLine;
 }
 
 /** How many lines of each kind there are, per domain. */
@@ -51,7 +51,7 @@ export function generateSamples(): readonly Sample[] {
   const cast = makeCast(random, 60, 40);
   const events = tellDay(cast, random);
   const source = { events, random };
-  const marked = (kind: SampleKind, lines: readonly Line[]): Sample[] => lines.map((line) => ({ kind, line }));
+  const marked = (kind: SampleKind, lines: readonly SampleLine[]): Sample[] => lines.map((line) => ({ kind, line }));
   const samples = [
     ...marked("good", events),
     ...marked("contract", contractViolations(source)),
@@ -69,10 +69,10 @@ function tellDay(cast: Cast, random: Random): EventMessage[] {
   const someTime = (): number => dayStartMs + random.integer(0, 22 * 3_600_000);
   while (events.length < goodEvents) {
     const stranger = makePerson(random, events.length);
-    if (random.chance(0.25)) tellArrival(events, stranger, cast, random, someTime());
-    else if (random.chance(0.05)) tellDeparture(events, stranger, random, someTime());
-    if (random.chance(0.75)) tellOperation(events, random, someTime());
-    tellVisit(events, random.pick(cast.people), cast, random, someTime());
+    if (random.chance(0.25)) addSignUp(events, stranger, cast, random, someTime());
+    else if (random.chance(0.05)) addAccountDeletion(events, stranger, random, someTime());
+    if (random.chance(0.75)) addOperation(events, random, someTime());
+    addVisit(events, random.pick(cast.people), cast, random, someTime());
   }
   return events.slice(0, goodEvents);
 }

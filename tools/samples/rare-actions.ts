@@ -3,8 +3,8 @@ import type { Action } from "./visit";
 
 /** What people do now and then. */
 export const rareActions: readonly Action[] = [
-  (trail, { person, random }) =>
-    trail.tell(user.preferencesUpdated, {
+  (chain, { person, random }) =>
+    chain.add(user.preferencesUpdated, {
       userId: person.userId,
       cuisines: random.some(["chinese", "indian", "japanese", "malay", "peranakan", "thai"], 4),
       diet: random.chance(0.4) ? random.some(["vegetarian", "halal", "gluten-free", "nut-free"], 2) : [],
@@ -12,15 +12,15 @@ export const rareActions: readonly Action[] = [
       priceLevels: { lowest: 1, highest: random.integer(2, 4) },
       notifications: { push: random.chance(0.7), email: random.pick(["never", "weekly", "daily"]) },
     }),
-  (trail, { person, random }) =>
-    trail.tell(user.profileUpdated, {
+  (chain, { person, random }) =>
+    chain.add(user.profileUpdated, {
       userId: person.userId,
       changed: ["biography", "photoId"],
       profile: { biography: random.pick(["Hawker hunter.", "Soup is a meal."]), photoId: random.uuid() },
       revision: random.integer(2, 30),
     }),
-  (trail, { person, cast, random }) =>
-    trail.tell(user.collectionPublished, {
+  (chain, { person, cast, random }) =>
+    chain.add(user.collectionPublished, {
       userId: person.userId,
       collectionId: random.uuid(),
       title: random.pick(["Supper club", "Worth the flight", "Rainy days"]),

@@ -1,6 +1,6 @@
 import type { Cast, Person } from "./cast";
 import type { Random } from "./random";
-import type { Trail } from "./trail";
+import type { EventChain } from "./event-chain";
 
 /** One person's time in the app. */
 export interface Visit {
@@ -11,4 +11,4 @@ export interface Visit {
 }
 
 /** Tells what one thing that a visitor does causes. */
-export type Action = (trail: Trail, visit: Visit) => void;
+export type Action = (chain: EventChain, visit: Visit) => void;

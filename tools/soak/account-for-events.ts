@@ -1,4 +1,4 @@
-import type { LedgerRow, SetAside } from "../demo/ledger";
+import type { LedgerRow, UnprocessedEvent } from "../demo/reconcile-subscription";
 import type { SoakEvent } from "./soak-events";
 
 /** All that was found of one subscription, each by looking where events end. */
@@ -14,9 +14,9 @@ export interface SoakEvidence {
   /** By event, how often it was handled: journalled, or accepted by the endpoint. */
   readonly handled: ReadonlyMap<string, number>;
   /** By event, how often it was broken off in a way that forces a consumer to try again. */
-  readonly brokenOff: ReadonlyMap<string, number>;
-  readonly rejected: readonly SetAside[];
-  readonly deadLettered: readonly SetAside[];
+  readonly interrupted: ReadonlyMap<string, number>;
+  readonly rejected: readonly UnprocessedEvent[];
+  readonly deadLettered: readonly UnprocessedEvent[];
   readonly unclaimed: readonly string[];
   /** Events that EventBridge could not deliver. */
   readonly undelivered: ReadonlySet<string>;
@@ -60,7 +60,7 @@ export function accountForEvents(evidence: SoakEvidence): SoakRow {
     published: expected.size,
     unclaimed: unclaimedEvents,
     handled: handled.size,
-    absorbed: evidence.deliveries - (expected.size + more - unclaimedEvents - evidence.undelivered.size),
+    duplicates: evidence.deliveries - (expected.size + more - unclaimedEvents - evidence.undelivered.size),
     rejected: countReasons(rejected),
     deadLettered: countReasons(deadLettered),
     recovered: [...evidence.undelivered].filter((eventId) => handled.has(eventId)).length,
@@ -117,7 +117,7 @@ function tallyNamesakes(
   tally.faults.push(`of the different events under ${eventId} not all are handled or kept aside`);
 }
 
-function idOf({ eventId }: SetAside): string {
+function idOf({ eventId }: UnprocessedEvent): string {
   return eventId;
 }
 
@@ -134,7 +134,7 @@ function tallyEvent(
 }
 
 function countRepeats(
-  { handled, brokenOff, hasEndpoint }: SoakEvidence,
+  { handled, interrupted, hasEndpoint }: SoakEvidence,
   namesakes: ReadonlyMap<string, number>,
   faults: string[],
 ): Pick<SoakRow, "forcedRepeats" | "handledTwice"> {
@@ -143,7 +143,7 @@ function countRepeats(
   for (const [eventId, times] of handled) {
     const repeats = times - (hasEndpoint ? 1 : (namesakes.get(eventId) ?? 1));
     if (repeats <= 0) continue;
-    const forced = Math.min(repeats, brokenOff.get(eventId) ?? 0);
+    const forced = Math.min(repeats, interrupted.get(eventId) ?? 0);
     forcedRepeats += forced;
     handledTwice += repeats - forced;
     if (repeats > forced) faults.push(`${eventId} was handled ${times} times, ${forced} repeats were forced`);
@@ -152,7 +152,7 @@ function countRepeats(
 }
 
 /** Copies of an event in one queue are one event. */
-function countReasons(setAside: readonly SetAside[]): Record<string, number> {
+function countReasons(setAside: readonly UnprocessedEvent[]): Record<string, number> {
   const counts: Record<string, number> = {};
   const reasons = new Map(setAside.map(({ eventId, reason }) => [eventId, reason]));
   for (const reason of reasons.values()) counts[reason] = (counts[reason] ?? 0) + 1;

@@ -1,49 +1,49 @@
-import { journalled, setAsideIn } from "../demo/observe";
+import { journalledEventIds, unprocessedIn } from "../demo/observe";
 import type { StackPlaces } from "../demo/stack-places";
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 import { accountForEvents, type SoakRow } from "./account-for-events";
-import type { KeyedSink } from "./keyed-sink";
+import type { IdempotentEndpoint } from "./idempotent-endpoint";
 import type { SoakEvent } from "./soak-events";
-import type { Watch } from "./watch";
+import type { SoakTrace } from "./soak-trace";
 
 /** A stack that runs, and all who see where its events end. */
-export interface WatchedStack {
+export interface SoakedStack {
   readonly local: LocalAws;
   readonly places: StackPlaces;
   /** By the endpoint's host. */
-  readonly sinks: ReadonlyMap<string, KeyedSink>;
-  readonly watch: Watch;
+  readonly endpoints: ReadonlyMap<string, IdempotentEndpoint>;
+  readonly trace: SoakTrace;
 }
 
 /** Looks into every place where an event can end, and accounts for the events of each subscription. */
 export async function collectRows(
-  { local, places, sinks, watch }: WatchedStack,
+  { local, places, endpoints, trace }: SoakedStack,
   events: readonly SoakEvent[],
 ): Promise<SoakRow[]> {
-  const journal = await journalled(local, places.journalTable);
-  const parked = await setAsideIn(local, places.parkedQueue);
+  const journal = await journalledEventIds(local, places.journalTable);
+  const parked = await unprocessedIn(local, places.parkedQueue);
   const rejected = await readOfEachBus("rejected");
   const unclaimed = await readOfEachBus("unclaimed");
   const rows: SoakRow[] = [];
   for (const { domain, subscription, queueName, functionName, endpointHost } of places.subscriptions) {
     const name = `${domain}/${subscription}`;
-    const accepted = endpointHost && sinks.get(endpointHost)?.accepted;
+    const accepted = endpointHost && endpoints.get(endpointHost)?.accepted;
     rows.push(
       accountForEvents({
         subscription: name,
         events: events.filter((event) => event.domain === domain),
         hasEndpoint: endpointHost !== undefined,
-        deliveries: watch.deliveriesTo(queueName),
+        deliveries: trace.deliveriesTo(queueName),
         handled: accepted || countEach(journal.get(domain) ?? []),
         // The endpoint may have had the event, or the journal: its table alone tells, and a repeat finds it there.
-        brokenOff: watch.brokenOff(functionName, name, ...(endpointHost ? [endpointHost] : [])),
+        interrupted: trace.interrupted(functionName, name, ...(endpointHost ? [endpointHost] : [])),
         rejected: (rejected.get(domain) ?? []).filter(({ consumer }) => consumer === subscription),
         deadLettered: [
-          ...(await setAsideIn(local, `${queueName}-dead-letters`)),
+          ...(await unprocessedIn(local, `${queueName}-dead-letters`)),
           ...parked.filter((event) => event.domain === domain && event.consumer === subscription),
         ],
         unclaimed: (unclaimed.get(domain) ?? []).map(({ eventId }) => eventId),
-        undelivered: watch.undelivered.of(queueName),
+        undelivered: trace.undelivered.of(queueName),
       }),
     );
   }
@@ -53,7 +53,7 @@ export async function collectRows(
     return new Map(
       await Promise.all(
         Object.entries(places.buses).map(
-          async ([domain, bus]) => [domain, await setAsideIn(local, `${bus}-${kind}`)] as const,
+          async ([domain, bus]) => [domain, await unprocessedIn(local, `${bus}-${kind}`)] as const,
         ),
       ),
     );

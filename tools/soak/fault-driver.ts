@@ -3,14 +3,14 @@ import { lockOut } from "../demo/lock-out";
 import type { Random } from "../samples/random";
 import type { EndpointFaults } from "./endpoint-faults";
 import type { PlannedFault } from "./fault-plan";
-import type { KeyedSink } from "./keyed-sink";
+import type { IdempotentEndpoint } from "./idempotent-endpoint";
 
 /** What faults are made in. */
 export interface FaultDriverArgs {
   readonly local: Pick<LocalAws, "services" | "trace">;
   /** Sorted by `atShare`. */
   readonly plan: readonly PlannedFault[];
-  readonly sinks: ReadonlyMap<string, KeyedSink>;
+  readonly endpoints: ReadonlyMap<string, IdempotentEndpoint>;
   readonly endpointFaults: EndpointFaults;
   /** Kills a publishing process. */
   readonly killPublisher: (publisher: number) => void;
@@ -58,7 +58,7 @@ export class FaultDriver {
     this.stopListening();
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.args.endpointFaults.end();
-    for (const sink of this.args.sinks.values()) sink.end();
+    for (const endpoint of this.args.endpoints.values()) endpoint.end();
     await Promise.all(this.lockOuts.values());
   }
 
@@ -73,7 +73,7 @@ export class FaultDriver {
         return;
       case "outage":
         this.counts.outage += 1;
-        this.args.sinks.get(fault.host)?.begin(fault.manner, fault.share, fault.seconds);
+        this.args.endpoints.get(fault.host)?.begin(fault.mode, fault.share, fault.seconds);
         return;
       case "brownout":
         this.counts.brownout += 1;

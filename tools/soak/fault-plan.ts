@@ -1,7 +1,7 @@
 import type { Random } from "../samples/random";
 
 /** How a downstream service misbehaves in an outage. */
-export type Manner =
+export type FailureMode =
   | "answers 503"
   | "answers 302" // sends everybody to a maintenance page
   | "answers 403" // a gateway, or a right that was taken away
@@ -17,7 +17,7 @@ export type PlannedFault = { readonly atShare: number } & (
   | {
       readonly kind: "outage";
       readonly host: string;
-      readonly manner: Manner;
+      readonly mode: FailureMode;
       /** Share of the requests that meet it, above 0 to 1. */
       readonly share: number;
       readonly seconds: number;
@@ -37,7 +37,7 @@ export type PlannedFault = { readonly atShare: number } & (
 export type FaultyService = "dynamodb" | "sqs" | "events";
 
 /** What can be hit. */
-export interface Targets {
+export interface FaultTargets {
   readonly functions: readonly string[];
   readonly queues: readonly string[];
   readonly hosts: readonly string[];
@@ -53,18 +53,18 @@ export interface PlanSettings {
 /** The rest of the events is published in peace: meanwhile drains what the faults left behind. */
 const lastShare = 0.6;
 
-const manners: readonly { readonly manner: Manner; readonly share: number }[] = [
-  { manner: "answers 503", share: 1 },
-  { manner: "hangs", share: 1 },
-  { manner: "resets", share: 1 },
-  { manner: "answers 302", share: 1 },
-  { manner: "has an untrusted certificate", share: 1 },
-  { manner: "speaks plain HTTP", share: 1 },
-  { manner: "answers 403", share: 1 },
-  { manner: "answers 404", share: 1 },
-  { manner: "answers 503", share: 0.3 },
-  { manner: "hangs", share: 0.3 },
-  { manner: "resets", share: 0.3 },
+const failureModes: readonly { readonly mode: FailureMode; readonly share: number }[] = [
+  { mode: "answers 503", share: 1 },
+  { mode: "hangs", share: 1 },
+  { mode: "resets", share: 1 },
+  { mode: "answers 302", share: 1 },
+  { mode: "has an untrusted certificate", share: 1 },
+  { mode: "speaks plain HTTP", share: 1 },
+  { mode: "answers 403", share: 1 },
+  { mode: "answers 404", share: 1 },
+  { mode: "answers 503", share: 0.3 },
+  { mode: "hangs", share: 0.3 },
+  { mode: "resets", share: 0.3 },
 ];
 
 const brownouts: readonly { readonly service: FaultyService; readonly share: number }[] = [
@@ -78,7 +78,7 @@ const brownouts: readonly { readonly service: FaultyService; readonly share: num
 /** Decides when what goes wrong; the same for the same random numbers. Sorted by time. */
 export function planFaults(
   { kills, outages }: PlanSettings,
-  targets: Targets,
+  targets: FaultTargets,
   random: Random,
 ): PlannedFault[] {
   const atShare = (): number => random.fraction() * lastShare;
@@ -94,7 +94,7 @@ export function planFaults(
       kind: "outage" as const,
       atShare: atShare(),
       host: random.pick(targets.hosts),
-      ...manners[index % manners.length]!,
+      ...failureModes[index % failureModes.length]!,
       seconds: random.integer(5, 15),
     })),
     ...times(outages, (index) => ({

@@ -6,15 +6,15 @@ import {
   eventsOfClosedAccount,
   eventsOfUnknownTypes,
   malformedEnvelopes,
-  type Line,
-  type Source,
+  type SampleLine,
+  type FlawSource,
 } from "../samples/flaws";
-import { tellArrival, tellDeparture, tellVisit } from "../samples/journeys";
-import { tellOperation } from "../samples/operations";
+import { addSignUp, addAccountDeletion, addVisit } from "../samples/journeys";
+import { addOperation } from "../samples/operations";
 import type { Random } from "../samples/random";
 
 /** Where an event is to end, in each subscription of its domain. */
-export type End =
+export type ExpectedEnd =
   | "handled"
   | "refused" // valid, but its endpoint never takes it: a dead letter there, handled elsewhere
   | "rejected"
@@ -24,8 +24,8 @@ export type End =
 export interface SoakEvent {
   readonly eventId: string;
   readonly domain: Domain;
-  readonly end: End;
-  readonly line: Line;
+  readonly end: ExpectedEnd;
+  readonly line: SampleLine;
 }
 
 const flawedShare = 0.05;
@@ -50,12 +50,12 @@ export function makeSoakEvents(count: number, random: Random): readonly SoakEven
   const events: EventMessage[] = [];
   while (events.length < Math.max(good, poolSize)) {
     const stranger = makePerson(random, events.length);
-    if (random.chance(0.25)) tellArrival(events, stranger, cast, random, someTime());
-    else if (random.chance(0.05)) tellDeparture(events, stranger, random, someTime());
-    if (random.chance(0.75)) tellOperation(events, random, someTime());
-    tellVisit(events, random.pick(cast.people), cast, random, someTime());
+    if (random.chance(0.25)) addSignUp(events, stranger, cast, random, someTime());
+    else if (random.chance(0.05)) addAccountDeletion(events, stranger, random, someTime());
+    if (random.chance(0.75)) addOperation(events, random, someTime());
+    addVisit(events, random.pick(cast.people), cast, random, someTime());
   }
-  const source: Source = { events: events.slice(0, poolSize), random };
+  const source: FlawSource = { events: events.slice(0, poolSize), random };
   const flaws: SoakEvent[] = [];
   while (flaws.length < flawed) {
     flaws.push(
@@ -77,7 +77,7 @@ export function makeSoakEvents(count: number, random: Random): readonly SoakEven
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Only events with an id of their own can be followed. */
-function expecting(end: End, lines: readonly Line[]): SoakEvent[] {
+function expecting(end: ExpectedEnd, lines: readonly SampleLine[]): SoakEvent[] {
   return lines.flatMap((line) => {
     const eventId = (line.metadata as { id?: unknown } | undefined)?.id;
     const domain = domainOf(line.type);
@@ -94,7 +94,7 @@ function withIdsOf(events: readonly SoakEvent[], count: number): SoakEvent[] {
   });
 }
 
-function contractOf({ type, metadata }: Line): string {
+function contractOf({ type, metadata }: SampleLine): string {
   return `${type}/${(metadata as EventMessage["metadata"]).version}`;
 }
 

@@ -37,7 +37,7 @@ const consumerMetrics = {
 type ConsumerFigure = keyof typeof consumerMetrics;
 
 /** Sums up what the consumers have measured. */
-export function consumerFigures(local: LocalAws, stack: string): SoakFigures["consumers"] {
+export function consumerMetricSums(local: LocalAws, stack: string): SoakFigures["consumers"] {
   return Object.fromEntries(
     Object.entries(consumerMetrics).map(([name, metric]) => [
       name,

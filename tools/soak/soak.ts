@@ -5,19 +5,20 @@ import type { Progress } from "../demo/progress";
 import { publishSamples, readSamples } from "../demo/publish-samples";
 import { stackPlaces, type StackPlaces } from "../demo/stack-places";
 import { untilSettled } from "../demo/until-settled";
+import { untilThereIsRoom } from "./until-there-is-room";
 import { call } from "../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
 import { closedAccountId } from "../samples/closed-account";
 import type { Random } from "../samples/random";
-import { collectRows, type WatchedStack } from "./collect-rows";
+import { collectRows, type SoakedStack } from "./collect-rows";
 import { EndpointFaults, type FaultShares } from "./endpoint-faults";
 import { FaultDriver } from "./fault-driver";
-import type { PlannedFault, Targets } from "./fault-plan";
-import { isForPublishers, PublisherCrew } from "./publisher-crew";
-import { KeyedSink } from "./keyed-sink";
+import type { PlannedFault, FaultTargets } from "./fault-plan";
+import { isForPublishers, PublisherPool } from "./publisher-pool";
+import { IdempotentEndpoint } from "./idempotent-endpoint";
 import type { SoakEvent } from "./soak-events";
-import { consumerFigures, sumOf, type SoakFigures } from "./soak-figures";
-import { Watch } from "./watch";
+import { consumerMetricSums, sumOf, type SoakFigures } from "./soak-figures";
+import { SoakTrace } from "./soak-trace";
 
 /** What a soak is made of. */
 export interface SoakArgs {
@@ -25,7 +26,7 @@ export interface SoakArgs {
   readonly record: (queueUrlBase: string) => Promise<StackGraph>;
   readonly events: readonly SoakEvent[];
   /** Decides what goes wrong when, once it is known what there is. */
-  readonly plan: (targets: Targets) => readonly PlannedFault[];
+  readonly plan: (targets: FaultTargets) => readonly PlannedFault[];
   /** What goes wrong at any time while events are published. */
   readonly shares: SoakShares;
   /** Visibility timeout of queues whose consumers are killed. Default: the stack's own, three minutes. */
@@ -57,9 +58,9 @@ function mostVisible(events: number): number {
 export async function runSoak(args: SoakArgs): Promise<SoakFigures> {
   const { progress, random, shares } = args;
   const now = (): number => Date.now();
-  let watch: Watch | undefined;
+  let trace: SoakTrace | undefined;
   const endpointFaults = new EndpointFaults(shares.calls, random, now, (subscription, eventId) =>
-    watch?.breakOff(subscription, eventId),
+    trace?.noteInterrupted(subscription, eventId),
   );
   progress.say("Starting the local AWS");
   const local = await startLocalAws({
@@ -68,31 +69,31 @@ export async function runSoak(args: SoakArgs): Promise<SoakFigures> {
     duplicateProbability: shares.duplicates,
   });
   let driver: FaultDriver | undefined;
-  let crew: PublisherCrew | undefined;
+  let publishers: PublisherPool | undefined;
   try {
     progress.say("Running the program");
     const graph = await args.record(local.url);
     const places = stackPlaces(graph);
-    watch = new Watch(local);
-    const sinks = makeSinks(places, args, watch);
+    trace = new SoakTrace(local);
+    const endpoints = makeEndpoints(places, args, trace);
     await local.connect(
-      Object.fromEntries([...sinks].map(([host, sink]) => [host, sink.host])),
-      (host) => sinks.get(host)?.handshake() ?? "proper",
+      Object.fromEntries([...endpoints].map(([host, endpoint]) => [host, endpoint.host])),
+      (host) => endpoints.get(host)?.handshake() ?? "proper",
     );
     progress.say(`Making ${graph.resources.length} resources`);
     await local.provision(graph);
-    const plan = args.plan(targetsOf(places, sinks));
+    const plan = args.plan(targetsOf(places, endpoints));
     if (args.visibilitySeconds !== undefined) await shorten(local, plan, args.visibilitySeconds);
-    crew = new PublisherCrew({
+    publishers = new PublisherPool({
       events: args.events.filter(isForPublishers),
       environment: places.stack,
       env: environmentOf(local),
     });
-    const killPublisher = (member: number): void => crew?.killOne(member);
-    driver = new FaultDriver({ local, plan, sinks, endpointFaults, random, killPublisher });
-    return await soak({ local, places, sinks, watch, driver, endpointFaults, crew }, args);
+    const killPublisher = (member: number): void => publishers?.killOne(member);
+    driver = new FaultDriver({ local, plan, endpoints, endpointFaults, random, killPublisher });
+    return await soak({ local, places, endpoints, trace, driver, endpointFaults, publishers }, args);
   } finally {
-    crew?.close();
+    publishers?.close();
     await driver?.end();
     await local.close();
     progress.end();
@@ -114,14 +115,14 @@ async function shorten(
 }
 
 /** A stack that runs, and everything around it. */
-interface Soaking extends WatchedStack {
+interface Soaking extends SoakedStack {
   readonly driver: FaultDriver;
   readonly endpointFaults: EndpointFaults;
-  readonly crew: PublisherCrew;
+  readonly publishers: PublisherPool;
 }
 
 async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
-  const { local, places, sinks, watch, driver, endpointFaults, crew } = soaking;
+  const { local, places, endpoints, trace, driver, endpointFaults, publishers } = soaking;
   const { events, progress, signal } = args;
   const startedMs = performance.now();
   const secondsSoFar = (): number => (performance.now() - startedMs) / 1000;
@@ -133,12 +134,12 @@ async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
   await publishSamples(client, samples, async (published) => {
     const share = published / direct.length;
     driver.reach(share);
-    crew.allow(share);
+    publishers.allow(share);
     progress.count("published", published, direct.length);
     await untilThereIsRoom(local, places, mostVisible(events.length), signal);
   });
-  signal.addEventListener("abort", () => crew.close());
-  await crew.finish();
+  signal.addEventListener("abort", () => publishers.close());
+  await publishers.finish();
   const publishSeconds = secondsSoFar();
   await driver.end();
 
@@ -158,15 +159,15 @@ async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
   progress.say("Accounting for every event");
   return {
     events: events.length,
-    accepted: watch.published,
-    deliveries: sum(places.subscriptions.map(({ queueName }) => watch.deliveriesTo(queueName))),
+    accepted: trace.published,
+    deliveries: sum(places.subscriptions.map(({ queueName }) => trace.deliveriesTo(queueName))),
     faults: driver.counts,
-    spooled: crew.spooled,
+    spooled: publishers.spooled,
     injected: {
       ...endpointFaults.counts,
-      ...sumByKey([...sinks.values()].map(({ counts }) => counts)),
+      ...sumByKey([...endpoints.values()].map(({ counts }) => counts)),
     },
-    consumers: consumerFigures(local, places.stack),
+    consumers: consumerMetricSums(local, places.stack),
     crashes: sumOf(local, "AWS/Lambda", "Errors"),
     publishSeconds,
     seconds: secondsSoFar(),
@@ -174,43 +175,35 @@ async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
   };
 }
 
-function makeSinks({ subscriptions }: StackPlaces, args: SoakArgs, watch: Watch): Map<string, KeyedSink> {
+function makeEndpoints(
+  { subscriptions }: StackPlaces,
+  args: SoakArgs,
+  trace: SoakTrace,
+): Map<string, IdempotentEndpoint> {
   const hosts = subscriptions.flatMap(({ endpointHost }) => endpointHost ?? []);
   return new Map(
     hosts.map((host) => [
       host,
-      new KeyedSink({
+      new IdempotentEndpoint({
         isRefused: (body) => body.includes(closedAccountId),
         lostShare: args.shares.lostAnswers,
         random: args.random,
         nowMs: () => Date.now(),
-        onLostAnswer: (eventId) => watch.breakOff(host, eventId),
+        onLostAnswer: (eventId) => trace.noteInterrupted(host, eventId),
       }),
     ]),
   );
 }
 
-function targetsOf({ subscriptions }: StackPlaces, sinks: ReadonlyMap<string, KeyedSink>): Targets {
+function targetsOf(
+  { subscriptions }: StackPlaces,
+  endpoints: ReadonlyMap<string, IdempotentEndpoint>,
+): FaultTargets {
   return {
     functions: subscriptions.map(({ functionName }) => functionName),
     queues: subscriptions.map(({ queueName }) => queueName),
-    hosts: [...sinks.keys()],
+    hosts: [...endpoints.keys()],
   };
-}
-
-async function untilThereIsRoom(
-  local: LocalAws,
-  { subscriptions }: StackPlaces,
-  most: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const names = new Set(subscriptions.map(({ queueName }) => queueName));
-  const isFull = (): boolean =>
-    local.services.sqs.inspect().some(({ name, visible }) => names.has(name) && visible > most);
-  do {
-    signal.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, isFull() ? 50 : 0));
-  } while (isFull());
 }
 
 /** What has not ended, in words. */

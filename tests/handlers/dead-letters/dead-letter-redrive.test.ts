@@ -12,14 +12,14 @@ import type { MovedMessage } from "../../../handlers/dead-letters/recovery-ports
 import type { RecoverySource } from "../../../handlers/dead-letters/recovery-settings";
 import {
   consumerQueue,
-  letterMessage,
+  deadLetterMessage,
   nowMs,
   parkedQueue,
   prefix,
   settings,
   text,
   undeliveredQueue,
-} from "../../tools/cli/events/letters/fixtures";
+} from "../../tools/cli/events/dead-letters/fixtures";
 
 /** Queues in memory: a received message is hidden until it is removed or released. */
 class World implements RedrivePorts {
@@ -115,7 +115,7 @@ const ofReason = (reason: string) => ({
   isMeant: ({ attributes }: ReceivedMessage) => attributes.reason?.StringValue === reason,
 });
 const letters = (count: number): ReceivedMessage[] =>
-  Array.from({ length: count }, (_, index) => letterMessage(index + 1));
+  Array.from({ length: count }, (_, index) => deadLetterMessage(index + 1));
 
 describe("DeadLetterRedrive", () => {
   it("writes each message to its queue before it deletes it, with one recovery more", async () => {
@@ -123,7 +123,7 @@ describe("DeadLetterRedrive", () => {
     expect(world.log.filter((action) => action !== "receive")).to.deep.equal(["send", "remove"]);
     expect(world.messages).to.deep.equal([]);
     expect(world.sent[0]?.queue).to.equal("bellyfed-domain-user-dev-journal");
-    expect(world.sent[0]?.message.body).to.equal(letterMessage(1).body);
+    expect(world.sent[0]?.message.body).to.equal(deadLetterMessage(1).body);
     expect(world.sent[0]?.message.attributes.recoveries).to.deep.equal({
       DataType: "Number",
       StringValue: "1",
@@ -132,26 +132,26 @@ describe("DeadLetterRedrive", () => {
 
   describe("by an operator's order, and by itself", () => {
     const gone = { ...consumerQueue, originUrl: undefined };
-    const lost = letterMessage(1, { origin: `${prefix}gone` });
-    const unread = { ...letterMessage(1), body: "hello", attributes: {} };
+    const lost = deadLetterMessage(1, { origin: `${prefix}gone` });
+    const unread = { ...deadLetterMessage(1), body: "hello", attributes: {} };
     for (const [what, message, source, ordered, byItself] of [
       [
         "a reason that no attempt helps",
-        letterMessage(1, { reason: "permanent" }),
+        deadLetterMessage(1, { reason: "permanent" }),
         consumerQueue,
         "redriven",
         "parked",
       ],
       [
         "as many recoveries as are allowed",
-        letterMessage(1, { reason: "max-attempts", recoveries: "99" }),
+        deadLetterMessage(1, { reason: "max-attempts", recoveries: "99" }),
         consumerQueue,
         "redriven",
         "parked",
       ],
       [
         "one recovery fewer",
-        letterMessage(1, { reason: "max-attempts", recoveries: "2" }),
+        deadLetterMessage(1, { reason: "max-attempts", recoveries: "2" }),
         consumerQueue,
         "redriven",
         "redriven",
@@ -220,7 +220,7 @@ describe("DeadLetterRedrive", () => {
   });
 
   it("moves only what is meant, and releases the rest", async () => {
-    const world = new World([letterMessage(1, { reason: "max-attempts" }), ...letters(12).slice(1)]);
+    const world = new World([deadLetterMessage(1, { reason: "max-attempts" }), ...letters(12).slice(1)]);
     await redrive(world, ofReason("max-attempts"));
     expect(world.outcomes.filter((outcome) => !outcome.startsWith("skipped"))).to.deep.equal([
       "redriven event-1",
@@ -238,15 +238,15 @@ describe("DeadLetterRedrive", () => {
   });
 
   it("decides everything and changes nothing in a dry run", async () => {
-    const unread = { ...letterMessage(2), body: "hello", attributes: {} };
-    const world = await redrive(new World([letterMessage(1), unread]), { dryRun: true });
+    const unread = { ...deadLetterMessage(2), body: "hello", attributes: {} };
+    const world = await redrive(new World([deadLetterMessage(1), unread]), { dryRun: true });
     expect(world.outcomes).to.have.members(["redriven event-1", "parked message-2"]);
     expect(new Set(world.log)).to.deep.equal(new Set(["receive", "release"]));
     expect(world.messages).to.have.length(2);
   });
 
   it("parks what cannot be parsed, with its body and why", async () => {
-    const unread = { ...letterMessage(1), body: "hello", attributes: {} };
+    const unread = { ...deadLetterMessage(1), body: "hello", attributes: {} };
     const world = await redrive(new World([unread]));
     expect(world.results[0]).to.deep.include({
       outcome: "parked",
@@ -258,14 +258,14 @@ describe("DeadLetterRedrive", () => {
   });
 
   it("does not park again what is parked already", async () => {
-    const unread = { ...letterMessage(1), body: "hello", attributes: {} };
+    const unread = { ...deadLetterMessage(1), body: "hello", attributes: {} };
     const world = await redrive(new World([unread]), {}, parkedQueue);
     expect(world.outcomes).to.deep.equal(["left message-1"]);
     expect(world.messages).to.have.length(1);
   });
 
   it("leaves what it knows no destination for", async () => {
-    const lost = letterMessage(1, { origin: `${prefix}gone` });
+    const lost = deadLetterMessage(1, { origin: `${prefix}gone` });
     const world = await redrive(new World([lost]), {}, { ...consumerQueue, originUrl: undefined });
     expect(world.results[0]?.note).to.contain("no-destination");
     expect(world.messages).to.have.length(1);
@@ -290,11 +290,11 @@ describe("DeadLetterRedrive", () => {
     });
     const world = new World([
       {
-        ...letterMessage(1),
+        ...deadLetterMessage(1),
         attributes: arn("arn:aws:sqs:us-east-1:123456789012:bellyfed-domain-user-dev-journal"),
       },
       {
-        ...letterMessage(2),
+        ...deadLetterMessage(2),
         attributes: arn("arn:aws:events:us-east-1:123456789012:event-bus/bellyfed-domain-user-dev"),
       },
     ]);
@@ -311,7 +311,7 @@ describe("DeadLetterRedrive", () => {
     world.queues.send = async (url, message) => {
       await send(url, message);
       world.messages.push({
-        ...letterMessage(1),
+        ...deadLetterMessage(1),
         messageId: `again-${++number}`,
         receiptHandle: `again-${number}`,
       });
@@ -322,16 +322,16 @@ describe("DeadLetterRedrive", () => {
   });
 
   it("moves one of two copies of an event that lie side by side", async () => {
-    const copy = { ...letterMessage(1), messageId: "copy", receiptHandle: "copy" };
-    const world = await redrive(new World([letterMessage(1), copy]));
+    const copy = { ...deadLetterMessage(1), messageId: "copy", receiptHandle: "copy" };
+    const world = await redrive(new World([deadLetterMessage(1), copy]));
     expect(world.outcomes).to.have.members(["redriven event-1", "left event-1"]);
     expect(world.sent).to.have.length(1);
   });
 
   it("moves an event to each subscription that missed it", async () => {
     const undeliveredTo = (number: number, name: string): ReceivedMessage => ({
-      ...letterMessage(number),
-      body: letterMessage(1).body,
+      ...deadLetterMessage(number),
+      body: deadLetterMessage(1).body,
       attributes: {
         TARGET_ARN: text(`arn:aws:sqs:us-east-1:123456789012:bellyfed-domain-user-dev-${name}`),
         ERROR_CODE: text("X"),

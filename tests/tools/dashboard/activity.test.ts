@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Activity } from "../../../tools/dashboard/activity";
 import { History } from "../../../tools/dashboard/history";
 import { refreshEvent } from "../../../tools/dashboard/refresh-event";
-import { SetAsideReasons } from "../../../tools/dashboard/set-aside-reasons";
+import { UnprocessedReasons } from "../../../tools/dashboard/unprocessed-reasons";
 import { LogService } from "../../../packages/local-aws/logs/log-service";
 import { Trace, type TraceStep } from "../../../packages/local-aws/trace";
 import { ManualClock } from "../../packages/local-aws/manual-clock";
@@ -99,7 +99,7 @@ describe("SetAsideReasons", () => {
       account: { id: "000000000000", region: "us-east-1" },
       clock: new ManualClock(),
     });
-    const reasons = new SetAsideReasons(logs);
+    const reasons = new UnprocessedReasons(logs);
     const write = (line: string): void => logs.write("/aws/lambda/f", line, "s");
     const lines = [
       '{"_aws":{},"reasons":{"contract":2,"envelope":1}}',

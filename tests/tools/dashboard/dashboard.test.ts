@@ -78,7 +78,7 @@ describe("dashboard", () => {
     await local.services.events.idle();
     const snapshot = await dashboard!.snapshot();
     expect(snapshot.counts).to.include({ "published user-dev": 5, "matched user-dev/unclaimed": 2 });
-    const titles = snapshot.concerns.map(({ title }) => title);
+    const titles = snapshot.issues.map(({ title }) => title);
     expect(titles).to.include("2 unclaimed");
     expect(
       titles.some((title) => /^user\/\w+ crashed or timed out/.test(title)),
@@ -135,9 +135,9 @@ describe("dashboard", () => {
       await page.until(`document.querySelector("#link.live")`);
       await publish(3, "other.x");
       await page.until(`document.querySelector('[data-node="queue user-dev-unclaimed"].warn')`);
-      expect(await text("#concerns li.warn b")).to.equal("3 unclaimed");
+      expect(await text("#issues li.warn b")).to.equal("3 unclaimed");
       expect(await text("#verdict")).to.equal("Events flow; 1 thing to look at");
-      expect(await text("#aside")).to.equal("3");
+      expect(await text("#unprocessed")).to.equal("3");
 
       await call(local.services.monitoring, "SetAlarmState", {
         AlarmName: "user-dev-unclaimed",
@@ -146,7 +146,7 @@ describe("dashboard", () => {
       });
       await page.until(`document.querySelector("#alarm-tile.warn, #alarm-tile.bad")`);
       expect(await text("#verdict")).to.equal("1 thing wrong");
-      expect(await text("#concerns li.bad em")).to.match(/^page since /);
+      expect(await text("#issues li.bad em")).to.match(/^page since /);
       expect(await text("#notifications tbody")).to.contain('ALARM: "user-dev-unclaimed"');
 
       const { EventSourceMappings } = (await call(local.services.lambda, "ListEventSourceMappings", {

@@ -1,14 +1,14 @@
 import { expect } from "chai";
-import { topologyOf } from "../../../tools/topology/topology";
+import { readTopology } from "../../../tools/topology/read-topology";
 import { drawTopology } from "../../../tools/dashboard/draw-topology";
-import { setAsideKinds } from "../../../tools/dashboard/set-aside-kinds";
+import { unprocessedKinds } from "../../../tools/dashboard/unprocessed-kinds";
 import { box } from "../../../tools/dashboard/svg-parts";
 import { smallStack } from "./small-stack";
 
 describe("setAsideKinds", () => {
-  it("knows every queue in which events are set aside, by the way they came there", () => {
+  it("knows every queue in which unprocessed events are kept, by the way they came there", () => {
     expect(
-      setAsideKinds(topologyOf(smallStack())).map(({ says, queues }) => [
+      unprocessedKinds(readTopology(smallStack())).map(({ says, queues }) => [
         says,
         queues.map(({ queue }) => queue),
       ]),
@@ -23,7 +23,7 @@ describe("setAsideKinds", () => {
 });
 
 describe("drawTopology", () => {
-  const svg = drawTopology(topologyOf(smallStack()));
+  const svg = drawTopology(readTopology(smallStack()));
   const found = (attribute: string): string[] =>
     [...svg.matchAll(new RegExp(`${attribute}="([^"]*)"`, "g"))].map(([, value]) => value ?? "").sort();
 

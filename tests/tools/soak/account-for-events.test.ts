@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { accountForEvents, isKept, type SoakEvidence } from "../../../tools/soak/account-for-events";
-import type { End, SoakEvent } from "../../../tools/soak/soak-events";
+import type { ExpectedEnd, SoakEvent } from "../../../tools/soak/soak-events";
 
-const event = (eventId: string, end: End = "handled"): SoakEvent => ({
+const event = (eventId: string, end: ExpectedEnd = "handled"): SoakEvent => ({
   eventId,
   domain: "user",
   end,
@@ -15,7 +15,7 @@ const nothing: SoakEvidence = {
   hasEndpoint: true,
   deliveries: 0,
   handled: new Map(),
-  brokenOff: new Map(),
+  interrupted: new Map(),
   rejected: [],
   deadLettered: [],
   unclaimed: [],
@@ -48,7 +48,7 @@ describe("accountForEvents", () => {
     expect(row).to.deep.include({
       published: 5,
       handled: 2,
-      absorbed: 2,
+      duplicates: 2,
       rejected: { contract: 1 },
       deadLettered: { permanent: 1 },
       unclaimed: 1,
@@ -72,7 +72,7 @@ describe("accountForEvents", () => {
       ...nothing,
       events: [event("a"), event("b")],
       handled: times({ a: 3, b: 2 }),
-      brokenOff: times({ a: 1, b: 4 }),
+      interrupted: times({ a: 1, b: 4 }),
     };
     const row = accountForEvents(evidence);
     expect(row).to.include({ forcedRepeats: 2, handledTwice: 1 });
@@ -92,7 +92,7 @@ describe("accountForEvents", () => {
     it("are both handled where ids are no keys", () => {
       const journal = { ...evidence, hasEndpoint: false };
       expect(isKept(accountForEvents({ ...journal, handled: times({ a: 2 }) }))).to.equal(true);
-      expect(accountForEvents({ ...journal, handled: times({ a: 2 }) }).absorbed).to.equal(1);
+      expect(accountForEvents({ ...journal, handled: times({ a: 2 }) }).duplicates).to.equal(1);
       expect(accountForEvents({ ...journal, handled: times({ a: 1 }) })).to.include({ lost: 1 });
       expect(accountForEvents({ ...journal, handled: times({ a: 3 }) })).to.include({ handledTwice: 1 });
     });

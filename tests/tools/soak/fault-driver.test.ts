@@ -5,7 +5,7 @@ import { seededRandom } from "../../../tools/samples/random";
 import { EndpointFaults } from "../../../tools/soak/endpoint-faults";
 import { FaultDriver } from "../../../tools/soak/fault-driver";
 import type { PlannedFault } from "../../../tools/soak/fault-plan";
-import { KeyedSink } from "../../../tools/soak/keyed-sink";
+import { IdempotentEndpoint } from "../../../tools/soak/idempotent-endpoint";
 
 describe("FaultDriver", () => {
   let local: LocalAws;
@@ -28,17 +28,17 @@ describe("FaultDriver", () => {
       () => 0,
       () => undefined,
     );
-    const sink = new KeyedSink({
+    const endpoint = new IdempotentEndpoint({
       isRefused: () => false,
       lostShare: 0,
       random: seededRandom(1),
       nowMs: () => 0,
       onLostAnswer: () => undefined,
     });
-    const sinks = new Map([["search.example", sink]]);
+    const endpoints = new Map([["search.example", endpoint]]);
     const killPublisher = (publisher: number): unknown => killedPublishers.push(publisher);
-    const driver = new FaultDriver({ local, plan, sinks, endpointFaults, random, killPublisher });
-    return { driver, sink, endpointFaults };
+    const driver = new FaultDriver({ local, plan, endpoints, endpointFaults, random, killPublisher });
+    return { driver, endpoint, endpointFaults };
   }
 
   /** A batch of three. */
@@ -101,14 +101,14 @@ describe("FaultDriver", () => {
   });
 
   it("begins outages and brownouts when they are due, each once", async () => {
-    const { driver, sink, endpointFaults } = drive([
-      { kind: "outage", atShare: 0.2, host: "search.example", manner: "resets", share: 1, seconds: 5 },
+    const { driver, endpoint, endpointFaults } = drive([
+      { kind: "outage", atShare: 0.2, host: "search.example", mode: "resets", share: 1, seconds: 5 },
       { kind: "brownout", atShare: 0.4, service: "dynamodb", share: 1, seconds: 5 },
     ]);
     const isBrown = (): boolean => endpointFaults.faults.before?.("dynamodb", "GetItem", {}) !== undefined;
     driver.reach(0.3);
     const request = { method: "POST", path: "/", headers: {}, body: "" };
-    expect(await sink.host(request).catch((error: Error) => error.message)).to.match(/reset/);
+    expect(await endpoint.host(request).catch((error: Error) => error.message)).to.match(/reset/);
     expect(isBrown()).to.equal(false);
     driver.reach(1);
     driver.reach(1);
@@ -116,7 +116,7 @@ describe("FaultDriver", () => {
     expect(driver.counts).to.include({ outage: 1, brownout: 1 });
     await driver.end();
     expect(isBrown()).to.equal(false);
-    expect(await sink.host(request)).to.deep.equal({ status: 400 });
+    expect(await endpoint.host(request)).to.deep.equal({ status: 400 });
   });
 
   it("takes a queue's policy away for a while, and has put it back when it has ended", async () => {

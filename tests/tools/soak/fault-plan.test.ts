@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { seededRandom } from "../../../tools/samples/random";
-import { planFaults, type Targets } from "../../../tools/soak/fault-plan";
+import { planFaults, type FaultTargets } from "../../../tools/soak/fault-plan";
 
-const targets: Targets = {
+const targets: FaultTargets = {
   functions: ["journal", "search"],
   queues: ["journal", "search"],
   hosts: ["search.example"],
@@ -30,7 +30,7 @@ describe("planFaults", () => {
     expect(Math.max(...shares)).to.be.below(0.6);
   });
 
-  it("has outages of every manner, whole and partial, and brownouts of every service", () => {
+  it("has outages of every mode, whole and partial, and brownouts of every service", () => {
     const described = plan.map((fault) => JSON.stringify({ ...fault, atShare: 0, seconds: 0, host: "" }));
     expect(new Set(described.filter((text) => text.includes('"outage"'))).size).to.equal(11);
     expect(new Set(described.filter((text) => text.includes('"brownout"'))).size).to.equal(5);

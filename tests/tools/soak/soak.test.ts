@@ -4,12 +4,12 @@ import { recordStack } from "../../../packages/recorder/record-stack";
 import { Progress } from "../../../tools/demo/progress";
 import { seededRandom } from "../../../tools/samples/random";
 import { isKept } from "../../../tools/soak/account-for-events";
-import type { PlannedFault, Targets } from "../../../tools/soak/fault-plan";
+import type { PlannedFault, FaultTargets } from "../../../tools/soak/fault-plan";
 import { runSoak } from "../../../tools/soak/soak";
 import { makeSoakEvents } from "../../../tools/soak/soak-events";
 
 /** Only what heals within seconds: an open breaker and a killed attempt under a lease take longer. */
-function smallPlan({ functions, queues, hosts }: Targets): PlannedFault[] {
+function smallPlan({ functions, queues, hosts }: FaultTargets): PlannedFault[] {
   const journals = functions.filter((name) => name.endsWith("-journal"));
   return [
     { kind: "lock-out", atShare: 0.1, queueName: queues[0] ?? "", seconds: 0.3 },
@@ -22,7 +22,7 @@ function smallPlan({ functions, queues, hosts }: Targets): PlannedFault[] {
       kind: "outage" as const,
       atShare: 0.2,
       host,
-      manner: "answers 503" as const,
+      mode: "answers 503" as const,
       share: 0.1,
       seconds: 2,
     })),
@@ -58,10 +58,10 @@ describe("soak", () => {
     expect(figures.accepted).to.be.at.least(600);
     expect(injected).to.include.all.keys("dynamodb failed", "dynamodb throttled", "loses its answer");
     expect(consumers.retries).to.be.above(0);
-    const total = (field: "published" | "absorbed" | "recovered" | "forcedRepeats"): number =>
+    const total = (field: "published" | "duplicates" | "recovered" | "forcedRepeats"): number =>
       rows.reduce((sum, row) => sum + row[field], 0);
     expect(total("published")).to.be.above(600);
-    expect(total("absorbed")).to.be.above(0);
+    expect(total("duplicates")).to.be.above(0);
     expect(total("recovered")).to.be.above(0);
     expect(total("forcedRepeats")).to.be.above(0);
   });

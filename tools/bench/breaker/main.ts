@@ -1,4 +1,4 @@
-import { benchCommand, count, run } from "../command";
+import { benchCommand, countOption, run } from "../command";
 import { publish } from "../report";
 import { breakerTables, breakerTargets, measureBreakers } from "./measure-breakers";
 
@@ -17,11 +17,11 @@ const command = benchCommand(
   name,
   "Simulates an outage of a dependency for several designs of circuit breaker.",
 )
-  .option("--minutes <count>", "minutes in which events are published", count, 60)
-  .option("--from <minute>", "minute in which the outage begins", count, 5)
-  .option("--to <minute>", "minute in which it ends", count, 25)
-  .option("--drain <minutes>", "minutes that the simulation goes on after the last event", count, 20)
-  .option("--seeds <count>", "outages to simulate for each design", count, 5)
+  .option("--minutes <count>", "minutes in which events are published", countOption, 60)
+  .option("--from <minute>", "minute in which the outage begins", countOption, 5)
+  .option("--to <minute>", "minute in which it ends", countOption, 25)
+  .option("--drain <minutes>", "minutes that the simulation goes on after the last event", countOption, 20)
+  .option("--seeds <count>", "outages to simulate for each design", countOption, 5)
   .action(async ({ write = false, minutes, from, to, drain, seeds }: Options) => {
     if (to <= from || to >= minutes)
       throw new Error(`An outage from ${from} to ${to} is not within ${minutes}.`);

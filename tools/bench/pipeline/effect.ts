@@ -2,7 +2,7 @@ import type { EventHandler } from "../../../handlers/settings/event-handler";
 
 const count = globalThis as { handledEvents?: number };
 
-/** The one asynchronous call that every contender makes for every event; counts what it was given. */
+/** The one asynchronous call that every candidate makes for every event; counts what it was given. */
 export async function effect(data: unknown): Promise<void> {
   if (typeof (data as { restaurantId?: unknown }).restaurantId !== "string")
     throw new Error("This is neither a ranked dish nor an ordered meal.");

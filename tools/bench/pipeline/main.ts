@@ -1,4 +1,4 @@
-import { benchCommand, count, counts, run } from "../command";
+import { benchCommand, countOption, counts, run } from "../command";
 import { publish } from "../report";
 import { measurePipeline, pipelineTables, pipelineTargets } from "./measure-pipeline";
 
@@ -13,8 +13,8 @@ const name = "bench:pipeline";
 
 const command = benchCommand(name, "Measures what a consumer costs per event, beside what others would use.")
   .option("--batches <sizes>", "batch sizes, with commas between", counts, [1, 10, 100])
-  .option("--rounds <count>", "rounds of each batch size", count, 30)
-  .option("--events <count>", "events per round and consumer", count, 2_000)
+  .option("--rounds <count>", "rounds of each batch size", countOption, 30)
+  .option("--events <count>", "events per round and consumer", countOption, 2_000)
   .action(async ({ write = false, batches, rounds, events }: Options) => {
     const times = await measurePipeline({ batchSizes: batches, rounds, eventsPerRound: events });
     await publish(

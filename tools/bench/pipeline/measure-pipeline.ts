@@ -2,41 +2,41 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { installPeers } from "../install-peers";
 import { median, type Report, type Target } from "../report";
-import { buildContenders, contenders, type Contender } from "./build-contenders";
+import { buildCandidates, candidates, type Candidate } from "./build-candidates";
 import { measuredContracts, type MeasuredContract } from "./measured-contracts";
-import { raceContenders, type RaceSettings, type RaceTimes } from "./race-contenders";
+import { compareCandidates, type ComparisonSettings, type ComparisonTimes } from "./compare-candidates";
 import { sampleEvents } from "./sample-events";
 import { sampleRecords } from "./sample-records";
 
 const cacheFolder = join(__dirname, "../../../.cache");
 
 /** Times by the contract of the events that were consumed. */
-export type PipelineTimes = ReadonlyMap<MeasuredContract, RaceTimes>;
+export type PipelineTimes = ReadonlyMap<MeasuredContract, ComparisonTimes>;
 
 /** The contract whose events are as large as those for which the goals were set. */
 const goalContract: MeasuredContract = "mealOrdered";
 
-/** Measures all contenders side by side, with events of one contract after the other. */
-export async function measurePipeline(settings: RaceSettings): Promise<PipelineTimes> {
+/** Measures all candidates side by side, with events of one contract after the other. */
+export async function measurePipeline(settings: ComparisonSettings): Promise<PipelineTimes> {
   installPeers();
   mkdirSync(cacheFolder, { recursive: true });
   const folder = mkdtempSync(join(cacheFolder, "bench-pipeline-"));
   try {
-    const built = await buildContenders(folder);
-    const times = new Map<MeasuredContract, RaceTimes>();
+    const built = await buildCandidates(folder);
+    const times = new Map<MeasuredContract, ComparisonTimes>();
     for (const contract of Object.keys(measuredContracts) as MeasuredContract[])
-      times.set(contract, await raceContenders(built, contract, settings));
+      times.set(contract, await compareCandidates(built, contract, settings));
     return times;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const names = Object.keys(contenders) as Contender[];
+const names = Object.keys(candidates) as Candidate[];
 
-/** A table for each contract: for each contender and batch size the median of all rounds, and the best. */
+/** A table for each contract: for each candidate and batch size the median of all rounds, and the best. */
 export function pipelineTables(times: PipelineTimes): Report["tables"] {
-  return [...times].map(([contract, race]) => {
+  return [...times].map(([contract, times]) => {
     const records = sampleRecords(sampleEvents[contract](), 0);
     const bytes = Math.round(records.reduce((sum, { body }) => sum + body.length, 0) / records.length);
     const { type } = measuredContracts[contract];
@@ -45,17 +45,17 @@ export function pipelineTables(times: PipelineTimes): Report["tables"] {
       note:
         `Median over the rounds, and in brackets the best round. ${records.length} different events; their size is ` +
         "that of the whole message in the mean, EventBridge's envelope included.",
-      table: raceTable(race),
+      table: comparisonTable(times),
     };
   });
 }
 
-function raceTable(times: RaceTimes): Report["tables"][number]["table"] {
+function comparisonTable(times: ComparisonTimes): Report["tables"][number]["table"] {
   const sizes = [...times.keys()];
   return {
     columns: ["consumer", ...sizes.flatMap((size) => [`batch ${size}`, "× floor"])],
     rows: names.map((name) => [
-      contenders[name],
+      candidates[name],
       ...sizes.flatMap((size) => {
         const all = times.get(size)?.[name] ?? [];
         const share = ratioOf(times, size, name, "floor");
@@ -70,7 +70,7 @@ export function pipelineTargets(pipelineTimes: PipelineTimes): Target[] {
   const times = pipelineTimes.get(goalContract);
   if (!times?.has(10)) return [];
   const peers = names.filter((name) => name.includes("-"));
-  const ratio = (name: Contender, to: Contender): number => ratioOf(times, 10, name, to);
+  const ratio = (name: Candidate, to: Candidate): number => ratioOf(times, 10, name, to);
   const fastest = peers.reduce((best, peer) => (ratio(peer, "ours") < ratio(best, "ours") ? peer : best));
   const [ours, shipped, ahead] = [
     ratio("ours", "floor"),
@@ -90,14 +90,14 @@ export function pipelineTargets(pipelineTimes: PipelineTimes): Target[] {
     },
     {
       promise: "batch 10: at least 2.5 × faster than the fastest peer",
-      measured: `${ahead.toFixed(1)} × (${contenders[fastest]})`,
+      measured: `${ahead.toFixed(1)} × (${candidates[fastest]})`,
       isMet: ahead >= 2.5,
     },
   ];
 }
 
 /** The median of the rounds' own ratios: what slows the machine for a while slows both sides of a round. */
-function ratioOf(times: RaceTimes, size: number, name: Contender, to: Contender): number {
+function ratioOf(times: ComparisonTimes, size: number, name: Candidate, to: Candidate): number {
   const [one, other] = [times.get(size)?.[name] ?? [], times.get(size)?.[to] ?? []];
   return median(one.map((time, round) => time / (other[round] as number)));
 }

@@ -8,7 +8,7 @@ const { dishRanked, mealOrdered } = measuredContracts;
 const seed = 20_261_128;
 const orders = 126;
 
-/** The events of a race; the same ones each time. */
+/** The events of a comparison; the same ones each time. */
 export const sampleEvents: Readonly<Record<MeasuredContract, () => EventMessage[]>> = {
   /** Out of the project's day of samples. */
   dishRanked: () =>

@@ -15,9 +15,9 @@ export type RoundResult = { readonly microseconds: number } | { readonly error: 
 
 type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
-const [contender = "", samples = ""] = process.argv.slice(2);
+const [candidate = "", samples = ""] = process.argv.slice(2);
 
-const { handler } = require(contender) as { handler: Handler };
+const { handler } = require(candidate) as { handler: Handler };
 const events = JSON.parse(readFileSync(samples, "utf8")) as EventMessage[];
 // Published just now, as events mostly are: the digits of an age of weeks cost time too.
 const now = new Date();

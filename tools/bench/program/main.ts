@@ -1,4 +1,4 @@
-import { benchCommand, count, counts, run } from "../command";
+import { benchCommand, countOption, counts, run } from "../command";
 import { publish } from "../report";
 import { functionTable, functionTargets, measureFunctions } from "./measure-functions";
 import { shippedFunctions } from "./shipped-functions";
@@ -18,7 +18,7 @@ const command = benchCommand(
   "Measures time and memory of the program, and size and load time of every function of the dev stack.",
 )
   .option("--buses <counts>", "sizes of the sample programs, with commas between", counts, [4, 40, 400])
-  .option("--rounds <count>", "how often each function is loaded", count, 15)
+  .option("--rounds <count>", "how often each function is loaded", countOption, 15)
   .action(async ({ write = false, buses, rounds }: Options) => {
     const programs = await measurePrograms([...buses.map(String), stack]);
     const functions = await measureFunctions(await shippedFunctions(stack), rounds);

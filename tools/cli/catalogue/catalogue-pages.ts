@@ -6,8 +6,8 @@ import { environmentPage } from "./environment-page";
 import { eventPage, eventPath } from "./event-page";
 import { indexPage } from "./index-page";
 import { schemaPath, schemaText } from "./schema-file";
-import { subscribersOf, type Environment } from "./subscribers";
-import { topologyOf } from "../../topology/topology";
+import { subscribersOf, type CatalogueEnvironment } from "./subscribers";
+import { readTopology } from "../../topology/read-topology";
 
 /** What the catalogue is made of. */
 export interface CatalogueSource {
@@ -20,9 +20,9 @@ export interface CatalogueSource {
 /** Every file of the catalogue; `files` are those that are there, of which schemas of retired versions are kept. */
 export function cataloguePages({ contracts, retired, graphs }: CatalogueSource, files: Files): Files {
   const pages = new Map<string, string>();
-  const environments: Environment[] = graphs.map((graph) => ({
+  const environments: CatalogueEnvironment[] = graphs.map((graph) => ({
     name: graph.stack,
-    buses: topologyOf(graph).buses,
+    buses: readTopology(graph).buses,
   }));
   for (const contract of contracts) pages.set(schemaPath(contract), schemaText(contract));
   for (const entry of retired) {

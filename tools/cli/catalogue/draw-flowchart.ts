@@ -1,4 +1,4 @@
-import type { BusPart, Lane, Topology } from "../../topology/topology";
+import type { Bus, Subscription, Topology } from "../../topology/read-topology";
 
 type Kind = "bus" | "rule" | "queue" | "function";
 
@@ -29,16 +29,16 @@ function group(groupId: string, title: string, nodes: readonly string[]): string
   return [`  subgraph ${groupId}["${title}"]`, ...nodes.map((line) => `    ${line}`), "  end"];
 }
 
-function nodesOf(bus: BusPart): string[] {
-  const { name, lanes, forwards, catchAlls, undelivered, rejected } = bus;
+function nodesOf(bus: Bus): string[] {
+  const { name, subscriptions, forwards, catchAlls, undelivered, rejected } = bus;
   const queue = (full: string): string => node("queue", full, shortened(full, name));
   return [
     node("bus", name, bus.title),
-    ...[...forwards, ...lanes, ...catchAlls].map(({ rule }) => node("rule", `${name}/${rule}`, rule)),
-    ...lanes.flatMap((lane) => [
-      queue(lane.queue),
-      node("function", lane.functionName, shortened(lane.functionName, name)),
-      ...(lane.deadLetters ? [queue(lane.deadLetters)] : []),
+    ...[...forwards, ...subscriptions, ...catchAlls].map(({ rule }) => node("rule", `${name}/${rule}`, rule)),
+    ...subscriptions.flatMap((subscription) => [
+      queue(subscription.queue),
+      node("function", subscription.functionName, shortened(subscription.functionName, name)),
+      ...(subscription.deadLetters ? [queue(subscription.deadLetters)] : []),
     ]),
     ...catchAlls.map((one) => queue(one.queue)),
     ...(undelivered ? [queue(undelivered)] : []),
@@ -46,22 +46,26 @@ function nodesOf(bus: BusPart): string[] {
   ];
 }
 
-function edgesOf(bus: BusPart): string[] {
-  const { name, forwards, lanes, catchAlls, undelivered } = bus;
+function edgesOf(bus: Bus): string[] {
+  const { name, forwards, subscriptions, catchAlls, undelivered } = bus;
   const ruleId = (rule: string): string => id("rule", `${name}/${rule}`);
   return [
-    ...[...forwards, ...lanes, ...catchAlls].map(({ rule }) => `${id("bus", name)} --> ${ruleId(rule)}`),
+    ...[...forwards, ...subscriptions, ...catchAlls].map(
+      ({ rule }) => `${id("bus", name)} --> ${ruleId(rule)}`,
+    ),
     ...forwards.map((one) => `${ruleId(one.rule)} --> ${id("bus", one.bus)}`),
-    ...lanes.flatMap((lane) => laneEdges(lane, ruleId(lane.rule), bus)),
+    ...subscriptions.flatMap((subscription) =>
+      subscriptionEdges(subscription, ruleId(subscription.rule), bus),
+    ),
     ...catchAlls.map((one) => `${ruleId(one.rule)} --> ${id("queue", one.queue)}`),
     ...(undelivered ? [`${id("bus", name)} -.-> ${id("queue", undelivered)}`] : []),
   ];
 }
 
-function laneEdges(
-  { queue, functionName, deadLetters }: Lane,
+function subscriptionEdges(
+  { queue, functionName, deadLetters }: Subscription,
   ruleId: string,
-  { rejected }: BusPart,
+  { rejected }: Bus,
 ): string[] {
   const [from, to] = [id("queue", queue), id("function", functionName)];
   return [

@@ -1,12 +1,12 @@
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
-import { topologyOf } from "../../topology/topology";
+import { readTopology } from "../../topology/read-topology";
 import { drawFlowchart } from "./draw-flowchart";
 import { code, codes, table } from "./markdown";
 import { publisherRolesOf } from "./publisher-roles";
 
 /** An environment: its buses with the roles that may publish to them, and the picture of what hangs on them. */
 export function environmentPage(graph: StackGraph): string {
-  const topology = topologyOf(graph);
+  const topology = readTopology(graph);
   const rows = topology.buses.map(({ name }) => [code(name), codes(publisherRolesOf(name, graph), "nobody")]);
   return (
     [

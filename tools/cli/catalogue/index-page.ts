@@ -5,13 +5,13 @@ import { routes } from "../../../events/contracts/routing";
 import { eventPath } from "./event-page";
 import { code, codes, table } from "./markdown";
 import { schemaPath } from "./schema-file";
-import { subscribersOf, type Environment } from "./subscribers";
+import { subscribersOf, type CatalogueEnvironment } from "./subscribers";
 
 /** The first page: every event of every domain, with who publishes it and who gets it. */
 export function indexPage(
   contracts: readonly EventContract[],
   retired: readonly RetiredContract[],
-  environments: readonly Environment[],
+  environments: readonly CatalogueEnvironment[],
 ): string {
   const pictures = environments.map(({ name }) => `[${name}](${name}.md)`).join(", ");
   return (
@@ -35,7 +35,10 @@ export function indexPage(
   );
 }
 
-function eventTable(contracts: readonly EventContract[], environments: readonly Environment[]): string {
+function eventTable(
+  contracts: readonly EventContract[],
+  environments: readonly CatalogueEnvironment[],
+): string {
   const head = ["Event", "Version", "Meaning", ...environments.map(({ name }) => `Subscribers in ${name}`)];
   return table(
     head,

@@ -1,10 +1,10 @@
 import type { PatternTerm } from "../../../events/contracts/event-pattern";
-import type { BusPart } from "../../topology/topology";
+import type { Bus } from "../../topology/read-topology";
 
 /** What the catalogue knows of an environment. */
-export interface Environment {
+export interface CatalogueEnvironment {
   readonly name: string;
-  readonly buses: readonly BusPart[];
+  readonly buses: readonly Bus[];
 }
 
 /** Who gets the events of a type in an environment. */
@@ -15,11 +15,11 @@ export interface Subscribers {
 }
 
 /** The subscriptions whose rules take events of the type, by environment. */
-export function subscribersOf(type: string, environments: readonly Environment[]): Subscribers[] {
+export function subscribersOf(type: string, environments: readonly CatalogueEnvironment[]): Subscribers[] {
   return environments.map(({ name, buses }) => ({
     environment: name,
-    names: buses.flatMap(({ lanes }) =>
-      lanes
+    names: buses.flatMap(({ subscriptions }) =>
+      subscriptions
         .filter(({ detailTypes }) => detailTypes.some((term) => takes(term, type)))
         .map(({ rule }) => rule),
     ),

@@ -2,7 +2,7 @@ import { naiveShape } from "./naive-shape";
 import { prices } from "./prices";
 import type { StackShape } from "./stack-shape";
 import type { CostLine } from "./standing-cost";
-import { trafficCost, type Traffic } from "./traffic-cost";
+import { trafficCost, type TrafficVolume } from "./traffic-cost";
 
 /** What one service costs, in US dollars. */
 export interface ServiceCost {
@@ -23,7 +23,7 @@ export interface Bill {
 /** What a stack costs, beside what the same work costs done naively. */
 export interface CostReport {
   readonly stack: string;
-  readonly traffic: Traffic;
+  readonly traffic: TrafficVolume;
   /** Month and region of the list prices. */
   readonly prices: { readonly asOf: string; readonly region: string };
   readonly bill: Bill;
@@ -34,7 +34,7 @@ export interface CostReport {
 export function costReport(
   stack: string,
   shape: StackShape,
-  traffic: Traffic,
+  traffic: TrafficVolume,
   eventTypes: number,
 ): CostReport {
   return {
@@ -46,7 +46,7 @@ export function costReport(
   };
 }
 
-function billOf(shape: StackShape, traffic: Traffic): Bill {
+function billOf(shape: StackShape, traffic: TrafficVolume): Bill {
   const moving = trafficCost(shape, traffic);
   const millions = traffic.eventsPerMonth / 1e6;
   const names = [...new Set([...moving, ...shape.standing].map(({ service }) => service))];

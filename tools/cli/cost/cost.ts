@@ -9,7 +9,7 @@ import { systemOutput } from "../system-output";
 import { costReport } from "./cost-report";
 import { renderCost } from "./render-cost";
 import { shapeOf } from "./stack-shape";
-import type { Traffic } from "./traffic-cost";
+import type { TrafficVolume } from "./traffic-cost";
 
 /** What the command needs of the world. */
 export interface CostPorts extends CommandOutput {
@@ -25,7 +25,7 @@ Examples:
 Exit codes: 0 printed, 2 the stack or an option is not known.
 `;
 
-interface Options extends Traffic {
+interface Options extends TrafficVolume {
   readonly json?: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { BusShape, StackShape, SubscriptionShape } from "./stack-shape";
 import type { CostLine } from "./standing-cost";
 
 /** What goes through a stack in a month. */
-export interface Traffic {
+export interface TrafficVolume {
   readonly eventsPerMonth: number;
   /** Size of one event, envelope included. */
   readonly eventBytes: number;
@@ -34,7 +34,7 @@ const readsAndWrites = {
 } as const;
 
 /** What a month's traffic costs. The buses share it evenly. */
-export function trafficCost({ buses }: StackShape, traffic: Traffic): CostLine[] {
+export function trafficCost({ buses }: StackShape, traffic: TrafficVolume): CostLine[] {
   const events = traffic.eventsPerMonth / buses.length;
   return buses.flatMap((bus) => [
     ...busCost(bus, events, traffic),
@@ -42,7 +42,7 @@ export function trafficCost({ buses }: StackShape, traffic: Traffic): CostLine[]
   ]);
 }
 
-function busCost(bus: BusShape, events: number, { eventBytes, ingressShare }: Traffic): CostLine[] {
+function busCost(bus: BusShape, events: number, { eventBytes, ingressShare }: TrafficVolume): CostLine[] {
   const { perMillionChunks, archivePerGb, archivePerGbMonth } = prices.eventBridge;
   const chunks = events * (1 + ingressShare) * Math.ceil(eventBytes / chunkBytes);
   const gb = (events * eventBytes) / bytesPerGb;
@@ -57,7 +57,11 @@ function busCost(bus: BusShape, events: number, { eventBytes, ingressShare }: Tr
   ];
 }
 
-function subscriptionCost(subscription: SubscriptionShape, events: number, traffic: Traffic): CostLine[] {
+function subscriptionCost(
+  subscription: SubscriptionShape,
+  events: number,
+  traffic: TrafficVolume,
+): CostLine[] {
   const batch = batchOf(subscription, events, traffic);
   const invocations = events / batch;
   const gb = (events * traffic.eventBytes) / bytesPerGb;
@@ -92,20 +96,20 @@ function postingCost({ isPosted, isInVpc }: SubscriptionShape, gb: number): Cost
 function batchOf(
   { batchSize, windowSeconds }: SubscriptionShape,
   events: number,
-  { batch }: Traffic,
+  { batch }: TrafficVolume,
 ): number {
   if (batch !== undefined && batchSize > 1) return batch;
   return Math.min(batchSize, 1 + (events / secondsPerMonth) * windowSeconds);
 }
 
 /** Sent one by one, received and deleted by up to ten. */
-function queueRequests(events: number, batch: number, { eventBytes }: Traffic): number {
+function queueRequests(events: number, batch: number, { eventBytes }: TrafficVolume): number {
   const received = Math.min(10, batch);
   const chunksPerReceive = Math.ceil((received * eventBytes) / chunkBytes);
   return events * (Math.ceil(eventBytes / chunkBytes) + (chunksPerReceive + 1) / received);
 }
 
-function invocationUsd(subscription: SubscriptionShape, batch: number, { handlerMs }: Traffic): number {
+function invocationUsd(subscription: SubscriptionShape, batch: number, { handlerMs }: TrafficVolume): number {
   const { perMillionRequests, perArmGbSecond, perX86GbSecond } = prices.lambda;
   const { concurrency, memoryMb, isArm } = subscription;
   const seconds = (overheadMs + handlerMs * Math.max(1, batch / concurrency)) / 1000;

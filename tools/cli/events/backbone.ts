@@ -6,15 +6,15 @@ import { UsageError } from "./usage-error";
 import { useRegionOf } from "./verb";
 
 /** A queue of the account. */
-export interface QueuePlace {
+export interface QueueRef {
   readonly name: string;
   readonly url: string;
 }
 
 /** A subscription, by its names in AWS; its function has the queue's name. */
-export interface SubscriptionPlace extends SubscriptionRef {
-  readonly queue: QueuePlace;
-  readonly deadLetters: QueuePlace;
+export interface DeployedSubscription extends SubscriptionRef {
+  readonly queue: QueueRef;
+  readonly deadLetters: QueueRef;
 }
 
 /** An environment's buses and queues, as far as names tell. */
@@ -24,8 +24,8 @@ export interface Backbone {
   /** What stands before a queue's name in its URL, up to the last slash. */
   readonly queueUrlPrefix: string;
   /** All queues of the environment, by name. */
-  readonly queues: ReadonlyMap<string, QueuePlace>;
-  readonly subscriptions: readonly SubscriptionPlace[];
+  readonly queues: ReadonlyMap<string, QueueRef>;
+  readonly subscriptions: readonly DeployedSubscription[];
 }
 
 const prefix = "bellyfed-";
@@ -68,7 +68,7 @@ export function readBackbone(stack: string, region: string, queueUrls: readonly 
   const first = own[0];
   if (!first) {
     throw new Error(
-      `There is no queue of the stack "${stack}" in ${region} (${whereFrom()}). Is it deployed, and is this its account?`,
+      `There is no queue of the stack "${stack}" in ${region} (${endpointInUse()}). Is it deployed, and is this its account?`,
     );
   }
   const queues = new Map(own.map((queue) => [queue.name, queue]));
@@ -82,7 +82,7 @@ export function readBackbone(stack: string, region: string, queueUrls: readonly 
 }
 
 /** The one subscription that a person named. */
-export function subscriptionOf(backbone: Backbone, { domain, name }: SubscriptionRef): SubscriptionPlace {
+export function subscriptionOf(backbone: Backbone, { domain, name }: SubscriptionRef): DeployedSubscription {
   const found = backbone.subscriptions.find((known) => known.domain === domain && known.name === name);
   if (found) return found;
   const known = backbone.subscriptions.map((one) => `${one.domain}/${one.name}`).join(", ");
@@ -94,8 +94,8 @@ export function subscriptionOf(backbone: Backbone, { domain, name }: Subscriptio
 function subscriptionsOf(
   domain: Domain,
   bus: string,
-  queues: ReadonlyMap<string, QueuePlace>,
-): SubscriptionPlace[] {
+  queues: ReadonlyMap<string, QueueRef>,
+): DeployedSubscription[] {
   return [...queues.values()].flatMap((queue) => {
     const deadLetters = queues.get(`${queue.name}${deadLettersEnding}`);
     if (!deadLetters || !queue.name.startsWith(`${bus}-`)) return [];
@@ -109,6 +109,6 @@ export function nameIn(address: string): string {
 }
 
 /** Where calls go, for messages. */
-export function whereFrom(): string {
+export function endpointInUse(): string {
   return process.env.AWS_ENDPOINT_URL ?? "AWS";
 }

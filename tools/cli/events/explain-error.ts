@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { whereFrom } from "./backbone";
+import { endpointInUse } from "./backbone";
 import { UsageError } from "./usage-error";
 
 /** How a command ended, as its process says it. */
@@ -25,7 +25,7 @@ export function explainError(error: unknown): Explanation {
     };
   }
   if (code === "ECONNREFUSED") {
-    return { exitCode: 1, text: `Nobody answers at ${whereFrom()}. Is \`npm run local\` running?` };
+    return { exitCode: 1, text: `Nobody answers at ${endpointInUse()}. Is \`npm run local\` running?` };
   }
   if (name === "AbortError") return { exitCode: 1, text: "Interrupted." };
   return {

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { addBreakerCommand } from "./breaker/breaker-command";
 import { explainError, type ExitCode } from "./explain-error";
 import { addJournalCommand } from "./journal/journal-command";
-import { addDeadLettersCommand, addKeptCommands } from "./letters/letters-command";
+import { addDeadLettersCommand, addUnprocessedCommands } from "./dead-letters/dead-letters-command";
 import { addPublishVerb } from "./publish/publish-command";
 import { addArchiveCommand, addReplayVerb } from "./replay/replay-command";
 import { Session } from "./session";
@@ -46,7 +46,7 @@ function eventsProgram(session: Session): Command {
     'breaker open --subscription user/search-index --why "search is being moved"',
   ]);
   addDeadLettersCommand(program, session);
-  addKeptCommands(program, session);
+  addUnprocessedCommands(program, session);
   addArchiveCommand(program, session);
   addReplayVerb(program, session);
   addPublishVerb(program, session);

@@ -1,4 +1,4 @@
-import { showConcerns, showPicture, showSteps, showTiles, showVerdict } from "./show.mjs";
+import { showIssues, showPicture, showSteps, showTiles, showVerdict } from "./show.mjs";
 import { showTables } from "./tables.mjs";
 
 const link = document.getElementById("link");
@@ -27,7 +27,7 @@ function draw() {
     showVerdict(latest);
     showTiles(latest);
     showPicture(latest);
-    showConcerns(latest);
+    showIssues(latest);
     showSteps(latest, onlyTrouble.checked);
     showTables(latest);
   });

@@ -21,24 +21,24 @@ export function depth(queue) {
   return queue ? queue.visible + queue.inFlight + queue.delayed : 0;
 }
 
-export function showVerdict({ concerns }) {
-  const bad = concerns.filter(({ severity }) => severity === "bad").length;
+export function showVerdict({ issues }) {
+  const bad = issues.filter(({ severity }) => severity === "bad").length;
   const verdict = document.getElementById("verdict");
-  verdict.className = `verdict ${bad > 0 ? "bad" : concerns.length > 0 ? "warn" : "good"}`;
+  verdict.className = `verdict ${bad > 0 ? "bad" : issues.length > 0 ? "warn" : "good"}`;
   const things = (count) => (count === 1 ? "1 thing" : `${count} things`);
   if (bad > 0) verdict.textContent = `${things(bad)} wrong`;
-  else if (concerns.length > 0) verdict.textContent = `Events flow; ${things(concerns.length)} to look at`;
+  else if (issues.length > 0) verdict.textContent = `Events flow; ${things(issues.length)} to look at`;
   else verdict.textContent = "All is well";
 }
 
 export function showTiles(snapshot) {
-  const { counts, queues, consumers, alarms, topology, asideQueues, alarmCount } = snapshot;
-  const lanes = topology.buses.flatMap((bus) => bus.lanes);
+  const { counts, queues, consumers, alarms, topology, unprocessedQueues, alarmCount } = snapshot;
+  const subscriptions = topology.buses.flatMap((bus) => bus.subscriptions);
   const ages = Object.values(consumers).flatMap(({ ageP99Ms }) => ageP99Ms ?? []);
-  const asides = asideQueues.map((name) => depth(queues[name]));
-  const aside = asides.reduce((sum, one) => sum + one, 0);
+  const depths = unprocessedQueues.map((name) => depth(queues[name]));
+  const unprocessed = depths.reduce((sum, one) => sum + one, 0);
   const firing = alarms.filter(({ state }) => state === "ALARM");
-  const sum = (key) => lanes.reduce((total, { queue }) => total + (queues[queue]?.[key] ?? 0), 0);
+  const sum = (key) => subscriptions.reduce((total, { queue }) => total + (queues[queue]?.[key] ?? 0), 0);
   // What the domain buses were told by the ingress bus was published before.
   const inner = topology.buses.flatMap(({ name, forwards }) =>
     forwards.map(({ rule }) => `matched ${name}/${rule}`),
@@ -49,11 +49,11 @@ export function showTiles(snapshot) {
   write("waiting", number(sum("visible") + sum("delayed")));
   write("in-flight", `${number(sum("inFlight"))} in flight`);
   write("late", ages.length > 0 ? duration(Math.max(...ages)) : "–");
-  write("aside", number(aside));
-  write("aside-says", aside > 0 ? `in ${asides.filter(Boolean).length} queues` : "none");
+  write("unprocessed", number(unprocessed));
+  write("unprocessed-says", unprocessed > 0 ? `in ${depths.filter(Boolean).length} queues` : "none");
   write("firing", number(firing.length));
   write("alarm-count", `of ${alarmCount} firing`);
-  mark("aside-tile", aside > 0 ? "warn" : "");
+  mark("unprocessed-tile", unprocessed > 0 ? "warn" : "");
   mark(
     "alarm-tile",
     firing.some(({ urgency }) => urgency === "page") ? "bad" : firing.length > 0 ? "warn" : "",
@@ -72,7 +72,7 @@ function showLine(step, { counts, before, atMs, history }) {
 }
 
 /** Figures and states of the picture that the server drew. */
-export function showPicture({ counts, before, queues, breakers, concerns }) {
+export function showPicture({ counts, before, queues, breakers, issues }) {
   for (const element of document.querySelectorAll("[data-count]")) {
     const count = counts[element.dataset.count] ?? 0;
     const isLabel = element.classList.contains("count");
@@ -87,14 +87,14 @@ export function showPicture({ counts, before, queues, breakers, concerns }) {
     const isEmpty = visible + inFlight + delayed === 0;
     setText(element, isEmpty ? "empty" : `${number(visible + delayed)} wait · ${number(inFlight)} out`);
   }
-  for (const element of document.querySelectorAll("[data-aside]")) {
-    setText(element, number(depth(queues[element.dataset.aside])));
+  for (const element of document.querySelectorAll("[data-unprocessed]")) {
+    setText(element, number(depth(queues[element.dataset.unprocessed])));
   }
   for (const element of document.querySelectorAll("[data-breaker]")) {
     element.setAttribute("class", `breaker ${breakerClass(breakers[element.dataset.breaker]?.state)}`);
   }
   const severities = new Map();
-  for (const { severity, places } of [...concerns].reverse()) {
+  for (const { severity, places } of [...issues].reverse()) {
     for (const place of places) severities.set(place, severity);
   }
   for (const element of document.querySelectorAll("[data-node]")) {
@@ -109,12 +109,12 @@ export function breakerClass(state) {
   return state === "HALF_OPEN" || state === 1 ? "probing" : "";
 }
 
-export function showConcerns({ concerns }) {
-  const items = concerns.map(({ severity, title, detail, alarm }) =>
+export function showIssues({ issues }) {
+  const items = issues.map(({ severity, title, detail, alarm }) =>
     item(severity, title, alarm ? [detail, since(alarm)] : [detail]),
   );
   const well = item("well", "Nothing", ["Every event that came in was handled, or is on its way."]);
-  replace("concerns", items.length > 0 ? items : [well]);
+  replace("issues", items.length > 0 ? items : [well]);
 }
 
 function since({ name, urgency, sinceMs }) {
@@ -139,12 +139,12 @@ const troubles = new Set([
 /** Short titles of places, such as `user/journal`, by their names in AWS. */
 function placeTitles({ topology }) {
   return new Map(
-    topology.buses.flatMap(({ name, title, lanes, catchAlls, undelivered, rejected }) => [
+    topology.buses.flatMap(({ name, title, subscriptions, catchAlls, undelivered, rejected }) => [
       [name, title],
       [undelivered, `${title} undelivered`],
       [rejected, `${title} rejected`],
       ...catchAlls.map(({ rule, queue }) => [queue, `${title} ${rule}`]),
-      ...lanes.flatMap(({ rule, queue, functionName, deadLetters }) => [
+      ...subscriptions.flatMap(({ rule, queue, functionName, deadLetters }) => [
         [queue, `${title}/${rule}`],
         [functionName, `${title}/${rule}`],
         [deadLetters, `${title}/${rule} dead letters`],

@@ -30,8 +30,8 @@ function showConsumers({ topology, consumers, breakers, isDelivering, queues, hi
     "Errors",
     "Throttles",
   ];
-  const rows = topology.buses.flatMap(({ title, lanes }) =>
-    lanes.map(({ rule, queue, functionName }) => {
+  const rows = topology.buses.flatMap(({ title, subscriptions }) =>
+    subscriptions.map(({ rule, queue, functionName }) => {
       const figures = consumers[functionName] ?? {};
       const state = breakers[functionName]?.state ?? "CLOSED";
       const isStopped = isDelivering[functionName] === false;
@@ -62,22 +62,24 @@ function showConsumers({ topology, consumers, breakers, isDelivering, queues, hi
 
 function showBuses({ topology, counts, queues }) {
   const of = (step, place) => counts[`${step} ${place}`] ?? 0;
-  const rows = topology.buses.map(({ name, title, lanes, forwards, catchAlls, undelivered, rejected }) => {
-    const rules = [...lanes, ...forwards, ...catchAlls].map(({ rule }) => `${name}/${rule}`);
-    return [
-      left(title),
-      count(of("published", name)),
-      count(rules.reduce((sum, rule) => sum + of("matched", rule), 0)),
-      count(lanes.reduce((sum, { queue }) => sum + of("delivered", queue), 0)),
-      count(of("refused", name), "bad"),
-      count(depth(queues[undelivered]), "bad"),
-      count(
-        catchAlls.reduce((sum, { queue }) => sum + depth(queues[queue]), 0),
-        "warn",
-      ),
-      count(depth(queues[rejected]), "warn"),
-    ];
-  });
+  const rows = topology.buses.map(
+    ({ name, title, subscriptions, forwards, catchAlls, undelivered, rejected }) => {
+      const rules = [...subscriptions, ...forwards, ...catchAlls].map(({ rule }) => `${name}/${rule}`);
+      return [
+        left(title),
+        count(of("published", name)),
+        count(rules.reduce((sum, rule) => sum + of("matched", rule), 0)),
+        count(subscriptions.reduce((sum, { queue }) => sum + of("delivered", queue), 0)),
+        count(of("refused", name), "bad"),
+        count(depth(queues[undelivered]), "bad"),
+        count(
+          catchAlls.reduce((sum, { queue }) => sum + depth(queues[queue]), 0),
+          "warn",
+        ),
+        count(depth(queues[rejected]), "warn"),
+      ];
+    },
+  );
   const heads = [
     "Bus",
     "Published",
@@ -96,8 +98,8 @@ const reasonsShown = 12;
 
 function showReasons({ reasons, topology }) {
   const titles = new Map(
-    topology.buses.flatMap(({ title, lanes }) =>
-      lanes.map(({ functionName, rule }) => [functionName, `${title}/${rule}`]),
+    topology.buses.flatMap(({ title, subscriptions }) =>
+      subscriptions.map(({ functionName, rule }) => [functionName, `${title}/${rule}`]),
     ),
   );
   const rows = reasons
@@ -111,10 +113,10 @@ function showReasons({ reasons, topology }) {
 }
 
 function showCost(snapshot) {
-  const { counts, consumers, loggedCharacters, queues, asideQueues } = snapshot;
+  const { counts, consumers, loggedCharacters, queues, unprocessedQueues } = snapshot;
   const received = counts.received ?? 0;
   const sum = (key) => Object.values(consumers).reduce((total, figures) => total + figures[key], 0);
-  const kept = asideQueues.reduce((sum, name) => sum + depth(queues[name]), 0);
+  const kept = unprocessedQueues.reduce((sum, name) => sum + depth(queues[name]), 0);
   const per = (value, of) => (of > 0 ? number(value / of) : "–");
   table(
     "cost",
@@ -124,7 +126,7 @@ function showCost(snapshot) {
       [left("Events per invocation, last 5 minutes"), cell(per(sum("received"), sum("invocations")))],
       [left("Receives per event handled"), cell(per(received, counts.handled ?? 0))],
       [left("Log characters per event received"), cell(per(loggedCharacters, received))],
-      [left("Messages kept aside"), cell(number(kept))],
+      [left("Unprocessed messages"), cell(number(kept))],
     ],
   );
 }

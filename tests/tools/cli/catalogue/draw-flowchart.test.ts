@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { drawFlowchart } from "../../../../tools/cli/catalogue/draw-flowchart";
-import { topologyOf } from "../../../../tools/topology/topology";
+import { readTopology } from "../../../../tools/topology/read-topology";
 import type { StackGraph } from "../../../../packages/recorder/stack-graph";
 import { mermaidErrors } from "../../../docs/mermaid";
 import { smallStack } from "../../dashboard/small-stack";
@@ -27,7 +27,7 @@ describe("drawFlowchart", () => {
   for (const stack of [...stacks, "small"] as const)
     it(`draws every bus, rule, queue and function of ${stack} once, and joins only what is drawn`, async () => {
       const graph = stack === "small" ? smallStack() : await recordedStack(stack);
-      const chart = drawFlowchart(topologyOf(graph));
+      const chart = drawFlowchart(readTopology(graph));
       expect(await mermaidErrors(chart)).to.deep.equal([]);
       const lines = chart.split("\n");
       const drawn = lines.flatMap((line) => nodeLine.exec(line)?.[1] ?? []);
@@ -42,7 +42,7 @@ describe("drawFlowchart", () => {
     });
 
   it("leads from the bus to the function and, dashed, to where events are set aside", () => {
-    const chart = drawFlowchart(topologyOf(smallStack()));
+    const chart = drawFlowchart(readTopology(smallStack()));
     for (const edge of [
       "bus_ingress_dev --> rule_ingress_dev_user",
       "rule_ingress_dev_user --> bus_user_dev",

@@ -1,15 +1,15 @@
 import { expect } from "chai";
 import { subscribersOf } from "../../../../tools/cli/catalogue/subscribers";
 import type { PatternTerm } from "../../../../events/contracts/event-pattern";
-import type { BusPart } from "../../../../tools/topology/topology";
+import type { Bus } from "../../../../tools/topology/read-topology";
 
-function busWith(lanes: Record<string, PatternTerm[]>): BusPart {
+function busWith(subscriptions: Record<string, PatternTerm[]>): Bus {
   return {
     name: "bus",
     title: "bus",
     forwards: [],
     catchAlls: [],
-    lanes: Object.entries(lanes).map(([rule, detailTypes]) => ({
+    subscriptions: Object.entries(subscriptions).map(([rule, detailTypes]) => ({
       rule,
       detailTypes,
       queue: rule,

@@ -1,8 +1,8 @@
 import type { BusShape, StackShape, SubscriptionShape } from "../../../../tools/cli/cost/stack-shape";
-import type { Traffic } from "../../../../tools/cli/cost/traffic-cost";
+import type { TrafficVolume } from "../../../../tools/cli/cost/traffic-cost";
 
 /** A million events of 1,300 bytes, in batches of ten. */
-export const million: Traffic = {
+export const million: TrafficVolume = {
   eventsPerMonth: 1_000_000,
   eventBytes: 1300,
   handlerMs: 20,

@@ -1,126 +1,125 @@
 import { expect } from "chai";
-import { metricLineBytes, trafficCost, type Traffic } from "../../../../tools/cli/cost/traffic-cost";
+import { metricLineBytes, trafficCost, type TrafficVolume } from "../../../../tools/cli/cost/traffic-cost";
 import type { StackShape } from "../../../../tools/cli/cost/stack-shape";
 import { EventMetrics, metricOwner } from "../../../../handlers/consumer/event-metrics";
 import { busOf, million, shapeWith } from "./sample-shape";
 
-function usd(shape: StackShape, traffic: Partial<Traffic>, service: string): number {
+function usd(shape: StackShape, traffic: Partial<TrafficVolume>, service: string): number {
   const lines = trafficCost(shape, { ...million, ...traffic });
   return lines.filter((line) => line.service === service).reduce((sum, line) => sum + line.usdPerMonth, 0);
 }
 
 describe("the cost of traffic", () => {
   // Each amount is worked out by hand; the formula stands beside it.
-  const cases: [title: string, shape: StackShape, traffic: Partial<Traffic>, service: string, usd: number][] =
+  const cases: [
+    title: string,
+    shape: StackShape,
+    traffic: Partial<TrafficVolume>,
+    service: string,
+    usd: number,
+  ][] = [
+    ["a million events published", shapeWith(), {}, "EventBridge", 1],
+    ["events of two chunks", shapeWith(), { eventBytes: 65_537 }, "EventBridge", 2],
+    ["events of exactly one chunk", shapeWith(), { eventBytes: 65_536 }, "EventBridge", 1],
+    ["half of them through the ingress bus", shapeWith(), { ingressShare: 0.5 }, "EventBridge", 1.5],
+    // 1.3 GB × ($0.10 + $0.023 × 30/30)
+    ["an archive of 30 days", shapeWith(), {}, "EventBridge archive", 0.1599],
+    // 1.3 GB × ($0.10 + $0.023 × 90/30)
+    ["an archive of 90 days", shapeWith({}, { archiveDays: 90 }), {}, "EventBridge archive", 0.2197],
+    ["no archive", shapeWith({}, { archiveDays: 0 }), {}, "EventBridge archive", 0],
+    // (1 send + 1/10 receive + 1/10 delete) × $0.40
+    ["batches of ten", shapeWith(), {}, "SQS", 0.48],
+    ["batches of a hundred, which SQS hands out by ten", shapeWith(), { batch: 100 }, "SQS", 0.48],
+    ["one by one", shapeWith({ batchSize: 1 }), {}, "SQS", 1.2],
+    // 2 chunks sent, ceil(10 × 100,000 / 65,536) = 16 chunks received by ten, one request to delete ten
+    ["large events", shapeWith(), { eventBytes: 100_000 }, "SQS", 1.48],
+    // 1 event/s × 1 s window: batches of 2; 2.628 M × (1 + 1/2 + 1/2) × $0.40
     [
-      ["a million events published", shapeWith(), {}, "EventBridge", 1],
-      ["events of two chunks", shapeWith(), { eventBytes: 65_537 }, "EventBridge", 2],
-      ["events of exactly one chunk", shapeWith(), { eventBytes: 65_536 }, "EventBridge", 1],
-      ["half of them through the ingress bus", shapeWith(), { ingressShare: 0.5 }, "EventBridge", 1.5],
-      // 1.3 GB × ($0.10 + $0.023 × 30/30)
-      ["an archive of 30 days", shapeWith(), {}, "EventBridge archive", 0.1599],
-      // 1.3 GB × ($0.10 + $0.023 × 90/30)
-      ["an archive of 90 days", shapeWith({}, { archiveDays: 90 }), {}, "EventBridge archive", 0.2197],
-      ["no archive", shapeWith({}, { archiveDays: 0 }), {}, "EventBridge archive", 0],
-      // (1 send + 1/10 receive + 1/10 delete) × $0.40
-      ["batches of ten", shapeWith(), {}, "SQS", 0.48],
-      ["batches of a hundred, which SQS hands out by ten", shapeWith(), { batch: 100 }, "SQS", 0.48],
-      ["one by one", shapeWith({ batchSize: 1 }), {}, "SQS", 1.2],
-      // 2 chunks sent, ceil(10 × 100,000 / 65,536) = 16 chunks received by ten, one request to delete ten
-      ["large events", shapeWith(), { eventBytes: 100_000 }, "SQS", 1.48],
-      // 1 event/s × 1 s window: batches of 2; 2.628 M × (1 + 1/2 + 1/2) × $0.40
-      [
-        "batches as the rate makes them",
-        shapeWith(),
-        { batch: undefined, eventsPerMonth: 2_628_000 },
-        "SQS",
-        2.1024,
-      ],
-      // 100,000 × ($0.20/M + 22.25 ms × 0.25 GB × $0.0000133334)
-      ["functions on arm", shapeWith(), {}, "Lambda", 0.0274167],
-      // 10,000 × ($0.20/M + (2.25 + 20 × 100/10) ms × 0.25 GB × $0.0000133334)
-      ["more events than are handled at once", shapeWith(), { batch: 100 }, "Lambda", 0.0087417],
-      // 1,000,000 × ($0.20/M + 22.25 ms × 0.5 GB × $0.0000166667)
-      [
-        "functions on x86, one by one",
-        shapeWith({ batchSize: 1, memoryMb: 512, isArm: false }),
-        {},
-        "Lambda",
-        0.385417,
-      ],
-      // 100,000 lines of 608 + 81 + 26 bytes
-      ["a line of metrics per batch", shapeWith(), {}, "CloudWatch Logs", 0.03575],
-      // 1,000,000 × (430 + 163 + 26) bytes
-      [
-        "a line per event, and Lambda's own",
-        shapeWith({ batchSize: 1, logsInvocations: true, logBytesPerEvent: 163 }),
-        {},
-        "CloudWatch Logs",
-        0.3095,
-      ],
-      // 0.03575 + 3,000 bytes × 1 M
-      [
-        "a bus that logs every event",
-        shapeWith({}, { logsEveryEvent: true }),
-        {},
-        "CloudWatch Logs",
-        1.53575,
-      ],
-      // 1.3 GB × $0.09
-      ["what is posted over the internet", shapeWith({ isPosted: true }), {}, "Data transfer", 0.117],
-      // 1.3 GB × $0.01
-      ["what is posted by an endpoint", shapeWith({ isPosted: true, isInVpc: true }), {}, "VPC", 0.013],
-      [
-        "what is posted by an endpoint and not over the internet",
-        shapeWith({ isPosted: true, isInVpc: true }),
-        {},
-        "Data transfer",
-        0,
-      ],
-      ["what stays inside", shapeWith({ isInVpc: true }), {}, "VPC", 0],
-      ["no idempotency", shapeWith(), {}, "DynamoDB", 0],
-      ["idempotency by a mark", shapeWith({ idempotency: "mark" }), {}, "DynamoDB", 0.6875],
-      ["idempotency by a lock", shapeWith({ idempotency: "lock" }), {}, "DynamoDB", 1.25],
-      // 2 write units of 1 KB, and 1.3 GB × 365/30 × ($0.25 + $0.20)
-      [
-        "a journal of a year with backups",
-        shapeWith({ journal: { days: 365, isBackedUp: true } }),
-        {},
-        "DynamoDB",
-        8.3675,
-      ],
-      // 1 write unit, and 1 GB × 30/30 × $0.25
-      [
-        "a journal of a month, of small events, without backups",
-        shapeWith({ journal: { days: 30, isBackedUp: false } }),
-        { eventBytes: 1000 },
-        "DynamoDB",
-        0.875,
-      ],
-      ["keys of AWS' own", shapeWith({ idempotency: "lock" }), {}, "KMS", 0],
-      // 2,628,000 s / 300 s × (2 × 1 sender + 1 receiver) × $3.00/M
-      ["a key of our own", shapeWith({ dataKeySeconds: 300 }), {}, "KMS", 0.07884],
-      // 2,628,000 s / 3,600 s × 3 × $3.00/M
-      ["a key of our own, used for an hour", shapeWith({ dataKeySeconds: 3600 }), {}, "KMS", 0.00657],
-      // 8,760 × (3 + 1 state table + 1 journal) × $3.00/M
-      [
-        "a key of our own, and two tables",
-        shapeWith({ dataKeySeconds: 300, idempotency: "lock", journal: { days: 30, isBackedUp: false } }),
-        {},
-        "KMS",
-        0.1314,
-      ],
-      // 1,000 events, each of which needs keys of its own: 3 + 1 requests
-      [
-        "a key of our own, seldom used",
-        shapeWith({ dataKeySeconds: 300, idempotency: "mark" }),
-        { eventsPerMonth: 1000 },
-        "KMS",
-        0.012,
-      ],
-      ["events that leave AWS", shapeWith({ isPosted: true }), {}, "Data transfer", 0.117],
-      ["events that stay", shapeWith(), {}, "Data transfer", 0],
-    ];
+      "batches as the rate makes them",
+      shapeWith(),
+      { batch: undefined, eventsPerMonth: 2_628_000 },
+      "SQS",
+      2.1024,
+    ],
+    // 100,000 × ($0.20/M + 22.25 ms × 0.25 GB × $0.0000133334)
+    ["functions on arm", shapeWith(), {}, "Lambda", 0.0274167],
+    // 10,000 × ($0.20/M + (2.25 + 20 × 100/10) ms × 0.25 GB × $0.0000133334)
+    ["more events than are handled at once", shapeWith(), { batch: 100 }, "Lambda", 0.0087417],
+    // 1,000,000 × ($0.20/M + 22.25 ms × 0.5 GB × $0.0000166667)
+    [
+      "functions on x86, one by one",
+      shapeWith({ batchSize: 1, memoryMb: 512, isArm: false }),
+      {},
+      "Lambda",
+      0.385417,
+    ],
+    // 100,000 lines of 608 + 81 + 26 bytes
+    ["a line of metrics per batch", shapeWith(), {}, "CloudWatch Logs", 0.03575],
+    // 1,000,000 × (430 + 163 + 26) bytes
+    [
+      "a line per event, and Lambda's own",
+      shapeWith({ batchSize: 1, logsInvocations: true, logBytesPerEvent: 163 }),
+      {},
+      "CloudWatch Logs",
+      0.3095,
+    ],
+    // 0.03575 + 3,000 bytes × 1 M
+    ["a bus that logs every event", shapeWith({}, { logsEveryEvent: true }), {}, "CloudWatch Logs", 1.53575],
+    // 1.3 GB × $0.09
+    ["what is posted over the internet", shapeWith({ isPosted: true }), {}, "Data transfer", 0.117],
+    // 1.3 GB × $0.01
+    ["what is posted by an endpoint", shapeWith({ isPosted: true, isInVpc: true }), {}, "VPC", 0.013],
+    [
+      "what is posted by an endpoint and not over the internet",
+      shapeWith({ isPosted: true, isInVpc: true }),
+      {},
+      "Data transfer",
+      0,
+    ],
+    ["what stays inside", shapeWith({ isInVpc: true }), {}, "VPC", 0],
+    ["no idempotency", shapeWith(), {}, "DynamoDB", 0],
+    ["idempotency by a mark", shapeWith({ idempotency: "mark" }), {}, "DynamoDB", 0.6875],
+    ["idempotency by a lock", shapeWith({ idempotency: "lock" }), {}, "DynamoDB", 1.25],
+    // 2 write units of 1 KB, and 1.3 GB × 365/30 × ($0.25 + $0.20)
+    [
+      "a journal of a year with backups",
+      shapeWith({ journal: { days: 365, isBackedUp: true } }),
+      {},
+      "DynamoDB",
+      8.3675,
+    ],
+    // 1 write unit, and 1 GB × 30/30 × $0.25
+    [
+      "a journal of a month, of small events, without backups",
+      shapeWith({ journal: { days: 30, isBackedUp: false } }),
+      { eventBytes: 1000 },
+      "DynamoDB",
+      0.875,
+    ],
+    ["keys of AWS' own", shapeWith({ idempotency: "lock" }), {}, "KMS", 0],
+    // 2,628,000 s / 300 s × (2 × 1 sender + 1 receiver) × $3.00/M
+    ["a key of our own", shapeWith({ dataKeySeconds: 300 }), {}, "KMS", 0.07884],
+    // 2,628,000 s / 3,600 s × 3 × $3.00/M
+    ["a key of our own, used for an hour", shapeWith({ dataKeySeconds: 3600 }), {}, "KMS", 0.00657],
+    // 8,760 × (3 + 1 state table + 1 journal) × $3.00/M
+    [
+      "a key of our own, and two tables",
+      shapeWith({ dataKeySeconds: 300, idempotency: "lock", journal: { days: 30, isBackedUp: false } }),
+      {},
+      "KMS",
+      0.1314,
+    ],
+    // 1,000 events, each of which needs keys of its own: 3 + 1 requests
+    [
+      "a key of our own, seldom used",
+      shapeWith({ dataKeySeconds: 300, idempotency: "mark" }),
+      { eventsPerMonth: 1000 },
+      "KMS",
+      0.012,
+    ],
+    ["events that leave AWS", shapeWith({ isPosted: true }), {}, "Data transfer", 0.117],
+    ["events that stay", shapeWith(), {}, "Data transfer", 0],
+  ];
   for (const [title, shape, traffic, service, expected] of cases) {
     it(`${service}: ${title} = $${expected}`, () => {
       expect(usd(shape, traffic, service)).to.be.closeTo(expected, 5e-7);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { journalTableName, readBackbone, subscriptionOf } from "../../../../tools/cli/events/backbone";
-import { chooseQueues, type QueueChoice } from "../../../../tools/cli/events/letters/choose-queues";
+import { chooseQueues, type QueueChoice } from "../../../../tools/cli/events/dead-letters/choose-queues";
 import { UsageError } from "../../../../tools/cli/events/usage-error";
 
 /** The names that the stack itself gives. */

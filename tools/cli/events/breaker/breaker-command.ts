@@ -3,7 +3,7 @@ import { sinceMs, type BreakerItem } from "../../../../handlers/breaker/circuit-
 import { stateText } from "../../../../handlers/breaker/breaker-obstacle";
 import { operateBreaker, type BreakerOrder } from "../../../../handlers/breaker/operate-breaker";
 import { callerIdentity } from "../../caller-identity";
-import { findBackbone, subscriptionOf, type SubscriptionPlace } from "../backbone";
+import { findBackbone, subscriptionOf, type DeployedSubscription } from "../backbone";
 import { readSubscription, type SubscriptionRef } from "../read-options";
 import { confirm, type Session } from "../session";
 import { UsageError } from "../usage-error";
@@ -89,7 +89,7 @@ async function showStatus({ stack, subscription, json }: StatusOptions, session:
   );
 }
 
-async function statusOf(subscription: SubscriptionPlace) {
+async function statusOf(subscription: DeployedSubscription) {
   const breaker = await findBreaker(subscription);
   const [item, deliveries] = await Promise.all([readBreaker(breaker), readDeliveries(subscription)]);
   return {

@@ -5,7 +5,7 @@ import {
   UpdateEventSourceMappingCommand,
   type EventSourceMappingConfiguration,
 } from "@aws-sdk/client-lambda";
-import type { SubscriptionPlace } from "../backbone";
+import type { DeployedSubscription } from "../backbone";
 import type { Session } from "../session";
 
 const pollMs = 1_000;
@@ -16,7 +16,7 @@ const patienceMs = 180_000;
 export type DeliveryState = "on" | "stopped" | "changing";
 
 /** Needs lambda:ListEventSourceMappings. */
-export async function readDeliveries(subscription: SubscriptionPlace): Promise<DeliveryState> {
+export async function readDeliveries(subscription: DeployedSubscription): Promise<DeliveryState> {
   return stateOf(await findMapping(subscription, new LambdaClient({})));
 }
 
@@ -25,7 +25,7 @@ export async function readDeliveries(subscription: SubscriptionPlace): Promise<D
  * waits in the queue. Needs lambda:ListEventSourceMappings, GetEventSourceMapping and UpdateEventSourceMapping.
  */
 export async function setDeliveries(
-  subscription: SubscriptionPlace,
+  subscription: DeployedSubscription,
   wanted: "on" | "stopped",
   session: Session,
 ): Promise<void> {
@@ -48,7 +48,7 @@ export async function setDeliveries(
 }
 
 async function findMapping(
-  { queue }: SubscriptionPlace,
+  { queue }: DeployedSubscription,
   client: LambdaClient,
 ): Promise<EventSourceMappingConfiguration> {
   const { EventSourceMappings = [] } = await client.send(

@@ -4,7 +4,7 @@ import { neverOpened, type BreakerItem } from "../../../../handlers/breaker/circ
 import { breakerKey } from "../../../../handlers/consumer/consumer";
 import type { StateTable } from "../../../../handlers/ports/state-table";
 import { dynamoStateTable } from "../../../../handlers/aws/dynamo-state-table";
-import type { SubscriptionPlace } from "../backbone";
+import type { DeployedSubscription } from "../backbone";
 
 /** The circuit breaker of a subscription, where its consumers keep it. */
 export interface FoundBreaker {
@@ -16,7 +16,7 @@ export interface FoundBreaker {
 const patience = { timeoutMs: 5_000, maxAttempts: 3 };
 
 /** Learns from the consumer's own function where its breaker is. Needs lambda:GetFunctionConfiguration. */
-export async function findBreaker(subscription: SubscriptionPlace): Promise<FoundBreaker> {
+export async function findBreaker(subscription: DeployedSubscription): Promise<FoundBreaker> {
   const FunctionName = subscription.queue.name;
   const { Environment } = await new LambdaClient({}).send(
     new GetFunctionConfigurationCommand({ FunctionName }),

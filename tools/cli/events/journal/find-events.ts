@@ -49,7 +49,7 @@ export async function scanEvents(
 ): Promise<JournalRecord[]> {
   const found: JournalRecord[] = [];
   let examined = 0;
-  const pages = paginateScan({ client: new DynamoDBClient({}) }, { TableName, ...filterOf(query) });
+  const pages = paginateScan({ client: new DynamoDBClient({}) }, { TableName, ...scanFilter(query) });
   for await (const { Items = [], ScannedCount = 0 } of pages) {
     found.push(...Items.map(toRecord));
     examined += ScannedCount;
@@ -60,7 +60,7 @@ export async function scanEvents(
 }
 
 /** The query as DynamoDB's filter; the fields' names are words of its own, so they get other names. */
-export function filterOf({
+export function scanFilter({
   correlationId,
   type,
   since,

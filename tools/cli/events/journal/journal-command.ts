@@ -1,8 +1,8 @@
 import { ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import type { Command } from "commander";
-import { journalTableName, whereFrom } from "../backbone";
+import { journalTableName, endpointInUse } from "../backbone";
 import { readSeconds, readWhole } from "../read-options";
-import { layOutJson } from "../lay-out-json";
+import { formatJson } from "../format-json";
 import type { Session } from "../session";
 import { UsageError } from "../usage-error";
 import { addVerb, jsonOption, useRegionOf, withExamples, type StackOptions } from "../verb";
@@ -57,7 +57,7 @@ async function find(options: FindOptions, session: Session): Promise<void> {
   const table = journalTableName(stack);
   const none = (error: unknown): never => {
     if (!(error instanceof ResourceNotFoundException)) throw error;
-    throw new Error(`There is no table ${table} in ${region} (${whereFrom()}). Is ${stack} deployed?`);
+    throw new Error(`There is no table ${table} in ${region} (${endpointInUse()}). Is ${stack} deployed?`);
   };
   if (event) return showEvent(await findEvent(table, event).catch(none), event, json, session);
   const since =
@@ -91,7 +91,7 @@ function showEvent(
 
 function linesOf({ data, ...facts }: JournalRecord): string[] {
   const lines = Object.entries(facts).map(([name, value]) => `${name.padEnd(16)}${value}`);
-  return [...lines, ...(data === undefined ? [] : ["", ...layOutJson(String(data))])];
+  return [...lines, ...(data === undefined ? [] : ["", ...formatJson(String(data))])];
 }
 
 function showRecords(records: readonly JournalRecord[], session: Session): void {

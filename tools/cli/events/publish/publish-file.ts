@@ -18,7 +18,7 @@ import { confirm, type Session } from "../session";
 import { readText } from "../read-text";
 import { UsageError } from "../usage-error";
 import { useRegionOf, type StackOptions } from "../verb";
-import { producer, readEvents, type BadLine } from "./read-events";
+import { cliProducer, readEvents, type InvalidLine } from "./read-events";
 
 /** What `publish` is told. */
 export interface PublishOptions extends StackOptions {
@@ -69,7 +69,7 @@ async function sendAll(events: readonly EventMessage[], stack: string, session: 
   const claims = await claimStoreFor(events, stack);
   const settings = {
     environment: stack,
-    producer,
+    producer: cliProducer,
     contracts: catalogue.contracts,
     ...(claims && { claims }),
     // What is not sent goes to a file beside the one that was given.
@@ -118,7 +118,7 @@ async function sendGroup(group: readonly EventMessage[], publisher: Publisher<Ev
   }
 }
 
-function noteBad(bad: readonly BadLine[], session: Session): void {
+function noteBad(bad: readonly InvalidLine[], session: Session): void {
   for (const { number, problem } of bad.slice(0, shownProblems)) session.note(`Line ${number}: ${problem}`);
   if (bad.length > shownProblems) session.note(`… and ${bad.length - shownProblems} more.`);
 }

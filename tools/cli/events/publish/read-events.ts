@@ -7,7 +7,7 @@ import { unknownKey } from "./draft-keys";
 import { isCloudEvent, readCloudEvent } from "./read-cloud-event";
 
 /** A line that must not be published, and why. */
-export interface BadLine {
+export interface InvalidLine {
   readonly number: number;
   readonly text: string;
   readonly problem: string;
@@ -16,11 +16,11 @@ export interface BadLine {
 /** A file of events, checked line by line. */
 export interface EventFile {
   readonly events: readonly EventMessage[];
-  readonly bad: readonly BadLine[];
+  readonly bad: readonly InvalidLine[];
 }
 
 /** Who publishes from the command line, where a line does not say. */
-export const producer = "events-cli";
+export const cliProducer = "events-cli";
 
 /**
  * Reads a file of one event per line, ours or a CloudEvent; fills in what a line does not say, and holds it to its
@@ -32,7 +32,7 @@ export function readEvents(
   ports: Pick<PublisherPorts, "now" | "newId">,
 ): EventFile {
   const events: EventMessage[] = [];
-  const bad: BadLine[] = [];
+  const bad: InvalidLine[] = [];
   for (const [index, line] of text.split("\n").entries()) {
     if (line.trim() === "") continue;
     const event = readLine(line, contracts, ports);
@@ -60,7 +60,7 @@ function readLine(
     return {
       problem: `has the number ${changed}, which would travel as ${Number(changed)}: write it as a text`,
     };
-  return prepareEvent(draft, { producer, contracts }, ports);
+  return prepareEvent(draft, { producer: cliProducer, contracts }, ports);
 }
 
 function readDraft(line: unknown): Draft | { readonly problem: string } {

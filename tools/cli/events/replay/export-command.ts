@@ -9,7 +9,7 @@ import { confirm, type Session } from "../session";
 import { UsageError } from "../usage-error";
 import { addVerb, domainOption, useRegionOf, yesOption, type StackOptions } from "../verb";
 import { archiveOf } from "./find-archive";
-import { closeGathering, openGathering, takeGathered } from "./gather-replayed";
+import { deleteExportQueue, createExportQueue, receiveExported } from "./export-queue";
 import { planReplay } from "./plan-replay";
 import { startReplay } from "./start-replay";
 import { watchReplay } from "./watch-replay";
@@ -70,13 +70,13 @@ async function exportArchive(options: ExportOptions, session: Session): Promise<
   if (!(await confirm(session, what, options.yes))) return;
   const lines = new EventLines(file, options.largerThan);
   try {
-    const gathering = await openGathering(name, stack, archive, types, clients);
+    const queue = await createExportQueue(name, stack, archive, types, clients);
     try {
       await startReplay(plan, clients.events);
       await watchReplay(plan, clients.events, session);
-      await takeGathered(gathering, clients.sqs, session.signal, (detail) => lines.add(detail));
+      await receiveExported(queue, clients.sqs, session.signal, (detail) => lines.add(detail));
     } finally {
-      await closeGathering(gathering, clients).catch((error: Error) => leftBehind(name, error, session));
+      await deleteExportQueue(queue, clients).catch((error: Error) => leftBehind(name, error, session));
     }
   } finally {
     lines.close();

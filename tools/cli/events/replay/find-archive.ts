@@ -2,11 +2,11 @@ import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { ListArchivesCommand, ListRulesCommand, type Archive } from "@aws-sdk/client-eventbridge";
 import { domains, type Domain } from "../../../../events/domains";
 import { busName } from "../../../../events/contracts/routing";
-import { whereFrom } from "../backbone";
+import { endpointInUse } from "../backbone";
 import { useRegionOf } from "../verb";
 
 /** What a domain's archive holds; EventBridge's counts lag behind by up to a day. */
-export interface ArchivePlace {
+export interface DomainArchive {
   readonly domain: Domain;
   readonly name: string;
   readonly arn: string;
@@ -20,7 +20,7 @@ export interface ArchivePlace {
 }
 
 /** The archives of a stack's domains. Needs events:ListArchives. */
-async function findArchives(stack: string, client: EventBridgeClient): Promise<ArchivePlace[]> {
+async function findArchives(stack: string, client: EventBridgeClient): Promise<DomainArchive[]> {
   const found = new Map<string, Archive>();
   let NextToken: string | undefined;
   do {
@@ -39,11 +39,11 @@ async function findArchives(stack: string, client: EventBridgeClient): Promise<A
  * The archives of a stack that is deployed.
  * @throws when it has none.
  */
-export async function archivesOf(stack: string, client: EventBridgeClient): Promise<ArchivePlace[]> {
+export async function archivesOf(stack: string, client: EventBridgeClient): Promise<DomainArchive[]> {
   const archives = await findArchives(stack, client);
   if (archives.length > 0) return archives;
   throw new Error(
-    `There is no archive of the stack "${stack}" in ${useRegionOf(stack)} (${whereFrom()}). Is it deployed?`,
+    `There is no archive of the stack "${stack}" in ${useRegionOf(stack)} (${endpointInUse()}). Is it deployed?`,
   );
 }
 
@@ -55,7 +55,7 @@ export async function archiveOf(
   stack: string,
   domain: Domain,
   client: EventBridgeClient,
-): Promise<ArchivePlace> {
+): Promise<DomainArchive> {
   const archive = (await archivesOf(stack, client)).find((one) => one.domain === domain);
   if (archive) return archive;
   throw new Error(`The domain ${domain} has no archive in ${stack}.`);
@@ -79,7 +79,7 @@ export async function findRules(
   return rules;
 }
 
-function toPlace(domain: Domain, archive: Archive): ArchivePlace {
+function toPlace(domain: Domain, archive: Archive): DomainArchive {
   const { ArchiveName: name = "", EventSourceArn: busArn = "" } = archive;
   return {
     domain,

@@ -1,6 +1,6 @@
 import type { Domain } from "../../../../events/domains";
 import { UsageError } from "../usage-error";
-import type { ArchivePlace } from "./find-archive";
+import type { DomainArchive } from "./find-archive";
 
 /** What a person asks to be replayed. */
 export interface ReplayRequest {
@@ -17,7 +17,7 @@ export interface ReplayRequest {
 /** A replay as EventBridge is asked for it. */
 export interface ReplayPlan {
   readonly name: string;
-  readonly archive: ArchivePlace;
+  readonly archive: DomainArchive;
   readonly fromMs: number;
   readonly toMs: number;
   /** By subscription, the ARN of its rule: only these get the events. */
@@ -36,7 +36,7 @@ const settlingMs = 600_000;
  */
 export function planReplay(
   request: ReplayRequest,
-  archive: ArchivePlace,
+  archive: DomainArchive,
   rules: ReadonlyMap<string, string>,
   nowMs: number,
 ): ReplayPlan {

@@ -2,7 +2,7 @@ import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { paginateFilterLogEvents, ResourceNotFoundException } from "@aws-sdk/client-cloudwatch-logs";
 
 /** A line of a log group. */
-export interface LogLine {
+export interface FollowedLogEvent {
   readonly group: string;
   readonly atMs: number;
   readonly text: string;
@@ -25,8 +25,8 @@ export class LogFollower {
   }
 
   /** The lines that were not read before, the oldest first. */
-  async next(nowMs: number): Promise<LogLine[]> {
-    const lines: LogLine[] = [];
+  async next(nowMs: number): Promise<FollowedLogEvent[]> {
+    const lines: FollowedLogEvent[] = [];
     // One after the other: CloudWatch allows few of these calls a second.
     for (const group of this.groups) lines.push(...(await this.read(group)));
     this.fromMs = Math.max(this.fromMs, nowMs - overlapMs);
@@ -34,8 +34,8 @@ export class LogFollower {
     return lines.sort((one, other) => one.atMs - other.atMs);
   }
 
-  private async read(group: string): Promise<LogLine[]> {
-    const lines: LogLine[] = [];
+  private async read(group: string): Promise<FollowedLogEvent[]> {
+    const lines: FollowedLogEvent[] = [];
     try {
       const pages = paginateFilterLogEvents(
         { client: this.client },

@@ -1,4 +1,4 @@
-import { showAge } from "../letters/show-letter";
+import { showAge } from "../dead-letters/show-dead-letter";
 
 /** A line of a log, as far as this program knows the format; other lines are shown as they are. */
 type Fields = Readonly<Record<string, unknown>>;

@@ -6,7 +6,7 @@ import { busNames, findBackbone, subscriptionOf, type Backbone } from "../backbo
 import { readSeconds, readSubscription, type SubscriptionRef } from "../read-options";
 import type { Session } from "../session";
 import { addVerb, domainOption, jsonOption, type StackOptions } from "../verb";
-import { LogFollower, type LogLine } from "./log-follower";
+import { LogFollower, type FollowedLogEvent } from "./log-follower";
 import { readLogLine } from "./read-log-line";
 
 interface TailOptions extends StackOptions {
@@ -63,7 +63,7 @@ function groupsOf(backbone: Backbone, { domain, subscription }: TailOptions): st
   ];
 }
 
-function show({ group, atMs, text }: LogLine, json: boolean | undefined, session: Session): void {
+function show({ group, atMs, text }: FollowedLogEvent, json: boolean | undefined, session: Session): void {
   const at = new Date(atMs).toISOString();
   if (json) return session.json({ at, group, line: text.trimEnd() }, 0);
   const name = group.slice(group.lastIndexOf("/") + 1);

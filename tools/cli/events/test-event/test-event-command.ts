@@ -4,13 +4,13 @@ import { domains, type Domain } from "../../../../events/domains";
 import type { EventMessage } from "../../../../events/message/event-message";
 import { busName, ingressBusName } from "../../../../events/contracts/routing";
 import { validateEnvelope } from "../../../../events/message/validate-envelope";
-import { busNames, nameIn, whereFrom } from "../backbone";
+import { busNames, nameIn, endpointInUse } from "../backbone";
 import { readText } from "../read-text";
 import type { Session } from "../session";
 import { addVerb, jsonOption, useRegionOf, type StackOptions } from "../verb";
 import { rulesOfBus } from "./bus-rules";
-import { judgeRules, nearestMiss, type Judgement, type Mismatch } from "./judge-rules";
-import { eventText, readTestedEvent, type TestedEvent } from "./tested-event";
+import { matchRules, nearestMiss, type RuleMatch, type Mismatch } from "./match-rules";
+import { testedEventText, readTestedEvent, type TestedEvent } from "./tested-event";
 
 interface TestEventOptions extends StackOptions {
   readonly bus: Domain | "ingress";
@@ -23,7 +23,7 @@ const catchAlls: readonly string[] = ["unclaimed", "unrouted"];
 /** What a bus does with an event. */
 interface BusVerdict {
   readonly bus: string;
-  readonly judgements: readonly Judgement[];
+  readonly matches: readonly RuleMatch[];
 }
 
 /** `test-event`. */
@@ -79,18 +79,18 @@ async function judge(
 ): Promise<BusVerdict> {
   const rules = await rulesOfBus(bus, client).catch((error: unknown) => {
     if (!(error instanceof ResourceNotFoundException)) throw error;
-    throw new Error(`There is no bus ${bus} in ${at.region} (${whereFrom()}). Is the stack deployed?`);
+    throw new Error(`There is no bus ${bus} in ${at.region} (${endpointInUse()}). Is the stack deployed?`);
   });
   const account = rules[0]?.arn.split(":")[4] ?? at.account;
-  return { bus, judgements: await judgeRules(eventText(event, { ...at, account }), rules, client) };
+  return { bus, matches: await matchRules(testedEventText(event, { ...at, account }), rules, client) };
 }
 
-function takenBy({ judgements }: BusVerdict): readonly Judgement[] {
-  return judgements.filter(({ isMatch, rule }) => isMatch && rule.isEnabled);
+function takenBy({ matches }: BusVerdict): readonly RuleMatch[] {
+  return matches.filter(({ isMatch, rule }) => isMatch && rule.isEnabled);
 }
 
 /** Whether a rule leads to somebody who asked for the event. */
-function isSubscription({ rule }: Judgement): boolean {
+function isSubscription({ rule }: RuleMatch): boolean {
   return !catchAlls.includes(rule.name) && rule.targetArns.some((arn) => arn.includes(":sqs:"));
 }
 
@@ -106,8 +106,8 @@ function show(
 ): void {
   session.table(
     ["bus", "rule", "matches", "goes to", "differs in"],
-    verdicts.flatMap(({ bus, judgements }) =>
-      judgements.map(({ rule, isMatch, mismatches }) => [
+    verdicts.flatMap(({ bus, matches }) =>
+      matches.map(({ rule, isMatch, mismatches }) => [
         bus,
         rule.name,
         isMatch ? (rule.isEnabled ? "yes" : "yes, but is disabled") : "no",
@@ -130,7 +130,7 @@ function whyNobody(verdicts: readonly BusVerdict[]): string[] {
     kept.length > 0
       ? `It would be kept in ${kept.join(", ")}.`
       : `No rule of ${last.bus} matches: it would be in no queue, and only the bus' archive would have it.`;
-  const nearest = nearestMiss(last.judgements.filter(({ rule }) => !catchAlls.includes(rule.name)));
+  const nearest = nearestMiss(last.matches.filter(({ rule }) => !catchAlls.includes(rule.name)));
   if (!nearest) return [where];
   const { rule, mismatches } = nearest;
   return [where, `The rule ${rule.name} comes nearest: ${mismatches.map(inWords).join("; ")}.`];
@@ -152,10 +152,10 @@ function faultOf({ type, source, detail }: TestedEvent): string | undefined {
   return message.source === source ? undefined : `its source is ${source}, and its own ${message.source}`;
 }
 
-function toldOf({ bus, judgements }: BusVerdict) {
+function toldOf({ bus, matches }: BusVerdict) {
   return {
     bus,
-    rules: judgements.map(({ rule: { name, isEnabled, targetArns }, isMatch, mismatches }) => ({
+    rules: matches.map(({ rule: { name, isEnabled, targetArns }, isMatch, mismatches }) => ({
       rule: name,
       isMatch,
       isEnabled,

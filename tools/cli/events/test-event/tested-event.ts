@@ -50,7 +50,7 @@ export function readTestedEvent(text: string): TestedEvent {
 }
 
 /** The event as rules see it. */
-export function eventText(event: TestedEvent, { account, region, nowMs }: PublishedAt): string {
+export function testedEventText(event: TestedEvent, { account, region, nowMs }: PublishedAt): string {
   const { type, source, detail, resources } = event;
   const envelope = JSON.stringify({
     version: "0",

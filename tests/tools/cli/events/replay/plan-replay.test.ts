@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import type { ArchivePlace } from "../../../../../tools/cli/events/replay/find-archive";
+import type { DomainArchive } from "../../../../../tools/cli/events/replay/find-archive";
 import { planReplay, type ReplayRequest } from "../../../../../tools/cli/events/replay/plan-replay";
 import { UsageError } from "../../../../../tools/cli/events/usage-error";
 
 const nowMs = Date.parse("2026-11-23T12:00:00Z");
-const archive: ArchivePlace = {
+const archive: DomainArchive = {
   domain: "user",
   name: "bellyfed-domain-user-dev",
   arn: "arn:archive",

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { fieldPatterns } from "../../../../../tools/cli/events/test-event/field-patterns";
-import { eventText, readTestedEvent } from "../../../../../tools/cli/events/test-event/tested-event";
+import { testedEventText, readTestedEvent } from "../../../../../tools/cli/events/test-event/tested-event";
 
 const detail = `{"n":9007199254740993, "a":1,"a":2}`;
 const at = { account: "123456789012", region: "eu-west-1", nowMs: Date.parse("2026-11-23T12:00:00.500Z") };
@@ -50,11 +50,11 @@ describe("readTestedEvent", () => {
 describe("eventText", () => {
   it("is what EventBridge delivers: its own fields, then the detail as it was published", () => {
     const event = { type: "user.left", source: "profiles", detail, resources: ["arn:a"] };
-    expect(eventText(event, at)).to.equal(
+    expect(testedEventText(event, at)).to.equal(
       `{"version":"0","id":"00000000-0000-4000-8000-000000000000","detail-type":"user.left","source":"profiles",` +
         `"account":"123456789012","time":"2026-11-23T12:00:00Z","region":"eu-west-1","resources":["arn:a"],"detail":${detail}}`,
     );
-    expect(JSON.parse(eventText({ ...event, time: "2026-01-01T00:00:00Z" }, at))).to.include({
+    expect(JSON.parse(testedEventText({ ...event, time: "2026-01-01T00:00:00Z" }, at))).to.include({
       time: "2026-01-01T00:00:00Z",
     });
   });

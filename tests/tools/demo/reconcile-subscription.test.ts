@@ -1,0 +1,88 @@
+import { expect } from "chai";
+import { reconcileSubscription, type LedgerEvidence } from "../../../tools/demo/reconcile-subscription";
+
+const nothing: LedgerEvidence = {
+  subscription: "user/journal",
+  published: [],
+  unclaimed: 0,
+  done: [],
+  effects: [],
+  rejected: [],
+  deadLettered: [],
+  recovered: 0,
+};
+
+const done = (...ids: string[]) =>
+  ids.map((eventId, index) => ({ eventId, messageId: `${eventId}-${index}` }));
+const aside = (reason: string, ...ids: string[]) => ids.map((eventId) => ({ eventId, reason }));
+
+describe("reconcileSubscription", () => {
+  it("balances when every event ended once", () => {
+    const row = reconcileSubscription({
+      ...nothing,
+      published: ["a", "b", "c", "d"],
+      unclaimed: 1,
+      done: done("a", "b", "c"),
+      effects: ["a"],
+      rejected: aside("contract", "b"),
+      deadLettered: aside("permanent", "c"),
+    });
+    expect(row.faults).to.deep.equal([]);
+    expect(row).to.include({ published: 4, handled: 1, duplicates: 0, unclaimed: 1 });
+  });
+
+  it("counts a copy that a lost answer left behind as the event it is a copy of", () => {
+    const row = reconcileSubscription({
+      ...nothing,
+      published: ["a", "b"],
+      done: done("a", "b"),
+      rejected: aside("contract", "a", "a", "a"),
+      deadLettered: aside("permanent", "b", "b"),
+    });
+    expect(row.faults).to.deep.equal([]);
+    expect(row.rejected).to.deep.equal({ contract: 1 });
+    expect(row.deadLettered).to.deep.equal({ permanent: 1 });
+  });
+
+  it("absorbs a repeat that had no second effect", () => {
+    const row = reconcileSubscription({
+      ...nothing,
+      published: ["a", "a"],
+      done: done("a", "a"),
+      effects: ["a"],
+    });
+    expect(row.faults).to.deep.equal([]);
+    expect(row.duplicates).to.equal(1);
+  });
+
+  const wrong: readonly [what: string, evidence: Partial<LedgerEvidence>, fault: RegExp][] = [
+    ["an event that is nowhere", { published: ["a"], done: done("a") }, /a was lost/],
+    ["an event that never arrived", { published: ["a"] }, /1 never reached the consumer/],
+    ["a second effect", { published: ["a"], done: done("a"), effects: ["a", "a"] }, /a was handled 2 times/],
+    [
+      "an event handled and set aside",
+      { published: ["a"], done: done("a"), effects: ["a"], rejected: aside("contract", "a") },
+      /a ended 2 times after 1 deliveries/,
+    ],
+    [
+      "an event set aside in two places",
+      {
+        published: ["a"],
+        done: done("a"),
+        rejected: aside("contract", "a"),
+        deadLettered: aside("permanent", "a"),
+      },
+      /a ended 2 times after 1 deliveries/,
+    ],
+    [
+      "something set aside that was never delivered",
+      { rejected: aside("contract", "stranger") },
+      /stranger ended 1 times after 0 deliveries/,
+    ],
+  ];
+  for (const [what, evidence, fault] of wrong) {
+    it(`finds out ${what}`, () => {
+      expect(reconcileSubscription({ ...nothing, ...evidence }).faults.join("\n")).to.match(fault);
+    });
+  }
+});

@@ -1,0 +1,106 @@
+import { expect } from "chai";
+import type { Misbehaviour } from "../../../packages/local-aws/internet/respond";
+import { type HostRequest } from "../../../packages/local-aws/internet/respond";
+import { seededRandom } from "../../../tools/samples/random";
+import { IdempotentEndpoint } from "../../../tools/soak/idempotent-endpoint";
+
+function setUp(lostShare = 0) {
+  const time = { nowMs: 1_000_000 };
+  const lost: string[] = [];
+  const endpoint = new IdempotentEndpoint({
+    isRefused: (body) => body === "refused",
+    lostShare,
+    random: seededRandom(1),
+    nowMs: () => time.nowMs,
+    onLostAnswer: (eventId) => lost.push(eventId),
+  });
+  const post = async (changes: Partial<HostRequest> = {}): Promise<number | string> => {
+    const headers = {
+      "idempotency-key": "e-1",
+      "x-bellyfed-signature": "signed",
+      "x-bellyfed-timestamp": "1000",
+    };
+    try {
+      return (await endpoint.host({ method: "POST", path: "/", body: "", headers, ...changes })).status;
+    } catch (error) {
+      return (error as Misbehaviour).kind;
+    }
+  };
+  return { endpoint, time, lost, post };
+}
+
+describe("KeyedSink", () => {
+  it("counts how often it accepted a key, and nothing else", async () => {
+    const { endpoint, post } = setUp();
+    expect(await post()).to.equal(202);
+    expect(await post()).to.equal(202);
+    expect(await post({ method: "GET" })).to.equal(400);
+    expect(await post({ headers: { "idempotency-key": "e-2" } })).to.equal(401);
+    expect(await post({ body: "refused" })).to.equal(410);
+    expect([...endpoint.accepted]).to.deep.equal([["e-1", 2]]);
+  });
+
+  for (const [mode, outcome] of [
+    ["answers 503", 503],
+    ["answers 302", 302],
+    ["answers 403", 403],
+    ["answers 404", 404],
+    ["hangs", "hang"],
+    ["resets", "reset"],
+  ] as const) {
+    it(`${mode} without any effect for as long as an outage lasts`, async () => {
+      const { endpoint, time, post } = setUp();
+      endpoint.begin(mode, 1, 10);
+      expect(await post()).to.equal(outcome);
+      expect(endpoint.counts).to.deep.equal({ [mode]: 1 });
+      expect(endpoint.accepted.size).to.equal(0);
+      time.nowMs += 10_000;
+      expect(await post()).to.equal(202);
+    });
+  }
+
+  for (const [mode, handshake] of [
+    ["has an untrusted certificate", "untrusted"],
+    ["speaks plain HTTP", "plain HTTP"],
+  ] as const) {
+    it(`${mode}: ends the connections there are, and meets new ones with ${handshake}`, async () => {
+      const { endpoint, time, post } = setUp();
+      expect(endpoint.handshake()).to.equal("proper");
+      endpoint.begin(mode, 1, 10);
+      expect(await post()).to.equal("reset");
+      expect(endpoint.handshake()).to.equal(handshake);
+      expect(endpoint.counts).to.deep.equal({ [mode]: 1 });
+      time.nowMs += 10_000;
+      expect(endpoint.handshake()).to.equal("proper");
+      expect(await post()).to.equal(202);
+    });
+  }
+
+  it("meets a share of the requests in a partial outage", async () => {
+    const { endpoint, post } = setUp();
+    endpoint.begin("answers 503", 0.3, 10);
+    for (let call = 0; call < 200; call++) await post();
+    expect(endpoint.counts["answers 503"]).to.be.within(40, 80);
+  });
+
+  it("tells of effects whose answer the caller does not get", async () => {
+    const { endpoint, lost, post } = setUp(1);
+    expect(await post()).to.equal("reset");
+    expect([...endpoint.accepted]).to.deep.equal([["e-1", 1]]);
+    expect(lost).to.deep.equal(["e-1"]);
+  });
+
+  it("tells of an answer that comes when the caller has gone", async () => {
+    const { time, lost, post } = setUp();
+    time.nowMs += 4_001;
+    expect(await post()).to.equal(202);
+    expect(lost).to.deep.equal(["e-1"]);
+  });
+
+  it("answers every request once it has ended", async () => {
+    const { endpoint, post } = setUp(1);
+    endpoint.begin("hangs", 1, 10);
+    endpoint.end();
+    expect(await post()).to.equal(202);
+  });
+});

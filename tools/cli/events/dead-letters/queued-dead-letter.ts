@@ -1,0 +1,70 @@
+import { fromMessageAttributes } from "../../../../handlers/dead-letters/dead-letter";
+import { readDeadLetter, type ReceivedMessage } from "../../../../handlers/dead-letters/read-dead-letter";
+import type { RecoverySource } from "../../../../handlers/dead-letters/recovery-settings";
+import { unpark } from "../../../../handlers/dead-letters/unpark";
+import { nameIn } from "../backbone";
+import { readEventBridgeEvent } from "./read-event-bridge-event";
+
+/** Whose queue a set-aside message lies in. */
+export type DeadLetterKind = "consumer" | "undelivered" | "parked" | "rejected" | "unclaimed" | "unrouted";
+
+/** A queue of messages that were set aside. */
+export interface DeadLetterQueue extends RecoverySource {
+  readonly kind: DeadLetterKind;
+}
+
+/** A message that was set aside, and what it says of itself. */
+export interface QueuedDeadLetter {
+  readonly message: ReceivedMessage;
+  readonly queue: DeadLetterQueue;
+  /** metadata.id when it can be read, else the SQS message id. */
+  readonly eventId: string;
+  readonly eventType: string;
+  /** Why it was set aside; `unparseable` when it neither says nor can be read. */
+  readonly reason: string;
+  /** Why recovery gave it up; empty unless it is parked. */
+  readonly parkReason: string;
+  readonly detail: string;
+  /** The subscription it is lost for, by its queue's name or as far as it can be told; else empty. */
+  readonly lostFor: string;
+  readonly recoveries: number;
+  /** Whether it is in one of the formats of dead letters, so that it can be sent somewhere. */
+  readonly isReadable: boolean;
+}
+
+/** Reads a message of a queue of set-aside messages, whatever its format. */
+export function readQueuedDeadLetter(received: ReceivedMessage, queue: DeadLetterQueue): QueuedDeadLetter {
+  if (queue.kind === "unclaimed" || queue.kind === "unrouted") return readUnmatched(received, queue);
+  const message = queue.kind === "parked" ? unpark(received) : received;
+  const read = readDeadLetter(message, queue);
+  const own = read ?? fromMessageAttributes(message.attributes);
+  return {
+    message,
+    queue,
+    eventId: own?.eventId || message.messageId,
+    eventType: own?.eventType || "unknown",
+    reason: own?.reason ?? "unparseable",
+    parkReason: received.attributes.parkReason?.StringValue ?? "",
+    detail: own?.detail ?? "",
+    lostFor: queue.originUrl === undefined ? nameIn(own?.origin ?? "") : nameIn(queue.originUrl),
+    recoveries: own?.recoveries ?? 0,
+    isReadable: read !== undefined,
+  };
+}
+
+/** An event that no rule of a subscription matched: EventBridge sends it as it was published, and says nothing. */
+function readUnmatched(message: ReceivedMessage, queue: DeadLetterQueue): QueuedDeadLetter {
+  const event = readEventBridgeEvent(message.body);
+  return {
+    message,
+    queue,
+    eventId: event?.id ?? message.messageId,
+    eventType: event?.type ?? "unknown",
+    reason: event ? queue.kind : "unparseable",
+    parkReason: "",
+    detail: event ? `from ${event.source}` : "",
+    lostFor: "",
+    recoveries: 0,
+    isReadable: false,
+  };
+}

@@ -1,0 +1,55 @@
+import type { LocalAws } from "../../packages/local-aws/start-local-aws";
+import type { Downstream } from "./downstream";
+import type { SubscriptionPlace } from "./stack-places";
+
+/** What an outage cost, by looking at both of its sides. */
+export interface OutageFigures {
+  readonly subscription: string;
+  readonly seconds: number;
+  /** Calls into the dead service. */
+  readonly calls: number;
+  /** Messages put back by the open breaker; one may be parked more than once. */
+  readonly parked: number;
+}
+
+/** A downstream service that goes away for a while. */
+export class DownstreamOutage {
+  private readonly callsBefore: number;
+  private readonly startedMs = Date.now();
+  private endedMs = 0;
+  private callsAtEnd = 0;
+
+  constructor(
+    private readonly local: LocalAws,
+    private readonly place: SubscriptionPlace,
+    private readonly downstream: Downstream,
+  ) {
+    this.callsBefore = downstream.requests();
+    downstream.setDown(true);
+  }
+
+  end(): void {
+    this.callsAtEnd = this.downstream.requests();
+    this.downstream.setDown(false);
+    this.endedMs = Date.now();
+  }
+
+  get figures(): OutageFigures {
+    return {
+      subscription: `${this.place.domain}/${this.place.subscription}`,
+      seconds: (this.endedMs - this.startedMs) / 1000,
+      calls: this.callsAtEnd - this.callsBefore,
+      parked: this.parked(),
+    };
+  }
+
+  /** What the consumer itself reported since the outage began. */
+  private parked(): number {
+    const dimensions = { Domain: this.place.domain, Consumer: this.place.subscription };
+    const name = { namespace: this.place.metricNamespace, metric: "EventsParked", dimensions };
+    const minuteMs = 60_000;
+    const fromMs = Math.floor(this.startedMs / minuteMs) * minuteMs;
+    const periods = this.local.services.monitoring.store.read(name, fromMs, Date.now() + minuteMs, minuteMs);
+    return [...periods.values()].reduce((total, period) => total + period.sum, 0);
+  }
+}

@@ -1,0 +1,123 @@
+/** A message that a consumer was done with: deleted from its queue. */
+export interface HandledMessage {
+  /** SQS message id; a message that was delivered again keeps it. */
+  readonly messageId: string;
+  /** metadata.id of the event; absent when the event has none. */
+  readonly eventId?: string;
+}
+
+/** An event that was set aside. */
+export interface UnprocessedEvent {
+  /** metadata.id of the event, or the SQS message id of one without. */
+  readonly eventId: string;
+  readonly reason: string;
+}
+
+/** All that was observed of one subscription, each by looking where events end, not by asking the consumer. */
+export interface LedgerEvidence {
+  /** `<domain>/<subscription>`. */
+  readonly subscription: string;
+  /** metadata.id of each line published to the domain, in order; undefined for one without. */
+  readonly published: readonly (string | undefined)[];
+  /** Lines of the domain that no subscription claims. */
+  readonly unclaimed: number;
+  readonly done: readonly HandledMessage[];
+  /** Event ids in the journal, or acknowledged by the endpoint; once per effect. */
+  readonly effects: readonly string[];
+  readonly rejected: readonly UnprocessedEvent[];
+  readonly deadLettered: readonly UnprocessedEvent[];
+  /** Events that dead-letter recovery brought back. */
+  readonly recovered: number;
+}
+
+/** Where the events of one subscription ended. */
+export interface LedgerRow {
+  readonly subscription: string;
+  readonly published: number;
+  readonly unclaimed: number;
+  readonly handled: number;
+  /** Deliveries of events that had been handled before, and had no second effect. */
+  readonly duplicates: number;
+  /** By reason. */
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly deadLettered: Readonly<Record<string, number>>;
+  /** Of those handled: the ones that recovery brought back. */
+  readonly recovered: number;
+  /** What is wrong, in words; empty when every event ended in exactly one place. */
+  readonly faults: readonly string[];
+}
+
+/** Accounts for every event of a subscription. */
+export function reconcileSubscription(evidence: LedgerEvidence): LedgerRow {
+  const effects = countBy(evidence.effects);
+  const deliveries = countBy(
+    distinctMessages(evidence.done).map(({ eventId, messageId }) => eventId ?? messageId),
+  );
+  const rejected = withoutCopies(evidence.rejected, deliveries);
+  const deadLettered = withoutCopies(evidence.deadLettered, deliveries);
+  const setAside = countBy([...rejected, ...deadLettered].map(({ eventId }) => eventId));
+  const faults: string[] = [];
+  let duplicates = 0;
+  for (const id of new Set([...deliveries.keys(), ...effects.keys(), ...setAside.keys()])) {
+    const delivered = deliveries.get(id) ?? 0;
+    const effect = effects.get(id) ?? 0;
+    const aside = setAside.get(id) ?? 0;
+    if (effect > 1) faults.push(`${id} was handled ${effect} times`);
+    const repeats = delivered - aside - Math.min(effect, 1);
+    if (repeats < 0) faults.push(`${id} ended ${effect + aside} times after ${delivered} deliveries`);
+    else if (repeats > 0 && effect === 0) faults.push(`${id} was lost: delivered, and nowhere to be found`);
+    else duplicates += repeats;
+  }
+  const row = {
+    subscription: evidence.subscription,
+    published: evidence.published.length,
+    unclaimed: evidence.unclaimed,
+    handled: effects.size,
+    duplicates,
+    rejected: reasons(rejected),
+    deadLettered: reasons(deadLettered),
+    recovered: evidence.recovered,
+  };
+  const ended = endsOf(row);
+  if (ended !== row.published) faults.push(`${row.published} were published, ${ended} ended`);
+  const missing = evidence.published.filter((id) => id !== undefined && !deliveries.has(id)).length;
+  if (missing > row.unclaimed) faults.push(`${missing - row.unclaimed} never reached the consumer`);
+  return { ...row, faults };
+}
+
+function endsOf(row: Omit<LedgerRow, "faults">): number {
+  return row.unclaimed + row.handled + row.duplicates + sum(row.rejected) + sum(row.deadLettered);
+}
+
+/** A message whose deletion came too late is delivered, and done with, twice. */
+function distinctMessages(done: readonly HandledMessage[]): HandledMessage[] {
+  return [...new Map(done.map((message) => [message.messageId, message])).values()];
+}
+
+/** Setting aside is repeated when its answer gets lost: copies of one event beyond its deliveries say nothing. */
+function withoutCopies(
+  setAside: readonly UnprocessedEvent[],
+  deliveries: ReadonlyMap<string, number>,
+): readonly UnprocessedEvent[] {
+  const seen = new Map<string, number>();
+  return setAside.filter(({ eventId }) => {
+    const copies = (seen.get(eventId) ?? 0) + 1;
+    seen.set(eventId, copies);
+    // What was never delivered is kept, to be found out.
+    return copies <= (deliveries.get(eventId) ?? Infinity);
+  });
+}
+
+function countBy(ids: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}
+
+function reasons(setAside: readonly UnprocessedEvent[]): Record<string, number> {
+  return Object.fromEntries(countBy(setAside.map(({ reason }) => reason)));
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
