@@ -1,6 +1,6 @@
 import { maxRequestBytes, maxRequestEntries, type OutgoingEvent } from "./outgoing-event";
 
-/** Cuts events into the fewest PutEvents requests that keep their order. */
+/** Splits events into the fewest PutEvents requests that keep their order. */
 export function batchEvents(events: readonly OutgoingEvent[]): OutgoingEvent[][] {
   const batches: OutgoingEvent[][] = [];
   let batchBytes = 0;

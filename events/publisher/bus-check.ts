@@ -2,42 +2,39 @@ import { toSendFailure } from "./to-send-failure";
 import type { EventSink } from "./event-sink";
 import type { PublisherPorts } from "./publisher-ports";
 
-/**
- * What is known of a bus: `confirmed` was there when EventBridge was asked last, `missing` was not; of `unconfirmed`
- * EventBridge gave no answer.
- */
+/** Whether a bus exists by EventBridge's last answer; `unconfirmed` when it has not answered. */
 export type BusState = "confirmed" | "missing" | "unconfirmed";
 
-/** Asks whether buses exist, and remembers. */
+/** Checks that buses exist and caches the answers. */
 export interface BusCheck {
   stateOf(busName: string): Promise<BusState>;
-  /** Told how many events EventBridge has answered an id for. */
+  /** Counts the events that EventBridge has accepted. */
   accepted(busName: string, count: number): void;
 }
 
 interface Bus {
   state: BusState;
-  /** When it is to be asked about again, milliseconds since the epoch. */
+  /** Time of the next check, milliseconds since the epoch. */
   dueMs: number;
-  /** When it was last seen; undefined when it never was. */
+  /** Time of the last confirmation, milliseconds since the epoch. */
   seenMs?: number;
-  /** Events that were accepted for it since then. */
+  /** Events accepted since then. */
   acceptedSince: number;
-  /** Why it could not be asked about; undefined when it could. */
+  /** Error code of a failed check. */
   code?: string;
   asking?: Promise<void>;
 }
 
-/** How long an answer counts, also the answer that one may not ask. */
+/** How long an answer is valid, also the answer that permission is missing. */
 const recheckMs = 300_000;
-/** How long a question that got no answer is not asked again, so that events do not wait for each of its time-outs. */
+/** Delay after a transient failure, so that not every event waits for a timeout. */
 const retryMs = 30_000;
 
 /**
- * Makes a bus check. EventBridge takes events for a bus that does not exist, answers an id and drops them: hence the
- * question, before the first event, and again with the first event after five minutes. Sending does not depend on an
- * answer, for AWS keeps the reading of settings less available than the taking of events. A bus that is gone is told
- * with the number of events that were accepted since it was seen: they may be lost.
+ * Makes a bus check. EventBridge accepts events for a bus that does not exist, answers an id and drops them, so buses
+ * are checked before the first event and every five minutes. Events are sent without an answer too, because
+ * DescribeEventBus is less available than PutEvents. A removed bus is reported with the number of events that were
+ * accepted since its last confirmation and may be lost.
  */
 export function createBusCheck(sink: Pick<EventSink, "busExists">, ports: PublisherPorts): BusCheck {
   const buses = new Map<string, Bus>();
@@ -64,7 +61,7 @@ async function ask(
   sink: Pick<EventSink, "busExists">,
   ports: PublisherPorts,
 ): Promise<void> {
-  // What is accepted while the question is under way counts for the next one.
+  // Events that are accepted during this check count for the next one.
   const acceptedBefore = bus.acceptedSince;
   try {
     if (await sink.busExists(busName)) seen(bus, acceptedBefore, ports);

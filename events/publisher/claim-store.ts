@@ -2,35 +2,35 @@ import { claimCheckOf, claimCheckFor, maxClaimBytes, parseClaimedData } from "..
 import { canonicalJson } from "../message/canonical-json";
 import type { EventMessage } from "../message/event-message";
 
-/** Where the data of large events is kept: the environment's claim bucket, which keeps it for longer than any replay. */
+/** Keeps the data of large events: the environment's claim bucket, which retains it longer than any replay needs. */
 export interface ClaimStore {
-  /** Name of the bucket: the stack's output `claimBucket`. Consumers fetch from no other. */
+  /** Name of the bucket, the stack's output `claimBucket`: consumers read from no other. */
   readonly bucket: string;
-  /** Keeps the text under the key, and leaves what is there: a key is of one content, which its hash is part of. */
+  /** Stores the text unless the key exists: a key holds the hash of its only content. */
   put(key: string, text: string): Promise<void>;
   get(key: string): Promise<Uint8Array>;
 }
 
 /**
- * Puts an event's data into the store and answers the event with a claim check in its place. Consumers fetch the data
- * before they hold the event to its contract: a handler sees the same event as if it had travelled whole.
+ * Stores an event's data and replaces it by a claim check. Consumers fetch the data before validation, so handlers see
+ * the whole event.
  */
 export async function storeClaim(event: EventMessage, store: ClaimStore): Promise<EventMessage> {
-  // By this text's hash the event is known as the one that it would be without a claim check.
+  // The event's identity depends on the hash of this text, with and without a claim check.
   const text = canonicalJson(event.data);
   const claimCheck = claimCheckFor(event, text, store.bucket);
   await store.put(claimCheck.key, text);
   return { ...event, data: { claimCheck } };
 }
 
-/** Says of data that no consumer would take how large it is; undefined of all other data. */
+/** The problem of data that no consumer would accept; undefined for other data. */
 export function dataSizeProblem({ data }: EventMessage): string | undefined {
   const sizeBytes = Buffer.byteLength(JSON.stringify(data), "utf8");
   if (sizeBytes <= maxClaimBytes) return undefined;
   return `has ${sizeBytes} bytes of data, and consumers take ${maxClaimBytes} at most: put it elsewhere, and say where`;
 }
 
-/** Answers the event with its own data, fetched and verified; an event without a claim check comes back as it is. */
+/** Fetches and verifies the data of an event with a claim check; answers any other event unchanged. */
 export async function resolveClaim(event: EventMessage, store: ClaimStore): Promise<EventMessage> {
   const claim = claimCheckOf(event);
   if (!claim) return event;

@@ -11,30 +11,29 @@ import { toOutgoingEvent, type OutgoingEvent } from "./outgoing-event";
 import type { PublisherPorts } from "./publisher-ports";
 import { sendEvents, type FailedEntry, type SendRetrySettings } from "./send-events";
 
-/** What an event sender needs of a publisher's settings. */
-export interface EventSenderSettings {
+interface EventSenderSettings {
   readonly environment: string;
   readonly sink: EventSink;
   readonly claims?: ClaimStore;
   readonly retry: SendRetrySettings;
 }
 
-/** The way of an event from the publisher to its bus. */
+/** Routes events to their buses and sends them. */
 export interface EventSender {
-  /** Finds the event's bus by the routing table and writes the event out. */
+  /** Finds the event's bus by its domain and serializes the event. */
   route(event: EventMessage): OutgoingEvent;
   send(events: readonly OutgoingEvent[]): Promise<SendResult>;
 }
 
-/** What became of events; those that are in neither list are with EventBridge and on a bus that exists. */
+/** The result of sending; events in neither list are on a confirmed bus. */
 export interface SendResult {
-  /** Those that EventBridge does not have, in their order. */
+  /** Events that EventBridge does not have, in their order. */
   readonly failed: readonly FailedEntry[];
-  /** Those that EventBridge has accepted for a bus that could not be seen to exist. */
+  /** Events that EventBridge has accepted for an unconfirmed bus. */
   readonly unconfirmed: readonly OutgoingEvent[];
 }
 
-/** Makes an event sender; it remembers which buses exist. */
+/** Makes an event sender, which caches the state of buses. */
 export function createEventSender(settings: EventSenderSettings, ports: PublisherPorts): EventSender {
   const { environment, sink, claims, retry } = settings;
   const buses = createBusCheck(sink, ports);
@@ -80,7 +79,7 @@ function busOf({ type }: EventMessage, environment: string): string {
   return busName(domain, environment);
 }
 
-/** Says of an event that cannot be sent, not even by claim check, how large it is; undefined when it can. */
+/** The problem of an event that is too large to send, also by claim check; undefined for other events. */
 export function sizeProblem(
   { event, sizeBytes }: OutgoingEvent,
   claims: ClaimStore | undefined,
@@ -93,7 +92,7 @@ export function sizeProblem(
   );
 }
 
-/** Leaves an event that fits as it is, and checks in the data of one that does not. */
+/** Stores the data of an event that does not fit an entry; answers other events unchanged. */
 async function fit(
   given: OutgoingEvent,
   claims: ClaimStore | undefined,

@@ -1,9 +1,9 @@
 import type { EventContract } from "../schema/contract";
 import type { ClaimStore } from "./claim-store";
 import { createEventSender, sizeProblem, type EventSender } from "./create-event-sender";
-import { defaultSpool } from "./default-spool";
 import { eventBridgeSink } from "./event-bridge-sink";
 import type { EventSink } from "./event-sink";
+import { fileSpool } from "./file-spool";
 import { idsOf, spoolUnsent } from "./spool-unsent";
 import type { OutgoingEvent } from "./outgoing-event";
 import { prepareEvent, type Draft, type EventDraft } from "./prepare-event";
@@ -13,66 +13,64 @@ import { replaySpool, type SpoolSummary } from "./replay-spool";
 import { defaultRetry, type SendRetrySettings } from "./send-events";
 import type { Spool } from "./spool";
 
-/** What a service decides about its publisher. */
+/** Settings of a publisher. */
 export interface PublisherSettings<Contract extends EventContract> {
-  /** Name of the environment whose buses are published to: `dev`, `prod`. */
+  /** The environment to publish to: `dev`, `prod`. */
   readonly environment: string;
-  /** Name of the publishing service; also the events' source where they name none. */
+  /** Name of the publishing service; also the source of events that name none. */
   readonly producer: string;
-  /** The contracts that this service publishes; nothing else leaves. */
+  /** The contracts of the events that this service publishes; others are refused. */
   readonly contracts: readonly Contract[];
-  /** Default: EventBridge through a client of its own. */
+  /** @default EventBridge through a client of its own */
   readonly sink?: EventSink;
   /**
-   * Where events go that EventBridge does not take. Default files in the working directory, which keep them only as
-   * long as its disk lasts: call `replaySpool` when the service starts. With `none` `publish` rejects with them.
+   * Keeps the events that EventBridge does not accept. With `none`, `publish` rejects with them. Call `replaySpool` when
+   * the service starts; give a queue spool where the disk does not outlive the process.
+   * @default files in the working directory, named after environment and producer
    */
   readonly spool?: Spool | "none";
   /**
-   * Where the data of events over the limit goes, up to 8 MiB; without one they are refused. `s3ClaimStore` takes the
-   * stack's output `claimBucket`: consumers fetch from that bucket alone, and handlers see the event whole.
+   * Keeps the data of events over the limit, up to 8 MiB: `s3ClaimStore` with the stack's output `claimBucket`.
+   * @default none: such events are refused
    */
   readonly claims?: ClaimStore;
-  /** Default: 5 attempts, 100 ms to 5 s apart. */
   readonly retry?: Partial<SendRetrySettings>;
 }
 
-/** What became of a call of `publish`. */
+/** The result of `publish`. */
 export interface PublishSummary {
-  /** Ids of the events, in the order they were given. */
+  /** Ids of the events, in the order of the call. */
   readonly ids: readonly string[];
-  /** How many EventBridge has, for a bus that was seen in the last five minutes. */
+  /** Events that EventBridge has accepted for a bus that was confirmed in the last five minutes. */
   readonly published: number;
   /**
-   * How many EventBridge has accepted for a bus of which it would not say whether it exists: the right to
-   * `events:DescribeEventBus` is missing, or the question failed. They are lost if the bus is missing. They are told and
-   * not spooled: the bus is nearly always there, and they would be sent twice for as long as the question fails.
+   * Events that EventBridge has accepted for a bus whose existence is not confirmed, because the permission
+   * `events:DescribeEventBus` is missing or the check failed. They are lost if the bus is missing. They are not spooled,
+   * because they would be sent twice for as long as the check fails.
    */
   readonly unconfirmed: number;
-  /** How many wait in the spool for a replay. */
+  /** Events in the spool. */
   readonly spooled: number;
 }
 
 /** Publishes events of the given contracts. */
 export interface Publisher<Contract extends EventContract> {
   /**
-   * Resolves only when every event is with EventBridge or in the spool. Rejects with RefusedEventsError, and nothing
-   * sent, when an event breaks its contract or a limit; with UnsentEventsError when it had to give events up.
+   * Resolves when EventBridge or the spool has every event. Rejects with RefusedEventsError, before anything is sent,
+   * when an event breaks its contract or a limit, and with UnsentEventsError when neither has all events.
    *
-   * EventBridge accepts events for a bus that does not exist, and drops them. So it is asked for the bus before the
-   * first event, and again with the first event after five minutes. Events to a bus that is missing go to the spool;
-   * those to one that cannot be asked about are sent and count as `unconfirmed`, with a warning once per bus and cause.
-   * Was the bus removed after it was seen, the next question tells the port `error` how many events were accepted since.
+   * Events to a missing bus go to the spool, because EventBridge accepts and drops them. Events to a bus that cannot be
+   * checked are sent and count as `unconfirmed`, with a warning once per bus and cause.
    */
   publish(events: readonly EventDraft<Contract>[]): Promise<PublishSummary>;
   /**
-   * Sends what is in the spool; what still fails stays there. Call it at start and from time to time. What is no event
-   * is in the summary's `bad`, is kept aside, is told to the port `error` and counted as `SpoolBadRecords`.
+   * Sends the events of the spool; those that fail again stay there. Call it at start and periodically. Bad records are
+   * kept, reported in `bad` and to the port `error`, and counted as `SpoolBadRecords`.
    */
   replaySpool(): Promise<SpoolSummary>;
 }
 
-/** Makes a publisher that loses no event. */
+/** Makes a publisher. */
 export function createPublisher<Contract extends EventContract>(
   settings: PublisherSettings<Contract>,
   given: Partial<PublisherPorts> = {},
@@ -103,7 +101,8 @@ export function createPublisher<Contract extends EventContract>(
 }
 
 function spoolOf({ spool, environment, producer }: PublisherSettings<EventContract>): Spool | undefined {
-  return spool === "none" ? undefined : (spool ?? defaultSpool(environment, producer));
+  if (spool === "none") return undefined;
+  return spool ?? fileSpool({ path: `events-${environment}-${encodeURIComponent(producer)}.spool` });
 }
 
 function checkSettings({ environment, producer, contracts }: PublisherSettings<EventContract>): void {
@@ -119,7 +118,7 @@ function checkSettings({ environment, producer, contracts }: PublisherSettings<E
     throw new Error("Publisher: contracts is empty, so nothing could be published.");
 }
 
-/** Prepares all events or none: a caller with one bad event must not have half of its events sent. */
+/** Prepares all events or none, so that one invalid event prevents a partial publish. */
 function prepareAll(
   drafts: readonly Draft[],
   settings: PublisherSettings<EventContract>,

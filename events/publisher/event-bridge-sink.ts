@@ -10,8 +10,7 @@ import type { OutgoingEvent } from "./outgoing-event";
 
 /**
  * Sends events with EventBridge's PutEvents.
- *
- * @param client default: one of its own that leaves retries to the publisher and gives a request 5 s
+ * @param client @default a client without retries, which the publisher does, and with a request timeout of 5 s
  */
 export function eventBridgeSink(client?: EventBridgeClient): EventSink {
   const connected = (): EventBridgeClient => (client ??= newClient());
@@ -52,7 +51,7 @@ function toEntry({ event, busName, detail }: OutgoingEvent) {
 type Answer = { EventId?: string; ErrorCode?: string; ErrorMessage?: string } | undefined;
 
 function failureOf(answer: Answer): SendFailure | undefined {
-  // Only an id says that EventBridge has the event.
+  // Only an id proves that EventBridge has the event.
   if (answer?.EventId && !answer.ErrorCode) return undefined;
   const code = answer?.ErrorCode ?? "NoAnswer";
   return {

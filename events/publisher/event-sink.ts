@@ -1,21 +1,21 @@
 import type { OutgoingEvent } from "./outgoing-event";
 
-/** Why one event was not taken. */
+/** Why an event was not accepted. */
 export interface SendFailure {
-  /** EventBridge's error code for the entry, or the name of the error that the whole request failed with. */
+  /** EventBridge's error code for the entry, or the name of the error of the whole request. */
   readonly code: string;
   readonly message: string;
-  /** Whether the same event may be taken when it is sent again. */
+  /** Whether a retry can succeed. */
   readonly transient: boolean;
 }
 
-/** Where events are sent to. */
+/** The service that events are sent to. */
 export interface EventSink {
   /**
-   * Sends at most 10 events in one request and answers, in their order, undefined for each event that was taken
-   * and the failure for each that was not. Rejects when the whole request failed.
+   * Sends at most 10 events in one request. Answers, in their order, undefined for each accepted event and the failure
+   * of each other. Rejects when the whole request failed.
    */
   put(events: readonly OutgoingEvent[]): Promise<readonly (SendFailure | undefined)[]>;
-  /** Tells whether a bus exists; rejects when that cannot be found out. */
+  /** Whether a bus exists; rejects when the service does not answer that. */
   busExists(busName: string): Promise<boolean>;
 }

@@ -1,6 +1,6 @@
 import type { SendFailure } from "./event-sink";
 
-/** The failure; of a missing right, with the place where it is given. */
+/** Adds to a failure for lack of permission where that permission is configured. */
 export function explainAccessDenied(failure: SendFailure, busName: string): SendFailure {
   if (!/^AccessDenied(Exception)?$/.test(failure.code)) return failure;
   const where =

@@ -9,19 +9,18 @@ import { spoolLimit } from "./file-spool/spool-limit";
 import { encodeRecord } from "./file-spool/spool-record";
 import type { Spool } from "./spool";
 
-/** Where a file spool keeps events. */
+/** Settings of a file spool. */
 export interface FileSpoolSettings {
   /**
-   * What the names of its files begin with, in a folder on a disk that outlives the process. Files are
-   * `<path>.<id>.segment`, with `.locked-<who>` while a process works on one, and `<path>.<id>.bad` for what is no
-   * record. The name may have 160 bytes.
+   * Prefix of its files, on a disk that outlives the process: `<path>.<id>.segment`, with `.locked-<owner>` while a
+   * process works on it, and `<path>.<id>.bad` for bad bytes. The name may have 160 bytes.
    */
   readonly path: string;
-  /** A spool of this size takes no more; several processes may exceed it by 4 MiB each. Default 256 MiB. */
+  /** Largest size of the spool; each further process may exceed it by 4 MiB. @default 268435456 */
   readonly maxBytes?: number;
 }
 
-/** What a file spool takes from the world. */
+/** The files, clock and process that a file spool uses. */
 export interface FileSpoolPorts {
   readonly files: SpoolFiles;
   readonly clock: SpoolClock;
@@ -31,16 +30,14 @@ export interface FileSpoolPorts {
 const defaultMaxBytes = 268_435_456;
 
 /**
- * Keeps events in files, so that they outlive the process, a kill at any moment and a power cut. Any number of
- * publishers and processes may write to the same path and replay it at the same time.
+ * Keeps events in files that survive the process, a kill at any moment and a power cut. Any number of processes may add
+ * to the same path and replay it at the same time.
  *
- * Each writes to segments of its own. `add` resolves when the events' records are flushed to the disk, and rejects when
- * they are not (a disk that is full, a limit): the records before and after are unharmed. A replay works on one segment
- * at a time, which nobody else has then, and marks what was sent after every ten events. As long as no process is
- * killed, each event is handed over once; after a kill, the ten that were under way may be handed over again. What a
- * dead process left is taken over: at once where its id can be looked up, else after 10 s without a sign of life, for
- * which the replay waits. A process of another machine or container that stands still for longer is taken for dead as
- * well, and then events may be sent twice, never lost. Reads what the versions with one file wrote.
+ * Each process writes segments of its own. `add` resolves when the records are flushed to the disk; a full disk or the
+ * limit rejects it and harms no other record. A replay locks one segment at a time and marks the sent events after every
+ * ten. Each event is sent once, and after a kill up to ten events may be sent again. A replay takes over the segments of
+ * dead processes: at once on the same host, else after 10 s without a heartbeat, for which it waits. A process on another
+ * host that is suspended for longer counts as dead too; then events may be sent twice, and never lost.
  */
 export function fileSpool(settings: FileSpoolSettings, given: Partial<FileSpoolPorts> = {}): Spool {
   const { files = nodeSpoolFiles, clock = nodeSpoolClock, owner = processOwner() } = given;

@@ -1,21 +1,21 @@
 import type { EventMessage } from "../message/event-message";
 import { sqsSafeJson } from "./sqs-safe-json";
 
-/** An event as it leaves: routed and written out. */
+/** An event that is routed and serialized. */
 export interface OutgoingEvent {
-  /** What travels; its data is a claim check when the event's own is too large. */
+  /** The event to send; its data is a claim check when the original data is too large. */
   readonly event: EventMessage;
-  /** What was published. */
+  /** The event as it was published. */
   readonly original: EventMessage;
-  /** Name of the event bus it goes to. */
+  /** Name of the target event bus. */
   readonly busName: string;
-  /** The event as the entry's `Detail`. */
+  /** The entry's `Detail`. */
   readonly detail: string;
-  /** What EventBridge counts for its entry. */
+  /** Size of the entry as EventBridge counts it. */
   readonly sizeBytes: number;
 }
 
-/** What EventBridge takes in one PutEvents request, all entries together. Source: EventBridge quotas. */
+/** Total size of a PutEvents request. Source: EventBridge quotas. */
 export const maxRequestBytes = 1_048_576;
 
 /** Entries in one PutEvents request. Source: EventBridge quotas. */
@@ -23,7 +23,7 @@ export const maxRequestEntries = 10;
 
 const timeBytes = 14;
 
-/** Writes an event as a PutEvents entry and measures it as EventBridge does. */
+/** Serializes an event and measures it as EventBridge does. */
 export function toOutgoingEvent(
   event: EventMessage,
   busName: string,

@@ -5,29 +5,28 @@ import { isNestedDeeper, maxNesting, maxValues, measureJson } from "../message/n
 import { validateEnvelope } from "../message/validate-envelope";
 import type { PublisherPorts } from "./publisher-ports";
 
-/** What a service says about an event of a contract; an EventMessage that was published before is one too. */
+/** An event of a contract as a service gives it to `publish`; an EventMessage is one too. */
 export type EventDraft<Contract extends EventContract> =
   Contract extends EventContract<infer Type, infer Data> ? Draft<Type, Data> : never;
 
-/** An event before the publisher has filled in what its author did not say. */
+/** An event before the publisher fills in its metadata. */
 export interface Draft<Type extends string = string, Data = unknown> {
   readonly type: Type;
   readonly data: Data;
-  /** Default: the publisher's producer. */
+  /** @default the publisher's producer */
   readonly source?: string;
-  /** Overrides what the publisher fills in; a kept `id` makes publishing again harmless. */
+  /** Overrides what the publisher fills in; publishing the same `id` again is idempotent. */
   readonly metadata?: Partial<EventMetadata>;
-  /** The event whose handling led to this one: gives correlationId, causationId and hops. */
+  /** The event that caused this one; sets correlationId, causationId and hops. */
   readonly causedBy?: EventMessage;
 }
 
-/** What is filled into every event. */
-export interface Preparation {
+interface Preparation {
   readonly producer: string;
   readonly contracts: readonly EventContract[];
 }
 
-/** Fills in an event's metadata and checks it; answers in words what is wrong with one that must not leave. */
+/** Fills in an event's metadata and validates it; answers the problem of an invalid event. */
 export function prepareEvent(
   draft: Draft,
   { producer, contracts }: Preparation,
@@ -43,7 +42,7 @@ export function prepareEvent(
   }
   const data = toJson(draft.data);
   if ("problem" in data) return data;
-  // Before anything goes down into it.
+  // Before any recursion into it.
   if (isNestedDeeper(data.value)) return { problem: `data is nested deeper than ${maxNesting} levels` };
   const violation = contract.validate(data.value);
   if (violation) return { problem: `data${violation.path}: ${violation.rule}` };
@@ -74,7 +73,7 @@ function findContract(
   );
 }
 
-/** What is checked is what travels: as JSON writes it, so also without later changes by the caller. */
+/** Copies data as JSON, so that the validated data is what is sent. */
 function toJson(data: unknown): { readonly value: unknown } | { readonly problem: string } {
   try {
     const text = JSON.stringify(data) ?? "null";
@@ -86,7 +85,7 @@ function toJson(data: unknown): { readonly value: unknown } | { readonly problem
   }
 }
 
-/** Each value takes two characters at least, so that hardly any text has to be counted. */
+/** Each value takes two characters at least, so short texts need no count. */
 function tooManyValues(text: string): { readonly problem: string } | undefined {
   if (text.length < 2 * maxValues) return undefined;
   const { values } = measureJson(Buffer.from(text, "utf8"));
@@ -100,8 +99,8 @@ function fillMetadata(
   producer: string,
   ports: Pick<PublisherPorts, "now" | "newId">,
 ): EventMetadata {
-  const id = oneSpelling(metadata?.id) ?? ports.newId();
-  const causationId = oneSpelling(metadata?.causationId ?? causedBy?.metadata.id);
+  const id = normalizedId(metadata?.id) ?? ports.newId();
+  const causationId = normalizedId(metadata?.causationId ?? causedBy?.metadata.id);
   return {
     id,
     time: metadata?.time ?? new Date(ports.now()).toISOString(),
@@ -113,7 +112,7 @@ function fillMetadata(
   };
 }
 
-/** Whatever a caller of no types gives is left for the envelope's check. */
-function oneSpelling(id: string | undefined): string | undefined {
+/** Leaves the values of untyped callers to the validation of the envelope. */
+function normalizedId(id: string | undefined): string | undefined {
   return typeof id === "string" ? normalizedEventId(id) : id;
 }

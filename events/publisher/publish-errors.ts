@@ -1,33 +1,33 @@
 import type { EventMessage } from "../message/event-message";
 
-/** An event that did not leave, and why. */
+/** An event that was not published, and why. */
 export interface UnsentEvent {
   readonly event: EventMessage;
   readonly code: string;
   readonly message: string;
 }
 
-/** Ids of the events of a call that are not lost although others had to be given up. */
+/** Ids of the events of a call that are safe although others could not be published. */
 export interface PublishedIds {
-  /** Those that EventBridge has, `unconfirmed` included. */
+  /** Accepted by EventBridge, including `unconfirmed`. */
   readonly published: readonly string[];
-  /** Those of `published` that went to a bus that could not be seen to exist. */
+  /** Accepted for a bus whose existence is not confirmed. */
   readonly unconfirmed: readonly string[];
-  /** Those that wait in the spool. */
+  /** In the spool. */
   readonly spooled: readonly string[];
 }
 
-/** The publisher gave up: these events are nowhere but with the caller; publishing them again is safe. */
+/** Events that neither EventBridge nor the spool has; publishing them again is safe. */
 export class UnsentEventsError extends Error implements PublishedIds {
   override readonly name = "UnsentEventsError";
   readonly published: readonly string[];
   readonly unconfirmed: readonly string[];
   readonly spooled: readonly string[];
   constructor(
-    /** Events that EventBridge and the spool do not have, in the order they were given. */
+    /** In the order of the call. */
     readonly unsent: readonly UnsentEvent[],
     safe: PublishedIds,
-    /** Why the spool did not take them. */
+    /** Why the spool does not have them. */
     options: { readonly cause: unknown },
   ) {
     const first = unsent[0];
@@ -44,16 +44,16 @@ export class UnsentEventsError extends Error implements PublishedIds {
   }
 }
 
-/** An event that must not leave as it is. */
+/** An invalid event. */
 export interface RefusedEvent {
-  /** Its place in the list that was given to `publish`. */
+  /** Its index in the call of `publish`. */
   readonly index: number;
   readonly type: string;
-  /** What is wrong, and the rule. Never holds event data. */
+  /** The broken rule, without event data. */
   readonly problem: string;
 }
 
-/** Some events break their contract or a limit: none of the call was sent, and sending again cannot help. */
+/** Some events break their contract or a limit. No event of the call was sent, and a retry cannot succeed. */
 export class RefusedEventsError extends Error {
   override readonly name = "RefusedEventsError";
   constructor(readonly refused: readonly RefusedEvent[]) {

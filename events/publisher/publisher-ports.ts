@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { channel } from "node:diagnostics_channel";
 
-/** What a publisher counts. */
+/** The metrics of a publisher. */
 export type PublisherMetric =
-  | "EventsSpooled" // events that EventBridge did not take and the spool has
-  | "EventsUnconfirmed" // events that EventBridge accepted for a bus that could not be seen to exist
-  | "SpoolBadRecords"; // what a replay found in the spool that is no event
+  | "EventsSpooled" // events that failed and are in the spool
+  | "EventsUnconfirmed" // events accepted for a bus whose existence is not confirmed
+  | "SpoolBadRecords"; // records of the spool that are no event
 
-/** What the publisher takes from the world besides its sink, spool and claim store. */
+/** Time, randomness and logs of a publisher. */
 export interface PublisherPorts {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -15,13 +15,13 @@ export interface PublisherPorts {
   random(): number;
   sleep(delayMs: number): Promise<void>;
   newId(): string;
-  /** Told what an operator should see; never holds event data. Default a warning of the process, on stderr. */
+  /** Logs a warning, without event data. @default process.emitWarning */
   warn(message: string): void;
-  /** Told what an operator must look after; never holds event data. Default as `warn`, as BellyfedPublisherError. */
+  /** Logs an error that an operator must handle, without event data. @default process.emitWarning */
   error(message: string): void;
   /**
-   * Told how many more there are, for the service's own metrics. Default a message `{ metric, count }` in the channel
-   * `bellyfed:publisher` of node:diagnostics_channel, where whoever collects metrics can subscribe.
+   * Adds to a metric.
+   * @default a message `{ metric, count }` in the channel `bellyfed:publisher` of node:diagnostics_channel
    */
   count(metric: PublisherMetric, count: number): void;
 }

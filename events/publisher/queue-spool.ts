@@ -17,14 +17,14 @@ import {
   type SpooledEvent,
 } from "./spool";
 
-/** Where a queue spool keeps events. */
+/** Settings of a queue spool. */
 export interface QueueSpoolSettings {
   /**
-   * A standard queue that nothing else reads; its retention bounds how long an event may wait. Make it with a
-   * `maxMessageSize` of 1,048,576 bytes: the AWS provider sends 262,144 for a queue that names none.
+   * A standard queue without other readers; its retention limits how long an event can wait. Create it with a
+   * `maxMessageSize` of 1,048,576 bytes: the default of the AWS provider is 262,144.
    */
   readonly queueUrl: string;
-  /** How long a replay may work on the 10 messages it received before others see them again. Default 120 s. */
+  /** Visibility timeout of the 10 messages that a replay receives at a time. @default 120 */
   readonly visibilityTimeoutSeconds?: number;
 }
 
@@ -36,9 +36,9 @@ interface Received {
 }
 
 /**
- * Keeps events in an SQS queue. Every event that travels whole fits a message of 1 MiB; one with more data is refused
- * while its claim store does not take that data, for the queue cannot have it either. A standard queue hands them over roughly in order: only the messages of one receive
- * are put in order of attempts. A message that is no event stays where it is, for the queue's own redrive policy.
+ * Keeps events in an SQS queue. An event whose data waits for a failing claim store is larger than a message, and is
+ * rejected. A standard queue delivers roughly in order: a replay sorts the messages of one receive only. A message that is
+ * no event stays in the queue for the queue's redrive policy.
  */
 export function queueSpool(settings: QueueSpoolSettings, client?: SQSClient): Spool {
   const connected = (): SQSClient => (client ??= new SQSClient({}));
@@ -50,7 +50,7 @@ export function queueSpool(settings: QueueSpoolSettings, client?: SQSClient): Sp
         QueueUrl,
         MaxNumberOfMessages: maxReceiveMessages,
         VisibilityTimeout: visibilityTimeoutSeconds,
-        // A short poll asks only some of the queue's servers and may find nothing in a queue that is not empty.
+        // A short poll asks some of the queue's servers only and may find nothing in a queue that is not empty.
         WaitTimeSeconds: 1,
       }),
     );
@@ -62,7 +62,7 @@ export function queueSpool(settings: QueueSpoolSettings, client?: SQSClient): Sp
     const deletions = sent.map(({ receiptHandle: ReceiptHandle }) =>
       connected().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle })),
     );
-    // One that fails must not keep those after it from being deleted: they would be sent again.
+    // A failed deletion must not prevent the others, whose events would be sent again.
     const failed = (await Promise.allSettled(deletions)).find(({ status }) => status === "rejected");
     if (failed) throw (failed as PromiseRejectedResult).reason;
     return { sent: sent.length, kept: kept.length, proceed };
@@ -77,7 +77,7 @@ export function queueSpool(settings: QueueSpoolSettings, client?: SQSClient): Sp
       const seen = new Set<string | undefined>();
       for (;;) {
         const messages = await receive();
-        // Also ends when only what was left in the queue comes round again.
+        // Ends also when only messages come back that stay in the queue.
         if (messages.every(({ MessageId }) => seen.has(MessageId))) break;
         messages.forEach(({ MessageId }) => seen.add(MessageId));
         const { received, problems } = sortOut(messages, QueueUrl);
@@ -93,7 +93,7 @@ export function queueSpool(settings: QueueSpoolSettings, client?: SQSClient): Sp
   };
 }
 
-/** Sends one by one: a batch has one size limit for all its messages, and may fail in part. */
+/** Sends one by one, because a batch has one size limit for all its messages and may fail in part. */
 async function sendEach(events: readonly SpooledEvent[], QueueUrl: string, client: SQSClient): Promise<void> {
   const refused: SpooledEvent[] = [];
   let cause: unknown;
@@ -122,7 +122,7 @@ function sortOut(messages: readonly Message[], queueUrl: string) {
   return { received, problems };
 }
 
-/** @throws naming size, limit and the way out when a record fits no message. */
+/** @throws when a record does not fit a message. */
 function refuseLarge({ event, code }: SpooledEvent, body: string, queueUrl: string): void {
   const sizeBytes = Buffer.byteLength(body, "utf8");
   if (sizeBytes <= maxMessageBytes) return;

@@ -2,16 +2,16 @@ import type { EventSender } from "./create-event-sender";
 import type { PublisherPorts } from "./publisher-ports";
 import type { ReplaySummary, SendBatch, Spool } from "./spool";
 
-/** What became of a replay of the spool: `sent` are those on a bus that was seen. */
+/** The result of a replay; `sent` counts the events on a bus that is confirmed. */
 export interface SpoolSummary extends ReplaySummary {
-  /** How many EventBridge has accepted as in `publish`'s summary; the spool has them no more. */
+  /** As in the summary of `publish`; these events have left the spool. */
   readonly unconfirmed: number;
 }
 
-/** Bad records that one replay tells in lines of their own. */
+/** Bad records that a replay reports in lines of their own. */
 const maxErrorLines = 20;
 
-/** Replays a spool by a sender, and tells of what is bad in it. */
+/** Sends the events of a spool and reports its bad records. */
 export async function replaySpool(
   spool: Spool,
   sender: EventSender,
@@ -24,7 +24,7 @@ export async function replaySpool(
     const unsent = new Set(result.failed.map(({ outgoing }) => outgoing.original));
     return {
       kept: group.filter(({ event }) => unsent.has(event)),
-      // What is refused for good must not hold up what comes after it.
+      // Permanently refused events must not block later ones.
       proceed: result.failed.every(({ failure }) => !failure.transient),
     };
   };

@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { ClaimStore } from "./claim-store";
 
-/** Keeps the data of large events as objects of an S3 bucket; the bucket's policy lets configured publishers do so. */
+/** Keeps the data of large events in an S3 bucket, whose policy allows the configured publishers to do so. */
 export function s3ClaimStore(bucket: string, client?: S3Client): ClaimStore {
   const connected = (): S3Client => (client ??= new S3Client({}));
   return {
@@ -22,7 +22,7 @@ export function s3ClaimStore(bucket: string, client?: S3Client): ClaimStore {
   };
 }
 
-/** An earlier attempt has put it, of which only the answer was lost. Consumers hold it to its hash in any case. */
+/** An earlier attempt has stored the object. Consumers verify its hash in any case. */
 function isThere(error: unknown): boolean {
   return (error as { name?: string } | undefined)?.name === "PreconditionFailed";
 }

@@ -4,25 +4,25 @@ import type { EventSink, SendFailure } from "./event-sink";
 import type { OutgoingEvent } from "./outgoing-event";
 import type { PublisherPorts } from "./publisher-ports";
 
-/** How often and how patiently events are sent again. */
+/** Retries of failed entries. */
 export interface SendRetrySettings {
-  /** Attempts per event, the first included. Default 5. */
+  /** Attempts per event, including the first. @default 5 */
   readonly maxAttempts: number;
-  /** Upper bound of the wait before the second attempt; it doubles with every further one. Default 100 ms. */
+  /** Longest delay before the second attempt; it doubles with every further attempt. @default 100 */
   readonly baseDelayMs: number;
-  /** Upper bound of any wait. Default 5,000 ms. */
+  /** Longest delay before any attempt. @default 5000 */
   readonly maxDelayMs: number;
 }
 
 export const defaultRetry: SendRetrySettings = { maxAttempts: 5, baseDelayMs: 100, maxDelayMs: 5_000 };
 
-/** An event that was not taken, and what the last attempt was answered. */
+/** An event that EventBridge does not have, and the failure of its last attempt. */
 export interface FailedEntry {
   readonly outgoing: OutgoingEvent;
   readonly failure: SendFailure;
 }
 
-/** Sends events in order of the list, again and again those that failed for a passing reason; answers the rest. */
+/** Sends events in order and retries those with transient failures. Answers the events that failed. */
 export async function sendEvents(
   events: readonly OutgoingEvent[],
   sink: EventSink,
@@ -45,7 +45,7 @@ export async function sendEvents(
   return events.flatMap((event) => rest.get(event) ?? []);
 }
 
-/** Full jitter: anything up to a bound that doubles with every attempt. */
+/** The delay before a retry: random, up to a limit that doubles with every attempt ("full jitter"). */
 export function fullJitterMs(attempt: number, retry: SendRetrySettings, random: number): number {
   return Math.floor(random * Math.min(retry.maxDelayMs, retry.baseDelayMs * 2 ** (attempt - 1)));
 }
@@ -66,7 +66,7 @@ async function sendBatch(batch: readonly OutgoingEvent[], sink: EventSink): Prom
   } catch (error) {
     const failure = toSendFailure(error);
     if (failure.transient || batch.length === 1) return batch.map((outgoing) => ({ outgoing, failure }));
-    // One bad entry, or one bus that may not be written to, refuses the request for all: each goes alone.
+    // One bad entry, or one bus without permission, fails the whole request: send each event alone.
     const alone: FailedEntry[] = [];
     for (const outgoing of batch) alone.push(...(await sendBatch([outgoing], sink)));
     return alone;

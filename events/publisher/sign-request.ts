@@ -1,19 +1,19 @@
 import { bodySignature } from "./body-signature";
 import { webhookSignature } from "./webhook-signature";
 
-/** A request that is about to be sent. */
+/** A request to sign. */
 export interface RequestToSign {
-  /** What the receiver knows the event by, whichever attempt this is; without a full stop. */
+  /** Id of the event, the same for every attempt; without a full stop. */
   readonly id: string;
-  /** When this attempt is made, whole seconds since the epoch. */
+  /** Time of this attempt, whole seconds since the epoch. */
   readonly timestampSeconds: number;
-  /** The exact text that is sent. */
+  /** The body as it is sent. */
   readonly body: string;
 }
 
 /**
- * The headers that prove a request: those of Standard Webhooks, the same id as `idempotency-key`, and, until release
- * 1.0.0, the two headers of the scheme before.
+ * The headers of a signed request: those of Standard Webhooks, the id as `idempotency-key` and, until release 1.0.0, the
+ * two headers of the previous scheme.
  */
 export function signRequest(
   { id, timestampSeconds, body }: RequestToSign,

@@ -5,7 +5,7 @@ import type { PublisherPorts } from "./publisher-ports";
 import type { FailedEntry } from "./send-events";
 import { NotSpooledError, type Spool, type SpooledEvent } from "./spool";
 
-/** Puts what was not sent into the spool, or rejects with it. */
+/** Puts failed events into the spool, and rejects with those that it does not keep. */
 export function spoolUnsent(spool: Spool | undefined, ports: PublisherPorts) {
   let sequence = 0;
   return async (result: SendResult, events: readonly OutgoingEvent[]): Promise<void> => {
@@ -28,7 +28,7 @@ export function spoolUnsent(spool: Spool | undefined, ports: PublisherPorts) {
   };
 }
 
-/** Answers those that the spool did not take, and why. */
+/** Answers the events that the spool does not have, and why. */
 async function add(
   records: readonly SpooledEvent[],
   spool: Spool | undefined,

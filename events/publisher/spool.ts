@@ -2,48 +2,48 @@ import { domainOf } from "../domains";
 import type { EventMessage } from "../message/event-message";
 import { validateEnvelope } from "../message/validate-envelope";
 
-/** An event that could not be sent and waits for a replay. */
+/** An event that could not be sent and waits in a spool for a replay. */
 export interface SpooledEvent {
   readonly event: EventMessage;
-  /** When sending it was given up, milliseconds since the epoch. */
+  /** Time of its last attempt, milliseconds since the epoch. */
   readonly attemptedAtMs: number;
-  /** Order among events that were given up in the same millisecond. */
+  /** Order among events of the same time. */
   readonly sequence: number;
-  /** What the last attempt was answered. */
+  /** Error code of its last attempt. */
   readonly code: string;
 }
 
-/** Something in the spool that is no event. */
+/** A record of a spool that is no event. */
 export interface BadRecord {
-  /** Where it was found, and where it is kept now. */
+  /** Where it was found and where it is kept now. */
   readonly where: string;
   readonly problem: string;
 }
 
-/** What sending a group of spooled events came to. */
-export interface SendBatchResult {
-  /** Events of the group that must stay in the spool. */
+/** The result of sending a batch of spooled events. */
+interface SendBatchResult {
+  /** Events that must stay in the spool. */
   readonly kept: readonly SpooledEvent[];
-  /** Whether to go on with the next group; false while EventBridge still fails. */
+  /** Whether to send the next batch; false while EventBridge still fails. */
   readonly proceed: boolean;
 }
 
-/** Sends a group of spooled events in their order. */
+/** Sends a batch of spooled events in order. */
 export type SendBatch = (group: readonly SpooledEvent[]) => Promise<SendBatchResult>;
 
-/** What one replay did. */
+/** The result of a replay. */
 export interface ReplaySummary {
   readonly sent: number;
-  /** Events of this replay that are still in the spool. */
+  /** Events of this replay that stay in the spool. */
   readonly kept: number;
   readonly bad: readonly BadRecord[];
 }
 
-/** What a spool rejects with that has kept some of the events and others not. */
+/** A spool has kept some of the events and not the others. */
 export class NotSpooledError extends Error {
   override readonly name = "NotSpooledError";
   constructor(
-    /** Those that it does not have. */
+    /** Events that the spool does not have. */
     readonly notSpooled: readonly SpooledEvent[],
     cause: unknown,
   ) {
@@ -53,28 +53,28 @@ export class NotSpooledError extends Error {
   }
 }
 
-/** Keeps events that could not be sent, where they outlive the process. */
+/** Keeps events that could not be sent in a durable place. */
 export interface Spool {
-  /** Where that is, for operators. */
+  /** The place, as operators know it: a path or a URL. */
   readonly place?: string;
   /** Resolves only when every event is kept; rejects with NotSpooledError when some are, with any other when none is. */
   add(events: readonly SpooledEvent[]): Promise<void>;
   /**
-   * Hands over what is kept, in order of attempts, and forgets what was sent. A crash in between repeats events
-   * and loses none. Bad records are kept and named.
+   * Sends the kept events in order of attempts and removes the sent ones. A crash may repeat events and loses none.
+   * Bad records are kept and reported.
    */
   replay(send: SendBatch): Promise<ReplaySummary>;
 }
 
-/** How many events a replay hands over at a time: those of one PutEvents request, which a kill may send again. */
+/** Events of one batch of a replay: one PutEvents request, which a kill may repeat. */
 export const replayBatchSize = 10;
 
-/** Orders events by the attempt that was given up. */
+/** Orders events by their last attempt. */
 export function byAttempt(one: SpooledEvent, other: SpooledEvent): number {
   return one.attemptedAtMs - other.attemptedAtMs || one.sequence - other.sequence;
 }
 
-/** Reads a record of a spool; answers what is wrong with one that is none. */
+/** Parses a record of a spool; answers the problem when it is no event. */
 export function parseSpooledEvent(text: string): SpooledEvent | { readonly problem: string } {
   let record: Partial<SpooledEvent> | null;
   try {

@@ -1,7 +1,7 @@
-/** What no SQS message may hold: it replaces these two, and would change the data. Source: SendMessage, API reference. */
+/** SQS replaces these two characters, which would change the data. Source: SendMessage, API reference. */
 const notAllowed = /[\ufffe\uffff]/g;
 
-/** The JSON text of a value, in characters that SQS takes as they are; what it does not take is escaped. */
+/** Writes a value as JSON and escapes the characters that SQS would replace. */
 export function sqsSafeJson(value: unknown): string {
   return JSON.stringify(value).replace(
     notAllowed,

@@ -1,14 +1,14 @@
 import { classifyError, isTransientName } from "../errors/classify-error";
 import type { SendFailure } from "./event-sink";
 
-/** Reads a failure out of what a whole request was rejected with. */
+/** The failure of a whole request. */
 export function toSendFailure(error: unknown): SendFailure {
   const { name, code, message } = (error ?? {}) as { name?: string; code?: string; message?: string };
   return {
-    // The network's codes say more than the name they come with, which is mostly "Error".
+    // A network error has a precise code and mostly the name "Error".
     code: (isTransientName(code) && code) || name || "UnknownError",
     message: message ?? String(error),
-    // When to come again is for the retry settings to say: no Retry-After is read.
+    // The retry settings decide the delay, so Retry-After is not read.
     transient: classifyError(error, 0).errorClass === "transient",
   };
 }

@@ -2,34 +2,33 @@ import { timingSafeEqual } from "node:crypto";
 import { bodySignature } from "./body-signature";
 import { webhookSignature } from "./webhook-signature";
 
-/** A request as an endpoint received it. */
+/** A request that an endpoint received. */
 export interface SignedRequest {
-  /** The body's exact bytes or text, before any parsing. */
+  /** The body before any parsing. */
   readonly body: string | Uint8Array;
-  /** Headers by their names in lower case, as Node's `request.headers` has them. */
+  /** Headers by lower-case name, as in Node's `request.headers`. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** What an endpoint knows. */
+/** Settings of the verification. */
 export interface VerificationSettings {
-  /** The shared secret; during a rotation the old one too. */
+  /** The shared secret, and during a rotation the previous one too. */
   readonly secrets: readonly string[];
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
-  /** How far the sender's clock may be off, and how late a request may come. @default 300 */
+  /** Largest difference between the timestamp and now. @default 300 */
   readonly toleranceSeconds?: number;
   /**
-   * Until when a request is accepted that is signed by the scheme before only, which leaves its idempotency key open
-   * to change: milliseconds since the epoch. @default never
+   * Until when to accept requests that are signed by the previous scheme only, which does not protect the idempotency
+   * key. Milliseconds since the epoch. @default never
    */
   readonly acceptBodySignatureUntilMs?: number;
 }
 
 /**
- * Tells whether a request comes from the platform, unchanged and lately. For services that events are posted to.
- * @returns the id that is signed with the body: whoever handled it before has nothing to do. Undefined when the
- * request is not to be trusted.
- * @throws when one of the secrets is malformed.
+ * Verifies that a request comes from the platform, is unchanged and recent. For services that events are posted to.
+ * @returns the signed id, which identifies repeated requests; undefined when the request is not authentic
+ * @throws when a secret is malformed
  */
 export function verifySignature(request: SignedRequest, settings: VerificationSettings): string | undefined {
   const header = (name: string): string => {
@@ -48,9 +47,9 @@ function verifyWebhook(
 ): string | undefined {
   const id = header("webhook-id");
   const timestamp = header("webhook-timestamp");
-  // With a full stop in the id, the same text could be signed for another id and time.
+  // A full stop in the id would let one signature match another id and timestamp.
   if (id === "" || id.includes(".") || !isRecent(timestamp, settings)) return undefined;
-  // Not signed itself: whoever reads it instead of webhook-id shall not be misled.
+  // The header idempotency-key is not signed, so it must equal the signed id.
   const { "idempotency-key": key = "" } = headers;
   if (key !== "" && key !== id) return undefined;
   const given = header("webhook-signature").split(" ");
@@ -75,12 +74,12 @@ function isRecent(timestamp: string, { nowMs, toleranceSeconds = 300 }: Verifica
   return /^\d{1,12}$/.test(timestamp) && Math.abs(nowMs / 1_000 - Number(timestamp)) <= toleranceSeconds;
 }
 
-/** What an empty secret signs, anybody can sign. */
+/** Anybody can sign with an empty secret. */
 function usable({ secrets }: VerificationSettings): readonly string[] {
   return secrets.filter((secret) => secret !== "");
 }
 
-/** Every pair is compared, so that the time taken does not tell which one matched. */
+/** Compares every pair, so that the time does not reveal which one matched. */
 function isAmong(given: readonly string[], wanted: readonly string[]): boolean {
   return given
     .flatMap((one) => wanted.map((other) => isEqual(Buffer.from(one, "utf8"), Buffer.from(other, "utf8"))))

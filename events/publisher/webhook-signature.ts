@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import { webhookSigningKey } from "./webhook-signing-key";
 
 /**
- * The signature of a request by version 1 of Standard Webhooks, as its header has it: `v1,` and the HMAC-SHA256 of
- * `<id>.<timestamp>.<body>` in base64. https://www.standardwebhooks.com
+ * Signs a request by version 1 of Standard Webhooks: `v1,` and the HMAC-SHA256 of `<id>.<timestamp>.<body>` in base64.
+ * https://www.standardwebhooks.com
  * @param timestamp seconds since the epoch
  */
 export function webhookSignature(

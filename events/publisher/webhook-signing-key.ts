@@ -3,9 +3,9 @@ const minKeyBytes = 24;
 const maxKeyBytes = 64;
 
 /**
- * The key that a secret's text stands for: behind `whsec_`, as Standard Webhooks writes secrets, 24 to 64 bytes in
- * base64; any other text is the key itself, in UTF-8.
- * @throws without repeating the secret.
+ * Reads the key of a secret. After `whsec_`, the prefix of Standard Webhooks, stand 24 to 64 bytes in base64; any other
+ * text is itself the key, in UTF-8.
+ * @throws without the secret in its message
  */
 export function webhookSigningKey(secret: string): Buffer {
   if (!secret.startsWith(prefix)) return Buffer.from(secret, "utf8");

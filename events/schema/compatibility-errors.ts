@@ -3,14 +3,14 @@ import { schemaChanges, type SchemaChange } from "./schema-changes";
 import type { JsonSchema } from "./contract-schema";
 import type { Compatibility } from "./keyword-change";
 
-/** One version of an event type as producers and consumers were given it. */
+/** One version of an event type as it was released to producers and consumers. */
 export interface ReleasedContract {
   readonly type: string;
   readonly version: number;
   readonly jsonSchema: JsonSchema;
 }
 
-/** A released version that is declared no more. */
+/** A released version that is no longer declared. */
 export interface RetiredContract {
   readonly type: string;
   readonly version: number;
@@ -22,14 +22,14 @@ type Declared = Pick<EventContract, "type" | "version" | "jsonSchema">;
 type Version = Pick<Declared, "type" | "version">;
 
 const consequences: Readonly<Record<Compatibility, string>> = {
-  backward: "events of yesterday would be refused",
-  forward: "consumers of yesterday would refuse the events of tomorrow",
+  backward: "new consumers would refuse old events",
+  forward: "old consumers would refuse new events",
   readers: "consumers that read it would find nothing",
 };
 
 /**
- * What was promised with the released contracts and the declared ones do not keep, a sentence each; empty when every
- * consumer can handle the events of every producer, whichever of them is deployed first.
+ * Compares the declared contracts with the released ones. Answers a sentence for each incompatible change; none when
+ * every consumer can handle the events of every producer, whichever is deployed first.
  */
 export function compatibilityErrors(
   released: readonly ReleasedContract[],

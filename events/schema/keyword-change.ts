@@ -1,112 +1,74 @@
 import { canonicalSchemaText, type Keywords } from "./normalize-schema";
 
 /**
- * Whom a change hurts. Consumers are deployed before or after producers, and old events wait in queues and archives:
- * a consumer must be able to read what the other side of the change wrote.
+ * What a change breaks. Consumers are deployed before or after producers, and old events wait in queues and archives,
+ * so both directions must hold.
  */
 export type Compatibility =
-  /** Consumers with the new contract refuse events that were written to the old one. */
-  | "backward"
-  /** Consumers with the old contract refuse events that are written to the new one. */
-  | "forward"
-  /** Nobody refuses anything, but who reads the field finds nothing. */
-  | "readers";
+  | "backward" // consumers with the new contract refuse events of the old one
+  | "forward" // consumers with the old contract refuse events of the new one
+  | "readers"; // nobody refuses an event, but a consumer that reads the field finds nothing
 
-/** What a change means: the rule in words, and whom it hurts. */
+/** A difference between two schemas. */
 export interface KeywordChange {
-  /** Readable behind a field's path: `was optional and is required now`. */
+  /** What changed, as a sentence that begins with a field's path: `was optional and is required now`. */
   readonly rule: string;
   readonly breaks: readonly Compatibility[];
 }
 
-type Judge = (before: unknown, now: unknown, keyword: string) => KeywordChange | undefined;
+/** Keywords that refuse values by their presence. */
+const constraints = ["type", "enum", "format", "pattern", "additionalProperties"];
+const lowerBounds = ["minLength", "minItems", "minimum", "exclusiveMinimum"];
+const upperBounds = ["maxLength", "maxItems", "maximum", "exclusiveMaximum"];
 
-const narrowed = (rule: string): KeywordChange => ({ rule, breaks: ["backward"] });
-const widened = (rule: string): KeywordChange => ({ rule, breaks: ["forward"] });
-const replaced = (rule: string): KeywordChange => ({ rule, breaks: ["backward", "forward"] });
-
-const judges: Readonly<Record<string, Judge>> = {
-  type: judgeType,
-  enum: judgeValues,
-  format: judgeText,
-  pattern: judgeText,
-  additionalProperties: judgeAdditions,
-  minLength: judgeLeast,
-  minItems: judgeLeast,
-  minimum: judgeLeast,
-  exclusiveMinimum: judgeLeast,
-  maxLength: judgeMost,
-  maxItems: judgeMost,
-  maximum: judgeMost,
-  exclusiveMaximum: judgeMost,
-};
-
-/** How one keyword, below which are no schemas, differs between two descriptions of a value. */
+/** Compares one keyword, below which are no schemas, of two descriptions of a value. */
 export function keywordChange(keyword: string, before: Keywords, now: Keywords): KeywordChange | undefined {
   const [old, current] = [before[keyword], now[keyword]];
   if (canonicalSchemaText(old, keyword) === canonicalSchemaText(current, keyword)) return undefined;
-  if (keyword === "pattern" && isSaidByFormat(before, now)) return undefined;
-  return (judges[keyword] ?? judgeOther)(old, current, keyword);
+  if (keyword === "pattern" && isImpliedByFormat(before, now)) return undefined;
+  if (keyword === "enum" && Array.isArray(old) && Array.isArray(current)) return enumChange(old, current);
+  return {
+    rule: `had ${keyword} ${shown(old)} and has ${shown(current)} now`,
+    breaks: brokenBy(keyword, old, current),
+  };
 }
 
-/** Most formats are written with the expression that they stand for: one of the two is enough to say. */
-function isSaidByFormat(before: Keywords, now: Keywords): boolean {
+/** Most formats come with the pattern that they stand for: a change of the format covers both. */
+function isImpliedByFormat(before: Keywords, now: Keywords): boolean {
   if (before["format"] === now["format"]) return false;
   const isFree = ({ format, pattern }: Keywords): boolean => format === undefined && pattern === undefined;
   return isFree(before) || isFree(now) || (before["format"] !== undefined && now["format"] !== undefined);
 }
 
-function judgeType(before: unknown, now: unknown): KeywordChange {
-  const rule = `was of type ${shown(before)} and is of type ${shown(now)} now`;
-  if (now === undefined || (before === "integer" && now === "number")) return widened(rule);
-  return before === undefined || (before === "number" && now === "integer") ? narrowed(rule) : replaced(rule);
+function enumChange(before: readonly unknown[], now: readonly unknown[]): KeywordChange {
+  const removed = before.filter((value) => !now.includes(value)).map(shown);
+  const added = now.filter((value) => !before.includes(value)).map(shown);
+  const rules = [
+    ...(removed.length > 0 ? [`does not take ${removed.join(", ")} any more`] : []),
+    ...(added.length > 0 ? [`takes ${added.join(", ")} now, too`] : []),
+  ];
+  return {
+    rule: rules.join(" and "),
+    breaks: [
+      ...(removed.length > 0 ? ["backward" as const] : []),
+      ...(added.length > 0 ? ["forward" as const] : []),
+    ],
+  };
 }
 
-function judgeValues(before: unknown, now: unknown): KeywordChange {
-  const [old, current] = [before, now] as (readonly unknown[] | undefined)[];
-  if (!old) return narrowed(`takes nothing but ${list(current)} now`);
-  if (!current) return widened(`takes more than ${list(old)} now`);
-  const removed = old.filter((value) => !current.includes(value));
-  const added = current.filter((value) => !old.includes(value));
-  if (added.length === 0) return narrowed(`does not take ${list(removed)} any more`);
-  if (removed.length === 0) return widened(`takes ${list(added)} now, too`);
-  return replaced(`takes ${list(added)} now, and not ${list(removed)} any more`);
-}
-
-/** Nobody can tell which of two expressions takes more. */
-function judgeText(before: unknown, now: unknown, keyword: string): KeywordChange {
-  if (before === undefined) return narrowed(`must match the ${keyword} ${shown(now)} now`);
-  if (now === undefined) return widened(`need not match the ${keyword} ${shown(before)} any more`);
-  return replaced(`had to match the ${keyword} ${shown(before)} and must match ${shown(now)} now`);
-}
-
-function judgeAdditions(before: unknown, now: unknown): KeywordChange {
-  if (now === false && before === undefined) return narrowed("refuses additional fields now");
-  if (before === false && now === undefined) return widened("lets additional fields pass now");
-  return replaced("has another rule for additional fields now");
-}
-
-function judgeLeast(before: unknown, now: unknown, keyword: string): KeywordChange {
-  return judgeBound(before, now, keyword, Number(now ?? -Infinity) > Number(before ?? -Infinity));
-}
-
-function judgeMost(before: unknown, now: unknown, keyword: string): KeywordChange {
-  return judgeBound(before, now, keyword, Number(now ?? Infinity) < Number(before ?? Infinity));
-}
-
-function judgeBound(before: unknown, now: unknown, keyword: string, isNarrower: boolean): KeywordChange {
-  const rule = `had ${keyword} ${shown(before)} and has ${shown(now)} now`;
-  return isNarrower ? narrowed(rule) : widened(rule);
-}
-
-function judgeOther(before: unknown, now: unknown, keyword: string): KeywordChange {
-  return replaced(`had ${keyword} ${shown(before)} and has ${shown(now)} now`);
+function brokenBy(keyword: string, before: unknown, now: unknown): readonly Compatibility[] {
+  if (lowerBounds.includes(keyword))
+    return Number(now ?? -Infinity) > Number(before ?? -Infinity) ? ["backward"] : ["forward"];
+  if (upperBounds.includes(keyword))
+    return Number(now ?? Infinity) < Number(before ?? Infinity) ? ["backward"] : ["forward"];
+  if (before === "integer" && now === "number") return ["forward"];
+  if (before === "number" && now === "integer") return ["backward"];
+  if (before === undefined && constraints.includes(keyword)) return ["backward"];
+  if (now === undefined && constraints.includes(keyword)) return ["forward"];
+  // Nobody can tell which of two patterns takes more, nor what an unknown keyword does.
+  return ["backward", "forward"];
 }
 
 function shown(value: unknown): string {
-  return value === undefined ? "none" : typeof value === "number" ? String(value) : JSON.stringify(value);
-}
-
-function list(values: readonly unknown[] = []): string {
-  return values.map((value) => JSON.stringify(value)).join(", ");
+  return value === undefined ? "none" : JSON.stringify(value);
 }

@@ -1,14 +1,14 @@
 /** Keywords of a JSON Schema that describe one kind of value. */
 export type Keywords = Readonly<Record<string, unknown>>;
 
-/** A JSON Schema in one spelling: what may be null is said once, and a union is a list of its members. */
-export interface NormalizedSchema {
+/** A JSON Schema in one form: a flag says whether it is nullable, and a union is a list of its members. */
+interface NormalizedSchema {
   readonly isNullable: boolean;
-  /** One for a plain value, several for a union; none when only null is valid. */
+  /** One for a single value, several for a union; none when only null is valid. */
   readonly members: readonly Keywords[];
 }
 
-/** Keywords that no validator looks at. */
+/** Keywords that validators ignore. */
 const annotations = [
   "$schema",
   "$id",
@@ -23,7 +23,7 @@ const annotations = [
 /** Keywords whose lists mean the same in any order. */
 const unordered = ["type", "enum", "required", "anyOf", "oneOf", "allOf"];
 
-/** Brings a JSON Schema into one spelling, as deep as its first level. */
+/** Normalizes the first level of a JSON Schema. */
 export function normalizeSchema(schema: unknown): NormalizedSchema {
   const all = membersOf(schema as Keywords);
   const members = all.filter(({ type }) => type !== "null");
@@ -43,14 +43,14 @@ function withoutAnnotations({ const: only, ...keywords }: Keywords): Keywords {
   return { ...Object.fromEntries(kept), ...(only !== undefined && { enum: [only] }) };
 }
 
-/** A text that is equal for schemas which differ only in spelling: in order, or in what no validator looks at. */
+/** Writes a schema as text. Schemas that differ only in order or in annotations have equal texts. */
 export function canonicalSchemaText(schema: unknown, keyword = ""): string {
   if (Array.isArray(schema)) {
     const texts = schema.map((item) => canonicalSchemaText(item));
     return `[${(unordered.includes(keyword) ? texts.sort() : texts).join()}]`;
   }
   if (typeof schema !== "object" || schema === null) return JSON.stringify(schema);
-  // Below `properties` are fields, which may be called like a keyword.
+  // A field below `properties` may be named like a keyword.
   const isFields = keyword === "properties";
   const keywords = isFields ? (schema as Keywords) : withoutAnnotations(schema as Keywords);
   const entries = Object.entries(keywords).sort(([one], [other]) => (one < other ? -1 : 1));

@@ -2,17 +2,17 @@ import type { JsonSchema } from "./contract-schema";
 import { keywordChange, type Compatibility, type KeywordChange } from "./keyword-change";
 import { normalizeSchema, canonicalSchemaText, type Keywords } from "./normalize-schema";
 
-/** One difference between two schemas that breaks somebody. */
+/** One incompatible difference between two schemas. */
 export interface SchemaChange extends KeywordChange {
-  /** Where, as in a violation; `[]` stands for the items of a list: `/data/changes[]/key`. */
+  /** JSON pointer, in which `[]` stands for the items of a list: `/data/changes[]/key`. */
   readonly path: string;
 }
 
 type Changes = Iterable<SchemaChange>;
 
 /**
- * Everything by which a contract's new schema breaks producers or consumers of the old one; empty when both take the
- * same events. A field that is added and optional breaks nobody: nobody is taken to have sent one of its name before.
+ * Lists the incompatible changes between two schemas of a contract. An added optional field is compatible: no event is
+ * assumed to have held a field of its name before.
  */
 export function schemaChanges(before: JsonSchema, now: JsonSchema): SchemaChange[] {
   return [...compare(before, now, "/data")];
@@ -27,7 +27,7 @@ function* compare(before: unknown, now: unknown, path: string): Changes {
   else yield* compareMembers(old.members, current.members, path);
 }
 
-/** Members of a union are the same or not: who reads one tells them apart by all that they are. */
+/** Compares members of a union as a whole, because a reader tells them apart by their whole shape. */
 function* compareMembers(before: readonly Keywords[], now: readonly Keywords[], path: string): Changes {
   const [old, current] = [before, now].map((members) => members.map((member) => canonicalSchemaText(member)));
   for (const text of old ?? []) {
@@ -38,7 +38,7 @@ function* compareMembers(before: readonly Keywords[], now: readonly Keywords[], 
   }
 }
 
-/** Keywords whose values hold schemas, or belong to one that does. */
+/** Keywords that hold schemas, and keywords that belong to those. */
 const structure = ["properties", "required", "items", "oneOf", "discriminator"];
 
 function* compareValue(before: Keywords, now: Keywords, path: string): Changes {
@@ -93,7 +93,7 @@ function fieldsOf({ properties, required }: Keywords): Map<string, Field> {
   );
 }
 
-/** Members that a field tells apart are compared one by one; others only as a whole. */
+/** Compares members one by one when a discriminator tells them apart, else as a whole. */
 function* compareTagged(before: Keywords, now: Keywords, path: string): Changes {
   const [tag, newTag] = [tagOf(before), tagOf(now)];
   const [old, current] = [variantsOf(before, tag), variantsOf(now, tag)];
@@ -116,7 +116,7 @@ function tagOf({ discriminator }: Keywords): string | undefined {
   return (discriminator as { propertyName?: string } | undefined)?.propertyName;
 }
 
-/** The members by the tag's values, without the tag itself; undefined when one of them does not say its values. */
+/** The members by the tag's values, without the tag; undefined when a member does not list its values. */
 function variantsOf({ oneOf }: Keywords, tag = ""): Map<string, Keywords> | undefined {
   const variants = new Map<string, Keywords>();
   for (const member of (oneOf ?? []) as readonly Keywords[]) {

@@ -1,12 +1,11 @@
 import { eventIdentity } from "../../message/event-identity";
-import { byAttempt, replayBatchSize, type BadRecord, type SendBatch, type SpooledEvent } from "../spool";
+import { replayBatchSize, type BadRecord, type SendBatch, type SpooledEvent } from "../spool";
 import type { LockedSegment, SegmentLocks } from "./segment-locks";
 import type { SegmentName, SegmentNames } from "./segment-name";
 import { writeWhole, type SpoolFile, type SpoolFiles } from "./spool-files";
 import { readSegment, sentMark, type BadBytes, type SpoolRecord } from "./spool-record";
 
-/** What a replay works with. */
-export interface ReplayPorts {
+interface ReplayPorts {
   readonly names: SegmentNames;
   readonly locks: SegmentLocks;
   readonly files: SpoolFiles;
@@ -14,14 +13,14 @@ export interface ReplayPorts {
 
 interface Replay extends ReplayPorts {
   readonly send: SendBatch;
-  /** Identities of what this replay has sent: the same event may have been spooled twice. */
+  /** Identities of sent events: the same event may have been spooled twice. */
   readonly sent: Set<string>;
   readonly total: { sent: number; kept: number; readonly bad: BadRecord[] };
 }
 
 /**
- * Hands over what the segments of a folder hold, oldest first, one segment and ten events at a time, and marks what was
- * sent where it stands. Leaves alone what another process works on, and takes over what a dead one left.
+ * Sends the events of all segments in a folder, oldest first, ten at a time, and marks each sent record. Skips segments
+ * that a live process has locked and takes over those of dead processes.
  */
 export async function replaySegments(ports: ReplayPorts, send: SendBatch): Promise<Replay["total"]> {
   const { names, locks, files } = ports;
@@ -33,7 +32,7 @@ export async function replaySegments(ports: ReplayPorts, send: SendBatch): Promi
   return replay.total;
 }
 
-/** Answers whether to go on. */
+/** Answers whether to proceed with further segments. */
 async function replayEach(segments: readonly SegmentName[], replay: Replay): Promise<boolean> {
   for (const segment of segments) {
     const locked = await replay.locks.acquire(segment);
@@ -50,7 +49,7 @@ async function replayLocked(locked: LockedSegment, replay: Replay): Promise<bool
     if (!opened) return true;
     const { file, content } = opened;
     try {
-      const { waiting, bad } = readSegment(content, byAttempt);
+      const { waiting, bad } = readSegment(content);
       const isAside = bad.length === 0 || (await putAside(content, bad, locked, replay));
       const kept = await sendWaiting(waiting, locked, file, replay);
       isDone = kept.count === 0 && isAside;
@@ -66,7 +65,7 @@ async function replayLocked(locked: LockedSegment, replay: Replay): Promise<bool
   }
 }
 
-/** A segment that cannot be read, as one of another user's, is told of and must not hold up those behind it. */
+/** Reports a segment that cannot be read, as one of another user's, and lets the replay proceed. */
 async function openWhole(
   locked: LockedSegment,
   { files, names, total }: Replay,
@@ -95,7 +94,7 @@ async function sendWaiting(
   const { total, files } = replay;
   let count = 0;
   for (let from = 0; from < waiting.length; from += replayBatchSize) {
-    // A process that stood still for long may have been taken for dead.
+    // Another process may have taken the segment over while this one was suspended.
     if ((await files.state(locked.path)) === undefined) return { count: waiting.length, proceed: true };
     const { kept, proceed } = await sendGroup(waiting.slice(from, from + replayBatchSize), file, replay);
     total.kept += kept;
@@ -108,7 +107,7 @@ async function sendWaiting(
   return { count, proceed: true };
 }
 
-/** Sends what of a group was not sent yet, and marks it before the next group. */
+/** Sends the unsent events of a group, and marks them before the next group. */
 async function sendGroup(
   group: readonly SpoolRecord[],
   file: SpoolFile,
@@ -129,7 +128,7 @@ async function sendGroup(
   return { kept: group.length - marked.length, proceed };
 }
 
-/** Copies bad bytes to a file beside the segment, once; answers whether they are there. */
+/** Copies bad bytes once to a file beside the segment; answers whether they are there. */
 async function putAside(
   content: Buffer,
   bad: readonly BadBytes[],
@@ -143,7 +142,7 @@ async function putAside(
   try {
     await copyBad(content, bad, path, names.folder, files);
   } catch (error) {
-    // What is good must not wait for it.
+    // Good records must not wait for it.
     isAside = false;
     where = `still there, as ${path} cannot be written: ${(error as Error).message}`;
   }

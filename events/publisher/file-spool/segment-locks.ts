@@ -2,12 +2,12 @@ import type { SegmentOwner } from "./segment-owner";
 import type { SegmentName, SegmentNames } from "./segment-name";
 import type { SpoolFiles } from "./spool-files";
 
-/** What time is to a file spool. */
+/** The time and the timers of a file spool. */
 export interface SpoolClock {
   /** Milliseconds since the epoch. */
   now(): number;
   sleep(delayMs: number): Promise<void>;
-  /** Calls again and again until what it answers is called; does not keep the process running. */
+  /** Calls periodically until the returned function is called; does not keep the process running. */
   every(periodMs: number, call: () => void): () => void;
 }
 
@@ -20,37 +20,37 @@ export const nodeSpoolClock: SpoolClock = {
   },
 };
 
-/** A segment that this spool, and nobody else, works on. */
+/** A segment that this spool has locked. */
 export interface LockedSegment {
   readonly id: string;
   readonly path: string;
 }
 
-/** Takes segments for oneself and gives them back. */
+/** Locks and releases segments. */
 export interface SegmentLocks {
-  /** The segment's path while it is locked; names a new one too. */
+  /** Names a new segment, locked. */
   create(id: string): LockedSegment;
-  /** Takes a segment by its name; undefined when somebody else was faster. */
+  /** Locks a segment; undefined when another owner was faster. */
   acquire(segment: SegmentName): Promise<LockedSegment | undefined>;
-  /** Gives a segment back; false when somebody took it, having thought this process dead. */
+  /** Releases a segment; false when another owner has taken it over. */
   release(locked: LockedSegment): Promise<boolean>;
-  /** Forgets a segment that was removed. */
+  /** Ends the lock of a removed segment. */
   forget(locked: LockedSegment): void;
-  /** Whether a segment may be taken: `free` also when its owner is dead, `unknown` when that must be found out. */
+  /** Whether a segment can be locked: `free` also when its owner is dead, `unknown` when only `expired` can tell. */
   stateOf(segment: SegmentName): "free" | "locked" | "unknown";
-  /** Answers those of the segments whose owners gave no sign of life for as long as a live one never does. */
+  /** Watches segments and answers those whose owners sent no heartbeat for 10 s. */
   expired(segments: readonly SegmentName[]): Promise<SegmentName[]>;
 }
 
-/** How often an owner touches what it holds, for those who cannot see its process. */
+/** Period in which an owner touches its segments. */
 const heartbeatMs = 2_000;
-/** How long a segment must stand untouched until its owner is taken for dead. */
+/** A segment that is not touched for this long has lost its owner. */
 const expiredAfterMs = 10_000;
 const lookEveryMs = 1_000;
 
 /**
- * A lock is a rename: the name says who owns a segment, and to take one over is to rename exactly that name, so that of
- * several takers one succeeds. No two clocks are compared: whether an owner in another place lives is seen by watching.
+ * Makes locks from renames. The name of a file holds its owner, and taking it over renames exactly that name, so only one
+ * of several processes succeeds. Clocks of two hosts are never compared: another host's heartbeats are watched.
  */
 export function segmentLocks(
   names: SegmentNames,
@@ -61,7 +61,7 @@ export function segmentLocks(
   const locked = new Set<string>();
   let stop: (() => void) | undefined;
   const touchAll = (): void => {
-    // A sign of life that is missed can only lead to an event that is sent twice.
+    // A missed heartbeat can only lead to an event that is sent twice.
     for (const path of locked) files.touch(path).catch(() => undefined);
   };
   const forget = ({ path }: LockedSegment): void => {
@@ -80,7 +80,7 @@ export function segmentLocks(
     create: begin,
     forget,
     async acquire({ id, path }) {
-      // Also of two replays of this very spool one is later.
+      // Two replays of this very spool compete, too.
       if (locked.has(names.locked(id, owner.token))) return undefined;
       const mine = begin(id);
       try {
@@ -98,7 +98,7 @@ export function segmentLocks(
     },
     stateOf({ path, owner: other }) {
       if (other === undefined) return "free";
-      // What bears this spool's own name and is not worked on was left when it could not be given back.
+      // A segment with this spool's token that is not in use could not be released before.
       if (other === owner.token) return locked.has(path) ? "locked" : "free";
       const state = owner.stateOf(other);
       if (state === "unknown") return "unknown";

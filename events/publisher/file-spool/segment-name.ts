@@ -1,31 +1,31 @@
 import { randomUUID } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 
-/** One file of a spool, as its name tells. */
+/** A segment of a spool, as the name of its file describes it. */
 export interface SegmentName {
-  /** When it was begun, milliseconds since the epoch in 13 digits, and what tells it from others. */
+  /** Its start in milliseconds since the epoch, 13 digits, and a random part. */
   readonly id: string;
   readonly path: string;
-  /** Token of the process that works on it; undefined when nobody does. */
+  /** Token of the process that has locked it; undefined when it is free. */
   readonly owner?: string;
 }
 
-/** The names of a spool's files, which all begin with the spool's own path. */
+/** The names of a spool's files. Each begins with the spool's path. */
 export interface SegmentNames {
   readonly folder: string;
-  /** A new id, greater than those that were begun before. */
+  /** A new id, greater than earlier ones. */
   newId(nowMs: number): string;
-  /** Where a segment is that nobody works on. */
+  /** Path of a free segment. */
   free(id: string): string;
-  /** Where a segment is while its owner works on it. */
+  /** Path of a segment that its owner has locked. */
   locked(id: string, owner: string): string;
-  /** Where the bytes of a segment are kept that are no record. */
+  /** Path of the file that keeps the bad bytes of a segment. */
   bad(id: string): string;
-  /** Reads the segments among a folder's files, oldest first. Files of older versions are segments that begin at 0. */
+  /** Finds the segments among a folder's files, oldest first. */
   among(names: readonly string[]): SegmentName[];
 }
 
-/** Longest name of a spool's file: with what is appended it must stay below the 255 bytes of common file systems. */
+/** With its suffixes, a name must stay below the 255 bytes of common file systems. */
 const maxNameBytes = 160;
 
 /** The names of the spool at a path. */
@@ -35,11 +35,10 @@ export function segmentNames(path: string): SegmentNames {
   if (nameBytes > maxNameBytes) {
     throw new Error(`Spool ${path}: its name has ${nameBytes} bytes, and may have ${maxNameBytes}.`);
   }
-  const newId = (ms: number): string => `${String(ms).padStart(13, "0")}-${randomUUID().slice(0, 8)}`;
   const free = (id: string): string => `${path}.${id}.segment`;
   return {
     folder,
-    newId,
+    newId: (nowMs) => `${String(nowMs).padStart(13, "0")}-${randomUUID().slice(0, 8)}`,
     free,
     locked: (id, owner) => `${free(id)}.locked-${owner}`,
     bad: (id) => `${path}.${id}.bad`,
@@ -47,9 +46,6 @@ export function segmentNames(path: string): SegmentNames {
       const segments = names.flatMap((name): SegmentName[] => {
         if (!name.startsWith(base)) return [];
         const rest = name.slice(base.length);
-        // The file of older versions, and what one of their replays left unfinished.
-        if (rest === "" || rest.startsWith(".replaying-"))
-          return [{ id: newId(0), path: join(folder, name) }];
         const [, id, owner] = /^\.(\d{13}-[0-9a-f]{8})\.segment(?:\.locked-([0-9a-z-]+))?$/.exec(rest) ?? [];
         return id === undefined ? [] : [{ id, path: join(folder, name), ...(owner && { owner }) }];
       });

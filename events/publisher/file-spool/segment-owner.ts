@@ -2,31 +2,31 @@ import { createHash, randomUUID } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** Whether the process that a token names still runs; `unknown` when this process cannot tell. */
+/** Whether the process of a token still runs; `unknown` when this process cannot find out. */
 export type OwnerState = "alive" | "dead" | "unknown";
 
-/** Who works on segments. */
+/** A process that locks segments. */
 export interface SegmentOwner {
-  /** Names this spool of this process in this place, like no other ever. */
+  /** Unique for this spool, process and host. */
   readonly token: string;
   stateOf(token: string): OwnerState;
 }
 
-/** What is read of a process; undefined where the system does not tell. */
+/** Reads the operating system's process table. */
 export interface ProcessFacts {
-  /** Whether there is a process of this id, seen from here. */
+  /** Whether a process with this id is visible. */
   isThere(pid: number): boolean;
-  /** When it started and its state, as `/proc/<pid>/stat` has them. */
+  /** Start time and state from `/proc/<pid>/stat`; undefined on systems without it. */
   start(pid: number): { readonly ticks: string; readonly state: string } | undefined;
-  /** Where ids of processes mean the same. */
+  /** Identifies the host, boot and namespace in which process ids are valid. */
   readonly place: string;
 }
 
 const hasEnded = /^[ZX]$/;
 
 /**
- * A owner that is this process. The token has the place (host, boot and namespace of process ids), the process' id and
- * its start, so that an id which was given to another process is not taken for the old one, and a random part.
+ * Makes the owner of this process. Its token holds the place, the process id, its start time (so that a reused id is
+ * recognized) and a random part.
  */
 export function processOwner(facts: ProcessFacts = systemFacts(), pid = process.pid): SegmentOwner {
   const place = createHash("sha256").update(facts.place).digest("hex").slice(0, 8);
@@ -39,7 +39,7 @@ export function processOwner(facts: ProcessFacts = systemFacts(), pid = process.
       if (!facts.isThere(Number(itsPid))) return "dead";
       const start = facts.start(Number(itsPid));
       if (!start || itsStart === "0") return "unknown";
-      // A process that was killed stays in the table until its parent has asked for its end.
+      // A killed process stays in the table until its parent has waited for it.
       return start.ticks === itsStart && !hasEnded.test(start.state) ? "alive" : "dead";
     },
   };
@@ -54,13 +54,13 @@ function systemFacts(): ProcessFacts {
       try {
         return process.kill(pid, 0);
       } catch (error) {
-        // What may not be signalled is there.
+        // A process that may not be signalled exists.
         return (error as NodeJS.ErrnoException).code !== "ESRCH";
       }
     },
     start(pid) {
       const text = unlessFails(() => readFileSync(`/proc/${pid}/stat`, "latin1"));
-      // The name, in brackets, may itself hold spaces and brackets. See proc(5): state is field 3, the start field 22.
+      // The command name, in brackets, may itself hold spaces and brackets. proc(5): state is field 3, start field 22.
       const fields = text?.slice(text.lastIndexOf(")") + 2).split(" ");
       const [state, ticks] = [fields?.[0], fields?.[19]];
       return state === undefined || ticks === undefined ? undefined : { state, ticks };

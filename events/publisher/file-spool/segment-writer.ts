@@ -4,15 +4,14 @@ import { writeWhole, type SpoolFile, type SpoolFiles } from "./spool-files";
 import type { SpoolLimit } from "./spool-limit";
 
 /** Appends records to segments of its own. */
-export interface SegmentWriter {
-  /** Resolves when the records survive a power cut and whoever replays can have them; rejects when none is kept. */
+interface SegmentWriter {
+  /** Resolves when the records survive a power cut and a replay can read them; rejects when none is kept. */
   add(records: Buffer): Promise<void>;
-  /** Resolves when what was added before is where a replay takes it, and what is added from now on goes elsewhere. */
+  /** Resolves when a replay can read all earlier records; later ones go to another segment. */
   rotate(): Promise<void>;
 }
 
-/** What a writer works with. */
-export interface WriterPorts {
+interface WriterPorts {
   readonly names: SegmentNames;
   readonly locks: SegmentLocks;
   readonly limit: SpoolLimit;
@@ -27,7 +26,7 @@ interface Addition {
   readonly reject: (error: unknown) => void;
 }
 
-/** Where a writer goes on appending unless a replay was faster. */
+/** The segment that the next commit appends to, unless a replay locks it before. */
 interface LastSegment extends SegmentName {
   readonly sizeBytes: number;
 }
@@ -39,12 +38,12 @@ interface OpenSegment {
   sizeBytes: number;
 }
 
-/** A segment of this size is not appended to: a replay reads one whole. */
+/** A segment of this size is full, because a replay reads a whole segment into memory. */
 const fullSegmentBytes = 4 * 1024 * 1024;
 
 /**
- * Makes a writer. All that is added while the disk is busy is written and flushed together. Between two such commits
- * its segment is free for a replay; what a replay has taken is not appended to.
+ * Makes a writer. It commits all records together that are added while the disk is busy. Between two commits it
+ * releases its segment for replays.
  */
 export function segmentWriter(ports: WriterPorts): SegmentWriter {
   const waiting: Addition[] = [];
@@ -54,7 +53,7 @@ export function segmentWriter(ports: WriterPorts): SegmentWriter {
 
   async function work(): Promise<void> {
     working = true;
-    // Calls of publish that fail at the same time get here one after the other.
+    // Lets calls of publish that fail at the same time share a commit.
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
       const from = last;
@@ -66,7 +65,7 @@ export function segmentWriter(ports: WriterPorts): SegmentWriter {
   }
 
   async function commit(additions: readonly Addition[], from: LastSegment | undefined): Promise<void> {
-    // A rotation in the meantime lets go of the segment that is written to.
+    // A rotation in the meantime ends the use of this segment.
     let isCurrent = true;
     letGo = () => (isCurrent = false);
     try {
@@ -105,7 +104,7 @@ async function openSegment(from: LastSegment | undefined, ports: WriterPorts): P
   return { locked: begun, file, isNew: true, sizeBytes: 0 };
 }
 
-/** A segment that cannot be opened is given back. */
+/** Opens a segment, and releases it when that fails. */
 async function opened(
   locked: LockedSegment,
   open: () => Promise<SpoolFile | undefined>,
@@ -119,7 +118,7 @@ async function opened(
   }
 }
 
-/** Appends and gives the segment back; answers where the next append may go. */
+/** Appends and releases the segment; answers where the next commit may append. */
 async function appendTo(
   segment: OpenSegment,
   additions: readonly Addition[],
@@ -130,14 +129,14 @@ async function appendTo(
   const sizeBefore = segment.sizeBytes;
   const written = await writeEach(segment, additions, ports.limit);
   const failure = await flush(segment, written, ports);
-  // After a flush that failed nobody knows what the disk has.
+  // After a failed flush the content of the disk is unknown.
   if (failure) await file.truncate(sizeBefore).catch(() => undefined);
   await file.close().catch(() => undefined);
   if (isNew && (failure || written.length === 0)) {
     locks.forget(locked);
     await files.remove(locked.path);
   } else if (!(await locks.release(locked)) && !failure && written.length > 0) {
-    // Who took this process for dead may have read the segment before this was written.
+    // A process that took the segment over may have read it before this was written.
     return appendTo(await openSegment(undefined, ports), written, ports);
   }
   if (failure) written.forEach(({ reject }) => reject(failure.error));
@@ -147,7 +146,7 @@ async function appendTo(
   return { id: locked.id, path: names.free(locked.id), sizeBytes };
 }
 
-/** Writes what the disk takes; answers what was written, and has rejected the rest. */
+/** Writes each addition or rejects it; answers those that were written. */
 async function writeEach(
   segment: OpenSegment,
   additions: readonly Addition[],
@@ -162,7 +161,7 @@ async function writeEach(
       segment.sizeBytes += records.length;
       written.push(addition);
     } catch (error) {
-      // The next records are written over what there is of these; should this fail, a reader finds bad bytes.
+      // The next record overwrites the rest of this one if even this fails.
       await segment.file.truncate(segment.sizeBytes).catch(() => undefined);
       reject(error);
     }

@@ -11,22 +11,22 @@ export interface SpoolFile {
   close(): Promise<void>;
 }
 
-/** What is known of a file without opening it. */
-export interface SpoolFileState {
+/** Size and modification time of a file. */
+interface SpoolFileState {
   readonly sizeBytes: number;
-  /** Changes with every write and every {@link SpoolFiles.touch}; no clock to compare with. */
+  /** Changes with every write and every {@link SpoolFiles.touch}; not comparable with a clock. */
   readonly changed: bigint;
 }
 
-/** What a file spool does to files; each is one step between which a process may die. */
+/** The file operations of a spool; a process may be killed between any two of them. */
 export interface SpoolFiles {
-  /** Makes a file; rejects when there is one of this name. */
+  /** Creates a file; rejects when it exists. */
   create(path: string): Promise<SpoolFile>;
   /** Opens a file for reading and writing; answers undefined when there is none. */
   open(path: string): Promise<SpoolFile | undefined>;
   /** Answers undefined when there is no such file. */
   state(path: string): Promise<SpoolFileState | undefined>;
-  /** One step for whoever looks on; answers false when there is no such file. */
+  /** Renames atomically; answers false when there is no such file. */
   rename(from: string, to: string): Promise<boolean>;
   remove(path: string): Promise<void>;
   touch(path: string): Promise<void>;
@@ -36,7 +36,7 @@ export interface SpoolFiles {
   syncFolder(folder: string): Promise<void>;
 }
 
-/** The real files. */
+/** The files of the operating system. */
 export const nodeSpoolFiles: SpoolFiles = {
   create: async (path) => spoolFile(await open(path, "wx+", 0o600)),
   open: (path) => unlessMissing(open(path, "r+").then(spoolFile), undefined),
@@ -59,7 +59,7 @@ export const nodeSpoolFiles: SpoolFiles = {
   syncFolder,
 };
 
-/** Writes all of a content from a position on, however little the system takes at a time. */
+/** Writes all of a content from a position on, in as many calls as the system needs. */
 export async function writeWhole(file: SpoolFile, content: Buffer, position: number): Promise<void> {
   for (let written = 0; written < content.length;) {
     const count = await file.write(content.subarray(written), position + written);
@@ -71,7 +71,7 @@ export async function writeWhole(file: SpoolFile, content: Buffer, position: num
 function spoolFile(handle: FileHandle): SpoolFile {
   return {
     async readAll() {
-      // Not `readFile`: that begins where the last read ended.
+      // `readFile` would begin where the last read ended.
       const { size } = await handle.stat();
       const content = Buffer.alloc(size);
       let length = 0;
@@ -90,7 +90,7 @@ function spoolFile(handle: FileHandle): SpoolFile {
   };
 }
 
-/** A new name in a folder is safe only when the folder is flushed too; Windows cannot and need not. */
+/** Flushes a folder, without which a new name in it may be lost; Windows cannot and need not. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
@@ -101,7 +101,7 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** A folder may bear a spool's name, too. */
+/** Leaves out folders, which may have a spool's name too. */
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);

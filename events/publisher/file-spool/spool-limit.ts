@@ -1,15 +1,15 @@
 import type { SegmentNames } from "./segment-name";
 import type { SpoolFiles } from "./spool-files";
 
-/** Holds a spool to its size. */
+/** Limits the size of a spool. */
 export interface SpoolLimit {
-  /** @throws naming both sizes when so many bytes more would be too many. */
+  /** @throws with both sizes when this many bytes more would exceed the limit. */
   grant(bytes: number): Promise<void>;
-  /** Resolves with what the spool has, which others write to and replay as well. */
+  /** Resolves with the size of all segments, which other processes change as well. */
   measure(): Promise<number>;
 }
 
-/** The limit of the spool at a path; what is kept aside as bad does not count. */
+/** Makes the limit of the spool at a path; bad bytes in files of their own do not count. */
 export function spoolLimit(
   path: string,
   names: SegmentNames,
@@ -18,8 +18,11 @@ export function spoolLimit(
 ): SpoolLimit {
   let usedBytes: number | undefined;
   const measure = async (): Promise<number> => {
-    usedBytes = await spoolBytes(names, files);
-    return usedBytes;
+    let bytes = 0;
+    for (const segment of names.among(await files.list(names.folder))) {
+      bytes += (await files.state(segment.path))?.sizeBytes ?? 0;
+    }
+    return (usedBytes = bytes);
   };
   return {
     measure,
@@ -33,16 +36,4 @@ export function spoolLimit(
       usedBytes = used;
     },
   };
-}
-
-/** What a spool's segments have together, in bytes. */
-export async function spoolBytes(
-  names: SegmentNames,
-  files: Pick<SpoolFiles, "list" | "state">,
-): Promise<number> {
-  let bytes = 0;
-  for (const segment of names.among(await files.list(names.folder))) {
-    bytes += (await files.state(segment.path))?.sizeBytes ?? 0;
-  }
-  return bytes;
 }

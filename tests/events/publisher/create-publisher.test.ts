@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { maxClaimBytes } from "../../../events/message/claim-check";
+import { encodeRecord } from "../../../events/publisher/file-spool/spool-record";
 import type { ClaimStore } from "../../../events/publisher/claim-store";
 import { createPublisher, type PublisherSettings } from "../../../events/publisher/create-publisher";
 import { maxEventBytes } from "../../../events/message/message-size";
@@ -178,14 +179,15 @@ describe("createPublisher", () => {
     });
 
     it("tells of bad records in the summary, as errors and as a figure", async () => {
-      const lines = Array.from({ length: 25 }, (_, index) => (index % 2 ? "null" : "{ torn"));
-      await writeFile("events-dev-tests.spool", lines.join("\n"));
+      const noEvent = encodeRecord(null as never);
+      const bytes = Array.from({ length: 25 }, (_, index) => (index % 2 ? noEvent : Buffer.from("{ torn")));
+      await writeFile("events-dev-tests.spool.0000000000000-00000000.segment", Buffer.concat(bytes));
       const ports = testPorts();
       const { bad } = await publisherWith(new TestSink(), { spool: undefined }, ports).replaySpool();
       expect(bad).to.have.length(25);
       expect(ports.counts).to.deep.equal({ SpoolBadRecords: 25 });
       expect(ports.errors).to.have.length(21);
-      expect(ports.errors[0]).to.match(/^spool .*events-dev-tests\.spool.* now in .*\.bad: is not JSON$/);
+      expect(ports.errors[0]).to.match(/^spool .*events-dev-tests\.spool.* now in .*\.bad: is no record$/);
       expect(ports.errors[20]).to.equal("spool: 5 more bad records than are told here");
       expect(await readdir(folder)).to.have.length(1);
     });

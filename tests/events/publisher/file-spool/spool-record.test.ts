@@ -1,16 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { encodeRecord, readSegment, sentMark } from "../../../../events/publisher/file-spool/spool-record";
-import { byAttempt, type SpooledEvent } from "../../../../events/publisher/spool";
+import type { SpooledEvent } from "../../../../events/publisher/spool";
 import { spooled, testEvent } from "../fixtures";
 
 const noted = (number: number, note: string): SpooledEvent => ({
   ...spooled(number, number),
   event: testEvent(number, note),
 });
-const read = (content: Buffer) => readSegment(content, byAttempt);
-const waitingIn = (content: Buffer) => read(content).waiting.map(({ event }) => event);
-const line = (event: SpooledEvent) => Buffer.from(`\n${JSON.stringify(event)}\n`);
+const waitingIn = (content: Buffer) => readSegment(content).waiting.map(({ event }) => event);
 
 describe("spool records", () => {
   it("are lines of length, checksum and JSON text", () => {
@@ -24,22 +22,14 @@ describe("spool records", () => {
     const events = notes.map((note, index) => noted(notes.length - index, note));
     const content = Buffer.concat(events.map(encodeRecord));
     expect(waitingIn(content)).to.deep.equal([...events].reverse());
-    expect(read(content).bad).to.deep.equal([]);
+    expect(readSegment(content).bad).to.deep.equal([]);
   });
 
   it("are gone for a reader once their one byte is marked, and no other is", () => {
     const content = Buffer.concat([encodeRecord(spooled(1, 1)), encodeRecord(spooled(2, 2))]);
-    sentMark.copy(content, read(content).waiting[0]?.offset);
+    sentMark.copy(content, readSegment(content).waiting[0]?.offset);
     expect(waitingIn(content)).to.deep.equal([spooled(2, 2)]);
-    expect(read(content).bad).to.deep.equal([]);
-  });
-
-  it("of older versions are lines of JSON alone, and are marked in the same way", () => {
-    const content = Buffer.concat([line(spooled(1, 1)), encodeRecord(spooled(2, 2)), line(spooled(3, 3))]);
-    expect(waitingIn(content)).to.deep.equal([spooled(1, 1), spooled(2, 2), spooled(3, 3)]);
-    sentMark.copy(content, read(content).waiting[2]?.offset);
-    expect(waitingIn(content)).to.deep.equal([spooled(1, 1), spooled(2, 2)]);
-    expect(read(content).bad).to.deep.equal([]);
+    expect(readSegment(content).bad).to.deep.equal([]);
   });
 
   it("before a cut at any byte are all there, and the one that was cut is no event", () => {
@@ -47,11 +37,11 @@ describe("spool records", () => {
     const content = Buffer.concat(records);
     const ends = records.map((_, index) => Buffer.concat(records.slice(0, index + 1)).length - 1);
     for (let length = 0; length < content.length; length++) {
-      const { waiting, bad } = read(content.subarray(0, length));
+      const { waiting, bad } = readSegment(content.subarray(0, length));
       expect(waiting.length, `cut at ${length}`).to.equal(ends.filter((end) => end <= length).length);
       expect(bad.length).to.be.at.most(1);
     }
-    expect(read(content.subarray(0, content.length - 10)).bad[0]?.problem).to.match(
+    expect(readSegment(content.subarray(0, content.length - 10)).bad[0]?.problem).to.match(
       /^is torn: 609 of 618 bytes$/,
     );
   });
@@ -83,45 +73,47 @@ describe("spool records", () => {
     const content = Buffer.concat([encodeRecord(spooled(1, 1)), encodeRecord(spooled(2, 2))]);
     content[encodeRecord(spooled(1, 1)).length - 1] = 0x78;
     expect(waitingIn(content)).to.deep.equal([spooled(1, 1), spooled(2, 2)]);
-    expect(read(content).bad).to.have.length(1);
+    expect(readSegment(content).bad).to.have.length(1);
   });
 
   const good = encodeRecord(spooled(1, 1));
   const flipped = Buffer.from(good);
   flipped[good.indexOf("hello")] = 0x48;
-  const damagedLine = line(spooled(8, 8));
-  damagedLine[damagedLine.indexOf("hello")] = 0xff;
   const bad: [string, Buffer, string][] = [
     ["a flipped bit", flipped, "does not match its checksum"],
-    ["half a line", Buffer.from('{"event":{"type":"au'), "is not JSON"],
-    ["a damaged line", damagedLine, "is not UTF-8"],
+    ["a flipped bit of the head", Buffer.from(good.toString().replace("+0", "+g")), "is no record"],
+    ["half a line", Buffer.from('{"event":{"type":"au'), "is no record"],
+    ["an event alone", Buffer.from(`${JSON.stringify(spooled(8, 8))}\n`), "is no record"],
     [
-      "a line without time",
-      line({ event: testEvent(7) } as SpooledEvent),
+      "an event without time",
+      encodeRecord({ event: testEvent(7) } as SpooledEvent),
       "does not say when it was attempted",
     ],
     [
       "an event without a route",
-      line({ ...spooled(6, 6), event: testEvent(6, "a", "shop.sold-out") }),
+      encodeRecord({ ...spooled(6, 6), event: testEvent(6, "a", "shop.sold-out") }),
       "event/type names no domain",
     ],
-    ["null", Buffer.from("null\n"), "event must be an object"],
-    ["zeros, as a power cut leaves them", Buffer.alloc(5_000), "is not JSON"],
+    ["null", encodeRecord(null as unknown as SpooledEvent), "event must be an object"],
+    ["zeros, as a power cut leaves them", Buffer.alloc(5_000), "is no record"],
   ];
   for (const [what, content, problem] of bad) {
     it(`know ${what}`, () => {
-      expect(read(content).waiting).to.deep.equal([]);
-      expect(read(content).bad.map((bytes) => bytes.problem)).to.deep.equal([problem]);
+      expect(readSegment(content).waiting).to.deep.equal([]);
+      expect(readSegment(content).bad.map((bytes) => bytes.problem)).to.deep.equal([problem]);
       const around = Buffer.concat([encodeRecord(spooled(3, 3)), content, encodeRecord(spooled(4, 4))]);
       expect(waitingIn(around)).to.deep.equal([spooled(3, 3), spooled(4, 4)]);
     });
   }
 
   it("that are bad for one reason, side by side, are one", () => {
-    const content = Buffer.from("{ torn\n\n{ torn\nnull\n");
-    expect(read(content).bad).to.deep.equal([
-      { from: 0, to: 14, problem: "is not JSON" },
-      { from: 15, to: 19, problem: "event must be an object" },
+    const content = Buffer.concat([
+      Buffer.from("{ torn\n\n{ torn"),
+      encodeRecord(null as unknown as SpooledEvent),
+    ]);
+    expect(readSegment(content).bad).to.deep.equal([
+      { from: 0, to: 14, problem: "is no record" },
+      { from: 15, to: 38, problem: "event must be an object" },
     ]);
   });
 });

@@ -52,7 +52,7 @@ describe("npm run catalogue", () => {
     const { exitCode, error, files } = await run([], changed);
     expect(exitCode).to.equal(1);
     expect(error).to.equal(
-      "user.guest-joined v1: /data/age is new and required: events of yesterday would be refused. Raise the version to 2.\n",
+      "user.guest-joined v1: /data/age is new and required: new consumers would refuse old events. Raise the version to 2.\n",
     );
     expect(files).to.deep.equal(before);
     expect((await run(["--check"], changed)).error).to.equal(error);
