@@ -19,7 +19,7 @@ export const queueUrls = Object.fromEntries(
 /** Invoke it to recover dead letters now. */
 export const recoveryFunction = recovery.recovery.function.name;
 /** Where recovery puts what it gave up. */
-export const parkedQueueUrl = recovery.parked.url;
+export const parkingLotQueueUrl = recovery.parkingLot.url;
 export const journalTable = tables.journal.name;
 /** Where publishers put the data of events over the limit. */
 export const claimBucket = claims.bucketName;

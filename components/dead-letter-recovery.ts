@@ -39,10 +39,10 @@ export function recoveryFunctionName(environment: string): string {
   return `bellyfed-recover-dead-letters-${environment}`;
 }
 
-/** Sends what can be handled after all back to its consumer, and parks the rest with a reason. */
+/** Sends what can be handled after all back to its consumer, and moves the rest to the parking lot with a reason. */
 export class DeadLetterRecovery extends pulumi.ComponentResource {
-  /** Keeps what recovery gave up. */
-  readonly parked: EventQueue;
+  /** Keeps what recovery cannot send back. */
+  readonly parkingLot: EventQueue;
   readonly recovery: LambdaCallback;
 
   constructor(name: string, args: DeadLetterRecoveryArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -50,10 +50,10 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
     const child = { parent: this };
     const functionName = recoveryFunctionName(args.environment);
 
-    this.parked = new EventQueue(
-      `${name}-parked`,
+    this.parkingLot = new EventQueue(
+      `${name}-parking-lot`,
       {
-        queueName: `bellyfed-parked-${args.environment}`,
+        queueName: `bellyfed-parking-lot-${args.environment}`,
         retentionSeconds: args.platform.retention.deadLetterDays * secondsPerDay,
         protect: args.platform.protect,
         keyArn: args.platform.keyArn,
@@ -66,11 +66,11 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
         functionName,
         callbackFactory: args.callbackFactory,
         environment: {
-          RECOVERY_SETTINGS: settingsOf(args, this.parked),
+          RECOVERY_SETTINGS: settingsOf(args, this.parkingLot),
           STATE_TABLE: args.platform.stateTable.name,
           METRIC_NAMESPACE: args.platform.metricNamespace,
         },
-        statements: rights(args, this.parked),
+        statements: rights(args, this.parkingLot),
         size: { timeoutSeconds: 300, memoryMb: 256 },
         logs: args.platform.logs,
         protect: args.platform.protect,
@@ -82,7 +82,10 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
     );
     functionSchedule(name, this.recovery, args.everyMinutes, child);
     this.watch(name, args);
-    this.registerOutputs({ functionName: this.recovery.function.name, parkedQueueUrl: this.parked.url });
+    this.registerOutputs({
+      functionName: this.recovery.function.name,
+      parkingLotQueueUrl: this.parkingLot.url,
+    });
   }
 
   private watch(name: string, { environment, platform }: DeadLetterRecoveryArgs): void {
@@ -91,7 +94,12 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
     const subject = recoveryFunctionName(environment);
     queueAlarms(
       name,
-      { subject, queues: { parked: this.parked }, retentionDays: retention.deadLetterDays, settings },
+      {
+        subject,
+        queues: { "parking-lot": this.parkingLot },
+        retentionDays: retention.deadLetterDays,
+        settings,
+      },
       child,
     );
     const trigger = failingTrigger(subject, platform.metricNamespace);
@@ -117,10 +125,10 @@ function failingTrigger(functionName: string, namespace: string): AlarmTrigger {
 }
 
 /** Queues by name: the variables of a function have 4 KB in all. */
-function settingsOf(args: DeadLetterRecoveryArgs, parked: EventQueue): pulumi.Output<string> {
+function settingsOf(args: DeadLetterRecoveryArgs, parkingLot: EventQueue): pulumi.Output<string> {
   return pulumi.jsonStringify({
-    queueUrlPrefix: parked.url.apply((url) => url.slice(0, url.lastIndexOf("/") + 1)),
-    parkedQueue: parked.queueName,
+    queueUrlPrefix: parkingLot.url.apply((url) => url.slice(0, url.lastIndexOf("/") + 1)),
+    parkingLotQueue: parkingLot.queueName,
     subscriptions: Object.fromEntries(
       args.buses
         .flatMap((bus) => [...bus.subscriptions.values()])
@@ -133,7 +141,7 @@ function settingsOf(args: DeadLetterRecoveryArgs, parked: EventQueue): pulumi.Ou
   });
 }
 
-function rights(args: DeadLetterRecoveryArgs, parked: EventQueue): PolicyStatement[] {
+function rights(args: DeadLetterRecoveryArgs, parkingLot: EventQueue): PolicyStatement[] {
   const subscriptions = args.buses.flatMap((bus) => [...bus.subscriptions.values()]);
   return [
     {
@@ -150,13 +158,13 @@ function rights(args: DeadLetterRecoveryArgs, parked: EventQueue): PolicyStateme
       ],
     },
     {
-      Sid: "SendBackOrPark",
+      Sid: "RedriveOrPark",
       Action: "sqs:SendMessage",
       Resource: [
         ...subscriptions.map(({ queue }) => queue.arn),
-        ...args.buses.map(({ unclaimed }) => unclaimed.arn),
+        ...args.buses.map(({ unmatched }) => unmatched.arn),
         args.router.unrouted.arn,
-        parked.arn,
+        parkingLot.arn,
       ],
     },
     {

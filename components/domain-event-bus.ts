@@ -42,13 +42,13 @@ export class DomainEventBus extends pulumi.ComponentResource {
   /** Keeps events that no consumer can handle as they are. */
   readonly rejected: EventQueue;
   /** Keeps events of types that nobody subscribed to. */
-  readonly unclaimed: EventQueue;
+  readonly unmatched: EventQueue;
   /** What the bus can replay. */
   readonly archive: cloudwatch.EventArchive;
   /** Fires when one of the domain's consumers is in trouble. */
   readonly alarm: cloudwatch.CompositeAlarm;
 
-  private readonly unclaimedRule: EventRule;
+  private readonly unmatchedRule: EventRule;
   private readonly subscribed = new Map<string, EventSubscription>();
   private readonly claimed: EventContract[] = [];
   private sealed = false;
@@ -105,9 +105,9 @@ export class DomainEventBus extends pulumi.ComponentResource {
       { ...child, protect, retainOnDelete: protect },
     );
     this.rejected = this.keep("rejected", []);
-    this.unclaimedRule = this.catchUnclaimed();
-    this.unclaimed = this.keep("unclaimed", [this.unclaimedRule.arn]);
-    this.unclaimedRule.sendTo({ arn: this.unclaimed.arn, deadLetterQueueArn: this.undelivered.arn });
+    this.unmatchedRule = this.catchUnmatched();
+    this.unmatched = this.keep("unmatched", [this.unmatchedRule.arn]);
+    this.unmatchedRule.sendTo({ arn: this.unmatched.arn, deadLetterQueueArn: this.undelivered.arn });
     this.alarm = this.watch();
     this.registerOutputs({
       eventBusName: this.eventBusName,
@@ -123,7 +123,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
 
   /** The rules made so far, which together match every event. */
   get rules(): readonly EventRule[] {
-    return [this.unclaimedRule, ...[...this.subscribed.values()].map(({ rule }) => rule)];
+    return [this.unmatchedRule, ...[...this.subscribed.values()].map(({ rule }) => rule)];
   }
 
   /**
@@ -162,15 +162,15 @@ export class DomainEventBus extends pulumi.ComponentResource {
   }
 
   /** The pattern is known once the program has subscribed, which it does before it first waits for anything. */
-  private catchUnclaimed(): EventRule {
+  private catchUnmatched(): EventRule {
     const pattern = Promise.resolve().then(() => {
       this.sealed = true;
       return JSON.stringify(catchAllPattern(this.claimed));
     });
     return new EventRule(
-      `${this.name}-unclaimed`,
+      `${this.name}-unmatched`,
       {
-        ruleName: "unclaimed",
+        ruleName: "unmatched",
         busName: this.args.busName,
         eventBusName: this.eventBusName,
         eventPattern: pattern,
@@ -182,9 +182,9 @@ export class DomainEventBus extends pulumi.ComponentResource {
   }
 
   private watch(): cloudwatch.CompositeAlarm {
-    const { undelivered, rejected, unclaimed, busName, name } = this;
+    const { undelivered, rejected, unmatched, busName, name } = this;
     const { retention, alarms: settings } = this.args.platform;
-    const queues = { undelivered, rejected, unclaimed };
+    const queues = { undelivered, rejected, unmatched };
     const child = { parent: this };
     queueAlarms(name, { subject: busName, queues, retentionDays: retention.deadLetterDays, settings }, child);
     const troubleRules = () => [...this.subscribed.values()].map(({ alarms }) => alarms.troubleRule);
@@ -205,7 +205,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
       throw new Error(`${where}: the name must be 1 to 30 small letters, digits and dashes, a letter first.`);
     }
     if (this.subscribed.has(subscription)) throw new Error(`${where}: the bus already has one of this name.`);
-    if (["undelivered", "rejected", "unclaimed"].includes(subscription)) {
+    if (["undelivered", "rejected", "unmatched"].includes(subscription)) {
       throw new Error(`${where}: this is the name of one of the bus' own queues.`);
     }
     if (this.sealed) {

@@ -52,15 +52,15 @@ function topologyOf({ buses, router, recovery }: Observed, namespace: string): S
     })),
     rules: [
       ...subscriptions.map(({ bus: { busName }, subscription }) => ({ busName, ruleName: subscription })),
-      ...buses.map(({ busName }) => ({ busName, ruleName: "unclaimed" })),
+      ...buses.map(({ busName }) => ({ busName, ruleName: "unmatched" })),
       ...[...domains, "unrouted"].map((ruleName) => ({ busName: router.busName, ruleName })),
     ],
     keptQueues: [
       ...subscriptions.map(({ made }) => made.deadLetters),
-      ...buses.flatMap(({ undelivered, rejected, unclaimed }) => [undelivered, rejected, unclaimed]),
+      ...buses.flatMap(({ undelivered, rejected, unmatched }) => [undelivered, rejected, unmatched]),
       router.undelivered,
       router.unrouted,
-      recovery.parked,
+      recovery.parkingLot,
     ].map(({ queueName }) => queueName),
     alarmArns: buses.map(({ alarm }) => alarm.arn),
   };

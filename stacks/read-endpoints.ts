@@ -10,7 +10,7 @@ interface Place {
 }
 
 /** The names of queues and subscriptions that every bus has: no endpoint may take one. */
-const taken: readonly string[] = ["journal", "undelivered", "rejected", "unclaimed"];
+const taken: readonly string[] = ["journal", "undelivered", "rejected", "unmatched"];
 
 /** Downstream services, each named once in its domain, and reachable from where functions run. */
 export function readEndpoints(read: ConfigReader, key: string, place: Place): readonly EndpointSettings[] {

@@ -87,7 +87,7 @@ export const alarmKinds = {
     meaning: "Events break their contract; no consumer can handle them as they are.",
     first: "Read reason and eventType in a message's attributes, and tell the producer.",
   },
-  unclaimed: {
+  unmatched: {
     urgency: "ticket",
     meaning: "Events of types that nobody subscribed to arrive on this bus.",
     first: "Read the detail-type of a message: is it misspelled, or new?",
@@ -102,7 +102,7 @@ export const alarmKinds = {
     meaning: "Kept messages have used up half of their retention; then they are deleted for good.",
     first: "Find the oldest message, and recover or export it.",
   },
-  parked: {
+  "parking-lot": {
     urgency: "ticket",
     meaning: "Recovery gave events up: trying again does not help without a change.",
     first: "Read parkReason in a message's attributes.",

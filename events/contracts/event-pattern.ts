@@ -30,8 +30,8 @@ export function subscriptionPattern(
 /** The pattern of a bus' catch-all: every type that none of the bus' subscriptions asks for. */
 export function catchAllPattern(subscribed: readonly EventContract[]): DetailTypePattern {
   // An empty anything-but list is refused by EventBridge; the empty prefix matches every type.
-  const unclaimed: PatternTerm = subscribed.length ? { "anything-but": typesOf(subscribed) } : { prefix: "" };
-  return withinLimit("catch-all", { "detail-type": [unclaimed] });
+  const unmatched: PatternTerm = subscribed.length ? { "anything-but": typesOf(subscribed) } : { prefix: "" };
+  return withinLimit("catch-all", { "detail-type": [unmatched] });
 }
 
 function refuseForeigner(domain: Domain, contract: EventContract, catalogue: Catalogue): void {

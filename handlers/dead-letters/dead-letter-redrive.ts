@@ -126,7 +126,7 @@ export class DeadLetterRedrive {
   private async settle(received: ReceivedMessage): Promise<void> {
     if (this.end !== undefined) return;
     const { order, ports, pacer } = this;
-    const isParked = this.source.queueName === this.settings.parkedQueue;
+    const isParked = this.source.queueName === this.settings.parkingLotQueue;
     const message = isParked ? unpark(received) : received;
     const { move, eventId } = decideRecovery(message, this.source, this.settings, order.isOrdered);
     const report = (deed: Deed): void => ports.report({ ...deed, message: received, eventId });
@@ -175,7 +175,7 @@ export class DeadLetterRedrive {
 
   private done(move: RecoveryMove): Deed {
     return move.action === "park"
-      ? { outcome: "parked", note: `to ${this.settings.parkedQueue}: ${move.why}` }
+      ? { outcome: "parked", note: `to ${this.settings.parkingLotQueue}: ${move.why}` }
       : { outcome: "redriven", note: `to ${destinationOf(move)}` };
   }
 
@@ -189,7 +189,7 @@ export class DeadLetterRedrive {
 
   private async write({ body, traceHeader, groupId }: ReceivedMessage, move: RecoveryMove): Promise<void> {
     if (move.action === "publish") return this.ports.publish(move.event);
-    const parkedUrl = `${this.settings.queueUrlPrefix}${this.settings.parkedQueue}`;
+    const parkedUrl = `${this.settings.queueUrlPrefix}${this.settings.parkingLotQueue}`;
     const queueUrl = move.action === "send" ? move.queueUrl : parkedUrl;
     await this.ports.queues.send(queueUrl, { body, attributes: move.attributes, traceHeader, groupId });
   }

@@ -5,7 +5,7 @@ export interface RecoverySettings {
   /** What stands before a queue's name in its URL, up to the last slash: `https://sqs.…/123456789012/`. */
   readonly queueUrlPrefix: string;
   /** Name of the queue for what recovery gives up. */
-  readonly parkedQueue: string;
+  readonly parkingLotQueue: string;
   /** Names of the subscriptions' queues; their dead-letter queues add `-dead-letters`. */
   readonly subscriptions: readonly string[];
   /** Names of all buses; their queues of undelivered events add `-undelivered`. */
@@ -56,7 +56,7 @@ export function recoverySettings(env: Readonly<Record<string, string | undefined
     /^https?:\/\/.+\/\d{12}\/$/.test(String(settings.queueUrlPrefix)),
     "a URL up to /<account>/",
   );
-  check("parkedQueue", isName(settings.parkedQueue), "a queue name");
+  check("parkingLotQueue", isName(settings.parkingLotQueue), "a queue name");
   check(
     "subscriptions",
     areConsumers(settings.subscriptions),

@@ -60,14 +60,14 @@ describe("DomainEventBus", () => {
   });
 
   it("catches the types that nobody subscribed to, in a queue of their own", () => {
-    const { inputs } = find(graph, "aws:cloudwatch/eventRule:EventRule", "user-unclaimed-rule");
+    const { inputs } = find(graph, "aws:cloudwatch/eventRule:EventRule", "user-unmatched-rule");
     const claimed = userEvents.slice(0, 2).map(({ type }) => type);
     expect(JSON.parse(inputs["eventPattern"] as string)).to.deep.equal({
       "detail-type": [{ "anything-but": [...claimed].sort() }],
     });
-    const target = find(graph, "aws:cloudwatch/eventTarget:EventTarget", "user-unclaimed-target");
+    const target = find(graph, "aws:cloudwatch/eventTarget:EventTarget", "user-unmatched-target");
     expect(target.inputs["arn"]).to.equal(
-      `arn:aws:sqs:us-east-1:${account}:bellyfed-domain-user-test-unclaimed`,
+      `arn:aws:sqs:us-east-1:${account}:bellyfed-domain-user-test-unmatched`,
     );
   });
 
@@ -92,7 +92,7 @@ describe("DomainEventBus", () => {
       "user-bus-logs-group",
       "user-undelivered-queue",
       "user-rejected-queue",
-      "user-unclaimed-queue",
+      "user-unmatched-queue",
     ]);
   });
 

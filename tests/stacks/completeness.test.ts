@@ -95,7 +95,7 @@ for (const stack of stacks) {
           ({ inputs }) => inputs["eventSourceArn"] === bus?.state["arn"],
         );
         expect(archives, name).to.have.length(1);
-        for (const kept of ["rejected", "unclaimed"]) {
+        for (const kept of ["rejected", "unmatched"]) {
           expect(
             all("queue").some(({ inputs }) => inputs["name"] === `${name}-${kept}`),
             name,

@@ -53,7 +53,7 @@ for (const stack of stacks) {
         const matching = rules.filter((rule) => rule.bus === busName(domain, stack) && rule.matches(type));
         expect(matching.map(({ name }) => name))
           .to.include("journal")
-          .and.not.include("unclaimed");
+          .and.not.include("unmatched");
       });
     }
 
@@ -74,7 +74,7 @@ for (const stack of stacks) {
       for (const { domain } of routes) {
         const bus = busName(domain, stack);
         expect(ends(ingress, `${domain}.never-declared`)).to.deep.equal([bus]);
-        expect(ends(bus, `${domain}.never-declared`)).to.deep.equal([`${bus}-unclaimed`]);
+        expect(ends(bus, `${domain}.never-declared`)).to.deep.equal([`${bus}-unmatched`]);
       }
     });
   });

@@ -27,7 +27,7 @@ export async function reconcileStack(
   observed: DemoObservations,
 ): Promise<LedgerRow[]> {
   const journal = await journalledEventIds(local, places.journalTable);
-  const parked = await unprocessedIn(local, places.parkedQueue);
+  const parked = await unprocessedIn(local, places.parkingLotQueue);
   const rejected = new Map(
     await Promise.all(
       Object.entries(places.buses).map(
@@ -46,7 +46,7 @@ export async function reconcileStack(
         published: observed.samples
           .filter((sample) => sample.domain === domain)
           .map(({ eventId }) => eventId),
-        unclaimed: waitingIn(local, `${places.buses[domain]}-unclaimed`),
+        unmatched: waitingIn(local, `${places.buses[domain]}-unmatched`),
         done: observed.done.of(functionName),
         effects: effects ?? [],
         rejected: (rejected.get(domain) ?? []).filter(({ consumer }) => consumer === subscription),

@@ -20,7 +20,7 @@ export interface LedgerEvidence {
   /** metadata.id of each line published to the domain, in order; undefined for one without. */
   readonly published: readonly (string | undefined)[];
   /** Lines of the domain that no subscription claims. */
-  readonly unclaimed: number;
+  readonly unmatched: number;
   readonly done: readonly HandledMessage[];
   /** Event ids in the journal, or acknowledged by the endpoint; once per effect. */
   readonly effects: readonly string[];
@@ -34,7 +34,7 @@ export interface LedgerEvidence {
 export interface LedgerRow {
   readonly subscription: string;
   readonly published: number;
-  readonly unclaimed: number;
+  readonly unmatched: number;
   readonly handled: number;
   /** Deliveries of events that had been handled before, and had no second effect. */
   readonly duplicates: number;
@@ -71,7 +71,7 @@ export function reconcileSubscription(evidence: LedgerEvidence): LedgerRow {
   const row = {
     subscription: evidence.subscription,
     published: evidence.published.length,
-    unclaimed: evidence.unclaimed,
+    unmatched: evidence.unmatched,
     handled: effects.size,
     duplicates,
     rejected: reasons(rejected),
@@ -81,12 +81,12 @@ export function reconcileSubscription(evidence: LedgerEvidence): LedgerRow {
   const ended = endsOf(row);
   if (ended !== row.published) faults.push(`${row.published} were published, ${ended} ended`);
   const missing = evidence.published.filter((id) => id !== undefined && !deliveries.has(id)).length;
-  if (missing > row.unclaimed) faults.push(`${missing - row.unclaimed} never reached the consumer`);
+  if (missing > row.unmatched) faults.push(`${missing - row.unmatched} never reached the consumer`);
   return { ...row, faults };
 }
 
 function endsOf(row: Omit<LedgerRow, "faults">): number {
-  return row.unclaimed + row.handled + row.duplicates + sum(row.rejected) + sum(row.deadLettered);
+  return row.unmatched + row.handled + row.duplicates + sum(row.rejected) + sum(row.deadLettered);
 }
 
 /** A message whose deletion came too late is delivered, and done with, twice. */

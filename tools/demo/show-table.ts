@@ -12,7 +12,7 @@ export function showTable(rows: readonly LedgerRow[]): string {
       "duplicates",
       "rejected",
       "dead letters",
-      "unclaimed",
+      "unmatched",
       "recovered",
       "",
     ],
@@ -27,7 +27,7 @@ export function showTable(rows: readonly LedgerRow[]): string {
       row.duplicates,
       showReasons(row.rejected),
       showReasons(row.deadLettered),
-      row.unclaimed,
+      row.unmatched,
       row.recovered,
       row.faults.length === 0 ? pc.green("balanced") : pc.red("WRONG"),
     ]);

@@ -22,7 +22,7 @@ export interface StackPlaces {
   readonly buses: Readonly<Record<Domain, string>>;
   readonly subscriptions: readonly SubscriptionPlace[];
   readonly recoveryFunction: string;
-  readonly parkedQueue: string;
+  readonly parkingLotQueue: string;
   readonly journalTable: string;
 }
 
@@ -49,7 +49,7 @@ export function stackPlaces(graph: StackGraph): StackPlaces {
       };
     }),
     recoveryFunction: outputs["recoveryFunction"] as string,
-    parkedQueue: nameIn(outputs["parkedQueueUrl"] as string),
+    parkingLotQueue: nameIn(outputs["parkingLotQueueUrl"] as string),
     journalTable: outputs["journalTable"] as string,
   };
 }

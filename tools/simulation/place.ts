@@ -5,7 +5,7 @@ import type { Plan } from "./plan";
 
 export const queueUrlPrefix = "https://sqs.eu-west-1.amazonaws.com/123456789012/";
 export const queueName = "bellyfed-domain-user-dev-journal";
-export const parkedQueueName = "bellyfed-parked-dev";
+export const parkingLotQueueName = "bellyfed-parking-lot-dev";
 
 /** Who the consumer is. */
 export const consumerName = { domain: "user", consumer: "journal", dependency: "ledger" };

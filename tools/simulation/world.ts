@@ -12,7 +12,7 @@ import { WaitingInspector } from "./inspect-waiting";
 import { makePorts } from "./make-ports";
 import { makeHandler } from "./make-handler";
 import { laterValidators, validators } from "./make-event";
-import { parkedQueueName, placeOf, queueName } from "./place";
+import { parkingLotQueueName, placeOf, queueName } from "./place";
 import { Dependency } from "./model/dependency";
 import type { Environment } from "./model/environment";
 import { LambdaFunction, type Program } from "./model/function";
@@ -92,7 +92,7 @@ export class World {
       new Queue(name, this.time, this.random, this.faults, this.events, redrive);
     const deadLetters = make(`${queueName}-dead-letters`);
     const main = make(queueName, { maxReceiveCount: plan.maxReceiveCount, to: deadLetters });
-    return { main, deadLetters, rejected: make(`${queueName}-rejected`), parked: make(parkedQueueName) };
+    return { main, deadLetters, rejected: make(`${queueName}-rejected`), parked: make(parkingLotQueueName) };
   }
 
   private makeDependency(): Dependency {

@@ -17,7 +17,7 @@ export interface SoakEvidence {
   readonly interrupted: ReadonlyMap<string, number>;
   readonly rejected: readonly UnprocessedEvent[];
   readonly deadLettered: readonly UnprocessedEvent[];
-  readonly unclaimed: readonly string[];
+  readonly unmatched: readonly string[];
   /** Events that EventBridge could not deliver. */
   readonly undelivered: ReadonlySet<string>;
 }
@@ -34,11 +34,11 @@ export interface SoakRow extends LedgerRow {
   readonly goodDeadLetters: number;
 }
 
-type Place = "handled" | "rejected" | "dead letters" | "unclaimed";
+type Place = "handled" | "rejected" | "dead letters" | "unmatched";
 
 /** Finds the one place of every event of a subscription, and says what is wrong. */
 export function accountForEvents(evidence: SoakEvidence): SoakRow {
-  const { subscription, events, handled, rejected, deadLettered, unclaimed } = evidence;
+  const { subscription, events, handled, rejected, deadLettered, unmatched } = evidence;
   const places = findPlaces(evidence);
   const expected = new Map(events.map((event) => [event.eventId, expectedPlace(event, evidence)]));
   const namesakes = countNamesakes(events);
@@ -54,13 +54,13 @@ export function accountForEvents(evidence: SoakEvidence): SoakRow {
   }
   const { forcedRepeats, handledTwice } = countRepeats(evidence, namesakes, tally.faults);
   const more = [...namesakes.values()].reduce((sum, different) => sum + different - 1, 0);
-  const unclaimedEvents = new Set(unclaimed).size;
+  const unmatchedEvents = new Set(unmatched).size;
   return {
     subscription,
     published: expected.size,
-    unclaimed: unclaimedEvents,
+    unmatched: unmatchedEvents,
     handled: handled.size,
-    duplicates: evidence.deliveries - (expected.size + more - unclaimedEvents - evidence.undelivered.size),
+    duplicates: evidence.deliveries - (expected.size + more - unmatchedEvents - evidence.undelivered.size),
     rejected: countReasons(rejected),
     deadLettered: countReasons(deadLettered),
     recovered: [...evidence.undelivered].filter((eventId) => handled.has(eventId)).length,
@@ -92,7 +92,7 @@ function findPlaces(evidence: SoakEvidence): Map<string, Place[]> {
   note("handled", evidence.handled.keys());
   note("rejected", evidence.rejected.map(idOf));
   note("dead letters", evidence.deadLettered.map(idOf));
-  note("unclaimed", evidence.unclaimed);
+  note("unmatched", evidence.unmatched);
   return places;
 }
 

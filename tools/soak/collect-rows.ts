@@ -21,9 +21,9 @@ export async function collectRows(
   events: readonly SoakEvent[],
 ): Promise<SoakRow[]> {
   const journal = await journalledEventIds(local, places.journalTable);
-  const parked = await unprocessedIn(local, places.parkedQueue);
+  const parked = await unprocessedIn(local, places.parkingLotQueue);
   const rejected = await readOfEachBus("rejected");
-  const unclaimed = await readOfEachBus("unclaimed");
+  const unmatched = await readOfEachBus("unmatched");
   const rows: SoakRow[] = [];
   for (const { domain, subscription, queueName, functionName, endpointHost } of places.subscriptions) {
     const name = `${domain}/${subscription}`;
@@ -42,14 +42,14 @@ export async function collectRows(
           ...(await unprocessedIn(local, `${queueName}-dead-letters`)),
           ...parked.filter((event) => event.domain === domain && event.consumer === subscription),
         ],
-        unclaimed: (unclaimed.get(domain) ?? []).map(({ eventId }) => eventId),
+        unmatched: (unmatched.get(domain) ?? []).map(({ eventId }) => eventId),
         undelivered: trace.undelivered.of(queueName),
       }),
     );
   }
   return rows;
 
-  async function readOfEachBus(kind: "rejected" | "unclaimed") {
+  async function readOfEachBus(kind: "rejected" | "unmatched") {
     return new Map(
       await Promise.all(
         Object.entries(places.buses).map(

@@ -18,7 +18,7 @@ export type ExpectedEnd =
   | "handled"
   | "refused" // valid, but its endpoint never takes it: a dead letter there, handled elsewhere
   | "rejected"
-  | "unclaimed"; // of a type nobody subscribed to
+  | "unmatched"; // of a type nobody subscribed to
 
 /** An event, and what is to become of it. */
 export interface SoakEvent {
@@ -61,7 +61,7 @@ export function makeSoakEvents(count: number, random: Random): readonly SoakEven
     flaws.push(
       // Versions that no consumer knows are none of them: they wait for a deployment, and no soak makes one.
       ...expecting("rejected", [...contractViolations(source), ...malformedEnvelopes(source)]),
-      ...expecting("unclaimed", eventsOfUnknownTypes(source)),
+      ...expecting("unmatched", eventsOfUnknownTypes(source)),
       ...expecting("refused", eventsOfClosedAccount(cast, random, someTime())),
     );
   }

@@ -191,12 +191,12 @@ describe("alarms of a bus and its subscription", () => {
     ["the undelivered queue refuses", rule("InvocationsFailedToBeSentToDlq", 1), "welcome-events-lost"],
     [
       "so it does for what nobody claims",
-      rule("InvocationsFailedToBeSentToDlq", 1, "unclaimed"),
-      "unclaimed-events-lost",
+      rule("InvocationsFailedToBeSentToDlq", 1, "unmatched"),
+      "unmatched-events-lost",
     ],
     ["something is undelivered", queue(visible, 1, `${bus}-undelivered`), "undelivered"],
     ["something is rejected", queue(visible, 1, `${bus}-rejected`), "rejected"],
-    ["something is unclaimed", queue(visible, 1, `${bus}-unclaimed`), "unclaimed"],
+    ["something is unmatched", queue(visible, 1, `${bus}-unmatched`), "unmatched"],
     [
       "a dead letter has waited for half of what SQS leaves it that moved it on its last day",
       queue(oldest, 432_000, `${queueName}-dead-letters`),
@@ -204,7 +204,7 @@ describe("alarms of a bus and its subscription", () => {
     ],
     ["an undelivered event is 7 of 14 days old", queue(oldest, 604_800, `${bus}-undelivered`), "expiring"],
     ["a rejected event is", queue(oldest, 604_800, `${bus}-rejected`), "expiring"],
-    ["an unclaimed event is", queue(oldest, 604_800, `${bus}-unclaimed`), "expiring"],
+    ["an unmatched event is", queue(oldest, 604_800, `${bus}-unmatched`), "expiring"],
   ];
   for (const [when, sample, name] of single)
     it(`tells when ${when}, although it is published two minutes late`, async () => {
@@ -257,7 +257,7 @@ describe("alarms of a bus and its subscription", () => {
         "expiring",
         "welcome-expiring",
         "welcome-events-lost",
-        "unclaimed-events-lost",
+        "unmatched-events-lost",
       ].includes(name)
         ? "page"
         : "ticket";

@@ -10,17 +10,17 @@ const metric = queueMetric("orders", "ApproximateNumberOfMessagesVisible", "Maxi
 const withMetrics = (count: number, expression?: string) => () => {
   const metrics = Object.fromEntries(Array.from({ length: count }, (_, i) => [`m${i}`, metric]));
   const trigger = { metrics, missingData: "ignore" as const, ...(expression && { expression }) };
-  eventAlarm("orders", { kind: "parked", subject: "orders", trigger, settings }, {});
+  eventAlarm("orders", { kind: "parking-lot", subject: "orders", trigger, settings }, {});
 };
 
 describe("eventAlarm", () => {
   it("says what it means, what to do first, and where to read on", async () => {
     const { inputs } = find(await record(withMetrics(1)), "aws:cloudwatch/metricAlarm:MetricAlarm", "orders");
-    expect(inputs["name"]).to.equal("orders-parked");
+    expect(inputs["name"]).to.equal("orders-parking-lot");
     expect(inputs["alarmDescription"]).to.equal(
       "Recovery gave events up: trying again does not help without a change. " +
         "First: Read parkReason in a message's attributes. " +
-        "Runbook: https://wiki.example/runbooks/parked.md",
+        "Runbook: https://wiki.example/runbooks/parking-lot.md",
     );
     expect(inputs["alarmActions"]).to.deep.equal([settings.ticketTopicArn]);
     expect(inputs["okActions"]).to.deep.equal([settings.ticketTopicArn]);

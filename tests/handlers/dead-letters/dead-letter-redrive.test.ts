@@ -14,7 +14,7 @@ import {
   consumerQueue,
   deadLetterMessage,
   nowMs,
-  parkedQueue,
+  parkingLotQueue,
   prefix,
   settings,
   text,
@@ -250,16 +250,16 @@ describe("DeadLetterRedrive", () => {
     const world = await redrive(new World([unread]));
     expect(world.results[0]).to.deep.include({
       outcome: "parked",
-      note: "to bellyfed-parked-dev: unparseable",
+      note: "to bellyfed-parking-lot-dev: unparseable",
     });
-    expect(world.sent[0]?.queue).to.equal("bellyfed-parked-dev");
+    expect(world.sent[0]?.queue).to.equal("bellyfed-parking-lot-dev");
     expect(world.sent[0]?.message.body).to.equal("hello");
     expect(world.sent[0]?.message.attributes.parkReason).to.deep.equal(text("unparseable"));
   });
 
   it("does not park again what is parked already", async () => {
     const unread = { ...deadLetterMessage(1), body: "hello", attributes: {} };
-    const world = await redrive(new World([unread]), {}, parkedQueue);
+    const world = await redrive(new World([unread]), {}, parkingLotQueue);
     expect(world.outcomes).to.deep.equal(["left message-1"]);
     expect(world.messages).to.have.length(1);
   });

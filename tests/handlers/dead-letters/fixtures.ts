@@ -8,7 +8,7 @@ import type { RecoverySettings } from "../../../handlers/dead-letters/recovery-s
 export const prefix = "https://sqs.eu-west-1.amazonaws.com/123456789012/";
 export const settings: RecoverySettings = {
   queueUrlPrefix: prefix,
-  parkedQueue: "bellyfed-parked-dev",
+  parkingLotQueue: "bellyfed-parking-lot-dev",
   subscriptions: ["bellyfed-domain-user-dev-journal", "bellyfed-analytics-dev-trends"],
   buses: ["bellyfed-domain-user-dev", "bellyfed-analytics-dev", "bellyfed-ingress-dev"],
   maxRecoveries: 3,
@@ -24,7 +24,7 @@ export const written = {
 };
 export const origin = `${prefix}bellyfed-domain-user-dev-journal`;
 export const deadLetters = `${origin}-dead-letters`;
-export const parked = `${prefix}bellyfed-parked-dev`;
+export const parked = `${prefix}bellyfed-parking-lot-dev`;
 export const sentAtMs = Date.UTC(2026, 10, 1, 10);
 
 export function bodyOf(number: number, more: object = {}): string {

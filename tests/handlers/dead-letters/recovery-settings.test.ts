@@ -36,7 +36,7 @@ describe("recoverySettings", () => {
       /queueUrlPrefix is "https.*": must be a URL up to/,
     ],
     [{ queueUrlPrefix: undefined }, /queueUrlPrefix/],
-    [{ parkedQueue: "" }, /parkedQueue is "": must be a queue name/],
+    [{ parkingLotQueue: "" }, /parkingLotQueue is "": must be a queue name/],
     [
       { subscriptions: { "a/b": "user/a/b" } },
       /subscriptions is {"a\/b".*: must be an object of queue names/,

@@ -77,9 +77,9 @@ describe("dashboard", () => {
     await local.trace.until(({ step }) => step === "function-error");
     await local.services.events.idle();
     const snapshot = await dashboard!.snapshot();
-    expect(snapshot.counts).to.include({ "published user-dev": 5, "matched user-dev/unclaimed": 2 });
+    expect(snapshot.counts).to.include({ "published user-dev": 5, "matched user-dev/unmatched": 2 });
     const titles = snapshot.issues.map(({ title }) => title);
-    expect(titles).to.include("2 unclaimed");
+    expect(titles).to.include("2 unmatched");
     expect(
       titles.some((title) => /^user\/\w+ crashed or timed out/.test(title)),
       titles.join(),
@@ -134,20 +134,20 @@ describe("dashboard", () => {
       await page.goTo(url);
       await page.until(`document.querySelector("#link.live")`);
       await publish(3, "other.x");
-      await page.until(`document.querySelector('[data-node="queue user-dev-unclaimed"].warn')`);
-      expect(await text("#issues li.warn b")).to.equal("3 unclaimed");
+      await page.until(`document.querySelector('[data-node="queue user-dev-unmatched"].warn')`);
+      expect(await text("#issues li.warn b")).to.equal("3 unmatched");
       expect(await text("#verdict")).to.equal("Events flow; 1 thing to look at");
       expect(await text("#unprocessed")).to.equal("3");
 
       await call(local.services.monitoring, "SetAlarmState", {
-        AlarmName: "user-dev-unclaimed",
+        AlarmName: "user-dev-unmatched",
         StateValue: "ALARM",
         StateReason: "a drill",
       });
       await page.until(`document.querySelector("#alarm-tile.warn, #alarm-tile.bad")`);
       expect(await text("#verdict")).to.equal("1 thing wrong");
       expect(await text("#issues li.bad em")).to.match(/^page since /);
-      expect(await text("#notifications tbody")).to.contain('ALARM: "user-dev-unclaimed"');
+      expect(await text("#notifications tbody")).to.contain('ALARM: "user-dev-unmatched"');
 
       const { EventSourceMappings } = (await call(local.services.lambda, "ListEventSourceMappings", {
         FunctionName: "user-dev-journal",

@@ -16,7 +16,7 @@ describe("setAsideKinds", () => {
       ["undelivered", ["user-dev-undelivered"]],
       ["dead letters", ["user-dev-journal-dead-letters", "user-dev-search-dead-letters"]],
       ["rejected", ["user-dev-rejected"]],
-      ["unclaimed", ["user-dev-unclaimed"]],
+      ["unmatched", ["user-dev-unmatched"]],
       ["given up by the recovery", ["parked-dev"]],
     ]);
   });
@@ -42,11 +42,11 @@ describe("drawTopology", () => {
       "queue user-dev-rejected",
       "queue user-dev-search",
       "queue user-dev-search-dead-letters",
-      "queue user-dev-unclaimed",
       "queue user-dev-undelivered",
+      "queue user-dev-unmatched",
       "rule user-dev/journal",
       "rule user-dev/search",
-      "rule user-dev/unclaimed",
+      "rule user-dev/unmatched",
     ]);
   });
 
@@ -60,7 +60,7 @@ describe("drawTopology", () => {
         "matched ingress-dev/user",
         "matched user-dev/journal",
         "matched user-dev/search",
-        "matched user-dev/unclaimed",
+        "matched user-dev/unmatched",
         "received user-dev-journal",
         "received user-dev-search",
       ].sort(),

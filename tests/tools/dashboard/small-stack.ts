@@ -18,23 +18,23 @@ export function smallStack(url = "http://127.0.0.1:1", handler = handlers.takesA
     resource("aws:cloudwatch/eventBus:EventBus", "user-bus", { name: "user-dev" }),
     resource("aws:cloudwatch/eventBus:EventBus", "ingress-bus", { name: "ingress-dev" }),
     ...["journal", "search"].flatMap((name) => subscriber(url, name, handler)),
-    ...["rejected", "unclaimed", "undelivered"].flatMap((name) => queue(url, `user-dev-${name}`)),
+    ...["rejected", "unmatched", "undelivered"].flatMap((name) => queue(url, `user-dev-${name}`)),
     ...queue(url, "parked-dev"),
     ...rule("user-dev", "journal", arn("sqs", "user-dev-journal"), { prefix: "user." }),
     ...rule("user-dev", "search", arn("sqs", "user-dev-search"), { prefix: "user." }),
-    ...rule("user-dev", "unclaimed", arn("sqs", "user-dev-unclaimed"), {
+    ...rule("user-dev", "unmatched", arn("sqs", "user-dev-unmatched"), {
       "anything-but": { prefix: "user." },
     }),
     ...rule("ingress-dev", "user", arn("events", "event-bus/user-dev"), { prefix: "" }),
     lambda("recovery-dev", handlers.takesAll, {}),
     resource("aws:sns/topic:Topic", "page", { name: "page" }),
-    resource("aws:cloudwatch/metricAlarm:MetricAlarm", "unclaimed-alarm", {
-      name: "user-dev-unclaimed",
+    resource("aws:cloudwatch/metricAlarm:MetricAlarm", "unmatched-alarm", {
+      name: "user-dev-unmatched",
       alarmDescription: "Nobody subscribed. First: look.",
       alarmActions: [arn("sns", "page")],
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: "user-dev-unclaimed" },
+      dimensions: { QueueName: "user-dev-unmatched" },
       statistic: "Maximum",
       period: 60,
       evaluationPeriods: 1,

@@ -4,7 +4,7 @@ import { reconcileSubscription, type LedgerEvidence } from "../../../tools/demo/
 const nothing: LedgerEvidence = {
   subscription: "user/journal",
   published: [],
-  unclaimed: 0,
+  unmatched: 0,
   done: [],
   effects: [],
   rejected: [],
@@ -21,14 +21,14 @@ describe("reconcileSubscription", () => {
     const row = reconcileSubscription({
       ...nothing,
       published: ["a", "b", "c", "d"],
-      unclaimed: 1,
+      unmatched: 1,
       done: done("a", "b", "c"),
       effects: ["a"],
       rejected: aside("contract", "b"),
       deadLettered: aside("permanent", "c"),
     });
     expect(row.faults).to.deep.equal([]);
-    expect(row).to.include({ published: 4, handled: 1, duplicates: 0, unclaimed: 1 });
+    expect(row).to.include({ published: 4, handled: 1, duplicates: 0, unmatched: 1 });
   });
 
   it("counts a copy that a lost answer left behind as the event it is a copy of", () => {

@@ -18,7 +18,7 @@ const nothing: SoakEvidence = {
   interrupted: new Map(),
   rejected: [],
   deadLettered: [],
-  unclaimed: [],
+  unmatched: [],
   undelivered: new Set(),
 };
 
@@ -35,13 +35,13 @@ describe("accountForEvents", () => {
         event("late"),
         event("broken", "rejected"),
         event("gone", "refused"),
-        event("new", "unclaimed"),
+        event("new", "unmatched"),
       ],
       deliveries: 5,
       handled: times({ good: 1, late: 1 }),
       rejected: aside("contract", "broken", "broken"),
       deadLettered: aside("permanent", "gone"),
-      unclaimed: ["new", "new"],
+      unmatched: ["new", "new"],
       undelivered: new Set(["late"]),
     });
     expect(isKept(row)).to.equal(true);
@@ -51,7 +51,7 @@ describe("accountForEvents", () => {
       duplicates: 2,
       rejected: { contract: 1 },
       deadLettered: { permanent: 1 },
-      unclaimed: 1,
+      unmatched: 1,
       recovered: 1,
       forcedRepeats: 0,
     });

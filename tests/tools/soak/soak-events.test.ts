@@ -22,7 +22,7 @@ describe("makeSoakEvents", () => {
     for (const { end, line } of events) {
       const versions = catalogue.contracts.filter(({ type }) => type === line.type);
       if (versions.length === 0) {
-        expect(end, line.type).to.equal("unclaimed");
+        expect(end, line.type).to.equal("unmatched");
         continue;
       }
       const { version } = (line.metadata ?? {}) as { version?: number };
@@ -52,7 +52,7 @@ describe("makeSoakEvents", () => {
     const flawed = events.filter(({ end }) => end !== "handled");
     expect(flawed).to.have.length(200);
     expect(new Set(flawed.map(({ end }) => end))).to.deep.equal(
-      new Set(["rejected", "unclaimed", "refused"]),
+      new Set(["rejected", "unmatched", "refused"]),
     );
   });
 });

@@ -13,7 +13,7 @@ describe("readTopology", () => {
     const [, user] = topology.buses;
     expect(user).to.deep.include({
       name: "user-dev",
-      catchAlls: [{ rule: "unclaimed", queue: "user-dev-unclaimed" }],
+      catchAlls: [{ rule: "unmatched", queue: "user-dev-unmatched" }],
       undelivered: "user-dev-undelivered",
       rejected: "user-dev-rejected",
     });

@@ -32,8 +32,8 @@ const prefix = "bellyfed-";
 const deadLettersEnding = "-dead-letters";
 
 /** Name of the queue for what recovery gave up. */
-export function parkedQueueName(stack: string): string {
-  return `${prefix}parked-${stack}`;
+export function parkingLotQueueName(stack: string): string {
+  return `${prefix}parking-lot-${stack}`;
 }
 
 /** Name of the table that has every event once. */
@@ -64,7 +64,9 @@ export function readBackbone(stack: string, region: string, queueUrls: readonly 
   const beginnings = busNames(stack).map((bus) => `${bus}-`);
   const own = queueUrls
     .map((url) => ({ name: nameIn(url), url }))
-    .filter(({ name }) => name === parkedQueueName(stack) || beginnings.some((bus) => name.startsWith(bus)));
+    .filter(
+      ({ name }) => name === parkingLotQueueName(stack) || beginnings.some((bus) => name.startsWith(bus)),
+    );
   const first = own[0];
   if (!first) {
     throw new Error(

@@ -87,7 +87,7 @@ function showBuses({ topology, counts, queues }) {
     "Delivered",
     "Refused",
     "Undelivered",
-    "Unclaimed",
+    "Unmatched",
     "Rejected",
   ];
   table("buses", heads, rows);

@@ -128,13 +128,13 @@ describe("the largest events, in the local AWS", () => {
     expect(letter?.MessageAttributes?.["detail"]?.StringValue).to.contain("422");
 
     await recover();
-    const [parked] = await messagesIn(places.parkedQueue);
+    const [parked] = await messagesIn(places.parkingLotQueue);
     expect(parked?.Body).to.equal(letter?.Body);
     expect(parked?.MessageAttributes).to.include.keys(Object.keys(letter?.MessageAttributes ?? {}));
     expect(parked?.MessageAttributes?.["parkReason"]?.StringValue).to.equal("not-recoverable");
 
     status = 202;
-    expect(await typed("dead-letters redrive --kind parked --yes --force")).to.match(/^0: .*1 redriven/);
+    expect(await typed("dead-letters redrive --kind parking-lot --yes --force")).to.match(/^0: .*1 redriven/);
     await settled();
     expect(posted).to.deep.equal([id]);
   });
@@ -216,7 +216,7 @@ describe("the largest events, in the local AWS", () => {
       Rules: { Name: string; ManagedBy?: string }[];
     };
     const own = Rules.filter(({ ManagedBy }) => ManagedBy === undefined);
-    expect(own.map(({ Name }) => Name)).to.have.members(["unclaimed", "journal", "search-index"]);
+    expect(own.map(({ Name }) => Name)).to.have.members(["unmatched", "journal", "search-index"]);
 
     posted.length = 0;
     expect(await typed(`publish ${file} --yes`)).to.match(/^0: /);

@@ -91,7 +91,7 @@ describe("provisioning a stack", () => {
     };
 
     it("encrypts its queues with the key, and not with SQS' own", async () => {
-      for (const queueName of [`${bus}-journal`, `${bus}-journal-dead-letters`, "bellyfed-parked-dev"]) {
+      for (const queueName of [`${bus}-journal`, `${bus}-journal-dead-letters`, "bellyfed-parking-lot-dev"]) {
         const attributes = await attributesOf(queueName);
         expect(attributes.KmsMasterKeyId, queueName).to.match(keyArn);
         expect(attributes, queueName).to.include({

@@ -51,7 +51,7 @@ describe("drawFlowchart", () => {
       "queue_user_dev_search --> function_user_dev_search",
       "function_user_dev_search -.-> queue_user_dev_search_dead_letters",
       "function_user_dev_search -.-> queue_user_dev_rejected",
-      "rule_user_dev_unclaimed --> queue_user_dev_unclaimed",
+      "rule_user_dev_unmatched --> queue_user_dev_unmatched",
       "bus_user_dev -.-> queue_user_dev_undelivered",
     ])
       expect(chart.split("\n").map((line) => line.trim())).to.include(edge);

@@ -16,7 +16,7 @@ const names = namesInStack("dev", "aws:sqs/queue:Queue");
 const backbone = readBackbone(
   "dev",
   "us-east-1",
-  [...names, "bellyfed-domain-user-prod-journal", "bellyfed-parked-prod", "bellyfed-other"].map(
+  [...names, "bellyfed-domain-user-prod-journal", "bellyfed-parking-lot-prod", "bellyfed-other"].map(
     (name) => `${prefix}${name}`,
   ),
 );
@@ -75,13 +75,13 @@ describe("choose-queues", () => {
     );
     expect(
       queuesOf({
-        kinds: ["consumer", "undelivered", "parked"],
+        kinds: ["consumer", "undelivered", "parking-lot"],
         subscription: { domain: "auth", name: "journal" },
       }),
     ).to.deep.equal([
       "bellyfed-domain-auth-dev-journal-dead-letters",
       "bellyfed-domain-auth-dev-undelivered",
-      "bellyfed-parked-dev",
+      "bellyfed-parking-lot-dev",
     ]);
     expect(queuesOf({ kinds: ["undelivered"] })).to.include("bellyfed-ingress-dev-undelivered");
     expect(queuesOf({ kinds: ["rejected"] })).to.have.length(4);
@@ -113,12 +113,12 @@ describe("choose-queues", () => {
     ["bellyfed-domain-user-dev-journal", "bellyfed-domain-user-dev-journal is no queue of dead letters"],
     ["bellyfed-domain-user-dev-rejected", "bellyfed-domain-user-dev-rejected is no queue of dead letters"],
     ["no-such-dead-letters", 'The stack "dev" has no queue no-such-dead-letters'],
-    ["bellyfed-parked-prod", 'The stack "dev" has no queue bellyfed-parked-prod'],
+    ["bellyfed-parking-lot-prod", 'The stack "dev" has no queue bellyfed-parking-lot-prod'],
   ] as const) {
     it(`refuses the queue ${queue}`, () => {
       expect(() => queuesOf({ kinds: [], queue })).to.throw(
         UsageError,
-        new RegExp(`^${what}\\. Nothing was moved\\. There are: .*bellyfed-parked-dev`),
+        new RegExp(`^${what}\\. Nothing was moved\\. There are: .*bellyfed-parking-lot-dev`),
       );
     });
   }

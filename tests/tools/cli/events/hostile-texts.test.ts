@@ -44,14 +44,14 @@ describe("npm run events, with texts that command terminals,", () => {
     await aws.sendDeadLetter(1, attributes, body);
     await aws.send(`${userBus}-search-index-dead-letters`, `not JSON ${inAttribute}`);
     await aws.sendUndelivered(2, `${userBus}-journal`, body);
-    await aws.send("bellyfed-parked-dev", body, {
+    await aws.send("bellyfed-parking-lot-dev", body, {
       ...attributes,
       eventId: idOf(3),
       consumer: "journal",
       origin: `gone${inAttribute}`,
       recoveries: 1,
     });
-    for (const ending of ["rejected", "unclaimed"]) await aws.send(`${userBus}-${ending}`, body);
+    for (const ending of ["rejected", "unmatched"]) await aws.send(`${userBus}-${ending}`, body);
     await aws.send("bellyfed-ingress-dev-unrouted", body);
     await keepInJournal();
     const logs = aws.local.services.logs;
@@ -123,12 +123,12 @@ describe("npm run events, with texts that command terminals,", () => {
     "dead-letters redrive": [
       ["--dry-run"],
       ["--dry-run", "--json"],
-      ["--kind", "parked", "--dry-run"],
+      ["--kind", "parking-lot", "--dry-run"],
       ["--force", "--yes"],
     ],
     "rejected list": [[], ["--json"]],
-    "unclaimed list": [[], ["--json"], ["--type", hostile], ["--domain", hostile]],
-    "unclaimed show": [[idOf(1)], [idOf(1), "--json"], [hostile]],
+    "unmatched list": [[], ["--json"], ["--type", hostile], ["--domain", hostile]],
+    "unmatched show": [[idOf(1)], [idOf(1), "--json"], [hostile]],
     "unrouted list": [[], ["--json"]],
     "unrouted show": [[idOf(1)], [hostile]],
     "rejected show": [[idOf(1)], [hostile]],

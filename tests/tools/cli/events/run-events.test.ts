@@ -75,7 +75,7 @@ describe("npm run events", () => {
   describe("dead-letters list and show, of what recovery gave up", () => {
     const park = async (number: number, parkReason: string): Promise<void> => {
       const { attributes, body } = await aws.deadLetter(number, { reason: "max-attempts", recoveries: 3 });
-      await aws.sendAs("bellyfed-parked-dev", body, {
+      await aws.sendAs("bellyfed-parking-lot-dev", body, {
         ...attributes,
         parkReason: { DataType: "String", StringValue: parkReason },
       });
@@ -105,7 +105,7 @@ describe("npm run events", () => {
     });
   });
 
-  describe("unclaimed and unrouted list and show", () => {
+  describe("unmatched and unrouted list and show", () => {
     interface Unmatched extends Told {
       readonly eventType: string;
       readonly detail: string;
@@ -119,29 +119,29 @@ describe("npm run events", () => {
     });
 
     it("list what no rule matched, by its own type, source and id, and leave it where it is", async () => {
-      await aws.send(`${userBus}-unclaimed`, envelopeOf(eventOf(1)));
-      await aws.send(`${userBus}-unclaimed`, foreign);
+      await aws.send(`${userBus}-unmatched`, envelopeOf(eventOf(1)));
+      await aws.send(`${userBus}-unmatched`, foreign);
       await aws.send("bellyfed-ingress-dev-unrouted", foreign);
       await aws.send("bellyfed-ingress-dev-unrouted", "hello");
       const listed = async (line: string): Promise<string[]> =>
         json<Unmatched[]>((await aws.type(`${line} --json`)).out).map(({ reason, eventType, detail }) =>
           `${reason} ${eventType} ${detail}`.trim(),
         );
-      expect(await listed("unclaimed list")).to.have.members([
-        "unclaimed user.profile-deleted from bellyfed.profiles",
-        "unclaimed shop.order-placed from com.shop",
+      expect(await listed("unmatched list")).to.have.members([
+        "unmatched user.profile-deleted from bellyfed.profiles",
+        "unmatched shop.order-placed from com.shop",
       ]);
-      expect(await listed("unclaimed list --type shop.*")).to.have.length(1);
-      expect(await listed("unclaimed list --limit 1")).to.have.length(1);
-      expect(await listed("unclaimed list --domain auth")).to.deep.equal([]);
-      expect(await listed("unclaimed list --domain user --newer-than 1h")).to.have.length(2);
+      expect(await listed("unmatched list --type shop.*")).to.have.length(1);
+      expect(await listed("unmatched list --limit 1")).to.have.length(1);
+      expect(await listed("unmatched list --domain auth")).to.deep.equal([]);
+      expect(await listed("unmatched list --domain user --newer-than 1h")).to.have.length(2);
       expect(await listed("unrouted list")).to.have.members([
         "unrouted shop.order-placed from com.shop",
         "unparseable unknown",
       ]);
-      const shown = await aws.type(`unclaimed show ${idOf(1)}`);
+      const shown = await aws.type(`unmatched show ${idOf(1)}`);
       expect(shown.out).to.contain('"detail-type": "user.profile-deleted"');
-      expect(await aws.messagesIn(`${userBus}-unclaimed`)).to.have.length(2);
+      expect(await aws.messagesIn(`${userBus}-unmatched`)).to.have.length(2);
       expect((await aws.type("rejected list")).notes).to.equal("0 in all");
     });
   });
@@ -196,13 +196,13 @@ describe("npm run events", () => {
       await aws.send(journalDeadLetters, "hello");
       const typed = await aws.type("dead-letters redrive --yes --json");
       expect(json<object>(typed.out)).to.include({ redriven: 0, parked: 1, failed: 0 });
-      const [parked] = await aws.messagesIn("bellyfed-parked-dev");
+      const [parked] = await aws.messagesIn("bellyfed-parking-lot-dev");
       expect(parked?.Body).to.equal("hello");
       expect(parked?.MessageAttributes?.["parkReason"]?.StringValue).to.equal("unparseable");
     });
 
     it("sends parked ones only when they are asked for", async () => {
-      await aws.send("bellyfed-parked-dev", envelopeOf(eventOf(1)), {
+      await aws.send("bellyfed-parking-lot-dev", envelopeOf(eventOf(1)), {
         reason: "undelivered",
         detail: "NO_PERMISSIONS: denied",
         eventId: idOf(1),
@@ -214,9 +214,9 @@ describe("npm run events", () => {
         recoveries: 3,
       });
       expect((await aws.type("dead-letters redrive --yes")).notes).to.equal("There is nothing to redrive.");
-      expect((await aws.type("dead-letters redrive --kind parked --yes")).code).to.equal(0);
+      expect((await aws.type("dead-letters redrive --kind parking-lot --yes")).code).to.equal(0);
       expect(await aws.messagesIn(`${userBus}-journal`)).to.have.length(1);
-      expect(await aws.messagesIn("bellyfed-parked-dev")).to.deep.equal([]);
+      expect(await aws.messagesIn("bellyfed-parking-lot-dev")).to.deep.equal([]);
     });
 
     it("lets SQS itself move a whole queue of what SQS has moved there", async () => {
@@ -331,7 +331,7 @@ describe("npm run events", () => {
       ["--subscription food/journal --yes", /domains are user, auth, system, analytics/],
       ["--rate 501 --yes", /whole number from 1 to 500/],
       ["--older-than soon --yes", /such as 90s/],
-      ["--kind lost --yes", /Allowed choices are consumer, undelivered, parked/],
+      ["--kind lost --yes", /Allowed choices are consumer, undelivered, parking-lot/],
       ["--stack moon --yes", /Allowed choices are dev, prod/],
       ["--everything --yes", /unknown option '--everything'/],
     ] as const) {

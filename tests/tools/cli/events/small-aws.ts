@@ -177,10 +177,10 @@ export class SmallAws {
     const { sqs } = this.local.services;
     const create = (QueueName: string, Attributes = {}): Promise<object> =>
       call(sqs, "CreateQueue", { QueueName, Attributes });
-    for (const ending of ["undelivered", "rejected", "unclaimed"]) await create(`${userBus}-${ending}`);
+    for (const ending of ["undelivered", "rejected", "unmatched"]) await create(`${userBus}-${ending}`);
     for (const ending of ["undelivered", "unrouted"]) await create(`bellyfed-ingress-dev-${ending}`);
-    await create("bellyfed-parked-dev");
-    await create("bellyfed-parked-prod-like");
+    await create("bellyfed-parking-lot-dev");
+    await create("bellyfed-parking-lot-prod-like");
     for (const name of subscriptions) {
       await create(`${userBus}-${name}-dead-letters`);
       const deadLetterTargetArn = `arn:aws:sqs:us-east-1:${this.local.account.id}:${userBus}-${name}-dead-letters`;
@@ -224,7 +224,7 @@ export class SmallAws {
     const { events } = this.local.services;
     const account = this.local.account.id;
     await call(events, "CreateEventBus", { Name: userBus });
-    for (const name of [...subscriptions, "unclaimed"]) {
+    for (const name of [...subscriptions, "unmatched"]) {
       await call(events, "PutRule", {
         Name: name,
         EventBusName: userBus,

@@ -1,6 +1,6 @@
 import { domains, type Domain } from "../../../../events/domains";
 import { busName, ingressBusName } from "../../../../events/contracts/routing";
-import { busNames, parkedQueueName, subscriptionOf, type Backbone, type QueueRef } from "../backbone";
+import { busNames, parkingLotQueueName, subscriptionOf, type Backbone, type QueueRef } from "../backbone";
 import type { SubscriptionRef } from "../read-options";
 import { UsageError } from "../usage-error";
 import type { DeadLetterKind, DeadLetterQueue } from "./queued-dead-letter";
@@ -30,12 +30,12 @@ export function chooseQueues(backbone: Backbone, choice: QueueChoice): DeadLette
       (wanted ? [busName(wanted.domain, stack)] : busNames(stack)).map((bus) =>
         queues.get(`${bus}${undeliveredEnding}`),
       ),
-    parked: () => [queues.get(parkedQueueName(stack))],
+    "parking-lot": () => [queues.get(parkingLotQueueName(stack))],
     rejected: () =>
       (wanted ? [wanted.domain] : domains).map((domain) => queues.get(`${busName(domain, stack)}-rejected`)),
-    unclaimed: () =>
+    unmatched: () =>
       (choice.domain ? [choice.domain] : domains).map((domain) =>
-        queues.get(`${busName(domain, stack)}-unclaimed`),
+        queues.get(`${busName(domain, stack)}-unmatched`),
       ),
     unrouted: () => [queues.get(`${ingressBusName(stack)}-unrouted`)],
   };
@@ -56,7 +56,7 @@ function queueNamed(backbone: Backbone, name: string): DeadLetterQueue {
 }
 
 function kindOf(name: string, stack: string): DeadLetterKind | undefined {
-  if (name === parkedQueueName(stack)) return "parked";
+  if (name === parkingLotQueueName(stack)) return "parking-lot";
   if (name.endsWith(deadLettersEnding)) return "consumer";
   return name.endsWith(undeliveredEnding) ? "undelivered" : undefined;
 }

@@ -29,14 +29,14 @@ export function addFilterOptions(command: Command, kinds: readonly DeadLetterKin
       .addOption(new Option("--kind <kind>", "only queues of this kind").choices([...kinds]))
       .option("--queue <name>", "only the queue of this name, in AWS' words");
   }
-  if (kinds.includes("parked")) {
+  if (kinds.includes("parking-lot")) {
     command.option(
       "--park-reason <why>",
       "only what recovery gave up for this reason, such as max-recoveries",
     );
   }
   // Nobody set aside what no rule matched: it has no reason but the queue's name.
-  if (kinds.includes("unclaimed")) command.addOption(domainOption("only what came to this domain's bus"));
+  if (kinds.includes("unmatched")) command.addOption(domainOption("only what came to this domain's bus"));
   else if (!kinds.includes("unrouted")) {
     command
       .option("--subscription <domain/name>", "only what was lost for this subscription", readSubscription)

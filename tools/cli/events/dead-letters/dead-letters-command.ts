@@ -19,7 +19,7 @@ import { showCounts, showDeadLetters, deadLetterDetails, deadLetterSummary } fro
 /** Letters that `list` shows, unless it is told otherwise. */
 const listed = 100;
 
-const deadLetterKinds: readonly DeadLetterKind[] = ["consumer", "undelivered", "parked"];
+const deadLetterKinds: readonly DeadLetterKind[] = ["consumer", "undelivered", "parking-lot"];
 
 /** `dead-letters list`, `show` and `redrive`. */
 export function addDeadLettersCommand(program: Command, session: Session): void {
@@ -32,7 +32,7 @@ export function addDeadLettersCommand(program: Command, session: Session): void 
   addReadingVerbs(
     command,
     "dead-letters",
-    "--kind parked --park-reason max-recoveries",
+    "--kind parking-lot --park-reason max-recoveries",
     deadLetterKinds,
     session,
   );
@@ -44,7 +44,7 @@ const others = {
     does: "look at events that no consumer can handle as they are; they are never sent back",
     filter: "--subscription user/search-index --newer-than 1h",
   },
-  unclaimed: {
+  unmatched: {
     does: "look at events of types that nobody subscribed to; test-event says what the rules want",
     filter: "--domain user --newer-than 1h",
   },
@@ -54,9 +54,9 @@ const others = {
   },
 } as const satisfies Partial<Record<DeadLetterKind, { readonly does: string; readonly filter: string }>>;
 
-/** `list` and `show` of what is kept beside the dead letters: `rejected`, `unclaimed` and `unrouted`. */
+/** `list` and `show` of what is kept beside the dead letters: `rejected`, `unmatched` and `unrouted`. */
 export function addUnprocessedCommands(program: Command, session: Session): void {
-  for (const kind of ["rejected", "unclaimed", "unrouted"] as const) {
+  for (const kind of ["rejected", "unmatched", "unrouted"] as const) {
     const { does, filter } = others[kind];
     const command = withExamples(program.command(kind).description(does), [
       `${kind} list`,

@@ -6,7 +6,8 @@ import { nameIn } from "../backbone";
 import { readEventBridgeEvent } from "./read-event-bridge-event";
 
 /** Whose queue a set-aside message lies in. */
-export type DeadLetterKind = "consumer" | "undelivered" | "parked" | "rejected" | "unclaimed" | "unrouted";
+export type DeadLetterKind =
+  "consumer" | "undelivered" | "parking-lot" | "rejected" | "unmatched" | "unrouted";
 
 /** A queue of messages that were set aside. */
 export interface DeadLetterQueue extends RecoverySource {
@@ -34,8 +35,8 @@ export interface QueuedDeadLetter {
 
 /** Reads a message of a queue of set-aside messages, whatever its format. */
 export function readQueuedDeadLetter(received: ReceivedMessage, queue: DeadLetterQueue): QueuedDeadLetter {
-  if (queue.kind === "unclaimed" || queue.kind === "unrouted") return readUnmatched(received, queue);
-  const message = queue.kind === "parked" ? unpark(received) : received;
+  if (queue.kind === "unmatched" || queue.kind === "unrouted") return readUnmatched(received, queue);
+  const message = queue.kind === "parking-lot" ? unpark(received) : received;
   const read = readDeadLetter(message, queue);
   const own = read ?? fromMessageAttributes(message.attributes);
   return {

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { eventBridgePublisher, sqsQueues } from "../../../../handlers/dead-letters/aws-recovery-ports";
 import type { BreakerGate } from "../../../../handlers/dead-letters/breaker-gate";
 import type { RecoverySettings } from "../../../../handlers/dead-letters/recovery-settings";
-import { busNames, findBackbone, nameIn, parkedQueueName, type Backbone } from "../backbone";
+import { busNames, findBackbone, nameIn, parkingLotQueueName, type Backbone } from "../backbone";
 import { redriveGate } from "../breaker/redrive-gate";
 import { readWhole } from "../read-options";
 import { confirm, type Session } from "../session";
@@ -36,7 +36,7 @@ export function addRedriveVerb(command: Command, session: Session): void {
     command,
     "redrive",
     "Sends dead letters back to the queue or bus they were lost for; each is written there before it is deleted " +
-      "here. What cannot be parsed is parked. Parked ones are only sent with --kind parked",
+      "here. What cannot be parsed is parked. Those in the parking lot are only sent with --kind parking-lot",
     [
       "dead-letters redrive --subscription user/search-index --dry-run",
       "dead-letters redrive --subscription user/search-index --reason permanent --limit 1 --yes",
@@ -44,7 +44,7 @@ export function addRedriveVerb(command: Command, session: Session): void {
       "dead-letters redrive --queue bellyfed-domain-user-dev-old-name-dead-letters --to bellyfed-domain-user-dev-new-name",
     ],
   );
-  addFilterOptions(redrive, ["consumer", "undelivered", "parked"])
+  addFilterOptions(redrive, ["consumer", "undelivered", "parking-lot"])
     .option("--to <queue>", "where to, for a dead-letter queue whose subscription has gone; needs --queue")
     .option("--rate <number>", "messages per second, 1 to 500", readWhole(1, 500), 50)
     .option("--dry-run", "say what would become of each, and change nothing")
@@ -105,7 +105,7 @@ function orderOf(options: RedriveOptions, backbone: Backbone, taken: number): Qu
 function settingsOf({ stack, queueUrlPrefix, subscriptions }: Backbone): RecoverySettings {
   return {
     queueUrlPrefix,
-    parkedQueue: parkedQueueName(stack),
+    parkingLotQueue: parkingLotQueueName(stack),
     subscriptions: subscriptions.map(({ queue }) => queue.name),
     buses: busNames(stack),
     maxRecoveries: Infinity,

@@ -72,7 +72,7 @@ export async function findRules(
     const page = await client.send(new ListRulesCommand({ EventBusName: eventBusName, NextToken }));
     for (const { Name = "", Arn = "", ManagedBy } of page.Rules ?? []) {
       // The archive's own rule, and the catch-all of types that nobody subscribed to, have no consumer.
-      if (ManagedBy === undefined && Name !== "unclaimed") rules.set(Name, Arn);
+      if (ManagedBy === undefined && Name !== "unmatched") rules.set(Name, Arn);
     }
     ({ NextToken } = page);
   } while (NextToken);

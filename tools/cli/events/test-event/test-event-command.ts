@@ -18,7 +18,7 @@ interface TestEventOptions extends StackOptions {
 }
 
 /** The rules that keep what no other rule of their bus takes. */
-const catchAlls: readonly string[] = ["unclaimed", "unrouted"];
+const catchAlls: readonly string[] = ["unmatched", "unrouted"];
 
 /** What a bus does with an event. */
 interface BusVerdict {
@@ -33,7 +33,7 @@ export function addTestEventVerb(program: Command, session: Session): void {
     "test-event <file>",
     "Tests one event against the rules of a bus, by EventBridge's own judgement, and says which queues it would reach " +
       "and why not the others; publishes nothing. The file (- for the standard input) holds an entry of PutEvents, a " +
-      "message as `unclaimed show` prints it, or an event of the platform. Exit code 1: it reaches no subscription",
+      "message as `unmatched show` prints it, or an event of the platform. Exit code 1: it reaches no subscription",
     [
       "test-event event.json --bus user",
       "test-event entry.json --stack prod --bus ingress",

@@ -22,12 +22,12 @@ export const consumerQueue = queueOf("consumer", `${bus}-journal-dead-letters`, 
   originUrl: `${prefix}${bus}-journal`,
 });
 export const undeliveredQueue = queueOf("undelivered", `${bus}-undelivered`);
-export const parkedQueue = queueOf("parked", "bellyfed-parked-dev");
+export const parkingLotQueue = queueOf("parking-lot", "bellyfed-parking-lot-dev");
 export const rejectedQueue = queueOf("rejected", `${bus}-rejected`);
 
 export const settings = {
   queueUrlPrefix: prefix,
-  parkedQueue: "bellyfed-parked-dev",
+  parkingLotQueue: "bellyfed-parking-lot-dev",
   subscriptions: [`${bus}-journal`, `${bus}-search-index`],
   buses: [bus, "bellyfed-ingress-dev"],
   maxRecoveries: Infinity,

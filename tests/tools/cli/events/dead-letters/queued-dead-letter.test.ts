@@ -11,7 +11,7 @@ import {
   consumerQueue,
   deadLetterMessage,
   nowMs,
-  parkedQueue,
+  parkingLotQueue,
   rejectedQueue,
   text,
   undeliveredQueue,
@@ -62,7 +62,7 @@ describe("readQueuedDeadLetter", () => {
         .attributes,
       parkReason: text("max-recoveries"),
     };
-    const deadLetter = readQueuedDeadLetter({ ...deadLetterMessage(1), attributes }, parkedQueue);
+    const deadLetter = readQueuedDeadLetter({ ...deadLetterMessage(1), attributes }, parkingLotQueue);
     expect(deadLetter).to.include({ reason: "undelivered", detail: "NO_PERMISSIONS: denied: twice" });
     expect(deadLetter.message.attributes.TARGET_ARN).to.deep.equal(text(origin));
     expect(deadLetter.message.attributes).not.to.have.property("parkReason");

@@ -13,7 +13,7 @@ describe("npm run events -- test-event", () => {
       "detail-type": ["user.profile-updated"],
       detail: { metadata: { version: [2] }, data: { region: ["sg"] } },
     });
-    await rule(userBus, "unclaimed", {
+    await rule(userBus, "unmatched", {
       "detail-type": [{ "anything-but": ["user.profile-deleted", "user.profile-updated"] }],
     });
     await call(aws.local.services.events, "CreateEventBus", { Name: ingressBus });
@@ -57,7 +57,7 @@ describe("npm run events -- test-event", () => {
     expect(typed.out).to.match(
       /search-index +no +bellyfed-domain-user-dev-search-index +detail-type: "user.profile-deleted"/,
     );
-    expect(typed.out).to.match(/unclaimed +no /);
+    expect(typed.out).to.match(/unmatched +no /);
     expect(typed.out).to.match(/\nIt would reach: bellyfed-domain-user-dev-journal\.$/);
     expect(await aws.messagesIn(`${userBus}-journal`)).to.deep.equal([]);
   });
@@ -79,7 +79,7 @@ describe("npm run events -- test-event", () => {
     const typed = await test(ofType("user.profile-updatd"));
     expect(typed.code).to.equal(1);
     expect(typed.notes).to.contain("No subscription would get it from bellyfed-domain-user-dev.");
-    expect(typed.out).to.contain("It would be kept in bellyfed-domain-user-dev-unclaimed.");
+    expect(typed.out).to.contain("It would be kept in bellyfed-domain-user-dev-unmatched.");
     expect(typed.out).to.contain(
       'The rule journal comes nearest: detail-type is "user.profile-updatd", and it wants "user.profile-updated".',
     );
