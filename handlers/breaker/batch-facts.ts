@@ -1,6 +1,5 @@
 /** What a breaker is to know of a batch before it begins. */
 export interface BatchFacts {
-  readonly wasReceivedBefore: boolean;
   /** When the process that holds the batch is dead for sure. */
   readonly leaseMs: number;
   /** Ids of its messages. */

@@ -6,4 +6,6 @@ export interface Caller {
   callsInFlight: number;
   /** Whether a failure of the event has counted already, in this attempt or in an earlier one: each event counts once. */
   hasFailed: boolean;
+  /** Whether its batch has been answered, or is about to be: no call begins any more. */
+  readonly isOver: boolean;
 }

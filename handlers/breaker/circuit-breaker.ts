@@ -39,14 +39,13 @@ const maxRaces = 3;
  * The circuit breaker around a consumer's dependency: detects locally, decides together with all instances through
  * the shared item, and parks events rather than failing them. Every error counts but those that are the event's own, and
  * of each event only its first: what always fails says nothing of the others. The table is asked at the beginning and
- * end of a batch and between events, never inside a call, and never while all is well.
+ * end of a batch, before an event and before a call, and never while all is well. Once there is a reason to look, no call
+ * begins unless the table was asked after it, or five seconds ago at most.
  */
 export class CircuitBreaker implements BreakerFace {
   private counts = { probes: 0, opened: 0 };
   private readonly shared: SharedBreaker;
   private readonly detector: TripDetector;
-  /** There is a reason to ask the table that it has not answered: a failure, or a message that came again. */
-  private mustAsk = false;
   /** Calls that began under an earlier epoch do not count. */
   private epoch = 0;
   private probe: Probe | undefined;
@@ -84,7 +83,7 @@ export class CircuitBreaker implements BreakerFace {
 
   /** Whether all is well as far as this instance knows: nothing to ask, to write or to decide. */
   get isQuiet(): boolean {
-    return this.shared.item.state === "CLOSED" && !this.shared.isOwing && !this.mustAsk;
+    return this.shared.isQuiet && !this.talk;
   }
 
   isOpen(): boolean {
@@ -95,7 +94,9 @@ export class CircuitBreaker implements BreakerFace {
 
   /** @param caller the attempt that calls; absent: one whose event nobody knows. */
   async execute<Result>(call: () => Promise<Result>, caller?: Caller): Promise<Result> {
-    if (this.isOpen()) throw breakerOpen;
+    // Whatever the event waited for since it was let through, this is the last moment to learn what others know.
+    if (this.needsTable()) await this.catchUp();
+    if (caller?.isOver || this.isOpen()) throw breakerOpen;
     const { epoch, probe } = this;
     if (probe) this.counts.probes += 1;
     probe?.begin();
@@ -105,8 +106,9 @@ export class CircuitBreaker implements BreakerFace {
       if (epoch === this.epoch) this.noteSuccess(caller);
       return result;
     } catch (error) {
-      const { clock } = this.ports;
-      if (epoch === this.epoch && speaksOfDependency(error, clock.now())) this.recordFailure(error, caller);
+      const isTrouble = speaksOfDependency(error, this.ports.clock.now());
+      if (isTrouble) this.doubt();
+      if (isTrouble && epoch === this.epoch) this.recordFailure(error, caller);
       throw error;
     } finally {
       if (caller) caller.callsInFlight -= 1;
@@ -118,7 +120,7 @@ export class CircuitBreaker implements BreakerFace {
   recordFailure(error?: unknown, caller?: Caller): void {
     const nowMs = this.ports.clock.now();
     const reason = errorName(error) ?? "failure recorded by the handler";
-    this.mustAsk ||= !this.probe && !this.isOpen();
+    this.doubt();
     // Another failure of one event opens nothing, and keeps nothing shut for others.
     if (caller?.hasFailed)
       return this.probe?.successes === 0 ? this.reopen(reopenForOthers, nowMs, reason, caller) : undefined;
@@ -134,6 +136,11 @@ export class CircuitBreaker implements BreakerFace {
     this.detector.clear(this.ports.clock.now());
   }
 
+  /** Something speaks of trouble, such as a message that came again: what others know of it is asked for. */
+  doubt(): void {
+    this.shared.doubt();
+  }
+
   /** How long a message must wait before its event is handled; 0 when it need not. */
   parkDelayMs(message: ParkedMessage): number {
     const { item } = this.shared;
@@ -142,18 +149,16 @@ export class CircuitBreaker implements BreakerFace {
     return parkDelayMs(item, message, this.settings, clock.now(), random);
   }
 
-  /** Whether the table is to be asked before the next event. False while all is well. */
-  needsTable(wasReceivedBefore: boolean): boolean {
-    const { shared } = this;
-    if (this.isQuiet && !wasReceivedBefore) return false;
-    const nowMs = this.ports.clock.now();
-    return shared.isOwing ? shared.isReachable(nowMs) : !this.probe && shared.isStale(nowMs);
+  /** Whether the table is to be asked, or its answer awaited, before the next event or call. False while all is well. */
+  needsTable(): boolean {
+    if (this.isQuiet) return false;
+    // Also a talk that another batch began: while it is under way nobody can say that the table is silent.
+    return this.talk !== undefined || this.shared.isDue(this.ports.clock.now(), this.isProbing);
   }
 
   /** Before a batch: learns how things are, and takes the lease when it is free. */
-  async beginBatch({ wasReceivedBefore, leaseMs, messageIds, fitIds }: BatchFacts): Promise<void> {
-    // Also a talk that another batch began: while it is under way nobody can say that the table is silent.
-    if (this.talk || this.needsTable(wasReceivedBefore)) await this.catchUp();
+  async beginBatch({ leaseMs, messageIds, fitIds }: BatchFacts): Promise<void> {
+    if (this.needsTable()) await this.catchUp();
     const nowMs = this.ports.clock.now();
     const { item } = this.shared;
     const hasOthers = messageIds.some((id) => !isCarrier(item, id));
@@ -180,7 +185,7 @@ export class CircuitBreaker implements BreakerFace {
   async endBatch(): Promise<void> {
     if (this.talk) await this.talk;
     if (this.probe) this.concludeProbes(this.probe);
-    if (this.shared.isOwing && this.needsTable(false)) await this.catchUp();
+    if (this.shared.isOwing && this.needsTable()) await this.catchUp();
   }
 
   private noteSuccess(caller?: Caller): void {
@@ -246,10 +251,7 @@ export class CircuitBreaker implements BreakerFace {
 
   private async learn(nowMs: number): Promise<void> {
     const { version } = this.shared.item;
-    // Who asked for a reason and got no answer still has it, also with the next batch.
-    this.mustAsk = true;
-    if (!(await this.shared.read(nowMs))) return;
-    this.mustAsk = false;
+    await this.shared.read(nowMs);
     if (this.shared.item.version !== version) this.countAnew();
   }
 

@@ -21,6 +21,7 @@ export type Move = "won" | "lost" | "unconfirmed";
 export class SharedBreaker {
   /** What this instance acts on: the last known truth, or what it assumed when the table did not answer. */
   item = neverOpened;
+  private isInDoubt = false;
   private errors = 0;
   private owed: BreakerItem | undefined;
   private askedAtMs = -Infinity;
@@ -41,6 +42,21 @@ export class SharedBreaker {
 
   get isOwing(): boolean {
     return this.owed !== undefined;
+  }
+
+  /** Something speaks of trouble: what is known counts as outdated until the table has answered a later question. */
+  doubt(): void {
+    this.isInDoubt = true;
+  }
+
+  /** Whether all is well as far as is known, and nothing says that it may not be. */
+  get isQuiet(): boolean {
+    return this.item.state === "CLOSED" && !this.isOwing && !this.isInDoubt;
+  }
+
+  /** Whether it is time to write what is owed, or to read. Who probes is the one who knows. */
+  isDue(nowMs: number, isProbing: boolean): boolean {
+    return this.isOwing ? this.isReachable(nowMs) : !isProbing && this.isStale(nowMs);
   }
 
   /** Whether the table may be asked; after a failure it is left alone for a while. */
@@ -106,12 +122,15 @@ export class SharedBreaker {
     question: () => Promise<Value>,
   ): Promise<{ value: Value } | undefined> {
     this.askedAtMs = nowMs;
+    // What comes up from now on may be newer than the answer, and is a reason to ask once more.
+    this.isInDoubt = false;
     try {
       const value = await question();
       this.downSinceMs = undefined;
       this.unanswered = 0;
       return { value };
     } catch {
+      this.isInDoubt = true;
       this.errors += 1;
       this.unanswered += 1;
       this.downSinceMs ??= nowMs;

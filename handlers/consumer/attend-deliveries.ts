@@ -9,20 +9,17 @@ import { probeOrder } from "./probe-order";
 /** Attends to the events of a batch: one by one while this instance probes, then as many at once as is allowed. */
 export async function attendDeliveries(deliveries: readonly Delivery[], batch: Batch): Promise<void> {
   const { breaker, place } = batch.consumer;
-  const wasReceivedBefore = deliveries.some(({ receives }) => receives > 1);
-  if (wasReceivedBefore || !breaker.isQuiet)
-    await breaker.beginBatch(factsOf(deliveries, wasReceivedBefore, batch));
+  if (!breaker.isQuiet) await breaker.beginBatch(factsOf(deliveries, batch));
   const rest = breaker.isProbing ? await probe(deliveries, batch) : deliveries;
   await attend(rest, place.settings.concurrency, batch);
 }
 
-function factsOf(deliveries: readonly Delivery[], wasReceivedBefore: boolean, batch: Batch): BatchFacts {
+function factsOf(deliveries: readonly Delivery[], batch: Batch): BatchFacts {
   const nowMs = batch.consumer.ports.clock.now();
   const isFit = ({ record, receives }: Delivery): boolean =>
     ageOfNextReceiveMs(receives) <= nowMs - Number(record.attributes.SentTimestamp);
   const idOf = ({ record }: Delivery): string => record.messageId;
   return {
-    wasReceivedBefore,
     leaseMs: batch.leaseMs,
     messageIds: deliveries.map(idOf),
     fitIds: deliveries.filter(isFit).map(idOf),

@@ -17,7 +17,7 @@ const nothingToDo = Promise.resolve();
 /** Handles one event if the time, the breaker and its own past allow it; a suspect is left for later. */
 export function attendEvent(delivery: Delivery, batch: Batch): Promise<void> {
   const { breaker } = batch.consumer;
-  if (breaker.needsTable(false)) return breaker.catchUp().then(() => attendNow(delivery, batch));
+  if (breaker.needsTable()) return breaker.catchUp().then(() => attendNow(delivery, batch));
   return attendNow(delivery, batch);
 }
 
@@ -86,7 +86,7 @@ export async function attendSuspect({ delivery, record, claim }: Suspect, batch:
 /** Whether an event may begin, also by what other instances know. */
 async function isFree(delivery: Delivery, batch: Batch): Promise<boolean> {
   const { breaker, ports } = batch.consumer;
-  if (breaker.needsTable(false)) await breaker.catchUp();
+  if (breaker.needsTable()) await breaker.catchUp();
   return mayBegin(delivery, batch, ports.clock.now());
 }
 

@@ -28,6 +28,8 @@ export async function consumeBatch(
   consumer: Consumer,
 ): Promise<SQSBatchResponse> {
   const batch = new Batch(records, invocation, consumer);
+  // Whatever becomes of a message that comes again: something kept it from its end.
+  if (records.some(wasReceivedBefore)) consumer.breaker.doubt();
   await endInTime(attendAll(batch), batch);
   batch.giveBackTheRest();
   const { breaker } = consumer;
@@ -37,6 +39,10 @@ export async function consumeBatch(
   if (endings.length > 0) await batch.untilAnswer(Promise.all(endings));
   writeMetrics(batch);
   return batch.response();
+}
+
+function wasReceivedBefore({ attributes }: SQSRecord): boolean {
+  return Number(attributes.ApproximateReceiveCount) > 1;
 }
 
 async function attendAll(batch: Batch): Promise<void> {

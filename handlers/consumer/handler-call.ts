@@ -10,7 +10,6 @@ import type { ClaimedData } from "./claimed-data";
 import type { Consumer } from "./consumer";
 import type { Delivery } from "./delivery";
 import { rawDataOf } from "./raw-data-of";
-import { breakerOpen } from "../failures/event-errors";
 import type { EventRecord } from "./event-record";
 import type { Level, LogFields } from "./event-log";
 
@@ -34,8 +33,11 @@ class EventDependency implements CircuitBreaker, Caller {
   ) {}
 
   execute<Result>(call: () => Promise<Result>): Promise<Result> {
-    if (this.batch.isOver) return Promise.reject(breakerOpen);
     return this.batch.consumer.breaker.execute(call, this);
+  }
+
+  get isOver(): boolean {
+    return this.batch.isOver;
   }
 
   isOpen(): boolean {

@@ -5,9 +5,12 @@ import type { Violations } from "./violations";
 
 /** Probes that the specification allows per lease. */
 const maxProbes = 3;
-/** Two refresh periods: as long as news of an opening may take. */
+/**
+ * Two refresh periods of 5 s, the bound of the breaker's specification: once the breaker has been open for so long, nobody
+ * calls who has had a reason to look for so long, but the prober.
+ */
 const newsMs = 10_000;
-/** After a question that was not answered an instance decides alone for a while. */
+/** After a question that was not answered an instance may probe alone for a while. */
 const troubleMs = 60_000;
 
 /** What is seen of one instance. */
@@ -16,9 +19,12 @@ interface Instance {
   lease: BreakerItem | undefined;
   probes: number;
   probesInFlight: number;
-  /** Since when it had reason to ask the table, and did not. */
+  /** Since when it has had a reason to ask the table that no answer is newer than. */
   reasonSinceMs: number | undefined;
-  askedAtMs: number;
+  /** The first reason since it last asked: the answer to that question may be older. */
+  laterReasonMs: number | undefined;
+  /** When it last asked without being answered. */
+  silentAtMs: number;
   troubleAtMs: number;
 }
 
@@ -50,27 +56,27 @@ export class BreakerInspector {
       probes: 0,
       probesInFlight: 0,
       reasonSinceMs: undefined,
-      askedAtMs: -Infinity,
+      laterReasonMs: undefined,
+      silentAtMs: -Infinity,
       troubleAtMs: -Infinity,
     });
   }
 
+  /** A message of the batch that was received before is a reason to look, whatever it holds. */
   invoked(environment: Environment, wasReceivedBefore: boolean): void {
-    const instance = this.of(environment);
-    if (wasReceivedBefore && this.nowMs() - instance.askedAtMs > newsMs)
-      instance.reasonSinceMs ??= this.nowMs();
+    if (wasReceivedBefore) this.noteReason(environment);
   }
 
   asked(environment: Environment): void {
     this.questions += 1;
-    this.of(environment).askedAtMs = this.nowMs();
+    this.of(environment).laterReasonMs = undefined;
     if (this.isHealthy) this.violations.add("I9", `${environment.id} asked the breaker's store`);
   }
 
   answered(environment: Environment, isAnswered: boolean): void {
     const instance = this.of(environment);
-    if (isAnswered) instance.reasonSinceMs = undefined;
-    else instance.troubleAtMs = this.nowMs();
+    if (isAnswered) instance.reasonSinceMs = instance.laterReasonMs;
+    else instance.silentAtMs = instance.troubleAtMs = this.nowMs();
   }
 
   written(item: BreakerItem): void {
@@ -80,10 +86,9 @@ export class BreakerInspector {
     else this.openSinceMs ??= this.nowMs();
   }
 
-  /** A call of the environment failed, that began then. */
-  failed(environment: Environment, calledAtMs: number): void {
-    const instance = this.of(environment);
-    if (environment.isRunning && calledAtMs > instance.askedAtMs) instance.reasonSinceMs ??= this.nowMs();
+  /** A call of the environment failed, by no fault of the event: a reason to look, if its process hears of it. */
+  failed(environment: Environment): void {
+    if (environment.isRunning) this.noteReason(environment);
   }
 
   /** A call begins; answers what is to be told when it ends. */
@@ -98,6 +103,12 @@ export class BreakerInspector {
     return () => {
       if (instance.lease === lease) instance.probesInFlight -= 1;
     };
+  }
+
+  private noteReason(environment: Environment): void {
+    const instance = this.of(environment);
+    instance.reasonSinceMs ??= this.nowMs();
+    instance.laterReasonMs ??= this.nowMs();
   }
 
   private checkProbe(environment: Environment, instance: Instance): void {
@@ -131,7 +142,9 @@ export class BreakerInspector {
     if (openSinceMs === undefined || nowMs - openSinceMs <= newsMs) return;
     this.strayCalls += 1;
     const { reasonSinceMs = Infinity } = instance;
-    if (nowMs - Math.max(reasonSinceMs, openSinceMs) <= newsMs || this.isAlone(instance)) return;
+    if (nowMs - Math.max(reasonSinceMs, openSinceMs) <= newsMs) return;
+    // Who asks and is not answered goes by its own judgement, and asks on.
+    if (nowMs - instance.silentAtMs <= newsMs) return;
     this.violations.add("I5", `${environment.id} called while ${this.describeTruth()}`);
   }
 

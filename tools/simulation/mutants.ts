@@ -38,7 +38,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "no-probe-bound",
     meaning: "a prober calls as often as it likes",
-    firstSeed: 38,
+    firstSeed: 17,
     settings: { breaker: { probes: 10 } },
   },
   {
@@ -131,7 +131,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "acknowledges-before-sending",
     meaning: "a message is acknowledged although it could not be set aside",
-    plan: { faultFactor: 3 },
+    plan: { faultFactor: 10 },
     ports: ({ queue, ...ports }) => ({
       ...ports,
       queue: {
@@ -158,7 +158,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "hop-guard-off",
     meaning: "a chain of events may be of any length",
-    plan: { faultFactor: 3 },
+    plan: { faultFactor: 10 },
     settings: { maxHops: 1_000 },
   },
   {
@@ -177,7 +177,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "swallows-in-recovery",
     meaning: "recovery removes a dead letter that it could not send",
-    firstSeed: 16,
+    firstSeed: 60,
     plan: { faultFactor: 10 },
     recoveryPorts: ({ queues, ...ports }) => ({
       ...ports,

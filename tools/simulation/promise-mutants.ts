@@ -29,7 +29,7 @@ export const promiseMutants: readonly Mutant[] = [
     name: "set-aside-for-ever",
     meaning: "an event that is in the dead letters is a duplicate, whoever sends it again",
     invariant: "I1",
-    firstSeed: 23,
+    firstSeed: 7,
     plan: { mode: "lock", faultFactor: 5 },
     patch: () =>
       replace(progress, "claimAttempt", (claim: typeof progress.claimAttempt) => (item, attempt) => {
@@ -65,7 +65,7 @@ export const promiseMutants: readonly Mutant[] = [
     name: "claims-count-as-crashes",
     meaning: "an attempt that was granted counts as a crash although it never began",
     invariant: "I2",
-    firstSeed: 70,
+    firstSeed: 400,
     plan: { mode: "lock" },
     patch: () =>
       replace(progress, "claimAttempt", (claim: typeof progress.claimAttempt) => (item, attempt) => {

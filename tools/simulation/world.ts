@@ -102,7 +102,7 @@ export class World {
         if (event.effects === 0) this.waiting.handled(event);
         this.events.tookEffect(event);
       },
-      failed: (environment, calledAtMs) => this.breaker.failed(environment, calledAtMs),
+      failed: (environment) => this.breaker.failed(environment),
     });
   }
 

@@ -42,9 +42,9 @@ class Fleet {
   /** A batch of the instance in which a call is made, if the breaker lets it. */
   async batch(breaker: CircuitBreaker, ...calls: (() => Promise<unknown>)[]): Promise<string[]> {
     const ends: string[] = [];
-    await breaker.beginBatch(facts(false, this.clock.now() + 34_000));
+    await breaker.beginBatch(facts(this.clock.now() + 34_000));
     for (const call of calls) {
-      if (breaker.needsTable(false)) await breaker.catchUp();
+      if (breaker.needsTable()) await breaker.catchUp();
       ends.push(
         await breaker.execute(call).then(
           () => "ok",
@@ -62,13 +62,19 @@ const fail = async (): Promise<void> => Promise.reject(httpError(503));
 const refuse = async (): Promise<void> => Promise.reject(new PermanentError("no"));
 
 /** A batch of one message that may be received again soon. */
-function facts(wasReceivedBefore: boolean, leaseMs: number, messageId = "message"): BatchFacts {
-  return { wasReceivedBefore, leaseMs, messageIds: [messageId], fitIds: [messageId] };
+function facts(leaseMs: number, messageId = "message"): BatchFacts {
+  return { leaseMs, messageIds: [messageId], fitIds: [messageId] };
+}
+
+/** A batch begins in which a message comes again. */
+function beginAgain(breaker: CircuitBreaker, leaseMs: number): Promise<void> {
+  breaker.doubt();
+  return breaker.beginBatch(facts(leaseMs));
 }
 
 /** An attempt at an event that waits for nothing. */
 function caller(number: number, hasFailed = false): Caller {
-  return { messageId: `message-${number}`, callsInFlight: 0, hasFailed };
+  return { messageId: `message-${number}`, callsInFlight: 0, hasFailed, isOver: false };
 }
 
 function times<Value>(count: number, value: Value): Value[] {
@@ -98,7 +104,7 @@ describe("CircuitBreaker", () => {
       const { proxy, revoke } = Proxy.revocable(new Error("x"), {});
       revoke();
       const breaker = fleet.instance();
-      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
+      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
       for (let call = 0; call < 5; call++)
         await breaker.execute(async () => Promise.reject(proxy)).catch(() => undefined);
       expect(breaker.isOpen()).to.equal(true);
@@ -119,7 +125,7 @@ describe("CircuitBreaker", () => {
         reason: "Error",
       });
       const other = fleet.instance();
-      await other.beginBatch(facts(true, 0));
+      await beginAgain(other, 0);
       expect(other.isOpen()).to.equal(true);
       expect(breaker.takeCounts()).to.deep.equal({
         probes: 0,
@@ -275,7 +281,7 @@ describe("CircuitBreaker", () => {
       const one = await opened(fleet);
       await fleet.clock.advance(5_000);
       await fleet.batch(one, ...times(3, succeed));
-      await late.beginBatch(facts(true, 0));
+      await beginAgain(late, 0);
       const { writes } = fleet.breakers;
       late.recordFailure();
       await late.endBatch();
@@ -313,10 +319,10 @@ describe("CircuitBreaker", () => {
       const fleet = new Fleet();
       await opened(fleet);
       const instances = Array.from({ length: 10 }, () => fleet.instance());
-      for (const instance of instances) await instance.beginBatch(facts(true, 0));
+      for (const instance of instances) await beginAgain(instance, 0);
       await fleet.clock.advance(5_000);
       const leaseMs = fleet.clock.now() + 34_000;
-      await Promise.all(instances.map((instance) => instance.beginBatch(facts(true, leaseMs))));
+      await Promise.all(instances.map((instance) => beginAgain(instance, leaseMs)));
       expect(instances.filter((instance) => instance.isProbing)).to.have.length(1);
       expect(fleet.item).to.include({ state: "HALF_OPEN", leaseMs, version: 2 });
       // The others know it from the answers to their own writes.
@@ -385,7 +391,7 @@ describe("CircuitBreaker", () => {
       const slow = breaker.execute(() => new Promise<void>((resolve) => (end = resolve)));
       await opened(fleet, breaker);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
+      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
       end();
       await slow;
       for (const call of times(3, refuse)) await breaker.execute(call).catch(() => undefined);
@@ -397,7 +403,7 @@ describe("CircuitBreaker", () => {
       const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
+      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
       let end: () => void = () => undefined;
       const first = breaker.execute(() => new Promise<void>((resolve) => (end = resolve)));
       const second = await breaker.execute(succeed).catch((error: Error) => error.name);
@@ -410,12 +416,12 @@ describe("CircuitBreaker", () => {
       const fleet = new Fleet();
       const [dead, other] = [await opened(fleet), fleet.instance()];
       await fleet.clock.advance(5_000);
-      await dead.beginBatch(facts(false, fleet.clock.now() + 34_000));
+      await dead.beginBatch(facts(fleet.clock.now() + 34_000));
       await fleet.clock.advance(33_999);
-      await other.beginBatch(facts(true, fleet.clock.now() + 34_000));
+      await beginAgain(other, fleet.clock.now() + 34_000);
       expect(other.isProbing).to.equal(false);
       await fleet.clock.advance(1);
-      await other.beginBatch(facts(true, fleet.clock.now() + 34_000));
+      await beginAgain(other, fleet.clock.now() + 34_000);
       expect(other.isProbing).to.equal(true);
     });
 
@@ -428,7 +434,7 @@ describe("CircuitBreaker", () => {
         .catch(() => undefined);
       await opened(fleet, breaker);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
+      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
       end();
       await slow;
       expect(breaker.isProbing, "its failure is no probe's").to.equal(true);
@@ -438,7 +444,7 @@ describe("CircuitBreaker", () => {
       const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
+      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
       void breaker.execute(() => new Promise(() => undefined));
       breaker.abandonCalls([caller(5)]);
       await breaker.endBatch();
@@ -456,7 +462,7 @@ describe("CircuitBreaker", () => {
       expect(breaker.takeCounts().storeErrors).to.be.at.least(1);
       fleet.breakers.failures = 0;
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
+      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
       expect(fleet.item).to.include({ version: 2, state: "HALF_OPEN" });
     });
 
@@ -491,7 +497,7 @@ describe("CircuitBreaker", () => {
       const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
+      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
       fleet.breakers.failures = 1;
       for (const call of times(3, succeed)) await breaker.execute(call);
       await breaker.endBatch();
@@ -505,7 +511,7 @@ describe("CircuitBreaker", () => {
       const fleet = new Fleet();
       await opened(fleet);
       const breaker = fleet.instance();
-      await breaker.beginBatch(facts(true, 0));
+      await beginAgain(breaker, 0);
       expect(breaker.isOpen(), "it has read so").to.equal(true);
       fleet.breakers.failures = Infinity;
       for (let batch = 0; batch < 6 && breaker.isOpen(); batch++) {
@@ -515,7 +521,7 @@ describe("CircuitBreaker", () => {
       expect([breaker.item.state, breaker.isQuiet]).to.deep.equal(["CLOSED", false]);
       fleet.breakers.failures = 0;
       await fleet.clock.advance(5_000);
-      expect(breaker.needsTable(false)).to.equal(true);
+      expect(breaker.needsTable()).to.equal(true);
       await fleet.batch(breaker, succeed);
       expect(fleet.item?.state).to.equal("CLOSED");
       await fleet.clock.advance(5_000);
@@ -532,7 +538,7 @@ describe("CircuitBreaker", () => {
         await write(...args);
         throw new Error("The answer was lost.");
       };
-      await breaker.beginBatch(facts(false, fleet.clock.now() + 34_000));
+      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
       expect(breaker.isProbing, "nobody probes on a guess").to.equal(false);
       fleet.breakers.write = write;
       await fleet.clock.advance(34_000);
@@ -569,20 +575,20 @@ describe("CircuitBreaker", () => {
         operator: "ann",
         reason: "ledger migration",
       });
-      await breaker.beginBatch(facts(true, 0));
+      await beginAgain(breaker, 0);
       expect(breaker.isOpen()).to.equal(true);
       expect(breaker.parkDelayMs({ record: { messageId: "message" }, receives: 9 })).to.equal(22_500);
 
       await order("close");
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(false, 0));
+      await breaker.beginBatch(facts(0));
       await fleet.batch(breaker, ...times(20, fail));
       expect(fleet.item?.state, "never opens").to.equal("FORCED_CLOSED");
       expect(breaker.parkDelayMs({ record: { messageId: "message" }, receives: 9 })).to.equal(0);
 
       expect(await order("release")).to.include({ state: "CLOSED", closedAtMs: fleet.clock.now() });
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(true, 0));
+      await beginAgain(breaker, 0);
       await fleet.batch(breaker, ...times(5, fail));
       expect(fleet.item?.state).to.equal("OPEN");
     });

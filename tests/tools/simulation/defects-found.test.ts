@@ -92,7 +92,6 @@ describe("a breaker that was alone", () => {
     world.breakers.before = () => new Promise<void>((resolve) => (release = resolve));
     const underWay = breaker.catchUp();
     const begun = breaker.beginBatch({
-      wasReceivedBefore: true,
       leaseMs: world.clock.nowMs + 34_000,
       messageIds: ["message"],
       fitIds: [],

@@ -12,7 +12,7 @@ export interface DependencyWatcher {
   called(environment: Environment): () => void;
   tookEffect(event: ModelEvent): void;
   /** The caller was told of a failure that is no fault of the event. */
-  failed(environment: Environment, calledAtMs: number): void;
+  failed(environment: Environment): void;
 }
 
 const effectsWithoutAnswer = 0.1;
@@ -50,11 +50,10 @@ export class Dependency {
     const outage = this.faults.outageAt(time.nowMs);
     const isFailing = outage ? random.chance(outage.failingShare) : this.faults.strikes("dependency-outage");
     if (outage && isFailing) this.faults.note("dependency-outage");
-    const calledAtMs = time.nowMs;
     const way = isFailing ? (outage?.way ?? drawWay(random)) : poisonOf(event);
     return environment.ask(this.latencyMs(way, outage), () => {
       ended();
-      if (way) return this.fail(way, event, environment, calledAtMs);
+      if (way) return this.fail(way, event, environment);
       if (event.kind === "refused" && !event.isRepaired) throw random.pick(refusals);
       watcher.tookEffect(event);
     });
@@ -65,13 +64,13 @@ export class Dependency {
     return this.random.between(...(way ? (outage?.latencyMs ?? strayLatencyMs) : okLatencyMs));
   }
 
-  private fail(way: WayToFail, event: ModelEvent, environment: Environment, calledAtMs: number): never {
+  private fail(way: WayToFail, event: ModelEvent, environment: Environment): never {
     const isServed = event.kind !== "refused" && event.kind !== "poisonous";
     if (isServed && this.random.chance(effectsWithoutAnswer)) {
       this.watcher.tookEffect(event);
       event.mayRepeat = true;
     }
-    this.watcher.failed(environment, calledAtMs);
+    this.watcher.failed(environment);
     throw way.make?.();
   }
 }
