@@ -5,8 +5,7 @@ import { types } from "../../policy/resource-types";
 import { privateConfig, stacks } from "../stacks/recorded-stack";
 import { ofType } from "../recording";
 
-describe("the program, in a first preview", function () {
-  this.timeout(120_000);
+describe("the program, in a first preview", () => {
   for (const stack of stacks) {
     it(`gives every role of ${stack} least privilege, of which the documents tell nothing yet`, async () => {
       const config = { ...privateConfig(stack), encryption: "customer-managed" };

@@ -46,5 +46,7 @@ export function runSeeds(
 }
 
 function startWorker(): Worker {
-  return new Worker(join(__dirname, "worker.ts"), { execArgv: ["-r", "ts-node/register/transpile-only"] });
+  return new Worker(join(__dirname, "worker.ts"), {
+    execArgv: ["-r", join(__dirname, "../register-typescript.cjs")],
+  });
 }

@@ -9,7 +9,7 @@ import type { ShippedFunction } from "./shipped-functions";
 const projectFolder = join(__dirname, "../../..");
 
 /** The project's folders that run in Lambda. */
-const sourceFolders = ["events", "handlers", "publisher"];
+const sourceFolders = ["events", "handlers"];
 
 /** A function's package as `aws.lambda.CallbackFunction` makes it: own folder, and the packages beside all of them. */
 export interface PlainPackage {

@@ -17,7 +17,7 @@ export function runSourceMutant({ file, from, to, test, title }: SourceMutant): 
     join(root, "node_modules/mocha/bin/mocha.js"),
     ...[
       "--require",
-      "ts-node/register/transpile-only",
+      "./tools/register-typescript.cjs",
       "--require",
       join(__dirname, "apply-source-mutant.ts"),
       "--reporter",

@@ -543,7 +543,7 @@ describe("EnvironmentPool", () => {
       const report = join(folder, "report.json");
       const parent = spawn(
         process.execPath,
-        ["-r", "ts-node/register/transpile-only", join(__dirname, "orphan-maker.ts"), report],
+        ["-r", "./tools/register-typescript.cjs", join(__dirname, "orphan-maker.ts"), report],
         { stdio: "ignore", cwd: join(__dirname, "../../../..") },
       );
       await until(() => existsSync(report));

@@ -12,7 +12,7 @@ interface Ended {
 
 /** Types a command line as a process of its own, without a terminal. */
 function typed(...args: readonly string[]): Promise<Ended> {
-  const options = ["--stack-trace-limit=20", "-r", "ts-node/register/transpile-only"];
+  const options = ["--stack-trace-limit=20", "-r", "./tools/register-typescript.cjs"];
   const env = {
     ...process.env,
     AWS_ENDPOINT_URL: "http://127.0.0.1:9",

@@ -238,7 +238,7 @@ describe("npm run preview-risk", () => {
     writeFileSync(path, lossy);
     try {
       const main = join(__dirname, "../../../../tools/cli/preview-risk/main.ts");
-      const args = ["-r", "ts-node/register/transpile-only", main, path];
+      const args = ["-r", "./tools/register-typescript.cjs", main, path];
       const result = await new Promise<{ code: unknown; out: string }>((resolve) => {
         execFile(process.execPath, args, (error, out) => resolve({ code: error?.code ?? 0, out }));
       });

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { create } from "ts-node";
+
+const root = join(__dirname, "../..");
+
+describe("tools/register-typescript", () => {
+  const folder = mkdtempSync(join(tmpdir(), "register-"));
+  after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "sample.ts");
+
+  /** What Node is given to run. */
+  function loaded(code: string): string {
+    writeFileSync(path, code);
+    let given = "";
+    const module = { _compile: (text: string) => void (given = text) };
+    require.extensions[".ts"]?.(module as never, path);
+    return given;
+  }
+
+  it("gives Node what ts-node gives it, made now or before, and never that of another text", () => {
+    const tsNode = create({ cwd: root, transpileOnly: true });
+    const [one, other] = [1, 2].map(
+      (value) => `import x from "y";\nexport const a: number = x + ${value};\n`,
+    );
+    for (const code of [one!, one!, other!, one!]) {
+      expect(loaded(code)).to.equal(tsNode.compile(code, path));
+    }
+  });
+
+  it("says where in the source something was thrown", () => {
+    const code = `interface Left { out: string }\n\n\nexport const a: Left = undefined!;\nthrow new Error("here");\n`;
+    writeFileSync(path, code);
+    expect(() => require(path) as unknown)
+      .to.throw("here")
+      .with.property("stack")
+      .that.contains("sample.ts:5:7");
+  });
+});

@@ -1,0 +1,46 @@
+"use strict";
+// Lets Node load TypeScript as ts-node makes it without looking at types, and keeps what was made in .cache: transpiling
+// anew was the largest part of what tests, workers and commands took. While nothing changes, no compiler is loaded at all.
+const { createHash, randomUUID } = require("node:crypto");
+const fs = require("node:fs");
+const { enableCompileCache } = require("node:module");
+const { join } = require("node:path");
+
+const root = join(__dirname, "..");
+const folder = join(root, ".cache", "typescript");
+const versions = ["ts-node", "typescript"].map((name) => require(`${name}/package.json`).version);
+const settings = [process.version, ...versions, fs.readFileSync(join(root, "tsconfig.json"), "utf8")].join(
+  "\n",
+);
+const hashOf = (text) => createHash("sha256").update(text).digest("hex");
+
+let transpiler;
+
+/** What a file becomes; it is kept below the hash of what it was made of. */
+function transpiled(code, path) {
+  const kept = join(folder, `${hashOf(path)}.js`);
+  const origin = `// ${hashOf(`${settings}\n${path}\n${code}`)}\n`;
+  if (fs.existsSync(kept)) {
+    const text = fs.readFileSync(kept, "utf8");
+    if (text.startsWith(origin)) return text.slice(origin.length);
+  }
+  transpiler ??= require("ts-node").create({ cwd: root, transpileOnly: true });
+  const output = transpiler.compile(code, path);
+  keep(kept, origin + output);
+  return output;
+}
+
+/** A half-written file is never seen, whoever else writes it now. */
+function keep(path, text) {
+  const draft = `${path}.${randomUUID()}`;
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(draft, text);
+  fs.renameSync(draft, path);
+}
+
+require.extensions[".ts"] = (module, path) => {
+  module._compile(transpiled(fs.readFileSync(path, "utf8"), path), path);
+};
+process.setSourceMapsEnabled(true);
+// Node 20 keeps no compiled code, and coverage counts less precisely what was kept.
+if (!process.env.NODE_V8_COVERAGE) enableCompileCache?.(join(root, ".cache", "compiled"));
