@@ -1,8 +1,8 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import type { Domain } from "../events/domains";
-import { routes, unroutedPattern } from "../events/contracts/routing";
+import { domains, domainTable, type Domain } from "../events/domains";
+import { domainPattern, unroutedPattern } from "../events/contracts/event-pattern";
 import { publishersOnly } from "./iam/bus-policy";
 import { accountOf, assumeRoleDocument } from "./iam/policy-document";
 import { rolePolicy } from "./iam/role-policy";
@@ -84,15 +84,15 @@ export class EventRouter extends pulumi.ComponentResource {
       child,
     );
     const role = this.makeRole(name, args);
-    const forwarding = routes.map(({ domain, carries, pattern }) => {
+    const forwarding = domains.map((domain) => {
       const rule = new EventRule(
         `${name}-${domain}`,
         {
           ruleName: domain,
           busName: args.busName,
           eventBusName: bus.name,
-          eventPattern: JSON.stringify(pattern),
-          description: `Routes ${carries} to the ${domain} bus`,
+          eventPattern: JSON.stringify(domainPattern(domain)),
+          description: `Routes ${domainTable[domain].carries} to the ${domain} bus`,
           alarms: args.platform.alarms,
         },
         child,

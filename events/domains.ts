@@ -1,12 +1,58 @@
-/** The domains of the platform. An event type begins with its domain: `auth.user-signed-in`. */
-export const domains = ["user", "auth", "system", "analytics"] as const;
+/** What the platform knows of a domain besides its contracts. */
+interface DomainEntry {
+  /** The subject of its events, for documentation. */
+  readonly carries: string;
+  /** Name of its bus without the environment. */
+  readonly bus: string;
+  /** The one service that publishes its events: `metadata.producer` and `source` of each. */
+  readonly producer: { readonly name: string; readonly source: string };
+}
 
-export type Domain = (typeof domains)[number];
+/**
+ * The domains of the platform. A new domain needs an entry here and its contracts in `events/contracts/<domain>.ts`,
+ * which `events/contracts/catalogue.ts` imports.
+ */
+export const domainTable = {
+  user: {
+    carries: "user profiles",
+    bus: "bellyfed-domain-user",
+    producer: { name: "profiles-service", source: "bellyfed.profiles" },
+  },
+  auth: {
+    carries: "authentication",
+    bus: "bellyfed-domain-auth",
+    producer: { name: "identity-service", source: "bellyfed.identity" },
+  },
+  system: {
+    carries: "system operations",
+    bus: "bellyfed-infra-system",
+    producer: { name: "operations-service", source: "bellyfed.operations" },
+  },
+  analytics: {
+    carries: "analytics tracking",
+    bus: "bellyfed-analytics",
+    producer: { name: "tracking-service", source: "bellyfed.tracking" },
+  },
+} as const satisfies Readonly<Record<string, DomainEntry>>;
 
-/** How an event type is spelled: `<domain>.<kebab-name>`. */
+export type Domain = keyof typeof domainTable;
+
+export const domains = Object.keys(domainTable) as readonly Domain[];
+
+/** An event type begins with its domain: `<domain>.<kebab-name>`. */
 export type EventType = `${Domain}.${string}`;
 
-/** The domain that an event type's prefix names; undefined when it names none. */
+/** The domain of an event type; undefined when it begins with none. */
 export function domainOf(type: string): Domain | undefined {
   return domains.find((domain) => type.startsWith(`${domain}.`));
+}
+
+/** Name of a domain's bus in an environment: `bellyfed-domain-auth-prod`. */
+export function busName(domain: Domain, environment: string): string {
+  return `${domainTable[domain].bus}-${environment}`;
+}
+
+/** Name of the bus that routes events to the domains' buses: `bellyfed-ingress-prod`. */
+export function ingressBusName(environment: string): string {
+  return `bellyfed-ingress-${environment}`;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { EventContract } from "../../events/schema/contract";
-import { producers } from "../../events/contracts/producers";
+import { domainTable } from "../../events/domains";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -11,7 +11,7 @@ const uuid = { type: "string", format: "uuid" };
 /** A contract as an OpenAPI 3.0 document of the event that EventBridge delivers: the message is its detail. */
 export function openApiDocument(contract: EventContract): object {
   const { type, version, meaning, domain } = contract;
-  const description = `${meaning} Published by ${producers[domain].name}.`;
+  const description = `${meaning} Published by ${domainTable[domain].producer.name}.`;
   return {
     openapi: "3.0.0",
     info: { version: `${version}.0.0`, title: type, description },

@@ -1,17 +1,17 @@
+import { domains, type Domain } from "../domains";
 import type { EventContract, EventOf } from "../schema/contract";
-import { analyticsContracts } from "./analytics";
-import { authContracts } from "./auth";
-import { systemContracts } from "./system";
-import { userContracts } from "./user";
-import type { Domain } from "../domains";
+import * as analytics from "./analytics";
+import * as auth from "./auth";
+import * as system from "./system";
+import * as user from "./user";
 
-/** All contracts that a platform knows. */
+/** All contracts of a platform. */
 export interface Catalogue<Contract extends EventContract = EventContract> {
   /** In the order of declaration. */
   readonly contracts: readonly Contract[];
-  /** Whether this very contract was declared; a copy of it was not. */
+  /** Whether this object is a declared contract; a copy of one is not. */
   has(contract: EventContract): boolean;
-  /** The versions of a type, oldest first; empty when nobody declared the type. */
+  /** The versions of a type, oldest first. */
   ofType(type: string): readonly Contract[];
   ofDomain(domain: Domain): readonly Contract[];
 }
@@ -40,13 +40,23 @@ function refuseDuplicates(contracts: readonly EventContract[]): void {
   }
 }
 
-/** Everything that happens on the platform. */
-export const catalogue = createCatalogue([
-  ...userContracts,
-  ...authContracts,
-  ...systemContracts,
-  ...analyticsContracts,
-]);
+type Modules = { readonly [D in Domain]: Readonly<Record<string, EventContract<`${D}.${string}`>>> };
+type ContractIn<Given> = { [D in keyof Given]: Given[D][keyof Given[D]] }[keyof Given];
 
-/** Any event of the platform, told apart by its `type`. */
+/** Lists the contracts that the domains' modules export. Programs run without a type check, so it names a missing file. */
+export function contractsOf<Given extends Modules>(given: Given): readonly ContractIn<Given>[] {
+  return domains.flatMap((domain) => {
+    const contracts = Object.values(given[domain] ?? {}) as ContractIn<Given>[];
+    if (contracts.length > 0) return contracts;
+    throw new Error(
+      `Domain ${domain} has no contracts: export them from events/contracts/${domain}.ts and import that file in ` +
+        "events/contracts/catalogue.ts",
+    );
+  });
+}
+
+/** All contracts of the platform. */
+export const catalogue = createCatalogue(contractsOf({ user, auth, system, analytics }));
+
+/** Any event of the platform, discriminated by its `type`. */
 export type PlatformEvent = EventOf<(typeof catalogue.contracts)[number]>;

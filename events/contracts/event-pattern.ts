@@ -1,22 +1,32 @@
 import { catalogue as platformCatalogue, type Catalogue } from "./catalogue";
 import type { EventContract } from "../schema/contract";
-import type { Domain } from "../domains";
+import { domains, type Domain } from "../domains";
 
-/** One alternative of a pattern field: an exact value, or one of the content filters that the platform uses. */
-export type PatternTerm =
+/** An exact value or a content filter of an event pattern. */
+export type DetailTypeMatcher =
   | string
   | { readonly prefix: string }
   | { readonly "anything-but": readonly string[] | { readonly prefix: readonly string[] } };
 
-/** An EventBridge event pattern, as a plain object. */
+/** An EventBridge event pattern on the detail type, as a plain object. */
 export interface DetailTypePattern {
-  readonly "detail-type": readonly PatternTerm[];
+  readonly "detail-type": readonly DetailTypeMatcher[];
 }
 
-/** EventBridge's default limit of characters in one event pattern. */
-export const maxPatternLength = 2048;
+/** EventBridge's default limit of characters in an event pattern. */
+const maxPatternLength = 2048;
 
-/** The pattern of a subscription: exactly the types of its contracts, whatever their version. */
+/** The pattern by which the ingress bus routes events to a domain's bus. */
+export function domainPattern(domain: Domain): DetailTypePattern {
+  return { "detail-type": [{ prefix: `${domain}.` }] };
+}
+
+/** The pattern of the ingress bus for events of no domain. */
+export const unroutedPattern: DetailTypePattern = {
+  "detail-type": [{ "anything-but": { prefix: domains.map((domain) => `${domain}.`) } }],
+};
+
+/** The pattern of a subscription: the types of its contracts, in every version. */
 export function subscriptionPattern(
   domain: Domain,
   events: readonly EventContract[],
@@ -27,10 +37,12 @@ export function subscriptionPattern(
   return withinLimit("events", { "detail-type": typesOf(events) });
 }
 
-/** The pattern of a bus' catch-all: every type that none of the bus' subscriptions asks for. */
+/** The pattern of a bus' catch-all rule: every type without a subscription. */
 export function catchAllPattern(subscribed: readonly EventContract[]): DetailTypePattern {
-  // An empty anything-but list is refused by EventBridge; the empty prefix matches every type.
-  const unmatched: PatternTerm = subscribed.length ? { "anything-but": typesOf(subscribed) } : { prefix: "" };
+  // EventBridge refuses an empty anything-but list; the empty prefix matches every type.
+  const unmatched: DetailTypeMatcher = subscribed.length
+    ? { "anything-but": typesOf(subscribed) }
+    : { prefix: "" };
   return withinLimit("catch-all", { "detail-type": [unmatched] });
 }
 
@@ -44,7 +56,7 @@ function refuseForeigner(domain: Domain, contract: EventContract, catalogue: Cat
     );
 }
 
-/** Sorted, so that the order in which contracts are named changes no deployed rule. */
+/** Sorted, so that the order of contracts changes no deployed rule. */
 function typesOf(contracts: readonly EventContract[]): string[] {
   return [...new Set(contracts.map((contract) => contract.type))].sort();
 }

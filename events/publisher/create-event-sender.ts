@@ -1,7 +1,6 @@
-import { domainOf } from "../domains";
+import { busName, domainOf } from "../domains";
 import type { EventMessage } from "../message/event-message";
 import { maxEventBytes } from "../message/message-size";
-import { busName } from "../contracts/routing";
 import { createBusCheck, type BusCheck, type BusState } from "./bus-check";
 import { storeClaim, dataSizeProblem, type ClaimStore } from "./claim-store";
 import { toSendFailure } from "./to-send-failure";

@@ -78,7 +78,7 @@ function checkName(definition: { type: string; version: number; meaning: string 
   const { type, version, meaning } = definition;
   const domain = domainOf(type);
   if (!domain)
-    return refuse("type", `must begin with a domain: ${domains.map((name) => `${name}.`).join(", ")}`);
+    return refuse("type", `must begin with one of the domains in events/domains.ts: ${domains.join(", ")}`);
   if (!/^[a-z]+\.[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(type)) refuse("type", "must be <domain>.<kebab-name>");
   if (type.length > maxTypeLength)
     refuse("type", `has ${type.length} characters; EventBridge allows ${maxTypeLength}`);

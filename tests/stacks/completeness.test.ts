@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { catalogue } from "../../events/contracts/catalogue";
-import { busName, ingressBusName, routes } from "../../events/contracts/routing";
+import { busName, domains, ingressBusName } from "../../events/domains";
 import type { FileSet } from "../../packages/recorder/files-of";
 import type { RecordedResource, StackGraph } from "../../packages/recorder/stack-graph";
 import { statefulTypes } from "../../policy/resource-types";
@@ -59,7 +59,7 @@ for (const stack of stacks) {
         `bellyfed-analytics-${stack}`,
         `bellyfed-ingress-${stack}`,
       ]);
-      expect(routes.map(({ domain }) => busName(domain, stack))).to.include.members(
+      expect(domains.map((domain) => busName(domain, stack))).to.include.members(
         names.filter((name) => name !== ingressBusName(stack)),
       );
     });
@@ -88,7 +88,7 @@ for (const stack of stacks) {
     });
 
     it("gives every domain bus an archive, a rejected queue and a catch-all that keeps", () => {
-      for (const { domain } of routes) {
+      for (const domain of domains) {
         const name = busName(domain, stack);
         const bus = all("bus").find(({ inputs }) => inputs["name"] === name);
         const archives = all("archive").filter(
@@ -106,7 +106,7 @@ for (const stack of stacks) {
 
     it("gives every domain a journal, and every configured endpoint a subscription", () => {
       const functions = all("function").map(({ inputs }) => inputs["name"]);
-      for (const { domain } of routes) expect(functions).to.include(`${busName(domain, stack)}-journal`);
+      for (const domain of domains) expect(functions).to.include(`${busName(domain, stack)}-journal`);
       const endpoints = all("function").filter(({ inputs }) => "ENDPOINT_URL" in variablesOf(inputs));
       expect(endpoints).to.have.length(stack === "dev" ? 2 : 4);
       expect(all("secret")).to.have.length(endpoints.length);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { busName, ingressBusName } from "../../events/contracts/routing";
+import { busName, ingressBusName } from "../../events/domains";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { ofType, policyIn, type PolicyStatement } from "../recording";
 import { recordedStack } from "./recorded-stack";

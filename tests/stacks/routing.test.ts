@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { catalogue } from "../../events/contracts/catalogue";
-import { busName, routes } from "../../events/contracts/routing";
+import { busName, domains } from "../../events/domains";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { compilePattern } from "../../packages/local-aws/event-bridge/pattern/event-pattern";
 import { ofType } from "../recording";
@@ -58,7 +58,7 @@ for (const stack of stacks) {
     }
 
     it("leaves no rule dead", () => {
-      const unknown = [...routes.map(({ domain }) => `${domain}.never-declared`), "elsewhere.happened"];
+      const unknown = [...domains.map((domain) => `${domain}.never-declared`), "elsewhere.happened"];
       for (const rule of rules) {
         const live = [...types, ...unknown].some((type) => rule.matches(type));
         expect(live, `${rule.bus}/${rule.name}`).to.equal(true);
@@ -71,7 +71,7 @@ for (const stack of stacks) {
         rules.filter((rule) => rule.bus === bus && rule.matches(type)).flatMap(({ targets }) => targets);
       const ingress = `bellyfed-ingress-${stack}`;
       expect(ends(ingress, "elsewhere.happened")).to.deep.equal([`${ingress}-unrouted`]);
-      for (const { domain } of routes) {
+      for (const domain of domains) {
         const bus = busName(domain, stack);
         expect(ends(ingress, `${domain}.never-declared`)).to.deep.equal([bus]);
         expect(ends(bus, `${domain}.never-declared`)).to.deep.equal([`${bus}-unmatched`]);

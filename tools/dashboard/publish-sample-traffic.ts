@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { ingressBusName } from "../../events/contracts/routing";
+import { ingressBusName } from "../../events/domains";
 import { publishSamples, readSamples, type SampleEvent } from "../demo/publish-samples";
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 import { refreshEvent } from "./refresh-event";

@@ -3,8 +3,7 @@ import {
   type EventBridgeClient,
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
-import { busName } from "../../events/contracts/routing";
-import { domainOf, type Domain } from "../../events/domains";
+import { busName, domainOf, type Domain } from "../../events/domains";
 
 /** One line of the sample file, as far as publishing needs to know it. */
 export interface SampleEvent {

@@ -1,5 +1,4 @@
-import { domains, type Domain } from "../../events/domains";
-import { busName } from "../../events/contracts/routing";
+import { busName, domains, type Domain } from "../../events/domains";
 import { metricNamespace } from "../../handlers/settings/metric-namespace";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 

@@ -1,6 +1,6 @@
 import type { EventContract } from "../../events/schema/contract";
 import type { EventMessage } from "../../events/message/event-message";
-import { producers } from "../../events/contracts/producers";
+import { domainTable } from "../../events/domains";
 import type { Random } from "./random";
 
 /** What one action of a person or of the platform causes, event by event. */
@@ -29,7 +29,7 @@ export function startChain(events: EventMessage[], random: Random, startMs: numb
     add: ({ type, domain, version }, data) => {
       const id = random.uuid();
       const time = iso(nowMs);
-      const { source, name: producer } = producers[domain];
+      const { source, name: producer } = domainTable[domain].producer;
       const cause = causationId === undefined ? {} : { causationId };
       const metadata = { id, time, version, correlationId, ...cause, hops, producer };
       events.push({ type, source, data, metadata });

@@ -2,7 +2,7 @@ import * as analytics from "../../events/contracts/analytics";
 import * as auth from "../../events/contracts/auth";
 import * as user from "../../events/contracts/user";
 import type { EventMessage } from "../../events/message/event-message";
-import { producers } from "../../events/contracts/producers";
+import { domainTable, type Domain } from "../../events/domains";
 import { closedAccountId } from "./closed-account";
 import type { Cast, Person } from "./cast";
 import type { Random } from "./random";
@@ -87,9 +87,9 @@ export function contractViolations(source: FlawSource): SampleLine[] {
 /** Events of types that no contract describes, in domains that exist. */
 export function eventsOfUnknownTypes(source: FlawSource): SampleLine[] {
   return unknownTypes.map(([type, data]) => {
-    const domain = type.split(".")[0] as keyof typeof producers;
+    const domain = type.split(".")[0] as Domain;
     const { metadata } = source.random.pick(source.events);
-    const { source: origin, name: producer } = producers[domain];
+    const { source: origin, name: producer } = domainTable[domain].producer;
     const own = { id: source.random.uuid(), version: 1, producer };
     return { type, source: origin, data, metadata: { ...metadata, ...own } };
   });

@@ -1,11 +1,11 @@
-import type { PatternTerm } from "../../events/contracts/event-pattern";
+import type { DetailTypeMatcher } from "../../events/contracts/event-pattern";
 import type { RecordedResource, StackGraph } from "../../packages/recorder/stack-graph";
 
 /** One subscriber's way: rule, queue, function, dead letters; by their names in AWS. */
 export interface Subscription {
   readonly rule: string;
   /** What the rule's pattern asks of `detail-type`. */
-  readonly detailTypes: readonly PatternTerm[];
+  readonly detailTypes: readonly DetailTypeMatcher[];
   readonly queue: string;
   readonly functionName: string;
   readonly deadLetters?: string;
@@ -128,12 +128,14 @@ function subscriptionOf(target: RecordedResource, functionName: string, found: F
   };
 }
 
-function detailTypesOf(target: RecordedResource, { rules }: Found): readonly PatternTerm[] {
+function detailTypesOf(target: RecordedResource, { rules }: Found): readonly DetailTypeMatcher[] {
   const isItsRule = (rule: RecordedResource): boolean =>
     field(rule, "name") === field(target, "rule") &&
     field(rule, "eventBusName") === field(target, "eventBusName");
   const pattern = rules.find(isItsRule)?.inputs["eventPattern"] as string | undefined;
-  return pattern ? ((JSON.parse(pattern) as { "detail-type"?: PatternTerm[] })["detail-type"] ?? []) : [];
+  return pattern
+    ? ((JSON.parse(pattern) as { "detail-type"?: DetailTypeMatcher[] })["detail-type"] ?? [])
+    : [];
 }
 
 function functionOf(queueArn: string, { mappings }: Found): string | undefined {

@@ -1,8 +1,18 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "chai";
-import { catalogue, createCatalogue } from "../../../events/contracts/catalogue";
+import { catalogue, contractsOf, createCatalogue } from "../../../events/contracts/catalogue";
+import * as auth from "../../../events/contracts/auth";
+import * as system from "../../../events/contracts/system";
+import * as user from "../../../events/contracts/user";
 import { searchPerformed, searchPerformedV1 } from "../../../events/contracts/analytics";
-import { signInFailed, userSignedIn } from "../../../events/contracts/auth";
 import { domains } from "../../../events/domains";
+
+function isContract(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "jsonSchema" in value && "type" in value;
+}
+
+const { signInFailed, userSignedIn } = auth;
 
 describe("catalogue", () => {
   it("refuses a type and version that is declared twice, by name", () => {
@@ -21,6 +31,25 @@ describe("catalogue", () => {
     expect(small.ofType("analytics.search-performed")).to.deep.equal([searchPerformedV1, searchPerformed]);
     expect(small.ofType("analytics.unheard-of")).to.deep.equal([]);
     expect(small.ofType("constructor")).to.deep.equal([]);
+  });
+
+  it("refuses a domain that has no contracts, and names the files to complete", () => {
+    const message =
+      "Domain analytics has no contracts: export them from events/contracts/analytics.ts and import that file in events/contracts/catalogue.ts";
+    // @ts-expect-error -- the type check refuses it too
+    expect(() => contractsOf({ user, auth, system })).to.throw(message);
+    expect(() => contractsOf({ user, auth, system, analytics: {} })).to.throw(message);
+  });
+
+  it("holds every contract file and every domain's file, and no other", async () => {
+    const folder = join(__dirname, "../../../events/contracts");
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+      entry.isFile(),
+    );
+    const exported = files.map(({ parentPath, name }) =>
+      Object.values(require(join(parentPath, name)) as Record<string, unknown>).filter(isContract),
+    );
+    expect([...new Set(exported.flat())]).to.have.members(catalogue.contracts);
   });
 
   it("holds at least five types of every domain", () => {

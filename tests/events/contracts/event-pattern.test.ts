@@ -4,7 +4,12 @@ import { createCatalogue } from "../../../events/contracts/catalogue";
 import { defineContract, type EventContract } from "../../../events/schema/contract";
 import { searchPerformed, searchPerformedV1, pageViewed } from "../../../events/contracts/analytics";
 import { signInFailed, userSignedIn } from "../../../events/contracts/auth";
-import { catchAllPattern, subscriptionPattern } from "../../../events/contracts/event-pattern";
+import {
+  catchAllPattern,
+  domainPattern,
+  subscriptionPattern,
+  unroutedPattern,
+} from "../../../events/contracts/event-pattern";
 
 /** Contracts whose types are 20 characters long, `user.x00000000000000`. */
 function manyContracts(count: number): EventContract[] {
@@ -55,6 +60,18 @@ describe("subscriptionPattern", () => {
     expect(() => subscriptionPattern("user", tooMany, createCatalogue(tooMany))).to.throw(
       "events: its pattern has 2064 characters; EventBridge allows 2048",
     );
+  });
+});
+
+describe("the ingress bus' patterns", () => {
+  it("send each event to its domain's bus by the prefix of its type", () => {
+    expect(domainPattern("auth")).to.deep.equal({ "detail-type": [{ prefix: "auth." }] });
+  });
+
+  it("catch what begins with no domain", () => {
+    expect(unroutedPattern).to.deep.equal({
+      "detail-type": [{ "anything-but": { prefix: ["user.", "auth.", "system.", "analytics."] } }],
+    });
   });
 });
 

@@ -1,6 +1,5 @@
 import type { EventContract } from "../../../events/schema/contract";
-import { producers } from "../../../events/contracts/producers";
-import { busName } from "../../../events/contracts/routing";
+import { busName, domainTable } from "../../../events/domains";
 import { fieldRows } from "./field-rows";
 import { code, codes, table } from "./markdown";
 import { schemaPath } from "./schema-file";
@@ -18,7 +17,7 @@ export function eventPage(versions: readonly EventContract[], subscribers: reado
   const { domain, type, meaning } = newest;
   const facts = [
     ["Bus", code(busName(domain, "{env}"))],
-    ["Published by", code(producers[domain].name)],
+    ["Published by", code(domainTable[domain].producer.name)],
     ...subscribers.map(({ environment, names }) => [`Subscribers in ${environment}`, codes(names, "nobody")]),
   ];
   return (

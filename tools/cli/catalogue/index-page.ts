@@ -1,7 +1,6 @@
 import type { EventContract } from "../../../events/schema/contract";
 import type { RetiredContract } from "../../../events/schema/compatibility-errors";
-import { producers } from "../../../events/contracts/producers";
-import { routes } from "../../../events/contracts/routing";
+import { domains, domainTable } from "../../../events/domains";
 import { eventPath } from "./event-page";
 import { code, codes, table } from "./markdown";
 import { schemaPath } from "./schema-file";
@@ -19,14 +18,17 @@ export function indexPage(
       "# Event catalogue",
       "Written by `npm run catalogue` from the contracts in `events/contracts/` and from what the program asks for; do not edit it. " +
         `The buses, rules, queues and functions of an environment: ${pictures}.`,
-      ...routes.flatMap(({ domain, bus, carries }) => [
-        `## ${domain}`,
-        `Events about ${carries}, on the bus ${code(`${bus}-{env}`)}. Published by ${code(producers[domain].name)} (source ${code(producers[domain].source)}).`,
-        eventTable(
-          contracts.filter((contract) => contract.domain === domain),
-          environments,
-        ),
-      ]),
+      ...domains.flatMap((domain) => {
+        const { bus, carries, producer } = domainTable[domain];
+        return [
+          `## ${domain}`,
+          `Events about ${carries}, on the bus ${code(`${bus}-{env}`)}. Published by ${code(producer.name)} (source ${code(producer.source)}).`,
+          eventTable(
+            contracts.filter((contract) => contract.domain === domain),
+            environments,
+          ),
+        ];
+      }),
       ...retiredSection(retired),
       "",
     ]

@@ -1,4 +1,4 @@
-import type { PatternTerm } from "../../../events/contracts/event-pattern";
+import type { DetailTypeMatcher } from "../../../events/contracts/event-pattern";
 import type { Bus } from "../../topology/read-topology";
 
 /** What the catalogue knows of an environment. */
@@ -26,7 +26,7 @@ export function subscribersOf(type: string, environments: readonly CatalogueEnvi
   }));
 }
 
-function takes(term: PatternTerm, type: string): boolean {
+function takes(term: DetailTypeMatcher, type: string): boolean {
   if (typeof term === "string") return term === type;
   if ("prefix" in term) return type.startsWith(term.prefix);
   const refused = term["anything-but"];

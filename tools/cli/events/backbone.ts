@@ -1,6 +1,5 @@
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
-import { domains, type Domain } from "../../../events/domains";
-import { busName, ingressBusName } from "../../../events/contracts/routing";
+import { busName, domains, ingressBusName, type Domain } from "../../../events/domains";
 import type { SubscriptionRef } from "./read-options";
 import { UsageError } from "./usage-error";
 import { useRegionOf } from "./verb";

@@ -4,7 +4,7 @@ import { SQSClient, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { catalogue } from "../../../../events/contracts/catalogue";
 import type { EventContract } from "../../../../events/schema/contract";
-import { busName } from "../../../../events/contracts/routing";
+import { busName } from "../../../../events/domains";
 import { recordStack } from "../../../../packages/recorder/record-stack";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { createPublisher, eventBridgeSink, s3ClaimStore, type Publisher } from "../../../../events/publisher";

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { subscribersOf } from "../../../../tools/cli/catalogue/subscribers";
-import type { PatternTerm } from "../../../../events/contracts/event-pattern";
+import type { DetailTypeMatcher } from "../../../../events/contracts/event-pattern";
 import type { Bus } from "../../../../tools/topology/read-topology";
 
-function busWith(subscriptions: Record<string, PatternTerm[]>): Bus {
+function busWith(subscriptions: Record<string, DetailTypeMatcher[]>): Bus {
   return {
     name: "bus",
     title: "bus",

@@ -1,5 +1,4 @@
-import { domains, type Domain } from "../../../../events/domains";
-import { busName, ingressBusName } from "../../../../events/contracts/routing";
+import { busName, domains, ingressBusName, type Domain } from "../../../../events/domains";
 import { busNames, parkingLotQueueName, subscriptionOf, type Backbone, type QueueRef } from "../backbone";
 import type { SubscriptionRef } from "../read-options";
 import { UsageError } from "../usage-error";

@@ -13,7 +13,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { maxMessageBytes } from "../../../../events/message/message-size";
-import { busName } from "../../../../events/contracts/routing";
+import { busName } from "../../../../events/domains";
 import type { DomainArchive } from "./find-archive";
 
 /** What the events of a replay are gathered with. */

@@ -1,7 +1,6 @@
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { ListArchivesCommand, ListRulesCommand, type Archive } from "@aws-sdk/client-eventbridge";
-import { domains, type Domain } from "../../../../events/domains";
-import { busName } from "../../../../events/contracts/routing";
+import { busName, domains, type Domain } from "../../../../events/domains";
 import { endpointInUse } from "../backbone";
 import { useRegionOf } from "../verb";
 

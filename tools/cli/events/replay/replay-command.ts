@@ -1,7 +1,6 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { InvalidArgumentError, Option, type Command } from "commander";
-import type { Domain } from "../../../../events/domains";
-import { busName } from "../../../../events/contracts/routing";
+import { busName, type Domain } from "../../../../events/domains";
 import { readInstant } from "../read-options";
 import { confirm, type Session } from "../session";
 import {

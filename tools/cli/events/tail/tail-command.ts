@@ -1,7 +1,6 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { Option, type Command } from "commander";
-import type { Domain } from "../../../../events/domains";
-import { busName } from "../../../../events/contracts/routing";
+import { busName, type Domain } from "../../../../events/domains";
 import { busNames, findBackbone, subscriptionOf, type Backbone } from "../backbone";
 import { readSeconds, readSubscription, type SubscriptionRef } from "../read-options";
 import type { Session } from "../session";

@@ -1,8 +1,7 @@
 import { EventBridgeClient, ResourceNotFoundException } from "@aws-sdk/client-eventbridge";
 import { Option, type Command } from "commander";
-import { domains, type Domain } from "../../../../events/domains";
+import { busName, domains, ingressBusName, type Domain } from "../../../../events/domains";
 import type { EventMessage } from "../../../../events/message/event-message";
-import { busName, ingressBusName } from "../../../../events/contracts/routing";
 import { validateEnvelope } from "../../../../events/message/validate-envelope";
 import { busNames, nameIn, endpointInUse } from "../backbone";
 import { readText } from "../read-text";
