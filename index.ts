@@ -4,12 +4,12 @@ import { environmentOf } from "./stacks/environment-of";
 import { readSettings } from "./stacks/settings";
 
 const stack = pulumi.getStack();
-const { buses, router, recovery, tables, claims } = bellyfed(environmentOf(stack), readSettings(stack));
+const { buses, ingress, recovery, tables, claims } = bellyfed(environmentOf(stack), readSettings(stack));
 
 /** The domains' buses: by domain, the name that publishers put events on. */
 export const eventBuses = Object.fromEntries(buses.map((bus) => [bus.domain, bus.eventBusName]));
 /** The bus for producers that know no domain. */
-export const ingressBus = router.eventBusName;
+export const ingressBus = ingress.eventBusName;
 /** By `<domain>/<subscription>`, the queue that waits for its consumer. */
 export const queueUrls = Object.fromEntries(
   buses.flatMap((bus) =>

@@ -1,27 +1,27 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PolicyStatement } from "./iam/policy-document";
+import type { IamStatement } from "./iam/policy-document";
 import type { DomainEventBus } from "./domain-event-bus";
 import { EventQueue } from "./event-queue";
-import type { EventRouter } from "./event-router";
+import type { IngressBus } from "./ingress-bus";
 import { secondsPerDay } from "./storage/retention-settings";
 import type { CallbackFactory } from "./functions/bundle-callback";
-import type { ConsumerPlatform } from "./functions/consumer-platform";
+import type { SharedResources } from "./functions/shared-resources";
 import { functionSchedule } from "./functions/function-schedule";
 import { LambdaCallback } from "./functions/lambda-callback";
-import { eventAlarm, type AlarmTrigger } from "./monitoring/event-alarm";
+import { eventAlarm, type AlarmCondition } from "./monitoring/event-alarm";
 import { queueAlarms } from "./monitoring/queue-alarms";
-import { consumerMetric, functionMetric } from "./monitoring/watched-metric";
+import { consumerMetric, functionMetric } from "./monitoring/metric-stat";
 
 /** What {@link DeadLetterRecovery} needs. */
 export interface DeadLetterRecoveryArgs {
   readonly environment: string;
   readonly buses: readonly DomainEventBus[];
-  readonly router: EventRouter;
+  readonly ingress: IngressBus;
   /** Minutes between two runs: at least 1. */
   readonly everyMinutes: number;
   readonly callbackFactory: CallbackFactory;
-  readonly platform: Pick<
-    ConsumerPlatform,
+  readonly shared: Pick<
+    SharedResources,
     | "stateTable"
     | "metricNamespace"
     | "retention"
@@ -54,9 +54,9 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
       `${name}-parking-lot`,
       {
         queueName: `bellyfed-parking-lot-${args.environment}`,
-        retentionSeconds: args.platform.retention.deadLetterDays * secondsPerDay,
-        protect: args.platform.protect,
-        keyArn: args.platform.keyArn,
+        retentionSeconds: args.shared.retention.deadLetterDays * secondsPerDay,
+        protect: args.shared.protect,
+        keyArn: args.shared.keyArn,
       },
       child,
     );
@@ -67,16 +67,16 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
         callbackFactory: args.callbackFactory,
         environment: {
           RECOVERY_SETTINGS: settingsOf(args, this.parkingLot),
-          STATE_TABLE: args.platform.stateTable.name,
-          METRIC_NAMESPACE: args.platform.metricNamespace,
+          STATE_TABLE: args.shared.stateTable.name,
+          METRIC_NAMESPACE: args.shared.metricNamespace,
         },
-        statements: rights(args, this.parkingLot),
+        statements: statements(args, this.parkingLot),
         size: { timeoutSeconds: 300, memoryMb: 256 },
-        logs: args.platform.logs,
-        protect: args.platform.protect,
-        tracing: args.platform.tracing,
-        network: args.platform.network,
-        keyArn: args.platform.keyArn,
+        logs: args.shared.logs,
+        protect: args.shared.protect,
+        tracing: args.shared.tracing,
+        network: args.shared.network,
+        keyArn: args.shared.keyArn,
       },
       child,
     );
@@ -88,9 +88,9 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
     });
   }
 
-  private watch(name: string, { environment, platform }: DeadLetterRecoveryArgs): void {
+  private watch(name: string, { environment, shared }: DeadLetterRecoveryArgs): void {
     const child = { parent: this };
-    const { alarms: settings, retention } = platform;
+    const { alarms: settings, retention } = shared;
     const subject = recoveryFunctionName(environment);
     queueAlarms(
       name,
@@ -102,13 +102,17 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
       },
       child,
     );
-    const trigger = failingTrigger(subject, platform.metricNamespace);
-    eventAlarm(`${name}-failing-alarm`, { kind: "recovery-failing", subject, trigger, settings }, child);
+    const condition = failingCondition(subject, shared.metricNamespace);
+    eventAlarm(
+      `${name}-failing-alarm`,
+      { kind: "recovery-failing", subject, condition: condition, settings },
+      child,
+    );
   }
 }
 
 /** It fails whole, or on single messages. */
-function failingTrigger(functionName: string, namespace: string): AlarmTrigger {
+function failingCondition(functionName: string, namespace: string): AlarmCondition {
   const recovery = { namespace, domain: "all", consumer: "recover-dead-letters" };
   return {
     metrics: {
@@ -120,7 +124,7 @@ function failingTrigger(functionName: string, namespace: string): AlarmTrigger {
     // What is published late may belong to the period before, and the last one is filled with 0.
     periods: { count: 1, of: 2 },
     // It runs now and then.
-    missingData: "notBreaching",
+    treatMissingData: "notBreaching",
   };
 }
 
@@ -137,11 +141,11 @@ function settingsOf(args: DeadLetterRecoveryArgs, parkingLot: EventQueue): pulum
           `${domain}/${consumer}/${dependency}`,
         ]),
     ),
-    buses: [...args.buses, args.router].map(({ busName }) => busName),
+    buses: [...args.buses, args.ingress].map(({ busName }) => busName),
   });
 }
 
-function rights(args: DeadLetterRecoveryArgs, parkingLot: EventQueue): PolicyStatement[] {
+function statements(args: DeadLetterRecoveryArgs, parkingLot: EventQueue): IamStatement[] {
   const subscriptions = args.buses.flatMap((bus) => [...bus.subscriptions.values()]);
   return [
     {
@@ -154,7 +158,7 @@ function rights(args: DeadLetterRecoveryArgs, parkingLot: EventQueue): PolicySta
       ],
       Resource: [
         ...subscriptions.map(({ deadLetters }) => deadLetters.arn),
-        ...[...args.buses, args.router].map(({ undelivered }) => undelivered.arn),
+        ...[...args.buses, args.ingress].map(({ undelivered }) => undelivered.arn),
       ],
     },
     {
@@ -163,14 +167,14 @@ function rights(args: DeadLetterRecoveryArgs, parkingLot: EventQueue): PolicySta
       Resource: [
         ...subscriptions.map(({ queue }) => queue.arn),
         ...args.buses.map(({ unmatched }) => unmatched.arn),
-        args.router.unrouted.arn,
+        args.ingress.unrouted.arn,
         parkingLot.arn,
       ],
     },
     {
       Sid: "ReadBreakers",
       Action: "dynamodb:GetItem",
-      Resource: args.platform.stateTable.arn,
+      Resource: args.shared.stateTable.arn,
       // What the same table remembers of events is none of recovery's business.
       Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["b#*"] } },
     },
@@ -178,7 +182,7 @@ function rights(args: DeadLetterRecoveryArgs, parkingLot: EventQueue): PolicySta
       // What the ingress bus could not forward goes on to its domain's bus; with a key, a bus gives back its own.
       Sid: "Forward",
       Action: "events:PutEvents",
-      Resource: [...args.buses, ...(args.platform.keyArn ? [args.router] : [])].map(({ arn }) => arn),
+      Resource: [...args.buses, ...(args.shared.keyArn ? [args.ingress] : [])].map(({ arn }) => arn),
     },
   ];
 }

@@ -9,7 +9,7 @@ import { EventRule } from "./event-rule";
 import { EventSubscription } from "./event-subscription";
 import { encryptedBus } from "./security/encrypted-bus";
 import { secondsPerDay } from "./storage/retention-settings";
-import type { ConsumerPlatform } from "./functions/consumer-platform";
+import type { SharedResources } from "./functions/shared-resources";
 import { BusLogs, type BusLogLevel } from "./monitoring/bus-logs";
 import { domainAlarm } from "./monitoring/domain-alarm";
 import { queueAlarms } from "./monitoring/queue-alarms";
@@ -25,7 +25,7 @@ export interface DomainEventBusArgs {
   readonly publisherRoles: readonly string[];
   /** How much the bus logs of its own work. */
   readonly logLevel: BusLogLevel;
-  readonly platform: ConsumerPlatform;
+  readonly shared: SharedResources;
 }
 
 /** AWS allows 48 characters for an archive, the shortest of the names that begin with the bus' name. */
@@ -63,11 +63,11 @@ export class DomainEventBus extends pulumi.ComponentResource {
     this.busName = args.busName;
     this.domain = args.domain;
     const child = { parent: this };
-    const { retention, protect, keyArn } = args.platform;
+    const { retention, protect, keyArn } = args.shared;
 
     this.undelivered = undeliveredQueue(
       name,
-      { busName: args.busName, busArn: () => this.arn, platform: args.platform },
+      { busName: args.busName, busArn: () => this.arn, shared: args.shared },
       child,
     );
     const bus = new cloudwatch.EventBus(
@@ -84,7 +84,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
     this.arn = bus.arn;
     new BusLogs(
       `${name}-bus-logs`,
-      { bus, busName: args.busName, level: args.logLevel, platform: args.platform },
+      { bus, busName: args.busName, level: args.logLevel, shared: args.shared },
       child,
     );
     new cloudwatch.EventBusPolicy(
@@ -142,7 +142,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
         subscription,
         eventPattern: this.patternOf(subscription, spec.events),
         spec,
-        platform: this.args.platform,
+        shared: this.args.shared,
       },
       { parent: this },
     );
@@ -152,7 +152,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
   }
 
   private keep(what: string, senderArns: pulumi.Input<string>[]): EventQueue {
-    const { retention, protect, keyArn } = this.args.platform;
+    const { retention, protect, keyArn } = this.args.shared;
     const retentionSeconds = retention.deadLetterDays * secondsPerDay;
     return new EventQueue(
       `${this.name}-${what}`,
@@ -175,7 +175,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
         eventBusName: this.eventBusName,
         eventPattern: pattern,
         description: "Events of types that nobody subscribed to",
-        alarms: this.args.platform.alarms,
+        alarms: this.args.shared.alarms,
       },
       { parent: this },
     );
@@ -183,12 +183,12 @@ export class DomainEventBus extends pulumi.ComponentResource {
 
   private watch(): cloudwatch.CompositeAlarm {
     const { undelivered, rejected, unmatched, busName, name } = this;
-    const { retention, alarms: settings } = this.args.platform;
+    const { retention, alarms: settings } = this.args.shared;
     const queues = { undelivered, rejected, unmatched };
     const child = { parent: this };
     queueAlarms(name, { subject: busName, queues, retentionDays: retention.deadLetterDays, settings }, child);
-    const troubleRules = () => [...this.subscribed.values()].map(({ alarms }) => alarms.troubleRule);
-    return domainAlarm(`${name}-alarm`, { busName, troubleRules, settings }, child);
+    const troubleRules = () => [...this.subscribed.values()].map(({ alarms }) => alarms.compositeAlarmRule);
+    return domainAlarm(`${name}-alarm`, { busName, alarmRules: troubleRules, settings }, child);
   }
 
   private patternOf(subscription: string, events: readonly EventContract[]): string {

@@ -1,24 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DomainEventBus } from "./domain-event-bus";
-import type { EventRouter } from "./event-router";
+import type { IngressBus } from "./ingress-bus";
 import type { EventRule } from "./event-rule";
 import type { CallbackFactory } from "./functions/bundle-callback";
-import type { ConsumerPlatform } from "./functions/consumer-platform";
+import type { SharedResources } from "./functions/shared-resources";
 import { functionSchedule } from "./functions/function-schedule";
 import { LambdaCallback } from "./functions/lambda-callback";
-import { errorsTrigger } from "./monitoring/consumer-alarms";
-import { eventAlarm, type AlarmTrigger } from "./monitoring/event-alarm";
-import { consumerMetric } from "./monitoring/watched-metric";
+import { errorsCondition } from "./monitoring/consumer-alarms";
+import { eventAlarm, type AlarmCondition } from "./monitoring/event-alarm";
+import { consumerMetric } from "./monitoring/metric-stat";
 
 /** What {@link DriftDetection} needs. */
 export interface DriftDetectionArgs {
   readonly environment: string;
   /** With all their subscriptions. */
   readonly buses: readonly DomainEventBus[];
-  readonly router: EventRouter;
+  readonly ingress: IngressBus;
   readonly callbackFactory: CallbackFactory;
-  readonly platform: Pick<
-    ConsumerPlatform,
+  readonly shared: Pick<
+    SharedResources,
     "metricNamespace" | "protect" | "logs" | "tracing" | "network" | "alarms" | "keyArn"
   >;
 }
@@ -33,19 +33,19 @@ export class DriftDetection extends pulumi.ComponentResource {
   constructor(name: string, args: DriftDetectionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:DriftDetection", name, {}, opts);
     const child = { parent: this };
-    const { environment, platform } = args;
+    const { environment, shared } = args;
     const functionName = `bellyfed-detect-drift-${environment}`;
     this.detection = new LambdaCallback(
       `${name}-lambda`,
       {
         functionName,
         callbackFactory: args.callbackFactory,
-        environment: { DRIFT_SETTINGS: settingsOf(args), METRIC_NAMESPACE: platform.metricNamespace },
+        environment: { DRIFT_SETTINGS: settingsOf(args), METRIC_NAMESPACE: shared.metricNamespace },
         statements: [
           {
             Sid: "ReadRules",
             Action: ["events:DescribeRule", "events:ListTargetsByRule"],
-            Resource: [...args.buses, args.router].flatMap(({ rules }) => rules.map(({ arn }) => arn)),
+            Resource: [...args.buses, args.ingress].flatMap(({ rules }) => rules.map(({ arn }) => arn)),
           },
           {
             Sid: "ReadArchives",
@@ -54,21 +54,21 @@ export class DriftDetection extends pulumi.ComponentResource {
           },
         ],
         size: { timeoutSeconds: 50, memoryMb: 256 },
-        protect: platform.protect,
-        logs: platform.logs,
-        tracing: platform.tracing,
-        network: platform.network,
-        keyArn: platform.keyArn,
+        protect: shared.protect,
+        logs: shared.logs,
+        tracing: shared.tracing,
+        network: shared.network,
+        keyArn: shared.keyArn,
       },
       child,
     );
     functionSchedule(name, this.detection, 1, child);
-    const watched = { subject: functionName, settings: platform.alarms };
-    const trigger = driftTrigger(platform.metricNamespace);
-    eventAlarm(`${name}-alarm`, { ...watched, kind: "drift", trigger }, child);
+    const watched = { subject: functionName, settings: shared.alarms };
+    const condition = driftCondition(shared.metricNamespace);
+    eventAlarm(`${name}-alarm`, { ...watched, kind: "drift", condition: condition }, child);
     eventAlarm(
       `${name}-errors-alarm`,
-      { ...watched, kind: "function-errors", trigger: errorsTrigger(functionName) },
+      { ...watched, kind: "function-errors", condition: errorsCondition(functionName) },
       child,
     );
     this.registerOutputs({ functionName: this.detection.function.name });
@@ -79,20 +79,20 @@ export class DriftDetection extends pulumi.ComponentResource {
  * Five looks in a row: while a deployment changes rules, what was deployed and what is looked for differ for a moment.
  * A detection that does not report is trouble too, but not before it has reported once.
  */
-function driftTrigger(namespace: string): AlarmTrigger {
+function driftCondition(namespace: string): AlarmCondition {
   const detection = { namespace, domain: "all", consumer: "detect-drift" };
   return {
     metrics: { drift: consumerMetric(detection, "Drift", "Maximum") },
     periods: { count: 5, of: 5 },
-    missingData: "missing",
+    treatMissingData: "missing",
   };
 }
 
 /** Hashes of what was deployed; they wait for it, so that the function never looks for what is not yet there. */
-function settingsOf({ buses, router }: DriftDetectionArgs): pulumi.Output<string> {
+function settingsOf({ buses, ingress }: DriftDetectionArgs): pulumi.Output<string> {
   return pulumi.jsonStringify([
     ...buses.map(({ busName, rules }) => ({ name: busName, archive: busName, rules: fingerprints(rules) })),
-    { name: router.busName, rules: fingerprints(router.rules) },
+    { name: ingress.busName, rules: fingerprints(ingress.rules) },
   ]);
 }
 

@@ -1,7 +1,7 @@
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { maxMessageBytes } from "../events/message/message-size";
-import { accountOf, policyDocument, type PolicyStatement } from "./iam/policy-document";
+import { accountOf, policyDocument, type IamStatement } from "./iam/policy-document";
 
 /** What {@link EventQueue} needs. */
 export interface EventQueueArgs {
@@ -78,7 +78,7 @@ export class EventQueue extends pulumi.ComponentResource {
   }
 }
 
-function denyPlainHttp(queueArn: pulumi.Input<string>): PolicyStatement {
+function denyPlainHttp(queueArn: pulumi.Input<string>): IamStatement {
   return {
     Sid: "DenyPlainHttp",
     Effect: "Deny",
@@ -90,10 +90,7 @@ function denyPlainHttp(queueArn: pulumi.Input<string>): PolicyStatement {
 }
 
 /** Without both conditions any account's rule could send here. */
-function allowRules(
-  queueArn: pulumi.Input<string>,
-  ruleArns: readonly pulumi.Input<string>[],
-): PolicyStatement {
+function allowRules(queueArn: pulumi.Input<string>, ruleArns: readonly pulumi.Input<string>[]): IamStatement {
   return {
     Sid: "AllowRules",
     Principal: { Service: "events.amazonaws.com" },

@@ -1,8 +1,8 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { patternHash, targetHashes, writeFingerprint } from "../handlers/settings/rule-fingerprint";
-import { eventAlarm, type AlarmSettings, type AlarmTrigger } from "./monitoring/event-alarm";
-import { ruleMetric } from "./monitoring/watched-metric";
+import { eventAlarm, type AlarmSettings, type AlarmCondition } from "./monitoring/event-alarm";
+import { ruleMetric } from "./monitoring/metric-stat";
 
 /** What {@link EventRule} needs. */
 export interface EventRuleArgs {
@@ -72,7 +72,7 @@ export class EventRule extends pulumi.ComponentResource {
       {
         kind: "events-lost",
         subject: `${args.busName}-${args.ruleName}`,
-        trigger: lostTrigger(args),
+        condition: lostCondition(args),
         settings: args.alarms,
       },
       { parent: this },
@@ -120,12 +120,12 @@ export class EventRule extends pulumi.ComponentResource {
  * The only place where EventBridge drops events: every target has a dead-letter queue. FailedInvocations would count what
  * that queue has kept, too (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html).
  */
-function lostTrigger({ busName, ruleName }: EventRuleArgs): AlarmTrigger {
+function lostCondition({ busName, ruleName }: EventRuleArgs): AlarmCondition {
   return {
     metrics: { unkept: ruleMetric(busName, ruleName, "InvocationsFailedToBeSentToDlq", "Sum") },
     // It may be published some minutes late.
     periods: { count: 1, of: 5 },
     // EventBridge does not report it while it is zero.
-    missingData: "notBreaching",
+    treatMissingData: "notBreaching",
   };
 }

@@ -4,18 +4,18 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   consumerEnvironment,
   consumerSettings,
-  type ConsumerPlace,
+  type ConsumerEnvironment,
   type ConsumerSettings,
 } from "../handlers/settings/consumer-settings";
 import { maxReceiveCount } from "../handlers/settings/receive-pace";
 import { validatorSource } from "../events/schema/validator-source";
-import { consumerRights } from "./iam/consumer-rights";
+import { consumerStatements } from "./iam/consumer-statements";
 import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
 import { comeBackDays, secondsPerDay } from "./storage/retention-settings";
 import { checkDelivery } from "./functions/check-delivery";
 import { checkRetention } from "./functions/check-retention";
-import type { ConsumerPlatform, DeliverySettings } from "./functions/consumer-platform";
+import type { SharedResources, DeliverySettings } from "./functions/shared-resources";
 import { LambdaCallback } from "./functions/lambda-callback";
 import { ConsumerAlarms } from "./monitoring/consumer-alarms";
 import type { SubscribedBus, SubscriptionSpec } from "./subscription-spec";
@@ -28,7 +28,7 @@ export interface EventSubscriptionArgs {
   /** Matches the events of the contracts, as JSON text. */
   readonly eventPattern: string;
   readonly spec: SubscriptionSpec;
-  readonly platform: ConsumerPlatform;
+  readonly shared: SharedResources;
 }
 
 /** AWS' advice: six times the function's timeout, and the time that a batch may wait to fill. */
@@ -37,7 +37,7 @@ const visibilityPerTimeout = 6;
 /** One subscriber of a bus: rule → queue → consumer → dead letters. */
 export class EventSubscription extends pulumi.ComponentResource {
   /** Who its consumer is, as its circuit breaker is found by. */
-  readonly place: Pick<ConsumerPlace, "domain" | "consumer" | "dependency">;
+  readonly place: Pick<ConsumerEnvironment, "domain" | "consumer" | "dependency">;
   readonly rule: EventRule;
   readonly queue: EventQueue;
   readonly deadLetters: EventQueue;
@@ -46,8 +46,8 @@ export class EventSubscription extends pulumi.ComponentResource {
 
   constructor(name: string, args: EventSubscriptionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:EventSubscription", name, {}, opts);
-    const { bus, subscription, spec, platform } = args;
-    const delivery = { ...platform.delivery, ...spec.delivery };
+    const { bus, subscription, spec, shared } = args;
+    const delivery = { ...shared.delivery, ...spec.delivery };
     checkDelivery(name, delivery);
     const settings = settingsOf(name, args);
     const child = { parent: this };
@@ -66,7 +66,7 @@ export class EventSubscription extends pulumi.ComponentResource {
         eventBusName: bus.eventBusName,
         eventPattern: args.eventPattern,
         description: `What ${subscription} subscribed to`,
-        alarms: platform.alarms,
+        alarms: shared.alarms,
       },
       child,
     );
@@ -74,9 +74,9 @@ export class EventSubscription extends pulumi.ComponentResource {
       `${name}-dead-letters`,
       {
         queueName: `${fullName}-dead-letters`,
-        retentionSeconds: platform.retention.deadLetterDays * secondsPerDay,
-        protect: platform.protect,
-        keyArn: platform.keyArn,
+        retentionSeconds: shared.retention.deadLetterDays * secondsPerDay,
+        protect: shared.protect,
+        keyArn: shared.keyArn,
       },
       child,
     );
@@ -84,13 +84,13 @@ export class EventSubscription extends pulumi.ComponentResource {
       `${name}-events`,
       {
         queueName: fullName,
-        retentionSeconds: platform.retention.queueDays * secondsPerDay,
-        protect: platform.protect,
+        retentionSeconds: shared.retention.queueDays * secondsPerDay,
+        protect: shared.protect,
         visibilityTimeoutSeconds:
           visibilityPerTimeout * delivery.timeoutSeconds + delivery.batchingWindowSeconds,
         senderArns: [this.rule.arn],
         redrive: { deadLetterQueueArn: this.deadLetters.arn, maxReceiveCount: maxReceiveCount(settings) },
-        keyArn: platform.keyArn,
+        keyArn: shared.keyArn,
       },
       child,
     );
@@ -138,12 +138,12 @@ export class EventSubscription extends pulumi.ComponentResource {
     args: EventSubscriptionArgs,
     { timeoutSeconds }: DeliverySettings,
   ): ConsumerAlarms {
-    const { bus, subscription, platform } = args;
-    const { deadLetterDays, queueDays } = platform.retention;
+    const { bus, subscription, shared } = args;
+    const { deadLetterDays, queueDays } = shared.retention;
     return new ConsumerAlarms(
       `${name}-alarms`,
       {
-        measured: { namespace: platform.metricNamespace, domain: bus.domain, consumer: subscription },
+        measured: { namespace: shared.metricNamespace, domain: bus.domain, consumer: subscription },
         busName: bus.busName,
         subscription,
         queueName: this.queue.queueName,
@@ -152,7 +152,7 @@ export class EventSubscription extends pulumi.ComponentResource {
         leastDeadLetterDays: deadLetterDays - queueDays,
         functionName: this.consumer.functionName,
         timeoutSeconds,
-        settings: platform.alarms,
+        settings: shared.alarms,
       },
       { parent: this },
     );
@@ -164,61 +164,61 @@ export class EventSubscription extends pulumi.ComponentResource {
     delivery: DeliverySettings,
     settings: ConsumerSettings,
   ): LambdaCallback {
-    const { bus, subscription, spec, platform } = args;
+    const { bus, subscription, spec, shared } = args;
     return new LambdaCallback(
       `${name}-consumer`,
       {
         functionName: `${bus.busName}-${subscription}`,
-        callbackFactory: platform.pipeline(spec.handler, settings),
-        modules: { [platform.validatorsModule]: validatorSource(spec.events) },
+        callbackFactory: shared.pipeline(spec.handler, settings),
+        modules: { [shared.validatorsModule]: validatorSource(spec.events) },
         environment: {
           ...consumerEnvironment<pulumi.Input<string>>({
             ...this.place,
             queueUrl: this.queue.url,
             deadLetterQueueUrl: this.deadLetters.url,
             rejectedQueueUrl: bus.rejected.url,
-            stateTable: platform.stateTable.name,
-            metricNamespace: platform.metricNamespace,
-            claimBucket: platform.claims.bucketName,
+            stateTable: shared.stateTable.name,
+            metricNamespace: shared.metricNamespace,
+            claimBucket: shared.claims.bucketName,
             settings,
-            logLevel: platform.logs.level,
+            logLevel: shared.logs.level,
           }),
           ...spec.environment,
         },
         statements: [
-          ...consumerRights({
+          ...consumerStatements({
             queueArn: this.queue.arn,
             setAsideArns: [this.deadLetters.arn, bus.rejected.arn],
-            stateTableArn: platform.stateTable.arn,
+            stateTableArn: shared.stateTable.arn,
             stateKeys: [`b#${bus.domain}/${subscription}/*`, `i#${bus.domain}/${subscription}/*`],
-            claimsArn: platform.claims.claimsOf(bus.domain),
+            claimsArn: shared.claims.claimsOf(bus.domain),
           }),
           ...(spec.statements ?? []),
         ],
         size: { timeoutSeconds: delivery.timeoutSeconds, memoryMb: delivery.memoryMb },
-        logs: platform.logs,
-        protect: platform.protect,
-        tracing: platform.tracing,
-        network: platform.network,
-        keyArn: platform.keyArn,
+        logs: shared.logs,
+        protect: shared.protect,
+        tracing: shared.tracing,
+        network: shared.network,
+        keyArn: shared.keyArn,
       },
       { parent: this },
     );
   }
 }
 
-function settingsOf(name: string, { spec, platform }: EventSubscriptionArgs): ConsumerSettings {
+function settingsOf(name: string, { spec, shared }: EventSubscriptionArgs): ConsumerSettings {
   try {
     const settings = consumerSettings(
       {
         // An event is set aside, with its reason, a day before its queue would drop it.
-        maxEventAgeSeconds: (platform.retention.queueDays - 1) * secondsPerDay,
-        idempotency: { expirySeconds: comeBackDays(platform.retention) * secondsPerDay },
+        maxEventAgeSeconds: (shared.retention.queueDays - 1) * secondsPerDay,
+        idempotency: { expirySeconds: comeBackDays(shared.retention) * secondsPerDay },
       },
-      platform.consumer,
+      shared.consumer,
       spec.consumer ?? {},
     );
-    checkRetention(settings, platform.retention);
+    checkRetention(settings, shared.retention);
     return settings;
   } catch (error) {
     throw new Error(`EventSubscription "${name}": ${(error as Error).message}`);

@@ -3,9 +3,9 @@ import type { ConsumerSettingsOverrides } from "../handlers/settings/consumer-se
 import type { EventContract, EventOf } from "../events/schema/contract";
 import type { Domain } from "../events/domains";
 import type { EventHandler } from "../handlers/settings/event-handler";
-import type { PolicyStatement } from "./iam/policy-document";
+import type { IamStatement } from "./iam/policy-document";
 import type { EventQueue } from "./event-queue";
-import type { DeliverySettings } from "./functions/consumer-platform";
+import type { DeliverySettings } from "./functions/shared-resources";
 
 /** What a subscriber says: which events, what to do with each, and where it differs from the usual. */
 export interface SubscriptionSpec<Contracts extends readonly EventContract[] = readonly EventContract[]> {
@@ -22,7 +22,7 @@ export interface SubscriptionSpec<Contracts extends readonly EventContract[] = r
   /** Environment variables of the handler's own. Default none. */
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
   /** What the handler may do in AWS, beyond consuming its queue. Default nothing. */
-  readonly statements?: readonly PolicyStatement[];
+  readonly statements?: readonly IamStatement[];
 }
 
 /** The bus that a subscription belongs to, as far as it needs to know it. */

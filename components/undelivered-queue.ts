@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EventQueue } from "./event-queue";
 import { secondsPerDay } from "./storage/retention-settings";
-import type { ConsumerPlatform } from "./functions/consumer-platform";
+import type { SharedResources } from "./functions/shared-resources";
 
 /** What {@link undeliveredQueue} needs. */
 export interface UndeliveredQueueArgs {
@@ -10,7 +10,7 @@ export interface UndeliveredQueueArgs {
   /** ARN of the bus, which is made after its queue. */
   readonly busArn: () => pulumi.Output<string>;
   /** With a key of our own, the bus itself also sends here what it cannot encrypt or decrypt. */
-  readonly platform: Pick<ConsumerPlatform, "retention" | "protect" | "keyArn">;
+  readonly shared: Pick<SharedResources, "retention" | "protect" | "keyArn">;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface UndeliveredQueueArgs {
  */
 export function undeliveredQueue(
   name: string,
-  { busName, busArn, platform: { retention, protect, keyArn } }: UndeliveredQueueArgs,
+  { busName, busArn, shared: { retention, protect, keyArn } }: UndeliveredQueueArgs,
   opts: pulumi.ComponentResourceOptions,
 ): EventQueue {
   const arn = pulumi.output(Promise.resolve().then(busArn));

@@ -1,5 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { readConsumerEnvironment, type ConsumerPlace } from "./settings/consumer-settings";
+import { readConsumerEnvironment, type ConsumerEnvironment } from "./settings/consumer-settings";
 import type { EventMessage } from "../events/message/event-message";
 import type { dynamoStateTable, Patience } from "./aws/dynamo-state-table";
 import { consumeBatch } from "./consumer/consume-batch";
@@ -42,7 +42,7 @@ export function createConsumer<Event extends EventMessage>(
 }
 
 function awsPorts(
-  place: ConsumerPlace,
+  place: ConsumerEnvironment,
   { stateTable = lazyTable }: Pick<ConsumerOptions<EventMessage>, "stateTable">,
 ): ConsumerPorts {
   return {
@@ -82,7 +82,7 @@ function lazyClaims(bucket: string): ClaimReader {
   };
 }
 
-function lazyQueue(place: ConsumerPlace): ConsumerQueue {
+function lazyQueue(place: ConsumerEnvironment): ConsumerQueue {
   let queue: ConsumerQueue | undefined;
   const loaded = (): ConsumerQueue => {
     const { sqsConsumerQueue } =

@@ -1,10 +1,10 @@
 import type { RecordedResource, StackGraph } from "../packages/recorder/stack-graph";
 import { policies } from "./policies";
 import { types } from "./resource-types";
-import { CheckedStack, type CheckedResource, type Rule } from "./rule";
+import { CheckedStack, type CheckedResource, type PolicyRule } from "./rule";
 
 /** One resource that keeps not to one policy. */
-export interface Violation {
+export interface PolicyViolation {
   readonly policy: string;
   readonly urn: string;
   /** What is wrong and what to do, after the resource's name. */
@@ -12,7 +12,10 @@ export interface Violation {
 }
 
 /** Holds a recorded stack to the policies, as Pulumi's engine would in a preview in which every value is known. */
-export function evaluatePolicies(graph: StackGraph, rules: readonly Rule[] = policies): Violation[] {
+export function evaluatePolicies(
+  graph: StackGraph,
+  rules: readonly PolicyRule[] = policies,
+): PolicyViolation[] {
   const custom = graph.resources.filter((resource) => resource.custom);
   const asked = custom.map((resource) => checked(resource, resource.inputs, graph));
   const made = new CheckedStack(custom.map((resource) => checked(resource, resource.state, graph)));

@@ -34,7 +34,7 @@ export const functionsSized: ResourceRule = {
 /** A function can do what it needs, and no more because a neighbour needs it. */
 export const functionsHaveOwnRole: StackRule = {
   name: "functions-have-own-role",
-  description: "No two functions share a role: each would have the other's rights.",
+  description: "No two functions share a role: each would have the other's permissions.",
   checkStack: (stack) => {
     const functions = stack.ofType(types.function);
     return findingsIn(functions, ({ name, props }) => {

@@ -17,13 +17,13 @@ import { noBroadManagedPolicies, noWildcardActions, noWildcardResources } from "
 import { endpointsKeepToAccount, networkReachesServices } from "./network";
 import { statefulProtected } from "./protection";
 import { queuesEncrypted, queuesTakeAnySize, queuesTlsOnly } from "./queues";
-import type { Rule } from "./rule";
+import type { PolicyRule } from "./rule";
 import { scopedPrincipals } from "./scoped-principals";
 import { tagsPresent } from "./tags";
 import { targetsKeepTheUndelivered } from "./targets";
 
 /** What every stack must keep to, here and in `pulumi preview --policy-pack policy`. */
-export const policies: readonly Rule[] = [
+export const policies: readonly PolicyRule[] = [
   noWildcardActions,
   noWildcardResources,
   noBroadManagedPolicies,

@@ -7,7 +7,13 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import { readableProps } from "./readable-props";
-import { CheckedStack, type CheckedResource, type ResourceRule, type Rule, type StackRule } from "./rule";
+import {
+  CheckedStack,
+  type CheckedResource,
+  type ResourceRule,
+  type PolicyRule,
+  type StackRule,
+} from "./rule";
 import { ifKnown, unknownValue } from "./unknown-value";
 
 /** What Pulumi's engine says about a resource, alone or among all of its stack. */
@@ -25,7 +31,7 @@ interface AnalysedResource {
  * The rules as Pulumi's engine runs them. A value that a preview cannot know yet stops only the judgement that needs it,
  * which is made by the update.
  */
-export function pulumiPolicies(rules: readonly Rule[]): Policies {
+export function pulumiPolicies(rules: readonly PolicyRule[]): Policies {
   return rules.map((rule) => ("check" in rule ? resourcePolicy(rule) : stackPolicy(rule)));
 }
 

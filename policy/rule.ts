@@ -54,7 +54,7 @@ export interface StackRule extends NamedRule {
   readonly checkStack: (stack: CheckedStack) => readonly Finding[];
 }
 
-export type Rule = ResourceRule | StackRule;
+export type PolicyRule = ResourceRule | StackRule;
 
 /**
  * Findings, one for each resource that `complaint` has something to say about; of what it needs a value for that is not

@@ -3,26 +3,26 @@ import type * as pulumi from "@pulumi/pulumi";
 import { DeadLetterRecovery, recoveryFunctionName } from "../components/dead-letter-recovery";
 import { DomainEventBus } from "../components/domain-event-bus";
 import { DriftDetection } from "../components/drift-detection";
-import { EventRouter, forwardingRoleName } from "../components/event-router";
+import { IngressBus, forwardingRoleName } from "../components/ingress-bus";
 import type { EventTables } from "../components/storage/event-tables";
 import { SigningSecret } from "../components/security/signing-secret";
 import type { CallbackFactory } from "../components/functions/bundle-callback";
 import { catalogue } from "../events/contracts/catalogue";
 import { busName, domains, ingressBusName } from "../events/domains";
 import type { Environment } from "./environment";
-import { layFoundation } from "./lay-foundation";
-import { observe } from "./observe";
-import { publishersTo } from "./publishers-to";
-import type { EndpointSettings, Settings } from "./settings";
+import { createSharedResources } from "./create-shared-resources";
+import { createMonitoring } from "./create-monitoring";
+import { publisherRolesOf } from "./publisher-roles-of";
+import type { EndpointSubscription, StackConfig } from "./settings";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- handlers are required where they run: in Lambda */
 
-/** The platform that every environment has: a bus per domain, the ingress bus, and what recovers dead letters. */
-export function bellyfed(shape: Environment, settings: Settings) {
+/** What every environment has: a bus per domain, the ingress bus, and what recovers dead letters. */
+export function bellyfed(shape: Environment, settings: StackConfig) {
   const { environment } = settings;
   const opts = { provider: provider(settings) };
-  const { tables, claims, platform } = layFoundation(shape, settings, opts);
-  const { keyArn } = platform;
+  const { tables, claims, shared } = createSharedResources(shape, settings, opts);
+  const { keyArn } = shared;
   const ownRoles = [forwardingRoleName(ingressBusName(environment)), recoveryFunctionName(environment)];
 
   const buses = domains.map((domain) => {
@@ -31,9 +31,9 @@ export function bellyfed(shape: Environment, settings: Settings) {
       {
         busName: busName(domain, environment),
         domain,
-        publisherRoles: [...publishersTo(domain, settings), ...ownRoles],
+        publisherRoles: [...publisherRolesOf(domain, settings), ...ownRoles],
         logLevel: settings.busLogLevel,
-        platform,
+        shared,
       },
       opts,
     );
@@ -43,18 +43,18 @@ export function bellyfed(shape: Environment, settings: Settings) {
     }
     return bus;
   });
-  const router = new EventRouter(
+  const ingress = new IngressBus(
     "ingress",
     {
       busName: ingressBusName(environment),
       // Recovery gives back to a bus what the bus could not encrypt.
       publisherRoles: [
-        ...publishersTo("ingress", settings),
+        ...publisherRolesOf("ingress", settings),
         ...(keyArn ? [recoveryFunctionName(environment)] : []),
       ],
       domainBuses: buses,
       logLevel: settings.busLogLevel,
-      platform,
+      shared,
     },
     opts,
   );
@@ -63,20 +63,20 @@ export function bellyfed(shape: Environment, settings: Settings) {
     {
       environment,
       buses,
-      router,
+      ingress,
       everyMinutes: settings.recoveryMinutes,
-      platform,
+      shared,
       callbackFactory: recoverDeadLetters,
     },
     opts,
   );
   const drift = new DriftDetection(
     "detect-drift",
-    { environment, buses, router, platform, callbackFactory: detectDrift },
+    { environment, buses, ingress, shared, callbackFactory: detectDrift },
     opts,
   );
-  observe({ buses, router, recovery, drift }, settings, opts);
-  return { buses, router, recovery, tables, claims };
+  createMonitoring({ buses, ingress, recovery, drift }, settings, opts);
+  return { buses, ingress, recovery, tables, claims };
 }
 
 const recoverDeadLetters: CallbackFactory = () => {
@@ -92,7 +92,7 @@ const detectDrift: CallbackFactory = () => {
 };
 
 /** Records every event of the domain once. */
-function subscribeJournal(bus: DomainEventBus, tables: EventTables, settings: Settings): void {
+function subscribeJournal(bus: DomainEventBus, tables: EventTables, settings: StackConfig): void {
   bus.subscribe("journal", {
     events: catalogue.ofDomain(bus.domain),
     handler: () => {
@@ -110,8 +110,8 @@ function subscribeJournal(bus: DomainEventBus, tables: EventTables, settings: Se
 /** Posts every event of the domain to a downstream service. */
 function subscribeEndpoint(
   bus: DomainEventBus,
-  endpoint: EndpointSettings,
-  settings: Settings,
+  endpoint: EndpointSubscription,
+  settings: StackConfig,
   { keyArn, opts }: { keyArn?: pulumi.Output<string>; opts: pulumi.ComponentResourceOptions },
 ): void {
   const secret = new SigningSecret(
@@ -140,7 +140,7 @@ function subscribeEndpoint(
   });
 }
 
-function provider(settings: Settings): aws.Provider {
+function provider(settings: StackConfig): aws.Provider {
   return new aws.Provider("aws", {
     region: settings.region as aws.ProviderArgs["region"],
     ...(settings.accountIds.length > 0 && { allowedAccountIds: [...settings.accountIds] }),

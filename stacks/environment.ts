@@ -1,4 +1,4 @@
-import type { DeliverySettings } from "../components/functions/consumer-platform";
+import type { DeliverySettings } from "../components/functions/shared-resources";
 import type { BreakerSettings } from "../handlers/settings/consumer-settings";
 
 /** What an environment is made of, beyond the values that its operators set. */

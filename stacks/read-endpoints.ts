@@ -1,7 +1,7 @@
 import { domains } from "../events/domains";
 import type { ConfigReader } from "./config-reader";
 import { isHttps } from "./is-https";
-import type { EndpointSettings, NetworkKind } from "./settings";
+import type { EndpointSubscription, NetworkKind } from "./settings";
 
 /** Where functions that call endpoints run. */
 interface Place {
@@ -13,7 +13,11 @@ interface Place {
 const taken: readonly string[] = ["journal", "undelivered", "rejected", "unmatched"];
 
 /** Downstream services, each named once in its domain, and reachable from where functions run. */
-export function readEndpoints(read: ConfigReader, key: string, place: Place): readonly EndpointSettings[] {
+export function readEndpoints(
+  read: ConfigReader,
+  key: string,
+  place: Place,
+): readonly EndpointSubscription[] {
   const endpoints = read.list(key).map((entry) => endpointOf(read, key, entry, place));
   if (place.network === "private") {
     for (const endpoint of endpoints) checkReachable(read, key, endpoint, place);
@@ -28,7 +32,7 @@ export function readEndpoints(read: ConfigReader, key: string, place: Place): re
   return Object.freeze(endpoints);
 }
 
-function endpointOf(read: ConfigReader, key: string, entry: string, { region }: Place): EndpointSettings {
+function endpointOf(read: ConfigReader, key: string, entry: string, { region }: Place): EndpointSubscription {
   const [, prefix, name, url, service] =
     /^([a-z]+)\/([a-z][a-z0-9-]{0,29}) (\S+)(?: (\S+))?$/.exec(entry) ?? [];
   const domain = domains.find((known) => known === prefix);
@@ -50,7 +54,7 @@ function endpointOf(read: ConfigReader, key: string, entry: string, { region }: 
 function checkReachable(
   read: ConfigReader,
   key: string,
-  { domain, name, url, service }: EndpointSettings,
+  { domain, name, url, service }: EndpointSubscription,
   { region }: Place,
 ): void {
   const entry = `${domain}/${name} ${url}`;

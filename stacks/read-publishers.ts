@@ -1,6 +1,6 @@
 import { domains } from "../events/domains";
 import type { ConfigReader } from "./config-reader";
-import type { PublishedBus, PublisherSettings } from "./settings";
+import type { PublishedBus, PublisherRole } from "./settings";
 
 const buses: readonly PublishedBus[] = [...domains, "ingress"];
 
@@ -12,10 +12,10 @@ const rule =
   "the role by its name in IAM, in which * stands for any text";
 
 /** Who may publish where: at least one role. */
-export function readPublishers(read: ConfigReader, key: string): readonly PublisherSettings[] {
+export function readPublishers(read: ConfigReader, key: string): readonly PublisherRole[] {
   const entries = read.list(key);
   if (entries.length === 0) read.refuse(key, "[]", "a list of at least one entry");
-  const publishers = entries.map((entry): PublisherSettings => {
+  const publishers = entries.map((entry): PublisherRole => {
     const [role = "", ...named] = entry.split(" ");
     const known = buses.filter((bus) => named.includes(bus));
     const isWhole = roleForm.test(role) && known.length === named.length;

@@ -13,7 +13,7 @@ import { readPublishers } from "./read-publishers";
 import { readSubscribers } from "./read-subscribers";
 
 /** A downstream service that gets all events of a domain. */
-export interface EndpointSettings {
+export interface EndpointSubscription {
   readonly domain: Domain;
   readonly name: string;
   readonly url: string;
@@ -25,14 +25,14 @@ export interface EndpointSettings {
 export type PublishedBus = Domain | "ingress";
 
 /** Roles that may publish. */
-export interface PublisherSettings {
+export interface PublisherRole {
   /** Name of an IAM role, in which `*` stands for any text. */
   readonly role: string;
   readonly buses: readonly PublishedBus[];
 }
 
 /** Keys that AWS owns or manages, or one of the environment's own. */
-export type Encryption = "aws-managed" | "customer-managed";
+export type KeyOwner = "aws-managed" | "customer-managed";
 
 /** Who hears of what. */
 export interface AlertSettings {
@@ -47,7 +47,7 @@ export interface AlertSettings {
 export type NetworkKind = "public" | "private";
 
 /** Everything that may differ between two environments: checked and frozen. */
-export interface Settings {
+export interface StackConfig {
   /** The stack's name. */
   readonly environment: string;
   readonly region: string;
@@ -56,9 +56,9 @@ export interface Settings {
   readonly owner: string;
   readonly costCentre: string;
   /** Who may publish, and to which buses. */
-  readonly publishers: readonly PublisherSettings[];
+  readonly publishers: readonly PublisherRole[];
   readonly network: NetworkKind;
-  readonly endpoints: readonly EndpointSettings[];
+  readonly endpoints: readonly EndpointSubscription[];
   readonly retention: RetentionSettings;
   /** Days that the journal remembers an event. */
   readonly journalDays: number;
@@ -72,7 +72,7 @@ export interface Settings {
   /** Minutes between two runs of dead-letter recovery. */
   readonly recoveryMinutes: number;
   /** Whose keys encrypt what is kept. */
-  readonly encryption: Encryption;
+  readonly encryption: KeyOwner;
   /** Whether buses, queues, tables and the bucket of claims are protected from deletion. */
   readonly protect: boolean;
 }
@@ -97,7 +97,7 @@ const tagValue = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/iu;
 const tagRule = "a tag: 1 to 256 letters, digits, spaces and _ . : / = + - @, not beginning with aws:";
 
 /** Reads the stack's configuration; the only place that does. Names key, value and rule of what is wrong. */
-export function readSettings(environment: string, config = new pulumi.Config()): Settings {
+export function readSettings(environment: string, config = new pulumi.Config()): StackConfig {
   const read = new ConfigReader(config);
   const queueDays = read.integer("queueDays", 2, 13);
   const region = read.text("region", commercialRegion, regionRule);
@@ -138,7 +138,7 @@ export function readSettings(environment: string, config = new pulumi.Config()):
     },
     maximumConcurrency: read.integer("maximumConcurrency", 2, 1000),
     recoveryMinutes: read.integer("recoveryMinutes", 1, 1440),
-    encryption: read.oneOf<Encryption>("encryption", ["aws-managed", "customer-managed"]),
+    encryption: read.oneOf<KeyOwner>("encryption", ["aws-managed", "customer-managed"]),
     protect: read.flag("protect"),
   });
   read.refuseOthers();

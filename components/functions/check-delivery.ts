@@ -1,4 +1,4 @@
-import type { DeliverySettings } from "./consumer-platform";
+import type { DeliverySettings } from "./shared-resources";
 
 /** Refuses what AWS would refuse later, in the middle of an update. */
 export function checkDelivery(name: string, delivery: DeliverySettings): void {

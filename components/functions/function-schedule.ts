@@ -26,7 +26,7 @@ export function functionSchedule(
     child,
   );
   rolePolicy(
-    `${name}-schedule-rights`,
+    `${name}-schedule-permissions`,
     {
       role,
       roleName,

@@ -3,8 +3,8 @@ import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { LogLevel } from "../../handlers/settings/consumer-settings";
-import { keyRights } from "../iam/key-rights";
-import { assumeRoleDocument, type PolicyStatement } from "../iam/policy-document";
+import { keyStatements } from "../iam/key-statements";
+import { assumeRoleDocument, type IamStatement } from "../iam/policy-document";
 import { rolePolicy } from "../iam/role-policy";
 import type { PrivateNetwork } from "../network/private-network";
 import { bundleCallback, type CallbackFactory, type PackageFiles } from "./bundle-callback";
@@ -32,7 +32,7 @@ export interface LambdaCallbackArgs {
   /** Addresses and limits; secrets only by reference. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** What the function may do, beyond writing its own log. */
-  readonly statements: readonly PolicyStatement[];
+  readonly statements: readonly IamStatement[];
   /** Seconds until Lambda ends an invocation (at most 900), and MB of memory, with which CPU grows. */
   readonly size: { readonly timeoutSeconds: number; readonly memoryMb: number };
   readonly logs: LogSettings;
@@ -80,9 +80,9 @@ export class LambdaCallback extends pulumi.ComponentResource {
       mayWrite(logGroup),
       ...(tracing ? [mayTrace] : []),
       ...args.statements,
-      ...(keyArn ? keyRights(keyArn, functionName, args.statements) : []),
+      ...(keyArn ? keyStatements(keyArn, functionName, args.statements) : []),
     ];
-    const rights = this.allow(`${name}-rights`, statements);
+    const policy = this.allow(`${name}-permissions`, statements);
     this.function = new lambda.Function(
       `${name}-function`,
       {
@@ -108,20 +108,20 @@ export class LambdaCallback extends pulumi.ComponentResource {
           vpcConfig: { subnetIds: [...network.subnetIds], securityGroupIds: [network.securityGroupId] },
         }),
       },
-      // Without its rights and its ways the first invocations would fail.
+      // Without its permissions and its ways the first invocations would fail.
       {
         ...child,
         dependsOn: [
-          rights,
+          policy,
           // A policy of its own: when the network goes, it is deleted only after the function has left.
-          ...(network ? [network, this.allow(`${name}-network-rights`, network.rights)] : []),
+          ...(network ? [network, this.allow(`${name}-network-permissions`, network.statements)] : []),
         ],
       },
     );
     this.registerOutputs({ functionArn: this.function.arn });
   }
 
-  private allow(name: string, statements: readonly PolicyStatement[]): iam.RolePolicy {
+  private allow(name: string, statements: readonly IamStatement[]): iam.RolePolicy {
     return rolePolicy(name, { role: this.role, roleName: this.functionName, statements }, { parent: this });
   }
 }
@@ -147,7 +147,7 @@ function assetsOf(files: PackageFiles): Record<string, pulumi.asset.FileAsset> {
   return Object.fromEntries(assets);
 }
 
-function mayWrite(logGroup: cloudwatch.LogGroup): PolicyStatement {
+function mayWrite(logGroup: cloudwatch.LogGroup): IamStatement {
   return {
     Sid: "WriteOwnLog",
     Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -156,7 +156,7 @@ function mayWrite(logGroup: cloudwatch.LogGroup): PolicyStatement {
 }
 
 /** X-Ray knows no resource that these actions could be narrowed to. */
-const mayTrace: PolicyStatement = {
+const mayTrace: IamStatement = {
   Sid: "WriteTraces",
   Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
   Resource: "*",

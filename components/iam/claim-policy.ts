@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { claimPrefixOf } from "../../events/message/claim-check";
 import { domains, type Domain } from "../../events/domains";
 import { namedRoles } from "./named-roles";
-import { limitedTo, policyDocument, type PolicyStatement } from "./policy-document";
+import { limitedTo, policyDocument, type IamStatement } from "./policy-document";
 
 /** ARN of all claims of one domain. */
 export function claimsArn(bucketArn: pulumi.Output<string>, domain: Domain): pulumi.Output<string> {
@@ -58,7 +58,7 @@ function letPublishersPut(
   account: pulumi.Output<string>,
   domain: Domain,
   roles: readonly string[],
-): PolicyStatement[] {
+): IamStatement[] {
   const title = `${domain.charAt(0).toUpperCase()}${domain.slice(1)}`;
   const put = { Action: "s3:PutObject", Resource: claimsArn(bucketArn, domain) };
   const { allow, denyOthers } = namedRoles(account, roles);

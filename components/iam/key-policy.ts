@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { namedRoles } from "./named-roles";
-import { administerKey, type PolicyStatement } from "./policy-document";
+import { administerKey, type IamStatement } from "./policy-document";
 
 /** What the policy of an environment's key depends on. */
 export interface KeyPolicyArgs {
@@ -17,7 +17,7 @@ export interface KeyPolicyArgs {
  * Who may use the key. Services are let in for what has this environment's names: the key knows no ARN of what it
  * encrypts, which needs the key first. Roles are let in by their own policies, which the first statement makes count.
  */
-export function keyPolicy(args: KeyPolicyArgs): PolicyStatement[] {
+export function keyPolicy(args: KeyPolicyArgs): IamStatement[] {
   return [
     administerKey(args.account),
     ...letEventBridgeIn(args),
@@ -33,7 +33,7 @@ export function keyPolicy(args: KeyPolicyArgs): PolicyStatement[] {
  * encrypted for a rule (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
  * Whoever puts events on a bus needs no right to the key: EventBridge uses it in its own name.
  */
-function letEventBridgeIn({ account, region, environment }: KeyPolicyArgs): PolicyStatement[] {
+function letEventBridgeIn({ account, region, environment }: KeyPolicyArgs): IamStatement[] {
   const events = { Service: "events.amazonaws.com" };
   const ofAccount = { StringEquals: { "aws:SourceAccount": account } };
   const arn = (rest: string) => pulumi.interpolate`arn:aws:events:${region}:${account}:${rest}`;
@@ -72,7 +72,7 @@ function letEventBridgeIn({ account, region, environment }: KeyPolicyArgs): Poli
  * A bus encrypts the telling parts of its log lines until log delivery writes them to their group
  * (https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-bus-logs.html).
  */
-function letBusLogsIn({ account, region }: KeyPolicyArgs): PolicyStatement[] {
+function letBusLogsIn({ account, region }: KeyPolicyArgs): IamStatement[] {
   const Condition = {
     StringLike: {
       "kms:EncryptionContext:SourceArn": pulumi.interpolate`arn:aws:logs:${region}:${account}:*`,
@@ -97,7 +97,7 @@ function letBusLogsIn({ account, region }: KeyPolicyArgs): PolicyStatement[] {
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, its wildcards spelled out. */
-function letLogGroupsIn({ account, region, environment }: KeyPolicyArgs): PolicyStatement {
+function letLogGroupsIn({ account, region, environment }: KeyPolicyArgs): IamStatement {
   const groups = [
     `/aws/lambda/bellyfed-*-${environment}`,
     `/aws/lambda/bellyfed-*-${environment}-*`,
@@ -129,7 +129,7 @@ function letLogGroupsIn({ account, region, environment }: KeyPolicyArgs): Policy
  * The data of a large event is put into S3 in the publisher's own name, by roles that no more than the bucket's policy
  * and this one need to name.
  */
-function letPublishersIn({ account, region, publisherRoles }: KeyPolicyArgs): PolicyStatement {
+function letPublishersIn({ account, region, publisherRoles }: KeyPolicyArgs): IamStatement {
   const { Principal, Condition } = namedRoles(account, publisherRoles).allow;
   const throughS3 = { "kms:ViaService": `s3.${region}.amazonaws.com` };
   return {

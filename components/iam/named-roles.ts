@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PolicyStatement } from "./policy-document";
+import type { IamStatement } from "./policy-document";
 
 /** What makes a statement of a resource's policy speak of some roles, or of everybody else. */
 interface NamedRoles {
   /** Grants, also to a role whose own policy says nothing. */
-  readonly allow: Pick<PolicyStatement, "Principal" | "Condition">;
+  readonly allow: Pick<IamStatement, "Principal" | "Condition">;
   /** Denies everybody else, also whose own policy allows it. */
-  readonly denyOthers: Pick<PolicyStatement, "Effect" | "Principal" | "Condition">;
+  readonly denyOthers: Pick<IamStatement, "Effect" | "Principal" | "Condition">;
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** One statement of an IAM or resource policy. */
-export interface PolicyStatement {
+export interface IamStatement {
   /** Says in a word what the statement is for. */
   readonly Sid?: string;
   /** Default `Allow`. */
@@ -15,13 +15,13 @@ export interface PolicyStatement {
 }
 
 /** A statement about everything but some resources. */
-export type ExceptingStatement = Omit<PolicyStatement, "Resource"> & {
+export type ExceptingStatement = Omit<IamStatement, "Resource"> & {
   readonly NotResource: readonly pulumi.Input<string>[];
 };
 
 /** The statements as a policy document. */
 export function policyDocument(
-  statements: readonly (PolicyStatement | ExceptingStatement)[],
+  statements: readonly (IamStatement | ExceptingStatement)[],
 ): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
@@ -61,7 +61,7 @@ export function assumeRoleDocument(service: string, account?: pulumi.Input<strin
 }
 
 /** The account administers its key: without this statement nobody could ever change the key again. */
-export function administerKey(account: pulumi.Input<string>): PolicyStatement {
+export function administerKey(account: pulumi.Input<string>): IamStatement {
   return {
     Sid: "Administer",
     Principal: { AWS: pulumi.interpolate`arn:aws:iam::${account}:root` },

@@ -2,7 +2,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { wideActions } from "../../policy/wide-actions";
 import { wideResources } from "../../policy/wide-resources";
-import { policyDocument, type PolicyStatement } from "./policy-document";
+import { policyDocument, type IamStatement } from "./policy-document";
 
 /** What {@link rolePolicy} needs. */
 export interface RolePolicyArgs {
@@ -10,7 +10,7 @@ export interface RolePolicyArgs {
   /** The role's name in AWS. */
   readonly roleName: string;
   /** What the role may do. */
-  readonly statements: readonly PolicyStatement[];
+  readonly statements: readonly IamStatement[];
 }
 
 /** The policies that judge what the program says; by their names in the policy pack. */
@@ -31,10 +31,7 @@ export function rolePolicy(
   return new iam.RolePolicy(name, { role: role.name, policy: policyDocument(statements) }, opts);
 }
 
-function complaintsOf(
-  roleName: string,
-  { Sid, Effect = "Allow", Action, Resource }: PolicyStatement,
-): string[] {
+function complaintsOf(roleName: string, { Sid, Effect = "Allow", Action, Resource }: IamStatement): string[] {
   const plain = { Sid, Effect, Action, Resource: [Resource].flat().filter((one) => typeof one === "string") };
   return Object.entries(judges).flatMap(([policy, judge]) =>
     judge(plain).map((sentence) => `Role "${roleName}" (policy ${policy}): ${sentence}`),

@@ -65,7 +65,7 @@ export const alarmKinds = {
   "state-table-errors": {
     urgency: "ticket",
     meaning: "The state table does not answer; every instance decides about its breaker alone.",
-    first: "Look at the table's throttled requests and at the function's rights.",
+    first: "Look at the table's throttled requests and at the function's permissions.",
   },
   "events-lost": {
     urgency: "page",

@@ -2,7 +2,7 @@ import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import * as kms from "@pulumi/aws/kms";
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
-import { administerKey, policyDocument, type PolicyStatement } from "../iam/policy-document";
+import { administerKey, policyDocument, type IamStatement } from "../iam/policy-document";
 import type { Urgency } from "./alarm-kinds";
 
 /** Who hears of alarms. */
@@ -71,7 +71,7 @@ export class AlarmTopics extends pulumi.ComponentResource {
 }
 
 /** With AWS' own key for SNS, CloudWatch could not publish: that key's policy does not know it. */
-function keyStatements(account: pulumi.Output<string>): PolicyStatement[] {
+function keyStatements(account: pulumi.Output<string>): IamStatement[] {
   return [
     administerKey(account),
     {
@@ -84,7 +84,7 @@ function keyStatements(account: pulumi.Output<string>): PolicyStatement[] {
   ];
 }
 
-function topicStatements(topicArn: pulumi.Output<string>, account: pulumi.Output<string>): PolicyStatement[] {
+function topicStatements(topicArn: pulumi.Output<string>, account: pulumi.Output<string>): IamStatement[] {
   return [
     {
       Sid: "AllowAlarms",

@@ -1,6 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import type { ConsumerPlatform } from "../functions/consumer-platform";
+import type { SharedResources } from "../functions/shared-resources";
 
 /** Levels of an event bus' own log; each includes the ones before it. */
 export type BusLogLevel = "ERROR" | "INFO" | "TRACE";
@@ -10,7 +10,7 @@ export interface BusLogsArgs {
   readonly bus: cloudwatch.EventBus;
   readonly busName: string;
   readonly level: BusLogLevel;
-  readonly platform: Pick<ConsumerPlatform, "logs" | "logDeliveries" | "protect" | "keyArn">;
+  readonly shared: Pick<SharedResources, "logs" | "logDeliveries" | "protect" | "keyArn">;
 }
 
 /** EventBridge delivers each level's lines by a log type of its own. */
@@ -28,7 +28,7 @@ export class BusLogs extends pulumi.ComponentResource {
   constructor(name: string, args: BusLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:BusLogs", name, {}, opts);
     const child = { parent: this };
-    const { logs, logDeliveries, protect, keyArn } = args.platform;
+    const { logs, logDeliveries, protect, keyArn } = args.shared;
     const logGroup = new cloudwatch.LogGroup(
       `${name}-group`,
       // The prefix is the one that AWS' log delivery is allowed to write to.
@@ -39,7 +39,7 @@ export class BusLogs extends pulumi.ComponentResource {
       },
       { ...child, protect },
     );
-    const destination = logDeliveries.make(
+    const destination = logDeliveries.append(
       (order) =>
         new cloudwatch.LogDeliveryDestination(
           `${name}-destination`,
@@ -53,7 +53,7 @@ export class BusLogs extends pulumi.ComponentResource {
     );
     for (const logType of logTypes[args.level]) {
       const kind = logType.toLowerCase().replace("_logs", "");
-      const source = logDeliveries.make(
+      const source = logDeliveries.append(
         (order) =>
           new cloudwatch.LogDeliverySource(
             `${name}-${kind}-source`,
@@ -61,7 +61,7 @@ export class BusLogs extends pulumi.ComponentResource {
             { ...child, ...order },
           ),
       );
-      logDeliveries.make(
+      logDeliveries.append(
         (order) =>
           new cloudwatch.LogDelivery(
             `${name}-${kind}-delivery`,

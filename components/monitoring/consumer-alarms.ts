@@ -2,18 +2,12 @@ import type * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { secondsPerDay } from "../storage/retention-settings";
 import type { AlarmKind } from "./alarm-kinds";
-import { eventAlarm, type AlarmSettings, type AlarmTrigger } from "./event-alarm";
-import {
-  consumerMetric,
-  functionMetric,
-  queueMetric,
-  ruleMetric,
-  type MeasuredConsumer,
-} from "./watched-metric";
+import { eventAlarm, type AlarmSettings, type AlarmCondition } from "./event-alarm";
+import { consumerMetric, functionMetric, queueMetric, ruleMetric, type MetricSource } from "./metric-stat";
 
 /** What {@link ConsumerAlarms} needs; all names are those in AWS. */
 export interface ConsumerAlarmsArgs {
-  readonly measured: MeasuredConsumer;
+  readonly measured: MetricSource;
   readonly busName: string;
   /** Name of the subscription and of its rule. */
   readonly subscription: string;
@@ -40,7 +34,7 @@ const quietMinutes = 10;
 /** The alarms of one subscription. */
 export class ConsumerAlarms extends pulumi.ComponentResource {
   /** When the consumer is in trouble, as a composite alarm's rule. */
-  readonly troubleRule: pulumi.Output<string>;
+  readonly compositeAlarmRule: pulumi.Output<string>;
 
   constructor(
     private readonly name: string,
@@ -48,34 +42,34 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("bellyfed:events:ConsumerAlarms", name, {}, opts);
-    const late = this.alarm("delivery-late", lateTrigger(args), true);
-    const stalled = this.alarm("delivery-stalled", stalledTrigger(args), true);
-    this.alarm("retries-long", retriesTrigger(args));
-    const open = this.alarm("breaker-open", breakerTrigger(args, 60, { count: 3, of: 5 }));
+    const late = this.alarm("delivery-late", lateCondition(args), true);
+    const stalled = this.alarm("delivery-stalled", stalledCondition(args), true);
+    this.alarm("retries-long", retriesCondition(args));
+    const open = this.alarm("breaker-open", breakerCondition(args, 60, { count: 3, of: 5 }));
     const staysOpen = this.alarm(
       "breaker-stays-open",
-      breakerTrigger(args, 300, { count: 5, of: minutesOfOutage / 5 }),
+      breakerCondition(args, 300, { count: 5, of: minutesOfOutage / 5 }),
       true,
     );
-    const stopped = this.alarm("deliveries-stopped", stoppedTrigger(args), true);
-    this.alarm("dead-letters", waitingTrigger(args.deadLetterQueueName));
-    this.alarm("expiring", expiringTrigger({ age: args.deadLetterQueueName }, args.leastDeadLetterDays));
-    this.alarm("function-errors", errorsTrigger(args.functionName));
-    this.alarm("at-capacity", capacityTrigger(args));
+    const stopped = this.alarm("deliveries-stopped", stoppedCondition(args), true);
+    this.alarm("dead-letters", waitingCondition(args.deadLetterQueueName));
+    this.alarm("expiring", expiringCondition({ age: args.deadLetterQueueName }, args.leastDeadLetterDays));
+    this.alarm("function-errors", errorsCondition(args.functionName));
+    this.alarm("at-capacity", capacityCondition(args));
     this.alarm("state-table-errors", {
       metrics: { errors: consumerMetric(args.measured, "BreakerStoreErrors", "Sum") },
       // It is only reported when there are any.
-      missingData: "notBreaching",
+      treatMissingData: "notBreaching",
     });
     // While the breaker is open events are late on purpose: it has alarms of its own.
     const slow = pulumi.interpolate`((${fires(late)} OR ${fires(stalled)}) AND NOT ${fires(open)})`;
-    this.troubleRule = pulumi.interpolate`${slow} OR ${fires(staysOpen)} OR ${fires(stopped)}`;
+    this.compositeAlarmRule = pulumi.interpolate`${slow} OR ${fires(staysOpen)} OR ${fires(stopped)}`;
     this.registerOutputs({});
   }
 
-  private alarm(kind: AlarmKind, trigger: AlarmTrigger, silent = false): cloudwatch.MetricAlarm {
+  private alarm(kind: AlarmKind, condition: AlarmCondition, silent = false): cloudwatch.MetricAlarm {
     const { queueName: subject, settings } = this.args;
-    const args = { kind, subject, trigger, settings, silent };
+    const args = { kind, subject, condition, settings, silent };
     return eventAlarm(`${this.name}-${kind}`, args, { parent: this });
   }
 }
@@ -88,7 +82,7 @@ function fires(alarm: cloudwatch.MetricAlarm): pulumi.Output<string> {
  * By events that were never received before: by how old they were when they were, and by how long they have waited for
  * it. SQS leaves messages out of its age that were received three times, so what is tried for hours moves neither.
  */
-function lateTrigger({ measured, queueName, settings }: ConsumerAlarmsArgs): AlarmTrigger {
+function lateCondition({ measured, queueName, settings }: ConsumerAlarmsArgs): AlarmCondition {
   const { lateSeconds } = settings;
   return {
     metrics: {
@@ -98,12 +92,12 @@ function lateTrigger({ measured, queueName, settings }: ConsumerAlarmsArgs): Ala
     expression: `IF(FILL(age, 0) > ${lateSeconds * 1000} OR FILL(oldest, 0) > ${lateSeconds * 3}, 1, 0)`,
     periods: { count: 3, of: 5 },
     // Nothing was handled and nothing waits.
-    missingData: "notBreaching",
+    treatMissingData: "notBreaching",
   };
 }
 
 /** Only the batches of a closed breaker count: in an outage events come again on purpose, and the breaker tells of it. */
-function retriesTrigger({ measured }: ConsumerAlarmsArgs): AlarmTrigger {
+function retriesCondition({ measured }: ConsumerAlarmsArgs): AlarmCondition {
   const periodSeconds = 300;
   return {
     metrics: {
@@ -114,12 +108,12 @@ function retriesTrigger({ measured }: ConsumerAlarmsArgs): AlarmTrigger {
     periodSeconds,
     periods: { count: 1, of: (minutesBetweenRetries * 60) / periodSeconds },
     // No event failed again.
-    missingData: "notBreaching",
+    treatMissingData: "notBreaching",
   };
 }
 
 /** By the queue's own metrics: they are there also when the function does not even start. */
-function stalledTrigger({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): AlarmTrigger {
+function stalledCondition({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): AlarmCondition {
   const minutes = quietMinutes + Math.floor(timeoutSeconds / 60);
   return {
     metrics: {
@@ -131,22 +125,22 @@ function stalledTrigger({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): Alar
     expression: "IF(visible + flying > 0 AND FILL(deleted, 0) < 1, 1, 0)",
     periods: { count: minutes, of: minutes },
     // SQS stops measuring a queue that nobody used for hours.
-    missingData: "notBreaching",
+    treatMissingData: "notBreaching",
   };
 }
 
 /** BreakerState is 0 while closed, 1 while half open, 2 while open. */
-function breakerTrigger(
+function breakerCondition(
   { measured }: ConsumerAlarmsArgs,
   periodSeconds: number,
   periods: { count: number; of: number },
-): AlarmTrigger {
+): AlarmCondition {
   return {
     metrics: { state: consumerMetric(measured, "BreakerState", "Maximum") },
     periodSeconds,
     periods,
     // It is reported by each batch, and parked messages return minutes apart: silence changes nothing.
-    missingData: "ignore",
+    treatMissingData: "ignore",
   };
 }
 
@@ -154,7 +148,7 @@ function breakerTrigger(
  * By the queue's own metrics: while deliveries are stopped no batch reports anything. Unlike `delivery-stalled` it
  * holds through an open breaker, whose alarm stays as it was when the last batch reported.
  */
-function stoppedTrigger({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): AlarmTrigger {
+function stoppedCondition({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): AlarmCondition {
   const minutes = quietMinutes + Math.floor(timeoutSeconds / 60);
   return {
     metrics: {
@@ -164,16 +158,16 @@ function stoppedTrigger({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): Alar
     expression: "IF(visible > 0 AND FILL(received, 0) < 1, 1, 0)",
     periods: { count: minutes, of: minutes },
     // SQS stops measuring a queue that nobody used for hours.
-    missingData: "notBreaching",
+    treatMissingData: "notBreaching",
   };
 }
 
-function capacityTrigger({
+function capacityCondition({
   busName,
   subscription,
   functionName,
   queueName,
-}: ConsumerAlarmsArgs): AlarmTrigger {
+}: ConsumerAlarmsArgs): AlarmCondition {
   return {
     metrics: {
       throttles: functionMetric(functionName, "Throttles", "Sum"),
@@ -183,25 +177,25 @@ function capacityTrigger({
     expression: `IF(FILL(throttles, 0) + FILL(rules, 0) > 0 OR FILL(flying, 0) > ${highInFlight}, 1, 0)`,
     periods: { count: 3, of: 5 },
     // None of it is reported while nothing happens.
-    missingData: "notBreaching",
+    treatMissingData: "notBreaching",
   };
 }
 
 /** Single events that fail are told of one by one: an error here is a crash or a timeout. */
-export function errorsTrigger(functionName: string): AlarmTrigger {
+export function errorsCondition(functionName: string): AlarmCondition {
   return {
     metrics: { errors: functionMetric(functionName, "Errors", "Sum") },
     periods: { count: 3, of: 5 },
     // Not invoked.
-    missingData: "notBreaching",
+    treatMissingData: "notBreaching",
   };
 }
 
 /** When the oldest message of any of the queues, by the ids of their metrics, has waited for half of what it may. */
-export function expiringTrigger(
+export function expiringCondition(
   queueNames: Readonly<Record<string, string>>,
   retentionDays: number,
-): AlarmTrigger {
+): AlarmCondition {
   const ages = Object.entries(queueNames).map(
     ([id, name]) => [id, queueMetric(name, "ApproximateAgeOfOldestMessage", "Maximum")] as const,
   );
@@ -211,15 +205,15 @@ export function expiringTrigger(
     threshold: (retentionDays * secondsPerDay) / 2,
     periodSeconds: 300,
     // Silence does not empty a queue.
-    missingData: "ignore",
+    treatMissingData: "ignore",
   };
 }
 
 /** By visible messages: NumberOfMessagesSent does not count what SQS itself moves. */
-export function waitingTrigger(queueName: string): AlarmTrigger {
+export function waitingCondition(queueName: string): AlarmCondition {
   return {
     metrics: { visible: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Maximum") },
     // SQS stops measuring a queue that nobody touched for hours, and what is in it still waits.
-    missingData: "ignore",
+    treatMissingData: "ignore",
   };
 }

@@ -1,14 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { WatchedMetric } from "./watched-metric";
+import type { MetricStat } from "./metric-stat";
 
 /** One line of a chart: a metric, or an expression over metrics that are not drawn. */
-export interface Line {
+export interface ChartLine {
   readonly label: string;
-  readonly metric?: WatchedMetric;
+  readonly metric?: MetricStat;
   /** Metric math over `inputs`, whose ids it uses. */
   readonly expression?: string;
   /** By id, unique in the chart. */
-  readonly inputs?: Readonly<Record<string, WatchedMetric>>;
+  readonly inputs?: Readonly<Record<string, MetricStat>>;
 }
 
 /** A widget of a CloudWatch dashboard, still without its place. */
@@ -31,7 +31,7 @@ export function heading(markdown: string): Widget {
 }
 
 /** Lines over time; more of them than one widget may hold become several widgets. */
-export function charts(title: string, region: string, width: number, lines: readonly Line[]): Widget[] {
+export function charts(title: string, region: string, width: number, lines: readonly ChartLine[]): Widget[] {
   return inParts(lines).map((part, index, parts) => ({
     type: "metric",
     width,
@@ -87,12 +87,12 @@ export function arrange(rows: readonly (readonly Widget[])[]): object[] {
   });
 }
 
-function sizeOf({ metric, inputs = {} }: Line): number {
+function sizeOf({ metric, inputs = {} }: ChartLine): number {
   return (metric ? 1 : 0) + Object.keys(inputs).length;
 }
 
-function inParts(lines: readonly Line[]): Line[][] {
-  const parts: Line[][] = [[]];
+function inParts(lines: readonly ChartLine[]): ChartLine[][] {
+  const parts: ChartLine[][] = [[]];
   let room = maxMetricsPerWidget;
   for (const line of lines) {
     if (sizeOf(line) > room) {
@@ -106,8 +106,8 @@ function inParts(lines: readonly Line[]): Line[][] {
 }
 
 /** A metric is a list: namespace, name, each dimension's name and value, and how to draw it. */
-function entriesOf({ label, metric, expression, inputs = {} }: Line): unknown[][] {
-  const entry = ({ namespace, metricName, dimensions, statistic }: WatchedMetric, drawing: object) => [
+function entriesOf({ label, metric, expression, inputs = {} }: ChartLine): unknown[][] {
+  const entry = ({ namespace, metricName, dimensions, statistic }: MetricStat, drawing: object) => [
     namespace,
     metricName,
     ...Object.entries(dimensions).flat(),

@@ -7,7 +7,7 @@ import { topicOf, type AlarmSettings } from "./event-alarm";
 export interface DomainAlarmArgs {
   readonly busName: string;
   /** When each of the domain's consumers is in trouble; asked for once all of them are known. */
-  readonly troubleRules: () => readonly pulumi.Output<string>[];
+  readonly alarmRules: () => readonly pulumi.Output<string>[];
   readonly settings: AlarmSettings;
 }
 
@@ -18,7 +18,7 @@ const maxChildren = 100;
 /** Pages once for a domain, however many of its consumers are in trouble. */
 export function domainAlarm(
   name: string,
-  { busName, troubleRules, settings }: DomainAlarmArgs,
+  { busName, alarmRules: troubleRules, settings }: DomainAlarmArgs,
   opts: pulumi.CustomResourceOptions,
 ): cloudwatch.CompositeAlarm {
   const kind = "domain-in-trouble";

@@ -1,6 +1,14 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import { alarmStates, arrange, charts, heading, logTable, type Line, type Widget } from "./dashboard-widgets";
+import {
+  alarmStates,
+  arrange,
+  charts,
+  heading,
+  logTable,
+  type ChartLine,
+  type Widget,
+} from "./dashboard-widgets";
 import { logQueries } from "./log-queries";
 import {
   consumerMetric,
@@ -8,23 +16,23 @@ import {
   logMetric,
   queueMetric,
   ruleMetric,
-  type MeasuredConsumer,
-  type WatchedMetric,
-} from "./watched-metric";
+  type MetricSource,
+  type MetricStat,
+} from "./metric-stat";
 
 /** A consumer by its names in AWS. */
-export interface ShownConsumer extends MeasuredConsumer {
+export interface DashboardConsumer extends MetricSource {
   readonly queueName: string;
   readonly functionName: string;
   readonly logGroupName: string;
 }
 
 /** What of an environment is shown. */
-export interface ShownTopology {
-  readonly consumers: readonly ShownConsumer[];
+export interface DashboardTopology {
+  readonly consumers: readonly DashboardConsumer[];
   readonly rules: readonly { readonly busName: string; readonly ruleName: string }[];
   /** Names of the queues that keep what went wrong. */
-  readonly keptQueues: readonly string[];
+  readonly unprocessedQueues: readonly string[];
   /** ARNs of the domains' alarms. */
   readonly alarmArns: readonly pulumi.Input<string>[];
 }
@@ -34,7 +42,7 @@ export interface EnvironmentDashboardArgs {
   /** Ends the dashboard's name. */
   readonly environment: string;
   readonly region: string;
-  readonly topology: ShownTopology;
+  readonly topology: DashboardTopology;
 }
 
 /** CloudWatch's limit of metrics on one dashboard, drawn or not. */
@@ -61,7 +69,7 @@ export class EnvironmentDashboard extends pulumi.ComponentResource {
 }
 
 /** The widgets in their places. */
-export function dashboardWidgets(topology: ShownTopology, region: string): object[] {
+export function dashboardWidgets(topology: DashboardTopology, region: string): object[] {
   return arrange([
     [alarmStates("Domains", topology.alarmArns)],
     ...section("In, out, late", inOutLate(topology), region),
@@ -73,14 +81,14 @@ export function dashboardWidgets(topology: ShownTopology, region: string): objec
   ]);
 }
 
-type Charts = Readonly<Record<string, readonly Line[]>>;
+type Charts = Readonly<Record<string, readonly ChartLine[]>>;
 
 function section(title: string, shown: Charts, region: string, more: readonly Widget[] = []): Widget[][] {
   const drawn = Object.entries(shown).flatMap(([name, lines]) => charts(name, region, 8, lines));
   return [[heading(`## ${title}`)], [...drawn, ...more]];
 }
 
-function inOutLate(topology: ShownTopology): Charts {
+function inOutLate(topology: DashboardTopology): Charts {
   const queue = (name: string) =>
     perConsumer(name, ({ queueName }) => queueMetric(queueName, name, "Maximum"));
   return {
@@ -100,8 +108,8 @@ function inOutLate(topology: ShownTopology): Charts {
   };
 }
 
-function buses({ rules }: ShownTopology): Charts {
-  const perRule = (metricName: string, statistic: "Sum" | "p99"): Line[] =>
+function buses({ rules }: DashboardTopology): Charts {
+  const perRule = (metricName: string, statistic: "Sum" | "p99"): ChartLine[] =>
     rules.map(({ busName, ruleName }) => ({
       label: `${busName}/${ruleName} ${metricName}`,
       metric: ruleMetric(busName, ruleName, metricName, statistic),
@@ -117,7 +125,7 @@ function buses({ rules }: ShownTopology): Charts {
   };
 }
 
-function consumers(topology: ShownTopology): Charts {
+function consumers(topology: DashboardTopology): Charts {
   const lambda = (name: string, statistic: "Sum" | "Maximum" | "p99") =>
     perConsumer(name, ({ functionName }) => functionMetric(functionName, name, statistic))(topology);
   return {
@@ -127,7 +135,7 @@ function consumers(topology: ShownTopology): Charts {
   };
 }
 
-function breakers(topology: ShownTopology): Charts {
+function breakers(topology: DashboardTopology): Charts {
   return {
     States: own("BreakerState", "Maximum", "")(topology),
     "Events parked": own("EventsParked", "Sum", "")(topology),
@@ -138,7 +146,7 @@ function breakers(topology: ShownTopology): Charts {
   };
 }
 
-function setAside({ keptQueues }: ShownTopology): Charts {
+function setAside({ unprocessedQueues: keptQueues }: DashboardTopology): Charts {
   const lines = keptQueues.map((queueName) => ({
     label: queueName,
     metric: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Maximum"),
@@ -147,7 +155,7 @@ function setAside({ keptQueues }: ShownTopology): Charts {
 }
 
 /** With more groups than a query can name, the first ones stand for all. */
-function reasons(topology: ShownTopology, region: string): Widget[] {
+function reasons(topology: DashboardTopology, region: string): Widget[] {
   const groups = topology.consumers.map(({ logGroupName }) => logGroupName).slice(0, maxLogGroups);
   if (groups.length === 0) return [];
   return [
@@ -157,8 +165,8 @@ function reasons(topology: ShownTopology, region: string): Widget[] {
 }
 
 /** What AWS bills grows with these ratios: fewer invocations, requests and bytes per event cost less. */
-function costs({ consumers: shown }: ShownTopology): Charts {
-  const perEvent = (id: string, ofConsumer: (consumer: ShownConsumer) => WatchedMetric): Line[] =>
+function costs({ consumers: shown }: DashboardTopology): Charts {
+  const perEvent = (id: string, ofConsumer: (consumer: DashboardConsumer) => MetricStat): ChartLine[] =>
     shown.map((consumer, index) => ({
       label: `${consumer.domain}/${consumer.consumer}`,
       expression: `${id}${index} / events${index}`,
@@ -181,8 +189,8 @@ function costs({ consumers: shown }: ShownTopology): Charts {
 }
 
 /** A line for each consumer. */
-function perConsumer(what: string, metricOf: (consumer: ShownConsumer) => WatchedMetric) {
-  return ({ consumers: shown }: ShownTopology): Line[] =>
+function perConsumer(what: string, metricOf: (consumer: DashboardConsumer) => MetricStat) {
+  return ({ consumers: shown }: DashboardTopology): ChartLine[] =>
     shown.map((consumer) => ({
       label: `${consumer.domain}/${consumer.consumer} ${what}`.trim(),
       metric: metricOf(consumer),

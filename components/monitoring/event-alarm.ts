@@ -1,7 +1,7 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import type * as pulumi from "@pulumi/pulumi";
 import { alarmKinds, describeAlarm, type AlarmKind } from "./alarm-kinds";
-import type { WatchedMetric } from "./watched-metric";
+import type { MetricStat } from "./metric-stat";
 
 /** Where an environment's alarms go, and what they promise. */
 export interface AlarmSettings {
@@ -16,9 +16,9 @@ export interface AlarmSettings {
 }
 
 /** When an alarm fires: on one metric, or on an expression over at most 10 of them. */
-export interface AlarmTrigger {
+export interface AlarmCondition {
   /** By the ids that `expression` uses; without an expression, the only one. */
-  readonly metrics: Readonly<Record<string, WatchedMetric>>;
+  readonly metrics: Readonly<Record<string, MetricStat>>;
   /**
    * CloudWatch metric math; 0 or less is well. Default none. A metric that is filled hides a value that is published
    * late, unless more periods are looked at than have to breach.
@@ -34,7 +34,7 @@ export interface AlarmTrigger {
    * What a period without data means: that all is well, or nothing at all. With `missing`, who hears of the alarm also
    * hears when its metric, once there, is no longer measured.
    */
-  readonly missingData: "notBreaching" | "ignore" | "missing";
+  readonly treatMissingData: "notBreaching" | "ignore" | "missing";
 }
 
 /** What {@link eventAlarm} needs. */
@@ -42,7 +42,7 @@ export interface EventAlarmArgs {
   readonly kind: AlarmKind;
   /** What it watches: begins the alarm's name in AWS. */
   readonly subject: string;
-  readonly trigger: AlarmTrigger;
+  readonly condition: AlarmCondition;
   readonly settings: AlarmSettings;
   /** Whether it tells nobody itself, because a composite alarm does. Default false. */
   readonly silent?: boolean;
@@ -57,9 +57,9 @@ export function eventAlarm(
   args: EventAlarmArgs,
   opts: pulumi.CustomResourceOptions,
 ): cloudwatch.MetricAlarm {
-  const { kind, subject, trigger, settings } = args;
-  const count = Object.keys(trigger.metrics).length;
-  const most = trigger.expression ? maxAlarmMetrics : 1;
+  const { kind, subject, condition: condition, settings } = args;
+  const count = Object.keys(condition.metrics).length;
+  const most = condition.expression ? maxAlarmMetrics : 1;
   if (count < 1 || count > most) {
     throw new Error(`Alarm "${name}" has ${count} metrics, must have 1 to ${most}.`);
   }
@@ -69,14 +69,14 @@ export function eventAlarm(
     {
       name: `${subject}-${kind}`,
       alarmDescription: describeAlarm(kind, settings.runbooks),
-      ...watched(trigger),
+      ...watched(condition),
       comparisonOperator: "GreaterThanOrEqualToThreshold",
-      threshold: trigger.threshold ?? 1,
-      evaluationPeriods: trigger.periods?.of ?? 1,
-      datapointsToAlarm: trigger.periods?.count ?? 1,
-      treatMissingData: trigger.missingData,
+      threshold: condition.threshold ?? 1,
+      evaluationPeriods: condition.periods?.of ?? 1,
+      datapointsToAlarm: condition.periods?.count ?? 1,
+      treatMissingData: condition.treatMissingData,
       ...(!args.silent && { alarmActions: [topic], okActions: [topic] }),
-      ...(!args.silent && trigger.missingData === "missing" && { insufficientDataActions: [topic] }),
+      ...(!args.silent && condition.treatMissingData === "missing" && { insufficientDataActions: [topic] }),
     },
     // An alarm holds nothing that could be lost.
     { ...opts, protect: false },
@@ -88,7 +88,7 @@ export function topicOf(kind: AlarmKind, settings: AlarmSettings): pulumi.Input<
   return alarmKinds[kind].urgency === "page" ? settings.pageTopicArn : settings.ticketTopicArn;
 }
 
-function watched({ metrics, expression, periodSeconds = 60 }: AlarmTrigger) {
+function watched({ metrics, expression, periodSeconds = 60 }: AlarmCondition) {
   const asked = Object.entries(metrics);
   const [only] = Object.values(metrics);
   if (!expression && only) {

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AlarmKind } from "./alarm-kinds";
-import { expiringTrigger, waitingTrigger } from "./consumer-alarms";
+import { expiringCondition, waitingCondition } from "./consumer-alarms";
 import { eventAlarm, type AlarmSettings } from "./event-alarm";
 
 /** A queue, as far as its alarms need to know it. */
@@ -25,10 +25,10 @@ export function queueAlarms(name: string, args: QueueAlarmsArgs, opts: pulumi.Cu
   const { subject, queues, settings } = args;
   const kept = Object.entries(queues) as [AlarmKind, WatchedQueue][];
   for (const [kind, { queueName }] of kept) {
-    const trigger = waitingTrigger(queueName);
-    eventAlarm(`${name}-${kind}-alarm`, { kind, subject, trigger, settings }, opts);
+    const condition = waitingCondition(queueName);
+    eventAlarm(`${name}-${kind}-alarm`, { kind, subject, condition: condition, settings }, opts);
   }
   const names = Object.fromEntries(kept.map(([kind, { queueName }]) => [kind, queueName]));
-  const trigger = expiringTrigger(names, args.retentionDays);
-  eventAlarm(`${name}-expiring-alarm`, { kind: "expiring", subject, trigger, settings }, opts);
+  const condition = expiringCondition(names, args.retentionDays);
+  eventAlarm(`${name}-expiring-alarm`, { kind: "expiring", subject, condition: condition, settings }, opts);
 }

@@ -2,8 +2,8 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as securityRules from "@pulumi/aws/vpc";
 import { Vpc } from "@pulumi/awsx/ec2/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import { networkRights } from "../iam/network-rights";
-import { accountOf, policyDocument, type PolicyStatement } from "../iam/policy-document";
+import { networkStatements } from "../iam/network-statements";
+import { accountOf, policyDocument, type IamStatement } from "../iam/policy-document";
 
 /** What {@link PrivateNetwork} needs. */
 export interface PrivateNetworkArgs {
@@ -35,7 +35,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   /** The functions' security group. */
   readonly securityGroupId: pulumi.Output<string>;
   /** What Lambda needs in a function's role to connect it. */
-  readonly rights: readonly PolicyStatement[];
+  readonly statements: readonly IamStatement[];
 
   private readonly vpc: Vpc;
   private readonly endpointGroup: ec2.SecurityGroup;
@@ -69,7 +69,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
     this.endpointGroup = this.makeGroup("endpoints", "What functions may talk to");
     this.securityGroupId = functionGroup.id;
     this.account = accountOf(functionGroup.arn);
-    this.rights = networkRights(args.region, this.account);
+    this.statements = networkStatements(args.region, this.account);
 
     this.allowEgress("endpoints", { referencedSecurityGroupId: this.endpointGroup.id });
     this.allowIngress();

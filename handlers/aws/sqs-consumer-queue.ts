@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { ConsumerPlace } from "../settings/consumer-settings";
+import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import { toMessageAttributes } from "../dead-letters/dead-letter";
 import { fitAttributes } from "../dead-letters/fit-attributes";
 import { OwnError } from "../failures/own-error";
@@ -13,7 +13,7 @@ const timeoutMs = 2_500;
  * dead-letter queue and the rejected queue.
  */
 export function sqsConsumerQueue(
-  place: Pick<ConsumerPlace, "queueUrl" | "deadLetterQueueUrl" | "rejectedQueueUrl">,
+  place: Pick<ConsumerEnvironment, "queueUrl" | "deadLetterQueueUrl" | "rejectedQueueUrl">,
 ): ConsumerQueue {
   const client = new SQSClient({ maxAttempts: 3 });
   const inTime = (): { abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(timeoutMs) });

@@ -1,4 +1,4 @@
-import type { ConsumerPlace } from "../settings/consumer-settings";
+import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import type { EventHandler } from "../settings/event-handler";
 import type { EventMessage } from "../../events/message/event-message";
 import type { Validators } from "../../events/message/validation";
@@ -16,7 +16,7 @@ export interface ConsumerDefinition<Event extends EventMessage = EventMessage> {
 
 /** One instance of a consumer: what lives from cold start to the end of its process. */
 export interface Consumer {
-  readonly place: ConsumerPlace;
+  readonly place: ConsumerEnvironment;
   readonly handler: EventHandler;
   readonly validators: Validators;
   readonly ports: ConsumerPorts;
@@ -37,7 +37,7 @@ export interface Consumer {
  */
 export function startConsumer<Event extends EventMessage>(
   definition: ConsumerDefinition<Event>,
-  place: ConsumerPlace,
+  place: ConsumerEnvironment,
   ports: ConsumerPorts,
   instance: string = ports.random().toString(36).slice(2),
 ): Consumer {
@@ -62,7 +62,7 @@ function lastHour(): TripWindow {
 }
 
 /** Key of the breaker's item in the state table. */
-export function breakerKey(place: Pick<ConsumerPlace, "domain" | "consumer" | "dependency">): string {
+export function breakerKey(place: Pick<ConsumerEnvironment, "domain" | "consumer" | "dependency">): string {
   return `b#${place.domain}/${place.consumer}/${place.dependency}`;
 }
 
@@ -71,7 +71,7 @@ export function breakerKey(place: Pick<ConsumerPlace, "domain" | "consumer" | "d
  * idempotency nobody is to notice that two events have one id, and each has an item of its own.
  */
 export function progressKey(
-  { domain, consumer, settings }: ConsumerPlace,
+  { domain, consumer, settings }: ConsumerEnvironment,
   event: { readonly id: string; readonly fingerprint: string },
   replayName: string | undefined,
 ): string {

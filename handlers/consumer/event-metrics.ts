@@ -1,4 +1,4 @@
-import type { ConsumerPlace } from "../settings/consumer-settings";
+import type { ConsumerEnvironment } from "../settings/consumer-settings";
 
 /** What became of a received message; each has exactly one outcome. */
 export type Outcome = "Processed" | "Retried" | "Parked" | "Invalid" | "DeadLettered" | "Duplicate";
@@ -41,7 +41,7 @@ export function metricOwner({
   metricNamespace,
   domain,
   consumer,
-}: Pick<ConsumerPlace, "metricNamespace" | "domain" | "consumer">): MetricOwner {
+}: Pick<ConsumerEnvironment, "metricNamespace" | "domain" | "consumer">): MetricOwner {
   const namespace = JSON.stringify(metricNamespace);
   return {
     opening: `{"_aws":{"CloudWatchMetrics":[{"Namespace":${namespace},"Dimensions":[["Domain","Consumer"]],"Metrics":[`,

@@ -1,4 +1,4 @@
-import type { ConsumerPlace } from "../settings/consumer-settings";
+import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import { fingerprintOf } from "../../events/message/event-identity";
 import { mayLosePrecision } from "../../events/message/lossless-canonical-json";
 import type { Batch } from "./batch";
@@ -29,7 +29,7 @@ export function recordOf(delivery: Delivery, batch: Batch): EventRecord {
 /** Key of the item of one delivery's event. */
 export function progressKeyOf(
   delivery: Delivery,
-  place: ConsumerPlace,
+  place: ConsumerEnvironment,
   fingerprint: string = fingerprintOfDelivery(delivery),
 ): string {
   const { event, replayName } = delivery;

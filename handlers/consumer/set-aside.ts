@@ -4,7 +4,7 @@ import type { EventMessage } from "../../events/message/event-message";
 import type { Batch } from "./batch";
 import { blankOut } from "../failures/blank-out";
 import { comeBackDelayMs } from "../failures/come-back-delay-ms";
-import type { ConsumerPlace } from "../settings/consumer-settings";
+import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import type { SetAsideMessage } from "./consumer-ports";
 import { recoveredAttributes, type Delivery, type Rejection } from "./delivery";
 import { describeError } from "../failures/describe-error";
@@ -77,7 +77,7 @@ function setAsideMessage(
   event: Partial<EventMessage> | undefined,
   reason: string,
   detail: string,
-  place: ConsumerPlace,
+  place: ConsumerEnvironment,
 ): SetAsideMessage {
   const recovered = recoveredAttributes(record);
   const firstReceivedMs = Number(record.attributes.ApproximateFirstReceiveTimestamp) || 0;

@@ -1,4 +1,4 @@
-import type { ConsumerPlace } from "../settings/consumer-settings";
+import type { ConsumerEnvironment } from "../settings/consumer-settings";
 
 /** What the recovery of one environment works on; queues by name, as a function's variables have 4 KB in all. */
 export interface RecoverySettings {
@@ -17,7 +17,7 @@ export interface RecoverySettings {
 }
 
 /** Whose breaker an event waits for. */
-export type ConsumerName = Pick<ConsumerPlace, "domain" | "consumer" | "dependency">;
+export type ConsumerName = Pick<ConsumerEnvironment, "domain" | "consumer" | "dependency">;
 
 /** What the scheduled recovery knows besides. */
 export interface RecoveryEnvironment extends RecoverySettings {

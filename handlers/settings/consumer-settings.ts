@@ -177,7 +177,7 @@ export type LogLevel = "DEBUG" | "INFO" | "WARN" | "ERROR";
 const logLevels: readonly string[] = ["DEBUG", "INFO", "WARN", "ERROR"];
 
 /** Who a consumer is and where it works; `Address` is a string, or what becomes one on deployment. */
-export interface ConsumerPlace<Address = string> {
+export interface ConsumerEnvironment<Address = string> {
   /** Domain of its bus, such as `user`. */
   readonly domain: string;
   /** The subscription's name. */
@@ -209,11 +209,11 @@ const variables = {
   claimBucket: "CLAIM_BUCKET",
   settings: "CONSUMER_SETTINGS",
   logLevel: "LOG_LEVEL",
-} as const satisfies Record<keyof Required<ConsumerPlace>, string>;
+} as const satisfies Record<keyof Required<ConsumerEnvironment>, string>;
 
 /** The environment variables that tell a function what {@link readConsumerEnvironment} reads. */
 export function consumerEnvironment<Address>(
-  place: ConsumerPlace<Address>,
+  place: ConsumerEnvironment<Address>,
 ): Record<string, Address | string> {
   return {
     [variables.domain]: place.domain,
@@ -234,7 +234,9 @@ export function consumerEnvironment<Address>(
  * Reads what {@link consumerEnvironment} wrote.
  * @throws naming the variable that is missing or wrong.
  */
-export function readConsumerEnvironment(env: Readonly<Record<string, string | undefined>>): ConsumerPlace {
+export function readConsumerEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): ConsumerEnvironment {
   const read = (name: string): string => {
     const value = env[name];
     if (!value) throw new Error(`The consumer's environment variable ${name} is missing.`);

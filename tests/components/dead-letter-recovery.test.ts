@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { DeadLetterRecovery } from "../../components/dead-letter-recovery";
 import { DomainEventBus } from "../../components/domain-event-bus";
-import { EventRouter } from "../../components/event-router";
+import { IngressBus } from "../../components/ingress-bus";
 import { catalogue } from "../../events/contracts/catalogue";
 import { busName, domains } from "../../events/domains";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { breakerKey } from "../../handlers/consumer/consumer";
 import { recoverySettings } from "../../handlers/dead-letters/recovery-settings";
 import { find, policyIn, record } from "../recording";
-import { samplePlatform } from "./sample-platform";
+import { sampleSharedResources } from "./sample-shared-resources";
 
 const table = "bellyfed-consumer-state-test";
 const tableArn = `arn:aws:dynamodb:us-east-1:000000000000:table/${table}`;
@@ -18,7 +18,7 @@ describe("DeadLetterRecovery", () => {
 
   before(async () => {
     graph = await record(() => {
-      const platform = samplePlatform();
+      const shared = sampleSharedResources();
       const buses = domains.map(
         (domain) =>
           new DomainEventBus(domain, {
@@ -26,7 +26,7 @@ describe("DeadLetterRecovery", () => {
             domain,
             publisherRoles: ["bellyfed-api-test"],
             logLevel: "INFO",
-            platform,
+            shared,
           }),
       );
       const bus = buses.find(({ domain }) => domain === "user") as DomainEventBus;
@@ -34,20 +34,20 @@ describe("DeadLetterRecovery", () => {
       const handler = () => async () => undefined;
       bus.subscribe("welcome", { events, handler });
       bus.subscribe("mail", { events, handler, dependency: "https://mail/v1" });
-      const router = new EventRouter("ingress", {
+      const ingress = new IngressBus("ingress", {
         busName: "bellyfed-ingress-test",
         publisherRoles: ["bellyfed-api-test"],
         domainBuses: buses,
         logLevel: "INFO",
-        platform,
+        shared,
       });
       new DeadLetterRecovery("recovery", {
         environment: "test",
         buses,
-        router,
+        ingress,
         everyMinutes: 60,
         callbackFactory: () => async () => undefined,
-        platform,
+        shared,
       });
     });
   });
@@ -72,7 +72,9 @@ describe("DeadLetterRecovery", () => {
   });
 
   it("may read breakers of the state table, and nothing else of it", () => {
-    const { Statement } = policyIn(find(graph, "aws:iam/rolePolicy:RolePolicy", "recovery-lambda-rights"));
+    const { Statement } = policyIn(
+      find(graph, "aws:iam/rolePolicy:RolePolicy", "recovery-lambda-permissions"),
+    );
     const ofTable = Statement.filter(({ Action }) => [Action].flat().join().includes("dynamodb"));
     expect(ofTable).to.deep.equal([
       {

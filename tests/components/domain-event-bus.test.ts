@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { catalogue } from "../../events/contracts/catalogue";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { find, ofType, policyIn, record } from "../recording";
-import { sampleBus, samplePlatform } from "./sample-platform";
+import { sampleBus, sampleSharedResources } from "./sample-shared-resources";
 
 const account = "000000000000";
 const busArn = `arn:aws:events:us-east-1:${account}:event-bus/bellyfed-domain-user-test`;
@@ -54,7 +54,7 @@ describe("DomainEventBus", () => {
     const archive = find(graph, "aws:cloudwatch/eventArchive:EventArchive", "user-archive");
     expect(archive.inputs).to.include({ eventSourceArn: busArn, retentionDays: 30 });
     expect(archive.options.retainOnDelete).to.equal(false);
-    const guarded = await record(() => void sampleBus({ platform: samplePlatform({ protect: true }) }));
+    const guarded = await record(() => void sampleBus({ shared: sampleSharedResources({ protect: true }) }));
     const kept = find(guarded, "aws:cloudwatch/eventArchive:EventArchive", "user-archive");
     expect(kept.options).to.include({ retainOnDelete: true, protect: true });
   });
@@ -83,7 +83,7 @@ describe("DomainEventBus", () => {
   });
 
   it("protects what holds data where it is told to, and nothing else", async () => {
-    const guarded = await record(() => void sampleBus({ platform: samplePlatform({ protect: true }) }));
+    const guarded = await record(() => void sampleBus({ shared: sampleSharedResources({ protect: true }) }));
     expect(
       guarded.resources.filter(({ options }) => options.protect).map(({ name }) => name),
     ).to.have.members([

@@ -3,7 +3,7 @@ import { catalogue } from "../../events/contracts/catalogue";
 import type { ConsumerSettings } from "../../handlers/settings/consumer-settings";
 import type { RecordedResource, StackGraph } from "../../packages/recorder/stack-graph";
 import { find, ofType, policyIn, record } from "../recording";
-import { sampleBus, samplePlatform } from "./sample-platform";
+import { sampleBus, sampleSharedResources } from "./sample-shared-resources";
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:us-east-1:000000000000:${rest}`;
 const bus = "bellyfed-domain-user-test";
@@ -118,11 +118,11 @@ describe("EventSubscription", () => {
   });
 
   it("has the environment's consumer settings, where it does not say otherwise", async () => {
-    const platform = samplePlatform({
+    const shared = sampleSharedResources({
       consumer: { breaker: { resetTimeoutSeconds: 15, rampSeconds: 5 }, maxHops: 9 },
     });
     const made = await record(() => {
-      const bus = sampleBus({ platform });
+      const bus = sampleBus({ shared });
       const spec = { events: catalogue.ofDomain("user").slice(0, 1), handler: () => async () => undefined };
       bus.subscribe("like-all", spec);
       bus.subscribe("other", { ...spec, consumer: { breaker: { rampSeconds: 60 }, maxHops: 3 } });
@@ -141,7 +141,7 @@ describe("EventSubscription", () => {
     const role = find(graph, "aws:iam/role:Role", "user-welcome-consumer-role");
     expect(role.inputs).not.to.have.any.keys("managedPolicyArns");
     const { Statement } = policyIn(
-      find(graph, "aws:iam/rolePolicy:RolePolicy", "user-welcome-consumer-rights"),
+      find(graph, "aws:iam/rolePolicy:RolePolicy", "user-welcome-consumer-permissions"),
     );
     expect(Statement.map(({ Sid, Resource }) => [Sid, Resource])).to.deep.equal([
       ["WriteOwnLog", `${arn("logs", `log-group:/aws/lambda/${bus}-welcome`)}:*`],

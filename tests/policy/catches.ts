@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { evaluatePolicies } from "../../policy/evaluate-policies";
-import type { Rule } from "../../policy/rule";
+import type { PolicyRule } from "../../policy/rule";
 import { recordedStack, stacks } from "../stacks/recorded-stack";
 
 /** A recorded resource that a test may break. */
@@ -90,7 +90,7 @@ export type Break = [title: string, breakIt: (stack: DraftStack) => void, resour
 
 /** For every stack: the rule is content with the stack as it is, and says one thing about each broken copy. */
 export function describeRule(
-  rule: Rule,
+  rule: PolicyRule,
   breaks: Break[],
   prepare: (stack: DraftStack) => void = () => undefined,
   recorded: (stack: "dev" | "prod") => Promise<StackGraph> = recordedStack,
@@ -121,7 +121,7 @@ export function describeRule(
 
 /** The rule says nothing about what looks like a breach and is none. */
 export function describeAllowed(
-  rule: Rule,
+  rule: PolicyRule,
   allowed: [title: string, change: (stack: DraftStack) => void][],
   recorded = recordedStack,
 ) {

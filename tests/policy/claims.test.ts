@@ -4,7 +4,7 @@ import { describeAllowed, describeRule, type Break, type DraftStack } from "./ca
 
 const rewritten = (type: string, name: string, from: string | RegExp, to: string) => (stack: DraftStack) =>
   stack.rewrite(stack.one(type, name), "policy", (text) => text.replace(from, to));
-const consumer = "user-journal-consumer-rights";
+const consumer = "user-journal-consumer-permissions";
 const wide = /reaches more than one domain's claims: name claims\/<domain>\.\*/;
 
 describeRule(claimsKeptApart, [

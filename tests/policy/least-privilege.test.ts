@@ -10,28 +10,28 @@ describeRule(noWildcardActions, [
   [
     "an action that is all wildcard",
     (stack) =>
-      stack.rewrite(stack.one(rolePolicy, "ingress-forward-rights"), "policy", (text) =>
+      stack.rewrite(stack.one(rolePolicy, "ingress-forward-permissions"), "policy", (text) =>
         text.replace('"events:PutEvents"', '"events:*"'),
       ),
-    "ingress-forward-rights",
+    "ingress-forward-permissions",
     /statement "Forward" allows events:\*: list the actions it needs\./,
   ],
   [
     "a wildcard among many actions, at a word's end",
     (stack) =>
-      stack.rewrite(stack.one(rolePolicy, "user-journal-consumer-rights"), "policy", (text) =>
+      stack.rewrite(stack.one(rolePolicy, "user-journal-consumer-permissions"), "policy", (text) =>
         text.replace('"sqs:DeleteMessage"', '"sqs:Delete*"'),
       ),
-    "user-journal-consumer-rights",
+    "user-journal-consumer-permissions",
     /statement "ConsumeQueue" allows sqs:Delete\*/,
   ],
   [
     "everything but a few actions",
     (stack) =>
-      stack.set(stack.one(rolePolicy, "ingress-forward-rights"), {
+      stack.set(stack.one(rolePolicy, "ingress-forward-permissions"), {
         policy: document({ NotAction: "iam:PassRole", Resource: "*" }),
       }),
-    "ingress-forward-rights",
+    "ingress-forward-permissions",
     /a statement without Sid allows all but some actions \(NotAction\)/,
   ],
   [
@@ -113,10 +113,10 @@ describeRule(noWildcardActions, [
   [
     "the words of a key's administration, outside of a key",
     (stack) =>
-      stack.set(stack.one(rolePolicy, "ingress-forward-rights"), {
+      stack.set(stack.one(rolePolicy, "ingress-forward-permissions"), {
         policy: document({ Principal: { AWS: root }, Action: "kms:*", Resource: "*" }),
       }),
-    "ingress-forward-rights",
+    "ingress-forward-permissions",
     /allows kms:\*/,
   ],
 ]);
@@ -133,11 +133,11 @@ describeAllowed(noWildcardActions, [
 
 /** A role that may do this, by the text of its statement. */
 const allow = (statement: object) => (stack: DraftStack) =>
-  stack.set(stack.one(rolePolicy, "ingress-forward-rights"), { policy: document(statement) });
+  stack.set(stack.one(rolePolicy, "ingress-forward-permissions"), { policy: document(statement) });
 const tooWide = (what: string, statement: object, message: RegExp): Break => [
   what,
   allow({ Sid: "Wide", ...statement }),
-  "ingress-forward-rights",
+  "ingress-forward-permissions",
   message,
 ];
 const arn = (service: string, rest: string) => `arn:aws:${service}:us-east-1:000000000000:${rest}`;

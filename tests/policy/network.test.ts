@@ -10,7 +10,7 @@ const withoutDetection = (stack: DraftStack): void =>
 
 /** The journal's role may do one thing more. */
 function allow(stack: DraftStack, action: string): void {
-  stack.rewrite(stack.one(types.rolePolicy, "user-journal-consumer-rights"), "policy", (text) =>
+  stack.rewrite(stack.one(types.rolePolicy, "user-journal-consumer-permissions"), "policy", (text) =>
     text.replace('"dynamodb:PutItem"', `"${action}"`),
   );
 }
@@ -69,8 +69,10 @@ describeAllowed(
     [
       "a function in a VPC to be denied what it cannot reach",
       (stack) =>
-        stack.rewrite(stack.one(types.rolePolicy, "user-journal-consumer-network-rights"), "policy", (text) =>
-          text.replace(/(?<="Deny".*)"ec2:CreateNetworkInterface"/, '"ses:SendEmail"'),
+        stack.rewrite(
+          stack.one(types.rolePolicy, "user-journal-consumer-network-permissions"),
+          "policy",
+          (text) => text.replace(/(?<="Deny".*)"ec2:CreateNetworkInterface"/, '"ses:SendEmail"'),
         ),
     ],
   ],

@@ -184,8 +184,10 @@ for (const stack of stacks) {
       for (const { inputs, name } of all("function")) {
         const role = all("role").find(({ state }) => state["arn"] === inputs["role"]);
         expect(role?.inputs, name).not.to.have.any.keys("managedPolicyArns");
-        const rights = all("rolePolicy").filter((policy) => policy.inputs["role"] === role?.inputs["name"]);
-        expect(rights, name).to.have.length(1);
+        const permissions = all("rolePolicy").filter(
+          (policy) => policy.inputs["role"] === role?.inputs["name"],
+        );
+        expect(permissions, name).to.have.length(1);
         const { logGroup, logFormat } = inputs["loggingConfig"] as Record<string, string>;
         const group = all("logGroup").find((candidate) => candidate.inputs["name"] === logGroup);
         expect(group?.inputs["retentionInDays"], name).to.be.a("number");
@@ -236,8 +238,10 @@ for (const stack of stacks) {
         const consumer = all("function").find(({ state }) => state["arn"] === inputs["functionName"]);
         expect(variablesOf(consumer?.inputs ?? {})["CLAIM_BUCKET"], consumer?.name).to.equal(claims);
         const role = all("role").find(({ state }) => state["arn"] === consumer?.inputs["role"]);
-        const rights = all("rolePolicy").find((policy) => policy.inputs["role"] === role?.inputs["name"]);
-        const onBuckets = statementsOf(rights).filter(({ Action }) => String(Action).startsWith("s3:"));
+        const permissions = all("rolePolicy").find(
+          (policy) => policy.inputs["role"] === role?.inputs["name"],
+        );
+        const onBuckets = statementsOf(permissions).filter(({ Action }) => String(Action).startsWith("s3:"));
         expect(
           onBuckets.map(({ Action, Resource }) => [Action, Resource]),
           consumer?.name,

@@ -172,8 +172,12 @@ for (const stack of stacks) {
     });
 
     it("lets recovery give back to every bus", () => {
-      const rights = find(graph, "aws:iam/rolePolicy:RolePolicy", "recover-dead-letters-lambda-rights");
-      const forward = policyIn(rights).Statement.find(({ Sid }) => Sid === "Forward");
+      const permissions = find(
+        graph,
+        "aws:iam/rolePolicy:RolePolicy",
+        "recover-dead-letters-lambda-permissions",
+      );
+      const forward = policyIn(permissions).Statement.find(({ Sid }) => Sid === "Forward");
       const buses = ofType(graph, "aws:cloudwatch/eventBus:EventBus");
       expect(forward?.Resource).to.have.members(buses.map(({ state }) => state["arn"]));
       for (const policy of ofType(graph, "aws:cloudwatch/eventBusPolicy:EventBusPolicy")) {

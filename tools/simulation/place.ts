@@ -1,4 +1,4 @@
-import { consumerSettings, type ConsumerPlace } from "../../handlers/settings/consumer-settings";
+import { consumerSettings, type ConsumerEnvironment } from "../../handlers/settings/consumer-settings";
 import { claimBucket, maxHops } from "./event-body";
 import type { Mutant } from "./mutant";
 import type { Plan } from "./plan";
@@ -11,7 +11,7 @@ export const parkingLotQueueName = "bellyfed-parking-lot-dev";
 export const consumerName = { domain: "user", consumer: "journal", dependency: "ledger" };
 
 /** The place of a plan's consumer; a mutant's settings take the place of the specified ones. */
-export function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerPlace {
+export function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerEnvironment {
   const settings = {
     maxHops,
     ...plan.settings,

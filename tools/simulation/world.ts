@@ -1,4 +1,4 @@
-import type { ConsumerPlace } from "../../handlers/settings/consumer-settings";
+import type { ConsumerEnvironment } from "../../handlers/settings/consumer-settings";
 import type { EventHandler } from "../../handlers/settings/event-handler";
 import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
 import { consumeBatch } from "../../handlers/consumer/consume-batch";
@@ -48,7 +48,7 @@ export class World {
   readonly consumer: LambdaFunction;
   readonly breakers: Table<BreakerItem>;
   readonly progress: Table<ProgressItem>;
-  private readonly place: ConsumerPlace;
+  private readonly place: ConsumerEnvironment;
   private validators = validators;
 
   constructor(

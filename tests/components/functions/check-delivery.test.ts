@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { checkDelivery } from "../../../components/functions/check-delivery";
-import type { DeliverySettings } from "../../../components/functions/consumer-platform";
-import { samplePlatform } from "../sample-platform";
+import type { DeliverySettings } from "../../../components/functions/shared-resources";
+import { sampleSharedResources } from "../sample-shared-resources";
 
-const { delivery } = samplePlatform();
+const { delivery } = sampleSharedResources();
 const checking = (changes: Partial<DeliverySettings>) => () =>
   checkDelivery("user-billing", { ...delivery, ...changes });
 

@@ -6,7 +6,7 @@ import {
   type ConsumerSettingsOverrides,
 } from "../../../handlers/settings/consumer-settings";
 import { record } from "../../recording";
-import { sampleBus } from "../sample-platform";
+import { sampleBus } from "../sample-shared-resources";
 
 const day = 86_400;
 const retention = { queueDays: 4, deadLetterDays: 14, archiveDays: 30 };

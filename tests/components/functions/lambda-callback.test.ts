@@ -66,16 +66,16 @@ describe("LambdaCallback", () => {
     const graph = await record(() => void sampleCallback());
     expect(find(graph, lambdaFunction, "sample-function").inputs).not.to.have.any.keys("vpcConfig");
     expect(ofType(graph, "aws:iam/rolePolicy:RolePolicy").map(({ name }) => name)).to.deep.equal([
-      "sample-rights",
+      "sample-permissions",
     ]);
-    expect(await awaited(() => undefined)).to.deep.equal(["sample-rights"]);
+    expect(await awaited(() => undefined)).to.deep.equal(["sample-permissions"]);
   });
 
   it("is not made before the ways out of its network, and the right to join it", async () => {
     expect(await awaited(sampleNetwork)).to.have.members([
-      "sample-rights",
+      "sample-permissions",
       "network",
-      "sample-network-rights",
+      "sample-network-permissions",
     ]);
   });
 
@@ -96,9 +96,9 @@ describe("LambdaCallback", () => {
 
   it("keeps the right to join apart: it must outlive the function's stay", async () => {
     const graph = await record(() => void sampleCallback(sampleNetwork()));
-    const rights = find(graph, "aws:iam/rolePolicy:RolePolicy", "sample-network-rights");
-    expect(rights.inputs["role"]).to.equal("bellyfed-sample");
-    const own = find(graph, "aws:iam/rolePolicy:RolePolicy", "sample-rights");
+    const permissions = find(graph, "aws:iam/rolePolicy:RolePolicy", "sample-network-permissions");
+    expect(permissions.inputs["role"]).to.equal("bellyfed-sample");
+    const own = find(graph, "aws:iam/rolePolicy:RolePolicy", "sample-permissions");
     expect(String(own.inputs["policy"])).not.to.contain("ec2:");
   });
 });

@@ -2,7 +2,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import type { PolicyStatement } from "../../../components/iam/policy-document";
+import type { IamStatement } from "../../../components/iam/policy-document";
 import { rolePolicy } from "../../../components/iam/role-policy";
 import { catalogue } from "../../../events/contracts/catalogue";
 import { recordProgram } from "../../../packages/recorder/record-stack";
@@ -10,7 +10,7 @@ import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { evaluatePolicies } from "../../../policy/evaluate-policies";
 import { noWildcardActions, noWildcardResources } from "../../../policy/least-privilege";
 import { errorOf, find, record } from "../../recording";
-import { sampleBus } from "../sample-platform";
+import { sampleBus } from "../sample-shared-resources";
 
 const type = "aws:iam/rolePolicy:RolePolicy";
 const rules = [noWildcardActions, noWildcardResources];
@@ -24,17 +24,17 @@ function previewed(program: () => void): Promise<StackGraph> {
 }
 
 /** A role that may send to a queue, which the same program makes, and whatever else the statements say. */
-function roleThatMay(...statements: PolicyStatement[]): void {
+function roleThatMay(...statements: IamStatement[]): void {
   const roleName = "bellyfed-one";
   const queue = new sqs.Queue("queue", {});
   const role = new iam.Role("one-role", { name: roleName, assumeRolePolicy: "{}" });
   const send = { Sid: "Send", Action: "sqs:SendMessage", Resource: queue.arn };
-  rolePolicy("one-rights", { role, roleName, statements: [send, ...statements] }, {});
+  rolePolicy("one-permissions", { role, roleName, statements: [send, ...statements] }, {});
 }
 
 describe("rolePolicy, in a first preview", () => {
   const named = "arn:aws:dynamodb:us-east-1:000000000000:table/one";
-  const refused: [statement: PolicyStatement, rule: { name: string }, sentence: string][] = [
+  const refused: [statement: IamStatement, rule: { name: string }, sentence: string][] = [
     [
       { Sid: "Keep", Action: ["dynamodb:GetItem", "dynamodb:*"], Resource: named },
       noWildcardActions,
@@ -95,7 +95,7 @@ describe("rolePolicy, in a first preview", () => {
         { Sid: "DenyAll", Effect: "Deny", Action: "s3:*", Resource: "*" },
       ),
     );
-    expect(pulumi.isUnknown(find(graph, type, "one-rights").inputs["policy"])).to.equal(true);
+    expect(pulumi.isUnknown(find(graph, type, "one-permissions").inputs["policy"])).to.equal(true);
   });
 
   it("leaves a resource that is an output to the policy pack, which knows it by the update", async () => {
@@ -103,7 +103,7 @@ describe("rolePolicy, in a first preview", () => {
     await previewed(program);
     const violations = evaluatePolicies(await record(program), rules);
     expect(violations.map(({ message }) => message)).to.deep.equal([
-      'one-rights statement "Read" allows s3:GetObject on *: name the resources it needs.',
+      'one-permissions statement "Read" allows s3:GetObject on *: name the resources it needs.',
     ]);
   });
 });

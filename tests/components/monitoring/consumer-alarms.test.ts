@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { catalogue } from "../../../events/contracts/catalogue";
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { record } from "../../recording";
-import { sampleBus } from "../sample-platform";
+import { sampleBus } from "../sample-shared-resources";
 import { AlarmWorld, type Sample } from "./alarm-world";
 
 const bus = "bellyfed-domain-user-test";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import {
   dashboardWidgets,
   EnvironmentDashboard,
-  type ShownTopology,
+  type DashboardTopology,
 } from "../../../components/monitoring/environment-dashboard";
 import { errorOf, record } from "../../recording";
 import { recordedStack } from "../../stacks/recorded-stack";
@@ -22,7 +22,7 @@ interface Placed {
   };
 }
 
-function topology(consumers: number): ShownTopology {
+function topology(consumers: number): DashboardTopology {
   const names = Array.from({ length: consumers }, (_, i) => `consumer-${i}`);
   return {
     consumers: names.map((consumer) => ({
@@ -34,12 +34,12 @@ function topology(consumers: number): ShownTopology {
       logGroupName: `/aws/lambda/bus-${consumer}`,
     })),
     rules: names.map((ruleName) => ({ busName: "bus", ruleName })),
-    keptQueues: ["bus-undelivered"],
+    unprocessedQueues: ["bus-undelivered"],
     alarmArns: ["arn:aws:cloudwatch:us-east-1:000000000000:alarm:bus-domain-in-trouble"],
   };
 }
 
-const widgetsOf = (shown: ShownTopology) => dashboardWidgets(shown, "eu-west-1") as Placed[];
+const widgetsOf = (shown: DashboardTopology) => dashboardWidgets(shown, "eu-west-1") as Placed[];
 const titled = (widgets: Placed[], title: string) =>
   widgets.find(({ properties }) => properties.title === title);
 

@@ -1,16 +1,16 @@
 import { expect } from "chai";
 import { checkedRule } from "../../../components/monitoring/domain-alarm";
 import { eventAlarm } from "../../../components/monitoring/event-alarm";
-import { queueMetric } from "../../../components/monitoring/watched-metric";
+import { queueMetric } from "../../../components/monitoring/metric-stat";
 import { errorOf, find, record } from "../../recording";
-import { samplePlatform } from "../sample-platform";
+import { sampleSharedResources } from "../sample-shared-resources";
 
-const settings = { ...samplePlatform().alarms, runbooks: "https://wiki.example/runbooks" };
+const settings = { ...sampleSharedResources().alarms, runbooks: "https://wiki.example/runbooks" };
 const metric = queueMetric("orders", "ApproximateNumberOfMessagesVisible", "Maximum");
 const withMetrics = (count: number, expression?: string) => () => {
   const metrics = Object.fromEntries(Array.from({ length: count }, (_, i) => [`m${i}`, metric]));
-  const trigger = { metrics, missingData: "ignore" as const, ...(expression && { expression }) };
-  eventAlarm("orders", { kind: "parking-lot", subject: "orders", trigger, settings }, {});
+  const condition = { metrics, treatMissingData: "ignore" as const, ...(expression && { expression }) };
+  eventAlarm("orders", { kind: "parking-lot", subject: "orders", condition: condition, settings }, {});
 };
 
 describe("eventAlarm", () => {

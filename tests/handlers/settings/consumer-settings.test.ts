@@ -3,7 +3,7 @@ import {
   consumerEnvironment,
   consumerSettings,
   readConsumerEnvironment,
-  type ConsumerPlace,
+  type ConsumerEnvironment,
   type ConsumerSettingsOverrides,
 } from "../../../handlers/settings/consumer-settings";
 
@@ -132,7 +132,7 @@ describe("consumerSettings", () => {
 });
 
 describe("readConsumerEnvironment", () => {
-  const place: ConsumerPlace = {
+  const place: ConsumerEnvironment = {
     domain: "user",
     consumer: "journal",
     dependency: "ledger",

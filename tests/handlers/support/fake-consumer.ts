@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import {
   consumerSettings,
-  type ConsumerPlace,
+  type ConsumerEnvironment,
   type ConsumerSettingsOverrides,
 } from "../../../handlers/settings/consumer-settings";
 import type { EventHandler } from "../../../handlers/settings/event-handler";
@@ -88,7 +88,7 @@ export function fakeConsumer(
   overrides: ConsumerSettingsOverrides = {},
   instance = "instance-1",
 ): Consumer {
-  const place: ConsumerPlace = {
+  const place: ConsumerEnvironment = {
     domain: "user",
     consumer: "journal",
     dependency: "ledger",

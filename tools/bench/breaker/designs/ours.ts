@@ -1,5 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
-import { consumerSettings, type ConsumerPlace } from "../../../../handlers/settings/consumer-settings";
+import { consumerSettings, type ConsumerEnvironment } from "../../../../handlers/settings/consumer-settings";
 import type { EventMessage } from "../../../../events/message/event-message";
 import { maxReceiveCount } from "../../../../handlers/settings/receive-pace";
 import type { BreakerItem } from "../../../../handlers/breaker/circuit-breaker-transitions";
@@ -29,7 +29,7 @@ export function ours(): Design {
     batchSize: 100,
     windowSeconds: 1,
     start: (world) => {
-      const place: ConsumerPlace = {
+      const place: ConsumerEnvironment = {
         domain: "user",
         consumer: "bench",
         dependency: "bench",
@@ -46,7 +46,7 @@ export function ours(): Design {
   };
 }
 
-function startInstance(world: World, place: ConsumerPlace) {
+function startInstance(world: World, place: ConsumerEnvironment) {
   const { time, queue, dependency, random } = world;
   const consumer = startConsumer<EventMessage<string, SimulatedEvent>>(
     {

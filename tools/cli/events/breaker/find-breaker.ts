@@ -1,5 +1,8 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { readConsumerEnvironment, type ConsumerPlace } from "../../../../handlers/settings/consumer-settings";
+import {
+  readConsumerEnvironment,
+  type ConsumerEnvironment,
+} from "../../../../handlers/settings/consumer-settings";
 import { neverOpened, type BreakerItem } from "../../../../handlers/breaker/circuit-breaker-transitions";
 import { breakerKey } from "../../../../handlers/consumer/consumer";
 import type { StateTable } from "../../../../handlers/ports/state-table";
@@ -8,7 +11,7 @@ import type { DeployedSubscription } from "../backbone";
 
 /** The circuit breaker of a subscription, where its consumers keep it. */
 export interface FoundBreaker {
-  readonly place: ConsumerPlace;
+  readonly place: ConsumerEnvironment;
   readonly key: string;
   readonly table: StateTable<BreakerItem>;
 }

@@ -1,6 +1,6 @@
-import type { PublishedBus, Settings } from "./settings";
+import type { PublishedBus, StackConfig } from "./settings";
 
 /** Names of the roles that may publish to a bus; `*` in them stands for any text. */
-export function publishersTo(bus: PublishedBus, { publishers }: Settings): string[] {
+export function publisherRolesOf(bus: PublishedBus, { publishers }: StackConfig): string[] {
   return publishers.filter(({ buses }) => buses.includes(bus)).map(({ role }) => role);
 }

@@ -1,5 +1,5 @@
 /** A metric as alarms and dashboards ask for it. */
-export interface WatchedMetric {
+export interface MetricStat {
   readonly namespace: string;
   readonly metricName: string;
   readonly dimensions: Readonly<Record<string, string>>;
@@ -10,16 +10,12 @@ export interface WatchedMetric {
 type Statistic = "Sum" | "Average" | "Minimum" | "Maximum" | "p50" | "p99";
 
 /** What SQS measures of a queue; not there for a queue that was left alone for hours. */
-export function queueMetric(queueName: string, metricName: string, statistic: Statistic): WatchedMetric {
+export function queueMetric(queueName: string, metricName: string, statistic: Statistic): MetricStat {
   return { namespace: "AWS/SQS", metricName, dimensions: { QueueName: queueName }, statistic };
 }
 
 /** What Lambda measures of a function. */
-export function functionMetric(
-  functionName: string,
-  metricName: string,
-  statistic: Statistic,
-): WatchedMetric {
+export function functionMetric(functionName: string, metricName: string, statistic: Statistic): MetricStat {
   return { namespace: "AWS/Lambda", metricName, dimensions: { FunctionName: functionName }, statistic };
 }
 
@@ -29,13 +25,13 @@ export function ruleMetric(
   ruleName: string,
   metricName: string,
   statistic: Statistic,
-): WatchedMetric {
+): MetricStat {
   const dimensions = { EventBusName: eventBusName, RuleName: ruleName };
   return { namespace: "AWS/Events", metricName, dimensions, statistic };
 }
 
 /** Whose own metrics are meant. */
-export interface MeasuredConsumer {
+export interface MetricSource {
   /** CloudWatch's namespace of the environment's own metrics. */
   readonly namespace: string;
   readonly domain: string;
@@ -44,16 +40,16 @@ export interface MeasuredConsumer {
 
 /** What a consumer measures of itself: see its log's lines in the embedded metric format. */
 export function consumerMetric(
-  { namespace, domain, consumer }: MeasuredConsumer,
+  { namespace, domain, consumer }: MetricSource,
   metricName: string,
   statistic: Statistic,
-): WatchedMetric {
+): MetricStat {
   const dimensions = { Domain: domain, Consumer: consumer };
   return { namespace, metricName, dimensions, statistic };
 }
 
 /** What a log group takes in. */
-export function logMetric(logGroupName: string, metricName: string): WatchedMetric {
+export function logMetric(logGroupName: string, metricName: string): MetricStat {
   return {
     namespace: "AWS/Logs",
     metricName,

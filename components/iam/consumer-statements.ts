@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { PolicyStatement } from "./policy-document";
+import type { IamStatement } from "./policy-document";
 
 /** What a consumer works with. */
 export interface ConsumerResources {
@@ -14,7 +14,7 @@ export interface ConsumerResources {
 }
 
 /** What a consumer may do: empty its queue, set events aside, keep its own state, fetch data. */
-export function consumerRights(resources: ConsumerResources): PolicyStatement[] {
+export function consumerStatements(resources: ConsumerResources): IamStatement[] {
   return [
     {
       Sid: "ConsumeQueue",

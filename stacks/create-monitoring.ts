@@ -2,25 +2,29 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { DeadLetterRecovery } from "../components/dead-letter-recovery";
 import type { DomainEventBus } from "../components/domain-event-bus";
 import type { DriftDetection } from "../components/drift-detection";
-import type { EventRouter } from "../components/event-router";
-import { EnvironmentDashboard, type ShownTopology } from "../components/monitoring/environment-dashboard";
+import type { IngressBus } from "../components/ingress-bus";
+import { EnvironmentDashboard, type DashboardTopology } from "../components/monitoring/environment-dashboard";
 import { LogQueries } from "../components/monitoring/log-queries";
 import { EventSchemas } from "../components/schemas/event-schemas";
 import { catalogue } from "../events/contracts/catalogue";
 import { domains } from "../events/domains";
 import { metricNamespace } from "../handlers/settings/metric-namespace";
-import type { Settings } from "./settings";
+import type { StackConfig } from "./settings";
 
 /** Everything of an environment that there is something to see of. */
-export interface Observed {
+export interface MonitoredComponents {
   readonly buses: readonly DomainEventBus[];
-  readonly router: EventRouter;
+  readonly ingress: IngressBus;
   readonly recovery: DeadLetterRecovery;
   readonly drift: DriftDetection;
 }
 
 /** What people look at: a dashboard, saved queries, and the schemas of all events. */
-export function observe(observed: Observed, settings: Settings, opts: pulumi.ComponentResourceOptions): void {
+export function createMonitoring(
+  observed: MonitoredComponents,
+  settings: StackConfig,
+  opts: pulumi.ComponentResourceOptions,
+): void {
   const { environment, region } = settings;
   const topology = topologyOf(observed, metricNamespace(environment));
   const functions = [...topology.consumers, observed.recovery.recovery, observed.drift.detection];
@@ -37,7 +41,7 @@ export function observe(observed: Observed, settings: Settings, opts: pulumi.Com
   );
 }
 
-function topologyOf({ buses, router, recovery }: Observed, namespace: string): ShownTopology {
+function topologyOf({ buses, ingress, recovery }: MonitoredComponents, namespace: string): DashboardTopology {
   const subscriptions = buses.flatMap((bus) =>
     [...bus.subscriptions].map(([subscription, made]) => ({ bus, subscription, made })),
   );
@@ -53,13 +57,13 @@ function topologyOf({ buses, router, recovery }: Observed, namespace: string): S
     rules: [
       ...subscriptions.map(({ bus: { busName }, subscription }) => ({ busName, ruleName: subscription })),
       ...buses.map(({ busName }) => ({ busName, ruleName: "unmatched" })),
-      ...[...domains, "unrouted"].map((ruleName) => ({ busName: router.busName, ruleName })),
+      ...[...domains, "unrouted"].map((ruleName) => ({ busName: ingress.busName, ruleName })),
     ],
-    keptQueues: [
+    unprocessedQueues: [
       ...subscriptions.map(({ made }) => made.deadLetters),
       ...buses.flatMap(({ undelivered, rejected, unmatched }) => [undelivered, rejected, unmatched]),
-      router.undelivered,
-      router.unrouted,
+      ingress.undelivered,
+      ingress.unrouted,
       recovery.parkingLot,
     ].map(({ queueName }) => queueName),
     alarmArns: buses.map(({ alarm }) => alarm.arn),

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PolicyStatement } from "./policy-document";
+import type { IamStatement } from "./policy-document";
 
 /** The interfaces that Lambda may have to change once it has made them. */
 const interfaceActions = [
@@ -12,7 +12,7 @@ const interfaceActions = [
 const describeActions = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"];
 
 /** What Lambda does in a role's name to connect its function to a VPC; the function's own code may do none of it. */
-export function networkRights(region: string, account: pulumi.Input<string>): PolicyStatement[] {
+export function networkStatements(region: string, account: pulumi.Input<string>): IamStatement[] {
   return [
     {
       Sid: "JoinNetwork",

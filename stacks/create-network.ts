@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { PrivateNetwork } from "../components/network/private-network";
-import type { Settings } from "./settings";
+import type { StackConfig } from "./settings";
 
 /** What every function calls. Who may do what is said by each one's role: this is only how far any of them gets. */
 const always = {
@@ -20,8 +20,8 @@ const always = {
 const whenTraced = { xray: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"] };
 
 /** The network that functions run in, if the settings ask for one. */
-export function makeNetwork(
-  { network, environment, region, tracing, endpoints }: Settings,
+export function createNetwork(
+  { network, environment, region, tracing, endpoints }: StackConfig,
   opts: pulumi.ComponentResourceOptions,
 ): PrivateNetwork | undefined {
   if (network === "public") return undefined;

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ConsumerSettings, ConsumerSettingsOverrides } from "../../handlers/settings/consumer-settings";
 import type { Domain } from "../../events/domains";
 import type { EventHandler } from "../../handlers/settings/event-handler";
-import type { OneAfterAnother } from "./one-after-another";
+import type { CreationChain } from "./creation-chain";
 import type { PrivateNetwork } from "../network/private-network";
 import type { RetentionSettings } from "../storage/retention-settings";
 import type { AlarmSettings } from "../monitoring/event-alarm";
@@ -10,7 +10,7 @@ import type { CallbackFactory } from "./bundle-callback";
 import type { LogSettings } from "./lambda-callback";
 
 /** What every subscription of an environment shares. */
-export interface ConsumerPlatform {
+export interface SharedResources {
   /** Puts the consumer pipeline around a handler. */
   readonly pipeline: (handler: () => EventHandler<never>, settings: ConsumerSettings) => CallbackFactory;
   /** The name by which the pipeline requires the validators of its subscription's contracts. */
@@ -30,7 +30,7 @@ export interface ConsumerPlatform {
   readonly protect: boolean;
   readonly logs: LogSettings;
   /** Orders what delivers the buses' logs: AWS changes one delivery of an account at a time. */
-  readonly logDeliveries: OneAfterAnother;
+  readonly logDeliveries: CreationChain;
   /** Whether functions send traces to X-Ray. */
   readonly tracing: boolean;
   /** Where functions run; undefined = outside any VPC. */

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DomainEventBus, type DomainEventBusArgs } from "../../components/domain-event-bus";
-import { OneAfterAnother } from "../../components/functions/one-after-another";
-import type { ConsumerPlatform } from "../../components/functions/consumer-platform";
+import { CreationChain } from "../../components/functions/creation-chain";
+import type { SharedResources } from "../../components/functions/shared-resources";
 
-/** A platform for components under test; its pipeline hands batches straight to nobody. */
-export function samplePlatform(changes: Partial<ConsumerPlatform> = {}): ConsumerPlatform {
+/** Shared resources for components under test; its pipeline hands batches straight to nobody. */
+export function sampleSharedResources(changes: Partial<SharedResources> = {}): SharedResources {
   return {
     pipeline: (handler) => () => {
       const handle = handler();
@@ -24,7 +24,7 @@ export function samplePlatform(changes: Partial<ConsumerPlatform> = {}): Consume
     retention: { queueDays: 4, deadLetterDays: 14, archiveDays: 30 },
     protect: false,
     logs: { retentionDays: 7, level: "INFO" },
-    logDeliveries: new OneAfterAnother(),
+    logDeliveries: new CreationChain(),
     tracing: false,
     alarms: {
       pageTopicArn: "arn:aws:sns:us-east-1:000000000000:page",
@@ -56,7 +56,7 @@ export function sampleBus(
       domain: "user",
       publisherRoles: ["bellyfed-api-test"],
       logLevel: "INFO",
-      platform: samplePlatform(),
+      shared: sampleSharedResources(),
       ...changes,
     },
     opts,

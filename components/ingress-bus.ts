@@ -11,13 +11,13 @@ import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
 import { encryptedBus } from "./security/encrypted-bus";
 import { secondsPerDay } from "./storage/retention-settings";
-import type { ConsumerPlatform } from "./functions/consumer-platform";
+import type { SharedResources } from "./functions/shared-resources";
 import { BusLogs, type BusLogLevel } from "./monitoring/bus-logs";
 import { queueAlarms } from "./monitoring/queue-alarms";
 import { undeliveredQueue } from "./undelivered-queue";
 
-/** What {@link EventRouter} needs. */
-export interface EventRouterArgs {
+/** What {@link IngressBus} needs. */
+export interface IngressBusArgs {
   /** Name of the ingress bus in AWS. */
   readonly busName: string;
   /** Names of this account's IAM roles that may publish; `*` stands for any text. At least one. */
@@ -25,8 +25,8 @@ export interface EventRouterArgs {
   /** The buses to forward to; one of each domain. */
   readonly domainBuses: readonly DomainEventBus[];
   readonly logLevel: BusLogLevel;
-  readonly platform: Pick<
-    ConsumerPlatform,
+  readonly shared: Pick<
+    SharedResources,
     "retention" | "protect" | "logs" | "logDeliveries" | "alarms" | "keyArn"
   >;
 }
@@ -37,7 +37,7 @@ export function forwardingRoleName(ingressBusName: string): string {
 }
 
 /** The ingress bus, for producers that know no domain bus: a rule per domain, and a queue for what fits none. */
-export class EventRouter extends pulumi.ComponentResource {
+export class IngressBus extends pulumi.ComponentResource {
   /** Name in AWS, known before the bus is made. */
   readonly busName: string;
   readonly arn: pulumi.Output<string>;
@@ -49,16 +49,16 @@ export class EventRouter extends pulumi.ComponentResource {
   /** Which together match every event. */
   readonly rules: readonly EventRule[];
 
-  constructor(name: string, args: EventRouterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("bellyfed:events:EventRouter", name, {}, opts);
+  constructor(name: string, args: IngressBusArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("bellyfed:events:IngressBus", name, {}, opts);
     this.busName = args.busName;
     const child = { parent: this };
-    const { retention, protect, keyArn } = args.platform;
+    const { retention, protect, keyArn } = args.shared;
     const retentionSeconds = retention.deadLetterDays * secondsPerDay;
 
     this.undelivered = undeliveredQueue(
       name,
-      { busName: args.busName, busArn: () => this.arn, platform: args.platform },
+      { busName: args.busName, busArn: () => this.arn, shared: args.shared },
       child,
     );
     const bus = new cloudwatch.EventBus(
@@ -75,7 +75,7 @@ export class EventRouter extends pulumi.ComponentResource {
     this.arn = bus.arn;
     new BusLogs(
       `${name}-bus-logs`,
-      { bus, busName: args.busName, level: args.logLevel, platform: args.platform },
+      { bus, busName: args.busName, level: args.logLevel, shared: args.shared },
       child,
     );
     new cloudwatch.EventBusPolicy(
@@ -93,7 +93,7 @@ export class EventRouter extends pulumi.ComponentResource {
           eventBusName: bus.name,
           eventPattern: JSON.stringify(domainPattern(domain)),
           description: `Routes ${domainTable[domain].carries} to the ${domain} bus`,
-          alarms: args.platform.alarms,
+          alarms: args.shared.alarms,
         },
         child,
       );
@@ -108,20 +108,20 @@ export class EventRouter extends pulumi.ComponentResource {
     this.registerOutputs({ eventBusName: this.eventBusName, arn: this.arn });
   }
 
-  private watch(name: string, { busName, platform }: EventRouterArgs): void {
+  private watch(name: string, { busName, shared }: IngressBusArgs): void {
     queueAlarms(
       name,
       {
         subject: busName,
         queues: { undelivered: this.undelivered, unrouted: this.unrouted },
-        retentionDays: platform.retention.deadLetterDays,
-        settings: platform.alarms,
+        retentionDays: shared.retention.deadLetterDays,
+        settings: shared.alarms,
       },
       { parent: this },
     );
   }
 
-  private makeRole(name: string, args: EventRouterArgs): iam.Role {
+  private makeRole(name: string, args: IngressBusArgs): iam.Role {
     const child = { parent: this };
     const roleName = forwardingRoleName(args.busName);
     const role = new iam.Role(
@@ -133,7 +133,7 @@ export class EventRouter extends pulumi.ComponentResource {
       child,
     );
     rolePolicy(
-      `${name}-forward-rights`,
+      `${name}-forward-permissions`,
       {
         role,
         roleName,
@@ -146,7 +146,7 @@ export class EventRouter extends pulumi.ComponentResource {
     return role;
   }
 
-  private catchUnrouted(name: string, args: EventRouterArgs, retentionSeconds: number) {
+  private catchUnrouted(name: string, args: IngressBusArgs, retentionSeconds: number) {
     const child = { parent: this };
     const rule = new EventRule(
       `${name}-unrouted`,
@@ -156,7 +156,7 @@ export class EventRouter extends pulumi.ComponentResource {
         eventBusName: this.eventBusName,
         eventPattern: JSON.stringify(unroutedPattern),
         description: "Events that fit no domain",
-        alarms: args.platform.alarms,
+        alarms: args.shared.alarms,
       },
       child,
     );
@@ -165,9 +165,9 @@ export class EventRouter extends pulumi.ComponentResource {
       {
         queueName: `${args.busName}-unrouted`,
         retentionSeconds,
-        protect: args.platform.protect,
+        protect: args.shared.protect,
         senderArns: [rule.arn],
-        keyArn: args.platform.keyArn,
+        keyArn: args.shared.keyArn,
       },
       child,
     );
@@ -176,11 +176,9 @@ export class EventRouter extends pulumi.ComponentResource {
   }
 }
 
-function busOf(name: string, { domainBuses }: EventRouterArgs, domain: Domain): DomainEventBus {
+function busOf(name: string, { domainBuses }: IngressBusArgs, domain: Domain): DomainEventBus {
   const [bus, ...more] = domainBuses.filter((candidate) => candidate.domain === domain);
   if (bus && more.length === 0) return bus;
   const count = more.length + (bus ? 1 : 0);
-  throw new Error(
-    `EventRouter "${name}": domainBuses has ${count} buses of the domain ${domain}, must be 1.`,
-  );
+  throw new Error(`IngressBus "${name}": domainBuses has ${count} buses of the domain ${domain}, must be 1.`);
 }

@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { keyRights } from "../../../components/iam/key-rights";
-import { policyDocument, type PolicyStatement } from "../../../components/iam/policy-document";
+import { keyStatements } from "../../../components/iam/key-statements";
+import { policyDocument, type IamStatement } from "../../../components/iam/policy-document";
 
 const keyArn = "arn:aws:kms:eu-west-1:123456789012:key/1";
 
 type Written = { Sid: string; Action: string | string[]; Resource: string; Condition: object };
 
-function rightsFor(...actions: (string | string[])[]): Promise<Written[]> {
-  const statements = actions.map((Action): PolicyStatement => ({ Action, Resource: "*" }));
-  const document = policyDocument(keyRights(pulumi.output(keyArn), "bellyfed-one", statements));
+function statementsFor(...actions: (string | string[])[]): Promise<Written[]> {
+  const statements = actions.map((Action): IamStatement => ({ Action, Resource: "*" }));
+  const document = policyDocument(keyStatements(pulumi.output(keyArn), "bellyfed-one", statements));
   return new Promise((resolve) =>
     document.apply((text) => resolve((JSON.parse(text) as { Statement: Written[] }).Statement)),
   );
@@ -19,9 +19,9 @@ const through = (service: string) => ({
   StringEquals: { "kms:ViaService": `${service}.eu-west-1.amazonaws.com` },
 });
 
-describe("keyRights", () => {
+describe("keyStatements", () => {
   it("lets a function that touches nothing encrypted read its own variables, and no other's", async () => {
-    const [only, ...more] = await rightsFor("ses:SendEmail", ["sqs:DeleteMessage", "events:PutEvents"]);
+    const [only, ...more] = await statementsFor("ses:SendEmail", ["sqs:DeleteMessage", "events:PutEvents"]);
     expect(more).to.deep.equal([]);
     expect(only).to.include({ Action: "kms:Decrypt", Resource: keyArn });
     expect(only?.Condition).to.deep.equal({
@@ -41,7 +41,7 @@ describe("keyRights", () => {
   ];
   for (const [actions, service, kms] of cases) {
     it(`of ${actions.join(" and ")}: ${kms.join(" and ")} through ${service}`, async () => {
-      const [, right, ...more] = await rightsFor(actions);
+      const [, right, ...more] = await statementsFor(actions);
       expect(more).to.deep.equal([]);
       expect(right?.Action).to.deep.equal(kms);
       expect(right?.Condition).to.deep.equal(through(service));
@@ -50,9 +50,12 @@ describe("keyRights", () => {
   }
 
   it("keeps the services apart, so that none gets what another needs", async () => {
-    const [, ...rights] = await rightsFor("sqs:SendMessage", "dynamodb:PutItem");
-    expect(rights.map(({ Condition }) => Condition)).to.deep.equal([through("sqs"), through("dynamodb")]);
-    expect(rights[1]?.Action).to.deep.equal(["kms:Decrypt"]);
-    expect(new Set(rights.map(({ Sid }) => Sid)).size).to.equal(2);
+    const [, ...permissions] = await statementsFor("sqs:SendMessage", "dynamodb:PutItem");
+    expect(permissions.map(({ Condition }) => Condition)).to.deep.equal([
+      through("sqs"),
+      through("dynamodb"),
+    ]);
+    expect(permissions[1]?.Action).to.deep.equal(["kms:Decrypt"]);
+    expect(new Set(permissions.map(({ Sid }) => Sid)).size).to.equal(2);
   });
 });

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 /** Makes resources one after the other, and deletes them the other way round: for what AWS changes one at a time. */
-export class OneAfterAnother {
+export class CreationChain {
   private last: readonly pulumi.Resource[] = [];
 
   /** Makes one more, with an option that lets it wait for the one before. */
-  make<Made extends pulumi.Resource>(one: (order: { dependsOn: pulumi.Resource[] }) => Made): Made {
+  append<Made extends pulumi.Resource>(one: (order: { dependsOn: pulumi.Resource[] }) => Made): Made {
     const made = one({ dependsOn: [...this.last] });
     this.last = [made];
     return made;

@@ -84,9 +84,9 @@ for (const stack of stacks) {
       ]);
     });
 
-    it("has an endpoint for each service that a role has rights for, and S3's beside them", () => {
-      const rights = all("function").flatMap(actionsOf);
-      const services = new Set(rights.map(serviceOf).filter((service) => service !== doneByLambda));
+    it("has an endpoint for each service that a role has permissions for, and S3's beside them", () => {
+      const permissions = all("function").flatMap(actionsOf);
+      const services = new Set(permissions.map(serviceOf).filter((service) => service !== doneByLambda));
       expect([...services]).to.include.members(["sqs", "events", "dynamodb", "logs", "secretsmanager"]);
       const own = all("endpoint").flatMap(
         ({ inputs }) => /^com\.amazonaws\.us-east-1\.(\w+)$/.exec(String(inputs["serviceName"]))?.[1] ?? [],
@@ -95,8 +95,8 @@ for (const stack of stacks) {
       expect(own.includes("xray")).to.equal(stack === "dev");
     });
 
-    it("lets through what a role has rights for, from and to the own account only", () => {
-      const rights = new Set(all("function").flatMap(actionsOf));
+    it("lets through what a role has permissions for, from and to the own account only", () => {
+      const permissions = new Set(all("function").flatMap(actionsOf));
       const letThrough = awsEndpoints().flatMap((endpoint) => {
         const { Statement } = policyIn(endpoint);
         expect(Statement, endpoint.name).to.have.length(1);
@@ -112,7 +112,7 @@ for (const stack of stacks) {
         });
         return [Statement[0]?.Action ?? []].flat();
       });
-      const needed = [...rights].filter((action) => serviceOf(action) !== doneByLambda);
+      const needed = [...permissions].filter((action) => serviceOf(action) !== doneByLambda);
       // Nobody reads from S3 so far.
       expect(new Set(letThrough)).to.deep.equal(new Set([...needed, "s3:GetObject"]));
     });

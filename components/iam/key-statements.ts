@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PolicyStatement } from "./policy-document";
+import type { IamStatement } from "./policy-document";
 
 /** What a service asks KMS for in the name of a role that calls one of its actions. */
 interface KeyUse {
@@ -22,11 +22,11 @@ const keyUses: readonly KeyUse[] = [
  * What a function's role must be allowed on the key so that it can do what `statements` allow it: through the service
  * that holds the data, never by itself.
  */
-export function keyRights(
+export function keyStatements(
   keyArn: pulumi.Output<string>,
   functionName: string,
-  statements: readonly PolicyStatement[],
-): PolicyStatement[] {
+  statements: readonly IamStatement[],
+): IamStatement[] {
   const actions = statements.flatMap(({ Action }) => Action);
   const used = keyUses.filter(({ action }) => actions.some((name) => action.test(name)));
   const services = [...new Set(used.map(({ service }) => service))];
@@ -43,7 +43,7 @@ export function keyRights(
 }
 
 /** Lambda decrypts a function's variables in the name of its role, with the function as encryption context. */
-function readVariables(keyArn: pulumi.Output<string>, functionName: string): PolicyStatement {
+function readVariables(keyArn: pulumi.Output<string>, functionName: string): IamStatement {
   const { region, account } = placeOf(keyArn);
   const functionArn = pulumi.interpolate`arn:aws:lambda:${region}:${account}:function:${functionName}`;
   return {
@@ -54,11 +54,7 @@ function readVariables(keyArn: pulumi.Output<string>, functionName: string): Pol
   };
 }
 
-function useThrough(
-  service: string,
-  keyArn: pulumi.Output<string>,
-  uses: readonly KeyUse[],
-): PolicyStatement {
+function useThrough(service: string, keyArn: pulumi.Output<string>, uses: readonly KeyUse[]): IamStatement {
   const { region } = placeOf(keyArn);
   return {
     Sid: `UseKeyThrough${service.charAt(0).toUpperCase()}${service.slice(1)}`,

@@ -2,32 +2,32 @@ import type * as pulumi from "@pulumi/pulumi";
 import { ClaimBucket } from "../components/storage/claim-bucket";
 import { EnvironmentKey } from "../components/security/environment-key";
 import { EventTables } from "../components/storage/event-tables";
-import { OneAfterAnother } from "../components/functions/one-after-another";
-import type { ConsumerPlatform } from "../components/functions/consumer-platform";
+import { CreationChain } from "../components/functions/creation-chain";
+import type { SharedResources } from "../components/functions/shared-resources";
 import { AlarmTopics } from "../components/monitoring/alarm-topics";
 import { domains, type Domain } from "../events/domains";
 import { metricNamespace } from "../handlers/settings/metric-namespace";
 import { consumerPipeline, validatorsModule } from "./consumer-pipeline";
 import type { Environment } from "./environment";
-import { makeNetwork } from "./make-network";
-import { publishersTo } from "./publishers-to";
-import type { Settings } from "./settings";
+import { createNetwork } from "./create-network";
+import { publisherRolesOf } from "./publisher-roles-of";
+import type { StackConfig } from "./settings";
 
 /** What all buses of an environment stand on. */
 export interface Foundation {
   readonly tables: EventTables;
   readonly claims: ClaimBucket;
-  readonly platform: ConsumerPlatform;
+  readonly shared: SharedResources;
 }
 
 /** Makes what all buses of an environment share: key, tables, the bucket of claims, alarm topics, network. */
-export function layFoundation(
+export function createSharedResources(
   shape: Environment,
-  settings: Settings,
+  settings: StackConfig,
   opts: pulumi.ComponentResourceOptions,
 ): Foundation {
   const { environment, retention, protect } = settings;
-  const publishersOf = (domain: Domain) => publishersTo(domain, settings);
+  const publishersOf = (domain: Domain) => publisherRolesOf(domain, settings);
   const keyArn = makeKey(settings, opts)?.arn;
   const tables = new EventTables(
     "tables",
@@ -37,7 +37,7 @@ export function layFoundation(
   const claims = new ClaimBucket("claims", { environment, publishersOf, retention, protect, keyArn }, opts);
   const { subscribers, runbooks, lateMinutes } = settings.alarms;
   const topics = new AlarmTopics("alarms", { environment, subscribers, protect }, opts);
-  const platform: ConsumerPlatform = {
+  const shared: SharedResources = {
     pipeline: consumerPipeline,
     validatorsModule,
     stateTable: tables.state,
@@ -46,7 +46,7 @@ export function layFoundation(
     retention,
     protect,
     logs: settings.logs,
-    logDeliveries: new OneAfterAnother(),
+    logDeliveries: new CreationChain(),
     tracing: settings.tracing,
     alarms: {
       pageTopicArn: topics.page.arn,
@@ -56,15 +56,15 @@ export function layFoundation(
     },
     delivery: { ...shape.delivery, maximumConcurrency: settings.maximumConcurrency },
     consumer: { breaker: shape.breaker },
-    network: makeNetwork(settings, opts),
+    network: createNetwork(settings, opts),
     keyArn,
   };
-  return { tables, claims, platform };
+  return { tables, claims, shared };
 }
 
-function makeKey(settings: Settings, opts: pulumi.ComponentResourceOptions): EnvironmentKey | undefined {
+function makeKey(settings: StackConfig, opts: pulumi.ComponentResourceOptions): EnvironmentKey | undefined {
   const { encryption, environment, region, protect } = settings;
   if (encryption === "aws-managed") return undefined;
-  const publisherRoles = [...new Set(domains.flatMap((domain) => publishersTo(domain, settings)))];
+  const publisherRoles = [...new Set(domains.flatMap((domain) => publisherRolesOf(domain, settings)))];
   return new EnvironmentKey("environment", { environment, region, publisherRoles, protect }, opts);
 }
