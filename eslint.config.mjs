@@ -136,7 +136,7 @@ export default tseslint.config(
       "tools/demo/**/*.ts",
       "tools/dashboard/**/*.ts",
     ],
-    ignores: ["packages/local-aws/complain.ts", "tools/local/serve.ts", "tools/*/main.ts"],
+    ignores: ["packages/local-aws/log-error.ts", "tools/local/serve.ts", "tools/*/main.ts"],
     rules: { "no-console": "error" },
   },
   {

@@ -6,10 +6,10 @@ import { deliverTo } from "./assembly/deliver-to";
 import { makeMonitoring } from "./assembly/make-monitoring";
 import { sqsQueuePort } from "./lambda/sqs-queue-port";
 import { scheduleTargets } from "./assembly/schedule-targets";
-import { systemClock, type Clock, type Timer } from "./clock";
+import { systemTimerClock, type TimerClock, type Timer } from "./clock";
 import { DynamoDbService } from "./dynamodb/dynamo-db-service";
-import type { Faults } from "./endpoint/perform-call";
-import { startEndpoint, type EndpointArgs, type Route } from "./endpoint/start-endpoint";
+import type { InjectedFaults } from "./endpoint/perform-call";
+import { startEndpoint, type EndpointArgs, type HttpRoute } from "./endpoint/start-endpoint";
 import { EventBridgeService } from "./event-bridge/event-bridge-service";
 import { compilePattern } from "./event-bridge/pattern/event-pattern";
 import { startInternet, type Internet, type InternetArgs } from "./internet/start-internet";
@@ -32,15 +32,15 @@ export interface LocalAwsSettings {
   /** Port of the endpoint. Default 4566, or the next free one; 0 is any free one. */
   readonly port?: number;
   /** Pages beside the AWS APIs, by the beginning of their path. Default none. */
-  readonly routes?: Readonly<Record<string, Route>>;
+  readonly routes?: Readonly<Record<string, HttpRoute>>;
   /** Failures that a test plants at the endpoint. Default none. */
-  readonly faults?: Faults;
+  readonly faults?: InjectedFaults;
   /** Processes of functions at once. Default 16. */
   readonly maxEnvironments?: number;
   /** How likely EventBridge makes a delivery twice, 0 to 1. Default 0. */
   readonly duplicateProbability?: number;
   /** Time as the services see it; functions have the system's. Default the system's. */
-  readonly clock?: Clock;
+  readonly clock?: TimerClock;
 }
 
 /** AWS in this process, as far as the stacks use it; functions run in processes of their own. */
@@ -88,7 +88,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
     settings,
   );
   Object.assign(served, services);
-  const gauges = repeat(settings.clock ?? systemClock, 10_000, () => services.sqs.sampleGauges());
+  const gauges = repeat(settings.clock ?? systemTimerClock, 10_000, () => services.sqs.sampleGauges());
 
   return {
     account,
@@ -115,7 +115,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
   };
 }
 
-function repeat(clock: Clock, everyMs: number, task: () => void): Timer {
+function repeat(clock: TimerClock, everyMs: number, task: () => void): Timer {
   const wait = (): Timer =>
     clock.after(everyMs, () => {
       timer = wait();
@@ -130,7 +130,7 @@ function makeServices(
   trace: Trace,
   url: string,
   outside: () => Readonly<Record<string, string>>,
-  { maxEnvironments, duplicateProbability, clock = systemClock }: LocalAwsSettings,
+  { maxEnvironments, duplicateProbability, clock = systemTimerClock }: LocalAwsSettings,
 ): LocalServices {
   const { monitoring, sns, metricsOf } = makeMonitoring(account, clock);
   const logs = new LogService({ account, clock });

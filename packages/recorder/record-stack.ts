@@ -6,7 +6,7 @@ import type { CloudIdentity } from "./mock-outputs";
 import { unwrapSecrets } from "./unwrap-secrets";
 import { RecordingMonitor } from "./recording-monitor";
 import { filesOf } from "./files-of";
-import { readStackConfig } from "./stack-config";
+import { readPulumiConfig } from "./pulumi-config";
 import type { RecordedResource, StackGraph } from "./stack-graph";
 
 /** How to record a stack. */
@@ -32,7 +32,7 @@ const projectFolder = join(__dirname, "../..");
 
 /** Runs the unchanged program of a stack without any cloud or CLI, and answers everything it asked for. */
 export async function recordStack(settings: RecordStackSettings): Promise<StackGraph> {
-  const { project, values } = readStackConfig(projectFolder, settings.stack);
+  const { project, values } = readPulumiConfig(projectFolder, settings.stack);
   const config = { ...values, ...qualify(settings.config ?? {}, project) };
   return recordProgram({ ...settings, project, config }, () => {
     forgetProgram();

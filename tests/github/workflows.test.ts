@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { knownStacks } from "../../packages/recorder/stack-config";
+import { stackNames } from "../../packages/recorder/pulumi-config";
 import { recordedStack, stacks } from "../stacks/recorded-stack";
 import { unsafeIn, type Job, type Step, type Workflow } from "./workflow-rules";
 
@@ -66,7 +66,7 @@ describe("workflows", () => {
     const workflow = read("preview.yml");
     expect(workflow.on).to.have.keys("pull_request");
     const preview = job(workflow, "preview");
-    expect(preview.strategy?.matrix?.["stack"]).to.have.members(knownStacks(root));
+    expect(preview.strategy?.matrix?.["stack"]).to.have.members(stackNames(root));
     const [action] = stepsUsing(workflow, "pulumi/actions");
     expect(action?.with).to.include({
       command: "preview",
@@ -85,7 +85,7 @@ describe("workflows", () => {
   it("deploy what was merged: tested, judged, dev before prod, behind protected environments, never cut off", () => {
     const { on, jobs } = read("deploy.yml");
     expect(on).to.deep.equal({ push: { branches: ["main"] } });
-    expect(Object.keys(jobs)).to.have.members(knownStacks(root));
+    expect(Object.keys(jobs)).to.have.members(stackNames(root));
     expect(jobs["dev"])
       .to.deep.include({ with: { stack: "dev" } })
       .and.not.have.property("needs");
@@ -162,7 +162,7 @@ describe("workflows", () => {
   it("look for drift on a schedule", () => {
     const workflow = read("drift.yml");
     expect(workflow.on["schedule"]).to.deep.equal([{ cron: "23 5 * * *" }]);
-    expect(job(workflow, "drift").strategy?.matrix?.["stack"]).to.have.members(knownStacks(root));
+    expect(job(workflow, "drift").strategy?.matrix?.["stack"]).to.have.members(stackNames(root));
     expect(scriptsOf(workflow).at(-1)).to.match(
       /^pulumi refresh --stack "\$STACK" --preview-only --expect-no-changes/,
     );

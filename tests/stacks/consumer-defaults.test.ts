@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { catalogue } from "../../events/contracts/catalogue";
 import type { ConsumerSettings } from "../../handlers/settings/consumer-settings";
 import { recordProgram } from "../../packages/recorder/record-stack";
-import { readStackConfig } from "../../packages/recorder/stack-config";
+import { readPulumiConfig } from "../../packages/recorder/pulumi-config";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { bellyfed } from "../../stacks/bellyfed";
 import { environmentOf } from "../../stacks/environment-of";
@@ -13,7 +13,7 @@ import { stacks } from "./recorded-stack";
 
 /** The stack, and one subscription more, as the README says how to add one. */
 function withWelcomeMail(stack: string): Promise<StackGraph> {
-  const { values: config } = readStackConfig(join(__dirname, "../.."), stack);
+  const { values: config } = readPulumiConfig(join(__dirname, "../.."), stack);
   return recordProgram({ project: "bellyfed", stack, config }, () => {
     const { buses } = bellyfed(environmentOf(stack), readSettings(stack));
     buses

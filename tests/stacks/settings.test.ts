@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
-import { readStackConfig } from "../../packages/recorder/stack-config";
+import { readPulumiConfig } from "../../packages/recorder/pulumi-config";
 import { readSettings } from "../../stacks/settings";
 
 const root = `${__dirname}/../..`;
@@ -10,7 +10,7 @@ function settingsWith(
   stack = "dev",
   others: Record<string, string> = {},
 ) {
-  const values: Record<string, string> = { ...readStackConfig(root, stack).values, ...others };
+  const values: Record<string, string> = { ...readPulumiConfig(root, stack).values, ...others };
   for (const [key, value] of Object.entries(changes)) {
     if (value === undefined) delete values[`bellyfed:${key}`];
     else values[`bellyfed:${key}`] = value;

@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { recordStack } from "../../packages/recorder/record-stack";
 import { renderTree } from "../../packages/recorder/render-tree";
-import { knownStacks } from "../../packages/recorder/stack-config";
+import { stackNames } from "../../packages/recorder/pulumi-config";
 import { systemOutput } from "./system-output";
 
-const stacks = knownStacks(join(__dirname, "../.."));
+const stacks = stackNames(join(__dirname, "../.."));
 
 const command = new Command("npm run plan --")
   .description(

@@ -1,4 +1,4 @@
-import type { Clock } from "../../packages/local-aws/clock";
+import type { TimerClock } from "../../packages/local-aws/clock";
 import type { Trace, TraceEntry, TraceStep } from "../../packages/local-aws/trace";
 import { eventFacts } from "./event-facts";
 
@@ -36,7 +36,7 @@ export class Activity {
   /** @param unprocessedQueues names of the queues in which unprocessed events are kept: what comes there is trouble. */
   constructor(
     trace: Trace,
-    readonly clock: Clock,
+    readonly clock: TimerClock,
     private readonly unprocessedQueues: ReadonlySet<string>,
   ) {
     this.stop = trace.listen((entry) => this.add(entry));

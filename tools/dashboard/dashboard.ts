@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
-import { complain } from "../../packages/local-aws/complain";
+import { logError } from "../../packages/local-aws/log-error";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
-import { systemClock } from "../../packages/local-aws/clock";
-import type { Route } from "../../packages/local-aws/endpoint/start-endpoint";
+import { systemTimerClock } from "../../packages/local-aws/clock";
+import type { HttpRoute } from "../../packages/local-aws/endpoint/start-endpoint";
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 import { Activity } from "./activity";
 import { drawTopology } from "./draw-topology";
@@ -22,7 +22,7 @@ export const dashboardPath = "/_local/dashboard";
 /** A page that shows a stack in the local AWS, live. */
 export interface Dashboard {
   /** Serves the page and what it loads. */
-  readonly route: Route;
+  readonly route: HttpRoute;
   /** What the page shows now. */
   snapshot(): Promise<Snapshot>;
   close(): void;
@@ -47,7 +47,7 @@ export function createDashboard(local: LocalAws, graph: StackGraph): Dashboard {
   const unprocessedQueues = unprocessedKinds(topology).flatMap(({ queues }) =>
     queues.map(({ queue }) => queue),
   );
-  const activity = new Activity(local.trace, systemClock, new Set(unprocessedQueues));
+  const activity = new Activity(local.trace, systemTimerClock, new Set(unprocessedQueues));
   const reasons = new UnprocessedReasons(local.services.logs);
   const observer: SnapshotSources = { local, topology, activity, reasons };
   const history = new History(slicesKept);
@@ -126,7 +126,7 @@ function sliceTaker({ local, topology, activity }: SnapshotSources, history: His
 
 function every(ms: number, task: () => Promise<void>): NodeJS.Timeout {
   const timer = setInterval(() => {
-    task().catch((error: unknown) => complain("The dashboard could not look:", error));
+    task().catch((error: unknown) => logError("The dashboard could not look:", error));
   }, ms);
   return timer.unref();
 }
@@ -148,7 +148,7 @@ function answer(response: ServerResponse, type: string, body: string): void {
 
 function failed(response: ServerResponse): (error: unknown) => void {
   return (error) => {
-    complain("The dashboard could not look:", error);
+    logError("The dashboard could not look:", error);
     response.writeHead(500).end();
   };
 }

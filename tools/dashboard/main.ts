@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { knownStacks } from "../../packages/recorder/stack-config";
+import { stackNames } from "../../packages/recorder/pulumi-config";
 import { closedAccountId } from "../samples/closed-account";
 import { readPort } from "../local/read-port";
 import { serve } from "../local/serve";
 import { publishSampleTraffic } from "./publish-sample-traffic";
 
 const root = join(__dirname, "../..");
-const stacks = knownStacks(root);
+const stacks = stackNames(root);
 const maxPerSecond = 1000;
 
 const command = new Command("npm run dashboard --")

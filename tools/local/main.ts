@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { knownStacks } from "../../packages/recorder/stack-config";
+import { stackNames } from "../../packages/recorder/pulumi-config";
 import { readPort } from "./read-port";
 import { serve } from "./serve";
 
-const stacks = knownStacks(join(__dirname, "../.."));
+const stacks = stackNames(join(__dirname, "../.."));
 
 const command = new Command("npm run local --")
   .description(

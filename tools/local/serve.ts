@@ -3,7 +3,7 @@ import { recordStack } from "../../packages/recorder/record-stack";
 import { createDashboard, dashboardPath } from "../dashboard/dashboard";
 import { makeDownstream } from "../demo/downstream";
 import { endpointHosts } from "../demo/stack-places";
-import type { Route } from "../../packages/local-aws/endpoint/start-endpoint";
+import type { HttpRoute } from "../../packages/local-aws/endpoint/start-endpoint";
 import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
 import { showAlarmChange } from "./show-alarm-change";
 import { showStack } from "./show-stack";
@@ -23,7 +23,7 @@ export interface ServeArgs {
 /** Keeps a stack and its dashboard up until the process is told to end; then leaves nothing behind. */
 export async function serve({ stack, port, isRefused = () => false, alongside }: ServeArgs): Promise<void> {
   const stopping = untilStopped();
-  const routes: Record<string, Route> = {};
+  const routes: Record<string, HttpRoute> = {};
   const local = await startLocalAws({ ...(port !== undefined && { port }), routes });
   try {
     const graph = await recordStack({ stack, queueUrlBase: local.url });

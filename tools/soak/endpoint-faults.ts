@@ -1,5 +1,5 @@
 import { AwsError } from "../../packages/local-aws/aws-error";
-import type { Faults } from "../../packages/local-aws/endpoint/perform-call";
+import type { InjectedFaults } from "../../packages/local-aws/endpoint/perform-call";
 import type { Random } from "../samples/random";
 import type { FaultyService } from "./fault-plan";
 
@@ -19,7 +19,7 @@ const throttles: Readonly<Record<FaultyService, () => AwsError>> = {
 export class EndpointFaults {
   /** How often, by `<service> <kind>`. */
   readonly counts: Record<string, number> = {};
-  readonly faults: Faults = {
+  readonly faults: InjectedFaults = {
     before: (service, _operation, input) => this.before(service, input),
     after: (service, _operation, input) => this.after(service, input),
   };

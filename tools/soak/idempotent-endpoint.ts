@@ -1,5 +1,5 @@
 import {
-  Misbehaviour,
+  HostFailure,
   type Host,
   type HostRequest,
   type HostResponse,
@@ -74,7 +74,7 @@ export class IdempotentEndpoint {
     if (!this.isOver && this.args.random.chance(this.args.lostShare)) {
       this.count("loses its answer");
       this.args.onLostAnswer(key);
-      throw new Misbehaviour("reset");
+      throw new HostFailure("reset");
     }
     return { status: 202 };
   }
@@ -97,11 +97,11 @@ export class IdempotentEndpoint {
   private misbehave(): HostResponse {
     const { mode } = this.outage as Outage;
     // Connections from before the outage end; the next one is met otherwise.
-    if (handshakes[mode]) throw new Misbehaviour("reset");
+    if (handshakes[mode]) throw new HostFailure("reset");
     this.count(mode);
     const answer = answers[mode];
     if (answer) return answer;
-    throw new Misbehaviour(mode === "hangs" ? "hang" : "reset");
+    throw new HostFailure(mode === "hangs" ? "hang" : "reset");
   }
 
   /** @param sentAt when the caller signed the request: seconds since the epoch */

@@ -1,6 +1,6 @@
-import { complain } from "../complain";
+import { logError } from "../log-error";
 import type { Account } from "../account";
-import type { Clock } from "../clock";
+import type { TimerClock } from "../clock";
 import { CloudWatchService } from "../cloud-watch/cloud-watch-service";
 import { SnsService } from "../sns/sns-service";
 
@@ -15,7 +15,7 @@ export interface Monitoring {
 }
 
 /** Makes CloudWatch and SNS, and leads the one's alarms to the other's topics. */
-export function makeMonitoring(account: Account, clock: Clock): Monitoring {
+export function makeMonitoring(account: Account, clock: TimerClock): Monitoring {
   const sns = new SnsService({ account, clock });
   const monitoring = new CloudWatchService({
     account,
@@ -25,7 +25,7 @@ export function makeMonitoring(account: Account, clock: Clock): Monitoring {
         sns.publish(...notification);
       } catch (error) {
         // As on AWS, a topic that is gone does not keep an alarm from firing.
-        complain(`An alarm could not tell its topic: ${(error as Error).message}`);
+        logError(`An alarm could not tell its topic: ${(error as Error).message}`);
       }
     },
   });

@@ -1,6 +1,6 @@
 import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import { AwsError } from "../aws-error";
-import { evaluateExpression, type Scope, type Value, type Values } from "./evaluate-expression";
+import { evaluateExpression, type Scope, type Value, type SeriesValues } from "./evaluate-expression";
 import { parseExpression } from "./metric-expression";
 import { dimensionsOf, periodMs } from "./metric-input";
 import { minuteMs, type MetricStore } from "./metric-store";
@@ -48,7 +48,7 @@ export function alarmDatapoints(
   if (!(result instanceof Map)) {
     throw new AwsError("ValidationError", `"${returned?.Id}" must come to one time series.`);
   }
-  return times.map((time) => (result as Values).get(time)).reverse();
+  return times.map((time) => (result as SeriesValues).get(time)).reverse();
 }
 
 function valueOf(store: MetricStore, query: MetricDataQuery, scope: Scope): Value {

@@ -5,7 +5,7 @@ import type {
 } from "@aws-sdk/client-cloudwatch";
 import type { WatchedQueries } from "./alarm-datapoints";
 import type { AlarmRule } from "./alarm-rule";
-import type { VerdictSettings } from "./alarm-verdict";
+import type { AlarmEvaluationSettings } from "./evaluate-datapoints";
 
 /** Where an alarm stands, and since when. */
 export interface AlarmState {
@@ -25,7 +25,7 @@ export interface MetricAlarm extends AlarmBase {
   readonly kind: "metric";
   readonly input: PutMetricAlarmCommandInput;
   readonly watched: WatchedQueries;
-  readonly settings: VerdictSettings;
+  readonly settings: AlarmEvaluationSettings;
 }
 
 /** An alarm over the states of other alarms. */

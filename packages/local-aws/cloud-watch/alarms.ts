@@ -8,19 +8,19 @@ import type {
 } from "@aws-sdk/client-cloudwatch";
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
-import type { Clock, Timer } from "../clock";
+import type { TimerClock, Timer } from "../clock";
 import type { Operation } from "../service";
 import type { Alarm, AlarmChange, AlarmState, MetricAlarm } from "./alarm";
 import { alarmDatapoints } from "./alarm-datapoints";
 import { alarmsIn, holds, parseAlarmRule } from "./alarm-rule";
-import { periodsLookedAt, verdict } from "./alarm-verdict";
-import { checkActions, verdictSettings, watchedQueries } from "./check-alarm";
+import { evaluationRangePeriods, evaluateDatapoints } from "./evaluate-datapoints";
+import { checkActions, evaluationSettings, watchedQueries } from "./check-alarm";
 import { describeAlarms } from "./describe-alarms";
 import { minuteMs, type MetricStore } from "./metric-store";
 
 export interface AlarmsArgs {
   readonly store: MetricStore;
-  readonly clock: Clock;
+  readonly clock: TimerClock;
   readonly account: Account;
   /** Takes what an alarm tells a topic. Default: nobody does. */
   readonly notify?: (topicArn: string, subject: string, message: string) => void;
@@ -57,8 +57,11 @@ export class Alarms {
   evaluate(): void {
     const { store, clock } = this.args;
     for (const alarm of this.all.filter((one) => one.kind === "metric")) {
-      const count = periodsLookedAt(alarm.settings.evaluationPeriods);
-      const found = verdict(alarm.settings, alarmDatapoints(store, alarm.watched, clock.now(), count));
+      const count = evaluationRangePeriods(alarm.settings.evaluationPeriods);
+      const found = evaluateDatapoints(
+        alarm.settings,
+        alarmDatapoints(store, alarm.watched, clock.now(), count),
+      );
       if (found) this.change(alarm, found.state, found.reason);
     }
     const composites = this.all.filter((one) => one.kind === "composite");
@@ -79,7 +82,7 @@ export class Alarms {
   private putMetricAlarm(input: PutMetricAlarmCommandInput): object {
     const name = checkedName(input.AlarmName);
     checkActions(input);
-    const settings = verdictSettings(input);
+    const settings = evaluationSettings(input);
     const alarm: MetricAlarm = {
       kind: "metric",
       ...this.identity(name),

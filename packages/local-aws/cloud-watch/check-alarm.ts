@@ -5,7 +5,7 @@ import type {
 } from "@aws-sdk/client-cloudwatch";
 import { AwsError, NotSimulated } from "../aws-error";
 import type { WatchedQueries } from "./alarm-datapoints";
-import { comparisonOf, type MissingData, type VerdictSettings } from "./alarm-verdict";
+import { comparisonOf, type MissingData, type AlarmEvaluationSettings } from "./evaluate-datapoints";
 import { parseExpression } from "./metric-expression";
 import { periodMs } from "./metric-input";
 import { statisticOf } from "./statistic";
@@ -15,7 +15,7 @@ const maxActions = 5;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** The settings of a metric alarm, checked as PutMetricAlarm checks them. */
-export function verdictSettings(input: PutMetricAlarmCommandInput): VerdictSettings {
+export function evaluationSettings(input: PutMetricAlarmCommandInput): AlarmEvaluationSettings {
   const { EvaluationPeriods: evaluationPeriods = 0, Threshold: threshold, TreatMissingData } = input;
   const datapointsToAlarm = input.DatapointsToAlarm ?? evaluationPeriods;
   if (!(evaluationPeriods >= 1))

@@ -5,7 +5,7 @@ import type {
   PutMetricDataCommandInput,
 } from "@aws-sdk/client-cloudwatch";
 import { defaultAccountId, type Account } from "../account";
-import { systemClock, type Clock } from "../clock";
+import { systemTimerClock, type TimerClock } from "../clock";
 import type { Operation, Service } from "../service";
 import { Alarms, type AlarmsArgs } from "./alarms";
 import { parseEmf } from "./emf";
@@ -17,7 +17,7 @@ import { putMetricData } from "./put-metric-data";
 
 export interface CloudWatchServiceArgs extends MetricStoreSettings {
   /** Default: the system's. */
-  readonly clock?: Clock;
+  readonly clock?: TimerClock;
   /** Whose the alarms are. Default: the local account in us-east-1. */
   readonly account?: Account;
   /** Takes what alarms tell their topics. Default: nobody does. */
@@ -31,10 +31,14 @@ export class CloudWatchService implements Service {
   readonly store: MetricStore;
   readonly alarms: Alarms;
   readonly operations: Readonly<Record<string, Operation>>;
-  private readonly clock: Clock;
+  private readonly clock: TimerClock;
 
   constructor(args: CloudWatchServiceArgs = {}) {
-    const { account = { id: defaultAccountId, region: "us-east-1" }, clock = systemClock, notify } = args;
+    const {
+      account = { id: defaultAccountId, region: "us-east-1" },
+      clock = systemTimerClock,
+      notify,
+    } = args;
     this.clock = clock;
     this.store = new MetricStore(args);
     this.alarms = new Alarms({ store: this.store, clock, account, notify });

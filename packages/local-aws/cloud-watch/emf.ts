@@ -1,4 +1,4 @@
-import type { Sample } from "./sample";
+import type { MetricSample } from "./metric-sample";
 
 // Limits of the embedded metric format's specification.
 const maxValues = 100;
@@ -17,7 +17,7 @@ type Members = Readonly<Record<string, unknown>>;
  * The metrics that a log line carries in CloudWatch's embedded metric format. What is malformed is skipped without
  * an error, as CloudWatch does: the line stays a log line.
  */
-export function parseEmf(line: string, nowMs: number): Sample[] {
+export function parseEmf(line: string, nowMs: number): MetricSample[] {
   if (!line.includes('"_aws"')) return [];
   const members = parse(line);
   const aws = members && asMembers(members._aws);
@@ -26,7 +26,7 @@ export function parseEmf(line: string, nowMs: number): Sample[] {
   return aws.CloudWatchMetrics.flatMap((directive) => samplesOf(asMembers(directive) ?? {}, members, atMs));
 }
 
-function samplesOf(directive: Directive, members: Members, atMs: number): Sample[] {
+function samplesOf(directive: Directive, members: Members, atMs: number): MetricSample[] {
   const { Namespace: namespace, Metrics: metrics } = directive;
   if (typeof namespace !== "string" || namespace === "" || !Array.isArray(metrics)) return [];
   const dimensionSets = dimensionSetsOf(directive, members);

@@ -2,10 +2,10 @@ import { AwsError, NotSimulated } from "../aws-error";
 import type { Expression, Operator } from "./metric-expression";
 
 /** Values of a metric or expression by the beginning of their period. */
-export type Values = ReadonlyMap<number, number>;
+export type SeriesValues = ReadonlyMap<number, number>;
 
 /** What an expression may come to: one number, a time series, or several of these. */
-export type Value = number | Values | readonly Values[];
+export type Value = number | SeriesValues | readonly SeriesValues[];
 
 /** What an expression is evaluated against. */
 export interface Scope {
@@ -93,9 +93,11 @@ function callFunction(name: string, args: readonly Expression[], scope: Scope): 
 /** A function of two numbers, applied period by period; a single number goes with every period. */
 function combine(left: Value, right: Value, apply: (left: number, right: number) => number): Value {
   if (typeof left === "number" && typeof right === "number") return apply(left, right);
-  if (Array.isArray(left)) return (left as Values[]).map((one) => combine(one, right, apply) as Values);
-  if (Array.isArray(right)) return (right as Values[]).map((one) => combine(left, one, apply) as Values);
-  const times = typeof left === "number" ? (right as Values) : (left as Values);
+  if (Array.isArray(left))
+    return (left as SeriesValues[]).map((one) => combine(one, right, apply) as SeriesValues);
+  if (Array.isArray(right))
+    return (right as SeriesValues[]).map((one) => combine(left, one, apply) as SeriesValues);
+  const times = typeof left === "number" ? (right as SeriesValues) : (left as SeriesValues);
   const result = new Map<number, number>();
   for (const time of times.keys()) {
     const [a, b] = [at(left, time), at(right, time)];
@@ -110,8 +112,8 @@ function combine(left: Value, right: Value, apply: (left: number, right: number)
 /** One series becomes one number; several become one series. */
 function summarise(value: Value, aggregate: (values: readonly number[]) => number): Value {
   if (typeof value === "number") return value;
-  if (!Array.isArray(value)) return aggregate([...(value as Values).values()]);
-  const all = value as readonly Values[];
+  if (!Array.isArray(value)) return aggregate([...(value as SeriesValues).values()]);
+  const all = value as readonly SeriesValues[];
   const times = [...new Set(all.flatMap((one) => [...one.keys()]))].sort((a, b) => a - b);
   return new Map(times.map((time) => [time, aggregate(all.flatMap((one) => one.get(time) ?? []))]));
 }
@@ -119,7 +121,8 @@ function summarise(value: Value, aggregate: (values: readonly number[]) => numbe
 /** Also a metric without any value yet is filled: what never happened has happened zero times. */
 function fill(value: Value, filler: Expression | undefined, scope: Scope): Value {
   if (filler?.kind === "name" && filler.name === "LINEAR") throw new NotSimulated("FILL with LINEAR");
-  if (Array.isArray(value)) return (value as Values[]).map((one) => fill(one, filler, scope) as Values);
+  if (Array.isArray(value))
+    return (value as SeriesValues[]).map((one) => fill(one, filler, scope) as SeriesValues);
   if (typeof value === "number") return value;
   const repeats = filler?.kind === "name" && filler.name === "REPEAT";
   const given = repeats || !filler ? undefined : evaluateExpression(filler, scope);
@@ -127,7 +130,7 @@ function fill(value: Value, filler: Expression | undefined, scope: Scope): Value
   const filled = new Map<number, number>();
   let last: number | undefined;
   for (const time of scope.times) {
-    last = (value as Values).get(time) ?? (repeats ? last : at(given as Value, time));
+    last = (value as SeriesValues).get(time) ?? (repeats ? last : at(given as Value, time));
     if (last !== undefined) filled.set(time, last);
   }
   return filled;
@@ -137,7 +140,7 @@ function choose(condition: Value, then: Value, otherwise: Value | undefined): Va
   if (typeof condition === "number") return condition !== 0 ? then : (otherwise ?? new Map());
   if (Array.isArray(condition)) throw invalid("the condition of IF must be one time series");
   const result = new Map<number, number>();
-  for (const [time, value] of condition as Values) {
+  for (const [time, value] of condition as SeriesValues) {
     const chosen = value !== 0 ? then : otherwise;
     const picked = chosen === undefined ? undefined : at(chosen, time);
     if (picked !== undefined) result.set(time, picked);
@@ -145,22 +148,22 @@ function choose(condition: Value, then: Value, otherwise: Value | undefined): Va
   return result;
 }
 
-function metrics(filter: Expression | undefined, { metricIds, value }: Scope): readonly Values[] {
+function metrics(filter: Expression | undefined, { metricIds, value }: Scope): readonly SeriesValues[] {
   const part = filter?.kind === "text" ? filter.value : "";
-  return metricIds.filter((id) => id.includes(part)).map((id) => value(id) as Values);
+  return metricIds.filter((id) => id.includes(part)).map((id) => value(id) as SeriesValues);
 }
 
 function at(value: Value, time: number): number | undefined {
   if (Array.isArray(value)) throw invalid("several time series stand where one must be");
-  return typeof value === "number" ? value : (value as Values).get(time);
+  return typeof value === "number" ? value : (value as SeriesValues).get(time);
 }
 
-function seriesOf(value: Value, { times }: Scope): readonly Values[] {
+function seriesOf(value: Value, { times }: Scope): readonly SeriesValues[] {
   if (typeof value === "number") return [constant(value, times)];
-  return Array.isArray(value) ? (value as readonly Values[]) : [value as Values];
+  return Array.isArray(value) ? (value as readonly SeriesValues[]) : [value as SeriesValues];
 }
 
-function constant(value: number, times: readonly number[]): Values {
+function constant(value: number, times: readonly number[]): SeriesValues {
   return new Map(times.map((time) => [time, value]));
 }
 

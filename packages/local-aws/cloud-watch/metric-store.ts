@@ -1,5 +1,5 @@
 import { Period, type StatisticSet } from "./period";
-import type { Sample } from "./sample";
+import type { MetricSample } from "./metric-sample";
 
 /** Which metric, down to its dimensions: each other set of them is another metric. */
 export interface MetricName {
@@ -34,7 +34,7 @@ export class MetricStore {
 
   constructor(private readonly settings: MetricStoreSettings = {}) {}
 
-  record(sample: Sample): void {
+  record(sample: MetricSample): void {
     const period = this.minuteOf(this.touch(sample), sample.atMs);
     for (const [i, value] of sample.values.entries()) period.add(value, sample.counts?.[i]);
   }

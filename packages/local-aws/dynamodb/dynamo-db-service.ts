@@ -1,6 +1,6 @@
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
-import { systemClock, type Clock } from "../clock";
+import { systemTimerClock, type TimerClock } from "../clock";
 import type { Operation, Service } from "../service";
 import { Dynalite, dynaliteActions, type DynaliteAction, type DynaliteError } from "./dynalite";
 import { TimeToLive } from "./time-to-live";
@@ -9,7 +9,7 @@ import { fromWire, itemFromWire, toWire } from "./wire-form";
 export interface DynamoDbServiceArgs {
   readonly account: Account;
   /** Default: the system's. Times in tables' descriptions are the system's always. */
-  readonly clock?: Clock;
+  readonly clock?: TimerClock;
   /** How often expired items are removed. Default 10 s. */
   readonly expireEverySeconds?: number;
 }
@@ -31,7 +31,7 @@ export class DynamoDbService implements Service {
     this.dynalite = new Dynalite(args.account);
     this.timeToLive = new TimeToLive(
       { items: (table) => this.items(table), remove: (...which) => this.remove(...which) },
-      args.clock ?? systemClock,
+      args.clock ?? systemTimerClock,
       args.expireEverySeconds ?? 10,
     );
     const inherited = dynaliteActions.map((action): [string, Operation] => [

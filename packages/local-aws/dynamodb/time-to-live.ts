@@ -1,6 +1,6 @@
-import { complain } from "../complain";
+import { logError } from "../log-error";
 import { AwsError } from "../aws-error";
-import type { Clock, Timer } from "../clock";
+import type { TimerClock, Timer } from "../clock";
 
 type Item = Record<string, { N?: string } | undefined>;
 
@@ -31,7 +31,7 @@ export class TimeToLive {
   /** @param sweepEverySeconds AWS deletes "within a few days"; a clean table sooner is easier to look at. */
   constructor(
     private readonly ports: ExpiryPorts,
-    private readonly clock: Clock,
+    private readonly clock: TimerClock,
     private readonly sweepEverySeconds: number,
   ) {}
 
@@ -75,7 +75,7 @@ export class TimeToLive {
       try {
         await this.sweepTable(table, attribute);
       } catch (error) {
-        if (!this.closed) complain(`Expired items of table ${table} could not be removed:`, error);
+        if (!this.closed) logError(`Expired items of table ${table} could not be removed:`, error);
       }
     }
   }

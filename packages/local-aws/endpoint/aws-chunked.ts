@@ -1,5 +1,5 @@
 /** A body out of its chunks, and the headers that came after it. */
-export interface Unchunked {
+export interface DecodedChunks {
   readonly body: Buffer;
   readonly trailers: Readonly<Record<string, string>>;
 }
@@ -11,7 +11,7 @@ const lineEnd = "\r\n";
  * behind their lengths, a chunk of no length, trailers.
  * @throws SyntaxError when the chunks are not of their lengths.
  */
-export function readChunked(encoded: Buffer): Unchunked {
+export function readChunked(encoded: Buffer): DecodedChunks {
   const chunks: Buffer[] = [];
   let at = 0;
   const nextLine = (): string => {

@@ -6,7 +6,7 @@ export function signedService(request: WireRequest): string | undefined {
 }
 
 /** The access key that a request was signed with, if it was signed. */
-export function signingKey(request: WireRequest): string | undefined {
+export function sigV4SigningKey(request: WireRequest): string | undefined {
   return scopeOf(request)?.[0];
 }
 

@@ -1,25 +1,25 @@
-import { complain } from "../complain";
+import { logError } from "../log-error";
 import { AwsError, NotSimulated } from "../aws-error";
 import type { Service } from "../service";
 import type { ServiceName } from "./apis";
 import type { Call, WireResponse } from "./wire";
 
 /** Decides whether a call shall fail, and how; undefined lets it be. */
-export type Fault = (service: ServiceName, operation: string, input: object) => AwsError | undefined;
+export type InjectedFault = (service: ServiceName, operation: string, input: object) => AwsError | undefined;
 
 /** Failures that a test plants. */
-export interface Faults {
+export interface InjectedFaults {
   /** Asked first: the operation is not done when it answers an error. */
-  readonly before?: Fault;
+  readonly before?: InjectedFault;
   /** Asked when the operation is done: its answer is lost when this answers an error. */
-  readonly after?: Fault;
+  readonly after?: InjectedFault;
 }
 
 /** Does what the call asks of the service it is meant for, and writes the answer in the call's own protocol. */
 export async function performCall(
   call: Call,
   services: Partial<Record<string, Service>>,
-  faults: Faults,
+  faults: InjectedFaults,
 ): Promise<WireResponse> {
   try {
     const operation = ownProperty(ownProperty(services, call.service)?.operations, call.operation);
@@ -38,7 +38,7 @@ export async function performCall(
 /** Whatever was thrown as something a client can be told; what is not an AwsError is a fault of the local AWS. */
 export function asAwsError(error: unknown, doing: string): AwsError {
   if (error instanceof AwsError) return error;
-  complain(`The local AWS failed at ${doing}:`, error);
+  logError(`The local AWS failed at ${doing}:`, error);
   return new AwsError("InternalFailure", error instanceof Error ? error.message : String(error), 500);
 }
 

@@ -3,7 +3,7 @@ import { readScalar, writeScalar } from "./scalar";
 import type { WireRequest } from "./wire";
 
 /** Members of a structure by their names. */
-export type Values = Record<string, unknown>;
+export type BindingValues = Record<string, unknown>;
 
 /** The member that is the whole body, if one is. */
 export function payloadOf(schema: NormalizedSchema): [name: string, member: NormalizedSchema] | undefined {
@@ -15,8 +15,8 @@ export function readBindings(
   schema: NormalizedSchema,
   { query, headers }: Pick<WireRequest, "query" | "headers">,
   labels: ReadonlyMap<string, string>,
-): Values {
-  const input: Values = {};
+): BindingValues {
+  const input: BindingValues = {};
   const assign = (name: string, value: unknown): void => {
     if (value !== undefined) input[name] = value;
   };
@@ -52,10 +52,10 @@ function readPrefixed(headers: WireRequest["headers"], prefix: string): object |
 /** An output taken apart: its headers and status, and the members that are left for the body. */
 export function writeBindings(
   schema: NormalizedSchema,
-  output: Values,
-): { readonly headers: Record<string, string>; readonly status?: number; readonly inBody: Values } {
+  output: BindingValues,
+): { readonly headers: Record<string, string>; readonly status?: number; readonly inBody: BindingValues } {
   const headers: Record<string, string> = {};
-  const inBody: Values = { ...output };
+  const inBody: BindingValues = { ...output };
   let status: number | undefined;
   for (const [name, member] of schema.structIterator()) {
     const { httpHeader, httpResponseCode, httpPrefixHeaders } = member.getMergedTraits();

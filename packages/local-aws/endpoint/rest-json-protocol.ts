@@ -4,7 +4,7 @@ import type { AwsError } from "../aws-error";
 import { signedService } from "./credential-scope";
 import { jsonErrorBody, parseJsonObject } from "./json-protocol";
 import type { OperationSchema } from "./operation-schema";
-import { payloadOf, readBindings, writeBindings, type Values } from "./rest-bindings";
+import { payloadOf, readBindings, writeBindings, type BindingValues } from "./rest-bindings";
 import { matchRest, type RestMatch } from "./rest-routes";
 import type { Protocol, WireRequest, WireResponse } from "./wire";
 
@@ -22,7 +22,7 @@ export const restJsonProtocol: Protocol = (request) => {
     service: api.service,
     operation: operation.name,
     input: () => readInput(match, request),
-    succeed: (output) => writeOutput(operation, output as Values),
+    succeed: (output) => writeOutput(operation, output as BindingValues),
     fail: (error) => restRefusal(error, JSON.stringify({ Type: "User", ...jsonErrorBody(api, error) })),
   };
 };
@@ -39,7 +39,7 @@ export function restRefusal(error: AwsError, body: string): WireResponse {
 function readInput({ operation, labels }: RestMatch, request: WireRequest): object {
   const schema = NormalizedSchema.of(operation.input);
   const payload = payloadOf(schema);
-  const input = payload ? {} : (reader.readObject(schema, parseJsonObject(request.body)) as Values);
+  const input = payload ? {} : (reader.readObject(schema, parseJsonObject(request.body)) as BindingValues);
   if (payload) input[payload[0]] = readPayload(payload[1], request.body);
   return Object.assign(input, readBindings(schema, request, labels));
 }
@@ -49,7 +49,7 @@ function readPayload(member: NormalizedSchema, body: Buffer): unknown {
   return reader.readObject(member, parseJsonObject(body));
 }
 
-function writeOutput(operation: OperationSchema, output: Values): WireResponse {
+function writeOutput(operation: OperationSchema, output: BindingValues): WireResponse {
   const schema = NormalizedSchema.of(operation.output);
   const bound = writeBindings(schema, output);
   const payload = payloadOf(schema);

@@ -4,8 +4,8 @@ import { apis, type Api } from "./apis";
 import { readChunked } from "./aws-chunked";
 import { signedService } from "./credential-scope";
 import { operationSchema, type OperationSchema } from "./operation-schema";
-import { payloadOf, readBindings, writeBindings, type Values } from "./rest-bindings";
-import { matchS3, refuseUnread, type S3Match } from "./s3-routes";
+import { payloadOf, readBindings, writeBindings, type BindingValues } from "./rest-bindings";
+import { matchS3, rejectUnsupported, type S3Match } from "./s3-routes";
 import type { Protocol, WireRequest, WireResponse } from "./wire";
 import { escapeXml, writeMembers } from "./xml-output";
 
@@ -19,7 +19,7 @@ export const restXmlProtocol: Protocol = (request) => {
     service: api.service,
     operation: match.operation,
     input: () => (schema ? readInput(schema, match, unchunk(request)) : {}),
-    succeed: (output) => (schema ? writeOutput(api, schema, output as Values) : answer(200, "")),
+    succeed: (output) => (schema ? writeOutput(api, schema, output as BindingValues) : answer(200, "")),
     fail: (error) => refusal(request, error),
   };
 };
@@ -33,14 +33,14 @@ function unchunk(request: WireRequest): WireRequest {
 }
 
 function readInput(operation: OperationSchema, { labels }: S3Match, request: WireRequest): object {
-  refuseUnread(operation, request);
+  rejectUnsupported(operation, request);
   const schema = NormalizedSchema.of(operation.input);
   const input = readBindings(schema, request, labels);
   const payload = payloadOf(schema);
   return payload ? { ...input, [payload[0]]: new Uint8Array(request.body) } : input;
 }
 
-function writeOutput(api: Api, operation: OperationSchema, output: Values): WireResponse {
+function writeOutput(api: Api, operation: OperationSchema, output: BindingValues): WireResponse {
   const schema = NormalizedSchema.of(operation.output);
   const { headers, inBody } = writeBindings(schema, output);
   const status = operation.http?.[2] ?? 200;

@@ -22,7 +22,7 @@ const operations: Readonly<Record<string, string>> = {
 
 /**
  * Reads a path-style request, `/bucket/key`: SDK clients write addresses so when the endpoint is an IP address, as no
- * name server knows `bucket.127.0.0.1`. What it asks beside that is for {@link refuseUnread}.
+ * name server knows `bucket.127.0.0.1`. What it asks beside that is for {@link rejectUnsupported}.
  */
 export function matchS3({ method, path, query }: WireRequest): S3Match {
   const [, bucket = "", key = ""] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
@@ -46,7 +46,7 @@ const transport =
  * another one.
  * @throws NotSimulated naming the parameter or header.
  */
-export function refuseUnread({ name, input }: OperationSchema, { query, headers }: WireRequest): void {
+export function rejectUnsupported({ name, input }: OperationSchema, { query, headers }: WireRequest): void {
   const read = new Set(["x-id", "list-type"]);
   for (const [, member] of NormalizedSchema.of(input).structIterator()) {
     const { httpQuery, httpHeader } = member.getMergedTraits();

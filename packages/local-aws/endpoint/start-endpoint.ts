@@ -5,20 +5,20 @@ import { AwsError, NotSimulated } from "../aws-error";
 import type { Service } from "../service";
 import type { ServiceName } from "./apis";
 import { cborProtocol } from "./cbor-protocol";
-import { signedService, signingKey } from "./credential-scope";
+import { signedService, sigV4SigningKey } from "./credential-scope";
 import { jsonProtocol } from "./json-protocol";
 import { listen } from "./listen";
-import { asAwsError, performCall, type Fault, type Faults } from "./perform-call";
+import { asAwsError, performCall, type InjectedFault, type InjectedFaults } from "./perform-call";
 import { queryProtocol } from "./query-protocol";
 import { readRequest } from "./read-request";
-import { refuseForeign } from "./refuse-foreign";
+import { rejectCrossOrigin } from "./reject-cross-origin";
 import { restJsonProtocol, restRefusal } from "./rest-json-protocol";
 import { restXmlProtocol } from "./rest-xml-protocol";
 import { securityTokenService } from "./security-token-service";
 import type { Protocol, WireRequest, WireResponse } from "./wire";
 
 /** Serves a page or another thing that is no AWS API. */
-export type Route = (request: IncomingMessage, response: ServerResponse) => void;
+export type HttpRoute = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface EndpointArgs {
   /**
@@ -32,11 +32,14 @@ export interface EndpointArgs {
   /** Default 127.0.0.1; nothing checks signatures, so keep it to the loopback. Requests by other names are refused. */
   readonly host?: string;
   /** Handlers by the path's beginning, such as `/_local/dashboard`; they come before every service. */
-  readonly routes?: Readonly<Record<string, Route>>;
+  readonly routes?: Readonly<Record<string, HttpRoute>>;
   /** Failures that a test plants. Default none. */
-  readonly faults?: Faults;
+  readonly faults?: InjectedFaults;
   /** Why the owner of an access key may not do what it asks. Default: everybody may do everything. */
-  readonly authorize?: (accessKeyId: string | undefined, ...asked: Parameters<Fault>) => ReturnType<Fault>;
+  readonly authorize?: (
+    accessKeyId: string | undefined,
+    ...asked: Parameters<InjectedFault>
+  ) => ReturnType<InjectedFault>;
 }
 
 export interface Endpoint {
@@ -63,7 +66,7 @@ export async function startEndpoint(args: EndpointArgs): Promise<Endpoint> {
   const sts = securityTokenService(args.account);
   const host = args.host ?? "127.0.0.1";
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
-    const refusal = refuseForeign(request, host);
+    const refusal = rejectCrossOrigin(request, host);
     if (refusal) return refuse(request, response, refusal);
     const route = findRoute(args.routes ?? {}, request.url ?? "/");
     if (route) route(request, response);
@@ -89,8 +92,8 @@ async function serve(
   try {
     const request = await readRequest(incoming);
     const call = protocols.map((protocol) => protocol(request)).find((found) => found !== undefined);
-    const key = signingKey(request);
-    const before: Fault = (...asked) => authorize?.(key, ...asked) ?? faults?.before?.(...asked);
+    const key = sigV4SigningKey(request);
+    const before: InjectedFault = (...asked) => authorize?.(key, ...asked) ?? faults?.before?.(...asked);
     answer = call ? await performCall(call, services, { ...faults, before }) : notAnApi(request);
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return; // the client went away
@@ -130,7 +133,7 @@ function refused(error: AwsError): WireResponse {
   return restRefusal(error, JSON.stringify({ __type: error.code, message: error.message }));
 }
 
-function findRoute(routes: Readonly<Record<string, Route>>, url: string): Route | undefined {
+function findRoute(routes: Readonly<Record<string, HttpRoute>>, url: string): HttpRoute | undefined {
   const path = url.split("?", 1)[0] ?? "/";
   return Object.entries(routes).find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1];
 }

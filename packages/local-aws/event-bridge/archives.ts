@@ -1,10 +1,10 @@
 import type * as Events from "@aws-sdk/client-eventbridge";
-import type { Clock } from "../clock";
+import type { TimerClock } from "../clock";
 import type { BusEvent } from "./bus-event";
 import { alreadyExists, notFound, type BusRegistry, type EventBus } from "./bus-registry";
-import { checkName, checkRange, invalid } from "./check-input";
-import { page } from "./page";
-import { compilePattern, type EventPattern } from "./pattern/event-pattern";
+import { checkName, checkRange, validationError } from "./check-input";
+import { pageByToken } from "./page-by-token";
+import { compilePattern, type CompiledPattern } from "./pattern/event-pattern";
 import type { FlatEvent } from "./pattern/flatten-event";
 
 const msPerDay = 86_400_000;
@@ -23,7 +23,7 @@ export interface Archive {
   readonly createdMs: number;
   description: string | undefined;
   patternText: string | undefined;
-  pattern: EventPattern | undefined;
+  pattern: CompiledPattern | undefined;
   /** 0: for ever. */
   retentionDays: number;
   events: ArchivedEvent[];
@@ -35,7 +35,7 @@ export class Archives {
 
   constructor(
     private readonly buses: BusRegistry,
-    private readonly clock: Clock,
+    private readonly clock: TimerClock,
   ) {}
 
   /** Keeps an event in every archive of the bus whose pattern it matches. */
@@ -106,7 +106,7 @@ export class Archives {
   list(input: Events.ListArchivesCommandInput): Omit<Events.ListArchivesCommandOutput, "$metadata"> {
     const { NamePrefix, EventSourceArn, State } = input;
     if ([NamePrefix, EventSourceArn, State].filter((filter) => filter !== undefined).length > 1)
-      throw invalid(
+      throw validationError(
         "At most one filter is allowed for ListArchives. Use either : State, EventSourceArn, or NamePrefix.",
       );
     const wanted = [...this.archives.values()].filter(
@@ -115,7 +115,7 @@ export class Archives {
         (EventSourceArn === undefined || busArn === EventSourceArn) &&
         (State === undefined || State === "ENABLED"),
     );
-    const [part, NextToken] = page(wanted, input);
+    const [part, NextToken] = pageByToken(wanted, input);
     return { Archives: part.map((archive) => this.shown(archive)), NextToken };
   }
 

@@ -1,9 +1,15 @@
 import type * as Events from "@aws-sdk/client-eventbridge";
 import { NotSimulated } from "../aws-error";
-import type { Clock } from "../clock";
-import { alreadyExists, notFound, overLimit, type BusRegistry, type PolicyStatement } from "./bus-registry";
-import { checkName, invalid } from "./check-input";
-import { page } from "./page";
+import type { TimerClock } from "../clock";
+import {
+  alreadyExists,
+  notFound,
+  limitExceeded,
+  type BusRegistry,
+  type BusPolicyStatement,
+} from "./bus-registry";
+import { checkName, validationError } from "./check-input";
+import { pageByToken } from "./page-by-token";
 
 const maxBuses = 100;
 const maxNameLength = 256;
@@ -12,14 +18,14 @@ const maxNameLength = 256;
 export class BusActions {
   constructor(
     private readonly buses: BusRegistry,
-    private readonly clock: Clock,
+    private readonly clock: TimerClock,
   ) {}
 
   create(input: Events.CreateEventBusCommandInput): Omit<Events.CreateEventBusCommandOutput, "$metadata"> {
     const name = checkName(input.Name, "name", maxNameLength);
     if (input.EventSourceName) throw new NotSimulated(`partner event sources ("${input.EventSourceName}")`);
     if (this.buses.find(name)) throw alreadyExists(`Event bus ${name}`);
-    if (this.buses.all.length >= maxBuses) throw overLimit();
+    if (this.buses.all.length >= maxBuses) throw limitExceeded();
     const { Description, KmsKeyIdentifier, DeadLetterConfig, LogConfig } = input;
     const options = { Description, KmsKeyIdentifier, DeadLetterConfig, LogConfig };
     const bus = this.buses.add(name, options, this.clock.now());
@@ -42,7 +48,7 @@ export class BusActions {
 
   list(input: Events.ListEventBusesCommandInput): Omit<Events.ListEventBusesCommandOutput, "$metadata"> {
     const named = this.buses.all.filter(({ name }) => name.startsWith(input.NamePrefix ?? ""));
-    const [buses, NextToken] = page(named, input);
+    const [buses, NextToken] = pageByToken(named, input);
     return {
       EventBuses: buses.map((bus) => ({
         Name: bus.name,
@@ -65,12 +71,12 @@ export class BusActions {
   }
 
   delete(input: Events.DeleteEventBusCommandInput): object {
-    if (input.Name === "default") throw invalid("Cannot delete event bus default.");
+    if (input.Name === "default") throw validationError("Cannot delete event bus default.");
     const bus = this.buses.find(input.Name);
     // The rule of an archive is one, and goes with the archive alone
     // (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive-delete.html).
     if (bus && bus.rules.size + bus.managedRules.size > 0)
-      throw invalid(`Event bus ${bus.name} can't be deleted since it has rules.`);
+      throw validationError(`Event bus ${bus.name} can't be deleted since it has rules.`);
     if (bus) this.buses.remove(bus.name);
     return {};
   }
@@ -92,10 +98,10 @@ export class BusActions {
   }
 }
 
-function statement(input: Events.PutPermissionCommandInput, busArn: string): PolicyStatement & object {
+function statement(input: Events.PutPermissionCommandInput, busArn: string): BusPolicyStatement & object {
   const { StatementId, Principal, Action, Condition } = input;
   if (!StatementId || !Principal || !Action)
-    throw invalid("Parameter(s) StatementId, Principal and Action must be specified.");
+    throw validationError("Parameter(s) StatementId, Principal and Action must be specified.");
   return {
     Sid: StatementId,
     Effect: "Allow",
@@ -105,19 +111,19 @@ function statement(input: Events.PutPermissionCommandInput, busArn: string): Pol
     ...(Condition && {
       Condition: { [Condition.Type ?? ""]: { [Condition.Key ?? ""]: Condition.Value } },
     }),
-  } as PolicyStatement & object;
+  } as BusPolicyStatement & object;
 }
 
-function readPolicy(text: string): readonly PolicyStatement[] {
+function readPolicy(text: string): readonly BusPolicyStatement[] {
   try {
-    const { Statement } = JSON.parse(text) as { Statement: PolicyStatement | PolicyStatement[] };
+    const { Statement } = JSON.parse(text) as { Statement: BusPolicyStatement | BusPolicyStatement[] };
     if (typeof Statement === "object") return [Statement].flat();
   } catch {
     // falls through to the refusal
   }
-  throw invalid("Parameter Policy is not valid. Reason: Policy is not a policy document.");
+  throw validationError("Parameter Policy is not valid. Reason: Policy is not a policy document.");
 }
 
-function policyText(statements: readonly PolicyStatement[]): string {
+function policyText(statements: readonly BusPolicyStatement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }

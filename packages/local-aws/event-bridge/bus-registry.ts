@@ -1,14 +1,14 @@
 import type { CreateEventBusCommandInput, RuleState, Target } from "@aws-sdk/client-eventbridge";
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
-import type { EventPattern } from "./pattern/event-pattern";
+import type { CompiledPattern } from "./pattern/event-pattern";
 
-export interface Rule {
+export interface RegisteredRule {
   readonly name: string;
   readonly arn: string;
   readonly busName: string;
   patternText: string;
-  pattern: EventPattern;
+  pattern: CompiledPattern;
   state: RuleState;
   description: string | undefined;
   roleArn: string | undefined;
@@ -21,7 +21,7 @@ export type BusOptions = Pick<
   "Description" | "KmsKeyIdentifier" | "DeadLetterConfig" | "LogConfig"
 >;
 
-export interface PolicyStatement {
+export interface BusPolicyStatement {
   readonly Sid?: string;
 }
 
@@ -31,8 +31,8 @@ export interface EventBus {
   readonly createdMs: number;
   modifiedMs: number;
   options: BusOptions;
-  policy: readonly PolicyStatement[];
-  readonly rules: Map<string, Rule>;
+  policy: readonly BusPolicyStatement[];
+  readonly rules: Map<string, RegisteredRule>;
   /** Names of the rules by which its archives get its events. Only EventBridge itself changes them. */
   readonly managedRules: Set<string>;
 }
@@ -65,7 +65,7 @@ export class BusRegistry {
       modifiedMs: nowMs,
       options,
       policy: [],
-      rules: new Map<string, Rule>(),
+      rules: new Map<string, RegisteredRule>(),
       managedRules: new Set<string>(),
     };
     this.buses.set(name, bus);
@@ -90,7 +90,7 @@ export class BusRegistry {
   }
 
   /** Throws ResourceNotFoundException when there is no such bus or no such rule on it. */
-  getRule(ruleName: string | undefined, busNameOrArn: string | undefined): Rule {
+  getRule(ruleName: string | undefined, busNameOrArn: string | undefined): RegisteredRule {
     const bus = this.get(busNameOrArn);
     const rule = bus.rules.get(ruleName ?? "");
     if (!rule)
@@ -110,7 +110,7 @@ export function alreadyExists(what: string): AwsError {
   return new AwsError("ResourceAlreadyExistsException", `${what} already exists.`);
 }
 
-export function overLimit(): AwsError {
+export function limitExceeded(): AwsError {
   return new AwsError("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
 }
 

@@ -1,37 +1,38 @@
 import { AwsError } from "../aws-error";
 
 /** ValidationException with a message of its own. */
-export function invalid(message: string): AwsError {
+export function validationError(message: string): AwsError {
   return new AwsError("ValidationException", message);
 }
 
 /** ValidationException about one parameter, in the form that EventBridge uses. */
-export function invalidParameter(name: string, reason: string): AwsError {
-  return invalid(`Parameter ${name} is not valid. Reason: ${reason}`);
+export function invalidParameterReason(name: string, reason: string): AwsError {
+  return validationError(`Parameter ${name} is not valid. Reason: ${reason}`);
 }
 
 /** ValidationException about a constraint of the API's model, in the form that every AWS service uses. */
-export function broken(value: unknown, at: string, rule: string): AwsError {
+export function constraintViolation(value: unknown, at: string, rule: string): AwsError {
   const shown =
     value === undefined ? "null" : `'${typeof value === "string" ? value : JSON.stringify(value)}'`;
-  return invalid(
+  return validationError(
     `1 validation error detected: Value ${shown} at '${at}' failed to satisfy constraint: Member must ${rule}`,
   );
 }
 
 /** Answers a name when it keeps to the model: 1 to `maxLength` letters, digits, `.`, `-` and `_`. */
 export function checkName(name: string | undefined, at: string, maxLength: number): string {
-  if (name === undefined) throw broken(name, at, "not be null");
-  if (name.length < 1) throw broken(name, at, "have length greater than or equal to 1");
-  if (name.length > maxLength) throw broken(name, at, `have length less than or equal to ${maxLength}`);
+  if (name === undefined) throw constraintViolation(name, at, "not be null");
+  if (name.length < 1) throw constraintViolation(name, at, "have length greater than or equal to 1");
+  if (name.length > maxLength)
+    throw constraintViolation(name, at, `have length less than or equal to ${maxLength}`);
   if (!/^[.\-_A-Za-z0-9]+$/.test(name))
-    throw broken(name, at, "satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+");
+    throw constraintViolation(name, at, "satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+");
   return name;
 }
 
 /** Refuses a whole number outside its range. */
 export function checkRange(value: number | undefined, at: string, lowest: number, highest: number): void {
   if (value === undefined) return;
-  if (value < lowest) throw broken(value, at, `have value greater than or equal to ${lowest}`);
-  if (value > highest) throw broken(value, at, `have value less than or equal to ${highest}`);
+  if (value < lowest) throw constraintViolation(value, at, `have value greater than or equal to ${lowest}`);
+  if (value > highest) throw constraintViolation(value, at, `have value less than or equal to ${highest}`);
 }

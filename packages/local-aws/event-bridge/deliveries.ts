@@ -1,7 +1,7 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
 import type { Timer } from "../clock";
 import { eventText, type BusEvent } from "./bus-event";
-import type { Rule } from "./bus-registry";
+import type { RegisteredRule } from "./bus-registry";
 import { DeliveryError, type EventBridgeSettings, type QueueAttribute } from "./ports";
 import { decideRetry, type ExhaustedCondition } from "./retry-policy";
 import { targetPayload } from "./target-payload";
@@ -9,7 +9,7 @@ import { targetPayload } from "./target-payload";
 /** One event on its way to one target of one rule. */
 interface Delivery {
   readonly event: BusEvent;
-  readonly rule: Rule;
+  readonly rule: RegisteredRule;
   readonly target: Target;
   readonly acceptedMs: number;
   retries: number;
@@ -36,7 +36,7 @@ export class Deliveries {
   }
 
   /** Begins to bring an event to every target of a rule. */
-  start(rule: Rule, event: BusEvent): void {
+  start(rule: RegisteredRule, event: BusEvent): void {
     for (const target of rule.targets.values()) {
       const copies = this.random() < (this.settings.duplicateProbability ?? 0) ? 2 : 1;
       for (let copy = 0; copy < copies; copy++) this.begin(rule, event, target);
@@ -56,7 +56,7 @@ export class Deliveries {
     this.settle();
   }
 
-  private begin(rule: Rule, event: BusEvent, target: Target): void {
+  private begin(rule: RegisteredRule, event: BusEvent, target: Target): void {
     const delivery = { event, rule, target, acceptedMs: this.settings.clock.now(), retries: 0 };
     this.underWay++;
     this.attemptAfter(this.random() * (this.settings.deliverySpreadMs ?? 5), delivery);
@@ -175,7 +175,7 @@ export class Deliveries {
 
 const unusableInput = "INVALID_INPUT";
 
-function payloadOf(target: Target, rule: Rule, event: BusEvent, nowMs: number): string {
+function payloadOf(target: Target, rule: RegisteredRule, event: BusEvent, nowMs: number): string {
   try {
     return targetPayload(target, rule, event, nowMs);
   } catch (error) {

@@ -5,11 +5,11 @@ import { Archives } from "./archives";
 import { BusActions } from "./bus-actions";
 import type { BusEvent } from "./bus-event";
 import { BusRegistry } from "./bus-registry";
-import { broken } from "./check-input";
+import { constraintViolation } from "./check-input";
 import { EventFlow } from "./event-flow";
 import { testEventPattern } from "./pattern/test-event-pattern";
 import type { EventBridgeSettings } from "./ports";
-import { checkRequest, refuseEntry } from "./put-events";
+import { checkRequest, entryErrorOf } from "./put-events";
 import { Replays } from "./replays";
 import { RuleActions } from "./rule-actions";
 import { TargetActions } from "./target-actions";
@@ -43,7 +43,7 @@ export class EventBridgeService implements Service {
       PutEvents: async (input: Events.PutEventsCommandInput) => this.putEvents(input),
       TestEventPattern: async (input: Events.TestEventPatternCommandInput) => {
         const { EventPattern: pattern, Event: event } = input;
-        if (pattern === undefined) throw broken(pattern, "eventPattern", "not be null");
+        if (pattern === undefined) throw constraintViolation(pattern, "eventPattern", "not be null");
         return { Result: testEventPattern(pattern, event ?? "") };
       },
     };
@@ -81,7 +81,7 @@ export class EventBridgeService implements Service {
   private putEntry(entry: Events.PutEventsRequestEntry): Events.PutEventsResultEntry {
     const { trace, clock } = this.settings;
     const where = entry.EventBusName ?? "default";
-    const refusal = refuseEntry(entry);
+    const refusal = entryErrorOf(entry);
     if (refusal) {
       trace.record({
         atMs: clock.now(),

@@ -1,6 +1,6 @@
 import type { Archives } from "./archives";
 import { eventText, type BusEvent } from "./bus-event";
-import type { BusRegistry, EventBus, Rule } from "./bus-registry";
+import type { BusRegistry, EventBus, RegisteredRule } from "./bus-registry";
 import { Deliveries } from "./deliveries";
 import { flattenEvent } from "./pattern/flatten-event";
 import { DeliveryError, type EventBridgeSettings } from "./ports";
@@ -79,7 +79,7 @@ export class EventFlow {
     });
   }
 
-  private count(name: string, rule: Rule): void {
+  private count(name: string, rule: RegisteredRule): void {
     this.settings.metric?.(name, { EventBusName: rule.busName, RuleName: rule.name }, 1);
   }
 }

@@ -1,5 +1,5 @@
 import type { Account } from "../account";
-import type { Clock } from "../clock";
+import type { TimerClock } from "../clock";
 import type { Trace } from "../trace";
 
 /** Why a target did not take an event. */
@@ -37,7 +37,7 @@ export interface QueueAttribute {
 /** What EventBridge needs around it. */
 export interface EventBridgeSettings {
   readonly account: Account;
-  readonly clock: Clock;
+  readonly clock: TimerClock;
   readonly trace: Trace;
   /** Hands a payload to a queue or function; throws a {@link DeliveryError}. Buses are served here. */
   deliver(targetArn: string, payload: string, options: DeliveryOptions): Promise<void>;

@@ -1,5 +1,5 @@
 import type { PutEventsCommandInput, PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
-import { broken, invalid } from "./check-input";
+import { constraintViolation, validationError } from "./check-input";
 import { flattenEvent } from "./pattern/flatten-event";
 
 const maxEntries = 10;
@@ -7,24 +7,25 @@ const maxRequestBytes = 1_048_576;
 const timeBytes = 14;
 
 /** Why PutEvents refuses one entry. */
-export interface EntryRefusal {
+export interface EntryError {
   readonly ErrorCode: string;
   readonly ErrorMessage: string;
 }
 
 /** The entries of a request; throws ValidationException when the request is refused as a whole. */
 export function checkRequest({ Entries: entries }: PutEventsCommandInput): readonly PutEventsRequestEntry[] {
-  if (!entries) throw broken(entries, "entries", "not be null");
-  if (entries.length === 0) throw broken(entries, "entries", "have length greater than or equal to 1");
+  if (!entries) throw constraintViolation(entries, "entries", "not be null");
+  if (entries.length === 0)
+    throw constraintViolation(entries, "entries", "have length greater than or equal to 1");
   if (entries.length > maxEntries)
-    throw broken(entries, "entries", `have length less than or equal to ${maxEntries}`);
+    throw constraintViolation(entries, "entries", `have length less than or equal to ${maxEntries}`);
   if (entries.reduce((bytes, entry) => bytes + entrySizeBytes(entry), 0) > maxRequestBytes)
-    throw invalid("Total size of the entries in the request is over the limit.");
+    throw validationError("Total size of the entries in the request is over the limit.");
   return entries;
 }
 
 /** Why EventBridge refuses an entry; undefined when it takes it. */
-export function refuseEntry(entry: PutEventsRequestEntry): EntryRefusal | undefined {
+export function entryErrorOf(entry: PutEventsRequestEntry): EntryError | undefined {
   const missing = (["Source", "DetailType", "Detail"] as const).find((name) => !entry[name]);
   if (missing)
     return {

@@ -1,11 +1,11 @@
 import type * as Events from "@aws-sdk/client-eventbridge";
 import { AwsError } from "../aws-error";
-import type { Clock, Timer } from "../clock";
+import type { TimerClock, Timer } from "../clock";
 import type { Archive, Archives } from "./archives";
 import type { BusEvent } from "./bus-event";
-import { alreadyExists, notFound, overLimit, type BusRegistry, type EventBus } from "./bus-registry";
-import { broken, checkName, invalid, invalidParameter } from "./check-input";
-import { page } from "./page";
+import { alreadyExists, notFound, limitExceeded, type BusRegistry, type EventBus } from "./bus-registry";
+import { constraintViolation, checkName, validationError, invalidParameterReason } from "./check-input";
+import { pageByToken } from "./page-by-token";
 
 const sliceMs = 60_000;
 const maxActiveReplays = 10;
@@ -24,7 +24,7 @@ interface Replay {
 export interface ReplaysSettings {
   readonly buses: BusRegistry;
   readonly archives: Archives;
-  readonly clock: Clock;
+  readonly clock: TimerClock;
   /** Between a replay's steps. */
   readonly pauseMs: number;
   random(): number;
@@ -58,7 +58,7 @@ export class Replays {
     const name = checkName(input.ReplayName, "replayName", 64);
     const { archive, bus, startMs, endMs } = this.check(input);
     if (this.replays.has(name)) throw alreadyExists(`Replay ${name}`);
-    if (this.active >= maxActiveReplays) throw overLimit();
+    if (this.active >= maxActiveReplays) throw limitExceeded();
     const times = this.settings.archives.eventsBetween(archive, startMs, endMs).map(({ timeMs }) => timeMs);
     const starts = new Set(times.map((timeMs) => timeMs - ((timeMs - startMs) % sliceMs)));
     const replay: Replay = {
@@ -90,7 +90,7 @@ export class Replays {
   list(input: Events.ListReplaysCommandInput): Omit<Events.ListReplaysCommandOutput, "$metadata"> {
     const { NamePrefix, EventSourceArn, State } = input;
     if ([NamePrefix, EventSourceArn, State].filter((filter) => filter !== undefined).length > 1)
-      throw invalid(
+      throw validationError(
         "At most one filter is allowed for ListReplays. Use either : State, EventSourceArn, or NamePrefix.",
       );
     const wanted = [...this.replays.values()].filter(
@@ -99,7 +99,7 @@ export class Replays {
         (EventSourceArn === undefined || shown.EventSourceArn === EventSourceArn) &&
         (State === undefined || shown.State === State),
     );
-    const [part, NextToken] = page(wanted, input);
+    const [part, NextToken] = pageByToken(wanted, input);
     const listed = part.map(({ shown }) => {
       const { ReplayArn: _arn, Description: _description, Destination: _destination, ...rest } = shown;
       return rest;
@@ -127,20 +127,23 @@ export class Replays {
     endMs: number;
   } {
     const { EventSourceArn = "", EventStartTime, EventEndTime, Destination } = input;
-    if (!EventStartTime) throw broken(undefined, "eventStartTime", "not be null");
-    if (!EventEndTime) throw broken(undefined, "eventEndTime", "not be null");
+    if (!EventStartTime) throw constraintViolation(undefined, "eventStartTime", "not be null");
+    if (!EventEndTime) throw constraintViolation(undefined, "eventEndTime", "not be null");
     if (!EventSourceArn.includes(":archive/"))
-      throw invalidParameter("EventSourceArn", "Must contain an archive ARN.");
+      throw invalidParameterReason("EventSourceArn", "Must contain an archive ARN.");
     if (!Destination?.Arn?.includes(":event-bus/"))
-      throw invalidParameter("Destination.Arn", "Must contain an event bus ARN.");
+      throw invalidParameterReason("Destination.Arn", "Must contain an event bus ARN.");
     if (EventEndTime <= EventStartTime)
-      throw invalidParameter("EventEndTime", "EventStartTime must be before EventEndTime.");
+      throw invalidParameterReason("EventEndTime", "EventStartTime must be before EventEndTime.");
     const archive = this.settings.archives.find(EventSourceArn);
     if (!archive)
-      throw invalidParameter("EventSourceArn", `Archive ${EventSourceArn.split("/").at(-1)} does not exist.`);
+      throw invalidParameterReason(
+        "EventSourceArn",
+        `Archive ${EventSourceArn.split("/").at(-1)} does not exist.`,
+      );
     const bus = this.settings.buses.get(Destination.Arn);
     if (bus.arn !== archive.busArn)
-      throw invalidParameter("Destination.Arn", "Cross event bus replay is not permitted.");
+      throw invalidParameterReason("Destination.Arn", "Cross event bus replay is not permitted.");
     return { archive, bus, startMs: EventStartTime.getTime(), endMs: EventEndTime.getTime() };
   }
 

@@ -1,9 +1,9 @@
 import type * as Events from "@aws-sdk/client-eventbridge";
 import { NotSimulated } from "../aws-error";
-import { overLimit, type BusRegistry, type EventBus, type Rule } from "./bus-registry";
-import { broken, checkName, invalid } from "./check-input";
-import { page } from "./page";
-import { compilePattern, type EventPattern } from "./pattern/event-pattern";
+import { limitExceeded, type BusRegistry, type EventBus, type RegisteredRule } from "./bus-registry";
+import { constraintViolation, checkName, validationError } from "./check-input";
+import { pageByToken } from "./page-by-token";
+import { compilePattern, type CompiledPattern } from "./pattern/event-pattern";
 
 const maxRulesPerBus = 300;
 const maxWildcardRulesPerBus = 30;
@@ -20,11 +20,11 @@ export class RuleActions {
     if (input.ScheduleExpression)
       throw new NotSimulated(`scheduled rules of EventBridge (rule "${name}", ${input.ScheduleExpression})`);
     if (!input.EventPattern)
-      throw invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.");
+      throw validationError("Parameter(s) EventPattern or ScheduleExpression must be specified.");
     const pattern = readPattern(input.EventPattern);
     const known = bus.rules.get(name);
     checkQuotas(bus, pattern, known);
-    const rule: Rule = {
+    const rule: RegisteredRule = {
       name,
       arn: this.buses.arn(bus.name === "default" ? `rule/${name}` : `rule/${bus.name}/${name}`),
       busName: bus.name,
@@ -53,7 +53,7 @@ export class RuleActions {
       State: "ENABLED",
       ManagedBy: "prod.vhs.events.aws.internal",
     }));
-    const [part, NextToken] = page(
+    const [part, NextToken] = pageByToken(
       [...[...rules.values()].map(shown), ...managed].filter(({ Name = "" }) =>
         Name.startsWith(input.NamePrefix ?? ""),
       ),
@@ -66,7 +66,7 @@ export class RuleActions {
     input: Events.ListRuleNamesByTargetCommandInput,
   ): Omit<Events.ListRuleNamesByTargetCommandOutput, "$metadata"> {
     const rules = [...this.buses.get(input.EventBusName).rules.values()];
-    const [part, NextToken] = page(
+    const [part, NextToken] = pageByToken(
       rules.filter(({ targets }) => [...targets.values()].some(({ Arn }) => Arn === input.TargetArn)),
       input,
     );
@@ -76,7 +76,7 @@ export class RuleActions {
   delete(input: Events.DeleteRuleCommandInput): object {
     const bus = this.buses.get(input.EventBusName);
     const rule = bus.rules.get(input.Name ?? "");
-    if (rule && rule.targets.size > 0) throw invalid("Rule can't be deleted since it has targets.");
+    if (rule && rule.targets.size > 0) throw validationError("Rule can't be deleted since it has targets.");
     if (rule) bus.rules.delete(rule.name);
     return {};
   }
@@ -87,22 +87,26 @@ export class RuleActions {
   }
 }
 
-function readPattern(text: string): EventPattern {
+function readPattern(text: string): CompiledPattern {
   if (text.length > maxPatternLengthOfModel)
-    throw broken(text, "eventPattern", `have length less than or equal to ${maxPatternLengthOfModel}`);
+    throw constraintViolation(
+      text,
+      "eventPattern",
+      `have length less than or equal to ${maxPatternLengthOfModel}`,
+    );
   const pattern = compilePattern(text);
-  if (text.length > maxPatternLength) throw overLimit();
+  if (text.length > maxPatternLength) throw limitExceeded();
   return pattern;
 }
 
-function checkQuotas(bus: EventBus, pattern: EventPattern, known: Rule | undefined): void {
+function checkQuotas(bus: EventBus, pattern: CompiledPattern, known: RegisteredRule | undefined): void {
   const others = [...bus.rules.values()].filter((rule) => rule !== known);
-  if (others.length >= maxRulesPerBus) throw overLimit();
+  if (others.length >= maxRulesPerBus) throw limitExceeded();
   const wildcards = others.filter((rule) => rule.pattern.hasWildcard).length;
-  if (pattern.hasWildcard && wildcards >= maxWildcardRulesPerBus) throw overLimit();
+  if (pattern.hasWildcard && wildcards >= maxWildcardRulesPerBus) throw limitExceeded();
 }
 
-function shown(rule: Rule): Events.Rule {
+function shown(rule: RegisteredRule): Events.Rule {
   return {
     Name: rule.name,
     Arn: rule.arn,

@@ -1,8 +1,14 @@
 import type * as Events from "@aws-sdk/client-eventbridge";
 import { NotSimulated } from "../aws-error";
-import { overLimit, type BusRegistry } from "./bus-registry";
-import { broken, checkName, checkRange, invalid, invalidParameter } from "./check-input";
-import { page } from "./page";
+import { limitExceeded, type BusRegistry } from "./bus-registry";
+import {
+  constraintViolation,
+  checkName,
+  checkRange,
+  validationError,
+  invalidParameterReason,
+} from "./check-input";
+import { pageByToken } from "./page-by-token";
 import { undefinedPlaceholder } from "./input-transformer";
 
 const maxTargetsPerRule = 5;
@@ -18,10 +24,11 @@ export class TargetActions {
   put(input: Events.PutTargetsCommandInput): Omit<Events.PutTargetsCommandOutput, "$metadata"> {
     const rule = this.buses.getRule(input.Rule, input.EventBusName);
     const targets = input.Targets ?? [];
-    if (targets.length === 0) throw broken(targets, "targets", "have length greater than or equal to 1");
+    if (targets.length === 0)
+      throw constraintViolation(targets, "targets", "have length greater than or equal to 1");
     targets.forEach(checkTarget);
     const ids = new Set([...rule.targets.keys(), ...targets.map(({ Id }) => Id)]);
-    if (ids.size > maxTargetsPerRule) throw overLimit();
+    if (ids.size > maxTargetsPerRule) throw limitExceeded();
     for (const target of targets) rule.targets.set(target.Id as string, target);
     return { FailedEntryCount: 0, FailedEntries: [] };
   }
@@ -30,7 +37,7 @@ export class TargetActions {
     input: Events.ListTargetsByRuleCommandInput,
   ): Omit<Events.ListTargetsByRuleCommandOutput, "$metadata"> {
     const rule = this.buses.getRule(input.Rule, input.EventBusName);
-    const [Targets, NextToken] = page([...rule.targets.values()], input);
+    const [Targets, NextToken] = pageByToken([...rule.targets.values()], input);
     return { Targets, NextToken };
   }
 
@@ -46,11 +53,12 @@ function checkTarget(target: Events.Target, index: number): void {
   const id = checkName(target.Id, `${at}.id`, 64);
   const arn = target.Arn ?? "";
   const [prefix, , service = "", , , resource] = arn.split(":");
-  if (prefix !== "arn" || !resource) throw invalidParameter("Arn", "Provided Arn is not in correct format.");
+  if (prefix !== "arn" || !resource)
+    throw invalidParameterReason("Arn", "Provided Arn is not in correct format.");
   if (!deliverableServices.includes(service))
     throw new NotSimulated(`EventBridge targets of service ${service} ("${arn}")`);
   if (service === "sqs" && resource.endsWith(".fifo") && !target.SqsParameters)
-    throw invalid(`Parameter(s) SqsParameters must be specified for target: ${id}.`);
+    throw validationError(`Parameter(s) SqsParameters must be specified for target: ${id}.`);
   checkRange(target.RetryPolicy?.MaximumRetryAttempts, `${at}.retryPolicy.maximumRetryAttempts`, 0, 185);
   checkRange(
     target.RetryPolicy?.MaximumEventAgeInSeconds,
@@ -60,27 +68,31 @@ function checkTarget(target: Events.Target, index: number): void {
   );
   const queueArn = target.DeadLetterConfig?.Arn;
   if (queueArn !== undefined && !/^arn:aws:sqs:[^:]+:\d{12}:[^:.]+$/.test(queueArn))
-    throw invalidParameter("DeadLetterConfig.Arn", "It must be the ARN of a standard SQS queue.");
+    throw invalidParameterReason("DeadLetterConfig.Arn", "It must be the ARN of a standard SQS queue.");
   checkInput(target, id, at);
 }
 
 function checkInput(target: Events.Target, id: string, at: string): void {
   const { Input, InputPath, InputTransformer: transformer } = target;
   if ([Input, InputPath, transformer].filter((one) => one !== undefined).length > 1)
-    throw invalid(`Only one of Input, InputPath, or InputTransformer must be provided for target ${id}.`);
+    throw validationError(
+      `Only one of Input, InputPath, or InputTransformer must be provided for target ${id}.`,
+    );
   if (Input !== undefined && !isJson(Input))
-    throw invalid(`Parameter Input is not valid. Reason: JSON syntax error in input for target ${id}.`);
+    throw validationError(
+      `Parameter Input is not valid. Reason: JSON syntax error in input for target ${id}.`,
+    );
   if (!transformer) return;
   const variables = Object.keys(transformer.InputPathsMap ?? {});
   if (variables.length > maxTransformerVariables)
-    throw broken(
+    throw constraintViolation(
       variables,
       `${at}.inputTransformer.inputPathsMap`,
       `have length less than or equal to ${maxTransformerVariables}`,
     );
   const unknown = undefinedPlaceholder(transformer.InputTemplate ?? "", variables);
   if (unknown !== undefined)
-    throw invalid(`InputTemplate for target ${id} contains invalid placeholder ${unknown}.`);
+    throw validationError(`InputTemplate for target ${id} contains invalid placeholder ${unknown}.`);
 }
 
 function isJson(text: string): boolean {

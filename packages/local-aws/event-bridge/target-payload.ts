@@ -1,11 +1,11 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
-import type { Rule } from "./bus-registry";
+import type { RegisteredRule } from "./bus-registry";
 import { eventText, eventTime, type BusEvent } from "./bus-event";
 import { transformInput } from "./input-transformer";
 import { valueAt } from "./json-path";
 
 /** What a rule's target is sent of an event; throws an Error when its transformer makes no valid JSON. */
-export function targetPayload(target: Target, rule: Rule, event: BusEvent, nowMs: number): string {
+export function targetPayload(target: Target, rule: RegisteredRule, event: BusEvent, nowMs: number): string {
   const text = eventText(event);
   if (target.Input !== undefined) return target.Input;
   if (target.InputTransformer)

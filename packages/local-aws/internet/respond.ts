@@ -16,11 +16,11 @@ export interface HostResponse {
   readonly body?: string;
 }
 
-/** Answers for a host; throws a {@link Misbehaviour} to answer nothing. Any other error is answered as a 500. */
+/** Answers for a host; throws a {@link HostFailure} to answer nothing. Any other error is answered as a 500. */
 export type Host = (request: HostRequest) => Promise<HostResponse>;
 
 /** Thrown by a host that shall never answer (`hang`) or break the connection off (`reset`). */
-export class Misbehaviour extends Error {
+export class HostFailure extends Error {
   constructor(readonly kind: "hang" | "reset") {
     super(`The host is told to ${kind}.`);
   }
@@ -36,7 +36,7 @@ export async function respond(
     const { status, headers, body = "" } = await ask(hosts, incoming);
     outgoing.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
   } catch (error) {
-    if (!(error instanceof Misbehaviour)) {
+    if (!(error instanceof HostFailure)) {
       outgoing.writeHead(500, { "content-type": "text/plain" }).end(String(error));
     } else if (error.kind === "reset") {
       incoming.socket.destroy();

@@ -1,10 +1,10 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import { AwsError } from "../aws-error";
-import type { Clock } from "../clock";
+import type { TimerClock } from "../clock";
 import type { Trace, TraceStep } from "../trace";
 import type { BatchOutcome } from "./batch-concurrency";
 import { readBatchResponse } from "./batch-response";
-import { describe, type InvocationResult, maxSynchronousPayloadBytes } from "./invocation";
+import { describeFunctionError, type InvocationResult, maxSynchronousPayloadBytes } from "./invocation";
 import type { MessageFilter } from "./message-filter";
 import { pause } from "./pause";
 import type { QueuePort } from "./queue-port";
@@ -12,7 +12,7 @@ import { splitBySize, type SqsRecord, toRecord } from "./sqs-record";
 
 /** What handling a batch needs. */
 export interface BatchPorts {
-  readonly clock: Clock;
+  readonly clock: TimerClock;
   readonly trace: Trace;
   readonly queue: Pick<QueuePort, "delete" | "visibilityTimeoutSeconds">;
   /** Ends the retries of a throttled batch. */
@@ -69,18 +69,18 @@ async function handOver(
     return "throttled";
   }
   if (result.kind === "error") {
-    record("function-error", records, settings, ports, describe(result.error));
+    record("function-error", records, settings, ports, describeFunctionError(result.error));
     // With partial responses Lambda does not slow down: the function has the means to say what failed.
     return settings.reportsBatchItemFailures ? "taken" : "failed";
   }
   const ids = records.map(({ messageId }) => messageId);
   const payload = settings.reportsBatchItemFailures ? result.payload : "null";
-  const verdict = readBatchResponse(payload, ids);
-  if (verdict.kind === "invalid") {
-    record("function-error", records, settings, ports, verdict.reason);
+  const response = readBatchResponse(payload, ids);
+  if (response.kind === "invalid") {
+    record("function-error", records, settings, ports, response.reason);
     return "taken";
   }
-  const returned = records.filter(({ messageId }) => verdict.failedIds.has(messageId));
+  const returned = records.filter(({ messageId }) => response.failedIds.has(messageId));
   record("returned", returned, settings, ports);
   const handled = records.filter((one) => !returned.includes(one));
   await remove(handled, "handled", settings, ports);

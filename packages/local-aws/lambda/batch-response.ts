@@ -1,5 +1,5 @@
 /** What a function's answer says about its batch. */
-export type BatchVerdict =
+export type BatchResponse =
   | { readonly kind: "answered"; readonly failedIds: ReadonlySet<string> }
   | { readonly kind: "invalid"; readonly reason: string };
 
@@ -7,7 +7,7 @@ export type BatchVerdict =
  * Reads the answer of a function that reports batch item failures. Nothing, or an empty list, means that
  * all went well; an answer that cannot be understood counts as the failure of the whole batch.
  */
-export function readBatchResponse(payload: string, messageIds: readonly string[]): BatchVerdict {
+export function readBatchResponse(payload: string, messageIds: readonly string[]): BatchResponse {
   const answer = parse(payload);
   if (answer === undefined) return invalid("it is not JSON");
   if (answer === null || answer === "" || (Array.isArray(answer) && answer.length === 0)) return allWell;
@@ -27,9 +27,9 @@ export function readBatchResponse(payload: string, messageIds: readonly string[]
   return { kind: "answered", failedIds };
 }
 
-const allWell: BatchVerdict = { kind: "answered", failedIds: new Set() };
+const allWell: BatchResponse = { kind: "answered", failedIds: new Set() };
 
-function invalid(reason: string): BatchVerdict {
+function invalid(reason: string): BatchResponse {
   return { kind: "invalid", reason: `The answer of the function is not a batch response: ${reason}.` };
 }
 

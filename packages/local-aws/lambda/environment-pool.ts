@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "../account";
-import type { Clock, Timer } from "../clock";
+import type { TimerClock, Timer } from "../clock";
 import { CodeStore, type StoredCode } from "./code-store";
-import { ExecutionEnvironment, type LogLine } from "./execution-environment";
+import { ExecutionEnvironment, type WriteLogLine } from "./execution-environment";
 import type { DeployedFunction } from "./function-definition";
 import type { FunctionRunner } from "./function-runner";
-import { type EndedInvocation, failed, type Invocation } from "./invocation";
+import { type EndedInvocation, failed, type FunctionInvocation } from "./invocation";
 import { findNodeBinary } from "./node-binary";
 import { processEnvironment } from "./process-environment";
 import { ProcessGuard } from "./process-guard";
@@ -14,8 +14,8 @@ import { RuntimeApi } from "./runtime-api";
 /** How functions' processes are run. */
 export interface PoolSettings {
   readonly account: Account;
-  readonly clock: Clock;
-  readonly log: LogLine;
+  readonly clock: TimerClock;
+  readonly log: WriteLogLine;
   /** The endpoint that stands for all of AWS, asked for whenever a process starts. Default none. */
   readonly endpointUrl?: () => string | undefined;
   /** Further variables each process gets, such as `NODE_EXTRA_CA_CERTS`, asked for whenever one starts. */
@@ -75,7 +75,7 @@ export class EnvironmentPool implements FunctionRunner {
     return [...this.members].map(({ functionName, environment }) => ({ functionName, pid: environment.pid }));
   }
 
-  async run(deployed: DeployedFunction, invocation: Invocation): Promise<EndedInvocation> {
+  async run(deployed: DeployedFunction, invocation: FunctionInvocation): Promise<EndedInvocation> {
     if (this.closed) return { result: shuttingDown, durationMs: 0 };
     await this.prepare();
     const member = await this.acquire(deployed);

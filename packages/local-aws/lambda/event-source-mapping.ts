@@ -1,6 +1,6 @@
 import type { EventSourceMappingConfiguration } from "@aws-sdk/client-lambda";
 import { AwsError } from "../aws-error";
-import type { Clock, Timer } from "../clock";
+import type { TimerClock, Timer } from "../clock";
 import type { MappingOptions } from "./mapping-options";
 
 /** A mapping's states, as Lambda names them. */
@@ -9,7 +9,7 @@ export type MappingState =
 
 /** What makes up a mapping when it is created. */
 export interface MappingSettings {
-  readonly clock: Clock;
+  readonly clock: TimerClock;
   readonly uuid: string;
   readonly arn: string;
   readonly queueArn: string;

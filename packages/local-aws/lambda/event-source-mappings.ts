@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type * as Lambda from "@aws-sdk/client-lambda";
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
-import type { Clock } from "../clock";
+import type { TimerClock } from "../clock";
 import type { Trace } from "../trace";
 import { handleBatch } from "./batch-handler";
 import { EventSourceMapping } from "./event-source-mapping";
@@ -11,14 +11,14 @@ import type { FunctionRegistry, LiveFunction } from "./function-registry";
 import { InFlight } from "./in-flight";
 import { defaultMappingOptions, type MappingOptions, readMappingOptions } from "./mapping-options";
 import { compileFilter, type CompilePattern } from "./message-filter";
-import { page } from "./page";
+import { pageByMarker } from "./page-by-marker";
 import { QueuePoller } from "./queue-poller";
 import type { QueuePort } from "./queue-port";
 
 /** What the mappings need around them. */
 export interface MappingsSettings {
   readonly account: Account;
-  readonly clock: Clock;
+  readonly clock: TimerClock;
   readonly trace: Trace;
   readonly queues: QueuePort;
   readonly compilePattern: CompilePattern;
@@ -105,7 +105,7 @@ export class EventSourceMappings {
         (!functionArn || settings.functionArn === functionArn) &&
         (!input.EventSourceArn || settings.queueArn === input.EventSourceArn),
     );
-    const { items, NextMarker } = page(wanted, input, 100);
+    const { items, NextMarker } = pageByMarker(wanted, input, 100);
     return { EventSourceMappings: items.map((one) => one.configuration), NextMarker, $metadata: {} };
   }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
-import type { Clock, Timer } from "../clock";
+import type { TimerClock, Timer } from "../clock";
 import type { DeployedFunction } from "./function-definition";
 import { passesLogFilter } from "./log-filter";
 import {
@@ -9,7 +9,7 @@ import {
   exited,
   failed,
   type FunctionError,
-  type Invocation,
+  type FunctionInvocation,
   type InvocationResult,
   timedOut,
 } from "./invocation";
@@ -17,7 +17,7 @@ import { killProcessTree } from "./process-guard";
 import type { RuntimeInvocation, RuntimeSession } from "./runtime-api";
 
 /** Takes each line a function writes; the request is undefined while the function loads. */
-export type LogLine = (functionName: string, requestId: string | undefined, line: string) => void;
+export type WriteLogLine = (functionName: string, requestId: string | undefined, line: string) => void;
 
 /** What an execution environment is made of. */
 export interface EnvironmentSettings {
@@ -27,12 +27,12 @@ export interface EnvironmentSettings {
   readonly environment: Readonly<Record<string, string>>;
   /** How long loading may take before it is given up. Lambda: 10 s. */
   readonly loadTimeoutSeconds: number;
-  readonly clock: Clock;
-  readonly log: LogLine;
+  readonly clock: TimerClock;
+  readonly log: WriteLogLine;
 }
 
 interface Running {
-  readonly invocation: Invocation;
+  readonly invocation: FunctionInvocation;
   readonly settle: (ended: EndedInvocation) => void;
   /** When the process was given it; undefined while the process still loads. */
   givenAtMs?: number;
@@ -84,7 +84,7 @@ export class ExecutionEnvironment implements RuntimeSession {
   }
 
   /** Carries out one invocation; never rejects, since a dying process is a result too. */
-  invoke(invocation: Invocation): Promise<EndedInvocation> {
+  invoke(invocation: FunctionInvocation): Promise<EndedInvocation> {
     if (this.running) throw new Error("An execution environment carries out one invocation at a time.");
     if (!this.usable) {
       return Promise.resolve({ result: exited(invocation.requestId, null, "killed"), durationMs: 0 });

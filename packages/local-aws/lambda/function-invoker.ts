@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { AwsError } from "../aws-error";
-import type { Clock } from "../clock";
+import type { TimerClock } from "../clock";
 import type { Trace } from "../trace";
 import type { LiveFunction } from "./function-registry";
 import type { FunctionRunner } from "./function-runner";
 import { InFlight } from "./in-flight";
-import { describe, type InvocationResult } from "./invocation";
+import { describeFunctionError, type InvocationResult } from "./invocation";
 import { pause } from "./pause";
 
 /** Takes the figures that Lambda itself publishes in the namespace `AWS/Lambda`. */
@@ -17,7 +17,7 @@ export type LambdaMetric = (
 
 /** What invocations need around them. */
 export interface InvokerSettings {
-  readonly clock: Clock;
+  readonly clock: TimerClock;
   readonly trace: Trace;
   readonly runner: FunctionRunner;
   readonly metric?: LambdaMetric;
@@ -110,7 +110,7 @@ export class FunctionInvoker {
     for (let delayMs = 1000; ; delayMs = Math.min(2 * delayMs, maxThrottleDelayMs)) {
       try {
         const result = await this.carryOut(target, payload, requestId);
-        return result.kind === "error" ? describe(result.error) : undefined;
+        return result.kind === "error" ? describeFunctionError(result.error) : undefined;
       } catch (error) {
         const isThrottle = error instanceof AwsError && error.code === "TooManyRequestsException";
         const isTooOld = this.settings.clock.now() - acceptedAtMs >= maxEventAgeMs;

@@ -1,6 +1,6 @@
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
-import type { Clock } from "../clock";
+import type { TimerClock } from "../clock";
 import {
   checkFunction,
   type DeployedFunction,
@@ -25,7 +25,7 @@ export class FunctionRegistry {
 
   constructor(
     private readonly account: Account,
-    private readonly clock: Clock,
+    private readonly clock: TimerClock,
     private readonly runner: FunctionRunner,
   ) {}
 

@@ -17,7 +17,7 @@ export interface EndedInvocation {
 }
 
 /** What a function is invoked with. */
-export interface Invocation {
+export interface FunctionInvocation {
   readonly requestId: string;
   /** JSON text. */
   readonly payload: string;
@@ -51,6 +51,6 @@ export function exited(requestId: string, exitCode: number | null, signal: strin
 }
 
 /** One line that says what went wrong. */
-export function describe(error: FunctionError): string {
+export function describeFunctionError(error: FunctionError): string {
   return `${error.errorType}: ${error.errorMessage}`;
 }

@@ -9,7 +9,7 @@ import { FunctionInvoker, type InvokerSettings } from "./function-invoker";
 import { FunctionRegistry } from "./function-registry";
 import type { FunctionRunner } from "./function-runner";
 import { maxAsynchronousPayloadBytes, maxSynchronousPayloadBytes } from "./invocation";
-import { page } from "./page";
+import { pageByMarker } from "./page-by-marker";
 
 /** Everything the local Lambda is given. */
 export interface LambdaSettings
@@ -133,7 +133,7 @@ export class LambdaService implements Service {
   }
 
   private listFunctions(input: Lambda.ListFunctionsCommandInput): Lambda.ListFunctionsCommandOutput {
-    const { items, NextMarker } = page(this.functions.list(), input, 50);
+    const { items, NextMarker } = pageByMarker(this.functions.list(), input, 50);
     return { Functions: items.map((one) => describeConfiguration(one.deployed)), NextMarker, $metadata: {} };
   }
 

@@ -1,7 +1,7 @@
-import type { Clock } from "../clock";
+import type { TimerClock } from "../clock";
 
 /** Waits for `ms`, or until the signal ends the wait. */
-export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+export function pause(clock: TimerClock, ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const end = (): void => {

@@ -4,7 +4,7 @@ import type { Account } from "../account";
 import type { DeployedFunction } from "./function-definition";
 
 /** What surrounds every function of the local AWS. */
-export interface Surroundings {
+export interface ProcessEnvironmentSettings {
   readonly account: Account;
   /** The endpoint that stands for all of AWS; undefined while there is none. */
   readonly endpointUrl?: string;
@@ -15,7 +15,7 @@ export interface Surroundings {
 /** The whole environment of a function's process: its own, what surrounds it, and what Lambda sets. */
 export function processEnvironment(
   { spec, codeFolder }: DeployedFunction,
-  { account, endpointUrl, runtimeEnvironment }: Surroundings,
+  { account, endpointUrl, runtimeEnvironment }: ProcessEnvironmentSettings,
   runtimeApi: string,
 ): Record<string, string> {
   const environmentId = runtimeApi.slice(runtimeApi.indexOf("/") + 1);

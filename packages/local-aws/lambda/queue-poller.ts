@@ -1,5 +1,5 @@
 import type { Message } from "@aws-sdk/client-sqs";
-import type { Clock } from "../clock";
+import type { TimerClock } from "../clock";
 import { type BatchOutcome, firstConcurrency, nextConcurrency } from "./batch-concurrency";
 import { maxSynchronousPayloadBytes } from "./invocation";
 import { pause } from "./pause";
@@ -7,7 +7,7 @@ import type { QueuePort } from "./queue-port";
 
 /** What a poller reads, and whom it hands batches to. */
 export interface PollerSettings {
-  readonly clock: Clock;
+  readonly clock: TimerClock;
   readonly queue: Pick<QueuePort, "receive">;
   readonly queueArn: string;
   readonly batchSize: number;

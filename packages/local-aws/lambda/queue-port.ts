@@ -1,7 +1,7 @@
 import type { Message } from "@aws-sdk/client-sqs";
 
 /** One ReceiveMessage call with every attribute asked for. */
-export interface ReceiveRequest {
+export interface BatchReceiveRequest {
   readonly queueArn: string;
   /** 1 to 10. */
   readonly maxMessages: number;
@@ -14,7 +14,7 @@ export interface ReceiveRequest {
 /** What an event source mapping needs of SQS. */
 export interface QueuePort {
   /** Answers early only when there is a message or the signal says so; rejects if the queue does not exist. */
-  receive(request: ReceiveRequest): Promise<readonly Message[]>;
+  receive(request: BatchReceiveRequest): Promise<readonly Message[]>;
   /** Deletes up to 10 messages; rejects unless all are deleted. */
   delete(queueArn: string, receiptHandles: readonly string[]): Promise<void>;
   /** Undefined if the queue does not exist. */

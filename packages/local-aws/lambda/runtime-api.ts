@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type FunctionError, type Invocation, maxSynchronousPayloadBytes } from "./invocation";
+import { type FunctionError, type FunctionInvocation, maxSynchronousPayloadBytes } from "./invocation";
 
 /** An invocation as the runtime inside the function's process is given it. */
-export interface RuntimeInvocation extends Invocation {
+export interface RuntimeInvocation extends FunctionInvocation {
   readonly functionArn: string;
   /** When the function will be killed, in milliseconds since the epoch. */
   readonly deadlineMs: number;

@@ -1,6 +1,6 @@
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
-import { systemClock, type Clock } from "../clock";
+import { systemTimerClock, type TimerClock } from "../clock";
 import type { Operation, Service } from "../service";
 import { filterPattern } from "./filter-pattern";
 import { LogDeliveries } from "./log-deliveries";
@@ -9,7 +9,7 @@ import { LogGroup, type LogEvent } from "./log-group";
 export interface LogServiceArgs {
   readonly account: Account;
   /** Default: the system's. */
-  readonly clock?: Clock;
+  readonly clock?: TimerClock;
   /** How many events each group remembers. Default 10,000. */
   readonly keepEvents?: number;
 }
@@ -65,11 +65,11 @@ export class LogService implements Service {
   };
   private readonly groups = new Map<string, LogGroup>();
   private readonly listeners = new Set<Listener>();
-  private readonly clock: Clock;
+  private readonly clock: TimerClock;
   private sequence = 0;
 
   constructor(private readonly args: LogServiceArgs) {
-    this.clock = args.clock ?? systemClock;
+    this.clock = args.clock ?? systemTimerClock;
   }
 
   async close(): Promise<void> {

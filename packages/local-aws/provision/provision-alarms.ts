@@ -1,13 +1,13 @@
 import { call } from "../service";
-import { text, type Inputs, type Provisioner } from "./services";
+import { textInput, type Inputs, type Provisioner } from "./services";
 
 /** Topics, and the alarms that tell them. */
 export const alarmProvisioners: Readonly<Record<string, Provisioner>> = {
-  "aws:sns/topic:Topic": (inputs, { sns }) => call(sns, "CreateTopic", { Name: text(inputs, "name") }),
+  "aws:sns/topic:Topic": (inputs, { sns }) => call(sns, "CreateTopic", { Name: textInput(inputs, "name") }),
   "aws:cloudwatch/metricAlarm:MetricAlarm": (inputs, { monitoring }) =>
     call(monitoring, "PutMetricAlarm", {
       ...actionsOf(inputs),
-      AlarmName: text(inputs, "name"),
+      AlarmName: textInput(inputs, "name"),
       Namespace: inputs["namespace"],
       MetricName: inputs["metricName"],
       Dimensions: dimensionsOf(inputs["dimensions"]),
@@ -26,8 +26,8 @@ export const alarmProvisioners: Readonly<Record<string, Provisioner>> = {
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": (inputs, { monitoring }) =>
     call(monitoring, "PutCompositeAlarm", {
       ...actionsOf(inputs),
-      AlarmName: text(inputs, "alarmName"),
-      AlarmRule: text(inputs, "alarmRule"),
+      AlarmName: textInput(inputs, "alarmName"),
+      AlarmRule: textInput(inputs, "alarmRule"),
       ActionsSuppressor: (inputs["actionsSuppressor"] as { alarm?: string } | undefined)?.alarm,
     }),
 };

@@ -1,11 +1,11 @@
 import { call } from "../service";
-import { text, type Inputs, type Provisioner } from "./services";
+import { textInput, type Inputs, type Provisioner } from "./services";
 
 /** Buses, rules, targets and archives. */
 export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
   "aws:cloudwatch/eventBus:EventBus": (inputs, { events }) =>
     call(events, "CreateEventBus", {
-      Name: text(inputs, "name"),
+      Name: textInput(inputs, "name"),
       Description: inputs["description"],
       KmsKeyIdentifier: inputs["kmsKeyIdentifier"],
       DeadLetterConfig: deadLetterConfig(inputs),
@@ -13,11 +13,11 @@ export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy": (inputs, { events }) =>
     call(events, "PutPermission", {
       EventBusName: inputs["eventBusName"],
-      Policy: text(inputs, "policy"),
+      Policy: textInput(inputs, "policy"),
     }),
   "aws:cloudwatch/eventRule:EventRule": (inputs, { events }) =>
     call(events, "PutRule", {
-      Name: text(inputs, "name"),
+      Name: textInput(inputs, "name"),
       EventBusName: inputs["eventBusName"],
       EventPattern: inputs["eventPattern"],
       Description: inputs["description"],
@@ -25,14 +25,14 @@ export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
     }),
   "aws:cloudwatch/eventTarget:EventTarget": (inputs, { events }) =>
     call(events, "PutTargets", {
-      Rule: text(inputs, "rule"),
+      Rule: textInput(inputs, "rule"),
       EventBusName: inputs["eventBusName"],
       Targets: [targetOf(inputs)],
     }),
   "aws:cloudwatch/eventArchive:EventArchive": (inputs, { events }) =>
     call(events, "CreateArchive", {
-      ArchiveName: text(inputs, "name"),
-      EventSourceArn: text(inputs, "eventSourceArn"),
+      ArchiveName: textInput(inputs, "name"),
+      EventSourceArn: textInput(inputs, "eventSourceArn"),
       EventPattern: inputs["eventPattern"],
       Description: inputs["description"],
       RetentionDays: inputs["retentionDays"],
@@ -42,8 +42,8 @@ export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
 function targetOf(inputs: Inputs): object {
   const retry = inputs["retryPolicy"] as Record<string, number> | undefined;
   return {
-    Id: text(inputs, "targetId"),
-    Arn: text(inputs, "arn"),
+    Id: textInput(inputs, "targetId"),
+    Arn: textInput(inputs, "arn"),
     RoleArn: inputs["roleArn"],
     Input: inputs["input"],
     InputPath: inputs["inputPath"],

@@ -1,14 +1,14 @@
 import type { CreateEventSourceMappingCommandInput } from "@aws-sdk/client-lambda";
 import type { LoggingSettings } from "../lambda/log-filter";
-import { text, type Inputs, type Provisioner } from "./services";
+import { textInput, type Inputs, type Provisioner } from "./services";
 
 /** Functions, from the very files that would be deployed, and event source mappings. */
 export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
   "aws:lambda/function:Function": (inputs, { lambda }) => {
     const environment = inputs["environment"] as { variables?: Record<string, string> } | undefined;
     return lambda.createFunction({
-      functionName: text(inputs, "name"),
-      handler: text(inputs, "handler"),
+      functionName: textInput(inputs, "name"),
+      handler: textInput(inputs, "handler"),
       files: (inputs["code"] as { files: Record<string, string> }).files,
       environment: environment?.variables ?? {},
       timeoutSeconds: inputs["timeout"] as number,
@@ -19,8 +19,8 @@ export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
   "aws:lambda/eventSourceMapping:EventSourceMapping": async (inputs, { lambda }, arn) => {
     const scaling = inputs["scalingConfig"] as { maximumConcurrency?: number } | undefined;
     const mapping: Partial<Record<keyof CreateEventSourceMappingCommandInput, unknown>> = {
-      EventSourceArn: text(inputs, "eventSourceArn"),
-      FunctionName: text(inputs, "functionName"),
+      EventSourceArn: textInput(inputs, "eventSourceArn"),
+      FunctionName: textInput(inputs, "functionName"),
       Enabled: inputs["enabled"],
       BatchSize: inputs["batchSize"],
       MaximumBatchingWindowInSeconds: inputs["maximumBatchingWindowInSeconds"],

@@ -1,10 +1,10 @@
 import { call } from "../service";
-import { text, type Inputs, type Provisioner } from "./services";
+import { textInput, type Inputs, type Provisioner } from "./services";
 
 /** Tables, buckets, secrets and schedules. */
 export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
   "aws:dynamodb/table:Table": async (inputs, { dynamodb }) => {
-    const TableName = text(inputs, "name");
+    const TableName = textInput(inputs, "name");
     await call(dynamodb, "CreateTable", {
       TableName,
       BillingMode: inputs["billingMode"],
@@ -14,7 +14,7 @@ export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
           AttributeType: type,
         }),
       ),
-      KeySchema: [{ AttributeName: text(inputs, "hashKey"), KeyType: "HASH" }],
+      KeySchema: [{ AttributeName: textInput(inputs, "hashKey"), KeyType: "HASH" }],
     });
     const ttl = inputs["ttl"] as { attributeName: string; enabled: boolean } | undefined;
     if (!ttl) return;
@@ -23,28 +23,29 @@ export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
       TimeToLiveSpecification: { AttributeName: ttl.attributeName, Enabled: ttl.enabled },
     });
   },
-  "aws:s3/bucket:Bucket": (inputs, { s3 }) => call(s3, "CreateBucket", { Bucket: text(inputs, "bucket") }),
+  "aws:s3/bucket:Bucket": (inputs, { s3 }) =>
+    call(s3, "CreateBucket", { Bucket: textInput(inputs, "bucket") }),
   "aws:s3/bucketPolicy:BucketPolicy": (inputs, { s3 }) =>
-    call(s3, "PutBucketPolicy", { Bucket: text(inputs, "bucket"), Policy: text(inputs, "policy") }),
+    call(s3, "PutBucketPolicy", { Bucket: textInput(inputs, "bucket"), Policy: textInput(inputs, "policy") }),
   "aws:secretsmanager/secret:Secret": async (inputs, { secretsmanager }, arn) =>
-    secretsmanager.createSecret({ Name: text(inputs, "name") }, arn),
+    secretsmanager.createSecret({ Name: textInput(inputs, "name") }, arn),
   "aws:secretsmanager/secretVersion:SecretVersion": (inputs, { secretsmanager }) =>
     call(secretsmanager, "PutSecretValue", {
-      SecretId: text(inputs, "secretId"),
-      SecretString: text(inputs, "secretString"),
+      SecretId: textInput(inputs, "secretId"),
+      SecretString: textInput(inputs, "secretString"),
     }),
   "aws:dynamodb/tableItem:TableItem": (inputs, { dynamodb }) =>
     call(dynamodb, "PutItem", {
-      TableName: text(inputs, "tableName"),
-      Item: JSON.parse(text(inputs, "item")) as object,
+      TableName: textInput(inputs, "tableName"),
+      Item: JSON.parse(textInput(inputs, "item")) as object,
     }),
   "aws:scheduler/scheduleGroup:ScheduleGroup": (inputs, { scheduler }) =>
-    call(scheduler, "CreateScheduleGroup", { Name: text(inputs, "name") }),
+    call(scheduler, "CreateScheduleGroup", { Name: textInput(inputs, "name") }),
   "aws:scheduler/schedule:Schedule": (inputs, { scheduler }) =>
     call(scheduler, "CreateSchedule", {
-      Name: text(inputs, "name"),
+      Name: textInput(inputs, "name"),
       GroupName: inputs["groupName"],
-      ScheduleExpression: text(inputs, "scheduleExpression"),
+      ScheduleExpression: textInput(inputs, "scheduleExpression"),
       FlexibleTimeWindow: { Mode: (inputs["flexibleTimeWindow"] as { mode: string }).mode },
       Target: scheduleTarget(inputs["target"] as Inputs),
     }),
@@ -53,8 +54,8 @@ export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
 function scheduleTarget(target: Inputs): object {
   const retry = target["retryPolicy"] as Record<string, number> | undefined;
   return {
-    Arn: text(target, "arn"),
-    RoleArn: text(target, "roleArn"),
+    Arn: textInput(target, "arn"),
+    RoleArn: textInput(target, "roleArn"),
     Input: target["input"],
     RetryPolicy: retry && {
       MaximumRetryAttempts: retry["maximumRetryAttempts"],

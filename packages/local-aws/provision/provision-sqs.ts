@@ -1,5 +1,5 @@
 import { call } from "../service";
-import { text, type Inputs, type Provisioner, type ProvisionedServices } from "./services";
+import { textInput, type Inputs, type Provisioner, type ProvisionedServices } from "./services";
 
 /** Inputs of a queue that become its attributes, and what SQS calls them. */
 const queueAttributes: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const queueAttributes: Readonly<Record<string, string>> = {
 /** Queues and what is set on them. */
 export const sqsProvisioners: Readonly<Record<string, Provisioner>> = {
   "aws:sqs/queue:Queue": (inputs, { sqs }) =>
-    call(sqs, "CreateQueue", { QueueName: text(inputs, "name"), Attributes: attributesOf(inputs) }),
+    call(sqs, "CreateQueue", { QueueName: textInput(inputs, "name"), Attributes: attributesOf(inputs) }),
   "aws:sqs/queuePolicy:QueuePolicy": (inputs, services) => setAttribute(inputs, services, "Policy", "policy"),
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": (inputs, services) =>
     setAttribute(inputs, services, "RedriveAllowPolicy", "redriveAllowPolicy"),
@@ -38,6 +38,6 @@ function setAttribute(
   attribute: string,
   key: string,
 ): Promise<object> {
-  const Attributes = { [attribute]: text(inputs, key) };
-  return call(sqs, "SetQueueAttributes", { QueueUrl: text(inputs, "queueUrl"), Attributes });
+  const Attributes = { [attribute]: textInput(inputs, key) };
+  return call(sqs, "SetQueueAttributes", { QueueUrl: textInput(inputs, "queueUrl"), Attributes });
 }

@@ -1,7 +1,7 @@
 import type { RecordedResource } from "../../recorder/stack-graph";
 import { AwsError } from "../aws-error";
 import { call, type Service } from "../service";
-import { text, type Inputs, type ProvisionedServices } from "./services";
+import { textInput, type Inputs, type ProvisionedServices } from "./services";
 
 /** Deletes one resource from the services, as the AWS provider does. */
 type Remover = (
@@ -12,29 +12,30 @@ type Remover = (
 
 /** By type; a type that is left out goes with another, or was never made. */
 export const removers: Readonly<Record<string, Remover>> = {
-  "aws:sqs/queue:Queue": (_, { sqs }, state) => call(sqs, "DeleteQueue", { QueueUrl: text(state, "url") }),
+  "aws:sqs/queue:Queue": (_, { sqs }, state) =>
+    call(sqs, "DeleteQueue", { QueueUrl: textInput(state, "url") }),
   "aws:cloudwatch/eventBus:EventBus": (inputs, { events }) =>
-    call(events, "DeleteEventBus", { Name: text(inputs, "name") }),
+    call(events, "DeleteEventBus", { Name: textInput(inputs, "name") }),
   "aws:cloudwatch/eventRule:EventRule": (inputs, { events }) =>
-    call(events, "DeleteRule", { Name: text(inputs, "name"), EventBusName: inputs["eventBusName"] }),
+    call(events, "DeleteRule", { Name: textInput(inputs, "name"), EventBusName: inputs["eventBusName"] }),
   "aws:cloudwatch/eventTarget:EventTarget": (inputs, { events }) =>
     call(events, "RemoveTargets", {
-      Rule: text(inputs, "rule"),
+      Rule: textInput(inputs, "rule"),
       EventBusName: inputs["eventBusName"],
-      Ids: [text(inputs, "targetId")],
+      Ids: [textInput(inputs, "targetId")],
     }),
   "aws:cloudwatch/eventArchive:EventArchive": (inputs, { events }) =>
-    call(events, "DeleteArchive", { ArchiveName: text(inputs, "name") }),
+    call(events, "DeleteArchive", { ArchiveName: textInput(inputs, "name") }),
   "aws:lambda/function:Function": (inputs, { lambda }) =>
-    call(lambda, "DeleteFunction", { FunctionName: text(inputs, "name") }),
+    call(lambda, "DeleteFunction", { FunctionName: textInput(inputs, "name") }),
   "aws:lambda/eventSourceMapping:EventSourceMapping": (_, { lambda }, state) =>
-    untilGone(lambda, "DeleteEventSourceMapping", { UUID: text(state, "uuid") }),
+    untilGone(lambda, "DeleteEventSourceMapping", { UUID: textInput(state, "uuid") }),
   "aws:cloudwatch/logGroup:LogGroup": (inputs, { logs }) =>
-    call(logs, "DeleteLogGroup", { logGroupName: text(inputs, "name") }),
+    call(logs, "DeleteLogGroup", { logGroupName: textInput(inputs, "name") }),
   "aws:cloudwatch/logDeliverySource:LogDeliverySource": (inputs, { logs }) =>
-    call(logs, "DeleteDeliverySource", { name: text(inputs, "name") }),
+    call(logs, "DeleteDeliverySource", { name: textInput(inputs, "name") }),
   "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": (inputs, { logs }) =>
-    call(logs, "DeleteDeliveryDestination", { name: text(inputs, "name") }),
+    call(logs, "DeleteDeliveryDestination", { name: textInput(inputs, "name") }),
   "aws:cloudwatch/logDelivery:LogDelivery": async (inputs, { logs }) => {
     const { deliveries } = (await call(logs, "DescribeDeliveries", {})) as {
       deliveries: { id: string; deliverySourceName?: string }[];
@@ -45,24 +46,25 @@ export const removers: Readonly<Record<string, Remover>> = {
     await call(logs, "DeleteDelivery", { id: one?.id });
   },
   "aws:dynamodb/table:Table": (inputs, { dynamodb }) =>
-    call(dynamodb, "DeleteTable", { TableName: text(inputs, "name") }),
+    call(dynamodb, "DeleteTable", { TableName: textInput(inputs, "name") }),
   "aws:s3/bucket:Bucket": async (inputs, { s3 }) => {
-    const Bucket = text(inputs, "bucket");
+    const Bucket = textInput(inputs, "bucket");
     if (inputs["forceDestroy"] === true) await empty(s3, Bucket);
     await call(s3, "DeleteBucket", { Bucket });
   },
   "aws:secretsmanager/secret:Secret": (inputs, { secretsmanager }) => {
     const days = inputs["recoveryWindowInDays"];
     const window = days === 0 ? { ForceDeleteWithoutRecovery: true } : { RecoveryWindowInDays: days };
-    return call(secretsmanager, "DeleteSecret", { SecretId: text(inputs, "name"), ...window });
+    return call(secretsmanager, "DeleteSecret", { SecretId: textInput(inputs, "name"), ...window });
   },
   "aws:scheduler/schedule:Schedule": (inputs, { scheduler }) =>
-    call(scheduler, "DeleteSchedule", { Name: text(inputs, "name"), GroupName: inputs["groupName"] }),
-  "aws:sns/topic:Topic": (_, { sns }, state) => call(sns, "DeleteTopic", { TopicArn: text(state, "arn") }),
+    call(scheduler, "DeleteSchedule", { Name: textInput(inputs, "name"), GroupName: inputs["groupName"] }),
+  "aws:sns/topic:Topic": (_, { sns }, state) =>
+    call(sns, "DeleteTopic", { TopicArn: textInput(state, "arn") }),
   "aws:cloudwatch/metricAlarm:MetricAlarm": (inputs, { monitoring }) =>
-    call(monitoring, "DeleteAlarms", { AlarmNames: [text(inputs, "name")] }),
+    call(monitoring, "DeleteAlarms", { AlarmNames: [textInput(inputs, "name")] }),
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": (inputs, { monitoring }) =>
-    call(monitoring, "DeleteAlarms", { AlarmNames: [text(inputs, "alarmName")] }),
+    call(monitoring, "DeleteAlarms", { AlarmNames: [textInput(inputs, "alarmName")] }),
 };
 
 async function empty(s3: Service, Bucket: string): Promise<void> {

@@ -30,7 +30,7 @@ export type Inputs = Readonly<Record<string, unknown>>;
 export type Provisioner = (inputs: Inputs, services: ProvisionedServices, arn: string) => Promise<unknown>;
 
 /** An input that must be a text. */
-export function text(inputs: Inputs, key: string): string {
+export function textInput(inputs: Inputs, key: string): string {
   const value = inputs[key];
   if (typeof value !== "string") throw new Error(`${key} is ${JSON.stringify(value)}, must be a text.`);
   return value;

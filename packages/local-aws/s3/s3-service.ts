@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
-import type { Clock } from "../clock";
+import type { TimerClock } from "../clock";
 import type { Operation, Service } from "../service";
 import { listObjects, type Bucket, type StoredObject } from "./bucket";
 import { checkedSums } from "./checksums";
 
 export interface S3ServiceArgs {
   readonly account: Account;
-  readonly clock: Clock;
+  readonly clock: TimerClock;
 }
 
 type Input = Readonly<Record<string, unknown>> & { readonly Bucket?: string; readonly Key?: string };

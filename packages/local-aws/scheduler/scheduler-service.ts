@@ -4,10 +4,10 @@ import type {
   DeleteScheduleCommandInput,
   ListSchedulesCommandInput,
 } from "@aws-sdk/client-scheduler";
-import { complain } from "../complain";
+import { logError } from "../log-error";
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
-import { systemClock, type Clock, type Timer } from "../clock";
+import { systemTimerClock, type TimerClock, type Timer } from "../clock";
 import type { Operation, Service } from "../service";
 import { makeSchedule, type Schedule } from "./schedule";
 import { TargetRunner, type FailedInvocation, type Invoke } from "./target-runner";
@@ -22,7 +22,7 @@ export interface SchedulerServiceArgs {
   /** Hears of each invocation that was given up, to put it into its dead-letter queue. Default: it is printed. */
   readonly givenUp?: (failed: FailedInvocation) => void;
   /** Default: the system's. */
-  readonly clock?: Clock;
+  readonly clock?: TimerClock;
 }
 
 // A timer of Node.js reaches no further than this.
@@ -41,11 +41,11 @@ export class SchedulerService implements Service {
   private readonly groups = new Set(["default"]);
   private readonly schedules = new Map<string, Schedule>();
   private readonly timers = new Map<string, Timer>();
-  private readonly clock: Clock;
+  private readonly clock: TimerClock;
   private readonly runner: TargetRunner;
 
   constructor(private readonly args: SchedulerServiceArgs) {
-    this.clock = args.clock ?? systemClock;
+    this.clock = args.clock ?? systemTimerClock;
     this.runner = new TargetRunner(this.clock, args.invoke, args.givenUp ?? print);
   }
 
@@ -166,7 +166,7 @@ function keyOf({ group, name }: { readonly group: string; readonly name: string 
 }
 
 function print({ targetArn, attempts, error }: FailedInvocation): void {
-  complain(`The scheduler gave ${targetArn} up after ${attempts} attempts: ${error.message}`);
+  logError(`The scheduler gave ${targetArn} up after ${attempts} attempts: ${error.message}`);
 }
 
 function notFound(what: string): AwsError {

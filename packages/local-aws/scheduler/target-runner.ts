@@ -1,6 +1,6 @@
 import type { Target } from "@aws-sdk/client-scheduler";
 import { AwsError, NotSimulated } from "../aws-error";
-import type { Clock, Timer } from "../clock";
+import type { TimerClock, Timer } from "../clock";
 
 /** Does what a target's ARN says with its input; rejects when the target refuses. */
 export type Invoke = (targetArn: string, input: string) => Promise<void>;
@@ -27,7 +27,7 @@ export class TargetRunner {
   private closed = false;
 
   constructor(
-    private readonly clock: Clock,
+    private readonly clock: TimerClock,
     private readonly invoke: Invoke,
     private readonly givenUp: (failed: FailedInvocation) => void,
   ) {}

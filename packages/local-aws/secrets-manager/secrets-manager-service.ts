@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
-import { systemClock, type Clock } from "../clock";
+import { systemTimerClock, type TimerClock } from "../clock";
 import type { Operation, Service } from "../service";
 import { randomPassword, type RandomPasswordInput } from "./random-password";
 import { addVersion, isCalled, secretArn, type Secret, type SecretVersion } from "./secret";
@@ -9,7 +9,7 @@ import { addVersion, isCalled, secretArn, type Secret, type SecretVersion } from
 export interface SecretsManagerServiceArgs {
   readonly account: Account;
   /** Default: the system's. */
-  readonly clock?: Clock;
+  readonly clock?: TimerClock;
 }
 
 interface ValueInput {
@@ -56,10 +56,10 @@ export class SecretsManagerService implements Service {
     GetRandomPassword: async (input: RandomPasswordInput) => ({ RandomPassword: randomPassword(input) }),
   };
   private readonly secrets = new Set<Secret>();
-  private readonly clock: Clock;
+  private readonly clock: TimerClock;
 
   constructor(private readonly args: SecretsManagerServiceArgs) {
-    this.clock = args.clock ?? systemClock;
+    this.clock = args.clock ?? systemTimerClock;
   }
 
   async close(): Promise<void> {}

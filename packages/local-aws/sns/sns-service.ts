@@ -1,11 +1,11 @@
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
-import type { Clock } from "../clock";
+import type { TimerClock } from "../clock";
 import type { Operation, Service } from "../service";
 
 export interface SnsServiceArgs {
   readonly account: Account;
-  readonly clock: Clock;
+  readonly clock: TimerClock;
   /** How many notifications each topic keeps; older ones are forgotten. Default 100. */
   readonly keepNotifications?: number;
 }

@@ -43,7 +43,7 @@ export function acceptMessage(input: MessageInput, queue: Queue): AcceptedMessag
 }
 
 /** What a sender is told about a message that was taken. */
-export function sentAnswer({ message }: AcceptedMessage): {
+export function sendResult({ message }: AcceptedMessage): {
   MessageId: string;
   MD5OfMessageBody: string;
   MD5OfMessageAttributes?: string;

@@ -1,5 +1,5 @@
-import type { Clock, Timer } from "../clock";
-import { WaitingReceivers, type Waiting } from "./waiting-receivers";
+import type { TimerClock, Timer } from "../clock";
+import { WaitingReceivers, type WaitingReceive } from "./waiting-receivers";
 
 /** The queue as those who wait at it see it. */
 export interface WatchedQueue {
@@ -18,14 +18,14 @@ export class Arrivals<T> {
   private unannounced = false;
 
   constructor(
-    private readonly clock: Clock,
+    private readonly clock: TimerClock,
     private readonly queue: WatchedQueue,
   ) {
     this.receivers = new WaitingReceivers(clock);
   }
 
   /** Resolves with what `take` gives as soon as it gives something, or with nothing when the wait ends. */
-  wait(take: () => T[], waiting: Waiting): Promise<T[]> {
+  wait(take: () => T[], waiting: WaitingReceive): Promise<T[]> {
     const waited = this.receivers.wait(take, waiting);
     this.announce();
     return waited;

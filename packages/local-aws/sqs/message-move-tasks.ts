@@ -1,6 +1,6 @@
 import { randomUUID } from "crypto";
 import type * as Sdk from "@aws-sdk/client-sqs";
-import type { Clock, Timer } from "../clock";
+import type { TimerClock, Timer } from "../clock";
 import type { Trace } from "../trace";
 import type { StoredMessage } from "./message-store";
 import type { Queue } from "./queue";
@@ -35,7 +35,7 @@ export class MessageMoveTasks {
 
   constructor(
     private readonly queues: QueueRegistry,
-    private readonly clock: Clock,
+    private readonly clock: TimerClock,
     private readonly trace: Trace,
   ) {}
 

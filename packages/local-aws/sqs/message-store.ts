@@ -1,6 +1,6 @@
 import type { Message, MessageHistory } from "./message";
 import { TimedHeap } from "./timed-heap";
-import { WaitingLine } from "./waiting-line";
+import { LinkedList } from "./linked-list";
 
 /** A message in a queue, with what happened to it there. */
 export interface StoredMessage {
@@ -25,7 +25,7 @@ export interface MessageCounts {
 /** Where a queue's messages are: in line, or hidden until a time. Every step costs O(log n) at most. */
 export class MessageStore {
   private readonly byId = new Map<string, StoredMessage>();
-  private readonly line = new WaitingLine<StoredMessage>();
+  private readonly line = new LinkedList<StoredMessage>();
   private readonly hidden = new TimedHeap<StoredMessage>();
   private readonly bySentTime = new TimedHeap<StoredMessage>();
   private inFlight = 0;
@@ -57,7 +57,7 @@ export class MessageStore {
   add(stored: StoredMessage, showAtMs?: number): void {
     this.byId.set(stored.message.id, stored);
     this.bySentTime.add(stored, stored.history.sentAtMs);
-    if (showAtMs === undefined) this.line.join(stored);
+    if (showAtMs === undefined) this.line.append(stored);
     else this.hide(stored, "delayed", showAtMs);
   }
 
@@ -99,14 +99,14 @@ export class MessageStore {
     let shown = 0;
     for (let due = this.hidden.first; due && (this.hidden.firstTime ?? 0) <= nowMs; due = this.hidden.first) {
       this.detach(due);
-      this.line.join(due);
+      this.line.append(due);
       shown++;
     }
     return shown;
   }
 
   private detach(stored: StoredMessage): void {
-    if (!this.hidden.remove(stored)) this.line.leave(stored);
+    if (!this.hidden.remove(stored)) this.line.remove(stored);
     if (stored.hidden === "in flight") this.inFlight--;
     stored.hidden = undefined;
   }

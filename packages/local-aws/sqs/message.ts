@@ -24,7 +24,7 @@ export interface MessageHistory {
 }
 
 /** A message as one receive hands it out. */
-export interface ReceivedMessage extends MessageHistory {
+export interface DeliveredMessage extends MessageHistory {
   readonly message: Message;
   readonly receiptHandle: string;
 }

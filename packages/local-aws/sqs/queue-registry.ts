@@ -1,6 +1,6 @@
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
-import { Queue, type QueueSurroundings } from "./queue";
+import { Queue, type QueueDependencies } from "./queue";
 import {
   attributesOf,
   defaultSettings,
@@ -18,7 +18,7 @@ import {
 } from "./sqs-errors";
 
 /** What the registry gives to each queue it makes. */
-export interface RegistrySettings extends Omit<QueueSurroundings, "count" | "deadLetterQueueOf"> {
+export interface RegistrySettings extends Omit<QueueDependencies, "count" | "deadLetterQueueOf"> {
   readonly account: Account;
   /** What queue URLs start with, such as `http://127.0.0.1:4566`. */
   readonly queueUrlBase: string;

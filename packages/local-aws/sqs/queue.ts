@@ -1,17 +1,17 @@
 import { randomUUID } from "crypto";
-import type { Clock } from "../clock";
+import type { TimerClock } from "../clock";
 import type { Trace } from "../trace";
 import { Arrivals, type WatchedQueue } from "./arrivals";
-import type { Message, MessageHistory, ReceivedMessage } from "./message";
+import type { Message, MessageHistory, DeliveredMessage } from "./message";
 import { MessageStore, type MessageCounts, type StoredMessage } from "./message-store";
 import type { QueueSettings } from "./queue-settings";
 import { messageIdOf, receiptHandle } from "./receipt-handle";
 import { invalidValue, overLimit, queueDoesNotExist, simpleQueueService } from "./sqs-errors";
-import type { Waiting } from "./waiting-receivers";
+import type { WaitingReceive } from "./waiting-receivers";
 
 /** What a queue needs from around it. */
-export interface QueueSurroundings {
-  readonly clock: Clock;
+export interface QueueDependencies {
+  readonly clock: TimerClock;
   readonly trace: Trace;
   /** Given, a receive picks among the oldest visible messages; absent, it takes the oldest. In [0, 1). */
   readonly random?: () => number;
@@ -22,7 +22,7 @@ export interface QueueSurroundings {
 }
 
 /** What a receive asks for. */
-export interface ReceiveRequest extends Partial<Waiting> {
+export interface ReceiveRequest extends Partial<WaitingReceive> {
   /** At most this many messages. Default 1. */
   readonly max?: number;
   /** How long the messages stay hidden. Default the queue's visibility timeout. */
@@ -44,7 +44,7 @@ export class Queue implements WatchedQueue {
   readonly createdAtMs: number;
   modifiedAtMs: number;
   private readonly store = new MessageStore();
-  private readonly arrivals: Arrivals<ReceivedMessage>;
+  private readonly arrivals: Arrivals<DeliveredMessage>;
   private purgedAtMs = -Infinity;
 
   constructor(
@@ -52,7 +52,7 @@ export class Queue implements WatchedQueue {
     readonly arn: string,
     readonly url: string,
     private currentSettings: QueueSettings,
-    private readonly around: QueueSurroundings,
+    private readonly around: QueueDependencies,
   ) {
     this.createdAtMs = this.modifiedAtMs = around.clock.now();
     this.arrivals = new Arrivals(around.clock, this);
@@ -112,7 +112,7 @@ export class Queue implements WatchedQueue {
   }
 
   /** Resolves with what is visible, if needed after waiting; with nothing when the wait ends. */
-  async receive(request: ReceiveRequest = {}): Promise<ReceivedMessage[]> {
+  async receive(request: ReceiveRequest = {}): Promise<DeliveredMessage[]> {
     const { waitMs = 0, signal } = request;
     this.settle();
     if (waitMs === 0 && this.store.counts.inFlight >= maxInFlight) {
@@ -212,10 +212,10 @@ export class Queue implements WatchedQueue {
     if (delaySeconds <= 0) this.arrivals.note();
   }
 
-  private take({ max = 1, visibilityTimeoutSeconds }: ReceiveRequest): ReceivedMessage[] {
+  private take({ max = 1, visibilityTimeoutSeconds }: ReceiveRequest): DeliveredMessage[] {
     const nowMs = this.around.clock.now();
     const hiddenMs = 1000 * (visibilityTimeoutSeconds ?? this.settings.numbers.VisibilityTimeout);
-    const taken: ReceivedMessage[] = [];
+    const taken: DeliveredMessage[] = [];
     while (taken.length < max && this.store.counts.inFlight < maxInFlight) {
       const stored = this.next();
       if (!stored) break;
@@ -230,7 +230,7 @@ export class Queue implements WatchedQueue {
     return this.store.peek(Math.floor(random() * Math.min(disorder, this.store.counts.visible)));
   }
 
-  private handOut(stored: StoredMessage, nowMs: number, hiddenMs: number): ReceivedMessage {
+  private handOut(stored: StoredMessage, nowMs: number, hiddenMs: number): DeliveredMessage {
     stored.receivesHere++;
     stored.receivedAtMs = nowMs;
     stored.firstReceivedAtMs ??= nowMs;
@@ -260,7 +260,7 @@ export class Queue implements WatchedQueue {
     return this.store.find(messageId);
   }
 
-  private counted(received: ReceivedMessage[]): ReceivedMessage[] {
+  private counted(received: DeliveredMessage[]): DeliveredMessage[] {
     if (received.length > 0) this.around.count("NumberOfMessagesReceived", received.length);
     else this.around.count("NumberOfEmptyReceives", 1);
     return received;

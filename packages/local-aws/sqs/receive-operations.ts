@@ -1,7 +1,7 @@
 import type * as Sdk from "@aws-sdk/client-sqs";
 import type { Account } from "../account";
 import { entriesById, runBatch } from "./batch";
-import { presentMessage } from "./present-message";
+import { toSdkMessage } from "./to-sdk-message";
 import type { Queue } from "./queue";
 import type { QueueRegistry } from "./queue-registry";
 import { invalidValue, missingParameter } from "./sqs-errors";
@@ -22,7 +22,7 @@ export function receiveOperations(queues: QueueRegistry, account: Account) {
         message: input.MessageAttributeNames ?? [],
         system: [...(input.MessageSystemAttributeNames ?? []), ...(input.AttributeNames ?? [])],
       };
-      return { Messages: received.map((message) => presentMessage(message, asked, account)) };
+      return { Messages: received.map((message) => toSdkMessage(message, asked, account)) };
     },
 
     async DeleteMessage(input: Sdk.DeleteMessageCommandInput): Promise<object> {

@@ -1,5 +1,5 @@
 import type * as Sdk from "@aws-sdk/client-sqs";
-import { acceptMessage, sentAnswer, type AcceptedMessage, type MessageInput } from "./accept-message";
+import { acceptMessage, sendResult, type AcceptedMessage, type MessageInput } from "./accept-message";
 import { entriesById, runBatch } from "./batch";
 import { attributeBytes } from "./message-attributes";
 import type { QueueRegistry } from "./queue-registry";
@@ -15,7 +15,7 @@ export function sendOperations(queues: QueueRegistry) {
       const queue = queues.at(input.QueueUrl);
       const accepted = acceptMessage(input, queue);
       queue.send([accepted]);
-      return sentAnswer(accepted);
+      return sendResult(accepted);
     },
 
     async SendMessageBatch(input: Sdk.SendMessageBatchCommandInput): Promise<Sdk.SendMessageBatchResult> {
@@ -26,7 +26,7 @@ export function sendOperations(queues: QueueRegistry) {
       const answer = runBatch(entries, (entry) => {
         const message = acceptMessage(entry, queue);
         accepted.push(message);
-        return sentAnswer(message);
+        return sendResult(message);
       });
       queue.send(accepted);
       return answer;

@@ -1,11 +1,11 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import type { Account } from "../account";
 import { NotSimulated } from "../aws-error";
-import type { Clock } from "../clock";
+import type { TimerClock } from "../clock";
 import type { Operation, Service } from "../service";
 import type { Trace } from "../trace";
 import { MessageMoveTasks } from "./message-move-tasks";
-import { presentMessage } from "./present-message";
+import { toSdkMessage } from "./to-sdk-message";
 import type { Queue } from "./queue";
 import { queueOperations } from "./queue-operations";
 import { QueueRegistry } from "./queue-registry";
@@ -16,7 +16,7 @@ import { tagOperations } from "./tag-operations";
 /** What the service is made of. */
 export interface SqsSettings {
   readonly account: Account;
-  readonly clock: Clock;
+  readonly clock: TimerClock;
   readonly trace: Trace;
   /** What queue URLs start with, such as `http://127.0.0.1:4566`, without a slash at the end. */
   readonly queueUrlBase: string;
@@ -75,7 +75,7 @@ export class SqsService implements Service {
   /** Receives with every attribute, for pollers in this process; throws QueueDoesNotExist. */
   async receive(queueName: string, request: PollRequest): Promise<Message[]> {
     const received = await this.queues.named(queueName).receive(request);
-    return received.map((message) => presentMessage(message, everything, this.settings.account));
+    return received.map((message) => toSdkMessage(message, everything, this.settings.account));
   }
 
   /** Calls `listener` whenever messages are there that no long poll took; the answer ends that. */

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../clock";
+import type { TimerClock, Timer } from "../clock";
 
 interface Receiver<T> {
   readonly take: () => T[];
@@ -8,7 +8,7 @@ interface Receiver<T> {
 }
 
 /** How long a receive waits. */
-export interface Waiting {
+export interface WaitingReceive {
   readonly waitMs: number;
   /** Ends the wait early, with nothing. */
   readonly signal?: AbortSignal;
@@ -18,14 +18,14 @@ export interface Waiting {
 export class WaitingReceivers<T> {
   private receivers: Receiver<T>[] = [];
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: TimerClock) {}
 
   get size(): number {
     return this.receivers.length;
   }
 
   /** Resolves with what `take` gave at the first {@link serve} it gave something at, or with nothing. */
-  wait(take: () => T[], { waitMs, signal }: Waiting): Promise<T[]> {
+  wait(take: () => T[], { waitMs, signal }: WaitingReceive): Promise<T[]> {
     return new Promise((resolve, reject) => {
       const giveUp = () => this.release(receiver);
       const timer: Timer = this.clock.after(waitMs, giveUp);

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../../../packages/local-aws/clock";
+import type { TimerClock, Timer } from "../../../packages/local-aws/clock";
 
 interface PendingTimer {
   readonly dueMs: number;
@@ -7,7 +7,7 @@ interface PendingTimer {
 }
 
 /** A clock that stands still until a test moves it. */
-export class ManualClock implements Clock {
+export class ManualClock implements TimerClock {
   private readonly pending = new Set<PendingTimer>();
   private timersSet = 0;
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { createDashboard, dashboardPath, type Dashboard } from "../../../tools/dashboard/dashboard";
-import type { Route } from "../../../packages/local-aws/endpoint/start-endpoint";
+import type { HttpRoute } from "../../../packages/local-aws/endpoint/start-endpoint";
 import { call } from "../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../packages/local-aws/start-local-aws";
 import { ChromiumPage, findChromium } from "./chromium";
@@ -14,7 +14,7 @@ describe("dashboard", () => {
   let isUp = false;
 
   async function bringUp(handler?: string): Promise<string> {
-    const routes: Record<string, Route> = {};
+    const routes: Record<string, HttpRoute> = {};
     local = await startLocalAws({ port: 0, routes });
     isUp = true;
     const graph = smallStack(local.url, handler);

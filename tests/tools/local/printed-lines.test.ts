@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { complain } from "../../../packages/local-aws/complain";
+import { logError } from "../../../packages/local-aws/log-error";
 import { showAlarmChange } from "../../../tools/local/show-alarm-change";
 import { showStep } from "../../../tools/local/show-step";
 import { terminalLine } from "../../../tools/local/terminal-line";
@@ -57,8 +57,8 @@ describe("what npm run local prints", () => {
     const { error } = console;
     console.error = (text: string) => void said.push(text);
     try {
-      complain(`It failed at ${hostile}:`, new Error(hostile));
-      complain(hostile);
+      logError(`It failed at ${hostile}:`, new Error(hostile));
+      logError(hostile);
     } finally {
       console.error = error;
     }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Misbehaviour } from "../../../packages/local-aws/internet/respond";
+import type { HostFailure } from "../../../packages/local-aws/internet/respond";
 import { type HostRequest } from "../../../packages/local-aws/internet/respond";
 import { seededRandom } from "../../../tools/samples/random";
 import { IdempotentEndpoint } from "../../../tools/soak/idempotent-endpoint";
@@ -23,7 +23,7 @@ function setUp(lostShare = 0) {
     try {
       return (await endpoint.host({ method: "POST", path: "/", body: "", headers, ...changes })).status;
     } catch (error) {
-      return (error as Misbehaviour).kind;
+      return (error as HostFailure).kind;
     }
   };
   return { endpoint, time, lost, post };

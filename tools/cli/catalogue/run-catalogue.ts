@@ -4,7 +4,7 @@ import { catalogue, type Catalogue } from "../../../events/contracts/catalogue";
 import { compatibilityErrors, type RetiredContract } from "../../../events/schema/compatibility-errors";
 import { retiredContracts } from "../../../events/contracts/retired";
 import { recordStack } from "../../../packages/recorder/record-stack";
-import { knownStacks } from "../../../packages/recorder/stack-config";
+import { stackNames } from "../../../packages/recorder/pulumi-config";
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { parseArguments, type CommandOutput } from "../parse-arguments";
 import { systemOutput } from "../system-output";
@@ -55,7 +55,7 @@ async function update(isCheck: boolean, ports: CataloguePorts): Promise<number> 
   if (broken.length > 0) return 1;
 
   const graphs: StackGraph[] = [];
-  for (const stack of knownStacks(projectFolder)) graphs.push(await ports.record(stack));
+  for (const stack of stackNames(projectFolder)) graphs.push(await ports.record(stack));
   const changes = folderChanges(files, cataloguePages({ contracts, retired, graphs }, files));
   if (!isCheck) {
     applyChanges(folder, changes);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { catalogue } from "../../../events/contracts/catalogue";
 import { recordStack } from "../../../packages/recorder/record-stack";
-import { knownStacks } from "../../../packages/recorder/stack-config";
+import { stackNames } from "../../../packages/recorder/pulumi-config";
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { parseArguments, type CommandOutput } from "../parse-arguments";
 import { systemOutput } from "../system-output";
@@ -31,7 +31,7 @@ interface Options extends TrafficVolume {
 
 /** Prints what a stack costs. Answers the exit code. */
 export async function cost(args: readonly string[], ports: CostPorts): Promise<number> {
-  const stacks = knownStacks(join(__dirname, "../../.."));
+  const stacks = stackNames(join(__dirname, "../../.."));
   const command = new Command("npm run cost --")
     .description(
       "What a stack costs per million events and per month, by service, beside a naive stack that does the same.",

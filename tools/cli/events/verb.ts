@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { Option } from "commander";
-import { knownStacks, readStackConfig } from "../../../packages/recorder/stack-config";
+import { stackNames, readPulumiConfig } from "../../../packages/recorder/pulumi-config";
 import { domains } from "../../../events/domains";
 
 const projectFolder = join(__dirname, "../../..");
@@ -24,7 +24,7 @@ export function addVerb(
   const command = parent.command(usage).description(description).summary(firstClause(description));
   return withExamples(command, examples).addOption(
     new Option("--stack <name>", "the environment to work on")
-      .choices(knownStacks(projectFolder))
+      .choices(stackNames(projectFolder))
       .default("dev"),
   );
 }
@@ -63,6 +63,6 @@ export function useRegionOf(stack: string): string {
 }
 
 function regionOf(stack: string): string {
-  const { project, values } = readStackConfig(projectFolder, stack);
+  const { project, values } = readPulumiConfig(projectFolder, stack);
   return values[`${project}:region`] ?? "us-east-1";
 }

@@ -1,10 +1,10 @@
 import { AwsError } from "../../aws-error";
-import { compileField, type FieldPattern } from "./field-pattern";
+import { compileField, type CompiledField } from "./field-pattern";
 import { flattenEvent, type EventValue, type FlatEvent, type Place } from "./flatten-event";
 import { parsePattern } from "./parse-pattern";
 
 /** A compiled event pattern. */
-export interface EventPattern {
+export interface CompiledPattern {
   /** Whether it uses the wildcard operator, of which a bus takes 30 rules at most. */
   readonly hasWildcard: boolean;
   /** @param event its JSON text (numbers are compared by their spelling), or the parsed event. */
@@ -13,13 +13,13 @@ export interface EventPattern {
   matchesFlat(event: FlatEvent): boolean;
 }
 
-interface CompiledField {
+interface PatternField {
   readonly path: string;
-  readonly pattern: FieldPattern;
+  readonly pattern: CompiledField;
 }
 
 /** Compiles an event pattern; throws InvalidEventPatternException in AWS's words. */
-export function compilePattern(text: string): EventPattern {
+export function compilePattern(text: string): CompiledPattern {
   try {
     const parsed = parsePattern(text);
     const branches = parsed.map((branch) =>
@@ -41,7 +41,7 @@ export function compilePattern(text: string): EventPattern {
 }
 
 /** Each field needs a value that it takes, and all values together at most one element of any array. */
-function matchesAll(fields: readonly CompiledField[], event: FlatEvent): boolean {
+function matchesAll(fields: readonly PatternField[], event: FlatEvent): boolean {
   const candidates: (readonly EventValue[])[] = [];
   for (const { path, pattern } of fields) {
     const values = event.get(path);

@@ -30,7 +30,7 @@ export type Alternative =
 export type ValueText = string;
 
 /** Decides about the values of one field. */
-export interface FieldPattern {
+export interface CompiledField {
   /** Whether an event without the field satisfies it. */
   readonly takesAbsence: boolean;
   takes(value: ValueText): boolean;
@@ -46,7 +46,7 @@ export const allNumbers: NumberRange = {
 };
 
 /** Compiles a field's alternatives; throws an Error with AWS's reason when they are too complex. */
-export function compileField(alternatives: readonly Alternative[]): FieldPattern {
+export function compileField(alternatives: readonly Alternative[]): CompiledField {
   const all = alternatives.flatMap((one) => (one.kind === "anything-but" ? [one, ...one.but] : [one]));
   if (isTooComplex(all.flatMap((one) => (one.kind === "wildcard" ? [one.wildcard] : []))))
     throw new Error(

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { recordStack } from "../../../../packages/recorder/record-stack";
 import type { StackGraph } from "../../../../packages/recorder/stack-graph";
-import { systemClock } from "../../../../packages/local-aws/clock";
+import { systemTimerClock } from "../../../../packages/local-aws/clock";
 import { call } from "../../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { errorOf } from "../../../recording";
@@ -11,7 +11,7 @@ describe("a stack that is destroyed and made again, in the local AWS", () => {
   let aheadMs = 0;
 
   before(async () => {
-    const clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
+    const clock = { ...systemTimerClock, now: () => systemTimerClock.now() + aheadMs };
     local = await startLocalAws({ port: 0, clock });
   });
   after(() => local.close());

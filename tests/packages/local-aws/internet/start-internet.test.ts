@@ -8,7 +8,7 @@ import {
   type Internet,
 } from "../../../../packages/local-aws/internet/start-internet";
 import { findNodeBinary } from "../../../../packages/local-aws/lambda/node-binary";
-import { Misbehaviour, type Host, type HostRequest } from "../../../../packages/local-aws/internet/respond";
+import { HostFailure, type Host, type HostRequest } from "../../../../packages/local-aws/internet/respond";
 
 const post = `{ method: "POST", body: "häppy", headers: { "x-key": "k" } }`;
 const callWithFetch = (url: string): string => `
@@ -141,8 +141,8 @@ describe("startInternet", () => {
         throw error;
       };
     await start({
-      "hangs.example.com": throwing(new Misbehaviour("hang")),
-      "resets.example.com": throwing(new Misbehaviour("reset")),
+      "hangs.example.com": throwing(new HostFailure("hang")),
+      "resets.example.com": throwing(new HostFailure("reset")),
       "fails.example.com": throwing(new Error("a bug")),
     });
     expect(await run(callWithFetch("https://resets.example.com/"))).to.match(/^failed: /);
@@ -157,7 +157,7 @@ describe("startInternet", () => {
     await start({
       "hangs.example.com": async () => {
         reached();
-        throw new Misbehaviour("hang");
+        throw new HostFailure("hang");
       },
     });
     const calling = run(callWithFetch("https://hangs.example.com/"));

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { systemClock } from "../../../../packages/local-aws/clock";
+import { systemTimerClock } from "../../../../packages/local-aws/clock";
 import { EnvironmentPool, type PoolSettings } from "../../../../packages/local-aws/lambda/environment-pool";
 import type {
   DeployedFunction,
@@ -23,7 +23,7 @@ describe("EnvironmentPool", () => {
     const lines: Line[] = [];
     const pool = new EnvironmentPool({
       account,
-      clock: systemClock,
+      clock: systemTimerClock,
       log: (...line) => lines.push(line),
       loadTimeoutSeconds: 600,
       ...changes,
@@ -476,7 +476,7 @@ describe("EnvironmentPool", () => {
 
     it("go to whoever came first once that one has waited for a second", async () => {
       let readings = 0;
-      const clock = { ...systemClock, now: () => 1000 * readings++ };
+      const clock = { ...systemTimerClock, now: () => 1000 * readings++ };
       expect(await order({ clock })).to.deep.equal({ order: ["one", "two", "one", "one"], starts: 3 });
     });
 

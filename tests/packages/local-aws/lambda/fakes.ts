@@ -5,8 +5,8 @@ import type {
   FunctionSpec,
 } from "../../../../packages/local-aws/lambda/function-definition";
 import type { FunctionRunner } from "../../../../packages/local-aws/lambda/function-runner";
-import type { EndedInvocation, Invocation } from "../../../../packages/local-aws/lambda/invocation";
-import type { QueuePort, ReceiveRequest } from "../../../../packages/local-aws/lambda/queue-port";
+import type { EndedInvocation, FunctionInvocation } from "../../../../packages/local-aws/lambda/invocation";
+import type { QueuePort, BatchReceiveRequest } from "../../../../packages/local-aws/lambda/queue-port";
 
 export const account = { id: "000000000000", region: "eu-west-1" };
 export const queueArn = "arn:aws:sqs:eu-west-1:000000000000:orders";
@@ -40,16 +40,17 @@ export function message(id: string, body = id): Message {
 
 /** Carries out invocations as the test says; each can be held open. */
 export class FakeRunner implements FunctionRunner {
-  readonly invocations: Invocation[] = [];
+  readonly invocations: FunctionInvocation[] = [];
   killed: string[] = [];
   closed = false;
-  answer: (invocation: Invocation) => EndedInvocation | Promise<EndedInvocation> = () => responded("null");
+  answer: (invocation: FunctionInvocation) => EndedInvocation | Promise<EndedInvocation> = () =>
+    responded("null");
 
   async store(): Promise<StoredCode> {
     return { folder: "/code", sha256: "sha", bytes: 35 };
   }
 
-  async run(_deployed: DeployedFunction, invocation: Invocation): Promise<EndedInvocation> {
+  async run(_deployed: DeployedFunction, invocation: FunctionInvocation): Promise<EndedInvocation> {
     this.invocations.push(invocation);
     return this.answer(invocation);
   }
@@ -73,20 +74,20 @@ export function threw(errorMessage: string): EndedInvocation {
 }
 
 interface Poll {
-  readonly request: ReceiveRequest;
+  readonly request: BatchReceiveRequest;
   readonly resolve: (messages: readonly Message[]) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** A queue whose long polls the test answers, one by one. */
 export class FakeQueue implements QueuePort {
-  readonly requests: ReceiveRequest[] = [];
+  readonly requests: BatchReceiveRequest[] = [];
   readonly deleted: string[] = [];
   visibilitySeconds: number | undefined = 30;
   failDeletes = 0;
   private poll?: Poll;
 
-  receive(request: ReceiveRequest): Promise<readonly Message[]> {
+  receive(request: BatchReceiveRequest): Promise<readonly Message[]> {
     this.requests.push(request);
     return new Promise((resolve, reject) => {
       this.poll = { request, resolve, reject };
@@ -107,7 +108,7 @@ export class FakeQueue implements QueuePort {
     return this.poll !== undefined;
   }
 
-  get lastRequest(): ReceiveRequest | undefined {
+  get lastRequest(): BatchReceiveRequest | undefined {
     return this.requests[this.requests.length - 1];
   }
 

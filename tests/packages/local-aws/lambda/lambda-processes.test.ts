@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { systemClock } from "../../../../packages/local-aws/clock";
+import { systemTimerClock } from "../../../../packages/local-aws/clock";
 import { LambdaService } from "../../../../packages/local-aws/lambda/lambda-service";
 import { sqsQueuePort } from "../../../../packages/local-aws/lambda/sqs-queue-port";
 import { SqsService } from "../../../../packages/local-aws/sqs/sqs-service";
@@ -10,7 +10,12 @@ import { account, queueArn, spec } from "./fakes";
 describe("LambdaService with processes and queues", () => {
   it("handles every message exactly once, although processes are killed under it", async () => {
     const trace = new Trace();
-    const sqs = new SqsService({ account, clock: systemClock, trace, queueUrlBase: "http://127.0.0.1:1" });
+    const sqs = new SqsService({
+      account,
+      clock: systemTimerClock,
+      trace,
+      queueUrlBase: "http://127.0.0.1:1",
+    });
     const printed: string[] = [];
     let kills = 0;
     const log = (_name: string, _request: string | undefined, line: string): void => {
@@ -19,7 +24,7 @@ describe("LambdaService with processes and queues", () => {
     };
     const lambda: LambdaService = new LambdaService({
       account,
-      clock: systemClock,
+      clock: systemTimerClock,
       trace,
       queues: sqsQueuePort(sqs),
       compilePattern: () => () => true,

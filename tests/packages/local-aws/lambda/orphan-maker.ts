@@ -1,11 +1,11 @@
 import { renameSync, writeFileSync } from "node:fs";
-import { systemClock } from "../../../../packages/local-aws/clock";
+import { systemTimerClock } from "../../../../packages/local-aws/clock";
 import { EnvironmentPool } from "../../../../packages/local-aws/lambda/environment-pool";
 import { account, deployed } from "./fakes";
 
 /** Starts one idle process and one in an endless loop, reports them, and waits to be killed. */
 async function main(report: string): Promise<void> {
-  const pool = new EnvironmentPool({ account, clock: systemClock, log: () => undefined });
+  const pool = new EnvironmentPool({ account, clock: systemTimerClock, log: () => undefined });
   const code = await pool.store({
     "index.js": Buffer.from("exports.handler = async ({ loop }) => { if (loop) for (;;); }"),
   });

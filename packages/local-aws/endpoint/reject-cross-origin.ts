@@ -7,7 +7,7 @@ import { AwsError } from "../aws-error";
  * this address by another name, as a page does whose name server changes its mind.
  * @param host the name or address that the endpoint was bound to
  */
-export function refuseForeign({ headers, socket }: IncomingMessage, host: string): AwsError | undefined {
+export function rejectCrossOrigin({ headers, socket }: IncomingMessage, host: string): AwsError | undefined {
   const { host: asked = "", origin, "sec-fetch-site": site } = headers;
   if (!isOurs(hostnameOf(asked), [host, socket.localAddress ?? ""])) {
     return refusal(`It is for the host "${asked}": this endpoint answers to ${host} and to localhost.`);

@@ -5,7 +5,7 @@ interface Place<T> {
 }
 
 /** Items in the order they came; joining, leaving from anywhere and looking at the head cost O(1). */
-export class WaitingLine<T> {
+export class LinkedList<T> {
   private readonly places = new Map<T, Place<T>>();
   private head: Place<T> | undefined;
   private tail: Place<T> | undefined;
@@ -15,7 +15,7 @@ export class WaitingLine<T> {
   }
 
   /** Puts an item that is not in the line at its end. */
-  join(item: T): void {
+  append(item: T): void {
     const place: Place<T> = { item, before: this.tail, after: undefined };
     if (this.tail) this.tail.after = place;
     else this.head = place;
@@ -24,7 +24,7 @@ export class WaitingLine<T> {
   }
 
   /** Takes the item out, and says whether it was in. */
-  leave(item: T): boolean {
+  remove(item: T): boolean {
     const place = this.places.get(item);
     if (!place) return false;
     if (place.before) place.before.after = place.after;

@@ -1,16 +1,16 @@
 import { expect } from "chai";
 import {
-  verdict,
+  evaluateDatapoints,
   type MissingData,
-  type VerdictSettings,
-} from "../../../../packages/local-aws/cloud-watch/alarm-verdict";
+  type AlarmEvaluationSettings,
+} from "../../../../packages/local-aws/cloud-watch/evaluate-datapoints";
 
 const treatments: readonly MissingData[] = ["missing", "ignore", "breaching", "notBreaching"];
 const values: Readonly<Record<string, number | undefined>> = { X: 5, "0": 0, "-": undefined };
 
 /** The state for datapoints written oldest first: X breaches, 0 does not, - is missing; "=" is no change. */
 function states(points: string, needed: number, of: number): string {
-  const settings: Omit<VerdictSettings, "treatMissingData"> = {
+  const settings: Omit<AlarmEvaluationSettings, "treatMissingData"> = {
     comparison: "GreaterThanOrEqualToThreshold",
     threshold: 1,
     evaluationPeriods: of,
@@ -18,11 +18,13 @@ function states(points: string, needed: number, of: number): string {
   };
   const newestFirst = [...points].reverse().map((point) => values[point]);
   return treatments
-    .map((treatMissingData) => verdict({ ...settings, treatMissingData }, newestFirst)?.state ?? "=")
+    .map(
+      (treatMissingData) => evaluateDatapoints({ ...settings, treatMissingData }, newestFirst)?.state ?? "=",
+    )
     .join(" ");
 }
 
-describe("verdict of an alarm", () => {
+describe("evaluateDatapoints", () => {
   // Points, then the state when missing data is: missing, ignored, breaching, not breaching.
   const threeOfThree: [points: string, expected: string][] = [
     ["XXXXX", "ALARM ALARM ALARM ALARM"],
@@ -54,12 +56,12 @@ describe("verdict of an alarm", () => {
   }
 
   it("compares as it is told to, at the threshold itself too", () => {
-    const of = (comparison: VerdictSettings["comparison"], value: number) =>
-      verdict(
+    const of = (comparison: AlarmEvaluationSettings["comparison"], value: number) =>
+      evaluateDatapoints(
         { comparison, threshold: 1, evaluationPeriods: 1, datapointsToAlarm: 1, treatMissingData: "missing" },
         [value],
       )?.state;
-    const row = (comparison: VerdictSettings["comparison"]) =>
+    const row = (comparison: AlarmEvaluationSettings["comparison"]) =>
       [0, 1, 2].map((value) => of(comparison, value));
     expect(row("GreaterThanThreshold")).to.deep.equal(["OK", "OK", "ALARM"]);
     expect(row("GreaterThanOrEqualToThreshold")).to.deep.equal(["OK", "ALARM", "ALARM"]);
@@ -69,14 +71,14 @@ describe("verdict of an alarm", () => {
   });
 
   it("says why", () => {
-    const settings: VerdictSettings = {
+    const settings: AlarmEvaluationSettings = {
       comparison: "GreaterThanThreshold",
       threshold: 4,
       evaluationPeriods: 3,
       datapointsToAlarm: 2,
       treatMissingData: "notBreaching",
     };
-    expect(verdict(settings, [5.25, 6, undefined, undefined, undefined])?.reason).to.equal(
+    expect(evaluateDatapoints(settings, [5.25, 6, undefined, undefined, undefined])?.reason).to.equal(
       "2 of 3 datapoints > 4, 2 needed, newest 5.25, 1 missing (notBreaching)",
     );
   });

@@ -1,7 +1,7 @@
 import { AwsError } from "../aws-error";
 
 /** One page of a list, as Lambda's list actions answer it: a marker says where the next one begins. */
-export function page<T>(
+export function pageByMarker<T>(
   all: readonly T[],
   { Marker, MaxItems }: { readonly Marker?: string; readonly MaxItems?: number },
   defaultItems: number,

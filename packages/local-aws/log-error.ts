@@ -5,7 +5,7 @@ import { visibleText } from "../text/visible-text";
  * Tells whoever runs the local AWS what went wrong, on the standard error. What it repeats of requests and events is
  * shown as text, whatever it holds.
  */
-export function complain(what: string, error?: unknown): void {
+export function logError(what: string, error?: unknown): void {
   const lines = error === undefined ? [] : inspect(error, { colors: false }).split("\n");
   console.error([what, ...lines].map(visibleText).join("\n"));
 }

@@ -1,5 +1,5 @@
 /** Values of one metric at one moment. */
-export interface Sample {
+export interface MetricSample {
   readonly namespace: string;
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import type { ComparisonOperator, StateValue } from "@aws-sdk/client-cloudwatch"
 import { NotSimulated } from "../aws-error";
 
 /** How an alarm turns datapoints into a state. */
-export interface VerdictSettings {
+export interface AlarmEvaluationSettings {
   readonly comparison: ComparisonOperator;
   readonly threshold: number;
   /** How many datapoints are looked at. */
@@ -14,7 +14,7 @@ export interface VerdictSettings {
 
 export type MissingData = "missing" | "ignore" | "breaching" | "notBreaching";
 
-export interface Verdict {
+export interface AlarmEvaluation {
   readonly state: StateValue;
   readonly reason: string;
 }
@@ -32,19 +32,19 @@ type Comparison = (value: number, threshold: number) => boolean;
 const extraPeriods = 2;
 
 /** How many periods an alarm looks back over: CloudWatch looks beyond the evaluated ones for datapoints. */
-export function periodsLookedAt(evaluationPeriods: number): number {
+export function evaluationRangePeriods(evaluationPeriods: number): number {
   return evaluationPeriods + extraPeriods;
 }
 
 /**
- * The state that follows from the datapoints of {@link periodsLookedAt} periods, newest first, undefined where there
+ * The state that follows from the datapoints of {@link evaluationRangePeriods} periods, newest first, undefined where there
  * is none. As many as are evaluated are taken if the range holds that many; only otherwise does it matter how missing
  * ones are treated. Undefined when the state stays as it is.
  */
-export function verdict(
-  settings: VerdictSettings,
+export function evaluateDatapoints(
+  settings: AlarmEvaluationSettings,
   points: readonly (number | undefined)[],
-): Verdict | undefined {
+): AlarmEvaluation | undefined {
   const { threshold, evaluationPeriods, datapointsToAlarm, treatMissingData } = settings;
   const [sign, breaches] = comparisonOf(settings.comparison);
   const existing = points
@@ -52,7 +52,7 @@ export function verdict(
     .slice(0, evaluationPeriods);
   const breaching = existing.filter(({ value }) => breaches(value, threshold));
   const missing = evaluationPeriods - existing.length;
-  const judge = (bad: number): Verdict => ({
+  const judge = (bad: number): AlarmEvaluation => ({
     state: bad >= datapointsToAlarm ? "ALARM" : "OK",
     reason:
       `${bad} of ${evaluationPeriods} datapoints ${sign} ${threshold}, ${datapointsToAlarm} needed, ` +

@@ -5,19 +5,19 @@ import type {
 } from "@aws-sdk/client-sqs";
 import type { Account } from "../account";
 import { md5OfAttributes } from "./md5";
-import type { ReceivedMessage } from "./message";
+import type { DeliveredMessage } from "./message";
 
 /** Which attributes a receive asked for; `All` asks for every one. */
-export interface AskedAttributes {
+export interface RequestedAttributes {
   /** Names, prefixes such as `order.*`, or `.*`. */
   readonly message: readonly string[];
   readonly system: readonly string[];
 }
 
 /** A received message as ReceiveMessage answers it: with the attributes that were asked for, and no others. */
-export function presentMessage(
-  received: ReceivedMessage,
-  asked: AskedAttributes,
+export function toSdkMessage(
+  received: DeliveredMessage,
+  asked: RequestedAttributes,
   account: Account,
 ): SdkMessage {
   const { message, receiptHandle } = received;
@@ -38,7 +38,7 @@ export function presentMessage(
 
 type SystemAttributes = Partial<Record<MessageSystemAttributeName, string>>;
 
-function systemAttributes(received: ReceivedMessage, account: Account): SystemAttributes {
+function systemAttributes(received: DeliveredMessage, account: Account): SystemAttributes {
   const { message, sentAtMs, receiveCount, firstReceivedAtMs, deadLetterSourceArn } = received;
   return {
     SenderId: account.id,

@@ -1,13 +1,13 @@
 import { expect } from "chai";
-import { WaitingLine } from "../../../../packages/local-aws/sqs/waiting-line";
+import { LinkedList } from "../../../../packages/local-aws/sqs/linked-list";
 
-describe("WaitingLine", () => {
-  let line: WaitingLine<string>;
+describe("LinkedList", () => {
+  let line: LinkedList<string>;
   const inOrder = () => Array.from({ length: line.size }, (_, behind) => line.peek(behind));
 
   beforeEach(() => {
-    line = new WaitingLine();
-    for (const item of ["a", "b", "c", "d"]) line.join(item);
+    line = new LinkedList();
+    for (const item of ["a", "b", "c", "d"]) line.append(item);
   });
 
   for (const [leaver, rest] of [
@@ -16,24 +16,24 @@ describe("WaitingLine", () => {
     ["d", ["a", "b", "c"]],
   ] as const) {
     it(`closes up when ${leaver} leaves, and takes it back at the end`, () => {
-      expect(line.leave(leaver)).to.equal(true);
+      expect(line.remove(leaver)).to.equal(true);
       expect(inOrder()).to.deep.equal(rest);
-      line.join(leaver);
+      line.append(leaver);
       expect(inOrder()).to.deep.equal([...rest, leaver]);
     });
   }
 
   it("has nothing past its end and lets nobody leave twice", () => {
     expect(line.peek(4)).to.equal(undefined);
-    line.leave("c");
-    expect(line.leave("c")).to.equal(false);
+    line.remove("c");
+    expect(line.remove("c")).to.equal(false);
     expect(line.size).to.equal(3);
   });
 
   it("starts anew after it was cleared", () => {
     line.clear();
     expect([line.size, line.peek()]).to.deep.equal([0, undefined]);
-    line.join("e");
+    line.append("e");
     expect(inOrder()).to.deep.equal(["e"]);
   });
 });

@@ -12,7 +12,7 @@ interface StackFile {
 }
 
 /** A project's name and one stack's configuration, as the Pulumi CLI would hand them to the program. */
-export interface StackConfig {
+export interface PulumiConfig {
   readonly project: string;
   /** `namespace:key` → text; structured values as JSON. */
   readonly values: Readonly<Record<string, string>>;
@@ -22,11 +22,11 @@ export interface StackConfig {
  * Reads Pulumi.yaml and Pulumi.<stack>.yaml: stack values over the project's defaults.
  * @throws when the project has no such stack, naming the ones it has.
  */
-export function readStackConfig(folder: string, stack: string): StackConfig {
+export function readPulumiConfig(folder: string, stack: string): PulumiConfig {
   const project = parse(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as ProjectFile;
   const path = join(folder, `Pulumi.${stack}.yaml`);
   if (!existsSync(path)) {
-    throw new Error(`There is no stack "${stack}". Known stacks: ${knownStacks(folder).join(", ")}.`);
+    throw new Error(`There is no stack "${stack}". Known stacks: ${stackNames(folder).join(", ")}.`);
   }
   const file = (parse(readFileSync(path, "utf8")) ?? {}) as StackFile;
   const values: Record<string, string> = {};
@@ -41,7 +41,7 @@ export function readStackConfig(folder: string, stack: string): StackConfig {
 }
 
 /** The stacks that have a configuration file. */
-export function knownStacks(folder: string): string[] {
+export function stackNames(folder: string): string[] {
   return readdirSync(folder)
     .map((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1])
     .filter((stack): stack is string => stack !== undefined)

@@ -1,4 +1,4 @@
-import { checkRange, invalid } from "./check-input";
+import { checkRange, validationError } from "./check-input";
 
 /** Where a listing goes on, as the API's list actions take it. */
 export interface PageInput {
@@ -8,13 +8,13 @@ export interface PageInput {
 }
 
 /** The part of a listing that is asked for, and the token of the next part. */
-export function page<Item>(
+export function pageByToken<Item>(
   all: readonly Item[],
   { NextToken, Limit }: PageInput,
 ): [Item[], string | undefined] {
   checkRange(Limit, "limit", 1, 100);
   const decoded = NextToken === undefined ? "0" : Buffer.from(NextToken, "base64").toString();
-  if (!/^\d+$/.test(decoded)) throw invalid("Invalid token.");
+  if (!/^\d+$/.test(decoded)) throw validationError("Invalid token.");
   const from = Number(decoded);
   const to = from + (Limit ?? 100);
   return [all.slice(from, to), to < all.length ? Buffer.from(String(to)).toString("base64") : undefined];
