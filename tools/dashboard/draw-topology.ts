@@ -205,7 +205,7 @@ function drawOthers({ otherFunctions, otherQueues }: Topology, y: number): strin
           figures: [{ count: `invoked ${functionName}`, says: "runs" }],
         })
       : "",
-    queue ? unprocessedBox("unprocessed", y, "parked", queue) : "",
+    queue ? unprocessedBox("unprocessed", y, "parking lot", queue) : "",
   ];
 }
 

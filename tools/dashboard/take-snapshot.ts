@@ -1,4 +1,5 @@
 import { minuteMs, type MetricStore } from "../../packages/local-aws/cloud-watch/metric-store";
+import { resourceName } from "../../packages/text/resource-name";
 import { call } from "../../packages/local-aws/service";
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 import type { Activity, RecentStep } from "./activity";
@@ -138,7 +139,7 @@ async function observeMappings(lambda: LocalAws["services"]["lambda"]): Promise<
   };
   return Object.fromEntries(
     EventSourceMappings.map(({ FunctionArn, State }) => [
-      FunctionArn.slice(FunctionArn.lastIndexOf(":") + 1),
+      resourceName(FunctionArn),
       State !== "Disabled" && State !== "Disabling",
     ]),
   );

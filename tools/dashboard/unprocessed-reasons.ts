@@ -1,3 +1,4 @@
+import { resourceName } from "../../packages/text/resource-name";
 import type { LogLine, LogService } from "../../packages/local-aws/logs/log-service";
 
 /** Why events were not processed, by function, counted off the metric lines in the logs. */
@@ -17,7 +18,7 @@ export class UnprocessedReasons {
   }
 
   private read({ logGroup, message }: LogLine): void {
-    const functionName = logGroup.slice(logGroup.lastIndexOf("/") + 1);
+    const functionName = resourceName(logGroup);
     this.logged.set(functionName, (this.logged.get(functionName) ?? 0) + message.length);
     // Most lines say that all went well: they need no parsing.
     if (!message.includes('"reasons":{"')) return;

@@ -11,7 +11,7 @@ import { HandledMessages, UndeliveredEvents } from "./observe";
 import { lockOut } from "./lock-out";
 import type { Progress } from "./progress";
 import { publishSamples, type SampleEvent } from "./publish-samples";
-import { stackPlaces, type StackPlaces } from "./stack-places";
+import { eventDestinations, type EventDestinations } from "../topology/event-destinations";
 import { untilSettled } from "./until-settled";
 
 /** What the demo runs on. */
@@ -44,32 +44,35 @@ export async function runDemo(args: DemoArgs): Promise<DemoResult> {
   try {
     progress.say(`Running the program of the ${stack} stack`);
     const graph = await recordStack({ stack, queueUrlBase: local.url });
-    const places = stackPlaces(graph);
-    const downstream = downstreamOf(places, args);
+    const destinations = eventDestinations(graph);
+    const downstream = downstreamOf(destinations, args);
     await local.connect(
       Object.fromEntries([...downstream].map(([host, { host: answer }]) => [host, answer])),
     );
     progress.say(`Making ${graph.resources.length} resources`);
     await local.provision(graph);
-    return await flow(local, places, downstream, args);
+    return await flow(local, destinations, downstream, args);
   } finally {
     await local.close();
     progress.end();
   }
 }
 
-function downstreamOf({ subscriptions }: StackPlaces, { isRefused }: DemoArgs): Map<string, Downstream> {
+function downstreamOf(
+  { subscriptions }: EventDestinations,
+  { isRefused }: DemoArgs,
+): Map<string, Downstream> {
   const hosts = subscriptions.flatMap(({ endpointHost }) => endpointHost ?? []);
   return new Map(hosts.map((host) => [host, makeDownstream(isRefused)]));
 }
 
 async function flow(
   local: LocalAws,
-  places: StackPlaces,
+  destinations: EventDestinations,
   downstream: ReadonlyMap<string, Downstream>,
   { samples, progress, signal, outageSeconds }: DemoArgs,
 ): Promise<DemoResult> {
-  const done = new HandledMessages(local);
+  const handled = new HandledMessages(local);
   const undelivered = new UndeliveredEvents(local);
   const connection = { endpoint: local.url, region: local.account.region, credentials };
   const events = new EventBridgeClient(connection);
@@ -77,13 +80,13 @@ async function flow(
     progress.count("published", from + published, samples.length);
 
   // An operator's slip: for the first events one queue does not let EventBridge in.
-  const lockedOut = places.subscriptions.find(({ endpointHost }) => endpointHost);
+  const lockedOut = destinations.subscriptions.find(({ endpointHost }) => endpointHost);
   const early = Math.ceil(samples.length / 10);
-  const letIn = lockedOut && (await lockOut(local, lockedOut.queueName));
+  const letIn = lockedOut && (await lockOut(local, lockedOut.queue));
   await publishSamples(events, samples.slice(0, early), publishing(0));
   await local.services.events.idle();
   await letIn?.();
-  const outage = outageSeconds > 0 ? beginOutage(local, places, downstream) : undefined;
+  const outage = outageSeconds > 0 ? beginOutage(local, destinations, downstream) : undefined;
   await publishSamples(events, samples.slice(early), publishing(early));
   if (outage) {
     progress.say(`A downstream service is away for ${outageSeconds} s`);
@@ -91,22 +94,22 @@ async function flow(
     outage.end();
   }
 
-  await untilSettled(local, places, signal, (left) =>
+  await untilSettled(local, destinations, signal, (left) =>
     progress.count("settled", samples.length - left, samples.length),
   );
   progress.say("Recovering dead letters");
   const lambda = new LambdaClient(connection);
-  await lambda.send(new InvokeCommand({ FunctionName: places.recoveryFunction }));
-  await untilSettled(local, places, signal, () => progress.say("Settling what was recovered"));
+  await lambda.send(new InvokeCommand({ FunctionName: destinations.recoveryFunction }));
+  await untilSettled(local, destinations, signal, () => progress.say("Settling what was recovered"));
   progress.say("Accounting for every event");
-  const rows = await reconcileStack(local, places, { samples, done, undelivered, downstream });
+  const rows = await reconcileStack(local, destinations, { samples, handled, undelivered, downstream });
   return { rows, ...(outage && { outage: outage.figures }) };
 }
 
 /** The endpoint that gets the most events goes away. */
 function beginOutage(
   local: LocalAws,
-  { subscriptions }: StackPlaces,
+  { subscriptions }: EventDestinations,
   downstream: ReadonlyMap<string, Downstream>,
 ): DownstreamOutage | undefined {
   const place = subscriptions.filter(({ endpointHost }) => endpointHost).at(-1);

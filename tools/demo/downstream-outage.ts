@@ -1,6 +1,6 @@
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 import type { Downstream } from "./downstream";
-import type { SubscriptionPlace } from "./stack-places";
+import type { DomainSubscription } from "../topology/event-destinations";
 
 /** What an outage cost, by looking at both of its sides. */
 export interface OutageFigures {
@@ -21,7 +21,7 @@ export class DownstreamOutage {
 
   constructor(
     private readonly local: LocalAws,
-    private readonly place: SubscriptionPlace,
+    private readonly subscription: DomainSubscription,
     private readonly downstream: Downstream,
   ) {
     this.callsBefore = downstream.requests();
@@ -36,7 +36,7 @@ export class DownstreamOutage {
 
   get figures(): OutageFigures {
     return {
-      subscription: `${this.place.domain}/${this.place.subscription}`,
+      subscription: `${this.subscription.domain}/${this.subscription.name}`,
       seconds: (this.endedMs - this.startedMs) / 1000,
       calls: this.callsAtEnd - this.callsBefore,
       parked: this.parked(),
@@ -45,8 +45,8 @@ export class DownstreamOutage {
 
   /** What the consumer itself reported since the outage began. */
   private parked(): number {
-    const dimensions = { Domain: this.place.domain, Consumer: this.place.subscription };
-    const name = { namespace: this.place.metricNamespace, metric: "EventsParked", dimensions };
+    const dimensions = { Domain: this.subscription.domain, Consumer: this.subscription.name };
+    const name = { namespace: this.subscription.metricNamespace, metric: "EventsParked", dimensions };
     const minuteMs = 60_000;
     const fromMs = Math.floor(this.startedMs / minuteMs) * minuteMs;
     const periods = this.local.services.monitoring.store.read(name, fromMs, Date.now() + minuteMs, minuteMs);

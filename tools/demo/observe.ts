@@ -1,6 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { Message } from "@aws-sdk/client-sqs";
 import { fromMessageAttributes } from "../../handlers/dead-letters/dead-letter";
+import { resourceName } from "../../packages/text/resource-name";
 import { call } from "../../packages/local-aws/service";
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 import type { TraceEntry } from "../../packages/local-aws/trace";
@@ -40,7 +41,7 @@ export class UndeliveredEvents {
     trace.listen(({ step, where, body = "" }) => {
       const eventId = step === "undelivered" ? eventIdOf(body) : undefined;
       if (!eventId) return;
-      const queueName = where.slice(where.lastIndexOf(":") + 1);
+      const queueName = resourceName(where);
       this.byTarget.set(queueName, (this.byTarget.get(queueName) ?? new Set<string>()).add(eventId));
     });
   }

@@ -21,7 +21,7 @@ export interface LedgerEvidence {
   readonly published: readonly (string | undefined)[];
   /** Lines of the domain that no subscription claims. */
   readonly unmatched: number;
-  readonly done: readonly HandledMessage[];
+  readonly handled: readonly HandledMessage[];
   /** Event ids in the journal, or acknowledged by the endpoint; once per effect. */
   readonly effects: readonly string[];
   readonly rejected: readonly UnprocessedEvent[];
@@ -51,7 +51,7 @@ export interface LedgerRow {
 export function reconcileSubscription(evidence: LedgerEvidence): LedgerRow {
   const effects = countBy(evidence.effects);
   const deliveries = countBy(
-    distinctMessages(evidence.done).map(({ eventId, messageId }) => eventId ?? messageId),
+    distinctMessages(evidence.handled).map(({ eventId, messageId }) => eventId ?? messageId),
   );
   const rejected = withoutCopies(evidence.rejected, deliveries);
   const deadLettered = withoutCopies(evidence.deadLettered, deliveries);

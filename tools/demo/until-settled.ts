@@ -1,6 +1,6 @@
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 import { waitingIn } from "./observe";
-import type { StackPlaces } from "./stack-places";
+import type { EventDestinations } from "../topology/event-destinations";
 
 const lookEveryMs = 50;
 
@@ -10,13 +10,13 @@ const lookEveryMs = 50;
  */
 export async function untilSettled(
   local: LocalAws,
-  { subscriptions }: StackPlaces,
+  { subscriptions }: EventDestinations,
   signal: AbortSignal,
   onProgress: (left: number) => void,
 ): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
-    const left = subscriptions.map(({ queueName }) => waitingIn(local, queueName));
+    const left = subscriptions.map(({ queue }) => waitingIn(local, queue));
     const waiting = Math.max(0, ...left);
     if (waiting === 0 && local.underWay() === 0) return;
     onProgress(waiting);

@@ -2,7 +2,7 @@ import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { recordStack } from "../../packages/recorder/record-stack";
 import { createDashboard, dashboardPath } from "../dashboard/dashboard";
 import { makeDownstream } from "../demo/downstream";
-import { endpointHosts } from "../demo/stack-places";
+import { endpointHosts } from "../topology/endpoint-hosts";
 import type { HttpRoute } from "../../packages/local-aws/endpoint/start-endpoint";
 import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
 import { showAlarmChange } from "./show-alarm-change";

@@ -3,7 +3,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import type { Progress } from "../demo/progress";
 import { publishSamples, readSamples } from "../demo/publish-samples";
-import { stackPlaces, type StackPlaces } from "../demo/stack-places";
+import { eventDestinations, type EventDestinations } from "../topology/event-destinations";
 import { untilSettled } from "../demo/until-settled";
 import { untilThereIsRoom } from "./until-there-is-room";
 import { call } from "../../packages/local-aws/service";
@@ -73,25 +73,25 @@ export async function runSoak(args: SoakArgs): Promise<SoakFigures> {
   try {
     progress.say("Running the program");
     const graph = await args.record(local.url);
-    const places = stackPlaces(graph);
+    const destinations = eventDestinations(graph);
     trace = new SoakTrace(local);
-    const endpoints = makeEndpoints(places, args, trace);
+    const endpoints = makeEndpoints(destinations, args, trace);
     await local.connect(
       Object.fromEntries([...endpoints].map(([host, endpoint]) => [host, endpoint.host])),
       (host) => endpoints.get(host)?.handshake() ?? "proper",
     );
     progress.say(`Making ${graph.resources.length} resources`);
     await local.provision(graph);
-    const plan = args.plan(targetsOf(places, endpoints));
+    const plan = args.plan(targetsOf(destinations, endpoints));
     if (args.visibilitySeconds !== undefined) await shorten(local, plan, args.visibilitySeconds);
     publishers = new PublisherPool({
       events: args.events.filter(isForPublishers),
-      environment: places.stack,
+      environment: destinations.stack,
       env: environmentOf(local),
     });
     const killPublisher = (member: number): void => publishers?.killOne(member);
     driver = new FaultDriver({ local, plan, endpoints, endpointFaults, random, killPublisher });
-    return await soak({ local, places, endpoints, trace, driver, endpointFaults, publishers }, args);
+    return await soak({ local, destinations, endpoints, trace, driver, endpointFaults, publishers }, args);
   } finally {
     publishers?.close();
     await driver?.end();
@@ -122,21 +122,21 @@ interface Soaking extends SoakedStack {
 }
 
 async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
-  const { local, places, endpoints, trace, driver, endpointFaults, publishers } = soaking;
+  const { local, destinations, endpoints, trace, driver, endpointFaults, publishers } = soaking;
   const { events, progress, signal } = args;
   const startedMs = performance.now();
   const secondsSoFar = (): number => (performance.now() - startedMs) / 1000;
   const connection = { endpoint: local.url, region: local.account.region, credentials };
 
   const direct = events.filter((event, index) => !isForPublishers(event, index));
-  const samples = readSamples(direct.map(({ line }) => JSON.stringify(line)).join("\n"), places.stack);
+  const samples = readSamples(direct.map(({ line }) => JSON.stringify(line)).join("\n"), destinations.stack);
   const client = new EventBridgeClient({ ...connection, maxAttempts: 30 });
   await publishSamples(client, samples, async (published) => {
     const share = published / direct.length;
     driver.reach(share);
     publishers.allow(share);
     progress.count("published", published, direct.length);
-    await untilThereIsRoom(local, places, mostVisible(events.length), signal);
+    await untilThereIsRoom(local, destinations, mostVisible(events.length), signal);
   });
   signal.addEventListener("abort", () => publishers.close());
   await publishers.finish();
@@ -145,29 +145,31 @@ async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
 
   const settle = async (): Promise<void> => {
     try {
-      await untilSettled(local, places, signal, (left) =>
+      await untilSettled(local, destinations, signal, (left) =>
         progress.count("drained", events.length - left, events.length),
       );
     } catch (error) {
-      throw new Error(`${(error as Error).message} ${waitingMessages(local, places)}`, { cause: error });
+      throw new Error(`${(error as Error).message} ${waitingMessages(local, destinations)}`, {
+        cause: error,
+      });
     }
   };
   await settle();
   progress.say("Recovering dead letters");
-  await recover(new LambdaClient(connection), places.recoveryFunction, signal);
+  await recover(new LambdaClient(connection), destinations.recoveryFunction, signal);
   await settle();
   progress.say("Accounting for every event");
   return {
     events: events.length,
     accepted: trace.published,
-    deliveries: sum(places.subscriptions.map(({ queueName }) => trace.deliveriesTo(queueName))),
+    deliveries: sum(destinations.subscriptions.map(({ queue }) => trace.deliveriesTo(queue))),
     faults: driver.counts,
     spooled: publishers.spooled,
     injected: {
       ...endpointFaults.counts,
       ...sumByKey([...endpoints.values()].map(({ counts }) => counts)),
     },
-    consumers: consumerMetricSums(local, places.stack),
+    consumers: consumerMetricSums(local, destinations.stack),
     crashes: sumOf(local, "AWS/Lambda", "Errors"),
     publishSeconds,
     seconds: secondsSoFar(),
@@ -176,7 +178,7 @@ async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
 }
 
 function makeEndpoints(
-  { subscriptions }: StackPlaces,
+  { subscriptions }: EventDestinations,
   args: SoakArgs,
   trace: SoakTrace,
 ): Map<string, IdempotentEndpoint> {
@@ -196,19 +198,19 @@ function makeEndpoints(
 }
 
 function targetsOf(
-  { subscriptions }: StackPlaces,
+  { subscriptions }: EventDestinations,
   endpoints: ReadonlyMap<string, IdempotentEndpoint>,
 ): FaultTargets {
   return {
     functions: subscriptions.map(({ functionName }) => functionName),
-    queues: subscriptions.map(({ queueName }) => queueName),
+    queues: subscriptions.map(({ queue }) => queue),
     hosts: [...endpoints.keys()],
   };
 }
 
 /** What has not ended, in words. */
-function waitingMessages({ services }: LocalAws, { subscriptions }: StackPlaces): string {
-  const names = new Set(subscriptions.map(({ queueName }) => queueName));
+function waitingMessages({ services }: LocalAws, { subscriptions }: EventDestinations): string {
+  const names = new Set(subscriptions.map(({ queue }) => queue));
   const waiting = services.sqs
     .inspect()
     .filter(({ name, visible, inFlight }) => names.has(name) && visible + inFlight > 0)

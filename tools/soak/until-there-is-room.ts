@@ -1,14 +1,14 @@
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
-import type { StackPlaces } from "../demo/stack-places";
+import type { EventDestinations } from "../topology/event-destinations";
 
 /** Resolves when no subscription's queue has more than `most` visible messages. */
 export async function untilThereIsRoom(
   local: LocalAws,
-  { subscriptions }: StackPlaces,
+  { subscriptions }: EventDestinations,
   most: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const names = new Set(subscriptions.map(({ queueName }) => queueName));
+  const names = new Set(subscriptions.map(({ queue }) => queue));
   const isFull = (): boolean =>
     local.services.sqs.inspect().some(({ name, visible }) => names.has(name) && visible > most);
   do {

@@ -1,7 +1,14 @@
 import type { DetailTypeMatcher } from "../../events/contracts/event-pattern";
+import {
+  connectedBuses,
+  type ConnectedBus,
+  type ConsumedTarget,
+} from "../../packages/recorder/connected-buses";
+import { environmentVariables } from "../../packages/recorder/environment-variables";
 import type { RecordedResource, StackGraph } from "../../packages/recorder/stack-graph";
+import { resourceName } from "../../packages/text/resource-name";
 
-/** One subscriber's way: rule, queue, function, dead letters; by their names in AWS. */
+/** A subscription's rule, queue, function and dead-letter queue, by their names in AWS. */
 export interface Subscription {
   readonly rule: string;
   /** What the rule's pattern asks of `detail-type`. */
@@ -11,6 +18,8 @@ export interface Subscription {
   readonly deadLetters?: string;
   /** Where the function keeps its breaker. */
   readonly breaker?: { readonly table: string; readonly key: string };
+  /** Host of the endpoint that the function posts to; absent for one that posts nothing. */
+  readonly endpointHost?: string;
   /** The values of the metrics' dimensions Domain and Consumer. */
   readonly metricDimensions?: { readonly namespace: string; readonly domain: string; readonly name: string };
 }
@@ -42,115 +51,77 @@ export interface Topology {
   readonly otherQueues: readonly string[];
 }
 
-interface Found {
-  readonly buses: readonly RecordedResource[];
-  readonly rules: readonly RecordedResource[];
-  readonly targets: readonly RecordedResource[];
-  readonly queues: readonly RecordedResource[];
-  readonly functions: readonly RecordedResource[];
-  readonly mappings: readonly RecordedResource[];
-}
-
-/** Reads buses, rules, queues and functions, and what leads where, off a recorded stack. */
+/** Reads buses, rules, queues and functions, and what leads where, from a recorded stack. */
 export function readTopology(graph: StackGraph): Topology {
-  const of = (type: string): RecordedResource[] =>
-    graph.resources.filter((resource) => resource.type === type);
-  const found: Found = {
-    buses: of("aws:cloudwatch/eventBus:EventBus"),
-    rules: of("aws:cloudwatch/eventRule:EventRule"),
-    targets: of("aws:cloudwatch/eventTarget:EventTarget"),
-    queues: of("aws:sqs/queue:Queue"),
-    functions: of("aws:lambda/function:Function"),
-    mappings: of("aws:lambda/eventSourceMapping:EventSourceMapping"),
-  };
-  const buses = found.buses.map((bus) => busPart(bus, found));
+  const buses = connectedBuses(graph).map(readBus);
   const shown = new Set(buses.flatMap(namesIn));
-  const others = (resources: readonly RecordedResource[]): string[] =>
-    resources.map((resource) => field(resource, "name")).filter((name) => !shown.has(name));
+  const others = (type: string): string[] =>
+    graph.resources
+      .filter((resource) => resource.type === type)
+      .map((resource) => field(resource, "name"))
+      .filter((name) => !shown.has(name))
+      // A function is registered once its bundle is there: the order of two differs from run to run.
+      .sort();
   return {
     stack: graph.stack,
     region: graph.region,
-    // Buses that only lead to others come first, as events do.
+    // Events flow from the buses with forwarding rules to the others.
     buses: [...buses].sort((a, b) => b.forwards.length - a.forwards.length),
-    // A function is asked for once its bundle is there: which of two comes first is left to chance.
-    otherFunctions: others(found.functions).sort(),
-    otherQueues: others(found.queues).sort(),
+    otherFunctions: others("aws:lambda/function:Function"),
+    otherQueues: others("aws:sqs/queue:Queue"),
   };
 }
 
-function busPart(bus: RecordedResource, found: Found): Bus {
-  const name = field(bus, "name");
-  const targets = found.targets.filter((target) => field(target, "eventBusName") === name);
-  const subscriptions: Subscription[] = [];
-  const forwards: { rule: string; bus: string }[] = [];
-  const catchAlls: { rule: string; queue: string }[] = [];
-  for (const target of targets) {
-    const [rule, arn] = [field(target, "rule"), field(target, "arn")];
-    const consumer = functionOf(arn, found);
-    if (arn.includes(":event-bus/")) forwards.push({ rule, bus: lastPart(arn) });
-    else if (consumer) subscriptions.push(subscriptionOf(target, consumer, found));
-    else catchAlls.push({ rule, queue: lastPart(arn) });
-  }
-  const givenUp = targets.map(
-    ({ inputs }) => (inputs["deadLetterConfig"] as { arn?: string } | undefined)?.arn,
-  );
-  const rejected = subscriptions.map(
-    ({ functionName }) => variablesOf(functionName, found)["REJECTED_QUEUE_URL"],
-  );
-  const undelivered = givenUp.find((arn) => arn !== undefined);
-  const rejectedUrl = rejected.find((url) => url !== undefined);
+function readBus(connected: ConnectedBus): Bus {
+  const { bus, consumed, otherTargets } = connected;
+  const others = otherTargets.map((target) => ({ rule: field(target, "rule"), arn: field(target, "arn") }));
+  const isBus = ({ arn }: { readonly arn: string }): boolean => arn.includes(":event-bus/");
+  const undelivered = [...consumed.map(({ target }) => target), ...otherTargets]
+    .map(({ inputs }) => (inputs["deadLetterConfig"] as { arn?: string } | undefined)?.arn)
+    .find((arn) => arn !== undefined);
+  const rejected = consumed
+    .map(({ consumer }) => environmentVariables(consumer)["REJECTED_QUEUE_URL"])
+    .find((url) => url !== undefined);
   return {
-    name,
+    name: field(bus, "name"),
     title: bus.name.replace(/-bus$/, ""),
-    subscriptions,
-    forwards,
-    catchAlls,
-    ...(undelivered && { undelivered: lastPart(undelivered) }),
-    ...(rejectedUrl && { rejected: lastPart(rejectedUrl) }),
+    subscriptions: consumed.map((one) => readSubscription(one, connected.rules)),
+    forwards: others.filter(isBus).map(({ rule, arn }) => ({ rule, bus: resourceName(arn) })),
+    catchAlls: others
+      .filter((one) => !isBus(one))
+      .map(({ rule, arn }) => ({ rule, queue: resourceName(arn) })),
+    ...(undelivered && { undelivered: resourceName(undelivered) }),
+    ...(rejected && { rejected: resourceName(rejected) }),
   };
 }
 
-function subscriptionOf(target: RecordedResource, functionName: string, found: Found): Subscription {
-  const queue = lastPart(field(target, "arn"));
-  const resource = found.queues.find((one) => field(one, "name") === queue);
-  const redrive = resource?.inputs["redrivePolicy"] as string | undefined;
+function readSubscription(
+  { target, queue, consumer }: ConsumedTarget,
+  rules: readonly RecordedResource[],
+): Subscription {
+  const rule = field(target, "rule");
+  const redrive = queue.inputs["redrivePolicy"] as string | undefined;
   const deadLetters = redrive && (JSON.parse(redrive) as { deadLetterTargetArn: string }).deadLetterTargetArn;
-  const variables = variablesOf(functionName, found);
+  const variables = environmentVariables(consumer);
   const { STATE_TABLE: table, METRIC_NAMESPACE: namespace, DOMAIN: domain, CONSUMER: name } = variables;
+  const { ENDPOINT_URL: endpoint, DEPENDENCY: dependency } = variables;
   return {
-    rule: field(target, "rule"),
-    detailTypes: detailTypesOf(target, found),
-    queue,
-    functionName,
-    ...(deadLetters && { deadLetters: lastPart(deadLetters) }),
+    rule,
+    detailTypes: detailTypesOf(rules.find((one) => field(one, "name") === rule)),
+    queue: field(queue, "name"),
+    functionName: field(consumer, "name"),
+    ...(deadLetters && { deadLetters: resourceName(deadLetters) }),
+    ...(endpoint && { endpointHost: new URL(endpoint).hostname }),
     ...(namespace && domain && name && { metricDimensions: { namespace, domain, name } }),
-    ...(table && domain && { breaker: { table, key: `b#${domain}/${name}/${variables.DEPENDENCY}` } }),
+    ...(table && domain && { breaker: { table, key: `b#${domain}/${name}/${dependency}` } }),
   };
 }
 
-function detailTypesOf(target: RecordedResource, { rules }: Found): readonly DetailTypeMatcher[] {
-  const isItsRule = (rule: RecordedResource): boolean =>
-    field(rule, "name") === field(target, "rule") &&
-    field(rule, "eventBusName") === field(target, "eventBusName");
-  const pattern = rules.find(isItsRule)?.inputs["eventPattern"] as string | undefined;
+function detailTypesOf(rule: RecordedResource | undefined): readonly DetailTypeMatcher[] {
+  const pattern = rule?.inputs["eventPattern"] as string | undefined;
   return pattern
     ? ((JSON.parse(pattern) as { "detail-type"?: DetailTypeMatcher[] })["detail-type"] ?? [])
     : [];
-}
-
-function functionOf(queueArn: string, { mappings }: Found): string | undefined {
-  const mapping = mappings.find((one) => field(one, "eventSourceArn") === queueArn);
-  return mapping && lastPart(field(mapping, "functionName"));
-}
-
-function variablesOf(
-  functionName: string,
-  { functions }: Found,
-): Readonly<Record<string, string | undefined>> {
-  const found = functions.find((one) => field(one, "name") === functionName);
-  return (
-    (found?.inputs["environment"] as { variables?: Record<string, string> } | undefined)?.variables ?? {}
-  );
 }
 
 function namesIn({ subscriptions, catchAlls, undelivered, rejected }: Bus): string[] {
@@ -165,9 +136,4 @@ function namesIn({ subscriptions, catchAlls, undelivered, rejected }: Bus): stri
 
 function field({ inputs }: RecordedResource, key: string): string {
   return String(inputs[key]);
-}
-
-/** The name at the end of an ARN or URL. */
-function lastPart(address: string): string {
-  return address.slice(Math.max(address.lastIndexOf(":"), address.lastIndexOf("/")) + 1);
 }

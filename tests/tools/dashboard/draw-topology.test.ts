@@ -17,7 +17,7 @@ describe("setAsideKinds", () => {
       ["dead letters", ["user-dev-journal-dead-letters", "user-dev-search-dead-letters"]],
       ["rejected", ["user-dev-rejected"]],
       ["unmatched", ["user-dev-unmatched"]],
-      ["given up by the recovery", ["parked-dev"]],
+      ["given up by the recovery", ["parking-lot-dev"]],
     ]);
   });
 });
@@ -36,7 +36,7 @@ describe("drawTopology", () => {
       "function recovery-dev",
       "function user-dev-journal",
       "function user-dev-search",
-      "queue parked-dev",
+      "queue parking-lot-dev",
       "queue user-dev-journal",
       "queue user-dev-journal-dead-letters",
       "queue user-dev-rejected",

@@ -19,7 +19,7 @@ export function smallStack(url = "http://127.0.0.1:1", handler = handlers.takesA
     resource("aws:cloudwatch/eventBus:EventBus", "ingress-bus", { name: "ingress-dev" }),
     ...["journal", "search"].flatMap((name) => subscriber(url, name, handler)),
     ...["rejected", "unmatched", "undelivered"].flatMap((name) => queue(url, `user-dev-${name}`)),
-    ...queue(url, "parked-dev"),
+    ...queue(url, "parking-lot-dev"),
     ...rule("user-dev", "journal", arn("sqs", "user-dev-journal"), { prefix: "user." }),
     ...rule("user-dev", "search", arn("sqs", "user-dev-search"), { prefix: "user." }),
     ...rule("user-dev", "unmatched", arn("sqs", "user-dev-unmatched"), {

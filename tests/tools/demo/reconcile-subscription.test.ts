@@ -5,7 +5,7 @@ const nothing: LedgerEvidence = {
   subscription: "user/journal",
   published: [],
   unmatched: 0,
-  done: [],
+  handled: [],
   effects: [],
   rejected: [],
   deadLettered: [],
@@ -22,7 +22,7 @@ describe("reconcileSubscription", () => {
       ...nothing,
       published: ["a", "b", "c", "d"],
       unmatched: 1,
-      done: done("a", "b", "c"),
+      handled: done("a", "b", "c"),
       effects: ["a"],
       rejected: aside("contract", "b"),
       deadLettered: aside("permanent", "c"),
@@ -35,7 +35,7 @@ describe("reconcileSubscription", () => {
     const row = reconcileSubscription({
       ...nothing,
       published: ["a", "b"],
-      done: done("a", "b"),
+      handled: done("a", "b"),
       rejected: aside("contract", "a", "a", "a"),
       deadLettered: aside("permanent", "b", "b"),
     });
@@ -48,7 +48,7 @@ describe("reconcileSubscription", () => {
     const row = reconcileSubscription({
       ...nothing,
       published: ["a", "a"],
-      done: done("a", "a"),
+      handled: done("a", "a"),
       effects: ["a"],
     });
     expect(row.faults).to.deep.equal([]);
@@ -56,19 +56,23 @@ describe("reconcileSubscription", () => {
   });
 
   const wrong: readonly [what: string, evidence: Partial<LedgerEvidence>, fault: RegExp][] = [
-    ["an event that is nowhere", { published: ["a"], done: done("a") }, /a was lost/],
+    ["an event that is nowhere", { published: ["a"], handled: done("a") }, /a was lost/],
     ["an event that never arrived", { published: ["a"] }, /1 never reached the consumer/],
-    ["a second effect", { published: ["a"], done: done("a"), effects: ["a", "a"] }, /a was handled 2 times/],
+    [
+      "a second effect",
+      { published: ["a"], handled: done("a"), effects: ["a", "a"] },
+      /a was handled 2 times/,
+    ],
     [
       "an event handled and set aside",
-      { published: ["a"], done: done("a"), effects: ["a"], rejected: aside("contract", "a") },
+      { published: ["a"], handled: done("a"), effects: ["a"], rejected: aside("contract", "a") },
       /a ended 2 times after 1 deliveries/,
     ],
     [
       "an event set aside in two places",
       {
         published: ["a"],
-        done: done("a"),
+        handled: done("a"),
         rejected: aside("contract", "a"),
         deadLettered: aside("permanent", "a"),
       },

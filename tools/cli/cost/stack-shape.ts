@@ -1,7 +1,9 @@
 import { consumerSettings, type ConsumerSettings } from "../../../handlers/settings/consumer-settings";
+import { connectedBuses, type ConsumedTarget } from "../../../packages/recorder/connected-buses";
+import { environmentVariables } from "../../../packages/recorder/environment-variables";
 import type { RecordedResource, StackGraph } from "../../../packages/recorder/stack-graph";
 import { types } from "../../../policy/resource-types";
-import { standingCost, variablesOf, type CostLine } from "./standing-cost";
+import { standingCost, type CostLine } from "./standing-cost";
 
 /** One subscription, as far as its price depends on it. */
 export interface SubscriptionShape {
@@ -49,7 +51,7 @@ const defaultDataKeySeconds = 300;
 /** Reads the shape from a recorded stack. Traffic goes to the buses that have subscriptions. */
 export function shapeOf(graph: StackGraph): StackShape {
   const all = (type: string) => graph.resources.filter((resource) => resource.type === type);
-  const buses = all(types.bus).map((bus): BusShape => {
+  const buses = connectedBuses(graph).map(({ bus, consumed }): BusShape => {
     const [archive] = all(types.archive).filter(
       ({ inputs }) => inputs["eventSourceArn"] === bus.state["arn"],
     );
@@ -57,12 +59,7 @@ export function shapeOf(graph: StackGraph): StackShape {
     return {
       archiveDays: Number(archive?.inputs["retentionDays"] ?? 0),
       logsEveryEvent: level === "INFO" || level === "TRACE",
-      subscriptions: all(types.target)
-        .filter(({ inputs }) => inputs["eventBusName"] === bus.state["name"])
-        .flatMap(({ inputs }) =>
-          all(types.mapping).filter((one) => one.inputs["eventSourceArn"] === inputs["arn"]),
-        )
-        .map((mapping) => subscriptionOf(mapping, all)),
+      subscriptions: consumed.map((one) => subscriptionShape(one, all(types.table))),
     };
   });
   return {
@@ -71,16 +68,13 @@ export function shapeOf(graph: StackGraph): StackShape {
   };
 }
 
-function subscriptionOf(
-  { inputs }: RecordedResource,
-  all: (type: string) => RecordedResource[],
+function subscriptionShape(
+  { mapping: { inputs }, queue, consumer }: ConsumedTarget,
+  tables: readonly RecordedResource[],
 ): SubscriptionShape {
-  const consumer = all(types.function).find(({ state }) => state["arn"] === inputs["functionName"]);
-  if (!consumer) throw new Error(`No function of the stack consumes ${String(inputs["eventSourceArn"])}.`);
-  const variables = variablesOf(consumer.inputs);
+  const variables = environmentVariables(consumer);
   const settings = consumerSettings(JSON.parse(variables["CONSUMER_SETTINGS"] ?? "{}") as ConsumerSettings);
-  const [queue] = all(types.queue).filter(({ state }) => state["arn"] === inputs["eventSourceArn"]);
-  const [journal] = all(types.table).filter(({ state }) => state["name"] === variables["JOURNAL_TABLE"]);
+  const journal = tables.find(({ state }) => state["name"] === variables["JOURNAL_TABLE"]);
   return {
     batchSize: Number(inputs["batchSize"]),
     windowSeconds: Number(inputs["maximumBatchingWindowInSeconds"] ?? 0),
@@ -99,7 +93,7 @@ function subscriptionOf(
     }),
     isPosted: variables["ENDPOINT_URL"] !== undefined,
     isInVpc: consumer.inputs["vpcConfig"] !== undefined,
-    ...(queue?.inputs["kmsMasterKeyId"] !== undefined && {
+    ...(queue.inputs["kmsMasterKeyId"] !== undefined && {
       dataKeySeconds: Number(queue.inputs["kmsDataKeyReusePeriodSeconds"] ?? defaultDataKeySeconds),
     }),
   };

@@ -1,3 +1,4 @@
+import { environmentVariables } from "../../../packages/recorder/environment-variables";
 import { types } from "../../../policy/resource-types";
 import { hoursPerMonth, prices, secondsPerMonth } from "./prices";
 
@@ -31,7 +32,7 @@ export function standingCost({ type, inputs }: PricedResource): CostLine | undef
     case types.dashboard:
       return { service: "CloudWatch", usdPerMonth: cloudWatch.perDashboard };
     case types.function: {
-      const metrics = metricsOf(inputs);
+      const metrics = metricsOf({ inputs });
       return metrics > 0 ? { service: "CloudWatch", usdPerMonth: metrics * cloudWatch.perMetric } : undefined;
     }
     case types.mapping:
@@ -47,14 +48,9 @@ export function standingCost({ type, inputs }: PricedResource): CostLine | undef
   }
 }
 
-/** The environment variables of a function. */
-export function variablesOf(inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  return (inputs["environment"] as { variables?: Record<string, string> } | undefined)?.variables ?? {};
-}
-
 /** What a function measures all the time. Its runs once a minute cost who looks for drift some $0.06 more. */
-function metricsOf(inputs: Readonly<Record<string, unknown>>): number {
-  const { CONSUMER, DRIFT_SETTINGS } = variablesOf(inputs);
+function metricsOf(resource: Pick<PricedResource, "inputs">): number {
+  const { CONSUMER, DRIFT_SETTINGS } = environmentVariables(resource);
   if (CONSUMER !== undefined) return metricsPerConsumer;
   return DRIFT_SETTINGS === undefined ? 0 : 1;
 }

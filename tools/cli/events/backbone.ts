@@ -1,5 +1,6 @@
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
 import { busName, domains, ingressBusName, type Domain } from "../../../events/domains";
+import { resourceName } from "../../../packages/text/resource-name";
 import type { SubscriptionRef } from "./read-options";
 import { UsageError } from "./usage-error";
 import { useRegionOf } from "./verb";
@@ -62,7 +63,7 @@ export async function findBackbone(stack: string): Promise<Backbone> {
 export function readBackbone(stack: string, region: string, queueUrls: readonly string[]): Backbone {
   const beginnings = busNames(stack).map((bus) => `${bus}-`);
   const own = queueUrls
-    .map((url) => ({ name: nameIn(url), url }))
+    .map((url) => ({ name: resourceName(url), url }))
     .filter(
       ({ name }) => name === parkingLotQueueName(stack) || beginnings.some((bus) => name.startsWith(bus)),
     );
@@ -102,11 +103,6 @@ function subscriptionsOf(
     if (!deadLetters || !queue.name.startsWith(`${bus}-`)) return [];
     return [{ domain, name: queue.name.slice(bus.length + 1), queue, deadLetters }];
   });
-}
-
-/** A queue's name: the last part of its URL or ARN. */
-export function nameIn(address: string): string {
-  return address.slice(Math.max(address.lastIndexOf("/"), address.lastIndexOf(":")) + 1);
 }
 
 /** Where calls go, for messages. */

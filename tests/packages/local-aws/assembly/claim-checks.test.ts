@@ -6,7 +6,7 @@ import type { EventContract } from "../../../../events/schema/contract";
 import { metricNamespace } from "../../../../handlers/settings/metric-namespace";
 import { recordStack } from "../../../../packages/recorder/record-stack";
 import { AwsError } from "../../../../packages/local-aws/aws-error";
-import { stackPlaces, type StackPlaces } from "../../../../tools/demo/stack-places";
+import { eventDestinations, type EventDestinations } from "../../../../tools/topology/event-destinations";
 import { untilSettled } from "../../../../tools/demo/until-settled";
 import type { HostRequest } from "../../../../packages/local-aws/internet/respond";
 import { call } from "../../../../packages/local-aws/service";
@@ -18,7 +18,7 @@ const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 
 describe("claim checks, in the local AWS", () => {
   let local: LocalAws;
-  let places: StackPlaces;
+  let destinations: EventDestinations;
   let publisher: Publisher<EventContract>;
   let claimBucket: string;
   const posted: HostRequest[] = [];
@@ -36,8 +36,8 @@ describe("claim checks, in the local AWS", () => {
       },
     });
     const graph = await recordStack({ stack: "dev", queueUrlBase: local.url });
-    places = stackPlaces(graph);
-    const hosts = places.subscriptions.flatMap(({ endpointHost }) => endpointHost ?? []);
+    destinations = eventDestinations(graph);
+    const hosts = destinations.subscriptions.flatMap(({ endpointHost }) => endpointHost ?? []);
     const host = async (request: HostRequest) => (posted.push(request), { status: 202 });
     await local.connect(Object.fromEntries(hosts.map((name) => [name, host])));
     await local.provision(graph);
@@ -59,7 +59,7 @@ describe("claim checks, in the local AWS", () => {
     const { ids, published } = await publisher.publish([{ type, data }]);
     expect(published).to.equal(1);
     await local.services.events.idle();
-    await untilSettled(local, places, AbortSignal.timeout(30_000), () => undefined);
+    await untilSettled(local, destinations, AbortSignal.timeout(30_000), () => undefined);
     return { id: ids[0] as string, data };
   }
 
@@ -67,7 +67,10 @@ describe("claim checks, in the local AWS", () => {
     eventId: string,
   ): Promise<Record<string, { S?: string; N?: string }> | undefined> {
     const Key = { eventId: { S: eventId } };
-    const answer = await call(local.services.dynamodb, "GetItem", { TableName: places.journalTable, Key });
+    const answer = await call(local.services.dynamodb, "GetItem", {
+      TableName: destinations.journalTable,
+      Key,
+    });
     return (answer as { Item?: Record<string, { S?: string; N?: string }> }).Item;
   }
 

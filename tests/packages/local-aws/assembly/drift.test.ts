@@ -5,7 +5,8 @@ import { recordStack } from "../../../../packages/recorder/record-stack";
 import type { StackGraph } from "../../../../packages/recorder/stack-graph";
 import { createDriftDetection } from "../../../../handlers/detect-drift";
 import { awsDriftPorts } from "../../../../handlers/drift/aws-drift-ports";
-import { endpointHosts, stackPlaces } from "../../../../tools/demo/stack-places";
+import { endpointHosts } from "../../../../tools/topology/endpoint-hosts";
+import { eventDestinations } from "../../../../tools/topology/event-destinations";
 import { untilSettled } from "../../../../tools/demo/until-settled";
 import { call } from "../../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
@@ -130,7 +131,7 @@ describe("a rule that somebody deletes, in the local AWS", () => {
     };
     const settled = async (): Promise<void> => {
       await events.idle();
-      await untilSettled(local, stackPlaces(graph), AbortSignal.timeout(60_000), () => undefined);
+      await untilSettled(local, eventDestinations(graph), AbortSignal.timeout(60_000), () => undefined);
     };
     expect(await detect()).to.deep.equal({ drift: [] });
 

@@ -9,7 +9,7 @@ import type { MessageAttribute } from "../../../../handlers/dead-letters/dead-le
 import { maxEventBytes, maxMessageBytes } from "../../../../events/message/message-size";
 import { runEvents } from "../../../../tools/cli/events/run-events";
 import { recordStack } from "../../../../packages/recorder/record-stack";
-import { stackPlaces, type StackPlaces } from "../../../../tools/demo/stack-places";
+import { eventDestinations, type EventDestinations } from "../../../../tools/topology/event-destinations";
 import { untilSettled } from "../../../../tools/demo/until-settled";
 import { call } from "../../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
@@ -29,7 +29,7 @@ interface Received {
 
 describe("the largest events, in the local AWS", () => {
   let local: LocalAws;
-  let places: StackPlaces;
+  let destinations: EventDestinations;
   let publisher: Publisher<EventContract>;
   /** What the search index's endpoint answers. */
   let status = 202;
@@ -45,12 +45,12 @@ describe("the largest events, in the local AWS", () => {
       AWS_SECRET_ACCESS_KEY: "local",
     });
     const graph = await recordStack({ stack: "dev", queueUrlBase: local.url });
-    places = stackPlaces(graph);
+    destinations = eventDestinations(graph);
     const host = async ({ headers }: { headers: Record<string, unknown> }) => {
       if (status === 202) posted.push(String(headers["idempotency-key"]));
       return { status };
     };
-    const hosts = places.subscriptions.flatMap(({ endpointHost }) => endpointHost ?? []);
+    const hosts = destinations.subscriptions.flatMap(({ endpointHost }) => endpointHost ?? []);
     await local.connect(Object.fromEntries(hosts.map((name) => [name, host])));
     await local.provision(graph);
     publisher = createPublisher({
@@ -82,7 +82,7 @@ describe("the largest events, in the local AWS", () => {
 
   const settled = async (): Promise<void> => {
     await local.services.events.idle();
-    await untilSettled(local, places, AbortSignal.timeout(60_000), () => undefined);
+    await untilSettled(local, destinations, AbortSignal.timeout(60_000), () => undefined);
   };
 
   /** An event whose entry is as large as a publisher sends, to the byte. */
@@ -108,12 +108,12 @@ describe("the largest events, in the local AWS", () => {
   };
 
   const recover = async (): Promise<void> => {
-    await call(local.services.lambda, "Invoke", { FunctionName: places.recoveryFunction });
+    await call(local.services.lambda, "Invoke", { FunctionName: destinations.recoveryFunction });
     await settled();
   };
 
   async function journalled(eventId: string): Promise<boolean> {
-    const request = { TableName: places.journalTable, Key: { eventId: { S: eventId } } };
+    const request = { TableName: destinations.journalTable, Key: { eventId: { S: eventId } } };
     return "Item" in (await call(local.services.dynamodb, "GetItem", request));
   }
 
@@ -128,7 +128,7 @@ describe("the largest events, in the local AWS", () => {
     expect(letter?.MessageAttributes?.["detail"]?.StringValue).to.contain("422");
 
     await recover();
-    const [parked] = await messagesIn(places.parkingLotQueue);
+    const [parked] = await messagesIn(destinations.parkingLotQueue);
     expect(parked?.Body).to.equal(letter?.Body);
     expect(parked?.MessageAttributes).to.include.keys(Object.keys(letter?.MessageAttributes ?? {}));
     expect(parked?.MessageAttributes?.["parkReason"]?.StringValue).to.equal("not-recoverable");

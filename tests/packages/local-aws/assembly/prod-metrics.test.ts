@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { catalogue } from "../../../../events/contracts/catalogue";
 import { metricNamespace } from "../../../../handlers/settings/metric-namespace";
 import { recordStack } from "../../../../packages/recorder/record-stack";
-import { stackPlaces } from "../../../../tools/demo/stack-places";
+import { eventDestinations } from "../../../../tools/topology/event-destinations";
 import { untilSettled } from "../../../../tools/demo/until-settled";
 import { call } from "../../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
@@ -26,7 +26,7 @@ describe("what prod measures, in the local AWS", () => {
     }));
     await call(local.services.events, "PutEvents", { Entries });
     await local.services.events.idle();
-    await untilSettled(local, stackPlaces(graph), AbortSignal.timeout(30_000), () => undefined);
+    await untilSettled(local, eventDestinations(graph), AbortSignal.timeout(30_000), () => undefined);
     await call(local.services.lambda, "Invoke", { FunctionName: "bellyfed-recover-dead-letters-prod" });
   });
   after(() => local.close());

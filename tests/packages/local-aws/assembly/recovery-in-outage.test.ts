@@ -6,7 +6,7 @@ import { toMessageAttributes } from "../../../../handlers/dead-letters/dead-lett
 import { recordStack } from "../../../../packages/recorder/record-stack";
 import type { QueueSummary } from "../../../../handlers/dead-letters/recover-queue";
 import { refreshEvent } from "../../../../tools/dashboard/refresh-event";
-import { endpointHosts } from "../../../../tools/demo/stack-places";
+import { endpointHosts } from "../../../../tools/topology/endpoint-hosts";
 import { call } from "../../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { fakeSession, words } from "../../../tools/cli/events/small-aws";

@@ -7,7 +7,7 @@ import { runEvents } from "../../../../tools/cli/events/run-events";
 import { recordStack } from "../../../../packages/recorder/record-stack";
 import { refreshEvent } from "../../../../tools/dashboard/refresh-event";
 import { makeDownstream, type Downstream } from "../../../../tools/demo/downstream";
-import { endpointHosts } from "../../../../tools/demo/stack-places";
+import { endpointHosts } from "../../../../tools/topology/endpoint-hosts";
 import { call } from "../../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import type { TraceEntry } from "../../../../packages/local-aws/trace";

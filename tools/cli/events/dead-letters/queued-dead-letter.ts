@@ -2,7 +2,7 @@ import { fromMessageAttributes } from "../../../../handlers/dead-letters/dead-le
 import { readDeadLetter, type ReceivedMessage } from "../../../../handlers/dead-letters/read-dead-letter";
 import type { RecoverySource } from "../../../../handlers/dead-letters/recovery-settings";
 import { unpark } from "../../../../handlers/dead-letters/unpark";
-import { nameIn } from "../backbone";
+import { resourceName } from "../../../../packages/text/resource-name";
 import { readEventBridgeEvent } from "./read-event-bridge-event";
 
 /** Whose queue a set-aside message lies in. */
@@ -47,7 +47,7 @@ export function readQueuedDeadLetter(received: ReceivedMessage, queue: DeadLette
     reason: own?.reason ?? "unparseable",
     parkReason: received.attributes.parkReason?.StringValue ?? "",
     detail: own?.detail ?? "",
-    lostFor: queue.originUrl === undefined ? nameIn(own?.origin ?? "") : nameIn(queue.originUrl),
+    lostFor: queue.originUrl === undefined ? resourceName(own?.origin ?? "") : resourceName(queue.originUrl),
     recoveries: own?.recoveries ?? 0,
     isReadable: read !== undefined,
   };

@@ -3,7 +3,8 @@ import type { Command } from "commander";
 import { eventBridgePublisher, sqsQueues } from "../../../../handlers/dead-letters/aws-recovery-ports";
 import type { BreakerGate } from "../../../../handlers/dead-letters/breaker-gate";
 import type { RecoverySettings } from "../../../../handlers/dead-letters/recovery-settings";
-import { busNames, findBackbone, nameIn, parkingLotQueueName, type Backbone } from "../backbone";
+import { busNames, findBackbone, parkingLotQueueName, type Backbone } from "../backbone";
+import { resourceName } from "../../../../packages/text/resource-name";
 import { redriveGate } from "../breaker/redrive-gate";
 import { readWhole } from "../read-options";
 import { confirm, type Session } from "../session";
@@ -133,7 +134,7 @@ function destined(
 
 async function refuseWhileOpen(queues: readonly DeadLetterQueue[], gate: BreakerGate): Promise<void> {
   const origins = queues.flatMap(({ originUrl }) => originUrl ?? []);
-  const obstacles = await Promise.all(origins.map((url) => gate.obstacleOf(nameIn(url))));
+  const obstacles = await Promise.all(origins.map((url) => gate.obstacleOf(resourceName(url))));
   const found = obstacles.filter((obstacle) => obstacle !== undefined);
   if (found.length === 0) return;
   throw new Error(`Nothing was moved: ${found.join("; ")}. Wait until it is closed, or say --force.`);

@@ -4,7 +4,7 @@ import { DeadLetterRedrive } from "../../../../handlers/dead-letters/dead-letter
 import type { RecoveryPorts } from "../../../../handlers/dead-letters/recovery-ports";
 import type { ReceivedMessage } from "../../../../handlers/dead-letters/read-dead-letter";
 import type { RecoverySettings } from "../../../../handlers/dead-letters/recovery-settings";
-import { nameIn } from "../backbone";
+import { resourceName } from "../../../../packages/text/resource-name";
 import type { Session } from "../session";
 import { readQueuedDeadLetter, type DeadLetterQueue } from "./queued-dead-letter";
 import { isSelected, isSelective, type DeadLetterFilter } from "./dead-letter-filter";
@@ -44,7 +44,7 @@ export async function redriveQueue(
 ): Promise<void> {
   const { session, report, gate } = ports;
   if (await isForTask(queue, order, ports)) {
-    const obstacle = (): Promise<string | undefined> => gate.obstacleOf(nameIn(queue.originUrl ?? ""));
+    const obstacle = (): Promise<string | undefined> => gate.obstacleOf(resourceName(queue.originUrl ?? ""));
     const { client } = ports;
     const { moved, failure } = await runMoveTask(queue, order.perSecond, obstacle, client, session);
     report.addTask(queue.queueName, moved, failure);

@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { Option, type Command } from "commander";
 import { busName, type Domain } from "../../../../events/domains";
 import { busNames, findBackbone, subscriptionOf, type Backbone } from "../backbone";
+import { resourceName } from "../../../../packages/text/resource-name";
 import { readSeconds, readSubscription, type SubscriptionRef } from "../read-options";
 import type { Session } from "../session";
 import { addVerb, domainOption, jsonOption, type StackOptions } from "../verb";
@@ -65,6 +66,5 @@ function groupsOf(backbone: Backbone, { domain, subscription }: TailOptions): st
 function show({ group, atMs, text }: FollowedLogEvent, json: boolean | undefined, session: Session): void {
   const at = new Date(atMs).toISOString();
   if (json) return session.json({ at, group, line: text.trimEnd() }, 0);
-  const name = group.slice(group.lastIndexOf("/") + 1);
-  session.out(`${at.slice(11, 23)}  ${name}  ${readLogLine(text)}`);
+  session.out(`${at.slice(11, 23)}  ${resourceName(group)}  ${readLogLine(text)}`);
 }

@@ -3,7 +3,8 @@ import { Option, type Command } from "commander";
 import { busName, domains, ingressBusName, type Domain } from "../../../../events/domains";
 import type { EventMessage } from "../../../../events/message/event-message";
 import { validateEnvelope } from "../../../../events/message/validate-envelope";
-import { busNames, nameIn, endpointInUse } from "../backbone";
+import { busNames, endpointInUse } from "../backbone";
+import { resourceName } from "../../../../packages/text/resource-name";
 import { readText } from "../read-text";
 import type { Session } from "../session";
 import { addVerb, jsonOption, useRegionOf, type StackOptions } from "../verb";
@@ -64,7 +65,7 @@ async function testEvent(
   const verdicts = [first];
   for (const next of forwarded) verdicts.push(await judge(next, event, at, client));
   const reached = verdicts.flatMap((verdict) => takenBy(verdict)).filter(isSubscription);
-  const queues = reached.flatMap(({ rule }) => rule.targetArns.map(nameIn));
+  const queues = reached.flatMap(({ rule }) => rule.targetArns.map(resourceName));
   if (json) session.json({ type: event.type, source: event.source, buses: verdicts.map(toldOf), queues });
   else show(verdicts, queues, event, session);
   if (queues.length === 0) throw new Error(`No subscription would get it from ${name}.`);
@@ -110,7 +111,7 @@ function show(
         bus,
         rule.name,
         isMatch ? (rule.isEnabled ? "yes" : "yes, but is disabled") : "no",
-        rule.targetArns.map(nameIn).join(", "),
+        rule.targetArns.map(resourceName).join(", "),
         mismatches.map(({ path, has = "missing" }) => `${path}: ${has}`).join("; "),
       ]),
     ),
@@ -124,7 +125,7 @@ function show(
 /** Where an event goes that no subscription takes, and what it lacks. */
 function whyNobody(verdicts: readonly BusVerdict[]): string[] {
   const last = verdicts.at(-1) as BusVerdict;
-  const kept = takenBy(last).flatMap(({ rule }) => rule.targetArns.map(nameIn));
+  const kept = takenBy(last).flatMap(({ rule }) => rule.targetArns.map(resourceName));
   const where =
     kept.length > 0
       ? `It would be kept in ${kept.join(", ")}.`
