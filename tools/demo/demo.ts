@@ -9,7 +9,7 @@ import { DownstreamOutage, type OutageFigures } from "./downstream-outage";
 import { reconcileStack } from "./reconcile-stack";
 import { HandledMessages, UndeliveredEvents } from "./observe";
 import { lockOut } from "./lock-out";
-import type { Progress } from "./progress";
+import type { Progress } from "../progress";
 import { publishSamples, type SampleEvent } from "./publish-samples";
 import { eventDestinations, type EventDestinations } from "../topology/event-destinations";
 import { untilSettled } from "./until-settled";

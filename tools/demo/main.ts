@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { closedAccountId } from "../samples/closed-account";
 import { runDemo } from "./demo";
-import { Progress } from "./progress";
+import { Progress } from "../progress";
 import { readSamples } from "./publish-samples";
 import { showTable } from "./show-table";
 

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { recordStack } from "../../packages/recorder/record-stack";
-import { Progress } from "../demo/progress";
+import { Progress } from "../progress";
 import { seededRandom } from "../samples/random";
 import { planFaults } from "./fault-plan";
 import { showFigures } from "./show-figures";

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
-import type { Progress } from "../demo/progress";
+import type { Progress } from "../progress";
 import { publishSamples, readSamples } from "../demo/publish-samples";
 import { eventDestinations, type EventDestinations } from "../topology/event-destinations";
 import { untilSettled } from "../demo/until-settled";

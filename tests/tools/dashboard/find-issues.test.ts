@@ -35,7 +35,11 @@ describe("findIssues", () => {
   });
 
   it("sums up unprocessed events by kind, the fullest queue first", () => {
-    const depths = { "user-dev-journal-dead-letters": 2, "user-dev-search-dead-letters": 3, "parking-lot-dev": 1 };
+    const depths = {
+      "user-dev-journal-dead-letters": 2,
+      "user-dev-search-dead-letters": 3,
+      "parking-lot-dev": 1,
+    };
     const issues = findIssues({ ...well, depths });
     expect(issues.map(({ title, detail }) => [title, detail])).to.deep.equal([
       ["5 dead letters", "user/search 3, user/journal 2"],

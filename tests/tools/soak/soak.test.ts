@@ -1,7 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { expect } from "chai";
 import { recordStack } from "../../../packages/recorder/record-stack";
-import { Progress } from "../../../tools/demo/progress";
+import { Progress } from "../../../tools/progress";
 import { seededRandom } from "../../../tools/samples/random";
 import { isKept } from "../../../tools/soak/account-for-events";
 import type { PlannedFault, FaultTargets } from "../../../tools/soak/fault-plan";
@@ -44,7 +44,7 @@ describe("soak", () => {
       },
       visibilitySeconds: 3,
       random,
-      progress: new Progress(createWriteStream("/dev/null") as unknown as NodeJS.WriteStream),
+      progress: new Progress(createWriteStream("/dev/null")),
       signal: AbortSignal.timeout(300_000),
     });
     expect(figures.rows.flatMap(({ faults }) => faults)).to.deep.equal([]);

@@ -26,7 +26,10 @@ describe("readTopology", () => {
       deadLetters: "user-dev-journal-dead-letters",
       metricDimensions: { namespace: "EventPipeline/dev", domain: "user", name: "journal" },
     });
-    expect([topology.otherFunctions, topology.otherQueues]).to.deep.equal([["recovery-dev"], ["parking-lot-dev"]]);
+    expect([topology.otherFunctions, topology.otherQueues]).to.deep.equal([
+      ["recovery-dev"],
+      ["parking-lot-dev"],
+    ]);
   });
 
   it("knows a function's breaker by its state table", () => {

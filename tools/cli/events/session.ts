@@ -1,5 +1,5 @@
 import { visibleText } from "../../../packages/text/visible-text";
-import type { Progress } from "../progress";
+import type { Progress } from "../../progress";
 import { showColumns } from "../show-columns";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
-import { Progress } from "../progress";
+import { Progress } from "../../progress";
 
 /** What a command has around it: the person at the terminal, and time. Verbs reach it by a {@link Session} only. */
 export interface Terminal {

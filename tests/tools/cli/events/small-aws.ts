@@ -7,7 +7,7 @@ import {
   type MessageAttribute,
 } from "../../../../handlers/dead-letters/dead-letter";
 import type { EventMessage } from "../../../../events/message/event-message";
-import { Progress } from "../../../../tools/cli/progress";
+import { Progress } from "../../../../tools/progress";
 import { runEvents } from "../../../../tools/cli/events/run-events";
 import type { Terminal } from "../../../../tools/cli/events/terminal";
 import { call } from "../../../../packages/local-aws/service";

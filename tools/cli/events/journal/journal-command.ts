@@ -67,7 +67,7 @@ async function find(options: FindOptions, session: Session): Promise<void> {
     { correlationId, type, since },
     limit,
     (examined, found) =>
-      session.progress.count(`found, ${examined} records read`, Math.min(found, limit), limit),
+      session.progress.count("found", Math.min(found, limit), limit, `, ${examined} records read`),
     session.signal,
   ).catch(none);
   session.progress.clear();

@@ -20,7 +20,12 @@ export async function watchReplay(
       new DescribeReplayCommand({ ReplayName: plan.name }),
     );
     const reachedMs = State === "COMPLETED" ? plan.toMs : (EventLastReplayedTime?.getTime() ?? plan.fromMs);
-    session.progress.count(`minutes of events replayed, ${State}`, minutes(reachedMs), minutes(plan.toMs));
+    session.progress.count(
+      "minutes of events replayed",
+      minutes(reachedMs),
+      minutes(plan.toMs),
+      `, ${State}`,
+    );
     if (State === "COMPLETED") return;
     if (State !== "STARTING" && State !== "RUNNING") {
       throw new Error(`The replay ${plan.name} is ${State}: ${StateReason ?? "no reason given"}.`);
