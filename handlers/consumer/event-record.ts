@@ -32,7 +32,8 @@ export type Failures = Required<Pick<ProgressItem, "attempts" | "failures">>;
  * | `mark` | one read before, one write after | as `lock` |
  * | `lock` | one write before, one after | the same |
  *
- * With `none` and `mark` a crash at the first receive leaves no trace; every later one does.
+ * With `none` and `mark` a crash at the first receive leaves no trace; every later one does. With `mark` a delivery is kept
+ * from handling what another has written down as handled before it looked; two that are under way at once both handle it.
  */
 export class EventRecord {
   private item: ProgressItem | undefined;
@@ -176,9 +177,11 @@ export class EventRecord {
       const isFinal = obstacle.state === "DONE" || obstacle.state === "SET_ASIDE";
       if (isFinal || obstacle.state === state) this.item = obstacle;
       else await this.write(obstacle, state, change);
-    } else if (!isRecorded && obstacle.state === "RETRY" && isOfEvent(obstacle, this.attempt)) {
-      // An attempt that began unrecorded may find that another one has ended in the meantime.
-      await this.write(obstacle, state, change);
+    } else if (!isRecorded && isOfEvent(obstacle, this.attempt)) {
+      // An attempt that began unrecorded may find that another one has ended in the meantime, or is under way. What it has
+      // handled is handled, however the other ends.
+      const isHandled = state === "DONE" && obstacle.state !== "DONE";
+      if (isHandled || obstacle.state === "RETRY") await this.write(obstacle, state, change);
     }
   }
 

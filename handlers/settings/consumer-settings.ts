@@ -32,8 +32,9 @@ export interface AttemptSettings {
 /** How a repeated delivery of one event is told from the first. */
 export interface IdempotencySettings {
   /**
-   * `none`: the effect is keyed by the event, so repeats are harmless; `mark`: one read before and one write after;
-   * `lock`: two writes, and no two attempts at once. Default `none`.
+   * `none`: the effect is keyed by the event, so repeats are harmless; `mark`: one read before and one write after, so
+   * that a delivery that begins after another was handled and written down is not handled, but of two that are under way
+   * at once both may be; `lock`: two writes, and no two attempts at once. Default `none`.
    */
   readonly mode: "none" | "mark" | "lock";
   /**

@@ -4,6 +4,7 @@ import type { IdempotencySettings } from "../../handlers/settings/consumer-setti
 import type { Environment } from "./model/environment";
 import { describeEvent, isHandleable, type ModelEvent } from "./model/model-event";
 import type { ModelMessage, Queue, QueueWatcher } from "./model/queue";
+import { idIn, Marks } from "./marks";
 import {
   deadLetterFault,
   misplacement,
@@ -12,9 +13,6 @@ import {
   type LetterRules,
 } from "./right-places";
 import type { Violations } from "./violations";
-
-/** Attempts that follow each other this closely may have been allowed before the first was written down. */
-const markOverlapMs = 3_000;
 
 /** The queues of one subscription and its environment, by what they are for. */
 export interface Queues {
@@ -37,7 +35,7 @@ export class EventInspector implements QueueWatcher {
   /** By id in small letters. */
   private readonly byId = new Map<string, ModelEvent[]>();
   private readonly claims = new Map<string, Buffer>();
-  private readonly lastAttemptMs = new Map<ModelEvent, number>();
+  private readonly marks: Marks;
 
   constructor(
     private readonly mode: IdempotencySettings["mode"],
@@ -45,7 +43,9 @@ export class EventInspector implements QueueWatcher {
     private readonly maxAgeMs: number,
     private readonly nowMs: () => number,
     private readonly violations: Violations,
-  ) {}
+  ) {
+    this.marks = new Marks(nowMs);
+  }
 
   add(event: ModelEvent): void {
     this.events.set(event.number, event);
@@ -102,39 +102,41 @@ export class EventInspector implements QueueWatcher {
   }
 
   attemptBegins(event: ModelEvent, environment: Environment): void {
-    const sinceMs = this.nowMs() - (this.lastAttemptMs.get(event) ?? -Infinity);
-    // Marks do not keep two deliveries apart that come at once.
-    if (this.mode === "mark" && (event.openAttempts > 0 || sinceMs < markOverlapMs)) event.mayRepeat = true;
-    event.openAttempts += 1;
+    this.marks.attemptBegins(event, environment);
     environment.attempting.add(event);
     environment.attempted.add(event);
   }
 
   attemptEnds(event: ModelEvent, environment: Environment): void {
-    event.openAttempts -= 1;
+    this.marks.attemptEnds(event, environment);
     environment.attempting.delete(event);
-    if (this.mode === "mark") this.lastAttemptMs.set(event, this.nowMs());
   }
 
-  tookEffect(event: ModelEvent): void {
+  tookEffect(event: ModelEvent, environment: Environment): void {
     event.effects += 1;
     this.fold(4, event);
     if (event.effects <= event.wantedEffects) return;
     this.repeats += 1;
-    if (this.mode !== "none" && !event.mayRepeat) {
+    const isExcused = event.mayRepeat || (this.mode === "mark" && this.marks.mayRepeat(event, environment));
+    if (this.mode !== "none" && !isExcused) {
       this.breach("I3", event, `took effect ${event.effects} times without a fault that explains it`);
     }
   }
 
   /** What was to be written about an event got no answer: that it was handled may be written nowhere. */
-  progressAnswered(key: string, isAnswered: boolean, written: StateItem | undefined): void {
-    if (isAnswered || (written as ProgressItem | undefined)?.state !== "DONE") return;
-    // The key is that of a domain, a consumer and an id, and perhaps more.
-    const [, , id = ""] = key.split("/");
-    for (const event of this.byId.get(id.toLowerCase()) ?? []) event.mayRepeat = true;
+  progressAnswered(
+    key: string,
+    environment: Environment,
+    isAnswered: boolean,
+    written: StateItem | undefined,
+  ): void {
+    if (isAnswered) return this.marks.answered(key, environment, written);
+    if ((written as ProgressItem | undefined)?.state !== "DONE") return;
+    for (const event of this.byId.get(idIn(key)) ?? []) event.mayRepeat = true;
   }
 
-  written(item: StateItem): void {
+  written(key: string, item: StateItem): void {
+    this.marks.written(key, item);
     this.digest = (Math.imul(this.digest, 31) + item.version) | 0;
   }
 

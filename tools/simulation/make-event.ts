@@ -79,7 +79,6 @@ export function makeEvent(
     effects: 0,
     wantedEffects: 1,
     sharesId: namesake !== undefined,
-    openAttempts: 0,
     mayRepeat: false,
     isRepaired: false,
     copiedByRecovery: 0,

@@ -83,6 +83,13 @@ export const mutants: readonly Mutant[] = [
     patch: () => replace(EventRecord.prototype, "done", () => done),
   },
   {
+    name: "marks-not-written",
+    meaning: "with marks, that an event was handled is not written down",
+    invariant: "I3",
+    plan: { mode: "mark" },
+    patch: () => replace(EventRecord.prototype, "done", () => done),
+  },
+  {
     name: "outage-counted",
     meaning: "a failure while all others fail too gives an event up",
     firstSeed: 2,

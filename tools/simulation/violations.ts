@@ -2,7 +2,7 @@
 export const invariants = {
   I1: "every event is in exactly one place: handled, dead letters with its reason, rejected with its reason",
   I2: "no good event is among the dead letters",
-  I3: "with idempotency an event takes effect again only after a crash, a lost answer or a store error",
+  I3: "with idempotency an event takes effect again only after a crash, a lost answer or a store error, with marks also at once",
   I4: "one prober in the fleet, at most 3 calls per lease, one at a time",
   I5: "nobody who had reason to look calls for 10 s after the breaker opened, but the prober",
   I6: "two hours after the last fault all good events are handled, a day after it the queue is empty and the breaker closed",

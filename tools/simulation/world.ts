@@ -98,9 +98,9 @@ export class World {
   private makeDependency(): Dependency {
     return new Dependency(this.time, this.random, this.faults, {
       called: (environment) => this.breaker.called(environment),
-      tookEffect: (event) => {
+      tookEffect: (event, environment) => {
         if (event.effects === 0) this.waiting.handled(event);
-        this.events.tookEffect(event);
+        this.events.tookEffect(event, environment);
       },
       failed: (environment) => this.breaker.failed(environment),
     });
@@ -132,9 +132,9 @@ export class World {
       { timeoutMs: 3_000, repeats: true },
       {
         asked: () => undefined,
-        answered: (key, _environment, isAnswered, written) =>
-          this.events.progressAnswered(key, isAnswered, written),
-        written: (_key, item) => this.events.written(item),
+        answered: (key, environment, isAnswered, written) =>
+          this.events.progressAnswered(key, environment, isAnswered, written),
+        written: (key, item) => this.events.written(key, item),
       },
     );
   }

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import type { EventHandler } from "../../../handlers/settings/event-handler";
 import type { Consumer } from "../../../handlers/consumer/consumer";
+import { PermanentError } from "../../../handlers/failures/event-errors";
+import { settled } from "../support/fake-clock";
 import {
   consume,
   eventOf,
@@ -168,6 +170,28 @@ describe("attendEvent", () => {
       );
       await consume(consumer, records(1));
       expect(world.progress.items.get(keyOf(1))).to.include({ state: "DONE" });
+    });
+
+    // Found by the simulation: while one copy of an event was handled another was claimed, which then failed; as its claim
+    // was in the way of the first one's mark, the event was handled again seconds later.
+    it("remembers a success although another attempt is under way, however that ends: mark", async () => {
+      for (const error of [httpError(503), new PermanentError("no")]) {
+        const world = new FakeWorld();
+        const settings = { idempotency: { mode: "mark" as const } };
+        let fail = (): void => undefined;
+        const begun = new Promise<void>((resolve) => (fail = resolve));
+        const failing = fakeConsumer(world, () => begun.then(() => Promise.reject(error)), settings);
+        let copy: Promise<unknown> = Promise.resolve();
+        const effects = new Map<string, number>();
+        const handle = counting(effects, async () => {
+          copy = consume(failing, records(1, { receives: 2 }), timeoutMs, "request-2");
+          await settled();
+        });
+        await consume(fakeConsumer(world, handle, settings), records(1));
+        fail();
+        await copy;
+        expect(world.progress.items.get(keyOf(1))).to.include({ state: "DONE" });
+      }
     });
 
     it("forgets what has expired, though DynamoDB still has it", async () => {

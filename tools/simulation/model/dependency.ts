@@ -10,7 +10,7 @@ import { drawWay, type WayToFail } from "./ways-to-fail";
 export interface DependencyWatcher {
   /** Answers what is to be told when the call has ended, whether its caller still lives or not. */
   called(environment: Environment): () => void;
-  tookEffect(event: ModelEvent): void;
+  tookEffect(event: ModelEvent, environment: Environment): void;
   /** The caller was told of a failure that is no fault of the event. */
   failed(environment: Environment): void;
 }
@@ -55,7 +55,7 @@ export class Dependency {
       ended();
       if (way) return this.fail(way, event, environment);
       if (event.kind === "refused" && !event.isRepaired) throw random.pick(refusals);
-      watcher.tookEffect(event);
+      watcher.tookEffect(event, environment);
     });
   }
 
@@ -67,7 +67,7 @@ export class Dependency {
   private fail(way: WayToFail, event: ModelEvent, environment: Environment): never {
     const isServed = event.kind !== "refused" && event.kind !== "poisonous";
     if (isServed && this.random.chance(effectsWithoutAnswer)) {
-      this.watcher.tookEffect(event);
+      this.watcher.tookEffect(event, environment);
       event.mayRepeat = true;
     }
     this.watcher.failed(environment);

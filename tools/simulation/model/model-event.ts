@@ -52,8 +52,6 @@ export interface ModelEvent extends PublishedEvent {
   wantedEffects: number;
   /** Whether another event has its id. */
   sharesId: boolean;
-  /** Attempts that have begun and not ended. */
-  openAttempts: number;
   /** Whether something happened after which it may take effect a second time. */
   mayRepeat: boolean;
   /** Whether the defect it suffers from was repaired. */
