@@ -48,7 +48,7 @@ const noPulumi = {
 };
 
 export default tseslint.config(
-  { ignores: ["**/node_modules", ".cache", "coverage", "docs"] },
+  { ignores: ["**/node_modules", ".cache", "coverage", "docs", "events/dist"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
