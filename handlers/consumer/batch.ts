@@ -53,6 +53,8 @@ export class Batch {
   /** By the messages' places in the batch. */
   private readonly outcomes: (Outcome | undefined)[];
   private readonly returned: { readonly record: SQSRecord; readonly delayMs: number }[] = [];
+  /** How many of them the queue has been told of. */
+  private told = 0;
   private longestMs = 0;
   private hasGivenUp = false;
   private abort: AbortController | undefined;
@@ -77,9 +79,9 @@ export class Batch {
     return this.hasGivenUp;
   }
 
-  /** Whether messages go back to the queue. */
+  /** Whether messages go back to the queue that it has not been told of. */
   get hasReturns(): boolean {
-    return this.returned.length > 0;
+    return this.returned.length > this.told;
   }
 
   get signal(): AbortSignal {
@@ -176,10 +178,11 @@ export class Batch {
   /** Sets when the returned messages come again; where that fails they come after the queue's own timeout. */
   async changeVisibilities(): Promise<void> {
     const { ports } = this.consumer;
-    const changes = this.returned.map(({ record, delayMs }) => ({
+    const changes = this.returned.slice(this.told).map(({ record, delayMs }) => ({
       receiptHandle: record.receiptHandle,
       visibilitySeconds: Math.min(maxVisibilitySeconds, Math.max(1, Math.ceil(delayMs / 1000))),
     }));
+    this.told = this.returned.length;
     const groups = Array.from({ length: Math.ceil(changes.length / maxVisibilityChanges) }, (_, group) =>
       changes.slice(group * maxVisibilityChanges, (group + 1) * maxVisibilityChanges),
     );

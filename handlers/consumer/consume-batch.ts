@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import { ageOfNextReceiveMs } from "../settings/receive-pace";
 import { attendDeliveries } from "./attend-deliveries";
 import { attendSuspect } from "./attend-event";
 import { Batch, type Invocation } from "./batch";
@@ -47,6 +48,8 @@ function wasReceivedBefore({ attributes }: SQSRecord): boolean {
 
 async function attendAll(batch: Batch): Promise<void> {
   const { deliveries, rejections, expired } = readBatch(batch);
+  // Before any handler may kill the process: what it takes along comes back as soon as the queue lets it.
+  if (batch.hasReturns) await batch.changeVisibilities();
   if (rejections.length + expired.length > 0) await setAsideHopeless(rejections, expired, batch);
   if (deliveries.length === 0) return;
   await attendDeliveries(deliveries, batch);
@@ -89,9 +92,26 @@ function readBatch(batch: Batch): ReadBatch {
     batch.metrics.addEvent(type, isNew(read) ? waitedMs : undefined);
     if (waitedMs > maxEventAgeSeconds * 1000) expired.push(read);
     else if (read.early) letWait(read, read.early, batch);
+    else if (isAheadOfPace(read, waitedMs)) putOff(read, batch);
     else deliveries.push(read);
   }
   return { deliveries, rejections, expired };
+}
+
+/** One that SQS has handed out twice, and one for clocks that differ. */
+const strayReceives = 2;
+
+/**
+ * Whether a message came sooner than it was told to. Whoever was to tell it died, time and again: as long as it keeps its
+ * pace all the same, no crash of another event, however often, wears out what its queue counts.
+ */
+function isAheadOfPace({ receives }: Delivery, waitedMs: number): boolean {
+  return ageOfNextReceiveMs(receives - strayReceives) > waitedMs;
+}
+
+function putOff(delivery: Delivery, batch: Batch): void {
+  batch.metrics.addReason("ahead-of-pace");
+  batch.giveBack(delivery, "Retried", 0);
 }
 
 /** Whether its age tells how fast events are delivered. What comes again is old for other reasons than the delivery. */

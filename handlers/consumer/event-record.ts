@@ -55,6 +55,11 @@ export class EventRecord {
     return this.item?.failedAtMs ?? 0;
   }
 
+  /** Whether the table has said anything of the event. */
+  get isKnown(): boolean {
+    return this.item !== undefined;
+  }
+
   /** Whether the end of the attempt is to be written down. */
   get isKept(): boolean {
     return this.mode !== "none" || this.item !== undefined;

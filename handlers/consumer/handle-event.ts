@@ -1,5 +1,6 @@
 import type { ClaimCheck } from "../../events/message/claim-check";
 import type { DeadLetterReason } from "../dead-letters/dead-letter";
+import { comeBackDelayMs } from "../failures/come-back-delay-ms";
 import { failureWeight } from "../failures/failure-weight";
 import { retryDelayMs } from "../failures/retry-delay-ms";
 import type { Batch } from "./batch";
@@ -76,13 +77,13 @@ async function concludeFailure(
       return setAside(call, batch, "permanent", detail, durationMs);
     case "transient":
     case "unknown": {
-      const { attempts, failures } = await countFailure(call, batch);
-      if (attempts >= place.settings.attempts.unknown) {
+      const counted = await countFailure(call, batch);
+      if (counted && counted.attempts >= place.settings.attempts.unknown) {
         const reason = thrown instanceof ClaimUnreadableError ? "claim-unreadable" : "max-attempts";
-        return setAside(call, batch, reason, `attempt ${failures}: ${detail}`, durationMs);
+        return setAside(call, batch, reason, `attempt ${counted.failures}: ${detail}`, durationMs);
       }
-      const what = { error: `${errorClass}: ${detail}`, failures, retryAfterSeconds };
-      return retry(call, batch, what, durationMs);
+      const error = `${errorClass}: ${detail}`;
+      return retry(call, batch, { error, failures: counted?.failures, retryAfterSeconds }, durationMs);
     }
   }
 }
@@ -91,7 +92,8 @@ async function concludeFailure(
 interface Retried {
   /** The error's class, and what else is known. */
   readonly error: string;
-  readonly failures: number;
+  /** Undefined when the table that counts them did not answer. */
+  readonly failures: number | undefined;
   readonly retryAfterSeconds?: number;
 }
 
@@ -107,8 +109,19 @@ function retry(
   log.failure({ ...namesOf(delivery.event), attempt, durationMs, status: "retried", error });
   const delayMs = breaker.isOpen()
     ? Math.max(retryAfterSeconds * 1000, breaker.parkDelayMs(delivery))
-    : retryDelayMs(failures, ports.random(), retryAfterSeconds);
+    : backoffMs(delivery, failures, ports.random(), retryAfterSeconds);
   batch.giveBack(delivery, "Retried", Math.max(soonMs, delayMs));
+}
+
+/** By its failures; what always fails would come every second while nobody can count them, so then by its receives. */
+function backoffMs(
+  { receives }: Delivery,
+  failures: number | undefined,
+  random: number,
+  retryAfterSeconds: number,
+): number {
+  if (failures !== undefined) return retryDelayMs(failures, random, retryAfterSeconds);
+  return retryAfterSeconds * 1000 + comeBackDelayMs(receives, random);
 }
 
 /** The attempt ends like any other rejection: nothing is remembered of it. */
@@ -139,17 +152,17 @@ async function release({ record }: HandlerCall, batch: Batch, heldUntilMs = 0): 
   if (record) await batch.quietly(record.released(heldUntilMs));
 }
 
-/** Counts nothing when the table does not answer: the event is taken for one that fails for the first time. */
+/** Counts nothing, and answers undefined, when the table does not answer. */
 async function countFailure(
-  { delivery, record, isFirst, attempt, others }: HandlerCall,
+  { delivery, record, isFirst, others }: HandlerCall,
   batch: Batch,
   heldUntilMs = 0,
-): Promise<Failures> {
+): Promise<Failures | undefined> {
   const atMs = batch.consumer.ports.clock.now();
   const { calls, failures } = others.totals(atMs, record?.failedAtMs);
   if (isFirst) others.record(true, atMs);
   const weight = failureWeight(calls - failures, calls);
-  let counted: Failures = { attempts: 0, failures: attempt };
+  let counted: Failures | undefined;
   await batch.quietly(
     (record ?? recordOf(delivery, batch)).failed({ weight, atMs, heldUntilMs }).then((known) => {
       counted = known;
@@ -178,7 +191,8 @@ export function giveUpHandlers(batch: Batch): void {
   for (const call of overdue) {
     const { dependency, startedMs, record, attempt } = call;
     const error = "deadline: the handler did not end in time";
-    retry(call, batch, { error, failures: attempt, retryAfterSeconds: holdSeconds }, nowMs - startedMs);
+    const failures = record?.isKnown === false ? undefined : attempt;
+    retry(call, batch, { error, failures, retryAfterSeconds: holdSeconds }, nowMs - startedMs);
     const heldUntilMs = holdSeconds && nowMs + holdSeconds * 1000;
     // Who waits for an answer may be at no fault. Without a call in flight it is the event that does not end: its
     // attempt stays open, and is counted when it comes again.

@@ -26,12 +26,21 @@ function receivesBy(ageMs: number): number {
   return freeReceives * (1 + Math.log(Math.max(1, ageMs / firstPacedMs)));
 }
 
-/** A process that dies has received the rest of its batch in vain, and is not there to pace what comes again. */
-const receivesPerCrash = 10;
+/** Receives that nobody could pace: SQS hands a message out twice, a process dies before it has told when to come again. */
 const unpacedReceives = 30;
+/** A process that dies has received the rest of its batch in vain. */
+const receivesPerCrash = 10;
+
+/**
+ * Receives of a message that has waited so long, at most, whatever happens around it: its consumer makes no attempt at
+ * a message that comes ahead of its pace.
+ */
+export function mostReceives(ageMs: number): number {
+  return Math.ceil(receivesBy(ageMs)) + unpacedReceives;
+}
 
 /** SQS' limit of `maxReceiveCount`. */
-const mostReceives = 1_000;
+const countedBySqs = 1_000;
 
 /**
  * After how many receives SQS itself may move a message of a consumer to the dead letters: after more than a consumer
@@ -42,11 +51,10 @@ export function maxReceiveCount({
   maxEventAgeSeconds,
   attempts,
 }: Pick<ConsumerSettings, "maxEventAgeSeconds" | "attempts">): number {
-  const paced = Math.ceil(receivesBy(maxEventAgeSeconds * 1000));
-  const count = paced + unpacedReceives + receivesPerCrash * attempts.crash;
-  if (count <= mostReceives) return count;
+  const count = mostReceives(maxEventAgeSeconds * 1000) + receivesPerCrash * attempts.crash;
+  if (count <= countedBySqs) return count;
   throw new Error(
     `Consumer setting attempts.crash is ${attempts.crash}: with maxEventAgeSeconds at ${maxEventAgeSeconds} a message may ` +
-      `be received ${count} times, and SQS counts at most ${mostReceives}.`,
+      `be received ${count} times, and SQS counts at most ${countedBySqs}.`,
   );
 }

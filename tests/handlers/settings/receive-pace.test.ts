@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { consumerSettings } from "../../../handlers/settings/consumer-settings";
-import { ageOfNextReceiveMs, maxReceiveCount } from "../../../handlers/settings/receive-pace";
+import { ageOfNextReceiveMs, maxReceiveCount, mostReceives } from "../../../handlers/settings/receive-pace";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -27,6 +27,26 @@ describe("ageOfNextReceiveMs", () => {
       const stepMs = ageOfNextReceiveMs(receives + 1) - ageOfNextReceiveMs(receives);
       expect(stepMs, String(receives)).to.be.within(10_000, 30.5 * minuteMs);
     }
+  });
+});
+
+describe("mostReceives", () => {
+  const cases: [hours: number, receives: number][] = [
+    [0, 70],
+    [1, 142],
+    [24, 270],
+    [216, 654],
+  ];
+  for (const [hours, receives] of cases) {
+    it(`is ${receives} after ${hours} h: what the pace allows, and 30`, () => {
+      expect(mostReceives(hours * hourMs)).to.equal(receives);
+    });
+  }
+
+  it("stays below what SQS counts by ten for each crash", () => {
+    const settings = { maxEventAgeSeconds: 9 * daySeconds, attempts: { unknown: 5, crash: 6 } };
+    expect(maxReceiveCount(settings)).to.equal(714);
+    expect(mostReceives(9 * daySeconds * 1000)).to.equal(654);
   });
 });
 

@@ -1,0 +1,146 @@
+import { expect } from "chai";
+import { mostReceives } from "../../../handlers/settings/receive-pace";
+import type { EventHandler } from "../../../handlers/settings/event-handler";
+import {
+  consume,
+  eventOf,
+  failedIds,
+  fakeConsumer,
+  FakeWorld,
+  httpError,
+  recordOf,
+} from "../support/fake-consumer";
+import { settled } from "../support/fake-clock";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const visibilityMs = 180_000;
+
+/** The event as it comes after so long, received so often. */
+function waiting(world: FakeWorld, number: number, receives: number, ageMs: number) {
+  const sentAt = new Date(world.clock.nowMs - ageMs).toISOString();
+  return recordOf(eventOf(number), { receives, sentAt });
+}
+
+describe("a message that comes sooner than it was told to", () => {
+  it("is given back until its time, and the queue is told so before any handler begins", async () => {
+    const world = new FakeWorld();
+    let toldBefore: number[] = [];
+    const handled: string[] = [];
+    const consumer = fakeConsumer(world, async ({ metadata }) => {
+      toldBefore = world.visibility.map(({ visibilitySeconds }) => visibilitySeconds);
+      handled.push(metadata.id);
+    });
+    const response = await consume(consumer, [waiting(world, 1, 120, hourMs), waiting(world, 2, 1, 1_000)]);
+    expect(handled).to.deep.equal([eventOf(2).metadata.id]);
+    expect(failedIds(response)).to.deep.equal([`message-${eventOf(1).metadata.id}`]);
+    // After 120 receives the next is due at 73.9 min.
+    expect(toldBefore).to.have.lengthOf(1);
+    expect(toldBefore[0]).to.be.within(13.8 * 60, 14 * 60);
+    expect(world.visibility, "told once").to.have.lengthOf(1);
+    expect(world.metrics[0]).to.include({ EventsRetried: 1, EventsProcessed: 1 });
+  });
+
+  it("is attended to all the same when it is only one delivery ahead, or new", async () => {
+    for (const [receives, ageMs] of [
+      [112, hourMs],
+      [113, hourMs],
+      [40, 1_000],
+    ] as const) {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, async () => undefined);
+      const response = await consume(consumer, [waiting(world, 1, receives, ageMs)]);
+      expect(failedIds(response), `${receives} receives`).to.deep.equal([]);
+    }
+  });
+});
+
+/**
+ * An event that ends its process whenever it is tried, and one that it takes along, while the table that counts crashes
+ * is silent. Answers how often the other was received.
+ */
+async function besideAKiller(mode: "none" | "mark", hours: number): Promise<number> {
+  const world = new FakeWorld();
+  world.progress.failures = Infinity;
+  world.breakers.failures = Infinity;
+  const startMs = world.clock.nowMs;
+  const never = new Promise<never>(() => undefined);
+  let hasDied = false;
+  const handler: EventHandler = async ({ metadata }) => {
+    if (metadata.id === eventOf(2).metadata.id) throw httpError(500);
+    hasDied = true;
+    await never;
+  };
+  const messages = [1, 2].map((number) => ({ number, receives: 0, visibleAtMs: startMs }));
+  while (world.clock.nowMs < startMs + hours * hourMs) {
+    world.clock.nowMs = Math.min(...messages.map(({ visibleAtMs }) => visibleAtMs));
+    const { nowMs } = world.clock;
+    const batch = messages.filter(({ visibleAtMs }) => visibleAtMs <= nowMs);
+    for (const message of batch)
+      Object.assign(message, { receives: message.receives + 1, visibleAtMs: nowMs + visibilityMs });
+    world.visibility.length = 0;
+    hasDied = false;
+    // Each process is a new one: the last may have died.
+    const consumer = fakeConsumer(world, handler, { idempotency: { mode }, concurrency: 1 });
+    const answer = consume(
+      consumer,
+      batch.map(({ number, receives }) => waiting(world, number, receives, nowMs - startMs)),
+    );
+    await Promise.race([answer, settled()]);
+    if (hasDied) world.clock.forget();
+    for (const message of batch) {
+      const { receiptHandle } = recordOf(eventOf(message.number));
+      const told = world.visibility.find((change) => change.receiptHandle === receiptHandle);
+      if (told) message.visibleAtMs = nowMs + told.visibilitySeconds * 1000;
+    }
+  }
+  return messages[1]?.receives ?? 0;
+}
+
+describe("an event whose neighbour kills each process, while nobody can count that", function () {
+  this.timeout(60_000);
+
+  it("keeps its pace for as long as that lasts", async () => {
+    const receives = await besideAKiller("none", 30);
+    expect(receives).to.be.within(100, mostReceives(30 * hourMs));
+  });
+});
+
+describe("an event that always fails, while the table that counts its failures is silent", () => {
+  for (const mode of ["none", "mark", "lock"] as const) {
+    it(`is tried ever less often, with idempotency ${mode}`, async () => {
+      const world = new FakeWorld();
+      world.progress.failures = Infinity;
+      const consumer = fakeConsumer(world, () => Promise.reject(httpError(500)), { idempotency: { mode } });
+      const waits: (number | undefined)[] = [];
+      for (const receives of [1, 5, 10, 20]) {
+        world.visibility.length = 0;
+        await consume(consumer, [waiting(world, 1, receives, 6 * hourMs)]);
+        waits.push(world.visibility[0]?.visibilitySeconds);
+      }
+      // Half of 1 s, 16 s, 300 s and 300 s: the fake world's random number is 0.5; and up to a second.
+      expect(waits[0]).to.be.within(1, 2);
+      expect(waits[1]).to.be.within(8, 9);
+      expect(waits[2]).to.be.within(150, 152);
+      expect(waits[3]).to.be.within(150, 152);
+    });
+  }
+
+  it("comes again soon after its first failure when the table has answered", async () => {
+    const world = new FakeWorld();
+    const consumer = fakeConsumer(world, () => Promise.reject(httpError(500)));
+    await consume(consumer, [waiting(world, 1, 20, 6 * hourMs)]);
+    expect(world.visibility[0]?.visibilitySeconds).to.equal(1);
+  });
+
+  it("does so too when its handler never ends", async () => {
+    const world = new FakeWorld();
+    world.progress.failures = Infinity;
+    const hang: EventHandler = (_, { dependency }) => dependency.execute(() => new Promise(() => undefined));
+    const consumer = fakeConsumer(world, hang, { idempotency: { mode: "none" } });
+    const answer = consume(consumer, [waiting(world, 1, 20, 6 * hourMs)]);
+    await world.clock.advance(30_000);
+    await answer;
+    expect(world.visibility[0]?.visibilitySeconds).to.equal(150);
+  });
+});
