@@ -80,16 +80,19 @@ export class EventInspector implements QueueWatcher {
   }
 
   sent(queue: Queue, message: ModelMessage): void {
-    message.event.copies += 1;
-    this.fold(1, message.event);
+    const { event } = message;
+    event.copies += 1;
+    this.fold(1, event);
+    if (queue === this.queues.main && event.queued++ === 0) event.queuedSinceMs = this.nowMs();
     if (queue === this.queues.deadLetters) this.checkLetter("I2", message, deadLetterFault);
     else if (queue === this.queues.rejected) this.checkLetter("I1", message, rejectionFault);
     else if (queue === this.queues.parked) this.checkLetter("I7", message, parkingFault);
   }
 
-  deleted(_queue: Queue, message: ModelMessage): void {
+  deleted(queue: Queue, message: ModelMessage): void {
     const { event } = message;
     event.copies -= 1;
+    if (queue === this.queues.main) event.queued -= 1;
     if (message.receives > this.maxReceives) this.maxReceives = message.receives;
     this.fold(2, event);
     if (event.copies === 0 && event.effects === 0)

@@ -1,21 +1,18 @@
 import type { SQSRecord } from "aws-lambda";
 import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
+import { mostReceives } from "../../handlers/settings/receive-pace";
 import type { ModelEvent } from "./model/model-event";
 import type { Violations } from "./violations";
 import type { WellTimes } from "./well-times";
 
 const hourMs = 3_600_000;
-/** However long an event waits, SQS' own redrive stays away. */
-const leastReceivesLeft = 20;
-/** Receives of a message that are of no account, then as many per hour of the first day, and of the days after it. */
-const freeReceives = 170;
-const receivesPerHour = 6;
-const receivesPerLaterHour = 3;
+/** What a message may have as soon as it is sent. */
+const receivesAtAnyAge = mostReceives(0);
 /** While all is well a good event is handled within this time, whatever others do. */
-const longestWaitMs = 2 * hourMs;
+const longestWaitMs = hourMs;
 /** A run that was well for less says little about shares. */
 const leastWellMs = 6 * hourMs;
-const largestOpenShare = 0.1;
+const largestOpenShare = 0.05;
 
 /** Watches how long events wait, how often they are received meanwhile, and how long the breaker stays open (I13, I14). */
 export class WaitingInspector {
@@ -26,7 +23,6 @@ export class WaitingInspector {
   constructor(
     private readonly well: WellTimes,
     private readonly startMs: number,
-    private readonly maxReceiveCount: number,
     private readonly nowMs: () => number,
     private readonly violations: Violations,
   ) {}
@@ -34,19 +30,22 @@ export class WaitingInspector {
   received(records: readonly SQSRecord[]): void {
     for (const { messageId, attributes } of records) {
       const receives = Number(attributes.ApproximateReceiveCount);
-      if (receives <= freeReceives) continue;
-      const hours = (this.nowMs() - Number(attributes.SentTimestamp)) / hourMs;
-      const most = Math.min(mostReceives(hours), this.maxReceiveCount - leastReceivesLeft);
-      if (receives <= most || this.told.has(messageId)) continue;
+      if (receives <= receivesAtAnyAge) continue;
+      const ageMs = this.nowMs() - Number(attributes.SentTimestamp);
+      if (receives <= mostReceives(ageMs) || this.told.has(messageId)) continue;
       this.told.add(messageId);
-      this.violations.add("I13", `${messageId} was received ${receives} times in ${hours.toFixed(1)} h`);
+      const hours = (ageMs / hourMs).toFixed(1);
+      this.violations.add("I13", `${messageId} was received ${receives} times in ${hours} h`);
     }
   }
 
-  /** An event takes effect for the first time. */
-  handled({ kind, quirk, sharesId, number, publishedAtMs }: ModelEvent): void {
-    if (kind !== "good" || quirk !== "none" || sharesId) return;
-    const waitedMs = this.well.wellMs(publishedAtMs, this.nowMs());
+  /**
+   * An event takes effect for the first time. What it waited in other queues is no doing of the consumer's, and what is
+   * in a claim may be hard to get while all else is well.
+   */
+  handled({ kind, quirk, sharesId, shape, number, queuedSinceMs }: ModelEvent): void {
+    if (kind !== "good" || quirk !== "none" || sharesId || shape.isClaimed) return;
+    const waitedMs = this.well.wellMs(queuedSinceMs, this.nowMs());
     if (waitedMs <= longestWaitMs) return;
     const minutes = (waitedMs / 60_000).toFixed(0);
     this.violations.add("I14", `good event ${number} waited ${minutes} minutes while all was well`);
@@ -71,10 +70,4 @@ export class WaitingInspector {
     if (this.openSinceMs !== undefined) this.openMs += this.well.wellMs(this.openSinceMs, this.nowMs());
     this.openSinceMs = undefined;
   }
-}
-
-/** What a message that waits so long may cost. */
-function mostReceives(hours: number): number {
-  const laterHours = Math.max(0, hours - 24);
-  return freeReceives + receivesPerHour * (hours - laterHours) + receivesPerLaterHour * laterHours;
 }

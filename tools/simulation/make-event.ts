@@ -76,6 +76,8 @@ export function makeEvent(
     failures: 0,
     kills: 0,
     copies: 0,
+    queued: 0,
+    queuedSinceMs: nowMs,
     effects: 0,
     wantedEffects: 1,
     sharesId: namesake !== undefined,

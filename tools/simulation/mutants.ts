@@ -121,12 +121,13 @@ export const mutants: readonly Mutant[] = [
     name: "no-isolation",
     invariant: "I2",
     meaning: "an event that may have killed its process is handled among others",
-    firstSeed: 9,
-    plan: { faultFactor: 10, batchSize: 10 },
+    firstSeed: 6,
+    plan: { faultFactor: 5, batchSize: 10 },
     patch: () =>
       replace(progress, "claimAttempt", (claim: typeof progress.claimAttempt) => (item, attempt) => {
         const claimed = claim(item, attempt);
-        return claimed.kind === "suspect" ? { kind: "attempt", next: claimed.next } : claimed;
+        if (claimed.kind !== "suspect") return claimed;
+        return { kind: "attempt", next: { ...claimed.next, state: "PROGRESS" } };
       }),
   },
   {
@@ -184,7 +185,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "swallows-in-recovery",
     meaning: "recovery removes a dead letter that it could not send",
-    firstSeed: 60,
+    firstSeed: 18,
     plan: { faultFactor: 10 },
     recoveryPorts: ({ queues, ...ports }) => ({
       ...ports,

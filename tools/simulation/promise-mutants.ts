@@ -48,8 +48,8 @@ export const promiseMutants: readonly Mutant[] = [
     name: "poison-opens",
     meaning: "each failure of one event counts against the dependency",
     invariant: "I14",
-    firstSeed: 2,
-    plan: { eventsPerSecond: 0.01, faultFactor: 5 },
+    firstSeed: 16,
+    plan: { eventsPerSecond: 0.01, faultFactor: 8 },
     patch: () =>
       replace(
         CircuitBreaker.prototype,
@@ -65,8 +65,8 @@ export const promiseMutants: readonly Mutant[] = [
     name: "claims-count-as-crashes",
     meaning: "an attempt that was granted counts as a crash although it never began",
     invariant: "I2",
-    firstSeed: 400,
-    plan: { mode: "lock" },
+    firstSeed: 113,
+    plan: { mode: "lock", eventsPerSecond: 0.5, batchSize: 10 },
     patch: () =>
       replace(progress, "claimAttempt", (claim: typeof progress.claimAttempt) => (item, attempt) => {
         const claimed = claim(item, attempt);

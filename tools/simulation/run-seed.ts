@@ -48,7 +48,7 @@ const longestNeglectMs = 5 * dayMs;
 const longestWaitMs = 120 * minuteMs;
 /** I6: what always fails is tried for hours before it is given up. */
 const longestDrainMs = 24 * 60 * minuteMs;
-const recoveryRounds = 40;
+const recoveryRounds = 200;
 const recoveryPauseMs = 10 * minuteMs;
 const trickleMs = 5_000;
 /** While messages wait: what fails is judged by what becomes of others. */

@@ -62,7 +62,7 @@ export class World {
     this.events = new EventInspector(plan.mode, maxAgeMs(plan), now, violations);
     this.breaker = new BreakerInspector(now, violations, faults.isHealthy);
     const well = new WellTimes([...faults.outages, ...faults.storeOutages], consequencesMs);
-    this.waiting = new WaitingInspector(well, time.nowMs, plan.maxReceiveCount, now, violations);
+    this.waiting = new WaitingInspector(well, time.nowMs, now, violations);
     this.queues = this.makeQueues(plan);
     this.events.queues = this.queues;
     this.dependency = this.makeDependency();

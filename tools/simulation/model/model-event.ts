@@ -46,6 +46,9 @@ export interface ModelEvent extends PublishedEvent {
   kills: number;
   /** Messages that hold it, wherever they lie. */
   copies: number;
+  /** Of these, how many are in the consumer's queue, and since when there has been one. */
+  queued: number;
+  queuedSinceMs: number;
   /** Times that it took effect at the dependency. */
   effects: number;
   /** Times that it is to take effect at most: more than once only when replays are to be handled. */
