@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { readConsumerEnvironment, type ConsumerEnvironment } from "./settings/consumer-settings";
 import type { EventMessage } from "../events/message/event-message";
-import type { dynamoStateTable, Patience } from "./aws/dynamo-state-table";
+import type { dynamoStateTable, RequestLimits } from "./aws/dynamo-state-table";
 import { consumeBatch } from "./consumer/consume-batch";
 import { startConsumer, type ConsumerDefinition } from "./consumer/consumer";
 import type { ClaimReader, ConsumerPorts, ConsumerQueue } from "./consumer/consumer-ports";
@@ -16,8 +16,8 @@ export interface ConsumerOptions<Event extends EventMessage> extends ConsumerDef
 }
 
 /** The breaker must not hold events up: without an answer in time, the instance decides for itself. */
-const breakerPatience: Patience = { timeoutMs: 200, maxAttempts: 1 };
-const progressPatience: Patience = { timeoutMs: 3_000, maxAttempts: 3 };
+const breakerPatience: RequestLimits = { timeoutMs: 200, maxAttempts: 1 };
+const progressPatience: RequestLimits = { timeoutMs: 3_000, maxAttempts: 3 };
 
 const systemClock: Clock = {
   now: Date.now,
@@ -50,7 +50,7 @@ function awsPorts(
     random: Math.random,
     queue: lazyQueue(place),
     breakers: stateTable(place.stateTable, breakerPatience),
-    progress: stateTable(place.stateTable, progressPatience),
+    idempotency: stateTable(place.stateTable, progressPatience),
     // The console would add a prefix, and CloudWatch would find no metrics in the line.
     write: (line) => process.stdout.write(line),
     ...(place.claimBucket !== undefined && { claims: lazyClaims(place.claimBucket) }),
@@ -59,7 +59,7 @@ function awsPorts(
 
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded when they are first needed */
 
-function lazyTable<Item extends StateItem>(tableName: string, patience: Patience): StateTable<Item> {
+function lazyTable<Item extends StateItem>(tableName: string, patience: RequestLimits): StateTable<Item> {
   let table: StateTable<Item> | undefined;
   const loaded = (): StateTable<Item> => {
     const { dynamoStateTable } =

@@ -4,6 +4,6 @@ import type { Environment } from "./environment";
 export const dev: Environment = {
   delivery: { batchSize: 50, batchingWindowSeconds: 1, timeoutSeconds: 30, memoryMb: 256 },
   // Nobody waits for a slow return of traffic here.
-  breaker: { resetTimeoutSeconds: 15, rampSeconds: 5 },
+  breaker: { maxWaitInOpenStateSeconds: 15, slowStartSeconds: 5 },
   pointInTimeRecovery: false,
 };

@@ -5,10 +5,10 @@ import {
   PutItemCommand,
   type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
-import type { StateItem, StateTable, Written } from "../ports/state-table";
+import type { StateItem, StateTable, WriteOutcome } from "../ports/state-table";
 
 /** How long a question may take, and how often the SDK may repeat it within that time. */
-export interface Patience {
+export interface RequestLimits {
   readonly timeoutMs: number;
   readonly maxAttempts: number;
 }
@@ -21,7 +21,7 @@ type Attributes = Record<string, AttributeValue>;
  */
 export function dynamoStateTable<Item extends StateItem>(
   tableName: string,
-  patience: Patience,
+  patience: RequestLimits,
 ): StateTable<Item> {
   const client = new DynamoDBClient({ maxAttempts: patience.maxAttempts });
   const inTime = (): { abortSignal: AbortSignal } => ({
@@ -37,7 +37,7 @@ export function dynamoStateTable<Item extends StateItem>(
     return toItem<Item>((await client.send(command, inTime())).Item);
   }
 
-  async function write(key: string, item: Item, seenVersion: number): Promise<Written<Item>> {
+  async function write(key: string, item: Item, seenVersion: number): Promise<WriteOutcome<Item>> {
     const written = { ...item, version: seenVersion + 1 };
     const isNew = seenVersion === 0;
     const command = new PutItemCommand({
@@ -52,13 +52,13 @@ export function dynamoStateTable<Item extends StateItem>(
     });
     try {
       await client.send(command, inTime());
-      return { won: true, item: written };
+      return { isWritten: true, item: written };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       // Not every DynamoDB-compatible table tells the loser the item; asking again is right in any case.
       const stored = toItem<Item>(error.Item) ?? (await read(key));
       // The SDK may have repeated a write whose answer was lost: then it was ourselves who won.
-      return { won: stored !== undefined && isSame(stored, written), item: stored };
+      return { isWritten: stored !== undefined && isSame(stored, written), item: stored };
     }
   }
 

@@ -3,7 +3,7 @@ import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import { toMessageAttributes } from "../dead-letters/dead-letter";
 import { fitAttributes } from "../dead-letters/fit-attributes";
 import { OwnError } from "../failures/own-error";
-import type { ConsumerQueue, SetAsideMessage } from "../consumer/consumer-ports";
+import type { ConsumerQueue, KeptMessage } from "../consumer/consumer-ports";
 
 /** The consumer keeps six seconds back for its last words, of which one call may take less than half. */
 const timeoutMs = 2_500;
@@ -18,7 +18,7 @@ export function sqsConsumerQueue(
   const client = new SQSClient({ maxAttempts: 3 });
   const inTime = (): { abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(timeoutMs) });
 
-  async function send(queueUrl: string, message: SetAsideMessage): Promise<void> {
+  async function send(queueUrl: string, message: KeptMessage): Promise<void> {
     const { body, attributes, traceHeader } = message;
     const command = new SendMessageCommand({
       QueueUrl: queueUrl,

@@ -18,11 +18,11 @@ export interface BreakerItem extends StateItem {
   /** From then on a message that is no carrier may probe all the same; absent: from `untilMs` on, like all. */
   readonly othersUntilMs?: number;
   /** Ids of the messages that come back when a probe is due, separated by spaces; absent when none does. */
-  readonly carriers?: string;
+  readonly probeMessages?: string;
   /** When it closed, was released, or was last forced closed. */
   readonly closedAtMs?: number;
   /** Until when `owner` alone may probe. */
-  readonly leaseMs?: number;
+  readonly leaseExpiresAtMs?: number;
   /** The instance that holds, or last held, the lease. */
   readonly owner?: string;
   /** Why it is in its state, in words; at most 256 characters. */
@@ -44,7 +44,7 @@ const shortestGapMs = 2_500;
 
 /** How long it stays open after so many failed rounds: 5 s doubling up to the cap, give or take a tenth. */
 export function openMs(rounds: number, settings: BreakerSettings, random: number): number {
-  const capMs = settings.resetTimeoutSeconds * 1000;
+  const capMs = settings.maxWaitInOpenStateSeconds * 1000;
   return Math.min(capMs, firstOpenMs * 2 ** Math.min(rounds, 20)) * (0.9 + 0.2 * random);
 }
 
@@ -55,14 +55,14 @@ export interface Opening {
   readonly random: number;
   readonly reason: string;
   /** Ids of the messages that are to come back when the next probe is due, separated by spaces. */
-  readonly carriers: string | undefined;
+  readonly probeMessages: string | undefined;
 }
 
 /** CLOSED → OPEN: an instance has seen enough failures. */
 export function open(
   item: BreakerItem,
   settings: BreakerSettings,
-  { nowMs, random, reason, carriers }: Opening,
+  { nowMs, random, reason, probeMessages: carriers }: Opening,
 ): BreakerItem {
   return kept(nowMs, {
     version: item.version,
@@ -71,7 +71,7 @@ export function open(
     openedAtMs: nowMs,
     untilMs: nowMs + openMs(0, settings, random),
     closedAtMs: item.closedAtMs,
-    carriers,
+    probeMessages: carriers,
     reason: reason.slice(0, maxReasonLength),
   });
 }
@@ -83,12 +83,12 @@ export function open(
 export function isLeaseFree(item: BreakerItem, nowMs: number, hasOthers: boolean): boolean {
   const { state, untilMs = 0, othersUntilMs = untilMs } = item;
   if (state === "OPEN") return nowMs >= (hasOthers ? Math.min(untilMs, othersUntilMs) : untilMs);
-  return item.state === "HALF_OPEN" && nowMs >= (item.leaseMs ?? 0);
+  return item.state === "HALF_OPEN" && nowMs >= (item.leaseExpiresAtMs ?? 0);
 }
 
 /** OPEN → HALF_OPEN, or a lease that ran out is taken over: `owner` alone may probe until `leaseMs`. */
 export function lease(item: BreakerItem, owner: string, nowMs: number, leaseMs: number): BreakerItem {
-  return kept(nowMs, { ...item, state: "HALF_OPEN", owner, leaseMs });
+  return kept(nowMs, { ...item, state: "HALF_OPEN", owner, leaseExpiresAtMs: leaseMs });
 }
 
 /** HALF_OPEN → CLOSED: the probes succeeded. */
@@ -100,7 +100,7 @@ export function close(item: BreakerItem, nowMs: number): BreakerItem {
 export function reopen(
   item: BreakerItem,
   settings: BreakerSettings,
-  { nowMs, random, reason, carriers }: Opening,
+  { nowMs, random, reason, probeMessages: carriers }: Opening,
 ): BreakerItem {
   const rounds = item.rounds + 1;
   return kept(nowMs, {
@@ -110,8 +110,8 @@ export function reopen(
     repeats: undefined,
     untilMs: nowMs + openMs(rounds, settings, random),
     othersUntilMs: undefined,
-    carriers,
-    leaseMs: undefined,
+    probeMessages: carriers,
+    leaseExpiresAtMs: undefined,
     reason: reason.slice(0, maxReasonLength),
   });
 }
@@ -123,7 +123,7 @@ export function reopen(
 export function reopenForOthers(
   item: BreakerItem,
   settings: BreakerSettings,
-  { nowMs, random, carriers }: Opening,
+  { nowMs, random, probeMessages: carriers }: Opening,
 ): BreakerItem {
   const repeats = (item.repeats ?? 0) + 1;
   return kept(nowMs, {
@@ -132,23 +132,23 @@ export function reopenForOthers(
     repeats,
     untilMs: nowMs + openMs(item.rounds + repeats, settings, random),
     othersUntilMs: nowMs + shortestGapMs,
-    carriers,
-    leaseMs: undefined,
+    probeMessages: carriers,
+    leaseExpiresAtMs: undefined,
   });
 }
 
 /** HALF_OPEN → OPEN: the probes said nothing about the dependency. */
 export function postpone(
   item: BreakerItem,
-  { nowMs, carriers }: Pick<Opening, "nowMs" | "carriers">,
+  { nowMs, probeMessages: carriers }: Pick<Opening, "nowMs" | "probeMessages">,
 ): BreakerItem {
   return kept(nowMs, {
     ...item,
     state: "OPEN",
     untilMs: nowMs + unansweredMs,
     othersUntilMs: undefined,
-    carriers,
-    leaseMs: undefined,
+    probeMessages: carriers,
+    leaseExpiresAtMs: undefined,
   });
 }
 
@@ -185,6 +185,6 @@ export function breakerLevel({ state }: BreakerItem): 0 | 1 | 2 {
 }
 
 function kept(nowMs: number, item: Omit<BreakerItem, "ttl">): BreakerItem {
-  const lastMs = Math.max(nowMs, item.untilMs ?? 0, item.leaseMs ?? 0);
+  const lastMs = Math.max(nowMs, item.untilMs ?? 0, item.leaseExpiresAtMs ?? 0);
   return { ...item, ttl: Math.ceil(lastMs / 1000) + keepSeconds };
 }

@@ -1,9 +1,9 @@
 import type { CircuitBreaker as BreakerFace } from "../settings/event-handler";
 import type { BreakerSettings } from "../settings/consumer-settings";
-import { parkDelayMs, type ParkedMessage } from "./park-delay-ms";
+import { deferDelayMs, type DeferrableMessage } from "./defer-delay-ms";
 import type { Caller } from "./caller";
-import type { BatchFacts } from "./batch-facts";
-import { Candidates, isCarrier } from "./carriers";
+import type { BreakerBatch } from "./breaker-batch";
+import { ProbeCandidates, isProbeMessage } from "./probe-messages";
 import { errorName } from "../failures/error-name";
 import {
   close,
@@ -22,7 +22,7 @@ import type { StateTable } from "../ports/state-table";
 import { breakerOpen } from "../failures/event-errors";
 import { Probe } from "./probe";
 import { SharedBreaker } from "./shared-breaker";
-import { speaksOfDependency } from "./speaks-of-dependency";
+import { isDependencyFailure } from "./is-dependency-failure";
 import { TripDetector } from "./trip-detector";
 
 /** What a breaker needs of the world. */
@@ -49,10 +49,10 @@ export class CircuitBreaker implements BreakerFace {
   /** Calls that began under an earlier epoch do not count. */
   private epoch = 0;
   private probe: Probe | undefined;
-  private readonly candidates = new Candidates();
+  private readonly candidates = new ProbeCandidates();
   /** The opening that this instance has decided and the table has not confirmed. */
-  private tripping: { readonly sinceMs: number; readonly reason: string } | undefined;
-  private talk: Promise<void> | undefined;
+  private pendingTrip: { readonly sinceMs: number; readonly reason: string } | undefined;
+  private syncing: Promise<void> | undefined;
 
   constructor(
     key: string,
@@ -82,8 +82,8 @@ export class CircuitBreaker implements BreakerFace {
   }
 
   /** Whether all is well as far as this instance knows: nothing to ask, to write or to decide. */
-  get isQuiet(): boolean {
-    return this.shared.isQuiet && !this.talk;
+  get isIdle(): boolean {
+    return this.shared.isIdle && !this.syncing;
   }
 
   isOpen(): boolean {
@@ -95,7 +95,7 @@ export class CircuitBreaker implements BreakerFace {
   /** @param caller the attempt that calls; absent: one whose event nobody knows. */
   async execute<Result>(call: () => Promise<Result>, caller?: Caller): Promise<Result> {
     // Whatever the event waited for since it was let through, this is the last moment to learn what others know.
-    if (this.needsTable()) await this.catchUp();
+    if (this.needsSync()) await this.sync();
     if (caller?.isOver || this.isOpen()) throw breakerOpen;
     const { epoch, probe } = this;
     if (probe) this.counts.probes += 1;
@@ -106,8 +106,8 @@ export class CircuitBreaker implements BreakerFace {
       if (epoch === this.epoch) this.noteSuccess(caller);
       return result;
     } catch (error) {
-      const isTrouble = speaksOfDependency(error, this.ports.clock.now());
-      if (isTrouble) this.doubt();
+      const isTrouble = isDependencyFailure(error, this.ports.clock.now());
+      if (isTrouble) this.requestRefresh();
       if (isTrouble && epoch === this.epoch) this.recordFailure(error, caller);
       throw error;
     } finally {
@@ -120,7 +120,7 @@ export class CircuitBreaker implements BreakerFace {
   recordFailure(error?: unknown, caller?: Caller): void {
     const nowMs = this.ports.clock.now();
     const reason = errorName(error) ?? "failure recorded by the handler";
-    this.doubt();
+    this.requestRefresh();
     // Another failure of one event opens nothing, and keeps nothing shut for others.
     if (caller?.hasFailed)
       return this.probe?.successes === 0 ? this.reopen(reopenForOthers, nowMs, reason, caller) : undefined;
@@ -137,42 +137,42 @@ export class CircuitBreaker implements BreakerFace {
   }
 
   /** Something speaks of trouble, such as a message that came again: what others know of it is asked for. */
-  doubt(): void {
-    this.shared.doubt();
+  requestRefresh(): void {
+    this.shared.requestRefresh();
   }
 
   /** How long a message must wait before its event is handled; 0 when it need not. */
-  parkDelayMs(message: ParkedMessage): number {
+  deferDelayMs(message: DeferrableMessage): number {
     const { item } = this.shared;
     if (this.probe || item === neverOpened) return 0;
     const { clock, random } = this.ports;
-    return parkDelayMs(item, message, this.settings, clock.now(), random);
+    return deferDelayMs(item, message, this.settings, clock.now(), random);
   }
 
   /** Whether the table is to be asked, or its answer awaited, before the next event or call. False while all is well. */
-  needsTable(): boolean {
-    if (this.isQuiet) return false;
+  needsSync(): boolean {
+    if (this.isIdle) return false;
     // Also a talk that another batch began: while it is under way nobody can say that the table is silent.
-    return this.talk !== undefined || this.shared.isDue(this.ports.clock.now(), this.isProbing);
+    return this.syncing !== undefined || this.shared.isDue(this.ports.clock.now(), this.isProbing);
   }
 
   /** Before a batch: learns how things are, and takes the lease when it is free. */
-  async beginBatch({ leaseMs, messageIds, fitIds }: BatchFacts): Promise<void> {
-    if (this.needsTable()) await this.catchUp();
+  async beginBatch({ leaseExpiresAtMs: leaseMs, messageIds, probeCandidateIds: fitIds }: BreakerBatch): Promise<void> {
+    if (this.needsSync()) await this.sync();
     const nowMs = this.ports.clock.now();
     const { item } = this.shared;
-    const hasOthers = messageIds.some((id) => !isCarrier(item, id));
+    const hasOthers = messageIds.some((id) => !isProbeMessage(item, id));
     if (!isLeaseFree(item, nowMs, hasOthers)) return;
     if (!(await this.isLeaseOurs(lease(item, this.owner, nowMs, leaseMs), nowMs))) return;
     this.epoch += 1;
-    this.probe = new Probe(this.settings.probes);
+    this.probe = new Probe(this.settings.permittedCallsInHalfOpen);
     this.candidates.replace(fitIds);
   }
 
   /** Reads the shared item, or writes what is owed to it; several callers share one talk. */
-  catchUp(): Promise<void> {
-    this.talk ??= this.askTable().finally(() => (this.talk = undefined));
-    return this.talk;
+  sync(): Promise<void> {
+    this.syncing ??= this.syncNow().finally(() => (this.syncing = undefined));
+    return this.syncing;
   }
 
   /** Gives up calls that will not end in time: they count as failures of their events, whatever becomes of them. */
@@ -183,9 +183,9 @@ export class CircuitBreaker implements BreakerFace {
 
   /** After a batch: decides about the probes, and shares what is not shared yet. */
   async endBatch(): Promise<void> {
-    if (this.talk) await this.talk;
+    if (this.syncing) await this.syncing;
     if (this.probe) this.concludeProbes(this.probe);
-    if (this.shared.isOwing && this.needsTable()) await this.catchUp();
+    if (this.shared.hasPendingWrite && this.needsSync()) await this.sync();
   }
 
   private noteSuccess(caller?: Caller): void {
@@ -194,31 +194,31 @@ export class CircuitBreaker implements BreakerFace {
   }
 
   private trip(nowMs: number, reason: string): void {
-    this.tripping = { sinceMs: this.detector.failingSinceMs(nowMs), reason };
-    this.shared.assume(open(this.shared.item, this.settings, this.opening(nowMs, reason)));
+    this.pendingTrip = { sinceMs: this.detector.failingSinceMs(nowMs), reason };
+    this.shared.applyAndWrite(open(this.shared.item, this.settings, this.opening(nowMs, reason)));
     this.countAnew();
   }
 
   private opening(nowMs: number, reason: string, failedId?: string, isRepeat = false): Opening {
     const carriers = this.candidates.appoint(this.shared.item, failedId, isRepeat);
-    return { nowMs, reason, random: this.ports.random(), carriers };
+    return { nowMs, reason, random: this.ports.random(), probeMessages: carriers };
   }
 
   private concludeProbes({ successes }: Probe): void {
     const nowMs = this.ports.clock.now();
     this.endProbing();
     const { shared } = this;
-    if (successes === 0) return shared.assume(postpone(shared.item, this.opening(nowMs, "")));
+    if (successes === 0) return shared.applyAndWrite(postpone(shared.item, this.opening(nowMs, "")));
     const closed = close(shared.item, nowMs);
     // Opening acts at once; closing waits until the table has heard of it, unless there is no table.
-    if (shared.isAlone(nowMs)) shared.assume(closed);
-    else shared.owe(closed);
+    if (shared.isStoreDown(nowMs)) shared.applyAndWrite(closed);
+    else shared.writeLater(closed);
   }
 
   private reopen(transition: typeof reopen, nowMs: number, reason: string, caller?: Caller): void {
     this.endProbing();
     const opening = this.opening(nowMs, reason, caller?.messageId, transition === reopenForOthers);
-    this.shared.assume(transition(this.shared.item, this.settings, opening));
+    this.shared.applyAndWrite(transition(this.shared.item, this.settings, opening));
   }
 
   private endProbing(): void {
@@ -229,47 +229,47 @@ export class CircuitBreaker implements BreakerFace {
   private async isLeaseOurs(next: BreakerItem, nowMs: number): Promise<boolean> {
     const { shared } = this;
     // Unpaid debts mean that the table is silent: one write more would not be heard either.
-    const isHeard = !shared.isOwing && shared.isReachable(nowMs);
+    const isHeard = !shared.hasPendingWrite && shared.isReachable(nowMs);
     const move = isHeard ? await shared.move(next, nowMs) : "unconfirmed";
     if (move !== "unconfirmed") return move === "won";
-    if (!shared.isAlone(nowMs)) return false;
-    shared.assumeAlone(next);
-    this.tripping = undefined;
+    if (!shared.isStoreDown(nowMs)) return false;
+    shared.applyLocally(next);
+    this.pendingTrip = undefined;
     return true;
   }
 
-  private async askTable(): Promise<void> {
+  private async syncNow(): Promise<void> {
     const nowMs = this.ports.clock.now();
-    if (!this.shared.isOwing) return this.learn(nowMs);
-    for (let race = 0; race < maxRaces && this.shared.isOwing; race++) {
-      const move = await this.shared.pay(nowMs);
+    if (!this.shared.hasPendingWrite) return this.refresh(nowMs);
+    for (let race = 0; race < maxRaces && this.shared.hasPendingWrite; race++) {
+      const move = await this.shared.flush(nowMs);
       if (move === "unconfirmed") return;
       if (move === "won") this.noteConfirmed();
       else this.noteLost(nowMs);
     }
   }
 
-  private async learn(nowMs: number): Promise<void> {
+  private async refresh(nowMs: number): Promise<void> {
     const { version } = this.shared.item;
     await this.shared.read(nowMs);
     if (this.shared.item.version !== version) this.countAnew();
   }
 
   private noteConfirmed(): void {
-    if (this.tripping) this.counts.opened += 1;
-    this.tripping = undefined;
+    if (this.pendingTrip) this.counts.opened += 1;
+    this.pendingTrip = undefined;
     this.countAnew();
   }
 
   /** Somebody else changed the item first. Our trip still holds if they closed it before our failures began. */
   private noteLost(nowMs: number): void {
     const truth = this.shared.item;
-    const { tripping } = this;
+    const { pendingTrip: tripping } = this;
     if (tripping && truth.state === "CLOSED" && (truth.closedAtMs ?? 0) <= tripping.sinceMs) {
-      this.shared.assume(open(truth, this.settings, this.opening(nowMs, tripping.reason)));
+      this.shared.applyAndWrite(open(truth, this.settings, this.opening(nowMs, tripping.reason)));
       return;
     }
-    this.tripping = undefined;
+    this.pendingTrip = undefined;
     this.countAnew();
   }
 

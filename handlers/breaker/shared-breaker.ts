@@ -8,11 +8,11 @@ const refreshMs = 5_000;
  * After this long, and this many questions, without an answer an instance trusts its own probes; before, it only
  * ever closes down.
  */
-const patienceMs = 2 * refreshMs;
-const patienceQuestions = 3;
+const storeDownAfterMs = 2 * refreshMs;
+const storeDownAfterRequests = 3;
 
 /** How a transition ended: `unconfirmed` when the table did not answer. */
-export type Move = "won" | "lost" | "unconfirmed";
+export type WriteResult = "won" | "lost" | "unconfirmed";
 
 /**
  * One instance's knowledge of the shared breaker item. A transition that the table could not confirm is owed: it
@@ -21,10 +21,10 @@ export type Move = "won" | "lost" | "unconfirmed";
 export class SharedBreaker {
   /** What this instance acts on: the last known truth, or what it assumed when the table did not answer. */
   item = neverOpened;
-  private isInDoubt = false;
+  private isRefreshRequested = false;
   private errors = 0;
-  private owed: BreakerItem | undefined;
-  private askedAtMs = -Infinity;
+  private pendingWrite: BreakerItem | undefined;
+  private requestedAtMs = -Infinity;
   private downSinceMs: number | undefined;
   private unanswered = 0;
 
@@ -40,97 +40,97 @@ export class SharedBreaker {
     return errors;
   }
 
-  get isOwing(): boolean {
-    return this.owed !== undefined;
+  get hasPendingWrite(): boolean {
+    return this.pendingWrite !== undefined;
   }
 
   /** Something speaks of trouble: what is known counts as outdated until the table has answered a later question. */
-  doubt(): void {
-    this.isInDoubt = true;
+  requestRefresh(): void {
+    this.isRefreshRequested = true;
   }
 
   /** Whether all is well as far as is known, and nothing says that it may not be. */
-  get isQuiet(): boolean {
-    return this.item.state === "CLOSED" && !this.isOwing && !this.isInDoubt;
+  get isIdle(): boolean {
+    return this.item.state === "CLOSED" && !this.hasPendingWrite && !this.isRefreshRequested;
   }
 
   /** Whether it is time to write what is owed, or to read. Who probes is the one who knows. */
   isDue(nowMs: number, isProbing: boolean): boolean {
-    return this.isOwing ? this.isReachable(nowMs) : !isProbing && this.isStale(nowMs);
+    return this.hasPendingWrite ? this.isReachable(nowMs) : !isProbing && this.isStale(nowMs);
   }
 
   /** Whether the table may be asked; after a failure it is left alone for a while. */
   isReachable(nowMs: number): boolean {
-    return this.downSinceMs === undefined || nowMs - this.askedAtMs >= refreshMs;
+    return this.downSinceMs === undefined || nowMs - this.requestedAtMs >= refreshMs;
   }
 
   isStale(nowMs: number): boolean {
-    return nowMs - this.askedAtMs >= refreshMs;
+    return nowMs - this.requestedAtMs >= refreshMs;
   }
 
   /** Whether the table has been silent for so long that this instance decides alone. */
-  isAlone(nowMs: number): boolean {
-    if (this.downSinceMs === undefined || this.unanswered < patienceQuestions) return false;
-    return nowMs - this.downSinceMs >= patienceMs;
+  isStoreDown(nowMs: number): boolean {
+    if (this.downSinceMs === undefined || this.unanswered < storeDownAfterRequests) return false;
+    return nowMs - this.downSinceMs >= storeDownAfterMs;
   }
 
   /** Acts on a transition at once, and owes it to the table. */
-  assume(next: BreakerItem): void {
+  applyAndWrite(next: BreakerItem): void {
     this.item = next;
-    this.owed = next;
+    this.pendingWrite = next;
   }
 
   /** Owes a transition to the table, without acting on it before the table has confirmed it. */
-  owe(next: BreakerItem): void {
-    this.owed = next;
+  writeLater(next: BreakerItem): void {
+    this.pendingWrite = next;
   }
 
   /** Acts on a transition that the table is never told of. */
-  assumeAlone(next: BreakerItem): void {
+  applyLocally(next: BreakerItem): void {
     this.item = next;
-    this.owed = undefined;
+    this.pendingWrite = undefined;
   }
 
   /** Learns the truth; false when the table did not answer. */
   async read(nowMs: number): Promise<boolean> {
-    const answer = await this.ask(nowMs, () => this.table.read(this.key));
+    const answer = await this.request(nowMs, () => this.table.read(this.key));
     // What was tripped while the read was under way is newer than its answer.
-    if (answer && !this.owed) this.item = answer.value ?? neverOpened;
+    if (answer && !this.pendingWrite) this.item = answer.value ?? neverOpened;
     return answer !== undefined;
   }
 
   /** Writes what is owed. Lost: somebody else was faster, and `item` is what they wrote. */
-  async pay(nowMs: number): Promise<Move> {
-    if (!this.owed) return "won";
-    const { owed } = this;
-    const move = await this.move(owed, nowMs);
+  async flush(nowMs: number): Promise<WriteResult> {
+    if (!this.pendingWrite) return "won";
+    const { pendingWrite: owed } = this;
+    const write = await this.move(owed, nowMs);
     // Closing is the one transition that waits for the table; it must not wait for ever.
-    if (move === "unconfirmed" && this.isAlone(nowMs)) this.item = owed;
-    return move;
+    if (write === "unconfirmed" && this.isStoreDown(nowMs)) this.item = owed;
+    return write;
   }
 
-  async move(next: BreakerItem, nowMs: number): Promise<Move> {
-    const answer = await this.ask(nowMs, () => this.table.write(this.key, next, next.version));
+  async move(next: BreakerItem, nowMs: number): Promise<WriteResult> {
+    const answer = await this.request(nowMs, () => this.table.write(this.key, next, next.version));
     if (!answer) return "unconfirmed";
-    this.owed = undefined;
+    this.pendingWrite = undefined;
     this.item = answer.value.item ?? neverOpened;
-    return answer.value.won ? "won" : "lost";
+    return answer.value.isWritten ? "won" : "lost";
   }
 
-  private async ask<Value>(
+  private async request<Value>(
     nowMs: number,
     question: () => Promise<Value>,
   ): Promise<{ value: Value } | undefined> {
-    this.askedAtMs = nowMs;
+    this.requestedAtMs = nowMs;
     // What comes up from now on may be newer than the answer, and is a reason to ask once more.
-    this.isInDoubt = false;
+    this.isRefreshRequested = false;
     try {
       const value = await question();
       this.downSinceMs = undefined;
       this.unanswered = 0;
       return { value };
     } catch {
-      this.isInDoubt = true;
+      this.isRefreshRequested = true;
       this.errors += 1;
       this.unanswered += 1;
       this.downSinceMs ??= nowMs;

@@ -9,7 +9,7 @@ export class TripDetector {
   private countingSinceMs = 0;
 
   constructor(private readonly settings: BreakerSettings) {
-    this.window = new TripWindow(settings.windowSeconds);
+    this.window = new TripWindow(settings.slidingWindowSeconds);
   }
 
   /** @param isFirst whether the event has not failed before: only of first attempts a share can be told. */
@@ -22,14 +22,14 @@ export class TripDetector {
   noteFailure(nowMs: number): boolean {
     this.consecutive += 1;
     this.window.record(true, nowMs);
-    if (this.consecutive >= this.settings.consecutiveFailures) return true;
+    if (this.consecutive >= this.settings.consecutiveFailureThreshold) return true;
     const { calls, failures } = this.window.totals(nowMs);
-    return calls >= this.settings.minimumCalls && failures >= calls * this.settings.failureRate;
+    return calls >= this.settings.minimumNumberOfCalls && failures >= calls * this.settings.failureRateThreshold;
   }
 
   /** The earliest time at which a failure that still counts may have happened. */
   failingSinceMs(nowMs: number): number {
-    return Math.max(this.countingSinceMs, nowMs - this.settings.windowSeconds * 1000);
+    return Math.max(this.countingSinceMs, nowMs - this.settings.slidingWindowSeconds * 1000);
   }
 
   /** Begins to count anew. */

@@ -1,15 +1,15 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { ageOfNextReceiveMs } from "../settings/receive-pace";
-import { comeBackDelayMs } from "../failures/come-back-delay-ms";
+import { backoffDelayMs } from "../failures/backoff-delay-ms";
 import type { Consumer } from "./consumer";
 import { maxVisibilityChanges, type VisibilityChange } from "./consumer-ports";
-import { EventMetrics, type Outcome } from "./event-metrics";
+import { BatchMetrics, type Outcome } from "./batch-metrics";
 import type { HandlerCall } from "./handler-call";
 import { inParallel } from "./in-parallel";
-import type { Received } from "./delivery";
+import type { BatchItem } from "./read-message";
 import { OwnError } from "../failures/own-error";
 import { describeError } from "../failures/describe-error";
-import type { Suspect } from "./suspect";
+import type { PoisonPillCandidate } from "./poison-pill-candidate";
 
 /** What Lambda says of an invocation. */
 export interface Invocation {
@@ -35,11 +35,11 @@ const maxVisibilitySeconds = 11 * 3600;
 
 /** One batch on its way: which message had which outcome, what goes back to the queue, and how much time is left. */
 export class Batch {
-  readonly metrics = new EventMetrics();
+  readonly metrics = new BatchMetrics();
   /** The handlers that have begun. */
   readonly calls: HandlerCall[] = [];
   /** The events that are to be handled last, one by one. */
-  readonly suspects: Suspect[] = [];
+  readonly suspects: PoisonPillCandidate[] = [];
   /** When this invocation is dead for sure: nothing it holds is held longer. */
   readonly leaseMs: number;
   /** When handlers are told to stop. */
@@ -108,12 +108,12 @@ export class Batch {
   }
 
   /** The message need not be received again. */
-  acknowledge({ position }: Received, outcome: "Processed" | "Invalid" | "DeadLettered" | "Duplicate"): void {
+  acknowledge({ position }: BatchItem, outcome: "Processed" | "Rejected" | "DeadLettered" | "Duplicate"): void {
     this.conclude(position, outcome);
   }
 
   /** The message goes back to the queue, and comes again after the delay: later, if it was received too often. */
-  giveBack({ record, position }: Received, outcome: "Retried" | "Parked", delayMs: number): void {
+  giveBack({ record, position }: BatchItem, outcome: "Retried" | "Deferred", delayMs: number): void {
     if (!this.conclude(position, outcome)) return;
     const { ApproximateReceiveCount: receives, SentTimestamp: sentMs } = record.attributes;
     const ageMs = this.consumer.ports.clock.now() - Number(sentMs);
@@ -123,12 +123,12 @@ export class Batch {
   }
 
   /** The pipeline itself has failed with a message: it is given back, and no other is concerned. */
-  giveBackBroken(received: Received, error: unknown): void {
+  giveBackBroken(received: BatchItem, error: unknown): void {
     const { log, ports } = this.consumer;
     log.line("error", "A message could not be processed.", { error: describeError(error, undefined) });
     this.metrics.addReason("pipeline-error");
     const receives = Number(received.record.attributes.ApproximateReceiveCount) || 1;
-    this.giveBack(received, "Retried", comeBackDelayMs(receives, ports.random()));
+    this.giveBack(received, "Retried", backoffDelayMs(receives, ports.random()));
   }
 
   /** Whatever has no outcome by now is tried again. */
@@ -137,7 +137,7 @@ export class Batch {
     for (const [position, record] of this.records.entries()) {
       if (this.outcomes[position]) continue;
       const receives = Number(record.attributes.ApproximateReceiveCount) || 1;
-      this.giveBack({ record, position }, "Retried", comeBackDelayMs(receives, this.consumer.ports.random()));
+      this.giveBack({ record, position }, "Retried", backoffDelayMs(receives, this.consumer.ports.random()));
     }
   }
 

@@ -12,7 +12,7 @@ import { errorName } from "../failures/error-name";
 import { OwnError } from "../failures/own-error";
 import type { Consumer } from "./consumer";
 import type { ClaimReader } from "./consumer-ports";
-import { checkData } from "./delivery";
+import { checkData } from "./read-message";
 
 /** The event's data cannot be what was claimed, now or later: it belongs into the rejected queue. */
 export class ClaimRejectedError extends Error {
@@ -48,7 +48,7 @@ export interface ClaimedData {
 export async function fetchClaimed(
   event: EventMessage,
   claim: ClaimCheck,
-  { place, ports, validators }: Consumer,
+  { environment: place, ports, validators }: Consumer,
   signal: AbortSignal,
 ): Promise<ClaimedData> {
   if (!ports.claims || claim.bucket !== place.claimBucket) {

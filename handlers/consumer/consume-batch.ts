@@ -1,21 +1,21 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { ageOfNextReceiveMs } from "../settings/receive-pace";
 import { attendDeliveries } from "./attend-deliveries";
-import { attendSuspect } from "./attend-event";
+import { attendSuspect } from "./process-message";
 import { Batch, type Invocation } from "./batch";
 import { breakerLevel } from "../breaker/circuit-breaker-transitions";
 import type { Consumer } from "./consumer";
 import {
-  readDelivery,
+  readMessage,
   type AcceptedEvents,
-  type Delivery,
-  type EarlyFault,
-  type Received,
-  type Rejection,
-} from "./delivery";
+  type ConsumerMessage,
+  type UnknownContract,
+  type BatchItem,
+  type RejectedMessage,
+} from "./read-message";
 import { giveUpHandlers } from "./handle-event";
 import { inParallel } from "./in-parallel";
-import type { Suspect } from "./suspect";
+import type { PoisonPillCandidate } from "./poison-pill-candidate";
 import { namesOf, rejectMessage, sendToDeadLetters } from "./set-aside";
 import { describeError } from "../failures/describe-error";
 
@@ -30,12 +30,12 @@ export async function consumeBatch(
 ): Promise<SQSBatchResponse> {
   const batch = new Batch(records, invocation, consumer);
   // Whatever becomes of a message that comes again: something kept it from its end.
-  if (records.some(wasReceivedBefore)) consumer.breaker.doubt();
+  if (records.some(wasReceivedBefore)) consumer.breaker.requestRefresh();
   await endInTime(attendAll(batch), batch);
   batch.giveBackTheRest();
   const { breaker } = consumer;
   const endings = batch.lastWrites;
-  if (!breaker.isQuiet) endings.push(breaker.endBatch());
+  if (!breaker.isIdle) endings.push(breaker.endBatch());
   if (batch.hasReturns) endings.push(batch.changeVisibilities());
   if (endings.length > 0) await batch.untilAnswer(Promise.all(endings));
   writeMetrics(batch);
@@ -54,7 +54,7 @@ async function attendAll(batch: Batch): Promise<void> {
   if (deliveries.length === 0) return;
   await attendDeliveries(deliveries, batch);
   if (batch.suspects.length === 0) return;
-  const fail = ({ delivery }: Suspect, error: unknown): void => batch.giveBackBroken(delivery, error);
+  const fail = ({ message: delivery }: PoisonPillCandidate, error: unknown): void => batch.giveBackBroken(delivery, error);
   await inParallel(batch.suspects, 1, (suspect) => attendSuspect(suspect, batch), fail);
 }
 
@@ -64,19 +64,19 @@ const maxEarlyDelayMs = 3_600_000;
 
 /** What a batch holds: what can be handled, what never can, and what is too old. */
 interface ReadBatch {
-  readonly deliveries: Delivery[];
-  readonly rejections: Rejection[];
-  readonly expired: Delivery[];
+  readonly deliveries: ConsumerMessage[];
+  readonly rejections: RejectedMessage[];
+  readonly expired: ConsumerMessage[];
 }
 
 function readBatch(batch: Batch): ReadBatch {
-  const { place, ports, validators } = batch.consumer;
+  const { environment: place, ports, validators } = batch.consumer;
   const { maxHops, maxEventAgeSeconds } = place.settings;
   const nowMs = ports.clock.now();
   const accepted = { validators, maxHops, nowMs };
-  const deliveries: Delivery[] = [];
-  const rejections: Rejection[] = [];
-  const expired: Delivery[] = [];
+  const deliveries: ConsumerMessage[] = [];
+  const rejections: RejectedMessage[] = [];
+  const expired: ConsumerMessage[] = [];
   for (let position = 0; position < batch.records.length; position++) {
     const record = batch.records[position] as SQSRecord;
     const read = readOrGiveBack(record, position, accepted, batch);
@@ -88,10 +88,10 @@ function readBatch(batch: Batch): ReadBatch {
     // The event's own time is its producer's word, and pages must not move with it: the queue knows how long it waited.
     const waitedMs = nowMs - Number(record.attributes.SentTimestamp);
     // A type that no contract knows may be anything.
-    const type = read.early?.reason === "unknown-type" ? "unknown" : read.event.type;
+    const type = read.unknownContract?.reason === "unknown-type" ? "unknown" : read.event.type;
     batch.metrics.addEvent(type, isNew(read) ? waitedMs : undefined);
     if (waitedMs > maxEventAgeSeconds * 1000) expired.push(read);
-    else if (read.early) letWait(read, read.early, batch);
+    else if (read.unknownContract) letWait(read, read.unknownContract, batch);
     else if (isAheadOfPace(read, waitedMs)) putOff(read, batch);
     else deliveries.push(read);
   }
@@ -105,22 +105,22 @@ const strayReceives = 2;
  * Whether a message came sooner than it was told to. Whoever was to tell it died, time and again: as long as it keeps its
  * pace all the same, no crash of another event, however often, wears out what its queue counts.
  */
-function isAheadOfPace({ receives }: Delivery, waitedMs: number): boolean {
+function isAheadOfPace({ receives }: ConsumerMessage, waitedMs: number): boolean {
   return ageOfNextReceiveMs(receives - strayReceives) > waitedMs;
 }
 
-function putOff(delivery: Delivery, batch: Batch): void {
+function putOff(delivery: ConsumerMessage, batch: Batch): void {
   batch.metrics.addReason("ahead-of-pace");
   batch.giveBack(delivery, "Retried", 0);
 }
 
 /** Whether its age tells how fast events are delivered. What comes again is old for other reasons than the delivery. */
-function isNew({ receives, replayName, recovered, early }: Delivery): boolean {
+function isNew({ receives, replayName, redriven: recovered, unknownContract: early }: ConsumerMessage): boolean {
   return receives === 1 && replayName === undefined && recovered === undefined && early === undefined;
 }
 
 /** An event whose consumer is deployed after its producer waits for that, at little cost, and says so in the log. */
-function letWait(delivery: Delivery, { reason, detail }: EarlyFault, batch: Batch): void {
+function letWait(delivery: ConsumerMessage, { reason, detail }: UnknownContract, batch: Batch): void {
   const { log, ports } = batch.consumer;
   batch.metrics.addReason(reason);
   const error = `${reason}: ${detail}`;
@@ -134,9 +134,9 @@ function readOrGiveBack(
   position: number,
   accepted: AcceptedEvents,
   batch: Batch,
-): Delivery | Rejection | undefined {
+): ConsumerMessage | RejectedMessage | undefined {
   try {
-    return readDelivery(record, position, accepted);
+    return readMessage(record, position, accepted);
   } catch (error) {
     batch.giveBackBroken({ record, position }, error);
     return undefined;
@@ -144,23 +144,23 @@ function readOrGiveBack(
 }
 
 async function setAsideHopeless(
-  rejections: readonly Rejection[],
-  expired: readonly Delivery[],
+  rejections: readonly RejectedMessage[],
+  expired: readonly ConsumerMessage[],
   batch: Batch,
 ): Promise<void> {
-  const { concurrency, maxEventAgeSeconds } = batch.consumer.place.settings;
-  const fail = (broken: Received, error: unknown): void => batch.giveBackBroken(broken, error);
+  const { concurrency, maxEventAgeSeconds } = batch.consumer.environment.settings;
+  const fail = (broken: BatchItem, error: unknown): void => batch.giveBackBroken(broken, error);
   await inParallel(rejections, concurrency, (rejection) => rejectMessage(rejection, batch), fail);
   const waited = `waited more than ${maxEventAgeSeconds} s`;
-  const setAside = (delivery: Delivery): Promise<unknown> => {
-    const { reason = reasonOfExpiry(delivery, maxEventAgeSeconds), detail } = delivery.early ?? {};
+  const setAside = (delivery: ConsumerMessage): Promise<unknown> => {
+    const { reason = reasonOfExpiry(delivery, maxEventAgeSeconds), detail } = delivery.unknownContract ?? {};
     return sendToDeadLetters(delivery, { reason, detail: detail ? `${waited}: ${detail}` : waited }, batch);
   };
   await inParallel(expired, concurrency, setAside, fail);
 }
 
 /** An event that was received in time was tried or held back since, and is no worse for it; else nobody fetched it. */
-function reasonOfExpiry({ record, receives }: Delivery, maxEventAgeSeconds: number): "outage" | "max-age" {
+function reasonOfExpiry({ record, receives }: ConsumerMessage, maxEventAgeSeconds: number): "outage" | "max-age" {
   const { ApproximateFirstReceiveTimestamp: firstMs, SentTimestamp: sentMs } = record.attributes;
   const wasLate = Number(firstMs) - Number(sentMs) > maxEventAgeSeconds * 1000;
   return receives === 1 || wasLate ? "max-age" : "outage";

@@ -2,10 +2,10 @@ import type { DeadLetterAttributes } from "../dead-letters/dead-letter";
 import type { BreakerItem } from "../breaker/circuit-breaker-transitions";
 import type { Clock } from "../ports/clock";
 import type { StateTable } from "../ports/state-table";
-import type { ProgressItem } from "./event-progress";
+import type { IdempotencyItem } from "./idempotency-item";
 
 /** A message for the dead-letter or the rejected queue. */
-export interface SetAsideMessage {
+export interface KeptMessage {
   /** The received body, byte for byte. */
   readonly body: string;
   readonly attributes: DeadLetterAttributes;
@@ -27,8 +27,8 @@ export const maxVisibilityChanges = 10;
 export interface ConsumerQueue {
   /** At most {@link maxVisibilityChanges}; rejects when any of them failed. */
   changeVisibility(changes: readonly VisibilityChange[]): Promise<void>;
-  sendDeadLetter(message: SetAsideMessage): Promise<void>;
-  sendRejected(message: SetAsideMessage): Promise<void>;
+  sendDeadLetter(message: KeptMessage): Promise<void>;
+  sendRejected(message: KeptMessage): Promise<void>;
 }
 
 /** The data of events that travel by claim check. */
@@ -49,7 +49,7 @@ export interface ConsumerPorts {
   /** Breaker state: one try, 200 ms. */
   readonly breakers: StateTable<BreakerItem>;
   /** Idempotency state. */
-  readonly progress: StateTable<ProgressItem>;
+  readonly idempotency: StateTable<IdempotencyItem>;
   /** Writes one line, with its line end, to the log. */
   readonly write: (line: string) => void;
   /** Absent: events whose data is elsewhere are rejected. */

@@ -6,7 +6,7 @@ import { CircuitBreaker } from "../breaker/circuit-breaker";
 import { TripWindow } from "../breaker/trip-window";
 import type { ConsumerPorts } from "./consumer-ports";
 import { EventLog } from "./event-log";
-import { metricOwner, type MetricOwner } from "./event-metrics";
+import { metricOwner, type MetricOwner } from "./batch-metrics";
 
 /** What an author brings: the handler and the validators of the events it takes. */
 export interface ConsumerDefinition<Event extends EventMessage = EventMessage> {
@@ -16,7 +16,7 @@ export interface ConsumerDefinition<Event extends EventMessage = EventMessage> {
 
 /** One instance of a consumer: what lives from cold start to the end of its process. */
 export interface Consumer {
-  readonly place: ConsumerEnvironment;
+  readonly environment: ConsumerEnvironment;
   readonly handler: EventHandler;
   readonly validators: Validators;
   readonly ports: ConsumerPorts;
@@ -42,7 +42,7 @@ export function startConsumer<Event extends EventMessage>(
   instance: string = ports.random().toString(36).slice(2),
 ): Consumer {
   return {
-    place,
+    environment: place,
     // The validators let no other event pass.
     handler: definition.handler as EventHandler,
     validators: definition.validators,
@@ -70,7 +70,7 @@ export function breakerKey(place: Pick<ConsumerEnvironment, "domain" | "consumer
  * Key of an event's item in the state table; a replay that is to be handled again has items of its own. Without
  * idempotency nobody is to notice that two events have one id, and each has an item of its own.
  */
-export function progressKey(
+export function idempotencyKey(
   { domain, consumer, settings }: ConsumerEnvironment,
   event: { readonly id: string; readonly fingerprint: string },
   replayName: string | undefined,

@@ -1,4 +1,4 @@
-import { blankOut } from "../failures/blank-out";
+import { redact } from "../failures/redact";
 import { bridgeEnvelope } from "./bridge-envelope";
 import type { BodyContent } from "./read-body";
 
@@ -29,7 +29,7 @@ export function namesOf(
 }
 
 function nameOf(text: string): string {
-  return blankOut(text, undefined).slice(0, maxNameLength);
+  return redact(text, undefined).slice(0, maxNameLength);
 }
 
 function slipOf(content: BodyContent): string | undefined {

@@ -1,16 +1,16 @@
 import type { ClaimCheck } from "../../events/message/claim-check";
 import type { DeadLetterReason } from "../dead-letters/dead-letter";
-import { comeBackDelayMs } from "../failures/come-back-delay-ms";
+import { backoffDelayMs } from "../failures/backoff-delay-ms";
 import { failureWeight } from "../failures/failure-weight";
 import { retryDelayMs } from "../failures/retry-delay-ms";
 import type { Batch } from "./batch";
 import { ClaimRejectedError, ClaimUnreadableError, fetchClaimed } from "./claimed-data";
 import { classifyError, type Classified } from "../../events/errors/classify-error";
-import type { Delivery } from "./delivery";
+import type { ConsumerMessage } from "./read-message";
 import { describeError } from "../failures/describe-error";
 import { readableError } from "../failures/readable-error";
-import type { EventRecord, Failures } from "./event-record";
-import { recordOf } from "./record-of";
+import type { IdempotencyRecord, FailureCounts } from "./idempotency-record";
+import { recordOf } from "./idempotency-record-of";
 import { HandlerCall } from "./handler-call";
 import { namesOf, rejectMessage, sendToDeadLetters } from "./set-aside";
 
@@ -19,8 +19,8 @@ const soonMs = 1_000;
 
 /** Calls the handler for one event, and sees to what its end means. */
 export async function handleEvent(
-  delivery: Delivery,
-  record: EventRecord | undefined,
+  delivery: ConsumerMessage,
+  record: IdempotencyRecord | undefined,
   batch: Batch,
   nowMs: number,
 ): Promise<void> {
@@ -38,7 +38,7 @@ export async function handleEvent(
     failure = classifyError(thrown, clock.now());
   }
   // What ends after the deadline has been decided without it; that its effect is there is worth knowing all the same.
-  if (batch.isOver) return failure || !record?.isKept ? undefined : batch.quietly(record.done());
+  if (batch.isOver) return failure || !record?.isRecorded ? undefined : batch.quietly(record.complete());
   call.hasEnded = true;
   const endedMs = clock.now();
   const durationMs = endedMs - call.startedMs;
@@ -47,17 +47,17 @@ export async function handleEvent(
   if (failure) return concludeFailure(call, batch, failure, durationMs, thrown);
   // First, as the effect is there, whether it can be written down or not.
   batch.acknowledge(delivery, "Processed");
-  if (call.isFirst) call.others.record(false, endedMs);
-  if (record?.isKept) await batch.quietly(record.done());
+  if (call.isFirst) call.otherEvents.record(false, endedMs);
+  if (record?.isRecorded) await batch.quietly(record.complete());
 }
 
 /** Whoever cannot read its data is compared with others that read theirs, not with those that need not. */
 async function takeClaimed(call: HandlerCall, claim: ClaimCheck, { consumer, signal }: Batch): Promise<void> {
-  const { others } = call;
-  call.others = consumer.claimReads;
+  const { otherEvents: others } = call;
+  call.otherEvents = consumer.claimReads;
   call.takeData(await fetchClaimed(call.event, claim, consumer, signal));
-  if (call.isFirst) call.others.record(false, consumer.ports.clock.now());
-  call.others = others;
+  if (call.isFirst) call.otherEvents.record(false, consumer.ports.clock.now());
+  call.otherEvents = others;
 }
 
 async function concludeFailure(
@@ -67,11 +67,11 @@ async function concludeFailure(
   durationMs: number,
   thrown: unknown,
 ): Promise<void> {
-  const { breaker, place } = batch.consumer;
+  const { breaker, environment: place } = batch.consumer;
   const detail = describeError(thrown, call.event.data);
   switch (errorClass) {
     case "open":
-      batch.giveBack(call.delivery, "Parked", Math.max(soonMs, breaker.parkDelayMs(call.delivery)));
+      batch.giveBack(call.message, "Deferred", Math.max(soonMs, breaker.deferDelayMs(call.message)));
       return release(call, batch);
     case "permanent":
       return setAside(call, batch, "permanent", detail, durationMs);
@@ -99,7 +99,7 @@ interface Retried {
 
 /** Gives the event back: to come again after a backoff with jitter, or when the breaker that is open now lets it. */
 function retry(
-  { delivery, attempt }: HandlerCall,
+  { message: delivery, attempt }: HandlerCall,
   batch: Batch,
   { error, failures, retryAfterSeconds = 0 }: Retried,
   durationMs: number,
@@ -108,20 +108,20 @@ function retry(
   batch.metrics.addReason(error.slice(0, error.indexOf(":")));
   log.failure({ ...namesOf(delivery.event), attempt, durationMs, status: "retried", error });
   const delayMs = breaker.isOpen()
-    ? Math.max(retryAfterSeconds * 1000, breaker.parkDelayMs(delivery))
+    ? Math.max(retryAfterSeconds * 1000, breaker.deferDelayMs(delivery))
     : backoffMs(delivery, failures, ports.random(), retryAfterSeconds);
   batch.giveBack(delivery, "Retried", Math.max(soonMs, delayMs));
 }
 
 /** By its failures; what always fails would come every second while nobody can count them, so then by its receives. */
 function backoffMs(
-  { receives }: Delivery,
+  { receives }: ConsumerMessage,
   failures: number | undefined,
   random: number,
   retryAfterSeconds: number,
 ): number {
   if (failures !== undefined) return retryDelayMs(failures, random, retryAfterSeconds);
-  return retryAfterSeconds * 1000 + comeBackDelayMs(receives, random);
+  return retryAfterSeconds * 1000 + backoffDelayMs(receives, random);
 }
 
 /** The attempt ends like any other rejection: nothing is remembered of it. */
@@ -130,7 +130,7 @@ async function reject(
   batch: Batch,
   { reason, message }: ClaimRejectedError,
 ): Promise<void> {
-  await rejectMessage({ ...call.delivery, reason, detail: message }, batch);
+  await rejectMessage({ ...call.message, reason, detail: message }, batch);
   await release(call, batch);
 }
 
@@ -141,30 +141,30 @@ async function setAside(
   detail: string,
   durationMs: number,
 ): Promise<void> {
-  const { delivery, record, attempt } = call;
+  const { message: delivery, record, attempt } = call;
   const isKept = await sendToDeadLetters(delivery, { reason, detail, attempt, durationMs }, batch);
   if (!isKept) return release(call, batch);
-  if (record) await batch.quietly(record.setAside());
+  if (record) await batch.quietly(record.deadLetter());
 }
 
 /** The attempt ended through no fault of the event. */
 async function release({ record }: HandlerCall, batch: Batch, heldUntilMs = 0): Promise<void> {
-  if (record) await batch.quietly(record.released(heldUntilMs));
+  if (record) await batch.quietly(record.release(heldUntilMs));
 }
 
 /** Counts nothing, and answers undefined, when the table does not answer. */
 async function countFailure(
-  { delivery, record, isFirst, others }: HandlerCall,
+  { message: delivery, record, isFirst, otherEvents: others }: HandlerCall,
   batch: Batch,
   heldUntilMs = 0,
-): Promise<Failures | undefined> {
+): Promise<FailureCounts | undefined> {
   const atMs = batch.consumer.ports.clock.now();
   const { calls, failures } = others.totals(atMs, record?.failedAtMs);
   if (isFirst) others.record(true, atMs);
   const weight = failureWeight(calls - failures, calls);
-  let counted: Failures | undefined;
+  let counted: FailureCounts | undefined;
   await batch.quietly(
-    (record ?? recordOf(delivery, batch)).failed({ weight, atMs, heldUntilMs }).then((known) => {
+    (record ?? recordOf(delivery, batch)).recordFailure({ weight, atMs, heldUntilMs }).then((known) => {
       counted = known;
     }),
   );
@@ -179,7 +179,7 @@ const overdueHoldSeconds = 300;
 
 /** Gives up the handlers that did not end in time; what is to be written of them joins the batch's last writes. */
 export function giveUpHandlers(batch: Batch): void {
-  const { breaker, ports, place } = batch.consumer;
+  const { breaker, ports, environment: place } = batch.consumer;
   const holdSeconds = place.settings.idempotency.mode === "lock" ? overdueHoldSeconds : 0;
   const nowMs = ports.clock.now();
   batch.giveUp();
@@ -197,6 +197,6 @@ export function giveUpHandlers(batch: Batch): void {
     // Who waits for an answer may be at no fault. Without a call in flight it is the event that does not end: its
     // attempt stays open, and is counted when it comes again.
     if (dependency.callsInFlight > 0) batch.lastWrites.push(countFailure(call, batch, heldUntilMs));
-    else if (record && heldUntilMs) batch.lastWrites.push(batch.quietly(record.held(heldUntilMs)));
+    else if (record && heldUntilMs) batch.lastWrites.push(batch.quietly(record.hold(heldUntilMs)));
   }
 }

@@ -3,14 +3,14 @@ import type { CircuitBreaker, HandlerContext } from "../settings/event-handler";
 import type { EventMessage } from "../../events/message/event-message";
 import type { Caller } from "../breaker/caller";
 import type { TripWindow } from "../breaker/trip-window";
-import { blankWith } from "../failures/blank-out";
+import { redactWith } from "../failures/redact";
 import { knownValues, type KnownValues } from "../failures/known-values";
 import { plainFields } from "../failures/plain-fields";
 import type { ClaimedData } from "./claimed-data";
 import type { Consumer } from "./consumer";
-import type { Delivery } from "./delivery";
+import type { ConsumerMessage } from "./read-message";
 import { rawDataOf } from "./raw-data-of";
-import type { EventRecord } from "./event-record";
+import type { IdempotencyRecord } from "./idempotency-record";
 import type { Level, LogFields } from "./event-log";
 
 /** The batch that a call belongs to, as far as its handler can tell. */
@@ -63,24 +63,24 @@ export class HandlerCall implements HandlerContext {
   /** The event as its handler sees it: with the data that it claims, once that is fetched. */
   event: EventMessage;
   /** What became of the first attempts at other events, of the kind that this one is at. */
-  others: TripWindow;
+  otherEvents: TripWindow;
   hasEnded = false;
   private stored: Uint8Array | undefined;
 
   constructor(
-    readonly delivery: Delivery,
+    readonly message: ConsumerMessage,
     /** Undefined while nothing about the event needs to be remembered. */
-    readonly record: EventRecord | undefined,
+    readonly record: IdempotencyRecord | undefined,
     private readonly batch: CallingBatch,
     readonly startedMs: number,
   ) {
     const failures = record?.failures ?? 0;
-    this.dependency = new EventDependency(batch, delivery.record.messageId, failures > 0);
+    this.dependency = new EventDependency(batch, message.record.messageId, failures > 0);
     this.attempt = failures + 1;
     this.isFirst = failures === 0;
-    this.others = batch.consumer.firstAttempts;
-    this.event = delivery.event;
-    this.replayName = delivery.replayName;
+    this.otherEvents = batch.consumer.firstAttempts;
+    this.event = message.event;
+    this.replayName = message.replayName;
   }
 
   /** The event has the data that it claims. */
@@ -90,13 +90,13 @@ export class HandlerCall implements HandlerContext {
   }
 
   get claim(): ClaimCheck | undefined {
-    return claimCheckOf(this.delivery.event);
+    return claimCheckOf(this.message.event);
   }
 
   /** Put together when it is asked for: most handlers never do. */
   get rawData(): string {
     if (this.stored) return Buffer.from(this.stored).toString("utf8");
-    return rawDataOf(this.delivery.record.body);
+    return rawDataOf(this.message.record.body);
   }
 
   get signal(): AbortSignal {
@@ -109,7 +109,7 @@ export class HandlerCall implements HandlerContext {
     const { type, metadata, data } = this.event;
     const { log } = batch.consumer;
     let known: KnownValues | undefined;
-    const clean = (text: string): string => blankWith(text, (known ??= knownValues(data)));
+    const clean = (text: string): string => redactWith(text, (known ??= knownValues(data)));
     return (level: Level, message: string, fields?: LogFields): void => {
       if (!log.isOn(level)) return;
       log.line(level, clean(textOf(message)), {

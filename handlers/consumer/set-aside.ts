@@ -2,11 +2,11 @@ import type { SQSRecord } from "aws-lambda";
 import type { DeadLetterReason } from "../dead-letters/dead-letter";
 import type { EventMessage } from "../../events/message/event-message";
 import type { Batch } from "./batch";
-import { blankOut } from "../failures/blank-out";
-import { comeBackDelayMs } from "../failures/come-back-delay-ms";
+import { redact } from "../failures/redact";
+import { backoffDelayMs } from "../failures/backoff-delay-ms";
 import type { ConsumerEnvironment } from "../settings/consumer-settings";
-import type { SetAsideMessage } from "./consumer-ports";
-import { recoveredAttributes, type Delivery, type Rejection } from "./delivery";
+import type { KeptMessage } from "./consumer-ports";
+import { redrivenAttributes, type ConsumerMessage, type RejectedMessage } from "./read-message";
 import { describeError } from "../failures/describe-error";
 import type { FailedEvent } from "./event-log";
 
@@ -14,9 +14,9 @@ import type { FailedEvent } from "./event-log";
 const refusedCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /** Keeps an event that can never be handled in the rejected queue; acknowledges it only when it is there. */
-export async function rejectMessage(rejection: Rejection, batch: Batch): Promise<void> {
+export async function rejectMessage(rejection: RejectedMessage, batch: Batch): Promise<void> {
   const { record, reason, detail, event } = rejection;
-  const { ports, place, log } = batch.consumer;
+  const { ports, environment: place, log } = batch.consumer;
   batch.metrics.addReason(reason);
   const correlationId = textOr(event?.metadata?.correlationId, "");
   log.failure({
@@ -28,12 +28,12 @@ export async function rejectMessage(rejection: Rejection, batch: Batch): Promise
     error: reason,
   });
   const message = setAsideMessage(record, event, reason, detail, place);
-  if (await isSent(() => ports.queue.sendRejected(message), batch)) batch.acknowledge(rejection, "Invalid");
-  else batch.giveBack(rejection, "Retried", comeBackDelayMs(receivesOf(record), ports.random()));
+  if (await isSent(() => ports.queue.sendRejected(message), batch)) batch.acknowledge(rejection, "Rejected");
+  else batch.giveBack(rejection, "Retried", backoffDelayMs(receivesOf(record), ports.random()));
 }
 
 /** Why an event is given up, and what its last attempt was. */
-export interface GivenUp {
+export interface DeadLetterCause {
   readonly reason: DeadLetterReason;
   readonly detail: string;
   /** Absent when none was made. */
@@ -44,19 +44,19 @@ export interface GivenUp {
 
 /** Keeps an event in the dead letters. Answers whether it is there; if not, it is given back to the queue. */
 export async function sendToDeadLetters(
-  delivery: Delivery,
-  { reason, detail, durationMs = 0, ...attempt }: GivenUp,
+  delivery: ConsumerMessage,
+  { reason, detail, durationMs = 0, ...attempt }: DeadLetterCause,
   batch: Batch,
 ): Promise<boolean> {
   const { record, event } = delivery;
-  const { ports, place, log } = batch.consumer;
+  const { ports, environment: place, log } = batch.consumer;
   batch.metrics.addReason(reason);
   const error = `${reason}: ${detail}`;
   log.failure({ ...namesOf(event), ...attempt, durationMs, status: "dead-lettered", error });
   const message = setAsideMessage(record, event, reason, detail, place);
   const isKept = await isSent(() => ports.queue.sendDeadLetter(message), batch);
   if (isKept) batch.acknowledge(delivery, "DeadLettered");
-  else batch.giveBack(delivery, "Retried", comeBackDelayMs(delivery.receives, ports.random()));
+  else batch.giveBack(delivery, "Retried", backoffDelayMs(delivery.receives, ports.random()));
   return isKept;
 }
 
@@ -78,8 +78,8 @@ function setAsideMessage(
   reason: string,
   detail: string,
   place: ConsumerEnvironment,
-): SetAsideMessage {
-  const recovered = recoveredAttributes(record);
+): KeptMessage {
+  const recovered = redrivenAttributes(record);
   const firstReceivedMs = Number(record.attributes.ApproximateFirstReceiveTimestamp) || 0;
   return {
     body: record.body,
@@ -108,7 +108,7 @@ export function namesOf({
 
 /** The event may be anything here, whatever its type says, and a mail address may stand where an id should. */
 function textOr(value: unknown, otherwise: string): string {
-  return typeof value === "string" && value !== "" ? blankOut(value, undefined) : otherwise;
+  return typeof value === "string" && value !== "" ? redact(value, undefined) : otherwise;
 }
 
 function clean(text: string): string {

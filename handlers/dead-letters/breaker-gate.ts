@@ -1,4 +1,4 @@
-import { breakerObstacle } from "../breaker/breaker-obstacle";
+import { openBreakerReason } from "../breaker/open-breaker-reason";
 import type { BreakerItem } from "../breaker/circuit-breaker-transitions";
 
 /** The breaker of the subscription that a queue belongs to. */
@@ -43,6 +43,6 @@ export class BreakerGate {
     const found = this.found.get(queueName) ?? this.breakerOf(queueName);
     this.found.set(queueName, found);
     const breaker = await found;
-    return breaker && breakerObstacle(breaker.subscription, await breaker.read(), this.nowMs());
+    return breaker && openBreakerReason(breaker.subscription, await breaker.read(), this.nowMs());
   }
 }

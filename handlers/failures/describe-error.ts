@@ -1,5 +1,5 @@
 import { errorClassKey } from "../../events/errors/error-class-key";
-import { blankOut } from "./blank-out";
+import { redact } from "./redact";
 import { errorName } from "./error-name";
 import { ownMessage } from "./own-error";
 
@@ -40,8 +40,8 @@ function wordsFor(error: unknown, data: unknown): string {
 
 /** The message, if it is one that may be shown. */
 function messageFor(error: Error, data: unknown): string | undefined {
-  if (ownMessage in error) return blankOut(error.message, undefined);
-  return errorClassKey in error ? blankOut(error.message, data) : undefined;
+  if (ownMessage in error) return redact(error.message, undefined);
+  return errorClassKey in error ? redact(error.message, data) : undefined;
 }
 
 /** Code, system call and status: words and numbers that clients choose from a list. */

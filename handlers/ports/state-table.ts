@@ -7,9 +7,9 @@ export interface StateItem {
 }
 
 /** The answer of a conditional write: the item as it is now, whoever wrote it. */
-export interface Written<Item> {
+export interface WriteOutcome<Item> {
   /** Whether our write was the one that took effect. */
-  readonly won: boolean;
+  readonly isWritten: boolean;
   /** Undefined when the write was lost because the item is gone. */
   readonly item: Item | undefined;
 }
@@ -19,5 +19,5 @@ export interface StateTable<Item extends StateItem> {
   /** A strongly consistent read. */
   read(key: string): Promise<Item | undefined>;
   /** Writes `item` as version `seenVersion + 1`, if the stored item still has `seenVersion` (0: there is none). */
-  write(key: string, item: Item, seenVersion: number): Promise<Written<Item>>;
+  write(key: string, item: Item, seenVersion: number): Promise<WriteOutcome<Item>>;
 }

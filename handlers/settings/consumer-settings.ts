@@ -3,19 +3,19 @@ import { maxReceiveCount } from "./receive-pace";
 /** When the circuit breaker opens, how long it stays open, and how it closes again. */
 export interface BreakerSettings {
   /** Events in a row, in one instance, whose first failure opens it. Default 5; 1 to 1,000. */
-  readonly consecutiveFailures: number;
+  readonly consecutiveFailureThreshold: number;
   /** Share of events in the window that failed for the first time that opens it. Default 0.5; above 0, at most 1. */
-  readonly failureRate: number;
+  readonly failureRateThreshold: number;
   /** Calls the window must hold before the rate counts. Default 20; 1 to 100,000. */
-  readonly minimumCalls: number;
+  readonly minimumNumberOfCalls: number;
   /** Length of the window in seconds. Default 30; 1 to 3,600. */
-  readonly windowSeconds: number;
+  readonly slidingWindowSeconds: number;
   /** Longest time it stays open before it lets a probe through; it begins at 5 s and doubles. Default 60; 5 to 3,600. */
-  readonly resetTimeoutSeconds: number;
+  readonly maxWaitInOpenStateSeconds: number;
   /** Calls that one instance in the whole fleet may make, one by one, to find out. Default 3; 1 to 10. */
-  readonly probes: number;
+  readonly permittedCallsInHalfOpen: number;
   /** Seconds over which traffic returns after it closed, from a tenth to all. Default 30; 0 to 3,600. */
-  readonly rampSeconds: number;
+  readonly slowStartSeconds: number;
 }
 
 /** How often an event is tried before it becomes a dead letter. */
@@ -75,13 +75,13 @@ const secondsPerDay = 86_400;
 
 const defaults: ConsumerSettings = {
   breaker: {
-    consecutiveFailures: 5,
-    failureRate: 0.5,
-    minimumCalls: 20,
-    windowSeconds: 30,
-    resetTimeoutSeconds: 60,
-    probes: 3,
-    rampSeconds: 30,
+    consecutiveFailureThreshold: 5,
+    failureRateThreshold: 0.5,
+    minimumNumberOfCalls: 20,
+    slidingWindowSeconds: 30,
+    maxWaitInOpenStateSeconds: 60,
+    permittedCallsInHalfOpen: 3,
+    slowStartSeconds: 30,
   },
   attempts: { unknown: 5, crash: 6 },
   idempotency: { mode: "none", expirySeconds: 30 * secondsPerDay, replays: "absorb" },
@@ -94,16 +94,16 @@ const defaults: ConsumerSettings = {
 type Rule = readonly [isMet: (value: unknown) => boolean, rule: string];
 
 const rules: Readonly<Record<string, Rule>> = {
-  "breaker.consecutiveFailures": wholeNumber(1, 1000),
-  "breaker.failureRate": [
+  "breaker.consecutiveFailureThreshold": wholeNumber(1, 1000),
+  "breaker.failureRateThreshold": [
     (value) => typeof value === "number" && value > 0 && value <= 1,
     "must be a number above 0 and at most 1",
   ],
-  "breaker.minimumCalls": wholeNumber(1, 100_000),
-  "breaker.windowSeconds": wholeNumber(1, 3600),
-  "breaker.resetTimeoutSeconds": wholeNumber(5, 3600),
-  "breaker.probes": wholeNumber(1, 10),
-  "breaker.rampSeconds": wholeNumber(0, 3600),
+  "breaker.minimumNumberOfCalls": wholeNumber(1, 100_000),
+  "breaker.slidingWindowSeconds": wholeNumber(1, 3600),
+  "breaker.maxWaitInOpenStateSeconds": wholeNumber(5, 3600),
+  "breaker.permittedCallsInHalfOpen": wholeNumber(1, 10),
+  "breaker.slowStartSeconds": wholeNumber(0, 3600),
   "attempts.unknown": wholeNumber(1, 100),
   "attempts.crash": wholeNumber(2, 50),
   "idempotency.mode": oneOf("none", "mark", "lock"),

@@ -152,10 +152,10 @@ describe("DomainEventBus", () => {
             sampleBus().subscribe("slow", {
               events: userEvents,
               handler: () => async () => undefined,
-              consumer: { breaker: { probes: 0 } },
+              consumer: { breaker: { permittedCallsInHalfOpen: 0 } },
             });
           }),
-        'EventSubscription "user-slow": Consumer setting breaker.probes is 0: must be a whole number from 1 to 10',
+        'EventSubscription "user-slow": Consumer setting breaker.permittedCallsInHalfOpen is 0: must be a whole number from 1 to 10',
       ],
       [
         "a batch that needs a window",

@@ -119,19 +119,19 @@ describe("EventSubscription", () => {
 
   it("has the environment's consumer settings, where it does not say otherwise", async () => {
     const shared = sampleSharedResources({
-      consumer: { breaker: { resetTimeoutSeconds: 15, rampSeconds: 5 }, maxHops: 9 },
+      consumer: { breaker: { maxWaitInOpenStateSeconds: 15, slowStartSeconds: 5 }, maxHops: 9 },
     });
     const made = await record(() => {
       const bus = sampleBus({ shared });
       const spec = { events: catalogue.ofDomain("user").slice(0, 1), handler: () => async () => undefined };
       bus.subscribe("like-all", spec);
-      bus.subscribe("other", { ...spec, consumer: { breaker: { rampSeconds: 60 }, maxHops: 3 } });
+      bus.subscribe("other", { ...spec, consumer: { breaker: { slowStartSeconds: 60 }, maxHops: 3 } });
     });
     const settingsOf = (name: string): unknown => {
       const { inputs } = find(made, "aws:lambda/function:Function", `user-${name}-consumer-function`);
       const { variables } = inputs["environment"] as { variables: Record<string, string> };
       const { breaker, maxHops } = JSON.parse(variables["CONSUMER_SETTINGS"] ?? "") as ConsumerSettings;
-      return [breaker.resetTimeoutSeconds, breaker.rampSeconds, maxHops];
+      return [breaker.maxWaitInOpenStateSeconds, breaker.slowStartSeconds, maxHops];
     };
     expect(settingsOf("like-all")).to.deep.equal([15, 5, 9]);
     expect(settingsOf("other")).to.deep.equal([15, 60, 3]);

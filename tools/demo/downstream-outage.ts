@@ -46,7 +46,7 @@ export class DownstreamOutage {
   /** What the consumer itself reported since the outage began. */
   private parked(): number {
     const dimensions = { Domain: this.subscription.domain, Consumer: this.subscription.name };
-    const name = { namespace: this.subscription.metricNamespace, metric: "EventsParked", dimensions };
+    const name = { namespace: this.subscription.metricNamespace, metric: "EventsDeferred", dimensions };
     const minuteMs = 60_000;
     const fromMs = Math.floor(this.startedMs / minuteMs) * minuteMs;
     const periods = this.local.services.monitoring.store.read(name, fromMs, Date.now() + minuteMs, minuteMs);

@@ -1,4 +1,4 @@
-import type { ProgressItem } from "../../handlers/consumer/event-progress";
+import type { IdempotencyItem } from "../../handlers/consumer/idempotency-item";
 import type { StateItem } from "../../handlers/ports/state-table";
 import type { IdempotencySettings } from "../../handlers/settings/consumer-settings";
 import type { Environment } from "./model/environment";
@@ -134,7 +134,7 @@ export class EventInspector implements QueueWatcher {
     written: StateItem | undefined,
   ): void {
     if (isAnswered) return this.marks.answered(key, environment, written);
-    if ((written as ProgressItem | undefined)?.state !== "DONE") return;
+    if ((written as IdempotencyItem | undefined)?.state !== "COMPLETED") return;
     for (const event of this.byId.get(idIn(key)) ?? []) event.mayRepeat = true;
   }
 

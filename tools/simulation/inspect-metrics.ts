@@ -2,7 +2,7 @@ import type { SQSBatchResponse } from "aws-lambda";
 import type { Environment } from "./model/environment";
 import type { Violations } from "./violations";
 
-const outcomes = ["Processed", "Retried", "Parked", "Invalid", "DeadLettered", "Duplicate"] as const;
+const outcomes = ["Processed", "Retried", "Deferred", "Rejected", "DeadLettered", "Duplicate"] as const;
 
 /** The counts of events in a line of metrics; parsing all of the line would take longer than all the inspecting. */
 const eventCounts = /"Events([A-Z][A-Za-z]*)":(\d+)/g;
@@ -31,7 +31,7 @@ export class MetricsInspector {
     const sums = this.sums.get(environment) ?? {};
     const of = (name: string): number => sums[name] ?? 0;
     const sum = outcomes.reduce((total, outcome) => total + of(outcome), 0);
-    const returned = of("Retried") + of("Parked");
+    const returned = of("Retried") + of("Deferred");
     if (of("Received") !== records || sum !== records || returned !== batchItemFailures.length) {
       this.violations.add(
         "I10",

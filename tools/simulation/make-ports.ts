@@ -3,7 +3,7 @@ import type {
   ClaimReader,
   ConsumerPorts,
   ConsumerQueue,
-  SetAsideMessage,
+  KeptMessage,
 } from "../../handlers/consumer/consumer-ports";
 import type { Environment } from "./model/environment";
 import type { Queue } from "./model/queue";
@@ -24,7 +24,7 @@ export function makePorts(world: World, environment: Environment): ConsumerPorts
     random: world.random.next,
     queue: makeQueue(world, environment),
     breakers: world.breakers.seenBy(environment),
-    progress: world.progress.seenBy(environment),
+    idempotency: world.progress.seenBy(environment),
     claims: makeClaims(world, environment),
     write: (line) => world.metrics.wrote(environment, line),
   };
@@ -46,7 +46,7 @@ function makeClaims({ random, faults, events }: World, environment: Environment)
 
 function makeQueue(world: World, environment: Environment): ConsumerQueue {
   const { random, faults, queues, events } = world;
-  const send = (queue: Queue, { body, attributes }: SetAsideMessage): Promise<void> => {
+  const send = (queue: Queue, { body, attributes }: KeptMessage): Promise<void> => {
     const isStruck = faults.strikes("set-aside-failure");
     const arrives = !isStruck || random.chance(0.3);
     const latencyMs = queueLatencyMs(world, isStruck ? 1_000 : 30);

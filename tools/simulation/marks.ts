@@ -1,4 +1,4 @@
-import type { ProgressItem } from "../../handlers/consumer/event-progress";
+import type { IdempotencyItem } from "../../handlers/consumer/event-progress";
 import type { StateItem } from "../../handlers/ports/state-table";
 import type { Environment } from "./model/environment";
 import type { ModelEvent } from "./model/model-event";
@@ -28,13 +28,13 @@ export class Marks {
 
   /** A question was answered; `written` is what a write was to write. */
   answered(key: string, environment: Environment, written: StateItem | undefined): void {
-    const { state } = (written ?? {}) as Partial<ProgressItem>;
-    if (state !== undefined && state !== "PROGRESS" && state !== "CLAIMED") return;
+    const { state } = (written ?? {}) as Partial<IdempotencyItem>;
+    if (state !== undefined && state !== "IN_PROGRESS" && state !== "ISOLATED") return;
     mapOf(this.looks, environment).set(idIn(key), { key, atMs: this.nowMs() });
   }
 
   written(key: string, item: StateItem): void {
-    if ((item as ProgressItem).state === "DONE") this.mark(key, this.nowMs());
+    if ((item as IdempotencyItem).state === "COMPLETED") this.mark(key, this.nowMs());
   }
 
   attemptBegins(event: ModelEvent, environment: Environment): void {

@@ -4,9 +4,9 @@ import * as transitions from "../../handlers/breaker/circuit-breaker-transitions
 import * as weights from "../../handlers/failures/failure-weight";
 import type { ConsumerPorts } from "../../handlers/consumer/consumer-ports";
 import type { StateItem, StateTable } from "../../handlers/ports/state-table";
-import { EventMetrics, type Outcome } from "../../handlers/consumer/event-metrics";
-import * as progress from "../../handlers/consumer/event-progress";
-import { EventRecord } from "../../handlers/consumer/event-record";
+import { BatchMetrics, type Outcome } from "../../handlers/consumer/batch-metrics";
+import * as progress from "../../handlers/consumer/idempotency-item";
+import { IdempotencyRecord } from "../../handlers/consumer/idempotency-record";
 import { unknownAttempts } from "./make-event";
 import type { Mutant } from "./mutant";
 import { promiseMutants } from "./promise-mutants";
@@ -27,7 +27,7 @@ export const mutants: readonly Mutant[] = [
     meaning: "an event is claimed whoever else has claimed it",
     firstSeed: 2,
     plan: { mode: "lock" },
-    ports: (ports) => ({ ...ports, progress: unconditional(ports.progress) }),
+    ports: (ports) => ({ ...ports, idempotency: unconditional(ports.idempotency) }),
   },
   {
     name: "short-lease",
@@ -39,7 +39,7 @@ export const mutants: readonly Mutant[] = [
     name: "no-probe-bound",
     meaning: "a prober calls as often as it likes",
     firstSeed: 17,
-    settings: { breaker: { probes: 10 } },
+    settings: { breaker: { permittedCallsInHalfOpen: 10 } },
   },
   {
     name: "blind-to-others",
@@ -68,7 +68,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "asks-while-healthy",
     meaning: "the breaker's item is read before every event",
-    patch: () => replace(CircuitBreaker.prototype, "needsTable", () => () => true),
+    patch: () => replace(CircuitBreaker.prototype, "needsSync", () => () => true),
   },
   {
     name: "no-idempotency",
@@ -80,7 +80,7 @@ export const mutants: readonly Mutant[] = [
     name: "success-not-recorded",
     meaning: "that an event was handled is not written down",
     plan: { mode: "lock" },
-    patch: () => replace(EventRecord.prototype, "done", () => done),
+    patch: () => replace(IdempotencyRecord.prototype, "complete", () => done),
   },
   {
     name: "marks-not-written",
@@ -107,10 +107,10 @@ export const mutants: readonly Mutant[] = [
     plan: { mode: "lock" },
     patch: () =>
       replace(
-        EventRecord.prototype,
-        "claim",
-        (claim: EventRecord["claim"]) =>
-          async function (this: EventRecord, receives: number) {
+        IdempotencyRecord.prototype,
+        "requestAttempt",
+        (claim: IdempotencyRecord["requestAttempt"]) =>
+          async function (this: IdempotencyRecord, receives: number) {
             const claimed = await claim.call(this, receives);
             if (receives < 6 || claimed?.kind !== "attempt") return claimed;
             return { kind: "crash-loop" as const, item: claimed.next };
@@ -124,10 +124,10 @@ export const mutants: readonly Mutant[] = [
     firstSeed: 6,
     plan: { faultFactor: 5, batchSize: 10 },
     patch: () =>
-      replace(progress, "claimAttempt", (claim: typeof progress.claimAttempt) => (item, attempt) => {
+      replace(progress, "decideAttempt", (claim: typeof progress.decideAttempt) => (item, attempt) => {
         const claimed = claim(item, attempt);
         if (claimed.kind !== "suspect") return claimed;
-        return { kind: "attempt", next: { ...claimed.next, state: "PROGRESS" } };
+        return { kind: "attempt", next: { ...claimed.next, state: "IN_PROGRESS" } };
       }),
   },
   {
@@ -158,7 +158,7 @@ export const mutants: readonly Mutant[] = [
         "giveBack",
         (giveBack: Batch["giveBack"]): Batch["giveBack"] =>
           function (this: Batch, received, outcome, delayMs) {
-            if (outcome === "Parked") this.acknowledge(received, outcome as "Processed");
+            if (outcome === "Deferred") this.acknowledge(received, outcome as "Processed");
             else giveBack.call(this, received, outcome, delayMs);
           },
       ),
@@ -174,11 +174,11 @@ export const mutants: readonly Mutant[] = [
     meaning: "the metrics leave out what was parked",
     patch: () =>
       replace(
-        EventMetrics.prototype,
+        BatchMetrics.prototype,
         "addOutcome",
-        (add: EventMetrics["addOutcome"]) =>
-          function (this: EventMetrics, outcome: Outcome) {
-            if (outcome !== "Parked") add.call(this, outcome);
+        (add: BatchMetrics["addOutcome"]) =>
+          function (this: BatchMetrics, outcome: Outcome) {
+            if (outcome !== "Deferred") add.call(this, outcome);
           },
       ),
   },
@@ -217,7 +217,7 @@ function withShortLease({ breakers, clock }: ConsumerPorts): ConsumerPorts["brea
     read: (key) => breakers.read(key),
     write(key, item, seenVersion) {
       const isLease = item.state === "HALF_OPEN";
-      return breakers.write(key, isLease ? { ...item, leaseMs: clock.now() + 500 } : item, seenVersion);
+      return breakers.write(key, isLease ? { ...item, leaseExpiresAtMs: clock.now() + 500 } : item, seenVersion);
     },
   };
 }

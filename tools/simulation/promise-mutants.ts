@@ -3,8 +3,8 @@ import * as pace from "../../handlers/settings/receive-pace";
 import { CircuitBreaker } from "../../handlers/breaker/circuit-breaker";
 import { Batch } from "../../handlers/consumer/batch";
 import * as envelopes from "../../handlers/consumer/bridge-envelope";
-import * as deliveries from "../../handlers/consumer/delivery";
-import * as progress from "../../handlers/consumer/event-progress";
+import * as deliveries from "../../handlers/consumer/read-message";
+import * as progress from "../../handlers/consumer/idempotency-item";
 import * as recovery from "../../handlers/dead-letters/decide-recovery";
 import type { Mutant } from "./mutant";
 import { replace } from "./replace";
@@ -32,8 +32,8 @@ export const promiseMutants: readonly Mutant[] = [
     firstSeed: 7,
     plan: { mode: "lock", faultFactor: 5 },
     patch: () =>
-      replace(progress, "claimAttempt", (claim: typeof progress.claimAttempt) => (item, attempt) => {
-        const isReplay = item.state === "SET_ASIDE" && !attempt.isRecovered;
+      replace(progress, "decideAttempt", (claim: typeof progress.decideAttempt) => (item, attempt) => {
+        const isReplay = item.state === "DEAD_LETTERED" && !attempt.isRedriven;
         return isReplay ? { kind: "duplicate" } : claim(item, attempt);
       }),
   },
@@ -68,10 +68,10 @@ export const promiseMutants: readonly Mutant[] = [
     firstSeed: 113,
     plan: { mode: "lock", eventsPerSecond: 0.5, batchSize: 10 },
     patch: () =>
-      replace(progress, "claimAttempt", (claim: typeof progress.claimAttempt) => (item, attempt) => {
+      replace(progress, "decideAttempt", (claim: typeof progress.decideAttempt) => (item, attempt) => {
         const claimed = claim(item, attempt);
         if (claimed.kind !== "suspect") return claimed;
-        return { ...claimed, next: { ...claimed.next, state: "PROGRESS" } };
+        return { ...claimed, next: { ...claimed.next, state: "IN_PROGRESS" } };
       }),
   },
   {
@@ -91,10 +91,10 @@ export const promiseMutants: readonly Mutant[] = [
     patch: () =>
       replace(
         deliveries,
-        "readDelivery",
-        (read: typeof deliveries.readDelivery) => (record, position, accepted) => {
+        "readMessage",
+        (read: typeof deliveries.readMessage) => (record, position, accepted) => {
           const found = read(record, position, accepted);
-          return "early" in found && found.early ? { ...found, ...found.early } : found;
+          return "unknownContract" in found && found.unknownContract ? { ...found, ...found.unknownContract } : found;
         },
       ),
   },

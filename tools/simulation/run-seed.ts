@@ -238,7 +238,7 @@ class SeedRun {
         calls: world.dependency.calls,
         leases: breaker.leases,
         repeats: events.repeats,
-        parked: metrics.totals.Parked ?? 0,
+        parked: metrics.totals.Deferred ?? 0,
         deadLetters: metrics.totals.DeadLettered ?? 0,
         recovered: this.recovered,
         mostReceives: events.maxReceives,

@@ -3,7 +3,7 @@ import type { EventHandler } from "../../handlers/settings/event-handler";
 import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
 import { consumeBatch } from "../../handlers/consumer/consume-batch";
 import { startConsumer } from "../../handlers/consumer/consumer";
-import type { ProgressItem } from "../../handlers/consumer/event-progress";
+import type { IdempotencyItem } from "../../handlers/consumer/idempotency-item";
 import type { Faults } from "./faults";
 import { BreakerInspector } from "./inspect-breaker";
 import { EventInspector, type Queues } from "./inspect-events";
@@ -47,7 +47,7 @@ export class World {
   readonly dependency: Dependency;
   readonly consumer: LambdaFunction;
   readonly breakers: Table<BreakerItem>;
-  readonly progress: Table<ProgressItem>;
+  readonly progress: Table<IdempotencyItem>;
   private readonly place: ConsumerEnvironment;
   private validators = validators;
 
@@ -124,7 +124,7 @@ export class World {
     );
   }
 
-  private makeProgress(): Table<ProgressItem> {
+  private makeProgress(): Table<IdempotencyItem> {
     return new Table(
       this.time,
       this.random,

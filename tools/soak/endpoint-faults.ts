@@ -77,7 +77,7 @@ export class EndpointFaults {
 /** The event that a write to the state table declares handled; its key is `i#<domain>/<subscription>/<event>`. */
 function doneEvent(input: object): { subscription: string; eventId: string } | undefined {
   const { Item: item } = input as { Item?: Record<string, { S?: string } | undefined> };
-  if (item?.state?.S !== "DONE") return undefined;
+  if (item?.state?.S !== "COMPLETED") return undefined;
   const [, subscription, eventId] = /^i#([^/]+\/[^/]+)\/([^/]+)/.exec(item.pk?.S ?? "") ?? [];
   return subscription && eventId ? { subscription, eventId } : undefined;
 }

@@ -4,7 +4,7 @@ import { PrivateNetwork } from "../../../components/network/private-network";
 import { LambdaCallback } from "../../../components/functions/lambda-callback";
 import type { LogLevel } from "../../../handlers/settings/consumer-settings";
 import { EventLog } from "../../../handlers/consumer/event-log";
-import { EventMetrics, metricOwner } from "../../../handlers/consumer/event-metrics";
+import { BatchMetrics, metricOwner } from "../../../handlers/consumer/batch-metrics";
 import { passesLogFilter, type ApplicationLogLevel } from "../../../packages/local-aws/lambda/log-filter";
 import { find, ofType, record } from "../../recording";
 
@@ -58,7 +58,7 @@ function linesAt(level: LogLevel): string[] {
   for (const one of ["debug", "info", "warn", "error"] as const) log.line(one, "said");
   log.failure({ type: "user.left", eventId: "1", durationMs: 1, status: "retried", error: "transient" });
   const owner = metricOwner({ metricNamespace: "EventPipeline/test", domain: "user", consumer: "journal" });
-  return [...lines, ...new EventMetrics().lines(owner, { requestId: "r", coldStart: false }, 0)];
+  return [...lines, ...new BatchMetrics().lines(owner, { requestId: "r", coldStart: false }, 0)];
 }
 
 describe("LambdaCallback", () => {

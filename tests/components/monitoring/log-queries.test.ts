@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { logQueries, LogQueries } from "../../../components/monitoring/log-queries";
 import { EventLog } from "../../../handlers/consumer/event-log";
-import { EventMetrics, metricOwner } from "../../../handlers/consumer/event-metrics";
+import { BatchMetrics, metricOwner } from "../../../handlers/consumer/batch-metrics";
 import { ofType, record } from "../../recording";
 
 const groups = (count: number) => Array.from({ length: count }, (_, i) => `/aws/lambda/consumer-${i}`);
@@ -33,8 +33,8 @@ describe("LogQueries", () => {
     log.failure({ ...ids, durationMs: 5, status: "dead-lettered", error: "permanent: gone" });
     // What handlers themselves say.
     log.line("info", "said", ids);
-    const metrics = new EventMetrics();
-    for (const name of ["BreakerOpened", "BreakerProbes", "EventsParked"]) metrics.add(name, 1);
+    const metrics = new BatchMetrics();
+    for (const name of ["BreakerOpened", "BreakerProbes", "EventsDeferred"]) metrics.add(name, 1);
     metrics.addDuration(5);
     const facts = { requestId: "r", coldStart: false };
     lines.push(
@@ -50,7 +50,7 @@ describe("LogQueries", () => {
       .map(([, word]) => word ?? "");
     const fields = ["eventId", "error", "status", "duration", "type", "correlationId", "attempt"];
     const named = [...fields, "level", "message", "ProcessingDuration", "BreakerState", "BreakerOpened"];
-    for (const field of [...named, "BreakerProbes", "EventsParked", "Domain", "Consumer"]) {
+    for (const field of [...named, "BreakerProbes", "EventsDeferred", "Domain", "Consumer"]) {
       expect(asked, "asked for").to.include(field);
       expect([...written], "written").to.include(field);
     }

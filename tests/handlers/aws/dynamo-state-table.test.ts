@@ -52,7 +52,7 @@ describe("dynamoStateTable", () => {
   });
 
   it("writes the next version of the one it has seen", async () => {
-    const { won, item: written } = await table().write("b#key", item, 4);
+    const { isWritten: won, item: written } = await table().write("b#key", item, 4);
     expect([won, written?.version]).to.deep.equal([true, 5]);
     expect(stub.requests[0]?.input).to.deep.equal({
       TableName: "state",
@@ -75,7 +75,7 @@ describe("dynamoStateTable", () => {
       type: "ConditionalCheckFailedException",
       body: { Item: { ...attributes, version: { N: "8" } } },
     });
-    const { won, item: truth } = await table().write("b#key", item, 4);
+    const { isWritten: won, item: truth } = await table().write("b#key", item, 4);
     expect([won, truth?.version, stub.requests.length]).to.deep.equal([false, 8, 1]);
   });
 
@@ -84,7 +84,7 @@ describe("dynamoStateTable", () => {
       action === "PutItem"
         ? { type: "ConditionalCheckFailedException" }
         : { body: { Item: { ...attributes, version: { N: "8" } } } };
-    const { won, item: truth } = await table().write("b#key", item, 4);
+    const { isWritten: won, item: truth } = await table().write("b#key", item, 4);
     expect([won, truth?.version, stub.requests.length]).to.deep.equal([false, 8, 2]);
   });
 
@@ -94,7 +94,7 @@ describe("dynamoStateTable", () => {
       ++answers === 1
         ? { status: 500 }
         : { type: "ConditionalCheckFailedException", body: { Item: attributes } };
-    const { won } = await table({ ...patient, maxAttempts: 3 }).write("b#key", item, 4);
+    const { isWritten: won } = await table({ ...patient, maxAttempts: 3 }).write("b#key", item, 4);
     expect([won, answers]).to.deep.equal([true, 2]);
   });
 

@@ -23,7 +23,7 @@ const nowSeconds = 1_000;
 const week = 604_800;
 const tenYears = 315_360_000;
 
-const opening = (reason: string): Opening => ({ nowMs, random: 0.5, reason, carriers: "one two" });
+const opening = (reason: string): Opening => ({ nowMs, random: 0.5, reason, probeMessages: "one two" });
 
 describe("openMs", () => {
   const cases: [rounds: number, random: number, delayMs: number][] = [

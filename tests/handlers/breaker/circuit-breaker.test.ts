@@ -4,7 +4,7 @@ import {
   type ConsumerSettingsOverrides,
 } from "../../../handlers/settings/consumer-settings";
 import type { Caller } from "../../../handlers/breaker/caller";
-import type { BatchFacts } from "../../../handlers/breaker/batch-facts";
+import type { BreakerBatch } from "../../../handlers/breaker/breaker-batch";
 import { CircuitBreaker } from "../../../handlers/breaker/circuit-breaker";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { PermanentError } from "../../../handlers/failures/event-errors";
@@ -44,7 +44,7 @@ class Fleet {
     const ends: string[] = [];
     await breaker.beginBatch(facts(this.clock.now() + 34_000));
     for (const call of calls) {
-      if (breaker.needsTable()) await breaker.catchUp();
+      if (breaker.needsSync()) await breaker.sync();
       ends.push(
         await breaker.execute(call).then(
           () => "ok",
@@ -62,13 +62,13 @@ const fail = async (): Promise<void> => Promise.reject(httpError(503));
 const refuse = async (): Promise<void> => Promise.reject(new PermanentError("no"));
 
 /** A batch of one message that may be received again soon. */
-function facts(leaseMs: number, messageId = "message"): BatchFacts {
-  return { leaseMs, messageIds: [messageId], fitIds: [messageId] };
+function facts(leaseMs: number, messageId = "message"): BreakerBatch {
+  return { leaseExpiresAtMs: leaseMs, messageIds: [messageId], probeCandidateIds: [messageId] };
 }
 
 /** A batch begins in which a message comes again. */
 function beginAgain(breaker: CircuitBreaker, leaseMs: number): Promise<void> {
-  breaker.doubt();
+  breaker.requestRefresh();
   return breaker.beginBatch(facts(leaseMs));
 }
 
@@ -174,7 +174,7 @@ describe("CircuitBreaker", () => {
 
     it("not for failures from before the instance was frozen", async () => {
       const fleet = new Fleet();
-      const breaker = fleet.instance({ breaker: { consecutiveFailures: 1000 } });
+      const breaker = fleet.instance({ breaker: { consecutiveFailureThreshold: 1000 } });
       await fleet.batch(breaker, ...times(19, fail));
       await fleet.clock.advance(31_000);
       await fleet.batch(breaker, fail);
@@ -306,7 +306,7 @@ describe("CircuitBreaker", () => {
       const breaker = fleet.instance();
       let release = (): void => undefined;
       fleet.breakers.before = () => new Promise<void>((resolve) => (release = resolve));
-      const asking = breaker.catchUp();
+      const asking = breaker.sync();
       let hasEnded = false;
       const ending = breaker.endBatch().then(() => (hasEnded = true));
       await fleet.clock.advance(0);
@@ -518,15 +518,15 @@ describe("CircuitBreaker", () => {
         await fleet.clock.advance(5_000);
         await fleet.batch(breaker, ...times(3, succeed));
       }
-      expect([breaker.item.state, breaker.isQuiet]).to.deep.equal(["CLOSED", false]);
+      expect([breaker.item.state, breaker.isIdle]).to.deep.equal(["CLOSED", false]);
       fleet.breakers.failures = 0;
       await fleet.clock.advance(5_000);
-      expect(breaker.needsTable()).to.equal(true);
+      expect(breaker.needsSync()).to.equal(true);
       await fleet.batch(breaker, succeed);
       expect(fleet.item?.state).to.equal("CLOSED");
       await fleet.clock.advance(5_000);
       await fleet.batch(breaker, succeed);
-      expect(breaker.isQuiet, "once it has read that all is well").to.equal(true);
+      expect(breaker.isIdle, "once it has read that all is well").to.equal(true);
     });
 
     it("believes the answer of a write that took effect although it seemed lost", async () => {
@@ -577,14 +577,14 @@ describe("CircuitBreaker", () => {
       });
       await beginAgain(breaker, 0);
       expect(breaker.isOpen()).to.equal(true);
-      expect(breaker.parkDelayMs({ record: { messageId: "message" }, receives: 9 })).to.equal(22_500);
+      expect(breaker.deferDelayMs({ record: { messageId: "message" }, receives: 9 })).to.equal(22_500);
 
       await order("close");
       await fleet.clock.advance(5_000);
       await breaker.beginBatch(facts(0));
       await fleet.batch(breaker, ...times(20, fail));
       expect(fleet.item?.state, "never opens").to.equal("FORCED_CLOSED");
-      expect(breaker.parkDelayMs({ record: { messageId: "message" }, receives: 9 })).to.equal(0);
+      expect(breaker.deferDelayMs({ record: { messageId: "message" }, receives: 9 })).to.equal(0);
 
       expect(await order("release")).to.include({ state: "CLOSED", closedAtMs: fleet.clock.now() });
       await fleet.clock.advance(5_000);
@@ -649,7 +649,7 @@ describe("CircuitBreaker", () => {
       expect(world.metrics[0]).to.include({
         EventsReceived: 20,
         EventsRetried: 5,
-        EventsParked: 15,
+        EventsDeferred: 15,
         BreakerOpened: 1,
         BreakerState: 2,
       });
@@ -683,7 +683,7 @@ describe("CircuitBreaker", () => {
       expect(failedIds(response)).to.have.length(17);
       expect(world.metrics[1]).to.include({
         EventsProcessed: 3,
-        EventsParked: 17,
+        EventsDeferred: 17,
         BreakerProbes: 3,
         BreakerState: 0,
       });
@@ -702,16 +702,16 @@ describe("CircuitBreaker", () => {
             if (dependency.isOpen()) throw new Error("The ledger is closed.", { cause: error });
           }
         },
-        { idempotency: { mode: "lock" }, breaker: { consecutiveFailures: 1 } },
+        { idempotency: { mode: "lock" }, breaker: { consecutiveFailureThreshold: 1 } },
       );
       for (const receives of [1, 2]) await consume(consumer, records(1, { receives }));
       expect(
-        world.metrics.map(({ EventsParked, EventsRetried }) => [EventsParked, EventsRetried]),
+        world.metrics.map(({ EventsDeferred, EventsRetried }) => [EventsDeferred, EventsRetried]),
       ).to.deep.equal([
         [undefined, 1],
         [1, undefined],
       ]);
-      expect([...world.progress.items.values()][0]).to.include({ attempts: 0, failures: 1 });
+      expect([...world.idempotency.items.values()][0]).to.include({ attempts: 0, failures: 1 });
     });
 
     it("opens for no single event, however many of its calls fail", async () => {
@@ -727,7 +727,7 @@ describe("CircuitBreaker", () => {
 
     it("parks an event whose own call opened it until it may probe", async () => {
       const world = new FakeWorld();
-      const settings = { idempotency: { mode: "lock" }, breaker: { consecutiveFailures: 1 } } as const;
+      const settings = { idempotency: { mode: "lock" }, breaker: { consecutiveFailureThreshold: 1 } } as const;
       const consumer = fakeConsumer(
         world,
         async (_, { dependency }) => {
@@ -737,10 +737,10 @@ describe("CircuitBreaker", () => {
         settings,
       );
       expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
-      expect(world.metrics[0]).to.include({ EventsParked: 1, BreakerOpened: 1 });
+      expect(world.metrics[0]).to.include({ EventsDeferred: 1, BreakerOpened: 1 });
       // 5 s until the first probe, and half of the second over which carriers spread.
       expect(world.visibility[0]?.visibilitySeconds).to.equal(6);
-      expect([...world.progress.items.values()][0]).to.include({ state: "RETRY", attempts: 0 });
+      expect([...world.idempotency.items.values()][0]).to.include({ state: "RETRYABLE", attempts: 0 });
     });
 
     it("lets a handler record failures of its own, and forget them", async () => {
@@ -803,7 +803,7 @@ describe("CircuitBreaker", () => {
       );
       await consume(consumer, records(3));
       expect(calls).to.equal(1);
-      expect(world.metrics[0]).to.include({ EventsRetried: 1, EventsParked: 2, BreakerState: 2 });
+      expect(world.metrics[0]).to.include({ EventsRetried: 1, EventsDeferred: 2, BreakerState: 2 });
     });
 
     it("reads the table when a message was received before, and not more than every five seconds", async () => {

@@ -26,7 +26,7 @@ function holdByAnother(world: FakeWorld): void {
     version: (world.breakers.items.get(key)?.version ?? 0) + 2,
     openedAtMs: world.clock.now(),
     owner: "another",
-    leaseMs: world.clock.now() + 3_600_000,
+    leaseExpiresAtMs: world.clock.now() + 3_600_000,
   };
   world.breakers.items.set(key, held);
 }
@@ -38,8 +38,8 @@ function wait(world: FakeWorld, ms: number): Promise<void> {
 /** What a consumer makes of a batch: how many it handles, parks. */
 async function handledAndParked(world: FakeWorld, consuming: Promise<unknown>): Promise<number[]> {
   await consuming;
-  const { EventsProcessed = 0, EventsParked = 0 } = world.metrics.at(-1) ?? {};
-  return [EventsProcessed, EventsParked];
+  const { EventsProcessed = 0, EventsDeferred = 0 } = world.metrics.at(-1) ?? {};
+  return [EventsProcessed, EventsDeferred];
 }
 
 /**
@@ -79,14 +79,14 @@ describe("a breaker's reason to look", () => {
   it("is not gone with an answer to a question that was asked before", async () => {
     const world = new FakeWorld();
     const breaker = new CircuitBreaker(key, consumerSettings().breaker, world, "instance-1");
-    breaker.doubt();
+    breaker.requestRefresh();
     let answer = (): void => undefined;
     world.breakers.before = () => new Promise<void>((resolve) => (answer = resolve));
-    const asking = breaker.catchUp();
+    const asking = breaker.sync();
     breaker.recordFailure(httpError(503));
     answer();
     await asking;
-    expect(breaker.isQuiet).to.equal(false);
+    expect(breaker.isIdle).to.equal(false);
   });
 
   it("is a failure also of a call that is too old to count", async () => {
@@ -95,12 +95,12 @@ describe("a breaker's reason to look", () => {
     let fail = (_: Error): void => undefined;
     const calling = breaker.execute(() => new Promise<void>((_, reject) => (fail = reject)));
     world.breakers.items.set(key, { ...neverOpened, version: 3, closedAtMs: world.clock.now() });
-    breaker.doubt();
-    await breaker.catchUp();
-    expect(breaker.isQuiet).to.equal(true);
+    breaker.requestRefresh();
+    await breaker.sync();
+    expect(breaker.isIdle).to.equal(true);
     fail(httpError(503));
     await calling.catch(() => undefined);
-    expect(breaker.isQuiet).to.equal(false);
+    expect(breaker.isIdle).to.equal(false);
   });
 });
 
@@ -144,8 +144,8 @@ describe("a call that is about to begin", () => {
     let answer = (): void => undefined;
     world.breakers.before = () => new Promise<void>((resolve) => (answer = resolve));
     const breaker = new CircuitBreaker(key, consumerSettings().breaker, world, "instance-1");
-    breaker.doubt();
-    const asking = breaker.catchUp();
+    breaker.requestRefresh();
+    const asking = breaker.sync();
     let isCalled = false;
     const calling = breaker.execute(async () => void (isCalled = true)).catch((error: Error) => error.name);
     holdByAnother(world);

@@ -23,13 +23,13 @@ describe("SharedBreaker", () => {
     table.failures = Infinity;
     await shared.read(0);
     await shared.read(60_000);
-    expect(shared.isAlone(60_000)).to.equal(false);
+    expect(shared.isStoreDown(60_000)).to.equal(false);
     await shared.read(60_001);
-    expect(shared.isAlone(60_001)).to.equal(true);
+    expect(shared.isStoreDown(60_001)).to.equal(true);
 
     const hasty = new SharedBreaker(table, key);
     for (let question = 0; question < 5; question++) await hasty.read(0);
-    expect([hasty.isAlone(9_999), hasty.isAlone(10_000)]).to.deep.equal([false, true]);
+    expect([hasty.isStoreDown(9_999), hasty.isStoreDown(10_000)]).to.deep.equal([false, true]);
   });
 
   it("counts silence anew after any answer", async () => {
@@ -37,7 +37,7 @@ describe("SharedBreaker", () => {
     for (const nowMs of [0, 5_000, 10_000]) await shared.read(nowMs);
     table.failures = 2;
     for (const nowMs of [15_000, 30_000]) await shared.read(nowMs);
-    expect(shared.isAlone(30_000)).to.equal(false);
+    expect(shared.isStoreDown(30_000)).to.equal(false);
   });
 
   it("counts its unanswered questions once", async () => {
@@ -50,35 +50,35 @@ describe("SharedBreaker", () => {
     table.items.set(key, opened);
     await shared.read(0);
     table.failures = Infinity;
-    shared.owe(close(opened, 0));
+    shared.writeLater(close(opened, 0));
     for (const nowMs of [5_000, 10_000]) {
-      expect(await shared.pay(nowMs)).to.equal("unconfirmed");
+      expect(await shared.flush(nowMs)).to.equal("unconfirmed");
       expect(shared.item.state).to.equal("OPEN");
     }
-    await shared.pay(15_000);
-    expect([shared.item.state, shared.isOwing]).to.deep.equal(["CLOSED", true]);
+    await shared.flush(15_000);
+    expect([shared.item.state, shared.hasPendingWrite]).to.deep.equal(["CLOSED", true]);
     table.failures = 0;
-    expect(await shared.pay(20_000)).to.equal("won");
+    expect(await shared.flush(20_000)).to.equal("won");
     expect(table.items.get(key)).to.include({ state: "CLOSED", version: 2 });
   });
 
   it("learns from a lost write who was faster, and owes nothing more", async () => {
     table.items.set(key, lease({ ...opened, version: 7 }, "another", 0, 34_000));
-    shared.assume(close(opened, 0));
-    expect(await shared.pay(0)).to.equal("lost");
+    shared.applyAndWrite(close(opened, 0));
+    expect(await shared.flush(0)).to.equal("lost");
     expect(shared.item).to.include({ state: "HALF_OPEN", owner: "another", version: 7 });
-    expect(shared.isOwing).to.equal(false);
+    expect(shared.hasPendingWrite).to.equal(false);
     expect(table.reads, "the write's answer said it").to.equal(0);
   });
 
   it("takes an item that is gone for a breaker that never opened", async () => {
-    shared.assume(close(opened, 0));
-    expect(await shared.pay(0)).to.equal("lost");
+    shared.applyAndWrite(close(opened, 0));
+    expect(await shared.flush(0)).to.equal("lost");
     expect(shared.item).to.equal(neverOpened);
   });
 
   it("keeps what it assumed while a read was under way", async () => {
-    table.before = () => shared.assume({ ...opened, version: 0 });
+    table.before = () => shared.applyAndWrite({ ...opened, version: 0 });
     await shared.read(0);
     expect(shared.item.state).to.equal("OPEN");
   });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { consumerSettings } from "../../../handlers/settings/consumer-settings";
 import { TripDetector } from "../../../handlers/breaker/trip-detector";
 
-const { breaker } = consumerSettings({ breaker: { minimumCalls: 4, consecutiveFailures: 1_000 } });
+const { breaker } = consumerSettings({ breaker: { minimumNumberOfCalls: 4, consecutiveFailureThreshold: 1_000 } });
 
 describe("TripDetector", () => {
   it("forgets its window as well as its row when it begins anew", () => {
@@ -15,14 +15,14 @@ describe("TripDetector", () => {
   });
 
   it("trips at a share of the calls, and not one call below it", () => {
-    const detector = new TripDetector({ ...breaker, failureRate: 0.6, minimumCalls: 5 });
+    const detector = new TripDetector({ ...breaker, failureRateThreshold: 0.6, minimumNumberOfCalls: 5 });
     for (let call = 0; call < 2; call++) detector.noteSuccess(100_000, true);
     const ends = Array.from({ length: 3 }, () => detector.noteFailure(100_000));
     expect(ends).to.deep.equal([false, false, true]);
   });
 
   it("takes no share of events that have failed before, though their success ends a row", () => {
-    const detector = new TripDetector({ ...breaker, consecutiveFailures: 3 });
+    const detector = new TripDetector({ ...breaker, consecutiveFailureThreshold: 3 });
     for (let call = 0; call < 10; call++) detector.noteSuccess(100_000, false);
     const ends = Array.from({ length: 2 }, () => detector.noteFailure(100_000));
     detector.noteSuccess(100_000, false);

@@ -64,7 +64,7 @@ describe("a brown-out of the state table", () => {
           const world = new FakeWorld();
           const untilMs = world.clock.nowMs + minutes * 60_000;
           const isLost = (): boolean => world.clock.nowMs < untilMs && random.chance(share);
-          loseAnswers(world.progress, isLost);
+          loseAnswers(world.idempotency, isLost);
           loseAnswers(world.breakers, isLost);
           let runs = 0;
           // Good, though what it calls fails at first.

@@ -139,7 +139,7 @@ describe("an event that travels by claim check", () => {
       it(`comes back later, uncounted, if it ${name}; the breaker hears nothing of it`, async () => {
         const { world, bucket, seen, deliver } = scene({
           idempotency: { mode: "lock" },
-          breaker: { consecutiveFailures: 1 },
+          breaker: { consecutiveFailureThreshold: 1 },
           attempts: { unknown: 1, crash: 2 },
         });
         bucket.errors = Array.from({ length: 9 }, () => error);
@@ -338,7 +338,7 @@ describe("an event that travels by claim check", () => {
             expect(message?.attributes.detail).to.match(detail);
             expect(world.metrics[receives - 1]).to.deep.include({
               EventsReceived: 1,
-              EventsInvalid: 1,
+              EventsRejected: 1,
               reasons: { [reason]: 1 },
             });
           }
@@ -425,11 +425,11 @@ describe("an event that travels by claim check", () => {
     const consumer = fakeConsumer(
       world,
       async (_, { dependency }) => dependency.execute(async () => Promise.reject(httpError(503))),
-      { breaker: { consecutiveFailures: 1 } },
+      { breaker: { consecutiveFailureThreshold: 1 } },
     );
     await consume(consumer, [recordOf(eventOf(2))]);
     await consume(consumer, [recordOf(claimed(1))]);
-    expect(world.metrics[1]).to.include({ EventsParked: 1 });
+    expect(world.metrics[1]).to.include({ EventsDeferred: 1 });
     expect(bucket.asked).to.deep.equal([]);
   });
 });

@@ -35,7 +35,7 @@ describe("consumeBatch", () => {
       const response = await consume(consumer, records(10));
       expect(response).to.deep.equal({ batchItemFailures: [] });
       expect(seen).to.have.length(10);
-      expect([world.breakers.questions, world.progress.questions, world.visibilityCalls]).to.deep.equal([
+      expect([world.breakers.questions, world.idempotency.questions, world.visibilityCalls]).to.deep.equal([
         0,
         0,
         [],
@@ -167,7 +167,7 @@ describe("consumeBatch", () => {
           consumer: "journal",
           recoveries: 0,
         });
-        expect(world.metrics[0]).to.include({ EventsReceived: 2, EventsProcessed: 1, EventsInvalid: 1 });
+        expect(world.metrics[0]).to.include({ EventsReceived: 2, EventsProcessed: 1, EventsRejected: 1 });
         expect(world.metrics[0]).to.have.nested.property(`reasons.${reason}`, 1);
       });
     }
@@ -314,7 +314,7 @@ describe("consumeBatch", () => {
       const consumer = fakeConsumer(world, async () => Promise.reject(httpError(503)), {
         idempotency: { mode: "lock" },
       });
-      world.progress.failures = Infinity;
+      world.idempotency.failures = Infinity;
       const sentAt = new Date(world.clock.now()).toISOString();
       const waitsAt = async (receives: number): Promise<number> => {
         await consume(consumer, records(1, { receives, sentAt }));
@@ -438,7 +438,7 @@ describe("consumeBatch", () => {
 
     it("does not count an unknown failure that cannot be written down", async () => {
       const world = new FakeWorld();
-      world.progress.failures = Infinity;
+      world.idempotency.failures = Infinity;
       const consumer = fakeConsumer(world, async () => {
         throw new Error("what?");
       });
@@ -503,11 +503,11 @@ describe("consumeBatch", () => {
       const consumer = fakeConsumer(
         world,
         async (_, { dependency }) => dependency.execute(async () => Promise.reject(httpError(503))),
-        { breaker: { consecutiveFailures: 1 } },
+        { breaker: { consecutiveFailureThreshold: 1 } },
       );
       await consume(consumer, records(1));
       await consume(consumer, [recordOf(eventOf(11), { sentAt, receives: 5 })]);
-      expect(world.metrics[1]).to.include({ EventsParked: 1, BreakerState: 2 });
+      expect(world.metrics[1]).to.include({ EventsDeferred: 1, BreakerState: 2 });
       expect(world.metrics[1]).to.not.have.property("RetriedEventAge");
     });
   });
@@ -559,7 +559,7 @@ describe("consumeBatch", () => {
       expect(world.metrics).to.have.length(0);
       await world.clock.advance(1);
       expect(failedIds(await consuming)).to.have.length(1);
-      expect([...world.progress.items.values()][0]?.state).to.equal("RETRY");
+      expect([...world.idempotency.items.values()][0]?.state).to.equal("RETRYABLE");
     });
 
     it("counts a dependency that never answers as its failure, not the event's", async () => {
@@ -570,8 +570,8 @@ describe("consumeBatch", () => {
       const consuming = consume(consumer, records(5));
       await world.clock.advance(27_000);
       expect(failedIds(await consuming)).to.have.length(5);
-      expect([...world.progress.items.values()].map(({ state, crashes }) => [state, crashes])).to.deep.equal(
-        new Array(5).fill(["RETRY", 0]),
+      expect([...world.idempotency.items.values()].map(({ state, crashes }) => [state, crashes])).to.deep.equal(
+        new Array(5).fill(["RETRYABLE", 0]),
       );
       expect(world.breakers.items.get("b#user/journal/ledger")?.state).to.equal("OPEN");
       expect(world.metrics[0]).to.include({
@@ -588,7 +588,7 @@ describe("consumeBatch", () => {
       const consuming = consume(consumer, records(1));
       await world.clock.advance(27_000);
       expect(failedIds(await consuming)).to.have.length(1);
-      expect([...world.progress.items.values()][0]).to.include({ state: "PROGRESS", crashes: 0 });
+      expect([...world.idempotency.items.values()][0]).to.include({ state: "IN_PROGRESS", crashes: 0 });
     });
 
     it("takes a handler that hangs after its dependency has answered for the event's fault", async () => {
@@ -604,8 +604,8 @@ describe("consumeBatch", () => {
       const consuming = consume(consumer, records(6));
       await world.clock.advance(27_000);
       await consuming;
-      expect([...world.progress.items.values()].map(({ state }) => state)).to.deep.equal(
-        new Array(6).fill("PROGRESS"),
+      expect([...world.idempotency.items.values()].map(({ state }) => state)).to.deep.equal(
+        new Array(6).fill("IN_PROGRESS"),
       );
       expect(consumer.breaker.isOpen()).to.equal(false);
     });
@@ -634,8 +634,8 @@ describe("consumeBatch", () => {
       let isDone = false;
       const consuming = consume(consumer, records(1)).finally(() => (isDone = true));
       await world.clock.advance(26_999);
-      const write = world.progress.write.bind(world.progress);
-      world.progress.write = (...asked) => writing.then(() => write(...asked));
+      const write = world.idempotency.write.bind(world.idempotency);
+      world.idempotency.write = (...asked) => writing.then(() => write(...asked));
       await world.clock.advance(1);
       answer();
       await world.clock.advance(1);
@@ -643,7 +643,7 @@ describe("consumeBatch", () => {
       finishWriting();
       expect(failedIds(await consuming)).to.have.length(1);
       await settled();
-      expect([...world.progress.items.values()][0]).to.include({ state: "DONE", leaseMs: 0 });
+      expect([...world.idempotency.items.values()][0]).to.include({ state: "COMPLETED", leaseMs: 0 });
     });
 
     it("says of no handler that has ended that it did not", async () => {
@@ -692,7 +692,7 @@ describe("consumeBatch", () => {
       const consumer = fakeConsumer(world, never, { idempotency: { mode: "lock" } });
       void consume(consumer, records(1, { receives: 2 }), 20_000);
       await world.clock.advance(0);
-      expect([...world.progress.items.values()][0]?.leaseMs).to.equal(startMs + 24_000);
+      expect([...world.idempotency.items.values()][0]?.leaseExpiresAtMs).to.equal(startMs + 24_000);
       expect(world.breakers.items.get("b#user/journal/ledger")).to.include({
         state: "HALF_OPEN",
         leaseMs: startMs + 24_000,
@@ -757,7 +757,7 @@ describe("consumeBatch", () => {
     await consume(consumer, batch);
     await consume(consumer, batch);
     for (const metrics of world.metrics) {
-      const ends = ["Processed", "Retried", "Parked", "Invalid", "DeadLettered", "Duplicate"];
+      const ends = ["Processed", "Retried", "Deferred", "Rejected", "DeadLettered", "Duplicate"];
       const sum = ends.reduce((total, end) => total + (metrics[`Events${end}`] ?? 0), 0);
       expect(sum).to.equal(metrics.EventsReceived).and.to.equal(22);
     }
@@ -770,14 +770,14 @@ describe("consumeBatch", () => {
     const invocation = { awsRequestId: "request-1", getRemainingTimeInMillis: () => 30_000 };
     const batch = new Batch(records(2), invocation, consumer);
     const [first, second] = records(2).map((record, position) => ({ record, position }));
-    batch.giveBack(first!, "Parked", 1_000);
+    batch.giveBack(first!, "Deferred", 1_000);
     batch.acknowledge(first!, "Processed");
     batch.acknowledge(second!, "Processed");
     batch.giveBack(second!, "Retried", 1_000);
     batch.giveBackTheRest();
     expect(failedIds(batch.response())).to.deep.equal([first!.record.messageId]);
     const [line] = batch.metrics.lines(consumer.metricOwner, { requestId: "r", coldStart: false }, 0);
-    expect(JSON.parse(line!)).to.include({ EventsReceived: 2, EventsParked: 1, EventsProcessed: 1 });
+    expect(JSON.parse(line!)).to.include({ EventsReceived: 2, EventsDeferred: 1, EventsProcessed: 1 });
   });
 
   it("probes with a batch of new messages too, once the breaker has been open for long enough", async () => {
@@ -821,7 +821,7 @@ describe("consumeBatch", () => {
   it("writes its metrics and gives everything back when the pipeline itself breaks", async () => {
     const world = new FakeWorld();
     const consumer = fakeConsumer(world, nothing);
-    consumer.breaker.parkDelayMs = () => {
+    consumer.breaker.deferDelayMs = () => {
       throw new Error("a bug");
     };
     expect(failedIds(await consume(consumer, records(2)))).to.have.length(2);

@@ -46,7 +46,7 @@ describe("the answer to Lambda", () => {
         );
         const consuming = consume(consumer, records(2));
         await world.clock.advance(1);
-        world.progress.before = slow(world, ms);
+        world.idempotency.before = slow(world, ms);
         world.breakers.before = slow(world, ms);
         world.queue.changeVisibility = slow(world, ms);
         expect(await answeredAfter(world, consuming), mode).to.equal(28_999);
@@ -75,7 +75,7 @@ describe("the answer to Lambda", () => {
       const world = new FakeWorld();
       const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(never), {
         concurrency: 1_000,
-        breaker: { consecutiveFailures: 1_000, minimumCalls: 100_000 },
+        breaker: { consecutiveFailureThreshold: 1_000, minimumNumberOfCalls: 100_000 },
       });
       world.queue.changeVisibility = () => wait(world, 2_400);
       const consuming = consume(consumer, records(size));
@@ -89,7 +89,7 @@ describe("the answer to Lambda", () => {
     const consumer = fakeConsumer(world, never, lock);
     const consuming = consume(consumer, records(1), 3_000);
     await world.clock.advance(1);
-    world.progress.before = never;
+    world.idempotency.before = never;
     await world.clock.advance(2_950);
     expect(failedIds(await Promise.race([consuming, Promise.reject(new Error("too late"))]))).to.have.length(
       1,
@@ -100,7 +100,7 @@ describe("the answer to Lambda", () => {
     const world = new FakeWorld();
     const consumer = fakeConsumer(world, () => Promise.reject(httpError(503)), {
       concurrency: 1_000,
-      breaker: { consecutiveFailures: 1_000, minimumCalls: 100_000 },
+      breaker: { consecutiveFailureThreshold: 1_000, minimumNumberOfCalls: 100_000 },
     });
     const change = world.queue.changeVisibility;
     world.queue.changeVisibility = async (changes) => {
@@ -154,7 +154,7 @@ describe("an attempt that outlasts its batch", () => {
     const first = consume(fakeConsumer(world, handler, lock, "A"), records(1), undefined, "request-1");
     await world.clock.advance(timeoutMs);
     expect(failedIds(await first)).to.have.length(1);
-    expect([...world.progress.items.values()][0]).to.include({ state: "RETRY", leaseMs: 0 });
+    expect([...world.idempotency.items.values()][0]).to.include({ state: "RETRYABLE", leaseMs: 0 });
     const again = await consume(
       fakeConsumer(world, handler, lock, "B"),
       records(1, { receives: 2 }),
@@ -213,9 +213,9 @@ describe("a message that the pipeline itself fails with", () => {
       effects.push(metadata.id);
     });
     const { breaker } = consumer;
-    const parkDelayMs = breaker.parkDelayMs.bind(breaker);
+    const parkDelayMs = breaker.deferDelayMs.bind(breaker);
     let asked = 0;
-    breaker.parkDelayMs = (message) => {
+    breaker.deferDelayMs = (message) => {
       asked += 1;
       if (asked === 2) throw new Error("a defect of ours");
       return parkDelayMs(message);

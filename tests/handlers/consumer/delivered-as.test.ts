@@ -205,7 +205,7 @@ describe("an event that its consumer does not know yet", () => {
         world.clock.nowMs += (world.visibility[0]?.visibilitySeconds ?? 0) * 1000;
       }
       expect(receives).to.be.below(3 * 40);
-      expect(world.progress.questions).to.equal(0);
+      expect(world.idempotency.questions).to.equal(0);
       expect([world.rejected, world.deadLetters]).to.deep.equal([[], []]);
       for (const metrics of world.metrics) expect(metrics).to.not.have.property("EventAge");
       expect(world.failureLines[0]).to.include({ status: "retried", eventId: idOf(1) });

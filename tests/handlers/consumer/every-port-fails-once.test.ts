@@ -2,7 +2,7 @@ import type { SQSRecord } from "aws-lambda";
 import { expect } from "chai";
 import type { IdempotencySettings } from "../../../handlers/settings/consumer-settings";
 import { PermanentError } from "../../../handlers/failures/event-errors";
-import type { SetAsideMessage } from "../../../handlers/consumer/consumer-ports";
+import type { KeptMessage } from "../../../handlers/consumer/consumer-ports";
 import {
   eventOf,
   fakeConsumer,
@@ -35,13 +35,13 @@ function allKinds(mode: Mode): SQSRecord[] {
 }
 
 /** Numbers of the events that were set aside, in order, with their reasons. */
-function placesOf(messages: readonly SetAsideMessage[]): string[] {
+function placesOf(messages: readonly KeptMessage[]): string[] {
   return messages.map(({ attributes }) => `${attributes.eventId.slice(-1)} ${attributes.reason}`).sort();
 }
 
 /** Every batch adds up. */
 function checkMetrics(world: FakeWorld): void {
-  const ends = ["Processed", "Retried", "Parked", "Invalid", "DeadLettered", "Duplicate"];
+  const ends = ["Processed", "Retried", "Deferred", "Rejected", "DeadLettered", "Duplicate"];
   for (const metrics of world.metrics) {
     const sum = ends.reduce((total, end) => total + (metrics[`Events${end}`] ?? 0), 0);
     expect(sum).to.equal(metrics.EventsReceived);

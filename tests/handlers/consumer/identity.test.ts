@@ -62,7 +62,7 @@ describe("two events under one id", () => {
         eventId: idOf(1),
         eventType: "user.profile-updated",
       });
-      expect(made.metrics.at(1)).to.include({ EventsInvalid: 1 });
+      expect(made.metrics.at(1)).to.include({ EventsRejected: 1 });
       expect(made.deadLetters).to.deep.equal([]);
     });
   }
@@ -92,7 +92,7 @@ describe("two events under one id", () => {
   it("lock: an item without a fingerprint is taken for the event's own", async () => {
     const { made, handled, consumer } = world("lock");
     await consume(consumer, [first]);
-    for (const [key, { fingerprint: _, ...item }] of made.progress.items) made.progress.items.set(key, item);
+    for (const [key, { fingerprint: _, ...item }] of made.idempotency.items) made.idempotency.items.set(key, item);
     await consume(consumer, [other]);
     expect(handled).to.have.length(1);
     expect(made.rejected).to.deep.equal([]);
@@ -124,14 +124,14 @@ describe("two events under one id", () => {
     const { made, handled, consumer } = world("none");
     const second = { ApproximateReceiveCount: "2" };
     await consume(consumer, [first, other]);
-    expect(made.progress.questions).to.equal(0);
+    expect(made.idempotency.questions).to.equal(0);
     await consume(consumer, [
       { ...first, attributes: { ...first.attributes, ...second } },
       { ...other, attributes: { ...other.attributes, ...second } },
     ]);
     expect(handled).to.have.length(4);
     expect(made.rejected).to.deep.equal([]);
-    expect(made.progress.items.size).to.equal(2);
+    expect(made.idempotency.items.size).to.equal(2);
   });
 });
 
@@ -167,7 +167,7 @@ describe("two events under one id that JavaScript cannot tell apart", () => {
         attributes: { ...record.attributes, ApproximateReceiveCount: "2" },
       })),
     );
-    expect(made.progress.items.size).to.equal(2);
+    expect(made.idempotency.items.size).to.equal(2);
   });
 });
 

@@ -61,7 +61,7 @@ describe("a message that comes sooner than it was told to", () => {
  */
 async function besideAKiller(mode: "none" | "mark", hours: number): Promise<number> {
   const world = new FakeWorld();
-  world.progress.failures = Infinity;
+  world.idempotency.failures = Infinity;
   world.breakers.failures = Infinity;
   const startMs = world.clock.nowMs;
   const never = new Promise<never>(() => undefined);
@@ -110,7 +110,7 @@ describe("an event that always fails, while the table that counts its failures i
   for (const mode of ["none", "mark", "lock"] as const) {
     it(`is tried ever less often, with idempotency ${mode}`, async () => {
       const world = new FakeWorld();
-      world.progress.failures = Infinity;
+      world.idempotency.failures = Infinity;
       const consumer = fakeConsumer(world, () => Promise.reject(httpError(500)), { idempotency: { mode } });
       const waits: (number | undefined)[] = [];
       for (const receives of [1, 5, 10, 20]) {
@@ -135,7 +135,7 @@ describe("an event that always fails, while the table that counts its failures i
 
   it("does so too when its handler never ends", async () => {
     const world = new FakeWorld();
-    world.progress.failures = Infinity;
+    world.idempotency.failures = Infinity;
     const hang: EventHandler = (_, { dependency }) => dependency.execute(() => new Promise(() => undefined));
     const consumer = fakeConsumer(world, hang, { idempotency: { mode: "none" } });
     const answer = consume(consumer, [waiting(world, 1, 20, 6 * hourMs)]);

@@ -11,13 +11,13 @@ describe("consumerSettings", () => {
   it("has defaults", () => {
     expect(consumerSettings()).to.deep.equal({
       breaker: {
-        consecutiveFailures: 5,
+        consecutiveFailureThreshold: 5,
         failureRate: 0.5,
-        minimumCalls: 20,
+        minimumNumberOfCalls: 20,
         windowSeconds: 30,
-        resetTimeoutSeconds: 60,
+        maxWaitInOpenStateSeconds: 60,
         probes: 3,
-        rampSeconds: 30,
+        slowStartSeconds: 30,
       },
       attempts: { unknown: 5, crash: 6 },
       idempotency: { mode: "none", expirySeconds: 2_592_000, replays: "absorb" },
@@ -29,13 +29,13 @@ describe("consumerSettings", () => {
 
   it("takes single values of a group", () => {
     const settings = consumerSettings({
-      breaker: { probes: 1 },
+      breaker: { permittedCallsInHalfOpen: 1 },
       idempotency: { mode: "lock" },
       concurrency: 1,
     });
     expect([
-      settings.breaker.probes,
-      settings.breaker.rampSeconds,
+      settings.breaker.permittedCallsInHalfOpen,
+      settings.breaker.slowStartSeconds,
       settings.idempotency.mode,
       settings.concurrency,
     ]).to.deep.equal([1, 30, "lock", 1]);
@@ -46,12 +46,12 @@ describe("consumerSettings", () => {
   const shortly = { maxEventAgeSeconds: 3_600 };
   /** The least and the most that a whole number may be. */
   const ranges: Readonly<Record<string, readonly [least: number, most: number]>> = {
-    "breaker.consecutiveFailures": [1, 1000],
-    "breaker.minimumCalls": [1, 100_000],
-    "breaker.windowSeconds": [1, 3600],
-    "breaker.resetTimeoutSeconds": [5, 3600],
-    "breaker.probes": [1, 10],
-    "breaker.rampSeconds": [0, 3600],
+    "breaker.consecutiveFailureThreshold": [1, 1000],
+    "breaker.minimumNumberOfCalls": [1, 100_000],
+    "breaker.slidingWindowSeconds": [1, 3600],
+    "breaker.maxWaitInOpenStateSeconds": [5, 3600],
+    "breaker.permittedCallsInHalfOpen": [1, 10],
+    "breaker.slowStartSeconds": [0, 3600],
     "attempts.unknown": [1, 100],
     "attempts.crash": [2, 50],
     "idempotency.expirySeconds": [3600, 4015 * day],
@@ -80,7 +80,7 @@ describe("consumerSettings", () => {
 
   const others: [path: string, taken: readonly unknown[], refused: readonly unknown[], rule: string][] = [
     [
-      "breaker.failureRate",
+      "breaker.failureRateThreshold",
       [0.001, 0.5, 1],
       [0, -0.5, 1.001, "0.5", NaN],
       "must be a number above 0 and at most 1",
@@ -119,7 +119,7 @@ describe("consumerSettings", () => {
   for (const unknown of [{ breaker: { probe: 1 } }, { toString: 1 }, { concurrancy: 1 }]) {
     it(`refuses the unknown ${JSON.stringify(unknown)}`, () => {
       expect(() => consumerSettings(unknown as ConsumerSettingsOverrides)).to.throw(
-        ": there is no such setting, only breaker.consecutiveFailures,",
+        ": there is no such setting, only breaker.consecutiveFailureThreshold,",
       );
     });
   }

@@ -13,10 +13,10 @@ import { startConsumer, type Consumer } from "../../../handlers/consumer/consume
 import type {
   ClaimReader,
   ConsumerPorts,
-  SetAsideMessage,
+  KeptMessage,
   VisibilityChange,
 } from "../../../handlers/consumer/consumer-ports";
-import type { ProgressItem } from "../../../handlers/consumer/event-progress";
+import type { IdempotencyItem } from "../../../handlers/consumer/idempotency-item";
 import { FakeClock } from "./fake-clock";
 import { FakeStateTable } from "./fake-state-table";
 
@@ -33,9 +33,9 @@ export const validators: Validators = {
 export class FakeWorld implements ConsumerPorts {
   readonly clock = new FakeClock();
   readonly breakers = new FakeStateTable<BreakerItem>();
-  readonly progress = new FakeStateTable<ProgressItem>();
-  readonly deadLetters: SetAsideMessage[] = [];
-  readonly rejected: SetAsideMessage[] = [];
+  readonly idempotency = new FakeStateTable<IdempotencyItem>();
+  readonly deadLetters: KeptMessage[] = [];
+  readonly rejected: KeptMessage[] = [];
   readonly visibility: VisibilityChange[] = [];
   readonly visibilityCalls: number[] = [];
   readonly lines: Record<string, unknown>[] = [];
@@ -57,11 +57,11 @@ export class FakeWorld implements ConsumerPorts {
       this.fail("changeVisibility");
       this.visibility.push(...changes);
     },
-    sendDeadLetter: async (message: SetAsideMessage): Promise<void> => {
+    sendDeadLetter: async (message: KeptMessage): Promise<void> => {
       this.fail("sendDeadLetter");
       this.deadLetters.push(message);
     },
-    sendRejected: async (message: SetAsideMessage): Promise<void> => {
+    sendRejected: async (message: KeptMessage): Promise<void> => {
       this.fail("sendRejected");
       this.rejected.push(message);
     },

@@ -1,4 +1,4 @@
-import type { StateItem, StateTable, Written } from "../../../handlers/ports/state-table";
+import type { StateItem, StateTable, WriteOutcome } from "../../../handlers/ports/state-table";
 
 /** A state table in memory that honours versions, counts what is asked of it, and fails on demand. */
 export class FakeStateTable<Item extends StateItem> implements StateTable<Item> {
@@ -16,14 +16,14 @@ export class FakeStateTable<Item extends StateItem> implements StateTable<Item> 
     return this.items.get(key);
   }
 
-  async write(key: string, item: Item, seenVersion: number): Promise<Written<Item>> {
+  async write(key: string, item: Item, seenVersion: number): Promise<WriteOutcome<Item>> {
     this.writes += 1;
     await this.answer();
     const stored = this.items.get(key);
-    if ((stored?.version ?? 0) !== seenVersion) return { won: false, item: stored };
+    if ((stored?.version ?? 0) !== seenVersion) return { isWritten: false, item: stored };
     const written = { ...item, version: seenVersion + 1 };
     this.items.set(key, written);
-    return { won: true, item: written };
+    return { isWritten: true, item: written };
   }
 
   get questions(): number {

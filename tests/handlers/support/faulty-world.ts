@@ -24,7 +24,7 @@ export class FaultyWorld {
 
   /** The world, seen through ports of which one call fails. */
   get ports(): FakeWorld {
-    const { queue, breakers, progress } = this.world;
+    const { queue, breakers, idempotency: progress } = this.world;
     return Object.assign(Object.create(this.world) as FakeWorld, {
       queue: this.faulty("queue", queue),
       breakers: this.faulty("breakers", breakers),

@@ -31,7 +31,7 @@ export class LongTime {
     /** Told of each message that was acknowledged, and how long it took. */
     private readonly onGone: (event: EventMessage, delayMs: number) => void = () => undefined,
   ) {
-    this.most = maxReceiveCount(consumer.place.settings);
+    this.most = maxReceiveCount(consumer.environment.settings);
   }
 
   send(event: EventMessage): void {

@@ -12,7 +12,7 @@ import {
 import { sampleEvents } from "../../../tools/bench/pipeline/sample-events";
 import { batchesOf, sampleRecords } from "../../../tools/bench/pipeline/sample-records";
 import type { EventMessage } from "../../../events/message/event-message";
-import { readDelivery } from "../../../handlers/consumer/delivery";
+import { readMessage } from "../../../handlers/consumer/read-message";
 import { tableOf } from "./table-of";
 
 type Change = (event: AnyEvent) => unknown;
@@ -97,8 +97,8 @@ describe("bench:pipeline", () => {
         const [event] = sampleEvents[name]() as AnyEvent[];
         const [record] = sampleRecords([change(event as AnyEvent) as EventMessage], 0);
         if (!record) throw new Error("There is no sample.");
-        const read = readDelivery(record, 0, { validators, maxHops: 16, nowMs });
-        const ours = !("reason" in read) && read.early === undefined;
+        const read = readMessage(record, 0, { validators, maxHops: 16, nowMs });
+        const ours = !("reason" in read) && read.unknownContract === undefined;
         const theirs = deliveredEvent(measuredContracts[name]).safeParse(JSON.parse(record.body)).success;
         expect({ ours, theirs }).to.deep.equal({ ours: isValid, theirs: isValid });
       });

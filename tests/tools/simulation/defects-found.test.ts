@@ -75,7 +75,7 @@ describe("a breaker that was alone", () => {
     world.breakers.failures = Infinity;
     for (let failure = 1; failure <= 5; failure++) breaker.recordFailure();
     for (let question = 1; question <= 3; question++) {
-      await breaker.catchUp();
+      await breaker.sync();
       await world.clock.advance(5_000);
     }
     world.breakers.failures = 0;
@@ -90,11 +90,11 @@ describe("a breaker that was alone", () => {
     world.breakers.items.set(key, held);
     let release = (): void => undefined;
     world.breakers.before = () => new Promise<void>((resolve) => (release = resolve));
-    const underWay = breaker.catchUp();
+    const underWay = breaker.sync();
     const begun = breaker.beginBatch({
-      leaseMs: world.clock.nowMs + 34_000,
+      leaseExpiresAtMs: world.clock.nowMs + 34_000,
       messageIds: ["message"],
-      fitIds: [],
+      probeCandidateIds: [],
     });
     release();
     await Promise.all([underWay, begun]);
@@ -115,7 +115,7 @@ describe("an event whose past cannot be asked for", () => {
     it(`comes back ${seconds} s after receive ${receives}`, async () => {
       const world = new FakeWorld();
       const consumer = fakeConsumer(world, () => Promise.resolve(), { idempotency: { mode: "lock" } });
-      world.progress.failures = Infinity;
+      world.idempotency.failures = Infinity;
       await consume(consumer, [recordOf(eventOf(1), { receives })]);
       expect(world.visibility.map(({ visibilitySeconds }) => visibilitySeconds)).to.deep.equal([seconds]);
     });

@@ -58,11 +58,11 @@ describe("EndpointFaults", () => {
 
   it("tells which event could not be noted as handled, but not when only the answer was lost", () => {
     const { before, made, unrecorded } = setUp({ dynamodb: 1 });
-    before("dynamodb", stateOf("PROGRESS"));
+    before("dynamodb", stateOf("IN_PROGRESS"));
     before("dynamodb", { Item: { eventId: { S: "journalled" } } });
-    made.faults.after?.("dynamodb", "PutItem", stateOf("DONE"));
+    made.faults.after?.("dynamodb", "PutItem", stateOf("COMPLETED"));
     expect(unrecorded).to.deep.equal([]);
-    before("dynamodb", stateOf("DONE"));
+    before("dynamodb", stateOf("COMPLETED"));
     expect(unrecorded).to.deep.equal(["user/search-index e-1"]);
   });
 });

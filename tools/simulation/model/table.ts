@@ -1,4 +1,4 @@
-import type { StateItem, StateTable, Written } from "../../../handlers/ports/state-table";
+import type { StateItem, StateTable, WriteOutcome } from "../../../handlers/ports/state-table";
 import type { StoreOutage } from "../draw-outages";
 import type { Faults } from "../faults";
 import type { Random } from "../random";
@@ -49,26 +49,26 @@ export class Table<Item extends StateItem> {
     return {
       read: (key) => this.ask({ key, environment }, () => this.items.get(key)),
       write: (key, item, seenVersion) => {
-        const put = (): Written<Item> => this.put(key, item, seenVersion);
+        const put = (): WriteOutcome<Item> => this.put(key, item, seenVersion);
         return this.ask({ key, environment, written: item }, put, (first) => this.repeat(key, first, put));
       },
     };
   }
 
-  private put(key: string, item: Item, seenVersion: number): Written<Item> {
+  private put(key: string, item: Item, seenVersion: number): WriteOutcome<Item> {
     const stored = this.items.get(key);
-    if ((stored?.version ?? 0) !== seenVersion) return { won: false, item: stored };
+    if ((stored?.version ?? 0) !== seenVersion) return { isWritten: false, item: stored };
     const written = { ...item, version: seenVersion + 1 };
     this.items.set(key, written);
     this.watcher.written(key, written);
-    return { won: true, item: written };
+    return { isWritten: true, item: written };
   }
 
   /** The client repeats a write whose answer was lost, and knows its own item when it is in its way. */
-  private repeat(key: string, first: Written<Item>, put: () => Written<Item>): Written<Item> {
-    if (!first.won) return put();
+  private repeat(key: string, first: WriteOutcome<Item>, put: () => WriteOutcome<Item>): WriteOutcome<Item> {
+    if (!first.isWritten) return put();
     const stored = this.items.get(key);
-    return { won: stored === first.item, item: stored };
+    return { isWritten: stored === first.item, item: stored };
   }
 
   private ask<Answer>(

@@ -107,6 +107,6 @@ describe("claim checks, in the local AWS", () => {
       metrics.map((metric) => sumOf(local, metricNamespace("dev"), metric));
     // Three consumers in all, and one delivery in vain.
     expect(sums("EventsReceived", "EventsProcessed", "EventsRetried")).to.deep.equal([4, 3, 1]);
-    expect(sums("EventsInvalid", "EventsDeadLettered", "BreakerOpened")).to.deep.equal([0, 0, 0]);
+    expect(sums("EventsRejected", "EventsDeadLettered", "BreakerOpened")).to.deep.equal([0, 0, 0]);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { EventMetrics, metricOwner } from "../../../../handlers/consumer/event-metrics";
+import { BatchMetrics, metricOwner } from "../../../../handlers/consumer/batch-metrics";
 import { makeMonitoring, type Monitoring } from "../../../../packages/local-aws/assembly/make-monitoring";
 import { alarmProvisioners } from "../../../../packages/local-aws/provision/provision-alarms";
 import { sqsProvisioners } from "../../../../packages/local-aws/provision/provision-sqs";
@@ -48,8 +48,8 @@ describe("alarms of the dev stack, in the local AWS", () => {
     await clock.advance(60_000);
   }
   function consumeBatch(breakerState: number): void {
-    const metrics = new EventMetrics();
-    metrics.addOutcome("Parked");
+    const metrics = new BatchMetrics();
+    metrics.addOutcome("Deferred");
     metrics.set("BreakerState", breakerState);
     const owner = metricOwner({
       metricNamespace: "EventPipeline/dev",

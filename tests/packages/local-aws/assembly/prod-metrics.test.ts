@@ -32,7 +32,7 @@ describe("what prod measures, in the local AWS", () => {
   after(() => local.close());
 
   it("are the consumers' metrics", () => {
-    const sums = ["EventsReceived", "EventsProcessed", "EventsInvalid"].map((metric) =>
+    const sums = ["EventsReceived", "EventsProcessed", "EventsRejected"].map((metric) =>
       sumOf(local, metricNamespace("prod"), metric),
     );
     expect(sums).to.deep.equal([2, 1, 1]);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { metricLineBytes, trafficCost, type TrafficVolume } from "../../../../tools/cli/cost/traffic-cost";
 import type { StackShape } from "../../../../tools/cli/cost/stack-shape";
-import { EventMetrics, metricOwner } from "../../../../handlers/consumer/event-metrics";
+import { BatchMetrics, metricOwner } from "../../../../handlers/consumer/batch-metrics";
 import { busOf, million, shapeWith } from "./sample-shape";
 
 function usd(shape: StackShape, traffic: Partial<TrafficVolume>, service: string): number {
@@ -139,7 +139,7 @@ describe("the cost of traffic", () => {
 
   for (const batch of [1, 10, 100, 250]) {
     it(`knows how long the metrics of ${batch} events are, within 6 %`, () => {
-      const metrics = new EventMetrics();
+      const metrics = new BatchMetrics();
       for (let index = 0; index < batch; index++) {
         metrics.addOutcome("Processed");
         metrics.addEvent("user.profile-updated", 1234);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { StateItem, Written } from "../../../../handlers/ports/state-table";
+import type { StateItem, WriteOutcome } from "../../../../handlers/ports/state-table";
 import type { Faults } from "../../../../tools/simulation/faults";
 import { Environment } from "../../../../tools/simulation/model/environment";
 import { Table } from "../../../../tools/simulation/model/table";
@@ -51,8 +51,8 @@ describe("tools/simulation/model/table", () => {
   it("tells the loser of a conditional write what is there", async () => {
     const { table, environment } = tableWith(calm(), false);
     const seen = table.seenBy(environment);
-    const first = (await settle(seen.write("key", item("a"), 0))) as Written<Item>;
-    const second = (await settle(seen.write("key", item("b"), 0))) as Written<Item>;
+    const first = (await settle(seen.write("key", item("a"), 0))) as WriteOutcome<Item>;
+    const second = (await settle(seen.write("key", item("b"), 0))) as WriteOutcome<Item>;
     expect(first).to.deep.equal({ won: true, item: { owner: "a", version: 1, ttl: 0 } });
     expect(second).to.deep.equal({ won: false, item: first.item });
     expect(answered).to.deep.equal([true, true]);
@@ -75,7 +75,7 @@ describe("tools/simulation/model/table", () => {
       const { table, environment } = tableWith(striking("store-failure"), true, seed);
       const answer = await settle(table.seenBy(environment).write("key", item("a"), 0));
       if (typeof answer === "string") continue;
-      expect(answer.won).to.equal(true);
+      expect(answer.isWritten).to.equal(true);
       expect(table.items.get("key")?.version).to.equal(1);
       won += 1;
     }

@@ -6,7 +6,7 @@ import type { BreakerItem } from "../../../../handlers/breaker/circuit-breaker-t
 import { consumeBatch } from "../../../../handlers/consumer/consume-batch";
 import { startConsumer } from "../../../../handlers/consumer/consumer";
 import type { StateTable } from "../../../../handlers/ports/state-table";
-import type { ProgressItem } from "../../../../handlers/consumer/event-progress";
+import type { IdempotencyItem } from "../../../../handlers/consumer/idempotency-item";
 import { prod } from "../../../../stacks/prod";
 import type { Design } from "../design";
 import type { SimulatedEvent, SimulatedMessage } from "../simulated-queue";
@@ -16,7 +16,7 @@ const timeoutMs = 30_000;
 const eventType = "user.profile-updated";
 const settings = consumerSettings({ breaker: prod.breaker });
 
-type Item = BreakerItem | ProgressItem;
+type Item = BreakerItem | IdempotencyItem;
 
 const tables = new WeakMap<World, Map<string, Item>>();
 
@@ -75,7 +75,7 @@ function startInstance(world: World, place: ConsumerEnvironment) {
         },
       },
       breakers: tableOf(world),
-      progress: tableOf(world),
+      idempotency: tableOf(world),
       write: () => undefined,
     },
     `instance-${random.whole(0, 1e9)}`,
@@ -102,10 +102,10 @@ function tableOf<Kind extends Item>(world: World): StateTable<Kind> {
       world.tableWrites += 1;
       await world.time.sleep(5);
       const stored = items.get(key);
-      if ((stored?.version ?? 0) !== seenVersion) return { won: false, item: stored };
+      if ((stored?.version ?? 0) !== seenVersion) return { isWritten: false, item: stored };
       const written = { ...item, version: seenVersion + 1 };
       items.set(key, written);
-      return { won: true, item: written };
+      return { isWritten: true, item: written };
     },
   };
 }

@@ -26,7 +26,7 @@ const consumer = startConsumer(
     random: Math.random,
     queue: { changeVisibility: unexpected, sendDeadLetter: unexpected, sendRejected: unexpected },
     breakers: { read: unexpected, write: unexpected },
-    progress: { read: unexpected, write: unexpected },
+    idempotency: { read: unexpected, write: unexpected },
     write: (line) => process.stdout.write(line),
   },
 );

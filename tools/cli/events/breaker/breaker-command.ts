@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { sinceMs, type BreakerItem } from "../../../../handlers/breaker/circuit-breaker-transitions";
-import { stateText } from "../../../../handlers/breaker/breaker-obstacle";
+import { stateText } from "../../../../handlers/breaker/open-breaker-reason";
 import { operateBreaker, type BreakerOrder } from "../../../../handlers/breaker/operate-breaker";
 import { callerIdentity } from "../../caller-identity";
 import { findBackbone, subscriptionOf, type DeployedSubscription } from "../backbone";

@@ -10,7 +10,7 @@ describe("read-log-line", () => {
         EventsReceived: 3,
         EventsProcessed: 2,
         EventsRetried: 1,
-        EventsParked: 0,
+        EventsDeferred: 0,
         BreakerState: 0,
         EventAge: [1_000, 130_000],
         eventTypes: { "user.profile-updated": 3 },

@@ -12,33 +12,33 @@ import { describeForeign, namesOf } from "./foreign-message";
 import { readBody, type BodyContent } from "./read-body";
 
 /** A message of a batch. */
-export interface Received {
+export interface BatchItem {
   readonly record: SQSRecord;
   /** Its place in the batch. */
   readonly position: number;
 }
 
 /** A received message that holds a valid event; data that is elsewhere is validated once it is fetched. */
-export interface Delivery extends Received {
+export interface ConsumerMessage extends BatchItem {
   readonly event: EventMessage;
   /** How often SQS has handed the message out, this time included. */
   readonly receives: number;
   /** Name of the EventBridge replay that sent the event again. */
   readonly replayName: string | undefined;
   /** What the message carried when it came back from the dead letters. */
-  readonly recovered: DeadLetterAttributes | undefined;
+  readonly redriven: DeadLetterAttributes | undefined;
   /** Why the consumer cannot handle it yet: the producer was deployed first. Undefined for nearly all. */
-  readonly early: EarlyFault | undefined;
+  readonly unknownContract: UnknownContract | undefined;
 }
 
 /** What an event is ahead of. */
-export interface EarlyFault {
+export interface UnknownContract {
   readonly reason: EarlyReason;
   readonly detail: string;
 }
 
 /** A received message that can never be handled as it is. */
-export interface Rejection extends Received {
+export interface RejectedMessage extends BatchItem {
   readonly reason: RejectionReason;
   /** Which rule is broken where; never the offending value. */
   readonly detail: string;
@@ -55,11 +55,11 @@ export interface AcceptedEvents {
 }
 
 /** Reads one message: its envelope, then its contract, then how far it has travelled. */
-export function readDelivery(
+export function readMessage(
   record: SQSRecord,
   position: number,
   accepted: AcceptedEvents,
-): Delivery | Rejection {
+): ConsumerMessage | RejectedMessage {
   let content: BodyContent;
   try {
     content = readBody(record.body);
@@ -86,8 +86,8 @@ export function readDelivery(
     event: inOneSpelling(event),
     receives: Number(record.attributes.ApproximateReceiveCount) || 1,
     replayName: typeof replayName === "string" ? replayName : undefined,
-    recovered: recoveredAttributes(record),
-    early,
+    redriven: redrivenAttributes(record),
+    unknownContract: early,
   };
 }
 
@@ -98,7 +98,7 @@ function inOneSpelling(event: EventMessage): EventMessage {
   return id === metadata.id ? event : { ...event, metadata: { ...metadata, id } };
 }
 
-type Fault = Pick<Rejection, "reason" | "detail">;
+type Fault = Pick<RejectedMessage, "reason" | "detail">;
 
 function checkEnvelope(content: BodyContent, nowMs: number, isShallow: boolean): Fault | undefined {
   const violation = validateEnvelope(content.event, nowMs, isShallow);
@@ -129,7 +129,7 @@ function earlyFault(
   { type, metadata }: EventMessage,
   { validators }: AcceptedEvents,
   isFromBridge: boolean,
-): EarlyFault | undefined {
+): UnknownContract | undefined {
   if (reason === "unknown-type") return isFromBridge ? { reason, detail } : undefined;
   if (reason !== "unknown-version") return undefined;
   const newest = Math.max(...Object.keys(validators[type] ?? {}).map(Number));
@@ -173,7 +173,7 @@ export function checkData(
 }
 
 /** What a message says of its past; a message straight from EventBridge has no attributes. */
-export function recoveredAttributes(
+export function redrivenAttributes(
   record: Pick<SQSRecord, "messageAttributes">,
 ): DeadLetterAttributes | undefined {
   const { messageAttributes } = record;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { blankOut } from "../../../handlers/failures/blank-out";
+import { redact } from "../../../handlers/failures/redact";
 import { knownValues } from "../../../handlers/failures/known-values";
 
 describe("blankOut", () => {
@@ -20,14 +20,14 @@ describe("blankOut", () => {
   const [a, b] = ["a".repeat(300), "b".repeat(300)];
 
   it("reads the first 4,096 characters of a text, 256 on each side of an address, and 128 of a value", () => {
-    expect(blankOut("x".repeat(10_000), undefined)).to.have.length(4_096);
-    expect(blankOut(`${a}@${b}`, undefined)).to.equal(`${a.slice(256)}…${b.slice(256)}`);
+    expect(redact("x".repeat(10_000), undefined)).to.have.length(4_096);
+    expect(redact(`${a}@${b}`, undefined)).to.equal(`${a.slice(256)}…${b.slice(256)}`);
     expect(knownValues({ text: b }).folded).to.deep.equal([b.slice(0, 128)]);
   });
 
   for (const [text, data, blanked] of cases) {
     it(`makes ${JSON.stringify(text)} ${JSON.stringify(blanked)}`, () => {
-      expect(blankOut(text, data)).to.equal(blanked);
+      expect(redact(text, data)).to.equal(blanked);
     });
   }
 });

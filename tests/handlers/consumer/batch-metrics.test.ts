@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { catalogue } from "../../../events/contracts/catalogue";
-import { EventMetrics, metricOwner, type Outcome } from "../../../handlers/consumer/event-metrics";
+import { BatchMetrics, metricOwner, type Outcome } from "../../../handlers/consumer/batch-metrics";
 
 interface Directive {
   readonly Metrics: { readonly Name: string; readonly Unit: string }[];
@@ -14,15 +14,15 @@ interface Line extends Record<string, unknown> {
 const owner = metricOwner({ metricNamespace: "EventPipeline/test", domain: "user", consumer: "journal" });
 const facts = { requestId: "request-1", coldStart: true };
 
-function linesOf(metrics: EventMetrics): Line[] {
+function linesOf(metrics: BatchMetrics): Line[] {
   return metrics.lines(owner, facts, 1_764_000_000_000).map((line) => JSON.parse(line) as Line);
 }
 
 describe("EventMetrics", () => {
   it("writes one line of the embedded metric format", () => {
-    const metrics = new EventMetrics();
+    const metrics = new BatchMetrics();
     metrics.addOutcome("Processed");
-    metrics.addOutcome("Parked");
+    metrics.addOutcome("Deferred");
     metrics.addEvent("user.left", 1500);
     metrics.addEvent("user.left", undefined);
     metrics.addRetried(7_200_000);
@@ -34,10 +34,10 @@ describe("EventMetrics", () => {
       '{"_aws":{"CloudWatchMetrics":[{"Namespace":"EventPipeline/test",' +
         '"Dimensions":[["Domain","Consumer"]],"Metrics":[{"Name":"EventsReceived","Unit":"Count"},' +
         '{"Name":"EventsProcessed","Unit":"Count"},{"Name":"BreakerState","Unit":"None"},' +
-        '{"Name":"EventsParked","Unit":"Count"},{"Name":"ProcessingDuration","Unit":"Milliseconds"},' +
+        '{"Name":"EventsDeferred","Unit":"Count"},{"Name":"ProcessingDuration","Unit":"Milliseconds"},' +
         '{"Name":"EventAge","Unit":"Milliseconds"},{"Name":"RetriedEventAge","Unit":"Milliseconds"}]}],"Timestamp":1764000000000},"Domain":"user",' +
         '"Consumer":"journal","requestId":"request-1","coldStart":true,"EventsReceived":2,"EventsProcessed":1,' +
-        '"BreakerState":2,"EventsParked":1,"eventTypes":{"user.left":2},"reasons":{"open":1},' +
+        '"BreakerState":2,"EventsDeferred":1,"eventTypes":{"user.left":2},"reasons":{"open":1},' +
         '"ProcessingDuration":[12],"EventAge":[1500],"RetriedEventAge":[7200000]}\n',
     ]);
   });
@@ -46,8 +46,8 @@ describe("EventMetrics", () => {
     const outcome = fc.constantFrom<Outcome>(
       "Processed",
       "Retried",
-      "Parked",
-      "Invalid",
+      "Deferred",
+      "Rejected",
       "DeadLettered",
       "Duplicate",
     );
@@ -58,7 +58,7 @@ describe("EventMetrics", () => {
         fc.array(fc.nat(1_000), { maxLength: 350, size: "max" }),
         fc.array(fc.nat(100_000), { maxLength: 350, size: "max" }),
         (outcomes, ages, durations, retried) => {
-          const metrics = new EventMetrics();
+          const metrics = new BatchMetrics();
           outcomes.forEach((one) => metrics.addOutcome(one));
           ages.forEach((age) => metrics.addEvent("user.left", age));
           durations.forEach((duration) => metrics.addDuration(duration));
@@ -70,7 +70,7 @@ describe("EventMetrics", () => {
           expect(all("RetriedEventAge")).to.deep.equal(retried);
           expect(all("ProcessingDuration")).to.deep.equal(durations);
           expect(all("EventsReceived")).to.deep.equal([outcomes.length]);
-          const ends = ["Processed", "Retried", "Parked", "Invalid", "DeadLettered", "Duplicate"];
+          const ends = ["Processed", "Retried", "Deferred", "Rejected", "DeadLettered", "Duplicate"];
           for (const end of ends) {
             const count = (all(`Events${end}`) as number[]).reduce((total, some) => total + some, 0);
             expect(count, end).to.equal(outcomes.filter((one) => one === end).length);
@@ -93,8 +93,8 @@ describe("EventMetrics", () => {
   });
 
   it("has all that a query asks for among the 200 fields that Logs Insights reads, in the fullest line", () => {
-    const metrics = new EventMetrics();
-    const outcomes = ["Processed", "Retried", "Parked", "Invalid", "DeadLettered", "Duplicate"] as const;
+    const metrics = new BatchMetrics();
+    const outcomes = ["Processed", "Retried", "Deferred", "Rejected", "DeadLettered", "Duplicate"] as const;
     const types = [...new Set(catalogue.contracts.map(({ type }) => type))];
     for (let event = 0; event < 100; event++) {
       metrics.addOutcome(outcomes[event % outcomes.length] ?? "Processed");
@@ -107,7 +107,7 @@ describe("EventMetrics", () => {
     }
     const read = fieldsOf(linesOf(metrics)[0]).slice(0, 200);
     expect(read).to.include.members(["Domain", "Consumer", "requestId", "coldStart"]);
-    expect(read).to.include.members(["EventsReceived", "EventsParked", "BreakerState", "BreakerOpened"]);
+    expect(read).to.include.members(["EventsReceived", "EventsDeferred", "BreakerState", "BreakerOpened"]);
     expect(read).to.include.members([
       "BreakerProbes",
       "BreakerStoreErrors",

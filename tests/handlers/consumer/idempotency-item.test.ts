@@ -1,34 +1,34 @@
 import { expect } from "chai";
 import {
-  claimAttempt,
-  withSetAside,
-  type Attempt,
-  type ProgressItem,
-} from "../../../handlers/consumer/event-progress";
+  decideAttempt,
+  withDeadLettered,
+  type AttemptRequest,
+  type IdempotencyItem,
+} from "../../../handlers/consumer/idempotency-item";
 
-const attempt: Attempt = {
+const attempt: AttemptRequest = {
   nowMs: 1_000_000,
   owner: "request-2/message-1",
   messageId: "message-1",
   fingerprint: "print-1",
-  leaseMs: 1_034_000,
-  isRecovered: false,
+  leaseExpiresAtMs: 1_034_000,
+  isRedriven: false,
   ttl: 5_000,
   maxAttempts: 5,
   maxCrashes: 6,
 };
-const item: ProgressItem = {
-  state: "RETRY",
+const item: IdempotencyItem = {
+  state: "RETRYABLE",
   attempts: 2,
   crashes: 0,
-  leaseMs: 0,
+  leaseExpiresAtMs: 0,
   owner: "request-1/message-1",
   fingerprint: "print-1",
   version: 7,
   ttl: 4_000,
 };
 const begun = {
-  state: "PROGRESS",
+  state: "IN_PROGRESS",
   leaseMs: 1_034_000,
   owner: "request-2/message-1",
   fingerprint: "print-1",
@@ -37,69 +37,69 @@ const begun = {
 };
 
 describe("claimAttempt", () => {
-  const cases: [name: string, item: Partial<ProgressItem>, attempt: Partial<Attempt>, claim: object][] = [
-    ["handled", { state: "DONE" }, {}, { kind: "duplicate" }],
-    ["handled, then recovered", { state: "DONE" }, { isRecovered: true }, { kind: "duplicate" }],
-    ["handled, and another has its id", { state: "DONE", fingerprint: "other" }, {}, { kind: "conflict" }],
+  const cases: [name: string, item: Partial<IdempotencyItem>, attempt: Partial<AttemptRequest>, claim: object][] = [
+    ["handled", { state: "COMPLETED" }, {}, { kind: "duplicate" }],
+    ["handled, then recovered", { state: "COMPLETED" }, { isRedriven: true }, { kind: "duplicate" }],
+    ["handled, and another has its id", { state: "COMPLETED", fingerprint: "other" }, {}, { kind: "conflict" }],
     [
       "under way, and another has its id",
-      { state: "PROGRESS", fingerprint: "other", leaseMs: 1_000_001 },
+      { state: "IN_PROGRESS", fingerprint: "other", leaseExpiresAtMs: 1_000_001 },
       {},
       { kind: "conflict" },
     ],
     ["wanted again, and another has its id", { fingerprint: "other" }, {}, { kind: "conflict" }],
     [
       "recovered, and another has its id",
-      { state: "SET_ASIDE", fingerprint: "other" },
-      { isRecovered: true },
+      { state: "DEAD_LETTERED", fingerprint: "other" },
+      { isRedriven: true },
       { kind: "conflict" },
     ],
     [
       "handled by a consumer that knew no fingerprints",
-      { state: "DONE", fingerprint: undefined },
+      { state: "COMPLETED", fingerprint: undefined },
       {},
       { kind: "duplicate" },
     ],
     [
       "handled long ago, and another has its id",
-      { state: "DONE", fingerprint: "other", ttl: 1_000 },
+      { state: "COMPLETED", fingerprint: "other", ttl: 1_000 },
       {},
       { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
     ],
     [
       "a dead letter, in a message that is not: replayed, or published again",
-      { state: "SET_ASIDE", attempts: 5, setAside: "message-0" },
+      { state: "DEAD_LETTERED", attempts: 5, deadLetteredMessages: "message-0" },
       {},
       { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0, setAside: "message-0" } },
     ],
     [
       "a dead letter in this very message",
-      { state: "SET_ASIDE", setAside: "message-1" },
+      { state: "DEAD_LETTERED", deadLetteredMessages: "message-1" },
       {},
       { kind: "duplicate" },
     ],
     [
       "a dead letter in this very message, while another message is in hand",
-      { state: "PROGRESS", setAside: "message-1", leaseMs: 1_000_001 },
+      { state: "IN_PROGRESS", deadLetteredMessages: "message-1", leaseExpiresAtMs: 1_000_001 },
       {},
       { kind: "duplicate" },
     ],
     [
       "a dead letter that was recovered",
-      { state: "SET_ASIDE", attempts: 5 },
-      { isRecovered: true },
+      { state: "DEAD_LETTERED", attempts: 5 },
+      { isRedriven: true },
       { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
     ],
     [
       "a recovered dead letter whose message was set aside again, unacknowledged",
-      { state: "SET_ASIDE", setAside: "message-0 message-1" },
-      { isRecovered: true },
+      { state: "DEAD_LETTERED", deadLetteredMessages: "message-0 message-1" },
+      { isRedriven: true },
       { kind: "duplicate" },
     ],
     [
       "set aside, and comes back in another message",
-      { state: "SET_ASIDE", setAside: "message-0 message-10" },
-      { isRecovered: true },
+      { state: "DEAD_LETTERED", deadLetteredMessages: "message-0 message-10" },
+      { isRedriven: true },
       { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0, setAside: "message-0 message-10" } },
     ],
     ["wanted again", {}, {}, { kind: "attempt", next: { ...begun, attempts: 2, crashes: 0 } }],
@@ -124,57 +124,57 @@ describe("claimAttempt", () => {
     [
       "wanted again, once too often, also of a recovered message",
       { attempts: 5 },
-      { isRecovered: true },
+      { isRedriven: true },
       { kind: "max-attempts", item: { ...item, attempts: 5 } },
     ],
     [
       "wanted again, once too often, and recovered",
       { attempts: 5, owner: "request-1/message-10" },
-      { isRecovered: true },
+      { isRedriven: true },
       { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
     ],
-    ["in hand", { state: "PROGRESS", leaseMs: 1_000_001 }, {}, { kind: "busy", untilMs: 1_000_001 }],
+    ["in hand", { state: "IN_PROGRESS", leaseExpiresAtMs: 1_000_001 }, {}, { kind: "busy", untilMs: 1_000_001 }],
     [
       "begun and never ended",
-      { state: "PROGRESS", leaseMs: 1_000_000, crashes: 4 },
+      { state: "IN_PROGRESS", leaseExpiresAtMs: 1_000_000, crashes: 4 },
       {},
-      { kind: "suspect", next: { ...begun, state: "CLAIMED", attempts: 2, crashes: 5 } },
+      { kind: "suspect", next: { ...begun, state: "ISOLATED", attempts: 2, crashes: 5 } },
     ],
     [
       "granted once more, though that attempt never began",
-      { state: "CLAIMED", leaseMs: 1_000_000, crashes: 5 },
+      { state: "ISOLATED", leaseExpiresAtMs: 1_000_000, crashes: 5 },
       {},
-      { kind: "suspect", next: { ...begun, state: "CLAIMED", attempts: 2, crashes: 5 } },
+      { kind: "suspect", next: { ...begun, state: "ISOLATED", attempts: 2, crashes: 5 } },
     ],
     [
       "granted to another",
-      { state: "CLAIMED", leaseMs: 1_000_001 },
+      { state: "ISOLATED", leaseExpiresAtMs: 1_000_001 },
       {},
       { kind: "busy", untilMs: 1_000_001 },
     ],
     [
       "wanted again, when what was called last may still take effect",
-      { leaseMs: 1_000_001 },
+      { leaseExpiresAtMs: 1_000_001 },
       {},
       { kind: "busy", untilMs: 1_000_001 },
     ],
     [
       "begun and never ended, once too often",
-      { state: "PROGRESS", leaseMs: 1_000_000, crashes: 5 },
+      { state: "IN_PROGRESS", leaseExpiresAtMs: 1_000_000, crashes: 5 },
       {},
-      { kind: "crash-loop", item: { ...item, state: "PROGRESS", leaseMs: 1_000_000, crashes: 5 } },
+      { kind: "crash-loop", item: { ...item, state: "IN_PROGRESS", leaseMs: 1_000_000, crashes: 5 } },
     ],
     [
       "expired",
-      { state: "DONE", ttl: 1_000 },
+      { state: "COMPLETED", ttl: 1_000 },
       {},
       { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
     ],
-    ["about to expire", { state: "DONE", ttl: 1_001 }, {}, { kind: "duplicate" }],
+    ["about to expire", { state: "COMPLETED", ttl: 1_001 }, {}, { kind: "duplicate" }],
   ];
   for (const [name, changes, other, claim] of cases) {
     it(`answers ${JSON.stringify((claim as { kind: string }).kind)} for an event that is ${name}`, () => {
-      expect(claimAttempt({ ...item, ...changes }, { ...attempt, ...other })).to.deep.equal(claim);
+      expect(decideAttempt({ ...item, ...changes }, { ...attempt, ...other })).to.deep.equal(claim);
     });
   }
 });
@@ -182,7 +182,7 @@ describe("claimAttempt", () => {
 describe("withSetAside", () => {
   it("remembers the last eight messages", () => {
     const ids = Array.from({ length: 10 }, (_, index) => `message-${index}`);
-    const { setAside } = ids.reduce(withSetAside, item);
+    const { deadLetteredMessages: setAside } = ids.reduce(withDeadLettered, item);
     expect(setAside).to.equal(ids.slice(2).join(" "));
   });
 });

@@ -1,5 +1,5 @@
 import type { BreakerSettings } from "../settings/consumer-settings";
-import { isCarrier } from "./carriers";
+import { isProbeMessage } from "./probe-messages";
 import { openMs, type BreakerItem } from "./circuit-breaker-transitions";
 
 /** How late carriers come at most when a probe is due. */
@@ -15,16 +15,16 @@ const rampStart = 0.1;
 const newReceives = 3;
 
 /** A message, as far as its wait depends on it. */
-export interface ParkedMessage {
+export interface DeferrableMessage {
   readonly record: { readonly messageId: string };
   /** How often SQS has handed it out, this time included. */
   readonly receives: number;
 }
 
 /** How long a message must wait for the breaker, in milliseconds; 0 when it may be handled now. */
-export function parkDelayMs(
+export function deferDelayMs(
   item: BreakerItem,
-  { record, receives }: ParkedMessage,
+  { record, receives }: DeferrableMessage,
   settings: BreakerSettings,
   nowMs: number,
   random: () => number,
@@ -33,7 +33,7 @@ export function parkDelayMs(
     case "FORCED_CLOSED":
       return 0;
     case "CLOSED":
-      return rampDelayMs(item, settings, nowMs, random);
+      return slowStartDelayMs(item, settings, nowMs, random);
     case "FORCED_OPEN":
       return awayMs(item, nowMs, random());
     case "OPEN":
@@ -41,7 +41,7 @@ export function parkDelayMs(
       const { othersUntilMs } = item;
       // While only what has failed before keeps it open, a new event finds out in a moment whether it does well.
       const isAwaited = othersUntilMs !== undefined && receives <= newReceives;
-      if (!isAwaited && !isCarrier(item, record.messageId)) return awayMs(item, nowMs, random());
+      if (!isAwaited && !isProbeMessage(item, record.messageId)) return awayMs(item, nowMs, random());
       const dueMs = isAwaited ? othersUntilMs : nextProbeMs(item, settings, nowMs);
       return Math.max(1000, dueMs - nowMs) + random() * carrierSpreadMs;
     }
@@ -50,7 +50,7 @@ export function parkDelayMs(
 
 /** When the next probe is due, as far as can be told; while another probes, as if it failed now. */
 function nextProbeMs(
-  { state, rounds, repeats = 0, leaseMs = 0, untilMs = 0 }: BreakerItem,
+  { state, rounds, repeats = 0, leaseExpiresAtMs: leaseMs = 0, untilMs = 0 }: BreakerItem,
   settings: BreakerSettings,
   nowMs: number,
 ): number {
@@ -65,14 +65,14 @@ function awayMs({ openedAtMs }: BreakerItem, nowMs: number, random: number): num
 }
 
 /** After closing, a tenth of the events pass at first, then ever more: the backlog must not fell what just rose. */
-function rampDelayMs(
+function slowStartDelayMs(
   item: BreakerItem,
   settings: BreakerSettings,
   nowMs: number,
   random: () => number,
 ): number {
   if (item.closedAtMs === undefined) return 0;
-  const rampMs = settings.rampSeconds * 1000;
+  const rampMs = settings.slowStartSeconds * 1000;
   const sinceMs = Math.max(0, nowMs - item.closedAtMs);
   if (sinceMs >= rampMs) return 0;
   const share = rampStart + (1 - rampStart) * (sinceMs / rampMs);

@@ -1,20 +1,20 @@
 import type { BreakerItem } from "./circuit-breaker-transitions";
 
 /** One to probe with, and one in case that the first is not there. */
-const mostCarriers = 2;
+const maxProbeMessages = 2;
 
 /** Whether the message is one of those that come back whenever a probe is due; all others stay away longer. */
-export function isCarrier({ carriers = "" }: Pick<BreakerItem, "carriers">, messageId: string): boolean {
+export function isProbeMessage({ probeMessages: carriers = "" }: Pick<BreakerItem, "probeMessages">, messageId: string): boolean {
   return carriers.split(" ").includes(messageId);
 }
 
 /** The messages of which one instance appoints carriers. */
-export class Candidates {
+export class ProbeCandidates {
   private messageIds: readonly string[] = [];
 
   /** A message whose event failed: if the breaker opens now, it is there. */
   add(messageId: string): void {
-    this.messageIds = [messageId, ...this.messageIds].slice(0, mostCarriers);
+    this.messageIds = [messageId, ...this.messageIds].slice(0, maxProbeMessages);
   }
 
   /** The messages of a batch that probes, in the order of their fitness. */
@@ -27,8 +27,8 @@ export class Candidates {
    * again only where there is no other: of it, nothing new can be learned.
    * @param isRepeat whether it had failed before: then those that were appointed before carry on, if it is none of them.
    */
-  appoint(item: Pick<BreakerItem, "carriers">, failedId?: string, isRepeat = false): string | undefined {
-    const before = item.carriers?.split(" ") ?? [];
+  appoint(item: Pick<BreakerItem, "probeMessages">, failedId?: string, isRepeat = false): string | undefined {
+    const before = item.probeMessages?.split(" ") ?? [];
     const failed = failedId === undefined ? [] : [failedId];
     if (isRepeat && before.length > 0 && !before.some((id) => id === failedId))
       return first([...before, ...failed]);
@@ -38,5 +38,5 @@ export class Candidates {
 }
 
 function first(messageIds: readonly string[]): string | undefined {
-  return [...new Set(messageIds)].slice(0, mostCarriers).join(" ") || undefined;
+  return [...new Set(messageIds)].slice(0, maxProbeMessages).join(" ") || undefined;
 }

@@ -14,12 +14,12 @@ const emailAddress = /[^\s<>"'()@]{1,256}@[^\s<>"'()@]{1,256}/g;
  * text found to repeat a value in another spelling is blanked out whole, and so is any text where the data have too
  * many values to look for. The time it takes is bounded.
  */
-export function blankOut(text: string, data: unknown): string {
-  return blankWith(text, knownValues(data));
+export function redact(text: string, data: unknown): string {
+  return redactWith(text, knownValues(data));
 }
 
-/** As {@link blankOut}, for several texts about the same data. */
-export function blankWith(text: string, known: KnownValues): string {
+/** As {@link redact}, for several texts about the same data. */
+export function redactWith(text: string, known: KnownValues): string {
   let blanked = text.length > maxTextLength ? text.slice(0, maxTextLength) : text;
   if (known.areAll) {
     for (const literal of known.literals) {

@@ -1,18 +1,18 @@
 import type { IdempotencySettings } from "../settings/consumer-settings";
-import type { StateTable, Written } from "../ports/state-table";
+import type { StateTable, WriteOutcome } from "../ports/state-table";
 import {
-  claimAttempt,
+  decideAttempt,
   firstAttempt,
   isOfEvent,
-  withSetAside,
-  type Attempt,
-  type Claim,
-  type ProgressItem,
-  type ProgressState,
-} from "./event-progress";
+  withDeadLettered,
+  type AttemptRequest,
+  type AttemptDecision,
+  type IdempotencyItem,
+  type IdempotencyState,
+} from "./idempotency-item";
 
 /** How an attempt failed, if not by the event's own fault. */
-export interface Failure {
+export interface AttemptFailure {
   /** What it counts towards giving the event up, 0 to 1. */
   readonly weight: number;
   readonly atMs: number;
@@ -21,7 +21,7 @@ export interface Failure {
 }
 
 /** What all failures of an event amount to. */
-export type Failures = Required<Pick<ProgressItem, "attempts" | "failures">>;
+export type FailureCounts = Required<Pick<IdempotencyItem, "attempts" | "failures">>;
 
 /**
  * What is remembered of one event through one delivery.
@@ -35,14 +35,14 @@ export type Failures = Required<Pick<ProgressItem, "attempts" | "failures">>;
  * With `none` and `mark` a crash at the first receive leaves no trace; every later one does. With `mark` a delivery is kept
  * from handling what another has written down as handled before it looked; two that are under way at once both handle it.
  */
-export class EventRecord {
-  private item: ProgressItem | undefined;
+export class IdempotencyRecord {
+  private item: IdempotencyItem | undefined;
 
   constructor(
-    private readonly table: StateTable<ProgressItem>,
+    private readonly table: StateTable<IdempotencyItem>,
     private readonly key: string,
     private readonly mode: IdempotencySettings["mode"],
-    private readonly attempt: Attempt,
+    private readonly attempt: AttemptRequest,
   ) {}
 
   /** Attempts that failed, as far as is known. */
@@ -61,27 +61,27 @@ export class EventRecord {
   }
 
   /** Whether the end of the attempt is to be written down. */
-  get isKept(): boolean {
+  get isRecorded(): boolean {
     return this.mode !== "none" || this.item !== undefined;
   }
 
   /** Asks for an attempt; undefined when it may begin without being recorded. */
-  async claim(receives: number): Promise<Claim | undefined> {
+  async requestAttempt(receives: number): Promise<AttemptDecision | undefined> {
     if (this.mode === "mark" && receives === 1) {
       const item = await this.table.read(this.key);
-      return item && this.take(claimAttempt(item, this.attempt));
+      return item && this.take(decideAttempt(item, this.attempt));
     }
-    const { won, item } = await this.table.write(this.key, firstAttempt(this.attempt), 0);
+    const { isWritten: won, item } = await this.table.write(this.key, firstAttempt(this.attempt), 0);
     if (!item) return { kind: "busy", untilMs: this.attempt.nowMs };
-    if (!won) return this.take(claimAttempt(item, this.attempt));
+    if (!won) return this.take(decideAttempt(item, this.attempt));
     this.item = item;
     return { kind: "attempt", next: item };
   }
 
   /** Writes down who makes the attempt; whoever asked for it at the same time has lost. */
-  async begin(claim: Claim & { kind: "attempt" | "suspect" }, leaseMs: number): Promise<Claim> {
-    const { won, item } = await this.table.write(this.key, { ...claim.next, leaseMs }, claim.next.version);
-    if (!won || !item) return { kind: "busy", untilMs: item?.leaseMs ?? this.attempt.nowMs };
+  async begin(claim: AttemptDecision & { kind: "attempt" | "suspect" }, leaseMs: number): Promise<AttemptDecision> {
+    const { isWritten: won, item } = await this.table.write(this.key, { ...claim.next, leaseExpiresAtMs: leaseMs }, claim.next.version);
+    if (!won || !item) return { kind: "busy", untilMs: item?.leaseExpiresAtMs ?? this.attempt.nowMs };
     this.item = item;
     return claim;
   }
@@ -94,27 +94,27 @@ export class EventRecord {
   async start(): Promise<boolean> {
     const { item } = this;
     if (!item) return false;
-    let written: Written<ProgressItem>;
+    let written: WriteOutcome<IdempotencyItem>;
     try {
-      written = await this.table.write(this.key, { ...item, state: "PROGRESS" }, item.version);
+      written = await this.table.write(this.key, { ...item, state: "IN_PROGRESS" }, item.version);
     } catch {
       return true;
     }
-    if (!written.won || !written.item) return false;
+    if (!written.isWritten || !written.item) return false;
     this.item = written.item;
     return true;
   }
 
   /** The attempt was granted and does not begin: it is free for another, and whatever was suspected of it still is. */
-  async withdrawn(): Promise<void> {
+  async withdraw(): Promise<void> {
     if (!this.item) return;
-    const state = this.item.crashes > 0 ? "CLAIMED" : "RETRY";
-    await this.table.write(this.key, { ...this.item, state, leaseMs: 0 }, this.item.version);
+    const state = this.item.crashes > 0 ? "ISOLATED" : "RETRYABLE";
+    await this.table.write(this.key, { ...this.item, state, leaseExpiresAtMs: 0 }, this.item.version);
   }
 
   /** The event is handled. */
-  async done(): Promise<void> {
-    if (this.mode !== "none") await this.end("DONE");
+  async complete(): Promise<void> {
+    if (this.mode !== "none") await this.end("COMPLETED");
     else await this.forget();
   }
 
@@ -122,32 +122,32 @@ export class EventRecord {
    * The attempt ended through no fault of the event.
    * @param heldUntilMs until when no other may begin, as what was called may still take effect; default 0: at once.
    */
-  async released(heldUntilMs = 0): Promise<void> {
-    if (this.item) await this.end("RETRY", (item) => ({ ...item, leaseMs: heldUntilMs }));
+  async release(heldUntilMs = 0): Promise<void> {
+    if (this.item) await this.end("RETRYABLE", (item) => ({ ...item, leaseExpiresAtMs: heldUntilMs }));
   }
 
   /** The attempt does not end: it stays open, and no other begins before it may be taken for dead. */
-  async held(untilMs: number): Promise<void> {
+  async hold(untilMs: number): Promise<void> {
     if (!this.item) return;
-    const { won, item } = await this.table.write(
+    const { isWritten: won, item } = await this.table.write(
       this.key,
-      { ...this.item, leaseMs: untilMs },
+      { ...this.item, leaseExpiresAtMs: untilMs },
       this.item.version,
     );
     if (won) this.item = item;
   }
 
   /** The attempt failed, if not by the event's own fault; answers what its failures amount to. */
-  async failed({ weight, atMs, heldUntilMs = 0 }: Failure): Promise<Failures> {
-    const counted = (item: ProgressItem): ProgressItem & Failures => ({
+  async recordFailure({ weight, atMs, heldUntilMs = 0 }: AttemptFailure): Promise<FailureCounts> {
+    const counted = (item: IdempotencyItem): IdempotencyItem & FailureCounts => ({
       ...item,
       attempts: Math.round((item.attempts + weight) * 10_000) / 10_000,
       failures: (item.failures ?? 0) + 1,
       failedAtMs: atMs,
-      leaseMs: heldUntilMs,
+      leaseExpiresAtMs: heldUntilMs,
     });
     const { attempts, failures } = counted(this.item ?? firstAttempt(this.attempt));
-    await this.end("RETRY", counted);
+    await this.end("RETRYABLE", counted);
     return {
       attempts: Math.max(attempts, this.item?.attempts ?? 0),
       failures: Math.max(failures, this.failures),
@@ -155,60 +155,60 @@ export class EventRecord {
   }
 
   /** The message is in the dead letters: it is a duplicate should it come again, and no other of its event is. */
-  async setAside(): Promise<void> {
+  async deadLetter(): Promise<void> {
     if (this.mode === "none" && !this.item) return;
     const { messageId } = this.attempt;
     // Without idempotency the next delivery, whyever it comes, begins from nothing.
-    if (this.mode === "none") await this.end("RETRY", (item) => withSetAside(forgiven(item), messageId));
-    else await this.end("SET_ASIDE", (item) => withSetAside(item, messageId));
+    if (this.mode === "none") await this.end("RETRYABLE", (item) => withDeadLettered(withoutFailures(item), messageId));
+    else await this.end("DEAD_LETTERED", (item) => withDeadLettered(item, messageId));
   }
 
   private async forget(): Promise<void> {
-    if (this.item) await this.end("RETRY", forgiven);
+    if (this.item) await this.end("RETRYABLE", withoutFailures);
   }
 
-  private async take(claim: Claim): Promise<Claim> {
+  private async take(claim: AttemptDecision): Promise<AttemptDecision> {
     if ("item" in claim) this.item = claim.item;
-    return claim.kind === "attempt" ? this.begin(claim, claim.next.leaseMs) : claim;
+    return claim.kind === "attempt" ? this.begin(claim, claim.next.leaseExpiresAtMs) : claim;
   }
 
   /** Another's item in the way means that this attempt has outlived its lease, and is no concern of ours any more. */
-  private async end(state: ProgressState, change: Change = (item) => item): Promise<void> {
+  private async end(state: IdempotencyState, change: Change = (item) => item): Promise<void> {
     const isRecorded = this.item !== undefined;
     const obstacle = await this.write(this.item ?? firstAttempt(this.attempt), state, change);
     if (!obstacle) return;
     if (obstacle.owner === this.attempt.owner) {
       // It is what we wrote ourselves, and never got the answer. What has ended for good does not end another way.
-      const isFinal = obstacle.state === "DONE" || obstacle.state === "SET_ASIDE";
+      const isFinal = obstacle.state === "COMPLETED" || obstacle.state === "DEAD_LETTERED";
       if (isFinal || obstacle.state === state) this.item = obstacle;
       else await this.write(obstacle, state, change);
     } else if (!isRecorded && isOfEvent(obstacle, this.attempt)) {
       // An attempt that began unrecorded may find that another one has ended in the meantime, or is under way. What it has
       // handled is handled, however the other ends.
-      const isHandled = state === "DONE" && obstacle.state !== "DONE";
-      if (isHandled || obstacle.state === "RETRY") await this.write(obstacle, state, change);
+      const isHandled = state === "COMPLETED" && obstacle.state !== "COMPLETED";
+      if (isHandled || obstacle.state === "RETRYABLE") await this.write(obstacle, state, change);
     }
   }
 
   /** Answers the item that is in the way. */
   private async write(
-    item: ProgressItem,
-    state: ProgressState,
+    item: IdempotencyItem,
+    state: IdempotencyState,
     change: Change,
-  ): Promise<ProgressItem | undefined> {
+  ): Promise<IdempotencyItem | undefined> {
     const { owner } = this.attempt;
-    const ended: ProgressItem = { ...change({ ...item, leaseMs: 0 }), state, crashes: 0, owner };
+    const ended: IdempotencyItem = { ...change({ ...item, leaseExpiresAtMs: 0 }), state, crashes: 0, owner };
     const written = await this.table.write(this.key, ended, item.version);
-    if (!written.won) return written.item;
+    if (!written.isWritten) return written.item;
     this.item = written.item;
     return undefined;
   }
 }
 
 /** The item without its failures. */
-function forgiven(item: ProgressItem): ProgressItem {
+function withoutFailures(item: IdempotencyItem): IdempotencyItem {
   return { ...item, attempts: 0, failures: undefined, failedAtMs: undefined };
 }
 
 /** What an attempt's end changes beside the state. */
-type Change = (item: ProgressItem) => ProgressItem;
+type Change = (item: IdempotencyItem) => IdempotencyItem;

@@ -6,6 +6,6 @@ const longestMs = 300_000;
  * … 300 s.
  * @param receives how often the message was received, from 1.
  */
-export function comeBackDelayMs(receives: number, random: number): number {
+export function backoffDelayMs(receives: number, random: number): number {
   return random * Math.min(longestMs, firstMs * 2 ** Math.min(receives - 1, 20));
 }

@@ -50,8 +50,8 @@ describe("attendEvent", () => {
         expect(failedIds(response)).to.deep.equal([]);
         expect([...effects.values()]).to.deep.equal([1]);
         expect(world.metrics.map((line) => line.EventsDuplicate)).to.deep.equal([undefined, 1, 1]);
-        expect(world.progress.items.get(keyOf(1))).to.include({
-          state: "DONE",
+        expect(world.idempotency.items.get(keyOf(1))).to.include({
+          state: "COMPLETED",
           crashes: 0,
           ttl: Date.parse("2026-12-23T12:00:00.000Z") / 1000,
         });
@@ -61,7 +61,7 @@ describe("attendEvent", () => {
         const world = new FakeWorld();
         const effects = new Map<string, number>();
         const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode } });
-        world.progress.failures = 1;
+        world.idempotency.failures = 1;
         expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
         expect(effects.size).to.equal(0);
         expect(world.visibility[0]?.visibilitySeconds).to.equal(2);
@@ -74,7 +74,7 @@ describe("attendEvent", () => {
         const consumer = fakeConsumer(
           world,
           async () => {
-            world.progress.failures = 1;
+            world.idempotency.failures = 1;
           },
           { idempotency: { mode } },
         );
@@ -101,7 +101,7 @@ describe("attendEvent", () => {
       await consume(consumer, records(1));
       await consume(consumer, records(1));
       expect([...effects.values()]).to.deep.equal([2]);
-      expect(world.progress.questions).to.equal(0);
+      expect(world.idempotency.questions).to.equal(0);
     });
 
     const costs: [mode: "none" | "mark" | "lock", receives: number, reads: number, writes: number][] = [
@@ -118,13 +118,13 @@ describe("attendEvent", () => {
           fakeConsumer(world, async () => undefined, { idempotency: { mode } }),
           records(1, { receives }),
         );
-        expect([world.progress.reads, world.progress.writes]).to.deep.equal([reads, writes]);
+        expect([world.idempotency.reads, world.idempotency.writes]).to.deep.equal([reads, writes]);
       });
     }
 
     it("goes on without the table when there is no idempotency", async () => {
       const world = new FakeWorld();
-      world.progress.failures = Infinity;
+      world.idempotency.failures = Infinity;
       const consumer = fakeConsumer(world, async () => undefined);
       expect(failedIds(await consume(consumer, records(1, { receives: 2 })))).to.deep.equal([]);
     });
@@ -169,7 +169,7 @@ describe("attendEvent", () => {
         { idempotency: { mode: "mark" } },
       );
       await consume(consumer, records(1));
-      expect(world.progress.items.get(keyOf(1))).to.include({ state: "DONE" });
+      expect(world.idempotency.items.get(keyOf(1))).to.include({ state: "COMPLETED" });
     });
 
     // Found by the simulation: while one copy of an event was handled another was claimed, which then failed; as its claim
@@ -190,7 +190,7 @@ describe("attendEvent", () => {
         await consume(fakeConsumer(world, handle, settings), records(1));
         fail();
         await copy;
-        expect(world.progress.items.get(keyOf(1))).to.include({ state: "DONE" });
+        expect(world.progress.items.get(keyOf(1))).to.include({ state: "COMPLETED" });
       }
     });
 
@@ -229,7 +229,7 @@ describe("attendEvent", () => {
         for (; receives <= 10 && world.deadLetters.length === 0; receives++) {
           const batch = records(5, { receives });
           const instance = fakeConsumer(world, handler, settings, `instance-${receives}`);
-          if (world.progress.items.get(keyOf(3))?.crashes === 5) await consume(instance, batch);
+          if (world.idempotency.items.get(keyOf(3))?.crashes === 5) await consume(instance, batch);
           else await crash(instance, batch, world);
         }
         expect(attempts).to.equal(expected);
@@ -273,7 +273,7 @@ describe("attendEvent", () => {
         records(3, { receives: 2 }),
         world,
       );
-      const crashes = [1, 2, 3].map((number) => world.progress.items.get(keyOf(number))?.crashes);
+      const crashes = [1, 2, 3].map((number) => world.idempotency.items.get(keyOf(number))?.crashes);
       expect(crashes, "only the first had its turn").to.deep.equal([1, 0, 0]);
     });
 
@@ -308,8 +308,8 @@ describe("attendEvent", () => {
       );
       let calls = 0;
       const consumer = fakeConsumer(world, async () => void (calls += 1), settings, "instance-2");
-      world.progress.before = () => {
-        if (world.progress.writes === 3) world.progress.failures = 1;
+      world.idempotency.before = () => {
+        if (world.idempotency.writes === 3) world.idempotency.failures = 1;
       };
       expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
       expect(calls).to.equal(0);
@@ -348,13 +348,13 @@ describe("attendEvent", () => {
       const effects = new Map<string, number>();
       const settings = { idempotency: { mode: "lock" as const }, attempts: { unknown: 1 } };
       const broken = fakeConsumer(world, async () => Promise.reject(new Error("what?")), settings);
-      world.progress.before = () => {
-        if (world.progress.writes === 3) world.progress.failures = 1;
+      world.idempotency.before = () => {
+        if (world.idempotency.writes === 3) world.idempotency.failures = 1;
       };
       othersSucceed(broken);
       await consume(broken, records(1));
       expect(world.deadLetters).to.have.length(1);
-      expect(world.progress.items.get(keyOf(1))).to.include({ state: "RETRY", attempts: 1 });
+      expect(world.idempotency.items.get(keyOf(1))).to.include({ state: "RETRYABLE", attempts: 1 });
       const mended = fakeConsumer(world, counting(effects), settings);
       const [recovered] = records(1, { attributes: { reason: "max-attempts", recoveries: "1" } });
       await consume(mended, [{ ...recovered!, messageId: "message-again" }]);
@@ -394,10 +394,10 @@ describe("attendEvent", () => {
       let begun = 0;
       const consumer = fakeConsumer(world, async () => void (begun += 1), settings, "instance-2");
       let release = (): void => undefined;
-      const { writes } = world.progress;
-      world.progress.before = () => {
+      const { writes } = world.idempotency;
+      world.idempotency.before = () => {
         // A suspect's first write tells of its past, its second is its turn.
-        if (world.progress.writes < writes + receives) return;
+        if (world.idempotency.writes < writes + receives) return;
         return new Promise<void>((resolve) => (release = resolve));
       };
       const consuming = consume(consumer, records(1, { receives }));
@@ -437,8 +437,8 @@ describe("attendEvent", () => {
       );
       await consume(consumer, records(6, { receives: 2 }));
       expect(begun).to.have.members([2, 3, 4, 5, 6].map(idOf));
-      expect(world.metrics.at(-1)).to.include({ EventsRetried: 5, EventsParked: 1 });
-      expect(world.progress.items.get(keyOf(1))).to.include({ state: "PROGRESS", crashes: 0 });
+      expect(world.metrics.at(-1)).to.include({ EventsRetried: 5, EventsDeferred: 1 });
+      expect(world.idempotency.items.get(keyOf(1))).to.include({ state: "IN_PROGRESS", crashes: 0 });
     });
 
     it("does not come once it is read that another instance has opened the breaker", async () => {
@@ -466,7 +466,7 @@ describe("attendEvent", () => {
       // Not received before: nothing is read until the first event has failed.
       await consume(consumer, records(2));
       expect(begun).to.deep.equal([idOf(2)]);
-      expect(world.metrics.at(-1)).to.include({ EventsRetried: 1, EventsParked: 1 });
+      expect(world.metrics.at(-1)).to.include({ EventsRetried: 1, EventsDeferred: 1 });
     });
 
     it("passes to whoever took it meanwhile", async () => {
@@ -500,7 +500,7 @@ describe("attendEvent", () => {
       const consumer = fakeConsumer(world, async () => undefined, twice, "instance-3");
       await consume(consumer, records(1, { receives: 3 }));
       expect(world.deadLetters).to.have.length(1);
-      expect(world.progress.items.get(keyOf(1))).to.include({ state: "SET_ASIDE" });
+      expect(world.idempotency.items.get(keyOf(1))).to.include({ state: "DEAD_LETTERED" });
       await consume(consumer, records(1, { receives: 4 }));
       expect(world.deadLetters, "the message is a duplicate").to.have.length(1);
       expect(world.metrics.at(-1)).to.include({ EventsDuplicate: 1 });
@@ -519,6 +519,6 @@ describe("attendEvent", () => {
     await world.clock.advance(1_000);
     const other = fakeConsumer(world, async () => undefined, settings, "instance-2");
     expect(failedIds(await consume(other, records(1, { receives: 2 }), timeoutMs))).to.have.length(1);
-    expect(world.progress.items.get(keyOf(1))).to.include({ state: "PROGRESS", crashes: 0 });
+    expect(world.idempotency.items.get(keyOf(1))).to.include({ state: "IN_PROGRESS", crashes: 0 });
   });
 });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { consumerSettings } from "../../../handlers/settings/consumer-settings";
 import { neverOpened, type BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
-import { parkDelayMs } from "../../../handlers/breaker/park-delay-ms";
+import { deferDelayMs } from "../../../handlers/breaker/defer-delay-ms";
 
 const settings = consumerSettings().breaker;
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
@@ -13,7 +13,7 @@ const probing = { state: "HALF_OPEN", openedAtMs: 0, leaseMs: 34_000 } as const;
 
 describe("parkDelayMs", () => {
   const at = (state: Partial<BreakerItem>, nowMs: number, ...values: number[]): number =>
-    parkDelayMs(
+    deferDelayMs(
       { ...neverOpened, ...state },
       { record: { messageId: "message" }, receives: 4 },
       settings,
@@ -30,18 +30,18 @@ describe("parkDelayMs", () => {
   ][] = [
     ["never opened", {}, 0, [], 0],
     ["forced closed", { state: "FORCED_CLOSED" }, 0, [], 0],
-    ["open, a carrier", { ...open, carriers: "other message", untilMs: 5_000 }, 1_000, [0.5], 4_500],
-    ["open, a carrier, overdue", { ...open, carriers: "message", untilMs: 5_000 }, 9_000, [0.5], 1_500],
-    ["half open elsewhere, a carrier", { ...probing, carriers: "message", rounds: 1 }, 0, [0.5], 10_500],
-    ["half open for a moment more", { ...probing, carriers: "message", rounds: 9 }, 30_000, [0], 4_000],
+    ["open, a carrier", { ...open, probeMessages: "other message", untilMs: 5_000 }, 1_000, [0.5], 4_500],
+    ["open, a carrier, overdue", { ...open, probeMessages: "message", untilMs: 5_000 }, 9_000, [0.5], 1_500],
+    ["half open elsewhere, a carrier", { ...probing, probeMessages: "message", rounds: 1 }, 0, [0.5], 10_500],
+    ["half open for a moment more", { ...probing, probeMessages: "message", rounds: 9 }, 30_000, [0], 4_000],
     ["open, any other", { ...open, untilMs: 5_000 }, 1_000, [0], 15_000],
-    ["open, another's id within its own", { ...open, carriers: "message-2" }, 1_000, [0.5], 22_500],
+    ["open, another's id within its own", { ...open, probeMessages: "message-2" }, 1_000, [0.5], 22_500],
     ["open for 20 minutes", open, 20 * minuteMs, [0], 2.5 * minuteMs],
     ["open for 20 minutes, unlucky", open, 20 * minuteMs, [1], 5 * minuteMs],
     ["open for a week", open, 7 * 24 * 60 * minuteMs, [1], 45 * minuteMs],
     ["half open elsewhere", probing, 60 * minuteMs, [0], 7.5 * minuteMs],
     ["forced open a moment ago", { state: "FORCED_OPEN", openedAtMs: 0 }, 1_000, [1], 30_000],
-    ["forced open, a carrier of before", { state: "FORCED_OPEN", carriers: "message" }, 0, [1], 30_000],
+    ["forced open, a carrier of before", { state: "FORCED_OPEN", probeMessages: "message" }, 0, [1], 30_000],
     [
       "forced open for a day",
       { state: "FORCED_OPEN", openedAtMs: 0 },
@@ -63,7 +63,7 @@ describe("parkDelayMs", () => {
   it("lets a new message find out in a moment while only what has failed before keeps it open", () => {
     const item = { ...neverOpened, ...open, untilMs: 60_000, othersUntilMs: 12_500 };
     const waitOf = (receives: number, nowMs: number) =>
-      parkDelayMs(item, { record: { messageId: "message" }, receives }, settings, nowMs, () => 0.5);
+      deferDelayMs(item, { record: { messageId: "message" }, receives }, settings, nowMs, () => 0.5);
     expect([waitOf(1, 10_000), waitOf(3, 10_000), waitOf(3, 13_000)]).to.deep.equal([3_000, 3_000, 1_500]);
     expect(waitOf(4, 10_000)).to.equal(22_500);
   });
@@ -73,7 +73,7 @@ describe("parkDelayMs", () => {
     fc.assert(
       fc.property(ages, fc.nat(60_000), random, fc.boolean(), (ageMs, untilMs, value, carries) => {
         const carriers = carries ? "message" : "other";
-        const delayMs = at({ ...open, untilMs: ageMs + untilMs, carriers }, ageMs, value);
+        const delayMs = at({ ...open, untilMs: ageMs + untilMs, probeMessages: carriers }, ageMs, value);
         expect(delayMs).to.be.within(1_000, carries ? 61_000 : 2_700_000);
       }),
     );

@@ -1,14 +1,14 @@
 import type { ConsumerEnvironment } from "../settings/consumer-settings";
 
 /** What became of a received message; each has exactly one outcome. */
-export type Outcome = "Processed" | "Retried" | "Parked" | "Invalid" | "DeadLettered" | "Duplicate";
+export type Outcome = "Processed" | "Retried" | "Deferred" | "Rejected" | "DeadLettered" | "Duplicate";
 
 /** Written out: names put together for each event would take longer than counting it. */
 const outcomeMetrics: Readonly<Record<Outcome, string>> = {
   Processed: "EventsProcessed",
   Retried: "EventsRetried",
-  Parked: "EventsParked",
-  Invalid: "EventsInvalid",
+  Deferred: "EventsDeferred",
+  Rejected: "EventsRejected",
   DeadLettered: "EventsDeadLettered",
   Duplicate: "EventsDuplicate",
 };
@@ -50,7 +50,7 @@ export function metricOwner({
 }
 
 /** The facts of an invocation that are searched for, but are no metric. */
-export interface BatchFacts {
+export interface InvocationFacts {
   readonly requestId: string;
   readonly coldStart: boolean;
 }
@@ -61,7 +61,7 @@ export interface BatchFacts {
  * dimensions are Domain and Consumer only: each further value would be a metric to pay for. Event types and reasons
  * are properties, to be searched in the log.
  */
-export class EventMetrics {
+export class BatchMetrics {
   private readonly counts: Record<string, number> = {
     EventsReceived: 0,
     EventsProcessed: 0,
@@ -110,7 +110,7 @@ export class EventMetrics {
   }
 
   /** The lines to write, each with its line end. */
-  lines(owner: MetricOwner, facts: BatchFacts, nowMs: number): string[] {
+  lines(owner: MetricOwner, facts: InvocationFacts, nowMs: number): string[] {
     const lines: string[] = [];
     const most = Math.max(this.ages.length, this.retriedAges.length, this.durations.length);
     for (let start = 0; start === 0 || start < most; start += maxValues) {
@@ -158,7 +158,7 @@ class MetricLine {
     this.lists += `,"${name}":[${some.join(",")}]`;
   }
 
-  toText(owner: MetricOwner, { requestId, coldStart }: BatchFacts, nowMs: number, details: string): string {
+  toText(owner: MetricOwner, { requestId, coldStart }: InvocationFacts, nowMs: number, details: string): string {
     return (
       `${owner.opening}${this.declared}]}],"Timestamp":${nowMs}},${owner.dimensionValues},` +
       `"requestId":${JSON.stringify(requestId)},"coldStart":${coldStart}${this.counts}${details}${this.lists}}\n`

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { comeBackDelayMs } from "../../../handlers/failures/come-back-delay-ms";
+import { backoffDelayMs } from "../../../handlers/failures/backoff-delay-ms";
 
 describe("comeBackDelayMs", () => {
   for (const [receives, ceilingMs] of [
@@ -11,7 +11,7 @@ describe("comeBackDelayMs", () => {
     [10, 300_000],
   ] as const) {
     it(`has a ceiling of ${ceilingMs} ms at receive ${receives}`, () => {
-      expect(comeBackDelayMs(receives, 1)).to.equal(ceilingMs);
+      expect(backoffDelayMs(receives, 1)).to.equal(ceilingMs);
     });
   }
 
@@ -19,7 +19,7 @@ describe("comeBackDelayMs", () => {
     const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5_000 }), random, (receives, value) => {
-        expect(comeBackDelayMs(receives, value)).to.be.within(0, 300_000);
+        expect(backoffDelayMs(receives, value)).to.be.within(0, 300_000);
       }),
     );
   });

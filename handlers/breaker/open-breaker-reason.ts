@@ -12,7 +12,7 @@ const overdueMs = 3_600_000;
  * @param subscription how to speak of it: `user/search-index`
  * @param item default: nobody has written it
  */
-export function breakerObstacle(
+export function openBreakerReason(
   subscription: string,
   item: BreakerItem = neverOpened,
   nowMs: number,
@@ -28,6 +28,6 @@ export function stateText(item: BreakerItem): string {
   return atMs === undefined ? item.state : `${item.state} since ${new Date(atMs).toISOString()}`;
 }
 
-function isOverdue({ state, untilMs = 0, leaseMs = 0 }: BreakerItem, nowMs: number): boolean {
+function isOverdue({ state, untilMs = 0, leaseExpiresAtMs: leaseMs = 0 }: BreakerItem, nowMs: number): boolean {
   return state !== "FORCED_OPEN" && nowMs - Math.max(untilMs, leaseMs) > overdueMs;
 }

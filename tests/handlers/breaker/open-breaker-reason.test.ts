@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { breakerObstacle } from "../../../handlers/breaker/breaker-obstacle";
+import { openBreakerReason } from "../../../handlers/breaker/open-breaker-reason";
 import {
   close,
   force,
@@ -17,13 +17,13 @@ const opened = open(neverOpened, settings, {
   nowMs: startMs,
   random: 0.5,
   reason: "503",
-  carriers: undefined,
+  probeMessages: undefined,
 });
 const halfOpen = lease(opened, "one", startMs + 5_000, 30_000);
 const forced = (state: "FORCED_OPEN" | "FORCED_CLOSED"): BreakerItem =>
   force(neverOpened, state, startMs, "ann", "moved");
 const whyAt = (item: BreakerItem | undefined, afterMs = 0): string | undefined =>
-  breakerObstacle("user/journal", item, startMs + afterMs);
+  openBreakerReason("user/journal", item, startMs + afterMs);
 
 describe("breakerObstacle", () => {
   for (const [what, item] of [
