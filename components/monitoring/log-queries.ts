@@ -36,12 +36,12 @@ filter ispresent(BreakerState)
 | sort minute desc
 | limit 500`,
   "dead-letters-by-reason": `# Which events became dead letters, and why
-filter status = "dead-lettered"
+filter outcome = "dead-lettered"
 | parse error "*: *" as reason, detail
 | stats count(*) as events, latest(detail) as newest by reason, type, @log
 | sort events desc`,
   "rejected-by-reason": `# Which events break their contract, and how
-filter status = "invalid"
+filter outcome = "rejected"
 | stats count(*) as events, latest(eventId) as newest by error as reason, type, @log
 | sort events desc`,
 } as const;

@@ -17,20 +17,12 @@ import {
   type BreakerItem,
   type Opening,
 } from "./circuit-breaker-transitions";
-import type { Clock } from "../ports/clock";
-import type { StateTable } from "../ports/state-table";
+import type { BreakerPorts } from "./breaker-ports";
 import { breakerOpen } from "../failures/event-errors";
 import { Probe } from "./probe";
 import { SharedBreaker } from "./shared-breaker";
 import { isDependencyFailure } from "./is-dependency-failure";
 import { TripDetector } from "./trip-detector";
-
-/** What a breaker needs of the world. */
-export interface BreakerPorts {
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly breakers: StateTable<BreakerItem>;
-}
 
 /** Races for one transition that an instance runs before it leaves the matter to the next batch. */
 const maxRaces = 3;
@@ -157,7 +149,11 @@ export class CircuitBreaker implements BreakerFace {
   }
 
   /** Before a batch: learns how things are, and takes the lease when it is free. */
-  async beginBatch({ leaseExpiresAtMs: leaseMs, messageIds, probeCandidateIds: fitIds }: BreakerBatch): Promise<void> {
+  async beginBatch({
+    leaseExpiresAtMs: leaseMs,
+    messageIds,
+    probeCandidateIds: fitIds,
+  }: BreakerBatch): Promise<void> {
     if (this.needsSync()) await this.sync();
     const nowMs = this.ports.clock.now();
     const { item } = this.shared;

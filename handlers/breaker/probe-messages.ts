@@ -4,7 +4,10 @@ import type { BreakerItem } from "./circuit-breaker-transitions";
 const maxProbeMessages = 2;
 
 /** Whether the message is one of those that come back whenever a probe is due; all others stay away longer. */
-export function isProbeMessage({ probeMessages: carriers = "" }: Pick<BreakerItem, "probeMessages">, messageId: string): boolean {
+export function isProbeMessage(
+  { probeMessages: carriers = "" }: Pick<BreakerItem, "probeMessages">,
+  messageId: string,
+): boolean {
   return carriers.split(" ").includes(messageId);
 }
 

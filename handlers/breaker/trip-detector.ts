@@ -24,7 +24,9 @@ export class TripDetector {
     this.window.record(true, nowMs);
     if (this.consecutive >= this.settings.consecutiveFailureThreshold) return true;
     const { calls, failures } = this.window.totals(nowMs);
-    return calls >= this.settings.minimumNumberOfCalls && failures >= calls * this.settings.failureRateThreshold;
+    return (
+      calls >= this.settings.minimumNumberOfCalls && failures >= calls * this.settings.failureRateThreshold
+    );
   }
 
   /** The earliest time at which a failure that still counts may have happened. */

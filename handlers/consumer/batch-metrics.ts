@@ -1,16 +1,14 @@
 import type { ConsumerEnvironment } from "../settings/consumer-settings";
-
-/** What became of a received message; each has exactly one outcome. */
-export type Outcome = "Processed" | "Retried" | "Deferred" | "Rejected" | "DeadLettered" | "Duplicate";
+import type { FinalOutcome } from "./outcome";
 
 /** Written out: names put together for each event would take longer than counting it. */
-const outcomeMetrics: Readonly<Record<Outcome, string>> = {
-  Processed: "EventsProcessed",
-  Retried: "EventsRetried",
-  Deferred: "EventsDeferred",
-  Rejected: "EventsRejected",
-  DeadLettered: "EventsDeadLettered",
-  Duplicate: "EventsDuplicate",
+const outcomeMetrics: Readonly<Record<FinalOutcome["kind"], string>> = {
+  processed: "EventsProcessed",
+  retry: "EventsRetried",
+  deferred: "EventsDeferred",
+  rejected: "EventsRejected",
+  deadLettered: "EventsDeadLettered",
+  duplicate: "EventsDuplicate",
 };
 
 /** CloudWatch's limit of values of one metric in one line. */
@@ -74,7 +72,7 @@ export class BatchMetrics {
   private readonly reasons: Record<string, number> = {};
 
   /** Counts a received message and what became of it. */
-  addOutcome(outcome: Outcome): void {
+  addOutcome(outcome: FinalOutcome["kind"]): void {
     this.add("EventsReceived", 1);
     this.add(outcomeMetrics[outcome], 1);
   }
@@ -100,8 +98,9 @@ export class BatchMetrics {
     this.retriedAges.push(ageMs);
   }
 
-  addDuration(durationMs: number): void {
-    this.durations.push(durationMs);
+  /** How long handlers took that have ended. */
+  addDurations(durationsMs: readonly number[]): void {
+    this.durations.push(...durationsMs);
   }
 
   /** Why an event was not processed: a reason or an error class. */
@@ -158,7 +157,12 @@ class MetricLine {
     this.lists += `,"${name}":[${some.join(",")}]`;
   }
 
-  toText(owner: MetricOwner, { requestId, coldStart }: InvocationFacts, nowMs: number, details: string): string {
+  toText(
+    owner: MetricOwner,
+    { requestId, coldStart }: InvocationFacts,
+    nowMs: number,
+    details: string,
+  ): string {
     return (
       `${owner.opening}${this.declared}]}],"Timestamp":${nowMs}},${owner.dimensionValues},` +
       `"requestId":${JSON.stringify(requestId)},"coldStart":${coldStart}${this.counts}${details}${this.lists}}\n`

@@ -9,20 +9,6 @@ export type LogFields = Readonly<Record<string, unknown>>;
 
 const ranks: Readonly<Record<Level, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
-/** An event that was not handled, and what became of it. */
-export interface FailedEvent {
-  readonly type: string;
-  readonly eventId: string;
-  /** Absent when the event says none. */
-  readonly correlationId?: string | undefined;
-  /** Which attempt it was; absent when none was made. */
-  readonly attempt?: number;
-  readonly durationMs: number;
-  readonly status: "retried" | "invalid" | "dead-lettered";
-  /** A reason or an error class, and what else is known; never event data. */
-  readonly error: string;
-}
-
 /** Writes structured lines from a level on. */
 export class EventLog {
   private readonly leastRank: number;
@@ -46,11 +32,5 @@ export class EventLog {
     const own = { timestamp, level: level.toUpperCase(), message };
     // Own fields come first and hold: Lambda drops lines by their level.
     this.write(`${JSON.stringify({ ...own, ...fields, ...own })}\n`);
-  }
-
-  /** Says of an event that it was not handled, in the words every dashboard knows; whatever the level. */
-  failure({ type, durationMs, status, error, ...ids }: FailedEvent): void {
-    const timestamp = new Date(this.clock.now()).toISOString();
-    this.write(`${JSON.stringify({ type, duration: durationMs, status, error, timestamp, ...ids })}\n`);
   }
 }

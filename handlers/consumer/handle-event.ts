@@ -1,120 +1,155 @@
 import type { ClaimCheck } from "../../events/message/claim-check";
-import type { DeadLetterReason } from "../dead-letters/dead-letter";
-import { backoffDelayMs } from "../failures/backoff-delay-ms";
-import { failureWeight } from "../failures/failure-weight";
-import { retryDelayMs } from "../failures/retry-delay-ms";
-import type { Batch } from "./batch";
-import { ClaimRejectedError, ClaimUnreadableError, fetchClaimed } from "./claimed-data";
 import { classifyError, type Classified } from "../../events/errors/classify-error";
-import type { ConsumerMessage } from "./read-message";
+import { backoffDelayMs } from "../failures/backoff-delay-ms";
 import { describeError } from "../failures/describe-error";
+import { failureWeight } from "../failures/failure-weight";
 import { readableError } from "../failures/readable-error";
-import type { IdempotencyRecord, FailureCounts } from "./idempotency-record";
-import { recordOf } from "./idempotency-record-of";
+import { retryDelayMs } from "../failures/retry-delay-ms";
+import { ClaimRejectedError, ClaimUnreadableError, fetchClaimed } from "./claimed-data";
+import type { Consumer } from "./consumer";
+import type { Deadline } from "./deadline";
 import { HandlerCall } from "./handler-call";
-import { namesOf, rejectMessage, sendToDeadLetters } from "./set-aside";
+import type { FailureCounts, IdempotencyRecord } from "./idempotency-record";
+import { idempotencyRecordOf } from "./idempotency-record-of";
+import { deadLetter, reject, type DeadLetterCause } from "./keep-message";
+import { minReturnDelayMs } from "./min-return-delay-ms";
+import type { Outcome } from "./outcome";
+import type { ConsumerMessage } from "./read-message";
+import { eventNames } from "./track-event-metrics";
+import { writeQuietly } from "./write-quietly";
 
-/** The shortest wait of a message that goes back to the queue. */
-const soonMs = 1_000;
-
-/** Calls the handler for one event, and sees to what its end means. */
+/** Calls the handler for one event, and decides what its end means for the message. */
 export async function handleEvent(
-  delivery: ConsumerMessage,
+  message: ConsumerMessage,
   record: IdempotencyRecord | undefined,
-  batch: Batch,
+  consumer: Consumer,
+  deadline: Deadline,
   nowMs: number,
-): Promise<void> {
-  const { clock } = batch.consumer.ports;
-  const call = new HandlerCall(delivery, record, batch, nowMs);
-  batch.calls.push(call);
+): Promise<Outcome> {
+  const { clock } = consumer.ports;
+  const call = new HandlerCall(message, record, consumer, deadline, nowMs);
+  deadline.calls.push(call);
   let thrown: unknown;
   let failure: Classified | undefined;
   try {
     const { claim } = call;
-    if (claim) await takeClaimed(call, claim, batch);
-    await batch.consumer.handler(call.event, call);
+    if (claim) await takeClaimed(call, claim, consumer);
+    await consumer.handler(call.event, call);
   } catch (error) {
     thrown = readableError(error);
     failure = classifyError(thrown, clock.now());
   }
-  // What ends after the deadline has been decided without it; that its effect is there is worth knowing all the same.
-  if (batch.isOver) return failure || !record?.isRecorded ? undefined : batch.quietly(record.complete());
+  // What ends after the deadline was decided without it; that its effect is there is worth knowing all the same.
+  if (deadline.isOver) return failure ? { kind: "retry", delayMs: 0 } : processed(call, consumer, 0);
   call.hasEnded = true;
   const endedMs = clock.now();
-  const durationMs = endedMs - call.startedMs;
-  batch.noteDuration(durationMs);
-  if (thrown instanceof ClaimRejectedError) return reject(call, batch, thrown);
-  if (failure) return concludeFailure(call, batch, failure, durationMs, thrown);
-  // First, as the effect is there, whether it can be written down or not.
-  batch.acknowledge(delivery, "Processed");
+  const processingTime = endedMs - call.startedMs;
+  deadline.noteDuration(processingTime);
+  if (thrown instanceof ClaimRejectedError) return rejectClaim(call, thrown, consumer);
+  if (failure) return concludeFailure(call, consumer, deadline, failure, processingTime, thrown);
   if (call.isFirst) call.otherEvents.record(false, endedMs);
-  if (record?.isRecorded) await batch.quietly(record.complete());
+  return processed(call, consumer, processingTime);
 }
 
-/** Whoever cannot read its data is compared with others that read theirs, not with those that need not. */
-async function takeClaimed(call: HandlerCall, claim: ClaimCheck, { consumer, signal }: Batch): Promise<void> {
-  const { otherEvents: others } = call;
+const plainlyProcessed: Outcome = { kind: "processed" };
+
+/** Its effect is there, whether that can be written to the state table or not. */
+function processed(
+  { record, event, message, attempt }: HandlerCall,
+  { log }: Consumer,
+  processingTime: number,
+): Outcome {
+  const isTracked = log.isOn("debug");
+  if (!record?.isRecorded && !isTracked) return plainlyProcessed;
+  return {
+    kind: "processed",
+    ...(record?.isRecorded && { written: writeQuietly(record.complete(), log) }),
+    ...(isTracked && {
+      metrics: { ...eventNames(event, message.record.messageId), attempt, processingTime, status: "SUCCESS" },
+    }),
+  };
+}
+
+/** An event that cannot read its data is compared with others that read theirs, not with those that need not. */
+async function takeClaimed(call: HandlerCall, claim: ClaimCheck, consumer: Consumer): Promise<void> {
+  const { otherEvents } = call;
   call.otherEvents = consumer.claimReads;
-  call.takeData(await fetchClaimed(call.event, claim, consumer, signal));
+  call.takeData(await fetchClaimed(call.event, claim, consumer, call.signal));
   if (call.isFirst) call.otherEvents.record(false, consumer.ports.clock.now());
-  call.otherEvents = others;
+  call.otherEvents = otherEvents;
 }
 
 async function concludeFailure(
   call: HandlerCall,
-  batch: Batch,
+  consumer: Consumer,
+  deadline: Deadline,
   { errorClass, retryAfterSeconds }: Classified,
-  durationMs: number,
+  processingTime: number,
   thrown: unknown,
-): Promise<void> {
-  const { breaker, environment: place } = batch.consumer;
+): Promise<Outcome> {
+  const { breaker, environment } = consumer;
   const detail = describeError(thrown, call.event.data);
   switch (errorClass) {
-    case "open":
-      batch.giveBack(call.message, "Deferred", Math.max(soonMs, breaker.deferDelayMs(call.message)));
-      return release(call, batch);
+    case "open": {
+      const delayMs = Math.max(minReturnDelayMs, breaker.deferDelayMs(call.message));
+      return { kind: "deferred", delayMs, written: release(call, consumer) };
+    }
     case "permanent":
-      return setAside(call, batch, "permanent", detail, durationMs);
+      return abandon(call, { reason: "permanent", detail, processingTime }, consumer);
     case "transient":
     case "unknown": {
-      const counted = await countFailure(call, batch);
-      if (counted && counted.attempts >= place.settings.attempts.unknown) {
+      const counts = await countFailure(call, consumer, deadline);
+      if (counts && counts.attempts >= environment.settings.attempts.unknown) {
         const reason = thrown instanceof ClaimUnreadableError ? "claim-unreadable" : "max-attempts";
-        return setAside(call, batch, reason, `attempt ${counted.failures}: ${detail}`, durationMs);
+        return abandon(
+          call,
+          { reason, detail: `attempt ${counts.failures}: ${detail}`, processingTime },
+          consumer,
+        );
       }
-      const error = `${errorClass}: ${detail}`;
-      return retry(call, batch, { error, failures: counted?.failures, retryAfterSeconds }, durationMs);
+      const retried = { errorClass, detail, failures: counts?.failures, retryAfterSeconds, processingTime };
+      return retry(call, retried, consumer);
     }
   }
 }
 
 /** Why an event is to be tried again, and when at the earliest. */
 interface Retried {
-  /** The error's class, and what else is known. */
-  readonly error: string;
+  readonly errorClass: string;
+  readonly detail: string;
   /** Undefined when the table that counts them did not answer. */
   readonly failures: number | undefined;
+  /** @default 0 */
   readonly retryAfterSeconds?: number;
+  readonly processingTime: number;
 }
 
-/** Gives the event back: to come again after a backoff with jitter, or when the breaker that is open now lets it. */
+/** The event comes again after a backoff with jitter, or when the breaker that is open now permits it. */
 function retry(
-  { message: delivery, attempt }: HandlerCall,
-  batch: Batch,
-  { error, failures, retryAfterSeconds = 0 }: Retried,
-  durationMs: number,
-): void {
-  const { log, ports, breaker } = batch.consumer;
-  batch.metrics.addReason(error.slice(0, error.indexOf(":")));
-  log.failure({ ...namesOf(delivery.event), attempt, durationMs, status: "retried", error });
+  { message, attempt }: HandlerCall,
+  { errorClass, detail, failures, retryAfterSeconds = 0, processingTime }: Retried,
+  { ports, breaker }: Consumer,
+): Outcome {
   const delayMs = breaker.isOpen()
-    ? Math.max(retryAfterSeconds * 1000, breaker.deferDelayMs(delivery))
-    : backoffMs(delivery, failures, ports.random(), retryAfterSeconds);
-  batch.giveBack(delivery, "Retried", Math.max(soonMs, delayMs));
+    ? Math.max(retryAfterSeconds * 1000, breaker.deferDelayMs(message))
+    : waitMs(message, failures, ports.random(), retryAfterSeconds);
+  return {
+    kind: "retry",
+    reason: errorClass,
+    delayMs: Math.max(minReturnDelayMs, delayMs),
+    metrics: {
+      ...eventNames(message.event, message.record.messageId),
+      attempt,
+      processingTime,
+      status: "FAILURE",
+      error: `${errorClass}: ${detail}`,
+      outcome: "retried",
+    },
+  };
 }
 
-/** By its failures; what always fails would come every second while nobody can count them, so then by its receives. */
-function backoffMs(
+/** By its failures; while nobody can count them, by its receives, as an event that always fails would come every second. */
+function waitMs(
   { receives }: ConsumerMessage,
   failures: number | undefined,
   random: number,
@@ -125,78 +160,90 @@ function backoffMs(
 }
 
 /** The attempt ends like any other rejection: nothing is remembered of it. */
-async function reject(
+async function rejectClaim(
   call: HandlerCall,
-  batch: Batch,
-  { reason, message }: ClaimRejectedError,
-): Promise<void> {
-  await rejectMessage({ ...call.message, reason, detail: message }, batch);
-  await release(call, batch);
+  { reason, message: detail }: ClaimRejectedError,
+  consumer: Consumer,
+): Promise<Outcome> {
+  const outcome = await reject({ ...call.message, kind: "rejected", reason, detail }, consumer);
+  return { ...outcome, written: release(call, consumer) };
 }
 
-async function setAside(
-  call: HandlerCall,
-  batch: Batch,
-  reason: DeadLetterReason,
-  detail: string,
-  durationMs: number,
-): Promise<void> {
-  const { message: delivery, record, attempt } = call;
-  const isKept = await sendToDeadLetters(delivery, { reason, detail, attempt, durationMs }, batch);
-  if (!isKept) return release(call, batch);
-  if (record) await batch.quietly(record.deadLetter());
+async function abandon(call: HandlerCall, cause: DeadLetterCause, consumer: Consumer): Promise<Outcome> {
+  const { message, record, attempt } = call;
+  const outcome = await deadLetter(message, { ...cause, attempt }, consumer);
+  if (outcome.kind !== "deadLettered") return { ...outcome, written: release(call, consumer) };
+  return record ? { ...outcome, written: writeQuietly(record.deadLetter(), consumer.log) } : outcome;
 }
 
 /** The attempt ended through no fault of the event. */
-async function release({ record }: HandlerCall, batch: Batch, heldUntilMs = 0): Promise<void> {
-  if (record) await batch.quietly(record.release(heldUntilMs));
+function release({ record }: HandlerCall, { log }: Consumer): Promise<void> | undefined {
+  return record && writeQuietly(record.release(), log);
 }
 
-/** Counts nothing, and answers undefined, when the table does not answer. */
+/** Counts nothing, and resolves to undefined, when the table does not answer. */
 async function countFailure(
-  { message: delivery, record, isFirst, otherEvents: others }: HandlerCall,
-  batch: Batch,
+  { message, record, isFirst, otherEvents }: HandlerCall,
+  consumer: Consumer,
+  deadline: Deadline,
   heldUntilMs = 0,
 ): Promise<FailureCounts | undefined> {
-  const atMs = batch.consumer.ports.clock.now();
-  const { calls, failures } = others.totals(atMs, record?.failedAtMs);
-  if (isFirst) others.record(true, atMs);
+  const atMs = consumer.ports.clock.now();
+  const { calls, failures } = otherEvents.totals(atMs, record?.failedAtMs);
+  if (isFirst) otherEvents.record(true, atMs);
   const weight = failureWeight(calls - failures, calls);
-  let counted: FailureCounts | undefined;
-  await batch.quietly(
-    (record ?? recordOf(delivery, batch)).recordFailure({ weight, atMs, heldUntilMs }).then((known) => {
-      counted = known;
+  let counts: FailureCounts | undefined;
+  const counting = (record ?? idempotencyRecordOf(message, consumer, deadline)).recordFailure({
+    weight,
+    atMs,
+    heldUntilMs,
+  });
+  await writeQuietly(
+    counting.then((known) => {
+      counts = known;
     }),
+    consumer.log,
   );
-  return counted;
+  return counts;
 }
 
 /**
- * How long, after a handler was given up that did not heed its signal, no other attempt at its event may begin under
+ * How long, after a handler was abandoned that did not heed its signal, no other attempt at its event may begin under
  * `lock`: longer than proxies and gateways wait for what is behind them, so that its effect comes first or never.
  */
 const overdueHoldSeconds = 300;
 
-/** Gives up the handlers that did not end in time; what is to be written of them joins the batch's last writes. */
-export function giveUpHandlers(batch: Batch): void {
-  const { breaker, ports, environment: place } = batch.consumer;
-  const holdSeconds = place.settings.idempotency.mode === "lock" ? overdueHoldSeconds : 0;
-  const nowMs = ports.clock.now();
-  batch.giveUp();
-  const overdue = batch.calls.filter((call) => !call.hasEnded);
-  // First, for what opens the breaker also decides when they come again.
-  breaker.abandonCalls(
+/** Abandons the handlers that did not end in time. */
+export function abandonOverdue(consumer: Consumer, deadline: Deadline): [ConsumerMessage, Outcome][] {
+  const overdue = deadline.calls.filter((call) => !call.hasEnded);
+  // First, as what opens the breaker also decides when they come again.
+  consumer.breaker.abandonCalls(
     overdue.map(({ dependency }) => dependency).filter(({ callsInFlight }) => callsInFlight > 0),
   );
-  for (const call of overdue) {
-    const { dependency, startedMs, record, attempt } = call;
-    const error = "deadline: the handler did not end in time";
-    const failures = record?.isKnown === false ? undefined : attempt;
-    retry(call, batch, { error, failures, retryAfterSeconds: holdSeconds }, nowMs - startedMs);
-    const heldUntilMs = holdSeconds && nowMs + holdSeconds * 1000;
-    // Who waits for an answer may be at no fault. Without a call in flight it is the event that does not end: its
-    // attempt stays open, and is counted when it comes again.
-    if (dependency.callsInFlight > 0) batch.lastWrites.push(countFailure(call, batch, heldUntilMs));
-    else if (record && heldUntilMs) batch.lastWrites.push(batch.quietly(record.hold(heldUntilMs)));
-  }
+  return overdue.map((call) => [call.message, overdueOutcome(call, consumer, deadline)]);
+}
+
+function overdueOutcome(call: HandlerCall, consumer: Consumer, deadline: Deadline): Outcome {
+  const { dependency, startedMs, record, attempt } = call;
+  const { environment, ports, log } = consumer;
+  const nowMs = ports.clock.now();
+  const holdSeconds = environment.settings.idempotency.mode === "lock" ? overdueHoldSeconds : 0;
+  const heldUntilMs = holdSeconds && nowMs + holdSeconds * 1000;
+  const outcome = retry(
+    call,
+    {
+      errorClass: "deadline",
+      detail: "the handler did not end in time",
+      failures: record?.isKnown === false ? undefined : attempt,
+      retryAfterSeconds: holdSeconds,
+      processingTime: nowMs - startedMs,
+    },
+    consumer,
+  );
+  // An event that waits for an answer may be at no fault. Without a call in flight it is the event that does not end: its
+  // attempt stays open, and is counted when it comes again.
+  if (dependency.callsInFlight > 0)
+    return { ...outcome, written: countFailure(call, consumer, deadline, heldUntilMs).then(() => undefined) };
+  if (record && heldUntilMs) return { ...outcome, written: writeQuietly(record.hold(heldUntilMs), log) };
+  return outcome;
 }

@@ -13,9 +13,8 @@ import { rawDataOf } from "./raw-data-of";
 import type { IdempotencyRecord } from "./idempotency-record";
 import type { Level, LogFields } from "./event-log";
 
-/** The batch that a call belongs to, as far as its handler can tell. */
-interface CallingBatch {
-  readonly consumer: Consumer;
+/** The deadline of a call, as far as its handler can tell. */
+interface CallDeadline {
   /** Whether the deadline has passed: what handlers do from now on comes too late. */
   readonly isOver: boolean;
   /** Aborted when handlers are to stop. */
@@ -27,29 +26,30 @@ class EventDependency implements CircuitBreaker, Caller {
   callsInFlight = 0;
 
   constructor(
-    private readonly batch: CallingBatch,
+    private readonly breaker: Consumer["breaker"],
+    private readonly deadline: CallDeadline,
     readonly messageId: string,
     public hasFailed: boolean,
   ) {}
 
   execute<Result>(call: () => Promise<Result>): Promise<Result> {
-    return this.batch.consumer.breaker.execute(call, this);
+    return this.breaker.execute(call, this);
   }
 
   get isOver(): boolean {
-    return this.batch.isOver;
+    return this.deadline.isOver;
   }
 
   isOpen(): boolean {
-    return this.batch.isOver || this.batch.consumer.breaker.isOpen();
+    return this.deadline.isOver || this.breaker.isOpen();
   }
 
   recordFailure(error?: unknown): void {
-    if (!this.batch.isOver) this.batch.consumer.breaker.recordFailure(error, this);
+    if (!this.deadline.isOver) this.breaker.recordFailure(error, this);
   }
 
   reset(): void {
-    this.batch.consumer.breaker.reset();
+    this.breaker.reset();
   }
 }
 
@@ -71,14 +71,15 @@ export class HandlerCall implements HandlerContext {
     readonly message: ConsumerMessage,
     /** Undefined while nothing about the event needs to be remembered. */
     readonly record: IdempotencyRecord | undefined,
-    private readonly batch: CallingBatch,
+    private readonly consumer: Consumer,
+    private readonly deadline: CallDeadline,
     readonly startedMs: number,
   ) {
     const failures = record?.failures ?? 0;
-    this.dependency = new EventDependency(batch, message.record.messageId, failures > 0);
+    this.dependency = new EventDependency(consumer.breaker, deadline, message.record.messageId, failures > 0);
     this.attempt = failures + 1;
     this.isFirst = failures === 0;
-    this.otherEvents = batch.consumer.firstAttempts;
+    this.otherEvents = consumer.firstAttempts;
     this.event = message.event;
     this.replayName = message.replayName;
   }
@@ -100,14 +101,14 @@ export class HandlerCall implements HandlerContext {
   }
 
   get signal(): AbortSignal {
-    return this.batch.signal;
+    return this.deadline.signal;
   }
 
   /** Bound when it is asked for: handlers take it out of the context, and most of them never do. */
   get log() {
-    const { batch, attempt } = this;
+    const { consumer, attempt } = this;
     const { type, metadata, data } = this.event;
-    const { log } = batch.consumer;
+    const { log } = consumer;
     let known: KnownValues | undefined;
     const clean = (text: string): string => redactWith(text, (known ??= knownValues(data)));
     return (level: Level, message: string, fields?: LogFields): void => {

@@ -52,15 +52,29 @@ export interface AttemptRequest {
 /** The answer to who asks for an attempt. `next` is to be written before the attempt begins. */
 export type AttemptDecision =
   | { readonly kind: "attempt"; readonly next: IdempotencyItem }
-  | { readonly kind: "suspect"; readonly next: IdempotencyItem } // alone: it may have killed its process before
+  | { readonly kind: "isolate"; readonly next: IdempotencyItem } // alone: it may have killed its process before
   | { readonly kind: "duplicate" }
   | { readonly kind: "conflict" } // another event has this id
   | { readonly kind: "busy"; readonly untilMs: number }
   | { readonly kind: "max-attempts" | "crash-loop"; readonly item: IdempotencyItem }; // the dead letters wait for it
 
 /** The first attempt at an event that nobody has seen. */
-export function firstAttempt({ leaseExpiresAtMs: leaseMs, owner, fingerprint, ttl }: AttemptRequest): IdempotencyItem {
-  return { state: "IN_PROGRESS", attempts: 0, crashes: 0, leaseExpiresAtMs: leaseMs, owner, fingerprint, version: 0, ttl };
+export function firstAttempt({
+  leaseExpiresAtMs: leaseMs,
+  owner,
+  fingerprint,
+  ttl,
+}: AttemptRequest): IdempotencyItem {
+  return {
+    state: "IN_PROGRESS",
+    attempts: 0,
+    crashes: 0,
+    leaseExpiresAtMs: leaseMs,
+    owner,
+    fingerprint,
+    version: 0,
+    ttl,
+  };
 }
 
 /** Whether an item is about the event that an attempt is asked for, and not about another of its id. */
@@ -93,7 +107,11 @@ export function decideAttempt(item: IdempotencyItem, attempt: AttemptRequest): A
   }
 }
 
-function decideRetry(item: IdempotencyItem, fresh: IdempotencyItem, attempt: AttemptRequest): AttemptDecision {
+function decideRetry(
+  item: IdempotencyItem,
+  fresh: IdempotencyItem,
+  attempt: AttemptRequest,
+): AttemptDecision {
   const { attempts, failures, failedAtMs } = item;
   const failed = failures !== undefined && { failures, failedAtMs };
   if (attempts < attempt.maxAttempts) return { kind: "attempt", next: { ...fresh, attempts, ...failed } };
@@ -102,19 +120,28 @@ function decideRetry(item: IdempotencyItem, fresh: IdempotencyItem, attempt: Att
   return attempt.isRedriven && isOther ? { kind: "attempt", next: fresh } : { kind: "max-attempts", item };
 }
 
-function decideUnfinished(item: IdempotencyItem, { leaseExpiresAtMs: leaseMs, owner, ttl, maxCrashes }: AttemptRequest): AttemptDecision {
+function decideUnfinished(
+  item: IdempotencyItem,
+  { leaseExpiresAtMs: leaseMs, owner, ttl, maxCrashes }: AttemptRequest,
+): AttemptDecision {
   const crashes = item.state === "ISOLATED" ? item.crashes : item.crashes + 1;
   if (crashes >= maxCrashes) return { kind: "crash-loop", item };
   // Not written before its turn: waiting behind another suspect that kills the process is no crash of its own. And not
   // as begun: who gets no answer to this write never begins, and that is no crash either.
-  return { kind: "suspect", next: { ...item, state: "ISOLATED", crashes, leaseExpiresAtMs: leaseMs, owner, ttl } };
+  return {
+    kind: "isolate",
+    next: { ...item, state: "ISOLATED", crashes, leaseExpiresAtMs: leaseMs, owner, ttl },
+  };
 }
 
 /** Messages of one event that are remembered as set aside. */
 const maxDeadLettered = 8;
 
 /** Whether this very message, not just its event, is in the dead letters. */
-function isDeadLettered({ deadLetteredMessages: setAside = "" }: IdempotencyItem, messageId: string): boolean {
+function isDeadLettered(
+  { deadLetteredMessages: setAside = "" }: IdempotencyItem,
+  messageId: string,
+): boolean {
   return setAside.split(" ").includes(messageId);
 }
 

@@ -79,8 +79,15 @@ export class IdempotencyRecord {
   }
 
   /** Writes down who makes the attempt; whoever asked for it at the same time has lost. */
-  async begin(claim: AttemptDecision & { kind: "attempt" | "suspect" }, leaseMs: number): Promise<AttemptDecision> {
-    const { isWritten: won, item } = await this.table.write(this.key, { ...claim.next, leaseExpiresAtMs: leaseMs }, claim.next.version);
+  async begin(
+    claim: AttemptDecision & { kind: "attempt" | "isolate" },
+    leaseMs: number,
+  ): Promise<AttemptDecision> {
+    const { isWritten: won, item } = await this.table.write(
+      this.key,
+      { ...claim.next, leaseExpiresAtMs: leaseMs },
+      claim.next.version,
+    );
     if (!won || !item) return { kind: "busy", untilMs: item?.leaseExpiresAtMs ?? this.attempt.nowMs };
     this.item = item;
     return claim;
@@ -159,7 +166,8 @@ export class IdempotencyRecord {
     if (this.mode === "none" && !this.item) return;
     const { messageId } = this.attempt;
     // Without idempotency the next delivery, whyever it comes, begins from nothing.
-    if (this.mode === "none") await this.end("RETRYABLE", (item) => withDeadLettered(withoutFailures(item), messageId));
+    if (this.mode === "none")
+      await this.end("RETRYABLE", (item) => withDeadLettered(withoutFailures(item), messageId));
     else await this.end("DEAD_LETTERED", (item) => withDeadLettered(item, messageId));
   }
 

@@ -6,5 +6,5 @@ import type { IdempotencyRecord } from "./idempotency-record";
 export interface PoisonPillCandidate {
   readonly message: ConsumerMessage;
   readonly record: IdempotencyRecord;
-  readonly decision: AttemptDecision & { readonly kind: "suspect" };
+  readonly decision: AttemptDecision & { readonly kind: "isolate" };
 }

@@ -1,4 +1,4 @@
-import type { Batch } from "./batch";
+import type { Consumer } from "./consumer";
 import type { ConsumerMessage } from "./read-message";
 import { idempotencyKeyOf } from "./idempotency-record-of";
 
@@ -10,25 +10,27 @@ const mostLookedUp = 10;
  * dependency's trouble from their own; then those that have failed least. Asks for the past of a few that were received
  * before; where there is no answer the order stays as it is.
  */
-export async function probeOrder(deliveries: readonly ConsumerMessage[], batch: Batch): Promise<ConsumerMessage[]> {
-  const byReceives = [...deliveries].sort((one, other) => one.receives - other.receives);
+export async function probeOrder(
+  messages: readonly ConsumerMessage[],
+  consumer: Consumer,
+): Promise<ConsumerMessage[]> {
+  const byReceives = [...messages].sort((one, other) => one.receives - other.receives);
   const known = new Map<ConsumerMessage, number>();
   const lookUp = byReceives.filter(({ receives }) => receives > 1).slice(0, mostLookedUp);
   await Promise.all(
-    lookUp.map((delivery) =>
-      failuresOf(delivery, batch).then(
-        (failures) => known.set(delivery, failures),
+    lookUp.map((message) =>
+      failuresOf(message, consumer).then(
+        (failures) => known.set(message, failures),
         () => undefined,
       ),
     ),
   );
   // Of what was not looked up more can be good than of what is known to have failed.
-  const rank = (delivery: ConsumerMessage): number => known.get(delivery) ?? (delivery.receives === 1 ? 0 : 0.5);
+  const rank = (message: ConsumerMessage): number => known.get(message) ?? (message.receives === 1 ? 0 : 0.5);
   return byReceives.sort((one, other) => rank(one) - rank(other));
 }
 
-async function failuresOf(delivery: ConsumerMessage, { consumer }: Batch): Promise<number> {
-  const { environment: place, ports } = consumer;
-  const item = await ports.idempotency.read(idempotencyKeyOf(delivery, place));
+async function failuresOf(message: ConsumerMessage, { environment, ports }: Consumer): Promise<number> {
+  const item = await ports.idempotency.read(idempotencyKeyOf(message, environment));
   return item?.failures ?? 0;
 }

@@ -1,143 +1,227 @@
 import { backoffDelayMs } from "../failures/backoff-delay-ms";
-import type { Batch } from "./batch";
-import type { ConsumerMessage } from "./read-message";
 import { describeError } from "../failures/describe-error";
+import type { Consumer } from "./consumer";
+import type { Deadline } from "./deadline";
+import { handleEvent } from "./handle-event";
 import type { AttemptDecision } from "./idempotency-item";
 import type { IdempotencyRecord } from "./idempotency-record";
-import { handleEvent } from "./handle-event";
-import { recordOf } from "./idempotency-record-of";
-import { rejectMessage, sendToDeadLetters } from "./set-aside";
+import { idempotencyRecordOf } from "./idempotency-record-of";
+import { deadLetter, reject } from "./keep-message";
+import { minReturnDelayMs } from "./min-return-delay-ms";
+import type { Outcome } from "./outcome";
 import type { PoisonPillCandidate } from "./poison-pill-candidate";
+import type { ConsumerMessage, RejectedMessage } from "./read-message";
+import { eventNames } from "./track-event-metrics";
+import { writeQuietly } from "./write-quietly";
 
-/** The shortest wait of a message that goes back to the queue. */
-const soonMs = 1_000;
+/** A deployment takes minutes; after an hour it is one that somebody has yet to begin. */
+const firstEarlyDelayMs = 30_000;
+const maxEarlyDelayMs = 3_600_000;
 
-const nothingToDo = Promise.resolve();
-
-/** Handles one event if the time, the breaker and its own past allow it; a suspect is left for later. */
-export function attendEvent(delivery: ConsumerMessage, batch: Batch): Promise<void> {
-  const { breaker } = batch.consumer;
-  if (breaker.needsSync()) return breaker.sync().then(() => attendNow(delivery, batch));
-  return attendNow(delivery, batch);
-}
-
-function attendNow(delivery: ConsumerMessage, batch: Batch): Promise<void> {
-  const { environment: place, ports } = batch.consumer;
-  const nowMs = ports.clock.now();
-  if (!mayBegin(delivery, batch, nowMs)) return nothingToDo;
-  const { mode } = place.settings.idempotency;
-  // The healthy way of a consumer without idempotency: nothing is asked, nothing is written.
-  if (mode === "none" && delivery.receives === 1) return handleEvent(delivery, undefined, batch, nowMs);
-  return attendByItsPast(delivery, recordOf(delivery, batch), batch);
-}
-
-async function attendByItsPast(delivery: ConsumerMessage, record: IdempotencyRecord, batch: Batch): Promise<void> {
-  let claim: AttemptDecision | undefined;
-  try {
-    claim = await record.requestAttempt(delivery.receives);
-  } catch (error) {
-    // Without idempotency the record only tells suspects from the rest; with it, an unknown past forbids an attempt.
-    const { mode } = batch.consumer.environment.settings.idempotency;
-    if (mode !== "none")
-      return comeBack(delivery, batch, "progress-unknown", backoffMs(delivery, batch), error);
+/**
+ * Does with one message what its content, its age, the time left, the circuit breaker and its event's past allow, and says
+ * what became of it. Only its own fault makes it reject: then the message returns to the queue.
+ */
+export function processMessage(
+  message: ConsumerMessage | RejectedMessage,
+  consumer: Consumer,
+  deadline: Deadline,
+): Promise<Outcome> {
+  switch (message.kind) {
+    case "rejected":
+      return reject(message, consumer);
+    case "expired":
+      return deadLetterExpired(message, consumer);
+    case "unknownContract":
+      return Promise.resolve(untilContractIsKnown(message, consumer));
+    case "aheadOfPace":
+      return Promise.resolve({ kind: "retry", reason: "ahead-of-pace", delayMs: 0 });
+    case "valid": {
+      const { breaker } = consumer;
+      if (breaker.needsSync()) return breaker.sync().then(() => processEvent(message, consumer, deadline));
+      return processEvent(message, consumer, deadline);
+    }
   }
-  // Its message has been given back: what was claimed meanwhile must not look like an attempt that never ended.
-  if (batch.isOver) return batch.quietly(record.withdraw());
-  switch (claim?.kind) {
-    case "suspect":
-      batch.suspects.push({ message: delivery, record, decision: claim });
-      return;
+}
+
+/** An event whose consumer is deployed after its producer waits for that, at little cost, and says so in the log. */
+function untilContractIsKnown(
+  { event, record, receives, unknownContract }: ConsumerMessage,
+  { ports }: Consumer,
+): Outcome {
+  const { reason, detail } = unknownContract ?? {};
+  const mostMs = Math.min(maxEarlyDelayMs, firstEarlyDelayMs * 2 ** (receives - 1));
+  return {
+    kind: "retry",
+    reason,
+    delayMs: mostMs * (1 - ports.random() / 2),
+    metrics: {
+      ...eventNames(event, record.messageId),
+      processingTime: 0,
+      status: "FAILURE",
+      error: `${reason}: ${detail}`,
+      outcome: "retried",
+    },
+  };
+}
+
+function deadLetterExpired(message: ConsumerMessage, consumer: Consumer): Promise<Outcome> {
+  const { maxEventAgeSeconds } = consumer.environment.settings;
+  const { reason = reasonOfExpiry(message, maxEventAgeSeconds), detail } = message.unknownContract ?? {};
+  const waited = `waited more than ${maxEventAgeSeconds} s`;
+  return deadLetter(message, { reason, detail: detail ? `${waited}: ${detail}` : waited }, consumer);
+}
+
+/** An event that was received in time was tried or deferred since, and is no worse for it; else nobody received it. */
+function reasonOfExpiry(
+  { record, receives }: ConsumerMessage,
+  maxEventAgeSeconds: number,
+): "outage" | "max-age" {
+  const { ApproximateFirstReceiveTimestamp: firstMs, SentTimestamp: sentMs } = record.attributes;
+  const wasLate = Number(firstMs) - Number(sentMs) > maxEventAgeSeconds * 1000;
+  return receives === 1 || wasLate ? "max-age" : "outage";
+}
+
+function processEvent(message: ConsumerMessage, consumer: Consumer, deadline: Deadline): Promise<Outcome> {
+  const nowMs = consumer.ports.clock.now();
+  const obstacle = obstacleTo(message, consumer, deadline, nowMs);
+  if (obstacle) return Promise.resolve(obstacle);
+  const { mode } = consumer.environment.settings.idempotency;
+  // The healthy way of a consumer without idempotency: nothing is asked, nothing is written.
+  if (mode === "none" && message.receives === 1)
+    return handleEvent(message, undefined, consumer, deadline, nowMs);
+  return processByRecord(message, idempotencyRecordOf(message, consumer, deadline), consumer, deadline);
+}
+
+/** What keeps an event from beginning now; undefined when nothing does. */
+function obstacleTo(
+  message: ConsumerMessage,
+  consumer: Consumer,
+  deadline: Deadline,
+  nowMs: number,
+): Outcome | undefined {
+  if (deadline.isOver) return retryLater(message, consumer);
+  if (!deadline.hasTime(nowMs)) return retryLater(message, consumer, "no-time", 0);
+  const delayMs = consumer.breaker.deferDelayMs(message);
+  return delayMs > 0 ? { kind: "deferred", delayMs } : undefined;
+}
+
+async function processByRecord(
+  message: ConsumerMessage,
+  record: IdempotencyRecord,
+  consumer: Consumer,
+  deadline: Deadline,
+): Promise<Outcome> {
+  let decision: AttemptDecision | undefined;
+  try {
+    decision = await record.requestAttempt(message.receives);
+  } catch (error) {
+    // Without idempotency the record only tells poison pills from the rest; with it, an unknown past forbids an attempt.
+    if (consumer.environment.settings.idempotency.mode !== "none")
+      return retryUnknown(message, consumer, error);
+  }
+  // The message is in the queue again: an attempt that was granted meanwhile must not look like one that never ended.
+  if (deadline.isOver) return withdraw(message, record, consumer);
+  switch (decision?.kind) {
+    case "isolate":
+      return { kind: "isolate", candidate: { message, record, decision } };
     case "duplicate":
-      return batch.acknowledge(delivery, "Duplicate");
+      return { kind: "duplicate" };
     case "conflict": {
       const detail = "Another event of this id was received before: type, source, version or data differ.";
-      return rejectMessage({ ...delivery, reason: "id-conflict", detail }, batch);
+      return reject({ ...message, kind: "rejected", reason: "id-conflict", detail }, consumer);
     }
     case "busy":
-      return comeBack(delivery, batch, "busy", busyDelayMs(claim.untilMs, delivery, batch));
+      return retryBusy(message, consumer, decision.untilMs);
     case "max-attempts":
     case "crash-loop":
-      return setAsideUntried(delivery, record, claim, batch);
+      return deadLetterUntried(message, record, decision, consumer);
     case "attempt":
     case undefined:
-      return handleEvent(delivery, record, batch, batch.consumer.ports.clock.now());
+      return handleEvent(message, record, consumer, deadline, consumer.ports.clock.now());
   }
 }
 
 /**
- * A suspect's turn: its attempt is written down only now, so that waiting behind another's crash is none of its own,
- * and as begun only after all that may still keep it from beginning.
+ * Processes a poison pill candidate: its attempt is written only now, so that waiting behind another's crash is none of its
+ * own, and as begun only after all that may still keep it from beginning.
  */
-export async function attendSuspect({ message: delivery, record, decision: claim }: PoisonPillCandidate, batch: Batch): Promise<void> {
-  if (!(await isFree(delivery, batch))) return;
+export async function processIsolated(
+  { message, record, decision }: PoisonPillCandidate,
+  consumer: Consumer,
+  deadline: Deadline,
+): Promise<Outcome> {
+  const first = await syncedObstacle(message, consumer, deadline);
+  if (first) return first;
   try {
-    const begun = await record.begin(claim, batch.leaseMs);
-    if (begun.kind === "busy")
-      return comeBack(delivery, batch, "busy", busyDelayMs(begun.untilMs, delivery, batch));
-    if (!(await isFree(delivery, batch))) return await batch.quietly(record.withdraw());
-    if (!(await record.start())) return comeBack(delivery, batch, "busy", backoffMs(delivery, batch));
+    const begun = await record.begin(decision, deadline.leaseExpiresAtMs);
+    if (begun.kind === "busy") return retryBusy(message, consumer, begun.untilMs);
+    const second = await syncedObstacle(message, consumer, deadline);
+    if (second) return { ...second, written: writeQuietly(record.withdraw(), consumer.log) };
+    if (!(await record.start())) return retryLater(message, consumer, "busy");
   } catch (error) {
-    return comeBack(delivery, batch, "progress-unknown", backoffMs(delivery, batch), error);
+    return retryUnknown(message, consumer, error);
   }
-  if (batch.isOver) return batch.quietly(record.withdraw());
-  await handleEvent(delivery, record, batch, batch.consumer.ports.clock.now());
+  if (deadline.isOver) return withdraw(message, record, consumer);
+  return handleEvent(message, record, consumer, deadline, consumer.ports.clock.now());
 }
 
-/** Whether an event may begin, also by what other instances know. */
-async function isFree(delivery: ConsumerMessage, batch: Batch): Promise<boolean> {
-  const { breaker, ports } = batch.consumer;
+async function syncedObstacle(
+  message: ConsumerMessage,
+  consumer: Consumer,
+  deadline: Deadline,
+): Promise<Outcome | undefined> {
+  const { breaker, ports } = consumer;
   if (breaker.needsSync()) await breaker.sync();
-  return mayBegin(delivery, batch, ports.clock.now());
+  return obstacleTo(message, consumer, deadline, ports.clock.now());
 }
 
-/** Whether an event may begin now; if not, it is given back to the queue. */
-function mayBegin(delivery: ConsumerMessage, batch: Batch, nowMs: number): boolean {
-  const { breaker, ports } = batch.consumer;
-  if (batch.isOver) return false;
-  if (!batch.hasTime(nowMs)) {
-    batch.metrics.addReason("no-time");
-    batch.giveBack(delivery, "Retried", soonMs + ports.random() * soonMs);
-    return false;
-  }
-  const parkMs = breaker.deferDelayMs(delivery);
-  if (parkMs > 0) batch.giveBack(delivery, "Deferred", parkMs);
-  return parkMs === 0;
-}
-
-/** A table may be silent for hours, and every receive counts towards SQS' own redrive. */
-function backoffMs({ receives }: ConsumerMessage, { consumer: { ports } }: Batch): number {
-  return backoffDelayMs(receives, ports.random());
+/** Returns the message to the queue. The state table may be silent for hours, and SQS counts every receive. */
+function retryLater(
+  { receives }: ConsumerMessage,
+  { ports }: Consumer,
+  reason?: string,
+  delayMs: number = backoffDelayMs(receives, ports.random()),
+): Outcome {
+  return {
+    kind: "retry",
+    reason,
+    delayMs: Math.max(minReturnDelayMs, delayMs) + ports.random() * minReturnDelayMs,
+  };
 }
 
 /** Another attempt is mostly over long before its lease is; if it never ends, the lease's end is soon enough. */
-function busyDelayMs(untilMs: number, delivery: ConsumerMessage, batch: Batch): number {
-  return Math.min(untilMs - batch.consumer.ports.clock.now(), backoffMs(delivery, batch));
+function retryBusy(message: ConsumerMessage, consumer: Consumer, untilMs: number): Outcome {
+  const { clock, random } = consumer.ports;
+  const delayMs = Math.min(untilMs - clock.now(), backoffDelayMs(message.receives, random()));
+  return retryLater(message, consumer, "busy", delayMs);
 }
 
-function comeBack(
-  delivery: ConsumerMessage,
-  batch: Batch,
-  reason: string,
-  delayMs: number,
-  error?: unknown,
-): undefined {
-  const { log, ports } = batch.consumer;
-  if (error !== undefined)
-    log.line("warn", "The state table did not answer.", { error: describeError(error, undefined) });
-  batch.metrics.addReason(reason);
-  batch.giveBack(delivery, "Retried", Math.max(soonMs, delayMs) + ports.random() * soonMs);
+function retryUnknown(message: ConsumerMessage, consumer: Consumer, error: unknown): Outcome {
+  consumer.log.line("warn", "The state table did not answer.", { error: describeError(error, undefined) });
+  return retryLater(message, consumer, "progress-unknown");
 }
 
-/** Gives up an event that has had all its attempts. */
-async function setAsideUntried(
-  delivery: ConsumerMessage,
+function withdraw(message: ConsumerMessage, record: IdempotencyRecord, consumer: Consumer): Outcome {
+  return { ...retryLater(message, consumer), written: writeQuietly(record.withdraw(), consumer.log) };
+}
+
+/** Abandons an event that has had all its attempts. */
+async function deadLetterUntried(
+  message: ConsumerMessage,
   record: IdempotencyRecord,
   { kind, item }: AttemptDecision & { kind: "max-attempts" | "crash-loop" },
-  batch: Batch,
-): Promise<void> {
+  consumer: Consumer,
+): Promise<Outcome> {
   const attempt = kind === "crash-loop" ? item.crashes + 1 : (item.failures ?? item.attempts);
-  const detail = kind === "crash-loop" ? "attempts in a row began and never ended" : "attempts failed";
-  // If it cannot be sent the record stays as it is: the next delivery comes to the same conclusion.
-  if (await sendToDeadLetters(delivery, { reason: kind, detail: `${attempt} ${detail}`, attempt }, batch))
-    await batch.quietly(record.deadLetter());
+  const what = kind === "crash-loop" ? "attempts in a row began and never ended" : "attempts failed";
+  const outcome = await deadLetter(
+    message,
+    { reason: kind, detail: `${attempt} ${what}`, attempt },
+    consumer,
+  );
+  // If it cannot be sent the record stays as it is: the next receive comes to the same conclusion.
+  return outcome.kind === "deadLettered"
+    ? { ...outcome, written: writeQuietly(record.deadLetter(), consumer.log) }
+    : outcome;
 }

@@ -1,4 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
+import { ageOfNextReceiveMs } from "../settings/receive-pace";
 import { claimCheckOf } from "../../events/message/claim-check";
 import { fromMessageAttributes, type DeadLetterAttributes } from "../dead-letters/dead-letter";
 import type { EarlyReason, RejectionReason } from "../dead-letters/dead-letter";
@@ -10,6 +11,7 @@ import type { Validators } from "../../events/message/validation";
 import { isDeliveredAsItself } from "./bridge-envelope";
 import { describeForeign, namesOf } from "./foreign-message";
 import { readBody, type BodyContent } from "./read-body";
+import { receivesOf } from "./received-records";
 
 /** A message of a batch. */
 export interface BatchItem {
@@ -18,11 +20,15 @@ export interface BatchItem {
   readonly position: number;
 }
 
-/** A received message that holds a valid event; data that is elsewhere is validated once it is fetched. */
+/** A received message that holds an event; data that is elsewhere is validated once it is fetched. */
 export interface ConsumerMessage extends BatchItem {
+  /** Whether it may be handled now, and if not, why. */
+  readonly kind: "valid" | "expired" | "unknownContract" | "aheadOfPace";
   readonly event: EventMessage;
   /** How often SQS has handed the message out, this time included. */
   readonly receives: number;
+  /** How long ago it was sent, by the queue's own clock: the event's time is its producer's word. */
+  readonly waitedMs: number;
   /** Name of the EventBridge replay that sent the event again. */
   readonly replayName: string | undefined;
   /** What the message carried when it came back from the dead letters. */
@@ -39,6 +45,7 @@ export interface UnknownContract {
 
 /** A received message that can never be handled as it is. */
 export interface RejectedMessage extends BatchItem {
+  readonly kind: "rejected";
   readonly reason: RejectionReason;
   /** Which rule is broken where; never the offending value. */
   readonly detail: string;
@@ -50,6 +57,7 @@ export interface RejectedMessage extends BatchItem {
 export interface AcceptedEvents {
   readonly validators: Validators;
   readonly maxHops: number;
+  readonly maxEventAgeSeconds: number;
   /** When it is, milliseconds since the epoch. */
   readonly nowMs: number;
 }
@@ -64,31 +72,48 @@ export function readMessage(
   try {
     content = readBody(record.body);
   } catch {
-    return {
-      record,
-      position,
-      reason: "malformed-json",
-      detail: "The body is no JSON.",
-      event: undefined,
-    };
+    const detail = "The body is no JSON.";
+    return { record, position, kind: "rejected", reason: "malformed-json", detail, event: undefined };
   }
   const event = content.event as EventMessage;
   const foreign = checkEnvelope(content, accepted.nowMs, !canNestDeeper(record.body));
-  if (foreign) return { record, position, ...foreign, event: whatIsKnown(content) };
+  if (foreign) return { record, position, kind: "rejected", ...foreign, event: whatIsKnown(content) };
   const isFromBridge = isDeliveredAsItself(content, event);
   const fault = isFromBridge === false ? mismatch(content) : checkContract(event, accepted);
-  const early = fault && earlyFault(fault, event, accepted, isFromBridge === true);
-  if (fault && !early) return { record, position, ...fault, event };
+  const unknownContract = fault && unknownContractOf(fault, event, accepted, isFromBridge === true);
+  if (fault && !unknownContract) return { record, position, kind: "rejected", ...fault, event };
   const { replayName } = content;
+  const receives = receivesOf(record);
+  const waitedMs = accepted.nowMs - Number(record.attributes.SentTimestamp);
   return {
+    kind: kindOf(receives, waitedMs, unknownContract, accepted.maxEventAgeSeconds),
     record,
     position,
     event: inOneSpelling(event),
-    receives: Number(record.attributes.ApproximateReceiveCount) || 1,
+    receives,
+    waitedMs,
     replayName: typeof replayName === "string" ? replayName : undefined,
     redriven: redrivenAttributes(record),
-    unknownContract: early,
+    unknownContract,
   };
+}
+
+/** One that SQS has handed out twice, and one for clocks that differ. */
+const unpacedReceives = 2;
+
+/**
+ * A message is ahead of its pace when it was received sooner than it was told to: the consumer that was to tell it died, time
+ * and again. As it keeps its pace all the same, no crash of another event, however often, wears out what its queue counts.
+ */
+function kindOf(
+  receives: number,
+  waitedMs: number,
+  unknownContract: UnknownContract | undefined,
+  maxEventAgeSeconds: number,
+): ConsumerMessage["kind"] {
+  if (waitedMs > maxEventAgeSeconds * 1000) return "expired";
+  if (unknownContract) return "unknownContract";
+  return ageOfNextReceiveMs(receives - unpacedReceives) > waitedMs ? "aheadOfPace" : "valid";
 }
 
 /** Whoever published it: the handler, its idempotency key and what is logged know an event by one spelling of its id. */
@@ -124,7 +149,7 @@ function mismatch(content: BodyContent): Fault {
 }
 
 /** A type that a rule has matched, or a version above all that are known, will be known after the next deployment. */
-function earlyFault(
+function unknownContractOf(
   { reason, detail }: Fault,
   { type, metadata }: EventMessage,
   { validators }: AcceptedEvents,

@@ -47,3 +47,8 @@ function namesIn(value: object): string {
   const names = Object.keys(value).slice(0, 8);
   return names.length === 0 ? "no fields" : `the fields ${names.join(", ").slice(0, 120)}`;
 }
+
+/** How often SQS has handed the message out, this time included. */
+export function receivesOf({ attributes }: SQSRecord): number {
+  return Number(attributes.ApproximateReceiveCount) || 1;
+}

@@ -121,7 +121,7 @@ describe("createRecovery", () => {
         {
           Namespace: "EventPipeline/test",
           Dimensions: [["Domain", "Consumer"]],
-          Metrics: ["Examined", "Recovered", "Deferred", "Failed", "Left"].map((name) => ({
+          Metrics: ["Examined", "Recovered", "Parked", "Failed", "Left"].map((name) => ({
             Name: `Recovery${name}`,
             Unit: "Count",
           })),

@@ -1,4 +1,4 @@
-import type { IdempotencyItem } from "../../handlers/consumer/event-progress";
+import type { IdempotencyItem } from "../../handlers/consumer/idempotency-item";
 import type { StateItem } from "../../handlers/ports/state-table";
 import type { Environment } from "./model/environment";
 import type { ModelEvent } from "./model/model-event";

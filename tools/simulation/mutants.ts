@@ -4,7 +4,7 @@ import * as transitions from "../../handlers/breaker/circuit-breaker-transitions
 import * as weights from "../../handlers/failures/failure-weight";
 import type { ConsumerPorts } from "../../handlers/consumer/consumer-ports";
 import type { StateItem, StateTable } from "../../handlers/ports/state-table";
-import { BatchMetrics, type Outcome } from "../../handlers/consumer/batch-metrics";
+import { BatchMetrics } from "../../handlers/consumer/batch-metrics";
 import * as progress from "../../handlers/consumer/idempotency-item";
 import { IdempotencyRecord } from "../../handlers/consumer/idempotency-record";
 import { unknownAttempts } from "./make-event";
@@ -87,7 +87,7 @@ export const mutants: readonly Mutant[] = [
     meaning: "with marks, that an event was handled is not written down",
     invariant: "I3",
     plan: { mode: "mark" },
-    patch: () => replace(EventRecord.prototype, "done", () => done),
+    patch: () => replace(IdempotencyRecord.prototype, "complete", () => done),
   },
   {
     name: "outage-counted",
@@ -126,7 +126,7 @@ export const mutants: readonly Mutant[] = [
     patch: () =>
       replace(progress, "decideAttempt", (claim: typeof progress.decideAttempt) => (item, attempt) => {
         const claimed = claim(item, attempt);
-        if (claimed.kind !== "suspect") return claimed;
+        if (claimed.kind !== "isolate") return claimed;
         return { kind: "attempt", next: { ...claimed.next, state: "IN_PROGRESS" } };
       }),
   },
@@ -150,16 +150,15 @@ export const mutants: readonly Mutant[] = [
     }),
   },
   {
-    name: "parks-without-returning",
-    meaning: "a parked message is not among the failures of the answer",
+    name: "defers-without-returning",
+    meaning: "a deferred message is not among the failures of the answer",
     patch: () =>
       replace(
         Batch.prototype,
-        "giveBack",
-        (giveBack: Batch["giveBack"]): Batch["giveBack"] =>
-          function (this: Batch, received, outcome, delayMs) {
-            if (outcome === "Deferred") this.acknowledge(received, outcome as "Processed");
-            else giveBack.call(this, received, outcome, delayMs);
+        "collect",
+        (collect: Batch["collect"]): Batch["collect"] =>
+          function (this: Batch, item, outcome) {
+            return collect.call(this, item, outcome.kind === "deferred" ? { kind: "processed" } : outcome);
           },
       ),
   },
@@ -170,15 +169,15 @@ export const mutants: readonly Mutant[] = [
     settings: { maxHops: 1_000 },
   },
   {
-    name: "parked-not-measured",
-    meaning: "the metrics leave out what was parked",
+    name: "deferred-not-measured",
+    meaning: "the metrics leave out what was deferred",
     patch: () =>
       replace(
         BatchMetrics.prototype,
         "addOutcome",
         (add: BatchMetrics["addOutcome"]) =>
-          function (this: BatchMetrics, outcome: Outcome) {
-            if (outcome !== "Deferred") add.call(this, outcome);
+          function (this: BatchMetrics, outcome) {
+            if (outcome !== "deferred") add.call(this, outcome);
           },
       ),
   },
@@ -217,7 +216,11 @@ function withShortLease({ breakers, clock }: ConsumerPorts): ConsumerPorts["brea
     read: (key) => breakers.read(key),
     write(key, item, seenVersion) {
       const isLease = item.state === "HALF_OPEN";
-      return breakers.write(key, isLease ? { ...item, leaseExpiresAtMs: clock.now() + 500 } : item, seenVersion);
+      return breakers.write(
+        key,
+        isLease ? { ...item, leaseExpiresAtMs: clock.now() + 500 } : item,
+        seenVersion,
+      );
     },
   };
 }

@@ -1,7 +1,7 @@
 import * as identity from "../../events/message/event-identity";
 import * as pace from "../../handlers/settings/receive-pace";
 import { CircuitBreaker } from "../../handlers/breaker/circuit-breaker";
-import { Batch } from "../../handlers/consumer/batch";
+import { Deadline } from "../../handlers/consumer/deadline";
 import * as envelopes from "../../handlers/consumer/bridge-envelope";
 import * as deliveries from "../../handlers/consumer/read-message";
 import * as progress from "../../handlers/consumer/idempotency-item";
@@ -70,7 +70,7 @@ export const promiseMutants: readonly Mutant[] = [
     patch: () =>
       replace(progress, "decideAttempt", (claim: typeof progress.decideAttempt) => (item, attempt) => {
         const claimed = claim(item, attempt);
-        if (claimed.kind !== "suspect") return claimed;
+        if (claimed.kind !== "isolate") return claimed;
         return { ...claimed, next: { ...claimed.next, state: "IN_PROGRESS" } };
       }),
   },
@@ -81,7 +81,7 @@ export const promiseMutants: readonly Mutant[] = [
     firstSeed: 9,
     plan: { mode: "lock" },
     patch: () =>
-      replace(Batch.prototype, "untilAnswer", () => async (work: Promise<unknown>) => void (await work)),
+      replace(Deadline.prototype, "untilAnswer", () => async (work: Promise<unknown>) => void (await work)),
   },
   {
     name: "early-is-rejected",
@@ -94,7 +94,9 @@ export const promiseMutants: readonly Mutant[] = [
         "readMessage",
         (read: typeof deliveries.readMessage) => (record, position, accepted) => {
           const found = read(record, position, accepted);
-          return "unknownContract" in found && found.unknownContract ? { ...found, ...found.unknownContract } : found;
+          return "unknownContract" in found && found.unknownContract
+            ? { ...found, ...found.unknownContract }
+            : found;
         },
       ),
   },

@@ -47,7 +47,10 @@ describe("checkRetention", () => {
   });
 
   const wrong: [consumer: ConsumerSettingsOverrides, problem: string][] = [
-    [{ breaker: { permittedCallsInHalfOpen: 11 } }, "Consumer setting breaker.permittedCallsInHalfOpen is 11"],
+    [
+      { breaker: { permittedCallsInHalfOpen: 11 } },
+      "Consumer setting breaker.permittedCallsInHalfOpen is 11",
+    ],
     [{ maxEventAgeSeconds: 4 * day }, "Consumer setting maxEventAgeSeconds is 345600"],
     [
       { idempotency: { mode: "lock", expirySeconds: 10 * day } },

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { PrivateNetwork } from "../../../components/network/private-network";
 import { LambdaCallback } from "../../../components/functions/lambda-callback";
 import type { LogLevel } from "../../../handlers/settings/consumer-settings";
+import { trackEventMetrics } from "../../../handlers/consumer/track-event-metrics";
 import { EventLog } from "../../../handlers/consumer/event-log";
 import { BatchMetrics, metricOwner } from "../../../handlers/consumer/batch-metrics";
 import { passesLogFilter, type ApplicationLogLevel } from "../../../packages/local-aws/lambda/log-filter";
@@ -56,7 +57,8 @@ function linesAt(level: LogLevel): string[] {
   const clock = { now: () => 0, after: () => ({ cancel: () => undefined }) };
   const log = new EventLog(level, clock, (line) => lines.push(line));
   for (const one of ["debug", "info", "warn", "error"] as const) log.line(one, "said");
-  log.failure({ type: "user.left", eventId: "1", durationMs: 1, status: "retried", error: "transient" });
+  const failed = { eventType: "user.left", eventId: "1", processingTime: 1, error: "transient" } as const;
+  trackEventMetrics({ ...failed, status: "FAILURE", outcome: "retried" }, (line) => lines.push(line), 0);
   const owner = metricOwner({ metricNamespace: "EventPipeline/test", domain: "user", consumer: "journal" });
   return [...lines, ...new BatchMetrics().lines(owner, { requestId: "r", coldStart: false }, 0)];
 }

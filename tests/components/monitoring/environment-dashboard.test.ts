@@ -80,7 +80,7 @@ describe("EnvironmentDashboard", () => {
   it("asks the consumers' logs why events were set aside", () => {
     const query = titled(widgetsOf(topology(2)), "Dead letters by reason")?.properties.query;
     expect(query).to.match(
-      /^SOURCE '\/aws\/lambda\/bus-consumer-0' \| SOURCE '\/aws\/lambda\/bus-consumer-1' \| filter status/,
+      /^SOURCE '\/aws\/lambda\/bus-consumer-0' \| SOURCE '\/aws\/lambda\/bus-consumer-1' \| filter outcome/,
     );
     expect(titled(widgetsOf(topology(0)), "Dead letters by reason")).to.equal(undefined);
   });

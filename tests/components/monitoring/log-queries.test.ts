@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { logQueries, LogQueries } from "../../../components/monitoring/log-queries";
+import { trackEventMetrics } from "../../../handlers/consumer/track-event-metrics";
 import { EventLog } from "../../../handlers/consumer/event-log";
 import { BatchMetrics, metricOwner } from "../../../handlers/consumer/batch-metrics";
 import { ofType, record } from "../../recording";
@@ -29,13 +30,20 @@ describe("LogQueries", () => {
     const log = new EventLog("INFO", { now: () => 0, after: () => ({ cancel: () => undefined }) }, (line) =>
       lines.push(line),
     );
-    const ids = { type: "user.deleted", eventId: "id", correlationId: "c", attempt: 1 };
-    log.failure({ ...ids, durationMs: 5, status: "dead-lettered", error: "permanent: gone" });
+    const ids = { eventId: "id", correlationId: "c", attempt: 1 };
+    const failed = {
+      ...ids,
+      eventType: "user.deleted",
+      processingTime: 5,
+      error: "permanent: gone",
+    } as const;
+    const write = (line: string): unknown => lines.push(line);
+    trackEventMetrics({ ...failed, status: "FAILURE", outcome: "dead-lettered" }, write, 0);
     // What handlers themselves say.
-    log.line("info", "said", ids);
+    log.line("info", "said", { ...ids, type: "user.deleted" });
     const metrics = new BatchMetrics();
     for (const name of ["BreakerOpened", "BreakerProbes", "EventsDeferred"]) metrics.add(name, 1);
-    metrics.addDuration(5);
+    metrics.addDurations([5]);
     const facts = { requestId: "r", coldStart: false };
     lines.push(
       ...metrics.lines(
@@ -55,7 +63,7 @@ describe("LogQueries", () => {
       expect([...written], "written").to.include(field);
     }
     expect(lines[0])
-      .to.include('"status":"dead-lettered"')
+      .to.include('"status":"FAILURE"')
       .and.to.match(/"error":"permanent: gone"/);
   });
 });

@@ -95,7 +95,7 @@ describe("transitions of the breaker", () => {
 
   it("let nobody probe before its time after a failure that counts", () => {
     const again = reopen(leased, breaker, opening("why"));
-    expect(again).to.include({ rounds: 1, untilMs: nowMs + 10_000, carriers: "one two" });
+    expect(again).to.include({ rounds: 1, untilMs: nowMs + 10_000, probeMessages: "one two" });
     expect([nowMs, nowMs + 9_999].map((atMs) => isLeaseFree(again, atMs, true))).to.deep.equal([
       false,
       false,

@@ -324,7 +324,7 @@ describe("CircuitBreaker", () => {
       const leaseMs = fleet.clock.now() + 34_000;
       await Promise.all(instances.map((instance) => beginAgain(instance, leaseMs)));
       expect(instances.filter((instance) => instance.isProbing)).to.have.length(1);
-      expect(fleet.item).to.include({ state: "HALF_OPEN", leaseMs, version: 2 });
+      expect(fleet.item).to.include({ state: "HALF_OPEN", leaseExpiresAtMs: leaseMs, version: 2 });
       // The others know it from the answers to their own writes.
       expect(instances.every((instance) => instance.item.state === "HALF_OPEN")).to.equal(true);
     });
@@ -727,7 +727,10 @@ describe("CircuitBreaker", () => {
 
     it("parks an event whose own call opened it until it may probe", async () => {
       const world = new FakeWorld();
-      const settings = { idempotency: { mode: "lock" }, breaker: { consecutiveFailureThreshold: 1 } } as const;
+      const settings = {
+        idempotency: { mode: "lock" },
+        breaker: { consecutiveFailureThreshold: 1 },
+      } as const;
       const consumer = fakeConsumer(
         world,
         async (_, { dependency }) => {

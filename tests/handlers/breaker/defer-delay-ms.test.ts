@@ -9,7 +9,7 @@ const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 const minuteMs = 60_000;
 const open = { state: "OPEN", openedAtMs: 0 } as const;
-const probing = { state: "HALF_OPEN", openedAtMs: 0, leaseMs: 34_000 } as const;
+const probing = { state: "HALF_OPEN", openedAtMs: 0, leaseExpiresAtMs: 34_000 } as const;
 
 describe("parkDelayMs", () => {
   const at = (state: Partial<BreakerItem>, nowMs: number, ...values: number[]): number =>

@@ -2,7 +2,9 @@ import { expect } from "chai";
 import { consumerSettings } from "../../../handlers/settings/consumer-settings";
 import { TripDetector } from "../../../handlers/breaker/trip-detector";
 
-const { breaker } = consumerSettings({ breaker: { minimumNumberOfCalls: 4, consecutiveFailureThreshold: 1_000 } });
+const { breaker } = consumerSettings({
+  breaker: { minimumNumberOfCalls: 4, consecutiveFailureThreshold: 1_000 },
+});
 
 describe("TripDetector", () => {
   it("forgets its window as well as its row when it begins anew", () => {

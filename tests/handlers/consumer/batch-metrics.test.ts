@@ -1,7 +1,17 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { catalogue } from "../../../events/contracts/catalogue";
-import { BatchMetrics, metricOwner, type Outcome } from "../../../handlers/consumer/batch-metrics";
+import { BatchMetrics, metricOwner } from "../../../handlers/consumer/batch-metrics";
+
+const outcomes = {
+  processed: "EventsProcessed",
+  retry: "EventsRetried",
+  deferred: "EventsDeferred",
+  rejected: "EventsRejected",
+  deadLettered: "EventsDeadLettered",
+  duplicate: "EventsDuplicate",
+} as const;
+const kinds = Object.keys(outcomes) as (keyof typeof outcomes)[];
 
 interface Directive {
   readonly Metrics: { readonly Name: string; readonly Unit: string }[];
@@ -18,15 +28,15 @@ function linesOf(metrics: BatchMetrics): Line[] {
   return metrics.lines(owner, facts, 1_764_000_000_000).map((line) => JSON.parse(line) as Line);
 }
 
-describe("EventMetrics", () => {
+describe("BatchMetrics", () => {
   it("writes one line of the embedded metric format", () => {
     const metrics = new BatchMetrics();
-    metrics.addOutcome("Processed");
-    metrics.addOutcome("Deferred");
+    metrics.addOutcome("processed");
+    metrics.addOutcome("deferred");
     metrics.addEvent("user.left", 1500);
     metrics.addEvent("user.left", undefined);
     metrics.addRetried(7_200_000);
-    metrics.addDuration(12);
+    metrics.addDurations([12]);
     metrics.addReason("open");
     metrics.set("BreakerState", 2);
     metrics.add("BreakerProbes", 0);
@@ -43,25 +53,18 @@ describe("EventMetrics", () => {
   });
 
   it("keeps every count and every value, at most 100 values to a line, and names nothing that is not there", () => {
-    const outcome = fc.constantFrom<Outcome>(
-      "Processed",
-      "Retried",
-      "Deferred",
-      "Rejected",
-      "DeadLettered",
-      "Duplicate",
-    );
+    const outcome = fc.constantFrom(...kinds);
     fc.assert(
       fc.property(
         fc.array(outcome, { maxLength: 300, size: "max" }),
         fc.array(fc.nat(100_000), { maxLength: 350, size: "max" }),
         fc.array(fc.nat(1_000), { maxLength: 350, size: "max" }),
         fc.array(fc.nat(100_000), { maxLength: 350, size: "max" }),
-        (outcomes, ages, durations, retried) => {
+        (ended, ages, durations, retried) => {
           const metrics = new BatchMetrics();
-          outcomes.forEach((one) => metrics.addOutcome(one));
+          ended.forEach((one) => metrics.addOutcome(one));
           ages.forEach((age) => metrics.addEvent("user.left", age));
-          durations.forEach((duration) => metrics.addDuration(duration));
+          metrics.addDurations(durations);
           retried.forEach((age) => metrics.addRetried(age));
           const lines = linesOf(metrics);
           const all = (name: string): unknown[] =>
@@ -69,11 +72,10 @@ describe("EventMetrics", () => {
           expect(all("EventAge")).to.deep.equal(ages);
           expect(all("RetriedEventAge")).to.deep.equal(retried);
           expect(all("ProcessingDuration")).to.deep.equal(durations);
-          expect(all("EventsReceived")).to.deep.equal([outcomes.length]);
-          const ends = ["Processed", "Retried", "Deferred", "Rejected", "DeadLettered", "Duplicate"];
-          for (const end of ends) {
-            const count = (all(`Events${end}`) as number[]).reduce((total, some) => total + some, 0);
-            expect(count, end).to.equal(outcomes.filter((one) => one === end).length);
+          expect(all("EventsReceived")).to.deep.equal([ended.length]);
+          for (const kind of kinds) {
+            const count = (all(outcomes[kind]) as number[]).reduce((total, some) => total + some, 0);
+            expect(count, kind).to.equal(ended.filter((one) => one === kind).length);
           }
           for (const line of lines) {
             const names = line._aws.CloudWatchMetrics[0]!.Metrics.map(({ Name }) => Name);
@@ -94,12 +96,11 @@ describe("EventMetrics", () => {
 
   it("has all that a query asks for among the 200 fields that Logs Insights reads, in the fullest line", () => {
     const metrics = new BatchMetrics();
-    const outcomes = ["Processed", "Retried", "Deferred", "Rejected", "DeadLettered", "Duplicate"] as const;
     const types = [...new Set(catalogue.contracts.map(({ type }) => type))];
     for (let event = 0; event < 100; event++) {
-      metrics.addOutcome(outcomes[event % outcomes.length] ?? "Processed");
+      metrics.addOutcome(kinds[event % kinds.length] ?? "processed");
       metrics.addEvent(types[event % types.length] ?? "", 1_000 + event);
-      metrics.addDuration(event);
+      metrics.addDurations([event]);
       metrics.addReason(`reason-${event % 25}`);
     }
     for (const name of ["BreakerProbes", "BreakerOpened", "BreakerStoreErrors", "PausedSeconds"]) {

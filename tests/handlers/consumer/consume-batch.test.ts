@@ -157,8 +157,8 @@ describe("consumeBatch", () => {
         expect(handled, "its neighbour").to.deep.equal([idOf(2)]);
         expect(world.rejected).to.have.length(1);
         expect(world.rejected[0]?.body).to.equal(body);
-        expect(world.failureLines.map(({ status, error }) => [status, error])).to.deep.equal([
-          ["invalid", reason],
+        expect(world.failureLines.map(({ outcome, error }) => [outcome, error])).to.deep.equal([
+          ["rejected", reason],
         ]);
         expect(world.rejected[0]?.attributes).to.include({
           reason,
@@ -239,7 +239,8 @@ describe("consumeBatch", () => {
         {
           type: "user.profile-updated",
           duration: 0,
-          status: "dead-lettered",
+          status: "FAILURE",
+          outcome: "dead-lettered",
           error: "permanent: PermanentError: … <…> does not exist",
           timestamp: "2026-11-23T12:00:00.000Z",
           eventId: idOf(1),
@@ -272,7 +273,7 @@ describe("consumeBatch", () => {
       expect(world.visibility[0]?.visibilitySeconds).to.equal(4);
       expect(world.lines.map(({ level, message }) => [level, message])).to.deep.include([
         "ERROR",
-        "A message could not be set aside and stays in the queue.",
+        "A message could not be sent to its queue and stays where it is.",
       ]);
     });
 
@@ -293,7 +294,7 @@ describe("consumeBatch", () => {
           expect(world.visibility.at(-1)?.visibilitySeconds, `receive ${receives}`).to.equal(seconds);
           await world.clock.advance(seconds * 1000);
         }
-        expect(world.failureLines.map(({ status, attempt }) => [status, attempt])).to.deep.equal(
+        expect(world.failureLines.map(({ outcome, attempt }) => [outcome, attempt])).to.deep.equal(
           [1, 2, 3, 4, 5, 6].map((attempt) => ["retried", attempt]),
         );
         expect(world.deadLetters).to.deep.equal([]);
@@ -570,9 +571,9 @@ describe("consumeBatch", () => {
       const consuming = consume(consumer, records(5));
       await world.clock.advance(27_000);
       expect(failedIds(await consuming)).to.have.length(5);
-      expect([...world.idempotency.items.values()].map(({ state, crashes }) => [state, crashes])).to.deep.equal(
-        new Array(5).fill(["RETRYABLE", 0]),
-      );
+      expect(
+        [...world.idempotency.items.values()].map(({ state, crashes }) => [state, crashes]),
+      ).to.deep.equal(new Array(5).fill(["RETRYABLE", 0]));
       expect(world.breakers.items.get("b#user/journal/ledger")?.state).to.equal("OPEN");
       expect(world.metrics[0]).to.include({
         EventsReceived: 5,
@@ -643,7 +644,10 @@ describe("consumeBatch", () => {
       finishWriting();
       expect(failedIds(await consuming)).to.have.length(1);
       await settled();
-      expect([...world.idempotency.items.values()][0]).to.include({ state: "COMPLETED", leaseMs: 0 });
+      expect([...world.idempotency.items.values()][0]).to.include({
+        state: "COMPLETED",
+        leaseExpiresAtMs: 0,
+      });
     });
 
     it("says of no handler that has ended that it did not", async () => {
@@ -695,7 +699,7 @@ describe("consumeBatch", () => {
       expect([...world.idempotency.items.values()][0]?.leaseExpiresAtMs).to.equal(startMs + 24_000);
       expect(world.breakers.items.get("b#user/journal/ledger")).to.include({
         state: "HALF_OPEN",
-        leaseMs: startMs + 24_000,
+        leaseExpiresAtMs: startMs + 24_000,
       });
     });
 
@@ -767,14 +771,13 @@ describe("consumeBatch", () => {
   it("keeps to a message's first outcome when another one comes before its answer", async () => {
     const world = new FakeWorld();
     const consumer = fakeConsumer(world, async () => undefined);
-    const invocation = { awsRequestId: "request-1", getRemainingTimeInMillis: () => 30_000 };
-    const batch = new Batch(records(2), invocation, consumer);
+    const batch = new Batch(records(2), consumer);
     const [first, second] = records(2).map((record, position) => ({ record, position }));
-    batch.giveBack(first!, "Deferred", 1_000);
-    batch.acknowledge(first!, "Processed");
-    batch.acknowledge(second!, "Processed");
-    batch.giveBack(second!, "Retried", 1_000);
-    batch.giveBackTheRest();
+    await batch.collect(first!, { kind: "deferred", delayMs: 1_000 });
+    await batch.collect(first!, { kind: "processed" });
+    await batch.collect(second!, { kind: "processed" });
+    await batch.collect(second!, { kind: "retry", delayMs: 1_000 });
+    batch.retryRest();
     expect(failedIds(batch.response())).to.deep.equal([first!.record.messageId]);
     const [line] = batch.metrics.lines(consumer.metricOwner, { requestId: "r", coldStart: false }, 0);
     expect(JSON.parse(line!)).to.include({ EventsReceived: 2, EventsDeferred: 1, EventsProcessed: 1 });

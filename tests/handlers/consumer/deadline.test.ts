@@ -154,7 +154,7 @@ describe("an attempt that outlasts its batch", () => {
     const first = consume(fakeConsumer(world, handler, lock, "A"), records(1), undefined, "request-1");
     await world.clock.advance(timeoutMs);
     expect(failedIds(await first)).to.have.length(1);
-    expect([...world.idempotency.items.values()][0]).to.include({ state: "RETRYABLE", leaseMs: 0 });
+    expect([...world.idempotency.items.values()][0]).to.include({ state: "RETRYABLE", leaseExpiresAtMs: 0 });
     const again = await consume(
       fakeConsumer(world, handler, lock, "B"),
       records(1, { receives: 2 }),

@@ -208,7 +208,7 @@ describe("an event that its consumer does not know yet", () => {
       expect(world.idempotency.questions).to.equal(0);
       expect([world.rejected, world.deadLetters]).to.deep.equal([[], []]);
       for (const metrics of world.metrics) expect(metrics).to.not.have.property("EventAge");
-      expect(world.failureLines[0]).to.include({ status: "retried", eventId: idOf(1) });
+      expect(world.failureLines[0]).to.include({ outcome: "retried", eventId: idOf(1) });
       expect(String(world.failureLines[0]?.error)).to.match(new RegExp(`^${reason}: `));
 
       const known = {

@@ -78,7 +78,7 @@ async function consumeAllKinds(mode: Mode, fault: Fault): Promise<string[]> {
   expect(queue.messages, `${what}: left in the queue`).to.deep.equal([]);
   checkMetrics(world);
   // The effect was there, and the table could not be told: a copy of the event cannot know.
-  const mayRepeat = faulty.failed?.startsWith("progress.");
+  const mayRepeat = faulty.failed?.startsWith("idempotency.");
   for (const number of good) {
     const most = mayRepeat && number === kinds.repeated ? 2 : 1;
     expect(effects.get(number), `${what}: effects of event ${number}`).to.be.within(1, most);
@@ -158,8 +158,8 @@ describe("every port failing once", () => {
           "queue.sendDeadLetter",
           "queue.sendRejected",
           "breakers.read",
-          "progress.write",
-          ...(mode === "mark" ? ["progress.read"] : []),
+          "idempotency.write",
+          ...(mode === "mark" ? ["idempotency.read"] : []),
         ]);
       });
     }
@@ -170,7 +170,7 @@ describe("every port failing once", () => {
         "breakers.read",
         "breakers.write",
         "queue.changeVisibility",
-        "progress.write",
+        "idempotency.write",
       ]);
     });
   }

@@ -29,7 +29,7 @@ const item: IdempotencyItem = {
 };
 const begun = {
   state: "IN_PROGRESS",
-  leaseMs: 1_034_000,
+  leaseExpiresAtMs: 1_034_000,
   owner: "request-2/message-1",
   fingerprint: "print-1",
   version: 7,
@@ -37,10 +37,20 @@ const begun = {
 };
 
 describe("claimAttempt", () => {
-  const cases: [name: string, item: Partial<IdempotencyItem>, attempt: Partial<AttemptRequest>, claim: object][] = [
+  const cases: [
+    name: string,
+    item: Partial<IdempotencyItem>,
+    attempt: Partial<AttemptRequest>,
+    claim: object,
+  ][] = [
     ["handled", { state: "COMPLETED" }, {}, { kind: "duplicate" }],
     ["handled, then recovered", { state: "COMPLETED" }, { isRedriven: true }, { kind: "duplicate" }],
-    ["handled, and another has its id", { state: "COMPLETED", fingerprint: "other" }, {}, { kind: "conflict" }],
+    [
+      "handled, and another has its id",
+      { state: "COMPLETED", fingerprint: "other" },
+      {},
+      { kind: "conflict" },
+    ],
     [
       "under way, and another has its id",
       { state: "IN_PROGRESS", fingerprint: "other", leaseExpiresAtMs: 1_000_001 },
@@ -133,18 +143,23 @@ describe("claimAttempt", () => {
       { isRedriven: true },
       { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
     ],
-    ["in hand", { state: "IN_PROGRESS", leaseExpiresAtMs: 1_000_001 }, {}, { kind: "busy", untilMs: 1_000_001 }],
+    [
+      "in hand",
+      { state: "IN_PROGRESS", leaseExpiresAtMs: 1_000_001 },
+      {},
+      { kind: "busy", untilMs: 1_000_001 },
+    ],
     [
       "begun and never ended",
       { state: "IN_PROGRESS", leaseExpiresAtMs: 1_000_000, crashes: 4 },
       {},
-      { kind: "suspect", next: { ...begun, state: "ISOLATED", attempts: 2, crashes: 5 } },
+      { kind: "isolate", next: { ...begun, state: "ISOLATED", attempts: 2, crashes: 5 } },
     ],
     [
       "granted once more, though that attempt never began",
       { state: "ISOLATED", leaseExpiresAtMs: 1_000_000, crashes: 5 },
       {},
-      { kind: "suspect", next: { ...begun, state: "ISOLATED", attempts: 2, crashes: 5 } },
+      { kind: "isolate", next: { ...begun, state: "ISOLATED", attempts: 2, crashes: 5 } },
     ],
     [
       "granted to another",
@@ -162,7 +177,10 @@ describe("claimAttempt", () => {
       "begun and never ended, once too often",
       { state: "IN_PROGRESS", leaseExpiresAtMs: 1_000_000, crashes: 5 },
       {},
-      { kind: "crash-loop", item: { ...item, state: "IN_PROGRESS", leaseMs: 1_000_000, crashes: 5 } },
+      {
+        kind: "crash-loop",
+        item: { ...item, state: "IN_PROGRESS", leaseExpiresAtMs: 1_000_000, crashes: 5 },
+      },
     ],
     [
       "expired",

@@ -92,7 +92,8 @@ describe("two events under one id", () => {
   it("lock: an item without a fingerprint is taken for the event's own", async () => {
     const { made, handled, consumer } = world("lock");
     await consume(consumer, [first]);
-    for (const [key, { fingerprint: _, ...item }] of made.idempotency.items) made.idempotency.items.set(key, item);
+    for (const [key, { fingerprint: _, ...item }] of made.idempotency.items)
+      made.idempotency.items.set(key, item);
     await consume(consumer, [other]);
     expect(handled).to.have.length(1);
     expect(made.rejected).to.deep.equal([]);

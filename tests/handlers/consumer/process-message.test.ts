@@ -190,7 +190,7 @@ describe("attendEvent", () => {
         await consume(fakeConsumer(world, handle, settings), records(1));
         fail();
         await copy;
-        expect(world.progress.items.get(keyOf(1))).to.include({ state: "COMPLETED" });
+        expect(world.idempotency.items.get(keyOf(1))).to.include({ state: "COMPLETED" });
       }
     });
 

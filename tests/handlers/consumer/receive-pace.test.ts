@@ -97,9 +97,7 @@ async function besideAKiller(mode: "none" | "mark", hours: number): Promise<numb
   return messages[1]?.receives ?? 0;
 }
 
-describe("an event whose neighbour kills each process, while nobody can count that", function () {
-  this.timeout(60_000);
-
+describe("an event whose neighbour kills each process, while nobody can count that", () => {
   it("keeps its pace for as long as that lasts", async () => {
     const receives = await besideAKiller("none", 30);
     expect(receives).to.be.within(100, mostReceives(30 * hourMs));

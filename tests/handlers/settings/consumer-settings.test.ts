@@ -12,11 +12,11 @@ describe("consumerSettings", () => {
     expect(consumerSettings()).to.deep.equal({
       breaker: {
         consecutiveFailureThreshold: 5,
-        failureRate: 0.5,
+        failureRateThreshold: 0.5,
         minimumNumberOfCalls: 20,
-        windowSeconds: 30,
+        slidingWindowSeconds: 30,
         maxWaitInOpenStateSeconds: 60,
-        probes: 3,
+        permittedCallsInHalfOpen: 3,
         slowStartSeconds: 30,
       },
       attempts: { unknown: 5, crash: 6 },

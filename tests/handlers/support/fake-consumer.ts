@@ -77,7 +77,7 @@ export class FakeWorld implements ConsumerPorts {
   }
 
   get failureLines(): Record<string, unknown>[] {
-    return this.lines.filter((line) => "status" in line);
+    return this.lines.filter(({ status }) => status === "FAILURE");
   }
 }
 

@@ -24,11 +24,11 @@ export class FaultyWorld {
 
   /** The world, seen through ports of which one call fails. */
   get ports(): FakeWorld {
-    const { queue, breakers, idempotency: progress } = this.world;
+    const { queue, breakers, idempotency } = this.world;
     return Object.assign(Object.create(this.world) as FakeWorld, {
       queue: this.faulty("queue", queue),
       breakers: this.faulty("breakers", breakers),
-      progress: this.faulty("progress", progress),
+      idempotency: this.faulty("idempotency", idempotency),
     });
   }
 

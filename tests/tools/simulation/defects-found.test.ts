@@ -85,7 +85,7 @@ describe("a breaker that was alone", () => {
       rounds: 0,
       ttl: 0,
       owner: "instance-2",
-      leaseMs: Infinity,
+      leaseExpiresAtMs: Infinity,
     } as const;
     world.breakers.items.set(key, held);
     let release = (): void => undefined;

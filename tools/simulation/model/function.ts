@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
-import type { Invocation } from "../../../handlers/consumer/batch";
+import type { Invocation } from "../../../handlers/consumer/deadline";
 import type { Faults } from "../faults";
 import type { Random } from "../random";
 import { Environment } from "./environment";

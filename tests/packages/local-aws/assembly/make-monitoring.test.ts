@@ -49,7 +49,7 @@ describe("alarms of the dev stack, in the local AWS", () => {
   }
   function consumeBatch(breakerState: number): void {
     const metrics = new BatchMetrics();
-    metrics.addOutcome("Deferred");
+    metrics.addOutcome("deferred");
     metrics.set("BreakerState", breakerState);
     const owner = metricOwner({
       metricNamespace: "EventPipeline/dev",

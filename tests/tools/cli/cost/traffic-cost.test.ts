@@ -141,9 +141,9 @@ describe("the cost of traffic", () => {
     it(`knows how long the metrics of ${batch} events are, within 6 %`, () => {
       const metrics = new BatchMetrics();
       for (let index = 0; index < batch; index++) {
-        metrics.addOutcome("Processed");
+        metrics.addOutcome("processed");
         metrics.addEvent("user.profile-updated", 1234);
-        metrics.addDuration(21);
+        metrics.addDurations([21]);
       }
       const owner = metricOwner({
         metricNamespace: "EventPipeline/prod",

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { readConsumerEnvironment } from "../../../../handlers/settings/consumer-settings";
 import type { Validators } from "../../../../events/message/validation";
-import type { Invocation } from "../../../../handlers/consumer/batch";
+import type { Invocation } from "../../../../handlers/consumer/deadline";
 import { consumeBatch } from "../../../../handlers/consumer/consume-batch";
 import { startConsumer } from "../../../../handlers/consumer/consumer";
 import { handleMeasured } from "../effect";

@@ -19,7 +19,7 @@ function shortened(line: string): string {
   const fields = parse(line);
   if (!fields) return line.trim().slice(0, maxShown);
   if ("_aws" in fields) return showBatch(fields);
-  if ("status" in fields && "eventId" in fields) return showFailure(fields);
+  if ("status" in fields && "eventId" in fields) return showEventMetrics(fields);
   if ("message_type" in fields) return showBusLine(fields);
   if ("message" in fields) return showMessage(fields);
   return line.trim().slice(0, maxShown);
@@ -38,8 +38,8 @@ function showBatch(fields: Fields): string {
   return ["batch", counts.join(", "), types.join(", "), oldest].filter(Boolean).join("  ");
 }
 
-function showFailure({ type, status, error, eventId, duration }: Fields): string {
-  return `${text(status)}  ${text(type)}  ${text(eventId)}  ${text(error)}  ${text(duration)} ms`;
+function showEventMetrics({ type, status, outcome, error, eventId, duration }: Fields): string {
+  return `${text(outcome ?? status)}  ${text(type)}  ${text(eventId)}  ${text(error)}  ${text(duration)} ms`;
 }
 
 /** EventBridge's own format: the details tell what the message type leaves open. */

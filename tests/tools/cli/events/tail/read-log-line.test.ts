@@ -33,7 +33,8 @@ describe("read-log-line", () => {
       {
         type: "user.profile-updated",
         duration: 12,
-        status: "retried",
+        status: "FAILURE",
+        outcome: "retried",
         error: "transient: x",
         eventId: "e-1",
       },

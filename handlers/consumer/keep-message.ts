@@ -1,0 +1,108 @@
+import type { SQSRecord } from "aws-lambda";
+import type { EventMessage } from "../../events/message/event-message";
+import type { DeadLetterReason } from "../dead-letters/dead-letter";
+import { backoffDelayMs } from "../failures/backoff-delay-ms";
+import { describeError } from "../failures/describe-error";
+import type { Consumer } from "./consumer";
+import type { KeptMessage } from "./consumer-ports";
+import type { Outcome } from "./outcome";
+import { redrivenAttributes, type ConsumerMessage, type RejectedMessage } from "./read-message";
+import { receivesOf } from "./received-records";
+import { eventNames, type EventMetrics } from "./track-event-metrics";
+
+/** Characters that SQS refuses in a message attribute. */
+const refusedCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+/** Keeps a message that can never be handled in the rejected queue. */
+export function reject(message: RejectedMessage, consumer: Consumer): Promise<Outcome> {
+  const { record, reason, detail, event } = message;
+  const metrics: EventMetrics = {
+    ...eventNames(event, record.messageId),
+    processingTime: 0,
+    status: "FAILURE",
+    error: reason,
+    outcome: "rejected",
+  };
+  const kept = keptMessage(record, event, reason, detail, consumer);
+  const { queue } = consumer.ports;
+  return send(record, () => queue.sendRejected(kept), { kind: "rejected", reason, metrics }, consumer);
+}
+
+/** Why an event is abandoned, and what its last attempt was. */
+export interface DeadLetterCause {
+  readonly reason: DeadLetterReason;
+  readonly detail: string;
+  /** Absent when none was made. */
+  readonly attempt?: number;
+  /** @default 0 */
+  readonly processingTime?: number;
+}
+
+/** Keeps a message in the dead-letter queue. */
+export function deadLetter(
+  { record, event }: ConsumerMessage,
+  { reason, detail, processingTime = 0, ...attempt }: DeadLetterCause,
+  consumer: Consumer,
+): Promise<Outcome> {
+  const metrics: EventMetrics = {
+    ...eventNames(event, record.messageId),
+    ...attempt,
+    processingTime,
+    status: "FAILURE",
+    error: `${reason}: ${detail}`,
+    outcome: "dead-lettered",
+  };
+  const kept = keptMessage(record, event, reason, detail, consumer);
+  const { queue } = consumer.ports;
+  return send(record, () => queue.sendDeadLetter(kept), { kind: "deadLettered", reason, metrics }, consumer);
+}
+
+/** A message that could not be sent stays in its queue: it is acknowledged only when it is kept elsewhere. */
+async function send(
+  record: SQSRecord,
+  sending: () => Promise<void>,
+  outcome: Outcome & { readonly reason: string },
+  { ports, log }: Consumer,
+): Promise<Outcome> {
+  try {
+    await sending();
+    return outcome;
+  } catch (error) {
+    log.line("error", "A message could not be sent to its queue and stays where it is.", {
+      error: describeError(error, undefined),
+    });
+    const delayMs = backoffDelayMs(receivesOf(record), ports.random());
+    return { kind: "retry", reason: outcome.reason, metrics: outcome.metrics, delayMs };
+  }
+}
+
+function keptMessage(
+  record: SQSRecord,
+  event: Partial<EventMessage> | undefined,
+  reason: string,
+  detail: string,
+  { environment }: Consumer,
+): KeptMessage {
+  const redriven = redrivenAttributes(record);
+  const { eventId, eventType } = eventNames(event, record.messageId);
+  const firstReceivedMs = Number(record.attributes.ApproximateFirstReceiveTimestamp) || 0;
+  return {
+    body: record.body,
+    attributes: {
+      reason,
+      detail: clean(detail),
+      eventId: clean(eventId),
+      eventType: clean(eventType),
+      domain: environment.domain,
+      consumer: environment.consumer,
+      firstSeen: redriven?.firstSeen ?? new Date(firstReceivedMs).toISOString(),
+      origin: environment.queueUrl,
+      recoveries: redriven?.recoveries ?? 0,
+    },
+    ...(record.attributes.AWSTraceHeader && { traceHeader: record.attributes.AWSTraceHeader }),
+  };
+}
+
+function clean(text: string): string {
+  return text.replace(refusedCharacters, "\ufffd");
+}

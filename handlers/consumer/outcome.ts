@@ -1,0 +1,28 @@
+import type { PoisonPillCandidate } from "./poison-pill-candidate";
+import type { EventMetrics } from "./track-event-metrics";
+
+/** What became of a message, and what is still to be said and written of it. */
+export type Outcome = Decision & {
+  /** How its attempt ended, to be tracked; absent where there is nothing to tell. */
+  readonly metrics?: EventMetrics;
+  /** A write to the state table that is under way. It never rejects, and the outcome holds whatever becomes of it. */
+  readonly written?: Promise<void>;
+};
+
+type Decision =
+  | { readonly kind: "processed" }
+  /** The event was handled before, or this very message is in the dead letters. */
+  | { readonly kind: "duplicate" }
+  /** The message is in the rejected queue. */
+  | { readonly kind: "rejected"; readonly reason: string }
+  /** The message is in the dead-letter queue. */
+  | { readonly kind: "deadLettered"; readonly reason: string }
+  /** The message returns to the queue, as an attempt failed or could not begin. */
+  | { readonly kind: "retry"; readonly reason?: string; readonly delayMs: number }
+  /** The message returns to the queue, as the circuit breaker is open. */
+  | { readonly kind: "deferred"; readonly delayMs: number }
+  /** The event may kill its process: it is handled after all others, alone. */
+  | { readonly kind: "isolate"; readonly candidate: PoisonPillCandidate };
+
+/** The outcomes that end a message's stay in a batch. */
+export type FinalOutcome = Exclude<Outcome, { kind: "isolate" }>;
