@@ -6,6 +6,7 @@ import type { CloudIdentity } from "./mock-outputs";
 import { unwrapSecrets } from "./unwrap-secrets";
 import { RecordingMonitor } from "./recording-monitor";
 import { filesOf } from "./files-of";
+import { projectFolder } from "./project-folder";
 import { readPulumiConfig } from "./pulumi-config";
 import type { RecordedResource, StackGraph } from "./stack-graph";
 
@@ -28,11 +29,9 @@ const { withLocalStorage } = runtimeState as unknown as {
   withLocalStorage: <Result>(run: () => Promise<Result>) => Promise<Result>;
 };
 
-const projectFolder = join(__dirname, "../..");
-
 /** Runs the unchanged program of a stack without any cloud or CLI, and answers everything it asked for. */
 export async function recordStack(settings: RecordStackSettings): Promise<StackGraph> {
-  const { project, values } = readPulumiConfig(projectFolder, settings.stack);
+  const { project, values } = readPulumiConfig(settings.stack);
   const config = { ...values, ...qualify(settings.config ?? {}, project) };
   return recordProgram({ ...settings, project, config }, () => {
     forgetProgram();

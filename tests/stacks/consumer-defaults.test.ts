@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import { join } from "node:path";
 import { catalogue } from "../../events/contracts/catalogue";
 import type { ConsumerSettings } from "../../handlers/settings/consumer-settings";
 import { recordProgram } from "../../packages/recorder/record-stack";
@@ -13,7 +12,7 @@ import { stacks } from "./recorded-stack";
 
 /** The stack, and one subscription more, as the README says how to add one. */
 function withWelcomeMail(stack: string): Promise<StackGraph> {
-  const { values: config } = readPulumiConfig(join(__dirname, "../.."), stack);
+  const { values: config } = readPulumiConfig(stack);
   return recordProgram({ project: "bellyfed", stack, config }, () => {
     const { buses } = bellyfed(environmentOf(stack), readSettings(stack));
     buses

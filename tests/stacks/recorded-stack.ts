@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { recordStack } from "../../packages/recorder/record-stack";
 import { readPulumiConfig } from "../../packages/recorder/pulumi-config";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
@@ -30,7 +29,7 @@ export function privateStack(stack: StackName): Promise<StackGraph> {
 
 /** What puts a stack into a private network: each of its endpoints is reached by an endpoint service of its own. */
 export function privateConfig(stack: StackName): Record<string, string> {
-  const { values } = readPulumiConfig(join(__dirname, "../.."), stack);
+  const { values } = readPulumiConfig(stack);
   const endpoints = JSON.parse(values["bellyfed:endpoints"] ?? "[]") as string[];
   return {
     network: "private",

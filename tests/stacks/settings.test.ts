@@ -3,14 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { readPulumiConfig } from "../../packages/recorder/pulumi-config";
 import { readSettings } from "../../stacks/settings";
 
-const root = `${__dirname}/../..`;
-
 function settingsWith(
   changes: Record<string, string | undefined>,
   stack = "dev",
   others: Record<string, string> = {},
 ) {
-  const values: Record<string, string> = { ...readPulumiConfig(root, stack).values, ...others };
+  const values: Record<string, string> = { ...readPulumiConfig(stack).values, ...others };
   for (const [key, value] of Object.entries(changes)) {
     if (value === undefined) delete values[`bellyfed:${key}`];
     else values[`bellyfed:${key}`] = value;

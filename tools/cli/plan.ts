@@ -1,11 +1,11 @@
-import { join } from "node:path";
 import { Command } from "commander";
 import { recordStack } from "../../packages/recorder/record-stack";
 import { renderTree } from "../../packages/recorder/render-tree";
 import { stackNames } from "../../packages/recorder/pulumi-config";
+import { runCommand } from "../run-command";
 import { systemOutput } from "./system-output";
 
-const stacks = stackNames(join(__dirname, "../.."));
+const stacks = stackNames();
 
 const command = new Command("npm run plan --")
   .description(
@@ -16,7 +16,4 @@ const command = new Command("npm run plan --")
     systemOutput.out(renderTree(await recordStack({ stack })));
   });
 
-command.parseAsync().catch((error: unknown) => {
-  systemOutput.error(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+runCommand(command);

@@ -1,5 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { domainOf, domains, type Domain } from "../../events/domains";
 import type { EventMessage } from "../../events/message/event-message";
 import { makeCast, makePerson, type Cast } from "./cast";
@@ -14,6 +13,7 @@ import {
 import { addSignUp, addAccountDeletion, addVisit } from "./journeys";
 import { addOperation } from "./operations";
 import { seededRandom, type Random } from "./random";
+import { samplesFile } from "./read-sample-lines";
 
 /** What is special about a line. */
 export const kinds = [
@@ -41,9 +41,6 @@ const seed = 20_261_120;
 const dayStartMs = Date.UTC(2026, 10, 20);
 const goodEvents = 1_930;
 const duplicates = 20;
-
-/** The file that {@link generateSamples} is kept in. */
-export const samplesFile = join(__dirname, "bellyfed-events.jsonl");
 
 /** One day of Bellyfed: two thousand lines, in the order in which producers hand them over. */
 export function generateSamples(): readonly Sample[] {

@@ -1,6 +1,8 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { recordStack } from "../../packages/recorder/record-stack";
 import { Progress } from "../progress";
+import { readWhole } from "../read-number";
+import { runCommand } from "../run-command";
 import { seededRandom } from "../samples/random";
 import { planFaults } from "./fault-plan";
 import { showFigures } from "./show-figures";
@@ -30,15 +32,15 @@ const command = new Command("npm run soak")
       "dependencies fail, deliveries are repeated and calls to AWS are throttled, refused or left unanswered; then " +
       "accounts for every event. Exits 0 only if none is lost, handled twice, or a dead letter without cause.",
   )
-  .option("--events <count>", "how many events to publish, at least 100", wholeNumber(100), 50_000)
-  .option("--seed <number>", "decides what is published and what goes wrong when", wholeNumber(0), 1)
-  .option("--kills <count>", "consumers to kill -9 (default: one per 800 events)", wholeNumber(0))
+  .option("--events <count>", "how many events to publish, at least 100", readWhole(100), 50_000)
+  .option("--seed <number>", "decides what is published and what goes wrong when", readWhole(0), 1)
+  .option("--kills <count>", "consumers to kill -9 (default: one per 800 events)", readWhole(0))
   .option(
     "--outages <count>",
     "outages of downstream services, and of AWS services (default: one per 4,000 events)",
-    wholeNumber(0),
+    readWhole(0),
   )
-  .option("--minutes <count>", "give up after so long", wholeNumber(1), 20)
+  .option("--minutes <count>", "give up after so long", readWhole(1), 20)
   .action(async (options: Options) => {
     process.exitCode = await soak(options);
   });
@@ -73,15 +75,4 @@ async function soak({ events, seed, minutes, ...options }: Options): Promise<num
   }
 }
 
-function wholeNumber(least: number): (value: string) => number {
-  return (value) => {
-    const number = Number(value);
-    if (/^\d+$/.test(value) && number >= least && Number.isSafeInteger(number)) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
-  };
-}
-
-command.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runCommand(command);

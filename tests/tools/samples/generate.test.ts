@@ -8,11 +8,11 @@ import { validateEnvelope } from "../../../events/message/validate-envelope";
 import { closedAccountId } from "../../../tools/samples/closed-account";
 import {
   generateSamples,
-  samplesFile,
   summarizeSamples,
   toJsonLines,
   type SampleKind,
 } from "../../../tools/samples/generate";
+import { samplesFile } from "../../../tools/samples/read-sample-lines";
 
 const samples = generateSamples();
 const linesOf = (...kinds: SampleKind[]): EventMessage[] =>

@@ -1,4 +1,5 @@
-import { benchCommand, countOption, run } from "../command";
+import { benchCommand, countOption } from "../command";
+import { runCommand } from "../../run-command";
 import { publish } from "../report";
 import { breakerTables, breakerTargets, measureBreakers } from "./measure-breakers";
 
@@ -48,4 +49,4 @@ const command = benchCommand(
     );
   });
 
-run(command);
+runCommand(command);

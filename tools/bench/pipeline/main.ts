@@ -1,4 +1,5 @@
-import { benchCommand, countOption, counts, run } from "../command";
+import { benchCommand, countOption, counts } from "../command";
+import { runCommand } from "../../run-command";
 import { publish } from "../report";
 import { measurePipeline, pipelineTables, pipelineTargets } from "./measure-pipeline";
 
@@ -34,4 +35,4 @@ const command = benchCommand(name, "Measures what a consumer costs per event, be
     );
   });
 
-run(command);
+runCommand(command);

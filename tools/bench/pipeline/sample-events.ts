@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import type { EventMessage } from "../../../events/message/event-message";
+import { readSampleLines } from "../../samples/read-sample-lines";
 import { measuredContracts, type MeasuredContract } from "./measured-contracts";
 
 const { dishRanked, mealOrdered } = measuredContracts;
@@ -12,9 +11,7 @@ const orders = 126;
 export const sampleEvents: Readonly<Record<MeasuredContract, () => EventMessage[]>> = {
   /** Out of the project's day of samples. */
   dishRanked: () =>
-    readFileSync(join(__dirname, "../../samples/bellyfed-events.jsonl"), "utf8")
-      .trim()
-      .split("\n")
+    readSampleLines()
       .filter((line) => line.includes(`"${dishRanked.type}"`))
       .map((line) => JSON.parse(line) as EventMessage)
       .filter(({ type, data }) => type === dishRanked.type && dishRanked.validate(data) === undefined),

@@ -1,4 +1,5 @@
-import { benchCommand, countOption, counts, run } from "../command";
+import { benchCommand, countOption, counts } from "../command";
+import { runCommand } from "../../run-command";
 import { publish } from "../report";
 import { functionTable, functionTargets, measureFunctions } from "./measure-functions";
 import { shippedFunctions } from "./shipped-functions";
@@ -35,4 +36,4 @@ const command = benchCommand(
     );
   });
 
-run(command);
+runCommand(command);

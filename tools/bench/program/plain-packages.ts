@@ -5,8 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import { optionalDependencies } from "../../../package.json";
 import type { ShippedFunction } from "./shipped-functions";
-
-const projectFolder = join(__dirname, "../../..");
+import { projectFolder } from "../../../packages/recorder/project-folder";
 
 /** The project's folders that run in Lambda. */
 const sourceFolders = ["events", "handlers"];

@@ -4,6 +4,7 @@ import { catalogue, type Catalogue } from "../../../events/contracts/catalogue";
 import { compatibilityErrors, type RetiredContract } from "../../../events/schema/compatibility-errors";
 import { retiredContracts } from "../../../events/contracts/retired";
 import { recordStack } from "../../../packages/recorder/record-stack";
+import { projectFolder } from "../../../packages/recorder/project-folder";
 import { stackNames } from "../../../packages/recorder/pulumi-config";
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { parseArguments, type CommandOutput } from "../parse-arguments";
@@ -55,7 +56,7 @@ async function update(isCheck: boolean, ports: CataloguePorts): Promise<number> 
   if (broken.length > 0) return 1;
 
   const graphs: StackGraph[] = [];
-  for (const stack of stackNames(projectFolder)) graphs.push(await ports.record(stack));
+  for (const stack of stackNames()) graphs.push(await ports.record(stack));
   const changes = folderChanges(files, cataloguePages({ contracts, retired, graphs }, files));
   if (!isCheck) {
     applyChanges(folder, changes);
@@ -70,8 +71,6 @@ async function update(isCheck: boolean, ports: CataloguePorts): Promise<number> 
   if (changes.length > 0) ports.error("Run npm run catalogue, and review the difference.\n");
   return changes.length > 0 ? 1 : 0;
 }
-
-const projectFolder = join(__dirname, "../../..");
 
 /** The project's own catalogue, contracts and stacks. */
 export const cataloguePorts: CataloguePorts = {

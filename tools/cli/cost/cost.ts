@@ -1,9 +1,9 @@
-import { join } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { catalogue } from "../../../events/contracts/catalogue";
 import { recordStack } from "../../../packages/recorder/record-stack";
 import { stackNames } from "../../../packages/recorder/pulumi-config";
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
+import { readNumber } from "../../read-number";
 import { parseArguments, type CommandOutput } from "../parse-arguments";
 import { systemOutput } from "../system-output";
 import { costReport } from "./cost-report";
@@ -31,7 +31,7 @@ interface Options extends TrafficVolume {
 
 /** Prints what a stack costs. Answers the exit code. */
 export async function cost(args: readonly string[], ports: CostPorts): Promise<number> {
-  const stacks = stackNames(join(__dirname, "../../.."));
+  const stacks = stackNames();
   const command = new Command("npm run cost --")
     .description(
       "What a stack costs per million events and per month, by service, beside a naive stack that does the same.",
@@ -60,11 +60,7 @@ export async function cost(args: readonly string[], ports: CostPorts): Promise<n
 }
 
 function number(flags: string, description: string, least: number, most: number): Option {
-  return new Option(flags, description).argParser((text) => {
-    const value = Number(text);
-    if (text.trim() !== "" && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
-  });
+  return new Option(flags, description).argParser(readNumber(least, most));
 }
 
 /** Records the stack by running its program. */

@@ -1,12 +1,4 @@
-import { systemOutput } from "../system-output";
+import { exitWith } from "../../run-command";
 import { cost, costPorts } from "./cost";
 
-cost(process.argv.slice(2), costPorts).then(
-  (exitCode) => {
-    process.exitCode = exitCode;
-  },
-  (error: unknown) => {
-    systemOutput.error(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+exitWith(cost(process.argv.slice(2), costPorts));

@@ -37,12 +37,3 @@ export function readInstant(text: string, nowMs: number): number {
     "It must be a time in ISO 8601 with its zone, such as 2026-11-23T10:00:00Z, or an age such as 2h.",
   );
 }
-
-/** Makes a reader of whole numbers in a range. */
-export function readWhole(from: number, to: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (text.trim() !== "" && Number.isInteger(number) && number >= from && number <= to) return number;
-    throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
-  };
-}

@@ -1,10 +1,7 @@
-import { join } from "node:path";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { stackNames, readPulumiConfig } from "../../../packages/recorder/pulumi-config";
 import { domains } from "../../../events/domains";
-
-const projectFolder = join(__dirname, "../../..");
 
 /** How every line of help calls this program. */
 export const callName = "npm run events --";
@@ -23,9 +20,7 @@ export function addVerb(
 ): Command {
   const command = parent.command(usage).description(description).summary(firstClause(description));
   return withExamples(command, examples).addOption(
-    new Option("--stack <name>", "the environment to work on")
-      .choices(stackNames(projectFolder))
-      .default("dev"),
+    new Option("--stack <name>", "the environment to work on").choices(stackNames()).default("dev"),
   );
 }
 
@@ -63,6 +58,6 @@ export function useRegionOf(stack: string): string {
 }
 
 function regionOf(stack: string): string {
-  const { project, values } = readPulumiConfig(projectFolder, stack);
+  const { project, values } = readPulumiConfig(stack);
   return values[`${project}:region`] ?? "us-east-1";
 }

@@ -1,12 +1,4 @@
-import { systemOutput } from "../system-output";
+import { exitWith } from "../../run-command";
 import { previewRisk, previewRiskPorts } from "./preview-risk";
 
-previewRisk(process.argv.slice(2), previewRiskPorts).then(
-  (exitCode) => {
-    process.exitCode = exitCode;
-  },
-  (error: unknown) => {
-    systemOutput.error(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
-  },
-);
+exitWith(previewRisk(process.argv.slice(2), previewRiskPorts), 2);

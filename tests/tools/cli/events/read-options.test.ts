@@ -1,10 +1,6 @@
 import { expect } from "chai";
-import {
-  readInstant,
-  readSeconds,
-  readSubscription,
-  readWhole,
-} from "../../../../tools/cli/events/read-options";
+import { readInstant, readSeconds, readSubscription } from "../../../../tools/cli/events/read-options";
+import { readWhole } from "../../../../tools/read-number";
 
 const nowMs = Date.parse("2026-11-23T12:00:00Z");
 

@@ -1,11 +1,12 @@
 import { Option, type Command } from "commander";
 import type { Domain } from "../../../../events/domains";
 import { subscriptionOf, type Backbone } from "../backbone";
-import { readSeconds, readSubscription, readWhole, type SubscriptionRef } from "../read-options";
+import { readSeconds, readSubscription, type SubscriptionRef } from "../read-options";
 import { domainOption, type StackOptions } from "../verb";
 import { chooseQueues } from "./choose-queues";
 import type { DeadLetterFilter } from "./dead-letter-filter";
 import type { DeadLetterKind, DeadLetterQueue } from "./queued-dead-letter";
+import { readWhole } from "../../../read-number";
 
 /** Options that say which dead letters are meant. */
 export interface DeadLetterOptions extends StackOptions {

@@ -6,7 +6,6 @@ import type { RecoverySettings } from "../../../../handlers/dead-letters/recover
 import { busNames, findBackbone, parkingLotQueueName, type Backbone } from "../backbone";
 import { resourceName } from "../../../../packages/text/resource-name";
 import { redriveGate } from "../breaker/redrive-gate";
-import { readWhole } from "../read-options";
 import { confirm, type Session } from "../session";
 import { UsageError } from "../usage-error";
 import { addVerb, jsonOption, yesOption } from "../verb";
@@ -20,6 +19,7 @@ import {
 } from "./dead-letter-options";
 import { redriveQueue, type QueueRedrive } from "./redrive-queue";
 import { RedriveReport } from "./redrive-report";
+import { readWhole } from "../../../read-number";
 
 interface RedriveOptions extends DeadLetterOptions {
   readonly to?: string;

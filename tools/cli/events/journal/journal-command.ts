@@ -1,12 +1,13 @@
 import { ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import type { Command } from "commander";
 import { journalTableName, endpointInUse } from "../backbone";
-import { readSeconds, readWhole } from "../read-options";
+import { readSeconds } from "../read-options";
 import { formatJson } from "../format-json";
 import type { Session } from "../session";
 import { UsageError } from "../usage-error";
 import { addVerb, jsonOption, useRegionOf, withExamples, type StackOptions } from "../verb";
 import { findEvent, scanEvents, type JournalRecord } from "./find-events";
+import { readWhole } from "../../../read-number";
 
 interface FindOptions extends StackOptions {
   readonly event?: string;

@@ -4,7 +4,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Command } from "commander";
 import type { Domain } from "../../../../events/domains";
 import { maxMessageBytes } from "../../../../events/message/message-size";
-import { readInstant, readWhole } from "../read-options";
+import { readInstant } from "../read-options";
 import { confirm, type Session } from "../session";
 import { UsageError } from "../usage-error";
 import { addVerb, domainOption, useRegionOf, yesOption, type StackOptions } from "../verb";
@@ -13,6 +13,7 @@ import { deleteExportQueue, createExportQueue, receiveExported } from "./export-
 import { planReplay } from "./plan-replay";
 import { startReplay } from "./start-replay";
 import { watchReplay } from "./watch-replay";
+import { readWhole } from "../../../read-number";
 
 interface ExportOptions extends StackOptions {
   readonly domain: Domain;
