@@ -1,11 +1,34 @@
 import { spawn } from "node:child_process";
 
+const { isTTY } = process.stdout;
+const startedMs = Date.now();
+/** The scripts that run now, each with the number of its tests that have ended. */
+const running = new Map();
+
+/** Writes a line; in a terminal, one that the next may draw over. */
+function say(text, isDrawnOver = false) {
+  const seconds = `${Math.round((Date.now() - startedMs) / 1000)} s`.padStart(6);
+  process.stdout.write(`${isTTY ? "\r\u001b[K" : ""}${seconds} ${text}${isTTY && isDrawnOver ? "" : "\n"}`);
+}
+
+function sayRunning() {
+  const parts = [...running].map(([script, ended]) => (ended > 0 ? `${script}: ${ended} tests` : script));
+  say(`running ${parts.join(", ")}`, true);
+}
+
 /** Runs a script of package.json; answers what it printed, and whether it went well. */
 function run(script) {
   return new Promise((resolve) => {
+    running.set(script, 0);
     const child = spawn(`npm run --silent ${script}`, { shell: true, stdio: ["ignore", "pipe", "pipe"] });
     const chunks = [];
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => chunks.push(chunk));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk) => {
+        chunks.push(chunk);
+        // The reporter of the tests writes one of these marks for each.
+        const marks = /^[.,!\s]+$/.test(chunk) ? String(chunk).replace(/\s/g, "").length : 0;
+        running.set(script, running.get(script) + marks);
+      });
     child.on("close", (code) => resolve({ script, isFine: code === 0, output: Buffer.concat(chunks) }));
   });
 }
@@ -14,19 +37,21 @@ async function inTurn(scripts) {
   const results = [];
   for (const script of scripts) {
     const result = await run(script);
-    console.log(`${result.isFine ? "passed" : "FAILED"} ${script}`);
+    running.delete(script);
+    say(`${result.isFine ? "passed" : "FAILED"} ${script}`);
     results.push(result);
   }
   return results;
 }
 
 // Two lanes for two cores; the tests' closing line comes last.
-const [checks, tests] = await Promise.all([
-  inTurn(["check:types", "check:lint", "check:format"]),
-  inTurn(["test:all"]),
-]);
-for (const { script, output, isFine } of [...checks, ...tests]) {
+const lanes = [inTurn(["check:types", "check:lint", "check:format"]), inTurn(["test:all"])];
+sayRunning();
+const timer = setInterval(sayRunning, isTTY ? 1_000 : 30_000);
+const results = (await Promise.all(lanes)).flat();
+clearInterval(timer);
+for (const { script, output, isFine } of results) {
   if (!isFine) console.log(`\n${script}:`);
   if (!isFine || script === "test:all") process.stdout.write(output);
 }
-process.exitCode = [...checks, ...tests].every(({ isFine }) => isFine) ? 0 : 1;
+process.exitCode = results.every(({ isFine }) => isFine) ? 0 : 1;

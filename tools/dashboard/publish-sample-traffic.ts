@@ -42,13 +42,13 @@ export async function publishSampleTraffic({
     const nowMs = Date.now();
     due = Math.min(due + (perSecond * (nowMs - lastMs)) / 1000, perSecond * patienceSeconds);
     lastMs = nowMs;
-    const text = Array.from({ length: Math.floor(due) }, () => {
+    const fresh = Array.from({ length: Math.floor(due) }, () => {
       const line = lines[next % lines.length] ?? "";
       next += 1;
       return refreshEvent(line, randomUUID(), nowMs);
     });
-    due -= text.length;
-    const samples = readSamples(text.join("\n"), environment).map((sample, index) =>
+    due -= fresh.length;
+    const samples = readSamples(fresh, environment).map((sample, index) =>
       // Some producers know no bus.
       (next + index) % ingressEvery === 0 ? viaIngress(sample, environment) : sample,
     );

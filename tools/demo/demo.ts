@@ -10,14 +10,15 @@ import { reconcileStack } from "./reconcile-stack";
 import { HandledMessages, UndeliveredEvents } from "./observe";
 import { lockOut } from "./lock-out";
 import type { Progress } from "../progress";
-import { publishSamples, type SampleEvent } from "./publish-samples";
+import { publishSamples, readSamples } from "./publish-samples";
 import { eventDestinations, type EventDestinations } from "../topology/event-destinations";
 import { untilSettled } from "./until-settled";
 
 /** What the demo runs on. */
 export interface DemoArgs {
   readonly stack: string;
-  readonly samples: readonly SampleEvent[];
+  /** The events to publish, as JSON texts. */
+  readonly lines: readonly string[];
   /** Tells by an event's text whether downstream services refuse it for good. */
   readonly isRefused: (body: string) => boolean;
   /** How long a downstream service goes away in the middle of it; 0 = not at all. */
@@ -70,8 +71,9 @@ async function flow(
   local: LocalAws,
   destinations: EventDestinations,
   downstream: ReadonlyMap<string, Downstream>,
-  { samples, progress, signal, outageSeconds }: DemoArgs,
+  { lines, progress, signal, outageSeconds }: DemoArgs,
 ): Promise<DemoResult> {
+  const samples = readSamples(lines, destinations.stack);
   const handled = new HandledMessages(local);
   const undelivered = new UndeliveredEvents(local);
   const connection = { endpoint: local.url, region: local.account.region, credentials };

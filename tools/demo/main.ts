@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
-import { closedAccountId } from "../samples/closed-account";
-import { runDemo } from "./demo";
+import { Command } from "commander";
 import { Progress } from "../progress";
-import { readSamples } from "./publish-samples";
+import { readWhole } from "../read-number";
+import { runCommand } from "../run-command";
+import { closedAccountId } from "../samples/closed-account";
+import { readSampleLines } from "../samples/read-sample-lines";
 import { showTable } from "./show-table";
 
 const stack = "dev";
@@ -17,30 +16,28 @@ const command = new Command("npm run demo")
   .option(
     "--outage <seconds>",
     "let a downstream service go away in the middle of it: 1 to 600",
-    readSeconds,
+    readWhole(1, 600),
     0,
   )
   .action(async ({ outage }: { outage: number }) => {
     process.exitCode = await demo(outage);
   });
 
-function readSeconds(text: string): number {
-  const seconds = Number(text);
-  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 600) return seconds;
-  throw new InvalidArgumentError("It must be a whole number from 1 to 600.");
-}
-
 async function demo(outageSeconds: number): Promise<number> {
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort(new Error("Interrupted.")));
-  const text = readFileSync(join(__dirname, "../samples/bellyfed-events.jsonl"), "utf8");
   const startedMs = performance.now();
+  const progress = new Progress(process.stderr);
+  progress.say("Loading");
+  // Loading it takes seconds, so it waits until something is shown.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { runDemo } = require("./demo") as typeof import("./demo");
   const { rows, outage } = await runDemo({
     stack,
     outageSeconds,
-    samples: readSamples(text, stack),
+    lines: readSampleLines(),
     isRefused: (body) => body.includes(closedAccountId),
-    progress: new Progress(process.stderr),
+    progress,
     signal: interrupted.signal,
   });
   console.log(showTable(rows));
@@ -63,7 +60,4 @@ async function demo(outageSeconds: number): Promise<number> {
   return faults.length === 0 ? 0 : 1;
 }
 
-command.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runCommand(command);

@@ -13,13 +13,9 @@ export interface SampleEvent {
   readonly entry: PutEventsRequestEntry;
 }
 
-/** Reads a file of events, one JSON object with `type` and `source` per line; names the line that is none. */
-export function readSamples(text: string, environment: string): SampleEvent[] {
-  return text
-    .split("\n")
-    .map((line, index) => ({ line: line.trim(), number: index + 1 }))
-    .filter(({ line }) => line !== "")
-    .map(({ line, number }) => readSample(line, number, environment));
+/** Reads events, one JSON object with `type` and `source` per line; names the line that is none. */
+export function readSamples(lines: readonly string[], environment: string): SampleEvent[] {
+  return lines.map((line, index) => readSample(line, index + 1, environment));
 }
 
 function readSample(line: string, number: number, environment: string): SampleEvent {

@@ -1,5 +1,6 @@
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { recordStack } from "../../packages/recorder/record-stack";
+import type { Progress } from "../progress";
 import { createDashboard, dashboardPath } from "../dashboard/dashboard";
 import { makeDownstream } from "../demo/downstream";
 import { endpointHosts } from "../topology/endpoint-hosts";
@@ -14,6 +15,8 @@ export interface ServeArgs {
   readonly stack: string;
   /** Default: 4566, or the next free one. */
   readonly port?: number;
+  /** Shows how far the start is. */
+  readonly progress: Progress;
   /** Decides by an event's text whether endpoints outside AWS refuse it for good. Default: they accept everything. */
   readonly isRefused?: (body: string) => boolean;
   /** Runs until `signal` tells it to end. Default nothing. */
@@ -21,15 +24,20 @@ export interface ServeArgs {
 }
 
 /** Keeps a stack and its dashboard up until the process is told to end; then leaves nothing behind. */
-export async function serve({ stack, port, isRefused = () => false, alongside }: ServeArgs): Promise<void> {
+export async function serve(args: ServeArgs): Promise<void> {
+  const { stack, port, isRefused = () => false, alongside, progress } = args;
   const stopping = untilStopped();
   const routes: Record<string, HttpRoute> = {};
+  progress.say("Starting the local AWS");
   const local = await startLocalAws({ ...(port !== undefined && { port }), routes });
   try {
+    progress.say(`Running the program of the ${stack} stack`);
     const graph = await recordStack({ stack, queueUrlBase: local.url });
     const hosts = endpointHosts(graph).map((host) => [host, makeDownstream(isRefused).host] as const);
     await local.connect(Object.fromEntries(hosts));
+    progress.say(`Making ${graph.resources.length} resources`);
     await local.provision(graph);
+    progress.end();
     const dashboard = createDashboard(local, graph);
     routes[dashboardPath] = dashboard.route;
     console.log(showStack(graph, local.url, `${local.url}${dashboardPath}`));
@@ -39,6 +47,7 @@ export async function serve({ stack, port, isRefused = () => false, alongside }:
     console.log("Stopping …");
     dashboard.close();
   } finally {
+    progress.end();
     await local.close();
   }
 }

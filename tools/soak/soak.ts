@@ -129,7 +129,10 @@ async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
   const connection = { endpoint: local.url, region: local.account.region, credentials };
 
   const direct = events.filter((event, index) => !isForPublishers(event, index));
-  const samples = readSamples(direct.map(({ line }) => JSON.stringify(line)).join("\n"), destinations.stack);
+  const samples = readSamples(
+    direct.map(({ line }) => JSON.stringify(line)),
+    destinations.stack,
+  );
   const client = new EventBridgeClient({ ...connection, maxAttempts: 30 });
   await publishSamples(client, samples, async (published) => {
     const share = published / direct.length;
