@@ -84,8 +84,12 @@ export function isOfEvent({ fingerprint }: IdempotencyItem, attempt: AttemptRequ
 
 /** Decides what an event's past means for the attempt that is asked for. */
 export function decideAttempt(item: IdempotencyItem, attempt: AttemptRequest): AttemptDecision {
-  const { version, deadLetteredMessages: setAside } = item;
-  const fresh = { ...firstAttempt(attempt), version, ...(setAside !== undefined && { setAside }) };
+  const { version, deadLetteredMessages } = item;
+  const fresh: IdempotencyItem = {
+    ...firstAttempt(attempt),
+    version,
+    ...(deadLetteredMessages !== undefined && { deadLetteredMessages }),
+  };
   // DynamoDB deletes items up to two days after they expire.
   if (item.ttl * 1000 <= attempt.nowMs) return { kind: "attempt", next: fresh };
   if (!isOfEvent(item, attempt)) return { kind: "conflict" };
@@ -138,11 +142,8 @@ function decideUnfinished(
 const maxDeadLettered = 8;
 
 /** Whether this very message, not just its event, is in the dead letters. */
-function isDeadLettered(
-  { deadLetteredMessages: setAside = "" }: IdempotencyItem,
-  messageId: string,
-): boolean {
-  return setAside.split(" ").includes(messageId);
+function isDeadLettered({ deadLetteredMessages = "" }: IdempotencyItem, messageId: string): boolean {
+  return deadLetteredMessages.split(" ").includes(messageId);
 }
 
 /** The item with one more message that was set aside. */

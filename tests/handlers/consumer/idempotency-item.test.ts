@@ -80,7 +80,7 @@ describe("claimAttempt", () => {
       "a dead letter, in a message that is not: replayed, or published again",
       { state: "DEAD_LETTERED", attempts: 5, deadLetteredMessages: "message-0" },
       {},
-      { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0, setAside: "message-0" } },
+      { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0, deadLetteredMessages: "message-0" } },
     ],
     [
       "a dead letter in this very message",
@@ -110,7 +110,10 @@ describe("claimAttempt", () => {
       "set aside, and comes back in another message",
       { state: "DEAD_LETTERED", deadLetteredMessages: "message-0 message-10" },
       { isRedriven: true },
-      { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0, setAside: "message-0 message-10" } },
+      {
+        kind: "attempt",
+        next: { ...begun, attempts: 0, crashes: 0, deadLetteredMessages: "message-0 message-10" },
+      },
     ],
     ["wanted again", {}, {}, { kind: "attempt", next: { ...begun, attempts: 2, crashes: 0 } }],
     [
@@ -200,7 +203,7 @@ describe("claimAttempt", () => {
 describe("withSetAside", () => {
   it("remembers the last eight messages", () => {
     const ids = Array.from({ length: 10 }, (_, index) => `message-${index}`);
-    const { deadLetteredMessages: setAside } = ids.reduce(withDeadLettered, item);
-    expect(setAside).to.equal(ids.slice(2).join(" "));
+    const { deadLetteredMessages } = ids.reduce(withDeadLettered, item);
+    expect(deadLetteredMessages).to.equal(ids.slice(2).join(" "));
   });
 });
