@@ -36,6 +36,9 @@ export const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number];
 
+/** How often kinds strike, of the occasions they have. */
+export type Rates = Partial<Readonly<Record<FaultKind, number>>>;
+
 /** How often each kind strikes at most, of the occasions it has. */
 const highestRates: Readonly<Record<FaultKind, number>> = {
   "dependency-outage": 0.002,
@@ -84,14 +87,14 @@ export class Faults {
     maxAgeMs: number,
     /** How many times as often as usual all kinds strike. Default 1. */
     factor = 1,
+    /** How often some kinds strike in place of what is drawn. Default none. */
+    rates: Rates = {},
   ) {
     this.isHealthy = random.chance(shareOfHealthySeeds);
-    const rateOf = (kind: FaultKind): number =>
+    const drawRate = (kind: FaultKind): number =>
       this.isHealthy || !random.chance(shareOfKindsInASeed) ? 0 : random.next() * highestRates[kind] * factor;
-    this.rates = Object.fromEntries(faultKinds.map((kind) => [kind, rateOf(kind)])) as Record<
-      FaultKind,
-      number
-    >;
+    const drawn = Object.fromEntries(faultKinds.map((kind) => [kind, drawRate(kind)]));
+    this.rates = { ...(drawn as Record<FaultKind, number>), ...(!this.isHealthy && rates) };
     this.outages = this.isHealthy ? [] : drawOutages(random, startMs, durationMs, maxAgeMs);
     this.storeOutages = this.isHealthy ? [] : drawStoreOutages(random, startMs, durationMs);
     this.slowQueues = this.isHealthy ? [] : drawSlowQueues(random, startMs, durationMs, this.outages);

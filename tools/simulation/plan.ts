@@ -4,6 +4,7 @@ import {
   type IdempotencySettings,
 } from "../../handlers/settings/consumer-settings";
 import { maxReceiveCount } from "../../handlers/settings/receive-pace";
+import type { Rates } from "./faults";
 import type { Random } from "./random";
 
 /** How the world of one seed is set up. */
@@ -18,6 +19,8 @@ export interface Plan {
   readonly queueDays: number;
   /** How many times as often as usual faults strike. */
   readonly faultFactor: number;
+  /** How often some faults strike in place of what is drawn; default none. */
+  readonly rates?: Rates;
   readonly settings: ConsumerSettingsOverrides;
 }
 

@@ -48,8 +48,7 @@ export const promiseMutants: readonly Mutant[] = [
     name: "poison-opens",
     meaning: "each failure of one event counts against the dependency",
     invariant: "I14",
-    firstSeed: 16,
-    plan: { eventsPerSecond: 0.01, faultFactor: 8 },
+    plan: { eventsPerSecond: 0.01, rates: { "poisonous-call": 0.03 } },
     patch: () =>
       replace(
         CircuitBreaker.prototype,
@@ -65,7 +64,7 @@ export const promiseMutants: readonly Mutant[] = [
     name: "claims-count-as-crashes",
     meaning: "an attempt that was granted counts as a crash although it never began",
     invariant: "I2",
-    firstSeed: 113,
+    firstSeed: 70,
     plan: { mode: "lock", eventsPerSecond: 0.5, batchSize: 10 },
     patch: () =>
       replace(progress, "decideAttempt", (claim: typeof progress.decideAttempt) => (item, attempt) => {

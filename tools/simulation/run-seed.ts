@@ -94,7 +94,8 @@ class SeedRun {
     const plan = { ...drawPlan(random), ...mutant?.plan };
     const durationMs = (events / plan.eventsPerSecond) * 1000;
     const startMs = Date.UTC(2026, 10, 23, 12);
-    const faults = new Faults(random, startMs, durationMs, (plan.queueDays - 1) * dayMs, plan.faultFactor);
+    const { queueDays, faultFactor, rates } = plan;
+    const faults = new Faults(random, startMs, durationMs, (queueDays - 1) * dayMs, faultFactor, rates);
     this.world = new World(plan, faults, random, mutant);
     this.endMs = Math.max(startMs + durationMs, faults.lastMs);
     this.world.time.after(random.next() * (this.endMs - startMs), () => this.world.deploy());

@@ -27,6 +27,18 @@ describe("tools/simulation/faults", () => {
     }
   });
 
+  it("takes the rates it is told in place of what it draws, but in a healthy seed", () => {
+    const told = (seed: number): Faults =>
+      new Faults(new Random(seed), 0, 600_000, 86_400_000, 1, { "poisonous-call": 0.03 });
+    for (let seed = 1; seed <= 50; seed++) {
+      const faults = told(seed);
+      const drawn = faultsOf(seed);
+      expect(faults.rateOf("poisonous-call")).to.equal(faults.isHealthy ? 0 : 0.03);
+      expect(faults.rateOf("crash")).to.equal(drawn.rateOf("crash"));
+      expect(faults.outages).to.deep.equal(drawn.outages);
+    }
+  });
+
   it("ends all faults when it is stopped", () => {
     const faults = many.find(
       ({ outages, storeOutages }) => outages.length > 0 && storeOutages.length > 0,
