@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { visibleText } from "../text/visible-text";
 
 /**
- * Tells whoever runs the local AWS what went wrong, on the standard error. What it repeats of requests and events is
+ * Writes what went wrong to the standard error. What it repeats of requests and events is
  * shown as text, whatever it holds.
  */
 export function logError(what: string, error?: unknown): void {

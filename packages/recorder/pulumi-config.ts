@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { projectFolder } from "./project-folder";
+import { pulumiProjectFolder } from "./pulumi-project-folder";
 
 interface ProjectFile {
   readonly name: string;
@@ -23,7 +23,7 @@ export interface PulumiConfig {
  * Reads Pulumi.yaml and Pulumi.<stack>.yaml: stack values over the project's defaults.
  * @throws when the project has no such stack, naming the ones it has.
  */
-export function readPulumiConfig(stack: string, folder = projectFolder): PulumiConfig {
+export function readPulumiConfig(stack: string, folder = pulumiProjectFolder): PulumiConfig {
   const project = parse(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as ProjectFile;
   const path = join(folder, `Pulumi.${stack}.yaml`);
   if (!existsSync(path)) {
@@ -42,7 +42,7 @@ export function readPulumiConfig(stack: string, folder = projectFolder): PulumiC
 }
 
 /** The stacks that have a configuration file. */
-export function stackNames(folder = projectFolder): string[] {
+export function stackNames(folder = pulumiProjectFolder): string[] {
   return readdirSync(folder)
     .map((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1])
     .filter((stack): stack is string => stack !== undefined)

@@ -6,7 +6,7 @@ import type { CloudIdentity } from "./mock-outputs";
 import { unwrapSecrets } from "./unwrap-secrets";
 import { RecordingMonitor } from "./recording-monitor";
 import { filesOf } from "./files-of";
-import { projectFolder } from "./project-folder";
+import { pulumiProjectFolder } from "./pulumi-project-folder";
 import { readPulumiConfig } from "./pulumi-config";
 import type { RecordedResource, StackGraph } from "./stack-graph";
 
@@ -36,7 +36,7 @@ export async function recordStack(settings: RecordStackSettings): Promise<StackG
   return recordProgram({ ...settings, project, config }, () => {
     forgetProgram();
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    return { ...(require(join(projectFolder, "index.ts")) as object) };
+    return { ...(require(join(pulumiProjectFolder, "index.ts")) as object) };
   });
 }
 
@@ -158,7 +158,10 @@ async function settled(outputs: object): Promise<unknown> {
 /** The entry and the stacks read the stack's name when they are loaded: the next recording loads them afresh. */
 function forgetProgram(): void {
   for (const path of Object.keys(require.cache)) {
-    if (path === join(projectFolder, "index.ts") || path.startsWith(join(projectFolder, "stacks"))) {
+    if (
+      path === join(pulumiProjectFolder, "index.ts") ||
+      path.startsWith(join(pulumiProjectFolder, "stacks"))
+    ) {
       delete require.cache[path];
     }
   }

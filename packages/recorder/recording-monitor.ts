@@ -7,7 +7,7 @@ import type { RecordedResource } from "./stack-graph";
 
 type Respond = (error: Error | null, response?: RegisterResourceResponse) => void;
 
-/** Stands where Pulumi's engine stands: answers each registration as AWS would, and remembers it. */
+/** Takes the place of Pulumi's engine: answers each registration as AWS would, and records it. */
 export class RecordingMonitor extends MockMonitor {
   readonly recorded: RecordedResource[] = [];
   private readonly urns = new Set<string>();

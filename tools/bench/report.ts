@@ -85,7 +85,7 @@ export function withSection(document: string, name: string, text: string): strin
 }
 
 /** The machine, the Node.js versions and the day of a measurement. */
-export function describeMachine(): string {
+function describeMachine(): string {
   const model = cpus()[0]?.model.trim() || "unknown CPU";
   const functionsNode = execFileSync(findNodeBinary(), ["--version"], { encoding: "utf8" }).trim();
   const memoryGb = Math.round(totalmem() / 2 ** 30);

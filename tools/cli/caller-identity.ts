@@ -1,7 +1,7 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 
 /**
- * ARN of whoever makes the calls, from STS' GetCallerIdentity, which needs no rights. One signed request of the kind
+ * ARN of the caller, from STS' GetCallerIdentity, which needs no rights. One signed request of the kind
  * that every SDK client can sign is not worth a client of its own.
  */
 export async function callerIdentity(): Promise<string> {

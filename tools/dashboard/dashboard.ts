@@ -69,7 +69,7 @@ export function createDashboard(local: LocalAws, graph: StackGraph): Dashboard {
   };
   let isUpdating = false;
   const update = async (): Promise<void> => {
-    // Nobody looks, or the last look is not over yet.
+    // No page is open, or the last update has not ended yet.
     if (stream.size === 0 || isUpdating) return;
     isUpdating = true;
     try {

@@ -81,7 +81,7 @@ async function flow(
   const publishing = (from: number) => (published: number) =>
     progress.count("published", from + published, samples.length);
 
-  // An operator's slip: for the first events one queue does not let EventBridge in.
+  // An operator's mistake: for the first events one queue's policy denies EventBridge.
   const lockedOut = destinations.subscriptions.find(({ endpointHost }) => endpointHost);
   const early = Math.ceil(samples.length / 10);
   const letIn = lockedOut && (await lockOut(local, lockedOut.queue));
@@ -108,7 +108,7 @@ async function flow(
   return { rows, ...(outage && { outage: outage.figures }) };
 }
 
-/** The endpoint that gets the most events goes away. */
+/** The outage of the endpoint that gets the most events. */
 function beginOutage(
   local: LocalAws,
   { subscriptions }: EventDestinations,
@@ -119,5 +119,5 @@ function beginOutage(
   return place && service && new DownstreamOutage(local, place, service);
 }
 
-/** The local AWS knows no one in particular. */
+/** The local AWS accepts any keys. */
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };

@@ -13,7 +13,7 @@ export interface Downstream {
 
 /**
  * Makes a downstream service. It counts an effect for every request that it accepts, also for a key it has seen
- * before: whoever calls twice for one event is found out.
+ * before: a consumer that calls twice for one event is noticed.
  *
  * @param isRefused decides by the event's text which one it will never take
  */

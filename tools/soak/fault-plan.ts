@@ -18,7 +18,7 @@ export type PlannedFault = { readonly atShare: number } & (
       readonly kind: "outage";
       readonly host: string;
       readonly mode: FailureMode;
-      /** Share of the requests that meet it, above 0 to 1. */
+      /** Share of the requests that fail, above 0 to 1. */
       readonly share: number;
       readonly seconds: number;
     }

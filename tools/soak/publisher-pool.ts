@@ -38,7 +38,7 @@ export class PublisherPool {
     const entryPoints = [join(__dirname, "publisher-process.ts")];
     buildSync({ entryPoints, bundle: true, platform: "node", outfile: this.program });
     this.ends = Array.from({ length: processes }, (_, member) => this.work(member));
-    // Whoever waits for the end is told; until then nobody waits.
+    // A failure is reported by finish(); before that it must not count as unhandled.
     for (const end of this.ends) end.catch(() => undefined);
   }
 

@@ -46,7 +46,7 @@ export interface SoakShares {
   readonly duplicates: number;
 }
 
-/** Publishing waits while a queue has more visible messages: faults are to meet consumers that are at work. */
+/** Publishing waits while a queue has more visible messages: faults shall happen while consumers are at work. */
 function mostVisible(events: number): number {
   return Math.min(2_000, Math.max(50, events / 20));
 }
@@ -238,7 +238,7 @@ function environmentOf({ url, account }: LocalAws): Record<string, string> {
   };
 }
 
-/** The local AWS knows no one in particular. */
+/** The local AWS accepts any keys. */
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 
 function sum(numbers: readonly number[]): number {

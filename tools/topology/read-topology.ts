@@ -24,7 +24,7 @@ export interface Subscription {
   readonly metricDimensions?: { readonly namespace: string; readonly domain: string; readonly name: string };
 }
 
-/** A bus with everything that hangs on it. */
+/** A bus with its rules and their targets. */
 export interface Bus {
   readonly name: string;
   /** What the program calls it. */
@@ -40,7 +40,7 @@ export interface Bus {
   readonly rejected?: string;
 }
 
-/** What the picture of a stack shows. */
+/** A stack's buses, rules, queues and functions. */
 export interface Topology {
   readonly stack: string;
   readonly region: string;

@@ -6,7 +6,7 @@ export interface RoleCredentials {
   readonly secretAccessKey: string;
 }
 
-/** Roles that call the local AWS. Whoever signs with other keys has no identity and may do everything. */
+/** Roles that call the local AWS. A call signed with other keys has no identity and may do everything. */
 export class Identities {
   private readonly roles = new Map<string, string>();
 

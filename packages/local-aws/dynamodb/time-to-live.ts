@@ -16,7 +16,7 @@ export interface ExpiryPorts {
 const oldestSeconds = 5 * 365 * 24 * 60 * 60;
 
 /** Tells whether the item's time has come; an attribute that is no number never expires. */
-export function isExpired(item: Item, attribute: string, nowMs: number): boolean {
+function isExpired(item: Item, attribute: string, nowMs: number): boolean {
   const expiresAtSeconds = Number(item[attribute]?.N ?? NaN);
   const nowSeconds = nowMs / 1000;
   return expiresAtSeconds < nowSeconds && expiresAtSeconds > nowSeconds - oldestSeconds;

@@ -9,7 +9,7 @@ import { makeCertificates } from "./certificates";
 import { respond, type Host } from "./respond";
 
 /**
- * How a host meets a new connection: as it should; with a certificate that is over and that nobody vouches for; or with
+ * How a host answers a new connection: properly; with an expired certificate that is not trusted; or with
  * plain HTTP where TLS is spoken.
  */
 export type Handshake = "proper" | "untrusted" | "plain HTTP";

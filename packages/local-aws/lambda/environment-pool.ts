@@ -130,7 +130,7 @@ export class EnvironmentPool implements FunctionRunner {
     if (this.closed) for (const waiter of this.waiters.splice(0)) waiter.take(undefined);
   }
 
-  /** First come, first served, but for a while a process that is free goes to whoever has use for it as it is. */
+  /** Invocations are served in their order, but for a while a free process goes to one of its own function first. */
   private nextWaiter(): Waiter | undefined {
     const [first] = this.waiters;
     if (!first || this.settings.clock.now() - first.sinceMs >= patienceMs) return first;

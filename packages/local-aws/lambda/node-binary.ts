@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** The major version of Node.js that the deployed functions run on. */
-export const functionNodeMajor = 24;
+const functionNodeMajor = 24;
 
 /** npm packages that carry the Node.js binary, by platform and architecture. */
 const packages: Readonly<Record<string, string>> = {

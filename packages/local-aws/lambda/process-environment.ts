@@ -45,7 +45,7 @@ export function processEnvironment(
     LANG: "en_US.UTF-8",
     PATH: ["/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
     TZ: "UTC",
-    // Lambda has no profile files; without these the SDK would read those of whoever runs the local AWS.
+    // Lambda has no profile files; without these the SDK would read the profile files of the local user.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   };

@@ -63,7 +63,7 @@ function call(method, path, body) {
   });
 }
 
-/** Whoever learns of an answer may rely on having been sent what was written before it. */
+/** What was written before an answer is sent before it. */
 function flush() {
   const unsent = [process.stdout, process.stderr].filter((stream) => stream.writableLength > 0);
   return Promise.all(unsent.map((stream) => new Promise((resolve) => write.call(stream, "", resolve))));
@@ -175,7 +175,7 @@ try {
   process.exit(1);
 }
 for (;;) {
-  // The API is gone when whoever runs the local AWS is gone: so is the reason for this process.
+  // The API is gone when the local AWS has ended: this process ends too.
   const invocation = await call("GET", "invocation/next").catch(() => process.exit(1));
   const requestId = invocation.headers["lambda-runtime-aws-request-id"];
   if (!requestId) process.exit(1);

@@ -49,7 +49,7 @@ const retentionDaysAllowed = [
 const pageLimit = 10_000;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** CloudWatch Logs: groups that remember their newest lines, and tell each line to whoever listens. */
+/** CloudWatch Logs: groups keep their newest lines, and listeners get each line. */
 export class LogService implements Service {
   readonly operations: Readonly<Record<string, Operation>> = {
     ...new LogDeliveries(this.args.account).operations,

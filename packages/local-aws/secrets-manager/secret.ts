@@ -33,7 +33,7 @@ export function isCalled(secret: Secret, id: string): boolean {
   return id === secret.name || id === secret.arn || id === secret.arn.replace(/-[^-]{6}$/, "");
 }
 
-/** Puts `version` first and gives it the stages; whoever was current becomes the previous one. */
+/** Puts `version` first and gives it the stages; the version that was current becomes the previous one. */
 export function addVersion(secret: Secret, version: SecretVersion): void {
   const current = secret.versions.find((one) => one.stages.has("AWSCURRENT"));
   if (version.stages.has("AWSCURRENT") && current) {

@@ -43,7 +43,7 @@ export class Arrivals<T> {
     this.unannounced = true;
   }
 
-  /** Serves whoever waits, and sets the timer for the next message to show if anybody still waits. */
+  /** Serves the waiting receivers, and sets a timer for the next message that becomes visible while one still waits. */
   announce(): void {
     this.queue.settle();
     this.receivers.serve(() => this.queue.hasVisible);

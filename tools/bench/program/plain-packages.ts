@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import { optionalDependencies } from "../../../package.json";
 import type { ShippedFunction } from "./shipped-functions";
-import { projectFolder } from "../../../packages/recorder/project-folder";
+import { pulumiProjectFolder } from "../../../packages/recorder/pulumi-project-folder";
 
 /** The project's folders that run in Lambda. */
 const sourceFolders = ["events", "handlers"];
@@ -33,7 +33,7 @@ export async function plainPackages(
   const plain: PlainPackage[] = [];
   for (const [index, { name, modules }] of functions.entries()) {
     const own = join(folder, `function-${index}`);
-    for (const source of sourceFolders) compile(join(projectFolder, source), join(own, source));
+    for (const source of sourceFolders) compile(join(pulumiProjectFolder, source), join(own, source));
     for (const [path, asset] of Object.entries(archives[index] ?? {})) {
       if (asset instanceof pulumi.asset.StringAsset)
         write(join(own, path), withModules(await asset.text, modules));
@@ -95,7 +95,7 @@ async function linkOnce(
   if (existsSync(target)) return;
   const source = await (asset as pulumi.asset.FileArchive).path;
   mkdirSync(dirname(target), { recursive: true });
-  symlinkSync(join(projectFolder, source), target, "junction");
+  symlinkSync(join(pulumiProjectFolder, source), target, "junction");
   for (const [name, file] of filesIn(target)) shared.set(join(path, name), file);
 }
 

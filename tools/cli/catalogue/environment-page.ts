@@ -2,12 +2,12 @@ import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { readTopology } from "../../topology/read-topology";
 import { drawFlowchart } from "./draw-flowchart";
 import { code, codes, table } from "./markdown";
-import { publisherRolesOf } from "./publisher-roles";
+import { publishingRoles } from "./publishing-roles";
 
 /** An environment: its buses with the roles that may publish to them, and the picture of what hangs on them. */
 export function environmentPage(graph: StackGraph): string {
   const topology = readTopology(graph);
-  const rows = topology.buses.map(({ name }) => [code(name), codes(publisherRolesOf(name, graph), "nobody")]);
+  const rows = topology.buses.map(({ name }) => [code(name), codes(publishingRoles(name, graph), "nobody")]);
   return (
     [
       `# ${graph.stack}`,

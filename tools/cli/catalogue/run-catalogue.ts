@@ -4,7 +4,7 @@ import { catalogue, type Catalogue } from "../../../events/contracts/catalogue";
 import { compatibilityErrors, type RetiredContract } from "../../../events/schema/compatibility-errors";
 import { retiredContracts } from "../../../events/contracts/retired";
 import { recordStack } from "../../../packages/recorder/record-stack";
-import { projectFolder } from "../../../packages/recorder/project-folder";
+import { pulumiProjectFolder } from "../../../packages/recorder/pulumi-project-folder";
 import { stackNames } from "../../../packages/recorder/pulumi-config";
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { parseArguments, type CommandOutput } from "../parse-arguments";
@@ -74,7 +74,7 @@ async function update(isCheck: boolean, ports: CataloguePorts): Promise<number> 
 
 /** The project's own catalogue, contracts and stacks. */
 export const cataloguePorts: CataloguePorts = {
-  folder: join(projectFolder, "docs/catalogue"),
+  folder: join(pulumiProjectFolder, "docs/catalogue"),
   contracts: catalogue.contracts,
   retired: retiredContracts,
   record: (stack) => recordStack({ stack }),

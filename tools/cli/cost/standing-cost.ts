@@ -16,7 +16,7 @@ export interface PricedResource {
 }
 
 /** Lambda asks an empty queue by five long polls of 20 seconds at once. */
-export const idlePollsPerMonth = (5 * secondsPerMonth) / 20;
+const idlePollsPerMonth = (5 * secondsPerMonth) / 20;
 
 /** Of its metrics, a healthy consumer writes these all the time; the others only in trouble, billed by the hour. */
 export const metricsPerConsumer = 5;

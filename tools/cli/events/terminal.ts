@@ -27,7 +27,7 @@ export interface Terminal {
 export function systemTerminal(): Terminal {
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort());
-  // Whoever read our output has gone, as `head` does: there is nobody to go on for.
+  // The reader of the output has ended, as `head` does: the command ends too.
   process.stdout.once("error", () => interrupted.abort());
   const { signal } = interrupted;
   const progress = new Progress(process.stderr);

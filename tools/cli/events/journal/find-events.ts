@@ -60,7 +60,7 @@ export async function scanEvents(
 }
 
 /** The query as DynamoDB's filter; the fields' names are words of its own, so they get other names. */
-export function scanFilter({
+function scanFilter({
   correlationId,
   type,
   since,

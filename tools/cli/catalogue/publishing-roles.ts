@@ -7,7 +7,7 @@ interface Statement {
 }
 
 /** Names of the roles that a bus' policy lets publish. */
-export function publisherRolesOf(busName: string, { resources }: StackGraph): string[] {
+export function publishingRoles(busName: string, { resources }: StackGraph): string[] {
   return (
     resources
       .filter(({ type, inputs }) => type === types.busPolicy && inputs["eventBusName"] === busName)

@@ -1,4 +1,4 @@
 import { join } from "node:path";
 
 /** The folder of the Pulumi project that this package is part of. */
-export const projectFolder = join(__dirname, "../..");
+export const pulumiProjectFolder = join(__dirname, "../..");
