@@ -48,10 +48,10 @@ describe("what prod measures, in the local AWS", () => {
   it("are the events that failed, by the line that saved queries ask for", async () => {
     const { events } = (await call(local.services.logs, "FilterLogEvents", {
       logGroupName: `/aws/lambda/${bus}-journal`,
-      filterPattern: '"invalid"',
+      filterPattern: '"rejected"',
     })) as { events: { message: string }[] };
-    const failures = events.map(({ message }) => JSON.parse(message) as { status?: string });
-    expect(failures.filter(({ status }) => status === "invalid")).to.have.length(1);
+    const failures = events.map(({ message }) => JSON.parse(message) as { outcome?: string });
+    expect(failures.filter(({ outcome }) => outcome === "rejected")).to.have.length(1);
   });
 });
 
