@@ -26,8 +26,15 @@ const pinned = readFileSync(join(folder, "preview.yml"), "utf8");
 const scriptsOf = (workflow: Workflow) => stepsOf(workflow).flatMap(({ run }) => run ?? []);
 
 describe("workflows", () => {
-  it("are the five we know", () => {
-    expect(files).to.have.members(["deploy-stack.yml", "deploy.yml", "drift.yml", "preview.yml", "test.yml"]);
+  it("are the six we know", () => {
+    expect(files).to.have.members([
+      "deploy-stack.yml",
+      "deploy.yml",
+      "drift.yml",
+      "nightly.yml",
+      "preview.yml",
+      "test.yml",
+    ]);
   });
 
   for (const file of files) {
@@ -185,6 +192,13 @@ describe("workflows", () => {
     const workflow = read("test.yml");
     expect(job(workflow, "test").strategy?.matrix?.["node"]).to.deep.equal(["20.19", "22", "24"]);
     expect(scriptsOf(workflow)).to.deep.equal([".ci/run"]);
+  });
+
+  it("test at full size each night", () => {
+    const workflow = read("nightly.yml");
+    expect(workflow.on).to.have.keys("schedule", "workflow_dispatch");
+    expect(scriptsOf(workflow)).to.deep.equal(["npm ci", "npm run test:nightly"]);
+    expect(packageJson.scripts["test:nightly"]).to.match(/^NIGHTLY=1 npm run --silent test:all\b/);
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { Random } from "../../../tools/simulation/random";
+import { runs } from "../../runs";
 import type { StateItem } from "../../../handlers/ports/state-table";
 import {
   consume,
@@ -59,7 +60,7 @@ describe("a brown-out of the state table", () => {
       [0.95, 60],
     ] as const) {
       it(`makes no dead letter of a good event: ${mode}, ${share * 100} % unanswered for ${minutes} min`, async () => {
-        for (let seed = 1; seed <= 60; seed++) {
+        for (let seed = 1; seed <= runs(10, 60); seed++) {
           const random = new Random(seed);
           const world = new FakeWorld();
           const untilMs = world.clock.nowMs + minutes * 60_000;

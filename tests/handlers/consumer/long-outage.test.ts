@@ -3,6 +3,7 @@ import { operateBreaker } from "../../../handlers/breaker/operate-breaker";
 import { breakerKey } from "../../../handlers/consumer/consumer";
 import { prod } from "../../../stacks/prod";
 import { Random } from "../../../tools/simulation/random";
+import { runs } from "../../runs";
 import { eventOf, fakeConsumer, FakeWorld, httpError } from "../support/fake-consumer";
 import { LongTime } from "../support/long-time";
 
@@ -106,7 +107,7 @@ describe("an outage", () => {
   });
 
   for (const [days, messages] of [
-    [14, 30],
+    [14, runs(5, 30)],
     [14, 1],
     [10, 3],
     [4, 10],
@@ -130,8 +131,9 @@ describe("an outage", () => {
   it("costs fewer receives the longer it lasts", async () => {
     const made = scene();
     const { time, startMs } = made;
+    const messages = runs(20, 100);
     made.outage = () => httpError(503);
-    for (let number = 1; number <= 100; number++) time.send(eventOf(number));
+    for (let number = 1; number <= messages; number++) time.send(eventOf(number));
     const perHour: number[] = [];
     let before = 0;
     for (const [fromHour, toHour] of [
@@ -141,7 +143,7 @@ describe("an outage", () => {
       [24, 120],
     ] as const) {
       await time.passUntil(startMs + toHour * hourMs);
-      perHour.push((time.receives - before) / 100 / (toHour - fromHour));
+      perHour.push((time.receives - before) / messages / (toHour - fromHour));
       before = time.receives;
     }
     expect(perHour[0], "first hour").to.be.lessThan(50);
@@ -158,7 +160,7 @@ describe("an outage", () => {
   ] as const) {
     it(`is over for the first event within 20 s, found out by few calls: ${what}`, async () => {
       const firstMs: number[] = [];
-      for (let offsetMs = 0; offsetMs < 30_000; offsetMs += 5_000) {
+      for (let offsetMs = 0; offsetMs < 30_000; offsetMs += runs(15_000, 5_000)) {
         const made = scene();
         const { startMs } = made;
         let number = await sendEvery(made, everyMs, startMs + 10 * everyMs, 1);
@@ -176,7 +178,7 @@ describe("an outage", () => {
         );
         expect(mostWithin5s, "probes").to.be.at.most(3);
       }
-      expect(firstMs.sort((one, other) => one - other)[3], "median").to.be.at.most(20_000);
+      expect(firstMs.sort((one, other) => one - other)[firstMs.length / 2], "median").to.be.at.most(20_000);
       expect(Math.max(...firstMs), "worst").to.be.at.most(60_000);
     });
   }

@@ -30,8 +30,7 @@ function smallPlan({ functions, queues, hosts }: FaultTargets): PlannedFault[] {
 }
 
 describe("soak", () => {
-  it("loses nothing and handles nothing twice, through the shipped bundles", async function () {
-    // What has failed three times waits for up to a minute.
+  it("loses nothing and handles nothing twice, through the shipped bundles", async () => {
     const random = seededRandom(11);
     const figures = await runSoak({
       record: (queueUrlBase) => recordStack({ stack: "dev", queueUrlBase }),
@@ -45,7 +44,7 @@ describe("soak", () => {
       visibilitySeconds: 3,
       random,
       progress: new Progress(createWriteStream("/dev/null")),
-      signal: AbortSignal.timeout(300_000),
+      signal: new AbortController().signal,
     });
     expect(figures.rows.flatMap(({ faults }) => faults)).to.deep.equal([]);
     expect(figures.rows.every(isKept)).to.equal(true);
