@@ -16,8 +16,8 @@ export interface ConsumerOptions<Event extends EventMessage> extends ConsumerDef
 }
 
 /** The breaker must not hold events up: without an answer in time, the instance decides for itself. */
-const breakerPatience: RequestLimits = { timeoutMs: 200, maxAttempts: 1 };
-const progressPatience: RequestLimits = { timeoutMs: 3_000, maxAttempts: 3 };
+const breakerRequestLimits: RequestLimits = { timeoutMs: 200, maxAttempts: 1 };
+const idempotencyRequestLimits: RequestLimits = { timeoutMs: 3_000, maxAttempts: 3 };
 
 const systemClock: Clock = {
   now: Date.now,
@@ -36,35 +36,35 @@ export function createConsumer<Event extends EventMessage>(
   options: ConsumerOptions<Event>,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
-  const place = readConsumerEnvironment(env);
-  const consumer = startConsumer(options, place, awsPorts(place, options));
+  const environment = readConsumerEnvironment(env);
+  const consumer = startConsumer(options, environment, awsPorts(environment, options));
   return async (event, context) => consumeBatch(receivedRecords(event), context, consumer);
 }
 
 function awsPorts(
-  place: ConsumerEnvironment,
+  environment: ConsumerEnvironment,
   { stateTable = lazyTable }: Pick<ConsumerOptions<EventMessage>, "stateTable">,
 ): ConsumerPorts {
   return {
     clock: systemClock,
     random: Math.random,
-    queue: lazyQueue(place),
-    breakers: stateTable(place.stateTable, breakerPatience),
-    idempotency: stateTable(place.stateTable, progressPatience),
+    queue: lazyQueue(environment),
+    breakers: stateTable(environment.stateTable, breakerRequestLimits),
+    idempotency: stateTable(environment.stateTable, idempotencyRequestLimits),
     // The console would add a prefix, and CloudWatch would find no metrics in the line.
     write: (line) => process.stdout.write(line),
-    ...(place.claimBucket !== undefined && { claims: lazyClaims(place.claimBucket) }),
+    ...(environment.claimBucket !== undefined && { claims: lazyClaims(environment.claimBucket) }),
   };
 }
 
 /* eslint-disable @typescript-eslint/no-require-imports -- loaded when they are first needed */
 
-function lazyTable<Item extends StateItem>(tableName: string, patience: RequestLimits): StateTable<Item> {
+function lazyTable<Item extends StateItem>(tableName: string, limits: RequestLimits): StateTable<Item> {
   let table: StateTable<Item> | undefined;
   const loaded = (): StateTable<Item> => {
     const { dynamoStateTable } =
       require("./aws/dynamo-state-table") as typeof import("./aws/dynamo-state-table");
-    return (table ??= dynamoStateTable<Item>(tableName, patience));
+    return (table ??= dynamoStateTable<Item>(tableName, limits));
   };
   return {
     read: async (key) => loaded().read(key),
@@ -82,12 +82,12 @@ function lazyClaims(bucket: string): ClaimReader {
   };
 }
 
-function lazyQueue(place: ConsumerEnvironment): ConsumerQueue {
+function lazyQueue(environment: ConsumerEnvironment): ConsumerQueue {
   let queue: ConsumerQueue | undefined;
   const loaded = (): ConsumerQueue => {
     const { sqsConsumerQueue } =
       require("./aws/sqs-consumer-queue") as typeof import("./aws/sqs-consumer-queue");
-    return (queue ??= sqsConsumerQueue(place));
+    return (queue ??= sqsConsumerQueue(environment));
   };
   return {
     changeVisibility: async (changes) => loaded().changeVisibility(changes),

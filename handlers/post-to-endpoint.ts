@@ -1,7 +1,7 @@
 import type { EventHandler } from "./settings/event-handler";
 import type { EventMessage } from "../events/message/event-message";
 import { signRequest } from "../events/publisher/sign-request";
-import { OwnError } from "./failures/own-error";
+import { LoggableError } from "./failures/loggable-error";
 import { EndpointSecret, secretsManagerReader, type ReadSecret } from "./endpoint-secret";
 
 /** Which endpoint events are posted to. */
@@ -23,7 +23,7 @@ export interface EndpointPorts {
 }
 
 /** The endpoint answered, but not that it has the event. */
-export class EndpointError extends OwnError {
+export class EndpointError extends LoggableError {
   override readonly name = "EndpointError";
   constructor(
     /** HTTP status of the answer: whether it speaks of the event, of the endpoint or of the way there. */

@@ -106,7 +106,7 @@ function chooseSources(
   });
 }
 
-const metrics = ["examined", "recovered", "parked", "failed", "left"] as const;
+const metrics = ["examined", "recovered", "movedToParkingLot", "failed", "left"] as const;
 
 /** One line of CloudWatch's embedded metric format. */
 function metricsLine(Namespace: string, queues: readonly QueueSummary[], nowMs: number): string {

@@ -105,7 +105,7 @@ export const alarmKinds = {
   "parking-lot": {
     urgency: "ticket",
     meaning: "Recovery gave events up: trying again does not help without a change.",
-    first: "Read parkReason in a message's attributes.",
+    first: "Read parkingLotReason in a message's attributes.",
   },
   "recovery-failing": {
     urgency: "ticket",

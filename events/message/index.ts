@@ -1,5 +1,5 @@
 export { claimCheckOf, parseClaimedData, type ClaimCheck } from "./claim-check";
 export { eventIdentity } from "./event-identity";
 export type { EventMessage, EventMetadata } from "./event-message";
-export { validateEnvelope } from "./validate-envelope";
+export { validateEvent } from "./validate-event";
 export type { EventViolation } from "./validation";

@@ -2,7 +2,7 @@ import type { EventContract } from "../schema/contract";
 import { normalizedEventId } from "../message/event-identity";
 import type { EventMessage, EventMetadata } from "../message/event-message";
 import { isNestedDeeper, maxNesting, maxValues, measureJson } from "../message/nesting";
-import { validateEnvelope } from "../message/validate-envelope";
+import { validateEvent } from "../message/validate-event";
 import type { PublisherPorts } from "./publisher-ports";
 
 /** An event of a contract as a service gives it to `publish`; an EventMessage is one too. */
@@ -52,7 +52,7 @@ export function prepareEvent(
     data: data.value,
     metadata: fillMetadata(draft, contract.version, producer, ports),
   };
-  const broken = validateEnvelope(event, ports.now());
+  const broken = validateEvent(event, ports.now());
   return broken ? { problem: `${broken.path}: ${broken.rule}` } : event;
 }
 

@@ -1,6 +1,6 @@
 import { domainOf } from "../domains";
 import type { EventMessage } from "../message/event-message";
-import { validateEnvelope } from "../message/validate-envelope";
+import { validateEvent } from "../message/validate-event";
 
 /** An event that could not be sent and waits in a spool for a replay. */
 export interface SpooledEvent {
@@ -83,7 +83,7 @@ export function parseSpooledEvent(text: string): SpooledEvent | { readonly probl
     return { problem: "is not JSON" };
   }
   const { event, attemptedAtMs, sequence, code } = record ?? {};
-  const violation = validateEnvelope(event);
+  const violation = validateEvent(event);
   if (violation || !event) return { problem: `event${violation?.path} ${violation?.rule}` };
   if (!domainOf(event.type)) return { problem: "event/type names no domain" };
   if (typeof attemptedAtMs !== "number" || typeof sequence !== "number") {

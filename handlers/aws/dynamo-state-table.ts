@@ -21,11 +21,11 @@ type Attributes = Record<string, AttributeValue>;
  */
 export function dynamoStateTable<Item extends StateItem>(
   tableName: string,
-  patience: RequestLimits,
+  limits: RequestLimits,
 ): StateTable<Item> {
-  const client = new DynamoDBClient({ maxAttempts: patience.maxAttempts });
+  const client = new DynamoDBClient({ maxAttempts: limits.maxAttempts });
   const inTime = (): { abortSignal: AbortSignal } => ({
-    abortSignal: AbortSignal.timeout(patience.timeoutMs),
+    abortSignal: AbortSignal.timeout(limits.timeoutMs),
   });
 
   async function read(key: string): Promise<Item | undefined> {

@@ -2,7 +2,7 @@ import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } fr
 import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import { toMessageAttributes } from "../dead-letters/dead-letter";
 import { fitAttributes } from "../dead-letters/fit-attributes";
-import { OwnError } from "../failures/own-error";
+import { LoggableError } from "../failures/loggable-error";
 import type { ConsumerQueue, KeptMessage } from "../consumer/consumer-ports";
 
 /** The consumer keeps six seconds back for its last words, of which one call may take less than half. */
@@ -13,7 +13,7 @@ const timeoutMs = 2_500;
  * dead-letter queue and the rejected queue.
  */
 export function sqsConsumerQueue(
-  place: Pick<ConsumerEnvironment, "queueUrl" | "deadLetterQueueUrl" | "rejectedQueueUrl">,
+  environment: Pick<ConsumerEnvironment, "queueUrl" | "deadLetterQueueUrl" | "rejectedQueueUrl">,
 ): ConsumerQueue {
   const client = new SQSClient({ maxAttempts: 3 });
   const inTime = (): { abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(timeoutMs) });
@@ -32,11 +32,11 @@ export function sqsConsumerQueue(
   }
 
   return {
-    sendDeadLetter: (message) => send(place.deadLetterQueueUrl, message),
-    sendRejected: (message) => send(place.rejectedQueueUrl, message),
+    sendDeadLetter: (message) => send(environment.deadLetterQueueUrl, message),
+    sendRejected: (message) => send(environment.rejectedQueueUrl, message),
     async changeVisibility(changes) {
       const command = new ChangeMessageVisibilityBatchCommand({
-        QueueUrl: place.queueUrl,
+        QueueUrl: environment.queueUrl,
         Entries: changes.map(({ receiptHandle, visibilitySeconds }, index) => ({
           Id: String(index),
           ReceiptHandle: receiptHandle,
@@ -45,7 +45,7 @@ export function sqsConsumerQueue(
       });
       const { Failed = [] } = await client.send(command, inTime());
       if (Failed.length > 0) {
-        throw new OwnError(
+        throw new LoggableError(
           `SQS refused ${Failed.length} of ${changes.length} changes: ${Failed[0]?.Code ?? "?"}`,
         );
       }

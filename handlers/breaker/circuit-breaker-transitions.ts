@@ -62,7 +62,7 @@ export interface Opening {
 export function open(
   item: BreakerItem,
   settings: BreakerSettings,
-  { nowMs, random, reason, probeMessages: carriers }: Opening,
+  { nowMs, random, reason, probeMessages }: Opening,
 ): BreakerItem {
   return kept(nowMs, {
     version: item.version,
@@ -71,7 +71,7 @@ export function open(
     openedAtMs: nowMs,
     untilMs: nowMs + openMs(0, settings, random),
     closedAtMs: item.closedAtMs,
-    probeMessages: carriers,
+    probeMessages,
     reason: reason.slice(0, maxReasonLength),
   });
 }
@@ -86,9 +86,14 @@ export function isLeaseFree(item: BreakerItem, nowMs: number, hasOthers: boolean
   return item.state === "HALF_OPEN" && nowMs >= (item.leaseExpiresAtMs ?? 0);
 }
 
-/** OPEN → HALF_OPEN, or a lease that ran out is taken over: `owner` alone may probe until `leaseMs`. */
-export function lease(item: BreakerItem, owner: string, nowMs: number, leaseMs: number): BreakerItem {
-  return kept(nowMs, { ...item, state: "HALF_OPEN", owner, leaseExpiresAtMs: leaseMs });
+/** OPEN → HALF_OPEN, or a lease that ran out is taken over: `owner` alone may probe until `leaseExpiresAtMs`. */
+export function lease(
+  item: BreakerItem,
+  owner: string,
+  nowMs: number,
+  leaseExpiresAtMs: number,
+): BreakerItem {
+  return kept(nowMs, { ...item, state: "HALF_OPEN", owner, leaseExpiresAtMs });
 }
 
 /** HALF_OPEN → CLOSED: the probes succeeded. */
@@ -100,7 +105,7 @@ export function close(item: BreakerItem, nowMs: number): BreakerItem {
 export function reopen(
   item: BreakerItem,
   settings: BreakerSettings,
-  { nowMs, random, reason, probeMessages: carriers }: Opening,
+  { nowMs, random, reason, probeMessages }: Opening,
 ): BreakerItem {
   const rounds = item.rounds + 1;
   return kept(nowMs, {
@@ -110,7 +115,7 @@ export function reopen(
     repeats: undefined,
     untilMs: nowMs + openMs(rounds, settings, random),
     othersUntilMs: undefined,
-    probeMessages: carriers,
+    probeMessages,
     leaseExpiresAtMs: undefined,
     reason: reason.slice(0, maxReasonLength),
   });
@@ -123,7 +128,7 @@ export function reopen(
 export function reopenForOthers(
   item: BreakerItem,
   settings: BreakerSettings,
-  { nowMs, random, probeMessages: carriers }: Opening,
+  { nowMs, random, probeMessages }: Opening,
 ): BreakerItem {
   const repeats = (item.repeats ?? 0) + 1;
   return kept(nowMs, {
@@ -132,7 +137,7 @@ export function reopenForOthers(
     repeats,
     untilMs: nowMs + openMs(item.rounds + repeats, settings, random),
     othersUntilMs: nowMs + shortestGapMs,
-    probeMessages: carriers,
+    probeMessages,
     leaseExpiresAtMs: undefined,
   });
 }
@@ -140,14 +145,14 @@ export function reopenForOthers(
 /** HALF_OPEN → OPEN: the probes said nothing about the dependency. */
 export function postpone(
   item: BreakerItem,
-  { nowMs, probeMessages: carriers }: Pick<Opening, "nowMs" | "probeMessages">,
+  { nowMs, probeMessages }: Pick<Opening, "nowMs" | "probeMessages">,
 ): BreakerItem {
   return kept(nowMs, {
     ...item,
     state: "OPEN",
     untilMs: nowMs + unansweredMs,
     othersUntilMs: undefined,
-    probeMessages: carriers,
+    probeMessages,
     leaseExpiresAtMs: undefined,
   });
 }

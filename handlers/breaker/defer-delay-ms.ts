@@ -3,7 +3,7 @@ import { isProbeMessage } from "./probe-messages";
 import { openMs, type BreakerItem } from "./circuit-breaker-transitions";
 
 /** How late carriers come at most when a probe is due. */
-const carrierSpreadMs = 1_000;
+const probeSpreadMs = 1_000;
 /** All others stay away for up to a quarter of the outage's age, within these bounds. */
 const shareOfAge = 1 / 4;
 const shortestMs = 30_000;
@@ -43,18 +43,20 @@ export function deferDelayMs(
       const isAwaited = othersUntilMs !== undefined && receives <= newReceives;
       if (!isAwaited && !isProbeMessage(item, record.messageId)) return awayMs(item, nowMs, random());
       const dueMs = isAwaited ? othersUntilMs : nextProbeMs(item, settings, nowMs);
-      return Math.max(1000, dueMs - nowMs) + random() * carrierSpreadMs;
+      return Math.max(1000, dueMs - nowMs) + random() * probeSpreadMs;
     }
   }
 }
 
 /** When the next probe is due, as far as can be told; while another probes, as if it failed now. */
 function nextProbeMs(
-  { state, rounds, repeats = 0, leaseExpiresAtMs: leaseMs = 0, untilMs = 0 }: BreakerItem,
+  { state, rounds, repeats = 0, leaseExpiresAtMs = 0, untilMs = 0 }: BreakerItem,
   settings: BreakerSettings,
   nowMs: number,
 ): number {
-  return state === "OPEN" ? untilMs : Math.min(leaseMs, nowMs + openMs(rounds + repeats, settings, 0.5));
+  return state === "OPEN"
+    ? untilMs
+    : Math.min(leaseExpiresAtMs, nowMs + openMs(rounds + repeats, settings, 0.5));
 }
 
 /** The longer an outage has lasted, the longer its messages stay away: each receive is paid for, and SQS counts them. */

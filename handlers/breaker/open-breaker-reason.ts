@@ -28,9 +28,6 @@ export function stateText(item: BreakerItem): string {
   return atMs === undefined ? item.state : `${item.state} since ${new Date(atMs).toISOString()}`;
 }
 
-function isOverdue(
-  { state, untilMs = 0, leaseExpiresAtMs: leaseMs = 0 }: BreakerItem,
-  nowMs: number,
-): boolean {
-  return state !== "FORCED_OPEN" && nowMs - Math.max(untilMs, leaseMs) > overdueMs;
+function isOverdue({ state, untilMs = 0, leaseExpiresAtMs = 0 }: BreakerItem, nowMs: number): boolean {
+  return state !== "FORCED_OPEN" && nowMs - Math.max(untilMs, leaseExpiresAtMs) > overdueMs;
 }

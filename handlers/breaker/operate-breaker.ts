@@ -25,8 +25,8 @@ export async function operateBreaker(
   let seen = (await table.read(key)) ?? neverOpened;
   for (let race = 0; race < maxRaces; race++) {
     const ordered = force(seen, states[order], nowMs, operator, reason);
-    const { isWritten: won, item } = await table.write(key, ordered, seen.version);
-    if (won && item) return item;
+    const { isWritten, item } = await table.write(key, ordered, seen.version);
+    if (isWritten && item) return item;
     seen = item ?? neverOpened;
   }
   throw new Error(

@@ -5,13 +5,13 @@ const maxProbeMessages = 2;
 
 /** Whether the message is one of those that come back whenever a probe is due; all others stay away longer. */
 export function isProbeMessage(
-  { probeMessages: carriers = "" }: Pick<BreakerItem, "probeMessages">,
+  { probeMessages = "" }: Pick<BreakerItem, "probeMessages">,
   messageId: string,
 ): boolean {
-  return carriers.split(" ").includes(messageId);
+  return probeMessages.split(" ").includes(messageId);
 }
 
-/** The messages of which one instance appoints carriers. */
+/** The messages of which one instance appoints probeMessages. */
 export class ProbeCandidates {
   private messageIds: readonly string[] = [];
 
@@ -30,7 +30,7 @@ export class ProbeCandidates {
    * again only where there is no other: of it, nothing new can be learned.
    * @param isRepeat whether it had failed before: then those that were appointed before carry on, if it is none of them.
    */
-  appoint(item: Pick<BreakerItem, "probeMessages">, failedId?: string, isRepeat = false): string | undefined {
+  select(item: Pick<BreakerItem, "probeMessages">, failedId?: string, isRepeat = false): string | undefined {
     const before = item.probeMessages?.split(" ") ?? [];
     const failed = failedId === undefined ? [] : [failedId];
     if (isRepeat && before.length > 0 && !before.some((id) => id === failedId))

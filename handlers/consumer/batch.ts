@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { ageOfNextReceiveMs } from "../settings/receive-pace";
 import { backoffDelayMs } from "../failures/backoff-delay-ms";
 import { describeError } from "../failures/describe-error";
-import { OwnError } from "../failures/own-error";
+import { LoggableError } from "../failures/loggable-error";
 import { BatchMetrics } from "./batch-metrics";
 import type { Consumer } from "./consumer";
 import { maxVisibilityChanges, type VisibilityChange } from "./consumer-ports";
@@ -27,7 +27,7 @@ export class Batch {
   private readonly hasOutcome: boolean[];
   private readonly returned: { readonly record: SQSRecord; readonly delayMs: number }[] = [];
   /** How many of them the queue has been told of. */
-  private told = 0;
+  private changedCount = 0;
 
   constructor(
     private readonly records: readonly SQSRecord[],
@@ -38,7 +38,7 @@ export class Batch {
 
   /** Whether messages return to the queue that it has not been told of. */
   get hasReturns(): boolean {
-    return this.returned.length > this.told;
+    return this.returned.length > this.changedCount;
   }
 
   /** Takes a message's outcome; its first one holds. Resolves when what is written of it has been. */
@@ -88,16 +88,16 @@ export class Batch {
    */
   async changeVisibilities(untilMs: number): Promise<void> {
     const { ports, log } = this.consumer;
-    const changes = this.returned.slice(this.told).map(({ record, delayMs }) => ({
+    const changes = this.returned.slice(this.changedCount).map(({ record, delayMs }) => ({
       receiptHandle: record.receiptHandle,
       visibilitySeconds: Math.min(maxVisibilitySeconds, Math.max(1, Math.ceil(delayMs / 1000))),
     }));
-    this.told = this.returned.length;
+    this.changedCount = this.returned.length;
     const groups = Array.from({ length: Math.ceil(changes.length / maxVisibilityChanges) }, (_, group) =>
       changes.slice(group * maxVisibilityChanges, (group + 1) * maxVisibilityChanges),
     );
     const change = async (group: readonly VisibilityChange[]): Promise<void> => {
-      if (ports.clock.now() >= untilMs) throw new OwnError("There was no time left.");
+      if (ports.clock.now() >= untilMs) throw new LoggableError("There was no time left.");
       await ports.queue.changeVisibility(group);
     };
     await inParallel(groups, visibilityCallsAtOnce, change, (_group, error) => {

@@ -9,7 +9,7 @@ import type { EventMessage } from "../../events/message/event-message";
 import { classifyError } from "../../events/errors/classify-error";
 import { maxNesting, maxValues, measureJson } from "../../events/message/nesting";
 import { errorName } from "../failures/error-name";
-import { OwnError } from "../failures/own-error";
+import { LoggableError } from "../failures/loggable-error";
 import type { Consumer } from "./consumer";
 import type { ClaimReader } from "./consumer-ports";
 import { checkData } from "./read-message";
@@ -28,7 +28,7 @@ export class ClaimRejectedError extends Error {
 }
 
 /** The object that holds the event's data is gone, or may not be read: S3 tells a reader without more rights the same. */
-export class ClaimUnreadableError extends OwnError {
+export class ClaimUnreadableError extends LoggableError {
   override readonly name = "ClaimUnreadableError";
 }
 
@@ -48,13 +48,13 @@ export interface ClaimedData {
 export async function fetchClaimed(
   event: EventMessage,
   claim: ClaimCheck,
-  { environment: place, ports, validators }: Consumer,
+  { environment: environment, ports, validators }: Consumer,
   signal: AbortSignal,
 ): Promise<ClaimedData> {
-  if (!ports.claims || claim.bucket !== place.claimBucket) {
+  if (!ports.claims || claim.bucket !== environment.claimBucket) {
     throw new ClaimRejectedError("claim-foreign", "The data is not in the claim bucket of this environment.");
   }
-  const prefix = claimPrefixOf(place.domain);
+  const prefix = claimPrefixOf(environment.domain);
   if (!claim.key.startsWith(prefix)) {
     throw new ClaimRejectedError(
       "claim-foreign",

@@ -2,7 +2,7 @@ import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import type { EventHandler } from "../settings/event-handler";
 import type { EventMessage } from "../../events/message/event-message";
 import type { Validators } from "../../events/message/validation";
-import { CircuitBreaker } from "../breaker/circuit-breaker";
+import { SharedCircuitBreaker } from "../breaker/shared-circuit-breaker";
 import { TripWindow } from "../breaker/trip-window";
 import type { ConsumerPorts } from "./consumer-ports";
 import { EventLog } from "./event-log";
@@ -20,7 +20,7 @@ export interface Consumer {
   readonly handler: EventHandler;
   readonly validators: Validators;
   readonly ports: ConsumerPorts;
-  readonly breaker: CircuitBreaker;
+  readonly breaker: SharedCircuitBreaker;
   readonly log: EventLog;
   readonly metricOwner: MetricOwner;
   /** What became of the first attempts at events in the last hour; see {@link failureWeight}. */
@@ -37,19 +37,19 @@ export interface Consumer {
  */
 export function startConsumer<Event extends EventMessage>(
   definition: ConsumerDefinition<Event>,
-  place: ConsumerEnvironment,
+  environment: ConsumerEnvironment,
   ports: ConsumerPorts,
   instance: string = ports.random().toString(36).slice(2),
 ): Consumer {
   return {
-    environment: place,
+    environment: environment,
     // The validators let no other event pass.
     handler: definition.handler as EventHandler,
     validators: definition.validators,
     ports,
-    breaker: new CircuitBreaker(breakerKey(place), place.settings.breaker, ports, instance),
-    log: new EventLog(place.logLevel, ports.clock, ports.write),
-    metricOwner: metricOwner(place),
+    breaker: new SharedCircuitBreaker(breakerKey(environment), environment.settings.breaker, ports, instance),
+    log: new EventLog(environment.logLevel, ports.clock, ports.write),
+    metricOwner: metricOwner(environment),
     firstAttempts: lastHour(),
     claimReads: lastHour(),
     batches: 0,
@@ -62,8 +62,10 @@ function lastHour(): TripWindow {
 }
 
 /** Key of the breaker's item in the state table. */
-export function breakerKey(place: Pick<ConsumerEnvironment, "domain" | "consumer" | "dependency">): string {
-  return `b#${place.domain}/${place.consumer}/${place.dependency}`;
+export function breakerKey(
+  consumer: Pick<ConsumerEnvironment, "domain" | "consumer" | "dependency">,
+): string {
+  return `b#${consumer.domain}/${consumer.consumer}/${consumer.dependency}`;
 }
 
 /**

@@ -59,17 +59,12 @@ export type AttemptDecision =
   | { readonly kind: "max-attempts" | "crash-loop"; readonly item: IdempotencyItem }; // the dead letters wait for it
 
 /** The first attempt at an event that nobody has seen. */
-export function firstAttempt({
-  leaseExpiresAtMs: leaseMs,
-  owner,
-  fingerprint,
-  ttl,
-}: AttemptRequest): IdempotencyItem {
+export function firstAttempt({ leaseExpiresAtMs, owner, fingerprint, ttl }: AttemptRequest): IdempotencyItem {
   return {
     state: "IN_PROGRESS",
     attempts: 0,
     crashes: 0,
-    leaseExpiresAtMs: leaseMs,
+    leaseExpiresAtMs,
     owner,
     fingerprint,
     version: 0,
@@ -126,7 +121,7 @@ function decideRetry(
 
 function decideUnfinished(
   item: IdempotencyItem,
-  { leaseExpiresAtMs: leaseMs, owner, ttl, maxCrashes }: AttemptRequest,
+  { leaseExpiresAtMs, owner, ttl, maxCrashes }: AttemptRequest,
 ): AttemptDecision {
   const crashes = item.state === "ISOLATED" ? item.crashes : item.crashes + 1;
   if (crashes >= maxCrashes) return { kind: "crash-loop", item };
@@ -134,7 +129,7 @@ function decideUnfinished(
   // as begun: who gets no answer to this write never begins, and that is no crash either.
   return {
     kind: "isolate",
-    next: { ...item, state: "ISOLATED", crashes, leaseExpiresAtMs: leaseMs, owner, ttl },
+    next: { ...item, state: "ISOLATED", crashes, leaseExpiresAtMs, owner, ttl },
   };
 }
 

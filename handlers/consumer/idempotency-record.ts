@@ -71,26 +71,26 @@ export class IdempotencyRecord {
       const item = await this.table.read(this.key);
       return item && this.take(decideAttempt(item, this.attempt));
     }
-    const { isWritten: won, item } = await this.table.write(this.key, firstAttempt(this.attempt), 0);
+    const { isWritten, item } = await this.table.write(this.key, firstAttempt(this.attempt), 0);
     if (!item) return { kind: "busy", untilMs: this.attempt.nowMs };
-    if (!won) return this.take(decideAttempt(item, this.attempt));
+    if (!isWritten) return this.take(decideAttempt(item, this.attempt));
     this.item = item;
     return { kind: "attempt", next: item };
   }
 
   /** Writes down who makes the attempt; whoever asked for it at the same time has lost. */
   async begin(
-    claim: AttemptDecision & { kind: "attempt" | "isolate" },
-    leaseMs: number,
+    decision: AttemptDecision & { kind: "attempt" | "isolate" },
+    leaseExpiresAtMs: number,
   ): Promise<AttemptDecision> {
-    const { isWritten: won, item } = await this.table.write(
+    const { isWritten, item } = await this.table.write(
       this.key,
-      { ...claim.next, leaseExpiresAtMs: leaseMs },
-      claim.next.version,
+      { ...decision.next, leaseExpiresAtMs },
+      decision.next.version,
     );
-    if (!won || !item) return { kind: "busy", untilMs: item?.leaseExpiresAtMs ?? this.attempt.nowMs };
+    if (!isWritten || !item) return { kind: "busy", untilMs: item?.leaseExpiresAtMs ?? this.attempt.nowMs };
     this.item = item;
-    return claim;
+    return decision;
   }
 
   /**
@@ -136,12 +136,12 @@ export class IdempotencyRecord {
   /** The attempt does not end: it stays open, and no other begins before it may be taken for dead. */
   async hold(untilMs: number): Promise<void> {
     if (!this.item) return;
-    const { isWritten: won, item } = await this.table.write(
+    const { isWritten, item } = await this.table.write(
       this.key,
       { ...this.item, leaseExpiresAtMs: untilMs },
       this.item.version,
     );
-    if (won) this.item = item;
+    if (isWritten) this.item = item;
   }
 
   /** The attempt failed, if not by the event's own fault; answers what its failures amount to. */
@@ -175,26 +175,26 @@ export class IdempotencyRecord {
     if (this.item) await this.end("RETRYABLE", withoutFailures);
   }
 
-  private async take(claim: AttemptDecision): Promise<AttemptDecision> {
-    if ("item" in claim) this.item = claim.item;
-    return claim.kind === "attempt" ? this.begin(claim, claim.next.leaseExpiresAtMs) : claim;
+  private async take(decision: AttemptDecision): Promise<AttemptDecision> {
+    if ("item" in decision) this.item = decision.item;
+    return decision.kind === "attempt" ? this.begin(decision, decision.next.leaseExpiresAtMs) : decision;
   }
 
   /** Another's item in the way means that this attempt has outlived its lease, and is no concern of ours any more. */
   private async end(state: IdempotencyState, change: Change = (item) => item): Promise<void> {
     const isRecorded = this.item !== undefined;
-    const obstacle = await this.write(this.item ?? firstAttempt(this.attempt), state, change);
-    if (!obstacle) return;
-    if (obstacle.owner === this.attempt.owner) {
+    const stored = await this.write(this.item ?? firstAttempt(this.attempt), state, change);
+    if (!stored) return;
+    if (stored.owner === this.attempt.owner) {
       // It is what we wrote ourselves, and never got the answer. What has ended for good does not end another way.
-      const isFinal = obstacle.state === "COMPLETED" || obstacle.state === "DEAD_LETTERED";
-      if (isFinal || obstacle.state === state) this.item = obstacle;
-      else await this.write(obstacle, state, change);
-    } else if (!isRecorded && isOfEvent(obstacle, this.attempt)) {
+      const isFinal = stored.state === "COMPLETED" || stored.state === "DEAD_LETTERED";
+      if (isFinal || stored.state === state) this.item = stored;
+      else await this.write(stored, state, change);
+    } else if (!isRecorded && isOfEvent(stored, this.attempt)) {
       // An attempt that began unrecorded may find that another one has ended in the meantime, or is under way. What it has
       // handled is handled, however the other ends.
-      const isHandled = state === "COMPLETED" && obstacle.state !== "COMPLETED";
-      if (isHandled || obstacle.state === "RETRYABLE") await this.write(obstacle, state, change);
+      const isHandled = state === "COMPLETED" && stored.state !== "COMPLETED";
+      if (isHandled || stored.state === "RETRYABLE") await this.write(stored, state, change);
     }
   }
 

@@ -15,8 +15,8 @@ import { eventNames } from "./track-event-metrics";
 import { writeQuietly } from "./write-quietly";
 
 /** A deployment takes minutes; after an hour it is one that somebody has yet to begin. */
-const firstEarlyDelayMs = 30_000;
-const maxEarlyDelayMs = 3_600_000;
+const firstContractDelayMs = 30_000;
+const maxContractDelayMs = 3_600_000;
 
 /**
  * Does with one message what its content, its age, the time left, the circuit breaker and its event's past allow, and says
@@ -50,7 +50,7 @@ function untilContractIsKnown(
   { ports }: Consumer,
 ): Outcome {
   const { reason, detail } = unknownContract ?? {};
-  const mostMs = Math.min(maxEarlyDelayMs, firstEarlyDelayMs * 2 ** (receives - 1));
+  const mostMs = Math.min(maxContractDelayMs, firstContractDelayMs * 2 ** (receives - 1));
   return {
     kind: "retry",
     reason,
@@ -84,7 +84,7 @@ function reasonOfExpiry(
 
 function processEvent(message: ConsumerMessage, consumer: Consumer, deadline: Deadline): Promise<Outcome> {
   const nowMs = consumer.ports.clock.now();
-  const obstacle = obstacleTo(message, consumer, deadline, nowMs);
+  const obstacle = outcomeWithoutAttempt(message, consumer, deadline, nowMs);
   if (obstacle) return Promise.resolve(obstacle);
   const { mode } = consumer.environment.settings.idempotency;
   // The healthy way of a consumer without idempotency: nothing is asked, nothing is written.
@@ -94,7 +94,7 @@ function processEvent(message: ConsumerMessage, consumer: Consumer, deadline: De
 }
 
 /** What keeps an event from beginning now; undefined when nothing does. */
-function obstacleTo(
+function outcomeWithoutAttempt(
   message: ConsumerMessage,
   consumer: Consumer,
   deadline: Deadline,
@@ -151,12 +151,12 @@ export async function processIsolated(
   consumer: Consumer,
   deadline: Deadline,
 ): Promise<Outcome> {
-  const first = await syncedObstacle(message, consumer, deadline);
+  const first = await syncedOutcomeWithoutAttempt(message, consumer, deadline);
   if (first) return first;
   try {
     const begun = await record.begin(decision, deadline.leaseExpiresAtMs);
     if (begun.kind === "busy") return retryBusy(message, consumer, begun.untilMs);
-    const second = await syncedObstacle(message, consumer, deadline);
+    const second = await syncedOutcomeWithoutAttempt(message, consumer, deadline);
     if (second) return { ...second, written: writeQuietly(record.withdraw(), consumer.log) };
     if (!(await record.start())) return retryLater(message, consumer, "busy");
   } catch (error) {
@@ -166,14 +166,14 @@ export async function processIsolated(
   return handleEvent(message, record, consumer, deadline, consumer.ports.clock.now());
 }
 
-async function syncedObstacle(
+async function syncedOutcomeWithoutAttempt(
   message: ConsumerMessage,
   consumer: Consumer,
   deadline: Deadline,
 ): Promise<Outcome | undefined> {
   const { breaker, ports } = consumer;
   if (breaker.needsSync()) await breaker.sync();
-  return obstacleTo(message, consumer, deadline, ports.clock.now());
+  return outcomeWithoutAttempt(message, consumer, deadline, ports.clock.now());
 }
 
 /** Returns the message to the queue. The state table may be silent for hours, and SQS counts every receive. */
@@ -199,7 +199,7 @@ function retryBusy(message: ConsumerMessage, consumer: Consumer, untilMs: number
 
 function retryUnknown(message: ConsumerMessage, consumer: Consumer, error: unknown): Outcome {
   consumer.log.line("warn", "The state table did not answer.", { error: describeError(error, undefined) });
-  return retryLater(message, consumer, "progress-unknown");
+  return retryLater(message, consumer, "state-table-unavailable");
 }
 
 function withdraw(message: ConsumerMessage, record: IdempotencyRecord, consumer: Consumer): Outcome {

@@ -2,10 +2,10 @@ import type { SQSRecord } from "aws-lambda";
 import { ageOfNextReceiveMs } from "../settings/receive-pace";
 import { claimCheckOf } from "../../events/message/claim-check";
 import { fromMessageAttributes, type DeadLetterAttributes } from "../dead-letters/dead-letter";
-import type { EarlyReason, RejectionReason } from "../dead-letters/dead-letter";
+import type { UnknownContractReason, RejectionReason } from "../dead-letters/dead-letter";
 import { normalizedEventId } from "../../events/message/event-identity";
 import type { EventMessage } from "../../events/message/event-message";
-import { validateEnvelope } from "../../events/message/validate-envelope";
+import { validateEvent } from "../../events/message/validate-event";
 import { canNestDeeper } from "../../events/message/nesting";
 import type { Validators } from "../../events/message/validation";
 import { isDeliveredAsItself } from "./bridge-envelope";
@@ -39,7 +39,7 @@ export interface ConsumerMessage extends BatchItem {
 
 /** What an event is ahead of. */
 export interface UnknownContract {
-  readonly reason: EarlyReason;
+  readonly reason: UnknownContractReason;
   readonly detail: string;
 }
 
@@ -126,7 +126,7 @@ function inOneSpelling(event: EventMessage): EventMessage {
 type Fault = Pick<RejectedMessage, "reason" | "detail">;
 
 function checkEnvelope(content: BodyContent, nowMs: number, isShallow: boolean): Fault | undefined {
-  const violation = validateEnvelope(content.event, nowMs, isShallow);
+  const violation = validateEvent(content.event, nowMs, isShallow);
   if (!violation) return undefined;
   const broken = `${violation.path} ${violation.rule}`.trim();
   const foreign = describeForeign(content);

@@ -2,7 +2,7 @@ import { openBreakerReason } from "../breaker/open-breaker-reason";
 import type { BreakerItem } from "../breaker/circuit-breaker-transitions";
 
 /** The breaker of the subscription that a queue belongs to. */
-export interface GateBreaker {
+export interface SubscriptionBreaker {
   /** How to speak of the subscription: `user/search-index`. */
   readonly subscription: string;
   /** The item as it is now; undefined when nobody has written it. */
@@ -14,7 +14,7 @@ export interface GateBreaker {
  * it back. The one rule of the scheduled recovery and of `dead-letters redrive`.
  */
 export class BreakerGate {
-  private readonly found = new Map<string, Promise<GateBreaker | undefined>>();
+  private readonly found = new Map<string, Promise<SubscriptionBreaker | undefined>>();
   private readonly answers = new Map<
     string,
     { readonly atMs: number; readonly why: Promise<string | undefined> }
@@ -25,13 +25,13 @@ export class BreakerGate {
    * @param freshMs how long an answer holds
    */
   constructor(
-    private readonly breakerOf: (queueName: string) => Promise<GateBreaker | undefined>,
+    private readonly breakerOf: (queueName: string) => Promise<SubscriptionBreaker | undefined>,
     private readonly nowMs: () => number,
     private readonly freshMs: number,
   ) {}
 
   /** Why nothing should be sent to the queue now; undefined when nothing speaks against it. */
-  obstacleOf(queueName: string): Promise<string | undefined> {
+  openBreakerReason(queueName: string): Promise<string | undefined> {
     const last = this.answers.get(queueName);
     if (last && this.nowMs() - last.atMs < this.freshMs) return last.why;
     const why = this.ask(queueName);

@@ -1,18 +1,18 @@
-import { decideRecovery, type RecoveryMove } from "./decide-recovery";
+import { decideRecovery, type RecoveryAction } from "./decide-recovery";
 import { Pacer } from "./pacer";
 import { QueueReader } from "./queue-reader";
 import type { ReceivedMessage } from "./read-dead-letter";
 import type { RecoveryPorts, RecoveryQueues } from "./recovery-ports";
 import type { RecoverySettings, RecoverySource } from "./recovery-settings";
-import { unpark } from "./unpark";
+import { leaveParkingLot } from "./leave-parking-lot";
 
 /** What is to be redriven of one queue, by whom and how fast. */
-export interface RedriveOrder {
+export interface RedriveRequest {
   /**
    * Whether a person ordered it, who knows better: then each message is sent, whatever its reason and however often it
    * was recovered, and what has no known destination stays. Otherwise what another attempt cannot help is parked.
    */
-  readonly isOrdered: boolean;
+  readonly isManual: boolean;
   /** Decides, reports and moves nothing. */
   readonly dryRun: boolean;
   /** Messages moved per second, 1 to 500. */
@@ -22,14 +22,14 @@ export interface RedriveOrder {
   /** When the run ends, milliseconds since the epoch; Infinity: when all is moved. */
   readonly deadlineMs: number;
   /** Whether a message is meant; what is not stays, and is reported as skipped. */
-  isMeant(message: ReceivedMessage): boolean;
+  isSelected(message: ReceivedMessage): boolean;
   /** How long what is received now shall be hidden from others; 1 to 43,200. */
   visibilitySeconds(): number;
 }
 
 /** What became of one message; only `redriven` and `parked` ones have left the queue. */
 export interface RedriveResult {
-  readonly outcome: "redriven" | "parked" | "left" | "failed" | "skipped";
+  readonly outcome: "redriven" | "parkingLot" | "left" | "failed" | "skipped";
   readonly message: ReceivedMessage;
   /** metadata.id when it can be read, else the SQS message id. */
   readonly eventId: string;
@@ -44,14 +44,14 @@ export type RedriveEnd = "empty" | "limit" | "time" | "failures" | "interrupted"
 export interface RedrivePorts extends Pick<RecoveryPorts, "publish" | "nowMs" | "sleep"> {
   readonly queues: Omit<RecoveryQueues, "count">;
   /** Why nothing should be sent to a queue now, by its name; undefined when nothing speaks against it. */
-  obstacleOf(queueName: string): Promise<string | undefined>;
+  openBreakerReason(queueName: string): Promise<string | undefined>;
   /** Told of each message as soon as it is known what became of it. */
   report(result: RedriveResult): void;
   /** Ends the run early. */
   readonly signal?: AbortSignal;
 }
 
-type Deed = Pick<RedriveResult, "outcome" | "note">;
+type MessageResult = Pick<RedriveResult, "outcome" | "note">;
 
 /** Of the messages that one worker handles at once; workers are added for higher rates. */
 const perSecondOfOneWorker = 50;
@@ -75,12 +75,12 @@ export class DeadLetterRedrive {
 
   constructor(
     private readonly source: RecoverySource,
-    private readonly order: RedriveOrder,
+    private readonly request: RedriveRequest,
     private readonly settings: RecoverySettings,
     private readonly ports: RedrivePorts,
   ) {
-    this.reader = new QueueReader(source.queueUrl, ports.queues, () => order.visibilitySeconds());
-    this.pacer = new Pacer(order.perSecond, ports.nowMs, ports.sleep);
+    this.reader = new QueueReader(source.queueUrl, ports.queues, () => request.visibilitySeconds());
+    this.pacer = new Pacer(request.perSecond, ports.nowMs, ports.sleep);
   }
 
   /**
@@ -88,7 +88,7 @@ export class DeadLetterRedrive {
    * @throws what SQS answers when the queue cannot be read.
    */
   async run(): Promise<RedriveEnd> {
-    const workers = Math.ceil(this.order.perSecond / perSecondOfOneWorker);
+    const workers = Math.ceil(this.request.perSecond / perSecondOfOneWorker);
     const ends = await Promise.all(Array.from({ length: workers }, () => this.work()));
     await this.reader.release();
     if (this.unread) throw this.unread.error;
@@ -101,7 +101,7 @@ export class DeadLetterRedrive {
       if (end !== undefined) return end;
       const messages = await this.read();
       if (!messages) return "empty";
-      await Promise.all(messages.map((message) => this.settle(message)));
+      await Promise.all(messages.map((message) => this.process(message)));
     }
   }
 
@@ -119,43 +119,43 @@ export class DeadLetterRedrive {
   private get end(): RedriveEnd | undefined {
     if (this.failuresInARow >= maxFailuresInARow) return "failures";
     if (this.ports.signal?.aborted) return "interrupted";
-    if (this.taken >= this.order.limit) return "limit";
-    return this.isLate || this.ports.nowMs() >= this.order.deadlineMs ? "time" : undefined;
+    if (this.taken >= this.request.limit) return "limit";
+    return this.isLate || this.ports.nowMs() >= this.request.deadlineMs ? "time" : undefined;
   }
 
-  private async settle(received: ReceivedMessage): Promise<void> {
+  private async process(received: ReceivedMessage): Promise<void> {
     if (this.end !== undefined) return;
-    const { order, ports, pacer } = this;
-    const isParked = this.source.queueName === this.settings.parkingLotQueue;
-    const message = isParked ? unpark(received) : received;
-    const { move, eventId } = decideRecovery(message, this.source, this.settings, order.isOrdered);
-    const report = (deed: Deed): void => ports.report({ ...deed, message: received, eventId });
-    if (!order.isMeant(received)) return report({ outcome: "skipped", note: "" });
+    const { request: order, ports, pacer } = this;
+    const isInParkingLot = this.source.queueName === this.settings.parkingLotQueue;
+    const message = isInParkingLot ? leaveParkingLot(received) : received;
+    const { action: move, eventId } = decideRecovery(message, this.source, this.settings, order.isManual);
+    const report = (deed: MessageResult): void => ports.report({ ...deed, message: received, eventId });
+    if (!order.isSelected(received)) return report({ outcome: "skipped", note: "" });
     this.taken += 1;
     if (!order.dryRun && !(await pacer.turn(order.deadlineMs))) {
       this.isLate = true;
       return;
     }
     if (ports.signal?.aborted) return;
-    const deed = await this.carryOut(message, move, eventId, isParked);
+    const deed = await this.moveMessage(message, move, eventId, isInParkingLot);
     if (deed.outcome === "failed") this.failuresInARow += 1;
     else if (deed.outcome !== "left") this.failuresInARow = 0;
     report(deed);
   }
 
-  private async carryOut(
+  private async moveMessage(
     message: ReceivedMessage,
-    move: RecoveryMove,
+    move: RecoveryAction,
     eventId: string,
-    isParked: boolean,
-  ): Promise<Deed> {
-    const stay = await this.whyToStay(move, isParked);
+    isInParkingLot: boolean,
+  ): Promise<MessageResult> {
+    const stay = await this.reasonToStay(move, isInParkingLot);
     if (stay !== undefined) return { outcome: "left", note: stay };
-    const copy = move.action === "park" ? message.messageId : `${eventId} ${destinationOf(move)}`;
+    const copy = move.kind === "parkingLot" ? message.messageId : `${eventId} ${destinationOf(move)}`;
     // Nothing is awaited from here to the note that it was moved: two copies in one batch are handled at once.
     if (this.moved.has(copy)) return { outcome: "left", note: "the same event was moved in this run" };
     this.moved.add(copy);
-    if (this.order.dryRun) return this.done(move);
+    if (this.request.dryRun) return this.done(move);
     try {
       await this.write(message, move);
     } catch (error) {
@@ -173,30 +173,30 @@ export class DeadLetterRedrive {
     return this.done(move);
   }
 
-  private done(move: RecoveryMove): Deed {
-    return move.action === "park"
-      ? { outcome: "parked", note: `to ${this.settings.parkingLotQueue}: ${move.why}` }
+  private done(move: RecoveryAction): MessageResult {
+    return move.kind === "parkingLot"
+      ? { outcome: "parkingLot", note: `to ${this.settings.parkingLotQueue}: ${move.why}` }
       : { outcome: "redriven", note: `to ${destinationOf(move)}` };
   }
 
-  private async whyToStay(move: RecoveryMove, isParked: boolean): Promise<string | undefined> {
-    if (move.action === "publish") return undefined;
-    if (move.action === "send") return this.ports.obstacleOf(nameIn(move.queueUrl));
-    if (isParked) return "is parked already, and cannot be parsed";
-    if (!this.order.isOrdered || move.why === "unparseable") return undefined;
+  private async reasonToStay(move: RecoveryAction, isInParkingLot: boolean): Promise<string | undefined> {
+    if (move.kind === "publish") return undefined;
+    if (move.kind === "send") return this.ports.openBreakerReason(nameIn(move.queueUrl));
+    if (isInParkingLot) return "is in the parking lot already, and cannot be parsed";
+    if (!this.request.isManual || move.why === "unparseable") return undefined;
     return `${move.why}: the queue or bus it came from is not known`;
   }
 
-  private async write({ body, traceHeader, groupId }: ReceivedMessage, move: RecoveryMove): Promise<void> {
-    if (move.action === "publish") return this.ports.publish(move.event);
-    const parkedUrl = `${this.settings.queueUrlPrefix}${this.settings.parkingLotQueue}`;
-    const queueUrl = move.action === "send" ? move.queueUrl : parkedUrl;
+  private async write({ body, traceHeader, groupId }: ReceivedMessage, move: RecoveryAction): Promise<void> {
+    if (move.kind === "publish") return this.ports.publish(move.event);
+    const parkingLotUrl = `${this.settings.queueUrlPrefix}${this.settings.parkingLotQueue}`;
+    const queueUrl = move.kind === "send" ? move.queueUrl : parkingLotUrl;
     await this.ports.queues.send(queueUrl, { body, attributes: move.attributes, traceHeader, groupId });
   }
 }
 
-function destinationOf(move: Exclude<RecoveryMove, { readonly action: "park" }>): string {
-  return move.action === "send" ? nameIn(move.queueUrl) : `the bus ${move.event.busName}`;
+function destinationOf(move: Exclude<RecoveryAction, { readonly kind: "parkingLot" }>): string {
+  return move.kind === "send" ? nameIn(move.queueUrl) : `the bus ${move.event.busName}`;
 }
 
 function nameIn(queueUrl: string): string {

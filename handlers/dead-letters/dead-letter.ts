@@ -14,13 +14,13 @@ export type RejectionReason =
   | "claim-mismatch"; // its data is not what was claimed
 
 /** What a consumer that was deployed after the producer does not know yet: the event waits for the next deployment. */
-export type EarlyReason =
+export type UnknownContractReason =
   | "unknown-type" // a rule has matched its type, no contract has it
   | "unknown-version"; // its contract's version is above all that the consumer knows
 
 /** Why an event was sent to a consumer's dead-letter queue. */
 export type DeadLetterReason =
-  | EarlyReason // the consumer was not deployed for as long as an event may wait
+  | UnknownContractReason // the consumer was not deployed for as long as an event may wait
   | "permanent" // the handler or its dependency refused the event for good
   | "max-attempts" // it failed too often while others succeeded
   | "crash-loop" // attempts began and never ended: the event kills its process or outlasts the timeout
@@ -29,7 +29,7 @@ export type DeadLetterReason =
   | "max-age"; // first received when it was too old
 
 /** Why recovery gave a message up and parked it. */
-export type ParkReason =
+export type ParkingLotReason =
   | "unparseable" // neither of the known dead-letter formats
   | "not-recoverable" // its reason says that another attempt cannot help
   | "max-recoveries" // it was re-driven as often as allowed

@@ -1,4 +1,4 @@
-import { toMessageAttributes, type MessageAttribute, type ParkReason } from "./dead-letter";
+import { toMessageAttributes, type MessageAttribute, type ParkingLotReason } from "./dead-letter";
 import { rawDetail } from "../../events/message/raw-detail";
 import { markRecoveries, readDeadLetter, type DeadLetter, type ReceivedMessage } from "./read-dead-letter";
 import type { RecoverySettings, RecoverySource } from "./recovery-settings";
@@ -17,14 +17,14 @@ export interface RepublishedEvent {
 }
 
 /** What is to become of a dead letter. */
-export type RecoveryMove =
-  | { readonly action: "send"; readonly queueUrl: string; readonly attributes: Attributes }
-  | { readonly action: "publish"; readonly event: RepublishedEvent }
-  | { readonly action: "park"; readonly why: ParkReason; readonly attributes: Attributes };
+export type RecoveryAction =
+  | { readonly kind: "send"; readonly queueUrl: string; readonly attributes: Attributes }
+  | { readonly kind: "publish"; readonly event: RepublishedEvent }
+  | { readonly kind: "parkingLot"; readonly why: ParkingLotReason; readonly attributes: Attributes };
 
 /** The move, and what the dead letter says of itself. */
 export interface RecoveryDecision {
-  readonly move: RecoveryMove;
+  readonly action: RecoveryAction;
   readonly eventId: string;
   /** Why it was set aside; `unknown` when it does not say. */
   readonly reason: string;
@@ -43,30 +43,30 @@ const recoverableReasons: ReadonlySet<string> = new Set([
 
 /**
  * Decides whether another attempt may help, and where it is to be made.
- * @param isOrdered an operator orders the attempt, whatever the reason and however often there was one. Default false.
+ * @param isManual an operator orders the attempt, whatever the reason and however often there was one. Default false.
  */
 export function decideRecovery(
   message: ReceivedMessage,
   source: RecoverySource,
   settings: RecoverySettings,
-  isOrdered = false,
+  isManual = false,
 ): RecoveryDecision {
   const letter = readDeadLetter(message, source);
-  if (!letter) return parkUnread(message, source);
+  if (!letter) return unparseable(message, source);
   const { eventId, reason } = letter;
-  const park = (why: ParkReason): RecoveryDecision => {
-    const attributes = withOthers({ ...describe(letter), parkReason: text(why) }, message.attributes);
-    return { eventId, reason, move: { action: "park", why, attributes } };
+  const toParkingLot = (why: ParkingLotReason): RecoveryDecision => {
+    const attributes = withOthers({ ...describe(letter), parkingLotReason: text(why) }, message.attributes);
+    return { eventId, reason, action: { kind: "parkingLot", why, attributes } };
   };
-  if (!isOrdered && !recoverableReasons.has(reason)) return park("not-recoverable");
-  if (!isOrdered && countsAsRecovery(letter) && letter.recoveries >= settings.maxRecoveries)
-    return park("max-recoveries");
-  const move = moveTo(letter, message, source, settings);
-  return move ? { eventId, reason, move } : park("no-destination");
+  if (!isManual && !recoverableReasons.has(reason)) return toParkingLot("not-recoverable");
+  if (!isManual && countsAsRecovery(letter) && letter.recoveries >= settings.maxRecoveries)
+    return toParkingLot("max-recoveries");
+  const move = actionFor(letter, message, source, settings);
+  return move ? { eventId, reason, action: move } : toParkingLot("no-destination");
 }
 
 /** An event that waited as long as it may, without a fault of its own. */
-const waitedInVain: ReadonlySet<string> = new Set(["outage", "unknown-type", "unknown-version"]);
+const expiredReasons: ReadonlySet<string> = new Set(["outage", "unknown-type", "unknown-version"]);
 
 /**
  * An event that waited in vain for the end of an outage, or for its consumer to know it, has shown no fault, and it comes
@@ -74,23 +74,23 @@ const waitedInVain: ReadonlySet<string> = new Set(["outage", "unknown-type", "un
  * before anybody can say so, and its recoveries are.
  */
 function countsAsRecovery({ reason }: DeadLetter): boolean {
-  return !waitedInVain.has(reason);
+  return !expiredReasons.has(reason);
 }
 
 /** Back to where it was lost: to that subscription alone, so that no other receives it a second time. */
-function moveTo(
+function actionFor(
   letter: DeadLetter,
   message: ReceivedMessage,
   source: RecoverySource,
   settings: RecoverySettings,
-): RecoveryMove | undefined {
+): RecoveryAction | undefined {
   const recoveries = letter.recoveries + (countsAsRecovery(letter) ? 1 : 0);
-  const send = (queueUrl: string): RecoveryMove => {
+  const send = (queueUrl: string): RecoveryAction => {
     const attributes = withOthers(
       { ...describe({ ...letter, origin: queueUrl, recoveries }) },
       message.attributes,
     );
-    return { action: "send", queueUrl, attributes };
+    return { kind: "send", queueUrl, attributes };
   };
   if (letter.targetArn === undefined) {
     const isKnown = settings.subscriptions.some(
@@ -101,7 +101,7 @@ function moveTo(
   }
   const target = findTarget(letter.targetArn, settings);
   if (target?.queueUrl !== undefined) return send(target.queueUrl);
-  return target && { action: "publish", event: republish(letter, message.body, target.busName, recoveries) };
+  return target && { kind: "publish", event: republish(letter, message.body, target.busName, recoveries) };
 }
 
 type Target = { readonly queueUrl: string } | { readonly queueUrl?: undefined; readonly busName: string };
@@ -134,16 +134,16 @@ function republish(
   };
 }
 
-function parkUnread(message: ReceivedMessage, source: RecoverySource): RecoveryDecision {
-  const why: ParkReason = "unparseable";
+function unparseable(message: ReceivedMessage, source: RecoverySource): RecoveryDecision {
+  const why: ParkingLotReason = "unparseable";
   const own = {
     reason: text(message.attributes.reason?.StringValue || "unknown"),
     eventId: text(message.messageId),
     origin: text(source.queueUrl),
-    parkReason: text(why),
+    parkingLotReason: text(why),
   };
   const attributes = withOthers(own, message.attributes);
-  return { eventId: message.messageId, reason: "unknown", move: { action: "park", why, attributes } };
+  return { eventId: message.messageId, reason: "unknown", action: { kind: "parkingLot", why, attributes } };
 }
 
 function describe({

@@ -5,7 +5,7 @@ import { maxMessageBytes } from "../../events/message/message-size";
 const decisive = ["reason", "recoveries"];
 
 /** What is left out last, in this order; what is not named here is left out first. */
-const important = ["parkReason", "eventId", "origin", "firstSeen", "eventType", "consumer", "domain"];
+const important = ["parkingLotReason", "eventId", "origin", "firstSeen", "eventType", "consumer", "domain"];
 
 /** The only text that may be cut: part of an id or of an address is another one. */
 const cuttable = "detail";

@@ -1,7 +1,7 @@
 import {
   DeadLetterRedrive,
   type RedriveEnd,
-  type RedriveOrder,
+  type RedriveRequest,
   type RedriveResult,
 } from "./dead-letter-redrive";
 import { readDeadLetter, type ReceivedMessage } from "./read-dead-letter";
@@ -32,7 +32,7 @@ export interface QueueSummary {
   readonly examined: number;
   /** Sent back to where they were lost; in a dry run, those that would be. */
   readonly recovered: number;
-  readonly parked: number;
+  readonly movedToParkingLot: number;
   /** Still in the queue because moving them failed. */
   readonly failed: number;
   /** Still in the queue because they were not asked for, had been moved once in this run, or were held back. */
@@ -53,7 +53,7 @@ const maxVisibilitySeconds = 43_200;
 
 const countOf = {
   redriven: "recovered",
-  parked: "parked",
+  parkingLot: "movedToParkingLot",
   failed: "failed",
   left: "left",
   skipped: "left",
@@ -74,20 +74,20 @@ export async function recoverQueue(
   settings: RecoverySettings,
   ports: RecoveryPorts,
   { deadlineMs, endMs }: RecoveryTimes,
-  gate: Pick<BreakerGate, "obstacleOf">,
+  gate: Pick<BreakerGate, "openBreakerReason">,
 ): Promise<QueueSummary> {
-  const counts = { recovered: 0, parked: 0, failed: 0, left: 0 };
+  const counts = { recovered: 0, movedToParkingLot: 0, failed: 0, left: 0 };
   const failures: RecoveryFailure[] = [];
   const noteFailure = (failure: RecoveryFailure): void => {
     if (failures.length < maxReportedFailures) failures.push(failure);
   };
-  const order: RedriveOrder = {
-    isOrdered: false,
+  const order: RedriveRequest = {
+    isManual: false,
     dryRun: request.dryRun,
     perSecond: settings.messagesPerSecond,
     limit: request.maxMessages,
     deadlineMs,
-    isMeant: (message) => request.reason === undefined || request.reason === reasonOf(message, source),
+    isSelected: (message) => request.reason === undefined || request.reason === reasonOf(message, source),
     visibilitySeconds: () => Math.min(maxVisibilitySeconds, Math.ceil((endMs - ports.nowMs()) / 1_000) + 60),
   };
   const report = ({ outcome, message: { messageId }, eventId, note }: RedriveResult): void => {
@@ -106,7 +106,7 @@ export async function recoverQueue(
         publish: (event) => ports.publish(event),
         nowMs: () => ports.nowMs(),
         sleep: (delayMs) => ports.sleep(delayMs),
-        obstacleOf: (queueName) => hold.obstacleOf(queueName),
+        openBreakerReason: (queueName) => hold.openBreakerReason(queueName),
         signal: hold.signal,
         report,
       }).run();
@@ -117,7 +117,7 @@ export async function recoverQueue(
     noteFailure({ messageId: "", eventId: "", error: `${name}: ${message}` });
     ended = "failures";
   }
-  const examined = counts.recovered + counts.parked + counts.failed + counts.left;
+  const examined = counts.recovered + counts.movedToParkingLot + counts.failed + counts.left;
   return { queue: source.queueName, examined, ...counts, ended, heldBack: hold.reasons, failures };
 }
 
@@ -130,7 +130,7 @@ class Hold {
 
   constructor(
     { originUrl }: RecoverySource,
-    private readonly gate: Pick<BreakerGate, "obstacleOf">,
+    private readonly gate: Pick<BreakerGate, "openBreakerReason">,
   ) {
     this.destination = originUrl?.slice(originUrl.lastIndexOf("/") + 1);
   }
@@ -145,11 +145,11 @@ class Hold {
   }
 
   async isOnAll(): Promise<boolean> {
-    return this.destination !== undefined && (await this.obstacleOf(this.destination)) !== undefined;
+    return this.destination !== undefined && (await this.openBreakerReason(this.destination)) !== undefined;
   }
 
-  async obstacleOf(queueName: string): Promise<string | undefined> {
-    const why = await this.gate.obstacleOf(queueName);
+  async openBreakerReason(queueName: string): Promise<string | undefined> {
+    const why = await this.gate.openBreakerReason(queueName);
     if (why !== undefined) this.told.add(why);
     if (why !== undefined && queueName === this.destination) this.stop.abort();
     return why;

@@ -1,5 +1,5 @@
 import { breakerKey } from "../consumer/consumer";
-import { BreakerGate, type GateBreaker } from "./breaker-gate";
+import { BreakerGate, type SubscriptionBreaker } from "./breaker-gate";
 import type { RecoveryPorts } from "./recovery-ports";
 import type { RecoveryEnvironment } from "./recovery-settings";
 
@@ -11,7 +11,7 @@ export function recoveryGate(
   { consumers }: RecoveryEnvironment,
   ports: Pick<RecoveryPorts, "readBreaker" | "nowMs">,
 ): BreakerGate {
-  const breakerOf = async (queueName: string): Promise<GateBreaker | undefined> => {
+  const breakerOf = async (queueName: string): Promise<SubscriptionBreaker | undefined> => {
     const place = consumers[queueName];
     if (!place) return undefined;
     return {

@@ -1,7 +1,7 @@
 import { errorClassKey } from "../../events/errors/error-class-key";
 import { redact } from "./redact";
 import { errorName } from "./error-name";
-import { ownMessage } from "./own-error";
+import { loggableMessage } from "./loggable-error";
 
 const maxLength = 256;
 const maxCauses = 3;
@@ -16,7 +16,7 @@ const frame = /^ {4}at (?:async )?(?:([\w$.<>]{0,80})[^()]* \()?(?:[^()]*\/)?([\
  * message may say anything, in any spelling; so it is never repeated. What is told of it is made of its name, code and
  * status, of its causes', and of where it was thrown. A message is shown only
  *
- * - when our own code has made it of nothing but what it knows ({@link ownMessage});
+ * - when our own code has made it of nothing but what it knows ({@link loggableMessage});
  * - when the handler's author has addressed it to operators, as PermanentError and TransientError are: less what it
  *   repeats of the event's data, as far as that is found.
  *
@@ -40,7 +40,7 @@ function wordsFor(error: unknown, data: unknown): string {
 
 /** The message, if it is one that may be shown. */
 function messageFor(error: Error, data: unknown): string | undefined {
-  if (ownMessage in error) return redact(error.message, undefined);
+  if (loggableMessage in error) return redact(error.message, undefined);
   return errorClassKey in error ? redact(error.message, data) : undefined;
 }
 

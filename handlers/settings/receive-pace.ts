@@ -35,7 +35,7 @@ const receivesPerCrash = 10;
  * Receives of a message that has waited so long, at most, whatever happens around it: its consumer makes no attempt at
  * a message that comes ahead of its pace.
  */
-export function mostReceives(ageMs: number): number {
+export function maxReceivesByAge(ageMs: number): number {
   return Math.ceil(receivesBy(ageMs)) + unpacedReceives;
 }
 
@@ -51,7 +51,7 @@ export function maxReceiveCount({
   maxEventAgeSeconds,
   attempts,
 }: Pick<ConsumerSettings, "maxEventAgeSeconds" | "attempts">): number {
-  const count = mostReceives(maxEventAgeSeconds * 1000) + receivesPerCrash * attempts.crash;
+  const count = maxReceivesByAge(maxEventAgeSeconds * 1000) + receivesPerCrash * attempts.crash;
   if (count <= countedBySqs) return count;
   throw new Error(
     `Consumer setting attempts.crash is ${attempts.crash}: with maxEventAgeSeconds at ${maxEventAgeSeconds} a message may ` +

@@ -21,7 +21,7 @@ const manifestIn = (folder: string) =>
 /** A service of another team: it uses every entry of the package, and nothing else of the repository. */
 const consumer = `
 import { busName, catalogue, dishRanked, userSignedIn } from "@bellyfed/events/contracts";
-import { eventIdentity, validateEnvelope, type EventMessage } from "@bellyfed/events/message";
+import { eventIdentity, validateEvent, type EventMessage } from "@bellyfed/events/message";
 import { createPublisher, type EventSink } from "@bellyfed/events/publisher";
 import { signRequest, verifySignature } from "@bellyfed/events/signatures";
 
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   const headers = signRequest({ id: "one", timestampSeconds: 1_700_000_000, body }, "secret");
   const id = verifySignature({ body, headers }, { secrets: ["secret"], nowMs: 1_700_000_000_000 });
   const [event] = sent;
-  const violation = validateEnvelope(event);
+  const violation = validateEvent(event);
   const types = catalogue.contracts.length;
   console.log(JSON.stringify({ published, id, violation, types, identity: event && eventIdentity(event).length }));
 }

@@ -7,7 +7,7 @@ import {
   deadLetters,
   movedLetter,
   origin,
-  parked,
+  parkingLot,
   prefix,
   written,
   TestWorld,
@@ -49,7 +49,9 @@ describe("createRecovery", () => {
       const world = fullWorld();
       const { dryRun, queues } = await run(world, event);
       expect(dryRun).to.equal(false);
-      expect(queues.map(({ queue, recovered, parked: gaveUp }) => [queue, recovered, gaveUp])).to.deep.equal([
+      expect(
+        queues.map(({ queue, recovered, movedToParkingLot }) => [queue, recovered, movedToParkingLot]),
+      ).to.deep.equal([
         ["bellyfed-domain-user-dev-journal-dead-letters", 1, 1],
         ["bellyfed-analytics-dev-trends-dead-letters", 0, 1],
         ["bellyfed-domain-user-dev-undelivered", 1, 0],
@@ -59,8 +61,8 @@ describe("createRecovery", () => {
       const sent = world.sent.map(({ queueUrl, message }) => `${queueUrl} ${message.body}`);
       expect(sent).to.have.members([
         `${origin} ${bodyOf(1)}`,
-        `${parked} ${bodyOf(2)}`,
-        `${parked} hello`,
+        `${parkingLot} ${bodyOf(2)}`,
+        `${parkingLot} hello`,
         `${trends} ${bodyOf(3)}`,
       ]);
     });
@@ -111,7 +113,7 @@ describe("createRecovery", () => {
       Consumer: "recover-dead-letters",
       RecoveryExamined: 4,
       RecoveryRecovered: 2,
-      RecoveryParked: 2,
+      RecoveryMovedToParkingLot: 2,
       RecoveryFailed: 0,
       RecoveryLeft: 0,
     });
@@ -121,7 +123,7 @@ describe("createRecovery", () => {
         {
           Namespace: "EventPipeline/test",
           Dimensions: [["Domain", "Consumer"]],
-          Metrics: ["Examined", "Recovered", "Parked", "Failed", "Left"].map((name) => ({
+          Metrics: ["Examined", "Recovered", "MovedToParkingLot", "Failed", "Left"].map((name) => ({
             Name: `Recovery${name}`,
             Unit: "Count",
           })),
@@ -148,7 +150,7 @@ describe("createRecovery", () => {
         world.breakers.set(key, item(state, world.nowMs() + 30_000));
         const { queues } = await run(world);
         expect(queues[0]).to.deep.include({
-          ...{ examined: 2, recovered: 0, parked: 0, left: 2, ended: "held", failures: [] },
+          ...{ examined: 2, recovered: 0, movedToParkingLot: 0, left: 2, ended: "held", failures: [] },
           heldBack: [`the breaker of user/journal is ${state} since 2026-11-01T11:59:30.000Z (503)`],
         });
         expect(receivesOf(world)).to.deep.equal([]);
@@ -164,7 +166,11 @@ describe("createRecovery", () => {
       it(`is ${state} again sends them`, async () => {
         const world = fullWorld();
         world.breakers.set(key, item(state, 0));
-        expect((await run(world)).queues[0]).to.deep.include({ recovered: 1, parked: 1, heldBack: [] });
+        expect((await run(world)).queues[0]).to.deep.include({
+          recovered: 1,
+          movedToParkingLot: 1,
+          heldBack: [],
+        });
       });
     }
 

@@ -1,4 +1,4 @@
-import type { CircuitBreaker } from "../../handlers/breaker/circuit-breaker";
+import type { SharedCircuitBreaker } from "../../handlers/breaker/shared-circuit-breaker";
 import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
 import type { Environment } from "./model/environment";
 import type { Violations } from "./violations";
@@ -15,7 +15,7 @@ const troubleMs = 60_000;
 
 /** What is seen of one instance. */
 interface Instance {
-  readonly breaker: CircuitBreaker;
+  readonly breaker: SharedCircuitBreaker;
   lease: BreakerItem | undefined;
   probes: number;
   probesInFlight: number;
@@ -49,7 +49,7 @@ export class BreakerInspector {
     return this.truth === undefined || this.truth.state === "CLOSED";
   }
 
-  started(environment: Environment, breaker: CircuitBreaker): void {
+  started(environment: Environment, breaker: SharedCircuitBreaker): void {
     this.instances.set(environment, {
       breaker,
       lease: undefined,

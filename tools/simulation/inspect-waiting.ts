@@ -1,13 +1,13 @@
 import type { SQSRecord } from "aws-lambda";
 import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
-import { mostReceives } from "../../handlers/settings/receive-pace";
+import { maxReceivesByAge } from "../../handlers/settings/receive-pace";
 import type { ModelEvent } from "./model/model-event";
 import type { Violations } from "./violations";
 import type { WellTimes } from "./well-times";
 
 const hourMs = 3_600_000;
 /** What a message may have as soon as it is sent. */
-const receivesAtAnyAge = mostReceives(0);
+const receivesAtAnyAge = maxReceivesByAge(0);
 /** While all is well a good event is handled within this time, whatever others do. */
 const longestWaitMs = hourMs;
 /** A run that was well for less says little about shares. */
@@ -32,7 +32,7 @@ export class WaitingInspector {
       const receives = Number(attributes.ApproximateReceiveCount);
       if (receives <= receivesAtAnyAge) continue;
       const ageMs = this.nowMs() - Number(attributes.SentTimestamp);
-      if (receives <= mostReceives(ageMs) || this.told.has(messageId)) continue;
+      if (receives <= maxReceivesByAge(ageMs) || this.told.has(messageId)) continue;
       this.told.add(messageId);
       const hours = (ageMs / hourMs).toFixed(1);
       this.violations.add("I13", `${messageId} was received ${receives} times in ${hours} h`);

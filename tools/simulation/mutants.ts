@@ -1,5 +1,5 @@
 import { Batch } from "../../handlers/consumer/batch";
-import { CircuitBreaker } from "../../handlers/breaker/circuit-breaker";
+import { SharedCircuitBreaker } from "../../handlers/breaker/shared-circuit-breaker";
 import * as transitions from "../../handlers/breaker/circuit-breaker-transitions";
 import * as weights from "../../handlers/failures/failure-weight";
 import type { ConsumerPorts } from "../../handlers/consumer/consumer-ports";
@@ -68,7 +68,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "asks-while-healthy",
     meaning: "the breaker's item is read before every event",
-    patch: () => replace(CircuitBreaker.prototype, "needsSync", () => () => true),
+    patch: () => replace(SharedCircuitBreaker.prototype, "needsSync", () => () => true),
   },
   {
     name: "no-idempotency",

@@ -1,6 +1,6 @@
 import * as identity from "../../events/message/event-identity";
 import * as pace from "../../handlers/settings/receive-pace";
-import { CircuitBreaker } from "../../handlers/breaker/circuit-breaker";
+import { SharedCircuitBreaker } from "../../handlers/breaker/shared-circuit-breaker";
 import { Deadline } from "../../handlers/consumer/deadline";
 import * as envelopes from "../../handlers/consumer/bridge-envelope";
 import * as deliveries from "../../handlers/consumer/read-message";
@@ -51,10 +51,10 @@ export const promiseMutants: readonly Mutant[] = [
     plan: { eventsPerSecond: 0.01, rates: { "poisonous-call": 0.03 } },
     patch: () =>
       replace(
-        CircuitBreaker.prototype,
+        SharedCircuitBreaker.prototype,
         "recordFailure",
-        (record: CircuitBreaker["recordFailure"]) =>
-          function (this: CircuitBreaker, error, caller) {
+        (record: SharedCircuitBreaker["recordFailure"]) =>
+          function (this: SharedCircuitBreaker, error, caller) {
             if (caller) caller.hasFailed = false;
             record.call(this, error, caller);
           },
@@ -115,10 +115,10 @@ export const promiseMutants: readonly Mutant[] = [
       replace(
         recovery,
         "decideRecovery",
-        (decide: typeof recovery.decideRecovery) => (message, source, settings, isOrdered) => {
+        (decide: typeof recovery.decideRecovery) => (message, source, settings, isManual) => {
           const attributes = { ...message.attributes, reason: { StringValue: "permanent" } };
           const isOutage = message.attributes.reason?.StringValue === "outage";
-          return decide(isOutage ? { ...message, attributes } : message, source, settings, isOrdered);
+          return decide(isOutage ? { ...message, attributes } : message, source, settings, isManual);
         },
       ),
   },

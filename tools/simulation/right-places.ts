@@ -46,7 +46,7 @@ export function rejectionFault(
 
 /** What is wrong with a message in the parking lot; undefined when nothing is. */
 export function parkingFault({ event, attributes }: ModelMessage): string | undefined {
-  const why = attributes.parkReason?.StringValue;
+  const why = attributes.parkingLotReason?.StringValue;
   const isRight =
     event.kind === "refused"
       ? why === "not-recoverable"

@@ -19,7 +19,7 @@ describe("eventAlarm", () => {
     expect(inputs["name"]).to.equal("orders-parking-lot");
     expect(inputs["alarmDescription"]).to.equal(
       "Recovery gave events up: trying again does not help without a change. " +
-        "First: Read parkReason in a message's attributes. " +
+        "First: Read parkingLotReason in a message's attributes. " +
         "Runbook: https://wiki.example/runbooks/parking-lot.md",
     );
     expect(inputs["alarmActions"]).to.deep.equal([settings.ticketTopicArn]);

@@ -52,8 +52,8 @@ describe("dynamoStateTable", () => {
   });
 
   it("writes the next version of the one it has seen", async () => {
-    const { isWritten: won, item: written } = await table().write("b#key", item, 4);
-    expect([won, written?.version]).to.deep.equal([true, 5]);
+    const { isWritten, item: written } = await table().write("b#key", item, 4);
+    expect([isWritten, written?.version]).to.deep.equal([true, 5]);
     expect(stub.requests[0]?.input).to.deep.equal({
       TableName: "state",
       Item: attributes,
@@ -75,8 +75,8 @@ describe("dynamoStateTable", () => {
       type: "ConditionalCheckFailedException",
       body: { Item: { ...attributes, version: { N: "8" } } },
     });
-    const { isWritten: won, item: truth } = await table().write("b#key", item, 4);
-    expect([won, truth?.version, stub.requests.length]).to.deep.equal([false, 8, 1]);
+    const { isWritten, item: truth } = await table().write("b#key", item, 4);
+    expect([isWritten, truth?.version, stub.requests.length]).to.deep.equal([false, 8, 1]);
   });
 
   it("asks for the truth when the lost write does not tell it", async () => {
@@ -84,8 +84,8 @@ describe("dynamoStateTable", () => {
       action === "PutItem"
         ? { type: "ConditionalCheckFailedException" }
         : { body: { Item: { ...attributes, version: { N: "8" } } } };
-    const { isWritten: won, item: truth } = await table().write("b#key", item, 4);
-    expect([won, truth?.version, stub.requests.length]).to.deep.equal([false, 8, 2]);
+    const { isWritten, item: truth } = await table().write("b#key", item, 4);
+    expect([isWritten, truth?.version, stub.requests.length]).to.deep.equal([false, 8, 2]);
   });
 
   it("recognises its own write when the SDK repeated it", async () => {
@@ -94,8 +94,8 @@ describe("dynamoStateTable", () => {
       ++answers === 1
         ? { status: 500 }
         : { type: "ConditionalCheckFailedException", body: { Item: attributes } };
-    const { isWritten: won } = await table({ ...patient, maxAttempts: 3 }).write("b#key", item, 4);
-    expect([won, answers]).to.deep.equal([true, 2]);
+    const { isWritten } = await table({ ...patient, maxAttempts: 3 }).write("b#key", item, 4);
+    expect([isWritten, answers]).to.deep.equal([true, 2]);
   });
 
   it("waits no longer than it has patience, and does not try again", async () => {

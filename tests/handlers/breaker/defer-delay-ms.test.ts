@@ -11,7 +11,7 @@ const minuteMs = 60_000;
 const open = { state: "OPEN", openedAtMs: 0 } as const;
 const probing = { state: "HALF_OPEN", openedAtMs: 0, leaseExpiresAtMs: 34_000 } as const;
 
-describe("parkDelayMs", () => {
+describe("deferDelayMs", () => {
   const at = (state: Partial<BreakerItem>, nowMs: number, ...values: number[]): number =>
     deferDelayMs(
       { ...neverOpened, ...state },
@@ -30,9 +30,27 @@ describe("parkDelayMs", () => {
   ][] = [
     ["never opened", {}, 0, [], 0],
     ["forced closed", { state: "FORCED_CLOSED" }, 0, [], 0],
-    ["open, a carrier", { ...open, probeMessages: "other message", untilMs: 5_000 }, 1_000, [0.5], 4_500],
-    ["open, a carrier, overdue", { ...open, probeMessages: "message", untilMs: 5_000 }, 9_000, [0.5], 1_500],
-    ["half open elsewhere, a carrier", { ...probing, probeMessages: "message", rounds: 1 }, 0, [0.5], 10_500],
+    [
+      "open, a probe message",
+      { ...open, probeMessages: "other message", untilMs: 5_000 },
+      1_000,
+      [0.5],
+      4_500,
+    ],
+    [
+      "open, a probe message, overdue",
+      { ...open, probeMessages: "message", untilMs: 5_000 },
+      9_000,
+      [0.5],
+      1_500,
+    ],
+    [
+      "half open elsewhere, a probe message",
+      { ...probing, probeMessages: "message", rounds: 1 },
+      0,
+      [0.5],
+      10_500,
+    ],
     ["half open for a moment more", { ...probing, probeMessages: "message", rounds: 9 }, 30_000, [0], 4_000],
     ["open, any other", { ...open, untilMs: 5_000 }, 1_000, [0], 15_000],
     ["open, another's id within its own", { ...open, probeMessages: "message-2" }, 1_000, [0.5], 22_500],
@@ -41,7 +59,13 @@ describe("parkDelayMs", () => {
     ["open for a week", open, 7 * 24 * 60 * minuteMs, [1], 45 * minuteMs],
     ["half open elsewhere", probing, 60 * minuteMs, [0], 7.5 * minuteMs],
     ["forced open a moment ago", { state: "FORCED_OPEN", openedAtMs: 0 }, 1_000, [1], 30_000],
-    ["forced open, a carrier of before", { state: "FORCED_OPEN", probeMessages: "message" }, 0, [1], 30_000],
+    [
+      "forced open, a probe message of before",
+      { state: "FORCED_OPEN", probeMessages: "message" },
+      0,
+      [1],
+      30_000,
+    ],
     [
       "forced open for a day",
       { state: "FORCED_OPEN", openedAtMs: 0 },
@@ -72,8 +96,8 @@ describe("parkDelayMs", () => {
     const ages = fc.integer({ min: -60_000, max: 14 * 24 * 3_600_000 });
     fc.assert(
       fc.property(ages, fc.nat(60_000), random, fc.boolean(), (ageMs, untilMs, value, carries) => {
-        const carriers = carries ? "message" : "other";
-        const delayMs = at({ ...open, untilMs: ageMs + untilMs, probeMessages: carriers }, ageMs, value);
+        const probeMessages = carries ? "message" : "other";
+        const delayMs = at({ ...open, untilMs: ageMs + untilMs, probeMessages }, ageMs, value);
         expect(delayMs).to.be.within(1_000, carries ? 61_000 : 2_700_000);
       }),
     );

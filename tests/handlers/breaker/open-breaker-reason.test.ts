@@ -25,7 +25,7 @@ const forced = (state: "FORCED_OPEN" | "FORCED_CLOSED"): BreakerItem =>
 const whyAt = (item: BreakerItem | undefined, afterMs = 0): string | undefined =>
   openBreakerReason("user/journal", item, startMs + afterMs);
 
-describe("breakerObstacle", () => {
+describe("openBreakerReason", () => {
   for (const [what, item] of [
     ["that nobody has written", undefined],
     ["that is closed", close(opened, startMs)],

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { consumerSettings } from "../../../handlers/settings/consumer-settings";
 import type { EventHandler } from "../../../handlers/settings/event-handler";
-import { CircuitBreaker } from "../../../handlers/breaker/circuit-breaker";
+import { SharedCircuitBreaker } from "../../../handlers/breaker/shared-circuit-breaker";
 import { neverOpened, type BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import {
   consume,
@@ -78,7 +78,7 @@ describe("a breaker's reason to look", () => {
 
   it("is not gone with an answer to a question that was asked before", async () => {
     const world = new FakeWorld();
-    const breaker = new CircuitBreaker(key, consumerSettings().breaker, world, "instance-1");
+    const breaker = new SharedCircuitBreaker(key, consumerSettings().breaker, world, "instance-1");
     breaker.requestRefresh();
     let answer = (): void => undefined;
     world.breakers.before = () => new Promise<void>((resolve) => (answer = resolve));
@@ -91,7 +91,7 @@ describe("a breaker's reason to look", () => {
 
   it("is a failure also of a call that is too old to count", async () => {
     const world = new FakeWorld();
-    const breaker = new CircuitBreaker(key, consumerSettings().breaker, world, "instance-1");
+    const breaker = new SharedCircuitBreaker(key, consumerSettings().breaker, world, "instance-1");
     let fail = (_: Error): void => undefined;
     const calling = breaker.execute(() => new Promise<void>((_, reject) => (fail = reject)));
     world.breakers.items.set(key, { ...neverOpened, version: 3, closedAtMs: world.clock.now() });
@@ -143,7 +143,7 @@ describe("a call that is about to begin", () => {
     const world = new FakeWorld();
     let answer = (): void => undefined;
     world.breakers.before = () => new Promise<void>((resolve) => (answer = resolve));
-    const breaker = new CircuitBreaker(key, consumerSettings().breaker, world, "instance-1");
+    const breaker = new SharedCircuitBreaker(key, consumerSettings().breaker, world, "instance-1");
     breaker.requestRefresh();
     const asking = breaker.sync();
     let isCalled = false;

@@ -83,7 +83,7 @@ describe("a brown-out of the state table", () => {
   }
 });
 
-describe("an event that was set aside", () => {
+describe("an event that was dead-lettered", () => {
   const at = (number: number, replayName?: string) => ({
     ...recordOf(eventOf(1), { ...(replayName !== undefined && { replayName }) }),
     messageId: `message-${number}`,

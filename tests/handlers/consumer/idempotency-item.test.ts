@@ -36,7 +36,7 @@ const begun = {
   ttl: 5_000,
 };
 
-describe("claimAttempt", () => {
+describe("decideAttempt", () => {
   const cases: [
     name: string,
     item: Partial<IdempotencyItem>,
@@ -200,7 +200,7 @@ describe("claimAttempt", () => {
   }
 });
 
-describe("withSetAside", () => {
+describe("withDeadLettered", () => {
   it("remembers the last eight messages", () => {
     const ids = Array.from({ length: 10 }, (_, index) => `message-${index}`);
     const { deadLetteredMessages } = ids.reduce(withDeadLettered, item);

@@ -37,7 +37,7 @@ async function crash(consumer: Consumer, batch: ReturnType<typeof records>, worl
   await world.clock.advance(visibilityMs);
 }
 
-describe("attendEvent", () => {
+describe("processMessage", () => {
   describe("idempotency", () => {
     for (const mode of ["mark", "lock"] as const) {
       it(`absorbs a repeat of a handled event: ${mode}`, async () => {

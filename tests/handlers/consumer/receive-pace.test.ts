@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mostReceives } from "../../../handlers/settings/receive-pace";
+import { maxReceivesByAge } from "../../../handlers/settings/receive-pace";
 import type { EventHandler } from "../../../handlers/settings/event-handler";
 import {
   consume,
@@ -100,7 +100,7 @@ async function besideAKiller(mode: "none" | "mark", hours: number): Promise<numb
 describe("an event whose neighbour kills each process, while nobody can count that", () => {
   it("keeps its pace for as long as that lasts", async () => {
     const receives = await besideAKiller("none", 30);
-    expect(receives).to.be.within(100, mostReceives(30 * hourMs));
+    expect(receives).to.be.within(100, maxReceivesByAge(30 * hourMs));
   });
 });
 

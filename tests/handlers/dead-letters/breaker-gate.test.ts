@@ -28,26 +28,26 @@ describe("BreakerGate", () => {
   });
 
   it("asks once for as long as an answer holds, however many ask at the same time", async () => {
-    const answers = await Promise.all([gate.obstacleOf("a"), gate.obstacleOf("a")]);
+    const answers = await Promise.all([gate.openBreakerReason("a"), gate.openBreakerReason("a")]);
     timeMs = 29_999;
-    expect([...answers, await gate.obstacleOf("a")]).to.deep.equal(
+    expect([...answers, await gate.openBreakerReason("a")]).to.deep.equal(
       Array.from({ length: 3 }, () => "the breaker of of a is FORCED_OPEN"),
     );
     expect(reads).to.equal(1);
   });
 
   it("hears of a change with the next question, and finds each breaker once", async () => {
-    await gate.obstacleOf("a");
+    await gate.openBreakerReason("a");
     item = undefined;
     timeMs = 30_000;
-    expect(await gate.obstacleOf("a")).to.equal(undefined);
+    expect(await gate.openBreakerReason("a")).to.equal(undefined);
     expect([reads, found]).to.deep.equal([2, ["a"]]);
   });
 
   it("tells queues apart, and lets everything into one without a breaker", async () => {
-    expect(await gate.obstacleOf("a")).to.contain("of a");
-    expect(await gate.obstacleOf("b")).to.contain("of b");
-    expect(await gate.obstacleOf("none")).to.equal(undefined);
+    expect(await gate.openBreakerReason("a")).to.contain("of a");
+    expect(await gate.openBreakerReason("b")).to.contain("of b");
+    expect(await gate.openBreakerReason("none")).to.equal(undefined);
     expect(reads).to.equal(2);
   });
 });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import {
   DeadLetterRedrive,
   type RedriveEnd,
-  type RedriveOrder,
+  type RedriveRequest,
   type RedrivePorts,
   type RedriveResult,
 } from "../../../handlers/dead-letters/dead-letter-redrive";
@@ -52,7 +52,7 @@ class World implements RedrivePorts {
     this.atMs += delayMs;
   };
 
-  readonly obstacleOf = async (): Promise<string | undefined> => this.obstacle;
+  readonly openBreakerReason = async (): Promise<string | undefined> => this.obstacle;
 
   readonly report = (result: RedriveResult): void => void this.results.push(result);
 
@@ -94,16 +94,16 @@ class World implements RedrivePorts {
 
 async function redrive(
   world: World,
-  order: Partial<RedriveOrder> = {},
+  order: Partial<RedriveRequest> = {},
   source: RecoverySource = consumerQueue,
 ): Promise<World> {
-  const whole: RedriveOrder = {
-    isOrdered: true,
+  const whole: RedriveRequest = {
+    isManual: true,
     dryRun: false,
     perSecond: 50,
     limit: Infinity,
     deadlineMs: Infinity,
-    isMeant: () => true,
+    isSelected: () => true,
     visibilitySeconds: () => 300,
     ...order,
   };
@@ -112,7 +112,7 @@ async function redrive(
 }
 
 const ofReason = (reason: string) => ({
-  isMeant: ({ attributes }: ReceivedMessage) => attributes.reason?.StringValue === reason,
+  isSelected: ({ attributes }: ReceivedMessage) => attributes.reason?.StringValue === reason,
 });
 const letters = (count: number): ReceivedMessage[] =>
   Array.from({ length: count }, (_, index) => deadLetterMessage(index + 1));
@@ -140,14 +140,14 @@ describe("DeadLetterRedrive", () => {
         deadLetterMessage(1, { reason: "permanent" }),
         consumerQueue,
         "redriven",
-        "parked",
+        "parkingLot",
       ],
       [
         "as many recoveries as are allowed",
         deadLetterMessage(1, { reason: "max-attempts", recoveries: "99" }),
         consumerQueue,
         "redriven",
-        "parked",
+        "parkingLot",
       ],
       [
         "one recovery fewer",
@@ -156,15 +156,15 @@ describe("DeadLetterRedrive", () => {
         "redriven",
         "redriven",
       ],
-      ["no destination", lost, gone, "left", "parked"],
-      ["no format that is known", unread, consumerQueue, "parked", "parked"],
+      ["no destination", lost, gone, "left", "parkingLot"],
+      ["no format that is known", unread, consumerQueue, "parkingLot", "parkingLot"],
     ] as const) {
       it(`decides on ${what}`, async () => {
-        const outcomeOf = async (isOrdered: boolean): Promise<string | undefined> => {
-          const limited = { ...settings, maxRecoveries: isOrdered ? Infinity : 3 };
+        const outcomeOf = async (isManual: boolean): Promise<string | undefined> => {
+          const limited = { ...settings, maxRecoveries: isManual ? Infinity : 3 };
           const world = new World([message]);
-          const order = { isOrdered, dryRun: false, perSecond: 50, limit: Infinity, deadlineMs: Infinity };
-          const rest = { isMeant: () => true, visibilitySeconds: () => 300 };
+          const order = { isManual, dryRun: false, perSecond: 50, limit: Infinity, deadlineMs: Infinity };
+          const rest = { isSelected: () => true, visibilitySeconds: () => 300 };
           await new DeadLetterRedrive(source, { ...order, ...rest }, limited, world).run();
           return world.results[0]?.outcome;
         };
@@ -240,7 +240,7 @@ describe("DeadLetterRedrive", () => {
   it("decides everything and changes nothing in a dry run", async () => {
     const unread = { ...deadLetterMessage(2), body: "hello", attributes: {} };
     const world = await redrive(new World([deadLetterMessage(1), unread]), { dryRun: true });
-    expect(world.outcomes).to.have.members(["redriven event-1", "parked message-2"]);
+    expect(world.outcomes).to.have.members(["redriven event-1", "parkingLot message-2"]);
     expect(new Set(world.log)).to.deep.equal(new Set(["receive", "release"]));
     expect(world.messages).to.have.length(2);
   });
@@ -249,15 +249,15 @@ describe("DeadLetterRedrive", () => {
     const unread = { ...deadLetterMessage(1), body: "hello", attributes: {} };
     const world = await redrive(new World([unread]));
     expect(world.results[0]).to.deep.include({
-      outcome: "parked",
+      outcome: "parkingLot",
       note: "to bellyfed-parking-lot-dev: unparseable",
     });
     expect(world.sent[0]?.queue).to.equal("bellyfed-parking-lot-dev");
     expect(world.sent[0]?.message.body).to.equal("hello");
-    expect(world.sent[0]?.message.attributes.parkReason).to.deep.equal(text("unparseable"));
+    expect(world.sent[0]?.message.attributes.parkingLotReason).to.deep.equal(text("unparseable"));
   });
 
-  it("does not park again what is parked already", async () => {
+  it("leaves in the parking lot what is there already", async () => {
     const unread = { ...deadLetterMessage(1), body: "hello", attributes: {} };
     const world = await redrive(new World([unread]), {}, parkingLotQueue);
     expect(world.outcomes).to.deep.equal(["left message-1"]);
@@ -348,7 +348,7 @@ describe("DeadLetterRedrive", () => {
   });
 
   it("says why it ended", async () => {
-    const ended = async (more: Partial<RedriveOrder>, count = 25): Promise<unknown> =>
+    const ended = async (more: Partial<RedriveRequest>, count = 25): Promise<unknown> =>
       (await redrive(new World(letters(count)), more)).end;
     expect(await ended({})).to.equal("empty");
     expect(await ended({ perSecond: 500 })).to.equal("empty");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { fromMessageAttributes } from "../../../handlers/dead-letters/dead-letter";
-import { decideRecovery, type RecoveryMove } from "../../../handlers/dead-letters/decide-recovery";
+import { decideRecovery, type RecoveryAction } from "../../../handlers/dead-letters/decide-recovery";
 import type { ReceivedMessage } from "../../../handlers/dead-letters/read-dead-letter";
 import { recoverySources } from "../../../handlers/dead-letters/recovery-settings";
 import {
@@ -21,23 +21,23 @@ const undeliveredSource = sources[2]!;
 
 const decide = (message: ReceivedMessage, source = consumerSource) =>
   decideRecovery(message, source, settings);
-function sent(message: ReceivedMessage, source = consumerSource): RecoveryMove & { action: "send" } {
-  const { move } = decide(message, source);
-  if (move.action !== "send") throw new Error(`It was decided to ${move.action}.`);
-  return move;
+function sent(message: ReceivedMessage, source = consumerSource): RecoveryAction & { kind: "send" } {
+  const { action } = decide(message, source);
+  if (action.kind !== "send") throw new Error(`It was decided to ${action.kind}.`);
+  return action;
 }
-function parkedWhy(message: ReceivedMessage, source = consumerSource): string {
-  const { move } = decide(message, source);
-  return move.action === "park" ? move.why : move.action;
+function parkingLotReason(message: ReceivedMessage, source = consumerSource): string {
+  const { action } = decide(message, source);
+  return action.kind === "parkingLot" ? action.why : action.kind;
 }
 
 describe("decideRecovery", () => {
   describe("a consumer's dead letter", () => {
     for (const reason of ["max-attempts", "crash-loop"]) {
       it(`goes back to its queue after ${reason}, with its history and one recovery more`, () => {
-        const move = sent(consumerLetter(1, reason, 1));
-        expect(move.queueUrl).to.equal(origin);
-        expect(fromMessageAttributes(move.attributes)).to.deep.equal({
+        const action = sent(consumerLetter(1, reason, 1));
+        expect(action.queueUrl).to.equal(origin);
+        expect(fromMessageAttributes(action.attributes)).to.deep.equal({
           reason,
           detail: "Error: boom",
           eventId: "event-1",
@@ -52,14 +52,14 @@ describe("decideRecovery", () => {
     }
 
     for (const reason of ["permanent", "max-age", "a reason of tomorrow"]) {
-      it(`is parked after ${reason}, for another attempt cannot help`, () => {
-        expect(parkedWhy(consumerLetter(1, reason))).to.equal("not-recoverable");
+      it(`goes to the parking lot after ${reason}, for another attempt cannot help`, () => {
+        expect(parkingLotReason(consumerLetter(1, reason))).to.equal("not-recoverable");
       });
     }
 
-    it("is parked once it was recovered three times, and not before", () => {
-      expect(parkedWhy(consumerLetter(1, "max-attempts", 2))).to.equal("send");
-      expect(parkedWhy(consumerLetter(1, "max-attempts", 3))).to.equal("max-recoveries");
+    it("goes to the parking lot once it was recovered three times, and not before", () => {
+      expect(parkingLotReason(consumerLetter(1, "max-attempts", 2))).to.equal("send");
+      expect(parkingLotReason(consumerLetter(1, "max-attempts", 3))).to.equal("max-recoveries");
     });
 
     for (const reason of ["outage", "unknown-type", "unknown-version"]) {
@@ -71,30 +71,30 @@ describe("decideRecovery", () => {
       });
     }
 
-    it("keeps all it says, and why it was parked, in the ten attributes that SQS allows", () => {
-      const { move } = decide({
+    it("keeps all it says, and why it is in the parking lot, in the ten attributes that SQS allows", () => {
+      const { action } = decide({
         ...consumerLetter(1, "permanent"),
         attributes: { ...consumerLetter(1, "permanent").attributes, foreign: text("x") },
       });
-      const attributes = "attributes" in move ? move.attributes : {};
+      const attributes = "attributes" in action ? action.attributes : {};
       expect(Object.keys(attributes)).to.have.length(10);
-      expect(attributes.parkReason).to.deep.equal(text("not-recoverable"));
+      expect(attributes.parkingLotReason).to.deep.equal(text("not-recoverable"));
       expect(fromMessageAttributes(attributes)).to.include({ reason: "permanent", origin, recoveries: 0 });
     });
 
     it("takes attributes along that it does not know, as far as there is room", () => {
       const letter = consumerLetter(1);
-      const move = sent({
+      const action = sent({
         ...letter,
         attributes: { tenant: text("a"), other: text("b"), ...letter.attributes },
       });
-      expect(move.attributes.tenant).to.deep.equal(text("a"));
-      expect(move.attributes).to.not.have.property("other");
+      expect(action.attributes.tenant).to.deep.equal(text("a"));
+      expect(action.attributes).to.not.have.property("other");
     });
 
     it("is told from its body where its attributes say little", () => {
-      const move = sent({ ...consumerLetter(1), attributes: { reason: text("crash-loop") } });
-      expect(fromMessageAttributes(move.attributes)).to.include({
+      const action = sent({ ...consumerLetter(1), attributes: { reason: text("crash-loop") } });
+      expect(fromMessageAttributes(action.attributes)).to.include({
         eventId: "event-1",
         domain: "user",
         recoveries: 1,
@@ -107,19 +107,19 @@ describe("decideRecovery", () => {
       expect(sent(misled).queueUrl).to.equal(origin);
     });
 
-    it("is parked when it lies where its origin cannot be told", () => {
+    it("goes to the parking lot when it lies where its origin cannot be told", () => {
       const letter = consumerLetter(1);
       expect(sent(letter, undeliveredSource).queueUrl).to.equal(origin);
       const unknown = { ...letter, attributes: { ...letter.attributes, origin: text(`${prefix}elsewhere`) } };
-      expect(parkedWhy(unknown, undeliveredSource)).to.equal("no-destination");
+      expect(parkingLotReason(unknown, undeliveredSource)).to.equal("no-destination");
     });
   });
 
   describe("a message that SQS moved", () => {
     it("goes back to its queue, described as far as it can be", () => {
-      const move = sent(movedLetter(1));
-      expect(move.queueUrl).to.equal(origin);
-      expect(fromMessageAttributes(move.attributes)).to.deep.equal({
+      const action = sent(movedLetter(1));
+      expect(action.queueUrl).to.equal(origin);
+      expect(fromMessageAttributes(action.attributes)).to.deep.equal({
         reason: "redrive",
         detail: "moved by SQS from arn:aws:sqs:eu-west-1:123456789012:bellyfed-domain-user-dev-journal",
         eventId: "event-1",
@@ -139,7 +139,7 @@ describe("decideRecovery", () => {
         recoveries: 3,
         firstSeen: "2026-11-01T09:00:00.000Z",
       });
-      expect(parkedWhy(movedLetter(1, consumerLetter(1, "redrive", 3).attributes))).to.equal(
+      expect(parkingLotReason(movedLetter(1, consumerLetter(1, "redrive", 3).attributes))).to.equal(
         "max-recoveries",
       );
     });
@@ -152,9 +152,9 @@ describe("decideRecovery", () => {
 
   describe("an event that EventBridge could not deliver", () => {
     it("goes to the one queue that missed it, and not to the bus", () => {
-      const move = sent(undeliveredLetter(1), undeliveredSource);
-      expect(move.queueUrl).to.equal(origin);
-      expect(fromMessageAttributes(move.attributes)).to.deep.include({
+      const action = sent(undeliveredLetter(1), undeliveredSource);
+      expect(action.queueUrl).to.equal(origin);
+      expect(fromMessageAttributes(action.attributes)).to.deep.include({
         reason: "undelivered",
         detail: "NO_PERMISSIONS: not allowed",
         eventId: "event-1",
@@ -172,9 +172,9 @@ describe("decideRecovery", () => {
 
     it("goes to a bus only when the bus was the target", () => {
       const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
-      const { move } = decide(undeliveredLetter(1, toBus), undeliveredSource);
-      expect(move).to.deep.equal({
-        action: "publish",
+      const { action } = decide(undeliveredLetter(1, toBus), undeliveredSource);
+      expect(action).to.deep.equal({
+        kind: "publish",
         event: {
           busName: "bellyfed-domain-user-dev",
           source: "profiles",
@@ -195,8 +195,8 @@ describe("decideRecovery", () => {
       it(`is published to a bus as it was: ${detail}`, () => {
         const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
         const body = bodyOf(1).replace(/"detail":\{.*\}(?=\}$)/, () => `"detail":${detail}`);
-        const { move } = decide(undeliveredLetter(1, toBus, body), undeliveredSource);
-        expect(move.action === "publish" && move.event.detail).to.equal(detail);
+        const { action } = decide(undeliveredLetter(1, toBus, body), undeliveredSource);
+        expect(action.kind === "publish" && action.event.detail).to.equal(detail);
       });
     }
 
@@ -204,12 +204,12 @@ describe("decideRecovery", () => {
       const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
       const marked = (count: number) =>
         undeliveredLetter(1, toBus, bodyOf(1, { resources: ["arn:a", `bellyfed:recoveries/${count}`] }));
-      const { move } = decide(marked(2), undeliveredSource);
-      expect(move.action === "publish" && move.event.resources).to.deep.equal([
+      const { action } = decide(marked(2), undeliveredSource);
+      expect(action.kind === "publish" && action.event.resources).to.deep.equal([
         "arn:a",
         "bellyfed:recoveries/3",
       ]);
-      expect(parkedWhy(marked(3), undeliveredSource)).to.equal("max-recoveries");
+      expect(parkingLotReason(marked(3), undeliveredSource)).to.equal("max-recoveries");
     });
 
     it("goes back to the bus that could not encrypt it, and counts its recoveries", () => {
@@ -217,22 +217,22 @@ describe("decideRecovery", () => {
         ...undeliveredLetter(1, undefined, body),
         attributes: { ERROR_CODE: text("KMS_ERROR"), ERROR_MESSAGE: text("the key is disabled") },
       });
-      const { move, reason } = decide(unencrypted(), undeliveredSource);
+      const { action, reason } = decide(unencrypted(), undeliveredSource);
       expect(reason).to.equal("undelivered");
-      expect(move).to.have.property("action", "publish");
-      expect(move)
+      expect(action).to.have.property("kind", "publish");
+      expect(action)
         .to.have.property("event")
         .that.deep.includes({
           busName: "bellyfed-domain-user-dev",
           resources: ["bellyfed:recoveries/1"],
         });
       const third = bodyOf(1, { resources: ["bellyfed:recoveries/3"] });
-      expect(parkedWhy(unencrypted(third), undeliveredSource)).to.equal("max-recoveries");
+      expect(parkingLotReason(unencrypted(third), undeliveredSource)).to.equal("max-recoveries");
     });
 
-    it("is parked when it names no target, and lies where no bus puts any", () => {
+    it("goes to the parking lot when it names no target, and lies where no bus puts any", () => {
       const { TARGET_ARN: _, ...attributes } = undeliveredLetter(1).attributes;
-      expect(parkedWhy({ ...undeliveredLetter(1), attributes })).to.equal("unparseable");
+      expect(parkingLotReason({ ...undeliveredLetter(1), attributes })).to.equal("unparseable");
     });
 
     const elsewhere: [string, string][] = [
@@ -243,8 +243,8 @@ describe("decideRecovery", () => {
       ["no ARN at all", "bellyfed"],
     ];
     for (const [what, arn] of elsewhere) {
-      it(`is parked when its target was ${what}`, () => {
-        expect(parkedWhy(undeliveredLetter(1, arn), undeliveredSource)).to.equal("no-destination");
+      it(`goes to the parking lot when its target was ${what}`, () => {
+        expect(parkingLotReason(undeliveredLetter(1, arn), undeliveredSource)).to.equal("no-destination");
       });
     }
   });
@@ -258,21 +258,21 @@ describe("decideRecovery", () => {
       ["an event that nobody set aside", { ...movedLetter(1), movedFromArn: undefined }],
     ];
     for (const [what, message] of odd) {
-      it(`is parked: ${what}`, () => expect(parkedWhy(message)).to.equal("unparseable"));
+      it(`goes to the parking lot: ${what}`, () => expect(parkingLotReason(message)).to.equal("unparseable"));
     }
 
-    it("is parked with its own attributes and where it was found", () => {
-      const { move, eventId } = decide({
+    it("goes to the parking lot with its own attributes and where it was found", () => {
+      const { action, eventId } = decide({
         ...movedLetter(1),
         body: "hello",
         attributes: { tenant: text("a") },
       });
       expect(eventId).to.equal("message-1");
-      expect("attributes" in move && move.attributes).to.deep.equal({
+      expect("attributes" in action && action.attributes).to.deep.equal({
         reason: text("unknown"),
         eventId: text("message-1"),
         origin: text(deadLetters),
-        parkReason: text("unparseable"),
+        parkingLotReason: text("unparseable"),
         tenant: text("a"),
       });
     });

@@ -98,7 +98,7 @@ describe("fitAttributes", () => {
         origin: longest,
         recoveries: 100,
       }),
-      parkReason: { DataType: "String", StringValue: "not-recoverable" },
+      parkingLotReason: { DataType: "String", StringValue: "not-recoverable" },
     };
     const [source, detailType] = ['"'.repeat(128), "user.profile-created"];
     const room = maxEventBytes - 14 - source.length - detailType.length;

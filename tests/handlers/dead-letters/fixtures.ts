@@ -24,7 +24,7 @@ export const written = {
 };
 export const origin = `${prefix}bellyfed-domain-user-dev-journal`;
 export const deadLetters = `${origin}-dead-letters`;
-export const parked = `${prefix}bellyfed-parking-lot-dev`;
+export const parkingLot = `${prefix}bellyfed-parking-lot-dev`;
 export const sentAtMs = Date.UTC(2026, 10, 1, 10);
 
 export function bodyOf(number: number, more: object = {}): string {

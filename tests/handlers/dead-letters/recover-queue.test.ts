@@ -7,7 +7,7 @@ import {
   deadLetters,
   movedLetter,
   origin,
-  parked,
+  parkingLot,
   settings,
   TestWorld,
   undeliveredLetter,
@@ -20,7 +20,7 @@ async function recover(
   request: Partial<RecoveryRequest> = {},
   seconds = 290,
   more = {},
-  gate: Parameters<typeof recoverQueue>[5] = { obstacleOf: async () => undefined },
+  gate: Parameters<typeof recoverQueue>[5] = { openBreakerReason: async () => undefined },
 ) {
   const whole = { dryRun: false, maxMessages: Infinity, ...request };
   const endMs = world.nowMs() + seconds * 1_000;
@@ -40,7 +40,7 @@ describe("recoverQueue", () => {
       queue: "bellyfed-domain-user-dev-journal-dead-letters",
       examined: 3,
       recovered: 2,
-      parked: 1,
+      movedToParkingLot: 1,
       failed: 0,
       left: 0,
       ended: "empty",
@@ -50,7 +50,7 @@ describe("recoverQueue", () => {
     const sent = world.sent.map(({ queueUrl, message }) => `${queueUrl} ${message.body}`);
     expect(sent).to.have.members([
       `${origin} ${bodyOf(1)}`,
-      `${parked} ${bodyOf(2)}`,
+      `${parkingLot} ${bodyOf(2)}`,
       `${origin} ${bodyOf(3)}`,
     ]);
     expect(world.idsIn(deadLetters)).to.deep.equal([]);
@@ -85,7 +85,7 @@ describe("recoverQueue", () => {
       const world = new TestWorld({ [deadLetters]: [consumerLetter(1), consumerLetter(2, "permanent")] });
       world.fails = (action, queueUrl) => (action === "send" && queueUrl === origin ? down : undefined);
       const summary = await recover(world);
-      expect(summary).to.include({ recovered: 0, parked: 1, failed: 1, examined: 2 });
+      expect(summary).to.include({ recovered: 0, movedToParkingLot: 1, failed: 1, examined: 2 });
       expect(summary.failures).to.deep.equal([
         { messageId: "message-1", eventId: "event-1", error: "Error: down" },
       ]);
@@ -94,10 +94,10 @@ describe("recoverQueue", () => {
       expect(world.calls).to.include("release handle-1");
     });
 
-    it("leaves in the queue what could not be parked", async () => {
+    it("leaves in the queue what could not go to the parking lot", async () => {
       const world = new TestWorld({ [deadLetters]: [consumerLetter(1, "permanent")] });
       world.fails = (action) => (action === "send" ? down : undefined);
-      expect(await recover(world)).to.include({ parked: 0, failed: 1 });
+      expect(await recover(world)).to.include({ movedToParkingLot: 0, failed: 1 });
       expect(world.idsIn(deadLetters)).to.deep.equal(["message-1"]);
     });
 
@@ -225,7 +225,11 @@ describe("recoverQueue", () => {
       const world = new TestWorld({
         [deadLetters]: [consumerLetter(1), consumerLetter(2, "crash-loop"), consumerLetter(3, "permanent")],
       });
-      expect(await recover(world, { reason: "crash-loop" })).to.include({ recovered: 1, parked: 0, left: 2 });
+      expect(await recover(world, { reason: "crash-loop" })).to.include({
+        recovered: 1,
+        movedToParkingLot: 0,
+        left: 2,
+      });
       expect(world.idsIn(deadLetters)).to.have.members(["message-1", "message-3"]);
     });
   });
@@ -235,7 +239,7 @@ describe("recoverQueue", () => {
     expect(await recover(world, { dryRun: true })).to.include({
       examined: 13,
       recovered: 12,
-      parked: 1,
+      movedToParkingLot: 1,
       left: 0,
     });
     expect(world.sent).to.deep.equal([]);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { backoffDelayMs } from "../../../handlers/failures/backoff-delay-ms";
 
-describe("comeBackDelayMs", () => {
+describe("backoffDelayMs", () => {
   for (const [receives, ceilingMs] of [
     [1, 1_000],
     [2, 2_000],

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { redact } from "../../../handlers/failures/redact";
 import { knownValues } from "../../../handlers/failures/known-values";
 
-describe("blankOut", () => {
+describe("redact", () => {
   const cases: [text: string, data: unknown, blanked: string][] = [
     ["nothing to hide", { name: "Ann Lee" }, "nothing to hide"],
     ["Ann Lee of Ann", { name: "Ann", full: "Ann Lee" }, "… of …"],

@@ -1,6 +1,10 @@
 import { expect } from "chai";
 import { consumerSettings } from "../../../handlers/settings/consumer-settings";
-import { ageOfNextReceiveMs, maxReceiveCount, mostReceives } from "../../../handlers/settings/receive-pace";
+import {
+  ageOfNextReceiveMs,
+  maxReceiveCount,
+  maxReceivesByAge,
+} from "../../../handlers/settings/receive-pace";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -30,7 +34,7 @@ describe("ageOfNextReceiveMs", () => {
   });
 });
 
-describe("mostReceives", () => {
+describe("maxReceivesByAge", () => {
   const cases: [hours: number, receives: number][] = [
     [0, 70],
     [1, 142],
@@ -39,14 +43,14 @@ describe("mostReceives", () => {
   ];
   for (const [hours, receives] of cases) {
     it(`is ${receives} after ${hours} h: what the pace allows, and 30`, () => {
-      expect(mostReceives(hours * hourMs)).to.equal(receives);
+      expect(maxReceivesByAge(hours * hourMs)).to.equal(receives);
     });
   }
 
   it("stays below what SQS counts by ten for each crash", () => {
     const settings = { maxEventAgeSeconds: 9 * daySeconds, attempts: { unknown: 5, crash: 6 } };
     expect(maxReceiveCount(settings)).to.equal(714);
-    expect(mostReceives(9 * daySeconds * 1000)).to.equal(654);
+    expect(maxReceivesByAge(9 * daySeconds * 1000)).to.equal(654);
   });
 });
 

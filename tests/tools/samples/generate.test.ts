@@ -4,7 +4,7 @@ import { catalogue } from "../../../events/contracts/catalogue";
 import { domainOf } from "../../../events/domains";
 import type { EventMessage } from "../../../events/message/event-message";
 import { consumerSettings } from "../../../handlers/settings/consumer-settings";
-import { validateEnvelope } from "../../../events/message/validate-envelope";
+import { validateEvent } from "../../../events/message/validate-event";
 import { closedAccountId } from "../../../tools/samples/closed-account";
 import {
   generateSamples,
@@ -55,7 +55,7 @@ describe("samples", () => {
   it("hold good events of every contract, each valid and published once", () => {
     const good = linesOf("good");
     for (const event of [...good, ...linesOf("closed-account")]) {
-      expect(validateEnvelope(event)).to.equal(undefined);
+      expect(validateEvent(event)).to.equal(undefined);
       expect(validatorOf(event)!(event.data), event.type).to.equal(undefined);
     }
     const seen = new Set(good.map(({ type, metadata }) => `${type} ${metadata.version}`));
@@ -75,7 +75,7 @@ describe("samples", () => {
 
   it("break exactly the rule that their kind names", () => {
     for (const event of linesOf("contract")) {
-      expect(validateEnvelope(event)).to.equal(undefined);
+      expect(validateEvent(event)).to.equal(undefined);
       expect(validatorOf(event)!(event.data), event.type).to.be.an("object");
     }
     for (const event of linesOf("unknown-type")) expect(catalogue.ofType(event.type)).to.deep.equal([]);
@@ -85,8 +85,8 @@ describe("samples", () => {
       expect(event.metadata.hops).to.be.greaterThan(maxHops);
     }
     for (const event of linesOf("unknown-type", "too-many-hops"))
-      expect(validateEnvelope(event)).to.equal(undefined);
-    const paths = linesOf("envelope").map((event) => validateEnvelope(event)?.path);
+      expect(validateEvent(event)).to.equal(undefined);
+    const paths = linesOf("envelope").map((event) => validateEvent(event)?.path);
     expect(paths).to.have.members(["/data", "/data", "/metadata", "/metadata/id", "/metadata/time"]);
   });
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { consumerSettings, type IdempotencySettings } from "../../../handlers/settings/consumer-settings";
-import { CircuitBreaker } from "../../../handlers/breaker/circuit-breaker";
+import { SharedCircuitBreaker } from "../../../handlers/breaker/shared-circuit-breaker";
 import { PermanentError } from "../../../handlers/failures/event-errors";
 import {
   consume,
@@ -71,7 +71,7 @@ describe("a breaker that was alone", () => {
   it("waits for a question under way before it decides by itself", async () => {
     const world = new FakeWorld();
     const key = "b#user/journal/ledger";
-    const breaker = new CircuitBreaker(key, consumerSettings().breaker, world, "instance-1");
+    const breaker = new SharedCircuitBreaker(key, consumerSettings().breaker, world, "instance-1");
     world.breakers.failures = Infinity;
     for (let failure = 1; failure <= 5; failure++) breaker.recordFailure();
     for (let question = 1; question <= 3; question++) {

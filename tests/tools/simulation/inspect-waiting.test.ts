@@ -1,6 +1,6 @@
 import type { SQSRecord } from "aws-lambda";
 import { expect } from "chai";
-import { mostReceives } from "../../../handlers/settings/receive-pace";
+import { maxReceivesByAge } from "../../../handlers/settings/receive-pace";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { WaitingInspector } from "../../../tools/simulation/inspect-waiting";
 import { makeEvent } from "../../../tools/simulation/make-event";
@@ -29,7 +29,7 @@ describe("simulation/inspect-waiting", () => {
     it(`lets a message of ${hours} h be received as often as its pace says, and tells once of more`, () => {
       const { inspector, at, details } = inspected();
       at.ms = hours * hourMs;
-      const most = mostReceives(at.ms);
+      const most = maxReceivesByAge(at.ms);
       inspector.received(received(most));
       expect(details()).to.deep.equal([]);
       inspector.received(received(most + 1));

@@ -57,8 +57,8 @@ describe("tools/simulation/right-places", () => {
   });
 
   it("lets recovery park what is refused, and what came back three times for a defect of its own", () => {
-    const parked = (of: ModelEvent, parkReason: string, recoveries: string) =>
-      parkingFault(message(of, { parkReason, recoveries }));
+    const parked = (of: ModelEvent, parkingLotReason: string, recoveries: string) =>
+      parkingFault(message(of, { parkingLotReason, recoveries }));
     expect(parked(event("refused"), "not-recoverable", "0")).to.equal(undefined);
     expect(parked(event("broken"), "max-recoveries", "3")).to.equal(undefined);
     expect(parked(event("broken"), "max-recoveries", "2")).to.equal("was parked: max-recoveries");

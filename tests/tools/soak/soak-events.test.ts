@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { catalogue } from "../../../events/contracts/catalogue";
-import { validateEnvelope } from "../../../events/message/validate-envelope";
+import { validateEvent } from "../../../events/message/validate-event";
 import { seededRandom } from "../../../tools/samples/random";
 import { makeSoakEvents } from "../../../tools/soak/soak-events";
 
@@ -27,7 +27,7 @@ describe("makeSoakEvents", () => {
       }
       const { version } = (line.metadata ?? {}) as { version?: number };
       const contract = versions.find((candidate) => candidate.version === version);
-      const isValid = !validateEnvelope(line) && contract?.data.safeParse(line.data).success === true;
+      const isValid = !validateEvent(line) && contract?.data.safeParse(line.data).success === true;
       expect(end === "rejected", `${end} ${JSON.stringify(line)}`).to.equal(!isValid);
     }
   });

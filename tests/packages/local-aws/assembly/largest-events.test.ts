@@ -131,7 +131,7 @@ describe("the largest events, in the local AWS", () => {
     const [parked] = await messagesIn(destinations.parkingLotQueue);
     expect(parked?.Body).to.equal(letter?.Body);
     expect(parked?.MessageAttributes).to.include.keys(Object.keys(letter?.MessageAttributes ?? {}));
-    expect(parked?.MessageAttributes?.["parkReason"]?.StringValue).to.equal("not-recoverable");
+    expect(parked?.MessageAttributes?.["parkingLotReason"]?.StringValue).to.equal("not-recoverable");
 
     status = 202;
     expect(await typed("dead-letters redrive --kind parking-lot --yes --force")).to.match(/^0: .*1 redriven/);

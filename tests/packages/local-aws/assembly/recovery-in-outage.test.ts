@@ -76,13 +76,13 @@ describe("recovery while a breaker is open, in the local AWS", () => {
     await sendDeadLetter();
     await type('breaker open --why "search is being moved"');
     const held = await recover();
-    expect(held).to.include({ recovered: 0, parked: 0, left: 1, ended: "held" });
+    expect(held).to.include({ recovered: 0, movedToParkingLot: 0, left: 1, ended: "held" });
     expect(held.heldBack.join()).to.match(/user\/search-index is FORCED_OPEN since \S+ \(search is being/);
     expect(posted).to.deep.equal([]);
 
     await type('breaker release --why "it is back"');
     const recovered = await recover();
-    expect(recovered).to.deep.include({ recovered: 1, parked: 0, left: 0, heldBack: [] });
+    expect(recovered).to.deep.include({ recovered: 1, movedToParkingLot: 0, left: 0, heldBack: [] });
     await local.trace.until(({ step, where }) => step === "handled" && where === searchIndex);
     expect(posted).to.deep.equal([eventId]);
   });

@@ -73,35 +73,39 @@ describe("npm run events", () => {
   });
 
   describe("dead-letters list and show, of what recovery gave up", () => {
-    const park = async (number: number, parkReason: string): Promise<void> => {
+    const putInParkingLot = async (number: number, parkingLotReason: string): Promise<void> => {
       const { attributes, body } = await aws.deadLetter(number, { reason: "max-attempts", recoveries: 3 });
       await aws.sendAs("bellyfed-parking-lot-dev", body, {
         ...attributes,
-        parkReason: { DataType: "String", StringValue: parkReason },
+        parkingLotReason: { DataType: "String", StringValue: parkingLotReason },
       });
     };
 
     it("say why, in the table, the counts, the whole and in JSON, and filter by it", async () => {
-      await park(1, "max-recoveries");
-      await park(2, "no-destination");
+      await putInParkingLot(1, "max-recoveries");
+      await putInParkingLot(2, "no-destination");
       await aws.sendDeadLetter(3);
       const typed = await aws.type("dead-letters list");
       expect(typed.out).to.match(new RegExp(`max-attempts +max-recoveries +user\\S+ +${idOf(1)}`));
-      expect(typed.notes).to.contain("1 max-attempts user.profile-deleted given up as no-destination");
+      expect(typed.notes).to.contain(
+        "1 max-attempts user.profile-deleted in the parking lot as no-destination",
+      );
       interface Parked extends Told {
-        readonly parkReason?: string;
+        readonly parkingLotReason?: string;
       }
       const told = json<Parked[]>((await aws.type("dead-letters list --json")).out);
-      expect(told.map(({ parkReason }) => parkReason)).to.have.members([
+      expect(told.map(({ parkingLotReason }) => parkingLotReason)).to.have.members([
         undefined,
         "max-recoveries",
         "no-destination",
       ]);
       const one = json<Parked[]>(
-        (await aws.type("dead-letters list --park-reason no-destination --json")).out,
+        (await aws.type("dead-letters list --parking-lot-reason no-destination --json")).out,
       );
       expect(one.map(({ eventId }) => eventId)).to.deep.equal([idOf(2)]);
-      expect((await aws.type(`dead-letters show ${idOf(1)}`)).out).to.match(/^parkReason +max-recoveries$/m);
+      expect((await aws.type(`dead-letters show ${idOf(1)}`)).out).to.match(
+        /^parkingLotReason +max-recoveries$/m,
+      );
     });
   });
 
@@ -151,7 +155,7 @@ describe("npm run events", () => {
       await aws.sendDeadLetter(1);
       await aws.sendDeadLetter(2, { consumer: "search-index" });
       const typed = await aws.type("dead-letters redrive --subscription user/journal --yes");
-      expect(typed).to.include({ code: 0, notes: "1 redriven, 0 parked, 0 left, 0 failed." });
+      expect(typed).to.include({ code: 0, notes: "1 redriven, 0 to the parking lot, 0 left, 0 failed." });
       expect(typed.out).to.match(new RegExp(`^redriven .*${idOf(1)} .*to ${userBus}-journal$`));
       const [message] = await aws.messagesIn(`${userBus}-journal`);
       expect(message?.Body).to.contain(idOf(1));
@@ -166,7 +170,7 @@ describe("npm run events", () => {
       const typed = await aws.type(
         "dead-letters redrive --kind undelivered --subscription user/search-index --yes",
       );
-      expect(typed).to.include({ code: 0, notes: "1 redriven, 0 parked, 0 left, 0 failed." });
+      expect(typed).to.include({ code: 0, notes: "1 redriven, 0 to the parking lot, 0 left, 0 failed." });
       expect(await aws.messagesIn(`${userBus}-search-index`)).to.have.length(1);
       expect(await aws.messagesIn(`${userBus}-undelivered`)).to.have.length(1);
     });
@@ -174,7 +178,7 @@ describe("npm run events", () => {
     it("gives an event that its bus could not encrypt back to the bus", async () => {
       await aws.sendUndelivered(1);
       const typed = await aws.type("dead-letters redrive --kind undelivered --yes");
-      expect(typed).to.include({ code: 0, notes: "1 redriven, 0 parked, 0 left, 0 failed." });
+      expect(typed).to.include({ code: 0, notes: "1 redriven, 0 to the parking lot, 0 left, 0 failed." });
       expect(await aws.messagesIn(`${userBus}-undelivered`)).to.have.length(0);
       while (aws.local.underWay() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
       const [delivered] = await aws.messagesIn(`${userBus}-search-index`);
@@ -192,16 +196,16 @@ describe("npm run events", () => {
       expect(delivered?.Body).to.contain(`,"detail":${detail}}`);
     });
 
-    it("parks what cannot be parsed with its body, and counts it", async () => {
+    it("sends to the parking lot what cannot be parsed with its body, and counts it", async () => {
       await aws.send(journalDeadLetters, "hello");
       const typed = await aws.type("dead-letters redrive --yes --json");
-      expect(json<object>(typed.out)).to.include({ redriven: 0, parked: 1, failed: 0 });
+      expect(json<object>(typed.out)).to.include({ redriven: 0, movedToParkingLot: 1, failed: 0 });
       const [parked] = await aws.messagesIn("bellyfed-parking-lot-dev");
       expect(parked?.Body).to.equal("hello");
-      expect(parked?.MessageAttributes?.["parkReason"]?.StringValue).to.equal("unparseable");
+      expect(parked?.MessageAttributes?.["parkingLotReason"]?.StringValue).to.equal("unparseable");
     });
 
-    it("sends parked ones only when they are asked for", async () => {
+    it("sends those of the parking lot only when they are asked for", async () => {
       await aws.send("bellyfed-parking-lot-dev", envelopeOf(eventOf(1)), {
         reason: "undelivered",
         detail: "NO_PERMISSIONS: denied",
@@ -225,8 +229,8 @@ describe("npm run events", () => {
         [1, 2, 3].map((number) => envelopeOf(eventOf(number))),
       );
       const typed = await aws.type("dead-letters redrive --subscription user/journal --rate 500 --yes");
-      expect(typed.out).to.equal(`redriven  ${journalDeadLetters}  3 messages, moved by SQS`);
-      expect(typed).to.include({ code: 0, notes: "3 redriven, 0 parked, 0 left, 0 failed." });
+      expect(typed.out).to.equal(`redriven    ${journalDeadLetters}  3 messages, moved by SQS`);
+      expect(typed).to.include({ code: 0, notes: "3 redriven, 0 to the parking lot, 0 left, 0 failed." });
       expect(await aws.messagesIn(`${userBus}-journal`)).to.have.length(3);
     });
 
@@ -265,7 +269,9 @@ describe("npm run events", () => {
       await aws.type('breaker open --subscription user/journal --why "a test" --yes');
       const typed = await aws.type("dead-letters redrive --dry-run");
       expect(typed.code).to.equal(0);
-      expect(typed.notes).to.match(/^Dry run, nothing was changed; would be: 0 redriven, 0 parked, 1 left/);
+      expect(typed.notes).to.match(
+        /^Dry run, nothing was changed; would be: 0 redriven, 0 to the parking lot, 1 left/,
+      );
       expect(typed.out).to.contain("the breaker of user/journal is FORCED_OPEN");
       expect(await aws.messagesIn(journalDeadLetters)).to.have.length(1);
     });

@@ -6,7 +6,7 @@ export interface DeadLetterFilter {
   readonly lostFor?: string;
   readonly reason?: string;
   /** Why recovery gave the message up. */
-  readonly parkReason?: string;
+  readonly parkingLotReason?: string;
   /** The event's type, or its beginning before a `*`. */
   readonly type?: string;
   /** Only messages that have lain longer than this, in seconds. */
@@ -22,12 +22,19 @@ export function isSelective(filter: DeadLetterFilter): boolean {
 
 /** Whether the filter means the letter. */
 export function isSelected(deadLetter: QueuedDeadLetter, filter: DeadLetterFilter, nowMs: number): boolean {
-  const { lostFor, reason, parkReason, type, olderThanSeconds = 0, newerThanSeconds = Infinity } = filter;
+  const {
+    lostFor,
+    reason,
+    parkingLotReason,
+    type,
+    olderThanSeconds = 0,
+    newerThanSeconds = Infinity,
+  } = filter;
   const ageSeconds = (nowMs - deadLetter.message.sentAtMs) / 1_000;
   return (
     (lostFor === undefined || deadLetter.lostFor === lostFor) &&
     (reason === undefined || deadLetter.reason === reason) &&
-    (parkReason === undefined || deadLetter.parkReason === parkReason) &&
+    (parkingLotReason === undefined || deadLetter.parkingLotReason === parkingLotReason) &&
     (type === undefined || isOfType(deadLetter.eventType, type)) &&
     ageSeconds >= olderThanSeconds &&
     ageSeconds <= newerThanSeconds

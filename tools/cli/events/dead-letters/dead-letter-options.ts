@@ -14,7 +14,7 @@ export interface DeadLetterOptions extends StackOptions {
   readonly kind?: DeadLetterKind;
   readonly queue?: string;
   readonly reason?: string;
-  readonly parkReason?: string;
+  readonly parkingLotReason?: string;
   readonly domain?: Domain;
   readonly type?: string;
   readonly olderThan?: number;
@@ -32,8 +32,8 @@ export function addFilterOptions(command: Command, kinds: readonly DeadLetterKin
   }
   if (kinds.includes("parking-lot")) {
     command.option(
-      "--park-reason <why>",
-      "only what recovery gave up for this reason, such as max-recoveries",
+      "--parking-lot-reason <why>",
+      "only what recovery moved to the parking lot for this reason, such as max-recoveries",
     );
   }
   // Nobody set aside what no rule matched: it has no reason but the queue's name.
@@ -52,11 +52,11 @@ export function addFilterOptions(command: Command, kinds: readonly DeadLetterKin
 
 /** The filter that the options describe. */
 export function deadLetterFilter(options: DeadLetterOptions, backbone: Backbone): DeadLetterFilter {
-  const { subscription, reason, parkReason, type, olderThan, newerThan } = options;
+  const { subscription, reason, parkingLotReason, type, olderThan, newerThan } = options;
   return {
     lostFor: subscription && subscriptionOf(backbone, subscription).queue.name,
     reason,
-    parkReason,
+    parkingLotReason,
     type,
     olderThanSeconds: olderThan,
     newerThanSeconds: newerThan,

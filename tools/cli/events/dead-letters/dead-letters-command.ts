@@ -32,7 +32,7 @@ export function addDeadLettersCommand(program: Command, session: Session): void 
   addReadingVerbs(
     command,
     "dead-letters",
-    "--kind parking-lot --park-reason max-recoveries",
+    "--kind parking-lot --parking-lot-reason max-recoveries",
     deadLetterKinds,
     session,
   );

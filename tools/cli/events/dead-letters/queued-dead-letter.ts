@@ -1,7 +1,7 @@
 import { fromMessageAttributes } from "../../../../handlers/dead-letters/dead-letter";
 import { readDeadLetter, type ReceivedMessage } from "../../../../handlers/dead-letters/read-dead-letter";
 import type { RecoverySource } from "../../../../handlers/dead-letters/recovery-settings";
-import { unpark } from "../../../../handlers/dead-letters/unpark";
+import { leaveParkingLot } from "../../../../handlers/dead-letters/leave-parking-lot";
 import { resourceName } from "../../../../packages/text/resource-name";
 import { readEventBridgeEvent } from "./read-event-bridge-event";
 
@@ -23,8 +23,8 @@ export interface QueuedDeadLetter {
   readonly eventType: string;
   /** Why it was set aside; `unparseable` when it neither says nor can be read. */
   readonly reason: string;
-  /** Why recovery gave it up; empty unless it is parked. */
-  readonly parkReason: string;
+  /** Why recovery moved it to the parking lot; empty elsewhere. */
+  readonly parkingLotReason: string;
   readonly detail: string;
   /** The subscription it is lost for, by its queue's name or as far as it can be told; else empty. */
   readonly lostFor: string;
@@ -36,7 +36,7 @@ export interface QueuedDeadLetter {
 /** Reads a message of a queue of set-aside messages, whatever its format. */
 export function readQueuedDeadLetter(received: ReceivedMessage, queue: DeadLetterQueue): QueuedDeadLetter {
   if (queue.kind === "unmatched" || queue.kind === "unrouted") return readUnmatched(received, queue);
-  const message = queue.kind === "parking-lot" ? unpark(received) : received;
+  const message = queue.kind === "parking-lot" ? leaveParkingLot(received) : received;
   const read = readDeadLetter(message, queue);
   const own = read ?? fromMessageAttributes(message.attributes);
   return {
@@ -45,7 +45,7 @@ export function readQueuedDeadLetter(received: ReceivedMessage, queue: DeadLette
     eventId: own?.eventId || message.messageId,
     eventType: own?.eventType || "unknown",
     reason: own?.reason ?? "unparseable",
-    parkReason: received.attributes.parkReason?.StringValue ?? "",
+    parkingLotReason: received.attributes.parkingLotReason?.StringValue ?? "",
     detail: own?.detail ?? "",
     lostFor: queue.originUrl === undefined ? resourceName(own?.origin ?? "") : resourceName(queue.originUrl),
     recoveries: own?.recoveries ?? 0,
@@ -62,7 +62,7 @@ function readUnmatched(message: ReceivedMessage, queue: DeadLetterQueue): Queued
     eventId: event?.id ?? message.messageId,
     eventType: event?.type ?? "unknown",
     reason: event ? queue.kind : "unparseable",
-    parkReason: "",
+    parkingLotReason: "",
     detail: event ? `from ${event.source}` : "",
     lostFor: "",
     recoveries: 0,

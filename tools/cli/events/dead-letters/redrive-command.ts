@@ -37,7 +37,7 @@ export function addRedriveVerb(command: Command, session: Session): void {
     command,
     "redrive",
     "Sends dead letters back to the queue or bus they were lost for; each is written there before it is deleted " +
-      "here. What cannot be parsed is parked. Those in the parking lot are only sent with --kind parking-lot",
+      "here. What cannot be parsed goes to the parking lot. Those in the parking lot are only sent with --kind parking-lot",
     [
       "dead-letters redrive --subscription user/search-index --dry-run",
       "dead-letters redrive --subscription user/search-index --reason permanent --limit 1 --yes",
@@ -134,7 +134,7 @@ function destined(
 
 async function refuseWhileOpen(queues: readonly DeadLetterQueue[], gate: BreakerGate): Promise<void> {
   const origins = queues.flatMap(({ originUrl }) => originUrl ?? []);
-  const obstacles = await Promise.all(origins.map((url) => gate.obstacleOf(resourceName(url))));
+  const obstacles = await Promise.all(origins.map((url) => gate.openBreakerReason(resourceName(url))));
   const found = obstacles.filter((obstacle) => obstacle !== undefined);
   if (found.length === 0) return;
   throw new Error(`Nothing was moved: ${found.join("; ")}. Wait until it is closed, or say --force.`);

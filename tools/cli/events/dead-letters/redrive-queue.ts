@@ -44,7 +44,8 @@ export async function redriveQueue(
 ): Promise<void> {
   const { session, report, gate } = ports;
   if (await isForTask(queue, order, ports)) {
-    const obstacle = (): Promise<string | undefined> => gate.obstacleOf(resourceName(queue.originUrl ?? ""));
+    const obstacle = (): Promise<string | undefined> =>
+      gate.openBreakerReason(resourceName(queue.originUrl ?? ""));
     const { client } = ports;
     const { moved, failure } = await runMoveTask(queue, order.perSecond, obstacle, client, session);
     report.addTask(queue.queueName, moved, failure);
@@ -53,19 +54,19 @@ export async function redriveQueue(
   if (session.signal.aborted) return;
   const { dryRun, perSecond, limit, filter } = order;
   const redriveOrder = {
-    isOrdered: true,
+    isManual: true,
     dryRun,
     perSecond,
     limit,
     deadlineMs: Infinity,
-    isMeant: (message: ReceivedMessage) =>
+    isSelected: (message: ReceivedMessage) =>
       isSelected(readQueuedDeadLetter(message, queue), filter, session.nowMs()),
     visibilitySeconds: () => visibilitySeconds,
   };
   const redrive = new DeadLetterRedrive(queue, redriveOrder, order.settings, {
     queues: ports.queues,
     publish: ports.publish,
-    obstacleOf: (name) => gate.obstacleOf(name),
+    openBreakerReason: (name) => gate.openBreakerReason(name),
     report: ({ outcome, message, note }) => {
       if (outcome !== "skipped")
         report.add({ outcome, note, deadLetter: readQueuedDeadLetter(message, queue) });

@@ -39,7 +39,7 @@ export class RedriveReport {
         deadLetter.eventId,
         note,
       ];
-      this.session.out(`${outcome.padEnd(8)}  ${facts.join("  ")}`);
+      this.session.out(`${outcome.padEnd(10)}  ${facts.join("  ")}`);
     }
     this.session.progress.count("messages", this.taken, this.expected);
   }
@@ -47,7 +47,7 @@ export class RedriveReport {
   /** Notes what SQS itself moved. */
   addTask(queue: string, moved: number, failure?: string): void {
     this.tasks.push({ queue, moved, failure });
-    if (!this.json) this.session.out(`redriven  ${queue}  ${moved} messages, moved by SQS`);
+    if (!this.json) this.session.out(`redriven    ${queue}  ${moved} messages, moved by SQS`);
     if (failure !== undefined) this.session.note(`SQS did not move all of ${queue}: ${failure}.`);
   }
 
@@ -60,7 +60,7 @@ export class RedriveReport {
     const byTask = tasks.reduce((sum, { moved }) => sum + moved, 0);
     const counts = {
       redriven: count("redriven") + byTask,
-      parked: count("parked"),
+      movedToParkingLot: count("parkingLot"),
       left: count("left"),
       failed: count("failed"),
     };
@@ -72,9 +72,11 @@ export class RedriveReport {
       }));
       session.json({ dryRun, ...counts, tasks, deadLetters });
     }
-    const { redriven, parked, left, failed } = counts;
+    const { redriven, movedToParkingLot, left, failed } = counts;
     const would = dryRun ? "Dry run, nothing was changed; would be: " : "";
-    session.note(`${would}${redriven} redriven, ${parked} parked, ${left} left, ${failed} failed.`);
+    session.note(
+      `${would}${redriven} redriven, ${movedToParkingLot} to the parking lot, ${left} left, ${failed} failed.`,
+    );
     if (session.signal.aborted) throw new Error("Interrupted: what is not named above is where it was.");
     if (failed + left > 0 && !dryRun) throw new Error(`${failed + left} dead letters are where they were.`);
   }

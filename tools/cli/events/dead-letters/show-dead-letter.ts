@@ -11,7 +11,7 @@ export function deadLetterSummary({ message, queue, ...deadLetter }: QueuedDeadL
     queue: queue.queueName,
     lostFor: deadLetter.lostFor,
     reason: deadLetter.reason,
-    ...(deadLetter.parkReason !== "" && { parkReason: deadLetter.parkReason }),
+    ...(deadLetter.parkingLotReason !== "" && { parkingLotReason: deadLetter.parkingLotReason }),
     detail: deadLetter.detail,
     eventType: deadLetter.eventType,
     eventId: deadLetter.eventId,
@@ -42,11 +42,11 @@ export function showDeadLetters(deadLetters: readonly QueuedDeadLetter[], sessio
   const nowMs = session.nowMs();
   const byTime = [...deadLetters].sort((one, other) => one.message.sentAtMs - other.message.sentAtMs);
   session.table(
-    ["queue", "reason", "given up", "type", "event id", "age", "recovered", "detail"],
+    ["queue", "reason", "parking lot reason", "type", "event id", "age", "recovered", "detail"],
     byTime.map((deadLetter) => [
       deadLetter.queue.queueName,
       deadLetter.reason,
-      deadLetter.parkReason,
+      deadLetter.parkingLotReason,
       deadLetter.eventType,
       deadLetter.eventId,
       showAge(nowMs - deadLetter.message.sentAtMs),
@@ -59,8 +59,8 @@ export function showDeadLetters(deadLetters: readonly QueuedDeadLetter[], sessio
 /** How many dead letters there are of each reason and type, and why recovery gave them up. */
 export function showCounts(deadLetters: readonly QueuedDeadLetter[]): string {
   const counts = new Map<string, number>();
-  for (const { reason, parkReason, eventType } of deadLetters) {
-    const key = `${reason} ${eventType}${parkReason && ` given up as ${parkReason}`}`;
+  for (const { reason, parkingLotReason, eventType } of deadLetters) {
+    const key = `${reason} ${eventType}${parkingLotReason && ` in the parking lot as ${parkingLotReason}`}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const parts = [...counts]
@@ -72,7 +72,7 @@ export function showCounts(deadLetters: readonly QueuedDeadLetter[]): string {
 /** Everything of a dead letter in lines, with its body laid out. */
 export function deadLetterDetails(deadLetter: QueuedDeadLetter): string[] {
   const facts = Object.entries(deadLetterSummary(deadLetter)).map(
-    ([name, value]) => `${name.padEnd(12)}${value}`,
+    ([name, value]) => `${name.padEnd(18)}${value}`,
   );
   return [...facts, "", ...formatJson(deadLetter.message.body)];
 }

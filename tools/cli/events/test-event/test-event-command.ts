@@ -2,7 +2,7 @@ import { EventBridgeClient, ResourceNotFoundException } from "@aws-sdk/client-ev
 import { Option, type Command } from "commander";
 import { busName, domains, ingressBusName, type Domain } from "../../../../events/domains";
 import type { EventMessage } from "../../../../events/message/event-message";
-import { validateEnvelope } from "../../../../events/message/validate-envelope";
+import { validateEvent } from "../../../../events/message/validate-event";
 import { busNames, endpointInUse } from "../backbone";
 import { resourceName } from "../../../../packages/text/resource-name";
 import { readText } from "../read-text";
@@ -146,7 +146,7 @@ function inWords({ path, has, wants, nearest }: Mismatch): string {
 /** What consumers would find wrong with the event, whatever its data; undefined when they would take it. */
 function faultOf({ type, source, detail }: TestedEvent): string | undefined {
   const message = JSON.parse(detail) as EventMessage;
-  const violation = validateEnvelope(message);
+  const violation = validateEvent(message);
   if (violation) return `${violation.path} ${violation.rule}`.trim();
   if (message.type !== type) return `its detail-type is ${type}, and its own type ${message.type}`;
   return message.source === source ? undefined : `its source is ${source}, and its own ${message.source}`;

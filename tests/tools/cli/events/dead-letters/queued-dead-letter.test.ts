@@ -55,17 +55,17 @@ describe("readQueuedDeadLetter", () => {
     });
   });
 
-  it("gives a parked undelivered event EventBridge's attributes back, so that it can be sent", () => {
+  it("gives an undelivered event of the parking lot EventBridge's attributes back, so that it can be sent", () => {
     const origin = "arn:aws:sqs:us-east-1:123456789012:bellyfed-domain-user-dev-journal";
     const attributes = {
       ...deadLetterMessage(1, { reason: "undelivered", origin, detail: "NO_PERMISSIONS: denied: twice" })
         .attributes,
-      parkReason: text("max-recoveries"),
+      parkingLotReason: text("max-recoveries"),
     };
     const deadLetter = readQueuedDeadLetter({ ...deadLetterMessage(1), attributes }, parkingLotQueue);
     expect(deadLetter).to.include({ reason: "undelivered", detail: "NO_PERMISSIONS: denied: twice" });
     expect(deadLetter.message.attributes.TARGET_ARN).to.deep.equal(text(origin));
-    expect(deadLetter.message.attributes).not.to.have.property("parkReason");
+    expect(deadLetter.message.attributes).not.to.have.property("parkingLotReason");
   });
 
   it("keeps the reason of a rejected message that is no event", () => {

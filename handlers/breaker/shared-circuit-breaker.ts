@@ -20,7 +20,7 @@ import {
 import type { BreakerPorts } from "./breaker-ports";
 import { breakerOpen } from "../failures/event-errors";
 import { Probe } from "./probe";
-import { SharedBreaker } from "./shared-breaker";
+import { BreakerStore } from "./breaker-store";
 import { isDependencyFailure } from "./is-dependency-failure";
 import { TripDetector } from "./trip-detector";
 
@@ -34,9 +34,9 @@ const maxRaces = 3;
  * end of a batch, before an event and before a call, and never while all is well. Once there is a reason to look, no call
  * begins unless the table was asked after it, or five seconds ago at most.
  */
-export class CircuitBreaker implements BreakerFace {
+export class SharedCircuitBreaker implements BreakerFace {
   private counts = { probes: 0, opened: 0 };
-  private readonly shared: SharedBreaker;
+  private readonly store: BreakerStore;
   private readonly detector: TripDetector;
   /** Calls that began under an earlier epoch do not count. */
   private epoch = 0;
@@ -52,20 +52,20 @@ export class CircuitBreaker implements BreakerFace {
     private readonly ports: BreakerPorts,
     private readonly owner: string,
   ) {
-    this.shared = new SharedBreaker(ports.breakers, key);
+    this.store = new BreakerStore(ports.breakers, key);
     this.detector = new TripDetector(settings);
   }
 
   /** What this instance knows of the shared item. */
   get item(): BreakerItem {
-    return this.shared.item;
+    return this.store.item;
   }
 
   /** What happened since the last time. */
   takeCounts(): Record<"probes" | "opened" | "storeErrors", number> {
     const { probes, opened } = this.counts;
     this.counts = { probes: 0, opened: 0 };
-    return { probes, opened, storeErrors: this.shared.takeErrors() };
+    return { probes, opened, storeErrors: this.store.takeErrors() };
   }
 
   /** Whether this instance holds the lease: events are to be handled one by one. */
@@ -75,12 +75,12 @@ export class CircuitBreaker implements BreakerFace {
 
   /** Whether all is well as far as this instance knows: nothing to ask, to write or to decide. */
   get isIdle(): boolean {
-    return this.shared.isIdle && !this.syncing;
+    return this.store.isIdle && !this.syncing;
   }
 
   isOpen(): boolean {
     if (this.probe) return this.probe.isCalling;
-    const { state } = this.shared.item;
+    const { state } = this.store.item;
     return state !== "CLOSED" && state !== "FORCED_CLOSED";
   }
 
@@ -98,9 +98,9 @@ export class CircuitBreaker implements BreakerFace {
       if (epoch === this.epoch) this.noteSuccess(caller);
       return result;
     } catch (error) {
-      const isTrouble = isDependencyFailure(error, this.ports.clock.now());
-      if (isTrouble) this.requestRefresh();
-      if (isTrouble && epoch === this.epoch) this.recordFailure(error, caller);
+      const isFailure = isDependencyFailure(error, this.ports.clock.now());
+      if (isFailure) this.requestRefresh();
+      if (isFailure && epoch === this.epoch) this.recordFailure(error, caller);
       throw error;
     } finally {
       if (caller) caller.callsInFlight -= 1;
@@ -121,7 +121,7 @@ export class CircuitBreaker implements BreakerFace {
     if (this.isOpen()) return;
     if (caller) this.candidates.add(caller.messageId);
     const isTripped = this.detector.noteFailure(nowMs);
-    if (isTripped && this.shared.item.state === "CLOSED") this.trip(nowMs, reason);
+    if (isTripped && this.store.item.state === "CLOSED") this.trip(nowMs, reason);
   }
 
   reset(): void {
@@ -130,12 +130,12 @@ export class CircuitBreaker implements BreakerFace {
 
   /** Something speaks of trouble, such as a message that came again: what others know of it is asked for. */
   requestRefresh(): void {
-    this.shared.requestRefresh();
+    this.store.requestRefresh();
   }
 
   /** How long a message must wait before its event is handled; 0 when it need not. */
   deferDelayMs(message: DeferrableMessage): number {
-    const { item } = this.shared;
+    const { item } = this.store;
     if (this.probe || item === neverOpened) return 0;
     const { clock, random } = this.ports;
     return deferDelayMs(item, message, this.settings, clock.now(), random);
@@ -145,24 +145,20 @@ export class CircuitBreaker implements BreakerFace {
   needsSync(): boolean {
     if (this.isIdle) return false;
     // Also a talk that another batch began: while it is under way nobody can say that the table is silent.
-    return this.syncing !== undefined || this.shared.isDue(this.ports.clock.now(), this.isProbing);
+    return this.syncing !== undefined || this.store.isDue(this.ports.clock.now(), this.isProbing);
   }
 
   /** Before a batch: learns how things are, and takes the lease when it is free. */
-  async beginBatch({
-    leaseExpiresAtMs: leaseMs,
-    messageIds,
-    probeCandidateIds: fitIds,
-  }: BreakerBatch): Promise<void> {
+  async beginBatch({ leaseExpiresAtMs, messageIds, probeCandidateIds }: BreakerBatch): Promise<void> {
     if (this.needsSync()) await this.sync();
     const nowMs = this.ports.clock.now();
-    const { item } = this.shared;
+    const { item } = this.store;
     const hasOthers = messageIds.some((id) => !isProbeMessage(item, id));
     if (!isLeaseFree(item, nowMs, hasOthers)) return;
-    if (!(await this.isLeaseOurs(lease(item, this.owner, nowMs, leaseMs), nowMs))) return;
+    if (!(await this.isLeaseOurs(lease(item, this.owner, nowMs, leaseExpiresAtMs), nowMs))) return;
     this.epoch += 1;
     this.probe = new Probe(this.settings.permittedCallsInHalfOpen);
-    this.candidates.replace(fitIds);
+    this.candidates.replace(probeCandidateIds);
   }
 
   /** Reads the shared item, or writes what is owed to it; several callers share one talk. */
@@ -181,7 +177,7 @@ export class CircuitBreaker implements BreakerFace {
   async endBatch(): Promise<void> {
     if (this.syncing) await this.syncing;
     if (this.probe) this.concludeProbes(this.probe);
-    if (this.shared.hasPendingWrite && this.needsSync()) await this.sync();
+    if (this.store.hasPendingWrite && this.needsSync()) await this.sync();
   }
 
   private noteSuccess(caller?: Caller): void {
@@ -191,19 +187,19 @@ export class CircuitBreaker implements BreakerFace {
 
   private trip(nowMs: number, reason: string): void {
     this.pendingTrip = { sinceMs: this.detector.failingSinceMs(nowMs), reason };
-    this.shared.applyAndWrite(open(this.shared.item, this.settings, this.opening(nowMs, reason)));
+    this.store.applyAndWrite(open(this.store.item, this.settings, this.opening(nowMs, reason)));
     this.countAnew();
   }
 
   private opening(nowMs: number, reason: string, failedId?: string, isRepeat = false): Opening {
-    const carriers = this.candidates.appoint(this.shared.item, failedId, isRepeat);
-    return { nowMs, reason, random: this.ports.random(), probeMessages: carriers };
+    const probeMessages = this.candidates.select(this.store.item, failedId, isRepeat);
+    return { nowMs, reason, random: this.ports.random(), probeMessages };
   }
 
   private concludeProbes({ successes }: Probe): void {
     const nowMs = this.ports.clock.now();
     this.endProbing();
-    const { shared } = this;
+    const { store: shared } = this;
     if (successes === 0) return shared.applyAndWrite(postpone(shared.item, this.opening(nowMs, "")));
     const closed = close(shared.item, nowMs);
     // Opening acts at once; closing waits until the table has heard of it, unless there is no table.
@@ -214,7 +210,7 @@ export class CircuitBreaker implements BreakerFace {
   private reopen(transition: typeof reopen, nowMs: number, reason: string, caller?: Caller): void {
     this.endProbing();
     const opening = this.opening(nowMs, reason, caller?.messageId, transition === reopenForOthers);
-    this.shared.applyAndWrite(transition(this.shared.item, this.settings, opening));
+    this.store.applyAndWrite(transition(this.store.item, this.settings, opening));
   }
 
   private endProbing(): void {
@@ -223,11 +219,11 @@ export class CircuitBreaker implements BreakerFace {
   }
 
   private async isLeaseOurs(next: BreakerItem, nowMs: number): Promise<boolean> {
-    const { shared } = this;
+    const { store: shared } = this;
     // Unpaid debts mean that the table is silent: one write more would not be heard either.
     const isHeard = !shared.hasPendingWrite && shared.isReachable(nowMs);
-    const move = isHeard ? await shared.move(next, nowMs) : "unconfirmed";
-    if (move !== "unconfirmed") return move === "won";
+    const move = isHeard ? await shared.write(next, nowMs) : "unconfirmed";
+    if (move !== "unconfirmed") return move === "confirmed";
     if (!shared.isStoreDown(nowMs)) return false;
     shared.applyLocally(next);
     this.pendingTrip = undefined;
@@ -236,19 +232,19 @@ export class CircuitBreaker implements BreakerFace {
 
   private async syncNow(): Promise<void> {
     const nowMs = this.ports.clock.now();
-    if (!this.shared.hasPendingWrite) return this.refresh(nowMs);
-    for (let race = 0; race < maxRaces && this.shared.hasPendingWrite; race++) {
-      const move = await this.shared.flush(nowMs);
+    if (!this.store.hasPendingWrite) return this.refresh(nowMs);
+    for (let race = 0; race < maxRaces && this.store.hasPendingWrite; race++) {
+      const move = await this.store.flush(nowMs);
       if (move === "unconfirmed") return;
-      if (move === "won") this.noteConfirmed();
+      if (move === "confirmed") this.noteConfirmed();
       else this.noteLost(nowMs);
     }
   }
 
   private async refresh(nowMs: number): Promise<void> {
-    const { version } = this.shared.item;
-    await this.shared.read(nowMs);
-    if (this.shared.item.version !== version) this.countAnew();
+    const { version } = this.store.item;
+    await this.store.read(nowMs);
+    if (this.store.item.version !== version) this.countAnew();
   }
 
   private noteConfirmed(): void {
@@ -259,10 +255,10 @@ export class CircuitBreaker implements BreakerFace {
 
   /** Somebody else changed the item first. Our trip still holds if they closed it before our failures began. */
   private noteLost(nowMs: number): void {
-    const truth = this.shared.item;
-    const { pendingTrip: tripping } = this;
-    if (tripping && truth.state === "CLOSED" && (truth.closedAtMs ?? 0) <= tripping.sinceMs) {
-      this.shared.applyAndWrite(open(truth, this.settings, this.opening(nowMs, tripping.reason)));
+    const truth = this.store.item;
+    const { pendingTrip } = this;
+    if (pendingTrip && truth.state === "CLOSED" && (truth.closedAtMs ?? 0) <= pendingTrip.sinceMs) {
+      this.store.applyAndWrite(open(truth, this.settings, this.opening(nowMs, pendingTrip.reason)));
       return;
     }
     this.pendingTrip = undefined;

@@ -42,11 +42,7 @@ const violations = {
  *   Default: any time.
  * @param isShallow whether its text is too short for more levels than are allowed. Default false.
  */
-export function validateEnvelope(
-  value: unknown,
-  nowMs?: number,
-  isShallow = false,
-): EventViolation | undefined {
+export function validateEvent(value: unknown, nowMs?: number, isShallow = false): EventViolation | undefined {
   if (!isObject(value)) return violations.event;
   if (!isShallow && isNestedDeeper(value, maxNesting + 1)) return violations.nesting;
   const { type, source, data, metadata } = value;

@@ -5,8 +5,8 @@ import type { ReceivedMessage } from "./read-dead-letter";
  * A parked message with the attributes that it had before it was parked: recovery writes down what EventBridge said of
  * an undelivered event, but has no room for EventBridge's own attributes.
  */
-export function unpark(message: ReceivedMessage): ReceivedMessage {
-  const { parkReason: _, ...attributes } = message.attributes;
+export function leaveParkingLot(message: ReceivedMessage): ReceivedMessage {
+  const { parkingLotReason: _, ...attributes } = message.attributes;
   const origin = attributes.origin?.StringValue ?? "";
   if (!origin.startsWith("arn:")) return { ...message, attributes };
   const [code = "", ...words] = (attributes.detail?.StringValue ?? "").split(": ");

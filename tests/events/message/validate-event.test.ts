@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { EventMessage } from "../../../events/message/event-message";
-import { validateEnvelope } from "../../../events/message/validate-envelope";
+import { validateEvent } from "../../../events/message/validate-event";
 
 const id = "3f2a8c1e-5b7d-4e90-8a61-2c4d6e8f0a1b";
 
@@ -27,27 +27,22 @@ function nested(levels: number): object {
 const uuidRule = "must be a UUID";
 const timeRule = "must be a time in ISO 8601 with milliseconds and Z";
 
-describe("validateEnvelope", () => {
+describe("validateEvent", () => {
   it("takes an event, with or without a cause, whatever its data and further fields", () => {
-    expect(validateEnvelope(event)).to.equal(undefined);
+    expect(validateEvent(event)).to.equal(undefined);
     const { causationId: _, ...metadata } = event.metadata;
-    expect(validateEnvelope({ ...event, metadata, more: 1 })).to.equal(undefined);
-    expect(validateEnvelope({ ...event, type: "x".repeat(128), source: "y".repeat(256) })).to.equal(
-      undefined,
-    );
-    expect(validateEnvelope({ ...event, metadata: { ...metadata, id: id.toUpperCase() } })).to.equal(
-      undefined,
-    );
+    expect(validateEvent({ ...event, metadata, more: 1 })).to.equal(undefined);
+    expect(validateEvent({ ...event, type: "x".repeat(128), source: "y".repeat(256) })).to.equal(undefined);
+    expect(validateEvent({ ...event, metadata: { ...metadata, id: id.toUpperCase() } })).to.equal(undefined);
   });
 
   for (const time of ["2028-02-29T00:00:00.000Z", "2000-02-29T23:59:59.999Z", "2026-12-31T12:00:00.000Z"])
     it(`takes the time ${time}`, () => {
-      expect(validateEnvelope({ ...event, metadata: { ...event.metadata, time } })).to.equal(undefined);
+      expect(validateEvent({ ...event, metadata: { ...event.metadata, time } })).to.equal(undefined);
     });
 
   const nowMs = Date.parse("2026-11-20T18:30:00.000Z");
-  const timed = (time: string) =>
-    validateEnvelope({ ...event, metadata: { ...event.metadata, time } }, nowMs);
+  const timed = (time: string) => validateEvent({ ...event, metadata: { ...event.metadata, time } }, nowMs);
   for (const time of ["2016-11-22T18:30:00.000Z", "2026-11-20T18:30:00.000Z", "2026-11-21T18:30:00.000Z"])
     it(`takes the time ${time} now`, () => expect(timed(time)).to.equal(undefined));
   for (const [time, rule] of [
@@ -60,7 +55,7 @@ describe("validateEnvelope", () => {
   ] as const)
     it(`refuses the time ${time} now, though it is one`, () => {
       expect(timed(time)).to.deep.equal({ path: "/metadata/time", rule });
-      expect(validateEnvelope({ ...event, metadata: { ...event.metadata, time } })).to.equal(undefined);
+      expect(validateEvent({ ...event, metadata: { ...event.metadata, time } })).to.equal(undefined);
     });
 
   for (const [what, deep] of [
@@ -70,14 +65,14 @@ describe("validateEnvelope", () => {
   ] as const)
     it(`refuses ${what} nested too deep`, () => {
       const violation = { path: "", rule: "must not have data or metadata nested deeper than 1000 levels" };
-      expect(validateEnvelope({ ...event, ...deep })).to.deep.equal(violation);
+      expect(validateEvent({ ...event, ...deep })).to.deep.equal(violation);
     });
   it("takes data nested 1,000 deep", () =>
-    expect(validateEnvelope({ ...event, data: nested(999) })).to.equal(undefined));
+    expect(validateEvent({ ...event, data: nested(999) })).to.equal(undefined));
 
   for (const value of [undefined, null, "secret", 1, [], [event]])
     it(`refuses ${JSON.stringify(value)?.slice(0, 12)}`, () => {
-      expect(validateEnvelope(value)).to.deep.equal({ path: "", rule: "must be an object" });
+      expect(validateEvent(value)).to.deep.equal({ path: "", rule: "must be an object" });
     });
 
   const broken: [field: string, values: unknown[], rule: string][] = [
@@ -89,7 +84,7 @@ describe("validateEnvelope", () => {
   for (const [field, values, rule] of broken)
     for (const value of values)
       it(`refuses ${field} ${JSON.stringify(value)?.slice(0, 12)}`, () => {
-        expect(validateEnvelope({ ...event, [field]: value })).to.deep.equal({ path: `/${field}`, rule });
+        expect(validateEvent({ ...event, [field]: value })).to.deep.equal({ path: `/${field}`, rule });
       });
 
   const brokenMetadata: [field: string, values: unknown[], rule: string][] = [
@@ -125,6 +120,6 @@ describe("validateEnvelope", () => {
     for (const value of values)
       it(`refuses metadata.${field} ${JSON.stringify(value)?.slice(0, 32)}`, () => {
         const metadata = { ...event.metadata, [field]: value };
-        expect(validateEnvelope({ ...event, metadata })).to.deep.equal({ path: `/metadata/${field}`, rule });
+        expect(validateEvent({ ...event, metadata })).to.deep.equal({ path: `/metadata/${field}`, rule });
       });
 });

@@ -5,7 +5,7 @@ import {
 } from "../../../handlers/settings/consumer-settings";
 import type { Caller } from "../../../handlers/breaker/caller";
 import type { BreakerBatch } from "../../../handlers/breaker/breaker-batch";
-import { CircuitBreaker } from "../../../handlers/breaker/circuit-breaker";
+import { SharedCircuitBreaker } from "../../../handlers/breaker/shared-circuit-breaker";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { PermanentError } from "../../../handlers/failures/event-errors";
 import { operateBreaker } from "../../../handlers/breaker/operate-breaker";
@@ -30,9 +30,9 @@ class Fleet {
   readonly random = (): number => 0.5;
   private count = 0;
 
-  instance(overrides: ConsumerSettingsOverrides = {}): CircuitBreaker {
+  instance(overrides: ConsumerSettingsOverrides = {}): SharedCircuitBreaker {
     const { breaker } = consumerSettings(overrides);
-    return new CircuitBreaker(key, breaker, this, `instance-${++this.count}`);
+    return new SharedCircuitBreaker(key, breaker, this, `instance-${++this.count}`);
   }
 
   get item(): BreakerItem | undefined {
@@ -40,7 +40,7 @@ class Fleet {
   }
 
   /** A batch of the instance in which a call is made, if the breaker lets it. */
-  async batch(breaker: CircuitBreaker, ...calls: (() => Promise<unknown>)[]): Promise<string[]> {
+  async batch(breaker: SharedCircuitBreaker, ...calls: (() => Promise<unknown>)[]): Promise<string[]> {
     const ends: string[] = [];
     await breaker.beginBatch(facts(this.clock.now() + 34_000));
     for (const call of calls) {
@@ -62,14 +62,14 @@ const fail = async (): Promise<void> => Promise.reject(httpError(503));
 const refuse = async (): Promise<void> => Promise.reject(new PermanentError("no"));
 
 /** A batch of one message that may be received again soon. */
-function facts(leaseMs: number, messageId = "message"): BreakerBatch {
-  return { leaseExpiresAtMs: leaseMs, messageIds: [messageId], probeCandidateIds: [messageId] };
+function facts(leaseExpiresAtMs: number, messageId = "message"): BreakerBatch {
+  return { leaseExpiresAtMs, messageIds: [messageId], probeCandidateIds: [messageId] };
 }
 
 /** A batch begins in which a message comes again. */
-function beginAgain(breaker: CircuitBreaker, leaseMs: number): Promise<void> {
+function beginAgain(breaker: SharedCircuitBreaker, leaseExpiresAtMs: number): Promise<void> {
   breaker.requestRefresh();
-  return breaker.beginBatch(facts(leaseMs));
+  return breaker.beginBatch(facts(leaseExpiresAtMs));
 }
 
 /** An attempt at an event that waits for nothing. */
@@ -81,12 +81,12 @@ function times<Value>(count: number, value: Value): Value[] {
   return new Array<Value>(count).fill(value);
 }
 
-async function opened(fleet: Fleet, breaker = fleet.instance()): Promise<CircuitBreaker> {
+async function opened(fleet: Fleet, breaker = fleet.instance()): Promise<SharedCircuitBreaker> {
   await fleet.batch(breaker, ...times(5, fail));
   return breaker;
 }
 
-describe("CircuitBreaker", () => {
+describe("SharedCircuitBreaker", () => {
   describe("opens", () => {
     it("and stores no text of somebody else's error", async () => {
       const fleet = new Fleet();
@@ -321,10 +321,10 @@ describe("CircuitBreaker", () => {
       const instances = Array.from({ length: 10 }, () => fleet.instance());
       for (const instance of instances) await beginAgain(instance, 0);
       await fleet.clock.advance(5_000);
-      const leaseMs = fleet.clock.now() + 34_000;
-      await Promise.all(instances.map((instance) => beginAgain(instance, leaseMs)));
+      const leaseExpiresAtMs = fleet.clock.now() + 34_000;
+      await Promise.all(instances.map((instance) => beginAgain(instance, leaseExpiresAtMs)));
       expect(instances.filter((instance) => instance.isProbing)).to.have.length(1);
-      expect(fleet.item).to.include({ state: "HALF_OPEN", leaseExpiresAtMs: leaseMs, version: 2 });
+      expect(fleet.item).to.include({ state: "HALF_OPEN", leaseExpiresAtMs, version: 2 });
       // The others know it from the answers to their own writes.
       expect(instances.every((instance) => instance.item.state === "HALF_OPEN")).to.equal(true);
     });
@@ -741,7 +741,7 @@ describe("CircuitBreaker", () => {
       );
       expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
       expect(world.metrics[0]).to.include({ EventsDeferred: 1, BreakerOpened: 1 });
-      // 5 s until the first probe, and half of the second over which carriers spread.
+      // 5 s until the first probe, and half of the second over which probe messages spread.
       expect(world.visibility[0]?.visibilitySeconds).to.equal(6);
       expect([...world.idempotency.items.values()][0]).to.include({ state: "RETRYABLE", attempts: 0 });
     });

@@ -5,18 +5,18 @@ import {
   neverOpened,
   type BreakerItem,
 } from "../../../handlers/breaker/circuit-breaker-transitions";
-import { SharedBreaker } from "../../../handlers/breaker/shared-breaker";
+import { BreakerStore } from "../../../handlers/breaker/breaker-store";
 import { FakeStateTable } from "../support/fake-state-table";
 
 const key = "b#user/journal/ledger";
 const opened: BreakerItem = { ...neverOpened, state: "OPEN", untilMs: 0, version: 1 };
 
-describe("SharedBreaker", () => {
+describe("BreakerStore", () => {
   let table: FakeStateTable<BreakerItem>;
-  let shared: SharedBreaker;
+  let shared: BreakerStore;
   beforeEach(() => {
     table = new FakeStateTable();
-    shared = new SharedBreaker(table, key);
+    shared = new BreakerStore(table, key);
   });
 
   it("is not alone after ten seconds but two questions, nor after three questions at once", async () => {
@@ -27,7 +27,7 @@ describe("SharedBreaker", () => {
     await shared.read(60_001);
     expect(shared.isStoreDown(60_001)).to.equal(true);
 
-    const hasty = new SharedBreaker(table, key);
+    const hasty = new BreakerStore(table, key);
     for (let question = 0; question < 5; question++) await hasty.read(0);
     expect([hasty.isStoreDown(9_999), hasty.isStoreDown(10_000)]).to.deep.equal([false, true]);
   });
@@ -58,14 +58,14 @@ describe("SharedBreaker", () => {
     await shared.flush(15_000);
     expect([shared.item.state, shared.hasPendingWrite]).to.deep.equal(["CLOSED", true]);
     table.failures = 0;
-    expect(await shared.flush(20_000)).to.equal("won");
+    expect(await shared.flush(20_000)).to.equal("confirmed");
     expect(table.items.get(key)).to.include({ state: "CLOSED", version: 2 });
   });
 
   it("learns from a lost write who was faster, and owes nothing more", async () => {
     table.items.set(key, lease({ ...opened, version: 7 }, "another", 0, 34_000));
     shared.applyAndWrite(close(opened, 0));
-    expect(await shared.flush(0)).to.equal("lost");
+    expect(await shared.flush(0)).to.equal("conflict");
     expect(shared.item).to.include({ state: "HALF_OPEN", owner: "another", version: 7 });
     expect(shared.hasPendingWrite).to.equal(false);
     expect(table.reads, "the write's answer said it").to.equal(0);
@@ -73,7 +73,7 @@ describe("SharedBreaker", () => {
 
   it("takes an item that is gone for a breaker that never opened", async () => {
     shared.applyAndWrite(close(opened, 0));
-    expect(await shared.flush(0)).to.equal("lost");
+    expect(await shared.flush(0)).to.equal("conflict");
     expect(shared.item).to.equal(neverOpened);
   });
 

@@ -12,13 +12,13 @@ const storeDownAfterMs = 2 * refreshMs;
 const storeDownAfterRequests = 3;
 
 /** How a transition ended: `unconfirmed` when the table did not answer. */
-export type WriteResult = "won" | "lost" | "unconfirmed";
+export type WriteResult = "confirmed" | "conflict" | "unconfirmed";
 
 /**
  * One instance's knowledge of the shared breaker item. A transition that the table could not confirm is owed: it
  * is written again instead of the next read, and its answer tells the truth either way.
  */
-export class SharedBreaker {
+export class BreakerStore {
   /** What this instance acts on: the last known truth, or what it assumed when the table did not answer. */
   item = neverOpened;
   private isRefreshRequested = false;
@@ -54,7 +54,7 @@ export class SharedBreaker {
     return this.item.state === "CLOSED" && !this.hasPendingWrite && !this.isRefreshRequested;
   }
 
-  /** Whether it is time to write what is owed, or to read. Who probes is the one who knows. */
+  /** Whether it is time to write what is pendingWrite, or to read. Who probes is the one who knows. */
   isDue(nowMs: number, isProbing: boolean): boolean {
     return this.hasPendingWrite ? this.isReachable(nowMs) : !isProbing && this.isStale(nowMs);
   }
@@ -101,20 +101,20 @@ export class SharedBreaker {
 
   /** Writes what is owed. Lost: somebody else was faster, and `item` is what they wrote. */
   async flush(nowMs: number): Promise<WriteResult> {
-    if (!this.pendingWrite) return "won";
-    const { pendingWrite: owed } = this;
-    const write = await this.move(owed, nowMs);
+    if (!this.pendingWrite) return "confirmed";
+    const { pendingWrite } = this;
+    const write = await this.write(pendingWrite, nowMs);
     // Closing is the one transition that waits for the table; it must not wait for ever.
-    if (write === "unconfirmed" && this.isStoreDown(nowMs)) this.item = owed;
+    if (write === "unconfirmed" && this.isStoreDown(nowMs)) this.item = pendingWrite;
     return write;
   }
 
-  async move(next: BreakerItem, nowMs: number): Promise<WriteResult> {
+  async write(next: BreakerItem, nowMs: number): Promise<WriteResult> {
     const answer = await this.request(nowMs, () => this.table.write(this.key, next, next.version));
     if (!answer) return "unconfirmed";
     this.pendingWrite = undefined;
     this.item = answer.value.item ?? neverOpened;
-    return answer.value.isWritten ? "won" : "lost";
+    return answer.value.isWritten ? "confirmed" : "conflict";
   }
 
   private async request<Value>(
