@@ -94,7 +94,7 @@ export const promiseMutants: readonly Mutant[] = [
         (read: typeof deliveries.readMessage) => (record, position, accepted) => {
           const found = read(record, position, accepted);
           return "unknownContract" in found && found.unknownContract
-            ? { ...found, ...found.unknownContract }
+            ? { ...found, ...found.unknownContract, kind: "rejected" as const }
             : found;
         },
       ),
