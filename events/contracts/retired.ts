@@ -1,7 +1,4 @@
 import type { RetiredContract } from "../schema/compatibility-errors";
 
-/**
- * Versions that no consumer knows any more. One goes here when nobody publishes it and no queue, archive or dead
- * letter holds it; its number is never given again.
- */
+/** Versions that nobody publishes and that no queue or archive holds; their numbers are never reused. */
 export const retiredContracts: readonly RetiredContract[] = [];

@@ -1,13 +1,14 @@
-import { errorClassKey } from "./error-class-key";
+/** Holds an error's own class. Unlike `instanceof` it works across bundles that have their own copies of this module. */
+export const errorClassKey = Symbol.for("bellyfed.errorClass");
 
-/** What an error says about the next attempt. */
+/** Whether a retry can succeed. */
 export type ErrorClass =
-  | "permanent" // the event's own fault: it will fail again
-  | "transient" // the dependency or the way to it fails: another attempt may help, also in a moment
+  | "permanent" // the event itself fails again
+  | "transient" // the dependency or the network fails
   | "open" // the breaker is open: no attempt was made
-  | "unknown"; // whatever else: it is not held against the event, unless others of its kind succeed
+  | "unknown"; // does not count against the event unless other events succeed
 
-/** An error's class, and how long the dependency asked to be left alone. */
+/** An error's class, and its Retry-After. */
 export interface Classified {
   readonly errorClass: ErrorClass;
   readonly retryAfterSeconds: number;
@@ -19,12 +20,12 @@ const maxRetryAfterSeconds = 3600;
 const transientStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 
 /**
- * Answers that speak of what was sent. Redirects and 401 to 405 do not: they are what a gateway answers to everybody,
- * while something is moved, a right is missing or a route is gone.
+ * Statuses that concern the request itself. Redirects and 401 to 405 do not: a gateway answers them to every request when
+ * a permission or a route is missing.
  */
 const permanentStatuses: ReadonlySet<number> = new Set([400, 410, 413, 415, 422]);
 
-/** AWS answers 400 also for missing rights, keys and tables: only these speak of what was sent. */
+/** AWS answers 400 also for missing permissions, keys and tables; only these names concern the request. */
 const permanentAwsNames: ReadonlySet<string> = new Set([
   "InvalidMessageContents",
   "InvalidParameterValue",
@@ -89,11 +90,11 @@ const transientNames: ReadonlySet<string> = new Set([
   "TransactionInProgressException",
 ]);
 
-/** Families of codes: names that are not resolved, certificates, TLS, answers that are no HTTP, undici's connections. */
+/** Families of codes: DNS, certificates, TLS, invalid HTTP and undici's connections. */
 const transientFamilies =
   /^(EAI_|CERT_|CRL_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|HPE_|UND_ERR_(?!INVALID|NOT_SUPPORTED))/;
 
-/** The fields by which the clients in use tell what went wrong; none of them is sure to be there. */
+/** The fields of errors of the clients in use; each may be missing. */
 interface Clues {
   readonly [errorClassKey]?: ErrorClass;
   readonly name?: unknown;
@@ -110,8 +111,8 @@ interface Clues {
 }
 
 /**
- * Classifies what a handler, a dependency or a client of AWS threw; the first cause that says something decides. The one
- * table of publishers and consumers. Never throws: what cannot be read, as a revoked proxy, is unknown.
+ * Classifies an error of a handler, a dependency or an AWS client by the first cause that has a class. Never throws: an
+ * unreadable error is unknown.
  */
 export function classifyError(error: unknown, nowMs: number): Classified {
   try {
@@ -144,7 +145,7 @@ function classOf(error: Clues): ErrorClass | undefined {
   return isOfAws && status === 400 ? classOfAwsName(error.name) : classOfStatus(status);
 }
 
-/** Whether a name or code, of an error or of an entry that was refused, is one of those that pass. */
+/** Whether the name or code of an error is transient. */
 export function isTransientName(name: unknown): boolean {
   return typeof name === "string" && (transientNames.has(name) || transientFamilies.test(name));
 }
@@ -169,7 +170,7 @@ function classOfStatus(status: unknown): ErrorClass | undefined {
   return (status >= 500 && status <= 599) || transientStatuses.has(status) ? "transient" : undefined;
 }
 
-/** Seconds of a Retry-After, given as a number, a number in text, or an HTTP date. */
+/** Seconds of a Retry-After: a number, a numeric string or an HTTP date. */
 function retryAfter(error: Clues, nowMs: number): number {
   const given =
     error.retryAfterSeconds ??

@@ -1,6 +1,5 @@
 /**
- * Data as JSON text in which equal data are equal texts: without spaces, with the keys of objects sorted.
- * @param data JSON values, nested no deeper than an event's data may be: it goes down one call per level.
+ * Writes data as JSON without spaces and with sorted keys, so that equal data have equal texts. It recurses once per level.
  */
 export function canonicalJson(data: unknown): string {
   if (typeof data !== "object" || data === null) return JSON.stringify(data) ?? "null";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { EventMessage } from "./event-message";
 
-/** Stands in an event's `data` for data that is too large to travel: where it is, and what it must be. */
+/** Replaces data that is too large for an event, and says where it is stored. */
 export interface ClaimCheck {
   /** The claim bucket of the event's environment. */
   readonly bucket: string;
@@ -13,29 +13,28 @@ export interface ClaimCheck {
   readonly sha256: string;
 }
 
-/** What the keys of all claims begin with; nobody has rights on other keys. */
+/** Prefix of all keys of claims; no role has permissions on other keys. */
 export const claimPrefix = "claims/";
 
-/** What the keys of a domain's claims begin with: an event type, which they go on with, begins with its domain. */
+/** Prefix of the keys of a domain's claims. */
 export function claimPrefixOf(domain: string): string {
   return `${claimPrefix}${domain}.`;
 }
 
 /**
- * The most data of one event, in bytes: 8 MiB. While it is handled it takes memory as text and as what is parsed from
- * it, which at worst is 60 MB more (see maxValues): a consumer of such events needs either memory for as many as its
- * `concurrency`, or a lower one.
+ * The largest data of an event: 8 MiB. Parsing it takes up to 60 MB (see maxValues), so a consumer of such events needs
+ * memory for as many of them as its `concurrency`.
  */
 export const maxClaimBytes = 8 * 1024 * 1024;
 
-/** Name of an environment's claim bucket; names of buckets are taken world-wide, hence the account in it. */
+/** Name of an environment's claim bucket. It holds the account, because names of buckets are unique world-wide. */
 export function claimBucketName(environment: string, accountId: string): string {
   return `bellyfed-claims-${environment}-${accountId}`;
 }
 
 /**
- * The claim to an event's data as JSON text. The key holds part of the hash: an id that is published again with other
- * data is another object, what the first event claims stays as it was, and an object of this key has this content.
+ * Makes the claim check of an event's data as JSON text. The key holds part of the hash, so that an id that is published
+ * again with other data gets another object.
  */
 export function claimCheckFor({ type, metadata }: EventMessage, text: string, bucket: string): ClaimCheck {
   const sha256 = sha256Of(text);
@@ -47,10 +46,10 @@ export function claimCheckFor({ type, metadata }: EventMessage, text: string, bu
   };
 }
 
-/** Reads the claim check of an event; undefined when its data travelled with it. */
+/** Reads the claim check of an event; undefined when the event holds its data. */
 export function claimCheckOf({ data }: Pick<EventMessage, "data">): ClaimCheck | undefined {
   const claim = (data as { claimCheck?: Partial<ClaimCheck> | null } | null | undefined)?.claimCheck;
-  // Every event passes here, and hardly any goes on.
+  // Most events end here.
   if (claim === undefined) return undefined;
   if (typeof claim !== "object" || claim === null || Object.keys(data as object).length !== 1)
     return undefined;
@@ -64,8 +63,8 @@ export function claimCheckOf({ data }: Pick<EventMessage, "data">): ClaimCheck |
 }
 
 /**
- * The data that was stored under a claim.
- * @throws saying how it differs from what was claimed.
+ * Verifies and parses the stored data of a claim check.
+ * @throws when size or hash differ
  */
 export function parseClaimedData(claim: ClaimCheck, stored: Uint8Array): unknown {
   if (stored.length !== claim.sizeBytes) {

@@ -1,24 +1,24 @@
-/** Facts about an event that its producer does not choose: who, when, why, and how far it has travelled. */
+/** Metadata of an event: id, time, origin and causation. */
 export interface EventMetadata {
-  /** The event's own id (UUID). The only id that survives forwarding and redrive: idempotency is keyed by it. */
+  /** The event's id (UUID), the key of idempotency. Unlike AWS's ids it survives forwarding and redrive. */
   readonly id: string;
   /** When the event happened, ISO 8601 with milliseconds and Z. */
   readonly time: string;
-  /** Version of the contract that `data` was written to; starts at 1. */
+  /** Version of the contract of `data`, from 1. */
   readonly version: number;
-  /** Shared by all events that one user action caused. */
+  /** Shared by all events that one user action has caused. */
   readonly correlationId: string;
   /** Id of the event that caused this one; absent for the first of a chain. */
   readonly causationId?: string;
-  /** How many events lie between the first of the chain and this one; 0 for the first. */
+  /** Position in the chain of causation; 0 for the first event. */
   readonly hops: number;
   /** The service that published the event. */
   readonly producer: string;
 }
 
 /**
- * What travels in an EventBridge entry's `Detail`, whole: `type` is also the entry's `DetailType`,
- * `source` its `Source`. A copy of the detail is therefore enough to publish the event again.
+ * An event, the whole `Detail` of an EventBridge entry. Its `type` is also the `DetailType` and its `source` the
+ * `Source`, so a copy of the detail is enough to publish the event again.
  */
 export interface EventMessage<Type extends string = string, Data = unknown> {
   readonly type: Type;

@@ -1,10 +1,10 @@
 import { canonicalJson } from "./canonical-json";
 import { isLosslessNumber } from "./lossless-number";
 
-/** What a number has that JavaScript does not keep: sixteen digits in a row, or an exponent of three. */
+/** Sixteen digits in a row, or an exponent of three digits. */
 const perhapsChanged = /[\d.]{16}|\d[eE][+-]?\d{3}/;
 
-/** Whether a JSON text may have a number that JavaScript does not keep; in a moment, and seldom wrongly. */
+/** Whether a JSON text may hold a number that JavaScript does not keep; fast, and seldom wrong. */
 export function mayLosePrecision(json: string): boolean {
   return perhapsChanged.test(json);
 }
@@ -12,10 +12,10 @@ export function mayLosePrecision(json: string): boolean {
 const textsAndNumbers = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
- * As {@link canonicalJson}, and of data with numbers that JavaScript does not keep a text that tells apart what they were
- * written as: 9007199254740993 and 9007199254740992 are one number once they are parsed, 1e400 and null one text.
- * @param data what was parsed
- * @param json what it was parsed from
+ * As {@link canonicalJson}, but different texts for numbers that are equal only once they are parsed, such as
+ * 9007199254740993 and 9007199254740992.
+ * @param data the parsed data
+ * @param json the text that it was parsed from
  */
 export function losslessCanonicalJson(data: unknown, json: string): string {
   const text = canonicalJson(data);
@@ -26,6 +26,6 @@ export function losslessCanonicalJson(data: unknown, json: string): string {
     isChanged = true;
     return `"${token}"`;
   });
-  // The first line says which of the second line's texts are numbers; no other data have two lines.
+  // The first line shows which texts of the second line are numbers; no other data have two lines.
   return isChanged ? `${text}\n${canonicalJson(JSON.parse(quoted))}` : text;
 }

@@ -1,15 +1,15 @@
 /**
- * How deep an event's data may be nested, data itself being level 1. JSON.stringify, and most of what copies or compares
- * data, goes down one call per level and ends some thousand levels deep, a handler's whole batch with it.
+ * Deepest nesting of an event's data, which is level 1. JSON.stringify and other functions recurse once per level; some
+ * thousand levels overflow the stack and fail the whole batch.
  */
 export const maxNesting = 1_000;
 
-/** Whether a text is long enough to hold more levels than data may have, each of which takes two brackets. */
+/** Whether a text is long enough to exceed the limit; each level takes two brackets. */
 export function canNestDeeper({ length }: { readonly length: number }): boolean {
   return length > 2 * maxNesting;
 }
 
-/** Whether a value is nested deeper than so many levels; goes down no further than that, whatever the value is. */
+/** Whether a value is nested deeper than a number of levels; recurses no deeper than that. */
 export function isNestedDeeper(value: unknown, levels = maxNesting): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
@@ -23,15 +23,14 @@ export function isNestedDeeper(value: unknown, levels = maxNesting): boolean {
 }
 
 /**
- * How many values an event's data may hold, each object, list, text, number, true, false and null being one. Bytes bound
- * what values take less than text does: 8 MiB of `{},{},…` take 190 MB once they are parsed, and so many of the most
- * expensive values, each an object with a key that no other has, take 50 MB (measured with Node 20).
+ * Most values in an event's data; each object, array, string, number, boolean and null is one. It limits the memory of
+ * parsed data: 8 MiB of `{},{},…` take 190 MB, and this many of the most expensive values 50 MB (Node 20).
  */
 export const maxValues = 500_000;
 
 const [quote, backslash] = [0x22, 0x5c];
 const [other, space, opening, closing, comma] = [0, 1, 2, 3, 4] as const;
-/** What a byte of JSON does to its levels and values, by the byte. */
+/** The role of each byte in JSON. */
 const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
   if ("[{".includes(character)) return opening;
@@ -40,16 +39,16 @@ const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
   return " \t\n\r".includes(character) ? space : other;
 });
 
-/** How deep a JSON text is nested, and how many values it holds. */
-export interface JsonMeasure {
+/** Nesting and number of values of a JSON text. */
+interface JsonMeasure {
   readonly levels: number;
   readonly values: number;
 }
 
-/** Reads the shape of a JSON text in UTF-8 without parsing it, which can take thirty times as much memory. */
+/** Measures a JSON text in UTF-8 without parsing it, which can take thirty times as much memory. */
 export function measureJson(json: Uint8Array): JsonMeasure {
   let [depth, levels, values] = [0, 0, 1];
-  // Behind what opens an object or list there is a value for each comma, and one more unless it is empty.
+  // An object or array holds a value for each comma, and one more unless it is empty.
   let isEmpty = false;
   for (let at = 0; at < json.length; at++) {
     const byte = json[at] as number;

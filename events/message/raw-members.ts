@@ -1,17 +1,16 @@
 import { stringEnd } from "./string-end";
 
 /**
- * The members of a JSON object, each value as the text that it was written in: digits, spelling and white space stay,
- * which a value that is parsed and written again loses (9007199254740993, 1e400, 1.10, a name that stands twice). Of
- * a name that stands twice the last value counts, as for `JSON.parse`.
- * @throws SyntaxError when the text is no JSON, and when it is JSON but no object.
+ * The members of a JSON object, each value as its original text: parsing and writing it again would change numbers such as
+ * 9007199254740993, 1e400 and 1.10. Of a repeated name the last value counts, as for `JSON.parse`.
+ * @throws SyntaxError when the text is no JSON object
  */
 export function rawMembers(json: string): ReadonlyMap<string, string> {
   const value: unknown = JSON.parse(json);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new SyntaxError("The text is JSON, but no object.");
   }
-  // From here on the text is known to be JSON, so each step knows what comes next.
+  // The text is valid JSON, so each step knows what comes next.
   const members = new Map<string, string>();
   let at = nextToken(json, nextToken(json, 0) + 1);
   while (json[at] !== "}") {
@@ -30,7 +29,7 @@ const space = /[^ \t\n\r]/g;
 const structure = /["{}[\]]/g;
 const scalarEnd = /[,}\] \t\n\r]/g;
 
-/** Where the next character is that is no white space. */
+/** Index of the next character that is no white space. */
 function nextToken(json: string, from: number): number {
   return find(space, json, from);
 }
@@ -41,7 +40,7 @@ function valueEnd(json: string, start: number): number {
   return first === "{" || first === "[" ? nestedEnd(json, start) : find(scalarEnd, json, start);
 }
 
-/** Behind the bracket that closes the one at `start`; brackets inside texts are none. */
+/** Index after the bracket that closes the one at `start`. */
 function nestedEnd(json: string, start: number): number {
   let depth = 0;
   let at = start;
@@ -61,4 +60,9 @@ function nestedEnd(json: string, start: number): number {
 function find(wanted: RegExp, json: string, from: number): number {
   wanted.lastIndex = from;
   return wanted.exec(json)?.index ?? json.length;
+}
+
+/** The raw `detail` of an EventBridge event, exactly as it was published; undefined when the body has none. */
+export function rawDetail(body: string): string | undefined {
+  return rawMembers(body).get("detail");
 }

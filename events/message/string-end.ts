@@ -1,8 +1,4 @@
-/**
- * Where a text of JSON ends: behind the quote that closes the one at `start`. A quote after an odd number of
- * backslashes is escaped.
- * @param json known to be JSON
- */
+/** Index after the quote that closes a JSON string. An odd number of backslashes escapes a quote. */
 export function stringEnd(json: string, start: number): number {
   let quote = start;
   for (;;) {

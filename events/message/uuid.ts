@@ -1,15 +1,12 @@
 const length = 36;
 const hexDigits = 32;
 
-/** By a character's code: 1 for a hexadecimal digit of either case. */
+/** By character code: 1 for a hexadecimal digit. */
 const digitCounts = Uint8Array.from({ length: 256 }, (_, code) =>
   /[0-9a-f]/i.test(String.fromCharCode(code)) ? 1 : 0,
 );
 
-/**
- * Whether a value is a UUID of any version, in either case. Each event holds several, and an expression would take up
- * to half as long again.
- */
+/** Whether a value is a UUID of any version, in either case. A regular expression takes up to half as long again. */
 export function isUuid(value: unknown): value is string {
   if (typeof value !== "string" || value.length !== length) return false;
   if (value[8] !== "-" || value[13] !== "-" || value[18] !== "-" || value[23] !== "-") return false;

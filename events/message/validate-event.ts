@@ -9,12 +9,12 @@ const maxSourceLength = 256;
 const maxNameLength = 128;
 
 const msPerDay = 86_400_000;
-/** Further ahead no clock is wrong by accident; a local time without its zone is off by 14 hours at most. */
+/** Clocks are wrong by less; a local time without its zone is off by 14 hours at most. */
 const maxDaysAhead = 1;
-/** As long as an archive can keep what is replayed. */
+/** Longest retention of an archive, from which events are replayed. */
 const maxDaysPast = 3_650;
 
-/** Made once: every event passes here. */
+/** Made once, because every event is validated. */
 const violations = {
   event: { path: "", rule: "must be an object" },
   nesting: { path: "", rule: `must not have data or metadata nested deeper than ${maxNesting} levels` },
@@ -37,10 +37,9 @@ const violations = {
 } satisfies Readonly<Record<string, EventViolation>>;
 
 /**
- * Checks that a value is an EventMessage, whatever its type and data; answers undefined when it is one.
- * @param nowMs when it is, milliseconds since the epoch: the event's time must be from ten years before to a day after.
- *   Default: any time.
- * @param isShallow whether its text is too short for more levels than are allowed. Default false.
+ * Validates the envelope of an event, but not its data; answers undefined when it is valid.
+ * @param nowMs limits the event's time to ten years before and a day after @default any time
+ * @param isShallow whether the text is too short to exceed the nesting limit @default false
  */
 export function validateEvent(value: unknown, nowMs?: number, isShallow = false): EventViolation | undefined {
   if (!isObject(value)) return violations.event;

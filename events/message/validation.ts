@@ -1,15 +1,15 @@
-/** What is wrong with an event: where, and which rule it breaks. */
+/** A rule that an event breaks, and where. */
 export interface EventViolation {
   /** JSON pointer into the validated value, such as `/restaurantId`; empty for the value itself. */
   readonly path: string;
-  /** The broken rule, readable: `must have required property 'userId'`. Never holds the offending value. */
+  /** The broken rule, without the value: `must have required property 'userId'`. */
   readonly rule: string;
 }
 
-/** Checks one value; answers undefined when it is valid. */
+/** Validates a value; answers undefined when it is valid. */
 export interface Validate {
   (value: unknown): EventViolation | undefined;
-  /** Sources that may publish what is checked; absent: anybody. */
+  /** The sources that may publish the event. @default any */
   readonly sources?: readonly string[];
 }
 

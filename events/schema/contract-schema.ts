@@ -1,18 +1,18 @@
 import { z } from "zod";
 
-/** A JSON Schema (draft 2020-12) as plain, serialisable values. */
+/** A JSON Schema (draft 2020-12) as plain values. */
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
-/** What a contract's zod schema says, without zod. */
+/** A contract's schema without zod. */
 export interface ContractSchema {
   readonly jsonSchema: JsonSchema;
-  /** Paths of all values and objects in the data: `device`, `device.kind`, `changes[].key`. */
+  /** Paths of all values and objects: `device`, `device.kind`, `changes[].key`. */
   readonly paths: readonly string[];
-  /** Those of the paths that hold a text, number, boolean or null. */
+  /** Paths of scalar values. */
   readonly fields: readonly string[];
 }
 
-/** Says which rule the schema breaks at a path; throws. */
+/** Throws with the rule that the schema breaks at a path. */
 type Refuse = (path: string, rule: string) => never;
 
 interface Walk {
@@ -21,22 +21,19 @@ interface Walk {
   readonly fields: Set<string>;
 }
 
-/** A check of a zod schema; also a schema itself when it is one, such as z.uuid(). */
+/** A check of a zod schema; some schemas, such as z.uuid(), are one. */
 interface Check {
   readonly check?: string;
   readonly format?: string;
   readonly pattern?: RegExp;
 }
 
-/**
- * Describes a zod schema as JSON Schema, and refuses what JSON cannot carry or what a validator generated from
- * JSON Schema would judge differently from zod.
- */
+/** Converts a zod schema to JSON Schema, and refuses what JSON or a generated validator treats differently. */
 export function describeSchema(schema: z.ZodObject, refuse: Refuse): ContractSchema {
   const walk: Walk = { refuse, paths: new Set(), fields: new Set() };
   visit(schema, "", [], walk);
   walk.paths.delete("");
-  // The input side: the output side forbids additional properties, so every added field would break consumers.
+  // The output side forbids additional properties, so an added field would break consumers.
   const described = z.toJSONSchema(schema, { io: "input", metadata: z.registry(), override: readable });
   const jsonSchema = JSON.parse(JSON.stringify(described)) as JsonSchema;
   return { jsonSchema, paths: [...walk.paths], fields: [...walk.fields] };
@@ -49,7 +46,7 @@ function visit(schema: z.core.$ZodTypes, path: string, parents: readonly unknown
   refuseChecks(schema, path, walk.refuse);
   walk.paths.add(path);
   const { def } = schema._zod;
-  // Everything that is not named is refused, also what zod may add.
+  // Refuses all other types, including future ones.
   // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check
   switch (def.type) {
     case "object":
@@ -115,7 +112,7 @@ function visitObject(
   }
 }
 
-/** Formats whose zod check is one regular expression and nothing else. */
+/** Formats that zod checks by one regular expression only. */
 const formats = ["uuid", "email", "datetime", "date", "time", "ipv4", "e164", "regex"];
 const textChecks = [...formats, "starts_with", "ends_with", "includes", "lowercase", "uppercase"];
 const checks = ["greater_than", "less_than", "number_format", "min_length", "max_length", "length_equals"];
@@ -141,7 +138,7 @@ function refuseChecks(schema: z.core.$ZodTypes, path: string, refuse: Refuse): v
 
 type Override = NonNullable<z.core.ToJSONSchemaParams["override"]>;
 
-/** Says unions so that a violation inside one can be named: which field it is, not "no branch matches". */
+/** Writes unions so that a violation names the field inside, instead of "no branch matches". */
 const readable: Override = ({ zodSchema, jsonSchema }) => {
   const { def } = zodSchema._zod;
   if (

@@ -4,21 +4,21 @@ import { domainOf, domains, type Domain, type EventType } from "../domains";
 import type { EventMessage } from "../message/event-message";
 import type { Validate } from "../message/validation";
 
-/** What an author says about one version of an event type. */
+/** The definition of one version of an event type. */
 export interface ContractDefinition<Type extends EventType, Schema extends z.ZodObject> {
   /** `<domain>.<kebab-name>`, in the past tense: `auth.user-signed-in`; at most 128 characters. */
   readonly type: Type;
   /** Starts at 1. Any change but an added optional field needs the next version. */
   readonly version: number;
-  /** One sentence: what has happened when this event is published. */
+  /** What has happened when this event is published, in one sentence. */
   readonly meaning: string;
-  /** The fields of `data`, in zod. Fields that it does not name pass. */
+  /** The schema of `data`. Additional fields are valid. */
   readonly data: Schema;
-  /** At least one; shown in documentation and used by tests. */
+  /** At least one, for documentation and tests. */
   readonly examples: readonly z.output<Schema>[];
-  /** Paths that hold personal data: `email`, `device.name`, `guests[].phone`; a path covers all below it. */
+  /** Paths of personal data, including everything below: `email`, `device.name`, `guests[].phone`. */
   readonly personalData: readonly string[];
-  /** The events' `source`s that may publish it, at most 20; publishers and consumers refuse others. Default: anybody. */
+  /** The sources that may publish the event, at most 20; publishers and consumers refuse others. @default any */
   readonly sources?: readonly string[];
 }
 
@@ -31,24 +31,23 @@ export interface EventContract<Type extends string = string, Data = unknown> {
   /** The zod schema; never capture it in a handler. */
   readonly data: z.ZodType<Data>;
   readonly jsonSchema: JsonSchema;
-  /** Paths of all texts, numbers and booleans of the data: `device.kind`, `changes[].key`. */
+  /** Paths of all scalar values: `device.kind`, `changes[].key`. */
   readonly fields: readonly string[];
   readonly examples: readonly Data[];
   readonly personalData: readonly string[];
-  /** The sources that may publish it; absent: anybody. */
   readonly sources?: readonly string[];
-  /** Checks `data` with zod, for processes that have zod; a consumer's validator is generated. */
+  /** Validates `data` with zod; consumers have generated validators instead. */
   readonly validate: Validate;
 }
 
-/** The event that a contract describes; of a union of contracts, the union of their events. */
+/** The event type of a contract, or of a union of contracts. */
 export type EventOf<Contract extends EventContract> =
   Contract extends EventContract<infer Type, infer Data> ? EventMessage<Type, Data> : never;
 
 /** EventBridge's limit of characters in an entry's DetailType. */
 const maxTypeLength = 128;
 
-/** Declares one version of an event type. Whatever is wrong with it is said before anything is deployed. */
+/** Declares one version of an event type, and refuses an invalid definition. */
 export function defineContract<const Type extends EventType, Schema extends z.ZodObject>(
   definition: ContractDefinition<Type, Schema>,
 ): EventContract<Type, z.output<Schema>> {
@@ -67,7 +66,7 @@ export function defineContract<const Type extends EventType, Schema extends z.Zo
   const { jsonSchema, fields } = schema;
   const said = { type, domain, version, meaning, jsonSchema, fields, examples, personalData };
   const plain = deepFreeze({ ...said, ...(sources !== undefined && { sources: [...sources] }) });
-  // The output type of an object schema is known only where the schema is; for a type parameter it is opaque.
+  // The output type of a type parameter is opaque.
   const data = definition.data as unknown as z.ZodType<z.output<Schema>>;
   return Object.freeze({ ...plain, data, validate });
 }

@@ -4,8 +4,8 @@ import countCharacters from "ajv/dist/runtime/ucs2length";
 import ajvLimitLength from "ajv/dist/vocabularies/validation/limitLength";
 
 /**
- * ajv's `maxLength` and `minLength`, judging the same. Characters are counted only where the length leaves it open,
- * as one or two code units make a character: nearly all texts are shorter than their limit.
+ * Replaces ajv's `maxLength` and `minLength` with equal results. It counts characters only where the number of code units
+ * does not decide, because nearly all texts are shorter than their limit.
  */
 export const limitLength: CodeKeywordDefinition = {
   ...ajvLimitLength,

@@ -5,13 +5,13 @@ import type { EventContract } from "./contract";
 import { limitLength } from "./limit-length";
 import { isRfcUuid } from "../message/uuid";
 
-/** By the pattern: the format that is checked by a function, and where that is found from the project's root. */
+/** The pattern of zod's UUID format, and the function that replaces it, by its path from the project's root. */
 const uuidPattern = z.regexes.uuid().source;
 const uuidCheck = `require("./events/message/uuid").isRfcUuid`;
 
 /**
- * The text of a CommonJS module that exports `validators` ({@link Validators}) for the contracts' data. It needs
- * no schema library at run time; a bundler inlines the two small functions that it may require, one of them ajv's.
+ * Generates a CommonJS module that exports `validators` ({@link Validators}) for the contracts' data. It needs no schema
+ * library at run time.
  */
 export function validatorSource(contracts: readonly EventContract[]): string {
   const sorted = [...contracts].sort(byTypeAndVersion);
@@ -78,9 +78,8 @@ function compile(contracts: readonly EventContract[]): { text: string; names: re
 }
 
 /**
- * Turns each `format` with its `pattern` into a format of that name that is the pattern: the same judgement as
- * zod's, and the violation says `must match format "uuid"` rather than the expression. Drops `$schema`, as the
- * keywords in use mean the same in every draft.
+ * Defines each `format` by its `pattern`: the result equals zod's, and a violation says `must match format "uuid"` instead
+ * of the pattern. Drops `$schema`, because the keywords in use mean the same in every draft.
  */
 function withFormats(schema: unknown, patterns: Map<string, string>): unknown {
   if (Array.isArray(schema)) return schema.map((item) => withFormats(item, patterns));
@@ -88,7 +87,7 @@ function withFormats(schema: unknown, patterns: Map<string, string>): unknown {
   const keywords = new Map<string, unknown>(Object.entries(schema));
   const [format, pattern] = [keywords.get("format"), keywords.get("pattern")];
   keywords.delete("$schema");
-  // A data field may be called format too; its value is a schema, not a text.
+  // A data field may be named format; its value is a schema and no string.
   if (typeof format === "string") keywords.delete("format");
   if (typeof format === "string" && typeof pattern === "string")
     keywords.set("format", formatName(format, pattern, patterns)).delete("pattern");

@@ -1,5 +1,4 @@
-import { rawDetail } from "../../events/message/raw-detail";
-import { rawMembers } from "../../events/message/raw-members";
+import { rawDetail, rawMembers } from "../../events/message/raw-members";
 
 /**
  * The data of a message's event as JSON text, exactly as it was published.

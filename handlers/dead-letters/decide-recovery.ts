@@ -1,5 +1,5 @@
 import { toMessageAttributes, type MessageAttribute, type ParkingLotReason } from "./dead-letter";
-import { rawDetail } from "../../events/message/raw-detail";
+import { rawDetail } from "../../events/message/raw-members";
 import { markRecoveries, readDeadLetter, type DeadLetter, type ReceivedMessage } from "./read-dead-letter";
 import type { RecoverySettings, RecoverySource } from "./recovery-settings";
 

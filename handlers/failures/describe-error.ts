@@ -1,4 +1,4 @@
-import { errorClassKey } from "../../events/errors/error-class-key";
+import { errorClassKey } from "../../events/errors/classify-error";
 import { redact } from "./redact";
 import { errorName } from "./error-name";
 import { loggableMessage } from "./loggable-error";

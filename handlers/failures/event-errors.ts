@@ -1,4 +1,4 @@
-import { errorClassKey } from "../../events/errors/error-class-key";
+import { errorClassKey } from "../../events/errors/classify-error";
 
 /** The event can never be handled: it becomes a dead letter at once. Operators read its message: no event data in it. */
 export class PermanentError extends Error {

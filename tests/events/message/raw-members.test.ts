@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { rawDetail } from "../../../events/message/raw-detail";
-import { rawMembers } from "../../../events/message/raw-members";
+import { rawDetail, rawMembers } from "../../../events/message/raw-members";
 
 const membersOf = (json: string): Record<string, string> => Object.fromEntries(rawMembers(json));
 
