@@ -25,6 +25,8 @@ export interface Plan {
 }
 
 const secondsPerDay = 86_400;
+/** Longer than anything comes back, as stacks have it too: the model's dead letters are kept until somebody recovers them. */
+const expirySeconds = 365 * secondsPerDay;
 const busyShare = 0.7;
 
 /** From one event an hour to hundreds a second. */
@@ -49,7 +51,7 @@ export function drawPlan(random: Random): Plan {
     faultFactor: 1,
     settings: {
       concurrency: random.pick([1, 5, 10, 25]),
-      idempotency: { replays: random.pick(["absorb", "absorb", "handle"]) },
+      idempotency: { replays: random.pick(["absorb", "absorb", "handle"]), expirySeconds },
       maxEventAgeSeconds,
     },
   };
