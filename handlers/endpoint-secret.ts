@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { webhookSigningKey } from "../events/publisher/webhook-signing-key";
+import { httpTimeouts } from "./aws/http-timeouts";
 import { TransientError } from "./failures/event-errors";
 
 /** Reads a secret's current text. */
@@ -7,9 +8,8 @@ export type ReadSecret = (secretArn: string) => Promise<string | undefined>;
 
 const maxAgeMs = 300_000;
 const minRenewalMs = 10_000;
-const requestLimits = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
 
-/** The secret that an endpoint shares with us, read when it is first needed and every five minutes. */
+/** The secret of an endpoint; it is read at its first use and every five minutes. */
 export class EndpointSecret {
   private value: string | undefined;
   private readAtMs = -Infinity;
@@ -21,7 +21,7 @@ export class EndpointSecret {
     private readonly nowMs: () => number,
   ) {}
 
-  /** The secret; an older one while Secrets Manager does not answer. */
+  /** The secret; the last known one while Secrets Manager fails. */
   async current(): Promise<string> {
     if (this.value !== undefined && this.nowMs() - this.readAtMs < maxAgeMs) return this.value;
     try {
@@ -32,13 +32,13 @@ export class EndpointSecret {
     }
   }
 
-  /** Reads the secret again, unless that was done a moment ago; tells whether it is another than `refused`. */
+  /** Reads the secret again, unless it was read in the last ten seconds; answers whether it differs from `refused`. */
   async isNewerThan(refused: string): Promise<boolean> {
     if (this.nowMs() - this.readAtMs >= minRenewalMs) await this.read();
     return this.value !== refused;
   }
 
-  /** Events that are handled at the same time share one reading. */
+  /** Concurrent events share one request. */
   private read(): Promise<string> {
     this.reading ??= this.readOnce().finally(() => (this.reading = undefined));
     return this.reading;
@@ -49,7 +49,7 @@ export class EndpointSecret {
     try {
       value = await this.readSecret(this.secretArn);
     } catch (cause) {
-      // Whatever its status says: the event is not at fault.
+      // Whatever the status is, the event has no fault.
       throw new TransientError(`The endpoint's secret ${this.secretArn} could not be read.`, 0, { cause });
     }
     if (!value) throw new TransientError(`The endpoint's secret ${this.secretArn} has no text.`);
@@ -64,10 +64,10 @@ export class EndpointSecret {
   }
 }
 
-/** Reads secrets from Secrets Manager; makes its client at the first one. */
+/** Reads secrets from Secrets Manager; creates its client at the first one. */
 export function secretsManagerReader(client?: SecretsManagerClient): ReadSecret {
   return async (secretArn) => {
-    client ??= new SecretsManagerClient({ requestHandler: requestLimits });
+    client ??= new SecretsManagerClient({ requestHandler: httpTimeouts });
     return (await client.send(new GetSecretValueCommand({ SecretId: secretArn }))).SecretString;
   };
 }

@@ -5,17 +5,19 @@ import { domainOf } from "../events/domains";
 import type { EventHandler } from "./settings/event-handler";
 import { fingerprintOf } from "../events/message/event-identity";
 import type { EventMessage } from "../events/message/event-message";
+import { httpTimeouts } from "./aws/http-timeouts";
+import { numberVariable, textVariable, type EnvironmentVariables } from "./settings/environment-variables";
 import { journalKey, maxEventsOfAnId } from "./settings/journal-key";
 import { PermanentError } from "./failures/event-errors";
 
-/** Where events are recorded, and for how long. */
+/** The journal's table and retention. */
 export interface JournalSettings {
   readonly table: string;
-  /** Days from the first record of an event until DynamoDB may delete it; 1 to 3,650. */
+  /** Days until DynamoDB may delete a record; 1 to 3,650. */
   readonly ttlDays: number;
 }
 
-/** A record of the journal: texts and numbers only. */
+/** A record of the journal. */
 export type JournalItem = Readonly<Record<string, string | number>> & {
   /** See {@link journalKey}. */
   readonly eventId: string;
@@ -23,23 +25,22 @@ export type JournalItem = Readonly<Record<string, string | number>> & {
   readonly ttl: number;
 };
 
-/** What is known of a record that was there before; one without a fingerprint is of a journal that knew none. */
+/** A record that the table has under the same key. */
 export interface RecordedBefore {
   readonly fingerprint?: string | undefined;
 }
 
-/** What the journal needs of the world. */
+/** What the journal reads and writes. */
 export interface JournalPorts {
-  /** Writes a record unless the table has one under its key; answers that one. */
+  /** Writes a record, or answers the one that the table has under its key. */
   putOnce(table: string, item: JournalItem, signal: AbortSignal): Promise<RecordedBefore | undefined>;
   /** Milliseconds since the epoch. */
   nowMs(): number;
 }
 
 /**
- * Makes a handler that records each event once. A repeat finds the record and changes nothing, so that the record
- * says when the event was first seen. Another event of the same id is recorded beside the first, under a key that
- * {@link journalKey} makes; nothing is written over.
+ * Makes a handler that records each event once and overwrites nothing. A different event of the same id is recorded
+ * beside the first, under a key of {@link journalKey}.
  *
  * @param settings default: the variables JOURNAL_TABLE and JOURNAL_TTL_DAYS
  */
@@ -63,25 +64,22 @@ export function journalEvent(
 }
 
 /** Reads the settings from environment variables. */
-export function journalSettings(env: Readonly<Record<string, string | undefined>>): JournalSettings {
-  const { JOURNAL_TABLE: table, JOURNAL_TTL_DAYS: days } = env;
-  if (!table) throw new Error("The environment variable JOURNAL_TABLE is missing.");
-  const ttlDays = Number(days);
-  if (!Number.isInteger(ttlDays) || ttlDays < 1 || ttlDays > 3_650) {
-    throw new Error(`JOURNAL_TTL_DAYS is "${days ?? ""}": must be a whole number from 1 to 3650.`);
-  }
-  return { table, ttlDays };
+export function journalSettings(env: EnvironmentVariables): JournalSettings {
+  return {
+    table: textVariable(env, "JOURNAL_TABLE"),
+    ttlDays: numberVariable(env, "JOURNAL_TTL_DAYS", 1, 3_650),
+  };
 }
 
 const secondsPerDay = 86_400;
 
-/** DynamoDB's 400 KB per item, less what the other attributes can take. */
+/** DynamoDB allows 400 KB per item, of which the other attributes take some. */
 const maxDataBytes = 390_000;
 
 /**
- * What is written down of an event. Data that no item can hold are described by size and hash; so are data that came
- * by claim check, with the place they came from, where they stay for less time than the journal's record may.
- * @param rawData the data as it was published. Default as JavaScript writes it.
+ * The record of an event. Data that is too large for an item is described by size and hash; data of a claim check also
+ * by its bucket and key, where it may be deleted before the record.
+ * @param rawData the data as it was published. Default: as JavaScript writes it.
  */
 export function journalItem(
   event: EventMessage,
@@ -91,26 +89,26 @@ export function journalItem(
   rawData = JSON.stringify(event.data),
 ): JournalItem {
   const { type, source, metadata } = event;
-  const { id: eventId, causationId, ...said } = metadata;
+  const { id: eventId, causationId, ...others } = metadata;
   return {
     eventId,
     fingerprint: fingerprintOf(claim ? { ...event, data: { claimCheck: claim } } : event, rawData),
     type,
     source,
     domain: domainOf(type) ?? "unknown",
-    time: said.time,
-    version: said.version,
-    correlationId: said.correlationId,
+    time: others.time,
+    version: others.version,
+    correlationId: others.correlationId,
     ...(causationId !== undefined && { causationId }),
-    hops: said.hops,
-    producer: said.producer,
-    ...(claim ? claimedData(claim) : ownData(rawData)),
+    hops: others.hops,
+    producer: others.producer,
+    ...(claim ? dataOfClaim(claim) : ownData(rawData)),
     firstRecordedAt: new Date(nowMs).toISOString(),
     ttl: Math.floor(nowMs / 1_000) + ttlDays * secondsPerDay,
   };
 }
 
-function claimedData({ bucket, key, sizeBytes, sha256 }: ClaimCheck): Record<string, string | number> {
+function dataOfClaim({ bucket, key, sizeBytes, sha256 }: ClaimCheck): Record<string, string | number> {
   return { dataBytes: sizeBytes, dataSha256: sha256, dataBucket: bucket, dataKey: key };
 }
 
@@ -123,12 +121,10 @@ function sha256(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");
 }
 
-const requestLimits = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
-
-/** Writes to DynamoDB; makes its client at the first event. */
+/** Writes to DynamoDB; creates its client at the first event. */
 export function putOnceInto(client?: DynamoDBClient): JournalPorts["putOnce"] {
   return async (table, item, abortSignal) => {
-    client ??= new DynamoDBClient({ requestHandler: requestLimits });
+    client ??= new DynamoDBClient({ requestHandler: httpTimeouts });
     const Item = Object.fromEntries(
       Object.entries(item).map(([name, value]) => [
         name,

@@ -2,19 +2,21 @@ import type { EventHandler } from "./settings/event-handler";
 import type { EventMessage } from "../events/message/event-message";
 import { signRequest } from "../events/publisher/sign-request";
 import { LoggableError } from "./failures/loggable-error";
+import { numberVariable, textVariable, type EnvironmentVariables } from "./settings/environment-variables";
+import type { Rule } from "./settings/rule";
 import { EndpointSecret, secretsManagerReader, type ReadSecret } from "./endpoint-secret";
 
-/** Which endpoint events are posted to. */
+/** The endpoint that events are posted to. */
 export interface EndpointSettings {
   /** An https URL without user and password. */
   readonly url: string;
   /** ARN of the secret whose text signs every request. */
   readonly secretArn: string;
-  /** How long one request may take, its answer included; 100 to 60,000 ms. */
+  /** Time of one request with its response; 100 to 60,000 ms. */
   readonly timeoutMs: number;
 }
 
-/** What posting needs of the world. */
+/** What posting reads and sends. */
 export interface EndpointPorts {
   readonly fetch: typeof fetch;
   readonly readSecret: ReadSecret;
@@ -22,30 +24,29 @@ export interface EndpointPorts {
   nowMs(): number;
 }
 
-/** The endpoint answered, but not that it has the event. */
+/** The endpoint answered with a status other than 2xx. */
 export class EndpointError extends LoggableError {
   override readonly name = "EndpointError";
   constructor(
-    /** HTTP status of the answer: whether it speaks of the event, of the endpoint or of the way there. */
+    /** HTTP status; it classifies the error. */
     readonly status: number,
-    /** How long the endpoint asked to be left alone; 0 when it did not ask. */
+    /** The response's Retry-After; 0 without one. */
     readonly retryAfterSeconds: number,
   ) {
-    // Never the body: it may repeat what was sent.
-    super(`The endpoint answered with status ${status}${wordsFor(status)}.`);
+    // Not the body: it may repeat event data.
+    super(`The endpoint answered with status ${status}${meaningOf(status)}.`);
   }
 }
 
-/** What an answer means that says nothing of the event: of it, and of 5xx, the number says enough. */
-function wordsFor(status: number): string {
+/** What a status means that has another cause than the event. */
+function meaningOf(status: number): string {
   if (status >= 300 && status <= 399) return ", a redirect that is not followed";
-  return status === 401 || status === 403 ? ", it does not let us in" : "";
+  return status === 401 || status === 403 ? ", it refuses the signature" : "";
 }
 
 /**
- * Makes a handler that posts events to an HTTPS endpoint, signed, under the event's id as idempotency key. Whatever
- * is not answered with 2xx is an error; redirects are not followed. An event that travelled by claim check is posted
- * whole: up to 8 MiB in one request.
+ * Makes a handler that posts events to an HTTPS endpoint, signed, with the event's id as idempotency key. Any status but
+ * 2xx is an error, a redirect too. The data of a claim check is part of the request, which has up to 8 MiB.
  *
  * @param settings default: the variables ENDPOINT_URL, ENDPOINT_SECRET_ARN and ENDPOINT_TIMEOUT_MS
  */
@@ -53,7 +54,6 @@ export function postToEndpoint(
   settings: EndpointSettings = endpointSettings(process.env),
   ports: EndpointPorts = { fetch, readSecret: secretsManagerReader(), nowMs: () => Date.now() },
 ): EventHandler {
-  checkSettings(settings);
   const secret = new EndpointSecret(settings.secretArn, ports.readSecret, () => ports.nowMs());
   return async (event, { dependency, signal, rawData }) => {
     const body = bodyOf(event, rawData);
@@ -66,7 +66,7 @@ export function postToEndpoint(
     try {
       await postOnce();
     } catch (error) {
-      // Perhaps the secret was changed a moment ago.
+      // The secret may have been rotated since it was read.
       if (!isUnauthorized(error) || !(await secret.isNewerThan(used))) throw error;
       await postOnce();
     }
@@ -74,33 +74,24 @@ export function postToEndpoint(
 }
 
 /** Reads the settings from environment variables, so that the functions of all endpoints have the same code. */
-export function endpointSettings(env: Readonly<Record<string, string | undefined>>): EndpointSettings {
-  const read = (name: string): string => {
-    const value = env[name];
-    if (!value) throw new Error(`The environment variable ${name} is missing.`);
-    return value;
-  };
+export function endpointSettings(env: EnvironmentVariables): EndpointSettings {
+  const url = textVariable(env, "ENDPOINT_URL", httpsUrl);
+  const { host, username, password } = new URL(url);
+  // The error must not repeat the password.
+  if (username || password) throw new Error(`ENDPOINT_URL of host ${host} must not hold a user or password.`);
   return {
-    url: read("ENDPOINT_URL"),
-    secretArn: read("ENDPOINT_SECRET_ARN"),
-    timeoutMs: Number(read("ENDPOINT_TIMEOUT_MS")),
+    url,
+    secretArn: textVariable(env, "ENDPOINT_SECRET_ARN"),
+    timeoutMs: numberVariable(env, "ENDPOINT_TIMEOUT_MS", 100, 60_000),
   };
 }
 
-function checkSettings({ url, timeoutMs }: EndpointSettings): void {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed?.protocol !== "https:") throw new Error(`ENDPOINT_URL is "${url}": must be an https URL.`);
-  if (parsed.username || parsed.password) {
-    throw new Error(
-      `ENDPOINT_URL of host ${parsed.host} holds a user or password: the signature is our proof.`,
-    );
-  }
-  if (!Number.isInteger(timeoutMs) || timeoutMs < 100 || timeoutMs > 60_000) {
-    throw new Error(`ENDPOINT_TIMEOUT_MS is ${timeoutMs}: must be a whole number from 100 to 60000.`);
-  }
-}
+const httpsUrl: Rule = [
+  (url) => URL.canParse(url as string) && new URL(url as string).protocol === "https:",
+  "must be an https URL",
+];
 
-/** The event with its data as it was published: written anew, numbers of other languages would be others. */
+/** The event with its data as it was published: JSON.stringify would lose the precision of large numbers. */
 function bodyOf({ data: _, ...event }: EventMessage, rawData: string): string {
   return `${JSON.stringify(event).slice(0, -1)},"data":${rawData}}`;
 }
@@ -122,7 +113,7 @@ async function post(
       "x-bellyfed-event-type": event.type,
       ...signRequest({ id: event.metadata.id, timestampSeconds, body }, secret),
     },
-    // A redirect would send the event, and a signature for it, to somebody we do not know.
+    // A redirect would send the event and its signature to an unknown host.
     redirect: "manual",
     signal: AbortSignal.any([signal, AbortSignal.timeout(settings.timeoutMs)]),
   });
@@ -132,7 +123,7 @@ async function post(
 
 const maxDrainedBytes = 65_536;
 
-/** Reads the answer's body to its end, so that the connection can be used again; a long one is not worth it. */
+/** Reads a short response body to its end, so that the connection can be reused. */
 async function drain({ body }: Response): Promise<void> {
   if (!body) return;
   let drainedBytes = 0;
@@ -142,7 +133,7 @@ async function drain({ body }: Response): Promise<void> {
       if (drainedBytes > maxDrainedBytes) return;
     }
   } catch {
-    // The status is known, and says what there is to know.
+    // The status is known already.
   }
 }
 

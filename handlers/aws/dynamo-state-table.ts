@@ -5,9 +5,10 @@ import {
   PutItemCommand,
   type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
+import { abortAfter } from "./abort-after";
 import type { StateItem, StateTable, WriteOutcome } from "../ports/state-table";
 
-/** How long a question may take, and how often the SDK may repeat it within that time. */
+/** The time that one request to the table may take, and how often the SDK may send it within that time. */
 export interface RequestLimits {
   readonly timeoutMs: number;
   readonly maxAttempts: number;
@@ -16,25 +17,21 @@ export interface RequestLimits {
 type Attributes = Record<string, AttributeValue>;
 
 /**
- * A state table in DynamoDB: partition key `pk`, time to live `ttl`; the fields of an item are attributes, texts and
- * numbers only. Needs dynamodb:GetItem and dynamodb:PutItem.
+ * A state table in DynamoDB: partition key `pk`, time to live `ttl`; fields are texts and numbers. It needs
+ * dynamodb:GetItem and dynamodb:PutItem.
  */
 export function dynamoStateTable<Item extends StateItem>(
   tableName: string,
   limits: RequestLimits,
 ): StateTable<Item> {
   const client = new DynamoDBClient({ maxAttempts: limits.maxAttempts });
-  const inTime = (): { abortSignal: AbortSignal } => ({
-    abortSignal: AbortSignal.timeout(limits.timeoutMs),
-  });
-
   async function read(key: string): Promise<Item | undefined> {
     const command = new GetItemCommand({
       TableName: tableName,
       Key: { pk: { S: key } },
       ConsistentRead: true,
     });
-    return toItem<Item>((await client.send(command, inTime())).Item);
+    return toItem<Item>((await client.send(command, abortAfter(limits.timeoutMs))).Item);
   }
 
   async function write(key: string, item: Item, seenVersion: number): Promise<WriteOutcome<Item>> {
@@ -51,13 +48,13 @@ export function dynamoStateTable<Item extends StateItem>(
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     });
     try {
-      await client.send(command, inTime());
+      await client.send(command, abortAfter(limits.timeoutMs));
       return { isWritten: true, item: written };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // Not every DynamoDB-compatible table tells the loser the item; asking again is right in any case.
+      // Not every DynamoDB-compatible table returns the item; a read is right in any case.
       const stored = toItem<Item>(error.Item) ?? (await read(key));
-      // The SDK may have repeated a write whose answer was lost: then it was ourselves who won.
+      // The SDK may have retried a write whose answer was lost: then the stored item is this one.
       return { isWritten: stored !== undefined && isSame(stored, written), item: stored };
     }
   }

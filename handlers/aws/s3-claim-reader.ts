@@ -2,14 +2,14 @@ import { addAbortSignal, type Readable } from "node:stream";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { ClaimReader } from "../consumer/consumer-ports";
 
-/** Several times what the largest claim takes; an event that waits longer is better given back. */
+/** Several times what the largest object takes; after that the message returns to the queue. */
 const timeoutMs = 5_000;
 
-/** Reads claims out of their bucket. Needs s3:GetObject on the keys of its domain's claims, and no others. */
+/** Reads the data of claim checks from their bucket. It needs s3:GetObject on the keys of its domain. */
 export function s3ClaimReader(bucket: string): ClaimReader {
   const client = new S3Client({
     maxAttempts: 3,
-    // The claim's own hash says more than S3's checksum; told of the answer alone, the client sums up its request.
+    // The claim check has its own hash, so S3's checksums are not needed.
     responseChecksumValidation: "WHEN_REQUIRED",
     requestChecksumCalculation: "WHEN_REQUIRED",
   });
@@ -18,13 +18,13 @@ export function s3ClaimReader(bucket: string): ClaimReader {
       const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
       const command = new GetObjectCommand({ Bucket: bucket, Key: key });
       const { Body } = await client.send(command, { abortSignal });
-      // The client's own care ends with the headers.
+      // The client observes the signal only until the headers have arrived.
       return collect(addAbortSignal(abortSignal, Body as Readable), sizeBytes);
     },
   };
 }
 
-/** Stops at the first byte too many: whoever stored it may have stored any amount. */
+/** Stops after `sizeBytes`: the object may have any size. */
 async function collect(body: Readable, sizeBytes: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -3,20 +3,20 @@ import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import { toMessageAttributes } from "../dead-letters/dead-letter";
 import { fitAttributes } from "../dead-letters/fit-attributes";
 import { LoggableError } from "../failures/loggable-error";
+import { abortAfter } from "./abort-after";
 import type { ConsumerQueue, KeptMessage } from "../consumer/consumer-ports";
 
-/** The consumer keeps six seconds back for its last words, of which one call may take less than half. */
+/** The consumer reserves six seconds for the end of an invocation; one call takes less than half of them. */
 const timeoutMs = 2_500;
 
 /**
- * The consumer's queues in SQS. Needs sqs:ChangeMessageVisibility on its queue, and sqs:SendMessage on its
+ * The consumer's queues in SQS. It needs sqs:ChangeMessageVisibility on its queue, and sqs:SendMessage on its
  * dead-letter queue and the rejected queue.
  */
 export function sqsConsumerQueue(
   environment: Pick<ConsumerEnvironment, "queueUrl" | "deadLetterQueueUrl" | "rejectedQueueUrl">,
 ): ConsumerQueue {
   const client = new SQSClient({ maxAttempts: 3 });
-  const inTime = (): { abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(timeoutMs) });
 
   async function send(queueUrl: string, message: KeptMessage): Promise<void> {
     const { body, attributes, traceHeader } = message;
@@ -28,7 +28,7 @@ export function sqsConsumerQueue(
         MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } },
       }),
     });
-    await client.send(command, inTime());
+    await client.send(command, abortAfter(timeoutMs));
   }
 
   return {
@@ -43,7 +43,7 @@ export function sqsConsumerQueue(
           VisibilityTimeout: visibilitySeconds,
         })),
       });
-      const { Failed = [] } = await client.send(command, inTime());
+      const { Failed = [] } = await client.send(command, abortAfter(timeoutMs));
       if (Failed.length > 0) {
         throw new LoggableError(
           `SQS refused ${Failed.length} of ${changes.length} changes: ${Failed[0]?.Code ?? "?"}`,

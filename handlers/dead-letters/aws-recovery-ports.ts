@@ -18,20 +18,17 @@ import type { RepublishedEvent } from "./decide-recovery";
 import type { ReceivedMessage } from "./read-dead-letter";
 import type { RecoveryPorts, RecoveryQueues } from "./recovery-ports";
 
-/** For a question that the run can go on without. */
-const breakerPatience = { timeoutMs: 2_000, maxAttempts: 2 };
+/** A run continues without the breaker's state. */
+const breakerLimits = { timeoutMs: 2_000, maxAttempts: 2 };
 
-/**
- * The real world; clients are made when they are first needed.
- * @param stateTable name of the table of breaker state
- */
+/** Recovery's ports in AWS; it creates its clients at their first use. */
 export function awsRecoveryPorts(stateTable: string): RecoveryPorts {
   let breakers: StateTable<BreakerItem> | undefined;
   return {
     queues: sqsQueues(),
     publish: eventBridgePublisher(),
     readBreaker: async (key) =>
-      (breakers ??= dynamoStateTable<BreakerItem>(stateTable, breakerPatience)).read(key),
+      (breakers ??= dynamoStateTable<BreakerItem>(stateTable, breakerLimits)).read(key),
     nowMs: () => Date.now(),
     sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
     write: (line) => process.stdout.write(line),
@@ -110,7 +107,7 @@ function toReceived({
   };
 }
 
-/** Publishes with EventBridge's PutEvents, which answers 200 also when it did not take the event. */
+/** Publishes with PutEvents, which answers 200 also when it rejects the entry. */
 export function eventBridgePublisher(client?: EventBridgeClient): (event: RepublishedEvent) => Promise<void> {
   return async ({ busName, source, type, detail, time, resources }) => {
     client ??= new EventBridgeClient({});
@@ -120,7 +117,7 @@ export function eventBridgePublisher(client?: EventBridgeClient): (event: Republ
       Source: source,
       DetailType: type,
       Detail: detail,
-      // EventBridge writes the time of what it delivers; of a message that somebody else put there, it takes its own.
+      // A message that EventBridge did not write may have no valid time: then EventBridge sets it.
       ...(!Number.isNaN(at.getTime()) && { Time: at }),
       Resources: [...resources],
     };

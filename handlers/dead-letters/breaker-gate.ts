@@ -3,26 +3,26 @@ import type { BreakerItem } from "../breaker/circuit-breaker-transitions";
 
 /** The breaker of the subscription that a queue belongs to. */
 export interface SubscriptionBreaker {
-  /** How to speak of the subscription: `user/search-index`. */
+  /** Name of the subscription: `user/search-index`. */
   readonly subscription: string;
-  /** The item as it is now; undefined when nobody has written it. */
+  /** The breaker's item; undefined when there is none. */
   read(): Promise<BreakerItem | undefined>;
 }
 
 /**
- * Tells whether a queue's subscription can take events, so that nothing is sent to where an open breaker would only send
- * it back. The one rule of the scheduled recovery and of `dead-letters redrive`.
+ * Knows which queues must receive nothing now, as the breaker of their subscription is open. The scheduled recovery and
+ * `dead-letters redrive` share it.
  */
 export class BreakerGate {
   private readonly found = new Map<string, Promise<SubscriptionBreaker | undefined>>();
-  private readonly answers = new Map<
+  private readonly results = new Map<
     string,
-    { readonly atMs: number; readonly why: Promise<string | undefined> }
+    { readonly atMs: number; readonly reason: Promise<string | undefined> }
   >();
 
   /**
-   * @param breakerOf finds the breaker of a queue by its name, once; undefined when it has none
-   * @param freshMs how long an answer holds
+   * @param breakerOf finds the breaker of a queue by the queue's name; called once per queue
+   * @param freshMs how long a result is cached
    */
   constructor(
     private readonly breakerOf: (queueName: string) => Promise<SubscriptionBreaker | undefined>,
@@ -30,16 +30,16 @@ export class BreakerGate {
     private readonly freshMs: number,
   ) {}
 
-  /** Why nothing should be sent to the queue now; undefined when nothing speaks against it. */
+  /** Why nothing must be sent to the queue now; undefined when it may be. */
   openBreakerReason(queueName: string): Promise<string | undefined> {
-    const last = this.answers.get(queueName);
-    if (last && this.nowMs() - last.atMs < this.freshMs) return last.why;
-    const why = this.ask(queueName);
-    this.answers.set(queueName, { atMs: this.nowMs(), why });
-    return why;
+    const last = this.results.get(queueName);
+    if (last && this.nowMs() - last.atMs < this.freshMs) return last.reason;
+    const reason = this.read(queueName);
+    this.results.set(queueName, { atMs: this.nowMs(), reason });
+    return reason;
   }
 
-  private async ask(queueName: string): Promise<string | undefined> {
+  private async read(queueName: string): Promise<string | undefined> {
     const found = this.found.get(queueName) ?? this.breakerOf(queueName);
     this.found.set(queueName, found);
     const breaker = await found;

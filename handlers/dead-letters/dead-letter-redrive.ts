@@ -1,3 +1,4 @@
+import { nameAndMessage } from "../failures/name-and-message";
 import { decideRecovery, type RecoveryAction } from "./decide-recovery";
 import { Pacer } from "./pacer";
 import { QueueReader } from "./queue-reader";
@@ -6,46 +7,46 @@ import type { RecoveryPorts, RecoveryQueues } from "./recovery-ports";
 import type { RecoverySettings, RecoverySource } from "./recovery-settings";
 import { leaveParkingLot } from "./leave-parking-lot";
 
-/** What is to be redriven of one queue, by whom and how fast. */
+/** Which messages of a queue are redriven, and how fast. */
 export interface RedriveRequest {
   /**
-   * Whether a person ordered it, who knows better: then each message is sent, whatever its reason and however often it
-   * was recovered, and what has no known destination stays. Otherwise what another attempt cannot help is parked.
+   * Whether an operator requests it: then each message is sent, whatever its reason and its recoveries, and one without
+   * a known destination stays. Otherwise a message that another attempt cannot help goes to the parking lot.
    */
   readonly isManual: boolean;
-  /** Decides, reports and moves nothing. */
+  /** Decides and reports, and moves nothing. */
   readonly dryRun: boolean;
   /** Messages moved per second, 1 to 500. */
   readonly perSecond: number;
-  /** Messages moved at most. */
+  /** Most messages to move. */
   readonly limit: number;
-  /** When the run ends, milliseconds since the epoch; Infinity: when all is moved. */
+  /** When the run ends, milliseconds since the epoch; Infinity: when the queue is empty. */
   readonly deadlineMs: number;
-  /** Whether a message is meant; what is not stays, and is reported as skipped. */
+  /** Whether a message is redriven; others stay, and are reported as skipped. */
   isSelected(message: ReceivedMessage): boolean;
-  /** How long what is received now shall be hidden from others; 1 to 43,200. */
+  /** Visibility timeout of a receive that begins now; 1 to 43,200. */
   visibilitySeconds(): number;
 }
 
-/** What became of one message; only `redriven` and `parked` ones have left the queue. */
+/** The result of one message; only `redriven` and `parkingLot` ones have left the queue. */
 export interface RedriveResult {
   readonly outcome: "redriven" | "parkingLot" | "left" | "failed" | "skipped";
   readonly message: ReceivedMessage;
   /** metadata.id when it can be read, else the SQS message id. */
   readonly eventId: string;
-  /** Where it went, or why it did not; empty when it was skipped. */
+  /** Its destination, or why it stays; empty when it was skipped. */
   readonly note: string;
 }
 
 /** Why a run ended. */
 export type RedriveEnd = "empty" | "limit" | "time" | "failures" | "interrupted";
 
-/** What a redrive needs of the world. */
+/** What a redrive reads and writes. */
 export interface RedrivePorts extends Pick<RecoveryPorts, "publish" | "nowMs" | "sleep"> {
   readonly queues: Omit<RecoveryQueues, "count">;
-  /** Why nothing should be sent to a queue now, by its name; undefined when nothing speaks against it. */
+  /** Why nothing must be sent to a queue now, by its name; undefined when it may be. */
   openBreakerReason(queueName: string): Promise<string | undefined>;
-  /** Told of each message as soon as it is known what became of it. */
+  /** Receives the result of each message. */
   report(result: RedriveResult): void;
   /** Ends the run early. */
   readonly signal?: AbortSignal;
@@ -53,23 +54,22 @@ export interface RedrivePorts extends Pick<RecoveryPorts, "publish" | "nowMs" | 
 
 type MessageResult = Pick<RedriveResult, "outcome" | "note">;
 
-/** Of the messages that one worker handles at once; workers are added for higher rates. */
+/** One worker moves this many messages per second. */
 const perSecondOfOneWorker = 50;
 const maxFailuresInARow = 20;
 
 /**
- * Moves the messages of one queue that are meant, one by one: each is written to where it was lost, and deleted only
- * then. Whatever stops it, a message is in one place at least. The one engine of the scheduled recovery and of
- * `dead-letters redrive`.
+ * Redrives the selected messages of one queue: each is written to its destination and only then deleted, so that it is
+ * always in at least one queue. The scheduled recovery and `dead-letters redrive` share it.
  */
 export class DeadLetterRedrive {
   private readonly reader: QueueReader;
   private readonly pacer: Pacer;
-  /** Events that were moved in this run, and where to: one that comes back at once would come back for ever. */
+  /** Moved events with their destination: an event that returns at once would be redriven for ever. */
   private readonly moved = new Set<string>();
   private taken = 0;
   private failuresInARow = 0;
-  /** Whether the next turn would come after the deadline. */
+  /** Whether the next call would begin after the deadline. */
   private isLate = false;
   private unread: { readonly error: unknown } | undefined;
 
@@ -84,8 +84,8 @@ export class DeadLetterRedrive {
   }
 
   /**
-   * Runs until the queue is empty or one of the limits is reached; what was looked at and stays is released.
-   * @throws what SQS answers when the queue cannot be read.
+   * Runs until the queue is empty or a limit is reached, and releases the messages that stay.
+   * @throws the error of SQS when the queue cannot be read.
    */
   async run(): Promise<RedriveEnd> {
     const workers = Math.ceil(this.request.perSecond / perSecondOfOneWorker);
@@ -109,13 +109,13 @@ export class DeadLetterRedrive {
     try {
       return await this.reader.next();
     } catch (error) {
-      // The other workers finish what they have in hand first.
+      // The other workers end the messages in progress first.
       this.unread = { error };
       return undefined;
     }
   }
 
-  /** Why the run is over before the queue is empty; undefined while it is not. */
+  /** Why the run ends before the queue is empty; undefined while it goes on. */
   private get end(): RedriveEnd | undefined {
     if (this.failuresInARow >= maxFailuresInARow) return "failures";
     if (this.ports.signal?.aborted) return "interrupted";
@@ -125,85 +125,83 @@ export class DeadLetterRedrive {
 
   private async process(received: ReceivedMessage): Promise<void> {
     if (this.end !== undefined) return;
-    const { request: order, ports, pacer } = this;
+    const { request, ports, pacer } = this;
     const isInParkingLot = this.source.queueName === this.settings.parkingLotQueue;
     const message = isInParkingLot ? leaveParkingLot(received) : received;
-    const { action: move, eventId } = decideRecovery(message, this.source, this.settings, order.isManual);
-    const report = (deed: MessageResult): void => ports.report({ ...deed, message: received, eventId });
-    if (!order.isSelected(received)) return report({ outcome: "skipped", note: "" });
+    const { action, eventId } = decideRecovery(message, this.source, this.settings, request.isManual);
+    const report = (result: MessageResult): void => ports.report({ ...result, message: received, eventId });
+    if (!request.isSelected(received)) return report({ outcome: "skipped", note: "" });
     this.taken += 1;
-    if (!order.dryRun && !(await pacer.turn(order.deadlineMs))) {
+    if (!request.dryRun && !(await pacer.turn(request.deadlineMs))) {
       this.isLate = true;
       return;
     }
     if (ports.signal?.aborted) return;
-    const deed = await this.moveMessage(message, move, eventId, isInParkingLot);
-    if (deed.outcome === "failed") this.failuresInARow += 1;
-    else if (deed.outcome !== "left") this.failuresInARow = 0;
-    report(deed);
+    const result = await this.moveMessage(message, action, eventId, isInParkingLot);
+    if (result.outcome === "failed") this.failuresInARow += 1;
+    else if (result.outcome !== "left") this.failuresInARow = 0;
+    report(result);
   }
 
   private async moveMessage(
     message: ReceivedMessage,
-    move: RecoveryAction,
+    action: RecoveryAction,
     eventId: string,
     isInParkingLot: boolean,
   ): Promise<MessageResult> {
-    const stay = await this.reasonToStay(move, isInParkingLot);
-    if (stay !== undefined) return { outcome: "left", note: stay };
-    const copy = move.kind === "parkingLot" ? message.messageId : `${eventId} ${destinationOf(move)}`;
-    // Nothing is awaited from here to the note that it was moved: two copies in one batch are handled at once.
-    if (this.moved.has(copy)) return { outcome: "left", note: "the same event was moved in this run" };
-    this.moved.add(copy);
-    if (this.request.dryRun) return this.done(move);
+    const reason = await this.reasonToStay(action, isInParkingLot);
+    if (reason !== undefined) return { outcome: "left", note: reason };
+    const key = action.kind === "parkingLot" ? message.messageId : `${eventId} ${destinationOf(action)}`;
+    // No await before the key is added: two copies in one batch are processed at once.
+    if (this.moved.has(key)) return { outcome: "left", note: "the same event was moved in this run" };
+    this.moved.add(key);
+    if (this.request.dryRun) return this.done(action);
     try {
-      await this.write(message, move);
+      await this.write(message, action);
     } catch (error) {
-      // Nothing was moved: another copy of the event may be.
-      this.moved.delete(copy);
-      return { outcome: "failed", note: describe(error) };
+      // Another copy of the event may be moved instead.
+      this.moved.delete(key);
+      return { outcome: "failed", note: nameAndMessage(error) };
     }
     try {
       await this.ports.queues.remove(this.source.queueUrl, message.receiptHandle);
     } catch (error) {
-      const note = `was sent on but could not be deleted, so it may arrive twice: ${describe(error)}`;
+      const note = `was sent on but could not be deleted, so it may arrive twice: ${nameAndMessage(error)}`;
       return { outcome: "failed", note };
     }
     this.reader.forget(message);
-    return this.done(move);
+    return this.done(action);
   }
 
-  private done(move: RecoveryAction): MessageResult {
-    return move.kind === "parkingLot"
-      ? { outcome: "parkingLot", note: `to ${this.settings.parkingLotQueue}: ${move.why}` }
-      : { outcome: "redriven", note: `to ${destinationOf(move)}` };
+  private done(action: RecoveryAction): MessageResult {
+    return action.kind === "parkingLot"
+      ? { outcome: "parkingLot", note: `to ${this.settings.parkingLotQueue}: ${action.reason}` }
+      : { outcome: "redriven", note: `to ${destinationOf(action)}` };
   }
 
-  private async reasonToStay(move: RecoveryAction, isInParkingLot: boolean): Promise<string | undefined> {
-    if (move.kind === "publish") return undefined;
-    if (move.kind === "send") return this.ports.openBreakerReason(nameIn(move.queueUrl));
+  private async reasonToStay(action: RecoveryAction, isInParkingLot: boolean): Promise<string | undefined> {
+    if (action.kind === "publish") return undefined;
+    if (action.kind === "send") return this.ports.openBreakerReason(nameIn(action.queueUrl));
     if (isInParkingLot) return "is in the parking lot already, and cannot be parsed";
-    if (!this.request.isManual || move.why === "unparseable") return undefined;
-    return `${move.why}: the queue or bus it came from is not known`;
+    if (!this.request.isManual || action.reason === "unparseable") return undefined;
+    return `${action.reason}: the queue or bus it came from is not known`;
   }
 
-  private async write({ body, traceHeader, groupId }: ReceivedMessage, move: RecoveryAction): Promise<void> {
-    if (move.kind === "publish") return this.ports.publish(move.event);
+  private async write(
+    { body, traceHeader, groupId }: ReceivedMessage,
+    action: RecoveryAction,
+  ): Promise<void> {
+    if (action.kind === "publish") return this.ports.publish(action.event);
     const parkingLotUrl = `${this.settings.queueUrlPrefix}${this.settings.parkingLotQueue}`;
-    const queueUrl = move.kind === "send" ? move.queueUrl : parkingLotUrl;
-    await this.ports.queues.send(queueUrl, { body, attributes: move.attributes, traceHeader, groupId });
+    const queueUrl = action.kind === "send" ? action.queueUrl : parkingLotUrl;
+    await this.ports.queues.send(queueUrl, { body, attributes: action.attributes, traceHeader, groupId });
   }
 }
 
-function destinationOf(move: Exclude<RecoveryAction, { readonly kind: "parkingLot" }>): string {
-  return move.kind === "send" ? nameIn(move.queueUrl) : `the bus ${move.event.busName}`;
+function destinationOf(action: Exclude<RecoveryAction, { readonly kind: "parkingLot" }>): string {
+  return action.kind === "send" ? nameIn(action.queueUrl) : `the bus ${action.event.busName}`;
 }
 
 function nameIn(queueUrl: string): string {
   return queueUrl.slice(queueUrl.lastIndexOf("/") + 1);
-}
-
-function describe(error: unknown): string {
-  const { name, message } = error as Error;
-  return `${name}: ${message}`;
 }

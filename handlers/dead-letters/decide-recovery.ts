@@ -1,32 +1,37 @@
-import { toMessageAttributes, type MessageAttribute, type ParkingLotReason } from "./dead-letter";
+import {
+  textAttribute,
+  toMessageAttributes,
+  type MessageAttribute,
+  type ParkingLotReason,
+} from "./dead-letter";
 import { rawDetail } from "../../events/message/raw-members";
 import { markRecoveries, readDeadLetter, type DeadLetter, type ReceivedMessage } from "./read-dead-letter";
 import type { RecoverySettings, RecoverySource } from "./recovery-settings";
 
 type Attributes = Readonly<Record<string, MessageAttribute>>;
 
-/** An event as it is published again. */
+/** An event that recovery publishes. */
 export interface RepublishedEvent {
   readonly busName: string;
   readonly source: string;
   readonly type: string;
-  /** As it was first published, byte for byte. */
+  /** Byte for byte as it was first published. */
   readonly detail: string;
   readonly time: string;
   readonly resources: readonly string[];
 }
 
-/** What is to become of a dead letter. */
+/** What recovery does with a dead letter. */
 export type RecoveryAction =
   | { readonly kind: "send"; readonly queueUrl: string; readonly attributes: Attributes }
   | { readonly kind: "publish"; readonly event: RepublishedEvent }
-  | { readonly kind: "parkingLot"; readonly why: ParkingLotReason; readonly attributes: Attributes };
+  | { readonly kind: "parkingLot"; readonly reason: ParkingLotReason; readonly attributes: Attributes };
 
-/** The move, and what the dead letter says of itself. */
+/** The action, and the dead letter's id and reason. */
 export interface RecoveryDecision {
   readonly action: RecoveryAction;
   readonly eventId: string;
-  /** Why it was set aside; `unknown` when it does not say. */
+  /** `unknown` when it has none. */
   readonly reason: string;
 }
 
@@ -42,8 +47,8 @@ const recoverableReasons: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Decides whether another attempt may help, and where it is to be made.
- * @param isManual an operator orders the attempt, whatever the reason and however often there was one. Default false.
+ * Decides whether another attempt may help, and where the dead letter goes.
+ * @param isManual an operator redrives it, whatever its reason and its recoveries. @default false
  */
 export function decideRecovery(
   message: ReceivedMessage,
@@ -51,62 +56,66 @@ export function decideRecovery(
   settings: RecoverySettings,
   isManual = false,
 ): RecoveryDecision {
-  const letter = readDeadLetter(message, source);
-  if (!letter) return unparseable(message, source);
-  const { eventId, reason } = letter;
-  const toParkingLot = (why: ParkingLotReason): RecoveryDecision => {
-    const attributes = withOthers({ ...describe(letter), parkingLotReason: text(why) }, message.attributes);
-    return { eventId, reason, action: { kind: "parkingLot", why, attributes } };
+  const deadLetter = readDeadLetter(message, source);
+  if (!deadLetter) return unparseable(message, source);
+  const { eventId, reason } = deadLetter;
+  const toParkingLot = (parkingLotReason: ParkingLotReason): RecoveryDecision => {
+    const attributes = withOthers(
+      { ...describe(deadLetter), parkingLotReason: textAttribute(parkingLotReason) },
+      message.attributes,
+    );
+    return { eventId, reason, action: { kind: "parkingLot", reason: parkingLotReason, attributes } };
   };
   if (!isManual && !recoverableReasons.has(reason)) return toParkingLot("not-recoverable");
-  if (!isManual && countsAsRecovery(letter) && letter.recoveries >= settings.maxRecoveries)
+  if (!isManual && countsAsRecovery(deadLetter) && deadLetter.recoveries >= settings.maxRecoveries)
     return toParkingLot("max-recoveries");
-  const move = actionFor(letter, message, source, settings);
-  return move ? { eventId, reason, action: move } : toParkingLot("no-destination");
+  const action = actionFor(deadLetter, message, source, settings);
+  return action ? { eventId, reason, action } : toParkingLot("no-destination");
 }
 
-/** An event that waited as long as it may, without a fault of its own. */
+/** Reasons of an event that waited for `maxEventAgeSeconds` without a fault of its own. */
 const expiredReasons: ReadonlySet<string> = new Set(["outage", "unknown-type", "unknown-version"]);
 
 /**
- * An event that waited in vain for the end of an outage, or for its consumer to know it, has shown no fault, and it comes
- * back only after it has waited as long again: its recoveries are not counted. What SQS itself moved may end its process
- * before anybody can say so, and its recoveries are.
+ * An event that waited for the end of an outage or for a deployment has no proven fault, and its next recovery is as far
+ * away: its recoveries do not count. An event that SQS itself moved may be a poison pill: its recoveries count.
  */
 function countsAsRecovery({ reason }: DeadLetter): boolean {
   return !expiredReasons.has(reason);
 }
 
-/** Back to where it was lost: to that subscription alone, so that no other receives it a second time. */
+/** Sends it back to its subscription alone, so that no other subscription receives it again. */
 function actionFor(
-  letter: DeadLetter,
+  deadLetter: DeadLetter,
   message: ReceivedMessage,
   source: RecoverySource,
   settings: RecoverySettings,
 ): RecoveryAction | undefined {
-  const recoveries = letter.recoveries + (countsAsRecovery(letter) ? 1 : 0);
+  const recoveries = deadLetter.recoveries + (countsAsRecovery(deadLetter) ? 1 : 0);
   const send = (queueUrl: string): RecoveryAction => {
     const attributes = withOthers(
-      { ...describe({ ...letter, origin: queueUrl, recoveries }) },
+      { ...describe({ ...deadLetter, origin: queueUrl, recoveries }) },
       message.attributes,
     );
     return { kind: "send", queueUrl, attributes };
   };
-  if (letter.targetArn === undefined) {
+  if (deadLetter.targetArn === undefined) {
     const isKnown = settings.subscriptions.some(
-      (name) => letter.origin === `${settings.queueUrlPrefix}${name}`,
+      (name) => deadLetter.origin === `${settings.queueUrlPrefix}${name}`,
     );
-    const queueUrl = source.originUrl ?? (isKnown ? letter.origin : undefined);
+    const queueUrl = source.originUrl ?? (isKnown ? deadLetter.origin : undefined);
     return queueUrl === undefined ? undefined : send(queueUrl);
   }
-  const target = findTarget(letter.targetArn, settings);
+  const target = findTarget(deadLetter.targetArn, settings);
   if (target?.queueUrl !== undefined) return send(target.queueUrl);
-  return target && { kind: "publish", event: republish(letter, message.body, target.busName, recoveries) };
+  return (
+    target && { kind: "publish", event: republish(deadLetter, message.body, target.busName, recoveries) }
+  );
 }
 
 type Target = { readonly queueUrl: string } | { readonly queueUrl?: undefined; readonly busName: string };
 
-/** The target's queue or bus, if it is one of this environment. */
+/** The target's queue or bus, if it belongs to this environment. */
 function findTarget(arn: string, { queueUrlPrefix, buses }: RecoverySettings): Target | undefined {
   const [, , service, , account, resource = ""] = arn.split(":");
   if (!queueUrlPrefix.endsWith(`/${account}/`)) return undefined;
@@ -127,7 +136,7 @@ function republish(
     busName,
     source: envelope.source,
     type: envelope["detail-type"],
-    // Not the parsed one: numbers that JavaScript has no exact value for would come out of it changed.
+    // Not the parsed one: large numbers would lose precision.
     detail: rawDetail(body) as string,
     time: envelope.time,
     resources: markRecoveries(envelope, recoveries),
@@ -135,15 +144,19 @@ function republish(
 }
 
 function unparseable(message: ReceivedMessage, source: RecoverySource): RecoveryDecision {
-  const why: ParkingLotReason = "unparseable";
+  const parkingLotReason = "unparseable";
   const own = {
-    reason: text(message.attributes.reason?.StringValue || "unknown"),
-    eventId: text(message.messageId),
-    origin: text(source.queueUrl),
-    parkingLotReason: text(why),
+    reason: textAttribute(message.attributes.reason?.StringValue || "unknown"),
+    eventId: textAttribute(message.messageId),
+    origin: textAttribute(source.queueUrl),
+    parkingLotReason: textAttribute(parkingLotReason),
   };
   const attributes = withOthers(own, message.attributes);
-  return { eventId: message.messageId, reason: "unknown", action: { kind: "parkingLot", why, attributes } };
+  return {
+    eventId: message.messageId,
+    reason: "unknown",
+    action: { kind: "parkingLot", reason: parkingLotReason, attributes },
+  };
 }
 
 function describe({
@@ -154,14 +167,10 @@ function describe({
   return toMessageAttributes(attributes);
 }
 
-function text(value: string): MessageAttribute {
-  return { DataType: "String", StringValue: value };
-}
-
-/** SQS' limit of attributes on a message. */
+/** SQS' limit per message. */
 const maxAttributes = 10;
 
-/** Attributes that we do not know travel along as far as there is room. */
+/** Adds foreign attributes up to the limit. */
 function withOthers(own: Attributes, all: Attributes): Attributes {
   const others = Object.entries(all).filter(([name]) => !(name in own));
   return Object.fromEntries([...Object.entries(own), ...others].slice(0, maxAttributes));

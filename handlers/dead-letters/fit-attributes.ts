@@ -1,19 +1,18 @@
 import type { MessageAttribute } from "./dead-letter";
 import { maxMessageBytes } from "../../events/message/message-size";
 
-/** Kept together or not at all: a reason without its count would be recovered for ever. */
+/** Both are kept, or neither: a reason without its count would be redriven for ever. */
 const decisive = ["reason", "recoveries"];
 
-/** What is left out last, in this order; what is not named here is left out first. */
+/** Attributes in the order of their importance; all others are removed first. */
 const important = ["parkingLotReason", "eventId", "origin", "firstSeen", "eventType", "consumer", "domain"];
 
-/** The only text that may be cut: part of an id or of an address is another one. */
-const cuttable = "detail";
+/** The only attribute that may be shortened: part of an id or an address is another one. */
+const shortenable = "detail";
 
 /**
- * The attributes that a message has room for beside its body, as SQS counts both together. A message that is refused
- * for its size would never leave the queue that it is in: one whose body leaves too little room loses attributes, the
- * least useful first, and never its body.
+ * The attributes that fit beside the body, as SQS limits both together. A message that SQS rejects for its size would
+ * never leave its queue, so it loses its least important attributes, and never its body.
  */
 export function fitAttributes<Attribute extends MessageAttribute>(
   body: string,
@@ -33,11 +32,11 @@ export function fitAttributes<Attribute extends MessageAttribute>(
   };
   take(decisive);
   for (const name of important) take([name]);
-  const detail = attributes[cuttable];
-  return detail === undefined ? fitted : { ...fitted, ...cut(detail, roomBytes) };
+  const detail = attributes[shortenable];
+  return detail === undefined ? fitted : { ...fitted, ...shortened(detail, roomBytes) };
 }
 
-/** What SQS counts for attributes: names, data types and values. */
+/** SQS counts names, data types and values. */
 function attributesBytes(attributes: Readonly<Record<string, MessageAttribute>>): number {
   return Object.entries(attributes).reduce(
     (bytes, [name, { DataType = "", StringValue = "", BinaryValue }]) =>
@@ -46,17 +45,17 @@ function attributesBytes(attributes: Readonly<Record<string, MessageAttribute>>)
   );
 }
 
-/** The detail as far as it fits, in whole characters; nothing when not even one does. */
-function cut<Attribute extends MessageAttribute>(
+/** The detail, shortened to whole characters that fit. */
+function shortened<Attribute extends MessageAttribute>(
   detail: Attribute,
   roomBytes: number,
 ): Record<string, Attribute> {
-  let leftBytes = roomBytes - attributesBytes({ [cuttable]: { ...detail, StringValue: "" } });
+  let leftBytes = roomBytes - attributesBytes({ [shortenable]: { ...detail, StringValue: "" } });
   let text = "";
   for (const character of detail.StringValue ?? "") {
     leftBytes -= Buffer.byteLength(character, "utf8");
     if (leftBytes < 0) break;
     text += character;
   }
-  return text === "" ? {} : { [cuttable]: { ...detail, StringValue: text } };
+  return text === "" ? {} : { [shortenable]: { ...detail, StringValue: text } };
 }

@@ -1,9 +1,9 @@
-import type { MessageAttribute } from "./dead-letter";
+import { textAttribute } from "./dead-letter";
 import type { ReceivedMessage } from "./read-dead-letter";
 
 /**
- * A parked message with the attributes that it had before it was parked: recovery writes down what EventBridge said of
- * an undelivered event, but has no room for EventBridge's own attributes.
+ * A message of the parking lot with the attributes that it had before. The ten attributes of SQS have no room for those
+ * of EventBridge, so they are made from `origin` and `detail`.
  */
 export function leaveParkingLot(message: ReceivedMessage): ReceivedMessage {
   const { parkingLotReason: _, ...attributes } = message.attributes;
@@ -14,13 +14,9 @@ export function leaveParkingLot(message: ReceivedMessage): ReceivedMessage {
     ...message,
     attributes: {
       ...attributes,
-      TARGET_ARN: text(origin),
-      ERROR_CODE: text(code),
-      ERROR_MESSAGE: text(words.join(": ")),
+      TARGET_ARN: textAttribute(origin),
+      ERROR_CODE: textAttribute(code),
+      ERROR_MESSAGE: textAttribute(words.join(": ")),
     },
   };
-}
-
-function text(value: string): MessageAttribute {
-  return { DataType: "String", StringValue: value };
 }

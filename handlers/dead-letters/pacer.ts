@@ -1,4 +1,4 @@
-/** Gives out turns, so many a second, evenly. */
+/** Spreads calls evenly over time. */
 export class Pacer {
   private nextMs = -Infinity;
 
@@ -8,13 +8,13 @@ export class Pacer {
     private readonly sleep: (delayMs: number) => Promise<void>,
   ) {}
 
-  /** Resolves when it is the caller's turn: with true, or at once with false when that would be at `untilMs` or later. */
+  /** Resolves with true at the time of the next call, or at once with false when that is not before `untilMs`. */
   async turn(untilMs = Infinity): Promise<boolean> {
     const nowMs = this.nowMs();
-    const myMs = Math.max(nowMs, this.nextMs);
-    if (myMs >= untilMs) return false;
-    this.nextMs = myMs + 1_000 / this.perSecond;
-    if (myMs > nowMs) await this.sleep(myMs - nowMs);
+    const atMs = Math.max(nowMs, this.nextMs);
+    if (atMs >= untilMs) return false;
+    this.nextMs = atMs + 1_000 / this.perSecond;
+    if (atMs > nowMs) await this.sleep(atMs - nowMs);
     return true;
   }
 }

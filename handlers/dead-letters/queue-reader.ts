@@ -2,30 +2,30 @@ import type { ReceivedMessage } from "./read-dead-letter";
 import type { RecoveryQueues } from "./recovery-ports";
 
 const maxReceiveMessages = 10;
-/** Without waiting, SQS asks only some of its servers: nothing found once says little. */
+/** A short poll asks only some of SQS' servers, so one empty response says little. */
 const emptyAnswersOfAnEmptyQueue = 3;
 const releasedAtOnce = 50;
 
-/** Reads a queue from end to end without changing it: what is looked at is hidden from others until it is released. */
+/** Receives each message of a queue once; they stay invisible to others until {@link release}. */
 export class QueueReader {
   private readonly seen = new Set<string>();
   private readonly held = new Map<string, string>();
   private emptyAnswers = 0;
 
-  /** @param visibilitySeconds asked at each receive: how long others shall not see what it answers. */
+  /** @param visibilitySeconds the visibility timeout of a receive that begins now */
   constructor(
     private readonly queueUrl: string,
     private readonly queues: Pick<RecoveryQueues, "receive" | "release">,
     private readonly visibilitySeconds: () => number,
   ) {}
 
-  /** Messages that were not seen yet, all held; undefined when the queue has no more of them. */
+  /** Messages that were not received before; undefined when there are no more. */
   async next(): Promise<readonly ReceivedMessage[] | undefined> {
     while (this.emptyAnswers < emptyAnswersOfAnEmptyQueue) {
       const messages = await this.queues.receive(this.queueUrl, maxReceiveMessages, this.visibilitySeconds());
       for (const { messageId, receiptHandle } of messages) this.held.set(messageId, receiptHandle);
       const fresh = messages.filter(({ messageId }) => !this.seen.has(messageId));
-      // In a long run, what was held first comes back: that is no news.
+      // In a long run the first messages become visible again.
       this.emptyAnswers = fresh.length === 0 ? this.emptyAnswers + 1 : 0;
       for (const { messageId } of fresh) this.seen.add(messageId);
       if (fresh.length > 0) return fresh;
@@ -33,12 +33,12 @@ export class QueueReader {
     return undefined;
   }
 
-  /** The message is no longer in the queue. */
+  /** The message was deleted from the queue. */
   forget({ messageId }: ReceivedMessage): void {
     this.held.delete(messageId);
   }
 
-  /** Lets everybody see again what is still in the queue; where that fails, the visibility timeout does. */
+  /** Makes the messages visible that are still in the queue; where that fails, their visibility timeout does. */
   async release(): Promise<void> {
     const handles = [...this.held.values()];
     this.held.clear();

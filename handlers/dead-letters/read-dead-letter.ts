@@ -14,11 +14,11 @@ export interface ReceivedMessage {
   readonly traceHeader?: string;
   /** Message group of a fair queue. */
   readonly groupId?: string;
-  /** When it was first sent to a queue, milliseconds since the epoch. */
+  /** SentTimestamp, milliseconds since the epoch. */
   readonly sentAtMs: number;
 }
 
-/** The envelope that EventBridge delivers an event in. */
+/** The envelope of EventBridge around an event. */
 export interface EventEnvelope {
   readonly source: string;
   readonly "detail-type": string;
@@ -29,30 +29,30 @@ export interface EventEnvelope {
   readonly detail: object;
 }
 
-/** A dead letter of whichever format, told as a consumer would have told it. */
+/** A dead letter of either format. */
 export interface DeadLetter extends DeadLetterAttributes {
   readonly envelope: EventEnvelope;
-  /** ARN of the target that EventBridge could not deliver to; absent for a consumer's dead letter. */
+  /** ARN of the target of an undelivered event; absent for a consumer's dead letter. */
   readonly targetArn?: string;
 }
 
-/** Marks an event that was published again, as nothing else of it can carry a count. */
+/** Prefix of the resource that counts the recoveries of a published event. */
 const recoveriesMark = "bellyfed:recoveries/";
 
-/** Reads either format, whichever queue it lies in; undefined when it is neither. */
+/** Reads a dead letter of a consumer, of SQS or of EventBridge; undefined when it is none of them. */
 export function readDeadLetter(message: ReceivedMessage, source: RecoverySource): DeadLetter | undefined {
   const envelope = parseEnvelope(message.body);
   if (!envelope) return undefined;
   const text = (name: string): string => message.attributes[name]?.StringValue ?? "";
   const own = fromMessageAttributes(message.attributes);
-  const common = { ...describe(envelope, message, source), ...said(own), envelope };
+  const common = { ...defaultAttributes(envelope, message, source), ...written(own), envelope };
   const targetArn = text("TARGET_ARN") || (text("ERROR_CODE") && busArn(envelope, source));
   if (targetArn) {
     const detail = `${text("ERROR_CODE")}: ${text("ERROR_MESSAGE")}`;
     const recoveries = countRecoveries(envelope);
     return { ...common, reason: "undelivered", detail, origin: targetArn, recoveries, targetArn };
   }
-  // Attributes of an earlier recovery may still be on it; that SQS moved it is what happened last.
+  // SQS moved it last, whatever the attributes of an earlier recovery say.
   if (message.movedFromArn) {
     const recoveries = Number(text("recoveries")) || 0;
     return { ...common, reason: "redrive", detail: `moved by SQS from ${message.movedFromArn}`, recoveries };
@@ -60,12 +60,12 @@ export function readDeadLetter(message: ReceivedMessage, source: RecoverySource)
   return own && common;
 }
 
-/** A bus that could not encrypt an event names no target: the event is lost for the bus itself. */
+/** An event that a bus could not encrypt has no target: it goes back to the bus. */
 function busArn({ region, account }: EventEnvelope, { busName }: RecoverySource): string {
   return busName === undefined ? "" : `arn:aws:events:${region}:${account}:event-bus/${busName}`;
 }
 
-/** The event's resources with the mark that it was recovered so often. */
+/** The event's resources with the count of its recoveries. */
 export function markRecoveries(envelope: EventEnvelope, recoveries: number): string[] {
   const others = resourcesOf(envelope).filter((resource) => !resource.startsWith(recoveriesMark));
   return [...others, `${recoveriesMark}${recoveries}`];
@@ -81,13 +81,13 @@ function resourcesOf({ resources }: EventEnvelope): string[] {
   return resources.filter((resource): resource is string => typeof resource === "string");
 }
 
-/** What a consumer has left empty is not said. */
-function said(attributes: DeadLetterAttributes | undefined): Partial<DeadLetterAttributes> {
+/** The attributes that are not empty. */
+function written(attributes: DeadLetterAttributes | undefined): Partial<DeadLetterAttributes> {
   return Object.fromEntries(Object.entries(attributes ?? {}).filter(([, value]) => value !== ""));
 }
 
-/** What can be told of a message that no consumer has described. */
-function describe(
+/** The attributes of a message that no consumer wrote. */
+function defaultAttributes(
   envelope: EventEnvelope,
   message: ReceivedMessage,
   source: RecoverySource,

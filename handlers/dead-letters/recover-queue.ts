@@ -4,18 +4,19 @@ import {
   type RedriveRequest,
   type RedriveResult,
 } from "./dead-letter-redrive";
-import { readDeadLetter, type ReceivedMessage } from "./read-dead-letter";
+import { nameAndMessage } from "../failures/name-and-message";
+import { readDeadLetter } from "./read-dead-letter";
 import type { BreakerGate } from "./breaker-gate";
 import type { RecoveryPorts } from "./recovery-ports";
 import type { RecoverySettings, RecoverySource } from "./recovery-settings";
 
-/** What an operator may ask for. */
+/** The options of one run. */
 export interface RecoveryRequest {
-  /** Decides and moves nothing. Default false. */
+  /** Decides, and moves nothing. */
   readonly dryRun: boolean;
-  /** Messages to move per queue, at most. Default: all. */
+  /** Most messages to move per queue. */
   readonly maxMessages: number;
-  /** Only messages that were set aside for this reason. Default: any. */
+  /** Only dead letters of this reason. @default any */
   readonly reason?: string;
 }
 
@@ -26,25 +27,25 @@ export interface RecoveryFailure {
   readonly error: string;
 }
 
-/** What became of one queue; examined = recovered + parked + failed + left. */
+/** The result of one queue; examined = recovered + movedToParkingLot + failed + left. */
 export interface QueueSummary {
   readonly queue: string;
   readonly examined: number;
-  /** Sent back to where they were lost; in a dry run, those that would be. */
+  /** Redriven; in a dry run, those that would be. */
   readonly recovered: number;
   readonly movedToParkingLot: number;
-  /** Still in the queue because moving them failed. */
+  /** Not moved, as a call failed. */
   readonly failed: number;
-  /** Still in the queue because they were not asked for, had been moved once in this run, or were held back. */
+  /** Not moved, as they were not selected, were moved once in this run, or their breaker is open. */
   readonly left: number;
   /**
-   * Why the run ended where it did; `held`: the breaker of the queue's own subscription is open. Found out before anything
-   * was received, `left` is what SQS says there is, about.
+   * Why the run ended; `held`: the breaker of the queue's own subscription is open. When it was open from the beginning,
+   * `left` is ApproximateNumberOfMessages.
    */
   readonly ended: RedriveEnd | "held";
-  /** The breakers that would only have sent back what was left. */
+  /** The open breakers, each with its reason. */
   readonly heldBack: readonly string[];
-  /** The first ten failures; also why the queue could not be read. */
+  /** The first ten failures; also that of reading the queue. */
   readonly failures: readonly RecoveryFailure[];
 }
 
@@ -59,15 +60,15 @@ const countOf = {
   skipped: "left",
 } as const satisfies Record<RedriveResult["outcome"], keyof QueueSummary>;
 
-/** When a run has to end, milliseconds since the epoch. */
+/** The end of a run, milliseconds since the epoch. */
 export interface RecoveryTimes {
-  /** Nothing is begun from then on. */
+  /** No message begins later. */
   readonly deadlineMs: number;
-  /** When the function is ended: until then nobody else shall see what was received. */
+  /** The function's timeout: until then received messages stay invisible. */
   readonly endMs: number;
 }
 
-/** Recovers one queue until it is empty or its time is over. Whatever fails stays in the queue. */
+/** Recovers one queue until it is empty or its time is over. A message that fails stays in the queue. */
 export async function recoverQueue(
   source: RecoverySource,
   request: RecoveryRequest,
@@ -81,50 +82,51 @@ export async function recoverQueue(
   const noteFailure = (failure: RecoveryFailure): void => {
     if (failures.length < maxReportedFailures) failures.push(failure);
   };
-  const order: RedriveRequest = {
+  const redrive: RedriveRequest = {
     isManual: false,
     dryRun: request.dryRun,
     perSecond: settings.messagesPerSecond,
     limit: request.maxMessages,
     deadlineMs,
-    isSelected: (message) => request.reason === undefined || request.reason === reasonOf(message, source),
+    isSelected: (message) =>
+      request.reason === undefined ||
+      request.reason === (readDeadLetter(message, source)?.reason ?? "unknown"),
     visibilitySeconds: () => Math.min(maxVisibilitySeconds, Math.ceil((endMs - ports.nowMs()) / 1_000) + 60),
   };
   const report = ({ outcome, message: { messageId }, eventId, note }: RedriveResult): void => {
     counts[countOf[outcome]] += 1;
     if (outcome === "failed") noteFailure({ messageId, eventId, error: note });
   };
-  const hold = new Hold(source, gate);
+  const breakers = new OpenBreakers(source, gate);
   let ended: QueueSummary["ended"];
   try {
-    if (await hold.isOnAll()) {
+    if (await breakers.blockAll()) {
       ended = "held";
       counts.left = await ports.queues.count(source.queueUrl);
     } else {
-      const end = await new DeadLetterRedrive(source, order, settings, {
+      const end = await new DeadLetterRedrive(source, redrive, settings, {
         queues: ports.queues,
         publish: (event) => ports.publish(event),
         nowMs: () => ports.nowMs(),
         sleep: (delayMs) => ports.sleep(delayMs),
-        openBreakerReason: (queueName) => hold.openBreakerReason(queueName),
-        signal: hold.signal,
+        openBreakerReason: (queueName) => breakers.openBreakerReason(queueName),
+        signal: breakers.signal,
         report,
       }).run();
       ended = end === "interrupted" ? "held" : end;
     }
   } catch (error) {
-    const { name, message } = error as Error;
-    noteFailure({ messageId: "", eventId: "", error: `${name}: ${message}` });
+    noteFailure({ messageId: "", eventId: "", error: nameAndMessage(error) });
     ended = "failures";
   }
   const examined = counts.recovered + counts.movedToParkingLot + counts.failed + counts.left;
-  return { queue: source.queueName, examined, ...counts, ended, heldBack: hold.reasons, failures };
+  return { queue: source.queueName, examined, ...counts, ended, heldBack: breakers.reasons, failures };
 }
 
-/** What open breakers keep in one queue, and why. */
-class Hold {
-  private readonly told = new Set<string>();
-  /** Where every letter of the queue goes; undefined when each has its own destination. */
+/** The open breakers of one queue's messages. */
+class OpenBreakers {
+  private readonly found = new Set<string>();
+  /** The one destination of the queue's messages; undefined when each has its own. */
   private readonly destination: string | undefined;
   private readonly stop = new AbortController();
 
@@ -135,27 +137,24 @@ class Hold {
     this.destination = originUrl?.slice(originUrl.lastIndexOf("/") + 1);
   }
 
-  /** Aborted when nothing of the queue can go where it came from any more: what was not received yet need not be. */
+  /** Aborted when the one destination of the queue must receive nothing. */
   get signal(): AbortSignal {
     return this.stop.signal;
   }
 
   get reasons(): readonly string[] {
-    return [...this.told];
+    return [...this.found];
   }
 
-  async isOnAll(): Promise<boolean> {
+  async blockAll(): Promise<boolean> {
     return this.destination !== undefined && (await this.openBreakerReason(this.destination)) !== undefined;
   }
 
   async openBreakerReason(queueName: string): Promise<string | undefined> {
-    const why = await this.gate.openBreakerReason(queueName);
-    if (why !== undefined) this.told.add(why);
-    if (why !== undefined && queueName === this.destination) this.stop.abort();
-    return why;
+    const reason = await this.gate.openBreakerReason(queueName);
+    if (reason === undefined) return undefined;
+    this.found.add(reason);
+    if (queueName === this.destination) this.stop.abort();
+    return reason;
   }
-}
-
-function reasonOf(message: ReceivedMessage, source: RecoverySource): string {
-  return readDeadLetter(message, source)?.reason ?? "unknown";
 }

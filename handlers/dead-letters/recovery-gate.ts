@@ -3,7 +3,7 @@ import { BreakerGate, type SubscriptionBreaker } from "./breaker-gate";
 import type { RecoveryPorts } from "./recovery-ports";
 import type { RecoveryEnvironment } from "./recovery-settings";
 
-/** How long an answer holds: a run takes minutes, and asks once or a few times. */
+/** A run takes minutes. */
 const freshMs = 30_000;
 
 /** The gate of one run of the scheduled recovery. */
@@ -12,12 +12,12 @@ export function recoveryGate(
   ports: Pick<RecoveryPorts, "readBreaker" | "nowMs">,
 ): BreakerGate {
   const breakerOf = async (queueName: string): Promise<SubscriptionBreaker | undefined> => {
-    const place = consumers[queueName];
-    if (!place) return undefined;
+    const consumer = consumers[queueName];
+    if (!consumer) return undefined;
     return {
-      subscription: `${place.domain}/${place.consumer}`,
-      // Who cannot know sends: what goes back too early waits in its queue, and what stays for good is lost in the end.
-      read: () => ports.readBreaker(breakerKey(place)).catch(() => undefined),
+      subscription: `${consumer.domain}/${consumer.consumer}`,
+      // Without an answer it sends: a message that is redriven too early waits in its queue; one that stays expires.
+      read: () => ports.readBreaker(breakerKey(consumer)).catch(() => undefined),
     };
   };
   return new BreakerGate(breakerOf, () => ports.nowMs(), freshMs);

@@ -3,7 +3,7 @@ import type { BreakerItem } from "../breaker/circuit-breaker-transitions";
 import type { RepublishedEvent } from "./decide-recovery";
 import type { ReceivedMessage } from "./read-dead-letter";
 
-/** What is sent in the place of a received message. */
+/** The copy of a received message. */
 export interface MovedMessage {
   readonly body: string;
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
@@ -11,9 +11,9 @@ export interface MovedMessage {
   readonly groupId?: string;
 }
 
-/** What recovery does to queues. */
+/** Recovery's queues. */
 export interface RecoveryQueues {
-  /** Answers at most `maxMessages`, at once; nothing when nothing was found. */
+  /** Receives at most `maxMessages` without waiting. */
   receive(
     queueUrl: string,
     maxMessages: number,
@@ -21,18 +21,18 @@ export interface RecoveryQueues {
   ): Promise<readonly ReceivedMessage[]>;
   send(queueUrl: string, message: MovedMessage): Promise<void>;
   remove(queueUrl: string, receiptHandle: string): Promise<void>;
-  /** Lets a message be received again at once. */
+  /** Makes a message visible at once. */
   release(queueUrl: string, receiptHandle: string): Promise<void>;
-  /** About how many messages it has that can be received; none of them is touched. */
+  /** ApproximateNumberOfMessages. */
   count(queueUrl: string): Promise<number>;
 }
 
-/** Everything recovery does to the world, and what the world decides for it. */
+/** What recovery reads and writes. */
 export interface RecoveryPorts {
   readonly queues: RecoveryQueues;
-  /** Publishes to one bus; rejects unless EventBridge has the event. */
+  /** Publishes to one bus; rejects unless EventBridge accepts the entry. */
   publish(event: RepublishedEvent): Promise<void>;
-  /** A breaker's item in the state table; undefined when nobody has written it. */
+  /** A breaker's item in the state table; undefined when there is none. */
   readBreaker(key: string): Promise<BreakerItem | undefined>;
   /** Milliseconds since the epoch. */
   nowMs(): number;

@@ -1,37 +1,39 @@
 import type { ConsumerEnvironment } from "../settings/consumer-settings";
+import { jsonVariable, type EnvironmentVariables } from "../settings/environment-variables";
+import { checkField, wholeNumber, type Rule } from "../settings/rule";
 
-/** What the recovery of one environment works on; queues by name, as a function's variables have 4 KB in all. */
+/** The queues and limits of one environment's recovery. It names queues, as a function's variables have 4 KB. */
 export interface RecoverySettings {
-  /** What stands before a queue's name in its URL, up to the last slash: `https://sqs.…/123456789012/`. */
+  /** A queue's URL up to its name: `https://sqs.…/123456789012/`. */
   readonly queueUrlPrefix: string;
-  /** Name of the queue for what recovery gives up. */
+  /** Name of the parking-lot queue. */
   readonly parkingLotQueue: string;
-  /** Names of the subscriptions' queues; their dead-letter queues add `-dead-letters`. */
+  /** Names of the subscriptions' queues; those of their dead-letter queues add `-dead-letters`. */
   readonly subscriptions: readonly string[];
-  /** Names of all buses; their queues of undelivered events add `-undelivered`. */
+  /** Names of all buses; those of their queues of undelivered events add `-undelivered`. */
   readonly buses: readonly string[];
-  /** How often a message may be recovered before it is parked, but for what an outage set aside. Default 3. */
+  /** Redrives of a message before it goes to the parking lot; those after an outage do not count. @default 3 */
   readonly maxRecoveries: number;
-  /** How many messages are moved per second. Default 50. */
+  /** Messages to move per second. @default 50 */
   readonly messagesPerSecond: number;
 }
 
-/** Whose breaker an event waits for. */
+/** The consumer that has the breaker. */
 export type ConsumerName = Pick<ConsumerEnvironment, "domain" | "consumer" | "dependency">;
 
-/** What the scheduled recovery knows besides. */
+/** The settings of the scheduled recovery. */
 export interface RecoveryEnvironment extends RecoverySettings {
-  /** The consumers of the subscriptions' queues, by the queue's name. */
+  /** The consumers of the subscriptions' queues, by queue name. */
   readonly consumers: Readonly<Record<string, ConsumerName>>;
 }
 
-/** A queue that messages are recovered from. */
+/** A queue of dead letters. */
 export interface RecoverySource {
   readonly queueName: string;
   readonly queueUrl: string;
-  /** The subscription's queue; absent where EventBridge keeps what it could not deliver. */
+  /** The subscription's queue; absent for undelivered events. */
   readonly originUrl?: string;
-  /** The bus whose undelivered events it keeps; absent for a subscription's dead letters. */
+  /** The bus of undelivered events; absent for a subscription's dead letters. */
   readonly busName?: string;
   /** The subscription's name without its bus; empty for undelivered events. */
   readonly consumer: string;
@@ -39,43 +41,38 @@ export interface RecoverySource {
 
 const defaults = { maxRecoveries: 3, messagesPerSecond: 50 };
 
+const rules: Readonly<Record<keyof RecoverySettings, Rule>> = {
+  queueUrlPrefix: [
+    (value) => /^https?:\/\/.+\/\d{12}\/$/.test(String(value)),
+    "must be a URL up to /<account>/",
+  ],
+  parkingLotQueue: [isName, "must be a queue name"],
+  subscriptions: [areConsumers, "must be an object of queue names and their domain/consumer/dependency"],
+  buses: [(value) => Array.isArray(value) && value.every(isName), "must be a list of bus names"],
+  maxRecoveries: wholeNumber(0, 100),
+  messagesPerSecond: wholeNumber(1, 500),
+};
+
 /**
- * Reads the settings from the variable RECOVERY_SETTINGS; there, subscriptions are an object that tells each queue's
- * consumer: `{ "bellyfed-domain-user-dev-journal": "user/journal/journal" }` for domain, consumer and dependency.
- * @throws naming the field that is missing or wrong, and the rule
+ * Reads the settings from the variable RECOVERY_SETTINGS; there, subscriptions are an object of each queue's consumer:
+ * `{ "bellyfed-domain-user-dev-journal": "user/journal/journal" }` for domain, consumer and dependency.
+ * @throws naming the field, its value and the rule.
  */
-export function recoverySettings(env: Readonly<Record<string, string | undefined>>): RecoveryEnvironment {
-  const given = parse(env.RECOVERY_SETTINGS);
-  const settings = { ...defaults, ...given } as WrittenSettings;
-  const check = (field: keyof WrittenSettings, isMet: boolean, rule: string): void => {
-    if (!isMet)
-      throw new Error(`RECOVERY_SETTINGS.${field} is ${JSON.stringify(settings[field])}: must be ${rule}.`);
-  };
-  check(
-    "queueUrlPrefix",
-    /^https?:\/\/.+\/\d{12}\/$/.test(String(settings.queueUrlPrefix)),
-    "a URL up to /<account>/",
-  );
-  check("parkingLotQueue", isName(settings.parkingLotQueue), "a queue name");
-  check(
-    "subscriptions",
-    areConsumers(settings.subscriptions),
-    "an object of queue names and their domain/consumer/dependency",
-  );
-  check("buses", isNames(settings.buses), "a list of bus names");
-  check("maxRecoveries", isWhole(settings.maxRecoveries, 0, 100), "a whole number from 0 to 100");
-  check("messagesPerSecond", isWhole(settings.messagesPerSecond, 1, 500), "a whole number from 1 to 500");
+export function recoverySettings(env: EnvironmentVariables): RecoveryEnvironment {
+  const settings = { ...defaults, ...(jsonVariable(env, "RECOVERY_SETTINGS") as object) } as WrittenSettings;
+  for (const field of Object.keys(rules) as (keyof RecoverySettings)[])
+    checkField("RECOVERY_SETTINGS:", field, settings[field], rules);
   const { subscriptions } = settings;
   const names = Object.entries(subscriptions).map(([queue, name]) => [queue, consumerName(name)] as const);
   return { ...settings, subscriptions: Object.keys(subscriptions), consumers: Object.fromEntries(names) };
 }
 
-/** The settings as they are written in the variable. */
+/** The settings in the variable. */
 type WrittenSettings = Omit<RecoverySettings, "subscriptions"> & {
   readonly subscriptions: Readonly<Record<string, string>>;
 };
 
-/** A dependency may have any name; domain and subscription have no slash in theirs. */
+/** A dependency may have any name; domain and subscription have no slash. */
 const consumerNamePattern = /^([^/]+)\/([^/]+)\/(.+)$/s;
 
 function consumerName(written: string): ConsumerName {
@@ -90,7 +87,7 @@ function areConsumers(value: unknown): boolean {
   );
 }
 
-/** All queues that messages can be recovered from. */
+/** All queues of dead letters. */
 export function recoverySources({
   queueUrlPrefix,
   subscriptions,
@@ -115,23 +112,6 @@ function longest(names: readonly string[]): string | undefined {
   return [...names].sort((one, other) => other.length - one.length)[0];
 }
 
-function parse(text: string | undefined): object {
-  if (!text) throw new Error("The environment variable RECOVERY_SETTINGS is missing.");
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    throw new Error(`RECOVERY_SETTINGS is no JSON: ${text.slice(0, 60)}`);
-  }
-}
-
 function isName(value: unknown): boolean {
   return typeof value === "string" && /^[A-Za-z0-9_.-]{1,256}$/.test(value);
-}
-
-function isNames(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isName);
-}
-
-function isWhole(value: unknown, from: number, to: number): boolean {
-  return Number.isInteger(value) && (value as number) >= from && (value as number) <= to;
 }

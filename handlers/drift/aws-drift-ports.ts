@@ -6,20 +6,19 @@ import {
   ResourceNotFoundException,
   type Target,
 } from "@aws-sdk/client-eventbridge";
+import { httpTimeouts } from "../aws/http-timeouts";
 import type { RuleTarget } from "../settings/rule-fingerprint";
 import type { DriftPorts } from "./drift-ports";
 
-const requestLimits = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
-
-/** The real world; the client is made at the first question. */
+/** The drift detection's ports in AWS. */
 export function awsDriftPorts(
-  client: EventBridgeClient = new EventBridgeClient({ requestHandler: requestLimits }),
+  client: EventBridgeClient = new EventBridgeClient({ requestHandler: httpTimeouts }),
 ): DriftPorts {
   return {
     async findRule(EventBusName, Name) {
       return unlessGone(async () => {
         const { EventPattern, State } = await client.send(new DescribeRuleCommand({ EventBusName, Name }));
-        // A rule has five targets at most, which are one page.
+        // A rule has at most five targets, so they are on one page.
         const request = new ListTargetsByRuleCommand({ EventBusName, Rule: Name });
         const { Targets = [] } = await client.send(request);
         return {

@@ -1,6 +1,6 @@
 import type { RuleTarget } from "../settings/rule-fingerprint";
 
-/** A rule as it is found on a bus. */
+/** A rule as EventBridge describes it. */
 export interface FoundRule {
   /** The event pattern, as JSON text; absent for a rule by schedule. */
   readonly eventPattern?: string;
@@ -9,11 +9,11 @@ export interface FoundRule {
   readonly targets: readonly RuleTarget[];
 }
 
-/** Everything that the detection of drift asks of the world. */
+/** What the drift detection reads and writes. */
 export interface DriftPorts {
-  /** Answers undefined when the bus has no such rule, or there is no such bus. */
+  /** Undefined when the bus or the rule does not exist. */
   findRule(busName: string, ruleName: string): Promise<FoundRule | undefined>;
-  /** The state of an archive: `ENABLED`, `DISABLED`, …; undefined when there is none. */
+  /** `ENABLED`, `DISABLED`, …; undefined when the archive does not exist. */
   archiveState(archiveName: string): Promise<string | undefined>;
   /** Milliseconds since the epoch. */
   nowMs(): number;

@@ -1,25 +1,22 @@
+import { jsonVariable, type EnvironmentVariables } from "../settings/environment-variables";
 import { readFingerprint, type RuleFingerprint } from "../settings/rule-fingerprint";
 
-/** What must be there for a bus to lose no event. */
+/** The rules and the archive that a bus was deployed with. */
 export interface DeployedBus {
   readonly name: string;
-  /** The rules by name, each with what it was deployed with. */
   readonly rules: ReadonlyMap<string, RuleFingerprint>;
-  /** Name of the bus' archive; absent for a bus without one. */
+  /** Absent for a bus without an archive. */
   readonly archive?: string;
 }
 
 /**
  * Reads the settings from the variable DRIFT_SETTINGS.
- * @throws naming what is missing or wrong, and the rule
+ * @throws naming what is missing or wrong, and the rule.
  */
-export function driftSettings(env: Readonly<Record<string, string | undefined>>): readonly DeployedBus[] {
-  const text = env.DRIFT_SETTINGS;
-  if (!text) throw new Error("The environment variable DRIFT_SETTINGS is missing.");
-  const buses = JSON.parse(text) as unknown;
-  if (!Array.isArray(buses) || buses.length === 0) {
-    throw new Error(`DRIFT_SETTINGS is ${text.slice(0, 60)}: must be a list of at least one bus.`);
-  }
+export function driftSettings(env: EnvironmentVariables): readonly DeployedBus[] {
+  const buses = jsonVariable(env, "DRIFT_SETTINGS");
+  if (!Array.isArray(buses) || buses.length === 0)
+    throw new Error(`DRIFT_SETTINGS is ${JSON.stringify(buses)}: must be a list of at least one bus.`);
   return buses.map((bus) => readBus(bus as Record<string, unknown>));
 }
 

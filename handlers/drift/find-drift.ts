@@ -3,23 +3,22 @@ import { inParallel } from "../consumer/in-parallel";
 import type { DriftPorts, FoundRule } from "./drift-ports";
 import type { DeployedBus } from "./drift-settings";
 
-/** EventBridge answers 50 such questions a second and account; two are asked for each rule. */
-const maxQuestionsAtOnce = 5;
+/** EventBridge allows 50 such requests per second and account; each rule takes two. */
+const maxConcurrency = 5;
 
-/** States in which an archive keeps what its bus takes. */
+/** States in which an archive keeps events. */
 const keepingStates: readonly (string | undefined)[] = ["ENABLED", "UPDATING", "CREATING"];
 
 /**
- * Says in sentences what is not as it was deployed: each is a way on which events get lost without a trace, since no
- * metric counts what a bus accepted. Empty when all is there.
- * @throws when it could not be asked for: that is not the same as well.
+ * Describes each rule and archive that differs from its deployment: each loses events, and no metric counts them.
+ * @throws when a request failed: then nothing is known.
  */
 export async function findDrift(
   buses: readonly DeployedBus[],
   ports: Pick<DriftPorts, "findRule" | "archiveState">,
 ): Promise<string[]> {
   const found: string[] = [];
-  const questions = buses.flatMap(({ name, rules, archive }) => [
+  const checks = buses.flatMap(({ name, rules, archive }) => [
     ...[...rules].map(([rule, deployed]) => async () => {
       for (const problem of ruleProblems(await ports.findRule(name, rule), deployed)) {
         found.push(`rule ${rule} of bus ${name} ${problem}`);
@@ -34,14 +33,14 @@ export async function findDrift(
           },
         ]),
   ]);
-  const unanswered: unknown[] = [];
+  const errors: unknown[] = [];
   await inParallel(
-    questions,
-    maxQuestionsAtOnce,
-    (ask) => ask(),
-    (_, error) => unanswered.push(error),
+    checks,
+    maxConcurrency,
+    (check) => check(),
+    (_, error) => errors.push(error),
   );
-  if (unanswered.length > 0) throw unanswered[0];
+  if (errors.length > 0) throw errors[0];
   return found.sort();
 }
 

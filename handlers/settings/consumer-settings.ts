@@ -1,70 +1,70 @@
+import { jsonVariable, textVariable, type EnvironmentVariables } from "./environment-variables";
 import { maxReceiveCount } from "./receive-pace";
+import { checkField, oneOf, wholeNumber, type Rule } from "./rule";
 
-/** When the circuit breaker opens, how long it stays open, and how it closes again. */
+/** When the circuit breaker opens, how long it stays open, and how it closes. */
 export interface BreakerSettings {
-  /** Events in a row, in one instance, whose first failure opens it. Default 5; 1 to 1,000. */
+  /** First failures of events in a row, in one instance, that open it; 1 to 1,000. @default 5 */
   readonly consecutiveFailureThreshold: number;
-  /** Share of events in the window that failed for the first time that opens it. Default 0.5; above 0, at most 1. */
+  /** Share of first failures in the sliding window that opens it; above 0, at most 1. @default 0.5 */
   readonly failureRateThreshold: number;
-  /** Calls the window must hold before the rate counts. Default 20; 1 to 100,000. */
+  /** Calls in the sliding window before the rate counts; 1 to 100,000. @default 20 */
   readonly minimumNumberOfCalls: number;
-  /** Length of the window in seconds. Default 30; 1 to 3,600. */
+  /** Length of the sliding window; 1 to 3,600. @default 30 */
   readonly slidingWindowSeconds: number;
-  /** Longest time it stays open before it lets a probe through; it begins at 5 s and doubles. Default 60; 5 to 3,600. */
+  /** Longest wait before a probe; the wait begins at 5 s and doubles; 5 to 3,600. @default 60 */
   readonly maxWaitInOpenStateSeconds: number;
-  /** Calls that one instance in the whole fleet may make, one by one, to find out. Default 3; 1 to 10. */
+  /** Probes of the one instance of the fleet that holds the lease; 1 to 10. @default 3 */
   readonly permittedCallsInHalfOpen: number;
-  /** Seconds over which traffic returns after it closed, from a tenth to all. Default 30; 0 to 3,600. */
+  /** Seconds in which traffic returns from a tenth to all after it closed; 0 to 3,600. @default 30 */
   readonly slowStartSeconds: number;
 }
 
-/** How often an event is tried before it becomes a dead letter. */
+/** How often an event is attempted before it becomes a dead letter. */
 export interface AttemptSettings {
   /**
-   * What failures that may or may not be the event's own may count in all: a whole one each where nearly all other
-   * events succeed, less where fewer do, nothing in an outage. Default 5; 1 to 100.
+   * Sum of the weights of an event's failures: 1 each where nearly all other events succeed, less where fewer do, 0 in
+   * an outage; 1 to 100. @default 5
    */
   readonly unknown: number;
-  /** Attempts in a row that may begin and never end. Default 6; 2 to 50. */
+  /** Attempts in a row that begin and never end; 2 to 50. @default 6 */
   readonly crash: number;
 }
 
-/** How a repeated delivery of one event is told from the first. */
+/** How the consumer recognises a message whose event was handled before. */
 export interface IdempotencySettings {
   /**
-   * `none`: the effect is keyed by the event, so repeats are harmless; `mark`: one read before and one write after, so
-   * that a delivery that begins after another was handled and written down is not handled, but of two that are under way
-   * at once both may be; `lock`: two writes, and no two attempts at once. Default `none`.
+   * `none`: repeats are harmless. `mark`: one read before and one write after; of two messages at the same time both
+   * may be handled. `lock`: two writes, and never two attempts at once. @default "none"
    */
   readonly mode: "none" | "mark" | "lock";
   /**
-   * How long a handled event is remembered, in seconds; 1 h to 11 years. Default of a subscription as long as it can
-   * come again: `archiveDays`, `queueDays` and twice `deadLetterDays` (30 days where nothing says those). It must not be
-   * less, unless replays are handled again: then `maxEventAgeSeconds` and `deadLetterDays` together.
+   * How long a handled event is remembered; 1 h to 11 years. It must cover the time in which the event can come again:
+   * `archiveDays`, `queueDays` and twice `deadLetterDays`; with replays handled again, `maxEventAgeSeconds` and
+   * `deadLetterDays`. @default that time, or 30 days where the retention is not known
    */
   readonly expirySeconds: number;
-  /** Whether a replay handles again what was handled before, once per replay. Default `absorb`. */
+  /** Whether each replay handles again what was handled before. @default "absorb" */
   readonly replays: "absorb" | "handle";
 }
 
-/** What a subscription can decide about its consumer; plain values, checked by {@link consumerSettings}. */
+/** What a subscription can decide about its consumer; {@link consumerSettings} checks it. */
 export interface ConsumerSettings {
   readonly breaker: BreakerSettings;
   readonly attempts: AttemptSettings;
   readonly idempotency: IdempotencySettings;
   /**
-   * Longest time an event may wait in the queue, in seconds: then it goes to the dead letters, from where recovery sends
-   * it back if it was tried or held back before. Default a day less than the queue keeps it; 60 s to SQS' 14 days, and
-   * below the queue's retention.
+   * Longest time that a message may be in the queue; then it is dead-lettered, and recovery redrives it if it was
+   * attempted or deferred before. 60 s to 14 days, and less than the queue's retention. @default 13 days
    */
   readonly maxEventAgeSeconds: number;
-  /** Longest chain of events that cause each other. Default 16; 1 to 1,000. */
+  /** Longest chain of events that cause each other; 1 to 1,000. @default 16 */
   readonly maxHops: number;
-  /** Events of one batch that are handled at once. Default 10; 1 to 1,000. */
+  /** Events of one batch that are handled at once; 1 to 1,000. @default 10 */
   readonly concurrency: number;
 }
 
-/** Where a subscription differs from the defaults; whole groups or single values. */
+/** Settings that differ from the defaults: groups or single values. */
 export type ConsumerSettingsOverrides = {
   readonly [Key in keyof ConsumerSettings]?: ConsumerSettings[Key] extends object
     ? Partial<ConsumerSettings[Key]>
@@ -90,9 +90,6 @@ const defaults: ConsumerSettings = {
   concurrency: 10,
 };
 
-/** What a setting must be: the check, and the same in words. */
-type Rule = readonly [isMet: (value: unknown) => boolean, rule: string];
-
 const rules: Readonly<Record<string, Rule>> = {
   "breaker.consecutiveFailureThreshold": wholeNumber(1, 1000),
   "breaker.failureRateThreshold": [
@@ -114,19 +111,9 @@ const rules: Readonly<Record<string, Rule>> = {
   concurrency: wholeNumber(1, 1000),
 };
 
-function wholeNumber(from: number, to: number): Rule {
-  const isMet = (value: unknown): boolean =>
-    Number.isInteger(value) && (value as number) >= from && (value as number) <= to;
-  return [isMet, `must be a whole number from ${from} to ${to}`];
-}
-
-function oneOf(...words: readonly string[]): Rule {
-  return [(value) => words.includes(value as string), `must be one of ${words.join(", ")}`];
-}
-
 /**
- * The defaults with overrides, the later over the earlier, as a subscription's over its environment's; checked.
- * @throws naming the key, its value and the rule when one is out of range or unknown.
+ * The defaults with the overrides, of which a later one wins over an earlier one.
+ * @throws naming the setting, its value and the rule that it breaks.
  */
 export function consumerSettings(...overrides: readonly ConsumerSettingsOverrides[]): ConsumerSettings {
   let settings = defaults;
@@ -139,14 +126,13 @@ export function consumerSettings(...overrides: readonly ConsumerSettingsOverride
       idempotency: { ...settings.idempotency, ...idempotency },
     };
   }
-  for (const [key, value] of flatten(settings)) checkSetting(key, value);
+  for (const [key, value] of flatten(settings)) checkField("Consumer setting", key, value, rules);
   maxReceiveCount(settings);
   const { idempotency, maxEventAgeSeconds } = settings;
   if (idempotency.mode !== "none" && idempotency.expirySeconds < maxEventAgeSeconds) {
-    refuse(
-      "idempotency.expirySeconds",
-      idempotency.expirySeconds,
-      `must be at least maxEventAgeSeconds, which is ${maxEventAgeSeconds}`,
+    throw new Error(
+      `Consumer setting idempotency.expirySeconds is ${idempotency.expirySeconds}: must be at least ` +
+        `maxEventAgeSeconds, which is ${maxEventAgeSeconds}.`,
     );
   }
   return settings;
@@ -160,39 +146,25 @@ function flatten(value: object, prefix = ""): [key: string, value: unknown][] {
   );
 }
 
-function checkSetting(key: string, value: unknown): void {
-  if (!Object.hasOwn(rules, key)) {
-    refuse(key, value, `there is no such setting, only ${Object.keys(rules).join(", ")}`);
-  }
-  const [isMet, rule] = rules[key] as Rule;
-  if (!isMet(value)) refuse(key, value, rule);
-}
-
-function refuse(key: string, value: unknown, rule: string): never {
-  throw new Error(`Consumer setting ${key} is ${JSON.stringify(value)}: ${rule}.`);
-}
-
-/** From which level on lines are written, most talkative first. */
+/** The least level that is logged. */
 export type LogLevel = "DEBUG" | "INFO" | "WARN" | "ERROR";
 
-const logLevels: readonly string[] = ["DEBUG", "INFO", "WARN", "ERROR"];
-
-/** Who a consumer is and where it works; `Address` is a string, or what becomes one on deployment. */
+/** A consumer's identity and resources; `Address` is a string, or a Pulumi output of one. */
 export interface ConsumerEnvironment<Address = string> {
   /** Domain of its bus, such as `user`. */
   readonly domain: string;
   /** The subscription's name. */
   readonly consumer: string;
-  /** Name of what its handler calls, which has the circuit breaker. */
+  /** Name of what its handler calls; it has the circuit breaker. */
   readonly dependency: string;
   readonly queueUrl: Address;
   readonly deadLetterQueueUrl: Address;
   readonly rejectedQueueUrl: Address;
-  /** Name of the table of breaker and idempotency state. */
+  /** Name of the table of breaker and idempotency items. */
   readonly stateTable: Address;
-  /** CloudWatch's namespace of its own metrics. */
+  /** CloudWatch's namespace of its metrics. */
   readonly metricNamespace: string;
-  /** Name of the bucket that holds the data of large events. Default none: such events are rejected. */
+  /** Name of the bucket of claim checks. Absent: events with a claim check are rejected. */
   readonly claimBucket?: Address;
   readonly settings: ConsumerSettings;
   readonly logLevel: LogLevel;
@@ -212,61 +184,40 @@ const variables = {
   logLevel: "LOG_LEVEL",
 } as const satisfies Record<keyof Required<ConsumerEnvironment>, string>;
 
-/** The environment variables that tell a function what {@link readConsumerEnvironment} reads. */
+type Field = keyof typeof variables;
+
+/** The environment variables that {@link readConsumerEnvironment} reads. */
 export function consumerEnvironment<Address>(
-  place: ConsumerEnvironment<Address>,
+  environment: ConsumerEnvironment<Address>,
 ): Record<string, Address | string> {
-  return {
-    [variables.domain]: place.domain,
-    [variables.consumer]: place.consumer,
-    [variables.dependency]: place.dependency,
-    [variables.queueUrl]: place.queueUrl,
-    [variables.deadLetterQueueUrl]: place.deadLetterQueueUrl,
-    [variables.rejectedQueueUrl]: place.rejectedQueueUrl,
-    [variables.stateTable]: place.stateTable,
-    [variables.metricNamespace]: place.metricNamespace,
-    ...(place.claimBucket !== undefined && { [variables.claimBucket]: place.claimBucket }),
-    [variables.settings]: JSON.stringify(place.settings),
-    [variables.logLevel]: place.logLevel,
-  };
+  const values = { ...environment, settings: JSON.stringify(environment.settings) };
+  const written = Object.entries(variables).map(([field, name]) => [name, values[field as Field]] as const);
+  return Object.fromEntries(
+    written.filter((entry): entry is [Variable, Address | string] => entry[1] !== undefined),
+  );
 }
+
+type Variable = (typeof variables)[Field];
 
 /**
  * Reads what {@link consumerEnvironment} wrote.
  * @throws naming the variable that is missing or wrong.
  */
-export function readConsumerEnvironment(
-  env: Readonly<Record<string, string | undefined>>,
-): ConsumerEnvironment {
-  const read = (name: string): string => {
-    const value = env[name];
-    if (!value) throw new Error(`The consumer's environment variable ${name} is missing.`);
-    return value;
-  };
+export function readConsumerEnvironment(env: EnvironmentVariables): ConsumerEnvironment {
+  const read = (field: Field): string => textVariable(env, variables[field]);
   const claimBucket = env[variables.claimBucket];
-  const logLevel = read(variables.logLevel);
-  if (!logLevels.includes(logLevel)) {
-    throw new Error(`The consumer's LOG_LEVEL is "${logLevel}": must be one of ${logLevels.join(", ")}.`);
-  }
+  const overrides = jsonVariable(env, variables.settings) as ConsumerSettingsOverrides;
   return {
-    domain: read(variables.domain),
-    consumer: read(variables.consumer),
-    dependency: read(variables.dependency),
-    queueUrl: read(variables.queueUrl),
-    deadLetterQueueUrl: read(variables.deadLetterQueueUrl),
-    rejectedQueueUrl: read(variables.rejectedQueueUrl),
-    stateTable: read(variables.stateTable),
-    metricNamespace: read(variables.metricNamespace),
+    domain: read("domain"),
+    consumer: read("consumer"),
+    dependency: read("dependency"),
+    queueUrl: read("queueUrl"),
+    deadLetterQueueUrl: read("deadLetterQueueUrl"),
+    rejectedQueueUrl: read("rejectedQueueUrl"),
+    stateTable: read("stateTable"),
+    metricNamespace: read("metricNamespace"),
     ...(claimBucket && { claimBucket }),
-    settings: consumerSettings(parseSettings(read(variables.settings))),
-    logLevel: logLevel as LogLevel,
+    settings: consumerSettings(overrides),
+    logLevel: textVariable(env, variables.logLevel, oneOf("DEBUG", "INFO", "WARN", "ERROR")) as LogLevel,
   };
-}
-
-function parseSettings(text: string): ConsumerSettingsOverrides {
-  try {
-    return JSON.parse(text) as ConsumerSettingsOverrides;
-  } catch {
-    throw new Error(`The consumer's CONSUMER_SETTINGS are no JSON: ${text.slice(0, 60)}`);
-  }
 }

@@ -1,39 +1,36 @@
 import type { ClaimCheck } from "../../events/message/claim-check";
 import type { EventMessage } from "../../events/message/event-message";
 
-/** The circuit breaker around what a handler calls; one per subscription and dependency, shared by all instances. */
+/** The circuit breaker around what a handler calls; all instances of a consumer share its state. */
 export interface CircuitBreaker {
-  /** Runs `call` unless the breaker is open; then rejects at once, and the event is parked, not counted. */
+  /** Runs `call`; rejects at once while the breaker is open: then the event is deferred, and no attempt counts. */
   execute<Result>(call: () => Promise<Result>): Promise<Result>;
   /** Whether {@link execute} would reject now. */
   isOpen(): boolean;
-  /** Counts a failure that the handler noticed outside of {@link execute}. */
+  /** Counts a failure outside of {@link execute}. */
   recordFailure(error?: unknown): void;
   /** Forgets the failures counted in this instance. */
   reset(): void;
 }
 
-/** What a handler is told about the attempt it makes. */
+/** What a handler knows about its attempt. */
 export interface HandlerContext {
-  /** Every call to the dependency goes through `dependency.execute`. */
+  /** Make every call to the dependency through `dependency.execute`. */
   readonly dependency: CircuitBreaker;
-  /** 1 for the first attempt; parked and throttled attempts do not count. */
+  /** 1 for the first attempt; deferred ones do not count. */
   readonly attempt: number;
   /** Name of the EventBridge replay that sent the event; absent for a live event. */
   readonly replayName?: string;
-  /** Where the event's data was fetched from; absent when it travelled with the event. */
+  /** The claim check that the data was read by; absent when the data travelled with the event. */
   readonly claim?: ClaimCheck;
-  /**
-   * The event's data as JSON text, exactly as it was published: for whoever hands it on or keeps it. Numbers beyond what
-   * JavaScript holds exactly (9007199254740993) are others in the parsed event.
-   */
+  /** The data as JSON text, as it was published: parsed, numbers such as 9007199254740993 lose precision. */
   readonly rawData: string;
-  /** Aborted shortly before Lambda would end the invocation. */
+  /** Aborted shortly before Lambda ends the invocation. */
   readonly signal: AbortSignal;
   /**
-   * Writes one structured line with the event's id, type, correlation id and attempt. Do not log event data: it may be
-   * personal. As a net under that, what a line repeats of it is blanked out as far as it is found. Never throws,
-   * whatever the fields are; what is more than 500 values or 32 KB of them is left out.
+   * Writes one line of JSON with the event's id, type, correlation id and attempt. Do not log event data: it may be
+   * personal. Values of it that are found in the line are redacted. Never throws; at most 500 values and 32 KB of
+   * fields are written.
    */
   log(
     level: "debug" | "info" | "warn" | "error",
@@ -42,7 +39,7 @@ export interface HandlerContext {
   ): void;
 }
 
-/** Handles one valid event; resolves when its effect is safe. What it throws decides what becomes of the event. */
+/** Handles one valid event; resolves when its effect is durable. The class of its error decides the outcome. */
 export type EventHandler<Event extends EventMessage = EventMessage> = (
   event: Event,
   context: HandlerContext,

@@ -1,7 +1,4 @@
-/**
- * CloudWatch's namespace of an environment's own metrics: environments that share an account share no metric, and
- * no alarm fires for another's trouble.
- */
+/** CloudWatch's namespace of one environment's metrics: environments of one account share no metric and no alarm. */
 export function metricNamespace(environment: string): string {
   return `EventPipeline/${environment}`;
 }

@@ -1,24 +1,24 @@
 import { createHash } from "node:crypto";
 
-/** Where a rule sends what it matches, and in which form. */
+/** A target of a rule. */
 export interface RuleTarget {
   /** ARN of a queue or bus. */
   readonly arn: string;
   /** Constant input, path and transformer; absent when the event is sent as it is. */
   readonly transformation?: readonly unknown[];
-  /** ARN of the queue that keeps what could not be delivered. */
+  /** ARN of the dead-letter queue of the target. */
   readonly deadLetterArn?: string;
 }
 
-/** Hashes of what a rule was deployed with, as short as they may be: a function's variables have 4 KB in all. */
+/** Hashes of a rule's deployment. They are short, as a function's variables have 4 KB. */
 export interface RuleFingerprint {
   readonly pattern: string;
   readonly target: string;
-  /** Where what could not be delivered is kept. */
+  /** Hash of the target's dead-letter queue. */
   readonly undelivered: string;
 }
 
-/** 2^32 values: they are to tell what somebody changed by hand, not to withstand an attack. */
+/** 2^32 values detect manual changes; they do not resist an attack. */
 const hashLength = 8;
 
 /** The hash of an event pattern; spaces and the order of its keys do not count. */

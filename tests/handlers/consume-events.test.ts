@@ -146,7 +146,7 @@ describe("createConsumer", () => {
   it("names the variable that is missing", () => {
     const { QUEUE_URL: _, ...rest } = env;
     expect(() => createConsumer({ handler: async () => undefined, validators }, rest)).to.throw(
-      "The consumer's environment variable QUEUE_URL is missing.",
+      "The environment variable QUEUE_URL is missing.",
     );
   });
 });

@@ -53,7 +53,11 @@ describe("createDriftDetection", () => {
   });
 
   for (const [what, changes, problem] of [
-    ["no settings", { DRIFT_SETTINGS: undefined }, "The environment variable DRIFT_SETTINGS is missing."],
+    [
+      "no settings",
+      { DRIFT_SETTINGS: undefined },
+      "The environment variable DRIFT_SETTINGS is missing: must be JSON.",
+    ],
     ["no namespace", { METRIC_NAMESPACE: "" }, "The environment variable METRIC_NAMESPACE is missing."],
     ["no bus", { DRIFT_SETTINGS: "[]" }, "DRIFT_SETTINGS is []: must be a list of at least one bus."],
     ["a bus without a name", { DRIFT_SETTINGS: "[{}]" }, "DRIFT_SETTINGS has a bus without a name."],

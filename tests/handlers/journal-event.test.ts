@@ -261,7 +261,7 @@ describe("journalSettings", () => {
     expect(() => journalSettings({ JOURNAL_TTL_DAYS: "1" })).to.throw("JOURNAL_TABLE is missing");
     for (const days of [undefined, "0", "3651", "1.5", "a year"]) {
       expect(() => journalSettings({ JOURNAL_TABLE: "t", JOURNAL_TTL_DAYS: days })).to.throw(
-        `JOURNAL_TTL_DAYS is "${days ?? ""}": must be a whole number from 1 to 3650.`,
+        `JOURNAL_TTL_DAYS is ${days ? `"${days}"` : "missing"}: must be a whole number from 1 to 3650.`,
       );
     }
   });

@@ -379,17 +379,24 @@ describe("postToEndpoint", () => {
     });
 
     it("refuse what cannot be safe", () => {
-      expect(() => make({ url: "http://downstream.test/" })).to.throw(/must be an https URL/);
-      expect(() => make({ url: "downstream" })).to.throw(/"downstream": must be an https URL/);
-      expect(() => make({ url: "https://me:hunter2@downstream.test/" }))
-        .to.throw(/holds a user or password/)
+      const reading = (changes: object) => () =>
+        endpointSettings({
+          ENDPOINT_URL: "https://a.test/",
+          ENDPOINT_SECRET_ARN: "arn",
+          ENDPOINT_TIMEOUT_MS: "250",
+          ...changes,
+        });
+      expect(reading({ ENDPOINT_URL: "http://downstream.test/" })).to.throw(/must be an https URL/);
+      expect(reading({ ENDPOINT_URL: "downstream" })).to.throw(/"downstream": must be an https URL/);
+      expect(reading({ ENDPOINT_URL: "https://me:hunter2@downstream.test/" }))
+        .to.throw(/must not hold a user or password/)
         .with.property("message")
         .that.does.not.contain("hunter2");
-      for (const timeoutMs of [99, 60_001, 1.5, NaN]) {
-        expect(() => make({ timeoutMs })).to.throw(/must be a whole number from 100 to 60000/);
-      }
-      make({ timeoutMs: 100 });
-      make({ timeoutMs: 60_000 });
+      for (const timeoutMs of ["99", "60001", "1.5", "soon"])
+        expect(reading({ ENDPOINT_TIMEOUT_MS: timeoutMs })).to.throw(
+          /must be a whole number from 100 to 60000/,
+        );
+      for (const timeoutMs of ["100", "60000"]) reading({ ENDPOINT_TIMEOUT_MS: timeoutMs })();
     });
   });
 });

@@ -280,7 +280,7 @@ describe("createRecovery", () => {
       [
         "a misspelled field",
         { dryrun: true },
-        /knows no field dryrun, only queues, dryRun, maxMessages, reason/,
+        /dryrun is .*: there is no such setting, only queues, dryRun, maxMessages, reason/,
       ],
       ["queues that are no list", { queues: "all" }, /queues is "all": must be a list/],
       [

@@ -114,7 +114,7 @@ describe("consumeBatch", () => {
 
   describe("an event that can never be handled", () => {
     const bad: [name: string, body: string, reason: string, detail: string][] = [
-      ["no JSON", "{", "malformed-json", "The body is no JSON."],
+      ["no JSON", "{", "malformed-json", "The body is not JSON."],
       ["JSON that is no object", "7", "envelope", "must be an object"],
       [
         "no metadata",

@@ -28,7 +28,7 @@ function sent(message: ReceivedMessage, source = consumerSource): RecoveryAction
 }
 function parkingLotReason(message: ReceivedMessage, source = consumerSource): string {
   const { action } = decide(message, source);
-  return action.kind === "parkingLot" ? action.why : action.kind;
+  return action.kind === "parkingLot" ? action.reason : action.kind;
 }
 
 describe("decideRecovery", () => {

@@ -55,8 +55,12 @@ describe("recoverySettings", () => {
   }
 
   it("says when the variable is missing or no JSON", () => {
-    expect(() => recoverySettings({})).to.throw("The environment variable RECOVERY_SETTINGS is missing.");
-    expect(() => recoverySettings({ RECOVERY_SETTINGS: "{" })).to.throw("RECOVERY_SETTINGS is no JSON: {");
+    expect(() => recoverySettings({})).to.throw(
+      "The environment variable RECOVERY_SETTINGS is missing: must be JSON.",
+    );
+    expect(() => recoverySettings({ RECOVERY_SETTINGS: "{" })).to.throw(
+      'RECOVERY_SETTINGS is "{": must be JSON.',
+    );
   });
 });
 

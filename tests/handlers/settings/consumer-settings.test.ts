@@ -164,7 +164,7 @@ describe("readConsumerEnvironment", () => {
 
   for (const name of Object.keys(consumerEnvironment(place))) {
     it(`names ${name} when it is missing or empty`, () => {
-      const message = `The consumer's environment variable ${name} is missing.`;
+      const message = `The environment variable ${name} is missing`;
       expect(() => readConsumerEnvironment({ ...consumerEnvironment(place), [name]: undefined })).to.throw(
         message,
       );
@@ -173,8 +173,12 @@ describe("readConsumerEnvironment", () => {
   }
 
   const wrong: [name: string, value: string, message: string][] = [
-    ["LOG_LEVEL", "LOUD", 'The consumer\'s LOG_LEVEL is "LOUD": must be one of DEBUG, INFO, WARN, ERROR.'],
-    ["CONSUMER_SETTINGS", "{", "The consumer's CONSUMER_SETTINGS are no JSON: {"],
+    [
+      "LOG_LEVEL",
+      "LOUD",
+      'The environment variable LOG_LEVEL is "LOUD": must be one of DEBUG, INFO, WARN, ERROR.',
+    ],
+    ["CONSUMER_SETTINGS", "{", 'The environment variable CONSUMER_SETTINGS is "{": must be JSON.'],
     ["CONSUMER_SETTINGS", '{"maxHops":0}', "Consumer setting maxHops is 0"],
   ];
   for (const [name, value, message] of wrong) {

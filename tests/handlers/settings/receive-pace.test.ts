@@ -56,7 +56,7 @@ describe("maxReceivesByAge", () => {
 
 describe("maxReceiveCount", () => {
   const countFor = (days: number, crash = 6): number =>
-    maxReceiveCount({ maxEventAgeSeconds: days * daySeconds, attempts: { unknown: 5, crash } });
+    maxReceiveCount({ maxEventAgeSeconds: days * daySeconds, attempts: { crash } });
 
   it("is more than a message is received that waits as long as it may, as often as it may", () => {
     for (const days of [1, 3, 9, 13, 14]) {
@@ -75,7 +75,7 @@ describe("maxReceiveCount", () => {
     const settings = { maxEventAgeSeconds: 13 * daySeconds, attempts: { crash: 20 } };
     expect(() => consumerSettings(settings)).to.throw(
       "Consumer setting attempts.crash is 20: with maxEventAgeSeconds at 1123200 a message may be received 1046 times, " +
-        "and SQS counts at most 1000.",
+        "and SQS allows at most 1000.",
     );
   });
 });
