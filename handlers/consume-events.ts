@@ -9,13 +9,13 @@ import { receivedRecords } from "./consumer/received-records";
 import type { Clock } from "./ports/clock";
 import type { StateItem, StateTable } from "./ports/state-table";
 
-/** What {@link createConsumer} needs beyond the environment variables. */
+/** What {@link createConsumer} needs beside the environment variables. */
 export interface ConsumerOptions<Event extends EventMessage> extends ConsumerDefinition<Event> {
-  /** Makes the state table's clients, at the start; default: they are loaded when they are first needed. */
+  /** Makes the state table's clients. @default at their first use */
   readonly stateTable?: typeof dynamoStateTable;
 }
 
-/** The breaker must not hold events up: without an answer in time, the instance decides for itself. */
+/** Short, as events wait for it; without an answer the instance decides locally. */
 const breakerRequestLimits: RequestLimits = { timeoutMs: 200, maxAttempts: 1 };
 const idempotencyRequestLimits: RequestLimits = { timeoutMs: 3_000, maxAttempts: 3 };
 
@@ -28,8 +28,8 @@ const systemClock: Clock = {
 };
 
 /**
- * Makes the Lambda handler of a consumer, once per cold start. The SDK's clients are loaded when they are first
- * needed: a healthy consumer without idempotency never loads them.
+ * Makes the Lambda handler of a consumer, once per cold start. The SDK's clients are loaded at their first use, which a
+ * healthy consumer without idempotency does not reach.
  * @throws naming the environment variable that is missing or wrong.
  */
 export function createConsumer<Event extends EventMessage>(
@@ -51,47 +51,46 @@ function awsPorts(
     queue: lazyQueue(environment),
     breakers: stateTable(environment.stateTable, breakerRequestLimits),
     idempotency: stateTable(environment.stateTable, idempotencyRequestLimits),
-    // The console would add a prefix, and CloudWatch would find no metrics in the line.
+    // The console adds a prefix, with which CloudWatch finds no metrics in the line.
     write: (line) => process.stdout.write(line),
     ...(environment.claimBucket !== undefined && { claims: lazyClaims(environment.claimBucket) }),
   };
 }
 
-/* eslint-disable @typescript-eslint/no-require-imports -- loaded when they are first needed */
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded at their first use */
 
 function lazyTable<Item extends StateItem>(tableName: string, limits: RequestLimits): StateTable<Item> {
-  let table: StateTable<Item> | undefined;
-  const loaded = (): StateTable<Item> => {
-    const { dynamoStateTable } =
-      require("./aws/dynamo-state-table") as typeof import("./aws/dynamo-state-table");
-    return (table ??= dynamoStateTable<Item>(tableName, limits));
-  };
+  const table = once(() => {
+    const module = require("./aws/dynamo-state-table") as typeof import("./aws/dynamo-state-table");
+    return module.dynamoStateTable<Item>(tableName, limits);
+  });
   return {
-    read: async (key) => loaded().read(key),
-    write: async (key, item, seenVersion) => loaded().write(key, item, seenVersion),
+    read: async (key) => table().read(key),
+    write: async (key, item, seenVersion) => table().write(key, item, seenVersion),
   };
 }
 
 function lazyClaims(bucket: string): ClaimReader {
-  let claims: ClaimReader | undefined;
-  return {
-    read: async (key, sizeBytes, signal) => {
-      const { s3ClaimReader } = require("./aws/s3-claim-reader") as typeof import("./aws/s3-claim-reader");
-      return (claims ??= s3ClaimReader(bucket)).read(key, sizeBytes, signal);
-    },
-  };
+  const claims = once(() => {
+    const module = require("./aws/s3-claim-reader") as typeof import("./aws/s3-claim-reader");
+    return module.s3ClaimReader(bucket);
+  });
+  return { read: async (key, sizeBytes, signal) => claims().read(key, sizeBytes, signal) };
 }
 
 function lazyQueue(environment: ConsumerEnvironment): ConsumerQueue {
-  let queue: ConsumerQueue | undefined;
-  const loaded = (): ConsumerQueue => {
-    const { sqsConsumerQueue } =
-      require("./aws/sqs-consumer-queue") as typeof import("./aws/sqs-consumer-queue");
-    return (queue ??= sqsConsumerQueue(environment));
-  };
+  const queue = once(() => {
+    const module = require("./aws/sqs-consumer-queue") as typeof import("./aws/sqs-consumer-queue");
+    return module.sqsConsumerQueue(environment);
+  });
   return {
-    changeVisibility: async (changes) => loaded().changeVisibility(changes),
-    sendDeadLetter: async (message) => loaded().sendDeadLetter(message),
-    sendRejected: async (message) => loaded().sendRejected(message),
+    changeVisibility: async (changes) => queue().changeVisibility(changes),
+    sendDeadLetter: async (message) => queue().sendDeadLetter(message),
+    sendRejected: async (message) => queue().sendRejected(message),
   };
+}
+
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => (made ??= make());
 }

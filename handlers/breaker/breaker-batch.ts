@@ -1,9 +1,9 @@
-/** What a breaker is to know of a batch before it begins. */
+/** What the breaker needs to know of a batch. */
 export interface BreakerBatch {
-  /** When the process that holds the batch is dead for sure. */
+  /** When the invocation has ended for sure. */
   readonly leaseExpiresAtMs: number;
   /** Ids of its messages. */
   readonly messageIds: readonly string[];
-  /** Those of them that may be received again soon. */
+  /** Ids of the messages that may be received again soon. */
   readonly probeCandidateIds: readonly string[];
 }

@@ -1,25 +1,22 @@
 import type { StateTable } from "../ports/state-table";
 import { neverOpened, type BreakerItem } from "./circuit-breaker-transitions";
 
-/** Age at which what is known of the shared item is worth another read, and the pause after a failed one. */
+/** Age from which the known item is stale, and the pause after a failed request. */
 const refreshMs = 5_000;
 
-/**
- * After this long, and this many questions, without an answer an instance trusts its own probes; before, it only
- * ever closes down.
- */
+/** After this time and this many failed requests the store is down: then the instance decides locally. */
 const storeDownAfterMs = 2 * refreshMs;
 const storeDownAfterRequests = 3;
 
-/** How a transition ended: `unconfirmed` when the table did not answer. */
+/** The result of a conditional write; `unconfirmed` when the table did not answer. */
 export type WriteResult = "confirmed" | "conflict" | "unconfirmed";
 
 /**
- * One instance's knowledge of the shared breaker item. A transition that the table could not confirm is owed: it
- * is written again instead of the next read, and its answer tells the truth either way.
+ * One instance's copy of the shared breaker item. A write that the table has not confirmed is pending: it is flushed in
+ * place of the next read, and both answer the stored item.
  */
 export class BreakerStore {
-  /** What this instance acts on: the last known truth, or what it assumed when the table did not answer. */
+  /** The item by which this instance acts: as it was last read, or as it was applied locally. */
   item = neverOpened;
   private isRefreshRequested = false;
   private errors = 0;
@@ -33,7 +30,7 @@ export class BreakerStore {
     private readonly key: string,
   ) {}
 
-  /** Questions that the table did not answer since this was last asked. */
+  /** Failed requests since the last call. */
   takeErrors(): number {
     const { errors } = this;
     this.errors = 0;
@@ -44,22 +41,22 @@ export class BreakerStore {
     return this.pendingWrite !== undefined;
   }
 
-  /** Something speaks of trouble: what is known counts as outdated until the table has answered a later question. */
+  /** Makes the known item stale until a later request is answered. */
   requestRefresh(): void {
     this.isRefreshRequested = true;
   }
 
-  /** Whether all is well as far as is known, and nothing says that it may not be. */
+  /** Whether the breaker is closed, with nothing to write and no refresh requested. */
   get isIdle(): boolean {
     return this.item.state === "CLOSED" && !this.hasPendingWrite && !this.isRefreshRequested;
   }
 
-  /** Whether it is time to write what is pendingWrite, or to read. Who probes is the one who knows. */
+  /** Whether to flush or to read now. An instance that probes does not read. */
   isDue(nowMs: number, isProbing: boolean): boolean {
     return this.hasPendingWrite ? this.isReachable(nowMs) : !isProbing && this.isStale(nowMs);
   }
 
-  /** Whether the table may be asked; after a failure it is left alone for a while. */
+  /** Whether a request may be sent; after a failure there is a pause. */
   isReachable(nowMs: number): boolean {
     return this.downSinceMs === undefined || nowMs - this.requestedAtMs >= refreshMs;
   }
@@ -68,64 +65,64 @@ export class BreakerStore {
     return nowMs - this.requestedAtMs >= refreshMs;
   }
 
-  /** Whether the table has been silent for so long that this instance decides alone. */
+  /** Whether this instance decides without the table. */
   isStoreDown(nowMs: number): boolean {
     if (this.downSinceMs === undefined || this.unanswered < storeDownAfterRequests) return false;
     return nowMs - this.downSinceMs >= storeDownAfterMs;
   }
 
-  /** Acts on a transition at once, and owes it to the table. */
+  /** Applies a transition at once, and writes it later. */
   applyAndWrite(next: BreakerItem): void {
     this.item = next;
     this.pendingWrite = next;
   }
 
-  /** Owes a transition to the table, without acting on it before the table has confirmed it. */
+  /** Writes a transition later, and applies it when it is confirmed. */
   writeLater(next: BreakerItem): void {
     this.pendingWrite = next;
   }
 
-  /** Acts on a transition that the table is never told of. */
+  /** Applies a transition without writing it. */
   applyLocally(next: BreakerItem): void {
     this.item = next;
     this.pendingWrite = undefined;
   }
 
-  /** Learns the truth; false when the table did not answer. */
+  /** Reads the item; false when the table did not answer. */
   async read(nowMs: number): Promise<boolean> {
-    const answer = await this.request(nowMs, () => this.table.read(this.key));
-    // What was tripped while the read was under way is newer than its answer.
-    if (answer && !this.pendingWrite) this.item = answer.value ?? neverOpened;
-    return answer !== undefined;
+    const response = await this.request(nowMs, () => this.table.read(this.key));
+    // A transition during the read is newer than its response.
+    if (response && !this.pendingWrite) this.item = response.value ?? neverOpened;
+    return response !== undefined;
   }
 
-  /** Writes what is owed. Lost: somebody else was faster, and `item` is what they wrote. */
+  /** Writes the pending transition. After a conflict, `item` is what another instance wrote. */
   async flush(nowMs: number): Promise<WriteResult> {
     if (!this.pendingWrite) return "confirmed";
     const { pendingWrite } = this;
     const write = await this.write(pendingWrite, nowMs);
-    // Closing is the one transition that waits for the table; it must not wait for ever.
+    // Closing alone waits for the table; it must not wait for ever.
     if (write === "unconfirmed" && this.isStoreDown(nowMs)) this.item = pendingWrite;
     return write;
   }
 
   async write(next: BreakerItem, nowMs: number): Promise<WriteResult> {
-    const answer = await this.request(nowMs, () => this.table.write(this.key, next, next.version));
-    if (!answer) return "unconfirmed";
+    const response = await this.request(nowMs, () => this.table.write(this.key, next, next.version));
+    if (!response) return "unconfirmed";
     this.pendingWrite = undefined;
-    this.item = answer.value.item ?? neverOpened;
-    return answer.value.isWritten ? "confirmed" : "conflict";
+    this.item = response.value.item ?? neverOpened;
+    return response.value.isWritten ? "confirmed" : "conflict";
   }
 
   private async request<Value>(
     nowMs: number,
-    question: () => Promise<Value>,
+    send: () => Promise<Value>,
   ): Promise<{ value: Value } | undefined> {
     this.requestedAtMs = nowMs;
-    // What comes up from now on may be newer than the answer, and is a reason to ask once more.
+    // A refresh that is requested from now on may need a later response.
     this.isRefreshRequested = false;
     try {
-      const value = await question();
+      const value = await send();
       this.downSinceMs = undefined;
       this.unanswered = 0;
       return { value };

@@ -1,11 +1,11 @@
-/** Who makes calls through a breaker: one attempt at one event. */
+/** One attempt at one event, which calls through the breaker. */
 export interface Caller {
   /** SQS' id of the event's message. */
   readonly messageId: string;
   /** Calls that have begun and not ended. */
   callsInFlight: number;
-  /** Whether a failure of the event has counted already, in this attempt or in an earlier one: each event counts once. */
+  /** Whether a failure of the event has counted, in this attempt or an earlier one: each event counts once. */
   hasFailed: boolean;
-  /** Whether its batch has been answered, or is about to be: no call begins any more. */
+  /** Whether its deadline has passed: then no call begins. */
   readonly isOver: boolean;
 }

@@ -1,64 +1,64 @@
 import type { BreakerSettings } from "../settings/consumer-settings";
 import type { StateItem } from "../ports/state-table";
 
-/** `FORCED_OPEN` and `FORCED_CLOSED` are set, and ended, by operators only. */
+/** Only operators set and end `FORCED_OPEN` and `FORCED_CLOSED`. */
 export type BreakerState = "CLOSED" | "OPEN" | "HALF_OPEN" | "FORCED_OPEN" | "FORCED_CLOSED";
 
-/** The breaker of one dependency, as all instances of a consumer share it. */
+/** The item of one breaker, which all instances of a consumer share. */
 export interface BreakerItem extends StateItem {
   readonly state: BreakerState;
-  /** Rounds of probes that failed since it opened, by events that had not failed before. */
+  /** Rounds of probes since it opened that failed by an event's first failure. */
   readonly rounds: number;
-  /** Rounds since then in which only events failed that had failed before; absent when none was. */
+  /** Rounds since then that failed by an event that had failed before. */
   readonly repeats?: number;
   /** When it opened, or was last forced open. */
   readonly openedAtMs?: number;
   /** No probe before this time. */
   readonly untilMs?: number;
-  /** From then on a message that is no carrier may probe all the same; absent: from `untilMs` on, like all. */
+  /** Other messages than the probe messages may probe from then on. @default untilMs */
   readonly othersUntilMs?: number;
-  /** Ids of the messages that come back when a probe is due, separated by spaces; absent when none does. */
+  /** Ids of the messages that return when a probe is due, separated by spaces. */
   readonly probeMessages?: string;
   /** When it closed, was released, or was last forced closed. */
   readonly closedAtMs?: number;
-  /** Until when `owner` alone may probe. */
+  /** Until then only `owner` may probe. */
   readonly leaseExpiresAtMs?: number;
   /** The instance that holds, or last held, the lease. */
   readonly owner?: string;
-  /** Why it is in its state, in words; at most 256 characters. */
+  /** Why it is in its state; at most 256 characters. */
   readonly reason?: string;
   /** The operator who forced or released it. */
   readonly operator?: string;
 }
 
-/** The breaker nobody has written yet. */
+/** The breaker without an item. */
 export const neverOpened: BreakerItem = { state: "CLOSED", version: 0, rounds: 0, ttl: 0 };
 
 const firstOpenMs = 5_000;
 const keepSeconds = 7 * 86_400;
 const keepForcedSeconds = 10 * 365 * 86_400;
 const maxReasonLength = 256;
-const unansweredMs = 5_000;
-/** Between two probes at least, whoever makes them: so there are no more than three in five seconds. */
-const shortestGapMs = 2_500;
+/** Wait after probes without a result. */
+const noResultMs = 5_000;
+/** Least time between two probes, so that there are at most three in five seconds. */
+const minProbeGapMs = 2_500;
 
-/** How long it stays open after so many failed rounds: 5 s doubling up to the cap, give or take a tenth. */
+/** Wait in the open state after failed rounds: 5 s doubling up to the maximum, with 10 % jitter. */
 export function openMs(rounds: number, settings: BreakerSettings, random: number): number {
   const capMs = settings.maxWaitInOpenStateSeconds * 1000;
   return Math.min(capMs, firstOpenMs * 2 ** Math.min(rounds, 20)) * (0.9 + 0.2 * random);
 }
 
-/** What a transition to OPEN says beside the state. */
+/** Parameters of a transition to OPEN. */
 export interface Opening {
   readonly nowMs: number;
-  /** From 0 to below 1. */
   readonly random: number;
   readonly reason: string;
-  /** Ids of the messages that are to come back when the next probe is due, separated by spaces. */
+  /** Ids of the messages that return when the next probe is due, separated by spaces. */
   readonly probeMessages: string | undefined;
 }
 
-/** CLOSED → OPEN: an instance has seen enough failures. */
+/** CLOSED → OPEN: an instance counted enough failures. */
 export function open(
   item: BreakerItem,
   settings: BreakerSettings,
@@ -77,8 +77,8 @@ export function open(
 }
 
 /**
- * Whether a probe is due and nobody holds the lease.
- * @param hasOthers whether who asks has a message that is no carrier.
+ * Whether a probe is due and the lease is free.
+ * @param hasOthers whether the batch has other messages than probe messages.
  */
 export function isLeaseFree(item: BreakerItem, nowMs: number, hasOthers: boolean): boolean {
   const { state, untilMs = 0, othersUntilMs = untilMs } = item;
@@ -86,7 +86,7 @@ export function isLeaseFree(item: BreakerItem, nowMs: number, hasOthers: boolean
   return item.state === "HALF_OPEN" && nowMs >= (item.leaseExpiresAtMs ?? 0);
 }
 
-/** OPEN → HALF_OPEN, or a lease that ran out is taken over: `owner` alone may probe until `leaseExpiresAtMs`. */
+/** OPEN → HALF_OPEN, also when an earlier lease has expired: `owner` may probe. */
 export function lease(
   item: BreakerItem,
   owner: string,
@@ -122,8 +122,8 @@ export function reopen(
 }
 
 /**
- * HALF_OPEN → OPEN: an event failed that had failed before, which may be the event's doing. The same messages leave the
- * dependency alone ever longer; any other may probe in a moment.
+ * HALF_OPEN → OPEN: an event failed that had failed before, which may be a fault of the event. The same messages wait
+ * longer and longer; any other may probe soon.
  */
 export function reopenForOthers(
   item: BreakerItem,
@@ -136,13 +136,13 @@ export function reopenForOthers(
     state: "OPEN",
     repeats,
     untilMs: nowMs + openMs(item.rounds + repeats, settings, random),
-    othersUntilMs: nowMs + shortestGapMs,
+    othersUntilMs: nowMs + minProbeGapMs,
     probeMessages,
     leaseExpiresAtMs: undefined,
   });
 }
 
-/** HALF_OPEN → OPEN: the probes said nothing about the dependency. */
+/** HALF_OPEN → OPEN: the probes had no result. */
 export function postpone(
   item: BreakerItem,
   { nowMs, probeMessages }: Pick<Opening, "nowMs" | "probeMessages">,
@@ -150,14 +150,14 @@ export function postpone(
   return kept(nowMs, {
     ...item,
     state: "OPEN",
-    untilMs: nowMs + unansweredMs,
+    untilMs: nowMs + noResultMs,
     othersUntilMs: undefined,
     probeMessages,
     leaseExpiresAtMs: undefined,
   });
 }
 
-/** Any → FORCED_OPEN, FORCED_CLOSED or, released, CLOSED: an operator's decision, with who and why. */
+/** Any → FORCED_OPEN, FORCED_CLOSED or, released, CLOSED: an operator's decision. */
 export function force(
   item: BreakerItem,
   state: "FORCED_OPEN" | "FORCED_CLOSED" | "CLOSED",
@@ -173,12 +173,12 @@ export function force(
     operator,
     reason: reason.slice(0, maxReasonLength),
   };
-  // What an operator has decided is not forgotten before an operator decides otherwise.
+  // An operator's decision must not expire.
   if (state !== "CLOSED") return { ...forced, ttl: Math.ceil(nowMs / 1000) + keepForcedSeconds };
   return kept(nowMs, forced);
 }
 
-/** Since when it has been open or closed, half open counting as open; undefined where nobody wrote that down. */
+/** When it opened or closed; HALF_OPEN counts as open. Undefined where that is not known. */
 export function sinceMs({ state, openedAtMs, closedAtMs }: BreakerItem): number | undefined {
   return state === "CLOSED" || state === "FORCED_CLOSED" ? closedAtMs : openedAtMs;
 }

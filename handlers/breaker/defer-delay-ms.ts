@@ -2,26 +2,26 @@ import type { BreakerSettings } from "../settings/consumer-settings";
 import { isProbeMessage } from "./probe-messages";
 import { openMs, type BreakerItem } from "./circuit-breaker-transitions";
 
-/** How late carriers come at most when a probe is due. */
+/** Jitter of the probe messages when a probe is due. */
 const probeSpreadMs = 1_000;
-/** All others stay away for up to a quarter of the outage's age, within these bounds. */
+/** Other messages wait up to a quarter of the age of the outage, within these limits. */
 const shareOfAge = 1 / 4;
-const shortestMs = 30_000;
-const longestMs = 45 * 60_000;
-const rampPauseMs = 2_000;
-const rampStart = 0.1;
+const minMs = 30_000;
+const maxMs = 45 * 60_000;
+const slowStartPauseMs = 2_000;
+const slowStartShare = 0.1;
 
-/** Receives of a message up to which it is taken for a new one. */
+/** A message with at most so many receives is new. */
 const newReceives = 3;
 
-/** A message, as far as its wait depends on it. */
+/** The part of a message that its delay depends on. */
 export interface DeferrableMessage {
   readonly record: { readonly messageId: string };
-  /** How often SQS has handed it out, this time included. */
+  /** ApproximateReceiveCount. */
   readonly receives: number;
 }
 
-/** How long a message must wait for the breaker, in milliseconds; 0 when it may be handled now. */
+/** How long a message is deferred by the breaker; 0 when it may be handled now. */
 export function deferDelayMs(
   item: BreakerItem,
   { record, receives }: DeferrableMessage,
@@ -35,20 +35,21 @@ export function deferDelayMs(
     case "CLOSED":
       return slowStartDelayMs(item, settings, nowMs, random);
     case "FORCED_OPEN":
-      return awayMs(item, nowMs, random());
+      return outageDelayMs(item, nowMs, random());
     case "OPEN":
     case "HALF_OPEN": {
       const { othersUntilMs } = item;
-      // While only what has failed before keeps it open, a new event finds out in a moment whether it does well.
-      const isAwaited = othersUntilMs !== undefined && receives <= newReceives;
-      if (!isAwaited && !isProbeMessage(item, record.messageId)) return awayMs(item, nowMs, random());
-      const dueMs = isAwaited ? othersUntilMs : nextProbeMs(item, settings, nowMs);
+      // While only events that failed before keep it open, a new event may probe soon.
+      const mayProbeSoon = othersUntilMs !== undefined && receives <= newReceives;
+      if (!mayProbeSoon && !isProbeMessage(item, record.messageId))
+        return outageDelayMs(item, nowMs, random());
+      const dueMs = mayProbeSoon ? othersUntilMs : nextProbeMs(item, settings, nowMs);
       return Math.max(1000, dueMs - nowMs) + random() * probeSpreadMs;
     }
   }
 }
 
-/** When the next probe is due, as far as can be told; while another probes, as if it failed now. */
+/** When the next probe is due; in HALF_OPEN, as if the running probe failed now. */
 function nextProbeMs(
   { state, rounds, repeats = 0, leaseExpiresAtMs = 0, untilMs = 0 }: BreakerItem,
   settings: BreakerSettings,
@@ -59,14 +60,14 @@ function nextProbeMs(
     : Math.min(leaseExpiresAtMs, nowMs + openMs(rounds + repeats, settings, 0.5));
 }
 
-/** The longer an outage has lasted, the longer its messages stay away: each receive is paid for, and SQS counts them. */
-function awayMs({ openedAtMs }: BreakerItem, nowMs: number, random: number): number {
+/** It grows with the age of the outage: each receive costs money and counts towards maxReceiveCount. */
+function outageDelayMs({ openedAtMs }: BreakerItem, nowMs: number, random: number): number {
   const ageMs = nowMs - (openedAtMs ?? nowMs);
-  const mostMs = Math.min(longestMs, Math.max(shortestMs, ageMs * shareOfAge));
+  const mostMs = Math.min(maxMs, Math.max(minMs, ageMs * shareOfAge));
   return mostMs * (0.5 + 0.5 * random);
 }
 
-/** After closing, a tenth of the events pass at first, then ever more: the backlog must not fell what just rose. */
+/** Slow start: after it closed, a tenth of the events pass, then more and more, as the backlog could cause a new outage. */
 function slowStartDelayMs(
   item: BreakerItem,
   settings: BreakerSettings,
@@ -74,9 +75,9 @@ function slowStartDelayMs(
   random: () => number,
 ): number {
   if (item.closedAtMs === undefined) return 0;
-  const rampMs = settings.slowStartSeconds * 1000;
+  const durationMs = settings.slowStartSeconds * 1000;
   const sinceMs = Math.max(0, nowMs - item.closedAtMs);
-  if (sinceMs >= rampMs) return 0;
-  const share = rampStart + (1 - rampStart) * (sinceMs / rampMs);
-  return random() < share ? 0 : rampPauseMs + random() * rampMs;
+  if (sinceMs >= durationMs) return 0;
+  const share = slowStartShare + (1 - slowStartShare) * (sinceMs / durationMs);
+  return random() < share ? 0 : slowStartPauseMs + random() * durationMs;
 }

@@ -1,16 +1,12 @@
 import { breakerLevel, neverOpened, sinceMs, type BreakerItem } from "./circuit-breaker-transitions";
 
-/**
- * From an hour after a probe was due, nobody can be there to make it: an event in the queue stays away for three quarters
- * of an hour at most.
- */
+/** An hour after a probe was due its queue is empty: a deferred message returns within 45 minutes. */
 const overdueMs = 3_600_000;
 
 /**
- * Why nothing should be sent to a subscription's queue now; undefined while its breaker is closed. An open breaker whose
- * queue is empty is no obstacle either: it finds out by events, and without one it would never close.
- * @param subscription how to speak of it: `user/search-index`
- * @param item default: nobody has written it
+ * Why nothing must be sent to a subscription's queue now; undefined while its breaker is closed. Undefined also for an
+ * open breaker with an empty queue, which needs an event to probe.
+ * @param subscription its name: `user/search-index`
  */
 export function openBreakerReason(
   subscription: string,
@@ -22,7 +18,7 @@ export function openBreakerReason(
   return `the breaker of ${subscription} is ${stateText(item)}${why}`;
 }
 
-/** The breaker's state, and since when where that is known: `OPEN since 2026-11-23T12:00:00.000Z`. */
+/** The breaker's state and its time, where known: `OPEN since 2026-11-23T12:00:00.000Z`. */
 export function stateText(item: BreakerItem): string {
   const atMs = sinceMs(item);
   return atMs === undefined ? item.state : `${item.state} since ${new Date(atMs).toISOString()}`;

@@ -1,9 +1,9 @@
 import type { BreakerItem } from "./circuit-breaker-transitions";
 
-/** One to probe with, and one in case that the first is not there. */
+/** One to probe with, and one in reserve. */
 const maxProbeMessages = 2;
 
-/** Whether the message is one of those that come back whenever a probe is due; all others stay away longer. */
+/** Whether the message returns when a probe is due; other messages wait longer. */
 export function isProbeMessage(
   { probeMessages = "" }: Pick<BreakerItem, "probeMessages">,
   messageId: string,
@@ -11,24 +11,24 @@ export function isProbeMessage(
   return probeMessages.split(" ").includes(messageId);
 }
 
-/** The messages of which one instance appoints probeMessages. */
+/** The messages of one instance that may become probe messages. */
 export class ProbeCandidates {
   private messageIds: readonly string[] = [];
 
-  /** A message whose event failed: if the breaker opens now, it is there. */
+  /** Adds a message whose event failed; it returns to the queue. */
   add(messageId: string): void {
     this.messageIds = [messageId, ...this.messageIds].slice(0, maxProbeMessages);
   }
 
-  /** The messages of a batch that probes, in the order of their fitness. */
+  /** Replaces them by the messages of a batch that probes, the best first. */
   replace(messageIds: readonly string[]): void {
     this.messageIds = messageIds;
   }
 
   /**
-   * Appoints the first of them, and those that were appointed before where there is room. Who has just failed comes
-   * again only where there is no other: of it, nothing new can be learned.
-   * @param isRepeat whether it had failed before: then those that were appointed before carry on, if it is none of them.
+   * Selects the first candidates, then the earlier probe messages. The message that has just failed comes last, as its
+   * next failure would say nothing new.
+   * @param isRepeat whether it had failed before: then the earlier probe messages stay, unless it is one of them.
    */
   select(item: Pick<BreakerItem, "probeMessages">, failedId?: string, isRepeat = false): string | undefined {
     const before = item.probeMessages?.split(" ") ?? [];

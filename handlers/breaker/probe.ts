@@ -1,4 +1,4 @@
-/** The calls that the holder of the lease may make to find out: a few, and one at a time. */
+/** The calls that the holder of the lease may make, one at a time. */
 export class Probe {
   successes = 0;
   isCalling = false;
@@ -9,7 +9,7 @@ export class Probe {
     return this.callsLeft === 0;
   }
 
-  /** The budget counts calls, not successes: a call that never ends has been made all the same. */
+  /** Counts the call when it begins, as it may never end. */
   begin(): void {
     this.callsLeft -= 1;
     this.isCalling = true;

@@ -1,4 +1,4 @@
-import type { CircuitBreaker as BreakerFace } from "../settings/event-handler";
+import type { CircuitBreaker } from "../settings/event-handler";
 import type { BreakerSettings } from "../settings/consumer-settings";
 import { deferDelayMs, type DeferrableMessage } from "./defer-delay-ms";
 import type { Caller } from "./caller";
@@ -24,25 +24,25 @@ import { BreakerStore } from "./breaker-store";
 import { isDependencyFailure } from "./is-dependency-failure";
 import { TripDetector } from "./trip-detector";
 
-/** Races for one transition that an instance runs before it leaves the matter to the next batch. */
-const maxRaces = 3;
+/** Conflicts after which a transition waits for the next batch. */
+const maxConflicts = 3;
 
 /**
- * The circuit breaker around a consumer's dependency: detects locally, decides together with all instances through
- * the shared item, and parks events rather than failing them. Every error counts but those that are the event's own, and
- * of each event only its first: what always fails says nothing of the others. The table is asked at the beginning and
- * end of a batch, before an event and before a call, and never while all is well. Once there is a reason to look, no call
- * begins unless the table was asked after it, or five seconds ago at most.
+ * The circuit breaker around a consumer's dependency. Each instance counts failures; all share the state through one
+ * item. An event counts with its first failure only, as an event that always fails says nothing of the others, and not
+ * with an error of its own. While the breaker is idle it sends no request. Otherwise it syncs before and after a batch,
+ * before an event and before a call: no call begins on a state that is older than five seconds, or than the first sign
+ * of a failure.
  */
-export class SharedCircuitBreaker implements BreakerFace {
+export class SharedCircuitBreaker implements CircuitBreaker {
   private counts = { probes: 0, opened: 0 };
   private readonly store: BreakerStore;
   private readonly detector: TripDetector;
-  /** Calls that began under an earlier epoch do not count. */
+  /** Calls of an earlier epoch do not count. */
   private epoch = 0;
   private probe: Probe | undefined;
   private readonly candidates = new ProbeCandidates();
-  /** The opening that this instance has decided and the table has not confirmed. */
+  /** The opening by this instance that the table has not confirmed. */
   private pendingTrip: { readonly sinceMs: number; readonly reason: string } | undefined;
   private syncing: Promise<void> | undefined;
 
@@ -56,24 +56,24 @@ export class SharedCircuitBreaker implements BreakerFace {
     this.detector = new TripDetector(settings);
   }
 
-  /** What this instance knows of the shared item. */
+  /** The shared item, as this instance knows it. */
   get item(): BreakerItem {
     return this.store.item;
   }
 
-  /** What happened since the last time. */
+  /** Counts since the last call. */
   takeCounts(): Record<"probes" | "opened" | "storeErrors", number> {
     const { probes, opened } = this.counts;
     this.counts = { probes: 0, opened: 0 };
     return { probes, opened, storeErrors: this.store.takeErrors() };
   }
 
-  /** Whether this instance holds the lease: events are to be handled one by one. */
+  /** Whether this instance holds the lease; then it handles events one by one. */
   get isProbing(): boolean {
     return this.probe !== undefined;
   }
 
-  /** Whether all is well as far as this instance knows: nothing to ask, to write or to decide. */
+  /** Whether the breaker is closed, with nothing to read or write. */
   get isIdle(): boolean {
     return this.store.isIdle && !this.syncing;
   }
@@ -84,9 +84,9 @@ export class SharedCircuitBreaker implements BreakerFace {
     return state !== "CLOSED" && state !== "FORCED_CLOSED";
   }
 
-  /** @param caller the attempt that calls; absent: one whose event nobody knows. */
+  /** @param caller the attempt that calls. */
   async execute<Result>(call: () => Promise<Result>, caller?: Caller): Promise<Result> {
-    // Whatever the event waited for since it was let through, this is the last moment to learn what others know.
+    // The state may have changed since the event began.
     if (this.needsSync()) await this.sync();
     if (caller?.isOver || this.isOpen()) throw breakerOpen;
     const { epoch, probe } = this;
@@ -113,7 +113,7 @@ export class SharedCircuitBreaker implements BreakerFace {
     const nowMs = this.ports.clock.now();
     const reason = errorName(error) ?? "failure recorded by the handler";
     this.requestRefresh();
-    // Another failure of one event opens nothing, and keeps nothing shut for others.
+    // A further failure of one event neither opens the breaker nor keeps it open for other events.
     if (caller?.hasFailed)
       return this.probe?.successes === 0 ? this.reopen(reopenForOthers, nowMs, reason, caller) : undefined;
     if (caller) caller.hasFailed = true;
@@ -128,12 +128,12 @@ export class SharedCircuitBreaker implements BreakerFace {
     this.detector.clear(this.ports.clock.now());
   }
 
-  /** Something speaks of trouble, such as a message that came again: what others know of it is asked for. */
+  /** Requests a read of the state, as after a repeated receive. */
   requestRefresh(): void {
     this.store.requestRefresh();
   }
 
-  /** How long a message must wait before its event is handled; 0 when it need not. */
+  /** How long a message is deferred; 0 when it may be handled now. */
   deferDelayMs(message: DeferrableMessage): number {
     const { item } = this.store;
     if (this.probe || item === neverOpened) return 0;
@@ -141,14 +141,14 @@ export class SharedCircuitBreaker implements BreakerFace {
     return deferDelayMs(item, message, this.settings, clock.now(), random);
   }
 
-  /** Whether the table is to be asked, or its answer awaited, before the next event or call. False while all is well. */
+  /** Whether to {@link sync} before the next event or call. */
   needsSync(): boolean {
     if (this.isIdle) return false;
-    // Also a talk that another batch began: while it is under way nobody can say that the table is silent.
+    // A sync in progress must end first.
     return this.syncing !== undefined || this.store.isDue(this.ports.clock.now(), this.isProbing);
   }
 
-  /** Before a batch: learns how things are, and takes the lease when it is free. */
+  /** Before a batch: syncs, and takes the lease when it is free. */
   async beginBatch({ leaseExpiresAtMs, messageIds, probeCandidateIds }: BreakerBatch): Promise<void> {
     if (this.needsSync()) await this.sync();
     const nowMs = this.ports.clock.now();
@@ -161,19 +161,19 @@ export class SharedCircuitBreaker implements BreakerFace {
     this.candidates.replace(probeCandidateIds);
   }
 
-  /** Reads the shared item, or writes what is owed to it; several callers share one talk. */
+  /** Flushes the pending write, or reads the item; concurrent callers share one sync. */
   sync(): Promise<void> {
     this.syncing ??= this.syncNow().finally(() => (this.syncing = undefined));
     return this.syncing;
   }
 
-  /** Gives up calls that will not end in time: they count as failures of their events, whatever becomes of them. */
+  /** Abandons calls that exceed the deadline: they count as failures of their events, however they end. */
   abandonCalls(callers: readonly Caller[]): void {
     for (const caller of callers) this.recordFailure(new Error("no answer before the deadline"), caller);
     this.epoch += 1;
   }
 
-  /** After a batch: decides about the probes, and shares what is not shared yet. */
+  /** After a batch: concludes the probes, and flushes the pending write. */
   async endBatch(): Promise<void> {
     if (this.syncing) await this.syncing;
     if (this.probe) this.concludeProbes(this.probe);
@@ -188,7 +188,7 @@ export class SharedCircuitBreaker implements BreakerFace {
   private trip(nowMs: number, reason: string): void {
     this.pendingTrip = { sinceMs: this.detector.failingSinceMs(nowMs), reason };
     this.store.applyAndWrite(open(this.store.item, this.settings, this.opening(nowMs, reason)));
-    this.countAnew();
+    this.restartCounts();
   }
 
   private opening(nowMs: number, reason: string, failedId?: string, isRepeat = false): Opening {
@@ -199,12 +199,12 @@ export class SharedCircuitBreaker implements BreakerFace {
   private concludeProbes({ successes }: Probe): void {
     const nowMs = this.ports.clock.now();
     this.endProbing();
-    const { store: shared } = this;
-    if (successes === 0) return shared.applyAndWrite(postpone(shared.item, this.opening(nowMs, "")));
-    const closed = close(shared.item, nowMs);
-    // Opening acts at once; closing waits until the table has heard of it, unless there is no table.
-    if (shared.isStoreDown(nowMs)) shared.applyAndWrite(closed);
-    else shared.writeLater(closed);
+    const { store } = this;
+    if (successes === 0) return store.applyAndWrite(postpone(store.item, this.opening(nowMs, "")));
+    const closed = close(store.item, nowMs);
+    // Opening applies at once; closing waits for the table, unless it is down.
+    if (store.isStoreDown(nowMs)) store.applyAndWrite(closed);
+    else store.writeLater(closed);
   }
 
   private reopen(transition: typeof reopen, nowMs: number, reason: string, caller?: Caller): void {
@@ -219,13 +219,13 @@ export class SharedCircuitBreaker implements BreakerFace {
   }
 
   private async isLeaseOurs(next: BreakerItem, nowMs: number): Promise<boolean> {
-    const { store: shared } = this;
-    // Unpaid debts mean that the table is silent: one write more would not be heard either.
-    const isHeard = !shared.hasPendingWrite && shared.isReachable(nowMs);
-    const move = isHeard ? await shared.write(next, nowMs) : "unconfirmed";
-    if (move !== "unconfirmed") return move === "confirmed";
-    if (!shared.isStoreDown(nowMs)) return false;
-    shared.applyLocally(next);
+    const { store } = this;
+    // A pending write means that the table does not answer.
+    const mayWrite = !store.hasPendingWrite && store.isReachable(nowMs);
+    const result = mayWrite ? await store.write(next, nowMs) : "unconfirmed";
+    if (result !== "unconfirmed") return result === "confirmed";
+    if (!store.isStoreDown(nowMs)) return false;
+    store.applyLocally(next);
     this.pendingTrip = undefined;
     return true;
   }
@@ -233,40 +233,40 @@ export class SharedCircuitBreaker implements BreakerFace {
   private async syncNow(): Promise<void> {
     const nowMs = this.ports.clock.now();
     if (!this.store.hasPendingWrite) return this.refresh(nowMs);
-    for (let race = 0; race < maxRaces && this.store.hasPendingWrite; race++) {
-      const move = await this.store.flush(nowMs);
-      if (move === "unconfirmed") return;
-      if (move === "confirmed") this.noteConfirmed();
-      else this.noteLost(nowMs);
+    for (let conflicts = 0; conflicts < maxConflicts && this.store.hasPendingWrite; conflicts++) {
+      const result = await this.store.flush(nowMs);
+      if (result === "unconfirmed") return;
+      if (result === "confirmed") this.handleConfirmed();
+      else this.handleConflict(nowMs);
     }
   }
 
   private async refresh(nowMs: number): Promise<void> {
     const { version } = this.store.item;
     await this.store.read(nowMs);
-    if (this.store.item.version !== version) this.countAnew();
+    if (this.store.item.version !== version) this.restartCounts();
   }
 
-  private noteConfirmed(): void {
+  private handleConfirmed(): void {
     if (this.pendingTrip) this.counts.opened += 1;
     this.pendingTrip = undefined;
-    this.countAnew();
+    this.restartCounts();
   }
 
-  /** Somebody else changed the item first. Our trip still holds if they closed it before our failures began. */
-  private noteLost(nowMs: number): void {
-    const truth = this.store.item;
+  /** Another instance wrote the item first. The trip still holds if that one closed it before these failures began. */
+  private handleConflict(nowMs: number): void {
+    const stored = this.store.item;
     const { pendingTrip } = this;
-    if (pendingTrip && truth.state === "CLOSED" && (truth.closedAtMs ?? 0) <= pendingTrip.sinceMs) {
-      this.store.applyAndWrite(open(truth, this.settings, this.opening(nowMs, pendingTrip.reason)));
+    if (pendingTrip && stored.state === "CLOSED" && (stored.closedAtMs ?? 0) <= pendingTrip.sinceMs) {
+      this.store.applyAndWrite(open(stored, this.settings, this.opening(nowMs, pendingTrip.reason)));
       return;
     }
     this.pendingTrip = undefined;
-    this.countAnew();
+    this.restartCounts();
   }
 
-  /** What was seen before the item changed says nothing about what it says now. */
-  private countAnew(): void {
+  /** Calls before a change of the item do not count. */
+  private restartCounts(): void {
     this.epoch += 1;
     this.reset();
   }

@@ -1,24 +1,24 @@
 import type { BreakerSettings } from "../settings/consumer-settings";
 import { TripWindow } from "./trip-window";
 
-/** One instance's own judgement of the dependency: enough failures in a row, or too large a share of them. */
+/** Decides in one instance whether the breaker opens: by failures in a row, or by their share. */
 export class TripDetector {
   private readonly window: TripWindow;
   private consecutive = 0;
-  /** What happened before says nothing about now. */
+  /** Earlier calls do not count. */
   private countingSinceMs = 0;
 
   constructor(private readonly settings: BreakerSettings) {
     this.window = new TripWindow(settings.slidingWindowSeconds);
   }
 
-  /** @param isFirst whether the event has not failed before: only of first attempts a share can be told. */
+  /** @param isFirst whether the event has not failed before: the share is one of first attempts. */
   noteSuccess(nowMs: number, isFirst: boolean): void {
     this.consecutive = 0;
     if (isFirst) this.window.record(false, nowMs);
   }
 
-  /** Notes that an event failed for the first time; answers whether the breaker is to open. */
+  /** Counts the first failure of an event; answers whether the breaker opens. */
   noteFailure(nowMs: number): boolean {
     this.consecutive += 1;
     this.window.record(true, nowMs);
@@ -34,7 +34,6 @@ export class TripDetector {
     return Math.max(this.countingSinceMs, nowMs - this.settings.slidingWindowSeconds * 1000);
   }
 
-  /** Begins to count anew. */
   clear(nowMs: number): void {
     this.consecutive = 0;
     this.window.clear();

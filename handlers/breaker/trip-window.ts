@@ -1,6 +1,6 @@
 /**
- * Counts calls and failures of the last `windowSeconds` in buckets. It advances by the time that passed, not by timers
- * or calls, so that what was counted before an instance was frozen is not mistaken for fresh.
+ * A sliding window of calls and failures, in buckets. It advances by the clock, not by timers or calls, as Lambda
+ * freezes an instance between invocations.
  */
 export class TripWindow {
   private readonly bucketMs: number;
@@ -17,7 +17,6 @@ export class TripWindow {
     this.failures = new Array<number>(bucketCount).fill(0);
   }
 
-  /** Counts one call. */
   record(hasFailed: boolean, nowMs: number): void {
     this.advance(nowMs);
     const index = this.current % this.bucketCount;
@@ -25,10 +24,7 @@ export class TripWindow {
     if (hasFailed) this.failures[index]! += 1;
   }
 
-  /**
-   * Calls and failures that are still in the window.
-   * @param sinceMs only those of buckets that began no earlier. Default all.
-   */
+  /** @param sinceMs leaves out buckets that began earlier. */
   totals(nowMs: number, sinceMs = 0): { readonly calls: number; readonly failures: number } {
     this.advance(nowMs);
     const oldest = Math.max(0, this.current - this.bucketCount + 1, Math.ceil(sinceMs / this.bucketMs));
@@ -46,7 +42,7 @@ export class TripWindow {
     this.failures.fill(0);
   }
 
-  /** A clock that was set back counts into the current bucket. */
+  /** A clock that was set back counts in the current bucket. */
   private advance(nowMs: number): void {
     const target = Math.floor(nowMs / this.bucketMs);
     const steps = Math.min(target - this.current, this.bucketCount);

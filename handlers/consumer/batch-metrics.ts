@@ -1,7 +1,7 @@
 import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import type { FinalOutcome } from "./outcome";
 
-/** Written out: names put together for each event would take longer than counting it. */
+/** Constants, as concatenation for each event takes longer than the count. */
 const outcomeMetrics: Readonly<Record<FinalOutcome["kind"], string>> = {
   processed: "EventsProcessed",
   retry: "EventsRetried",
@@ -23,18 +23,17 @@ const units: Readonly<Record<string, Unit>> = {
   BreakerState: "None",
 };
 
-/** How a line declares each metric; put together when it is first written. */
+/** The declaration of each metric, cached. */
 const declarations = new Map<string, string>();
 
 const alwaysShown: ReadonlySet<string> = new Set(["EventsReceived", "EventsProcessed", "BreakerState"]);
 
-/** Whose metrics they are, as the lines say it: the same in every line of a consumer. */
+/** The parts of a line that are the same for one consumer. */
 export interface MetricOwner {
   readonly opening: string;
   readonly dimensionValues: string;
 }
 
-/** Writes down once whose metrics they are. */
 export function metricOwner({
   metricNamespace,
   domain,
@@ -47,17 +46,16 @@ export function metricOwner({
   };
 }
 
-/** The facts of an invocation that are searched for, but are no metric. */
+/** Facts of an invocation that are fields and no metrics. */
 export interface InvocationFacts {
   readonly requestId: string;
   readonly coldStart: boolean;
 }
 
 /**
- * The metrics of one batch, in CloudWatch's embedded metric format: one line per batch of up to 100 events.
- * EventsReceived, EventsProcessed and BreakerState are always there, the others when they are not zero. The
- * dimensions are Domain and Consumer only: each further value would be a metric to pay for. Event types and reasons
- * are properties, to be searched in the log.
+ * The metrics of one batch in CloudWatch's embedded metric format: one line per 100 events. EventsReceived,
+ * EventsProcessed and BreakerState are always written, the others when they are not 0. The dimensions are Domain and
+ * Consumer, as each further value costs a metric; event types and reasons are fields.
  */
 export class BatchMetrics {
   private readonly counts: Record<string, number> = {
@@ -71,44 +69,40 @@ export class BatchMetrics {
   private readonly eventTypes: Record<string, number> = {};
   private readonly reasons: Record<string, number> = {};
 
-  /** Counts a received message and what became of it. */
+  /** Counts a received message and its outcome. */
   addOutcome(outcome: FinalOutcome["kind"]): void {
     this.add("EventsReceived", 1);
     this.add(outcomeMetrics[outcome], 1);
   }
 
-  /** Adds to a count. */
   add(name: string, count: number): void {
     this.counts[name] = (this.counts[name] ?? 0) + count;
   }
 
-  /** Sets a level, such as BreakerState. */
   set(name: string, value: number): void {
     this.counts[name] = value;
   }
 
-  /** Notes a valid event's type, and its age unless the event has come before: that is old for another reason. */
+  /** Counts a valid event's type, and adds its age at the first receive. */
   addEvent(type: string, ageMs: number | undefined): void {
     this.eventTypes[type] = (this.eventTypes[type] ?? 0) + 1;
     if (ageMs !== undefined) this.ages.push(ageMs);
   }
 
-  /** Notes how old an event is that came again, and goes back to the queue once more to be tried again. */
+  /** Adds the age of an event that is retried again. */
   addRetried(ageMs: number): void {
     this.retriedAges.push(ageMs);
   }
 
-  /** How long handlers took that have ended. */
   addDurations(durationsMs: readonly number[]): void {
     this.durations.push(...durationsMs);
   }
 
-  /** Why an event was not processed: a reason or an error class. */
+  /** Counts why an event was not processed: a reason or an error class. */
   addReason(reason: string): void {
     this.reasons[reason] = (this.reasons[reason] ?? 0) + 1;
   }
 
-  /** The lines to write, each with its line end. */
   lines(owner: MetricOwner, facts: InvocationFacts, nowMs: number): string[] {
     const lines: string[] = [];
     const most = Math.max(this.ages.length, this.retriedAges.length, this.durations.length);
@@ -136,8 +130,8 @@ export class BatchMetrics {
 }
 
 /**
- * One line, put together as text: most of it says what the numbers are, and hardly ever differs. Lists come last: Logs
- * Insights reads the first 200 fields of a line, and each value of a list is a field
+ * One line, concatenated, as most of it is constant. Lists come last: Logs Insights reads the first 200 fields of a
+ * line, and each value of a list is a field
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html).
  */
 class MetricLine {

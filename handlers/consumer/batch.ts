@@ -13,20 +13,20 @@ import type { BatchItem } from "./read-message";
 import { receivesOf } from "./received-records";
 import { trackEventMetrics } from "./track-event-metrics";
 
-/** As many as the SDK has connections. */
+/** The SDK has as many connections. */
 const visibilityCallsAtOnce = 50;
 
-/** SQS allows 12 h since the message was received. */
+/** SQS allows 12 h from the receive. */
 const maxVisibilitySeconds = 11 * 3600;
 
-/** The messages of one invocation: collects their outcomes, and tells queue, metrics and Lambda of them. */
+/** The messages of one invocation: collects their outcomes for visibilities, metrics and the response. */
 export class Batch {
   readonly metrics = new BatchMetrics();
-  /** The events that are to be handled last, one by one. */
+  /** They are processed last, one by one. */
   readonly candidates: PoisonPillCandidate[] = [];
   private readonly hasOutcome: boolean[];
   private readonly returned: { readonly record: SQSRecord; readonly delayMs: number }[] = [];
-  /** How many of them the queue has been told of. */
+  /** Of those, the number whose visibility was changed. */
   private changedCount = 0;
 
   constructor(
@@ -36,12 +36,12 @@ export class Batch {
     this.hasOutcome = new Array<boolean>(records.length).fill(false);
   }
 
-  /** Whether messages return to the queue that it has not been told of. */
+  /** Whether visibilities are to be changed. */
   get hasReturns(): boolean {
     return this.returned.length > this.changedCount;
   }
 
-  /** Takes a message's outcome; its first one holds. Resolves when what is written of it has been. */
+  /** Takes a message's outcome; only its first one counts. Resolves when its writes have ended. */
   collect(item: BatchItem, outcome: Outcome): Promise<void> | undefined {
     if (outcome.kind === "isolate") {
       this.candidates.push(outcome.candidate);
@@ -57,7 +57,7 @@ export class Batch {
     return outcome.written;
   }
 
-  /** The pipeline itself has failed with a message: it is tried again, and no other is concerned. */
+  /** Retries a message with which the pipeline itself failed. */
   retryBroken(item: BatchItem, error: unknown): void {
     const { log, ports } = this.consumer;
     log.line("error", "A message could not be processed.", { error: describeError(error, undefined) });
@@ -65,7 +65,7 @@ export class Batch {
     void this.collect(item, { kind: "retry", reason: "pipeline-error", delayMs });
   }
 
-  /** Whatever has no outcome by now is tried again. */
+  /** Retries every message without an outcome. */
   retryRest(): void {
     if (!this.hasOutcome.includes(false)) return;
     for (const [position, record] of this.records.entries()) {
@@ -75,7 +75,7 @@ export class Batch {
     }
   }
 
-  /** What Lambda is answered: the messages that stay in the queue. */
+  /** The response to Lambda: the messages that stay in the queue. */
   response(): SQSBatchResponse {
     return {
       batchItemFailures: this.returned.map(({ record }) => ({ itemIdentifier: record.messageId })),
@@ -83,8 +83,8 @@ export class Batch {
   }
 
   /**
-   * Sets when the returned messages are received again; where that fails they are after the queue's own timeout.
-   * @param untilMs no call to SQS begins later
+   * Changes the visibility of the returned messages; where that fails, the queue's visibility timeout applies.
+   * @param untilMs no call to SQS begins later.
    */
   async changeVisibilities(untilMs: number): Promise<void> {
     const { ports, log } = this.consumer;
@@ -106,7 +106,7 @@ export class Batch {
     });
   }
 
-  /** It is received again after the delay: later, if it was received too often for its age. */
+  /** The delay is longer if the message is ahead of its pace. */
   private returnToQueue(record: SQSRecord, delayMs: number, isRetry: boolean): void {
     const receives = receivesOf(record);
     const ageMs = this.consumer.ports.clock.now() - Number(record.attributes.SentTimestamp);

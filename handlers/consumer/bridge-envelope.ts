@@ -1,15 +1,15 @@
 import type { EventMessage } from "../../events/message/event-message";
 import type { BodyContent, BridgeEnvelope } from "./read-body";
 
-/** What EventBridge writes between the id, a UUID, the type, the source and the account. */
+/** What EventBridge writes between id, type, source and account. */
 const beforeType = `","detail-type":"`;
 const beforeSource = `","source":"`;
 const behindSource = `","`;
 const typeAt = `{"version":"0","id":"17793124-05d4-b198-2fde-7ededc63b103`.length + beforeType.length;
 
 /**
- * Whether EventBridge delivered the event by its own type and source: rules, buses and who may publish are decided by
- * those of the envelope. Undefined when it was not EventBridge that delivered it.
+ * Whether the event has the type and source of its EventBridge envelope, by which rules matched it. Undefined when
+ * EventBridge did not deliver it.
  */
 export function isDeliveredAsItself(
   content: BodyContent,
@@ -17,7 +17,7 @@ export function isDeliveredAsItself(
 ): boolean | undefined {
   const { head } = content;
   if (head !== undefined) {
-    // Where no letter had to be escaped, which is nearly always, the texts are the same; else they are read.
+    // The texts are equal unless they hold escapes; then they are parsed.
     const sourceAt = typeAt + type.length + beforeSource.length;
     const isSame =
       head.startsWith(beforeType, typeAt - beforeType.length) &&
@@ -32,7 +32,7 @@ export function isDeliveredAsItself(
   return envelope["detail-type"] === type && envelope.source === source;
 }
 
-/** What EventBridge says of the event; undefined when it was not EventBridge that delivered it. */
+/** The envelope; undefined when EventBridge did not deliver the event. */
 export function bridgeEnvelope({ head, envelope }: BodyContent): BridgeEnvelope | undefined {
   return head === undefined ? envelope : (JSON.parse(`${head}}`) as BridgeEnvelope);
 }

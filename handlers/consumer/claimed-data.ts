@@ -14,25 +14,25 @@ import type { Consumer } from "./consumer";
 import type { ClaimReader } from "./consumer-ports";
 import { checkData } from "./read-message";
 
-/** The event's data cannot be what was claimed, now or later: it belongs into the rejected queue. */
+/** The claim check can never be valid: the message is rejected. */
 export class ClaimRejectedError extends Error {
   override readonly name = "ClaimRejectedError";
 
   constructor(
     readonly reason: RejectionReason,
-    /** What is wrong; never holds event data. */
+    /** No event data. */
     message: string,
   ) {
     super(message);
   }
 }
 
-/** The object that holds the event's data is gone, or may not be read: S3 tells a reader without more rights the same. */
+/** The object of the claim check does not exist or may not be read: S3 answers both the same. */
 export class ClaimUnreadableError extends LoggableError {
   override readonly name = "ClaimUnreadableError";
 }
 
-/** The data that an event claims. */
+/** The data of a claim check. */
 export interface ClaimedData {
   readonly data: unknown;
   /** Its JSON text as it was stored, UTF-8. */
@@ -40,10 +40,9 @@ export interface ClaimedData {
 }
 
 /**
- * Fetches the data of an event that travelled by claim check, and holds it to its contract. It is called where a
- * handler would be: within the attempt that the event's record counts, within the batch's concurrency, and outside of
- * the dependency's breaker, which S3 is none of.
- * @throws ClaimRejectedError, ClaimUnreadableError, or what S3's client throws when another attempt may help.
+ * Reads the data of a claim check and validates it by its contract. It is part of an attempt, but not of the calls that
+ * the breaker of the dependency counts.
+ * @throws ClaimRejectedError, ClaimUnreadableError, or the error of S3's client when another attempt may help.
  */
 export async function fetchClaimed(
   event: EventMessage,
@@ -66,15 +65,15 @@ export async function fetchClaimed(
     throw new ClaimRejectedError("claim-too-large", message);
   }
   const stored = await readStored(claim, ports.claims, signal, ports.clock.now());
-  refuseShape(stored);
-  const data = opened(claim, stored);
+  checkShape(stored);
+  const data = parsed(claim, stored);
   const fault = checkData({ ...event, data }, validators, false);
   if (fault) throw new ClaimRejectedError(fault.reason, fault.detail);
   return { data, stored };
 }
 
-/** Refuses unparsed what would take more memory than a function may have once it is parsed. */
-function refuseShape(stored: Uint8Array): void {
+/** Rejects before parsing what could exceed the function's memory. */
+function checkShape(stored: Uint8Array): void {
   const { levels, values } = measureJson(stored);
   if (levels > maxNesting)
     throw new ClaimRejectedError("envelope", `/data must not be nested deeper than ${maxNesting} levels`);
@@ -92,14 +91,14 @@ async function readStored(
     return await untilAborted(reader.read(key, sizeBytes, signal), signal);
   } catch (error) {
     if (classifyError(error, nowMs).errorClass === "transient") throw error;
-    // The error itself would decide as a dependency's does: once, and for good.
+    // The error itself would be classified as permanent.
     throw new ClaimUnreadableError(
       `S3 answers ${errorName(error) ?? "nothing that is known"} for the event's data.`,
     );
   }
 }
 
-/** Whatever the reader does: an event is given back when its batch has no more time. */
+/** Rejects when the signal is aborted, whatever the reader does. */
 function untilAborted<Result>(reading: Promise<Result>, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason as Error);
@@ -109,11 +108,11 @@ function untilAborted<Result>(reading: Promise<Result>, signal: AbortSignal): Pr
   });
 }
 
-function opened(claim: ClaimCheck, stored: Uint8Array): unknown {
+function parsed(claim: ClaimCheck, stored: Uint8Array): unknown {
   try {
     return parseClaimedData(claim, stored);
   } catch (error) {
-    // A parser's message may repeat what it could not parse.
+    // The message of a SyntaxError may repeat data.
     const message = error instanceof SyntaxError ? `${claim.key} is no JSON.` : (error as Error).message;
     throw new ClaimRejectedError("claim-mismatch", message);
   }

@@ -15,8 +15,8 @@ import { readMessage, type BatchItem, type ConsumerMessage, type RejectedMessage
 import { receivesOf } from "./received-records";
 
 /**
- * Consumes one batch: every message has exactly one outcome, and is acknowledged only when its event is handled or kept
- * elsewhere. Never throws: a message that something went wrong with returns to the queue.
+ * Consumes one batch: every message has exactly one outcome, and is acknowledged only when its event is handled or in
+ * another queue. Never throws: after an error a message returns to the queue.
  */
 export async function consumeBatch(
   records: readonly SQSRecord[],
@@ -24,7 +24,7 @@ export async function consumeBatch(
   consumer: Consumer,
 ): Promise<SQSBatchResponse> {
   const { breaker, ports } = consumer;
-  // Something kept a message that comes again from its end.
+  // An earlier attempt at a repeated message failed or did not end.
   if (records.some((record) => receivesOf(record) > 1)) breaker.requestRefresh();
   const deadline = new Deadline(invocation, ports.clock);
   const batch = new Batch(records, consumer);
@@ -47,10 +47,10 @@ export async function consumeBatch(
 
 const nothingToWrite = Promise.resolve();
 
-/** Whatever part of it throws is logged: the messages that have an outcome keep it. */
+/** Logs what the work throws: messages keep their outcomes. */
 function contained(work: Promise<void>, { log }: Consumer): Promise<void> {
   return work.catch((error: unknown) =>
-    log.line("error", "A batch was broken off.", { error: describeError(error, undefined) }),
+    log.line("error", "A batch did not end.", { error: describeError(error, undefined) }),
   );
 }
 
@@ -67,7 +67,7 @@ async function processBatch(
 
   const { valid, others } = readBatch(records, batch, consumer);
   await process(others, concurrency);
-  // Before any handler may kill the process: what it takes along comes back as soon as the queue lets it.
+  // Before any handler can kill the process, as these messages would then wait for the visibility timeout.
   if (batch.hasReturns) await batch.changeVisibilities(deadline.answerAtMs);
   if (valid.length === 0) return;
   if (!breaker.isIdle) await breaker.beginBatch(breakerBatch(valid, consumer, deadline));
@@ -76,7 +76,7 @@ async function processBatch(
   await collectAll(isolated, 1, ({ candidate }) => processIsolated(candidate, consumer, deadline), batch);
 }
 
-/** Each slot waits for what is written of an outcome, so that a crash of the next event does not undo it. */
+/** Each slot waits for the writes of an outcome, so that a crash of the next event does not undo it. */
 function collectAll<Item extends BatchItem>(
   items: readonly Item[],
   atOnce: number,
@@ -91,7 +91,7 @@ function collectAll<Item extends BatchItem>(
   );
 }
 
-/** Reads the messages, and tells those that may be handled from the others. */
+/** Reads the messages, and separates those that may be handled. */
 function readBatch(
   records: readonly SQSRecord[],
   batch: Batch,
@@ -114,12 +114,12 @@ function readBatch(
   return { valid, others };
 }
 
-/** An event's age tells how fast events are delivered only when it is received for the first time. */
+/** Only the age at a first receive measures the delivery. */
 function noteEvent(message: ConsumerMessage, { metrics }: Batch): void {
   const { receives, replayName, redriven, unknownContract, waitedMs, event } = message;
   const isFirst =
     receives === 1 && replayName === undefined && redriven === undefined && unknownContract === undefined;
-  // A type that no contract knows may be anything.
+  // A type without a contract may be any text.
   const type = unknownContract?.reason === "unknown-type" ? "unknown" : event.type;
   metrics.addEvent(type, isFirst ? waitedMs : undefined);
 }
@@ -140,7 +140,7 @@ function breakerBatch(
   };
 }
 
-/** Processes messages one by one while this instance probes; resolves to those that are left. */
+/** Processes messages one by one while this instance probes; resolves to the rest. */
 async function probe(
   messages: readonly ConsumerMessage[],
   process: (messages: readonly ConsumerMessage[], atOnce: number) => Promise<void>,
@@ -154,7 +154,7 @@ async function probe(
   return ordered.slice(probed);
 }
 
-/** One line per batch, also of a batch that was broken off. */
+/** Also for a batch that did not end. */
 function writeMetrics({ metrics }: Batch, consumer: Consumer, { requestId, durationsMs }: Deadline): void {
   const { breaker, ports } = consumer;
   metrics.addDurations(durationsMs);

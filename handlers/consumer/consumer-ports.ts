@@ -4,7 +4,7 @@ import type { Clock } from "../ports/clock";
 import type { StateTable } from "../ports/state-table";
 import type { IdempotencyItem } from "./idempotency-item";
 
-/** A message for the dead-letter or the rejected queue. */
+/** A message for the dead-letter or rejected queue. */
 export interface KeptMessage {
   /** The received body, byte for byte. */
   readonly body: string;
@@ -13,14 +13,14 @@ export interface KeptMessage {
   readonly traceHeader?: string;
 }
 
-/** When a message that stays in the queue shall be received again. */
+/** A new visibility timeout of a message. */
 export interface VisibilityChange {
   readonly receiptHandle: string;
-  /** Whole seconds from now; SQS allows 12 h in all since the message was received. */
+  /** Whole seconds from now; SQS allows 12 h from the receive. */
   readonly visibilitySeconds: number;
 }
 
-/** SQS' limit of entries in one ChangeMessageVisibilityBatch. */
+/** SQS' limit per request. */
 export const maxVisibilityChanges = 10;
 
 /** The consumer's queues. */
@@ -31,27 +31,23 @@ export interface ConsumerQueue {
   sendRejected(message: KeptMessage): Promise<void>;
 }
 
-/** The data of events that travel by claim check. */
+/** Reads the data of claim checks. */
 export interface ClaimReader {
-  /**
-   * Reads the object of that key; of one that is larger than `sizeBytes` not to its end. Rejects with the client's
-   * own error, also when it may not be read.
-   */
+  /** Reads an object, but not to its end when it is larger than `sizeBytes`. Rejects with the client's own error. */
   read(key: string, sizeBytes: number, signal: AbortSignal): Promise<Uint8Array>;
 }
 
-/** Everything a consumer does to the world, and everything the world decides for it. */
+/** What a consumer reads and writes. */
 export interface ConsumerPorts {
   readonly clock: Clock;
   /** A number from 0 to below 1. */
   readonly random: () => number;
   readonly queue: ConsumerQueue;
-  /** Breaker state: one try, 200 ms. */
+  /** Breaker items; a request takes at most 200 ms. */
   readonly breakers: StateTable<BreakerItem>;
-  /** Idempotency state. */
   readonly idempotency: StateTable<IdempotencyItem>;
   /** Writes one line, with its line end, to the log. */
   readonly write: (line: string) => void;
-  /** Absent: events whose data is elsewhere are rejected. */
+  /** Absent: events with a claim check are rejected. */
   readonly claims?: ClaimReader;
 }

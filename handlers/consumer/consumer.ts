@@ -8,13 +8,13 @@ import type { ConsumerPorts } from "./consumer-ports";
 import { EventLog } from "./event-log";
 import { metricOwner, type MetricOwner } from "./batch-metrics";
 
-/** What an author brings: the handler and the validators of the events it takes. */
+/** The handler and the validators of its events. */
 export interface ConsumerDefinition<Event extends EventMessage = EventMessage> {
   readonly handler: EventHandler<Event>;
   readonly validators: Validators;
 }
 
-/** One instance of a consumer: what lives from cold start to the end of its process. */
+/** One instance of a consumer, from its cold start to the end of its process. */
 export interface Consumer {
   readonly environment: ConsumerEnvironment;
   readonly handler: EventHandler;
@@ -23,17 +23,17 @@ export interface Consumer {
   readonly breaker: SharedCircuitBreaker;
   readonly log: EventLog;
   readonly metricOwner: MetricOwner;
-  /** What became of the first attempts at events in the last hour; see {@link failureWeight}. */
+  /** First attempts at events in the last hour; see {@link failureWeight}. */
   readonly firstAttempts: TripWindow;
-  /** The same of the first attempts to read data that travelled by claim check. */
+  /** First attempts to read the data of claim checks in the last hour. */
   readonly claimReads: TripWindow;
-  /** Batches that this instance has consumed. */
+  /** Batches of this instance so far. */
   batches: number;
 }
 
 /**
- * Makes an instance of a consumer; asks nothing of the cloud.
- * @param instance tells the instances of a consumer apart; default a random text.
+ * Makes an instance of a consumer, without any request.
+ * @param instance unique among the consumer's instances. @default a random text
  */
 export function startConsumer<Event extends EventMessage>(
   definition: ConsumerDefinition<Event>,
@@ -43,7 +43,7 @@ export function startConsumer<Event extends EventMessage>(
 ): Consumer {
   return {
     environment: environment,
-    // The validators let no other event pass.
+    // Only events that pass the validators reach it.
     handler: definition.handler as EventHandler,
     validators: definition.validators,
     ports,
@@ -56,7 +56,7 @@ export function startConsumer<Event extends EventMessage>(
   };
 }
 
-/** An hour by quarters of a minute. */
+/** Buckets of 15 s. */
 function lastHour(): TripWindow {
   return new TripWindow(3_600, 240);
 }
@@ -69,8 +69,8 @@ export function breakerKey(
 }
 
 /**
- * Key of an event's item in the state table; a replay that is to be handled again has items of its own. Without
- * idempotency nobody is to notice that two events have one id, and each has an item of its own.
+ * Key of an event's item in the state table. A replay that is handled again has its own items; without idempotency,
+ * so do different events of one id.
  */
 export function idempotencyKey(
   { domain, consumer, settings }: ConsumerEnvironment,

@@ -1,38 +1,38 @@
 import type { Clock } from "../ports/clock";
 import type { HandlerCall } from "./handler-call";
 
-/** What Lambda says of an invocation. */
+/** The used part of Lambda's context. */
 export interface Invocation {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }
 
-/** Time kept back at the end of an invocation, to write how everything ended. */
+/** Time reserved at the end of an invocation, to write outcomes. */
 const reserveMs = 6_000;
 const reserveShare = 0.2;
 
-/** The share of it that is left for the answer itself: a second of six. */
+/** The share of it for the response itself: a second of six. */
 const answerShare = 1 / 6;
 
-/** How long after Lambda's deadline a lease ends: no clock of the fleet is that far off. */
+/** Time between Lambda's timeout and the end of a lease, for clocks that differ. */
 const leaseMarginMs = 4_000;
 
-/** How much time one invocation has, and the handlers that run in it. */
+/** The deadlines of one invocation, and the handlers that run in it. */
 export class Deadline {
   readonly requestId: string;
-  /** When this invocation has ended for sure: no lease of it lasts longer. */
+  /** When this invocation has ended for sure. */
   readonly leaseExpiresAtMs: number;
-  /** When handlers are told to stop. */
+  /** When the signal of handlers is aborted. */
   readonly stopAtMs: number;
-  /** When handlers that did not stop are abandoned. */
+  /** When handlers that go on are abandoned. */
   readonly abandonAtMs: number;
-  /** When Lambda gets its answer, whatever is still under way. */
+  /** When Lambda gets its response. */
   readonly answerAtMs: number;
-  /** Whether handlers have been abandoned: what they do from now on comes too late. */
+  /** Whether handlers have been abandoned. */
   isOver = false;
-  /** The handlers that have begun. */
+  /** The handler calls that have begun. */
   readonly calls: HandlerCall[] = [];
-  /** How long those took that have ended, in milliseconds. */
+  /** Durations of the calls that have ended. */
   readonly durationsMs: number[] = [];
   private longestMs = 0;
   private abort: AbortController | undefined;
@@ -51,13 +51,13 @@ export class Deadline {
     this.answerAtMs = nowMs + remainingMs - keptBackMs * answerShare;
   }
 
-  /** Aborted when handlers are to stop. */
+  /** Aborted at `stopAtMs`. */
   get signal(): AbortSignal {
     this.abort ??= new AbortController();
     return this.abort.signal;
   }
 
-  /** Whether a handler that begins now may be expected to end in time. */
+  /** Whether a handler that begins now would end in time, by the longest one so far. */
   hasTime(nowMs: number): boolean {
     return nowMs + this.longestMs < this.stopAtMs;
   }
@@ -67,7 +67,7 @@ export class Deadline {
     this.durationsMs.push(durationMs);
   }
 
-  /** Waits for the work, which never rejects. Tells handlers to stop, and abandons those that do not. */
+  /** Waits for the work, which never rejects, at most until handlers are abandoned. */
   keep(work: Promise<void>, abandon: () => void): Promise<void> {
     const { clock } = this;
     return new Promise((resolve) => {
@@ -86,7 +86,7 @@ export class Deadline {
     });
   }
 
-  /** Waits for the work, which never rejects, but no longer than until the answer. */
+  /** Waits for the work, which never rejects, at most until the response. */
   async untilAnswer(work: Promise<void>): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = this.clock.after(Math.max(0, this.answerAtMs - this.clock.now()), resolve);

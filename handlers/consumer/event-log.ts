@@ -1,15 +1,15 @@
 import type { LogLevel } from "../settings/consumer-settings";
 import type { Clock } from "../ports/clock";
 
-/** A level as handlers write it. */
+/** A level of the handler's log. */
 export type Level = "debug" | "info" | "warn" | "error";
 
-/** Additional fields of a line; never event data. */
+/** Further fields of a line; no event data. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 const ranks: Readonly<Record<Level, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
-/** Writes structured lines from a level on. */
+/** Writes lines of JSON from a level on. */
 export class EventLog {
   private readonly leastRank: number;
 
@@ -21,7 +21,7 @@ export class EventLog {
     this.leastRank = ranks[level.toLowerCase() as Level];
   }
 
-  /** Whether lines of the level are written at all. */
+  /** Whether lines of the level are written. */
   isOn(level: Level): boolean {
     return ranks[level] >= this.leastRank;
   }
@@ -30,7 +30,7 @@ export class EventLog {
     if (!this.isOn(level)) return;
     const timestamp = new Date(this.clock.now()).toISOString();
     const own = { timestamp, level: level.toUpperCase(), message };
-    // Own fields come first and hold: Lambda drops lines by their level.
+    // The last spread keeps these fields: Lambda filters lines by their level.
     this.write(`${JSON.stringify({ ...own, ...fields, ...own })}\n`);
   }
 }

@@ -8,18 +8,18 @@ const envelopeWords = "{ type, source, data, metadata }";
 const maxNameLength = 64;
 
 /**
- * What a message is that holds no event, in words that say what to do about it; undefined when nothing is known but the
- * rule that it breaks. Names no values but the type and the source that EventBridge gave it.
+ * Describes a message without an EventMessage and its remedy; undefined when only the broken rule is known. It holds no
+ * values but EventBridge's detail-type and source.
  */
 export function describeForeign(content: BodyContent): string | undefined {
   const names = namesOf(content);
-  const what = names === undefined ? otherSender(content.event) : slipOf(content);
+  const what = names === undefined ? otherSender(content.event) : mistakeOf(content);
   return names === undefined
     ? what
     : `detail-type ${names.type}, source ${names.source}: ${what ?? "no event"}`;
 }
 
-/** What EventBridge says that the event is; undefined when the message is not from EventBridge. */
+/** EventBridge's detail-type and source; undefined when the message is not from EventBridge. */
 export function namesOf(
   content: BodyContent,
 ): { readonly type: string; readonly source: string } | undefined {
@@ -32,7 +32,7 @@ function nameOf(text: string): string {
   return redact(text, undefined).slice(0, maxNameLength);
 }
 
-function slipOf(content: BodyContent): string | undefined {
+function mistakeOf(content: BodyContent): string | undefined {
   const { event } = content;
   const { source } = bridgeEnvelope(content) ?? {};
   if (typeof source === "string" && source.startsWith("aws."))

@@ -18,7 +18,7 @@ import type { ConsumerMessage } from "./read-message";
 import { eventNames } from "./track-event-metrics";
 import { writeQuietly } from "./write-quietly";
 
-/** Calls the handler for one event, and decides what its end means for the message. */
+/** Calls the handler for one event, and decides the outcome of its message. */
 export async function handleEvent(
   message: ConsumerMessage,
   record: IdempotencyRecord | undefined,
@@ -33,13 +33,13 @@ export async function handleEvent(
   let failure: Classified | undefined;
   try {
     const { claim } = call;
-    if (claim) await takeClaimed(call, claim, consumer);
+    if (claim) await readClaimedData(call, claim, consumer);
     await consumer.handler(call.event, call);
   } catch (error) {
     thrown = readableError(error);
     failure = classifyError(thrown, clock.now());
   }
-  // What ends after the deadline was decided without it; that its effect is there is worth knowing all the same.
+  // The outcome is decided already; a success is still recorded.
   if (deadline.isOver) return failure ? { kind: "retry", delayMs: 0 } : processed(call, consumer, 0);
   call.hasEnded = true;
   const endedMs = clock.now();
@@ -53,7 +53,7 @@ export async function handleEvent(
 
 const plainlyProcessed: Outcome = { kind: "processed" };
 
-/** Its effect is there, whether that can be written to the state table or not. */
+/** The outcome does not depend on the write to the state table. */
 function processed(
   { record, event, message, attempt }: HandlerCall,
   { log }: Consumer,
@@ -70,8 +70,8 @@ function processed(
   };
 }
 
-/** An event that cannot read its data is compared with others that read theirs, not with those that need not. */
-async function takeClaimed(call: HandlerCall, claim: ClaimCheck, consumer: Consumer): Promise<void> {
+/** A failure to read data is weighed by other events that read theirs. */
+async function readClaimedData(call: HandlerCall, claim: ClaimCheck, consumer: Consumer): Promise<void> {
   const { otherEvents } = call;
   call.otherEvents = consumer.claimReads;
   call.takeData(await fetchClaimed(call.event, claim, consumer, call.signal));
@@ -113,18 +113,18 @@ async function concludeFailure(
   }
 }
 
-/** Why an event is to be tried again, and when at the earliest. */
+/** Why an event is retried, and when at the earliest. */
 interface Retried {
   readonly errorClass: string;
   readonly detail: string;
-  /** Undefined when the table that counts them did not answer. */
+  /** Undefined when the state table did not answer. */
   readonly failures: number | undefined;
   /** @default 0 */
   readonly retryAfterSeconds?: number;
   readonly processingTime: number;
 }
 
-/** The event comes again after a backoff with jitter, or when the breaker that is open now permits it. */
+/** Retries after a backoff with jitter, or when the open breaker permits it. */
 function retry(
   { message, attempt }: HandlerCall,
   { errorClass, detail, failures, retryAfterSeconds = 0, processingTime }: Retried,
@@ -132,7 +132,7 @@ function retry(
 ): Outcome {
   const delayMs = breaker.isOpen()
     ? Math.max(retryAfterSeconds * 1000, breaker.deferDelayMs(message))
-    : waitMs(message, failures, ports.random(), retryAfterSeconds);
+    : backoffMs(message, failures, ports.random(), retryAfterSeconds);
   return {
     kind: "retry",
     reason: errorClass,
@@ -148,8 +148,8 @@ function retry(
   };
 }
 
-/** By its failures; while nobody can count them, by its receives, as an event that always fails would come every second. */
-function waitMs(
+/** By its failures, or by its receives while the state table cannot count failures. */
+function backoffMs(
   { receives }: ConsumerMessage,
   failures: number | undefined,
   random: number,
@@ -159,7 +159,7 @@ function waitMs(
   return retryAfterSeconds * 1000 + backoffDelayMs(receives, random);
 }
 
-/** The attempt ends like any other rejection: nothing is remembered of it. */
+/** Rejects the message and releases its attempt. */
 async function rejectClaim(
   call: HandlerCall,
   { reason, message: detail }: ClaimRejectedError,
@@ -176,12 +176,12 @@ async function abandon(call: HandlerCall, cause: DeadLetterCause, consumer: Cons
   return record ? { ...outcome, written: writeQuietly(record.deadLetter(), consumer.log) } : outcome;
 }
 
-/** The attempt ended through no fault of the event. */
+/** Releases the attempt, without a failure of the event. */
 function release({ record }: HandlerCall, { log }: Consumer): Promise<void> | undefined {
   return record && writeQuietly(record.release(), log);
 }
 
-/** Counts nothing, and resolves to undefined, when the table does not answer. */
+/** Resolves to undefined when the state table does not answer. */
 async function countFailure(
   { message, record, isFirst, otherEvents }: HandlerCall,
   consumer: Consumer,
@@ -208,15 +208,15 @@ async function countFailure(
 }
 
 /**
- * How long, after a handler was abandoned that did not heed its signal, no other attempt at its event may begin under
- * `lock`: longer than proxies and gateways wait for what is behind them, so that its effect comes first or never.
+ * How long no other attempt at an event may begin under `lock` after its handler was abandoned: longer than the timeouts
+ * of proxies and gateways, so that its effect comes first or never.
  */
 const overdueHoldSeconds = 300;
 
-/** Abandons the handlers that did not end in time. */
+/** Abandons the handlers that exceed the deadline. */
 export function abandonOverdue(consumer: Consumer, deadline: Deadline): [ConsumerMessage, Outcome][] {
   const overdue = deadline.calls.filter((call) => !call.hasEnded);
-  // First, as what opens the breaker also decides when they come again.
+  // First, as an open breaker decides their delay.
   consumer.breaker.abandonCalls(
     overdue.map(({ dependency }) => dependency).filter(({ callsInFlight }) => callsInFlight > 0),
   );
@@ -240,8 +240,8 @@ function overdueOutcome(call: HandlerCall, consumer: Consumer, deadline: Deadlin
     },
     consumer,
   );
-  // An event that waits for an answer may be at no fault. Without a call in flight it is the event that does not end: its
-  // attempt stays open, and is counted when it comes again.
+  // With a call in flight the dependency may be at fault. Without one the event is: its attempt stays open, and counts as
+  // a crash at the next receive.
   if (dependency.callsInFlight > 0)
     return { ...outcome, written: countFailure(call, consumer, deadline, heldUntilMs).then(() => undefined) };
   if (record && heldUntilMs) return { ...outcome, written: writeQuietly(record.hold(heldUntilMs), log) };

@@ -13,15 +13,14 @@ import { rawDataOf } from "./raw-data-of";
 import type { IdempotencyRecord } from "./idempotency-record";
 import type { Level, LogFields } from "./event-log";
 
-/** The deadline of a call, as far as its handler can tell. */
+/** The part of the deadline that a handler sees. */
 interface CallDeadline {
-  /** Whether the deadline has passed: what handlers do from now on comes too late. */
+  /** Whether the handler has been abandoned. */
   readonly isOver: boolean;
-  /** Aborted when handlers are to stop. */
   readonly signal: AbortSignal;
 }
 
-/** The breaker as one event's handler sees it: knows that handler's calls, and lets none through after the deadline. */
+/** The circuit breaker of one attempt: it counts the calls in flight, and rejects calls after the deadline. */
 class EventDependency implements CircuitBreaker, Caller {
   callsInFlight = 0;
 
@@ -53,23 +52,23 @@ class EventDependency implements CircuitBreaker, Caller {
   }
 }
 
-/** One call of the handler, and what the handler is told of it. */
+/** One call of the handler, with its context. */
 export class HandlerCall implements HandlerContext {
   readonly dependency: EventDependency;
   readonly attempt: number;
-  /** Whether the event has not failed before, as far as is known. */
+  /** Whether no failure of the event is known. */
   readonly isFirst: boolean;
   readonly replayName: string | undefined;
-  /** The event as its handler sees it: with the data that it claims, once that is fetched. */
+  /** With the data of its claim check, once that is read. */
   event: EventMessage;
-  /** What became of the first attempts at other events, of the kind that this one is at. */
+  /** The first attempts that a failure of this one is weighed by. */
   otherEvents: TripWindow;
   hasEnded = false;
   private stored: Uint8Array | undefined;
 
   constructor(
     readonly message: ConsumerMessage,
-    /** Undefined while nothing about the event needs to be remembered. */
+    /** Undefined for a first receive without idempotency. */
     readonly record: IdempotencyRecord | undefined,
     private readonly consumer: Consumer,
     private readonly deadline: CallDeadline,
@@ -84,7 +83,6 @@ export class HandlerCall implements HandlerContext {
     this.replayName = message.replayName;
   }
 
-  /** The event has the data that it claims. */
   takeData({ data, stored }: ClaimedData): void {
     this.event = { ...this.event, data };
     this.stored = stored;
@@ -94,7 +92,7 @@ export class HandlerCall implements HandlerContext {
     return claimCheckOf(this.message.event);
   }
 
-  /** Put together when it is asked for: most handlers never do. */
+  /** Lazy, as most handlers do not read it. */
   get rawData(): string {
     if (this.stored) return Buffer.from(this.stored).toString("utf8");
     return rawDataOf(this.message.record.body);
@@ -104,7 +102,7 @@ export class HandlerCall implements HandlerContext {
     return this.deadline.signal;
   }
 
-  /** Bound when it is asked for: handlers take it out of the context, and most of them never do. */
+  /** Lazy and bound, as handlers destructure it from the context. */
   get log() {
     const { consumer, attempt } = this;
     const { type, metadata, data } = this.event;
@@ -124,7 +122,7 @@ export class HandlerCall implements HandlerContext {
   }
 }
 
-/** Whatever a handler without types gives for a message. */
+/** A handler without types may pass any value. */
 function textOf(message: unknown): string {
   try {
     return String(message);

@@ -1,64 +1,63 @@
 import type { StateItem } from "../ports/state-table";
 
-/** How far a consumer is with one event. */
+/** The state of one event in a consumer. */
 export type IdempotencyState =
-  | "IN_PROGRESS" // an attempt began; if its lease is over, it never ended
-  | "ISOLATED" // an attempt after one that never ended was granted, and has not begun
-  | "RETRYABLE" // the last attempt ended, and another is wanted, though not before the lease is over
+  | "IN_PROGRESS" // an attempt began; with an expired lease, it never ended
+  | "ISOLATED" // an attempt after one that never ended is permitted, and has not begun
+  | "RETRYABLE" // the last attempt ended; the next one may begin when the lease has expired
   | "COMPLETED" // handled
   | "DEAD_LETTERED"; // sent to the dead letters
 
-/** What a consumer remembers of one event. */
+/** The idempotency record of one event, as it is stored. */
 export interface IdempotencyItem extends StateItem {
   readonly state: IdempotencyState;
-  /** What its failures count towards giving it up, in all: see {@link failureWeight}. */
+  /** Sum of the weights of its failures; see {@link failureWeight}. */
   readonly attempts: number;
-  /** Attempts that failed, whatever they count; absent when none did. */
+  /** Number of failed attempts; absent when none did. */
   readonly failures?: number;
-  /** When the last of them did. */
+  /** When the last of them failed. */
   readonly failedAtMs?: number;
-  /** Attempts in a row that began and never ended, without the one that is under way. */
+  /** Attempts in a row that began and never ended, without the current one. */
   readonly crashes: number;
-  /** Until when the attempt that began, or what it called, may be running. */
+  /** Until then the attempt, or its effect, may be in progress. */
   readonly leaseExpiresAtMs: number;
   /** The attempt that wrote it last. */
   readonly owner: string;
-  /** Tells the event from others of its id; absent in items of older consumers, which are taken for any event's. */
+  /** Distinguishes events of one id; absent in items of older consumers, which match any event. */
   readonly fingerprint?: string;
-  /** Ids of the messages of it that were set aside last, separated by spaces; absent when none was. */
+  /** Ids of its last dead-lettered messages, separated by spaces. */
   readonly deadLetteredMessages?: string;
 }
 
-/** Who asks to make an attempt, and when. */
+/** A request to begin an attempt. */
 export interface AttemptRequest {
   readonly nowMs: number;
-  /** Unlike that of any other attempt; ends in `/` and the message's id. */
+  /** Unique for the attempt; ends in `/` and the message id. */
   readonly owner: string;
-  /** SQS' id of the message; one that comes back from the dead letters has a new one. */
+  /** A redriven message has a new id. */
   readonly messageId: string;
-  /** Tells the event from others of its id. */
   readonly fingerprint: string;
-  /** When the process that asks is dead for sure. */
+  /** When the invocation has ended for sure. */
   readonly leaseExpiresAtMs: number;
-  /** Whether the message comes back from the dead letters. */
+  /** Whether the message was redriven. */
   readonly isRedriven: boolean;
   readonly ttl: number;
-  /** What its failures may count before it is given up. */
+  /** Sum of failure weights at which the event is dead-lettered. */
   readonly maxAttempts: number;
-  /** Attempts in a row that may begin and never end. */
+  /** Attempts in a row without an end at which the event is dead-lettered. */
   readonly maxCrashes: number;
 }
 
-/** The answer to who asks for an attempt. `next` is to be written before the attempt begins. */
+/** The decision about a requested attempt; `next` is written before it begins. */
 export type AttemptDecision =
   | { readonly kind: "attempt"; readonly next: IdempotencyItem }
-  | { readonly kind: "isolate"; readonly next: IdempotencyItem } // alone: it may have killed its process before
+  | { readonly kind: "isolate"; readonly next: IdempotencyItem } // it may have killed its process
   | { readonly kind: "duplicate" }
   | { readonly kind: "conflict" } // another event has this id
   | { readonly kind: "busy"; readonly untilMs: number }
-  | { readonly kind: "max-attempts" | "crash-loop"; readonly item: IdempotencyItem }; // the dead letters wait for it
+  | { readonly kind: "max-attempts" | "crash-loop"; readonly item: IdempotencyItem }; // it is to be dead-lettered
 
-/** The first attempt at an event that nobody has seen. */
+/** The item of a first attempt. */
 export function firstAttempt({ leaseExpiresAtMs, owner, fingerprint, ttl }: AttemptRequest): IdempotencyItem {
   return {
     state: "IN_PROGRESS",
@@ -72,12 +71,12 @@ export function firstAttempt({ leaseExpiresAtMs, owner, fingerprint, ttl }: Atte
   };
 }
 
-/** Whether an item is about the event that an attempt is asked for, and not about another of its id. */
+/** Whether an item belongs to the event of the attempt, and not to another event of its id. */
 export function isOfEvent({ fingerprint }: IdempotencyItem, attempt: AttemptRequest): boolean {
   return fingerprint === undefined || fingerprint === attempt.fingerprint;
 }
 
-/** Decides what an event's past means for the attempt that is asked for. */
+/** Decides about an attempt by the event's item. */
 export function decideAttempt(item: IdempotencyItem, attempt: AttemptRequest): AttemptDecision {
   const { version, deadLetteredMessages } = item;
   const fresh: IdempotencyItem = {
@@ -88,15 +87,15 @@ export function decideAttempt(item: IdempotencyItem, attempt: AttemptRequest): A
   // DynamoDB deletes items up to two days after they expire.
   if (item.ttl * 1000 <= attempt.nowMs) return { kind: "attempt", next: fresh };
   if (!isOfEvent(item, attempt)) return { kind: "conflict" };
-  // Only its acknowledgement was lost, as when the next event of its batch killed the process: setting it aside again
-  // each time would fill the dead letters with copies, and two such events in one batch would never come to an end.
+  // Its acknowledgement was lost, as when the next event of its batch killed the process. To dead-letter it again would
+  // fill the queue with copies, and two such events in one batch would never end.
   if (isDeadLettered(item, attempt.messageId)) return { kind: "duplicate" };
   if (item.leaseExpiresAtMs > attempt.nowMs) return { kind: "busy", untilMs: item.leaseExpiresAtMs };
   switch (item.state) {
     case "COMPLETED":
       return { kind: "duplicate" };
     case "DEAD_LETTERED":
-      // Recovered, replayed or published again: whoever sends it wants it tried, as nobody has handled it.
+      // Redriven, replayed or published again, and never handled: it is attempted.
       return { kind: "attempt", next: fresh };
     case "IN_PROGRESS":
     case "ISOLATED":
@@ -114,7 +113,7 @@ function decideRetry(
   const { attempts, failures, failedAtMs } = item;
   const failed = failures !== undefined && { failures, failedAtMs };
   if (attempts < attempt.maxAttempts) return { kind: "attempt", next: { ...fresh, attempts, ...failed } };
-  // The dead letters did not take this message after its last attempt; a recovered one, if it is another, they did.
+  // The same message could not be dead-lettered after its last attempt; another, redriven one was.
   const isOther = !item.owner.endsWith(`/${attempt.messageId}`);
   return attempt.isRedriven && isOther ? { kind: "attempt", next: fresh } : { kind: "max-attempts", item };
 }
@@ -125,23 +124,23 @@ function decideUnfinished(
 ): AttemptDecision {
   const crashes = item.state === "ISOLATED" ? item.crashes : item.crashes + 1;
   if (crashes >= maxCrashes) return { kind: "crash-loop", item };
-  // Not written before its turn: waiting behind another suspect that kills the process is no crash of its own. And not
-  // as begun: who gets no answer to this write never begins, and that is no crash either.
+  // Written only before its own attempt, as a crash of another candidate is not its own; and not as IN_PROGRESS, as an
+  // attempt whose write gets no response does not begin.
   return {
     kind: "isolate",
     next: { ...item, state: "ISOLATED", crashes, leaseExpiresAtMs, owner, ttl },
   };
 }
 
-/** Messages of one event that are remembered as set aside. */
+/** Dead-lettered messages of one event that are remembered. */
 const maxDeadLettered = 8;
 
-/** Whether this very message, not just its event, is in the dead letters. */
+/** Whether this message, not only its event, was dead-lettered. */
 function isDeadLettered({ deadLetteredMessages = "" }: IdempotencyItem, messageId: string): boolean {
   return deadLetteredMessages.split(" ").includes(messageId);
 }
 
-/** The item with one more message that was set aside. */
+/** The item with one more dead-lettered message. */
 export function withDeadLettered(item: IdempotencyItem, messageId: string): IdempotencyItem {
   const known = item.deadLetteredMessages === undefined ? [] : item.deadLetteredMessages.split(" ");
   return { ...item, deadLetteredMessages: [...known, messageId].slice(-maxDeadLettered).join(" ") };

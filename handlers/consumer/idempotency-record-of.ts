@@ -7,7 +7,7 @@ import type { ConsumerMessage } from "./read-message";
 import { IdempotencyRecord } from "./idempotency-record";
 import { rawDataOf } from "./raw-data-of";
 
-/** The record of a message's event; nothing is read or written before it is used. */
+/** The record of a message's event; it makes no request yet. */
 export function idempotencyRecordOf(
   message: ConsumerMessage,
   { environment, ports }: Consumer,
@@ -34,7 +34,6 @@ export function idempotencyRecordOf(
   );
 }
 
-/** Key of the item of a message's event. */
 export function idempotencyKeyOf(
   message: ConsumerMessage,
   environment: ConsumerEnvironment,
@@ -44,7 +43,7 @@ export function idempotencyKeyOf(
   return idempotencyKey(environment, { id: event.metadata.id, fingerprint }, replayName);
 }
 
-/** The data is looked for in the body only where it may say more than what was parsed from it. */
+/** Reads the data from the body only where parsing may have lost precision. */
 function contentFingerprint({ event, record: { body } }: ConsumerMessage): string {
   return fingerprintOf(event, mayLosePrecision(body) ? rawDataOf(body) : undefined);
 }

@@ -11,29 +11,29 @@ import {
   type IdempotencyState,
 } from "./idempotency-item";
 
-/** How an attempt failed, if not by the event's own fault. */
+/** A failed attempt, by no certain fault of the event. */
 export interface AttemptFailure {
-  /** What it counts towards giving the event up, 0 to 1. */
+  /** From 0 to 1; see {@link failureWeight}. */
   readonly weight: number;
   readonly atMs: number;
-  /** Until when no other attempt may begin, as what was called may still take effect. Default 0: at once. */
+  /** Until then no other attempt may begin, as the call may still take effect. @default 0 */
   readonly heldUntilMs?: number;
 }
 
-/** What all failures of an event amount to. */
+/** All failures of an event. */
 export type FailureCounts = Required<Pick<IdempotencyItem, "attempts" | "failures">>;
 
 /**
- * What is remembered of one event through one delivery.
+ * The idempotency record of one event during one receive of its message.
  *
  * | mode | first receive | later receives |
  * | --- | --- | --- |
- * | `none` | nothing, but failures are counted | as `lock`, forgotten after success |
+ * | `none` | no request, but failures are counted | as `lock`, reset after success |
  * | `mark` | one read before, one write after | as `lock` |
  * | `lock` | one write before, one after | the same |
  *
- * With `none` and `mark` a crash at the first receive leaves no trace; every later one does. With `mark` a delivery is kept
- * from handling what another has written down as handled before it looked; two that are under way at once both handle it.
+ * With `none` and `mark` a crash at the first receive is not recorded. With `mark` two concurrent messages of one event
+ * are both handled.
  */
 export class IdempotencyRecord {
   private item: IdempotencyItem | undefined;
@@ -45,27 +45,27 @@ export class IdempotencyRecord {
     private readonly attempt: AttemptRequest,
   ) {}
 
-  /** Attempts that failed, as far as is known. */
+  /** Known failed attempts. */
   get failures(): number {
     return this.item?.failures ?? 0;
   }
 
-  /** When the last of them did; 0 when none is known. */
+  /** When the last of them failed; 0 without one. */
   get failedAtMs(): number {
     return this.item?.failedAtMs ?? 0;
   }
 
-  /** Whether the table has said anything of the event. */
+  /** Whether the table has answered. */
   get isKnown(): boolean {
     return this.item !== undefined;
   }
 
-  /** Whether the end of the attempt is to be written down. */
+  /** Whether the end of the attempt is written. */
   get isRecorded(): boolean {
     return this.mode !== "none" || this.item !== undefined;
   }
 
-  /** Asks for an attempt; undefined when it may begin without being recorded. */
+  /** Requests an attempt; undefined when it begins without a record. */
   async requestAttempt(receives: number): Promise<AttemptDecision | undefined> {
     if (this.mode === "mark" && receives === 1) {
       const item = await this.table.read(this.key);
@@ -78,7 +78,7 @@ export class IdempotencyRecord {
     return { kind: "attempt", next: item };
   }
 
-  /** Writes down who makes the attempt; whoever asked for it at the same time has lost. */
+  /** Writes that the attempt begins; of concurrent requests one succeeds. */
   async begin(
     decision: AttemptDecision & { kind: "attempt" | "isolate" },
     leaseExpiresAtMs: number,
@@ -94,9 +94,9 @@ export class IdempotencyRecord {
   }
 
   /**
-   * Writes down that a suspect's attempt begins now: from here on it counts as a crash unless its end is written.
-   * Answers false when another has taken the event meanwhile. Without an answer the attempt begins all the same: an
-   * attempt that counts has begun for sure, so that no outage of the table makes a crash of one that never did.
+   * Writes that the attempt of an isolated event begins now: from here on it counts as a crash unless its end is written.
+   * Answers false when another attempt has begun. Without a response the attempt begins nevertheless, so that an outage
+   * of the table never counts as a crash of an attempt that did not begin.
    */
   async start(): Promise<boolean> {
     const { item } = this;
@@ -112,28 +112,24 @@ export class IdempotencyRecord {
     return true;
   }
 
-  /** The attempt was granted and does not begin: it is free for another, and whatever was suspected of it still is. */
+  /** Withdraws an attempt that does not begin: another may; a poison pill candidate stays one. */
   async withdraw(): Promise<void> {
     if (!this.item) return;
     const state = this.item.crashes > 0 ? "ISOLATED" : "RETRYABLE";
     await this.table.write(this.key, { ...this.item, state, leaseExpiresAtMs: 0 }, this.item.version);
   }
 
-  /** The event is handled. */
   async complete(): Promise<void> {
     if (this.mode !== "none") await this.end("COMPLETED");
     else await this.forget();
   }
 
-  /**
-   * The attempt ended through no fault of the event.
-   * @param heldUntilMs until when no other may begin, as what was called may still take effect; default 0: at once.
-   */
-  async release(heldUntilMs = 0): Promise<void> {
-    if (this.item) await this.end("RETRYABLE", (item) => ({ ...item, leaseExpiresAtMs: heldUntilMs }));
+  /** The attempt ended without a fault of the event. */
+  async release(): Promise<void> {
+    if (this.item) await this.end("RETRYABLE");
   }
 
-  /** The attempt does not end: it stays open, and no other begins before it may be taken for dead. */
+  /** The attempt does not end: no other begins before `untilMs`. */
   async hold(untilMs: number): Promise<void> {
     if (!this.item) return;
     const { isWritten, item } = await this.table.write(
@@ -144,7 +140,7 @@ export class IdempotencyRecord {
     if (isWritten) this.item = item;
   }
 
-  /** The attempt failed, if not by the event's own fault; answers what its failures amount to. */
+  /** Counts a failed attempt; answers all failures of the event. */
   async recordFailure({ weight, atMs, heldUntilMs = 0 }: AttemptFailure): Promise<FailureCounts> {
     const counted = (item: IdempotencyItem): IdempotencyItem & FailureCounts => ({
       ...item,
@@ -161,11 +157,11 @@ export class IdempotencyRecord {
     };
   }
 
-  /** The message is in the dead letters: it is a duplicate should it come again, and no other of its event is. */
+  /** The message was dead-lettered: it is a duplicate from now on, other messages of its event are not. */
   async deadLetter(): Promise<void> {
     if (this.mode === "none" && !this.item) return;
     const { messageId } = this.attempt;
-    // Without idempotency the next delivery, whyever it comes, begins from nothing.
+    // Without idempotency the next message of the event begins without failures.
     if (this.mode === "none")
       await this.end("RETRYABLE", (item) => withDeadLettered(withoutFailures(item), messageId));
     else await this.end("DEAD_LETTERED", (item) => withDeadLettered(item, messageId));
@@ -180,25 +176,25 @@ export class IdempotencyRecord {
     return decision.kind === "attempt" ? this.begin(decision, decision.next.leaseExpiresAtMs) : decision;
   }
 
-  /** Another's item in the way means that this attempt has outlived its lease, and is no concern of ours any more. */
+  /** A stored item of another owner means that the lease of this attempt has expired: then nothing is written. */
   private async end(state: IdempotencyState, change: Change = (item) => item): Promise<void> {
     const isRecorded = this.item !== undefined;
     const stored = await this.write(this.item ?? firstAttempt(this.attempt), state, change);
     if (!stored) return;
     if (stored.owner === this.attempt.owner) {
-      // It is what we wrote ourselves, and never got the answer. What has ended for good does not end another way.
+      // An earlier write of this attempt, whose response was lost. A final state does not change.
       const isFinal = stored.state === "COMPLETED" || stored.state === "DEAD_LETTERED";
       if (isFinal || stored.state === state) this.item = stored;
       else await this.write(stored, state, change);
     } else if (!isRecorded && isOfEvent(stored, this.attempt)) {
-      // An attempt that began unrecorded may find that another one has ended in the meantime, or is under way. What it has
-      // handled is handled, however the other ends.
+      // An attempt without a record may find another one that has ended or is in progress. COMPLETED is written in any
+      // case.
       const isHandled = state === "COMPLETED" && stored.state !== "COMPLETED";
       if (isHandled || stored.state === "RETRYABLE") await this.write(stored, state, change);
     }
   }
 
-  /** Answers the item that is in the way. */
+  /** Answers the stored item after a conflict. */
   private async write(
     item: IdempotencyItem,
     state: IdempotencyState,
@@ -213,10 +209,9 @@ export class IdempotencyRecord {
   }
 }
 
-/** The item without its failures. */
 function withoutFailures(item: IdempotencyItem): IdempotencyItem {
   return { ...item, attempts: 0, failures: undefined, failedAtMs: undefined };
 }
 
-/** What an attempt's end changes beside the state. */
+/** What the end of an attempt changes beside the state. */
 type Change = (item: IdempotencyItem) => IdempotencyItem;

@@ -1,6 +1,6 @@
 /**
  * Runs `task` for every item, at most `limit` at once, and resolves when all have ended.
- * @param fail is told what a task has thrown; the others go on.
+ * @param fail receives the error of a task; the others go on.
  */
 export async function inParallel<Item>(
   items: readonly Item[],

@@ -10,10 +10,10 @@ import { redrivenAttributes, type ConsumerMessage, type RejectedMessage } from "
 import { receivesOf } from "./received-records";
 import { eventNames, type EventMetrics } from "./track-event-metrics";
 
-/** Characters that SQS refuses in a message attribute. */
+/** Characters that SQS rejects in a message attribute. */
 const refusedCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
-/** Keeps a message that can never be handled in the rejected queue. */
+/** Sends a message that can never be handled to the rejected queue. */
 export function reject(message: RejectedMessage, consumer: Consumer): Promise<Outcome> {
   const { record, reason, detail, event } = message;
   const metrics: EventMetrics = {
@@ -28,17 +28,17 @@ export function reject(message: RejectedMessage, consumer: Consumer): Promise<Ou
   return send(record, () => queue.sendRejected(kept), { kind: "rejected", reason, metrics }, consumer);
 }
 
-/** Why an event is abandoned, and what its last attempt was. */
+/** Why an event is dead-lettered, and its last attempt. */
 export interface DeadLetterCause {
   readonly reason: DeadLetterReason;
   readonly detail: string;
-  /** Absent when none was made. */
+  /** Absent without an attempt. */
   readonly attempt?: number;
   /** @default 0 */
   readonly processingTime?: number;
 }
 
-/** Keeps a message in the dead-letter queue. */
+/** Sends a message to the dead-letter queue. */
 export function deadLetter(
   { record, event }: ConsumerMessage,
   { reason, detail, processingTime = 0, ...attempt }: DeadLetterCause,
@@ -57,7 +57,7 @@ export function deadLetter(
   return send(record, () => queue.sendDeadLetter(kept), { kind: "deadLettered", reason, metrics }, consumer);
 }
 
-/** A message that could not be sent stays in its queue: it is acknowledged only when it is kept elsewhere. */
+/** Retries a message that could not be sent: it is acknowledged only when it is in another queue. */
 async function send(
   record: SQSRecord,
   sending: () => Promise<void>,

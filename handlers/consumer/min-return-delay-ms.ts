@@ -1,2 +1,2 @@
-/** The shortest time, in milliseconds, that a message stays away when it returns to the queue. */
+/** Least delay of a message that returns to the queue. */
 export const minReturnDelayMs = 1_000;

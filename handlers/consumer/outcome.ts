@@ -1,17 +1,16 @@
 import type { PoisonPillCandidate } from "./poison-pill-candidate";
 import type { EventMetrics } from "./track-event-metrics";
 
-/** What became of a message, and what is still to be said and written of it. */
+/** What became of a message, with its metrics and the writes that are in progress. */
 export type Outcome = Decision & {
-  /** How its attempt ended, to be tracked; absent where there is nothing to tell. */
   readonly metrics?: EventMetrics;
-  /** A write to the state table that is under way. It never rejects, and the outcome holds whatever becomes of it. */
+  /** A write to the state table that is in progress. It never rejects, and does not change the outcome. */
   readonly written?: Promise<void>;
 };
 
 type Decision =
   | { readonly kind: "processed" }
-  /** The event was handled before, or this very message is in the dead letters. */
+  /** The event was handled before, or this message was dead-lettered. */
   | { readonly kind: "duplicate" }
   /** The message is in the rejected queue. */
   | { readonly kind: "rejected"; readonly reason: string }
@@ -21,7 +20,7 @@ type Decision =
   | { readonly kind: "retry"; readonly reason?: string; readonly delayMs: number }
   /** The message returns to the queue, as the circuit breaker is open. */
   | { readonly kind: "deferred"; readonly delayMs: number }
-  /** The event may kill its process: it is handled after all others, alone. */
+  /** The event may kill its process: it is processed last and alone. */
   | { readonly kind: "isolate"; readonly candidate: PoisonPillCandidate };
 
 /** The outcomes that end a message's stay in a batch. */

@@ -2,13 +2,13 @@ import type { Consumer } from "./consumer";
 import type { ConsumerMessage } from "./read-message";
 import { idempotencyKeyOf } from "./idempotency-record-of";
 
-/** Events whose past is looked up before a probe. */
-const mostLookedUp = 10;
+/** Most events whose item is read before a probe. */
+const maxReads = 10;
 
 /**
- * The order in which events are to probe: those first that have not failed before, as only they can tell the
- * dependency's trouble from their own; then those that have failed least. Asks for the past of a few that were received
- * before; where there is no answer the order stays as it is.
+ * The order in which events probe: first those that have not failed before, as their failure is the dependency's; then
+ * by their number of failures. It reads the items of a few that were received before; without a response their order
+ * stays.
  */
 export async function probeOrder(
   messages: readonly ConsumerMessage[],
@@ -16,16 +16,16 @@ export async function probeOrder(
 ): Promise<ConsumerMessage[]> {
   const byReceives = [...messages].sort((one, other) => one.receives - other.receives);
   const known = new Map<ConsumerMessage, number>();
-  const lookUp = byReceives.filter(({ receives }) => receives > 1).slice(0, mostLookedUp);
+  const repeated = byReceives.filter(({ receives }) => receives > 1).slice(0, maxReads);
   await Promise.all(
-    lookUp.map((message) =>
+    repeated.map((message) =>
       failuresOf(message, consumer).then(
         (failures) => known.set(message, failures),
         () => undefined,
       ),
     ),
   );
-  // Of what was not looked up more can be good than of what is known to have failed.
+  // An event whose item was not read may not have failed.
   const rank = (message: ConsumerMessage): number => known.get(message) ?? (message.receives === 1 ? 0 : 0.5);
   return byReceives.sort((one, other) => rank(one) - rank(other));
 }

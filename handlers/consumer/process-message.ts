@@ -14,13 +14,13 @@ import type { ConsumerMessage, RejectedMessage } from "./read-message";
 import { eventNames } from "./track-event-metrics";
 import { writeQuietly } from "./write-quietly";
 
-/** A deployment takes minutes; after an hour it is one that somebody has yet to begin. */
+/** A deployment takes minutes; later it has not begun yet. */
 const firstContractDelayMs = 30_000;
 const maxContractDelayMs = 3_600_000;
 
 /**
- * Does with one message what its content, its age, the time left, the circuit breaker and its event's past allow, and says
- * what became of it. Only its own fault makes it reject: then the message returns to the queue.
+ * Processes one message by its content, its age, the deadline, the circuit breaker and its event's record, and answers
+ * its outcome. It rejects only by a defect of the pipeline: then the message is retried.
  */
 export function processMessage(
   message: ConsumerMessage | RejectedMessage,
@@ -44,7 +44,7 @@ export function processMessage(
   }
 }
 
-/** An event whose consumer is deployed after its producer waits for that, at little cost, and says so in the log. */
+/** Retries an event whose contract the consumer does not know yet, until its deployment. */
 function untilContractIsKnown(
   { event, record, receives, unknownContract }: ConsumerMessage,
   { ports }: Consumer,
@@ -72,7 +72,7 @@ function deadLetterExpired(message: ConsumerMessage, consumer: Consumer): Promis
   return deadLetter(message, { reason, detail: detail ? `${waited}: ${detail}` : waited }, consumer);
 }
 
-/** An event that was received in time was tried or deferred since, and is no worse for it; else nobody received it. */
+/** A message that was first received in time was attempted or deferred since then: `outage`. */
 function reasonOfExpiry(
   { record, receives }: ConsumerMessage,
   maxEventAgeSeconds: number,
@@ -87,13 +87,13 @@ function processEvent(message: ConsumerMessage, consumer: Consumer, deadline: De
   const obstacle = outcomeWithoutAttempt(message, consumer, deadline, nowMs);
   if (obstacle) return Promise.resolve(obstacle);
   const { mode } = consumer.environment.settings.idempotency;
-  // The healthy way of a consumer without idempotency: nothing is asked, nothing is written.
+  // The healthy path of a consumer without idempotency sends no request.
   if (mode === "none" && message.receives === 1)
     return handleEvent(message, undefined, consumer, deadline, nowMs);
   return processByRecord(message, idempotencyRecordOf(message, consumer, deadline), consumer, deadline);
 }
 
-/** What keeps an event from beginning now; undefined when nothing does. */
+/** The outcome of an event that must not begin now; undefined when it may. */
 function outcomeWithoutAttempt(
   message: ConsumerMessage,
   consumer: Consumer,
@@ -116,11 +116,11 @@ async function processByRecord(
   try {
     decision = await record.requestAttempt(message.receives);
   } catch (error) {
-    // Without idempotency the record only tells poison pills from the rest; with it, an unknown past forbids an attempt.
+    // Without idempotency the record only finds poison pills; with it, no attempt begins on an unknown record.
     if (consumer.environment.settings.idempotency.mode !== "none")
       return retryUnknown(message, consumer, error);
   }
-  // The message is in the queue again: an attempt that was granted meanwhile must not look like one that never ended.
+  // The message has returned to the queue: this attempt must not look like one that never ended.
   if (deadline.isOver) return withdraw(message, record, consumer);
   switch (decision?.kind) {
     case "isolate":
@@ -143,8 +143,8 @@ async function processByRecord(
 }
 
 /**
- * Processes a poison pill candidate: its attempt is written only now, so that waiting behind another's crash is none of its
- * own, and as begun only after all that may still keep it from beginning.
+ * Processes a poison pill candidate. Its attempt is written only now, as a crash of another candidate is not its own, and
+ * as IN_PROGRESS only when nothing can keep it from beginning.
  */
 export async function processIsolated(
   { message, record, decision }: PoisonPillCandidate,
@@ -176,7 +176,7 @@ async function syncedOutcomeWithoutAttempt(
   return outcomeWithoutAttempt(message, consumer, deadline, ports.clock.now());
 }
 
-/** Returns the message to the queue. The state table may be silent for hours, and SQS counts every receive. */
+/** Retries with a backoff, as an outage may last for hours, and SQS counts every receive. */
 function retryLater(
   { receives }: ConsumerMessage,
   { ports }: Consumer,
@@ -190,7 +190,7 @@ function retryLater(
   };
 }
 
-/** Another attempt is mostly over long before its lease is; if it never ends, the lease's end is soon enough. */
+/** Before the end of the lease, as the other attempt mostly ends earlier. */
 function retryBusy(message: ConsumerMessage, consumer: Consumer, untilMs: number): Outcome {
   const { clock, random } = consumer.ports;
   const delayMs = Math.min(untilMs - clock.now(), backoffDelayMs(message.receives, random()));
@@ -206,7 +206,7 @@ function withdraw(message: ConsumerMessage, record: IdempotencyRecord, consumer:
   return { ...retryLater(message, consumer), written: writeQuietly(record.withdraw(), consumer.log) };
 }
 
-/** Abandons an event that has had all its attempts. */
+/** Dead-letters an event that has no attempts left. */
 async function deadLetterUntried(
   message: ConsumerMessage,
   record: IdempotencyRecord,
@@ -220,7 +220,7 @@ async function deadLetterUntried(
     { reason: kind, detail: `${attempt} ${what}`, attempt },
     consumer,
   );
-  // If it cannot be sent the record stays as it is: the next receive comes to the same conclusion.
+  // If it cannot be sent, the record stays, and the next receive decides the same.
   return outcome.kind === "deadLettered"
     ? { ...outcome, written: writeQuietly(record.deadLetter(), consumer.log) }
     : outcome;

@@ -20,24 +20,24 @@ export interface BatchItem {
   readonly position: number;
 }
 
-/** A received message that holds an event; data that is elsewhere is validated once it is fetched. */
+/** A received message with an event; the data of a claim check is validated when it is read. */
 export interface ConsumerMessage extends BatchItem {
-  /** Whether it may be handled now, and if not, why. */
+  /** Whether it may be handled now, or why not. */
   readonly kind: "valid" | "expired" | "unknownContract" | "aheadOfPace";
   readonly event: EventMessage;
-  /** How often SQS has handed the message out, this time included. */
+  /** ApproximateReceiveCount. */
   readonly receives: number;
-  /** How long ago it was sent, by the queue's own clock: the event's time is its producer's word. */
+  /** Time since SentTimestamp, as the event's time is the producer's. */
   readonly waitedMs: number;
-  /** Name of the EventBridge replay that sent the event again. */
+  /** Name of the EventBridge replay that sent the event. */
   readonly replayName: string | undefined;
-  /** What the message carried when it came back from the dead letters. */
+  /** The attributes of a redriven message. */
   readonly redriven: DeadLetterAttributes | undefined;
-  /** Why the consumer cannot handle it yet: the producer was deployed first. Undefined for nearly all. */
+  /** Why the consumer cannot handle it yet: the producer was deployed first. */
   readonly unknownContract: UnknownContract | undefined;
 }
 
-/** What an event is ahead of. */
+/** A contract that the consumer does not know yet. */
 export interface UnknownContract {
   readonly reason: UnknownContractReason;
   readonly detail: string;
@@ -47,9 +47,9 @@ export interface UnknownContract {
 export interface RejectedMessage extends BatchItem {
   readonly kind: "rejected";
   readonly reason: RejectionReason;
-  /** Which rule is broken where; never the offending value. */
+  /** The broken rule and its path; not the value. */
   readonly detail: string;
-  /** The event as far as it could be read. */
+  /** The readable part of the event. */
   readonly event: Partial<EventMessage> | undefined;
 }
 
@@ -58,11 +58,10 @@ export interface AcceptedEvents {
   readonly validators: Validators;
   readonly maxHops: number;
   readonly maxEventAgeSeconds: number;
-  /** When it is, milliseconds since the epoch. */
   readonly nowMs: number;
 }
 
-/** Reads one message: its envelope, then its contract, then how far it has travelled. */
+/** Reads one message: its envelope, its contract and its hops. */
 export function readMessage(
   record: SQSRecord,
   position: number,
@@ -72,12 +71,12 @@ export function readMessage(
   try {
     content = readBody(record.body);
   } catch {
-    const detail = "The body is no JSON.";
+    const detail = "The body is not JSON.";
     return { record, position, kind: "rejected", reason: "malformed-json", detail, event: undefined };
   }
   const event = content.event as EventMessage;
   const foreign = checkEnvelope(content, accepted.nowMs, !canNestDeeper(record.body));
-  if (foreign) return { record, position, kind: "rejected", ...foreign, event: whatIsKnown(content) };
+  if (foreign) return { record, position, kind: "rejected", ...foreign, event: readablePart(content) };
   const isFromBridge = isDeliveredAsItself(content, event);
   const fault = isFromBridge === false ? mismatch(content) : checkContract(event, accepted);
   const unknownContract = fault && unknownContractOf(fault, event, accepted, isFromBridge === true);
@@ -89,7 +88,7 @@ export function readMessage(
     kind: kindOf(receives, waitedMs, unknownContract, accepted.maxEventAgeSeconds),
     record,
     position,
-    event: inOneSpelling(event),
+    event: withNormalizedId(event),
     receives,
     waitedMs,
     replayName: typeof replayName === "string" ? replayName : undefined,
@@ -98,12 +97,12 @@ export function readMessage(
   };
 }
 
-/** One that SQS has handed out twice, and one for clocks that differ. */
+/** One for a second delivery by SQS, one for clocks that differ. */
 const unpacedReceives = 2;
 
 /**
- * A message is ahead of its pace when it was received sooner than it was told to: the consumer that was to tell it died, time
- * and again. As it keeps its pace all the same, no crash of another event, however often, wears out what its queue counts.
+ * A message is ahead of its pace when its visibility was not changed, as its consumer crashed, time and again. It is
+ * retried without an attempt, so that crashes of other events do not bring it to maxReceiveCount.
  */
 function kindOf(
   receives: number,
@@ -116,8 +115,8 @@ function kindOf(
   return ageOfNextReceiveMs(receives - unpacedReceives) > waitedMs ? "aheadOfPace" : "valid";
 }
 
-/** Whoever published it: the handler, its idempotency key and what is logged know an event by one spelling of its id. */
-function inOneSpelling(event: EventMessage): EventMessage {
+/** Handler, idempotency key and log use one spelling of the id. */
+function withNormalizedId(event: EventMessage): EventMessage {
   const { metadata } = event;
   const id = normalizedEventId(metadata.id);
   return id === metadata.id ? event : { ...event, metadata: { ...metadata, id } };
@@ -133,8 +132,8 @@ function checkEnvelope(content: BodyContent, nowMs: number, isShallow: boolean):
   return { reason: "envelope", detail: foreign === undefined ? broken : `${foreign} (${broken})` };
 }
 
-/** The event as far as it could be read; where it says no type itself, with EventBridge's. */
-function whatIsKnown(content: BodyContent): Partial<EventMessage> | undefined {
+/** The readable part of an event; without a type of its own, with EventBridge's detail-type. */
+function readablePart(content: BodyContent): Partial<EventMessage> | undefined {
   const event: Partial<EventMessage> = isObject(content.event) ? content.event : {};
   const named = typeof event.type === "string" ? event : { ...event, ...namesOf(content) };
   return isObject(content.event) || named.type !== undefined ? named : undefined;
@@ -148,7 +147,7 @@ function mismatch(content: BodyContent): Fault {
   return { reason: "envelope-mismatch", detail };
 }
 
-/** A type that a rule has matched, or a version above all that are known, will be known after the next deployment. */
+/** A type that a rule matched, or a version above all known ones, needs a deployment of the consumer. */
 function unknownContractOf(
   { reason, detail }: Fault,
   { type, metadata }: EventMessage,
@@ -170,14 +169,11 @@ function checkContract(event: EventMessage, { validators, maxHops }: AcceptedEve
   return { reason: "too-many-hops", detail };
 }
 
-/**
- * Holds an event to its contract: its source to those that the contract names, of which most name none, and its data;
- * data that is elsewhere only to there being a contract.
- */
+/** Checks an event by its contract: that there is one, its producers, and its data unless that is in a claim check. */
 export function checkData(
   { type, source, data, metadata }: EventMessage,
   validators: Validators,
-  isElsewhere: boolean,
+  isClaimCheck: boolean,
 ): Fault | undefined {
   const versions = Object.hasOwn(validators, type) ? validators[type] : undefined;
   if (!versions)
@@ -193,11 +189,11 @@ export function checkData(
     const detail = `Only ${sources.join(", ")} may publish this type, by its contract.`;
     return { reason: "foreign-producer", detail };
   }
-  const violation = isElsewhere ? undefined : validate(data);
+  const violation = isClaimCheck ? undefined : validate(data);
   return violation && { reason: "contract", detail: `/data${violation.path} ${violation.rule}` };
 }
 
-/** What a message says of its past; a message straight from EventBridge has no attributes. */
+/** The attributes of a redriven message; one from EventBridge has none. */
 export function redrivenAttributes(
   record: Pick<SQSRecord, "messageAttributes">,
 ): DeadLetterAttributes | undefined {
@@ -209,7 +205,7 @@ export function redrivenAttributes(
   );
 }
 
-/** Without making a list of the keys first: nearly every message comes straight from EventBridge. */
+/** Without a list of the keys, as nearly every message has none. */
 function isEmpty(value: object): boolean {
   for (const key in value) if (Object.hasOwn(value, key)) return false;
   return true;

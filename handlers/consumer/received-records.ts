@@ -2,7 +2,7 @@ import type { SQSRecord } from "aws-lambda";
 
 /**
  * The messages of an invocation.
- * @throws when it is none of SQS, in one sentence: what was got, and what is expected.
+ * @throws when SQS did not send it, with what was received and what is expected.
  */
 export function receivedRecords(invocation: unknown): readonly SQSRecord[] {
   const { Records: records } = (invocation ?? {}) as { readonly Records?: unknown };
@@ -42,13 +42,12 @@ function whatHolds(record: unknown): string {
   return `Records that hold ${what}`;
 }
 
-/** Names only: values may be personal. */
+/** No values, as they may be personal. */
 function namesIn(value: object): string {
   const names = Object.keys(value).slice(0, 8);
   return names.length === 0 ? "no fields" : `the fields ${names.join(", ").slice(0, 120)}`;
 }
 
-/** How often SQS has handed the message out, this time included. */
 export function receivesOf({ attributes }: SQSRecord): number {
   return Number(attributes.ApproximateReceiveCount) || 1;
 }

@@ -1,24 +1,24 @@
 import type { EventMessage } from "../../events/message/event-message";
 import { redact } from "../failures/redact";
 
-/** How one attempt at one event ended. */
+/** The metrics of one attempt at one event. */
 export interface EventMetrics {
   readonly eventType: string;
-  /** Milliseconds that the handler took; 0 when it did not run. */
+  /** Milliseconds of the handler; 0 when it did not run. */
   readonly processingTime: number;
   readonly status: "SUCCESS" | "FAILURE";
-  /** A reason or an error class, and what else is known; never event data. Absent on success. */
+  /** A reason or error class, with its detail; no event data. Absent on success. */
   readonly error?: string;
-  /** What became of the message after a failure. */
+  /** The outcome of the message after a failure. */
   readonly outcome?: "retried" | "rejected" | "dead-lettered";
   readonly eventId: string;
   /** Absent when the event has none. */
   readonly correlationId?: string | undefined;
-  /** Which attempt it was, from 1; absent when none was made. */
+  /** Number of the attempt, from 1; absent without an attempt. */
   readonly attempt?: number;
 }
 
-/** Writes one line about one event, in the words that log queries look for. Failures are written at any log level. */
+/** Writes one line, with the fields that log queries read. */
 export function trackEventMetrics(
   { eventType, processingTime, status, error, ...rest }: EventMetrics,
   write: (line: string) => void,
@@ -29,7 +29,7 @@ export function trackEventMetrics(
   write(`${JSON.stringify(line)}\n`);
 }
 
-/** What a line names an event by. The event may break its contract, and a mail address may stand where an id should. */
+/** The names of an event in a line, redacted, as an invalid event may hold a mail address in place of its id. */
 export function eventNames(
   event: Partial<EventMessage> | undefined,
   messageId: string,

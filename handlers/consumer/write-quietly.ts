@@ -1,12 +1,12 @@
 import { describeError } from "../failures/describe-error";
 import type { EventLog } from "./event-log";
 
-/** Waits for a write to the state table. Should it fail, an attempt may be repeated, but nothing is lost. */
+/** Waits for a write to the state table, and logs its failure: then an attempt may be repeated, but nothing is lost. */
 export async function writeQuietly(writing: Promise<void>, log: EventLog): Promise<void> {
   try {
     await writing;
   } catch (error) {
-    log.line("warn", "What became of an event could not be written to the state table.", {
+    log.line("warn", "The outcome of an event could not be written to the state table.", {
       error: describeError(error, undefined),
     });
   }

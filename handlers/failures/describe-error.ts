@@ -1,36 +1,29 @@
 import { errorClassKey } from "../../events/errors/classify-error";
 import { redact } from "./redact";
-import { errorName } from "./error-name";
+import { errorName, isIdentifier } from "./error-name";
 import { loggableMessage } from "./loggable-error";
 
 const maxLength = 256;
 const maxCauses = 3;
 const maxFrameLength = 512;
-/** What clients choose from a list; never a sentence. */
-const word = /^[A-Za-z_$][\w$.-]{0,63}$/;
-/** The innermost call of a stack, as V8 writes it: its function, if it has a name, and where that is. */
+/** The innermost call of a stack, as V8 writes it: its function, if it has a name, and its position. */
 const frame = /^ {4}at (?:async )?(?:([\w$.<>]{0,80})[^()]* \()?(?:[^()]*\/)?([\w.-]{1,80}:\d+:\d+)\)?$/;
 
 /**
- * An error in words, at most 256 characters, for logs and dead letters. Of an error that somebody else has made, its
- * message may say anything, in any spelling; so it is never repeated. What is told of it is made of its name, code and
- * status, of its causes', and of where it was thrown. A message is shown only
- *
- * - when our own code has made it of nothing but what it knows ({@link loggableMessage});
- * - when the handler's author has addressed it to operators, as PermanentError and TransientError are: less what it
- *   repeats of the event's data, as far as that is found.
- *
- * Never throws, and its time is bounded, whatever was thrown and however large the data are.
+ * An error for logs and dead letters, at most 256 characters: its name, code and status, those of its causes, and where
+ * it was thrown. The message of a foreign error may repeat event data in any spelling, so it is never written. Messages
+ * are written of a LoggableError, and, redacted, of PermanentError and TransientError, which authors address to
+ * operators. Never throws, and its time is bounded.
  */
 export function describeError(error: unknown, data: unknown): string {
   try {
-    return wordsFor(error, data).slice(0, maxLength);
+    return textOf(error, data).slice(0, maxLength);
   } catch {
     return "An error that cannot be read.";
   }
 }
 
-function wordsFor(error: unknown, data: unknown): string {
+function textOf(error: unknown, data: unknown): string {
   if (!(error instanceof Error)) return `Thrown: ${error === null ? "null" : typeof error}${factsOf(error)}`;
   const message = messageFor(error, data);
   const name = errorName(error) ?? "Error";
@@ -38,17 +31,17 @@ function wordsFor(error: unknown, data: unknown): string {
   return `${name}${factsOf(error)}${causesOf(error)}${placeOf(error)}`;
 }
 
-/** The message, if it is one that may be shown. */
+/** The message, if it may be written. */
 function messageFor(error: Error, data: unknown): string | undefined {
   if (loggableMessage in error) return redact(error.message, undefined);
   return errorClassKey in error ? redact(error.message, data) : undefined;
 }
 
-/** Code, system call and status: words and numbers that clients choose from a list. */
+/** Code, system call and status: identifiers and numbers of a client's fixed set. */
 function factsOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return "";
   const { code, syscall, status, statusCode, $metadata, response } = error as Clues;
-  const words = [code, syscall].filter((value) => typeof value === "string" && word.test(value));
+  const words = [code, syscall].filter(isIdentifier);
   const http = status ?? statusCode ?? $metadata?.httpStatusCode ?? response?.status ?? response?.statusCode;
   const isStatus = typeof http === "number" && Number.isInteger(http) && http >= 100 && http <= 599;
   return [...words, ...(isStatus ? [`status ${http}`] : [])].map((fact) => ` ${String(fact)}`).join("");
@@ -64,16 +57,16 @@ interface Clues {
 }
 
 function causesOf(error: Error): string {
-  let words = "";
+  let text = "";
   let { cause } = error;
   for (let depth = 0; depth < maxCauses && cause instanceof Error; depth++) {
-    words += `, caused by ${errorName(cause) ?? "Error"}${factsOf(cause)}`;
+    text += `, caused by ${errorName(cause) ?? "Error"}${factsOf(cause)}`;
     ({ cause } = cause);
   }
-  return words;
+  return text;
 }
 
-/** Read behind the message, which the stack begins with and which may look like anything. */
+/** Reads behind the message: the stack begins with it, and it may look like a frame. */
 function placeOf({ stack, message }: Error): string {
   if (typeof stack !== "string") return "";
   const at = stack.indexOf(message);

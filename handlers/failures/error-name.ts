@@ -1,15 +1,19 @@
-/** Letters of any error class that somebody has written down; never a sentence. */
-const word = /^[A-Za-z_$][\w$.-]{0,63}$/;
+const identifier = /^[A-Za-z_$][\w$.-]{0,63}$/;
+
+/** Whether a value has the form of a class name or code, so that it is no sentence. */
+export function isIdentifier(value: unknown): boolean {
+  return typeof value === "string" && identifier.test(value);
+}
 
 /**
- * The name of an error that somebody else has made, for what is logged and stored: `Error` where it is not a class's
- * name, as it may be any text. Undefined when it is no error, or cannot be read.
+ * The name of a foreign error for logs and items; `Error` where it is not a class name, as it may be any text.
+ * Undefined when the value is not an error, or cannot be read.
  */
 export function errorName(error: unknown): string | undefined {
   try {
     if (!(error instanceof Error)) return undefined;
     const { name } = error;
-    return typeof name === "string" && word.test(name) ? name : "Error";
+    return isIdentifier(name) ? name : "Error";
   } catch {
     return undefined;
   }

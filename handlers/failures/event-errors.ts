@@ -1,19 +1,19 @@
 import { errorClassKey } from "../../events/errors/classify-error";
 
-/** The event can never be handled: it becomes a dead letter at once. Operators read its message: no event data in it. */
+/** The event can never be handled: it is dead-lettered at once. Operators read the message; keep event data out. */
 export class PermanentError extends Error {
   override readonly name = "PermanentError";
   readonly [errorClassKey] = "permanent";
 }
 
-/** The event can be handled later: it comes back, and counts as a failure of the dependency. */
+/** The event can be handled later: it is retried, and the failure counts against the dependency. */
 export class TransientError extends Error {
   override readonly name = "TransientError";
   readonly [errorClassKey] = "transient";
 
   constructor(
     message: string,
-    /** Seconds to wait at least before the next attempt. Default 0. */
+    /** Least seconds before the next attempt. */
     readonly retryAfterSeconds = 0,
     options?: ErrorOptions,
   ) {
@@ -21,13 +21,13 @@ export class TransientError extends Error {
   }
 }
 
-/** A call that the open breaker did not let through: the event is parked, uncounted. */
+/** The open breaker rejected the call: the event is deferred, and no attempt counts. */
 export class BreakerOpenError extends Error {
   override readonly name = "BreakerOpenError";
   readonly [errorClassKey] = "open";
 }
 
-/** Making an Error takes longer than handling an event; every rejection of an open breaker is this one. */
+/** The error of every rejected call: creating an Error takes longer than handling an event. */
 export const breakerOpen: BreakerOpenError = withoutStack(
   new BreakerOpenError("The circuit breaker is open."),
 );

@@ -1,11 +1,11 @@
-/** So many failures of weight 1 happen to a good event, where its neighbours succeed at the share that gives 1. */
+/** A good event fails with a probability of 1 in 16 at the success rate that gives weight 1. */
 const fullWeightOdds = 16;
 
 /**
- * What one failure counts towards giving an event up, from 0 to 1: by how unlikely it was, seen from the first attempts
- * at other events in the same instance and time. In an outage it counts nothing, where half of the others succeed a
- * quarter, where 15 of 16 do it counts in full: five in full happen to one good event in a million.
- * @param calls first attempts at other events that succeeded or failed; few of them tell little.
+ * The weight of a failure in an event's attempts, from 0 to 1: how unlikely it was, by the first attempts at other
+ * events in the same instance and time. It is 0 in an outage, a quarter where half of the others succeed, and 1 where 15
+ * of 16 do: five of those happen to one good event in a million.
+ * @param calls first attempts at other events that ended.
  */
 export function failureWeight(successes: number, calls: number): number {
   const share = successes / (calls + 1);

@@ -10,20 +10,17 @@ const escapes = /\\u\{?([0-9a-f]{1,6})\}?|\\x([0-9a-f]{2})|&#x([0-9a-f]{1,6});|&
 const percentEscapes = /(?:%[0-9a-f]{2})+/gi;
 const notLetterOrDigit = /[^\p{L}\p{N}]+/gu;
 
-/** A text in which spellings no longer differ. */
+/** A text without what spellings of one value differ in. */
 export interface FoldedText {
-  /** Letters and digits alone, without accents, in lower case. */
+  /** Letters and digits without accents, in lower case. */
   readonly letters: string;
-  /** Its words, written likewise. */
+  /** Its words in the same form. */
   readonly words: readonly string[];
-  /** Where among the letters its words begin. */
+  /** Positions of its words in `letters`. */
   readonly starts: ReadonlySet<number>;
 }
 
-/**
- * Reads escapes of JSON, HTML and addresses, and leaves out what spellings of one value differ in: case, accents (whether
- * composed or not), spaces and punctuation, also inside numbers.
- */
+/** Decodes escapes of JSON, HTML and URLs, and removes case, accents, spaces and punctuation. */
 export function foldText(text: string): FoldedText {
   const read = unescape(text)
     .normalize("NFKD")

@@ -1,35 +1,34 @@
 import { foldText } from "./fold-text";
 
-/** Values that are looked for; of data with more of them nothing is repeated at all. */
+/** With more values in the data, every text is redacted whole. */
 const maxValues = 1_000;
-/** Levels that are looked at. */
 const maxLevels = 100;
-/** Entries of a list or object that are looked at, also when their values are the same or none. */
+/** Of one list or object, also when their values are equal or no texts. */
 const maxEntries = 10_000;
 const minLiteralLength = 3;
 const minFoldedLength = 4;
 const minWordLength = 2;
-/** Of a long text already its beginning is looked for: a message may have cut off the rest. */
+/** Only the beginning of a long text is searched for: a message may have cut off the rest. */
 const maxValueLength = 128;
-/** No address can hold it. */
+/** encodeURIComponent rejects it. */
 const loneSurrogate = /[\ud800-\udfff]/u;
 const isoDate = /^(\d{4})-(\d{2})-(\d{2})/;
-/** How contracts name fields: the name of a field is no data, the key of a record is. */
+/** The names of contracts' fields are not data; other keys are. */
 const fieldName = /^[A-Za-z][A-Za-z0-9]*$/;
 
-/** What must not be repeated of an event's data. */
+/** The values of an event's data, as a redaction searches for them. */
 export interface KnownValues {
-  /** Whether these are all. */
+  /** False when the data have too many. */
   readonly areAll: boolean;
-  /** Texts and numbers as they stand, and as JSON and addresses quote them; the longest first. */
+  /** Texts and numbers as they are, and as JSON and URLs quote them; the longest first. */
   readonly literals: readonly string[];
-  /** The same without what spellings differ in. */
+  /** The same, folded. */
   readonly folded: readonly string[];
-  /** Those that are too short to be looked for inside of words. */
+  /** Folded values that are too short to be searched for inside of words. */
   readonly shortWords: ReadonlySet<string>;
 }
 
-/** Collects the texts and numbers of data, in bounded time however large they are. */
+/** Collects the texts and numbers of data, in bounded time. */
 export function knownValues(data: unknown): KnownValues {
   const values = new Set<string>();
   const areAll = collect(data, values, maxLevels);
@@ -53,13 +52,13 @@ export function knownValues(data: unknown): KnownValues {
 }
 
 function addLiterals(value: string, literals: Set<string>): void {
-  // Of what is longer the rest must go too.
+  // A longer text is redacted whole, by its folded beginning.
   if (value.length < minLiteralLength || value.length >= maxValueLength) return;
   literals.add(value).add(JSON.stringify(value).slice(1, -1));
   if (!loneSurrogate.test(value)) literals.add(encodeURIComponent(value));
 }
 
-/** False when there are too many. */
+/** Answers false when there are too many. */
 function collect(value: unknown, values: Set<string>, levels: number): boolean {
   if (typeof value === "string" || typeof value === "number" || typeof value === "bigint") {
     if (value !== "") values.add(String(value).slice(0, maxValueLength));

@@ -1,7 +1,7 @@
-/** By this symbol an error says that its message is made of nothing but what we know ourselves: it may be shown. */
+/** Marks an error whose message may be logged. */
 export const loggableMessage = Symbol.for("bellyfed.ownMessage");
 
-/** An error whose message holds statuses, sizes and names of our resources, and never what an event or a client says. */
+/** An error whose message holds statuses, sizes and names of resources, and no text of an event or a client. */
 export class LoggableError extends Error {
   readonly [loggableMessage] = true;
 }

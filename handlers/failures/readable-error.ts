@@ -1,5 +1,5 @@
-/** What is read of errors, here and by what classifies them. */
-const clues = [
+/** The fields that the classification and the description of errors read. */
+const fields = [
   "name",
   "message",
   "stack",
@@ -16,18 +16,15 @@ const clues = [
 ];
 const maxCauses = 5;
 
-/**
- * What was thrown, if it can be read at all; an error that says so in place of one whose fields throw, as those of a
- * revoked proxy or of a lazy getter do.
- */
+/** The thrown value, or another error in its place when its fields throw, as those of a revoked proxy do. */
 export function readableError(thrown: unknown): unknown {
   try {
     let current = thrown;
     for (let depth = 0; depth <= maxCauses && typeof current === "object" && current !== null; depth++) {
       void (current instanceof Error);
-      const fields = current as Readonly<Record<string, unknown>>;
-      for (const clue of clues) void fields[clue];
-      current = fields.cause;
+      const error = current as Readonly<Record<string, unknown>>;
+      for (const field of fields) void error[field];
+      current = error.cause;
     }
     return thrown;
   } catch {

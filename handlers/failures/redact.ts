@@ -1,18 +1,17 @@
 import { knownValues, type KnownValues } from "./known-values";
 import { foldText } from "./fold-text";
 
-const blank = "…";
-/** What is read of a text; the rest is cut off. */
+const mark = "…";
+/** Longer texts are cut off. */
 const maxTextLength = 4_096;
-/** Bounded on both sides, so that no text takes long. */
+/** Bounded on both sides, so that no text takes quadratic time. */
 const emailAddress = /[^\s<>"'()@]{1,256}@[^\s<>"'()@]{1,256}/g;
 
 /**
- * The text without what it repeats of an event's data, and without mail addresses: either may be personal. It is a net
- * under what authors write into logs, and no promise: a value is found as it stands, as JSON or an address quotes it,
- * and however its case, accents, spaces, punctuation and escapes are written; not when it is changed in other ways. A
- * text found to repeat a value in another spelling is blanked out whole, and so is any text where the data have too
- * many values to look for. The time it takes is bounded.
+ * The text without values of an event's data and without mail addresses. A value is found as it is, as JSON or a URL
+ * quotes it, and in any case, accents, spaces, punctuation and escapes; not when it is changed in other ways. A text
+ * with a value in another spelling is redacted whole, as is every text where the data have too many values. Its time is
+ * bounded.
  */
 export function redact(text: string, data: unknown): string {
   return redactWith(text, knownValues(data));
@@ -20,17 +19,14 @@ export function redact(text: string, data: unknown): string {
 
 /** As {@link redact}, for several texts about the same data. */
 export function redactWith(text: string, known: KnownValues): string {
-  let blanked = text.length > maxTextLength ? text.slice(0, maxTextLength) : text;
-  if (known.areAll) {
-    for (const literal of known.literals) {
-      if (blanked.includes(literal)) blanked = blanked.split(literal).join(blank);
-    }
-    if (known.folded.length + known.shortWords.size > 0 && repeats(blanked, known)) return blank;
-  } else return blank;
-  return blanked.includes("@") ? blanked.replace(emailAddress, blank) : blanked;
+  if (!known.areAll) return mark;
+  let redacted = text.slice(0, maxTextLength);
+  for (const literal of known.literals) redacted = redacted.replaceAll(literal, mark);
+  if (known.folded.length + known.shortWords.size > 0 && repeats(redacted, known)) return mark;
+  return redacted.includes("@") ? redacted.replace(emailAddress, mark) : redacted;
 }
 
-/** Shorter values are no part of a word: "test" is not in "latest". */
+/** Shorter values are found only at the beginning of a word: "test" is not in "latest". */
 const minInnerLength = 8;
 
 function repeats(text: string, { folded, shortWords }: KnownValues): boolean {

@@ -1,4 +1,4 @@
-/** Time: where handlers take it from, and how they are woken up. */
+/** Time and timers. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,20 +1,20 @@
-/** What every item of the state table has. */
+/** The fields of every item of the state table. */
 export interface StateItem {
-  /** Counts the writes of the item; 0 means that there is none. */
+  /** Number of writes of the item; 0: there is none. */
   readonly version: number;
-  /** When DynamoDB may delete it: seconds since the epoch. */
+  /** When DynamoDB may delete it, seconds since the epoch. */
   readonly ttl: number;
 }
 
-/** The answer of a conditional write: the item as it is now, whoever wrote it. */
+/** The result of a conditional write. */
 export interface WriteOutcome<Item> {
-  /** Whether our write was the one that took effect. */
+  /** Whether the condition was met. */
   readonly isWritten: boolean;
-  /** Undefined when the write was lost because the item is gone. */
+  /** The stored item; undefined when there is none any more. */
   readonly item: Item | undefined;
 }
 
-/** Items by key; every write is fenced by the version its writer has seen. */
+/** Items by key, with conditional writes on their version. */
 export interface StateTable<Item extends StateItem> {
   /** A strongly consistent read. */
   read(key: string): Promise<Item | undefined>;
