@@ -1,8 +1,7 @@
 import { metricLine } from "./aws/metric-line";
 import { awsDriftPorts } from "./drift/aws-drift-ports";
-import type { DriftPorts } from "./drift/drift-ports";
 import { driftSettings } from "./drift/drift-settings";
-import { findDrift } from "./drift/find-drift";
+import { findDrift, type DriftPorts } from "./drift/find-drift";
 import { textVariable, type EnvironmentVariables } from "./settings/environment-variables";
 
 /**

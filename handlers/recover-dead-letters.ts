@@ -1,9 +1,15 @@
 import { metricLine } from "./aws/metric-line";
+import { breakerKey } from "./consumer/consumer";
 import { awsRecoveryPorts } from "./dead-letters/aws-recovery-ports";
+import { BreakerGate, type SubscriptionBreaker } from "./dead-letters/breaker-gate";
 import { recoverQueue, type QueueSummary } from "./dead-letters/recover-queue";
 import type { RecoveryPorts } from "./dead-letters/recovery-ports";
-import { recoveryGate } from "./dead-letters/recovery-gate";
-import { recoverySettings, recoverySources, type RecoverySource } from "./dead-letters/recovery-settings";
+import {
+  recoverySettings,
+  recoverySources,
+  type RecoveryEnvironment,
+  type RecoverySource,
+} from "./dead-letters/recovery-settings";
 import { textVariable, type EnvironmentVariables } from "./settings/environment-variables";
 import { checkField, wholeNumber, type Rule } from "./settings/rule";
 
@@ -62,6 +68,26 @@ export function createRecovery(
     if (!request.dryRun) writeMetrics(namespace, queues, ports);
     return { dryRun: request.dryRun, queues };
   };
+}
+
+/** A run takes minutes. */
+const freshMs = 30_000;
+
+/** The gate of one run of the scheduled recovery. */
+function recoveryGate(
+  { consumers }: RecoveryEnvironment,
+  ports: Pick<RecoveryPorts, "readBreaker" | "nowMs">,
+): BreakerGate {
+  const breakerOf = async (queueName: string): Promise<SubscriptionBreaker | undefined> => {
+    const consumer = consumers[queueName];
+    if (!consumer) return undefined;
+    return {
+      subscription: `${consumer.domain}/${consumer.consumer}`,
+      // Without an answer it sends: a message that is redriven too early waits in its queue; one that stays expires.
+      read: () => ports.readBreaker(breakerKey(consumer)).catch(() => undefined),
+    };
+  };
+  return new BreakerGate(breakerOf, () => ports.nowMs(), freshMs);
 }
 
 const rules: Readonly<Record<keyof RecoveryInvocation, Rule>> = {

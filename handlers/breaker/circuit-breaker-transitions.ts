@@ -108,17 +108,9 @@ export function reopen(
   { nowMs, random, reason, probeMessages }: Opening,
 ): BreakerItem {
   const rounds = item.rounds + 1;
-  return kept(nowMs, {
-    ...item,
-    state: "OPEN",
-    rounds,
-    repeats: undefined,
-    untilMs: nowMs + openMs(rounds, settings, random),
-    othersUntilMs: undefined,
-    probeMessages,
-    leaseExpiresAtMs: undefined,
-    reason: reason.slice(0, maxReasonLength),
-  });
+  const untilMs = nowMs + openMs(rounds, settings, random);
+  const change = { rounds, repeats: undefined, untilMs, reason: reason.slice(0, maxReasonLength) };
+  return openAgain(item, { nowMs, probeMessages }, change);
 }
 
 /**
@@ -131,30 +123,25 @@ export function reopenForOthers(
   { nowMs, random, probeMessages }: Opening,
 ): BreakerItem {
   const repeats = (item.repeats ?? 0) + 1;
-  return kept(nowMs, {
-    ...item,
-    state: "OPEN",
-    repeats,
-    untilMs: nowMs + openMs(item.rounds + repeats, settings, random),
-    othersUntilMs: nowMs + minProbeGapMs,
-    probeMessages,
-    leaseExpiresAtMs: undefined,
-  });
+  const untilMs = nowMs + openMs(item.rounds + repeats, settings, random);
+  const change = { repeats, untilMs, othersUntilMs: nowMs + minProbeGapMs };
+  return openAgain(item, { nowMs, probeMessages }, change);
 }
 
 /** HALF_OPEN → OPEN: the probes had no result. */
-export function postpone(
+export function postpone(item: BreakerItem, opening: Reopening): BreakerItem {
+  return openAgain(item, opening, { untilMs: opening.nowMs + noResultMs });
+}
+
+type Reopening = Pick<Opening, "nowMs" | "probeMessages">;
+
+function openAgain(
   item: BreakerItem,
-  { nowMs, probeMessages }: Pick<Opening, "nowMs" | "probeMessages">,
+  { nowMs, probeMessages }: Reopening,
+  change: Partial<BreakerItem>,
 ): BreakerItem {
-  return kept(nowMs, {
-    ...item,
-    state: "OPEN",
-    untilMs: nowMs + noResultMs,
-    othersUntilMs: undefined,
-    probeMessages,
-    leaseExpiresAtMs: undefined,
-  });
+  const released = { othersUntilMs: undefined, leaseExpiresAtMs: undefined };
+  return kept(nowMs, { ...item, ...released, state: "OPEN", probeMessages, ...change });
 }
 
 /** Any → FORCED_OPEN, FORCED_CLOSED or, released, CLOSED: an operator's decision. */

@@ -1,14 +1,12 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { ageOfNextReceiveMs } from "../settings/receive-pace";
 import { backoffDelayMs } from "../failures/backoff-delay-ms";
-import { describeError } from "../failures/describe-error";
 import { LoggableError } from "../failures/loggable-error";
 import { BatchMetrics } from "./batch-metrics";
 import type { Consumer } from "./consumer";
 import { maxVisibilityChanges, type VisibilityChange } from "./consumer-ports";
 import { inParallel } from "./in-parallel";
-import type { Outcome } from "./outcome";
-import type { PoisonPillCandidate } from "./poison-pill-candidate";
+import type { Outcome, PoisonPillCandidate } from "./outcome";
 import type { BatchItem } from "./read-message";
 import { receivesOf } from "./received-records";
 import { trackEventMetrics } from "./track-event-metrics";
@@ -60,7 +58,7 @@ export class Batch {
   /** Retries a message with which the pipeline itself failed. */
   retryBroken(item: BatchItem, error: unknown): void {
     const { log, ports } = this.consumer;
-    log.line("error", "A message could not be processed.", { error: describeError(error, undefined) });
+    log.failure("error", "A message could not be processed.", error);
     const delayMs = backoffDelayMs(receivesOf(item.record), ports.random());
     void this.collect(item, { kind: "retry", reason: "pipeline-error", delayMs });
   }
@@ -100,10 +98,9 @@ export class Batch {
       if (ports.clock.now() >= untilMs) throw new LoggableError("There was no time left.");
       await ports.queue.changeVisibility(group);
     };
-    await inParallel(groups, visibilityCallsAtOnce, change, (_group, error) => {
-      const fields = { error: describeError(error, undefined) };
-      log.line("warn", "Messages are received again later than wanted.", fields);
-    });
+    await inParallel(groups, visibilityCallsAtOnce, change, (_group, error) =>
+      log.failure("warn", "Messages are received again later than wanted.", error),
+    );
   }
 
   /** The delay is longer if the message is ahead of its pace. */

@@ -2,7 +2,6 @@ import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { ageOfNextReceiveMs } from "../settings/receive-pace";
 import { breakerLevel } from "../breaker/circuit-breaker-transitions";
 import type { BreakerBatch } from "../breaker/breaker-batch";
-import { describeError } from "../failures/describe-error";
 import { Batch } from "./batch";
 import type { Consumer } from "./consumer";
 import { Deadline, type Invocation } from "./deadline";
@@ -49,9 +48,7 @@ const nothingToWrite = Promise.resolve();
 
 /** Logs what the work throws: messages keep their outcomes. */
 function contained(work: Promise<void>, { log }: Consumer): Promise<void> {
-  return work.catch((error: unknown) =>
-    log.line("error", "A batch did not end.", { error: describeError(error, undefined) }),
-  );
+  return work.catch((error: unknown) => log.failure("error", "A batch did not end.", error));
 }
 
 async function processBatch(

@@ -1,4 +1,5 @@
 import type { LogLevel } from "../settings/consumer-settings";
+import { describeError } from "../failures/describe-error";
 import type { Clock } from "../ports/clock";
 
 /** A level of the handler's log. */
@@ -32,5 +33,10 @@ export class EventLog {
     const own = { timestamp, level: level.toUpperCase(), message };
     // The last spread keeps these fields: Lambda filters lines by their level.
     this.write(`${JSON.stringify({ ...own, ...fields, ...own })}\n`);
+  }
+
+  /** Writes what failed, and the error without its data. */
+  failure(level: "warn" | "error", message: string, error: unknown): void {
+    this.line(level, message, { error: describeError(error, undefined) });
   }
 }

@@ -15,7 +15,7 @@ import { deadLetter, reject, type DeadLetterCause } from "./keep-message";
 import { minReturnDelayMs } from "./min-return-delay-ms";
 import type { Outcome } from "./outcome";
 import type { ConsumerMessage } from "./read-message";
-import { eventNames } from "./track-event-metrics";
+import { eventNames, failureMetrics } from "./track-event-metrics";
 import { writeQuietly } from "./write-quietly";
 
 /** Calls the handler for one event, and decides the outcome of its message. */
@@ -137,14 +137,10 @@ function retry(
     kind: "retry",
     reason: errorClass,
     delayMs: Math.max(minReturnDelayMs, delayMs),
-    metrics: {
-      ...eventNames(message.event, message.record.messageId),
+    metrics: failureMetrics(message.event, message.record.messageId, `${errorClass}: ${detail}`, "retried", {
       attempt,
       processingTime,
-      status: "FAILURE",
-      error: `${errorClass}: ${detail}`,
-      outcome: "retried",
-    },
+    }),
   };
 }
 

@@ -2,13 +2,12 @@ import type { SQSRecord } from "aws-lambda";
 import type { EventMessage } from "../../events/message/event-message";
 import type { DeadLetterReason } from "../dead-letters/dead-letter";
 import { backoffDelayMs } from "../failures/backoff-delay-ms";
-import { describeError } from "../failures/describe-error";
 import type { Consumer } from "./consumer";
 import type { KeptMessage } from "./consumer-ports";
 import type { Outcome } from "./outcome";
 import { redrivenAttributes, type ConsumerMessage, type RejectedMessage } from "./read-message";
 import { receivesOf } from "./received-records";
-import { eventNames, type EventMetrics } from "./track-event-metrics";
+import { eventNames, failureMetrics, type MeasuredAttempt } from "./track-event-metrics";
 
 /** Characters that SQS rejects in a message attribute. */
 const refusedCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
@@ -16,42 +15,26 @@ const refusedCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
 /** Sends a message that can never be handled to the rejected queue. */
 export function reject(message: RejectedMessage, consumer: Consumer): Promise<Outcome> {
   const { record, reason, detail, event } = message;
-  const metrics: EventMetrics = {
-    ...eventNames(event, record.messageId),
-    processingTime: 0,
-    status: "FAILURE",
-    error: reason,
-    outcome: "rejected",
-  };
+  const metrics = failureMetrics(event, record.messageId, reason, "rejected");
   const kept = keptMessage(record, event, reason, detail, consumer);
   const { queue } = consumer.ports;
   return send(record, () => queue.sendRejected(kept), { kind: "rejected", reason, metrics }, consumer);
 }
 
 /** Why an event is dead-lettered, and its last attempt. */
-export interface DeadLetterCause {
+export interface DeadLetterCause extends MeasuredAttempt {
   readonly reason: DeadLetterReason;
   readonly detail: string;
-  /** Absent without an attempt. */
-  readonly attempt?: number;
-  /** @default 0 */
-  readonly processingTime?: number;
 }
 
 /** Sends a message to the dead-letter queue. */
 export function deadLetter(
   { record, event }: ConsumerMessage,
-  { reason, detail, processingTime = 0, ...attempt }: DeadLetterCause,
+  { reason, detail, ...attempt }: DeadLetterCause,
   consumer: Consumer,
 ): Promise<Outcome> {
-  const metrics: EventMetrics = {
-    ...eventNames(event, record.messageId),
-    ...attempt,
-    processingTime,
-    status: "FAILURE",
-    error: `${reason}: ${detail}`,
-    outcome: "dead-lettered",
-  };
+  const error = `${reason}: ${detail}`;
+  const metrics = failureMetrics(event, record.messageId, error, "dead-lettered", attempt);
   const kept = keptMessage(record, event, reason, detail, consumer);
   const { queue } = consumer.ports;
   return send(record, () => queue.sendDeadLetter(kept), { kind: "deadLettered", reason, metrics }, consumer);
@@ -68,9 +51,7 @@ async function send(
     await sending();
     return outcome;
   } catch (error) {
-    log.line("error", "A message could not be sent to its queue and stays where it is.", {
-      error: describeError(error, undefined),
-    });
+    log.failure("error", "A message could not be sent to its queue and stays where it is.", error);
     const delayMs = backoffDelayMs(receivesOf(record), ports.random());
     return { kind: "retry", reason: outcome.reason, metrics: outcome.metrics, delayMs };
   }

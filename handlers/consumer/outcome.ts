@@ -1,4 +1,6 @@
-import type { PoisonPillCandidate } from "./poison-pill-candidate";
+import type { AttemptDecision } from "./idempotency-item";
+import type { IdempotencyRecord } from "./idempotency-record";
+import type { ConsumerMessage } from "./read-message";
 import type { EventMetrics } from "./track-event-metrics";
 
 /** What became of a message, with its metrics and the writes that are in progress. */
@@ -25,3 +27,10 @@ type Decision =
 
 /** The outcomes that end a message's stay in a batch. */
 export type FinalOutcome = Exclude<Outcome, { kind: "isolate" }>;
+
+/** An event that may have killed its process: it is processed last and alone. */
+export interface PoisonPillCandidate {
+  readonly message: ConsumerMessage;
+  readonly record: IdempotencyRecord;
+  readonly decision: AttemptDecision & { readonly kind: "isolate" };
+}

@@ -1,5 +1,4 @@
 import { backoffDelayMs } from "../failures/backoff-delay-ms";
-import { describeError } from "../failures/describe-error";
 import type { Consumer } from "./consumer";
 import type { Deadline } from "./deadline";
 import { handleEvent } from "./handle-event";
@@ -8,10 +7,9 @@ import type { IdempotencyRecord } from "./idempotency-record";
 import { idempotencyRecordOf } from "./idempotency-record-of";
 import { deadLetter, reject } from "./keep-message";
 import { minReturnDelayMs } from "./min-return-delay-ms";
-import type { Outcome } from "./outcome";
-import type { PoisonPillCandidate } from "./poison-pill-candidate";
+import type { Outcome, PoisonPillCandidate } from "./outcome";
 import type { ConsumerMessage, RejectedMessage } from "./read-message";
-import { eventNames } from "./track-event-metrics";
+import { failureMetrics } from "./track-event-metrics";
 import { writeQuietly } from "./write-quietly";
 
 /** A deployment takes minutes; later it has not begun yet. */
@@ -55,13 +53,7 @@ function untilContractIsKnown(
     kind: "retry",
     reason,
     delayMs: mostMs * (1 - ports.random() / 2),
-    metrics: {
-      ...eventNames(event, record.messageId),
-      processingTime: 0,
-      status: "FAILURE",
-      error: `${reason}: ${detail}`,
-      outcome: "retried",
-    },
+    metrics: failureMetrics(event, record.messageId, `${reason}: ${detail}`, "retried"),
   };
 }
 
@@ -198,7 +190,7 @@ function retryBusy(message: ConsumerMessage, consumer: Consumer, untilMs: number
 }
 
 function retryUnknown(message: ConsumerMessage, consumer: Consumer, error: unknown): Outcome {
-  consumer.log.line("warn", "The state table did not answer.", { error: describeError(error, undefined) });
+  consumer.log.failure("warn", "The state table did not answer.", error);
   return retryLater(message, consumer, "state-table-unavailable");
 }
 

@@ -29,6 +29,25 @@ export function trackEventMetrics(
   write(`${JSON.stringify(line)}\n`);
 }
 
+/** One attempt, as metrics measure it. */
+export interface MeasuredAttempt {
+  /** Absent without an attempt. */
+  readonly attempt?: number;
+  /** @default 0 */
+  readonly processingTime?: number;
+}
+
+/** The metrics of a failure. */
+export function failureMetrics(
+  event: Partial<EventMessage> | undefined,
+  messageId: string,
+  error: string,
+  outcome: NonNullable<EventMetrics["outcome"]>,
+  { processingTime = 0, ...attempt }: MeasuredAttempt = {},
+): EventMetrics {
+  return { ...eventNames(event, messageId), ...attempt, processingTime, status: "FAILURE", error, outcome };
+}
+
 /** The names of an event in a line, redacted, as an invalid event may hold a mail address in place of its id. */
 export function eventNames(
   event: Partial<EventMessage> | undefined,

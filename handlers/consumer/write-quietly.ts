@@ -1,4 +1,3 @@
-import { describeError } from "../failures/describe-error";
 import type { EventLog } from "./event-log";
 
 /** Waits for a write to the state table, and logs its failure: then an attempt may be repeated, but nothing is lost. */
@@ -6,8 +5,6 @@ export async function writeQuietly(writing: Promise<void>, log: EventLog): Promi
   try {
     await writing;
   } catch (error) {
-    log.line("warn", "The outcome of an event could not be written to the state table.", {
-      error: describeError(error, undefined),
-    });
+    log.failure("warn", "The outcome of an event could not be written to the state table.", error);
   }
 }

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import { httpTimeouts } from "../aws/http-timeouts";
 import type { RuleTarget } from "../settings/rule-fingerprint";
-import type { DriftPorts } from "./drift-ports";
+import type { DriftPorts } from "./find-drift";
 
 /** The drift detection's ports in AWS. */
 export function awsDriftPorts(

@@ -1,7 +1,32 @@
-import { patternHash, targetHashes, type RuleFingerprint } from "../settings/rule-fingerprint";
+import {
+  patternHash,
+  targetHashes,
+  type RuleFingerprint,
+  type RuleTarget,
+} from "../settings/rule-fingerprint";
 import { inParallel } from "../consumer/in-parallel";
-import type { DriftPorts, FoundRule } from "./drift-ports";
 import type { DeployedBus } from "./drift-settings";
+
+/** A rule as EventBridge describes it. */
+export interface FoundRule {
+  /** The event pattern, as JSON text; absent for a rule by schedule. */
+  readonly eventPattern?: string;
+  /** `ENABLED`, `DISABLED`, … */
+  readonly state: string;
+  readonly targets: readonly RuleTarget[];
+}
+
+/** What the drift detection reads and writes. */
+export interface DriftPorts {
+  /** Undefined when the bus or the rule does not exist. */
+  findRule(busName: string, ruleName: string): Promise<FoundRule | undefined>;
+  /** `ENABLED`, `DISABLED`, …; undefined when the archive does not exist. */
+  archiveState(archiveName: string): Promise<string | undefined>;
+  /** Milliseconds since the epoch. */
+  nowMs(): number;
+  /** Writes one line, with its line end, to the log. */
+  write(line: string): void;
+}
 
 /** EventBridge allows 50 such requests per second and account; each rule takes two. */
 const maxConcurrency = 5;

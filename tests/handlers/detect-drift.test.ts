@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { createDriftDetection } from "../../handlers/detect-drift";
-import type { DriftPorts } from "../../handlers/drift/drift-ports";
+import type { DriftPorts } from "../../handlers/drift/find-drift";
 
 const rules = { journal: "0123abcd-4567cdef-89abef01" };
 const env = {

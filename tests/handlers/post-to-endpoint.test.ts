@@ -207,7 +207,7 @@ describe("postToEndpoint", () => {
       expect(sockets.size).to.be.at.most(2);
     });
 
-    it("is given up rather than reading a body without end", async () => {
+    it("is abandoned rather than reading a body without end", async () => {
       let closed: Promise<unknown> = Promise.resolve();
       respond = (response) => {
         closed = new Promise((resolve) => response.once("close", resolve));
@@ -243,13 +243,13 @@ describe("postToEndpoint", () => {
   describe("an endpoint that does not answer", () => {
     beforeEach(() => (respond = () => undefined));
 
-    it("is given up after the timeout, as a transient error", async () => {
+    it("is abandoned after the timeout, as a transient error", async () => {
       const error = await failure(make({ timeoutMs: 100 })(event, context()));
       expect(error.name).to.equal("TimeoutError");
       expect(classifyError(error, nowMs).errorClass).to.equal("transient");
     });
 
-    it("is given up when the invocation ends", async () => {
+    it("is abandoned when the invocation ends", async () => {
       const controller = new AbortController();
       respond = () => controller.abort();
       const error = await failure(make()(event, context(controller.signal)));

@@ -3,15 +3,15 @@ import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transit
 import { createRecovery, type RecoverySummary } from "../../handlers/recover-dead-letters";
 import {
   bodyOf,
-  consumerLetter,
+  consumerDeadLetter,
   deadLetters,
-  movedLetter,
+  movedDeadLetter,
   origin,
   parkingLot,
   prefix,
   written,
   TestWorld,
-  undeliveredLetter,
+  undeliveredDeadLetter,
 } from "./dead-letters/fixtures";
 
 const undelivered = `${prefix}bellyfed-domain-user-dev-undelivered`;
@@ -30,9 +30,11 @@ async function problemOf(promise: Promise<unknown>): Promise<string> {
 }
 function fullWorld(): TestWorld {
   return new TestWorld({
-    [deadLetters]: [consumerLetter(1), consumerLetter(2, "permanent")],
-    [undelivered]: [undeliveredLetter(3, "arn:aws:sqs:eu-west-1:123456789012:bellyfed-analytics-dev-trends")],
-    [`${trends}-dead-letters`]: [{ ...consumerLetter(4), body: "hello" }],
+    [deadLetters]: [consumerDeadLetter(1), consumerDeadLetter(2, "permanent")],
+    [undelivered]: [
+      undeliveredDeadLetter(3, "arn:aws:sqs:eu-west-1:123456789012:bellyfed-analytics-dev-trends"),
+    ],
+    [`${trends}-dead-letters`]: [{ ...consumerDeadLetter(4), body: "hello" }],
   });
 }
 
@@ -85,8 +87,8 @@ describe("createRecovery", () => {
   });
 
   it("leaves time for the other queues when one is long", async () => {
-    const many = Array.from({ length: 3_000 }, (_, index) => consumerLetter(index + 10));
-    const world = new TestWorld({ [deadLetters]: many, [undelivered]: [undeliveredLetter(1)] });
+    const many = Array.from({ length: 3_000 }, (_, index) => consumerDeadLetter(index + 10));
+    const world = new TestWorld({ [deadLetters]: many, [undelivered]: [undeliveredDeadLetter(1)] });
     const { queues } = await run(world, {}, 60);
     expect(queues[0]?.ended).to.equal("time");
     expect(queues[2]).to.include({ recovered: 1, ended: "empty" });
@@ -189,7 +191,11 @@ describe("createRecovery", () => {
 
     it("leaves of a bus' undelivered events those of its queue alone", async () => {
       const world = new TestWorld({
-        [undelivered]: [undeliveredLetter(1), undeliveredLetter(2, analytics), undeliveredLetter(3)],
+        [undelivered]: [
+          undeliveredDeadLetter(1),
+          undeliveredDeadLetter(2, analytics),
+          undeliveredDeadLetter(3),
+        ],
       });
       world.breakers.set(key, item("OPEN", world.nowMs() + 30_000));
       const { queues } = await run(world);
@@ -212,7 +218,7 @@ describe("createRecovery", () => {
       const short = fullWorld();
       await run(short);
       expect(readsOf(short)).to.equal(1);
-      const many = Array.from({ length: 4_500 }, (_, index) => consumerLetter(index + 10));
+      const many = Array.from({ length: 4_500 }, (_, index) => consumerDeadLetter(index + 10));
       const long = new TestWorld({ [deadLetters]: many });
       const startMs = long.nowMs();
       await run(long, { queues: [deadLetters] });
@@ -221,7 +227,7 @@ describe("createRecovery", () => {
 
     it("stops receiving as soon as it learns that it opened during a run", async () => {
       const world = new TestWorld({
-        [deadLetters]: Array.from({ length: 4_500 }, (_, index) => consumerLetter(index + 10)),
+        [deadLetters]: Array.from({ length: 4_500 }, (_, index) => consumerDeadLetter(index + 10)),
       });
       const opensMs = world.nowMs() + 20_000;
       world.readBreaker = async () =>
@@ -235,10 +241,10 @@ describe("createRecovery", () => {
     });
 
     for (const [what, letter] of [
-      ["what an outage set aside", consumerLetter(1, "outage", 2)],
-      ["what SQS itself moved", movedLetter(1, { recoveries: { DataType: "Number", StringValue: "2" } })],
+      ["what an outage dead-lettered", consumerDeadLetter(1, "outage", 2)],
+      ["what SQS itself moved", movedDeadLetter(1, { recoveries: { DataType: "Number", StringValue: "2" } })],
     ] as const) {
-      it(`gives up nothing in a week of recovery every hour: ${what}`, async () => {
+      it(`moves nothing to the parking lot in a week of recovery every hour: ${what}`, async () => {
         const world = new TestWorld({ [deadLetters]: [letter] });
         for (let hour = 0; hour < 7 * 24; hour++) {
           world.breakers.set(key, item("OPEN", world.nowMs() + 30_000));
@@ -252,14 +258,14 @@ describe("createRecovery", () => {
       });
     }
 
-    it("gives up nothing either that the same outage sets aside again and again, while nobody can ask", async () => {
-      const world = new TestWorld({ [deadLetters]: [consumerLetter(1, "outage", 2)] });
+    it("nor what the same outage dead-letters again and again, while nobody can ask", async () => {
+      const world = new TestWorld({ [deadLetters]: [consumerDeadLetter(1, "outage", 2)] });
       world.fails = (action) => (action === "read" ? new Error("no table") : undefined);
       for (let hour = 0; hour < 7 * 24; hour++) {
         await run(world);
         const { queueUrl, message } = world.sent.pop()!;
         expect(queueUrl, `hour ${hour}`).to.equal(origin);
-        const again = { ...consumerLetter(hour + 2), ...message };
+        const again = { ...consumerDeadLetter(hour + 2), ...message };
         world.waiting.set(deadLetters, [again]);
       }
     });

@@ -5,7 +5,7 @@ import * as weights from "../../handlers/failures/failure-weight";
 import type { ConsumerPorts } from "../../handlers/consumer/consumer-ports";
 import type { StateItem, StateTable } from "../../handlers/ports/state-table";
 import { BatchMetrics } from "../../handlers/consumer/batch-metrics";
-import * as progress from "../../handlers/consumer/idempotency-item";
+import * as items from "../../handlers/consumer/idempotency-item";
 import { IdempotencyRecord } from "../../handlers/consumer/idempotency-record";
 import { unknownAttempts } from "./make-event";
 import type { Mutant } from "./mutant";
@@ -23,8 +23,8 @@ export const mutants: readonly Mutant[] = [
     ports: (ports) => ({ ...ports, breakers: unconditional(ports.breakers) }),
   },
   {
-    name: "no-compare-and-set-claim",
-    meaning: "an event is claimed whoever else has claimed it",
+    name: "no-compare-and-set-attempt",
+    meaning: "an attempt begins whoever else has begun one",
     firstSeed: 2,
     plan: { mode: "lock" },
     ports: (ports) => ({ ...ports, idempotency: unconditional(ports.idempotency) }),
@@ -109,11 +109,11 @@ export const mutants: readonly Mutant[] = [
       replace(
         IdempotencyRecord.prototype,
         "requestAttempt",
-        (claim: IdempotencyRecord["requestAttempt"]) =>
+        (decide: IdempotencyRecord["requestAttempt"]) =>
           async function (this: IdempotencyRecord, receives: number) {
-            const claimed = await claim.call(this, receives);
-            if (receives < 6 || claimed?.kind !== "attempt") return claimed;
-            return { kind: "crash-loop" as const, item: claimed.next };
+            const decision = await decide.call(this, receives);
+            if (receives < 6 || decision?.kind !== "attempt") return decision;
+            return { kind: "crash-loop" as const, item: decision.next };
           },
       ),
   },
@@ -124,10 +124,10 @@ export const mutants: readonly Mutant[] = [
     firstSeed: 6,
     plan: { faultFactor: 5, batchSize: 10 },
     patch: () =>
-      replace(progress, "decideAttempt", (claim: typeof progress.decideAttempt) => (item, attempt) => {
-        const claimed = claim(item, attempt);
-        if (claimed.kind !== "isolate") return claimed;
-        return { kind: "attempt", next: { ...claimed.next, state: "IN_PROGRESS" } };
+      replace(items, "decideAttempt", (decide: typeof items.decideAttempt) => (item, attempt) => {
+        const decision = decide(item, attempt);
+        if (decision.kind !== "isolate") return decision;
+        return { kind: "attempt", next: { ...decision.next, state: "IN_PROGRESS" } };
       }),
   },
   {

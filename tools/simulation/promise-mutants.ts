@@ -3,8 +3,8 @@ import * as pace from "../../handlers/settings/receive-pace";
 import { SharedCircuitBreaker } from "../../handlers/breaker/shared-circuit-breaker";
 import { Deadline } from "../../handlers/consumer/deadline";
 import * as envelopes from "../../handlers/consumer/bridge-envelope";
-import * as deliveries from "../../handlers/consumer/read-message";
-import * as progress from "../../handlers/consumer/idempotency-item";
+import * as messages from "../../handlers/consumer/read-message";
+import * as items from "../../handlers/consumer/idempotency-item";
 import * as recovery from "../../handlers/dead-letters/decide-recovery";
 import type { Mutant } from "./mutant";
 import { replace } from "./replace";
@@ -32,9 +32,9 @@ export const promiseMutants: readonly Mutant[] = [
     firstSeed: 7,
     plan: { mode: "lock", faultFactor: 5 },
     patch: () =>
-      replace(progress, "decideAttempt", (claim: typeof progress.decideAttempt) => (item, attempt) => {
+      replace(items, "decideAttempt", (decide: typeof items.decideAttempt) => (item, attempt) => {
         const isReplay = item.state === "DEAD_LETTERED" && !attempt.isRedriven;
-        return isReplay ? { kind: "duplicate" } : claim(item, attempt);
+        return isReplay ? { kind: "duplicate" } : decide(item, attempt);
       }),
   },
   {
@@ -61,16 +61,16 @@ export const promiseMutants: readonly Mutant[] = [
       ),
   },
   {
-    name: "claims-count-as-crashes",
+    name: "decisions-count-as-crashes",
     meaning: "an attempt that was granted counts as a crash although it never began",
     invariant: "I2",
     firstSeed: 70,
     plan: { mode: "lock", eventsPerSecond: 0.5, batchSize: 10 },
     patch: () =>
-      replace(progress, "decideAttempt", (claim: typeof progress.decideAttempt) => (item, attempt) => {
-        const claimed = claim(item, attempt);
-        if (claimed.kind !== "isolate") return claimed;
-        return { ...claimed, next: { ...claimed.next, state: "IN_PROGRESS" } };
+      replace(items, "decideAttempt", (decide: typeof items.decideAttempt) => (item, attempt) => {
+        const decision = decide(item, attempt);
+        if (decision.kind !== "isolate") return decision;
+        return { ...decision, next: { ...decision.next, state: "IN_PROGRESS" } };
       }),
   },
   {
@@ -89,9 +89,9 @@ export const promiseMutants: readonly Mutant[] = [
     firstSeed: 12,
     patch: () =>
       replace(
-        deliveries,
+        messages,
         "readMessage",
-        (read: typeof deliveries.readMessage) => (record, position, accepted) => {
+        (read: typeof messages.readMessage) => (record, position, accepted) => {
           const found = read(record, position, accepted);
           return "unknownContract" in found && found.unknownContract
             ? { ...found, ...found.unknownContract, kind: "rejected" as const }

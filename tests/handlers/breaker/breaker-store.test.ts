@@ -13,19 +13,19 @@ const opened: BreakerItem = { ...neverOpened, state: "OPEN", untilMs: 0, version
 
 describe("BreakerStore", () => {
   let table: FakeStateTable<BreakerItem>;
-  let shared: BreakerStore;
+  let store: BreakerStore;
   beforeEach(() => {
     table = new FakeStateTable();
-    shared = new BreakerStore(table, key);
+    store = new BreakerStore(table, key);
   });
 
-  it("is not alone after ten seconds but two questions, nor after three questions at once", async () => {
+  it("is not down after ten seconds with two requests, nor after three requests at once", async () => {
     table.failures = Infinity;
-    await shared.read(0);
-    await shared.read(60_000);
-    expect(shared.isStoreDown(60_000)).to.equal(false);
-    await shared.read(60_001);
-    expect(shared.isStoreDown(60_001)).to.equal(true);
+    await store.read(0);
+    await store.read(60_000);
+    expect(store.isStoreDown(60_000)).to.equal(false);
+    await store.read(60_001);
+    expect(store.isStoreDown(60_001)).to.equal(true);
 
     const hasty = new BreakerStore(table, key);
     for (let question = 0; question < 5; question++) await hasty.read(0);
@@ -34,52 +34,52 @@ describe("BreakerStore", () => {
 
   it("counts silence anew after any answer", async () => {
     table.failures = 2;
-    for (const nowMs of [0, 5_000, 10_000]) await shared.read(nowMs);
+    for (const nowMs of [0, 5_000, 10_000]) await store.read(nowMs);
     table.failures = 2;
-    for (const nowMs of [15_000, 30_000]) await shared.read(nowMs);
-    expect(shared.isStoreDown(30_000)).to.equal(false);
+    for (const nowMs of [15_000, 30_000]) await store.read(nowMs);
+    expect(store.isStoreDown(30_000)).to.equal(false);
   });
 
   it("counts its unanswered questions once", async () => {
     table.failures = 2;
-    for (const nowMs of [0, 5_000, 10_000]) await shared.read(nowMs);
-    expect([shared.takeErrors(), shared.takeErrors()]).to.deep.equal([2, 0]);
+    for (const nowMs of [0, 5_000, 10_000]) await store.read(nowMs);
+    expect([store.takeErrors(), store.takeErrors()]).to.deep.equal([2, 0]);
   });
 
   it("does not wait for ever for a table to confirm that it closes", async () => {
     table.items.set(key, opened);
-    await shared.read(0);
+    await store.read(0);
     table.failures = Infinity;
-    shared.writeLater(close(opened, 0));
+    store.writeLater(close(opened, 0));
     for (const nowMs of [5_000, 10_000]) {
-      expect(await shared.flush(nowMs)).to.equal("unconfirmed");
-      expect(shared.item.state).to.equal("OPEN");
+      expect(await store.flush(nowMs)).to.equal("unconfirmed");
+      expect(store.item.state).to.equal("OPEN");
     }
-    await shared.flush(15_000);
-    expect([shared.item.state, shared.hasPendingWrite]).to.deep.equal(["CLOSED", true]);
+    await store.flush(15_000);
+    expect([store.item.state, store.hasPendingWrite]).to.deep.equal(["CLOSED", true]);
     table.failures = 0;
-    expect(await shared.flush(20_000)).to.equal("confirmed");
+    expect(await store.flush(20_000)).to.equal("confirmed");
     expect(table.items.get(key)).to.include({ state: "CLOSED", version: 2 });
   });
 
-  it("learns from a lost write who was faster, and owes nothing more", async () => {
+  it("learns from a conflict what another instance wrote, and has no pending write left", async () => {
     table.items.set(key, lease({ ...opened, version: 7 }, "another", 0, 34_000));
-    shared.applyAndWrite(close(opened, 0));
-    expect(await shared.flush(0)).to.equal("conflict");
-    expect(shared.item).to.include({ state: "HALF_OPEN", owner: "another", version: 7 });
-    expect(shared.hasPendingWrite).to.equal(false);
+    store.applyAndWrite(close(opened, 0));
+    expect(await store.flush(0)).to.equal("conflict");
+    expect(store.item).to.include({ state: "HALF_OPEN", owner: "another", version: 7 });
+    expect(store.hasPendingWrite).to.equal(false);
     expect(table.reads, "the write's answer said it").to.equal(0);
   });
 
   it("takes an item that is gone for a breaker that never opened", async () => {
-    shared.applyAndWrite(close(opened, 0));
-    expect(await shared.flush(0)).to.equal("conflict");
-    expect(shared.item).to.equal(neverOpened);
+    store.applyAndWrite(close(opened, 0));
+    expect(await store.flush(0)).to.equal("conflict");
+    expect(store.item).to.equal(neverOpened);
   });
 
   it("keeps what it assumed while a read was under way", async () => {
-    table.before = () => shared.applyAndWrite({ ...opened, version: 0 });
-    await shared.read(0);
-    expect(shared.item.state).to.equal("OPEN");
+    table.before = () => store.applyAndWrite({ ...opened, version: 0 });
+    await store.read(0);
+    expect(store.item.state).to.equal("OPEN");
   });
 });

@@ -35,7 +35,7 @@ function wait(world: FakeWorld, ms: number): Promise<void> {
   return new Promise((resolve) => void world.clock.after(ms, resolve));
 }
 
-/** What a consumer makes of a batch: how many it handles, parks. */
+/** What a consumer makes of a batch: how many it handles and defers. */
 async function handledAndParked(world: FakeWorld, consuming: Promise<unknown>): Promise<number[]> {
   await consuming;
   const { EventsProcessed = 0, EventsDeferred = 0 } = world.metrics.at(-1) ?? {};

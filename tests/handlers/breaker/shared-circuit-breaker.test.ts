@@ -205,7 +205,7 @@ describe("SharedCircuitBreaker", () => {
       expect(breaker.takeCounts()).to.deep.equal({ probes: 0, opened: 0, storeErrors: 0 });
     });
 
-    it("not for calls that end badly after they were given up and counted", async () => {
+    it("not for calls that end badly after they were abandoned and counted", async () => {
       const fleet = new Fleet();
       const breaker = fleet.instance();
       const ends: (() => void)[] = [];
@@ -440,7 +440,7 @@ describe("SharedCircuitBreaker", () => {
       expect(breaker.isProbing, "its failure is no probe's").to.equal(true);
     });
 
-    it("counts a probe that is given up as failed", async () => {
+    it("counts a probe that is abandoned as failed", async () => {
       const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
@@ -493,7 +493,7 @@ describe("SharedCircuitBreaker", () => {
       expect(breaker.item.state, "closed here, whatever the table says").to.equal("CLOSED");
     });
 
-    it("does not close before the table has heard of it", async () => {
+    it("does not close before the table has confirmed it", async () => {
       const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
@@ -507,7 +507,7 @@ describe("SharedCircuitBreaker", () => {
       expect(fleet.item?.state).to.equal("CLOSED");
     });
 
-    it("is not quiet before a silent table has heard what it decided alone", async () => {
+    it("is not idle before the table has confirmed what it decided locally", async () => {
       const fleet = new Fleet();
       await opened(fleet);
       const breaker = fleet.instance();
@@ -631,7 +631,7 @@ describe("SharedCircuitBreaker", () => {
   describe("in a consumer", () => {
     const settings = { concurrency: 1 };
 
-    it("parks the rest of a batch when it opens, without calling their handlers", async () => {
+    it("defers the rest of a batch when it opens, without calling their handlers", async () => {
       const world = new FakeWorld();
       let calls = 0;
       const consumer = fakeConsumer(
@@ -691,7 +691,7 @@ describe("SharedCircuitBreaker", () => {
       expect(failedIds(await consume(consumer, records(20, { receives: 3 })))).to.have.length(0);
     });
 
-    it("parks an event whose handler met the open breaker, and does not count it", async () => {
+    it("defers an event whose handler met the open breaker, and does not count it", async () => {
       const world = new FakeWorld();
       const consumer = fakeConsumer(
         world,
@@ -725,7 +725,7 @@ describe("SharedCircuitBreaker", () => {
       expect(consumer.breaker.isOpen()).to.equal(false);
     });
 
-    it("parks an event whose own call opened it until it may probe", async () => {
+    it("defers an event whose own call opened it until it may probe", async () => {
       const world = new FakeWorld();
       const settings = {
         idempotency: { mode: "lock" },

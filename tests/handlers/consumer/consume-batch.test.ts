@@ -278,7 +278,7 @@ describe("consumeBatch", () => {
     });
 
     for (const errorOf of [() => httpError(503), () => httpError(302), () => new Error("what?")]) {
-      it(`comes back ever later with each failure, whatever its receives: ${errorOf().message}`, async () => {
+      it(`is retried ever later with each failure, whatever its receives: ${errorOf().message}`, async () => {
         const world = new FakeWorld();
         const consumer = fakeConsumer(world, async () => Promise.reject(errorOf()));
         for (const [receives, seconds] of [
@@ -301,7 +301,7 @@ describe("consumeBatch", () => {
       });
     }
 
-    it("does not come back before the dependency wants it", async () => {
+    it("is not retried before the dependency wants it", async () => {
       const world = new FakeWorld();
       const consumer = fakeConsumer(world, async () => {
         throw httpError(429, { "retry-after": "40" });
@@ -499,7 +499,7 @@ describe("consumeBatch", () => {
         );
       });
 
-    it("but not of what is parked while the breaker is open", async () => {
+    it("but not of what is deferred while the breaker is open", async () => {
       const world = new FakeWorld();
       const consumer = fakeConsumer(
         world,
@@ -624,7 +624,7 @@ describe("consumeBatch", () => {
       expect(consumer.breaker.isOpen(), "after five").to.equal(true);
     });
 
-    it("waits until it is written down what was given up, and that the handler ends meanwhile", async () => {
+    it("waits until it is written down what was abandoned, and that the handler ends meanwhile", async () => {
       const world = new FakeWorld();
       let [answer, finishWriting] = [(): void => undefined, (): void => undefined];
       const answering = new Promise<void>((resolve) => (answer = resolve));
@@ -666,13 +666,13 @@ describe("consumeBatch", () => {
       ]);
     });
 
-    const deadlines: [remainingMs: number, stopMs: number, giveUpMs: number][] = [
+    const deadlines: [remainingMs: number, stopMs: number, abandonMs: number][] = [
       [5_000, 4_000, 4_500],
       [30_000, 24_000, 27_000],
       [300_000, 294_000, 297_000],
     ];
-    for (const [remainingMs, stopMs, giveUpMs] of deadlines) {
-      it(`of ${remainingMs} ms, asks to stop after ${stopMs} and gives up after ${giveUpMs}`, async () => {
+    for (const [remainingMs, stopMs, abandonMs] of deadlines) {
+      it(`of ${remainingMs} ms, asks to stop after ${stopMs} and abandons after ${abandonMs}`, async () => {
         const world = new FakeWorld();
         const stopped: number[] = [];
         const startMs = world.clock.now();
@@ -681,7 +681,7 @@ describe("consumeBatch", () => {
           return never();
         });
         const consuming = consume(consumer, records(1), remainingMs);
-        await world.clock.advance(giveUpMs - 1);
+        await world.clock.advance(abandonMs - 1);
         expect([stopped, world.metrics.length]).to.deep.equal([[stopMs], 0]);
         await world.clock.advance(1);
         expect(failedIds(await consuming)).to.have.length(1);
@@ -724,7 +724,7 @@ describe("consumeBatch", () => {
       expect(world.visibility.map((change) => change.visibilitySeconds)).to.deep.equal([2, 2, 2]);
     });
 
-    it("ignores what a handler that was given up does afterwards", async () => {
+    it("ignores what a handler that was abandoned does afterwards", async () => {
       const world = new FakeWorld();
       let late: Promise<unknown> | undefined;
       const consumer = fakeConsumer(world, async (_, { dependency }) => {
@@ -796,8 +796,8 @@ describe("consumeBatch", () => {
     };
     world.breakers.items.set("b#user/journal/ledger", opened as BreakerItem);
     const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(nothing));
-    const parked = await consume(consumer, records(2, { receives: 2 }));
-    expect(failedIds(parked), "it has read that others opened it").to.have.length(2);
+    const deferred = await consume(consumer, records(2, { receives: 2 }));
+    expect(failedIds(deferred), "it has read that others opened it").to.have.length(2);
     await world.clock.advance(5_000);
     expect(failedIds(await consume(consumer, records(3)))).to.deep.equal([]);
     expect(world.breakers.items.get("b#user/journal/ledger")?.state).to.equal("CLOSED");

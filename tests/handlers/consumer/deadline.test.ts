@@ -165,7 +165,7 @@ describe("an attempt that outlasts its batch", () => {
     expect(attempts).to.equal(2);
   });
 
-  it("without lock comes back as any other", async () => {
+  it("without lock is retried as any other", async () => {
     for (const mode of ["none", "mark"] as const) {
       const world = new FakeWorld();
       const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(never), {

@@ -34,7 +34,7 @@ function allKinds(mode: Mode): SQSRecord[] {
   ];
 }
 
-/** Numbers of the events that were set aside, in order, with their reasons. */
+/** Numbers of the events that were rejected or dead-lettered, in order, with their reasons. */
 function placesOf(messages: readonly KeptMessage[]): string[] {
   return messages.map(({ attributes }) => `${attributes.eventId.slice(-1)} ${attributes.reason}`).sort();
 }
@@ -69,7 +69,7 @@ async function consumeAllKinds(mode: Mode, fault: Fault): Promise<string[]> {
     },
     { idempotency: { mode } },
   );
-  // A lock keeps two deliveries apart that come at once, a mark those that come one after the other.
+  // A lock keeps two messages apart that come at once, a mark those that come one after the other.
   const lateMs = (record: SQSRecord): number => (mode === "mark" && record.messageId === "copy" ? 30_000 : 0);
   const queue = new FakeQueue(world, allKinds(mode), lateMs);
   await queue.drain(consumer, 200, () => othersSucceed(consumer));
@@ -130,7 +130,7 @@ async function consumeThroughOutage(fault: Fault): Promise<string[]> {
   );
   expect([...world.deadLetters, ...world.rejected], `${what}: burned`).to.deep.equal([]);
   expect(consumer.breaker.isOpen(), `${what}: breaker`).to.equal(false);
-  // The nine of its first batch, then at most one per round of probes, and once more each that is no carrier.
+  // The nine of its first batch, then at most one per round of probes, and once more each that is no probe message.
   expect(failedCalls, `${what}: calls into the outage`).to.be.within(10, 30);
   checkMetrics(world);
   return faulty.calls;

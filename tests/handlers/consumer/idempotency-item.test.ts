@@ -101,13 +101,13 @@ describe("decideAttempt", () => {
       { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
     ],
     [
-      "a recovered dead letter whose message was set aside again, unacknowledged",
+      "a recovered dead letter whose message was dead-lettered again, unacknowledged",
       { state: "DEAD_LETTERED", deadLetteredMessages: "message-0 message-1" },
       { isRedriven: true },
       { kind: "duplicate" },
     ],
     [
-      "set aside, and comes back in another message",
+      "dead-lettered, and redriven in another message",
       { state: "DEAD_LETTERED", deadLetteredMessages: "message-0 message-10" },
       { isRedriven: true },
       {

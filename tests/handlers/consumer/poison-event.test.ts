@@ -54,7 +54,7 @@ describe("events that always fail, as one bug of an endpoint lets them", () => {
     [6, 10 * minuteMs],
     [12, 10 * minuteMs],
   ] as const) {
-    it(`are given up, and hold up no others: ${poison}, and a good one every ${goodEveryMs / minuteMs} min`, async () => {
+    it(`are dead-lettered, and hold up no others: ${poison}, and a good one every ${goodEveryMs / minuteMs} min`, async () => {
       for (const seed of [1, 2, 3]) {
         const { world, time, openMs, handled, sent, delaysMs } = await dayWith(poison, goodEveryMs, seed);
         expect(handled, "good ones handled").to.equal(sent);

@@ -82,7 +82,7 @@ describe("processMessage", () => {
         expect(world.metrics[0]).to.include({ EventsProcessed: 1 });
       });
 
-      it(`absorbs a second delivery of a dead letter: ${mode}`, async () => {
+      it(`absorbs a second message of a dead letter: ${mode}`, async () => {
         const world = new FakeWorld();
         const consumer = fakeConsumer(world, async () => Promise.reject(httpError(422)), {
           idempotency: { mode },
@@ -129,7 +129,7 @@ describe("processMessage", () => {
       expect(failedIds(await consume(consumer, records(1, { receives: 2 })))).to.deep.equal([]);
     });
 
-    it("lets one of two simultaneous deliveries through, and the other wait for the lease: lock", async () => {
+    it("lets one of two simultaneous messages through, and the other wait for the lease: lock", async () => {
       const world = new FakeWorld();
       const effects = new Map<string, number>();
       const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode: "lock" } });
@@ -172,7 +172,7 @@ describe("processMessage", () => {
       expect(world.idempotency.items.get(keyOf(1))).to.include({ state: "COMPLETED" });
     });
 
-    // Found by the simulation: while one copy of an event was handled another was claimed, which then failed; as its claim
+    // Found by the simulation: while one copy of an event was handled another attempt began, which then failed; as its claim
     // was in the way of the first one's mark, the event was handled again seconds later.
     it("remembers a success although another attempt is under way, however that ends: mark", async () => {
       for (const error of [httpError(503), new PermanentError("no")]) {
@@ -263,7 +263,7 @@ describe("processMessage", () => {
       expect(order).to.deep.equal(["3 with 1", "4 with 2", "1 with 1", "2 with 1"]);
     });
 
-    it("counts no crash for suspects that waited for their turn when the process died", async () => {
+    it("counts no crash for poison pill candidates that waited for their turn when the process died", async () => {
       const world = new FakeWorld();
       const settings = { idempotency: { mode: "lock" as const } };
       const stuck = fakeConsumer(world, () => new Promise(() => undefined), settings);
@@ -362,7 +362,7 @@ describe("processMessage", () => {
     });
   });
 
-  it("comes back when the lease is over, if that is sooner than its backoff", async () => {
+  it("returns when the lease is over, if that is sooner than its backoff", async () => {
     const world = new FakeWorld();
     const settings = { idempotency: { mode: "lock" as const } };
     void consume(
@@ -379,7 +379,7 @@ describe("processMessage", () => {
 
   for (const [what, receives] of [
     ["an event whose past is told too late", 1],
-    ["a suspect whose turn is written down too late", 2],
+    ["a poison pill candidate whose attempt is written too late", 2],
   ] as const) {
     it(`does not begin ${what}: its batch has given it back`, async () => {
       const world = new FakeWorld();
@@ -396,7 +396,7 @@ describe("processMessage", () => {
       let release = (): void => undefined;
       const { writes } = world.idempotency;
       world.idempotency.before = () => {
-        // A suspect's first write tells of its past, its second is its turn.
+        // The first write of a poison pill candidate is its past, the second its attempt.
         if (world.idempotency.writes < writes + receives) return;
         return new Promise<void>((resolve) => (release = resolve));
       };
@@ -409,7 +409,7 @@ describe("processMessage", () => {
     });
   }
 
-  describe("a suspect's turn", () => {
+  describe("the attempt of a poison pill candidate", () => {
     const settings = { idempotency: { mode: "lock" as const } };
 
     /** A world in which the first event has killed its process once. */
@@ -489,7 +489,7 @@ describe("processMessage", () => {
       expect(failedIds(response), "comes again, and is found handled").to.deep.equal([`message-${idOf(1)}`]);
     });
 
-    it("is written down as set aside when it comes to the dead letters", async () => {
+    it("is recorded as dead-lettered", async () => {
       const world = await suspicious();
       const twice = { ...settings, attempts: { crash: 2 } };
       await crash(

@@ -41,7 +41,7 @@ describe("a message that comes sooner than it was told to", () => {
     expect(world.metrics[0]).to.include({ EventsRetried: 1, EventsProcessed: 1 });
   });
 
-  it("is attended to all the same when it is only one delivery ahead, or new", async () => {
+  it("is processed all the same when it is only one receive ahead, or new", async () => {
     for (const [receives, ageMs] of [
       [112, hourMs],
       [113, hourMs],

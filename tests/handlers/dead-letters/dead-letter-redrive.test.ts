@@ -114,12 +114,12 @@ async function redrive(
 const ofReason = (reason: string) => ({
   isSelected: ({ attributes }: ReceivedMessage) => attributes.reason?.StringValue === reason,
 });
-const letters = (count: number): ReceivedMessage[] =>
+const deadLetterMessages = (count: number): ReceivedMessage[] =>
   Array.from({ length: count }, (_, index) => deadLetterMessage(index + 1));
 
 describe("DeadLetterRedrive", () => {
   it("writes each message to its queue before it deletes it, with one recovery more", async () => {
-    const world = await redrive(new World(letters(1)));
+    const world = await redrive(new World(deadLetterMessages(1)));
     expect(world.log.filter((action) => action !== "receive")).to.deep.equal(["send", "remove"]);
     expect(world.messages).to.deep.equal([]);
     expect(world.sent[0]?.queue).to.equal("bellyfed-domain-user-dev-journal");
@@ -175,7 +175,7 @@ describe("DeadLetterRedrive", () => {
   });
 
   it("leaves a message where it is when it cannot be written elsewhere, and lets others see it", async () => {
-    const world = new World(letters(2));
+    const world = new World(deadLetterMessages(2));
     world.failing = (action) => action === "send";
     await redrive(world);
     expect(world.outcomes).to.have.members(["failed event-1", "failed event-2"]);
@@ -185,7 +185,7 @@ describe("DeadLetterRedrive", () => {
   });
 
   it("says that a message may arrive twice when it cannot be deleted", async () => {
-    const world = new World(letters(1));
+    const world = new World(deadLetterMessages(1));
     world.failing = (action) => action === "remove";
     await redrive(world);
     expect(world.results[0]).to.deep.include({
@@ -196,7 +196,7 @@ describe("DeadLetterRedrive", () => {
   });
 
   it("stops when nothing works any more, instead of trying every message of a long queue", async () => {
-    const world = new World(letters(200));
+    const world = new World(deadLetterMessages(200));
     world.failing = (action) => action === "send";
     await redrive(world);
     expect(world.results.length).to.be.within(20, 29);
@@ -204,14 +204,14 @@ describe("DeadLetterRedrive", () => {
   });
 
   it("goes on when a release fails: time releases too", async () => {
-    const world = new World(letters(1));
+    const world = new World(deadLetterMessages(1));
     world.failing = (action) => action === "release";
     await redrive(world, ofReason("other"));
     expect(world.outcomes).to.deep.equal(["skipped event-1"]);
   });
 
   it("releases what it holds when the queue can no longer be read", async () => {
-    const world = new World(letters(12));
+    const world = new World(deadLetterMessages(12));
     let receives = 0;
     world.failing = (action) => action === "receive" && ++receives > 1;
     const error = await redrive(world, ofReason("other")).catch((thrown: unknown) => thrown);
@@ -220,7 +220,10 @@ describe("DeadLetterRedrive", () => {
   });
 
   it("moves only what is meant, and releases the rest", async () => {
-    const world = new World([deadLetterMessage(1, { reason: "max-attempts" }), ...letters(12).slice(1)]);
+    const world = new World([
+      deadLetterMessage(1, { reason: "max-attempts" }),
+      ...deadLetterMessages(12).slice(1),
+    ]);
     await redrive(world, ofReason("max-attempts"));
     expect(world.outcomes.filter((outcome) => !outcome.startsWith("skipped"))).to.deep.equal([
       "redriven event-1",
@@ -231,7 +234,7 @@ describe("DeadLetterRedrive", () => {
   });
 
   it("moves no more than the limit", async () => {
-    const world = await redrive(new World(letters(25)), { limit: 3 });
+    const world = await redrive(new World(deadLetterMessages(25)), { limit: 3 });
     expect(world.outcomes).to.have.length(3);
     expect(world.messages).to.have.length(22);
     expect(world.hidden.size).to.equal(0);
@@ -245,7 +248,7 @@ describe("DeadLetterRedrive", () => {
     expect(world.messages).to.have.length(2);
   });
 
-  it("parks what cannot be parsed, with its body and why", async () => {
+  it("sends to the parking lot what cannot be parsed, with its body and why", async () => {
     const unread = { ...deadLetterMessage(1), body: "hello", attributes: {} };
     const world = await redrive(new World([unread]));
     expect(world.results[0]).to.deep.include({
@@ -272,7 +275,7 @@ describe("DeadLetterRedrive", () => {
   });
 
   it("sends nothing to a subscription whose breaker has opened meanwhile", async () => {
-    const world = new World(letters(2));
+    const world = new World(deadLetterMessages(2));
     world.obstacle = "the breaker of user/journal is OPEN";
     await redrive(world);
     expect(world.results.map(({ outcome, note }) => `${outcome}: ${note}`)).to.deep.equal([
@@ -304,8 +307,8 @@ describe("DeadLetterRedrive", () => {
     expect(world.messages).to.deep.equal([]);
   });
 
-  it("does not move an event again that comes back at once, and so comes to an end", async () => {
-    const world = new World(letters(1));
+  it("does not move an event again that returns at once, and so ends", async () => {
+    const world = new World(deadLetterMessages(1));
     let number = 0;
     const { send } = world.queues;
     world.queues.send = async (url, message) => {
@@ -349,7 +352,7 @@ describe("DeadLetterRedrive", () => {
 
   it("says why it ended", async () => {
     const ended = async (more: Partial<RedriveRequest>, count = 25): Promise<unknown> =>
-      (await redrive(new World(letters(count)), more)).end;
+      (await redrive(new World(deadLetterMessages(count)), more)).end;
     expect(await ended({})).to.equal("empty");
     expect(await ended({ perSecond: 500 })).to.equal("empty");
     expect(await ended({ limit: 3 })).to.equal("limit");
@@ -358,7 +361,10 @@ describe("DeadLetterRedrive", () => {
   });
 
   it("begins nothing when its time is over, and lets others see what it has not moved", async () => {
-    const world = await redrive(new World(letters(25)), { perSecond: 10, deadlineMs: nowMs + 350 });
+    const world = await redrive(new World(deadLetterMessages(25)), {
+      perSecond: 10,
+      deadlineMs: nowMs + 350,
+    });
     expect(world.outcomes).to.have.length(4);
     expect(world.messages).to.have.length(21);
     expect(world.hidden.size).to.equal(0);
@@ -367,7 +373,7 @@ describe("DeadLetterRedrive", () => {
 
   it("moves what a worker has in hand when another finds the queue empty or unreadable", async () => {
     for (const isReadable of [true, false]) {
-      const world = new World(letters(10));
+      const world = new World(deadLetterMessages(10));
       const { receive } = world.queues;
       let asked = 0;
       world.queues.receive = async (url, max) => {
@@ -386,7 +392,7 @@ describe("DeadLetterRedrive", () => {
   });
 
   it("finishes what it has begun when it is interrupted, and touches nothing else", async () => {
-    const world = new World(letters(30));
+    const world = new World(deadLetterMessages(30));
     const { send } = world.queues;
     world.queues.send = async (url, message) => {
       await send(url, message);
@@ -401,7 +407,7 @@ describe("DeadLetterRedrive", () => {
 
   it("keeps to its rate, whatever the number of workers", async () => {
     for (const perSecond of [10, 500]) {
-      const world = await redrive(new World(letters(40)), { perSecond });
+      const world = await redrive(new World(deadLetterMessages(40)), { perSecond });
       expect(world.outcomes).to.have.length(40);
       expect(world.atMs - nowMs, `${perSecond}/s`).to.be.at.least((39 * 1_000) / perSecond - 1);
     }

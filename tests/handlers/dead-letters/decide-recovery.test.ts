@@ -5,14 +5,14 @@ import type { ReceivedMessage } from "../../../handlers/dead-letters/read-dead-l
 import { recoverySources } from "../../../handlers/dead-letters/recovery-settings";
 import {
   bodyOf,
-  consumerLetter,
+  consumerDeadLetter,
   deadLetters,
-  movedLetter,
+  movedDeadLetter,
   origin,
   prefix,
   settings,
   text,
-  undeliveredLetter,
+  undeliveredDeadLetter,
 } from "./fixtures";
 
 const sources = recoverySources(settings);
@@ -35,7 +35,7 @@ describe("decideRecovery", () => {
   describe("a consumer's dead letter", () => {
     for (const reason of ["max-attempts", "crash-loop"]) {
       it(`goes back to its queue after ${reason}, with its history and one recovery more`, () => {
-        const action = sent(consumerLetter(1, reason, 1));
+        const action = sent(consumerDeadLetter(1, reason, 1));
         expect(action.queueUrl).to.equal(origin);
         expect(fromMessageAttributes(action.attributes)).to.deep.equal({
           reason,
@@ -53,19 +53,19 @@ describe("decideRecovery", () => {
 
     for (const reason of ["permanent", "max-age", "a reason of tomorrow"]) {
       it(`goes to the parking lot after ${reason}, for another attempt cannot help`, () => {
-        expect(parkingLotReason(consumerLetter(1, reason))).to.equal("not-recoverable");
+        expect(parkingLotReason(consumerDeadLetter(1, reason))).to.equal("not-recoverable");
       });
     }
 
     it("goes to the parking lot once it was recovered three times, and not before", () => {
-      expect(parkingLotReason(consumerLetter(1, "max-attempts", 2))).to.equal("send");
-      expect(parkingLotReason(consumerLetter(1, "max-attempts", 3))).to.equal("max-recoveries");
+      expect(parkingLotReason(consumerDeadLetter(1, "max-attempts", 2))).to.equal("send");
+      expect(parkingLotReason(consumerDeadLetter(1, "max-attempts", 3))).to.equal("max-recoveries");
     });
 
     for (const reason of ["outage", "unknown-type", "unknown-version"]) {
       it(`goes back after it waited in vain however often it did: ${reason}`, () => {
         for (const recoveries of [0, 2, 3, 100]) {
-          const { attributes } = sent(consumerLetter(1, reason, recoveries));
+          const { attributes } = sent(consumerDeadLetter(1, reason, recoveries));
           expect(fromMessageAttributes(attributes)).to.include({ reason, recoveries });
         }
       });
@@ -73,8 +73,8 @@ describe("decideRecovery", () => {
 
     it("keeps all it says, and why it is in the parking lot, in the ten attributes that SQS allows", () => {
       const { action } = decide({
-        ...consumerLetter(1, "permanent"),
-        attributes: { ...consumerLetter(1, "permanent").attributes, foreign: text("x") },
+        ...consumerDeadLetter(1, "permanent"),
+        attributes: { ...consumerDeadLetter(1, "permanent").attributes, foreign: text("x") },
       });
       const attributes = "attributes" in action ? action.attributes : {};
       expect(Object.keys(attributes)).to.have.length(10);
@@ -83,17 +83,17 @@ describe("decideRecovery", () => {
     });
 
     it("takes attributes along that it does not know, as far as there is room", () => {
-      const letter = consumerLetter(1);
+      const deadLetter = consumerDeadLetter(1);
       const action = sent({
-        ...letter,
-        attributes: { tenant: text("a"), other: text("b"), ...letter.attributes },
+        ...deadLetter,
+        attributes: { tenant: text("a"), other: text("b"), ...deadLetter.attributes },
       });
       expect(action.attributes.tenant).to.deep.equal(text("a"));
       expect(action.attributes).to.not.have.property("other");
     });
 
     it("is told from its body where its attributes say little", () => {
-      const action = sent({ ...consumerLetter(1), attributes: { reason: text("crash-loop") } });
+      const action = sent({ ...consumerDeadLetter(1), attributes: { reason: text("crash-loop") } });
       expect(fromMessageAttributes(action.attributes)).to.include({
         eventId: "event-1",
         domain: "user",
@@ -102,22 +102,28 @@ describe("decideRecovery", () => {
     });
 
     it("goes back to its own subscription, whatever queue its attributes name", () => {
-      const letter = consumerLetter(1);
-      const misled = { ...letter, attributes: { ...letter.attributes, origin: text(`${prefix}elsewhere`) } };
+      const deadLetter = consumerDeadLetter(1);
+      const misled = {
+        ...deadLetter,
+        attributes: { ...deadLetter.attributes, origin: text(`${prefix}elsewhere`) },
+      };
       expect(sent(misled).queueUrl).to.equal(origin);
     });
 
     it("goes to the parking lot when it lies where its origin cannot be told", () => {
-      const letter = consumerLetter(1);
-      expect(sent(letter, undeliveredSource).queueUrl).to.equal(origin);
-      const unknown = { ...letter, attributes: { ...letter.attributes, origin: text(`${prefix}elsewhere`) } };
+      const deadLetter = consumerDeadLetter(1);
+      expect(sent(deadLetter, undeliveredSource).queueUrl).to.equal(origin);
+      const unknown = {
+        ...deadLetter,
+        attributes: { ...deadLetter.attributes, origin: text(`${prefix}elsewhere`) },
+      };
       expect(parkingLotReason(unknown, undeliveredSource)).to.equal("no-destination");
     });
   });
 
   describe("a message that SQS moved", () => {
     it("goes back to its queue, described as far as it can be", () => {
-      const action = sent(movedLetter(1));
+      const action = sent(movedDeadLetter(1));
       expect(action.queueUrl).to.equal(origin);
       expect(fromMessageAttributes(action.attributes)).to.deep.equal({
         reason: "redrive",
@@ -133,26 +139,26 @@ describe("decideRecovery", () => {
     });
 
     it("counts the recoveries that it has behind it, and is judged by what happened last", () => {
-      const attributes = { ...consumerLetter(1, "permanent", 2).attributes };
-      expect(fromMessageAttributes(sent(movedLetter(1, attributes)).attributes)).to.include({
+      const attributes = { ...consumerDeadLetter(1, "permanent", 2).attributes };
+      expect(fromMessageAttributes(sent(movedDeadLetter(1, attributes)).attributes)).to.include({
         reason: "redrive",
         recoveries: 3,
         firstSeen: "2026-11-01T09:00:00.000Z",
       });
-      expect(parkingLotReason(movedLetter(1, consumerLetter(1, "redrive", 3).attributes))).to.equal(
+      expect(parkingLotReason(movedDeadLetter(1, consumerDeadLetter(1, "redrive", 3).attributes))).to.equal(
         "max-recoveries",
       );
     });
 
     it("is known by its message's id when its event has none", () => {
-      const letter = { ...movedLetter(1), body: bodyOf(1, { detail: {} }) };
-      expect(decide(letter).eventId).to.equal("message-1");
+      const deadLetter = { ...movedDeadLetter(1), body: bodyOf(1, { detail: {} }) };
+      expect(decide(deadLetter).eventId).to.equal("message-1");
     });
   });
 
   describe("an event that EventBridge could not deliver", () => {
     it("goes to the one queue that missed it, and not to the bus", () => {
-      const action = sent(undeliveredLetter(1), undeliveredSource);
+      const action = sent(undeliveredDeadLetter(1), undeliveredSource);
       expect(action.queueUrl).to.equal(origin);
       expect(fromMessageAttributes(action.attributes)).to.deep.include({
         reason: "undelivered",
@@ -165,14 +171,14 @@ describe("decideRecovery", () => {
 
     it("is known by its attributes in whichever queue it lies", () => {
       const toTrends = "arn:aws:sqs:eu-west-1:123456789012:bellyfed-analytics-dev-trends";
-      expect(sent(undeliveredLetter(1, toTrends)).queueUrl).to.equal(
+      expect(sent(undeliveredDeadLetter(1, toTrends)).queueUrl).to.equal(
         `${prefix}bellyfed-analytics-dev-trends`,
       );
     });
 
     it("goes to a bus only when the bus was the target", () => {
       const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
-      const { action } = decide(undeliveredLetter(1, toBus), undeliveredSource);
+      const { action } = decide(undeliveredDeadLetter(1, toBus), undeliveredSource);
       expect(action).to.deep.equal({
         kind: "publish",
         event: {
@@ -195,7 +201,7 @@ describe("decideRecovery", () => {
       it(`is published to a bus as it was: ${detail}`, () => {
         const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
         const body = bodyOf(1).replace(/"detail":\{.*\}(?=\}$)/, () => `"detail":${detail}`);
-        const { action } = decide(undeliveredLetter(1, toBus, body), undeliveredSource);
+        const { action } = decide(undeliveredDeadLetter(1, toBus, body), undeliveredSource);
         expect(action.kind === "publish" && action.event.detail).to.equal(detail);
       });
     }
@@ -203,7 +209,7 @@ describe("decideRecovery", () => {
     it("counts its recoveries on the way to a bus, where only the event itself can carry them", () => {
       const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
       const marked = (count: number) =>
-        undeliveredLetter(1, toBus, bodyOf(1, { resources: ["arn:a", `bellyfed:recoveries/${count}`] }));
+        undeliveredDeadLetter(1, toBus, bodyOf(1, { resources: ["arn:a", `bellyfed:recoveries/${count}`] }));
       const { action } = decide(marked(2), undeliveredSource);
       expect(action.kind === "publish" && action.event.resources).to.deep.equal([
         "arn:a",
@@ -214,7 +220,7 @@ describe("decideRecovery", () => {
 
     it("goes back to the bus that could not encrypt it, and counts its recoveries", () => {
       const unencrypted = (body = bodyOf(1)) => ({
-        ...undeliveredLetter(1, undefined, body),
+        ...undeliveredDeadLetter(1, undefined, body),
         attributes: { ERROR_CODE: text("KMS_ERROR"), ERROR_MESSAGE: text("the key is disabled") },
       });
       const { action, reason } = decide(unencrypted(), undeliveredSource);
@@ -231,8 +237,8 @@ describe("decideRecovery", () => {
     });
 
     it("goes to the parking lot when it names no target, and lies where no bus puts any", () => {
-      const { TARGET_ARN: _, ...attributes } = undeliveredLetter(1).attributes;
-      expect(parkingLotReason({ ...undeliveredLetter(1), attributes })).to.equal("unparseable");
+      const { TARGET_ARN: _, ...attributes } = undeliveredDeadLetter(1).attributes;
+      expect(parkingLotReason({ ...undeliveredDeadLetter(1), attributes })).to.equal("unparseable");
     });
 
     const elsewhere: [string, string][] = [
@@ -244,18 +250,21 @@ describe("decideRecovery", () => {
     ];
     for (const [what, arn] of elsewhere) {
       it(`goes to the parking lot when its target was ${what}`, () => {
-        expect(parkingLotReason(undeliveredLetter(1, arn), undeliveredSource)).to.equal("no-destination");
+        expect(parkingLotReason(undeliveredDeadLetter(1, arn), undeliveredSource)).to.equal("no-destination");
       });
     }
   });
 
   describe("a message of neither format", () => {
     const odd: [string, ReceivedMessage][] = [
-      ["no JSON", { ...movedLetter(1), body: "hello" }],
-      ["JSON that is no event", { ...consumerLetter(1), body: "[1]" }],
-      ["null", { ...consumerLetter(1), body: "null" }],
-      ["an event whose detail is no object", { ...consumerLetter(1), body: bodyOf(1, { detail: "text" }) }],
-      ["an event that nobody set aside", { ...movedLetter(1), movedFromArn: undefined }],
+      ["no JSON", { ...movedDeadLetter(1), body: "hello" }],
+      ["JSON that is no event", { ...consumerDeadLetter(1), body: "[1]" }],
+      ["null", { ...consumerDeadLetter(1), body: "null" }],
+      [
+        "an event whose detail is no object",
+        { ...consumerDeadLetter(1), body: bodyOf(1, { detail: "text" }) },
+      ],
+      ["an event that is no dead letter", { ...movedDeadLetter(1), movedFromArn: undefined }],
     ];
     for (const [what, message] of odd) {
       it(`goes to the parking lot: ${what}`, () => expect(parkingLotReason(message)).to.equal("unparseable"));
@@ -263,7 +272,7 @@ describe("decideRecovery", () => {
 
     it("goes to the parking lot with its own attributes and where it was found", () => {
       const { action, eventId } = decide({
-        ...movedLetter(1),
+        ...movedDeadLetter(1),
         body: "hello",
         attributes: { tenant: text("a") },
       });
@@ -279,7 +288,7 @@ describe("decideRecovery", () => {
 
     it("survives resources that are no list of texts", () => {
       for (const resources of ["text", 5, [1, null]]) {
-        expect(sent(undeliveredLetter(1, undefined, bodyOf(1, { resources }))).queueUrl).to.equal(origin);
+        expect(sent(undeliveredDeadLetter(1, undefined, bodyOf(1, { resources }))).queueUrl).to.equal(origin);
       }
     });
   });

@@ -20,7 +20,7 @@ const said: DeadLetterAttributes = {
   origin: "https://sqs.us-east-1.amazonaws.com/000000000000/bellyfed-domain-user-dev-search-index",
   recoveries: 2,
 };
-const letter = toMessageAttributes(said);
+const deadLetter = toMessageAttributes(said);
 
 /** What SQS counts, written down once more: body, and each attribute's name, type and value. */
 function messageBytes(body: string, attributes: Record<string, MessageAttribute>): number {
@@ -31,21 +31,21 @@ function messageBytes(body: string, attributes: Record<string, MessageAttribute>
 }
 
 /** The attributes that are left beside a body that leaves so much room. */
-const left = (roomBytes: number, attributes = letter): Record<string, MessageAttribute> =>
+const left = (roomBytes: number, attributes = deadLetter): Record<string, MessageAttribute> =>
   fitAttributes("x".repeat(maxMessageBytes - roomBytes), attributes);
 
-const allBytes = messageBytes("", letter);
+const allBytes = messageBytes("", deadLetter);
 
 describe("fitAttributes", () => {
   it("leaves everything where there is room, to the last byte", () => {
-    expect(left(allBytes)).to.deep.equal(letter);
-    expect(left(allBytes - 1)).not.to.deep.equal(letter);
+    expect(left(allBytes)).to.deep.equal(deadLetter);
+    expect(left(allBytes - 1)).not.to.deep.equal(deadLetter);
   });
 
   it("cuts the detail first, between two characters", () => {
     const { detail, ...others } = left(allBytes - 2);
-    expect(detail?.StringValue).to.equal(letter["detail"]?.StringValue.replace("🧀.", ""));
-    const { detail: _, ...all } = letter;
+    expect(detail?.StringValue).to.equal(deadLetter["detail"]?.StringValue.replace("🧀.", ""));
+    const { detail: _, ...all } = deadLetter;
     expect(others).to.deep.equal(all);
   });
 
@@ -58,8 +58,8 @@ describe("fitAttributes", () => {
 
   it("counts what is no text, and leaves out what it does not know before anything of its own", () => {
     const photo = { DataType: "Binary", BinaryValue: new Uint8Array(1_000) };
-    const attributes: Record<string, MessageAttribute> = { photo, ...letter };
-    expect(fitAttributes("x".repeat(maxMessageBytes - allBytes - 900), attributes)).to.deep.equal(letter);
+    const attributes: Record<string, MessageAttribute> = { photo, ...deadLetter };
+    expect(fitAttributes("x".repeat(maxMessageBytes - allBytes - 900), attributes)).to.deep.equal(deadLetter);
   });
 
   it("never makes a message that SQS would refuse, and never a reason without its count", () => {

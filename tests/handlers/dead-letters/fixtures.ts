@@ -52,7 +52,7 @@ export function text(value: string): MessageAttribute {
 }
 
 /** As a consumer sends it to its dead-letter queue. */
-export function consumerLetter(number: number, reason = "max-attempts", recoveries = 0): ReceivedMessage {
+export function consumerDeadLetter(number: number, reason = "max-attempts", recoveries = 0): ReceivedMessage {
   return {
     messageId: `message-${number}`,
     receiptHandle: `handle-${number}`,
@@ -73,7 +73,7 @@ export function consumerLetter(number: number, reason = "max-attempts", recoveri
 }
 
 /** As SQS moves it when it was received too often. */
-export function movedLetter(
+export function movedDeadLetter(
   number: number,
   attributes: Record<string, MessageAttribute> = {},
 ): ReceivedMessage {
@@ -88,7 +88,7 @@ export function movedLetter(
 }
 
 /** As EventBridge sends it when it could not deliver. */
-export function undeliveredLetter(
+export function undeliveredDeadLetter(
   number: number,
   targetArn = "arn:aws:sqs:eu-west-1:123456789012:bellyfed-domain-user-dev-journal",
   body = bodyOf(number),

@@ -3,14 +3,14 @@ import { recoverQueue, type RecoveryRequest } from "../../../handlers/dead-lette
 import { recoverySources } from "../../../handlers/dead-letters/recovery-settings";
 import {
   bodyOf,
-  consumerLetter,
+  consumerDeadLetter,
   deadLetters,
-  movedLetter,
+  movedDeadLetter,
   origin,
   parkingLot,
   settings,
   TestWorld,
-  undeliveredLetter,
+  undeliveredDeadLetter,
 } from "./fixtures";
 
 const source = recoverySources(settings)[0]!;
@@ -27,13 +27,14 @@ async function recover(
   const times = { deadlineMs: endMs - 10_000, endMs };
   return recoverQueue(source, whole, { ...settings, ...more }, world, times, gate);
 }
-const letters = (count: number) => Array.from({ length: count }, (_, index) => consumerLetter(index + 1));
+const deadLetterMessages = (count: number) =>
+  Array.from({ length: count }, (_, index) => consumerDeadLetter(index + 1));
 const down = new Error("down");
 
 describe("recoverQueue", () => {
   it("writes every message elsewhere before it deletes it", async () => {
     const world = new TestWorld({
-      [deadLetters]: [consumerLetter(1), consumerLetter(2, "permanent"), movedLetter(3)],
+      [deadLetters]: [consumerDeadLetter(1), consumerDeadLetter(2, "permanent"), movedDeadLetter(3)],
     });
     const summary = await recover(world);
     expect(summary).to.deep.equal({
@@ -62,7 +63,7 @@ describe("recoverQueue", () => {
 
   it("takes trace and message group along", async () => {
     const world = new TestWorld({
-      [deadLetters]: [{ ...consumerLetter(1), traceHeader: "Root=1-2", groupId: "g" }],
+      [deadLetters]: [{ ...consumerDeadLetter(1), traceHeader: "Root=1-2", groupId: "g" }],
     });
     await recover(world);
     expect(world.sent[0]?.message).to.include({ traceHeader: "Root=1-2", groupId: "g" });
@@ -70,7 +71,7 @@ describe("recoverQueue", () => {
 
   it("publishes to the bus that missed an event, and keeps the event when that fails", async () => {
     const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
-    const world = new TestWorld({ [deadLetters]: [undeliveredLetter(1, toBus)] });
+    const world = new TestWorld({ [deadLetters]: [undeliveredDeadLetter(1, toBus)] });
     world.fails = (action) => (action === "publish" ? down : undefined);
     expect(await recover(world)).to.include({ recovered: 0, failed: 1 });
     expect(world.idsIn(deadLetters)).to.deep.equal(["message-1"]);
@@ -82,7 +83,9 @@ describe("recoverQueue", () => {
 
   describe("when a call fails", () => {
     it("leaves in the queue what could not be sent back, goes on with the rest, and says so", async () => {
-      const world = new TestWorld({ [deadLetters]: [consumerLetter(1), consumerLetter(2, "permanent")] });
+      const world = new TestWorld({
+        [deadLetters]: [consumerDeadLetter(1), consumerDeadLetter(2, "permanent")],
+      });
       world.fails = (action, queueUrl) => (action === "send" && queueUrl === origin ? down : undefined);
       const summary = await recover(world);
       expect(summary).to.include({ recovered: 0, movedToParkingLot: 1, failed: 1, examined: 2 });
@@ -95,14 +98,14 @@ describe("recoverQueue", () => {
     });
 
     it("leaves in the queue what could not go to the parking lot", async () => {
-      const world = new TestWorld({ [deadLetters]: [consumerLetter(1, "permanent")] });
+      const world = new TestWorld({ [deadLetters]: [consumerDeadLetter(1, "permanent")] });
       world.fails = (action) => (action === "send" ? down : undefined);
       expect(await recover(world)).to.include({ movedToParkingLot: 0, failed: 1 });
       expect(world.idsIn(deadLetters)).to.deep.equal(["message-1"]);
     });
 
     it("says of what could not be deleted that it may arrive twice", async () => {
-      const world = new TestWorld({ [deadLetters]: [consumerLetter(1)] });
+      const world = new TestWorld({ [deadLetters]: [consumerDeadLetter(1)] });
       world.fails = (action) => (action === "remove" ? down : undefined);
       const summary = await recover(world);
       expect(summary).to.include({ recovered: 0, failed: 1 });
@@ -113,7 +116,7 @@ describe("recoverQueue", () => {
     });
 
     it("reports a queue that cannot be read", async () => {
-      const world = new TestWorld({ [deadLetters]: letters(1) });
+      const world = new TestWorld({ [deadLetters]: deadLetterMessages(1) });
       world.fails = (action) => (action === "receive" ? down : undefined);
       expect(await recover(world)).to.deep.include({
         examined: 0,
@@ -123,14 +126,14 @@ describe("recoverQueue", () => {
     });
 
     it("does not mind that a message cannot be released", async () => {
-      const world = new TestWorld({ [deadLetters]: letters(1) });
+      const world = new TestWorld({ [deadLetters]: deadLetterMessages(1) });
       world.fails = (action) => (action === "send" || action === "release" ? down : undefined);
       expect(await recover(world)).to.include({ failed: 1 });
       expect(world.idsIn(deadLetters)).to.deep.equal(["message-1"]);
     });
 
     it("stops after 20 failures in a row and does not touch the rest", async () => {
-      const world = new TestWorld({ [deadLetters]: letters(35) });
+      const world = new TestWorld({ [deadLetters]: deadLetterMessages(35) });
       world.fails = (action) => (action === "send" ? down : undefined);
       const summary = await recover(world);
       expect(summary).to.include({ failed: 20, examined: 20, ended: "failures" });
@@ -140,14 +143,14 @@ describe("recoverQueue", () => {
   });
 
   describe("within one run", () => {
-    it("does not recover again what comes back at once", async () => {
-      const world = new TestWorld({ [deadLetters]: [consumerLetter(1)] });
+    it("does not recover again what returns at once", async () => {
+      const world = new TestWorld({ [deadLetters]: [consumerDeadLetter(1)] });
       const send = world.queues.send.bind(world.queues);
       world.queues.send = async (queueUrl, message) => {
         await send(queueUrl, message);
-        // The consumer gives up on it straight away: another message, of the same event.
+        // The consumer dead-letters it at once: another message, of the same event.
         const again = {
-          ...consumerLetter(1, "max-attempts", 1),
+          ...consumerDeadLetter(1, "max-attempts", 1),
           messageId: "again",
           receiptHandle: "handle-again",
         };
@@ -159,8 +162,8 @@ describe("recoverQueue", () => {
     });
 
     it("tries another copy of an event that could not be sent", async () => {
-      const copy = { ...consumerLetter(1), messageId: "copy", receiptHandle: "handle-copy" };
-      const world = new TestWorld({ [deadLetters]: [consumerLetter(1)] });
+      const copy = { ...consumerDeadLetter(1), messageId: "copy", receiptHandle: "handle-copy" };
+      const world = new TestWorld({ [deadLetters]: [consumerDeadLetter(1)] });
       let sends = 0;
       world.fails = (action) => {
         if (action !== "send") return undefined;
@@ -171,13 +174,13 @@ describe("recoverQueue", () => {
     });
 
     it("keeps received messages away from everybody until the run is over", async () => {
-      const world = new TestWorld({ [deadLetters]: letters(1) });
+      const world = new TestWorld({ [deadLetters]: deadLetterMessages(1) });
       await recover(world, {}, 290);
       expect(world.receives[0]).to.deep.equal({ max: 10, visibilitySeconds: 350 });
     });
 
     it("believes a queue to be empty only when nothing was found three times", async () => {
-      const world = new TestWorld({ [deadLetters]: letters(2) });
+      const world = new TestWorld({ [deadLetters]: deadLetterMessages(2) });
       const receive = world.queues.receive.bind(world.queues);
       let asked = 0;
       world.queues.receive = async (...args) =>
@@ -187,7 +190,7 @@ describe("recoverQueue", () => {
     });
 
     it("moves no more messages per second than it may", async () => {
-      const world = new TestWorld({ [deadLetters]: letters(30) });
+      const world = new TestWorld({ [deadLetters]: deadLetterMessages(30) });
       const startMs = world.nowMs();
       await recover(world, {}, 290, { messagesPerSecond: 5 });
       // The last of 30 messages has its turn after 5.8 s; calls take 10 ms each.
@@ -197,13 +200,13 @@ describe("recoverQueue", () => {
 
   describe("limits", () => {
     it("looks at no more messages than it was asked to", async () => {
-      const world = new TestWorld({ [deadLetters]: letters(25) });
+      const world = new TestWorld({ [deadLetters]: deadLetterMessages(25) });
       expect(await recover(world, { maxMessages: 12 })).to.include({ examined: 12, ended: "limit" });
       expect(world.idsIn(deadLetters)).to.have.length(13);
     });
 
     it("ends when its time is over, and leaves what it has not looked at", async () => {
-      const world = new TestWorld({ [deadLetters]: letters(1_000) });
+      const world = new TestWorld({ [deadLetters]: deadLetterMessages(1_000) });
       const summary = await recover(world, {}, 11);
       expect(summary.ended).to.equal("time");
       expect(summary.recovered).to.be.within(10, 60);
@@ -211,7 +214,7 @@ describe("recoverQueue", () => {
     });
 
     it("does not wait beyond its time to keep its pace", async () => {
-      const world = new TestWorld({ [deadLetters]: letters(20) });
+      const world = new TestWorld({ [deadLetters]: deadLetterMessages(20) });
       const startMs = world.nowMs();
       expect(await recover(world, {}, 12, { messagesPerSecond: 1 })).to.include({
         recovered: 2,
@@ -221,9 +224,13 @@ describe("recoverQueue", () => {
       expect(world.idsIn(deadLetters)).to.have.length(18);
     });
 
-    it("moves only what was set aside for the reason asked for", async () => {
+    it("moves only dead letters of the requested reason", async () => {
       const world = new TestWorld({
-        [deadLetters]: [consumerLetter(1), consumerLetter(2, "crash-loop"), consumerLetter(3, "permanent")],
+        [deadLetters]: [
+          consumerDeadLetter(1),
+          consumerDeadLetter(2, "crash-loop"),
+          consumerDeadLetter(3, "permanent"),
+        ],
       });
       expect(await recover(world, { reason: "crash-loop" })).to.include({
         recovered: 1,
@@ -235,7 +242,9 @@ describe("recoverQueue", () => {
   });
 
   it("decides and moves nothing in a dry run, and gives back what it looked at", async () => {
-    const world = new TestWorld({ [deadLetters]: [...letters(12), consumerLetter(13, "permanent")] });
+    const world = new TestWorld({
+      [deadLetters]: [...deadLetterMessages(12), consumerDeadLetter(13, "permanent")],
+    });
     expect(await recover(world, { dryRun: true })).to.include({
       examined: 13,
       recovered: 12,

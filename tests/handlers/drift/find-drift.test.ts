@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { patternHash, targetHashes } from "../../../handlers/settings/rule-fingerprint";
-import type { FoundRule } from "../../../handlers/drift/drift-ports";
+import type { FoundRule } from "../../../handlers/drift/find-drift";
 import { findDrift } from "../../../handlers/drift/find-drift";
 
 const eventPattern = '{"detail-type":["user.profile-created"]}';

@@ -20,7 +20,7 @@ describe("failureWeight", () => {
     });
   }
 
-  it("gives up fewer than three in a million good events at any share of success", () => {
+  it("dead-letters fewer than three in a million good events at any share of success", () => {
     for (const share of [0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.94]) {
       const failures = Math.ceil(5 / failureWeight(share * 1e6, 1e6));
       expect((1 - share) ** failures, `${share}`).to.be.lessThan(3e-6);
