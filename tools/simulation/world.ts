@@ -17,7 +17,7 @@ import { Dependency } from "./model/dependency";
 import type { Environment } from "./model/environment";
 import { LambdaFunction, type Program } from "./model/function";
 import { Mapping } from "./model/mapping";
-import { Queue } from "./model/queue";
+import { Queue, type Redrive } from "./model/queue";
 import { Table } from "./model/table";
 import { VirtualTime } from "./model/virtual-time";
 import type { Mutant } from "./mutant";
@@ -88,7 +88,7 @@ export class World {
   }
 
   private makeQueues(plan: Plan): Queues {
-    const make = (name: string, redrive?: ConstructorParameters<typeof Queue>[5]): Queue =>
+    const make = (name: string, redrive?: Redrive): Queue =>
       new Queue(name, this.time, this.random, this.faults, this.events, redrive);
     const deadLetters = make(`${queueName}-dead-letters`);
     const main = make(queueName, { maxReceiveCount: plan.maxReceiveCount, to: deadLetters });
@@ -131,7 +131,6 @@ export class World {
       this.faults,
       { timeoutMs: 3_000, repeats: true },
       {
-        asked: () => undefined,
         answered: (key, environment, isAnswered, written) =>
           this.events.progressAnswered(key, environment, isAnswered, written),
         written: (key, item) => this.events.written(key, item),

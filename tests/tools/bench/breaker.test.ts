@@ -4,8 +4,8 @@ import { sourceBreaker } from "../../../tools/bench/breaker/designs/source-break
 import { stepFunctions } from "../../../tools/bench/breaker/designs/step-functions";
 import { breakerTables, breakerTargets } from "../../../tools/bench/breaker/measure-breakers";
 import { simulate, type SimulationResult } from "../../../tools/bench/breaker/simulate";
-import { mostCallsWithin } from "../../../tools/bench/breaker/simulated-dependency";
-import type { Scenario } from "../../../tools/bench/breaker/world";
+import { mostCallsWithin } from "../../../tools/bench/breaker/measured-dependency";
+import type { Scenario } from "../../../tools/bench/breaker/testbed";
 import { tableOf } from "./table-of";
 
 const calm: Scenario = { seed: 1, eventsPerSecond: 20, minutes: 4, drainMinutes: 1 };
@@ -36,9 +36,9 @@ describe("bench:breaker", () => {
 
   it("burns none of ours, asks nothing of the table while all is well, and is the same for the same seed", async () => {
     const [healthy, once, again] = [
-      await simulate(ours(), calm),
-      await simulate(ours(), outage),
-      await simulate(ours(), outage),
+      await simulate(ours, calm),
+      await simulate(ours, outage),
+      await simulate(ours, outage),
     ];
     expect(healthy).to.include({ burned: 0, leftBehind: 0, storeOperations: 0 });
     expect(once).to.include({ burned: 0, leftBehind: 0 });

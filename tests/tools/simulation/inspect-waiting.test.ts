@@ -7,7 +7,7 @@ import { makeEvent } from "../../../tools/simulation/make-event";
 import { Random } from "../../../tools/simulation/random";
 import { Violations } from "../../../tools/simulation/violations";
 import { WellTimes } from "../../../tools/simulation/well-times";
-import { calm } from "./support/faults";
+import { noFaults } from "../../../tools/simulation/no-faults";
 
 const hourMs = 3_600_000;
 
@@ -39,7 +39,7 @@ describe("simulation/inspect-waiting", () => {
   }
 
   describe("how long a good event waits", () => {
-    const event = () => makeEvent(1, 0, calm(), new Random(1));
+    const event = () => makeEvent(1, 0, noFaults(), new Random(1));
 
     it("is an hour at most while all is well, and its data is not elsewhere", () => {
       const { inspector, at, details } = inspected();

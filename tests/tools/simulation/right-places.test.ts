@@ -3,19 +3,19 @@ import { makeEvent } from "../../../tools/simulation/make-event";
 import { describeEvent, type EventKind, type ModelEvent } from "../../../tools/simulation/model/model-event";
 import type { ModelMessage } from "../../../tools/simulation/model/queue";
 import { Random } from "../../../tools/simulation/random";
+import { noFaults } from "../../../tools/simulation/no-faults";
 import {
   deadLetterFault,
   misplacement,
   parkingFault,
   rejectionFault,
 } from "../../../tools/simulation/right-places";
-import { calm } from "./support/faults";
 
 const hourMs = 3_600_000;
 const rules = { mode: "lock", nowMs: 10 * hourMs, maxAgeMs: 100 * hourMs } as const;
 
 function event(kind: EventKind, changes: Partial<ModelEvent> = {}): ModelEvent {
-  return { ...makeEvent(1, 0, calm(), new Random(1)), kind, ...changes };
+  return { ...makeEvent(1, 0, noFaults(), new Random(1)), kind, ...changes };
 }
 
 function message(of: ModelEvent, attributes: Record<string, string>, movedFromArn?: string): ModelMessage {

@@ -8,7 +8,7 @@ import { findNodeBinary } from "../../../packages/local-aws/lambda/node-binary";
 import { installPeers } from "../install-peers";
 import { median, type Report, type Target } from "../report";
 import type { SimulationResult } from "./simulate";
-import type { Scenario } from "./world";
+import type { Scenario } from "./testbed";
 
 const cacheFolder = join(__dirname, "../../../.cache");
 const timeoutMs = 10 * 60_000;

@@ -4,14 +4,14 @@ import { perInstanceLibrary } from "./designs/per-instance-library";
 import { sourceBreaker } from "./designs/source-breaker";
 import { stepFunctions } from "./designs/step-functions";
 import { simulate } from "./simulate";
-import type { Scenario } from "./world";
+import type { Scenario } from "./testbed";
 
 /** The designs that are compared, by the names that processes are started with. */
 export const designs: Readonly<Record<string, Design>> = {
   source: sourceBreaker,
   library: perInstanceLibrary,
   workflow: stepFunctions,
-  ours: ours(),
+  ours,
 };
 
 /** The entry of a process of its own: a design's name and a scenario as JSON; prints the result as JSON. */

@@ -1,7 +1,9 @@
+import type { Queue } from "../../simulation/model/queue";
+import type { BenchEvent } from "./bench-event";
 import type { Design } from "./design";
-import { mostCallsWithin } from "./simulated-dependency";
+import { mostCallsWithin } from "./measured-dependency";
+import { Testbed, type Scenario } from "./testbed";
 import { withVirtualTimers } from "./virtual-timers";
-import { World, type Scenario } from "./world";
 
 /** What became of the events, and what it took. */
 export interface SimulationResult {
@@ -39,39 +41,39 @@ const settledMs = 60_000;
 
 /** Lets a design live through a scenario. */
 export async function simulate(design: Design, scenario: Scenario): Promise<SimulationResult> {
-  const world = new World(design, scenario);
-  design.attend?.(world);
-  await withVirtualTimers(world.time, () => world.run());
-  const { dependency, outage, queue } = world;
-  const good = world.deadLetters.filter(
-    ({ number, isPoison }) => !isPoison && !dependency.handled.has(number),
-  );
-  const burned = new Set(good.map(({ number }) => number));
-  const left = queue.events.filter(
-    ({ number, isPoison }) => !isPoison && !burned.has(number) && !dependency.handled.has(number),
-  );
+  const testbed = new Testbed(design, scenario);
+  design.attend?.(testbed);
+  await withVirtualTimers(testbed.time, () => testbed.run());
+  const { dependency, outage } = testbed;
+  const unhandled = (queue: Queue<BenchEvent>): number[] =>
+    [...queue.all()]
+      .filter(({ event }) => !event.isPoison && !dependency.handled.has(event.number))
+      .map(({ event }) => event.number);
+  const burned = new Set(unhandled(testbed.deadLetters));
+  const left = new Set(unhandled(testbed.queue).filter((number) => !burned.has(number)));
   const since = (atMs: number | undefined): number | null =>
     outage && atMs !== undefined ? (atMs - outage.toMs) / 1000 : null;
   return {
     design: design.name,
-    published: world.published,
+    published: testbed.published,
     burned: burned.size,
-    leftBehind: new Set(left.map(({ number }) => number)).size,
+    leftBehind: left.size,
     deadCalls: dependency.deadCallsMs.length,
     probes: outage ? mostCallsWithin(dependency.deadCallsMs, probeSpanMs, outage.fromMs + settledMs) : 0,
     firstSuccessSeconds: since(dependency.firstSuccessMs),
     drainedSeconds: since(dependency.backlogDrainedMs),
-    sqsRequests: queue.requests,
-    storeOperations: world.tableReads + world.tableWrites,
-    dollars: cost(world),
+    sqsRequests: testbed.sqsRequests,
+    storeOperations: testbed.tableReads + testbed.tableWrites,
+    dollars: cost(testbed),
   };
 }
 
-function cost({ mapping, queue, tableReads, tableWrites, workflowSteps }: World): number {
+function cost(testbed: Testbed): number {
+  const { sqsRequests, invocations, invokedMs, tableReads, tableWrites, workflowSteps } = testbed;
   return (
-    queue.requests * prices.sqsRequest +
-    mapping.invocations * prices.lambdaRequest +
-    (mapping.invokedMs / 1000) * functionGb * prices.armGbSecond +
+    sqsRequests * prices.sqsRequest +
+    invocations * prices.lambdaRequest +
+    (invokedMs / 1000) * functionGb * prices.armGbSecond +
     tableReads * prices.tableRead +
     tableWrites * prices.tableWrite +
     workflowSteps * prices.workflowStep

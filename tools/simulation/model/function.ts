@@ -22,7 +22,7 @@ export interface FunctionWatcher {
   ): void;
   /** The process was alive and had not answered when its time was over. */
   overran(environment: Environment): void;
-  /** The program threw, which a consumer never does. */
+  /** The program threw: the invocation failed, and the environment is used again. */
   threw(error: unknown): void;
 }
 
@@ -45,7 +45,7 @@ export class LambdaFunction {
     private readonly random: Random,
     private readonly faults: Faults,
     private readonly start: (environment: Environment) => Program,
-    private readonly watcher: FunctionWatcher,
+    private readonly watcher: Partial<FunctionWatcher>,
   ) {}
 
   private readonly programs = new Map<Environment, Program>();
@@ -74,7 +74,7 @@ export class LambdaFunction {
     const { time, watcher } = this;
     const endMs = time.nowMs + timeoutMs;
     const deadline = time.after(timeoutMs, () => {
-      if (environment.isRunning) watcher.overran(environment);
+      if (environment.isRunning) watcher.overran?.(environment);
       environment.die();
     });
     environment.onDeath = () => {
@@ -82,24 +82,30 @@ export class LambdaFunction {
       this.programs.delete(environment);
       onEnd("failed");
     };
-    watcher.invoked(environment, records);
+    watcher.invoked?.(environment, records);
     environment.thaw(this.steps(records.length));
     const program = this.programs.get(environment) as Program;
     const invocation = {
       awsRequestId: `request-${++this.invocations}`,
       getRemainingTimeInMillis: () => endMs - time.nowMs,
     };
+    const conclude = (end: InvocationEnd): void => {
+      deadline.cancel();
+      environment.freeze();
+      this.keep(environment);
+      onEnd(end);
+    };
     program(records, invocation).then(
       (response) => {
         environment.step();
         if (!environment.isRunning) return;
-        deadline.cancel();
-        watcher.answered(environment, records, response, endMs - time.nowMs);
-        environment.freeze();
-        this.keep(environment);
-        onEnd(response);
+        watcher.answered?.(environment, records, response, endMs - time.nowMs);
+        conclude(response);
       },
-      (error: unknown) => watcher.threw(error),
+      (error: unknown) => {
+        watcher.threw?.(error);
+        if (environment.isRunning) conclude("failed");
+      },
     );
   }
 

@@ -1,8 +1,9 @@
-import type { SQSRecord } from "aws-lambda";
 import type { Faults } from "../faults";
 import type { Random } from "../random";
 import type { InvocationEnd, LambdaFunction } from "./function";
-import type { ModelMessage, Queue, Received } from "./queue";
+import type { ModelEvent } from "./model-event";
+import type { Queue, Queued, Received } from "./queue";
+import { toSqsRecord } from "./sqs-record";
 import type { VirtualTime } from "./virtual-time";
 
 /** How an event source mapping is set up. */
@@ -16,15 +17,15 @@ export interface MappingSettings {
 const throttlePauseMs = 2_000;
 
 /** An event source mapping: polls, batches, invokes, and deletes what was not given back. */
-export class Mapping {
+export class Mapping<Event extends Queued = ModelEvent> {
   private running = 0;
   private waitingSinceMs: number | undefined;
   private wake: { readonly atMs: number; cancel(): void } | undefined;
 
   constructor(
     private readonly settings: MappingSettings,
-    private readonly queue: Queue,
-    private readonly target: LambdaFunction,
+    private readonly queue: Queue<Event>,
+    private readonly target: Pick<LambdaFunction, "invoke">,
     private readonly time: VirtualTime,
     private readonly random: Random,
     private readonly faults: Faults,
@@ -53,11 +54,11 @@ export class Mapping {
     }
   }
 
-  private begin(batch: readonly Received[]): void {
+  private begin(batch: readonly Received<Event>[]): void {
     this.waitingSinceMs = undefined;
     if (batch.length === 0) return;
     this.running += 1;
-    this.target.invoke(batch.map(toRecord), (end) => {
+    this.target.invoke(batch.map(toSqsRecord), (end) => {
       this.conclude(batch, end);
       this.time.after(end === "throttled" ? throttlePauseMs : this.random.between(1, 20), () => {
         this.running -= 1;
@@ -66,7 +67,7 @@ export class Mapping {
     });
   }
 
-  private conclude(batch: readonly Received[], end: InvocationEnd): void {
+  private conclude(batch: readonly Received<Event>[], end: InvocationEnd): void {
     if (end === "failed" || end === "throttled") return;
     const failed = new Set(end.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     const done = batch.filter(({ message }) => !failed.delete(message.id));
@@ -88,34 +89,4 @@ export class Mapping {
     });
     this.wake = { atMs, cancel: () => timer.cancel() };
   }
-}
-
-function toRecord({ message, receiptHandle, receives }: Received): SQSRecord {
-  return {
-    messageId: message.id,
-    receiptHandle,
-    body: message.body,
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: String(Math.floor(message.sentAtMs)),
-      SenderId: "events",
-      ApproximateFirstReceiveTimestamp: String(Math.floor(message.firstReceivedMs)),
-    },
-    messageAttributes: toRecordAttributes(message),
-    md5OfBody: "",
-    eventSource: "aws:sqs",
-    eventSourceARN: "arn:aws:sqs:eu-west-1:123456789012:queue",
-    awsRegion: "eu-west-1",
-  };
-}
-
-function toRecordAttributes({ attributes }: ModelMessage): SQSRecord["messageAttributes"] {
-  const names = Object.keys(attributes);
-  if (names.length === 0) return {};
-  return Object.fromEntries(
-    names.map((name) => {
-      const { DataType = "String", StringValue } = attributes[name] ?? {};
-      return [name, { dataType: DataType, stringValue: StringValue }];
-    }),
-  );
 }

@@ -5,10 +5,15 @@ import { MinHeap } from "./min-heap";
 import type { ModelEvent } from "./model-event";
 import type { VirtualTime } from "./virtual-time";
 
+/** What a message carries; the simulation's own events, or those of a benchmark. */
+export interface Queued {
+  readonly body: string;
+}
+
 /** A message in a queue. */
-export interface ModelMessage {
+export interface ModelMessage<Event extends Queued = ModelEvent> {
   readonly id: string;
-  readonly event: ModelEvent;
+  readonly event: Event;
   readonly body: string;
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
   readonly sentAtMs: number;
@@ -24,25 +29,31 @@ export interface ModelMessage {
 }
 
 /** A message as it was received. */
-export interface Received {
-  readonly message: ModelMessage;
+export interface Received<Event extends Queued = ModelEvent> {
+  readonly message: ModelMessage<Event>;
   readonly receiptHandle: string;
   /** How often it had been received, this time included. */
   readonly receives: number;
 }
 
 /** What a queue tells of itself. */
-export interface QueueWatcher {
-  sent(queue: Queue, message: ModelMessage): void;
-  deleted(queue: Queue, message: ModelMessage): void;
+export interface QueueWatcher<Event extends Queued = ModelEvent> {
+  sent(queue: Queue<Event>, message: ModelMessage<Event>): void;
+  deleted(queue: Queue<Event>, message: ModelMessage<Event>): void;
   /** SQS moved the message to the dead-letter queue. */
-  redriven(message: ModelMessage): void;
+  redriven(message: ModelMessage<Event>): void;
 }
 
-interface Hidden {
+/** When SQS moves a message away, and to which queue. */
+export interface Redrive<Event extends Queued = ModelEvent> {
+  readonly maxReceiveCount: number;
+  readonly to: Queue<Event>;
+}
+
+interface Hidden<Event extends Queued> {
   readonly atMs: number;
   readonly order: number;
-  readonly message: ModelMessage;
+  readonly message: ModelMessage<Event>;
 }
 
 /** Share of messages that come out of turn. */
@@ -52,10 +63,10 @@ const honouredOutdated = 0.5;
 const longestEarlyReturnMs = 5_000;
 
 /** A standard queue of SQS: at least once, in no promised order. */
-export class Queue {
-  private readonly messages = new Map<string, ModelMessage>();
-  private readonly hidden = new MinHeap<Hidden>();
-  private visible: ModelMessage[] = [];
+export class Queue<Event extends Queued = ModelEvent> {
+  private readonly messages = new Map<string, ModelMessage<Event>>();
+  private readonly hidden = new MinHeap<Hidden<Event>>();
+  private visible: ModelMessage<Event>[] = [];
   private head = 0;
   private order = 0;
   private sends = 0;
@@ -65,8 +76,8 @@ export class Queue {
     private readonly time: VirtualTime,
     private readonly random: Random,
     private readonly faults: Faults,
-    private readonly watcher: QueueWatcher,
-    private readonly redrive?: { readonly maxReceiveCount: number; readonly to: Queue },
+    private readonly watcher: Partial<QueueWatcher<Event>>,
+    private readonly redrive?: Redrive<Event>,
   ) {}
 
   get arn(): string {
@@ -90,16 +101,16 @@ export class Queue {
     return this.hidden.top?.atMs ?? Infinity;
   }
 
-  all(): IterableIterator<ModelMessage> {
+  all(): IterableIterator<ModelMessage<Event>> {
     return this.messages.values();
   }
 
   send(
-    event: ModelEvent,
+    event: Event,
     attributes: Readonly<Record<string, MessageAttribute>> = {},
     moved: Partial<Pick<ModelMessage, "sentAtMs" | "movedFromArn" | "body">> = {},
   ): void {
-    const message: ModelMessage = {
+    const message: ModelMessage<Event> = {
       id: `${this.name}-${++this.sends}`,
       event,
       body: event.body,
@@ -115,12 +126,12 @@ export class Queue {
     };
     this.messages.set(message.id, message);
     this.visible.push(message);
-    this.watcher.sent(this, message);
+    this.watcher.sent?.(this, message);
   }
 
-  receive(max: number, visibilityMs: number): Received[] {
+  receive(max: number, visibilityMs: number): Received<Event>[] {
     this.reveal();
-    const received: Received[] = [];
+    const received: Received<Event>[] = [];
     while (received.length < max && this.head < this.visible.length) {
       const message = this.take();
       if (message.isDeleted) continue;
@@ -153,7 +164,7 @@ export class Queue {
     if (found?.isHonoured) this.remove(found.message);
   }
 
-  private find(receiptHandle: string): { message: ModelMessage; isHonoured: boolean } | undefined {
+  private find(receiptHandle: string): { message: ModelMessage<Event>; isHonoured: boolean } | undefined {
     const slash = receiptHandle.lastIndexOf("/");
     const message = this.messages.get(receiptHandle.slice(0, slash));
     if (!message) return undefined;
@@ -161,22 +172,22 @@ export class Queue {
     return { message, isHonoured: isLatest || this.random.chance(honouredOutdated) };
   }
 
-  private remove(message: ModelMessage): void {
+  private remove(message: ModelMessage<Event>): void {
     message.isDeleted = true;
     this.messages.delete(message.id);
-    this.watcher.deleted(this, message);
+    this.watcher.deleted?.(this, message);
   }
 
-  private moveToDeadLetters(message: ModelMessage, to: Queue): void {
+  private moveToDeadLetters(message: ModelMessage<Event>, to: Queue<Event>): void {
     const { event, attributes, sentAtMs, body } = message;
     to.send(event, attributes, { sentAtMs, body, movedFromArn: this.arn });
     this.remove(message);
-    this.watcher.redriven(message);
+    this.watcher.redriven?.(message);
   }
 
-  private take(): ModelMessage {
+  private take(): ModelMessage<Event> {
     const { visible, head } = this;
-    const first = visible[head] as ModelMessage;
+    const first = visible[head] as ModelMessage<Event>;
     this.head += 1;
     if (this.head > 1_000 && this.head * 2 > visible.length) {
       this.visible = visible.slice(this.head);
@@ -184,12 +195,12 @@ export class Queue {
     }
     if (!this.random.chance(disorder) || this.head >= this.visible.length) return first;
     const other = this.random.whole(this.head, this.visible.length - 1);
-    const taken = this.visible[other] as ModelMessage;
+    const taken = this.visible[other] as ModelMessage<Event>;
     this.visible[other] = first;
     return taken;
   }
 
-  private hide(message: ModelMessage, visibilityMs: number): void {
+  private hide(message: ModelMessage<Event>, visibilityMs: number): void {
     message.visibleAtMs = this.time.nowMs + visibilityMs;
     message.isHidden = true;
     this.hidden.push({ atMs: message.visibleAtMs, order: this.order++, message });

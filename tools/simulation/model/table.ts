@@ -41,7 +41,7 @@ export class Table<Item extends StateItem> {
     private readonly random: Random,
     private readonly faults: Faults,
     private readonly patience: TablePatience,
-    private readonly watcher: TableWatcher,
+    private readonly watcher: Partial<TableWatcher>,
   ) {}
 
   /** The table as one process sees it. */
@@ -60,7 +60,7 @@ export class Table<Item extends StateItem> {
     if ((stored?.version ?? 0) !== seenVersion) return { isWritten: false, item: stored };
     const written = { ...item, version: seenVersion + 1 };
     this.items.set(key, written);
-    this.watcher.written(key, written);
+    this.watcher.written?.(key, written);
     return { isWritten: true, item: written };
   }
 
@@ -78,13 +78,13 @@ export class Table<Item extends StateItem> {
   ): Promise<Answer> {
     const { random, patience, watcher, time } = this;
     const { key, environment, written } = question;
-    watcher.asked(key, environment);
+    watcher.asked?.(key, environment);
     const outage = this.faults.storeOutageAt(time.nowMs);
     if (outage && random.chance(outage.silentShare)) return this.keepSilent(question, effect, outage);
     const isStruck = this.faults.strikes("store-failure");
     if (!isStruck) {
       return environment.ask(random.between(1, 12), () => {
-        watcher.answered(key, environment, true, written);
+        watcher.answered?.(key, environment, true, written);
         return effect();
       });
     }
@@ -93,7 +93,7 @@ export class Table<Item extends StateItem> {
     // A write can arrive although nobody waits for its answer any more.
     if (isLost) time.after(patience.timeoutMs * (random.chance(lateEffects) ? 2 : 0.5), effect);
     return environment.ask(random.chance(0.5) ? patience.timeoutMs : random.between(2, 50), () => {
-      watcher.answered(key, environment, false, written);
+      watcher.answered?.(key, environment, false, written);
       throw silence;
     });
   }
@@ -109,7 +109,7 @@ export class Table<Item extends StateItem> {
     this.faults.note("store-failure");
     if (random.chance(effectShare)) time.after(random.between(1, 12), effect);
     return environment.ask(random.chance(0.5) ? patience.timeoutMs : random.between(2, 50), () => {
-      watcher.answered(key, environment, false, written);
+      watcher.answered?.(key, environment, false, written);
       throw silence;
     });
   }
@@ -125,7 +125,7 @@ export class Table<Item extends StateItem> {
       first = effect();
     });
     return environment.ask(this.random.between(100, 400), () => {
-      this.watcher.answered(key, environment, true, written);
+      this.watcher.answered?.(key, environment, true, written);
       return repeat(first);
     });
   }

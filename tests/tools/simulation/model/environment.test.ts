@@ -3,7 +3,7 @@ import { Environment } from "../../../../tools/simulation/model/environment";
 import type { ModelEvent } from "../../../../tools/simulation/model/model-event";
 import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
 import { Random } from "../../../../tools/simulation/random";
-import { calm } from "../support/faults";
+import { noFaults } from "../../../../tools/simulation/no-faults";
 
 describe("tools/simulation/model/environment", () => {
   const unharmed = { toDeath: Infinity, toStall: Infinity };
@@ -15,7 +15,7 @@ describe("tools/simulation/model/environment", () => {
 
   beforeEach(() => {
     time = new VirtualTime();
-    environment = new Environment("one", 1_500, time, new Random(1), calm());
+    environment = new Environment("one", 1_500, time, new Random(1), noFaults());
     effects = answers = deaths = 0;
     environment.onDeath = () => (deaths += 1);
   });

@@ -8,7 +8,8 @@ import { Mapping } from "../../../../tools/simulation/model/mapping";
 import { Queue } from "../../../../tools/simulation/model/queue";
 import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
 import { Random } from "../../../../tools/simulation/random";
-import { calm, striking } from "../support/faults";
+import { noFaults } from "../../../../tools/simulation/no-faults";
+import { striking } from "../support/striking";
 
 describe("tools/simulation/model/mapping", () => {
   let time: VirtualTime;
@@ -18,14 +19,16 @@ describe("tools/simulation/model/mapping", () => {
   let strangers: string[];
   let environments: Set<Environment>;
 
-  function setUp(answer: (records: readonly SQSRecord[]) => SQSBatchResponse, faults: Faults = calm()): void {
+  function setUp(
+    answer: (records: readonly SQSRecord[]) => SQSBatchResponse,
+    faults: Faults = noFaults(),
+  ): void {
     time = new VirtualTime();
     const random = new Random(1);
     batches = [];
     strangers = [];
     environments = new Set();
-    const watcher = { sent: () => undefined, deleted: () => undefined, redriven: () => undefined };
-    queue = new Queue("main", time, random, faults, watcher);
+    queue = new Queue("main", time, random, faults, {});
     const program = (environment: Environment): Program => {
       environments.add(environment);
       return async (records) => {
@@ -34,20 +37,14 @@ describe("tools/simulation/model/mapping", () => {
         return answer(records);
       };
     };
-    const quiet = {
-      invoked: () => undefined,
-      answered: () => undefined,
-      threw: () => undefined,
-      overran: () => undefined,
-    };
-    const target = new LambdaFunction("consumer", time, random, faults, program, quiet);
+    const target = new LambdaFunction("consumer", time, random, faults, program, {});
     const settings = { batchSize: 10, windowMs: 1_000, maximumConcurrency: 2, visibilityMs: 180_000 };
     mapping = new Mapping(settings, queue, target, time, random, faults, (id) => void strangers.push(id));
   }
 
   function send(count: number): void {
     for (let number = 1; number <= count; number++) {
-      queue.send(makeEvent(number, time.nowMs, calm(), new Random(number)));
+      queue.send(makeEvent(number, time.nowMs, noFaults(), new Random(number)));
     }
     mapping.poll();
   }
@@ -103,6 +100,18 @@ describe("tools/simulation/model/mapping", () => {
       expect(queue.size, kind).to.equal(10);
       expect(queue.visibleCount, kind).to.equal(0);
     }
+  });
+
+  it("keeps the messages of an invocation that threw, and uses its environment again", async () => {
+    setUp(() => {
+      throw new Error("unexpected");
+    });
+    send(10);
+    await pass(5_000);
+    expect(queue.size).to.equal(10);
+    send(10);
+    await pass(5_000);
+    expect([batches.length, environments.size]).to.deep.equal([2, 1]);
   });
 
   it("loses deletes when that fault strikes", async () => {

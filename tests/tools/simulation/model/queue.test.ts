@@ -5,7 +5,8 @@ import type { ModelEvent } from "../../../../tools/simulation/model/model-event"
 import { Queue, type ModelMessage } from "../../../../tools/simulation/model/queue";
 import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
 import { Random } from "../../../../tools/simulation/random";
-import { calm, striking } from "../support/faults";
+import { noFaults } from "../../../../tools/simulation/no-faults";
+import { striking } from "../support/striking";
 
 describe("tools/simulation/model/queue", () => {
   const time = new VirtualTime();
@@ -19,7 +20,6 @@ describe("tools/simulation/model/queue", () => {
 
   function queueWith(faults: Faults, maxReceiveCount = 1_000): { queue: Queue; dead: Queue } {
     const watcher = {
-      sent: () => undefined,
       deleted: (_queue: Queue, { id }: ModelMessage) => void deleted.push(id),
       redriven: (message: ModelMessage) => void redriven.push(message),
     };
@@ -29,7 +29,7 @@ describe("tools/simulation/model/queue", () => {
   }
 
   function event(number = 1): ModelEvent {
-    return makeEvent(number, time.nowMs, calm(), new Random(1));
+    return makeEvent(number, time.nowMs, noFaults(), new Random(1));
   }
 
   async function pass(ms: number): Promise<void> {
@@ -39,7 +39,7 @@ describe("tools/simulation/model/queue", () => {
   }
 
   it("hides a received message until its visibility timeout", async () => {
-    const { queue } = queueWith(calm());
+    const { queue } = queueWith(noFaults());
     queue.send(event());
     expect(queue.receive(10, 30_000)).to.have.lengthOf(1);
     expect(queue.visibleCount).to.equal(0);
@@ -51,7 +51,7 @@ describe("tools/simulation/model/queue", () => {
   });
 
   it("moves a message to the dead letters when it is received once too often, with its first sending time", async () => {
-    const { queue, dead } = queueWith(calm(), 3);
+    const { queue, dead } = queueWith(noFaults(), 3);
     queue.send(event());
     const sentAtMs = time.nowMs;
     for (let receive = 1; receive <= 3; receive++) {
@@ -68,7 +68,7 @@ describe("tools/simulation/model/queue", () => {
   });
 
   it("changes the visibility of a message in flight, and of no other", async () => {
-    const { queue } = queueWith(calm());
+    const { queue } = queueWith(noFaults());
     queue.send(event());
     const [received] = queue.receive(1, 30_000);
     const handle = received?.receiptHandle ?? "";
@@ -81,7 +81,7 @@ describe("tools/simulation/model/queue", () => {
   });
 
   it("shows a message once, however often its visibility was changed", async () => {
-    const { queue } = queueWith(calm());
+    const { queue } = queueWith(noFaults());
     queue.send(event());
     const [received] = queue.receive(1, 30_000);
     for (const ms of [5_000, 9_000, 5_000]) queue.changeVisibility(received?.receiptHandle ?? "", ms);
@@ -90,7 +90,7 @@ describe("tools/simulation/model/queue", () => {
   });
 
   it("deletes by the latest receipt, also when the message is visible again", async () => {
-    const { queue } = queueWith(calm());
+    const { queue } = queueWith(noFaults());
     queue.send(event());
     const [received] = queue.receive(1, 1_000);
     await pass(1_000);
@@ -108,7 +108,7 @@ describe("tools/simulation/model/queue", () => {
   });
 
   it("hands messages out in another order than they came in (I8)", () => {
-    const { queue } = queueWith(calm());
+    const { queue } = queueWith(noFaults());
     const sent = Array.from({ length: 200 }, (_, index) => event(index));
     for (const each of sent) queue.send(each);
     const received = queue.receive(200, 1_000).map(({ message }) => message.event.id);

@@ -5,7 +5,8 @@ import { Environment } from "../../../../tools/simulation/model/environment";
 import { Table } from "../../../../tools/simulation/model/table";
 import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
 import { Random } from "../../../../tools/simulation/random";
-import { calm, striking } from "../support/faults";
+import { noFaults } from "../../../../tools/simulation/no-faults";
+import { striking } from "../support/striking";
 
 interface Item extends StateItem {
   readonly owner: string;
@@ -26,10 +27,8 @@ describe("tools/simulation/model/table", () => {
     seed = 1,
   ): { table: Table<Item>; environment: Environment } {
     const watcher = {
-      asked: () => undefined,
       answered: (_key: string, _environment: Environment, isAnswered: boolean) =>
         void answered.push(isAnswered),
-      written: () => undefined,
     };
     const random = new Random(seed);
     const environment = new Environment("one", 0, time, random, faults);
@@ -49,12 +48,12 @@ describe("tools/simulation/model/table", () => {
   const item = (owner: string): Item => ({ owner, version: 0, ttl: 0 });
 
   it("tells the loser of a conditional write what is there", async () => {
-    const { table, environment } = tableWith(calm(), false);
+    const { table, environment } = tableWith(noFaults(), false);
     const seen = table.seenBy(environment);
     const first = (await settle(seen.write("key", item("a"), 0))) as WriteOutcome<Item>;
     const second = (await settle(seen.write("key", item("b"), 0))) as WriteOutcome<Item>;
-    expect(first).to.deep.equal({ won: true, item: { owner: "a", version: 1, ttl: 0 } });
-    expect(second).to.deep.equal({ won: false, item: first.item });
+    expect(first).to.deep.equal({ isWritten: true, item: { owner: "a", version: 1, ttl: 0 } });
+    expect(second).to.deep.equal({ isWritten: false, item: first.item });
     expect(answered).to.deep.equal([true, true]);
   });
 

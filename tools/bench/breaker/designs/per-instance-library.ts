@@ -1,26 +1,28 @@
+import type { SQSRecord } from "aws-lambda";
 import CircuitBreaker from "opossum";
+import { readBenchEvent, type BenchEvent } from "../bench-event";
 import type { Design } from "../design";
-import type { SimulatedEvent, SimulatedMessage } from "../simulated-queue";
-import { StatusError } from "../simulated-dependency";
-import type { World } from "../world";
+import { StatusError } from "../measured-dependency";
 
 /** opossum with its defaults, refusals not counted and at least five calls before it opens; partial batch responses. */
 export const perInstanceLibrary: Design = {
   name: "opossum per instance, partial batch responses",
-  visibilitySeconds: 30,
-  maxReceives: 5,
+  visibilityMs: 30_000,
+  maxReceiveCount: 5,
   batchSize: 10,
-  windowSeconds: 0,
-  start({ dependency }: World) {
-    const breaker = new CircuitBreaker((event: SimulatedEvent) => dependency.call(event), {
+  windowMs: 0,
+  start({ dependency }) {
+    const breaker = new CircuitBreaker((event: BenchEvent) => dependency.call(event), {
       timeout: false,
       volumeThreshold: 5,
       errorFilter: (error) => error instanceof StatusError && error.status === 400,
     });
-    return async (batch: readonly SimulatedMessage[]) => {
-      const failed = new Set<string>();
-      await Promise.all(batch.map(({ id, event }) => breaker.fire(event).catch(() => void failed.add(id))));
-      return failed;
+    return async (records) => {
+      const failed: string[] = [];
+      const handle = ({ messageId, body }: SQSRecord): Promise<void> =>
+        breaker.fire(readBenchEvent(body)).catch(() => void failed.push(messageId));
+      await Promise.all(records.map(handle));
+      return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
     };
   },
 };

@@ -1,6 +1,5 @@
+import { readBenchEvent } from "../bench-event";
 import type { Design } from "../design";
-import type { SimulatedMessage } from "../simulated-queue";
-import type { World } from "../world";
 
 const threshold = 5;
 const resetMs = 60_000;
@@ -44,15 +43,15 @@ class SourceBreaker {
 /** A breaker per instance around a loop that throws: one failing event fails its whole batch. */
 export const sourceBreaker: Design = {
   name: "per instance, 5 failures, 60 s, throws",
-  visibilitySeconds: 30,
-  maxReceives: 3,
+  visibilityMs: 30_000,
+  maxReceiveCount: 3,
   batchSize: 10,
-  windowSeconds: 0,
-  start({ time, dependency }: World) {
+  windowMs: 0,
+  start({ time, dependency }) {
     const breaker = new SourceBreaker(() => time.nowMs);
-    return async (batch: readonly SimulatedMessage[]) => {
-      for (const { event } of batch) await breaker.execute(() => dependency.call(event));
-      return new Set<string>();
+    return async (records) => {
+      for (const { body } of records) await breaker.execute(() => dependency.call(readBenchEvent(body)));
+      return { batchItemFailures: [] };
     };
   },
 };

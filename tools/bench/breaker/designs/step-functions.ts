@@ -1,12 +1,15 @@
+import type { Received } from "../../../simulation/model/queue";
+import { toSqsRecord } from "../../../simulation/model/sqs-record";
+import { readBenchEvent, type BenchEvent } from "../bench-event";
 import type { Design } from "../design";
-import type { SimulatedMessage } from "../simulated-queue";
-import type { World } from "../world";
+import type { Testbed } from "../testbed";
 
 const alarmShare = 0.8;
 const minuteMs = 60_000;
 /** How long CloudWatch takes to see a full minute and start the workflow. */
 const alarmDelayMs = 30_000;
 const maxAttempts = 10;
+const visibilityMs = 30_000;
 
 /**
  * An alarm on the function's errors starts a workflow that disables the event source mapping, tries one message with
@@ -14,75 +17,83 @@ const maxAttempts = 10;
  */
 export const stepFunctions: Design = {
   name: "alarm and Step Functions workflow",
-  visibilitySeconds: 30,
-  maxReceives: 15,
+  visibilityMs,
+  maxReceiveCount: 15,
   batchSize: 10,
-  windowSeconds: 0,
-  start({ dependency }: World) {
-    return async (batch: readonly SimulatedMessage[]) => {
-      for (const { event } of batch) await dependency.call(event);
-      return new Set<string>();
+  windowMs: 0,
+  start({ dependency }) {
+    return async (records) => {
+      for (const { body } of records) await dependency.call(readBenchEvent(body));
+      return { batchItemFailures: [] };
     };
   },
-  attend(world: World) {
+  attend(testbed) {
     let isRunning = false;
     let [invocations, errors] = [0, 0];
-    // The mapping is made before what attends to it is first called.
+    const { time } = testbed;
     const watch = (): void => {
-      const { mapping, time } = world;
-      const [ran, failed] = [mapping.invocations - invocations, mapping.errors - errors];
-      [invocations, errors] = [mapping.invocations, mapping.errors];
+      const [ran, failed] = [testbed.invocations - invocations, testbed.errors - errors];
+      ({ invocations, errors } = testbed);
       if (!isRunning && ran > 0 && failed / ran >= alarmShare) {
         isRunning = true;
-        time.after(alarmDelayMs, () => void recover(world).then((isOver) => (isRunning = !isOver)));
+        time.after(alarmDelayMs, () => void recover(testbed).then((isOver) => (isRunning = !isOver)));
       }
       time.after(minuteMs, watch);
     };
-    world.time.after(minuteMs, watch);
+    time.after(minuteMs, watch);
   },
 };
 
 /** Answers whether the mapping works again. */
-async function recover(world: World): Promise<boolean> {
-  const { mapping, queue, time } = world;
-  await mapping.toggle(false);
+async function recover(testbed: Testbed): Promise<boolean> {
+  const { time } = testbed;
+  await testbed.enable(false);
   await time.sleep(10_000);
-  const [message] = queue.receive(1);
-  world.workflowSteps += 3;
+  const [message] = receive(testbed, 1);
+  testbed.workflowSteps += 3;
   // Without a message the workflow fails, and the mapping stays disabled.
   if (!message) return false;
   let waitMs = 10_000;
   for (let attempt = 1; ; attempt++) {
-    world.workflowSteps += 4;
-    if (await isHandled(world, message)) break;
+    testbed.workflowSteps += 4;
+    if (await isHandled(testbed, message)) break;
     if (attempt + 1 >= maxAttempts) return false;
     waitMs *= 2;
     await time.sleep(waitMs);
   }
-  queue.delete([message]);
-  await rejitter(world);
-  await mapping.toggle(true);
+  remove(testbed, [message]);
+  await rejitter(testbed);
+  await testbed.enable(true);
   return true;
 }
 
-async function isHandled({ mapping }: World, message: SimulatedMessage): Promise<boolean> {
-  try {
-    await mapping.invoke([message]);
-    return true;
-  } catch {
-    return false;
-  }
+function isHandled(testbed: Testbed, message: Received<BenchEvent>): Promise<boolean> {
+  return new Promise((resolve) => {
+    testbed.invoke([toSqsRecord(message)], (end) => resolve(end !== "failed"));
+  });
+}
+
+function receive(testbed: Testbed, most: number): Received<BenchEvent>[] {
+  const received = testbed.queue.receive(most, visibilityMs);
+  testbed.billSqs(received.length);
+  return received;
+}
+
+function remove(testbed: Testbed, received: readonly Received<BenchEvent>[]): void {
+  for (const { receiptHandle } of received) testbed.queue.delete(receiptHandle);
+  testbed.billSqs(received.length);
 }
 
 /** For a minute, takes what is visible and sends it again with a delay of one to three minutes. */
-async function rejitter({ queue, random, time }: World): Promise<void> {
+async function rejitter(testbed: Testbed): Promise<void> {
+  const { queue, random, time } = testbed;
   await time.sleep(12_000);
   for (let second = 0; second < 60; second++) {
-    for (let batch = queue.receive(1000); batch.length > 0; batch = queue.receive(1000)) {
-      queue.delete(batch);
-      for (const { event } of batch) {
-        queue.bill(1);
-        time.after(60_000 + random.between(0, 120_000), () => queue.send(event));
+    for (let batch = receive(testbed, 1000); batch.length > 0; batch = receive(testbed, 1000)) {
+      remove(testbed, batch);
+      for (const { message } of batch) {
+        testbed.billSqs(1);
+        time.after(60_000 + random.between(0, 120_000), () => queue.send(message.event));
       }
     }
     await time.sleep(1000);

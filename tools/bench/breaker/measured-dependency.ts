@@ -1,11 +1,6 @@
+import type { Window } from "../../simulation/draw-outages";
 import type { VirtualTime } from "../../simulation/model/virtual-time";
-import type { SimulatedEvent } from "./simulated-queue";
-
-/** When the dependency is down: milliseconds of virtual time. */
-export interface Outage {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+import type { BenchEvent } from "./bench-event";
 
 const answerMs = 20;
 const failureMs = 1_000;
@@ -17,8 +12,8 @@ export class StatusError extends Error {
   }
 }
 
-/** What all consumers call: answers in 20 ms, refuses poison, and while it is down fails after a second. */
-export class SimulatedDependency {
+/** What all consumers call: answers in 20 ms, refuses poison, and fails after a second while it is down. */
+export class MeasuredDependency {
   /** Starts of the calls that were made while it was down. */
   readonly deadCallsMs: number[] = [];
   readonly handled = new Set<number>();
@@ -29,10 +24,10 @@ export class SimulatedDependency {
 
   constructor(
     private readonly time: VirtualTime,
-    private readonly outage: Outage | undefined,
+    private readonly outage: Window | undefined,
   ) {}
 
-  async call({ number, isPoison, sentMs }: SimulatedEvent): Promise<void> {
+  async call({ number, isPoison, sentMs }: Omit<BenchEvent, "body">): Promise<void> {
     const startedMs = this.time.nowMs;
     const { outage } = this;
     if (outage && startedMs >= outage.fromMs && startedMs < outage.toMs) {
