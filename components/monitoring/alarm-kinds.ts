@@ -34,7 +34,7 @@ export const alarmKinds = {
   },
   "breaker-open": {
     urgency: "ticket",
-    meaning: "The consumer's dependency fails; its events are parked and will be handled later.",
+    meaning: "The consumer's dependency fails; its events are deferred and will be handled later.",
     first: "Find out from the dependency's owner whether the outage is known.",
   },
   "breaker-stays-open": {

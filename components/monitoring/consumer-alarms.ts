@@ -139,7 +139,7 @@ function breakerCondition(
     metrics: { state: consumerMetric(measured, "BreakerState", "Maximum") },
     periodSeconds,
     periods,
-    // It is reported by each batch, and parked messages return minutes apart: silence changes nothing.
+    // It is reported by each batch, and deferred messages return minutes apart: silence changes nothing.
     treatMissingData: "ignore",
   };
 }

@@ -138,7 +138,7 @@ function consumers(topology: DashboardTopology): Charts {
 function breakers(topology: DashboardTopology): Charts {
   return {
     States: own("BreakerState", "Maximum", "")(topology),
-    "Events parked": own("EventsDeferred", "Sum", "")(topology),
+    "Events deferred": own("EventsDeferred", "Sum", "")(topology),
     "Opened, and probes": [
       ...own("BreakerOpened", "Sum", "opened")(topology),
       ...own("BreakerProbes", "Sum", "probes")(topology),

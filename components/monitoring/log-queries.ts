@@ -31,7 +31,7 @@ filter ispresent(ProcessingDuration.0)
   "breaker-timeline": `# 0 is closed, 1 half open, 2 open
 filter ispresent(BreakerState)
 | stats max(BreakerState) as state, sum(BreakerOpened) as opened, sum(BreakerProbes) as probes,
-  sum(EventsDeferred) as parked by bin(1m) as minute, Domain, Consumer
+  sum(EventsDeferred) as deferred by bin(1m) as minute, Domain, Consumer
 | filter state > 0
 | sort minute desc
 | limit 500`,

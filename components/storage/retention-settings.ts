@@ -10,7 +10,7 @@ export interface RetentionSettings {
 
 /**
  * Days after its publication in which an event can still come: replayed on the archive's last day, it can wait as long as
- * its queue allows, become a dead letter, and be parked for as long again before somebody sends it back.
+ * its queue allows, become a dead letter, and be in the parking lot for as long again before somebody sends it back.
  */
 export function comeBackDays({ archiveDays, queueDays, deadLetterDays }: RetentionSettings): number {
   return archiveDays + queueDays + 2 * deadLetterDays;

@@ -99,7 +99,7 @@ function ofBreaker(consumer: string, { state, reason }: BreakerView, places: rea
   return {
     severity: state === "OPEN" || state === "FORCED_OPEN" ? "bad" : "warn",
     title: `Breaker of ${consumer} ${words[state] ?? `is ${state}`}`,
-    detail: reason ?? "Events are parked in the queue; none is lost.",
+    detail: reason ?? "Events are deferred in the queue; none is lost.",
     places,
   };
 }

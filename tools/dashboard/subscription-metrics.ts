@@ -8,7 +8,7 @@ export interface SubscriptionMetrics {
   readonly received: number;
   readonly processed: number;
   readonly retried: number;
-  readonly parked: number;
+  readonly deferred: number;
   readonly invalid: number;
   readonly deadLettered: number;
   readonly duplicate: number;
@@ -54,7 +54,7 @@ export function subscriptionMetrics(
     received: sum("EventsReceived"),
     processed: sum("EventsProcessed"),
     retried: sum("EventsRetried"),
-    parked: sum("EventsDeferred"),
+    deferred: sum("EventsDeferred"),
     invalid: sum("EventsRejected"),
     deadLettered: sum("EventsDeadLettered"),
     duplicate: sum("EventsDuplicate"),

@@ -8,8 +8,8 @@ export interface OutageFigures {
   readonly seconds: number;
   /** Calls into the dead service. */
   readonly calls: number;
-  /** Messages put back by the open breaker; one may be parked more than once. */
-  readonly parked: number;
+  /** Messages put back by the open breaker; one may be deferred more than once. */
+  readonly deferred: number;
 }
 
 /** A downstream service that goes away for a while. */
@@ -39,12 +39,12 @@ export class DownstreamOutage {
       subscription: `${this.subscription.domain}/${this.subscription.name}`,
       seconds: (this.endedMs - this.startedMs) / 1000,
       calls: this.callsAtEnd - this.callsBefore,
-      parked: this.parked(),
+      deferred: this.deferred(),
     };
   }
 
   /** What the consumer itself reported since the outage began. */
-  private parked(): number {
+  private deferred(): number {
     const dimensions = { Domain: this.subscription.domain, Consumer: this.subscription.name };
     const name = { namespace: this.subscription.metricNamespace, metric: "EventsDeferred", dimensions };
     const minuteMs = 60_000;

@@ -44,7 +44,7 @@ async function demo(outageSeconds: number): Promise<number> {
   if (outage) {
     console.log(
       `${outage.subscription} was away for ${outage.seconds.toFixed(1)} s: ${outage.calls} calls reached it, then the ` +
-        `breaker parked messages ${outage.parked} times until it was back.`,
+        `breaker deferred messages ${outage.deferred} times until it was back.`,
     );
   }
   const faults = rows.flatMap(({ subscription, faults: wrong }) =>

@@ -19,7 +19,7 @@ export interface Queues {
   readonly main: Queue;
   readonly deadLetters: Queue;
   readonly rejected: Queue;
-  readonly parked: Queue;
+  readonly parkingLot: Queue;
 }
 
 /** Follows every event through all places, and says at once when one is lost, misplaced or handled twice (I1, I2, I3). */
@@ -86,7 +86,7 @@ export class EventInspector implements QueueWatcher {
     if (queue === this.queues.main && event.queued++ === 0) event.queuedSinceMs = this.nowMs();
     if (queue === this.queues.deadLetters) this.checkLetter("I2", message, deadLetterFault);
     else if (queue === this.queues.rejected) this.checkLetter("I1", message, rejectionFault);
-    else if (queue === this.queues.parked) this.checkLetter("I7", message, parkingFault);
+    else if (queue === this.queues.parkingLot) this.checkLetter("I7", message, parkingFault);
   }
 
   deleted(queue: Queue, message: ModelMessage): void {

@@ -52,7 +52,7 @@ export function parkingFault({ event, attributes }: ModelMessage): string | unde
       ? why === "not-recoverable"
       : why === "max-recoveries" && Number(attributes.recoveries?.StringValue) >= 3;
   const isKindRight = event.kind === "refused" || defectiveKinds.has(event.kind);
-  return isRight && isKindRight ? undefined : `was parked: ${why}`;
+  return isRight && isKindRight ? undefined : `is in the parking lot: ${why}`;
 }
 
 /** What is wrong with where an event ended; undefined when nothing is. */

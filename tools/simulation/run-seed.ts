@@ -32,7 +32,7 @@ export interface SeedFigures {
   readonly calls: number;
   readonly leases: number;
   readonly repeats: number;
-  readonly parked: number;
+  readonly deferred: number;
   readonly deadLetters: number;
   readonly recovered: number;
   readonly mostReceives: number;
@@ -239,7 +239,7 @@ class SeedRun {
         calls: world.dependency.calls,
         leases: breaker.leases,
         repeats: events.repeats,
-        parked: metrics.totals.Deferred ?? 0,
+        deferred: metrics.totals.Deferred ?? 0,
         deadLetters: metrics.totals.DeadLettered ?? 0,
         recovered: this.recovered,
         mostReceives: events.maxReceives,

@@ -9,7 +9,7 @@ export const invariants = {
   I7: "recovery without faults empties the dead letters, and gives up only what cannot be helped",
   I8: "order is never relied on: messages come in any",
   I9: "a healthy run asks the breaker's store nothing",
-  I10: "metrics balance: received = processed + retried + parked + invalid + dead-lettered + duplicate",
+  I10: "metrics balance: received = processed + retried + deferred + invalid + dead-lettered + duplicate",
   I11: "no invocation ends at its deadline, unless its process stands still",
   I12: "a batch ends when each of its handlers has ended, or when its time is nearly over",
   I13: "a message is received ever less often while it waits, and never near as often as its queue allows",

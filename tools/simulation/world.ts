@@ -92,7 +92,12 @@ export class World {
       new Queue(name, this.time, this.random, this.faults, this.events, redrive);
     const deadLetters = make(`${queueName}-dead-letters`);
     const main = make(queueName, { maxReceiveCount: plan.maxReceiveCount, to: deadLetters });
-    return { main, deadLetters, rejected: make(`${queueName}-rejected`), parked: make(parkingLotQueueName) };
+    return {
+      main,
+      deadLetters,
+      rejected: make(`${queueName}-rejected`),
+      parkingLot: make(parkingLotQueueName),
+    };
   }
 
   private makeDependency(): Dependency {

@@ -27,7 +27,7 @@ export interface SoakFigures {
 
 const consumerMetrics = {
   retries: "EventsRetried",
-  parked: "EventsDeferred",
+  deferred: "EventsDeferred",
   duplicates: "EventsDuplicate",
   "breaker openings": "BreakerOpened",
   probes: "BreakerProbes",

@@ -144,9 +144,9 @@ describe("alarms of a bus and its subscription", () => {
   });
 
   it("tickets an open breaker, and holds the page back although events are late", async () => {
-    const parked = [own("BreakerState", 2), queue(visible, 0), queue(flying, 9)];
-    await world.minutes(6, [...parked, own("EventAge", 200_000)]);
-    await world.minutes(6, [...parked, own("EventAge", 400_000)]);
+    const deferred = [own("BreakerState", 2), queue(visible, 0), queue(flying, 9)];
+    await world.minutes(6, [...deferred, own("EventAge", 200_000)]);
+    await world.minutes(6, [...deferred, own("EventAge", 400_000)]);
     expect(firing()).to.deep.equal([
       "welcome-breaker-open",
       "welcome-delivery-late",

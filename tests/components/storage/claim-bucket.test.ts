@@ -146,7 +146,7 @@ describe("ClaimBucket", () => {
     ]);
   });
 
-  it("keeps a claim for an event that is replayed at the last moment and then parked", () => {
+  it("keeps a claim for an event that is replayed at the last moment and then in the parking lot", () => {
     expect(claimDays(retention)).to.equal(129);
     const { inputs } = made("expiry", "bucketLifecycleConfiguration:BucketLifecycleConfiguration");
     expect(inputs["rules"]).to.deep.equal([

@@ -56,13 +56,17 @@ describe("tools/simulation/right-places", () => {
     expect(rejected(event("good", { sharesId: true }), "id-conflict", "none")).not.to.equal(undefined);
   });
 
-  it("lets recovery park what is refused, and what came back three times for a defect of its own", () => {
-    const parked = (of: ModelEvent, parkingLotReason: string, recoveries: string) =>
+  it("lets recovery move to the parking lot what is refused, and what came back three times for a defect of its own", () => {
+    const inParkingLot = (of: ModelEvent, parkingLotReason: string, recoveries: string) =>
       parkingFault(message(of, { parkingLotReason, recoveries }));
-    expect(parked(event("refused"), "not-recoverable", "0")).to.equal(undefined);
-    expect(parked(event("broken"), "max-recoveries", "3")).to.equal(undefined);
-    expect(parked(event("broken"), "max-recoveries", "2")).to.equal("was parked: max-recoveries");
-    expect(parked(event("good"), "max-recoveries", "3")).to.equal("was parked: max-recoveries");
+    expect(inParkingLot(event("refused"), "not-recoverable", "0")).to.equal(undefined);
+    expect(inParkingLot(event("broken"), "max-recoveries", "3")).to.equal(undefined);
+    expect(inParkingLot(event("broken"), "max-recoveries", "2")).to.equal(
+      "is in the parking lot: max-recoveries",
+    );
+    expect(inParkingLot(event("good"), "max-recoveries", "3")).to.equal(
+      "is in the parking lot: max-recoveries",
+    );
   });
 
   it("knows where each kind ends", () => {

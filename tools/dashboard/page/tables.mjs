@@ -45,7 +45,7 @@ function showConsumers({ topology, consumers, breakers, isDelivering, queues, hi
         cell(duration(figures.ageP99Ms)),
         cell(duration(figures.durationP99Ms)),
         count(figures.retried),
-        count(figures.parked, "warn"),
+        count(figures.deferred, "warn"),
         count(figures.invalid, "warn"),
         count(figures.deadLettered, "warn"),
         count(figures.duplicate),

@@ -128,10 +128,10 @@ describe("the largest events, in the local AWS", () => {
     expect(letter?.MessageAttributes?.["detail"]?.StringValue).to.contain("422");
 
     await recover();
-    const [parked] = await messagesIn(destinations.parkingLotQueue);
-    expect(parked?.Body).to.equal(letter?.Body);
-    expect(parked?.MessageAttributes).to.include.keys(Object.keys(letter?.MessageAttributes ?? {}));
-    expect(parked?.MessageAttributes?.["parkingLotReason"]?.StringValue).to.equal("not-recoverable");
+    const [kept] = await messagesIn(destinations.parkingLotQueue);
+    expect(kept?.Body).to.equal(letter?.Body);
+    expect(kept?.MessageAttributes).to.include.keys(Object.keys(letter?.MessageAttributes ?? {}));
+    expect(kept?.MessageAttributes?.["parkingLotReason"]?.StringValue).to.equal("not-recoverable");
 
     status = 202;
     expect(await typed("dead-letters redrive --kind parking-lot --yes --force")).to.match(/^0: .*1 redriven/);

@@ -200,9 +200,9 @@ describe("npm run events", () => {
       await aws.send(journalDeadLetters, "hello");
       const typed = await aws.type("dead-letters redrive --yes --json");
       expect(json<object>(typed.out)).to.include({ redriven: 0, movedToParkingLot: 1, failed: 0 });
-      const [parked] = await aws.messagesIn("bellyfed-parking-lot-dev");
-      expect(parked?.Body).to.equal("hello");
-      expect(parked?.MessageAttributes?.["parkingLotReason"]?.StringValue).to.equal("unparseable");
+      const [kept] = await aws.messagesIn("bellyfed-parking-lot-dev");
+      expect(kept?.Body).to.equal("hello");
+      expect(kept?.MessageAttributes?.["parkingLotReason"]?.StringValue).to.equal("unparseable");
     });
 
     it("sends those of the parking lot only when they are asked for", async () => {
