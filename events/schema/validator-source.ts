@@ -9,13 +9,18 @@ import { isRfcUuid } from "../message/uuid";
 const uuidPattern = z.regexes.uuid().source;
 const uuidCheck = `require("./events/message/uuid").isRfcUuid`;
 
+/** By what is in the contracts: most consumers of a stack take the same ones, and to compile them takes long. */
+const compiledBefore = new Map<string, Compiled>();
+
 /**
  * Generates a CommonJS module that exports `validators` ({@link Validators}) for the contracts' data. It needs no schema
  * library at run time.
  */
 export function validatorSource(contracts: readonly EventContract[]): string {
   const sorted = [...contracts].sort(byTypeAndVersion);
-  const { text, names } = compile(sorted);
+  const key = JSON.stringify(sorted.map(({ jsonSchema }) => jsonSchema));
+  const { text, names } = compiledBefore.get(key) ?? compile(sorted);
+  compiledBefore.set(key, { text, names });
   return [
     `"use strict";`,
     // A scope of its own: the module exports `validators` and nothing else.
@@ -49,7 +54,12 @@ function sourcesOf({ sources }: EventContract): string {
   return sources === undefined ? "" : `, ${JSON.stringify(sources)}`;
 }
 
-function compile(contracts: readonly EventContract[]): { text: string; names: readonly string[] } {
+interface Compiled {
+  readonly text: string;
+  readonly names: readonly string[];
+}
+
+function compile(contracts: readonly EventContract[]): Compiled {
   const patterns = new Map<string, string>();
   const schemas = contracts.map((contract, index) => ({
     ...(withFormats(contract.jsonSchema, patterns) as object),

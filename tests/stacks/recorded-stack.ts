@@ -17,6 +17,24 @@ export function recordedStack(
   return recording;
 }
 
+/** The same as it would be recorded for an AWS of which SQS has that origin; of the same recording. */
+export async function recordedStackAt(
+  origin: string,
+  ...of: Parameters<typeof recordedStack>
+): Promise<StackGraph> {
+  const graph = await recordedStack(...of);
+  return replaced(graph, `https://sqs.${graph.region}.amazonaws.com`, origin) as StackGraph;
+}
+
+/** A copy in which every text reads differently; what is no plain object stays itself. */
+function replaced(value: unknown, from: string, to: string): unknown {
+  if (typeof value === "string") return value.replaceAll(from, to);
+  if (Array.isArray(value)) return value.map((inner) => replaced(inner, from, to));
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaced(inner, from, to)]));
+}
+
 /** A stack whose data is encrypted with a key of its own. */
 export function encryptedStack(stack: StackName): Promise<StackGraph> {
   return recordedStack(stack, { encryption: "customer-managed" });

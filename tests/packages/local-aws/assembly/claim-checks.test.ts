@@ -4,30 +4,23 @@ import { expect } from "chai";
 import { catalogue } from "../../../../events/contracts/catalogue";
 import type { EventContract } from "../../../../events/schema/contract";
 import { metricNamespace } from "../../../../handlers/settings/metric-namespace";
-import { recordStack } from "../../../../packages/recorder/record-stack";
 import { AwsError } from "../../../../packages/local-aws/aws-error";
-import { eventDestinations, type EventDestinations } from "../../../../tools/topology/event-destinations";
-import { untilSettled } from "../../../../tools/demo/until-settled";
-import type { HostRequest } from "../../../../packages/local-aws/internet/respond";
 import { call } from "../../../../packages/local-aws/service";
-import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
+import type { LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { sumOf } from "../../../../tools/soak/soak-figures";
 import { createPublisher, eventBridgeSink, s3ClaimStore, type Publisher } from "../../../../events/publisher";
-
-const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+import { startLocalStack, type LocalStack } from "../../../local-stack";
 
 describe("claim checks, in the local AWS", () => {
+  let stack: LocalStack;
   let local: LocalAws;
-  let destinations: EventDestinations;
   let publisher: Publisher<EventContract>;
   let claimBucket: string;
-  const posted: HostRequest[] = [];
   /** How many of the next reads S3 answers with an error. */
   let failures = 0;
 
   before(async () => {
-    local = await startLocalAws({
-      port: 0,
+    stack = await startLocalStack("dev", {
       faults: {
         before: (service, operation) =>
           service === "s3" && operation === "GetObject" && failures-- > 0
@@ -35,31 +28,24 @@ describe("claim checks, in the local AWS", () => {
             : undefined,
       },
     });
-    const graph = await recordStack({ stack: "dev", queueUrlBase: local.url });
-    destinations = eventDestinations(graph);
-    const hosts = destinations.subscriptions.flatMap(({ endpointHost }) => endpointHost ?? []);
-    const host = async (request: HostRequest) => (posted.push(request), { status: 202 });
-    await local.connect(Object.fromEntries(hosts.map((name) => [name, host])));
-    await local.provision(graph);
-    claimBucket = graph.outputs["claimBucket"] as string;
-    const connection = { endpoint: local.url, region: "us-east-1", credentials };
+    ({ local } = stack);
+    claimBucket = stack.graph.outputs["claimBucket"] as string;
     publisher = createPublisher({
       environment: "dev",
       producer: "tests",
       contracts: catalogue.contracts,
-      sink: eventBridgeSink(new EventBridgeClient(connection)),
-      claims: s3ClaimStore(claimBucket, new S3Client(connection)),
+      sink: eventBridgeSink(new EventBridgeClient(stack.connection)),
+      claims: s3ClaimStore(claimBucket, new S3Client(stack.connection)),
     });
   });
-  after(() => local.close());
+  after(() => stack.close());
 
   /** Publishes an example of the contract with a megabyte more than fits, and waits until it is handled. */
   async function publishLarge({ type, examples }: EventContract): Promise<{ id: string; data: object }> {
     const data = { ...(examples[0] as object), photo: "ü".repeat(1_000_000) };
     const { ids, published } = await publisher.publish([{ type, data }]);
     expect(published).to.equal(1);
-    await local.services.events.idle();
-    await untilSettled(local, destinations, AbortSignal.timeout(30_000), () => undefined);
+    await stack.settled();
     return { id: ids[0] as string, data };
   }
 
@@ -68,7 +54,7 @@ describe("claim checks, in the local AWS", () => {
   ): Promise<Record<string, { S?: string; N?: string }> | undefined> {
     const Key = { eventId: { S: eventId } };
     const answer = await call(local.services.dynamodb, "GetItem", {
-      TableName: destinations.journalTable,
+      TableName: stack.destinations.journalTable,
       Key,
     });
     return (answer as { Item?: Record<string, { S?: string; N?: string }> }).Item;
@@ -76,6 +62,7 @@ describe("claim checks, in the local AWS", () => {
 
   it("carries an event of two megabytes to its consumers, once and whole", async () => {
     const { id, data } = await publishLarge(catalogue.ofType("user.profile-created")[0] as EventContract);
+    const { posted } = stack;
     expect(posted.map(({ headers }) => headers["idempotency-key"])).to.deep.equal([id]);
     expect((JSON.parse(posted[0]?.body ?? "") as { data: object }).data).to.deep.equal(data);
     const item = await journalled(id);
@@ -90,8 +77,7 @@ describe("claim checks, in the local AWS", () => {
   });
 
   it("puts a claim twice without harm, and never writes over one", async () => {
-    const connection = { endpoint: local.url, region: "us-east-1", credentials, forcePathStyle: true };
-    const store = s3ClaimStore(claimBucket, new S3Client(connection));
+    const store = s3ClaimStore(claimBucket, new S3Client({ ...stack.connection, forcePathStyle: true }));
     await store.put("claims/user.noted/a", "first");
     await store.put("claims/user.noted/a", "other");
     expect(String(Buffer.from(await store.get("claims/user.noted/a")))).to.equal("first");

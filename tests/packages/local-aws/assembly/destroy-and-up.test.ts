@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { recordStack } from "../../../../packages/recorder/record-stack";
 import type { StackGraph } from "../../../../packages/recorder/stack-graph";
 import { systemTimerClock } from "../../../../packages/local-aws/clock";
 import { call } from "../../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { errorOf } from "../../../recording";
+import { recordedStackAt, type recordedStack } from "../../../stacks/recorded-stack";
 
 describe("a stack that is destroyed and made again, in the local AWS", () => {
   let local: LocalAws;
@@ -16,8 +16,8 @@ describe("a stack that is destroyed and made again, in the local AWS", () => {
   });
   after(() => local.close());
 
-  const recorded = (stack: string, config: Record<string, string> = {}): Promise<StackGraph> =>
-    recordStack({ stack, config, queueUrlBase: local.url });
+  const recorded = (...of: Parameters<typeof recordedStack>): Promise<StackGraph> =>
+    recordedStackAt(local.url, ...of);
   /** SQS gives a queue's name again after a minute, for which the provider waits. */
   const aMinuteLater = (): void => void (aheadMs += 61_000);
 

@@ -1,15 +1,13 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { expect } from "chai";
 import { catalogue } from "../../../../events/contracts/catalogue";
-import { recordStack } from "../../../../packages/recorder/record-stack";
 import type { StackGraph } from "../../../../packages/recorder/stack-graph";
 import { createDriftDetection } from "../../../../handlers/detect-drift";
 import { awsDriftPorts } from "../../../../handlers/drift/aws-drift-ports";
-import { endpointHosts } from "../../../../tools/topology/endpoint-hosts";
-import { eventDestinations } from "../../../../tools/topology/event-destinations";
-import { untilSettled } from "../../../../tools/demo/until-settled";
 import { call } from "../../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
+import { startLocalStack } from "../../../local-stack";
+import { recordedStackAt } from "../../../stacks/recorded-stack";
 import { ManualClock } from "../manual-clock";
 
 const bus = "bellyfed-domain-user-dev";
@@ -43,7 +41,8 @@ async function restoreRule(
 
 describe("a rule that somebody deletes, in the local AWS", () => {
   let local: LocalAws;
-  afterEach(() => local.close());
+  let close: () => Promise<void>;
+  afterEach(() => close());
 
   describe("minute by minute", () => {
     const clock = new ManualClock(Date.UTC(2026, 6, 1));
@@ -53,7 +52,8 @@ describe("a rule that somebody deletes, in the local AWS", () => {
 
     beforeEach(async () => {
       local = await startLocalAws({ port: 0, clock });
-      graph = await recordStack({ stack: "dev", queueUrlBase: local.url });
+      close = () => local.close();
+      graph = await recordedStackAt(local.url, "dev");
       const kept = /:(EventBus|EventRule|EventTarget|EventArchive|Queue|QueuePolicy|Topic)$/;
       const resources = graph.resources.filter(
         ({ type, name }) => kept.test(type) || name === "detect-drift-alarm",
@@ -113,25 +113,15 @@ describe("a rule that somebody deletes, in the local AWS", () => {
   });
 
   it("is named by the deployed function, and its events come back by a replay to it alone", async () => {
-    local = await startLocalAws({ port: 0 });
-    const graph = await recordStack({ stack: "dev", queueUrlBase: local.url });
-    const posted: string[] = [];
-    const host = async ({ headers }: { headers: Record<string, unknown> }) => {
-      posted.push(String(headers["idempotency-key"]));
-      return { status: 202 };
-    };
-    await local.connect(Object.fromEntries(endpointHosts(graph).map((name) => [name, host])));
-    await local.provision(graph);
+    const stack = await startLocalStack("dev");
+    ({ local, close } = stack);
+    const { settled, posted } = stack;
     const { events, lambda } = local.services;
     const detect = async (): Promise<unknown> => {
       const { Payload } = (await call(lambda, "Invoke", { FunctionName: detection })) as {
         Payload: Uint8Array;
       };
       return JSON.parse(Buffer.from(Payload).toString());
-    };
-    const settled = async (): Promise<void> => {
-      await events.idle();
-      await untilSettled(local, eventDestinations(graph), AbortSignal.timeout(60_000), () => undefined);
     };
     expect(await detect()).to.deep.equal({ drift: [] });
 
@@ -165,6 +155,6 @@ describe("a rule that somebody deletes, in the local AWS", () => {
       },
     });
     await settled();
-    expect(posted).to.deep.equal([id]);
+    expect(posted.map(({ headers }) => headers["idempotency-key"])).to.deep.equal([id]);
   });
 });

@@ -8,17 +8,15 @@ import type { EventContract } from "../../../../events/schema/contract";
 import type { MessageAttribute } from "../../../../handlers/dead-letters/dead-letter";
 import { maxEventBytes, maxMessageBytes } from "../../../../events/message/message-size";
 import { runEvents } from "../../../../tools/cli/events/run-events";
-import { recordStack } from "../../../../packages/recorder/record-stack";
-import { eventDestinations, type EventDestinations } from "../../../../tools/topology/event-destinations";
-import { untilSettled } from "../../../../tools/demo/until-settled";
+import type { EventDestinations } from "../../../../tools/topology/event-destinations";
 import { call } from "../../../../packages/local-aws/service";
-import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
+import type { LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { createPublisher, eventBridgeSink, type Publisher } from "../../../../events/publisher";
 import { sumOf } from "../../../../tools/soak/soak-figures";
+import { startLocalStack, type LocalStack } from "../../../local-stack";
 import { errorOf } from "../../../recording";
 import { fakeSession, words } from "../../../tools/cli/events/small-aws";
 
-const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 const userBus = "bellyfed-domain-user-dev";
 const type = "user.profile-created";
 
@@ -28,44 +26,30 @@ interface Received {
 }
 
 describe("the largest events, in the local AWS", () => {
+  let stack: LocalStack;
   let local: LocalAws;
   let destinations: EventDestinations;
   let publisher: Publisher<EventContract>;
   /** What the search index's endpoint answers. */
   let status = 202;
   const posted: string[] = [];
-  const saved = { ...process.env };
 
   before(async () => {
-    local = await startLocalAws({ port: 0 });
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: local.url,
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
-    });
-    const graph = await recordStack({ stack: "dev", queueUrlBase: local.url });
-    destinations = eventDestinations(graph);
     const host = async ({ headers }: { headers: Record<string, unknown> }) => {
       if (status === 202) posted.push(String(headers["idempotency-key"]));
       return { status };
     };
-    const hosts = destinations.subscriptions.flatMap(({ endpointHost }) => endpointHost ?? []);
-    await local.connect(Object.fromEntries(hosts.map((name) => [name, host])));
-    await local.provision(graph);
+    stack = await startLocalStack("dev", { host });
+    ({ local, destinations } = stack);
     publisher = createPublisher({
       environment: "dev",
       producer: "tests",
       contracts: catalogue.contracts,
       spool: "none",
-      sink: eventBridgeSink(new EventBridgeClient({ endpoint: local.url, region: "us-east-1", credentials })),
+      sink: eventBridgeSink(new EventBridgeClient(stack.connection)),
     });
   });
-  after(async () => {
-    for (const name of Object.keys(process.env)) if (!(name in saved)) delete process.env[name];
-    Object.assign(process.env, saved);
-    await local.close();
-  });
+  after(() => stack.close());
 
   const url = (queue: string): string => `${local.url}/${local.account.id}/${queue}`;
 
@@ -80,11 +64,6 @@ describe("the largest events, in the local AWS", () => {
     return (answer as { Messages?: Received[] }).Messages ?? [];
   }
 
-  const settled = async (): Promise<void> => {
-    await local.services.events.idle();
-    await untilSettled(local, destinations, AbortSignal.timeout(60_000), () => undefined);
-  };
-
   /** An event whose entry is as large as a publisher sends, to the byte. */
   async function publishLargest(): Promise<string> {
     const [contract] = catalogue.ofType(type);
@@ -97,7 +76,7 @@ describe("the largest events, in the local AWS", () => {
     expect(byOne).to.contain(`has ${maxEventBytes + 1} bytes as an EventBridge entry`);
     const { ids, published } = await publisher.publish([draft(length)]);
     expect(published).to.equal(1);
-    await settled();
+    await stack.settled();
     return ids[0] as string;
   }
 
@@ -109,7 +88,7 @@ describe("the largest events, in the local AWS", () => {
 
   const recover = async (): Promise<void> => {
     await call(local.services.lambda, "Invoke", { FunctionName: destinations.recoveryFunction });
-    await settled();
+    await stack.settled();
   };
 
   async function journalled(eventId: string): Promise<boolean> {
@@ -135,7 +114,7 @@ describe("the largest events, in the local AWS", () => {
 
     status = 202;
     expect(await typed("dead-letters redrive --kind parking-lot --yes --force")).to.match(/^0: .*1 redriven/);
-    await settled();
+    await stack.settled();
     expect(posted).to.deep.equal([id]);
   });
 
@@ -198,7 +177,7 @@ describe("the largest events, in the local AWS", () => {
     // Beside it one that is kept: only the lost one is to come back.
     await put(event("small").replace(id, id.replace("99", "98")));
     await put(event("x".repeat(room)));
-    await settled();
+    await stack.settled();
     expect(await journalled(id)).to.equal(false);
     expect(await messagesIn(`${userBus}-undelivered`)).to.deep.equal([]);
     const lost = sumOf(local, "AWS/Events", "InvocationsFailedToBeSentToDlq");
@@ -220,7 +199,7 @@ describe("the largest events, in the local AWS", () => {
 
     posted.length = 0;
     expect(await typed(`publish ${file} --yes`)).to.match(/^0: /);
-    await settled();
+    await stack.settled();
     expect(await journalled(id)).to.equal(true);
     expect(posted).to.deep.equal([id]);
   });

@@ -1,23 +1,21 @@
 import { expect } from "chai";
 import { catalogue } from "../../../../events/contracts/catalogue";
 import { metricNamespace } from "../../../../handlers/settings/metric-namespace";
-import { recordStack } from "../../../../packages/recorder/record-stack";
-import { eventDestinations } from "../../../../tools/topology/event-destinations";
-import { untilSettled } from "../../../../tools/demo/until-settled";
 import { call } from "../../../../packages/local-aws/service";
-import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
+import type { LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { sumOf } from "../../../../tools/soak/soak-figures";
+import { startLocalStack, type LocalStack } from "../../../local-stack";
 
 const bus = "bellyfed-infra-system-prod";
 const valid = catalogue.ofDomain("system")[0];
 
 describe("what prod measures, in the local AWS", () => {
+  let stack: LocalStack;
   let local: LocalAws;
 
   before(async () => {
-    local = await startLocalAws({ port: 0 });
-    const graph = await recordStack({ stack: "prod", queueUrlBase: local.url });
-    await local.provision(graph);
+    stack = await startLocalStack("prod");
+    ({ local } = stack);
     const Entries = [valid?.examples[0], { wrong: true }].map((data) => ({
       EventBusName: bus,
       Source: "test",
@@ -25,11 +23,10 @@ describe("what prod measures, in the local AWS", () => {
       Detail: JSON.stringify(message(data)),
     }));
     await call(local.services.events, "PutEvents", { Entries });
-    await local.services.events.idle();
-    await untilSettled(local, eventDestinations(graph), AbortSignal.timeout(30_000), () => undefined);
+    await stack.settled();
     await call(local.services.lambda, "Invoke", { FunctionName: "bellyfed-recover-dead-letters-prod" });
   });
-  after(() => local.close());
+  after(() => stack.close());
 
   it("are the consumers' metrics", () => {
     const sums = ["EventsReceived", "EventsProcessed", "EventsRejected"].map((metric) =>

@@ -5,25 +5,25 @@ import { expect } from "chai";
 import { catalogue } from "../../../../events/contracts/catalogue";
 import type { EventContract } from "../../../../events/schema/contract";
 import { busName } from "../../../../events/domains";
-import { recordStack } from "../../../../packages/recorder/record-stack";
-import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
+import type { LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { createPublisher, eventBridgeSink, s3ClaimStore, type Publisher } from "../../../../events/publisher";
+import { startLocalStack, type LocalStack } from "../../../local-stack";
 import { errorOf } from "../../../recording";
 
 const contract = catalogue.ofType("user.profile-created")[0] as EventContract;
 
 /** Callers without any policy of their own. */
 describe("a role that publishes, in the local AWS", () => {
+  let stack: LocalStack;
   let local: LocalAws;
   let claimBucket: string;
 
   before(async () => {
-    local = await startLocalAws({ port: 0 });
-    const graph = await recordStack({ stack: "prod", queueUrlBase: local.url });
-    await local.provision(graph);
-    claimBucket = String(graph.outputs["claimBucket"]);
+    stack = await startLocalStack("prod");
+    ({ local } = stack);
+    claimBucket = String(stack.graph.outputs["claimBucket"]);
   });
-  after(() => local.close());
+  after(() => stack.close());
 
   const connection = (roleName: string) => ({
     endpoint: local.url,

@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { runEvents } from "../../../../tools/cli/events/run-events";
 import { toMessageAttributes } from "../../../../handlers/dead-letters/dead-letter";
-import { recordStack } from "../../../../packages/recorder/record-stack";
 import type { QueueSummary } from "../../../../handlers/dead-letters/recover-queue";
 import { refreshEvent } from "../../../../tools/dashboard/refresh-event";
-import { endpointHosts } from "../../../../tools/topology/endpoint-hosts";
 import { call } from "../../../../packages/local-aws/service";
-import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
+import type { LocalAws } from "../../../../packages/local-aws/start-local-aws";
+import { startLocalStack, type LocalStack } from "../../../local-stack";
 import { fakeSession, words } from "../../../tools/cli/events/small-aws";
 
 const bus = "bellyfed-domain-user-dev";
@@ -20,30 +19,15 @@ const samples = readFileSync(
 const eventId = "5f0c1f8e-8a54-4b0f-9a49-0d2a3c2b1e01";
 
 describe("recovery while a breaker is open, in the local AWS", () => {
-  const saved = { ...process.env };
-  const posted: string[] = [];
+  let stack: LocalStack;
   let local: LocalAws;
 
   before(async () => {
-    local = await startLocalAws({ port: 0 });
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: local.url,
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
-    });
-    const graph = await recordStack({ stack: "dev", queueUrlBase: local.url });
-    const host = async ({ headers }: { headers: Record<string, unknown> }) => {
-      posted.push(String(headers["idempotency-key"]));
-      return { status: 202 };
-    };
-    await local.connect(Object.fromEntries(endpointHosts(graph).map((name) => [name, host])));
-    await local.provision(graph);
+    stack = await startLocalStack("dev");
+    ({ local } = stack);
   });
-  after(async () => {
-    await local.close();
-    process.env = saved;
-  });
+  after(() => stack.close());
+  const posted = (): unknown[] => stack.posted.map(({ headers }) => headers["idempotency-key"]);
 
   async function type(line: string): Promise<void> {
     const session = fakeSession();
@@ -78,12 +62,12 @@ describe("recovery while a breaker is open, in the local AWS", () => {
     const held = await recover();
     expect(held).to.include({ recovered: 0, movedToParkingLot: 0, left: 1, ended: "held" });
     expect(held.heldBack.join()).to.match(/user\/search-index is FORCED_OPEN since \S+ \(search is being/);
-    expect(posted).to.deep.equal([]);
+    expect(posted()).to.deep.equal([]);
 
     await type('breaker release --why "it is back"');
     const recovered = await recover();
     expect(recovered).to.deep.include({ recovered: 1, movedToParkingLot: 0, left: 0, heldBack: [] });
     await local.trace.until(({ step, where }) => step === "handled" && where === searchIndex);
-    expect(posted).to.deep.equal([eventId]);
+    expect(posted()).to.deep.equal([eventId]);
   });
 });

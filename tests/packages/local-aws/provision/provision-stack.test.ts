@@ -1,12 +1,11 @@
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
-import { recordStack } from "../../../../packages/recorder/record-stack";
 import { catalogue } from "../../../../events/contracts/catalogue";
 import type { Domain } from "../../../../events/domains";
 import { call } from "../../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { errorOf, record } from "../../../recording";
-import { privateConfig } from "../../../stacks/recorded-stack";
+import { privateConfig, recordedStackAt } from "../../../stacks/recorded-stack";
 
 const keyArn = /^arn:aws:kms:us-east-1:000000000000:key\/[0-9a-f-]{36}$/;
 
@@ -42,10 +41,6 @@ describe("provisioning a stack", () => {
   });
   afterEach(() => local.close());
 
-  const provision = async (config: Record<string, string>): Promise<void> => {
-    await local.provision(await recordStack({ stack: "dev", config, queueUrlBase: local.url }));
-  };
-
   it("refuses by name what another provider would make, children and all", async () => {
     const graph = await record(() => {
       new pulumi.ComponentResource("awsx:ecr:Repository", "images", {}, {}, true);
@@ -55,7 +50,7 @@ describe("provisioning a stack", () => {
   });
 
   it("is refused, as by AWS, when it changes two log deliveries at a time", async () => {
-    const graph = await recordStack({ stack: "dev", queueUrlBase: local.url });
+    const graph = await recordedStackAt(local.url, "dev");
     const isDelivery = (text: string): boolean => text.includes("/logDelivery");
     const unordered = graph.resources.map((one) => {
       const dependencies = one.dependencies.filter((urn) => !isDelivery(urn));
@@ -68,7 +63,7 @@ describe("provisioning a stack", () => {
   });
 
   it("handles events in a private network as in any other", async () => {
-    await provision(privateConfig("dev"));
+    await local.provision(await recordedStackAt(local.url, "dev", privateConfig("dev")));
     const item = await journalled(
       local,
       "system",
@@ -77,42 +72,47 @@ describe("provisioning a stack", () => {
     );
     expect(item).to.have.deep.property("type", { S: catalogue.ofDomain("system")[0]?.type });
   });
+});
 
-  describe("with a key of its own", () => {
-    const bus = "bellyfed-domain-auth-dev";
+describe("a stack with a key of its own, once provisioned", () => {
+  let local: LocalAws;
+  const bus = "bellyfed-domain-auth-dev";
 
-    beforeEach(() => provision({ encryption: "customer-managed" }));
+  before(async () => {
+    local = await startLocalAws({ port: 0 });
+    await local.provision(await recordedStackAt(local.url, "dev", { encryption: "customer-managed" }));
+  });
+  after(() => local.close());
 
-    const attributesOf = async (queueName: string): Promise<Record<string, string>> => {
-      const QueueUrl = `${local.url}/${local.account.id}/${queueName}`;
-      const request = { QueueUrl, AttributeNames: ["All"] };
-      const answer = await call(local.services.sqs, "GetQueueAttributes", request);
-      return (answer as { Attributes: Record<string, string> }).Attributes;
-    };
+  const attributesOf = async (queueName: string): Promise<Record<string, string>> => {
+    const QueueUrl = `${local.url}/${local.account.id}/${queueName}`;
+    const request = { QueueUrl, AttributeNames: ["All"] };
+    const answer = await call(local.services.sqs, "GetQueueAttributes", request);
+    return (answer as { Attributes: Record<string, string> }).Attributes;
+  };
 
-    it("encrypts its queues with the key, and not with SQS' own", async () => {
-      for (const queueName of [`${bus}-journal`, `${bus}-journal-dead-letters`, "bellyfed-parking-lot-dev"]) {
-        const attributes = await attributesOf(queueName);
-        expect(attributes.KmsMasterKeyId, queueName).to.match(keyArn);
-        expect(attributes, queueName).to.include({
-          SqsManagedSseEnabled: "false",
-          KmsDataKeyReusePeriodSeconds: "300",
-        });
-      }
-    });
+  it("encrypts its queues with the key, and not with SQS' own", async () => {
+    for (const queueName of [`${bus}-journal`, `${bus}-journal-dead-letters`, "bellyfed-parking-lot-dev"]) {
+      const attributes = await attributesOf(queueName);
+      expect(attributes.KmsMasterKeyId, queueName).to.match(keyArn);
+      expect(attributes, queueName).to.include({
+        SqsManagedSseEnabled: "false",
+        KmsDataKeyReusePeriodSeconds: "300",
+      });
+    }
+  });
 
-    it("keeps what a bus could not encrypt without the key", async () => {
-      const description = await call(local.services.events, "DescribeEventBus", { Name: bus });
-      expect(description).to.have.property("KmsKeyIdentifier").that.matches(keyArn);
-      const undelivered = await attributesOf(`${bus}-undelivered`);
-      expect(description).to.have.deep.property("DeadLetterConfig", { Arn: undelivered.QueueArn });
-      expect(undelivered.SqsManagedSseEnabled).to.equal("true");
-      expect(undelivered).not.to.have.property("KmsMasterKeyId");
-    });
+  it("keeps what a bus could not encrypt without the key", async () => {
+    const description = await call(local.services.events, "DescribeEventBus", { Name: bus });
+    expect(description).to.have.property("KmsKeyIdentifier").that.matches(keyArn);
+    const undelivered = await attributesOf(`${bus}-undelivered`);
+    expect(description).to.have.deep.property("DeadLetterConfig", { Arn: undelivered.QueueArn });
+    expect(undelivered.SqsManagedSseEnabled).to.equal("true");
+    expect(undelivered).not.to.have.property("KmsMasterKeyId");
+  });
 
-    it("delivers an event to its consumer", async () => {
-      const item = await journalled(local, "auth", bus, "00000000-0000-4000-8000-000000000001");
-      expect(item).to.have.deep.property("type", { S: catalogue.ofDomain("auth")[0]?.type });
-    });
+  it("delivers an event to its consumer", async () => {
+    const item = await journalled(local, "auth", bus, "00000000-0000-4000-8000-000000000001");
+    expect(item).to.have.deep.property("type", { S: catalogue.ofDomain("auth")[0]?.type });
   });
 });

@@ -4,13 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { runEvents } from "../../../../tools/cli/events/run-events";
-import { recordStack } from "../../../../packages/recorder/record-stack";
 import { refreshEvent } from "../../../../tools/dashboard/refresh-event";
 import { makeDownstream, type Downstream } from "../../../../tools/demo/downstream";
-import { endpointHosts } from "../../../../tools/topology/endpoint-hosts";
 import { call } from "../../../../packages/local-aws/service";
-import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
+import type { LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import type { TraceEntry } from "../../../../packages/local-aws/trace";
+import { startLocalStack, type LocalStack } from "../../../local-stack";
 import { fakeSession, words } from "./small-aws";
 
 const bus = "bellyfed-domain-user-dev";
@@ -25,27 +24,18 @@ describe("npm run events, against the dev stack in the local AWS", () => {
   const folder = mkdtempSync(join(tmpdir(), "events-"));
   const file = join(folder, "events.jsonl");
   const eventId = randomUUID();
-  const saved = { ...process.env };
+  let stack: LocalStack;
   let local: LocalAws;
   let downstream: Downstream;
   let isRefusing = true;
 
   before(async () => {
-    local = await startLocalAws({ port: 0 });
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: local.url,
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
-    });
-    const graph = await recordStack({ stack: "dev", queueUrlBase: local.url });
     downstream = makeDownstream(() => isRefusing);
-    await local.connect(Object.fromEntries(endpointHosts(graph).map((host) => [host, downstream.host])));
-    await local.provision(graph);
+    stack = await startLocalStack("dev", { host: downstream.host });
+    ({ local } = stack);
   });
   after(async () => {
-    await local.close();
-    process.env = saved;
+    await stack.close();
     rmSync(folder, { recursive: true });
   });
 

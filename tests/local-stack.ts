@@ -1,0 +1,61 @@
+import type { Host, HostRequest } from "../packages/local-aws/internet/respond";
+import { startLocalAws, type LocalAws, type LocalAwsSettings } from "../packages/local-aws/start-local-aws";
+import type { StackGraph } from "../packages/recorder/stack-graph";
+import { untilSettled } from "../tools/demo/until-settled";
+import { endpointHosts } from "../tools/topology/endpoint-hosts";
+import { eventDestinations, type EventDestinations } from "../tools/topology/event-destinations";
+import { recordedStackAt } from "./stacks/recorded-stack";
+
+const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+const region = "us-east-1";
+
+/** A stack in a local AWS of its own, which the environment's variables lead to until it is closed. */
+export interface LocalStack {
+  readonly local: LocalAws;
+  readonly graph: StackGraph;
+  readonly destinations: EventDestinations;
+  /** What the stack's endpoints were sent, unless a host of the test's own answers for them. */
+  readonly posted: readonly HostRequest[];
+  /** How a client of AWS reaches it. */
+  readonly connection: { endpoint: string; region: string; credentials: typeof credentials };
+  /** Resolves when nothing is under way and nothing waits. */
+  readonly settled: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** @param host answers for the stack's endpoints; without one they accept everything. */
+export async function startLocalStack(
+  stack: "dev" | "prod",
+  { host, ...settings }: LocalAwsSettings & { readonly host?: Host } = {},
+): Promise<LocalStack> {
+  const local = await startLocalAws({ port: 0, ...settings });
+  const saved = { ...process.env };
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: local.url,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  });
+  const graph = await recordedStackAt(local.url, stack);
+  const destinations = eventDestinations(graph);
+  const posted: HostRequest[] = [];
+  const accept: Host = async (request) => (posted.push(request), { status: 202 });
+  await local.connect(Object.fromEntries(endpointHosts(graph).map((name) => [name, host ?? accept])));
+  await local.provision(graph);
+  return {
+    local,
+    graph,
+    destinations,
+    posted,
+    connection: { endpoint: local.url, region, credentials },
+    async settled() {
+      await local.services.events.idle();
+      await untilSettled(local, destinations, new AbortController().signal, () => undefined);
+    },
+    async close() {
+      for (const name of Object.keys(process.env)) if (!(name in saved)) delete process.env[name];
+      Object.assign(process.env, saved);
+      await local.close();
+    },
+  };
+}
