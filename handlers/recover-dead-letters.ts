@@ -11,7 +11,7 @@ import {
   type RecoverySource,
 } from "./dead-letters/recovery-settings";
 import { textVariable, type EnvironmentVariables } from "./settings/environment-variables";
-import { checkField, wholeNumber, type Rule } from "./settings/rule";
+import { checkField, wholeNumberRule, type Rule } from "./settings/rule";
 
 /** The function's input; a scheduled event selects everything. */
 export interface RecoveryInvocation {
@@ -96,7 +96,7 @@ const rules: Readonly<Record<keyof RecoveryInvocation, Rule>> = {
     "must be a list of queue names or URLs",
   ],
   dryRun: [(value) => typeof value === "boolean", "must be true or false"],
-  maxMessages: wholeNumber(1, Infinity),
+  maxMessages: wholeNumberRule(1, Infinity),
   reason: [(value) => typeof value === "string" && value !== "", "must be the name of a reason"],
 };
 

@@ -1,6 +1,6 @@
 import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import { jsonVariable, type EnvironmentVariables } from "../settings/environment-variables";
-import { checkField, wholeNumber, type Rule } from "../settings/rule";
+import { checkField, wholeNumberRule, type Rule } from "../settings/rule";
 
 /** The queues and limits of one environment's recovery. It names queues, as a function's variables have 4 KB. */
 export interface RecoverySettings {
@@ -49,8 +49,8 @@ const rules: Readonly<Record<keyof RecoverySettings, Rule>> = {
   parkingLotQueue: [isName, "must be a queue name"],
   subscriptions: [areConsumers, "must be an object of queue names and their domain/consumer/dependency"],
   buses: [(value) => Array.isArray(value) && value.every(isName), "must be a list of bus names"],
-  maxRecoveries: wholeNumber(0, 100),
-  messagesPerSecond: wholeNumber(1, 500),
+  maxRecoveries: wholeNumberRule(0, 100),
+  messagesPerSecond: wholeNumberRule(1, 500),
 };
 
 /**

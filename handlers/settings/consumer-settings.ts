@@ -1,6 +1,6 @@
 import { jsonVariable, textVariable, type EnvironmentVariables } from "./environment-variables";
 import { maxReceiveCount } from "./receive-pace";
-import { checkField, oneOf, wholeNumber, type Rule } from "./rule";
+import { checkField, oneOf, wholeNumberRule, type Rule } from "./rule";
 
 /** When the circuit breaker opens, how long it stays open, and how it closes. */
 export interface BreakerSettings {
@@ -91,24 +91,24 @@ const defaults: ConsumerSettings = {
 };
 
 const rules: Readonly<Record<string, Rule>> = {
-  "breaker.consecutiveFailureThreshold": wholeNumber(1, 1000),
+  "breaker.consecutiveFailureThreshold": wholeNumberRule(1, 1000),
   "breaker.failureRateThreshold": [
     (value) => typeof value === "number" && value > 0 && value <= 1,
     "must be a number above 0 and at most 1",
   ],
-  "breaker.minimumNumberOfCalls": wholeNumber(1, 100_000),
-  "breaker.slidingWindowSeconds": wholeNumber(1, 3600),
-  "breaker.maxWaitInOpenStateSeconds": wholeNumber(5, 3600),
-  "breaker.permittedCallsInHalfOpen": wholeNumber(1, 10),
-  "breaker.slowStartSeconds": wholeNumber(0, 3600),
-  "attempts.unknown": wholeNumber(1, 100),
-  "attempts.crash": wholeNumber(2, 50),
+  "breaker.minimumNumberOfCalls": wholeNumberRule(1, 100_000),
+  "breaker.slidingWindowSeconds": wholeNumberRule(1, 3600),
+  "breaker.maxWaitInOpenStateSeconds": wholeNumberRule(5, 3600),
+  "breaker.permittedCallsInHalfOpen": wholeNumberRule(1, 10),
+  "breaker.slowStartSeconds": wholeNumberRule(0, 3600),
+  "attempts.unknown": wholeNumberRule(1, 100),
+  "attempts.crash": wholeNumberRule(2, 50),
   "idempotency.mode": oneOf("none", "mark", "lock"),
-  "idempotency.expirySeconds": wholeNumber(3600, 11 * 365 * secondsPerDay),
+  "idempotency.expirySeconds": wholeNumberRule(3600, 11 * 365 * secondsPerDay),
   "idempotency.replays": oneOf("absorb", "handle"),
-  maxEventAgeSeconds: wholeNumber(60, 14 * secondsPerDay),
-  maxHops: wholeNumber(1, 1000),
-  concurrency: wholeNumber(1, 1000),
+  maxEventAgeSeconds: wholeNumberRule(60, 14 * secondsPerDay),
+  maxHops: wholeNumberRule(1, 1000),
+  concurrency: wholeNumberRule(1, 1000),
 };
 
 /**

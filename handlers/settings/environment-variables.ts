@@ -1,4 +1,4 @@
-import { wholeNumber, type Rule } from "./rule";
+import { wholeNumberRule, type Rule } from "./rule";
 
 /** The environment variables of a function. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
@@ -16,7 +16,7 @@ export function textVariable(env: EnvironmentVariables, name: string, [isMet, wo
 
 /** @throws naming the variable, its value and the range. */
 export function numberVariable(env: EnvironmentVariables, name: string, from: number, to: number): number {
-  const [isMet, words] = wholeNumber(from, to);
+  const [isMet, words] = wholeNumberRule(from, to);
   return Number(textVariable(env, name, [(text) => isMet(Number(text)), words]));
 }
 

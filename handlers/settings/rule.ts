@@ -1,7 +1,7 @@
 /** What a value must be: the check, and the same in words. */
 export type Rule = readonly [isMet: (value: unknown) => boolean, words: string];
 
-export function wholeNumber(from: number, to: number): Rule {
+export function wholeNumberRule(from: number, to: number): Rule {
   const isMet = (value: unknown): boolean =>
     Number.isInteger(value) && (value as number) >= from && (value as number) <= to;
   return [isMet, `must be a whole number from ${from}${to === Infinity ? "" : ` to ${to}`}`];
