@@ -9,7 +9,7 @@ const stacks = stackNames();
 
 const command = new Command("npm run plan --")
   .description(
-    "Prints the resource tree of a stack, without any cloud or CLI: parent › type name key=value …",
+    "Prints the resource tree of a stack, without any cloud or CLI: parent › type name, its properties below",
   )
   .argument("<stack>", `the stack to print: ${stacks.join(" or ")}`)
   .action(async (stack: string) => {

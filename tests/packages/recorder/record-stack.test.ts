@@ -67,7 +67,7 @@ describe("recordStack", () => {
     expect(inputs["name"]).to.equal("hush");
     expect(secretInputs).to.deep.equal(["name"]);
     expect(graph.outputs).to.deep.equal({ told: "out" });
-    expect(renderTree(graph)).to.contain("name=[secret]").and.not.contain("hush");
+    expect(renderTree(graph)).to.contain('name: "[secret]"').and.not.contain("hush");
   });
 
   it("refuses two resources of one name", async () => {
@@ -100,7 +100,7 @@ describe("recordStack", () => {
   it("names key, value and rule of a wrong setting", async () => {
     const error = await errorOf(() => recordStack({ stack: "dev", config: { queueDays: "99" } }));
     expect(error.message).to.equal(
-      "Configuration bellyfed:queueDays is 99, must be a whole number from 2 to 13.",
+      "Configuration 'bellyfed:queueDays' value '99' is outside of the legal range (max 13, inclusive)",
     );
   });
 });
@@ -112,10 +112,37 @@ describe("renderTree", () => {
       return {};
     });
     expect(renderTree(graph).trimEnd().split("\n")).to.deep.equal([
+      "Unless a resource says otherwise:",
+      "",
       "› pulumi:pulumi:Stack bellyfed-test",
       "bellyfed-test › test:index:Pair pair",
-      'pair › aws:sqs/queue:Queue pair-a name="first" tags={"other":"arn:aws:sqs:us-east-1:000000000000:second"} [protect]',
-      'pair › aws:sqs/queue:Queue pair-b name="second"',
+      "pair › aws:sqs/queue:Queue pair-a [protect]",
+      '  name: "first"',
+      '  tags: {"other":"arn:aws:sqs:us-east-1:000000000000:second"}',
+      "pair › aws:sqs/queue:Queue pair-b",
+      '  name: "second"',
     ]);
+  });
+
+  it("says once what most resources have, and by whom it differs or is missing", async () => {
+    const graph = await recordProgram(settings, () => {
+      for (const name of ["a", "b", "c"]) new sqs.Queue(name, { delaySeconds: 1, maxMessageSize: 1024 });
+      new sqs.Queue("d", { delaySeconds: 2, tags: { long: "x".repeat(220), other: "y" } });
+      return {};
+    });
+    expect(renderTree(graph, ["tags"]).trimEnd().split("\n")).to.deep.equal([
+      "Unless a resource says otherwise:",
+      "aws:sqs/queue:Queue",
+      "  delaySeconds: 1",
+      "  maxMessageSize: 1024",
+      "",
+      "› pulumi:pulumi:Stack bellyfed-test",
+      ...["a", "b", "c"].map((name) => `bellyfed-test › aws:sqs/queue:Queue ${name}`),
+      "bellyfed-test › aws:sqs/queue:Queue d",
+      "  delaySeconds: 2",
+      '  tags: "sha256 4a468e8a4bb9bf93"',
+      '  maxMessageSize: "[not set]"',
+    ]);
+    expect(renderTree(graph)).to.contain(`  tags:\n    long: "${"x".repeat(220)}"\n    other: "y"\n`);
   });
 });
