@@ -1,10 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { bellyfed } from "./stacks/bellyfed";
-import { environmentOf } from "./stacks/environment-of";
-import { readSettings } from "./stacks/settings";
+import { readConfig } from "./stacks/read-config";
 
-const stack = pulumi.getStack();
-const { buses, ingress, recovery, tables, claims } = bellyfed(environmentOf(stack), readSettings(stack));
+const { buses, ingress, recovery, tables, claims } = bellyfed(readConfig(pulumi.getStack()));
 
 /** The domains' buses: by domain, the name that publishers put events on. */
 export const eventBuses = Object.fromEntries(buses.map((bus) => [bus.domain, bus.eventBusName]));

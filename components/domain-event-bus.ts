@@ -1,30 +1,22 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import type { EventContract } from "../events/schema/contract";
-import type { Domain } from "../events/domains";
 import { catchAllPattern, subscriptionPattern } from "../events/contracts/event-pattern";
-import { publishersOnly } from "./iam/bus-policy";
+import type { Domain } from "../events/domains";
+import type { EventContract } from "../events/schema/contract";
+import { busQueueName, reservedNames, subscriptionNamePattern } from "../handlers/settings/names";
+import { createCatchAll } from "./create-catch-all";
+import { createEventBus, type EventBusArgs } from "./create-event-bus";
 import { EventQueue } from "./event-queue";
-import { EventRule } from "./event-rule";
+import type { EventRule } from "./event-rule";
 import { EventSubscription } from "./event-subscription";
-import { encryptedBus } from "./security/encrypted-bus";
-import { secondsPerDay } from "./storage/retention-settings";
 import type { SharedResources } from "./functions/shared-resources";
-import { BusLogs, type BusLogLevel } from "./monitoring/bus-logs";
 import { domainAlarm } from "./monitoring/domain-alarm";
 import { queueAlarms } from "./monitoring/queue-alarms";
 import type { SubscriptionSpec } from "./subscription-spec";
-import { undeliveredQueue } from "./undelivered-queue";
 
 /** What {@link DomainEventBus} needs. */
-export interface DomainEventBusArgs {
-  /** Name of the bus in AWS; the names of all its queues and functions begin with it. */
-  readonly busName: string;
+export interface DomainEventBusArgs extends Omit<EventBusArgs, "description"> {
   readonly domain: Domain;
-  /** Names of this account's IAM roles that may publish; `*` stands for any text. At least one. */
-  readonly publisherRoles: readonly string[];
-  /** How much the bus logs of its own work. */
-  readonly logLevel: BusLogLevel;
   readonly shared: SharedResources;
 }
 
@@ -50,7 +42,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
 
   private readonly unmatchedRule: EventRule;
   private readonly subscribed = new Map<string, EventSubscription>();
-  private readonly claimed: EventContract[] = [];
+  private readonly subscribedContracts: EventContract[] = [];
   private sealed = false;
 
   constructor(
@@ -63,57 +55,51 @@ export class DomainEventBus extends pulumi.ComponentResource {
     this.busName = args.busName;
     this.domain = args.domain;
     const child = { parent: this };
-    const { retention, protect, keyArn } = args.shared;
+    const { shared, busName } = args;
 
-    this.undelivered = undeliveredQueue(
+    const { bus, undelivered } = createEventBus(
       name,
-      { busName: args.busName, busArn: () => this.arn, shared: args.shared },
+      { ...args, description: `Events of the ${args.domain} domain` },
       child,
     );
-    const bus = new cloudwatch.EventBus(
-      `${name}-bus`,
-      {
-        name: args.busName,
-        description: `Events of the ${args.domain} domain`,
-        logConfig: { level: args.logLevel, includeDetail: "NONE" },
-        ...encryptedBus(keyArn, this.undelivered),
-      },
-      { ...child, protect },
-    );
+    this.undelivered = undelivered;
     this.eventBusName = bus.name;
     this.arn = bus.arn;
-    new BusLogs(
-      `${name}-bus-logs`,
-      { bus, busName: args.busName, level: args.logLevel, shared: args.shared },
-      child,
-    );
-    new cloudwatch.EventBusPolicy(
-      `${name}-bus-policy`,
-      { eventBusName: bus.name, policy: publishersOnly(bus.arn, args.publisherRoles) },
-      child,
-    );
     this.archive = new cloudwatch.EventArchive(
       `${name}-archive`,
       {
-        name: args.busName,
+        name: busName,
         eventSourceArn: bus.arn,
-        retentionDays: retention.archiveDays,
-        description: `What ${args.busName} can replay`,
-        kmsKeyIdentifier: keyArn,
+        retentionDays: shared.retention.archiveDays,
+        description: `What ${busName} can replay`,
+        kmsKeyIdentifier: shared.keyArn,
       },
-      // Kept, it also keeps its bus, by a rule of its own, and its name, which the next one could not have.
-      { ...child, protect, retainOnDelete: protect },
+      // An archive that stays keeps its bus by a rule of its own, and its name, which the next one could not have.
+      { ...child, protect: shared.protect, retainOnDelete: shared.protect },
     );
-    this.rejected = this.keep("rejected", []);
-    this.unmatchedRule = this.catchUnmatched();
-    this.unmatched = this.keep("unmatched", [this.unmatchedRule.arn]);
-    this.unmatchedRule.sendTo({ arn: this.unmatched.arn, deadLetterQueueArn: this.undelivered.arn });
-    this.alarm = this.watch();
-    this.registerOutputs({
-      eventBusName: this.eventBusName,
-      arn: this.arn,
-      archiveDays: retention.archiveDays,
-    });
+    this.rejected = new EventQueue(
+      `${name}-rejected`,
+      { queueName: busQueueName(busName, "rejected"), shared },
+      child,
+    );
+    const unmatched = createCatchAll(
+      name,
+      {
+        kind: "unmatched",
+        busName,
+        eventBusName: bus.name,
+        eventPattern: this.unmatchedPattern(),
+        description: "Events of types that nobody subscribed to",
+        alarms: shared.alarms,
+        undelivered,
+        shared,
+      },
+      child,
+    );
+    this.unmatchedRule = unmatched.rule;
+    this.unmatched = unmatched.queue;
+    this.alarm = this.createAlarms();
+    this.registerOutputs({ eventBusName: this.eventBusName, arn: this.arn });
   }
 
   /** The subscriptions made so far, by name. */
@@ -147,48 +133,25 @@ export class DomainEventBus extends pulumi.ComponentResource {
       { parent: this },
     );
     this.subscribed.set(subscription, made);
-    this.claimed.push(...spec.events);
+    this.subscribedContracts.push(...spec.events);
     return made;
   }
 
-  private keep(what: string, senderArns: pulumi.Input<string>[]): EventQueue {
-    const { retention, protect, keyArn } = this.args.shared;
-    const retentionSeconds = retention.deadLetterDays * secondsPerDay;
-    return new EventQueue(
-      `${this.name}-${what}`,
-      { queueName: `${this.args.busName}-${what}`, retentionSeconds, protect, senderArns, keyArn },
-      { parent: this },
-    );
-  }
-
   /** The pattern is known once the program has subscribed, which it does before it first waits for anything. */
-  private catchUnmatched(): EventRule {
-    const pattern = Promise.resolve().then(() => {
+  private unmatchedPattern(): Promise<string> {
+    return Promise.resolve().then(() => {
       this.sealed = true;
-      return JSON.stringify(catchAllPattern(this.claimed));
+      return JSON.stringify(catchAllPattern(this.subscribedContracts));
     });
-    return new EventRule(
-      `${this.name}-unmatched`,
-      {
-        ruleName: "unmatched",
-        busName: this.args.busName,
-        eventBusName: this.eventBusName,
-        eventPattern: pattern,
-        description: "Events of types that nobody subscribed to",
-        alarms: this.args.shared.alarms,
-      },
-      { parent: this },
-    );
   }
 
-  private watch(): cloudwatch.CompositeAlarm {
+  private createAlarms(): cloudwatch.CompositeAlarm {
     const { undelivered, rejected, unmatched, busName, name } = this;
-    const { retention, alarms: settings } = this.args.shared;
-    const queues = { undelivered, rejected, unmatched };
+    const { shared } = this.args;
     const child = { parent: this };
-    queueAlarms(name, { subject: busName, queues, retentionDays: retention.deadLetterDays, settings }, child);
-    const troubleRules = () => [...this.subscribed.values()].map(({ alarms }) => alarms.compositeAlarmRule);
-    return domainAlarm(`${name}-alarm`, { busName, alarmRules: troubleRules, settings }, child);
+    queueAlarms(name, { subject: busName, queues: { undelivered, rejected, unmatched }, shared }, child);
+    const alarmRules = () => [...this.subscribed.values()].map(({ alarms }) => alarms.compositeAlarmRule);
+    return domainAlarm(`${name}-alarm`, { busName, alarmRules, settings: shared.alarms }, child);
   }
 
   private patternOf(subscription: string, events: readonly EventContract[]): string {
@@ -201,11 +164,11 @@ export class DomainEventBus extends pulumi.ComponentResource {
 
   private checkName(subscription: string): void {
     const where = this.where(subscription);
-    if (!/^[a-z][a-z0-9-]{0,29}$/.test(subscription)) {
-      throw new Error(`${where}: the name must be 1 to 30 small letters, digits and dashes, a letter first.`);
+    if (!subscriptionNamePattern.test(subscription)) {
+      throw new Error(`${where}: the name must be 1 to 22 small letters, digits and dashes, a letter first.`);
     }
     if (this.subscribed.has(subscription)) throw new Error(`${where}: the bus already has one of this name.`);
-    if (["undelivered", "rejected", "unmatched"].includes(subscription)) {
+    if (reservedNames.includes(subscription)) {
       throw new Error(`${where}: this is the name of one of the bus' own queues.`);
     }
     if (this.sealed) {
@@ -218,8 +181,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
   }
 }
 
-function checkArgs(name: string, args: DomainEventBusArgs): void {
-  const { busName, publisherRoles } = args;
+function checkArgs(name: string, { busName, publisherRoles }: DomainEventBusArgs): void {
   if (!/^[A-Za-z0-9._-]+$/.test(busName) || busName.length > maxBusNameLength) {
     throw new Error(
       `DomainEventBus "${name}": busName "${busName}" must be 1 to ${maxBusNameLength} letters, digits, ., - or _.`,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { jobName } from "../handlers/settings/names";
 import type { DomainEventBus } from "./domain-event-bus";
 import type { IngressBus } from "./ingress-bus";
 import type { EventRule } from "./event-rule";
@@ -12,16 +13,14 @@ import { consumerMetric } from "./monitoring/metric-stat";
 
 /** What {@link DriftDetection} needs. */
 export interface DriftDetectionArgs {
-  readonly environment: string;
   /** With all their subscriptions. */
   readonly buses: readonly DomainEventBus[];
   readonly ingress: IngressBus;
   readonly callbackFactory: CallbackFactory;
-  readonly shared: Pick<
-    SharedResources,
-    "metricNamespace" | "protect" | "logs" | "tracing" | "network" | "alarms" | "keyArn"
-  >;
+  readonly shared: SharedResources;
 }
+
+const job = "detect-drift";
 
 /**
  * Looks every minute whether the rules, targets and archives are there as they were deployed. An event that matches no
@@ -33,8 +32,8 @@ export class DriftDetection extends pulumi.ComponentResource {
   constructor(name: string, args: DriftDetectionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:DriftDetection", name, {}, opts);
     const child = { parent: this };
-    const { environment, shared } = args;
-    const functionName = `bellyfed-detect-drift-${environment}`;
+    const { shared } = args;
+    const functionName = jobName(job, shared.environment);
     this.detection = new LambdaCallback(
       `${name}-lambda`,
       {
@@ -54,11 +53,7 @@ export class DriftDetection extends pulumi.ComponentResource {
           },
         ],
         size: { timeoutSeconds: 50, memoryMb: 256 },
-        protect: shared.protect,
-        logs: shared.logs,
-        tracing: shared.tracing,
-        network: shared.network,
-        keyArn: shared.keyArn,
+        shared,
       },
       child,
     );
@@ -80,10 +75,11 @@ export class DriftDetection extends pulumi.ComponentResource {
  * A detection that does not report is trouble too, but not before it has reported once.
  */
 function driftCondition(namespace: string): AlarmCondition {
-  const detection = { namespace, domain: "all", consumer: "detect-drift" };
+  const detection = { namespace, domain: "all", consumer: job };
   return {
     metrics: { drift: consumerMetric(detection, "Drift", "Maximum") },
-    periods: { count: 5, of: 5 },
+    evaluationPeriods: 5,
+    datapointsToAlarm: 5,
     treatMissingData: "missing",
   };
 }

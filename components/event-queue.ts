@@ -1,24 +1,24 @@
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { maxMessageBytes } from "../events/message/message-size";
-import { accountOf, policyDocument, type IamStatement } from "./iam/policy-document";
+import type { SharedResources } from "./functions/shared-resources";
+import { accountOf, denyPlainHttp, policyDocument, type IamStatement } from "./iam/policy-document";
+import { secondsPerDay } from "./storage/retention-settings";
 
 /** What {@link EventQueue} needs. */
 export interface EventQueueArgs {
   /** Name of the queue in AWS; at most 80 characters. */
   readonly queueName: string;
-  /** Seconds a message is kept: 60 to 1,209,600 (14 days). */
-  readonly retentionSeconds: number;
-  /** Whether the queue, which holds messages, refuses to be deleted. */
-  readonly protect: boolean;
-  /** Seconds a received message stays hidden. Default 30. */
+  /** Its key encrypts the messages; without one, SQS' own does. */
+  readonly shared: Pick<SharedResources, "retention" | "protect" | "keyArn">;
+  /** Days that a message is kept: at most 14. @default those of dead letters */
+  readonly retentionDays?: number;
+  /** Seconds that a received message stays hidden. @default 30 */
   readonly visibilityTimeoutSeconds?: number;
-  /** ARNs of the EventBridge rules and buses that may send; may end in `*`. Default none. */
+  /** ARNs of the EventBridge rules and buses that may send; may end in `*`. @default none */
   readonly senderArns?: readonly pulumi.Input<string>[];
-  /** Where SQS itself moves a message that was received too often. Default nowhere. */
+  /** Where SQS moves a message that was received too often. @default nowhere */
   readonly redrive?: { readonly deadLetterQueueArn: pulumi.Input<string>; readonly maxReceiveCount: number };
-  /** ARN of the key that encrypts the messages. Default a key of SQS' own. */
-  readonly keyArn?: pulumi.Output<string>;
 }
 
 /**
@@ -40,16 +40,17 @@ export class EventQueue extends pulumi.ComponentResource {
     this.queueName = args.queueName;
     const child = { parent: this };
     const { redrive, senderArns = [] } = args;
+    const { retention, protect, keyArn } = args.shared;
 
     this.queue = new sqs.Queue(
       `${name}-queue`,
       {
         name: args.queueName,
-        messageRetentionSeconds: args.retentionSeconds,
+        messageRetentionSeconds: (args.retentionDays ?? retention.deadLetterDays) * secondsPerDay,
         visibilityTimeoutSeconds: args.visibilityTimeoutSeconds ?? 30,
         maxMessageSize: maxMessageBytes,
-        ...(args.keyArn
-          ? { kmsMasterKeyId: args.keyArn, kmsDataKeyReusePeriodSeconds: dataKeyReuseSeconds }
+        ...(keyArn
+          ? { kmsMasterKeyId: keyArn, kmsDataKeyReusePeriodSeconds: dataKeyReuseSeconds }
           : { sqsManagedSseEnabled: true }),
         ...(redrive && {
           redrivePolicy: pulumi.jsonStringify({
@@ -58,7 +59,7 @@ export class EventQueue extends pulumi.ComponentResource {
           }),
         }),
       },
-      { ...child, protect: args.protect },
+      { ...child, protect },
     );
     this.arn = this.queue.arn;
     this.url = this.queue.url;
@@ -68,7 +69,7 @@ export class EventQueue extends pulumi.ComponentResource {
       {
         queueUrl: this.queue.url,
         policy: policyDocument([
-          denyPlainHttp(this.arn),
+          denyPlainHttp("sqs:*", this.arn),
           ...(senderArns.length > 0 ? [allowRules(this.arn, senderArns)] : []),
         ]),
       },
@@ -76,17 +77,6 @@ export class EventQueue extends pulumi.ComponentResource {
     );
     this.registerOutputs({ arn: this.arn, url: this.url });
   }
-}
-
-function denyPlainHttp(queueArn: pulumi.Input<string>): IamStatement {
-  return {
-    Sid: "DenyPlainHttp",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "sqs:*",
-    Resource: queueArn,
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
 }
 
 /** Without both conditions any account's rule could send here. */

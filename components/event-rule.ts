@@ -25,21 +25,12 @@ export interface EventTargetSpec {
   readonly arn: pulumi.Input<string>;
   /** ARN of the standard queue that keeps what EventBridge could not deliver. */
   readonly deadLetterQueueArn: pulumi.Input<string>;
-  /** Role that EventBridge assumes; needed for a bus, not for a queue. Default none. */
+  /** Role that EventBridge assumes; needed for a bus, not for a queue. @default none */
   readonly roleArn?: pulumi.Input<string>;
-  /** When EventBridge gives up. Default its own maximum: 185 attempts within 24 hours. */
-  readonly retry?: RetrySettings;
 }
 
-/** Limits of EventBridge's own attempts at delivery; whichever is reached first ends them. */
-export interface RetrySettings {
-  /** 0 to 185. */
-  readonly maximumAttempts: number;
-  /** Seconds, 60 to 86,400. */
-  readonly maximumAgeSeconds: number;
-}
-
-const longestRetry: RetrySettings = { maximumAttempts: 185, maximumAgeSeconds: 86_400 };
+/** EventBridge's own maximum. */
+const retryPolicy = { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 };
 
 /** A rule of a bus with its alarm and its one target; the target is added once the queue it sends to exists. */
 export class EventRule extends pulumi.ComponentResource {
@@ -82,7 +73,6 @@ export class EventRule extends pulumi.ComponentResource {
 
   /** Sends what the rule matches to `target`. */
   sendTo(target: EventTargetSpec): void {
-    const retry = target.retry ?? longestRetry;
     this.target = new cloudwatch.EventTarget(
       `${this.name}-target`,
       {
@@ -91,10 +81,7 @@ export class EventRule extends pulumi.ComponentResource {
         targetId: this.args.ruleName,
         arn: target.arn,
         deadLetterConfig: { arn: target.deadLetterQueueArn },
-        retryPolicy: {
-          maximumRetryAttempts: retry.maximumAttempts,
-          maximumEventAgeInSeconds: retry.maximumAgeSeconds,
-        },
+        retryPolicy,
         ...(target.roleArn && { roleArn: target.roleArn }),
       },
       { parent: this },
@@ -124,8 +111,6 @@ function lostCondition({ busName, ruleName }: EventRuleArgs): AlarmCondition {
   return {
     metrics: { unkept: ruleMetric(busName, ruleName, "InvocationsFailedToBeSentToDlq", "Sum") },
     // It may be published some minutes late.
-    periods: { count: 1, of: 5 },
-    // EventBridge does not report it while it is zero.
-    treatMissingData: "notBreaching",
+    evaluationPeriods: 5,
   };
 }

@@ -1,23 +1,28 @@
 import * as lambda from "@pulumi/aws/lambda";
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
+import { validatorSource } from "../events/schema/validator-source";
 import {
   consumerEnvironment,
   consumerSettings,
-  type ConsumerEnvironment,
   type ConsumerSettings,
 } from "../handlers/settings/consumer-settings";
+import {
+  breakerKey,
+  deadLetterQueueName,
+  idempotencyKey,
+  subscriptionName,
+  type ConsumerRef,
+} from "../handlers/settings/names";
 import { maxReceiveCount } from "../handlers/settings/receive-pace";
-import { validatorSource } from "../events/schema/validator-source";
-import { consumerStatements } from "./iam/consumer-statements";
 import { EventQueue } from "./event-queue";
 import { EventRule } from "./event-rule";
-import { comeBackDays, secondsPerDay } from "./storage/retention-settings";
-import { checkDelivery } from "./functions/check-delivery";
 import { checkRetention } from "./functions/check-retention";
-import type { SharedResources, DeliverySettings } from "./functions/shared-resources";
 import { LambdaCallback } from "./functions/lambda-callback";
+import type { SharedResources } from "./functions/shared-resources";
+import { consumerStatements } from "./iam/consumer-statements";
 import { ConsumerAlarms } from "./monitoring/consumer-alarms";
+import { comeBackDays, secondsPerDay } from "./storage/retention-settings";
 import type { SubscribedBus, SubscriptionSpec } from "./subscription-spec";
 
 /** What {@link EventSubscription} needs. */
@@ -36,8 +41,7 @@ const visibilityPerTimeout = 6;
 
 /** One subscriber of a bus: rule → queue → consumer → dead letters. */
 export class EventSubscription extends pulumi.ComponentResource {
-  /** Who its consumer is, as its circuit breaker is found by. */
-  readonly place: Pick<ConsumerEnvironment, "domain" | "consumer" | "dependency">;
+  readonly ref: ConsumerRef;
   readonly rule: EventRule;
   readonly queue: EventQueue;
   readonly deadLetters: EventQueue;
@@ -46,17 +50,12 @@ export class EventSubscription extends pulumi.ComponentResource {
 
   constructor(name: string, args: EventSubscriptionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:EventSubscription", name, {}, opts);
-    const { bus, subscription, spec, shared } = args;
-    const delivery = { ...shared.delivery, ...spec.delivery };
-    checkDelivery(name, delivery);
+    const { bus, subscription, shared } = args;
+    const { sizing, retention } = shared;
     const settings = settingsOf(name, args);
     const child = { parent: this };
-    const fullName = `${bus.busName}-${subscription}`;
-    this.place = {
-      domain: bus.domain,
-      consumer: subscription,
-      dependency: spec.dependency ?? subscription,
-    };
+    const queueName = subscriptionName(bus.busName, subscription);
+    this.ref = { domain: bus.domain, consumer: subscription };
 
     this.rule = new EventRule(
       name,
@@ -72,33 +71,41 @@ export class EventSubscription extends pulumi.ComponentResource {
     );
     this.deadLetters = new EventQueue(
       `${name}-dead-letters`,
-      {
-        queueName: `${fullName}-dead-letters`,
-        retentionSeconds: shared.retention.deadLetterDays * secondsPerDay,
-        protect: shared.protect,
-        keyArn: shared.keyArn,
-      },
+      { queueName: deadLetterQueueName(queueName), shared },
       child,
     );
     this.queue = new EventQueue(
       `${name}-events`,
       {
-        queueName: fullName,
-        retentionSeconds: shared.retention.queueDays * secondsPerDay,
-        protect: shared.protect,
-        visibilityTimeoutSeconds:
-          visibilityPerTimeout * delivery.timeoutSeconds + delivery.batchingWindowSeconds,
+        queueName,
+        shared,
+        retentionDays: retention.queueDays,
+        visibilityTimeoutSeconds: visibilityPerTimeout * sizing.timeoutSeconds + sizing.batchingWindowSeconds,
         senderArns: [this.rule.arn],
         redrive: { deadLetterQueueArn: this.deadLetters.arn, maxReceiveCount: maxReceiveCount(settings) },
-        keyArn: shared.keyArn,
       },
       child,
     );
     this.allowRedrive(name);
     this.rule.sendTo({ arn: this.queue.arn, deadLetterQueueArn: bus.undelivered.arn });
-    this.consumer = this.makeConsumer(name, args, delivery, settings);
-    this.mapConsumer(name, delivery);
-    this.alarms = this.makeAlarms(name, args, delivery);
+    this.consumer = this.createConsumer(name, args, settings);
+    this.createMapping(name, args);
+    this.alarms = new ConsumerAlarms(
+      `${name}-alarms`,
+      {
+        source: { namespace: shared.metricNamespace, ...this.ref },
+        busName: bus.busName,
+        subscription,
+        queueName,
+        deadLetterQueueName: this.deadLetters.queueName,
+        // What SQS itself moves keeps the time of its sending, and only the metric of its age begins anew.
+        leastDeadLetterDays: retention.deadLetterDays - retention.queueDays,
+        functionName: this.consumer.functionName,
+        timeoutSeconds: sizing.timeoutSeconds,
+        settings: shared.alarms,
+      },
+      child,
+    );
     this.registerOutputs({ queueUrl: this.queue.url, functionName: this.consumer.function.name });
   }
 
@@ -116,16 +123,16 @@ export class EventSubscription extends pulumi.ComponentResource {
     );
   }
 
-  private mapConsumer(name: string, delivery: DeliverySettings): void {
+  private createMapping(name: string, { shared: { sizing } }: EventSubscriptionArgs): void {
     new lambda.EventSourceMapping(
       `${name}-mapping`,
       {
         eventSourceArn: this.queue.arn,
         functionName: this.consumer.function.arn,
-        batchSize: delivery.batchSize,
-        maximumBatchingWindowInSeconds: delivery.batchingWindowSeconds,
+        batchSize: sizing.batchSize,
+        maximumBatchingWindowInSeconds: sizing.batchingWindowSeconds,
         functionResponseTypes: ["ReportBatchItemFailures"],
-        scalingConfig: { maximumConcurrency: delivery.maximumConcurrency },
+        scalingConfig: { maximumConcurrency: sizing.maximumConcurrency },
         metricsConfig: { metrics: ["EventCount"] },
       },
       // Deliveries that an operator stopped stay stopped through `pulumi up`.
@@ -133,47 +140,20 @@ export class EventSubscription extends pulumi.ComponentResource {
     );
   }
 
-  private makeAlarms(
+  private createConsumer(
     name: string,
-    args: EventSubscriptionArgs,
-    { timeoutSeconds }: DeliverySettings,
-  ): ConsumerAlarms {
-    const { bus, subscription, shared } = args;
-    const { deadLetterDays, queueDays } = shared.retention;
-    return new ConsumerAlarms(
-      `${name}-alarms`,
-      {
-        measured: { namespace: shared.metricNamespace, domain: bus.domain, consumer: subscription },
-        busName: bus.busName,
-        subscription,
-        queueName: this.queue.queueName,
-        deadLetterQueueName: this.deadLetters.queueName,
-        // What SQS itself moves keeps the time of its sending, and only the metric of its age begins anew.
-        leastDeadLetterDays: deadLetterDays - queueDays,
-        functionName: this.consumer.functionName,
-        timeoutSeconds,
-        settings: shared.alarms,
-      },
-      { parent: this },
-    );
-  }
-
-  private makeConsumer(
-    name: string,
-    args: EventSubscriptionArgs,
-    delivery: DeliverySettings,
+    { bus, spec, shared }: EventSubscriptionArgs,
     settings: ConsumerSettings,
   ): LambdaCallback {
-    const { bus, subscription, spec, shared } = args;
     return new LambdaCallback(
       `${name}-consumer`,
       {
-        functionName: `${bus.busName}-${subscription}`,
+        functionName: this.queue.queueName,
         callbackFactory: shared.pipeline(spec.handler, settings),
         modules: { [shared.validatorsModule]: validatorSource(spec.events) },
         environment: {
           ...consumerEnvironment<pulumi.Input<string>>({
-            ...this.place,
+            ...this.ref,
             queueUrl: this.queue.url,
             deadLetterQueueUrl: this.deadLetters.url,
             rejectedQueueUrl: bus.rejected.url,
@@ -188,37 +168,36 @@ export class EventSubscription extends pulumi.ComponentResource {
         statements: [
           ...consumerStatements({
             queueArn: this.queue.arn,
-            setAsideArns: [this.deadLetters.arn, bus.rejected.arn],
+            deadLetterArns: [this.deadLetters.arn, bus.rejected.arn],
             stateTableArn: shared.stateTable.arn,
-            stateKeys: [`b#${bus.domain}/${subscription}/*`, `i#${bus.domain}/${subscription}/*`],
+            stateKeys: [breakerKey(this.ref), idempotencyKey(this.ref, "*")],
             claimsArn: shared.claims.claimsOf(bus.domain),
           }),
           ...(spec.statements ?? []),
         ],
-        size: { timeoutSeconds: delivery.timeoutSeconds, memoryMb: delivery.memoryMb },
-        logs: shared.logs,
-        protect: shared.protect,
-        tracing: shared.tracing,
-        network: shared.network,
-        keyArn: shared.keyArn,
+        size: shared.sizing,
+        shared,
       },
       { parent: this },
     );
   }
 }
 
-function settingsOf(name: string, { spec, shared }: EventSubscriptionArgs): ConsumerSettings {
+function settingsOf(
+  name: string,
+  { spec, shared: { breaker, retention } }: EventSubscriptionArgs,
+): ConsumerSettings {
   try {
     const settings = consumerSettings(
       {
-        // An event is set aside, with its reason, a day before its queue would drop it.
-        maxEventAgeSeconds: (shared.retention.queueDays - 1) * secondsPerDay,
-        idempotency: { expirySeconds: comeBackDays(shared.retention) * secondsPerDay },
+        // A day before its queue would drop an event, the event becomes a dead letter with a reason.
+        maxEventAgeSeconds: (retention.queueDays - 1) * secondsPerDay,
+        idempotency: { expirySeconds: comeBackDays(retention) * secondsPerDay },
+        breaker,
       },
-      shared.consumer,
       spec.consumer ?? {},
     );
-    checkRetention(settings, shared.retention);
+    checkRetention(settings, retention);
     return settings;
   } catch (error) {
     throw new Error(`EventSubscription "${name}": ${(error as Error).message}`);

@@ -5,7 +5,6 @@ import type { Domain } from "../events/domains";
 import type { EventHandler } from "../handlers/settings/event-handler";
 import type { IamStatement } from "./iam/policy-document";
 import type { EventQueue } from "./event-queue";
-import type { DeliverySettings } from "./functions/shared-resources";
 
 /** What a subscriber says: which events, what to do with each, and where it differs from the usual. */
 export interface SubscriptionSpec<Contracts extends readonly EventContract[] = readonly EventContract[]> {
@@ -13,15 +12,11 @@ export interface SubscriptionSpec<Contracts extends readonly EventContract[] = r
   readonly events: Contracts;
   /** Makes the handler, once per cold start; inline, and thin: see {@link LambdaCallback}. */
   readonly handler: () => EventHandler<EventOf<Contracts[number]>>;
-  /** Name of what the handler calls, which has a circuit breaker. Default the subscription's name. */
-  readonly dependency?: string;
   /** Breaker, attempts and idempotency, where they differ from the environment's. */
   readonly consumer?: ConsumerSettingsOverrides;
-  /** Batches and the function's size, where they differ from the environment's. */
-  readonly delivery?: Partial<DeliverySettings>;
-  /** Environment variables of the handler's own. Default none. */
+  /** Environment variables of the handler's own. @default none */
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** What the handler may do in AWS, beyond consuming its queue. Default nothing. */
+  /** What the handler may do in AWS, beyond consuming its queue. @default nothing */
   readonly statements?: readonly IamStatement[];
 }
 

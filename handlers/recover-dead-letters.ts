@@ -1,5 +1,5 @@
 import { metricLine } from "./aws/metric-line";
-import { breakerKey } from "./consumer/consumer";
+import { breakerKey } from "./settings/names";
 import { awsRecoveryPorts } from "./dead-letters/aws-recovery-ports";
 import { BreakerGate, type SubscriptionBreaker } from "./dead-letters/breaker-gate";
 import { recoverQueue, type QueueSummary } from "./dead-letters/recover-queue";

@@ -13,6 +13,7 @@ import {
   functionsSized,
   logsExpire,
 } from "./functions";
+import { globalNamesCarryRegion } from "./global-names";
 import { noBroadManagedPolicies, noWildcardActions, noWildcardResources } from "./least-privilege";
 import { endpointsKeepToAccount, networkReachesServices } from "./network";
 import { statefulProtected } from "./protection";
@@ -49,6 +50,7 @@ export const policies: readonly PolicyRule[] = [
   functionsHaveLogGroup,
   functionsLogMetrics,
   logsExpire,
+  globalNamesCarryRegion,
   networkReachesServices,
   endpointsKeepToAccount,
   statefulProtected,

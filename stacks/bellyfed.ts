@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws/provider";
 import type * as pulumi from "@pulumi/pulumi";
-import { DeadLetterRecovery, recoveryFunctionName } from "../components/dead-letter-recovery";
+import { DeadLetterRecovery } from "../components/dead-letter-recovery";
 import { DomainEventBus } from "../components/domain-event-bus";
 import { DriftDetection } from "../components/drift-detection";
 import { IngressBus, forwardingRoleName } from "../components/ingress-bus";
@@ -9,21 +9,21 @@ import { SigningSecret } from "../components/security/signing-secret";
 import type { CallbackFactory } from "../components/functions/bundle-callback";
 import { catalogue } from "../events/contracts/catalogue";
 import { busName, domains, ingressBusName } from "../events/domains";
-import type { Environment } from "./environment";
-import { createSharedResources } from "./create-shared-resources";
+import { jobName, roleName } from "../handlers/settings/names";
 import { createMonitoring } from "./create-monitoring";
+import { createSharedResources } from "./create-shared-resources";
 import { publisherRolesOf } from "./publisher-roles-of";
-import type { EndpointSubscription, StackConfig } from "./settings";
+import type { EndpointSubscription, StackConfig } from "./stack-config";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- handlers are required where they run: in Lambda */
 
-/** What every environment has: a bus per domain, the ingress bus, and what recovers dead letters. */
-export function bellyfed(shape: Environment, settings: StackConfig) {
-  const { environment } = settings;
-  const opts = { provider: provider(settings) };
-  const { tables, claims, shared } = createSharedResources(shape, settings, opts);
-  const { keyArn } = shared;
-  const ownRoles = [forwardingRoleName(ingressBusName(environment)), recoveryFunctionName(environment)];
+/** What every environment has: a bus per domain, the ingress bus, and the recovery of dead letters. */
+export function bellyfed(config: StackConfig) {
+  const { environment, region } = config;
+  const opts = { provider: createProvider(config) };
+  const shared = createSharedResources(config, opts);
+  const recoveryRole = roleName(jobName("recover-dead-letters", environment), region);
+  const ownRoles = [forwardingRoleName(ingressBusName(environment), region), recoveryRole];
 
   const buses = domains.map((domain) => {
     const bus = new DomainEventBus(
@@ -31,15 +31,15 @@ export function bellyfed(shape: Environment, settings: StackConfig) {
       {
         busName: busName(domain, environment),
         domain,
-        publisherRoles: [...publisherRolesOf(domain, settings), ...ownRoles],
-        logLevel: settings.busLogLevel,
+        publisherRoles: [...publisherRolesOf(domain, config), ...ownRoles],
+        logLevel: config.busLogLevel,
         shared,
       },
       opts,
     );
-    subscribeJournal(bus, tables, settings);
-    for (const endpoint of settings.endpoints.filter((one) => one.domain === domain)) {
-      subscribeEndpoint(bus, endpoint, settings, { keyArn, opts });
+    subscribeJournal(bus, shared.tables, config);
+    for (const endpoint of config.endpoints.filter((one) => one.domain === domain)) {
+      subscribeEndpoint(bus, endpoint, config, { keyArn: shared.keyArn, opts });
     }
     return bus;
   });
@@ -48,12 +48,9 @@ export function bellyfed(shape: Environment, settings: StackConfig) {
     {
       busName: ingressBusName(environment),
       // Recovery gives back to a bus what the bus could not encrypt.
-      publisherRoles: [
-        ...publisherRolesOf("ingress", settings),
-        ...(keyArn ? [recoveryFunctionName(environment)] : []),
-      ],
+      publisherRoles: [...publisherRolesOf("ingress", config), ...(shared.keyArn ? [recoveryRole] : [])],
       domainBuses: buses,
-      logLevel: settings.busLogLevel,
+      logLevel: config.busLogLevel,
       shared,
     },
     opts,
@@ -61,10 +58,9 @@ export function bellyfed(shape: Environment, settings: StackConfig) {
   const recovery = new DeadLetterRecovery(
     "recover-dead-letters",
     {
-      environment,
       buses,
       ingress,
-      everyMinutes: settings.recoveryMinutes,
+      everyMinutes: config.recoveryMinutes,
       shared,
       callbackFactory: recoverDeadLetters,
     },
@@ -72,37 +68,36 @@ export function bellyfed(shape: Environment, settings: StackConfig) {
   );
   const drift = new DriftDetection(
     "detect-drift",
-    { environment, buses, ingress, shared, callbackFactory: detectDrift },
+    { buses, ingress, shared, callbackFactory: detectDrift },
     opts,
   );
-  createMonitoring({ buses, ingress, recovery, drift }, settings, opts);
-  return { buses, ingress, recovery, tables, claims };
+  createMonitoring({ buses, ingress, recovery, drift }, shared, opts);
+  return { buses, ingress, recovery, tables: shared.tables, claims: shared.claims };
 }
 
 const recoverDeadLetters: CallbackFactory = () => {
   const { createRecovery } =
-    require("./handlers/recover-dead-letters") as typeof import("../handlers/recover-dead-letters");
+    require("#handlers/recover-dead-letters") as typeof import("#handlers/recover-dead-letters");
   return createRecovery();
 };
 
 const detectDrift: CallbackFactory = () => {
   const { createDriftDetection } =
-    require("./handlers/detect-drift") as typeof import("../handlers/detect-drift");
+    require("#handlers/detect-drift") as typeof import("#handlers/detect-drift");
   return createDriftDetection();
 };
 
 /** Records every event of the domain once. */
-function subscribeJournal(bus: DomainEventBus, tables: EventTables, settings: StackConfig): void {
+function subscribeJournal(bus: DomainEventBus, tables: EventTables, { journalDays }: StackConfig): void {
   bus.subscribe("journal", {
     events: catalogue.ofDomain(bus.domain),
     handler: () => {
-      const { journalEvent } =
-        require("./handlers/journal-event") as typeof import("../handlers/journal-event");
+      const { journalEvent } = require("#handlers/journal-event") as typeof import("#handlers/journal-event");
       return journalEvent();
     },
     // The write is keyed by the event's id: a repeat changes nothing.
     consumer: { idempotency: { mode: "none" } },
-    environment: { JOURNAL_TABLE: tables.journal.name, JOURNAL_TTL_DAYS: String(settings.journalDays) },
+    environment: { JOURNAL_TABLE: tables.journal.name, JOURNAL_TTL_DAYS: String(journalDays) },
     statements: [{ Sid: "WriteJournal", Action: "dynamodb:PutItem", Resource: tables.journal.arn }],
   });
 }
@@ -111,23 +106,19 @@ function subscribeJournal(bus: DomainEventBus, tables: EventTables, settings: St
 function subscribeEndpoint(
   bus: DomainEventBus,
   endpoint: EndpointSubscription,
-  settings: StackConfig,
+  { environment, protect }: StackConfig,
   { keyArn, opts }: { keyArn?: pulumi.Output<string>; opts: pulumi.ComponentResourceOptions },
 ): void {
   const secret = new SigningSecret(
     `${bus.domain}-${endpoint.name}-signing-key`,
-    {
-      secretName: `bellyfed/${settings.environment}/endpoints/${bus.domain}/${endpoint.name}`,
-      protect: settings.protect,
-      keyArn,
-    },
+    { secretName: `bellyfed/${environment}/endpoints/${bus.domain}/${endpoint.name}`, protect, keyArn },
     opts,
   );
   bus.subscribe(endpoint.name, {
     events: catalogue.ofDomain(bus.domain),
     handler: () => {
       const { postToEndpoint } =
-        require("./handlers/post-to-endpoint") as typeof import("../handlers/post-to-endpoint");
+        require("#handlers/post-to-endpoint") as typeof import("#handlers/post-to-endpoint");
       return postToEndpoint();
     },
     consumer: { idempotency: { mode: "lock" } },
@@ -140,17 +131,10 @@ function subscribeEndpoint(
   });
 }
 
-function provider(settings: StackConfig): aws.Provider {
+function createProvider({ region, accountIds, environment, owner, costCentre }: StackConfig): aws.Provider {
   return new aws.Provider("aws", {
-    region: settings.region as aws.ProviderArgs["region"],
-    ...(settings.accountIds.length > 0 && { allowedAccountIds: [...settings.accountIds] }),
-    defaultTags: {
-      tags: {
-        project: "bellyfed",
-        environment: settings.environment,
-        owner: settings.owner,
-        "cost-centre": settings.costCentre,
-      },
-    },
+    region: region as aws.ProviderArgs["region"],
+    ...(accountIds.length > 0 && { allowedAccountIds: [...accountIds] }),
+    defaultTags: { tags: { project: "bellyfed", environment, owner, "cost-centre": costCentre } },
   });
 }

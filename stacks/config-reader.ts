@@ -1,95 +1,87 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nearestOf } from "../packages/text/nearest-of";
 
-/** Reads one value each, and says what is wrong with it: key, value and rule. */
+/** Reads values with Pulumi's own checks, adds rules that Pulumi does not know, and refuses keys that nobody read. */
 export class ConfigReader {
-  private readonly read = new Set<string>();
+  private readonly known = new Set<string>();
 
-  constructor(private readonly config: pulumi.Config) {}
+  constructor(
+    private readonly stack: string,
+    private readonly config: pulumi.Config,
+  ) {}
 
-  text(key: string, form: RegExp, rule: string): string {
-    const value = this.required(key);
-    if (!form.test(value)) this.refuse(key, value, rule);
-    return value;
+  text(key: string, pattern: RegExp, rule: string): string {
+    const value = this.present(key).require(key);
+    return pattern.test(value) ? value : this.refuse(key, value, rule);
   }
 
-  integer(key: string, least: number, most: number): number {
-    const value = this.required(key);
-    const number = Number(value);
-    if (!Number.isInteger(number) || number < least || number > most) {
-      this.refuse(key, value, `a whole number from ${least} to ${most}`);
-    }
-    return number;
+  integer(key: string, min: number, max: number): number {
+    const value = this.present(key).requireNumber(key, { min, max });
+    return Number.isInteger(value) ? value : this.refuse(key, String(value), "a whole number");
   }
 
-  oneOf<Value extends string | number>(key: string, values: readonly Value[]): Value {
-    const value = this.required(key);
-    const found = values.find((candidate) => String(candidate) === value);
-    return found ?? this.refuse(key, value, `one of ${values.join(", ")}`);
+  oneOf<Value extends string>(key: string, allowedValues: Value[]): Value {
+    return this.present(key).require(key, { allowedValues });
   }
 
   flag(key: string): boolean {
-    return this.oneOf(key, ["true", "false"]) === "true";
-  }
-
-  /** The entries of a list of texts. */
-  list(key: string): readonly string[] {
-    const values = this.entries(key);
-    if (values.some((value) => typeof value !== "string")) {
-      return this.refuse(key, JSON.stringify(values), "a list of texts");
-    }
-    return values as string[];
-  }
-
-  /** The entries of a list, whatever they are. */
-  entries(key: string): readonly unknown[] {
-    const values = this.parsed(key);
-    return Array.isArray(values) ? values : this.refuse(key, JSON.stringify(values), "a list of texts");
+    return this.present(key).requireBoolean(key);
   }
 
   /**
-   * Refuses what nothing has read: a misspelt key would leave its setting at the default, in silence.
-   * Values of other namespaces are other programs' and the engine's own, but for those that look like ours.
+   * The entries of a list, whose first words differ.
+   * @param parse reads an entry, and answers undefined when the entry breaks the rule
+   */
+  list<Entry>(key: string, rule: string, parse: (text: string) => Entry | undefined): readonly Entry[] {
+    const entries = this.present(key).requireObject<unknown>(key);
+    if (!Array.isArray(entries)) return this.refuse(key, JSON.stringify(entries), "a list");
+    const names = new Set<string>();
+    const parsed = entries.map((entry: unknown) => {
+      // `pulumi config set --path` stores a text of digits as a number.
+      const text = typeof entry === "string" ? entry : JSON.stringify(entry);
+      const found = ["string", "number"].includes(typeof entry) ? parse(text) : undefined;
+      if (found === undefined) return this.refuse(key, text, rule);
+      const [name = ""] = text.split(" ");
+      if (names.has(name)) this.refuse(key, name, "named once");
+      names.add(name);
+      return found;
+    });
+    return Object.freeze(parsed);
+  }
+
+  /**
+   * Refuses keys that nobody read: the setting behind a misspelt key would silently keep its default. Keys of other
+   * namespaces belong to other programs, but those of `aws` configure a provider that the program does not use.
    */
   refuseOthers(): void {
     const { name } = this.config;
-    const known = [...this.read];
+    const known = [...this.known];
     for (const full of Object.keys(pulumi.runtime.allConfig())) {
       const [namespace = "", ...rest] = full.split(":");
       const key = rest.join(":");
-      if (namespace === "aws") refuseAws(full, key, name, known);
-      if (namespace === name && !this.read.has(key)) {
-        throw new pulumi.RunError(
-          `Configuration ${full} is not a setting. The nearest one is ${name}:${nearestOf(key, known)}.`,
-        );
+      if (namespace === "aws") {
+        const instead = known.includes(key)
+          ? `Set ${name}:${key} instead.`
+          : `Its provider is made of ${name}:region and ${name}:accountIds; credentials come from the environment.`;
+        throw new pulumi.RunError(`Configuration ${full} has no effect on this program. ${instead}`);
+      }
+      if (namespace === name && !this.known.has(key)) {
+        const nearest = `${name}:${nearestOf(key, known)}`;
+        throw new pulumi.RunError(`Configuration ${full} is not a setting. The nearest one is ${nearest}.`);
       }
     }
   }
 
-  /** A sentence that stands alone: Pulumi prints no frames of the program's stack with it. */
+  /** Pulumi prints a RunError without the program's stack trace. */
   refuse(key: string, value: string, rule: string): never {
     throw new pulumi.RunError(`Configuration ${this.config.name}:${key} is ${value}, must be ${rule}.`);
   }
 
-  private parsed(key: string): unknown {
-    const value = this.required(key);
-    try {
-      return JSON.parse(value);
-    } catch {
-      return this.refuse(key, value, "a list");
+  private present(key: string): pulumi.Config {
+    this.known.add(key);
+    if (this.config.get(key) === undefined) {
+      this.refuse(key, "missing", `set in Pulumi.${this.stack}.yaml, or declared in Pulumi.yaml`);
     }
+    return this.config;
   }
-
-  private required(key: string): string {
-    this.read.add(key);
-    return this.config.get(key) ?? this.refuse(key, "missing", "set in Pulumi.yaml or Pulumi.<stack>.yaml");
-  }
-}
-
-/** Nobody reads it: the program makes its provider itself. */
-function refuseAws(full: string, key: string, project: string, known: readonly string[]): never {
-  const instead = known.includes(key)
-    ? `Set ${project}:${key} instead.`
-    : `Its provider is made of ${project}:region and ${project}:accountIds; credentials come from the environment.`;
-  throw new pulumi.RunError(`Configuration ${full} has no effect on this program. ${instead}`);
 }

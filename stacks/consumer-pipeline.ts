@@ -23,7 +23,7 @@ export function consumerPipeline(
   return () => {
     /* eslint-disable @typescript-eslint/no-require-imports */
     const { createConsumer } =
-      require("./handlers/consume-events") as typeof import("../handlers/consume-events");
+      require("#handlers/consume-events") as typeof import("#handlers/consume-events");
     const { validators } = require("bellyfed:validators") as { validators: Validators };
     /* eslint-enable @typescript-eslint/no-require-imports */
     const options: ConsumerOptions<EventMessage> = { handler: handler() as EventHandler, validators };
@@ -35,6 +35,6 @@ export function consumerPipeline(
 const remembering: Part = () => {
   const { dynamoStateTable } =
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    require("./handlers/aws/dynamo-state-table") as typeof import("../handlers/aws/dynamo-state-table");
+    require("#handlers/aws/dynamo-state-table") as typeof import("#handlers/aws/dynamo-state-table");
   return { stateTable: dynamoStateTable };
 };

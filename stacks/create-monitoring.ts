@@ -3,15 +3,13 @@ import type { DeadLetterRecovery } from "../components/dead-letter-recovery";
 import type { DomainEventBus } from "../components/domain-event-bus";
 import type { DriftDetection } from "../components/drift-detection";
 import type { IngressBus } from "../components/ingress-bus";
+import type { SharedResources } from "../components/functions/shared-resources";
 import { EnvironmentDashboard, type DashboardTopology } from "../components/monitoring/environment-dashboard";
 import { LogQueries } from "../components/monitoring/log-queries";
 import { EventSchemas } from "../components/schemas/event-schemas";
 import { catalogue } from "../events/contracts/catalogue";
-import { domains } from "../events/domains";
-import { metricNamespace } from "../handlers/settings/metric-namespace";
-import type { StackConfig } from "./settings";
 
-/** Everything of an environment that there is something to see of. */
+/** The components that are monitored. */
 export interface MonitoredComponents {
   readonly buses: readonly DomainEventBus[];
   readonly ingress: IngressBus;
@@ -19,15 +17,14 @@ export interface MonitoredComponents {
   readonly drift: DriftDetection;
 }
 
-/** What people look at: a dashboard, saved queries, and the schemas of all events. */
+/** A dashboard, saved queries, and the schemas of all events. */
 export function createMonitoring(
-  observed: MonitoredComponents,
-  settings: StackConfig,
+  components: MonitoredComponents,
+  { environment, region, metricNamespace }: SharedResources,
   opts: pulumi.ComponentResourceOptions,
 ): void {
-  const { environment, region } = settings;
-  const topology = topologyOf(observed, metricNamespace(environment));
-  const functions = [...topology.consumers, observed.recovery.recovery, observed.drift.detection];
+  const topology = topologyOf(components, metricNamespace);
+  const functions = [...topology.consumers, components.recovery.recovery, components.drift.detection];
   new EnvironmentDashboard("overview", { environment, region, topology }, opts);
   new LogQueries(
     "questions",
@@ -42,25 +39,20 @@ export function createMonitoring(
 }
 
 function topologyOf({ buses, ingress, recovery }: MonitoredComponents, namespace: string): DashboardTopology {
-  const subscriptions = buses.flatMap((bus) =>
-    [...bus.subscriptions].map(([subscription, made]) => ({ bus, subscription, made })),
-  );
+  const subscriptions = buses.flatMap((bus) => [...bus.subscriptions.values()]);
   return {
-    consumers: subscriptions.map(({ bus, subscription, made: { queue, consumer } }) => ({
+    consumers: subscriptions.map(({ ref, queue, consumer: { functionName, logGroupName } }) => ({
+      ...ref,
       namespace,
-      domain: bus.domain,
-      consumer: subscription,
       queueName: queue.queueName,
-      functionName: consumer.functionName,
-      logGroupName: consumer.logGroupName,
+      functionName,
+      logGroupName,
     })),
-    rules: [
-      ...subscriptions.map(({ bus: { busName }, subscription }) => ({ busName, ruleName: subscription })),
-      ...buses.map(({ busName }) => ({ busName, ruleName: "unmatched" })),
-      ...[...domains, "unrouted"].map((ruleName) => ({ busName: ingress.busName, ruleName })),
-    ],
+    rules: [...buses, ingress].flatMap(({ busName, rules }) =>
+      rules.map(({ ruleName }) => ({ busName, ruleName })),
+    ),
     unprocessedQueues: [
-      ...subscriptions.map(({ made }) => made.deadLetters),
+      ...subscriptions.map(({ deadLetters }) => deadLetters),
       ...buses.flatMap(({ undelivered, rejected, unmatched }) => [undelivered, rejected, unmatched]),
       ingress.undelivered,
       ingress.unrouted,

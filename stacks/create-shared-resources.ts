@@ -1,70 +1,61 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ClaimBucket } from "../components/storage/claim-bucket";
-import { EnvironmentKey } from "../components/security/environment-key";
-import { EventTables } from "../components/storage/event-tables";
 import { CreationChain } from "../components/functions/creation-chain";
 import type { SharedResources } from "../components/functions/shared-resources";
 import { AlarmTopics } from "../components/monitoring/alarm-topics";
+import { EnvironmentKey } from "../components/security/environment-key";
+import { ClaimBucket } from "../components/storage/claim-bucket";
+import { EventTables } from "../components/storage/event-tables";
 import { domains, type Domain } from "../events/domains";
 import { metricNamespace } from "../handlers/settings/metric-namespace";
 import { consumerPipeline, validatorsModule } from "./consumer-pipeline";
-import type { Environment } from "./environment";
 import { createNetwork } from "./create-network";
 import { publisherRolesOf } from "./publisher-roles-of";
-import type { StackConfig } from "./settings";
+import type { StackConfig } from "./stack-config";
 
-/** What all buses of an environment stand on. */
-export interface Foundation {
-  readonly tables: EventTables;
-  readonly claims: ClaimBucket;
-  readonly shared: SharedResources;
-}
-
-/** Makes what all buses of an environment share: key, tables, the bucket of claims, alarm topics, network. */
+/** Makes what all buses of an environment share: key, tables, claim bucket, alarm topics, network. */
 export function createSharedResources(
-  shape: Environment,
-  settings: StackConfig,
+  config: StackConfig,
   opts: pulumi.ComponentResourceOptions,
-): Foundation {
-  const { environment, retention, protect } = settings;
-  const publishersOf = (domain: Domain) => publisherRolesOf(domain, settings);
-  const keyArn = makeKey(settings, opts)?.arn;
+): SharedResources & { readonly tables: EventTables; readonly claims: ClaimBucket } {
+  const { environment, region, retention, protect, logs, tracing, sizing, breaker } = config;
+  const publishersOf = (domain: Domain) => publisherRolesOf(domain, config);
+  const keyArn = createKey(config, opts)?.arn;
+  const ofEnvironment = { environment, region, protect, keyArn };
   const tables = new EventTables(
     "tables",
-    { environment, pointInTimeRecovery: shape.pointInTimeRecovery, protect, keyArn },
+    { ...ofEnvironment, pointInTimeRecovery: config.pointInTimeRecovery },
     opts,
   );
-  const claims = new ClaimBucket("claims", { environment, publishersOf, retention, protect, keyArn }, opts);
-  const { subscribers, runbooks, lateMinutes } = settings.alarms;
+  const claims = new ClaimBucket("claims", { ...ofEnvironment, publishersOf, retention }, opts);
+  const { subscribers, runbooks, lateMinutes } = config.alarms;
   const topics = new AlarmTopics("alarms", { environment, subscribers, protect }, opts);
-  const shared: SharedResources = {
+  return {
+    ...ofEnvironment,
+    tables,
     pipeline: consumerPipeline,
     validatorsModule,
     stateTable: tables.state,
     metricNamespace: metricNamespace(environment),
     claims,
     retention,
-    protect,
-    logs: settings.logs,
+    logs,
     logDeliveries: new CreationChain(),
-    tracing: settings.tracing,
+    tracing,
     alarms: {
       pageTopicArn: topics.page.arn,
       ticketTopicArn: topics.ticket.arn,
       runbooks,
       lateSeconds: lateMinutes * 60,
     },
-    delivery: { ...shape.delivery, maximumConcurrency: settings.maximumConcurrency },
-    consumer: { breaker: shape.breaker },
-    network: createNetwork(settings, opts),
-    keyArn,
+    sizing,
+    breaker,
+    network: createNetwork(config, opts),
   };
-  return { tables, claims, shared };
 }
 
-function makeKey(settings: StackConfig, opts: pulumi.ComponentResourceOptions): EnvironmentKey | undefined {
-  const { encryption, environment, region, protect } = settings;
+function createKey(config: StackConfig, opts: pulumi.ComponentResourceOptions): EnvironmentKey | undefined {
+  const { encryption, environment, region, protect } = config;
   if (encryption === "aws-managed") return undefined;
-  const publisherRoles = [...new Set(domains.flatMap((domain) => publisherRolesOf(domain, settings)))];
+  const publisherRoles = [...new Set(domains.flatMap((domain) => publisherRolesOf(domain, config)))];
   return new EnvironmentKey("environment", { environment, region, publisherRoles, protect }, opts);
 }

@@ -1,4 +1,4 @@
-import type { PublishedBus, StackConfig } from "./settings";
+import type { PublishedBus, StackConfig } from "./stack-config";
 
 /** Names of the roles that may publish to a bus; `*` in them stands for any text. */
 export function publisherRolesOf(bus: PublishedBus, { publishers }: StackConfig): string[] {

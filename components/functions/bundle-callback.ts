@@ -7,7 +7,7 @@ import { projectFolder } from "./bundle-options";
 
 /**
  * Makes the function that Lambda calls. It is serialised with what it captures: keep it thin, capture plain
- * values only, and require modules inside it by their path from the project's root. They are loaded with it, wherever in
+ * values only, and require modules inside it, as `#handlers/<name>` or by their path from the project's root. They are loaded with it, wherever in
  * it they are required; what a handler requires inside a function from `handlers/aws/` is loaded when it is first needed.
  */
 // The event and the answer are the concern of whoever wrote the handler.

@@ -58,8 +58,8 @@ async function requiredBy(text: string): Promise<string[]> {
 
 /** Whether it is a module of the project that may be imported: what is exported as a whole can only be required. */
 function isOwnModule(name: string): boolean {
-  const file = join(projectFolder, `${name}.ts`);
-  if (!name.startsWith("./") || !existsSync(file)) return false;
+  const file = join(projectFolder, `${name.replace(/^#/, "")}.ts`);
+  if (!/^(#handlers|\.)\//.test(name) || !existsSync(file)) return false;
   return !/^export =|\bmodule\.exports\b/m.test(readFileSync(file, "utf8"));
 }
 
@@ -129,7 +129,7 @@ function requiredFromEntry(hoisted: ReadonlySet<string>): Plugin {
   return {
     name: "required-from-entry",
     setup(build) {
-      build.onResolve({ filter: /^\.\//, namespace: "virtual" }, ({ path, kind, importer }) =>
+      build.onResolve({ filter: /^(#handlers|\.)\//, namespace: "virtual" }, ({ path, kind, importer }) =>
         kind === "require-call" && importer === callbackModule && hoisted.has(path)
           ? { path, namespace }
           : undefined,

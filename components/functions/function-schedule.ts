@@ -1,8 +1,8 @@
-import * as iam from "@pulumi/aws/iam";
 import * as scheduler from "@pulumi/aws/scheduler";
 import type * as pulumi from "@pulumi/pulumi";
-import { accountOf, assumeRoleDocument } from "../iam/policy-document";
-import { rolePolicy } from "../iam/role-policy";
+import { roleName } from "../../handlers/settings/names";
+import { accountOf } from "../iam/policy-document";
+import { serviceRole } from "../iam/service-role";
 import type { LambdaCallback } from "./lambda-callback";
 
 /**
@@ -12,24 +12,16 @@ import type { LambdaCallback } from "./lambda-callback";
  */
 export function functionSchedule(
   name: string,
-  { functionName, function: { arn } }: LambdaCallback,
+  { functionName, region, function: { arn } }: LambdaCallback,
   everyMinutes: number,
   child: pulumi.CustomResourceOptions,
 ): void {
-  const roleName = `${functionName}-schedule`;
-  const role = new iam.Role(
-    `${name}-schedule-role`,
+  const role = serviceRole(
+    `${name}-schedule`,
     {
-      name: roleName,
-      assumeRolePolicy: assumeRoleDocument("scheduler.amazonaws.com", accountOf(arn)),
-    },
-    child,
-  );
-  rolePolicy(
-    `${name}-schedule-permissions`,
-    {
-      role,
-      roleName,
+      roleName: roleName(`${functionName}-schedule`, region),
+      service: "scheduler.amazonaws.com",
+      account: accountOf(arn),
       statements: [{ Sid: "Invoke", Action: "lambda:InvokeFunction", Resource: arn }],
     },
     child,

@@ -1,16 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConsumerSettings, ConsumerSettingsOverrides } from "../../handlers/settings/consumer-settings";
+import type { BreakerSettings, ConsumerSettings, LogLevel } from "../../handlers/settings/consumer-settings";
 import type { Domain } from "../../events/domains";
 import type { EventHandler } from "../../handlers/settings/event-handler";
-import type { CreationChain } from "./creation-chain";
+import type { AlarmSettings } from "../monitoring/event-alarm";
 import type { PrivateNetwork } from "../network/private-network";
 import type { RetentionSettings } from "../storage/retention-settings";
-import type { AlarmSettings } from "../monitoring/event-alarm";
 import type { CallbackFactory } from "./bundle-callback";
-import type { LogSettings } from "./lambda-callback";
+import type { CreationChain } from "./creation-chain";
 
-/** What every subscription of an environment shares. */
+/** What the buses, queues and functions of an environment share. */
 export interface SharedResources {
+  /** Ends names in AWS. */
+  readonly environment: string;
+  readonly region: string;
   /** Puts the consumer pipeline around a handler. */
   readonly pipeline: (handler: () => EventHandler<never>, settings: ConsumerSettings) => CallbackFactory;
   /** The name by which the pipeline requires the validators of its subscription's contracts. */
@@ -19,33 +21,32 @@ export interface SharedResources {
   readonly stateTable: { readonly name: pulumi.Output<string>; readonly arn: pulumi.Output<string> };
   /** CloudWatch's namespace of the consumers' own metrics; no other environment's. */
   readonly metricNamespace: string;
-  /** Where the data of events is that were too large to travel. */
+  /** The bucket for the data of events that are too large to travel. */
   readonly claims: {
     readonly bucketName: pulumi.Output<string>;
     /** ARN of all claims of one domain. */
     readonly claimsOf: (domain: Domain) => pulumi.Output<string>;
   };
   readonly retention: RetentionSettings;
-  /** Whether what holds data refuses to be deleted, and nothing else does. */
+  /** Whether everything that holds data is protected from deletion; nothing else is. */
   readonly protect: boolean;
   readonly logs: LogSettings;
-  /** Orders what delivers the buses' logs: AWS changes one delivery of an account at a time. */
+  /** Orders the deliveries of the buses' logs: AWS changes one delivery of an account at a time. */
   readonly logDeliveries: CreationChain;
   /** Whether functions send traces to X-Ray. */
   readonly tracing: boolean;
-  /** Where functions run; undefined = outside any VPC. */
+  /** Where functions run. @default outside any VPC */
   readonly network?: PrivateNetwork;
   readonly alarms: AlarmSettings;
-  /** Where a subscription does not say otherwise. */
-  readonly delivery: DeliverySettings;
-  /** Where its consumers differ from the defaults, and a subscription does not say otherwise. */
-  readonly consumer: ConsumerSettingsOverrides;
-  /** ARN of the environment's own key. Default the keys of AWS' own. */
+  readonly sizing: ConsumerSizing;
+  /** Where circuit breakers differ from their defaults. */
+  readonly breaker: Partial<BreakerSettings>;
+  /** ARN of the environment's own key. @default AWS' own keys */
   readonly keyArn?: pulumi.Output<string>;
 }
 
-/** How messages travel from a subscription's queue to its function, and how large that is. */
-export interface DeliverySettings {
+/** The function of a consumer, and the event source mapping between its queue and it. */
+export interface ConsumerSizing {
   /** Messages in one invocation: 1 to 10,000; above 10 needs a batching window. */
   readonly batchSize: number;
   /** Seconds that Lambda waits to fill a batch: 0 to 300. */
@@ -56,4 +57,15 @@ export interface DeliverySettings {
   readonly timeoutSeconds: number;
   /** Memory of the function in MB, with which CPU grows: 128 to 10,240. */
   readonly memoryMb: number;
+}
+
+/** How every function of an environment writes its log. */
+export interface LogSettings {
+  /** Days that CloudWatch keeps a line; one of the values it accepts (1, 3, 5, 7, 14, 30, 60, 90, …). */
+  readonly retentionDays: number;
+  /**
+   * Least level of what consumers log by `context.log`. Metrics and failures are written at every level, and so is what a
+   * handler says by `console.info` and above.
+   */
+  readonly level: LogLevel;
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { claimPrefixOf } from "../../events/message/claim-check";
 import { domains, type Domain } from "../../events/domains";
 import { namedRoles } from "./named-roles";
-import { limitedTo, policyDocument, type IamStatement } from "./policy-document";
+import { denyPlainHttp, limitedTo, policyDocument, type IamStatement } from "./policy-document";
 
 /** ARN of all claims of one domain. */
 export function claimsArn(bucketArn: pulumi.Output<string>, domain: Domain): pulumi.Output<string> {
@@ -23,14 +23,7 @@ export function claimPolicy(
 ): pulumi.Output<string> {
   const published = domains.filter((domain) => publishersOf(domain).length > 0);
   const document = policyDocument([
-    {
-      Sid: "DenyPlainHttp",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "s3:*",
-      Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    denyPlainHttp("s3:*", [bucketArn, pulumi.interpolate`${bucketArn}/*`]),
     ...published.flatMap((domain) => letPublishersPut(bucketArn, account, domain, publishersOf(domain))),
     {
       Sid: "DenyElsewhere",

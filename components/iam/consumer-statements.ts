@@ -4,8 +4,8 @@ import type { IamStatement } from "./policy-document";
 /** What a consumer works with. */
 export interface ConsumerResources {
   readonly queueArn: pulumi.Input<string>;
-  /** The queues it sets events aside in. */
-  readonly setAsideArns: readonly pulumi.Input<string>[];
+  /** The queues for events that it cannot handle. */
+  readonly deadLetterArns: readonly pulumi.Input<string>[];
   readonly stateTableArn: pulumi.Input<string>;
   /** The partition keys of its own state; may end in `*`. */
   readonly stateKeys: readonly string[];
@@ -13,7 +13,7 @@ export interface ConsumerResources {
   readonly claimsArn: pulumi.Input<string>;
 }
 
-/** What a consumer may do: empty its queue, set events aside, keep its own state, fetch data. */
+/** What a consumer may do: empty its queue, send what it cannot handle to dead letters or rejected, keep its own state, fetch data. */
 export function consumerStatements(resources: ConsumerResources): IamStatement[] {
   return [
     {
@@ -26,7 +26,7 @@ export function consumerStatements(resources: ConsumerResources): IamStatement[]
       ],
       Resource: resources.queueArn,
     },
-    { Sid: "SetAside", Action: "sqs:SendMessage", Resource: resources.setAsideArns },
+    { Sid: "DeadLetter", Action: "sqs:SendMessage", Resource: resources.deadLetterArns },
     {
       Sid: "KeepState",
       Action: ["dynamodb:GetItem", "dynamodb:PutItem"],

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { logGroupName } from "../../handlers/settings/names";
 import { namedRoles } from "./named-roles";
 import { administerKey, type IamStatement } from "./policy-document";
 
@@ -99,8 +100,8 @@ function letBusLogsIn({ account, region }: KeyPolicyArgs): IamStatement[] {
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, its wildcards spelled out. */
 function letLogGroupsIn({ account, region, environment }: KeyPolicyArgs): IamStatement {
   const groups = [
-    `/aws/lambda/bellyfed-*-${environment}`,
-    `/aws/lambda/bellyfed-*-${environment}-*`,
+    logGroupName(`bellyfed-*-${environment}`),
+    logGroupName(`bellyfed-*-${environment}-*`),
     `/aws/vendedlogs/events/bellyfed-*-${environment}`,
   ];
   return {

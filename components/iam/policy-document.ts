@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 export interface IamStatement {
   /** Says in a word what the statement is for. */
   readonly Sid?: string;
-  /** Default `Allow`. */
+  /** @default Allow */
   readonly Effect?: "Allow" | "Deny";
   readonly Principal?: "*" | Readonly<Record<string, pulumi.Input<string> | readonly pulumi.Input<string>[]>>;
   readonly Action: string | readonly string[];
@@ -58,6 +58,18 @@ export function assumeRoleDocument(service: string, account?: pulumi.Input<strin
       },
     ],
   });
+}
+
+/** Keeps everybody out who does not come over TLS. */
+export function denyPlainHttp(action: string, resource: IamStatement["Resource"]): IamStatement {
+  return {
+    Sid: "DenyPlainHttp",
+    Effect: "Deny",
+    Principal: "*",
+    Action: action,
+    Resource: resource,
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
 }
 
 /** The account administers its key: without this statement nobody could ever change the key again. */

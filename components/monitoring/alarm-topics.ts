@@ -2,7 +2,7 @@ import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import * as kms from "@pulumi/aws/kms";
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
-import { administerKey, policyDocument, type IamStatement } from "../iam/policy-document";
+import { administerKey, denyPlainHttp, policyDocument, type IamStatement } from "../iam/policy-document";
 import type { Urgency } from "./alarm-kinds";
 
 /** Who hears of alarms. */
@@ -93,13 +93,6 @@ function topicStatements(topicArn: pulumi.Output<string>, account: pulumi.Output
       Resource: topicArn,
       Condition: { StringEquals: { "aws:SourceAccount": account } },
     },
-    {
-      Sid: "DenyPlainHttp",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "sns:Publish",
-      Resource: topicArn,
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    denyPlainHttp("sns:Publish", topicArn),
   ];
 }

@@ -2,12 +2,12 @@ import type * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { secondsPerDay } from "../storage/retention-settings";
 import type { AlarmKind } from "./alarm-kinds";
-import { eventAlarm, type AlarmSettings, type AlarmCondition } from "./event-alarm";
+import { eventAlarm, type AlarmCondition, type AlarmSettings } from "./event-alarm";
 import { consumerMetric, functionMetric, queueMetric, ruleMetric, type MetricSource } from "./metric-stat";
 
 /** What {@link ConsumerAlarms} needs; all names are those in AWS. */
 export interface ConsumerAlarmsArgs {
-  readonly measured: MetricSource;
+  readonly source: MetricSource;
   readonly busName: string;
   /** Name of the subscription and of its rule. */
   readonly subscription: string;
@@ -31,9 +31,11 @@ const minutesBetweenRetries = 90;
 /** Short of it a queue may be quiet: Lambda takes up to three minutes to start its pollers. */
 const quietMinutes = 10;
 
+const threeOfFive = { evaluationPeriods: 5, datapointsToAlarm: 3 };
+
 /** The alarms of one subscription. */
 export class ConsumerAlarms extends pulumi.ComponentResource {
-  /** When the consumer is in trouble, as a composite alarm's rule. */
+  /** The condition of a composite alarm that fires when the consumer is in trouble. */
   readonly compositeAlarmRule: pulumi.Output<string>;
 
   constructor(
@@ -45,10 +47,15 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
     const late = this.alarm("delivery-late", lateCondition(args), true);
     const stalled = this.alarm("delivery-stalled", stalledCondition(args), true);
     this.alarm("retries-long", retriesCondition(args));
-    const open = this.alarm("breaker-open", breakerCondition(args, 60, { count: 3, of: 5 }));
+    const open = this.alarm("breaker-open", { ...breakerState(args), ...threeOfFive });
     const staysOpen = this.alarm(
       "breaker-stays-open",
-      breakerCondition(args, 300, { count: 5, of: minutesOfOutage / 5 }),
+      {
+        ...breakerState(args),
+        periodSeconds: 300,
+        evaluationPeriods: minutesOfOutage / 5,
+        datapointsToAlarm: 5,
+      },
       true,
     );
     const stopped = this.alarm("deliveries-stopped", stoppedCondition(args), true);
@@ -57,9 +64,7 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
     this.alarm("function-errors", errorsCondition(args.functionName));
     this.alarm("at-capacity", capacityCondition(args));
     this.alarm("state-table-errors", {
-      metrics: { errors: consumerMetric(args.measured, "BreakerStoreErrors", "Sum") },
-      // It is only reported when there are any.
-      treatMissingData: "notBreaching",
+      metrics: { errors: consumerMetric(args.source, "BreakerStoreErrors", "Sum") },
     });
     // While the breaker is open events are late on purpose: it has alarms of its own.
     const slow = pulumi.interpolate`((${fires(late)} OR ${fires(stalled)}) AND NOT ${fires(open)})`;
@@ -82,39 +87,34 @@ function fires(alarm: cloudwatch.MetricAlarm): pulumi.Output<string> {
  * By events that were never received before: by how old they were when they were, and by how long they have waited for
  * it. SQS leaves messages out of its age that were received three times, so what is tried for hours moves neither.
  */
-function lateCondition({ measured, queueName, settings }: ConsumerAlarmsArgs): AlarmCondition {
+function lateCondition({ source, queueName, settings }: ConsumerAlarmsArgs): AlarmCondition {
   const { lateSeconds } = settings;
   return {
     metrics: {
-      age: consumerMetric(measured, "EventAge", "p99"),
+      age: consumerMetric(source, "EventAge", "p99"),
       oldest: queueMetric(queueName, "ApproximateAgeOfOldestMessage", "Maximum"),
     },
     expression: `IF(FILL(age, 0) > ${lateSeconds * 1000} OR FILL(oldest, 0) > ${lateSeconds * 3}, 1, 0)`,
-    periods: { count: 3, of: 5 },
-    // Nothing was handled and nothing waits.
-    treatMissingData: "notBreaching",
+    ...threeOfFive,
   };
 }
 
 /** Only the batches of a closed breaker count: in an outage events come again on purpose, and the breaker tells of it. */
-function retriesCondition({ measured }: ConsumerAlarmsArgs): AlarmCondition {
+function retriesCondition({ source }: ConsumerAlarmsArgs): AlarmCondition {
   const periodSeconds = 300;
   return {
     metrics: {
-      age: consumerMetric(measured, "RetriedEventAge", "Maximum"),
-      state: consumerMetric(measured, "BreakerState", "Maximum"),
+      age: consumerMetric(source, "RetriedEventAge", "Maximum"),
+      state: consumerMetric(source, "BreakerState", "Maximum"),
     },
     expression: `IF(FILL(age, 0) > ${minutesOfRetries * 60_000} AND state < 1, 1, 0)`,
     periodSeconds,
-    periods: { count: 1, of: (minutesBetweenRetries * 60) / periodSeconds },
-    // No event failed again.
-    treatMissingData: "notBreaching",
+    evaluationPeriods: (minutesBetweenRetries * 60) / periodSeconds,
   };
 }
 
 /** By the queue's own metrics: they are there also when the function does not even start. */
 function stalledCondition({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): AlarmCondition {
-  const minutes = quietMinutes + Math.floor(timeoutSeconds / 60);
   return {
     metrics: {
       visible: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Minimum"),
@@ -123,24 +123,7 @@ function stalledCondition({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): Al
     },
     // What waits is not filled: a minute that SQS has not published yet would say that all is well, each minute.
     expression: "IF(visible + flying > 0 AND FILL(deleted, 0) < 1, 1, 0)",
-    periods: { count: minutes, of: minutes },
-    // SQS stops measuring a queue that nobody used for hours.
-    treatMissingData: "notBreaching",
-  };
-}
-
-/** BreakerState is 0 while closed, 1 while half open, 2 while open. */
-function breakerCondition(
-  { measured }: ConsumerAlarmsArgs,
-  periodSeconds: number,
-  periods: { count: number; of: number },
-): AlarmCondition {
-  return {
-    metrics: { state: consumerMetric(measured, "BreakerState", "Maximum") },
-    periodSeconds,
-    periods,
-    // It is reported by each batch, and deferred messages return minutes apart: silence changes nothing.
-    treatMissingData: "ignore",
+    ...everyMinuteOfASilence(timeoutSeconds),
   };
 }
 
@@ -149,16 +132,27 @@ function breakerCondition(
  * holds through an open breaker, whose alarm stays as it was when the last batch reported.
  */
 function stoppedCondition({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): AlarmCondition {
-  const minutes = quietMinutes + Math.floor(timeoutSeconds / 60);
   return {
     metrics: {
       visible: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Minimum"),
       received: queueMetric(queueName, "NumberOfMessagesReceived", "Sum"),
     },
     expression: "IF(visible > 0 AND FILL(received, 0) < 1, 1, 0)",
-    periods: { count: minutes, of: minutes },
-    // SQS stops measuring a queue that nobody used for hours.
-    treatMissingData: "notBreaching",
+    ...everyMinuteOfASilence(timeoutSeconds),
+  };
+}
+
+function everyMinuteOfASilence(timeoutSeconds: number) {
+  const minutes = quietMinutes + Math.floor(timeoutSeconds / 60);
+  return { evaluationPeriods: minutes, datapointsToAlarm: minutes };
+}
+
+/** BreakerState is 0 while closed, 1 while half open, 2 while open. */
+function breakerState({ source }: ConsumerAlarmsArgs): AlarmCondition {
+  return {
+    metrics: { state: consumerMetric(source, "BreakerState", "Maximum") },
+    // It is reported by each batch, and deferred messages return minutes apart: silence changes nothing.
+    treatMissingData: "ignore",
   };
 }
 
@@ -175,20 +169,13 @@ function capacityCondition({
       flying: queueMetric(queueName, "ApproximateNumberOfMessagesNotVisible", "Maximum"),
     },
     expression: `IF(FILL(throttles, 0) + FILL(rules, 0) > 0 OR FILL(flying, 0) > ${highInFlight}, 1, 0)`,
-    periods: { count: 3, of: 5 },
-    // None of it is reported while nothing happens.
-    treatMissingData: "notBreaching",
+    ...threeOfFive,
   };
 }
 
 /** Single events that fail are told of one by one: an error here is a crash or a timeout. */
 export function errorsCondition(functionName: string): AlarmCondition {
-  return {
-    metrics: { errors: functionMetric(functionName, "Errors", "Sum") },
-    periods: { count: 3, of: 5 },
-    // Not invoked.
-    treatMissingData: "notBreaching",
-  };
+  return { metrics: { errors: functionMetric(functionName, "Errors", "Sum") }, ...threeOfFive };
 }
 
 /** When the oldest message of any of the queues, by the ids of their metrics, has waited for half of what it may. */

@@ -1,5 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
+import { dashboardName } from "../../handlers/settings/names";
 import {
   alarmStates,
   arrange,
@@ -59,7 +60,7 @@ export class EnvironmentDashboard extends pulumi.ComponentResource {
     new cloudwatch.Dashboard(
       `${name}-dashboard`,
       {
-        dashboardName: `bellyfed-${args.environment}`,
+        dashboardName: dashboardName(args.environment, args.region),
         dashboardBody: pulumi.jsonStringify({ start: "-PT3H", widgets }),
       },
       { parent: this },

@@ -20,21 +20,24 @@ export interface AlarmCondition {
   /** By the ids that `expression` uses; without an expression, the only one. */
   readonly metrics: Readonly<Record<string, MetricStat>>;
   /**
-   * CloudWatch metric math; 0 or less is well. Default none. A metric that is filled hides a value that is published
+   * CloudWatch metric math; 0 or less is well. @default none A metric that is filled hides a value that is published
    * late, unless more periods are looked at than have to breach.
    */
   readonly expression?: string;
-  /** The value from which on a period counts. Default 1. */
+  /** The value from which on a period counts. @default 1 */
   readonly threshold?: number;
-  /** Seconds of one period. Default 60. */
+  /** Seconds of one period. @default 60 */
   readonly periodSeconds?: number;
-  /** Fires when `count` of the last `of` periods reach the threshold. Default 1 of 1. */
-  readonly periods?: { readonly count: number; readonly of: number };
+  /** How many of the last periods are looked at. @default 1 */
+  readonly evaluationPeriods?: number;
+  /** How many of them must reach the threshold. @default 1 */
+  readonly datapointsToAlarm?: number;
   /**
-   * What a period without data means: that all is well, or nothing at all. With `missing`, who hears of the alarm also
-   * hears when its metric, once there, is no longer measured.
+   * What a period without data means: that all is well, or nothing at all. With `missing`, the topic also hears when the
+   * metric, once there, is no longer measured. Most metrics are not reported while nothing happens.
+   * @default notBreaching
    */
-  readonly treatMissingData: "notBreaching" | "ignore" | "missing";
+  readonly treatMissingData?: "notBreaching" | "ignore" | "missing";
 }
 
 /** What {@link eventAlarm} needs. */
@@ -44,7 +47,7 @@ export interface EventAlarmArgs {
   readonly subject: string;
   readonly condition: AlarmCondition;
   readonly settings: AlarmSettings;
-  /** Whether it tells nobody itself, because a composite alarm does. Default false. */
+  /** Whether it tells nobody itself, because a composite alarm does. @default false */
   readonly silent?: boolean;
 }
 
@@ -64,6 +67,7 @@ export function eventAlarm(
     throw new Error(`Alarm "${name}" has ${count} metrics, must have 1 to ${most}.`);
   }
   const topic = topicOf(kind, settings);
+  const { treatMissingData = "notBreaching" } = condition;
   return new cloudwatch.MetricAlarm(
     name,
     {
@@ -72,11 +76,11 @@ export function eventAlarm(
       ...watched(condition),
       comparisonOperator: "GreaterThanOrEqualToThreshold",
       threshold: condition.threshold ?? 1,
-      evaluationPeriods: condition.periods?.of ?? 1,
-      datapointsToAlarm: condition.periods?.count ?? 1,
-      treatMissingData: condition.treatMissingData,
+      evaluationPeriods: condition.evaluationPeriods ?? 1,
+      datapointsToAlarm: condition.datapointsToAlarm ?? 1,
+      treatMissingData,
       ...(!args.silent && { alarmActions: [topic], okActions: [topic] }),
-      ...(!args.silent && condition.treatMissingData === "missing" && { insufficientDataActions: [topic] }),
+      ...(!args.silent && treatMissingData === "missing" && { insufficientDataActions: [topic] }),
     },
     // An alarm holds nothing that could be lost.
     { ...opts, protect: false },

@@ -9,8 +9,9 @@ import { comeBackDays, type RetentionSettings } from "./retention-settings";
 
 /** What {@link ClaimBucket} needs. */
 export interface ClaimBucketArgs {
-  /** Stands in the bucket's name, beside the account. */
+  /** Stands in the bucket's name, with the account and the region. */
   readonly environment: string;
+  readonly region: string;
   /** Names of this account's IAM roles that may publish events of a domain; `*` stands for any text. */
   readonly publishersOf: (domain: Domain) => readonly string[];
   readonly retention: RetentionSettings;
@@ -46,7 +47,7 @@ export class ClaimBucket extends pulumi.ComponentResource {
     const bucket = new s3.Bucket(
       `${name}-bucket`,
       {
-        bucket: accountId.apply((account) => claimBucketName(args.environment, account)),
+        bucket: accountId.apply((account) => claimBucketName(args.environment, account, args.region)),
         forceDestroy: !args.protect,
       },
       { ...child, protect: args.protect },

@@ -1,5 +1,6 @@
 import * as dynamodb from "@pulumi/aws/dynamodb";
 import * as pulumi from "@pulumi/pulumi";
+import { journalTableName, stateTableName } from "../../handlers/settings/names";
 
 /** What {@link EventTables} needs. */
 export interface EventTablesArgs {
@@ -22,11 +23,11 @@ export class EventTables extends pulumi.ComponentResource {
 
   constructor(name: string, args: EventTablesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:EventTables", name, {}, opts);
-    const table = (role: string, hashKey: string): dynamodb.Table =>
+    const table = (role: string, tableName: (environment: string) => string, hashKey: string) =>
       new dynamodb.Table(
         `${name}-${role}`,
         {
-          name: `bellyfed-${role}-${args.environment}`,
+          name: tableName(args.environment),
           billingMode: "PAY_PER_REQUEST",
           hashKey,
           attributes: [{ name: hashKey, type: "S" }],
@@ -36,8 +37,8 @@ export class EventTables extends pulumi.ComponentResource {
         },
         { parent: this, protect: args.protect },
       );
-    this.journal = table("journal", "eventId");
-    this.state = table("consumer-state", "pk");
+    this.journal = table("journal", journalTableName, "eventId");
+    this.state = table("consumer-state", stateTableName, "pk");
     this.registerOutputs({ journal: this.journal.name, state: this.state.name });
   }
 }

@@ -27,9 +27,9 @@ export function claimPrefixOf(domain: string): string {
  */
 export const maxClaimBytes = 8 * 1024 * 1024;
 
-/** Name of an environment's claim bucket. It holds the account, because names of buckets are unique world-wide. */
-export function claimBucketName(environment: string, accountId: string): string {
-  return `bellyfed-claims-${environment}-${accountId}`;
+/** Name of an environment's claim bucket; S3 allows each name once in the world, hence account and region. */
+export function claimBucketName(environment: string, accountId: string, region: string): string {
+  return `bellyfed-claims-${environment}-${accountId}-${region}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { breakerKey } from "../settings/names";
 import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import type { EventHandler } from "../settings/event-handler";
 import type { EventMessage } from "../../events/message/event-message";
@@ -59,25 +60,4 @@ export function startConsumer<Event extends EventMessage>(
 /** Buckets of 15 s. */
 function lastHour(): TripWindow {
   return new TripWindow(3_600, 240);
-}
-
-/** Key of the breaker's item in the state table. */
-export function breakerKey(
-  consumer: Pick<ConsumerEnvironment, "domain" | "consumer" | "dependency">,
-): string {
-  return `b#${consumer.domain}/${consumer.consumer}/${consumer.dependency}`;
-}
-
-/**
- * Key of an event's item in the state table. A replay that is handled again has its own items; without idempotency,
- * so do different events of one id.
- */
-export function idempotencyKey(
-  { domain, consumer, settings }: ConsumerEnvironment,
-  event: { readonly id: string; readonly fingerprint: string },
-  replayName: string | undefined,
-): string {
-  const { mode, replays } = settings.idempotency;
-  const key = `i#${domain}/${consumer}/${event.id}${mode === "none" ? `/${event.fingerprint}` : ""}`;
-  return replayName !== undefined && replays === "handle" ? `${key}/${replayName}` : key;
 }

@@ -1,7 +1,8 @@
 import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import { fingerprintOf } from "../../events/message/event-identity";
 import { mayLosePrecision } from "../../events/message/lossless-canonical-json";
-import { idempotencyKey, type Consumer } from "./consumer";
+import type { Consumer } from "./consumer";
+import { idempotencyKey } from "../settings/names";
 import type { Deadline } from "./deadline";
 import type { ConsumerMessage } from "./read-message";
 import { IdempotencyRecord } from "./idempotency-record";
@@ -39,8 +40,10 @@ export function idempotencyKeyOf(
   environment: ConsumerEnvironment,
   fingerprint: string = contentFingerprint(message),
 ): string {
-  const { event, replayName } = message;
-  return idempotencyKey(environment, { id: event.metadata.id, fingerprint }, replayName);
+  const { id } = message.event.metadata;
+  const { mode } = environment.settings.idempotency;
+  // Without idempotency nobody is to notice that two events have one id: each has an item of its own.
+  return idempotencyKey(environment, mode === "none" ? `${id}/${fingerprint}` : id);
 }
 
 /** Reads the data from the body only where parsing may have lost precision. */

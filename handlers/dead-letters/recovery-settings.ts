@@ -1,5 +1,5 @@
-import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import { jsonVariable, type EnvironmentVariables } from "../settings/environment-variables";
+import { busQueueName, deadLetterQueueName, type ConsumerRef } from "../settings/names";
 import { checkField, wholeNumberRule, type Rule } from "../settings/rule";
 
 /** The queues and limits of one environment's recovery. It names queues, as a function's variables have 4 KB. */
@@ -18,13 +18,10 @@ export interface RecoverySettings {
   readonly messagesPerSecond: number;
 }
 
-/** The consumer that has the breaker. */
-export type ConsumerName = Pick<ConsumerEnvironment, "domain" | "consumer" | "dependency">;
-
 /** The settings of the scheduled recovery. */
 export interface RecoveryEnvironment extends RecoverySettings {
   /** The consumers of the subscriptions' queues, by queue name. */
-  readonly consumers: Readonly<Record<string, ConsumerName>>;
+  readonly consumers: Readonly<Record<string, ConsumerRef>>;
 }
 
 /** A queue of dead letters. */
@@ -47,7 +44,7 @@ const rules: Readonly<Record<keyof RecoverySettings, Rule>> = {
     "must be a URL up to /<account>/",
   ],
   parkingLotQueue: [isName, "must be a queue name"],
-  subscriptions: [areConsumers, "must be an object of queue names and their domain/consumer/dependency"],
+  subscriptions: [areConsumers, "must be an object of queue names and their domain/consumer"],
   buses: [(value) => Array.isArray(value) && value.every(isName), "must be a list of bus names"],
   maxRecoveries: wholeNumberRule(0, 100),
   messagesPerSecond: wholeNumberRule(1, 500),
@@ -55,7 +52,7 @@ const rules: Readonly<Record<keyof RecoverySettings, Rule>> = {
 
 /**
  * Reads the settings from the variable RECOVERY_SETTINGS; there, subscriptions are an object of each queue's consumer:
- * `{ "bellyfed-domain-user-dev-journal": "user/journal/journal" }` for domain, consumer and dependency.
+ * `{ "bellyfed-domain-user-dev-journal": "user/journal" }` for domain and consumer.
  * @throws naming the field, its value and the rule.
  */
 export function recoverySettings(env: EnvironmentVariables): RecoveryEnvironment {
@@ -63,7 +60,7 @@ export function recoverySettings(env: EnvironmentVariables): RecoveryEnvironment
   for (const field of Object.keys(rules) as (keyof RecoverySettings)[])
     checkField("RECOVERY_SETTINGS:", field, settings[field], rules);
   const { subscriptions } = settings;
-  const names = Object.entries(subscriptions).map(([queue, name]) => [queue, consumerName(name)] as const);
+  const names = Object.entries(subscriptions).map(([queue, name]) => [queue, consumerRef(name)] as const);
   return { ...settings, subscriptions: Object.keys(subscriptions), consumers: Object.fromEntries(names) };
 }
 
@@ -72,18 +69,17 @@ type WrittenSettings = Omit<RecoverySettings, "subscriptions"> & {
   readonly subscriptions: Readonly<Record<string, string>>;
 };
 
-/** A dependency may have any name; domain and subscription have no slash. */
-const consumerNamePattern = /^([^/]+)\/([^/]+)\/(.+)$/s;
+const consumerPattern = /^([^/]+)\/([^/]+)$/;
 
-function consumerName(written: string): ConsumerName {
-  const [, domain = "", consumer = "", dependency = ""] = consumerNamePattern.exec(written) ?? [];
-  return { domain, consumer, dependency };
+function consumerRef(written: string): ConsumerRef {
+  const [, domain = "", consumer = ""] = consumerPattern.exec(written) ?? [];
+  return { domain, consumer };
 }
 
 function areConsumers(value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   return Object.entries(value).every(
-    ([queue, name]) => isName(queue) && typeof name === "string" && consumerNamePattern.test(name),
+    ([queue, name]) => isName(queue) && typeof name === "string" && consumerPattern.test(name),
   );
 }
 
@@ -96,13 +92,13 @@ export function recoverySources({
   const urlOf = (name: string): string => `${queueUrlPrefix}${name}`;
   return [
     ...subscriptions.map((queue) => {
-      const queueName = `${queue}-dead-letters`;
+      const queueName = deadLetterQueueName(queue);
       const bus = longest(buses.filter((name) => queue.startsWith(`${name}-`)));
       const consumer = bus ? queue.slice(bus.length + 1) : queue;
       return { queueName, queueUrl: urlOf(queueName), originUrl: urlOf(queue), consumer };
     }),
     ...buses.map((bus) => {
-      const queueName = `${bus}-undelivered`;
+      const queueName = busQueueName(bus, "undelivered");
       return { queueName, queueUrl: urlOf(queueName), busName: bus, consumer: "" };
     }),
   ];

@@ -40,12 +40,9 @@ export interface IdempotencySettings {
   readonly mode: "none" | "mark" | "lock";
   /**
    * How long a handled event is remembered; 1 h to 11 years. It must cover the time in which the event can come again:
-   * `archiveDays`, `queueDays` and twice `deadLetterDays`; with replays handled again, `maxEventAgeSeconds` and
-   * `deadLetterDays`. @default that time, or 30 days where the retention is not known
+   * `archiveDays`, `queueDays` and twice `deadLetterDays`. @default that time, or 30 days where the retention is not known
    */
   readonly expirySeconds: number;
-  /** Whether each replay handles again what was handled before. @default "absorb" */
-  readonly replays: "absorb" | "handle";
 }
 
 /** What a subscription can decide about its consumer; {@link consumerSettings} checks it. */
@@ -84,7 +81,7 @@ const defaults: ConsumerSettings = {
     slowStartSeconds: 30,
   },
   attempts: { unknown: 5, crash: 6 },
-  idempotency: { mode: "none", expirySeconds: 30 * secondsPerDay, replays: "absorb" },
+  idempotency: { mode: "none", expirySeconds: 30 * secondsPerDay },
   maxEventAgeSeconds: 13 * secondsPerDay,
   maxHops: 16,
   concurrency: 10,
@@ -105,7 +102,6 @@ const rules: Readonly<Record<string, Rule>> = {
   "attempts.crash": wholeNumberRule(2, 50),
   "idempotency.mode": oneOf("none", "mark", "lock"),
   "idempotency.expirySeconds": wholeNumberRule(3600, 11 * 365 * secondsPerDay),
-  "idempotency.replays": oneOf("absorb", "handle"),
   maxEventAgeSeconds: wholeNumberRule(60, 14 * secondsPerDay),
   maxHops: wholeNumberRule(1, 1000),
   concurrency: wholeNumberRule(1, 1000),
@@ -155,8 +151,6 @@ export interface ConsumerEnvironment<Address = string> {
   readonly domain: string;
   /** The subscription's name. */
   readonly consumer: string;
-  /** Name of what its handler calls; it has the circuit breaker. */
-  readonly dependency: string;
   readonly queueUrl: Address;
   readonly deadLetterQueueUrl: Address;
   readonly rejectedQueueUrl: Address;
@@ -173,7 +167,6 @@ export interface ConsumerEnvironment<Address = string> {
 const variables = {
   domain: "DOMAIN",
   consumer: "CONSUMER",
-  dependency: "DEPENDENCY",
   queueUrl: "QUEUE_URL",
   deadLetterQueueUrl: "DEAD_LETTER_QUEUE_URL",
   rejectedQueueUrl: "REJECTED_QUEUE_URL",
@@ -210,7 +203,6 @@ export function readConsumerEnvironment(env: EnvironmentVariables): ConsumerEnvi
   return {
     domain: read("domain"),
     consumer: read("consumer"),
-    dependency: read("dependency"),
     queueUrl: read("queueUrl"),
     deadLetterQueueUrl: read("deadLetterQueueUrl"),
     rejectedQueueUrl: read("rejectedQueueUrl"),

@@ -5,7 +5,7 @@ import { IngressBus } from "../../components/ingress-bus";
 import { catalogue } from "../../events/contracts/catalogue";
 import { busName, domains } from "../../events/domains";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
-import { breakerKey } from "../../handlers/consumer/consumer";
+import { breakerKey } from "../../handlers/settings/names";
 import { recoverySettings } from "../../handlers/dead-letters/recovery-settings";
 import { find, policyIn, record } from "../recording";
 import { sampleSharedResources } from "./sample-shared-resources";
@@ -33,7 +33,7 @@ describe("DeadLetterRecovery", () => {
       const events = catalogue.ofDomain("user").slice(0, 1);
       const handler = () => async () => undefined;
       bus.subscribe("welcome", { events, handler });
-      bus.subscribe("mail", { events, handler, dependency: "https://mail/v1" });
+      bus.subscribe("mail", { events, handler });
       const ingress = new IngressBus("ingress", {
         busName: "bellyfed-ingress-test",
         publisherRoles: ["bellyfed-api-test"],
@@ -42,7 +42,6 @@ describe("DeadLetterRecovery", () => {
         shared,
       });
       new DeadLetterRecovery("recovery", {
-        environment: "test",
         buses,
         ingress,
         everyMinutes: 60,
@@ -63,12 +62,12 @@ describe("DeadLetterRecovery", () => {
     const { consumers } = recoverySettings(variables);
     const keys = Object.entries(consumers).map(([queue, place]) => [queue, breakerKey(place)]);
     const kept = ["welcome", "mail"].map((name) => {
-      const { DOMAIN, CONSUMER, DEPENDENCY } = variablesOf(`user-${name}-consumer-function`);
-      const place = { domain: `${DOMAIN}`, consumer: `${CONSUMER}`, dependency: `${DEPENDENCY}` };
+      const { DOMAIN, CONSUMER } = variablesOf(`user-${name}-consumer-function`);
+      const place = { domain: `${DOMAIN}`, consumer: `${CONSUMER}` };
       return [`bellyfed-domain-user-test-${name}`, breakerKey(place)];
     });
     expect(keys).to.deep.equal(kept);
-    expect(keys[1]?.[1]).to.equal("b#user/mail/https://mail/v1");
+    expect(keys[1]?.[1]).to.equal("b#user/mail");
   });
 
   it("may read breakers of the state table, and nothing else of it", () => {
@@ -82,7 +81,7 @@ describe("DeadLetterRecovery", () => {
         Effect: "Allow",
         Action: "dynamodb:GetItem",
         Resource: tableArn,
-        Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["b#*"] } },
+        Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["b#*/*"] } },
       },
     ]);
   });

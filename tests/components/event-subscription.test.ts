@@ -16,7 +16,6 @@ describe("EventSubscription", () => {
       sampleBus().subscribe("welcome", {
         events: catalogue.ofDomain("user").slice(0, 2),
         handler: () => async () => undefined,
-        delivery: { timeoutSeconds: 20, batchingWindowSeconds: 5 },
         environment: { GREETING: "hello" },
         statements: [{ Sid: "SendMail", Action: "ses:SendEmail", Resource: arn("ses", "identity/bellyfed") }],
       });
@@ -42,7 +41,7 @@ describe("EventSubscription", () => {
 
   it("hides messages for six timeouts and the batching window", () => {
     const { inputs } = find(graph, "aws:sqs/queue:Queue", "user-welcome-events-queue");
-    expect(inputs["visibilityTimeoutSeconds"]).to.equal(6 * 20 + 5);
+    expect(inputs["visibilityTimeoutSeconds"]).to.equal(6 * 30 + 1);
   });
 
   it("encrypts its queues and keeps dead letters longer than events", () => {
@@ -97,7 +96,7 @@ describe("EventSubscription", () => {
       eventSourceArn: arn("sqs", `${bus}-welcome`),
       functionResponseTypes: ["ReportBatchItemFailures"],
       batchSize: 10,
-      maximumBatchingWindowInSeconds: 5,
+      maximumBatchingWindowInSeconds: 1,
       scalingConfig: { maximumConcurrency: 2 },
     });
     expect(mapping.options.ignoreChanges).to.deep.equal(["enabled"]);
@@ -109,7 +108,6 @@ describe("EventSubscription", () => {
     expect(variables).to.include({
       DOMAIN: "user",
       CONSUMER: "welcome",
-      DEPENDENCY: "welcome",
       METRIC_NAMESPACE: "EventPipeline/test",
       QUEUE_URL: `https://sqs.us-east-1.amazonaws.com/000000000000/${bus}-welcome`,
       GREETING: "hello",
@@ -119,7 +117,7 @@ describe("EventSubscription", () => {
 
   it("has the environment's consumer settings, where it does not say otherwise", async () => {
     const shared = sampleSharedResources({
-      consumer: { breaker: { maxWaitInOpenStateSeconds: 15, slowStartSeconds: 5 }, maxHops: 9 },
+      breaker: { maxWaitInOpenStateSeconds: 15, slowStartSeconds: 5 },
     });
     const made = await record(() => {
       const bus = sampleBus({ shared });
@@ -133,7 +131,7 @@ describe("EventSubscription", () => {
       const { breaker, maxHops } = JSON.parse(variables["CONSUMER_SETTINGS"] ?? "") as ConsumerSettings;
       return [breaker.maxWaitInOpenStateSeconds, breaker.slowStartSeconds, maxHops];
     };
-    expect(settingsOf("like-all")).to.deep.equal([15, 5, 9]);
+    expect(settingsOf("like-all")).to.deep.equal([15, 5, 16]);
     expect(settingsOf("other")).to.deep.equal([15, 60, 3]);
   });
 
@@ -146,9 +144,9 @@ describe("EventSubscription", () => {
     expect(Statement.map(({ Sid, Resource }) => [Sid, Resource])).to.deep.equal([
       ["WriteOwnLog", `${arn("logs", `log-group:/aws/lambda/${bus}-welcome`)}:*`],
       ["ConsumeQueue", arn("sqs", `${bus}-welcome`)],
-      ["SetAside", [arn("sqs", `${bus}-welcome-dead-letters`), arn("sqs", `${bus}-rejected`)]],
+      ["DeadLetter", [arn("sqs", `${bus}-welcome-dead-letters`), arn("sqs", `${bus}-rejected`)]],
       ["KeepState", arn("dynamodb", "table/bellyfed-consumer-state-test")],
-      ["ReadClaims", "arn:aws:s3:::bellyfed-claims-test-000000000000/claims/user.*"],
+      ["ReadClaims", "arn:aws:s3:::bellyfed-claims-test-000000000000-us-east-1/claims/user.*"],
       ["SendMail", arn("ses", "identity/bellyfed")],
     ]);
   });

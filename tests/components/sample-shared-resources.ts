@@ -6,6 +6,8 @@ import type { SharedResources } from "../../components/functions/shared-resource
 /** Shared resources for components under test; its pipeline hands batches straight to nobody. */
 export function sampleSharedResources(changes: Partial<SharedResources> = {}): SharedResources {
   return {
+    environment: "test",
+    region: "us-east-1",
     pipeline: (handler) => () => {
       const handle = handler();
       return async () => ({ handler: typeof handle, batchItemFailures: [] });
@@ -17,9 +19,9 @@ export function sampleSharedResources(changes: Partial<SharedResources> = {}): S
     },
     metricNamespace: "EventPipeline/test",
     claims: {
-      bucketName: pulumi.output("bellyfed-claims-test-000000000000"),
+      bucketName: pulumi.output("bellyfed-claims-test-000000000000-us-east-1"),
       claimsOf: (domain) =>
-        pulumi.output(`arn:aws:s3:::bellyfed-claims-test-000000000000/claims/${domain}.*`),
+        pulumi.output(`arn:aws:s3:::bellyfed-claims-test-000000000000-us-east-1/claims/${domain}.*`),
     },
     retention: { queueDays: 4, deadLetterDays: 14, archiveDays: 30 },
     protect: false,
@@ -32,14 +34,14 @@ export function sampleSharedResources(changes: Partial<SharedResources> = {}): S
       runbooks: "docs/runbooks",
       lateSeconds: 300,
     },
-    delivery: {
+    sizing: {
       batchSize: 10,
       batchingWindowSeconds: 1,
       maximumConcurrency: 2,
       timeoutSeconds: 30,
       memoryMb: 256,
     },
-    consumer: {},
+    breaker: {},
     ...changes,
   };
 }

@@ -10,7 +10,6 @@ const environmentAt = (url: string) =>
   consumerEnvironment({
     domain: "user",
     consumer: "journal",
-    dependency: "ledger",
     queueUrl: `${url}/1/queue`,
     deadLetterQueueUrl: `${url}/1/dead`,
     rejectedQueueUrl: `${url}/1/rejected`,
@@ -125,7 +124,7 @@ describe("createConsumer", () => {
     await handler({ Records: [1, 2, 3, 4, 5].map(fresh) }, context);
     const written = stub.requests.filter(({ action }) => action === "PutItem");
     const keys = written.map(({ input }) => (input.Item as { pk: { S: string } }).pk.S);
-    expect(keys.filter((key) => key.startsWith("b#"))).to.deep.equal(["b#user/journal/ledger"]);
+    expect(keys.filter((key) => key.startsWith("b#"))).to.deep.equal(["b#user/journal"]);
     const failed = keys.filter((key) => key.startsWith("i#"));
     expect(failed.map((key) => key.split("/")[2]).sort(), "each failed once").to.deep.equal(
       [1, 2, 3, 4, 5].map(idOf),

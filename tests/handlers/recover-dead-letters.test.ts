@@ -136,7 +136,7 @@ describe("createRecovery", () => {
   });
 
   describe("while a breaker is open", () => {
-    const key = "b#user/journal/ledger";
+    const key = "b#user/journal";
     const journal = "bellyfed-domain-user-dev-journal";
     const analytics = "arn:aws:sqs:eu-west-1:123456789012:bellyfed-analytics-dev-trends";
     const item = (state: BreakerItem["state"], untilMs: number): BreakerItem => ({

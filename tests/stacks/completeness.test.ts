@@ -231,7 +231,7 @@ for (const stack of stacks) {
     });
 
     it("keeps the data of large events where every consumer may read it, and for longer than anybody needs it", () => {
-      const claims = `bellyfed-claims-${stack}-${graph.accountId}`;
+      const claims = `bellyfed-claims-${stack}-${graph.accountId}-${graph.region}`;
       expect(all("bucket").map(({ inputs }) => inputs["bucket"])).to.deep.equal([claims]);
       expect(graph.outputs["claimBucket"]).to.equal(claims);
       for (const { inputs } of all("mapping")) {

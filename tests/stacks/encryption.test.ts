@@ -183,7 +183,7 @@ for (const stack of stacks) {
       for (const policy of ofType(graph, "aws:cloudwatch/eventBusPolicy:EventBusPolicy")) {
         const publishers = policyIn(policy).Statement[0]?.Condition?.["ArnLike"]?.["aws:PrincipalArn"];
         expect(publishers, policy.name).to.include(
-          `arn:aws:iam::${account}:role/bellyfed-recover-dead-letters-${stack}`,
+          `arn:aws:iam::${account}:role/bellyfed-recover-dead-letters-${stack}-us-east-1`,
         );
       }
     });

@@ -8,7 +8,7 @@ export const producer = "bellyfed.user";
 /** Hops that the model's consumer allows. */
 export const maxHops = 16;
 /** The bucket of what travels by claim check. */
-export const claimBucket = "bellyfed-claims-dev-123456789012";
+export const claimBucket = "bellyfed-claims-dev-123456789012-eu-west-1";
 /** Deeper than JSON.stringify and most libraries go. */
 const depth = 20_000;
 

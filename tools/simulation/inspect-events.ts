@@ -118,7 +118,7 @@ export class EventInspector implements QueueWatcher {
   tookEffect(event: ModelEvent, environment: Environment): void {
     event.effects += 1;
     this.fold(4, event);
-    if (event.effects <= event.wantedEffects) return;
+    if (event.effects <= 1) return;
     this.repeats += 1;
     const isExcused = event.mayRepeat || (this.mode === "mark" && this.marks.mayRepeat(event, environment));
     if (this.mode !== "none" && !isExcused) {

@@ -79,7 +79,6 @@ export function makeEvent(
     queued: 0,
     queuedSinceMs: nowMs,
     effects: 0,
-    wantedEffects: 1,
     sharesId: namesake !== undefined,
     mayRepeat: false,
     isRepaired: false,

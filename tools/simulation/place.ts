@@ -1,14 +1,19 @@
 import { consumerSettings, type ConsumerEnvironment } from "../../handlers/settings/consumer-settings";
+import {
+  deadLetterQueueName,
+  parkingLotQueueName as parkingLotOf,
+  subscriptionName,
+} from "../../handlers/settings/names";
 import { claimBucket, maxHops } from "./event-body";
 import type { Mutant } from "./mutant";
 import type { Plan } from "./plan";
 
 export const queueUrlPrefix = "https://sqs.eu-west-1.amazonaws.com/123456789012/";
-export const queueName = "bellyfed-domain-user-dev-journal";
-export const parkingLotQueueName = "bellyfed-parking-lot-dev";
+export const queueName = subscriptionName("bellyfed-domain-user-dev", "journal");
+export const parkingLotQueueName = parkingLotOf("dev");
 
 /** Who the consumer is. */
-export const consumerName = { domain: "user", consumer: "journal", dependency: "ledger" };
+export const consumerName = { domain: "user", consumer: "journal" };
 
 /** The place of a plan's consumer; a mutant's settings take the place of the specified ones. */
 export function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerEnvironment {
@@ -21,7 +26,7 @@ export function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerEnviron
   return {
     ...consumerName,
     queueUrl: `${queueUrlPrefix}${queueName}`,
-    deadLetterQueueUrl: `${queueUrlPrefix}${queueName}-dead-letters`,
+    deadLetterQueueUrl: `${queueUrlPrefix}${deadLetterQueueName(queueName)}`,
     rejectedQueueUrl: `${queueUrlPrefix}${queueName}-rejected`,
     stateTable: "state",
     claimBucket,

@@ -40,8 +40,8 @@ export function drawPlan(random: Random): Plan {
   const batchSize = random.pick([1, 10, 10, 10, 100, 100, 1_000]);
   const queueDays = random.pick([2, 4, 10, 13]);
   const maxEventAgeSeconds = (queueDays - 1) * secondsPerDay;
-  return {
-    mode: random.pick(["none", "mark", "lock", "lock"]),
+  const plan = {
+    mode: random.pick(["none", "mark", "lock", "lock"] as const),
     batchSize,
     windowMs: batchSize >= 100 || random.chance(0.5) ? 1_000 : 0,
     maximumConcurrency: random.whole(4, 43),
@@ -51,8 +51,11 @@ export function drawPlan(random: Random): Plan {
     faultFactor: 1,
     settings: {
       concurrency: random.pick([1, 5, 10, 25]),
-      idempotency: { replays: random.pick(["absorb", "absorb", "handle"]), expirySeconds },
+      idempotency: { expirySeconds },
       maxEventAgeSeconds,
     },
   };
+  // A draw that nothing uses: without it all later draws of a seed would differ, those of kept regressions too.
+  random.next();
+  return plan;
 }

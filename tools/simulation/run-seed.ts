@@ -99,7 +99,7 @@ class SeedRun {
     this.world = new World(plan, faults, random, mutant);
     this.endMs = Math.max(startMs + durationMs, faults.lastMs);
     this.world.time.after(random.next() * (this.endMs - startMs), () => this.world.deploy());
-    this.traffic = new Traffic(this.world, plan, events);
+    this.traffic = new Traffic(this.world, events);
     this.traffic.begin(durationMs / events);
   }
 

@@ -2,7 +2,6 @@ import { gapInWindowMs } from "./draw-outages";
 import { bodyAgain } from "./event-body";
 import { makeEvent } from "./make-event";
 import type { ModelEvent } from "./model/model-event";
-import type { Plan } from "./plan";
 import type { World } from "./world";
 
 const minuteMs = 60_000;
@@ -18,7 +17,6 @@ export class Traffic {
 
   constructor(
     private readonly world: World,
-    private readonly plan: Plan,
     /** Events in all. */
     private readonly events: number,
   ) {}
@@ -84,7 +82,6 @@ export class Traffic {
   private sendAgain(event: ModelEvent): void {
     const { events, queues, random } = this.world;
     const isReplay = random.chance(0.5);
-    if (isReplay && this.plan.settings.idempotency?.replays === "handle") event.wantedEffects += 1;
     const body = bodyAgain(event, isReplay ? `replay-${++this.replays}` : undefined, random);
     events.addBody(event, body);
     queues.main.send(event, {}, { body });

@@ -1,3 +1,4 @@
+import { breakerKey } from "../../handlers/settings/names";
 import type { DetailTypeMatcher } from "../../events/contracts/event-pattern";
 import {
   connectedBuses,
@@ -104,7 +105,7 @@ function readSubscription(
   const deadLetters = redrive && (JSON.parse(redrive) as { deadLetterTargetArn: string }).deadLetterTargetArn;
   const variables = environmentVariables(consumer);
   const { STATE_TABLE: table, METRIC_NAMESPACE: namespace, DOMAIN: domain, CONSUMER: name } = variables;
-  const { ENDPOINT_URL: endpoint, DEPENDENCY: dependency } = variables;
+  const { ENDPOINT_URL: endpoint } = variables;
   return {
     rule,
     detailTypes: detailTypesOf(rules.find((one) => field(one, "name") === rule)),
@@ -113,7 +114,7 @@ function readSubscription(
     ...(deadLetters && { deadLetters: resourceName(deadLetters) }),
     ...(endpoint && { endpointHost: new URL(endpoint).hostname }),
     ...(namespace && domain && name && { metricDimensions: { namespace, domain, name } }),
-    ...(table && domain && { breaker: { table, key: `b#${domain}/${name}/${dependency}` } }),
+    ...(table && domain && { breaker: { table, key: breakerKey({ domain, consumer: name ?? "" }) } }),
   };
 }
 

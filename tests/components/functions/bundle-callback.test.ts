@@ -53,15 +53,14 @@ describe("bundleCallback", () => {
   it("reads the file of the clients that only trouble needs when there is trouble", async () => {
     const files = await bundleCallback(() => {
       const { createConsumer } =
-        require("./handlers/consume-events") as typeof import("../../../handlers/consume-events");
+        require("#handlers/consume-events") as typeof import("#handlers/consume-events");
       const { consumerEnvironment, consumerSettings } =
-        require("./handlers/settings/consumer-settings") as typeof import("../../../handlers/settings/consumer-settings");
+        require("#handlers/settings/consumer-settings") as typeof import("#handlers/settings/consumer-settings");
       const consumer = createConsumer(
         { handler: async () => undefined, validators: {} },
         consumerEnvironment({
           domain: "user",
           consumer: "journal",
-          dependency: "ledger",
           queueUrl: "https://sqs.invalid/queue",
           deadLetterQueueUrl: "https://sqs.invalid/dead-letters",
           rejectedQueueUrl: "https://sqs.invalid/rejected",
@@ -160,9 +159,9 @@ describe("bundleCallback", () => {
 
   it("refuses to bundle a callback that requires what does not exist", async () => {
     const error = await errorOf(() =>
-      bundleCallback(() => require("./handlers/nothing") as () => Promise<unknown>),
+      bundleCallback(() => require("#handlers/nothing") as () => Promise<unknown>),
     );
-    expect(error.message).to.contain("./handlers/nothing");
+    expect(error.message).to.contain("#handlers/nothing");
   });
 
   it("offers virtual modules", async () => {

@@ -31,15 +31,6 @@ describe("checkRetention", () => {
           "handled a second time.",
       );
     });
-
-    it(`remembers an event whose replays are handled again until its dead letter can no longer come: ${mode}`, () => {
-      const replays = "handle" as const;
-      expect(checking({ idempotency: { mode, replays, expirySeconds: 17 * day } })).not.to.throw();
-      expect(checking({ idempotency: { mode, replays, expirySeconds: 17 * day - 1 } })).to.throw(
-        "Consumer setting idempotency.expirySeconds is 1468799: must be at least 1468800, " +
-          "which is maxEventAgeSeconds and the 14 days that a dead letter may wait for its redrive",
-      );
-    });
   }
 
   it("does not care how long a consumer without idempotency remembers", () => {

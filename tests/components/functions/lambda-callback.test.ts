@@ -25,9 +25,13 @@ function sampleCallback(
       environment: {},
       statements: [],
       size: { timeoutSeconds: 3, memoryMb: 128 },
-      logs: { retentionDays: 7, level },
-      protect: false,
-      network,
+      shared: {
+        region: "us-east-1",
+        logs: { retentionDays: 7, level },
+        protect: false,
+        tracing: false,
+        network,
+      },
     },
     opts,
   );
@@ -99,7 +103,7 @@ describe("LambdaCallback", () => {
   it("keeps the right to join apart: it must outlive the function's stay", async () => {
     const graph = await record(() => void sampleCallback(sampleNetwork()));
     const permissions = find(graph, "aws:iam/rolePolicy:RolePolicy", "sample-network-permissions");
-    expect(permissions.inputs["role"]).to.equal("bellyfed-sample");
+    expect(permissions.inputs["role"]).to.equal("bellyfed-sample-us-east-1");
     const own = find(graph, "aws:iam/rolePolicy:RolePolicy", "sample-permissions");
     expect(String(own.inputs["policy"])).not.to.contain("ec2:");
   });

@@ -7,7 +7,7 @@ async function main(): Promise<void> {
   const modules = { "bellyfed:validators": validatorSource(catalogue.contracts) };
   const bundle = await bundleCallback(() => {
     const { createConsumer } =
-      require("./handlers/consume-events") as typeof import("../../../handlers/consume-events");
+      require("#handlers/consume-events") as typeof import("#handlers/consume-events");
     const { validators } = require("bellyfed:validators") as Pick<
       Parameters<typeof createConsumer>[0],
       "validators"

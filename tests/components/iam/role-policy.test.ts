@@ -84,7 +84,7 @@ describe("rolePolicy, in a first preview", () => {
       });
     const { message } = await errorOf(() => previewed(subscribe));
     expect(message).to.match(
-      /^Role "bellyfed-domain-user-test-welcome" .* statement "SendMail" allows ses:SendEmail on \*/,
+      /^Role "bellyfed-domain-user-test-welcome-us-east-1" .* statement "SendMail" allows ses:SendEmail on \*/,
     );
   });
 

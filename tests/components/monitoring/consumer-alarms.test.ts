@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { catalogue } from "../../../events/contracts/catalogue";
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { record } from "../../recording";
-import { sampleBus } from "../sample-shared-resources";
+import { sampleBus, sampleSharedResources } from "../sample-shared-resources";
 import { AlarmWorld, type Sample } from "./alarm-world";
 
 const bus = "bellyfed-domain-user-test";
@@ -37,8 +37,8 @@ const oldest = "ApproximateAgeOfOldestMessage";
 
 function program(timeoutSeconds = 30) {
   return () => {
-    sampleBus().subscribe("welcome", {
-      delivery: { timeoutSeconds },
+    const sizing = { ...sampleSharedResources().sizing, timeoutSeconds };
+    sampleBus({ shared: sampleSharedResources({ sizing }) }).subscribe("welcome", {
       events: catalogue.ofDomain("user").slice(0, 1),
       handler: () => async () => undefined,
     });

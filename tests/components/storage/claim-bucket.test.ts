@@ -4,7 +4,7 @@ import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { find, policyIn, record } from "../../recording";
 
 const retention = { queueDays: 4, deadLetterDays: 14, archiveDays: 90 };
-const bucket = "bellyfed-claims-test-000000000000";
+const bucket = "bellyfed-claims-test-000000000000-us-east-1";
 const arn = `arn:aws:s3:::${bucket}`;
 const roleArn = (role: string) => `arn:aws:iam::000000000000:role/${role}`;
 const publishers: Readonly<Record<string, string[]>> = {
@@ -18,6 +18,7 @@ describe("ClaimBucket", () => {
   before(async () => {
     graph = await record(() => {
       new ClaimBucket("claims", {
+        region: "us-east-1",
         environment: "test",
         publishersOf: (domain) => publishers[domain] ?? [],
         retention,
@@ -38,6 +39,7 @@ describe("ClaimBucket", () => {
   it("goes with all that is in it where nothing is protected", async () => {
     const open = await record(() => {
       new ClaimBucket("claims", {
+        region: "us-east-1",
         environment: "test",
         publishersOf: () => ["api"],
         retention,
@@ -78,6 +80,7 @@ describe("ClaimBucket", () => {
     const keyArn = "arn:aws:kms:us-east-1:000000000000:key/1";
     const own = await record(() => {
       new ClaimBucket("claims", {
+        region: "us-east-1",
         environment: "test",
         publishersOf: () => ["api"],
         retention,

@@ -8,7 +8,7 @@ import {
 import { BreakerStore } from "../../../handlers/breaker/breaker-store";
 import { FakeStateTable } from "../support/fake-state-table";
 
-const key = "b#user/journal/ledger";
+const key = "b#user/journal";
 const opened: BreakerItem = { ...neverOpened, state: "OPEN", untilMs: 0, version: 1 };
 
 describe("BreakerStore", () => {

@@ -13,7 +13,7 @@ import {
   records,
 } from "../support/fake-consumer";
 
-const key = "b#user/journal/ledger";
+const key = "b#user/journal";
 const isUp: EventHandler = (_, { dependency }) => dependency.execute(() => Promise.resolve());
 /** A message that no consumer reads, and whose place in the rejected queue was not to be had the last time. */
 const brokenAgain = recordOf(eventOf(9), { receives: 2, body: "{" });

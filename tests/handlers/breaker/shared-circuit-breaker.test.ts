@@ -21,7 +21,7 @@ import {
 } from "../support/fake-consumer";
 import { FakeStateTable } from "../support/fake-state-table";
 
-const key = "b#user/journal/ledger";
+const key = "b#user/journal";
 
 /** Some instances of one consumer, on one clock and one table; random is always 0.5, so a time is what it says. */
 class Fleet {

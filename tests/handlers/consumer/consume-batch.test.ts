@@ -574,7 +574,7 @@ describe("consumeBatch", () => {
       expect(
         [...world.idempotency.items.values()].map(({ state, crashes }) => [state, crashes]),
       ).to.deep.equal(new Array(5).fill(["RETRYABLE", 0]));
-      expect(world.breakers.items.get("b#user/journal/ledger")?.state).to.equal("OPEN");
+      expect(world.breakers.items.get("b#user/journal")?.state).to.equal("OPEN");
       expect(world.metrics[0]).to.include({
         EventsReceived: 5,
         EventsRetried: 5,
@@ -692,12 +692,12 @@ describe("consumeBatch", () => {
       const world = new FakeWorld();
       const startMs = world.clock.now();
       const opened = { state: "OPEN", version: 1, rounds: 0, ttl: 0, untilMs: startMs } as const;
-      world.breakers.items.set("b#user/journal/ledger", opened);
+      world.breakers.items.set("b#user/journal", opened);
       const consumer = fakeConsumer(world, never, { idempotency: { mode: "lock" } });
       void consume(consumer, records(1, { receives: 2 }), 20_000);
       await world.clock.advance(0);
       expect([...world.idempotency.items.values()][0]?.leaseExpiresAtMs).to.equal(startMs + 24_000);
-      expect(world.breakers.items.get("b#user/journal/ledger")).to.include({
+      expect(world.breakers.items.get("b#user/journal")).to.include({
         state: "HALF_OPEN",
         leaseExpiresAtMs: startMs + 24_000,
       });
@@ -794,13 +794,13 @@ describe("consumeBatch", () => {
       openedAtMs: nowMs,
       untilMs: nowMs + 5_000,
     };
-    world.breakers.items.set("b#user/journal/ledger", opened as BreakerItem);
+    world.breakers.items.set("b#user/journal", opened as BreakerItem);
     const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(nothing));
     const deferred = await consume(consumer, records(2, { receives: 2 }));
     expect(failedIds(deferred), "it has read that others opened it").to.have.length(2);
     await world.clock.advance(5_000);
     expect(failedIds(await consume(consumer, records(3)))).to.deep.equal([]);
-    expect(world.breakers.items.get("b#user/journal/ledger")?.state).to.equal("CLOSED");
+    expect(world.breakers.items.get("b#user/journal")?.state).to.equal("CLOSED");
   });
 
   it("asks the table before a batch of new messages when the last batch saw a failure", async () => {
@@ -815,10 +815,10 @@ describe("consumeBatch", () => {
     await consume(consumer, records(1));
     const untilMs = world.clock.now() - 1;
     const opened = { state: "OPEN", version: 1, rounds: 0, ttl: 0, openedAtMs: untilMs, untilMs } as const;
-    world.breakers.items.set("b#user/journal/ledger", opened);
+    world.breakers.items.set("b#user/journal", opened);
     expect(failedIds(await consume(consumer, records(3)))).to.deep.equal([]);
     expect(calls, "it took the lease, and probed at once").to.equal(4);
-    expect(world.breakers.items.get("b#user/journal/ledger")?.state).to.equal("CLOSED");
+    expect(world.breakers.items.get("b#user/journal")?.state).to.equal("CLOSED");
   });
 
   it("writes its metrics and gives everything back when the pipeline itself breaks", async () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { operateBreaker } from "../../../handlers/breaker/operate-breaker";
-import { breakerKey } from "../../../handlers/consumer/consumer";
-import { prod } from "../../../stacks/prod";
+import { breakerKey } from "../../../handlers/settings/names";
+import { stackConfigOf } from "../../stacks/stack-config-of";
 import { Random } from "../../../tools/simulation/random";
 import { runs } from "../../runs";
 import { eventOf, fakeConsumer, FakeWorld, httpError } from "../support/fake-consumer";
@@ -56,7 +56,11 @@ function scene(days = 14, usesBreaker = true): Scene {
   const consumer = fakeConsumer(
     world,
     async (_, { dependency }) => (usesBreaker ? dependency.execute(call) : call()),
-    { breaker: prod.breaker, idempotency: { mode: "lock" }, maxEventAgeSeconds: (days - 1) * daySeconds },
+    {
+      breaker: stackConfigOf("prod").breaker,
+      idempotency: { mode: "lock" },
+      maxEventAgeSeconds: (days - 1) * daySeconds,
+    },
   );
   const built: Scene = { ...made, time: new LongTime(world, consumer), outage: undefined };
   return built;
@@ -186,7 +190,7 @@ describe("an outage", () => {
   it("that an operator declared is not probed, and costs as little", async () => {
     const made = scene();
     const { world, time, startMs } = made;
-    const key = breakerKey({ domain: "user", consumer: "journal", dependency: "ledger" });
+    const key = breakerKey({ domain: "user", consumer: "journal" });
     for (let number = 1; number <= 20; number++) time.send(eventOf(number));
     for (const message of time.messages) message.receives = 1;
     await operateBreaker(world.breakers, key, "open", "ann", "moved", startMs);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { EventMessage } from "../../../events/message/event-message";
-import { prod } from "../../../stacks/prod";
+import { stackConfigOf } from "../../stacks/stack-config-of";
 import { Random } from "../../../tools/simulation/random";
 import { eventOf, fakeConsumer, FakeWorld, httpError } from "../support/fake-consumer";
 import { LongTime } from "../support/long-time";
@@ -22,7 +22,7 @@ async function dayWith(poison: number, goodEveryMs: number, seed: number) {
       dependency.execute(async () => {
         if (numberOf(event) < firstGood) throw httpError(500);
       }),
-    { breaker: prod.breaker, idempotency: { mode: "lock" } },
+    { breaker: stackConfigOf("prod").breaker, idempotency: { mode: "lock" } },
   );
   const delaysMs: number[] = [];
   const time = new LongTime(world, consumer, (event, delayMs) => {

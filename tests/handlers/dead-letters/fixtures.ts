@@ -18,8 +18,8 @@ export const settings: RecoverySettings = {
 export const written = {
   ...settings,
   subscriptions: {
-    "bellyfed-domain-user-dev-journal": "user/journal/ledger",
-    "bellyfed-analytics-dev-trends": "analytics/trends/trends",
+    "bellyfed-domain-user-dev-journal": "user/journal",
+    "bellyfed-analytics-dev-trends": "analytics/trends",
   },
 };
 export const origin = `${prefix}bellyfed-domain-user-dev-journal`;

@@ -15,13 +15,13 @@ describe("recoverySettings", () => {
     });
   });
 
-  it("knows the consumer of each queue, whatever its dependency is called", () => {
-    const subscriptions = { a: "user/journal/ledger", b: "auth/fraud/https://fraud/v2" };
+  it("knows the consumer of each queue", () => {
+    const subscriptions = { a: "user/journal", b: "auth/fraud" };
     expect(read({ subscriptions })()).to.deep.include({
       subscriptions: ["a", "b"],
       consumers: {
-        a: { domain: "user", consumer: "journal", dependency: "ledger" },
-        b: { domain: "auth", consumer: "fraud", dependency: "https://fraud/v2" },
+        a: { domain: "user", consumer: "journal" },
+        b: { domain: "auth", consumer: "fraud" },
       },
     });
   });
@@ -41,7 +41,7 @@ describe("recoverySettings", () => {
       { subscriptions: { "a/b": "user/a/b" } },
       /subscriptions is {"a\/b".*: must be an object of queue names/,
     ],
-    [{ subscriptions: { a: "user/journal" } }, /subscriptions is .*: must be .*domain\/consumer\/dependency/],
+    [{ subscriptions: { a: "user" } }, /subscriptions is .*: must be .*domain\/consumer/],
     [{ subscriptions: { a: 5 } }, /subscriptions/],
     [{ subscriptions: ["a"] }, /subscriptions/],
     [{ subscriptions: null }, /subscriptions/],

@@ -20,7 +20,7 @@ describe("consumerSettings", () => {
         slowStartSeconds: 30,
       },
       attempts: { unknown: 5, crash: 6 },
-      idempotency: { mode: "none", expirySeconds: 2_592_000, replays: "absorb" },
+      idempotency: { mode: "none", expirySeconds: 2_592_000 },
       maxEventAgeSeconds: 1_123_200,
       maxHops: 16,
       concurrency: 10,
@@ -86,7 +86,6 @@ describe("consumerSettings", () => {
       "must be a number above 0 and at most 1",
     ],
     ["idempotency.mode", ["none", "mark", "lock"], ["lok", "", 1], "must be one of none, mark, lock"],
-    ["idempotency.replays", ["absorb", "handle"], ["ignore", true], "must be one of absorb, handle"],
   ];
   for (const [path, taken, refused, rule] of others) {
     it(`takes ${path} as ${taken.join(", ")}`, () => {
@@ -135,7 +134,6 @@ describe("readConsumerEnvironment", () => {
   const place: ConsumerEnvironment = {
     domain: "user",
     consumer: "journal",
-    dependency: "ledger",
     queueUrl: "https://queue",
     deadLetterQueueUrl: "https://dead",
     rejectedQueueUrl: "https://rejected",
@@ -150,7 +148,6 @@ describe("readConsumerEnvironment", () => {
     expect(Object.keys(env)).to.deep.equal([
       "DOMAIN",
       "CONSUMER",
-      "DEPENDENCY",
       "QUEUE_URL",
       "DEAD_LETTER_QUEUE_URL",
       "REJECTED_QUEUE_URL",

@@ -91,7 +91,6 @@ export function fakeConsumer(
   const place: ConsumerEnvironment = {
     domain: "user",
     consumer: "journal",
-    dependency: "ledger",
     queueUrl: "https://sqs/queue",
     deadLetterQueueUrl: "https://sqs/dead",
     rejectedQueueUrl: "https://sqs/rejected",

@@ -67,7 +67,6 @@ function subscriber(url: string, name: string, handler: string): RecordedResourc
     lambda(queueName, handler, {
       DOMAIN: "user",
       CONSUMER: name,
-      DEPENDENCY: name,
       METRIC_NAMESPACE: "EventPipeline/dev",
       REJECTED_QUEUE_URL: "http://127.0.0.1:1/000000000000/user-dev-rejected",
     }),

@@ -70,7 +70,7 @@ describe("a breaker that got no answer to its question", () => {
 describe("a breaker that was alone", () => {
   it("waits for a question under way before it decides by itself", async () => {
     const world = new FakeWorld();
-    const key = "b#user/journal/ledger";
+    const key = "b#user/journal";
     const breaker = new SharedCircuitBreaker(key, consumerSettings().breaker, world, "instance-1");
     world.breakers.failures = Infinity;
     for (let failure = 1; failure <= 5; failure++) breaker.recordFailure();

@@ -36,10 +36,10 @@ describe("readTopology", () => {
     const graph = smallStack();
     const resources = graph.resources.map((resource) => {
       if (resource.name !== "user-dev-journal" || !resource.type.includes("Function")) return resource;
-      const variables = { STATE_TABLE: "state", DOMAIN: "user", CONSUMER: "journal", DEPENDENCY: "db" };
+      const variables = { STATE_TABLE: "state", DOMAIN: "user", CONSUMER: "journal" };
       return { ...resource, inputs: { ...resource.inputs, environment: { variables } } };
     });
     const [, user] = readTopology({ ...graph, resources }).buses;
-    expect(user!.subscriptions[0]!.breaker).to.deep.equal({ table: "state", key: "b#user/journal/db" });
+    expect(user!.subscriptions[0]!.breaker).to.deep.equal({ table: "state", key: "b#user/journal" });
   });
 });

@@ -78,7 +78,6 @@ const environment: Readonly<Record<string, string>> = {
   ...consumerEnvironment({
     domain: "analytics",
     consumer: "bench",
-    dependency: "bench",
     queueUrl: "https://sqs.invalid/queue",
     deadLetterQueueUrl: "https://sqs.invalid/dead-letters",
     rejectedQueueUrl: "https://sqs.invalid/rejected",

@@ -37,13 +37,13 @@ function sampleBus(name: string, modules: VirtualModules): void {
   new cloudwatch.EventTarget(`${name}-target`, { rule: rule.name, eventBusName: bus.name, arn: queue.arn });
   const journal = consumerPipeline(() => {
     const { journalEvent } =
-      require("./handlers/journal-event") as typeof import("../../../handlers/journal-event");
+      require("#handlers/journal-event") as typeof import("../../../handlers/journal-event");
     return journalEvent();
   }, consumerSettings());
   const endpoint = consumerPipeline(
     () => {
       const { postToEndpoint } =
-        require("./handlers/post-to-endpoint") as typeof import("../../../handlers/post-to-endpoint");
+        require("#handlers/post-to-endpoint") as typeof import("../../../handlers/post-to-endpoint");
       return postToEndpoint();
     },
     consumerSettings({ idempotency: { mode: "lock" } }),
@@ -70,8 +70,12 @@ function sampleFunction(
     environment: { QUEUE_URL: queue.url },
     statements: [{ Sid: "Consume", Action: "sqs:ReceiveMessage", Resource: queue.arn }],
     size: { timeoutSeconds: 30, memoryMb: 256 },
-    logs: { retentionDays: 7, level: "INFO" },
-    protect: false,
+    shared: {
+      region: "us-east-1",
+      logs: { retentionDays: 7, level: "INFO" },
+      protect: false,
+      tracing: false,
+    },
   });
 }
 

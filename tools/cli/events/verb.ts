@@ -57,7 +57,8 @@ export function useRegionOf(stack: string): string {
   return process.env.AWS_REGION;
 }
 
-function regionOf(stack: string): string {
+/** The region of a stack, as its file says. */
+export function regionOf(stack: string): string {
   const { project, values } = readPulumiConfig(stack);
   return values[`${project}:region`] ?? "us-east-1";
 }

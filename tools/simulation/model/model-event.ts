@@ -51,8 +51,6 @@ export interface ModelEvent extends PublishedEvent {
   queuedSinceMs: number;
   /** Times that it took effect at the dependency. */
   effects: number;
-  /** Times that it is to take effect at most: more than once only when replays are to be handled. */
-  wantedEffects: number;
   /** Whether another event has its id. */
   sharesId: boolean;
   /** Whether something happened after which it may take effect a second time. */

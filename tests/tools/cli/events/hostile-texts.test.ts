@@ -68,7 +68,7 @@ describe("npm run events, with texts that command terminals,", () => {
     await call(aws.local.services.dynamodb, "PutItem", {
       TableName: "bellyfed-consumer-state-dev",
       Item: {
-        pk: { S: "b#user/search-index/search-index-service" },
+        pk: { S: "b#user/search-index" },
         version: { N: "1" },
         state: { S: "FORCED_OPEN" },
         rounds: { N: "0" },

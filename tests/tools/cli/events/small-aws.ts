@@ -201,7 +201,6 @@ export class SmallAws {
       environment: consumerEnvironment({
         domain: "user",
         consumer,
-        dependency: `${consumer}-service`,
         queueUrl: this.url(queue),
         deadLetterQueueUrl: this.url(`${queue}-dead-letters`),
         rejectedQueueUrl: this.url(`${userBus}-rejected`),

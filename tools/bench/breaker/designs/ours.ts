@@ -4,19 +4,21 @@ import { maxReceiveCount } from "../../../../handlers/settings/receive-pace";
 import { consumeBatch } from "../../../../handlers/consumer/consume-batch";
 import { startConsumer } from "../../../../handlers/consumer/consumer";
 import type { ConsumerPorts } from "../../../../handlers/consumer/consumer-ports";
-import { prod } from "../../../../stacks/prod";
+import { readPulumiConfig } from "../../../../packages/recorder/pulumi-config";
 import type { Environment } from "../../../simulation/model/environment";
 import { eventType, readBenchEvent, type BenchEvent } from "../bench-event";
 import type { Design } from "../design";
 import type { Testbed } from "../testbed";
 
 const sqsMs = 10;
-const settings = consumerSettings({ breaker: prod.breaker });
+const { values } = readPulumiConfig("prod");
+const settings = consumerSettings({
+  breaker: { maxWaitInOpenStateSeconds: Number(values["bellyfed:breakerMaxWaitSeconds"]) },
+});
 
 const consumerEnvironment: ConsumerEnvironment = {
   domain: "user",
   consumer: "bench",
-  dependency: "bench",
   queueUrl: "queue",
   deadLetterQueueUrl: "dead-letters",
   rejectedQueueUrl: "rejected",

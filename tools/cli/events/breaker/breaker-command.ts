@@ -75,10 +75,9 @@ async function showStatus({ stack, subscription, json }: StatusOptions, session:
   const found = await Promise.all(wanted.map(statusOf));
   if (json) return session.json(found);
   session.table(
-    ["subscription", "dependency", "state", "deliveries", "since", "until", "who", "why"],
+    ["subscription", "state", "deliveries", "since", "until", "who", "why"],
     found.map((one) => [
       one.subscription,
-      one.dependency,
       one.state,
       one.deliveries,
       one.since ?? "",
@@ -90,11 +89,12 @@ async function showStatus({ stack, subscription, json }: StatusOptions, session:
 }
 
 async function statusOf(subscription: DeployedSubscription) {
-  const breaker = await findBreaker(subscription);
-  const [item, deliveries] = await Promise.all([readBreaker(breaker), readDeliveries(subscription)]);
+  const [item, deliveries] = await Promise.all([
+    findBreaker(subscription).then(readBreaker),
+    readDeliveries(subscription),
+  ]);
   return {
     subscription: `${subscription.domain}/${subscription.name}`,
-    dependency: breaker.place.dependency,
     deliveries,
     ...told(item),
   };

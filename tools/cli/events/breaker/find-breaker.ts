@@ -4,7 +4,7 @@ import {
   type ConsumerEnvironment,
 } from "../../../../handlers/settings/consumer-settings";
 import { neverOpened, type BreakerItem } from "../../../../handlers/breaker/circuit-breaker-transitions";
-import { breakerKey } from "../../../../handlers/consumer/consumer";
+import { breakerKey } from "../../../../handlers/settings/names";
 import type { StateTable } from "../../../../handlers/ports/state-table";
 import { dynamoStateTable } from "../../../../handlers/aws/dynamo-state-table";
 import type { DeployedSubscription } from "../backbone";

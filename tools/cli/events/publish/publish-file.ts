@@ -17,7 +17,7 @@ import { callerIdentity } from "../../caller-identity";
 import { confirm, type Session } from "../session";
 import { readText } from "../read-text";
 import { UsageError } from "../usage-error";
-import { useRegionOf, type StackOptions } from "../verb";
+import { regionOf, useRegionOf, type StackOptions } from "../verb";
 import { cliProducer, readEvents, type InvalidLine } from "./read-events";
 
 /** What `publish` is told. */
@@ -104,7 +104,7 @@ async function claimStoreFor(
   // Half the limit: what comes around the event in its entry is not counted here.
   if (events.every((event) => Buffer.byteLength(JSON.stringify(event)) < maxEventBytes / 2)) return undefined;
   const [, , , , accountId = ""] = (await callerIdentity()).split(":");
-  return s3ClaimStore(claimBucketName(stack, accountId));
+  return s3ClaimStore(claimBucketName(stack, accountId, regionOf(stack)));
 }
 
 async function sendGroup(group: readonly EventMessage[], publisher: Publisher<EventContract>): Promise<Sent> {

@@ -1,41 +1,26 @@
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
-import { readPulumiConfig } from "../../packages/recorder/pulumi-config";
-import { readSettings } from "../../stacks/settings";
+import { stackConfigOf } from "./stack-config-of";
 
-function settingsWith(
-  changes: Record<string, string | undefined>,
-  stack = "dev",
-  others: Record<string, string> = {},
-) {
-  const values: Record<string, string> = { ...readPulumiConfig(stack).values, ...others };
-  for (const [key, value] of Object.entries(changes)) {
-    if (value === undefined) delete values[`bellyfed:${key}`];
-    else values[`bellyfed:${key}`] = value;
-  }
-  pulumi.runtime.setAllConfig(values);
-  return readSettings(stack, new pulumi.Config("bellyfed"));
-}
-
-describe("settings", () => {
+describe("readConfig", () => {
   it("reads dev as it is written", () => {
-    const settings = settingsWith({});
-    expect(settings.environment).to.equal("dev");
-    expect(settings.retention).to.deep.equal({ queueDays: 4, deadLetterDays: 14, archiveDays: 7 });
-    expect(settings.endpoints).to.deep.equal([
+    const config = stackConfigOf("dev");
+    expect(config.environment).to.equal("dev");
+    expect(config.retention).to.deep.equal({ queueDays: 4, deadLetterDays: 14, archiveDays: 7 });
+    expect(config.endpoints).to.deep.equal([
       { domain: "user", name: "search-index", url: "https://search.dev.bellyfed.example/events" },
       { domain: "analytics", name: "rankings", url: "https://rankings.dev.bellyfed.example/events" },
     ]);
-    expect(settings.protect).to.equal(false);
-    expect(settings.logs).to.deep.equal({ retentionDays: 7, level: "INFO" });
+    expect(config.protect).to.equal(false);
+    expect(config.logs).to.deep.equal({ retentionDays: 7, level: "INFO" });
   });
 
   it("reads prod as it is written", () => {
-    const settings = settingsWith({}, "prod");
-    expect(settings.retention).to.deep.equal({ queueDays: 10, deadLetterDays: 14, archiveDays: 90 });
-    expect(settings.endpoints).to.have.length(4);
-    expect(settings.protect).to.equal(true);
-    expect(settings.publishers).to.deep.equal([
+    const config = stackConfigOf("prod");
+    expect(config.retention).to.deep.equal({ queueDays: 10, deadLetterDays: 14, archiveDays: 90 });
+    expect(config.endpoints).to.have.length(4);
+    expect(config.protect).to.equal(true);
+    expect(config.publishers).to.deep.equal([
       { role: "bellyfed-api-prod", buses: ["user", "auth", "system", "analytics", "ingress"] },
       { role: "bellyfed-identity-prod", buses: ["auth"] },
       { role: "bellyfed-jobs-prod", buses: ["user", "auth", "system", "analytics", "ingress"] },
@@ -43,7 +28,7 @@ describe("settings", () => {
   });
 
   it("reads who hears of alarms, and where the runbooks are", () => {
-    expect(settingsWith({}, "prod").alarms).to.deep.equal({
+    expect(stackConfigOf("prod").alarms).to.deep.equal({
       subscribers: {
         page: [
           { protocol: "https", endpoint: "https://pager.bellyfed.example/alarms" },
@@ -54,7 +39,7 @@ describe("settings", () => {
       runbooks: "docs/runbooks",
       lateMinutes: 5,
     });
-    const { runbooks } = settingsWith({ runbooks: "https://wiki.example/runbooks" }).alarms;
+    const { runbooks } = stackConfigOf("dev", { runbooks: "https://wiki.example/runbooks" }).alarms;
     expect(runbooks).to.equal("https://wiki.example/runbooks");
   });
 
@@ -62,10 +47,10 @@ describe("settings", () => {
     const search = "user/search-index https://search.example/events";
     const service = "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0";
     const reading = (network: string, entry: string) => () =>
-      settingsWith({ network, endpoints: JSON.stringify([entry]) });
+      stackConfigOf("dev", { network, endpoints: JSON.stringify([entry]) });
 
     it("are not asked for in any environment", () => {
-      for (const stack of ["dev", "prod"]) expect(settingsWith({}, stack).network).to.equal("public");
+      for (const stack of ["dev", "prod"]) expect(stackConfigOf(stack).network).to.equal("public");
     });
 
     it("have the endpoint service of each endpoint", () => {
@@ -102,17 +87,16 @@ describe("settings", () => {
     ]) {
       it(`refuse ${wrong} as an endpoint service`, () => {
         expect(reading("public", `${search} ${wrong}`)).to.throw(
-          `Configuration bellyfed:endpoints is ${search} ${wrong}, must be ended by an endpoint service of the ` +
-            "stack's region, com.amazonaws.vpce.us-east-1.vpce-svc-<id>.",
+          `Configuration bellyfed:endpoints is ${search} ${wrong}, must be "<domain>/<name> <https url>"`,
         );
       });
     }
   });
 
   it("reads whose keys encrypt what is kept: AWS', unless the stack says otherwise", () => {
-    expect(settingsWith({}).encryption).to.equal("aws-managed");
-    expect(settingsWith({}, "prod").encryption).to.equal("aws-managed");
-    expect(settingsWith({ encryption: "customer-managed" }).encryption).to.equal("customer-managed");
+    expect(stackConfigOf("dev").encryption).to.equal("aws-managed");
+    expect(stackConfigOf("prod").encryption).to.equal("aws-managed");
+    expect(stackConfigOf("dev", { encryption: "customer-managed" }).encryption).to.equal("customer-managed");
   });
 
   it("takes as owner and cost centre what every AWS service takes as a tag", () => {
@@ -123,19 +107,19 @@ describe("settings", () => {
       "a+b=c_d.e:f/g@h",
       "x".repeat(256),
     ]) {
-      const { owner, costCentre } = settingsWith({ owner: tag, costCentre: tag });
+      const { owner, costCentre } = stackConfigOf("dev", { owner: tag, costCentre: tag });
       expect([owner, costCentre]).to.deep.equal([tag, tag]);
     }
   });
 
   it("takes the regions of AWS' commercial partition", () => {
     for (const region of ["us-east-1", "eu-central-2", "ap-southeast-7", "mx-central-1", "il-central-1"]) {
-      expect(settingsWith({ region }).region).to.equal(region);
+      expect(stackConfigOf("dev", { region }).region).to.equal(region);
     }
   });
 
   it("is frozen", () => {
-    expect(settingsWith({})).to.be.frozen;
+    expect(stackConfigOf("dev")).to.be.frozen;
   });
 
   const refusals: [key: string, value: string | undefined, message: string][] = [
@@ -162,10 +146,18 @@ describe("settings", () => {
         ],
       ),
     ),
-    ["region", undefined, "bellyfed:region is missing, must be set in Pulumi.yaml or Pulumi.<stack>.yaml."],
-    ["accountIds", '["12"]', "bellyfed:accountIds is 12, must be an account id of twelve digits."],
-    ["accountIds", "12", "bellyfed:accountIds is 12, must be a list of texts."],
-    ["accountIds", "[", "bellyfed:accountIds is [, must be a list."],
+    [
+      "region",
+      undefined,
+      "bellyfed:region is missing, must be set in Pulumi.dev.yaml, or declared in Pulumi.yaml.",
+    ],
+    [
+      "accountIds",
+      '["12"]',
+      "bellyfed:accountIds is 12, must be an account id of twelve digits, stored as a text.",
+    ],
+    ["accountIds", "12", "bellyfed:accountIds is 12, must be a list."],
+    ["accountIds", "[", "'bellyfed:accountIds' value '[' is not a valid JSON object"],
     ["publishers", "[]", "bellyfed:publishers is [], must be a list of at least one entry."],
     [
       "publishers",
@@ -184,25 +176,48 @@ describe("settings", () => {
     [
       "endpoints",
       '["user/journal https://x.example"]',
-      "bellyfed:endpoints is user/journal, must be named otherwise: every bus has its own journal, undelivered",
+      "bellyfed:endpoints is user/journal, must be named otherwise: buses have their own journal, undelivered",
     ],
     [
       "accountIds",
       "[12345678901]",
-      "bellyfed:accountIds is 12345678901, must be an account id of twelve digits, kept as a text: " +
-        "pulumi config set --path 'accountIds[0]' --type string <id>.",
+      "bellyfed:accountIds is 12345678901, must be an account id of twelve digits, stored as a text.",
     ],
-    ["queueDays", "14", "bellyfed:queueDays is 14, must be a whole number from 2 to 13."],
-    ["queueDays", "1.5", "bellyfed:queueDays is 1.5, must be a whole number from 2 to 13."],
-    ["deadLetterDays", "4", "bellyfed:deadLetterDays is 4, must be a whole number from 5 to 14."],
-    ["encryption", "none", "bellyfed:encryption is none, must be one of aws-managed, customer-managed."],
-    ["archiveDays", "0", "bellyfed:archiveDays is 0, must be a whole number from 1 to 3650."],
-    ["logLevel", "LOUD", "bellyfed:logLevel is LOUD, must be one of DEBUG, INFO, WARN, ERROR."],
-    ["busLogLevel", "OFF", "bellyfed:busLogLevel is OFF, must be one of ERROR, INFO, TRACE."],
-    ["maximumConcurrency", "1", "bellyfed:maximumConcurrency is 1, must be a whole number from 2 to 1000."],
-    ["recoveryMinutes", "0", "bellyfed:recoveryMinutes is 0, must be a whole number from 1 to 1440."],
-    ["network", "vpc", "bellyfed:network is vpc, must be one of public, private."],
-    ["tracing", "on", "bellyfed:tracing is on, must be one of true, false."],
+    ["queueDays", "14", "'bellyfed:queueDays' value '14' is outside of the legal range (max 13, inclusive)"],
+    ["queueDays", "2.5", "bellyfed:queueDays is 2.5, must be a whole number."],
+    [
+      "deadLetterDays",
+      "4",
+      "'bellyfed:deadLetterDays' value '4' is outside of the legal range (min 5, inclusive)",
+    ],
+    [
+      "encryption",
+      "none",
+      `'bellyfed:encryption' value 'none' is not a legal enum value (["aws-managed","customer-managed"])`,
+    ],
+    ["archiveDays", "0", "'bellyfed:archiveDays' value '0' is outside of the legal range (min 1, inclusive)"],
+    [
+      "logLevel",
+      "LOUD",
+      `'bellyfed:logLevel' value 'LOUD' is not a legal enum value (["DEBUG","INFO","WARN","ERROR"])`,
+    ],
+    [
+      "busLogLevel",
+      "OFF",
+      `'bellyfed:busLogLevel' value 'OFF' is not a legal enum value (["ERROR","INFO","TRACE"])`,
+    ],
+    [
+      "maximumConcurrency",
+      "1",
+      "'bellyfed:maximumConcurrency' value '1' is outside of the legal range (min 2, inclusive)",
+    ],
+    [
+      "recoveryMinutes",
+      "0",
+      "'bellyfed:recoveryMinutes' value '0' is outside of the legal range (min 1, inclusive)",
+    ],
+    ["network", "vpc", `'bellyfed:network' value 'vpc' is not a legal enum value (["public","private"])`],
+    ["tracing", "on", "'bellyfed:tracing' value 'on' is not a valid boolean"],
     [
       "pageSubscribers",
       '["on-call@bellyfed.example"]',
@@ -229,19 +244,30 @@ describe("settings", () => {
       "bellyfed:runbooks is https://wiki.example/runbooks/, must be an https URL, or a path from the " +
         "repository's root, with no slash at its end.",
     ],
-    ["lateMinutes", "4", "bellyfed:lateMinutes is 4, must be a whole number from 5 to 1440."],
-    ["protect", "yes", "bellyfed:protect is yes, must be one of true, false."],
+    [
+      "batchingWindowSeconds",
+      "0",
+      "'bellyfed:batchingWindowSeconds' value '0' is outside of the legal range (min 1, inclusive)",
+    ],
+    [
+      "timeoutSeconds",
+      "901",
+      "'bellyfed:timeoutSeconds' value '901' is outside of the legal range (max 900, inclusive)",
+    ],
+    ["publishers", '[["api"]]', 'bellyfed:publishers is ["api"], must be "<role>"'],
+    ["lateMinutes", "4", "'bellyfed:lateMinutes' value '4' is outside of the legal range (min 5, inclusive)"],
+    ["protect", "yes", "'bellyfed:protect' value 'yes' is not a valid boolean"],
     [
       "endpoints",
       '["user/search http://plain.example"]',
       'bellyfed:endpoints is user/search http://plain.example, must be "<domain>/<name> <https url>", ' +
-        "the domain one of user, auth, system, analytics.",
+        "the domain one of user, auth, system, analytics, and where needed",
     ],
     [
       "endpoints",
       '["food/search https://x.example"]',
       'bellyfed:endpoints is food/search https://x.example, must be "<domain>/<name> <https url>", ' +
-        "the domain one of user, auth, system, analytics.",
+        "the domain one of user, auth, system, analytics, and where needed",
     ],
     [
       "endpoints",
@@ -251,17 +277,33 @@ describe("settings", () => {
   ];
   for (const [key, value, message] of refusals) {
     it(`refuses ${key} = ${value}, in a sentence that stands alone`, () => {
-      expect(() => settingsWith({ [key]: value })).to.throw(pulumi.RunError, `Configuration ${message}`);
+      expect(() => stackConfigOf("dev", { [key]: value })).to.throw(
+        pulumi.RunError,
+        `Configuration ${message}`,
+      );
     });
   }
 
+  it("refuses a stack that no file declares, and names the file to complete", () => {
+    expect(() => stackConfigOf("dev", { publishers: undefined })).to.throw(
+      "Configuration bellyfed:publishers is missing, must be set in Pulumi.dev.yaml, or declared in Pulumi.yaml.",
+    );
+  });
+
+  it("takes a batch of ten messages without a batching window", () => {
+    const { sizing } = stackConfigOf("dev", { batchSize: "10", batchingWindowSeconds: "0" });
+    expect(sizing).to.include({ batchSize: 10, batchingWindowSeconds: 0 });
+  });
+
   it("takes account ids that were stored as numbers", () => {
-    const { accountIds } = settingsWith({ accountIds: '[123456789012, "000000000001"]' });
+    const { accountIds } = stackConfigOf("dev", { accountIds: '[123456789012, "000000000001"]' });
     expect(accountIds).to.deep.equal(["123456789012", "000000000001"]);
   });
 
   it("reads where a role may publish", () => {
-    const { publishers } = settingsWith({ publishers: '["api-*", "jobs system analytics", "old ingress"]' });
+    const { publishers } = stackConfigOf("dev", {
+      publishers: '["api-*", "jobs system analytics", "old ingress"]',
+    });
     expect(publishers).to.deep.equal([
       { role: "api-*", buses: ["user", "auth", "system", "analytics", "ingress"] },
       { role: "jobs", buses: ["system", "analytics"] },
@@ -278,7 +320,7 @@ describe("settings", () => {
   ];
   for (const [key, nearest] of misspelt) {
     it(`refuses ${key}, which is no setting, and names ${nearest}`, () => {
-      expect(() => settingsWith({ [key]: "3" })).to.throw(
+      expect(() => stackConfigOf("dev", { [key]: "3" })).to.throw(
         pulumi.RunError,
         `Configuration bellyfed:${key} is not a setting. The nearest one is bellyfed:${nearest}.`,
       );
@@ -286,21 +328,21 @@ describe("settings", () => {
   }
 
   it("says that settings of the AWS provider have no effect, and what has", () => {
-    expect(() => settingsWith({}, "dev", { "aws:region": "us-east-1" })).to.throw(
+    expect(() => stackConfigOf("dev", {}, { "aws:region": "us-east-1" })).to.throw(
       pulumi.RunError,
       "Configuration aws:region has no effect on this program. Set bellyfed:region instead.",
     );
-    expect(() => settingsWith({}, "dev", { "aws:profile": "x" })).to.throw(
+    expect(() => stackConfigOf("dev", {}, { "aws:profile": "x" })).to.throw(
       "Configuration aws:profile has no effect on this program. Its provider is made of bellyfed:region",
     );
-    expect(settingsWith({}, "dev", { "pulumi:tags": "{}", "other:queueDay": "1" }).region).to.equal(
+    expect(stackConfigOf("dev", {}, { "pulumi:tags": "{}", "other:queueDay": "1" }).region).to.equal(
       "us-east-1",
     );
   });
 
   it("names CloudWatch's values for a log retention that it does not accept", () => {
-    expect(() => settingsWith({ logDays: "8" })).to.throw(
-      /bellyfed:logDays is 8, must be one of 1, 3, 5, 7, 14/,
+    expect(() => stackConfigOf("dev", { logDays: "8" })).to.throw(
+      /'bellyfed:logDays' value '8' is not a legal enum value \(\["1","3","5","7","14"/,
     );
   });
 });

@@ -1,0 +1,30 @@
+import * as iam from "@pulumi/aws/iam";
+import type * as pulumi from "@pulumi/pulumi";
+import { assumeRoleDocument, type IamStatement } from "./policy-document";
+import { rolePolicy } from "./role-policy";
+
+/** What {@link serviceRole} needs. */
+export interface ServiceRoleArgs {
+  readonly roleName: string;
+  /** The AWS service that assumes it. */
+  readonly service: string;
+  /** The account on whose behalf the service assumes it. */
+  readonly account: pulumi.Input<string>;
+  /** What the service may do. */
+  readonly statements: readonly IamStatement[];
+}
+
+/** A role that an AWS service assumes, with its one policy. */
+export function serviceRole(
+  name: string,
+  { roleName, service, account, statements }: ServiceRoleArgs,
+  opts: pulumi.CustomResourceOptions,
+): iam.Role {
+  const role = new iam.Role(
+    `${name}-role`,
+    { name: roleName, assumeRolePolicy: assumeRoleDocument(service, account) },
+    opts,
+  );
+  rolePolicy(`${name}-permissions`, { role, roleName, statements }, opts);
+  return role;
+}

@@ -1,0 +1,78 @@
+/**
+ * Names in AWS, and keys in the state table, that the program, its functions and the tools share. IAM, S3 and
+ * CloudWatch's dashboards know no regions: what they keep by name carries the region.
+ */
+
+/** The queues that a bus has beside those of its subscriptions. */
+export type BusQueue = "undelivered" | "rejected" | "unmatched" | "unrouted";
+
+/** The names of a domain bus' own queues, which no subscription may have. */
+export const reservedNames: readonly string[] = ["undelivered", "rejected", "unmatched"];
+
+/** With 22 characters, the role of a consumer has at most the 64 characters that IAM allows, in each region. */
+export const subscriptionNamePattern = /^[a-z][a-z0-9-]{0,21}$/;
+
+/** Name of one of a bus' own queues: `bellyfed-domain-user-prod-rejected`. */
+export function busQueueName(busName: string, queue: BusQueue): string {
+  return `${busName}-${queue}`;
+}
+
+/** Name of a subscription's queue and of its function: `bellyfed-domain-user-prod-journal`. */
+export function subscriptionName(busName: string, subscription: string): string {
+  return `${busName}-${subscription}`;
+}
+
+/** Name of the dead-letter queue of a subscription's queue. */
+export function deadLetterQueueName(queueName: string): string {
+  return `${queueName}-dead-letters`;
+}
+
+/** Name of the queue for what recovery cannot send back. */
+export function parkingLotQueueName(environment: string): string {
+  return `bellyfed-parking-lot-${environment}`;
+}
+
+/** Name of the table that keeps every event once. */
+export function journalTableName(environment: string): string {
+  return `bellyfed-journal-${environment}`;
+}
+
+/** Name of the table of breaker and idempotency state. */
+export function stateTableName(environment: string): string {
+  return `bellyfed-consumer-state-${environment}`;
+}
+
+/** Name of the function that recovers dead letters, or of the one that detects drift. */
+export function jobName(job: "recover-dead-letters" | "detect-drift", environment: string): string {
+  return `bellyfed-${job}-${environment}`;
+}
+
+export function logGroupName(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
+}
+
+/** Name of a role: that of the function or the task that assumes it, and the region. */
+export function roleName(task: string, region: string): string {
+  return `${task}-${region}`;
+}
+
+/** Name of an environment's dashboard. */
+export function dashboardName(environment: string, region: string): string {
+  return `bellyfed-${environment}-${region}`;
+}
+
+/** A consumer by its domain and its subscription. */
+export interface ConsumerRef {
+  readonly domain: string;
+  readonly consumer: string;
+}
+
+/** Key of the circuit breaker's item in the state table; with `*` as consumer, a pattern. */
+export function breakerKey({ domain, consumer }: ConsumerRef): string {
+  return `b#${domain}/${consumer}`;
+}
+
+/** Key of an event's idempotency item in the state table; with `*` as event, a pattern. */
+export function idempotencyKey({ domain, consumer }: ConsumerRef, event: string): string {
+  return `i#${domain}/${consumer}/${event}`;
+}
