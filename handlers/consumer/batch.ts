@@ -50,8 +50,9 @@ export class Batch {
     this.metrics.addOutcome(outcome.kind);
     if ("reason" in outcome && outcome.reason !== undefined) this.metrics.addReason(outcome.reason);
     const { ports } = this.consumer;
-    if (outcome.metrics) trackEventMetrics(outcome.metrics, ports.write, ports.clock.now());
+    // First: what cannot be told of a message must not acknowledge it.
     if ("delayMs" in outcome) this.returnToQueue(item.record, outcome.delayMs, outcome.kind === "retry");
+    if (outcome.metrics) trackEventMetrics(outcome.metrics, ports.write, ports.clock.now());
     return outcome.written;
   }
 

@@ -42,19 +42,32 @@ export function startConsumer<Event extends EventMessage>(
   ports: ConsumerPorts,
   instance: string = ports.random().toString(36).slice(2),
 ): Consumer {
+  const quiet = neverThrowing(ports);
   return {
     environment: environment,
     // Only events that pass the validators reach it.
     handler: definition.handler as EventHandler,
     validators: definition.validators,
-    ports,
+    ports: quiet,
     breaker: new SharedCircuitBreaker(breakerKey(environment), environment.settings.breaker, ports, instance),
-    log: new EventLog(environment.logLevel, ports.clock, ports.write),
+    log: new EventLog(environment.logLevel, ports.clock, quiet.write),
     metricOwner: metricOwner(environment),
     firstAttempts: lastHour(),
     claimReads: lastHour(),
     batches: 0,
   };
+}
+
+/** A line that cannot be written decides about no event, and there is nowhere else to tell of it. */
+function neverThrowing(ports: ConsumerPorts): ConsumerPorts {
+  const write = (line: string): void => {
+    try {
+      ports.write(line);
+    } catch {
+      return;
+    }
+  };
+  return Object.assign(Object.create(ports) as ConsumerPorts, { write });
 }
 
 /** Buckets of 15 s. */

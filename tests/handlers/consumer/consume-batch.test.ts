@@ -768,6 +768,32 @@ describe("consumeBatch", () => {
     expect(world.metrics[1]).to.include({ EventsDuplicate: 12 });
   });
 
+  it("acknowledges only what is handled, although no line can be written", async () => {
+    const world = new FakeWorld();
+    Object.assign(world, { write: () => fail("EPIPE") });
+    const consumer = fakeConsumer(world, async ({ metadata }, context) => {
+      context.log("info", "begun");
+      if (metadata.id === idOf(1)) throw httpError(503);
+    });
+    const response = await consume(consumer, [...records(2), recordOf(eventOf(3), { body: "{" })]);
+    expect(failedIds(response)).to.deep.equal([`message-${idOf(1)}`]);
+    expect(world.rejected).to.have.length(1);
+  });
+
+  it("returns a message whose outcome cannot be told", async () => {
+    const world = new FakeWorld();
+    const consumer = fakeConsumer(world, nothing);
+    const batch = new Batch(records(1), {
+      ...consumer,
+      ports: { ...world, write: () => fail("EPIPE") },
+    });
+    const metrics = { eventType: "t", eventId: "e", processingTime: 0, status: "FAILURE" } as const;
+    const [record] = records(1);
+    const outcome = { kind: "retry", delayMs: 1_000, metrics } as const;
+    expect(() => batch.collect({ record: record!, position: 0 }, outcome)).to.throw("EPIPE");
+    expect(failedIds(batch.response())).to.have.length(1);
+  });
+
   it("keeps to a message's first outcome when another one comes before its answer", async () => {
     const world = new FakeWorld();
     const consumer = fakeConsumer(world, async () => undefined);
@@ -834,4 +860,8 @@ describe("consumeBatch", () => {
 
 function bodyOf(changes: object): string {
   return JSON.stringify({ detail: { ...eventOf(1), ...changes } });
+}
+
+function fail(message: string): never {
+  throw new Error(message);
 }
