@@ -23,7 +23,8 @@ export function idempotencyRecordOf(
     idempotency.mode,
     {
       nowMs,
-      owner: `${requestId}/${message.record.messageId}`,
+      // The place in the batch too: SQS may hand one message out twice in it.
+      owner: `${requestId}/${message.position}/${message.record.messageId}`,
       messageId: message.record.messageId,
       fingerprint,
       leaseExpiresAtMs,

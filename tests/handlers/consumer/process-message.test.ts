@@ -142,6 +142,15 @@ describe("processMessage", () => {
       expect(world.visibility[0]?.visibilitySeconds, "a backoff, as the other may end soon").to.equal(2);
     });
 
+    it("handles a message once that SQS hands out twice in one batch: lock", async () => {
+      const world = new FakeWorld();
+      const effects = new Map<string, number>();
+      const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode: "lock" } });
+      const again = { ...recordOf(eventOf(1)), receiptHandle: "another" };
+      await consume(consumer, [recordOf(eventOf(1)), again]);
+      expect([...effects.values()]).to.deep.equal([1]);
+    });
+
     it("absorbs a replay", async () => {
       const world = new FakeWorld();
       const effects = new Map<string, number>();
