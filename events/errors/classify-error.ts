@@ -8,6 +8,8 @@ export type ErrorClass =
   | "open" // the breaker is open: no attempt was made
   | "unknown"; // does not count against the event unless other events succeed
 
+const errorClasses: ReadonlySet<string> = new Set<ErrorClass>(["permanent", "transient", "open", "unknown"]);
+
 /** An error's class, and its Retry-After. */
 export interface Classified {
   readonly errorClass: ErrorClass;
@@ -136,7 +138,8 @@ function classifyReadable(error: unknown, nowMs: number): Classified {
 }
 
 function classOf(error: Clues): ErrorClass | undefined {
-  if (error[errorClassKey] !== undefined) return error[errorClassKey];
+  const own = error[errorClassKey];
+  if (own !== undefined && errorClasses.has(own)) return own;
   // Before the status: the AWS SDK's throttling errors carry status 400.
   if (isObject(error.$retryable)) return "transient";
   if (isTransientName(error.name) || isTransientName(error.code)) return "transient";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { classifyError, type ErrorClass } from "../../../events/errors/classify-error";
+import { classifyError, errorClassKey, type ErrorClass } from "../../../events/errors/classify-error";
 import { toSendFailure } from "../../../events/publisher/to-send-failure";
 import { breakerOpen, PermanentError, TransientError } from "../../../handlers/failures/event-errors";
 
@@ -15,6 +15,8 @@ describe("classifyError", () => {
     ["a permanent error", new PermanentError("no"), "permanent"],
     ["a transient error", new TransientError("later"), "transient"],
     ["a transient error that says when", new TransientError("later", 9), "transient", 9],
+    ["what answers everything", new Proxy({}, { get: () => "anything" }), "unknown"],
+    ["a class that nobody knows", withFields({ [errorClassKey]: "later", status: 503 }), "transient"],
     ["status 400", withFields({ status: 400 }), "permanent"],
     ["status 422 of axios", withFields({ response: { status: 422 } }), "permanent"],
     ["status 404 of axios", withFields({ response: { status: 404 } }), "unknown"],
