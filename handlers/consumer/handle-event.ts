@@ -220,8 +220,8 @@ export function abandonOverdue(consumer: Consumer, deadline: Deadline): [Consume
 }
 
 function overdueOutcome(call: HandlerCall, consumer: Consumer, deadline: Deadline): Outcome {
-  const { dependency, startedMs, record, attempt } = call;
-  const { environment, ports, log } = consumer;
+  const { startedMs, record, attempt } = call;
+  const { environment, ports } = consumer;
   const nowMs = ports.clock.now();
   const holdSeconds = environment.settings.idempotency.mode === "lock" ? overdueHoldSeconds : 0;
   const heldUntilMs = holdSeconds && nowMs + holdSeconds * 1000;
@@ -236,10 +236,7 @@ function overdueOutcome(call: HandlerCall, consumer: Consumer, deadline: Deadlin
     },
     consumer,
   );
-  // With a call in flight the dependency may be at fault. Without one the event is: its attempt stays open, and counts as
-  // a crash at the next receive.
-  if (dependency.callsInFlight > 0)
-    return { ...outcome, written: countFailure(call, consumer, deadline, heldUntilMs).then(() => undefined) };
-  if (record && heldUntilMs) return { ...outcome, written: writeQuietly(record.hold(heldUntilMs), log) };
-  return outcome;
+  // It counts by what others do, with a call in flight or without: a handler may wait between two calls of its own, or
+  // call past the breaker, and in an outage all do. Only a process that dies leaves an attempt open.
+  return { ...outcome, written: countFailure(call, consumer, deadline, heldUntilMs).then(() => undefined) };
 }

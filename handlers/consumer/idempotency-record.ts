@@ -129,17 +129,6 @@ export class IdempotencyRecord {
     if (this.item) await this.end("RETRYABLE");
   }
 
-  /** The attempt does not end: no other begins before `untilMs`. */
-  async hold(untilMs: number): Promise<void> {
-    if (!this.item) return;
-    const { isWritten, item } = await this.table.write(
-      this.key,
-      { ...this.item, leaseExpiresAtMs: untilMs },
-      this.item.version,
-    );
-    if (isWritten) this.item = item;
-  }
-
   /** Counts a failed attempt; answers all failures of the event. */
   async recordFailure({ weight, atMs, heldUntilMs = 0 }: AttemptFailure): Promise<FailureCounts> {
     const counted = (item: IdempotencyItem): IdempotencyItem & FailureCounts => ({

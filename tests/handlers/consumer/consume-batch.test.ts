@@ -583,16 +583,21 @@ describe("consumeBatch", () => {
       });
     });
 
-    it("leaves the attempt of a handler that hangs by itself open, to be counted later", async () => {
+    it("counts nothing against an event whose handler hangs while no other ends", async () => {
       const world = new FakeWorld();
       const consumer = fakeConsumer(world, never, { idempotency: { mode: "lock" } });
       const consuming = consume(consumer, records(1));
       await world.clock.advance(27_000);
       expect(failedIds(await consuming)).to.have.length(1);
-      expect([...world.idempotency.items.values()][0]).to.include({ state: "IN_PROGRESS", crashes: 0 });
+      expect([...world.idempotency.items.values()][0]).to.include({
+        state: "RETRYABLE",
+        crashes: 0,
+        attempts: 0,
+        failures: 1,
+      });
     });
 
-    it("takes a handler that hangs after its dependency has answered for the event's fault", async () => {
+    it("opens nothing for a handler that hangs after its dependency has answered", async () => {
       const world = new FakeWorld();
       const consumer = fakeConsumer(
         world,
@@ -606,7 +611,7 @@ describe("consumeBatch", () => {
       await world.clock.advance(27_000);
       await consuming;
       expect([...world.idempotency.items.values()].map(({ state }) => state)).to.deep.equal(
-        new Array(6).fill("IN_PROGRESS"),
+        new Array(6).fill("RETRYABLE"),
       );
       expect(consumer.breaker.isOpen()).to.equal(false);
     });

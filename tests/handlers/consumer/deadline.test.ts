@@ -9,6 +9,7 @@ import {
   FakeWorld,
   httpError,
   idOf,
+  othersSucceed,
   recordOf,
   records,
   timeoutMs,
@@ -175,6 +176,53 @@ describe("an attempt that outlasts its batch", () => {
       await world.clock.advance(timeoutMs);
       await consuming;
       expect(world.visibility[0]?.visibilitySeconds, mode).to.be.below(10);
+    }
+  });
+});
+
+describe("a handler that never ends", () => {
+  const hangs: Record<string, (world: FakeWorld) => EventHandler> = {
+    "without a call": () => never,
+    "between two calls of its own": (world) =>
+      async function retry(event, context): Promise<void> {
+        await context.dependency.execute(() => Promise.reject(httpError(503))).catch(() => undefined);
+        await new Promise<void>((resolve) => void world.clock.after(5_000, resolve));
+        return retry(event, context);
+      },
+  };
+
+  async function attemptsUntilDead(
+    world: FakeWorld,
+    handler: EventHandler,
+    mode: "none" | "lock",
+    others: boolean,
+  ): Promise<number | undefined> {
+    const consumer = fakeConsumer(world, handler, { idempotency: { mode } });
+    for (let receives = 1; receives <= 12; receives++) {
+      if (others) othersSucceed(consumer);
+      const consuming = consume(consumer, records(1, { receives }), undefined, `request-${receives}`);
+      await world.clock.advance(timeoutMs);
+      await consuming;
+      if (world.deadLetters.length > 0) return receives;
+      await world.clock.advance(2 * 3_600_000);
+    }
+    return undefined;
+  }
+
+  for (const [what, handler] of Object.entries(hangs)) {
+    it(`burns no event while no other succeeds: ${what}`, async () => {
+      for (const mode of ["none", "lock"] as const) {
+        const world = new FakeWorld();
+        expect(await attemptsUntilDead(world, handler(world), mode, false), mode).to.equal(undefined);
+      }
+    });
+  }
+
+  it("dead-letters its event where others succeed", async () => {
+    for (const mode of ["none", "lock"] as const) {
+      const world = new FakeWorld();
+      expect(await attemptsUntilDead(world, never, mode, true), mode).to.equal(6);
+      expect(world.deadLetters[0]?.attributes.reason).to.equal("max-attempts");
     }
   });
 });
