@@ -115,8 +115,17 @@ export class IdempotencyRecord {
   /** Withdraws an attempt that does not begin: another may; a poison pill candidate stays one. */
   async withdraw(): Promise<void> {
     if (!this.item) return;
-    const state = this.item.crashes > 0 ? "ISOLATED" : "RETRYABLE";
-    await this.table.write(this.key, { ...this.item, state, leaseExpiresAtMs: 0 }, this.item.version);
+    const stored = await this.writeWithdrawn(this.item);
+    // Its beginning was written, and the answer lost.
+    if (stored?.owner === this.attempt.owner) await this.writeWithdrawn(stored);
+  }
+
+  /** Returns the item that is in the way. */
+  private async writeWithdrawn(item: IdempotencyItem): Promise<IdempotencyItem | undefined> {
+    const state = item.crashes > 0 ? "ISOLATED" : "RETRYABLE";
+    const withdrawn = { ...item, state, leaseExpiresAtMs: 0 } as const;
+    const written = await this.table.write(this.key, withdrawn, item.version);
+    return written.isWritten ? undefined : written.item;
   }
 
   async complete(): Promise<void> {

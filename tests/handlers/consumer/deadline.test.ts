@@ -16,6 +16,7 @@ import {
 } from "../support/fake-consumer";
 
 const never = (): Promise<never> => new Promise(() => undefined);
+const nothing = async (): Promise<void> => undefined;
 const lock = { idempotency: { mode: "lock" as const } };
 
 /** Milliseconds until a batch is answered; undefined when Lambda would have killed it before. */
@@ -224,6 +225,26 @@ describe("a handler that never ends", () => {
       expect(await attemptsUntilDead(world, never, mode, true), mode).to.equal(6);
       expect(world.deadLetters[0]?.attributes.reason).to.equal("max-attempts");
     }
+  });
+});
+
+describe("an isolated attempt whose beginning is written down, but not answered before the deadline", () => {
+  it("is no crash", async () => {
+    const world = new FakeWorld();
+    const consumer = fakeConsumer(world, nothing, lock);
+    const key = `i#user/journal/${idOf(1)}`;
+    const crashed = { state: "IN_PROGRESS", attempts: 0, crashes: 0, leaseExpiresAtMs: 0 } as const;
+    world.idempotency.items.set(key, { ...crashed, owner: "dead", version: 1, ttl: 9e9 });
+    const write = world.idempotency.write.bind(world.idempotency);
+    world.idempotency.write = async (...asked) => {
+      const written = await write(...asked);
+      if (asked[1].state !== "IN_PROGRESS" || !written.isWritten) return written;
+      await new Promise<void>((resolve) => void world.clock.after(3_000, resolve));
+      throw new Error("TimeoutError");
+    };
+    void consume(consumer, records(1, { receives: 2 }), 3_000);
+    await world.clock.advance(4_000);
+    expect(world.idempotency.items.get(key)).to.include({ state: "ISOLATED", crashes: 1 });
   });
 });
 
