@@ -18,14 +18,14 @@ const maxChildren = 100;
 /** Pages once for a domain, however many of its consumers are in trouble. */
 export function domainAlarm(
   name: string,
-  { busName, alarmRules: troubleRules, settings }: DomainAlarmArgs,
+  { busName, alarmRules, settings }: DomainAlarmArgs,
   opts: pulumi.CustomResourceOptions,
 ): cloudwatch.CompositeAlarm {
   const kind = "domain-in-trouble";
   const topic = topicOf(kind, settings);
   const rule = pulumi
     // The program subscribes before it first waits for anything.
-    .output(Promise.resolve().then(() => pulumi.all([...troubleRules()])))
+    .output(Promise.resolve().then(() => pulumi.all([...alarmRules()])))
     .apply((rules) => checkedRule(busName, rules.length > 0 ? rules.join(" OR ") : "FALSE"));
   return new cloudwatch.CompositeAlarm(
     name,

@@ -77,7 +77,7 @@ export function dashboardWidgets(topology: DashboardTopology, region: string): o
     ...section("Buses", buses(topology), region),
     ...section("Consumers", consumers(topology), region),
     ...section("Circuit breakers: 0 closed, 1 half open, 2 open", breakers(topology), region),
-    ...section("Set aside", setAside(topology), region, reasons(topology, region)),
+    ...section("Unprocessed", unprocessed(topology), region, reasons(topology, region)),
     ...section("What it costs", costs(topology), region),
   ]);
 }
@@ -147,7 +147,7 @@ function breakers(topology: DashboardTopology): Charts {
   };
 }
 
-function setAside({ unprocessedQueues: keptQueues }: DashboardTopology): Charts {
+function unprocessed({ unprocessedQueues: keptQueues }: DashboardTopology): Charts {
   const lines = keptQueues.map((queueName) => ({
     label: queueName,
     metric: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Maximum"),

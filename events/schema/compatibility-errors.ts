@@ -37,12 +37,12 @@ export function compatibilityErrors(
   retired: readonly RetiredContract[],
 ): string[] {
   return [
-    ...released.flatMap((release) => brokenPromise(release, declared, retired)),
+    ...released.flatMap((release) => errorsSince(release, declared, retired)),
     ...retired.flatMap((entry) => wrongRetirement(entry, released, declared)),
   ];
 }
 
-function brokenPromise(
+function errorsSince(
   release: ReleasedContract,
   declared: readonly Declared[],
   retired: readonly RetiredContract[],

@@ -99,7 +99,7 @@ for (const stack of stacks) {
       }
     });
 
-    it("handle an empty batch, and give back what they could not set aside", async () => {
+    it("handle an empty batch, and return what they could not send elsewhere", async () => {
       for (const consumer of functions.filter(({ variables }) => "CONSUMER" in variables)) {
         const batches = [{ Records: [] }, { Records: [record("no json")] }];
         expect(await invoke(consumer, batches), consumer.name).to.deep.equal([

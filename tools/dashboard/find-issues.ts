@@ -38,7 +38,7 @@ export function findIssues(observed: IssueSources): Issue[] {
     ...topology.buses.flatMap(({ title, subscriptions }) =>
       subscriptions.flatMap((subscription) => ofSubscription(title, subscription, observed)),
     ),
-    ...setAside(observed),
+    ...unprocessed(observed),
   ];
   const withAlarms = seen.map((issue) => joined(issue, firing, topology));
   const told = new Set(
@@ -105,7 +105,7 @@ function ofBreaker(consumer: string, { state, reason }: BreakerView, places: rea
 }
 
 /** One issue for each kind of unprocessed event, however many queues it fills. */
-function setAside({ topology, depths }: IssueSources): Issue[] {
+function unprocessed({ topology, depths }: IssueSources): Issue[] {
   return unprocessedKinds(topology).flatMap(({ says, severity, queues }): Issue[] => {
     const filled = queues
       .map(({ of, queue }) => ({ of, queue, count: depths[queue] ?? 0 }))

@@ -64,13 +64,13 @@ export function eventIdOf(body: string): string | undefined {
   return typeof id === "string" ? id : undefined;
 }
 
-/** An event set aside in a queue, with the subscription that set it aside. */
+/** An unprocessed event in a queue, with its subscription. */
 export interface UnprocessedMessage extends UnprocessedEvent {
   readonly consumer: string;
   readonly domain: string;
 }
 
-/** Everything in a queue of set-aside events; it stays hidden there for ten minutes. */
+/** Everything in a queue of unprocessed events; it stays hidden there for ten minutes. */
 export async function unprocessedIn(
   { services: { sqs } }: LocalAws,
   queueName: string,

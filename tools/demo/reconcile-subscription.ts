@@ -6,7 +6,7 @@ export interface HandledMessage {
   readonly eventId?: string;
 }
 
-/** An event that was set aside. */
+/** An unprocessed event. */
 export interface UnprocessedEvent {
   /** metadata.id of the event, or the SQS message id of one without. */
   readonly eventId: string;
@@ -55,16 +55,16 @@ export function reconcileSubscription(evidence: LedgerEvidence): LedgerRow {
   );
   const rejected = withoutCopies(evidence.rejected, deliveries);
   const deadLettered = withoutCopies(evidence.deadLettered, deliveries);
-  const setAside = countBy([...rejected, ...deadLettered].map(({ eventId }) => eventId));
+  const unprocessed = countBy([...rejected, ...deadLettered].map(({ eventId }) => eventId));
   const faults: string[] = [];
   let duplicates = 0;
-  for (const id of new Set([...deliveries.keys(), ...effects.keys(), ...setAside.keys()])) {
+  for (const id of new Set([...deliveries.keys(), ...effects.keys(), ...unprocessed.keys()])) {
     const delivered = deliveries.get(id) ?? 0;
     const effect = effects.get(id) ?? 0;
-    const aside = setAside.get(id) ?? 0;
+    const kept = unprocessed.get(id) ?? 0;
     if (effect > 1) faults.push(`${id} was handled ${effect} times`);
-    const repeats = delivered - aside - Math.min(effect, 1);
-    if (repeats < 0) faults.push(`${id} ended ${effect + aside} times after ${delivered} deliveries`);
+    const repeats = delivered - kept - Math.min(effect, 1);
+    if (repeats < 0) faults.push(`${id} ended ${effect + kept} times after ${delivered} deliveries`);
     else if (repeats > 0 && effect === 0) faults.push(`${id} was lost: delivered, and nowhere to be found`);
     else duplicates += repeats;
   }
@@ -94,13 +94,13 @@ function distinctMessages(done: readonly HandledMessage[]): HandledMessage[] {
   return [...new Map(done.map((message) => [message.messageId, message])).values()];
 }
 
-/** Setting aside is repeated when its answer gets lost: copies of one event beyond its deliveries say nothing. */
+/** Setting kept is repeated when its answer gets lost: copies of one event beyond its deliveries say nothing. */
 function withoutCopies(
-  setAside: readonly UnprocessedEvent[],
+  unprocessed: readonly UnprocessedEvent[],
   deliveries: ReadonlyMap<string, number>,
 ): readonly UnprocessedEvent[] {
   const seen = new Map<string, number>();
-  return setAside.filter(({ eventId }) => {
+  return unprocessed.filter(({ eventId }) => {
     const copies = (seen.get(eventId) ?? 0) + 1;
     seen.set(eventId, copies);
     // What was never delivered is kept, to be found out.
@@ -114,8 +114,8 @@ function countBy(ids: readonly string[]): Map<string, number> {
   return counts;
 }
 
-function reasons(setAside: readonly UnprocessedEvent[]): Record<string, number> {
-  return Object.fromEntries(countBy(setAside.map(({ reason }) => reason)));
+function reasons(unprocessed: readonly UnprocessedEvent[]): Record<string, number> {
+  return Object.fromEntries(countBy(unprocessed.map(({ reason }) => reason)));
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

@@ -104,7 +104,7 @@ function countNamesakes(events: readonly SoakEvent[]): Map<string, number> {
   return new Map([...said].filter(([, lines]) => lines.size > 1).map(([id, lines]) => [id, lines.size]));
 }
 
-/** Events of one id are all handled where ids are no keys; elsewhere one is, and the others are kept aside. */
+/** Events of one id are all handled where ids are no keys; elsewhere one is, and the others are kept kept. */
 function tallyNamesakes(
   eventId: string,
   { handled, hasEndpoint }: SoakEvidence,
@@ -114,7 +114,7 @@ function tallyNamesakes(
   const times = handled.get(eventId) ?? 0;
   if (times > 0 && (hasEndpoint ? conflicts.has(eventId) : times > 1)) return;
   tally.lost += 1;
-  tally.faults.push(`of the different events under ${eventId} not all are handled or kept aside`);
+  tally.faults.push(`of the different events under ${eventId} not all are handled or kept kept`);
 }
 
 function idOf({ eventId }: UnprocessedEvent): string {
@@ -152,9 +152,9 @@ function countRepeats(
 }
 
 /** Copies of an event in one queue are one event. */
-function countReasons(setAside: readonly UnprocessedEvent[]): Record<string, number> {
+function countReasons(unprocessed: readonly UnprocessedEvent[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  const reasons = new Map(setAside.map(({ eventId, reason }) => [eventId, reason]));
+  const reasons = new Map(unprocessed.map(({ eventId, reason }) => [eventId, reason]));
   for (const reason of reasons.values()) counts[reason] = (counts[reason] ?? 0) + 1;
   return counts;
 }

@@ -89,7 +89,7 @@ export class Deliveries {
         return this.attemptAfter(decision.afterMs, delivery);
       }
       const exhausted = failure.retriable && decision.kind === "give-up" ? decision.exhausted : undefined;
-      await this.giveUp(delivery, failure, exhausted);
+      await this.abandon(delivery, failure, exhausted);
     }
     this.underWay = Math.max(0, this.underWay - 1);
     this.settle();
@@ -113,7 +113,7 @@ export class Deliveries {
     return payload;
   }
 
-  private async giveUp(
+  private async abandon(
     delivery: Delivery,
     failure: DeliveryError,
     exhausted: ExhaustedCondition | undefined,
@@ -121,14 +121,16 @@ export class Deliveries {
     this.count("Invocations", delivery);
     this.count("FailedInvocations", delivery);
     const end =
-      failure.code === unusableInput ? "dropped" : await this.setAside(delivery, failure, exhausted);
+      failure.code === unusableInput
+        ? "dropped"
+        : await this.sendToDeadLetterQueue(delivery, failure, exhausted);
     const { event, target } = delivery;
     const note = `${failure.code}: ${failure.message} (${end})`;
     this.trace(delivery, "undelivered", target.Arn as string, note, eventText(event));
   }
 
   /** Sends what was given up to the target's dead-letter queue; says where it ended. */
-  private async setAside(
+  private async sendToDeadLetterQueue(
     delivery: Delivery,
     failure: DeliveryError,
     exhausted: ExhaustedCondition | undefined,

@@ -20,7 +20,7 @@ export interface SchedulerServiceArgs {
    */
   readonly invoke: Invoke;
   /** Hears of each invocation that was given up, to put it into its dead-letter queue. Default: it is printed. */
-  readonly givenUp?: (failed: FailedInvocation) => void;
+  readonly onAbandoned?: (failed: FailedInvocation) => void;
   /** Default: the system's. */
   readonly clock?: TimerClock;
 }
@@ -46,7 +46,7 @@ export class SchedulerService implements Service {
 
   constructor(private readonly args: SchedulerServiceArgs) {
     this.clock = args.clock ?? systemTimerClock;
-    this.runner = new TargetRunner(this.clock, args.invoke, args.givenUp ?? print);
+    this.runner = new TargetRunner(this.clock, args.invoke, args.onAbandoned ?? print);
   }
 
   async close(): Promise<void> {

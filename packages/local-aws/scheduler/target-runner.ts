@@ -29,7 +29,7 @@ export class TargetRunner {
   constructor(
     private readonly clock: TimerClock,
     private readonly invoke: Invoke,
-    private readonly givenUp: (failed: FailedInvocation) => void,
+    private readonly onAbandoned: (failed: FailedInvocation) => void,
   ) {}
 
   run(target: Target, input: string): void {
@@ -54,7 +54,7 @@ export class TargetRunner {
       const tooOld = this.clock.now() + delayMs - firstMs > ageSeconds * 1000;
       if (attempts > retries || tooOld || isFinal(error)) {
         const deadLetterQueueArn = target.DeadLetterConfig?.Arn;
-        this.givenUp({ targetArn, input, deadLetterQueueArn, attempts, error: error as Error });
+        this.onAbandoned({ targetArn, input, deadLetterQueueArn, attempts, error: error as Error });
         return;
       }
       const timer = this.clock.after(delayMs, () => {

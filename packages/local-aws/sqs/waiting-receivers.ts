@@ -27,15 +27,15 @@ export class WaitingReceivers<T> {
   /** Resolves with what `take` gave at the first {@link serve} it gave something at, or with nothing. */
   wait(take: () => T[], { waitMs, signal }: WaitingReceive): Promise<T[]> {
     return new Promise((resolve, reject) => {
-      const giveUp = () => this.release(receiver);
-      const timer: Timer = this.clock.after(waitMs, giveUp);
+      const stopWaiting = () => this.release(receiver);
+      const timer: Timer = this.clock.after(waitMs, stopWaiting);
       const stop = () => {
         timer.cancel();
-        signal?.removeEventListener("abort", giveUp);
+        signal?.removeEventListener("abort", stopWaiting);
       };
       const receiver: Receiver<T> = { take, resolve, reject, stop };
       this.receivers.push(receiver);
-      signal?.addEventListener("abort", giveUp, { once: true });
+      signal?.addEventListener("abort", stopWaiting, { once: true });
     });
   }
 

@@ -51,7 +51,7 @@ describe("EnvironmentDashboard", () => {
       "## Buses",
       "## Consumers",
       "## Circuit breakers: 0 closed, 1 half open, 2 open",
-      "## Set aside",
+      "## Unprocessed",
       "## What it costs",
     ]);
   });
@@ -77,7 +77,7 @@ describe("EnvironmentDashboard", () => {
     expect(ids).to.deep.equal(["calls0", "events0", "calls1", "events1"]);
   });
 
-  it("asks the consumers' logs why events were set aside", () => {
+  it("asks the consumers' logs why events were not processed", () => {
     const query = titled(widgetsOf(topology(2)), "Dead letters by reason")?.properties.query;
     expect(query).to.match(
       /^SOURCE '\/aws\/lambda\/bus-consumer-0' \| SOURCE '\/aws\/lambda\/bus-consumer-1' \| filter outcome/,

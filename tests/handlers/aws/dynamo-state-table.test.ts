@@ -29,7 +29,7 @@ describe("dynamoStateTable", () => {
     await stub.start();
   });
   afterEach(() => stub.stop());
-  const table = (patience = patient) => dynamoStateTable<BreakerItem>("state", patience);
+  const table = (limits = patient) => dynamoStateTable<BreakerItem>("state", limits);
 
   it("reads strongly consistently", async () => {
     stub.answer = () => ({ body: { Item: attributes } });
@@ -98,7 +98,7 @@ describe("dynamoStateTable", () => {
     expect([isWritten, answers]).to.deep.equal([true, 2]);
   });
 
-  it("waits no longer than it has patience, and does not try again", async () => {
+  it("waits no longer than its limit, and does not try again", async () => {
     stub.answer = () => new Promise(() => undefined);
     const error = await table(impatient)
       .read("b#key")

@@ -36,7 +36,7 @@ function wait(world: FakeWorld, ms: number): Promise<void> {
 }
 
 /** What a consumer makes of a batch: how many it handles and defers. */
-async function handledAndParked(world: FakeWorld, consuming: Promise<unknown>): Promise<number[]> {
+async function handledAndDeferred(world: FakeWorld, consuming: Promise<unknown>): Promise<number[]> {
   await consuming;
   const { EventsProcessed = 0, EventsDeferred = 0 } = world.metrics.at(-1) ?? {};
   return [EventsProcessed, EventsDeferred];
@@ -51,7 +51,7 @@ describe("a breaker's reason to look", () => {
     const together = new FakeWorld();
     holdByAnother(together);
     const batch = [brokenAgain, recordOf(eventOf(1))];
-    expect(await handledAndParked(together, consume(fakeConsumer(together, isUp), batch))).to.deep.equal([
+    expect(await handledAndDeferred(together, consume(fakeConsumer(together, isUp), batch))).to.deep.equal([
       0, 1,
     ]);
 
@@ -61,7 +61,7 @@ describe("a breaker's reason to look", () => {
     await consume(consumer, [brokenAgain]);
     expect(before.breakers.questions, "there was nothing to call for").to.equal(0);
     await before.clock.advance(600_000);
-    expect(await handledAndParked(before, consume(consumer, records(1)))).to.deep.equal([0, 1]);
+    expect(await handledAndDeferred(before, consume(consumer, records(1)))).to.deep.equal([0, 1]);
   });
 
   it("is not gone because the table has just been asked: what came up later is asked for later", async () => {
@@ -71,9 +71,9 @@ describe("a breaker's reason to look", () => {
     await world.clock.advance(1_000);
     holdByAnother(world);
     const again = (): Promise<unknown> => consume(consumer, records(1, { receives: 2 }));
-    expect(await handledAndParked(world, again()), "it may take five seconds").to.deep.equal([1, 0]);
+    expect(await handledAndDeferred(world, again()), "it may take five seconds").to.deep.equal([1, 0]);
     await world.clock.advance(4_000);
-    expect(await handledAndParked(world, consume(consumer, records(1)))).to.deep.equal([0, 1]);
+    expect(await handledAndDeferred(world, consume(consumer, records(1)))).to.deep.equal([0, 1]);
   });
 
   it("is not gone with an answer to a question that was asked before", async () => {
@@ -124,7 +124,7 @@ describe("a call that is about to begin", () => {
     await world.clock.advance(2_000);
     holdByAnother(world);
     await world.clock.advance(4_000);
-    expect(await handledAndParked(world, consuming)).to.deep.equal([0, 1]);
+    expect(await handledAndDeferred(world, consuming)).to.deep.equal([0, 1]);
     expect(calls).to.deep.equal([2]);
   });
 

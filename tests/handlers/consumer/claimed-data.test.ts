@@ -158,7 +158,7 @@ describe("an event that travels by claim check", () => {
       });
     }
 
-    it("is given back, uncounted, when the batch has no time to wait for it", async () => {
+    it("returns to the queue, uncounted, when the batch has no time to wait for it", async () => {
       const world = new FakeWorld();
       const signals: AbortSignal[] = [];
       // It does not even listen to the signal.
@@ -191,7 +191,7 @@ describe("an event that travels by claim check", () => {
 
   describe("whose data cannot be read", () => {
     for (const error of [accessDenied, s3Error("NoSuchKey", 404), s3Error("KMS.DisabledException", 400)]) {
-      it(`is tried as often as others that fail while their like succeed, then set aside with its claim: ${error.name}`, async () => {
+      it(`is tried as often as others that fail while their like succeed, then dead-lettered with its claim: ${error.name}`, async () => {
         const { world, bucket, deliver, consumer } = scene({ attempts: { unknown: 3, crash: 6 } });
         bucket.errors = [error, error, error];
         const body = recordOf(claimed(1)).body;
@@ -392,7 +392,7 @@ describe("an event that travels by claim check", () => {
       expect(world.rejected[0]?.attributes.reason).to.equal("envelope");
     });
 
-    it("stays in the queue when it cannot be set aside", async () => {
+    it("stays in the queue when it cannot be dead-lettered", async () => {
       const { world, deliver } = scene();
       world.failing.add("sendRejected");
       expect(await deliver(claimed(1, { bucket: "theirs" }))).to.have.length(1);

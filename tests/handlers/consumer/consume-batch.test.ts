@@ -671,13 +671,13 @@ describe("consumeBatch", () => {
       ]);
     });
 
-    const deadlines: [remainingMs: number, stopMs: number, abandonMs: number][] = [
+    const deadlines: [remainingMs: number, stopAfterMs: number, abandonMs: number][] = [
       [5_000, 4_000, 4_500],
       [30_000, 24_000, 27_000],
       [300_000, 294_000, 297_000],
     ];
-    for (const [remainingMs, stopMs, abandonMs] of deadlines) {
-      it(`of ${remainingMs} ms, asks to stop after ${stopMs} and abandons after ${abandonMs}`, async () => {
+    for (const [remainingMs, stopAfterMs, abandonMs] of deadlines) {
+      it(`of ${remainingMs} ms, asks to stop after ${stopAfterMs} and abandons after ${abandonMs}`, async () => {
         const world = new FakeWorld();
         const stopped: number[] = [];
         const startMs = world.clock.now();
@@ -687,7 +687,7 @@ describe("consumeBatch", () => {
         });
         const consuming = consume(consumer, records(1), remainingMs);
         await world.clock.advance(abandonMs - 1);
-        expect([stopped, world.metrics.length]).to.deep.equal([[stopMs], 0]);
+        expect([stopped, world.metrics.length]).to.deep.equal([[stopAfterMs], 0]);
         await world.clock.advance(1);
         expect(failedIds(await consuming)).to.have.length(1);
       });

@@ -73,7 +73,7 @@ describe("the answer to Lambda", () => {
   }
 
   for (const size of [10, 200, 1_000, 10_000]) {
-    it(`leaves in time with ${size} messages to give back, of which SQS takes ten in 2.4 s`, async () => {
+    it(`leaves in time with ${size} messages to return, of which SQS takes ten in 2.4 s`, async () => {
       const world = new FakeWorld();
       const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(never), {
         concurrency: 1_000,
@@ -249,7 +249,7 @@ describe("an isolated attempt whose beginning is written down, but not answered 
 });
 
 describe("a message that the pipeline itself fails with", () => {
-  it("is given back alone: its neighbours take effect once", async () => {
+  it("returns to the queue alone: its neighbours take effect once", async () => {
     for (const mode of ["none", "lock"] as const) {
       const world = new FakeWorld();
       const effects: string[] = [];
@@ -282,12 +282,12 @@ describe("a message that the pipeline itself fails with", () => {
       effects.push(metadata.id);
     });
     const { breaker } = consumer;
-    const parkDelayMs = breaker.deferDelayMs.bind(breaker);
+    const deferDelayMs = breaker.deferDelayMs.bind(breaker);
     let asked = 0;
     breaker.deferDelayMs = (message) => {
       asked += 1;
       if (asked === 2) throw new Error("a defect of ours");
-      return parkDelayMs(message);
+      return deferDelayMs(message);
     };
     expect(failedIds(await consume(consumer, records(4)))).to.deep.equal([`message-${idOf(2)}`]);
     expect(effects).to.have.members([1, 3, 4].map(idOf));

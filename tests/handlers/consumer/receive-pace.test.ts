@@ -23,7 +23,7 @@ function waiting(world: FakeWorld, number: number, receives: number, ageMs: numb
 }
 
 describe("a message that comes sooner than it was told to", () => {
-  it("is given back until its time, and the queue is told so before any handler begins", async () => {
+  it("returns to the queue until its time, and the queue is told so before any handler begins", async () => {
     const world = new FakeWorld();
     let toldBefore: number[] = [];
     const handled: string[] = [];

@@ -5,7 +5,7 @@ import { consume, failedIds, type FakeWorld } from "./fake-consumer";
 const visibilityMs = 180_000;
 const batchSize = 10;
 
-/** A consumer's queue and its event source mapping: what is given back comes again when it is visible. */
+/** A consumer's queue and its event source mapping: what is returned comes again when it is visible. */
 export class FakeQueue {
   /** Messages that are not acknowledged. */
   readonly messages: { record: SQSRecord; receives: number; visibleAtMs: number }[];

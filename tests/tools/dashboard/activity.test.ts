@@ -93,7 +93,7 @@ describe("History", () => {
   });
 });
 
-describe("SetAsideReasons", () => {
+describe("UnprocessedReasons", () => {
   it("counts the reasons on metric lines by function, and what was logged at all", () => {
     const logs = new LogService({
       account: { id: "000000000000", region: "us-east-1" },

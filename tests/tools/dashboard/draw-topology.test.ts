@@ -5,7 +5,7 @@ import { unprocessedKinds } from "../../../tools/dashboard/unprocessed-kinds";
 import { box } from "../../../tools/dashboard/svg-parts";
 import { smallStack } from "./small-stack";
 
-describe("setAsideKinds", () => {
+describe("unprocessedKinds", () => {
   it("knows every queue in which unprocessed events are kept, by the way they came there", () => {
     expect(
       unprocessedKinds(readTopology(smallStack())).map(({ says, queues }) => [

@@ -64,12 +64,12 @@ describe("reconcileSubscription", () => {
       /a was handled 2 times/,
     ],
     [
-      "an event handled and set aside",
+      "an event handled and unprocessed",
       { published: ["a"], handled: done("a"), effects: ["a"], rejected: aside("contract", "a") },
       /a ended 2 times after 1 deliveries/,
     ],
     [
-      "an event set aside in two places",
+      "an unprocessed event in two places",
       {
         published: ["a"],
         handled: done("a"),
@@ -79,7 +79,7 @@ describe("reconcileSubscription", () => {
       /a ended 2 times after 1 deliveries/,
     ],
     [
-      "something set aside that was never delivered",
+      "something unprocessed that was never delivered",
       { rejected: aside("contract", "stranger") },
       /stranger ended 1 times after 0 deliveries/,
     ],

@@ -13,7 +13,7 @@ export function environmentPage(graph: StackGraph): string {
       `# ${graph.stack}`,
       `Region ${graph.region}. Drawn from what the program asks for; \`npm run plan -- ${graph.stack}\` prints all of it.`,
       table(["Bus", "Roles that may publish"], rows),
-      "Every event goes along the solid arrows. The dashed ones lead to where it is set aside: undelivered by EventBridge, rejected or dead letters by the consumer.",
+      "Every event goes along the solid arrows. The dashed ones lead to where unprocessed events go: undelivered by EventBridge, rejected or dead letters by the consumer.",
       ["```mermaid", drawFlowchart(topology), "```"].join("\n"),
     ].join("\n\n") + "\n"
   );

@@ -14,12 +14,12 @@ describe("SchedulerService", () => {
   let service: SchedulerService;
   let invoked: [minute: number, arn: string, input: string][];
   let failures: (Error | undefined)[];
-  let givenUp: string[];
+  let abandonedCalls: string[];
   let abandoned: object | undefined;
 
   beforeEach(() => {
     clock = new ManualClock(start);
-    [invoked, failures, givenUp] = [[], [], []];
+    [invoked, failures, abandonedCalls] = [[], [], []];
     service = new SchedulerService({
       account: { id: "123456789012", region: "eu-west-1" },
       clock,
@@ -28,8 +28,8 @@ describe("SchedulerService", () => {
         const failure = failures.shift();
         if (failure) throw failure;
       },
-      givenUp: ({ attempts, error, ...rest }) => {
-        givenUp.push(`${attempts} ${error.message}`);
+      onAbandoned: ({ attempts, error, ...rest }) => {
+        abandonedCalls.push(`${attempts} ${error.message}`);
         abandoned = rest;
       },
     });
@@ -156,7 +156,7 @@ describe("SchedulerService", () => {
       expect(minutes().map((minute) => Math.round((minute - 1) * 60))).to.deep.equal([0, 1, 3]);
       await clock.advance(60 * minuteMs);
       expect(invoked).to.have.length(3);
-      expect(givenUp).to.deep.equal([]);
+      expect(abandonedCalls).to.deep.equal([]);
     });
 
     it("is given up when its attempts are used up", async () => {
@@ -166,7 +166,7 @@ describe("SchedulerService", () => {
         { RetryPolicy: { MaximumRetryAttempts: 2 } },
       );
       await clock.advance(60 * minuteMs);
-      expect(givenUp).to.deep.equal(["3 Slow."]);
+      expect(abandonedCalls).to.deep.equal(["3 Slow."]);
     });
 
     it("is given up when the event is too old", async () => {
@@ -176,7 +176,7 @@ describe("SchedulerService", () => {
         { RetryPolicy: { MaximumEventAgeInSeconds: 60 } },
       );
       await clock.advance(60 * minuteMs);
-      expect(givenUp).to.deep.equal(["6 Down."]); // after 0, 1, 3, 7, 15 and 31 s
+      expect(abandonedCalls).to.deep.equal(["6 Down."]); // after 0, 1, 3, 7, 15 and 31 s
     });
 
     it("is given up at once when it is not there", async () => {
@@ -184,7 +184,7 @@ describe("SchedulerService", () => {
       const DeadLetterConfig = { Arn: "queue" };
       await create({ ScheduleExpression: "at(2026-01-01T00:01:00)" }, { DeadLetterConfig });
       await clock.advance(60 * minuteMs);
-      expect(givenUp).to.deep.equal(["1 Gone."]);
+      expect(abandonedCalls).to.deep.equal(["1 Gone."]);
       expect(abandoned).to.deep.equal({
         targetArn: lambdaArn,
         input: '{"a":1}',

@@ -9,7 +9,7 @@ describe("message move tasks", () => {
   const list = async (more: object = {}) =>
     (await aws.call("ListMessageMoveTasks", { SourceArn: queueArn("d"), ...more })).Results;
 
-  async function giveUp(queue: string, count: number): Promise<void> {
+  async function deadLetter(queue: string, count: number): Promise<void> {
     for (let n = 0; n < count; n++) await aws.send(queue, `${queue}-${n}`);
     for (let n = 0; n < 2 * count; n++) await aws.receive(queue, { VisibilityTimeout: 0 });
     await aws.receive(queue);
@@ -54,7 +54,7 @@ describe("message move tasks", () => {
     }
 
     it("while another of the source runs, and no longer", async () => {
-      await giveUp("q", 1);
+      await deadLetter("q", 1);
       await start();
       expect((await refusal(start())).message).to.include("Only one active task");
       await aws.clock.advance(1000);
@@ -63,7 +63,7 @@ describe("message move tasks", () => {
   });
 
   it("move at the rate that was asked for, and tell how far they are", async () => {
-    await giveUp("q", 5);
+    await deadLetter("q", 5);
     await aws.create("x");
     const { TaskHandle } = await start({ DestinationArn: queueArn("x"), MaxNumberOfMessagesPerSecond: 2 });
     const StartedTimestamp = aws.clock.now();
@@ -86,7 +86,7 @@ describe("message move tasks", () => {
   });
 
   it("move at most 500 a second when no rate was asked for", async () => {
-    await giveUp("q", 600);
+    await deadLetter("q", 600);
     await start();
     await aws.clock.advance(1000);
     expect(aws.counts("q").visible).to.equal(500);
@@ -96,8 +96,8 @@ describe("message move tasks", () => {
 
   it("give every message back to its own source, as a new message", async () => {
     await aws.create("p", redriveTo("d", 1));
-    await giveUp("q", 1);
-    await giveUp("p", 1);
+    await deadLetter("q", 1);
+    await deadLetter("p", 1);
     const oldId = aws.trace.entries.find(({ step, body }) => step === "sent" && body === "q-0")!.id;
     await aws.clock.advance(5000);
     await start();
@@ -113,7 +113,7 @@ describe("message move tasks", () => {
   });
 
   it("wake a long poll at the destination", async () => {
-    await giveUp("q", 1);
+    await deadLetter("q", 1);
     const waiting = aws.receive("q", { WaitTimeSeconds: 20 });
     await start();
     await aws.clock.advance(1000);
@@ -121,10 +121,10 @@ describe("message move tasks", () => {
   });
 
   it("leave alone what came after their start and what is in flight", async () => {
-    await giveUp("q", 2);
+    await deadLetter("q", 2);
     await aws.receive("d", { VisibilityTimeout: 600 });
     await start({ MaxNumberOfMessagesPerSecond: 1 });
-    await giveUp("q", 1);
+    await deadLetter("q", 1);
     await aws.clock.advance(5000);
     expect((await list())[0]).to.include({ Status: "COMPLETED", ApproximateNumberOfMessagesMoved: 1 });
     expect(aws.counts("d")).to.deep.equal({ visible: 1, inFlight: 1, delayed: 0 });
@@ -134,7 +134,7 @@ describe("message move tasks", () => {
     await start();
     await aws.clock.advance(100);
     expect((await list())[0]).to.include({ Status: "COMPLETED", ApproximateNumberOfMessagesMoved: 0 });
-    await giveUp("q", 2);
+    await deadLetter("q", 2);
     await start({ MaxNumberOfMessagesPerSecond: 1 });
     await aws.receive("d", { MaxNumberOfMessages: 10 });
     await aws.clock.advance(1000);
@@ -155,7 +155,7 @@ describe("message move tasks", () => {
   ] as const) {
     it(`fail when ${what}`, async () => {
       await aws.create("x");
-      await giveUp("q", 3);
+      await deadLetter("q", 3);
       await start({ DestinationArn: queueArn("x"), MaxNumberOfMessagesPerSecond: 1 });
       await aws.clock.advance(1000);
       await spoil();
@@ -184,7 +184,7 @@ describe("message move tasks", () => {
   });
 
   it("stop when cancelled, keeping what they have not moved", async () => {
-    await giveUp("q", 3);
+    await deadLetter("q", 3);
     const { TaskHandle } = await start({ MaxNumberOfMessagesPerSecond: 1 });
     await aws.clock.advance(1000);
     expect(await cancel(TaskHandle)).to.deep.equal({ ApproximateNumberOfMessagesMoved: 1 });
@@ -227,7 +227,7 @@ describe("message move tasks", () => {
   });
 
   it("stop with the service", async () => {
-    await giveUp("q", 3);
+    await deadLetter("q", 3);
     await start({ MaxNumberOfMessagesPerSecond: 1 });
     await aws.sqs.close();
     expect(aws.clock.timers).to.equal(0);

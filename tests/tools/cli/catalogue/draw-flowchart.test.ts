@@ -41,7 +41,7 @@ describe("drawFlowchart", () => {
       ).to.equal(true);
     });
 
-  it("leads from the bus to the function and, dashed, to where events are set aside", () => {
+  it("leads from the bus to the function and, dashed, to where unprocessed events go", () => {
     const chart = drawFlowchart(readTopology(smallStack()));
     for (const edge of [
       "bus_ingress_dev --> rule_ingress_dev_user",

@@ -90,16 +90,16 @@ describe("npm run events", () => {
       expect(typed.notes).to.contain(
         "1 max-attempts user.profile-deleted in the parking lot as no-destination",
       );
-      interface Parked extends Told {
+      interface ParkingLotMessage extends Told {
         readonly parkingLotReason?: string;
       }
-      const told = json<Parked[]>((await aws.type("dead-letters list --json")).out);
+      const told = json<ParkingLotMessage[]>((await aws.type("dead-letters list --json")).out);
       expect(told.map(({ parkingLotReason }) => parkingLotReason)).to.have.members([
         undefined,
         "max-recoveries",
         "no-destination",
       ]);
-      const one = json<Parked[]>(
+      const one = json<ParkingLotMessage[]>(
         (await aws.type("dead-letters list --parking-lot-reason no-destination --json")).out,
       );
       expect(one.map(({ eventId }) => eventId)).to.deep.equal([idOf(2)]);

@@ -16,7 +16,7 @@ export interface FoundBreaker {
   readonly table: StateTable<BreakerItem>;
 }
 
-const patience = { timeoutMs: 5_000, maxAttempts: 3 };
+const requestLimits = { timeoutMs: 5_000, maxAttempts: 3 };
 
 /** Learns from the consumer's own function where its breaker is. Needs lambda:GetFunctionConfiguration. */
 export async function findBreaker(subscription: DeployedSubscription): Promise<FoundBreaker> {
@@ -25,7 +25,11 @@ export async function findBreaker(subscription: DeployedSubscription): Promise<F
     new GetFunctionConfigurationCommand({ FunctionName }),
   );
   const place = readConsumerEnvironment(Environment?.Variables ?? {});
-  return { place, key: breakerKey(place), table: dynamoStateTable<BreakerItem>(place.stateTable, patience) };
+  return {
+    place,
+    key: breakerKey(place),
+    table: dynamoStateTable<BreakerItem>(place.stateTable, requestLimits),
+  };
 }
 
 /** The breaker's item as it is now; one that nobody has written is closed. */

@@ -1,6 +1,6 @@
 import type { QueuedDeadLetter } from "./queued-dead-letter";
 
-/** Which set-aside messages are meant; what is left out matches all. */
+/** Which unprocessed messages are meant; what is left out matches all. */
 export interface DeadLetterFilter {
   /** Queue of the subscription that the message was lost for. */
   readonly lostFor?: string;

@@ -36,12 +36,12 @@ export function addFilterOptions(command: Command, kinds: readonly DeadLetterKin
       "only what recovery moved to the parking lot for this reason, such as max-recoveries",
     );
   }
-  // Nobody set aside what no rule matched: it has no reason but the queue's name.
+  // What no rule matched has no reason but the queue's name.
   if (kinds.includes("unmatched")) command.addOption(domainOption("only what came to this domain's bus"));
   else if (!kinds.includes("unrouted")) {
     command
       .option("--subscription <domain/name>", "only what was lost for this subscription", readSubscription)
-      .option("--reason <reason>", "only what was set aside for this reason, such as max-attempts");
+      .option("--reason <reason>", "only what is there for this reason, such as max-attempts");
   }
   return command
     .option("--type <type>", "only events of this type; user.* means all that begin so")

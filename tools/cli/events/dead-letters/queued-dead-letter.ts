@@ -5,23 +5,23 @@ import { leaveParkingLot } from "../../../../handlers/dead-letters/leave-parking
 import { resourceName } from "../../../../packages/text/resource-name";
 import { readEventBridgeEvent } from "./read-event-bridge-event";
 
-/** Whose queue a set-aside message lies in. */
+/** Whose queue an unprocessed message lies in. */
 export type DeadLetterKind =
   "consumer" | "undelivered" | "parking-lot" | "rejected" | "unmatched" | "unrouted";
 
-/** A queue of messages that were set aside. */
+/** A queue of unprocessed messages. */
 export interface DeadLetterQueue extends RecoverySource {
   readonly kind: DeadLetterKind;
 }
 
-/** A message that was set aside, and what it says of itself. */
+/** An unprocessed message, and what it says of itself. */
 export interface QueuedDeadLetter {
   readonly message: ReceivedMessage;
   readonly queue: DeadLetterQueue;
   /** metadata.id when it can be read, else the SQS message id. */
   readonly eventId: string;
   readonly eventType: string;
-  /** Why it was set aside; `unparseable` when it neither says nor can be read. */
+  /** Why it was not processed; `unparseable` when it neither says nor can be read. */
   readonly reason: string;
   /** Why recovery moved it to the parking lot; empty elsewhere. */
   readonly parkingLotReason: string;
@@ -33,7 +33,7 @@ export interface QueuedDeadLetter {
   readonly isReadable: boolean;
 }
 
-/** Reads a message of a queue of set-aside messages, whatever its format. */
+/** Reads a message of a queue of unprocessed messages, whatever its format. */
 export function readQueuedDeadLetter(received: ReceivedMessage, queue: DeadLetterQueue): QueuedDeadLetter {
   if (queue.kind === "unmatched" || queue.kind === "unrouted") return readUnmatched(received, queue);
   const message = queue.kind === "parking-lot" ? leaveParkingLot(received) : received;
