@@ -7,8 +7,10 @@ import { UsageError } from "../../../../tools/cli/events/usage-error";
 
 /** The names that the stack itself gives. */
 function namesInStack(stack: string, type: string): string[] {
-  const lines = readFileSync(join(__dirname, `../../../golden/${stack}.txt`), "utf8").split("\n");
-  return lines.flatMap((line) => (line.includes(` › ${type} `) && / name="([^"]+)"/.exec(line)?.[1]) || []);
+  const text = readFileSync(join(__dirname, `../../../golden/${stack}.txt`), "utf8");
+  // A resource is a line, and its inputs are the lines below it, of which `name` is one.
+  const named = new RegExp(`› ${type} .*\\n(?:  .*\\n)*?  name: "([^"]+)"`, "g");
+  return [...text.matchAll(named)].map(([, name]) => name as string);
 }
 
 const prefix = "https://sqs.us-east-1.amazonaws.com/000000000000/";
