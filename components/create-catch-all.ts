@@ -3,8 +3,7 @@ import { busQueueName } from "../handlers/settings/names";
 import { EventQueue, type EventQueueArgs } from "./event-queue";
 import { EventRule, type EventRuleArgs } from "./event-rule";
 
-/** What {@link createCatchAll} needs. */
-export interface CatchAllArgs extends Omit<EventRuleArgs, "ruleName"> {
+interface CatchAllArgs extends Omit<EventRuleArgs, "ruleName"> {
   /** Name of the rule, and end of its queue's name. */
   readonly kind: "unmatched" | "unrouted";
   readonly undelivered: EventQueue;

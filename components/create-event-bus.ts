@@ -6,7 +6,6 @@ import type { SharedResources } from "./functions/shared-resources";
 import { publishersOnly } from "./iam/bus-policy";
 import { BusLogs, type BusLogLevel } from "./monitoring/bus-logs";
 
-/** What {@link createEventBus} needs. */
 export interface EventBusArgs {
   /** Name of the bus in AWS; the names of all its queues and functions begin with it. */
   readonly busName: string;

@@ -12,8 +12,7 @@ import { eventAlarm, type AlarmCondition } from "./monitoring/event-alarm";
 import { consumerMetric, functionMetric } from "./monitoring/metric-stat";
 import { queueAlarms } from "./monitoring/queue-alarms";
 
-/** What {@link DeadLetterRecovery} needs. */
-export interface DeadLetterRecoveryArgs {
+interface DeadLetterRecoveryArgs {
   readonly buses: readonly DomainEventBus[];
   readonly ingress: IngressBus;
   /** Minutes between two runs: at least 1. */

@@ -14,7 +14,6 @@ import { domainAlarm } from "./monitoring/domain-alarm";
 import { queueAlarms } from "./monitoring/queue-alarms";
 import type { SubscriptionSpec } from "./subscription-spec";
 
-/** What {@link DomainEventBus} needs. */
 export interface DomainEventBusArgs extends Omit<EventBusArgs, "description"> {
   readonly domain: Domain;
   readonly shared: SharedResources;

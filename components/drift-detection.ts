@@ -11,8 +11,7 @@ import { errorsCondition } from "./monitoring/consumer-alarms";
 import { eventAlarm, type AlarmCondition } from "./monitoring/event-alarm";
 import { consumerMetric } from "./monitoring/metric-stat";
 
-/** What {@link DriftDetection} needs. */
-export interface DriftDetectionArgs {
+interface DriftDetectionArgs {
   /** With all their subscriptions. */
   readonly buses: readonly DomainEventBus[];
   readonly ingress: IngressBus;

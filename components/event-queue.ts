@@ -5,7 +5,6 @@ import type { SharedResources } from "./functions/shared-resources";
 import { accountOf, denyPlainHttp, policyDocument, type IamStatement } from "./iam/policy-document";
 import { secondsPerDay } from "./storage/retention-settings";
 
-/** What {@link EventQueue} needs. */
 export interface EventQueueArgs {
   /** Name of the queue in AWS; at most 80 characters. */
   readonly queueName: string;

@@ -4,7 +4,6 @@ import { patternHash, targetHashes, writeFingerprint } from "../handlers/setting
 import { eventAlarm, type AlarmSettings, type AlarmCondition } from "./monitoring/event-alarm";
 import { ruleMetric } from "./monitoring/metric-stat";
 
-/** What {@link EventRule} needs. */
 export interface EventRuleArgs {
   /** Name of the rule in AWS, unique on its bus; at most 64 characters. */
   readonly ruleName: string;
@@ -20,7 +19,7 @@ export interface EventRuleArgs {
 }
 
 /** Where a rule sends what it matches. */
-export interface EventTargetSpec {
+interface EventTargetSpec {
   /** ARN of the queue or bus. */
   readonly arn: pulumi.Input<string>;
   /** ARN of the standard queue that keeps what EventBridge could not deliver. */

@@ -25,8 +25,7 @@ import { ConsumerAlarms } from "./monitoring/consumer-alarms";
 import { comeBackDays, secondsPerDay } from "./storage/retention-settings";
 import type { SubscribedBus, SubscriptionSpec } from "./subscription-spec";
 
-/** What {@link EventSubscription} needs. */
-export interface EventSubscriptionArgs {
+interface EventSubscriptionArgs {
   readonly bus: SubscribedBus;
   /** The author's name for it, unique on the bus: letters, digits and dashes. */
   readonly subscription: string;

@@ -13,8 +13,7 @@ import { accountOf } from "./iam/policy-document";
 import { serviceRole } from "./iam/service-role";
 import { queueAlarms } from "./monitoring/queue-alarms";
 
-/** What {@link IngressBus} needs. */
-export interface IngressBusArgs extends Omit<EventBusArgs, "description"> {
+interface IngressBusArgs extends Omit<EventBusArgs, "description"> {
   /** The buses to forward to; one of each domain. */
   readonly domainBuses: readonly DomainEventBus[];
   readonly shared: EventBusArgs["shared"] & Pick<SharedResources, "alarms" | "region">;

@@ -1,4 +1,4 @@
-import { deniesPlainHttp } from "./plain-http";
+import { tlsOnly } from "./plain-http";
 import { types } from "./resource-types";
 import { findingsIn, type CheckedResource, type CheckedStack, type StackRule } from "./rule";
 import { principalsOf, statementsOf, titleOf, type Statement } from "./statements";
@@ -29,25 +29,15 @@ export const bucketsEncrypted: StackRule = {
     }),
 };
 
-/** Objects on their way are encrypted. */
-export const bucketsTlsOnly: StackRule = {
+export const bucketsTlsOnly = tlsOnly({
   name: "buckets-tls-only",
-  description: "Every bucket has exactly one policy, and that denies everything that does not come over TLS.",
-  checkStack: (stack) =>
-    findingsIn(stack.ofType(types.bucket), ({ props }) => {
-      const policies = stack.having(types.bucketPolicy, "bucket", props["bucket"]);
-      if (policies.length > 1) {
-        return `has ${policies.length} policies: each overwrites the others, keep one.`;
-      }
-      const arn = String(props["arn"]);
-      const isDenied = statementsOf(policies[0]?.props["policy"]).some((statement) =>
-        deniesPlainHttp(statement, "s3:*", [arn, `${arn}/*`]),
-      );
-      return isDenied
-        ? undefined
-        : 'takes requests without TLS: deny s3:* on it and its objects to everyone when aws:SecureTransport is "false".';
-    }),
-};
+  what: "bucket",
+  type: types.bucket,
+  policyType: types.bucketPolicy,
+  link: ["bucket", "bucket"],
+  action: "s3:*",
+  resources: (arn) => [arn, `${String(arn)}/*`],
+});
 
 const blocks = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 

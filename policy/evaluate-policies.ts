@@ -4,7 +4,7 @@ import { types } from "./resource-types";
 import { CheckedStack, type CheckedResource, type PolicyRule } from "./rule";
 
 /** One resource that keeps not to one policy. */
-export interface PolicyViolation {
+interface PolicyViolation {
   readonly policy: string;
   readonly urn: string;
   /** What is wrong and what to do, after the resource's name. */

@@ -1,13 +1,6 @@
 import { types } from "./resource-types";
-import { deniesPlainHttp } from "./plain-http";
-import {
-  findingsIn,
-  type CheckedResource,
-  type CheckedStack,
-  type ResourceRule,
-  type StackRule,
-} from "./rule";
-import { statementsOf } from "./statements";
+import { tlsOnly } from "./plain-http";
+import type { CheckedResource, CheckedStack, ResourceRule } from "./rule";
 import { isSame } from "./unknown-value";
 
 /** Messages at rest are encrypted, by a key that EventBridge can use. */
@@ -45,26 +38,18 @@ export const queuesTakeAnySize: ResourceRule = {
   },
 };
 
-/** Messages on their way are encrypted. */
-export const queuesTlsOnly: StackRule = {
+export const queuesTlsOnly = tlsOnly({
   name: "queues-tls-only",
-  description: "Every queue has exactly one policy, and that denies everything that does not come over TLS.",
-  checkStack: (stack) =>
-    findingsIn(stack.ofType(types.queue), (queue) => {
-      const policies = stack.having(types.queuePolicy, "queueUrl", queue.props["url"]);
-      if (policies.length > 1) {
-        return `has ${policies.length} policies: each overwrites the others, keep one.`;
-      }
-      const isDenied = statementsOf(policies[0]?.props["policy"]).some((statement) =>
-        deniesPlainHttp(statement, "sqs:*", [queue.props["arn"]]),
-      );
-      if (isDenied) return undefined;
-      return 'takes requests without TLS: deny sqs:* to everyone when aws:SecureTransport is "false".';
-    }),
-};
+  what: "queue",
+  type: types.queue,
+  policyType: types.queuePolicy,
+  link: ["queueUrl", "url"],
+  action: "sqs:*",
+  resources: (arn) => [arn],
+});
 
 /** A queue that a function empties, and all that belongs to it. */
-export interface ConsumedQueue {
+interface ConsumedQueue {
   readonly mapping: CheckedResource;
   readonly queue: CheckedResource;
   readonly consumer: CheckedResource | undefined;

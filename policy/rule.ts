@@ -31,7 +31,7 @@ export class CheckedStack {
 }
 
 /** What is wrong with one resource, in a sentence that says what to do. */
-export interface Finding {
+interface Finding {
   readonly resource: CheckedResource;
   readonly message: string;
 }

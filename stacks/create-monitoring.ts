@@ -10,7 +10,7 @@ import { EventSchemas } from "../components/schemas/event-schemas";
 import { catalogue } from "../events/contracts/catalogue";
 
 /** The components that are monitored. */
-export interface MonitoredComponents {
+interface MonitoredComponents {
   readonly buses: readonly DomainEventBus[];
   readonly ingress: IngressBus;
   readonly recovery: DeadLetterRecovery;

@@ -26,13 +26,13 @@ export interface PublisherRole {
 }
 
 /** Whose keys encrypt the data: those of AWS, or one KMS key of the environment. */
-export type KeyOwner = "aws-managed" | "customer-managed";
+type KeyOwner = "aws-managed" | "customer-managed";
 
 /** Where functions run: outside any VPC, or in isolated subnets. */
-export type NetworkKind = "public" | "private";
+type NetworkKind = "public" | "private";
 
 /** Who is notified of what. */
-export interface AlertSettings {
+interface AlertSettings {
   readonly subscribers: Readonly<Record<Urgency, readonly AlarmSubscriber[]>>;
   /** What stands before a runbook's file name. */
   readonly runbooks: string;

@@ -11,8 +11,7 @@ import { bundleCallback, type CallbackFactory, type PackageFiles } from "./bundl
 import type { VirtualModules } from "./bundle-files";
 import type { SharedResources } from "./shared-resources";
 
-/** What {@link LambdaCallback} needs. */
-export interface LambdaCallbackArgs {
+interface LambdaCallbackArgs {
   /** Name of the function. */
   readonly functionName: string;
   /** The inline callback. */

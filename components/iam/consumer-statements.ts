@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { IamStatement } from "./policy-document";
 
 /** What a consumer works with. */
-export interface ConsumerResources {
+interface ConsumerResources {
   readonly queueArn: pulumi.Input<string>;
   /** The queues for events that it cannot handle. */
   readonly deadLetterArns: readonly pulumi.Input<string>[];

@@ -4,7 +4,7 @@ import { namedRoles } from "./named-roles";
 import { administerKey, type IamStatement } from "./policy-document";
 
 /** What the policy of an environment's key depends on. */
-export interface KeyPolicyArgs {
+interface KeyPolicyArgs {
   /** The account that owns the key, and everything that it encrypts. */
   readonly account: pulumi.Input<string>;
   readonly region: string;

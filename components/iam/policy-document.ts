@@ -15,7 +15,7 @@ export interface IamStatement {
 }
 
 /** A statement about everything but some resources. */
-export type ExceptingStatement = Omit<IamStatement, "Resource"> & {
+type ExceptingStatement = Omit<IamStatement, "Resource"> & {
   readonly NotResource: readonly pulumi.Input<string>[];
 };
 

@@ -4,8 +4,7 @@ import { wideActions } from "../../policy/wide-actions";
 import { wideResources } from "../../policy/wide-resources";
 import { policyDocument, type IamStatement } from "./policy-document";
 
-/** What {@link rolePolicy} needs. */
-export interface RolePolicyArgs {
+interface RolePolicyArgs {
   readonly role: iam.Role;
   /** The role's name in AWS. */
   readonly roleName: string;

@@ -3,8 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { assumeRoleDocument, type IamStatement } from "./policy-document";
 import { rolePolicy } from "./role-policy";
 
-/** What {@link serviceRole} needs. */
-export interface ServiceRoleArgs {
+interface ServiceRoleArgs {
   readonly roleName: string;
   /** The AWS service that assumes it. */
   readonly service: string;

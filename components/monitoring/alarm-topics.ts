@@ -12,8 +12,7 @@ export interface AlarmSubscriber {
   readonly endpoint: string;
 }
 
-/** What {@link AlarmTopics} needs. */
-export interface AlarmTopicsArgs {
+interface AlarmTopicsArgs {
   /** Ends the topics' names. */
   readonly environment: string;
   readonly subscribers: Readonly<Record<Urgency, readonly AlarmSubscriber[]>>;

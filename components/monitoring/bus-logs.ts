@@ -5,8 +5,7 @@ import type { SharedResources } from "../functions/shared-resources";
 /** Levels of an event bus' own log; each includes the ones before it. */
 export type BusLogLevel = "ERROR" | "INFO" | "TRACE";
 
-/** What {@link BusLogs} needs. */
-export interface BusLogsArgs {
+interface BusLogsArgs {
   readonly bus: cloudwatch.EventBus;
   readonly busName: string;
   readonly level: BusLogLevel;

@@ -6,7 +6,7 @@ import { eventAlarm, type AlarmCondition, type AlarmSettings } from "./event-ala
 import { consumerMetric, functionMetric, queueMetric, ruleMetric, type MetricSource } from "./metric-stat";
 
 /** What {@link ConsumerAlarms} needs; all names are those in AWS. */
-export interface ConsumerAlarmsArgs {
+interface ConsumerAlarmsArgs {
   readonly source: MetricSource;
   readonly busName: string;
   /** Name of the subscription and of its rule. */

@@ -22,7 +22,7 @@ export interface Widget {
 }
 
 /** CloudWatch's limit of metrics in one widget, drawn or not. */
-export const maxMetricsPerWidget = 500;
+const maxMetricsPerWidget = 500;
 const height = 6;
 
 /** A heading over a row. */

@@ -3,8 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describeAlarm } from "./alarm-kinds";
 import { topicOf, type AlarmSettings } from "./event-alarm";
 
-/** What {@link domainAlarm} needs. */
-export interface DomainAlarmArgs {
+interface DomainAlarmArgs {
   readonly busName: string;
   /** When each of the domain's consumers is in trouble; asked for once all of them are known. */
   readonly alarmRules: () => readonly pulumi.Output<string>[];

@@ -22,7 +22,7 @@ import {
 } from "./metric-stat";
 
 /** A consumer by its names in AWS. */
-export interface DashboardConsumer extends MetricSource {
+interface DashboardConsumer extends MetricSource {
   readonly queueName: string;
   readonly functionName: string;
   readonly logGroupName: string;
@@ -38,8 +38,7 @@ export interface DashboardTopology {
   readonly alarmArns: readonly pulumi.Input<string>[];
 }
 
-/** What {@link EnvironmentDashboard} needs. */
-export interface EnvironmentDashboardArgs {
+interface EnvironmentDashboardArgs {
   /** Ends the dashboard's name. */
   readonly environment: string;
   readonly region: string;

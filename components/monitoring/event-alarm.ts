@@ -40,8 +40,7 @@ export interface AlarmCondition {
   readonly treatMissingData?: "notBreaching" | "ignore" | "missing";
 }
 
-/** What {@link eventAlarm} needs. */
-export interface EventAlarmArgs {
+interface EventAlarmArgs {
   readonly kind: AlarmKind;
   /** What it watches: begins the alarm's name in AWS. */
   readonly subject: string;
@@ -52,7 +51,7 @@ export interface EventAlarmArgs {
 }
 
 /** The most metrics that CloudWatch reads for one alarm. */
-export const maxAlarmMetrics = 10;
+const maxAlarmMetrics = 10;
 
 /** An alarm of a known kind; it says when all is well again to whom it said that it is not. */
 export function eventAlarm(

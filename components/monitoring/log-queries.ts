@@ -1,8 +1,7 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What {@link LogQueries} needs. */
-export interface LogQueriesArgs {
+interface LogQueriesArgs {
   readonly environment: string;
   /** The log groups of all functions. */
   readonly logGroupNames: readonly string[];

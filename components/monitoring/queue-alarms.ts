@@ -10,8 +10,7 @@ interface WatchedQueue {
   readonly queueName: string;
 }
 
-/** What {@link queueAlarms} needs. */
-export interface QueueAlarmsArgs {
+interface QueueAlarmsArgs {
   /** Begins the alarms' names. */
   readonly subject: string;
   /** The queues that should be empty, by the alarm that says that one is not; at most 10. */

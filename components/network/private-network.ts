@@ -5,8 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { networkStatements } from "../iam/network-statements";
 import { accountOf, policyDocument, type IamStatement } from "../iam/policy-document";
 
-/** What {@link PrivateNetwork} needs. */
-export interface PrivateNetworkArgs {
+interface PrivateNetworkArgs {
   /** Ends the names of what is made. */
   readonly environment: string;
   readonly region: string;

@@ -3,8 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EventContract } from "../../events/schema/contract";
 import { openApiDocument } from "./open-api-document";
 
-/** What {@link EventSchemas} needs. */
-export interface EventSchemasArgs {
+interface EventSchemasArgs {
   /** Name of the registry in AWS. */
   readonly registryName: string;
   readonly contracts: readonly EventContract[];

@@ -4,8 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { keyPolicy } from "../iam/key-policy";
 import { policyDocument } from "../iam/policy-document";
 
-/** What {@link EnvironmentKey} needs. */
-export interface EnvironmentKeyArgs {
+interface EnvironmentKeyArgs {
   /** Ends the alias, and says whose buses and log groups may be encrypted. */
   readonly environment: string;
   readonly region: string;

@@ -1,13 +1,12 @@
 import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What {@link SigningSecret} needs. */
-export interface SigningSecretArgs {
+interface SigningSecretArgs {
   /** Name of the secret in AWS; the endpoint's owner reads it by this name. */
   readonly secretName: string;
   /** Whether the secret refuses to be deleted. */
   readonly protect: boolean;
-  /** ARN of the key that encrypts it. Default Secrets Manager's key of this account. */
+  /** ARN of the key that encrypts it. @default Secrets Manager's key of this account */
   readonly keyArn?: pulumi.Output<string>;
 }
 

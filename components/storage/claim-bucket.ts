@@ -7,8 +7,7 @@ import type { Domain } from "../../events/domains";
 import { claimPolicy, claimsArn } from "../iam/claim-policy";
 import { comeBackDays, type RetentionSettings } from "./retention-settings";
 
-/** What {@link ClaimBucket} needs. */
-export interface ClaimBucketArgs {
+interface ClaimBucketArgs {
   /** Stands in the bucket's name, with the account and the region. */
   readonly environment: string;
   readonly region: string;

@@ -2,15 +2,14 @@ import * as dynamodb from "@pulumi/aws/dynamodb";
 import * as pulumi from "@pulumi/pulumi";
 import { journalTableName, stateTableName } from "../../handlers/settings/names";
 
-/** What {@link EventTables} needs. */
-export interface EventTablesArgs {
+interface EventTablesArgs {
   /** Ends the tables' names. */
   readonly environment: string;
   /** Whether the journal can be restored to any second of the last 35 days. */
   readonly pointInTimeRecovery: boolean;
   /** Whether both refuse to be deleted. */
   readonly protect: boolean;
-  /** ARN of the key that encrypts both. Default DynamoDB's key of this account. */
+  /** ARN of the key that encrypts both. @default DynamoDB's key of this account */
   readonly keyArn?: pulumi.Output<string>;
 }
 

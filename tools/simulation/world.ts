@@ -12,6 +12,7 @@ import { WaitingInspector } from "./inspect-waiting";
 import { makePorts } from "./make-ports";
 import { makeHandler } from "./make-handler";
 import { laterValidators, validators } from "./make-event";
+import { deadLetterQueueName } from "../../handlers/settings/names";
 import { parkingLotQueueName, placeOf, queueName } from "./place";
 import { Dependency } from "./model/dependency";
 import type { Environment } from "./model/environment";
@@ -90,7 +91,7 @@ export class World {
   private makeQueues(plan: Plan): Queues {
     const make = (name: string, redrive?: Redrive): Queue =>
       new Queue(name, this.time, this.random, this.faults, this.events, redrive);
-    const deadLetters = make(`${queueName}-dead-letters`);
+    const deadLetters = make(deadLetterQueueName(queueName));
     const main = make(queueName, { maxReceiveCount: plan.maxReceiveCount, to: deadLetters });
     return {
       main,

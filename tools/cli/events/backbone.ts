@@ -1,5 +1,6 @@
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
 import { busName, domains, ingressBusName, type Domain } from "../../../events/domains";
+import { deadLetterQueueName, parkingLotQueueName } from "../../../handlers/settings/names";
 import { resourceName } from "../../../packages/text/resource-name";
 import type { SubscriptionRef } from "./read-options";
 import { UsageError } from "./usage-error";
@@ -29,17 +30,6 @@ export interface Backbone {
 }
 
 const prefix = "bellyfed-";
-const deadLettersEnding = "-dead-letters";
-
-/** Name of the queue for what recovery gave up. */
-export function parkingLotQueueName(stack: string): string {
-  return `${prefix}parking-lot-${stack}`;
-}
-
-/** Name of the table that has every event once. */
-export function journalTableName(stack: string): string {
-  return `${prefix}journal-${stack}`;
-}
 
 /** Names of an environment's buses: the domains', and the one for producers that know no domain. */
 export function busNames(stack: string): string[] {
@@ -99,7 +89,7 @@ function subscriptionsOf(
   queues: ReadonlyMap<string, QueueRef>,
 ): DeployedSubscription[] {
   return [...queues.values()].flatMap((queue) => {
-    const deadLetters = queues.get(`${queue.name}${deadLettersEnding}`);
+    const deadLetters = queues.get(deadLetterQueueName(queue.name));
     if (!deadLetters || !queue.name.startsWith(`${bus}-`)) return [];
     return [{ domain, name: queue.name.slice(bus.length + 1), queue, deadLetters }];
   });

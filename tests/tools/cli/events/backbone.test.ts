@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { journalTableName, readBackbone, subscriptionOf } from "../../../../tools/cli/events/backbone";
+import { journalTableName } from "../../../../handlers/settings/names";
+import { readBackbone, subscriptionOf } from "../../../../tools/cli/events/backbone";
 import { chooseQueues, type QueueChoice } from "../../../../tools/cli/events/dead-letters/choose-queues";
 import { UsageError } from "../../../../tools/cli/events/usage-error";
 

@@ -1,5 +1,6 @@
 import { busName, domains, ingressBusName, type Domain } from "../../../../events/domains";
-import { busNames, parkingLotQueueName, subscriptionOf, type Backbone, type QueueRef } from "../backbone";
+import { busQueueName, deadLetterQueueName, parkingLotQueueName } from "../../../../handlers/settings/names";
+import { busNames, subscriptionOf, type Backbone, type QueueRef } from "../backbone";
 import type { SubscriptionRef } from "../read-options";
 import { UsageError } from "../usage-error";
 import type { DeadLetterKind, DeadLetterQueue } from "./queued-dead-letter";
@@ -15,8 +16,8 @@ export interface QueueChoice {
   readonly queue?: string;
 }
 
-const undeliveredEnding = "-undelivered";
-const deadLettersEnding = "-dead-letters";
+const undeliveredEnding = busQueueName("", "undelivered");
+const deadLettersEnding = deadLetterQueueName("");
 
 /** The queues of an environment that are meant, and what lies in each. */
 export function chooseQueues(backbone: Backbone, choice: QueueChoice): DeadLetterQueue[] {
@@ -27,16 +28,18 @@ export function chooseQueues(backbone: Backbone, choice: QueueChoice): DeadLette
     consumer: () => (wanted ? [wanted] : subscriptions).map(({ deadLetters }) => deadLetters),
     undelivered: () =>
       (wanted ? [busName(wanted.domain, stack)] : busNames(stack)).map((bus) =>
-        queues.get(`${bus}${undeliveredEnding}`),
+        queues.get(busQueueName(bus, "undelivered")),
       ),
     "parking-lot": () => [queues.get(parkingLotQueueName(stack))],
     rejected: () =>
-      (wanted ? [wanted.domain] : domains).map((domain) => queues.get(`${busName(domain, stack)}-rejected`)),
+      (wanted ? [wanted.domain] : domains).map((domain) =>
+        queues.get(busQueueName(busName(domain, stack), "rejected")),
+      ),
     unmatched: () =>
       (choice.domain ? [choice.domain] : domains).map((domain) =>
-        queues.get(`${busName(domain, stack)}-unmatched`),
+        queues.get(busQueueName(busName(domain, stack), "unmatched")),
       ),
-    unrouted: () => [queues.get(`${ingressBusName(stack)}-unrouted`)],
+    unrouted: () => [queues.get(busQueueName(ingressBusName(stack), "unrouted"))],
   };
   return choice.kinds.flatMap((kind) =>
     found[kind]().flatMap((queue) => (queue ? [asLetterQueue(backbone, queue, kind)] : [])),

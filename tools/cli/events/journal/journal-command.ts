@@ -1,6 +1,7 @@
 import { ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import type { Command } from "commander";
-import { journalTableName, endpointInUse } from "../backbone";
+import { journalTableName } from "../../../../handlers/settings/names";
+import { endpointInUse } from "../backbone";
 import { readSeconds } from "../read-options";
 import { formatJson } from "../format-json";
 import type { Session } from "../session";
