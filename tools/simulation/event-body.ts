@@ -8,7 +8,7 @@ export const producer = "bellyfed.user";
 /** Hops that the model's consumer allows. */
 export const maxHops = 16;
 /** The bucket of what travels by claim check. */
-export const claimBucket = "bellyfed-claims-dev-123456789012-eu-west-1";
+export const modelClaimBucket = "bellyfed-claims-dev-123456789012-eu-west-1";
 /** Deeper than JSON.stringify and most libraries go. */
 const depth = 20_000;
 
@@ -55,7 +55,7 @@ export function bodyOf(event: PublishedEvent): { readonly body: string; readonly
   const { shape, number, rejection } = event;
   const said = messageOf(event);
   const dataText = textOf(number, rejection, shape);
-  const claim = shape.isClaimed ? claimCheckFor(said, dataText, claimBucket) : undefined;
+  const claim = shape.isClaimed ? claimCheckFor(said, dataText, modelClaimBucket) : undefined;
   const { type, source, metadata } = said;
   const routedAs = rejection === "envelope-mismatch" ? "user.profile-closed" : type;
   const envelope = {

@@ -1,16 +1,12 @@
 import { consumerSettings, type ConsumerEnvironment } from "../../handlers/settings/consumer-settings";
-import {
-  deadLetterQueueName,
-  parkingLotQueueName as parkingLotOf,
-  subscriptionName,
-} from "../../handlers/settings/names";
-import { claimBucket, maxHops } from "./event-body";
+import { deadLetterQueueName, parkingLotQueueName, subscriptionName } from "../../handlers/settings/names";
+import { modelClaimBucket, maxHops } from "./event-body";
 import type { Mutant } from "./mutant";
 import type { Plan } from "./plan";
 
 export const queueUrlPrefix = "https://sqs.eu-west-1.amazonaws.com/123456789012/";
 export const queueName = subscriptionName("bellyfed-domain-user-dev", "journal");
-export const parkingLotQueueName = parkingLotOf("dev");
+export const parkingLotQueue = parkingLotQueueName("dev");
 
 /** Who the consumer is. */
 export const consumerName = { domain: "user", consumer: "journal" };
@@ -29,7 +25,7 @@ export function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerEnviron
     deadLetterQueueUrl: `${queueUrlPrefix}${deadLetterQueueName(queueName)}`,
     rejectedQueueUrl: `${queueUrlPrefix}${queueName}-rejected`,
     stateTable: "state",
-    claimBucket,
+    claimBucket: modelClaimBucket,
     metricNamespace: "EventPipeline/torture",
     settings: consumerSettings({
       ...settings,

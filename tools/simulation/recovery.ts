@@ -2,7 +2,7 @@ import { createRecovery, type RecoverySummary } from "../../handlers/recover-dea
 import type { RecoveryPorts, RecoveryQueues } from "../../handlers/dead-letters/recovery-ports";
 import { Environment } from "./model/environment";
 import type { Queue } from "./model/queue";
-import { consumerName, parkingLotQueueName, queueName, queueUrlPrefix } from "./place";
+import { consumerName, parkingLotQueue, queueName, queueUrlPrefix } from "./place";
 import type { World } from "./world";
 
 const timeoutMs = 300_000;
@@ -12,7 +12,7 @@ const env = {
   METRIC_NAMESPACE: "EventPipeline/torture",
   RECOVERY_SETTINGS: JSON.stringify({
     queueUrlPrefix,
-    parkingLotQueue: parkingLotQueueName,
+    parkingLotQueue: parkingLotQueue,
     subscriptions: { [queueName]: Object.values(consumerName).join("/") },
     buses: ["bellyfed-domain-user-dev"],
     messagesPerSecond: 500,

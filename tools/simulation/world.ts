@@ -13,7 +13,7 @@ import { makePorts } from "./make-ports";
 import { makeHandler } from "./make-handler";
 import { laterValidators, validators } from "./make-event";
 import { deadLetterQueueName } from "../../handlers/settings/names";
-import { parkingLotQueueName, placeOf, queueName } from "./place";
+import { parkingLotQueue, placeOf, queueName } from "./place";
 import { Dependency } from "./model/dependency";
 import type { Environment } from "./model/environment";
 import { LambdaFunction, type Program } from "./model/function";
@@ -97,7 +97,7 @@ export class World {
       main,
       deadLetters,
       rejected: make(`${queueName}-rejected`),
-      parkingLot: make(parkingLotQueueName),
+      parkingLot: make(parkingLotQueue),
     };
   }
 
