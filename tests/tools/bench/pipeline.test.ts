@@ -95,7 +95,7 @@ describe("bench:pipeline", () => {
     for (const [what, isValid, change] of changes[name]) {
       it(`gives the peers a schema that judges as ours does: ${name}, ${what}`, () => {
         const [event] = sampleEvents[name]() as AnyEvent[];
-        const [record] = sampleRecords([change(event as AnyEvent) as EventMessage], 0);
+        const [record] = sampleRecords([change(event as AnyEvent) as EventMessage], nowMs);
         if (!record) throw new Error("There is no sample.");
         const read = readMessage(record, 0, { validators, maxHops: 16, maxEventAgeSeconds: 86_400, nowMs });
         const ours = read.kind === "valid";

@@ -133,7 +133,7 @@ function resource(type: string, name: string, inputs: Record<string, unknown>): 
     custom: true,
     inputs,
     secretInputs: [],
-    state: { ...inputs, arn: "", uuid: name },
+    state: { ...inputs, arn: name, uuid: name },
     id: name,
     options: { protect: false, retainOnDelete: false, ignoreChanges: [] },
   };

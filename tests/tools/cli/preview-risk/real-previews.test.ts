@@ -42,8 +42,8 @@ const verdicts: Readonly<Record<string, Verdict & { readonly previewExitCode: nu
       "user-search-index-consumer-logs",
       "user-search-index-dead-letters-queue",
       "user-search-index-events-queue",
+      "user-unclaimed-queue",
       "user-undelivered-queue",
-      "user-unmatched-queue",
     ],
   },
   "62-prod-removed": {
