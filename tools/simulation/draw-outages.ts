@@ -1,5 +1,5 @@
 import { drawWay, type WayToFail } from "./model/ways-to-fail";
-import type { Random } from "./random";
+import type { SimulatedRandom } from "./random";
 
 /** A stretch of virtual time. */
 export interface Window {
@@ -8,7 +8,7 @@ export interface Window {
 }
 
 /** A time in which the dependency fails or dawdles. */
-export interface Outage extends Window {
+export interface DependencyOutage extends Window {
   /** Share of calls that fail. */
   readonly failingShare: number;
   /** What a failing call takes at least and at most. */
@@ -46,7 +46,12 @@ const mostInAWindow = 0.2;
  * Draws outages of the dependency, of every length that an event may wait, short ones as often as long ones; now and
  * then one so long that events grow too old.
  */
-export function drawOutages(random: Random, startMs: number, durationMs: number, maxAgeMs: number): Outage[] {
+export function drawOutages(
+  random: SimulatedRandom,
+  startMs: number,
+  durationMs: number,
+  maxAgeMs: number,
+): DependencyOutage[] {
   const isTooLong = random.chance(shareOfTooLong);
   const outages = times(random.whole(0, 3), () => ({
     ...drawWindow(random, startMs, durationMs, maxAgeMs - handlingMs),
@@ -68,7 +73,11 @@ export function drawOutages(random: Random, startMs: number, durationMs: number,
 }
 
 /** Draws times in which the state table is silent, and such in which its answers are lost. */
-export function drawStoreOutages(random: Random, startMs: number, durationMs: number): StoreOutage[] {
+export function drawStoreOutages(
+  random: SimulatedRandom,
+  startMs: number,
+  durationMs: number,
+): StoreOutage[] {
   return [
     ...times(random.whole(0, 2), () => ({
       ...drawWindow(random, startMs, durationMs, longestStoreOutageMs),
@@ -85,10 +94,10 @@ export function drawStoreOutages(random: Random, startMs: number, durationMs: nu
 
 /** Draws times in which SQS is slow; often when the dependency is down too, as troubles of a network come together. */
 export function drawSlowQueues(
-  random: Random,
+  random: SimulatedRandom,
   startMs: number,
   durationMs: number,
-  outages: readonly Outage[],
+  outages: readonly DependencyOutage[],
 ): Window[] {
   return times(random.whole(0, 1), () => {
     const outage = random.chance(0.5) ? outages[0] : undefined;
@@ -102,7 +111,7 @@ export function gapInWindowMs({ fromMs, toMs }: Window, events: number): number 
   return (toMs - fromMs) / Math.max(leastInAWindow, Math.min(events * mostInAWindow, most));
 }
 
-function drawWindow(random: Random, startMs: number, durationMs: number, longestMs: number): Window {
+function drawWindow(random: SimulatedRandom, startMs: number, durationMs: number, longestMs: number): Window {
   const fromMs = startMs + random.next() * durationMs;
   const lengthMs = Math.exp(random.between(Math.log(shortestMs), Math.log(longestMs)));
   return { fromMs, toMs: fromMs + lengthMs };

@@ -1,14 +1,13 @@
-import { claimCheckFor } from "../../events/message/claim-check";
+import { claimBucketName, claimCheckFor } from "../../events/message/claim-check";
 import type { RejectionReason } from "../../handlers/dead-letters/dead-letter";
-import type { ModelEvent } from "./model/model-event";
-import type { Random } from "./random";
+import type { SimulatedRandom } from "./random";
 
 /** The only source that may publish the model's events. */
 export const producer = "bellyfed.user";
 /** Hops that the model's consumer allows. */
 export const maxHops = 16;
 /** The bucket of what travels by claim check. */
-export const modelClaimBucket = "bellyfed-claims-dev-123456789012-eu-west-1";
+export const simulatedClaimBucket = claimBucketName("dev", "123456789012", "eu-west-1");
 /** Deeper than JSON.stringify and most libraries go. */
 const depth = 20_000;
 
@@ -37,12 +36,16 @@ export interface StoredClaim {
 }
 
 /** The same UUID, as another producer may write it. */
-export function respelled(id: string, random: Random): string {
+export function respelled(id: string, random: SimulatedRandom): string {
   return random.chance(0.5) ? id : id.toUpperCase();
 }
 
 /** The event as EventBridge delivers it once more: out of its archive, or because it was published again. */
-export function bodyAgain(event: ModelEvent, replayName: string | undefined, random: Random): string {
+export function bodyAgain(
+  event: { readonly id: string; readonly body: string },
+  replayName: string | undefined,
+  random: SimulatedRandom,
+): string {
   if (replayName !== undefined)
     return event.body.replace('"detail":{', `"replay-name":"${replayName}","detail":{`);
   return event.body
@@ -55,7 +58,7 @@ export function bodyOf(event: PublishedEvent): { readonly body: string; readonly
   const { shape, number, rejection } = event;
   const said = messageOf(event);
   const dataText = textOf(number, rejection, shape);
-  const claim = shape.isClaimed ? claimCheckFor(said, dataText, modelClaimBucket) : undefined;
+  const claim = shape.isClaimed ? claimCheckFor(said, dataText, simulatedClaimBucket) : undefined;
   const { type, source, metadata } = said;
   const routedAs = rejection === "envelope-mismatch" ? "user.profile-closed" : type;
   const envelope = {

@@ -2,11 +2,11 @@ import {
   drawOutages,
   drawSlowQueues,
   drawStoreOutages,
-  type Outage,
+  type DependencyOutage,
   type StoreOutage,
   type Window,
 } from "./draw-outages";
-import type { Random } from "./random";
+import type { SimulatedRandom } from "./random";
 
 /** Everything that can go wrong in the model. */
 export const faultKinds = [
@@ -72,7 +72,7 @@ const shareOfKindsInASeed = 0.75;
 export class Faults {
   readonly struck = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>;
   readonly isHealthy: boolean;
-  readonly outages: readonly Outage[];
+  readonly outages: readonly DependencyOutage[];
   readonly storeOutages: readonly StoreOutage[];
   /** Times in which SQS takes seconds to answer. */
   private readonly slowQueues: readonly Window[];
@@ -80,7 +80,7 @@ export class Faults {
   private readonly rates: Readonly<Record<FaultKind, number>>;
 
   constructor(
-    private readonly random: Random,
+    private readonly random: SimulatedRandom,
     startMs: number,
     durationMs: number,
     /** How long an event may wait; few outages of the dependency last longer. */
@@ -130,7 +130,7 @@ export class Faults {
     return this.isStopped ? 0 : this.rates[kind];
   }
 
-  outageAt(nowMs: number): Outage | undefined {
+  outageAt(nowMs: number): DependencyOutage | undefined {
     if (this.isStopped) return undefined;
     return this.outages.find((outage) => isWithin(outage, nowMs));
   }

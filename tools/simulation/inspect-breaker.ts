@@ -1,6 +1,6 @@
 import type { SharedCircuitBreaker } from "../../handlers/breaker/shared-circuit-breaker";
 import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
-import type { Environment } from "./model/environment";
+import type { SimulatedEnvironment } from "./model/environment";
 import type { Violations } from "./violations";
 
 /** Probes that the specification allows per lease. */
@@ -37,7 +37,7 @@ export class BreakerInspector {
   /** Since when the shared breaker has not been closed. */
   private openSinceMs: number | undefined;
   private truth: BreakerItem | undefined;
-  private readonly instances = new Map<Environment, Instance>();
+  private readonly instances = new Map<SimulatedEnvironment, Instance>();
 
   constructor(
     private readonly nowMs: () => number,
@@ -49,7 +49,7 @@ export class BreakerInspector {
     return this.truth === undefined || this.truth.state === "CLOSED";
   }
 
-  started(environment: Environment, breaker: SharedCircuitBreaker): void {
+  started(environment: SimulatedEnvironment, breaker: SharedCircuitBreaker): void {
     this.instances.set(environment, {
       breaker,
       lease: undefined,
@@ -63,17 +63,17 @@ export class BreakerInspector {
   }
 
   /** A message of the batch that was received before is a reason to look, whatever it holds. */
-  invoked(environment: Environment, wasReceivedBefore: boolean): void {
+  invoked(environment: SimulatedEnvironment, wasReceivedBefore: boolean): void {
     if (wasReceivedBefore) this.noteReason(environment);
   }
 
-  asked(environment: Environment): void {
+  asked(environment: SimulatedEnvironment): void {
     this.questions += 1;
     this.of(environment).laterReasonMs = undefined;
     if (this.isHealthy) this.violations.add("I9", `${environment.id} asked the breaker's store`);
   }
 
-  answered(environment: Environment, isAnswered: boolean): void {
+  answered(environment: SimulatedEnvironment, isAnswered: boolean): void {
     const instance = this.of(environment);
     if (isAnswered) instance.reasonSinceMs = instance.laterReasonMs;
     else instance.silentAtMs = instance.troubleAtMs = this.nowMs();
@@ -87,12 +87,12 @@ export class BreakerInspector {
   }
 
   /** A call of the environment failed, by no fault of the event: a reason to look, if its process hears of it. */
-  failed(environment: Environment): void {
+  failed(environment: SimulatedEnvironment): void {
     if (environment.isRunning) this.noteReason(environment);
   }
 
   /** A call begins; answers what is to be told when it ends. */
-  called(environment: Environment): () => void {
+  called(environment: SimulatedEnvironment): () => void {
     const instance = this.of(environment);
     if (!instance.breaker.isProbing) {
       this.checkCall(environment, instance);
@@ -105,13 +105,13 @@ export class BreakerInspector {
     };
   }
 
-  private noteReason(environment: Environment): void {
+  private noteReason(environment: SimulatedEnvironment): void {
     const instance = this.of(environment);
     instance.reasonSinceMs ??= this.nowMs();
     instance.laterReasonMs ??= this.nowMs();
   }
 
-  private checkProbe(environment: Environment, instance: Instance): void {
+  private checkProbe(environment: SimulatedEnvironment, instance: Instance): void {
     const { item } = instance.breaker;
     if (instance.lease !== item) {
       instance.lease = item;
@@ -136,7 +136,7 @@ export class BreakerInspector {
     }
   }
 
-  private checkCall(environment: Environment, instance: Instance): void {
+  private checkCall(environment: SimulatedEnvironment, instance: Instance): void {
     const { openSinceMs } = this;
     const nowMs = this.nowMs();
     if (openSinceMs === undefined || nowMs - openSinceMs <= newsMs) return;
@@ -161,7 +161,7 @@ export class BreakerInspector {
     return `the shared breaker was ${state}, version ${version}, owner ${owner ?? "nobody"}`;
   }
 
-  private of(environment: Environment): Instance {
+  private of(environment: SimulatedEnvironment): Instance {
     return this.instances.get(environment) as Instance;
   }
 }

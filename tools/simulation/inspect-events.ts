@@ -1,39 +1,39 @@
 import type { IdempotencyItem } from "../../handlers/consumer/idempotency-item";
 import type { StateItem } from "../../handlers/ports/state-table";
 import type { IdempotencySettings } from "../../handlers/settings/consumer-settings";
-import type { Environment } from "./model/environment";
-import { describeEvent, isHandleable, type ModelEvent } from "./model/model-event";
-import type { ModelMessage, Queue, QueueWatcher } from "./model/queue";
+import type { SimulatedEnvironment } from "./model/environment";
+import { describeEvent, isHandleable, type SimulatedEvent } from "./model/model-event";
+import type { SimulatedMessage, SimulatedQueue, QueueWatcher } from "./model/queue";
 import { idIn, Marks } from "./marks";
 import {
   deadLetterFault,
   misplacement,
   parkingFault,
   rejectionFault,
-  type LetterRules,
+  type PlacementRules,
 } from "./right-places";
 import type { Violations } from "./violations";
 
 /** The queues of one subscription and its environment, by what they are for. */
 export interface Queues {
-  readonly main: Queue;
-  readonly deadLetters: Queue;
-  readonly rejected: Queue;
-  readonly parkingLot: Queue;
+  readonly main: SimulatedQueue;
+  readonly deadLetters: SimulatedQueue;
+  readonly rejected: SimulatedQueue;
+  readonly parkingLot: SimulatedQueue;
 }
 
 /** Follows every event through all places, and says at once when one is lost, misplaced or handled twice (I1, I2, I3). */
 export class EventInspector implements QueueWatcher {
   /** By number. */
-  readonly events = new Map<number, ModelEvent>();
+  readonly events = new Map<number, SimulatedEvent>();
   /** Folds everything that happened into one number. */
   digest = 0;
   repeats = 0;
   maxReceives = 0;
   queues!: Queues;
-  private readonly byBody = new Map<string, ModelEvent>();
+  private readonly byBody = new Map<string, SimulatedEvent>();
   /** By id in small letters. */
-  private readonly byId = new Map<string, ModelEvent[]>();
+  private readonly byId = new Map<string, SimulatedEvent[]>();
   private readonly claims = new Map<string, Buffer>();
   private readonly marks: Marks;
 
@@ -47,7 +47,7 @@ export class EventInspector implements QueueWatcher {
     this.marks = new Marks(nowMs);
   }
 
-  add(event: ModelEvent): void {
+  add(event: SimulatedEvent): void {
     this.events.set(event.number, event);
     this.addBody(event, event.body);
     if (event.claim) this.claims.set(event.claim.key, event.claim.stored);
@@ -59,12 +59,12 @@ export class EventInspector implements QueueWatcher {
   }
 
   /** One more way in which the event travels. */
-  addBody(event: ModelEvent, body: string): void {
+  addBody(event: SimulatedEvent, body: string): void {
     this.byBody.set(body, event);
   }
 
   /** The event that a body holds; a body that nobody published is a breach. */
-  ofBody(body: string): ModelEvent {
+  ofBody(body: string): SimulatedEvent {
     const event = this.byBody.get(body);
     if (!event) throw new Error(`Nobody published this body: ${body}`);
     return event;
@@ -75,11 +75,11 @@ export class EventInspector implements QueueWatcher {
     return this.claims.get(key);
   }
 
-  ofNumber(number: number): ModelEvent {
-    return this.events.get(number) as ModelEvent;
+  ofNumber(number: number): SimulatedEvent {
+    return this.events.get(number) as SimulatedEvent;
   }
 
-  sent(queue: Queue, message: ModelMessage): void {
+  sent(queue: SimulatedQueue, message: SimulatedMessage): void {
     const { event } = message;
     event.copies += 1;
     this.fold(1, event);
@@ -89,7 +89,7 @@ export class EventInspector implements QueueWatcher {
     else if (queue === this.queues.parkingLot) this.checkLetter("I7", message, parkingFault);
   }
 
-  deleted(queue: Queue, message: ModelMessage): void {
+  deleted(queue: SimulatedQueue, message: SimulatedMessage): void {
     const { event } = message;
     event.copies -= 1;
     if (queue === this.queues.main) event.queued -= 1;
@@ -99,23 +99,23 @@ export class EventInspector implements QueueWatcher {
       this.breach("I1", event, "was deleted and is nowhere else");
   }
 
-  redriven({ event, receives }: ModelMessage): void {
+  redriven({ event, receives }: SimulatedMessage): void {
     this.fold(3, event);
     if (isHandleable(event)) this.breach("I2", event, `was moved by SQS after ${receives} receives`);
   }
 
-  attemptBegins(event: ModelEvent, environment: Environment): void {
+  attemptBegins(event: SimulatedEvent, environment: SimulatedEnvironment): void {
     this.marks.attemptBegins(event, environment);
     environment.attempting.add(event);
     environment.attempted.add(event);
   }
 
-  attemptEnds(event: ModelEvent, environment: Environment): void {
+  attemptEnds(event: SimulatedEvent, environment: SimulatedEnvironment): void {
     this.marks.attemptEnds(event, environment);
     environment.attempting.delete(event);
   }
 
-  tookEffect(event: ModelEvent, environment: Environment): void {
+  tookEffect(event: SimulatedEvent, environment: SimulatedEnvironment): void {
     event.effects += 1;
     this.fold(4, event);
     if (event.effects <= 1) return;
@@ -127,9 +127,9 @@ export class EventInspector implements QueueWatcher {
   }
 
   /** What was to be written about an event got no answer: that it was handled may be written nowhere. */
-  progressAnswered(
+  idempotencyAnswered(
     key: string,
-    environment: Environment,
+    environment: SimulatedEnvironment,
     isAnswered: boolean,
     written: StateItem | undefined,
   ): void {
@@ -152,25 +152,25 @@ export class EventInspector implements QueueWatcher {
     for (const namesakes of this.byId.values()) {
       const isLost = namesakes.length > 1 && namesakes.every(({ effects }) => effects === 0);
       if (isLost)
-        this.breach("I1", namesakes[0] as ModelEvent, "was not handled, nor was any other of its id");
+        this.breach("I1", namesakes[0] as SimulatedEvent, "was not handled, nor was any other of its id");
     }
   }
 
   private checkLetter(
     invariant: "I1" | "I2" | "I7",
-    message: ModelMessage,
-    find: (message: ModelMessage, rules: LetterRules) => string | undefined,
+    message: SimulatedMessage,
+    find: (message: SimulatedMessage, rules: PlacementRules) => string | undefined,
   ): void {
     const fault = find(message, { mode: this.mode, nowMs: this.nowMs(), maxAgeMs: this.maxAgeMs });
     if (fault) this.breach(invariant, message.event, fault);
   }
 
-  private fold(code: number, event: ModelEvent): void {
+  private fold(code: number, event: SimulatedEvent): void {
     const value = (this.nowMs() * 8 + code) ^ Math.imul(event.copies + 7 * event.effects, 0x9e3779b1);
     this.digest = (Math.imul(this.digest, 31) + value) | 0;
   }
 
-  private breach(invariant: "I1" | "I2" | "I3" | "I7", event: ModelEvent, what: string): void {
+  private breach(invariant: "I1" | "I2" | "I3" | "I7", event: SimulatedEvent, what: string): void {
     this.violations.add(invariant, `${describeEvent(event)} ${what}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse } from "aws-lambda";
-import type { Environment } from "./model/environment";
+import type { SimulatedEnvironment } from "./model/environment";
 import type { Violations } from "./violations";
 
 const outcomes = ["Processed", "Retried", "Deferred", "Rejected", "DeadLettered", "Duplicate"] as const;
@@ -10,15 +10,15 @@ const eventCounts = /"Events([A-Z][A-Za-z]*)":(\d+)/g;
 /** Adds up what each invocation says of itself, and holds it against what it was given and what it gave back (I10). */
 export class MetricsInspector {
   readonly totals: Record<string, number> = {};
-  private readonly sums = new Map<Environment, Record<string, number>>();
+  private readonly sums = new Map<SimulatedEnvironment, Record<string, number>>();
 
   constructor(private readonly violations: Violations) {}
 
-  invoked(environment: Environment): void {
+  invoked(environment: SimulatedEnvironment): void {
     this.sums.set(environment, {});
   }
 
-  wrote(environment: Environment, line: string): void {
+  wrote(environment: SimulatedEnvironment, line: string): void {
     if (!line.startsWith('{"_aws"')) return;
     const sums = this.sums.get(environment) ?? {};
     for (const [, name = "", value] of line.matchAll(eventCounts)) {
@@ -27,7 +27,11 @@ export class MetricsInspector {
     }
   }
 
-  answered(environment: Environment, records: number, { batchItemFailures }: SQSBatchResponse): void {
+  answered(
+    environment: SimulatedEnvironment,
+    records: number,
+    { batchItemFailures }: SQSBatchResponse,
+  ): void {
     const sums = this.sums.get(environment) ?? {};
     const of = (name: string): number => sums[name] ?? 0;
     const sum = outcomes.reduce((total, outcome) => total + of(outcome), 0);

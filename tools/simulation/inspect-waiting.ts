@@ -1,7 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
 import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
 import { maxReceivesByAge } from "../../handlers/settings/receive-pace";
-import type { ModelEvent } from "./model/model-event";
+import type { SimulatedEvent } from "./model/model-event";
 import type { Violations } from "./violations";
 import type { WellTimes } from "./well-times";
 
@@ -43,7 +43,7 @@ export class WaitingInspector {
    * An event takes effect for the first time. What it waited in other queues is no doing of the consumer's, and what is
    * in a claim may be hard to get while all else is well.
    */
-  handled({ kind, quirk, sharesId, shape, number, queuedSinceMs }: ModelEvent): void {
+  handled({ kind, quirk, sharesId, shape, number, queuedSinceMs }: SimulatedEvent): void {
     if (kind !== "good" || quirk !== "none" || sharesId || shape.isClaimed) return;
     const waitedMs = this.well.wellMs(queuedSinceMs, this.nowMs());
     if (waitedMs <= longestWaitMs) return;

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { findMutant, mutants } from "./mutants";
 import { keepRegressions, readRegressions } from "./keep-regressions";
-import { tortureOneSpool, describeSpool, hasFaults } from "./spool/torture-one-spool";
+import { simulateOneSpool, describeSpool, hasFaults } from "./spool/torture-one-spool";
 import { addResult, describeTotals, emptyTotals } from "./report";
 import { runSeeds, type SeedOrder } from "./run-seeds";
 
@@ -16,15 +16,15 @@ interface Options {
 }
 
 async function main(options: Options): Promise<void> {
-  await tortureConsumer(options);
+  await simulateConsumer(options);
   // A single seed is replayed, and a consumer's defect is looked for, without the spool.
   if (options.mutant !== undefined || options.seeds === 1 || options.spoolSeconds === 0) return;
-  const spool = await tortureOneSpool(options.spoolSeconds);
+  const spool = await simulateOneSpool(options.spoolSeconds);
   process.stdout.write(`\n${describeSpool(spool)}`);
   if (hasFaults(spool)) process.exitCode = 1;
 }
 
-async function tortureConsumer({ seeds, events, seed, threads, mutant }: Options): Promise<void> {
+async function simulateConsumer({ seeds, events, seed, threads, mutant }: Options): Promise<void> {
   if (mutant !== undefined) process.stdout.write(`with the defect: ${findMutant(mutant).meaning}\n`);
   const regressions = mutant === undefined ? readRegressions() : [];
   const orders: SeedOrder[] = [

@@ -2,9 +2,9 @@ import type { RejectionReason } from "../../handlers/dead-letters/dead-letter";
 import type { Validate, Validators } from "../../events/message/validation";
 import { bodyOf, producer, respelled } from "./event-body";
 import type { Faults } from "./faults";
-import type { EventKind, ModelEvent, Quirk } from "./model/model-event";
+import type { EventKind, SimulatedEvent, Quirk } from "./model/model-event";
 import { hanging, type WayToFail } from "./model/ways-to-fail";
-import type { Random } from "./random";
+import type { SimulatedRandom } from "./random";
 
 /** Holds data to the contract of the model, and its source to who may publish it. */
 const validate: Validate = Object.assign(
@@ -51,9 +51,9 @@ export function makeEvent(
   number: number,
   nowMs: number,
   faults: Faults,
-  random: Random,
-  namesake?: ModelEvent,
-): ModelEvent {
+  random: SimulatedRandom,
+  namesake?: SimulatedEvent,
+): SimulatedEvent {
   const kind = namesake ? "good" : kindOf(faults, random);
   const rejection = kind === "invalid" ? random.pick(rejections) : undefined;
   const id = namesake ? respelled(namesake.id, random) : idOf(number);
@@ -86,7 +86,7 @@ export function makeEvent(
   };
 }
 
-function kindOf(faults: Faults, random: Random): EventKind {
+function kindOf(faults: Faults, random: SimulatedRandom): EventKind {
   if (faults.strikes("invalid-event")) return "invalid";
   if (faults.strikes("early-event")) return "early";
   if (faults.strikes("failing-event")) return random.pick(["flaky", "refused", "broken"]);
@@ -96,7 +96,7 @@ function kindOf(faults: Faults, random: Random): EventKind {
 }
 
 /** What fails by itself throws strange things often, as hardly any event fails by itself. */
-function quirkOf(kind: EventKind, faults: Faults, random: Random): Quirk {
+function quirkOf(kind: EventKind, faults: Faults, random: SimulatedRandom): Quirk {
   const throws = kind === "flaky" || kind === "broken";
   if (throws && faults.rateOf("strange-value") > 0 && random.chance(0.3)) return "throws";
   return faults.strikes("strange-value") ? "logs" : "none";

@@ -1,20 +1,20 @@
 import type { EventHandler } from "../../handlers/settings/event-handler";
 import type { EventInspector } from "./inspect-events";
-import type { Dependency } from "./model/dependency";
-import type { Environment } from "./model/environment";
-import type { ModelEvent } from "./model/model-event";
+import type { SimulatedDependency } from "./model/dependency";
+import type { SimulatedEnvironment } from "./model/environment";
+import type { SimulatedEvent } from "./model/model-event";
 import { strangeError, strangeValue } from "./model/strange-values";
-import type { Random } from "./random";
+import type { SimulatedRandom } from "./random";
 
 const defect = new Error("Cannot read properties of undefined.");
 const never = new Promise<never>(() => undefined);
 
 /** The handler that a service team would write, and what each kind of event makes of it. */
 export function makeHandler(
-  environment: Environment,
+  environment: SimulatedEnvironment,
   events: EventInspector,
-  dependency: Dependency,
-  random: Random,
+  dependency: SimulatedDependency,
+  random: SimulatedRandom,
 ): EventHandler {
   return async ({ data }, context) => {
     const event = events.ofNumber((data as { number: number }).number);
@@ -39,6 +39,6 @@ export function makeHandler(
   };
 }
 
-function errorOf({ quirk }: ModelEvent, random: Random): unknown {
+function errorOf({ quirk }: SimulatedEvent, random: SimulatedRandom): unknown {
   return quirk === "throws" ? strangeError(random) : defect;
 }

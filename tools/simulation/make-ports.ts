@@ -5,17 +5,36 @@ import type {
   ConsumerQueue,
   KeptMessage,
 } from "../../handlers/consumer/consumer-ports";
-import type { Environment } from "./model/environment";
-import type { Queue } from "./model/queue";
-import type { World } from "./world";
+import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
+import type { IdempotencyItem } from "../../handlers/consumer/idempotency-item";
+import type { Faults } from "./faults";
+import type { EventInspector, Queues } from "./inspect-events";
+import type { MetricsInspector } from "./inspect-metrics";
+import type { SimulatedTable } from "./model/table";
+import type { VirtualTime } from "./model/virtual-time";
+import type { SimulatedRandom } from "./random";
+import type { SimulatedEnvironment } from "./model/environment";
+import type { SimulatedQueue } from "./model/queue";
 
 /** The longest that SQS' client waits. */
 const queueTimeoutMs = 2_500;
 /** SQS hides a message for 12 h in all since it was received; batches take less than a minute. */
 const longestHiddenMs = 43_140_000;
 
+/** What a consumer reaches through its ports, and who watches it. */
+interface World {
+  readonly time: VirtualTime;
+  readonly random: SimulatedRandom;
+  readonly faults: Faults;
+  readonly queues: Queues;
+  readonly breakers: SimulatedTable<BreakerItem>;
+  readonly idempotency: SimulatedTable<IdempotencyItem>;
+  readonly events: EventInspector;
+  readonly metrics: MetricsInspector;
+}
+
 /** The world as one process of the consumer sees it. */
-export function makePorts(world: World, environment: Environment): ConsumerPorts {
+export function makePorts(world: World, environment: SimulatedEnvironment): ConsumerPorts {
   return {
     clock: {
       now: () => environment.now(),
@@ -24,13 +43,13 @@ export function makePorts(world: World, environment: Environment): ConsumerPorts
     random: world.random.next,
     queue: makeQueue(world, environment),
     breakers: world.breakers.seenBy(environment),
-    idempotency: world.progress.seenBy(environment),
+    idempotency: world.idempotency.seenBy(environment),
     claims: makeClaims(world, environment),
     write: (line) => world.metrics.wrote(environment, line),
   };
 }
 
-function makeClaims({ random, faults, events }: World, environment: Environment): ClaimReader {
+function makeClaims({ random, faults, events }: World, environment: SimulatedEnvironment): ClaimReader {
   return {
     read: (key) => {
       const isStruck = faults.strikes("claim-failure");
@@ -44,9 +63,9 @@ function makeClaims({ random, faults, events }: World, environment: Environment)
   };
 }
 
-function makeQueue(world: World, environment: Environment): ConsumerQueue {
+function makeQueue(world: World, environment: SimulatedEnvironment): ConsumerQueue {
   const { random, faults, queues, events } = world;
-  const send = (queue: Queue, { body, attributes }: KeptMessage): Promise<void> => {
+  const send = (queue: SimulatedQueue, { body, attributes }: KeptMessage): Promise<void> => {
     const isStruck = faults.strikes("set-aside-failure");
     const arrives = !isStruck || random.chance(0.3);
     const latencyMs = queueLatencyMs(world, isStruck ? 1_000 : 30);

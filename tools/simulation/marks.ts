@@ -1,7 +1,7 @@
 import type { IdempotencyItem } from "../../handlers/consumer/idempotency-item";
 import type { StateItem } from "../../handlers/ports/state-table";
-import type { Environment } from "./model/environment";
-import type { ModelEvent } from "./model/model-event";
+import type { SimulatedEnvironment } from "./model/environment";
+import type { SimulatedEvent } from "./model/model-event";
 
 /** The longest that a process lives on after an attempt: by then what it has handled is written down. */
 const lifeMs = 30_000;
@@ -18,16 +18,16 @@ interface Look {
  */
 export class Marks {
   /** The last look of a process at an id in small letters. */
-  private readonly looks = new WeakMap<Environment, Map<string, Look>>();
+  private readonly looks = new WeakMap<SimulatedEnvironment, Map<string, Look>>();
   /** The look that the last attempt of a process at an event has begun with. */
-  private readonly attempts = new WeakMap<Environment, Map<ModelEvent, Look>>();
+  private readonly attempts = new WeakMap<SimulatedEnvironment, Map<SimulatedEvent, Look>>();
   /** By key: when it was written down that the event is handled, or should have been at the latest. */
   private readonly markedMs = new Map<string, number>();
 
   constructor(private readonly nowMs: () => number) {}
 
   /** A question was answered; `written` is what a write was to write. */
-  answered(key: string, environment: Environment, written: StateItem | undefined): void {
+  answered(key: string, environment: SimulatedEnvironment, written: StateItem | undefined): void {
     const { state } = (written ?? {}) as Partial<IdempotencyItem>;
     if (state !== undefined && state !== "IN_PROGRESS" && state !== "ISOLATED") return;
     mapOf(this.looks, environment).set(idIn(key), { key, atMs: this.nowMs() });
@@ -37,18 +37,18 @@ export class Marks {
     if ((item as IdempotencyItem).state === "COMPLETED") this.mark(key, this.nowMs());
   }
 
-  attemptBegins(event: ModelEvent, environment: Environment): void {
+  attemptBegins(event: SimulatedEvent, environment: SimulatedEnvironment): void {
     const look = this.looks.get(environment)?.get(event.id.toLowerCase());
     if (look) mapOf(this.attempts, environment).set(event, look);
   }
 
-  attemptEnds(event: ModelEvent, environment: Environment): void {
+  attemptEnds(event: SimulatedEvent, environment: SimulatedEnvironment): void {
     const look = this.attempts.get(environment)?.get(event);
     if (look && event.effects > 0) this.mark(look.key, this.nowMs() + lifeMs);
   }
 
   /** Whether an attempt that takes effect once more looked before it was written down that the event is handled. */
-  mayRepeat(event: ModelEvent, environment: Environment): boolean {
+  mayRepeat(event: SimulatedEvent, environment: SimulatedEnvironment): boolean {
     const look = this.attempts.get(environment)?.get(event);
     return look !== undefined && look.atMs < (this.markedMs.get(look.key) ?? Infinity);
   }
@@ -64,8 +64,8 @@ export function idIn(key: string): string {
 }
 
 function mapOf<Key, Value>(
-  maps: WeakMap<Environment, Map<Key, Value>>,
-  environment: Environment,
+  maps: WeakMap<SimulatedEnvironment, Map<Key, Value>>,
+  environment: SimulatedEnvironment,
 ): Map<Key, Value> {
   const known = maps.get(environment) ?? new Map<Key, Value>();
   maps.set(environment, known);

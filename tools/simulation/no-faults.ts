@@ -1,9 +1,9 @@
 import { Faults } from "./faults";
-import { Random } from "./random";
+import { SimulatedRandom } from "./random";
 
 /** Faults that never strike. */
 export function noFaults(): Faults {
-  const faults = new Faults(new Random(1), 0, 0, 10_000);
+  const faults = new Faults(new SimulatedRandom(1), 0, 0, 10_000);
   faults.stop();
   return faults;
 }

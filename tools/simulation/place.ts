@@ -1,18 +1,18 @@
 import { consumerSettings, type ConsumerEnvironment } from "../../handlers/settings/consumer-settings";
 import { deadLetterQueueName, parkingLotQueueName, subscriptionName } from "../../handlers/settings/names";
-import { modelClaimBucket, maxHops } from "./event-body";
+import { simulatedClaimBucket, maxHops } from "./event-body";
 import type { Mutant } from "./mutant";
 import type { Plan } from "./plan";
 
 export const queueUrlPrefix = "https://sqs.eu-west-1.amazonaws.com/123456789012/";
 export const queueName = subscriptionName("bellyfed-domain-user-dev", "journal");
-export const parkingLotQueue = parkingLotQueueName("dev");
+export const simulatedParkingLot = parkingLotQueueName("dev");
 
 /** Who the consumer is. */
 export const consumerName = { domain: "user", consumer: "journal" };
 
 /** The place of a plan's consumer; a mutant's settings take the place of the specified ones. */
-export function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerEnvironment {
+export function simulatedConsumer(plan: Plan, mutant: Mutant | undefined): ConsumerEnvironment {
   const settings = {
     maxHops,
     ...plan.settings,
@@ -25,7 +25,7 @@ export function placeOf(plan: Plan, mutant: Mutant | undefined): ConsumerEnviron
     deadLetterQueueUrl: `${queueUrlPrefix}${deadLetterQueueName(queueName)}`,
     rejectedQueueUrl: `${queueUrlPrefix}${queueName}-rejected`,
     stateTable: "state",
-    claimBucket: modelClaimBucket,
+    claimBucket: simulatedClaimBucket,
     metricNamespace: "EventPipeline/torture",
     settings: consumerSettings({
       ...settings,

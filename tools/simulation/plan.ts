@@ -5,7 +5,7 @@ import {
 } from "../../handlers/settings/consumer-settings";
 import { maxReceiveCount } from "../../handlers/settings/receive-pace";
 import type { Rates } from "./faults";
-import type { Random } from "./random";
+import type { SimulatedRandom } from "./random";
 
 /** How the world of one seed is set up. */
 export interface Plan {
@@ -30,13 +30,13 @@ const expirySeconds = 365 * secondsPerDay;
 const busyShare = 0.7;
 
 /** From one event an hour to hundreds a second. */
-function drawRate(random: Random): number {
+function drawRate(random: SimulatedRandom): number {
   if (random.chance(busyShare)) return 4 * 2 ** random.between(0, 6);
   return 10 ** random.between(Math.log10(1 / 3_600), Math.log10(4));
 }
 
 /** Draws the set-up of a seed. */
-export function drawPlan(random: Random): Plan {
+export function drawPlan(random: SimulatedRandom): Plan {
   const batchSize = random.pick([1, 10, 10, 10, 100, 100, 1_000]);
   const queueDays = random.pick([2, 4, 10, 13]);
   const maxEventAgeSeconds = (queueDays - 1) * secondsPerDay;

@@ -1,5 +1,5 @@
 /** Random numbers that depend on a seed alone (mulberry32). */
-export class Random {
+export class SimulatedRandom {
   private state: number;
 
   constructor(seed: number) {

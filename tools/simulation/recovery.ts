@@ -1,9 +1,9 @@
 import { createRecovery, type RecoverySummary } from "../../handlers/recover-dead-letters";
 import type { RecoveryPorts, RecoveryQueues } from "../../handlers/dead-letters/recovery-ports";
-import { Environment } from "./model/environment";
-import type { Queue } from "./model/queue";
-import { consumerName, parkingLotQueue, queueName, queueUrlPrefix } from "./place";
-import type { World } from "./world";
+import { SimulatedEnvironment } from "./model/environment";
+import type { SimulatedQueue } from "./model/queue";
+import { consumerName, simulatedParkingLot, queueName, queueUrlPrefix } from "./place";
+import type { SimulatedWorld } from "./world";
 
 const timeoutMs = 300_000;
 const stepsOfARun = 40;
@@ -12,7 +12,7 @@ const env = {
   METRIC_NAMESPACE: "EventPipeline/torture",
   RECOVERY_SETTINGS: JSON.stringify({
     queueUrlPrefix,
-    parkingLotQueue: parkingLotQueue,
+    parkingLotQueue: simulatedParkingLot,
     subscriptions: { [queueName]: Object.values(consumerName).join("/") },
     buses: ["bellyfed-domain-user-dev"],
     messagesPerSecond: 500,
@@ -20,9 +20,9 @@ const env = {
 };
 
 /** Runs the production recovery once; undefined when it died. */
-export function recoverOnce(world: World, number: number): Promise<RecoverySummary | undefined> {
+export function recoverOnce(world: SimulatedWorld, number: number): Promise<RecoverySummary | undefined> {
   const { time, random, faults } = world;
-  const environment = new Environment(`recovery-${number}`, 0, time, random, faults);
+  const environment = new SimulatedEnvironment(`recovery-${number}`, 0, time, random, faults);
   const ports = portsOf(world, environment);
   const run = createRecovery(env, world.mutant?.recoveryPorts?.(ports) ?? ports);
   const endMs = time.nowMs + timeoutMs;
@@ -39,7 +39,7 @@ export function recoverOnce(world: World, number: number): Promise<RecoverySumma
   });
 }
 
-function portsOf(world: World, environment: Environment): RecoveryPorts {
+function portsOf(world: SimulatedWorld, environment: SimulatedEnvironment): RecoveryPorts {
   return {
     queues: queuesOf(world, environment),
     publish: () => Promise.reject(new Error("No event of the model is undelivered.")),
@@ -54,7 +54,7 @@ function portsOf(world: World, environment: Environment): RecoveryPorts {
   };
 }
 
-function queuesOf(world: World, environment: Environment): RecoveryQueues {
+function queuesOf(world: SimulatedWorld, environment: SimulatedEnvironment): RecoveryQueues {
   const { random, faults, events } = world;
   const act = <Answer>(deed: () => Answer): Promise<Answer> => {
     const isStruck = faults.strikes("set-aside-failure");
@@ -65,8 +65,8 @@ function queuesOf(world: World, environment: Environment): RecoveryQueues {
       return answer as Answer;
     });
   };
-  const queueAt = (url: string): Queue => {
-    const found = Object.values<Queue>({ ...world.queues }).find(
+  const queueAt = (url: string): SimulatedQueue => {
+    const found = Object.values<SimulatedQueue>({ ...world.queues }).find(
       ({ name }) => url === `${queueUrlPrefix}${name}`,
     );
     if (!found) throw new Error(`There is no queue ${url}`);

@@ -1,10 +1,10 @@
 import type { IdempotencySettings } from "../../handlers/settings/consumer-settings";
 import { unknownAttempts } from "./make-event";
-import { defectiveKinds, type ModelEvent } from "./model/model-event";
-import type { ModelMessage } from "./model/queue";
+import { defectiveKinds, type SimulatedEvent } from "./model/model-event";
+import type { SimulatedMessage } from "./model/queue";
 
 /** What decides whether a message is rightly where it is. */
-export interface LetterRules {
+export interface PlacementRules {
   readonly mode: IdempotencySettings["mode"];
   readonly nowMs: number;
   /** How long an event may wait. */
@@ -13,8 +13,8 @@ export interface LetterRules {
 
 /** What is wrong with a dead letter; undefined when nothing is. */
 export function deadLetterFault(
-  { event, attributes, movedFromArn }: ModelMessage,
-  { nowMs, maxAgeMs }: LetterRules,
+  { event, attributes, movedFromArn }: SimulatedMessage,
+  { nowMs, maxAgeMs }: PlacementRules,
 ): string | undefined {
   const reason = movedFromArn ? "redrive" : (attributes.reason?.StringValue ?? "none");
   const isOld = nowMs - event.publishedAtMs >= maxAgeMs;
@@ -24,7 +24,7 @@ export function deadLetterFault(
   return isRightReason(event, reason) ? undefined : `is a dead letter: ${reason}`;
 }
 
-function isRightReason({ kind, failures, kills }: ModelEvent, reason: string): boolean {
+function isRightReason({ kind, failures, kills }: SimulatedEvent, reason: string): boolean {
   if (kind === "refused") return reason === "permanent";
   if (kind === "early") return false;
   if (kind === "broken") return reason === "max-attempts" && failures >= unknownAttempts;
@@ -34,8 +34,8 @@ function isRightReason({ kind, failures, kills }: ModelEvent, reason: string): b
 
 /** What is wrong with a rejected message; undefined when nothing is. */
 export function rejectionFault(
-  { event, attributes }: ModelMessage,
-  { mode }: LetterRules,
+  { event, attributes }: SimulatedMessage,
+  { mode }: PlacementRules,
 ): string | undefined {
   const reason = attributes.reason?.StringValue;
   if (reason === event.rejection && reason !== undefined) return undefined;
@@ -45,7 +45,7 @@ export function rejectionFault(
 }
 
 /** What is wrong with a message in the parking lot; undefined when nothing is. */
-export function parkingFault({ event, attributes }: ModelMessage): string | undefined {
+export function parkingFault({ event, attributes }: SimulatedMessage): string | undefined {
   const why = attributes.parkingLotReason?.StringValue;
   const isRight =
     event.kind === "refused"
@@ -63,7 +63,7 @@ export function misplacement({
   isRepaired,
   sharesId,
   shape,
-}: ModelEvent): string | undefined {
+}: SimulatedEvent): string | undefined {
   const found = `${effects} effects, ${copies} copies`;
   // One of two events of one id is kept aside, if the consumer can tell them apart at all.
   if (sharesId || shape.isDeep) return effects > 0 || copies > 0 ? undefined : found;

@@ -2,10 +2,10 @@ import { Faults, type FaultKind } from "./faults";
 import { defectiveKinds, describeEvent } from "./model/model-event";
 import type { Mutant } from "./mutant";
 import { drawPlan } from "./plan";
-import { Random } from "./random";
+import { SimulatedRandom } from "./random";
 import { recoverOnce } from "./recovery";
 import { Traffic } from "./traffic";
-import { World } from "./world";
+import { SimulatedWorld } from "./world";
 import type { Violation } from "./violations";
 
 /** What one seed's run came to. */
@@ -81,7 +81,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
 }
 
 class SeedRun {
-  private readonly world: World;
+  private readonly world: SimulatedWorld;
   private readonly endMs: number;
   private readonly traffic: Traffic;
   private recoveries = 0;
@@ -90,13 +90,13 @@ class SeedRun {
 
   constructor(private readonly options: SeedOptions) {
     const { seed, events, mutant } = options;
-    const random = new Random(seed);
+    const random = new SimulatedRandom(seed);
     const plan = { ...drawPlan(random), ...mutant?.plan };
     const durationMs = (events / plan.eventsPerSecond) * 1000;
     const startMs = Date.UTC(2026, 10, 23, 12);
     const { queueDays, faultFactor, rates } = plan;
     const faults = new Faults(random, startMs, durationMs, (queueDays - 1) * dayMs, faultFactor, rates);
-    this.world = new World(plan, faults, random, mutant);
+    this.world = new SimulatedWorld(plan, faults, random, mutant);
     this.endMs = Math.max(startMs + durationMs, faults.lastMs);
     this.world.time.after(random.next() * (this.endMs - startMs), () => this.world.deploy());
     this.traffic = new Traffic(this.world, events);

@@ -1,8 +1,8 @@
 import { gapInWindowMs } from "./draw-outages";
 import { bodyAgain } from "./event-body";
 import { makeEvent } from "./make-event";
-import type { ModelEvent } from "./model/model-event";
-import type { World } from "./world";
+import type { SimulatedEvent } from "./model/model-event";
+import type { SimulatedWorld } from "./world";
 
 const minuteMs = 60_000;
 /** Less than consumers remember an event. */
@@ -16,7 +16,7 @@ export class Traffic {
   private replays = 0;
 
   constructor(
-    private readonly world: World,
+    private readonly world: SimulatedWorld,
     /** Events in all. */
     private readonly events: number,
   ) {}
@@ -71,7 +71,7 @@ export class Traffic {
   }
 
   /** One that was published within the time that consumers remember. */
-  private earlierEvent(): ModelEvent | undefined {
+  private earlierEvent(): SimulatedEvent | undefined {
     const { events, random, time } = this.world;
     const last = Math.max(1, this.published);
     const event = events.events.get(random.whole(Math.max(1, last - backlog), last));
@@ -79,7 +79,7 @@ export class Traffic {
   }
 
   /** A replay, or somebody publishes the event a second time. */
-  private sendAgain(event: ModelEvent): void {
+  private sendAgain(event: SimulatedEvent): void {
     const { events, queues, random } = this.world;
     const isReplay = random.chance(0.5);
     const body = bodyAgain(event, isReplay ? `replay-${++this.replays}` : undefined, random);

@@ -1,3 +1,4 @@
+import { deadLetterQueueName } from "../../handlers/settings/names";
 import type { ConsumerEnvironment } from "../../handlers/settings/consumer-settings";
 import type { EventHandler } from "../../handlers/settings/event-handler";
 import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
@@ -12,18 +13,17 @@ import { WaitingInspector } from "./inspect-waiting";
 import { makePorts } from "./make-ports";
 import { makeHandler } from "./make-handler";
 import { laterValidators, validators } from "./make-event";
-import { deadLetterQueueName } from "../../handlers/settings/names";
-import { parkingLotQueue, placeOf, queueName } from "./place";
-import { Dependency } from "./model/dependency";
-import type { Environment } from "./model/environment";
-import { LambdaFunction, type Program } from "./model/function";
-import { Mapping } from "./model/mapping";
-import { Queue, type Redrive } from "./model/queue";
-import { Table } from "./model/table";
+import { simulatedParkingLot, simulatedConsumer, queueName } from "./place";
+import { SimulatedDependency } from "./model/dependency";
+import type { SimulatedEnvironment } from "./model/environment";
+import { SimulatedFunction, type Program } from "./model/function";
+import { SimulatedMapping } from "./model/mapping";
+import { SimulatedQueue, type Redrive } from "./model/queue";
+import { SimulatedTable } from "./model/table";
 import { VirtualTime } from "./model/virtual-time";
 import type { Mutant } from "./mutant";
 import type { Plan } from "./plan";
-import type { Random } from "./random";
+import type { SimulatedRandom } from "./random";
 import { Violations } from "./violations";
 import { WellTimes } from "./well-times";
 
@@ -35,7 +35,7 @@ const keptBackMs = 6_000;
 /** How long after an outage its consequences may last. */
 const consequencesMs = 3_600_000;
 /** One seed's world: the model of AWS around the production consumer, and the inspectors that watch it. */
-export class World {
+export class SimulatedWorld {
   readonly time = new VirtualTime();
   readonly startMs = this.time.nowMs;
   readonly violations = new Violations(() => (this.time.nowMs - this.startMs) / 1000);
@@ -44,18 +44,18 @@ export class World {
   readonly waiting: WaitingInspector;
   readonly metrics = new MetricsInspector(this.violations);
   readonly queues: Queues;
-  readonly mapping: Mapping;
-  readonly dependency: Dependency;
-  readonly consumer: LambdaFunction;
-  readonly breakers: Table<BreakerItem>;
-  readonly progress: Table<IdempotencyItem>;
+  readonly mapping: SimulatedMapping;
+  readonly dependency: SimulatedDependency;
+  readonly consumer: SimulatedFunction;
+  readonly breakers: SimulatedTable<BreakerItem>;
+  readonly idempotency: SimulatedTable<IdempotencyItem>;
   private readonly place: ConsumerEnvironment;
   private validators = validators;
 
   constructor(
     plan: Plan,
     readonly faults: Faults,
-    readonly random: Random,
+    readonly random: SimulatedRandom,
     readonly mutant: Mutant | undefined,
   ) {
     const { time, violations } = this;
@@ -68,10 +68,10 @@ export class World {
     this.events.queues = this.queues;
     this.dependency = this.makeDependency();
     this.breakers = this.makeBreakers();
-    this.progress = this.makeProgress();
-    this.place = placeOf(plan, mutant);
+    this.idempotency = this.makeProgress();
+    this.place = simulatedConsumer(plan, mutant);
     this.consumer = this.makeFunction();
-    this.mapping = new Mapping(
+    this.mapping = new SimulatedMapping(
       { ...plan, visibilityMs },
       this.queues.main,
       this.consumer,
@@ -89,20 +89,20 @@ export class World {
   }
 
   private makeQueues(plan: Plan): Queues {
-    const make = (name: string, redrive?: Redrive): Queue =>
-      new Queue(name, this.time, this.random, this.faults, this.events, redrive);
+    const make = (name: string, redrive?: Redrive): SimulatedQueue =>
+      new SimulatedQueue(name, this.time, this.random, this.faults, this.events, redrive);
     const deadLetters = make(deadLetterQueueName(queueName));
     const main = make(queueName, { maxReceiveCount: plan.maxReceiveCount, to: deadLetters });
     return {
       main,
       deadLetters,
       rejected: make(`${queueName}-rejected`),
-      parkingLot: make(parkingLotQueue),
+      parkingLot: make(simulatedParkingLot),
     };
   }
 
-  private makeDependency(): Dependency {
-    return new Dependency(this.time, this.random, this.faults, {
+  private makeDependency(): SimulatedDependency {
+    return new SimulatedDependency(this.time, this.random, this.faults, {
       called: (environment) => this.breaker.called(environment),
       tookEffect: (event, environment) => {
         if (event.effects === 0) this.waiting.handled(event);
@@ -112,9 +112,9 @@ export class World {
     });
   }
 
-  private makeBreakers(): Table<BreakerItem> {
+  private makeBreakers(): SimulatedTable<BreakerItem> {
     const { breaker } = this;
-    return new Table(
+    return new SimulatedTable(
       this.time,
       this.random,
       this.faults,
@@ -130,23 +130,23 @@ export class World {
     );
   }
 
-  private makeProgress(): Table<IdempotencyItem> {
-    return new Table(
+  private makeProgress(): SimulatedTable<IdempotencyItem> {
+    return new SimulatedTable(
       this.time,
       this.random,
       this.faults,
       { timeoutMs: 3_000, repeats: true },
       {
         answered: (key, environment, isAnswered, written) =>
-          this.events.progressAnswered(key, environment, isAnswered, written),
+          this.events.idempotencyAnswered(key, environment, isAnswered, written),
         written: (key, item) => this.events.written(key, item),
       },
     );
   }
 
-  private makeFunction(): LambdaFunction {
+  private makeFunction(): SimulatedFunction {
     const { time, random, faults, violations, breaker, metrics } = this;
-    return new LambdaFunction("consumer", time, random, faults, (env) => this.start(env), {
+    return new SimulatedFunction("consumer", time, random, faults, (env) => this.start(env), {
       invoked: (environment, records) => {
         metrics.invoked(environment);
         this.waiting.received(records);
@@ -167,7 +167,7 @@ export class World {
   }
 
   /** A cold start of the production consumer. */
-  private start(environment: Environment): Program {
+  private start(environment: SimulatedEnvironment): Program {
     const { mutant } = this;
     const ports = makePorts(this, environment);
     const handler: EventHandler = makeHandler(environment, this.events, this.dependency, this.random);

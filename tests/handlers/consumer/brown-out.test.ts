@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Random } from "../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../tools/simulation/random";
 import { runs } from "../../runs";
 import type { StateItem } from "../../../handlers/ports/state-table";
 import {
@@ -32,7 +32,7 @@ function loseAnswers<Item extends StateItem>(table: FakeStateTable<Item>, isLost
 /** Receives one event until it is gone; every receive is another invocation. */
 async function drain(
   world: FakeWorld,
-  random: Random,
+  random: SimulatedRandom,
   handler: EventHandler,
   mode: "none" | "mark" | "lock",
 ): Promise<void> {
@@ -61,7 +61,7 @@ describe("a brown-out of the state table", () => {
     ] as const) {
       it(`makes no dead letter of a good event: ${mode}, ${share * 100} % unanswered for ${minutes} min`, async () => {
         for (let seed = 1; seed <= runs(10, 60); seed++) {
-          const random = new Random(seed);
+          const random = new SimulatedRandom(seed);
           const world = new FakeWorld();
           const untilMs = world.clock.nowMs + minutes * 60_000;
           const isLost = (): boolean => world.clock.nowMs < untilMs && random.chance(share);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { operateBreaker } from "../../../handlers/breaker/operate-breaker";
 import { breakerKey } from "../../../handlers/settings/names";
 import { stackConfigOf } from "../../stacks/stack-config-of";
-import { Random } from "../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../tools/simulation/random";
 import { runs } from "../../runs";
 import { eventOf, fakeConsumer, FakeWorld, httpError } from "../support/fake-consumer";
 import { LongTime } from "../support/long-time";
@@ -45,7 +45,7 @@ interface Scene {
 
 function scene(days = 14, usesBreaker = true): Scene {
   const world = new FakeWorld();
-  const random = new Random(1);
+  const random = new SimulatedRandom(1);
   Object.assign(world, { random: () => random.next() });
   const made = { world, startMs: world.clock.nowMs, successesMs: [] as number[], failuresMs: [] as number[] };
   const call = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { EventMessage } from "../../../events/message/event-message";
 import { stackConfigOf } from "../../stacks/stack-config-of";
-import { Random } from "../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../tools/simulation/random";
 import { eventOf, fakeConsumer, FakeWorld, httpError } from "../support/fake-consumer";
 import { LongTime } from "../support/long-time";
 
@@ -14,7 +14,7 @@ const numberOf = ({ metadata }: EventMessage): number => Number(metadata.id.slic
 /** Some events to which the endpoint answers 500 whatever happens, and good ones now and then, for a day. */
 async function dayWith(poison: number, goodEveryMs: number, seed: number) {
   const world = new FakeWorld();
-  const random = new Random(seed);
+  const random = new SimulatedRandom(seed);
   Object.assign(world, { random: () => random.next() });
   const consumer = fakeConsumer(
     world,

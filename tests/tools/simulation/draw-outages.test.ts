@@ -3,10 +3,10 @@ import {
   drawOutages,
   drawStoreOutages,
   gapInWindowMs,
-  type Outage,
+  type DependencyOutage,
 } from "../../../tools/simulation/draw-outages";
 import { waysToFail } from "../../../tools/simulation/model/ways-to-fail";
-import { Random } from "../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../tools/simulation/random";
 import { WellTimes } from "../../../tools/simulation/well-times";
 
 const hourMs = 3_600_000;
@@ -14,7 +14,7 @@ const dayMs = 24 * hourMs;
 
 describe("tools/simulation/draw-outages", () => {
   const outages = Array.from({ length: 2_000 }, (_, seed) =>
-    drawOutages(new Random(seed), 0, 600_000, 9 * dayMs),
+    drawOutages(new SimulatedRandom(seed), 0, 600_000, 9 * dayMs),
   ).flat();
   const lengths = outages.map(({ fromMs, toMs }) => toMs - fromMs);
   const share = (isCounted: (lengthMs: number) => boolean): number =>
@@ -37,7 +37,7 @@ describe("tools/simulation/draw-outages", () => {
 
   it("draws tables that are silent, and such whose answers are lost although what was asked is done", () => {
     const stores = Array.from({ length: 200 }, (_, seed) =>
-      drawStoreOutages(new Random(seed), 0, 60_000),
+      drawStoreOutages(new SimulatedRandom(seed), 0, 60_000),
     ).flat();
     expect(stores.filter(({ silentShare }) => silentShare === 1)).to.have.length.above(100);
     const brownouts = stores.filter(({ silentShare, effectShare }) => silentShare < 1 && effectShare === 1);
@@ -46,7 +46,11 @@ describe("tools/simulation/draw-outages", () => {
   });
 
   it("lets few events come in a long outage, and as many as ever in a short one", () => {
-    const window = (lengthMs: number): Outage => ({ ...(outages[0] as Outage), fromMs: 0, toMs: lengthMs });
+    const window = (lengthMs: number): DependencyOutage => ({
+      ...(outages[0] as DependencyOutage),
+      fromMs: 0,
+      toMs: lengthMs,
+    });
     expect((9 * dayMs) / gapInWindowMs(window(9 * dayMs), 5_000)).to.be.within(13, 14);
     expect(60_000 / gapInWindowMs(window(60_000), 5_000)).to.equal(1_000);
   });

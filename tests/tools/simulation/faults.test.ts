@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { Faults, faultKinds } from "../../../tools/simulation/faults";
-import { Random } from "../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../tools/simulation/random";
 
 describe("tools/simulation/faults", () => {
-  const faultsOf = (seed: number): Faults => new Faults(new Random(seed), 0, 600_000, 86_400_000);
+  const faultsOf = (seed: number): Faults => new Faults(new SimulatedRandom(seed), 0, 600_000, 86_400_000);
   const many = Array.from({ length: 200 }, (_, index) => faultsOf(index + 1));
 
   it("knows 22 kinds, each of which strikes in many seeds and is counted", () => {
@@ -29,7 +29,7 @@ describe("tools/simulation/faults", () => {
 
   it("takes the rates it is told in place of what it draws, but in a healthy seed", () => {
     const told = (seed: number): Faults =>
-      new Faults(new Random(seed), 0, 600_000, 86_400_000, 1, { "poisonous-call": 0.03 });
+      new Faults(new SimulatedRandom(seed), 0, 600_000, 86_400_000, 1, { "poisonous-call": 0.03 });
     for (let seed = 1; seed <= 50; seed++) {
       const faults = told(seed);
       const drawn = faultsOf(seed);

@@ -4,7 +4,7 @@ import { maxReceivesByAge } from "../../../handlers/settings/receive-pace";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { WaitingInspector } from "../../../tools/simulation/inspect-waiting";
 import { makeEvent } from "../../../tools/simulation/make-event";
-import { Random } from "../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../tools/simulation/random";
 import { Violations } from "../../../tools/simulation/violations";
 import { WellTimes } from "../../../tools/simulation/well-times";
 import { noFaults } from "../../../tools/simulation/no-faults";
@@ -39,7 +39,7 @@ describe("simulation/inspect-waiting", () => {
   }
 
   describe("how long a good event waits", () => {
-    const event = () => makeEvent(1, 0, noFaults(), new Random(1));
+    const event = () => makeEvent(1, 0, noFaults(), new SimulatedRandom(1));
 
     it("is an hour at most while all is well, and its data is not elsewhere", () => {
       const { inspector, at, details } = inspected();

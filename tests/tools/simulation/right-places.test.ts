@@ -1,8 +1,12 @@
 import { expect } from "chai";
 import { makeEvent } from "../../../tools/simulation/make-event";
-import { describeEvent, type EventKind, type ModelEvent } from "../../../tools/simulation/model/model-event";
-import type { ModelMessage } from "../../../tools/simulation/model/queue";
-import { Random } from "../../../tools/simulation/random";
+import {
+  describeEvent,
+  type EventKind,
+  type SimulatedEvent,
+} from "../../../tools/simulation/model/model-event";
+import type { SimulatedMessage } from "../../../tools/simulation/model/queue";
+import { SimulatedRandom } from "../../../tools/simulation/random";
 import { noFaults } from "../../../tools/simulation/no-faults";
 import {
   deadLetterFault,
@@ -14,17 +18,21 @@ import {
 const hourMs = 3_600_000;
 const rules = { mode: "lock", nowMs: 10 * hourMs, maxAgeMs: 100 * hourMs } as const;
 
-function event(kind: EventKind, changes: Partial<ModelEvent> = {}): ModelEvent {
-  return { ...makeEvent(1, 0, noFaults(), new Random(1)), kind, ...changes };
+function event(kind: EventKind, changes: Partial<SimulatedEvent> = {}): SimulatedEvent {
+  return { ...makeEvent(1, 0, noFaults(), new SimulatedRandom(1)), kind, ...changes };
 }
 
-function message(of: ModelEvent, attributes: Record<string, string>, movedFromArn?: string): ModelMessage {
+function message(
+  of: SimulatedEvent,
+  attributes: Record<string, string>,
+  movedFromArn?: string,
+): SimulatedMessage {
   const written = Object.entries(attributes).map(([name, StringValue]) => [name, { StringValue }] as const);
-  return { event: of, attributes: Object.fromEntries(written), movedFromArn } as unknown as ModelMessage;
+  return { event: of, attributes: Object.fromEntries(written), movedFromArn } as unknown as SimulatedMessage;
 }
 
 describe("tools/simulation/right-places", () => {
-  const letter = (of: ModelEvent, reason: string, nowMs = rules.nowMs) =>
+  const letter = (of: SimulatedEvent, reason: string, nowMs = rules.nowMs) =>
     deadLetterFault(message(of, { reason }), { ...rules, nowMs });
 
   it("finds no reason for a good event among the dead letters, but that an outage has outlasted it", () => {
@@ -47,7 +55,7 @@ describe("tools/simulation/right-places", () => {
   });
 
   it("lets an event be rejected for what is wrong with it, and one of two of an id where ids are keys", () => {
-    const rejected = (of: ModelEvent, reason: string, mode: "lock" | "none" = "lock") =>
+    const rejected = (of: SimulatedEvent, reason: string, mode: "lock" | "none" = "lock") =>
       rejectionFault(message(of, { reason }), { ...rules, mode });
     expect(rejected(event("invalid", { rejection: "contract" }), "contract")).to.equal(undefined);
     expect(rejected(event("invalid", { rejection: "contract" }), "envelope")).not.to.equal(undefined);
@@ -57,7 +65,7 @@ describe("tools/simulation/right-places", () => {
   });
 
   it("lets recovery move to the parking lot what is refused, and what came back three times for a defect of its own", () => {
-    const inParkingLot = (of: ModelEvent, parkingLotReason: string, recoveries: string) =>
+    const inParkingLot = (of: SimulatedEvent, parkingLotReason: string, recoveries: string) =>
       parkingFault(message(of, { parkingLotReason, recoveries }));
     expect(inParkingLot(event("refused"), "not-recoverable", "0")).to.equal(undefined);
     expect(inParkingLot(event("broken"), "max-recoveries", "3")).to.equal(undefined);

@@ -17,7 +17,7 @@ const timeoutMs = 10 * 60_000;
 const designs = ["source", "library", "workflow", "ours"] as const;
 
 /** What the simulations are to last, and how often the outage is simulated, each time with another seed. */
-export interface BreakerSettings {
+export interface BreakerRuns {
   readonly minutes: number;
   readonly outageMinutes: readonly [from: number, to: number];
   readonly drainMinutes: number;
@@ -41,7 +41,7 @@ const sparse: Omit<Scenario, "seed"> = {
 };
 
 /** Simulates every design, each run in a process of its own. */
-export async function measureBreakers(settings: BreakerSettings): Promise<MeasuredBreaker[]> {
+export async function measureBreakers(settings: BreakerRuns): Promise<MeasuredBreaker[]> {
   installPeers();
   mkdirSync(cacheFolder, { recursive: true });
   const folder = mkdtempSync(join(cacheFolder, "bench-breaker-"));
@@ -59,7 +59,7 @@ export async function measureBreakers(settings: BreakerSettings): Promise<Measur
 async function measureBreaker(
   program: string,
   design: string,
-  { minutes, outageMinutes, drainMinutes, seeds }: BreakerSettings,
+  { minutes, outageMinutes, drainMinutes, seeds }: BreakerRuns,
 ): Promise<MeasuredBreaker> {
   const calm: Scenario = { seed: 1, eventsPerSecond: 100, minutes, drainMinutes: 0 };
   process.stderr.write(`${design}: without an outage\n`);

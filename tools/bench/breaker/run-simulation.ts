@@ -1,4 +1,4 @@
-import type { Design } from "./design";
+import type { Design } from "./testbed";
 import { ours } from "./designs/ours";
 import { perInstanceLibrary } from "./designs/per-instance-library";
 import { sourceBreaker } from "./designs/source-breaker";

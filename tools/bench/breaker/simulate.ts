@@ -1,6 +1,6 @@
-import type { Queue } from "../../simulation/model/queue";
+import type { SimulatedQueue } from "../../simulation/model/queue";
 import type { BenchEvent } from "./bench-event";
-import type { Design } from "./design";
+import type { Design } from "./testbed";
 import { mostCallsWithin } from "./measured-dependency";
 import { Testbed, type Scenario } from "./testbed";
 import { withVirtualTimers } from "./virtual-timers";
@@ -45,7 +45,7 @@ export async function simulate(design: Design, scenario: Scenario): Promise<Simu
   design.attend?.(testbed);
   await withVirtualTimers(testbed.time, () => testbed.run());
   const { dependency, outage } = testbed;
-  const unhandled = (queue: Queue<BenchEvent>): number[] =>
+  const unhandled = (queue: SimulatedQueue<BenchEvent>): number[] =>
     [...queue.all()]
       .filter(({ event }) => !event.isPoison && !dependency.handled.has(event.number))
       .map(({ event }) => event.number);

@@ -2,17 +2,30 @@ import type { SQSRecord } from "aws-lambda";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import type { IdempotencyItem } from "../../../handlers/consumer/idempotency-item";
 import type { StateItem } from "../../../handlers/ports/state-table";
+import type { SimulatedEnvironment } from "../../simulation/model/environment";
 import type { Window } from "../../simulation/draw-outages";
-import { LambdaFunction, type InvocationEnd } from "../../simulation/model/function";
-import { Mapping } from "../../simulation/model/mapping";
-import { Queue } from "../../simulation/model/queue";
-import { Table } from "../../simulation/model/table";
+import { SimulatedFunction, type InvocationEnd, type Program } from "../../simulation/model/function";
+import { SimulatedMapping } from "../../simulation/model/mapping";
+import { SimulatedQueue } from "../../simulation/model/queue";
+import { SimulatedTable } from "../../simulation/model/table";
 import { VirtualTime } from "../../simulation/model/virtual-time";
 import { noFaults } from "../../simulation/no-faults";
-import { Random } from "../../simulation/random";
+import { SimulatedRandom } from "../../simulation/random";
 import { makeBenchEvent, type BenchEvent } from "./bench-event";
-import type { Design } from "./design";
 import { MeasuredDependency } from "./measured-dependency";
+
+/** A way to put a circuit breaker between a queue and a dependency. */
+export interface Design {
+  readonly name: string;
+  readonly visibilityMs: number;
+  readonly maxReceiveCount: number;
+  readonly batchSize: number;
+  readonly windowMs: number;
+  /** A cold start of the function in an environment. */
+  start(testbed: Testbed, environment: SimulatedEnvironment): Program;
+  /** Starts what works beside the function. */
+  attend?(testbed: Testbed): void;
+}
 
 /** What happens in a simulation. */
 export interface Scenario {
@@ -36,13 +49,13 @@ const toggleMs = 12_000;
 /** One design in one scenario: a producer, the simulated queue, mapping, function and tables, and what AWS bills. */
 export class Testbed {
   readonly time = new VirtualTime();
-  readonly random: Random;
+  readonly random: SimulatedRandom;
   readonly outage: Window | undefined;
   readonly dependency: MeasuredDependency;
-  readonly deadLetters: Queue<BenchEvent>;
-  readonly queue: Queue<BenchEvent>;
-  readonly breakers: Table<BreakerItem>;
-  readonly idempotency: Table<IdempotencyItem>;
+  readonly deadLetters: SimulatedQueue<BenchEvent>;
+  readonly queue: SimulatedQueue<BenchEvent>;
+  readonly breakers: SimulatedTable<BreakerItem>;
+  readonly idempotency: SimulatedTable<IdempotencyItem>;
   published = 0;
   sqsRequests = 0;
   invocations = 0;
@@ -52,8 +65,8 @@ export class Testbed {
   tableWrites = 0;
   workflowSteps = 0;
   private readonly startMs = this.time.nowMs;
-  private readonly function: LambdaFunction;
-  private readonly mapping: Mapping<BenchEvent>;
+  private readonly function: SimulatedFunction;
+  private readonly mapping: SimulatedMapping<BenchEvent>;
   private pollers = leastPollers;
   private running = 0;
   private isEnabled = true;
@@ -64,16 +77,16 @@ export class Testbed {
   ) {
     const { time } = this;
     const faults = noFaults();
-    const random = new Random(scenario.seed);
+    const random = new SimulatedRandom(scenario.seed);
     this.random = random;
     this.outage = scenario.outageMinutes && this.outageOf(scenario.outageMinutes);
     this.dependency = new MeasuredDependency(time, this.outage);
     this.breakers = this.makeTable();
     this.idempotency = this.makeTable();
-    this.deadLetters = new Queue("dead-letters", time, random, faults, {});
+    this.deadLetters = new SimulatedQueue("dead-letters", time, random, faults, {});
     const redrive = { maxReceiveCount: design.maxReceiveCount, to: this.deadLetters };
-    this.queue = new Queue("queue", time, random, faults, {}, redrive);
-    this.function = new LambdaFunction(
+    this.queue = new SimulatedQueue("queue", time, random, faults, {}, redrive);
+    this.function = new SimulatedFunction(
       "consumer",
       time,
       random,
@@ -88,8 +101,8 @@ export class Testbed {
         return concurrency();
       },
     };
-    const target: Pick<LambdaFunction, "invoke"> = { invoke: (...batch) => this.consume(...batch) };
-    this.mapping = new Mapping(settings, this.queue, target, time, random, faults, (id) => {
+    const target: Pick<SimulatedFunction, "invoke"> = { invoke: (...batch) => this.consume(...batch) };
+    this.mapping = new SimulatedMapping(settings, this.queue, target, time, random, faults, (id) => {
       throw new Error(`A response names the message ${id}, which was not in its batch.`);
     });
   }
@@ -137,8 +150,8 @@ export class Testbed {
     });
   }
 
-  private makeTable<Item extends StateItem>(): Table<Item> {
-    return new Table(
+  private makeTable<Item extends StateItem>(): SimulatedTable<Item> {
+    return new SimulatedTable(
       this.time,
       this.random,
       noFaults(),

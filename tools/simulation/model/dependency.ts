@@ -1,18 +1,18 @@
-import type { Outage } from "../draw-outages";
+import type { DependencyOutage } from "../draw-outages";
 import type { Faults } from "../faults";
-import type { Random } from "../random";
-import type { Environment } from "./environment";
-import type { ModelEvent } from "./model-event";
+import type { SimulatedRandom } from "../random";
+import type { SimulatedEnvironment } from "./environment";
+import type { SimulatedEvent } from "./model-event";
 import type { VirtualTime } from "./virtual-time";
 import { drawWay, type WayToFail } from "./ways-to-fail";
 
 /** What the dependency tells of itself. */
 export interface DependencyWatcher {
   /** Answers what is to be told when the call has ended, whether its caller still lives or not. */
-  called(environment: Environment): () => void;
-  tookEffect(event: ModelEvent, environment: Environment): void;
+  called(environment: SimulatedEnvironment): () => void;
+  tookEffect(event: SimulatedEvent, environment: SimulatedEnvironment): void;
   /** The caller was told of a failure that is no fault of the event. */
-  failed(environment: Environment): void;
+  failed(environment: SimulatedEnvironment): void;
 }
 
 const effectsWithoutAnswer = 0.1;
@@ -28,22 +28,22 @@ const refusals = [httpError(400), httpError(410), httpError(422)];
 /** A connection that nobody uses is closed in the end, long after the caller has gone. */
 const hangMs = 600_000;
 
-function poisonOf({ way, isRepaired }: ModelEvent): WayToFail | undefined {
+function poisonOf({ way, isRepaired }: SimulatedEvent): WayToFail | undefined {
   return isRepaired ? undefined : way;
 }
 
 /** What handlers call: healthy, down, partly down or slow. */
-export class Dependency {
+export class SimulatedDependency {
   calls = 0;
 
   constructor(
     private readonly time: VirtualTime,
-    private readonly random: Random,
+    private readonly random: SimulatedRandom,
     private readonly faults: Faults,
     private readonly watcher: DependencyWatcher,
   ) {}
 
-  call(event: ModelEvent, environment: Environment): Promise<void> {
+  call(event: SimulatedEvent, environment: SimulatedEnvironment): Promise<void> {
     const { random, watcher, time } = this;
     this.calls += 1;
     const ended = watcher.called(environment);
@@ -59,12 +59,12 @@ export class Dependency {
     });
   }
 
-  private latencyMs(way: WayToFail | undefined, outage: Outage | undefined): number {
+  private latencyMs(way: WayToFail | undefined, outage: DependencyOutage | undefined): number {
     if (way && !way.make) return hangMs;
     return this.random.between(...(way ? (outage?.latencyMs ?? strayLatencyMs) : okLatencyMs));
   }
 
-  private fail(way: WayToFail, event: ModelEvent, environment: Environment): never {
+  private fail(way: WayToFail, event: SimulatedEvent, environment: SimulatedEnvironment): never {
     const isServed = event.kind !== "refused" && event.kind !== "poisonous";
     if (isServed && this.random.chance(effectsWithoutAnswer)) {
       this.watcher.tookEffect(event, environment);

@@ -1,6 +1,6 @@
 import type { Faults } from "../faults";
-import type { Random } from "../random";
-import type { ModelEvent } from "./model-event";
+import type { SimulatedRandom } from "../random";
+import type { SimulatedEvent } from "./model-event";
 import type { VirtualTime } from "./virtual-time";
 
 type State = "frozen" | "running" | "stalled" | "dead";
@@ -11,13 +11,13 @@ const never = new Promise<never>(() => undefined);
  * The process of a function. Between invocations it is frozen: what comes in meanwhile reaches it when it is thawed.
  * It can die at any input or output, before or after that took effect in the world; the world goes on without it.
  */
-export class Environment {
+export class SimulatedEnvironment {
   /** Told when it dies in the middle of an invocation. */
   onDeath: () => void = () => undefined;
   /** Events whose attempts have begun and not ended in this invocation. */
-  readonly attempting = new Set<ModelEvent>();
+  readonly attempting = new Set<SimulatedEvent>();
   /** Events whose attempts have begun in this invocation. */
-  readonly attempted = new Set<ModelEvent>();
+  readonly attempted = new Set<SimulatedEvent>();
   private state: State = "frozen";
   private waiting: (() => void)[] = [];
   private stepsToDeath = Infinity;
@@ -27,7 +27,7 @@ export class Environment {
     readonly id: string,
     readonly skewMs: number,
     private readonly time: VirtualTime,
-    private readonly random: Random,
+    private readonly random: SimulatedRandom,
     private readonly faults: Faults,
   ) {}
 

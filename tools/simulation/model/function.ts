@@ -1,8 +1,8 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import type { Invocation } from "../../../handlers/consumer/deadline";
 import type { Faults } from "../faults";
-import type { Random } from "../random";
-import { Environment } from "./environment";
+import type { SimulatedRandom } from "../random";
+import { SimulatedEnvironment } from "./environment";
 import type { VirtualTime } from "./virtual-time";
 
 /** How an invocation ended; `failed` also when it was not answered in time. */
@@ -13,15 +13,15 @@ export type Program = (records: readonly SQSRecord[], invocation: Invocation) =>
 
 /** What a function tells of itself. */
 export interface FunctionWatcher {
-  invoked(environment: Environment, records: readonly SQSRecord[]): void;
+  invoked(environment: SimulatedEnvironment, records: readonly SQSRecord[]): void;
   answered(
-    environment: Environment,
+    environment: SimulatedEnvironment,
     records: readonly SQSRecord[],
     response: SQSBatchResponse,
     remainingMs: number,
   ): void;
   /** The process was alive and had not answered when its time was over. */
-  overran(environment: Environment): void;
+  overran(environment: SimulatedEnvironment): void;
   /** The program threw: the invocation failed, and the environment is used again. */
   threw(error: unknown): void;
 }
@@ -33,22 +33,22 @@ const maxSkewMs = 2_000;
 const stepsPerRecord = 3;
 
 /** A function of Lambda: its environments are used again, frozen, recycled, killed. */
-export class LambdaFunction {
+export class SimulatedFunction {
   invocations = 0;
-  private readonly idle: Environment[] = [];
-  private readonly outdated = new Set<Environment>();
+  private readonly idle: SimulatedEnvironment[] = [];
+  private readonly outdated = new Set<SimulatedEnvironment>();
   private environments = 0;
 
   constructor(
     private readonly name: string,
     private readonly time: VirtualTime,
-    private readonly random: Random,
+    private readonly random: SimulatedRandom,
     private readonly faults: Faults,
-    private readonly start: (environment: Environment) => Program,
+    private readonly start: (environment: SimulatedEnvironment) => Program,
     private readonly watcher: Partial<FunctionWatcher>,
   ) {}
 
-  private readonly programs = new Map<Environment, Program>();
+  private readonly programs = new Map<SimulatedEnvironment, Program>();
 
   invoke(records: readonly SQSRecord[], onEnd: (end: InvocationEnd) => void): void {
     if (this.faults.strikes("throttled-invocation")) return onEnd("throttled");
@@ -57,17 +57,23 @@ export class LambdaFunction {
     this.time.after(warm ? 1 : coldStartMs, () => this.run(environment, records, onEnd));
   }
 
-  private coldStart(): Environment {
+  private coldStart(): SimulatedEnvironment {
     const { random, time, faults } = this;
     const isSkewed = faults.strikes("clock-skew");
     const skewMs = isSkewed ? random.whole(-maxSkewMs, maxSkewMs) : 0;
-    const environment = new Environment(`${this.name}-${++this.environments}`, skewMs, time, random, faults);
+    const environment = new SimulatedEnvironment(
+      `${this.name}-${++this.environments}`,
+      skewMs,
+      time,
+      random,
+      faults,
+    );
     this.programs.set(environment, this.start(environment));
     return environment;
   }
 
   private run(
-    environment: Environment,
+    environment: SimulatedEnvironment,
     records: readonly SQSRecord[],
     onEnd: (end: InvocationEnd) => void,
   ): void {
@@ -123,13 +129,13 @@ export class LambdaFunction {
     for (const environment of this.idle.splice(0)) this.end(environment);
   }
 
-  private keep(environment: Environment): void {
+  private keep(environment: SimulatedEnvironment): void {
     if (this.outdated.has(environment) || this.faults.strikes("recycled-environment")) {
       this.end(environment);
     } else this.idle.push(environment);
   }
 
-  private end(environment: Environment): void {
+  private end(environment: SimulatedEnvironment): void {
     environment.die();
     this.programs.delete(environment);
     this.outdated.delete(environment);

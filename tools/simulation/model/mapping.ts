@@ -1,13 +1,13 @@
 import type { Faults } from "../faults";
-import type { Random } from "../random";
-import type { InvocationEnd, LambdaFunction } from "./function";
-import type { ModelEvent } from "./model-event";
-import type { Queue, Queued, Received } from "./queue";
+import type { SimulatedRandom } from "../random";
+import type { InvocationEnd, SimulatedFunction } from "./function";
+import type { SimulatedEvent } from "./model-event";
+import type { SimulatedQueue, Queued, Received } from "./queue";
 import { toSqsRecord } from "./sqs-record";
 import type { VirtualTime } from "./virtual-time";
 
 /** How an event source mapping is set up. */
-export interface MappingSettings {
+export interface SimulatedMappingSettings {
   readonly batchSize: number;
   readonly windowMs: number;
   readonly maximumConcurrency: number;
@@ -17,17 +17,17 @@ export interface MappingSettings {
 const throttlePauseMs = 2_000;
 
 /** An event source mapping: polls, batches, invokes, and deletes what was not given back. */
-export class Mapping<Event extends Queued = ModelEvent> {
+export class SimulatedMapping<Event extends Queued = SimulatedEvent> {
   private running = 0;
   private waitingSinceMs: number | undefined;
   private wake: { readonly atMs: number; cancel(): void } | undefined;
 
   constructor(
-    private readonly settings: MappingSettings,
-    private readonly queue: Queue<Event>,
-    private readonly target: Pick<LambdaFunction, "invoke">,
+    private readonly settings: SimulatedMappingSettings,
+    private readonly queue: SimulatedQueue<Event>,
+    private readonly target: Pick<SimulatedFunction, "invoke">,
     private readonly time: VirtualTime,
-    private readonly random: Random,
+    private readonly random: SimulatedRandom,
     private readonly faults: Faults,
     /** Told when a response names a message that was not in the batch. */
     private readonly onStranger: (messageId: string) => void,

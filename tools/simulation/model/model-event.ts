@@ -24,7 +24,7 @@ export type Quirk =
   | "throws"; // what no classifier expects, where it fails at all
 
 /** One event: what it is, where it is, and what became of it. */
-export interface ModelEvent extends PublishedEvent {
+export interface SimulatedEvent extends PublishedEvent {
   /** Tells it from all others, also from those of its id. */
   readonly number: number;
   /** As its producer wrote it; others may have the same, in this spelling or another. */
@@ -62,12 +62,12 @@ export interface ModelEvent extends PublishedEvent {
 }
 
 /** Whether it can be handled in the end. */
-export function isHandleable({ kind, isRepaired }: ModelEvent): boolean {
+export function isHandleable({ kind, isRepaired }: SimulatedEvent): boolean {
   return kind === "good" || kind === "early" || kind === "flaky" || isRepaired;
 }
 
 /** An event in words: enough to find it, and to see what is strange about it. */
-export function describeEvent({ kind, number, quirk, shape, way, sharesId }: ModelEvent): string {
+export function describeEvent({ kind, number, quirk, shape, way, sharesId }: SimulatedEvent): string {
   const facts = [
     ...(quirk === "none" ? [] : [`${quirk} strange values`]),
     ...(shape.isClaimed ? ["claimed"] : []),

@@ -1,8 +1,8 @@
 import type { MessageAttribute } from "../../../handlers/dead-letters/dead-letter";
 import type { Faults } from "../faults";
-import type { Random } from "../random";
+import type { SimulatedRandom } from "../random";
 import { MinHeap } from "./min-heap";
-import type { ModelEvent } from "./model-event";
+import type { SimulatedEvent } from "./model-event";
 import type { VirtualTime } from "./virtual-time";
 
 /** What a message carries; the simulation's own events, or those of a benchmark. */
@@ -11,7 +11,7 @@ export interface Queued {
 }
 
 /** A message in a queue. */
-export interface ModelMessage<Event extends Queued = ModelEvent> {
+export interface SimulatedMessage<Event extends Queued = SimulatedEvent> {
   readonly id: string;
   readonly event: Event;
   readonly body: string;
@@ -29,31 +29,31 @@ export interface ModelMessage<Event extends Queued = ModelEvent> {
 }
 
 /** A message as it was received. */
-export interface Received<Event extends Queued = ModelEvent> {
-  readonly message: ModelMessage<Event>;
+export interface Received<Event extends Queued = SimulatedEvent> {
+  readonly message: SimulatedMessage<Event>;
   readonly receiptHandle: string;
   /** How often it had been received, this time included. */
   readonly receives: number;
 }
 
 /** What a queue tells of itself. */
-export interface QueueWatcher<Event extends Queued = ModelEvent> {
-  sent(queue: Queue<Event>, message: ModelMessage<Event>): void;
-  deleted(queue: Queue<Event>, message: ModelMessage<Event>): void;
+export interface QueueWatcher<Event extends Queued = SimulatedEvent> {
+  sent(queue: SimulatedQueue<Event>, message: SimulatedMessage<Event>): void;
+  deleted(queue: SimulatedQueue<Event>, message: SimulatedMessage<Event>): void;
   /** SQS moved the message to the dead-letter queue. */
-  redriven(message: ModelMessage<Event>): void;
+  redriven(message: SimulatedMessage<Event>): void;
 }
 
 /** When SQS moves a message away, and to which queue. */
-export interface Redrive<Event extends Queued = ModelEvent> {
+export interface Redrive<Event extends Queued = SimulatedEvent> {
   readonly maxReceiveCount: number;
-  readonly to: Queue<Event>;
+  readonly to: SimulatedQueue<Event>;
 }
 
 interface Hidden<Event extends Queued> {
   readonly atMs: number;
   readonly order: number;
-  readonly message: ModelMessage<Event>;
+  readonly message: SimulatedMessage<Event>;
 }
 
 /** Share of messages that come out of turn. */
@@ -63,10 +63,10 @@ const honouredOutdated = 0.5;
 const longestEarlyReturnMs = 5_000;
 
 /** A standard queue of SQS: at least once, in no promised order. */
-export class Queue<Event extends Queued = ModelEvent> {
-  private readonly messages = new Map<string, ModelMessage<Event>>();
+export class SimulatedQueue<Event extends Queued = SimulatedEvent> {
+  private readonly messages = new Map<string, SimulatedMessage<Event>>();
   private readonly hidden = new MinHeap<Hidden<Event>>();
-  private visible: ModelMessage<Event>[] = [];
+  private visible: SimulatedMessage<Event>[] = [];
   private head = 0;
   private order = 0;
   private sends = 0;
@@ -74,7 +74,7 @@ export class Queue<Event extends Queued = ModelEvent> {
   constructor(
     readonly name: string,
     private readonly time: VirtualTime,
-    private readonly random: Random,
+    private readonly random: SimulatedRandom,
     private readonly faults: Faults,
     private readonly watcher: Partial<QueueWatcher<Event>>,
     private readonly redrive?: Redrive<Event>,
@@ -101,16 +101,16 @@ export class Queue<Event extends Queued = ModelEvent> {
     return this.hidden.top?.atMs ?? Infinity;
   }
 
-  all(): IterableIterator<ModelMessage<Event>> {
+  all(): IterableIterator<SimulatedMessage<Event>> {
     return this.messages.values();
   }
 
   send(
     event: Event,
     attributes: Readonly<Record<string, MessageAttribute>> = {},
-    moved: Partial<Pick<ModelMessage, "sentAtMs" | "movedFromArn" | "body">> = {},
+    moved: Partial<Pick<SimulatedMessage, "sentAtMs" | "movedFromArn" | "body">> = {},
   ): void {
-    const message: ModelMessage<Event> = {
+    const message: SimulatedMessage<Event> = {
       id: `${this.name}-${++this.sends}`,
       event,
       body: event.body,
@@ -164,7 +164,7 @@ export class Queue<Event extends Queued = ModelEvent> {
     if (found?.isHonoured) this.remove(found.message);
   }
 
-  private find(receiptHandle: string): { message: ModelMessage<Event>; isHonoured: boolean } | undefined {
+  private find(receiptHandle: string): { message: SimulatedMessage<Event>; isHonoured: boolean } | undefined {
     const slash = receiptHandle.lastIndexOf("/");
     const message = this.messages.get(receiptHandle.slice(0, slash));
     if (!message) return undefined;
@@ -172,22 +172,22 @@ export class Queue<Event extends Queued = ModelEvent> {
     return { message, isHonoured: isLatest || this.random.chance(honouredOutdated) };
   }
 
-  private remove(message: ModelMessage<Event>): void {
+  private remove(message: SimulatedMessage<Event>): void {
     message.isDeleted = true;
     this.messages.delete(message.id);
     this.watcher.deleted?.(this, message);
   }
 
-  private moveToDeadLetters(message: ModelMessage<Event>, to: Queue<Event>): void {
+  private moveToDeadLetters(message: SimulatedMessage<Event>, to: SimulatedQueue<Event>): void {
     const { event, attributes, sentAtMs, body } = message;
     to.send(event, attributes, { sentAtMs, body, movedFromArn: this.arn });
     this.remove(message);
     this.watcher.redriven?.(message);
   }
 
-  private take(): ModelMessage<Event> {
+  private take(): SimulatedMessage<Event> {
     const { visible, head } = this;
-    const first = visible[head] as ModelMessage<Event>;
+    const first = visible[head] as SimulatedMessage<Event>;
     this.head += 1;
     if (this.head > 1_000 && this.head * 2 > visible.length) {
       this.visible = visible.slice(this.head);
@@ -195,12 +195,12 @@ export class Queue<Event extends Queued = ModelEvent> {
     }
     if (!this.random.chance(disorder) || this.head >= this.visible.length) return first;
     const other = this.random.whole(this.head, this.visible.length - 1);
-    const taken = this.visible[other] as ModelMessage<Event>;
+    const taken = this.visible[other] as SimulatedMessage<Event>;
     this.visible[other] = first;
     return taken;
   }
 
-  private hide(message: ModelMessage<Event>, visibilityMs: number): void {
+  private hide(message: SimulatedMessage<Event>, visibilityMs: number): void {
     message.visibleAtMs = this.time.nowMs + visibilityMs;
     message.isHidden = true;
     this.hidden.push({ atMs: message.visibleAtMs, order: this.order++, message });

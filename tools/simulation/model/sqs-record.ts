@@ -1,5 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
-import type { ModelMessage, Queued, Received } from "./queue";
+import type { SimulatedMessage, Queued, Received } from "./queue";
 
 /** A received message as Lambda hands it to a function. */
 export function toSqsRecord({ message, receiptHandle, receives }: Received<Queued>): SQSRecord {
@@ -21,7 +21,7 @@ export function toSqsRecord({ message, receiptHandle, receives }: Received<Queue
   };
 }
 
-function toRecordAttributes({ attributes }: ModelMessage<Queued>): SQSRecord["messageAttributes"] {
+function toRecordAttributes({ attributes }: SimulatedMessage<Queued>): SQSRecord["messageAttributes"] {
   const names = Object.keys(attributes);
   if (names.length === 0) return {};
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-import type { Random } from "../random";
+import type { SimulatedRandom } from "../random";
 
 /** Makes values that handlers log or throw by mistake: no JSON, no Error, or not to be read at all. */
 const makers: readonly (() => unknown)[] = [
@@ -49,12 +49,12 @@ const errorMakers: readonly (() => unknown)[] = [
 ];
 
 /** A value that no logger expects. */
-export function strangeValue(random: Random): unknown {
+export function strangeValue(random: SimulatedRandom): unknown {
   return random.pick(makers)();
 }
 
 /** Something thrown that no classifier expects. */
-export function strangeError(random: Random): unknown {
+export function strangeError(random: SimulatedRandom): unknown {
   return random.pick(errorMakers)();
 }
 

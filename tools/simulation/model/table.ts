@@ -1,12 +1,12 @@
 import type { StateItem, StateTable, WriteOutcome } from "../../../handlers/ports/state-table";
 import type { StoreOutage } from "../draw-outages";
 import type { Faults } from "../faults";
-import type { Random } from "../random";
-import type { Environment } from "./environment";
+import type { SimulatedRandom } from "../random";
+import type { SimulatedEnvironment } from "./environment";
 import type { VirtualTime } from "./virtual-time";
 
 /** How the client of a table deals with silence. */
-export interface TablePatience {
+export interface TableClient {
   readonly timeoutMs: number;
   /** Whether it repeats a write whose answer was lost. */
   readonly repeats: boolean;
@@ -15,16 +15,16 @@ export interface TablePatience {
 /** What a table tells of itself; `key` is the item's. */
 export interface TableWatcher {
   /** A question began to be asked. */
-  asked(key: string, environment: Environment): void;
+  asked(key: string, environment: SimulatedEnvironment): void;
   /** A question was answered, or not; `written` is what a write was to write. */
-  answered(key: string, environment: Environment, isAnswered: boolean, written?: StateItem): void;
+  answered(key: string, environment: SimulatedEnvironment, isAnswered: boolean, written?: StateItem): void;
   written(key: string, item: StateItem): void;
 }
 
 /** What is asked, by whom, about which item. */
 interface Question {
   readonly key: string;
-  readonly environment: Environment;
+  readonly environment: SimulatedEnvironment;
   readonly written?: StateItem;
 }
 
@@ -33,19 +33,19 @@ const lateEffects = 0.3;
 const silence = new Error("The table does not answer.");
 
 /** A table of DynamoDB: conditional writes that tell the loser the item, errors, outages and lost answers. */
-export class Table<Item extends StateItem> {
+export class SimulatedTable<Item extends StateItem> {
   readonly items = new Map<string, Item>();
 
   constructor(
     private readonly time: VirtualTime,
-    private readonly random: Random,
+    private readonly random: SimulatedRandom,
     private readonly faults: Faults,
-    private readonly patience: TablePatience,
+    private readonly patience: TableClient,
     private readonly watcher: Partial<TableWatcher>,
   ) {}
 
   /** The table as one process sees it. */
-  seenBy(environment: Environment): StateTable<Item> {
+  seenBy(environment: SimulatedEnvironment): StateTable<Item> {
     return {
       read: (key) => this.ask({ key, environment }, () => this.items.get(key)),
       write: (key, item, seenVersion) => {

@@ -1,4 +1,4 @@
-import type { Random } from "../random";
+import type { SimulatedRandom } from "../random";
 
 /**
  * One way in which a dependency fails for everybody: what a call to it throws, or that it never ends. The ways are
@@ -159,6 +159,6 @@ const kinds: readonly (readonly WayToFail[])[] = [
 export const waysToFail: readonly WayToFail[] = kinds.flat();
 
 /** Draws a way: first its kind, then one of that kind. */
-export function drawWay(random: Random): WayToFail {
+export function drawWay(random: SimulatedRandom): WayToFail {
   return random.pick(random.pick(kinds));
 }

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { describeSpool, hasFaults, tortureOneSpool } from "./torture-one-spool";
+import { describeSpool, hasFaults, simulateOneSpool } from "./torture-one-spool";
 
 interface Options {
   readonly minutes: string;
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const { minutes, folder } = command.opts<Options>();
   const endMs = Date.now() + Number(minutes) * 60_000;
   while (Date.now() < endMs) {
-    const result = await tortureOneSpool(10, folder);
+    const result = await simulateOneSpool(10, folder);
     process.stdout.write(describeSpool(result));
     if (hasFaults(result)) process.exitCode = 1;
   }

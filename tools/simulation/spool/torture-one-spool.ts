@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tortureSpool, type SpoolTortureResult } from "./torture-spool";
+import { simulateSpool, type SpoolResult } from "./torture-spool";
 
 /** Tortures a new spool in a temporary folder for so many seconds. */
-export async function tortureOneSpool(seconds: number, spoolFolder?: string): Promise<SpoolTortureResult> {
+export async function simulateOneSpool(seconds: number, spoolFolder?: string): Promise<SpoolResult> {
   const own = mkdtempSync(join(tmpdir(), "torture-spool-"));
   try {
-    return await tortureSpool({
+    return await simulateSpool({
       folder: spoolFolder ?? mkdtempSync(join(own, "spool-")),
       logFolder: join(own, "logs"),
       writers: 4,
@@ -21,18 +21,12 @@ export async function tortureOneSpool(seconds: number, spoolFolder?: string): Pr
 }
 
 /** Whether a spool broke a promise, or none of its processes came to anything. */
-export function hasFaults({ kept, lost, repeated, damaged, left }: SpoolTortureResult): boolean {
+export function hasFaults({ kept, lost, repeated, damaged, left }: SpoolResult): boolean {
   return kept === 0 || lost.length + repeated.length + damaged.length + left.length > 0;
 }
 
 /** What a spool's torture came to, in one line. */
-export function describeSpool({
-  kept,
-  kills,
-  freezes,
-  repeatedByKill,
-  ...faults
-}: SpoolTortureResult): string {
+export function describeSpool({ kept, kills, freezes, repeatedByKill, ...faults }: SpoolResult): string {
   const { lost, repeated, damaged, left } = faults;
   return (
     `spool: ${kept} events kept by processes of which ${kills} were killed and ${freezes} frozen: ` +

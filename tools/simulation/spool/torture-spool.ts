@@ -8,7 +8,7 @@ import { accountForSpool, type ProcessLog, type SpoolAccount } from "./account-f
 import { isWhole, nameOf } from "./spool-process";
 
 /** How a spool is tortured. */
-export interface SpoolTorture {
+export interface SpoolSimulation {
   /** Folder of the spool, empty; give one on a small disk to see it full. */
   readonly folder: string;
   /** Folder of what the processes write of themselves, on a disk that has room. */
@@ -21,7 +21,7 @@ export interface SpoolTorture {
 }
 
 /** What it came to. */
-export interface SpoolTortureResult extends SpoolAccount {
+export interface SpoolResult extends SpoolAccount {
   readonly kills: number;
   /** Processes that were stopped for a while and went on. */
   readonly freezes: number;
@@ -33,14 +33,14 @@ export interface SpoolTortureResult extends SpoolAccount {
  * Lets processes write to one spool and replay it at the same time, kills them at random moments and starts others in
  * their place, freezes some for a while; then replays what is left and accounts for every event.
  */
-export async function tortureSpool(torture: SpoolTorture): Promise<SpoolTortureResult> {
-  const path = join(torture.folder, "events.spool");
-  const crew = new Crew(torture, path);
+export async function simulateSpool(run: SpoolSimulation): Promise<SpoolResult> {
+  const path = join(run.folder, "events.spool");
+  const crew = new Crew(run, path);
   const roles = [
-    ...Array<string>(torture.writers).fill("writer"),
-    ...Array<string>(torture.replayers).fill("replayer"),
+    ...Array<string>(run.writers).fill("writer"),
+    ...Array<string>(run.replayers).fill("replayer"),
   ];
-  const endMs = Date.now() + torture.seconds * 1_000;
+  const endMs = Date.now() + run.seconds * 1_000;
   await Promise.all(roles.map((role) => crew.relay(role, endMs)));
   const last = await replayAll(path);
   const logs = crew.logs().concat({ lines: last, isKilled: false });
@@ -48,7 +48,7 @@ export async function tortureSpool(torture: SpoolTorture): Promise<SpoolTortureR
     ...accountForSpool(logs),
     kills: crew.kills,
     freezes: crew.freezes,
-    left: readdirSync(torture.folder).filter((name) => !name.endsWith(".bad")),
+    left: readdirSync(run.folder).filter((name) => !name.endsWith(".bad")),
   };
 }
 
@@ -62,11 +62,11 @@ class Crew {
   private readonly program: string;
 
   constructor(
-    private readonly torture: SpoolTorture,
+    private readonly run: SpoolSimulation,
     private readonly path: string,
   ) {
-    mkdirSync(torture.logFolder, { recursive: true });
-    this.program = join(torture.logFolder, "spool-process.js");
+    mkdirSync(run.logFolder, { recursive: true });
+    this.program = join(run.logFolder, "spool-process.js");
     const entryPoints = [join(__dirname, "spool-process.ts")];
     buildSync({ entryPoints, bundle: true, platform: "node", outfile: this.program });
   }
@@ -87,9 +87,9 @@ class Crew {
   }
 
   private start(role: string): ChildProcess {
-    const log = join(this.torture.logFolder, `${this.logPaths.length}.log`);
+    const log = join(this.run.logFolder, `${this.logPaths.length}.log`);
     this.logPaths.push(log);
-    const args = [this.program, role, this.path, log, String(this.torture.maxBytes)];
+    const args = [this.program, role, this.path, log, String(this.run.maxBytes)];
     return spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
   }
 

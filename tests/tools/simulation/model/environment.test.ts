@@ -1,21 +1,21 @@
 import { expect } from "chai";
-import { Environment } from "../../../../tools/simulation/model/environment";
-import type { ModelEvent } from "../../../../tools/simulation/model/model-event";
+import { SimulatedEnvironment } from "../../../../tools/simulation/model/environment";
+import type { SimulatedEvent } from "../../../../tools/simulation/model/model-event";
 import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
-import { Random } from "../../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../../tools/simulation/random";
 import { noFaults } from "../../../../tools/simulation/no-faults";
 
 describe("tools/simulation/model/environment", () => {
   const unharmed = { toDeath: Infinity, toStall: Infinity };
   let time: VirtualTime;
-  let environment: Environment;
+  let environment: SimulatedEnvironment;
   let effects: number;
   let answers: number;
   let deaths: number;
 
   beforeEach(() => {
     time = new VirtualTime();
-    environment = new Environment("one", 1_500, time, new Random(1), noFaults());
+    environment = new SimulatedEnvironment("one", 1_500, time, new SimulatedRandom(1), noFaults());
     effects = answers = deaths = 0;
     environment.onDeath = () => (deaths += 1);
   });
@@ -74,8 +74,8 @@ describe("tools/simulation/model/environment", () => {
   });
 
   it("makes repeats of what it had begun forgivable: of open attempts when frozen, of all when it dies", () => {
-    const open = { mayRepeat: false } as ModelEvent;
-    const ended = { mayRepeat: false } as ModelEvent;
+    const open = { mayRepeat: false } as SimulatedEvent;
+    const ended = { mayRepeat: false } as SimulatedEvent;
     const begin = (): void => {
       environment.thaw(unharmed);
       environment.attempting.add(open);

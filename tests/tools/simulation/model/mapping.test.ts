@@ -2,34 +2,34 @@ import { expect } from "chai";
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import type { Faults } from "../../../../tools/simulation/faults";
 import { makeEvent } from "../../../../tools/simulation/make-event";
-import type { Environment } from "../../../../tools/simulation/model/environment";
-import { LambdaFunction, type Program } from "../../../../tools/simulation/model/function";
-import { Mapping } from "../../../../tools/simulation/model/mapping";
-import { Queue } from "../../../../tools/simulation/model/queue";
+import type { SimulatedEnvironment } from "../../../../tools/simulation/model/environment";
+import { SimulatedFunction, type Program } from "../../../../tools/simulation/model/function";
+import { SimulatedMapping } from "../../../../tools/simulation/model/mapping";
+import { SimulatedQueue } from "../../../../tools/simulation/model/queue";
 import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
-import { Random } from "../../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../../tools/simulation/random";
 import { noFaults } from "../../../../tools/simulation/no-faults";
 import { striking } from "../support/striking";
 
 describe("tools/simulation/model/mapping", () => {
   let time: VirtualTime;
-  let queue: Queue;
-  let mapping: Mapping;
+  let queue: SimulatedQueue;
+  let mapping: SimulatedMapping;
   let batches: string[][];
   let strangers: string[];
-  let environments: Set<Environment>;
+  let environments: Set<SimulatedEnvironment>;
 
   function setUp(
     answer: (records: readonly SQSRecord[]) => SQSBatchResponse,
     faults: Faults = noFaults(),
   ): void {
     time = new VirtualTime();
-    const random = new Random(1);
+    const random = new SimulatedRandom(1);
     batches = [];
     strangers = [];
     environments = new Set();
-    queue = new Queue("main", time, random, faults, {});
-    const program = (environment: Environment): Program => {
+    queue = new SimulatedQueue("main", time, random, faults, {});
+    const program = (environment: SimulatedEnvironment): Program => {
       environments.add(environment);
       return async (records) => {
         batches.push(records.map(({ messageId }) => messageId));
@@ -37,14 +37,22 @@ describe("tools/simulation/model/mapping", () => {
         return answer(records);
       };
     };
-    const target = new LambdaFunction("consumer", time, random, faults, program, {});
+    const target = new SimulatedFunction("consumer", time, random, faults, program, {});
     const settings = { batchSize: 10, windowMs: 1_000, maximumConcurrency: 2, visibilityMs: 180_000 };
-    mapping = new Mapping(settings, queue, target, time, random, faults, (id) => void strangers.push(id));
+    mapping = new SimulatedMapping(
+      settings,
+      queue,
+      target,
+      time,
+      random,
+      faults,
+      (id) => void strangers.push(id),
+    );
   }
 
   function send(count: number): void {
     for (let number = 1; number <= count; number++) {
-      queue.send(makeEvent(number, time.nowMs, noFaults(), new Random(number)));
+      queue.send(makeEvent(number, time.nowMs, noFaults(), new SimulatedRandom(number)));
     }
     mapping.poll();
   }

@@ -1,16 +1,16 @@
 import { expect } from "chai";
 import type { Faults } from "../../../../tools/simulation/faults";
 import { makeEvent } from "../../../../tools/simulation/make-event";
-import type { ModelEvent } from "../../../../tools/simulation/model/model-event";
-import { Queue, type ModelMessage } from "../../../../tools/simulation/model/queue";
+import type { SimulatedEvent } from "../../../../tools/simulation/model/model-event";
+import { SimulatedQueue, type SimulatedMessage } from "../../../../tools/simulation/model/queue";
 import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
-import { Random } from "../../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../../tools/simulation/random";
 import { noFaults } from "../../../../tools/simulation/no-faults";
 import { striking } from "../support/striking";
 
 describe("tools/simulation/model/queue", () => {
   const time = new VirtualTime();
-  let redriven: ModelMessage[];
+  let redriven: SimulatedMessage[];
   let deleted: string[];
 
   beforeEach(() => {
@@ -18,18 +18,24 @@ describe("tools/simulation/model/queue", () => {
     deleted = [];
   });
 
-  function queueWith(faults: Faults, maxReceiveCount = 1_000): { queue: Queue; dead: Queue } {
+  function queueWith(
+    faults: Faults,
+    maxReceiveCount = 1_000,
+  ): { queue: SimulatedQueue; dead: SimulatedQueue } {
     const watcher = {
-      deleted: (_queue: Queue, { id }: ModelMessage) => void deleted.push(id),
-      redriven: (message: ModelMessage) => void redriven.push(message),
+      deleted: (_queue: SimulatedQueue, { id }: SimulatedMessage) => void deleted.push(id),
+      redriven: (message: SimulatedMessage) => void redriven.push(message),
     };
-    const random = new Random(1);
-    const dead = new Queue("dead", time, random, faults, watcher);
-    return { queue: new Queue("main", time, random, faults, watcher, { maxReceiveCount, to: dead }), dead };
+    const random = new SimulatedRandom(1);
+    const dead = new SimulatedQueue("dead", time, random, faults, watcher);
+    return {
+      queue: new SimulatedQueue("main", time, random, faults, watcher, { maxReceiveCount, to: dead }),
+      dead,
+    };
   }
 
-  function event(number = 1): ModelEvent {
-    return makeEvent(number, time.nowMs, noFaults(), new Random(1));
+  function event(number = 1): SimulatedEvent {
+    return makeEvent(number, time.nowMs, noFaults(), new SimulatedRandom(1));
   }
 
   async function pass(ms: number): Promise<void> {

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import type { StateItem, WriteOutcome } from "../../../../handlers/ports/state-table";
 import type { Faults } from "../../../../tools/simulation/faults";
-import { Environment } from "../../../../tools/simulation/model/environment";
-import { Table } from "../../../../tools/simulation/model/table";
+import { SimulatedEnvironment } from "../../../../tools/simulation/model/environment";
+import { SimulatedTable } from "../../../../tools/simulation/model/table";
 import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
-import { Random } from "../../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../../tools/simulation/random";
 import { noFaults } from "../../../../tools/simulation/no-faults";
 import { striking } from "../support/striking";
 
@@ -25,16 +25,16 @@ describe("tools/simulation/model/table", () => {
     faults: Faults,
     repeats: boolean,
     seed = 1,
-  ): { table: Table<Item>; environment: Environment } {
+  ): { table: SimulatedTable<Item>; environment: SimulatedEnvironment } {
     const watcher = {
-      answered: (_key: string, _environment: Environment, isAnswered: boolean) =>
+      answered: (_key: string, _environment: SimulatedEnvironment, isAnswered: boolean) =>
         void answered.push(isAnswered),
     };
-    const random = new Random(seed);
-    const environment = new Environment("one", 0, time, random, faults);
+    const random = new SimulatedRandom(seed);
+    const environment = new SimulatedEnvironment("one", 0, time, random, faults);
     environment.thaw({ toDeath: Infinity, toStall: Infinity });
     return {
-      table: new Table<Item>(time, random, faults, { timeoutMs: 200, repeats }, watcher),
+      table: new SimulatedTable<Item>(time, random, faults, { timeoutMs: 200, repeats }, watcher),
       environment,
     };
   }

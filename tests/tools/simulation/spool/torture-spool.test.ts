@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { accountForSpool, type ProcessLog } from "../../../../tools/simulation/spool/account-for-spool";
-import { tortureSpool } from "../../../../tools/simulation/spool/torture-spool";
+import { simulateSpool } from "../../../../tools/simulation/spool/torture-spool";
 
 describe("a file spool whose processes are killed and frozen", () => {
   let folder: string;
@@ -15,7 +15,7 @@ describe("a file spool whose processes are killed and frozen", () => {
     const logFolder = join(folder, "logs");
     const spoolFolder = await mkdtemp(join(folder, "spool-"));
     const sizes = { writers: 3, replayers: 3, seconds: 4, maxBytes: 8 * 1024 * 1024 };
-    const result = await tortureSpool({ folder: spoolFolder, logFolder, ...sizes });
+    const result = await simulateSpool({ folder: spoolFolder, logFolder, ...sizes });
     const { lost, repeated, damaged, left } = result;
     expect({ lost, repeated, damaged, left }).to.deep.equal({
       lost: [],

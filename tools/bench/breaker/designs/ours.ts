@@ -5,10 +5,9 @@ import { consumeBatch } from "../../../../handlers/consumer/consume-batch";
 import { startConsumer } from "../../../../handlers/consumer/consumer";
 import type { ConsumerPorts } from "../../../../handlers/consumer/consumer-ports";
 import { readPulumiConfig } from "../../../../packages/recorder/pulumi-config";
-import type { Environment } from "../../../simulation/model/environment";
+import type { SimulatedEnvironment } from "../../../simulation/model/environment";
 import { eventType, readBenchEvent, type BenchEvent } from "../bench-event";
-import type { Design } from "../design";
-import type { Testbed } from "../testbed";
+import type { Design, Testbed } from "../testbed";
 
 const sqsMs = 10;
 const { values } = readPulumiConfig("prod");
@@ -50,7 +49,7 @@ export const ours: Design = {
   },
 };
 
-function makePorts(testbed: Testbed, environment: Environment): ConsumerPorts {
+function makePorts(testbed: Testbed, environment: SimulatedEnvironment): ConsumerPorts {
   const { queue, deadLetters, random } = testbed;
   return {
     clock: {

@@ -1,8 +1,8 @@
 import type { SQSRecord } from "aws-lambda";
 import CircuitBreaker from "opossum";
 import { readBenchEvent, type BenchEvent } from "../bench-event";
-import type { Design } from "../design";
 import { StatusError } from "../measured-dependency";
+import type { Design } from "../testbed";
 
 /** opossum with its defaults, refusals not counted and at least five calls before it opens; partial batch responses. */
 export const perInstanceLibrary: Design = {

@@ -1,5 +1,5 @@
 import { readBenchEvent } from "../bench-event";
-import type { Design } from "../design";
+import type { Design } from "../testbed";
 
 const threshold = 5;
 const resetMs = 60_000;

@@ -1,8 +1,7 @@
 import type { Received } from "../../../simulation/model/queue";
 import { toSqsRecord } from "../../../simulation/model/sqs-record";
 import { readBenchEvent, type BenchEvent } from "../bench-event";
-import type { Design } from "../design";
-import type { Testbed } from "../testbed";
+import type { Design, Testbed } from "../testbed";
 
 const alarmShare = 0.8;
 const minuteMs = 60_000;
