@@ -1,5 +1,5 @@
 import { drawWay, type WayToFail } from "./model/ways-to-fail";
-import type { SimulatedRandom } from "./random";
+import type { SimulatedRandom } from "./simulated-random";
 
 /** A stretch of virtual time. */
 export interface Window {

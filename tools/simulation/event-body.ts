@@ -1,6 +1,6 @@
 import { claimBucketName, claimCheckFor } from "../../events/message/claim-check";
 import type { RejectionReason } from "../../handlers/dead-letters/dead-letter";
-import type { SimulatedRandom } from "./random";
+import type { SimulatedRandom } from "./simulated-random";
 
 /** The only source that may publish the model's events. */
 export const producer = "bellyfed.user";

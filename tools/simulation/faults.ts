@@ -6,7 +6,7 @@ import {
   type StoreOutage,
   type Window,
 } from "./draw-outages";
-import type { SimulatedRandom } from "./random";
+import type { SimulatedRandom } from "./simulated-random";
 
 /** Everything that can go wrong in the model. */
 export const faultKinds = [

@@ -1,6 +1,6 @@
 import type { SharedCircuitBreaker } from "../../handlers/breaker/shared-circuit-breaker";
 import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
-import type { SimulatedEnvironment } from "./model/environment";
+import type { SimulatedEnvironment } from "./model/simulated-environment";
 import type { Violations } from "./violations";
 
 /** Probes that the specification allows per lease. */

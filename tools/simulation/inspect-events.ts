@@ -1,9 +1,9 @@
 import type { IdempotencyItem } from "../../handlers/consumer/idempotency-item";
 import type { StateItem } from "../../handlers/ports/state-table";
 import type { IdempotencySettings } from "../../handlers/settings/consumer-settings";
-import type { SimulatedEnvironment } from "./model/environment";
-import { describeEvent, isHandleable, type SimulatedEvent } from "./model/model-event";
-import type { SimulatedMessage, SimulatedQueue, QueueWatcher } from "./model/queue";
+import type { SimulatedEnvironment } from "./model/simulated-environment";
+import { describeEvent, isHandleable, type SimulatedEvent } from "./model/simulated-event";
+import type { SimulatedMessage, SimulatedQueue, QueueWatcher } from "./model/simulated-queue";
 import { idIn, Marks } from "./marks";
 import {
   deadLetterFault,

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse } from "aws-lambda";
-import type { SimulatedEnvironment } from "./model/environment";
+import type { SimulatedEnvironment } from "./model/simulated-environment";
 import type { Violations } from "./violations";
 
 const outcomes = ["Processed", "Retried", "Deferred", "Rejected", "DeadLettered", "Duplicate"] as const;

@@ -1,7 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
 import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
 import { maxReceivesByAge } from "../../handlers/settings/receive-pace";
-import type { SimulatedEvent } from "./model/model-event";
+import type { SimulatedEvent } from "./model/simulated-event";
 import type { Violations } from "./violations";
 import type { WellTimes } from "./well-times";
 

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { findMutant, mutants } from "./mutants";
 import { keepRegressions, readRegressions } from "./keep-regressions";
-import { simulateOneSpool, describeSpool, hasFaults } from "./spool/torture-one-spool";
+import { simulateOneSpool, describeSpool, hasFaults } from "./spool/simulate-one-spool";
 import { addResult, describeTotals, emptyTotals } from "./report";
 import { runSeeds, type SeedOrder } from "./run-seeds";
 
@@ -62,8 +62,8 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError("must be a whole number from 1 to 999,999,999.");
 }
 
-new Command("torture")
-  .description("Runs the production handlers in a seeded model of AWS in which everything goes wrong.")
+new Command("simulate")
+  .description("Deterministic simulation testing: the production handlers in a seeded model of AWS in which everything goes wrong.")
   .option("--seeds <number>", "seeds to run", wholeNumber, 200)
   .option("--events <number>", "events per seed", wholeNumber, 5_000)
   .option("--seed <number>", "the first seed", wholeNumber, 1)

@@ -2,9 +2,9 @@ import type { RejectionReason } from "../../handlers/dead-letters/dead-letter";
 import type { Validate, Validators } from "../../events/message/validation";
 import { bodyOf, producer, respelled } from "./event-body";
 import type { Faults } from "./faults";
-import type { EventKind, SimulatedEvent, Quirk } from "./model/model-event";
+import type { EventKind, SimulatedEvent, Quirk } from "./model/simulated-event";
 import { hanging, type WayToFail } from "./model/ways-to-fail";
-import type { SimulatedRandom } from "./random";
+import type { SimulatedRandom } from "./simulated-random";
 
 /** Holds data to the contract of the model, and its source to who may publish it. */
 const validate: Validate = Object.assign(

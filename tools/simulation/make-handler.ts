@@ -1,10 +1,10 @@
 import type { EventHandler } from "../../handlers/settings/event-handler";
 import type { EventInspector } from "./inspect-events";
-import type { SimulatedDependency } from "./model/dependency";
-import type { SimulatedEnvironment } from "./model/environment";
-import type { SimulatedEvent } from "./model/model-event";
+import type { SimulatedDependency } from "./model/simulated-dependency";
+import type { SimulatedEnvironment } from "./model/simulated-environment";
+import type { SimulatedEvent } from "./model/simulated-event";
 import { strangeError, strangeValue } from "./model/strange-values";
-import type { SimulatedRandom } from "./random";
+import type { SimulatedRandom } from "./simulated-random";
 
 const defect = new Error("Cannot read properties of undefined.");
 const never = new Promise<never>(() => undefined);

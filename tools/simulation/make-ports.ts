@@ -10,11 +10,11 @@ import type { IdempotencyItem } from "../../handlers/consumer/idempotency-item";
 import type { Faults } from "./faults";
 import type { EventInspector, Queues } from "./inspect-events";
 import type { MetricsInspector } from "./inspect-metrics";
-import type { SimulatedTable } from "./model/table";
+import type { SimulatedTable } from "./model/simulated-table";
 import type { VirtualTime } from "./model/virtual-time";
-import type { SimulatedRandom } from "./random";
-import type { SimulatedEnvironment } from "./model/environment";
-import type { SimulatedQueue } from "./model/queue";
+import type { SimulatedRandom } from "./simulated-random";
+import type { SimulatedEnvironment } from "./model/simulated-environment";
+import type { SimulatedQueue } from "./model/simulated-queue";
 
 /** The longest that SQS' client waits. */
 const queueTimeoutMs = 2_500;

@@ -1,7 +1,7 @@
 import type { IdempotencyItem } from "../../handlers/consumer/idempotency-item";
 import type { StateItem } from "../../handlers/ports/state-table";
-import type { SimulatedEnvironment } from "./model/environment";
-import type { SimulatedEvent } from "./model/model-event";
+import type { SimulatedEnvironment } from "./model/simulated-environment";
+import type { SimulatedEvent } from "./model/simulated-event";
 
 /** The longest that a process lives on after an attempt: by then what it has handled is written down. */
 const lifeMs = 30_000;

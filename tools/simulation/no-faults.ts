@@ -1,5 +1,5 @@
 import { Faults } from "./faults";
-import { SimulatedRandom } from "./random";
+import { SimulatedRandom } from "./simulated-random";
 
 /** Faults that never strike. */
 export function noFaults(): Faults {

@@ -5,7 +5,7 @@ import {
 } from "../../handlers/settings/consumer-settings";
 import { maxReceiveCount } from "../../handlers/settings/receive-pace";
 import type { Rates } from "./faults";
-import type { SimulatedRandom } from "./random";
+import type { SimulatedRandom } from "./simulated-random";
 
 /** How the world of one seed is set up. */
 export interface Plan {

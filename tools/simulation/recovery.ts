@@ -1,15 +1,15 @@
 import { createRecovery, type RecoverySummary } from "../../handlers/recover-dead-letters";
 import type { RecoveryPorts, RecoveryQueues } from "../../handlers/dead-letters/recovery-ports";
-import { SimulatedEnvironment } from "./model/environment";
-import type { SimulatedQueue } from "./model/queue";
-import { consumerName, simulatedParkingLot, queueName, queueUrlPrefix } from "./place";
-import type { SimulatedWorld } from "./world";
+import { SimulatedEnvironment } from "./model/simulated-environment";
+import type { SimulatedQueue } from "./model/simulated-queue";
+import { consumerName, simulatedParkingLot, queueName, queueUrlPrefix } from "./simulated-consumer";
+import type { SimulatedWorld } from "./simulated-world";
 
 const timeoutMs = 300_000;
 const stepsOfARun = 40;
 
 const env = {
-  METRIC_NAMESPACE: "EventPipeline/torture",
+  METRIC_NAMESPACE: "EventPipeline/simulation",
   RECOVERY_SETTINGS: JSON.stringify({
     queueUrlPrefix,
     parkingLotQueue: simulatedParkingLot,

@@ -70,7 +70,7 @@ export function describeTotals(totals: Totals, elapsedSeconds: number): string {
 function describeFailure(result: SeedResult): string[] {
   const { seed, plannedEvents, mutantName, violations, violationCount } = result;
   const mutant = mutantName === undefined ? "" : ` --mutant ${mutantName}`;
-  const replay = `npm run torture -- --seed ${seed} --seeds 1 --events ${plannedEvents}${mutant}`;
+  const replay = `npm run simulate -- --seed ${seed} --seeds 1 --events ${plannedEvents}${mutant}`;
   return [
     `seed ${seed}: ${violationCount} violations; replay: ${replay}`,
     ...violations.map(({ invariant, atSeconds, detail }) => `  ${invariant} at ${atSeconds} s: ${detail}`),

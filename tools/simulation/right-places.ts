@@ -1,7 +1,7 @@
 import type { IdempotencySettings } from "../../handlers/settings/consumer-settings";
 import { unknownAttempts } from "./make-event";
-import { defectiveKinds, type SimulatedEvent } from "./model/model-event";
-import type { SimulatedMessage } from "./model/queue";
+import { defectiveKinds, type SimulatedEvent } from "./model/simulated-event";
+import type { SimulatedMessage } from "./model/simulated-queue";
 
 /** What decides whether a message is rightly where it is. */
 export interface PlacementRules {

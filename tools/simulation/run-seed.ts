@@ -1,11 +1,11 @@
 import { Faults, type FaultKind } from "./faults";
-import { defectiveKinds, describeEvent } from "./model/model-event";
+import { defectiveKinds, describeEvent } from "./model/simulated-event";
 import type { Mutant } from "./mutant";
 import { drawPlan } from "./plan";
-import { SimulatedRandom } from "./random";
+import { SimulatedRandom } from "./simulated-random";
 import { recoverOnce } from "./recovery";
 import { Traffic } from "./traffic";
-import { SimulatedWorld } from "./world";
+import { SimulatedWorld } from "./simulated-world";
 import type { Violation } from "./violations";
 
 /** What one seed's run came to. */

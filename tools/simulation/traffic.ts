@@ -1,8 +1,8 @@
 import { gapInWindowMs } from "./draw-outages";
 import { bodyAgain } from "./event-body";
 import { makeEvent } from "./make-event";
-import type { SimulatedEvent } from "./model/model-event";
-import type { SimulatedWorld } from "./world";
+import type { SimulatedEvent } from "./model/simulated-event";
+import type { SimulatedWorld } from "./simulated-world";
 
 const minuteMs = 60_000;
 /** Less than consumers remember an event. */

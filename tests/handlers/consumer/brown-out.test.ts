@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { SimulatedRandom } from "../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
 import { runs } from "../../runs";
 import type { StateItem } from "../../../handlers/ports/state-table";
 import {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { operateBreaker } from "../../../handlers/breaker/operate-breaker";
 import { breakerKey } from "../../../handlers/settings/names";
 import { stackConfigOf } from "../../stacks/stack-config-of";
-import { SimulatedRandom } from "../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
 import { runs } from "../../runs";
 import { eventOf, fakeConsumer, FakeWorld, httpError } from "../support/fake-consumer";
 import { LongTime } from "../support/long-time";

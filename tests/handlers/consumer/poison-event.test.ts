@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { EventMessage } from "../../../events/message/event-message";
 import { stackConfigOf } from "../../stacks/stack-config-of";
-import { SimulatedRandom } from "../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
 import { eventOf, fakeConsumer, FakeWorld, httpError } from "../support/fake-consumer";
 import { LongTime } from "../support/long-time";
 

@@ -12,7 +12,7 @@ import {
 } from "../../handlers/support/fake-consumer";
 
 /**
- * Found by the torture run: a recovered event that was set aside again, and whose acknowledgement was lost because
+ * Found by the simulation: a recovered event that was dead-lettered again, and whose acknowledgement was lost because
  * the next event of its batch killed the process, was set aside with every delivery; two such events in one batch
  * kept each other in the queue for ever.
  */
@@ -64,7 +64,7 @@ describe("a breaker that got no answer to its question", () => {
 });
 
 /**
- * Found by the torture run: while a question of a batch that had been given up was still under way, the next batch
+ * Found by the simulation: while a question of a batch that had been abandoned was still under way, the next batch
  * took the table for silent and probed by itself, beside the holder of the lease.
  */
 describe("a breaker that was alone", () => {
@@ -103,7 +103,7 @@ describe("a breaker that was alone", () => {
 });
 
 /**
- * Found by the torture run: while the table was silent every event came back after one or two seconds, so that an
+ * Found by the simulation: while the table was silent every event came back after one or two seconds, so that an
  * outage of half an hour would have used up SQS' 1,000 receives, and good events would have become dead letters.
  */
 describe("an event whose past cannot be asked for", () => {

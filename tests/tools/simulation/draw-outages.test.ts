@@ -6,7 +6,7 @@ import {
   type DependencyOutage,
 } from "../../../tools/simulation/draw-outages";
 import { waysToFail } from "../../../tools/simulation/model/ways-to-fail";
-import { SimulatedRandom } from "../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
 import { WellTimes } from "../../../tools/simulation/well-times";
 
 const hourMs = 3_600_000;
@@ -56,7 +56,7 @@ describe("tools/simulation/draw-outages", () => {
   });
 });
 
-describe("torture/ways-to-fail", () => {
+describe("tools/simulation/ways-to-fail", () => {
   it("have none that speaks of the event, and each throws what it says, or never ends", () => {
     for (const { name, make } of waysToFail) {
       expect(name).not.to.match(/^status (400|410|413|415|422)$/);

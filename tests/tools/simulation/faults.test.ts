@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Faults, faultKinds } from "../../../tools/simulation/faults";
-import { SimulatedRandom } from "../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
 
 describe("tools/simulation/faults", () => {
   const faultsOf = (seed: number): Faults => new Faults(new SimulatedRandom(seed), 0, 600_000, 86_400_000);

@@ -4,7 +4,7 @@ import { maxReceivesByAge } from "../../../handlers/settings/receive-pace";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { WaitingInspector } from "../../../tools/simulation/inspect-waiting";
 import { makeEvent } from "../../../tools/simulation/make-event";
-import { SimulatedRandom } from "../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
 import { Violations } from "../../../tools/simulation/violations";
 import { WellTimes } from "../../../tools/simulation/well-times";
 import { noFaults } from "../../../tools/simulation/no-faults";

@@ -4,9 +4,9 @@ import {
   describeEvent,
   type EventKind,
   type SimulatedEvent,
-} from "../../../tools/simulation/model/model-event";
-import type { SimulatedMessage } from "../../../tools/simulation/model/queue";
-import { SimulatedRandom } from "../../../tools/simulation/random";
+} from "../../../tools/simulation/model/simulated-event";
+import type { SimulatedMessage } from "../../../tools/simulation/model/simulated-queue";
+import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
 import { noFaults } from "../../../tools/simulation/no-faults";
 import {
   deadLetterFault,

@@ -3,7 +3,7 @@ import { runSourceMutant } from "../../../tools/simulation/source-mutants/run-so
 import { sourceWith } from "../../../tools/simulation/source-mutants/source-change";
 import { sourceMutants } from "../../../tools/simulation/source-mutants/source-mutants";
 
-describe("torture/source-mutants", () => {
+describe("tools/simulation/source-mutants", () => {
   for (const mutant of sourceMutants) {
     it(`${mutant.name} is noticed, and by its defect: ${mutant.meaning}`, async () => {
       const { failures } = await runSourceMutant(mutant);

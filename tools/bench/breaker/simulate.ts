@@ -1,4 +1,4 @@
-import type { SimulatedQueue } from "../../simulation/model/queue";
+import type { SimulatedQueue } from "../../simulation/model/simulated-queue";
 import type { BenchEvent } from "./bench-event";
 import type { Design } from "./testbed";
 import { mostCallsWithin } from "./measured-dependency";

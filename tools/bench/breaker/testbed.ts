@@ -2,15 +2,19 @@ import type { SQSRecord } from "aws-lambda";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import type { IdempotencyItem } from "../../../handlers/consumer/idempotency-item";
 import type { StateItem } from "../../../handlers/ports/state-table";
-import type { SimulatedEnvironment } from "../../simulation/model/environment";
+import type { SimulatedEnvironment } from "../../simulation/model/simulated-environment";
 import type { Window } from "../../simulation/draw-outages";
-import { SimulatedFunction, type InvocationEnd, type Program } from "../../simulation/model/function";
-import { SimulatedMapping } from "../../simulation/model/mapping";
-import { SimulatedQueue } from "../../simulation/model/queue";
-import { SimulatedTable } from "../../simulation/model/table";
+import {
+  SimulatedFunction,
+  type InvocationEnd,
+  type Program,
+} from "../../simulation/model/simulated-function";
+import { SimulatedMapping } from "../../simulation/model/simulated-mapping";
+import { SimulatedQueue } from "../../simulation/model/simulated-queue";
+import { SimulatedTable } from "../../simulation/model/simulated-table";
 import { VirtualTime } from "../../simulation/model/virtual-time";
 import { noFaults } from "../../simulation/no-faults";
-import { SimulatedRandom } from "../../simulation/random";
+import { SimulatedRandom } from "../../simulation/simulated-random";
 import { makeBenchEvent, type BenchEvent } from "./bench-event";
 import { MeasuredDependency } from "./measured-dependency";
 

@@ -1,5 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
-import type { SimulatedMessage, Queued, Received } from "./queue";
+import type { SimulatedMessage, Queued, Received } from "./simulated-queue";
 
 /** A received message as Lambda hands it to a function. */
 export function toSqsRecord({ message, receiptHandle, receives }: Received<Queued>): SQSRecord {

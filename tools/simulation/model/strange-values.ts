@@ -1,4 +1,4 @@
-import type { SimulatedRandom } from "../random";
+import type { SimulatedRandom } from "../simulated-random";
 
 /** Makes values that handlers log or throw by mistake: no JSON, no Error, or not to be read at all. */
 const makers: readonly (() => unknown)[] = [

@@ -1,4 +1,4 @@
-import type { SimulatedRandom } from "../random";
+import type { SimulatedRandom } from "../simulated-random";
 
 /**
  * One way in which a dependency fails for everybody: what a call to it throws, or that it never ends. The ways are

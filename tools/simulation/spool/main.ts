@@ -1,14 +1,14 @@
 import { Command } from "commander";
-import { describeSpool, hasFaults, simulateOneSpool } from "./torture-one-spool";
+import { describeSpool, hasFaults, simulateOneSpool } from "./simulate-one-spool";
 
 interface Options {
   readonly minutes: string;
   readonly folder?: string;
 }
 
-/** `npm run torture:spool`. */
+/** `npm run simulate:spool`. */
 async function main(): Promise<void> {
-  const command = new Command("torture:spool")
+  const command = new Command("simulate:spool")
     .description(
       "Kills and freezes processes that write to one file spool and replay it, and accounts for every event",
     )

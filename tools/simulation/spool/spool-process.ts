@@ -74,7 +74,7 @@ function makeEvent(maxBytes: number, id: string, leastBytes = 1): SpooledEvent["
       version: 1,
       correlationId: id,
       hops: 0,
-      producer: "torture",
+      producer: "simulation",
     },
   };
 }

@@ -5,7 +5,7 @@ import { consumeBatch } from "../../../../handlers/consumer/consume-batch";
 import { startConsumer } from "../../../../handlers/consumer/consumer";
 import type { ConsumerPorts } from "../../../../handlers/consumer/consumer-ports";
 import { readPulumiConfig } from "../../../../packages/recorder/pulumi-config";
-import type { SimulatedEnvironment } from "../../../simulation/model/environment";
+import type { SimulatedEnvironment } from "../../../simulation/model/simulated-environment";
 import { eventType, readBenchEvent, type BenchEvent } from "../bench-event";
 import type { Design, Testbed } from "../testbed";
 

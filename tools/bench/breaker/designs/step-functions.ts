@@ -1,4 +1,4 @@
-import type { Received } from "../../../simulation/model/queue";
+import type { Received } from "../../../simulation/model/simulated-queue";
 import { toSqsRecord } from "../../../simulation/model/sqs-record";
 import { readBenchEvent, type BenchEvent } from "../bench-event";
 import type { Design, Testbed } from "../testbed";

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import type { Faults } from "../../../../tools/simulation/faults";
 import { makeEvent } from "../../../../tools/simulation/make-event";
-import type { SimulatedEvent } from "../../../../tools/simulation/model/model-event";
-import { SimulatedQueue, type SimulatedMessage } from "../../../../tools/simulation/model/queue";
+import type { SimulatedEvent } from "../../../../tools/simulation/model/simulated-event";
+import { SimulatedQueue, type SimulatedMessage } from "../../../../tools/simulation/model/simulated-queue";
 import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
-import { SimulatedRandom } from "../../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../../tools/simulation/simulated-random";
 import { noFaults } from "../../../../tools/simulation/no-faults";
 import { striking } from "../support/striking";
 
-describe("tools/simulation/model/queue", () => {
+describe("tools/simulation/model/simulated-queue", () => {
   const time = new VirtualTime();
   let redriven: SimulatedMessage[];
   let deleted: string[];

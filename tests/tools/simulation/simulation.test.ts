@@ -6,7 +6,7 @@ import { runSeed, type SeedResult } from "../../../tools/simulation/run-seed";
 import { runSeeds } from "../../../tools/simulation/run-seeds";
 import { runs } from "../../runs";
 
-describe("torture", () => {
+describe("tools/simulation", () => {
   const seeds = runs(6, 20);
   const firstSeed = runs(13, 1);
   const kinds = runs(20, faultKinds.length);
@@ -39,7 +39,7 @@ describe("torture", () => {
     const base = { seed: 77, plannedEvents: 500, events: 501, digest: 1, mutantName: "short-lease" };
     addResult(totals, { ...base, violations, violationCount: 1, faults, figures });
     const report = describeTotals(totals, 1);
-    expect(report).to.contain("npm run torture -- --seed 77 --seeds 1 --events 500 --mutant short-lease");
+    expect(report).to.contain("npm run simulate -- --seed 77 --seeds 1 --events 500 --mutant short-lease");
     expect(report).to.match(/I1 +1 breaches/);
     expect(report).to.contain("I1 at 12 s: an event was lost");
   });

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { simulateSpool, type SpoolResult } from "./torture-spool";
+import { simulateSpool, type SpoolResult } from "./simulate-spool";
 
 /** Tortures a new spool in a temporary folder for so many seconds. */
 export async function simulateOneSpool(seconds: number, spoolFolder?: string): Promise<SpoolResult> {
-  const own = mkdtempSync(join(tmpdir(), "torture-spool-"));
+  const own = mkdtempSync(join(tmpdir(), "simulate-spool-"));
   try {
     return await simulateSpool({
       folder: spoolFolder ?? mkdtempSync(join(own, "spool-")),
@@ -25,7 +25,7 @@ export function hasFaults({ kept, lost, repeated, damaged, left }: SpoolResult):
   return kept === 0 || lost.length + repeated.length + damaged.length + left.length > 0;
 }
 
-/** What a spool's torture came to, in one line. */
+/** What the simulation of a spool came to, in one line. */
 export function describeSpool({ kept, kills, freezes, repeatedByKill, ...faults }: SpoolResult): string {
   const { lost, repeated, damaged, left } = faults;
   return (

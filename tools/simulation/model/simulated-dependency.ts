@@ -1,8 +1,8 @@
 import type { DependencyOutage } from "../draw-outages";
 import type { Faults } from "../faults";
-import type { SimulatedRandom } from "../random";
-import type { SimulatedEnvironment } from "./environment";
-import type { SimulatedEvent } from "./model-event";
+import type { SimulatedRandom } from "../simulated-random";
+import type { SimulatedEnvironment } from "./simulated-environment";
+import type { SimulatedEvent } from "./simulated-event";
 import type { VirtualTime } from "./virtual-time";
 import { drawWay, type WayToFail } from "./ways-to-fail";
 

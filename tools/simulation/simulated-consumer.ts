@@ -26,7 +26,7 @@ export function simulatedConsumer(plan: Plan, mutant: Mutant | undefined): Consu
     rejectedQueueUrl: `${queueUrlPrefix}${queueName}-rejected`,
     stateTable: "state",
     claimBucket: simulatedClaimBucket,
-    metricNamespace: "EventPipeline/torture",
+    metricNamespace: "EventPipeline/simulation",
     settings: consumerSettings({
       ...settings,
       ...others,

@@ -1,8 +1,8 @@
 import type { Faults } from "../faults";
-import type { SimulatedRandom } from "../random";
-import type { InvocationEnd, SimulatedFunction } from "./function";
-import type { SimulatedEvent } from "./model-event";
-import type { SimulatedQueue, Queued, Received } from "./queue";
+import type { SimulatedRandom } from "../simulated-random";
+import type { InvocationEnd, SimulatedFunction } from "./simulated-function";
+import type { SimulatedEvent } from "./simulated-event";
+import type { SimulatedQueue, Queued, Received } from "./simulated-queue";
 import { toSqsRecord } from "./sqs-record";
 import type { VirtualTime } from "./virtual-time";
 

@@ -1,8 +1,8 @@
 import type { MessageAttribute } from "../../../handlers/dead-letters/dead-letter";
 import type { Faults } from "../faults";
-import type { SimulatedRandom } from "../random";
+import type { SimulatedRandom } from "../simulated-random";
 import { MinHeap } from "./min-heap";
-import type { SimulatedEvent } from "./model-event";
+import type { SimulatedEvent } from "./simulated-event";
 import type { VirtualTime } from "./virtual-time";
 
 /** What a message carries; the simulation's own events, or those of a benchmark. */

@@ -1,6 +1,6 @@
 import type { Faults } from "../faults";
-import type { SimulatedRandom } from "../random";
-import type { SimulatedEvent } from "./model-event";
+import type { SimulatedRandom } from "../simulated-random";
+import type { SimulatedEvent } from "./simulated-event";
 import type { VirtualTime } from "./virtual-time";
 
 type State = "frozen" | "running" | "stalled" | "dead";

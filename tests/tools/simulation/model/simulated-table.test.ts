@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import type { StateItem, WriteOutcome } from "../../../../handlers/ports/state-table";
 import type { Faults } from "../../../../tools/simulation/faults";
-import { SimulatedEnvironment } from "../../../../tools/simulation/model/environment";
-import { SimulatedTable } from "../../../../tools/simulation/model/table";
+import { SimulatedEnvironment } from "../../../../tools/simulation/model/simulated-environment";
+import { SimulatedTable } from "../../../../tools/simulation/model/simulated-table";
 import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
-import { SimulatedRandom } from "../../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../../tools/simulation/simulated-random";
 import { noFaults } from "../../../../tools/simulation/no-faults";
 import { striking } from "../support/striking";
 
@@ -12,7 +12,7 @@ interface Item extends StateItem {
   readonly owner: string;
 }
 
-describe("tools/simulation/model/table", () => {
+describe("tools/simulation/model/simulated-table", () => {
   let time: VirtualTime;
   let answered: boolean[];
 

@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { SimulatedEnvironment } from "../../../../tools/simulation/model/environment";
-import type { SimulatedEvent } from "../../../../tools/simulation/model/model-event";
+import { SimulatedEnvironment } from "../../../../tools/simulation/model/simulated-environment";
+import type { SimulatedEvent } from "../../../../tools/simulation/model/simulated-event";
 import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
-import { SimulatedRandom } from "../../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../../tools/simulation/simulated-random";
 import { noFaults } from "../../../../tools/simulation/no-faults";
 
-describe("tools/simulation/model/environment", () => {
+describe("tools/simulation/model/simulated-environment", () => {
   const unharmed = { toDeath: Infinity, toStall: Infinity };
   let time: VirtualTime;
   let environment: SimulatedEnvironment;

@@ -1,8 +1,8 @@
 import type { StateItem, StateTable, WriteOutcome } from "../../../handlers/ports/state-table";
 import type { StoreOutage } from "../draw-outages";
 import type { Faults } from "../faults";
-import type { SimulatedRandom } from "../random";
-import type { SimulatedEnvironment } from "./environment";
+import type { SimulatedRandom } from "../simulated-random";
+import type { SimulatedEnvironment } from "./simulated-environment";
 import type { VirtualTime } from "./virtual-time";
 
 /** How the client of a table deals with silence. */

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { accountForSpool, type ProcessLog } from "../../../../tools/simulation/spool/account-for-spool";
-import { simulateSpool } from "../../../../tools/simulation/spool/torture-spool";
+import { simulateSpool } from "../../../../tools/simulation/spool/simulate-spool";
 
 describe("a file spool whose processes are killed and frozen", () => {
   let folder: string;
-  before(async () => (folder = await mkdtemp(join(tmpdir(), "torture-spool-"))));
+  before(async () => (folder = await mkdtemp(join(tmpdir(), "simulate-spool-"))));
   after(() => rm(folder, { recursive: true }));
 
   it("loses nothing, damages nothing, and repeats only what was under way at a kill", async function () {

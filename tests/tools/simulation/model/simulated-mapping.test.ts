@@ -2,16 +2,16 @@ import { expect } from "chai";
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import type { Faults } from "../../../../tools/simulation/faults";
 import { makeEvent } from "../../../../tools/simulation/make-event";
-import type { SimulatedEnvironment } from "../../../../tools/simulation/model/environment";
-import { SimulatedFunction, type Program } from "../../../../tools/simulation/model/function";
-import { SimulatedMapping } from "../../../../tools/simulation/model/mapping";
-import { SimulatedQueue } from "../../../../tools/simulation/model/queue";
+import type { SimulatedEnvironment } from "../../../../tools/simulation/model/simulated-environment";
+import { SimulatedFunction, type Program } from "../../../../tools/simulation/model/simulated-function";
+import { SimulatedMapping } from "../../../../tools/simulation/model/simulated-mapping";
+import { SimulatedQueue } from "../../../../tools/simulation/model/simulated-queue";
 import { VirtualTime } from "../../../../tools/simulation/model/virtual-time";
-import { SimulatedRandom } from "../../../../tools/simulation/random";
+import { SimulatedRandom } from "../../../../tools/simulation/simulated-random";
 import { noFaults } from "../../../../tools/simulation/no-faults";
 import { striking } from "../support/striking";
 
-describe("tools/simulation/model/mapping", () => {
+describe("tools/simulation/model/simulated-mapping", () => {
   let time: VirtualTime;
   let queue: SimulatedQueue;
   let mapping: SimulatedMapping;

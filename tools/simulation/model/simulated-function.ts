@@ -1,8 +1,8 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import type { Invocation } from "../../../handlers/consumer/deadline";
 import type { Faults } from "../faults";
-import type { SimulatedRandom } from "../random";
-import { SimulatedEnvironment } from "./environment";
+import type { SimulatedRandom } from "../simulated-random";
+import { SimulatedEnvironment } from "./simulated-environment";
 import type { VirtualTime } from "./virtual-time";
 
 /** How an invocation ended; `failed` also when it was not answered in time. */

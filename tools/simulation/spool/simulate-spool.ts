@@ -7,7 +7,7 @@ import { fileSpool } from "../../../events/publisher/file-spool";
 import { accountForSpool, type ProcessLog, type SpoolAccount } from "./account-for-spool";
 import { isWhole, nameOf } from "./spool-process";
 
-/** How a spool is tortured. */
+/** How the use of a spool is simulated. */
 export interface SpoolSimulation {
   /** Folder of the spool, empty; give one on a small disk to see it full. */
   readonly folder: string;
