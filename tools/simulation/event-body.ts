@@ -12,7 +12,7 @@ export const simulatedClaimBucket = claimBucketName("dev", "123456789012", "eu-w
 const depth = 20_000;
 
 /** How an event's data travels, and what it is like. */
-export interface DataShape {
+interface DataShape {
   readonly isClaimed: boolean;
   /** Whether it is nested thousands of levels deep. */
   readonly isDeep: boolean;

@@ -31,7 +31,7 @@ export const faultKinds = [
   "poison-event",
   "poisonous-call",
   "throttled-invocation",
-  "set-aside-failure",
+  "dead-letter-failure",
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -62,7 +62,7 @@ const highestRates: Readonly<Record<FaultKind, number>> = {
   "poison-event": 0.0005,
   "poisonous-call": 0.001,
   "throttled-invocation": 0.02,
-  "set-aside-failure": 0.2,
+  "dead-letter-failure": 0.2,
 };
 
 const shareOfHealthySeeds = 0.08;

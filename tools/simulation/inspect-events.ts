@@ -8,7 +8,7 @@ import { idIn, Marks } from "./marks";
 import {
   deadLetterFault,
   misplacement,
-  parkingFault,
+  parkingLotFault,
   rejectionFault,
   type PlacementRules,
 } from "./right-places";
@@ -84,9 +84,9 @@ export class EventInspector implements QueueWatcher {
     event.copies += 1;
     this.fold(1, event);
     if (queue === this.queues.main && event.queued++ === 0) event.queuedSinceMs = this.nowMs();
-    if (queue === this.queues.deadLetters) this.checkLetter("I2", message, deadLetterFault);
-    else if (queue === this.queues.rejected) this.checkLetter("I1", message, rejectionFault);
-    else if (queue === this.queues.parkingLot) this.checkLetter("I7", message, parkingFault);
+    if (queue === this.queues.deadLetters) this.checkPlacement("I2", message, deadLetterFault);
+    else if (queue === this.queues.rejected) this.checkPlacement("I1", message, rejectionFault);
+    else if (queue === this.queues.parkingLot) this.checkPlacement("I7", message, parkingLotFault);
   }
 
   deleted(queue: SimulatedQueue, message: SimulatedMessage): void {
@@ -156,7 +156,7 @@ export class EventInspector implements QueueWatcher {
     }
   }
 
-  private checkLetter(
+  private checkPlacement(
     invariant: "I1" | "I2" | "I7",
     message: SimulatedMessage,
     find: (message: SimulatedMessage, rules: PlacementRules) => string | undefined,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A seed that once failed, and is run first ever after. */
-export interface Regression {
+interface Regression {
   readonly seed: number;
   readonly events: number;
   /** What it showed. */

@@ -63,7 +63,9 @@ function wholeNumber(text: string): number {
 }
 
 new Command("simulate")
-  .description("Deterministic simulation testing: the production handlers in a seeded model of AWS in which everything goes wrong.")
+  .description(
+    "Deterministic simulation testing: the production handlers in a seeded model of AWS in which everything goes wrong.",
+  )
   .option("--seeds <number>", "seeds to run", wholeNumber, 200)
   .option("--events <number>", "events per seed", wholeNumber, 5_000)
   .option("--seed <number>", "the first seed", wholeNumber, 1)

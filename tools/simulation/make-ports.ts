@@ -66,7 +66,7 @@ function makeClaims({ random, faults, events }: World, environment: SimulatedEnv
 function makeQueue(world: World, environment: SimulatedEnvironment): ConsumerQueue {
   const { random, faults, queues, events } = world;
   const send = (queue: SimulatedQueue, { body, attributes }: KeptMessage): Promise<void> => {
-    const isStruck = faults.strikes("set-aside-failure");
+    const isStruck = faults.strikes("dead-letter-failure");
     const arrives = !isStruck || random.chance(0.3);
     const latencyMs = queueLatencyMs(world, isStruck ? 1_000 : 30);
     return environment.ask(latencyMs, () => {

@@ -138,7 +138,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "acknowledges-before-sending",
-    meaning: "a message is acknowledged although it could not be set aside",
+    meaning: "a message is acknowledged although its dead letter could not be sent",
     plan: { faultFactor: 10 },
     ports: ({ queue, ...ports }) => ({
       ...ports,

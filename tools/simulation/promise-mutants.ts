@@ -26,7 +26,7 @@ export const promiseMutants: readonly Mutant[] = [
     patch: () => replace(identity, "normalizedEventId", () => (id: string) => id),
   },
   {
-    name: "set-aside-for-ever",
+    name: "dead-lettered-for-ever",
     meaning: "an event that is in the dead letters is a duplicate, whoever sends it again",
     invariant: "I1",
     firstSeed: 7,

@@ -57,7 +57,7 @@ function portsOf(world: SimulatedWorld, environment: SimulatedEnvironment): Reco
 function queuesOf(world: SimulatedWorld, environment: SimulatedEnvironment): RecoveryQueues {
   const { random, faults, events } = world;
   const act = <Answer>(deed: () => Answer): Promise<Answer> => {
-    const isStruck = faults.strikes("set-aside-failure");
+    const isStruck = faults.strikes("dead-letter-failure");
     const hasEffect = !isStruck || random.chance(0.3);
     return environment.ask(random.between(2, 20), () => {
       const answer = hasEffect ? deed() : undefined;

@@ -3,7 +3,7 @@ import type { SeedFigures, SeedResult } from "./run-seed";
 import { invariants, type Invariant } from "./violations";
 
 /** What many seeds came to. */
-export interface Totals {
+interface Totals {
   seeds: number;
   events: number;
   violations: number;

@@ -20,7 +20,7 @@ export function deadLetterFault(
   const isOld = nowMs - event.publishedAtMs >= maxAgeMs;
   if (isOld && (reason === "outage" || (event.kind === "early" && reason === "unknown-version")))
     return undefined;
-  // Also of an event that is repaired by now: its letter may be on its way for what happened before.
+  // Also of an event that is repaired by now: its dead letter may be on its way for what happened before.
   return isRightReason(event, reason) ? undefined : `is a dead letter: ${reason}`;
 }
 
@@ -45,7 +45,7 @@ export function rejectionFault(
 }
 
 /** What is wrong with a message in the parking lot; undefined when nothing is. */
-export function parkingFault({ event, attributes }: SimulatedMessage): string | undefined {
+export function parkingLotFault({ event, attributes }: SimulatedMessage): string | undefined {
   const why = attributes.parkingLotReason?.StringValue;
   const isRight =
     event.kind === "refused"
@@ -65,7 +65,7 @@ export function misplacement({
   shape,
 }: SimulatedEvent): string | undefined {
   const found = `${effects} effects, ${copies} copies`;
-  // One of two events of one id is kept aside, if the consumer can tell them apart at all.
+  // One of two events of one id is rejected, if the consumer can tell them apart at all.
   if (sharesId || shape.isDeep) return effects > 0 || copies > 0 ? undefined : found;
   if (kind === "good" || kind === "early" || kind === "flaky") {
     if (effects === 0) return "was never handled";

@@ -46,7 +46,7 @@ const dayMs = 1_440 * minuteMs;
 const longestNeglectMs = 5 * dayMs;
 /** I6: as long as a good event may wait that failed again and again while faults struck. */
 const longestWaitMs = 120 * minuteMs;
-/** I6: what always fails is tried for hours before it is given up. */
+/** I6: what always fails is tried for hours before it is dead-lettered. */
 const longestDrainMs = 24 * 60 * minuteMs;
 const recoveryRounds = 200;
 const recoveryPauseMs = 10 * minuteMs;
@@ -55,7 +55,7 @@ const trickleMs = 5_000;
 const neighbourMs = 60_000;
 
 /** How a seed is run. */
-export interface SeedOptions {
+interface SeedOptions {
   readonly seed: number;
   /** Events that are published while faults strike. */
   readonly events: number;

@@ -11,7 +11,7 @@ export const simulatedParkingLot = parkingLotQueueName("dev");
 /** Who the consumer is. */
 export const consumerName = { domain: "user", consumer: "journal" };
 
-/** The place of a plan's consumer; a mutant's settings take the place of the specified ones. */
+/** The environment of a plan's consumer; a mutant's settings go before the specified ones. */
 export function simulatedConsumer(plan: Plan, mutant: Mutant | undefined): ConsumerEnvironment {
   const settings = {
     maxHops,

@@ -49,7 +49,7 @@ export class SimulatedWorld {
   readonly consumer: SimulatedFunction;
   readonly breakers: SimulatedTable<BreakerItem>;
   readonly idempotency: SimulatedTable<IdempotencyItem>;
-  private readonly place: ConsumerEnvironment;
+  private readonly consumerEnvironment: ConsumerEnvironment;
   private validators = validators;
 
   constructor(
@@ -68,8 +68,8 @@ export class SimulatedWorld {
     this.events.queues = this.queues;
     this.dependency = this.makeDependency();
     this.breakers = this.makeBreakers();
-    this.idempotency = this.makeProgress();
-    this.place = simulatedConsumer(plan, mutant);
+    this.idempotency = this.makeIdempotency();
+    this.consumerEnvironment = simulatedConsumer(plan, mutant);
     this.consumer = this.makeFunction();
     this.mapping = new SimulatedMapping(
       { ...plan, visibilityMs },
@@ -130,7 +130,7 @@ export class SimulatedWorld {
     );
   }
 
-  private makeProgress(): SimulatedTable<IdempotencyItem> {
+  private makeIdempotency(): SimulatedTable<IdempotencyItem> {
     return new SimulatedTable(
       this.time,
       this.random,
@@ -173,7 +173,7 @@ export class SimulatedWorld {
     const handler: EventHandler = makeHandler(environment, this.events, this.dependency, this.random);
     const consumer = startConsumer(
       { handler, validators: this.validators },
-      this.place,
+      this.consumerEnvironment,
       mutant?.ports?.(ports) ?? ports,
       environment.id,
     );

@@ -11,7 +11,7 @@ import { noFaults } from "../../../tools/simulation/no-faults";
 import {
   deadLetterFault,
   misplacement,
-  parkingFault,
+  parkingLotFault,
   rejectionFault,
 } from "../../../tools/simulation/right-places";
 
@@ -32,26 +32,26 @@ function message(
 }
 
 describe("tools/simulation/right-places", () => {
-  const letter = (of: SimulatedEvent, reason: string, nowMs = rules.nowMs) =>
+  const deadLetter = (of: SimulatedEvent, reason: string, nowMs = rules.nowMs) =>
     deadLetterFault(message(of, { reason }), { ...rules, nowMs });
 
   it("finds no reason for a good event among the dead letters, but that an outage has outlasted it", () => {
     for (const reason of ["permanent", "max-attempts", "crash-loop", "outage"])
-      expect(letter(event("good"), reason)).to.equal(`is a dead letter: ${reason}`);
-    expect(letter(event("good"), "outage", 101 * hourMs)).to.equal(undefined);
+      expect(deadLetter(event("good"), reason)).to.equal(`is a dead letter: ${reason}`);
+    expect(deadLetter(event("good"), "outage", 101 * hourMs)).to.equal(undefined);
     expect(deadLetterFault(message(event("good"), {}, "arn"), rules)).to.equal("is a dead letter: redrive");
   });
 
   it("knows the reason of each kind that fails by itself", () => {
-    expect(letter(event("refused"), "permanent")).to.equal(undefined);
-    expect(letter(event("refused"), "max-attempts")).to.equal("is a dead letter: max-attempts");
-    expect(letter(event("broken", { failures: 5 }), "max-attempts")).to.equal(undefined);
-    expect(letter(event("broken", { failures: 4 }), "max-attempts")).not.to.equal(undefined);
-    expect(letter(event("poisonous"), "max-attempts")).to.equal(undefined);
-    expect(letter(event("exits", { kills: 1 }), "crash-loop")).to.equal(undefined);
-    expect(letter(event("exits", { kills: 0 }), "crash-loop")).not.to.equal(undefined);
-    expect(letter(event("early"), "unknown-version")).not.to.equal(undefined);
-    expect(letter(event("early"), "unknown-version", 101 * hourMs)).to.equal(undefined);
+    expect(deadLetter(event("refused"), "permanent")).to.equal(undefined);
+    expect(deadLetter(event("refused"), "max-attempts")).to.equal("is a dead letter: max-attempts");
+    expect(deadLetter(event("broken", { failures: 5 }), "max-attempts")).to.equal(undefined);
+    expect(deadLetter(event("broken", { failures: 4 }), "max-attempts")).not.to.equal(undefined);
+    expect(deadLetter(event("poisonous"), "max-attempts")).to.equal(undefined);
+    expect(deadLetter(event("exits", { kills: 1 }), "crash-loop")).to.equal(undefined);
+    expect(deadLetter(event("exits", { kills: 0 }), "crash-loop")).not.to.equal(undefined);
+    expect(deadLetter(event("early"), "unknown-version")).not.to.equal(undefined);
+    expect(deadLetter(event("early"), "unknown-version", 101 * hourMs)).to.equal(undefined);
   });
 
   it("lets an event be rejected for what is wrong with it, and one of two of an id where ids are keys", () => {
@@ -66,7 +66,7 @@ describe("tools/simulation/right-places", () => {
 
   it("lets recovery move to the parking lot what is refused, and what came back three times for a defect of its own", () => {
     const inParkingLot = (of: SimulatedEvent, parkingLotReason: string, recoveries: string) =>
-      parkingFault(message(of, { parkingLotReason, recoveries }));
+      parkingLotFault(message(of, { parkingLotReason, recoveries }));
     expect(inParkingLot(event("refused"), "not-recoverable", "0")).to.equal(undefined);
     expect(inParkingLot(event("broken"), "max-recoveries", "3")).to.equal(undefined);
     expect(inParkingLot(event("broken"), "max-recoveries", "2")).to.equal(

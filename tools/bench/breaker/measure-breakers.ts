@@ -17,7 +17,7 @@ const timeoutMs = 10 * 60_000;
 const designs = ["source", "library", "workflow", "ours"] as const;
 
 /** What the simulations are to last, and how often the outage is simulated, each time with another seed. */
-export interface BreakerRuns {
+interface BreakerRuns {
   readonly minutes: number;
   readonly outageMinutes: readonly [from: number, to: number];
   readonly drainMinutes: number;
@@ -25,7 +25,7 @@ export interface BreakerRuns {
 }
 
 /** One design without an outage, and with it, once per seed. */
-export interface MeasuredBreaker {
+interface MeasuredBreaker {
   readonly healthy: SimulationResult;
   readonly outages: readonly SimulationResult[];
   /** Six hours of outage with an event a minute; only of the project's own design. */

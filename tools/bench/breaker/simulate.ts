@@ -42,7 +42,7 @@ const settledMs = 60_000;
 /** Lets a design live through a scenario. */
 export async function simulate(design: Design, scenario: Scenario): Promise<SimulationResult> {
   const testbed = new Testbed(design, scenario);
-  design.attend?.(testbed);
+  design.startAlarm?.(testbed);
   await withVirtualTimers(testbed.time, () => testbed.run());
   const { dependency, outage } = testbed;
   const unhandled = (queue: SimulatedQueue<BenchEvent>): number[] =>

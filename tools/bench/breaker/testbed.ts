@@ -28,7 +28,7 @@ export interface Design {
   /** A cold start of the function in an environment. */
   start(testbed: Testbed, environment: SimulatedEnvironment): Program;
   /** Starts what works beside the function. */
-  attend?(testbed: Testbed): void;
+  startAlarm?(testbed: Testbed): void;
 }
 
 /** What happens in a simulation. */

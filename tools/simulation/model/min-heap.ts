@@ -1,5 +1,5 @@
 /** What a heap orders by: the time, and among equals who came first. */
-export interface Due {
+interface Due {
   readonly atMs: number;
   readonly order: number;
 }

@@ -7,7 +7,7 @@ import type { VirtualTime } from "./virtual-time";
 import { drawWay, type WayToFail } from "./ways-to-fail";
 
 /** What the dependency tells of itself. */
-export interface DependencyWatcher {
+interface DependencyWatcher {
   /** Answers what is to be told when the call has ended, whether its caller still lives or not. */
   called(environment: SimulatedEnvironment): () => void;
   tookEffect(event: SimulatedEvent, environment: SimulatedEnvironment): void;

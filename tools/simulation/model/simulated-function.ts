@@ -12,7 +12,7 @@ export type InvocationEnd = SQSBatchResponse | "failed" | "throttled";
 export type Program = (records: readonly SQSRecord[], invocation: Invocation) => Promise<SQSBatchResponse>;
 
 /** What a function tells of itself. */
-export interface FunctionWatcher {
+interface FunctionWatcher {
   invoked(environment: SimulatedEnvironment, records: readonly SQSRecord[]): void;
   answered(
     environment: SimulatedEnvironment,

@@ -7,7 +7,7 @@ import { toSqsRecord } from "./sqs-record";
 import type { VirtualTime } from "./virtual-time";
 
 /** How an event source mapping is set up. */
-export interface SimulatedMappingSettings {
+interface SimulatedMappingSettings {
   readonly batchSize: number;
   readonly windowMs: number;
   readonly maximumConcurrency: number;
@@ -16,7 +16,7 @@ export interface SimulatedMappingSettings {
 
 const throttlePauseMs = 2_000;
 
-/** An event source mapping: polls, batches, invokes, and deletes what was not given back. */
+/** An event source mapping: polls, batches, invokes, and deletes what the function did not return. */
 export class SimulatedMapping<Event extends Queued = SimulatedEvent> {
   private running = 0;
   private waitingSinceMs: number | undefined;

@@ -6,14 +6,14 @@ import type { SimulatedEnvironment } from "./simulated-environment";
 import type { VirtualTime } from "./virtual-time";
 
 /** How the client of a table deals with silence. */
-export interface TableClient {
+interface TableClient {
   readonly timeoutMs: number;
   /** Whether it repeats a write whose answer was lost. */
   readonly repeats: boolean;
 }
 
 /** What a table tells of itself; `key` is the item's. */
-export interface TableWatcher {
+interface TableWatcher {
   /** A question began to be asked. */
   asked(key: string, environment: SimulatedEnvironment): void;
   /** A question was answered, or not; `written` is what a write was to write. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { SourceMutant } from "./source-mutants";
 
 /** What became of the test that must fail. */
-export interface SourceMutantResult {
+interface SourceMutantResult {
   readonly passes: number;
   /** Each failed test's title, with the class of what it threw. */
   readonly failures: readonly string[];

@@ -8,7 +8,7 @@ import { accountForSpool, type ProcessLog, type SpoolAccount } from "./account-f
 import { isWhole, nameOf } from "./spool-process";
 
 /** How the use of a spool is simulated. */
-export interface SpoolSimulation {
+interface SpoolSimulation {
   /** Folder of the spool, empty; give one on a small disk to see it full. */
   readonly folder: string;
   /** Folder of what the processes write of themselves, on a disk that has room. */

@@ -85,7 +85,7 @@ describe("tools/simulation/model/simulated-mapping", () => {
     expect(environments.size).to.equal(2);
   });
 
-  it("deletes all but what was given back", async () => {
+  it("deletes all but what the function returned", async () => {
     setUp((records) => ({ batchItemFailures: [{ itemIdentifier: records[1]?.messageId ?? "" }] }));
     send(10);
     await pass(5_000);

@@ -67,10 +67,10 @@ describe("tools/simulation/model/simulated-queue", () => {
     expect(queue.receive(1, 1_000)).to.have.lengthOf(0);
     expect(queue.size).to.equal(0);
     expect(redriven).to.have.lengthOf(1);
-    const [letter] = dead.receive(1, 1_000);
-    expect(letter?.message.movedFromArn).to.equal(queue.arn);
-    expect(letter?.message.sentAtMs).to.equal(sentAtMs);
-    expect(letter?.receives).to.equal(1);
+    const [deadLetter] = dead.receive(1, 1_000);
+    expect(deadLetter?.message.movedFromArn).to.equal(queue.arn);
+    expect(deadLetter?.message.sentAtMs).to.equal(sentAtMs);
+    expect(deadLetter?.receives).to.equal(1);
   });
 
   it("changes the visibility of a message in flight, and of no other", async () => {

@@ -26,7 +26,7 @@ export const stepFunctions: Design = {
       return { batchItemFailures: [] };
     };
   },
-  attend(testbed) {
+  startAlarm(testbed) {
     let isRunning = false;
     let [invocations, errors] = [0, 0];
     const { time } = testbed;
