@@ -68,6 +68,25 @@ const highestRates: Readonly<Record<FaultKind, number>> = {
 const shareOfHealthySeeds = 0.08;
 const shareOfKindsInASeed = 0.75;
 
+/** What is not as it is drawn, so that a defect shows in few events. */
+export interface FaultChanges {
+  /** How many times as often as usual all kinds strike. Default 1. */
+  readonly factor?: number;
+  /** How often some kinds strike in place of what is drawn. Default none. */
+  readonly rates?: Rates | undefined;
+  /** Share of the state table's answers that are lost for most of the run. Default as drawn. */
+  readonly lostAnswersShare?: number | undefined;
+}
+
+function longBrownout(startMs: number, durationMs: number, silentShare: number): StoreOutage {
+  return {
+    fromMs: startMs + 0.1 * durationMs,
+    toMs: startMs + 0.9 * durationMs,
+    silentShare,
+    effectShare: 1,
+  };
+}
+
 /** The faults of one seed: which kinds strike, how often, when; and how often they did. */
 export class Faults {
   readonly struck = Object.fromEntries(faultKinds.map((kind) => [kind, 0])) as Record<FaultKind, number>;
@@ -85,10 +104,7 @@ export class Faults {
     durationMs: number,
     /** How long an event may wait; few outages of the dependency last longer. */
     maxAgeMs: number,
-    /** How many times as often as usual all kinds strike. Default 1. */
-    factor = 1,
-    /** How often some kinds strike in place of what is drawn. Default none. */
-    rates: Rates = {},
+    { factor = 1, rates = {}, lostAnswersShare }: FaultChanges = {},
   ) {
     this.isHealthy = random.chance(shareOfHealthySeeds);
     const drawRate = (kind: FaultKind): number =>
@@ -96,7 +112,11 @@ export class Faults {
     const drawn = Object.fromEntries(faultKinds.map((kind) => [kind, drawRate(kind)]));
     this.rates = { ...(drawn as Record<FaultKind, number>), ...(!this.isHealthy && rates) };
     this.outages = this.isHealthy ? [] : drawOutages(random, startMs, durationMs, maxAgeMs);
-    this.storeOutages = this.isHealthy ? [] : drawStoreOutages(random, startMs, durationMs);
+    const storeOutages = this.isHealthy ? [] : drawStoreOutages(random, startMs, durationMs);
+    this.storeOutages =
+      this.isHealthy || lostAnswersShare === undefined
+        ? storeOutages
+        : [longBrownout(startMs, durationMs, lostAnswersShare)];
     this.slowQueues = this.isHealthy ? [] : drawSlowQueues(random, startMs, durationMs, this.outages);
   }
 

@@ -14,6 +14,9 @@ import {
 } from "./right-places";
 import type { Violations } from "./violations";
 
+/** Clocks of processes differ by less. */
+const skewMs = 60_000;
+
 /** The queues of one subscription and its environment, by what they are for. */
 export interface Queues {
   readonly main: SimulatedQueue;
@@ -29,6 +32,8 @@ export class EventInspector implements QueueWatcher {
   /** Folds everything that happened into one number. */
   digest = 0;
   repeats = 0;
+  /** Events that came again when nothing was to be remembered of them any more, and took effect again. */
+  forgotten = 0;
   maxReceives = 0;
   queues!: Queues;
   private readonly byBody = new Map<string, SimulatedEvent>();
@@ -41,6 +46,8 @@ export class EventInspector implements QueueWatcher {
     private readonly mode: IdempotencySettings["mode"],
     /** How long an event may wait. */
     private readonly maxAgeMs: number,
+    /** How long after it was handled an event is remembered. */
+    private readonly memoryMs: number,
     private readonly nowMs: () => number,
     private readonly violations: Violations,
   ) {
@@ -116,9 +123,15 @@ export class EventInspector implements QueueWatcher {
   }
 
   tookEffect(event: SimulatedEvent, environment: SimulatedEnvironment): void {
+    const isForgotten = event.effects > 0 && this.nowMs() - event.tookEffectAtMs > this.memoryMs - skewMs;
     event.effects += 1;
+    event.tookEffectAtMs = this.nowMs();
     this.fold(4, event);
     if (event.effects <= 1) return;
+    if (isForgotten) {
+      this.forgotten += 1;
+      return;
+    }
     this.repeats += 1;
     const isExcused = event.mayRepeat || (this.mode === "mark" && this.marks.mayRepeat(event, environment));
     if (this.mode !== "none" && !isExcused) {

@@ -44,7 +44,7 @@ export class WaitingInspector {
    * in a claim may be hard to get while all else is well.
    */
   handled({ kind, quirk, sharesId, shape, number, queuedSinceMs }: SimulatedEvent): void {
-    if (kind !== "good" || quirk !== "none" || sharesId || shape.isClaimed) return;
+    if (kind !== "good" || quirk.kind !== "none" || sharesId || shape.isClaimed) return;
     const waitedMs = this.well.wellMs(queuedSinceMs, this.nowMs());
     if (waitedMs <= longestWaitMs) return;
     const minutes = (waitedMs / 60_000).toFixed(0);

@@ -3,6 +3,7 @@ import type { Validate, Validators } from "../../events/message/validation";
 import { bodyOf, producer, respelled } from "./event-body";
 import type { Faults } from "./faults";
 import type { EventKind, SimulatedEvent, Quirk } from "./model/simulated-event";
+import { drawStrangeError, drawStrangeValue } from "./model/strange-values";
 import { hanging, type WayToFail } from "./model/ways-to-fail";
 import type { SimulatedRandom } from "./simulated-random";
 
@@ -79,6 +80,7 @@ export function makeEvent(
     queued: 0,
     queuedSinceMs: nowMs,
     effects: 0,
+    tookEffectAtMs: 0,
     sharesId: namesake !== undefined,
     mayRepeat: false,
     isRepaired: false,
@@ -98,8 +100,11 @@ function kindOf(faults: Faults, random: SimulatedRandom): EventKind {
 /** What fails by itself throws strange things often, as hardly any event fails by itself. */
 function quirkOf(kind: EventKind, faults: Faults, random: SimulatedRandom): Quirk {
   const throws = kind === "flaky" || kind === "broken";
-  if (throws && faults.rateOf("strange-value") > 0 && random.chance(0.3)) return "throws";
-  return faults.strikes("strange-value") ? "logs" : "none";
+  if (throws && faults.rateOf("strange-value") > 0 && random.chance(0.5))
+    return { kind: "throws", value: drawStrangeError(random) };
+  return faults.strikes("strange-value")
+    ? { kind: "logs", value: drawStrangeValue(random) }
+    : { kind: "none" };
 }
 
 function idOf(number: number): string {

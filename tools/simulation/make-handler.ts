@@ -1,10 +1,9 @@
-import type { EventHandler } from "../../handlers/settings/event-handler";
+import type { EventHandler, HandlerContext } from "../../handlers/settings/event-handler";
 import type { EventInspector } from "./inspect-events";
 import type { SimulatedDependency } from "./model/simulated-dependency";
 import type { SimulatedEnvironment } from "./model/simulated-environment";
 import type { SimulatedEvent } from "./model/simulated-event";
-import { strangeError, strangeValue } from "./model/strange-values";
-import type { SimulatedRandom } from "./simulated-random";
+import type { StrangeValue } from "./model/strange-values";
 
 const defect = new Error("Cannot read properties of undefined.");
 const never = new Promise<never>(() => undefined);
@@ -14,7 +13,6 @@ export function makeHandler(
   environment: SimulatedEnvironment,
   events: EventInspector,
   dependency: SimulatedDependency,
-  random: SimulatedRandom,
 ): EventHandler {
   return async ({ data }, context) => {
     const event = events.ofNumber((data as { number: number }).number);
@@ -26,11 +24,11 @@ export function makeHandler(
       await never;
     }
     try {
-      if (event.quirk === "logs") context.log("error", "Told.", { strange: strangeValue(random) });
+      if (event.quirk.kind === "logs") logStrangely(event.quirk.value, context);
       if (!event.isRepaired && event.failuresLeft > 0) {
         event.failuresLeft -= 1;
         event.failures += 1;
-        throw errorOf(event, random);
+        throw errorOf(event);
       }
       await context.dependency.execute(() => dependency.call(event, environment));
     } finally {
@@ -39,6 +37,12 @@ export function makeHandler(
   };
 }
 
-function errorOf({ quirk }: SimulatedEvent, random: SimulatedRandom): unknown {
-  return quirk === "throws" ? strangeError(random) : defect;
+/** Types keep nobody from it: handlers are written in JavaScript too. */
+function logStrangely({ make }: StrangeValue, context: HandlerContext): void {
+  context.log("error", "Told.", { strange: make() });
+  context.log("error", make() as string, make() as object as Record<string, unknown>);
+}
+
+function errorOf({ quirk }: SimulatedEvent): unknown {
+  return quirk.kind === "throws" ? quirk.value.make() : defect;
 }

@@ -38,7 +38,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "no-probe-bound",
     meaning: "a prober calls as often as it likes",
-    firstSeed: 17,
+    plan: { batchSize: 100, windowMs: 1_000, eventsPerSecond: 20, rates: { "dependency-outage": 0.3 } },
     settings: { breaker: { permittedCallsInHalfOpen: 10 } },
   },
   {
@@ -184,8 +184,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "swallows-in-recovery",
     meaning: "recovery removes a dead letter that it could not send",
-    firstSeed: 18,
-    plan: { faultFactor: 10 },
+    plan: { rates: { "failing-event": 0.05, "dead-letter-failure": 0.2 } },
     recoveryPorts: ({ queues, ...ports }) => ({
       ...ports,
       queues: { ...queues, send: (url, message) => queues.send(url, message).catch(done) },

@@ -3,6 +3,7 @@ import {
   type ConsumerSettingsOverrides,
   type IdempotencySettings,
 } from "../../handlers/settings/consumer-settings";
+import { comeBackDays } from "../../components/storage/retention-settings";
 import { maxReceiveCount } from "../../handlers/settings/receive-pace";
 import type { Rates } from "./faults";
 import type { SimulatedRandom } from "./simulated-random";
@@ -17,16 +18,21 @@ export interface Plan {
   readonly maxReceiveCount: number;
   /** Days that the queue keeps a message. */
   readonly queueDays: number;
+  /** Days after its publication in which an event can be replayed. */
+  readonly archiveDays: number;
+  /** Days after an event was handled in which it is not handled again. */
+  readonly memoryDays: number;
   /** How many times as often as usual faults strike. */
   readonly faultFactor: number;
   /** How often some faults strike in place of what is drawn; default none. */
   readonly rates?: Rates;
+  /** Share of the state table's answers that are lost for most of the run; default as drawn. */
+  readonly lostAnswersShare?: number;
   readonly settings: ConsumerSettingsOverrides;
 }
 
 const secondsPerDay = 86_400;
-/** Longer than anything comes back, as stacks have it too: the model's dead letters are kept until somebody recovers them. */
-const expirySeconds = 365 * secondsPerDay;
+const deadLetterDays = 14;
 const busyShare = 0.7;
 
 /** From one event an hour to hundreds a second. */
@@ -49,13 +55,10 @@ export function drawPlan(random: SimulatedRandom): Plan {
     maxReceiveCount: maxReceiveCount(consumerSettings({ maxEventAgeSeconds })),
     queueDays,
     faultFactor: 1,
-    settings: {
-      concurrency: random.pick([1, 5, 10, 25]),
-      idempotency: { expirySeconds },
-      maxEventAgeSeconds,
-    },
+    settings: { concurrency: random.pick([1, 5, 10, 25]), maxEventAgeSeconds },
   };
-  // A draw that nothing uses: without it all later draws of a seed would differ, those of kept regressions too.
-  random.next();
-  return plan;
+  const archiveDays = random.pick([1, 7, 30, 90]);
+  const memoryDays = comeBackDays({ archiveDays, queueDays, deadLetterDays });
+  const idempotency = { expirySeconds: memoryDays * secondsPerDay };
+  return { ...plan, archiveDays, memoryDays, settings: { ...plan.settings, idempotency } };
 }

@@ -6,6 +6,9 @@ import * as envelopes from "../../handlers/consumer/bridge-envelope";
 import * as messages from "../../handlers/consumer/read-message";
 import * as items from "../../handlers/consumer/idempotency-item";
 import * as recovery from "../../handlers/dead-letters/decide-recovery";
+import * as descriptions from "../../handlers/failures/describe-error";
+import * as errors from "../../handlers/failures/readable-error";
+import * as fields from "../../handlers/failures/plain-fields";
 import type { Mutant } from "./mutant";
 import { replace } from "./replace";
 
@@ -64,8 +67,13 @@ export const promiseMutants: readonly Mutant[] = [
     name: "decisions-count-as-crashes",
     meaning: "an attempt that was granted counts as a crash although it never began",
     invariant: "I2",
-    firstSeed: 70,
-    plan: { mode: "lock", eventsPerSecond: 0.5, batchSize: 10 },
+    plan: {
+      mode: "lock",
+      eventsPerSecond: 0.5,
+      batchSize: 10,
+      rates: { crash: 0.03 },
+      lostAnswersShare: 0.6,
+    },
     patch: () =>
       replace(items, "decideAttempt", (decide: typeof items.decideAttempt) => (item, attempt) => {
         const decision = decide(item, attempt);
@@ -77,7 +85,7 @@ export const promiseMutants: readonly Mutant[] = [
     name: "waits-past-the-deadline",
     meaning: "the last writes of a batch are waited for, however long they take",
     invariant: "I11",
-    firstSeed: 9,
+    firstSeed: 32,
     plan: { mode: "lock" },
     patch: () =>
       replace(Deadline.prototype, "untilAnswer", () => async (work: Promise<unknown>) => void (await work)),
@@ -86,7 +94,7 @@ export const promiseMutants: readonly Mutant[] = [
     name: "early-is-rejected",
     meaning: "an event that comes before the consumer of its version is rejected for good",
     invariant: "I1",
-    firstSeed: 12,
+    plan: { rates: { "early-event": 0.02 } },
     patch: () =>
       replace(
         messages,
@@ -110,7 +118,7 @@ export const promiseMutants: readonly Mutant[] = [
     name: "outage-is-final",
     meaning: "what waited through an outage until it was too old is not sent back by recovery",
     invariant: "I7",
-    firstSeed: 27,
+    firstSeed: 52,
     patch: () =>
       replace(
         recovery,
@@ -122,4 +130,44 @@ export const promiseMutants: readonly Mutant[] = [
         },
       ),
   },
+  {
+    name: "forgets-too-soon",
+    meaning: "an event is forgotten before what can come of its archive and its dead letters has come",
+    invariant: "I3",
+    plan: { mode: "lock" },
+    settings: { idempotency: { expirySeconds: 14 * 86_400 } },
+  },
+  {
+    name: "log-lines-decide",
+    meaning:
+      "a line is written of what a handler gives as it is, and an event fails that logs what cannot be",
+    invariant: "I2",
+    plan: { faultFactor: 3 },
+    patch: () => replace(fields, "plainFields", () => asItIs as typeof fields.plainFields),
+  },
+  {
+    name: "descriptions-decide",
+    meaning:
+      "an error is described in its own words, and an event counts as a crash whose error cannot be read",
+    invariant: "I2",
+    firstSeed: 16,
+    plan: { mode: "lock", faultFactor: 15 },
+    patch: () => {
+      const putBack = [
+        replace(errors, "readableError", () => (thrown) => thrown),
+        replace(descriptions, "describeError", () => inItsOwnWords),
+      ];
+      return () => putBack.forEach((put) => put());
+    },
+  },
 ];
+
+function inItsOwnWords(error: unknown): string {
+  const { name, message } = error as Error;
+  return `${name}: ${message}`;
+}
+
+/** As JSON.stringify takes it. */
+function asItIs(given: unknown): unknown {
+  return JSON.parse(JSON.stringify(given) ?? "{}");
+}

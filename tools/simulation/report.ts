@@ -1,5 +1,5 @@
 import { faultKinds, type FaultKind } from "./faults";
-import type { SeedFigures, SeedResult } from "./run-seed";
+import type { SeedFigures, SeedResult } from "./seed-result";
 import { invariants, type Invariant } from "./violations";
 
 /** What many seeds came to. */

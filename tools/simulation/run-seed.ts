@@ -1,44 +1,12 @@
-import { Faults, type FaultKind } from "./faults";
+import { Faults } from "./faults";
 import { defectiveKinds, describeEvent } from "./model/simulated-event";
 import type { Mutant } from "./mutant";
 import { drawPlan } from "./plan";
 import { SimulatedRandom } from "./simulated-random";
 import { recoverOnce } from "./recovery";
+import type { SeedResult } from "./seed-result";
 import { Traffic } from "./traffic";
 import { SimulatedWorld } from "./simulated-world";
-import type { Violation } from "./violations";
-
-/** What one seed's run came to. */
-export interface SeedResult {
-  readonly seed: number;
-  /** As ordered; more are published when an open breaker needs events to find out. */
-  readonly plannedEvents: number;
-  readonly events: number;
-  /** Name of the defect in the consumer. */
-  readonly mutantName: string | undefined;
-  /** The same for the same seed, whatever machine it runs on. */
-  readonly digest: number;
-  readonly violations: readonly Violation[];
-  readonly violationCount: number;
-  readonly faults: Readonly<Record<FaultKind, number>>;
-  readonly figures: SeedFigures;
-}
-
-/** What happened, in numbers that add up over seeds; those that begin with `most` are maxima. */
-export interface SeedFigures {
-  readonly virtualHours: number;
-  readonly invocations: number;
-  readonly received: number;
-  readonly calls: number;
-  readonly leases: number;
-  readonly repeats: number;
-  readonly deferred: number;
-  readonly deadLetters: number;
-  readonly recovered: number;
-  readonly mostReceives: number;
-  readonly mostProbes: number;
-  readonly mostDrainMinutes: number;
-}
 
 const minuteMs = 60_000;
 const dayMs = 1_440 * minuteMs;
@@ -87,6 +55,7 @@ class SeedRun {
   private recoveries = 0;
   private recovered = 0;
   private drainMs = 0;
+  private quietAtMs: number | undefined;
 
   constructor(private readonly options: SeedOptions) {
     const { seed, events, mutant } = options;
@@ -94,17 +63,27 @@ class SeedRun {
     const plan = { ...drawPlan(random), ...mutant?.plan };
     const durationMs = (events / plan.eventsPerSecond) * 1000;
     const startMs = Date.UTC(2026, 10, 23, 12);
-    const { queueDays, faultFactor, rates } = plan;
-    const faults = new Faults(random, startMs, durationMs, (queueDays - 1) * dayMs, faultFactor, rates);
+    const { queueDays, faultFactor, rates, lostAnswersShare } = plan;
+    const faults = new Faults(random, startMs, durationMs, (queueDays - 1) * dayMs, {
+      factor: faultFactor,
+      rates,
+      lostAnswersShare,
+    });
     this.world = new SimulatedWorld(plan, faults, random, mutant);
     this.endMs = Math.max(startMs + durationMs, faults.lastMs);
     this.world.time.after(random.next() * (this.endMs - startMs), () => this.world.deploy());
-    this.traffic = new Traffic(this.world, events);
+    this.traffic = new Traffic(this.world, plan, events);
     this.traffic.begin(durationMs / events);
   }
 
   async run(): Promise<SeedResult> {
-    for (const phase of [() => this.sendThroughFaults(), () => this.quieten(), () => this.recoverAll()]) {
+    const phases = [
+      () => this.sendThroughFaults(),
+      () => this.quieten(),
+      () => this.recoverAll(),
+      () => this.bringBackLate(),
+    ];
+    for (const phase of phases) {
       await phase();
       if (this.isStopped) break;
     }
@@ -201,7 +180,7 @@ class SeedRun {
   }
 
   private async recoverAll(): Promise<void> {
-    const { queues, time, violations, events } = this.world;
+    const { queues, time, violations } = this.world;
     this.repairHalf();
     for (let round = 0; round < recoveryRounds && queues.deadLetters.size > 0; round++) {
       let isOver = false;
@@ -216,8 +195,19 @@ class SeedRun {
     if (this.isStopped) return;
     if (queues.deadLetters.size > 0) violations.add("I7", `${queues.deadLetters.size} dead letters are left`);
     if (queues.main.size > 0) violations.add("I7", `${queues.main.size} messages are left after recovery`);
-    events.checkPlaces();
     this.world.waiting.checkOpenShare();
+  }
+
+  /** Events come again whose consumer may have forgotten them, when nothing else happens. */
+  private async bringBackLate(): Promise<void> {
+    const { time, queues, violations, events } = this.world;
+    this.quietAtMs = time.nowMs;
+    const lastMs = this.traffic.bringBackLate();
+    await this.runUntil(() => time.nowMs >= lastMs);
+    await this.drain(longestDrainMs);
+    if (this.isStopped) return;
+    if (queues.main.size > 0) violations.add("I6", `${queues.main.size} messages that came late are left`);
+    events.checkPlaces();
   }
 
   private result(): SeedResult {
@@ -233,7 +223,7 @@ class SeedRun {
       violationCount: violations.count,
       faults: world.faults.struck,
       figures: {
-        virtualHours: (world.time.nowMs - world.startMs) / (60 * minuteMs),
+        virtualHours: ((this.quietAtMs ?? world.time.nowMs) - world.startMs) / (60 * minuteMs),
         invocations: world.consumer.invocations,
         received: metrics.totals.Received ?? 0,
         calls: world.dependency.calls,
@@ -242,6 +232,8 @@ class SeedRun {
         deferred: metrics.totals.Deferred ?? 0,
         deadLetters: metrics.totals.DeadLettered ?? 0,
         recovered: this.recovered,
+        lateReturns: this.traffic.lateReturns,
+        forgotten: events.forgotten,
         mostReceives: events.maxReceives,
         mostProbes: breaker.mostProbes,
         mostDrainMinutes: this.drainMs / minuteMs,

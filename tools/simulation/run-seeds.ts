@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { SeedResult } from "./run-seed";
+import type { SeedResult } from "./seed-result";
 
 /** A seed as it is handed to a worker. */
 export interface SeedOrder {

@@ -34,6 +34,8 @@ const visibilityMs = 180_000;
 const keptBackMs = 6_000;
 /** How long after an outage its consequences may last. */
 const consequencesMs = 3_600_000;
+const dayMs = 86_400_000;
+
 /** One seed's world: the model of AWS around the production consumer, and the inspectors that watch it. */
 export class SimulatedWorld {
   readonly time = new VirtualTime();
@@ -60,7 +62,7 @@ export class SimulatedWorld {
   ) {
     const { time, violations } = this;
     const now = (): number => time.nowMs;
-    this.events = new EventInspector(plan.mode, maxAgeMs(plan), now, violations);
+    this.events = new EventInspector(plan.mode, maxAgeMs(plan), plan.memoryDays * dayMs, now, violations);
     this.breaker = new BreakerInspector(now, violations, faults.isHealthy);
     const well = new WellTimes([...faults.outages, ...faults.storeOutages], consequencesMs);
     this.waiting = new WaitingInspector(well, time.nowMs, now, violations);
@@ -170,7 +172,7 @@ export class SimulatedWorld {
   private start(environment: SimulatedEnvironment): Program {
     const { mutant } = this;
     const ports = makePorts(this, environment);
-    const handler: EventHandler = makeHandler(environment, this.events, this.dependency, this.random);
+    const handler: EventHandler = makeHandler(environment, this.events, this.dependency);
     const consumer = startConsumer(
       { handler, validators: this.validators },
       this.consumerEnvironment,

@@ -1,22 +1,33 @@
 import { gapInWindowMs } from "./draw-outages";
 import { bodyAgain } from "./event-body";
 import { makeEvent } from "./make-event";
-import type { SimulatedEvent } from "./model/simulated-event";
+import { isHandleable, type SimulatedEvent } from "./model/simulated-event";
+import type { Plan } from "./plan";
 import type { SimulatedWorld } from "./simulated-world";
 
 const minuteMs = 60_000;
+const dayMs = 1_440 * minuteMs;
 /** Less than consumers remember an event. */
-const rememberedMs = 20 * 1_440 * minuteMs;
-/** How many events back somebody sends one again, or takes its id. */
+const rememberedMs = 20 * dayMs;
+/** How many events back somebody sends one again as a rule, or takes its id. */
 const backlog = 500;
+/** Share of what comes again that may be of any age. */
+const shareOfOld = 0.5;
+/** Events that come again long after everything else. */
+const mostLate = 12;
+/** So long after they may be forgotten they come again at most. */
+const latestDays = 5;
 
 /** What comes to the consumer's queue: new events, some under the id of an earlier one, and earlier ones again. */
 export class Traffic {
   published = 0;
+  /** Events that came again after everything else. */
+  lateReturns = 0;
   private replays = 0;
 
   constructor(
     private readonly world: SimulatedWorld,
+    private readonly plan: Pick<Plan, "archiveDays" | "memoryDays">,
     /** Events in all. */
     private readonly events: number,
   ) {}
@@ -47,7 +58,7 @@ export class Traffic {
     events.add(event);
     queues.main.send(event);
     if (faults.strikes("bus-duplicate")) queues.main.send(event);
-    const again = faults.strikes("replay") ? this.earlierEvent() : undefined;
+    const again = faults.strikes("replay") ? this.oldEvent() : undefined;
     if (again) this.sendAgain(again);
     mapping.poll();
   }
@@ -61,6 +72,37 @@ export class Traffic {
     this.sendAgain(received.message.event);
     queues.deadLetters.delete(received.receiptHandle);
     mapping.poll();
+  }
+
+  /**
+   * Lets some events that were handled come again, at any time from now until some days after consumers may forget them.
+   * @returns when the last of them comes
+   */
+  bringBackLate(): number {
+    const { events, random, time, mapping } = this.world;
+    const handled = [...events.events.values()].filter(
+      (event) => event.effects > 0 && event.copies === 0 && isHandleable(event),
+    );
+    let lastMs = time.nowMs;
+    for (let count = handled.length && random.whole(0, mostLate); count > 0; count--) {
+      const event = random.pick(handled);
+      const forgottenMs = event.tookEffectAtMs + this.plan.memoryDays * dayMs;
+      const atMs = Math.max(
+        time.nowMs,
+        random.pick([
+          random.between(time.nowMs, forgottenMs),
+          forgottenMs - random.between(0, 2 * minuteMs * 60),
+          forgottenMs + random.between(0, latestDays * dayMs),
+        ]),
+      );
+      lastMs = Math.max(lastMs, atMs);
+      time.after(atMs - time.nowMs, () => {
+        this.lateReturns += 1;
+        this.sendAgain(event);
+        mapping.poll();
+      });
+    }
+    return lastMs;
   }
 
   /** Few events come in a long outage, and a seed of many days costs no more than one of minutes. */
@@ -78,10 +120,18 @@ export class Traffic {
     return event && time.nowMs - event.publishedAtMs < rememberedMs ? event : undefined;
   }
 
-  /** A replay, or somebody publishes the event a second time. */
+  /** One of the last, or any. */
+  private oldEvent(): SimulatedEvent | undefined {
+    const { events, random } = this.world;
+    if (!random.chance(shareOfOld)) return this.earlierEvent();
+    return events.events.get(random.whole(1, Math.max(1, this.published)));
+  }
+
+  /** A replay, while the archive has it, or somebody sends the event a second time. */
   private sendAgain(event: SimulatedEvent): void {
-    const { events, queues, random } = this.world;
-    const isReplay = random.chance(0.5);
+    const { events, queues, random, time } = this.world;
+    const isArchived = time.nowMs - event.publishedAtMs < this.plan.archiveDays * dayMs;
+    const isReplay = random.chance(0.5) && isArchived;
     const body = bodyAgain(event, isReplay ? `replay-${++this.replays}` : undefined, random);
     events.addBody(event, body);
     queues.main.send(event, {}, { body });

@@ -29,13 +29,21 @@ describe("tools/simulation/faults", () => {
 
   it("takes the rates it is told in place of what it draws, but in a healthy seed", () => {
     const told = (seed: number): Faults =>
-      new Faults(new SimulatedRandom(seed), 0, 600_000, 86_400_000, 1, { "poisonous-call": 0.03 });
+      new Faults(new SimulatedRandom(seed), 0, 600_000, 86_400_000, { rates: { "poisonous-call": 0.03 } });
     for (let seed = 1; seed <= 50; seed++) {
       const faults = told(seed);
       const drawn = faultsOf(seed);
       expect(faults.rateOf("poisonous-call")).to.equal(faults.isHealthy ? 0 : 0.03);
       expect(faults.rateOf("crash")).to.equal(drawn.rateOf("crash"));
       expect(faults.outages).to.deep.equal(drawn.outages);
+    }
+  });
+
+  it("loses answers of the table for most of a run that asks for it, and for none of a healthy one", () => {
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      const faults = new Faults(new SimulatedRandom(seed), 0, 600_000, 86_400_000, { lostAnswersShare: 0.6 });
+      const brownout = { fromMs: 60_000, toMs: 540_000, silentShare: 0.6, effectShare: 1 };
+      expect(faults.storeOutages).to.deep.equal(faults.isHealthy ? [] : [brownout]);
     }
   });
 

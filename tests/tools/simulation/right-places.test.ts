@@ -90,9 +90,15 @@ describe("tools/simulation/right-places", () => {
 
   it("says what is strange about an event", () => {
     const shape = { isClaimed: true, isDeep: true };
-    expect(describeEvent(event("good", { quirk: "logs", shape, sharesId: true }))).to.equal(
-      "good event 1 (logs strange values, claimed, deep, not alone with its id)",
-    );
+    expect(
+      describeEvent(
+        event("good", {
+          quirk: { kind: "logs", value: { name: "a symbol", make: Symbol } },
+          shape,
+          sharesId: true,
+        }),
+      ),
+    ).to.equal("good event 1 (logs a symbol, claimed, deep, not alone with its id)");
     expect(describeEvent(event("good"))).to.equal("good event 1");
   });
 });

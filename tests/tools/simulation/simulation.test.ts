@@ -2,8 +2,9 @@ import { expect } from "chai";
 import { faultKinds } from "../../../tools/simulation/faults";
 import { readRegressions } from "../../../tools/simulation/keep-regressions";
 import { addResult, describeTotals, emptyTotals } from "../../../tools/simulation/report";
-import { runSeed, type SeedResult } from "../../../tools/simulation/run-seed";
+import { runSeed } from "../../../tools/simulation/run-seed";
 import { runSeeds } from "../../../tools/simulation/run-seeds";
+import type { SeedResult } from "../../../tools/simulation/seed-result";
 import { runs } from "../../runs";
 
 describe("tools/simulation", () => {
@@ -22,6 +23,8 @@ describe("tools/simulation", () => {
     expect(totals.figures.leases, "half-open windows").to.be.greaterThan(seeds);
     expect(totals.figures.mostProbes).to.equal(3);
     expect(totals.figures.recovered, "recovered dead letters").to.be.greaterThan(seeds);
+    expect(totals.figures.lateReturns, "events that came again late").to.be.greaterThan(seeds);
+    expect(totals.figures.forgotten, "of them too late to be remembered").to.be.greaterThan(0);
   });
 
   it("replays a seed exactly, and no other seed", async () => {

@@ -1,5 +1,6 @@
 import type { RejectionReason } from "../../../handlers/dead-letters/dead-letter";
 import type { PublishedEvent, StoredClaim } from "../event-body";
+import type { StrangeValue } from "./strange-values";
 import type { WayToFail } from "./ways-to-fail";
 
 /** What an event does to who handles it. */
@@ -17,11 +18,11 @@ export type EventKind =
 /** Bugs, which somebody can mend. */
 export const defectiveKinds: ReadonlySet<EventKind> = new Set(["broken", "poisonous", "exits", "loops"]);
 
-/** What its handler does beside handling it. */
+/** What its handler does beside handling it; `value` is the same with each attempt. */
 export type Quirk =
-  | "none"
-  | "logs" // values that no logger expects
-  | "throws"; // what no classifier expects, where it fails at all
+  | { readonly kind: "none" }
+  | { readonly kind: "logs"; readonly value: StrangeValue } // what no logger expects
+  | { readonly kind: "throws"; readonly value: StrangeValue }; // what no classifier expects, where it fails at all
 
 /** One event: what it is, where it is, and what became of it. */
 export interface SimulatedEvent extends PublishedEvent {
@@ -51,6 +52,8 @@ export interface SimulatedEvent extends PublishedEvent {
   queuedSinceMs: number;
   /** Times that it took effect at the dependency. */
   effects: number;
+  /** When it last did; 0 before it has. */
+  tookEffectAtMs: number;
   /** Whether another event has its id. */
   sharesId: boolean;
   /** Whether something happened after which it may take effect a second time. */
@@ -69,7 +72,7 @@ export function isHandleable({ kind, isRepaired }: SimulatedEvent): boolean {
 /** An event in words: enough to find it, and to see what is strange about it. */
 export function describeEvent({ kind, number, quirk, shape, way, sharesId }: SimulatedEvent): string {
   const facts = [
-    ...(quirk === "none" ? [] : [`${quirk} strange values`]),
+    ...(quirk.kind === "none" ? [] : [`${quirk.kind} ${quirk.value.name}`]),
     ...(shape.isClaimed ? ["claimed"] : []),
     ...(shape.isDeep ? ["deep"] : []),
     ...(way ? [way.name] : []),

@@ -1,61 +1,90 @@
 import type { SimulatedRandom } from "../simulated-random";
 
-/** Makes values that handlers log or throw by mistake: no JSON, no Error, or not to be read at all. */
-const makers: readonly (() => unknown)[] = [
-  () => 12n,
-  () => Symbol("strange"),
-  () => undefined,
-  () => class {},
-  () => Object.create(null) as unknown,
-  () => new Date(NaN),
-  () => new Map([["key", "value"]]),
-  circular,
-  deep,
-  () => ({
-    get secret(): never {
-      throw new Error("No getter of mine.");
-    },
-  }),
-  () => ({
-    toJSON: (): never => {
-      throw new Error("No JSON of me.");
-    },
-  }),
-  () => ({
-    toString: (): never => {
-      throw new Error("No text of me.");
-    },
-  }),
-  revoked,
+/** What handlers log or throw by mistake. The same event is told of in the same way with every attempt. */
+export interface StrangeValue {
+  readonly name: string;
+  /** Makes it anew, as each attempt would. */
+  readonly make: () => unknown;
+}
+
+/** No JSON, no Error, or not to be read at all. */
+const values: readonly StrangeValue[] = [
+  { name: "a BigInt", make: () => 12n },
+  { name: "a BigInt in a list", make: () => [{ followers: 12n }] },
+  { name: "a symbol", make: () => Symbol("strange") },
+  { name: "nothing", make: () => undefined },
+  { name: "a class", make: () => class {} },
+  { name: "an object without a prototype", make: () => Object.create(null) as unknown },
+  { name: "a date that is none", make: () => new Date(NaN) },
+  { name: "a map", make: () => new Map([["key", "value"]]) },
+  { name: "what goes round", make: circular },
+  { name: "what is nested deep", make: deep },
+  {
+    name: "a getter that throws",
+    make: () => ({
+      get secret(): never {
+        throw new Error("No getter of mine.");
+      },
+    }),
+  },
+  {
+    name: "a toJSON that throws",
+    make: () => ({
+      toJSON: (): never => {
+        throw new Error("No JSON of me.");
+      },
+    }),
+  },
+  {
+    name: "a toString that throws",
+    make: () => ({
+      toString: (): never => {
+        throw new Error("No text of me.");
+      },
+    }),
+  },
+  { name: "a revoked proxy", make: revoked },
 ];
 
 /** Errors that cannot be read as errors are. */
-const errorMakers: readonly (() => unknown)[] = [
-  ...makers,
-  () => Object.defineProperty(new Error("x"), "message", { value: 7n }),
-  () => Object.assign(new Error("x"), { name: null, code: {} }),
-  () => Object.assign(new Error("x"), { headers: revoked(), status: 503 }),
-  () =>
-    Object.defineProperty(new Error("x"), "name", {
-      get: (): never => {
-        throw new Error("No name of mine.");
-      },
-    }),
-  () => {
-    const error = new Error("x");
-    return Object.assign(error, { cause: error });
+const errors: readonly StrangeValue[] = [
+  ...values,
+  {
+    name: "a message that is a BigInt",
+    make: () => Object.defineProperty(new Error("x"), "message", { value: 7n }),
   },
-  () => new Error("long ".repeat(100_000)),
+  { name: "a name that is null", make: () => Object.assign(new Error("x"), { name: null, code: {} }) },
+  {
+    name: "headers that are a revoked proxy",
+    make: () => Object.assign(new Error("x"), { headers: revoked(), status: 503 }),
+  },
+  {
+    name: "a name that throws",
+    make: () =>
+      Object.defineProperty(new Error("x"), "name", {
+        get: (): never => {
+          throw new Error("No name of mine.");
+        },
+      }),
+  },
+  {
+    name: "an error that is its own cause",
+    make: () => {
+      const error = new Error("x");
+      return Object.assign(error, { cause: error });
+    },
+  },
+  { name: "a long message", make: () => new Error("long ".repeat(100_000)) },
 ];
 
-/** A value that no logger expects. */
-export function strangeValue(random: SimulatedRandom): unknown {
-  return random.pick(makers)();
+/** Draws a value that no logger expects. */
+export function drawStrangeValue(random: SimulatedRandom): StrangeValue {
+  return random.pick(values);
 }
 
-/** Something thrown that no classifier expects. */
-export function strangeError(random: SimulatedRandom): unknown {
-  return random.pick(errorMakers)();
+/** Draws something thrown that no classifier expects. */
+export function drawStrangeError(random: SimulatedRandom): StrangeValue {
+  return random.pick(errors);
 }
 
 function circular(): unknown {
