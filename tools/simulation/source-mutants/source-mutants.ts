@@ -123,6 +123,6 @@ export const sourceMutants: readonly SourceMutant[] = [
     from: "return task(item).catch((error: unknown) => fail(item, error));",
     to: "return task(item);",
     test: "tests/handlers/consumer/deadline.test.ts",
-    title: "is given back alone",
+    title: "returns to the queue alone",
   },
 ];
