@@ -13,12 +13,12 @@ import {
 
 /**
  * Found by the simulation: a recovered event that was dead-lettered again, and whose acknowledgement was lost because
- * the next event of its batch killed the process, was set aside with every delivery; two such events in one batch
+ * the next event of its batch killed the process, was dead-lettered with every delivery; two such events in one batch
  * kept each other in the queue for ever.
  */
 describe("a dead letter whose acknowledgement was lost", () => {
   for (const mode of ["none", "mark", "lock"] satisfies IdempotencySettings["mode"][]) {
-    it(`is not set aside a second time, with idempotency ${mode}`, async () => {
+    it(`is not dead-lettered a second time, with idempotency ${mode}`, async () => {
       const world = new FakeWorld();
       const refuse = (): Promise<void> => Promise.reject(new PermanentError("refused"));
       const consumer = fakeConsumer(world, refuse, { idempotency: { mode } });

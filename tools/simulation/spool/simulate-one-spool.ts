@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { simulateSpool, type SpoolResult } from "./simulate-spool";
 
-/** Tortures a new spool in a temporary folder for so many seconds. */
+/** Simulates a new spool in a temporary folder for so many seconds. */
 export async function simulateOneSpool(seconds: number, spoolFolder?: string): Promise<SpoolResult> {
   const own = mkdtempSync(join(tmpdir(), "simulate-spool-"));
   try {
