@@ -70,13 +70,19 @@ export interface UnprocessedMessage extends UnprocessedEvent {
   readonly domain: string;
 }
 
-/** Everything in a queue of unprocessed events; it stays hidden there for ten minutes. */
+/**
+ * Everything in a queue of unprocessed events.
+ * @param isFreed whether others can receive it at once; else it stays hidden there for ten minutes. Default false.
+ */
 export async function unprocessedIn(
   { services: { sqs } }: LocalAws,
   queueName: string,
+  isFreed = false,
 ): Promise<UnprocessedMessage[]> {
   const found: UnprocessedMessage[] = [];
+  const receiptHandles: (string | undefined)[] = [];
   for await (const message of messagesIn(sqs, queueName)) {
+    receiptHandles.push(message.ReceiptHandle);
     const attributes = fromMessageAttributes(message.MessageAttributes);
     found.push({
       eventId: attributes?.eventId ?? eventIdOf(message.Body ?? "") ?? message.MessageId ?? "",
@@ -85,7 +91,18 @@ export async function unprocessedIn(
       domain: attributes?.domain ?? "",
     });
   }
+  if (isFreed) await free(sqs, queueName, receiptHandles);
   return found;
+}
+
+async function free(
+  sqs: LocalAws["services"]["sqs"],
+  QueueName: string,
+  receiptHandles: readonly (string | undefined)[],
+): Promise<void> {
+  const { QueueUrl } = (await call(sqs, "GetQueueUrl", { QueueName })) as { QueueUrl: string };
+  for (const ReceiptHandle of receiptHandles)
+    await call(sqs, "ChangeMessageVisibility", { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 });
 }
 
 /** How many messages wait in a queue, visible or not. */

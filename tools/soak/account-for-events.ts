@@ -1,5 +1,5 @@
 import type { LedgerRow, UnprocessedEvent } from "../demo/reconcile-subscription";
-import type { SoakEvent } from "./soak-events";
+import type { ExpectedEnd, SoakEvent } from "./soak-events";
 
 /** All that was found of one subscription, each by looking where events end. */
 export interface SoakEvidence {
@@ -17,6 +17,8 @@ export interface SoakEvidence {
   readonly interrupted: ReadonlyMap<string, number>;
   readonly rejected: readonly UnprocessedEvent[];
   readonly deadLettered: readonly UnprocessedEvent[];
+  /** What was in the dead letters before endpoints were mended and recovery ran. */
+  readonly abandoned: readonly UnprocessedEvent[];
   readonly unmatched: readonly string[];
   /** Events that EventBridge could not deliver. */
   readonly undelivered: ReadonlySet<string>;
@@ -34,6 +36,12 @@ export interface SoakRow extends LedgerRow {
   readonly goodDeadLetters: number;
 }
 
+/** Why poison is given up by a subscription with an endpoint. */
+const poisonReasons: Readonly<Partial<Record<ExpectedEnd, string>>> = {
+  failing: "max-attempts",
+  deadly: "crash-loop",
+};
+
 type Place = "handled" | "rejected" | "dead letters" | "unmatched";
 
 /** Finds the one place of every event of a subscription, and says what is wrong. */
@@ -49,6 +57,7 @@ export function accountForEvents(evidence: SoakEvidence): SoakRow {
     if (namesakes.has(eventId)) tallyNamesakes(eventId, evidence, conflicts, tally);
     else tallyEvent(eventId, place, found, tally);
   }
+  tallyGivenUp(evidence, tally);
   for (const eventId of places.keys()) {
     if (!expected.has(eventId)) tally.faults.push(`${eventId} was never published and is here`);
   }
@@ -76,8 +85,8 @@ export function isKept({ lost, handledTwice, goodDeadLetters, faults }: SoakRow)
 }
 
 function expectedPlace({ end }: SoakEvent, { hasEndpoint }: SoakEvidence): Place {
-  if (end !== "refused") return end;
-  return hasEndpoint ? "dead letters" : "handled";
+  if (end === "rejected" || end === "unmatched") return end;
+  return hasEndpoint && end === "refused" ? "dead letters" : "handled";
 }
 
 function findPlaces(evidence: SoakEvidence): Map<string, Place[]> {
@@ -131,6 +140,23 @@ function tallyEvent(
   if (found.length === 0) tally.lost += 1;
   if (expected === "handled" && found.includes("dead letters")) tally.goodDeadLetters += 1;
   tally.faults.push(`${eventId} is ${found.join(" and ") || "nowhere"}, should be ${expected}`);
+}
+
+/** Before anything was mended poison was in the dead letters, and nothing that could be handled. */
+function tallyGivenUp(
+  { events, abandoned, hasEndpoint }: SoakEvidence,
+  tally: { goodDeadLetters: number; faults: string[] },
+): void {
+  const reasons = new Map(abandoned.map(({ eventId, reason }) => [eventId, reason]));
+  for (const [eventId, end] of new Map(events.map((event) => [event.eventId, event.end]))) {
+    const expected = hasEndpoint ? poisonReasons[end] : undefined;
+    const found = reasons.get(eventId);
+    if (expected !== undefined && found !== expected)
+      tally.faults.push(`${eventId} was ${found ?? "not"} in the dead letters, should be ${expected}`);
+    if (expected !== undefined || found === undefined || (end === "refused" && hasEndpoint)) continue;
+    tally.goodDeadLetters += 1;
+    tally.faults.push(`${eventId} was in the dead letters: ${found}`);
+  }
 }
 
 function countRepeats(

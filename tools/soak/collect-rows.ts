@@ -1,4 +1,5 @@
 import { endedEvents } from "../demo/ended-events";
+import { unprocessedIn, type UnprocessedMessage } from "../demo/observe";
 import type { EventDestinations } from "../topology/event-destinations";
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 import { accountForEvents, type SoakRow } from "./account-for-events";
@@ -15,10 +16,22 @@ export interface SoakedStack {
   readonly trace: SoakTrace;
 }
 
+/** What the dead letters hold, by queue of the subscription. */
+export type GivenUp = ReadonlyMap<string, readonly UnprocessedMessage[]>;
+
+/** Looks into the dead letters of each subscription, and leaves them to others. */
+export async function collectGivenUp({ local, destinations }: SoakedStack): Promise<GivenUp> {
+  const abandoned = new Map<string, readonly UnprocessedMessage[]>();
+  for (const { queue, deadLetters } of destinations.subscriptions)
+    abandoned.set(queue, await unprocessedIn(local, deadLetters, true));
+  return abandoned;
+}
+
 /** Looks into every place where an event can end, and accounts for the events of each subscription. */
 export async function collectRows(
   { local, destinations, endpoints, trace }: SoakedStack,
   events: readonly SoakEvent[],
+  abandoned: GivenUp,
 ): Promise<SoakRow[]> {
   const ended = await endedEvents(local, destinations);
   return [...ended].map(([{ domain, name, queue, functionName, endpointHost }, found]) => {
@@ -34,6 +47,7 @@ export async function collectRows(
       interrupted: trace.interrupted(functionName, subscription, ...(endpointHost ? [endpointHost] : [])),
       rejected: found.rejected,
       deadLettered: found.deadLettered,
+      abandoned: abandoned.get(queue) ?? [],
       unmatched: found.unmatched.map(({ eventId }) => eventId),
       undelivered: trace.undelivered.of(queue),
     });

@@ -50,8 +50,8 @@ export interface PlanSettings {
   readonly outages: number;
 }
 
-/** The rest of the events is published in peace: meanwhile drains what the faults left behind. */
-const lastShare = 0.6;
+/** The rest of the events is published in peace: meanwhile drains what the faults left behind, and comes the poison. */
+const lastShare = 0.58;
 
 const failureModes: readonly { readonly mode: FailureMode; readonly share: number }[] = [
   { mode: "answers 503", share: 1 },

@@ -12,6 +12,12 @@ import type { FailureMode } from "./fault-plan";
 export interface IdempotentEndpointArgs {
   /** Decides by the event's text which one it will never take. */
   readonly isRefused: (body: string) => boolean;
+  /** Events that it fails with until it is mended. */
+  readonly failing: ReadonlySet<string>;
+  /** Events whose caller does not survive the call until that is mended. */
+  readonly deadly: ReadonlySet<string>;
+  /** Kills who calls with the event; false if nobody does any more. */
+  readonly killCaller: (eventId: string) => boolean;
   /** Share of the requests that take effect and whose answer is lost, at any time. */
   readonly lostShare: number;
   readonly random: Random;
@@ -50,6 +56,7 @@ export class IdempotentEndpoint {
   readonly host: Host = async (request) => this.answer(request);
   private outage: Outage | undefined;
   private isOver = false;
+  private isMended = false;
 
   constructor(private readonly args: IdempotentEndpointArgs) {}
 
@@ -63,12 +70,25 @@ export class IdempotentEndpoint {
     this.isOver = true;
   }
 
+  /** From now on nothing is poison. */
+  mend(): void {
+    this.isMended = true;
+  }
+
   private answer({ headers, body, method }: HostRequest): HostResponse {
     if (this.isMisbehaving()) return this.misbehave();
     const { "idempotency-key": key, "x-bellyfed-signature": signature } = headers;
     if (method !== "POST" || typeof key !== "string") return { status: 400 };
     if (!signature) return { status: 401 };
     if (this.args.isRefused(body)) return { status: 410 };
+    if (!this.isMended && this.args.deadly.has(key)) {
+      if (this.args.killCaller(key)) this.count("kills its caller");
+      throw new HostFailure("hang");
+    }
+    if (!this.isMended && this.args.failing.has(key)) {
+      this.count("fails with an event");
+      return { status: 500 };
+    }
     this.accepted.set(key, (this.accepted.get(key) ?? 0) + 1);
     if (this.isLate(headers["x-bellyfed-timestamp"])) this.args.onLostAnswer(key);
     if (!this.isOver && this.args.random.chance(this.args.lostShare)) {

@@ -6,11 +6,14 @@ import { runCommand } from "../run-command";
 import { seededRandom } from "../samples/random";
 import { planFaults } from "./fault-plan";
 import { showFigures } from "./show-figures";
-import { runSoak, type SoakShares } from "./soak";
+import { runSoak } from "./soak";
+import type { SoakShares } from "./soak-args";
 import { makeSoakEvents } from "./soak-events";
 import { isKept } from "./account-for-events";
 
 const stack = "dev";
+/** Longer than an invocation may take, and short enough for an event to kill its process again and again. */
+const visibilitySeconds = 45;
 
 const shares: SoakShares = {
   calls: { dynamodb: 0.01, sqs: 0.05, events: 0.01 },
@@ -40,7 +43,7 @@ const command = new Command("npm run soak")
     "outages of downstream services, and of AWS services (default: one per 4,000 events)",
     readWhole(0),
   )
-  .option("--minutes <count>", "give up after so long", readWhole(1), 20)
+  .option("--minutes <count>", "give up after so long", readWhole(1), 30)
   .action(async (options: Options) => {
     process.exitCode = await soak(options);
   });
@@ -62,6 +65,7 @@ async function soak({ events, seed, minutes, ...options }: Options): Promise<num
       events: makeSoakEvents(events, random),
       plan: (targets) => planFaults({ kills, outages }, targets, random),
       shares,
+      visibilitySeconds,
       random,
       progress: new Progress(process.stderr),
       signal: interrupted.signal,

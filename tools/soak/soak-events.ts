@@ -17,6 +17,8 @@ import type { Random } from "../samples/random";
 export type ExpectedEnd =
   | "handled"
   | "refused" // valid, but its endpoint never takes it: a dead letter there, handled elsewhere
+  | "failing" // a bug of its endpoint: it fails with this event and serves all others; a dead letter there until it is mended
+  | "deadly" // kills the process that calls its endpoint; a dead letter there until that is mended
   | "rejected"
   | "unmatched"; // of a type nobody subscribed to
 
@@ -31,6 +33,11 @@ export interface SoakEvent {
 const flawedShare = 0.05;
 const duplicateShare = 0.01;
 const namesakeShare = 0.005;
+const failingShare = 0.001;
+/** Few: whoever dies with one is away until its messages are visible again. */
+const deadlyShare = 0.0004;
+/** Where in their order poison is among the events, as shares of all. */
+export const poisonShares = [0.6, 0.65] as const;
 /** So many events hold at least one of every type. */
 const poolSize = 3_000;
 const dayStartMs = Date.UTC(2026, 10, 20);
@@ -39,6 +46,7 @@ const dayMs = 86_400_000;
 /**
  * Makes up `count` events of every type, in an order without meaning: most are good, one in twenty ends elsewhere,
  * one in a hundred is a good one handed over again, and one in two hundred says something else under the id of another.
+ * One in a thousand is poison for its endpoint, and fewer kill whoever calls it.
  */
 export function makeSoakEvents(count: number, random: Random): readonly SoakEvent[] {
   const cast = makeCast(random, 60, 40);
@@ -65,13 +73,33 @@ export function makeSoakEvents(count: number, random: Random): readonly SoakEven
       ...expecting("refused", eventsOfClosedAccount(cast, random, someTime())),
     );
   }
-  const wantedGood = shuffled(expecting("handled", events), random).slice(0, good);
+  const poison = [
+    ...Array.from({ length: Math.floor(count * failingShare) }, () => "failing" as const),
+    ...Array.from({ length: Math.floor(count * deadlyShare) }, () => "deadly" as const),
+  ];
+  const mixed = shuffled(expecting("handled", events), random);
+  const posted = mixed.filter(({ domain }) => domain === "user" || domain === "analytics");
+  const poisoned = poison.map((end, index) => ({ ...posted[index]!, end }));
+  const isTaken = new Set<SoakEvent>(posted.slice(0, poison.length));
+  const wantedGood = mixed.filter((event) => !isTaken.has(event)).slice(0, good - poison.length);
   const wanted = [
     ...wantedGood,
     ...withIdsOf(wantedGood, namesakes),
     ...shuffled(flaws, random).slice(0, flawed),
   ];
-  return withDuplicates(shuffled(wanted, random), duplicates, random);
+  return withPoison(withDuplicates(shuffled(wanted, random), duplicates, random), poisoned, random);
+}
+
+/** Poison comes when all outages are over: in one it is not told from what fails for everybody, and is tried for hours. */
+function withPoison(
+  events: readonly SoakEvent[],
+  poisoned: readonly SoakEvent[],
+  random: Random,
+): SoakEvent[] {
+  const [first, last] = poisonShares.map((share) => Math.floor(share * events.length)) as [number, number];
+  const all = [...events];
+  for (const event of poisoned) all.splice(random.integer(first, last), 0, event);
+  return all;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

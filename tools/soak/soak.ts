@@ -1,55 +1,21 @@
-import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import type { StackGraph } from "../../packages/recorder/stack-graph";
-import type { Progress } from "../progress";
-import { publishSamples, readSamples } from "../demo/publish-samples";
 import { eventDestinations, type EventDestinations } from "../topology/event-destinations";
 import { untilSettled } from "../demo/until-settled";
-import { untilThereIsRoom } from "./until-there-is-room";
 import { call } from "../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
-import { closedAccountId } from "../samples/closed-account";
-import type { Random } from "../samples/random";
-import { collectRows, type SoakedStack } from "./collect-rows";
-import { EndpointFaults, type FaultShares } from "./endpoint-faults";
+import { collectGivenUp, collectRows, type GivenUp, type SoakedStack } from "./collect-rows";
+import { EndpointFaults } from "./endpoint-faults";
+import { abandonWithinMinutes } from "./abandon-within-minutes";
 import { FaultDriver } from "./fault-driver";
 import type { PlannedFault, FaultTargets } from "./fault-plan";
 import { isForPublishers, PublisherPool } from "./publisher-pool";
-import { IdempotentEndpoint } from "./idempotent-endpoint";
-import type { SoakEvent } from "./soak-events";
+import type { IdempotentEndpoint } from "./idempotent-endpoint";
+import { makeEndpoints } from "./make-endpoints";
+import { publishEvents } from "./publish-events";
+import { connectionTo } from "./connection-to";
 import { consumerMetricSums, sumOf, type SoakFigures } from "./soak-figures";
+import type { SoakArgs } from "./soak-args";
 import { SoakTrace } from "./soak-trace";
-
-/** What a soak is made of. */
-export interface SoakArgs {
-  /** Records the stack whose bundles are soaked. */
-  readonly record: (queueUrlBase: string) => Promise<StackGraph>;
-  readonly events: readonly SoakEvent[];
-  /** Decides what goes wrong when, once it is known what there is. */
-  readonly plan: (targets: FaultTargets) => readonly PlannedFault[];
-  /** What goes wrong at any time while events are published. */
-  readonly shares: SoakShares;
-  /** Visibility timeout of queues whose consumers are killed. Default: the stack's own, three minutes. */
-  readonly visibilitySeconds?: number;
-  readonly random: Random;
-  readonly progress: Progress;
-  /** Ends the soak early. */
-  readonly signal: AbortSignal;
-}
-
-/** Shares of calls and deliveries that go wrong, 0 to 1. */
-export interface SoakShares {
-  readonly calls: FaultShares;
-  /** Requests to endpoints that take effect and whose answer is lost. */
-  readonly lostAnswers: number;
-  /** Deliveries that EventBridge makes twice. */
-  readonly duplicates: number;
-}
-
-/** Publishing waits while a queue has more visible messages: faults shall happen while consumers are at work. */
-function mostVisible(events: number): number {
-  return Math.min(2_000, Math.max(50, events / 20));
-}
 
 /**
  * Brings a stack up in the local AWS, publishes events while everything around the consumers fails by plan, waits
@@ -72,10 +38,10 @@ export async function runSoak(args: SoakArgs): Promise<SoakFigures> {
   let publishers: PublisherPool | undefined;
   try {
     progress.say("Running the program");
-    const graph = await args.record(local.url);
+    const graph = abandonWithinMinutes(await args.record(local.url));
     const destinations = eventDestinations(graph);
     trace = new SoakTrace(local);
-    const endpoints = makeEndpoints(destinations, args, trace);
+    const endpoints = makeEndpoints(destinations, args, trace, local.services.lambda);
     await local.connect(
       Object.fromEntries([...endpoints].map(([host, endpoint]) => [host, endpoint.host])),
       (host) => endpoints.get(host)?.handshake() ?? "proper",
@@ -83,7 +49,8 @@ export async function runSoak(args: SoakArgs): Promise<SoakFigures> {
     progress.say(`Making ${graph.resources.length} resources`);
     await local.provision(graph);
     const plan = args.plan(targetsOf(destinations, endpoints));
-    if (args.visibilitySeconds !== undefined) await shorten(local, plan, args.visibilitySeconds);
+    if (args.visibilitySeconds !== undefined)
+      await shorten(local, killedIn(plan, destinations, args), args.visibilitySeconds);
     publishers = new PublisherPool({
       events: args.events.filter(isForPublishers),
       environment: destinations.stack,
@@ -100,19 +67,35 @@ export async function runSoak(args: SoakArgs): Promise<SoakFigures> {
   }
 }
 
+/** Functions whose processes will be killed, by the plan or by an event. */
+function killedIn(
+  plan: readonly PlannedFault[],
+  { subscriptions }: EventDestinations,
+  { events }: SoakArgs,
+): ReadonlySet<string> {
+  const calling = subscriptions.flatMap(({ endpointHost, functionName }) =>
+    endpointHost ? functionName : [],
+  );
+  return new Set([
+    ...plan.flatMap((fault) => (fault.kind === "kill" ? fault.functionName : [])),
+    ...(events.some(({ end }) => end === "deadly") ? calling : []),
+  ]);
+}
+
 /** A function has the name of its queue. */
 async function shorten(
   { services }: LocalAws,
-  plan: readonly PlannedFault[],
+  functionNames: ReadonlySet<string>,
   seconds: number,
 ): Promise<void> {
-  const names = new Set(plan.flatMap((fault) => (fault.kind === "kill" ? fault.functionName : [])));
-  for (const QueueName of names) {
+  for (const QueueName of functionNames) {
     const { QueueUrl } = (await call(services.sqs, "GetQueueUrl", { QueueName })) as { QueueUrl: string };
     const Attributes = { VisibilityTimeout: String(seconds) };
     await call(services.sqs, "SetQueueAttributes", { QueueUrl, Attributes });
   }
 }
+
+const mostRecoveries = 5;
 
 /** A stack that runs, and everything around it. */
 interface Soaking extends SoakedStack {
@@ -126,21 +109,8 @@ async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
   const { events, progress, signal } = args;
   const startedMs = performance.now();
   const secondsSoFar = (): number => (performance.now() - startedMs) / 1000;
-  const connection = { endpoint: local.url, region: local.account.region, credentials };
 
-  const direct = events.filter((event, index) => !isForPublishers(event, index));
-  const samples = readSamples(
-    direct.map(({ line }) => JSON.stringify(line)),
-    destinations.stack,
-  );
-  const client = new EventBridgeClient({ ...connection, maxAttempts: 30 });
-  await publishSamples(client, samples, async (published) => {
-    const share = published / direct.length;
-    driver.reach(share);
-    publishers.allow(share);
-    progress.count("published", published, direct.length);
-    await untilThereIsRoom(local, destinations, mostVisible(events.length), signal);
-  });
+  await publishEvents({ ...soaking, events, progress, signal });
   signal.addEventListener("abort", () => publishers.close());
   await publishers.finish();
   const publishSeconds = secondsSoFar();
@@ -158,9 +128,16 @@ async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
     }
   };
   await settle();
-  progress.say("Recovering dead letters");
-  await recover(new LambdaClient(connection), destinations.recoveryFunction, signal);
-  await settle();
+  const abandoned = await collectGivenUp(soaking);
+  for (const endpoint of endpoints.values()) endpoint.mend();
+  let recoveries = 0;
+  // Of several letters of one event recovery sends one at a time.
+  do {
+    progress.say("Recovering dead letters");
+    await recover(new LambdaClient(connectionTo(local)), destinations.recoveryFunction, signal);
+    await settle();
+    recoveries += 1;
+  } while (recoveries < mostRecoveries && isAnyLeft(await collectGivenUp(soaking)));
   progress.say("Accounting for every event");
   return {
     events: events.length,
@@ -176,28 +153,13 @@ async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
     crashes: sumOf(local, "AWS/Lambda", "Errors"),
     publishSeconds,
     seconds: secondsSoFar(),
-    rows: await collectRows(soaking, events),
+    rows: await collectRows(soaking, events, abandoned),
   };
 }
 
-function makeEndpoints(
-  { subscriptions }: EventDestinations,
-  args: SoakArgs,
-  trace: SoakTrace,
-): Map<string, IdempotentEndpoint> {
-  const hosts = subscriptions.flatMap(({ endpointHost }) => endpointHost ?? []);
-  return new Map(
-    hosts.map((host) => [
-      host,
-      new IdempotentEndpoint({
-        isRefused: (body) => body.includes(closedAccountId),
-        lostShare: args.shares.lostAnswers,
-        random: args.random,
-        nowMs: () => Date.now(),
-        onLostAnswer: (eventId) => trace.noteInterrupted(host, eventId),
-      }),
-    ]),
-  );
+/** Whether there are letters that recovery sends back. */
+function isAnyLeft(abandoned: GivenUp): boolean {
+  return [...abandoned.values()].some((letters) => letters.some(({ reason }) => reason !== "permanent"));
 }
 
 function targetsOf(
@@ -229,17 +191,15 @@ async function recover(lambda: LambdaClient, functionName: string, abortSignal: 
   }
 }
 
-function environmentOf({ url, account }: LocalAws): Record<string, string> {
+function environmentOf(local: LocalAws): Record<string, string> {
+  const { endpoint, region, credentials } = connectionTo(local);
   return {
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: account.region,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   };
 }
-
-/** The local AWS accepts any keys. */
-const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);

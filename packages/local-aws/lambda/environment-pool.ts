@@ -87,11 +87,14 @@ export class EnvironmentPool implements FunctionRunner {
     }
   }
 
-  kill(functionName: string): boolean {
+  kill(functionName: string, text?: string): boolean {
     const own = [...this.members].filter(
       (member) => member.functionName === functionName && member.environment.isUsable,
     );
-    const victim = own.find(({ environment }) => environment.isBusy) ?? own[0];
+    const victim =
+      text === undefined
+        ? (own.find(({ environment }) => environment.isBusy) ?? own[0])
+        : own.find(({ environment }) => environment.isAtWorkOn(text));
     victim?.environment.kill();
     return victim !== undefined;
   }

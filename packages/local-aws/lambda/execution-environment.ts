@@ -83,6 +83,11 @@ export class ExecutionEnvironment implements RuntimeSession {
     return this.running !== undefined;
   }
 
+  /** Whether it has been invoked with what contains the text, and has not answered. */
+  isAtWorkOn(text: string): boolean {
+    return this.running?.invocation.payload.includes(text) === true;
+  }
+
   /** Carries out one invocation; never rejects, since a dying process is a result too. */
   invoke(invocation: FunctionInvocation): Promise<EndedInvocation> {
     if (this.running) throw new Error("An execution environment carries out one invocation at a time.");

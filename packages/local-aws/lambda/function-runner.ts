@@ -8,8 +8,8 @@ export interface FunctionRunner {
   store(files: Readonly<Record<string, string | Buffer>>): Promise<StoredCode>;
   /** Waits for an execution environment and carries the invocation out; a failing function is a result. */
   run(deployed: DeployedFunction, invocation: FunctionInvocation): Promise<EndedInvocation>;
-  /** Kills one execution environment of the function; false if it has none. */
-  kill(functionName: string): boolean;
+  /** Kills one execution environment of the function: one at work on what contains `text`, if it is given. */
+  kill(functionName: string, text?: string): boolean;
   /** Ends everything that runs. */
   close(): Promise<void>;
 }

@@ -70,9 +70,12 @@ export class LambdaService implements Service {
     this.mappings.create(input, uuid);
   }
 
-  /** Kills one running process of the function as `kill -9` does; false if it has none. */
-  killOne(functionName: string): boolean {
-    return this.runner.kill(functionName);
+  /**
+   * Kills one running process of the function as `kill -9` does; false if it has none.
+   * @param text part of what the process is at work on. Default: any
+   */
+  killOne(functionName: string, text?: string): boolean {
+    return this.runner.kill(functionName, text);
   }
 
   /** Batches and invocations under way, and asynchronous invocations that wait for a retry. */

@@ -18,6 +18,7 @@ const nothing: SoakEvidence = {
   interrupted: new Map(),
   rejected: [],
   deadLettered: [],
+  abandoned: [],
   unmatched: [],
   undelivered: new Set(),
 };
@@ -55,6 +56,46 @@ describe("accountForEvents", () => {
       recovered: 1,
       forcedRepeats: 0,
     });
+  });
+
+  it("expects poison in the dead letters until its endpoint is mended, and nothing good", () => {
+    const events = [
+      event("good"),
+      event("gone", "refused"),
+      event("bug", "failing"),
+      event("crash", "deadly"),
+    ];
+    const handled = times({ good: 1, bug: 1, crash: 1 });
+    const evidence = { ...nothing, events, handled, deadLettered: aside("permanent", "gone"), deliveries: 4 };
+    const abandoned = [
+      ...aside("permanent", "gone"),
+      ...aside("max-attempts", "bug"),
+      ...aside("crash-loop", "crash"),
+    ];
+    expect(isKept(accountForEvents({ ...evidence, abandoned }))).to.equal(true);
+    const wrong = accountForEvents({
+      ...evidence,
+      abandoned: [...abandoned.slice(0, 1), ...aside("outage", "crash")],
+    });
+    expect(wrong.faults).to.have.members([
+      "bug was not in the dead letters, should be max-attempts",
+      "crash was outage in the dead letters, should be crash-loop",
+    ]);
+    const burned = accountForEvents({
+      ...evidence,
+      abandoned: [...abandoned, ...aside("max-attempts", "good")],
+    });
+    expect([burned.goodDeadLetters, burned.faults]).to.deep.equal([
+      1,
+      ["good was in the dead letters: max-attempts"],
+    ]);
+    const journal = {
+      ...evidence,
+      hasEndpoint: false,
+      handled: times({ good: 1, gone: 1, bug: 1, crash: 1 }),
+    };
+    expect(isKept(accountForEvents({ ...journal, deadLettered: [] }))).to.equal(true);
+    expect(accountForEvents({ ...journal, deadLettered: [], abandoned }).goodDeadLetters).to.equal(3);
   });
 
   it("expects what an endpoint would refuse to be handled where there is none", () => {

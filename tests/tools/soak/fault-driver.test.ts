@@ -30,6 +30,9 @@ describe("FaultDriver", () => {
     );
     const endpoint = new IdempotentEndpoint({
       isRefused: () => false,
+      failing: new Set<string>(),
+      deadly: new Set<string>(),
+      killCaller: () => false,
       lostShare: 0,
       random: seededRandom(1),
       nowMs: () => 0,

@@ -7,8 +7,12 @@ import { IdempotentEndpoint } from "../../../tools/soak/idempotent-endpoint";
 function setUp(lostShare = 0) {
   const time = { nowMs: 1_000_000 };
   const lost: string[] = [];
+  const killed: string[] = [];
   const endpoint = new IdempotentEndpoint({
     isRefused: (body) => body === "refused",
+    failing: new Set(["e-failing"]),
+    deadly: new Set(["e-deadly"]),
+    killCaller: (eventId) => killed.push(eventId) === 1,
     lostShare,
     random: seededRandom(1),
     nowMs: () => time.nowMs,
@@ -26,7 +30,7 @@ function setUp(lostShare = 0) {
       return (error as HostFailure).kind;
     }
   };
-  return { endpoint, time, lost, post };
+  return { endpoint, time, lost, killed, post };
 }
 
 describe("KeyedSink", () => {
@@ -38,6 +42,31 @@ describe("KeyedSink", () => {
     expect(await post({ headers: { "idempotency-key": "e-2" } })).to.equal(401);
     expect(await post({ body: "refused" })).to.equal(410);
     expect([...endpoint.accepted]).to.deep.equal([["e-1", 2]]);
+  });
+
+  it("fails with some events as often as they come, also when all else is well", async () => {
+    const { endpoint, post } = setUp();
+    const headers = { "idempotency-key": "e-failing", "x-bellyfed-signature": "signed" };
+    endpoint.end();
+    for (let attempt = 1; attempt <= 3; attempt++) expect(await post({ headers })).to.equal(500);
+    expect(await post()).to.equal(202);
+    expect([...endpoint.accepted.keys()]).to.deep.equal(["e-1"]);
+    expect(endpoint.counts).to.deep.equal({ "fails with an event": 3 });
+    endpoint.mend();
+    expect(await post({ headers })).to.equal(202);
+  });
+
+  it("lets nobody live who calls with a deadly event, and counts whom it has killed", async () => {
+    const { endpoint, killed, post } = setUp();
+    const headers = { "idempotency-key": "e-deadly", "x-bellyfed-signature": "signed" };
+    endpoint.end();
+    expect(await post({ headers })).to.equal("hang");
+    expect(await post({ headers })).to.equal("hang");
+    expect(killed).to.deep.equal(["e-deadly", "e-deadly"]);
+    expect(endpoint.accepted.size).to.equal(0);
+    expect(endpoint.counts).to.deep.equal({ "kills its caller": 1 });
+    endpoint.mend();
+    expect(await post({ headers })).to.equal(202);
   });
 
   for (const [mode, outcome] of [

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { catalogue } from "../../../events/contracts/catalogue";
 import { validateEvent } from "../../../events/message/validate-event";
 import { seededRandom } from "../../../tools/samples/random";
-import { makeSoakEvents } from "../../../tools/soak/soak-events";
+import { makeSoakEvents, type ExpectedEnd, type SoakEvent } from "../../../tools/soak/soak-events";
 
 const events = makeSoakEvents(4_000, seededRandom(7));
 
@@ -48,11 +48,29 @@ describe("makeSoakEvents", () => {
     expect([...lines.values()].filter(({ size }) => size > 1)).to.have.length.within(18, 20);
   });
 
-  it("has all ends in every twentieth event", () => {
-    const flawed = events.filter(({ end }) => end !== "handled");
+  it("has all ends in every twentieth event, but for the poison", () => {
+    const isPoison = ({ end }: SoakEvent): boolean => end === "failing" || end === "deadly";
+    const flawed = events.filter((event) => event.end !== "handled" && !isPoison(event));
     expect(flawed).to.have.length(200);
     expect(new Set(flawed.map(({ end }) => end))).to.deep.equal(
       new Set(["rejected", "unmatched", "refused"]),
     );
+  });
+
+  it("has poison in domains with endpoints, each under an id that no other event has", () => {
+    const idsOf = (wanted: ExpectedEnd, among = events): string[] =>
+      among.flatMap(({ end, eventId }) => (end === wanted ? eventId : []));
+    expect(idsOf("failing")).to.have.length(4);
+    expect(idsOf("deadly")).to.have.length(1);
+    for (const eventId of [...idsOf("failing"), ...idsOf("deadly")]) {
+      const [event, ...others] = events.filter((one) => one.eventId === eventId);
+      expect(others).to.deep.equal([]);
+      expect(event?.domain).to.be.oneOf(["user", "analytics"]);
+    }
+    const few = makeSoakEvents(600, seededRandom(7));
+    expect([idsOf("failing", few).length, idsOf("deadly", few).length]).to.deep.equal([0, 0]);
+    const places = events.flatMap(({ end }, index) => (end === "failing" || end === "deadly" ? index : []));
+    expect(Math.min(...places), "after the last outage").to.be.at.least(0.6 * 4_000 - 3);
+    expect(Math.max(...places), "before its neighbours").to.be.below(0.66 * 4_000);
   });
 });

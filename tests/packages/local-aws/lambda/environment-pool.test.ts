@@ -502,6 +502,20 @@ describe("EnvironmentPool", () => {
       expect(await value(one)).to.be.a("number");
     });
 
+    it("can be killed by what they are at work on, and only while they are", async () => {
+      const { pool, deploy, value, failure } = setUp();
+      const one = await deploy(slow);
+      const other = value(one, { ms: 1500, note: "harmless" });
+      const failing = failure(one, { ms: 5000, note: "deadly" });
+      await until(() => pool.processes.length === 2);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(pool.kill("orders-consumer", "unknown")).to.equal(false);
+      expect(pool.kill("orders-consumer", "deadly")).to.equal(true);
+      expect((await failing).errorMessage).to.contain("Runtime exited with error: signal: killed");
+      expect(await other).to.be.a("number");
+      expect(pool.kill("orders-consumer", "harmless")).to.equal(false);
+    });
+
     it("are gone after a close, busy or idle, with their code", async () => {
       const { pool, deploy, value, run } = setUp();
       const one = await deploy(slow);

@@ -1,0 +1,30 @@
+import { expect } from "chai";
+import { consumerSettings } from "../../../handlers/settings/consumer-settings";
+import { recordStack } from "../../../packages/recorder/record-stack";
+import { abandonWithinMinutes } from "../../../tools/soak/abandon-within-minutes";
+
+describe("abandonWithinMinutes", () => {
+  it("lets every consumer give up sooner, and changes nothing else of a stack", async () => {
+    const graph = await recordStack({ stack: "dev" });
+    const soaked = abandonWithinMinutes(graph);
+    const kept: unknown[] = [];
+    for (const [index, resource] of soaked.resources.entries()) {
+      const before = graph.resources[index]!;
+      if (resource === before) continue;
+      const [settings, stacks] = [resource, before].map(({ inputs }) => {
+        const { variables } = inputs["environment"] as { variables: Record<string, string> };
+        return JSON.parse(variables["CONSUMER_SETTINGS"] ?? "") as ReturnType<typeof consumerSettings>;
+      });
+      expect(settings).to.deep.equal({ ...stacks, attempts: { unknown: 3, crash: 3 } });
+      expect(consumerSettings(settings!).attempts).to.deep.equal({ unknown: 3, crash: 3 });
+      kept.push(resource.inputs["name"]);
+      const { environment: _, ...others } = resource.inputs;
+      expect(before.inputs).to.deep.include(others);
+    }
+    expect(kept).to.include.members([
+      "bellyfed-domain-user-dev-journal",
+      "bellyfed-domain-user-dev-search-index",
+    ]);
+    expect(kept).to.have.length(6);
+  });
+});
