@@ -99,12 +99,12 @@ async function linkOnce(
   for (const [name, file] of filesIn(target)) shared.set(join(path, name), file);
 }
 
-/** Modules that exist only in the bundle become files, required by their path. */
+/** Modules that exist only in the bundle, and those that package.json's imports name, are required by their path. */
 function withModules(text: string, modules: ShippedFunction["modules"]): string {
   return Object.keys(modules).reduce(
     (changed, name, number) =>
       changed.replaceAll(JSON.stringify(name), JSON.stringify(`./${moduleFile(number)}`)),
-    text,
+    text.replaceAll('"#handlers/', '"./handlers/'),
   );
 }
 
