@@ -8,10 +8,11 @@ const attempts = { unknown: 3, crash: 3 };
 
 /**
  * The stack with consumers that give up sooner: what always fails is tried over hours, and a soak does not last as long.
- * All other settings are the stack's own.
+ * And without schedules: what is recovered before its endpoint is mended is abandoned for good. All else is the stack's own.
  */
 export function abandonWithinMinutes(graph: StackGraph): StackGraph {
-  return { ...graph, resources: graph.resources.map(withFewAttempts) };
+  const resources = graph.resources.filter(({ type }) => type !== "aws:scheduler/schedule:Schedule");
+  return { ...graph, resources: resources.map(withFewAttempts) };
 }
 
 function withFewAttempts(resource: RecordedResource): RecordedResource {

@@ -8,12 +8,14 @@ import { planFaults } from "./fault-plan";
 import { showFigures } from "./show-figures";
 import { runSoak } from "./soak";
 import type { SoakShares } from "./soak-args";
-import { makeSoakEvents } from "./soak-events";
+import { makeNeighbours, makeSoakEvents } from "./soak-events";
 import { isKept } from "./account-for-events";
 
 const stack = "dev";
 /** Longer than an invocation may take, and short enough for an event to kill its process again and again. */
 const visibilitySeconds = 45;
+/** Enough for a quarter of an hour. */
+const mostNeighbours = 5_000;
 
 const shares: SoakShares = {
   calls: { dynamodb: 0.01, sqs: 0.05, events: 0.01 },
@@ -63,6 +65,7 @@ async function soak({ events, seed, minutes, ...options }: Options): Promise<num
     const figures = await runSoak({
       record: (queueUrlBase) => recordStack({ stack, queueUrlBase }),
       events: makeSoakEvents(events, random),
+      neighbours: makeNeighbours(mostNeighbours, random),
       plan: (targets) => planFaults({ kills, outages }, targets, random),
       shares,
       visibilitySeconds,

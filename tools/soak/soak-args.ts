@@ -10,6 +10,8 @@ export interface SoakArgs {
   /** Records the stack whose bundles are soaked. */
   readonly record: (queueUrlBase: string) => Promise<StackGraph>;
   readonly events: readonly SoakEvent[];
+  /** Good events that are published while poison is tried, as many as that takes. Default none. */
+  readonly neighbours?: readonly SoakEvent[];
   /** Decides what goes wrong when, once it is known what there is. */
   readonly plan: (targets: FaultTargets) => readonly PlannedFault[];
   /** What goes wrong at any time while events are published. */

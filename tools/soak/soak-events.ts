@@ -37,7 +37,7 @@ const failingShare = 0.001;
 /** Few: whoever dies with one is away until its messages are visible again. */
 const deadlyShare = 0.0004;
 /** Where in their order poison is among the events, as shares of all. */
-export const poisonShares = [0.6, 0.65] as const;
+const poisonShares = [0.6, 0.65] as const;
 /** So many events hold at least one of every type. */
 const poolSize = 3_000;
 const dayStartMs = Date.UTC(2026, 10, 20);
@@ -88,6 +88,14 @@ export function makeSoakEvents(count: number, random: Random): readonly SoakEven
     ...shuffled(flaws, random).slice(0, flawed),
   ];
   return withPoison(withDuplicates(shuffled(wanted, random), duplicates, random), poisoned, random);
+}
+
+/** So many good events, each under an id that no other has, to be published beside poison. */
+export function makeNeighbours(count: number, random: Random): readonly SoakEvent[] {
+  const byId = new Map<string, SoakEvent>();
+  for (const event of makeSoakEvents(2 * count, random))
+    if (event.end === "handled") byId.set(event.eventId, event);
+  return [...byId.values()].slice(0, count);
 }
 
 /** Poison comes when all outages are over: in one it is not told from what fails for everybody, and is tried for hours. */

@@ -11,7 +11,7 @@ import type { PlannedFault, FaultTargets } from "./fault-plan";
 import { isForPublishers, PublisherPool } from "./publisher-pool";
 import type { IdempotentEndpoint } from "./idempotent-endpoint";
 import { makeEndpoints } from "./make-endpoints";
-import { publishEvents } from "./publish-events";
+import { EventPublishing } from "./event-publishing";
 import { connectionTo } from "./connection-to";
 import { consumerMetricSums, sumOf, type SoakFigures } from "./soak-figures";
 import type { SoakArgs } from "./soak-args";
@@ -110,11 +110,13 @@ async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
   const startedMs = performance.now();
   const secondsSoFar = (): number => (performance.now() - startedMs) / 1000;
 
-  await publishEvents({ ...soaking, events, progress, signal });
+  const publishing = new EventPublishing({ ...soaking, events, progress, signal });
+  await publishing.publishAll();
   signal.addEventListener("abort", () => publishers.close());
   await publishers.finish();
   const publishSeconds = secondsSoFar();
   await driver.end();
+  const neighbours = await publishing.publishNeighbours(args.neighbours ?? []);
 
   const settle = async (): Promise<void> => {
     try {
@@ -153,7 +155,7 @@ async function soak(soaking: Soaking, args: SoakArgs): Promise<SoakFigures> {
     crashes: sumOf(local, "AWS/Lambda", "Errors"),
     publishSeconds,
     seconds: secondsSoFar(),
-    rows: await collectRows(soaking, events, abandoned),
+    rows: await collectRows(soaking, [...events, ...neighbours], abandoned),
   };
 }
 

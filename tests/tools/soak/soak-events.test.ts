@@ -2,7 +2,12 @@ import { expect } from "chai";
 import { catalogue } from "../../../events/contracts/catalogue";
 import { validateEvent } from "../../../events/message/validate-event";
 import { seededRandom } from "../../../tools/samples/random";
-import { makeSoakEvents, type ExpectedEnd, type SoakEvent } from "../../../tools/soak/soak-events";
+import {
+  makeNeighbours,
+  makeSoakEvents,
+  type ExpectedEnd,
+  type SoakEvent,
+} from "../../../tools/soak/soak-events";
 
 const events = makeSoakEvents(4_000, seededRandom(7));
 
@@ -55,6 +60,13 @@ describe("makeSoakEvents", () => {
     expect(new Set(flawed.map(({ end }) => end))).to.deep.equal(
       new Set(["rejected", "unmatched", "refused"]),
     );
+  });
+
+  it("makes good events beside them, each under an id of its own", () => {
+    const neighbours = makeNeighbours(500, seededRandom(8));
+    expect(neighbours).to.have.length(500);
+    expect(new Set(neighbours.map(({ eventId }) => eventId)).size).to.equal(500);
+    expect(new Set(neighbours.map(({ end }) => end))).to.deep.equal(new Set(["handled"]));
   });
 
   it("has poison in domains with endpoints, each under an id that no other event has", () => {
