@@ -1,5 +1,6 @@
+import { XmlShapeDeserializer } from "@aws-sdk/core/protocols";
 import { NormalizedSchema } from "@smithy/core/schema";
-import type { AwsError } from "../aws-error";
+import { AwsError } from "../aws-error";
 import { apis, type Api } from "./apis";
 import { readChunked } from "./aws-chunked";
 import { signedService } from "./credential-scope";
@@ -8,6 +9,14 @@ import { payloadOf, readBindings, writeBindings, type BindingValues } from "./re
 import { matchS3, rejectUnsupported, type S3Match } from "./s3-routes";
 import type { Protocol, WireRequest, WireResponse } from "./wire";
 import { escapeXml, writeMembers } from "./xml-output";
+
+const isoTime = 5;
+const reader = new XmlShapeDeserializer({
+  timestampFormat: { useTrait: true, default: isoTime },
+  httpBindings: true,
+  xmlNamespace: "",
+  serviceNamespace: "com.amazonaws.s3",
+});
 
 /** REST with XML bodies, which S3 alone speaks of the services here. */
 export const restXmlProtocol: Protocol = (request) => {
@@ -36,21 +45,56 @@ function readInput(operation: OperationSchema, { labels }: S3Match, request: Wir
   rejectUnsupported(operation, request);
   const schema = NormalizedSchema.of(operation.input);
   const input = readBindings(schema, request, labels);
-  const payload = payloadOf(schema);
-  return payload ? { ...input, [payload[0]]: new Uint8Array(request.body) } : input;
+  const [name, member] = payloadOf(schema) ?? [];
+  return name && member ? { ...input, [name]: readPayload(member, request.body) } : input;
+}
+
+function readPayload(member: NormalizedSchema, body: Buffer): unknown {
+  if (member.isStringSchema()) return body.toString();
+  if (!member.isStructSchema()) return new Uint8Array(body);
+  if (body.length === 0) return undefined;
+  try {
+    return reader.read(member.getSchema(), body);
+  } catch {
+    const message =
+      "The XML you provided was not well-formed or did not validate against our published schema";
+    throw new AwsError("MalformedXML", message);
+  }
 }
 
 function writeOutput(api: Api, operation: OperationSchema, output: BindingValues): WireResponse {
   const schema = NormalizedSchema.of(operation.output);
   const { headers, inBody } = writeBindings(schema, output);
   const status = operation.http?.[2] ?? 200;
-  const payload = payloadOf(schema);
-  if (payload) return { status, headers, body: (output[payload[0]] as Uint8Array | undefined) ?? "" };
-  const members = writeMembers(schema, inBody);
-  if (members === "") return { status, headers, body: "" };
-  const root = schema.getMergedTraits().xmlName ?? schema.getName(false) ?? "";
-  const { body, headers: own } = answer(status, `<${root} xmlns="${api.xmlNamespace}">${members}</${root}>`);
-  return { status, headers: { ...own, ...headers }, body };
+  const [name, payload] = payloadOf(schema) ?? [];
+  if (name && payload && !payload.isStructSchema()) {
+    return { status, headers, body: (output[name] as Uint8Array | string | undefined) ?? "" };
+  }
+  const [root, content] = name && payload ? [payload, output[name] as object] : [schema, inBody];
+  const members = content === undefined ? "" : writeMembers(root.getSchema(), content);
+  return hasMembers(root) ? inXml(api, root, members, { status, headers }) : { status, headers, body: "" };
+}
+
+/** Whether something of the structure stands in the body: its element is there then, if nothing else is. */
+function hasMembers(root: NormalizedSchema): boolean {
+  return [...root.structIterator()]
+    .map(([, member]) => member.getMergedTraits())
+    .some(({ httpHeader, httpPrefixHeaders }) => httpHeader === undefined && httpPrefixHeaders === undefined);
+}
+
+function inXml(
+  api: Api,
+  root: NormalizedSchema,
+  members: string,
+  { status, headers }: Pick<WireResponse, "status" | "headers">,
+): WireResponse {
+  const name = root.getMergedTraits().xmlName ?? root.getName(false) ?? "";
+  const own = `<${name}>`;
+  // One that has the name of its only member is written as that member alone.
+  const isUnwrapped = members.startsWith(own);
+  const content = isUnwrapped ? members.slice(own.length, -own.length - 1) : members;
+  const written = answer(status, `<${name} xmlns="${api.xmlNamespace}">${content}</${name}>`);
+  return { ...written, headers: { ...written.headers, ...headers } };
 }
 
 /** An answer to HEAD has no body: its status must say it all. */

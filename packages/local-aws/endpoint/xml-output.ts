@@ -17,13 +17,17 @@ function writeStructure(schema: NormalizedSchema, value: Record<string, unknown>
   let xml = "";
   for (const [name, member] of schema.structIterator()) {
     const item = value[name];
+    if (member.getMergedTraits().xmlAttribute) continue;
     if (item !== undefined && item !== null) xml += write(member, wireName(member, name), item);
   }
   return xml;
 }
 
 function write(schema: NormalizedSchema, name: string, value: unknown): string {
-  if (schema.isStructSchema()) return element(name, writeStructure(schema, value as Record<string, unknown>));
+  if (schema.isStructSchema()) {
+    const structure = value as Record<string, unknown>;
+    return element(name, writeStructure(schema, structure), writeAttributes(schema, structure));
+  }
   if (schema.isListSchema()) return writeList(schema, name, value as unknown[]);
   if (schema.isMapSchema()) return writeMap(schema, name, value as Record<string, unknown>);
   return element(name, escapeXml(writeScalar(schema, value, "iso")));
@@ -50,6 +54,17 @@ function writeMap(schema: NormalizedSchema, name: string, values: Record<string,
   return flat ? entries.join("") : element(name, entries.join(""));
 }
 
-function element(name: string, content: string): string {
-  return `<${name}>${content}</${name}>`;
+/** What stands within the tag: namespaces that the structure declares, and members that are attributes. */
+function writeAttributes(schema: NormalizedSchema, value: Record<string, unknown>): string {
+  const [prefix, uri] = schema.getMergedTraits().xmlNamespace ?? [];
+  const attributes: [name: string, text: string][] = prefix && uri ? [[`xmlns:${prefix}`, uri]] : [];
+  for (const [name, member] of schema.structIterator()) {
+    const isWritten = member.getMergedTraits().xmlAttribute && value[name] !== undefined;
+    if (isWritten) attributes.push([wireName(member, name), writeScalar(member, value[name], "iso")]);
+  }
+  return attributes.map(([name, text]) => ` ${name}="${escapeXml(text)}"`).join("");
+}
+
+function element(name: string, content: string, attributes = ""): string {
+  return `<${name}${attributes}>${content}</${name}>`;
 }

@@ -294,6 +294,27 @@ export const roundTrips: Partial<Record<ServiceName, RoundTrip[]>> = {
       },
     ],
     ["DeleteObject", { Bucket: "claims-dev", Key: "a//b" }],
+    [
+      "CreateBucket",
+      { Bucket: "claims-dev", CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } },
+      { Location: "/claims-dev" },
+    ],
+    ["GetBucketLocation", { Bucket: "claims-dev" }, { LocationConstraint: "eu-west-1" }],
+    ["DeleteBucketPolicy", { Bucket: "claims-dev" }],
+    ["GetBucketPolicy", { Bucket: "claims-dev" }, { Policy: '{"Id":"<ü>"}' }],
+    ["GetBucketVersioning", { Bucket: "claims-dev" }],
+    [
+      "GetBucketAcl",
+      { Bucket: "claims-dev" },
+      { Grants: [{ Grantee: { Type: "CanonicalUser", ID: "0" }, Permission: "FULL_CONTROL" }] },
+    ],
+    [
+      "GetPublicAccessBlock",
+      { Bucket: "claims-dev" },
+      { PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: false } },
+    ],
+    ["ListParts", { Bucket: "claims-dev", Key: "k", UploadId: "u" }, { Parts: [{ PartNumber: 1 }] }],
+    ["CreateMultipartUpload", { Bucket: "claims-dev", Key: "k" }, { UploadId: "u" }],
   ],
   scheduler: [
     ["CreateScheduleGroup", { Name: "g", ClientToken: "c" }, { ScheduleGroupArn: "arn" }],

@@ -41,6 +41,11 @@ const modules: Partial<Record<ServiceName, [module: Record<string, any>, client:
   s3: [s3, "S3Client"],
 };
 
+const signedFor = (name: string): Record<string, string> => ({
+  authorization: `AWS4-HMAC-SHA256 Credential=AK/20260101/eu-west-1/${name}/aws4_request, SignedHeaders=host, Signature=0`,
+});
+const wholeTime = new Date("2026-03-04T05:06:07.000Z");
+
 describe("startEndpoint", () => {
   let service: RecordingService;
   let endpoint: Endpoint;
@@ -195,6 +200,21 @@ describe("startEndpoint", () => {
       const input = service.asked[0]!.input as any;
       expect(Buffer.from(input.Body).toString()).to.equal(text);
       expect(input.ChecksumCRC32).to.equal(crc32Of(text));
+    });
+
+    it("s3 PutBucketLifecycleConfiguration: settings in XML, which must be well-formed", async () => {
+      await start("s3");
+      service.answer("PutBucketLifecycleConfiguration", {});
+      const Rules = [
+        { ID: "a <&> ü", Status: "Enabled" as const, Filter: { Prefix: "" }, Expiration: { Days: 7 } },
+        { ID: "b", Status: "Disabled" as const, Filter: {}, Expiration: { Date: wholeTime } },
+      ];
+      const input = { Bucket: "claims-dev", LifecycleConfiguration: { Rules } };
+      await clientOf(s3.S3Client).send(new s3.PutBucketLifecycleConfigurationCommand(input));
+      expect(service.asked[0]!.input).to.deep.include(input);
+      const torn = { method: "PUT", headers: signedFor("s3"), body: "<LifecycleConfiguration><Rule>" };
+      const answer = await fetch(`${endpoint.url}/claims-dev?lifecycle`, torn);
+      expect([answer.status, await answer.text()].join()).to.match(/^400,.*<Code>MalformedXML</s);
     });
 
     it("s3 GetObject: bytes whose checksum the client checks", async () => {
@@ -447,9 +467,6 @@ describe("startEndpoint", () => {
 
   describe("what it does not serve", () => {
     const json = { "content-type": "application/x-amz-json-1.1" };
-    const signedFor = (name: string): Record<string, string> => ({
-      authorization: `AWS4-HMAC-SHA256 Credential=AK/20260101/eu-west-1/${name}/aws4_request, SignedHeaders=host, Signature=0`,
-    });
     const cases: [what: string, request: () => Promise<Response>, status: number, says: string][] = [
       [
         "a service nobody mounted",
@@ -580,16 +597,24 @@ describe("startEndpoint", () => {
     }
 
     const ofS3: [what: string, path: string, init: RequestInit, says: string][] = [
-      ["a parameter makes another one", "/b/k?acl", {}, "s3 GetObject with acl"],
+      ["a parameter makes another one", "/b/k?acl", {}, "s3 GetObjectAcl"],
+      ["a parameter would make another one", "/b/k?copies", {}, "s3 GetObject with copies"],
       [
         "a header makes another one",
         "/b/k",
         { method: "PUT", headers: { "x-amz-copy-source": "b/other" } },
-        "s3 PutObject with x-amz-copy-source",
+        "s3 CopyObject",
       ],
+      [
+        "a header would make another one",
+        "/b/k",
+        { method: "PUT", headers: { "x-amz-copies": "2" } },
+        "s3 PutObject with x-amz-copies",
+      ],
+      ["parameters make one for a part", "/b/k?partNumber=1&uploadId=u", { method: "PUT" }, "s3 UploadPart"],
       ["the client names", "/b/k?x-id=ListParts", {}, "s3 ListParts"],
       ["is the older way to list", "/b", {}, "s3 ListObjects"],
-      ["makes a bucket", "/b", { method: "PUT" }, "s3 PUT of bucket"],
+      ["makes a bucket", "/b", { method: "PUT" }, "s3 CreateBucket"],
       ["nobody knows", "/b/k", { method: "POST" }, "s3 POST of object"],
     ];
     for (const [what, path, init, says] of ofS3) {
