@@ -2,7 +2,6 @@ import { statefulTypes, types } from "./resource-types";
 import { findingsIn, type CheckedResource, type CheckedStack, type StackRule } from "./rule";
 import { listed } from "./statements";
 
-/** Somebody hears of trouble with any queue or bus. */
 export const alarmsPresent: StackRule = {
   name: "alarms-present",
   description: "Every queue and every event bus has an alarm that somebody is told of.",

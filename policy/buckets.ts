@@ -1,32 +1,24 @@
+import { defaultEncryption } from "./default-encryption";
 import { tlsOnly } from "./plain-http";
 import { types } from "./resource-types";
-import { findingsIn, type CheckedResource, type CheckedStack, type StackRule } from "./rule";
+import { eachOf, type CheckedResource, type CheckedStack, type StackRule } from "./rule";
 import { principalsOf, statementsOf, titleOf, type Statement } from "./statements";
 
-/** A bucket's one setting of a type, which is a resource of its own. */
-function settingOf(
-  stack: CheckedStack,
-  { props }: CheckedResource,
-  type: string,
-): CheckedResource | undefined {
-  return stack.having(type, "bucket", props["bucket"])[0];
+/** The properties of a bucket's one setting of a type, which is a resource of its own. */
+function settingOf(stack: CheckedStack, { props }: CheckedResource, type: string) {
+  return stack.having(type, "bucket", props["bucket"])[0]?.props;
 }
 
-/** Objects at rest are encrypted, and it is written down by what. */
 export const bucketsEncrypted: StackRule = {
   name: "buckets-encrypted",
   description:
     "Every bucket says how its objects are encrypted: by S3 itself (AES256) or by a key of our own.",
-  checkStack: (stack) =>
-    findingsIn(stack.ofType(types.bucket), (bucket) => {
-      const { rules } = settingOf(stack, bucket, types.bucketEncryption)?.props ?? {};
-      const [rule] = (rules ?? []) as {
-        applyServerSideEncryptionByDefault?: { sseAlgorithm?: string; kmsMasterKeyId?: string };
-      }[];
-      const { sseAlgorithm, kmsMasterKeyId } = rule?.applyServerSideEncryptionByDefault ?? {};
-      if (sseAlgorithm === "AES256" || (sseAlgorithm === "aws:kms" && kmsMasterKeyId)) return undefined;
-      return "does not say how it is encrypted: add a BucketServerSideEncryptionConfiguration of AES256, or of aws:kms with a key of our own.";
-    }),
+  checkStack: eachOf(types.bucket, (bucket, stack) => {
+    const setting = settingOf(stack, bucket, types.bucketEncryption);
+    const { sseAlgorithm, kmsMasterKeyId } = defaultEncryption(setting);
+    if (sseAlgorithm === "AES256" || (sseAlgorithm === "aws:kms" && kmsMasterKeyId)) return undefined;
+    return "does not say how it is encrypted: add a BucketServerSideEncryptionConfiguration of AES256, or of aws:kms with a key of our own.";
+  }),
 };
 
 export const bucketsTlsOnly = tlsOnly({
@@ -41,25 +33,22 @@ export const bucketsTlsOnly = tlsOnly({
 
 const blocks = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
-/** What is in a bucket is for the roles that were named. */
 export const bucketsClosed: StackRule = {
   name: "buckets-closed",
   description:
     "No bucket is public, and its policy lets nobody in without a condition: a whole account is everybody in it.",
-  checkStack: (stack) =>
-    findingsIn(stack.ofType(types.bucket), (bucket) => {
-      const access = settingOf(stack, bucket, types.bucketPublicAccess);
-      const open = blocks.filter((block) => access?.props[block] !== true);
-      if (open.length > 0) return `may become public: set ${open.join(", ")} of its BucketPublicAccessBlock.`;
-      const policy = settingOf(stack, bucket, types.bucketPolicy);
-      const wide = statementsOf(policy?.props["policy"]).find(
-        (statement) =>
-          statement.Effect === "Allow" &&
-          !namesRoles(statement) &&
-          principalsOf(statement, "AWS").some((principal) => /^\*$|:root$/.test(principal)),
-      );
-      return wide && `lets a whole account in by ${titleOf(wide)}: add a condition on aws:PrincipalArn.`;
-    }),
+  checkStack: eachOf(types.bucket, (bucket, stack) => {
+    const access = settingOf(stack, bucket, types.bucketPublicAccess);
+    const open = blocks.filter((block) => access?.[block] !== true);
+    if (open.length > 0) return `may become public: set ${open.join(", ")} of its BucketPublicAccessBlock.`;
+    const wide = statementsOf(settingOf(stack, bucket, types.bucketPolicy)?.["policy"]).find(
+      (statement) =>
+        statement.Effect === "Allow" &&
+        !namesRoles(statement) &&
+        principalsOf(statement, "AWS").some((principal) => /^\*$|:root$/.test(principal)),
+    );
+    return wide && `lets a whole account in by ${titleOf(wide)}: add a condition on aws:PrincipalArn.`;
+  }),
 };
 
 function namesRoles({ Condition }: Statement): boolean {
@@ -67,18 +56,16 @@ function namesRoles({ Condition }: Statement): boolean {
   return positive.some((keys) => Object.keys(keys ?? {}).some((key) => /^aws:PrincipalArn$/i.test(key)));
 }
 
-/** Nothing is kept because nobody thought of it. */
 export const bucketsExpire: StackRule = {
   name: "buckets-expire",
   description: "Every bucket deletes its objects some day.",
-  checkStack: (stack) =>
-    findingsIn(stack.ofType(types.bucket), (bucket) => {
-      const { rules } = settingOf(stack, bucket, types.bucketExpiry)?.props ?? {};
-      const expires = ((rules ?? []) as { status?: string; expiration?: { days?: number } }[]).some(
-        ({ status, expiration }) => status === "Enabled" && Number(expiration?.days) > 0,
-      );
-      return expires
-        ? undefined
-        : "keeps its objects for ever: add a BucketLifecycleConfiguration with an expiration.";
-    }),
+  checkStack: eachOf(types.bucket, (bucket, stack) => {
+    const { rules } = { ...settingOf(stack, bucket, types.bucketExpiry) };
+    const expires = ((rules ?? []) as { status?: string; expiration?: { days?: number } }[]).some(
+      ({ status, expiration }) => status === "Enabled" && Number(expiration?.days) > 0,
+    );
+    return expires
+      ? undefined
+      : "keeps its objects for ever: add a BucketLifecycleConfiguration with an expiration.";
+  }),
 };

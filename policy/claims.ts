@@ -1,24 +1,17 @@
 import { types } from "./resource-types";
-import {
-  findingsIn,
-  type CheckedResource,
-  type CheckedStack,
-  type ResourceRule,
-  type StackRule,
-} from "./rule";
+import { eachOf, type CheckedStack, type ResourceRule, type StackRule } from "./rule";
 import { listed, principalsOf, knownStatementsIn, statementsOf, titleOf, type Statement } from "./statements";
 
 /** What stands in the ARN of a domain's claims: `arn:aws:s3:::<bucket>/claims/<domain>.*`. */
 const ofOneDomain = /^arn:[\w-]+:s3:::[^/]+\/claims\/([a-z]+)\.\*$/;
 
-/** One domain's data is no other's: whoever reads or puts claims does so for one domain. */
 export const claimsKeptApart: ResourceRule = {
   name: "claims-kept-apart",
   description:
     "Whoever may read or put objects of a bucket may do so for one domain's claims (claims/<domain>.*) in a statement, " +
     "and a role for one domain in all.",
   check: (resource) => {
-    // An endpoint's policy is how far anybody gets, and no right.
+    // An endpoint's policy limits what roles allow, and grants nothing.
     if (resource.type === types.vpcEndpoint) return [];
     const allowed = knownStatementsIn(resource).filter(
       ({ Effect, Action }) =>
@@ -37,24 +30,22 @@ export const claimsKeptApart: ResourceRule = {
   },
 };
 
-/** What a claim says is there stays there, put by those who may publish the event that claims it. */
 export const claimsPutByPublishers: StackRule = {
   name: "claims-put-by-publishers",
   description:
     "A bucket of claims takes a domain's from roles that may publish to the domain's bus, and is never written over.",
-  checkStack: (stack) =>
-    findingsIn(stack.ofType(types.bucketPolicy), ({ props }) => {
-      const statements = statementsOf(props["policy"]);
-      if (!statements.some(deniesOverwriting)) {
-        return "lets objects be written over: deny s3:PutObject when s3:if-none-match is absent (Null).";
-      }
-      const strangers = statements
-        .filter(({ Effect, Action }) => Effect === "Allow" && listed(Action).includes("s3:PutObject"))
-        .flatMap((statement) => strangersTo(stack, statement));
-      return strangers.length === 0
-        ? undefined
-        : `lets ${strangers.join(", ")} put claims of a domain that they may not publish to: leave them out.`;
-    }),
+  checkStack: eachOf(types.bucketPolicy, ({ props }, stack) => {
+    const statements = statementsOf(props["policy"]);
+    if (!statements.some(deniesOverwriting)) {
+      return "lets objects be written over: deny s3:PutObject when s3:if-none-match is absent (Null).";
+    }
+    const strangers = statements
+      .filter(({ Effect, Action }) => Effect === "Allow" && listed(Action).includes("s3:PutObject"))
+      .flatMap((statement) => strangersTo(stack, statement));
+    return strangers.length === 0
+      ? undefined
+      : `lets ${strangers.join(", ")} put claims of a domain that they may not publish to: leave them out.`;
+  }),
 };
 
 function domainsOf({ Resource }: Statement): (string | undefined)[] {
@@ -82,14 +73,10 @@ function strangersTo(stack: CheckedStack, statement: Statement): string[] {
         .split("-")
         .includes(domain ?? ""),
     )
-    .flatMap(rolesLetIn);
-  return rolesIn(statement).filter((role) => !publishers.includes(role));
-}
-
-function rolesLetIn(policy: CheckedResource): string[] {
-  return knownStatementsIn(policy)
+    .flatMap(knownStatementsIn)
     .filter(({ Effect }) => Effect === "Allow")
     .flatMap(rolesIn);
+  return rolesIn(statement).filter((role) => !publishers.includes(role));
 }
 
 function rolesIn({ Condition }: Statement): string[] {

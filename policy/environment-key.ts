@@ -1,3 +1,4 @@
+import { defaultEncryption } from "./default-encryption";
 import { types } from "./resource-types";
 import { findingsIn, type CheckedResource, type CheckedStack, type StackRule } from "./rule";
 import { isSame } from "./unknown-value";
@@ -12,15 +13,9 @@ const keyOf: Readonly<Record<string, (props: CheckedResource["props"]) => unknow
   [types.secret]: (props) => props["kmsKeyId"],
   [types.function]: (props) => props["kmsKeyArn"],
   [types.table]: (props) => (props["serverSideEncryption"] as { kmsKeyArn?: string } | undefined)?.kmsKeyArn,
-  [types.bucketEncryption]: (props) => {
-    const [rule] = (props["rules"] ?? []) as {
-      applyServerSideEncryptionByDefault?: { kmsMasterKeyId?: string };
-    }[];
-    return rule?.applyServerSideEncryptionByDefault?.kmsMasterKeyId;
-  },
+  [types.bucketEncryption]: (props) => defaultEncryption(props).kmsMasterKeyId,
 };
 
-/** A key of our own that only encrypts half of what is kept is a promise that is not held. */
 export const environmentKeyUsed: StackRule = {
   name: "environment-key-used",
   description:

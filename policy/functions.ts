@@ -1,12 +1,5 @@
 import { types } from "./resource-types";
-import {
-  findingsIn,
-  type CheckedResource,
-  type CheckedStack,
-  type ResourceRule,
-  type StackRule,
-} from "./rule";
-import { isSame } from "./unknown-value";
+import { eachOf, type ResourceRule, type StackRule } from "./rule";
 
 /** What AWS supports, and until when it does (end of security patches). */
 const supportedRuntimes: Readonly<Record<string, string>> = {
@@ -14,7 +7,6 @@ const supportedRuntimes: Readonly<Record<string, string>> = {
   "nodejs22.x": "2027-04-30",
 };
 
-/** Nothing about a function is left to AWS' defaults. */
 export const functionsSized: ResourceRule = {
   name: "functions-sized",
   description: "Every function has a role, a supported runtime, a timeout and a memory size of its own.",
@@ -31,39 +23,28 @@ export const functionsSized: ResourceRule = {
   },
 };
 
-/** A function can do what it needs, and no more because a neighbour needs it. */
 export const functionsHaveOwnRole: StackRule = {
   name: "functions-have-own-role",
   description: "No two functions share a role: each would have the other's permissions.",
-  checkStack: (stack) => {
-    const functions = stack.ofType(types.function);
-    return findingsIn(functions, ({ name, props }) => {
-      const first = functions.find((other) => isSame(other.props["role"], props["role"]));
-      return !first || first.name === name
-        ? undefined
-        : `shares its role with ${first.name}: give it one of its own.`;
-    });
-  },
+  checkStack: eachOf(types.function, ({ name, props }, stack) => {
+    const [first] = stack.having(types.function, "role", props["role"]);
+    return !first || first.name === name
+      ? undefined
+      : `shares its role with ${first.name}: give it one of its own.`;
+  }),
 };
 
-/** A function's log exists before its first line, and with a retention. */
 export const functionsHaveLogGroup: StackRule = {
   name: "functions-have-log-group",
   description: "Every function's log group is part of the stack: one that Lambda makes never expires.",
-  checkStack: (stack) =>
-    findingsIn(stack.ofType(types.function), (lambda) =>
-      logGroupOf(stack, lambda)
-        ? undefined
-        : "has no log group in the stack: add one, or Lambda makes one that never expires.",
-    ),
+  checkStack: eachOf(types.function, ({ props }, stack) => {
+    const configured = (props["loggingConfig"] as { logGroup?: string } | undefined)?.logGroup;
+    const name = configured ?? `/aws/lambda/${String(props["name"])}`;
+    if (stack.having(types.logGroup, "name", name).length > 0) return undefined;
+    return "has no log group in the stack: add one, or Lambda makes one that never expires.";
+  }),
 };
 
-function logGroupOf(stack: CheckedStack, { props }: CheckedResource): CheckedResource | undefined {
-  const configured = (props["loggingConfig"] as { logGroup?: string } | undefined)?.logGroup;
-  return stack.having(types.logGroup, "name", configured ?? `/aws/lambda/${String(props["name"])}`)[0];
-}
-
-/** What a function measures is not dropped on its way into the log. */
 export const functionsLogMetrics: ResourceRule = {
   name: "functions-log-metrics",
   description:
@@ -80,7 +61,6 @@ export const functionsLogMetrics: ResourceRule = {
   },
 };
 
-/** Logs end some day. */
 export const logsExpire: ResourceRule = {
   name: "logs-expire",
   description: "Every log group has a retention: without, it is kept and paid for ever.",

@@ -9,7 +9,6 @@ const nameProperties: Readonly<Record<string, string>> = {
   [types.dashboard]: "dashboardName",
 };
 
-/** Two regions of one account have a stack each. */
 export const globalNamesCarryRegion: ResourceRule = {
   name: "global-names-carry-region",
   description:

@@ -5,7 +5,6 @@ import { isKnown } from "./unknown-value";
 import { wideActions } from "./wide-actions";
 import { wideResources } from "./wide-resources";
 
-/** Nobody is allowed what nobody listed. */
 export const noWildcardActions: ResourceRule = {
   name: "no-wildcard-actions",
   description: "A policy that allows names each action: a wildcard also allows what AWS adds tomorrow.",
@@ -15,7 +14,6 @@ export const noWildcardActions: ResourceRule = {
       .flatMap(wideActions),
 };
 
-/** Nobody is allowed anything on what nobody named. */
 export const noWildcardResources: ResourceRule = {
   name: "no-wildcard-resources",
   description: "A role's policy names the resources of every action that AWS knows resources for.",
@@ -39,7 +37,6 @@ function keepsKeyManageable({ type }: CheckedResource, statement: Statement): bo
   );
 }
 
-/** No role gets one of AWS' broad policies. */
 export const noBroadManagedPolicies: ResourceRule = {
   name: "no-broad-managed-policies",
   description: "No role has a managed policy that allows a whole service or account.",

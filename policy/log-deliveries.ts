@@ -3,7 +3,6 @@ import type { CheckedResource, StackRule } from "./rule";
 
 const deliveryTypes: readonly string[] = [types.logSource, types.logDestination, types.logDelivery];
 
-/** AWS changes one log delivery of an account at a time. */
 export const logDeliveriesInOrder: StackRule = {
   name: "log-deliveries-in-order",
   description:
@@ -13,27 +12,18 @@ export const logDeliveriesInOrder: StackRule = {
     const deliveries = stack.resources.filter(({ type }) => deliveryTypes.includes(type));
     const known = new Map(stack.resources.map((resource) => [resource.urn, resource]));
     const before = new Map(deliveries.map((one) => [one.urn, allBefore(one, known)]));
-    // In a line, each has another number of them before it.
-    const byPlace = [...deliveries].sort(
-      (a, b) => countIn(before, deliveries, a) - countIn(before, deliveries, b),
-    );
-    const place = byPlace.findIndex(
-      ({ urn }, at) => at > 0 && !before.get(urn)?.has(byPlace[at - 1]?.urn ?? ""),
-    );
-    const [previous, resource] = byPlace.slice(place - 1);
-    if (place < 0 || !previous || !resource) return [];
-    const message = `may be changed together with ${previous.name}: let one depend on the other (dependsOn).`;
-    return [{ resource, message }];
+    const isBefore = (one: CheckedResource, other: CheckedResource) => before.get(other.urn)?.has(one.urn);
+    for (const [index, resource] of deliveries.entries()) {
+      const other = deliveries
+        .slice(0, index)
+        .find((one) => !isBefore(one, resource) && !isBefore(resource, one));
+      if (!other) continue;
+      const message = `may be changed together with ${other.name}: let one depend on the other (dependsOn).`;
+      return [{ resource, message }];
+    }
+    return [];
   },
 };
-
-function countIn(
-  before: ReadonlyMap<string, ReadonlySet<string>>,
-  deliveries: readonly CheckedResource[],
-  { urn }: CheckedResource,
-): number {
-  return deliveries.filter((other) => before.get(urn)?.has(other.urn)).length;
-}
 
 /** URNs of all that a resource depends on, at any distance. */
 function allBefore(

@@ -1,11 +1,5 @@
 import { types } from "./resource-types";
-import {
-  findingsIn,
-  type CheckedResource,
-  type CheckedStack,
-  type ResourceRule,
-  type StackRule,
-} from "./rule";
+import { eachOf, type CheckedResource, type CheckedStack, type ResourceRule, type StackRule } from "./rule";
 import { listed, statementsIn } from "./statements";
 
 /**
@@ -14,21 +8,19 @@ import { listed, statementsIn } from "./statements";
  */
 const doneByAws: readonly string[] = ["ec2", "iam", "kms"];
 
-/** Whatever a function may call, it can reach. */
 export const networkReachesServices: StackRule = {
   name: "network-reaches-services",
   description:
     "For all that a function in a VPC may do, an endpoint of the stack lets it through: " +
     "nothing else leads out, and calls would hang until they time out.",
-  checkStack: (stack) =>
-    findingsIn(stack.ofType(types.function).filter(isInNetwork), (lambda) => {
-      const stuck = callsOf(stack, lambda).filter((action) => !isLetThrough(stack, action));
-      if (stuck.length === 0) return undefined;
-      return `may do what no endpoint lets through, ${stuck.join(", ")}: add it to the network's services.`;
-    }),
+  checkStack: eachOf(types.function, (lambda, stack) => {
+    if (!isInNetwork(lambda)) return undefined;
+    const stuck = callsOf(stack, lambda).filter((action) => !isLetThrough(stack, action));
+    if (stuck.length === 0) return undefined;
+    return `may do what no endpoint lets through, ${stuck.join(", ")}: add it to the network's services.`;
+  }),
 };
 
-/** No endpoint serves to carry data into an account that is not ours. */
 export const endpointsKeepToAccount: ResourceRule = {
   name: "endpoints-keep-to-account",
   description:
@@ -36,7 +28,7 @@ export const endpointsKeepToAccount: ResourceRule = {
     "(aws:PrincipalAccount, aws:ResourceAccount): without a policy, it lets everything through.",
   check: (resource) => {
     const { type, props } = resource;
-    // What others offer by PrivateLink takes no policy.
+    // Endpoint services of other owners take no policy.
     if (type !== types.vpcEndpoint || String(props["serviceName"]).startsWith("com.amazonaws.vpce."))
       return [];
     const allowed = statementsIn(resource).filter(({ Effect }) => Effect === "Allow");

@@ -4,7 +4,6 @@ import type { ResourceRule } from "./rule";
 /** The stacks whose data customers depend on. */
 const protectedStacks: readonly string[] = ["prod"];
 
-/** No mistake in the program deletes what cannot be made again, and nothing else stands in the way of a change. */
 export const statefulProtected: ResourceRule = {
   name: "stateful-protected",
   description:

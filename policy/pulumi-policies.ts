@@ -1,8 +1,6 @@
 import type {
   Policies,
-  PolicyProviderResource,
   PolicyResource,
-  PolicyResourceOptions,
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
@@ -17,15 +15,8 @@ import {
 import { ifKnown, unknownValue } from "./unknown-value";
 
 /** What Pulumi's engine says about a resource, alone or among all of its stack. */
-interface AnalysedResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  readonly props: Readonly<Record<string, unknown>>;
-  readonly opts: PolicyResourceOptions;
-  readonly provider?: PolicyProviderResource;
-  readonly dependencies?: readonly { readonly urn: string }[];
-}
+type AnalysedResource = Pick<PolicyResource, "urn" | "type" | "name" | "props" | "opts" | "provider"> &
+  Partial<Pick<PolicyResource, "dependencies">>;
 
 /**
  * The rules as Pulumi's engine runs them. A value that a preview cannot know yet stops only the judgement that needs it,

@@ -1,9 +1,7 @@
 import { types } from "./resource-types";
 import { tlsOnly } from "./plain-http";
-import type { CheckedResource, CheckedStack, ResourceRule } from "./rule";
-import { isSame } from "./unknown-value";
+import type { ResourceRule } from "./rule";
 
-/** Messages at rest are encrypted, by a key that EventBridge can use. */
 export const queuesEncrypted: ResourceRule = {
   name: "queues-encrypted",
   description: "Every queue is encrypted, by SQS itself or by a key of our own.",
@@ -21,7 +19,6 @@ export const queuesEncrypted: ResourceRule = {
 /** SQS' limit of one message with its attributes, in bytes. */
 const largestMessageBytes = 1_048_576;
 
-/** What a sender may send, a queue takes. */
 export const queuesTakeAnySize: ResourceRule = {
   name: "queues-take-any-size",
   description:
@@ -47,22 +44,3 @@ export const queuesTlsOnly = tlsOnly({
   action: "sqs:*",
   resources: (arn) => [arn],
 });
-
-/** A queue that a function empties, and all that belongs to it. */
-interface ConsumedQueue {
-  readonly mapping: CheckedResource;
-  readonly queue: CheckedResource;
-  readonly consumer: CheckedResource | undefined;
-}
-
-/** The queues of the stack that have a consumer. */
-export function consumedQueues(stack: CheckedStack): ConsumedQueue[] {
-  return stack.ofType(types.mapping).flatMap((mapping) => {
-    const [queue] = stack.having(types.queue, "arn", mapping.props["eventSourceArn"]);
-    const { functionName } = mapping.props;
-    const consumer = stack
-      .ofType(types.function)
-      .find(({ props }) => isSame(props["arn"], functionName) || isSame(props["name"], functionName));
-    return queue ? [{ mapping, queue, consumer }] : [];
-  });
-}

@@ -56,10 +56,15 @@ export interface StackRule extends NamedRule {
 
 export type PolicyRule = ResourceRule | StackRule;
 
-/**
- * Findings, one for each resource that `complaint` has something to say about; of what it needs a value for that is not
- * known yet, it has nothing to say.
- */
+/** Checks each resource of a type: `complaint` answers what is wrong with it. */
+export function eachOf(
+  type: string,
+  complaint: (resource: CheckedResource, stack: CheckedStack) => string | undefined,
+): StackRule["checkStack"] {
+  return (stack) => findingsIn(stack.ofType(type), (resource) => complaint(resource, stack));
+}
+
+/** One finding for each resource with a complaint. A complaint that needs a value that is not known yet is left out. */
 export function findingsIn(
   resources: readonly CheckedResource[],
   complaint: (resource: CheckedResource) => string | undefined,

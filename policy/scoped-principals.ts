@@ -2,7 +2,6 @@ import { types } from "./resource-types";
 import type { CheckedResource, ResourceRule } from "./rule";
 import { listed, principalsOf, knownStatementsIn, titleOf, type Statement } from "./statements";
 
-/** No service works for a stranger. */
 export const scopedPrincipals: ResourceRule = {
   name: "scoped-principals",
   description:

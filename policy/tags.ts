@@ -1,9 +1,7 @@
 import type { ResourceRule } from "./rule";
 
-/** What every resource says about itself. */
 const requiredTags = ["project", "environment", "owner", "cost-centre"] as const;
 
-/** Whose a resource is, and who pays for it, can be read from the resource. */
 export const tagsPresent: ResourceRule = {
   name: "tags-present",
   description: `Every AWS resource comes from a provider whose default tags are ${requiredTags.join(", ")}.`,

@@ -2,7 +2,6 @@ import { types } from "./resource-types";
 import type { ResourceRule } from "./rule";
 import { isKnown } from "./unknown-value";
 
-/** What EventBridge cannot deliver is tried again, and then kept. */
 export const targetsKeepTheUndelivered: ResourceRule = {
   name: "targets-keep-the-undelivered",
   description:

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { alarmsPresent } from "../../policy/alarms";
-import { evaluatePolicies } from "../../policy/evaluate-policies";
+import { evaluatePolicies } from "./evaluate-policies";
 import { types } from "../../policy/resource-types";
 import { recordedStack } from "../stacks/recorded-stack";
 import { describeRule, DraftStack } from "./catches";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
-import { evaluatePolicies } from "../../policy/evaluate-policies";
+import { evaluatePolicies } from "./evaluate-policies";
 import type { PolicyRule } from "../../policy/rule";
 import { recordedStack, stacks } from "../stacks/recorded-stack";
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { evaluatePolicies } from "../../policy/evaluate-policies";
+import { evaluatePolicies } from "./evaluate-policies";
 import { statefulProtected } from "../../policy/protection";
 import { types } from "../../policy/resource-types";
 import { recordedStack } from "../stacks/recorded-stack";

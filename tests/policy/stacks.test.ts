@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { evaluatePolicies } from "../../policy/evaluate-policies";
+import { evaluatePolicies } from "./evaluate-policies";
 import { policies } from "../../policy/policies";
 import { encryptedStack, privateStack, recordedStack, stacks } from "../stacks/recorded-stack";
 

@@ -7,7 +7,7 @@ import { rolePolicy } from "../../../components/iam/role-policy";
 import { catalogue } from "../../../events/contracts/catalogue";
 import { recordProgram } from "../../../packages/recorder/record-stack";
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
-import { evaluatePolicies } from "../../../policy/evaluate-policies";
+import { evaluatePolicies } from "../../policy/evaluate-policies";
 import { noWildcardActions, noWildcardResources } from "../../../policy/least-privilege";
 import { errorOf, find, record } from "../../recording";
 import { sampleBus } from "../sample-shared-resources";
