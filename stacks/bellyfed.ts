@@ -13,7 +13,8 @@ import { jobName, roleName } from "../handlers/settings/names";
 import { createMonitoring } from "./create-monitoring";
 import { createSharedResources } from "./create-shared-resources";
 import { publisherRolesOf } from "./publisher-roles-of";
-import type { EndpointSubscription, StackConfig } from "./stack-config";
+import type { StackConfig } from "./read-config";
+import type { EndpointSubscription } from "./read-endpoints";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- handlers are required where they run: in Lambda */
 

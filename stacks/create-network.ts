@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { PrivateNetwork } from "../components/network/private-network";
-import type { StackConfig } from "./stack-config";
+import type { StackConfig } from "./read-config";
 
 /** What every function calls. Who may do what is said by each one's role: this is only how far any of them gets. */
 const always = {

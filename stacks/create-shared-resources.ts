@@ -10,7 +10,7 @@ import { metricNamespace } from "../handlers/settings/metric-namespace";
 import { consumerPipeline, validatorsModule } from "./consumer-pipeline";
 import { createNetwork } from "./create-network";
 import { publisherRolesOf } from "./publisher-roles-of";
-import type { StackConfig } from "./stack-config";
+import type { StackConfig } from "./read-config";
 
 /** Makes what all buses of an environment share: key, tables, claim bucket, alarm topics, network. */
 export function createSharedResources(

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ConsumerSizing } from "../components/functions/shared-resources";
 import type { AlarmSubscriber } from "../components/monitoring/alarm-topics";
 import { ConfigReader } from "./config-reader";
 import { isHttps } from "./is-https";
 import { readEndpoints } from "./read-endpoints";
 import { readPublishers } from "./read-publishers";
-import type { StackConfig } from "./stack-config";
 
 /** The values that CloudWatch accepts as a log group's retention. */
 const logRetentionDays = [
@@ -21,11 +21,14 @@ const regionPattern = /^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$/;
 const tagPattern = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/iu;
 const tagRule = "a tag: 1 to 256 letters, digits, spaces and _ . : / = + - @, not beginning with aws:";
 
+/** Everything that differs between two environments; Pulumi.yaml says what each setting means. */
+export type StackConfig = ReturnType<typeof readConfig>;
+
 /**
  * Reads the stack's configuration; the only place that does.
  * @throws naming key, value and rule of what is wrong
  */
-export function readConfig(environment: string, config = new pulumi.Config()): StackConfig {
+export function readConfig(environment: string, config = new pulumi.Config()) {
   const read = new ConfigReader(environment, config);
   const region = read.text(
     "region",
@@ -72,7 +75,7 @@ export function readConfig(environment: string, config = new pulumi.Config()): S
   return stackConfig;
 }
 
-function readAlarms(read: ConfigReader): StackConfig["alarms"] {
+function readAlarms(read: ConfigReader) {
   const subscribers = (key: string) => read.list(key, '"email:<address>" or an https URL', parseSubscriber);
   return {
     subscribers: { page: subscribers("pageSubscribers"), ticket: subscribers("ticketSubscribers") },
@@ -86,7 +89,7 @@ function readAlarms(read: ConfigReader): StackConfig["alarms"] {
   };
 }
 
-function readSizing(read: ConfigReader): StackConfig["sizing"] {
+function readSizing(read: ConfigReader): ConsumerSizing {
   const batchSize = read.integer("batchSize", 1, 10_000);
   return {
     batchSize,

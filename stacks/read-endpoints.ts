@@ -1,8 +1,16 @@
-import { domains } from "../events/domains";
+import { domains, type Domain } from "../events/domains";
 import { reservedNames, subscriptionNamePattern } from "../handlers/settings/names";
 import type { ConfigReader } from "./config-reader";
 import { isHttps } from "./is-https";
-import type { EndpointSubscription, StackConfig } from "./stack-config";
+
+/** A downstream service that gets all events of a domain. */
+export interface EndpointSubscription {
+  readonly domain: Domain;
+  readonly name: string;
+  readonly url: string;
+  /** PrivateLink endpoint service of the URL's host. @default none: only the internet leads to the host */
+  readonly service?: string;
+}
 
 const taken = ["journal", ...reservedNames];
 
@@ -10,7 +18,7 @@ const taken = ["journal", ...reservedNames];
 export function readEndpoints(
   read: ConfigReader,
   key: string,
-  { region, network }: Pick<StackConfig, "region" | "network">,
+  { region, network }: { readonly region: string; readonly network: "public" | "private" },
 ): readonly EndpointSubscription[] {
   const prefix = `com.amazonaws.vpce.${region}.vpce-svc-`;
   const rule =

@@ -1,6 +1,15 @@
-import { domains } from "../events/domains";
+import { domains, type Domain } from "../events/domains";
 import type { ConfigReader } from "./config-reader";
-import type { PublishedBus, PublisherRole } from "./stack-config";
+
+/** A domain's bus, or the ingress bus, which forwards to all of them. */
+export type PublishedBus = Domain | "ingress";
+
+/** An IAM role that may publish. */
+interface PublisherRole {
+  /** The role's name, in which `*` stands for any text. */
+  readonly role: string;
+  readonly buses: readonly PublishedBus[];
+}
 
 const buses: readonly PublishedBus[] = [...domains, "ingress"];
 

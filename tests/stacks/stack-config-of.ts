@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readPulumiConfig } from "../../packages/recorder/pulumi-config";
-import { readConfig } from "../../stacks/read-config";
-import type { StackConfig } from "../../stacks/stack-config";
+import { readConfig, type StackConfig } from "../../stacks/read-config";
 
 /** What the files of a stack say, or would with other values; `undefined` leaves a key out. */
 export function stackConfigOf(
