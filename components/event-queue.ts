@@ -2,7 +2,7 @@ import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { maxMessageBytes } from "../events/message/message-size";
 import type { SharedResources } from "./functions/shared-resources";
-import { accountOf, denyPlainHttp, policyDocument, type IamStatement } from "./iam/policy-document";
+import { accountOf, allowService, denyPlainHttp, policyDocument } from "./iam/policy-document";
 import { secondsPerDay } from "./storage/retention-settings";
 
 export interface EventQueueArgs {
@@ -28,9 +28,7 @@ const dataKeyReuseSeconds = 300;
 
 /** A standard queue, encrypted, reached over TLS only, with its one policy. */
 export class EventQueue extends pulumi.ComponentResource {
-  /** Name in AWS, known before the queue is made. */
   readonly queueName: string;
-  readonly queue: sqs.Queue;
   readonly arn: pulumi.Output<string>;
   readonly url: pulumi.Output<string>;
 
@@ -41,7 +39,7 @@ export class EventQueue extends pulumi.ComponentResource {
     const { redrive, senderArns = [] } = args;
     const { retention, protect, keyArn } = args.shared;
 
-    this.queue = new sqs.Queue(
+    const queue = new sqs.Queue(
       `${name}-queue`,
       {
         name: args.queueName,
@@ -60,13 +58,13 @@ export class EventQueue extends pulumi.ComponentResource {
       },
       { ...child, protect },
     );
-    this.arn = this.queue.arn;
-    this.url = this.queue.url;
+    this.arn = queue.arn;
+    this.url = queue.url;
     // A queue has one policy: a second resource would overwrite it.
     new sqs.QueuePolicy(
       `${name}-policy`,
       {
-        queueUrl: this.queue.url,
+        queueUrl: queue.url,
         policy: policyDocument([
           denyPlainHttp("sqs:*", this.arn),
           ...(senderArns.length > 0 ? [allowRules(this.arn, senderArns)] : []),
@@ -79,15 +77,10 @@ export class EventQueue extends pulumi.ComponentResource {
 }
 
 /** Without both conditions any account's rule could send here. */
-function allowRules(queueArn: pulumi.Input<string>, ruleArns: readonly pulumi.Input<string>[]): IamStatement {
-  return {
-    Sid: "AllowRules",
-    Principal: { Service: "events.amazonaws.com" },
-    Action: "sqs:SendMessage",
-    Resource: queueArn,
-    Condition: {
-      ArnLike: { "aws:SourceArn": ruleArns },
-      StringEquals: { "aws:SourceAccount": accountOf(ruleArns[0] ?? "") },
-    },
+function allowRules(queueArn: pulumi.Input<string>, ruleArns: readonly pulumi.Input<string>[]) {
+  const fromRules = {
+    ArnLike: { "aws:SourceArn": ruleArns },
+    StringEquals: { "aws:SourceAccount": accountOf(ruleArns[0] ?? "") },
   };
+  return allowService("AllowRules", "events.amazonaws.com", "sqs:SendMessage", fromRules, queueArn);
 }

@@ -20,7 +20,7 @@ import { EventRule } from "./event-rule";
 import { checkRetention } from "./functions/check-retention";
 import { LambdaCallback } from "./functions/lambda-callback";
 import type { SharedResources } from "./functions/shared-resources";
-import { consumerStatements } from "./iam/consumer-statements";
+import type { IamStatement } from "./iam/policy-document";
 import { ConsumerAlarms } from "./monitoring/consumer-alarms";
 import { comeBackDays, secondsPerDay } from "./storage/retention-settings";
 import type { SubscribedBus, SubscriptionSpec } from "./subscription-spec";
@@ -94,14 +94,10 @@ export class EventSubscription extends pulumi.ComponentResource {
       {
         source: { namespace: shared.metricNamespace, ...this.ref },
         busName: bus.busName,
-        subscription,
         queueName,
         deadLetterQueueName: this.deadLetters.queueName,
-        // What SQS itself moves keeps the time of its sending, and only the metric of its age begins anew.
-        leastDeadLetterDays: retention.deadLetterDays - retention.queueDays,
         functionName: this.consumer.functionName,
-        timeoutSeconds: sizing.timeoutSeconds,
-        settings: shared.alarms,
+        shared,
       },
       child,
     );
@@ -164,21 +160,36 @@ export class EventSubscription extends pulumi.ComponentResource {
           }),
           ...spec.environment,
         },
-        statements: [
-          ...consumerStatements({
-            queueArn: this.queue.arn,
-            deadLetterArns: [this.deadLetters.arn, bus.rejected.arn],
-            stateTableArn: shared.stateTable.arn,
-            stateKeys: [breakerKey(this.ref), idempotencyKey(this.ref, "*")],
-            claimsArn: shared.claims.claimsOf(bus.domain),
-          }),
-          ...(spec.statements ?? []),
-        ],
+        statements: [...this.consumerStatements(bus, shared), ...(spec.statements ?? [])],
         size: shared.sizing,
         shared,
       },
       { parent: this },
     );
+  }
+
+  private consumerStatements(bus: SubscribedBus, { stateTable, claims }: SharedResources): IamStatement[] {
+    const stateKeys = [breakerKey(this.ref), idempotencyKey(this.ref, "*")];
+    return [
+      {
+        Sid: "ConsumeQueue",
+        Action: [
+          "sqs:ReceiveMessage",
+          "sqs:DeleteMessage",
+          "sqs:ChangeMessageVisibility",
+          "sqs:GetQueueAttributes",
+        ],
+        Resource: this.queue.arn,
+      },
+      { Sid: "DeadLetter", Action: "sqs:SendMessage", Resource: [this.deadLetters.arn, bus.rejected.arn] },
+      {
+        Sid: "KeepState",
+        Action: ["dynamodb:GetItem", "dynamodb:PutItem"],
+        Resource: stateTable.arn,
+        Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": stateKeys } },
+      },
+      { Sid: "ReadClaims", Action: "s3:GetObject", Resource: claims.claimsOf(bus.domain) },
+    ];
   }
 }
 

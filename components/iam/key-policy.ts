@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { logGroupName } from "../../handlers/settings/names";
+import type { SharedResources } from "../functions/shared-resources";
 import { namedRoles } from "./named-roles";
-import { administerKey, type IamStatement } from "./policy-document";
+import { administerKey, allowService, type IamStatement } from "./policy-document";
 
-/** What the policy of an environment's key depends on. */
-interface KeyPolicyArgs {
+interface KeyPolicyArgs extends Pick<SharedResources, "environment" | "region"> {
   /** The account that owns the key, and everything that it encrypts. */
   readonly account: pulumi.Input<string>;
-  readonly region: string;
-  /** Buses and log groups are let in by their names, which end in it or contain it. */
-  readonly environment: string;
   /** Names of this account's IAM roles that may publish; `*` stands for any text. */
   readonly publisherRoles: readonly string[];
 }
+
+const [decrypt, generateDataKey] = ["kms:Decrypt", "kms:GenerateDataKey"];
+const eventBridge = "events.amazonaws.com";
 
 /**
  * Who may use the key. Services are let in for what has this environment's names: the key knows no ARN of what it
@@ -32,68 +32,37 @@ export function keyPolicy(args: KeyPolicyArgs): IamStatement[] {
  * Events on buses and in archives carry their bus as encryption context
  * (https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html). Events that go to a queue are
  * encrypted for a rule (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
- * Whoever puts events on a bus needs no right to the key: EventBridge uses it in its own name.
+ * Whoever puts events on a bus needs no permission on the key: EventBridge uses it in its own name.
  */
 function letEventBridgeIn({ account, region, environment }: KeyPolicyArgs): IamStatement[] {
-  const events = { Service: "events.amazonaws.com" };
   const ofAccount = { StringEquals: { "aws:SourceAccount": account } };
-  const arn = (rest: string) => pulumi.interpolate`arn:aws:events:${region}:${account}:${rest}`;
+  const buses = pulumi.interpolate`arn:aws:events:${region}:${account}:event-bus/bellyfed-*-${environment}`;
   return [
-    {
-      Sid: "CheckKey",
-      Principal: events,
-      Action: "kms:DescribeKey",
-      Resource: "*",
-      Condition: ofAccount,
-    },
-    {
-      Sid: "EncryptEvents",
-      Principal: events,
-      Action: ["kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
-      Resource: "*",
-      Condition: {
-        ArnLike: {
-          "kms:EncryptionContext:aws:events:event-bus:arn": arn(`event-bus/bellyfed-*-${environment}`),
-        },
+    allowService("CheckKey", eventBridge, "kms:DescribeKey", ofAccount),
+    allowService(
+      "EncryptEvents",
+      eventBridge,
+      [decrypt, generateDataKey, "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+      {
+        ArnLike: { "kms:EncryptionContext:aws:events:event-bus:arn": buses },
       },
-    },
-    {
-      Sid: "SendToQueues",
-      Principal: events,
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: "*",
-      // By account only: whether EventBridge tells KMS for which rule it asks is not documented. The queues' policies do
-      // name their rules.
-      Condition: ofAccount,
-    },
+    ),
+    // By account only: whether EventBridge tells KMS for which rule it asks is not documented. The queues' policies do
+    // name their rules.
+    allowService("SendToQueues", eventBridge, [decrypt, generateDataKey], ofAccount),
   ];
 }
 
 /**
- * A bus encrypts the telling parts of its log lines until log delivery writes them to their group
+ * A bus encrypts the details in its log lines until log delivery writes them to their group
  * (https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-bus-logs.html).
  */
 function letBusLogsIn({ account, region }: KeyPolicyArgs): IamStatement[] {
-  const Condition = {
-    StringLike: {
-      "kms:EncryptionContext:SourceArn": pulumi.interpolate`arn:aws:logs:${region}:${account}:*`,
-    },
-  };
+  const sources = pulumi.interpolate`arn:aws:logs:${region}:${account}:*`;
+  const ofLogs = { StringLike: { "kms:EncryptionContext:SourceArn": sources } };
   return [
-    {
-      Sid: "EncryptBusLogs",
-      Principal: { Service: "events.amazonaws.com" },
-      Action: "kms:GenerateDataKey",
-      Resource: "*",
-      Condition,
-    },
-    {
-      Sid: "DeliverBusLogs",
-      Principal: { Service: "delivery.logs.amazonaws.com" },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: "*",
-      Condition,
-    },
+    allowService("EncryptBusLogs", eventBridge, generateDataKey, ofLogs),
+    allowService("DeliverBusLogs", "delivery.logs.amazonaws.com", [decrypt, generateDataKey], ofLogs),
   ];
 }
 
@@ -104,26 +73,20 @@ function letLogGroupsIn({ account, region, environment }: KeyPolicyArgs): IamSta
     logGroupName(`bellyfed-*-${environment}-*`),
     `/aws/vendedlogs/events/bellyfed-*-${environment}`,
   ];
-  return {
-    Sid: "EncryptLogGroups",
-    Principal: { Service: `logs.${region}.amazonaws.com` },
-    Action: [
+  const arns = groups.map((name) => pulumi.interpolate`arn:aws:logs:${region}:${account}:log-group:${name}`);
+  return allowService(
+    "EncryptLogGroups",
+    `logs.${region}.amazonaws.com`,
+    [
       "kms:Encrypt",
-      "kms:Decrypt",
+      decrypt,
       "kms:ReEncryptFrom",
       "kms:ReEncryptTo",
-      "kms:GenerateDataKey",
+      generateDataKey,
       "kms:GenerateDataKeyWithoutPlaintext",
     ],
-    Resource: "*",
-    Condition: {
-      ArnLike: {
-        "kms:EncryptionContext:aws:logs:arn": groups.map(
-          (name) => pulumi.interpolate`arn:aws:logs:${region}:${account}:log-group:${name}`,
-        ),
-      },
-    },
-  };
+    { ArnLike: { "kms:EncryptionContext:aws:logs:arn": arns } },
+  );
 }
 
 /**

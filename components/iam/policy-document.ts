@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** One statement of an IAM or resource policy. */
 export interface IamStatement {
-  /** Says in a word what the statement is for. */
   readonly Sid?: string;
   /** @default Allow */
   readonly Effect?: "Allow" | "Deny";
@@ -14,7 +13,6 @@ export interface IamStatement {
   >;
 }
 
-/** A statement about everything but some resources. */
 type ExceptingStatement = Omit<IamStatement, "Resource"> & {
   readonly NotResource: readonly pulumi.Input<string>[];
 };
@@ -60,7 +58,18 @@ export function assumeRoleDocument(service: string, account?: pulumi.Input<strin
   });
 }
 
-/** Keeps everybody out who does not come over TLS. */
+/** Lets an AWS service in under a condition. @param Resource default: the one that the policy belongs to, a key */
+export function allowService(
+  Sid: string,
+  Service: string,
+  Action: IamStatement["Action"],
+  Condition: IamStatement["Condition"],
+  Resource: IamStatement["Resource"] = "*",
+): IamStatement {
+  return { Sid, Principal: { Service }, Action, Resource, Condition };
+}
+
+/** Denies all requests without TLS. */
 export function denyPlainHttp(action: string, resource: IamStatement["Resource"]): IamStatement {
   return {
     Sid: "DenyPlainHttp",

@@ -2,7 +2,8 @@ import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import * as kms from "@pulumi/aws/kms";
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
-import { administerKey, denyPlainHttp, policyDocument, type IamStatement } from "../iam/policy-document";
+import { administerKey, allowService, denyPlainHttp, policyDocument } from "../iam/policy-document";
+import type { SharedResources } from "../functions/shared-resources";
 import type { Urgency } from "./alarm-kinds";
 
 /** Who hears of alarms. */
@@ -12,12 +13,8 @@ export interface AlarmSubscriber {
   readonly endpoint: string;
 }
 
-interface AlarmTopicsArgs {
-  /** Ends the topics' names. */
-  readonly environment: string;
+interface AlarmTopicsArgs extends Pick<SharedResources, "environment" | "protect"> {
   readonly subscribers: Readonly<Record<Urgency, readonly AlarmSubscriber[]>>;
-  /** Whether the key, without which nobody hears an alarm, refuses to be deleted. */
-  readonly protect: boolean;
 }
 
 /**
@@ -38,7 +35,11 @@ export class AlarmTopics extends pulumi.ComponentResource {
       {
         description: `Encrypts alarms of ${args.environment}`,
         enableKeyRotation: true,
-        policy: policyDocument(keyStatements(account)),
+        policy: policyDocument([
+          administerKey(account),
+          // With AWS' own key for SNS, CloudWatch could not publish: that key's policy does not know it.
+          allowAlarms(["kms:Decrypt", "kms:GenerateDataKey"], account),
+        ]),
       },
       { ...child, protect: args.protect },
     );
@@ -50,7 +51,13 @@ export class AlarmTopics extends pulumi.ComponentResource {
       );
       new sns.TopicPolicy(
         `${name}-${urgency}-policy`,
-        { arn: made.arn, policy: policyDocument(topicStatements(made.arn, account)) },
+        {
+          arn: made.arn,
+          policy: policyDocument([
+            allowAlarms("sns:Publish", account, made.arn),
+            denyPlainHttp("sns:Publish", made.arn),
+          ]),
+        },
         child,
       );
       for (const { protocol, endpoint } of args.subscribers[urgency]) {
@@ -69,29 +76,11 @@ export class AlarmTopics extends pulumi.ComponentResource {
   }
 }
 
-/** With AWS' own key for SNS, CloudWatch could not publish: that key's policy does not know it. */
-function keyStatements(account: pulumi.Output<string>): IamStatement[] {
-  return [
-    administerKey(account),
-    {
-      Sid: "AllowAlarms",
-      Principal: { Service: "cloudwatch.amazonaws.com" },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: "*",
-      Condition: { StringEquals: { "aws:SourceAccount": account } },
-    },
-  ];
-}
-
-function topicStatements(topicArn: pulumi.Output<string>, account: pulumi.Output<string>): IamStatement[] {
-  return [
-    {
-      Sid: "AllowAlarms",
-      Principal: { Service: "cloudwatch.amazonaws.com" },
-      Action: "sns:Publish",
-      Resource: topicArn,
-      Condition: { StringEquals: { "aws:SourceAccount": account } },
-    },
-    denyPlainHttp("sns:Publish", topicArn),
-  ];
+function allowAlarms(
+  action: string | readonly string[],
+  account: pulumi.Output<string>,
+  topicArn?: pulumi.Output<string>,
+) {
+  const ofAccount = { StringEquals: { "aws:SourceAccount": account } };
+  return allowService("AllowAlarms", "cloudwatch.amazonaws.com", action, ofAccount, topicArn);
 }

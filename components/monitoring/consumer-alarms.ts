@@ -1,24 +1,19 @@
 import type * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
+import type { ConsumerSizing, SharedResources } from "../functions/shared-resources";
 import { secondsPerDay } from "../storage/retention-settings";
 import type { AlarmKind } from "./alarm-kinds";
-import { eventAlarm, type AlarmCondition, type AlarmSettings } from "./event-alarm";
+import { eventAlarm, type AlarmCondition } from "./event-alarm";
 import { consumerMetric, functionMetric, queueMetric, ruleMetric, type MetricSource } from "./metric-stat";
 
-/** What {@link ConsumerAlarms} needs; all names are those in AWS. */
+/** All names are those in AWS. */
 interface ConsumerAlarmsArgs {
   readonly source: MetricSource;
   readonly busName: string;
-  /** Name of the subscription and of its rule. */
-  readonly subscription: string;
   readonly queueName: string;
   readonly deadLetterQueueName: string;
-  /** Days in the dead letters after which SQS deletes one at the earliest. */
-  readonly leastDeadLetterDays: number;
   readonly functionName: string;
-  /** Seconds for which the function may handle one batch. */
-  readonly timeoutSeconds: number;
-  readonly settings: AlarmSettings;
+  readonly shared: Pick<SharedResources, "alarms" | "retention" | "sizing">;
 }
 
 /** SQS refuses receives at 120,000 messages in flight. */
@@ -60,7 +55,9 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
     );
     const stopped = this.alarm("deliveries-stopped", stoppedCondition(args), true);
     this.alarm("dead-letters", waitingCondition(args.deadLetterQueueName));
-    this.alarm("expiring", expiringCondition({ age: args.deadLetterQueueName }, args.leastDeadLetterDays));
+    // A message that SQS itself moves keeps the time of its sending; only the metric of its age begins anew.
+    const leastDays = args.shared.retention.deadLetterDays - args.shared.retention.queueDays;
+    this.alarm("expiring", expiringCondition({ age: args.deadLetterQueueName }, leastDays));
     this.alarm("function-errors", errorsCondition(args.functionName));
     this.alarm("at-capacity", capacityCondition(args));
     this.alarm("state-table-errors", {
@@ -73,8 +70,8 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
   }
 
   private alarm(kind: AlarmKind, condition: AlarmCondition, silent = false): cloudwatch.MetricAlarm {
-    const { queueName: subject, settings } = this.args;
-    const args = { kind, subject, condition, settings, silent };
+    const { queueName: subject, shared } = this.args;
+    const args = { kind, subject, condition, settings: shared.alarms, silent };
     return eventAlarm(`${this.name}-${kind}`, args, { parent: this });
   }
 }
@@ -87,8 +84,8 @@ function fires(alarm: cloudwatch.MetricAlarm): pulumi.Output<string> {
  * By events that were never received before: by how old they were when they were, and by how long they have waited for
  * it. SQS leaves messages out of its age that were received three times, so what is tried for hours moves neither.
  */
-function lateCondition({ source, queueName, settings }: ConsumerAlarmsArgs): AlarmCondition {
-  const { lateSeconds } = settings;
+function lateCondition({ source, queueName, shared }: ConsumerAlarmsArgs): AlarmCondition {
+  const { lateSeconds } = shared.alarms;
   return {
     metrics: {
       age: consumerMetric(source, "EventAge", "p99"),
@@ -114,7 +111,7 @@ function retriesCondition({ source }: ConsumerAlarmsArgs): AlarmCondition {
 }
 
 /** By the queue's own metrics: they are there also when the function does not even start. */
-function stalledCondition({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): AlarmCondition {
+function stalledCondition({ queueName, shared }: ConsumerAlarmsArgs): AlarmCondition {
   return {
     metrics: {
       visible: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Minimum"),
@@ -123,7 +120,7 @@ function stalledCondition({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): Al
     },
     // What waits is not filled: a minute that SQS has not published yet would say that all is well, each minute.
     expression: "IF(visible + flying > 0 AND FILL(deleted, 0) < 1, 1, 0)",
-    ...everyMinuteOfASilence(timeoutSeconds),
+    ...everyQuietMinute(shared.sizing),
   };
 }
 
@@ -131,18 +128,18 @@ function stalledCondition({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): Al
  * By the queue's own metrics: while deliveries are stopped no batch reports anything. Unlike `delivery-stalled` it
  * holds through an open breaker, whose alarm stays as it was when the last batch reported.
  */
-function stoppedCondition({ queueName, timeoutSeconds }: ConsumerAlarmsArgs): AlarmCondition {
+function stoppedCondition({ queueName, shared }: ConsumerAlarmsArgs): AlarmCondition {
   return {
     metrics: {
       visible: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Minimum"),
       received: queueMetric(queueName, "NumberOfMessagesReceived", "Sum"),
     },
     expression: "IF(visible > 0 AND FILL(received, 0) < 1, 1, 0)",
-    ...everyMinuteOfASilence(timeoutSeconds),
+    ...everyQuietMinute(shared.sizing),
   };
 }
 
-function everyMinuteOfASilence(timeoutSeconds: number) {
+function everyQuietMinute({ timeoutSeconds }: ConsumerSizing) {
   const minutes = quietMinutes + Math.floor(timeoutSeconds / 60);
   return { evaluationPeriods: minutes, datapointsToAlarm: minutes };
 }
@@ -156,16 +153,11 @@ function breakerState({ source }: ConsumerAlarmsArgs): AlarmCondition {
   };
 }
 
-function capacityCondition({
-  busName,
-  subscription,
-  functionName,
-  queueName,
-}: ConsumerAlarmsArgs): AlarmCondition {
+function capacityCondition({ busName, source, functionName, queueName }: ConsumerAlarmsArgs): AlarmCondition {
   return {
     metrics: {
       throttles: functionMetric(functionName, "Throttles", "Sum"),
-      rules: ruleMetric(busName, subscription, "ThrottledRules", "Sum"),
+      rules: ruleMetric(busName, source.consumer, "ThrottledRules", "Sum"),
       flying: queueMetric(queueName, "ApproximateNumberOfMessagesNotVisible", "Maximum"),
     },
     expression: `IF(FILL(throttles, 0) + FILL(rules, 0) > 0 OR FILL(flying, 0) > ${highInFlight}, 1, 0)`,

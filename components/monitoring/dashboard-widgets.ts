@@ -23,7 +23,7 @@ export interface Widget {
 
 /** CloudWatch's limit of metrics in one widget, drawn or not. */
 const maxMetricsPerWidget = 500;
-const height = 6;
+const [width, height] = [8, 6];
 
 /** A heading over a row. */
 export function heading(markdown: string): Widget {
@@ -31,7 +31,7 @@ export function heading(markdown: string): Widget {
 }
 
 /** Lines over time; more of them than one widget may hold become several widgets. */
-export function charts(title: string, region: string, width: number, lines: readonly ChartLine[]): Widget[] {
+export function charts(title: string, region: string, lines: readonly ChartLine[]): Widget[] {
   return inParts(lines).map((part, index, parts) => ({
     type: "metric",
     width,
@@ -50,7 +50,6 @@ export function charts(title: string, region: string, width: number, lines: read
 export function logTable(
   title: string,
   region: string,
-  width: number,
   logGroupNames: readonly string[],
   query: string,
 ): Widget {

@@ -1,6 +1,7 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { dashboardName } from "../../handlers/settings/names";
+import type { SharedResources } from "../functions/shared-resources";
 import {
   alarmStates,
   arrange,
@@ -19,6 +20,7 @@ import {
   ruleMetric,
   type MetricSource,
   type MetricStat,
+  type Statistic,
 } from "./metric-stat";
 
 /** A consumer by its names in AWS. */
@@ -38,10 +40,7 @@ export interface DashboardTopology {
   readonly alarmArns: readonly pulumi.Input<string>[];
 }
 
-interface EnvironmentDashboardArgs {
-  /** Ends the dashboard's name. */
-  readonly environment: string;
-  readonly region: string;
+interface EnvironmentDashboardArgs extends Pick<SharedResources, "environment" | "region"> {
   readonly topology: DashboardTopology;
 }
 
@@ -70,136 +69,127 @@ export class EnvironmentDashboard extends pulumi.ComponentResource {
 
 /** The widgets in their places. */
 export function dashboardWidgets(topology: DashboardTopology, region: string): object[] {
-  return arrange([
-    [alarmStates("Domains", topology.alarmArns)],
-    ...section("In, out, late", inOutLate(topology), region),
-    ...section("Buses", buses(topology), region),
-    ...section("Consumers", consumers(topology), region),
-    ...section("Circuit breakers: 0 closed, 1 half open, 2 open", breakers(topology), region),
-    ...section("Unprocessed", unprocessed(topology), region, reasons(topology, region)),
-    ...section("What it costs", costs(topology), region),
+  const rows = Object.entries(sections).flatMap(([title, shown]) => [
+    [heading(`## ${title}`)],
+    [
+      ...Object.entries(shown).flatMap(([name, lines]) =>
+        charts(
+          name,
+          region,
+          lines.flatMap((line) => line(topology)),
+        ),
+      ),
+      ...(title === unprocessed ? reasons(topology, region) : []),
+    ],
   ]);
+  return arrange([[alarmStates("Domains", topology.alarmArns)], ...rows]);
 }
 
-type Charts = Readonly<Record<string, readonly ChartLine[]>>;
-
-function section(title: string, shown: Charts, region: string, more: readonly Widget[] = []): Widget[][] {
-  const drawn = Object.entries(shown).flatMap(([name, lines]) => charts(name, region, 8, lines));
-  return [[heading(`## ${title}`)], [...drawn, ...more]];
-}
-
-function inOutLate(topology: DashboardTopology): Charts {
-  const queue = (name: string) =>
-    perConsumer(name, ({ queueName }) => queueMetric(queueName, name, "Maximum"));
-  return {
-    "Events in and out": [
-      ...own("EventsReceived", "Sum", "in")(topology),
-      ...own("EventsProcessed", "Sum", "out")(topology),
-    ],
-    "Age of events, ms": [
-      ...own("EventAge", "p50", "p50")(topology),
-      ...own("EventAge", "p99", "p99")(topology),
-      ...own("RetriedEventAge", "Maximum", "retried")(topology),
-    ],
-    "Messages waiting and in flight": [
-      ...queue("ApproximateNumberOfMessagesVisible")(topology),
-      ...queue("ApproximateNumberOfMessagesNotVisible")(topology),
-    ],
-  };
-}
-
-function buses({ rules }: DashboardTopology): Charts {
-  const perRule = (metricName: string, statistic: "Sum" | "p99"): ChartLine[] =>
-    rules.map(({ busName, ruleName }) => ({
-      label: `${busName}/${ruleName} ${metricName}`,
-      metric: ruleMetric(busName, ruleName, metricName, statistic),
-    }));
-  return {
-    "Events matched": perRule("MatchedEvents", "Sum"),
-    "Failed, retried, kept as undelivered": [
-      ...perRule("FailedInvocations", "Sum"),
-      ...perRule("RetryInvocationAttempts", "Sum"),
-      ...perRule("InvocationsSentToDlq", "Sum"),
-    ],
-    "From ingestion to delivery, ms": perRule("IngestionToInvocationSuccessLatency", "p99"),
-  };
-}
-
-function consumers(topology: DashboardTopology): Charts {
-  const lambda = (name: string, statistic: "Sum" | "Maximum" | "p99") =>
-    perConsumer(name, ({ functionName }) => functionMetric(functionName, name, statistic))(topology);
-  return {
-    "Duration of a batch, p99, ms": lambda("Duration", "p99"),
-    "Batches at once": lambda("ConcurrentExecutions", "Maximum"),
-    "Crashes, timeouts, throttles": [...lambda("Errors", "Sum"), ...lambda("Throttles", "Sum")],
-  };
-}
-
-function breakers(topology: DashboardTopology): Charts {
-  return {
-    States: own("BreakerState", "Maximum", "")(topology),
-    "Events deferred": own("EventsDeferred", "Sum", "")(topology),
-    "Opened, and probes": [
-      ...own("BreakerOpened", "Sum", "opened")(topology),
-      ...own("BreakerProbes", "Sum", "probes")(topology),
-    ],
-  };
-}
-
-function unprocessed({ unprocessedQueues: keptQueues }: DashboardTopology): Charts {
-  const lines = keptQueues.map((queueName) => ({
-    label: queueName,
-    metric: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Maximum"),
-  }));
-  return { "Messages kept": lines };
-}
-
-/** With more groups than a query can name, the first ones stand for all. */
-function reasons(topology: DashboardTopology, region: string): Widget[] {
-  const groups = topology.consumers.map(({ logGroupName }) => logGroupName).slice(0, maxLogGroups);
-  if (groups.length === 0) return [];
-  return [
-    logTable("Dead letters by reason", region, 8, groups, logQueries["dead-letters-by-reason"]),
-    logTable("Rejected by reason", region, 8, groups, logQueries["rejected-by-reason"]),
-  ];
-}
-
-/** What AWS bills grows with these ratios: fewer invocations, requests and bytes per event cost less. */
-function costs({ consumers: shown }: DashboardTopology): Charts {
-  const perEvent = (id: string, ofConsumer: (consumer: DashboardConsumer) => MetricStat): ChartLine[] =>
-    shown.map((consumer, index) => ({
-      label: `${consumer.domain}/${consumer.consumer}`,
-      expression: `${id}${index} / events${index}`,
-      inputs: {
-        [`${id}${index}`]: ofConsumer(consumer),
-        [`events${index}`]: consumerMetric(consumer, "EventsReceived", "Sum"),
-      },
-    }));
-  return {
-    "Invocations per event": perEvent("calls", ({ functionName }) =>
-      functionMetric(functionName, "Invocations", "Sum"),
-    ),
-    "Empty receives per event": perEvent("empty", ({ queueName }) =>
-      queueMetric(queueName, "NumberOfEmptyReceives", "Sum"),
-    ),
-    "Bytes logged per event": perEvent("bytes", ({ logGroupName }) =>
-      logMetric(logGroupName, "IncomingBytes"),
-    ),
-  };
-}
+type Lines = (topology: DashboardTopology) => ChartLine[];
 
 /** A line for each consumer. */
-function perConsumer(what: string, metricOf: (consumer: DashboardConsumer) => MetricStat) {
-  return ({ consumers: shown }: DashboardTopology): ChartLine[] =>
-    shown.map((consumer) => ({
+function perConsumer(what: string, metricOf: (consumer: DashboardConsumer) => MetricStat): Lines {
+  return ({ consumers }) =>
+    consumers.map((consumer) => ({
       label: `${consumer.domain}/${consumer.consumer} ${what}`.trim(),
       metric: metricOf(consumer),
     }));
 }
 
 /** A line for each consumer, of a metric that it reports itself. */
-function own(metricName: string, statistic: "Sum" | "Maximum" | "p50" | "p99", what: string) {
-  return perConsumer(what, (consumer) => consumerMetric(consumer, metricName, statistic));
+const own = (metricName: string, statistic: Statistic, what = "") =>
+  perConsumer(what, (consumer) => consumerMetric(consumer, metricName, statistic));
+
+const ofQueues = (metricName: string) =>
+  perConsumer(metricName, ({ queueName }) => queueMetric(queueName, metricName, "Maximum"));
+
+const ofFunctions = (metricName: string, statistic: Statistic) =>
+  perConsumer(metricName, ({ functionName }) => functionMetric(functionName, metricName, statistic));
+
+function ofRules(metricName: string, statistic: Statistic): Lines {
+  return ({ rules }) =>
+    rules.map(({ busName, ruleName }) => ({
+      label: `${busName}/${ruleName} ${metricName}`,
+      metric: ruleMetric(busName, ruleName, metricName, statistic),
+    }));
+}
+
+const messagesKept: Lines = ({ unprocessedQueues }) =>
+  unprocessedQueues.map((queueName) => ({
+    label: queueName,
+    metric: queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Maximum"),
+  }));
+
+/** What AWS bills grows with these ratios: fewer invocations, requests and bytes per event cost less. */
+function perEvent(id: string, metricOf: (consumer: DashboardConsumer) => MetricStat): Lines {
+  return ({ consumers }) =>
+    consumers.map((consumer, index) => ({
+      label: `${consumer.domain}/${consumer.consumer}`,
+      expression: `${id}${index} / events${index}`,
+      inputs: {
+        [`${id}${index}`]: metricOf(consumer),
+        [`events${index}`]: consumerMetric(consumer, "EventsReceived", "Sum"),
+      },
+    }));
+}
+
+const unprocessed = "Unprocessed";
+
+/** By the title of a section and of a chart in it, what the chart shows. */
+const sections: Readonly<Record<string, Readonly<Record<string, readonly Lines[]>>>> = {
+  "In, out, late": {
+    "Events in and out": [own("EventsReceived", "Sum", "in"), own("EventsProcessed", "Sum", "out")],
+    "Age of events, ms": [
+      own("EventAge", "p50", "p50"),
+      own("EventAge", "p99", "p99"),
+      own("RetriedEventAge", "Maximum", "retried"),
+    ],
+    "Messages waiting and in flight": [
+      ofQueues("ApproximateNumberOfMessagesVisible"),
+      ofQueues("ApproximateNumberOfMessagesNotVisible"),
+    ],
+  },
+  Buses: {
+    "Events matched": [ofRules("MatchedEvents", "Sum")],
+    "Failed, retried, kept as undelivered": [
+      ofRules("FailedInvocations", "Sum"),
+      ofRules("RetryInvocationAttempts", "Sum"),
+      ofRules("InvocationsSentToDlq", "Sum"),
+    ],
+    "From ingestion to delivery, ms": [ofRules("IngestionToInvocationSuccessLatency", "p99")],
+  },
+  Consumers: {
+    "Duration of a batch, p99, ms": [ofFunctions("Duration", "p99")],
+    "Batches at once": [ofFunctions("ConcurrentExecutions", "Maximum")],
+    "Crashes, timeouts, throttles": [ofFunctions("Errors", "Sum"), ofFunctions("Throttles", "Sum")],
+  },
+  "Circuit breakers: 0 closed, 1 half open, 2 open": {
+    States: [own("BreakerState", "Maximum")],
+    "Events deferred": [own("EventsDeferred", "Sum")],
+    "Opened, and probes": [own("BreakerOpened", "Sum", "opened"), own("BreakerProbes", "Sum", "probes")],
+  },
+  [unprocessed]: { "Messages kept": [messagesKept] },
+  "What it costs": {
+    "Invocations per event": [
+      perEvent("calls", ({ functionName }) => functionMetric(functionName, "Invocations", "Sum")),
+    ],
+    "Empty receives per event": [
+      perEvent("empty", ({ queueName }) => queueMetric(queueName, "NumberOfEmptyReceives", "Sum")),
+    ],
+    "Bytes logged per event": [
+      perEvent("bytes", ({ logGroupName }) => logMetric(logGroupName, "IncomingBytes")),
+    ],
+  },
+};
+
+/** With more groups than a query can name, the first ones stand for all. */
+function reasons({ consumers }: DashboardTopology, region: string): Widget[] {
+  const groups = consumers.map(({ logGroupName }) => logGroupName).slice(0, maxLogGroups);
+  if (groups.length === 0) return [];
+  return [
+    logTable("Dead letters by reason", region, groups, logQueries["dead-letters-by-reason"]),
+    logTable("Rejected by reason", region, groups, logQueries["rejected-by-reason"]),
+  ];
 }
 
 function checkSize(name: string, widgets: readonly object[]): void {

@@ -7,7 +7,7 @@ export interface MetricStat {
   readonly statistic: string;
 }
 
-type Statistic = "Sum" | "Average" | "Minimum" | "Maximum" | "p50" | "p99";
+export type Statistic = "Sum" | "Average" | "Minimum" | "Maximum" | "p50" | "p99";
 
 /** What SQS measures of a queue; not there for a queue that was left alone for hours. */
 export function queueMetric(queueName: string, metricName: string, statistic: Statistic): MetricStat {

@@ -1,20 +1,16 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
+import type { SharedResources } from "../functions/shared-resources";
 import { keyPolicy } from "../iam/key-policy";
 import { policyDocument } from "../iam/policy-document";
 
-interface EnvironmentKeyArgs {
-  /** Ends the alias, and says whose buses and log groups may be encrypted. */
-  readonly environment: string;
-  readonly region: string;
+interface EnvironmentKeyArgs extends Pick<SharedResources, "environment" | "region" | "protect"> {
   /** Names of this account's IAM roles that may publish; `*` stands for any text. */
   readonly publisherRoles: readonly string[];
-  /** Whether the key refuses to be deleted. */
-  readonly protect: boolean;
 }
 
-/** The longest that KMS waits, and the longest that a mistaken deletion can be called off: 7 to 30 days. */
+/** The longest that KMS allows; until then a deletion can be cancelled. */
 const deletionWindowInDays = 30;
 
 /** The one key of our own that an environment's events, messages, logs, tables and secrets are encrypted with. */

@@ -1,24 +1,18 @@
 import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as pulumi from "@pulumi/pulumi";
+import type { SharedResources } from "../functions/shared-resources";
 
-interface SigningSecretArgs {
+interface SigningSecretArgs extends Pick<SharedResources, "protect" | "keyArn"> {
   /** Name of the secret in AWS; the endpoint's owner reads it by this name. */
   readonly secretName: string;
-  /** Whether the secret refuses to be deleted. */
-  readonly protect: boolean;
-  /** ARN of the key that encrypts it. @default Secrets Manager's key of this account */
-  readonly keyArn?: pulumi.Output<string>;
 }
 
 /** Days for which a deleted secret can be restored, and no other can have its name: 7 to 30, or 0. */
 const longestRecoveryDays = 30;
 
 /**
- * The key that an endpoint's requests are signed with: made once, kept in Secrets Manager, read by reference.
- * Rotating it there is enough; neither the program nor its state needs to know.
- *
- * Its text is written as Standard Webhooks writes secrets: `whsec_` and the key in base64. Of 64 letters and digits,
- * which are what base64 writes 48 bytes in, nothing has to be encoded.
+ * The key that an endpoint's requests are signed with. It is made once, and rotated in Secrets Manager alone. It is written
+ * as in Standard Webhooks, `whsec_` and base64: 64 letters and digits are 48 bytes in base64 already.
  */
 export class SigningSecret extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;

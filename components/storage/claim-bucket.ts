@@ -4,20 +4,16 @@ import type * as types from "@pulumi/aws/types";
 import * as pulumi from "@pulumi/pulumi";
 import { claimBucketName, claimPrefix } from "../../events/message/claim-check";
 import type { Domain } from "../../events/domains";
+import type { SharedResources } from "../functions/shared-resources";
 import { claimPolicy, claimsArn } from "../iam/claim-policy";
 import { comeBackDays, type RetentionSettings } from "./retention-settings";
 
-interface ClaimBucketArgs {
-  /** Stands in the bucket's name, with the account and the region. */
-  readonly environment: string;
-  readonly region: string;
+interface ClaimBucketArgs extends Pick<
+  SharedResources,
+  "environment" | "region" | "retention" | "protect" | "keyArn"
+> {
   /** Names of this account's IAM roles that may publish events of a domain; `*` stands for any text. */
   readonly publishersOf: (domain: Domain) => readonly string[];
-  readonly retention: RetentionSettings;
-  /** Whether the bucket refuses to be deleted. */
-  readonly protect: boolean;
-  /** ARN of the key that encrypts the claims; publishers and consumers need it too. Default: S3's own. */
-  readonly keyArn?: pulumi.Input<string>;
 }
 
 const marginDays = 7;
@@ -28,14 +24,12 @@ export function claimDays(retention: RetentionSettings): number {
 }
 
 /**
- * The bucket for the data of events that are too large to travel: encrypted, private, over TLS only; publishers put,
- * consumers get, each the claims of their own domains alone. No object is ever written over, which S3 itself refuses, so
- * there are no versions, which would also outlive what they were kept for. Where it is protected it outlives the stack,
- * like the archives, whose events need it; elsewhere it goes with all that is in it, so that its name is free again.
+ * The bucket for the data of events that are too large to travel. No object is ever written over, which S3 itself refuses,
+ * so it needs no versions. Where it is protected it outlives the stack, like the archives, whose events need it; elsewhere
+ * it is deleted with its objects, so that its name is free again.
  */
 export class ClaimBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
-  /** ARN of all claims of one domain: what its consumers may read. */
   readonly claimsOf: (domain: Domain) => pulumi.Output<string>;
 
   constructor(name: string, args: ClaimBucketArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -1,16 +1,11 @@
 import * as dynamodb from "@pulumi/aws/dynamodb";
 import * as pulumi from "@pulumi/pulumi";
 import { journalTableName, stateTableName } from "../../handlers/settings/names";
+import type { SharedResources } from "../functions/shared-resources";
 
-interface EventTablesArgs {
-  /** Ends the tables' names. */
-  readonly environment: string;
-  /** Whether the journal can be restored to any second of the last 35 days. */
+interface EventTablesArgs extends Pick<SharedResources, "environment" | "protect" | "keyArn"> {
+  /** Whether the tables can be restored to any second of the last 35 days. */
   readonly pointInTimeRecovery: boolean;
-  /** Whether both refuse to be deleted. */
-  readonly protect: boolean;
-  /** ARN of the key that encrypts both. @default DynamoDB's key of this account */
-  readonly keyArn?: pulumi.Output<string>;
 }
 
 /** The two tables of an environment, billed by request: what happened, and what consumers remember. */

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { ClaimBucket, claimDays } from "../../../components/storage/claim-bucket";
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
@@ -85,7 +86,7 @@ describe("ClaimBucket", () => {
         publishersOf: () => ["api"],
         retention,
         protect: false,
-        keyArn,
+        keyArn: pulumi.output(keyArn),
       });
     });
     const type = "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
