@@ -5,12 +5,7 @@ import type { PublisherPorts } from "./publisher-ports";
 /** Whether a bus exists by EventBridge's last answer; `unconfirmed` when it has not answered. */
 export type BusState = "confirmed" | "missing" | "unconfirmed";
 
-/** Checks that buses exist and caches the answers. */
-export interface BusCheck {
-  stateOf(busName: string): Promise<BusState>;
-  /** Counts the events that EventBridge has accepted. */
-  accepted(busName: string, count: number): void;
-}
+export type BusCheck = ReturnType<typeof createBusCheck>;
 
 interface Bus {
   state: BusState;
@@ -36,10 +31,10 @@ const retryMs = 30_000;
  * DescribeEventBus is less available than PutEvents. A removed bus is reported with the number of events that were
  * accepted since its last confirmation and may be lost.
  */
-export function createBusCheck(sink: Pick<EventSink, "busExists">, ports: PublisherPorts): BusCheck {
+export function createBusCheck(sink: Pick<EventSink, "busExists">, ports: PublisherPorts) {
   const buses = new Map<string, Bus>();
   return {
-    async stateOf(busName) {
+    async stateOf(busName: string): Promise<BusState> {
       const bus = buses.get(busName) ?? { state: "unconfirmed", dueMs: -Infinity, acceptedSince: 0 };
       buses.set(busName, bus);
       if (ports.now() >= bus.dueMs) {
@@ -48,7 +43,8 @@ export function createBusCheck(sink: Pick<EventSink, "busExists">, ports: Publis
       }
       return bus.state;
     },
-    accepted(busName, count) {
+    /** Counts the events that EventBridge has accepted. */
+    accepted(busName: string, count: number): void {
       const bus = buses.get(busName);
       if (bus) bus.acceptedSince += count;
     },

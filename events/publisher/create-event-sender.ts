@@ -17,12 +17,7 @@ interface EventSenderSettings {
   readonly retry: SendRetrySettings;
 }
 
-/** Routes events to their buses and sends them. */
-export interface EventSender {
-  /** Finds the event's bus by its domain and serializes the event. */
-  route(event: EventMessage): OutgoingEvent;
-  send(events: readonly OutgoingEvent[]): Promise<SendResult>;
-}
+export type EventSender = ReturnType<typeof createEventSender>;
 
 /** The result of sending; events in neither list are on a confirmed bus. */
 export interface SendResult {
@@ -32,13 +27,14 @@ export interface SendResult {
   readonly unconfirmed: readonly OutgoingEvent[];
 }
 
-/** Makes an event sender, which caches the state of buses. */
-export function createEventSender(settings: EventSenderSettings, ports: PublisherPorts): EventSender {
+/** Routes events to their buses and sends them; caches the state of buses. */
+export function createEventSender(settings: EventSenderSettings, ports: PublisherPorts) {
   const { environment, sink, claims, retry } = settings;
   const buses = createBusCheck(sink, ports);
   return {
-    route: (event) => toOutgoingEvent(event, busOf(event, environment)),
-    async send(events) {
+    /** Finds the event's bus by its domain and serializes the event. */
+    route: (event: EventMessage) => toOutgoingEvent(event, busOf(event, environment)),
+    async send(events: readonly OutgoingEvent[]): Promise<SendResult> {
       const failed = new Map<OutgoingEvent, FailedEntry>();
       const fail = (given: OutgoingEvent, failure: SendFailure, outgoing = given): unknown =>
         failed.set(given, { outgoing, failure: explainAccessDenied(failure, given.busName) });

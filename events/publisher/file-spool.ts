@@ -45,7 +45,7 @@ export function fileSpool(settings: FileSpoolSettings, given: Partial<FileSpoolP
   const names = segmentNames(path);
   const locks = segmentLocks(names, owner, files, clock);
   const limit = spoolLimit(path, names, files, settings.maxBytes ?? defaultMaxBytes);
-  const writer = segmentWriter({ names, locks, limit, files, now: () => clock.now() });
+  const writer = segmentWriter({ names, locks, limit, files, clock });
   return {
     place: path,
     add: (events) => writer.add(Buffer.concat(events.map(encodeRecord))),

@@ -5,7 +5,7 @@ import type { SegmentName, SegmentNames } from "./segment-name";
 import { writeWhole, type SpoolFile, type SpoolFiles } from "./spool-files";
 import { readSegment, sentMark, type BadBytes, type SpoolRecord } from "./spool-record";
 
-interface ReplayPorts {
+export interface ReplayPorts {
   readonly names: SegmentNames;
   readonly locks: SegmentLocks;
   readonly files: SpoolFiles;

@@ -26,21 +26,7 @@ export interface LockedSegment {
   readonly path: string;
 }
 
-/** Locks and releases segments. */
-export interface SegmentLocks {
-  /** Names a new segment, locked. */
-  create(id: string): LockedSegment;
-  /** Locks a segment; undefined when another owner was faster. */
-  acquire(segment: SegmentName): Promise<LockedSegment | undefined>;
-  /** Releases a segment; false when another owner has taken it over. */
-  release(locked: LockedSegment): Promise<boolean>;
-  /** Ends the lock of a removed segment. */
-  forget(locked: LockedSegment): void;
-  /** Whether a segment can be locked: `free` also when its owner is dead, `unknown` when only `expired` can tell. */
-  stateOf(segment: SegmentName): "free" | "locked" | "unknown";
-  /** Watches segments and answers those whose owners sent no heartbeat for 10 s. */
-  expired(segments: readonly SegmentName[]): Promise<SegmentName[]>;
-}
+export type SegmentLocks = ReturnType<typeof segmentLocks>;
 
 /** Period in which an owner touches its segments. */
 const heartbeatMs = 2_000;
@@ -52,12 +38,7 @@ const lookEveryMs = 1_000;
  * Makes locks from renames. The name of a file holds its owner, and taking it over renames exactly that name, so only one
  * of several processes succeeds. Clocks of two hosts are never compared: another host's heartbeats are watched.
  */
-export function segmentLocks(
-  names: SegmentNames,
-  owner: SegmentOwner,
-  files: SpoolFiles,
-  clock: SpoolClock,
-): SegmentLocks {
+export function segmentLocks(names: SegmentNames, owner: SegmentOwner, files: SpoolFiles, clock: SpoolClock) {
   const locked = new Set<string>();
   let stop: (() => void) | undefined;
   const touchAll = (): void => {
@@ -77,9 +58,12 @@ export function segmentLocks(
     return { id, path };
   };
   return {
+    /** Names a new segment, locked. */
     create: begin,
+    /** Ends the lock of a removed segment. */
     forget,
-    async acquire({ id, path }) {
+    /** Locks a segment; undefined when another owner was faster. */
+    async acquire({ id, path }: SegmentName): Promise<LockedSegment | undefined> {
       // Two replays of this very spool compete, too.
       if (locked.has(names.locked(id, owner.token))) return undefined;
       const mine = begin(id);
@@ -92,11 +76,13 @@ export function segmentLocks(
         throw error;
       }
     },
-    async release(mine) {
+    /** Releases a segment; false when another owner has taken it over. */
+    async release(mine: LockedSegment): Promise<boolean> {
       forget(mine);
       return files.rename(mine.path, names.free(mine.id));
     },
-    stateOf({ path, owner: other }) {
+    /** Whether a segment can be locked: `free` also when its owner is dead, `unknown` when only `expired` can tell. */
+    stateOf({ path, owner: other }: SegmentName): "free" | "locked" | "unknown" {
       if (other === undefined) return "free";
       // A segment with this spool's token that is not in use could not be released before.
       if (other === owner.token) return locked.has(path) ? "locked" : "free";
@@ -104,7 +90,8 @@ export function segmentLocks(
       if (state === "unknown") return "unknown";
       return state === "alive" ? "locked" : "free";
     },
-    expired: (segments) => watch(segments, files, clock),
+    /** Watches segments and answers those whose owners sent no heartbeat for 10 s. */
+    expired: (segments: readonly SegmentName[]) => watch(segments, files, clock),
   };
 }
 

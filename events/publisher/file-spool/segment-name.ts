@@ -10,26 +10,13 @@ export interface SegmentName {
   readonly owner?: string;
 }
 
-/** The names of a spool's files. Each begins with the spool's path. */
-export interface SegmentNames {
-  readonly folder: string;
-  /** A new id, greater than earlier ones. */
-  newId(nowMs: number): string;
-  /** Path of a free segment. */
-  free(id: string): string;
-  /** Path of a segment that its owner has locked. */
-  locked(id: string, owner: string): string;
-  /** Path of the file that keeps the bad bytes of a segment. */
-  bad(id: string): string;
-  /** Finds the segments among a folder's files, oldest first. */
-  among(names: readonly string[]): SegmentName[];
-}
+export type SegmentNames = ReturnType<typeof segmentNames>;
 
 /** With its suffixes, a name must stay below the 255 bytes of common file systems. */
 const maxNameBytes = 160;
 
-/** The names of the spool at a path. */
-export function segmentNames(path: string): SegmentNames {
+/** The names of the files of the spool at a path. */
+export function segmentNames(path: string) {
   const [folder, base] = [dirname(path), basename(path)];
   const nameBytes = Buffer.byteLength(base, "utf8");
   if (nameBytes > maxNameBytes) {
@@ -38,12 +25,17 @@ export function segmentNames(path: string): SegmentNames {
   const free = (id: string): string => `${path}.${id}.segment`;
   return {
     folder,
-    newId: (nowMs) => `${String(nowMs).padStart(13, "0")}-${randomUUID().slice(0, 8)}`,
+    /** A new id, greater than earlier ones. */
+    newId: (nowMs: number) => `${String(nowMs).padStart(13, "0")}-${randomUUID().slice(0, 8)}`,
+    /** Path of a free segment. */
     free,
-    locked: (id, owner) => `${free(id)}.locked-${owner}`,
-    bad: (id) => `${path}.${id}.bad`,
-    among(names) {
-      const segments = names.flatMap((name): SegmentName[] => {
+    /** Path of a segment that its owner has locked. */
+    locked: (id: string, owner: string) => `${free(id)}.locked-${owner}`,
+    /** Path of the file that keeps the bad bytes of a segment. */
+    bad: (id: string) => `${path}.${id}.bad`,
+    /** Finds the segments among a folder's files, oldest first. */
+    among(names: readonly string[]): SegmentName[] {
+      const segments = names.flatMap((name) => {
         if (!name.startsWith(base)) return [];
         const rest = name.slice(base.length);
         const [, id, owner] = /^\.(\d{13}-[0-9a-f]{8})\.segment(?:\.locked-([0-9a-z-]+))?$/.exec(rest) ?? [];

@@ -1,23 +1,12 @@
-import type { LockedSegment, SegmentLocks } from "./segment-locks";
-import type { SegmentName, SegmentNames } from "./segment-name";
-import { writeWhole, type SpoolFile, type SpoolFiles } from "./spool-files";
+import type { ReplayPorts } from "./replay-segments";
+import type { LockedSegment, SegmentLocks, SpoolClock } from "./segment-locks";
+import type { SegmentName } from "./segment-name";
+import { writeWhole, type SpoolFile } from "./spool-files";
 import type { SpoolLimit } from "./spool-limit";
 
-/** Appends records to segments of its own. */
-interface SegmentWriter {
-  /** Resolves when the records survive a power cut and a replay can read them; rejects when none is kept. */
-  add(records: Buffer): Promise<void>;
-  /** Resolves when a replay can read all earlier records; later ones go to another segment. */
-  rotate(): Promise<void>;
-}
-
-interface WriterPorts {
-  readonly names: SegmentNames;
-  readonly locks: SegmentLocks;
+interface WriterPorts extends ReplayPorts {
   readonly limit: SpoolLimit;
-  readonly files: SpoolFiles;
-  /** Milliseconds since the epoch. */
-  now(): number;
+  readonly clock: Pick<SpoolClock, "now">;
 }
 
 interface Addition {
@@ -42,10 +31,10 @@ interface OpenSegment {
 const fullSegmentBytes = 4 * 1024 * 1024;
 
 /**
- * Makes a writer. It commits all records together that are added while the disk is busy. Between two commits it
- * releases its segment for replays.
+ * Appends records to segments of its own. It commits all records together that are added while the disk is busy. Between
+ * two commits it releases its segment for replays.
  */
-export function segmentWriter(ports: WriterPorts): SegmentWriter {
+export function segmentWriter(ports: WriterPorts) {
   const waiting: Addition[] = [];
   let last: LastSegment | undefined;
   let working = false;
@@ -78,12 +67,14 @@ export function segmentWriter(ports: WriterPorts): SegmentWriter {
   let letGo = (): unknown => undefined;
 
   return {
-    add: (records) =>
+    /** Resolves when the records survive a power cut and a replay can read them; rejects when none is kept. */
+    add: (records: Buffer) =>
       new Promise<void>((resolve, reject) => {
         waiting.push({ records, resolve, reject });
         if (!working) void work();
       }),
-    async rotate() {
+    /** Resolves when a replay can read all earlier records; later ones go to another segment. */
+    async rotate(): Promise<void> {
       last = undefined;
       letGo();
       await committing;
@@ -99,7 +90,7 @@ async function openSegment(from: LastSegment | undefined, ports: WriterPorts): P
     if (file) return { locked, file, isNew: false, sizeBytes: from.sizeBytes };
   }
   await limit.measure();
-  const begun = locks.create(names.newId(ports.now()));
+  const begun = locks.create(names.newId(ports.clock.now()));
   const file = (await opened(begun, () => files.create(begun.path), locks)) as SpoolFile;
   return { locked: begun, file, isNew: true, sizeBytes: 0 };
 }

@@ -1,13 +1,7 @@
 import type { SegmentNames } from "./segment-name";
 import type { SpoolFiles } from "./spool-files";
 
-/** Limits the size of a spool. */
-export interface SpoolLimit {
-  /** @throws with both sizes when this many bytes more would exceed the limit. */
-  grant(bytes: number): Promise<void>;
-  /** Resolves with the size of all segments, which other processes change as well. */
-  measure(): Promise<number>;
-}
+export type SpoolLimit = ReturnType<typeof spoolLimit>;
 
 /** Makes the limit of the spool at a path; bad bytes in files of their own do not count. */
 export function spoolLimit(
@@ -15,7 +9,7 @@ export function spoolLimit(
   names: SegmentNames,
   files: Pick<SpoolFiles, "list" | "state">,
   maxBytes: number,
-): SpoolLimit {
+) {
   let usedBytes: number | undefined;
   const measure = async (): Promise<number> => {
     let bytes = 0;
@@ -25,8 +19,10 @@ export function spoolLimit(
     return (usedBytes = bytes);
   };
   return {
+    /** Resolves with the size of all segments, which other processes change as well. */
     measure,
-    async grant(bytes) {
+    /** @throws with both sizes when this many bytes more would exceed the limit. */
+    async grant(bytes: number): Promise<void> {
       let used = (usedBytes ?? (await measure())) + bytes;
       // A replay may have made room meanwhile.
       if (used > maxBytes) used = (await measure()) + bytes;
