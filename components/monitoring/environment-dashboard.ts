@@ -20,7 +20,6 @@ import {
   ruleMetric,
   type MetricSource,
   type MetricStat,
-  type Statistic,
 } from "./metric-stat";
 
 /** A consumer by its names in AWS. */
@@ -97,16 +96,16 @@ function perConsumer(what: string, metricOf: (consumer: DashboardConsumer) => Me
 }
 
 /** A line for each consumer, of a metric that it reports itself. */
-const own = (metricName: string, statistic: Statistic, what = "") =>
+const own = (metricName: string, statistic: MetricStat["statistic"], what = "") =>
   perConsumer(what, (consumer) => consumerMetric(consumer, metricName, statistic));
 
 const ofQueues = (metricName: string) =>
   perConsumer(metricName, ({ queueName }) => queueMetric(queueName, metricName, "Maximum"));
 
-const ofFunctions = (metricName: string, statistic: Statistic) =>
+const ofFunctions = (metricName: string, statistic: MetricStat["statistic"]) =>
   perConsumer(metricName, ({ functionName }) => functionMetric(functionName, metricName, statistic));
 
-function ofRules(metricName: string, statistic: Statistic): Lines {
+function ofRules(metricName: string, statistic: MetricStat["statistic"]): Lines {
   return ({ rules }) =>
     rules.map(({ busName, ruleName }) => ({
       label: `${busName}/${ruleName} ${metricName}`,

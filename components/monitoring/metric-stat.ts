@@ -3,19 +3,18 @@ export interface MetricStat {
   readonly namespace: string;
   readonly metricName: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  /** Sum, Average, Minimum, Maximum, SampleCount, or a percentile such as p99. */
-  readonly statistic: string;
+  readonly statistic: "Sum" | "Average" | "Minimum" | "Maximum" | "p50" | "p99";
 }
 
-export type Statistic = "Sum" | "Average" | "Minimum" | "Maximum" | "p50" | "p99";
+type Stat = MetricStat["statistic"];
 
 /** What SQS measures of a queue; not there for a queue that was left alone for hours. */
-export function queueMetric(queueName: string, metricName: string, statistic: Statistic): MetricStat {
+export function queueMetric(queueName: string, metricName: string, statistic: Stat): MetricStat {
   return { namespace: "AWS/SQS", metricName, dimensions: { QueueName: queueName }, statistic };
 }
 
 /** What Lambda measures of a function. */
-export function functionMetric(functionName: string, metricName: string, statistic: Statistic): MetricStat {
+export function functionMetric(functionName: string, metricName: string, statistic: Stat): MetricStat {
   return { namespace: "AWS/Lambda", metricName, dimensions: { FunctionName: functionName }, statistic };
 }
 
@@ -24,7 +23,7 @@ export function ruleMetric(
   eventBusName: string,
   ruleName: string,
   metricName: string,
-  statistic: Statistic,
+  statistic: Stat,
 ): MetricStat {
   const dimensions = { EventBusName: eventBusName, RuleName: ruleName };
   return { namespace: "AWS/Events", metricName, dimensions, statistic };
@@ -42,7 +41,7 @@ export interface MetricSource {
 export function consumerMetric(
   { namespace, domain, consumer }: MetricSource,
   metricName: string,
-  statistic: Statistic,
+  statistic: Stat,
 ): MetricStat {
   const dimensions = { Domain: domain, Consumer: consumer };
   return { namespace, metricName, dimensions, statistic };
