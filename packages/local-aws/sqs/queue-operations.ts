@@ -1,16 +1,19 @@
 import type * as Sdk from "@aws-sdk/client-sqs";
 import { AwsError } from "../aws-error";
+import { addTags } from "../tags";
 import type { Queue } from "./queue";
 import type { QueueRegistry } from "./queue-registry";
 import { attributesOf } from "./queue-settings";
-import { invalidValue, missingParameter } from "./sqs-errors";
+import { invalidParameter, invalidValue, missingParameter } from "./sqs-errors";
 
 /** The API actions on queues. */
 export function queueOperations(queues: QueueRegistry) {
   return {
     async CreateQueue(input: Sdk.CreateQueueCommandInput): Promise<Sdk.CreateQueueResult> {
+      const tags = new Map<string, string>();
+      addTags(tags, Object.entries(input.tags ?? {}), invalidParameter);
       const queue = queues.create(named(input.QueueName), input.Attributes ?? {});
-      for (const [key, value] of Object.entries(input.tags ?? {})) queue.tags.set(key, value);
+      for (const [key, value] of tags) queue.tags.set(key, value);
       return { QueueUrl: queue.url };
     },
 

@@ -1,12 +1,14 @@
 import type * as Sdk from "@aws-sdk/client-sqs";
+import { addTags } from "../tags";
 import type { QueueRegistry } from "./queue-registry";
+import { invalidParameter } from "./sqs-errors";
 
 /** The API actions on queue tags. */
 export function tagOperations(queues: QueueRegistry) {
   return {
     async TagQueue(input: Sdk.TagQueueCommandInput): Promise<object> {
       const { tags } = queues.at(input.QueueUrl);
-      for (const [key, value] of Object.entries(input.Tags ?? {})) tags.set(key, value);
+      addTags(tags, Object.entries(input.Tags ?? {}), invalidParameter);
       return {};
     },
 
