@@ -2,7 +2,8 @@ import type { StackGraph } from "../recorder/stack-graph";
 import { defaultAccountId, type Account } from "./account";
 import { authorizeRole } from "./access/authorize-role";
 import { Identities, type RoleCredentials } from "./access/identities";
-import { deliverTo } from "./assembly/deliver-to";
+import { deliverNotification } from "./assembly/deliver-notification";
+import { deliverTo, type Receivers } from "./assembly/deliver-to";
 import { makeMonitoring } from "./assembly/make-monitoring";
 import { sqsQueuePort } from "./lambda/sqs-queue-port";
 import { scheduleTargets } from "./assembly/schedule-targets";
@@ -13,6 +14,8 @@ import { startEndpoint, type EndpointArgs, type HttpRoute } from "./endpoint/sta
 import { EventBridgeService } from "./event-bridge/event-bridge-service";
 import { compilePattern } from "./event-bridge/pattern/event-pattern";
 import { startInternet, type Internet, type InternetArgs } from "./internet/start-internet";
+import { IamService } from "./iam/iam-service";
+import { KmsService } from "./kms/kms-service";
 import { LambdaService } from "./lambda/lambda-service";
 import { LogService } from "./logs/log-service";
 import { destroyStack } from "./provision/destroy-stack";
@@ -132,7 +135,9 @@ function makeServices(
   outside: () => Readonly<Record<string, string>>,
   { maxEnvironments, duplicateProbability, clock = systemTimerClock }: LocalAwsSettings,
 ): LocalServices {
-  const { monitoring, sns, metricsOf } = makeMonitoring(account, clock);
+  const { monitoring, sns, metricsOf } = makeMonitoring(account, clock, (...notification) =>
+    deliverNotification(receivers)(...notification),
+  );
   const logs = new LogService({ account, clock });
   const sqs = new SqsService({ account, clock, trace, queueUrlBase: url, metric: metricsOf("AWS/SQS") });
   const lambda: LambdaService = new LambdaService({
@@ -153,12 +158,13 @@ function makeServices(
     metric: metricsOf("AWS/Lambda"),
     maxEnvironments: maxEnvironments ?? 16,
   });
+  const receivers: Receivers = { sqs, lambda: () => lambda, accountId: account.id };
   const events = new EventBridgeService({
     account,
     clock,
     trace,
     metric: metricsOf("AWS/Events"),
-    ...deliverTo({ sqs, lambda: () => lambda, accountId: account.id }),
+    ...deliverTo(receivers),
     ...(duplicateProbability !== undefined && { duplicateProbability }),
   });
   return {
@@ -168,6 +174,8 @@ function makeServices(
     logs,
     monitoring,
     sns,
+    iam: new IamService({ account, clock }),
+    kms: new KmsService({ account, clock }),
     dynamodb: new DynamoDbService({ account, clock }),
     s3: new S3Service({ account, clock }),
     secretsmanager: new SecretsManagerService({ account, clock }),

@@ -2,7 +2,7 @@ import { logError } from "../log-error";
 import type { Account } from "../account";
 import type { TimerClock } from "../clock";
 import { CloudWatchService } from "../cloud-watch/cloud-watch-service";
-import { SnsService } from "../sns/sns-service";
+import { SnsService, type SnsServiceArgs } from "../sns/sns-service";
 
 /** CloudWatch and the topics that its alarms tell. */
 export interface Monitoring {
@@ -15,8 +15,12 @@ export interface Monitoring {
 }
 
 /** Makes CloudWatch and SNS, and leads the one's alarms to the other's topics. */
-export function makeMonitoring(account: Account, clock: TimerClock): Monitoring {
-  const sns = new SnsService({ account, clock });
+export function makeMonitoring(
+  account: Account,
+  clock: TimerClock,
+  deliver?: SnsServiceArgs["deliver"],
+): Monitoring {
+  const sns = new SnsService({ account, clock, ...(deliver && { deliver }) });
   const monitoring = new CloudWatchService({
     account,
     clock,

@@ -2,10 +2,13 @@ import * as cloudWatch from "@aws-sdk/client-cloudwatch";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamoDb from "@aws-sdk/client-dynamodb";
 import * as eventBridge from "@aws-sdk/client-eventbridge";
+import * as iam from "@aws-sdk/client-iam";
+import * as kms from "@aws-sdk/client-kms";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as s3 from "@aws-sdk/client-s3";
 import * as scheduler from "@aws-sdk/client-scheduler";
 import * as secretsManager from "@aws-sdk/client-secrets-manager";
+import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
 import type { Schemas } from "./operation-schema";
 import * as sts from "./security-token-schemas";
@@ -14,12 +17,15 @@ import * as sts from "./security-token-schemas";
 export type ServiceName =
   | "dynamodb"
   | "events"
+  | "iam"
+  | "kms"
   | "lambda"
   | "logs"
   | "monitoring"
   | "s3"
   | "scheduler"
   | "secretsmanager"
+  | "sns"
   | "sqs"
   | "sts";
 
@@ -55,6 +61,19 @@ export const apis: readonly Api[] = [
     version: "2010-08-01",
     xmlNamespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
     schemas: cloudWatch,
+  },
+  { service: "kms", target: "TrentService", schemas: kms },
+  {
+    service: "iam",
+    version: "2010-05-08",
+    xmlNamespace: "https://iam.amazonaws.com/doc/2010-05-08/",
+    schemas: iam,
+  },
+  {
+    service: "sns",
+    version: "2010-03-31",
+    xmlNamespace: "http://sns.amazonaws.com/doc/2010-03-31/",
+    schemas: sns,
   },
   {
     service: "sts",

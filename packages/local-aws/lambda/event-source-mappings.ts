@@ -11,7 +11,7 @@ import type { FunctionRegistry, LiveFunction } from "./function-registry";
 import { InFlight } from "./in-flight";
 import { defaultMappingOptions, type MappingOptions, readMappingOptions } from "./mapping-options";
 import { compileFilter, type CompilePattern } from "./message-filter";
-import { pageByMarker } from "./page-by-marker";
+import { pageByMarker } from "../page-by-marker";
 import { QueuePoller } from "./queue-poller";
 import type { QueuePort } from "./queue-port";
 

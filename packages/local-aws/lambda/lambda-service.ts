@@ -9,7 +9,7 @@ import { FunctionInvoker, type InvokerSettings } from "./function-invoker";
 import { FunctionRegistry } from "./function-registry";
 import type { FunctionRunner } from "./function-runner";
 import { maxAsynchronousPayloadBytes, maxSynchronousPayloadBytes } from "./invocation";
-import { pageByMarker } from "./page-by-marker";
+import { pageByMarker } from "../page-by-marker";
 
 /** Everything the local Lambda is given. */
 export interface LambdaSettings

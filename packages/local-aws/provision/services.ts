@@ -1,6 +1,8 @@
 import type { CloudWatchService } from "../cloud-watch/cloud-watch-service";
 import type { DynamoDbService } from "../dynamodb/dynamo-db-service";
 import type { EventBridgeService } from "../event-bridge/event-bridge-service";
+import type { IamService } from "../iam/iam-service";
+import type { KmsService } from "../kms/kms-service";
 import type { LambdaService } from "../lambda/lambda-service";
 import type { LogService } from "../logs/log-service";
 import type { S3Service } from "../s3/s3-service";
@@ -13,6 +15,8 @@ import type { SqsService } from "../sqs/sqs-service";
 export interface ProvisionedServices {
   readonly sqs: SqsService;
   readonly events: EventBridgeService;
+  readonly iam: IamService;
+  readonly kms: KmsService;
   readonly lambda: LambdaService;
   readonly dynamodb: DynamoDbService;
   readonly logs: LogService;

@@ -1,0 +1,60 @@
+import { AwsError } from "../aws-error";
+import { allows } from "../event-bridge/access-policy";
+import { call } from "../service";
+import type { TopicSubscription } from "../sns/topic-subscription";
+import type { PublishedMessage } from "../sns/sns-service";
+import type { Receivers } from "./deliver-to";
+
+/** SNS' way to queues, through their policies, and to functions. */
+export function deliverNotification({ sqs, lambda, accountId }: Receivers) {
+  return async (message: PublishedMessage, subscription: TopicSubscription): Promise<void> => {
+    const { protocol, endpoint, topicArn, arn, attributes } = subscription;
+    const envelope = envelopeOf(message, topicArn);
+    if (protocol === "lambda") {
+      const record = {
+        EventSource: "aws:sns",
+        EventVersion: "1.0",
+        EventSubscriptionArn: arn,
+        Sns: envelope,
+      };
+      const Payload = Buffer.from(JSON.stringify({ Records: [record] }));
+      await call(lambda(), "Invoke", { FunctionName: endpoint, InvocationType: "Event", Payload });
+      return;
+    }
+    const queue = sqs.queueOf(endpoint);
+    if (!queue) throw new AwsError("NoSuchQueue", "The queue does not exist.");
+    const asked = { action: "sqs:SendMessage", resource: endpoint, sourceArn: topicArn };
+    if (
+      !allows(queue.settings.policy, { ...asked, service: "sns.amazonaws.com", sourceAccount: accountId })
+    ) {
+      throw new AwsError("AccessDenied", `The queue's policy does not let ${topicArn} send messages.`);
+    }
+    const content =
+      attributes.get("RawMessageDelivery") === "true"
+        ? { MessageBody: message.text, MessageAttributes: message.attributes }
+        : { MessageBody: JSON.stringify(envelope) };
+    await call(sqs, "SendMessage", { QueueUrl: queue.url, ...content });
+  };
+}
+
+/** Without the signature that SNS would make. */
+function envelopeOf({ id, atMs, subject, text, attributes }: PublishedMessage, topicArn: string): object {
+  const MessageAttributes = Object.entries(attributes ?? {}).map(([name, value]) => [
+    name,
+    {
+      Type: value.DataType,
+      Value: value.StringValue ?? Buffer.from(value.BinaryValue ?? []).toString("base64"),
+    },
+  ]);
+  return {
+    Type: "Notification",
+    MessageId: id,
+    TopicArn: topicArn,
+    ...(subject !== undefined && { Subject: subject }),
+    Message: text,
+    Timestamp: new Date(atMs).toISOString(),
+    ...(MessageAttributes.length > 0 && {
+      MessageAttributes: Object.fromEntries(MessageAttributes) as object,
+    }),
+  };
+}
