@@ -33,9 +33,10 @@ export interface SoakEvent {
 const flawedShare = 0.05;
 const duplicateShare = 0.01;
 const namesakeShare = 0.005;
-const failingShare = 0.001;
+/** Few: among many failures the weight of each is small, and it takes an hour more to tell poison from an outage. */
+const failing = { share: 0.001, most: 10 };
 /** Few: whoever dies with one is away until its messages are visible again. */
-const deadlyShare = 0.0004;
+const deadly = { share: 0.0004, most: 5 };
 /** Where in their order poison is among the events, as shares of all. */
 const poisonShares = [0.6, 0.65] as const;
 /** So many events hold at least one of every type. */
@@ -46,7 +47,7 @@ const dayMs = 86_400_000;
 /**
  * Makes up `count` events of every type, in an order without meaning: most are good, one in twenty ends elsewhere,
  * one in a hundred is a good one handed over again, and one in two hundred says something else under the id of another.
- * One in a thousand is poison for its endpoint, and fewer kill whoever calls it.
+ * A few are poison for their endpoint, or kill whoever calls it.
  */
 export function makeSoakEvents(count: number, random: Random): readonly SoakEvent[] {
   const cast = makeCast(random, 60, 40);
@@ -74,8 +75,8 @@ export function makeSoakEvents(count: number, random: Random): readonly SoakEven
     );
   }
   const poison = [
-    ...Array.from({ length: Math.floor(count * failingShare) }, () => "failing" as const),
-    ...Array.from({ length: Math.floor(count * deadlyShare) }, () => "deadly" as const),
+    ...Array.from({ length: numberOf(failing, count) }, () => "failing" as const),
+    ...Array.from({ length: numberOf(deadly, count) }, () => "deadly" as const),
   ];
   const mixed = shuffled(expecting("handled", events), random);
   const posted = mixed.filter(({ domain }) => domain === "user" || domain === "analytics");
@@ -88,6 +89,10 @@ export function makeSoakEvents(count: number, random: Random): readonly SoakEven
     ...shuffled(flaws, random).slice(0, flawed),
   ];
   return withPoison(withDuplicates(shuffled(wanted, random), duplicates, random), poisoned, random);
+}
+
+function numberOf({ share, most }: { readonly share: number; readonly most: number }, count: number): number {
+  return Math.min(most, Math.floor(count * share));
 }
 
 /** So many good events, each under an id that no other has, to be published beside poison. */
