@@ -12,7 +12,6 @@ export interface EventBusArgs {
   readonly description: string;
   /** Names of this account's IAM roles that may publish; `*` stands for any text. */
   readonly publisherRoles: readonly string[];
-  /** How much the bus logs of its own work. */
   readonly logLevel: BusLogLevel;
   readonly shared: Pick<SharedResources, "retention" | "protect" | "logs" | "logDeliveries" | "keyArn">;
 }

@@ -25,7 +25,6 @@ const job = "recover-dead-letters";
 
 /** Sends what can be handled after all back to its consumer, and moves the rest to the parking lot with a reason. */
 export class DeadLetterRecovery extends pulumi.ComponentResource {
-  /** Keeps what recovery cannot send back. */
   readonly parkingLot: EventQueue;
   readonly recovery: LambdaCallback;
 

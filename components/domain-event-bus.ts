@@ -34,7 +34,6 @@ export class DomainEventBus extends pulumi.ComponentResource {
   readonly rejected: EventQueue;
   /** Keeps events of types that nobody subscribed to. */
   readonly unmatched: EventQueue;
-  /** What the bus can replay. */
   readonly archive: cloudwatch.EventArchive;
   /** Fires when one of the domain's consumers is in trouble. */
   readonly alarm: cloudwatch.CompositeAlarm;
@@ -101,7 +100,6 @@ export class DomainEventBus extends pulumi.ComponentResource {
     this.registerOutputs({ eventBusName: this.eventBusName, arn: this.arn });
   }
 
-  /** The subscriptions made so far, by name. */
   get subscriptions(): ReadonlyMap<string, EventSubscription> {
     return this.subscribed;
   }
@@ -111,10 +109,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
     return [this.unmatchedRule, ...[...this.subscribed.values()].map(({ rule }) => rule)];
   }
 
-  /**
-   * Hands each event of the given contracts to `spec.handler`, through a queue of its own. The name is kept
-   * for good: another name is another queue, and what waited in the old one is lost with it.
-   */
+  /** Hands each event of the contracts to `spec.handler`. A new name is a new queue: what waits in the old one is lost. */
   subscribe<const Contracts extends readonly EventContract[]>(
     subscription: string,
     spec: SubscriptionSpec<Contracts>,

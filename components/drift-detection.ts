@@ -21,10 +21,7 @@ interface DriftDetectionArgs {
 
 const job = "detect-drift";
 
-/**
- * Looks every minute whether the rules, targets and archives are there as they were deployed. An event that matches no
- * rule is in no queue, and EventBridge has no metric of what a bus accepted that matches could be compared with.
- */
+/** Checks every minute whether rules, targets and archives are as deployed: no metric shows events that match no rule. */
 export class DriftDetection extends pulumi.ComponentResource {
   readonly detection: LambdaCallback;
 
@@ -69,10 +66,7 @@ export class DriftDetection extends pulumi.ComponentResource {
   }
 }
 
-/**
- * Five looks in a row: while a deployment changes rules, what was deployed and what is looked for differ for a moment.
- * A detection that does not report is trouble too, but not before it has reported once.
- */
+/** Five checks in a row: rules differ for a moment in a deployment. A detection that stops reporting is told of, too. */
 function driftCondition(namespace: string): AlarmCondition {
   const detection = { namespace, domain: "all", consumer: job };
   return {

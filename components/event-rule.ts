@@ -13,12 +13,10 @@ export interface EventRuleArgs {
   readonly eventBusName: pulumi.Input<string>;
   /** The event pattern, as JSON text; at most 2,048 characters. */
   readonly eventPattern: pulumi.Input<string>;
-  /** What the rule is for, in a sentence. */
   readonly description: string;
   readonly alarms: AlarmSettings;
 }
 
-/** Where a rule sends what it matches. */
 interface EventTargetSpec {
   /** ARN of the queue or bus. */
   readonly arn: pulumi.Input<string>;
@@ -70,7 +68,6 @@ export class EventRule extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn });
   }
 
-  /** Sends what the rule matches to `target`. */
   sendTo(target: EventTargetSpec): void {
     this.target = new cloudwatch.EventTarget(
       `${this.name}-target`,

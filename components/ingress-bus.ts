@@ -26,7 +26,6 @@ export function forwardingRoleName(ingressBusName: string, region: string): stri
 
 /** The ingress bus, for producers that know no domain bus: a rule per domain, and a queue for what fits none. */
 export class IngressBus extends pulumi.ComponentResource {
-  /** Name in AWS, known before the bus is made. */
   readonly busName: string;
   readonly arn: pulumi.Output<string>;
   readonly eventBusName: pulumi.Output<string>;

@@ -22,7 +22,6 @@ export interface SubscriptionSpec<Contracts extends readonly EventContract[] = r
 
 /** The bus that a subscription belongs to, as far as it needs to know it. */
 export interface SubscribedBus {
-  /** Name in AWS, known before the bus is made. */
   readonly busName: string;
   readonly domain: Domain;
   readonly eventBusName: pulumi.Output<string>;

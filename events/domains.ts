@@ -8,10 +8,7 @@ interface DomainEntry {
   readonly producer: { readonly name: string; readonly source: string };
 }
 
-/**
- * The domains of the platform. A new domain needs an entry here and its contracts in `events/contracts/<domain>.ts`,
- * which `events/contracts/catalogue.ts` imports.
- */
+/** The domains. A new one also needs `events/contracts/<domain>.ts`, which `events/contracts/catalogue.ts` imports. */
 export const domainTable = {
   user: {
     carries: "user profiles",

@@ -50,7 +50,6 @@ function complaint(
     : undefined;
 }
 
-/** The buses whose dead-letter queue has the ARN. */
 function busesKeptBy(stack: CheckedStack, queueArn: unknown): CheckedResource[] {
   return stack.ofType(types.bus).filter(({ props }) => isSame(deadLettersOf(props), queueArn));
 }

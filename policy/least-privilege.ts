@@ -20,10 +20,7 @@ export const noWildcardResources: ResourceRule = {
   check: (resource) => knownStatementsIn(resource).flatMap(wideResources),
 };
 
-/**
- * A key whose own account may not administer it could never be changed again: AWS asks for this statement, and for no
- * more than one account, in these words.
- */
+/** AWS asks that a key's own account, and no other, may administer it: else nobody could ever change it again. */
 function keepsKeyManageable({ type }: CheckedResource, statement: Statement): boolean {
   const isKey = type === types.key || type === types.keyPolicy;
   const kinds = Object.keys(statement.Principal ?? {});

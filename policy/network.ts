@@ -2,10 +2,7 @@ import { types } from "./resource-types";
 import { eachOf, type CheckedResource, type CheckedStack, type ResourceRule, type StackRule } from "./rule";
 import { listed, statementsIn } from "./statements";
 
-/**
- * Actions that AWS itself does in a role's name, from outside its function's network: Lambda connects the function
- * (ec2), services are passed roles (iam), and those that keep something encrypted ask for its key (kms).
- */
+/** What AWS does in a role's name from outside the VPC: connect functions (ec2), pass roles (iam), ask for keys (kms). */
 const doneByAws: readonly string[] = ["ec2", "iam", "kms"];
 
 export const networkReachesServices: StackRule = {

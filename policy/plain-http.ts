@@ -1,10 +1,8 @@
 import { findingsIn, type StackRule } from "./rule";
 import { listed, principalsOf, statementsOf, type Statement } from "./statements";
 
-/** What the rules on TLS differ in. */
 interface TlsTarget {
   readonly name: string;
-  /** Such as "queue". */
   readonly what: string;
   readonly type: string;
   readonly policyType: string;
@@ -14,7 +12,6 @@ interface TlsTarget {
   readonly resources: (arn: unknown) => readonly unknown[];
 }
 
-/** Whatever is sent to a resource is encrypted on its way. */
 export function tlsOnly({ name, what, type, policyType, link, action, resources }: TlsTarget): StackRule {
   return {
     name,
@@ -33,7 +30,6 @@ export function tlsOnly({ name, what, type, policyType, link, action, resources 
   };
 }
 
-/** Whether a statement keeps everybody out who does not come over TLS, from all of the resources. */
 function deniesPlainHttp(statement: Statement, everyAction: string, resources: readonly unknown[]): boolean {
   const { Effect, Action, Resource, Condition } = statement;
   const covered = listed(Resource);

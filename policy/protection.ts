@@ -1,7 +1,6 @@
 import { statefulTypes } from "./resource-types";
 import type { ResourceRule } from "./rule";
 
-/** The stacks whose data customers depend on. */
 const protectedStacks: readonly string[] = ["prod"];
 
 export const statefulProtected: ResourceRule = {

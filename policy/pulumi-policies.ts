@@ -14,14 +14,10 @@ import {
 } from "./rule";
 import { ifKnown, unknownValue } from "./unknown-value";
 
-/** What Pulumi's engine says about a resource, alone or among all of its stack. */
 type AnalysedResource = Pick<PolicyResource, "urn" | "type" | "name" | "props" | "opts" | "provider"> &
   Partial<Pick<PolicyResource, "dependencies">>;
 
-/**
- * The rules as Pulumi's engine runs them. A value that a preview cannot know yet stops only the judgement that needs it,
- * which is made by the update.
- */
+/** The rules as Pulumi's engine runs them. A judgement that needs a value unknown to a preview is left to the update. */
 export function pulumiPolicies(rules: readonly PolicyRule[]): Policies {
   return rules.map((rule) => ("check" in rule ? resourcePolicy(rule) : stackPolicy(rule)));
 }

@@ -1,9 +1,6 @@
 import { unknownValue } from "./unknown-value";
 
-/**
- * A copy of a resource's properties that can be read through: Pulumi's own throws at each value that a preview cannot
- * know, and would end the whole policy with an advisory line.
- */
+/** A copy of properties that can be read: Pulumi's own throw at each value that a preview cannot know. */
 export function readableProps(
   props: Readonly<Record<string, unknown>>,
   from: (property: string) => readonly string[],

@@ -3,7 +3,6 @@ import { ifKnown, isSame } from "./unknown-value";
 /** A resource as a policy sees it, whether it was recorded or comes from Pulumi's engine. */
 export interface CheckedResource {
   readonly urn: string;
-  /** Pulumi type token. */
   readonly type: string;
   /** The name inside the program. */
   readonly name: string;
@@ -16,7 +15,6 @@ export interface CheckedResource {
   readonly providerProps?: Readonly<Record<string, unknown>>;
 }
 
-/** All resources of one stack. */
 export class CheckedStack {
   constructor(readonly resources: readonly CheckedResource[]) {}
 
@@ -39,7 +37,6 @@ interface Finding {
 interface NamedRule {
   /** Kebab-case, and kept: people switch policies off and on by it. */
   readonly name: string;
-  /** The rule and its reason. */
   readonly description: string;
 }
 

@@ -50,7 +50,6 @@ export function principalsOf({ Principal }: Statement, kind: string): readonly s
   return listed(Principal?.[kind]);
 }
 
-/** How to speak of a statement. */
 export function titleOf({ Sid }: Statement): string {
   return Sid ? `statement "${Sid}"` : "a statement without Sid";
 }

@@ -6,10 +6,7 @@ export class NotKnownYet extends Error {
 /** URNs of what each unknown value comes from. */
 const origins = new WeakMap<object, readonly string[]>();
 
-/**
- * Stands for a value that a preview cannot know. It is there, and it is what comes from the resources named; whoever
- * reads what it says ends with {@link NotKnownYet}.
- */
+/** Stands for a value unknown to a preview, which comes from these resources. Reading it throws {@link NotKnownYet}. */
 export function unknownValue(from: readonly string[]): object {
   const value = new Proxy(
     {},
@@ -26,7 +23,6 @@ export function unknownValue(from: readonly string[]): object {
   return value;
 }
 
-/** Whether it can be read. */
 export function isKnown(value: unknown): boolean {
   return originsOf(value) === undefined;
 }

@@ -1,6 +1,5 @@
 import { listed, titleOf, type Statement } from "./statements";
 
-/** Sentences on what a statement allows that nobody listed. */
 export function wideActions(statement: Statement): string[] {
   if (statement.Effect !== "Allow") return [];
   const title = titleOf(statement);

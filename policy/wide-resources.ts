@@ -25,10 +25,7 @@ const kinds =
 /** The same for parts of what such a name is of. */
 const parts = /(?<=[/:])(index|log-stream|stream)[/:]/g;
 
-/**
- * Sentences on the resources that a role's statement allows something on and does not name. A resource's own policy,
- * which names principals, says `*` for the resource itself.
- */
+/** What a role's statement allows on resources that it does not name; a resource's own policy may say `*`. */
 export function wideResources(statement: Statement): string[] {
   const { Effect, Principal, NotPrincipal, NotResource } = statement;
   if (Effect !== "Allow" || Principal !== undefined || NotPrincipal !== undefined) return [];

@@ -28,10 +28,7 @@ export class ConfigReader {
     return this.present(key).requireBoolean(key);
   }
 
-  /**
-   * The entries of a list, whose first words differ.
-   * @param parse reads an entry, and answers undefined when the entry breaks the rule
-   */
+  /** The entries of a list, whose first words differ; `parse` answers undefined when an entry breaks the rule. */
   list<Entry>(key: string, rule: string, parse: (text: string) => Entry | undefined): readonly Entry[] {
     const entries = this.present(key).requireObject<unknown>(key);
     if (!Array.isArray(entries)) return this.refuse(key, JSON.stringify(entries), "a list");

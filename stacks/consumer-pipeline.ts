@@ -11,10 +11,7 @@ export const validatorsModule = "bellyfed:validators";
 /** What some consumers need and others do not: nobody's bundle holds it in vain. */
 type Part = () => Partial<ConsumerOptions<EventMessage>>;
 
-/**
- * Puts the consumer pipeline around a handler. Everything is required inside the callback, by its path from
- * the project's root: the callback itself captures nothing but the handler and its parts.
- */
+/** Puts the pipeline around a handler. The callback captures the handler and its parts, and requires the rest. */
 export function consumerPipeline(
   handler: () => EventHandler<never>,
   { idempotency }: Pick<ConsumerSettings, "idempotency">,

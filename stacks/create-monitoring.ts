@@ -9,7 +9,6 @@ import { LogQueries } from "../components/monitoring/log-queries";
 import { EventSchemas } from "../components/schemas/event-schemas";
 import { catalogue } from "../events/contracts/catalogue";
 
-/** The components that are monitored. */
 interface MonitoredComponents {
   readonly buses: readonly DomainEventBus[];
   readonly ingress: IngressBus;

@@ -19,7 +19,6 @@ const always = {
 };
 const whenTraced = { xray: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"] };
 
-/** The network that functions run in, if the settings ask for one. */
 export function createNetwork(
   { network, environment, region, tracing, endpoints }: StackConfig,
   opts: pulumi.ComponentResourceOptions,

@@ -24,10 +24,7 @@ const tagRule = "a tag: 1 to 256 letters, digits, spaces and _ . : / = + - @, no
 /** Everything that differs between two environments; Pulumi.yaml says what each setting means. */
 export type StackConfig = ReturnType<typeof readConfig>;
 
-/**
- * Reads the stack's configuration; the only place that does.
- * @throws naming key, value and rule of what is wrong
- */
+/** Reads the stack's configuration. @throws naming key, value and rule of what is wrong */
 export function readConfig(environment: string, config = new pulumi.Config()) {
   const read = new ConfigReader(environment, config);
   const region = read.text(

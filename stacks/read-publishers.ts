@@ -20,7 +20,6 @@ const rule =
   `"<role>", which may publish to every bus, or "<role> <bus> …" for some, each one of ${buses.join(", ")}; ` +
   "the role by its name in IAM, in which * stands for any text";
 
-/** The roles that may publish: at least one. */
 export function readPublishers(read: ConfigReader, key: string): readonly PublisherRole[] {
   const publishers = read.list(key, rule, (entry) => {
     const [role = "", ...named] = entry.split(" ");

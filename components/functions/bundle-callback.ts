@@ -28,8 +28,8 @@ const built = new Map<string, Promise<PackageFiles>>();
 let lastTurn: Promise<unknown> = Promise.resolve();
 
 /**
- * Serialises a callback and bundles it, with all it requires, for Node 24. Equal callbacks are bundled once; the bytes are the same on every machine and in every run.
- * @throws when the callback captures a secret or what cannot be serialised, or requires what does not exist.
+ * Bundles a serialised callback with all it requires, for Node 24. Equal callbacks have equal bytes on every machine.
+ * @throws when it captures a secret or what cannot be serialised, or requires what does not exist
  */
 export async function bundleCallback(
   factory: CallbackFactory,

@@ -103,10 +103,7 @@ async function bundled(contents: string, plugins: readonly Plugin[]): Promise<Ui
   return outputFiles[0]?.contents ?? new Uint8Array();
 }
 
-/**
- * Leaves out what the SDK's default credentials try on a developer's machine, profiles and sign-ins with three more
- * clients: Lambda gives credentials by environment variables, which are tried first.
- */
+/** Leaves out profiles and sign-ins, which the SDK tries after the environment variables that Lambda sets. */
 const withoutProfiles: Plugin = {
   name: "without-profiles",
   setup(build) {

@@ -4,7 +4,6 @@ import type { BuildOptions } from "esbuild";
 /** Paths in a callback, and the bundle's bytes, depend on nothing above this folder. */
 export const projectFolder = join(__dirname, "../..");
 
-/** How esbuild bundles what runs in the functions' Node.js. */
 export const bundleOptions = {
   bundle: true,
   platform: "node",

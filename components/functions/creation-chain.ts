@@ -4,7 +4,6 @@ import type * as pulumi from "@pulumi/pulumi";
 export class CreationChain {
   private last: readonly pulumi.Resource[] = [];
 
-  /** Makes one more, with an option that lets it wait for the one before. */
   append<Made extends pulumi.Resource>(one: (order: { dependsOn: pulumi.Resource[] }) => Made): Made {
     const made = one({ dependsOn: [...this.last] });
     this.last = [made];

@@ -5,11 +5,7 @@ import { accountOf } from "../iam/policy-document";
 import { serviceRole } from "../iam/service-role";
 import type { LambdaCallback } from "./lambda-callback";
 
-/**
- * Invokes a function at a fixed pace, by a role that may do only this. A run that cannot begin within a minute is left
- * out: the next one does its work.
- * @param everyMinutes minutes between two runs, at least 1
- */
+/** Invokes a function every so many minutes, at least 1. A run that cannot begin within a minute is left out. */
 export function functionSchedule(
   name: string,
   { functionName, region, function: { arn } }: LambdaCallback,

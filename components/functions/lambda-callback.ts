@@ -12,9 +12,7 @@ import type { VirtualModules } from "./bundle-files";
 import type { SharedResources } from "./shared-resources";
 
 interface LambdaCallbackArgs {
-  /** Name of the function. */
   readonly functionName: string;
-  /** The inline callback. */
   readonly callbackFactory: CallbackFactory;
   /** Modules that exist only in this function's bundle. @default none */
   readonly modules?: VirtualModules;

@@ -10,7 +10,6 @@ import type { CreationChain } from "./creation-chain";
 
 /** What the buses, queues and functions of an environment share. */
 export interface SharedResources {
-  /** Ends names in AWS. */
   readonly environment: string;
   readonly region: string;
   /** Puts the consumer pipeline around a handler. */
@@ -33,7 +32,6 @@ export interface SharedResources {
   readonly logs: LogSettings;
   /** Orders the deliveries of the buses' logs: AWS changes one delivery of an account at a time. */
   readonly logDeliveries: CreationChain;
-  /** Whether functions send traces to X-Ray. */
   readonly tracing: boolean;
   /** Where functions run. @default outside any VPC */
   readonly network?: PrivateNetwork;
@@ -47,25 +45,16 @@ export interface SharedResources {
 
 /** The function of a consumer, and the event source mapping between its queue and it. */
 export interface ConsumerSizing {
-  /** Messages in one invocation: 1 to 10,000; above 10 needs a batching window. */
   readonly batchSize: number;
-  /** Seconds that Lambda waits to fill a batch: 0 to 300. */
   readonly batchingWindowSeconds: number;
-  /** Batches handled at once: 2 to 1,000. */
   readonly maximumConcurrency: number;
-  /** Seconds until Lambda ends an invocation: 1 to 900. */
   readonly timeoutSeconds: number;
-  /** Memory of the function in MB, with which CPU grows: 128 to 10,240. */
   readonly memoryMb: number;
 }
 
-/** How every function of an environment writes its log. */
 export interface LogSettings {
   /** Days that CloudWatch keeps a line; one of the values it accepts (1, 3, 5, 7, 14, 30, 60, 90, …). */
   readonly retentionDays: number;
-  /**
-   * Least level of what consumers log by `context.log`. Metrics and failures are written at every level, and so is what a
-   * handler says by `console.info` and above.
-   */
+  /** Least level of what consumers log by `context.log`; metrics and failures are written at every level. */
   readonly level: LogLevel;
 }

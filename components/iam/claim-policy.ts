@@ -12,10 +12,7 @@ export function claimsArn(bucketArn: pulumi.Output<string>, domain: Domain): pul
 /** S3's limit of a bucket's policy. */
 const maxBytes = 20_480;
 
-/**
- * The policy of a claim bucket: over TLS only, each domain's publishers put the claims of their domain, nobody puts
- * anything else, and nobody writes over what is there.
- */
+/** The policy of a claim bucket: over TLS, each domain's publishers put the claims of their domain and overwrite none. */
 export function claimPolicy(
   bucketArn: pulumi.Output<string>,
   account: pulumi.Output<string>,

@@ -53,10 +53,7 @@ function letEventBridgeIn({ account, region, environment }: KeyPolicyArgs): IamS
   ];
 }
 
-/**
- * A bus encrypts the details in its log lines until log delivery writes them to their group
- * (https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-bus-logs.html).
- */
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-bus-logs.html */
 function letBusLogsIn({ account, region }: KeyPolicyArgs): IamStatement[] {
   const sources = pulumi.interpolate`arn:aws:logs:${region}:${account}:*`;
   const ofLogs = { StringLike: { "kms:EncryptionContext:SourceArn": sources } };
@@ -89,10 +86,7 @@ function letLogGroupsIn({ account, region, environment }: KeyPolicyArgs): IamSta
   );
 }
 
-/**
- * The data of a large event is put into S3 in the publisher's own name, by roles that no more than the bucket's policy
- * and this one need to name.
- */
+/** Publishers put the data of large events into S3 themselves; only this policy and the bucket's need to name them. */
 function letPublishersIn({ account, region, publisherRoles }: KeyPolicyArgs): IamStatement {
   const { Principal, Condition } = namedRoles(account, publisherRoles).allow;
   const throughS3 = { "kms:ViaService": `s3.${region}.amazonaws.com` };

@@ -18,10 +18,7 @@ const keyUses: readonly KeyUse[] = [
   { service: "s3", action: /^s3:GetObject$/, needs: ["kms:Decrypt"] },
 ];
 
-/**
- * What a function's role must be allowed on the key so that it can do what `statements` allow it: through the service
- * that holds the data, never by itself.
- */
+/** What a role needs on the key for what `statements` allow, and only through the service that holds the data. */
 export function keyStatements(
   keyArn: pulumi.Output<string>,
   functionName: string,

@@ -17,7 +17,6 @@ type ExceptingStatement = Omit<IamStatement, "Resource"> & {
   readonly NotResource: readonly pulumi.Input<string>[];
 };
 
-/** The statements as a policy document. */
 export function policyDocument(
   statements: readonly (IamStatement | ExceptingStatement)[],
 ): pulumi.Output<string> {
@@ -91,7 +90,6 @@ export function administerKey(account: pulumi.Input<string>): IamStatement {
   };
 }
 
-/** The account in an ARN. */
 export function accountOf(arn: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.output(arn).apply((text) => text.split(":")[4] ?? "");
 }

@@ -6,9 +6,7 @@ import { policyDocument, type IamStatement } from "./policy-document";
 
 interface RolePolicyArgs {
   readonly role: iam.Role;
-  /** The role's name in AWS. */
   readonly roleName: string;
-  /** What the role may do. */
   readonly statements: readonly IamStatement[];
 }
 

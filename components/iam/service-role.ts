@@ -5,11 +5,9 @@ import { rolePolicy } from "./role-policy";
 
 interface ServiceRoleArgs {
   readonly roleName: string;
-  /** The AWS service that assumes it. */
   readonly service: string;
   /** The account on whose behalf the service assumes it. */
   readonly account: pulumi.Input<string>;
-  /** What the service may do. */
   readonly statements: readonly IamStatement[];
 }
 

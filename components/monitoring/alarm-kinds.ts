@@ -13,7 +13,6 @@ interface AlarmKindText {
 const page = (meaning: string, first: string): AlarmKindText => ({ urgency: "page", meaning, first });
 const ticket = (meaning: string, first: string): AlarmKindText => ({ urgency: "ticket", meaning, first });
 
-/** Every kind of alarm: what it means, and what to do first. */
 export const alarmKinds = {
   "domain-in-trouble": page(
     "Events of this domain reach a consumer late, or not at all.",

@@ -6,7 +6,6 @@ import { administerKey, allowService, denyPlainHttp, policyDocument } from "../i
 import type { SharedResources } from "../functions/shared-resources";
 import type { Urgency } from "./alarm-kinds";
 
-/** Who hears of alarms. */
 export interface AlarmSubscriber {
   readonly protocol: "email" | "https";
   /** The address or URL; it must confirm before it is told anything. */
@@ -17,10 +16,7 @@ interface AlarmTopicsArgs extends Pick<SharedResources, "environment" | "protect
   readonly subscribers: Readonly<Record<Urgency, readonly AlarmSubscriber[]>>;
 }
 
-/**
- * The two topics of an environment's alarms, for now and for the next working day. They have a key of their own: what
- * tells that the environment's key cannot be used must not need it.
- */
+/** The topics of an environment's alarms. Their own key lets them report that the environment's key cannot be used. */
 export class AlarmTopics extends pulumi.ComponentResource {
   readonly page: sns.Topic;
   readonly ticket: sns.Topic;

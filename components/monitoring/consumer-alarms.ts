@@ -28,7 +28,6 @@ const quietMinutes = 10;
 
 const threeOfFive = { evaluationPeriods: 5, datapointsToAlarm: 3 };
 
-/** The alarms of one subscription. */
 export class ConsumerAlarms extends pulumi.ComponentResource {
   /** The condition of a composite alarm that fires when the consumer is in trouble. */
   readonly compositeAlarmRule: pulumi.Output<string>;

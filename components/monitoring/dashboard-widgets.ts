@@ -25,7 +25,6 @@ export interface Widget {
 const maxMetricsPerWidget = 500;
 const [width, height] = [8, 6];
 
-/** A heading over a row. */
 export function heading(markdown: string): Widget {
   return { type: "text", width: 24, height: 1, properties: { markdown, background: "transparent" } };
 }
@@ -62,7 +61,6 @@ export function logTable(
   };
 }
 
-/** The states of alarms. */
 export function alarmStates(title: string, arns: readonly pulumi.Input<string>[]): Widget {
   return { type: "alarm", width: 24, height: 2, properties: { title, alarms: arns } };
 }

@@ -22,14 +22,12 @@ import {
   type MetricStat,
 } from "./metric-stat";
 
-/** A consumer by its names in AWS. */
 interface DashboardConsumer extends MetricSource {
   readonly queueName: string;
   readonly functionName: string;
   readonly logGroupName: string;
 }
 
-/** What of an environment is shown. */
 export interface DashboardTopology {
   readonly consumers: readonly DashboardConsumer[];
   readonly rules: readonly { readonly busName: string; readonly ruleName: string }[];
@@ -66,7 +64,6 @@ export class EnvironmentDashboard extends pulumi.ComponentResource {
   }
 }
 
-/** The widgets in their places. */
 export function dashboardWidgets(topology: DashboardTopology, region: string): object[] {
   const rows = Object.entries(sections).flatMap(([title, shown]) => [
     [heading(`## ${title}`)],

@@ -19,10 +19,7 @@ export interface AlarmSettings {
 export interface AlarmCondition {
   /** By the ids that `expression` uses; without an expression, the only one. */
   readonly metrics: Readonly<Record<string, MetricStat>>;
-  /**
-   * CloudWatch metric math; 0 or less is well. @default none A metric that is filled hides a value that is published
-   * late, unless more periods are looked at than have to breach.
-   */
+  /** Metric math; 0 or less is well. FILL hides late values unless more periods are evaluated. @default none */
   readonly expression?: string;
   /** The value from which on a period counts. @default 1 */
   readonly threshold?: number;
@@ -32,11 +29,7 @@ export interface AlarmCondition {
   readonly evaluationPeriods?: number;
   /** How many of them must reach the threshold. @default 1 */
   readonly datapointsToAlarm?: number;
-  /**
-   * What a period without data means: that all is well, or nothing at all. With `missing`, the topic also hears when the
-   * metric, once there, is no longer measured. Most metrics are not reported while nothing happens.
-   * @default notBreaching
-   */
+  /** What a period without data means; with `missing`, the topic hears of a metric that stopped. @default notBreaching */
   readonly treatMissingData?: "notBreaching" | "ignore" | "missing";
 }
 
@@ -86,7 +79,6 @@ export function eventAlarm(
   );
 }
 
-/** The topic that hears of the kind. */
 export function topicOf(kind: AlarmKind, settings: AlarmSettings): pulumi.Input<string> {
   return alarmKinds[kind].urgency === "page" ? settings.pageTopicArn : settings.ticketTopicArn;
 }

@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 
 interface LogQueriesArgs {
   readonly environment: string;
-  /** The log groups of all functions. */
   readonly logGroupNames: readonly string[];
 }
 

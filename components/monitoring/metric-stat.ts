@@ -13,7 +13,6 @@ export function queueMetric(queueName: string, metricName: string, statistic: St
   return { namespace: "AWS/SQS", metricName, dimensions: { QueueName: queueName }, statistic };
 }
 
-/** What Lambda measures of a function. */
 export function functionMetric(functionName: string, metricName: string, statistic: Stat): MetricStat {
   return { namespace: "AWS/Lambda", metricName, dimensions: { FunctionName: functionName }, statistic };
 }
@@ -29,7 +28,6 @@ export function ruleMetric(
   return { namespace: "AWS/Events", metricName, dimensions, statistic };
 }
 
-/** Whose own metrics are meant. */
 export interface MetricSource {
   /** CloudWatch's namespace of the environment's own metrics. */
   readonly namespace: string;
@@ -47,7 +45,6 @@ export function consumerMetric(
   return { namespace, metricName, dimensions, statistic };
 }
 
-/** What a log group takes in. */
 export function logMetric(logGroupName: string, metricName: string): MetricStat {
   return {
     namespace: "AWS/Logs",

@@ -6,7 +6,6 @@ import { networkStatements } from "../iam/network-statements";
 import { accountOf, policyDocument, type IamStatement } from "../iam/policy-document";
 
 interface PrivateNetworkArgs {
-  /** Ends the names of what is made. */
   readonly environment: string;
   readonly region: string;
   /** What may be called from inside: AWS service, by its name in IAM → the actions that its endpoint lets through. */
@@ -24,14 +23,9 @@ const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
 /** Services that are reached by a route, free of charge; any other gets an interface in every subnet. */
 const gatewayServices: readonly string[] = ["dynamodb", "s3"];
 
-/**
- * A network for functions from which nothing leads to the internet: isolated subnets, an endpoint for each service
- * that may be called, and a security group that lets functions talk to these endpoints alone.
- */
+/** A network without a way to the internet: isolated subnets, an endpoint for each service that may be called. */
 export class PrivateNetwork extends pulumi.ComponentResource {
-  /** One in each zone. */
   readonly subnetIds: readonly pulumi.Output<string>[];
-  /** The functions' security group. */
   readonly securityGroupId: pulumi.Output<string>;
   /** What Lambda needs in a function's role to connect it. */
   readonly statements: readonly IamStatement[];

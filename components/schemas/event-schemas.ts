@@ -4,7 +4,6 @@ import type { EventContract } from "../../events/schema/contract";
 import { openApiDocument } from "./open-api-document";
 
 interface EventSchemasArgs {
-  /** Name of the registry in AWS. */
   readonly registryName: string;
   readonly contracts: readonly EventContract[];
 }

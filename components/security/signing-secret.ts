@@ -10,10 +10,7 @@ interface SigningSecretArgs extends Pick<SharedResources, "protect" | "keyArn"> 
 /** Days for which a deleted secret can be restored, and no other can have its name: 7 to 30, or 0. */
 const longestRecoveryDays = 30;
 
-/**
- * The key that an endpoint's requests are signed with. It is made once, and rotated in Secrets Manager alone. It is written
- * as in Standard Webhooks, `whsec_` and base64: 64 letters and digits are 48 bytes in base64 already.
- */
+/** The key that signs an endpoint's requests, in the form of Standard Webhooks; it is rotated in Secrets Manager. */
 export class SigningSecret extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
@@ -29,6 +26,7 @@ export class SigningSecret extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect },
     );
+    // 64 letters and digits are 48 bytes in base64 already.
     const key = secretsmanager.getRandomPasswordOutput(
       { passwordLength: 64, excludePunctuation: true },
       { parent: this },

@@ -24,9 +24,8 @@ export function claimDays(retention: RetentionSettings): number {
 }
 
 /**
- * The bucket for the data of events that are too large to travel. No object is ever written over, which S3 itself refuses,
- * so it needs no versions. Where it is protected it outlives the stack, like the archives, whose events need it; elsewhere
- * it is deleted with its objects, so that its name is free again.
+ * The bucket for data too large to travel. S3 refuses to overwrite, so there are no versions. A protected bucket outlives
+ * the stack, like the archives, whose events need it; any other is deleted with its objects, so that its name is free again.
  */
 export class ClaimBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;

@@ -5,7 +5,6 @@ import * as auth from "./auth";
 import * as system from "./system";
 import * as user from "./user";
 
-/** All contracts of a platform. */
 export interface Catalogue<Contract extends EventContract = EventContract> {
   /** In the order of declaration. */
   readonly contracts: readonly Contract[];
@@ -55,7 +54,6 @@ export function contractsOf<Given extends Modules>(given: Given): readonly Contr
   });
 }
 
-/** All contracts of the platform. */
 export const catalogue = createCatalogue(contractsOf({ user, auth, system, analytics }));
 
 /** Any event of the platform, discriminated by its `type`. */

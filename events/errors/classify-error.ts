@@ -10,7 +10,6 @@ export type ErrorClass =
 
 const errorClasses: ReadonlySet<string> = new Set<ErrorClass>(["permanent", "transient", "open", "unknown"]);
 
-/** An error's class, and its Retry-After. */
 export interface Classified {
   readonly errorClass: ErrorClass;
   readonly retryAfterSeconds: number;
@@ -21,10 +20,7 @@ const maxRetryAfterSeconds = 3600;
 
 const transientStatuses: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 
-/**
- * Statuses that concern the request itself. Redirects and 401 to 405 do not: a gateway answers them to every request when
- * a permission or a route is missing.
- */
+/** Statuses of the request itself. Redirects and 401 to 405 also come from a gateway without a permission or route. */
 const permanentStatuses: ReadonlySet<number> = new Set([400, 410, 413, 415, 422]);
 
 /** AWS answers 400 also for missing permissions, keys and tables; only these names concern the request. */
@@ -112,10 +108,7 @@ interface Clues {
   readonly response?: Clues;
 }
 
-/**
- * Classifies an error of a handler, a dependency or an AWS client by the first cause that has a class. Never throws: an
- * unreadable error is unknown.
- */
+/** Classifies an error by its first cause that has a class. Never throws: an unreadable error is unknown. */
 export function classifyError(error: unknown, nowMs: number): Classified {
   try {
     return classifyReadable(error, nowMs);
@@ -148,7 +141,6 @@ function classOf(error: Clues): ErrorClass | undefined {
   return isOfAws && status === 400 ? classOfAwsName(error.name) : classOfStatus(status);
 }
 
-/** Whether the name or code of an error is transient. */
 export function isTransientName(name: unknown): boolean {
   return typeof name === "string" && (transientNames.has(name) || transientFamilies.test(name));
 }

@@ -1,6 +1,4 @@
-/**
- * Writes data as JSON without spaces and with sorted keys, so that equal data have equal texts. It recurses once per level.
- */
+/** Writes data as JSON without spaces and with sorted keys, so that equal data have equal texts. */
 export function canonicalJson(data: unknown): string {
   if (typeof data !== "object" || data === null) return JSON.stringify(data) ?? "null";
   if (Array.isArray(data)) {

@@ -16,15 +16,11 @@ export interface ClaimCheck {
 /** Prefix of all keys of claims; no role has permissions on other keys. */
 export const claimPrefix = "claims/";
 
-/** Prefix of the keys of a domain's claims. */
 export function claimPrefixOf(domain: string): string {
   return `${claimPrefix}${domain}.`;
 }
 
-/**
- * The largest data of an event: 8 MiB. Parsing it takes up to 60 MB (see maxValues), so a consumer of such events needs
- * memory for as many of them as its `concurrency`.
- */
+/** The largest data of an event, 8 MiB. Parsing takes up to 60 MB for each event that a consumer handles at once. */
 export const maxClaimBytes = 8 * 1024 * 1024;
 
 /** Name of an environment's claim bucket; S3 allows each name once in the world, hence account and region. */
@@ -32,10 +28,7 @@ export function claimBucketName(environment: string, accountId: string, region: 
   return `bellyfed-claims-${environment}-${accountId}-${region}`;
 }
 
-/**
- * Makes the claim check of an event's data as JSON text. The key holds part of the hash, so that an id that is published
- * again with other data gets another object.
- */
+/** Makes the claim check of JSON text. The key holds part of its hash: other data under the same id has its own object. */
 export function claimCheckFor({ type, metadata }: EventMessage, text: string, bucket: string): ClaimCheck {
   const sha256 = sha256Of(text);
   return {
@@ -62,10 +55,7 @@ export function claimCheckOf({ data }: Pick<EventMessage, "data">): ClaimCheck |
   return isWhole ? { bucket, key, sizeBytes: sizeBytes as number, sha256 } : undefined;
 }
 
-/**
- * Verifies and parses the stored data of a claim check.
- * @throws when size or hash differ
- */
+/** Parses the stored data of a claim check. @throws when size or hash differ */
 export function parseClaimedData(claim: ClaimCheck, stored: Uint8Array): unknown {
   if (stored.length !== claim.sizeBytes) {
     throw new Error(`${claim.key} has ${stored.length} bytes, ${claim.sizeBytes} were claimed.`);

@@ -7,10 +7,7 @@ import { losslessCanonicalJson } from "./lossless-canonical-json";
 /** As many bytes as a UUID has, so that two contents of one id never have the same fingerprint. */
 const fingerprintBytes = 16;
 
-/**
- * Identifies an event by its normalized id and the fingerprint of its content. Messages of equal identity are copies of
- * one event. Different events under one id are an error of the producer.
- */
+/** Identifies an event by normalized id and content. Different events under one id are an error of the producer. */
 export function eventIdentity(event: EventMessage): string {
   return `${normalizedEventId(event.metadata.id)}/${fingerprintOf(event)}`;
 }

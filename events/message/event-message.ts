@@ -1,4 +1,3 @@
-/** Metadata of an event: id, time, origin and causation. */
 export interface EventMetadata {
   /** The event's id (UUID), the key of idempotency. Unlike AWS's ids it survives forwarding and redrive. */
   readonly id: string;
@@ -16,10 +15,7 @@ export interface EventMetadata {
   readonly producer: string;
 }
 
-/**
- * An event, the whole `Detail` of an EventBridge entry. Its `type` is also the `DetailType` and its `source` the
- * `Source`, so a copy of the detail is enough to publish the event again.
- */
+/** An event, the whole `Detail` of an entry, whose DetailType and Source repeat `type` and `source`. */
 export interface EventMessage<Type extends string = string, Data = unknown> {
   readonly type: Type;
   readonly source: string;

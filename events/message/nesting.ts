@@ -1,7 +1,4 @@
-/**
- * Deepest nesting of an event's data, which is level 1. JSON.stringify and other functions recurse once per level; some
- * thousand levels overflow the stack and fail the whole batch.
- */
+/** Deepest nesting of an event's data, which is level 1; JSON.stringify overflows the stack at some thousand levels. */
 export const maxNesting = 1_000;
 
 /** Whether a text is long enough to exceed the limit; each level takes two brackets. */
@@ -22,10 +19,7 @@ export function isNestedDeeper(value: unknown, levels = maxNesting): boolean {
   return false;
 }
 
-/**
- * Most values in an event's data; each object, array, string, number, boolean and null is one. It limits the memory of
- * parsed data: 8 MiB of `{},{},…` take 190 MB, and this many of the most expensive values 50 MB (Node 20).
- */
+/** Most values in an event's data. 8 MiB of `{},{},…` would take 190 MB, so many values 50 MB (Node 20). */
 export const maxValues = 500_000;
 
 const [quote, backslash] = [0x22, 0x5c];
@@ -39,7 +33,6 @@ const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
   return " \t\n\r".includes(character) ? space : other;
 });
 
-/** Nesting and number of values of a JSON text. */
 interface JsonMeasure {
   readonly levels: number;
   readonly values: number;

@@ -3,10 +3,7 @@ const zero = 0x30;
 /** The calendar repeats after 400 years; Date.UTC would add 1900 to years below 100. */
 const msPer400Years = 146_097 * 86_400_000;
 
-/**
- * Parses a time in ISO 8601 with milliseconds and Z; NaN for any other value. Date.parse takes twice as long, and accepts
- * days that do not exist.
- */
+/** Parses ISO 8601 with milliseconds and Z, else NaN. Date.parse is slower and accepts days that do not exist. */
 export function parseInstantMs(value: unknown): number {
   // Each event's time is parsed twice in a row: to validate it, and to compute its age.
   if (value !== last.text) last = { text: value, ms: read(value) };

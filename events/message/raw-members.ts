@@ -1,9 +1,8 @@
 import { stringEnd } from "./string-end";
 
 /**
- * The members of a JSON object, each value as its original text: parsing and writing it again would change numbers such as
- * 9007199254740993, 1e400 and 1.10. Of a repeated name the last value counts, as for `JSON.parse`.
- * @throws SyntaxError when the text is no JSON object
+ * The members of a JSON object as their original texts, which keep numbers such as 9007199254740993 and 1.10. Of a repeated
+ * name the last value counts. @throws SyntaxError when the text is no JSON object
  */
 export function rawMembers(json: string): ReadonlyMap<string, string> {
   const value: unknown = JSON.parse(json);
@@ -29,7 +28,6 @@ const space = /[^ \t\n\r]/g;
 const structure = /["{}[\]]/g;
 const scalarEnd = /[,}\] \t\n\r]/g;
 
-/** Index of the next character that is no white space. */
 function nextToken(json: string, from: number): number {
   return find(space, json, from);
 }

@@ -11,10 +11,7 @@ export interface ClaimStore {
   get(key: string): Promise<Uint8Array>;
 }
 
-/**
- * Stores an event's data and replaces it by a claim check. Consumers fetch the data before validation, so handlers see
- * the whole event.
- */
+/** Stores an event's data and replaces it by a claim check; consumers fetch it before validation. */
 export async function storeClaim(event: EventMessage, store: ClaimStore): Promise<EventMessage> {
   // The event's identity depends on the hash of this text, with and without a claim check.
   const text = canonicalJson(event.data);

@@ -13,7 +13,6 @@ import { replaySpool, type SpoolSummary } from "./replay-spool";
 import { defaultRetry, type SendRetrySettings } from "./send-events";
 import type { Spool } from "./spool";
 
-/** Settings of a publisher. */
 export interface PublisherSettings<Contract extends EventContract> {
   /** The environment to publish to: `dev`, `prod`. */
   readonly environment: string;
@@ -37,7 +36,6 @@ export interface PublisherSettings<Contract extends EventContract> {
   readonly retry?: Partial<SendRetrySettings>;
 }
 
-/** The result of `publish`. */
 export interface PublishSummary {
   /** Ids of the events, in the order of the call. */
   readonly ids: readonly string[];
@@ -49,11 +47,9 @@ export interface PublishSummary {
    * because they would be sent twice for as long as the check fails.
    */
   readonly unconfirmed: number;
-  /** Events in the spool. */
   readonly spooled: number;
 }
 
-/** Publishes events of the given contracts. */
 export interface Publisher<Contract extends EventContract> {
   /**
    * Resolves when EventBridge or the spool has every event. Rejects with RefusedEventsError, before anything is sent,
@@ -70,7 +66,6 @@ export interface Publisher<Contract extends EventContract> {
   replaySpool(): Promise<SpoolSummary>;
 }
 
-/** Makes a publisher. */
 export function createPublisher<Contract extends EventContract>(
   settings: PublisherSettings<Contract>,
   given: Partial<PublisherPorts> = {},

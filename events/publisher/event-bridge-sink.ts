@@ -8,10 +8,7 @@ import { isTransientName } from "../errors/classify-error";
 import type { EventSink, SendFailure } from "./event-sink";
 import type { OutgoingEvent } from "./outgoing-event";
 
-/**
- * Sends events with EventBridge's PutEvents.
- * @param client @default a client without retries, which the publisher does, and with a request timeout of 5 s
- */
+/** Sends events with PutEvents. @param client @default one without retries, with a request timeout of 5 s */
 export function eventBridgeSink(client?: EventBridgeClient): EventSink {
   const connected = (): EventBridgeClient => (client ??= newClient());
   return {

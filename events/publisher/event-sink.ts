@@ -1,6 +1,5 @@
 import type { OutgoingEvent } from "./outgoing-event";
 
-/** Why an event was not accepted. */
 export interface SendFailure {
   /** EventBridge's error code for the entry, or the name of the error of the whole request. */
   readonly code: string;
@@ -9,12 +8,8 @@ export interface SendFailure {
   readonly transient: boolean;
 }
 
-/** The service that events are sent to. */
 export interface EventSink {
-  /**
-   * Sends at most 10 events in one request. Answers, in their order, undefined for each accepted event and the failure
-   * of each other. Rejects when the whole request failed.
-   */
+  /** Sends at most 10 events; answers, in order, the failure of each or undefined. Rejects when all failed. */
   put(events: readonly OutgoingEvent[]): Promise<readonly (SendFailure | undefined)[]>;
   /** Whether a bus exists; rejects when the service does not answer that. */
   busExists(busName: string): Promise<boolean>;

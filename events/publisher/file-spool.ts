@@ -9,7 +9,6 @@ import { spoolLimit } from "./file-spool/spool-limit";
 import { encodeRecord } from "./file-spool/spool-record";
 import type { Spool } from "./spool";
 
-/** Settings of a file spool. */
 export interface FileSpoolSettings {
   /**
    * Prefix of its files, on a disk that outlives the process: `<path>.<id>.segment`, with `.locked-<owner>` while a

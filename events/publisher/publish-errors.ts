@@ -44,7 +44,6 @@ export class UnsentEventsError extends Error implements PublishedIds {
   }
 }
 
-/** An invalid event. */
 export interface RefusedEvent {
   /** Its index in the call of `publish`. */
   readonly index: number;

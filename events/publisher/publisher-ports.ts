@@ -1,13 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { channel } from "node:diagnostics_channel";
 
-/** The metrics of a publisher. */
 export type PublisherMetric =
   | "EventsSpooled" // events that failed and are in the spool
   | "EventsUnconfirmed" // events accepted for a bus whose existence is not confirmed
   | "SpoolBadRecords"; // records of the spool that are no event
 
-/** Time, randomness and logs of a publisher. */
 export interface PublisherPorts {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -19,10 +17,7 @@ export interface PublisherPorts {
   warn(message: string): void;
   /** Logs an error that an operator must handle, without event data. @default process.emitWarning */
   error(message: string): void;
-  /**
-   * Adds to a metric.
-   * @default a message `{ metric, count }` in the channel `bellyfed:publisher` of node:diagnostics_channel
-   */
+  /** Adds to a metric. @default a message `{ metric, count }` in the diagnostics channel `bellyfed:publisher` */
   count(metric: PublisherMetric, count: number): void;
 }
 

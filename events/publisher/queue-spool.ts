@@ -17,12 +17,8 @@ import {
   type SpooledEvent,
 } from "./spool";
 
-/** Settings of a queue spool. */
 export interface QueueSpoolSettings {
-  /**
-   * A standard queue without other readers; its retention limits how long an event can wait. Create it with a
-   * `maxMessageSize` of 1,048,576 bytes: the default of the AWS provider is 262,144.
-   */
+  /** A standard queue with a `maxMessageSize` of 1,048,576 bytes and no other readers; its retention limits the wait. */
   readonly queueUrl: string;
   /** Visibility timeout of the 10 messages that a replay receives at a time. @default 120 */
   readonly visibilityTimeoutSeconds?: number;

@@ -4,7 +4,6 @@ import type { EventSink, SendFailure } from "./event-sink";
 import type { OutgoingEvent } from "./outgoing-event";
 import type { PublisherPorts } from "./publisher-ports";
 
-/** Retries of failed entries. */
 export interface SendRetrySettings {
   /** Attempts per event, including the first. @default 5 */
   readonly maxAttempts: number;

@@ -1,7 +1,6 @@
 import { bodySignature } from "./body-signature";
 import { webhookSignature } from "./webhook-signature";
 
-/** A request to sign. */
 export interface RequestToSign {
   /** Id of the event, the same for every attempt; without a full stop. */
   readonly id: string;
@@ -11,10 +10,7 @@ export interface RequestToSign {
   readonly body: string;
 }
 
-/**
- * The headers of a signed request: those of Standard Webhooks, the id as `idempotency-key` and, until release 1.0.0, the
- * two headers of the previous scheme.
- */
+/** The headers of Standard Webhooks, the id as `idempotency-key` and, until release 1.0.0, the previous scheme's. */
 export function signRequest(
   { id, timestampSeconds, body }: RequestToSign,
   secret: string,

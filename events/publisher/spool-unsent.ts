@@ -73,7 +73,6 @@ function unsentEvents(
   return new UnsentEventsError(unsent, safe, { cause });
 }
 
-/** Ids of events, in their order. */
 export function idsOf(events: readonly OutgoingEvent[]): string[] {
   return events.map(({ event }) => event.metadata.id);
 }

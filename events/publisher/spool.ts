@@ -31,7 +31,6 @@ interface SendBatchResult {
 /** Sends a batch of spooled events in order. */
 export type SendBatch = (group: readonly SpooledEvent[]) => Promise<SendBatchResult>;
 
-/** The result of a replay. */
 export interface ReplaySummary {
   readonly sent: number;
   /** Events of this replay that stay in the spool. */
@@ -59,17 +58,13 @@ export interface Spool {
   readonly place?: string;
   /** Resolves only when every event is kept; rejects with NotSpooledError when some are, with any other when none is. */
   add(events: readonly SpooledEvent[]): Promise<void>;
-  /**
-   * Sends the kept events in order of attempts and removes the sent ones. A crash may repeat events and loses none.
-   * Bad records are kept and reported.
-   */
+  /** Sends the kept events in order of attempts, and removes the sent ones. A crash may repeat events and loses none. */
   replay(send: SendBatch): Promise<ReplaySummary>;
 }
 
 /** Events of one batch of a replay: one PutEvents request, which a kill may repeat. */
 export const replayBatchSize = 10;
 
-/** Orders events by their last attempt. */
 export function byAttempt(one: SpooledEvent, other: SpooledEvent): number {
   return one.attemptedAtMs - other.attemptedAtMs || one.sequence - other.sequence;
 }

@@ -1,7 +1,6 @@
 import { classifyError, isTransientName } from "../errors/classify-error";
 import type { SendFailure } from "./event-sink";
 
-/** The failure of a whole request. */
 export function toSendFailure(error: unknown): SendFailure {
   const { name, code, message } = (error ?? {}) as { name?: string; code?: string; message?: string };
   return {

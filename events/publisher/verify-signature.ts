@@ -10,7 +10,6 @@ export interface SignedRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** Settings of the verification. */
 export interface VerificationSettings {
   /** The shared secret, and during a rotation the previous one too. */
   readonly secrets: readonly string[];
@@ -18,16 +17,13 @@ export interface VerificationSettings {
   readonly nowMs: number;
   /** Largest difference between the timestamp and now. @default 300 */
   readonly toleranceSeconds?: number;
-  /**
-   * Until when to accept requests that are signed by the previous scheme only, which does not protect the idempotency
-   * key. Milliseconds since the epoch. @default never
-   */
+  /** Accepts the previous scheme, which protects no id, until then; milliseconds since the epoch. @default never */
   readonly acceptBodySignatureUntilMs?: number;
 }
 
 /**
- * Verifies that a request comes from the platform, is unchanged and recent. For services that events are posted to.
- * @returns the signed id, which identifies repeated requests; undefined when the request is not authentic
+ * Verifies that a request comes from the platform, is unchanged and recent.
+ * @returns the signed id, the same for repeated requests; undefined when the request is not authentic
  * @throws when a secret is malformed
  */
 export function verifySignature(request: SignedRequest, settings: VerificationSettings): string | undefined {

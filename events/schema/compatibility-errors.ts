@@ -27,10 +27,7 @@ const consequences: Readonly<Record<Compatibility, string>> = {
   readers: "consumers that read it would find nothing",
 };
 
-/**
- * Compares the declared contracts with the released ones. Answers a sentence for each incompatible change; none when
- * every consumer can handle the events of every producer, whichever is deployed first.
- */
+/** Compares the declared contracts with the released ones; answers a sentence for each incompatible change. */
 export function compatibilityErrors(
   released: readonly ReleasedContract[],
   declared: readonly Declared[],

@@ -1,15 +1,11 @@
 import { canonicalSchemaText, type Keywords } from "./normalize-schema";
 
-/**
- * What a change breaks. Consumers are deployed before or after producers, and old events wait in queues and archives,
- * so both directions must hold.
- */
+/** What a change breaks. Both directions must hold: old events wait in queues, and either side is deployed first. */
 export type Compatibility =
   | "backward" // consumers with the new contract refuse events of the old one
   | "forward" // consumers with the old contract refuse events of the new one
   | "readers"; // nobody refuses an event, but a consumer that reads the field finds nothing
 
-/** A difference between two schemas. */
 export interface KeywordChange {
   /** What changed, as a sentence that begins with a field's path: `was optional and is required now`. */
   readonly rule: string;

@@ -3,10 +3,7 @@ import { useFunc } from "ajv/dist/compile/util";
 import countCharacters from "ajv/dist/runtime/ucs2length";
 import ajvLimitLength from "ajv/dist/vocabularies/validation/limitLength";
 
-/**
- * Replaces ajv's `maxLength` and `minLength` with equal results. It counts characters only where the number of code units
- * does not decide, because nearly all texts are shorter than their limit.
- */
+/** Like ajv's `maxLength` and `minLength`, but counts characters only where the code units do not decide. */
 export const limitLength: CodeKeywordDefinition = {
   ...ajvLimitLength,
   $data: false,

@@ -2,7 +2,6 @@ import type { JsonSchema } from "./contract-schema";
 import { keywordChange, type Compatibility, type KeywordChange } from "./keyword-change";
 import { normalizeSchema, canonicalSchemaText, type Keywords } from "./normalize-schema";
 
-/** One incompatible difference between two schemas. */
 export interface SchemaChange extends KeywordChange {
   /** JSON pointer, in which `[]` stands for the items of a list: `/data/changes[]/key`. */
   readonly path: string;
@@ -10,10 +9,7 @@ export interface SchemaChange extends KeywordChange {
 
 type Changes = Iterable<SchemaChange>;
 
-/**
- * Lists the incompatible changes between two schemas of a contract. An added optional field is compatible: no event is
- * assumed to have held a field of its name before.
- */
+/** Lists the incompatible changes between two schemas of a contract; an added optional field is compatible. */
 export function schemaChanges(before: JsonSchema, now: JsonSchema): SchemaChange[] {
   return [...compare(before, now, "/data")];
 }

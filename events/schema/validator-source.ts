@@ -12,10 +12,7 @@ const uuidCheck = `require("./events/message/uuid").isRfcUuid`;
 /** By what is in the contracts: most consumers of a stack take the same ones, and to compile them takes long. */
 const compiledBefore = new Map<string, Compiled>();
 
-/**
- * Generates a CommonJS module that exports `validators` ({@link Validators}) for the contracts' data. It needs no schema
- * library at run time.
- */
+/** Generates a CommonJS module that exports `validators` ({@link Validators}) and needs no schema library at run time. */
 export function validatorSource(contracts: readonly EventContract[]): string {
   const sorted = [...contracts].sort(byTypeAndVersion);
   const key = JSON.stringify(sorted.map(({ jsonSchema }) => jsonSchema));

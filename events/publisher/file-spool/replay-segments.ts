@@ -18,10 +18,7 @@ interface Replay extends ReplayPorts {
   readonly total: { sent: number; kept: number; readonly bad: BadRecord[] };
 }
 
-/**
- * Sends the events of all segments in a folder, oldest first, ten at a time, and marks each sent record. Skips segments
- * that a live process has locked and takes over those of dead processes.
- */
+/** Sends the events of all free segments and those of dead processes, oldest first, and marks each sent record. */
 export async function replaySegments(ports: ReplayPorts, send: SendBatch): Promise<Replay["total"]> {
   const { names, locks, files } = ports;
   const replay: Replay = { ...ports, send, sent: new Set(), total: { sent: 0, kept: 0, bad: [] } };

@@ -2,7 +2,6 @@ import type { SegmentOwner } from "./segment-owner";
 import type { SegmentName, SegmentNames } from "./segment-name";
 import type { SpoolFiles } from "./spool-files";
 
-/** The time and the timers of a file spool. */
 export interface SpoolClock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -20,7 +19,6 @@ export const nodeSpoolClock: SpoolClock = {
   },
 };
 
-/** A segment that this spool has locked. */
 export interface LockedSegment {
   readonly id: string;
   readonly path: string;

@@ -5,14 +5,12 @@ import { hostname } from "node:os";
 /** Whether the process of a token still runs; `unknown` when this process cannot find out. */
 export type OwnerState = "alive" | "dead" | "unknown";
 
-/** A process that locks segments. */
 export interface SegmentOwner {
   /** Unique for this spool, process and host. */
   readonly token: string;
   stateOf(token: string): OwnerState;
 }
 
-/** Reads the operating system's process table. */
 export interface ProcessFacts {
   /** Whether a process with this id is visible. */
   isThere(pid: number): boolean;
@@ -24,10 +22,7 @@ export interface ProcessFacts {
 
 const hasEnded = /^[ZX]$/;
 
-/**
- * Makes the owner of this process. Its token holds the place, the process id, its start time (so that a reused id is
- * recognized) and a random part.
- */
+/** This process. Its token holds place, process id, start time (ids are reused) and a random part. */
 export function processOwner(facts: ProcessFacts = systemFacts(), pid = process.pid): SegmentOwner {
   const place = createHash("sha256").update(facts.place).digest("hex").slice(0, 8);
   const token = [place, pid, facts.start(pid)?.ticks ?? "0", randomUUID().slice(0, 8)].join("-");

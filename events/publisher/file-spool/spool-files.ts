@@ -11,7 +11,6 @@ export interface SpoolFile {
   close(): Promise<void>;
 }
 
-/** Size and modification time of a file. */
 interface SpoolFileState {
   readonly sizeBytes: number;
   /** Changes with every write and every {@link SpoolFiles.touch}; not comparable with a clock. */
@@ -36,7 +35,6 @@ export interface SpoolFiles {
   syncFolder(folder: string): Promise<void>;
 }
 
-/** The files of the operating system. */
 export const nodeSpoolFiles: SpoolFiles = {
   create: async (path) => spoolFile(await open(path, "wx+", 0o600)),
   open: (path) => unlessMissing(open(path, "r+").then(spoolFile), undefined),
