@@ -12,9 +12,9 @@ import { busName, domains, ingressBusName } from "../events/domains";
 import { jobName, roleName } from "../handlers/settings/names";
 import { createMonitoring } from "./create-monitoring";
 import { createSharedResources } from "./create-shared-resources";
-import { publisherRolesOf } from "./publisher-roles-of";
 import type { StackConfig } from "./read-config";
 import type { EndpointSubscription } from "./read-endpoints";
+import { publisherRolesOf } from "./read-publishers";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- handlers are required where they run: in Lambda */
 

@@ -9,8 +9,8 @@ import { domains, type Domain } from "../events/domains";
 import { metricNamespace } from "../handlers/settings/metric-namespace";
 import { consumerPipeline, validatorsModule } from "./consumer-pipeline";
 import { createNetwork } from "./create-network";
-import { publisherRolesOf } from "./publisher-roles-of";
 import type { StackConfig } from "./read-config";
+import { publisherRolesOf } from "./read-publishers";
 
 /** Makes what all buses of an environment share: key, tables, claim bucket, alarm topics, network. */
 export function createSharedResources(

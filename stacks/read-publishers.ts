@@ -29,3 +29,11 @@ export function readPublishers(read: ConfigReader, key: string): readonly Publis
   });
   return publishers.length > 0 ? publishers : read.refuse(key, "[]", "a list of at least one entry");
 }
+
+/** Names of the roles that may publish to a bus; `*` in them stands for any text. */
+export function publisherRolesOf(
+  bus: PublishedBus,
+  { publishers }: { readonly publishers: readonly PublisherRole[] },
+): string[] {
+  return publishers.filter(({ buses }) => buses.includes(bus)).map(({ role }) => role);
+}

@@ -5,25 +5,18 @@ import * as auth from "./auth";
 import * as system from "./system";
 import * as user from "./user";
 
-export interface Catalogue<Contract extends EventContract = EventContract> {
-  /** In the order of declaration. */
-  readonly contracts: readonly Contract[];
-  /** Whether this object is a declared contract; a copy of one is not. */
-  has(contract: EventContract): boolean;
-  /** The versions of a type, oldest first. */
-  ofType(type: string): readonly Contract[];
-  ofDomain(domain: Domain): readonly Contract[];
-}
+export type Catalogue = ReturnType<typeof createCatalogue<EventContract>>;
 
 /** Collects contracts; refuses two of the same type and version. */
-export function createCatalogue<Contract extends EventContract>(
-  declared: readonly Contract[],
-): Catalogue<Contract> {
+export function createCatalogue<Contract extends EventContract>(declared: readonly Contract[]) {
   refuseDuplicates(declared);
   const contracts = Object.freeze([...declared]);
   return Object.freeze({
+    /** In the order of declaration. */
     contracts,
+    /** Whether this object is a declared contract; a copy of one is not. */
     has: (contract: EventContract) => contracts.some((known) => known === contract),
+    /** The versions of a type, oldest first. */
     ofType: (type: string) =>
       contracts.filter((known) => known.type === type).sort((one, other) => one.version - other.version),
     ofDomain: (domain: Domain) => contracts.filter((known) => known.domain === domain),

@@ -5,7 +5,6 @@ import { createBusCheck, type BusCheck, type BusState } from "./bus-check";
 import { storeClaim, dataSizeProblem, type ClaimStore } from "./claim-store";
 import { toSendFailure } from "./to-send-failure";
 import type { EventSink, SendFailure } from "./event-sink";
-import { explainAccessDenied } from "./explain-access-denied";
 import { toOutgoingEvent, type OutgoingEvent } from "./outgoing-event";
 import type { PublisherPorts } from "./publisher-ports";
 import { sendEvents, type FailedEntry, type SendRetrySettings } from "./send-events";
@@ -104,4 +103,13 @@ async function fit(
 
 function unknownBus(name: string): SendFailure {
   return { code: "UnknownBus", message: `There is no event bus ${name}.`, transient: false };
+}
+
+/** Adds to a failure for lack of permission where that permission is configured. */
+function explainAccessDenied(failure: SendFailure, busName: string): SendFailure {
+  if (!/^AccessDenied(Exception)?$/.test(failure.code)) return failure;
+  const where =
+    `The role that publishes must be named in the setting "publishers" of the bus' stack, for every bus or for ${busName} ` +
+    "and its claims.";
+  return { ...failure, message: `${failure.message} ${where}` };
 }

@@ -1,7 +1,6 @@
-import { batchEvents } from "./batch-events";
 import { toSendFailure } from "./to-send-failure";
 import type { EventSink, SendFailure } from "./event-sink";
-import type { OutgoingEvent } from "./outgoing-event";
+import { maxRequestBytes, maxRequestEntries, type OutgoingEvent } from "./outgoing-event";
 import type { PublisherPorts } from "./publisher-ports";
 
 export interface SendRetrySettings {
@@ -70,4 +69,21 @@ async function sendBatch(batch: readonly OutgoingEvent[], sink: EventSink): Prom
     for (const outgoing of batch) alone.push(...(await sendBatch([outgoing], sink)));
     return alone;
   }
+}
+
+/** Splits events into the fewest PutEvents requests that keep their order. */
+export function batchEvents(events: readonly OutgoingEvent[]): OutgoingEvent[][] {
+  const batches: OutgoingEvent[][] = [];
+  let batchBytes = 0;
+  for (const event of events) {
+    const batch = batches.at(-1);
+    if (batch && batch.length < maxRequestEntries && batchBytes + event.sizeBytes <= maxRequestBytes) {
+      batch.push(event);
+      batchBytes += event.sizeBytes;
+    } else {
+      batches.push([event]);
+      batchBytes = event.sizeBytes;
+    }
+  }
+  return batches;
 }

@@ -25,32 +25,38 @@ function* compare(before: unknown, now: unknown, path: string): Changes {
 
 /** Compares members of a union as a whole, because a reader tells them apart by their whole shape. */
 function* compareMembers(before: readonly Keywords[], now: readonly Keywords[], path: string): Changes {
-  const [old, current] = [before, now].map((members) => members.map((member) => canonicalSchemaText(member)));
-  for (const text of old ?? []) {
-    if (!current?.includes(text)) yield change(path, `does not take ${text} any more`, "backward");
-  }
-  for (const text of current ?? []) {
-    if (!old?.includes(text)) yield change(path, `takes ${text} now, too`, "forward");
-  }
+  const textOf = (member: Keywords): string => canonicalSchemaText(member);
+  yield* compareTaken(path, before.map(textOf), now.map(textOf));
+}
+
+function* compareTaken(path: string, before: readonly string[], now: readonly string[]): Changes {
+  for (const one of before)
+    if (!now.includes(one)) yield change(path, `does not take ${one} any more`, "backward");
+  for (const one of now) if (!before.includes(one)) yield change(path, `takes ${one} now, too`, "forward");
 }
 
 /** Keywords that hold schemas, and keywords that belong to those. */
 const structure = ["properties", "required", "items", "oneOf", "discriminator"];
 
 function* compareValue(before: Keywords, now: Keywords, path: string): Changes {
-  for (const keyword of new Set([...Object.keys(before), ...Object.keys(now)])) {
-    const judgement = structure.includes(keyword) ? undefined : keywordChange(keyword, before, now);
-    if (judgement) yield { path, ...judgement };
-  }
+  const keywords = [...new Set([...Object.keys(before), ...Object.keys(now)])];
+  yield* compareWhole(
+    keywords.filter((keyword) => !structure.includes(keyword)),
+    before,
+    now,
+    path,
+  );
   yield* compareFields(before, now, path);
   if (before["items"] && now["items"]) yield* compare(before["items"], now["items"], `${path}[]`);
-  else yield* compareWhole("items", before, now, path);
+  else yield* compareWhole(["items"], before, now, path);
   yield* compareTagged(before, now, path);
 }
 
-function* compareWhole(keyword: string, before: Keywords, now: Keywords, path: string): Changes {
-  const judgement = keywordChange(keyword, before, now);
-  if (judgement) yield { path, ...judgement };
+function* compareWhole(keywords: readonly string[], before: Keywords, now: Keywords, path: string): Changes {
+  for (const keyword of keywords) {
+    const judgement = keywordChange(keyword, before, now);
+    if (judgement) yield { path, ...judgement };
+  }
 }
 
 function* compareFields(before: Keywords, now: Keywords, path: string): Changes {
@@ -94,25 +100,21 @@ function* compareTagged(before: Keywords, now: Keywords, path: string): Changes 
   const [tag, newTag] = [tagOf(before), tagOf(now)];
   const [old, current] = [variantsOf(before, tag), variantsOf(now, tag)];
   if (tag === undefined || tag !== newTag || !old || !current) {
-    yield* compareWhole("oneOf", before, now, path);
-    yield* compareWhole("discriminator", before, now, path);
+    yield* compareWhole(["oneOf", "discriminator"], before, now, path);
     return;
   }
   for (const [value, variant] of old) {
     const other = current.get(value);
-    if (other) yield* compareValue(variant, other, `${path}[${tag}=${value}]`);
-    else yield change(path, `does not take ${tag} ${value} any more`, "backward");
+    if (other) yield* compareValue(variant, other, `${path}[${value.replace(" ", "=")}]`);
   }
-  for (const value of current.keys()) {
-    if (!old.has(value)) yield change(path, `takes ${tag} ${value} now, too`, "forward");
-  }
+  yield* compareTaken(path, [...old.keys()], [...current.keys()]);
 }
 
 function tagOf({ discriminator }: Keywords): string | undefined {
   return (discriminator as { propertyName?: string } | undefined)?.propertyName;
 }
 
-/** The members by the tag's values, without the tag; undefined when a member does not list its values. */
+/** The members by tag and value, without the tag; undefined when a member does not list its values. */
 function variantsOf({ oneOf }: Keywords, tag = ""): Map<string, Keywords> | undefined {
   const variants = new Map<string, Keywords>();
   for (const member of (oneOf ?? []) as readonly Keywords[]) {
@@ -120,7 +122,7 @@ function variantsOf({ oneOf }: Keywords, tag = ""): Map<string, Keywords> | unde
     const values = (own?.["const"] !== undefined ? [own["const"]] : own?.["enum"]) as unknown[] | undefined;
     if (!values) return undefined;
     const [keywords = {}] = normalizeSchema({ ...member, properties }).members;
-    for (const value of values) variants.set(JSON.stringify(value), keywords);
+    for (const value of values) variants.set(`${tag} ${JSON.stringify(value)}`, keywords);
   }
   return variants;
 }

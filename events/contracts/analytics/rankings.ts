@@ -3,6 +3,8 @@ import { defineContract } from "../../schema/contract";
 import { exampleIds } from "../example-ids";
 import { id, location } from "../fields";
 
+const { dishId, otherUserId, restaurantId, sessionId, userId } = exampleIds;
+
 export const dishRanked = defineContract({
   type: "analytics.dish-ranked",
   version: 1,
@@ -30,10 +32,10 @@ export const dishRanked = defineContract({
   }),
   examples: [
     {
-      userId: exampleIds.userId,
-      sessionId: exampleIds.sessionId,
-      dishId: exampleIds.dishId,
-      restaurantId: exampleIds.restaurantId,
+      userId,
+      sessionId,
+      dishId,
+      restaurantId,
       dishKind: "katong-laksa",
       rank: 1,
       previousRank: 3,
@@ -63,15 +65,15 @@ export const rankingShared = defineContract({
   }),
   examples: [
     {
-      userId: exampleIds.userId,
-      sessionId: exampleIds.sessionId,
+      userId,
+      sessionId,
       rankingId: "d4c3b2a1-f6e5-4807-a91b-2c3d4e5f6071",
       dishes: 12,
-      target: { kind: "user", recipientUserId: exampleIds.otherUserId },
+      target: { kind: "user", recipientUserId: otherUserId },
     },
     {
-      userId: exampleIds.userId,
-      sessionId: exampleIds.sessionId,
+      userId,
+      sessionId,
       rankingId: "d4c3b2a1-f6e5-4807-a91b-2c3d4e5f6071",
       dishes: 12,
       target: { kind: "network", network: "whatsapp" },
@@ -98,11 +100,11 @@ export const photoUploaded = defineContract({
   }),
   examples: [
     {
-      userId: exampleIds.userId,
-      sessionId: exampleIds.sessionId,
+      userId,
+      sessionId,
       photoId: "a1b2c3d4-e5f6-4708-9a1b-2c3d4e5f6071",
-      restaurantId: exampleIds.restaurantId,
-      dishId: exampleIds.dishId,
+      restaurantId,
+      dishId,
       format: "heic",
       bytes: 2_418_112,
       pixels: { width: 4_032, height: 3_024 },

@@ -3,6 +3,8 @@ import { defineContract } from "../../schema/contract";
 import { exampleIds } from "../example-ids";
 import { wholeNumber, cuisine, device, id, location } from "../fields";
 
+const { restaurantId, sessionId, userId } = exampleIds;
+
 /** Whose visit it is; a visitor without an account has only a session. */
 const visitor = { userId: id.optional(), sessionId: id };
 
@@ -32,8 +34,8 @@ export const pageViewed = defineContract({
   }),
   examples: [
     {
-      userId: exampleIds.userId,
-      sessionId: exampleIds.sessionId,
+      userId,
+      sessionId,
       page: "/restaurants/tiong-bahru",
       device: { kind: "web", appVersion: "2026.47.1" },
       viewport: { width: 1_440, height: 900 },
@@ -49,7 +51,7 @@ export const searchPerformedV1 = defineContract({
   version: 1,
   meaning: "A visitor searched for dishes or restaurants.",
   data: search,
-  examples: [{ sessionId: exampleIds.sessionId, query: "chicken rice", results: 48, chosenPosition: 2 }],
+  examples: [{ sessionId, query: "chicken rice", results: 48, chosenPosition: 2 }],
   personalData: ["query", "near"],
 });
 
@@ -69,8 +71,8 @@ export const searchPerformed = defineContract({
   }),
   examples: [
     {
-      userId: exampleIds.userId,
-      sessionId: exampleIds.sessionId,
+      userId,
+      sessionId,
       query: "laksa",
       near: { latitude: 1.3048, longitude: 103.9048, accuracyMeters: 20 },
       results: 31,
@@ -96,9 +98,9 @@ export const restaurantViewed = defineContract({
   }),
   examples: [
     {
-      userId: exampleIds.userId,
-      sessionId: exampleIds.sessionId,
-      restaurantId: exampleIds.restaurantId,
+      userId,
+      sessionId,
+      restaurantId,
       cameFrom: "search",
       position: 3,
       dwellSeconds: 41.5,
@@ -120,15 +122,6 @@ export const bookingClicked = defineContract({
     day: z.iso.date(),
     time: z.iso.time({ precision: -1 }),
   }),
-  examples: [
-    {
-      sessionId: exampleIds.sessionId,
-      restaurantId: exampleIds.restaurantId,
-      partner: "chope",
-      partySize: 4,
-      day: "2026-11-22",
-      time: "19:30",
-    },
-  ],
+  examples: [{ sessionId, restaurantId, partner: "chope", partySize: 4, day: "2026-11-22", time: "19:30" }],
   personalData: [],
 });

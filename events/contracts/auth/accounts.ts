@@ -3,6 +3,8 @@ import { defineContract } from "../../schema/contract";
 import { exampleIds } from "../example-ids";
 import { wholeNumber, id, instant, ipAddress } from "../fields";
 
+const { userId } = exampleIds;
+
 export const passwordResetRequested = defineContract({
   type: "auth.password-reset-requested",
   version: 1,
@@ -17,7 +19,7 @@ export const passwordResetRequested = defineContract({
   }),
   examples: [
     {
-      userId: exampleIds.userId,
+      userId,
       resetId: "c0a1b2d3-e4f5-4a6b-8c7d-9e0f1a2b3c4d",
       channel: "email",
       email: "mei.tan@example.com",
@@ -35,7 +37,7 @@ export const passwordResetCompleted = defineContract({
   data: z.object({ userId: id, resetId: id, requestedAt: instant, sessionsRevoked: wholeNumber }),
   examples: [
     {
-      userId: exampleIds.userId,
+      userId,
       resetId: "c0a1b2d3-e4f5-4a6b-8c7d-9e0f1a2b3c4d",
       requestedAt: "2026-11-20T18:30:00.000Z",
       sessionsRevoked: 2,
@@ -58,7 +60,7 @@ export const secondFactorEnabled = defineContract({
     recoveryCodes: z.int().min(0).max(16),
     requiredByPolicy: z.boolean(),
   }),
-  examples: [{ userId: exampleIds.userId, factor: "totp", recoveryCodes: 10, requiredByPolicy: false }],
+  examples: [{ userId, factor: "totp", recoveryCodes: 10, requiredByPolicy: false }],
   personalData: ["phoneLastDigits"],
 });
 
@@ -74,13 +76,8 @@ export const accountLocked = defineContract({
     lockedUntil: instant.nullable(),
   }),
   examples: [
-    {
-      userId: exampleIds.userId,
-      reason: "failed-attempts",
-      failedAttempts: 10,
-      lockedUntil: "2026-11-20T18:45:00.000Z",
-    },
-    { userId: exampleIds.userId, reason: "fraud", failedAttempts: 0, lockedUntil: null },
+    { userId, reason: "failed-attempts", failedAttempts: 10, lockedUntil: "2026-11-20T18:45:00.000Z" },
+    { userId, reason: "fraud", failedAttempts: 0, lockedUntil: null },
   ],
   personalData: [],
 });

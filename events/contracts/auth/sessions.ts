@@ -3,6 +3,8 @@ import { defineContract } from "../../schema/contract";
 import { exampleIds } from "../example-ids";
 import { wholeNumber, country, device, id, instant, ipAddress, ratio } from "../fields";
 
+const { sessionId, userId } = exampleIds;
+
 const signInMethod = z.enum(["password", "passkey", "magic-link", "google", "apple"]);
 
 /** Who signs in from where, as far as the identity service knows. */
@@ -23,8 +25,8 @@ export const userSignedIn = defineContract({
   }),
   examples: [
     {
-      userId: exampleIds.userId,
-      sessionId: exampleIds.sessionId,
+      userId,
+      sessionId,
       method: "passkey",
       ipAddress: "203.0.113.24",
       country: "SG",
@@ -72,15 +74,7 @@ export const userSignedOut = defineContract({
     allDevices: z.boolean(),
     sessionSeconds: wholeNumber,
   }),
-  examples: [
-    {
-      userId: exampleIds.userId,
-      sessionId: exampleIds.sessionId,
-      trigger: "user",
-      allDevices: false,
-      sessionSeconds: 1_845,
-    },
-  ],
+  examples: [{ userId, sessionId, trigger: "user", allDevices: false, sessionSeconds: 1_845 }],
   personalData: [],
 });
 
@@ -101,8 +95,8 @@ export const tokenRefreshed = defineContract({
   }),
   examples: [
     {
-      userId: exampleIds.userId,
-      sessionId: exampleIds.sessionId,
+      userId,
+      sessionId,
       clientId: "bellyfed-ios",
       scopes: ["profile", "rankings.write"],
       refreshes: 3,

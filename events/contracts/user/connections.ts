@@ -3,6 +3,8 @@ import { defineContract } from "../../schema/contract";
 import { exampleIds } from "../example-ids";
 import { wholeNumber, cuisine, id, instant } from "../fields";
 
+const { otherUserId, userId } = exampleIds;
+
 export const preferencesUpdated = defineContract({
   type: "user.preferences-updated",
   version: 1,
@@ -22,7 +24,7 @@ export const preferencesUpdated = defineContract({
   }),
   examples: [
     {
-      userId: exampleIds.userId,
+      userId,
       cuisines: ["peranakan", "japanese"],
       diet: ["nut-free"],
       spiceLevel: 4,
@@ -44,15 +46,7 @@ export const userFollowed = defineContract({
     mutual: z.boolean(),
     followers: wholeNumber,
   }),
-  examples: [
-    {
-      userId: exampleIds.userId,
-      followedUserId: exampleIds.otherUserId,
-      foundThrough: "ranking",
-      mutual: false,
-      followers: 219,
-    },
-  ],
+  examples: [{ userId, followedUserId: otherUserId, foundThrough: "ranking", mutual: false, followers: 219 }],
   personalData: [],
 });
 
@@ -62,12 +56,7 @@ export const userUnfollowed = defineContract({
   meaning: "A user stopped following another.",
   data: z.object({ userId: id, followedUserId: id, followedSince: instant, followers: wholeNumber }),
   examples: [
-    {
-      userId: exampleIds.userId,
-      followedUserId: exampleIds.otherUserId,
-      followedSince: "2025-03-02T09:12:00.000Z",
-      followers: 218,
-    },
+    { userId, followedUserId: otherUserId, followedSince: "2025-03-02T09:12:00.000Z", followers: 218 },
   ],
   personalData: [],
 });
@@ -88,7 +77,7 @@ export const collectionPublished = defineContract({
   }),
   examples: [
     {
-      userId: exampleIds.userId,
+      userId,
       collectionId: "5a6b7c8d-9e0f-4a1b-8c2d-3e4f5a6b7c8d",
       title: "Supper in Geylang",
       visibility: "public",

@@ -3,6 +3,8 @@ import { defineContract } from "../../schema/contract";
 import { exampleIds } from "../example-ids";
 import { country, id, instant, locale } from "../fields";
 
+const { otherUserId, userId } = exampleIds;
+
 const handle = z.string().regex(/^[a-z0-9_]{3,30}$/);
 const displayName = z.string().min(1).max(60);
 const home = z.object({ city: z.string().min(1).max(80), country });
@@ -25,14 +27,14 @@ export const profileCreated = defineContract({
   }),
   examples: [
     {
-      userId: exampleIds.userId,
+      userId,
       email: "mei.tan@example.com",
       handle: "mei_eats",
       displayName: "Mei Tan",
       home: { city: "Singapore", country: "SG" },
       locale: "en-SG",
       joinedThrough: "shared-ranking",
-      invitedBy: exampleIds.otherUserId,
+      invitedBy: otherUserId,
       termsVersion: "2026-09",
       marketingConsent: false,
     },
@@ -62,7 +64,7 @@ export const profileUpdated = defineContract({
   }),
   examples: [
     {
-      userId: exampleIds.userId,
+      userId,
       changed: ["biography", "photoId"],
       profile: { biography: "Laksa first, questions later.", photoId: null },
       revision: 4,
@@ -83,13 +85,7 @@ export const profileDeleted = defineContract({
     eraseBefore: z.iso.date(),
   }),
   examples: [
-    {
-      userId: exampleIds.userId,
-      requestedBy: "user",
-      reason: "privacy",
-      rankings: "anonymise",
-      eraseBefore: "2026-12-20",
-    },
+    { userId, requestedBy: "user", reason: "privacy", rankings: "anonymise", eraseBefore: "2026-12-20" },
   ],
   personalData: [],
 });
@@ -105,12 +101,7 @@ export const emailVerified = defineContract({
     requestedAt: instant,
   }),
   examples: [
-    {
-      userId: exampleIds.userId,
-      email: "mei.tan@example.com",
-      method: "link",
-      requestedAt: "2026-11-20T18:30:00.000Z",
-    },
+    { userId, email: "mei.tan@example.com", method: "link", requestedAt: "2026-11-20T18:30:00.000Z" },
   ],
   personalData: ["email"],
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { EventSchemas } from "../../../components/schemas/event-schemas";
-import { openApiDocument } from "../../../components/schemas/open-api-document";
+import { openApiDocument } from "../../../components/schemas/event-schemas";
 import { catalogue } from "../../../events/contracts/catalogue";
 import type { EventContract } from "../../../events/schema/contract";
 import { ofType, record } from "../../recording";

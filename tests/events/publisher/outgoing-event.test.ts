@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { toMessageAttributes } from "../../../handlers/dead-letters/dead-letter";
 import { maxEventBytes, maxMessageBytes } from "../../../events/message/message-size";
-import { batchEvents } from "../../../events/publisher/batch-events";
+import { batchEvents } from "../../../events/publisher/send-events";
 import {
   maxRequestBytes,
   toOutgoingEvent,
