@@ -17,7 +17,9 @@ export interface Bucket {
   readonly createdMs: number;
   readonly objects: Map<string, StoredObject>;
   /** JSON text. */
-  policy?: string;
+  policy: string | undefined;
+  /** What is set on it, as it is put and got, by the inputs that hold it. */
+  readonly settings: Map<string, object>;
 }
 
 /** How to list a bucket. */

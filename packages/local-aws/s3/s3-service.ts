@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
+import type { CreateBucketRequest } from "@aws-sdk/client-s3";
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock } from "../clock";
 import type { Operation, Service } from "../service";
+import { bucketSettingOperations } from "./bucket-setting-operations";
+import { settingsOfNew } from "./settings-of-new";
 import { listObjects, type Bucket, type StoredObject } from "./bucket";
 import { checkedSums } from "./checksums";
 
@@ -38,14 +41,10 @@ const address = ["Bucket", "Key"];
  * parts; nothing expires, as no lifetime is shorter than a day and the objects go with this process.
  */
 export class S3Service implements Service {
+  private readonly buckets = new Map<string, Bucket>();
   readonly operations: Readonly<Record<string, Operation>> = {
-    CreateBucket: async (input: Input) => this.createBucket(only("CreateBucket", input, ["Bucket"])),
+    CreateBucket: async (input: CreateBucketRequest) => this.createBucket(input),
     DeleteBucket: async (input: Input) => this.deleteBucket(only("DeleteBucket", input, ["Bucket"])),
-    PutBucketPolicy: async (input: Input & { Policy?: string }) => {
-      const bucket = this.find(only("PutBucketPolicy", input, ["Bucket", "Policy"]), "NoSuchBucket");
-      bucket.policy = input.Policy;
-      return {};
-    },
     HeadBucket: async (input: Input) => {
       this.find(only("HeadBucket", input, ["Bucket"]), "NotFound");
       return { BucketRegion: this.args.account.region };
@@ -65,8 +64,8 @@ export class S3Service implements Service {
       this.find(input, "NoSuchBucket").objects.delete(Key);
       return {};
     },
+    ...this.settingOperations,
   };
-  private readonly buckets = new Map<string, Bucket>();
 
   constructor(private readonly args: S3ServiceArgs) {}
 
@@ -79,14 +78,22 @@ export class S3Service implements Service {
     return this.buckets.get(bucketName)?.policy;
   }
 
-  private createBucket({ Bucket: name = "" }: Input): object {
+  private get settingOperations(): Record<string, Operation> {
+    const find = (Bucket: string | undefined): Bucket => this.find({ Bucket: Bucket ?? "" }, "NoSuchBucket");
+    return bucketSettingOperations({ account: this.args.account, find });
+  }
+
+  private createBucket(input: CreateBucketRequest): object {
+    const { Bucket: name = "" } = input;
     if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
       throw new AwsError("InvalidBucketName", `The specified bucket is not valid: "${name}".`);
     }
     if (this.buckets.has(name)) {
       throw new AwsError("BucketAlreadyOwnedByYou", `You already own the bucket "${name}".`, 409);
     }
-    this.buckets.set(name, { name, createdMs: this.args.clock.now(), objects: new Map() });
+    const { account, clock } = this.args;
+    const settings = settingsOfNew(input, account);
+    this.buckets.set(name, { name, createdMs: clock.now(), objects: new Map(), policy: undefined, settings });
     return { Location: `/${name}` };
   }
 

@@ -52,8 +52,8 @@ export class SnsService implements Service {
     present: (arn) => invalidTopicParameter(`Topic ${arn} already exists.`),
   });
   private readonly subscriptions = new ResourceStore<TopicSubscription>({
-    absent: (arn) => notFound(`TopicSubscription ${arn} does not exist.`),
-    present: (arn) => invalidTopicParameter(`TopicSubscription ${arn} already exists.`),
+    absent: (arn) => notFound(`Subscription ${arn} does not exist.`),
+    present: (arn) => invalidTopicParameter(`Subscription ${arn} already exists.`),
   });
   private readonly listeners = new Set<Listener>();
 

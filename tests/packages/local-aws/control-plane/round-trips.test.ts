@@ -13,6 +13,43 @@ const RoleName = "consumer";
 const TopicArn = "arn:aws:sns:us-east-1:000000000000:page";
 const queueArn = "arn:aws:sqs:us-east-1:000000000000:told";
 
+const Bucket = "claims-dev";
+const bucketPolicy = allow("s3:GetObject", { Principal: "*", Resource: `arn:aws:s3:::${Bucket}/*` });
+const rule = { ID: "a <week> & ü", Status: "Enabled", Filter: { Prefix: "" }, Expiration: { Days: 7 } };
+const noAccess = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
+const makeBucket: Step = ["s3 CreateBucket", { Bucket }];
+const deleteBucket: Step = ["s3 DeleteBucket", { Bucket }];
+/** Put with this in the named input, and nothing else. */
+const settingOf = (member: string, value: object): object => ({ Bucket, [member]: value });
+
+const encryptedBy = (ApplyServerSideEncryptionByDefault: object): object => ({
+  Rules: [{ ApplyServerSideEncryptionByDefault, BucketKeyEnabled: false }],
+});
+
+/** Settings of buckets that no stack sets, and what a bucket without them answers. */
+const unset: readonly [operation: string, expected: object | string][] = [
+  ["GetBucketPolicy", "NoSuchBucketPolicy"],
+  ["GetBucketAcl", { Owner: { ID: "000000000000" }, Grants: [{ Grantee: { Type: "CanonicalUser" } }] }],
+  ["GetBucketCors", "NoSuchCORSConfiguration"],
+  ["GetBucketWebsite", "NoSuchWebsiteConfiguration"],
+  ["GetBucketVersioning", {}],
+  ["GetBucketAccelerateConfiguration", {}],
+  ["GetBucketRequestPayment", { Payer: "BucketOwner" }],
+  ["GetBucketLogging", {}],
+  ["GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration"],
+  ["GetBucketReplication", "ReplicationConfigurationNotFoundError"],
+  ["GetObjectLockConfiguration", "ObjectLockConfigurationNotFoundError"],
+  ["GetBucketNotificationConfiguration", {}],
+  ["GetBucketTagging", "NoSuchTagSet"],
+  ["GetBucketLocation", {}],
+  ["GetPublicAccessBlock", { PublicAccessBlockConfiguration: noAccess }],
+];
+
 /** What becomes of one resource of each type, from before it is made until after it is deleted. */
 const rows: Readonly<Record<string, readonly Step[]>> = {
   "iam/role": [
@@ -87,6 +124,169 @@ const rows: Readonly<Record<string, readonly Step[]>> = {
     ["iam DeleteRolePolicy", { RoleName, PolicyName: "p" }, "NoSuchEntityException"],
     ["iam DeleteRolePolicy", { RoleName, PolicyName: "q" }],
     ["iam DeleteRole", { RoleName }],
+  ],
+  "s3/bucket": [
+    ["s3 GetBucketPolicy", { Bucket }, "NoSuchBucket"],
+    ["s3 CreateBucket", { Bucket, ObjectLockEnabledForBucket: true }, "NotSimulated"],
+    ["s3 CreateBucket", { Bucket, ACL: "public-read" }, "InvalidBucketAclWithObjectOwnership"],
+    [
+      "s3 CreateBucket",
+      { Bucket, CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } },
+      "IllegalLocationConstraintException",
+    ],
+    ["s3 CreateBucket", { Bucket }, { Location: "/claims-dev" }],
+    ["s3 CreateBucket", { Bucket }, "BucketAlreadyOwnedByYou"],
+    ...unset.map(([operation, expected]): Step => [`s3 ${operation}`, { Bucket }, expected]),
+    ["s3 GetBucketAcl", { Bucket, ExpectedBucketOwner: "111111111111" }, "AccessDenied"],
+    ["s3 PutBucketTagging", settingOf("Tagging", { TagSet: [{ Key: "a", Value: "ü" }] })],
+    ["s3 GetBucketTagging", { Bucket }, { TagSet: [{ Key: "a", Value: "ü" }] }],
+    ["s3 PutBucketTagging", settingOf("Tagging", { TagSet: [{ Key: "aws:a", Value: "" }] }), "InvalidTag"],
+    ["s3 DeleteBucketTagging", { Bucket }],
+    ["s3 GetBucketTagging", { Bucket }, "NoSuchTagSet"],
+    ["s3 PutBucketVersioning", settingOf("VersioningConfiguration", { Status: "Enabled" })],
+    ["s3 GetBucketVersioning", { Bucket }, { Status: "Enabled" }],
+    [
+      "s3 PutBucketCors",
+      settingOf("CORSConfiguration", { CORSRules: [{ AllowedMethods: ["GET"], AllowedOrigins: ["*"] }] }),
+    ],
+    ["s3 GetBucketCors", { Bucket }, { CORSRules: [{ AllowedMethods: ["GET"], AllowedOrigins: ["*"] }] }],
+    ["s3 DeleteBucketCors", { Bucket }],
+    ["s3 PutBucketAcl", { Bucket, ACL: "private" }, "AccessControlListNotSupported"],
+    [
+      "s3 PutBucketWebsite",
+      settingOf("WebsiteConfiguration", { IndexDocument: { Suffix: "index.html" } }),
+      "NotSimulated",
+    ],
+    ["s3 PutBucketNotificationConfiguration", settingOf("NotificationConfiguration", {})],
+    [
+      "s3 PutBucketNotificationConfiguration",
+      settingOf("NotificationConfiguration", { EventBridgeConfiguration: {} }),
+      "NotSimulated",
+    ],
+    ["s3 PutObject", { Bucket, Key: "k", Body: "" }],
+    ["s3 DeleteBucket", { Bucket }, "BucketNotEmpty"],
+    ["s3 DeleteObject", { Bucket, Key: "k" }],
+    deleteBucket,
+    ["s3 HeadBucket", { Bucket }, "NotFound"],
+    ["s3 DeleteBucket", { Bucket }, "NoSuchBucket"],
+  ],
+  "s3/bucketLifecycleConfiguration": [
+    makeBucket,
+    [
+      "s3 PutBucketLifecycleConfiguration",
+      settingOf("LifecycleConfiguration", { Rules: [{ ...rule, Expiration: { Days: 0 } }] }),
+      "InvalidArgument",
+    ],
+    [
+      "s3 PutBucketLifecycleConfiguration",
+      settingOf("LifecycleConfiguration", { Rules: [rule, rule] }),
+      "InvalidArgument",
+    ],
+    [
+      "s3 PutBucketLifecycleConfiguration",
+      settingOf("LifecycleConfiguration", { Rules: [{ ID: "a", Status: "Enabled", Filter: {} }] }),
+      "InvalidRequest",
+    ],
+    ["s3 PutBucketLifecycleConfiguration", settingOf("LifecycleConfiguration", { Rules: [rule] })],
+    [
+      "s3 GetBucketLifecycleConfiguration",
+      { Bucket },
+      { Rules: [rule], TransitionDefaultMinimumObjectSize: "all_storage_classes_128K" },
+    ],
+    ["s3 DeleteBucketLifecycle", { Bucket }],
+    ["s3 GetBucketLifecycleConfiguration", { Bucket }, "NoSuchLifecycleConfiguration"],
+    deleteBucket,
+  ],
+  "s3/bucketOwnershipControls": [
+    ["s3 CreateBucket", { Bucket, ObjectOwnership: "ObjectWriter" }],
+    [
+      "s3 GetBucketOwnershipControls",
+      { Bucket },
+      { OwnershipControls: { Rules: [{ ObjectOwnership: "ObjectWriter" }] } },
+    ],
+    [
+      "s3 PutBucketOwnershipControls",
+      settingOf("OwnershipControls", { Rules: [{ ObjectOwnership: "Nobody" }] }),
+      "MalformedXML",
+    ],
+    [
+      "s3 PutBucketOwnershipControls",
+      settingOf("OwnershipControls", { Rules: [{ ObjectOwnership: "BucketOwnerPreferred" }] }),
+    ],
+    [
+      "s3 GetBucketOwnershipControls",
+      { Bucket },
+      { OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerPreferred" }] } },
+    ],
+    ["s3 DeleteBucketOwnershipControls", { Bucket }],
+    ["s3 GetBucketOwnershipControls", { Bucket }, "OwnershipControlsNotFoundError"],
+    deleteBucket,
+  ],
+  "s3/bucketPolicy": [
+    makeBucket,
+    ["s3 PutBucketPolicy", { Bucket, Policy: "{" }, "MalformedPolicy"],
+    [
+      "s3 PutBucketPolicy",
+      { Bucket, Policy: allow("s3:*", { Principal: "*", Resource: "arn:aws:s3:::other/*" }) },
+      "MalformedPolicy",
+    ],
+    ["s3 PutBucketPolicy", { Bucket, Policy: bucketPolicy }],
+    ["s3 GetBucketPolicy", { Bucket }, { Policy: bucketPolicy }],
+    ["s3 DeleteBucketPolicy", { Bucket }],
+    ["s3 GetBucketPolicy", { Bucket }, "NoSuchBucketPolicy"],
+    deleteBucket,
+  ],
+  "s3/bucketPublicAccessBlock": [
+    makeBucket,
+    [
+      "s3 PutPublicAccessBlock",
+      settingOf("PublicAccessBlockConfiguration", { ...noAccess, BlockPublicAcls: false }),
+    ],
+    [
+      "s3 GetPublicAccessBlock",
+      { Bucket },
+      { PublicAccessBlockConfiguration: { ...noAccess, BlockPublicAcls: false } },
+    ],
+    ["s3 DeletePublicAccessBlock", { Bucket }],
+    ["s3 GetPublicAccessBlock", { Bucket }, "NoSuchPublicAccessBlockConfiguration"],
+    deleteBucket,
+  ],
+  "s3/bucketServerSideEncryptionConfiguration": [
+    makeBucket,
+    [
+      "s3 PutBucketEncryption",
+      settingOf("ServerSideEncryptionConfiguration", encryptedBy({ SSEAlgorithm: "ROT13" })),
+      "MalformedXML",
+    ],
+    [
+      "s3 PutBucketEncryption",
+      settingOf(
+        "ServerSideEncryptionConfiguration",
+        encryptedBy({ SSEAlgorithm: "AES256", KMSMasterKeyID: "k" }),
+      ),
+      "InvalidArgument",
+    ],
+    [
+      "s3 PutBucketEncryption",
+      settingOf(
+        "ServerSideEncryptionConfiguration",
+        encryptedBy({ SSEAlgorithm: "aws:kms", KMSMasterKeyID: "k" }),
+      ),
+    ],
+    [
+      "s3 GetBucketEncryption",
+      { Bucket },
+      {
+        ServerSideEncryptionConfiguration: encryptedBy({ SSEAlgorithm: "aws:kms", KMSMasterKeyID: "k" }),
+      },
+    ],
+    ["s3 DeleteBucketEncryption", { Bucket }],
+    [
+      "s3 GetBucketEncryption",
+      { Bucket },
+      { ServerSideEncryptionConfiguration: encryptedBy({ SSEAlgorithm: "AES256" }) },
+    ],
+    deleteBucket,
   ],
   "sns/topic": [
     ["sns GetTopicAttributes", { TopicArn }, "NotFoundException"],
