@@ -1,70 +1,83 @@
 import { call } from "../service";
-import { textInput, type Inputs, type Provisioner } from "./services";
+import { commonRules } from "./common-rules";
+import { provisioner, type Provisioner } from "./provisioner";
+import type { Fields, InputRule, InputRules } from "./translate-inputs";
+
+const dimensions: InputRule = [
+  "Dimensions",
+  (given: Readonly<Record<string, string>>) =>
+    Object.entries(given).map(([Name, Value]) => ({ Name, Value })),
+];
+
+const actions: InputRules = {
+  alarmDescription: "AlarmDescription",
+  actionsEnabled: "ActionsEnabled",
+  alarmActions: "AlarmActions",
+  okActions: "OKActions",
+  insufficientDataActions: "InsufficientDataActions",
+  tags: commonRules.tagList,
+};
+
+const query: InputRules = {
+  id: "Id",
+  expression: "Expression",
+  label: "Label",
+  period: "Period",
+  returnData: "ReturnData",
+  metric: [
+    "MetricStat",
+    {
+      namespace: "Namespace",
+      metricName: "MetricName",
+      dimensions,
+      period: "Period",
+      stat: "Stat",
+      unit: "Unit",
+    },
+    ({ Period, Stat, Unit, ...Metric }) => ({ Metric, Period, Stat, Unit }),
+  ],
+};
 
 /** Topics, and the alarms that tell them. */
 export const alarmProvisioners: Readonly<Record<string, Provisioner>> = {
-  "aws:sns/topic:Topic": (inputs, { sns }) => call(sns, "CreateTopic", { Name: textInput(inputs, "name") }),
-  "aws:cloudwatch/metricAlarm:MetricAlarm": (inputs, { monitoring }) =>
-    call(monitoring, "PutMetricAlarm", {
-      ...actionsOf(inputs),
-      AlarmName: textInput(inputs, "name"),
-      Namespace: inputs["namespace"],
-      MetricName: inputs["metricName"],
-      Dimensions: dimensionsOf(inputs["dimensions"]),
-      Period: inputs["period"],
-      Statistic: inputs["statistic"],
-      ExtendedStatistic: inputs["extendedStatistic"],
-      Unit: inputs["unit"],
-      Metrics: (inputs["metricQueries"] as Inputs[] | undefined)?.map(queryOf),
-      ComparisonOperator: inputs["comparisonOperator"],
-      Threshold: inputs["threshold"],
-      EvaluationPeriods: inputs["evaluationPeriods"],
-      DatapointsToAlarm: inputs["datapointsToAlarm"],
-      TreatMissingData: inputs["treatMissingData"],
-      EvaluateLowSampleCountPercentile: inputs["evaluateLowSampleCountPercentiles"],
-    }),
-  "aws:cloudwatch/compositeAlarm:CompositeAlarm": (inputs, { monitoring }) =>
-    call(monitoring, "PutCompositeAlarm", {
-      ...actionsOf(inputs),
-      AlarmName: textInput(inputs, "alarmName"),
-      AlarmRule: textInput(inputs, "alarmRule"),
-      ActionsSuppressor: (inputs["actionsSuppressor"] as { alarm?: string } | undefined)?.alarm,
-    }),
+  "aws:sns/topic:Topic": provisioner(
+    {
+      name: "Name",
+      displayName: commonRules.description,
+      kmsMasterKeyId: commonRules.encryption,
+      tags: commonRules.tagList,
+    },
+    (fields, { sns }) => call(sns, "CreateTopic", fields),
+  ),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": provisioner(
+    {
+      ...actions,
+      name: "AlarmName",
+      namespace: "Namespace",
+      metricName: "MetricName",
+      dimensions,
+      period: "Period",
+      statistic: "Statistic",
+      extendedStatistic: "ExtendedStatistic",
+      unit: "Unit",
+      metricQueries: ["Metrics", query, returningNothing],
+      comparisonOperator: "ComparisonOperator",
+      threshold: "Threshold",
+      thresholdMetricId: "ThresholdMetricId",
+      evaluationPeriods: "EvaluationPeriods",
+      datapointsToAlarm: "DatapointsToAlarm",
+      treatMissingData: "TreatMissingData",
+      evaluateLowSampleCountPercentiles: "EvaluateLowSampleCountPercentile",
+    },
+    (fields, { monitoring }) => call(monitoring, "PutMetricAlarm", fields),
+  ),
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": provisioner(
+    { ...actions, alarmName: "AlarmName", alarmRule: "AlarmRule" },
+    (fields, { monitoring }) => call(monitoring, "PutCompositeAlarm", fields),
+  ),
 };
 
-function actionsOf(inputs: Inputs): object {
-  return {
-    AlarmDescription: inputs["alarmDescription"],
-    ActionsEnabled: inputs["actionsEnabled"],
-    AlarmActions: inputs["alarmActions"],
-    OKActions: inputs["okActions"],
-    InsufficientDataActions: inputs["insufficientDataActions"],
-  };
-}
-
-function queryOf(query: Inputs): object {
-  const metric = query["metric"] as Inputs | undefined;
-  return {
-    Id: query["id"],
-    Expression: query["expression"],
-    Label: query["label"],
-    Period: query["period"],
-    // Left out, the provider says that it returns none.
-    ReturnData: query["returnData"] === true,
-    MetricStat: metric && {
-      Metric: {
-        Namespace: metric["namespace"],
-        MetricName: metric["metricName"],
-        Dimensions: dimensionsOf(metric["dimensions"]),
-      },
-      Period: metric["period"],
-      Stat: metric["stat"],
-      Unit: metric["unit"],
-    },
-  };
-}
-
-function dimensionsOf(dimensions: unknown): object[] | undefined {
-  if (dimensions === undefined) return undefined;
-  return Object.entries(dimensions as Record<string, string>).map(([Name, Value]) => ({ Name, Value }));
+/** Left out, the provider says that a query returns nothing. */
+function returningNothing(fields: Fields): Fields {
+  return { ReturnData: false, ...fields };
 }

@@ -1,61 +1,66 @@
 import { call } from "../service";
-import { textInput, type Inputs, type Provisioner } from "./services";
+import { commonRules } from "./common-rules";
+import { provisioner, type Provisioner } from "./provisioner";
 
 /** Buses, rules, targets and archives. */
 export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
-  "aws:cloudwatch/eventBus:EventBus": (inputs, { events }) =>
-    call(events, "CreateEventBus", {
-      Name: textInput(inputs, "name"),
-      Description: inputs["description"],
-      KmsKeyIdentifier: inputs["kmsKeyIdentifier"],
-      DeadLetterConfig: deadLetterConfig(inputs),
-    }),
-  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": (inputs, { events }) =>
-    call(events, "PutPermission", {
-      EventBusName: inputs["eventBusName"],
-      Policy: textInput(inputs, "policy"),
-    }),
-  "aws:cloudwatch/eventRule:EventRule": (inputs, { events }) =>
-    call(events, "PutRule", {
-      Name: textInput(inputs, "name"),
-      EventBusName: inputs["eventBusName"],
-      EventPattern: inputs["eventPattern"],
-      Description: inputs["description"],
-      State: inputs["state"],
-    }),
-  "aws:cloudwatch/eventTarget:EventTarget": (inputs, { events }) =>
-    call(events, "PutTargets", {
-      Rule: textInput(inputs, "rule"),
-      EventBusName: inputs["eventBusName"],
-      Targets: [targetOf(inputs)],
-    }),
-  "aws:cloudwatch/eventArchive:EventArchive": (inputs, { events }) =>
-    call(events, "CreateArchive", {
-      ArchiveName: textInput(inputs, "name"),
-      EventSourceArn: textInput(inputs, "eventSourceArn"),
-      EventPattern: inputs["eventPattern"],
-      Description: inputs["description"],
-      RetentionDays: inputs["retentionDays"],
-    }),
-};
-
-function targetOf(inputs: Inputs): object {
-  const retry = inputs["retryPolicy"] as Record<string, number> | undefined;
-  return {
-    Id: textInput(inputs, "targetId"),
-    Arn: textInput(inputs, "arn"),
-    RoleArn: inputs["roleArn"],
-    Input: inputs["input"],
-    InputPath: inputs["inputPath"],
-    DeadLetterConfig: deadLetterConfig(inputs),
-    RetryPolicy: retry && {
-      MaximumRetryAttempts: retry["maximumRetryAttempts"],
-      MaximumEventAgeInSeconds: retry["maximumEventAgeInSeconds"],
+  "aws:cloudwatch/eventBus:EventBus": provisioner(
+    {
+      name: "Name",
+      description: "Description",
+      eventSourceName: "EventSourceName",
+      kmsKeyIdentifier: "KmsKeyIdentifier",
+      deadLetterConfig: commonRules.deadLetterConfig,
+      logConfig: ["LogConfig", { includeDetail: "IncludeDetail", level: "Level" }],
+      tags: commonRules.tagList,
     },
-  };
-}
-
-function deadLetterConfig(inputs: Inputs): object | undefined {
-  const deadLetters = inputs["deadLetterConfig"] as Record<string, string> | undefined;
-  return deadLetters && { Arn: deadLetters["arn"] };
-}
+    (fields, { events }) => call(events, "CreateEventBus", fields),
+  ),
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": provisioner(
+    { eventBusName: "EventBusName", policy: commonRules.policy },
+    (fields, { events }) => call(events, "PutPermission", fields),
+  ),
+  "aws:cloudwatch/eventRule:EventRule": provisioner(
+    {
+      name: "Name",
+      eventBusName: "EventBusName",
+      eventPattern: "EventPattern",
+      scheduleExpression: "ScheduleExpression",
+      description: "Description",
+      state: "State",
+      roleArn: "RoleArn",
+      tags: commonRules.tagList,
+      forceDestroy: commonRules.ofDestroy,
+    },
+    (fields, { events }) => call(events, "PutRule", fields),
+  ),
+  "aws:cloudwatch/eventTarget:EventTarget": provisioner(
+    {
+      rule: "Rule",
+      eventBusName: "EventBusName",
+      targetId: "Id",
+      arn: "Arn",
+      roleArn: "RoleArn",
+      input: "Input",
+      inputPath: "InputPath",
+      inputTransformer: ["InputTransformer", { inputPaths: "InputPathsMap", inputTemplate: "InputTemplate" }],
+      sqsTarget: ["SqsParameters", { messageGroupId: "MessageGroupId" }],
+      deadLetterConfig: commonRules.deadLetterConfig,
+      retryPolicy: commonRules.retryPolicy,
+      forceDestroy: commonRules.ofDestroy,
+    },
+    ({ Rule, EventBusName, ...target }, { events }) =>
+      call(events, "PutTargets", { Rule, EventBusName, Targets: [target] }),
+  ),
+  "aws:cloudwatch/eventArchive:EventArchive": provisioner(
+    {
+      name: "ArchiveName",
+      eventSourceArn: "EventSourceArn",
+      eventPattern: "EventPattern",
+      description: "Description",
+      retentionDays: "RetentionDays",
+      kmsKeyIdentifier: commonRules.encryption,
+    },
+    (fields, { events }) => call(events, "CreateArchive", fields),
+  ),
+};

@@ -1,29 +1,49 @@
 import { call } from "../service";
-import { textInput, type Inputs, type Provisioner } from "./services";
+import { commonRules } from "./common-rules";
+import { provisioner, type Provisioner } from "./provisioner";
 
 /** Log groups, and where the logs of buses are delivered. */
 export const logProvisioners: Readonly<Record<string, Provisioner>> = {
-  "aws:cloudwatch/logGroup:LogGroup": async (inputs, { logs }) => {
-    const logGroupName = textInput(inputs, "name");
-    await call(logs, "CreateLogGroup", { logGroupName });
-    const retentionInDays = inputs["retentionInDays"];
-    if (retentionInDays) await call(logs, "PutRetentionPolicy", { logGroupName, retentionInDays });
-  },
-  "aws:cloudwatch/logDeliverySource:LogDeliverySource": (inputs, { logs }) =>
-    call(logs, "PutDeliverySource", {
-      name: textInput(inputs, "name"),
-      logType: textInput(inputs, "logType"),
-      resourceArn: textInput(inputs, "resourceArn"),
-    }),
-  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": (inputs, { logs }) =>
-    call(logs, "PutDeliveryDestination", {
-      name: textInput(inputs, "name"),
-      outputFormat: inputs["outputFormat"],
-      deliveryDestinationConfiguration: inputs["deliveryDestinationConfiguration"] as Inputs,
-    }),
-  "aws:cloudwatch/logDelivery:LogDelivery": (inputs, { logs }) =>
-    call(logs, "CreateDelivery", {
-      deliverySourceName: textInput(inputs, "deliverySourceName"),
-      deliveryDestinationArn: textInput(inputs, "deliveryDestinationArn"),
-    }),
+  "aws:cloudwatch/logGroup:LogGroup": provisioner(
+    {
+      name: "logGroupName",
+      retentionInDays: "retentionInDays",
+      tags: "tags",
+      kmsKeyId: commonRules.encryption,
+      logGroupClass: { only: ["STANDARD"] },
+      deletionProtectionEnabled: { only: [false] },
+      skipDestroy: { only: [false] },
+    },
+    async ({ retentionInDays, ...group }, { logs }) => {
+      await call(logs, "CreateLogGroup", group);
+      const { logGroupName } = group;
+      // The provider's 0 keeps everything for ever.
+      if (retentionInDays) await call(logs, "PutRetentionPolicy", { logGroupName, retentionInDays });
+    },
+  ),
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource": provisioner(
+    { name: "name", logType: "logType", resourceArn: "resourceArn", tags: "tags" },
+    (fields, { logs }) => call(logs, "PutDeliverySource", fields),
+  ),
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": provisioner(
+    {
+      name: "name",
+      outputFormat: "outputFormat",
+      deliveryDestinationConfiguration: [
+        "deliveryDestinationConfiguration",
+        { destinationResourceArn: "destinationResourceArn" },
+      ],
+      deliveryDestinationType: { only: ["CWL"] },
+      tags: "tags",
+    },
+    (fields, { logs }) => call(logs, "PutDeliveryDestination", fields),
+  ),
+  "aws:cloudwatch/logDelivery:LogDelivery": provisioner(
+    {
+      deliverySourceName: "deliverySourceName",
+      deliveryDestinationArn: "deliveryDestinationArn",
+      tags: "tags",
+    },
+    (fields, { logs }) => call(logs, "CreateDelivery", fields),
+  ),
 };

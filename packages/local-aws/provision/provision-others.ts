@@ -1,65 +1,121 @@
 import { call } from "../service";
-import { textInput, type Inputs, type Provisioner } from "./services";
+import { commonRules } from "./common-rules";
+import { provisioner, type Provisioner } from "./provisioner";
+import type { InputRules } from "./translate-inputs";
+
+const table: InputRules = {
+  name: "TableName",
+  billingMode: "BillingMode",
+  attributes: ["AttributeDefinitions", { name: "AttributeName", type: "AttributeType" }],
+  hashKey: "hash",
+  rangeKey: "range",
+  readCapacity: "ReadCapacityUnits",
+  writeCapacity: "WriteCapacityUnits",
+  ttl: ["ttl", { attributeName: "AttributeName", enabled: "Enabled" }],
+  deletionProtectionEnabled: { only: [false] },
+  streamEnabled: { only: [false] },
+  serverSideEncryption: commonRules.encryption,
+  pointInTimeRecovery: { noEffect: "nobody restores a table that is gone with the process" },
+  tableClass: { noEffect: "it changes the price alone" },
+  tags: { noEffect: "nothing in here reads a table's tags" },
+};
+
+const schedule: InputRules = {
+  name: "Name",
+  groupName: "GroupName",
+  description: "Description",
+  scheduleExpression: "ScheduleExpression",
+  scheduleExpressionTimezone: "ScheduleExpressionTimezone",
+  startDate: ["StartDate", (text: string) => new Date(text)],
+  endDate: ["EndDate", (text: string) => new Date(text)],
+  state: "State",
+  actionAfterCompletion: "ActionAfterCompletion",
+  flexibleTimeWindow: [
+    "FlexibleTimeWindow",
+    { mode: "Mode", maximumWindowInMinutes: "MaximumWindowInMinutes" },
+  ],
+  target: [
+    "Target",
+    {
+      arn: "Arn",
+      roleArn: "RoleArn",
+      input: "Input",
+      deadLetterConfig: commonRules.deadLetterConfig,
+      retryPolicy: commonRules.retryPolicy,
+      sqsParameters: ["SqsParameters", { messageGroupId: "MessageGroupId" }],
+    },
+  ],
+  kmsKeyArn: commonRules.encryption,
+};
 
 /** Tables, buckets, secrets and schedules. */
 export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
-  "aws:dynamodb/table:Table": async (inputs, { dynamodb }) => {
-    const TableName = textInput(inputs, "name");
-    await call(dynamodb, "CreateTable", {
-      TableName,
-      BillingMode: inputs["billingMode"],
-      AttributeDefinitions: (inputs["attributes"] as { name: string; type: string }[]).map(
-        ({ name, type }) => ({
-          AttributeName: name,
-          AttributeType: type,
+  "aws:dynamodb/table:Table": provisioner(
+    table,
+    async ({ ttl, hash, range, ReadCapacityUnits, WriteCapacityUnits, ...fields }, { dynamodb }) => {
+      const { TableName, BillingMode } = fields;
+      await call(dynamodb, "CreateTable", {
+        ...fields,
+        KeySchema: [
+          { AttributeName: hash as string, KeyType: "HASH" },
+          ...(range ? [{ AttributeName: range as string, KeyType: "RANGE" }] : []),
+        ],
+        ...(BillingMode === "PROVISIONED" && {
+          ProvisionedThroughput: { ReadCapacityUnits, WriteCapacityUnits },
         }),
-      ),
-      KeySchema: [{ AttributeName: textInput(inputs, "hashKey"), KeyType: "HASH" }],
-    });
-    const ttl = inputs["ttl"] as { attributeName: string; enabled: boolean } | undefined;
-    if (!ttl) return;
-    await call(dynamodb, "UpdateTimeToLive", {
-      TableName,
-      TimeToLiveSpecification: { AttributeName: ttl.attributeName, Enabled: ttl.enabled },
-    });
-  },
-  "aws:s3/bucket:Bucket": (inputs, { s3 }) =>
-    call(s3, "CreateBucket", { Bucket: textInput(inputs, "bucket") }),
-  "aws:s3/bucketPolicy:BucketPolicy": (inputs, { s3 }) =>
-    call(s3, "PutBucketPolicy", { Bucket: textInput(inputs, "bucket"), Policy: textInput(inputs, "policy") }),
-  "aws:secretsmanager/secret:Secret": async (inputs, { secretsmanager }, arn) =>
-    secretsmanager.createSecret({ Name: textInput(inputs, "name") }, arn),
-  "aws:secretsmanager/secretVersion:SecretVersion": (inputs, { secretsmanager }) =>
-    call(secretsmanager, "PutSecretValue", {
-      SecretId: textInput(inputs, "secretId"),
-      SecretString: textInput(inputs, "secretString"),
-    }),
-  "aws:dynamodb/tableItem:TableItem": (inputs, { dynamodb }) =>
-    call(dynamodb, "PutItem", {
-      TableName: textInput(inputs, "tableName"),
-      Item: JSON.parse(textInput(inputs, "item")) as object,
-    }),
-  "aws:scheduler/scheduleGroup:ScheduleGroup": (inputs, { scheduler }) =>
-    call(scheduler, "CreateScheduleGroup", { Name: textInput(inputs, "name") }),
-  "aws:scheduler/schedule:Schedule": (inputs, { scheduler }) =>
-    call(scheduler, "CreateSchedule", {
-      Name: textInput(inputs, "name"),
-      GroupName: inputs["groupName"],
-      ScheduleExpression: textInput(inputs, "scheduleExpression"),
-      FlexibleTimeWindow: { Mode: (inputs["flexibleTimeWindow"] as { mode: string }).mode },
-      Target: scheduleTarget(inputs["target"] as Inputs),
-    }),
-};
-
-function scheduleTarget(target: Inputs): object {
-  const retry = target["retryPolicy"] as Record<string, number> | undefined;
-  return {
-    Arn: textInput(target, "arn"),
-    RoleArn: textInput(target, "roleArn"),
-    Input: target["input"],
-    RetryPolicy: retry && {
-      MaximumRetryAttempts: retry["maximumRetryAttempts"],
-      MaximumEventAgeInSeconds: retry["maximumEventAgeInSeconds"],
+      });
+      if (ttl) await call(dynamodb, "UpdateTimeToLive", { TableName, TimeToLiveSpecification: ttl });
     },
-  };
-}
+  ),
+  "aws:dynamodb/tableItem:TableItem": provisioner(
+    {
+      tableName: "TableName",
+      item: ["Item", (text: string) => JSON.parse(text) as unknown],
+      hashKey: commonRules.ofProvider,
+      rangeKey: commonRules.ofProvider,
+    },
+    (fields, { dynamodb }) => call(dynamodb, "PutItem", fields),
+  ),
+  "aws:s3/bucket:Bucket": provisioner(
+    {
+      bucket: "Bucket",
+      policy: commonRules.policy,
+      forceDestroy: commonRules.ofDestroy,
+      tags: { noEffect: "nothing in here reads a bucket's tags" },
+    },
+    async ({ Bucket, Policy }, { s3 }) => {
+      await call(s3, "CreateBucket", { Bucket });
+      if (Policy !== undefined) await call(s3, "PutBucketPolicy", { Bucket, Policy });
+    },
+  ),
+  "aws:s3/bucketPolicy:BucketPolicy": provisioner(
+    { bucket: "Bucket", policy: commonRules.policy },
+    (fields, { s3 }) => call(s3, "PutBucketPolicy", fields),
+  ),
+  "aws:secretsmanager/secret:Secret": provisioner(
+    {
+      name: "Name",
+      description: "Description",
+      tags: commonRules.tagList,
+      kmsKeyId: commonRules.encryption,
+      recoveryWindowInDays: commonRules.ofDestroy,
+    },
+    async (fields, { secretsmanager }, arn) => secretsmanager.createSecret(fields, arn),
+  ),
+  "aws:secretsmanager/secretVersion:SecretVersion": provisioner(
+    {
+      secretId: "SecretId",
+      secretString: "SecretString",
+      secretBinary: ["SecretBinary", (text: string) => Buffer.from(text, "base64")],
+      versionStages: "VersionStages",
+    },
+    (fields, { secretsmanager }) => call(secretsmanager, "PutSecretValue", fields),
+  ),
+  "aws:scheduler/scheduleGroup:ScheduleGroup": provisioner(
+    { name: "Name", tags: commonRules.tagList },
+    (fields, { scheduler }) => call(scheduler, "CreateScheduleGroup", fields),
+  ),
+  "aws:scheduler/schedule:Schedule": provisioner(schedule, (fields, { scheduler }) =>
+    call(scheduler, "CreateSchedule", fields),
+  ),
+};

@@ -1,43 +1,44 @@
 import { call } from "../service";
-import { textInput, type Inputs, type Provisioner, type ProvisionedServices } from "./services";
+import { commonRules } from "./common-rules";
+import { provisioner, type Provisioner } from "./provisioner";
+import type { InputRule } from "./translate-inputs";
 
-/** Inputs of a queue that become its attributes, and what SQS calls them. */
-const queueAttributes: Readonly<Record<string, string>> = {
-  messageRetentionSeconds: "MessageRetentionPeriod",
-  visibilityTimeoutSeconds: "VisibilityTimeout",
-  delaySeconds: "DelaySeconds",
-  maxMessageSize: "MaximumMessageSize",
-  receiveWaitTimeSeconds: "ReceiveMessageWaitTimeSeconds",
-  redrivePolicy: "RedrivePolicy",
-  sqsManagedSseEnabled: "SqsManagedSseEnabled",
-  kmsMasterKeyId: "KmsMasterKeyId",
-  kmsDataKeyReusePeriodSeconds: "KmsDataKeyReusePeriodSeconds",
-};
+/** An attribute of a queue; all of them are texts. */
+const attribute = (name: string): InputRule => [name, (value: unknown) => String(value)];
+/** SQS knows no `false` of these: a queue has them or has never heard of them. */
+const flag = (name: string): InputRule => [name, (value: boolean) => (value ? "true" : undefined)];
 
 /** Queues and what is set on them. */
 export const sqsProvisioners: Readonly<Record<string, Provisioner>> = {
-  "aws:sqs/queue:Queue": (inputs, { sqs }) =>
-    call(sqs, "CreateQueue", { QueueName: textInput(inputs, "name"), Attributes: attributesOf(inputs) }),
-  "aws:sqs/queuePolicy:QueuePolicy": (inputs, services) => setAttribute(inputs, services, "Policy", "policy"),
-  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": (inputs, services) =>
-    setAttribute(inputs, services, "RedriveAllowPolicy", "redriveAllowPolicy"),
+  "aws:sqs/queue:Queue": provisioner(
+    {
+      name: "QueueName",
+      tags: "tags",
+      messageRetentionSeconds: attribute("MessageRetentionPeriod"),
+      visibilityTimeoutSeconds: attribute("VisibilityTimeout"),
+      delaySeconds: attribute("DelaySeconds"),
+      maxMessageSize: attribute("MaximumMessageSize"),
+      receiveWaitTimeSeconds: attribute("ReceiveMessageWaitTimeSeconds"),
+      redrivePolicy: attribute("RedrivePolicy"),
+      redriveAllowPolicy: attribute("RedriveAllowPolicy"),
+      policy: commonRules.policy,
+      sqsManagedSseEnabled: attribute("SqsManagedSseEnabled"),
+      kmsMasterKeyId: attribute("KmsMasterKeyId"),
+      kmsDataKeyReusePeriodSeconds: attribute("KmsDataKeyReusePeriodSeconds"),
+      fifoQueue: flag("FifoQueue"),
+      contentBasedDeduplication: flag("ContentBasedDeduplication"),
+      deduplicationScope: attribute("DeduplicationScope"),
+      fifoThroughputLimit: attribute("FifoThroughputLimit"),
+    },
+    ({ QueueName, tags, ...Attributes }, { sqs }) =>
+      call(sqs, "CreateQueue", { QueueName, tags, Attributes }),
+  ),
+  "aws:sqs/queuePolicy:QueuePolicy": provisioner(
+    { queueUrl: "QueueUrl", policy: commonRules.policy },
+    ({ QueueUrl, ...Attributes }, { sqs }) => call(sqs, "SetQueueAttributes", { QueueUrl, Attributes }),
+  ),
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": provisioner(
+    { queueUrl: "QueueUrl", redriveAllowPolicy: "RedriveAllowPolicy" },
+    ({ QueueUrl, ...Attributes }, { sqs }) => call(sqs, "SetQueueAttributes", { QueueUrl, Attributes }),
+  ),
 };
-
-function attributesOf(inputs: Inputs): Record<string, string> {
-  const attributes: Record<string, string> = {};
-  for (const [key, attribute] of Object.entries(queueAttributes)) {
-    const value = inputs[key] as string | number | boolean | undefined;
-    if (value !== undefined) attributes[attribute] = String(value);
-  }
-  return attributes;
-}
-
-function setAttribute(
-  inputs: Inputs,
-  { sqs }: ProvisionedServices,
-  attribute: string,
-  key: string,
-): Promise<object> {
-  const Attributes = { [attribute]: textInput(inputs, key) };
-  return call(sqs, "SetQueueAttributes", { QueueUrl: textInput(inputs, "queueUrl"), Attributes });
-}

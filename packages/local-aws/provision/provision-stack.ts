@@ -1,23 +1,10 @@
-import type { StackGraph } from "../../recorder/stack-graph";
+import type { RecordedResource, StackGraph } from "../../recorder/stack-graph";
 import { NotSimulated } from "../aws-error";
 import { dependenciesFirst } from "./dependency-order";
-import { alarmProvisioners } from "./provision-alarms";
-import { eventBridgeProvisioners } from "./provision-event-bridge";
-import { lambdaProvisioners } from "./provision-lambda";
-import { logProvisioners } from "./provision-logs";
-import { otherProvisioners } from "./provision-others";
-import { sqsProvisioners } from "./provision-sqs";
 import { withProviderDefaults } from "./provider-defaults";
-import type { Provisioner, ProvisionedServices } from "./services";
-
-const provisioners: Readonly<Record<string, Provisioner>> = {
-  ...sqsProvisioners,
-  ...eventBridgeProvisioners,
-  ...lambdaProvisioners,
-  ...logProvisioners,
-  ...otherProvisioners,
-  ...alarmProvisioners,
-};
+import type { Make } from "./provisioner";
+import { provisioners } from "./provisioners";
+import type { ProvisionedServices } from "./services";
 
 /** Resources that change nothing of what the local AWS does, and why that is so. */
 const withoutEffect: Readonly<Record<string, string>> = {
@@ -48,17 +35,26 @@ const withoutEffect: Readonly<Record<string, string>> = {
 /**
  * Makes everything that a recorded stack asks for, as Pulumi's engine and the AWS provider would: at once what does not
  * depend on each other.
- * @throws NotSimulated, naming type and resource, for what the local AWS does not know.
+ * @throws NotSimulated, naming type, resource and input, for what the local AWS does not know; nothing is made then.
  */
 export async function provisionStack(graph: StackGraph, services: ProvisionedServices): Promise<void> {
-  await dependenciesFirst(graph.resources, async ({ type, name, inputs, state, custom }) => {
-    if (!custom || type in withoutEffect) return;
-    const provision = Object.hasOwn(provisioners, type) ? provisioners[type] : undefined;
-    if (!provision) throw new NotSimulated(`${type} "${name}"`);
+  const made = new Map(graph.resources.map((resource) => [resource.urn, prepare(resource, graph.region)]));
+  await dependenciesFirst(graph.resources, async ({ urn, type, name, state }) => {
     try {
-      await provision(withProviderDefaults(type, inputs), services, String(state["arn"]));
+      await made.get(urn)?.(services, String(state["arn"]));
     } catch (error) {
       throw new Error(`${type} "${name}" could not be made: ${(error as Error).message}`, { cause: error });
     }
   });
+}
+
+/** How a resource is made; undefined for one that changes nothing here. */
+function prepare({ type, name, inputs, custom }: RecordedResource, region: string): Make | undefined {
+  if (!custom || type in withoutEffect) return undefined;
+  const of = `${type} "${name}"`;
+  const provision = Object.hasOwn(provisioners, type) ? provisioners[type] : undefined;
+  if (!provision) throw new NotSimulated(of);
+  const { region: own = region, ...rest } = withProviderDefaults(type, inputs);
+  if (own !== region) throw new NotSimulated(`the input region of ${of}: it is not the stack's`);
+  return provision(rest, of);
 }

@@ -30,9 +30,6 @@ export interface ProvisionedServices {
 /** Inputs of a recorded resource, as the program gave them. */
 export type Inputs = Readonly<Record<string, unknown>>;
 
-/** Makes one resource in the services, or sets what it sets; `arn` is the one the program was told. */
-export type Provisioner = (inputs: Inputs, services: ProvisionedServices, arn: string) => Promise<unknown>;
-
 /** An input that must be a text. */
 export function textInput(inputs: Inputs, key: string): string {
   const value = inputs[key];

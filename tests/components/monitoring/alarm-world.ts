@@ -23,7 +23,7 @@ export class AlarmWorld {
     const services = { monitoring: world.monitoring } as unknown as ProvisionedServices;
     for (const { type, inputs, state } of graph.resources) {
       if (/:(Metric|Composite)Alarm$/.test(type)) {
-        await alarmProvisioners[type]?.(inputs, services, String(state["arn"]));
+        await alarmProvisioners[type]?.(inputs, type)(services, String(state["arn"]));
       }
     }
     return world;

@@ -29,9 +29,9 @@ describe("alarms of the dev stack, in the local AWS", () => {
     const services = { ...local, sqs } as unknown as ProvisionedServices;
     const { resources } = await recordedStack("dev");
     for (const { type, inputs, state } of resources.filter((one) => one.type === "aws:sqs/queue:Queue"))
-      await sqsProvisioners[type]?.(inputs, services, String(state["arn"]));
+      await sqsProvisioners[type]?.(inputs, type)(services, String(state["arn"]));
     for (const { type, inputs, state } of resources)
-      await alarmProvisioners[type]?.(inputs, services, String(state["arn"]));
+      await alarmProvisioners[type]?.(inputs, type)(services, String(state["arn"]));
     // Every alarm has seen its first minute.
     await minute();
     local.sns.listen(({ topic, subject }) => told.push(`${topic} ${subject}`));
