@@ -22,11 +22,10 @@ export function deliverTo({ sqs, lambda, accountId }: Receivers): DeliveryPorts 
     return queue.url;
   };
   return {
-    async deliver(targetArn, payload) {
+    async deliver(targetArn, payload, { messageGroupId: MessageGroupId }) {
       if (targetArn.includes(":sqs:")) {
-        await orRetriable(() =>
-          call(sqs, "SendMessage", { QueueUrl: urlOf(targetArn), MessageBody: payload }),
-        );
+        const message = { QueueUrl: urlOf(targetArn), MessageBody: payload, MessageGroupId };
+        await orRetriable(() => call(sqs, "SendMessage", message));
         return;
       }
       const input = { FunctionName: targetArn, InvocationType: "Event", Payload: Buffer.from(payload) };

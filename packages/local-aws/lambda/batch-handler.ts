@@ -51,7 +51,10 @@ export async function handleBatch(
   let outcome: BatchOutcome = "taken";
   for (const group of splitBySize(wanted, maxSynchronousPayloadBytes)) {
     const groupOutcome = await handOver(group, untilMs, settings, ports);
-    if (groupOutcome !== "taken") outcome = groupOutcome;
+    if (groupOutcome === "taken") continue;
+    outcome = groupOutcome;
+    // What comes after a failed message of its group has to wait for it.
+    if (settings.queueArn.endsWith(".fifo")) break;
   }
   return outcome;
 }

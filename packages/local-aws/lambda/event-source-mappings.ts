@@ -55,6 +55,7 @@ export class EventSourceMappings {
     const options = readMappingOptions(input, defaultMappingOptions);
     const target = functions.find(input.FunctionName);
     const queueArn = checkSqs(input.EventSourceArn);
+    refuseUnlessOfKind(queueArn, options);
     compileFilter(options.filterCriteria, this.settings.compilePattern);
     this.checkQueue(queueArn, target);
     this.refuseDuplicate(queueArn, target);
@@ -83,6 +84,7 @@ export class EventSourceMappings {
       throw new NotSimulated("a change of an event source mapping's function");
     }
     const options = readMappingOptions(input, mapping.currentOptions);
+    refuseUnlessOfKind(mapping.settings.queueArn, options);
     compileFilter(options.filterCriteria, this.settings.compilePattern);
     mapping.update(options, input.Enabled);
     return { ...mapping.configuration, $metadata: {} };
@@ -173,6 +175,15 @@ export class EventSourceMappings {
       );
     }
   }
+}
+
+/** A mapping of a FIFO queue reads batches as they come, in order (services-sqs-configure.html). */
+function refuseUnlessOfKind(queueArn: string, { batchSize, windowSeconds }: MappingOptions): void {
+  if (!queueArn.endsWith(".fifo") || (batchSize <= 10 && windowSeconds === 0)) return;
+  throw new AwsError(
+    "InvalidParameterValueException",
+    "A FIFO queue takes no batching window, and a batch size of at most 10.",
+  );
 }
 
 function checkSqs(arn: string | undefined): string {

@@ -11,7 +11,7 @@ export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
       name: "functionName",
       handler: "handler",
       code: ["files", ({ files }: { files: Record<string, string> }) => files],
-      environment: ["environment", { variables: "variables" }, ({ variables }) => variables as unknown],
+      environment: ["environment", { variables: "variables" }, ({ variables }) => variables],
       timeout: "timeoutSeconds",
       memorySize: "memoryMb",
       reservedConcurrentExecutions: [

@@ -1,6 +1,7 @@
-import { randomUUID } from "crypto";
+import { createHash, randomUUID } from "crypto";
 import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
 import { AwsError } from "../aws-error";
+import type { FifoSettings } from "./fifo-settings";
 import { md5OfAttributes, md5OfBody } from "./md5";
 import type { Message } from "./message";
 import { attributeBytes, checkedAttributes } from "./message-attributes";
@@ -15,6 +16,8 @@ export interface AcceptedMessage {
   readonly message: Message;
   /** Default the queue's delay. */
   readonly delaySeconds?: number;
+  /** Whether it is one that the queue has already; it must not be sent again. */
+  readonly isDuplicate: boolean;
 }
 
 /** Turns input into a message with an id of its own; throws what AWS answers to a bad one. */
@@ -25,11 +28,14 @@ export function acceptMessage(input: MessageInput, queue: Queue): AcceptedMessag
   if (delaySeconds !== undefined && !(delaySeconds >= 0 && delaySeconds <= 900)) {
     throw invalidValue("DelaySeconds", delaySeconds, "DelaySeconds must be >= 0 and <= 900.");
   }
-  if (groupId !== undefined) checkGroupId(groupId);
-  if (input.MessageDeduplicationId !== undefined) {
+  const { fifo } = queue.settings;
+  const misplaced = fifo ? "DelaySeconds" : "MessageDeduplicationId";
+  if (input[misplaced] !== undefined) {
     const reason = "The request include parameter that is not valid for this queue type.";
-    throw invalidValue("MessageDeduplicationId", input.MessageDeduplicationId, reason);
+    throw invalidValue(misplaced, input[misplaced], reason);
   }
+  if (groupId !== undefined) checkId("MessageGroupId", groupId);
+  else if (fifo) throw missingParameter("MessageGroupId");
   const attributes = checkedAttributes(input.MessageAttributes);
   const maxBytes = queue.settings.numbers.MaximumMessageSize;
   if (Buffer.byteLength(body) + attributeBytes(attributes) > maxBytes) {
@@ -39,7 +45,8 @@ export function acceptMessage(input: MessageInput, queue: Queue): AcceptedMessag
   }
   const traceHeader = checkedTraceHeader(input.MessageSystemAttributes);
   const message = { id: randomUUID(), body, md5OfBody: md5OfBody(body), attributes, traceHeader, groupId };
-  return { message, delaySeconds };
+  if (!fifo) return { message, delaySeconds, isDuplicate: false };
+  return queue.admit({ ...message, deduplicationId: deduplicationIdOf(input, fifo) });
 }
 
 /** What a sender is told about a message that was taken. */
@@ -48,8 +55,9 @@ export function sendResult({ message }: AcceptedMessage): {
   MD5OfMessageBody: string;
   MD5OfMessageAttributes?: string;
   MD5OfMessageSystemAttributes?: string;
+  SequenceNumber?: string;
 } {
-  const { id, attributes, traceHeader } = message;
+  const { id, attributes, traceHeader, sequenceNumber } = message;
   const ofAttributes = md5OfAttributes(attributes);
   const trace = { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } };
   return {
@@ -57,6 +65,7 @@ export function sendResult({ message }: AcceptedMessage): {
     MD5OfMessageBody: message.md5OfBody,
     ...(ofAttributes && { MD5OfMessageAttributes: ofAttributes }),
     ...(traceHeader && { MD5OfMessageSystemAttributes: md5OfAttributes(trace) }),
+    ...(sequenceNumber && { SequenceNumber: sequenceNumber }),
   };
 }
 
@@ -68,11 +77,22 @@ function checkCharacters(body: string): void {
   throw new AwsError("InvalidMessageContents", message, 400, "InvalidMessageContents");
 }
 
-function checkGroupId(groupId: string): void {
-  if (/^[\x21-\x7e]{1,128}$/.test(groupId)) return;
-  const reason =
-    "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.";
-  throw invalidValue("MessageGroupId", groupId, reason);
+function checkId(parameter: string, id: string): void {
+  if (/^[\x21-\x7e]{1,128}$/.test(id)) return;
+  const reason = `${parameter} can only include alphanumeric and punctuation characters. 1 to 128 in length.`;
+  throw invalidValue(parameter, id, reason);
+}
+
+function deduplicationIdOf(input: MessageInput, { contentBasedDeduplication }: FifoSettings): string {
+  const { MessageDeduplicationId: id, MessageBody: body = "" } = input;
+  if (id !== undefined) {
+    checkId("MessageDeduplicationId", id);
+    return id;
+  }
+  if (contentBasedDeduplication) return createHash("sha256").update(body).digest("hex");
+  throw invalidParameter(
+    "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
+  );
 }
 
 function checkedTraceHeader(attributes: MessageInput["MessageSystemAttributes"]): string | undefined {

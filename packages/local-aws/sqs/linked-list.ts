@@ -42,6 +42,10 @@ export class LinkedList<T> {
     return place?.item;
   }
 
+  *[Symbol.iterator](): IterableIterator<T> {
+    for (let place = this.head; place; place = place.after) yield place.item;
+  }
+
   clear(): void {
     this.places.clear();
     this.head = this.tail = undefined;

@@ -2,7 +2,7 @@ import { randomUUID } from "crypto";
 import type * as Sdk from "@aws-sdk/client-sqs";
 import type { TimerClock, Timer } from "../clock";
 import type { Trace } from "../trace";
-import type { StoredMessage } from "./message-store";
+import type { StoredMessage } from "./stored-message";
 import type { Queue } from "./queue";
 import type { QueueRegistry } from "./queue-registry";
 import { invalidParameter, invalidValue, missingParameter, resourceNotFound } from "./sqs-errors";
@@ -81,6 +81,8 @@ export class MessageMoveTasks {
       throw invalidParameter("Source queue must be configured as a Dead Letter Queue.");
     }
     const destination = input.DestinationArn && this.existing("DestinationArn", input.DestinationArn);
+    if (destination && Boolean(destination.settings.fifo) !== Boolean(source.settings.fifo))
+      throw invalidParameter("Source and destination queues must be of the same type.");
     if (destination === source) throw invalidParameter("Source and destination queue cannot be the same.");
     const perSecond = input.MaxNumberOfMessagesPerSecond;
     if (perSecond !== undefined && !(perSecond >= 1 && perSecond <= maxPerSecond)) {

@@ -1,19 +1,6 @@
-import type { Message, MessageHistory } from "./message";
+import type { Line } from "./line";
+import type { StoredMessage } from "./stored-message";
 import { TimedHeap } from "./timed-heap";
-import { LinkedList } from "./linked-list";
-
-/** A message in a queue, with what happened to it there. */
-export interface StoredMessage {
-  readonly message: Message;
-  readonly history: MessageHistory;
-  /** When it came into this queue. */
-  readonly arrivedAtMs: number;
-  receivesHere: number;
-  firstReceivedAtMs: number | undefined;
-  /** Latest receive here; the twelve-hour limit on invisibility counts from it. */
-  receivedAtMs: number;
-  hidden: "in flight" | "delayed" | undefined;
-}
 
 /** How many messages of a queue are where. */
 export interface MessageCounts {
@@ -25,10 +12,11 @@ export interface MessageCounts {
 /** Where a queue's messages are: in line, or hidden until a time. Every step costs O(log n) at most. */
 export class MessageStore {
   private readonly byId = new Map<string, StoredMessage>();
-  private readonly line = new LinkedList<StoredMessage>();
   private readonly hidden = new TimedHeap<StoredMessage>();
   private readonly bySentTime = new TimedHeap<StoredMessage>();
   private inFlight = 0;
+
+  constructor(private readonly line: Line) {}
 
   get counts(): MessageCounts {
     const { inFlight } = this;
@@ -49,33 +37,39 @@ export class MessageStore {
     return this.byId.get(messageId);
   }
 
-  all(): Iterable<StoredMessage> {
-    return this.byId.values();
+  /** When the first of those messages came that were received here less often than so many times. */
+  oldestArrivalMs(receivesBelow: number): number | undefined {
+    let oldestMs = Infinity;
+    for (const { receivesHere, arrivedAtMs } of this.byId.values())
+      if (receivesHere < receivesBelow) oldestMs = Math.min(oldestMs, arrivedAtMs);
+    return oldestMs === Infinity ? undefined : oldestMs;
   }
 
   /** Puts a new message in line, or hides it until `showAtMs`. */
   add(stored: StoredMessage, showAtMs?: number): void {
     this.byId.set(stored.message.id, stored);
     this.bySentTime.add(stored, stored.history.sentAtMs);
+    this.line.enter(stored);
     if (showAtMs === undefined) this.line.append(stored);
     else this.hide(stored, "delayed", showAtMs);
   }
 
-  /** The visible message `behind` places behind the first in line, left where it is. */
-  peek(behind = 0): StoredMessage | undefined {
-    return this.line.peek(behind);
+  /** The message to hand out next, left where it is; see {@link Line.peek}. */
+  peek(behind?: number, after?: StoredMessage): StoredMessage | undefined {
+    return this.line.peek(behind, after);
   }
 
   /** Takes a message from wherever it is and hides it until `showAtMs`. */
   hide(stored: StoredMessage, as: "in flight" | "delayed", showAtMs: number): void {
     this.detach(stored);
     stored.hidden = as;
-    if (as === "in flight") this.inFlight++;
+    if (as === "in flight") this.countInFlight(stored, 1);
     this.hidden.add(stored, showAtMs);
   }
 
   remove(stored: StoredMessage): void {
     this.detach(stored);
+    this.line.leave(stored);
     this.byId.delete(stored.message.id);
     this.bySentTime.remove(stored);
   }
@@ -96,6 +90,7 @@ export class MessageStore {
 
   /** Puts everything hidden until now or earlier at the end of the line, and says how many that were. */
   showDue(nowMs: number): number {
+    this.line.settle(nowMs);
     let shown = 0;
     for (let due = this.hidden.first; due && (this.hidden.firstTime ?? 0) <= nowMs; due = this.hidden.first) {
       this.detach(due);
@@ -107,7 +102,12 @@ export class MessageStore {
 
   private detach(stored: StoredMessage): void {
     if (!this.hidden.remove(stored)) this.line.remove(stored);
-    if (stored.hidden === "in flight") this.inFlight--;
+    if (stored.hidden === "in flight") this.countInFlight(stored, -1);
     stored.hidden = undefined;
+  }
+
+  private countInFlight(stored: StoredMessage, change: 1 | -1): void {
+    this.inFlight += change;
+    this.line.countInFlight(stored, change);
   }
 }

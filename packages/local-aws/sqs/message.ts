@@ -8,8 +8,12 @@ export interface Message {
   readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
   /** The X-Ray trace header, the system attribute `AWSTraceHeader`. */
   readonly traceHeader: string | undefined;
-  /** The group of a fair queue, `MessageGroupId`. */
+  /** `MessageGroupId`: the tenant in a standard queue, the order's scope in a FIFO queue. */
   readonly groupId: string | undefined;
+  /** In FIFO queues only. */
+  readonly deduplicationId?: string;
+  /** In FIFO queues only: 20 digits, greater than those of what was sent to the queue before. */
+  readonly sequenceNumber?: string;
 }
 
 /** What travels with a message from its queue to a dead-letter queue. */

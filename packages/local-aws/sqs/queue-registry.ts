@@ -1,5 +1,6 @@
 import type { Account } from "../account";
-import { AwsError, NotSimulated } from "../aws-error";
+import { AwsError } from "../aws-error";
+import { defaultFifoSettings } from "./fifo-settings";
 import { Queue, type QueueDependencies } from "./queue";
 import {
   attributesOf,
@@ -44,7 +45,10 @@ export class QueueRegistry {
   /** The new queue, or the one of that name if it has these attributes. */
   create(name: string, attributes: AttributeTexts): Queue {
     checkName(name, attributes);
-    const settings = this.changed(defaultSettings, attributes, this.arnOf(name));
+    const kind = name.endsWith(fifoSuffix)
+      ? { ...defaultSettings, fifo: defaultFifoSettings }
+      : defaultSettings;
+    const settings = this.changed(kind, attributes, this.arnOf(name));
     const existing = this.byName.get(name);
     if (existing) return sameOrRefused(existing, settings, attributes);
     this.checkNotDeletedRecently(name);
@@ -116,6 +120,8 @@ export class QueueRegistry {
     const refuse = (reason: string) => invalidValue("RedrivePolicy", JSON.stringify(redrivePolicy), reason);
     const target = this.withArn(redrivePolicy.deadLetterTargetArn);
     if (!target) throw refuse("Dead letter target does not exist.");
+    if (Boolean(target.settings.fifo) !== Boolean(settings.fifo))
+      throw refuse("Dead-letter queue must be same type of queue as the source queue.");
     if (!allowsRedriveFrom(target.settings.redriveAllowPolicy, sourceArn)) {
       throw refuse(`Dead letter target does not allow redrive from ${sourceArn} (RedriveAllowPolicy).`);
     }
@@ -131,10 +137,18 @@ export class QueueRegistry {
   }
 }
 
+const fifoSuffix = ".fifo";
+
+/** A queue is FIFO by its name and by its attribute, or by neither. */
 function checkName(name: string, attributes: AttributeTexts): void {
-  if (name.endsWith(".fifo") || attributes["FifoQueue"] === "true")
-    throw new NotSimulated(`FIFO queue "${name}"`);
-  if (!/^[\w-]{1,80}$/.test(name)) {
+  const isFifo = attributes["FifoQueue"] === "true";
+  if (isFifo && !(/^[\w-]+\.fifo$/.test(name) && name.length <= 80)) {
+    throw invalidParameter(
+      "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, " +
+        "must end with .fifo suffix and be 1 to 80 in length.",
+    );
+  }
+  if (!isFifo && !/^[\w-]{1,80}$/.test(name)) {
     throw invalidParameter(
       "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
     );

@@ -1,4 +1,5 @@
-import { AwsError, NotSimulated } from "../aws-error";
+import { AwsError } from "../aws-error";
+import { fifoAttributes, fifoChange, isFifoAttribute, type FifoSettings } from "./fifo-settings";
 import {
   parseRedriveAllowPolicy,
   parseRedrivePolicy,
@@ -19,6 +20,8 @@ export interface QueueSettings {
   readonly policy?: string;
   readonly kmsMasterKeyId?: string;
   readonly sqsManagedSse: boolean;
+  /** Absent, it is a standard queue. */
+  readonly fifo?: FifoSettings;
 }
 
 type NumberName = keyof typeof ranges;
@@ -34,8 +37,6 @@ const ranges = {
 } as const;
 
 const numberNames = Object.keys(ranges) as NumberName[];
-
-const fifoOnly = ["FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"];
 
 /** A queue nobody configured. */
 export const defaultSettings: QueueSettings = {
@@ -60,6 +61,9 @@ export function withAttributes(settings: QueueSettings, changes: AttributeTexts)
   for (const [name, text] of Object.entries(changes)) {
     if (text !== undefined) result = { ...result, ...changeOf(name, text, result) };
   }
+  const { fifo } = result;
+  if (fifo?.throughputLimit === "perMessageGroupId" && fifo.deduplicationScope !== "messageGroup")
+    throw invalidAttributeValue("FifoThroughputLimit");
   return result;
 }
 
@@ -70,6 +74,7 @@ export function attributesOf(settings: QueueSettings): Record<string, string> {
   return {
     ...Object.fromEntries(shown.map((name) => [name, String(numbers[name])])),
     SqsManagedSseEnabled: String(settings.sqsManagedSse),
+    ...(settings.fifo && fifoAttributes(settings.fifo)),
     ...(kmsMasterKeyId && { KmsMasterKeyId: kmsMasterKeyId }),
     ...(policy && { Policy: policy }),
     ...(redrivePolicy && { RedrivePolicy: JSON.stringify(redrivePolicy) }),
@@ -91,15 +96,20 @@ function changeOf(name: string, text: string, settings: QueueSettings): Partial<
       if (text !== "true" && text !== "false") throw invalidAttributeValue(name);
       return { sqsManagedSse: text === "true" };
     default:
-      if (fifoOnly.includes(name)) throw new NotSimulated(`FIFO queues (attribute ${name})`);
+      if (isFifoAttribute(name)) return { fifo: changedFifo(name, text, settings.fifo) };
       return { numbers: { ...settings.numbers, [name]: checkedNumber(name, text) } };
   }
 }
 
+function changedFifo(name: string, text: string, fifo: FifoSettings | undefined): FifoSettings {
+  if (!fifo) throw unknownAttribute(name);
+  const change = fifoChange(name, text);
+  if (!change) throw invalidAttributeValue(name);
+  return { ...fifo, ...change };
+}
+
 function checkedNumber(name: string, text: string): number {
-  if (!isNumberName(name)) {
-    throw new AwsError("InvalidAttributeName", `Unknown Attribute ${name}.`, 400, "InvalidAttributeName");
-  }
+  if (!isNumberName(name)) throw unknownAttribute(name);
   const range = ranges[name];
   const value = Number(text);
   const inRange = /^\d+$/.test(text) && value >= range.min && value <= range.max;
@@ -118,6 +128,10 @@ function checkedJson(name: string, text: string): string {
   } catch {
     throw invalidAttributeValue(name);
   }
+}
+
+function unknownAttribute(name: string): AwsError {
+  return new AwsError("InvalidAttributeName", `Unknown Attribute ${name}.`, 400, "InvalidAttributeName");
 }
 
 function invalidAttributeValue(name: string): AwsError {

@@ -2,11 +2,15 @@ import { randomUUID } from "crypto";
 import type { TimerClock } from "../clock";
 import type { Trace } from "../trace";
 import { Arrivals, type WatchedQueue } from "./arrivals";
+import { FairLine } from "./fair-line";
+import { FifoIntake, type Admitted } from "./fifo-intake";
+import { FifoLine } from "./fifo-line";
 import type { Message, MessageHistory, DeliveredMessage } from "./message";
-import { MessageStore, type MessageCounts, type StoredMessage } from "./message-store";
+import { MessageStore, type MessageCounts } from "./message-store";
 import type { QueueSettings } from "./queue-settings";
-import { messageIdOf, receiptHandle } from "./receipt-handle";
+import { receiptHandle, receiveOf } from "./receipt-handle";
 import { invalidValue, overLimit, queueDoesNotExist, simpleQueueService } from "./sqs-errors";
+import { historyOf, newHistory, storedMessage, type StoredMessage } from "./stored-message";
 import type { WaitingReceive } from "./waiting-receivers";
 
 /** What a queue needs from around it. */
@@ -29,7 +33,7 @@ export interface ReceiveRequest extends Partial<WaitingReceive> {
   readonly visibilityTimeoutSeconds?: number;
 }
 
-/** AWS's limits for a standard queue. */
+/** AWS's limits. */
 const maxInFlight = 120_000;
 const maxHiddenSeconds = 43_200;
 const purgeLockMs = 60_000;
@@ -38,12 +42,13 @@ const disorder = 16;
 /** A message received this often no longer counts towards ApproximateAgeOfOldestMessage. */
 const poisonReceives = 3;
 
-/** One standard queue: at least once, oldest first as far as possible, hidden while in flight. */
+/** One queue: at least once, hidden while in flight, in the order that its kind promises. */
 export class Queue implements WatchedQueue {
   readonly tags = new Map<string, string>();
   readonly createdAtMs: number;
   modifiedAtMs: number;
-  private readonly store = new MessageStore();
+  private readonly store: MessageStore;
+  private readonly intake = new FifoIntake();
   private readonly arrivals: Arrivals<DeliveredMessage>;
   private purgedAtMs = -Infinity;
 
@@ -56,6 +61,7 @@ export class Queue implements WatchedQueue {
   ) {
     this.createdAtMs = this.modifiedAtMs = around.clock.now();
     this.arrivals = new Arrivals(around.clock, this);
+    this.store = new MessageStore(currentSettings.fifo ? new FifoLine() : new FairLine());
   }
 
   get settings(): QueueSettings {
@@ -93,15 +99,18 @@ export class Queue implements WatchedQueue {
   get vendedAgeSeconds(): number {
     this.settle();
     const nowMs = this.around.clock.now();
-    let oldestMs = nowMs;
-    for (const { receivesHere, arrivedAtMs } of this.store.all()) {
-      if (receivesHere < poisonReceives) oldestMs = Math.min(oldestMs, arrivedAtMs);
-    }
-    return Math.floor((nowMs - oldestMs) / 1000);
+    return Math.floor((nowMs - (this.store.oldestArrivalMs(poisonReceives) ?? nowMs)) / 1000);
+  }
+
+  /** In a FIFO queue, gives a message its number, or answers the one that it repeats. */
+  admit(message: Message): Admitted {
+    const { fifo } = this.settings;
+    return fifo ? this.intake.admit(message, fifo, this.around.clock.now()) : { message, isDuplicate: false };
   }
 
   /** Puts new messages in; those given together can be received together. */
   send(batch: readonly { message: Message; delaySeconds?: number }[]): void {
+    if (batch.length === 0) return;
     const { clock, trace, count } = this.around;
     for (const { message, delaySeconds } of batch) {
       this.add(message, newHistory(clock.now()), delaySeconds ?? this.settings.numbers.DelaySeconds);
@@ -115,7 +124,7 @@ export class Queue implements WatchedQueue {
   async receive(request: ReceiveRequest = {}): Promise<DeliveredMessage[]> {
     const { waitMs = 0, signal } = request;
     this.settle();
-    if (waitMs === 0 && this.store.counts.inFlight >= maxInFlight) {
+    if (waitMs === 0 && !this.settings.fifo && this.store.counts.inFlight >= maxInFlight) {
       throw overLimit(
         `Queue ${this.name} has ${maxInFlight} messages in flight, the most a standard queue allows.`,
       );
@@ -171,7 +180,8 @@ export class Queue implements WatchedQueue {
 
   /** Moves a message as move tasks do: it gets a new id and forgets its receives and its source. */
   moveTo(destination: Queue, stored: StoredMessage): Message {
-    const moved = { ...stored.message, id: randomUUID() };
+    const own = { ...stored.message, id: randomUUID() };
+    const moved = destination.settings.fifo ? destination.intake.number(own) : own;
     this.store.remove(stored);
     destination.add(moved, newHistory(this.around.clock.now()), 0);
     destination.arrivals.announce();
@@ -199,15 +209,7 @@ export class Queue implements WatchedQueue {
     // What became visible before is in line before.
     this.settle();
     const nowMs = this.around.clock.now();
-    const stored: StoredMessage = {
-      message,
-      history,
-      arrivedAtMs: nowMs,
-      receivesHere: 0,
-      firstReceivedAtMs: history.firstReceivedAtMs,
-      receivedAtMs: nowMs,
-      hidden: undefined,
-    };
+    const stored = storedMessage(message, history, nowMs);
     this.store.add(stored, delaySeconds > 0 ? nowMs + delaySeconds * 1000 : undefined);
     if (delaySeconds <= 0) this.arrivals.note();
   }
@@ -216,18 +218,21 @@ export class Queue implements WatchedQueue {
     const nowMs = this.around.clock.now();
     const hiddenMs = 1000 * (visibilityTimeoutSeconds ?? this.settings.numbers.VisibilityTimeout);
     const taken: DeliveredMessage[] = [];
+    let last: StoredMessage | undefined;
     while (taken.length < max && this.store.counts.inFlight < maxInFlight) {
-      const stored = this.next();
+      const stored = this.next(last);
       if (!stored) break;
-      if (!this.redrive(stored)) taken.push(this.handOut(stored, nowMs, hiddenMs));
+      if (this.redrive(stored)) continue;
+      taken.push(this.handOut(stored, nowMs, hiddenMs));
+      last = stored;
     }
     return taken;
   }
 
-  private next(): StoredMessage | undefined {
+  private next(after: StoredMessage | undefined): StoredMessage | undefined {
     const { random } = this.around;
-    if (!random) return this.store.peek();
-    return this.store.peek(Math.floor(random() * Math.min(disorder, this.store.counts.visible)));
+    const behind = random && Math.floor(random() * Math.min(disorder, this.store.counts.visible));
+    return this.store.peek(behind, after);
   }
 
   private handOut(stored: StoredMessage, nowMs: number, hiddenMs: number): DeliveredMessage {
@@ -255,9 +260,14 @@ export class Queue implements WatchedQueue {
   }
 
   private lookUp(handle: string): StoredMessage | undefined {
-    const messageId = messageIdOf(handle, this.arn);
+    const { messageId, receiveNumber } = receiveOf(handle, this.arn);
     this.settle();
-    return this.store.find(messageId);
+    const stored = this.store.find(messageId);
+    const isCurrent = stored?.hidden === "in flight" && stored.receivesHere === receiveNumber;
+    // Only a standard queue, which promises no order, still takes the handle of a receive that is over.
+    if (this.settings.fifo && stored && !isCurrent)
+      throw invalidValue("ReceiptHandle", handle, "The receipt handle has expired.");
+    return stored;
   }
 
   private counted(received: DeliveredMessage[]): DeliveredMessage[] {
@@ -265,12 +275,4 @@ export class Queue implements WatchedQueue {
     else this.around.count("NumberOfEmptyReceives", 1);
     return received;
   }
-}
-
-function newHistory(sentAtMs: number): MessageHistory {
-  return { sentAtMs, receiveCount: 0, firstReceivedAtMs: undefined, deadLetterSourceArn: undefined };
-}
-
-function historyOf({ history, receivesHere, firstReceivedAtMs }: StoredMessage): MessageHistory {
-  return { ...history, receiveCount: history.receiveCount + receivesHere, firstReceivedAtMs };
 }

@@ -1,5 +1,6 @@
 import type * as Sdk from "@aws-sdk/client-sqs";
 import type { Account } from "../account";
+import { NotSimulated } from "../aws-error";
 import { entriesById, runBatch } from "./batch";
 import { toSdkMessage } from "./to-sdk-message";
 import type { Queue } from "./queue";
@@ -12,6 +13,8 @@ export function receiveOperations(queues: QueueRegistry, account: Account) {
     async ReceiveMessage(input: Sdk.ReceiveMessageCommandInput): Promise<Sdk.ReceiveMessageResult> {
       const queue = queues.at(input.QueueUrl);
       checkRanges(input);
+      if (input.ReceiveRequestAttemptId !== undefined)
+        throw new NotSimulated("ReceiveRequestAttemptId of SQS");
       const received = await queue.receive({
         max: input.MaxNumberOfMessages,
         visibilityTimeoutSeconds: input.VisibilityTimeout,

@@ -14,7 +14,7 @@ export function sendOperations(queues: QueueRegistry) {
     async SendMessage(input: Sdk.SendMessageCommandInput): Promise<Sdk.SendMessageResult> {
       const queue = queues.at(input.QueueUrl);
       const accepted = acceptMessage(input, queue);
-      queue.send([accepted]);
+      if (!accepted.isDuplicate) queue.send([accepted]);
       return sendResult(accepted);
     },
 
@@ -28,7 +28,7 @@ export function sendOperations(queues: QueueRegistry) {
         accepted.push(message);
         return sendResult(message);
       });
-      queue.send(accepted);
+      queue.send(accepted.filter(({ isDuplicate }) => !isDuplicate));
       return answer;
     },
   };

@@ -48,7 +48,7 @@ export interface QueueSnapshot {
 
 const everything = { message: ["All"], system: ["All"] };
 
-/** Amazon SQS with standard queues. */
+/** Amazon SQS. */
 export class SqsService implements Service {
   readonly operations: Readonly<Record<string, Operation>>;
   private readonly queues: QueueRegistry;

@@ -47,6 +47,8 @@ function systemAttributes(received: DeliveredMessage, account: Account): SystemA
     ApproximateFirstReceiveTimestamp: String(firstReceivedAtMs),
     ...(message.traceHeader && { AWSTraceHeader: message.traceHeader }),
     ...(message.groupId && { MessageGroupId: message.groupId }),
+    ...(message.deduplicationId && { MessageDeduplicationId: message.deduplicationId }),
+    ...(message.sequenceNumber && { SequenceNumber: message.sequenceNumber }),
     ...(deadLetterSourceArn && { DeadLetterQueueSourceArn: deadLetterSourceArn }),
   };
 }

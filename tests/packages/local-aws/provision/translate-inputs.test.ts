@@ -122,8 +122,8 @@ describe("inputs of a program", () => {
         scheduleExpression: "rate(1 minute)",
         target: { arn: handler.arn, roleArn: "arn:aws:iam::000000000000:role/s" },
       });
-      new dynamodb.Table("d", {
-        name: "d",
+      new dynamodb.Table("dated", {
+        name: "dated",
         billingMode: "PAY_PER_REQUEST",
         attributes: [
           { name: "h", type: "S" },
@@ -152,7 +152,7 @@ describe("inputs of a program", () => {
       FilterCriteria: { Filters: [{ Pattern: '{"body":["wanted"]}' }] },
     });
     expect(await call(schedules, "GetSchedule", { Name: "s" })).to.include({ State: "DISABLED" });
-    expect(await call(tables, "DescribeTable", { TableName: "d" }))
+    expect(await call(tables, "DescribeTable", { TableName: "dated" }))
       .to.have.nested.property("Table.KeySchema")
       .that.deep.equals([
         { AttributeName: "h", KeyType: "HASH" },

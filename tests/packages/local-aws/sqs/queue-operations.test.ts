@@ -10,11 +10,14 @@ describe("queues", () => {
     aws.call("SetQueueAttributes", { ...aws.at(name), Attributes });
 
   describe("are not created", () => {
-    it("as FIFO queues, by name or attribute", async () => {
-      for (const input of [{ QueueName: "q.fifo" }, { QueueName: "q", Attributes: { FifoQueue: "true" } }]) {
-        const error = await refusal(aws.call("CreateQueue", input));
-        expect([error.code, error.httpStatus]).to.deep.equal(["NotSimulated", 501]);
-        expect(error.message).to.include(`FIFO queue "${input.QueueName}"`);
+    it("as FIFO queues by the name or the attribute alone", async () => {
+      const long = `${"x".repeat(76)}.fifo`;
+      for (const [name, attributes, reason] of [
+        ["q.fifo", {}, "Can only include"],
+        ["q", { FifoQueue: "true" }, "must end with .fifo suffix"],
+        [long, { FifoQueue: "true" }, "1 to 80 in length"],
+      ] as const) {
+        expect((await refusal(aws.create(name, attributes))).message, name).to.include(reason);
       }
     });
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import type { AwsError } from "../../../../packages/local-aws/aws-error";
+import { AwsError } from "../../../../packages/local-aws/aws-error";
+import { defaultFifoSettings } from "../../../../packages/local-aws/sqs/fifo-settings";
 import {
   attributesOf,
   defaultSettings,
@@ -48,8 +49,30 @@ describe("queue settings", () => {
     }
   });
 
-  it("names FIFO attributes as not simulated", () => {
-    expect(refused({ ContentBasedDeduplication: "true" }).code).to.equal("NotSimulated");
+  describe("of a FIFO queue", () => {
+    const fifo = { ...defaultSettings, fifo: defaultFifoSettings };
+
+    it("are shown, and are unknown to a standard queue", () => {
+      const set = { DeduplicationScope: "messageGroup", FifoThroughputLimit: "perMessageGroupId" };
+      expect(attributesOf(withAttributes(fifo, { ContentBasedDeduplication: "true", ...set }))).to.include({
+        FifoQueue: "true",
+        ContentBasedDeduplication: "true",
+        ...set,
+      });
+      expect(attributesOf(defaultSettings)).not.to.have.any.keys("FifoQueue", "DeduplicationScope");
+      for (const [name, value] of Object.entries({ FifoQueue: "true", ...set }))
+        expect(refused({ [name]: value }).message).to.equal(`Unknown Attribute ${name}.`);
+    });
+
+    for (const changes of [
+      { FifoQueue: "false" },
+      { ContentBasedDeduplication: "yes" },
+      { DeduplicationScope: "toString" },
+      { FifoThroughputLimit: "perMessageGroupId" },
+    ]) {
+      it(`are not ${JSON.stringify(changes)}`, () =>
+        expect(() => withAttributes(fifo, changes)).to.throw(AwsError, "Invalid value for the parameter"));
+    }
   });
 
   it("refuses a policy that is no JSON and a flag that is none", () => {

@@ -1,0 +1,38 @@
+import type { FifoSettings } from "./fifo-settings";
+import type { Message } from "./message";
+
+const rememberMs = 5 * 60_000;
+
+/** A message that was sent to a FIFO queue: itself, or the one with its deduplication id that came before. */
+export interface Admitted {
+  readonly message: Message;
+  readonly isDuplicate: boolean;
+}
+
+/** Numbers the messages of a FIFO queue, and knows those of the last five minutes, deleted ones too. */
+export class FifoIntake {
+  private latest = 18_800_000_000_000_000_000n;
+  /** By deduplication id, oldest first. */
+  private readonly recent = new Map<string, { readonly message: Message; readonly sentAtMs: number }>();
+
+  /** Takes a message with group and deduplication id. */
+  admit(message: Message, { deduplicationScope }: FifoSettings, nowMs: number): Admitted {
+    for (const [key, { sentAtMs }] of this.recent) {
+      if (nowMs - sentAtMs < rememberMs) break;
+      this.recent.delete(key);
+    }
+    const group = deduplicationScope === "messageGroup" ? message.groupId : "";
+    const key = `${group} ${message.deduplicationId}`;
+    const known = this.recent.get(key);
+    if (known) return { message: known.message, isDuplicate: true };
+    const numbered = this.number(message);
+    this.recent.set(key, { message: numbered, sentAtMs: nowMs });
+    return { message: numbered, isDuplicate: false };
+  }
+
+  /** The message behind all that have a number. */
+  number(message: Message): Message {
+    this.latest += 256n;
+    return { ...message, sequenceNumber: String(this.latest) };
+  }
+}
