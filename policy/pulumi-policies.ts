@@ -1,9 +1,4 @@
-import type {
-  Policies,
-  PolicyResource,
-  ResourceValidationPolicy,
-  StackValidationPolicy,
-} from "@pulumi/policy";
+import type { Policies, PolicyResource, ResourceValidation, StackValidation } from "@pulumi/policy";
 import { readableProps } from "./readable-props";
 import {
   CheckedStack,
@@ -19,31 +14,26 @@ type AnalysedResource = Pick<PolicyResource, "urn" | "type" | "name" | "props" |
 
 /** The rules as Pulumi's engine runs them. A judgement that needs a value unknown to a preview is left to the update. */
 export function pulumiPolicies(rules: readonly PolicyRule[]): Policies {
-  return rules.map((rule) => ("check" in rule ? resourcePolicy(rule) : stackPolicy(rule)));
+  return rules.map((rule) => ({
+    name: rule.name,
+    description: rule.description,
+    enforcementLevel: "mandatory",
+    ...("check" in rule ? { validateResource: validateBy(rule) } : { validateStack: validateStackBy(rule) }),
+  }));
 }
 
-function resourcePolicy({ name, description, check }: ResourceRule): ResourceValidationPolicy {
-  return {
-    name,
-    description,
-    enforcementLevel: "mandatory",
-    validateResource: (args, report) => {
-      const resource = checked(args, () => []);
-      for (const message of ifKnown(() => check(resource), [])) report(`${resource.name} ${message}`);
-    },
+function validateBy({ check }: ResourceRule): ResourceValidation {
+  return (args, report) => {
+    const resource = checked(args, () => []);
+    for (const message of ifKnown(() => check(resource), [])) report(`${resource.name} ${message}`);
   };
 }
 
-function stackPolicy({ name, description, checkStack }: StackRule): StackValidationPolicy {
-  return {
-    name,
-    description,
-    enforcementLevel: "mandatory",
-    validateStack: ({ resources }, report) => {
-      const stack = new CheckedStack(resources.map(madeOrToBe));
-      for (const { resource, message } of ifKnown(() => checkStack(stack), []))
-        report(`${resource.name} ${message}`, resource.urn);
-    },
+function validateStackBy({ checkStack }: StackRule): StackValidation {
+  return ({ resources }, report) => {
+    const stack = new CheckedStack(resources.map(madeOrToBe));
+    for (const { resource, message } of ifKnown(() => checkStack(stack), []))
+      report(`${resource.name} ${message}`, resource.urn);
   };
 }
 

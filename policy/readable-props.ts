@@ -5,22 +5,15 @@ export function readableProps(
   props: Readonly<Record<string, unknown>>,
   from: (property: string) => readonly string[],
 ): Record<string, unknown> {
-  return copyOf(props, (key) => from(key)) as Record<string, unknown>;
-}
-
-type Origin = (key: string) => readonly string[];
-
-function copyOf(value: object, origin: Origin): unknown {
-  if (Array.isArray(value))
-    return Array.from(value.keys(), (index) => entryOf(value, String(index), origin("")));
-  const keys = Object.keys(value);
-  return Object.fromEntries(keys.map((key) => [key, entryOf(value, key, origin(key))]));
+  return Object.fromEntries(Object.keys(props).map((key) => [key, entryOf(props, key, from(key))]));
 }
 
 function entryOf(container: object, key: string, from: readonly string[]): unknown {
   try {
     const value = (container as Record<string, unknown>)[key];
-    return typeof value === "object" && value !== null ? copyOf(value, () => from) : value;
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return Array.from(value.keys(), (index) => entryOf(value, String(index), from));
+    return readableProps(value as Record<string, unknown>, () => from);
   } catch (error) {
     if (isUnknownValue(error)) return unknownValue(from);
     throw error;

@@ -15,18 +15,18 @@ export interface Statement {
 }
 
 /** The statements of every policy document that the resource carries, whichever property holds it. */
-export function statementsIn({ props }: CheckedResource): Statement[] {
-  return Object.keys(props)
-    .filter((key) => /polic(y|ies)|document/i.test(key))
-    .flatMap((key) => statementsOf(props[key]));
+export function statementsIn(resource: CheckedResource): Statement[] {
+  return documentsIn(resource).flatMap(statementsOf);
 }
 
 /** The same of those documents alone that are known already. */
-export function knownStatementsIn({ props }: CheckedResource): Statement[] {
-  return Object.keys(props)
-    .filter((key) => /polic(y|ies)|document/i.test(key))
-    .flatMap((key) => [props[key]].flat())
-    .flatMap((document) => ifKnown(() => statementsOf(document), []));
+export function knownStatementsIn(resource: CheckedResource): Statement[] {
+  return documentsIn(resource).flatMap((document) => ifKnown(() => statementsOf(document), []));
+}
+
+function documentsIn({ props }: CheckedResource): unknown[] {
+  const keys = Object.keys(props).filter((key) => /polic(y|ies)|document/i.test(key));
+  return keys.flatMap((key) => [props[key]].flat());
 }
 
 /** What a policy document says; documents inside of lists and objects are found too. */

@@ -4,8 +4,11 @@ import type * as pulumi from "@pulumi/pulumi";
 export class CreationChain {
   private last: readonly pulumi.Resource[] = [];
 
-  append<Made extends pulumi.Resource>(one: (order: { dependsOn: pulumi.Resource[] }) => Made): Made {
-    const made = one({ dependsOn: [...this.last] });
+  append<Made extends pulumi.Resource>(
+    opts: pulumi.CustomResourceOptions,
+    make: (opts: pulumi.CustomResourceOptions) => Made,
+  ): Made {
+    const made = make({ ...opts, dependsOn: [...this.last] });
     this.last = [made];
     return made;
   }

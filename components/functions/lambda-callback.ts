@@ -7,7 +7,7 @@ import { logGroupName, roleName } from "../../handlers/settings/names";
 import { keyStatements } from "../iam/key-statements";
 import { assumeRoleDocument, type IamStatement } from "../iam/policy-document";
 import { rolePolicy } from "../iam/role-policy";
-import { bundleCallback, type CallbackFactory, type PackageFiles } from "./bundle-callback";
+import { bundleCallback, type CallbackFactory } from "./bundle-callback";
 import type { VirtualModules } from "./bundle-files";
 import type { SharedResources } from "./shared-resources";
 
@@ -78,7 +78,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
         runtime,
         architectures: ["arm64"],
         handler: "index.handler",
-        code: codeOf(args),
+        code: new pulumi.asset.AssetArchive(assetsOf(args)),
         timeout: size.timeoutSeconds,
         memorySize: size.memoryMb,
         environment: { variables: { ...args.environment } },
@@ -118,16 +118,10 @@ function loggingConfig(logGroup: cloudwatch.LogGroup, level: LogLevel): lambda.F
   };
 }
 
-function codeOf({ callbackFactory, modules }: LambdaCallbackArgs): pulumi.asset.AssetArchive {
-  return new pulumi.asset.AssetArchive(bundleCallback(callbackFactory, modules).then(assetsOf));
-}
-
 /** Files, not texts: a text would be kept whole in the stack's state. */
-function assetsOf(files: PackageFiles): Record<string, pulumi.asset.FileAsset> {
-  const assets = Object.entries(files).map(
-    ([name, path]) => [name, new pulumi.asset.FileAsset(path)] as const,
-  );
-  return Object.fromEntries(assets);
+async function assetsOf({ callbackFactory, modules }: LambdaCallbackArgs): Promise<pulumi.asset.AssetMap> {
+  const files = Object.entries(await bundleCallback(callbackFactory, modules));
+  return Object.fromEntries(files.map(([name, path]) => [name, new pulumi.asset.FileAsset(path)]));
 }
 
 function writeLog(logGroup: cloudwatch.LogGroup): IamStatement {

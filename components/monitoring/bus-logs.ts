@@ -24,50 +24,35 @@ const logTypes: Readonly<Record<BusLogLevel, readonly string[]>> = {
  * account's deliveries, it answers ConflictException to whoever changes another: they are made one after the other.
  */
 export class BusLogs extends pulumi.ComponentResource {
-  constructor(name: string, args: BusLogsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { bus, busName, level, shared }: BusLogsArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("bellyfed:events:BusLogs", name, {}, opts);
     const child = { parent: this };
-    const { logs, logDeliveries, protect, keyArn } = args.shared;
+    const { logs, logDeliveries, protect, keyArn } = shared;
     const logGroup = new cloudwatch.LogGroup(
       `${name}-group`,
       // The prefix is the one that AWS' log delivery is allowed to write to.
-      {
-        name: `/aws/vendedlogs/events/${args.busName}`,
-        retentionInDays: logs.retentionDays,
-        kmsKeyId: keyArn,
-      },
+      { name: `/aws/vendedlogs/events/${busName}`, retentionInDays: logs.retentionDays, kmsKeyId: keyArn },
       { ...child, protect },
     );
-    const destination = logDeliveries.append(
-      (order) =>
-        new cloudwatch.LogDeliveryDestination(
-          `${name}-destination`,
-          {
-            name: args.busName,
-            outputFormat: "json",
-            deliveryDestinationConfiguration: { destinationResourceArn: logGroup.arn },
-          },
-          { ...child, ...order },
-        ),
-    );
-    for (const logType of logTypes[args.level]) {
+    const deliveryDestinationConfiguration = { destinationResourceArn: logGroup.arn };
+    const destination = logDeliveries.append(child, (opts) => {
+      const args = { name: busName, outputFormat: "json", deliveryDestinationConfiguration };
+      return new cloudwatch.LogDeliveryDestination(`${name}-destination`, args, opts);
+    });
+    for (const logType of logTypes[level]) {
       const kind = logType.toLowerCase().replace("_logs", "");
-      const source = logDeliveries.append(
-        (order) =>
-          new cloudwatch.LogDeliverySource(
-            `${name}-${kind}-source`,
-            { name: `${args.busName}-${kind}`, logType, resourceArn: args.bus.arn },
-            { ...child, ...order },
-          ),
-      );
-      logDeliveries.append(
-        (order) =>
-          new cloudwatch.LogDelivery(
-            `${name}-${kind}-delivery`,
-            { deliverySourceName: source.name, deliveryDestinationArn: destination.arn },
-            { ...child, ...order },
-          ),
-      );
+      const source = logDeliveries.append(child, (opts) => {
+        const args = { name: `${busName}-${kind}`, logType, resourceArn: bus.arn };
+        return new cloudwatch.LogDeliverySource(`${name}-${kind}-source`, args, opts);
+      });
+      logDeliveries.append(child, (opts) => {
+        const args = { deliverySourceName: source.name, deliveryDestinationArn: destination.arn };
+        return new cloudwatch.LogDelivery(`${name}-${kind}-delivery`, args, opts);
+      });
     }
     this.registerOutputs({ logGroupName: logGroup.name });
   }

@@ -1,4 +1,3 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { MetricStat } from "./metric-stat";
 
 /** One line of a chart: a metric, or an expression over metrics that are not drawn. */
@@ -24,10 +23,6 @@ export interface Widget {
 /** CloudWatch's limit of metrics in one widget, drawn or not. */
 const maxMetricsPerWidget = 500;
 const [width, height] = [8, 6];
-
-export function heading(markdown: string): Widget {
-  return { type: "text", width: 24, height: 1, properties: { markdown, background: "transparent" } };
-}
 
 /** Lines over time; more of them than one widget may hold become several widgets. */
 export function charts(title: string, region: string, lines: readonly ChartLine[]): Widget[] {
@@ -59,10 +54,6 @@ export function logTable(
     height,
     properties: { title, region, view: "table", query: `${sources} | ${withoutComments(query)}` },
   };
-}
-
-export function alarmStates(title: string, arns: readonly pulumi.Input<string>[]): Widget {
-  return { type: "alarm", width: 24, height: 2, properties: { title, alarms: arns } };
 }
 
 /** Gives rows of widgets their places, from the top. */

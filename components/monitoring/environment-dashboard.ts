@@ -2,15 +2,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 import { dashboardName } from "../../handlers/settings/names";
 import type { SharedResources } from "../functions/shared-resources";
-import {
-  alarmStates,
-  arrange,
-  charts,
-  heading,
-  logTable,
-  type ChartLine,
-  type Widget,
-} from "./dashboard-widgets";
+import { arrange, charts, logTable, type ChartLine, type Widget } from "./dashboard-widgets";
 import { logQueries } from "./log-queries";
 import {
   consumerMetric,
@@ -65,20 +57,22 @@ export class EnvironmentDashboard extends pulumi.ComponentResource {
 }
 
 export function dashboardWidgets(topology: DashboardTopology, region: string): object[] {
-  const rows = Object.entries(sections).flatMap(([title, shown]) => [
-    [heading(`## ${title}`)],
-    [
-      ...Object.entries(shown).flatMap(([name, lines]) =>
-        charts(
-          name,
-          region,
-          lines.flatMap((line) => line(topology)),
-        ),
-      ),
-      ...(title === unprocessed ? reasons(topology, region) : []),
-    ],
-  ]);
-  return arrange([[alarmStates("Domains", topology.alarmArns)], ...rows]);
+  const alarms: Widget = {
+    type: "alarm",
+    width: 24,
+    height: 2,
+    properties: { title: "Domains", alarms: topology.alarmArns },
+  };
+  const rows = Object.entries(sections).flatMap(([title, shown]) => {
+    const drawn = Object.entries(shown).flatMap(([name, lines]) => {
+      const ofTopology = lines.flatMap((line) => line(topology));
+      return charts(name, region, ofTopology);
+    });
+    const properties = { markdown: `## ${title}`, background: "transparent" };
+    const heading: Widget = { type: "text", width: 24, height: 1, properties };
+    return [[heading], title === unprocessed ? [...drawn, ...reasons(topology, region)] : drawn];
+  });
+  return arrange([[alarms], ...rows]);
 }
 
 type Lines = (topology: DashboardTopology) => ChartLine[];

@@ -2,6 +2,7 @@ import {
   DescribeEventBusCommand,
   EventBridgeClient,
   PutEventsCommand,
+  type PutEventsResultEntry,
   ResourceNotFoundException,
 } from "@aws-sdk/client-eventbridge";
 import { isTransientName } from "../errors/classify-error";
@@ -45,9 +46,7 @@ function toEntry({ event, busName, detail }: OutgoingEvent) {
   };
 }
 
-type Answer = { EventId?: string; ErrorCode?: string; ErrorMessage?: string } | undefined;
-
-function failureOf(answer: Answer): SendFailure | undefined {
+function failureOf(answer: PutEventsResultEntry | undefined): SendFailure | undefined {
   // Only an id proves that EventBridge has the event.
   if (answer?.EventId && !answer.ErrorCode) return undefined;
   const code = answer?.ErrorCode ?? "NoAnswer";
