@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { claimCheckOf } from "./claim-check";
+import { claimCheckOf, measureText } from "./claim-check";
 import { canonicalJson } from "./canonical-json";
 import type { EventMessage } from "./event-message";
 import { losslessCanonicalJson } from "./lossless-canonical-json";
@@ -18,27 +18,15 @@ export function normalizedEventId(id: string): string {
 }
 
 /**
- * Hashes type, source, version and data of an event; 22 characters.
- *
- * Time, correlation, causation, hops and producer may differ between two attempts to publish an event, and databases
- * lose the order of keys, so neither counts. A claim check counts by the size and hash of its data, so an event has the
- * same fingerprint with and without one.
- *
+ * Hashes type, source, version and data of an event; 22 characters. What may differ between two attempts to publish it,
+ * and the order of keys, do not count. A claim check counts by the size and hash of its data.
  * @param rawData the data as it was published, which keeps numbers that JavaScript rounds @default the parsed data
  */
 export function fingerprintOf(event: EventMessage, rawData?: string): string {
   const { type, source, data, metadata } = event;
-  const { sizeBytes, sha256 } =
-    claimCheckOf(event) ??
-    measure(rawData === undefined ? canonicalJson(data) : losslessCanonicalJson(data, rawData));
+  const text = () => (rawData === undefined ? canonicalJson(data) : losslessCanonicalJson(data, rawData));
+  const { sizeBytes, sha256 } = claimCheckOf(event) ?? measureText(text());
   const said = JSON.stringify([type, source, metadata.version, sizeBytes, sha256]);
   const digest = createHash("sha256").update(said, "utf8").digest();
   return digest.subarray(0, fingerprintBytes).toString("base64url");
-}
-
-function measure(text: string): { readonly sizeBytes: number; readonly sha256: string } {
-  return {
-    sizeBytes: Buffer.byteLength(text, "utf8"),
-    sha256: createHash("sha256").update(text, "utf8").digest("hex"),
-  };
 }

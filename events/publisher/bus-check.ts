@@ -26,10 +26,8 @@ const recheckMs = 300_000;
 const retryMs = 30_000;
 
 /**
- * Makes a bus check. EventBridge accepts events for a bus that does not exist, answers an id and drops them, so buses
- * are checked before the first event and every five minutes. Events are sent without an answer too, because
- * DescribeEventBus is less available than PutEvents. A removed bus is reported with the number of events that were
- * accepted since its last confirmation and may be lost.
+ * EventBridge accepts and drops events for a bus that does not exist, so buses are checked before the first event and
+ * every five minutes. Events are sent without an answer too, because DescribeEventBus is less available than PutEvents.
  */
 export function createBusCheck(sink: Pick<EventSink, "busExists">, ports: PublisherPorts) {
   const buses = new Map<string, Bus>();

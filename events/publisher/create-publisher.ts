@@ -23,15 +23,11 @@ export interface PublisherSettings<Contract extends EventContract> {
   /** @default EventBridge through a client of its own */
   readonly sink?: EventSink;
   /**
-   * Keeps the events that EventBridge does not accept. With `none`, `publish` rejects with them. Call `replaySpool` when
-   * the service starts; give a queue spool where the disk does not outlive the process.
-   * @default files in the working directory, named after environment and producer
+   * Keeps the events that EventBridge does not accept; with `none`, `publish` rejects with them. Where the disk does not
+   * outlive the process, give a queue spool. @default files in the working directory, named after environment and producer
    */
   readonly spool?: Spool | "none";
-  /**
-   * Keeps the data of events over the limit, up to 8 MiB: `s3ClaimStore` with the stack's output `claimBucket`.
-   * @default none: such events are refused
-   */
+  /** Keeps data of up to 8 MiB: `s3ClaimStore` of the stack's output `claimBucket`. @default none: it is refused */
   readonly claims?: ClaimStore;
   readonly retry?: Partial<SendRetrySettings>;
 }
@@ -42,9 +38,8 @@ export interface PublishSummary {
   /** Events that EventBridge has accepted for a bus that was confirmed in the last five minutes. */
   readonly published: number;
   /**
-   * Events that EventBridge has accepted for a bus whose existence is not confirmed, because the permission
-   * `events:DescribeEventBus` is missing or the check failed. They are lost if the bus is missing. They are not spooled,
-   * because they would be sent twice for as long as the check fails.
+   * Events that EventBridge has accepted for a bus that could not be confirmed, as `events:DescribeEventBus` is not
+   * permitted or failed. They are lost if the bus is missing; spooled, they would be sent twice while the check fails.
    */
   readonly unconfirmed: number;
   readonly spooled: number;
@@ -53,16 +48,11 @@ export interface PublishSummary {
 export interface Publisher<Contract extends EventContract> {
   /**
    * Resolves when EventBridge or the spool has every event. Rejects with RefusedEventsError, before anything is sent,
-   * when an event breaks its contract or a limit, and with UnsentEventsError when neither has all events.
-   *
-   * Events to a missing bus go to the spool, because EventBridge accepts and drops them. Events to a bus that cannot be
-   * checked are sent and count as `unconfirmed`, with a warning once per bus and cause.
+   * when an event breaks its contract or a limit, and with UnsentEventsError when neither has all events. Events to a
+   * missing bus go to the spool, because EventBridge accepts and drops them.
    */
   publish(events: readonly EventDraft<Contract>[]): Promise<PublishSummary>;
-  /**
-   * Sends the events of the spool; those that fail again stay there. Call it at start and periodically. Bad records are
-   * kept, reported in `bad` and to the port `error`, and counted as `SpoolBadRecords`.
-   */
+  /** Sends the events of the spool; those that fail again, and bad records, stay. Call it at start and periodically. */
   replaySpool(): Promise<SpoolSummary>;
 }
 

@@ -10,16 +10,12 @@ import { encodeRecord } from "./file-spool/spool-record";
 import type { Spool } from "./spool";
 
 export interface FileSpoolSettings {
-  /**
-   * Prefix of its files, on a disk that outlives the process: `<path>.<id>.segment`, with `.locked-<owner>` while a
-   * process works on it, and `<path>.<id>.bad` for bad bytes. The name may have 160 bytes.
-   */
+  /** Prefix of its files, `<path>.<id>.segment` and `<path>.<id>.bad`, on a disk that outlives the process. */
   readonly path: string;
   /** Largest size of the spool; each further process may exceed it by 4 MiB. @default 268435456 */
   readonly maxBytes?: number;
 }
 
-/** The files, clock and process that a file spool uses. */
 export interface FileSpoolPorts {
   readonly files: SpoolFiles;
   readonly clock: SpoolClock;
@@ -30,13 +26,9 @@ const defaultMaxBytes = 268_435_456;
 
 /**
  * Keeps events in files that survive the process, a kill at any moment and a power cut. Any number of processes may add
- * to the same path and replay it at the same time.
- *
- * Each process writes segments of its own. `add` resolves when the records are flushed to the disk; a full disk or the
- * limit rejects it and harms no other record. A replay locks one segment at a time and marks the sent events after every
- * ten. Each event is sent once, and after a kill up to ten events may be sent again. A replay takes over the segments of
- * dead processes: at once on the same host, else after 10 s without a heartbeat, for which it waits. A process on another
- * host that is suspended for longer counts as dead too; then events may be sent twice, and never lost.
+ * to the same path and replay it at the same time. `add` resolves when the records are flushed to the disk. A replay
+ * marks the sent events after every ten, which a kill may repeat. It takes over the segments of dead processes: at once on
+ * the same host, else after 10 s without a heartbeat. A process that is suspended for longer may repeat events, too.
  */
 export function fileSpool(settings: FileSpoolSettings, given: Partial<FileSpoolPorts> = {}): Spool {
   const { files = nodeSpoolFiles, clock = nodeSpoolClock, owner = processOwner() } = given;

@@ -28,13 +28,12 @@ const maxReceiveMessages = 10;
 
 interface Received {
   readonly record: SpooledEvent;
-  readonly receiptHandle: string | undefined;
+  readonly ReceiptHandle: string | undefined;
 }
 
 /**
- * Keeps events in an SQS queue. An event whose data waits for a failing claim store is larger than a message, and is
- * rejected. A standard queue delivers roughly in order: a replay sorts the messages of one receive only. A message that is
- * no event stays in the queue for the queue's redrive policy.
+ * Keeps events in an SQS queue, roughly in order: a replay sorts the messages of one receive. An event that is larger than a
+ * message is rejected, and a message that is no event is left to the queue's redrive policy.
  */
 export function queueSpool(settings: QueueSpoolSettings, client?: SQSClient): Spool {
   const connected = (): SQSClient => (client ??= new SQSClient({}));
@@ -55,7 +54,7 @@ export function queueSpool(settings: QueueSpoolSettings, client?: SQSClient): Sp
   const replayReceived = async (received: readonly Received[], send: SendBatch) => {
     const { kept, proceed } = await send(received.map(({ record }) => record));
     const sent = received.filter(({ record }) => !kept.includes(record));
-    const deletions = sent.map(({ receiptHandle: ReceiptHandle }) =>
+    const deletions = sent.map(({ ReceiptHandle }) =>
       connected().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle })),
     );
     // A failed deletion must not prevent the others, whose events would be sent again.
@@ -111,7 +110,7 @@ function sortOut(messages: readonly Message[], queueUrl: string) {
   const problems = new Map<string, BadRecord>();
   for (const { Body = "", MessageId = "", ReceiptHandle } of messages) {
     const record = parseSpooledEvent(Body);
-    if ("event" in record) received.push({ record, receiptHandle: ReceiptHandle });
+    if ("event" in record) received.push({ record, ReceiptHandle });
     else problems.set(MessageId, { where: `${queueUrl} message ${MessageId}`, problem: record.problem });
   }
   received.sort((one, other) => byAttempt(one.record, other.record));

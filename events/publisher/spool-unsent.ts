@@ -16,11 +16,8 @@ export function spoolUnsent(spool: Spool | undefined, ports: PublisherPorts) {
       return { event: outgoing.event, attemptedAtMs, sequence: sequence++, code: failure.code };
     });
     const { notSpooled, cause } = await add(records, spool);
-    tellSpooled(
-      records.filter((record) => !notSpooled.includes(record)),
-      spool,
-      ports,
-    );
+    const kept = records.filter((record) => !notSpooled.includes(record));
+    if (kept.length > 0) tellSpooled(kept, spool, ports);
     if (notSpooled.length === 0) return;
     const isUnsent = ({ outgoing }: FailedEntry): boolean =>
       notSpooled.some(({ event }) => event === outgoing.event);
@@ -48,7 +45,6 @@ function tellSpooled(
   spool: Spool | undefined,
   ports: PublisherPorts,
 ): void {
-  if (records.length === 0) return;
   const codes = [...new Set(records.map(({ code }) => code))].join(", ");
   const where = spool?.place === undefined ? "" : ` ${spool.place}`;
   ports.count("EventsSpooled", records.length);

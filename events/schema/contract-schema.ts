@@ -13,7 +13,7 @@ export interface ContractSchema {
 }
 
 /** Throws with the rule that the schema breaks at a path. */
-type Refuse = (path: string, rule: string) => never;
+export type Refuse = (path: string, rule: string) => never;
 
 interface Walk {
   readonly refuse: Refuse;
@@ -65,8 +65,6 @@ function visit(schema: z.core.$ZodTypes, path: string, parents: readonly unknown
       break;
     case "string":
     case "number":
-      if (def.coerce) walk.refuse(path, "coerces, and a generated validator changes no value");
-      break;
     case "boolean":
       if (def.coerce) walk.refuse(path, "coerces, and a generated validator changes no value");
       break;

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { describeSchema, type ContractSchema, type JsonSchema } from "./contract-schema";
+import { describeSchema, type ContractSchema, type JsonSchema, type Refuse } from "./contract-schema";
 import { domainOf, domains, type Domain, type EventType } from "../domains";
 import type { EventMessage } from "../message/event-message";
 import type { Validate } from "../message/validation";
@@ -70,8 +70,6 @@ export function defineContract<const Type extends EventType, Schema extends z.Zo
   const data = definition.data as unknown as z.ZodType<z.output<Schema>>;
   return Object.freeze({ ...plain, data, validate });
 }
-
-type Refuse = (path: string, rule: string) => never;
 
 function checkName(definition: { type: string; version: number; meaning: string }, refuse: Refuse): Domain {
   const { type, version, meaning } = definition;

@@ -73,11 +73,8 @@ async function openWhole(
     return file && { file, content: await file.readAll() };
   } catch (error) {
     await file?.close();
-    const { message } = error as Error;
-    total.bad.push({
-      where: `${names.free(locked.id)}, still there`,
-      problem: `cannot be read: ${message}`,
-    });
+    const problem = `cannot be read: ${(error as Error).message}`;
+    total.bad.push({ where: `${names.free(locked.id)}, still there`, problem });
     return undefined;
   }
 }
@@ -143,11 +140,9 @@ async function putAside(
     isAside = false;
     where = `still there, as ${path} cannot be written: ${(error as Error).message}`;
   }
-  total.bad.push(
-    ...bad.map(({ from, to, problem }) => {
-      return { where: `${names.free(locked.id)} bytes ${from} to ${to}, ${where}`, problem };
-    }),
-  );
+  for (const { from, to, problem } of bad) {
+    total.bad.push({ where: `${names.free(locked.id)} bytes ${from} to ${to}, ${where}`, problem });
+  }
   return isAside;
 }
 
