@@ -15,7 +15,6 @@ import { queueAlarms } from "./monitoring/queue-alarms";
 interface DeadLetterRecoveryArgs {
   readonly buses: readonly DomainEventBus[];
   readonly ingress: IngressBus;
-  /** Minutes between two runs: at least 1. */
   readonly everyMinutes: number;
   readonly callbackFactory: CallbackFactory;
   readonly shared: SharedResources;
@@ -70,7 +69,6 @@ export class DeadLetterRecovery extends pulumi.ComponentResource {
   }
 }
 
-/** It fails whole, or on single messages. */
 function failingCondition(functionName: string, namespace: string): AlarmCondition {
   const recovery = { namespace, domain: "all", consumer: job };
   return {

@@ -7,7 +7,6 @@ import { ruleMetric } from "./monitoring/metric-stat";
 export interface EventRuleArgs {
   /** Name of the rule in AWS, unique on its bus; at most 64 characters. */
   readonly ruleName: string;
-  /** Name of the custom bus in AWS, known before it is made. */
   readonly busName: string;
   /** The custom bus; rule and target both name it, else they would land on the account's default bus. */
   readonly eventBusName: pulumi.Input<string>;
@@ -18,9 +17,7 @@ export interface EventRuleArgs {
 }
 
 interface EventTargetSpec {
-  /** ARN of the queue or bus. */
   readonly arn: pulumi.Input<string>;
-  /** ARN of the standard queue that keeps what EventBridge could not deliver. */
   readonly deadLetterQueueArn: pulumi.Input<string>;
   /** Role that EventBridge assumes; needed for a bus, not for a queue. @default none */
   readonly roleArn?: pulumi.Input<string>;

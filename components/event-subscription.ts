@@ -27,9 +27,7 @@ import type { SubscribedBus, SubscriptionSpec } from "./subscription-spec";
 
 interface EventSubscriptionArgs {
   readonly bus: SubscribedBus;
-  /** The author's name for it, unique on the bus: letters, digits and dashes. */
   readonly subscription: string;
-  /** Matches the events of the contracts, as JSON text. */
   readonly eventPattern: string;
   readonly spec: SubscriptionSpec;
   readonly shared: SharedResources;

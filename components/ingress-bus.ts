@@ -14,7 +14,6 @@ import { serviceRole } from "./iam/service-role";
 import { queueAlarms } from "./monitoring/queue-alarms";
 
 interface IngressBusArgs extends Omit<EventBusArgs, "description"> {
-  /** The buses to forward to; one of each domain. */
   readonly domainBuses: readonly DomainEventBus[];
   readonly shared: EventBusArgs["shared"] & Pick<SharedResources, "alarms" | "region">;
 }
@@ -29,9 +28,7 @@ export class IngressBus extends pulumi.ComponentResource {
   readonly busName: string;
   readonly arn: pulumi.Output<string>;
   readonly eventBusName: pulumi.Output<string>;
-  /** Keeps events that no route took. */
   readonly unrouted: EventQueue;
-  /** Keeps what EventBridge could not forward. */
   readonly undelivered: EventQueue;
   /** Which together match every event. */
   readonly rules: readonly EventRule[];

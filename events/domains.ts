@@ -2,7 +2,6 @@
 interface DomainEntry {
   /** The subject of its events, for documentation. */
   readonly carries: string;
-  /** Name of its bus without the environment. */
   readonly bus: string;
   /** The one service that publishes its events: `metadata.producer` and `source` of each. */
   readonly producer: { readonly name: string; readonly source: string };

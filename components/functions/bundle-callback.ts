@@ -16,7 +16,6 @@ export type CallbackFactory = () => (event: any, context: any) => Promise<unknow
 
 /** The files of a function's package: by their names in it, their paths from the working directory. */
 export type PackageFiles = {
-  /** Exports `handler`. */
   readonly "index.js": string;
   /** What it reads only when it is needed; absent when there is nothing of the kind. */
   readonly "later.js"?: string;

@@ -12,7 +12,6 @@ import type { CreationChain } from "./creation-chain";
 export interface SharedResources {
   readonly environment: string;
   readonly region: string;
-  /** Puts the consumer pipeline around a handler. */
   readonly pipeline: (handler: () => EventHandler<never>, settings: ConsumerSettings) => CallbackFactory;
   /** The name by which the pipeline requires the validators of its subscription's contracts. */
   readonly validatorsModule: string;
@@ -20,10 +19,8 @@ export interface SharedResources {
   readonly stateTable: { readonly name: pulumi.Output<string>; readonly arn: pulumi.Output<string> };
   /** CloudWatch's namespace of the consumers' own metrics; no other environment's. */
   readonly metricNamespace: string;
-  /** The bucket for the data of events that are too large to travel. */
   readonly claims: {
     readonly bucketName: pulumi.Output<string>;
-    /** ARN of all claims of one domain. */
     readonly claimsOf: (domain: Domain) => pulumi.Output<string>;
   };
   readonly retention: RetentionSettings;
@@ -37,7 +34,6 @@ export interface SharedResources {
   readonly network?: PrivateNetwork;
   readonly alarms: AlarmSettings;
   readonly sizing: ConsumerSizing;
-  /** Where circuit breakers differ from their defaults. */
   readonly breaker: Partial<BreakerSettings>;
   /** ARN of the environment's own key. @default AWS' own keys */
   readonly keyArn?: pulumi.Output<string>;

@@ -4,7 +4,6 @@ import { domains, type Domain } from "../../events/domains";
 import { namedRoles } from "./named-roles";
 import { denyPlainHttp, limitedTo, policyDocument, type IamStatement } from "./policy-document";
 
-/** ARN of all claims of one domain. */
 export function claimsArn(bucketArn: pulumi.Output<string>, domain: Domain): pulumi.Output<string> {
   return pulumi.interpolate`${bucketArn}/${claimPrefixOf(domain)}*`;
 }

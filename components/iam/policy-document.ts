@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** One statement of an IAM or resource policy. */
 export interface IamStatement {
   readonly Sid?: string;
   /** @default Allow */
@@ -68,7 +67,6 @@ export function allowService(
   return { Sid, Principal: { Service }, Action, Resource, Condition };
 }
 
-/** Denies all requests without TLS. */
 export function denyPlainHttp(action: string, resource: IamStatement["Resource"]): IamStatement {
   return {
     Sid: "DenyPlainHttp",

@@ -6,7 +6,6 @@ import { rolePolicy } from "./role-policy";
 interface ServiceRoleArgs {
   readonly roleName: string;
   readonly service: string;
-  /** The account on whose behalf the service assumes it. */
   readonly account: pulumi.Input<string>;
   readonly statements: readonly IamStatement[];
 }

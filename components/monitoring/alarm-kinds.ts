@@ -4,9 +4,7 @@ export type Urgency = "page" | "ticket";
 /** What is said about every alarm of one kind; its runbook is docs/runbooks/<kind>.md. */
 interface AlarmKindText {
   readonly urgency: Urgency;
-  /** What it means, for whom it wakes. */
   readonly meaning: string;
-  /** What to do before reading on. */
   readonly first: string;
 }
 
@@ -98,7 +96,6 @@ export const alarmKinds = {
 
 export type AlarmKind = keyof typeof alarmKinds;
 
-/** An alarm's description: what it means, what to do first, and where to read on. */
 export function describeAlarm(kind: AlarmKind, runbooks: string): string {
   const { meaning, first } = alarmKinds[kind];
   return `${meaning} First: ${first} Runbook: ${runbooks}/${kind}.md`;

@@ -6,7 +6,6 @@ import type { AlarmKind } from "./alarm-kinds";
 import { eventAlarm, type AlarmCondition } from "./event-alarm";
 import { consumerMetric, functionMetric, queueMetric, ruleMetric, type MetricSource } from "./metric-stat";
 
-/** All names are those in AWS. */
 interface ConsumerAlarmsArgs {
   readonly source: MetricSource;
   readonly busName: string;

@@ -40,7 +40,6 @@ export function charts(title: string, region: string, lines: readonly ChartLine[
   }));
 }
 
-/** The answer to a Logs Insights query over the named log groups. */
 export function logTable(
   title: string,
   region: string,

@@ -23,9 +23,7 @@ interface DashboardConsumer extends MetricSource {
 export interface DashboardTopology {
   readonly consumers: readonly DashboardConsumer[];
   readonly rules: readonly { readonly busName: string; readonly ruleName: string }[];
-  /** Names of the queues that keep what went wrong. */
   readonly unprocessedQueues: readonly string[];
-  /** ARNs of the domains' alarms. */
   readonly alarmArns: readonly pulumi.Input<string>[];
 }
 
@@ -77,7 +75,6 @@ export function dashboardWidgets(topology: DashboardTopology, region: string): o
 
 type Lines = (topology: DashboardTopology) => ChartLine[];
 
-/** A line for each consumer. */
 function perConsumer(what: string, metricOf: (consumer: DashboardConsumer) => MetricStat): Lines {
   return ({ consumers }) =>
     consumers.map((consumer) => ({

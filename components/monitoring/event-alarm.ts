@@ -5,9 +5,7 @@ import type { MetricStat } from "./metric-stat";
 
 /** Where an environment's alarms go, and what they promise. */
 export interface AlarmSettings {
-  /** ARN of the SNS topic that wakes somebody. */
   readonly pageTopicArn: pulumi.Input<string>;
-  /** ARN of the SNS topic that is read on working days. */
   readonly ticketTopicArn: pulumi.Input<string>;
   /** What stands before a runbook's file name: a URL, or a path from the repository's root. */
   readonly runbooks: string;
@@ -25,9 +23,9 @@ export interface AlarmCondition {
   readonly threshold?: number;
   /** Seconds of one period. @default 60 */
   readonly periodSeconds?: number;
-  /** How many of the last periods are looked at. @default 1 */
+  /** @default 1 */
   readonly evaluationPeriods?: number;
-  /** How many of them must reach the threshold. @default 1 */
+  /** @default 1 */
   readonly datapointsToAlarm?: number;
   /** What a period without data means; with `missing`, the topic hears of a metric that stopped. @default notBreaching */
   readonly treatMissingData?: "notBreaching" | "ignore" | "missing";
@@ -43,7 +41,6 @@ interface EventAlarmArgs {
   readonly silent?: boolean;
 }
 
-/** The most metrics that CloudWatch reads for one alarm. */
 const maxAlarmMetrics = 10;
 
 /** An alarm of a known kind; it says when all is well again to whom it said that it is not. */

@@ -44,7 +44,6 @@ filter outcome = "rejected"
 | sort events desc`,
 } as const;
 
-/** The queries, saved over the log groups of one environment. */
 export class LogQueries extends pulumi.ComponentResource {
   constructor(name: string, args: LogQueriesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("bellyfed:events:LogQueries", name, {}, opts);

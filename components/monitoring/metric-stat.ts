@@ -1,4 +1,3 @@
-/** A metric as alarms and dashboards ask for it. */
 export interface MetricStat {
   readonly namespace: string;
   readonly metricName: string;
@@ -29,7 +28,6 @@ export function ruleMetric(
 }
 
 export interface MetricSource {
-  /** CloudWatch's namespace of the environment's own metrics. */
   readonly namespace: string;
   readonly domain: string;
   readonly consumer: string;

@@ -5,7 +5,6 @@ import { eventAlarm, type AlarmCondition } from "./event-alarm";
 import type { SharedResources } from "../functions/shared-resources";
 
 interface QueueAlarmsArgs {
-  /** Begins the alarms' names. */
   readonly subject: string;
   /** The queues that should be empty, by the alarm that says that one is not; at most 10. */
   readonly queues: Readonly<Partial<Record<AlarmKind, { readonly queueName: string }>>>;

@@ -14,9 +14,9 @@ interface PrivateNetworkArgs {
   readonly endpointServices: readonly string[];
 }
 
-/** One may fail; each interface endpoint is paid for in each of them. */
+/** Two, as one may fail; each interface endpoint is paid for in each of them. */
 const numberOfAvailabilityZones = 2;
-/** Nothing leads here from other networks, so that any private range will do. */
+/** No other network is connected, so any private range will do. */
 const cidrBlock = "10.0.0.0/20";
 const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
 
@@ -27,7 +27,6 @@ const gatewayServices: readonly string[] = ["dynamodb", "s3"];
 export class PrivateNetwork extends pulumi.ComponentResource {
   readonly subnetIds: readonly pulumi.Output<string>[];
   readonly securityGroupId: pulumi.Output<string>;
-  /** What Lambda needs in a function's role to connect it. */
   readonly statements: readonly IamStatement[];
 
   private readonly vpc: Vpc;
@@ -122,7 +121,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
     this.allowEgress(service, { prefixListId: gateway.prefixListId });
   }
 
-  /** Other owners' endpoint services take no policy: what they accept is theirs to say. */
+  /** Other owners' endpoint services take no policy. */
   private makeInterface(role: string, serviceName: string, actions?: readonly string[]): void {
     new ec2.VpcEndpoint(
       `${this.name}-${role}`,
@@ -139,7 +138,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
     );
   }
 
-  /** Stolen keys of another account are no way to carry data out through an endpoint. */
+  /** Keeps credentials of other accounts from sending data out through an endpoint. */
   private ownAccountOnly(actions: readonly string[]): pulumi.Output<string> {
     const account = this.account;
     return policyDocument([

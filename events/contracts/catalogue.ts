@@ -35,7 +35,6 @@ function refuseDuplicates(contracts: readonly EventContract[]): void {
 type Modules = { readonly [D in Domain]: Readonly<Record<string, EventContract<`${D}.${string}`>>> };
 type ContractIn<Given> = { [D in keyof Given]: Given[D][keyof Given[D]] }[keyof Given];
 
-/** Lists the contracts that the domains' modules export. Programs run without a type check, so it names a missing file. */
 export function contractsOf<Given extends Modules>(given: Given): readonly ContractIn<Given>[] {
   return domains.flatMap((domain) => {
     const contracts = Object.values(given[domain] ?? {}) as ContractIn<Given>[];

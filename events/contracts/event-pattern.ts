@@ -8,7 +8,6 @@ export type DetailTypeMatcher =
   | { readonly prefix: string }
   | { readonly "anything-but": readonly string[] | { readonly prefix: readonly string[] } };
 
-/** An EventBridge event pattern on the detail type, as a plain object. */
 export interface DetailTypePattern {
   readonly "detail-type": readonly DetailTypeMatcher[];
 }
@@ -16,17 +15,14 @@ export interface DetailTypePattern {
 /** EventBridge's default limit of characters in an event pattern. */
 const maxPatternLength = 2048;
 
-/** The pattern by which the ingress bus routes events to a domain's bus. */
 export function domainPattern(domain: Domain): DetailTypePattern {
   return { "detail-type": [{ prefix: `${domain}.` }] };
 }
 
-/** The pattern of the ingress bus for events of no domain. */
 export const unroutedPattern: DetailTypePattern = {
   "detail-type": [{ "anything-but": { prefix: domains.map((domain) => `${domain}.`) } }],
 };
 
-/** The pattern of a subscription: the types of its contracts, in every version. */
 export function subscriptionPattern(
   domain: Domain,
   events: readonly EventContract[],

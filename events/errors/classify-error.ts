@@ -92,7 +92,6 @@ const transientNames: ReadonlySet<string> = new Set([
 const transientFamilies =
   /^(EAI_|CERT_|CRL_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|HPE_|UND_ERR_(?!INVALID|NOT_SUPPORTED))/;
 
-/** The fields of errors of the clients in use; each may be missing. */
 interface Clues {
   readonly [errorClassKey]?: ErrorClass;
   readonly name?: unknown;

@@ -3,13 +3,11 @@ import type { EventMessage } from "./event-message";
 
 /** Replaces data that is too large for an event, and says where it is stored. */
 export interface ClaimCheck {
-  /** The claim bucket of the event's environment. */
   readonly bucket: string;
   /** Begins with {@link claimPrefixOf} the event's domain. */
   readonly key: string;
   /** Length of the stored JSON text in bytes; at most {@link maxClaimBytes}. */
   readonly sizeBytes: number;
-  /** SHA-256 of the stored JSON text, hexadecimal. */
   readonly sha256: string;
 }
 

@@ -11,7 +11,6 @@ export interface EventMetadata {
   readonly causationId?: string;
   /** Position in the chain of causation; 0 for the first event. */
   readonly hops: number;
-  /** The service that published the event. */
   readonly producer: string;
 }
 

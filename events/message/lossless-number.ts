@@ -3,7 +3,6 @@ const safeDigits = 15;
 /** Limit of `toPrecision`. */
 const maxDigits = 100;
 
-/** Whether JavaScript keeps all digits of a JSON number. */
 export function isLosslessNumber(text: string): boolean {
   const number = Number(text);
   const digits = digitsOf(text);

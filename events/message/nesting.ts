@@ -24,7 +24,6 @@ export const maxValues = 500_000;
 
 const [quote, backslash] = [0x22, 0x5c];
 const [other, space, opening, closing, comma] = [0, 1, 2, 3, 4] as const;
-/** The role of each byte in JSON. */
 const kinds = Uint8Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
   if ("[{".includes(character)) return opening;

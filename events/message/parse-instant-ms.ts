@@ -35,7 +35,6 @@ function hasSeparators(text: string): boolean {
   );
 }
 
-/** Parses digits; NaN when a character is none. */
 function digits(text: string, start: number, count: number): number {
   let number = 0;
   for (let index = start; index < start + count; index++) {

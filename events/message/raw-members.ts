@@ -38,7 +38,6 @@ function valueEnd(json: string, start: number): number {
   return first === "{" || first === "[" ? nestedEnd(json, start) : find(scalarEnd, json, start);
 }
 
-/** Index after the bracket that closes the one at `start`. */
 function nestedEnd(json: string, start: number): number {
   let depth = 0;
   let at = start;

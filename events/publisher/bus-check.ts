@@ -13,9 +13,7 @@ interface Bus {
   dueMs: number;
   /** Time of the last confirmation, milliseconds since the epoch. */
   seenMs?: number;
-  /** Events accepted since then. */
   acceptedSince: number;
-  /** Error code of a failed check. */
   code?: string;
   asking?: Promise<void>;
 }
@@ -41,7 +39,6 @@ export function createBusCheck(sink: Pick<EventSink, "busExists">, ports: Publis
       }
       return bus.state;
     },
-    /** Counts the events that EventBridge has accepted. */
     accepted(busName: string, count: number): void {
       const bus = buses.get(busName);
       if (bus) bus.acceptedSince += count;

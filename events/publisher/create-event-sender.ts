@@ -20,9 +20,7 @@ export type EventSender = ReturnType<typeof createEventSender>;
 
 /** The result of sending; events in neither list are on a confirmed bus. */
 export interface SendResult {
-  /** Events that EventBridge does not have, in their order. */
   readonly failed: readonly FailedEntry[];
-  /** Events that EventBridge has accepted for an unconfirmed bus. */
   readonly unconfirmed: readonly OutgoingEvent[];
 }
 

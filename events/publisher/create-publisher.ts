@@ -14,7 +14,6 @@ import { defaultRetry, type SendRetrySettings } from "./send-events";
 import type { Spool } from "./spool";
 
 export interface PublisherSettings<Contract extends EventContract> {
-  /** The environment to publish to: `dev`, `prod`. */
   readonly environment: string;
   /** Name of the publishing service; also the source of events that name none. */
   readonly producer: string;

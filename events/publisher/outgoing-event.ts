@@ -5,11 +5,8 @@ import { sqsSafeJson } from "./sqs-safe-json";
 export interface OutgoingEvent {
   /** The event to send; its data is a claim check when the original data is too large. */
   readonly event: EventMessage;
-  /** The event as it was published. */
   readonly original: EventMessage;
-  /** Name of the target event bus. */
   readonly busName: string;
-  /** The entry's `Detail`. */
   readonly detail: string;
   /** Size of the entry as EventBridge counts it. */
   readonly sizeBytes: number;

@@ -1,6 +1,5 @@
 import type { EventMessage } from "../message/event-message";
 
-/** An event that was not published, and why. */
 export interface UnsentEvent {
   readonly event: EventMessage;
   readonly code: string;
@@ -9,11 +8,8 @@ export interface UnsentEvent {
 
 /** Ids of the events of a call that are safe although others could not be published. */
 export interface PublishedIds {
-  /** Accepted by EventBridge, including `unconfirmed`. */
   readonly published: readonly string[];
-  /** Accepted for a bus whose existence is not confirmed. */
   readonly unconfirmed: readonly string[];
-  /** In the spool. */
   readonly spooled: readonly string[];
 }
 
@@ -24,10 +20,8 @@ export class UnsentEventsError extends Error implements PublishedIds {
   readonly unconfirmed: readonly string[];
   readonly spooled: readonly string[];
   constructor(
-    /** In the order of the call. */
     readonly unsent: readonly UnsentEvent[],
     safe: PublishedIds,
-    /** Why the spool does not have them. */
     options: { readonly cause: unknown },
   ) {
     const first = unsent[0];
@@ -45,7 +39,6 @@ export class UnsentEventsError extends Error implements PublishedIds {
 }
 
 export interface RefusedEvent {
-  /** Its index in the call of `publish`. */
   readonly index: number;
   readonly type: string;
   /** The broken rule, without event data. */

@@ -117,7 +117,6 @@ function sortOut(messages: readonly Message[], queueUrl: string) {
   return { received, problems };
 }
 
-/** @throws when a record does not fit a message. */
 function refuseLarge({ event, code }: SpooledEvent, body: string, queueUrl: string): void {
   const sizeBytes = Buffer.byteLength(body, "utf8");
   if (sizeBytes <= maxMessageBytes) return;

@@ -13,7 +13,6 @@ export interface SignedRequest {
 export interface VerificationSettings {
   /** The shared secret, and during a rotation the previous one too. */
   readonly secrets: readonly string[];
-  /** Milliseconds since the epoch. */
   readonly nowMs: number;
   /** Largest difference between the timestamp and now. @default 300 */
   readonly toleranceSeconds?: number;

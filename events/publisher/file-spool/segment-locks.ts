@@ -26,7 +26,6 @@ export interface LockedSegment {
 
 export type SegmentLocks = ReturnType<typeof segmentLocks>;
 
-/** Period in which an owner touches its segments. */
 const heartbeatMs = 2_000;
 /** A segment that is not touched for this long has lost its owner. */
 const expiredAfterMs = 10_000;
@@ -56,9 +55,7 @@ export function segmentLocks(names: SegmentNames, owner: SegmentOwner, files: Sp
     return { id, path };
   };
   return {
-    /** Names a new segment, locked. */
     create: begin,
-    /** Ends the lock of a removed segment. */
     forget,
     /** Locks a segment; undefined when another owner was faster. */
     async acquire({ id, path }: SegmentName): Promise<LockedSegment | undefined> {

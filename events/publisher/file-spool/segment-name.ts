@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 
-/** A segment of a spool, as the name of its file describes it. */
 export interface SegmentName {
   /** Its start in milliseconds since the epoch, 13 digits, and a random part. */
   readonly id: string;
@@ -27,11 +26,8 @@ export function segmentNames(path: string) {
     folder,
     /** A new id, greater than earlier ones. */
     newId: (nowMs: number) => `${String(nowMs).padStart(13, "0")}-${randomUUID().slice(0, 8)}`,
-    /** Path of a free segment. */
     free,
-    /** Path of a segment that its owner has locked. */
     locked: (id: string, owner: string) => `${free(id)}.locked-${owner}`,
-    /** Path of the file that keeps the bad bytes of a segment. */
     bad: (id: string) => `${path}.${id}.bad`,
     /** Finds the segments among a folder's files, oldest first. */
     among(names: readonly string[]): SegmentName[] {

@@ -6,13 +6,11 @@ import { hostname } from "node:os";
 export type OwnerState = "alive" | "dead" | "unknown";
 
 export interface SegmentOwner {
-  /** Unique for this spool, process and host. */
   readonly token: string;
   stateOf(token: string): OwnerState;
 }
 
 export interface ProcessFacts {
-  /** Whether a process with this id is visible. */
   isThere(pid: number): boolean;
   /** Start time and state from `/proc/<pid>/stat`; undefined on systems without it. */
   start(pid: number): { readonly ticks: string; readonly state: string } | undefined;

@@ -95,7 +95,6 @@ async function openSegment(from: LastSegment | undefined, ports: WriterPorts): P
   return { locked: begun, file, isNew: true, sizeBytes: 0 };
 }
 
-/** Opens a segment, and releases it when that fails. */
 async function opened(
   locked: LockedSegment,
   open: () => Promise<SpoolFile | undefined>,

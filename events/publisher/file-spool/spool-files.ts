@@ -1,6 +1,5 @@
 import { open, readdir, rename, rm, stat, utimes, type FileHandle } from "node:fs/promises";
 
-/** An open file of a spool. */
 export interface SpoolFile {
   readAll(): Promise<Buffer>;
   /** Writes from a position on and answers how many bytes it took, which may be fewer. */
@@ -23,7 +22,6 @@ export interface SpoolFiles {
   create(path: string): Promise<SpoolFile>;
   /** Opens a file for reading and writing; answers undefined when there is none. */
   open(path: string): Promise<SpoolFile | undefined>;
-  /** Answers undefined when there is no such file. */
   state(path: string): Promise<SpoolFileState | undefined>;
   /** Renames atomically; answers false when there is no such file. */
   rename(from: string, to: string): Promise<boolean>;

@@ -1,7 +1,6 @@
 import { crc32 } from "node:zlib";
 import { byAttempt, parseSpooledEvent, type SpooledEvent } from "../spool";
 
-/** An event that waits in a segment. */
 export interface SpoolRecord {
   readonly event: SpooledEvent;
   /** Offset of the one byte that {@link sentMark} is written over. */
