@@ -1,20 +1,21 @@
+import type { Context } from "aws-lambda";
 import { metricLine } from "./aws/metric-line";
 import { breakerKey } from "./settings/names";
 import { awsRecoveryPorts } from "./dead-letters/aws-recovery-ports";
-import { BreakerGate, type SubscriptionBreaker } from "./dead-letters/breaker-gate";
+import { breakerGate, type BreakerGate } from "./dead-letters/breaker-gate";
 import { recoverQueue, type QueueSummary } from "./dead-letters/recover-queue";
 import type { RecoveryPorts } from "./dead-letters/recovery-ports";
 import {
   recoverySettings,
   recoverySources,
-  type RecoveryEnvironment,
+  type RecoverySettings,
   type RecoverySource,
 } from "./dead-letters/recovery-settings";
 import { textVariable, type EnvironmentVariables } from "./settings/environment-variables";
 import { checkField, wholeNumberRule, type Rule } from "./settings/rule";
 
 /** The function's input; a scheduled event selects everything. */
-export interface RecoveryInvocation {
+interface RecoveryInvocation {
   /** Dead-letter queues by name or URL. @default all of the environment */
   readonly queues?: readonly string[];
   /** Decides and counts, and moves nothing. @default false */
@@ -31,11 +32,6 @@ export interface RecoverySummary {
   readonly queues: readonly QueueSummary[];
 }
 
-/** The used part of Lambda's context. */
-export interface RecoveryContext {
-  getRemainingTimeInMillis(): number;
-}
-
 /** Reserved for the end of messages in progress and for the summary. */
 const marginMs = 10_000;
 
@@ -48,46 +44,44 @@ const marginMs = 10_000;
 export function createRecovery(
   env: EnvironmentVariables = process.env,
   ports: RecoveryPorts = awsRecoveryPorts(textVariable(env, "STATE_TABLE")),
-): (event: unknown, context: RecoveryContext) => Promise<RecoverySummary> {
+): (event: unknown, context: Pick<Context, "getRemainingTimeInMillis">) => Promise<RecoverySummary> {
   const settings = recoverySettings(env);
   const known = recoverySources(settings);
   const namespace = textVariable(env, "METRIC_NAMESPACE");
   return async (event, context) => {
-    const invocation = readInvocation(event);
-    const request = { dryRun: false, maxMessages: Infinity, ...invocation };
-    const sources = chooseSources(known, invocation.queues);
+    const { queues: asked, dryRun = false, maxMessages = Infinity, reason } = readInvocation(event);
+    const sources = chooseSources(known, asked);
     const endMs = ports.nowMs() + context.getRemainingTimeInMillis();
     const gate = recoveryGate(settings, ports);
     const queues: QueueSummary[] = [];
     for (const [index, source] of sources.entries()) {
       // A long queue must leave time for the queues after it.
       const shareMs = (endMs - marginMs - ports.nowMs()) / (sources.length - index);
-      const deadlineMs = ports.nowMs() + shareMs;
-      queues.push(await recoverQueue(source, request, settings, ports, { deadlineMs, endMs }, gate));
+      const request = { dryRun, maxMessages, reason, deadlineMs: ports.nowMs() + shareMs, endMs };
+      queues.push(await recoverQueue(source, request, settings, ports, gate));
     }
-    if (!request.dryRun) writeMetrics(namespace, queues, ports);
-    return { dryRun: request.dryRun, queues };
+    if (!dryRun) writeMetrics(namespace, queues, ports);
+    return { dryRun, queues };
   };
 }
 
-/** A run takes minutes. */
+/** How long a breaker's state is believed; a run takes minutes. */
 const freshMs = 30_000;
 
 /** The gate of one run of the scheduled recovery. */
 function recoveryGate(
-  { consumers }: RecoveryEnvironment,
+  { subscriptions }: RecoverySettings,
   ports: Pick<RecoveryPorts, "readBreaker" | "nowMs">,
 ): BreakerGate {
-  const breakerOf = async (queueName: string): Promise<SubscriptionBreaker | undefined> => {
-    const consumer = consumers[queueName];
-    if (!consumer) return undefined;
-    return {
-      subscription: `${consumer.domain}/${consumer.consumer}`,
-      // Without an answer it sends: a message that is redriven too early waits in its queue; one that stays expires.
-      read: () => ports.readBreaker(breakerKey(consumer)).catch(() => undefined),
-    };
+  const breakerOf = async (queueName: string) => {
+    const subscription = subscriptions[queueName];
+    if (subscription === undefined) return undefined;
+    const [domain = "", consumer = ""] = subscription.split("/");
+    // Without an answer it sends: a message that is redriven too early waits in its queue; one that stays expires.
+    const read = () => ports.readBreaker(breakerKey({ domain, consumer })).catch(() => undefined);
+    return { subscription, read };
   };
-  return new BreakerGate(breakerOf, () => ports.nowMs(), freshMs);
+  return breakerGate(breakerOf, () => ports.nowMs(), freshMs);
 }
 
 const rules: Readonly<Record<keyof RecoveryInvocation, Rule>> = {

@@ -9,40 +9,32 @@ export interface SubscriptionBreaker {
   read(): Promise<BreakerItem | undefined>;
 }
 
+/** Answers why nothing must be sent to a queue now, as its subscription's breaker is open; undefined when it may be. */
+export type BreakerGate = (queueName: string) => Promise<string | undefined>;
+
 /**
- * Knows which queues must receive nothing now, as the breaker of their subscription is open. The scheduled recovery and
- * `dead-letters redrive` share it.
+ * Makes the gate of one run; the scheduled recovery and `dead-letters redrive` share it.
+ * @param breakerOf finds the breaker of a queue by the queue's name; called once per queue
+ * @param freshMs how long an answer is cached
  */
-export class BreakerGate {
-  private readonly found = new Map<string, Promise<SubscriptionBreaker | undefined>>();
-  private readonly results = new Map<
-    string,
-    { readonly atMs: number; readonly reason: Promise<string | undefined> }
-  >();
-
-  /**
-   * @param breakerOf finds the breaker of a queue by the queue's name; called once per queue
-   * @param freshMs how long a result is cached
-   */
-  constructor(
-    private readonly breakerOf: (queueName: string) => Promise<SubscriptionBreaker | undefined>,
-    private readonly nowMs: () => number,
-    private readonly freshMs: number,
-  ) {}
-
-  /** Why nothing must be sent to the queue now; undefined when it may be. */
-  openBreakerReason(queueName: string): Promise<string | undefined> {
-    const last = this.results.get(queueName);
-    if (last && this.nowMs() - last.atMs < this.freshMs) return last.reason;
-    const reason = this.read(queueName);
-    this.results.set(queueName, { atMs: this.nowMs(), reason });
+export function breakerGate(
+  breakerOf: (queueName: string) => Promise<SubscriptionBreaker | undefined>,
+  nowMs: () => number,
+  freshMs: number,
+): BreakerGate {
+  const found = new Map<string, Promise<SubscriptionBreaker | undefined>>();
+  const answers = new Map<string, { readonly atMs: number; readonly reason: Promise<string | undefined> }>();
+  const read: BreakerGate = async (queueName) => {
+    const finding = found.get(queueName) ?? breakerOf(queueName);
+    found.set(queueName, finding);
+    const breaker = await finding;
+    return breaker && openBreakerReason(breaker.subscription, await breaker.read(), nowMs());
+  };
+  return (queueName) => {
+    const last = answers.get(queueName);
+    if (last && nowMs() - last.atMs < freshMs) return last.reason;
+    const reason = read(queueName);
+    answers.set(queueName, { atMs: nowMs(), reason });
     return reason;
-  }
-
-  private async read(queueName: string): Promise<string | undefined> {
-    const found = this.found.get(queueName) ?? this.breakerOf(queueName);
-    this.found.set(queueName, found);
-    const breaker = await found;
-    return breaker && openBreakerReason(breaker.subscription, await breaker.read(), this.nowMs());
-  }
+  };
 }

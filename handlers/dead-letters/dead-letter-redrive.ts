@@ -1,4 +1,5 @@
 import { nameAndMessage } from "../failures/name-and-message";
+import type { BreakerGate } from "./breaker-gate";
 import { decideRecovery, type RecoveryAction } from "./decide-recovery";
 import { Pacer } from "./pacer";
 import { QueueReader } from "./queue-reader";
@@ -28,9 +29,9 @@ export interface RedriveRequest {
   visibilitySeconds(): number;
 }
 
-/** The result of one message; only `redriven` and `parkingLot` ones have left the queue. */
+/** The result of one message; only `redriven` and `parking-lot` ones have left the queue. */
 export interface RedriveResult {
-  readonly outcome: "redriven" | "parkingLot" | "left" | "failed" | "skipped";
+  readonly outcome: "redriven" | "parking-lot" | "left" | "failed" | "skipped";
   readonly message: ReceivedMessage;
   /** metadata.id when it can be read, else the SQS message id. */
   readonly eventId: string;
@@ -44,8 +45,7 @@ export type RedriveEnd = "empty" | "limit" | "time" | "failures" | "interrupted"
 /** What a redrive reads and writes. */
 export interface RedrivePorts extends Pick<RecoveryPorts, "publish" | "nowMs" | "sleep"> {
   readonly queues: Omit<RecoveryQueues, "count">;
-  /** Why nothing must be sent to a queue now, by its name; undefined when it may be. */
-  openBreakerReason(queueName: string): Promise<string | undefined>;
+  readonly openBreakerReason: BreakerGate;
   /** Receives the result of each message. */
   report(result: RedriveResult): void;
   /** Ends the run early. */
@@ -72,6 +72,7 @@ export class DeadLetterRedrive {
   /** Whether the next call would begin after the deadline. */
   private isLate = false;
   private unread: { readonly error: unknown } | undefined;
+  private readonly isParkingLot: boolean;
 
   constructor(
     private readonly source: RecoverySource,
@@ -80,6 +81,7 @@ export class DeadLetterRedrive {
     private readonly ports: RedrivePorts,
   ) {
     this.reader = new QueueReader(source.queueUrl, ports.queues, () => request.visibilitySeconds());
+    this.isParkingLot = source.queueName === settings.parkingLotQueue;
     this.pacer = new Pacer(request.perSecond, ports.nowMs, ports.sleep);
   }
 
@@ -126,8 +128,7 @@ export class DeadLetterRedrive {
   private async process(received: ReceivedMessage): Promise<void> {
     if (this.end !== undefined) return;
     const { request, ports, pacer } = this;
-    const isInParkingLot = this.source.queueName === this.settings.parkingLotQueue;
-    const message = isInParkingLot ? leaveParkingLot(received) : received;
+    const message = this.isParkingLot ? leaveParkingLot(received) : received;
     const { action, eventId } = decideRecovery(message, this.source, this.settings, request.isManual);
     const report = (result: MessageResult): void => ports.report({ ...result, message: received, eventId });
     if (!request.isSelected(received)) return report({ outcome: "skipped", note: "" });
@@ -137,7 +138,7 @@ export class DeadLetterRedrive {
       return;
     }
     if (ports.signal?.aborted) return;
-    const result = await this.moveMessage(message, action, eventId, isInParkingLot);
+    const result = await this.moveMessage(message, action, eventId);
     if (result.outcome === "failed") this.failuresInARow += 1;
     else if (result.outcome !== "left") this.failuresInARow = 0;
     report(result);
@@ -147,11 +148,10 @@ export class DeadLetterRedrive {
     message: ReceivedMessage,
     action: RecoveryAction,
     eventId: string,
-    isInParkingLot: boolean,
   ): Promise<MessageResult> {
-    const reason = await this.reasonToStay(action, isInParkingLot);
+    const reason = await this.reasonToStay(action);
     if (reason !== undefined) return { outcome: "left", note: reason };
-    const key = action.kind === "parkingLot" ? message.messageId : `${eventId} ${destinationOf(action)}`;
+    const key = action.kind === "parking-lot" ? message.messageId : `${eventId} ${destinationOf(action)}`;
     // No await before the key is added: two copies in one batch are processed at once.
     if (this.moved.has(key)) return { outcome: "left", note: "the same event was moved in this run" };
     this.moved.add(key);
@@ -174,15 +174,15 @@ export class DeadLetterRedrive {
   }
 
   private done(action: RecoveryAction): MessageResult {
-    return action.kind === "parkingLot"
-      ? { outcome: "parkingLot", note: `to ${this.settings.parkingLotQueue}: ${action.reason}` }
+    return action.kind === "parking-lot"
+      ? { outcome: "parking-lot", note: `to ${this.settings.parkingLotQueue}: ${action.reason}` }
       : { outcome: "redriven", note: `to ${destinationOf(action)}` };
   }
 
-  private async reasonToStay(action: RecoveryAction, isInParkingLot: boolean): Promise<string | undefined> {
+  private async reasonToStay(action: RecoveryAction): Promise<string | undefined> {
     if (action.kind === "publish") return undefined;
     if (action.kind === "send") return this.ports.openBreakerReason(nameIn(action.queueUrl));
-    if (isInParkingLot) return "is in the parking lot already, and cannot be parsed";
+    if (this.isParkingLot) return "is in the parking lot already, and cannot be parsed";
     if (!this.request.isManual || action.reason === "unparseable") return undefined;
     return `${action.reason}: the queue or bus it came from is not known`;
   }
@@ -198,7 +198,7 @@ export class DeadLetterRedrive {
   }
 }
 
-function destinationOf(action: Exclude<RecoveryAction, { readonly kind: "parkingLot" }>): string {
+function destinationOf(action: Exclude<RecoveryAction, { readonly kind: "parking-lot" }>): string {
   return action.kind === "send" ? nameIn(action.queueUrl) : `the bus ${action.event.busName}`;
 }
 

@@ -13,6 +13,13 @@ export type RejectionReason =
   | "claim-too-large" // its claim check names more data than a consumer reads
   | "claim-mismatch"; // the object is not the data that its claim check describes
 
+/** Why an event is rejected. */
+export interface Rejection {
+  readonly reason: RejectionReason;
+  /** The broken rule and its path; not the value. */
+  readonly detail: string;
+}
+
 /** Why an event waits for the next deployment of its consumer: its producer was deployed first. */
 export type UnknownContractReason =
   | "unknown-type" // a rule matched its type, and no contract has it

@@ -25,15 +25,7 @@ export interface RepublishedEvent {
 export type RecoveryAction =
   | { readonly kind: "send"; readonly queueUrl: string; readonly attributes: Attributes }
   | { readonly kind: "publish"; readonly event: RepublishedEvent }
-  | { readonly kind: "parkingLot"; readonly reason: ParkingLotReason; readonly attributes: Attributes };
-
-/** The action, and the dead letter's id and reason. */
-export interface RecoveryDecision {
-  readonly action: RecoveryAction;
-  readonly eventId: string;
-  /** `unknown` when it has none. */
-  readonly reason: string;
-}
+  | { readonly kind: "parking-lot"; readonly reason: ParkingLotReason; readonly attributes: Attributes };
 
 const recoverableReasons: ReadonlySet<string> = new Set([
   "max-attempts",
@@ -55,22 +47,20 @@ export function decideRecovery(
   source: RecoverySource,
   settings: RecoverySettings,
   isManual = false,
-): RecoveryDecision {
+): { readonly action: RecoveryAction; readonly eventId: string } {
   const deadLetter = readDeadLetter(message, source);
-  if (!deadLetter) return unparseable(message, source);
-  const { eventId, reason } = deadLetter;
-  const toParkingLot = (parkingLotReason: ParkingLotReason): RecoveryDecision => {
-    const attributes = withOthers(
-      { ...describe(deadLetter), parkingLotReason: textAttribute(parkingLotReason) },
-      message.attributes,
-    );
-    return { eventId, reason, action: { kind: "parkingLot", reason: parkingLotReason, attributes } };
+  const eventId = deadLetter?.eventId ?? message.messageId;
+  const toParkingLot = (reason: ParkingLotReason): { action: RecoveryAction; eventId: string } => {
+    const own = deadLetter ? describe(deadLetter) : unreadAttributes(message, source);
+    const attributes = withOthers({ ...own, parkingLotReason: textAttribute(reason) }, message.attributes);
+    return { eventId, action: { kind: "parking-lot", reason, attributes } };
   };
-  if (!isManual && !recoverableReasons.has(reason)) return toParkingLot("not-recoverable");
+  if (!deadLetter) return toParkingLot("unparseable");
+  if (!isManual && !recoverableReasons.has(deadLetter.reason)) return toParkingLot("not-recoverable");
   if (!isManual && countsAsRecovery(deadLetter) && deadLetter.recoveries >= settings.maxRecoveries)
     return toParkingLot("max-recoveries");
   const action = actionFor(deadLetter, message, source, settings);
-  return action ? { eventId, reason, action } : toParkingLot("no-destination");
+  return action ? { eventId, action } : toParkingLot("no-destination");
 }
 
 /** Reasons of an event that waited for `maxEventAgeSeconds` without a fault of its own. */
@@ -93,20 +83,16 @@ function actionFor(
 ): RecoveryAction | undefined {
   const recoveries = deadLetter.recoveries + (countsAsRecovery(deadLetter) ? 1 : 0);
   const send = (queueUrl: string): RecoveryAction => {
-    const attributes = withOthers(
-      { ...describe({ ...deadLetter, origin: queueUrl, recoveries }) },
-      message.attributes,
-    );
-    return { kind: "send", queueUrl, attributes };
+    const own = describe({ ...deadLetter, origin: queueUrl, recoveries });
+    return { kind: "send", queueUrl, attributes: withOthers(own, message.attributes) };
   };
-  if (deadLetter.targetArn === undefined) {
-    const isKnown = settings.subscriptions.some(
-      (name) => deadLetter.origin === `${settings.queueUrlPrefix}${name}`,
-    );
-    const queueUrl = source.originUrl ?? (isKnown ? deadLetter.origin : undefined);
+  const { origin, targetArn } = deadLetter;
+  if (targetArn === undefined) {
+    const queues = Object.keys(settings.subscriptions).map((name) => `${settings.queueUrlPrefix}${name}`);
+    const queueUrl = source.originUrl ?? queues.find((url) => url === origin);
     return queueUrl === undefined ? undefined : send(queueUrl);
   }
-  const target = findTarget(deadLetter.targetArn, settings);
+  const target = findTarget(targetArn, settings);
   if (target?.queueUrl !== undefined) return send(target.queueUrl);
   return (
     target && { kind: "publish", event: republish(deadLetter, message.body, target.busName, recoveries) }
@@ -143,27 +129,15 @@ function republish(
   };
 }
 
-function unparseable(message: ReceivedMessage, source: RecoverySource): RecoveryDecision {
-  const parkingLotReason = "unparseable";
-  const own = {
+function unreadAttributes(message: ReceivedMessage, { queueUrl }: RecoverySource): Attributes {
+  return {
     reason: textAttribute(message.attributes.reason?.StringValue || "unknown"),
     eventId: textAttribute(message.messageId),
-    origin: textAttribute(source.queueUrl),
-    parkingLotReason: textAttribute(parkingLotReason),
-  };
-  const attributes = withOthers(own, message.attributes);
-  return {
-    eventId: message.messageId,
-    reason: "unknown",
-    action: { kind: "parkingLot", reason: parkingLotReason, attributes },
+    origin: textAttribute(queueUrl),
   };
 }
 
-function describe({
-  envelope: _,
-  targetArn: __,
-  ...attributes
-}: DeadLetter): Record<string, MessageAttribute> {
+function describe({ envelope: _, targetArn: __, ...attributes }: DeadLetter): Attributes {
   return toMessageAttributes(attributes);
 }
 

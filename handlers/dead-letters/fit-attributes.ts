@@ -1,11 +1,16 @@
 import type { MessageAttribute } from "./dead-letter";
 import { maxMessageBytes } from "../../events/message/message-size";
 
-/** Both are kept, or neither: a reason without its count would be redriven for ever. */
-const decisive = ["reason", "recoveries"];
-
-/** Attributes in the order of their importance; all others are removed first. */
-const important = ["parkingLotReason", "eventId", "origin", "firstSeen", "eventType", "consumer", "domain"];
+/**
+ * The names of attributes by their importance; all others are removed first. A reason is kept with its count or not at
+ * all: it would be redriven for ever.
+ */
+const important = [
+  ["reason", "recoveries"],
+  ...["parkingLotReason", "eventId", "origin", "firstSeen", "eventType", "consumer", "domain"].map((name) => [
+    name,
+  ]),
+];
 
 /** The only attribute that may be shortened: part of an id or an address is another one. */
 const shortenable = "detail";
@@ -21,17 +26,13 @@ export function fitAttributes<Attribute extends MessageAttribute>(
   let roomBytes = maxMessageBytes - Buffer.byteLength(body, "utf8");
   if (attributesBytes(attributes) <= roomBytes) return { ...attributes };
   const fitted: Record<string, Attribute> = {};
-  const take = (names: readonly string[]): void => {
-    const taken = Object.fromEntries(
-      Object.entries(attributes).filter(([name]) => names.includes(name)),
-    ) as Record<string, Attribute>;
+  for (const names of important) {
+    const taken = Object.fromEntries(Object.entries(attributes).filter(([name]) => names.includes(name)));
     const bytes = attributesBytes(taken);
-    if (bytes > roomBytes) return;
+    if (bytes > roomBytes) continue;
     roomBytes -= bytes;
     Object.assign(fitted, taken);
-  };
-  take(decisive);
-  for (const name of important) take([name]);
+  }
   const detail = attributes[shortenable];
   return detail === undefined ? fitted : { ...fitted, ...shortened(detail, roomBytes) };
 }

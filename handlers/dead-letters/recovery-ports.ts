@@ -1,15 +1,9 @@
-import type { MessageAttribute } from "./dead-letter";
 import type { BreakerItem } from "../breaker/circuit-breaker-transitions";
 import type { RepublishedEvent } from "./decide-recovery";
 import type { ReceivedMessage } from "./read-dead-letter";
 
 /** The copy of a received message. */
-export interface MovedMessage {
-  readonly body: string;
-  readonly attributes: Readonly<Record<string, MessageAttribute>>;
-  readonly traceHeader?: string;
-  readonly groupId?: string;
-}
+export type MovedMessage = Pick<ReceivedMessage, "body" | "attributes" | "traceHeader" | "groupId">;
 
 /** Recovery's queues. */
 export interface RecoveryQueues {

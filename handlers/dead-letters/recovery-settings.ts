@@ -1,5 +1,5 @@
 import { jsonVariable, type EnvironmentVariables } from "../settings/environment-variables";
-import { busQueueName, deadLetterQueueName, type ConsumerRef } from "../settings/names";
+import { busQueueName, deadLetterQueueName } from "../settings/names";
 import { checkField, wholeNumberRule, type Rule } from "../settings/rule";
 
 /** The queues and limits of one environment's recovery. It names queues, as a function's variables have 4 KB. */
@@ -8,20 +8,14 @@ export interface RecoverySettings {
   readonly queueUrlPrefix: string;
   /** Name of the parking-lot queue. */
   readonly parkingLotQueue: string;
-  /** Names of the subscriptions' queues; those of their dead-letter queues add `-dead-letters`. */
-  readonly subscriptions: readonly string[];
-  /** Names of all buses; those of their queues of undelivered events add `-undelivered`. */
+  /** Domain and consumer of each subscription's queue: `{ "bellyfed-domain-user-dev-journal": "user/journal" }`. */
+  readonly subscriptions: Readonly<Record<string, string>>;
+  /** Names of all buses. */
   readonly buses: readonly string[];
   /** Redrives of a message before it goes to the parking lot; those after an outage do not count. @default 3 */
   readonly maxRecoveries: number;
   /** Messages to move per second. @default 50 */
   readonly messagesPerSecond: number;
-}
-
-/** The settings of the scheduled recovery. */
-export interface RecoveryEnvironment extends RecoverySettings {
-  /** The consumers of the subscriptions' queues, by queue name. */
-  readonly consumers: Readonly<Record<string, ConsumerRef>>;
 }
 
 /** A queue of dead letters. */
@@ -51,36 +45,25 @@ const rules: Readonly<Record<keyof RecoverySettings, Rule>> = {
 };
 
 /**
- * Reads the settings from the variable RECOVERY_SETTINGS; there, subscriptions are an object of each queue's consumer:
- * `{ "bellyfed-domain-user-dev-journal": "user/journal" }` for domain and consumer.
+ * Reads the settings from the variable RECOVERY_SETTINGS.
  * @throws naming the field, its value and the rule.
  */
-export function recoverySettings(env: EnvironmentVariables): RecoveryEnvironment {
-  const settings = { ...defaults, ...(jsonVariable(env, "RECOVERY_SETTINGS") as object) } as WrittenSettings;
+export function recoverySettings(env: EnvironmentVariables): RecoverySettings {
+  const settings = { ...defaults, ...(jsonVariable(env, "RECOVERY_SETTINGS") as object) } as RecoverySettings;
   for (const field of Object.keys(rules) as (keyof RecoverySettings)[])
     checkField("RECOVERY_SETTINGS:", field, settings[field], rules);
-  const { subscriptions } = settings;
-  const names = Object.entries(subscriptions).map(([queue, name]) => [queue, consumerRef(name)] as const);
-  return { ...settings, subscriptions: Object.keys(subscriptions), consumers: Object.fromEntries(names) };
-}
-
-/** The settings in the variable. */
-type WrittenSettings = Omit<RecoverySettings, "subscriptions"> & {
-  readonly subscriptions: Readonly<Record<string, string>>;
-};
-
-const consumerPattern = /^([^/]+)\/([^/]+)$/;
-
-function consumerRef(written: string): ConsumerRef {
-  const [, domain = "", consumer = ""] = consumerPattern.exec(written) ?? [];
-  return { domain, consumer };
+  return settings;
 }
 
 function areConsumers(value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   return Object.entries(value).every(
-    ([queue, name]) => isName(queue) && typeof name === "string" && consumerPattern.test(name),
+    ([queue, name]) => isName(queue) && typeof name === "string" && /^[^/]+\/[^/]+$/.test(name),
   );
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === "string" && /^[A-Za-z0-9_.-]{1,256}$/.test(value);
 }
 
 /** All queues of dead letters. */
@@ -91,10 +74,9 @@ export function recoverySources({
 }: RecoverySettings): RecoverySource[] {
   const urlOf = (name: string): string => `${queueUrlPrefix}${name}`;
   return [
-    ...subscriptions.map((queue) => {
+    ...Object.entries(subscriptions).map(([queue, name]) => {
       const queueName = deadLetterQueueName(queue);
-      const bus = longest(buses.filter((name) => queue.startsWith(`${name}-`)));
-      const consumer = bus ? queue.slice(bus.length + 1) : queue;
+      const consumer = name.slice(name.indexOf("/") + 1);
       return { queueName, queueUrl: urlOf(queueName), originUrl: urlOf(queue), consumer };
     }),
     ...buses.map((bus) => {
@@ -102,12 +84,4 @@ export function recoverySources({
       return { queueName, queueUrl: urlOf(queueName), busName: bus, consumer: "" };
     }),
   ];
-}
-
-function longest(names: readonly string[]): string | undefined {
-  return [...names].sort((one, other) => other.length - one.length)[0];
-}
-
-function isName(value: unknown): boolean {
-  return typeof value === "string" && /^[A-Za-z0-9_.-]{1,256}$/.test(value);
 }

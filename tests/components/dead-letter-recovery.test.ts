@@ -59,8 +59,8 @@ describe("DeadLetterRecovery", () => {
   it("finds the breaker of each queue where its consumer keeps it", () => {
     const variables = variablesOf("recovery-lambda-function");
     expect(variables["STATE_TABLE"]).to.equal(table);
-    const { consumers } = recoverySettings(variables);
-    const keys = Object.entries(consumers).map(([queue, place]) => [queue, breakerKey(place)]);
+    const { subscriptions } = recoverySettings(variables);
+    const keys = Object.entries(subscriptions).map(([queue, name]) => [queue, `b#${name}`]);
     const kept = ["welcome", "mail"].map((name) => {
       const { DOMAIN, CONSUMER } = variablesOf(`user-${name}-consumer-function`);
       const place = { domain: `${DOMAIN}`, consumer: `${CONSUMER}` };

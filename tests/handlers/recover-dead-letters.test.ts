@@ -9,14 +9,14 @@ import {
   origin,
   parkingLot,
   prefix,
-  written,
+  settings,
   TestWorld,
   undeliveredDeadLetter,
 } from "./dead-letters/fixtures";
 
 const undelivered = `${prefix}bellyfed-domain-user-dev-undelivered`;
 const trends = `${prefix}bellyfed-analytics-dev-trends`;
-const env = { RECOVERY_SETTINGS: JSON.stringify(written), METRIC_NAMESPACE: "EventPipeline/test" };
+const env = { RECOVERY_SETTINGS: JSON.stringify(settings), METRIC_NAMESPACE: "EventPipeline/test" };
 
 function run(world: TestWorld, event: unknown = {}, seconds = 300): Promise<RecoverySummary> {
   const endMs = world.nowMs() + seconds * 1_000;

@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
-import { BreakerGate } from "../../../handlers/dead-letters/breaker-gate";
+import { breakerGate, type BreakerGate } from "../../../handlers/dead-letters/breaker-gate";
 
 const forcedOpen: BreakerItem = { state: "FORCED_OPEN", version: 1, rounds: 0, ttl: 0 };
 
-describe("BreakerGate", () => {
+describe("breakerGate", () => {
   let timeMs: number;
   let found: string[];
   let reads: number;
@@ -17,7 +17,7 @@ describe("BreakerGate", () => {
       reads += 1;
       return item;
     };
-    gate = new BreakerGate(
+    gate = breakerGate(
       async (queueName) => {
         found.push(queueName);
         return queueName.startsWith("none") ? undefined : { subscription: `of ${queueName}`, read };
@@ -28,26 +28,26 @@ describe("BreakerGate", () => {
   });
 
   it("asks once for as long as an answer holds, however many ask at the same time", async () => {
-    const answers = await Promise.all([gate.openBreakerReason("a"), gate.openBreakerReason("a")]);
+    const answers = await Promise.all([gate("a"), gate("a")]);
     timeMs = 29_999;
-    expect([...answers, await gate.openBreakerReason("a")]).to.deep.equal(
+    expect([...answers, await gate("a")]).to.deep.equal(
       Array.from({ length: 3 }, () => "the breaker of of a is FORCED_OPEN"),
     );
     expect(reads).to.equal(1);
   });
 
   it("hears of a change with the next question, and finds each breaker once", async () => {
-    await gate.openBreakerReason("a");
+    await gate("a");
     item = undefined;
     timeMs = 30_000;
-    expect(await gate.openBreakerReason("a")).to.equal(undefined);
+    expect(await gate("a")).to.equal(undefined);
     expect([reads, found]).to.deep.equal([2, ["a"]]);
   });
 
   it("tells queues apart, and lets everything into one without a breaker", async () => {
-    expect(await gate.openBreakerReason("a")).to.contain("of a");
-    expect(await gate.openBreakerReason("b")).to.contain("of b");
-    expect(await gate.openBreakerReason("none")).to.equal(undefined);
+    expect(await gate("a")).to.contain("of a");
+    expect(await gate("b")).to.contain("of b");
+    expect(await gate("none")).to.equal(undefined);
     expect(reads).to.equal(2);
   });
 });

@@ -140,14 +140,14 @@ describe("DeadLetterRedrive", () => {
         deadLetterMessage(1, { reason: "permanent" }),
         consumerQueue,
         "redriven",
-        "parkingLot",
+        "parking-lot",
       ],
       [
         "as many recoveries as are allowed",
         deadLetterMessage(1, { reason: "max-attempts", recoveries: "99" }),
         consumerQueue,
         "redriven",
-        "parkingLot",
+        "parking-lot",
       ],
       [
         "one recovery fewer",
@@ -156,8 +156,8 @@ describe("DeadLetterRedrive", () => {
         "redriven",
         "redriven",
       ],
-      ["no destination", lost, gone, "left", "parkingLot"],
-      ["no format that is known", unread, consumerQueue, "parkingLot", "parkingLot"],
+      ["no destination", lost, gone, "left", "parking-lot"],
+      ["no format that is known", unread, consumerQueue, "parking-lot", "parking-lot"],
     ] as const) {
       it(`decides on ${what}`, async () => {
         const outcomeOf = async (isManual: boolean): Promise<string | undefined> => {
@@ -243,7 +243,7 @@ describe("DeadLetterRedrive", () => {
   it("decides everything and changes nothing in a dry run", async () => {
     const unread = { ...deadLetterMessage(2), body: "hello", attributes: {} };
     const world = await redrive(new World([deadLetterMessage(1), unread]), { dryRun: true });
-    expect(world.outcomes).to.have.members(["redriven event-1", "parkingLot message-2"]);
+    expect(world.outcomes).to.have.members(["redriven event-1", "parking-lot message-2"]);
     expect(new Set(world.log)).to.deep.equal(new Set(["receive", "release"]));
     expect(world.messages).to.have.length(2);
   });
@@ -252,7 +252,7 @@ describe("DeadLetterRedrive", () => {
     const unread = { ...deadLetterMessage(1), body: "hello", attributes: {} };
     const world = await redrive(new World([unread]));
     expect(world.results[0]).to.deep.include({
-      outcome: "parkingLot",
+      outcome: "parking-lot",
       note: "to bellyfed-parking-lot-dev: unparseable",
     });
     expect(world.sent[0]?.queue).to.equal("bellyfed-parking-lot-dev");

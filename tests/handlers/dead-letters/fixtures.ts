@@ -9,18 +9,13 @@ export const prefix = "https://sqs.eu-west-1.amazonaws.com/123456789012/";
 export const settings: RecoverySettings = {
   queueUrlPrefix: prefix,
   parkingLotQueue: "bellyfed-parking-lot-dev",
-  subscriptions: ["bellyfed-domain-user-dev-journal", "bellyfed-analytics-dev-trends"],
-  buses: ["bellyfed-domain-user-dev", "bellyfed-analytics-dev", "bellyfed-ingress-dev"],
-  maxRecoveries: 3,
-  messagesPerSecond: 50,
-};
-/** As the function's variable has them. */
-export const written = {
-  ...settings,
   subscriptions: {
     "bellyfed-domain-user-dev-journal": "user/journal",
     "bellyfed-analytics-dev-trends": "analytics/trends",
   },
+  buses: ["bellyfed-domain-user-dev", "bellyfed-analytics-dev", "bellyfed-ingress-dev"],
+  maxRecoveries: 3,
+  messagesPerSecond: 50,
 };
 export const origin = `${prefix}bellyfed-domain-user-dev-journal`;
 export const deadLetters = `${origin}-dead-letters`;
@@ -159,24 +154,20 @@ export class TestWorld implements RecoveryPorts {
     },
   };
 
-  async publish(event: RepublishedEvent): Promise<void> {
+  readonly publish = async (event: RepublishedEvent): Promise<void> => {
     this.note("publish", event.busName);
     this.published.push(event);
-  }
-  async readBreaker(key: string): Promise<BreakerItem | undefined> {
+  };
+  readBreaker = async (key: string): Promise<BreakerItem | undefined> => {
     this.note("read", key);
     return this.breakers.get(key);
-  }
-  nowMs(): number {
-    return this.timeMs;
-  }
-  async sleep(delayMs: number): Promise<void> {
+  };
+  readonly nowMs = (): number => this.timeMs;
+  readonly sleep = async (delayMs: number): Promise<void> => {
     this.sleeps.push(delayMs);
     this.timeMs += delayMs;
-  }
-  write(line: string): void {
-    this.lines.push(line);
-  }
+  };
+  readonly write = (line: string): void => void this.lines.push(line);
 
   /** Ids of the messages that are still in a queue, received or not. */
   idsIn(queueUrl: string): string[] {

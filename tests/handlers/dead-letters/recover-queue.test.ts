@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { BreakerGate } from "../../../handlers/dead-letters/breaker-gate";
 import { recoverQueue, type RecoveryRequest } from "../../../handlers/dead-letters/recover-queue";
 import { recoverySources } from "../../../handlers/dead-letters/recovery-settings";
 import {
@@ -20,12 +21,11 @@ async function recover(
   request: Partial<RecoveryRequest> = {},
   seconds = 290,
   more = {},
-  gate: Parameters<typeof recoverQueue>[5] = { openBreakerReason: async () => undefined },
+  gate: BreakerGate = async () => undefined,
 ) {
-  const whole = { dryRun: false, maxMessages: Infinity, ...request };
   const endMs = world.nowMs() + seconds * 1_000;
-  const times = { deadlineMs: endMs - 10_000, endMs };
-  return recoverQueue(source, whole, { ...settings, ...more }, world, times, gate);
+  const whole = { dryRun: false, maxMessages: Infinity, deadlineMs: endMs - 10_000, endMs, ...request };
+  return recoverQueue(source, whole, { ...settings, ...more }, world, gate);
 }
 const deadLetterMessages = (count: number) =>
   Array.from({ length: count }, (_, index) => consumerDeadLetter(index + 1));

@@ -1,4 +1,4 @@
-import { BreakerGate } from "../../../../handlers/dead-letters/breaker-gate";
+import { breakerGate, type BreakerGate } from "../../../../handlers/dead-letters/breaker-gate";
 import type { Backbone } from "../backbone";
 import { findBreaker, readBreaker } from "./find-breaker";
 
@@ -10,7 +10,7 @@ const freshMs = 5_000;
  * @param force lets everything pass, and asks nothing.
  */
 export function redriveGate(backbone: Backbone, force: boolean, nowMs: () => number): BreakerGate {
-  return new BreakerGate(
+  return breakerGate(
     async (queueName) => {
       const subscription = backbone.subscriptions.find(({ queue }) => queue.name === queueName);
       if (!subscription || force) return undefined;

@@ -108,7 +108,9 @@ function settingsOf({ stack, queueUrlPrefix, subscriptions }: Backbone): Recover
   return {
     queueUrlPrefix,
     parkingLotQueue: parkingLotQueueName(stack),
-    subscriptions: subscriptions.map(({ queue }) => queue.name),
+    subscriptions: Object.fromEntries(
+      subscriptions.map(({ queue, domain, name }) => [queue.name, `${domain}/${name}`]),
+    ),
     buses: busNames(stack),
     maxRecoveries: Infinity,
     messagesPerSecond: Infinity,
@@ -135,7 +137,7 @@ function destined(
 
 async function refuseWhileOpen(queues: readonly DeadLetterQueue[], gate: BreakerGate): Promise<void> {
   const origins = queues.flatMap(({ originUrl }) => originUrl ?? []);
-  const obstacles = await Promise.all(origins.map((url) => gate.openBreakerReason(resourceName(url))));
+  const obstacles = await Promise.all(origins.map((url) => gate(resourceName(url))));
   const found = obstacles.filter((obstacle) => obstacle !== undefined);
   if (found.length === 0) return;
   throw new Error(`Nothing was moved: ${found.join("; ")}. Wait until it is closed, or say --force.`);

@@ -44,8 +44,7 @@ export async function redriveQueue(
 ): Promise<void> {
   const { session, report, gate } = ports;
   if (await isForTask(queue, order, ports)) {
-    const obstacle = (): Promise<string | undefined> =>
-      gate.openBreakerReason(resourceName(queue.originUrl ?? ""));
+    const obstacle = (): Promise<string | undefined> => gate(resourceName(queue.originUrl ?? ""));
     const { client } = ports;
     const { moved, failure } = await runMoveTask(queue, order.perSecond, obstacle, client, session);
     report.addTask(queue.queueName, moved, failure);
@@ -66,7 +65,7 @@ export async function redriveQueue(
   const redrive = new DeadLetterRedrive(queue, redriveOrder, order.settings, {
     queues: ports.queues,
     publish: ports.publish,
-    openBreakerReason: (name) => gate.openBreakerReason(name),
+    openBreakerReason: gate,
     report: ({ outcome, message, note }) => {
       if (outcome !== "skipped")
         report.add({ outcome, note, deadLetter: readQueuedDeadLetter(message, queue) });

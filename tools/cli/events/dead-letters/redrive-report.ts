@@ -39,7 +39,7 @@ export class RedriveReport {
         deadLetter.eventId,
         note,
       ];
-      this.session.out(`${outcome.padEnd(10)}  ${facts.join("  ")}`);
+      this.session.out(`${outcome.padEnd(11)}  ${facts.join("  ")}`);
     }
     this.session.progress.count("messages", this.taken, this.expected);
   }
@@ -47,7 +47,7 @@ export class RedriveReport {
   /** Notes what SQS itself moved. */
   addTask(queue: string, moved: number, failure?: string): void {
     this.tasks.push({ queue, moved, failure });
-    if (!this.json) this.session.out(`redriven    ${queue}  ${moved} messages, moved by SQS`);
+    if (!this.json) this.session.out(`redriven     ${queue}  ${moved} messages, moved by SQS`);
     if (failure !== undefined) this.session.note(`SQS did not move all of ${queue}: ${failure}.`);
   }
 
@@ -60,7 +60,7 @@ export class RedriveReport {
     const byTask = tasks.reduce((sum, { moved }) => sum + moved, 0);
     const counts = {
       redriven: count("redriven") + byTask,
-      movedToParkingLot: count("parkingLot"),
+      movedToParkingLot: count("parking-lot"),
       left: count("left"),
       failed: count("failed"),
     };
