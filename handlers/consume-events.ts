@@ -4,7 +4,7 @@ import type { EventMessage } from "../events/message/event-message";
 import type { dynamoStateTable, RequestLimits } from "./aws/dynamo-state-table";
 import { consumeBatch } from "./consumer/consume-batch";
 import { startConsumer, type ConsumerDefinition } from "./consumer/consumer";
-import type { ClaimReader, ConsumerPorts, ConsumerQueue } from "./consumer/consumer-ports";
+import type { ConsumerPorts } from "./consumer/consumer-ports";
 import { receivedRecords } from "./consumer/received-records";
 import type { Clock } from "./ports/clock";
 import type { StateItem, StateTable } from "./ports/state-table";
@@ -27,6 +27,8 @@ const systemClock: Clock = {
   },
 };
 
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded at their first use */
+
 /**
  * Makes the Lambda handler of a consumer, once per cold start. The SDK's clients are loaded at their first use, which a
  * healthy consumer without idempotency does not reach.
@@ -45,52 +47,38 @@ function awsPorts(
   environment: ConsumerEnvironment,
   { stateTable = lazyTable }: Pick<ConsumerOptions<EventMessage>, "stateTable">,
 ): ConsumerPorts {
+  const { stateTable: table, claimBucket } = environment;
   return {
     clock: systemClock,
     random: Math.random,
-    queue: lazyQueue(environment),
-    breakers: stateTable(environment.stateTable, breakerRequestLimits),
-    idempotency: stateTable(environment.stateTable, idempotencyRequestLimits),
+    queue: lazy(() => {
+      const module = require("./aws/sqs-consumer-queue") as typeof import("./aws/sqs-consumer-queue");
+      return module.sqsConsumerQueue(environment);
+    }),
+    breakers: stateTable(table, breakerRequestLimits),
+    idempotency: stateTable(table, idempotencyRequestLimits),
     // The console adds a prefix, with which CloudWatch finds no metrics in the line.
     write: (line) => process.stdout.write(line),
-    ...(environment.claimBucket !== undefined && { claims: lazyClaims(environment.claimBucket) }),
+    ...(claimBucket !== undefined && {
+      claims: lazy(() => {
+        const module = require("./aws/s3-claim-reader") as typeof import("./aws/s3-claim-reader");
+        return module.s3ClaimReader(claimBucket);
+      }),
+    }),
   };
 }
 
-/* eslint-disable @typescript-eslint/no-require-imports -- loaded at their first use */
-
 function lazyTable<Item extends StateItem>(tableName: string, limits: RequestLimits): StateTable<Item> {
-  const table = once(() => {
+  return lazy(() => {
     const module = require("./aws/dynamo-state-table") as typeof import("./aws/dynamo-state-table");
     return module.dynamoStateTable<Item>(tableName, limits);
   });
-  return {
-    read: async (key) => table().read(key),
-    write: async (key, item, seenVersion) => table().write(key, item, seenVersion),
-  };
 }
 
-function lazyClaims(bucket: string): ClaimReader {
-  const claims = once(() => {
-    const module = require("./aws/s3-claim-reader") as typeof import("./aws/s3-claim-reader");
-    return module.s3ClaimReader(bucket);
+/** A port that is made at its first call. */
+function lazy<Port extends object>(make: () => Port): Port {
+  let made: Port | undefined;
+  return new Proxy<Port>({} as Port, {
+    get: (_, name) => Reflect.get((made ??= make()), name) as unknown,
   });
-  return { read: async (key, sizeBytes, signal) => claims().read(key, sizeBytes, signal) };
-}
-
-function lazyQueue(environment: ConsumerEnvironment): ConsumerQueue {
-  const queue = once(() => {
-    const module = require("./aws/sqs-consumer-queue") as typeof import("./aws/sqs-consumer-queue");
-    return module.sqsConsumerQueue(environment);
-  });
-  return {
-    changeVisibility: async (changes) => queue().changeVisibility(changes),
-    sendDeadLetter: async (message) => queue().sendDeadLetter(message),
-    sendRejected: async (message) => queue().sendRejected(message),
-  };
-}
-
-function once<Made>(make: () => Made): () => Made {
-  let made: Made | undefined;
-  return () => (made ??= make());
 }

@@ -1,8 +1,9 @@
+import { classifyError } from "../../events/errors/classify-error";
+import type { ConsumerPorts } from "../consumer/consumer-ports";
 import type { CircuitBreaker } from "../settings/event-handler";
 import type { BreakerSettings } from "../settings/consumer-settings";
 import { deferDelayMs, type DeferrableMessage } from "./defer-delay-ms";
 import type { Caller } from "./caller";
-import type { BreakerBatch } from "./breaker-batch";
 import { ProbeCandidates, isProbeMessage } from "./probe-messages";
 import { errorName } from "../failures/error-name";
 import {
@@ -17,11 +18,9 @@ import {
   type BreakerItem,
   type Opening,
 } from "./circuit-breaker-transitions";
-import type { BreakerPorts } from "./breaker-ports";
 import { breakerOpen } from "../failures/event-errors";
 import { Probe } from "./probe";
 import { BreakerStore } from "./breaker-store";
-import { isDependencyFailure } from "./is-dependency-failure";
 import { TripDetector } from "./trip-detector";
 
 /** Conflicts after which a transition waits for the next batch. */
@@ -49,7 +48,7 @@ export class SharedCircuitBreaker implements CircuitBreaker {
   constructor(
     key: string,
     private readonly settings: BreakerSettings,
-    private readonly ports: BreakerPorts,
+    private readonly ports: Pick<ConsumerPorts, "clock" | "random" | "breakers">,
     private readonly owner: string,
   ) {
     this.store = new BreakerStore(ports.breakers, key);
@@ -98,7 +97,9 @@ export class SharedCircuitBreaker implements CircuitBreaker {
       if (epoch === this.epoch) this.noteSuccess(caller);
       return result;
     } catch (error) {
-      const isFailure = isDependencyFailure(error, this.ports.clock.now());
+      const { errorClass } = classifyError(error, this.ports.clock.now());
+      // Not the event's own fault, and not a rejected call.
+      const isFailure = errorClass !== "permanent" && errorClass !== "open";
       if (isFailure) this.requestRefresh();
       if (isFailure && epoch === this.epoch) this.recordFailure(error, caller);
       throw error;
@@ -148,8 +149,16 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     return this.syncing !== undefined || this.store.isDue(this.ports.clock.now(), this.isProbing);
   }
 
-  /** Before a batch: syncs, and takes the lease when it is free. */
-  async beginBatch({ leaseExpiresAtMs, messageIds, probeCandidateIds }: BreakerBatch): Promise<void> {
+  /**
+   * Before a batch: syncs, and takes the lease when it is free.
+   * @param leaseExpiresAtMs when the invocation has ended for sure.
+   * @param probeCandidateIds ids of the messages that may be received again soon.
+   */
+  async beginBatch(
+    leaseExpiresAtMs: number,
+    messageIds: readonly string[],
+    probeCandidateIds: readonly string[],
+  ): Promise<void> {
     if (this.needsSync()) await this.sync();
     const nowMs = this.ports.clock.now();
     const { item } = this.store;

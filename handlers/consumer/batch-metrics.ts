@@ -4,27 +4,22 @@ import type { FinalOutcome } from "./outcome";
 /** Constants, as concatenation for each event takes longer than the count. */
 const outcomeMetrics: Readonly<Record<FinalOutcome["kind"], string>> = {
   processed: "EventsProcessed",
-  retry: "EventsRetried",
+  retried: "EventsRetried",
   deferred: "EventsDeferred",
   rejected: "EventsRejected",
-  deadLettered: "EventsDeadLettered",
+  "dead-lettered": "EventsDeadLettered",
   duplicate: "EventsDuplicate",
 };
 
 /** CloudWatch's limit of values of one metric in one line. */
 const maxValues = 100;
 
-type Unit = "Count" | "Milliseconds" | "None";
-
-const units: Readonly<Record<string, Unit>> = {
+const units: Readonly<Record<string, string>> = {
   EventAge: "Milliseconds",
   RetriedEventAge: "Milliseconds",
   ProcessingDuration: "Milliseconds",
   BreakerState: "None",
 };
-
-/** The declaration of each metric, cached. */
-const declarations = new Map<string, string>();
 
 const alwaysShown: ReadonlySet<string> = new Set(["EventsReceived", "EventsProcessed", "BreakerState"]);
 
@@ -44,12 +39,6 @@ export function metricOwner({
     opening: `{"_aws":{"CloudWatchMetrics":[{"Namespace":${namespace},"Dimensions":[["Domain","Consumer"]],"Metrics":[`,
     dimensionValues: `"Domain":${JSON.stringify(domain)},"Consumer":${JSON.stringify(consumer)}`,
   };
-}
-
-/** Facts of an invocation that are fields and no metrics. */
-export interface InvocationFacts {
-  readonly requestId: string;
-  readonly coldStart: boolean;
 }
 
 /**
@@ -103,75 +92,60 @@ export class BatchMetrics {
     this.reasons[reason] = (this.reasons[reason] ?? 0) + 1;
   }
 
-  lines(owner: MetricOwner, facts: InvocationFacts, nowMs: number): string[] {
+  /**
+   * The lines, concatenated, as most of each is constant. Lists come last: Logs Insights reads the first 200 fields of a
+   * line, and each value of a list is a field
+   * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html).
+   */
+  lines(
+    { opening, dimensionValues }: MetricOwner,
+    { requestId, coldStart }: { readonly requestId: string; readonly coldStart: boolean },
+    nowMs: number,
+  ): string[] {
+    const { durations, ages, retriedAges } = this;
+    const facts = `${dimensionValues},"requestId":${JSON.stringify(requestId)},"coldStart":${coldStart}`;
+    const most = Math.max(durations.length, ages.length, retriedAges.length);
     const lines: string[] = [];
-    const most = Math.max(this.ages.length, this.retriedAges.length, this.durations.length);
     for (let start = 0; start === 0 || start < most; start += maxValues) {
-      const line = new MetricLine();
-      if (start === 0) this.addCounts(line);
-      line.addValues("ProcessingDuration", this.durations, start);
-      line.addValues("EventAge", this.ages, start);
-      line.addValues("RetriedEventAge", this.retriedAges, start);
-      lines.push(line.toText(owner, facts, nowMs, start === 0 ? this.details() : ""));
+      let { declared, fields } = start === 0 ? this.countFields() : noCounts;
+      const addList = (name: string, values: readonly number[]): void => {
+        if (start >= values.length) return;
+        const some = values.length > maxValues ? values.slice(start, start + maxValues) : values;
+        declared += declarationOf(name);
+        fields += `,"${name}":[${some.join(",")}]`;
+      };
+      addList("ProcessingDuration", durations);
+      addList("EventAge", ages);
+      addList("RetriedEventAge", retriedAges);
+      lines.push(`${opening}${declared.slice(1)}]}],"Timestamp":${nowMs}},${facts}${fields}}\n`);
     }
     return lines;
   }
 
-  private addCounts(line: MetricLine): void {
-    for (const name of Object.keys(this.counts)) {
+  private countFields(): typeof noCounts {
+    let declared = "";
+    let fields = "";
+    for (const name in this.counts) {
       const count = this.counts[name] ?? 0;
-      if (count !== 0 || alwaysShown.has(name)) line.add(name, String(count));
+      if (count === 0 && !alwaysShown.has(name)) continue;
+      declared += declarationOf(name);
+      fields += `,"${name}":${count}`;
     }
-  }
-
-  private details(): string {
-    return `,"eventTypes":${JSON.stringify(this.eventTypes)},"reasons":${JSON.stringify(this.reasons)}`;
-  }
-}
-
-/**
- * One line, concatenated, as most of it is constant. Lists come last: Logs Insights reads the first 200 fields of a
- * line, and each value of a list is a field
- * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html).
- */
-class MetricLine {
-  private declared = "";
-  private counts = "";
-  private lists = "";
-
-  add(name: string, count: string): void {
-    this.declare(name);
-    this.counts += `,"${name}":${count}`;
-  }
-
-  addValues(name: string, values: readonly number[], start: number): void {
-    if (start >= values.length) return;
-    const some = values.length > maxValues ? values.slice(start, start + maxValues) : values;
-    this.declare(name);
-    this.lists += `,"${name}":[${some.join(",")}]`;
-  }
-
-  toText(
-    owner: MetricOwner,
-    { requestId, coldStart }: InvocationFacts,
-    nowMs: number,
-    details: string,
-  ): string {
-    return (
-      `${owner.opening}${this.declared}]}],"Timestamp":${nowMs}},${owner.dimensionValues},` +
-      `"requestId":${JSON.stringify(requestId)},"coldStart":${coldStart}${this.counts}${details}${this.lists}}\n`
-    );
-  }
-
-  private declare(name: string): void {
-    this.declared += this.declared === "" ? declarationOf(name) : `,${declarationOf(name)}`;
+    const { eventTypes, reasons } = this;
+    fields += `,"eventTypes":${JSON.stringify(eventTypes)},"reasons":${JSON.stringify(reasons)}`;
+    return { declared, fields };
   }
 }
 
+const noCounts = { declared: "", fields: "" };
+
+const declarations = new Map<string, string>();
+
+/** The declaration of a metric behind others, cached. */
 function declarationOf(name: string): string {
   let declaration = declarations.get(name);
   if (declaration === undefined) {
-    declaration = `{"Name":"${name}","Unit":"${units[name] ?? "Count"}"}`;
+    declaration = `,{"Name":"${name}","Unit":"${units[name] ?? "Count"}"}`;
     declarations.set(name, declaration);
   }
   return declaration;

@@ -51,7 +51,7 @@ export class Batch {
     if ("reason" in outcome && outcome.reason !== undefined) this.metrics.addReason(outcome.reason);
     const { ports } = this.consumer;
     // First: what cannot be told of a message must not acknowledge it.
-    if ("delayMs" in outcome) this.returnToQueue(item.record, outcome.delayMs, outcome.kind === "retry");
+    if ("delayMs" in outcome) this.returnToQueue(item.record, outcome.delayMs, outcome.kind === "retried");
     if (outcome.metrics) trackEventMetrics(outcome.metrics, ports.write, ports.clock.now());
     return outcome.written;
   }
@@ -61,7 +61,7 @@ export class Batch {
     const { log, ports } = this.consumer;
     log.failure("error", "A message could not be processed.", error);
     const delayMs = backoffDelayMs(receivesOf(item.record), ports.random());
-    void this.collect(item, { kind: "retry", reason: "pipeline-error", delayMs });
+    void this.collect(item, { kind: "retried", reason: "pipeline-error", delayMs });
   }
 
   /** Retries every message without an outcome. */
@@ -70,7 +70,7 @@ export class Batch {
     for (const [position, record] of this.records.entries()) {
       if (this.hasOutcome[position]) continue;
       const delayMs = backoffDelayMs(receivesOf(record), this.consumer.ports.random());
-      void this.collect({ record, position }, { kind: "retry", delayMs });
+      void this.collect({ record, position }, { kind: "retried", delayMs });
     }
   }
 

@@ -4,28 +4,15 @@ import {
   parseClaimedData,
   type ClaimCheck,
 } from "../../events/message/claim-check";
-import type { RejectionReason } from "../dead-letters/dead-letter";
 import type { EventMessage } from "../../events/message/event-message";
 import { classifyError } from "../../events/errors/classify-error";
 import { maxNesting, maxValues, measureJson } from "../../events/message/nesting";
+import type { Rejection } from "../dead-letters/dead-letter";
 import { errorName } from "../failures/error-name";
 import { LoggableError } from "../failures/loggable-error";
 import type { Consumer } from "./consumer";
 import type { ClaimReader } from "./consumer-ports";
 import { checkData } from "./read-message";
-
-/** The claim check can never be valid: the message is rejected. */
-export class ClaimRejectedError extends Error {
-  override readonly name = "ClaimRejectedError";
-
-  constructor(
-    readonly reason: RejectionReason,
-    /** No event data. */
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 /** The object of the claim check does not exist or may not be read: S3 answers both the same. */
 export class ClaimUnreadableError extends LoggableError {
@@ -42,43 +29,29 @@ export interface ClaimedData {
 /**
  * Reads the data of a claim check and validates it by its contract. It is part of an attempt, but not of the calls that
  * the breaker of the dependency counts.
- * @throws ClaimRejectedError, ClaimUnreadableError, or the error of S3's client when another attempt may help.
+ * @throws ClaimUnreadableError, or the error of S3's client when another attempt may help.
  */
 export async function fetchClaimed(
   event: EventMessage,
   claim: ClaimCheck,
-  { environment: environment, ports, validators }: Consumer,
+  { environment, ports, validators }: Consumer,
   signal: AbortSignal,
-): Promise<ClaimedData> {
-  if (!ports.claims || claim.bucket !== environment.claimBucket) {
-    throw new ClaimRejectedError("claim-foreign", "The data is not in the claim bucket of this environment.");
-  }
+): Promise<ClaimedData | Rejection> {
+  const { claims, clock } = ports;
   const prefix = claimPrefixOf(environment.domain);
-  if (!claim.key.startsWith(prefix)) {
-    throw new ClaimRejectedError(
-      "claim-foreign",
-      `The data is not among the claims of this domain, ${prefix}*.`,
-    );
-  }
+  const foreign = (detail: string): Rejection => ({ reason: "claim-foreign", detail });
+  if (!claims || claim.bucket !== environment.claimBucket)
+    return foreign("The data is not in the claim bucket of this environment.");
+  if (!claim.key.startsWith(prefix))
+    return foreign(`The data is not among the claims of this domain, ${prefix}*.`);
   if (claim.sizeBytes > maxClaimBytes) {
-    const message = `The data has ${claim.sizeBytes} bytes; ${maxClaimBytes} are allowed.`;
-    throw new ClaimRejectedError("claim-too-large", message);
+    const detail = `The data has ${claim.sizeBytes} bytes; ${maxClaimBytes} are allowed.`;
+    return { reason: "claim-too-large", detail };
   }
-  const stored = await readStored(claim, ports.claims, signal, ports.clock.now());
-  checkShape(stored);
-  const data = parsed(claim, stored);
-  const fault = checkData({ ...event, data }, validators, false);
-  if (fault) throw new ClaimRejectedError(fault.reason, fault.detail);
-  return { data, stored };
-}
-
-/** Rejects before parsing what could exceed the function's memory. */
-function checkShape(stored: Uint8Array): void {
-  const { levels, values } = measureJson(stored);
-  if (levels > maxNesting)
-    throw new ClaimRejectedError("envelope", `/data must not be nested deeper than ${maxNesting} levels`);
-  if (values > maxValues)
-    throw new ClaimRejectedError("envelope", `/data has ${values} values; ${maxValues} are allowed`);
+  const stored = await readStored(claim, claims, signal, clock.now());
+  const read = parsed(claim, stored);
+  if ("reason" in read) return read;
+  return checkData({ ...event, data: read.data }, validators, false) ?? { data: read.data, stored };
 }
 
 async function readStored(
@@ -108,12 +81,18 @@ function untilAborted<Result>(reading: Promise<Result>, signal: AbortSignal): Pr
   });
 }
 
-function parsed(claim: ClaimCheck, stored: Uint8Array): unknown {
+function parsed(claim: ClaimCheck, stored: Uint8Array): { readonly data: unknown } | Rejection {
+  // Parsing it could exceed the function's memory.
+  const { levels, values } = measureJson(stored);
+  if (levels > maxNesting)
+    return { reason: "envelope", detail: `/data must not be nested deeper than ${maxNesting} levels` };
+  if (values > maxValues)
+    return { reason: "envelope", detail: `/data has ${values} values; ${maxValues} are allowed` };
   try {
-    return parseClaimedData(claim, stored);
+    return { data: parseClaimedData(claim, stored) };
   } catch (error) {
     // The message of a SyntaxError may repeat data.
-    const message = error instanceof SyntaxError ? `${claim.key} is no JSON.` : (error as Error).message;
-    throw new ClaimRejectedError("claim-mismatch", message);
+    const detail = error instanceof SyntaxError ? `${claim.key} is no JSON.` : (error as Error).message;
+    return { reason: "claim-mismatch", detail };
   }
 }

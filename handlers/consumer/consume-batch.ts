@@ -1,15 +1,14 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
-import { ageOfNextReceiveMs } from "../settings/receive-pace";
 import { breakerLevel } from "../breaker/circuit-breaker-transitions";
-import type { BreakerBatch } from "../breaker/breaker-batch";
 import { Batch } from "./batch";
+import { abandonOverdue } from "./conclude-failure";
 import type { Consumer } from "./consumer";
 import { Deadline, type Invocation } from "./deadline";
-import { abandonOverdue } from "./handle-event";
 import { inParallel } from "./in-parallel";
 import type { Outcome } from "./outcome";
-import { probeOrder } from "./probe-order";
-import { processIsolated, processMessage } from "./process-message";
+import { beginProbing, probe } from "./probe-batch";
+import { processIsolated } from "./process-isolated";
+import { processMessage } from "./process-message";
 import { readMessage, type BatchItem, type ConsumerMessage, type RejectedMessage } from "./read-message";
 import { receivesOf } from "./received-records";
 
@@ -67,7 +66,7 @@ async function processBatch(
   // Before any handler can kill the process, as these messages would then wait for the visibility timeout.
   if (batch.hasReturns) await batch.changeVisibilities(deadline.answerAtMs);
   if (valid.length === 0) return;
-  if (!breaker.isIdle) await breaker.beginBatch(breakerBatch(valid, consumer, deadline));
+  if (!breaker.isIdle) await beginProbing(valid, consumer, deadline);
   await process(breaker.isProbing ? await probe(valid, process, consumer) : valid, concurrency);
   const isolated = batch.candidates.map((candidate) => ({ ...candidate.message, candidate }));
   await collectAll(isolated, 1, ({ candidate }) => processIsolated(candidate, consumer, deadline), batch);
@@ -119,36 +118,6 @@ function noteEvent(message: ConsumerMessage, { metrics }: Batch): void {
   // A type without a contract may be any text.
   const type = unknownContract?.reason === "unknown-type" ? "unknown" : event.type;
   metrics.addEvent(type, isFirst ? waitedMs : undefined);
-}
-
-function breakerBatch(
-  messages: readonly ConsumerMessage[],
-  { ports }: Consumer,
-  { leaseExpiresAtMs }: Deadline,
-): BreakerBatch {
-  const nowMs = ports.clock.now();
-  const mayComeAgain = ({ record, receives }: ConsumerMessage): boolean =>
-    ageOfNextReceiveMs(receives) <= nowMs - Number(record.attributes.SentTimestamp);
-  const idOf = ({ record }: ConsumerMessage): string => record.messageId;
-  return {
-    leaseExpiresAtMs,
-    messageIds: messages.map(idOf),
-    probeCandidateIds: messages.filter(mayComeAgain).map(idOf),
-  };
-}
-
-/** Processes messages one by one while this instance probes; resolves to the rest. */
-async function probe(
-  messages: readonly ConsumerMessage[],
-  process: (messages: readonly ConsumerMessage[], atOnce: number) => Promise<void>,
-  consumer: Consumer,
-): Promise<ConsumerMessage[]> {
-  const ordered = await probeOrder(messages, consumer);
-  let probed = 0;
-  while (probed < ordered.length && consumer.breaker.isProbing) {
-    await process([ordered[probed++] as ConsumerMessage], 1);
-  }
-  return ordered.slice(probed);
 }
 
 /** Also for a batch that did not end. */

@@ -32,6 +32,8 @@ export interface Consumer {
   batches: number;
 }
 
+const bucketsPerHour = 240;
+
 /**
  * Makes an instance of a consumer, without any request.
  * @param instance unique among the consumer's instances. @default a random text
@@ -44,7 +46,7 @@ export function startConsumer<Event extends EventMessage>(
 ): Consumer {
   const quiet = neverThrowing(ports);
   return {
-    environment: environment,
+    environment,
     // Only events that pass the validators reach it.
     handler: definition.handler as EventHandler,
     validators: definition.validators,
@@ -52,8 +54,8 @@ export function startConsumer<Event extends EventMessage>(
     breaker: new SharedCircuitBreaker(breakerKey(environment), environment.settings.breaker, ports, instance),
     log: new EventLog(environment.logLevel, ports.clock, quiet.write),
     metricOwner: metricOwner(environment),
-    firstAttempts: lastHour(),
-    claimReads: lastHour(),
+    firstAttempts: new TripWindow(3_600, bucketsPerHour),
+    claimReads: new TripWindow(3_600, bucketsPerHour),
     batches: 0,
   };
 }
@@ -68,9 +70,4 @@ function neverThrowing(ports: ConsumerPorts): ConsumerPorts {
     }
   };
   return Object.assign(Object.create(ports) as ConsumerPorts, { write });
-}
-
-/** Buckets of 15 s. */
-function lastHour(): TripWindow {
-  return new TripWindow(3_600, 240);
 }

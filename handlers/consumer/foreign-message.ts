@@ -1,48 +1,63 @@
+import type { EventMessage } from "../../events/message/event-message";
+import type { EventViolation } from "../../events/message/validation";
+import type { Rejection } from "../dead-letters/dead-letter";
 import { redact } from "../failures/redact";
-import { bridgeEnvelope } from "./bridge-envelope";
-import type { BodyContent } from "./read-body";
-
-type Fields = Readonly<Record<string, unknown>>;
+import { bridgeEnvelope, type BodyContent } from "./read-body";
 
 const envelopeWords = "{ type, source, data, metadata }";
 const maxNameLength = 64;
 
 /**
- * Describes a message without an EventMessage and its remedy; undefined when only the broken rule is known. It holds no
- * values but EventBridge's detail-type and source.
+ * What is wrong with a message without an EventMessage, and its remedy where it is known. The detail holds no values but
+ * EventBridge's detail-type and source.
  */
-export function describeForeign(content: BodyContent): string | undefined {
+export function foreignMessage(
+  content: BodyContent,
+  { path, rule }: EventViolation,
+): Rejection & { readonly event: Partial<EventMessage> | undefined } {
+  const broken = `${path} ${rule}`.trim();
   const names = namesOf(content);
-  const what = names === undefined ? otherSender(content.event) : mistakeOf(content);
-  return names === undefined
-    ? what
-    : `detail-type ${names.type}, source ${names.source}: ${what ?? "no event"}`;
+  const foreign = names
+    ? `detail-type ${names.type}, source ${names.source}: ${mistakeOf(content.event, names.source)}`
+    : otherSender(content.event);
+  const detail = foreign === undefined ? broken : `${foreign} (${broken})`;
+  return { reason: "envelope", detail, event: readablePart(content) };
+}
+
+/** The fault of an event whose type or source is not that of its envelope. */
+export function envelopeMismatch(content: BodyContent): Rejection {
+  const { type = "none", source = "none" } = namesOf(content) ?? {};
+  const detail =
+    `EventBridge was given detail-type ${type} and source ${source}, and the event in it says others: ` +
+    "rules are matched with EventBridge's, so both must be the same.";
+  return { reason: "envelope-mismatch", detail };
+}
+
+/** The readable part of an event; without a type of its own, with EventBridge's detail-type. */
+function readablePart(content: BodyContent): Partial<EventMessage> | undefined {
+  const isReadable = typeof content.event === "object" && content.event !== null;
+  const event: Partial<EventMessage> = isReadable ? (content.event as object) : {};
+  const named = typeof event.type === "string" ? event : { ...event, ...namesOf(content) };
+  return isReadable || named.type !== undefined ? named : undefined;
 }
 
 /** EventBridge's detail-type and source; undefined when the message is not from EventBridge. */
-export function namesOf(
-  content: BodyContent,
-): { readonly type: string; readonly source: string } | undefined {
+function namesOf(content: BodyContent): Pick<EventMessage, "type" | "source"> | undefined {
   const { "detail-type": type, source } = bridgeEnvelope(content) ?? {};
   if (typeof type !== "string" || typeof source !== "string") return undefined;
   return { type: nameOf(type), source: nameOf(source) };
 }
 
 function nameOf(text: string): string {
-  return redact(text, undefined).slice(0, maxNameLength);
+  return redact(text).slice(0, maxNameLength);
 }
 
-function mistakeOf(content: BodyContent): string | undefined {
-  const { event } = content;
-  const { source } = bridgeEnvelope(content) ?? {};
-  if (typeof source === "string" && source.startsWith("aws."))
-    return "an event of AWS itself, which no rule should send here";
+function mistakeOf(event: unknown, source: string): string {
+  if (source.startsWith("aws.")) return "an event of AWS itself, which no rule should send here";
   if (!isObject(event)) return "the detail is no object";
   if ("specversion" in event) return `the detail is a CloudEvent; make ${envelopeWords} of it`;
-  const has = (name: string): boolean => name in event;
-  if (!has("metadata") && !(has("type") && has("data")))
-    return `the detail holds the data alone; put it into ${envelopeWords}, as createPublisher does`;
-  return undefined;
+  if ("metadata" in event || ("type" in event && "data" in event)) return "no event";
+  return `the detail holds the data alone; put it into ${envelopeWords}, as createPublisher does`;
 }
 
 function otherSender(body: unknown): string | undefined {
@@ -57,6 +72,6 @@ function otherSender(body: unknown): string | undefined {
   return undefined;
 }
 
-function isObject(value: unknown): value is Fields {
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

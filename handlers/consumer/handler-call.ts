@@ -3,13 +3,13 @@ import type { CircuitBreaker, HandlerContext } from "../settings/event-handler";
 import type { EventMessage } from "../../events/message/event-message";
 import type { Caller } from "../breaker/caller";
 import type { TripWindow } from "../breaker/trip-window";
-import { redactWith } from "../failures/redact";
+import { redact } from "../failures/redact";
 import { knownValues, type KnownValues } from "../failures/known-values";
 import { plainFields } from "../failures/plain-fields";
 import type { ClaimedData } from "./claimed-data";
 import type { Consumer } from "./consumer";
+import { rawDataOf } from "./read-body";
 import type { ConsumerMessage } from "./read-message";
-import { rawDataOf } from "./raw-data-of";
 import type { IdempotencyRecord } from "./idempotency-record";
 import type { Level, LogFields } from "./event-log";
 
@@ -108,7 +108,7 @@ export class HandlerCall implements HandlerContext {
     const { type, metadata, data } = this.event;
     const { log } = consumer;
     let known: KnownValues | undefined;
-    const clean = (text: string): string => redactWith(text, (known ??= knownValues(data)));
+    const clean = (text: string): string => redact(text, (known ??= knownValues(data)));
     return (level: Level, message: string, fields?: LogFields): void => {
       if (!log.isOn(level)) return;
       log.line(level, clean(textOf(message)), {

@@ -4,9 +4,9 @@ import { mayLosePrecision } from "../../events/message/lossless-canonical-json";
 import type { Consumer } from "./consumer";
 import { idempotencyKey } from "../settings/names";
 import type { Deadline } from "./deadline";
+import { rawDataOf } from "./read-body";
 import type { ConsumerMessage } from "./read-message";
 import { IdempotencyRecord } from "./idempotency-record";
-import { rawDataOf } from "./raw-data-of";
 
 /** The record of a message's event; it makes no request yet. */
 export function idempotencyRecordOf(

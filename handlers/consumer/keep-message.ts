@@ -4,21 +4,20 @@ import type { DeadLetterReason } from "../dead-letters/dead-letter";
 import { backoffDelayMs } from "../failures/backoff-delay-ms";
 import type { Consumer } from "./consumer";
 import type { KeptMessage } from "./consumer-ports";
+import type { IdempotencyRecord } from "./idempotency-record";
 import type { Outcome } from "./outcome";
-import { redrivenAttributes, type ConsumerMessage, type RejectedMessage } from "./read-message";
-import { receivesOf } from "./received-records";
+import type { ConsumerMessage, RejectedMessage } from "./read-message";
+import { receivesOf, redrivenAttributes } from "./received-records";
 import { eventNames, failureMetrics, type MeasuredAttempt } from "./track-event-metrics";
+import { writeQuietly } from "./write-quietly";
 
 /** Characters that SQS rejects in a message attribute. */
 const refusedCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /** Sends a message that can never be handled to the rejected queue. */
 export function reject(message: RejectedMessage, consumer: Consumer): Promise<Outcome> {
-  const { record, reason, detail, event } = message;
-  const metrics = failureMetrics(event, record.messageId, reason, "rejected");
-  const kept = keptMessage(record, event, reason, detail, consumer);
-  const { queue } = consumer.ports;
-  return send(record, () => queue.sendRejected(kept), { kind: "rejected", reason, metrics }, consumer);
+  const { reason, detail } = message;
+  return keep("rejected", message, { reason, detail }, reason, consumer);
 }
 
 /** Why an event is dead-lettered, and its last attempt. */
@@ -27,33 +26,35 @@ export interface DeadLetterCause extends MeasuredAttempt {
   readonly detail: string;
 }
 
-/** Sends a message to the dead-letter queue. */
-export function deadLetter(
-  { record, event }: ConsumerMessage,
-  { reason, detail, ...attempt }: DeadLetterCause,
+/** Sends a message to the dead-letter queue, and records that in the record of its event. */
+export async function deadLetter(
+  message: ConsumerMessage,
+  record: IdempotencyRecord | undefined,
+  cause: DeadLetterCause,
   consumer: Consumer,
 ): Promise<Outcome> {
-  const error = `${reason}: ${detail}`;
-  const metrics = failureMetrics(event, record.messageId, error, "dead-lettered", attempt);
-  const kept = keptMessage(record, event, reason, detail, consumer);
-  const { queue } = consumer.ports;
-  return send(record, () => queue.sendDeadLetter(kept), { kind: "deadLettered", reason, metrics }, consumer);
+  const outcome = await keep("dead-lettered", message, cause, `${cause.reason}: ${cause.detail}`, consumer);
+  return outcome.kind === "dead-lettered" && record
+    ? { ...outcome, written: writeQuietly(record.deadLetter(), consumer.log) }
+    : outcome;
 }
 
 /** Retries a message that could not be sent: it is acknowledged only when it is in another queue. */
-async function send(
-  record: SQSRecord,
-  sending: () => Promise<void>,
-  outcome: Outcome & { readonly reason: string },
-  { ports, log }: Consumer,
+async function keep(
+  kind: "rejected" | "dead-lettered",
+  { record, event }: Pick<RejectedMessage, "record" | "event">,
+  { reason, detail, ...attempt }: { readonly reason: string; readonly detail: string } & MeasuredAttempt,
+  error: string,
+  { environment, ports, log }: Consumer,
 ): Promise<Outcome> {
+  const metrics = failureMetrics(event, record.messageId, error, kind, attempt);
+  const kept = keptMessage(record, event, reason, detail, environment);
   try {
-    await sending();
-    return outcome;
-  } catch (error) {
-    log.failure("error", "A message could not be sent to its queue and stays where it is.", error);
-    const delayMs = backoffDelayMs(receivesOf(record), ports.random());
-    return { kind: "retry", reason: outcome.reason, metrics: outcome.metrics, delayMs };
+    await (kind === "rejected" ? ports.queue.sendRejected(kept) : ports.queue.sendDeadLetter(kept));
+    return { kind, reason, metrics };
+  } catch (failure) {
+    log.failure("error", "A message could not be sent to its queue and stays where it is.", failure);
+    return { kind: "retried", reason, metrics, delayMs: backoffDelayMs(receivesOf(record), ports.random()) };
   }
 }
 
@@ -62,11 +63,11 @@ function keptMessage(
   event: Partial<EventMessage> | undefined,
   reason: string,
   detail: string,
-  { environment }: Consumer,
+  { domain, consumer, queueUrl }: Consumer["environment"],
 ): KeptMessage {
   const redriven = redrivenAttributes(record);
   const { eventId, eventType } = eventNames(event, record.messageId);
-  const firstReceivedMs = Number(record.attributes.ApproximateFirstReceiveTimestamp) || 0;
+  const { ApproximateFirstReceiveTimestamp: firstMs, AWSTraceHeader: traceHeader } = record.attributes;
   return {
     body: record.body,
     attributes: {
@@ -74,13 +75,13 @@ function keptMessage(
       detail: clean(detail),
       eventId: clean(eventId),
       eventType: clean(eventType),
-      domain: environment.domain,
-      consumer: environment.consumer,
-      firstSeen: redriven?.firstSeen ?? new Date(firstReceivedMs).toISOString(),
-      origin: environment.queueUrl,
+      domain,
+      consumer,
+      firstSeen: redriven?.firstSeen ?? new Date(Number(firstMs) || 0).toISOString(),
+      origin: queueUrl,
       recoveries: redriven?.recoveries ?? 0,
     },
-    ...(record.attributes.AWSTraceHeader && { traceHeader: record.attributes.AWSTraceHeader }),
+    ...(traceHeader && { traceHeader }),
   };
 }
 

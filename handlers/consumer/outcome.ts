@@ -17,9 +17,9 @@ type Decision =
   /** The message is in the rejected queue. */
   | { readonly kind: "rejected"; readonly reason: string }
   /** The message is in the dead-letter queue. */
-  | { readonly kind: "deadLettered"; readonly reason: string }
+  | { readonly kind: "dead-lettered"; readonly reason: string }
   /** The message returns to the queue, as an attempt failed or could not begin. */
-  | { readonly kind: "retry"; readonly reason?: string; readonly delayMs: number }
+  | { readonly kind: "retried"; readonly reason?: string; readonly delayMs: number }
   /** The message returns to the queue, as the circuit breaker is open. */
   | { readonly kind: "deferred"; readonly delayMs: number }
   /** The event may kill its process: it is processed last and alone. */

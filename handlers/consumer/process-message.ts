@@ -1,20 +1,15 @@
-import { backoffDelayMs } from "../failures/backoff-delay-ms";
+import { backoffDelayMs, minReturnDelayMs } from "../failures/backoff-delay-ms";
 import type { Consumer } from "./consumer";
 import type { Deadline } from "./deadline";
 import { handleEvent } from "./handle-event";
 import type { AttemptDecision } from "./idempotency-item";
 import type { IdempotencyRecord } from "./idempotency-record";
 import { idempotencyRecordOf } from "./idempotency-record-of";
-import { deadLetter, reject } from "./keep-message";
-import { minReturnDelayMs } from "./min-return-delay-ms";
-import type { Outcome, PoisonPillCandidate } from "./outcome";
+import { reject } from "./keep-message";
+import type { Outcome } from "./outcome";
 import type { ConsumerMessage, RejectedMessage } from "./read-message";
-import { failureMetrics } from "./track-event-metrics";
+import { deadLetterExpired, deadLetterUntried, untilContractIsKnown } from "./unattempted";
 import { writeQuietly } from "./write-quietly";
-
-/** A deployment takes minutes; later it has not begun yet. */
-const firstContractDelayMs = 30_000;
-const maxContractDelayMs = 3_600_000;
 
 /**
  * Processes one message by its content, its age, the deadline, the circuit breaker and its event's record, and answers
@@ -30,48 +25,16 @@ export function processMessage(
       return reject(message, consumer);
     case "expired":
       return deadLetterExpired(message, consumer);
-    case "unknownContract":
+    case "unknown-contract":
       return Promise.resolve(untilContractIsKnown(message, consumer));
-    case "aheadOfPace":
-      return Promise.resolve({ kind: "retry", reason: "ahead-of-pace", delayMs: 0 });
+    case "ahead-of-pace":
+      return Promise.resolve({ kind: "retried", reason: message.kind, delayMs: 0 });
     case "valid": {
       const { breaker } = consumer;
       if (breaker.needsSync()) return breaker.sync().then(() => processEvent(message, consumer, deadline));
       return processEvent(message, consumer, deadline);
     }
   }
-}
-
-/** Retries an event whose contract the consumer does not know yet, until its deployment. */
-function untilContractIsKnown(
-  { event, record, receives, unknownContract }: ConsumerMessage,
-  { ports }: Consumer,
-): Outcome {
-  const { reason, detail } = unknownContract ?? {};
-  const mostMs = Math.min(maxContractDelayMs, firstContractDelayMs * 2 ** (receives - 1));
-  return {
-    kind: "retry",
-    reason,
-    delayMs: mostMs * (1 - ports.random() / 2),
-    metrics: failureMetrics(event, record.messageId, `${reason}: ${detail}`, "retried"),
-  };
-}
-
-function deadLetterExpired(message: ConsumerMessage, consumer: Consumer): Promise<Outcome> {
-  const { maxEventAgeSeconds } = consumer.environment.settings;
-  const { reason = reasonOfExpiry(message, maxEventAgeSeconds), detail } = message.unknownContract ?? {};
-  const waited = `waited more than ${maxEventAgeSeconds} s`;
-  return deadLetter(message, { reason, detail: detail ? `${waited}: ${detail}` : waited }, consumer);
-}
-
-/** A message that was first received in time was attempted or deferred since then: `outage`. */
-function reasonOfExpiry(
-  { record, receives }: ConsumerMessage,
-  maxEventAgeSeconds: number,
-): "outage" | "max-age" {
-  const { ApproximateFirstReceiveTimestamp: firstMs, SentTimestamp: sentMs } = record.attributes;
-  const wasLate = Number(firstMs) - Number(sentMs) > maxEventAgeSeconds * 1000;
-  return receives === 1 || wasLate ? "max-age" : "outage";
 }
 
 function processEvent(message: ConsumerMessage, consumer: Consumer, deadline: Deadline): Promise<Outcome> {
@@ -86,7 +49,7 @@ function processEvent(message: ConsumerMessage, consumer: Consumer, deadline: De
 }
 
 /** The outcome of an event that must not begin now; undefined when it may. */
-function outcomeWithoutAttempt(
+export function outcomeWithoutAttempt(
   message: ConsumerMessage,
   consumer: Consumer,
   deadline: Deadline,
@@ -113,7 +76,7 @@ async function processByRecord(
       return retryUnknown(message, consumer, error);
   }
   // The message has returned to the queue: this attempt must not look like one that never ended.
-  if (deadline.isOver) return withdraw(message, record, consumer);
+  if (deadline.isOver) return withdraw(record, consumer, retryLater(message, consumer));
   switch (decision?.kind) {
     case "isolate":
       return { kind: "isolate", candidate: { message, record, decision } };
@@ -134,86 +97,33 @@ async function processByRecord(
   }
 }
 
-/**
- * Processes a poison pill candidate. Its attempt is written only now, as a crash of another candidate is not its own, and
- * as IN_PROGRESS only when nothing can keep it from beginning.
- */
-export async function processIsolated(
-  { message, record, decision }: PoisonPillCandidate,
-  consumer: Consumer,
-  deadline: Deadline,
-): Promise<Outcome> {
-  const first = await syncedOutcomeWithoutAttempt(message, consumer, deadline);
-  if (first) return first;
-  try {
-    const begun = await record.begin(decision, deadline.leaseExpiresAtMs);
-    if (begun.kind === "busy") return retryBusy(message, consumer, begun.untilMs);
-    const second = await syncedOutcomeWithoutAttempt(message, consumer, deadline);
-    if (second) return { ...second, written: writeQuietly(record.withdraw(), consumer.log) };
-    if (!(await record.start())) return retryLater(message, consumer, "busy");
-  } catch (error) {
-    return retryUnknown(message, consumer, error);
-  }
-  if (deadline.isOver) return withdraw(message, record, consumer);
-  return handleEvent(message, record, consumer, deadline, consumer.ports.clock.now());
-}
-
-async function syncedOutcomeWithoutAttempt(
-  message: ConsumerMessage,
-  consumer: Consumer,
-  deadline: Deadline,
-): Promise<Outcome | undefined> {
-  const { breaker, ports } = consumer;
-  if (breaker.needsSync()) await breaker.sync();
-  return outcomeWithoutAttempt(message, consumer, deadline, ports.clock.now());
-}
-
 /** Retries with a backoff, as an outage may last for hours, and SQS counts every receive. */
-function retryLater(
+export function retryLater(
   { receives }: ConsumerMessage,
   { ports }: Consumer,
   reason?: string,
   delayMs: number = backoffDelayMs(receives, ports.random()),
 ): Outcome {
   return {
-    kind: "retry",
+    kind: "retried",
     reason,
     delayMs: Math.max(minReturnDelayMs, delayMs) + ports.random() * minReturnDelayMs,
   };
 }
 
 /** Before the end of the lease, as the other attempt mostly ends earlier. */
-function retryBusy(message: ConsumerMessage, consumer: Consumer, untilMs: number): Outcome {
+export function retryBusy(message: ConsumerMessage, consumer: Consumer, untilMs: number): Outcome {
   const { clock, random } = consumer.ports;
   const delayMs = Math.min(untilMs - clock.now(), backoffDelayMs(message.receives, random()));
   return retryLater(message, consumer, "busy", delayMs);
 }
 
-function retryUnknown(message: ConsumerMessage, consumer: Consumer, error: unknown): Outcome {
+export function retryUnknown(message: ConsumerMessage, consumer: Consumer, error: unknown): Outcome {
   consumer.log.failure("warn", "The state table did not answer.", error);
   return retryLater(message, consumer, "state-table-unavailable");
 }
 
-function withdraw(message: ConsumerMessage, record: IdempotencyRecord, consumer: Consumer): Outcome {
-  return { ...retryLater(message, consumer), written: writeQuietly(record.withdraw(), consumer.log) };
-}
-
-/** Dead-letters an event that has no attempts left. */
-async function deadLetterUntried(
-  message: ConsumerMessage,
-  record: IdempotencyRecord,
-  { kind, item }: AttemptDecision & { kind: "max-attempts" | "crash-loop" },
-  consumer: Consumer,
-): Promise<Outcome> {
-  const attempt = kind === "crash-loop" ? item.crashes + 1 : (item.failures ?? item.attempts);
-  const what = kind === "crash-loop" ? "attempts in a row began and never ended" : "attempts failed";
-  const outcome = await deadLetter(
-    message,
-    { reason: kind, detail: `${attempt} ${what}`, attempt },
-    consumer,
-  );
-  // If it cannot be sent, the record stays, and the next receive decides the same.
-  return outcome.kind === "deadLettered"
-    ? { ...outcome, written: writeQuietly(record.deadLetter(), consumer.log) }
-    : outcome;
+/** Withdraws an attempt that does not begin. */
+export function withdraw(record: IdempotencyRecord, { log }: Consumer, outcome: Outcome): Outcome {
+  return { ...outcome, written: writeQuietly(record.withdraw(), log) };
 }

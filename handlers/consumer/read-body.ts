@@ -1,19 +1,23 @@
+import type { EventMessage } from "../../events/message/event-message";
+import { rawDetail, rawMembers } from "../../events/message/raw-members";
+
 /** The content of a message's body. */
 export interface BodyContent {
   /** EventBridge's `detail`, or the whole body of a message that EventBridge did not send. */
   readonly event: unknown;
-  /** EventBridge's `replay-name`. */
   readonly replayName: unknown;
   /** The text before the detail, where only the detail was parsed. */
   readonly head?: string;
-  /** The envelope, where all was parsed; absent without a detail. */
+  /** EventBridge's envelope, where all was parsed. */
   readonly envelope?: BridgeEnvelope;
 }
 
-/** The type and source that EventBridge matched its rules with. */
-export interface BridgeEnvelope {
+/** The part of EventBridge's envelope that is read; rules matched its type and source. */
+interface BridgeEnvelope {
   readonly "detail-type"?: unknown;
   readonly source?: unknown;
+  readonly "replay-name"?: unknown;
+  readonly detail?: unknown;
 }
 
 /** How the first and the last field of EventBridge's envelope begin. */
@@ -40,10 +44,36 @@ export function readBody(body: string): BodyContent {
 }
 
 function readWhole(body: string): BodyContent {
-  const whole = JSON.parse(body) as
-    (BridgeEnvelope & { readonly detail?: unknown; readonly "replay-name"?: unknown }) | null;
+  const whole = JSON.parse(body) as BridgeEnvelope | null;
   const isBridgeEvent = typeof whole === "object" && whole !== null && "detail" in whole;
   return isBridgeEvent
     ? { event: whole.detail, replayName: whole["replay-name"], envelope: whole }
     : { event: whole, replayName: undefined };
+}
+
+/** EventBridge's envelope; undefined when EventBridge did not deliver the event. */
+export function bridgeEnvelope({ head, envelope }: BodyContent): BridgeEnvelope | undefined {
+  return head === undefined ? envelope : (JSON.parse(`${head}}`) as BridgeEnvelope);
+}
+
+const typeKey = `","detail-type":"`;
+const typeKeyAt = `{"version":"0","id":"17793124-05d4-b198-2fde-7ededc63b103`.length;
+
+/** Whether the event has the type and source of its envelope. Undefined when EventBridge did not deliver it. */
+export function isDeliveredAsItself(
+  content: BodyContent,
+  { type, source }: Pick<EventMessage, "type" | "source">,
+): boolean | undefined {
+  const names = `${typeKey}${type}","source":"${source}","`;
+  // The texts are equal unless they hold escapes; then they are parsed.
+  const isSame = content.head?.startsWith(names, typeKeyAt) === true;
+  if (isSame && !type.includes(`"`) && !source.includes(`"`)) return true;
+  const envelope = bridgeEnvelope(content);
+  if (!envelope || (envelope["detail-type"] === undefined && envelope.source === undefined)) return undefined;
+  return envelope["detail-type"] === type && envelope.source === source;
+}
+
+/** The data of a valid event as JSON text, as it was published. */
+export function rawDataOf(body: string): string {
+  return rawMembers(rawDetail(body) ?? body).get("data") as string;
 }

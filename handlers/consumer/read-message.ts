@@ -1,17 +1,15 @@
 import type { SQSRecord } from "aws-lambda";
 import { ageOfNextReceiveMs } from "../settings/receive-pace";
 import { claimCheckOf } from "../../events/message/claim-check";
-import { fromMessageAttributes, type DeadLetterAttributes } from "../dead-letters/dead-letter";
-import type { UnknownContractReason, RejectionReason } from "../dead-letters/dead-letter";
+import type { DeadLetterAttributes, Rejection, UnknownContractReason } from "../dead-letters/dead-letter";
 import { normalizedEventId } from "../../events/message/event-identity";
 import type { EventMessage } from "../../events/message/event-message";
 import { validateEvent } from "../../events/message/validate-event";
 import { canNestDeeper } from "../../events/message/nesting";
 import type { Validators } from "../../events/message/validation";
-import { isDeliveredAsItself } from "./bridge-envelope";
-import { describeForeign, namesOf } from "./foreign-message";
-import { readBody, type BodyContent } from "./read-body";
-import { receivesOf } from "./received-records";
+import { envelopeMismatch, foreignMessage } from "./foreign-message";
+import { isDeliveredAsItself, readBody, type BodyContent } from "./read-body";
+import { receivesOf, redrivenAttributes } from "./received-records";
 
 /** A message of a batch. */
 export interface BatchItem {
@@ -23,7 +21,7 @@ export interface BatchItem {
 /** A received message with an event; the data of a claim check is validated when it is read. */
 export interface ConsumerMessage extends BatchItem {
   /** Whether it may be handled now, or why not. */
-  readonly kind: "valid" | "expired" | "unknownContract" | "aheadOfPace";
+  readonly kind: "valid" | "expired" | "unknown-contract" | "ahead-of-pace";
   readonly event: EventMessage;
   /** ApproximateReceiveCount. */
   readonly receives: number;
@@ -38,23 +36,20 @@ export interface ConsumerMessage extends BatchItem {
 }
 
 /** A contract that the consumer does not know yet. */
-export interface UnknownContract {
+interface UnknownContract {
   readonly reason: UnknownContractReason;
   readonly detail: string;
 }
 
-/** A received message that can never be handled as it is. */
-export interface RejectedMessage extends BatchItem {
+/** A message to reject. */
+export interface RejectedMessage extends BatchItem, Rejection {
   readonly kind: "rejected";
-  readonly reason: RejectionReason;
-  /** The broken rule and its path; not the value. */
-  readonly detail: string;
   /** The readable part of the event. */
   readonly event: Partial<EventMessage> | undefined;
 }
 
 /** What a consumer accepts. */
-export interface AcceptedEvents {
+interface AcceptedEvents {
   readonly validators: Validators;
   readonly maxHops: number;
   readonly maxEventAgeSeconds: number;
@@ -75,10 +70,10 @@ export function readMessage(
     return { record, position, kind: "rejected", reason: "malformed-json", detail, event: undefined };
   }
   const event = content.event as EventMessage;
-  const foreign = checkEnvelope(content, accepted.nowMs, !canNestDeeper(record.body));
-  if (foreign) return { record, position, kind: "rejected", ...foreign, event: readablePart(content) };
+  const violation = validateEvent(event, accepted.nowMs, !canNestDeeper(record.body));
+  if (violation) return { record, position, kind: "rejected", ...foreignMessage(content, violation) };
   const isFromBridge = isDeliveredAsItself(content, event);
-  const fault = isFromBridge === false ? mismatch(content) : checkContract(event, accepted);
+  const fault = isFromBridge === false ? envelopeMismatch(content) : checkContract(event, accepted);
   const unknownContract = fault && unknownContractOf(fault, event, accepted, isFromBridge === true);
   if (fault && !unknownContract) return { record, position, kind: "rejected", ...fault, event };
   const { replayName } = content;
@@ -111,8 +106,8 @@ function kindOf(
   maxEventAgeSeconds: number,
 ): ConsumerMessage["kind"] {
   if (waitedMs > maxEventAgeSeconds * 1000) return "expired";
-  if (unknownContract) return "unknownContract";
-  return ageOfNextReceiveMs(receives - unpacedReceives) > waitedMs ? "aheadOfPace" : "valid";
+  if (unknownContract) return "unknown-contract";
+  return ageOfNextReceiveMs(receives - unpacedReceives) > waitedMs ? "ahead-of-pace" : "valid";
 }
 
 /** Handler, idempotency key and log use one spelling of the id. */
@@ -122,34 +117,9 @@ function withNormalizedId(event: EventMessage): EventMessage {
   return id === metadata.id ? event : { ...event, metadata: { ...metadata, id } };
 }
 
-type Fault = Pick<RejectedMessage, "reason" | "detail">;
-
-function checkEnvelope(content: BodyContent, nowMs: number, isShallow: boolean): Fault | undefined {
-  const violation = validateEvent(content.event, nowMs, isShallow);
-  if (!violation) return undefined;
-  const broken = `${violation.path} ${violation.rule}`.trim();
-  const foreign = describeForeign(content);
-  return { reason: "envelope", detail: foreign === undefined ? broken : `${foreign} (${broken})` };
-}
-
-/** The readable part of an event; without a type of its own, with EventBridge's detail-type. */
-function readablePart(content: BodyContent): Partial<EventMessage> | undefined {
-  const event: Partial<EventMessage> = isObject(content.event) ? content.event : {};
-  const named = typeof event.type === "string" ? event : { ...event, ...namesOf(content) };
-  return isObject(content.event) || named.type !== undefined ? named : undefined;
-}
-
-function mismatch(content: BodyContent): Fault {
-  const { type = "none", source = "none" } = namesOf(content) ?? {};
-  const detail =
-    `EventBridge was given detail-type ${type} and source ${source}, and the event in it says others: ` +
-    "rules are matched with EventBridge's, so both must be the same.";
-  return { reason: "envelope-mismatch", detail };
-}
-
 /** A type that a rule matched, or a version above all known ones, needs a deployment of the consumer. */
 function unknownContractOf(
-  { reason, detail }: Fault,
+  { reason, detail }: Rejection,
   { type, metadata }: EventMessage,
   { validators }: AcceptedEvents,
   isFromBridge: boolean,
@@ -160,7 +130,7 @@ function unknownContractOf(
   return metadata.version > newest ? { reason, detail } : undefined;
 }
 
-function checkContract(event: EventMessage, { validators, maxHops }: AcceptedEvents): Fault | undefined {
+function checkContract(event: EventMessage, { validators, maxHops }: AcceptedEvents): Rejection | undefined {
   const fault = checkData(event, validators, claimCheckOf(event) !== undefined);
   if (fault) return fault;
   const { hops } = event.metadata;
@@ -174,7 +144,7 @@ export function checkData(
   { type, source, data, metadata }: EventMessage,
   validators: Validators,
   isClaimCheck: boolean,
-): Fault | undefined {
+): Rejection | undefined {
   const versions = Object.hasOwn(validators, type) ? validators[type] : undefined;
   if (!versions)
     return { reason: "unknown-type", detail: "No contract of this consumer has the event's type." };
@@ -191,26 +161,4 @@ export function checkData(
   }
   const violation = isClaimCheck ? undefined : validate(data);
   return violation && { reason: "contract", detail: `/data${violation.path} ${violation.rule}` };
-}
-
-/** The attributes of a redriven message; one from EventBridge has none. */
-export function redrivenAttributes(
-  record: Pick<SQSRecord, "messageAttributes">,
-): DeadLetterAttributes | undefined {
-  const { messageAttributes } = record;
-  if (isEmpty(messageAttributes)) return undefined;
-  const names = Object.keys(messageAttributes);
-  return fromMessageAttributes(
-    Object.fromEntries(names.map((name) => [name, { StringValue: messageAttributes[name]?.stringValue }])),
-  );
-}
-
-/** Without a list of the keys, as nearly every message has none. */
-function isEmpty(value: object): boolean {
-  for (const key in value) if (Object.hasOwn(value, key)) return false;
-  return true;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

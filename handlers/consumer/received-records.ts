@@ -1,4 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
+import { fromMessageAttributes, type DeadLetterAttributes } from "../dead-letters/dead-letter";
 
 /**
  * The messages of an invocation.
@@ -6,8 +7,9 @@ import type { SQSRecord } from "aws-lambda";
  */
 export function receivedRecords(invocation: unknown): readonly SQSRecord[] {
   const { Records: records } = (invocation ?? {}) as { readonly Records?: unknown };
-  if (!Array.isArray(records)) throw refusal(whatIs(invocation));
-  for (const record of records as readonly unknown[]) if (!isOfSqs(record)) throw refusal(whatHolds(record));
+  if (!Array.isArray(records)) throw refusal(kindOf(invocation));
+  for (const record of records as unknown[])
+    if (!isOfSqs(record)) throw refusal(`Records ${senderOf(record)}`);
   return records as readonly SQSRecord[];
 }
 
@@ -19,35 +21,38 @@ function refusal(got: string): Error {
 }
 
 function isOfSqs(record: unknown): boolean {
-  if (typeof record !== "object" || record === null) return false;
-  const { messageId, receiptHandle, body, attributes } = record as Partial<Record<keyof SQSRecord, unknown>>;
-  const areTexts =
-    typeof messageId === "string" && typeof receiptHandle === "string" && typeof body === "string";
-  return areTexts && typeof attributes === "object" && attributes !== null;
+  const { messageId, receiptHandle, body, attributes } = (record ?? {}) as Partial<SQSRecord>;
+  if (typeof messageId !== "string" || typeof receiptHandle !== "string") return false;
+  return typeof body === "string" && typeof attributes === "object" && attributes !== null;
 }
 
-function whatIs(value: unknown): string {
-  if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value;
-  if (Array.isArray(value)) return "a list";
-  if ("detail-type" in value) return "an event of EventBridge itself, whose rule must target the queue";
-  return `an object of ${namesIn(value)}`;
-}
-
-function whatHolds(record: unknown): string {
+function senderOf(record: unknown): string {
   const { eventSource, EventSource } = (record ?? {}) as { eventSource?: unknown; EventSource?: unknown };
   const source = eventSource ?? EventSource;
-  if (typeof source === "string" && source !== "aws:sqs") return `Records of ${source.slice(0, 40)}`;
-  const what =
-    typeof record === "object" && record !== null ? `an object of ${namesIn(record)}` : typeof record;
-  return `Records that hold ${what}`;
+  const isForeign = typeof source === "string" && source !== "aws:sqs";
+  return isForeign ? `of ${source.slice(0, 40)}` : `that hold ${kindOf(record)}`;
 }
 
 /** No values, as they may be personal. */
-function namesIn(value: object): string {
-  const names = Object.keys(value).slice(0, 8);
-  return names.length === 0 ? "no fields" : `the fields ${names.join(", ").slice(0, 120)}`;
+function kindOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value;
+  if (Array.isArray(value)) return "a list";
+  if ("detail-type" in value) return "an event of EventBridge itself, whose rule must target the queue";
+  const names = Object.keys(value).slice(0, 8).join(", ").slice(0, 120);
+  return `an object of ${names === "" ? "no fields" : `the fields ${names}`}`;
 }
 
 export function receivesOf({ attributes }: SQSRecord): number {
   return Number(attributes.ApproximateReceiveCount) || 1;
+}
+
+/** The attributes of a redriven message; one from EventBridge has none. */
+export function redrivenAttributes({
+  messageAttributes,
+}: Partial<Pick<SQSRecord, "messageAttributes">>): DeadLetterAttributes | undefined {
+  if (!messageAttributes?.reason) return undefined;
+  const texts = Object.entries(messageAttributes).map(
+    ([name, { stringValue }]) => [name, { StringValue: stringValue }] as const,
+  );
+  return fromMessageAttributes(Object.fromEntries(texts));
 }

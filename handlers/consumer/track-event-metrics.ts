@@ -62,5 +62,5 @@ export function eventNames(
 }
 
 function textOr(value: unknown, otherwise: string): string {
-  return typeof value === "string" && value !== "" ? redact(value, undefined) : otherwise;
+  return typeof value === "string" && value !== "" ? redact(value) : otherwise;
 }

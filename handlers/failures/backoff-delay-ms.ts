@@ -1,3 +1,6 @@
+/** Least delay of a message that returns to the queue. */
+export const minReturnDelayMs = 1_000;
+
 const firstMs = 1_000;
 const longestMs = 300_000;
 

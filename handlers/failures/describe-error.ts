@@ -1,6 +1,7 @@
 import { errorClassKey } from "../../events/errors/classify-error";
 import { redact } from "./redact";
 import { errorName, isIdentifier } from "./error-name";
+import { knownValues } from "./known-values";
 import { loggableMessage } from "./loggable-error";
 
 const maxLength = 256;
@@ -33,8 +34,8 @@ function textOf(error: unknown, data: unknown): string {
 
 /** The message, if it may be written. */
 function messageFor(error: Error, data: unknown): string | undefined {
-  if (loggableMessage in error) return redact(error.message, undefined);
-  return errorClassKey in error ? redact(error.message, data) : undefined;
+  if (loggableMessage in error) return redact(error.message);
+  return errorClassKey in error ? redact(error.message, knownValues(data)) : undefined;
 }
 
 /** Code, system call and status: identifiers and numbers of a client's fixed set. */

@@ -28,11 +28,5 @@ export class BreakerOpenError extends Error {
 }
 
 /** The error of every rejected call: creating an Error takes longer than handling an event. */
-export const breakerOpen: BreakerOpenError = withoutStack(
-  new BreakerOpenError("The circuit breaker is open."),
-);
-
-function withoutStack<Failure extends Error>(error: Failure): Failure {
-  delete error.stack;
-  return error;
-}
+export const breakerOpen = new BreakerOpenError("The circuit breaker is open.");
+delete breakerOpen.stack;

@@ -1,11 +1,4 @@
-const namedEntities: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-  nbsp: " ",
-};
+const namedEntities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
 const escapes = /\\u\{?([0-9a-f]{1,6})\}?|\\x([0-9a-f]{2})|&#x([0-9a-f]{1,6});|&#(\d{1,7});|&([a-z]{2,4});/gi;
 const percentEscapes = /(?:%[0-9a-f]{2})+/gi;
 const notLetterOrDigit = /[^\p{L}\p{N}]+/gu;
@@ -14,10 +7,8 @@ const notLetterOrDigit = /[^\p{L}\p{N}]+/gu;
 export interface FoldedText {
   /** Letters and digits without accents, in lower case. */
   readonly letters: string;
-  /** Its words in the same form. */
-  readonly words: readonly string[];
-  /** Positions of its words in `letters`. */
-  readonly starts: ReadonlySet<number>;
+  /** Positions in `letters` at which a word begins or ends. */
+  readonly bounds: ReadonlySet<number>;
 }
 
 /** Decodes escapes of JSON, HTML and URLs, and removes case, accents, spaces and punctuation. */
@@ -26,14 +17,13 @@ export function foldText(text: string): FoldedText {
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
     .toLowerCase();
-  const words = read.split(notLetterOrDigit).filter((word) => word !== "");
-  const starts = new Set<number>();
-  let length = 0;
-  for (const word of words) {
-    starts.add(length);
-    length += word.length;
+  const bounds = new Set([0]);
+  let letters = "";
+  for (const word of read.split(notLetterOrDigit)) {
+    letters += word;
+    bounds.add(letters.length);
   }
-  return { letters: words.join(""), words, starts };
+  return { letters, bounds };
 }
 
 function unescape(text: string): string {

@@ -6,8 +6,6 @@ const maxLevels = 100;
 /** Of one list or object, also when their values are equal or no texts. */
 const maxEntries = 10_000;
 const minLiteralLength = 3;
-const minFoldedLength = 4;
-const minWordLength = 2;
 /** Only the beginning of a long text is searched for: a message may have cut off the rest. */
 const maxValueLength = 128;
 /** encodeURIComponent rejects it. */
@@ -22,10 +20,8 @@ export interface KnownValues {
   readonly areAll: boolean;
   /** Texts and numbers as they are, and as JSON and URLs quote them; the longest first. */
   readonly literals: readonly string[];
-  /** The same, folded. */
+  /** The same, folded, but for single letters and for numbers of two digits. */
   readonly folded: readonly string[];
-  /** Folded values that are too short to be searched for inside of words. */
-  readonly shortWords: ReadonlySet<string>;
 }
 
 /** Collects the texts and numbers of data, in bounded time. */
@@ -34,12 +30,10 @@ export function knownValues(data: unknown): KnownValues {
   const areAll = collect(data, values, maxLevels);
   const literals = new Set<string>();
   const folded = new Set<string>();
-  const shortWords = new Set<string>();
   for (const value of areAll ? values : []) {
     addLiterals(value, literals);
     const { letters } = foldText(value);
-    if (letters.length >= minFoldedLength) folded.add(letters);
-    else if (letters.length >= minWordLength && !/^\d{1,2}$/.test(letters)) shortWords.add(letters);
+    if (letters.length > 1 && !/^\d\d$/.test(letters)) folded.add(letters);
     const [, year, month, day] = isoDate.exec(value) ?? [];
     if (year && month && day) folded.add(`${day}${month}${year}`).add(`${month}${day}${year}`);
   }
@@ -47,7 +41,6 @@ export function knownValues(data: unknown): KnownValues {
     areAll,
     literals: [...literals].sort((one, other) => other.length - one.length),
     folded: [...folded],
-    shortWords,
   };
 }
 

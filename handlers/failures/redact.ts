@@ -1,5 +1,5 @@
-import { knownValues, type KnownValues } from "./known-values";
 import { foldText } from "./fold-text";
+import { knownValues, type KnownValues } from "./known-values";
 
 const mark = "…";
 /** Longer texts are cut off. */
@@ -13,28 +13,27 @@ const emailAddress = /[^\s<>"'()@]{1,256}@[^\s<>"'()@]{1,256}/g;
  * with a value in another spelling is redacted whole, as is every text where the data have too many values. Its time is
  * bounded.
  */
-export function redact(text: string, data: unknown): string {
-  return redactWith(text, knownValues(data));
-}
-
-/** As {@link redact}, for several texts about the same data. */
-export function redactWith(text: string, known: KnownValues): string {
+export function redact(text: string, known: KnownValues = knownValues(undefined)): string {
   if (!known.areAll) return mark;
   let redacted = text.slice(0, maxTextLength);
   for (const literal of known.literals) redacted = redacted.replaceAll(literal, mark);
-  if (known.folded.length + known.shortWords.size > 0 && repeats(redacted, known)) return mark;
+  if (known.folded.length > 0 && repeats(redacted, known.folded)) return mark;
   return redacted.includes("@") ? redacted.replace(emailAddress, mark) : redacted;
 }
 
 /** Shorter values are found only at the beginning of a word: "test" is not in "latest". */
 const minInnerLength = 8;
+/** Shorter ones are found only as whole words. */
+const minPartLength = 4;
 
-function repeats(text: string, { folded, shortWords }: KnownValues): boolean {
-  const { letters, words, starts } = foldText(text);
-  const isIn = (value: string): boolean => {
-    for (let at = letters.indexOf(value); at >= 0; at = letters.indexOf(value, at + 1))
-      if (value.length >= minInnerLength || starts.has(at)) return true;
+function repeats(text: string, folded: readonly string[]): boolean {
+  const { letters, bounds } = foldText(text);
+  return folded.some((value) => {
+    for (let at = letters.indexOf(value); at >= 0; at = letters.indexOf(value, at + 1)) {
+      const { length } = value;
+      if (length >= minInnerLength) return true;
+      if (bounds.has(at) && (length >= minPartLength || bounds.has(at + length))) return true;
+    }
     return false;
-  };
-  return folded.some(isIn) || words.some((word) => shortWords.has(word));
+  });
 }

@@ -5,11 +5,11 @@ const minuteMs = 60_000;
 const delaysMs: readonly number[] = [secondMs, 10 * secondMs, minuteMs, 10 * minuteMs, 60 * minuteMs];
 
 /**
- * The delay of an event whose attempt failed: 1 s, 10 s, 1 min, 10 min, then an hour, less up to half of it, and after
- * the dependency's Retry-After. It counts failed attempts; {@link backoffDelayMs} counts receives.
+ * The delay of an event whose attempt failed: 1 s, 10 s, 1 min, 10 min, then an hour, less up to half of
+ * it. It counts failed attempts; {@link backoffDelayMs} counts receives.
  * @param failures from 1.
  */
-export function retryDelayMs(failures: number, random: number, retryAfterSeconds = 0): number {
+export function retryDelayMs(failures: number, random: number): number {
   const mostMs = delaysMs[Math.min(failures, delaysMs.length) - 1] ?? secondMs;
-  return retryAfterSeconds * 1000 + mostMs * (0.5 + 0.5 * random);
+  return mostMs * (0.5 + 0.5 * random);
 }

@@ -2,12 +2,11 @@ import * as identity from "../../events/message/event-identity";
 import * as pace from "../../handlers/settings/receive-pace";
 import { SharedCircuitBreaker } from "../../handlers/breaker/shared-circuit-breaker";
 import { Deadline } from "../../handlers/consumer/deadline";
-import * as envelopes from "../../handlers/consumer/bridge-envelope";
+import * as bodies from "../../handlers/consumer/read-body";
 import * as messages from "../../handlers/consumer/read-message";
 import * as items from "../../handlers/consumer/idempotency-item";
 import * as recovery from "../../handlers/dead-letters/decide-recovery";
 import * as descriptions from "../../handlers/failures/describe-error";
-import * as errors from "../../handlers/failures/readable-error";
 import * as fields from "../../handlers/failures/plain-fields";
 import type { Mutant } from "./mutant";
 import { replace } from "./replace";
@@ -112,7 +111,7 @@ export const promiseMutants: readonly Mutant[] = [
     meaning: "an event may be routed by one type and handled as another",
     invariant: "I1",
     plan: { faultFactor: 3 },
-    patch: () => replace(envelopes, "isDeliveredAsItself", () => () => true),
+    patch: () => replace(bodies, "isDeliveredAsItself", () => () => true),
   },
   {
     name: "outage-is-final",
@@ -152,13 +151,7 @@ export const promiseMutants: readonly Mutant[] = [
     invariant: "I2",
     firstSeed: 16,
     plan: { mode: "lock", faultFactor: 15 },
-    patch: () => {
-      const putBack = [
-        replace(errors, "readableError", () => (thrown) => thrown),
-        replace(descriptions, "describeError", () => inItsOwnWords),
-      ];
-      return () => putBack.forEach((put) => put());
-    },
+    patch: () => replace(descriptions, "describeError", () => inItsOwnWords),
   },
 ];
 

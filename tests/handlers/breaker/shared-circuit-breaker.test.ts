@@ -4,7 +4,6 @@ import {
   type ConsumerSettingsOverrides,
 } from "../../../handlers/settings/consumer-settings";
 import type { Caller } from "../../../handlers/breaker/caller";
-import type { BreakerBatch } from "../../../handlers/breaker/breaker-batch";
 import { SharedCircuitBreaker } from "../../../handlers/breaker/shared-circuit-breaker";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { PermanentError } from "../../../handlers/failures/event-errors";
@@ -42,7 +41,7 @@ class Fleet {
   /** A batch of the instance in which a call is made, if the breaker lets it. */
   async batch(breaker: SharedCircuitBreaker, ...calls: (() => Promise<unknown>)[]): Promise<string[]> {
     const ends: string[] = [];
-    await breaker.beginBatch(facts(this.clock.now() + 34_000));
+    await breaker.beginBatch(...facts(this.clock.now() + 34_000));
     for (const call of calls) {
       if (breaker.needsSync()) await breaker.sync();
       ends.push(
@@ -62,14 +61,14 @@ const fail = async (): Promise<void> => Promise.reject(httpError(503));
 const refuse = async (): Promise<void> => Promise.reject(new PermanentError("no"));
 
 /** A batch of one message that may be received again soon. */
-function facts(leaseExpiresAtMs: number, messageId = "message"): BreakerBatch {
-  return { leaseExpiresAtMs, messageIds: [messageId], probeCandidateIds: [messageId] };
+function facts(leaseExpiresAtMs: number, messageId = "message"): [number, string[], string[]] {
+  return [leaseExpiresAtMs, [messageId], [messageId]];
 }
 
 /** A batch begins in which a message comes again. */
 function beginAgain(breaker: SharedCircuitBreaker, leaseExpiresAtMs: number): Promise<void> {
   breaker.requestRefresh();
-  return breaker.beginBatch(facts(leaseExpiresAtMs));
+  return breaker.beginBatch(...facts(leaseExpiresAtMs));
 }
 
 /** An attempt at an event that waits for nothing. */
@@ -104,7 +103,7 @@ describe("SharedCircuitBreaker", () => {
       const { proxy, revoke } = Proxy.revocable(new Error("x"), {});
       revoke();
       const breaker = fleet.instance();
-      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
+      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
       for (let call = 0; call < 5; call++)
         await breaker.execute(async () => Promise.reject(proxy)).catch(() => undefined);
       expect(breaker.isOpen()).to.equal(true);
@@ -393,7 +392,7 @@ describe("SharedCircuitBreaker", () => {
       const slow = breaker.execute(() => new Promise<void>((resolve) => (end = resolve)));
       await opened(fleet, breaker);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
+      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
       end();
       await slow;
       for (const call of times(3, refuse)) await breaker.execute(call).catch(() => undefined);
@@ -405,7 +404,7 @@ describe("SharedCircuitBreaker", () => {
       const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
+      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
       let end: () => void = () => undefined;
       const first = breaker.execute(() => new Promise<void>((resolve) => (end = resolve)));
       const second = await breaker.execute(succeed).catch((error: Error) => error.name);
@@ -418,7 +417,7 @@ describe("SharedCircuitBreaker", () => {
       const fleet = new Fleet();
       const [dead, other] = [await opened(fleet), fleet.instance()];
       await fleet.clock.advance(5_000);
-      await dead.beginBatch(facts(fleet.clock.now() + 34_000));
+      await dead.beginBatch(...facts(fleet.clock.now() + 34_000));
       await fleet.clock.advance(33_999);
       await beginAgain(other, fleet.clock.now() + 34_000);
       expect(other.isProbing).to.equal(false);
@@ -436,7 +435,7 @@ describe("SharedCircuitBreaker", () => {
         .catch(() => undefined);
       await opened(fleet, breaker);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
+      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
       end();
       await slow;
       expect(breaker.isProbing, "its failure is no probe's").to.equal(true);
@@ -446,7 +445,7 @@ describe("SharedCircuitBreaker", () => {
       const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
+      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
       void breaker.execute(() => new Promise(() => undefined));
       breaker.abandonCalls([caller(5)]);
       await breaker.endBatch();
@@ -464,7 +463,7 @@ describe("SharedCircuitBreaker", () => {
       expect(breaker.takeCounts().storeErrors).to.be.at.least(1);
       fleet.breakers.failures = 0;
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
+      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
       expect(fleet.item).to.include({ version: 2, state: "HALF_OPEN" });
     });
 
@@ -499,7 +498,7 @@ describe("SharedCircuitBreaker", () => {
       const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
+      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
       fleet.breakers.failures = 1;
       for (const call of times(3, succeed)) await breaker.execute(call);
       await breaker.endBatch();
@@ -540,7 +539,7 @@ describe("SharedCircuitBreaker", () => {
         await write(...args);
         throw new Error("The answer was lost.");
       };
-      await breaker.beginBatch(facts(fleet.clock.now() + 34_000));
+      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
       expect(breaker.isProbing, "nobody probes on a guess").to.equal(false);
       fleet.breakers.write = write;
       await fleet.clock.advance(34_000);
@@ -583,7 +582,7 @@ describe("SharedCircuitBreaker", () => {
 
       await order("close");
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(facts(0));
+      await breaker.beginBatch(...facts(0));
       await fleet.batch(breaker, ...times(20, fail));
       expect(fleet.item?.state, "never opens").to.equal("FORCED_CLOSED");
       expect(breaker.deferDelayMs({ record: { messageId: "message" }, receives: 9 })).to.equal(0);

@@ -5,10 +5,10 @@ import { BatchMetrics, metricOwner } from "../../../handlers/consumer/batch-metr
 
 const outcomes = {
   processed: "EventsProcessed",
-  retry: "EventsRetried",
+  retried: "EventsRetried",
   deferred: "EventsDeferred",
   rejected: "EventsRejected",
-  deadLettered: "EventsDeadLettered",
+  "dead-lettered": "EventsDeadLettered",
   duplicate: "EventsDuplicate",
 } as const;
 const kinds = Object.keys(outcomes) as (keyof typeof outcomes)[];

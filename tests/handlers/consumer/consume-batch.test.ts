@@ -794,7 +794,7 @@ describe("consumeBatch", () => {
     });
     const metrics = { eventType: "t", eventId: "e", processingTime: 0, status: "FAILURE" } as const;
     const [record] = records(1);
-    const outcome = { kind: "retry", delayMs: 1_000, metrics } as const;
+    const outcome = { kind: "retried", delayMs: 1_000, metrics } as const;
     expect(() => batch.collect({ record: record!, position: 0 }, outcome)).to.throw("EPIPE");
     expect(failedIds(batch.response())).to.have.length(1);
   });
@@ -807,7 +807,7 @@ describe("consumeBatch", () => {
     await batch.collect(first!, { kind: "deferred", delayMs: 1_000 });
     await batch.collect(first!, { kind: "processed" });
     await batch.collect(second!, { kind: "processed" });
-    await batch.collect(second!, { kind: "retry", delayMs: 1_000 });
+    await batch.collect(second!, { kind: "retried", delayMs: 1_000 });
     batch.retryRest();
     expect(failedIds(batch.response())).to.deep.equal([first!.record.messageId]);
     const [line] = batch.metrics.lines(consumer.metricOwner, { requestId: "r", coldStart: false }, 0);

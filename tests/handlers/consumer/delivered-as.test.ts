@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { EventMessage } from "../../../events/message/event-message";
-import { bridgeEnvelope, isDeliveredAsItself } from "../../../handlers/consumer/bridge-envelope";
-import { readBody } from "../../../handlers/consumer/read-body";
+import { bridgeEnvelope, isDeliveredAsItself, readBody } from "../../../handlers/consumer/read-body";
 import {
   consume,
   eventOf,

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { ClaimUnreadableError } from "../../../handlers/consumer/claimed-data";
 import { describeError } from "../../../handlers/failures/describe-error";
 import { PermanentError, TransientError } from "../../../handlers/failures/event-errors";
-import { readableError } from "../../../handlers/failures/readable-error";
 import { EndpointError } from "../../../handlers/post-to-endpoint";
 
 const data = {
@@ -171,8 +170,6 @@ describe("describeError", () => {
   for (const [what, thrown] of evil) {
     it(`never throws, also not for ${what}`, () => {
       expect(describeError(thrown(), data)).to.be.a("string").and.not.match(repeats);
-      expect(() => readableError(thrown())).to.not.throw();
-      expect(describeError(readableError(thrown()), data)).to.be.a("string");
     });
   }
 });

@@ -91,11 +91,7 @@ describe("a breaker that was alone", () => {
     let release = (): void => undefined;
     world.breakers.before = () => new Promise<void>((resolve) => (release = resolve));
     const underWay = breaker.sync();
-    const begun = breaker.beginBatch({
-      leaseExpiresAtMs: world.clock.nowMs + 34_000,
-      messageIds: ["message"],
-      probeCandidateIds: [],
-    });
+    const begun = breaker.beginBatch(world.clock.nowMs + 34_000, ["message"], []);
     release();
     await Promise.all([underWay, begun]);
     expect([breaker.isProbing, breaker.item.owner]).to.deep.equal([false, "instance-2"]);

@@ -1,0 +1,160 @@
+import type { Classified } from "../../events/errors/classify-error";
+import type { Rejection } from "../dead-letters/dead-letter";
+import { backoffDelayMs, minReturnDelayMs } from "../failures/backoff-delay-ms";
+import { describeError } from "../failures/describe-error";
+import { failureWeight } from "../failures/failure-weight";
+import { retryDelayMs } from "../failures/retry-delay-ms";
+import type { Consumer } from "./consumer";
+import type { Deadline } from "./deadline";
+import type { HandlerCall } from "./handler-call";
+import type { FailureCounts } from "./idempotency-record";
+import { idempotencyRecordOf } from "./idempotency-record-of";
+import { deadLetter, reject, type DeadLetterCause } from "./keep-message";
+import type { Outcome } from "./outcome";
+import type { ConsumerMessage } from "./read-message";
+import { failureMetrics } from "./track-event-metrics";
+import { writeQuietly } from "./write-quietly";
+
+/** What a call threw, and its class. */
+export interface Failure extends Classified {
+  readonly thrown: unknown;
+}
+
+/** Decides the outcome of a failed attempt. */
+export async function concludeFailure(
+  call: HandlerCall,
+  { thrown, errorClass, retryAfterSeconds }: Failure,
+  processingTime: number,
+  consumer: Consumer,
+  deadline: Deadline,
+): Promise<Outcome> {
+  const { breaker, environment } = consumer;
+  if (errorClass === "open") {
+    const delayMs = Math.max(minReturnDelayMs, breaker.deferDelayMs(call.message));
+    return { kind: "deferred", delayMs, written: release(call, consumer) };
+  }
+  const detail = describeError(thrown, call.event.data);
+  if (errorClass === "permanent")
+    return abandon(call, { reason: "permanent", detail, processingTime }, consumer);
+  const counts = await countFailure(call, consumer, deadline);
+  if (counts && counts.attempts >= environment.settings.attempts.unknown) {
+    const isUnread = errorClass === "unknown" && call.otherEvents === consumer.claimReads;
+    const reason = isUnread ? "claim-unreadable" : "max-attempts";
+    const lastDetail = `attempt ${counts.failures}: ${detail}`;
+    return abandon(call, { reason, detail: lastDetail, processingTime }, consumer);
+  }
+  const retried = { errorClass, detail, failures: counts?.failures, retryAfterSeconds, processingTime };
+  return retry(call, retried, consumer);
+}
+
+/** Why an event is retried, and when at the earliest. */
+interface Retried {
+  readonly errorClass: string;
+  readonly detail: string;
+  /** Undefined when the state table did not answer. */
+  readonly failures: number | undefined;
+  readonly retryAfterSeconds: number;
+  readonly processingTime: number;
+}
+
+/**
+ * Retries when the open breaker permits it, or after a backoff with jitter: by the event's failures, or by its receives
+ * while the state table cannot count failures.
+ */
+function retry(
+  { message, attempt }: HandlerCall,
+  { errorClass, detail, failures, retryAfterSeconds, processingTime }: Retried,
+  { ports, breaker }: Consumer,
+): Outcome {
+  const afterMs = retryAfterSeconds * 1000;
+  const delayMs = breaker.isOpen()
+    ? Math.max(afterMs, breaker.deferDelayMs(message))
+    : afterMs +
+      (failures === undefined
+        ? backoffDelayMs(message.receives, ports.random())
+        : retryDelayMs(failures, ports.random()));
+  const error = `${errorClass}: ${detail}`;
+  const { event, record } = message;
+  return {
+    kind: "retried",
+    reason: errorClass,
+    delayMs: Math.max(minReturnDelayMs, delayMs),
+    metrics: failureMetrics(event, record.messageId, error, "retried", { attempt, processingTime }),
+  };
+}
+
+/** Rejects the message and releases its attempt. */
+export async function rejectClaim(
+  call: HandlerCall,
+  rejection: Rejection,
+  consumer: Consumer,
+): Promise<Outcome> {
+  const outcome = await reject({ ...call.message, kind: "rejected", ...rejection }, consumer);
+  return { ...outcome, written: release(call, consumer) };
+}
+
+async function abandon(call: HandlerCall, cause: DeadLetterCause, consumer: Consumer): Promise<Outcome> {
+  const { message, record, attempt } = call;
+  const outcome = await deadLetter(message, record, { ...cause, attempt }, consumer);
+  return outcome.kind === "dead-lettered" ? outcome : { ...outcome, written: release(call, consumer) };
+}
+
+/** Releases the attempt, without a failure of the event. */
+function release({ record }: HandlerCall, { log }: Consumer): Promise<void> | undefined {
+  return record && writeQuietly(record.release(), log);
+}
+
+/** Resolves to undefined when the state table does not answer. */
+async function countFailure(
+  { message, record, isFirst, otherEvents }: HandlerCall,
+  consumer: Consumer,
+  deadline: Deadline,
+  heldUntilMs = 0,
+): Promise<FailureCounts | undefined> {
+  const atMs = consumer.ports.clock.now();
+  const { calls, failures } = otherEvents.totals(atMs, record?.failedAtMs);
+  if (isFirst) otherEvents.record(true, atMs);
+  const failure = { weight: failureWeight(calls - failures, calls), atMs, heldUntilMs };
+  let counts: FailureCounts | undefined;
+  const counting = (record ?? idempotencyRecordOf(message, consumer, deadline)).recordFailure(failure);
+  await writeQuietly(
+    counting.then((known) => void (counts = known)),
+    consumer.log,
+  );
+  return counts;
+}
+
+/**
+ * How long no other attempt at an event may begin under `lock` after its handler was abandoned: longer than the timeouts
+ * of proxies and gateways, so that its effect comes first or never.
+ */
+const overdueHoldSeconds = 300;
+
+/** Abandons the handlers that exceed the deadline. */
+export function abandonOverdue(consumer: Consumer, deadline: Deadline): [ConsumerMessage, Outcome][] {
+  const overdue = deadline.calls.filter((call) => !call.hasEnded);
+  // First, as an open breaker decides their delay.
+  consumer.breaker.abandonCalls(
+    overdue.map(({ dependency }) => dependency).filter(({ callsInFlight }) => callsInFlight > 0),
+  );
+  return overdue.map((call) => [call.message, overdueOutcome(call, consumer, deadline)]);
+}
+
+function overdueOutcome(call: HandlerCall, consumer: Consumer, deadline: Deadline): Outcome {
+  const { startedMs, record, attempt } = call;
+  const { environment, ports } = consumer;
+  const nowMs = ports.clock.now();
+  const holdSeconds = environment.settings.idempotency.mode === "lock" ? overdueHoldSeconds : 0;
+  const retried = {
+    errorClass: "deadline",
+    detail: "the handler did not end in time",
+    failures: record?.isKnown === false ? undefined : attempt,
+    retryAfterSeconds: holdSeconds,
+    processingTime: nowMs - startedMs,
+  };
+  // It counts by what others do, with a call in flight or without: a handler may wait between two calls of its own, or
+  // call past the breaker, and in an outage all do. Only a process that dies leaves an attempt open.
+  const heldUntilMs = holdSeconds && nowMs + holdSeconds * 1000;
+  const counting = countFailure(call, consumer, deadline, heldUntilMs);
+  return { ...retry(call, retried, consumer), written: counting.then(() => undefined) };
+}
