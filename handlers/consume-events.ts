@@ -9,7 +9,6 @@ import { receivedRecords } from "./consumer/received-records";
 import type { Clock } from "./ports/clock";
 import type { StateItem, StateTable } from "./ports/state-table";
 
-/** What {@link createConsumer} needs beside the environment variables. */
 export interface ConsumerOptions<Event extends EventMessage> extends ConsumerDefinition<Event> {
   /** Makes the state table's clients. @default at their first use */
   readonly stateTable?: typeof dynamoStateTable;
@@ -27,13 +26,9 @@ const systemClock: Clock = {
   },
 };
 
-/* eslint-disable @typescript-eslint/no-require-imports -- loaded at their first use */
+/* eslint-disable @typescript-eslint/no-require-imports -- see lazy */
 
-/**
- * Makes the Lambda handler of a consumer, once per cold start. The SDK's clients are loaded at their first use, which a
- * healthy consumer without idempotency does not reach.
- * @throws naming the environment variable that is missing or wrong.
- */
+/** Makes the Lambda handler of a consumer, at a cold start. @throws naming the variable that is missing or wrong. */
 export function createConsumer<Event extends EventMessage>(
   options: ConsumerOptions<Event>,
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -75,7 +70,7 @@ function lazyTable<Item extends StateItem>(tableName: string, limits: RequestLim
   });
 }
 
-/** A port that is made at its first call. */
+/** A port that is loaded at its first call, which a healthy consumer without idempotency does not make. */
 function lazy<Port extends object>(make: () => Port): Port {
   let made: Port | undefined;
   return new Proxy<Port>({} as Port, {

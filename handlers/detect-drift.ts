@@ -7,7 +7,6 @@ import { textVariable, type EnvironmentVariables } from "./settings/environment-
 /**
  * Makes the scheduled function that compares rules and archives of an environment's buses with their deployment, and
  * counts those that differ.
- *
  * @param env the variables DRIFT_SETTINGS and METRIC_NAMESPACE. Default: the function's.
  */
 export function createDriftDetection(

@@ -3,7 +3,6 @@ import { webhookSigningKey } from "../events/publisher/webhook-signing-key";
 import { httpTimeouts } from "./aws/http-timeouts";
 import { TransientError } from "./failures/event-errors";
 
-/** Reads a secret's current text. */
 export type ReadSecret = (secretArn: string) => Promise<string | undefined>;
 
 const maxAgeMs = 300_000;

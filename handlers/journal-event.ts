@@ -10,14 +10,12 @@ import { numberVariable, textVariable, type EnvironmentVariables } from "./setti
 import { journalKey, maxEventsOfAnId } from "./settings/journal-key";
 import { PermanentError } from "./failures/event-errors";
 
-/** The journal's table and retention. */
 export interface JournalSettings {
   readonly table: string;
   /** Days until DynamoDB may delete a record; 1 to 3,650. */
   readonly ttlDays: number;
 }
 
-/** A record of the journal. */
 export type JournalItem = Readonly<Record<string, string | number>> & {
   /** See {@link journalKey}. */
   readonly eventId: string;
@@ -25,23 +23,19 @@ export type JournalItem = Readonly<Record<string, string | number>> & {
   readonly ttl: number;
 };
 
-/** A record that the table has under the same key. */
-export interface RecordedBefore {
-  readonly fingerprint?: string | undefined;
-}
-
-/** What the journal reads and writes. */
 export interface JournalPorts {
   /** Writes a record, or answers the one that the table has under its key. */
-  putOnce(table: string, item: JournalItem, signal: AbortSignal): Promise<RecordedBefore | undefined>;
-  /** Milliseconds since the epoch. */
+  putOnce(
+    table: string,
+    item: JournalItem,
+    signal: AbortSignal,
+  ): Promise<{ readonly fingerprint?: string | undefined } | undefined>;
   nowMs(): number;
 }
 
 /**
  * Makes a handler that records each event once and overwrites nothing. A different event of the same id is recorded
  * beside the first, under a key of {@link journalKey}.
- *
  * @param settings default: the variables JOURNAL_TABLE and JOURNAL_TTL_DAYS
  */
 export function journalEvent(
@@ -63,7 +57,6 @@ export function journalEvent(
   };
 }
 
-/** Reads the settings from environment variables. */
 export function journalSettings(env: EnvironmentVariables): JournalSettings {
   return {
     table: textVariable(env, "JOURNAL_TABLE"),

@@ -6,7 +6,6 @@ import { numberVariable, textVariable, type EnvironmentVariables } from "./setti
 import type { Rule } from "./settings/rule";
 import { EndpointSecret, secretsManagerReader, type ReadSecret } from "./endpoint-secret";
 
-/** The endpoint that events are posted to. */
 export interface EndpointSettings {
   /** An https URL without user and password. */
   readonly url: string;
@@ -16,11 +15,9 @@ export interface EndpointSettings {
   readonly timeoutMs: number;
 }
 
-/** What posting reads and sends. */
 export interface EndpointPorts {
   readonly fetch: typeof fetch;
   readonly readSecret: ReadSecret;
-  /** Milliseconds since the epoch. */
   nowMs(): number;
 }
 
@@ -47,7 +44,6 @@ function meaningOf(status: number): string {
 /**
  * Makes a handler that posts events to an HTTPS endpoint, signed, with the event's id as idempotency key. Any status but
  * 2xx is an error, a redirect too. The data of a claim check is part of the request, which has up to 8 MiB.
- *
  * @param settings default: the variables ENDPOINT_URL, ENDPOINT_SECRET_ARN and ENDPOINT_TIMEOUT_MS
  */
 export function postToEndpoint(

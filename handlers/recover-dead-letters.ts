@@ -26,7 +26,6 @@ interface RecoveryInvocation {
   readonly reason?: string;
 }
 
-/** The result of one run. */
 export interface RecoverySummary {
   readonly dryRun: boolean;
   readonly queues: readonly QueueSummary[];
@@ -38,7 +37,6 @@ const marginMs = 10_000;
 /**
  * Makes the function that recovers an environment's dead letters: it redrives what another attempt may help, moves the
  * rest to the parking lot with a reason, and deletes nothing before it is written elsewhere.
- *
  * @param env the variables RECOVERY_SETTINGS and METRIC_NAMESPACE, and STATE_TABLE for the default of `ports`
  */
 export function createRecovery(
@@ -68,7 +66,6 @@ export function createRecovery(
 /** How long a breaker's state is believed; a run takes minutes. */
 const freshMs = 30_000;
 
-/** The gate of one run of the scheduled recovery. */
 function recoveryGate(
   { subscriptions }: RecoverySettings,
   ports: Pick<RecoveryPorts, "readBreaker" | "nowMs">,

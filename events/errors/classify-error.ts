@@ -148,7 +148,8 @@ function classOfAwsName(name: unknown): ErrorClass | undefined {
   return typeof name === "string" && permanentAwsNames.has(name) ? "permanent" : undefined;
 }
 
-function statusOf(error: Clues): unknown {
+/** The HTTP status of an error, wherever its client keeps it. */
+export function statusOf(error: Clues): unknown {
   return (
     error.status ??
     error.statusCode ??

@@ -5,7 +5,6 @@ import {
   PutItemCommand,
   type AttributeValue,
 } from "@aws-sdk/client-dynamodb";
-import { abortAfter } from "./abort-after";
 import type { StateItem, StateTable, WriteOutcome } from "../ports/state-table";
 
 /** The time that one request to the table may take, and how often the SDK may send it within that time. */
@@ -16,10 +15,7 @@ export interface RequestLimits {
 
 type Attributes = Record<string, AttributeValue>;
 
-/**
- * A state table in DynamoDB: partition key `pk`, time to live `ttl`; fields are texts and numbers. It needs
- * dynamodb:GetItem and dynamodb:PutItem.
- */
+/** A state table in DynamoDB: key `pk`, time to live `ttl`. It needs dynamodb:GetItem and dynamodb:PutItem. */
 export function dynamoStateTable<Item extends StateItem>(
   tableName: string,
   limits: RequestLimits,
@@ -31,7 +27,9 @@ export function dynamoStateTable<Item extends StateItem>(
       Key: { pk: { S: key } },
       ConsistentRead: true,
     });
-    return toItem<Item>((await client.send(command, abortAfter(limits.timeoutMs))).Item);
+    return toItem<Item>(
+      (await client.send(command, { abortSignal: AbortSignal.timeout(limits.timeoutMs) })).Item,
+    );
   }
 
   async function write(key: string, item: Item, seenVersion: number): Promise<WriteOutcome<Item>> {
@@ -48,7 +46,7 @@ export function dynamoStateTable<Item extends StateItem>(
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     });
     try {
-      await client.send(command, abortAfter(limits.timeoutMs));
+      await client.send(command, { abortSignal: AbortSignal.timeout(limits.timeoutMs) });
       return { isWritten: true, item: written };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;

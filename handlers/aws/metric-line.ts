@@ -1,7 +1,4 @@
-/**
- * One line of CloudWatch's embedded metric format: counts of a function that serves all domains.
- * @param fields further fields, to be searched in the log.
- */
+/** One line of CloudWatch's embedded metric format, of a function for all domains; `fields` are for log queries. */
 export function metricLine(
   Namespace: string,
   consumer: string,

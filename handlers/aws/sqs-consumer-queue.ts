@@ -3,16 +3,12 @@ import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import { toMessageAttributes } from "../dead-letters/dead-letter";
 import { fitAttributes } from "../dead-letters/fit-attributes";
 import { LoggableError } from "../failures/loggable-error";
-import { abortAfter } from "./abort-after";
 import type { ConsumerQueue, KeptMessage } from "../consumer/consumer-ports";
 
 /** The consumer reserves six seconds for the end of an invocation; one call takes less than half of them. */
 const timeoutMs = 2_500;
 
-/**
- * The consumer's queues in SQS. It needs sqs:ChangeMessageVisibility on its queue, and sqs:SendMessage on its
- * dead-letter queue and the rejected queue.
- */
+/** Needs sqs:ChangeMessageVisibility on the consumer's queue, and sqs:SendMessage on the other two. */
 export function sqsConsumerQueue(
   environment: Pick<ConsumerEnvironment, "queueUrl" | "deadLetterQueueUrl" | "rejectedQueueUrl">,
 ): ConsumerQueue {
@@ -28,7 +24,7 @@ export function sqsConsumerQueue(
         MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } },
       }),
     });
-    await client.send(command, abortAfter(timeoutMs));
+    await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
   }
 
   return {
@@ -43,7 +39,7 @@ export function sqsConsumerQueue(
           VisibilityTimeout: visibilitySeconds,
         })),
       });
-      const { Failed = [] } = await client.send(command, abortAfter(timeoutMs));
+      const { Failed = [] } = await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMs) });
       if (Failed.length > 0) {
         throw new LoggableError(
           `SQS refused ${Failed.length} of ${changes.length} changes: ${Failed[0]?.Code ?? "?"}`,

@@ -53,16 +53,13 @@ export class BreakerStore {
 
   /** Whether to flush or to read now. An instance that probes does not read. */
   isDue(nowMs: number, isProbing: boolean): boolean {
-    return this.hasPendingWrite ? this.isReachable(nowMs) : !isProbing && this.isStale(nowMs);
+    if (this.hasPendingWrite) return this.isReachable(nowMs);
+    return !isProbing && nowMs - this.requestedAtMs >= refreshMs;
   }
 
   /** Whether a request may be sent; after a failure there is a pause. */
   isReachable(nowMs: number): boolean {
     return this.downSinceMs === undefined || nowMs - this.requestedAtMs >= refreshMs;
-  }
-
-  isStale(nowMs: number): boolean {
-    return nowMs - this.requestedAtMs >= refreshMs;
   }
 
   /** Whether this instance decides without the table. */
@@ -71,7 +68,6 @@ export class BreakerStore {
     return nowMs - this.downSinceMs >= storeDownAfterMs;
   }
 
-  /** Applies a transition at once, and writes it later. */
   applyAndWrite(next: BreakerItem): void {
     this.item = next;
     this.pendingWrite = next;
@@ -82,7 +78,6 @@ export class BreakerStore {
     this.pendingWrite = next;
   }
 
-  /** Applies a transition without writing it. */
   applyLocally(next: BreakerItem): void {
     this.item = next;
     this.pendingWrite = undefined;

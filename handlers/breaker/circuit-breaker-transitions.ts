@@ -4,7 +4,6 @@ import type { StateItem } from "../ports/state-table";
 /** Only operators set and end `FORCED_OPEN` and `FORCED_CLOSED`. */
 export type BreakerState = "CLOSED" | "OPEN" | "HALF_OPEN" | "FORCED_OPEN" | "FORCED_CLOSED";
 
-/** The item of one breaker, which all instances of a consumer share. */
 export interface BreakerItem extends StateItem {
   readonly state: BreakerState;
   /** Rounds of probes since it opened that failed by an event's first failure. */
@@ -49,7 +48,6 @@ export function openMs(rounds: number, settings: BreakerSettings, random: number
   return Math.min(capMs, firstOpenMs * 2 ** Math.min(rounds, 20)) * (0.9 + 0.2 * random);
 }
 
-/** Parameters of a transition to OPEN. */
 export interface Opening {
   readonly nowMs: number;
   readonly random: number;
@@ -102,30 +100,22 @@ export function close(item: BreakerItem, nowMs: number): BreakerItem {
 }
 
 /** HALF_OPEN → OPEN: a probe failed. */
-export function reopen(
-  item: BreakerItem,
-  settings: BreakerSettings,
-  { nowMs, random, reason, probeMessages }: Opening,
-): BreakerItem {
+export function reopen(item: BreakerItem, settings: BreakerSettings, opening: Opening): BreakerItem {
   const rounds = item.rounds + 1;
-  const untilMs = nowMs + openMs(rounds, settings, random);
-  const change = { rounds, repeats: undefined, untilMs, reason: reason.slice(0, maxReasonLength) };
-  return openAgain(item, { nowMs, probeMessages }, change);
+  const untilMs = opening.nowMs + openMs(rounds, settings, opening.random);
+  const reason = opening.reason.slice(0, maxReasonLength);
+  return openAgain(item, opening, { rounds, repeats: undefined, untilMs, reason });
 }
 
 /**
  * HALF_OPEN → OPEN: an event failed that had failed before, which may be a fault of the event. The same messages wait
  * longer and longer; any other may probe soon.
  */
-export function reopenForOthers(
-  item: BreakerItem,
-  settings: BreakerSettings,
-  { nowMs, random, probeMessages }: Opening,
-): BreakerItem {
+export function reopenForOthers(item: BreakerItem, settings: BreakerSettings, opening: Opening): BreakerItem {
+  const { nowMs, random } = opening;
   const repeats = (item.repeats ?? 0) + 1;
   const untilMs = nowMs + openMs(item.rounds + repeats, settings, random);
-  const change = { repeats, untilMs, othersUntilMs: nowMs + minProbeGapMs };
-  return openAgain(item, { nowMs, probeMessages }, change);
+  return openAgain(item, opening, { repeats, untilMs, othersUntilMs: nowMs + minProbeGapMs });
 }
 
 /** HALF_OPEN → OPEN: the probes had no result. */

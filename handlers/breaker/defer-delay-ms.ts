@@ -14,7 +14,6 @@ const slowStartShare = 0.1;
 /** A message with at most so many receives is new. */
 const newReceives = 3;
 
-/** The part of a message that its delay depends on. */
 export interface DeferrableMessage {
   readonly record: { readonly messageId: string };
   /** ApproximateReceiveCount. */

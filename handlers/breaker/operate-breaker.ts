@@ -9,7 +9,6 @@ const maxConflicts = 5;
 
 /**
  * Executes an operator's order; consumers whose breaker is not idle read it within seconds.
- * @param key see {@link breakerKey}
  * @throws when operator or reason is missing, or every write conflicts.
  */
 export async function operateBreaker(

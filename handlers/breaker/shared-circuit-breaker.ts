@@ -3,25 +3,25 @@ import type { ConsumerPorts } from "../consumer/consumer-ports";
 import type { CircuitBreaker } from "../settings/event-handler";
 import type { BreakerSettings } from "../settings/consumer-settings";
 import { deferDelayMs, type DeferrableMessage } from "./defer-delay-ms";
-import type { Caller } from "./caller";
 import { ProbeCandidates, isProbeMessage } from "./probe-messages";
 import { errorName } from "../failures/error-name";
-import {
-  close,
-  isLeaseFree,
-  lease,
-  neverOpened,
-  open,
-  postpone,
-  reopen,
-  reopenForOthers,
-  type BreakerItem,
-  type Opening,
-} from "./circuit-breaker-transitions";
+import * as transitions from "./circuit-breaker-transitions";
 import { breakerOpen } from "../failures/event-errors";
 import { Probe } from "./probe";
 import { BreakerStore } from "./breaker-store";
 import { TripDetector } from "./trip-detector";
+
+/** One attempt at one event, which calls through the breaker. */
+export interface Caller {
+  /** SQS' id of the event's message. */
+  readonly messageId: string;
+  /** Calls that have begun and not ended. */
+  callsInFlight: number;
+  /** Whether a failure of the event has counted, in this attempt or an earlier one: each event counts once. */
+  hasFailed: boolean;
+  /** Whether its deadline has passed: then no call begins. */
+  readonly isOver: boolean;
+}
 
 /** Conflicts after which a transition waits for the next batch. */
 const maxConflicts = 3;
@@ -55,8 +55,7 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     this.detector = new TripDetector(settings);
   }
 
-  /** The shared item, as this instance knows it. */
-  get item(): BreakerItem {
+  get item(): transitions.BreakerItem {
     return this.store.item;
   }
 
@@ -116,9 +115,9 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     this.requestRefresh();
     // A further failure of one event neither opens the breaker nor keeps it open for other events.
     if (caller?.hasFailed)
-      return this.probe?.successes === 0 ? this.reopen(reopenForOthers, nowMs, reason, caller) : undefined;
+      return this.probe?.successes === 0 ? this.reopen(true, nowMs, reason, caller) : undefined;
     if (caller) caller.hasFailed = true;
-    if (this.probe) return this.reopen(reopen, nowMs, reason, caller);
+    if (this.probe) return this.reopen(false, nowMs, reason, caller);
     if (this.isOpen()) return;
     if (caller) this.candidates.add(caller.messageId);
     const isTripped = this.detector.noteFailure(nowMs);
@@ -129,31 +128,24 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     this.detector.clear(this.ports.clock.now());
   }
 
-  /** Requests a read of the state, as after a repeated receive. */
   requestRefresh(): void {
     this.store.requestRefresh();
   }
 
-  /** How long a message is deferred; 0 when it may be handled now. */
   deferDelayMs(message: DeferrableMessage): number {
     const { item } = this.store;
-    if (this.probe || item === neverOpened) return 0;
+    if (this.probe || item === transitions.neverOpened) return 0;
     const { clock, random } = this.ports;
     return deferDelayMs(item, message, this.settings, clock.now(), random);
   }
 
-  /** Whether to {@link sync} before the next event or call. */
   needsSync(): boolean {
     if (this.isIdle) return false;
     // A sync in progress must end first.
     return this.syncing !== undefined || this.store.isDue(this.ports.clock.now(), this.isProbing);
   }
 
-  /**
-   * Before a batch: syncs, and takes the lease when it is free.
-   * @param leaseExpiresAtMs when the invocation has ended for sure.
-   * @param probeCandidateIds ids of the messages that may be received again soon.
-   */
+  /** Before a batch: syncs, and takes the lease when it is free. Candidates may be received again soon. */
   async beginBatch(
     leaseExpiresAtMs: number,
     messageIds: readonly string[],
@@ -163,8 +155,9 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     const nowMs = this.ports.clock.now();
     const { item } = this.store;
     const hasOthers = messageIds.some((id) => !isProbeMessage(item, id));
-    if (!isLeaseFree(item, nowMs, hasOthers)) return;
-    if (!(await this.isLeaseOurs(lease(item, this.owner, nowMs, leaseExpiresAtMs), nowMs))) return;
+    if (!transitions.isLeaseFree(item, nowMs, hasOthers)) return;
+    if (!(await this.isLeaseOurs(transitions.lease(item, this.owner, nowMs, leaseExpiresAtMs), nowMs)))
+      return;
     this.epoch += 1;
     this.probe = new Probe(this.settings.permittedCallsInHalfOpen);
     this.candidates.replace(probeCandidateIds);
@@ -196,11 +189,11 @@ export class SharedCircuitBreaker implements CircuitBreaker {
 
   private trip(nowMs: number, reason: string): void {
     this.pendingTrip = { sinceMs: this.detector.failingSinceMs(nowMs), reason };
-    this.store.applyAndWrite(open(this.store.item, this.settings, this.opening(nowMs, reason)));
+    this.store.applyAndWrite(transitions.open(this.store.item, this.settings, this.opening(nowMs, reason)));
     this.restartCounts();
   }
 
-  private opening(nowMs: number, reason: string, failedId?: string, isRepeat = false): Opening {
+  private opening(nowMs: number, reason: string, failedId?: string, isRepeat = false): transitions.Opening {
     const probeMessages = this.candidates.select(this.store.item, failedId, isRepeat);
     return { nowMs, reason, random: this.ports.random(), probeMessages };
   }
@@ -209,17 +202,19 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     const nowMs = this.ports.clock.now();
     this.endProbing();
     const { store } = this;
-    if (successes === 0) return store.applyAndWrite(postpone(store.item, this.opening(nowMs, "")));
-    const closed = close(store.item, nowMs);
+    const { item } = store;
+    if (successes === 0) return store.applyAndWrite(transitions.postpone(item, this.opening(nowMs, "")));
+    const closed = transitions.close(item, nowMs);
     // Opening applies at once; closing waits for the table, unless it is down.
     if (store.isStoreDown(nowMs)) store.applyAndWrite(closed);
     else store.writeLater(closed);
   }
 
-  private reopen(transition: typeof reopen, nowMs: number, reason: string, caller?: Caller): void {
+  private reopen(isRepeat: boolean, nowMs: number, reason: string, caller?: Caller): void {
     this.endProbing();
-    const opening = this.opening(nowMs, reason, caller?.messageId, transition === reopenForOthers);
-    this.store.applyAndWrite(transition(this.store.item, this.settings, opening));
+    const opening = this.opening(nowMs, reason, caller?.messageId, isRepeat);
+    const reopened = isRepeat ? transitions.reopenForOthers : transitions.reopen;
+    this.store.applyAndWrite(reopened(this.store.item, this.settings, opening));
   }
 
   private endProbing(): void {
@@ -227,7 +222,7 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     this.epoch += 1;
   }
 
-  private async isLeaseOurs(next: BreakerItem, nowMs: number): Promise<boolean> {
+  private async isLeaseOurs(next: transitions.BreakerItem, nowMs: number): Promise<boolean> {
     const { store } = this;
     // A pending write means that the table does not answer.
     const mayWrite = !store.hasPendingWrite && store.isReachable(nowMs);
@@ -245,8 +240,10 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     for (let conflicts = 0; conflicts < maxConflicts && this.store.hasPendingWrite; conflicts++) {
       const result = await this.store.flush(nowMs);
       if (result === "unconfirmed") return;
-      if (result === "confirmed") this.handleConfirmed();
-      else this.handleConflict(nowMs);
+      if (result === "conflict" && this.openAgain(nowMs)) continue;
+      if (result === "confirmed" && this.pendingTrip) this.counts.opened += 1;
+      this.pendingTrip = undefined;
+      this.restartCounts();
     }
   }
 
@@ -256,22 +253,15 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     if (this.store.item.version !== version) this.restartCounts();
   }
 
-  private handleConfirmed(): void {
-    if (this.pendingTrip) this.counts.opened += 1;
-    this.pendingTrip = undefined;
-    this.restartCounts();
-  }
-
   /** Another instance wrote the item first. The trip still holds if that one closed it before these failures began. */
-  private handleConflict(nowMs: number): void {
+  private openAgain(nowMs: number): boolean {
     const stored = this.store.item;
     const { pendingTrip } = this;
-    if (pendingTrip && stored.state === "CLOSED" && (stored.closedAtMs ?? 0) <= pendingTrip.sinceMs) {
-      this.store.applyAndWrite(open(stored, this.settings, this.opening(nowMs, pendingTrip.reason)));
-      return;
-    }
-    this.pendingTrip = undefined;
-    this.restartCounts();
+    if (!pendingTrip || stored.state !== "CLOSED" || (stored.closedAtMs ?? 0) > pendingTrip.sinceMs)
+      return false;
+    const opening = this.opening(nowMs, pendingTrip.reason);
+    this.store.applyAndWrite(transitions.open(stored, this.settings, opening));
+    return true;
   }
 
   /** Calls before a change of the item do not count. */

@@ -58,7 +58,6 @@ export class BatchMetrics {
   private readonly eventTypes: Record<string, number> = {};
   private readonly reasons: Record<string, number> = {};
 
-  /** Counts a received message and its outcome. */
   addOutcome(outcome: FinalOutcome["kind"]): void {
     this.add("EventsReceived", 1);
     this.add(outcomeMetrics[outcome], 1);
@@ -78,7 +77,6 @@ export class BatchMetrics {
     if (ageMs !== undefined) this.ages.push(ageMs);
   }
 
-  /** Adds the age of an event that is retried again. */
   addRetried(ageMs: number): void {
     this.retriedAges.push(ageMs);
   }

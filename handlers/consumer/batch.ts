@@ -34,7 +34,6 @@ export class Batch {
     this.hasOutcome = new Array<boolean>(records.length).fill(false);
   }
 
-  /** Whether visibilities are to be changed. */
   get hasReturns(): boolean {
     return this.returned.length > this.changedCount;
   }
@@ -58,20 +57,19 @@ export class Batch {
 
   /** Retries a message with which the pipeline itself failed. */
   retryBroken(item: BatchItem, error: unknown): void {
-    const { log, ports } = this.consumer;
-    log.failure("error", "A message could not be processed.", error);
-    const delayMs = backoffDelayMs(receivesOf(item.record), ports.random());
-    void this.collect(item, { kind: "retried", reason: "pipeline-error", delayMs });
+    this.consumer.log.failure("error", "A message could not be processed.", error);
+    this.retry(item, "pipeline-error");
   }
 
-  /** Retries every message without an outcome. */
   retryRest(): void {
     if (!this.hasOutcome.includes(false)) return;
-    for (const [position, record] of this.records.entries()) {
-      if (this.hasOutcome[position]) continue;
-      const delayMs = backoffDelayMs(receivesOf(record), this.consumer.ports.random());
-      void this.collect({ record, position }, { kind: "retried", delayMs });
-    }
+    for (const [position, record] of this.records.entries())
+      if (!this.hasOutcome[position]) this.retry({ record, position });
+  }
+
+  private retry(item: BatchItem, reason?: string): void {
+    const delayMs = backoffDelayMs(receivesOf(item.record), this.consumer.ports.random());
+    void this.collect(item, { kind: "retried", reason, delayMs });
   }
 
   /** The response to Lambda: the messages that stay in the queue. */
@@ -81,10 +79,7 @@ export class Batch {
     };
   }
 
-  /**
-   * Changes the visibility of the returned messages; where that fails, the queue's visibility timeout applies.
-   * @param untilMs no call to SQS begins later.
-   */
+  /** Changes the visibility of returned messages until `untilMs`; else the queue's visibility timeout applies. */
   async changeVisibilities(untilMs: number): Promise<void> {
     const { ports, log } = this.consumer;
     const changes = this.returned.slice(this.changedCount).map(({ record, delayMs }) => ({

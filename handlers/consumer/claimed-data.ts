@@ -19,7 +19,6 @@ export class ClaimUnreadableError extends LoggableError {
   override readonly name = "ClaimUnreadableError";
 }
 
-/** The data of a claim check. */
 export interface ClaimedData {
   readonly data: unknown;
   /** Its JSON text as it was stored, UTF-8. */

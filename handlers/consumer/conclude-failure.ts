@@ -15,12 +15,10 @@ import type { ConsumerMessage } from "./read-message";
 import { failureMetrics } from "./track-event-metrics";
 import { writeQuietly } from "./write-quietly";
 
-/** What a call threw, and its class. */
 export interface Failure extends Classified {
   readonly thrown: unknown;
 }
 
-/** Decides the outcome of a failed attempt. */
 export async function concludeFailure(
   call: HandlerCall,
   { thrown, errorClass, retryAfterSeconds }: Failure,
@@ -57,10 +55,7 @@ interface Retried {
   readonly processingTime: number;
 }
 
-/**
- * Retries when the open breaker permits it, or after a backoff with jitter: by the event's failures, or by its receives
- * while the state table cannot count failures.
- */
+/** Retries when the open breaker permits it, or after a backoff by the event's failures or, unknown, its receives. */
 function retry(
   { message, attempt }: HandlerCall,
   { errorClass, detail, failures, retryAfterSeconds, processingTime }: Retried,
@@ -114,13 +109,13 @@ async function countFailure(
   const atMs = consumer.ports.clock.now();
   const { calls, failures } = otherEvents.totals(atMs, record?.failedAtMs);
   if (isFirst) otherEvents.record(true, atMs);
-  const failure = { weight: failureWeight(calls - failures, calls), atMs, heldUntilMs };
+  const weight = failureWeight(calls - failures, calls);
   let counts: FailureCounts | undefined;
-  const counting = (record ?? idempotencyRecordOf(message, consumer, deadline)).recordFailure(failure);
-  await writeQuietly(
-    counting.then((known) => void (counts = known)),
-    consumer.log,
-  );
+  const counting = async (): Promise<void> => {
+    const counted = record ?? idempotencyRecordOf(message, consumer, deadline);
+    counts = await counted.recordFailure(weight, atMs, heldUntilMs);
+  };
+  await writeQuietly(counting(), consumer.log);
   return counts;
 }
 
@@ -130,7 +125,6 @@ async function countFailure(
  */
 const overdueHoldSeconds = 300;
 
-/** Abandons the handlers that exceed the deadline. */
 export function abandonOverdue(consumer: Consumer, deadline: Deadline): [ConsumerMessage, Outcome][] {
   const overdue = deadline.calls.filter((call) => !call.hasEnded);
   // First, as an open breaker decides their delay.

@@ -13,7 +13,6 @@ export interface KeptMessage {
   readonly traceHeader?: string;
 }
 
-/** A new visibility timeout of a message. */
 export interface VisibilityChange {
   readonly receiptHandle: string;
   /** Whole seconds from now; SQS allows 12 h from the receive. */
@@ -23,7 +22,6 @@ export interface VisibilityChange {
 /** SQS' limit per request. */
 export const maxVisibilityChanges = 10;
 
-/** The consumer's queues. */
 export interface ConsumerQueue {
   /** At most {@link maxVisibilityChanges}; rejects when any of them failed. */
   changeVisibility(changes: readonly VisibilityChange[]): Promise<void>;
@@ -31,13 +29,11 @@ export interface ConsumerQueue {
   sendRejected(message: KeptMessage): Promise<void>;
 }
 
-/** Reads the data of claim checks. */
 export interface ClaimReader {
   /** Reads an object, but not to its end when it is larger than `sizeBytes`. Rejects with the client's own error. */
   read(key: string, sizeBytes: number, signal: AbortSignal): Promise<Uint8Array>;
 }
 
-/** What a consumer reads and writes. */
 export interface ConsumerPorts {
   readonly clock: Clock;
   /** A number from 0 to below 1. */

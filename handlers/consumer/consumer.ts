@@ -9,7 +9,6 @@ import type { ConsumerPorts } from "./consumer-ports";
 import { EventLog } from "./event-log";
 import { metricOwner, type MetricOwner } from "./batch-metrics";
 
-/** The handler and the validators of its events. */
 export interface ConsumerDefinition<Event extends EventMessage = EventMessage> {
   readonly handler: EventHandler<Event>;
   readonly validators: Validators;
@@ -28,16 +27,12 @@ export interface Consumer {
   readonly firstAttempts: TripWindow;
   /** First attempts to read the data of claim checks in the last hour. */
   readonly claimReads: TripWindow;
-  /** Batches of this instance so far. */
   batches: number;
 }
 
 const bucketsPerHour = 240;
 
-/**
- * Makes an instance of a consumer, without any request.
- * @param instance unique among the consumer's instances. @default a random text
- */
+/** Makes an instance of a consumer, without any request; `instance` is unique among the consumer's instances. */
 export function startConsumer<Event extends EventMessage>(
   definition: ConsumerDefinition<Event>,
   environment: ConsumerEnvironment,

@@ -1,11 +1,8 @@
+import type { Context } from "aws-lambda";
 import type { Clock } from "../ports/clock";
 import type { HandlerCall } from "./handler-call";
 
-/** The used part of Lambda's context. */
-export interface Invocation {
-  readonly awsRequestId: string;
-  getRemainingTimeInMillis(): number;
-}
+export type Invocation = Pick<Context, "awsRequestId" | "getRemainingTimeInMillis">;
 
 /** Time reserved at the end of an invocation, to write outcomes. */
 const reserveMs = 6_000;
@@ -30,9 +27,7 @@ export class Deadline {
   readonly answerAtMs: number;
   /** Whether handlers have been abandoned. */
   isOver = false;
-  /** The handler calls that have begun. */
   readonly calls: HandlerCall[] = [];
-  /** Durations of the calls that have ended. */
   readonly durationsMs: number[] = [];
   private longestMs = 0;
   private abort: AbortController | undefined;

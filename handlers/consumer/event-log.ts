@@ -1,16 +1,10 @@
 import type { LogLevel } from "../settings/consumer-settings";
+import type { Level, LogFields } from "../settings/event-handler";
 import { describeError } from "../failures/describe-error";
 import type { Clock } from "../ports/clock";
 
-/** A level of the handler's log. */
-export type Level = "debug" | "info" | "warn" | "error";
-
-/** Further fields of a line; no event data. */
-export type LogFields = Readonly<Record<string, unknown>>;
-
 const ranks: Readonly<Record<Level, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
-/** Writes lines of JSON from a level on. */
 export class EventLog {
   private readonly leastRank: number;
 
@@ -22,7 +16,6 @@ export class EventLog {
     this.leastRank = ranks[level.toLowerCase() as Level];
   }
 
-  /** Whether lines of the level are written. */
   isOn(level: Level): boolean {
     return ranks[level] >= this.leastRank;
   }

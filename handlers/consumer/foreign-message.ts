@@ -36,7 +36,7 @@ export function envelopeMismatch(content: BodyContent): Rejection {
 /** The readable part of an event; without a type of its own, with EventBridge's detail-type. */
 function readablePart(content: BodyContent): Partial<EventMessage> | undefined {
   const isReadable = typeof content.event === "object" && content.event !== null;
-  const event: Partial<EventMessage> = isReadable ? (content.event as object) : {};
+  const event: Partial<EventMessage> = isReadable ? content.event : {};
   const named = typeof event.type === "string" ? event : { ...event, ...namesOf(content) };
   return isReadable || named.type !== undefined ? named : undefined;
 }

@@ -1,7 +1,7 @@
 import { claimCheckOf, type ClaimCheck } from "../../events/message/claim-check";
-import type { CircuitBreaker, HandlerContext } from "../settings/event-handler";
+import type { CircuitBreaker, HandlerContext, Level, LogFields } from "../settings/event-handler";
 import type { EventMessage } from "../../events/message/event-message";
-import type { Caller } from "../breaker/caller";
+import type { Caller } from "../breaker/shared-circuit-breaker";
 import type { TripWindow } from "../breaker/trip-window";
 import { redact } from "../failures/redact";
 import { knownValues, type KnownValues } from "../failures/known-values";
@@ -11,11 +11,9 @@ import type { Consumer } from "./consumer";
 import { rawDataOf } from "./read-body";
 import type { ConsumerMessage } from "./read-message";
 import type { IdempotencyRecord } from "./idempotency-record";
-import type { Level, LogFields } from "./event-log";
 
 /** The part of the deadline that a handler sees. */
 interface CallDeadline {
-  /** Whether the handler has been abandoned. */
   readonly isOver: boolean;
   readonly signal: AbortSignal;
 }
@@ -52,7 +50,6 @@ class EventDependency implements CircuitBreaker, Caller {
   }
 }
 
-/** One call of the handler, with its context. */
 export class HandlerCall implements HandlerContext {
   readonly dependency: EventDependency;
   readonly attempt: number;

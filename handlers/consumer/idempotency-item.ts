@@ -1,6 +1,5 @@
 import type { StateItem } from "../ports/state-table";
 
-/** The state of one event in a consumer. */
 export type IdempotencyState =
   | "IN_PROGRESS" // an attempt began; with an expired lease, it never ended
   | "ISOLATED" // an attempt after one that never ended is permitted, and has not begun
@@ -15,7 +14,6 @@ export interface IdempotencyItem extends StateItem {
   readonly attempts: number;
   /** Number of failed attempts; absent when none did. */
   readonly failures?: number;
-  /** When the last of them failed. */
   readonly failedAtMs?: number;
   /** Attempts in a row that began and never ended, without the current one. */
   readonly crashes: number;
@@ -29,7 +27,6 @@ export interface IdempotencyItem extends StateItem {
   readonly deadLetteredMessages?: string;
 }
 
-/** A request to begin an attempt. */
 export interface AttemptRequest {
   readonly nowMs: number;
   /** Unique for the attempt; ends in `/` and the message id. */
@@ -39,7 +36,6 @@ export interface AttemptRequest {
   readonly fingerprint: string;
   /** When the invocation has ended for sure. */
   readonly leaseExpiresAtMs: number;
-  /** Whether the message was redriven. */
   readonly isRedriven: boolean;
   readonly ttl: number;
   /** Sum of failure weights at which the event is dead-lettered. */
@@ -76,7 +72,6 @@ export function isOfEvent({ fingerprint }: IdempotencyItem, attempt: AttemptRequ
   return fingerprint === undefined || fingerprint === attempt.fingerprint;
 }
 
-/** Decides about an attempt by the event's item. */
 export function decideAttempt(item: IdempotencyItem, attempt: AttemptRequest): AttemptDecision {
   const { version, deadLetteredMessages } = item;
   const fresh: IdempotencyItem = {
@@ -132,7 +127,6 @@ function decideUnfinished(
   };
 }
 
-/** Dead-lettered messages of one event that are remembered. */
 const maxDeadLettered = 8;
 
 /** Whether this message, not only its event, was dead-lettered. */
@@ -140,7 +134,6 @@ function isDeadLettered({ deadLetteredMessages = "" }: IdempotencyItem, messageI
   return deadLetteredMessages.split(" ").includes(messageId);
 }
 
-/** The item with one more dead-lettered message. */
 export function withDeadLettered(item: IdempotencyItem, messageId: string): IdempotencyItem {
   const known = item.deadLetteredMessages === undefined ? [] : item.deadLetteredMessages.split(" ");
   return { ...item, deadLetteredMessages: [...known, messageId].slice(-maxDeadLettered).join(" ") };

@@ -11,15 +11,6 @@ import {
   type IdempotencyState,
 } from "./idempotency-item";
 
-/** A failed attempt, by no certain fault of the event. */
-export interface AttemptFailure {
-  /** From 0 to 1; see {@link failureWeight}. */
-  readonly weight: number;
-  readonly atMs: number;
-  /** Until then no other attempt may begin, as the call may still take effect. @default 0 */
-  readonly heldUntilMs?: number;
-}
-
 /** All failures of an event. */
 export type FailureCounts = Required<Pick<IdempotencyItem, "attempts" | "failures">>;
 
@@ -45,7 +36,6 @@ export class IdempotencyRecord {
     private readonly attempt: AttemptRequest,
   ) {}
 
-  /** Known failed attempts. */
   get failures(): number {
     return this.item?.failures ?? 0;
   }
@@ -120,17 +110,16 @@ export class IdempotencyRecord {
     if (stored?.owner === this.attempt.owner) await this.writeWithdrawn(stored);
   }
 
-  /** Returns the item that is in the way. */
+  /** Answers the stored item after a conflict. */
   private async writeWithdrawn(item: IdempotencyItem): Promise<IdempotencyItem | undefined> {
     const state = item.crashes > 0 ? "ISOLATED" : "RETRYABLE";
-    const withdrawn = { ...item, state, leaseExpiresAtMs: 0 } as const;
-    const written = await this.table.write(this.key, withdrawn, item.version);
+    const written = await this.table.write(this.key, { ...item, state, leaseExpiresAtMs: 0 }, item.version);
     return written.isWritten ? undefined : written.item;
   }
 
   async complete(): Promise<void> {
     if (this.mode !== "none") await this.end("COMPLETED");
-    else await this.forget();
+    else if (this.item) await this.end("RETRYABLE", withoutFailures);
   }
 
   /** The attempt ended without a fault of the event. */
@@ -138,8 +127,12 @@ export class IdempotencyRecord {
     if (this.item) await this.end("RETRYABLE");
   }
 
-  /** Counts a failed attempt; answers all failures of the event. */
-  async recordFailure({ weight, atMs, heldUntilMs = 0 }: AttemptFailure): Promise<FailureCounts> {
+  /**
+   * Counts a failed attempt; answers all failures of the event.
+   * @param weight from 0 to 1; see {@link failureWeight}.
+   * @param heldUntilMs until then no other attempt may begin, as the call may still take effect.
+   */
+  async recordFailure(weight: number, atMs: number, heldUntilMs: number): Promise<FailureCounts> {
     const counted = (item: IdempotencyItem): IdempotencyItem & FailureCounts => ({
       ...item,
       attempts: Math.round((item.attempts + weight) * 10_000) / 10_000,
@@ -163,10 +156,6 @@ export class IdempotencyRecord {
     if (this.mode === "none")
       await this.end("RETRYABLE", (item) => withDeadLettered(withoutFailures(item), messageId));
     else await this.end("DEAD_LETTERED", (item) => withDeadLettered(item, messageId));
-  }
-
-  private async forget(): Promise<void> {
-    if (this.item) await this.end("RETRYABLE", withoutFailures);
   }
 
   private async take(decision: AttemptDecision): Promise<AttemptDecision> {

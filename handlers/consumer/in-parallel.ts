@@ -1,7 +1,4 @@
-/**
- * Runs `task` for every item, at most `limit` at once, and resolves when all have ended.
- * @param fail receives the error of a task; the others go on.
- */
+/** Runs `task` for every item, at most `limit` at once; `fail` receives the error of one, and the others go on. */
 export async function inParallel<Item>(
   items: readonly Item[],
   limit: number,

@@ -14,9 +14,7 @@ type Decision =
   | { readonly kind: "processed" }
   /** The event was handled before, or this message was dead-lettered. */
   | { readonly kind: "duplicate" }
-  /** The message is in the rejected queue. */
   | { readonly kind: "rejected"; readonly reason: string }
-  /** The message is in the dead-letter queue. */
   | { readonly kind: "dead-lettered"; readonly reason: string }
   /** The message returns to the queue, as an attempt failed or could not begin. */
   | { readonly kind: "retried"; readonly reason?: string; readonly delayMs: number }
@@ -28,7 +26,6 @@ type Decision =
 /** The outcomes that end a message's stay in a batch. */
 export type FinalOutcome = Exclude<Outcome, { kind: "isolate" }>;
 
-/** An event that may have killed its process: it is processed last and alone. */
 export interface PoisonPillCandidate {
   readonly message: ConsumerMessage;
   readonly record: IdempotencyRecord;

@@ -1,7 +1,6 @@
 import type { EventMessage } from "../../events/message/event-message";
 import { rawDetail, rawMembers } from "../../events/message/raw-members";
 
-/** The content of a message's body. */
 export interface BodyContent {
   /** EventBridge's `detail`, or the whole body of a message that EventBridge did not send. */
   readonly event: unknown;

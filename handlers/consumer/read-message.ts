@@ -11,7 +11,6 @@ import { envelopeMismatch, foreignMessage } from "./foreign-message";
 import { isDeliveredAsItself, readBody, type BodyContent } from "./read-body";
 import { receivesOf, redrivenAttributes } from "./received-records";
 
-/** A message of a batch. */
 export interface BatchItem {
   readonly record: SQSRecord;
   /** Its place in the batch. */
@@ -29,26 +28,22 @@ export interface ConsumerMessage extends BatchItem {
   readonly waitedMs: number;
   /** Name of the EventBridge replay that sent the event. */
   readonly replayName: string | undefined;
-  /** The attributes of a redriven message. */
   readonly redriven: DeadLetterAttributes | undefined;
   /** Why the consumer cannot handle it yet: the producer was deployed first. */
   readonly unknownContract: UnknownContract | undefined;
 }
 
-/** A contract that the consumer does not know yet. */
 interface UnknownContract {
   readonly reason: UnknownContractReason;
   readonly detail: string;
 }
 
-/** A message to reject. */
 export interface RejectedMessage extends BatchItem, Rejection {
   readonly kind: "rejected";
   /** The readable part of the event. */
   readonly event: Partial<EventMessage> | undefined;
 }
 
-/** What a consumer accepts. */
 interface AcceptedEvents {
   readonly validators: Validators;
   readonly maxHops: number;

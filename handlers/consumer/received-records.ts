@@ -1,10 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
 import { fromMessageAttributes, type DeadLetterAttributes } from "../dead-letters/dead-letter";
 
-/**
- * The messages of an invocation.
- * @throws when SQS did not send it, with what was received and what is expected.
- */
+/** The messages of an invocation. @throws saying what was received, and what is expected, unless SQS sent it. */
 export function receivedRecords(invocation: unknown): readonly SQSRecord[] {
   const { Records: records } = (invocation ?? {}) as { readonly Records?: unknown };
   if (!Array.isArray(records)) throw refusal(kindOf(invocation));

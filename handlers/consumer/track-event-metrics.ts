@@ -1,7 +1,6 @@
 import type { EventMessage } from "../../events/message/event-message";
 import { redact } from "../failures/redact";
 
-/** The metrics of one attempt at one event. */
 export interface EventMetrics {
   readonly eventType: string;
   /** Milliseconds of the handler; 0 when it did not run. */
@@ -12,7 +11,6 @@ export interface EventMetrics {
   /** The outcome of the message after a failure. */
   readonly outcome?: "retried" | "rejected" | "dead-lettered";
   readonly eventId: string;
-  /** Absent when the event has none. */
   readonly correlationId?: string | undefined;
   /** Number of the attempt, from 1; absent without an attempt. */
   readonly attempt?: number;
@@ -31,13 +29,11 @@ export function trackEventMetrics(
 
 /** One attempt, as metrics measure it. */
 export interface MeasuredAttempt {
-  /** Absent without an attempt. */
   readonly attempt?: number;
   /** @default 0 */
   readonly processingTime?: number;
 }
 
-/** The metrics of a failure. */
 export function failureMetrics(
   event: Partial<EventMessage> | undefined,
   messageId: string,

@@ -13,7 +13,6 @@ import {
 import { fitAttributes } from "./fit-attributes";
 import { dynamoStateTable } from "../aws/dynamo-state-table";
 import type { BreakerItem } from "../breaker/circuit-breaker-transitions";
-import type { StateTable } from "../ports/state-table";
 import type { RepublishedEvent } from "./decide-recovery";
 import type { ReceivedMessage } from "./read-dead-letter";
 import type { RecoveryPorts, RecoveryQueues } from "./recovery-ports";
@@ -21,14 +20,13 @@ import type { RecoveryPorts, RecoveryQueues } from "./recovery-ports";
 /** A run continues without the breaker's state. */
 const breakerLimits = { timeoutMs: 2_000, maxAttempts: 2 };
 
-/** Recovery's ports in AWS; it creates its clients at their first use. */
+/** Recovery's ports in AWS. */
 export function awsRecoveryPorts(stateTable: string): RecoveryPorts {
-  let breakers: StateTable<BreakerItem> | undefined;
+  const breakers = dynamoStateTable<BreakerItem>(stateTable, breakerLimits);
   return {
     queues: sqsQueues(),
     publish: eventBridgePublisher(),
-    readBreaker: async (key) =>
-      (breakers ??= dynamoStateTable<BreakerItem>(stateTable, breakerLimits)).read(key),
+    readBreaker: (key) => breakers.read(key),
     nowMs: () => Date.now(),
     sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
     write: (line) => process.stdout.write(line),
@@ -42,12 +40,10 @@ const systemAttributes: MessageSystemAttributeName[] = [
   "SentTimestamp",
 ];
 
-/** Recovery's queues in SQS. */
-export function sqsQueues(client?: SQSClient): RecoveryQueues {
-  const connected = (): SQSClient => (client ??= new SQSClient({}));
+export function sqsQueues(client = new SQSClient({})): RecoveryQueues {
   return {
     async receive(QueueUrl, MaxNumberOfMessages, VisibilityTimeout) {
-      const answer = await connected().send(
+      const answer = await client.send(
         new ReceiveMessageCommand({
           QueueUrl,
           MaxNumberOfMessages,
@@ -61,7 +57,7 @@ export function sqsQueues(client?: SQSClient): RecoveryQueues {
     },
     async send(QueueUrl, { body, attributes, traceHeader, groupId }) {
       const trace = { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } };
-      await connected().send(
+      await client.send(
         new SendMessageCommand({
           QueueUrl,
           MessageBody: body,
@@ -72,15 +68,15 @@ export function sqsQueues(client?: SQSClient): RecoveryQueues {
       );
     },
     async remove(QueueUrl, ReceiptHandle) {
-      await connected().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
     },
     async release(QueueUrl, ReceiptHandle) {
-      await connected().send(
+      await client.send(
         new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
       );
     },
     async count(QueueUrl) {
-      const { Attributes } = await connected().send(
+      const { Attributes } = await client.send(
         new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
       );
       return Number(Attributes?.ApproximateNumberOfMessages) || 0;
@@ -108,9 +104,10 @@ function toReceived({
 }
 
 /** Publishes with PutEvents, which answers 200 also when it rejects the entry. */
-export function eventBridgePublisher(client?: EventBridgeClient): (event: RepublishedEvent) => Promise<void> {
+export function eventBridgePublisher(
+  client = new EventBridgeClient({}),
+): (event: RepublishedEvent) => Promise<void> {
   return async ({ busName, source, type, detail, time, resources }) => {
-    client ??= new EventBridgeClient({});
     const at = new Date(time);
     const entry = {
       EventBusName: busName,

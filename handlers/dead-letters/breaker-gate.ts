@@ -12,11 +12,7 @@ export interface SubscriptionBreaker {
 /** Answers why nothing must be sent to a queue now, as its subscription's breaker is open; undefined when it may be. */
 export type BreakerGate = (queueName: string) => Promise<string | undefined>;
 
-/**
- * Makes the gate of one run; the scheduled recovery and `dead-letters redrive` share it.
- * @param breakerOf finds the breaker of a queue by the queue's name; called once per queue
- * @param freshMs how long an answer is cached
- */
+/** Makes the gate of one run; `breakerOf` is called once per queue, and an answer is cached for `freshMs`. */
 export function breakerGate(
   breakerOf: (queueName: string) => Promise<SubscriptionBreaker | undefined>,
   nowMs: () => number,

@@ -8,7 +8,6 @@ import type { RecoveryPorts, RecoveryQueues } from "./recovery-ports";
 import type { RecoverySettings, RecoverySource } from "./recovery-settings";
 import { leaveParkingLot } from "./leave-parking-lot";
 
-/** Which messages of a queue are redriven, and how fast. */
 export interface RedriveRequest {
   /**
    * Whether an operator requests it: then each message is sent, whatever its reason and its recoveries, and one without
@@ -19,7 +18,6 @@ export interface RedriveRequest {
   readonly dryRun: boolean;
   /** Messages moved per second, 1 to 500. */
   readonly perSecond: number;
-  /** Most messages to move. */
   readonly limit: number;
   /** When the run ends, milliseconds since the epoch; Infinity: when the queue is empty. */
   readonly deadlineMs: number;
@@ -39,14 +37,11 @@ export interface RedriveResult {
   readonly note: string;
 }
 
-/** Why a run ended. */
 export type RedriveEnd = "empty" | "limit" | "time" | "failures" | "interrupted";
 
-/** What a redrive reads and writes. */
 export interface RedrivePorts extends Pick<RecoveryPorts, "publish" | "nowMs" | "sleep"> {
   readonly queues: Omit<RecoveryQueues, "count">;
   readonly openBreakerReason: BreakerGate;
-  /** Receives the result of each message. */
   report(result: RedriveResult): void;
   /** Ends the run early. */
   readonly signal?: AbortSignal;
@@ -85,10 +80,7 @@ export class DeadLetterRedrive {
     this.pacer = new Pacer(request.perSecond, ports.nowMs, ports.sleep);
   }
 
-  /**
-   * Runs until the queue is empty or a limit is reached, and releases the messages that stay.
-   * @throws the error of SQS when the queue cannot be read.
-   */
+  /** Runs until the queue is empty or a limit is reached. @throws the error of SQS when the queue cannot be read. */
   async run(): Promise<RedriveEnd> {
     const workers = Math.ceil(this.request.perSecond / perSecondOfOneWorker);
     const ends = await Promise.all(Array.from({ length: workers }, () => this.work()));

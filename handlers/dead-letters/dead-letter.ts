@@ -13,7 +13,6 @@ export type RejectionReason =
   | "claim-too-large" // its claim check names more data than a consumer reads
   | "claim-mismatch"; // the object is not the data that its claim check describes
 
-/** Why an event is rejected. */
 export interface Rejection {
   readonly reason: RejectionReason;
   /** The broken rule and its path; not the value. */
@@ -25,7 +24,6 @@ export type UnknownContractReason =
   | "unknown-type" // a rule matched its type, and no contract has it
   | "unknown-version"; // a version of its contract that is newer than all that the consumer knows
 
-/** Why an event was sent to a consumer's dead-letter queue. */
 export type DeadLetterReason =
   | UnknownContractReason // the consumer was not deployed within `maxEventAgeSeconds`
   | "permanent" // the handler or its dependency rejected the event for good
@@ -35,7 +33,6 @@ export type DeadLetterReason =
   | "outage" // attempted or deferred until `maxEventAgeSeconds`, with no proven fault of its own
   | "max-age"; // first received after `maxEventAgeSeconds`
 
-/** Why recovery moved a message to the parking lot. */
 export type ParkingLotReason =
   | "unparseable" // neither of the known dead-letter formats
   | "not-recoverable" // another attempt cannot help, by its reason
@@ -64,17 +61,14 @@ export interface DeadLetterAttributes {
 
 const maxDetailLength = 256;
 
-/** An SQS message attribute. */
 export interface MessageAttribute {
   readonly DataType?: string;
   readonly StringValue?: string;
   readonly BinaryValue?: Uint8Array;
 }
 
-/** A message attribute of type String. */
 type TextAttribute = Required<Pick<MessageAttribute, "DataType" | "StringValue">>;
 
-/** Writes the attributes as SQS message attributes. */
 export function toMessageAttributes(attributes: DeadLetterAttributes): Record<string, TextAttribute> {
   const { recoveries, ...texts } = attributes;
   const written: Record<string, TextAttribute> = {

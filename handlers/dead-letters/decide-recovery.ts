@@ -10,7 +10,6 @@ import type { RecoverySettings, RecoverySource } from "./recovery-settings";
 
 type Attributes = Readonly<Record<string, MessageAttribute>>;
 
-/** An event that recovery publishes. */
 export interface RepublishedEvent {
   readonly busName: string;
   readonly source: string;
@@ -21,7 +20,6 @@ export interface RepublishedEvent {
   readonly resources: readonly string[];
 }
 
-/** What recovery does with a dead letter. */
 export type RecoveryAction =
   | { readonly kind: "send"; readonly queueUrl: string; readonly attributes: Attributes }
   | { readonly kind: "publish"; readonly event: RepublishedEvent }

@@ -1,3 +1,4 @@
+import { inParallel } from "../consumer/in-parallel";
 import type { ReceivedMessage } from "./read-dead-letter";
 import type { RecoveryQueues } from "./recovery-ports";
 
@@ -42,11 +43,8 @@ export class QueueReader {
   async release(): Promise<void> {
     const handles = [...this.held.values()];
     this.held.clear();
-    for (let start = 0; start < handles.length; start += releasedAtOnce) {
-      const some = handles.slice(start, start + releasedAtOnce);
-      await Promise.all(
-        some.map((handle) => this.queues.release(this.queueUrl, handle).catch(() => undefined)),
-      );
-    }
+    const { queues, queueUrl } = this;
+    const ignore = (): void => undefined;
+    await inParallel(handles, releasedAtOnce, (handle) => queues.release(queueUrl, handle), ignore);
   }
 }

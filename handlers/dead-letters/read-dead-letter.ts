@@ -2,7 +2,6 @@ import { fromMessageAttributes, type DeadLetterAttributes, type MessageAttribute
 import { domainOf } from "../../events/domains";
 import type { RecoverySource } from "./recovery-settings";
 
-/** A message as it was received from a dead-letter queue. */
 export interface ReceivedMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -18,7 +17,6 @@ export interface ReceivedMessage {
   readonly sentAtMs: number;
 }
 
-/** The envelope of EventBridge around an event. */
 export interface EventEnvelope {
   readonly source: string;
   readonly "detail-type": string;
@@ -65,7 +63,6 @@ function busArn({ region, account }: EventEnvelope, { busName }: RecoverySource)
   return busName === undefined ? "" : `arn:aws:events:${region}:${account}:event-bus/${busName}`;
 }
 
-/** The event's resources with the count of its recoveries. */
 export function markRecoveries(envelope: EventEnvelope, recoveries: number): string[] {
   const others = resourcesOf(envelope).filter((resource) => !resource.startsWith(recoveriesMark));
   return [...others, `${recoveriesMark}${recoveries}`];
@@ -81,7 +78,6 @@ function resourcesOf({ resources }: EventEnvelope): string[] {
   return resources.filter((resource): resource is string => typeof resource === "string");
 }
 
-/** The attributes that are not empty. */
 function written(attributes: DeadLetterAttributes | undefined): Partial<DeadLetterAttributes> {
   return Object.fromEntries(Object.entries(attributes ?? {}).filter(([, value]) => value !== ""));
 }

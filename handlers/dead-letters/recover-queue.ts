@@ -12,7 +12,6 @@ import type { RecoverySettings, RecoverySource } from "./recovery-settings";
 
 /** The options of one run; times are milliseconds since the epoch. */
 export interface RecoveryRequest extends Pick<RedriveRequest, "dryRun" | "deadlineMs"> {
-  /** Most messages to move per queue. */
   readonly maxMessages: number;
   /** Only dead letters of this reason. @default any */
   readonly reason?: string;

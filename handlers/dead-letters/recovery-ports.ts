@@ -5,7 +5,6 @@ import type { ReceivedMessage } from "./read-dead-letter";
 /** The copy of a received message. */
 export type MovedMessage = Pick<ReceivedMessage, "body" | "attributes" | "traceHeader" | "groupId">;
 
-/** Recovery's queues. */
 export interface RecoveryQueues {
   /** Receives at most `maxMessages` without waiting. */
   receive(
@@ -21,14 +20,12 @@ export interface RecoveryQueues {
   count(queueUrl: string): Promise<number>;
 }
 
-/** What recovery reads and writes. */
 export interface RecoveryPorts {
   readonly queues: RecoveryQueues;
   /** Publishes to one bus; rejects unless EventBridge accepts the entry. */
   publish(event: RepublishedEvent): Promise<void>;
   /** A breaker's item in the state table; undefined when there is none. */
   readBreaker(key: string): Promise<BreakerItem | undefined>;
-  /** Milliseconds since the epoch. */
   nowMs(): number;
   sleep(delayMs: number): Promise<void>;
   /** Writes one line, with its line end, to the log. */

@@ -6,11 +6,9 @@ import { checkField, wholeNumberRule, type Rule } from "../settings/rule";
 export interface RecoverySettings {
   /** A queue's URL up to its name: `https://sqs.…/123456789012/`. */
   readonly queueUrlPrefix: string;
-  /** Name of the parking-lot queue. */
   readonly parkingLotQueue: string;
   /** Domain and consumer of each subscription's queue: `{ "bellyfed-domain-user-dev-journal": "user/journal" }`. */
   readonly subscriptions: Readonly<Record<string, string>>;
-  /** Names of all buses. */
   readonly buses: readonly string[];
   /** Redrives of a message before it goes to the parking lot; those after an outage do not count. @default 3 */
   readonly maxRecoveries: number;
@@ -44,10 +42,7 @@ const rules: Readonly<Record<keyof RecoverySettings, Rule>> = {
   messagesPerSecond: wholeNumberRule(1, 500),
 };
 
-/**
- * Reads the settings from the variable RECOVERY_SETTINGS.
- * @throws naming the field, its value and the rule.
- */
+/** Reads the variable RECOVERY_SETTINGS. @throws naming the field, its value and the rule. */
 export function recoverySettings(env: EnvironmentVariables): RecoverySettings {
   const settings = { ...defaults, ...(jsonVariable(env, "RECOVERY_SETTINGS") as object) } as RecoverySettings;
   for (const field of Object.keys(rules) as (keyof RecoverySettings)[])
@@ -66,7 +61,6 @@ function isName(value: unknown): boolean {
   return typeof value === "string" && /^[A-Za-z0-9_.-]{1,256}$/.test(value);
 }
 
-/** All queues of dead letters. */
 export function recoverySources({
   queueUrlPrefix,
   subscriptions,

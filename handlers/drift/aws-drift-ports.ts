@@ -10,7 +10,6 @@ import { httpTimeouts } from "../aws/http-timeouts";
 import type { RuleTarget } from "../settings/rule-fingerprint";
 import type { DriftPorts } from "./find-drift";
 
-/** The drift detection's ports in AWS. */
 export function awsDriftPorts(
   client: EventBridgeClient = new EventBridgeClient({ requestHandler: httpTimeouts }),
 ): DriftPorts {

@@ -1,18 +1,13 @@
 import { jsonVariable, type EnvironmentVariables } from "../settings/environment-variables";
 import { readFingerprint, type RuleFingerprint } from "../settings/rule-fingerprint";
 
-/** The rules and the archive that a bus was deployed with. */
 export interface DeployedBus {
   readonly name: string;
   readonly rules: ReadonlyMap<string, RuleFingerprint>;
-  /** Absent for a bus without an archive. */
   readonly archive?: string;
 }
 
-/**
- * Reads the settings from the variable DRIFT_SETTINGS.
- * @throws naming what is missing or wrong, and the rule.
- */
+/** Reads the variable DRIFT_SETTINGS. @throws naming what is missing or wrong, and the rule. */
 export function driftSettings(env: EnvironmentVariables): readonly DeployedBus[] {
   const buses = jsonVariable(env, "DRIFT_SETTINGS");
   if (!Array.isArray(buses) || buses.length === 0)

@@ -1,4 +1,4 @@
-import { errorClassKey } from "../../events/errors/classify-error";
+import { errorClassKey, statusOf } from "../../events/errors/classify-error";
 import { redact } from "./redact";
 import { errorName, isIdentifier } from "./error-name";
 import { knownValues } from "./known-values";
@@ -41,20 +41,11 @@ function messageFor(error: Error, data: unknown): string | undefined {
 /** Code, system call and status: identifiers and numbers of a client's fixed set. */
 function factsOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return "";
-  const { code, syscall, status, statusCode, $metadata, response } = error as Clues;
+  const { code, syscall } = error as { readonly code?: unknown; readonly syscall?: unknown };
   const words = [code, syscall].filter(isIdentifier);
-  const http = status ?? statusCode ?? $metadata?.httpStatusCode ?? response?.status ?? response?.statusCode;
-  const isStatus = typeof http === "number" && Number.isInteger(http) && http >= 100 && http <= 599;
-  return [...words, ...(isStatus ? [`status ${http}`] : [])].map((fact) => ` ${String(fact)}`).join("");
-}
-
-interface Clues {
-  readonly code?: unknown;
-  readonly syscall?: unknown;
-  readonly status?: unknown;
-  readonly statusCode?: unknown;
-  readonly $metadata?: { readonly httpStatusCode?: unknown };
-  readonly response?: Clues;
+  const status = statusOf(error);
+  const isStatus = typeof status === "number" && Number.isInteger(status) && status >= 100 && status <= 599;
+  return [...words, ...(isStatus ? [`status ${status}`] : [])].map((fact) => ` ${String(fact)}`).join("");
 }
 
 function causesOf(error: Error): string {

@@ -5,10 +5,7 @@ export function isIdentifier(value: unknown): boolean {
   return typeof value === "string" && identifier.test(value);
 }
 
-/**
- * The name of a foreign error for logs and items; `Error` where it is not a class name, as it may be any text.
- * Undefined when the value is not an error, or cannot be read.
- */
+/** The class name of an error, or `Error` for any other text; undefined for what is no error or cannot be read. */
 export function errorName(error: unknown): string | undefined {
   try {
     if (!(error instanceof Error)) return undefined;

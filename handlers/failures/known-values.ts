@@ -14,7 +14,6 @@ const isoDate = /^(\d{4})-(\d{2})-(\d{2})/;
 /** The names of contracts' fields are not data; other keys are. */
 const fieldName = /^[A-Za-z][A-Za-z0-9]*$/;
 
-/** The values of an event's data, as a redaction searches for them. */
 export interface KnownValues {
   /** False when the data have too many. */
   readonly areAll: boolean;

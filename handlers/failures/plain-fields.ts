@@ -50,17 +50,16 @@ class PlainCopy {
       const some: unknown[] = value.slice(0, Math.max(0, this.nodesLeft));
       return some.map((inner) => this.copy(() => inner, levels) ?? null);
     }
-    const plain: Record<string, unknown> = {};
+    const plain = new Map<string, unknown>();
     for (const key of Object.keys(value)) {
       if (this.nodesLeft <= 0) break;
       this.charactersLeft -= key.length;
       const name = this.clean(key.slice(0, maxTextLength));
       const inner = this.copy(() => (value as Readonly<Record<string, unknown>>)[key], levels);
       // Two names may be redacted to the same one.
-      if (inner !== undefined && !Object.hasOwn(plain, name))
-        Object.defineProperty(plain, name, { value: inner, enumerable: true });
+      if (inner !== undefined && !plain.has(name)) plain.set(name, inner);
     }
-    return plain;
+    return Object.fromEntries(plain);
   }
 }
 

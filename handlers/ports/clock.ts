@@ -1,4 +1,3 @@
-/** Time and timers. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

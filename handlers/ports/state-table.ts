@@ -1,4 +1,3 @@
-/** The fields of every item of the state table. */
 export interface StateItem {
   /** Number of writes of the item; 0: there is none. */
   readonly version: number;
@@ -6,9 +5,7 @@ export interface StateItem {
   readonly ttl: number;
 }
 
-/** The result of a conditional write. */
 export interface WriteOutcome<Item> {
-  /** Whether the condition was met. */
   readonly isWritten: boolean;
   /** The stored item; undefined when there is none any more. */
   readonly item: Item | undefined;

@@ -2,7 +2,6 @@ import { jsonVariable, textVariable, type EnvironmentVariables } from "./environ
 import { maxReceiveCount } from "./receive-pace";
 import { checkField, oneOf, wholeNumberRule, type Rule } from "./rule";
 
-/** When the circuit breaker opens, how long it stays open, and how it closes. */
 export interface BreakerSettings {
   /** First failures of events in a row, in one instance, that open it; 1 to 1,000. @default 5 */
   readonly consecutiveFailureThreshold: number;
@@ -107,10 +106,7 @@ const rules: Readonly<Record<string, Rule>> = {
   concurrency: wholeNumberRule(1, 1000),
 };
 
-/**
- * The defaults with the overrides, of which a later one wins over an earlier one.
- * @throws naming the setting, its value and the rule that it breaks.
- */
+/** The defaults with the overrides, of which a later one wins. @throws naming the setting, its value and the rule. */
 export function consumerSettings(...overrides: readonly ConsumerSettingsOverrides[]): ConsumerSettings {
   let settings = defaults;
   for (const { breaker, attempts, idempotency, ...others } of overrides) {
@@ -142,21 +138,18 @@ function flatten(value: object, prefix = ""): [key: string, value: unknown][] {
   );
 }
 
-/** The least level that is logged. */
 export type LogLevel = "DEBUG" | "INFO" | "WARN" | "ERROR";
 
 /** A consumer's identity and resources; `Address` is a string, or a Pulumi output of one. */
 export interface ConsumerEnvironment<Address = string> {
   /** Domain of its bus, such as `user`. */
   readonly domain: string;
-  /** The subscription's name. */
   readonly consumer: string;
   readonly queueUrl: Address;
   readonly deadLetterQueueUrl: Address;
   readonly rejectedQueueUrl: Address;
   /** Name of the table of breaker and idempotency items. */
   readonly stateTable: Address;
-  /** CloudWatch's namespace of its metrics. */
   readonly metricNamespace: string;
   /** Name of the bucket of claim checks. Absent: events with a claim check are rejected. */
   readonly claimBucket?: Address;
@@ -192,10 +185,7 @@ export function consumerEnvironment<Address>(
 
 type Variable = (typeof variables)[Field];
 
-/**
- * Reads what {@link consumerEnvironment} wrote.
- * @throws naming the variable that is missing or wrong.
- */
+/** Reads what {@link consumerEnvironment} wrote. @throws naming the variable that is missing or wrong. */
 export function readConsumerEnvironment(env: EnvironmentVariables): ConsumerEnvironment {
   const read = (field: Field): string => textVariable(env, variables[field]);
   const claimBucket = env[variables.claimBucket];

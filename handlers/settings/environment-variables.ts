@@ -1,6 +1,5 @@
 import { wholeNumberRule, type Rule } from "./rule";
 
-/** The environment variables of a function. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 const anyText: Rule = [() => true, ""];

@@ -13,6 +13,11 @@ export interface CircuitBreaker {
   reset(): void;
 }
 
+export type Level = "debug" | "info" | "warn" | "error";
+
+/** Further fields of a line; no event data. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
 /** What a handler knows about its attempt. */
 export interface HandlerContext {
   /** Make every call to the dependency through `dependency.execute`. */
@@ -32,11 +37,7 @@ export interface HandlerContext {
    * personal. Values of it that are found in the line are redacted. Never throws; at most 500 values and 32 KB of
    * fields are written.
    */
-  log(
-    level: "debug" | "info" | "warn" | "error",
-    message: string,
-    fields?: Readonly<Record<string, unknown>>,
-  ): void;
+  log(level: Level, message: string, fields?: LogFields): void;
 }
 
 /** Handles one valid event; resolves when its effect is durable. The class of its error decides the outcome. */

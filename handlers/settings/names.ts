@@ -13,53 +13,36 @@ export const reservedNames: readonly string[] = ["undelivered", "rejected", "unm
 export const subscriptionNamePattern = /^[a-z][a-z0-9-]{0,21}$/;
 
 /** Name of one of a bus' own queues: `bellyfed-domain-user-prod-rejected`. */
-export function busQueueName(busName: string, queue: BusQueue): string {
-  return `${busName}-${queue}`;
-}
+export const busQueueName = (busName: string, queue: BusQueue): string => `${busName}-${queue}`;
 
 /** Name of a subscription's queue and of its function: `bellyfed-domain-user-prod-journal`. */
-export function subscriptionName(busName: string, subscription: string): string {
-  return `${busName}-${subscription}`;
-}
+export const subscriptionName = (busName: string, subscription: string): string =>
+  `${busName}-${subscription}`;
 
 /** Name of the dead-letter queue of a subscription's queue. */
-export function deadLetterQueueName(queueName: string): string {
-  return `${queueName}-dead-letters`;
-}
+export const deadLetterQueueName = (queueName: string): string => `${queueName}-dead-letters`;
 
 /** Name of the queue for what recovery cannot send back. */
-export function parkingLotQueueName(environment: string): string {
-  return `bellyfed-parking-lot-${environment}`;
-}
+export const parkingLotQueueName = (environment: string): string => `bellyfed-parking-lot-${environment}`;
 
 /** Name of the table that keeps every event once. */
-export function journalTableName(environment: string): string {
-  return `bellyfed-journal-${environment}`;
-}
+export const journalTableName = (environment: string): string => `bellyfed-journal-${environment}`;
 
 /** Name of the table of breaker and idempotency state. */
-export function stateTableName(environment: string): string {
-  return `bellyfed-consumer-state-${environment}`;
-}
+export const stateTableName = (environment: string): string => `bellyfed-consumer-state-${environment}`;
 
 /** Name of the function that recovers dead letters, or of the one that detects drift. */
-export function jobName(job: "recover-dead-letters" | "detect-drift", environment: string): string {
-  return `bellyfed-${job}-${environment}`;
-}
+export const jobName = (job: "recover-dead-letters" | "detect-drift", environment: string): string =>
+  `bellyfed-${job}-${environment}`;
 
-export function logGroupName(functionName: string): string {
-  return `/aws/lambda/${functionName}`;
-}
+export const logGroupName = (functionName: string): string => `/aws/lambda/${functionName}`;
 
 /** Name of a role: that of the function or the task that assumes it, and the region. */
-export function roleName(task: string, region: string): string {
-  return `${task}-${region}`;
-}
+export const roleName = (task: string, region: string): string => `${task}-${region}`;
 
 /** Name of an environment's dashboard. */
-export function dashboardName(environment: string, region: string): string {
-  return `bellyfed-${environment}-${region}`;
-}
+export const dashboardName = (environment: string, region: string): string =>
+  `bellyfed-${environment}-${region}`;
 
 /** A consumer by its domain and its subscription. */
 export interface ConsumerRef {
@@ -68,11 +51,8 @@ export interface ConsumerRef {
 }
 
 /** Key of the circuit breaker's item in the state table; with `*` as consumer, a pattern. */
-export function breakerKey({ domain, consumer }: ConsumerRef): string {
-  return `b#${domain}/${consumer}`;
-}
+export const breakerKey = ({ domain, consumer }: ConsumerRef): string => `b#${domain}/${consumer}`;
 
 /** Key of an event's idempotency item in the state table; with `*` as event, a pattern. */
-export function idempotencyKey({ domain, consumer }: ConsumerRef, event: string): string {
-  return `i#${domain}/${consumer}/${event}`;
-}
+export const idempotencyKey = ({ domain, consumer }: ConsumerRef, event: string): string =>
+  `i#${domain}/${consumer}/${event}`;

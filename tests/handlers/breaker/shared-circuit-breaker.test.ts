@@ -3,8 +3,7 @@ import {
   consumerSettings,
   type ConsumerSettingsOverrides,
 } from "../../../handlers/settings/consumer-settings";
-import type { Caller } from "../../../handlers/breaker/caller";
-import { SharedCircuitBreaker } from "../../../handlers/breaker/shared-circuit-breaker";
+import { SharedCircuitBreaker, type Caller } from "../../../handlers/breaker/shared-circuit-breaker";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { PermanentError } from "../../../handlers/failures/event-errors";
 import { operateBreaker } from "../../../handlers/breaker/operate-breaker";
