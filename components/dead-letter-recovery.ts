@@ -135,9 +135,7 @@ function statements(args: DeadLetterRecoveryArgs, parkingLot: EventQueue): IamSt
       Resource: shared.stateTable.arn,
       // The same table keeps idempotency records, which recovery does not need.
       Condition: {
-        "ForAllValues:StringLike": {
-          "dynamodb:LeadingKeys": [breakerKey({ domain: "*", consumer: "*" })],
-        },
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [breakerKey({ domain: "*", consumer: "*" })] },
       },
     },
     {

@@ -58,13 +58,7 @@ export function bellyfed(config: StackConfig) {
   );
   const recovery = new DeadLetterRecovery(
     "recover-dead-letters",
-    {
-      buses,
-      ingress,
-      everyMinutes: config.recoveryMinutes,
-      shared,
-      callbackFactory: recoverDeadLetters,
-    },
+    { buses, ingress, everyMinutes: config.recoveryMinutes, shared, callbackFactory: recoverDeadLetters },
     opts,
   );
   const drift = new DriftDetection(
@@ -123,11 +117,7 @@ function subscribeEndpoint(
       return postToEndpoint();
     },
     consumer: { idempotency: { mode: "lock" } },
-    environment: {
-      ENDPOINT_URL: endpoint.url,
-      ENDPOINT_SECRET_ARN: secret.arn,
-      ENDPOINT_TIMEOUT_MS: "5000",
-    },
+    environment: { ENDPOINT_URL: endpoint.url, ENDPOINT_SECRET_ARN: secret.arn, ENDPOINT_TIMEOUT_MS: "5000" },
     statements: [{ Sid: "ReadSigningKey", Action: "secretsmanager:GetSecretValue", Resource: secret.arn }],
   });
 }

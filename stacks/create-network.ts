@@ -29,10 +29,7 @@ export function createNetwork(
     {
       environment,
       region,
-      services: {
-        ...always,
-        ...(tracing && whenTraced),
-      },
+      services: { ...always, ...(tracing && whenTraced) },
       endpointServices: endpoints.flatMap(({ service }) => service ?? []),
     },
     opts,

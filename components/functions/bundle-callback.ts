@@ -74,10 +74,7 @@ function keep(files: ReadonlyMap<string, Uint8Array>): PackageFiles {
   const folder = join(bundleFolder, hash.digest("hex").slice(0, 32));
   if (!existsSync(folder)) writeFolder(folder, files);
   const pathOf = (name: string): string => relative(process.cwd(), join(folder, name));
-  return {
-    "index.js": pathOf("index.js"),
-    ...(files.has("later.js") && { "later.js": pathOf("later.js") }),
-  };
+  return { "index.js": pathOf("index.js"), ...(files.has("later.js") && { "later.js": pathOf("later.js") }) };
 }
 
 function writeFolder(folder: string, files: ReadonlyMap<string, Uint8Array>): void {

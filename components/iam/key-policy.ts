@@ -43,9 +43,7 @@ function letEventBridgeIn({ account, region, environment }: KeyPolicyArgs): IamS
       "EncryptEvents",
       eventBridge,
       [decrypt, generateDataKey, "kms:ReEncryptFrom", "kms:ReEncryptTo"],
-      {
-        ArnLike: { "kms:EncryptionContext:aws:events:event-bus:arn": buses },
-      },
+      { ArnLike: { "kms:EncryptionContext:aws:events:event-bus:arn": buses } },
     ),
     // By account only: whether EventBridge tells KMS for which rule it asks is not documented. The queues' policies do
     // name their rules.

@@ -10,11 +10,10 @@ interface NamedRoles {
 }
 
 /**
- * Roles of an account by name, in which `*` stands for any text, whatever their path: names are unique without it.
- * They are compared by ARN in a condition: as principals, IAM would refuse those that do not exist yet. The principal
- * is everybody of the account: the account itself as principal would leave the grant to each role's own policy
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html). That it is no other
- * account's is said apart, as a fixed value, by which S3 knows that the policy is not public.
+ * Roles of an account by name, in which `*` stands for any text, whatever their path. They are compared by ARN in a
+ * condition: as principals, IAM would refuse those that do not exist yet, and the account as principal would grant
+ * nothing (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html). By the fixed
+ * account S3 knows that the policy is not public.
  */
 export function namedRoles(account: pulumi.Input<string>, names: readonly string[]): NamedRoles {
   const roleArns = names.flatMap((name) => [

@@ -19,10 +19,7 @@ const logTypes: Readonly<Record<BusLogLevel, readonly string[]>> = {
   TRACE: ["ERROR_LOGS", "INFO_LOGS", "TRACE_LOGS"],
 };
 
-/**
- * The delivery of a bus' log to CloudWatch Logs: a level set on the bus alone logs nothing. While AWS changes one of an
- * account's deliveries, it answers ConflictException to whoever changes another: they are made one after the other.
- */
+/** The delivery of a bus' log, without which its level logs nothing; AWS changes one delivery of an account at a time. */
 export class BusLogs extends pulumi.ComponentResource {
   constructor(
     name: string,

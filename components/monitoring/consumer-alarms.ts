@@ -26,6 +26,7 @@ const minutesBetweenRetries = 90;
 const quietMinutes = 10;
 
 const threeOfFive = { evaluationPeriods: 5, datapointsToAlarm: 3 };
+const mostOfAnOutage = { periodSeconds: 300, evaluationPeriods: minutesOfOutage / 5, datapointsToAlarm: 5 };
 
 export class ConsumerAlarms extends pulumi.ComponentResource {
   /** The condition of a composite alarm that fires when the consumer is in trouble. */
@@ -41,16 +42,7 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
     const stalled = this.alarm("delivery-stalled", stalledCondition(args), true);
     this.alarm("retries-long", retriesCondition(args));
     const open = this.alarm("breaker-open", { ...breakerState(args), ...threeOfFive });
-    const staysOpen = this.alarm(
-      "breaker-stays-open",
-      {
-        ...breakerState(args),
-        periodSeconds: 300,
-        evaluationPeriods: minutesOfOutage / 5,
-        datapointsToAlarm: 5,
-      },
-      true,
-    );
+    const staysOpen = this.alarm("breaker-stays-open", { ...breakerState(args), ...mostOfAnOutage }, true);
     const stopped = this.alarm("deliveries-stopped", stoppedCondition(args), true);
     this.alarm("dead-letters", waitingCondition(args.deadLetterQueueName));
     // A message that SQS itself moves keeps the time of its sending; only the metric of its age begins anew.
@@ -78,10 +70,7 @@ function fires(alarm: cloudwatch.MetricAlarm): pulumi.Output<string> {
   return pulumi.interpolate`ALARM("${alarm.name}")`;
 }
 
-/**
- * By events that were never received before: by how old they were when they were, and by how long they have waited for
- * it. SQS leaves messages out of its age that were received three times, so what is tried for hours moves neither.
- */
+/** By the age of events at their first receive, and of waiting ones: SQS' age leaves out what was received thrice. */
 function lateCondition({ source, queueName, shared }: ConsumerAlarmsArgs): AlarmCondition {
   const { lateSeconds } = shared.alarms;
   return {
@@ -96,15 +85,14 @@ function lateCondition({ source, queueName, shared }: ConsumerAlarmsArgs): Alarm
 
 /** Only the batches of a closed breaker count: in an outage events come again on purpose, and the breaker tells of it. */
 function retriesCondition({ source }: ConsumerAlarmsArgs): AlarmCondition {
-  const periodSeconds = 300;
   return {
     metrics: {
       age: consumerMetric(source, "RetriedEventAge", "Maximum"),
       state: consumerMetric(source, "BreakerState", "Maximum"),
     },
     expression: `IF(FILL(age, 0) > ${minutesOfRetries * 60_000} AND state < 1, 1, 0)`,
-    periodSeconds,
-    evaluationPeriods: (minutesBetweenRetries * 60) / periodSeconds,
+    periodSeconds: 300,
+    evaluationPeriods: minutesBetweenRetries / 5,
   };
 }
 
@@ -122,10 +110,7 @@ function stalledCondition({ queueName, shared }: ConsumerAlarmsArgs): AlarmCondi
   };
 }
 
-/**
- * By the queue's own metrics: while deliveries are stopped no batch reports anything. Unlike `delivery-stalled` it
- * holds through an open breaker, whose alarm stays as it was when the last batch reported.
- */
+/** By the queue's own metrics, as no batch reports; unlike `delivery-stalled` it fires while the breaker is open, too. */
 function stoppedCondition({ queueName, shared }: ConsumerAlarmsArgs): AlarmCondition {
   return {
     metrics: {

@@ -44,10 +44,5 @@ export function consumerMetric(
 }
 
 export function logMetric(logGroupName: string, metricName: string): MetricStat {
-  return {
-    namespace: "AWS/Logs",
-    metricName,
-    dimensions: { LogGroupName: logGroupName },
-    statistic: "Sum",
-  };
+  return { namespace: "AWS/Logs", metricName, dimensions: { LogGroupName: logGroupName }, statistic: "Sum" };
 }

@@ -97,11 +97,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   private allowIngress(): void {
     new securityRules.SecurityGroupIngressRule(
       `${this.name}-from-functions`,
-      {
-        securityGroupId: this.endpointGroup.id,
-        referencedSecurityGroupId: this.securityGroupId,
-        ...https,
-      },
+      { securityGroupId: this.endpointGroup.id, referencedSecurityGroupId: this.securityGroupId, ...https },
       { parent: this },
     );
   }

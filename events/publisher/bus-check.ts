@@ -90,9 +90,5 @@ function notAnswered(busName: string, bus: Bus, error: unknown, ports: Publisher
         "count as unconfirmed, for EventBridge accepts and drops events to a bus that is missing",
     );
   }
-  Object.assign(bus, {
-    state: "unconfirmed",
-    code,
-    dueMs: ports.now() + (transient ? retryMs : recheckMs),
-  });
+  Object.assign(bus, { state: "unconfirmed", code, dueMs: ports.now() + (transient ? retryMs : recheckMs) });
 }

@@ -2,18 +2,14 @@ import type { SegmentOwner } from "./segment-owner";
 import type { SegmentName, SegmentNames } from "./segment-name";
 import type { SpoolFiles } from "./spool-files";
 
-export interface SpoolClock {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  sleep(delayMs: number): Promise<void>;
-  /** Calls periodically until the returned function is called; does not keep the process running. */
-  every(periodMs: number, call: () => void): () => void;
-}
+export type SpoolClock = typeof nodeSpoolClock;
 
-export const nodeSpoolClock: SpoolClock = {
+export const nodeSpoolClock = {
+  /** Milliseconds since the epoch. */
   now: () => Date.now(),
-  sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
-  every(periodMs, call) {
+  sleep: (delayMs: number) => new Promise<void>((resolve) => setTimeout(resolve, delayMs)),
+  /** Calls periodically until the returned function is called; does not keep the process running. */
+  every(periodMs: number, call: () => void): () => void {
     const timer = setInterval(call, periodMs).unref();
     return () => clearInterval(timer);
   },

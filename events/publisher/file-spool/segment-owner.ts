@@ -5,28 +5,18 @@ import { hostname } from "node:os";
 /** Whether the process of a token still runs; `unknown` when this process cannot find out. */
 export type OwnerState = "alive" | "dead" | "unknown";
 
-export interface SegmentOwner {
-  readonly token: string;
-  stateOf(token: string): OwnerState;
-}
-
-export interface ProcessFacts {
-  isThere(pid: number): boolean;
-  /** Start time and state from `/proc/<pid>/stat`; undefined on systems without it. */
-  start(pid: number): { readonly ticks: string; readonly state: string } | undefined;
-  /** Identifies the host, boot and namespace in which process ids are valid. */
-  readonly place: string;
-}
+export type SegmentOwner = ReturnType<typeof processOwner>;
+export type ProcessFacts = ReturnType<typeof systemFacts>;
 
 const hasEnded = /^[ZX]$/;
 
 /** This process. Its token holds place, process id, start time (ids are reused) and a random part. */
-export function processOwner(facts: ProcessFacts = systemFacts(), pid = process.pid): SegmentOwner {
+export function processOwner(facts: ProcessFacts = systemFacts(), pid = process.pid) {
   const place = createHash("sha256").update(facts.place).digest("hex").slice(0, 8);
   const token = [place, pid, facts.start(pid)?.ticks ?? "0", randomUUID().slice(0, 8)].join("-");
   return {
     token,
-    stateOf(other) {
+    stateOf(other: string): OwnerState {
       const [itsPlace, itsPid, itsStart] = other.split("-");
       if (itsPlace !== place) return "unknown";
       if (!facts.isThere(Number(itsPid))) return "dead";
@@ -38,12 +28,14 @@ export function processOwner(facts: ProcessFacts = systemFacts(), pid = process.
   };
 }
 
-function systemFacts(): ProcessFacts {
+/** What the process table of the operating system says. */
+function systemFacts() {
   const boot = unlessFails(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
   const namespace = unlessFails(() => readlinkSync("/proc/self/ns/pid"));
   return {
+    /** Identifies the host, boot and namespace in which process ids are valid. */
     place: [hostname(), boot, namespace].join(" "),
-    isThere(pid) {
+    isThere(pid: number): boolean {
       try {
         return process.kill(pid, 0);
       } catch (error) {
@@ -51,7 +43,8 @@ function systemFacts(): ProcessFacts {
         return (error as NodeJS.ErrnoException).code !== "ESRCH";
       }
     },
-    start(pid) {
+    /** Start time and state from `/proc/<pid>/stat`; undefined on systems without it. */
+    start(pid: number) {
       const text = unlessFails(() => readFileSync(`/proc/${pid}/stat`, "latin1"));
       // The command name, in brackets, may itself hold spaces and brackets. proc(5): state is field 3, start field 22.
       const fields = text?.slice(text.lastIndexOf(")") + 2).split(" ");

@@ -1,57 +1,26 @@
 import { open, readdir, rename, rm, stat, utimes, type FileHandle } from "node:fs/promises";
 
-export interface SpoolFile {
-  readAll(): Promise<Buffer>;
-  /** Writes from a position on and answers how many bytes it took, which may be fewer. */
-  write(content: Buffer, position: number): Promise<number>;
-  truncate(sizeBytes: number): Promise<void>;
-  /** Resolves when what was written survives a power cut. */
-  sync(): Promise<void>;
-  close(): Promise<void>;
-}
-
-interface SpoolFileState {
-  readonly sizeBytes: number;
-  /** Changes with every write and every {@link SpoolFiles.touch}; not comparable with a clock. */
-  readonly changed: bigint;
-}
+export type SpoolFile = ReturnType<typeof spoolFile>;
+export type SpoolFiles = typeof nodeSpoolFiles;
 
 /** The file operations of a spool; a process may be killed between any two of them. */
-export interface SpoolFiles {
+export const nodeSpoolFiles = {
   /** Creates a file; rejects when it exists. */
-  create(path: string): Promise<SpoolFile>;
+  create: async (path: string) => spoolFile(await open(path, "wx+", 0o600)),
   /** Opens a file for reading and writing; answers undefined when there is none. */
-  open(path: string): Promise<SpoolFile | undefined>;
-  state(path: string): Promise<SpoolFileState | undefined>;
+  open: (path: string) => unlessMissing(open(path, "r+").then(spoolFile), undefined),
+  state: (path: string) => unlessMissing(stateOf(path), undefined),
   /** Renames atomically; answers false when there is no such file. */
-  rename(from: string, to: string): Promise<boolean>;
-  remove(path: string): Promise<void>;
-  touch(path: string): Promise<void>;
-  /** Names of the files in a folder, not those of folders in it; none when there is no such folder. */
-  list(folder: string): Promise<string[]>;
-  /** Resolves when the names in a folder survive a power cut. */
-  syncFolder(folder: string): Promise<void>;
-}
-
-export const nodeSpoolFiles: SpoolFiles = {
-  create: async (path) => spoolFile(await open(path, "wx+", 0o600)),
-  open: (path) => unlessMissing(open(path, "r+").then(spoolFile), undefined),
-  state: (path) =>
-    unlessMissing(
-      stat(path, { bigint: true }).then(({ size, mtimeNs }) => ({
-        sizeBytes: Number(size),
-        changed: mtimeNs,
-      })),
-      undefined,
-    ),
-  rename: (from, to) =>
+  rename: (from: string, to: string) =>
     unlessMissing(
       rename(from, to).then(() => true),
       false,
     ),
-  remove: (path) => rm(path, { force: true }),
-  touch: (path) => unlessMissing(utimes(path, new Date(), new Date()), undefined),
-  list: (folder) => unlessMissing(filesIn(folder), []),
+  remove: (path: string) => rm(path, { force: true }),
+  touch: (path: string) => unlessMissing(utimes(path, new Date(), new Date()), undefined),
+  /** Names of the files in a folder, not those of folders in it; none when there is no such folder. */
+  list: (folder: string) => unlessMissing(filesIn(folder), []),
+  /** Resolves when the names in a folder survive a power cut. */
   syncFolder,
 };
 
@@ -64,9 +33,9 @@ export async function writeWhole(file: SpoolFile, content: Buffer, position: num
   }
 }
 
-function spoolFile(handle: FileHandle): SpoolFile {
+function spoolFile(handle: FileHandle) {
   return {
-    async readAll() {
+    async readAll(): Promise<Buffer> {
       // `readFile` would begin where the last read ended.
       const { size } = await handle.stat();
       const content = Buffer.alloc(size);
@@ -78,9 +47,11 @@ function spoolFile(handle: FileHandle): SpoolFile {
       }
       return content.subarray(0, length);
     },
-    write: async (content, position) =>
+    /** Writes from a position on and answers how many bytes it took, which may be fewer. */
+    write: async (content: Buffer, position: number): Promise<number> =>
       (await handle.write(content, 0, content.length, position)).bytesWritten,
-    truncate: (sizeBytes) => handle.truncate(sizeBytes),
+    truncate: (sizeBytes: number) => handle.truncate(sizeBytes),
+    /** Resolves when what was written survives a power cut. */
     sync: () => handle.datasync(),
     close: () => handle.close(),
   };
@@ -95,6 +66,12 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** `changed` differs after every write and touch; it is not comparable with a clock. */
+async function stateOf(path: string): Promise<{ readonly sizeBytes: number; readonly changed: bigint }> {
+  const { size, mtimeNs } = await stat(path, { bigint: true });
+  return { sizeBytes: Number(size), changed: mtimeNs };
 }
 
 /** Leaves out folders, which may have a spool's name too. */
