@@ -24,7 +24,7 @@ import type { ProvisionedServices } from "./provision/services";
 import { S3Service } from "./s3/s3-service";
 import { SchedulerService } from "./scheduler/scheduler-service";
 import { SecretsManagerService } from "./secrets-manager/secrets-manager-service";
-import type { Service } from "./service";
+import { call, type Service } from "./service";
 import { SqsService } from "./sqs/sqs-service";
 import { Trace } from "./trace";
 
@@ -140,6 +140,8 @@ function makeServices(
   );
   const logs = new LogService({ account, clock });
   const sqs = new SqsService({ account, clock, trace, queueUrlBase: url, metric: metricsOf("AWS/SQS") });
+  const iam = new IamService({ account, clock });
+  const s3 = new S3Service({ account, clock });
   const lambda: LambdaService = new LambdaService({
     account,
     clock,
@@ -153,9 +155,12 @@ function makeServices(
     runtimeEnvironment: outside,
     log: (functionName, requestId, line) => {
       monitoring.readLogLine(line);
-      logs.write(`/aws/lambda/${functionName}`, line, requestId ?? "init");
+      logs.write(lambda.logGroupOf(functionName), line, requestId ?? "init");
     },
     metric: metricsOf("AWS/Lambda"),
+    readObject: async (Bucket, Key) =>
+      ((await call(s3, "GetObject", { Bucket, Key })) as { Body: Uint8Array }).Body,
+    canAssume: (roleArn) => iam.canAssume(roleArn, "lambda.amazonaws.com"),
     maxEnvironments: maxEnvironments ?? 16,
   });
   const receivers: Receivers = { sqs, lambda: () => lambda, accountId: account.id };
@@ -174,10 +179,10 @@ function makeServices(
     logs,
     monitoring,
     sns,
-    iam: new IamService({ account, clock }),
+    iam,
     kms: new KmsService({ account, clock }),
     dynamodb: new DynamoDbService({ account, clock }),
-    s3: new S3Service({ account, clock }),
+    s3,
     secretsmanager: new SecretsManagerService({ account, clock }),
     scheduler: new SchedulerService({ account, clock, invoke: scheduleTargets(() => lambda) }),
   };

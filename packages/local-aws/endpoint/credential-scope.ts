@@ -1,16 +1,19 @@
 import type { WireRequest } from "./wire";
 
+/** Where a signature may stand. */
+type Signed = Pick<WireRequest, "headers" | "query">;
+
 /** The service a request was signed for (`sqs` of `AKID/20260101/eu-west-1/sqs/aws4_request`), if it was signed. */
-export function signedService(request: WireRequest): string | undefined {
+export function signedService(request: Signed): string | undefined {
   return scopeOf(request)?.at(-2);
 }
 
 /** The access key that a request was signed with, if it was signed. */
-export function sigV4SigningKey(request: WireRequest): string | undefined {
+export function sigV4SigningKey(request: Signed): string | undefined {
   return scopeOf(request)?.[0];
 }
 
-function scopeOf(request: WireRequest): string[] | undefined {
+function scopeOf(request: Signed): string[] | undefined {
   const header = request.headers.authorization ?? "";
   const credential = /Credential=([^,\s]+)/.exec(header)?.[1] ?? request.query.get("X-Amz-Credential");
   return credential?.split("/");

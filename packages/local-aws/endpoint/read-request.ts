@@ -2,52 +2,54 @@ import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { AwsError } from "../aws-error";
+import { signedService } from "./credential-scope";
 import type { WireRequest } from "./wire";
 
-/** More than any request that AWS takes from a client of these services: DynamoDB's 16 MB. */
+/** More than any request that AWS takes from a client of most of these services: DynamoDB's 16 MB. */
 export const maxBodyBytes = 16 * 1024 * 1024;
+
+/** Lambda takes functions in zips of 50 MB, in base64. */
+const maxLambdaBodyBytes = 70_167_211;
 
 const inflate = promisify(gunzip);
 
 /** Reads a request to its end; refuses a body above the limit, packed or unpacked. */
 export async function readRequest(incoming: IncomingMessage): Promise<WireRequest> {
-  const [path = "/", query = ""] = (incoming.url ?? "/").split(/\?(.*)/s);
-  return {
-    method: incoming.method ?? "GET",
-    path,
-    query: new URLSearchParams(query),
-    headers: incoming.headers,
-    body: await unpack(incoming, await readBody(incoming)),
-  };
+  const [path = "/", text = ""] = (incoming.url ?? "/").split(/\?(.*)/s);
+  const { method = "GET", headers } = incoming;
+  const query = new URLSearchParams(text);
+  const maxBytes = signedService({ headers, query }) === "lambda" ? maxLambdaBodyBytes : maxBodyBytes;
+  const body = await unpack(incoming, await readBody(incoming, maxBytes), maxBytes);
+  return { method, path, query, headers, body };
 }
 
-async function readBody(incoming: IncomingMessage): Promise<Buffer> {
+async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     // The rest is read and dropped: a client that is still writing would not see an answer.
-    if (bytes <= maxBodyBytes) chunks.push(chunk);
+    if (bytes <= maxBytes) chunks.push(chunk);
   }
-  if (bytes > maxBodyBytes) throw tooLarge();
+  if (bytes > maxBytes) throw tooLarge(maxBytes);
   return Buffer.concat(chunks, bytes);
 }
 
 /** The SDK packs large PutMetricData requests. */
-async function unpack(incoming: IncomingMessage, body: Buffer): Promise<Buffer> {
+async function unpack(incoming: IncomingMessage, body: Buffer, maxBytes: number): Promise<Buffer> {
   if (incoming.headers["content-encoding"] !== "gzip") return body;
   try {
-    return await inflate(body, { maxOutputLength: maxBodyBytes });
+    return await inflate(body, { maxOutputLength: maxBytes });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge();
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(maxBytes);
     throw new AwsError("SerializationException", "The request's body is not gzip, as its header says.");
   }
 }
 
-function tooLarge(): AwsError {
+function tooLarge(maxBytes: number): AwsError {
   return new AwsError(
     "RequestEntityTooLargeException",
-    `The request's body is larger than ${maxBodyBytes} bytes.`,
+    `The request's body is larger than ${maxBytes} bytes.`,
     413,
   );
 }

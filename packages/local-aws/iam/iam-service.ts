@@ -1,5 +1,6 @@
 import type * as Iam from "@aws-sdk/client-iam";
 import { policyProblem, type PolicyKind } from "../access/policy-problem";
+import { allows } from "../event-bridge/access-policy";
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock } from "../clock";
@@ -101,6 +102,13 @@ export class IamService implements Service {
   roleOf(arn: string): Role | undefined {
     const role = this.roles.find(arn.slice(arn.lastIndexOf("/") + 1));
     return role?.arn === arn ? role : undefined;
+  }
+
+  /** Whether a service may act as the role on behalf of the account. */
+  canAssume(roleArn: string, service: string): boolean {
+    const { id: sourceAccount } = this.args.account;
+    const asked = { action: "sts:AssumeRole", resource: roleArn, service, sourceArn: roleArn, sourceAccount };
+    return allows(this.roleOf(roleArn)?.trustPolicy, asked);
   }
 
   private createRole(input: Iam.CreateRoleRequest): Iam.CreateRoleResponse {

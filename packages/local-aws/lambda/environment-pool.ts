@@ -31,7 +31,7 @@ export interface PoolSettings {
 }
 
 interface Member {
-  readonly functionName: string;
+  readonly deployed: DeployedFunction;
   readonly environment: ExecutionEnvironment;
   reap?: Timer;
   inUse: boolean;
@@ -72,7 +72,10 @@ export class EnvironmentPool implements FunctionRunner {
 
   /** The process ids by function: one per execution environment. */
   get processes(): readonly { readonly functionName: string; readonly pid: number | undefined }[] {
-    return [...this.members].map(({ functionName, environment }) => ({ functionName, pid: environment.pid }));
+    return [...this.members].map(({ deployed, environment }) => ({
+      functionName: deployed.spec.functionName,
+      pid: environment.pid,
+    }));
   }
 
   async run(deployed: DeployedFunction, invocation: FunctionInvocation): Promise<EndedInvocation> {
@@ -89,7 +92,7 @@ export class EnvironmentPool implements FunctionRunner {
 
   kill(functionName: string, text?: string): boolean {
     const own = [...this.members].filter(
-      (member) => member.functionName === functionName && member.environment.isUsable,
+      ({ deployed, environment }) => deployed.spec.functionName === functionName && environment.isUsable,
     );
     const victim =
       text === undefined
@@ -144,8 +147,9 @@ export class EnvironmentPool implements FunctionRunner {
     return [...this.members].filter((member) => !member.inUse && member.environment.isUsable);
   }
 
+  /** One that was started for this deployment of the function: after a change, no invocation meets the old one. */
   private warm(deployed: DeployedFunction): Member | undefined {
-    return this.idle.filter(({ functionName }) => functionName === deployed.spec.functionName).pop();
+    return this.idle.filter((member) => member.deployed === deployed).pop();
   }
 
   /** An idle process, a new one, or none yet: then another function's has been asked to leave. */
@@ -178,7 +182,7 @@ export class EnvironmentPool implements FunctionRunner {
       environment: processEnvironment(deployed, surroundings, api.addressOf(id)),
     });
     api.open(id, environment);
-    const member: Member = { functionName: deployed.spec.functionName, environment, inUse: true };
+    const member: Member = { deployed, environment, inUse: true };
     this.members.add(member);
     this.follow(member, id);
     return member;

@@ -14,6 +14,7 @@ export interface MappingSettings {
   readonly arn: string;
   readonly queueArn: string;
   readonly functionArn: string;
+  readonly tags: Map<string, string>;
   /** How long a change takes to be in effect. */
   readonly transitionMs: number;
   /** Starts reading the queue; the answer ends that. */

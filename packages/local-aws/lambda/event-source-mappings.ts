@@ -8,6 +8,7 @@ import { handleBatch } from "./batch-handler";
 import { EventSourceMapping } from "./event-source-mapping";
 import type { FunctionInvoker } from "./function-invoker";
 import type { FunctionRegistry, LiveFunction } from "./function-registry";
+import { addLambdaTags } from "./lambda-tags";
 import { InFlight } from "./in-flight";
 import { defaultMappingOptions, type MappingOptions, readMappingOptions } from "./mapping-options";
 import { compileFilter, type CompilePattern } from "./message-filter";
@@ -59,6 +60,8 @@ export class EventSourceMappings {
     compileFilter(options.filterCriteria, this.settings.compilePattern);
     this.checkQueue(queueArn, target);
     this.refuseDuplicate(queueArn, target);
+    const tags = new Map<string, string>();
+    addLambdaTags(tags, input.Tags);
 
     const mapping = new EventSourceMapping(
       {
@@ -67,6 +70,7 @@ export class EventSourceMappings {
         arn: `arn:aws:lambda:${account.region}:${account.id}:event-source-mapping:${uuid}`,
         queueArn,
         functionArn: target.deployed.arn,
+        tags,
         transitionMs: mappingTransitionMs,
         poll: (current) => this.poll(queueArn, target, current),
       },
@@ -109,6 +113,12 @@ export class EventSourceMappings {
     );
     const { items, NextMarker } = pageByMarker(wanted, input, 100);
     return { EventSourceMappings: items.map((one) => one.configuration), NextMarker, $metadata: {} };
+  }
+
+  /** The tags of the mapping of an ARN; undefined when it is not a mapping's. */
+  tagsOf(arn: string): Map<string, string> | undefined {
+    const [, uuid] = /:event-source-mapping:(.*)$/.exec(arn) ?? [];
+    return uuid === undefined ? undefined : this.find(uuid).settings.tags;
   }
 
   /** Receives no more. */

@@ -1,6 +1,13 @@
+import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
 import { isLogLevel, type LoggingSettings } from "./log-filter";
+
+/** Settings that change nothing of how a function runs here: they are answered as they were given. */
+export type DescribedSettings = Pick<
+  FunctionConfiguration,
+  "Runtime" | "Role" | "Description" | "KMSKeyArn" | "TracingConfig" | "Architectures" | "EphemeralStorage"
+>;
 
 /** A function as it is deployed. */
 export interface FunctionSpec {
@@ -11,7 +18,7 @@ export interface FunctionSpec {
   /** The package: content, or absolute path of it, by name in the package. */
   readonly files: Readonly<Record<string, string | Buffer>>;
   /** The function's own environment variables. Default none. */
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   /** 1 to 900. */
   readonly timeoutSeconds: number;
   /** 128 to 10,240. */
@@ -19,7 +26,11 @@ export interface FunctionSpec {
   /** How many invocations may run at once; 0 throttles all. Default: no limit of its own. */
   readonly reservedConcurrency?: number;
   /** Default `Text`, as Lambda's. */
-  readonly logging?: LoggingSettings;
+  readonly logging?: LoggingSettings | undefined;
+  /** Default: the newest runtime, and nothing else. */
+  readonly described?: DescribedSettings;
+  /** The zip that the package came in: its SHA-256, base64, and its size. Default: those of its files. */
+  readonly archive?: { readonly sha256: string; readonly bytes: number };
 }
 
 /** A function that exists: what was deployed and where its code lies. */
@@ -30,7 +41,9 @@ export interface DeployedFunction {
   readonly codeFolder: string;
   readonly codeSha256: string;
   readonly codeBytes: number;
-  readonly createdAtMs: number;
+  readonly modifiedAtMs: number;
+  /** Another after each change. */
+  readonly revisionId: string;
 }
 
 /** Refuses a function that Lambda would refuse, naming the field, its value and the rule. */
@@ -46,6 +59,7 @@ export function checkFunction(spec: FunctionSpec): void {
     refuse("reservedConcurrentExecutions", reservedConcurrency, "a whole number of 0 or more");
   }
   checkLogging(spec.logging);
+  checkEnvironment(spec.environment);
   if (Object.keys(spec.files).length === 0) refuse("files", "{}", "at least one file");
   for (const file of Object.keys(spec.files)) {
     if (!isInside(file)) refuse("files", file, "a path inside the package, with forward slashes");
@@ -58,6 +72,28 @@ function checkLogging({ format, applicationLevel }: LoggingSettings = { format: 
   if (format === "Text") refuse("applicationLogLevel", applicationLevel, "only with the log format JSON");
   if (!isLogLevel(applicationLevel))
     refuse("applicationLogLevel", applicationLevel, "one of Lambda's levels");
+}
+
+const longestEnvironmentBytes = 4_096;
+const reservedVariables =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)|AWS_LAMBDA_(FUNCTION_NAME|FUNCTION_MEMORY_SIZE|FUNCTION_VERSION|INITIALIZATION_TYPE|LOG_GROUP_NAME|LOG_STREAM_NAME|RUNTIME_API)|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR)$/;
+
+function checkEnvironment(environment: Readonly<Record<string, string>> = {}): void {
+  const names = Object.keys(environment);
+  const bad = names.find((name) => !/^[a-zA-Z]\w+$/.test(name) && !reservedVariables.test(name));
+  if (bad !== undefined) refuse("environment", bad, "a letter, and letters, digits or underscores");
+  const cannot =
+    "Lambda was unable to configure your environment variables because the environment variables you have provided";
+  const reserved = names.filter((name) => reservedVariables.test(name)).join(", ");
+  if (reserved !== "") {
+    throw new AwsError(
+      "InvalidParameterValueException",
+      `${cannot} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved}`,
+    );
+  }
+  if (Buffer.byteLength(JSON.stringify(environment)) > longestEnvironmentBytes) {
+    throw new AwsError("InvalidParameterValueException", `${cannot} exceeded the 4KB limit.`);
+  }
 }
 
 /** The ARN of a function of this account. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
 import type { TimerClock } from "../clock";
@@ -12,7 +13,9 @@ import type { FunctionRunner } from "./function-runner";
 
 /** A function and what changes about it while it exists. */
 export interface LiveFunction {
-  readonly deployed: DeployedFunction;
+  /** Another one after each change; what is under way ends with the one that it began with. */
+  deployed: DeployedFunction;
+  readonly tags: Map<string, string>;
   /** How many invocations may run at once; undefined means no limit of its own. */
   reservedConcurrency?: number;
   /** How many invocations are under way. */
@@ -31,23 +34,19 @@ export class FunctionRegistry {
 
   /** Checks the function and keeps its package; an error if there is one of that name. */
   async create(spec: FunctionSpec): Promise<LiveFunction> {
-    checkFunction(spec);
-    const { functionName, files, reservedConcurrency } = spec;
-    const code = await this.runner.store(files);
+    const deployed = await this.deploy(spec);
+    const { functionName, reservedConcurrency } = spec;
     if (this.functions.has(functionName)) {
       throw new AwsError("ResourceConflictException", `Function already exist: ${functionName}`, 409);
     }
-    const deployed: DeployedFunction = {
-      spec,
-      arn: functionArn(this.account, functionName),
-      codeFolder: code.folder,
-      codeSha256: code.sha256,
-      codeBytes: code.bytes,
-      createdAtMs: this.clock.now(),
-    };
-    const created: LiveFunction = { deployed, reservedConcurrency, running: 0 };
+    const created: LiveFunction = { deployed, tags: new Map(), reservedConcurrency, running: 0 };
     this.functions.set(functionName, created);
     return created;
+  }
+
+  /** Gives a function other settings or code; invocations from now on are of these. */
+  async update(target: LiveFunction, changes: Partial<FunctionSpec>): Promise<void> {
+    target.deployed = await this.deploy({ ...target.deployed.spec, ...changes });
   }
 
   /** The function of that name or ARN; an error, as AWS words it, if there is none. */
@@ -68,5 +67,19 @@ export class FunctionRegistry {
 
   list(): readonly LiveFunction[] {
     return [...this.functions.values()];
+  }
+
+  private async deploy(spec: FunctionSpec): Promise<DeployedFunction> {
+    checkFunction(spec);
+    const code = await this.runner.store(spec.files);
+    return {
+      spec,
+      arn: functionArn(this.account, spec.functionName),
+      codeFolder: code.folder,
+      codeSha256: spec.archive?.sha256 ?? code.sha256,
+      codeBytes: spec.archive?.bytes ?? code.bytes,
+      modifiedAtMs: this.clock.now(),
+      revisionId: randomUUID(),
+    };
   }
 }

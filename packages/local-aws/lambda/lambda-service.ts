@@ -3,40 +3,42 @@ import { AwsError, NotSimulated } from "../aws-error";
 import type { Operation, Service } from "../service";
 import { EnvironmentPool, type PoolSettings } from "./environment-pool";
 import { EventSourceMappings, type MappingsSettings } from "./event-source-mappings";
-import { describeConfiguration } from "./function-configuration";
 import type { FunctionSpec } from "./function-definition";
 import { FunctionInvoker, type InvokerSettings } from "./function-invoker";
+import { concurrencyOperations } from "./function-concurrency";
+import { functionOperations, type FunctionPorts } from "./function-operations";
 import { FunctionRegistry } from "./function-registry";
 import type { FunctionRunner } from "./function-runner";
+import { lambdaTagOperations } from "./lambda-tags";
 import { maxAsynchronousPayloadBytes, maxSynchronousPayloadBytes } from "./invocation";
-import { pageByMarker } from "../page-by-marker";
 
 /** Everything the local Lambda is given. */
 export interface LambdaSettings
-  extends PoolSettings, Omit<MappingsSettings, "functions" | "invoker">, Omit<InvokerSettings, "runner"> {
+  extends
+    PoolSettings,
+    Omit<MappingsSettings, "functions" | "invoker">,
+    Omit<InvokerSettings, "runner">,
+    Omit<FunctionPorts, "functions"> {
   /** What carries invocations out. Default: processes of their own, in an {@link EnvironmentPool}. */
   readonly runner?: FunctionRunner;
 }
 
 /** The Lambda of the local AWS: functions in processes of their own, and event source mappings of SQS queues. */
 export class LambdaService implements Service {
-  private readonly runner: FunctionRunner;
-  private readonly functions: FunctionRegistry;
-  private readonly invoker: FunctionInvoker;
-  private readonly mappings: EventSourceMappings;
+  private readonly runner: FunctionRunner = this.settings.runner ?? new EnvironmentPool(this.settings);
+  private readonly functions = new FunctionRegistry(this.settings.account, this.settings.clock, this.runner);
+  private readonly invoker = new FunctionInvoker({ ...this.settings, runner: this.runner });
+  private readonly mappings = new EventSourceMappings({
+    ...this.settings,
+    functions: this.functions,
+    invoker: this.invoker,
+  });
 
   readonly operations = {
     Invoke: (input: Lambda.InvokeCommandInput) => this.invoke(input),
-    GetFunction: async (input: Lambda.GetFunctionCommandInput) => this.getFunction(input),
-    GetFunctionConfiguration: async (input: Lambda.GetFunctionConfigurationCommandInput) =>
-      this.getFunctionConfiguration(input),
-    ListFunctions: async (input: Lambda.ListFunctionsCommandInput) => this.listFunctions(input),
-    DeleteFunction: async (input: Lambda.DeleteFunctionCommandInput) => {
-      this.functions.remove(input.FunctionName, input.Qualifier);
-      return { $metadata: {} };
-    },
-    PutFunctionConcurrency: async (input: Lambda.PutFunctionConcurrencyCommandInput) =>
-      this.putFunctionConcurrency(input),
+    ...functionOperations({ ...this.settings, functions: this.functions }),
+    ...concurrencyOperations(this.functions),
+    ...lambdaTagOperations((arn) => this.mappings.tagsOf(arn) ?? this.functions.find(arn).tags),
     CreateEventSourceMapping: async (input: Lambda.CreateEventSourceMappingCommandInput) =>
       this.mappings.create(input),
     GetEventSourceMapping: async (input: Lambda.GetEventSourceMappingCommandInput) =>
@@ -49,16 +51,7 @@ export class LambdaService implements Service {
       this.mappings.delete(input),
   } satisfies Record<string, Operation>;
 
-  constructor(settings: LambdaSettings) {
-    this.runner = settings.runner ?? new EnvironmentPool(settings);
-    this.functions = new FunctionRegistry(settings.account, settings.clock, this.runner);
-    this.invoker = new FunctionInvoker({ ...settings, runner: this.runner });
-    this.mappings = new EventSourceMappings({
-      ...settings,
-      functions: this.functions,
-      invoker: this.invoker,
-    });
-  }
+  constructor(private readonly settings: LambdaSettings) {}
 
   /** Deploys a function; the answer is its ARN. */
   async createFunction(spec: FunctionSpec): Promise<string> {
@@ -68,6 +61,12 @@ export class LambdaService implements Service {
   /** Creates a mapping whose UUID is known beforehand. */
   createEventSourceMapping(input: Lambda.CreateEventSourceMappingCommandInput, uuid: string): void {
     this.mappings.create(input, uuid);
+  }
+
+  /** Where the function's lines are written. */
+  logGroupOf(functionName: string): string {
+    const found = this.functions.list().find(({ deployed }) => deployed.spec.functionName === functionName);
+    return found?.deployed.spec.logging?.logGroup ?? `/aws/lambda/${functionName}`;
   }
 
   /**
@@ -114,45 +113,6 @@ export class LambdaService implements Service {
         : { Payload: bytes(result.payload) }),
       $metadata: {},
     };
-  }
-
-  private getFunction(input: Lambda.GetFunctionCommandInput): Lambda.GetFunctionCommandOutput {
-    const { deployed, reservedConcurrency } = this.functions.find(input.FunctionName, input.Qualifier);
-    return {
-      Configuration: describeConfiguration(deployed),
-      Code: { RepositoryType: "S3", Location: `file://${deployed.codeFolder}` },
-      ...(reservedConcurrency !== undefined && {
-        Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },
-      }),
-      $metadata: {},
-    };
-  }
-
-  private getFunctionConfiguration(
-    input: Lambda.GetFunctionConfigurationCommandInput,
-  ): Lambda.GetFunctionConfigurationCommandOutput {
-    const { deployed } = this.functions.find(input.FunctionName, input.Qualifier);
-    return { ...describeConfiguration(deployed), $metadata: {} };
-  }
-
-  private listFunctions(input: Lambda.ListFunctionsCommandInput): Lambda.ListFunctionsCommandOutput {
-    const { items, NextMarker } = pageByMarker(this.functions.list(), input, 50);
-    return { Functions: items.map((one) => describeConfiguration(one.deployed)), NextMarker, $metadata: {} };
-  }
-
-  private putFunctionConcurrency(
-    input: Lambda.PutFunctionConcurrencyCommandInput,
-  ): Lambda.PutFunctionConcurrencyCommandOutput {
-    const target = this.functions.find(input.FunctionName);
-    const reserved = input.ReservedConcurrentExecutions;
-    if (reserved === undefined || !Number.isInteger(reserved) || reserved < 0) {
-      throw new AwsError(
-        "ValidationException",
-        `1 validation error detected: Value '${reserved}' at 'reservedConcurrentExecutions' failed to satisfy constraint: Member must have value greater than or equal to 0`,
-      );
-    }
-    target.reservedConcurrency = reserved;
-    return { ReservedConcurrentExecutions: reserved, $metadata: {} };
   }
 }
 

@@ -13,6 +13,10 @@ export interface LoggingSettings {
   readonly format: "Text" | "JSON";
   /** With `JSON` only. Default INFO. */
   readonly applicationLevel?: ApplicationLogLevel | undefined;
+  /** With `JSON` only, and kept only. Default INFO. */
+  readonly systemLevel?: "DEBUG" | "INFO" | "WARN" | undefined;
+  /** Default `/aws/lambda/<function>`. */
+  readonly logGroup?: string | undefined;
 }
 
 /** Whether it is one of Lambda's levels. */

@@ -30,7 +30,8 @@ export function deployed(changes: Partial<FunctionSpec> = {}): DeployedFunction 
     codeFolder: "/code",
     codeSha256: "sha",
     codeBytes: 35,
-    createdAtMs: Date.UTC(2026, 0, 1),
+    modifiedAtMs: Date.UTC(2026, 0, 1),
+    revisionId: "revision",
   };
 }
 

@@ -18,7 +18,7 @@ function setUp(changes: Partial<InvokerSettings> = {}, reservedConcurrency?: num
     metrics.push(`${FunctionName} ${name} ${value}`);
   };
   const invoker = new FunctionInvoker({ clock, trace, runner, metric, ...changes });
-  const target: LiveFunction = { deployed: deployed(), reservedConcurrency, running: 0 };
+  const target: LiveFunction = { deployed: deployed(), tags: new Map(), reservedConcurrency, running: 0 };
   return { clock, trace, runner, metrics, invoker, target };
 }
 
