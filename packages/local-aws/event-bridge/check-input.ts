@@ -23,11 +23,23 @@ export function constraintViolation(value: unknown, at: string, rule: string): A
 export function checkName(name: string | undefined, at: string, maxLength: number): string {
   if (name === undefined) throw constraintViolation(name, at, "not be null");
   if (name.length < 1) throw constraintViolation(name, at, "have length greater than or equal to 1");
-  if (name.length > maxLength)
-    throw constraintViolation(name, at, `have length less than or equal to ${maxLength}`);
-  if (!/^[.\-_A-Za-z0-9]+$/.test(name))
-    throw constraintViolation(name, at, "satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+");
+  checkText(name, at, maxLength, "[\\.\\-_A-Za-z0-9]+");
   return name;
+}
+
+/** Refuses a text that is too long or breaks the model's pattern. */
+export function checkText(text: string | undefined, at: string, maxLength: number, pattern?: string): void {
+  if (text === undefined) return;
+  if (text.length > maxLength)
+    throw constraintViolation(text, at, `have length less than or equal to ${maxLength}`);
+  if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`).test(text))
+    throw constraintViolation(text, at, `satisfy regular expression pattern: ${pattern}`);
+}
+
+/** Refuses a value that the model does not list. */
+export function checkListed(value: string | undefined, at: string, values: readonly string[]): void {
+  if (value !== undefined && !values.includes(value))
+    throw constraintViolation(value, at, `satisfy enum value set: [${values.join(", ")}]`);
 }
 
 /** Refuses a whole number outside its range. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type * as Events from "@aws-sdk/client-eventbridge";
+import { logError } from "../log-error";
 import type { Operation, Service } from "../service";
 import { Archives } from "./archives";
 import { BusActions } from "./bus-actions";
@@ -36,7 +37,7 @@ export class EventBridgeService implements Service {
     });
     this.operations = {
       ...busOperations(new BusActions(this.buses, clock)),
-      ...ruleOperations(new RuleActions(this.buses)),
+      ...ruleOperations(new RuleActions(this.buses, settings.warn ?? logError)),
       ...targetOperations(new TargetActions(this.buses)),
       ...archiveOperations(archives),
       ...replayOperations(this.replays),

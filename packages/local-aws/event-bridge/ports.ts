@@ -47,6 +47,8 @@ export interface EventBridgeSettings {
   mayDeliver?(resourceArn: string, ruleArn: string): Permission;
   /** Takes the metrics of namespace AWS/Events. */
   metric?(name: string, dimensions: Readonly<Record<string, string>>, value: number): void;
+  /** Takes what a developer should know of a rule. Default: it is printed. */
+  readonly warn?: (text: string) => void;
   /** From 0 to below 1; decides order, duplicates and the jitter of retries. Default Math.random. */
   random?(): number;
   /** Makes event ids. Default: random UUIDs. */

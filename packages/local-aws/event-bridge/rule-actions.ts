@@ -1,27 +1,34 @@
 import type * as Events from "@aws-sdk/client-eventbridge";
 import { NotSimulated } from "../aws-error";
 import { limitExceeded, type BusRegistry, type EventBus, type RegisteredRule } from "./bus-registry";
-import { constraintViolation, checkName, validationError } from "./check-input";
+import { checkListed, checkName, checkText, constraintViolation, validationError } from "./check-input";
 import { pageByToken } from "./page-by-token";
 import { compilePattern, type CompiledPattern } from "./pattern/event-pattern";
 
 const maxRulesPerBus = 300;
 const maxWildcardRulesPerBus = 30;
+const states = ["ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"];
 const maxPatternLength = 2048;
 const maxPatternLengthOfModel = 4096;
 
 /** The API actions on rules. */
 export class RuleActions {
-  constructor(private readonly buses: BusRegistry) {}
+  constructor(
+    private readonly buses: BusRegistry,
+    private readonly warn: (text: string) => void,
+  ) {}
 
   put(input: Events.PutRuleCommandInput): Omit<Events.PutRuleCommandOutput, "$metadata"> {
     const name = checkName(input.Name, "name", 64);
     const bus = this.buses.get(input.EventBusName);
+    checkText(input.Description, "description", 512);
+    checkText(input.RoleArn, "roleArn", 1600);
+    checkListed(input.State, "state", states);
     if (input.ScheduleExpression)
       throw new NotSimulated(`scheduled rules of EventBridge (rule "${name}", ${input.ScheduleExpression})`);
     if (!input.EventPattern)
       throw validationError("Parameter(s) EventPattern or ScheduleExpression must be specified.");
-    const pattern = readPattern(input.EventPattern);
+    const pattern = readPattern(input.EventPattern, warnOnce(name, this.warn));
     const known = bus.rules.get(name);
     checkQuotas(bus, pattern, known);
     const rule: RegisteredRule = {
@@ -87,14 +94,26 @@ export class RuleActions {
   }
 }
 
-function readPattern(text: string): CompiledPattern {
+/** Says, once, that a rule matches what EventBridge may not match. */
+function warnOnce(ruleName: string, warn: (text: string) => void): (number: number) => void {
+  let hasWarned = false;
+  return (number) => {
+    if (hasWarned) return;
+    hasWarned = true;
+    warn(
+      `Rule ${ruleName} has matched ${number}: by EventBridge's user guide no number beyond 5,000,000,000 does.`,
+    );
+  };
+}
+
+function readPattern(text: string, noteBeyondGuide: (number: number) => void): CompiledPattern {
   if (text.length > maxPatternLengthOfModel)
     throw constraintViolation(
       text,
       "eventPattern",
       `have length less than or equal to ${maxPatternLengthOfModel}`,
     );
-  const pattern = compilePattern(text);
+  const pattern = compilePattern(text, noteBeyondGuide);
   if (text.length > maxPatternLength) throw limitExceeded();
   return pattern;
 }

@@ -18,14 +18,18 @@ interface PatternField {
   readonly pattern: CompiledField;
 }
 
-/** Compiles an event pattern; throws InvalidEventPatternException in AWS's words. */
-export function compilePattern(text: string): CompiledPattern {
+/**
+ * Compiles an event pattern; throws InvalidEventPatternException in AWS's words.
+ * @param noteBeyondGuide is told of numbers that match, and never do by EventBridge's user guide. Default: nobody.
+ */
+export function compilePattern(text: string, noteBeyondGuide?: (number: number) => void): CompiledPattern {
   try {
     const parsed = parsePattern(text);
     const branches = parsed.map((branch) =>
       [...branch].map(([path, alternatives]) => ({ path, pattern: compileField(alternatives) })),
     );
-    const matchesFlat = (event: FlatEvent): boolean => branches.some((fields) => matchesAll(fields, event));
+    const matchesFlat = (event: FlatEvent): boolean =>
+      branches.some((fields) => matchesAll(fields, event, noteBeyondGuide));
     return {
       hasWildcard: parsed.some((branch) =>
         [...branch.values()].flat().some(({ kind }) => kind === "wildcard"),
@@ -41,7 +45,11 @@ export function compilePattern(text: string): CompiledPattern {
 }
 
 /** Each field needs a value that it takes, and all values together at most one element of any array. */
-function matchesAll(fields: readonly PatternField[], event: FlatEvent): boolean {
+function matchesAll(
+  fields: readonly PatternField[],
+  event: FlatEvent,
+  noteBeyondGuide: ((number: number) => void) | undefined,
+): boolean {
   const candidates: (readonly EventValue[])[] = [];
   for (const { path, pattern } of fields) {
     const values = event.get(path);
@@ -49,7 +57,7 @@ function matchesAll(fields: readonly PatternField[], event: FlatEvent): boolean 
       if (!pattern.takesAbsence) return false;
       continue;
     }
-    const taken = values.filter(({ text }) => pattern.takes(text));
+    const taken = values.filter(({ text }) => pattern.takes(text, noteBeyondGuide));
     if (taken.length === 0) return false;
     // A value outside all arrays goes with every other choice.
     if (taken.every(({ place }) => place !== undefined)) candidates.push(taken);

@@ -1,8 +1,9 @@
 import { addressDigits, isInRange, type AddressRange } from "./address-range";
-import { comparableBounds, comparableNumber } from "./comparable-number";
+import { caseInsensitive } from "./case-insensitive";
+import { comparableNumber, isBeyondGuide } from "./comparable-number";
 import { isTooComplex, matchesWildcard, type Wildcard } from "./wildcard";
 
-/** A range of numbers in millionths. */
+/** A range of numbers. */
 export interface NumberRange {
   readonly from: number;
   readonly to: number;
@@ -17,7 +18,7 @@ export type Alternative =
   | { readonly kind: "exact"; readonly text: string }
   /** A number, boolean or null by its spelling. */
   | { readonly kind: "spelled"; readonly text: string }
-  | { readonly kind: "number"; readonly millionths: number }
+  | { readonly kind: "number"; readonly number: number }
   | { readonly kind: "numeric"; readonly range: NumberRange }
   | { readonly kind: "addresses"; readonly range: AddressRange }
   | { readonly kind: "prefix" | "suffix"; readonly text: string; readonly ignoreCase: boolean }
@@ -33,14 +34,15 @@ export type ValueText = string;
 export interface CompiledField {
   /** Whether an event without the field satisfies it. */
   readonly takesAbsence: boolean;
-  takes(value: ValueText): boolean;
+  /** @param noteBeyondGuide is told of a number that matches, and never does by EventBridge's user guide. */
+  takes(value: ValueText, noteBeyondGuide?: (number: number) => void): boolean;
 }
 
-type Test = (text: string, millionths: number | undefined) => boolean;
+type Test = (text: string, number: number | undefined) => boolean;
 
 export const allNumbers: NumberRange = {
-  from: comparableBounds.lowest,
-  to: comparableBounds.highest,
+  from: -Infinity,
+  to: Infinity,
   openFrom: false,
   openTo: false,
 };
@@ -54,17 +56,22 @@ export function compileField(alternatives: readonly Alternative[]): CompiledFiel
     );
   const texts = new Set(alternatives.flatMap(exactSpelling));
   const tests = alternatives.filter((one) => exactSpelling(one).length === 0).map(compileTest);
-  // As in AWS's engine, one number among the alternatives makes every number of the event be compared as a
-  // number, and else one address makes every address be compared as an address, by all alternatives.
+  // As in AWS's engine: where an alternative is a number, numbers are compared as such and not as texts; where one is
+  // an address, addresses are compared as such, and then as texts too.
   const hasNumber = all.some((one) => one.kind === "number" || one.kind === "numeric");
-  const hasAddress = !hasNumber && all.some((one) => one.kind === "addresses");
+  const addressTests = all.some((one) => one.kind === "addresses")
+    ? alternatives.filter((one) => one.kind !== "anything-but").map(compileTest)
+    : [];
   return {
     takesAbsence: alternatives.some((one) => one.kind === "exists" && !one.exists),
-    takes(value) {
-      const millionths = hasNumber ? comparableNumber(value) : undefined;
-      const digits = hasAddress ? addressDigits(unquoted(value)) : undefined;
-      const text = millionths === undefined ? (digits ?? value) : "";
-      return texts.has(text) || tests.some((test) => test(text, millionths));
+    takes(value, noteBeyondGuide) {
+      const digits = addressTests.length > 0 ? addressDigits(unquoted(value)) : undefined;
+      if (digits !== undefined && addressTests.some((test) => test(digits, undefined))) return true;
+      const number = hasNumber ? comparableNumber(value) : undefined;
+      const text = number === undefined ? value : "";
+      const isTaken = texts.has(text) || tests.some((test) => test(text, number));
+      if (isTaken && number !== undefined && isBeyondGuide(number)) noteBeyondGuide?.(number);
+      return isTaken;
     },
   };
 }
@@ -82,9 +89,9 @@ function compileTest(alternative: Alternative): Test {
       return (text) => text === spelling;
     }
     case "number":
-      return (_, millionths) => millionths === alternative.millionths;
+      return (_, number) => number === alternative.number;
     case "numeric":
-      return (_, millionths) => millionths !== undefined && isWithin(millionths, alternative.range);
+      return (_, number) => number !== undefined && isWithin(number, alternative.range);
     case "addresses":
       return (text) => isInRange(text, alternative.range);
     case "prefix":
@@ -92,14 +99,14 @@ function compileTest(alternative: Alternative): Test {
     case "suffix":
       return endsWith(`${alternative.text}"`, alternative.ignoreCase);
     case "equals-ignore-case":
-      return equalsIgnoringCase(`"${alternative.text}"`);
+      return inAnyCase(`^${caseInsensitive(`"${alternative.text}"`)}$`);
     case "wildcard":
       return (text) => text.startsWith('"') && matchesWildcard(text.slice(1, -1), alternative.wildcard);
     case "exists":
       return () => alternative.exists;
     case "anything-but": {
       const tests = alternative.but.map(compileTest);
-      return (text, millionths) => !tests.some((test) => test(text, millionths));
+      return (text, number) => !tests.some((test) => test(text, number));
     }
   }
 }
@@ -109,24 +116,16 @@ function isWithin(value: number, { from, to, openFrom, openTo }: NumberRange): b
 }
 
 function startsWith(prefix: string, ignoreCase: boolean): Test {
-  if (!ignoreCase) return (text) => text.startsWith(prefix);
-  const folded = fold(prefix);
-  return (text) => fold(text).startsWith(folded);
+  return ignoreCase ? inAnyCase(`^${caseInsensitive(prefix)}`) : (text) => text.startsWith(prefix);
 }
 
 function endsWith(suffix: string, ignoreCase: boolean): Test {
-  if (!ignoreCase) return (text) => text.endsWith(suffix);
-  const folded = fold(suffix);
-  return (text) => fold(text).endsWith(folded);
+  return ignoreCase ? inAnyCase(`${caseInsensitive(suffix)}$`) : (text) => text.endsWith(suffix);
 }
 
-function equalsIgnoringCase(wanted: string): Test {
-  const folded = fold(wanted);
-  return (text) => fold(text) === folded;
-}
-
-function fold(text: string): string {
-  return text.toLowerCase();
+function inAnyCase(source: string): Test {
+  const expression = new RegExp(source);
+  return (text) => expression.test(text);
 }
 
 function unquoted(value: ValueText): string {

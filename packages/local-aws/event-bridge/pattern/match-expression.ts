@@ -1,5 +1,5 @@
 import { cidrRange } from "./address-range";
-import { comparableNumber, whyNotComparable } from "./comparable-number";
+import { comparableNumber } from "./comparable-number";
 import { allNumbers, type Alternative, type NumberRange } from "./field-pattern";
 import { JsonReadError } from "./json-read-error";
 import type { JsonReader, JsonToken } from "./json-reader";
@@ -73,11 +73,11 @@ function numericRange(reader: JsonReader, operator: string, value: string): Alte
   const next = reader.next();
   if (operator.startsWith(">") && next !== "end-array") return readUpperBound(reader, next, operator, value);
   if (next !== "end-array") throw reader.error(tooMany);
-  const millionths = millionthsOf(reader, value);
-  if (operator === "=") return { kind: "number", millionths };
+  const number = numberOf(reader, value);
+  if (operator === "=") return { kind: "number", number };
   return operator.startsWith(">")
-    ? range(reader, { ...allNumbers, from: millionths, openFrom: operator === ">" })
-    : range(reader, { ...allNumbers, to: millionths, openTo: operator === "<" });
+    ? range(reader, { ...allNumbers, from: number, openFrom: operator === ">" })
+    : range(reader, { ...allNumbers, to: number, openTo: operator === "<" });
 }
 
 function readUpperBound(reader: JsonReader, next: JsonToken, lower: string, bottom: string): Alternative {
@@ -88,8 +88,8 @@ function readUpperBound(reader: JsonReader, next: JsonToken, lower: string, bott
   const top = reader.text;
   expect(reader, "end-array", "Too many terms in numeric range expression");
   return range(reader, {
-    from: millionthsOf(reader, bottom),
-    to: millionthsOf(reader, top),
+    from: numberOf(reader, bottom),
+    to: numberOf(reader, top),
     openFrom: lower === ">",
     openTo: upper === "<",
   });
@@ -100,10 +100,14 @@ function range(reader: JsonReader, bounds: NumberRange): Alternative {
   return { kind: "numeric", range: bounds };
 }
 
-function millionthsOf(reader: JsonReader, spelled: string): number {
-  const millionths = comparableNumber(spelled);
-  if (millionths === undefined) throw reader.error(whyNotComparable(spelled));
-  return millionths;
+function numberOf(reader: JsonReader, spelled: string): number {
+  const number = comparableNumber(spelled);
+  if (number === undefined) throw reader.error(notComparable(spelled));
+  return number;
+}
+
+function notComparable(spelled: string): string {
+  return `Cannot compare number : ${spelled}`;
 }
 
 type ButOperator = "values" | "equals-ignore-case" | "prefix" | "suffix" | "wildcard";
@@ -152,9 +156,9 @@ function butValue(reader: JsonReader, token: JsonToken, operator: ButOperator): 
     if (token === "string") return { kind: "exact", text: reader.text };
     if (token !== "number")
       throw reader.error("Inside anything but list, start|null|boolean is not supported.");
-    const millionths = comparableNumber(reader.text);
-    if (millionths === undefined) throw new JsonReadError(whyNotComparable(reader.text));
-    return { kind: "number", millionths };
+    const number = comparableNumber(reader.text);
+    if (number === undefined) throw new JsonReadError(notComparable(reader.text));
+    return { kind: "number", number };
   }
   if (token !== "string") throw reader.error(butTypeReason(operator));
   const text = reader.text;

@@ -93,9 +93,9 @@ function readAlternative(reader: JsonReader, token: JsonToken): Alternative[] {
         : [{ kind: "addresses", range: { bottom: digits, top: digits } }];
     }
     case "number": {
-      const millionths = comparableNumber(reader.text);
+      const number = comparableNumber(reader.text);
       const spelled: Alternative = { kind: "spelled", text: reader.text };
-      return millionths === undefined ? [spelled] : [{ kind: "number", millionths }, spelled];
+      return number === undefined ? [spelled] : [{ kind: "number", number }, spelled];
     }
     case "true":
     case "false":

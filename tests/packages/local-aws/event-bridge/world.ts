@@ -27,6 +27,7 @@ export class World {
   readonly delivered: { arn: string; payload: string; messageGroupId?: string }[] = [];
   readonly deadLetters: DeadLetter[] = [];
   readonly metrics: string[] = [];
+  readonly warnings: string[] = [];
   /** Throws to make a delivery fail. */
   deliver: (arn: string) => void = () => undefined;
   sendToQueue: () => void = () => undefined;
@@ -50,6 +51,7 @@ export class World {
       },
       metric: (name, { EventBusName, RuleName }, value) =>
         this.metrics.push(`${name} ${EventBusName}/${RuleName} ${value}`),
+      warn: (text) => this.warnings.push(text),
       ...settings,
     });
   }
