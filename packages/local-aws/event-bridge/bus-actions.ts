@@ -8,7 +8,7 @@ import {
   type BusRegistry,
   type BusPolicyStatement,
 } from "./bus-registry";
-import { checkName, validationError } from "./check-input";
+import { checkName, checkText, validationError } from "./check-input";
 import { pageByToken } from "./page-by-token";
 
 const maxBuses = 100;
@@ -27,6 +27,7 @@ export class BusActions {
     if (this.buses.find(name)) throw alreadyExists(`Event bus ${name}`);
     if (this.buses.all.length >= maxBuses) throw limitExceeded();
     const { Description, KmsKeyIdentifier, DeadLetterConfig, LogConfig } = input;
+    checkText(Description, "description", 512);
     const options = { Description, KmsKeyIdentifier, DeadLetterConfig, LogConfig };
     const bus = this.buses.add(name, options, this.clock.now());
     return { EventBusArn: bus.arn, ...options };
@@ -83,6 +84,9 @@ export class BusActions {
 
   putPermission(input: Events.PutPermissionCommandInput): object {
     const bus = this.buses.get(input.EventBusName);
+    checkText(input.Principal, "principal", 12, "(\\d{12}|\\*)");
+    checkText(input.Action, "action", 64, "events:[a-zA-Z]+");
+    checkText(input.StatementId, "statementId", 64, "[a-zA-Z0-9-_]+");
     bus.policy = input.Policy
       ? readPolicy(input.Policy)
       : [...bus.policy.filter(({ Sid }) => Sid !== input.StatementId), statement(input, bus.arn)];

@@ -5,6 +5,8 @@ import { flattenEvent } from "./pattern/flatten-event";
 const maxEntries = 10;
 const maxRequestBytes = 1_048_576;
 const timeBytes = 14;
+// AWS documents the limits, and not what it answers beyond them.
+const maxLengths = { Source: 256, DetailType: 128 } as const;
 
 /** Why PutEvents refuses one entry. */
 export interface EntryError {
@@ -27,16 +29,20 @@ export function checkRequest({ Entries: entries }: PutEventsCommandInput): reado
 /** Why EventBridge refuses an entry; undefined when it takes it. */
 export function entryErrorOf(entry: PutEventsRequestEntry): EntryError | undefined {
   const missing = (["Source", "DetailType", "Detail"] as const).find((name) => !entry[name]);
-  if (missing)
-    return {
-      ErrorCode: "InvalidArgument",
-      ErrorMessage: `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.`,
-    };
+  if (missing) return invalidArgument(missing, "is a required argument");
+  for (const [name, maxLength] of Object.entries(maxLengths) as [keyof typeof maxLengths, number][])
+    if ((entry[name]?.length ?? 0) > maxLength)
+      return invalidArgument(name, `must be at most ${maxLength} characters long`);
   if (entry.Source?.startsWith("aws."))
     return { ErrorCode: "NotAuthorizedForSource", ErrorMessage: "Not authorized for the source." };
   return isJsonObject(entry.Detail ?? "")
     ? undefined
     : { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
+}
+
+function invalidArgument(name: string, rule: string): EntryError {
+  const ErrorMessage = `Parameter ${name} is not valid. Reason: ${name} ${rule}.`;
+  return { ErrorCode: "InvalidArgument", ErrorMessage };
 }
 
 /** An entry's size as EventBridge counts it against the limit of 1 MB a request. */

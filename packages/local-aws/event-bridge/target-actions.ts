@@ -5,6 +5,7 @@ import {
   constraintViolation,
   checkName,
   checkRange,
+  checkText,
   validationError,
   invalidParameterReason,
 } from "./check-input";
@@ -57,6 +58,8 @@ function checkTarget(target: Events.Target, index: number): void {
     throw invalidParameterReason("Arn", "Provided Arn is not in correct format.");
   if (!deliverableServices.includes(service))
     throw new NotSimulated(`EventBridge targets of service ${service} ("${arn}")`);
+  if (service === "events" && !resource.startsWith("event-bus/"))
+    throw new NotSimulated(`EventBridge targets that are no bus ("${arn}")`);
   if (service === "sqs" && resource.endsWith(".fifo") && !target.SqsParameters)
     throw validationError(`Parameter(s) SqsParameters must be specified for target: ${id}.`);
   checkRange(target.RetryPolicy?.MaximumRetryAttempts, `${at}.retryPolicy.maximumRetryAttempts`, 0, 185);
@@ -74,6 +77,9 @@ function checkTarget(target: Events.Target, index: number): void {
 
 function checkInput(target: Events.Target, id: string, at: string): void {
   const { Input, InputPath, InputTransformer: transformer } = target;
+  checkText(Input, `${at}.input`, 8192);
+  checkText(InputPath, `${at}.inputPath`, 256);
+  checkText(transformer?.InputTemplate, `${at}.inputTransformer.inputTemplate`, 8192);
   if ([Input, InputPath, transformer].filter((one) => one !== undefined).length > 1)
     throw validationError(
       `Only one of Input, InputPath, or InputTransformer must be provided for target ${id}.`,

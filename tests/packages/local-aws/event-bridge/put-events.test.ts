@@ -94,6 +94,28 @@ describe("PutEvents", () => {
     ).to.deep.equal(["MalformedDetail", "NotAuthorizedForSource"]);
   });
 
+  for (const [name, length] of [
+    ["DetailType", 128],
+    ["Source", 256],
+  ] as const) {
+    it(`refuses a ${name} of more than ${length} characters`, async () => {
+      const world = new World();
+      expect(await world.publish({}, { [name]: "x".repeat(length) })).to.equal("id-1");
+      expect(await world.publish({}, { [name]: "x".repeat(length + 1) })).to.equal(undefined);
+      expect(world.trace.entries.at(-1)).to.include({ step: "refused", note: "InvalidArgument" });
+    });
+  }
+
+  it("delivers by a number beyond the user guide's limit, and warns of the rule once", async () => {
+    const world = new World();
+    await world.rule("late", { detail: { atMs: [{ numeric: [">", 100] }] } }, [{ Arn: queueArn("q") }]);
+    for (const atMs of [5e9, 1764383000000, 1764383000001]) await world.publish({ atMs });
+    await world.clock.advance(100);
+    expect(world.delivered).to.have.length(3);
+    expect(world.warnings).to.have.length(1);
+    expect(world.warnings[0]).to.contain("late has matched 1764383000000");
+  });
+
   it("refuses a detail that is nested too deep to be matched", async () => {
     const nested = (depth: number): string => '{"a":'.repeat(depth) + "1" + "}".repeat(depth);
     const world = new World();

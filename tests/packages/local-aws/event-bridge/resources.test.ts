@@ -5,6 +5,9 @@ import { type Answer, busArn, failure, queueArn, ruleArn, World } from "./world"
 const pattern = '{"source":["shop"]}';
 const overLimit = "LimitExceededException: The requested resource exceeds the maximum number allowed.";
 
+const violation = (value: string, at: string, rule: string): string =>
+  `ValidationException: 1 validation error detected: Value '${value}' at '${at}' failed to satisfy constraint: Member must ${rule}`;
+
 describe("event buses", () => {
   it("has the default bus from the start, and keeps it", async () => {
     const world = new World();
@@ -80,6 +83,24 @@ describe("event buses", () => {
       "PutPermission",
       { EventBusName: "b", StatementId: "x" },
       "ValidationException: Parameter(s) StatementId, Principal and Action must be specified.",
+    ],
+    [
+      "a principal that is neither an account nor everybody",
+      "PutPermission",
+      { EventBusName: "b", StatementId: "x", Action: "events:PutEvents", Principal: "somebody" },
+      violation("somebody", "principal", "satisfy regular expression pattern: (\\d{12}|\\*)"),
+    ],
+    [
+      "an action of another service",
+      "PutPermission",
+      { EventBusName: "b", StatementId: "x", Action: "sqs:SendMessage", Principal: "*" },
+      violation("sqs:SendMessage", "action", "satisfy regular expression pattern: events:[a-zA-Z]+"),
+    ],
+    [
+      "a statement's id with a space",
+      "PutPermission",
+      { EventBusName: "b", StatementId: "x y", Action: "events:PutEvents", Principal: "*" },
+      violation("x y", "statementId", "satisfy regular expression pattern: [a-zA-Z0-9-_]+"),
     ],
   ];
   for (const [what, operation, input, expected] of refused)
@@ -224,6 +245,22 @@ describe("rules", () => {
       'NotSimulated: The local AWS does not simulate scheduled rules of EventBridge (rule "n", rate(1 hour)).',
     ],
     [
+      "in a state that there is not",
+      "PutRule",
+      { Name: "n", EventPattern: pattern, State: "BAD" },
+      violation(
+        "BAD",
+        "state",
+        "satisfy enum value set: [ENABLED, DISABLED, ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS]",
+      ),
+    ],
+    [
+      "with a long description",
+      "PutRule",
+      { Name: "n", EventPattern: pattern, Description: "d".repeat(513) },
+      violation("d".repeat(513), "description", "have length less than or equal to 512"),
+    ],
+    [
       "of an unknown bus",
       "PutRule",
       { Name: "n", EventPattern: pattern, EventBusName: "x" },
@@ -338,6 +375,16 @@ describe("targets", () => {
       'NotSimulated: The local AWS does not simulate EventBridge targets of service sns ("arn:aws:sns:eu-central-1:000000000000:topic").',
     ],
     [
+      "an API destination",
+      { Arn: "arn:aws:events:eu-central-1:000000000000:api-destination/d/1" },
+      'NotSimulated: The local AWS does not simulate EventBridge targets that are no bus ("arn:aws:events:eu-central-1:000000000000:api-destination/d/1").',
+    ],
+    [
+      "a long input",
+      { Input: `"${"x".repeat(8191)}"` },
+      violation(`"${"x".repeat(8191)}"`, "targets.1.member.input", "have length less than or equal to 8192"),
+    ],
+    [
       "a FIFO queue without a group",
       { Arn: queueArn("q.fifo") },
       "ValidationException: Parameter(s) SqsParameters must be specified for target: t.",
@@ -360,10 +407,7 @@ describe("targets", () => {
     [
       "too many retries",
       { RetryPolicy: { MaximumRetryAttempts: 186 } },
-      "ValidationException: 1 validation error detected: Value '186' at 'targets.1.member.retryPolicy.maximumRetryAttempts' failed to satisfy constraint: Member must have value less than or equal to 185".replace(
-        "'186'",
-        "'186'",
-      ),
+      "ValidationException: 1 validation error detected: Value '186' at 'targets.1.member.retryPolicy.maximumRetryAttempts' failed to satisfy constraint: Member must have value less than or equal to 185",
     ],
     [
       "too short an age",
