@@ -8,6 +8,11 @@ export function signedService(request: Signed): string | undefined {
   return scopeOf(request)?.at(-2);
 }
 
+/** The region a request was signed for, if it was signed. */
+export function signedRegion(request: WireRequest): string | undefined {
+  return scopeOf(request)?.at(-3);
+}
+
 /** The access key that a request was signed with, if it was signed. */
 export function sigV4SigningKey(request: Signed): string | undefined {
   return scopeOf(request)?.[0];

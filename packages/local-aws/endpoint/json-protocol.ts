@@ -1,7 +1,8 @@
 import { JsonShapeDeserializer2, JsonShapeSerializer2 } from "@aws-sdk/core/protocols";
-import type { DocumentType } from "@smithy/types";
+import type { $Schema, DocumentType } from "@smithy/types";
 import type { AwsError } from "../aws-error";
 import { apis, type Api } from "./apis";
+import { jsonTypeProblem } from "./json-type-problem";
 import { errorSchema, operationSchema } from "./operation-schema";
 import type { Call, Protocol, WireRequest, WireResponse } from "./wire";
 import { errorFields, faultOf, queryCodeOf } from "./wire-error";
@@ -22,7 +23,8 @@ export const jsonProtocol: Protocol = (request) => {
   return {
     service: api?.service ?? prefix,
     operation,
-    input: () => (schema ? (reader.readObject(schema.input, parseJsonObject(request.body)) as object) : {}),
+    input: () =>
+      schema ? (reader.readObject(schema.input, parseJsonObject(request.body, schema.input)) as object) : {},
     succeed: (output) => {
       if (schema) writer.write(schema.output, output);
       return answer(request, 200, schema ? writer.flush() : "{}");
@@ -31,12 +33,14 @@ export const jsonProtocol: Protocol = (request) => {
   } satisfies Call;
 };
 
-/** The body as an object; an empty body is an empty object. */
-export function parseJsonObject(body: Buffer): Record<string, DocumentType> {
+/** The body as an object of the schema's types; an empty body is an empty object. */
+export function parseJsonObject(body: Buffer, schema: $Schema): Record<string, DocumentType> {
   const value = (body.length === 0 ? {} : JSON.parse(body.toString("utf8"))) as DocumentType;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new SyntaxError("the body is not a JSON object");
   }
+  const problem = jsonTypeProblem(schema, value);
+  if (problem !== undefined) throw new SyntaxError(problem);
   return value;
 }
 

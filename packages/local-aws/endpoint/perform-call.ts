@@ -35,11 +35,11 @@ export async function performCall(
   }
 }
 
-/** Whatever was thrown as something a client can be told; what is not an AwsError is a fault of the local AWS. */
+/** Whatever was thrown as something a client can be told; what is not an AwsError is a fault of the local AWS, and logged. */
 export function asAwsError(error: unknown, doing: string): AwsError {
   if (error instanceof AwsError) return error;
   logError(`The local AWS failed at ${doing}:`, error);
-  return new AwsError("InternalFailure", error instanceof Error ? error.message : String(error), 500);
+  return new AwsError("InternalFailure", `The local AWS failed at ${doing}; its own log says why.`, 500);
 }
 
 function decode(call: Call): object {

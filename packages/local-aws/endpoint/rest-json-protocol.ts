@@ -39,14 +39,16 @@ export function restRefusal(error: AwsError, body: string): WireResponse {
 function readInput({ operation, labels }: RestMatch, request: WireRequest): object {
   const schema = NormalizedSchema.of(operation.input);
   const payload = payloadOf(schema);
-  const input = payload ? {} : (reader.readObject(schema, parseJsonObject(request.body)) as BindingValues);
+  const input = payload
+    ? {}
+    : (reader.readObject(schema, parseJsonObject(request.body, operation.input)) as BindingValues);
   if (payload) input[payload[0]] = readPayload(payload[1], request.body);
   return Object.assign(input, readBindings(schema, request, labels));
 }
 
 function readPayload(member: NormalizedSchema, body: Buffer): unknown {
   if (member.isBlobSchema()) return new Uint8Array(body);
-  return reader.readObject(member, parseJsonObject(body));
+  return reader.readObject(member, parseJsonObject(body, member));
 }
 
 function writeOutput(operation: OperationSchema, output: BindingValues): WireResponse {

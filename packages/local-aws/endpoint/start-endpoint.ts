@@ -5,13 +5,14 @@ import { AwsError, NotSimulated } from "../aws-error";
 import type { Service } from "../service";
 import type { ServiceName } from "./apis";
 import { cborProtocol } from "./cbor-protocol";
-import { signedService, sigV4SigningKey } from "./credential-scope";
+import { signedRegion, signedService, sigV4SigningKey } from "./credential-scope";
 import { jsonProtocol } from "./json-protocol";
 import { listen } from "./listen";
 import { asAwsError, performCall, type InjectedFault, type InjectedFaults } from "./perform-call";
 import { queryProtocol } from "./query-protocol";
 import { readRequest } from "./read-request";
 import { rejectCrossOrigin } from "./reject-cross-origin";
+import { rejectOtherRegion } from "./reject-other-region";
 import { restJsonProtocol, restRefusal } from "./rest-json-protocol";
 import { restXmlProtocol } from "./rest-xml-protocol";
 import { securityTokenService } from "./security-token-service";
@@ -86,14 +87,17 @@ async function serve(
   incoming: IncomingMessage,
   response: ServerResponse,
   services: Partial<Record<string, Service>>,
-  { faults, authorize }: Pick<EndpointArgs, "faults" | "authorize">,
+  { account, faults, authorize }: Pick<EndpointArgs, "account" | "faults" | "authorize">,
 ): Promise<void> {
   let answer: WireResponse;
   try {
     const request = await readRequest(incoming);
     const call = protocols.map((protocol) => protocol(request)).find((found) => found !== undefined);
     const key = sigV4SigningKey(request);
-    const before: InjectedFault = (...asked) => authorize?.(key, ...asked) ?? faults?.before?.(...asked);
+    const before: InjectedFault = (...asked) =>
+      rejectOtherRegion(asked[0], signedRegion(request), account.region) ??
+      authorize?.(key, ...asked) ??
+      faults?.before?.(...asked);
     answer = call ? await performCall(call, services, { ...faults, before }) : notAnApi(request);
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return; // the client went away

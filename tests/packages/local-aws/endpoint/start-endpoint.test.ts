@@ -455,7 +455,10 @@ describe("startEndpoint", () => {
         const error = await failure(
           clientOf(eventBridge.EventBridgeClient).send(new eventBridge.PutEventsCommand({ Entries: [] })),
         );
-        expect(error).to.include({ name: "InternalFailure", message: "a bug" });
+        expect(error).to.include({
+          name: "InternalFailure",
+          message: "The local AWS failed at events PutEvents; its own log says why.",
+        });
         expect(error.$metadata.httpStatusCode).to.equal(500);
       } finally {
         console.error = original;
@@ -537,6 +540,29 @@ describe("startEndpoint", () => {
         () => post({ ...json, "x-amz-target": "AWSEvents.PutEvents" }, "[]"),
         400,
         "the body is not a JSON object",
+      ],
+      [
+        "a list that is none",
+        () => post({ ...json, "x-amz-target": "AWSEvents.PutEvents" }, '{"Entries":5}'),
+        400,
+        "Entries must be a list",
+      ],
+      [
+        "a text that is an object",
+        () => post({ ...json, "x-amz-target": "AWSEvents.PutEvents" }, '{"Entries":[{"Detail":{"a":1}}]}'),
+        400,
+        "Entries[0].Detail must be a string",
+      ],
+      [
+        "what was signed for another region",
+        () =>
+          post({
+            ...json,
+            "x-amz-target": "AWSEvents.PutEvents",
+            authorization: signedFor("events").authorization!.replace("eu-west-1", "us-east-2"),
+          }),
+        400,
+        "not 'us-east-2': the local AWS plays eu-west-1 alone",
       ],
       [
         "broken CBOR",
