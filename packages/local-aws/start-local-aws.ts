@@ -103,7 +103,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
       internet = await startInternet({ hosts, ...(handshakeOf && { handshakeOf }) });
     },
     credentialsOf: (roleName) => identities.credentialsOf(`arn:aws:iam::${account.id}:role/${roleName}`),
-    provision: (graph) => provisionStack(graph, services),
+    provision: (graph) => provisionStack(graph, services, account.region),
     destroy: (graph) => destroyStack(graph, services),
     underWay: () => services.events.pending + services.lambda.inFlight,
     async close() {
@@ -139,6 +139,8 @@ function makeServices(
     deliverNotification(receivers)(...notification),
   );
   const logs = new LogService({ account, clock });
+  // Whoever writes it: a line may carry metrics.
+  logs.listen(({ message }) => monitoring.readLogLine(message));
   const sqs = new SqsService({ account, clock, trace, queueUrlBase: url, metric: metricsOf("AWS/SQS") });
   const iam = new IamService({ account, clock });
   const s3 = new S3Service({ account, clock });
@@ -154,7 +156,6 @@ function makeServices(
     endpointUrl: () => url,
     runtimeEnvironment: outside,
     log: (functionName, requestId, line) => {
-      monitoring.readLogLine(line);
       logs.write(lambda.logGroupOf(functionName), line, requestId ?? "init");
     },
     metric: metricsOf("AWS/Lambda"),
@@ -184,6 +185,6 @@ function makeServices(
     dynamodb: new DynamoDbService({ account, clock }),
     s3,
     secretsmanager: new SecretsManagerService({ account, clock }),
-    scheduler: new SchedulerService({ account, clock, invoke: scheduleTargets(() => lambda) }),
+    scheduler: new SchedulerService({ account, clock, ...scheduleTargets(() => lambda, sqs) }),
   };
 }

@@ -37,8 +37,14 @@ const withoutEffect: Readonly<Record<string, string>> = {
  * depend on each other.
  * @throws NotSimulated, naming type, resource and input, for what the local AWS does not know; nothing is made then.
  */
-export async function provisionStack(graph: StackGraph, services: ProvisionedServices): Promise<void> {
-  const made = new Map(graph.resources.map((resource) => [resource.urn, prepare(resource, graph.region)]));
+export async function provisionStack(
+  graph: StackGraph,
+  services: ProvisionedServices,
+  region: string,
+): Promise<void> {
+  if (graph.region !== region)
+    throw new Error(`The stack is in ${graph.region}, and the local AWS plays ${region} alone.`);
+  const made = new Map(graph.resources.map((resource) => [resource.urn, prepare(resource, region)]));
   await dependenciesFirst(graph.resources, async ({ urn, type, name, state }) => {
     try {
       await made.get(urn)?.(services, String(state["arn"]));

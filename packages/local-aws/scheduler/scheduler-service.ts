@@ -14,12 +14,13 @@ import { TargetRunner, type FailedInvocation, type Invoke } from "./target-runne
 
 export interface SchedulerServiceArgs {
   readonly account: Account;
-  /**
-   * Calls a target: `arn:aws:lambda:…:function:…`, or an API action as
-   * `arn:aws:scheduler:::aws-sdk:lambda:updateEventSourceMapping` with its input as JSON.
-   */
+  /** Calls a target. */
   readonly invoke: Invoke;
-  /** Hears of each invocation that was given up, to put it into its dead-letter queue. Default: it is printed. */
+  /** Throws NotSimulated for the ARN of a target that cannot be called. Default: each can. */
+  readonly checkTarget?: (targetArn: string) => void;
+  /** Puts an invocation that was given up into the dead-letter queue of its target. Default: it is lost. */
+  readonly sendToQueue?: (queueArn: string, failed: FailedInvocation) => Promise<unknown>;
+  /** Hears of each invocation that was given up. Default: it is printed. */
   readonly onAbandoned?: (failed: FailedInvocation) => void;
   /** Default: the system's. */
   readonly clock?: TimerClock;
@@ -46,7 +47,7 @@ export class SchedulerService implements Service {
 
   constructor(private readonly args: SchedulerServiceArgs) {
     this.clock = args.clock ?? systemTimerClock;
-    this.runner = new TargetRunner(this.clock, args.invoke, args.onAbandoned ?? print);
+    this.runner = new TargetRunner(this.clock, args.invoke, (failed) => this.abandon(failed));
   }
 
   async close(): Promise<void> {
@@ -64,7 +65,7 @@ export class SchedulerService implements Service {
   }
 
   private create(input: CreateScheduleCommandInput): object {
-    const schedule = makeSchedule(input, this.clock.now(), this.clock.now());
+    const schedule = this.make(input, this.clock.now());
     if (!this.groups.has(schedule.group)) throw notFound(`Schedule group ${schedule.group}`);
     if (this.schedules.has(keyOf(schedule))) {
       throw new AwsError("ConflictException", `Schedule ${schedule.name} already exists.`, 409);
@@ -77,7 +78,22 @@ export class SchedulerService implements Service {
 
   private update(input: CreateScheduleCommandInput): object {
     const old = this.find(input);
-    return this.keep(makeSchedule(input, old.createdMs, this.clock.now()));
+    return this.keep(this.make(input, old.createdMs));
+  }
+
+  private make(input: CreateScheduleCommandInput, createdMs: number): Schedule {
+    const schedule = makeSchedule(input, createdMs, this.clock.now());
+    this.args.checkTarget?.(input.Target?.Arn ?? "");
+    return schedule;
+  }
+
+  private abandon(failed: FailedInvocation): void {
+    (this.args.onAbandoned ?? print)(failed);
+    const { deadLetterQueueArn } = failed;
+    if (deadLetterQueueArn === undefined) return;
+    this.args.sendToQueue?.(deadLetterQueueArn, failed).catch((error: Error) => {
+      logError(`The scheduler could not keep what it gave up in ${deadLetterQueueArn}: ${error.message}`);
+    });
   }
 
   private keep(schedule: Schedule): object {

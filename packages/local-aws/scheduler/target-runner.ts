@@ -2,8 +2,8 @@ import type { Target } from "@aws-sdk/client-scheduler";
 import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock, Timer } from "../clock";
 
-/** Does what a target's ARN says with its input; rejects when the target refuses. */
-export type Invoke = (targetArn: string, input: string) => Promise<void>;
+/** Does what a target says with its input; rejects when the target refuses. */
+export type Invoke = (target: Target, input: string) => Promise<void>;
 
 /** What became of an invocation that was given up. */
 export interface FailedInvocation {
@@ -45,7 +45,7 @@ export class TargetRunner {
   private async attempt(target: Target, input: string, attempts: number, firstMs: number): Promise<void> {
     const targetArn = target.Arn ?? "";
     try {
-      await this.invoke(targetArn, input);
+      await this.invoke(target, input);
     } catch (error) {
       if (this.closed) return;
       const delayMs = Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs);

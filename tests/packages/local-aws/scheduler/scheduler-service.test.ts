@@ -23,8 +23,8 @@ describe("SchedulerService", () => {
     service = new SchedulerService({
       account: { id: "123456789012", region: "eu-west-1" },
       clock,
-      invoke: async (arn, input) => {
-        invoked.push([(clock.now() - start) / minuteMs, arn, input]);
+      invoke: async ({ Arn = "" }, input) => {
+        invoked.push([(clock.now() - start) / minuteMs, Arn, input]);
         const failure = failures.shift();
         if (failure) throw failure;
       },
