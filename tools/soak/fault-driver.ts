@@ -4,6 +4,7 @@ import type { Random } from "../samples/random";
 import type { EndpointFaults } from "./endpoint-faults";
 import type { PlannedFault } from "./fault-plan";
 import type { IdempotentEndpoint } from "./idempotent-endpoint";
+import type { PublisherPool } from "./publisher-pool";
 
 /** What faults are made in. */
 export interface FaultDriverArgs {
@@ -12,13 +13,14 @@ export interface FaultDriverArgs {
   readonly plan: readonly PlannedFault[];
   readonly endpoints: ReadonlyMap<string, IdempotentEndpoint>;
   readonly endpointFaults: EndpointFaults;
-  /** Kills a publishing process. */
-  readonly killPublisher: (publisher: number) => void;
+  readonly publishers: Pick<PublisherPool, "allow" | "killOne">;
   readonly random: Random;
 }
 
 /** A process is killed so long after it was given a batch, at most. */
 const killWithinMs = 150;
+/** While EventBridge is away all other publishing waits: so much more the publishers have to spool meanwhile. */
+const spooledShare = 0.02;
 
 /** Carries a plan of faults out while events are being published. */
 export class FaultDriver {
@@ -69,7 +71,7 @@ export class FaultDriver {
         return;
       case "publisher-kill":
         this.counts["publisher-kill"] += 1;
-        this.args.killPublisher(fault.publisher);
+        this.args.publishers.killOne(fault.publisher);
         return;
       case "outage":
         this.counts.outage += 1;
@@ -78,6 +80,7 @@ export class FaultDriver {
       case "brownout":
         this.counts.brownout += 1;
         this.args.endpointFaults.begin(fault.service, fault.share, fault.seconds);
+        if (fault.service === "events") this.args.publishers.allow(fault.atShare + spooledShare);
         return;
       case "lock-out":
         // A queue that is locked out already would be let in with the policy of a locked one.

@@ -47,10 +47,10 @@ export class PublisherPool {
     return this.args.events.length === 0 ? 0 : this.donePaths.reduce((sum, path) => sum + spooledIn(path), 0);
   }
 
-  /** Lets so much of the events be published. */
+  /** Lets so much of the events be published, or as much as was allowed before. */
   allow(share: number): void {
-    this.share = share;
-    for (const child of this.children) if (child) tell(child, share);
+    this.share = Math.max(this.share, share);
+    for (const child of this.children) if (child) tell(child, this.share);
   }
 
   /** Kills one of them, in the middle of whatever it does. */

@@ -56,8 +56,7 @@ export async function runSoak(args: SoakArgs): Promise<SoakFigures> {
       environment: destinations.stack,
       env: environmentOf(local),
     });
-    const killPublisher = (member: number): void => publishers?.killOne(member);
-    driver = new FaultDriver({ local, plan, endpoints, endpointFaults, random, killPublisher });
+    driver = new FaultDriver({ local, plan, endpoints, endpointFaults, random, publishers });
     return await soak({ local, destinations, endpoints, trace, driver, endpointFaults, publishers }, args);
   } finally {
     publishers?.close();

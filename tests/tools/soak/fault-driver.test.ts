@@ -11,11 +11,13 @@ describe("FaultDriver", () => {
   let local: LocalAws;
   let killed: string[];
   let killedPublishers: number[];
+  let allowed: number[];
 
   beforeEach(async () => {
     local = await startLocalAws({ port: 0 });
     killed = [];
     killedPublishers = [];
+    allowed = [];
     local.services.lambda.killOne = (name) => killed.push(name) > 0;
   });
   afterEach(() => local.close());
@@ -39,8 +41,11 @@ describe("FaultDriver", () => {
       onLostAnswer: () => undefined,
     });
     const endpoints = new Map([["search.example", endpoint]]);
-    const killPublisher = (publisher: number): unknown => killedPublishers.push(publisher);
-    const driver = new FaultDriver({ local, plan, endpoints, endpointFaults, random, killPublisher });
+    const publishers = {
+      killOne: (publisher: number): unknown => killedPublishers.push(publisher),
+      allow: (share: number): unknown => allowed.push(share),
+    };
+    const driver = new FaultDriver({ local, plan, endpoints, endpointFaults, random, publishers });
     return { driver, endpoint, endpointFaults };
   }
 
@@ -60,6 +65,16 @@ describe("FaultDriver", () => {
     driver.reach(0.1);
     expect(killedPublishers).to.deep.equal([2]);
     expect(driver.counts["publisher-kill"]).to.equal(1);
+  });
+
+  it("lets publishers go on while EventBridge is away, so that they spool", () => {
+    const away = { kind: "brownout", atShare: 0.25, share: 1, seconds: 5 } as const;
+    const { driver } = drive([
+      { ...away, service: "sqs" },
+      { ...away, service: "events" },
+    ]);
+    driver.reach(0.25);
+    expect(allowed).to.deep.equal([0.27]);
   });
 
   it("kills a process that has just been given a batch, once per batch and planned kill", async () => {
