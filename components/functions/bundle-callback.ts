@@ -6,18 +6,18 @@ import { bundleFiles, type VirtualModules } from "./bundle-files";
 import { projectFolder } from "./bundle-options";
 
 /**
- * Makes the function that Lambda calls. It is serialised with what it captures: keep it thin, capture plain
- * values only, and require modules inside it, as `#handlers/<name>` or by their path from the project's root. They are loaded with it, wherever in
- * it they are required; what a handler requires inside a function from `handlers/aws/` is loaded when it is first needed.
+ * Makes the function that Lambda calls. It is serialised: capture plain values only, and require modules inside it, as
+ * `#handlers/<name>` or by their path from the project's root. What a handler requires inside a function from
+ * `handlers/aws/` is loaded when it is first needed, all else with the callback.
  */
-// The event and the answer are the concern of whoever wrote the handler.
+// Whoever writes the handler types its event and its answer.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type CallbackFactory = () => (event: any, context: any) => Promise<unknown>;
 
 /** The files of a function's package: by their names in it, their paths from the working directory. */
 export type PackageFiles = {
   readonly "index.js": string;
-  /** What it reads only when it is needed; absent when there is nothing of the kind. */
+  /** What is loaded only when it is needed. */
   readonly "later.js"?: string;
 };
 

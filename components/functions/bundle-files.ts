@@ -15,9 +15,8 @@ const laterFile = "later.js";
 const laterBundles = new Map<string, Promise<Uint8Array>>();
 
 /**
- * Bundles the text of a serialised callback, with all it requires, for Node 24: `index.js`, and `later.js` if a module of
- * `handlers/` requires another one of its `aws` folder inside a function. That file is read only when the first of them
- * is needed: for the clients in it, reading alone would take longer than all else that a function needs to start.
+ * Bundles a serialised callback with all it requires: `index.js`, and `later.js` for what modules of `handlers/` require
+ * from its `aws` folder inside a function. To read the clients in it takes longer than all else that a start needs.
  */
 export async function bundleFiles(
   text: string,
@@ -64,8 +63,8 @@ function isOwnModule(name: string): boolean {
 }
 
 /**
- * Imports what the callback requires: the modules are laid out flat then, nothing is wrapped, parsed twice or left
- * unshaken. The callback is a module of its own, as it stands inside `with`, which no module with imports may contain.
+ * Imports what the callback requires, so that esbuild can tree-shake it. The callback is a module of its own, as it
+ * stands inside `with`, which no module with imports may contain.
  */
 function entry(hoisted: readonly string[]): string {
   const imports = hoisted.map((name, index) => `import * as module${index} from ${JSON.stringify(name)};`);

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { dashboardName } from "../../handlers/settings/names";
 import type { SharedResources } from "../functions/shared-resources";
 import { arrange, charts, logTable, type ChartLine, type Widget } from "./dashboard-widgets";
-import { logQueries } from "./log-queries";
+import { logQueries, maxLogGroups } from "./log-queries";
 import {
   consumerMetric,
   functionMetric,
@@ -33,8 +33,6 @@ interface EnvironmentDashboardArgs extends Pick<SharedResources, "environment" |
 
 /** CloudWatch's limit of metrics on one dashboard, drawn or not. */
 const maxMetrics = 2500;
-/** CloudWatch's limit of log groups in one query. */
-const maxLogGroups = 50;
 
 /** One page that shows where events come in, go out and get stuck. */
 export class EnvironmentDashboard extends pulumi.ComponentResource {

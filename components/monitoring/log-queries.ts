@@ -6,8 +6,8 @@ interface LogQueriesArgs {
   readonly logGroupNames: readonly string[];
 }
 
-/** CloudWatch's limit of log groups in one saved query. */
-const maxLogGroups = 50;
+/** CloudWatch's limit of log groups in one query. */
+export const maxLogGroups = 50;
 
 /** The questions that whoever is on call asks of the functions' logs, in CloudWatch Logs Insights' language. */
 export const logQueries = {

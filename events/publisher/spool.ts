@@ -20,16 +20,10 @@ export interface BadRecord {
   readonly problem: string;
 }
 
-/** The result of sending a batch of spooled events. */
-interface SendBatchResult {
-  /** Events that must stay in the spool. */
-  readonly kept: readonly SpooledEvent[];
-  /** Whether to send the next batch; false while EventBridge still fails. */
-  readonly proceed: boolean;
-}
-
-/** Sends a batch of spooled events in order. */
-export type SendBatch = (group: readonly SpooledEvent[]) => Promise<SendBatchResult>;
+/** Sends a batch of spooled events in order; answers which must stay, and whether to proceed with the next batch. */
+export type SendBatch = (
+  group: readonly SpooledEvent[],
+) => Promise<{ readonly kept: readonly SpooledEvent[]; readonly proceed: boolean }>;
 
 export interface ReplaySummary {
   readonly sent: number;
@@ -46,9 +40,8 @@ export class NotSpooledError extends Error {
     readonly notSpooled: readonly SpooledEvent[],
     cause: unknown,
   ) {
-    super(`${notSpooled.length} events were not kept, the first because: ${(cause as Error).message}`, {
-      cause,
-    });
+    const { message } = cause as Error;
+    super(`${notSpooled.length} events were not kept, the first because: ${message}`, { cause });
   }
 }
 

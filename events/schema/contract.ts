@@ -23,19 +23,18 @@ export interface ContractDefinition<Type extends EventType, Schema extends z.Zod
 }
 
 /** One version of an event type, checked and frozen. */
-export interface EventContract<Type extends string = string, Data = unknown> {
+export interface EventContract<Type extends string = string, Data = unknown> extends Omit<
+  ContractDefinition<EventType, z.ZodObject>,
+  "type" | "data" | "examples"
+> {
   readonly type: Type;
   readonly domain: Domain;
-  readonly version: number;
-  readonly meaning: string;
   /** The zod schema; never capture it in a handler. */
   readonly data: z.ZodType<Data>;
   readonly jsonSchema: JsonSchema;
   /** Paths of all scalar values: `device.kind`, `changes[].key`. */
   readonly fields: readonly string[];
   readonly examples: readonly Data[];
-  readonly personalData: readonly string[];
-  readonly sources?: readonly string[];
   /** Validates `data` with zod; consumers have generated validators instead. */
   readonly validate: Validate;
 }
