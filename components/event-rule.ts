@@ -16,11 +16,9 @@ export interface EventRuleArgs {
   readonly alarms: AlarmSettings;
 }
 
-interface EventTargetSpec {
-  readonly arn: pulumi.Input<string>;
+/** A queue or bus; for a bus, EventBridge assumes a role. */
+interface EventTargetSpec extends Pick<cloudwatch.EventTargetArgs, "arn" | "roleArn"> {
   readonly deadLetterQueueArn: pulumi.Input<string>;
-  /** Role that EventBridge assumes; needed for a bus, not for a queue. @default none */
-  readonly roleArn?: pulumi.Input<string>;
 }
 
 /** EventBridge's own maximum. */

@@ -25,16 +25,10 @@ export function createMonitoring(
   const topology = topologyOf(components, metricNamespace);
   const functions = [...topology.consumers, components.recovery.recovery, components.drift.detection];
   new EnvironmentDashboard("overview", { environment, region, topology }, opts);
-  new LogQueries(
-    "questions",
-    { environment, logGroupNames: functions.map(({ logGroupName }) => logGroupName) },
-    opts,
-  );
-  new EventSchemas(
-    "contracts",
-    { registryName: `bellyfed-${environment}`, contracts: catalogue.contracts },
-    opts,
-  );
+  const logGroupNames = functions.map(({ logGroupName }) => logGroupName);
+  new LogQueries("questions", { environment, logGroupNames }, opts);
+  const { contracts } = catalogue;
+  new EventSchemas("contracts", { registryName: `bellyfed-${environment}`, contracts }, opts);
 }
 
 function topologyOf({ buses, ingress, recovery }: MonitoredComponents, namespace: string): DashboardTopology {

@@ -104,8 +104,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
 }
 
 /**
- * Lambda's own filter must let everything through that consumers write at their level: metrics and failures have
- * no level, count as INFO, and Lambda drops them from WARN on
+ * Lambda's own filter counts metrics and failures, which have no level, as INFO, and must let them through
  * (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html).
  */
 function loggingConfig(logGroup: cloudwatch.LogGroup, level: LogLevel): lambda.FunctionArgs["loggingConfig"] {
@@ -124,12 +123,9 @@ async function assetsOf({ callbackFactory, modules }: LambdaCallbackArgs): Promi
   return Object.fromEntries(files.map(([name, path]) => [name, new pulumi.asset.FileAsset(path)]));
 }
 
-function writeLog(logGroup: cloudwatch.LogGroup): IamStatement {
-  return {
-    Sid: "WriteOwnLog",
-    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    Resource: pulumi.interpolate`${logGroup.arn}:*`,
-  };
+function writeLog({ arn }: cloudwatch.LogGroup): IamStatement {
+  const Action = ["logs:CreateLogStream", "logs:PutLogEvents"];
+  return { Sid: "WriteOwnLog", Action, Resource: pulumi.interpolate`${arn}:*` };
 }
 
 /** X-Ray knows no resource that these actions could be narrowed to. */

@@ -15,8 +15,8 @@ const [decrypt, generateDataKey] = ["kms:Decrypt", "kms:GenerateDataKey"];
 const eventBridge = "events.amazonaws.com";
 
 /**
- * Who may use the key. Services are let in for what has this environment's names: the key knows no ARN of what it
- * encrypts, which needs the key first. Roles are let in by their own policies, which the first statement makes count.
+ * Who may use the key. Services may for what has this environment's names: its ARNs are not known before the key is. Roles
+ * may by their own policies, which the first statement makes count.
  */
 export function keyPolicy(args: KeyPolicyArgs): IamStatement[] {
   return [

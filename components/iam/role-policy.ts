@@ -14,9 +14,8 @@ interface RolePolicyArgs {
 const judges = { "no-wildcard-actions": wideActions, "no-wildcard-resources": wideResources };
 
 /**
- * A role's inline policy. It is one text, which a first preview does not know as soon as one ARN in it is of something
- * that does not exist yet: the policy pack could judge none of it before the update. Actions, and resources that are
- * plain texts, are therefore judged here.
+ * A role's inline policy. A first preview does not know its text once it holds one ARN that does not exist yet, so the
+ * policy pack could not judge it before the update: actions, and resources that are plain texts, are judged here.
  */
 export function rolePolicy(
   name: string,

@@ -64,7 +64,11 @@ export class PrivateNetwork extends pulumi.ComponentResource {
     this.statements = networkStatements(args.region, this.account);
 
     this.allowEgress("endpoints", { referencedSecurityGroupId: this.endpointGroup.id });
-    this.allowIngress();
+    new securityRules.SecurityGroupIngressRule(
+      `${name}-from-functions`,
+      { securityGroupId: this.endpointGroup.id, referencedSecurityGroupId: this.securityGroupId, ...https },
+      child,
+    );
     for (const [service, actions] of Object.entries(args.services)) {
       if (gatewayServices.includes(service)) this.makeGateway(service, actions);
       else this.makeInterface(service, `com.amazonaws.${args.region}.${service}`, actions);
@@ -90,14 +94,6 @@ export class PrivateNetwork extends pulumi.ComponentResource {
     new securityRules.SecurityGroupEgressRule(
       `${this.name}-to-${role}`,
       { securityGroupId: this.securityGroupId, ...to, ...https },
-      { parent: this },
-    );
-  }
-
-  private allowIngress(): void {
-    new securityRules.SecurityGroupIngressRule(
-      `${this.name}-from-functions`,
-      { securityGroupId: this.endpointGroup.id, referencedSecurityGroupId: this.securityGroupId, ...https },
       { parent: this },
     );
   }

@@ -6,3 +6,7 @@ export const exampleIds = {
   restaurantId: "1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f",
   dishId: "4f5a6b7c-8d9e-4f0a-9b1c-2d3e4f5a6b7c",
 } as const;
+
+const { userId, sessionId } = exampleIds;
+/** Who does something, and in which session. */
+export const exampleSession = { userId, sessionId };

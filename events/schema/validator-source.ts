@@ -10,14 +10,14 @@ const uuidPattern = z.regexes.uuid().source;
 const uuidCheck = `require("./events/message/uuid").isRfcUuid`;
 
 /** By what is in the contracts: most consumers of a stack take the same ones, and to compile them takes long. */
-const compiledBefore = new Map<string, Compiled>();
+const compiledBefore = new Map<string, string>();
 
 /** Generates a CommonJS module that exports `validators` ({@link Validators}) and needs no schema library at run time. */
 export function validatorSource(contracts: readonly EventContract[]): string {
   const sorted = [...contracts].sort(byTypeAndVersion);
   const key = JSON.stringify(sorted.map(({ jsonSchema }) => jsonSchema));
-  const { text, names } = compiledBefore.get(key) ?? compile(sorted);
-  compiledBefore.set(key, { text, names });
+  const text = compiledBefore.get(key) ?? compile(sorted);
+  compiledBefore.set(key, text);
   return [
     `"use strict";`,
     // A scope of its own: the module exports `validators` and nothing else.
@@ -39,11 +39,11 @@ export function validatorSource(contracts: readonly EventContract[]): string {
   ].join("\n");
 
   function versionsOf(type: string): string {
-    return sorted
-      .map((contract, index) => ({ contract, name: names[index] }))
-      .filter(({ contract }) => contract.type === type)
-      .map(({ contract, name }) => `${contract.version}: check(compiled.${name}${sourcesOf(contract)})`)
-      .join(", ");
+    const versions = sorted.map((contract, index) => {
+      const check = `check(compiled.contract${index}${sourcesOf(contract)})`;
+      return contract.type === type ? `${contract.version}: ${check}` : [];
+    });
+    return versions.flat().join(", ");
   }
 }
 
@@ -51,12 +51,8 @@ function sourcesOf({ sources }: EventContract): string {
   return sources === undefined ? "" : `, ${JSON.stringify(sources)}`;
 }
 
-interface Compiled {
-  readonly text: string;
-  readonly names: readonly string[];
-}
-
-function compile(contracts: readonly EventContract[]): Compiled {
+/** The source of a module whose exports are named `contract0`, `contract1` and so on. */
+function compile(contracts: readonly EventContract[]): string {
   const patterns = new Map<string, string>();
   const schemas = contracts.map((contract, index) => ({
     ...(withFormats(contract.jsonSchema, patterns) as object),
@@ -77,11 +73,10 @@ function compile(contracts: readonly EventContract[]): Compiled {
     allowUnionTypes: true,
   });
   ajv.removeKeyword("maxLength").removeKeyword("minLength").addKeyword(limitLength).addSchema(schemas);
-  const names = schemas.map((schema) => schema.$id);
   const uuid = patterns.get(uuidPattern);
   const formats = uuid === undefined ? "{}" : `{ ${JSON.stringify(uuid)}: ${uuidCheck} }`;
-  const code = standaloneCode(ajv, Object.fromEntries(names.map((name) => [name, name])));
-  return { text: `const formats = ${formats};\n${code}`, names };
+  const code = standaloneCode(ajv, Object.fromEntries(schemas.map(({ $id }) => [$id, $id])));
+  return `const formats = ${formats};\n${code}`;
 }
 
 /**

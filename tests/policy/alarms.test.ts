@@ -3,7 +3,7 @@ import { alarmsPresent } from "../../policy/alarms";
 import { evaluatePolicies } from "./evaluate-policies";
 import { types } from "../../policy/resource-types";
 import { recordedStack } from "../stacks/recorded-stack";
-import { describeRule, DraftStack } from "./catches";
+import { describeRule, DraftStack, removing, setting } from "./catches";
 
 const page = ["arn:aws:sns:us-east-1:000000000000:page"];
 const isAlarm = (type: string) => type === types.metricAlarm || type === types.compositeAlarm;
@@ -34,27 +34,22 @@ const queue = /has no alarm: add one on a metric of this queue, with an action/;
 describeRule(
   alarmsPresent,
   [
-    [
-      "a queue without an alarm",
-      (stack) => stack.remove(stack.one(types.metricAlarm, queueAlarm)),
-      "user-journal-events-queue",
-      queue,
-    ],
+    ["a queue without an alarm", removing(types.metricAlarm, queueAlarm), "user-journal-events-queue", queue],
     [
       "a bus without an alarm",
-      (stack) => stack.remove(stack.one(types.metricAlarm, "user-bus-alarm")),
+      removing(types.metricAlarm, "user-bus-alarm"),
       "user-bus",
       /has no alarm: add one on a metric of this event bus/,
     ],
     [
       "an alarm that tells nobody",
-      (stack) => stack.set(stack.one(types.metricAlarm, queueAlarm), { alarmActions: [] }),
+      setting(types.metricAlarm, queueAlarm, { alarmActions: [] }),
       "user-journal-events-queue",
       queue,
     ],
     [
       "an alarm whose actions are off",
-      (stack) => stack.set(stack.one(types.metricAlarm, queueAlarm), { actionsEnabled: false }),
+      setting(types.metricAlarm, queueAlarm, { actionsEnabled: false }),
       "user-journal-events-queue",
       queue,
     ],

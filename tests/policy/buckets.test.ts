@@ -1,6 +1,6 @@
 import { bucketsClosed, bucketsEncrypted, bucketsExpire, bucketsTlsOnly } from "../../policy/buckets";
 import { types } from "../../policy/resource-types";
-import { describeAllowed, describeRule, type Break, type DraftStack } from "./catches";
+import { type Break, describeAllowed, describeRule, type DraftStack, rewriting, setting } from "./catches";
 
 const bucket = "claims-bucket";
 const encryptedBy = (setting: object) => (stack: DraftStack) =>
@@ -13,12 +13,7 @@ const clear = /does not say how it is encrypted: add a BucketServerSideEncryptio
 describeRule(bucketsEncrypted, [
   ["a bucket that says nothing of encryption", without(types.bucketEncryption), bucket, clear],
   ["a key of AWS' own", encryptedBy({ sseAlgorithm: "aws:kms" }), bucket, clear],
-  [
-    "an encryption of another bucket",
-    (stack) => stack.set(stack.one(types.bucketEncryption), { bucket: "b" }),
-    bucket,
-    clear,
-  ],
+  ["an encryption of another bucket", setting(types.bucketEncryption, "", { bucket: "b" }), bucket, clear],
 ]);
 describeAllowed(bucketsEncrypted, [
   [
@@ -50,7 +45,7 @@ describeRule(bucketsTlsOnly, [
 const open = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"].map(
   (block): Break => [
     `a bucket without ${block}`,
-    (stack) => stack.set(stack.one(types.bucketPublicAccess), { [block]: false }),
+    setting(types.bucketPublicAccess, "", { [block]: false }),
     bucket,
     new RegExp(`may become public: set ${block} of its BucketPublicAccessBlock`),
   ],
@@ -65,10 +60,7 @@ describeRule(bucketsClosed, [
   ],
   [
     "a policy that lets a whole account put",
-    (stack) =>
-      stack.rewrite(stack.one(types.bucketPolicy), "policy", (text) =>
-        text.replace(/"Condition":\{"ArnLike".*?\]\},/, '"Condition":{'),
-      ),
+    rewriting(types.bucketPolicy, "", "policy", /"Condition":\{"ArnLike".*?\]\},/, '"Condition":{'),
     bucket,
     /lets a whole account in by statement "AllowPublishersOfUser": add a condition on aws:PrincipalArn/,
   ],

@@ -85,6 +85,15 @@ export class DraftStack {
   }
 }
 
+/** Breaks, or changes, of one resource: see the methods of {@link DraftStack}. */
+export const setting = (type: string, name: string, change: Record<string, unknown>) => (stack: DraftStack) =>
+  stack.set(stack.one(type, name), change);
+export const removing = (type: string, name?: string) => (stack: DraftStack) =>
+  stack.remove(stack.one(type, name));
+export const rewriting =
+  (type: string, name: string, key: string, from: string | RegExp, to: string) => (stack: DraftStack) =>
+    stack.rewrite(stack.one(type, name), key, (text) => text.replace(from, to));
+
 /** One way to break a rule: the resource it is about, and what is said. */
 export type Break = [title: string, breakIt: (stack: DraftStack) => void, resource: string, message: RegExp];
 

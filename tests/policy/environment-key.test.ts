@@ -1,7 +1,7 @@
 import { environmentKeyUsed } from "../../policy/environment-key";
 import { types } from "../../policy/resource-types";
 import { encryptedStack } from "../stacks/recorded-stack";
-import { describeAllowed, describeRule, type Break } from "./catches";
+import { type Break, describeAllowed, describeRule, setting } from "./catches";
 
 const without = /is not encrypted with a key of this stack: pass it the key's ARN\./;
 const foreignKey = "arn:aws:kms:us-east-1:999999999999:key/1";
@@ -31,7 +31,7 @@ describeRule(
   [
     ...taken.map(([type, name, change]): Break => [
       `${name} with ${JSON.stringify(change)}`,
-      (stack) => stack.set(stack.one(type, name), change),
+      setting(type, name, change),
       name,
       without,
     ]),

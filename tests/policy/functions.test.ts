@@ -6,20 +6,20 @@ import {
   logsExpire,
 } from "../../policy/functions";
 import { types } from "../../policy/resource-types";
-import { describeRule, type Break } from "./catches";
+import { type Break, describeRule, removing, setting } from "./catches";
 
 const name = "user-journal-consumer-function";
 
 describeRule(functionsSized, [
   ...["role", "timeout", "memorySize", "runtime"].map((key): Break => [
     `a function without ${key}`,
-    (stack) => stack.set(stack.one(types.function, name), { [key]: undefined }),
+    setting(types.function, name, { [key]: undefined }),
     name,
     new RegExp(`has no ${key}: set it`),
   ]),
   ...["nodejs20.x", "nodejs18.x", "toString"].map((runtime): Break => [
     `the runtime ${runtime}`,
-    (stack) => stack.set(stack.one(types.function, name), { runtime }),
+    setting(types.function, name, { runtime }),
     name,
     new RegExp(`runs on ${runtime}: must be one of nodejs24.x, nodejs22.x`),
   ]),
@@ -28,16 +28,15 @@ describeRule(functionsSized, [
 describeRule(functionsHaveLogGroup, [
   [
     "a function whose log group is gone",
-    (stack) => stack.remove(stack.one(types.logGroup, "user-journal-consumer-logs")),
+    removing(types.logGroup, "user-journal-consumer-logs"),
     name,
     /has no log group in the stack/,
   ],
   [
     "a function that logs elsewhere",
-    (stack) =>
-      stack.set(stack.one(types.function, name), {
-        loggingConfig: { logFormat: "JSON", logGroup: "/elsewhere" },
-      }),
+    setting(types.function, name, {
+      loggingConfig: { logFormat: "JSON", logGroup: "/elsewhere" },
+    }),
     name,
     /has no log group in the stack: add one, or Lambda makes one that never expires/,
   ],
@@ -59,7 +58,7 @@ describeRule(
 describeRule(logsExpire, [
   ...[undefined, 0].map((retentionInDays): Break => [
     `a log that is kept for ever (${retentionInDays ?? "unset"})`,
-    (stack) => stack.set(stack.one(types.logGroup, "user-bus-logs-group"), { retentionInDays }),
+    setting(types.logGroup, "user-bus-logs-group", { retentionInDays }),
     "user-bus-logs-group",
     /never expires: set retentionInDays/,
   ]),

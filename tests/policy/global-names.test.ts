@@ -1,29 +1,29 @@
 import { globalNamesCarryRegion } from "../../policy/global-names";
 import { types } from "../../policy/resource-types";
-import { describeRule } from "./catches";
+import { describeRule, setting } from "./catches";
 
 describeRule(globalNamesCarryRegion, [
   [
     "a role that another region's stack would also ask for",
-    (stack) => stack.set(stack.one(types.role, "user-journal-consumer-role"), { name: "bellyfed-journal" }),
+    setting(types.role, "user-journal-consumer-role", { name: "bellyfed-journal" }),
     "user-journal-consumer-role",
     /is named bellyfed-journal in every region: let its name contain us-east-1\./,
   ],
   [
     "a bucket",
-    (stack) => stack.set(stack.one(types.bucket), { bucket: "bellyfed-claims" }),
+    setting(types.bucket, "", { bucket: "bellyfed-claims" }),
     "claims-bucket",
     /let its bucket contain us-east-1\./,
   ],
   [
     "a dashboard",
-    (stack) => stack.set(stack.one(types.dashboard), { dashboardName: "bellyfed-dev" }),
+    setting(types.dashboard, "", { dashboardName: "bellyfed-dev" }),
     "overview-dashboard",
     /let its dashboardName contain us-east-1\./,
   ],
   [
     "a role whose name is left to Pulumi",
-    (stack) => stack.set(stack.one(types.role, "ingress-forward-role"), { name: undefined }),
+    setting(types.role, "ingress-forward-role", { name: undefined }),
     "ingress-forward-role",
     /is named undefined in every region/,
   ],

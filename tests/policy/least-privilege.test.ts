@@ -1,6 +1,6 @@
 import { noBroadManagedPolicies, noWildcardActions, noWildcardResources } from "../../policy/least-privilege";
 import { types } from "../../policy/resource-types";
-import { describeAllowed, describeRule, type Break, type DraftStack } from "./catches";
+import { type Break, describeAllowed, describeRule, type DraftStack, rewriting, setting } from "./catches";
 
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
 const document = (statement: object) => JSON.stringify({ Statement: [{ Effect: "Allow", ...statement }] });
@@ -9,46 +9,41 @@ const root = "arn:aws:iam::000000000000:root";
 describeRule(noWildcardActions, [
   [
     "an action that is all wildcard",
-    (stack) =>
-      stack.rewrite(stack.one(rolePolicy, "ingress-forward-permissions"), "policy", (text) =>
-        text.replace('"events:PutEvents"', '"events:*"'),
-      ),
+    rewriting(rolePolicy, "ingress-forward-permissions", "policy", '"events:PutEvents"', '"events:*"'),
     "ingress-forward-permissions",
     /statement "Forward" allows events:\*: list the actions it needs\./,
   ],
   [
     "a wildcard among many actions, at a word's end",
-    (stack) =>
-      stack.rewrite(stack.one(rolePolicy, "user-journal-consumer-permissions"), "policy", (text) =>
-        text.replace('"sqs:DeleteMessage"', '"sqs:Delete*"'),
-      ),
+    rewriting(
+      rolePolicy,
+      "user-journal-consumer-permissions",
+      "policy",
+      '"sqs:DeleteMessage"',
+      '"sqs:Delete*"',
+    ),
     "user-journal-consumer-permissions",
     /statement "ConsumeQueue" allows sqs:Delete\*/,
   ],
   [
     "everything but a few actions",
-    (stack) =>
-      stack.set(stack.one(rolePolicy, "ingress-forward-permissions"), {
-        policy: document({ NotAction: "iam:PassRole", Resource: "*" }),
-      }),
+    setting(rolePolicy, "ingress-forward-permissions", {
+      policy: document({ NotAction: "iam:PassRole", Resource: "*" }),
+    }),
     "ingress-forward-permissions",
     /a statement without Sid allows all but some actions \(NotAction\)/,
   ],
   [
     "a wildcard in a policy inside of a role",
-    (stack) =>
-      stack.set(stack.one(types.role, "user-journal-consumer-role"), {
-        inlinePolicies: [{ name: "more", policy: document({ Sid: "More", Action: "sqs:*", Resource: "*" }) }],
-      }),
+    setting(types.role, "user-journal-consumer-role", {
+      inlinePolicies: [{ name: "more", policy: document({ Sid: "More", Action: "sqs:*", Resource: "*" }) }],
+    }),
     "user-journal-consumer-role",
     /statement "More" allows sqs:\*/,
   ],
   [
     "a wildcard that a queue's policy allows",
-    (stack) =>
-      stack.rewrite(stack.one(types.queuePolicy, "user-journal-events-policy"), "policy", (text) =>
-        text.replace('"sqs:SendMessage"', '"sqs:*"'),
-      ),
+    rewriting(types.queuePolicy, "user-journal-events-policy", "policy", '"sqs:SendMessage"', '"sqs:*"'),
     "user-journal-events-policy",
     /statement "AllowRules" allows sqs:\*/,
   ],
@@ -112,10 +107,9 @@ describeRule(noWildcardActions, [
   ],
   [
     "the words of a key's administration, outside of a key",
-    (stack) =>
-      stack.set(stack.one(rolePolicy, "ingress-forward-permissions"), {
-        policy: document({ Principal: { AWS: root }, Action: "kms:*", Resource: "*" }),
-      }),
+    setting(rolePolicy, "ingress-forward-permissions", {
+      policy: document({ Principal: { AWS: root }, Action: "kms:*", Resource: "*" }),
+    }),
     "ingress-forward-permissions",
     /allows kms:\*/,
   ],
@@ -243,13 +237,12 @@ describeAllowed(noWildcardResources, [
 describeRule(noBroadManagedPolicies, [
   [
     "a role with a managed FullAccess policy",
-    (stack) =>
-      stack.set(stack.one(types.role, "user-journal-consumer-role"), {
-        managedPolicyArns: [
-          "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
-          "arn:aws:iam::aws:policy/AmazonSQSFullAccess",
-        ],
-      }),
+    setting(types.role, "user-journal-consumer-role", {
+      managedPolicyArns: [
+        "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+        "arn:aws:iam::aws:policy/AmazonSQSFullAccess",
+      ],
+    }),
     "user-journal-consumer-role",
     /has the managed policy arn:aws:iam::aws:policy\/AmazonSQSFullAccess: give it a policy/,
   ],

@@ -1,7 +1,7 @@
 import { endpointsKeepToAccount, networkReachesServices } from "../../policy/network";
 import { types } from "../../policy/resource-types";
 import { privateStack } from "../stacks/recorded-stack";
-import { describeAllowed, describeRule, type DraftStack } from "./catches";
+import { describeAllowed, describeRule, type DraftStack, removing, rewriting, setting } from "./catches";
 
 const lambda = "user-journal-consumer-function";
 /** It asks EventBridge too, and would be found beside the one that a test is about. */
@@ -32,25 +32,19 @@ describeRule(
     ],
     [
       "an action that its function alone needs, and that no endpoint lets through any more",
-      (stack) =>
-        stack.rewrite(stack.one(types.vpcEndpoint, "network-events"), "policy", (text) =>
-          text.replace("events:PutEvents", "events:PutRule"),
-        ),
+      rewriting(types.vpcEndpoint, "network-events", "policy", "events:PutEvents", "events:PutRule"),
       "recover-dead-letters-lambda-function",
       /events:PutEvents/,
     ],
     [
       "an endpoint that is gone",
-      (stack) => stack.remove(stack.one(types.vpcEndpoint, "network-events")),
+      removing(types.vpcEndpoint, "network-events"),
       "recover-dead-letters-lambda-function",
       /events:PutEvents/,
     ],
     [
       "an endpoint that denies what it is there for",
-      (stack) =>
-        stack.rewrite(stack.one(types.vpcEndpoint, "network-events"), "policy", (text) =>
-          text.replace('"Allow"', '"Deny"'),
-        ),
+      rewriting(types.vpcEndpoint, "network-events", "policy", '"Allow"', '"Deny"'),
       "recover-dead-letters-lambda-function",
       /events:PutEvents/,
     ],
@@ -68,12 +62,13 @@ describeAllowed(
   [
     [
       "a function in a VPC to be denied what it cannot reach",
-      (stack) =>
-        stack.rewrite(
-          stack.one(types.rolePolicy, "user-journal-consumer-network-permissions"),
-          "policy",
-          (text) => text.replace(/(?<="Deny".*)"ec2:CreateNetworkInterface"/, '"ses:SendEmail"'),
-        ),
+      rewriting(
+        types.rolePolicy,
+        "user-journal-consumer-network-permissions",
+        "policy",
+        /(?<="Deny".*)"ec2:CreateNetworkInterface"/,
+        '"ses:SendEmail"',
+      ),
     ],
   ],
   privateStack,
@@ -84,17 +79,14 @@ describeRule(
   [
     [
       "an endpoint without a policy",
-      (stack) => stack.set(stack.one(types.vpcEndpoint, "network-sqs"), { policy: undefined }),
+      setting(types.vpcEndpoint, "network-sqs", { policy: undefined }),
       "network-sqs",
       /lets other accounts through: add conditions on aws:PrincipalAccount and aws:ResourceAccount\./,
     ],
     ...["aws:PrincipalAccount", "aws:ResourceAccount"].map(
       (key): Parameters<typeof describeRule>[1][number] => [
         `an endpoint that does not look at ${key}`,
-        (stack) =>
-          stack.rewrite(stack.one(types.vpcEndpoint, "network-s3"), "policy", (text) =>
-            text.replace(key, "aws:PrincipalTag/other"),
-          ),
+        rewriting(types.vpcEndpoint, "network-s3", "policy", key, "aws:PrincipalTag/other"),
         "network-s3",
         /lets other accounts through/,
       ],

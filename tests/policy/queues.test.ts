@@ -1,20 +1,20 @@
 import { queuesEncrypted, queuesTakeAnySize, queuesTlsOnly } from "../../policy/queues";
 import { types } from "../../policy/resource-types";
 import { encryptedStack } from "../stacks/recorded-stack";
-import { describeAllowed, describeRule } from "./catches";
+import { describeAllowed, describeRule, removing, setting } from "./catches";
 
 const name = "user-journal-events";
 
 describeRule(queuesEncrypted, [
   [
     "a queue in clear text",
-    (stack) => stack.set(stack.one(types.queue, `${name}-queue`), { sqsManagedSseEnabled: false }),
+    setting(types.queue, `${name}-queue`, { sqsManagedSseEnabled: false }),
     `${name}-queue`,
     /is not encrypted: set sqsManagedSseEnabled, or kmsMasterKeyId/,
   ],
   [
     "a key that EventBridge cannot use",
-    (stack) => stack.set(stack.one(types.queue, `${name}-queue`), { kmsMasterKeyId: "alias/aws/sqs" }),
+    setting(types.queue, `${name}-queue`, { kmsMasterKeyId: "alias/aws/sqs" }),
     `${name}-queue`,
     /alias\/aws\/sqs, which EventBridge cannot use/,
   ],
@@ -25,7 +25,7 @@ describeRule(
   [
     [
       "a queue that lost the key, and has no other",
-      (stack) => stack.set(stack.one(types.queue, `${name}-queue`), { kmsMasterKeyId: undefined }),
+      setting(types.queue, `${name}-queue`, { kmsMasterKeyId: undefined }),
       `${name}-queue`,
       /is not encrypted: set sqsManagedSseEnabled, or kmsMasterKeyId/,
     ],
@@ -37,30 +37,29 @@ describeRule(
 describeAllowed(queuesEncrypted, [
   [
     "a key of our own",
-    (stack) =>
-      stack.set(stack.one(types.queue, `${name}-queue`), {
-        sqsManagedSseEnabled: undefined,
-        kmsMasterKeyId: "arn:aws:kms:us-east-1:000000000000:key/1",
-      }),
+    setting(types.queue, `${name}-queue`, {
+      sqsManagedSseEnabled: undefined,
+      kmsMasterKeyId: "arn:aws:kms:us-east-1:000000000000:key/1",
+    }),
   ],
 ]);
 
 describeRule(queuesTakeAnySize, [
   [
     "a queue that leaves its size to the AWS provider",
-    (stack) => stack.set(stack.one(types.queue, `${name}-queue`), { maxMessageSize: undefined }),
+    setting(types.queue, `${name}-queue`, { maxMessageSize: undefined }),
     `${name}-queue`,
     /takes messages of 262144 bytes, as the AWS provider says for it: set maxMessageSize to 1048576\./,
   ],
   [
     "a queue that takes a byte too few",
-    (stack) => stack.set(stack.one(types.queue, `${name}-queue`), { maxMessageSize: 1_048_575 }),
+    setting(types.queue, `${name}-queue`, { maxMessageSize: 1_048_575 }),
     `${name}-queue`,
     /takes messages of 1048575 bytes: set maxMessageSize to 1048576\./,
   ],
   [
     "a dead-letter queue that takes less than the queue it serves",
-    (stack) => stack.set(stack.one(types.queue, "-dead-letters-queue"), { maxMessageSize: 262_144 }),
+    setting(types.queue, "-dead-letters-queue", { maxMessageSize: 262_144 }),
     "user-journal-dead-letters-queue",
     /takes messages of 262144 bytes/,
   ],
@@ -72,12 +71,7 @@ const rewritten =
     stack.rewrite(stack.one(types.queuePolicy, `${name}-policy`), "policy", (text) => text.replace(from, to));
 
 describeRule(queuesTlsOnly, [
-  [
-    "a queue without a policy",
-    (stack) => stack.remove(stack.one(types.queuePolicy, `${name}-policy`)),
-    `${name}-queue`,
-    plain,
-  ],
+  ["a queue without a policy", removing(types.queuePolicy, `${name}-policy`), `${name}-queue`, plain],
   ["a denial of one action only", rewritten('"sqs:*"', '"sqs:SendMessage"'), `${name}-queue`, plain],
   [
     "a denial for one account only",

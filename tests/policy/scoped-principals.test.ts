@@ -1,6 +1,6 @@
 import { types } from "../../policy/resource-types";
 import { scopedPrincipals } from "../../policy/scoped-principals";
-import { describeAllowed, describeRule, type Break } from "./catches";
+import { type Break, describeAllowed, describeRule, rewriting } from "./catches";
 
 const topicPolicy = "aws:sns/topicPolicy:TopicPolicy";
 const letIn = (principal: unknown, condition?: object) => ({
@@ -28,10 +28,13 @@ describeRule(scopedPrincipals, [
   ],
   [
     "a role that the scheduler assumes for any account",
-    (stack) =>
-      stack.rewrite(stack.one(types.role, "recover-dead-letters-schedule-role"), "assumeRolePolicy", (text) =>
-        text.replace("aws:SourceAccount", "aws:RequestedRegion"),
-      ),
+    rewriting(
+      types.role,
+      "recover-dead-letters-schedule-role",
+      "assumeRolePolicy",
+      "aws:SourceAccount",
+      "aws:RequestedRegion",
+    ),
     "recover-dead-letters-schedule-role",
     /lets scheduler.amazonaws.com in on anybody's behalf/,
   ],

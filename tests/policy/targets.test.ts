@@ -1,38 +1,37 @@
 import { types } from "../../policy/resource-types";
 import { targetsKeepTheUndelivered } from "../../policy/targets";
-import { describeRule } from "./catches";
+import { describeRule, setting } from "./catches";
 
 const name = "user-journal-target";
 
 describeRule(targetsKeepTheUndelivered, [
   [
     "a target without a dead-letter queue",
-    (stack) => stack.set(stack.one(types.target, name), { deadLetterConfig: undefined }),
+    setting(types.target, name, { deadLetterConfig: undefined }),
     name,
     /drops what it cannot deliver: set deadLetterConfig to a standard queue/,
   ],
   [
     "an ordered dead-letter queue, which EventBridge cannot use",
-    (stack) =>
-      stack.set(stack.one(types.target, name), { deadLetterConfig: { arn: "arn:aws:sqs:x:1:kept.fifo" } }),
+    setting(types.target, name, { deadLetterConfig: { arn: "arn:aws:sqs:x:1:kept.fifo" } }),
     name,
     /kept.fifo: must be a standard queue/,
   ],
   [
     "a target without a retry policy",
-    (stack) => stack.set(stack.one(types.target, name), { retryPolicy: undefined }),
+    setting(types.target, name, { retryPolicy: undefined }),
     name,
     /has no retry policy: set maximumRetryAttempts and maximumEventAgeInSeconds/,
   ],
   [
     "half a retry policy",
-    (stack) => stack.set(stack.one(types.target, name), { retryPolicy: { maximumRetryAttempts: 0 } }),
+    setting(types.target, name, { retryPolicy: { maximumRetryAttempts: 0 } }),
     name,
     /has no retry policy/,
   ],
   [
     "a target on the default bus",
-    (stack) => stack.set(stack.one(types.target, name), { eventBusName: undefined }),
+    setting(types.target, name, { eventBusName: undefined }),
     name,
     /belongs to the account's default bus: set eventBusName/,
   ],

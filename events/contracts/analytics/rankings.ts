@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { defineContract } from "../../schema/contract";
-import { exampleIds } from "../example-ids";
+import { exampleIds, exampleSession } from "../example-ids";
 import { id, location } from "../fields";
 
-const { dishId, otherUserId, restaurantId, sessionId, userId } = exampleIds;
+const { dishId, otherUserId, restaurantId } = exampleIds;
 
 export const dishRanked = defineContract({
   type: "analytics.dish-ranked",
@@ -32,8 +32,7 @@ export const dishRanked = defineContract({
   }),
   examples: [
     {
-      userId,
-      sessionId,
+      ...exampleSession,
       dishId,
       restaurantId,
       dishKind: "katong-laksa",
@@ -65,15 +64,13 @@ export const rankingShared = defineContract({
   }),
   examples: [
     {
-      userId,
-      sessionId,
+      ...exampleSession,
       rankingId: "d4c3b2a1-f6e5-4807-a91b-2c3d4e5f6071",
       dishes: 12,
       target: { kind: "user", recipientUserId: otherUserId },
     },
     {
-      userId,
-      sessionId,
+      ...exampleSession,
       rankingId: "d4c3b2a1-f6e5-4807-a91b-2c3d4e5f6071",
       dishes: 12,
       target: { kind: "network", network: "whatsapp" },
@@ -100,8 +97,7 @@ export const photoUploaded = defineContract({
   }),
   examples: [
     {
-      userId,
-      sessionId,
+      ...exampleSession,
       photoId: "a1b2c3d4-e5f6-4708-9a1b-2c3d4e5f6071",
       restaurantId,
       dishId,

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { defineContract } from "../../schema/contract";
-import { exampleIds } from "../example-ids";
+import { exampleIds, exampleSession } from "../example-ids";
 import { wholeNumber, cuisine, device, id, location } from "../fields";
 
-const { restaurantId, sessionId, userId } = exampleIds;
+const { restaurantId, sessionId } = exampleIds;
 
 /** Whose visit it is; a visitor without an account has only a session. */
 const visitor = { userId: id.optional(), sessionId: id };
@@ -34,8 +34,7 @@ export const pageViewed = defineContract({
   }),
   examples: [
     {
-      userId,
-      sessionId,
+      ...exampleSession,
       page: "/restaurants/tiong-bahru",
       device: { kind: "web", appVersion: "2026.47.1" },
       viewport: { width: 1_440, height: 900 },
@@ -71,8 +70,7 @@ export const searchPerformed = defineContract({
   }),
   examples: [
     {
-      userId,
-      sessionId,
+      ...exampleSession,
       query: "laksa",
       near: { latitude: 1.3048, longitude: 103.9048, accuracyMeters: 20 },
       results: 31,
@@ -98,8 +96,7 @@ export const restaurantViewed = defineContract({
   }),
   examples: [
     {
-      userId,
-      sessionId,
+      ...exampleSession,
       restaurantId,
       cameFrom: "search",
       position: 3,

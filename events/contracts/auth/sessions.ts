@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineContract } from "../../schema/contract";
-import { exampleIds } from "../example-ids";
+import { exampleIds, exampleSession } from "../example-ids";
 import { wholeNumber, country, device, id, instant, ipAddress, ratio } from "../fields";
 
 const { sessionId, userId } = exampleIds;
@@ -25,8 +25,7 @@ export const userSignedIn = defineContract({
   }),
   examples: [
     {
-      userId,
-      sessionId,
+      ...exampleSession,
       method: "passkey",
       ipAddress: "203.0.113.24",
       country: "SG",
@@ -95,8 +94,7 @@ export const tokenRefreshed = defineContract({
   }),
   examples: [
     {
-      userId,
-      sessionId,
+      ...exampleSession,
       clientId: "bellyfed-ios",
       scopes: ["profile", "rankings.write"],
       refreshes: 3,
