@@ -4,7 +4,7 @@ import { wideActions } from "../../policy/wide-actions";
 import { wideResources } from "../../policy/wide-resources";
 import { policyDocument, type IamStatement } from "./policy-document";
 
-interface RolePolicyArgs {
+export interface RolePolicyArgs {
   readonly role: iam.Role;
   readonly roleName: string;
   readonly statements: readonly IamStatement[];

@@ -1,13 +1,11 @@
 import * as iam from "@pulumi/aws/iam";
 import type * as pulumi from "@pulumi/pulumi";
-import { assumeRoleDocument, type IamStatement } from "./policy-document";
-import { rolePolicy } from "./role-policy";
+import { assumeRoleDocument } from "./policy-document";
+import { rolePolicy, type RolePolicyArgs } from "./role-policy";
 
-interface ServiceRoleArgs {
-  readonly roleName: string;
+interface ServiceRoleArgs extends Omit<RolePolicyArgs, "role"> {
   readonly service: string;
   readonly account: pulumi.Input<string>;
-  readonly statements: readonly IamStatement[];
 }
 
 /** A role that an AWS service assumes, with its one policy. */

@@ -1,6 +1,5 @@
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import * as s3 from "@pulumi/aws/s3";
-import type * as types from "@pulumi/aws/types";
 import * as pulumi from "@pulumi/pulumi";
 import { claimBucketName, claimPrefix } from "../../events/message/claim-check";
 import type { Domain } from "../../events/domains";
@@ -52,24 +51,20 @@ export class ClaimBucket extends pulumi.ComponentResource {
       { ...of, rule: { objectOwnership: "BucketOwnerEnforced" } },
       child,
     );
+    const { keyArn } = args;
+    const applyServerSideEncryptionByDefault = keyArn
+      ? { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn }
+      : { sseAlgorithm: "AES256" };
     new s3.BucketServerSideEncryptionConfiguration(
       `${name}-encryption`,
-      { ...of, rules: [encryptedBy(args.keyArn)] },
+      // With a bucket key, S3 asks KMS once for many objects.
+      { ...of, rules: [{ applyServerSideEncryptionByDefault, ...(keyArn && { bucketKeyEnabled: true }) }] },
       child,
     );
+    const expiration = { days: claimDays(args.retention) };
     new s3.BucketLifecycleConfiguration(
       `${name}-expiry`,
-      {
-        ...of,
-        rules: [
-          {
-            id: "claims",
-            status: "Enabled",
-            filter: { prefix: claimPrefix },
-            expiration: { days: claimDays(args.retention) },
-          },
-        ],
-      },
+      { ...of, rules: [{ id: "claims", status: "Enabled", filter: { prefix: claimPrefix }, expiration }] },
       child,
     );
     const access = new s3.BucketPublicAccessBlock(
@@ -91,15 +86,4 @@ export class ClaimBucket extends pulumi.ComponentResource {
     );
     this.registerOutputs({ bucketName: this.bucketName });
   }
-}
-
-function encryptedBy(
-  keyArn: pulumi.Input<string> | undefined,
-): types.input.s3.BucketServerSideEncryptionConfigurationRule {
-  if (keyArn === undefined) return { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
-  return {
-    applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
-    // One question to KMS for many objects.
-    bucketKeyEnabled: true,
-  };
 }
