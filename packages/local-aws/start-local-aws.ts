@@ -4,6 +4,7 @@ import { authorizeRole } from "./access/authorize-role";
 import { Identities, type RoleCredentials } from "./access/identities";
 import { deliverNotification } from "./assembly/deliver-notification";
 import { deliverTo, type Receivers } from "./assembly/deliver-to";
+import { listResources } from "./assembly/list-resources";
 import { makeMonitoring } from "./assembly/make-monitoring";
 import { sqsQueuePort } from "./lambda/sqs-queue-port";
 import { scheduleTargets } from "./assembly/schedule-targets";
@@ -61,6 +62,8 @@ export interface LocalAws {
   provision(graph: StackGraph): Promise<void>;
   /** Deletes everything that a recorded stack asks for, unless it is retained. */
   destroy(graph: StackGraph): Promise<void>;
+  /** What is there, as `service name`; nothing after everything that was made is deleted. */
+  resources(): Promise<readonly string[]>;
   /** Deliveries, batches and invocations under way; 0 when only waiting messages are left. */
   underWay(): number;
   /** Ends every process, timer and connection. */
@@ -105,6 +108,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
     credentialsOf: (roleName) => identities.credentialsOf(`arn:aws:iam::${account.id}:role/${roleName}`),
     provision: (graph) => provisionStack(graph, services, account.region),
     destroy: (graph) => destroyStack(graph, services),
+    resources: () => listResources({ ...services }),
     underWay: () => services.events.pending + services.lambda.inFlight,
     async close() {
       gauges.cancel();

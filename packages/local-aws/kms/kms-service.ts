@@ -53,7 +53,7 @@ export class KmsService implements Service {
 
   async close(): Promise<void> {}
 
-  /** Makes a key whose id is known beforehand. */
+  /** Makes a key whose id may be known beforehand: it takes the place of one that is pending deletion. */
   createKey(input: Kms.CreateKeyRequest, id: string = randomUUID()): Kms.CreateKeyResponse {
     const { account, clock } = this.args;
     const other = Object.entries(input).find(
@@ -62,6 +62,7 @@ export class KmsService implements Service {
     if (other) throw new NotSimulated(`kms keys with ${other[0]} ${String(other[1])}`);
     const tags = new Map<string, string>();
     tag(tags, input.Tags);
+    if (this.keys.find(id)?.deleteAtMs !== undefined) this.keys.delete(id);
     const key = this.keys.create(id, {
       id,
       arn: `${this.arnPrefix}key/${id}`,

@@ -9,7 +9,7 @@ import { concurrencyOperations } from "./function-concurrency";
 import { functionOperations, type FunctionPorts } from "./function-operations";
 import { FunctionRegistry } from "./function-registry";
 import type { FunctionRunner } from "./function-runner";
-import { lambdaTagOperations } from "./lambda-tags";
+import { addLambdaTags, lambdaTagOperations } from "./lambda-tags";
 import { maxAsynchronousPayloadBytes, maxSynchronousPayloadBytes } from "./invocation";
 
 /** Everything the local Lambda is given. */
@@ -54,8 +54,10 @@ export class LambdaService implements Service {
   constructor(private readonly settings: LambdaSettings) {}
 
   /** Deploys a function; the answer is its ARN. */
-  async createFunction(spec: FunctionSpec): Promise<string> {
-    return (await this.functions.create(spec)).deployed.arn;
+  async createFunction(spec: FunctionSpec, tags: Readonly<Record<string, string>> = {}): Promise<string> {
+    const created = await this.functions.create(spec);
+    addLambdaTags(created.tags, tags);
+    return created.deployed.arn;
   }
 
   /** Creates a mapping whose UUID is known beforehand. */

@@ -7,7 +7,7 @@ export const commonRules = {
     (tags: Readonly<Record<string, string>>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
   ],
   /** A policy may be given as text or as an object. */
-  policy: ["Policy", (policy: unknown) => (typeof policy === "string" ? policy : JSON.stringify(policy))],
+  policyAs: (field: string) => [field, policyText] as const,
   deadLetterConfig: ["DeadLetterConfig", { arn: "Arn" }],
   retryPolicy: [
     "RetryPolicy",
@@ -20,4 +20,8 @@ export const commonRules = {
   ofProvider: { noEffect: "it tells the provider how to work, and AWS nothing" },
   ofDestroy: { noEffect: "it counts when the resource is deleted" },
   description: { noEffect: "it is for people" },
-} as const satisfies Readonly<Record<string, InputRule>>;
+} as const satisfies Readonly<Record<string, InputRule | ((field: string) => InputRule)>>;
+
+function policyText(policy: unknown): string {
+  return typeof policy === "string" ? policy : JSON.stringify(policy);
+}

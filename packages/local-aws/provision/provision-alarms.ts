@@ -38,17 +38,8 @@ const query: InputRules = {
   ],
 };
 
-/** Topics, and the alarms that tell them. */
+/** Alarms of metrics and of other alarms. */
 export const alarmProvisioners: Readonly<Record<string, Provisioner>> = {
-  "aws:sns/topic:Topic": provisioner(
-    {
-      name: "Name",
-      displayName: commonRules.description,
-      kmsMasterKeyId: commonRules.encryption,
-      tags: commonRules.tagList,
-    },
-    (fields, { sns }) => call(sns, "CreateTopic", fields),
-  ),
   "aws:cloudwatch/metricAlarm:MetricAlarm": provisioner(
     {
       ...actions,

@@ -17,7 +17,7 @@ export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
     (fields, { events }) => call(events, "CreateEventBus", fields),
   ),
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy": provisioner(
-    { eventBusName: "EventBusName", policy: commonRules.policy },
+    { eventBusName: "EventBusName", policy: commonRules.policyAs("Policy") },
     (fields, { events }) => call(events, "PutPermission", fields),
   ),
   "aws:cloudwatch/eventRule:EventRule": provisioner(

@@ -1,5 +1,4 @@
 import type { CreateEventSourceMappingCommandInput } from "@aws-sdk/client-lambda";
-import { NotSimulated } from "../aws-error";
 import type { FunctionSpec } from "../lambda/function-definition";
 import { commonRules } from "./common-rules";
 import { provisioner, type Provisioner } from "./provisioner";
@@ -25,34 +24,43 @@ export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
           logFormat: "format",
           applicationLogLevel: "applicationLevel",
           logGroup: "logGroup",
-          systemLogLevel: { noEffect: "lines of Lambda's own are not written here" },
+          systemLogLevel: "systemLevel",
         },
       ],
       runtime: { only: ["nodejs24.x"] },
       packageType: { only: ["Zip"] },
       publish: { only: [false] },
       skipDestroy: { only: [false] },
-      description: commonRules.description,
-      kmsKeyArn: commonRules.encryption,
-      architectures: { noEffect: "functions run on this machine's processor" },
-      role: { noEffect: "rights of functions are not checked" },
-      tracingConfig: { noEffect: "the trace header travels in either mode, and nobody collects traces" },
+      description: "Description",
+      kmsKeyArn: "KMSKeyArn",
+      architectures: "Architectures",
+      role: "Role",
+      tracingConfig: ["TracingConfig", { mode: "Mode" }],
       vpcConfig: { noEffect: "functions run on this machine, in no network of their own" },
-      ephemeralStorage: { noEffect: "functions write to this machine's own disk" },
-      tags: { noEffect: "nothing in here reads a function's tags" },
+      ephemeralStorage: ["EphemeralStorage", { size: "Size" }],
+      tags: "tags",
       codeSha256: commonRules.ofProvider,
       sourceCodeHash: commonRules.ofProvider,
       replaceSecurityGroupsOnDestroy: commonRules.ofDestroy,
       replacementSecurityGroupIds: commonRules.ofDestroy,
       useResourceTimeoutForPropagation: commonRules.ofProvider,
     },
-    ({ logging, ...spec }, { lambda }) => {
-      const { functionName } = spec;
-      if (logging === undefined) return lambda.createFunction(spec as unknown as FunctionSpec);
-      const { logGroup, ...kept } = logging as { logGroup?: string };
-      if (logGroup !== undefined && logGroup !== `/aws/lambda/${String(functionName)}`)
-        throw new NotSimulated(`the log group ${logGroup} of the function ${String(functionName)}`);
-      return lambda.createFunction({ ...spec, logging: kept } as unknown as FunctionSpec);
+    (fields, { lambda }) => {
+      const { Description, KMSKeyArn, Architectures, Role, TracingConfig, EphemeralStorage, tags, ...spec } =
+        fields;
+      const described = {
+        Runtime: "nodejs24.x",
+        Role,
+        Description: Description ?? "",
+        ...(KMSKeyArn !== undefined && { KMSKeyArn }),
+        Architectures: Architectures ?? ["x86_64"],
+        TracingConfig: TracingConfig ?? { Mode: "PassThrough" },
+        EphemeralStorage: EphemeralStorage ?? { Size: 512 },
+      };
+      return lambda.createFunction(
+        { ...spec, described } as unknown as FunctionSpec,
+        tags as Readonly<Record<string, string>> | undefined,
+      );
     },
   ),
   "aws:lambda/eventSourceMapping:EventSourceMapping": provisioner(
@@ -70,7 +78,7 @@ export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
       metricsConfig: { noEffect: "no metric of a mapping is recorded here" },
       useResourceTimeoutForPropagation: commonRules.ofProvider,
     },
-    async (fields, { lambda }, arn) =>
+    async (fields, { lambda }, { arn }) =>
       lambda.createEventSourceMapping(
         fields as unknown as CreateEventSourceMappingCommandInput,
         arn.slice(arn.lastIndexOf(":") + 1),

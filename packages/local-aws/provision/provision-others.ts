@@ -48,7 +48,7 @@ const schedule: InputRules = {
   kmsKeyArn: commonRules.encryption,
 };
 
-/** Tables, buckets, secrets and schedules. */
+/** Tables, secrets and schedules. */
 export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
   "aws:dynamodb/table:Table": provisioner(
     table,
@@ -76,22 +76,6 @@ export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
     },
     (fields, { dynamodb }) => call(dynamodb, "PutItem", fields),
   ),
-  "aws:s3/bucket:Bucket": provisioner(
-    {
-      bucket: "Bucket",
-      policy: commonRules.policy,
-      forceDestroy: commonRules.ofDestroy,
-      tags: { noEffect: "nothing in here reads a bucket's tags" },
-    },
-    async ({ Bucket, Policy }, { s3 }) => {
-      await call(s3, "CreateBucket", { Bucket });
-      if (Policy !== undefined) await call(s3, "PutBucketPolicy", { Bucket, Policy });
-    },
-  ),
-  "aws:s3/bucketPolicy:BucketPolicy": provisioner(
-    { bucket: "Bucket", policy: commonRules.policy },
-    (fields, { s3 }) => call(s3, "PutBucketPolicy", fields),
-  ),
   "aws:secretsmanager/secret:Secret": provisioner(
     {
       name: "Name",
@@ -100,7 +84,7 @@ export const otherProvisioners: Readonly<Record<string, Provisioner>> = {
       kmsKeyId: commonRules.encryption,
       recoveryWindowInDays: commonRules.ofDestroy,
     },
-    async (fields, { secretsmanager }, arn) => secretsmanager.createSecret(fields, arn),
+    async (fields, { secretsmanager }, { arn }) => secretsmanager.createSecret(fields, arn),
   ),
   "aws:secretsmanager/secretVersion:SecretVersion": provisioner(
     {

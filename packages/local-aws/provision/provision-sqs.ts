@@ -21,7 +21,7 @@ export const sqsProvisioners: Readonly<Record<string, Provisioner>> = {
       receiveWaitTimeSeconds: attribute("ReceiveMessageWaitTimeSeconds"),
       redrivePolicy: attribute("RedrivePolicy"),
       redriveAllowPolicy: attribute("RedriveAllowPolicy"),
-      policy: commonRules.policy,
+      policy: commonRules.policyAs("Policy"),
       sqsManagedSseEnabled: attribute("SqsManagedSseEnabled"),
       kmsMasterKeyId: attribute("KmsMasterKeyId"),
       kmsDataKeyReusePeriodSeconds: attribute("KmsDataKeyReusePeriodSeconds"),
@@ -34,7 +34,7 @@ export const sqsProvisioners: Readonly<Record<string, Provisioner>> = {
       call(sqs, "CreateQueue", { QueueName, tags, Attributes }),
   ),
   "aws:sqs/queuePolicy:QueuePolicy": provisioner(
-    { queueUrl: "QueueUrl", policy: commonRules.policy },
+    { queueUrl: "QueueUrl", policy: commonRules.policyAs("Policy") },
     ({ QueueUrl, ...Attributes }, { sqs }) => call(sqs, "SetQueueAttributes", { QueueUrl, Attributes }),
   ),
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": provisioner(

@@ -9,27 +9,15 @@ import type { ProvisionedServices } from "./services";
 /** Resources that change nothing of what the local AWS does, and why that is so. */
 const withoutEffect: Readonly<Record<string, string>> = {
   "pulumi:providers:aws": "the local AWS is one account in one region",
-  "aws:iam/role:Role": "rights of functions are not checked",
-  "aws:iam/rolePolicy:RolePolicy": "rights of functions are not checked",
   "aws:cloudwatch/dashboard:Dashboard": "it is looked at in CloudWatch's console, which there is none of",
   "aws:cloudwatch/queryDefinition:QueryDefinition": "it is a question, and nobody asks it in here",
   "aws:schemas/registry:Registry": "EventBridge checks no event against a schema",
   "aws:schemas/schema:Schema": "EventBridge checks no event against a schema",
-  "aws:sns/topicPolicy:TopicPolicy": "callers have no identity",
-  "aws:sns/topicSubscription:TopicSubscription": "nobody outside is told: topics keep what they were sent",
   "awsx:ec2:Vpc": "functions run on this machine, in no network of their own",
   "aws:ec2/securityGroup:SecurityGroup": "functions run on this machine, in no network of their own",
   "aws:ec2/vpcEndpoint:VpcEndpoint": "functions reach the local AWS, and the hosts it connects, without one",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "no traffic is filtered",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "no traffic is filtered",
-  "aws:kms/key:Key": "nothing is encrypted at rest in memory",
-  "aws:kms/alias:Alias": "nothing is encrypted at rest in memory",
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "callers have no identity",
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "callers have no identity",
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration":
-    "objects go with the process, before any day ends",
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
-    "nothing is encrypted at rest in memory",
 };
 
 /**
@@ -47,7 +35,7 @@ export async function provisionStack(
   const made = new Map(graph.resources.map((resource) => [resource.urn, prepare(resource, region)]));
   await dependenciesFirst(graph.resources, async ({ urn, type, name, state }) => {
     try {
-      await made.get(urn)?.(services, String(state["arn"]));
+      await made.get(urn)?.(services, { name, arn: String(state["arn"]) });
     } catch (error) {
       throw new Error(`${type} "${name}" could not be made: ${(error as Error).message}`, { cause: error });
     }

@@ -1,8 +1,14 @@
 import type { ProvisionedServices, Inputs } from "./services";
 import { translateInputs, type Fields, type InputRules } from "./translate-inputs";
 
-/** Makes one resource in the services, or sets what it sets; `arn` is the one the program was told. */
-export type Make = (services: ProvisionedServices, arn: string) => Promise<unknown>;
+/** What a program calls a resource, and the ARN that it was told. */
+export interface Known {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** Makes one resource in the services, or sets what it sets. */
+export type Make = (services: ProvisionedServices, known: Known) => Promise<unknown>;
 
 /** How resources of one type are made. */
 export interface Provisioner {
@@ -18,11 +24,11 @@ export interface Provisioner {
 /** The provisioner of a type whose inputs become fields by these rules. */
 export function provisioner(
   rules: InputRules,
-  make: (fields: Fields, services: ProvisionedServices, arn: string) => Promise<unknown>,
+  make: (fields: Fields, services: ProvisionedServices, known: Known) => Promise<unknown>,
 ): Provisioner {
   const prepare = (inputs: Inputs, of: string): Make => {
     const fields = translateInputs(inputs, rules, of);
-    return (services, arn) => make(fields, services, arn);
+    return (services, known) => make(fields, services, known);
   };
   return Object.assign(prepare, { rules });
 }

@@ -59,6 +59,19 @@ export const removers: Readonly<Record<string, Remover>> = {
   },
   "aws:scheduler/schedule:Schedule": (inputs, { scheduler }) =>
     call(scheduler, "DeleteSchedule", { Name: textInput(inputs, "name"), GroupName: inputs["groupName"] }),
+  "aws:iam/role:Role": async (_, { iam }, state) => {
+    const RoleName = textInput(state, "name");
+    const { PolicyNames } = await iam.operations.ListRolePolicies({ RoleName });
+    for (const PolicyName of PolicyNames) await iam.operations.DeleteRolePolicy({ RoleName, PolicyName });
+    await iam.operations.DeleteRole({ RoleName });
+  },
+  "aws:kms/key:Key": (inputs, { kms }, state) =>
+    call(kms, "ScheduleKeyDeletion", {
+      KeyId: textInput(state, "keyId"),
+      PendingWindowInDays: inputs["deletionWindowInDays"],
+    }),
+  "aws:kms/alias:Alias": (inputs, { kms }) =>
+    call(kms, "DeleteAlias", { AliasName: textInput(inputs, "name") }),
   "aws:sns/topic:Topic": (_, { sns }, state) =>
     call(sns, "DeleteTopic", { TopicArn: textInput(state, "arn") }),
   "aws:cloudwatch/metricAlarm:MetricAlarm": (inputs, { monitoring }) =>

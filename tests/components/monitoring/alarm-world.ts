@@ -21,9 +21,9 @@ export class AlarmWorld {
   static async of(graph: StackGraph): Promise<AlarmWorld> {
     const world = new AlarmWorld();
     const services = { monitoring: world.monitoring } as unknown as ProvisionedServices;
-    for (const { type, inputs, state } of graph.resources) {
+    for (const { type, inputs, name, state } of graph.resources) {
       if (/:(Metric|Composite)Alarm$/.test(type)) {
-        await alarmProvisioners[type]?.(inputs, type)(services, String(state["arn"]));
+        await alarmProvisioners[type]?.(inputs, type)(services, { name, arn: String(state["arn"]) });
       }
     }
     return world;

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { BatchMetrics, metricOwner } from "../../../../handlers/consumer/batch-metrics";
 import { makeMonitoring, type Monitoring } from "../../../../packages/local-aws/assembly/make-monitoring";
 import { alarmProvisioners } from "../../../../packages/local-aws/provision/provision-alarms";
+import { topicProvisioners } from "../../../../packages/local-aws/provision/provision-topics";
 import { sqsProvisioners } from "../../../../packages/local-aws/provision/provision-sqs";
 import type { ProvisionedServices } from "../../../../packages/local-aws/provision/services";
 import { call } from "../../../../packages/local-aws/service";
@@ -28,10 +29,14 @@ describe("alarms of the dev stack, in the local AWS", () => {
     sqs = new SqsService({ account, clock, trace: new Trace(), queueUrlBase, metric });
     const services = { ...local, sqs } as unknown as ProvisionedServices;
     const { resources } = await recordedStack("dev");
-    for (const { type, inputs, state } of resources.filter((one) => one.type === "aws:sqs/queue:Queue"))
-      await sqsProvisioners[type]?.(inputs, type)(services, String(state["arn"]));
-    for (const { type, inputs, state } of resources)
-      await alarmProvisioners[type]?.(inputs, type)(services, String(state["arn"]));
+    const queue = "aws:sqs/queue:Queue";
+    const used: typeof alarmProvisioners = {
+      [queue]: sqsProvisioners[queue]!,
+      ...topicProvisioners,
+      ...alarmProvisioners,
+    };
+    for (const { type, inputs, name, state } of resources)
+      await used[type]?.(inputs, type)(services, { name, arn: String(state["arn"]) });
     // Every alarm has seen its first minute.
     await minute();
     local.sns.listen(({ topic, subject }) => told.push(`${topic} ${subject}`));
