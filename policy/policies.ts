@@ -14,10 +14,9 @@ import * as queues from "./queues";
 import type { PolicyRule } from "./rule";
 import * as scopedPrincipals from "./scoped-principals";
 import * as tags from "./tags";
-import * as targets from "./targets";
 
 const privileges = [leastPrivilege, scopedPrincipals, claims];
-const data = [queues, environmentKey, buckets, consumers, targets, buses, logDeliveries];
+const data = [queues, environmentKey, buckets, consumers, buses, logDeliveries];
 const others = [functions, globalNames, network, protection, tags, alarms];
 
 /** What every stack must keep to: all that these files export, in `pulumi preview --policy-pack policy`. */

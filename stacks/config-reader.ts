@@ -46,10 +46,7 @@ export class ConfigReader {
     return Object.freeze(parsed);
   }
 
-  /**
-   * Refuses keys that nobody read: the setting behind a misspelt key would silently keep its default. Keys of other
-   * namespaces belong to other programs, but those of `aws` configure a provider that the program does not use.
-   */
+  /** Refuses keys that nobody read, as a misspelt one would keep its default, and those of `aws`: none has an effect. */
   refuseOthers(): void {
     const { name } = this.config;
     const known = [...this.known];

@@ -45,8 +45,7 @@ function letEventBridgeIn({ account, region, environment }: KeyPolicyArgs): IamS
       [decrypt, generateDataKey, "kms:ReEncryptFrom", "kms:ReEncryptTo"],
       { ArnLike: { "kms:EncryptionContext:aws:events:event-bus:arn": buses } },
     ),
-    // By account only: whether EventBridge tells KMS for which rule it asks is not documented. The queues' policies do
-    // name their rules.
+    // Whether EventBridge tells KMS its rule is not documented; the queues' policies name the rules.
     allowService("SendToQueues", eventBridge, [decrypt, generateDataKey], ofAccount),
   ];
 }

@@ -8,10 +8,7 @@ export interface RetentionSettings {
   readonly archiveDays: number;
 }
 
-/**
- * Days after its publication in which an event can still come: replayed on the archive's last day, it can wait as long as
- * its queue allows, become a dead letter, and be in the parking lot for as long again before somebody sends it back.
- */
+/** Days in which an event can come back: of the archive, then of its queue, its dead letters and the parking lot. */
 export function comeBackDays({ archiveDays, queueDays, deadLetterDays }: RetentionSettings): number {
   return archiveDays + queueDays + 2 * deadLetterDays;
 }

@@ -11,12 +11,7 @@ export function mayLosePrecision(json: string): boolean {
 
 const textsAndNumbers = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/**
- * As {@link canonicalJson}, but different texts for numbers that are equal only once they are parsed, such as
- * 9007199254740993 and 9007199254740992.
- * @param data the parsed data
- * @param json the text that it was parsed from
- */
+/** Like {@link canonicalJson}, but tells numbers apart that only parsing makes equal, as 9007199254740993 and …992. */
 export function losslessCanonicalJson(data: unknown, json: string): string {
   const text = canonicalJson(data);
   if (!mayLosePrecision(json)) return text;

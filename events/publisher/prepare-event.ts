@@ -21,15 +21,10 @@ export interface Draft<Type extends string = string, Data = unknown> {
   readonly causedBy?: EventMessage;
 }
 
-interface Preparation {
-  readonly producer: string;
-  readonly contracts: readonly EventContract[];
-}
-
 /** Fills in an event's metadata and validates it; answers the problem of an invalid event. */
 export function prepareEvent(
   draft: Draft,
-  { producer, contracts }: Preparation,
+  { producer, contracts }: { readonly producer: string; readonly contracts: readonly EventContract[] },
   ports: Pick<PublisherPorts, "now" | "newId">,
 ): EventMessage | { readonly problem: string } {
   const contract = findContract(draft, contracts);

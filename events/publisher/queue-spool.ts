@@ -31,10 +31,7 @@ interface Received {
   readonly ReceiptHandle: string | undefined;
 }
 
-/**
- * Keeps events in an SQS queue, roughly in order: a replay sorts the messages of one receive. An event that is larger than a
- * message is rejected, and a message that is no event is left to the queue's redrive policy.
- */
+/** Keeps events in a queue, roughly in order. A message that is no event is left to the queue's redrive policy. */
 export function queueSpool(settings: QueueSpoolSettings, client?: SQSClient): Spool {
   const connected = (): SQSClient => (client ??= new SQSClient({}));
   const { queueUrl: QueueUrl, visibilityTimeoutSeconds = 120 } = settings;

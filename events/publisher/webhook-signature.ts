@@ -1,11 +1,7 @@
 import { createHmac } from "node:crypto";
 import { webhookSigningKey } from "./webhook-signing-key";
 
-/**
- * Signs a request by version 1 of Standard Webhooks: `v1,` and the HMAC-SHA256 of `<id>.<timestamp>.<body>` in base64.
- * https://www.standardwebhooks.com
- * @param timestamp seconds since the epoch
- */
+/** Version 1 of https://www.standardwebhooks.com: `v1,` and the HMAC-SHA256 of `<id>.<seconds>.<body>` in base64. */
 export function webhookSignature(
   id: string,
   timestamp: string,

@@ -2,11 +2,7 @@ const prefix = "whsec_";
 const minKeyBytes = 24;
 const maxKeyBytes = 64;
 
-/**
- * Reads the key of a secret. After `whsec_`, the prefix of Standard Webhooks, stand 24 to 64 bytes in base64; any other
- * text is itself the key, in UTF-8.
- * @throws without the secret in its message
- */
+/** The key of a secret: 24 to 64 bytes in base64 after `whsec_`, else the text itself. @throws without the secret */
 export function webhookSigningKey(secret: string): Buffer {
   if (!secret.startsWith(prefix)) return Buffer.from(secret, "utf8");
   const text = secret.slice(prefix.length);

@@ -1,13 +1,6 @@
 /** Keywords of a JSON Schema that describe one kind of value. */
 export type Keywords = Readonly<Record<string, unknown>>;
 
-/** A JSON Schema in one form: a flag says whether it is nullable, and a union is a list of its members. */
-interface NormalizedSchema {
-  readonly isNullable: boolean;
-  /** One for a single value, several for a union; none when only null is valid. */
-  readonly members: readonly Keywords[];
-}
-
 /** Keywords that validators ignore. */
 const annotations = [
   "$schema",
@@ -23,8 +16,8 @@ const annotations = [
 /** Keywords whose lists mean the same in any order. */
 const unordered = ["type", "enum", "required", "anyOf", "oneOf", "allOf"];
 
-/** Normalizes the first level of a JSON Schema. */
-export function normalizeSchema(schema: unknown): NormalizedSchema {
+/** Normalizes the first level of a schema: one member for a single value, several for a union, none for null alone. */
+export function normalizeSchema(schema: unknown) {
   const all = membersOf(schema as Keywords);
   const members = all.filter(({ type }) => type !== "null");
   return { isNullable: members.length < all.length, members };

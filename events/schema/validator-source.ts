@@ -79,10 +79,7 @@ function compile(contracts: readonly EventContract[]): string {
   return `const formats = ${formats};\n${code}`;
 }
 
-/**
- * Defines each `format` by its `pattern`: the result equals zod's, and a violation says `must match format "uuid"` instead
- * of the pattern. Drops `$schema`, because the keywords in use mean the same in every draft.
- */
+/** Defines each `format` by its `pattern`, as zod does, so that violations name the format; drops `$schema`. */
 function withFormats(schema: unknown, patterns: Map<string, string>): unknown {
   if (Array.isArray(schema)) return schema.map((item) => withFormats(item, patterns));
   if (typeof schema !== "object" || schema === null) return schema;

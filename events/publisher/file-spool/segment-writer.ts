@@ -30,10 +30,7 @@ interface OpenSegment {
 /** A segment of this size is full, because a replay reads a whole segment into memory. */
 const fullSegmentBytes = 4 * 1024 * 1024;
 
-/**
- * Appends records to segments of its own. It commits all records together that are added while the disk is busy. Between
- * two commits it releases its segment for replays.
- */
+/** Appends records to segments of its own, all that wait in one commit; a replay may take a segment between commits. */
 export function segmentWriter(ports: WriterPorts) {
   const waiting: Addition[] = [];
   let last: LastSegment | undefined;
