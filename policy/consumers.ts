@@ -71,9 +71,8 @@ export const consumedQueuesHaveDeadLetters: StackRule = {
     "Every queue with a consumer has a dead-letter queue of its own that keeps messages longer: " +
     "a message's age counts from when it was first sent.",
   checkStack: (stack) =>
-    findingsIn(
-      consumedQueues(stack).map(({ queue }) => queue),
-      (queue) => deadLettersComplaint(stack, queue),
+    consumedQueues(stack).flatMap(({ queue }) =>
+      findingsIn([queue], () => deadLettersComplaint(stack, queue)),
     ),
 };
 

@@ -18,12 +18,12 @@ export function functionMetric(functionName: string, metricName: string, statist
 
 /** What EventBridge measures of a rule; most of it only while it is not zero. */
 export function ruleMetric(
-  eventBusName: string,
+  busName: string,
   ruleName: string,
   metricName: string,
   statistic: Stat,
 ): MetricStat {
-  const dimensions = { EventBusName: eventBusName, RuleName: ruleName };
+  const dimensions = { EventBusName: busName, RuleName: ruleName };
   return { namespace: "AWS/Events", metricName, dimensions, statistic };
 }
 
@@ -34,13 +34,9 @@ export interface MetricSource {
 }
 
 /** What a consumer measures of itself: see its log's lines in the embedded metric format. */
-export function consumerMetric(
-  { namespace, domain, consumer }: MetricSource,
-  metricName: string,
-  statistic: Stat,
-): MetricStat {
-  const dimensions = { Domain: domain, Consumer: consumer };
-  return { namespace, metricName, dimensions, statistic };
+export function consumerMetric(source: MetricSource, metricName: string, statistic: Stat): MetricStat {
+  const dimensions = { Domain: source.domain, Consumer: source.consumer };
+  return { namespace: source.namespace, metricName, dimensions, statistic };
 }
 
 export function logMetric(logGroupName: string, metricName: string): MetricStat {

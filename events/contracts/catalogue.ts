@@ -9,7 +9,12 @@ export type Catalogue = ReturnType<typeof createCatalogue<EventContract>>;
 
 /** Collects contracts; refuses two of the same type and version. */
 export function createCatalogue<Contract extends EventContract>(declared: readonly Contract[]) {
-  refuseDuplicates(declared);
+  const seen = new Set<string>();
+  for (const { type, version } of declared) {
+    const name = `${type} version ${version}`;
+    if (seen.has(name)) throw new Error(`Catalogue: ${name} is declared twice; give one another version`);
+    seen.add(name);
+  }
   const contracts = Object.freeze([...declared]);
   return Object.freeze({
     /** In the order of declaration. */
@@ -21,15 +26,6 @@ export function createCatalogue<Contract extends EventContract>(declared: readon
       contracts.filter((known) => known.type === type).sort((one, other) => one.version - other.version),
     ofDomain: (domain: Domain) => contracts.filter((known) => known.domain === domain),
   });
-}
-
-function refuseDuplicates(contracts: readonly EventContract[]): void {
-  const seen = new Set<string>();
-  for (const { type, version } of contracts) {
-    const name = `${type} version ${version}`;
-    if (seen.has(name)) throw new Error(`Catalogue: ${name} is declared twice; give one another version`);
-    seen.add(name);
-  }
 }
 
 type Modules = { readonly [D in Domain]: Readonly<Record<string, EventContract<`${D}.${string}`>>> };
