@@ -15,6 +15,8 @@ export interface Mutant {
   readonly plan?: Partial<Plan>;
   /** Where to begin looking for a seed that shows it, when that takes long. Default 1. */
   readonly firstSeed?: number;
+  /** How many events it takes to show, when few are not enough. */
+  readonly events?: number;
   /** Whether the plan itself is the defect. Default false: it only makes the defect show sooner. */
   readonly isInPlan?: boolean;
   /** In place of what the specification says. */

@@ -25,7 +25,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "no-compare-and-set-attempt",
     meaning: "an attempt begins whoever else has begun one",
-    firstSeed: 2,
+    firstSeed: 8,
     plan: { mode: "lock" },
     ports: (ports) => ({ ...ports, idempotency: unconditional(ports.idempotency) }),
   },
@@ -38,24 +38,23 @@ export const mutants: readonly Mutant[] = [
   {
     name: "no-probe-bound",
     meaning: "a prober calls as often as it likes",
+    firstSeed: 6,
     plan: { batchSize: 100, windowMs: 1_000, eventsPerSecond: 20, rates: { "dependency-outage": 0.3 } },
     settings: { breaker: { permittedCallsInHalfOpen: 10 } },
   },
   {
     name: "blind-to-others",
     meaning: "what others decided about the breaker is not read",
+    firstSeed: 11,
     ports: (ports) => ({
       ...ports,
-      breakers: {
-        read: () => Promise.resolve(undefined),
-        write: () => Promise.reject(new Error("not written")),
-      },
+      breakers: { read: async () => undefined, write: () => Promise.reject(new Error("not written")) },
     }),
   },
   {
     name: "lease-never-free",
     meaning: "the lease of a prober that died is kept for ever",
-    firstSeed: 9,
+    firstSeed: 13,
     plan: { faultFactor: 5, eventsPerSecond: 1, batchSize: 10 },
     patch: () =>
       replace(
@@ -73,6 +72,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "no-idempotency",
     meaning: "an event is handled whenever it comes",
+    firstSeed: 14,
     plan: { mode: "lock" },
     settings: { idempotency: { mode: "none" } },
   },
@@ -121,7 +121,7 @@ export const mutants: readonly Mutant[] = [
     name: "no-isolation",
     invariant: "I2",
     meaning: "an event that may have killed its process is handled among others",
-    firstSeed: 6,
+    firstSeed: 40,
     plan: { faultFactor: 5, batchSize: 10 },
     patch: () =>
       replace(items, "decideAttempt", (decide: typeof items.decideAttempt) => (item, attempt) => {
@@ -165,6 +165,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "hop-guard-off",
     meaning: "a chain of events may be of any length",
+    firstSeed: 3,
     plan: { faultFactor: 10 },
     settings: { maxHops: 1_000 },
   },
@@ -184,6 +185,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "swallows-in-recovery",
     meaning: "recovery removes a dead letter that it could not send",
+    firstSeed: 17,
     plan: { rates: { "failing-event": 0.05, "dead-letter-failure": 0.2 } },
     recoveryPorts: ({ queues, ...ports }) => ({
       ...ports,

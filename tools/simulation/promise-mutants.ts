@@ -16,6 +16,7 @@ export const promiseMutants: readonly Mutant[] = [
   {
     name: "id-is-identity",
     meaning: "a different event under a known id is taken for that event",
+    firstSeed: 5,
     invariant: "I1",
     plan: { mode: "lock", faultFactor: 3 },
     patch: () => replace(identity, "fingerprintOf", () => () => "the same for all"),
@@ -30,8 +31,8 @@ export const promiseMutants: readonly Mutant[] = [
   {
     name: "dead-lettered-for-ever",
     meaning: "an event that is in the dead letters is a duplicate, whoever sends it again",
+    firstSeed: 8,
     invariant: "I1",
-    firstSeed: 7,
     plan: { mode: "lock", faultFactor: 5 },
     patch: () =>
       replace(items, "decideAttempt", (decide: typeof items.decideAttempt) => (item, attempt) => {
@@ -49,6 +50,7 @@ export const promiseMutants: readonly Mutant[] = [
   {
     name: "poison-opens",
     meaning: "each failure of one event counts against the dependency",
+    firstSeed: 6,
     invariant: "I14",
     plan: { eventsPerSecond: 0.01, rates: { "poisonous-call": 0.03 } },
     patch: () =>
@@ -66,6 +68,8 @@ export const promiseMutants: readonly Mutant[] = [
     name: "decisions-count-as-crashes",
     meaning: "an attempt that was granted counts as a crash although it never began",
     invariant: "I2",
+    firstSeed: 11,
+    events: 600,
     plan: {
       mode: "lock",
       eventsPerSecond: 0.5,
@@ -83,8 +87,8 @@ export const promiseMutants: readonly Mutant[] = [
   {
     name: "waits-past-the-deadline",
     meaning: "the last writes of a batch are waited for, however long they take",
+    firstSeed: 37,
     invariant: "I11",
-    firstSeed: 32,
     plan: { mode: "lock" },
     patch: () =>
       replace(Deadline.prototype, "untilAnswer", () => async (work: Promise<unknown>) => void (await work)),
@@ -92,6 +96,7 @@ export const promiseMutants: readonly Mutant[] = [
   {
     name: "early-is-rejected",
     meaning: "an event that comes before the consumer of its version is rejected for good",
+    firstSeed: 2,
     invariant: "I1",
     plan: { rates: { "early-event": 0.02 } },
     patch: () =>
@@ -109,6 +114,7 @@ export const promiseMutants: readonly Mutant[] = [
   {
     name: "mismatch-passes",
     meaning: "an event may be routed by one type and handled as another",
+    firstSeed: 3,
     invariant: "I1",
     plan: { faultFactor: 3 },
     patch: () => replace(bodies, "isDeliveredAsItself", () => () => true),
@@ -117,7 +123,7 @@ export const promiseMutants: readonly Mutant[] = [
     name: "outage-is-final",
     meaning: "what waited through an outage until it was too old is not sent back by recovery",
     invariant: "I7",
-    firstSeed: 52,
+    firstSeed: 110,
     patch: () =>
       replace(
         recovery,
@@ -140,6 +146,7 @@ export const promiseMutants: readonly Mutant[] = [
     name: "log-lines-decide",
     meaning:
       "a line is written of what a handler gives as it is, and an event fails that logs what cannot be",
+    firstSeed: 5,
     invariant: "I2",
     plan: { faultFactor: 3 },
     patch: () => replace(fields, "plainFields", () => asItIs as typeof fields.plainFields),

@@ -7,6 +7,7 @@ import { recoverOnce } from "./recovery";
 import type { SeedResult } from "./seed-result";
 import { Traffic } from "./traffic";
 import { SimulatedWorld } from "./simulated-world";
+import type { Invariant } from "./violations";
 
 const minuteMs = 60_000;
 const dayMs = 1_440 * minuteMs;
@@ -29,8 +30,8 @@ interface SeedOptions {
   readonly events: number;
   /** The defect in the consumer; default none. */
   readonly mutant?: Mutant;
-  /** Whether the first violation ends the run. Default false. */
-  readonly stopsAtFirst?: boolean;
+  /** The violation that ends the run: of this invariant, or of any. Default none. */
+  readonly stopsAt?: Invariant | "any";
 }
 
 /** Runs one seed: faults while events come, then none until all is quiet, then the recovery of the dead letters. */
@@ -91,7 +92,8 @@ class SeedRun {
   }
 
   private get isStopped(): boolean {
-    return this.options.stopsAtFirst === true && this.world.violations.count > 0;
+    const { stopsAt } = this.options;
+    return stopsAt !== undefined && this.world.violations.has(stopsAt);
   }
 
   private async sendThroughFaults(): Promise<void> {

@@ -32,12 +32,18 @@ const keptViolations = 20;
 export class Violations {
   readonly kept: Violation[] = [];
   count = 0;
+  private readonly broken = new Set<Invariant>();
 
   constructor(private readonly secondsSinceStart: () => number) {}
 
   add(invariant: Invariant, detail: string): void {
     this.count += 1;
+    this.broken.add(invariant);
     if (this.kept.length >= keptViolations) return;
     this.kept.push({ invariant, detail, atSeconds: Math.round(this.secondsSinceStart() * 1000) / 1000 });
+  }
+
+  has(invariant: Invariant | "any"): boolean {
+    return invariant === "any" ? this.count > 0 : this.broken.has(invariant);
   }
 }
