@@ -111,7 +111,7 @@ function checkSources(sources: readonly string[], refuse: Refuse): void {
       refuse("sources", `holds "${source.slice(0, 40)}"; a source has 1 to ${maxSourceLength} characters`);
 }
 
-function validateWith(schema: z.ZodType): Validate {
+function validateWith(schema: Pick<z.ZodType, "safeParse">): Validate {
   return (value) => {
     const issue = schema.safeParse(value).error?.issues[0];
     return issue && { path: issue.path.map((key) => `/${String(key)}`).join(""), rule: issue.message };

@@ -206,6 +206,7 @@ describe("bundleCallback", () => {
         "events",
         "handlers",
         "tests/components",
+        "tools/register-typescript.cjs",
         "tsconfig.json",
         "package.json",
       ]) {
@@ -227,7 +228,7 @@ describe("bundleCallback", () => {
 /** Bundles the sample consumer in a fresh process; the folder's name is the hash of the files' bytes. */
 function bundleIn(folder: string, node: string): { hash: string; bytes: number } {
   const script = join("tests", "components", "functions", "print-bundle.ts");
-  const path = execFileSync(node, ["-r", "ts-node/register/transpile-only", script], {
+  const path = execFileSync(node, ["-r", "./tools/register-typescript.cjs", script], {
     cwd: folder,
     encoding: "utf8",
   }).trim();

@@ -16,14 +16,14 @@ function schemaOf(data: z.ZodObject): JsonSchema {
 }
 
 /** A field deep in the data, so that every rule is shown to hold there. */
-const around = (field: z.ZodType): z.ZodObject => z.object({ list: z.array(z.object({ field })) });
+const around = (field: z.core.$ZodType): z.ZodObject => z.object({ list: z.array(z.object({ field })) });
 const path = "/data/list[]/field";
 const text = z.string();
 const fields = z.object({ old: text, extra: text.optional() });
 
 /** A value that the one side takes and the other refuses, which is what the change breaks. */
 type Witness = Partial<Record<"backward" | "forward", unknown>>;
-type Row = [what: string, before: z.ZodType, now: z.ZodType, rule: string, witness: Witness];
+type Row = [what: string, before: z.core.$ZodType, now: z.core.$ZodType, rule: string, witness: Witness];
 
 const rows: Row[] = [
   ["a type", text, z.boolean(), 'had type "string" and has "boolean" now', { backward: "1", forward: true }],
@@ -143,7 +143,7 @@ const rows: Row[] = [
 ];
 
 /** Schemas that contracts may not have can still be compared: {@link describeSchema} would refuse them. */
-function anySchemaOf(field: z.ZodType): JsonSchema {
+function anySchemaOf(field: z.core.$ZodType): JsonSchema {
   try {
     return describeSchema(around(field), () => {
       throw new Error("refused");
@@ -161,7 +161,7 @@ describe("schemaChanges", () => {
       const found = schemaChanges(old, current);
       expect(found.map((change) => [change.path, change.rule])).to.deep.equal([[path, rule]]);
       expect(found[0]?.breaks).to.have.members(Object.keys(witness));
-      const valid = (field: z.ZodType, value: unknown): boolean => field.safeParse(value).success;
+      const valid = (field: z.core.$ZodType, value: unknown): boolean => z.safeParse(field, value).success;
       if ("backward" in witness)
         expect([valid(before, witness["backward"]), valid(now, witness["backward"])]).to.deep.equal([
           true,
