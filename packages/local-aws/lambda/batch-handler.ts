@@ -1,4 +1,3 @@
-import type { Message } from "@aws-sdk/client-sqs";
 import { AwsError } from "../aws-error";
 import type { TimerClock } from "../clock";
 import type { Trace, TraceStep } from "../trace";
@@ -8,17 +7,17 @@ import { describeFunctionError, type InvocationResult, maxSynchronousPayloadByte
 import type { MessageFilter } from "./message-filter";
 import { pause } from "./pause";
 import type { QueuePort } from "./queue-port";
-import { splitBySize, type SqsRecord, toRecord } from "./sqs-record";
+import { splitBySize, type SqsRecord } from "./sqs-record";
 
 /** What handling a batch needs. */
 export interface BatchPorts {
   readonly clock: TimerClock;
-  readonly trace: Trace;
+  readonly trace?: Trace;
   readonly queue: Pick<QueuePort, "delete" | "visibilityTimeoutSeconds">;
   /** Ends the retries of a throttled batch. */
   readonly signal: AbortSignal;
   /** Invokes the mapping's function; rejects with TooManyRequestsException when it is throttled. */
-  invoke(payload: string): Promise<InvocationResult>;
+  invoke(records: readonly SqsRecord[]): Promise<InvocationResult>;
 }
 
 /** Which mapping a batch belongs to. */
@@ -38,15 +37,14 @@ const maxDeletesPerCall = 10;
  * alone: it comes back when its visibility timeout ends.
  */
 export async function handleBatch(
-  messages: readonly Message[],
+  records: readonly SqsRecord[],
   settings: BatchSettings,
   ports: BatchPorts,
 ): Promise<BatchOutcome> {
   const untilMs = ports.clock.now() + 1000 * (ports.queue.visibilityTimeoutSeconds(settings.queueArn) ?? 0);
-  const records = messages.map((message) => toRecord(message, settings.queueArn));
-  const wanted = records.filter(({ body }) => settings.filter(body));
-  const unwanted = records.filter((record) => !wanted.includes(record));
-  await remove(unwanted, "unmatched", settings, ports, "the filter of the event source mapping");
+  const unwanted = new Set(records.filter(({ body }) => !settings.filter(body)));
+  const wanted = records.filter((record) => !unwanted.has(record));
+  await remove([...unwanted], "unmatched", settings, ports, "the filter of the event source mapping");
 
   let outcome: BatchOutcome = "taken";
   for (const group of splitBySize(wanted, maxSynchronousPayloadBytes)) {
@@ -66,7 +64,7 @@ async function handOver(
   ports: BatchPorts,
 ): Promise<BatchOutcome> {
   record("received", records, settings, ports);
-  const result = await invokeUntil(untilMs, JSON.stringify({ Records: records }), settings, ports);
+  const result = await invokeUntil(untilMs, records, settings, ports);
   if (result === "throttled") {
     record("returned", records, settings, ports, "throttled until the visibility timeout ended");
     return "throttled";
@@ -85,20 +83,20 @@ async function handOver(
   }
   const returned = records.filter(({ messageId }) => response.failedIds.has(messageId));
   record("returned", returned, settings, ports);
-  const handled = records.filter((one) => !returned.includes(one));
+  const handled = records.filter(({ messageId }) => !response.failedIds.has(messageId));
   await remove(handled, "handled", settings, ports);
   return "taken";
 }
 
 async function invokeUntil(
   untilMs: number,
-  payload: string,
+  records: readonly SqsRecord[],
   { throttleRetryMs }: BatchSettings,
   ports: BatchPorts,
 ): Promise<InvocationResult | "throttled"> {
   for (;;) {
     try {
-      return await ports.invoke(payload);
+      return await ports.invoke(records);
     } catch (error) {
       if (!(error instanceof AwsError) || error.code !== "TooManyRequestsException") {
         return { kind: "error", error: { errorType: "InvokeFailed", errorMessage: String(error) } };
@@ -139,6 +137,7 @@ function record(
   { clock, trace }: BatchPorts,
   note?: string,
 ): void {
+  if (!trace) return;
   for (const { messageId, body } of records) {
     trace.record({
       atMs: clock.now(),

@@ -15,6 +15,7 @@ import { compileFilter, type CompilePattern } from "./message-filter";
 import { pageByMarker } from "../page-by-marker";
 import { QueuePoller } from "./queue-poller";
 import type { QueuePort } from "./queue-port";
+import type { SqsRecord } from "./sqs-record";
 
 /** What the mappings need around them. */
 export interface MappingsSettings {
@@ -141,7 +142,7 @@ export class EventSourceMappings {
       trace,
       queue: queues,
       signal: this.closing.signal,
-      invoke: (payload: string) => invoker.invoke(target, payload),
+      invoke: (records: readonly SqsRecord[]) => invoker.invoke(target, JSON.stringify({ Records: records })),
     };
     const poller = new QueuePoller({
       clock,

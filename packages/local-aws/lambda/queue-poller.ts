@@ -1,9 +1,9 @@
-import type { Message } from "@aws-sdk/client-sqs";
 import type { TimerClock } from "../clock";
 import { type BatchOutcome, firstConcurrency, nextConcurrency } from "./batch-concurrency";
 import { maxSynchronousPayloadBytes } from "./invocation";
 import { pause } from "./pause";
 import type { QueuePort } from "./queue-port";
+import type { SqsRecord } from "./sqs-record";
 
 /** What a poller reads, and whom it hands batches to. */
 export interface PollerSettings {
@@ -15,11 +15,13 @@ export interface PollerSettings {
   readonly windowSeconds: number;
   /** Undefined means no limit of the mapping's own. */
   readonly maximumConcurrency?: number;
+  /** How long one call waits for a first message. Default 20,000, the longest that SQS allows. */
+  readonly longPollMs?: number;
   /** Never rejects; the poller reads on while earlier batches are being handled. */
-  handle(batch: readonly Message[]): Promise<BatchOutcome>;
+  handle(batch: readonly SqsRecord[]): Promise<BatchOutcome>;
 }
 
-const longPollMs = 20_000;
+const longestPollMs = 20_000;
 const maxMessagesPerReceive = 10;
 /** How long a poller leaves a queue alone that it cannot read, such as a deleted one. */
 const pauseAfterErrorMs = 5000;
@@ -56,7 +58,7 @@ export class QueuePoller {
     }
   }
 
-  private async handle(batch: readonly Message[]): Promise<void> {
+  private async handle(batch: readonly SqsRecord[]): Promise<void> {
     this.underWay += 1;
     const outcome = await this.settings.handle(batch);
     this.underWay -= 1;
@@ -64,22 +66,22 @@ export class QueuePoller {
     this.wake?.();
   }
 
-  private async fill(): Promise<readonly Message[]> {
-    const { clock, batchSize, windowSeconds } = this.settings;
+  private async fill(): Promise<readonly SqsRecord[]> {
+    const { clock, batchSize, windowSeconds, longPollMs = longestPollMs } = this.settings;
     const batch = [...(await this.receive(batchSize, longPollMs))];
     const untilMs = clock.now() + windowSeconds * 1000;
     let bytes = sizeOf(batch);
     while (batch.length > 0 && batch.length < batchSize && bytes < maxSynchronousPayloadBytes) {
       const leftMs = untilMs - clock.now();
       if (leftMs <= 0 || this.stopped) break;
-      const more = await this.receive(batchSize - batch.length, Math.min(leftMs, longPollMs));
+      const more = await this.receive(batchSize - batch.length, Math.min(leftMs, longestPollMs));
       batch.push(...more);
       bytes += sizeOf(more);
     }
     return batch;
   }
 
-  private async receive(wanted: number, waitMs: number): Promise<readonly Message[]> {
+  private async receive(wanted: number, waitMs: number): Promise<readonly SqsRecord[]> {
     const { queue, queueArn } = this.settings;
     const maxMessages = Math.min(wanted, maxMessagesPerReceive);
     try {
@@ -96,6 +98,6 @@ export class QueuePoller {
   }
 }
 
-function sizeOf(messages: readonly Message[]): number {
-  return messages.reduce((bytes, { Body }) => bytes + Buffer.byteLength(Body ?? ""), 0);
+function sizeOf(records: readonly SqsRecord[]): number {
+  return records.reduce((bytes, { body }) => bytes + Buffer.byteLength(body), 0);
 }

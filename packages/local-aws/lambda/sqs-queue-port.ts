@@ -2,9 +2,10 @@ import { queueDoesNotExist } from "../sqs/sqs-errors";
 import type { Queue } from "../sqs/queue";
 import type { SqsService } from "../sqs/sqs-service";
 import type { QueuePort } from "./queue-port";
+import { toRecord } from "./sqs-record";
 
-/** The queues of the SQS service in this process, as event source mappings read them. */
-export function sqsQueuePort(sqs: Pick<SqsService, "queueOf" | "receive">): QueuePort {
+/** The queues of this process, as event source mappings read them. */
+export function sqsQueuePort(sqs: Pick<SqsService, "queueOf">): QueuePort {
   const queueOf = (arn: string): Queue => {
     const queue = sqs.queueOf(arn);
     if (!queue) throw queueDoesNotExist();
@@ -12,7 +13,8 @@ export function sqsQueuePort(sqs: Pick<SqsService, "queueOf" | "receive">): Queu
   };
   return {
     async receive({ queueArn, maxMessages, waitMs, signal }) {
-      return sqs.receive(queueOf(queueArn).name, { max: maxMessages, waitMs, signal });
+      const received = await queueOf(queueArn).receive({ max: maxMessages, waitMs, signal });
+      return received.map((message) => toRecord(message, queueArn));
     },
     async delete(queueArn, receiptHandles) {
       const queue = queueOf(queueArn);

@@ -1,4 +1,10 @@
-import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
+import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
+import { md5OfAttributes } from "../sqs/md5";
+import type { DeliveredMessage } from "../sqs/message";
+import { systemAttributes } from "../sqs/to-sdk-message";
+
+/** More than a record takes beside its body and its attributes. */
+const recordBytes = 4_096;
 
 /** A message attribute in a record: as in the SQS API, but with lower-case names. */
 interface RecordAttribute {
@@ -14,7 +20,7 @@ export interface SqsRecord {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Partial<Record<string, string>>>;
   readonly messageAttributes: Readonly<Record<string, RecordAttribute>>;
   readonly md5OfMessageAttributes?: string;
   readonly md5OfBody: string;
@@ -24,25 +30,29 @@ export interface SqsRecord {
 }
 
 /** The record of a received message. */
-export function toRecord(message: Message, queueArn: string): SqsRecord {
+export function toRecord(received: DeliveredMessage, queueArn: string): SqsRecord {
+  const { message, receiptHandle } = received;
+  const [, , , awsRegion = "", accountId = ""] = queueArn.split(":");
+  const names = Object.keys(message.attributes);
   return {
-    messageId: message.MessageId ?? "",
-    receiptHandle: message.ReceiptHandle ?? "",
-    body: message.Body ?? "",
-    attributes: message.Attributes ?? {},
-    messageAttributes: Object.fromEntries(
-      Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [name, toAttribute(value)]),
-    ),
-    ...(message.MD5OfMessageAttributes && { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
-    md5OfBody: message.MD5OfBody ?? "",
+    messageId: message.id,
+    receiptHandle,
+    body: message.body,
+    attributes: systemAttributes(received, accountId),
+    messageAttributes: names.length === 0 ? {} : toAttributes(message.attributes),
+    ...(names.length > 0 && { md5OfMessageAttributes: md5OfAttributes(message.attributes) }),
+    get md5OfBody() {
+      return message.md5OfBody;
+    },
     eventSource: "aws:sqs",
     eventSourceARN: queueArn,
-    awsRegion: queueArn.split(":")[3] ?? "",
+    awsRegion,
   };
 }
 
 /** The records in as many groups as it takes to keep each group's event within `maxBytes`. */
 export function splitBySize(records: readonly SqsRecord[], maxBytes: number): readonly SqsRecord[][] {
+  if (mostBytes(records) <= maxBytes) return records.length > 0 ? [[...records]] : [];
   const groups: SqsRecord[][] = [];
   let bytes = Infinity;
   for (const record of records) {
@@ -55,6 +65,20 @@ export function splitBySize(records: readonly SqsRecord[], maxBytes: number): re
     groups[groups.length - 1]?.push(record);
   }
   return groups;
+}
+
+/** At least what the records take as JSON, without writing them: one UTF-16 unit takes at most six bytes. */
+function mostBytes(records: readonly SqsRecord[]): number {
+  let bytes = 0;
+  for (const { body, attributes, messageAttributes } of records) {
+    if (Object.keys(messageAttributes).length > 0) return Infinity;
+    bytes += recordBytes + 6 * (body.length + (attributes["AWSTraceHeader"]?.length ?? 0));
+  }
+  return bytes;
+}
+
+function toAttributes(attributes: DeliveredMessage["message"]["attributes"]): SqsRecord["messageAttributes"] {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, toAttribute(value)]));
 }
 
 function toAttribute(value: MessageAttributeValue): RecordAttribute {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "crypto";
+import { createHash } from "crypto";
 import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
 import { AwsError } from "../aws-error";
 import type { FifoSettings } from "./fifo-settings";
@@ -44,7 +44,18 @@ export function acceptMessage(input: MessageInput, queue: Queue): AcceptedMessag
     );
   }
   const traceHeader = checkedTraceHeader(input.MessageSystemAttributes);
-  const message = { id: randomUUID(), body, md5OfBody: md5OfBody(body), attributes, traceHeader, groupId };
+  let digest: string | undefined;
+  const message = {
+    id: queue.newId(),
+    body,
+    // Many messages are sent, received and deleted by who never asks for it.
+    get md5OfBody() {
+      return (digest ??= md5OfBody(body));
+    },
+    attributes,
+    traceHeader,
+    groupId,
+  };
   if (!fifo) return { message, delaySeconds, isDuplicate: false };
   return queue.admit({ ...message, deduplicationId: deduplicationIdOf(input, fifo) });
 }

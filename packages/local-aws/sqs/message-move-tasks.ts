@@ -36,7 +36,7 @@ export class MessageMoveTasks {
   constructor(
     private readonly queues: QueueRegistry,
     private readonly clock: TimerClock,
-    private readonly trace: Trace,
+    private readonly trace: Pick<Trace, "record">,
   ) {}
 
   /** The API actions on move tasks. */

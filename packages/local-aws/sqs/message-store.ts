@@ -45,6 +45,10 @@ export class MessageStore {
     return oldestMs === Infinity ? undefined : oldestMs;
   }
 
+  all(): ReadonlyMap<string, StoredMessage> {
+    return this.byId;
+  }
+
   /** Puts a new message in line, or hides it until `showAtMs`. */
   add(stored: StoredMessage, showAtMs?: number): void {
     this.byId.set(stored.message.id, stored);
@@ -79,13 +83,10 @@ export class MessageStore {
     this.inFlight = 0;
   }
 
-  /** Forgets what was sent at or before that time, wherever it is. */
-  expire(sentAtOrBeforeMs: number): void {
-    let oldest = this.bySentTime.first;
-    while (oldest && oldest.history.sentAtMs <= sentAtOrBeforeMs) {
-      this.remove(oldest);
-      oldest = this.bySentTime.first;
-    }
+  /** The longest-kept message, if it was sent at or before that time. */
+  expired(sentAtOrBeforeMs: number): StoredMessage | undefined {
+    const { first, firstTime = Infinity } = this.bySentTime;
+    return firstTime <= sentAtOrBeforeMs ? first : undefined;
   }
 
   /** Puts everything hidden until now or earlier at the end of the line, and says how many that were. */

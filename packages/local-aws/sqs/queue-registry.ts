@@ -1,7 +1,8 @@
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
 import { defaultFifoSettings } from "./fifo-settings";
-import { Queue, type QueueDependencies } from "./queue";
+import { Queue } from "./queue";
+import type { QueueDependencies } from "./queue-dependencies";
 import {
   attributesOf,
   defaultSettings,
@@ -21,7 +22,7 @@ import {
 /** What the registry gives to each queue it makes. */
 export interface RegistrySettings extends Omit<QueueDependencies, "count" | "deadLetterQueueOf"> {
   readonly account: Account;
-  /** What queue URLs start with, such as `http://127.0.0.1:4566`. */
+  /** What queue URLs start with, such as `http://127.0.0.1:4566`, without a slash at the end. */
   readonly queueUrlBase: string;
   /** Counts towards a CloudWatch metric of a queue. */
   readonly count: (queueName: string, metric: string, value: number) => void;

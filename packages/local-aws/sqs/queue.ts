@@ -1,29 +1,23 @@
 import { randomUUID } from "crypto";
-import type { TimerClock } from "../clock";
-import type { Trace } from "../trace";
 import { Arrivals, type WatchedQueue } from "./arrivals";
 import { FairLine } from "./fair-line";
 import { FifoIntake, type Admitted } from "./fifo-intake";
 import { FifoLine } from "./fifo-line";
 import type { Message, MessageHistory, DeliveredMessage } from "./message";
+import { checkHiddenSeconds } from "./check-hidden-seconds";
 import { MessageStore, type MessageCounts } from "./message-store";
+import type { Leaving, QueueDependencies } from "./queue-dependencies";
 import type { QueueSettings } from "./queue-settings";
 import { receiptHandle, receiveOf } from "./receipt-handle";
-import { invalidValue, overLimit, queueDoesNotExist, simpleQueueService } from "./sqs-errors";
+import {
+  invalidValue,
+  messageNotAvailable,
+  overLimit,
+  queueDoesNotExist,
+  simpleQueueService,
+} from "./sqs-errors";
 import { historyOf, newHistory, storedMessage, type StoredMessage } from "./stored-message";
 import type { WaitingReceive } from "./waiting-receivers";
-
-/** What a queue needs from around it. */
-export interface QueueDependencies {
-  readonly clock: TimerClock;
-  readonly trace: Trace;
-  /** Given, a receive picks among the oldest visible messages; absent, it takes the oldest. In [0, 1). */
-  readonly random?: () => number;
-  /** Counts towards a CloudWatch metric of this queue. */
-  readonly count: (metric: string, value: number) => void;
-  /** The queue that takes this queue's given-up messages, if there is one and it allows that. */
-  readonly deadLetterQueueOf: (queue: Queue) => Queue | undefined;
-}
 
 /** What a receive asks for. */
 export interface ReceiveRequest extends Partial<WaitingReceive> {
@@ -35,7 +29,6 @@ export interface ReceiveRequest extends Partial<WaitingReceive> {
 
 /** AWS's limits. */
 const maxInFlight = 120_000;
-const maxHiddenSeconds = 43_200;
 const purgeLockMs = 60_000;
 /** How far behind the head a random receive reaches. */
 const disorder = 16;
@@ -88,6 +81,12 @@ export class Queue implements WatchedQueue {
     return this.store.counts;
   }
 
+  /** Every message in the queue, by id, wherever it is. */
+  get messages(): ReadonlyMap<string, StoredMessage> {
+    this.settle();
+    return this.store.all();
+  }
+
   /** Age of the oldest message since it was first sent, or undefined in an empty queue. */
   get oldestAgeMs(): number | undefined {
     this.settle();
@@ -120,44 +119,40 @@ export class Queue implements WatchedQueue {
     this.arrivals.announce();
   }
 
+  /** What is visible now. */
+  receiveNow(request: ReceiveRequest = {}): DeliveredMessage[] {
+    this.settle();
+    if (!this.settings.fifo && this.store.counts.inFlight >= maxInFlight)
+      throw overLimit(this.name, maxInFlight);
+    return this.counted(this.take(request));
+  }
+
   /** Resolves with what is visible, if needed after waiting; with nothing when the wait ends. */
   async receive(request: ReceiveRequest = {}): Promise<DeliveredMessage[]> {
     const { waitMs = 0, signal } = request;
+    if (waitMs <= 0) return this.receiveNow(request);
     this.settle();
-    if (waitMs === 0 && !this.settings.fifo && this.store.counts.inFlight >= maxInFlight) {
-      throw overLimit(
-        `Queue ${this.name} has ${maxInFlight} messages in flight, the most a standard queue allows.`,
-      );
-    }
     const received = this.take(request);
-    if (received.length > 0 || waitMs <= 0 || signal?.aborted) return this.counted(received);
+    if (received.length > 0 || signal?.aborted) return this.counted(received);
     return this.counted(await this.arrivals.wait(() => this.take(request), { waitMs, signal }));
   }
 
   /** Deletes the message a receipt handle stands for; one that is gone already is no error. */
   delete(handle: string): void {
-    const stored = this.lookUp(handle);
-    if (stored) this.store.remove(stored);
+    const { stored, isHonoured } = this.lookUp(handle);
+    if (stored && isHonoured) this.remove(stored, "deleted");
     this.around.count("NumberOfMessagesDeleted", 1);
     this.arrivals.announce();
   }
 
   /** Hides the message for so long from now; 0 shows it at once. Any of its handles will do. */
   changeVisibility(handle: string, seconds: number): void {
-    if (!Number.isInteger(seconds) || seconds < 0 || seconds > maxHiddenSeconds) {
-      throw invalidValue("VisibilityTimeout", seconds, `Must be between 0 and ${maxHiddenSeconds} seconds.`);
-    }
-    const stored = this.lookUp(handle);
-    if (!stored) {
-      const reason = "Message does not exist or is not available for visibility timeout change.";
-      throw invalidValue("ReceiptHandle", handle, reason);
-    }
-    const showAtMs = this.around.clock.now() + seconds * 1000;
-    if (showAtMs - stored.receivedAtMs > maxHiddenSeconds * 1000) {
-      const reason = `Total VisibilityTimeout for the message is beyond the limit [${maxHiddenSeconds} seconds].`;
-      throw invalidValue("VisibilityTimeout", seconds, reason);
-    }
-    this.store.hide(stored, "in flight", showAtMs);
+    checkHiddenSeconds(seconds);
+    const { stored, isHonoured } = this.lookUp(handle);
+    if (!stored) throw messageNotAvailable(handle);
+    const nowMs = this.around.clock.now();
+    checkHiddenSeconds(seconds, nowMs - stored.receivedAtMs);
+    if (isHonoured) this.store.hide(stored, "in flight", nowMs + seconds * 1000);
     this.arrivals.announce();
   }
 
@@ -180,12 +175,16 @@ export class Queue implements WatchedQueue {
 
   /** Moves a message as move tasks do: it gets a new id and forgets its receives and its source. */
   moveTo(destination: Queue, stored: StoredMessage): Message {
-    const own = { ...stored.message, id: randomUUID() };
+    const own = { ...stored.message, id: this.newId() };
     const moved = destination.settings.fifo ? destination.intake.number(own) : own;
-    this.store.remove(stored);
+    this.remove(stored, "moved");
     destination.add(moved, newHistory(this.around.clock.now()), 0);
     destination.arrivals.announce();
     return moved;
+  }
+
+  newId(): string {
+    return (this.around.newId ?? randomUUID)();
   }
 
   /** Calls `listener` whenever messages became visible and no long poll took them all; the answer ends that. */
@@ -201,7 +200,9 @@ export class Queue implements WatchedQueue {
   /** Brings the queue up to date: what is too old goes, what was hidden long enough is shown. */
   settle(): void {
     const nowMs = this.around.clock.now();
-    this.store.expire(nowMs - 1000 * this.settings.numbers.MessageRetentionPeriod);
+    const lastExpiredMs = nowMs - 1000 * this.settings.numbers.MessageRetentionPeriod;
+    for (let old = this.store.expired(lastExpiredMs); old; old = this.store.expired(lastExpiredMs))
+      this.remove(old, "expired");
     if (this.store.showDue(nowMs) > 0) this.arrivals.note();
   }
 
@@ -212,6 +213,12 @@ export class Queue implements WatchedQueue {
     const stored = storedMessage(message, history, nowMs);
     this.store.add(stored, delaySeconds > 0 ? nowMs + delaySeconds * 1000 : undefined);
     if (delaySeconds <= 0) this.arrivals.note();
+    this.around.observer?.entered(this, stored);
+  }
+
+  private remove(stored: StoredMessage, how: Leaving): void {
+    this.store.remove(stored);
+    this.around.observer?.left(this, stored, how);
   }
 
   private take({ max = 1, visibilityTimeoutSeconds }: ReceiveRequest): DeliveredMessage[] {
@@ -239,7 +246,8 @@ export class Queue implements WatchedQueue {
     stored.receivesHere++;
     stored.receivedAtMs = nowMs;
     stored.firstReceivedAtMs ??= nowMs;
-    this.store.hide(stored, "in flight", nowMs + hiddenMs);
+    const earlyMs = this.around.faults?.earlyReturnMs?.() ?? Infinity;
+    this.store.hide(stored, "in flight", nowMs + Math.min(hiddenMs, earlyMs));
     const handle = receiptHandle(this.arn, stored.message.id, stored.receivesHere);
     return { ...historyOf(stored), message: stored.message, receiptHandle: handle };
   }
@@ -252,22 +260,22 @@ export class Queue implements WatchedQueue {
     const deadLetters = deadLetterQueueOf(this);
     if (!deadLetters) return false;
     const { id, body } = stored.message;
-    this.store.remove(stored);
+    this.remove(stored, "redriven");
     deadLetters.add(stored.message, { ...historyOf(stored), deadLetterSourceArn: this.arn }, 0);
     trace.record({ atMs: clock.now(), step: "redriven", where: deadLetters.name, id, body, note: this.name });
     deadLetters.arrivals.announce();
     return true;
   }
 
-  private lookUp(handle: string): StoredMessage | undefined {
+  private lookUp(handle: string): { stored: StoredMessage | undefined; isHonoured: boolean } {
     const { messageId, receiveNumber } = receiveOf(handle, this.arn);
     this.settle();
     const stored = this.store.find(messageId);
-    const isCurrent = stored?.hidden === "in flight" && stored.receivesHere === receiveNumber;
+    const isLatest = stored?.receivesHere === receiveNumber;
     // Only a standard queue, which promises no order, still takes the handle of a receive that is over.
-    if (this.settings.fifo && stored && !isCurrent)
+    if (this.settings.fifo && stored && !(isLatest && stored.hidden === "in flight"))
       throw invalidValue("ReceiptHandle", handle, "The receipt handle has expired.");
-    return stored;
+    return { stored, isHonoured: isLatest || (this.around.faults?.honoursOutdatedHandle?.() ?? true) };
   }
 
   private counted(received: DeliveredMessage[]): DeliveredMessage[] {

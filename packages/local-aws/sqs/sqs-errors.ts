@@ -24,13 +24,20 @@ export function invalidReceiptHandle(handle: string): AwsError {
   return new AwsError("ReceiptHandleIsInvalid", message, 404, "ReceiptHandleIsInvalid");
 }
 
+/** The message whose visibility is to be changed is gone. */
+export function messageNotAvailable(handle: string): AwsError {
+  const reason = "Message does not exist or is not available for visibility timeout change.";
+  return invalidValue("ReceiptHandle", handle, reason);
+}
+
 /** What an ARN parameter of a message move task names is not there. */
 export function resourceNotFound(message: string): AwsError {
   return new AwsError("ResourceNotFoundException", message, 404, "ResourceNotFoundException");
 }
 
 /** More messages are in flight than a standard queue allows. */
-export function overLimit(message: string): AwsError {
+export function overLimit(queueName: string, limit: number): AwsError {
+  const message = `Queue ${queueName} has ${limit} messages in flight, the most a standard queue allows.`;
   return new AwsError("OverLimit", message, 403, "OverLimit");
 }
 

@@ -1,39 +1,17 @@
-import type { Message } from "@aws-sdk/client-sqs";
-import type { Account } from "../account";
 import { NotSimulated } from "../aws-error";
-import type { TimerClock } from "../clock";
 import type { Operation, Service } from "../service";
-import type { Trace } from "../trace";
 import { MessageMoveTasks } from "./message-move-tasks";
-import { toSdkMessage } from "./to-sdk-message";
 import type { Queue } from "./queue";
 import { queueOperations } from "./queue-operations";
-import { QueueRegistry } from "./queue-registry";
+import { QueueRegistry, type RegistrySettings } from "./queue-registry";
 import { receiveOperations } from "./receive-operations";
 import { sendOperations } from "./send-operations";
 import { tagOperations } from "./tag-operations";
 
 /** What the service is made of. */
-export interface SqsSettings {
-  readonly account: Account;
-  readonly clock: TimerClock;
-  readonly trace: Trace;
-  /** What queue URLs start with, such as `http://127.0.0.1:4566`, without a slash at the end. */
-  readonly queueUrlBase: string;
-  /** Given, receives pick among the oldest visible messages instead of taking the oldest; in [0, 1). */
-  readonly random?: () => number;
+export interface SqsSettings extends Omit<RegistrySettings, "count"> {
   /** Takes the values of the AWS/SQS metrics; durations in seconds. Default: nobody does. */
   readonly metric?: (name: string, dimensions: { QueueName: string }, value: number) => void;
-}
-
-/** A receive by a poller in the same process. */
-export interface PollRequest {
-  /** At most this many messages; more than ten are allowed here. */
-  readonly max: number;
-  /** How long to wait for the first message. Default 0. */
-  readonly waitMs?: number;
-  /** Ends the wait early, with nothing. */
-  readonly signal?: AbortSignal;
 }
 
 /** A queue at one moment. */
@@ -45,8 +23,6 @@ export interface QueueSnapshot {
   /** Since the oldest message was first sent; absent in an empty queue. */
   readonly oldestAgeMs: number | undefined;
 }
-
-const everything = { message: ["All"], system: ["All"] };
 
 /** Amazon SQS. */
 export class SqsService implements Service {
@@ -70,12 +46,6 @@ export class SqsService implements Service {
       AddPermission: notSimulated("sqs:AddPermission"),
       RemovePermission: notSimulated("sqs:RemovePermission"),
     };
-  }
-
-  /** Receives with every attribute, for pollers in this process; throws QueueDoesNotExist. */
-  async receive(queueName: string, request: PollRequest): Promise<Message[]> {
-    const received = await this.queues.named(queueName).receive(request);
-    return received.map((message) => toSdkMessage(message, everything, this.settings.account));
   }
 
   /** Calls `listener` whenever messages are there that no long poll took; the answer ends that. */

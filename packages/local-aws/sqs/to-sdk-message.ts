@@ -24,7 +24,7 @@ export function toSdkMessage(
   const attributes = pick(message.attributes, (name) =>
     asked.message.some((pattern) => covers(pattern, name)),
   );
-  const system = pick(systemAttributes(received, account), (name) => asks(asked.system, name));
+  const system = pick(systemAttributes(received, account.id), (name) => asks(asked.system, name));
   const md5 = md5OfAttributes(attributes);
   return {
     MessageId: message.id,
@@ -38,10 +38,11 @@ export function toSdkMessage(
 
 type SystemAttributes = Partial<Record<MessageSystemAttributeName, string>>;
 
-function systemAttributes(received: DeliveredMessage, account: Account): SystemAttributes {
+/** Every system attribute of a received message. */
+export function systemAttributes(received: DeliveredMessage, accountId: string): SystemAttributes {
   const { message, sentAtMs, receiveCount, firstReceivedAtMs, deadLetterSourceArn } = received;
   return {
-    SenderId: account.id,
+    SenderId: accountId,
     SentTimestamp: String(sentAtMs),
     ApproximateReceiveCount: String(receiveCount),
     ApproximateFirstReceiveTimestamp: String(firstReceivedAtMs),

@@ -1,4 +1,4 @@
-import type { TimerClock, Timer } from "../clock";
+import type { TimerClock } from "../clock";
 
 interface Receiver<T> {
   readonly take: () => T[];
@@ -9,6 +9,7 @@ interface Receiver<T> {
 
 /** How long a receive waits. */
 export interface WaitingReceive {
+  /** Infinity waits for as long as the queue is there. */
   readonly waitMs: number;
   /** Ends the wait early, with nothing. */
   readonly signal?: AbortSignal;
@@ -28,9 +29,9 @@ export class WaitingReceivers<T> {
   wait(take: () => T[], { waitMs, signal }: WaitingReceive): Promise<T[]> {
     return new Promise((resolve, reject) => {
       const stopWaiting = () => this.release(receiver);
-      const timer: Timer = this.clock.after(waitMs, stopWaiting);
+      const timer = waitMs < Infinity ? this.clock.after(waitMs, stopWaiting) : undefined;
       const stop = () => {
-        timer.cancel();
+        timer?.cancel();
         signal?.removeEventListener("abort", stopWaiting);
       };
       const receiver: Receiver<T> = { take, resolve, reject, stop };

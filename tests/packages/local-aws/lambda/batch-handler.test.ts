@@ -34,7 +34,8 @@ function setUp({ invoke = answering("null"), settings: changes }: Setting) {
     trace,
     queue,
     signal: closing.signal,
-    invoke: (payload) => {
+    invoke: (records) => {
+      const payload = JSON.stringify({ Records: records });
       payloads.push(payload);
       return invoke(payload);
     },

@@ -1,4 +1,3 @@
-import type { Message } from "@aws-sdk/client-sqs";
 import type { StoredCode } from "../../../../packages/local-aws/lambda/code-store";
 import type {
   DeployedFunction,
@@ -7,6 +6,7 @@ import type {
 import type { FunctionRunner } from "../../../../packages/local-aws/lambda/function-runner";
 import type { EndedInvocation, FunctionInvocation } from "../../../../packages/local-aws/lambda/invocation";
 import type { QueuePort, BatchReceiveRequest } from "../../../../packages/local-aws/lambda/queue-port";
+import type { SqsRecord } from "../../../../packages/local-aws/lambda/sqs-record";
 
 export const account = { id: "000000000000", region: "eu-west-1" };
 export const queueArn = "arn:aws:sqs:eu-west-1:000000000000:orders";
@@ -35,8 +35,18 @@ export function deployed(changes: Partial<FunctionSpec> = {}): DeployedFunction 
   };
 }
 
-export function message(id: string, body = id): Message {
-  return { MessageId: id, ReceiptHandle: `handle-${id}`, Body: body, MD5OfBody: "md5" };
+export function message(id: string, body = id): SqsRecord {
+  return {
+    messageId: id,
+    receiptHandle: `handle-${id}`,
+    body,
+    attributes: {},
+    messageAttributes: {},
+    md5OfBody: "md5",
+    eventSource: "aws:sqs",
+    eventSourceARN: queueArn,
+    awsRegion: "eu-west-1",
+  };
 }
 
 /** Carries out invocations as the test says; each can be held open. */
@@ -76,7 +86,7 @@ export function threw(errorMessage: string): EndedInvocation {
 
 interface Poll {
   readonly request: BatchReceiveRequest;
-  readonly resolve: (messages: readonly Message[]) => void;
+  readonly resolve: (messages: readonly SqsRecord[]) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -88,7 +98,7 @@ export class FakeQueue implements QueuePort {
   failDeletes = 0;
   private poll?: Poll;
 
-  receive(request: BatchReceiveRequest): Promise<readonly Message[]> {
+  receive(request: BatchReceiveRequest): Promise<readonly SqsRecord[]> {
     this.requests.push(request);
     return new Promise((resolve, reject) => {
       this.poll = { request, resolve, reject };
@@ -114,7 +124,7 @@ export class FakeQueue implements QueuePort {
   }
 
   /** Answers the poll under way. */
-  bring(...messages: readonly Message[]): void {
+  bring(...messages: readonly SqsRecord[]): void {
     this.take().resolve(messages);
   }
 

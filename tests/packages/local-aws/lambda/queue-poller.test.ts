@@ -1,22 +1,22 @@
-import type { Message } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import type { BatchOutcome } from "../../../../packages/local-aws/lambda/batch-concurrency";
 import { QueuePoller, type PollerSettings } from "../../../../packages/local-aws/lambda/queue-poller";
+import type { SqsRecord } from "../../../../packages/local-aws/lambda/sqs-record";
 import { ManualClock, settle } from "../manual-clock";
 import { FakeQueue, message, queueArn } from "./fakes";
 
 function setUp(changes: Partial<PollerSettings> = {}) {
   const clock = new ManualClock();
   const queue = new FakeQueue();
-  const batches: (readonly Message[])[] = [];
+  const batches: (readonly SqsRecord[])[] = [];
   const ends: ((outcome: BatchOutcome) => void)[] = [];
-  const handle = (batch: readonly Message[]): Promise<BatchOutcome> => {
+  const handle = (batch: readonly SqsRecord[]): Promise<BatchOutcome> => {
     batches.push(batch);
     return new Promise((resolve) => ends.push(resolve));
   };
   const settings = { clock, queue, queueArn, batchSize: 10, windowSeconds: 0, handle, ...changes };
   const poller = new QueuePoller(settings);
-  const bring = async (...messages: readonly Message[]): Promise<void> => {
+  const bring = async (...messages: readonly SqsRecord[]): Promise<void> => {
     queue.bring(...messages);
     await settle();
   };
@@ -24,11 +24,11 @@ function setUp(changes: Partial<PollerSettings> = {}) {
     ends[index]?.(outcome);
     await settle();
   };
-  const ids = (): (string | undefined)[][] => batches.map((batch) => batch.map(({ MessageId }) => MessageId));
+  const ids = (): (string | undefined)[][] => batches.map((batch) => batch.map(({ messageId }) => messageId));
   return { clock, queue, poller, batches, bring, end, ids };
 }
 
-function many(count: number): Message[] {
+function many(count: number): SqsRecord[] {
   return Array.from({ length: count }, (_, index) => message(`m${index}`));
 }
 
@@ -144,7 +144,7 @@ describe("QueuePoller", () => {
 
   it("counts the bodies of every call towards what an event holds", async () => {
     const { poller, batches, bring } = setUp({ windowSeconds: 300, batchSize: 100 });
-    const large = (from: number): Message[] =>
+    const large = (from: number): SqsRecord[] =>
       [0, 1, 2, 3].map((index) => message(`m${from + index}`, "x".repeat(1_000_000)));
     await bring(...large(0));
     expect(batches).to.deep.equal([]);

@@ -34,14 +34,14 @@ describe("sqsQueuePort", () => {
     await clock.advance(1000);
     await send("a");
     const [message] = await waiting;
-    expect(message).to.have.nested.property("Attributes.ApproximateReceiveCount", "1");
+    expect(message).to.have.nested.property("attributes.ApproximateReceiveCount", "1");
     await send("b");
     await send("c");
-    expect((await receive(0, 1)).map(({ Body }) => Body)).to.deep.equal(["b"]);
-    expect((await receive(0)).map(({ Body }) => Body)).to.deep.equal(["c"]);
-    await port.delete(queueArn, [message?.ReceiptHandle as string]);
+    expect((await receive(0, 1)).map(({ body }) => body)).to.deep.equal(["b"]);
+    expect((await receive(0)).map(({ body }) => body)).to.deep.equal(["c"]);
+    await port.delete(queueArn, [message?.receiptHandle as string]);
     await clock.advance(45_000);
-    expect((await receive(0)).map(({ Body }) => Body)).to.have.members(["b", "c"]);
+    expect((await receive(0)).map(({ body }) => body)).to.have.members(["b", "c"]);
   });
 
   it("answers with nothing when the wait ends, or is ended", async () => {

@@ -1,35 +1,50 @@
 import { expect } from "chai";
 import { splitBySize, toRecord } from "../../../../packages/local-aws/lambda/sqs-record";
+import { md5OfAttributes } from "../../../../packages/local-aws/sqs/md5";
+import type { DeliveredMessage } from "../../../../packages/local-aws/sqs/message";
 import { message, queueArn } from "./fakes";
+
+const body = "{}";
+const delivered: DeliveredMessage = {
+  message: {
+    id: "m-1",
+    body,
+    md5OfBody: "99914b93",
+    attributes: {},
+    traceHeader: "Root=1",
+    groupId: undefined,
+  },
+  receiptHandle: "h-1",
+  sentAtMs: 1_000,
+  receiveCount: 2,
+  firstReceivedAtMs: 2_000,
+  deadLetterSourceArn: undefined,
+};
 
 describe("toRecord", () => {
   it("has the shape and the order of keys that Lambda gives", () => {
-    const record = toRecord(
-      {
-        MessageId: "m-1",
-        ReceiptHandle: "h-1",
-        Body: "{}",
-        MD5OfBody: "99914b93",
-        MD5OfMessageAttributes: "abc",
-        Attributes: { ApproximateReceiveCount: "2", AWSTraceHeader: "Root=1" },
-        MessageAttributes: {
-          reason: { DataType: "String", StringValue: "timeout" },
-          blob: { DataType: "Binary", BinaryValue: Buffer.from([1, 2, 255]) },
-        },
-      },
-      queueArn,
-    );
+    const attributes = {
+      reason: { DataType: "String", StringValue: "timeout" },
+      blob: { DataType: "Binary", BinaryValue: Buffer.from([1, 2, 255]) },
+    };
+    const record = toRecord({ ...delivered, message: { ...delivered.message, attributes } }, queueArn);
     expect(JSON.stringify(record)).to.equal(
       JSON.stringify({
         messageId: "m-1",
         receiptHandle: "h-1",
-        body: "{}",
-        attributes: { ApproximateReceiveCount: "2", AWSTraceHeader: "Root=1" },
+        body,
+        attributes: {
+          SenderId: "000000000000",
+          SentTimestamp: "1000",
+          ApproximateReceiveCount: "2",
+          ApproximateFirstReceiveTimestamp: "2000",
+          AWSTraceHeader: "Root=1",
+        },
         messageAttributes: {
           reason: { stringValue: "timeout", stringListValues: [], binaryListValues: [], dataType: "String" },
           blob: { binaryValue: "AQL/", stringListValues: [], binaryListValues: [], dataType: "Binary" },
         },
-        md5OfMessageAttributes: "abc",
+        md5OfMessageAttributes: md5OfAttributes(attributes),
         md5OfBody: "99914b93",
         eventSource: "aws:sqs",
         eventSourceARN: queueArn,
@@ -39,14 +54,14 @@ describe("toRecord", () => {
   });
 
   it("has empty attributes, and no digest of them, when the message has none", () => {
-    const record = toRecord(message("m"), queueArn);
-    expect(record).to.deep.include({ attributes: {}, messageAttributes: {} });
+    const record = toRecord(delivered, queueArn);
+    expect(record.messageAttributes).to.deep.equal({});
     expect(record).not.to.have.property("md5OfMessageAttributes");
   });
 });
 
 describe("splitBySize", () => {
-  const records = ["a", "b", "c"].map((id) => toRecord(message(id, "é".repeat(100)), queueArn));
+  const records = ["a", "b", "c"].map((id) => message(id, "é".repeat(100)));
   const bytesOfTwo = Buffer.byteLength(JSON.stringify({ Records: records.slice(0, 2) }));
 
   it("gives no group for no record", () => {

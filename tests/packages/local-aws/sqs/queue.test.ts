@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { getEventListeners } from "events";
 import type { Queue } from "../../../../packages/local-aws/sqs/queue";
+import type { QueueFaults } from "../../../../packages/local-aws/sqs/queue-dependencies";
 import { settle } from "../manual-clock";
 import { bodies, queueArn, redriveTo, refusal, testSqs } from "./test-sqs";
 
@@ -16,6 +17,8 @@ describe("a standard queue", () => {
     aws.call("DeleteMessage", { ...aws.at(queue), ReceiptHandle });
   const hide = (queue: string, ReceiptHandle: string, VisibilityTimeout: number) =>
     aws.call("ChangeMessageVisibility", { ...aws.at(queue), ReceiptHandle, VisibilityTimeout });
+
+  const queueNamed = (name: string) => aws.sqs.queueOf(queueArn(name))!;
 
   beforeEach(async () => {
     aws = testSqs();
@@ -91,7 +94,7 @@ describe("a standard queue", () => {
   });
 
   it("has at most 120,000 messages in flight: a short poll is refused, a long one waits for room", async () => {
-    const queue = aws.sqs.queueOf(queueArn("q"))!;
+    const queue = queueNamed("q");
     fill(queue, 120_010);
     const [first] = await queue.receive({ max: 200_000 });
     expect(aws.counts("q")).to.deep.equal({ visible: 10, inFlight: 120_000, delayed: 0 });
@@ -202,7 +205,7 @@ describe("a standard queue", () => {
 
     it("are not robbed by a receive that was given up", async () => {
       const given = new AbortController();
-      const abandoned = aws.sqs.receive("q", { max: 1, waitMs: 20_000, signal: given.signal });
+      const abandoned = queueNamed("q").receive({ max: 1, waitMs: 20_000, signal: given.signal });
       const waiting = aws.receive("q", { WaitTimeSeconds: 20 });
       given.abort();
       expect(await abandoned).to.deep.equal([]);
@@ -212,7 +215,7 @@ describe("a standard queue", () => {
 
     it("leave no timer and no listener behind when they were served", async () => {
       const { signal } = new AbortController();
-      const waiting = aws.sqs.receive("q", { max: 1, waitMs: 20_000, signal });
+      const waiting = queueNamed("q").receive({ max: 1, waitMs: 20_000, signal });
       await settle();
       expect([aws.clock.timers, getEventListeners(signal, "abort").length]).to.deep.equal([1, 1]);
       await aws.send("q", "a");
@@ -231,7 +234,7 @@ describe("a standard queue", () => {
 
     it("do not wait at all when given up before", async () => {
       expect(
-        await aws.sqs.receive("q", { max: 1, waitMs: 20_000, signal: AbortSignal.abort() }),
+        await queueNamed("q").receive({ max: 1, waitMs: 20_000, signal: AbortSignal.abort() }),
       ).to.deep.equal([]);
     });
 
@@ -407,8 +410,69 @@ describe("a standard queue", () => {
     expect(new Set(bodies([...first, ...rest])).size).to.equal(20);
   });
 
+  describe("faults", () => {
+    const deliveredTwice = async (faults: QueueFaults) => {
+      aws = testSqs({ faults });
+      await aws.create("q");
+      await aws.send("q", "a");
+      const outdated = await handleOf("q", { VisibilityTimeout: 60 });
+      await aws.clock.advance(2_000);
+      const again = await aws.receive("q", { VisibilityTimeout: 60 });
+      return { outdated, again };
+    };
+
+    it("show a message early, but never later than it was to be hidden", async () => {
+      expect((await deliveredTwice({ earlyReturnMs: () => 2_000 })).again).to.have.length(1);
+      expect((await deliveredTwice({ earlyReturnMs: () => 2_001 })).again).to.deep.equal([]);
+      expect((await deliveredTwice({ earlyReturnMs: () => undefined })).again).to.deep.equal([]);
+      await deliveredTwice({ earlyReturnMs: () => 90_000 });
+      await aws.clock.advance(58_000);
+      expect(aws.counts("q").visible).to.equal(1);
+    });
+
+    it("leave an action with an outdated handle without effect, and none with the latest", async () => {
+      const { outdated, again } = await deliveredTwice({
+        earlyReturnMs: () => 2_000,
+        honoursOutdatedHandle: () => false,
+      });
+      await hide("q", outdated, 0);
+      await del("q", outdated);
+      expect(aws.counts("q").inFlight).to.equal(1);
+      await del("q", again[0]!.ReceiptHandle!);
+      expect(aws.counts("q").inFlight).to.equal(0);
+    });
+  });
+
+  it("tells its observer of every message that enters and leaves, and why", async () => {
+    const seen: string[] = [];
+    let ids = 0;
+    aws = testSqs({
+      newId: () => `id-${++ids}`,
+      observer: {
+        entered: ({ name }, { message }) => seen.push(`${message.id} enters ${name}`),
+        left: ({ name }, { message }, how) => seen.push(`${message.id} ${how} from ${name}`),
+      },
+    });
+    await aws.create("d", { MessageRetentionPeriod: "60" });
+    await aws.create("s", redriveTo("d", 1));
+    for (const body of ["a", "b"]) await aws.send("s", body);
+    await del("s", await handleOf("s"));
+    await aws.receive("s", { VisibilityTimeout: 0 });
+    await aws.receive("s");
+    await aws.clock.advance(60_000);
+    expect(aws.counts("d").visible).to.equal(0);
+    expect(seen).to.deep.equal([
+      "id-1 enters s",
+      "id-2 enters s",
+      "id-1 deleted from s",
+      "id-2 redriven from s",
+      "id-2 enters d",
+      "id-2 expired from d",
+    ]);
+  });
+
   it("receives one of 100,000 messages, 30,000 in flight, in logarithmic steps", async () => {
-    const queue = aws.sqs.queueOf(queueArn("q"))!;
+    const queue = queueNamed("q");
     fill(queue, 100_000);
     for (let i = 0; i < 30_000; i++) {
       await queue.receive({ visibilityTimeoutSeconds: 1 + ((i * 7919) % 43_200) });

@@ -20,18 +20,6 @@ describe("SqsService", () => {
     }
   });
 
-  it("gives pollers in the process whole messages, more than ten at once", async () => {
-    const aws = testSqs();
-    await aws.create("q");
-    const MessageAttributes = { a: { DataType: "String", StringValue: "x" } };
-    for (let n = 0; n < 25; n++) await aws.send("q", String(n), { MessageAttributes });
-    const messages = await aws.sqs.receive("q", { max: 100 });
-    expect(messages).to.have.length(25);
-    expect(messages[24]).to.deep.include({ Body: "24", MessageAttributes });
-    expect(messages[24]!.Attributes).to.include({ ApproximateReceiveCount: "1" });
-    expect((await refusal(aws.sqs.receive("nowhere", { max: 1 }))).code).to.equal("QueueDoesNotExist");
-  });
-
   it("shows what is in its queues", async () => {
     const aws = testSqs();
     await aws.create("q");
