@@ -3,13 +3,16 @@ import type { StateItem } from "../../handlers/ports/state-table";
 import type { IdempotencySettings } from "../../handlers/settings/consumer-settings";
 import type { SimulatedEnvironment } from "./model/simulated-environment";
 import { describeEvent, isHandleable, type SimulatedEvent } from "./model/simulated-event";
-import type { SimulatedMessage, SimulatedQueue, QueueWatcher } from "./model/simulated-queue";
+import type { StoredMessage } from "../../packages/local-aws/sqs/message-store";
+import type { Queue } from "../../packages/local-aws/sqs/queue";
+import type { Leaving, QueueObserver } from "../../packages/local-aws/sqs/queue-dependencies";
 import { idIn, Marks } from "./marks";
 import {
   deadLetterFault,
   misplacement,
   parkingLotFault,
   rejectionFault,
+  type PlacedMessage,
   type PlacementRules,
 } from "./right-places";
 import type { Violations } from "./violations";
@@ -19,14 +22,14 @@ const skewMs = 60_000;
 
 /** The queues of one subscription and its environment, by what they are for. */
 export interface Queues {
-  readonly main: SimulatedQueue;
-  readonly deadLetters: SimulatedQueue;
-  readonly rejected: SimulatedQueue;
-  readonly parkingLot: SimulatedQueue;
+  readonly main: Queue;
+  readonly deadLetters: Queue;
+  readonly rejected: Queue;
+  readonly parkingLot: Queue;
 }
 
 /** Follows every event through all places, and says at once when one is lost, misplaced or handled twice (I1, I2, I3). */
-export class EventInspector implements QueueWatcher {
+export class EventInspector implements QueueObserver {
   /** By number. */
   readonly events = new Map<number, SimulatedEvent>();
   /** Folds everything that happened into one number. */
@@ -86,29 +89,36 @@ export class EventInspector implements QueueWatcher {
     return this.events.get(number) as SimulatedEvent;
   }
 
-  sent(queue: SimulatedQueue, message: SimulatedMessage): void {
-    const { event } = message;
+  entered(queue: Queue, { message, history }: StoredMessage): void {
+    const event = this.ofBody(message.body);
     event.copies += 1;
     this.fold(1, event);
     if (queue === this.queues.main && event.queued++ === 0) event.queuedSinceMs = this.nowMs();
-    if (queue === this.queues.deadLetters) this.checkPlacement("I2", message, deadLetterFault);
-    else if (queue === this.queues.rejected) this.checkPlacement("I1", message, rejectionFault);
-    else if (queue === this.queues.parkingLot) this.checkPlacement("I7", message, parkingLotFault);
+    const placed = {
+      event,
+      attributes: message.attributes,
+      movedFromArn: history.deadLetterSourceArn,
+    };
+    if (queue === this.queues.deadLetters) this.checkPlacement("I2", placed, deadLetterFault);
+    else if (queue === this.queues.rejected) this.checkPlacement("I1", placed, rejectionFault);
+    else if (queue === this.queues.parkingLot) this.checkPlacement("I7", placed, parkingLotFault);
   }
 
-  deleted(queue: SimulatedQueue, message: SimulatedMessage): void {
-    const { event } = message;
+  left(queue: Queue, { message, receivesHere }: StoredMessage, how: Leaving): void {
+    const { main, rejected, parkingLot } = this.queues;
+    // What is set aside for people is theirs once its queue has kept it as long as it can.
+    if (how === "expired" && (queue === rejected || queue === parkingLot)) return;
+    const event = this.ofBody(message.body);
     event.copies -= 1;
-    if (queue === this.queues.main) event.queued -= 1;
-    if (message.receives > this.maxReceives) this.maxReceives = message.receives;
-    this.fold(2, event);
-    if (event.copies === 0 && event.effects === 0)
-      this.breach("I1", event, "was deleted and is nowhere else");
-  }
-
-  redriven({ event, receives }: SimulatedMessage): void {
-    this.fold(3, event);
-    if (isHandleable(event)) this.breach("I2", event, `was moved by SQS after ${receives} receives`);
+    if (queue === main) event.queued -= 1;
+    this.maxReceives = Math.max(this.maxReceives, receivesHere);
+    this.fold(how === "redriven" ? 3 : 2, event);
+    if (how === "redriven") {
+      // It is in the dead letters next.
+      if (isHandleable(event)) this.breach("I2", event, `was moved by SQS after ${receivesHere} receives`);
+    } else if (event.copies === 0 && event.effects === 0) {
+      this.breach("I1", event, `was ${how} and is nowhere else`);
+    }
   }
 
   attemptBegins(event: SimulatedEvent, environment: SimulatedEnvironment): void {
@@ -171,8 +181,8 @@ export class EventInspector implements QueueWatcher {
 
   private checkPlacement(
     invariant: "I1" | "I2" | "I7",
-    message: SimulatedMessage,
-    find: (message: SimulatedMessage, rules: PlacementRules) => string | undefined,
+    message: PlacedMessage,
+    find: (message: PlacedMessage, rules: PlacementRules) => string | undefined,
   ): void {
     const fault = find(message, { mode: this.mode, nowMs: this.nowMs(), maxAgeMs: this.maxAgeMs });
     if (fault) this.breach(invariant, message.event, fault);

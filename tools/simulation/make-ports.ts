@@ -1,4 +1,7 @@
+import { AwsError } from "../../packages/local-aws/aws-error";
+import type { Queue } from "../../packages/local-aws/sqs/queue";
 import { toMessageAttributes } from "../../handlers/dead-letters/dead-letter";
+import { fitAttributes } from "../../handlers/dead-letters/fit-attributes";
 import type {
   ClaimReader,
   ConsumerPorts,
@@ -10,16 +13,14 @@ import type { IdempotencyItem } from "../../handlers/consumer/idempotency-item";
 import type { Faults } from "./faults";
 import type { EventInspector, Queues } from "./inspect-events";
 import type { MetricsInspector } from "./inspect-metrics";
+import { sendTo } from "./model/send-to";
 import type { SimulatedTable } from "./model/simulated-table";
 import type { VirtualTime } from "./model/virtual-time";
 import type { SimulatedRandom } from "./simulated-random";
 import type { SimulatedEnvironment } from "./model/simulated-environment";
-import type { SimulatedQueue } from "./model/simulated-queue";
 
 /** The longest that SQS' client waits. */
 const queueTimeoutMs = 2_500;
-/** SQS hides a message for 12 h in all since it was received; batches take less than a minute. */
-const longestHiddenMs = 43_140_000;
 
 /** What a consumer reaches through its ports, and who watches it. */
 interface World {
@@ -64,13 +65,13 @@ function makeClaims({ random, faults, events }: World, environment: SimulatedEnv
 }
 
 function makeQueue(world: World, environment: SimulatedEnvironment): ConsumerQueue {
-  const { random, faults, queues, events } = world;
-  const send = (queue: SimulatedQueue, { body, attributes }: KeptMessage): Promise<void> => {
+  const { random, faults, queues } = world;
+  const send = (queue: Queue, { body, attributes }: KeptMessage): Promise<void> => {
     const isStruck = faults.strikes("dead-letter-failure");
     const arrives = !isStruck || random.chance(0.3);
     const latencyMs = queueLatencyMs(world, isStruck ? 1_000 : 30);
     return environment.ask(latencyMs, () => {
-      if (arrives) queue.send(events.ofBody(body), toMessageAttributes(attributes), { body });
+      if (arrives) sendTo(queue, body, fitAttributes(body, toMessageAttributes(attributes)));
       if (isStruck || latencyMs >= queueTimeoutMs) throw new Error("SQS does not answer.");
     });
   };
@@ -85,13 +86,23 @@ function makeQueue(world: World, environment: SimulatedEnvironment): ConsumerQue
           throw new Error("SQS does not answer.");
         const refused = changes.filter(
           ({ receiptHandle, visibilitySeconds }) =>
-            visibilitySeconds * 1000 > longestHiddenMs ||
-            !queues.main.changeVisibility(receiptHandle, visibilitySeconds * 1000),
+            !isDone(() => queues.main.changeVisibility(receiptHandle, visibilitySeconds)),
         );
         if (isStruck || refused.length > 0) throw new Error(`SQS refused ${refused.length} changes.`);
       });
     },
   };
+}
+
+/** Whether SQS carries one entry of a batch out; what it refuses fails alone. */
+function isDone(change: () => void): boolean {
+  try {
+    change();
+    return true;
+  } catch (error) {
+    if (error instanceof AwsError) return false;
+    throw error;
+  }
 }
 
 /** How long SQS takes for a call; its client waits no longer than {@link queueTimeoutMs}. */

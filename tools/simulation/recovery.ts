@@ -1,7 +1,9 @@
+import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
+import { fitAttributes } from "../../handlers/dead-letters/fit-attributes";
 import { createRecovery, type RecoverySummary } from "../../handlers/recover-dead-letters";
 import type { RecoveryPorts, RecoveryQueues } from "../../handlers/dead-letters/recovery-ports";
 import { SimulatedEnvironment } from "./model/simulated-environment";
-import type { SimulatedQueue } from "./model/simulated-queue";
+import { sendTo } from "./model/send-to";
 import { consumerName, simulatedParkingLot, queueName, queueUrlPrefix } from "./simulated-consumer";
 import type { SimulatedWorld } from "./simulated-world";
 
@@ -55,7 +57,7 @@ function portsOf(world: SimulatedWorld, environment: SimulatedEnvironment): Reco
 }
 
 function queuesOf(world: SimulatedWorld, environment: SimulatedEnvironment): RecoveryQueues {
-  const { random, faults, events } = world;
+  const { random, faults, sqs } = world;
   const act = <Answer>(deed: () => Answer): Promise<Answer> => {
     const isStruck = faults.strikes("dead-letter-failure");
     const hasEffect = !isStruck || random.chance(0.3);
@@ -65,31 +67,27 @@ function queuesOf(world: SimulatedWorld, environment: SimulatedEnvironment): Rec
       return answer as Answer;
     });
   };
-  const queueAt = (url: string): SimulatedQueue => {
-    const found = Object.values<SimulatedQueue>({ ...world.queues }).find(
-      ({ name }) => url === `${queueUrlPrefix}${name}`,
-    );
-    if (!found) throw new Error(`There is no queue ${url}`);
-    return found;
-  };
   return {
-    receive: (url, max, visibilitySeconds) =>
+    receive: (url, max, visibilityTimeoutSeconds) =>
       act(() =>
-        queueAt(url)
-          .receive(max, visibilitySeconds * 1000)
-          .map(({ message, receiptHandle }) => ({
+        sqs
+          .at(url)
+          .receiveNow({ max, visibilityTimeoutSeconds })
+          .map(({ message, receiptHandle, deadLetterSourceArn, sentAtMs }) => ({
             messageId: message.id,
             receiptHandle,
             body: message.body,
             attributes: message.attributes,
-            movedFromArn: message.movedFromArn,
-            sentAtMs: message.sentAtMs,
+            movedFromArn: deadLetterSourceArn,
+            sentAtMs,
           })),
       ),
     send: (url, { body, attributes }) =>
-      act(() => queueAt(url).send(events.ofBody(body), attributes, { body })),
-    remove: (url, receiptHandle) => act(() => queueAt(url).delete(receiptHandle)),
-    count: (url) => act(() => queueAt(url).size),
-    release: (url, receiptHandle) => act(() => void queueAt(url).changeVisibility(receiptHandle, 0)),
+      act(() =>
+        sendTo(sqs.at(url), body, fitAttributes(body, attributes as Record<string, MessageAttributeValue>)),
+      ),
+    remove: (url, receiptHandle) => act(() => sqs.at(url).delete(receiptHandle)),
+    count: (url) => act(() => sqs.at(url).counts.visible),
+    release: (url, receiptHandle) => act(() => sqs.at(url).changeVisibility(receiptHandle, 0)),
   };
 }

@@ -1,7 +1,15 @@
 import type { IdempotencySettings } from "../../handlers/settings/consumer-settings";
 import { unknownAttempts } from "./make-event";
 import { defectiveKinds, type SimulatedEvent } from "./model/simulated-event";
-import type { SimulatedMessage } from "./model/simulated-queue";
+import type { Message } from "../../packages/local-aws/sqs/message";
+
+/** A message, by the event that it holds. */
+export interface PlacedMessage {
+  readonly event: SimulatedEvent;
+  readonly attributes: Message["attributes"];
+  /** ARN of the queue that SQS moved it from. */
+  readonly movedFromArn?: string | undefined;
+}
 
 /** What decides whether a message is rightly where it is. */
 export interface PlacementRules {
@@ -13,7 +21,7 @@ export interface PlacementRules {
 
 /** What is wrong with a dead letter; undefined when nothing is. */
 export function deadLetterFault(
-  { event, attributes, movedFromArn }: SimulatedMessage,
+  { event, attributes, movedFromArn }: PlacedMessage,
   { nowMs, maxAgeMs }: PlacementRules,
 ): string | undefined {
   const reason = movedFromArn ? "redrive" : (attributes.reason?.StringValue ?? "none");
@@ -34,7 +42,7 @@ function isRightReason({ kind, failures, kills }: SimulatedEvent, reason: string
 
 /** What is wrong with a rejected message; undefined when nothing is. */
 export function rejectionFault(
-  { event, attributes }: SimulatedMessage,
+  { event, attributes }: PlacedMessage,
   { mode }: PlacementRules,
 ): string | undefined {
   const reason = attributes.reason?.StringValue;
@@ -45,7 +53,7 @@ export function rejectionFault(
 }
 
 /** What is wrong with a message in the parking lot; undefined when nothing is. */
-export function parkingLotFault({ event, attributes }: SimulatedMessage): string | undefined {
+export function parkingLotFault({ event, attributes }: PlacedMessage): string | undefined {
   const why = attributes.parkingLotReason?.StringValue;
   const isRight =
     event.kind === "refused"

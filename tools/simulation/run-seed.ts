@@ -118,7 +118,7 @@ class SeedRun {
 
   private get isQuiet(): boolean {
     const { queues, breaker, mapping } = this.world;
-    return queues.main.size === 0 && breaker.isClosed && mapping.isIdle;
+    return queues.main.messages.size === 0 && breaker.isClosed && mapping.isIdle;
   }
 
   /** Until the queue is empty and the breaker closed; an open one needs events to find out. */
@@ -127,7 +127,7 @@ class SeedRun {
     const deadlineMs = time.nowMs + longestMs;
     const trickle = (): void => {
       if (this.isQuiet || time.nowMs >= deadlineMs) return;
-      const isEmpty = queues.main.size === 0;
+      const isEmpty = queues.main.messages.size === 0;
       this.traffic.publish();
       time.after(isEmpty ? trickleMs : neighbourMs, trickle);
     };
@@ -137,11 +137,12 @@ class SeedRun {
 
   /** Says which of the events that were published by now and can be handled are not, long after the last fault. */
   private checkWaits(): void {
-    const { time, queues, violations } = this.world;
+    const { time, queues, violations, events } = this.world;
     const stoppedMs = time.nowMs;
     time.after(longestWaitMs, () => {
-      for (const { event, sentAtMs } of queues.main.all()) {
-        if (event.kind === "good" && sentAtMs <= stoppedMs)
+      for (const { message, arrivedAtMs } of queues.main.messages.values()) {
+        const event = events.ofBody(message.body);
+        if (event.kind === "good" && arrivedAtMs <= stoppedMs)
           violations.add("I6", `${describeEvent(event)} still waits`);
       }
     });
@@ -150,7 +151,7 @@ class SeedRun {
   private blameLiveness(): void {
     const { queues, breaker, violations } = this.world;
     const state = breaker.isClosed ? "closed" : "not closed";
-    violations.add("I6", `${queues.main.size} messages are left, the breaker is ${state}`);
+    violations.add("I6", `${queues.main.messages.size} messages are left, the breaker is ${state}`);
   }
 
   private recoverNowAndThen(): void {
@@ -166,7 +167,6 @@ class SeedRun {
 
   private async recover(): Promise<number> {
     const summary = await recoverOnce(this.world, ++this.recoveries);
-    this.world.mapping.poll();
     const examined = summary?.queues.reduce((sum, queue) => sum + queue.examined, 0) ?? 0;
     this.recovered += summary?.queues.reduce((sum, queue) => sum + queue.recovered, 0) ?? 0;
     return examined;
@@ -184,7 +184,7 @@ class SeedRun {
   private async recoverAll(): Promise<void> {
     const { queues, time, violations } = this.world;
     this.repairHalf();
-    for (let round = 0; round < recoveryRounds && queues.deadLetters.size > 0; round++) {
+    for (let round = 0; round < recoveryRounds && queues.deadLetters.messages.size > 0; round++) {
       let isOver = false;
       void this.recover().then(() => (isOver = true));
       await this.runUntil(() => isOver);
@@ -195,8 +195,10 @@ class SeedRun {
       await this.runUntil(() => time.nowMs >= nextMs);
     }
     if (this.isStopped) return;
-    if (queues.deadLetters.size > 0) violations.add("I7", `${queues.deadLetters.size} dead letters are left`);
-    if (queues.main.size > 0) violations.add("I7", `${queues.main.size} messages are left after recovery`);
+    if (queues.deadLetters.messages.size > 0)
+      violations.add("I7", `${queues.deadLetters.messages.size} dead letters are left`);
+    if (queues.main.messages.size > 0)
+      violations.add("I7", `${queues.main.messages.size} messages are left after recovery`);
     this.world.waiting.checkOpenShare();
   }
 
@@ -208,7 +210,8 @@ class SeedRun {
     await this.runUntil(() => time.nowMs >= lastMs);
     await this.drain(longestDrainMs);
     if (this.isStopped) return;
-    if (queues.main.size > 0) violations.add("I6", `${queues.main.size} messages that came late are left`);
+    if (queues.main.messages.size > 0)
+      violations.add("I6", `${queues.main.messages.size} messages that came late are left`);
     events.checkPlaces();
   }
 

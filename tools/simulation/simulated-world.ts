@@ -1,3 +1,7 @@
+import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import type { Queue } from "../../packages/local-aws/sqs/queue";
+import type { QueueRegistry } from "../../packages/local-aws/sqs/queue-registry";
+import type { AttributeTexts } from "../../packages/local-aws/sqs/queue-settings";
 import { deadLetterQueueName } from "../../handlers/settings/names";
 import type { ConsumerEnvironment } from "../../handlers/settings/consumer-settings";
 import type { EventHandler } from "../../handlers/settings/event-handler";
@@ -17,8 +21,8 @@ import { simulatedParkingLot, simulatedConsumer, queueName } from "./simulated-c
 import { SimulatedDependency } from "./model/simulated-dependency";
 import type { SimulatedEnvironment } from "./model/simulated-environment";
 import { SimulatedFunction, type Program } from "./model/simulated-function";
-import { SimulatedMapping } from "./model/simulated-mapping";
-import { SimulatedQueue, type Redrive } from "./model/simulated-queue";
+import { simulatedSqs } from "./model/simulated-sqs";
+import { startMapping, type Invoke, type RunningMapping } from "./model/start-mapping";
 import { SimulatedTable } from "./model/simulated-table";
 import { VirtualTime } from "./model/virtual-time";
 import type { Mutant } from "./mutant";
@@ -28,13 +32,16 @@ import { Violations } from "./violations";
 import { WellTimes } from "./well-times";
 
 /** AWS' advice: six times the function's timeout. */
-const visibilityMs = 180_000;
+const visibilitySeconds = 180;
+/** How long dead letters, and what is set aside, are kept. */
+const keptDays = 14;
 
 /** What the consumer keeps back of its time, at most. */
 const keptBackMs = 6_000;
 /** How long after an outage its consequences may last. */
 const consequencesMs = 3_600_000;
-const dayMs = 86_400_000;
+const secondsPerDay = 86_400;
+const dayMs = 1000 * secondsPerDay;
 
 /** One seed's world: the model of AWS around the production consumer, and the inspectors that watch it. */
 export class SimulatedWorld {
@@ -45,8 +52,9 @@ export class SimulatedWorld {
   readonly breaker: BreakerInspector;
   readonly waiting: WaitingInspector;
   readonly metrics = new MetricsInspector(this.violations);
+  readonly sqs: QueueRegistry;
   readonly queues: Queues;
-  readonly mapping: SimulatedMapping;
+  readonly mapping: RunningMapping;
   readonly dependency: SimulatedDependency;
   readonly consumer: SimulatedFunction;
   readonly breakers: SimulatedTable<BreakerItem>;
@@ -66,6 +74,7 @@ export class SimulatedWorld {
     this.breaker = new BreakerInspector(now, violations, faults.isHealthy);
     const well = new WellTimes([...faults.outages, ...faults.storeOutages], consequencesMs);
     this.waiting = new WaitingInspector(well, time.nowMs, now, violations);
+    this.sqs = simulatedSqs(time, random, faults, this.events);
     this.queues = this.makeQueues(plan);
     this.events.queues = this.queues;
     this.dependency = this.makeDependency();
@@ -73,15 +82,8 @@ export class SimulatedWorld {
     this.idempotency = this.makeIdempotency();
     this.consumerEnvironment = simulatedConsumer(plan, mutant);
     this.consumer = this.makeFunction();
-    this.mapping = new SimulatedMapping(
-      { ...plan, visibilityMs },
-      this.queues.main,
-      this.consumer,
-      time,
-      random,
-      faults,
-      (id) => violations.add("I1", `A response names the message ${id}, which was not in its batch`),
-    );
+    const invoke: Invoke = (records) => this.consumer.invoke(records);
+    this.mapping = startMapping(plan, this.queues.main, invoke, time, random, faults);
   }
 
   /** The consumer is deployed anew, and knows a version that producers have published before. */
@@ -91,10 +93,14 @@ export class SimulatedWorld {
   }
 
   private makeQueues(plan: Plan): Queues {
-    const make = (name: string, redrive?: Redrive): SimulatedQueue =>
-      new SimulatedQueue(name, this.time, this.random, this.faults, this.events, redrive);
+    const make = (name: string, days = keptDays, attributes: AttributeTexts = {}): Queue =>
+      this.sqs.create(name, { MessageRetentionPeriod: String(days * secondsPerDay), ...attributes });
     const deadLetters = make(deadLetterQueueName(queueName));
-    const main = make(queueName, { maxReceiveCount: plan.maxReceiveCount, to: deadLetters });
+    const redrive = { deadLetterTargetArn: deadLetters.arn, maxReceiveCount: plan.maxReceiveCount };
+    const main = make(queueName, plan.queueDays, {
+      VisibilityTimeout: String(visibilitySeconds),
+      RedrivePolicy: JSON.stringify(redrive),
+    });
     return {
       main,
       deadLetters,
@@ -159,6 +165,7 @@ export class SimulatedWorld {
       },
       answered: (environment, records, response, remainingMs) => {
         metrics.answered(environment, records.length, response);
+        this.checkResponse(records, response);
         const { size } = environment.attempting;
         if (size > 0 && remainingMs > keptBackMs)
           violations.add("I12", `${environment.id} answered while ${size} handlers were at work`);
@@ -166,6 +173,15 @@ export class SimulatedWorld {
       overran: ({ id }) => violations.add("I11", `${id} had not answered`),
       threw: (error) => violations.add("I1", `The consumer threw: ${String(error)}`),
     });
+  }
+
+  private checkResponse(records: readonly SQSRecord[], { batchItemFailures }: SQSBatchResponse): void {
+    if (batchItemFailures.length === 0) return;
+    const ids = new Set(records.map(({ messageId }) => messageId));
+    for (const { itemIdentifier } of batchItemFailures) {
+      if (!ids.has(itemIdentifier))
+        this.violations.add("I1", `A response names ${itemIdentifier}, which was not in its batch`);
+    }
   }
 
   /** A cold start of the production consumer. */

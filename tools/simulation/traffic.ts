@@ -1,6 +1,7 @@
 import { gapInWindowMs } from "./draw-outages";
 import { bodyAgain } from "./event-body";
 import { makeEvent } from "./make-event";
+import { sendTo } from "./model/send-to";
 import { isHandleable, type SimulatedEvent } from "./model/simulated-event";
 import type { Plan } from "./plan";
 import type { SimulatedWorld } from "./simulated-world";
@@ -46,7 +47,7 @@ export class Traffic {
 
   /** Publishes the next event. */
   publish(): void {
-    const { events, faults, queues, random, time, mapping } = this.world;
+    const { events, faults, queues, random, time } = this.world;
     const namesake = faults.strikes("equal-id") ? this.earlierEvent() : undefined;
     const event = makeEvent(
       ++this.published,
@@ -56,22 +57,21 @@ export class Traffic {
       namesake?.kind === "good" && !namesake.shape.isDeep ? namesake : undefined,
     );
     events.add(event);
-    queues.main.send(event);
-    if (faults.strikes("bus-duplicate")) queues.main.send(event);
+    sendTo(queues.main, event.body);
+    if (faults.strikes("bus-duplicate")) sendTo(queues.main, event.body);
     const again = faults.strikes("replay") ? this.oldEvent() : undefined;
     if (again) this.sendAgain(again);
-    mapping.poll();
   }
 
   /** An operator has mended what was wrong with an event, throws its dead letter away, and brings the event back. */
   bringBackOne(): void {
-    const { queues, mapping } = this.world;
-    const [received] = queues.deadLetters.receive(1, minuteMs);
+    const { events, queues } = this.world;
+    const [received] = queues.deadLetters.receiveNow({ visibilityTimeoutSeconds: 60 });
     if (!received) return;
-    received.message.event.isRepaired = true;
-    this.sendAgain(received.message.event);
+    const event = events.ofBody(received.message.body);
+    event.isRepaired = true;
+    this.sendAgain(event);
     queues.deadLetters.delete(received.receiptHandle);
-    mapping.poll();
   }
 
   /**
@@ -79,7 +79,7 @@ export class Traffic {
    * @returns when the last of them comes
    */
   bringBackLate(): number {
-    const { events, random, time, mapping } = this.world;
+    const { events, random, time } = this.world;
     const handled = [...events.events.values()].filter(
       (event) => event.effects > 0 && event.copies === 0 && isHandleable(event),
     );
@@ -99,7 +99,6 @@ export class Traffic {
       time.after(atMs - time.nowMs, () => {
         this.lateReturns += 1;
         this.sendAgain(event);
-        mapping.poll();
       });
     }
     return lastMs;
@@ -134,6 +133,6 @@ export class Traffic {
     const isReplay = random.chance(0.5) && isArchived;
     const body = bodyAgain(event, isReplay ? `replay-${++this.replays}` : undefined, random);
     events.addBody(event, body);
-    queues.main.send(event, {}, { body });
+    sendTo(queues.main, body);
   }
 }

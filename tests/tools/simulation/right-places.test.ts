@@ -5,7 +5,6 @@ import {
   type EventKind,
   type SimulatedEvent,
 } from "../../../tools/simulation/model/simulated-event";
-import type { SimulatedMessage } from "../../../tools/simulation/model/simulated-queue";
 import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
 import { noFaults } from "../../../tools/simulation/no-faults";
 import {
@@ -13,6 +12,7 @@ import {
   misplacement,
   parkingLotFault,
   rejectionFault,
+  type PlacedMessage,
 } from "../../../tools/simulation/right-places";
 
 const hourMs = 3_600_000;
@@ -26,9 +26,9 @@ function message(
   of: SimulatedEvent,
   attributes: Record<string, string>,
   movedFromArn?: string,
-): SimulatedMessage {
+): PlacedMessage {
   const written = Object.entries(attributes).map(([name, StringValue]) => [name, { StringValue }] as const);
-  return { event: of, attributes: Object.fromEntries(written), movedFromArn } as unknown as SimulatedMessage;
+  return { event: of, attributes: Object.fromEntries(written) as PlacedMessage["attributes"], movedFromArn };
 }
 
 describe("tools/simulation/right-places", () => {

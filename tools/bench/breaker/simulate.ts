@@ -1,5 +1,5 @@
-import type { SimulatedQueue } from "../../simulation/model/simulated-queue";
-import type { BenchEvent } from "./bench-event";
+import type { Queue } from "../../../packages/local-aws/sqs/queue";
+import { readBenchEvent } from "./bench-event";
 import type { Design } from "./testbed";
 import { mostCallsWithin } from "./measured-dependency";
 import { Testbed, type Scenario } from "./testbed";
@@ -45,10 +45,11 @@ export async function simulate(design: Design, scenario: Scenario): Promise<Simu
   design.startAlarm?.(testbed);
   await withVirtualTimers(testbed.time, () => testbed.run());
   const { dependency, outage } = testbed;
-  const unhandled = (queue: SimulatedQueue<BenchEvent>): number[] =>
-    [...queue.all()]
-      .filter(({ event }) => !event.isPoison && !dependency.handled.has(event.number))
-      .map(({ event }) => event.number);
+  const unhandled = (queue: Queue): number[] =>
+    [...queue.messages.values()]
+      .map(({ message }) => readBenchEvent(message.body))
+      .filter(({ isPoison, number }) => !isPoison && !dependency.handled.has(number))
+      .map(({ number }) => number);
   const burned = new Set(unhandled(testbed.deadLetters));
   const left = new Set(unhandled(testbed.queue).filter((number) => !burned.has(number)));
   const since = (atMs: number | undefined): number | null =>

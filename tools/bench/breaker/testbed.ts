@@ -1,30 +1,27 @@
-import type { SQSRecord } from "aws-lambda";
+import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import type { IdempotencyItem } from "../../../handlers/consumer/idempotency-item";
 import type { StateItem } from "../../../handlers/ports/state-table";
 import type { SimulatedEnvironment } from "../../simulation/model/simulated-environment";
 import type { Window } from "../../simulation/draw-outages";
-import {
-  SimulatedFunction,
-  type InvocationEnd,
-  type Program,
-} from "../../simulation/model/simulated-function";
-import { SimulatedMapping } from "../../simulation/model/simulated-mapping";
-import { SimulatedQueue } from "../../simulation/model/simulated-queue";
+import type { InvocationResult } from "../../../packages/local-aws/lambda/invocation";
+import type { Queue } from "../../../packages/local-aws/sqs/queue";
+import { SimulatedFunction, type Program } from "../../simulation/model/simulated-function";
+import { sendTo } from "../../simulation/model/send-to";
+import { simulatedSqs } from "../../simulation/model/simulated-sqs";
+import { startMapping, type MappingPlan, type RunningMapping } from "../../simulation/model/start-mapping";
 import { SimulatedTable } from "../../simulation/model/simulated-table";
 import { VirtualTime } from "../../simulation/model/virtual-time";
 import { noFaults } from "../../simulation/no-faults";
 import { SimulatedRandom } from "../../simulation/simulated-random";
-import { makeBenchEvent, type BenchEvent } from "./bench-event";
+import { makeBenchEvent } from "./bench-event";
 import { MeasuredDependency } from "./measured-dependency";
 
 /** A way to put a circuit breaker between a queue and a dependency. */
-export interface Design {
+export interface Design extends Omit<Required<MappingPlan>, "maximumConcurrency"> {
   readonly name: string;
-  readonly visibilityMs: number;
+  readonly visibilitySeconds: number;
   readonly maxReceiveCount: number;
-  readonly batchSize: number;
-  readonly windowMs: number;
   /** A cold start of the function in an environment. */
   start(testbed: Testbed, environment: SimulatedEnvironment): Program;
   /** Starts what works beside the function. */
@@ -44,9 +41,8 @@ export interface Scenario {
 }
 
 const poisonShare = 0.0005;
-const pollEveryMs = 20;
-const leastPollers = 5;
-const mostPollers = 50;
+/** Lambda begins with five batches at once, and has one more with each that succeeds. */
+const mostBatches = 50;
 /** How long Lambda takes to enable or disable a mapping. */
 const toggleMs = 12_000;
 
@@ -56,8 +52,8 @@ export class Testbed {
   readonly random: SimulatedRandom;
   readonly outage: Window | undefined;
   readonly dependency: MeasuredDependency;
-  readonly deadLetters: SimulatedQueue<BenchEvent>;
-  readonly queue: SimulatedQueue<BenchEvent>;
+  readonly deadLetters: Queue;
+  readonly queue: Queue;
   readonly breakers: SimulatedTable<BreakerItem>;
   readonly idempotency: SimulatedTable<IdempotencyItem>;
   published = 0;
@@ -70,13 +66,10 @@ export class Testbed {
   workflowSteps = 0;
   private readonly startMs = this.time.nowMs;
   private readonly function: SimulatedFunction;
-  private readonly mapping: SimulatedMapping<BenchEvent>;
-  private pollers = leastPollers;
-  private running = 0;
-  private isEnabled = true;
+  private mapping: RunningMapping | undefined;
 
   constructor(
-    design: Design,
+    private readonly design: Design,
     private readonly scenario: Scenario,
   ) {
     const { time } = this;
@@ -87,9 +80,15 @@ export class Testbed {
     this.dependency = new MeasuredDependency(time, this.outage);
     this.breakers = this.makeTable();
     this.idempotency = this.makeTable();
-    this.deadLetters = new SimulatedQueue("dead-letters", time, random, faults, {});
-    const redrive = { maxReceiveCount: design.maxReceiveCount, to: this.deadLetters };
-    this.queue = new SimulatedQueue("queue", time, random, faults, {}, redrive);
+    const sqs = simulatedSqs(time, random, faults);
+    this.deadLetters = sqs.create("dead-letters", {});
+    this.queue = sqs.create("queue", {
+      VisibilityTimeout: String(design.visibilitySeconds),
+      RedrivePolicy: JSON.stringify({
+        maxReceiveCount: design.maxReceiveCount,
+        deadLetterTargetArn: this.deadLetters.arn,
+      }),
+    });
     this.function = new SimulatedFunction(
       "consumer",
       time,
@@ -98,17 +97,6 @@ export class Testbed {
       (environment) => design.start(this, environment),
       {},
     );
-    const concurrency = (): number => (this.isEnabled ? this.pollers : 0);
-    const settings = {
-      ...design,
-      get maximumConcurrency(): number {
-        return concurrency();
-      },
-    };
-    const target: Pick<SimulatedFunction, "invoke"> = { invoke: (...batch) => this.consume(...batch) };
-    this.mapping = new SimulatedMapping(settings, this.queue, target, time, random, faults, (id) => {
-      throw new Error(`A response names the message ${id}, which was not in its batch.`);
-    });
   }
 
   /** Lets all of it happen. */
@@ -116,25 +104,24 @@ export class Testbed {
     const { minutes, drainMinutes } = this.scenario;
     const endMs = this.startMs + (minutes + drainMinutes) * 60_000;
     this.publish(this.startMs + minutes * 60_000);
-    this.poll();
-    this.scalePollers();
+    this.readQueue();
     await this.time.run(() => this.time.nowMs >= endMs);
   }
 
   /** Enables or disables the mapping, which takes effect after a while. */
   async enable(isEnabled: boolean): Promise<void> {
     await this.time.sleep(toggleMs);
-    this.isEnabled = isEnabled;
+    if (isEnabled) this.readQueue();
+    else this.mapping?.stop();
   }
 
-  invoke(records: readonly SQSRecord[], onEnd: (end: InvocationEnd) => void): void {
+  async invoke(records: readonly SQSRecord[]): Promise<InvocationResult> {
     const startedMs = this.time.nowMs;
     this.invocations += 1;
-    this.function.invoke(records, (end) => {
-      this.invokedMs += this.time.nowMs - startedMs;
-      if (end === "failed") this.errors += 1;
-      onEnd(end);
-    });
+    const result = await this.function.invoke(records);
+    this.invokedMs += this.time.nowMs - startedMs;
+    if (result.kind === "error") this.errors += 1;
+    return result;
   }
 
   /** Counts the requests for so many messages; one takes ten of them. */
@@ -143,15 +130,19 @@ export class Testbed {
   }
 
   /** What the mapping does with a batch, which it receives before and of which it deletes what was handled. */
-  private consume(records: readonly SQSRecord[], onEnd: (end: InvocationEnd) => void): void {
-    this.running += 1;
+  private async consume(records: readonly SQSRecord[]): Promise<InvocationResult> {
     this.billSqs(records.length);
-    this.invoke(records, (end) => {
-      this.running -= 1;
-      const failed = typeof end === "string" ? records.length : end.batchItemFailures.length;
-      if (failed < records.length) this.billSqs(records.length - failed);
-      onEnd(end);
-    });
+    const result = await this.invoke(records);
+    if (result.kind === "error") return result;
+    const { batchItemFailures } = JSON.parse(result.payload) as SQSBatchResponse;
+    if (batchItemFailures.length < records.length) this.billSqs(records.length - batchItemFailures.length);
+    return result;
+  }
+
+  private readQueue(): void {
+    const { design, queue, time, random } = this;
+    const plan = { ...design, maximumConcurrency: mostBatches };
+    this.mapping = startMapping(plan, queue, (batch) => this.consume(batch), time, random, noFaults());
   }
 
   private makeTable<Item extends StateItem>(): SimulatedTable<Item> {
@@ -173,22 +164,8 @@ export class Testbed {
     const { nowMs } = this.time;
     if (nowMs >= untilMs) return;
     const isPoison = this.random.chance(poisonShare);
-    this.queue.send(makeBenchEvent({ number: this.published++, isPoison, sentMs: nowMs }));
+    sendTo(this.queue, makeBenchEvent({ number: this.published++, isPoison, sentMs: nowMs }).body);
     this.time.after(1000 / this.scenario.eventsPerSecond, () => this.publish(untilMs));
-  }
-
-  private poll(): void {
-    this.mapping.poll();
-    this.time.after(pollEveryMs, () => this.poll());
-  }
-
-  /** Lambda begins with 5 pollers, and adds 5 each second while messages wait, up to 50. */
-  private scalePollers(): void {
-    const isBusy = this.running >= this.pollers && this.queue.visibleCount > 0;
-    this.pollers = isBusy
-      ? Math.min(mostPollers, this.pollers + 5)
-      : Math.max(leastPollers, this.running, this.pollers - 5);
-    this.time.after(1000, () => this.scalePollers());
   }
 
   private outageOf([from, to]: readonly [number, number]): Window {

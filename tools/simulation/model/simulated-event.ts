@@ -30,7 +30,7 @@ export interface SimulatedEvent extends PublishedEvent {
   readonly number: number;
   /** As its producer wrote it; others may have the same, in this spelling or another. */
   readonly id: string;
-  readonly claim?: StoredClaim;
+  readonly claim: StoredClaim | undefined;
   readonly quirk: Quirk;
   /** How the dependency fails for a poisonous one. */
   readonly way: WayToFail | undefined;

@@ -1,12 +1,11 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import { AwsError } from "../../../packages/local-aws/aws-error";
+import { failed, type InvocationResult } from "../../../packages/local-aws/lambda/invocation";
 import type { Invocation } from "../../../handlers/consumer/deadline";
 import type { Faults } from "../faults";
 import type { SimulatedRandom } from "../simulated-random";
 import { SimulatedEnvironment } from "./simulated-environment";
 import type { VirtualTime } from "./virtual-time";
-
-/** How an invocation ended; `failed` also when it was not answered in time. */
-export type InvocationEnd = SQSBatchResponse | "failed" | "throttled";
 
 /** What runs in an environment, from its cold start on. */
 export type Program = (records: readonly SQSRecord[], invocation: Invocation) => Promise<SQSBatchResponse>;
@@ -26,6 +25,7 @@ interface FunctionWatcher {
   threw(error: unknown): void;
 }
 
+const exited = failed({ errorType: "Runtime.ExitError", errorMessage: "The process ended." });
 const timeoutMs = 30_000;
 const coldStartMs = 250;
 const maxSkewMs = 2_000;
@@ -50,11 +50,14 @@ export class SimulatedFunction {
 
   private readonly programs = new Map<SimulatedEnvironment, Program>();
 
-  invoke(records: readonly SQSRecord[], onEnd: (end: InvocationEnd) => void): void {
-    if (this.faults.strikes("throttled-invocation")) return onEnd("throttled");
+  /** Carries an invocation out; rejects with TooManyRequestsException when that fault strikes. */
+  async invoke(records: readonly SQSRecord[]): Promise<InvocationResult> {
+    if (this.faults.strikes("throttled-invocation"))
+      throw new AwsError("TooManyRequestsException", "Rate Exceeded.", 429);
     const warm = this.idle.pop();
     const environment = warm ?? this.coldStart();
-    this.time.after(warm ? 1 : coldStartMs, () => this.run(environment, records, onEnd));
+    await this.time.sleep(warm ? 1 : coldStartMs);
+    return new Promise((resolve) => this.run(environment, records, resolve));
   }
 
   private coldStart(): SimulatedEnvironment {
@@ -75,7 +78,7 @@ export class SimulatedFunction {
   private run(
     environment: SimulatedEnvironment,
     records: readonly SQSRecord[],
-    onEnd: (end: InvocationEnd) => void,
+    onEnd: (end: InvocationResult) => void,
   ): void {
     const { time, watcher } = this;
     const endMs = time.nowMs + timeoutMs;
@@ -86,7 +89,7 @@ export class SimulatedFunction {
     environment.onDeath = () => {
       deadline.cancel();
       this.programs.delete(environment);
-      onEnd("failed");
+      onEnd(exited);
     };
     watcher.invoked?.(environment, records);
     environment.thaw(this.steps(records.length));
@@ -95,7 +98,7 @@ export class SimulatedFunction {
       awsRequestId: `request-${++this.invocations}`,
       getRemainingTimeInMillis: () => endMs - time.nowMs,
     };
-    const conclude = (end: InvocationEnd): void => {
+    const conclude = (end: InvocationResult): void => {
       deadline.cancel();
       environment.freeze();
       this.keep(environment);
@@ -106,11 +109,11 @@ export class SimulatedFunction {
         environment.step();
         if (!environment.isRunning) return;
         watcher.answered?.(environment, records, response, endMs - time.nowMs);
-        conclude(response);
+        conclude({ kind: "response", payload: JSON.stringify(response) });
       },
       (error: unknown) => {
         watcher.threw?.(error);
-        if (environment.isRunning) conclude("failed");
+        if (environment.isRunning) conclude(failed({ errorType: "Error", errorMessage: String(error) }));
       },
     );
   }

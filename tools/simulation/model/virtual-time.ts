@@ -1,3 +1,4 @@
+import type { TimerClock } from "../../../packages/local-aws/clock";
 import { MinHeap } from "./min-heap";
 
 interface Task {
@@ -9,10 +10,15 @@ interface Task {
 const nothing = (): void => undefined;
 
 /** Time that passes only when nothing is left to do at the present moment. */
-export class VirtualTime {
+export class VirtualTime implements TimerClock {
   nowMs = Date.UTC(2026, 10, 23, 12);
   private readonly tasks = new MinHeap<Task>();
   private order = 0;
+
+  /** Whole milliseconds, as clocks of machines count them. */
+  now(): number {
+    return Math.floor(this.nowMs);
+  }
 
   /** Runs `task` once, so many milliseconds from now. */
   after(delayMs: number, run: () => void): { cancel(): void } {

@@ -6,7 +6,8 @@ import { startConsumer } from "../../../../handlers/consumer/consumer";
 import type { ConsumerPorts } from "../../../../handlers/consumer/consumer-ports";
 import { readPulumiConfig } from "../../../../packages/recorder/pulumi-config";
 import type { SimulatedEnvironment } from "../../../simulation/model/simulated-environment";
-import { eventType, readBenchEvent, type BenchEvent } from "../bench-event";
+import { sendTo } from "../../../simulation/model/send-to";
+import { eventType, type BenchEvent } from "../bench-event";
 import type { Design, Testbed } from "../testbed";
 
 const sqsMs = 10;
@@ -30,10 +31,11 @@ const consumerEnvironment: ConsumerEnvironment = {
 /** The project's handlers, unchanged, on the simulated queue and tables; settings as prod has them. */
 export const ours: Design = {
   name: "ours",
-  visibilityMs: 181_000,
+  visibilitySeconds: 181,
   maxReceiveCount: maxReceiveCount(settings),
   batchSize: 100,
   windowMs: 1_000,
+  reportsBatchItemFailures: true,
   start(testbed, environment) {
     const { dependency } = testbed;
     const consumer = startConsumer<EventMessage<string, BenchEvent>>(
@@ -62,13 +64,13 @@ function makePorts(testbed: Testbed, environment: SimulatedEnvironment): Consume
         environment.ask(sqsMs, () => {
           testbed.billSqs(changes.length);
           for (const { receiptHandle, visibilitySeconds } of changes) {
-            queue.changeVisibility(receiptHandle, visibilitySeconds * 1000);
+            queue.changeVisibility(receiptHandle, visibilitySeconds);
           }
         }),
       sendDeadLetter: ({ body }) =>
         environment.ask(sqsMs, () => {
           testbed.billSqs(1);
-          deadLetters.send(readBenchEvent(body));
+          sendTo(deadLetters, body);
         }),
       sendRejected: () => Promise.reject(new Error("No event of the benchmark is invalid.")),
     },

@@ -7,10 +7,11 @@ import type { Design } from "../testbed";
 /** opossum with its defaults, refusals not counted and at least five calls before it opens; partial batch responses. */
 export const perInstanceLibrary: Design = {
   name: "opossum per instance, partial batch responses",
-  visibilityMs: 30_000,
+  visibilitySeconds: 30,
   maxReceiveCount: 5,
   batchSize: 10,
   windowMs: 0,
+  reportsBatchItemFailures: true,
   start({ dependency }) {
     const breaker = new CircuitBreaker((event: BenchEvent) => dependency.call(event), {
       timeout: false,

@@ -43,10 +43,11 @@ class SourceBreaker {
 /** A breaker per instance around a loop that throws: one failing event fails its whole batch. */
 export const sourceBreaker: Design = {
   name: "per instance, 5 failures, 60 s, throws",
-  visibilityMs: 30_000,
+  visibilitySeconds: 30,
   maxReceiveCount: 3,
   batchSize: 10,
   windowMs: 0,
+  reportsBatchItemFailures: false,
   start({ time, dependency }) {
     const breaker = new SourceBreaker(() => time.nowMs);
     return async (records) => {

@@ -1,6 +1,8 @@
-import type { Received } from "../../../simulation/model/simulated-queue";
-import { toSqsRecord } from "../../../simulation/model/sqs-record";
-import { readBenchEvent, type BenchEvent } from "../bench-event";
+import type { SQSRecord } from "aws-lambda";
+import { toRecord } from "../../../../packages/local-aws/lambda/sqs-record";
+import type { DeliveredMessage } from "../../../../packages/local-aws/sqs/message";
+import { sendTo } from "../../../simulation/model/send-to";
+import { readBenchEvent } from "../bench-event";
 import type { Design, Testbed } from "../testbed";
 
 const alarmShare = 0.8;
@@ -8,7 +10,7 @@ const minuteMs = 60_000;
 /** How long CloudWatch takes to see a full minute and start the workflow. */
 const alarmDelayMs = 30_000;
 const maxAttempts = 10;
-const visibilityMs = 30_000;
+const visibilitySeconds = 30;
 
 /**
  * An alarm on the function's errors starts a workflow that disables the event source mapping, tries one message with
@@ -16,10 +18,11 @@ const visibilityMs = 30_000;
  */
 export const stepFunctions: Design = {
   name: "alarm and Step Functions workflow",
-  visibilityMs,
+  visibilitySeconds,
   maxReceiveCount: 15,
   batchSize: 10,
   windowMs: 0,
+  reportsBatchItemFailures: false,
   start({ dependency }) {
     return async (records) => {
       for (const { body } of records) await dependency.call(readBenchEvent(body));
@@ -66,19 +69,18 @@ async function recover(testbed: Testbed): Promise<boolean> {
   return true;
 }
 
-function isHandled(testbed: Testbed, message: Received<BenchEvent>): Promise<boolean> {
-  return new Promise((resolve) => {
-    testbed.invoke([toSqsRecord(message)], (end) => resolve(end !== "failed"));
-  });
+async function isHandled(testbed: Testbed, message: DeliveredMessage): Promise<boolean> {
+  const record = toRecord(message, testbed.queue.arn) as object as SQSRecord;
+  return (await testbed.invoke([record])).kind === "response";
 }
 
-function receive(testbed: Testbed, most: number): Received<BenchEvent>[] {
-  const received = testbed.queue.receive(most, visibilityMs);
+function receive(testbed: Testbed, max: number): DeliveredMessage[] {
+  const received = testbed.queue.receiveNow({ max, visibilityTimeoutSeconds: visibilitySeconds });
   testbed.billSqs(received.length);
   return received;
 }
 
-function remove(testbed: Testbed, received: readonly Received<BenchEvent>[]): void {
+function remove(testbed: Testbed, received: readonly DeliveredMessage[]): void {
   for (const { receiptHandle } of received) testbed.queue.delete(receiptHandle);
   testbed.billSqs(received.length);
 }
@@ -92,7 +94,7 @@ async function rejitter(testbed: Testbed): Promise<void> {
       remove(testbed, batch);
       for (const { message } of batch) {
         testbed.billSqs(1);
-        time.after(60_000 + random.between(0, 120_000), () => queue.send(message.event));
+        time.after(60_000 + random.between(0, 120_000), () => sendTo(queue, message.body));
       }
     }
     await time.sleep(1000);
