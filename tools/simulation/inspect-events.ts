@@ -3,7 +3,7 @@ import type { StateItem } from "../../handlers/ports/state-table";
 import type { IdempotencySettings } from "../../handlers/settings/consumer-settings";
 import type { SimulatedEnvironment } from "./model/simulated-environment";
 import { describeEvent, isHandleable, type SimulatedEvent } from "./model/simulated-event";
-import type { StoredMessage } from "../../packages/local-aws/sqs/message-store";
+import type { StoredMessage } from "../../packages/local-aws/sqs/stored-message";
 import type { Queue } from "../../packages/local-aws/sqs/queue";
 import type { Leaving, QueueObserver } from "../../packages/local-aws/sqs/queue-dependencies";
 import { idIn, Marks } from "./marks";

@@ -13,9 +13,7 @@ export interface WatchedQueue {
 /** Who waits for a queue's messages, and the one timer that wakes them when a hidden message shows. */
 export class Arrivals<T> {
   private readonly receivers: WaitingReceivers<T>;
-  private readonly listeners = new Set<() => void>();
   private wakeUp: { readonly atMs: number; readonly timer: Timer } | undefined;
-  private unannounced = false;
 
   constructor(
     private readonly clock: TimerClock,
@@ -31,25 +29,10 @@ export class Arrivals<T> {
     return waited;
   }
 
-  /** Calls `listener` at each arrival that no waiting receiver took whole; the answer ends that. */
-  listen(listener: () => void): () => void {
-    this.listeners.add(listener);
-    this.announce();
-    return () => this.listeners.delete(listener);
-  }
-
-  /** Notes that messages became visible, for the next {@link announce}. */
-  note(): void {
-    this.unannounced = true;
-  }
-
   /** Serves the waiting receivers, and sets a timer for the next message that becomes visible while one still waits. */
   announce(): void {
     this.queue.settle();
     this.receivers.serve(() => this.queue.hasVisible);
-    const tell = this.unannounced && this.queue.hasVisible;
-    this.unannounced = false;
-    if (tell) for (const listener of this.listeners) listener();
     this.setWakeUp();
   }
 
@@ -57,13 +40,11 @@ export class Arrivals<T> {
   close(error?: Error): void {
     this.wakeUp?.timer.cancel();
     this.wakeUp = undefined;
-    this.listeners.clear();
     this.receivers.endAll(error);
   }
 
   private setWakeUp(): void {
-    const awaited = this.receivers.size > 0 || this.listeners.size > 0;
-    const atMs = awaited ? this.queue.nextShowAtMs : undefined;
+    const atMs = this.receivers.size > 0 ? this.queue.nextShowAtMs : undefined;
     if (atMs === this.wakeUp?.atMs) return;
     this.wakeUp?.timer.cancel();
     this.wakeUp = undefined;

@@ -89,16 +89,13 @@ export class MessageStore {
     return firstTime <= sentAtOrBeforeMs ? first : undefined;
   }
 
-  /** Puts everything hidden until now or earlier at the end of the line, and says how many that were. */
-  showDue(nowMs: number): number {
+  /** Puts everything hidden until now or earlier at the end of the line. */
+  showDue(nowMs: number): void {
     this.line.settle(nowMs);
-    let shown = 0;
     for (let due = this.hidden.first; due && (this.hidden.firstTime ?? 0) <= nowMs; due = this.hidden.first) {
       this.detach(due);
       this.line.append(due);
-      shown++;
     }
-    return shown;
   }
 
   private detach(stored: StoredMessage): void {

@@ -13,8 +13,8 @@ import {
   invalidValue,
   messageNotAvailable,
   overLimit,
+  purgeInProgress,
   queueDoesNotExist,
-  simpleQueueService,
 } from "./sqs-errors";
 import { historyOf, newHistory, storedMessage, type StoredMessage } from "./stored-message";
 import type { WaitingReceive } from "./waiting-receivers";
@@ -159,10 +159,7 @@ export class Queue implements WatchedQueue {
   /** Deletes every message; once a minute. */
   purge(): void {
     const nowMs = this.around.clock.now();
-    if (nowMs - this.purgedAtMs < purgeLockMs) {
-      const message = `Only one PurgeQueue operation on ${this.name} is allowed every 60 seconds.`;
-      throw simpleQueueService("PurgeQueueInProgress", message, undefined, 403);
-    }
+    if (nowMs - this.purgedAtMs < purgeLockMs) throw purgeInProgress(this.name);
     this.purgedAtMs = nowMs;
     this.store.clear();
   }
@@ -187,11 +184,6 @@ export class Queue implements WatchedQueue {
     return (this.around.newId ?? randomUUID)();
   }
 
-  /** Calls `listener` whenever messages became visible and no long poll took them all; the answer ends that. */
-  onArrival(listener: () => void): () => void {
-    return this.arrivals.listen(listener);
-  }
-
   /** Stops timers and ends every wait: with nothing, or as for a queue that was deleted. */
   close(deleted = false): void {
     this.arrivals.close(deleted ? queueDoesNotExist() : undefined);
@@ -203,7 +195,7 @@ export class Queue implements WatchedQueue {
     const lastExpiredMs = nowMs - 1000 * this.settings.numbers.MessageRetentionPeriod;
     for (let old = this.store.expired(lastExpiredMs); old; old = this.store.expired(lastExpiredMs))
       this.remove(old, "expired");
-    if (this.store.showDue(nowMs) > 0) this.arrivals.note();
+    this.store.showDue(nowMs);
   }
 
   private add(message: Message, history: MessageHistory, delaySeconds: number): void {
@@ -212,7 +204,6 @@ export class Queue implements WatchedQueue {
     const nowMs = this.around.clock.now();
     const stored = storedMessage(message, history, nowMs);
     this.store.add(stored, delaySeconds > 0 ? nowMs + delaySeconds * 1000 : undefined);
-    if (delaySeconds <= 0) this.arrivals.note();
     this.around.observer?.entered(this, stored);
   }
 

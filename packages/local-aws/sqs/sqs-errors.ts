@@ -24,6 +24,12 @@ export function invalidReceiptHandle(handle: string): AwsError {
   return new AwsError("ReceiptHandleIsInvalid", message, 404, "ReceiptHandleIsInvalid");
 }
 
+/** A queue is purged once a minute at most. */
+export function purgeInProgress(queueName: string): AwsError {
+  const message = `Only one PurgeQueue operation on ${queueName} is allowed every 60 seconds.`;
+  return simpleQueueService("PurgeQueueInProgress", message, undefined, 403);
+}
+
 /** The message whose visibility is to be changed is gone. */
 export function messageNotAvailable(handle: string): AwsError {
   const reason = "Message does not exist or is not available for visibility timeout change.";

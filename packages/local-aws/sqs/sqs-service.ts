@@ -48,11 +48,6 @@ export class SqsService implements Service {
     };
   }
 
-  /** Calls `listener` whenever messages are there that no long poll took; the answer ends that. */
-  onArrival(queueName: string, listener: () => void): () => void {
-    return this.queues.named(queueName).onArrival(listener);
-  }
-
   /** The queue with that ARN, if there is one. */
   queueOf(arn: string): Queue | undefined {
     return this.queues.withArn(arn);

@@ -9,10 +9,6 @@ describe("a standard queue", () => {
   let aws: ReturnType<typeof testSqs>;
   const handleOf = async (queue: string, more?: object) =>
     (await aws.receive(queue, more))[0]!.ReceiptHandle!;
-  const sendAndReceive = async (queue: string) => {
-    await aws.send(queue, "x");
-    return handleOf(queue);
-  };
   const del = (queue: string, ReceiptHandle: string) =>
     aws.call("DeleteMessage", { ...aws.at(queue), ReceiptHandle });
   const hide = (queue: string, ReceiptHandle: string, VisibilityTimeout: number) =>
@@ -248,75 +244,6 @@ describe("a standard queue", () => {
       await aws.sqs.close();
       expect(await ending).to.deep.equal([]);
       expect(aws.clock.timers).to.equal(0);
-    });
-  });
-
-  describe("arrivals", () => {
-    it("are told for sends, ended delays and ended visibility, without any timer while nothing is hidden", async () => {
-      let told = 0;
-      const stop = aws.sqs.onArrival("q", () => told++);
-      expect([told, aws.clock.timers]).to.deep.equal([0, 0]);
-      await aws.send("q", "a");
-      expect(told).to.equal(1);
-      await aws.receive("q", { VisibilityTimeout: 5 });
-      await aws.send("q", "b", { DelaySeconds: 2 });
-      expect(told).to.equal(1);
-      await aws.clock.advance(2000);
-      expect(told).to.equal(2);
-      await aws.clock.advance(3000);
-      expect(told).to.equal(3);
-      stop();
-      await aws.send("q", "c");
-      expect(told).to.equal(3);
-    });
-
-    it("are told even if somebody looked at the queue just before its timer", async () => {
-      let told = 0;
-      aws.sqs.onArrival("q", () => told++);
-      await aws.send("q", "b", { DelaySeconds: 2 });
-      // This timer is due at the same millisecond and was set later, but the queue is looked at from outside first.
-      const clockNow = aws.clock.now.bind(aws.clock);
-      aws.clock.now = () => clockNow() + 2000;
-      expect(aws.counts("q").visible).to.equal(1);
-      aws.clock.now = clockNow;
-      await aws.clock.advance(2000);
-      expect(told).to.equal(1);
-    });
-
-    it("are told once each", async () => {
-      let told = 0;
-      aws.sqs.onArrival("q", () => told++);
-      await aws.send("q", "a");
-      await aws.send("q", "b");
-      await del("q", await handleOf("q"));
-      expect([told, aws.counts("q").visible]).to.deep.equal([2, 1]);
-    });
-
-    it("set a timer only while somebody wants to be told, and none after the service closed", async () => {
-      await aws.send("q", "a", { DelaySeconds: 2 });
-      await del("q", await sendAndReceive("q"));
-      expect(aws.clock.timers).to.equal(0);
-      let told = 0;
-      aws.sqs.onArrival("q", () => told++);
-      expect(aws.clock.timers).to.equal(1);
-      await aws.sqs.close();
-      expect(aws.clock.timers).to.equal(0);
-      await aws.send("q", "b");
-      expect(told).to.equal(0);
-    });
-
-    it("are not told of what a long poll took", async () => {
-      let told = 0;
-      const waiting = aws.receive("q", { WaitTimeSeconds: 20 });
-      aws.sqs.onArrival("q", () => told++);
-      await settle();
-      await aws.send("q", "a");
-      expect(await waiting).to.have.length(1);
-      expect(told).to.equal(0);
-    });
-
-    it("of an unknown queue are refused", () => {
-      expect(() => aws.sqs.onArrival("nowhere", () => undefined)).to.throw("does not exist");
     });
   });
 
