@@ -5,6 +5,11 @@ import { type Break, describeAllowed, describeRule, type DraftStack, rewriting, 
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
 const document = (statement: object) => JSON.stringify({ Statement: [{ Effect: "Allow", ...statement }] });
 const root = "arn:aws:iam::000000000000:root";
+const otherRoot = "arn:aws:iam::999999999999:root";
+const role = "arn:aws:iam::000000000000:role/app";
+/** Adds a resource whose policy has this statement. */
+const adding = (type: string, statement: object) => (stack: DraftStack) =>
+  stack.add(type, "added", { policy: document(statement) });
 
 describeRule(noWildcardActions, [
   [
@@ -49,60 +54,36 @@ describeRule(noWildcardActions, [
   ],
   [
     "a key that a role may use in any way",
-    (stack) =>
-      stack.add(types.key, "key", {
-        policy: document({
-          Sid: "Use",
-          Principal: { AWS: [root, "arn:aws:iam::000000000000:role/app"] },
-          Action: "kms:*",
-          Resource: "*",
-        }),
-      }),
-    "key",
+    adding(types.key, { Sid: "Use", Principal: { AWS: [root, role] }, Action: "kms:*", Resource: "*" }),
+    "added",
     /statement "Use" allows kms:\*/,
   ],
   [
     "a key that two accounts administer",
-    (stack) =>
-      stack.add(types.key, "key", {
-        policy: document({
-          Principal: { AWS: [root, "arn:aws:iam::999999999999:root"] },
-          Action: "kms:*",
-          Resource: "*",
-        }),
-      }),
-    "key",
+    adding(types.key, { Principal: { AWS: [root, otherRoot] }, Action: "kms:*", Resource: "*" }),
+    "added",
     /a statement without Sid allows kms:\*/,
   ],
   [
     "a key that a service administers with the account",
-    (stack) =>
-      stack.add(types.key, "key", {
-        policy: document({
-          Principal: { AWS: root, Service: "events.amazonaws.com" },
-          Action: "kms:*",
-          Resource: "*",
-        }),
-      }),
-    "key",
+    adding(types.key, {
+      Principal: { AWS: root, Service: "events.amazonaws.com" },
+      Action: "kms:*",
+      Resource: "*",
+    }),
+    "added",
     /allows kms:\*/,
   ],
   [
     "a key's policy with other wildcards for its account",
-    (stack) =>
-      stack.add(types.keyPolicy, "key-policy", {
-        policy: document({ Principal: { AWS: root }, Action: "kms:ReEncrypt*", Resource: "*" }),
-      }),
-    "key-policy",
+    adding(types.keyPolicy, { Principal: { AWS: root }, Action: "kms:ReEncrypt*", Resource: "*" }),
+    "added",
     /allows kms:ReEncrypt\*/,
   ],
   [
     "a key's policy that allows all but some actions",
-    (stack) =>
-      stack.add(types.keyPolicy, "key-policy", {
-        policy: document({ Principal: { AWS: root }, NotAction: "kms:Delete*", Resource: "*" }),
-      }),
-    "key-policy",
+    adding(types.keyPolicy, { Principal: { AWS: root }, NotAction: "kms:Delete*", Resource: "*" }),
+    "added",
     /all but some actions/,
   ],
   [
@@ -118,10 +99,7 @@ describeRule(noWildcardActions, [
 describeAllowed(noWildcardActions, [
   [
     "a key that its own account administers",
-    (stack) =>
-      stack.add(types.key, "key", {
-        policy: document({ Principal: { AWS: root }, Action: "kms:*", Resource: "*" }),
-      }),
+    adding(types.key, { Principal: { AWS: root }, Action: "kms:*", Resource: "*" }),
   ],
 ]);
 
@@ -220,17 +198,11 @@ describeAllowed(noWildcardResources, [
   ],
   [
     "a key whose policy says * for the key itself",
-    (stack) =>
-      stack.add(types.key, "key", {
-        policy: document({ Principal: { AWS: root }, Action: "kms:Decrypt", Resource: "*" }),
-      }),
+    adding(types.key, { Principal: { AWS: root }, Action: "kms:Decrypt", Resource: "*" }),
   ],
   [
     "a queue whose policy excepts principals",
-    (stack) =>
-      stack.add(types.queuePolicy, "more", {
-        policy: document({ NotPrincipal: { AWS: root }, Action: "sqs:SendMessage", Resource: "*" }),
-      }),
+    adding(types.queuePolicy, { NotPrincipal: { AWS: root }, Action: "sqs:SendMessage", Resource: "*" }),
   ],
 ]);
 

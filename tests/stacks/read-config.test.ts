@@ -122,56 +122,103 @@ describe("readConfig", () => {
     expect(stackConfigOf("dev")).to.be.frozen;
   });
 
-  const refusals: [key: string, value: string | undefined, message: string][] = [
+  const ranges: [key: string, value: string, limit: string][] = [
+    ["queueDays", "14", "max 13"],
+    ["deadLetterDays", "4", "min 5"],
+    ["archiveDays", "0", "min 1"],
+    ["maximumConcurrency", "1", "min 2"],
+    ["recoveryMinutes", "0", "min 1"],
+    ["batchingWindowSeconds", "0", "min 1"],
+    ["timeoutSeconds", "901", "max 900"],
+    ["lateMinutes", "4", "min 5"],
+  ];
+  const choices: [key: string, value: string, allowed: string[]][] = [
+    ["encryption", "none", ["aws-managed", "customer-managed"]],
+    ["logLevel", "LOUD", ["DEBUG", "INFO", "WARN", "ERROR"]],
+    ["busLogLevel", "OFF", ["ERROR", "INFO", "TRACE"]],
+    ["network", "vpc", ["public", "private"]],
+  ];
+  const account = "an account id of twelve digits, stored as a text.";
+  const endpoint =
+    '"<domain>/<name> <https url>", the domain one of user, auth, system, analytics, and where needed';
+  const subscriber = '"email:<address>" or an https URL.';
+  const entries: [key: string, entry: unknown, rule: string][] = [
+    ["accountIds", "12", account],
+    ["accountIds", 12_345_678_901, account],
+    [
+      "publishers",
+      "*",
+      '"<role>", which may publish to every bus, or "<role> <bus> …" for some, each one of user, auth, system, ' +
+        "analytics, ingress; the role by its name in IAM, in which * stands for any text.",
+    ],
     ...[
-      "mars",
-      "us-east",
-      "cn-north-1",
-      "us-gov-west-1",
-      "us-iso-east-1",
-      "eu-isoe-west-1",
-      "eusc-de-east-1",
-    ].map((region): [string, string, string] => [
-      "region",
-      region,
-      `bellyfed:region is ${region}, must be an AWS region whose ARNs begin with arn:aws:, such as us-east-1.`,
+      "api food",
+      "api  user",
+      "api user,auth",
+      "user: api",
+      "team/api",
+      "arn:aws:iam::1:role/api",
+      ["api"],
+    ].map((entry): [string, unknown, string] => [
+      "publishers",
+      entry,
+      '"<role>", which may publish to every bus',
     ]),
-    ...["owner", "costCentre"].flatMap((key) =>
-      ["R&D", "Café (ops)", "a, b", "a\tb", "it's us", "AWS:platform", "", "x".repeat(257)].map(
-        (value): [string, string, string] => [
-          key,
-          value,
-          `bellyfed:${key} is ${value}, must be a tag: 1 to 256 letters, digits, spaces and _ . : / = + - @, ` +
-            "not beginning with aws:.",
-        ],
-      ),
+    ["endpoints", "user/search http://plain.example", endpoint],
+    ["endpoints", "food/search https://x.example", endpoint],
+    ["pageSubscribers", "on-call@bellyfed.example", subscriber],
+    ["ticketSubscribers", "http://plain.example", subscriber],
+    ["ticketSubscribers", "email:nobody", subscriber],
+  ];
+  const texts: [key: string, values: string[], rule: string][] = [
+    [
+      "region",
+      ["mars", "us-east", "cn-north-1", "us-gov-west-1", "us-iso-east-1", "eu-isoe-west-1", "eusc-de-east-1"],
+      "an AWS region whose ARNs begin with arn:aws:, such as us-east-1.",
+    ],
+    ...["owner", "costCentre"].map((key): [string, string[], string] => [
+      key,
+      ["R&D", "Café (ops)", "a, b", "a\tb", "it's us", "AWS:platform", "", "x".repeat(257)],
+      "a tag: 1 to 256 letters, digits, spaces and _ . : / = + - @, not beginning with aws:.",
+    ]),
+    [
+      "runbooks",
+      ["https://wiki.example/runbooks/"],
+      "an https URL, or a path from the repository's root, with no slash at its end.",
+    ],
+    ["accountIds", ["12"], "a list."],
+    ["publishers", ["[]"], "a list of at least one entry."],
+    ["queueDays", ["2.5"], "a whole number."],
+  ];
+  const refusals: [key: string, value: string | undefined, message: string][] = [
+    ...ranges.map(([key, value, limit]): [string, string, string] => [
+      key,
+      value,
+      `'bellyfed:${key}' value '${value}' is outside of the legal range (${limit}, inclusive)`,
+    ]),
+    ...choices.map(([key, value, allowed]): [string, string, string] => [
+      key,
+      value,
+      `'bellyfed:${key}' value '${value}' is not a legal enum value (${JSON.stringify(allowed)})`,
+    ]),
+    ...entries.map(([key, entry, rule]): [string, string, string] => [
+      key,
+      JSON.stringify([entry]),
+      `bellyfed:${key} is ${typeof entry === "string" ? entry : JSON.stringify(entry)}, must be ${rule}`,
+    ]),
+    ...texts.flatMap(([key, values, rule]) =>
+      values.map((value): [string, string, string] => [
+        key,
+        value,
+        `bellyfed:${key} is ${value}, must be ${rule}`,
+      ]),
     ),
     [
       "region",
       undefined,
       "bellyfed:region is missing, must be set in Pulumi.dev.yaml, or declared in Pulumi.yaml.",
     ],
-    [
-      "accountIds",
-      '["12"]',
-      "bellyfed:accountIds is 12, must be an account id of twelve digits, stored as a text.",
-    ],
-    ["accountIds", "12", "bellyfed:accountIds is 12, must be a list."],
     ["accountIds", "[", "'bellyfed:accountIds' value '[' is not a valid JSON object"],
-    ["publishers", "[]", "bellyfed:publishers is [], must be a list of at least one entry."],
-    [
-      "publishers",
-      '["*"]',
-      'bellyfed:publishers is *, must be "<role>", which may publish to every bus, or "<role> <bus> …" for some, ' +
-        "each one of user, auth, system, analytics, ingress; the role by its name in IAM, in which * stands for any text.",
-    ],
-    ...["api food", "api  user", "api user,auth", "user: api", "team/api", "arn:aws:iam::1:role/api"].map(
-      (entry): [string, string, string] => [
-        "publishers",
-        JSON.stringify([entry]),
-        `bellyfed:publishers is ${entry}, must be "<role>", which may publish to every bus`,
-      ],
-    ),
     ["publishers", '["api user", "api auth"]', "bellyfed:publishers is api, must be named once."],
     [
       "endpoints",
@@ -179,101 +226,17 @@ describe("readConfig", () => {
       "bellyfed:endpoints is user/journal, must be named otherwise: buses have their own journal, undelivered",
     ],
     [
-      "accountIds",
-      "[12345678901]",
-      "bellyfed:accountIds is 12345678901, must be an account id of twelve digits, stored as a text.",
-    ],
-    ["queueDays", "14", "'bellyfed:queueDays' value '14' is outside of the legal range (max 13, inclusive)"],
-    ["queueDays", "2.5", "bellyfed:queueDays is 2.5, must be a whole number."],
-    [
-      "deadLetterDays",
-      "4",
-      "'bellyfed:deadLetterDays' value '4' is outside of the legal range (min 5, inclusive)",
-    ],
-    [
-      "encryption",
-      "none",
-      `'bellyfed:encryption' value 'none' is not a legal enum value (["aws-managed","customer-managed"])`,
-    ],
-    ["archiveDays", "0", "'bellyfed:archiveDays' value '0' is outside of the legal range (min 1, inclusive)"],
-    [
-      "logLevel",
-      "LOUD",
-      `'bellyfed:logLevel' value 'LOUD' is not a legal enum value (["DEBUG","INFO","WARN","ERROR"])`,
-    ],
-    [
-      "busLogLevel",
-      "OFF",
-      `'bellyfed:busLogLevel' value 'OFF' is not a legal enum value (["ERROR","INFO","TRACE"])`,
-    ],
-    [
-      "maximumConcurrency",
-      "1",
-      "'bellyfed:maximumConcurrency' value '1' is outside of the legal range (min 2, inclusive)",
-    ],
-    [
-      "recoveryMinutes",
-      "0",
-      "'bellyfed:recoveryMinutes' value '0' is outside of the legal range (min 1, inclusive)",
-    ],
-    ["network", "vpc", `'bellyfed:network' value 'vpc' is not a legal enum value (["public","private"])`],
-    ["tracing", "on", "'bellyfed:tracing' value 'on' is not a valid boolean"],
-    [
-      "pageSubscribers",
-      '["on-call@bellyfed.example"]',
-      'bellyfed:pageSubscribers is on-call@bellyfed.example, must be "email:<address>" or an https URL.',
-    ],
-    [
-      "ticketSubscribers",
-      '["http://plain.example"]',
-      'bellyfed:ticketSubscribers is http://plain.example, must be "email:<address>" or an https URL.',
-    ],
-    [
-      "ticketSubscribers",
-      '["email:nobody"]',
-      'bellyfed:ticketSubscribers is email:nobody, must be "email:<address>" or an https URL.',
+      "endpoints",
+      '["user/a https://x.example", "user/a https://y.example"]',
+      "bellyfed:endpoints is user/a, must be named once.",
     ],
     [
       "pageSubscribers",
       '["email:a@b.example", "email:a@b.example"]',
       "bellyfed:pageSubscribers is email:a@b.example, must be named once.",
     ],
-    [
-      "runbooks",
-      "https://wiki.example/runbooks/",
-      "bellyfed:runbooks is https://wiki.example/runbooks/, must be an https URL, or a path from the " +
-        "repository's root, with no slash at its end.",
-    ],
-    [
-      "batchingWindowSeconds",
-      "0",
-      "'bellyfed:batchingWindowSeconds' value '0' is outside of the legal range (min 1, inclusive)",
-    ],
-    [
-      "timeoutSeconds",
-      "901",
-      "'bellyfed:timeoutSeconds' value '901' is outside of the legal range (max 900, inclusive)",
-    ],
-    ["publishers", '[["api"]]', 'bellyfed:publishers is ["api"], must be "<role>"'],
-    ["lateMinutes", "4", "'bellyfed:lateMinutes' value '4' is outside of the legal range (min 5, inclusive)"],
+    ["tracing", "on", "'bellyfed:tracing' value 'on' is not a valid boolean"],
     ["protect", "yes", "'bellyfed:protect' value 'yes' is not a valid boolean"],
-    [
-      "endpoints",
-      '["user/search http://plain.example"]',
-      'bellyfed:endpoints is user/search http://plain.example, must be "<domain>/<name> <https url>", ' +
-        "the domain one of user, auth, system, analytics, and where needed",
-    ],
-    [
-      "endpoints",
-      '["food/search https://x.example"]',
-      'bellyfed:endpoints is food/search https://x.example, must be "<domain>/<name> <https url>", ' +
-        "the domain one of user, auth, system, analytics, and where needed",
-    ],
-    [
-      "endpoints",
-      '["user/a https://x.example", "user/a https://y.example"]',
-      "bellyfed:endpoints is user/a, must be named once.",
-    ],
   ];
   for (const [key, value, message] of refusals) {
     it(`refuses ${key} = ${value}, in a sentence that stands alone`, () => {
