@@ -18,9 +18,12 @@ export async function readRequest(incoming: IncomingMessage): Promise<WireReques
   const [path = "/", text = ""] = (incoming.url ?? "/").split(/\?(.*)/s);
   const { method = "GET", headers } = incoming;
   const query = new URLSearchParams(text);
-  const maxBytes = signedService({ headers, query }) === "lambda" ? maxLambdaBodyBytes : maxBodyBytes;
-  const body = await unpack(incoming, await readBody(incoming, maxBytes), maxBytes);
-  return { method, path, query, headers, body };
+  const service = signedService({ headers, query });
+  const maxBytes = service === "lambda" ? maxLambdaBodyBytes : maxBodyBytes;
+  const body = await readBody(incoming, maxBytes);
+  // An object that is packed is kept packed.
+  const unpacked = service === "s3" ? body : await unpack(incoming, body, maxBytes);
+  return { method, path, query, headers, body: unpacked };
 }
 
 async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {

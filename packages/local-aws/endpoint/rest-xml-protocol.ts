@@ -35,10 +35,14 @@ export const restXmlProtocol: Protocol = (request) => {
 
 /** Trailers are headers that came late. */
 function unchunk(request: WireRequest): WireRequest {
-  const { "content-encoding": encoding, ...headers } = request.headers;
-  if (encoding !== "aws-chunked") return request;
+  const { "content-encoding": encoding = "", ...headers } = request.headers;
+  const encodings = encoding.split(",").map((one) => one.trim());
+  if (!encodings.includes("aws-chunked")) return request;
   const { body, trailers } = readChunked(request.body);
-  return { ...request, headers: { ...headers, ...trailers }, body };
+  // What remains is how the object itself is encoded.
+  const own = encodings.filter((one) => one !== "aws-chunked").join(",");
+  const kept = { ...headers, ...(own && { "content-encoding": own }), ...trailers };
+  return { ...request, headers: kept, body };
 }
 
 function readInput(operation: OperationSchema, { labels }: S3Match, request: WireRequest): object {
@@ -65,7 +69,8 @@ function readPayload(member: NormalizedSchema, body: Buffer): unknown {
 function writeOutput(api: Api, operation: OperationSchema, output: BindingValues): WireResponse {
   const schema = NormalizedSchema.of(operation.output);
   const { headers, inBody } = writeBindings(schema, output);
-  const status = operation.http?.[2] ?? 200;
+  // The one answer whose status the model does not tell: a part of an object.
+  const status = output["ContentRange"] === undefined ? (operation.http?.[2] ?? 200) : 206;
   const [name, payload] = payloadOf(schema) ?? [];
   if (name && payload && !payload.isStructSchema()) {
     return { status, headers, body: (output[name] as Uint8Array | string | undefined) ?? "" };
@@ -97,11 +102,11 @@ function inXml(
   return { ...written, headers: { ...written.headers, ...headers } };
 }
 
-/** An answer to HEAD has no body: its status must say it all. */
+/** An answer to HEAD, or that nothing has changed, has no body: its status must say it all. */
 function refusal({ method }: WireRequest, { code, message, httpStatus }: AwsError): WireResponse {
   const [name, text] = [escapeXml(code), escapeXml(message)];
   const xml = `<Error><Code>${name}</Code><Message>${text}</Message></Error>`;
-  return answer(httpStatus, method === "HEAD" ? "" : xml);
+  return answer(httpStatus, method === "HEAD" || httpStatus === 304 ? "" : xml);
 }
 
 function answer(status: number, xml: string): WireResponse {

@@ -5,7 +5,8 @@ export interface StoredObject {
   readonly body: Uint8Array;
   /** MD5 of the body in quotes. */
   readonly etag: string;
-  readonly contentType: string;
+  /** `ContentType` and so on, as they were put. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly checksums: Checksums;
   readonly modifiedMs: number;

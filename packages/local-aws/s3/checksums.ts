@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { AwsError, NotSimulated } from "../aws-error";
+import { crc } from "./crc";
 
 /** What clients say of a body, by the name of the input or output: `ChecksumCRC32` and so on, in base64. */
 export type Checksums = Readonly<Record<string, string>>;
@@ -11,6 +12,8 @@ const algorithms: Readonly<Record<string, (body: Uint8Array) => Buffer>> = {
     sum.writeUInt32BE(crc32(body));
     return sum;
   },
+  ChecksumCRC32C: crc(0x82f63b78n, 4),
+  ChecksumCRC64NVME: crc(0x9a6c9329ac4bc9b5n, 8),
   ChecksumSHA1: (body) => createHash("sha1").update(body).digest(),
   ChecksumSHA256: (body) => createHash("sha256").update(body).digest(),
 };

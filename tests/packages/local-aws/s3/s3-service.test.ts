@@ -26,12 +26,17 @@ describe("S3Service", () => {
 
   it("answers what was put last, and describes it the same way without it", async () => {
     await put("a", "first");
-    const more = { ContentType: "text/plain", Metadata: { owner: "ann" }, ChecksumCRC32: "8nZbXw==" };
+    const kept = { ContentType: "text/plain", CacheControl: "no-cache" };
+    const more = { ...kept, Metadata: { owner: "ann" }, ContentMD5: "XUFAKrxLKna5cZ2REBfFkg==" };
     const { ETag } = await put("a", "hello", { ...more, ChecksumCRC32: "NhCmhg==" });
     expect(ETag).to.equal('"5d41402abc4b2a76b9719d911017c592"');
     const head = {
+      AcceptRanges: "bytes",
       ContentLength: 5,
-      ContentType: "text/plain",
+      ...kept,
+      ContentEncoding: undefined,
+      ContentDisposition: undefined,
+      ContentLanguage: undefined,
       ETag,
       LastModified: new Date(clock.now()),
       Metadata: { owner: "ann" },
@@ -59,8 +64,15 @@ describe("S3Service", () => {
       "BadDigest",
     );
     expect((await failure("GetObject", { Bucket, Key: "a" })).code).to.equal("NoSuchKey");
-    const sha256 = { ChecksumSHA256: "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=" };
-    expect(await put("a", "hello", { ...sums, ...sha256 })).to.include(sha256);
+    expect((await failure("PutObject", { Bucket, Key: "a", Body: "hallo", ContentMD5: "x" })).code).to.equal(
+      "BadDigest",
+    );
+    const others = {
+      ChecksumSHA256: "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=",
+      ChecksumCRC32C: "mnG7TA==",
+      ChecksumCRC64NVME: "M3eFcAZSQlc=",
+    };
+    expect(await put("a", "hello", { ...sums, ...others })).to.include(others);
   });
 
   it("lists by pages and by what stands before a delimiter", async () => {
@@ -87,6 +99,220 @@ describe("S3Service", () => {
       next: undefined,
     });
     expect((await list({ Prefix: "c/", EncodingType: "url" })).keys).to.deep.equal(["c/%C3%BC%26/1"]);
+  });
+
+  it("lists in the first version by markers", async () => {
+    for (const key of ["a/1", "a/2", "b", "c/1"]) await put(key, key);
+    const list = async (input: object) => {
+      const page = await call("ListObjects", { Bucket, ...input });
+      expect(page).not.to.have.any.keys("KeyCount", "NextContinuationToken");
+      const keys = page.Contents.map(({ Key }: { Key: string }) => Key);
+      return [
+        ...keys,
+        ...page.CommonPrefixes.map(({ Prefix }: any) => Prefix),
+        page.IsTruncated,
+        page.NextMarker,
+      ];
+    };
+    expect(await list({ MaxKeys: 3 })).to.deep.equal(["a/1", "a/2", "b", true, undefined]);
+    expect(await list({ Marker: "b" })).to.deep.equal(["c/1", false, undefined]);
+    expect(await list({ Delimiter: "/", MaxKeys: 2 })).to.deep.equal(["b", "a/", true, "b"]);
+    expect(await list({ Delimiter: "/", Marker: "b" })).to.deep.equal(["c/", false, undefined]);
+  });
+
+  const ranges: [range: string, body: string, contentRange?: string][] = [
+    ["bytes=0-0", "h", "bytes 0-0/5"],
+    ["bytes=1-3", "ell", "bytes 1-3/5"],
+    ["bytes=2-", "llo", "bytes 2-4/5"],
+    ["bytes=3-99", "lo", "bytes 3-4/5"],
+    ["bytes=-2", "lo", "bytes 3-4/5"],
+    ["bytes=-99", "hello", "bytes 0-4/5"],
+    ["bytes=3-1", "hello"],
+    ["bytes=0-0,2-2", "hello"],
+    ["lines=1-2", "hello"],
+  ];
+  for (const [Range, body, ContentRange] of ranges) {
+    it(`answers of "hello" by the range ${Range} "${body}"`, async () => {
+      await put("a", "hello", { ChecksumCRC32: "NhCmhg==" });
+      const { Body, ...head } = await call("GetObject", { Bucket, Key: "a", Range, ChecksumMode: "ENABLED" });
+      expect(String(Body)).to.equal(body);
+      expect(head).to.deep.include({ ContentLength: body.length, ...(ContentRange && { ContentRange }) });
+      expect(Object.keys(head).includes("ChecksumCRC32")).to.equal(ContentRange === undefined);
+    });
+  }
+  for (const Range of ["bytes=5-", "bytes=5-9", "bytes=-0"]) {
+    it(`has nothing of "hello" in the range ${Range}`, async () => {
+      await put("a", "hello");
+      expect(await failure("GetObject", { Bucket, Key: "a", Range })).to.include({
+        code: "InvalidRange",
+        httpStatus: 416,
+      });
+    });
+  }
+
+  const conditions: [conditions: object, status: number][] = [
+    [{ IfNoneMatch: '"5d41402abc4b2a76b9719d911017c592"' }, 304],
+    [{ IfNoneMatch: '"other", W/"5d41402abc4b2a76b9719d911017c592"' }, 304],
+    [{ IfNoneMatch: "*" }, 304],
+    [{ IfNoneMatch: '"other"' }, 200],
+    [{ IfMatch: "5d41402abc4b2a76b9719d911017c592" }, 200],
+    [{ IfMatch: '"other"' }, 412],
+    [{ IfModifiedSince: new Date(0) }, 304],
+    [{ IfModifiedSince: new Date(-1) }, 200],
+    [{ IfUnmodifiedSince: new Date(-1) }, 412],
+    [{ IfUnmodifiedSince: new Date(0) }, 200],
+    [{ IfMatch: "*", IfUnmodifiedSince: new Date(-1) }, 200],
+    [{ IfNoneMatch: '"other"', IfModifiedSince: new Date(0) }, 200],
+  ];
+  for (const [asked, status] of conditions) {
+    it(`reads under ${JSON.stringify(asked)} with ${status}`, async () => {
+      const modified = new ManualClock(500);
+      s3 = new S3Service({ account, clock: modified });
+      await call("CreateBucket", { Bucket });
+      await put("a", "hello");
+      for (const operation of ["GetObject", "HeadObject"]) {
+        const reading = call(operation, { Bucket, Key: "a", ...asked });
+        expect(
+          await reading.then(
+            () => 200,
+            ({ httpStatus }) => httpStatus,
+          ),
+          operation,
+        ).to.equal(status);
+      }
+    });
+  }
+
+  it("writes over what it was told the tag of, and over nothing else", async () => {
+    const { ETag } = await put("a", "first");
+    await put("a", "second", { IfMatch: ETag });
+    const late = { Bucket, Key: "a", Body: "third", IfMatch: ETag };
+    expect((await failure("PutObject", late)).code).to.equal("PreconditionFailed");
+  });
+
+  it("copies objects, with what they carry or with something else", async () => {
+    await put("a b/ü", "hello", { ContentType: "text/plain", Metadata: { owner: "ann" } });
+    const CopySource = `/${Bucket}/${encodeURIComponent("a b/ü")}`;
+    const { CopyObjectResult } = await call("CopyObject", { Bucket, Key: "b", CopySource });
+    expect(CopyObjectResult.ETag).to.equal('"5d41402abc4b2a76b9719d911017c592"');
+    const other = { Bucket, Key: "c", CopySource, MetadataDirective: "REPLACE", Metadata: { owner: "bob" } };
+    await call("CopyObject", other);
+    const head = async (Key: string) => {
+      const { ContentType, Metadata } = await call("HeadObject", { Bucket, Key });
+      return [ContentType, Metadata.owner];
+    };
+    expect(await head("b")).to.deep.equal(["text/plain", "ann"]);
+    expect(await head("c")).to.deep.equal(["binary/octet-stream", "bob"]);
+    const itself = { Bucket, Key: "b", CopySource: `${Bucket}/b` };
+    expect((await failure("CopyObject", itself)).code).to.equal("InvalidRequest");
+  });
+
+  it("deletes many objects at once, whether they are there or not", async () => {
+    await put("a", "1");
+    await put("b", "2");
+    const Objects = [{ Key: "a" }, { Key: "none" }];
+    const { Deleted } = await call("DeleteObjects", { Bucket, Delete: { Objects } });
+    expect(Deleted).to.deep.equal(Objects);
+    expect(await call("DeleteObjects", { Bucket, Delete: { Objects, Quiet: true } })).to.deep.equal({});
+    expect((await call("ListObjectsV2", { Bucket })).Contents).to.have.length(1);
+  });
+
+  describe("of parts", () => {
+    const large = Buffer.alloc(5 * 1024 * 1024, "a");
+    let upload: object;
+    const part = async (PartNumber: number, Body: Uint8Array | string) => ({
+      PartNumber,
+      ETag: (await call("UploadPart", { ...upload, PartNumber, Body })).ETag,
+    });
+    const complete = (Parts: object[], more: object = {}) =>
+      call("CompleteMultipartUpload", { ...upload, MultipartUpload: { Parts }, ...more });
+
+    beforeEach(async () => {
+      const { UploadId } = await call("CreateMultipartUpload", {
+        Bucket,
+        Key: "a",
+        ContentType: "text/plain",
+      });
+      upload = { Bucket, Key: "a", UploadId };
+    });
+
+    it("makes one object, in their order, of the parts that are named", async () => {
+      const second = await part(2, "end");
+      await part(1, "wrong");
+      const first = await part(1, large);
+      await part(3, "unwanted");
+      const { Parts } = await call("ListParts", upload);
+      expect(Parts.map(({ PartNumber, Size }: any) => [PartNumber, Size])).to.deep.equal([
+        [1, large.length],
+        [2, 3],
+        [3, 8],
+      ]);
+      expect((await call("ListMultipartUploads", { Bucket })).Uploads).to.have.length(1);
+      expect((await failure("GetObject", { Bucket, Key: "a" })).code).to.equal("NoSuchKey");
+      expect((await complete([first, second])).ETag).to.match(/^"[0-9a-f]{32}-2"$/);
+      const { Body, ContentType } = await call("GetObject", { Bucket, Key: "a" });
+      expect([Body.length, String(Body.subarray(-4)), ContentType]).to.deep.equal([
+        large.length + 3,
+        "aend",
+        "text/plain",
+      ]);
+      expect((await call("ListMultipartUploads", { Bucket })).Uploads).to.deep.equal([]);
+    });
+
+    it("copies parts out of objects", async () => {
+      await put("source", "hello");
+      const copy = { ...upload, CopySource: `${Bucket}/source`, CopySourceRange: "bytes=1-3", PartNumber: 1 };
+      const { CopyPartResult } = await call("UploadPartCopy", copy);
+      await complete([{ PartNumber: 1, ETag: CopyPartResult.ETag }]);
+      expect(String((await call("GetObject", { Bucket, Key: "a" })).Body)).to.equal("ell");
+    });
+
+    it("is given up with its parts", async () => {
+      await part(1, "x");
+      await call("AbortMultipartUpload", upload);
+      expect((await failure("ListParts", upload)).code).to.equal("NoSuchUpload");
+    });
+
+    const refused: [what: string, code: string, parts: () => Promise<object[]>, more?: object][] = [
+      ["no parts", "MalformedXML", async () => []],
+      ["a part that never came", "InvalidPart", async () => [{ PartNumber: 1, ETag: '"e"' }]],
+      ["parts in another order", "InvalidPartOrder", async () => [await part(2, large), await part(1, "x")]],
+      ["a part twice", "InvalidPartOrder", async () => Array<object>(2).fill(await part(1, large))],
+      [
+        "a small part before the last",
+        "EntityTooSmall",
+        async () => [await part(1, "x"), await part(2, "y")],
+      ],
+      [
+        "a tag that was another part's",
+        "InvalidPart",
+        async () => [{ ...(await part(1, "x")), ETag: (await part(2, "y")).ETag }],
+      ],
+    ];
+    for (const [what, code, parts] of refused) {
+      it(`refuses ${what}`, async () => {
+        const error = await complete(await parts()).then(
+          () => expect.fail("it succeeded"),
+          (one: unknown) => one,
+        );
+        expect(error).to.include({ code });
+      });
+    }
+
+    for (const number of [0, 10_001, 1.5]) {
+      it(`refuses the part number ${number}`, async () => {
+        const asked = { ...upload, PartNumber: number, Body: "x" };
+        expect((await failure("UploadPart", asked)).code).to.equal("InvalidArgument");
+      });
+    }
+
+    it("writes over nothing where it is told so", async () => {
+      await put("a", "first");
+      const late = await complete([await part(1, "x")], { IfNoneMatch: "*" }).catch(
+        (error: unknown) => error,
+      );
+      expect(late).to.include({ code: "PreconditionFailed" });
+    });
   });
 
   it("forgets what is deleted, and minds no second time", async () => {
@@ -121,8 +347,16 @@ describe("S3Service", () => {
     ["GetObject", { Bucket, Key: "none" }, "NoSuchKey", 404],
     ["PutObject", { Bucket, Key: "ü".repeat(513), Body: "" }, "KeyTooLongError", 400],
     ["PutObject", { Bucket, Key: "a", Body: "", ServerSideEncryption: "aws:kms" }, "NotSimulated", 501],
-    ["PutObject", { Bucket, Key: "a", Body: "", ChecksumCRC64NVME: "" }, "NotSimulated", 501],
-    ["GetObject", { Bucket, Key: "a", Range: "bytes=0-1" }, "NotSimulated", 501],
+    ["PutObject", { Bucket, Key: "a", Body: "", ChecksumMD6: "" }, "NotSimulated", 501],
+    ["PutObject", { Bucket, Key: "none", Body: "", IfMatch: '"e"' }, "NoSuchKey", 404],
+    ["GetObject", { Bucket, Key: "a", VersionId: "1" }, "NotSimulated", 501],
+    ["DeleteObjects", { Bucket, Delete: { Objects: [] } }, "MalformedXML", 400],
+    ["DeleteObjects", { Bucket, Delete: { Objects: [{ Key: "a", ETag: "e" }] } }, "NotSimulated", 501],
+    ["CopyObject", { Bucket, Key: "b", CopySource: "alone" }, "InvalidArgument", 400],
+    ["CopyObject", { Bucket, Key: "b", CopySource: `${Bucket}/none` }, "NoSuchKey", 404],
+    ["CopyObject", { Bucket, Key: "b", CopySource: `${Bucket}/a?versionId=1` }, "NotSimulated", 501],
+    ["UploadPart", { Bucket, Key: "a", UploadId: "none", PartNumber: 1 }, "NoSuchUpload", 404],
+    ["ListObjects", { Bucket, OptionalObjectAttributes: [] }, "NotSimulated", 501],
     ["ListObjectsV2", { Bucket, FetchOwner: true }, "NotSimulated", 501],
   ];
   for (const [operation, input, code, httpStatus] of refusals) {

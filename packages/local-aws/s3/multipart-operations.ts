@@ -1,0 +1,151 @@
+import { createHash, randomUUID } from "node:crypto";
+import { AwsError } from "../aws-error";
+import type { Operation } from "../service";
+import type { StoredObject } from "./bucket";
+import { byteRange } from "./byte-range";
+import { checkWrite, writeConditions, type WriteConditions } from "./check-conditions";
+import { copySource } from "./copy-source";
+import { bodyInputs, checkedBody, checkKey, describedBy, keptHeaders } from "./make-object";
+import type { ObjectPorts } from "./object-operations";
+import { only, type S3Input } from "./s3-input";
+
+type Part = Pick<StoredObject, "body" | "etag" | "checksums" | "modifiedMs">;
+
+/** An object whose parts are still coming. */
+interface Upload extends Pick<StoredObject, "headers" | "metadata"> {
+  readonly id: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly initiatedMs: number;
+  readonly parts: Map<number, Part>;
+}
+
+interface CompleteInput extends S3Input, WriteConditions {
+  readonly MultipartUpload?: {
+    readonly Parts?: readonly { readonly PartNumber?: number; readonly ETag?: string }[];
+  };
+}
+
+const leastPartBytes = 5 * 1024 * 1024;
+const mostParts = 10_000;
+const ofUpload = ["Bucket", "Key", "UploadId"];
+
+/** The API actions on objects that come in parts. */
+export function multipartOperations(ports: ObjectPorts): Record<string, Operation> {
+  const { clock, find } = ports;
+  const uploads = new Map<string, Upload>();
+  const uploadOf = ({ Bucket = "", Key = "", UploadId }: S3Input): Upload => {
+    find(Bucket);
+    const upload = uploads.get(String(UploadId));
+    if (upload?.bucket === Bucket && upload.key === Key) return upload;
+    throw new AwsError("NoSuchUpload", "The specified multipart upload does not exist.", 404);
+  };
+  const keep = (input: S3Input, part: Omit<Part, "modifiedMs">): Part => {
+    const kept = { ...part, modifiedMs: clock.now() };
+    uploadOf(input).parts.set(partNumberOf(input), kept);
+    return kept;
+  };
+  return {
+    CreateMultipartUpload: async (input: S3Input) => {
+      const names = ["Bucket", "Key", "Metadata", "ChecksumAlgorithm", "ChecksumType", ...keptHeaders];
+      const { Bucket: bucket = "", Key: key = "" } = only("CreateMultipartUpload", input, names);
+      find(bucket);
+      checkKey(key);
+      const id = randomUUID();
+      const own = { id, bucket, key, initiatedMs: clock.now(), parts: new Map<number, Part>() };
+      uploads.set(id, { ...own, ...describedBy(input) });
+      return { Bucket: bucket, Key: key, UploadId: id };
+    },
+    UploadPart: async (input: S3Input) => {
+      uploadOf(only("UploadPart", input, [...ofUpload, "PartNumber", ...bodyInputs(input)]));
+      const { etag, checksums } = keep(input, checkedBody(input));
+      return { ETag: etag, ...checksums };
+    },
+    UploadPartCopy: async (input: S3Input) => {
+      uploadOf(only("UploadPartCopy", input, [...ofUpload, "PartNumber", "CopySource", "CopySourceRange"]));
+      const { body } = copySource(input, find);
+      const range = byteRange(input["CopySourceRange"] as string | undefined, body.length);
+      const { etag, modifiedMs } = keep(
+        input,
+        checkedBody({ Body: range ? body.subarray(range.first, range.last + 1) : body }),
+      );
+      return { CopyPartResult: { ETag: etag, LastModified: new Date(modifiedMs) } };
+    },
+    CompleteMultipartUpload: async (input: CompleteInput) => {
+      const names = [...ofUpload, "MultipartUpload", ...writeConditions, ...bodyInputs(input)];
+      const { Bucket, Key = "" } = only("CompleteMultipartUpload", input, names);
+      const upload = uploadOf(input);
+      const { objects } = find(Bucket);
+      const made = assemble(upload, input.MultipartUpload?.Parts ?? []);
+      checkWrite(objects.get(Key), input);
+      objects.set(Key, { ...made, modifiedMs: clock.now() });
+      uploads.delete(upload.id);
+      return { Bucket, Key, ETag: made.etag, Location: `/${Bucket}/${Key}` };
+    },
+    AbortMultipartUpload: async (input: S3Input) => {
+      uploads.delete(uploadOf(only("AbortMultipartUpload", input, ofUpload)).id);
+      return {};
+    },
+    ...listings(uploads, uploadOf, ports),
+  };
+}
+
+function partNumberOf(input: S3Input): number {
+  const number = Number(input["PartNumber"]);
+  if (Number.isInteger(number) && number >= 1 && number <= mostParts) return number;
+  throw new AwsError("InvalidArgument", `Part number must be an integer between 1 and ${mostParts}.`);
+}
+
+/** The actions that tell what is still coming. */
+function listings(
+  uploads: ReadonlyMap<string, Upload>,
+  uploadOf: (input: S3Input) => Upload,
+  { find }: ObjectPorts,
+): Record<string, Operation> {
+  return {
+    ListParts: async (input: S3Input) => {
+      const { parts, key, id } = uploadOf(only("ListParts", input, ofUpload));
+      const Parts = [...parts]
+        .sort(([a], [b]) => a - b)
+        .map(([PartNumber, { etag, body, modifiedMs }]) => {
+          return { PartNumber, ETag: etag, Size: body.length, LastModified: new Date(modifiedMs) };
+        });
+      return { Bucket: input.Bucket, Key: key, UploadId: id, IsTruncated: false, Parts };
+    },
+    ListMultipartUploads: async (input: S3Input) => {
+      const { Bucket, Prefix = "" } = only("ListMultipartUploads", input, ["Bucket", "Prefix"]);
+      find(Bucket);
+      const Uploads = [...uploads.values()]
+        .filter(({ bucket, key }) => bucket === Bucket && key.startsWith(String(Prefix)))
+        .map(({ key, id, initiatedMs }) => ({ Key: key, UploadId: id, Initiated: new Date(initiatedMs) }));
+      return { Bucket, IsTruncated: false, Uploads };
+    },
+  };
+}
+
+/** The object that the named parts make, in their order. */
+function assemble(
+  { headers, metadata, parts }: Upload,
+  named: readonly { readonly PartNumber?: number; readonly ETag?: string }[],
+): Omit<StoredObject, "modifiedMs"> {
+  if (named.length === 0)
+    throw new AwsError("MalformedXML", "You must specify at least one part of the upload.");
+  const numbers = named.map(({ PartNumber = 0 }) => PartNumber);
+  if (numbers.some((number, at) => at > 0 && number <= (numbers[at - 1] ?? 0)))
+    throw new AwsError("InvalidPartOrder", "The list of parts was not in ascending order.");
+  const chosen = named.map(({ PartNumber = 0, ETag = "" }) => {
+    const part = parts.get(PartNumber);
+    if (part && part.etag.replaceAll('"', "") === ETag.replaceAll('"', "")) return part;
+    throw new AwsError(
+      "InvalidPart",
+      `The part ${PartNumber} could not be found, or has another entity tag.`,
+    );
+  });
+  if (chosen.slice(0, -1).some(({ body }) => body.length < leastPartBytes))
+    throw new AwsError("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
+  const sums = createHash("md5");
+  for (const { etag } of chosen) sums.update(Buffer.from(etag.replaceAll('"', ""), "hex"));
+  const etag = `"${sums.digest("hex")}-${chosen.length}"`;
+  // Sums over parts are not those of the whole body.
+  return { headers, metadata, checksums: {}, etag, body: Buffer.concat(chosen.map(({ body }) => body)) };
+}
