@@ -16,7 +16,8 @@ export interface WatchedQueries {
 
 /**
  * The last `count` datapoints of what an alarm watches, newest first, undefined where there is none. Periods end at
- * the last whole minute: alarms are evaluated every minute, however long their periods are.
+ * the last whole minute, or whole period where that is shorter: alarms are evaluated as often, however long their
+ * periods are.
  */
 export function alarmDatapoints(
   store: MetricStore,
@@ -24,7 +25,8 @@ export function alarmDatapoints(
   nowMs: number,
   count: number,
 ): (number | undefined)[] {
-  const endMs = Math.floor(nowMs / minuteMs) * minuteMs;
+  const stepMs = Math.min(minuteMs, watched.periodMs);
+  const endMs = Math.floor(nowMs / stepMs) * stepMs;
   const times = Array.from({ length: count }, (_, index) => endMs - (count - index) * watched.periodMs);
   const values = new Map<string, Value>();
   const begun = new Set<string>();
@@ -63,12 +65,13 @@ function valueOf(store: MetricStore, query: MetricDataQuery, scope: Scope): Valu
   };
   const first = scope.times[0] ?? 0;
   const last = scope.times.at(-1) ?? first;
-  const minutes = store.read(name, first, last + lengthMs, minuteMs);
+  const stepMs = Math.min(minuteMs, lengthMs);
+  const parts = store.read(name, first, last + lengthMs, stepMs);
   const series = new Map<number, number>();
   for (const time of scope.times) {
     const period = new Period();
-    for (let minute = time; minute < time + lengthMs; minute += minuteMs) {
-      const part = minutes.get(minute);
+    for (let atMs = time; atMs < time + lengthMs; atMs += stepMs) {
+      const part = parts.get(atMs);
       if (part) period.addPeriod(part);
     }
     if (period.count > 0) series.set(time, statistic(period));

@@ -28,7 +28,10 @@ export interface AlarmsArgs {
 
 type Listener = (change: AlarmChange) => void;
 
-/** CloudWatch's alarms: evaluated at each whole minute, from the first alarm on. */
+/** Periods of alarms that are shorter than a minute are multiples of it. */
+const shortStepMs = 10_000;
+
+/** CloudWatch's alarms: evaluated at each whole minute, or ten seconds where their periods are short. */
 export class Alarms {
   readonly operations: Readonly<Record<string, Operation>> = {
     PutMetricAlarm: async (input: PutMetricAlarmCommandInput) => this.putMetricAlarm(input),
@@ -53,10 +56,14 @@ export class Alarms {
     return () => this.listeners.delete(listener);
   }
 
-  /** Evaluates every alarm over the minutes that are over; composite alarms follow those that they name. */
-  evaluate(): void {
+  /**
+   * Evaluates alarms over the periods that are over; composite alarms follow those that they name.
+   * @param ofShortPeriods whether only alarms are whose periods are shorter than a minute. Default all
+   */
+  evaluate(ofShortPeriods = false): void {
     const { store, clock } = this.args;
     for (const alarm of this.all.filter((one) => one.kind === "metric")) {
+      if (ofShortPeriods && !hasShortPeriod(alarm)) continue;
       const count = evaluationRangePeriods(alarm.settings.evaluationPeriods);
       const found = evaluateDatapoints(
         alarm.settings,
@@ -127,15 +134,18 @@ export class Alarms {
 
   private keep(alarm: Alarm): object {
     this.alarms.set(alarm.name, alarm);
-    if (!this.timer) this.evaluateEachMinute();
+    this.timer?.cancel();
+    this.evaluateInTime();
     return {};
   }
 
-  private evaluateEachMinute(): void {
+  private evaluateInTime(): void {
     const { clock } = this.args;
-    this.timer = clock.after(minuteMs - (clock.now() % minuteMs), () => {
-      this.evaluateEachMinute();
-      this.evaluate();
+    const stepMs = this.all.some(hasShortPeriod) ? shortStepMs : minuteMs;
+    const dueMs = Math.floor(clock.now() / stepMs + 1) * stepMs;
+    this.timer = clock.after(dueMs - clock.now(), () => {
+      this.evaluateInTime();
+      this.evaluate(dueMs % minuteMs !== 0);
     });
   }
 
@@ -194,6 +204,10 @@ export class Alarms {
     });
     for (const topic of actions[to.value] ?? []) this.args.notify?.(topic, `${to.value}: "${name}"`, message);
   }
+}
+
+function hasShortPeriod(alarm: Alarm): boolean {
+  return alarm.kind === "metric" && alarm.watched.periodMs < minuteMs;
 }
 
 function checkedName(name: string | undefined): string {

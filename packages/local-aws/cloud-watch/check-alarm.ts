@@ -12,6 +12,7 @@ import { statisticOf } from "./statistic";
 
 const missingData: readonly string[] = ["missing", "ignore", "breaching", "notBreaching"];
 const maxActions = 5;
+const shortestAlarmMs = 10_000;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** The settings of a metric alarm, checked as PutMetricAlarm checks them. */
@@ -55,6 +56,7 @@ export function watchedQueries(input: PutMetricAlarmCommandInput): WatchedQuerie
     query.MetricStat ? periodMs(query.MetricStat.Period) : query.Period ? periodMs(query.Period) : [],
   );
   const longest = Math.max(...periods);
+  if (longest < shortestAlarmMs) throw invalid("Period must be 10, 20, 30 or a multiple of 60");
   if (periods.some((period) => period !== longest)) throw new NotSimulated("alarms over different periods");
   if (longest * (input.EvaluationPeriods ?? 0) > dayMs) {
     throw invalid("EvaluationPeriods times Period must not be more than a day");

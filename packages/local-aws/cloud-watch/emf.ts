@@ -31,7 +31,7 @@ function samplesOf(directive: Directive, members: Members, atMs: number): Metric
   if (typeof namespace !== "string" || namespace === "" || !Array.isArray(metrics)) return [];
   const dimensionSets = dimensionSetsOf(directive, members);
   return metrics.slice(0, maxMetrics).flatMap((definition) => {
-    const { Name: name, Unit: unit } = asMembers(definition) ?? {};
+    const { Name: name, Unit: unit, StorageResolution: resolution } = asMembers(definition) ?? {};
     const values = typeof name === "string" ? valuesOf(members[name]) : [];
     if (typeof name !== "string" || values.length === 0) return [];
     return dimensionSets.map((dimensions) => ({
@@ -41,6 +41,7 @@ function samplesOf(directive: Directive, members: Members, atMs: number): Metric
       atMs,
       values,
       ...(typeof unit === "string" ? { unit } : {}),
+      ...(resolution === 1 && { isHighResolution: true }),
     }));
   });
 }

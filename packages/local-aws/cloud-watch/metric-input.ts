@@ -13,10 +13,14 @@ export function timeRange(start: Date | undefined, end: Date | undefined): [star
   return [startMs, endMs];
 }
 
-/** A period in milliseconds, checked: nothing finer than a minute is kept here. */
+const shortPeriods: readonly number[] = [1, 5, 10, 20, 30];
+
+/** A period in milliseconds, checked. */
 export function periodMs(seconds: number | undefined): number {
-  if (seconds === undefined || seconds < 60 || seconds % 60 !== 0 || seconds > 86_400) {
-    throw invalid(`The parameter Period must be a multiple of 60, up to 86400, and is ${seconds}.`);
+  const isLong = seconds !== undefined && seconds >= 60 && seconds % 60 === 0 && seconds <= 86_400;
+  if (seconds === undefined || (!isLong && !shortPeriods.includes(seconds))) {
+    const allowed = `${shortPeriods.join(", ")} or a multiple of 60, up to 86400`;
+    throw invalid(`The parameter Period must be ${allowed}, and is ${seconds}.`);
   }
   return seconds * 1000;
 }

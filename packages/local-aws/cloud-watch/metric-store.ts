@@ -23,11 +23,15 @@ export interface MetricStoreSettings {
 interface KeptSeries extends Series {
   /** By the beginning of the minute. */
   readonly minutes: Map<number, Period>;
+  /** By the beginning of the second; of metrics of high resolution alone. */
+  seconds?: Map<number, Period>;
 }
 
 export const minuteMs = 60_000;
+/** CloudWatch keeps seconds for three hours. */
+const keepSeconds = 3 * 60 * 60;
 
-/** Metrics of every namespace in periods of one minute. */
+/** Metrics of every namespace in periods of one minute, and of one second where they are asked to be. */
 export class MetricStore {
   // In the order of their last samples.
   private readonly series = new Map<string, KeptSeries>();
@@ -35,13 +39,13 @@ export class MetricStore {
   constructor(private readonly settings: MetricStoreSettings = {}) {}
 
   record(sample: MetricSample): void {
-    const period = this.minuteOf(this.touch(sample), sample.atMs);
-    for (const [i, value] of sample.values.entries()) period.add(value, sample.counts?.[i]);
+    for (const period of this.periodsOf(sample))
+      for (const [i, value] of sample.values.entries()) period.add(value, sample.counts?.[i]);
   }
 
   /** Adds values that were summed up elsewhere. */
-  recordSet(name: MetricName, unit: string, atMs: number, set: StatisticSet): void {
-    this.minuteOf(this.touch({ ...name, unit }), atMs).addSet(set);
+  recordSet(sample: Omit<MetricSample, "values" | "counts">, set: StatisticSet): void {
+    for (const period of this.periodsOf(sample)) period.addSet(set);
   }
 
   /** Every metric that is kept, with the time of its newest minute. */
@@ -58,13 +62,14 @@ export class MetricStore {
 
   /**
    * The periods from `fromMs` (inclusive) to `toMs` (exclusive) that have values, oldest first. They begin at whole
-   * multiples of the period.
+   * multiples of the period. Where they are shorter than what is kept, its values stand at its beginning.
    */
   read(name: MetricName, fromMs: number, toMs: number, periodMs: number): Map<number, Period> {
     const periods = new Map<number, Period>();
     const firstMs = Math.floor(fromMs / periodMs) * periodMs;
-    const minutes = [...(this.series.get(keyOf(name))?.minutes ?? [])].sort(([a], [b]) => a - b);
-    for (const [minute, period] of minutes) {
+    const { minutes, seconds = minutes } = this.series.get(keyOf(name)) ?? {};
+    const kept = (periodMs < minuteMs ? seconds : minutes) ?? [];
+    for (const [minute, period] of [...kept].sort(([a], [b]) => a - b)) {
       if (minute < firstMs || minute >= toMs) continue;
       const startMs = Math.floor(minute / periodMs) * periodMs;
       const whole = periods.get(startMs) ?? new Period();
@@ -92,13 +97,22 @@ export class MetricStore {
     return series;
   }
 
-  private minuteOf({ minutes }: KeptSeries, atMs: number): Period {
-    const minute = Math.floor(atMs / minuteMs) * minuteMs;
-    const period = minutes.get(minute) ?? new Period();
-    minutes.set(minute, period);
-    if (minutes.size > (this.settings.keepMinutes ?? 1440)) minutes.delete(Math.min(...minutes.keys()));
-    return period;
+  /** What a sample belongs into. */
+  private periodsOf(sample: Omit<MetricSample, "values">): Period[] {
+    const series = this.touch(sample);
+    const minute = slotAt(series.minutes, sample.atMs, minuteMs, this.settings.keepMinutes ?? 1440);
+    if (!sample.isHighResolution) return [minute];
+    series.seconds ??= new Map();
+    return [minute, slotAt(series.seconds, sample.atMs, 1000, keepSeconds)];
   }
+}
+
+function slotAt(slots: Map<number, Period>, atMs: number, lengthMs: number, keep: number): Period {
+  const startMs = Math.floor(atMs / lengthMs) * lengthMs;
+  const period = slots.get(startMs) ?? new Period();
+  slots.set(startMs, period);
+  if (slots.size > keep) slots.delete([...slots.keys()].reduce((a, b) => Math.min(a, b)));
+  return period;
 }
 
 function keyOf({ namespace, metric, dimensions }: MetricName): string {

@@ -32,6 +32,9 @@ function check(datum: MetricDatum, nowMs: number): void {
   if (datum.Counts && datum.Counts.length !== values.length) {
     throw invalid(`${datum.MetricName} has ${values.length} values and ${datum.Counts.length} counts.`);
   }
+  const { StorageResolution: resolution = 60 } = datum;
+  if (resolution !== 1 && resolution !== 60)
+    throw invalid(`${datum.MetricName} has a StorageResolution of ${resolution}, which must be 1 or 60.`);
   const ageMs = nowMs - (datum.Timestamp?.getTime() ?? nowMs);
   if (ageMs > oldestMs || ageMs < -newestMs) {
     throw invalid(
@@ -44,13 +47,15 @@ function record(store: MetricStore, namespace: string, datum: MetricDatum, nowMs
   const name = { namespace, metric: datum.MetricName ?? "", dimensions: dimensionsOf(datum.Dimensions) };
   const atMs = datum.Timestamp?.getTime() ?? nowMs;
   const unit = datum.Unit ?? "None";
+  const isHighResolution = datum.StorageResolution === 1;
   const set = datum.StatisticValues;
   if (set) {
     const { Sum: sum = 0, SampleCount: count = 0, Minimum: min = 0, Maximum: max = 0 } = set;
-    store.recordSet(name, unit, atMs, { sum, count, min, max });
+    store.recordSet({ ...name, unit, atMs, isHighResolution }, { sum, count, min, max });
     return;
   }
-  store.record({ ...name, unit, atMs, values: datum.Values ?? [datum.Value ?? 0], counts: datum.Counts });
+  const values = datum.Values ?? [datum.Value ?? 0];
+  store.record({ ...name, unit, atMs, isHighResolution, values, counts: datum.Counts });
 }
 
 function missing(parameter: string): AwsError {

@@ -72,6 +72,22 @@ describe("Alarms", () => {
     });
   });
 
+  it("evaluates every ten seconds what has a short period, and that alone", async () => {
+    const isHighResolution = true;
+    const fine = { namespace: "n", metric: "fine", dimensions: {}, isHighResolution };
+    await call("PutMetricAlarm", simple);
+    await call("PutMetricAlarm", { ...simple, AlarmName: "fine", MetricName: "fine", Period: 10 });
+    service.store.record({ ...fine, atMs: clock.now() + 1000, values: [2] });
+    record(2);
+    await clock.advance(9_999);
+    expect(stateOf("fine")).to.equal("INSUFFICIENT_DATA");
+    await clock.advance(1);
+    expect([stateOf("fine"), stateOf("simple")]).to.deep.equal(["ALARM", "INSUFFICIENT_DATA"]);
+    await clock.advance(50_000);
+    expect([stateOf("fine"), stateOf("simple")]).to.deep.equal(["OK", "ALARM"]);
+    expect((await failure("PutMetricAlarm", { ...simple, Period: 5 })).message).to.contain("10, 20, 30");
+  });
+
   it("has no timer without alarms, and none when it is closed", async () => {
     expect(clock.timers).to.equal(0);
     await call("PutMetricAlarm", simple);
@@ -228,7 +244,7 @@ describe("Alarms", () => {
     ["an odd treatment", { ...simple, TreatMissingData: "maybe" }, 'TreatMissingData is "maybe"'],
     ["no metric", bare, "one of MetricName and Metrics"],
     ["two statistics", { ...simple, ExtendedStatistic: "p99" }, "one of Statistic and ExtendedStatistic"],
-    ["half a minute", { ...simple, Period: 30 }, "multiple of 60"],
+    ["a quarter of a minute", { ...simple, Period: 15 }, "multiple of 60"],
     ["more than a day", { ...simple, Period: 3600, EvaluationPeriods: 25 }, "more than a day"],
     ["another action", { ...simple, OKActions: ["arn:aws:automate:us-east-1:ec2:stop"] }, "ec2:stop"],
     ["six actions", { ...simple, OKActions: Array<string>(6).fill(topic) }, "6 actions are more than 5"],

@@ -67,6 +67,28 @@ describe("CloudWatchService", () => {
     expect(MetricDataResults.map((result: any) => result.Values)).to.deep.equal([[3], []]);
   });
 
+  it("keeps seconds where a client or a log line asks for that", async () => {
+    const every10 = async (metric: string): Promise<number[]> =>
+      (await get(query({}, { Period: 10, Metric: { Namespace: "n", MetricName: metric } })))
+        .MetricDataResults[0].Values;
+    const CloudWatchMetrics = [{ Namespace: "n", Metrics: [{ Name: "logged", StorageResolution: 1 }] }];
+    for (const Timestamp of [clock.now() - 20_000, clock.now() - 5_000].map((ms) => new Date(ms))) {
+      await put({ Value: 1, StorageResolution: 1, Timestamp });
+      await put({
+        MetricName: "set",
+        StatisticValues: { SampleCount: 1, Sum: 1, Minimum: 1, Maximum: 1 },
+        StorageResolution: 1,
+        Timestamp,
+      });
+      service.readLogLine(
+        JSON.stringify({ _aws: { Timestamp: Timestamp.getTime(), CloudWatchMetrics }, logged: 1 }),
+      );
+    }
+    for (const metric of ["m", "set", "logged"]) expect(await every10(metric), metric).to.deep.equal([1, 1]);
+    const refused = { Namespace: "n", MetricData: [{ MetricName: "m", Value: 1, StorageResolution: 5 }] };
+    expect((await failure("PutMetricData", refused)).message).to.contain("must be 1 or 60");
+  });
+
   it("answers the newest first unless told otherwise, and only what is to be returned", async () => {
     await put({ Value: 1, Timestamp: new Date(clock.now() - minuteMs) });
     await put({ Value: 2 });
@@ -99,7 +121,9 @@ describe("CloudWatchService", () => {
       (await failure("GetMetricData", { ...range(), MetricDataQueries: queries })).message;
     expect(await message({ Id: "e", Expression: "FILL(a,0)" })).to.contain("the metric expression FILL(a,0)");
     expect(await message(query({}, { Stat: "TM(10%:90%)" }))).to.contain('the statistic "TM(10%:90%)"');
-    expect(await message(query({}, { Period: 30 }))).to.contain("Period must be a multiple of 60");
+    expect(await message(query({}, { Period: 31 }))).to.contain(
+      "or a multiple of 60, up to 86400, and is 31",
+    );
     expect(await message(query({}, { Period: undefined }))).to.contain("is undefined");
     expect(await message()).to.contain("holds 0");
     expect(await message(query(), query())).to.contain('"a" is used twice');

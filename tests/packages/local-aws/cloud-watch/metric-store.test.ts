@@ -19,6 +19,43 @@ describe("MetricStore", () => {
     ]);
   }
 
+  it("keeps the seconds of metrics of high resolution, and of no others", () => {
+    const store = new MetricStore();
+    const fine = { ...age, isHighResolution: true };
+    for (const seconds of [0, 9, 10, 29, 61])
+      store.record({ ...fine, atMs: t0 + seconds * 1000, values: [1] });
+    const seconds = (periodMs: number) =>
+      read(store, "Sum", t0, t0 + 2 * minuteMs, periodMs).map(([at, sum]) => [Math.round(at * 60), sum]);
+    expect(seconds(10_000)).to.deep.equal([
+      [0, 2],
+      [10, 1],
+      [20, 1],
+      [60, 1],
+    ]);
+    expect(seconds(30_000)).to.deep.equal([
+      [0, 4],
+      [60, 1],
+    ]);
+    expect(seconds(minuteMs)).to.deep.equal([
+      [0, 4],
+      [60, 1],
+    ]);
+
+    const coarse = new MetricStore();
+    coarse.record({ ...age, atMs: t0 + 25_000, values: [1] });
+    expect(read(coarse, "Sum", t0, t0 + minuteMs, 10_000), "at the beginning of its minute").to.deep.equal([
+      [0, 1],
+    ]);
+  });
+
+  it("forgets seconds after three hours", () => {
+    const store = new MetricStore();
+    const keepMs = 3 * 60 * minuteMs;
+    for (let atMs = 0; atMs <= keepMs; atMs += 1000)
+      store.record({ ...age, isHighResolution: true, atMs: t0 + atMs, values: [1] });
+    expect(read(store, "Sum", t0, t0 + 2000, 1000)).to.deep.equal([[1 / 60, 1]]);
+  });
+
   it("sums up by minute, and by longer periods at their whole multiples", () => {
     const store = new MetricStore();
     store.record({ ...age, atMs: t0 + 61_000, values: [4, 6], counts: [1, 3] });
@@ -110,8 +147,8 @@ describe("MetricStore", () => {
 
   it("adds what was summed up elsewhere; equal values count for percentiles", () => {
     const store = new MetricStore();
-    store.recordSet(age, "Count", t0, { sum: 10, count: 2, min: 1, max: 9 });
-    store.recordSet(age, "Count", t0, { sum: 8, count: 2, min: 4, max: 4 });
+    store.recordSet({ ...age, unit: "Count", atMs: t0 }, { sum: 10, count: 2, min: 1, max: 9 });
+    store.recordSet({ ...age, unit: "Count", atMs: t0 }, { sum: 8, count: 2, min: 4, max: 4 });
     expect(read(store, "Average", t0, t0 + 1)).to.deep.equal([[0, 4.5]]);
     expect(read(store, "p50", t0, t0 + 1)).to.deep.equal([[0, 4]]);
   });
