@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { JsonShapeDeserializer2, JsonShapeSerializer2 } from "@aws-sdk/core/protocols";
 import type { $Schema, DocumentType } from "@smithy/types";
 import type { AwsError } from "../aws-error";
@@ -27,7 +28,7 @@ export const jsonProtocol: Protocol = (request) => {
       schema ? (reader.readObject(schema.input, parseJsonObject(request.body, schema.input)) as object) : {},
     succeed: (output) => {
       if (schema) writer.write(schema.output, output);
-      return answer(request, 200, schema ? writer.flush() : "{}");
+      return answer(request, api, 200, schema ? writer.flush() : "{}");
     },
     fail: (error) => refusal(request, api, error),
   } satisfies Call;
@@ -60,15 +61,18 @@ function refusal(request: WireRequest, api: Api | undefined, error: AwsError): W
   const headers: Record<string, string> = queryCode
     ? { "x-amzn-query-error": `${queryCode};${faultOf(error)}` }
     : {};
-  return answer(request, error.httpStatus, JSON.stringify(jsonErrorBody(api, error)), headers);
+  return answer(request, api, error.httpStatus, JSON.stringify(jsonErrorBody(api, error)), headers);
 }
 
 function answer(
   request: WireRequest,
+  api: Api | undefined,
   status: number,
   body: string | Uint8Array,
   headers: Record<string, string> = {},
 ): WireResponse {
   const type = request.headers["content-type"] ?? "application/x-amz-json-1.0";
-  return { status, headers: { "content-type": type, ...headers }, body };
+  // Clients of DynamoDB hold its answers to their sums.
+  const sum = api?.service === "dynamodb" && { "x-amz-crc32": String(crc32(body)) };
+  return { status, headers: { "content-type": type, ...sum, ...headers }, body };
 }

@@ -102,6 +102,17 @@ describe("startEndpoint", () => {
       }
     }
 
+    it("dynamodb: with the sum that clients hold an answer to, an error too", async () => {
+      await start("dynamodb");
+      const headers = { "content-type": "application/x-amz-json-1.0" };
+      for (const target of ["DynamoDB_20120810.ListTables", "DynamoDB_20120810.NoSuch"]) {
+        service.answer("ListTables", { TableNames: ["t"] });
+        const answer = await post({ ...headers, "x-amz-target": target }, "{}");
+        const body = Buffer.from(await answer.arrayBuffer());
+        expect(answer.headers.get("x-amz-crc32"), target).to.equal(String(crc32(body)));
+      }
+    });
+
     it("sqs SendMessage and SendMessageBatch with binary attributes", async () => {
       await start("sqs");
       const MessageAttributes = { b: { DataType: "Binary", BinaryValue: messageBytes } };
