@@ -43,6 +43,8 @@ export interface LocalAwsSettings {
   readonly maxEnvironments?: number;
   /** How likely EventBridge makes a delivery twice, 0 to 1. Default 0. */
   readonly duplicateProbability?: number;
+  /** Whether functions may do no more than their roles may. Default: they may do everything. */
+  readonly judgeFunctions?: boolean;
   /** Time as the services see it; functions have the system's. Default the system's. */
   readonly clock?: TimerClock;
 }
@@ -86,13 +88,12 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
     return roleArn === undefined ? undefined : authorizeRole(roleArn, ...asked, services, account);
   };
   const endpoint = await startEndpoint({ ...settings, services: served, account, authorize });
-  const services: LocalServices = makeServices(
-    account,
-    trace,
-    endpoint.url,
-    () => internet?.environment ?? {},
-    settings,
-  );
+  const around: Surroundings = {
+    url: endpoint.url,
+    environment: () => internet?.environment ?? {},
+    identities,
+  };
+  const services: LocalServices = makeServices(account, trace, around, settings);
   Object.assign(served, services);
   const gauges = repeat(settings.clock ?? systemTimerClock, 10_000, () => services.sqs.sampleGauges());
 
@@ -132,12 +133,18 @@ function repeat(clock: TimerClock, everyMs: number, task: () => void): Timer {
   return { cancel: () => timer.cancel() };
 }
 
+/** What functions are surrounded by. */
+interface Surroundings {
+  readonly url: string;
+  readonly environment: () => Readonly<Record<string, string>>;
+  readonly identities: Identities;
+}
+
 function makeServices(
   account: Account,
   trace: Trace,
-  url: string,
-  outside: () => Readonly<Record<string, string>>,
-  { maxEnvironments, duplicateProbability, clock = systemTimerClock }: LocalAwsSettings,
+  { url, environment, identities }: Surroundings,
+  { maxEnvironments, duplicateProbability, judgeFunctions, clock = systemTimerClock }: LocalAwsSettings,
 ): LocalServices {
   const { monitoring, sns, metricsOf } = makeMonitoring(account, clock, (...notification) =>
     deliverNotification(receivers)(...notification),
@@ -158,7 +165,7 @@ function makeServices(
       return (event) => pattern.matches(event);
     },
     endpointUrl: () => url,
-    runtimeEnvironment: outside,
+    runtimeEnvironment: environment,
     log: (functionName, requestId, line) => {
       logs.write(lambda.logGroupOf(functionName), line, requestId ?? "init");
     },
@@ -167,6 +174,7 @@ function makeServices(
       ((await call(s3, "GetObject", { Bucket, Key })) as { Body: Uint8Array }).Body,
     canAssume: (roleArn) => iam.canAssume(roleArn, "lambda.amazonaws.com"),
     maxEnvironments: maxEnvironments ?? 16,
+    ...(judgeFunctions && { credentialsOf: (roleArn: string) => identities.credentialsOf(roleArn) }),
   });
   const receivers: Receivers = { sqs, lambda: () => lambda, accountId: account.id };
   const events = new EventBridgeService({

@@ -1,69 +1,45 @@
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
-import { allows, type RoleRequest } from "../event-bridge/access-policy";
-import type { EventBridgeService } from "../event-bridge/event-bridge-service";
-import type { S3Service } from "../s3/s3-service";
+import { verdictOf } from "../event-bridge/access-policy";
+import type { IamService } from "../iam/iam-service";
+import { requestedAccess, type GuardedServices } from "./requested-access";
 
-/** The services whose resources have policies that may let a role in. */
-interface GuardedServices {
-  readonly events: EventBridgeService;
-  readonly s3: S3Service;
-}
-
-/** One thing that a call does to one resource, and the policy of that resource. */
-type Asked = Omit<RoleRequest, "roleArn"> & { readonly policy: string | undefined };
-
-interface Entry {
-  readonly EventBusName?: string;
-}
+/** The services that decide what a role may do. */
+type Deciding = GuardedServices & { readonly iam: IamService };
 
 /**
- * Why a call of a role without policies of its own is refused; undefined when the policies of all resources that it
- * touches let the role in. Which is so for few calls: most resources have no policy.
+ * Why a call of a role is refused; undefined when for all resources that it touches the role's own policies or the
+ * resource's let it, and none denies it. A role that does not exist has no policies.
  */
 export function authorizeRole(
   roleArn: string,
   service: string,
   operation: string,
   input: object,
-  services: GuardedServices,
+  services: Deciding,
   account: Account,
 ): AwsError | undefined {
-  const refused = askedBy(service, operation, input, services, account).find(
-    ({ policy, ...asked }) => !allows(policy, { ...asked, roleArn }),
-  );
-  if (!refused) return undefined;
-  const session = roleArn.replace(":iam:", ":sts:").replace(/:role\/(.*\/)?/, ":assumed-role/");
-  const code = service === "s3" ? "AccessDenied" : "AccessDeniedException";
-  const message =
-    `User: ${session}/local is not authorized to perform: ${refused.action} on resource: ${refused.resource} ` +
-    `because no resource-based policy allows the ${refused.action} action`;
-  return new AwsError(code, message, service === "s3" ? 403 : 400);
+  const own = [...(services.iam.roleOf(roleArn)?.policies.values() ?? [])];
+  for (const { policy, ...asked } of requestedAccess(service, operation, input, services, account)) {
+    const request = { ...asked, roleArn };
+    const byRole = own.map((text) => verdictOf(text, request, "role"));
+    const byResource = verdictOf(policy, request, "resource");
+    const because = refusal(byRole, byResource, asked.action);
+    if (because === undefined) continue;
+    const session = roleArn.replace(":iam:", ":sts:").replace(/:role\/(.*\/)?/, ":assumed-role/");
+    const message = `User: ${session}/local is not authorized to perform: ${asked.action} on resource: ${asked.resource} ${because}`;
+    const isS3 = service === "s3";
+    return new AwsError(isS3 ? "AccessDenied" : "AccessDeniedException", message, isS3 ? 403 : 400);
+  }
+  return undefined;
 }
 
-function askedBy(
-  service: string,
-  operation: string,
-  input: object,
-  { events, s3 }: GuardedServices,
-  account: Account,
-): readonly Asked[] {
-  const action = `${service}:${operation}`;
-  if (action === "events:PutEvents") {
-    const { Entries = [] } = input as { Entries?: readonly Entry[] };
-    return Entries.map(({ EventBusName: bus = "default" }) => ({
-      action,
-      resource: bus.startsWith("arn:")
-        ? bus
-        : `arn:aws:events:${account.region}:${account.id}:event-bus/${bus}`,
-      policy: events.policyOf(bus),
-    }));
-  }
-  if (action === "s3:PutObject") {
-    const { Bucket = "", Key = "", IfNoneMatch } = input as Readonly<Record<string, string | undefined>>;
-    const facts: Record<string, string> =
-      IfNoneMatch === undefined ? {} : { "s3:if-none-match": IfNoneMatch };
-    return [{ action, resource: `arn:aws:s3:::${Bucket}/${Key}`, facts, policy: s3.policyOf(Bucket) }];
-  }
-  return [{ action, resource: "*", policy: undefined }];
+type Verdict = ReturnType<typeof verdictOf>;
+
+function refusal(byRole: readonly Verdict[], byResource: Verdict, action: string): string | undefined {
+  if (byRole.includes("denied")) return "with an explicit deny in an identity-based policy";
+  if (byResource === "denied") return "with an explicit deny in a resource-based policy";
+  if (byRole.includes("allowed") || byResource === "allowed") return undefined;
+  const kind = byRole.length > 0 ? "identity-based" : "resource-based";
+  return `because no ${kind} policy allows the ${action} action`;
 }

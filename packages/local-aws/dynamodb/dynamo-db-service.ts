@@ -26,6 +26,7 @@ export class DynamoDbService implements Service {
   readonly operations: Readonly<Record<string, Operation>>;
   private readonly dynalite: Dynalite;
   private readonly timeToLive: TimeToLive;
+  private readonly partitionKeys = new Map<string, string>();
 
   constructor(args: DynamoDbServiceArgs) {
     this.dynalite = new Dynalite(args.account);
@@ -52,6 +53,11 @@ export class DynamoDbService implements Service {
     await this.dynalite.close();
   }
 
+  /** The attribute whose value says where an item of the table lies. */
+  partitionKeyOf(table: string): string | undefined {
+    return this.partitionKeys.get(table.slice(table.lastIndexOf("/") + 1));
+  }
+
   private async perform(action: DynaliteAction, input: object): Promise<object> {
     return fromWire(action, await this.performOnWire(action, toWire(action, input)));
   }
@@ -68,6 +74,8 @@ export class DynamoDbService implements Service {
     if (input.StreamSpecification?.StreamEnabled) throw new NotSimulated("DynamoDB streams");
     if (input.GlobalTableSourceArn) throw new NotSimulated("DynamoDB global tables");
     const output = await this.perform("CreateTable", input);
+    const { AttributeName } = input.KeySchema?.find(({ KeyType }) => KeyType === "HASH") ?? {};
+    if (AttributeName !== undefined) this.partitionKeys.set(input.TableName ?? "", AttributeName);
     await this.untilStatus(input, (status) => status === "ACTIVE");
     return output;
   }
@@ -151,6 +159,7 @@ interface TableInput {
 }
 
 interface CreateTableInput extends TableInput {
+  readonly KeySchema?: readonly { readonly AttributeName?: string; readonly KeyType?: string }[];
   readonly StreamSpecification?: { readonly StreamEnabled?: boolean };
   readonly GlobalTableSourceArn?: string;
 }

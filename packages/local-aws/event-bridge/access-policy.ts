@@ -21,7 +21,7 @@ export interface AccessRequest extends Asked {
 export interface RoleRequest extends Asked {
   readonly roleArn: string;
   /** Further facts that conditions may ask for, by key, such as `s3:if-none-match`. Default none. */
-  readonly facts?: Readonly<Record<string, string>>;
+  readonly facts?: Readonly<Record<string, string | undefined>>;
 }
 
 type AnyRequest = AccessRequest | RoleRequest;
@@ -45,28 +45,39 @@ interface Statement {
  * and none denies it. One that allows the role's account grants nothing: it leaves the grant to the role's own policies.
  */
 export function allows(policyText: string | undefined, request: AnyRequest): boolean {
-  if (!policyText) return false;
+  return verdictOf(policyText, request, "resource") === "allowed";
+}
+
+/** What one policy says of a request. Those of a role speak of nobody but the role. */
+export function verdictOf(
+  policyText: string | undefined,
+  request: AnyRequest,
+  of: "resource" | "role",
+): "allowed" | "denied" | "silent" {
+  if (!policyText) return "silent";
   const { Statement: statements } = JSON.parse(policyText) as { Statement: Statement | Statement[] };
-  const applying = [statements].flat().filter((statement) => applies(statement, request));
-  return (
-    applying.some(({ Effect }) => Effect === "Allow") && !applying.some(({ Effect }) => Effect === "Deny")
-  );
+  const effects = [statements]
+    .flat()
+    .filter((statement) => (of === "role" || names(statement, request)) && applies(statement, request))
+    .map(({ Effect }) => Effect);
+  return effects.includes("Deny") ? "denied" : effects.includes("Allow") ? "allowed" : "silent";
 }
 
 function applies(statement: Statement, request: AnyRequest): boolean {
   const { Action, NotAction, Resource, NotResource } = statement;
-  if (statement.NotPrincipal !== undefined)
-    throw new NotSimulated(`NotPrincipal in a policy (statement "${statement.Sid ?? ""}")`);
   const isAsked = Action
     ? matches(Action, request.action, true)
     : !matches(NotAction ?? [], request.action, true);
   const isMeant = Resource
     ? matches(Resource, request.resource)
     : !matches(NotResource ?? [], request.resource);
-  return isAsked && isMeant && names(statement, request) && holds(statement.Condition, request);
+  return isAsked && isMeant && holds(statement.Condition, request);
 }
 
-function names({ Principal: principal, Effect }: Statement, request: AnyRequest): boolean {
+function names(statement: Statement, request: AnyRequest): boolean {
+  const { Principal: principal, Effect } = statement;
+  if (statement.NotPrincipal !== undefined)
+    throw new NotSimulated(`NotPrincipal in a policy (statement "${statement.Sid ?? ""}")`);
   if (principal === undefined || principal === "*") return principal === "*";
   const aws = list(principal["AWS"]);
   if (aws.includes("*")) return true;
@@ -81,7 +92,7 @@ function accountOf(arn: string): string {
 }
 
 /** What conditions may ask about a request, by key in small letters. */
-function factsOf(request: AnyRequest): Readonly<Record<string, string>> {
+function factsOf(request: AnyRequest): Readonly<Record<string, string | undefined>> {
   if (!("roleArn" in request)) {
     return {
       "aws:sourcearn": request.sourceArn,
@@ -111,14 +122,15 @@ function holds(condition: Statement["Condition"], request: AnyRequest): boolean 
 /** One condition; a negated operator holds for a key that the request does not carry. */
 function test(operator: string, wanted: readonly string[], actual: string | undefined): boolean {
   if (operator === "Null") return wanted.some((one) => (one === "true") === (actual === undefined));
-  const [, family = "", not, how = "", ifExists] = operatorShape.exec(operator) ?? [];
+  const [, forAll, family = "", not, how = "", ifExists] = operatorShape.exec(operator) ?? [];
   const compare = comparisons[`${family}${how}`];
   if (!compare) throw new NotSimulated(`the condition operator ${operator} in a policy`);
-  if (actual === undefined) return not !== undefined || ifExists !== undefined;
+  // Of all values that a key does not have, everything is true.
+  if (actual === undefined) return (not ?? ifExists ?? forAll) !== undefined;
   return wanted.some((one) => compare(one, actual)) === (not === undefined);
 }
 
-const operatorShape = /^(String|Arn|Bool)(Not)?(EqualsIgnoreCase|Equals|Like)?(IfExists)?$/;
+const operatorShape = /^(ForAllValues:)?(String|Arn|Bool)(Not)?(EqualsIgnoreCase|Equals|Like)?(IfExists)?$/;
 
 const comparisons: Readonly<Record<string, (wanted: string, actual: string) => boolean>> = {
   StringEquals: (wanted, actual) => wanted === actual,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { RoleCredentials } from "../access/identities";
 import type { Account } from "../account";
 import type { TimerClock, Timer } from "../clock";
 import { CodeStore, type StoredCode } from "./code-store";
@@ -20,6 +21,8 @@ export interface PoolSettings {
   readonly endpointUrl?: () => string | undefined;
   /** Further variables each process gets, such as `NODE_EXTRA_CA_CERTS`, asked for whenever one starts. */
   readonly runtimeEnvironment?: () => Readonly<Record<string, string>>;
+  /** The keys of a function's role, asked for whenever a process starts. Default: keys that may do everything. */
+  readonly credentialsOf?: ((roleArn: string) => RoleCredentials) | undefined;
   /** How many processes run at once, over all functions; further invocations wait. Default 8. */
   readonly maxEnvironments?: number;
   /** How long a process waits for work before it is ended. Default 60. */
@@ -166,12 +169,14 @@ export class EnvironmentPool implements FunctionRunner {
 
   private start(deployed: DeployedFunction): Member {
     const { account, clock, log, endpointUrl, runtimeEnvironment, loadTimeoutSeconds = 10 } = this.settings;
+    const role = deployed.spec.described?.Role;
     const api = this.runtimeApi as RuntimeApi;
     const id = randomUUID();
     const surroundings = {
       account,
       endpointUrl: endpointUrl?.(),
       runtimeEnvironment: runtimeEnvironment?.() ?? {},
+      credentials: role === undefined ? undefined : this.settings.credentialsOf?.(role),
     };
     const environment = new ExecutionEnvironment({
       deployed,

@@ -1,6 +1,7 @@
 import { devNull } from "node:os";
 import { delimiter } from "node:path";
 import type { Account } from "../account";
+import type { RoleCredentials } from "../access/identities";
 import type { DeployedFunction } from "./function-definition";
 
 /** What surrounds every function of the local AWS. */
@@ -10,12 +11,14 @@ export interface ProcessEnvironmentSettings {
   readonly endpointUrl?: string;
   /** Further variables each function gets, such as `NODE_EXTRA_CA_CERTS`. */
   readonly runtimeEnvironment: Readonly<Record<string, string>>;
+  /** The keys of the function's role. Default: keys that may do everything. */
+  readonly credentials?: RoleCredentials | undefined;
 }
 
 /** The whole environment of a function's process: its own, what surrounds it, and what Lambda sets. */
 export function processEnvironment(
   { spec, codeFolder }: DeployedFunction,
-  { account, endpointUrl, runtimeEnvironment }: ProcessEnvironmentSettings,
+  { account, endpointUrl, runtimeEnvironment, credentials }: ProcessEnvironmentSettings,
   runtimeApi: string,
 ): Record<string, string> {
   const environmentId = runtimeApi.slice(runtimeApi.indexOf("/") + 1);
@@ -24,8 +27,8 @@ export function processEnvironment(
     ...runtimeEnvironment,
     ...(endpointUrl ? { AWS_ENDPOINT_URL: endpointUrl } : {}),
     _HANDLER: spec.handler,
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_ACCESS_KEY_ID: credentials?.accessKeyId ?? "local",
+    AWS_SECRET_ACCESS_KEY: credentials?.secretAccessKey ?? "local",
     AWS_SESSION_TOKEN: "local",
     AWS_DEFAULT_REGION: account.region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${spec.described?.Runtime ?? "nodejs24.x"}`,

@@ -64,6 +64,11 @@ export class SecretsManagerService implements Service {
 
   async close(): Promise<void> {}
 
+  /** The whole ARN of a secret that is there, by its name or by its ARN. */
+  arnOf(id: string): string | undefined {
+    return [...this.secrets].find((secret) => isCalled(secret, id))?.arn;
+  }
+
   /** Makes a secret whose ARN is known beforehand, random characters included. */
   createSecret(input: CreateInput, arn = secretArn(this.args.account, input.Name ?? "")): object {
     const name = input.Name ?? "";

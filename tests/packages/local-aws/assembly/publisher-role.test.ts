@@ -1,4 +1,10 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import {
+  CreateRoleCommand,
+  DeleteRolePolicyCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
@@ -12,7 +18,7 @@ import { errorOf } from "../../../recording";
 
 const contract = catalogue.ofType("user.profile-created")[0] as EventContract;
 
-/** Callers without any policy of their own. */
+/** Callers of which some have policies of their own. */
 describe("a role that publishes, in the local AWS", () => {
   let stack: LocalStack;
   let local: LocalAws;
@@ -68,10 +74,44 @@ describe("a role that publishes, in the local AWS", () => {
     );
   });
 
+  const send = (roleName: string, queueName: string): Promise<unknown> => {
+    const QueueUrl = `${local.url}/000000000000/${queueName}`;
+    const message = new SendMessageCommand({ QueueUrl, MessageBody: "{}" });
+    return new SQSClient(connection(roleName)).send(message);
+  };
+
   it("may do nothing else", async () => {
-    const QueueUrl = `${local.url}/000000000000/bellyfed-domain-user-prod-journal`;
-    const send = new SendMessageCommand({ QueueUrl, MessageBody: "{}" });
-    const { name } = await errorOf(() => new SQSClient(connection("bellyfed-api-prod")).send(send));
+    const { name } = await errorOf(() => send("bellyfed-api-prod", "bellyfed-domain-user-prod-journal"));
     expect(name).to.equal("AccessDeniedException");
+  });
+
+  it("may do what a policy of its own allows, until another denies it", async () => {
+    const iam = new IAMClient({
+      ...connection("-"),
+      credentials: { accessKeyId: "t", secretAccessKey: "t" },
+    });
+    const [RoleName, queueName] = ["sender", "bellyfed-parking-lot-prod"];
+    const put = (PolicyName: string, Effect: string, Action: string) => {
+      const Resource = `arn:aws:sqs:us-east-1:000000000000:${queueName}`;
+      const PolicyDocument = JSON.stringify({ Statement: { Effect, Action, Resource } });
+      return iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
+    };
+    const refusal = async (ofQueue = queueName): Promise<string> =>
+      (await errorOf(() => send(RoleName, ofQueue))).message;
+    const trust = {
+      Effect: "Allow",
+      Principal: { Service: "lambda.amazonaws.com" },
+      Action: "sts:AssumeRole",
+    };
+    const AssumeRolePolicyDocument = JSON.stringify({ Statement: trust });
+    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+    expect(await refusal()).to.match(/because no resource-based policy allows the sqs:SendMessage action$/);
+    await put("send", "Allow", "sqs:Send*");
+    await send(RoleName, queueName);
+    expect(await refusal("bellyfed-domain-user-prod-journal")).to.match(/because no identity-based policy/);
+    await put("never", "Deny", "sqs:SendMessage");
+    expect(await refusal()).to.match(/with an explicit deny in an identity-based policy$/);
+    await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "never" }));
+    await send(RoleName, queueName);
   });
 });

@@ -1,0 +1,110 @@
+import type { Account } from "../account";
+import type { DynamoDbService } from "../dynamodb/dynamo-db-service";
+import type { RoleRequest } from "../event-bridge/access-policy";
+import type { EventBridgeService } from "../event-bridge/event-bridge-service";
+import type { S3Service } from "../s3/s3-service";
+import type { SecretsManagerService } from "../secrets-manager/secrets-manager-service";
+import type { SqsService } from "../sqs/sqs-service";
+
+/** The services that know the policy of a resource, or what a condition asks about it. */
+export interface GuardedServices {
+  readonly dynamodb: DynamoDbService;
+  readonly events: EventBridgeService;
+  readonly s3: S3Service;
+  readonly secretsmanager: SecretsManagerService;
+  readonly sqs: SqsService;
+}
+
+/** One thing that a call does to one resource, and the policy of that resource. */
+export type RequestedAccess = Omit<RoleRequest, "roleArn"> & { readonly policy?: string | undefined };
+
+type Input = Readonly<Record<string, string | undefined>>;
+type Keys = Readonly<Record<string, { readonly S?: string; readonly N?: string } | undefined>>;
+
+/** Actions that IAM calls otherwise than the API. */
+const actionNames: Readonly<Record<string, string>> = {
+  "lambda:Invoke": "lambda:InvokeFunction",
+  "sqs:SendMessageBatch": "sqs:SendMessage",
+  "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+  "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+  "s3:HeadBucket": "s3:ListBucket",
+  "s3:HeadObject": "s3:GetObject",
+  "s3:ListBuckets": "s3:ListAllMyBuckets",
+  "s3:ListObjects": "s3:ListBucket",
+  "s3:ListObjectsV2": "s3:ListBucket",
+};
+
+/** What a call does, to each resource that it touches: `*` where policies cannot name one, or none is named here. */
+export function requestedAccess(
+  service: string,
+  operation: string,
+  input: object,
+  services: GuardedServices,
+  account: Account,
+): readonly RequestedAccess[] {
+  const called = `${service === "monitoring" ? "cloudwatch" : service}:${operation}`;
+  const action = actionNames[called] ?? called;
+  const arn = (of: string, rest: string): string => `arn:aws:${of}:${account.region}:${account.id}:${rest}`;
+  const of: Readonly<Record<string, () => readonly Omit<RequestedAccess, "action">[]>> = {
+    dynamodb: () => tablesIn(input, services.dynamodb, arn),
+    events: () => busesIn(input, services.events, arn),
+    lambda: () => named(input, "FunctionName", (name) => arn("lambda", `function:${name}`)),
+    logs: () => named(input, "logGroupName", (name) => `${arn("logs", `log-group:${name}`)}:*`),
+    s3: () => objectIn(input as Input, services.s3),
+    secretsmanager: () =>
+      named(input, "SecretId", (id) => services.secretsmanager.arnOf(id) ?? arn("secretsmanager", id)),
+    sns: () => named(input, "TopicArn", (name) => name),
+    sqs: () => queueIn(input as Input, services.sqs, arn),
+  };
+  const resources = Object.hasOwn(of, service) ? (of[service]?.() ?? []) : [];
+  const facts = { "cloudwatch:namespace": (input as Input)["Namespace"] };
+  return resources.length > 0
+    ? resources.map((one) => ({ action, ...one }))
+    : [{ action, resource: "*", facts }];
+}
+
+type Arn = (service: string, rest: string) => string;
+
+/** The resource of an input that holds its name or its ARN. */
+function named(input: object, key: string, arnOf: (name: string) => string): { readonly resource: string }[] {
+  const name = (input as Input)[key];
+  return name === undefined ? [] : [{ resource: name.startsWith("arn:") ? name : arnOf(name) }];
+}
+
+function queueIn({ QueueUrl, SourceArn }: Input, sqs: SqsService, arn: Arn) {
+  const resource = SourceArn ?? (QueueUrl && arn("sqs", QueueUrl.slice(QueueUrl.lastIndexOf("/") + 1)));
+  return resource ? [{ resource, policy: sqs.queueOf(resource)?.settings.policy }] : [];
+}
+
+function objectIn({ Bucket, Key, IfNoneMatch }: Input, s3: S3Service) {
+  if (Bucket === undefined) return [];
+  const resource = `arn:aws:s3:::${Bucket}${Key === undefined ? "" : `/${Key}`}`;
+  return [{ resource, facts: { "s3:if-none-match": IfNoneMatch }, policy: s3.policyOf(Bucket) }];
+}
+
+function busesIn(input: object, events: EventBridgeService, arn: Arn) {
+  const { Entries, Name } = input as { Entries?: readonly { EventBusName?: string }[]; Name?: string };
+  const names = Entries?.map(({ EventBusName = "default" }) => EventBusName) ?? (Name ? [Name] : []);
+  return names.map((name) => ({
+    resource: name.startsWith("arn:") ? name : arn("events", `event-bus/${name}`),
+    policy: events.policyOf(name),
+  }));
+}
+
+function tablesIn(input: object, dynamodb: DynamoDbService, arn: Arn) {
+  const { TableName, Key, Item, RequestItems } = input as {
+    TableName?: string;
+    Key?: Keys;
+    Item?: Keys;
+    RequestItems?: object;
+  };
+  const names = TableName === undefined ? Object.keys(RequestItems ?? {}) : [TableName];
+  return names.map((name) => {
+    const { S, N } = (Key ?? Item)?.[dynamodb.partitionKeyOf(name) ?? ""] ?? {};
+    return {
+      resource: name.startsWith("arn:") ? name : arn("dynamodb", `table/${name}`),
+      // Of calls for one item; what a query asks for stands in an expression.
+      facts: { "dynamodb:leadingkeys": S ?? N },
+    };
+  });
+}
