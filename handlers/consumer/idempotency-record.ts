@@ -61,11 +61,9 @@ export class IdempotencyRecord {
       const item = await this.table.read(this.key);
       return item && this.take(decideAttempt(item, this.attempt));
     }
-    const { isWritten, item } = await this.table.write(this.key, firstAttempt(this.attempt), 0);
+    const { isWritten, item } = await this.put(firstAttempt(this.attempt));
     if (!item) return { kind: "busy", untilMs: this.attempt.nowMs };
-    if (!isWritten) return this.take(decideAttempt(item, this.attempt));
-    this.item = item;
-    return { kind: "attempt", next: item };
+    return isWritten ? { kind: "attempt", next: item } : this.take(decideAttempt(item, this.attempt));
   }
 
   /** Writes that the attempt begins; of concurrent requests one succeeds. */
@@ -73,14 +71,8 @@ export class IdempotencyRecord {
     decision: AttemptDecision & { kind: "attempt" | "isolate" },
     leaseExpiresAtMs: number,
   ): Promise<AttemptDecision> {
-    const { isWritten, item } = await this.table.write(
-      this.key,
-      { ...decision.next, leaseExpiresAtMs },
-      decision.next.version,
-    );
-    if (!isWritten || !item) return { kind: "busy", untilMs: item?.leaseExpiresAtMs ?? this.attempt.nowMs };
-    this.item = item;
-    return decision;
+    const { isWritten, item } = await this.put({ ...decision.next, leaseExpiresAtMs });
+    return isWritten ? decision : { kind: "busy", untilMs: item?.leaseExpiresAtMs ?? this.attempt.nowMs };
   }
 
   /**
@@ -89,17 +81,12 @@ export class IdempotencyRecord {
    * of the table never counts as a crash of an attempt that did not begin.
    */
   async start(): Promise<boolean> {
-    const { item } = this;
-    if (!item) return false;
-    let written: WriteOutcome<IdempotencyItem>;
+    if (!this.item) return false;
     try {
-      written = await this.table.write(this.key, { ...item, state: "IN_PROGRESS" }, item.version);
+      return (await this.put({ ...this.item, state: "IN_PROGRESS" })).isWritten;
     } catch {
       return true;
     }
-    if (!written.isWritten || !written.item) return false;
-    this.item = written.item;
-    return true;
   }
 
   /** Withdraws an attempt that does not begin: another may; a poison pill candidate stays one. */
@@ -113,8 +100,8 @@ export class IdempotencyRecord {
   /** Answers the stored item after a conflict. */
   private async writeWithdrawn(item: IdempotencyItem): Promise<IdempotencyItem | undefined> {
     const state = item.crashes > 0 ? "ISOLATED" : "RETRYABLE";
-    const written = await this.table.write(this.key, { ...item, state, leaseExpiresAtMs: 0 }, item.version);
-    return written.isWritten ? undefined : written.item;
+    const { isWritten, item: stored } = await this.put({ ...item, state, leaseExpiresAtMs: 0 });
+    return isWritten ? undefined : stored;
   }
 
   async complete(): Promise<void> {
@@ -188,11 +175,16 @@ export class IdempotencyRecord {
     change: Change,
   ): Promise<IdempotencyItem | undefined> {
     const { owner } = this.attempt;
-    const ended: IdempotencyItem = { ...change({ ...item, leaseExpiresAtMs: 0 }), state, crashes: 0, owner };
-    const written = await this.table.write(this.key, ended, item.version);
-    if (!written.isWritten) return written.item;
-    this.item = written.item;
-    return undefined;
+    const ended = { ...change({ ...item, leaseExpiresAtMs: 0 }), state, crashes: 0, owner };
+    const { isWritten, item: stored } = await this.put(ended);
+    return isWritten ? undefined : stored;
+  }
+
+  /** Writes the item, and keeps it as it is stored then. */
+  private async put(item: IdempotencyItem): Promise<WriteOutcome<IdempotencyItem>> {
+    const written = await this.table.write(this.key, item, item.version);
+    if (written.isWritten) this.item = written.item;
+    return written;
   }
 }
 

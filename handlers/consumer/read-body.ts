@@ -56,16 +56,23 @@ export function bridgeEnvelope({ head, envelope }: BodyContent): BridgeEnvelope 
 }
 
 const typeKey = `","detail-type":"`;
-const typeKeyAt = `{"version":"0","id":"17793124-05d4-b198-2fde-7ededc63b103`.length;
+const sourceKey = `","source":"`;
+const typeAt = `{"version":"0","id":"17793124-05d4-b198-2fde-7ededc63b103`.length + typeKey.length;
 
 /** Whether the event has the type and source of its envelope. Undefined when EventBridge did not deliver it. */
 export function isDeliveredAsItself(
   content: BodyContent,
   { type, source }: Pick<EventMessage, "type" | "source">,
 ): boolean | undefined {
-  const names = `${typeKey}${type}","source":"${source}","`;
+  const { head = "" } = content;
+  const sourceAt = typeAt + type.length + sourceKey.length;
   // The texts are equal unless they hold escapes; then they are parsed.
-  const isSame = content.head?.startsWith(names, typeKeyAt) === true;
+  const isSame =
+    head.startsWith(typeKey, typeAt - typeKey.length) &&
+    head.startsWith(type, typeAt) &&
+    head.startsWith(sourceKey, typeAt + type.length) &&
+    head.startsWith(source, sourceAt) &&
+    head.startsWith(`","`, sourceAt + source.length);
   if (isSame && !type.includes(`"`) && !source.includes(`"`)) return true;
   const envelope = bridgeEnvelope(content);
   if (!envelope || (envelope["detail-type"] === undefined && envelope.source === undefined)) return undefined;

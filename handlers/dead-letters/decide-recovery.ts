@@ -90,24 +90,15 @@ function actionFor(
     const queueUrl = source.originUrl ?? queues.find((url) => url === origin);
     return queueUrl === undefined ? undefined : send(queueUrl);
   }
-  const target = findTarget(targetArn, settings);
-  if (target?.queueUrl !== undefined) return send(target.queueUrl);
-  return (
-    target && { kind: "publish", event: republish(deadLetter, message.body, target.busName, recoveries) }
-  );
-}
-
-type Target = { readonly queueUrl: string } | { readonly queueUrl?: undefined; readonly busName: string };
-
-/** The target's queue or bus, if it belongs to this environment. */
-function findTarget(arn: string, { queueUrlPrefix, buses }: RecoverySettings): Target | undefined {
-  const [, , service, , account, resource = ""] = arn.split(":");
+  const { queueUrlPrefix, buses } = settings;
+  const [, , service, , account, resource = ""] = targetArn.split(":");
+  // The target must belong to this environment.
   if (!queueUrlPrefix.endsWith(`/${account}/`)) return undefined;
-  if (service === "sqs" && buses.some((bus) => resource.startsWith(`${bus}-`))) {
-    return { queueUrl: `${queueUrlPrefix}${resource}` };
-  }
-  const busName = buses.find((bus) => resource === `event-bus/${bus}`);
-  return service === "events" && busName !== undefined ? { busName } : undefined;
+  if (service === "sqs" && buses.some((bus) => resource.startsWith(`${bus}-`)))
+    return send(`${queueUrlPrefix}${resource}`);
+  const busName = service === "events" && buses.find((bus) => resource === `event-bus/${bus}`);
+  if (!busName) return undefined;
+  return { kind: "publish", event: republish(deadLetter, message.body, busName, recoveries) };
 }
 
 function republish(
