@@ -1,21 +1,13 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { ageOfNextReceiveMs } from "../settings/receive-pace";
 import { backoffDelayMs } from "../failures/backoff-delay-ms";
-import { LoggableError } from "../failures/loggable-error";
 import { BatchMetrics } from "./batch-metrics";
+import { changeVisibilities, type ReturnedMessage } from "./change-visibilities";
 import type { Consumer } from "./consumer";
-import { maxVisibilityChanges, type VisibilityChange } from "./consumer-ports";
-import { inParallel } from "./in-parallel";
 import type { Outcome, PoisonPillCandidate } from "./outcome";
 import type { BatchItem } from "./read-message";
 import { receivesOf } from "./received-records";
 import { trackEventMetrics } from "./track-event-metrics";
-
-/** The SDK has as many connections. */
-const visibilityCallsAtOnce = 50;
-
-/** SQS allows 12 h from the receive. */
-const maxVisibilitySeconds = 11 * 3600;
 
 /** The messages of one invocation: collects their outcomes for visibilities, metrics and the response. */
 export class Batch {
@@ -23,7 +15,7 @@ export class Batch {
   /** They are processed last, one by one. */
   readonly candidates: PoisonPillCandidate[] = [];
   private readonly hasOutcome: boolean[];
-  private readonly returned: { readonly record: SQSRecord; readonly delayMs: number }[] = [];
+  private readonly returned: ReturnedMessage[] = [];
   /** Of those, the number whose visibility was changed. */
   private changedCount = 0;
 
@@ -79,24 +71,11 @@ export class Batch {
     };
   }
 
-  /** Changes the visibility of returned messages until `untilMs`; else the queue's visibility timeout applies. */
-  async changeVisibilities(untilMs: number): Promise<void> {
-    const { ports, log } = this.consumer;
-    const changes = this.returned.slice(this.changedCount).map(({ record, delayMs }) => ({
-      receiptHandle: record.receiptHandle,
-      visibilitySeconds: Math.min(maxVisibilitySeconds, Math.max(1, Math.ceil(delayMs / 1000))),
-    }));
+  /** Changes the visibility of returned messages; no call to SQS begins after `untilMs`. */
+  changeVisibilities(untilMs: number): Promise<void> {
+    const returned = this.returned.slice(this.changedCount);
     this.changedCount = this.returned.length;
-    const groups = Array.from({ length: Math.ceil(changes.length / maxVisibilityChanges) }, (_, group) =>
-      changes.slice(group * maxVisibilityChanges, (group + 1) * maxVisibilityChanges),
-    );
-    const change = async (group: readonly VisibilityChange[]): Promise<void> => {
-      if (ports.clock.now() >= untilMs) throw new LoggableError("There was no time left.");
-      await ports.queue.changeVisibility(group);
-    };
-    await inParallel(groups, visibilityCallsAtOnce, change, (_group, error) =>
-      log.failure("warn", "Messages are received again later than wanted.", error),
-    );
+    return changeVisibilities(returned, this.consumer, untilMs);
   }
 
   /** The delay is longer if the message is ahead of its pace. */

@@ -1,6 +1,6 @@
 import type { EventMessage } from "../../events/message/event-message";
-import type { EventViolation } from "../../events/message/validation";
-import type { Rejection } from "../dead-letters/dead-letter";
+import type { EventViolation, Validators } from "../../events/message/validation";
+import type { Rejection, UnknownContract } from "../dead-letters/dead-letter";
 import { redact } from "../failures/redact";
 import { bridgeEnvelope, type BodyContent } from "./read-body";
 
@@ -31,6 +31,19 @@ export function envelopeMismatch(content: BodyContent): Rejection {
     `EventBridge was given detail-type ${type} and source ${source}, and the event in it says others: ` +
     "rules are matched with EventBridge's, so both must be the same.";
   return { reason: "envelope-mismatch", detail };
+}
+
+/** A type that a rule matched, or a version above all known ones, needs a deployment of the consumer. */
+export function unknownContractOf(
+  { reason, detail }: Rejection,
+  { type, metadata }: EventMessage,
+  validators: Validators,
+  isFromBridge: boolean,
+): UnknownContract | undefined {
+  if (reason === "unknown-type") return isFromBridge ? { reason, detail } : undefined;
+  if (reason !== "unknown-version") return undefined;
+  const newest = Math.max(...Object.keys(validators[type] ?? {}).map(Number));
+  return metadata.version > newest ? { reason, detail } : undefined;
 }
 
 /** The readable part of an event; without a type of its own, with EventBridge's detail-type. */

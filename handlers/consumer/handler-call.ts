@@ -1,13 +1,11 @@
 import { claimCheckOf, type ClaimCheck } from "../../events/message/claim-check";
-import type { CircuitBreaker, HandlerContext, Level, LogFields } from "../settings/event-handler";
+import type { CircuitBreaker, HandlerContext } from "../settings/event-handler";
 import type { EventMessage } from "../../events/message/event-message";
 import type { Caller } from "../breaker/shared-circuit-breaker";
 import type { TripWindow } from "../breaker/trip-window";
-import { redact } from "../failures/redact";
-import { knownValues, type KnownValues } from "../failures/known-values";
-import { plainFields } from "../failures/plain-fields";
 import type { ClaimedData } from "./claimed-data";
 import type { Consumer } from "./consumer";
+import { handlerLog } from "./handler-log";
 import { rawDataOf } from "./read-body";
 import type { ConsumerMessage } from "./read-message";
 import type { IdempotencyRecord } from "./idempotency-record";
@@ -100,30 +98,7 @@ export class HandlerCall implements HandlerContext {
   }
 
   /** Lazy and bound, as handlers destructure it from the context. */
-  get log() {
-    const { consumer, attempt } = this;
-    const { type, metadata, data } = this.event;
-    const { log } = consumer;
-    let known: KnownValues | undefined;
-    const clean = (text: string): string => redact(text, (known ??= knownValues(data)));
-    return (level: Level, message: string, fields?: LogFields): void => {
-      if (!log.isOn(level)) return;
-      log.line(level, clean(textOf(message)), {
-        ...(fields && plainFields(fields, clean)),
-        eventId: metadata.id,
-        type,
-        correlationId: metadata.correlationId,
-        attempt,
-      });
-    };
-  }
-}
-
-/** A handler without types may pass any value. */
-function textOf(message: unknown): string {
-  try {
-    return String(message);
-  } catch {
-    return "[unreadable]";
+  get log(): HandlerContext["log"] {
+    return handlerLog(this.event, this.attempt, this.consumer.log);
   }
 }

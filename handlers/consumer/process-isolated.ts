@@ -2,7 +2,8 @@ import type { Consumer } from "./consumer";
 import type { Deadline } from "./deadline";
 import { handleEvent } from "./handle-event";
 import type { Outcome, PoisonPillCandidate } from "./outcome";
-import { outcomeWithoutAttempt, retryBusy, retryLater, retryUnknown, withdraw } from "./process-message";
+import { outcomeWithoutAttempt } from "./process-message";
+import { retryBusy, retryLater, retryUnknown, withdraw } from "./unattempted";
 
 /**
  * Processes a poison pill candidate. Its attempt is written only now, as a crash of another candidate is not its own, and

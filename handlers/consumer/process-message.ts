@@ -1,4 +1,3 @@
-import { backoffDelayMs, minReturnDelayMs } from "../failures/backoff-delay-ms";
 import type { Consumer } from "./consumer";
 import type { Deadline } from "./deadline";
 import { handleEvent } from "./handle-event";
@@ -8,8 +7,15 @@ import { idempotencyRecordOf } from "./idempotency-record-of";
 import { reject } from "./keep-message";
 import type { Outcome } from "./outcome";
 import type { ConsumerMessage, RejectedMessage } from "./read-message";
-import { deadLetterExpired, deadLetterUntried, untilContractIsKnown } from "./unattempted";
-import { writeQuietly } from "./write-quietly";
+import {
+  deadLetterExpired,
+  deadLetterUntried,
+  retryBusy,
+  retryLater,
+  retryUnknown,
+  untilContractIsKnown,
+  withdraw,
+} from "./unattempted";
 
 /**
  * Processes one message by its content, its age, the deadline, the circuit breaker and its event's record, and answers
@@ -95,35 +101,4 @@ async function processByRecord(
     case undefined:
       return handleEvent(message, record, consumer, deadline, consumer.ports.clock.now());
   }
-}
-
-/** Retries with a backoff, as an outage may last for hours, and SQS counts every receive. */
-export function retryLater(
-  { receives }: ConsumerMessage,
-  { ports }: Consumer,
-  reason?: string,
-  delayMs: number = backoffDelayMs(receives, ports.random()),
-): Outcome {
-  return {
-    kind: "retried",
-    reason,
-    delayMs: Math.max(minReturnDelayMs, delayMs) + ports.random() * minReturnDelayMs,
-  };
-}
-
-/** Before the end of the lease, as the other attempt mostly ends earlier. */
-export function retryBusy(message: ConsumerMessage, consumer: Consumer, untilMs: number): Outcome {
-  const { clock, random } = consumer.ports;
-  const delayMs = Math.min(untilMs - clock.now(), backoffDelayMs(message.receives, random()));
-  return retryLater(message, consumer, "busy", delayMs);
-}
-
-export function retryUnknown(message: ConsumerMessage, consumer: Consumer, error: unknown): Outcome {
-  consumer.log.failure("warn", "The state table did not answer.", error);
-  return retryLater(message, consumer, "state-table-unavailable");
-}
-
-/** Withdraws an attempt that does not begin. */
-export function withdraw(record: IdempotencyRecord, { log }: Consumer, outcome: Outcome): Outcome {
-  return { ...outcome, written: writeQuietly(record.withdraw(), log) };
 }

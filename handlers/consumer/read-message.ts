@@ -1,13 +1,13 @@
 import type { SQSRecord } from "aws-lambda";
 import { ageOfNextReceiveMs } from "../settings/receive-pace";
 import { claimCheckOf } from "../../events/message/claim-check";
-import type { DeadLetterAttributes, Rejection, UnknownContractReason } from "../dead-letters/dead-letter";
+import type { DeadLetterAttributes, Rejection, UnknownContract } from "../dead-letters/dead-letter";
 import { normalizedEventId } from "../../events/message/event-identity";
 import type { EventMessage } from "../../events/message/event-message";
 import { validateEvent } from "../../events/message/validate-event";
 import { canNestDeeper } from "../../events/message/nesting";
 import type { Validators } from "../../events/message/validation";
-import { envelopeMismatch, foreignMessage } from "./foreign-message";
+import { envelopeMismatch, foreignMessage, unknownContractOf } from "./foreign-message";
 import { isDeliveredAsItself, readBody, type BodyContent } from "./read-body";
 import { receivesOf, redrivenAttributes } from "./received-records";
 
@@ -31,11 +31,6 @@ export interface ConsumerMessage extends BatchItem {
   readonly redriven: DeadLetterAttributes | undefined;
   /** Why the consumer cannot handle it yet: the producer was deployed first. */
   readonly unknownContract: UnknownContract | undefined;
-}
-
-interface UnknownContract {
-  readonly reason: UnknownContractReason;
-  readonly detail: string;
 }
 
 export interface RejectedMessage extends BatchItem, Rejection {
@@ -69,7 +64,8 @@ export function readMessage(
   if (violation) return { record, position, kind: "rejected", ...foreignMessage(content, violation) };
   const isFromBridge = isDeliveredAsItself(content, event);
   const fault = isFromBridge === false ? envelopeMismatch(content) : checkContract(event, accepted);
-  const unknownContract = fault && unknownContractOf(fault, event, accepted, isFromBridge === true);
+  const unknownContract =
+    fault && unknownContractOf(fault, event, accepted.validators, isFromBridge === true);
   if (fault && !unknownContract) return { record, position, kind: "rejected", ...fault, event };
   const { replayName } = content;
   const receives = receivesOf(record);
@@ -110,19 +106,6 @@ function withNormalizedId(event: EventMessage): EventMessage {
   const { metadata } = event;
   const id = normalizedEventId(metadata.id);
   return id === metadata.id ? event : { ...event, metadata: { ...metadata, id } };
-}
-
-/** A type that a rule matched, or a version above all known ones, needs a deployment of the consumer. */
-function unknownContractOf(
-  { reason, detail }: Rejection,
-  { type, metadata }: EventMessage,
-  { validators }: AcceptedEvents,
-  isFromBridge: boolean,
-): UnknownContract | undefined {
-  if (reason === "unknown-type") return isFromBridge ? { reason, detail } : undefined;
-  if (reason !== "unknown-version") return undefined;
-  const newest = Math.max(...Object.keys(validators[type] ?? {}).map(Number));
-  return metadata.version > newest ? { reason, detail } : undefined;
 }
 
 function checkContract(event: EventMessage, { validators, maxHops }: AcceptedEvents): Rejection | undefined {

@@ -1,3 +1,4 @@
+import { backoffDelayMs, minReturnDelayMs } from "../failures/backoff-delay-ms";
 import type { Consumer } from "./consumer";
 import type { AttemptDecision } from "./idempotency-item";
 import type { IdempotencyRecord } from "./idempotency-record";
@@ -5,6 +6,7 @@ import { deadLetter } from "./keep-message";
 import type { Outcome } from "./outcome";
 import type { ConsumerMessage } from "./read-message";
 import { failureMetrics } from "./track-event-metrics";
+import { writeQuietly } from "./write-quietly";
 
 /** A deployment takes minutes; later it has not begun yet. */
 const firstContractDelayMs = 30_000;
@@ -55,4 +57,35 @@ export function deadLetterUntried(
   const what = kind === "crash-loop" ? "attempts in a row began and never ended" : "attempts failed";
   const cause = { reason: kind, detail: `${attempt} ${what}`, attempt };
   return deadLetter(message, record, cause, consumer);
+}
+
+/** Retries with a backoff, as an outage may last for hours, and SQS counts every receive. */
+export function retryLater(
+  { receives }: ConsumerMessage,
+  { ports }: Consumer,
+  reason?: string,
+  delayMs: number = backoffDelayMs(receives, ports.random()),
+): Outcome {
+  return {
+    kind: "retried",
+    reason,
+    delayMs: Math.max(minReturnDelayMs, delayMs) + ports.random() * minReturnDelayMs,
+  };
+}
+
+/** Before the end of the lease, as the other attempt mostly ends earlier. */
+export function retryBusy(message: ConsumerMessage, consumer: Consumer, untilMs: number): Outcome {
+  const { clock, random } = consumer.ports;
+  const delayMs = Math.min(untilMs - clock.now(), backoffDelayMs(message.receives, random()));
+  return retryLater(message, consumer, "busy", delayMs);
+}
+
+export function retryUnknown(message: ConsumerMessage, consumer: Consumer, error: unknown): Outcome {
+  consumer.log.failure("warn", "The state table did not answer.", error);
+  return retryLater(message, consumer, "state-table-unavailable");
+}
+
+/** Withdraws an attempt that does not begin. */
+export function withdraw(record: IdempotencyRecord, { log }: Consumer, outcome: Outcome): Outcome {
+  return { ...outcome, written: writeQuietly(record.withdraw(), log) };
 }

@@ -24,6 +24,11 @@ export type UnknownContractReason =
   | "unknown-type" // a rule matched its type, and no contract has it
   | "unknown-version"; // a version of its contract that is newer than all that the consumer knows
 
+export interface UnknownContract {
+  readonly reason: UnknownContractReason;
+  readonly detail: string;
+}
+
 export type DeadLetterReason =
   | UnknownContractReason // the consumer was not deployed within `maxEventAgeSeconds`
   | "permanent" // the handler or its dependency rejected the event for good
