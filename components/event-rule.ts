@@ -1,6 +1,6 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import { patternHash, targetHashes, writeFingerprint } from "../handlers/settings/rule-fingerprint";
+import { ruleFingerprint } from "../handlers/settings/rule-fingerprint";
 import { eventAlarm, type AlarmSettings, type AlarmCondition } from "./monitoring/event-alarm";
 import { ruleMetric } from "./monitoring/metric-stat";
 
@@ -86,9 +86,9 @@ export class EventRule extends pulumi.ComponentResource {
     return pulumi
       .all([this.rule.eventPattern, arn, deadLetterConfig])
       .apply(([eventPattern, target, deadLetters]) =>
-        writeFingerprint({
-          pattern: patternHash(eventPattern ?? "{}"),
-          ...targetHashes({ arn: target, ...(deadLetters?.arn && { deadLetterArn: deadLetters.arn }) }),
+        ruleFingerprint(eventPattern ?? "{}", {
+          arn: target,
+          ...(deadLetters?.arn && { deadLetterArn: deadLetters.arn }),
         }),
       );
   }

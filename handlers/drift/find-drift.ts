@@ -1,9 +1,4 @@
-import {
-  patternHash,
-  targetHashes,
-  type RuleFingerprint,
-  type RuleTarget,
-} from "../settings/rule-fingerprint";
+import { patternHash, targetHashes, type RuleTarget } from "../settings/rule-fingerprint";
 import { inParallel } from "../consumer/in-parallel";
 import type { DeployedBus } from "./drift-settings";
 
@@ -41,46 +36,41 @@ export async function findDrift(
 ): Promise<string[]> {
   const found: string[] = [];
   const checks = buses.flatMap(({ name, rules, archive }) => [
-    ...[...rules].map(([rule, deployed]) => async () => {
+    ...Object.entries(rules).map(([rule, deployed]) => async () => {
       for (const problem of ruleProblems(await ports.findRule(name, rule), deployed)) {
         found.push(`rule ${rule} of bus ${name} ${problem}`);
       }
     }),
-    ...(archive === undefined
-      ? []
-      : [
-          async () => {
-            const state = await ports.archiveState(archive);
-            if (!keepingStates.includes(state)) found.push(`archive ${archive} ${stateText(state)}`);
-          },
-        ]),
+    async () => {
+      if (archive === undefined) return;
+      const state = await ports.archiveState(archive);
+      if (!keepingStates.includes(state)) found.push(`archive ${archive} ${stateText(state)}`);
+    },
   ]);
   const errors: unknown[] = [];
-  await inParallel(
-    checks,
-    maxConcurrency,
-    (check) => check(),
-    (_, error) => errors.push(error),
-  );
+  const check = (one: () => Promise<void>): Promise<void> => one();
+  await inParallel(checks, maxConcurrency, check, (_, error) => errors.push(error));
   if (errors.length > 0) throw errors[0];
   return found.sort();
 }
 
-function ruleProblems(rule: FoundRule | undefined, deployed: RuleFingerprint): string[] {
+function ruleProblems(rule: FoundRule | undefined, deployed: string): string[] {
   if (!rule) return [stateText(undefined)];
-  const targets = rule.targets.map(targetHashes);
-  const target = targets.find((hashes) => hashes.target === deployed.target);
-  return [
-    ...(rule.state.startsWith("ENABLED") ? [] : [stateText(rule.state)]),
-    ...(matchesAsDeployed(rule, deployed) ? [] : ["matches other events than it was deployed for"]),
-    ...(target ? [] : ["does not send to the target that it was deployed with"]),
-    ...(target && target.undelivered !== deployed.undelivered
-      ? ["does not keep what cannot be delivered where it was deployed to"]
-      : []),
+  const [pattern, target, undelivered] = deployed.split("-");
+  const found = rule.targets.map(targetHashes).find(([hash]) => hash === target);
+  const problems: [isThere: boolean, problem: string][] = [
+    [!rule.state.startsWith("ENABLED"), stateText(rule.state)],
+    [!isPattern(rule, pattern), "matches other events than it was deployed for"],
+    [!found, "does not send to the target that it was deployed with"],
+    [
+      found !== undefined && found[1] !== undelivered,
+      "does not keep what cannot be delivered where it was deployed to",
+    ],
   ];
+  return problems.flatMap(([isThere, problem]) => (isThere ? [problem] : []));
 }
 
-function matchesAsDeployed({ eventPattern }: FoundRule, { pattern }: RuleFingerprint): boolean {
+function isPattern({ eventPattern }: FoundRule, pattern: string | undefined): boolean {
   return eventPattern !== undefined && patternHash(eventPattern) === pattern;
 }
 

@@ -10,14 +10,6 @@ export interface RuleTarget {
   readonly deadLetterArn?: string;
 }
 
-/** Hashes of a rule's deployment. They are short, as a function's variables have 4 KB. */
-export interface RuleFingerprint {
-  readonly pattern: string;
-  readonly target: string;
-  /** Hash of the target's dead-letter queue. */
-  readonly undelivered: string;
-}
-
 /** 2^32 values detect manual changes; they do not resist an attack. */
 const hashLength = 8;
 
@@ -26,25 +18,14 @@ export function patternHash(eventPattern: string): string {
   return hashOf(sorted(JSON.parse(eventPattern)));
 }
 
-/** The hashes of a target. */
-export function targetHashes({
-  arn,
-  transformation = [],
-  deadLetterArn = "",
-}: RuleTarget): Omit<RuleFingerprint, "pattern"> {
-  return { target: hashOf([arn, ...transformation]), undelivered: hashOf(deadLetterArn) };
+/** The hashes of a target and of its dead-letter queue. */
+export function targetHashes({ arn, transformation = [], deadLetterArn = "" }: RuleTarget): string[] {
+  return [hashOf([arn, ...transformation]), hashOf(deadLetterArn)];
 }
 
-/** A fingerprint as one text. */
-export function writeFingerprint({ pattern, target, undelivered }: RuleFingerprint): string {
-  return [pattern, target, undelivered].join("-");
-}
-
-/** Reads what {@link writeFingerprint} wrote; undefined when it is something else. */
-export function readFingerprint(text: unknown): RuleFingerprint | undefined {
-  const [, pattern = "", target = "", undelivered = ""] =
-    /^([0-9a-f]{8})-([0-9a-f]{8})-([0-9a-f]{8})$/.exec(String(text)) ?? [];
-  return pattern === "" ? undefined : { pattern, target, undelivered };
+/** The hashes of a rule's deployment. They are short, as a function's variables have 4 KB. */
+export function ruleFingerprint(eventPattern: string, target: RuleTarget): string {
+  return [patternHash(eventPattern), ...targetHashes(target)].join("-");
 }
 
 function hashOf(value: unknown): string {

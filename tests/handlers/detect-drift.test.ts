@@ -63,7 +63,7 @@ describe("createDriftDetection", () => {
     ["a bus without a name", { DRIFT_SETTINGS: "[{}]" }, "DRIFT_SETTINGS has a bus without a name."],
     [
       "a bus without rules",
-      { DRIFT_SETTINGS: '[{"name":"b"}]' },
+      { DRIFT_SETTINGS: '[{"name":"b","rules":{}}]' },
       "DRIFT_SETTINGS: bus b has no rules: must have one.",
     ],
     [

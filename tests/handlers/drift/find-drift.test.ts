@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { patternHash, targetHashes } from "../../../handlers/settings/rule-fingerprint";
+import { ruleFingerprint } from "../../../handlers/settings/rule-fingerprint";
 import type { FoundRule } from "../../../handlers/drift/find-drift";
 import { findDrift } from "../../../handlers/drift/find-drift";
 
@@ -8,9 +8,9 @@ const target = {
   arn: "arn:aws:sqs:us-east-1:000000000000:q",
   deadLetterArn: "arn:aws:sqs:us-east-1:000000000000:u",
 };
-const deployed = { pattern: patternHash(eventPattern), ...targetHashes(target) };
+const deployed = ruleFingerprint(eventPattern, target);
 const asDeployed: FoundRule = { eventPattern, state: "ENABLED", targets: [target] };
-const bus = { name: "user-dev", archive: "user-archive", rules: new Map([["journal", deployed]]) };
+const bus = { name: "user-dev", archive: "user-archive", rules: { journal: deployed } };
 
 /** What is found when the one rule and the archive are like this. */
 function found(rule: FoundRule | undefined, archive: string | undefined = "ENABLED"): Promise<string[]> {
@@ -94,7 +94,7 @@ describe("findDrift", () => {
   it("asks for every rule of every bus, and for few at a time", async () => {
     let [asking, most] = [0, 0];
     const asked: string[] = [];
-    const rules = new Map(Array.from({ length: 12 }, (_, index) => [`rule-${index}`, deployed] as const));
+    const rules = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`rule-${index}`, deployed]));
     const drift = await findDrift(
       [
         { name: "a", rules },
