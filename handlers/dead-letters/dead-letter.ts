@@ -13,8 +13,8 @@ export type RejectionReason =
   | "claim-too-large" // its claim check names more data than a consumer reads
   | "claim-mismatch"; // the object is not the data that its claim check describes
 
-export interface Rejection {
-  readonly reason: RejectionReason;
+export interface Rejection<Reason = RejectionReason> {
+  readonly reason: Reason;
   /** The broken rule and its path; not the value. */
   readonly detail: string;
 }
@@ -24,10 +24,7 @@ export type UnknownContractReason =
   | "unknown-type" // a rule matched its type, and no contract has it
   | "unknown-version"; // a version of its contract that is newer than all that the consumer knows
 
-export interface UnknownContract {
-  readonly reason: UnknownContractReason;
-  readonly detail: string;
-}
+export type UnknownContract = Rejection<UnknownContractReason>;
 
 export type DeadLetterReason =
   | UnknownContractReason // the consumer was not deployed within `maxEventAgeSeconds`
