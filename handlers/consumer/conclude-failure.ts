@@ -13,7 +13,6 @@ import { deadLetter, reject, type DeadLetterCause } from "./keep-message";
 import type { Outcome } from "./outcome";
 import type { ConsumerMessage } from "./read-message";
 import { failureMetrics } from "./track-event-metrics";
-import { writeQuietly } from "./write-quietly";
 
 export interface Failure extends Classified {
   readonly thrown: unknown;
@@ -29,7 +28,7 @@ export async function concludeFailure(
   const { breaker, environment } = consumer;
   if (errorClass === "open") {
     const delayMs = Math.max(minReturnDelayMs, breaker.deferDelayMs(call.message));
-    return { kind: "deferred", delayMs, written: release(call, consumer) };
+    return { kind: "deferred", delayMs, written: call.record?.release() };
   }
   const detail = describeError(thrown, call.event.data);
   if (errorClass === "permanent")
@@ -85,18 +84,13 @@ export async function rejectClaim(
   consumer: Consumer,
 ): Promise<Outcome> {
   const outcome = await reject({ ...call.message, kind: "rejected", ...rejection }, consumer);
-  return { ...outcome, written: release(call, consumer) };
+  return { ...outcome, written: call.record?.release() };
 }
 
 async function abandon(call: HandlerCall, cause: DeadLetterCause, consumer: Consumer): Promise<Outcome> {
   const { message, record, attempt } = call;
   const outcome = await deadLetter(message, record, { ...cause, attempt }, consumer);
-  return outcome.kind === "dead-lettered" ? outcome : { ...outcome, written: release(call, consumer) };
-}
-
-/** Releases the attempt, without a failure of the event. */
-function release({ record }: HandlerCall, { log }: Consumer): Promise<void> | undefined {
-  return record && writeQuietly(record.release(), log);
+  return outcome.kind === "dead-lettered" ? outcome : { ...outcome, written: call.record?.release() };
 }
 
 /** Resolves to undefined when the state table does not answer. */
@@ -109,14 +103,8 @@ async function countFailure(
   const atMs = consumer.ports.clock.now();
   const { calls, failures } = otherEvents.totals(atMs, record?.failedAtMs);
   if (isFirst) otherEvents.record(true, atMs);
-  const weight = failureWeight(calls - failures, calls);
-  let counts: FailureCounts | undefined;
-  const counting = async (): Promise<void> => {
-    const counted = record ?? idempotencyRecordOf(message, consumer, deadline);
-    counts = await counted.recordFailure(weight, atMs, heldUntilMs);
-  };
-  await writeQuietly(counting(), consumer.log);
-  return counts;
+  const counted = record ?? idempotencyRecordOf(message, consumer, deadline);
+  return counted.recordFailure(failureWeight(calls - failures, calls), atMs, heldUntilMs);
 }
 
 /**

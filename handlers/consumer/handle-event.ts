@@ -10,7 +10,6 @@ import type { IdempotencyRecord } from "./idempotency-record";
 import type { Outcome } from "./outcome";
 import type { ConsumerMessage } from "./read-message";
 import { eventNames } from "./track-event-metrics";
-import { writeQuietly } from "./write-quietly";
 
 /** Calls the handler for one event, and decides the outcome of its message. */
 export async function handleEvent(
@@ -57,7 +56,7 @@ function processed(
   if (!record?.isRecorded && !isTracked) return plainlyProcessed;
   return {
     kind: "processed",
-    ...(record?.isRecorded && { written: writeQuietly(record.complete(), log) }),
+    ...(record?.isRecorded && { written: record.complete() }),
     ...(isTracked && {
       metrics: { ...eventNames(event, message.record.messageId), attempt, processingTime, status: "SUCCESS" },
     }),

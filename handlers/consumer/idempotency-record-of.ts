@@ -11,7 +11,7 @@ import { IdempotencyRecord } from "./idempotency-record";
 /** The record of a message's event; it makes no request yet. */
 export function idempotencyRecordOf(
   message: ConsumerMessage,
-  { environment, ports }: Consumer,
+  { environment, ports, log }: Consumer,
   { requestId, leaseExpiresAtMs }: Deadline,
 ): IdempotencyRecord {
   const { idempotency, attempts } = environment.settings;
@@ -33,6 +33,7 @@ export function idempotencyRecordOf(
       maxAttempts: attempts.unknown,
       maxCrashes: attempts.crash,
     },
+    log,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { IdempotencySettings } from "../settings/consumer-settings";
 import type { StateTable, WriteOutcome } from "../ports/state-table";
+import type { EventLog } from "./event-log";
 import {
   decideAttempt,
   firstAttempt,
@@ -23,7 +24,7 @@ export type FailureCounts = Required<Pick<IdempotencyItem, "attempts" | "failure
  * | `mark` | one read before, one write after | as `lock` |
  * | `lock` | one write before, one after | the same |
  *
- * With `none` and `mark` a crash at the first receive is not recorded. With `mark` two concurrent messages of one event
+ * Writes that end an attempt never reject. With `none` and `mark` a crash at the first receive is not recorded. With `mark` two concurrent messages of one event
  * are both handled.
  */
 export class IdempotencyRecord {
@@ -34,6 +35,7 @@ export class IdempotencyRecord {
     private readonly key: string,
     private readonly mode: IdempotencySettings["mode"],
     private readonly attempt: AttemptRequest,
+    private readonly log: EventLog,
   ) {}
 
   get failures(): number {
@@ -91,10 +93,13 @@ export class IdempotencyRecord {
 
   /** Withdraws an attempt that does not begin: another may; a poison pill candidate stays one. */
   async withdraw(): Promise<void> {
-    if (!this.item) return;
-    const stored = await this.writeWithdrawn(this.item);
-    // Its beginning was written, and the answer lost.
-    if (stored?.owner === this.attempt.owner) await this.writeWithdrawn(stored);
+    const { item, attempt } = this;
+    if (!item) return;
+    await this.logged(async () => {
+      const stored = await this.writeWithdrawn(item);
+      // Its beginning was written, and the answer lost.
+      if (stored?.owner === attempt.owner) await this.writeWithdrawn(stored);
+    });
   }
 
   /** Answers the stored item after a conflict. */
@@ -115,11 +120,11 @@ export class IdempotencyRecord {
   }
 
   /**
-   * Counts a failed attempt; answers all failures of the event.
+   * Counts a failed attempt; answers all failures of the event, or undefined when the table does not answer.
    * @param weight from 0 to 1; see {@link failureWeight}.
    * @param heldUntilMs until then no other attempt may begin, as the call may still take effect.
    */
-  async recordFailure(weight: number, atMs: number, heldUntilMs: number): Promise<FailureCounts> {
+  async recordFailure(weight: number, atMs: number, heldUntilMs: number): Promise<FailureCounts | undefined> {
     const counted = (item: IdempotencyItem): IdempotencyItem & FailureCounts => ({
       ...item,
       attempts: Math.round((item.attempts + weight) * 10_000) / 10_000,
@@ -128,7 +133,7 @@ export class IdempotencyRecord {
       leaseExpiresAtMs: heldUntilMs,
     });
     const { attempts, failures } = counted(this.item ?? firstAttempt(this.attempt));
-    await this.end("RETRYABLE", counted);
+    if (!(await this.end("RETRYABLE", counted))) return undefined;
     return {
       attempts: Math.max(attempts, this.item?.attempts ?? 0),
       failures: Math.max(failures, this.failures),
@@ -150,8 +155,23 @@ export class IdempotencyRecord {
     return decision.kind === "attempt" ? this.begin(decision, decision.next.leaseExpiresAtMs) : decision;
   }
 
+  private end(state: IdempotencyState, change: Change = (item) => item): Promise<boolean> {
+    return this.logged(() => this.writeEnd(state, change));
+  }
+
+  /** Answers false when the table does not answer: then an attempt may be repeated, but nothing is lost. */
+  private async logged(write: () => Promise<void>): Promise<boolean> {
+    try {
+      await write();
+      return true;
+    } catch (error) {
+      this.log.failure("warn", "The outcome of an event could not be written to the state table.", error);
+      return false;
+    }
+  }
+
   /** A stored item of another owner means that the lease of this attempt has expired: then nothing is written. */
-  private async end(state: IdempotencyState, change: Change = (item) => item): Promise<void> {
+  private async writeEnd(state: IdempotencyState, change: Change): Promise<void> {
     const isRecorded = this.item !== undefined;
     const stored = await this.write(this.item ?? firstAttempt(this.attempt), state, change);
     if (!stored) return;

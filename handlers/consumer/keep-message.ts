@@ -9,7 +9,6 @@ import type { Outcome } from "./outcome";
 import type { ConsumerMessage, RejectedMessage } from "./read-message";
 import { receivesOf, redrivenAttributes } from "./received-records";
 import { eventNames, failureMetrics, type MeasuredAttempt } from "./track-event-metrics";
-import { writeQuietly } from "./write-quietly";
 
 /** Characters that SQS rejects in a message attribute. */
 const refusedCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
@@ -34,9 +33,8 @@ export async function deadLetter(
   consumer: Consumer,
 ): Promise<Outcome> {
   const outcome = await keep("dead-lettered", message, cause, `${cause.reason}: ${cause.detail}`, consumer);
-  return outcome.kind === "dead-lettered" && record
-    ? { ...outcome, written: writeQuietly(record.deadLetter(), consumer.log) }
-    : outcome;
+  const isRecorded = outcome.kind === "dead-lettered" && record !== undefined;
+  return isRecorded ? { ...outcome, written: record.deadLetter() } : outcome;
 }
 
 /** Retries a message that could not be sent: it is acknowledged only when it is in another queue. */

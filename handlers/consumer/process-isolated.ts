@@ -3,7 +3,7 @@ import type { Deadline } from "./deadline";
 import { handleEvent } from "./handle-event";
 import type { Outcome, PoisonPillCandidate } from "./outcome";
 import { outcomeWithoutAttempt } from "./process-message";
-import { retryBusy, retryLater, retryUnknown, withdraw } from "./unattempted";
+import { retryBusy, retryLater, retryUnknown } from "./unattempted";
 
 /**
  * Processes a poison pill candidate. Its attempt is written only now, as a crash of another candidate is not its own, and
@@ -25,11 +25,11 @@ export async function processIsolated(
     const begun = await record.begin(decision, deadline.leaseExpiresAtMs);
     if (begun.kind === "busy") return retryBusy(message, consumer, begun.untilMs);
     const second = await obstacle();
-    if (second) return withdraw(record, consumer, second);
+    if (second) return { ...second, written: record.withdraw() };
     if (!(await record.start())) return retryLater(message, consumer, "busy");
   } catch (error) {
     return retryUnknown(message, consumer, error);
   }
-  if (deadline.isOver) return withdraw(record, consumer, retryLater(message, consumer));
+  if (deadline.isOver) return { ...retryLater(message, consumer), written: record.withdraw() };
   return handleEvent(message, record, consumer, deadline, ports.clock.now());
 }

@@ -14,7 +14,6 @@ import {
   retryLater,
   retryUnknown,
   untilContractIsKnown,
-  withdraw,
 } from "./unattempted";
 
 /**
@@ -82,7 +81,7 @@ async function processByRecord(
       return retryUnknown(message, consumer, error);
   }
   // The message has returned to the queue: this attempt must not look like one that never ended.
-  if (deadline.isOver) return withdraw(record, consumer, retryLater(message, consumer));
+  if (deadline.isOver) return { ...retryLater(message, consumer), written: record.withdraw() };
   switch (decision?.kind) {
     case "isolate":
       return { kind: "isolate", candidate: { message, record, decision } };

@@ -6,7 +6,6 @@ import { deadLetter } from "./keep-message";
 import type { Outcome } from "./outcome";
 import type { ConsumerMessage } from "./read-message";
 import { failureMetrics } from "./track-event-metrics";
-import { writeQuietly } from "./write-quietly";
 
 /** A deployment takes minutes; later it has not begun yet. */
 const firstContractDelayMs = 30_000;
@@ -83,9 +82,4 @@ export function retryBusy(message: ConsumerMessage, consumer: Consumer, untilMs:
 export function retryUnknown(message: ConsumerMessage, consumer: Consumer, error: unknown): Outcome {
   consumer.log.failure("warn", "The state table did not answer.", error);
   return retryLater(message, consumer, "state-table-unavailable");
-}
-
-/** Withdraws an attempt that does not begin. */
-export function withdraw(record: IdempotencyRecord, { log }: Consumer, outcome: Outcome): Outcome {
-  return { ...outcome, written: writeQuietly(record.withdraw(), log) };
 }
