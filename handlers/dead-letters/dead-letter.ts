@@ -8,7 +8,7 @@ export type RejectionReason =
   | "unknown-version" // a version of its contract that is older than all that the consumer knows
   | "contract" // the data breaks its contract
   | "id-conflict" // another event of this id was received before
-  | "too-many-hops" // the chain of causes is longer than `maxHops`: an event storm
+  | "too-many-hops" // the chain of causes is longer than `maxHops`, as where events cause each other
   | "claim-foreign" // its claim check names another bucket or another domain
   | "claim-too-large" // its claim check names more data than a consumer reads
   | "claim-mismatch"; // the object is not the data that its claim check describes
