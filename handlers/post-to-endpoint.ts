@@ -27,8 +27,8 @@ export class EndpointError extends LoggableError {
   constructor(
     /** HTTP status; it classifies the error. */
     readonly status: number,
-    /** The response's Retry-After; 0 without one. */
-    readonly retryAfterSeconds: number,
+    /** The response's; a Retry-After is obeyed. */
+    readonly headers?: Headers,
   ) {
     // Not the body: it may repeat event data.
     super(`The endpoint answered with status ${status}${meaningOf(status)}.`);
@@ -114,7 +114,7 @@ async function post(
     signal: AbortSignal.any([signal, AbortSignal.timeout(settings.timeoutMs)]),
   });
   await drain(response);
-  if (!response.ok) throw new EndpointError(response.status, retryAfterSeconds(response, ports.nowMs()));
+  if (!response.ok) throw new EndpointError(response.status, response.headers);
 }
 
 const maxDrainedBytes = 65_536;
@@ -131,13 +131,6 @@ async function drain({ body }: Response): Promise<void> {
   } catch {
     // The status is known already.
   }
-}
-
-function retryAfterSeconds({ headers }: Response, nowMs: number): number {
-  const value = headers.get("retry-after")?.trim() ?? "";
-  if (/^\d+$/.test(value)) return Number(value);
-  const waitMs = Date.parse(value) - nowMs;
-  return waitMs > 0 ? Math.ceil(waitMs / 1_000) : 0;
 }
 
 function isUnauthorized(error: unknown): boolean {

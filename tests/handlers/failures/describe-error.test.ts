@@ -67,7 +67,7 @@ describe("describeError", () => {
     ["an object's code", { code: "E_BUSY", secret: "Ann Lee" }, /^Thrown: object E_BUSY$/],
     [
       "our own errors as they are",
-      new EndpointError(503, 0),
+      new EndpointError(503),
       /^EndpointError: The endpoint answered with status 503\.$/,
     ],
     [
