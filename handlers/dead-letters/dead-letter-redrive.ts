@@ -66,7 +66,6 @@ export class DeadLetterRedrive {
   private failuresInARow = 0;
   /** Whether the next call would begin after the deadline. */
   private isLate = false;
-  private unread: { readonly error: unknown } | undefined;
   private readonly isParkingLot: boolean;
 
   constructor(
@@ -83,29 +82,22 @@ export class DeadLetterRedrive {
   /** Runs until the queue is empty or a limit is reached. @throws the error of SQS when the queue cannot be read. */
   async run(): Promise<RedriveEnd> {
     const workers = Math.ceil(this.request.perSecond / perSecondOfOneWorker);
-    const ends = await Promise.all(Array.from({ length: workers }, () => this.work()));
+    const settled = await Promise.allSettled(Array.from({ length: workers }, () => this.work()));
     await this.reader.release();
-    if (this.unread) throw this.unread.error;
+    const ends = settled.map((end) => {
+      if (end.status === "rejected") throw end.reason;
+      return end.value;
+    });
     return ends.find((end) => end !== "empty") ?? "empty";
   }
 
   private async work(): Promise<RedriveEnd> {
     for (;;) {
-      const end = this.end ?? (this.unread && "failures");
+      const { end } = this;
       if (end !== undefined) return end;
-      const messages = await this.read();
+      const messages = await this.reader.next();
       if (!messages) return "empty";
       await Promise.all(messages.map((message) => this.process(message)));
-    }
-  }
-
-  private async read(): Promise<readonly ReceivedMessage[] | undefined> {
-    try {
-      return await this.reader.next();
-    } catch (error) {
-      // The other workers end the messages in progress first.
-      this.unread = { error };
-      return undefined;
     }
   }
 
