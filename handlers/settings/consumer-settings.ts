@@ -178,12 +178,8 @@ export function consumerEnvironment<Address>(
 ): Record<string, Address | string> {
   const values = { ...environment, settings: JSON.stringify(environment.settings) };
   const written = Object.entries(variables).map(([field, name]) => [name, values[field as Field]] as const);
-  return Object.fromEntries(
-    written.filter((entry): entry is [Variable, Address | string] => entry[1] !== undefined),
-  );
+  return Object.fromEntries(written.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
-
-type Variable = (typeof variables)[Field];
 
 /** Reads what {@link consumerEnvironment} wrote. @throws naming the variable that is missing or wrong. */
 export function readConsumerEnvironment(env: EnvironmentVariables): ConsumerEnvironment {
