@@ -150,6 +150,12 @@ describe("decideRecovery", () => {
       );
     });
 
+    it("tells the parking lot which queue it came from", () => {
+      const { action } = decide(movedDeadLetter(1, { recoveries: text("3") }));
+      expect(action).to.have.property("kind", "parking-lot");
+      expect(action).to.have.nested.property("attributes.origin").that.deep.equals(text(origin));
+    });
+
     it("is known by its message's id when its event has none", () => {
       const deadLetter = { ...movedDeadLetter(1), body: bodyOf(1, { detail: {} }) };
       expect(decide(deadLetter).eventId).to.equal("message-1");
