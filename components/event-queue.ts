@@ -20,7 +20,7 @@ export interface EventQueueArgs {
   readonly redrive?: { readonly deadLetterQueueArn: pulumi.Input<string>; readonly maxReceiveCount: number };
 }
 
-/** Seconds that SQS uses a data key: 60 to 86,400. SQS' default; at most three requests to KMS each, $0.08 a month. */
+/** Seconds that SQS uses a data key: 60 to 86,400. The default costs at most $0.08 per queue and month. */
 const dataKeyReuseSeconds = 300;
 
 /** A standard queue, encrypted, reached over TLS only, with its one policy. */

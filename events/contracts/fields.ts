@@ -3,6 +3,9 @@ import { z } from "zod";
 /** Id of one of the platform's own objects. */
 export const id = z.uuid();
 
+/** Who does something, and in which session. */
+export const userSession = { userId: id, sessionId: id };
+
 /** A moment, ISO 8601 in UTC: `2026-11-20T18:30:00.000Z`. */
 export const instant = z.iso.datetime();
 

@@ -1,25 +1,17 @@
 import type { EventContract } from "./contract";
 import { schemaChanges, type SchemaChange } from "./schema-changes";
-import type { JsonSchema } from "./contract-schema";
 import type { Compatibility } from "./keyword-change";
 
 /** One version of an event type as it was released to producers and consumers. */
-export interface ReleasedContract {
-  readonly type: string;
-  readonly version: number;
-  readonly jsonSchema: JsonSchema;
-}
+export type ReleasedContract = Pick<EventContract, "type" | "version" | "jsonSchema">;
 
 /** A released version that is no longer declared. */
-export interface RetiredContract {
-  readonly type: string;
-  readonly version: number;
+export interface RetiredContract extends Version {
   /** One sentence: why no event of it is missed. */
   readonly why: string;
 }
 
-type Declared = Pick<EventContract, "type" | "version" | "jsonSchema">;
-type Version = Pick<Declared, "type" | "version">;
+type Version = Pick<ReleasedContract, "type" | "version">;
 
 const consequences: Readonly<Record<Compatibility, string>> = {
   backward: "new consumers would refuse old events",
@@ -30,7 +22,7 @@ const consequences: Readonly<Record<Compatibility, string>> = {
 /** Compares the declared contracts with the released ones; answers a sentence for each incompatible change. */
 export function compatibilityErrors(
   released: readonly ReleasedContract[],
-  declared: readonly Declared[],
+  declared: readonly ReleasedContract[],
   retired: readonly RetiredContract[],
 ): string[] {
   return [
@@ -41,7 +33,7 @@ export function compatibilityErrors(
 
 function errorsSince(
   release: ReleasedContract,
-  declared: readonly Declared[],
+  declared: readonly ReleasedContract[],
   retired: readonly RetiredContract[],
 ): string[] {
   const contract = declared.find((other) => isSame(release, other));
@@ -60,7 +52,7 @@ function errorsSince(
 function wrongRetirement(
   entry: RetiredContract,
   released: readonly ReleasedContract[],
-  declared: readonly Declared[],
+  declared: readonly ReleasedContract[],
 ): string[] {
   const name = nameOf(entry);
   if (declared.some((contract) => isSame(entry, contract)))
@@ -74,7 +66,7 @@ function sentence({ path, rule, breaks }: SchemaChange): string {
   return `${path} ${rule}: ${breaks.map((one) => consequences[one]).join(", and ")}`;
 }
 
-function nextVersion(type: string, declared: readonly Declared[]): number {
+function nextVersion(type: string, declared: readonly ReleasedContract[]): number {
   return 1 + Math.max(...declared.filter((contract) => contract.type === type).map(({ version }) => version));
 }
 

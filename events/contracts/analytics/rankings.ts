@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineContract } from "../../schema/contract";
 import { exampleIds, exampleSession } from "../example-ids";
-import { id, location } from "../fields";
+import { id, location, userSession } from "../fields";
 
 const { dishId, otherUserId, restaurantId } = exampleIds;
 
@@ -10,8 +10,7 @@ export const dishRanked = defineContract({
   version: 1,
   meaning: "A user gave a dish its place among all dishes of its kind that they ate.",
   data: z.object({
-    userId: id,
-    sessionId: id,
+    ...userSession,
     dishId: id,
     restaurantId: id,
     dishKind: z
@@ -52,8 +51,7 @@ export const rankingShared = defineContract({
   version: 1,
   meaning: "A user showed a ranking to others.",
   data: z.object({
-    userId: id,
-    sessionId: id,
+    ...userSession,
     rankingId: id,
     dishes: z.int().min(1).max(1_000),
     target: z.discriminatedUnion("kind", [
@@ -84,8 +82,7 @@ export const photoUploaded = defineContract({
   version: 1,
   meaning: "A user added a photo of a dish or a restaurant.",
   data: z.object({
-    userId: id,
-    sessionId: id,
+    ...userSession,
     photoId: id,
     restaurantId: id,
     dishId: id.optional(),

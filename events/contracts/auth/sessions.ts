@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineContract } from "../../schema/contract";
 import { exampleIds, exampleSession } from "../example-ids";
-import { wholeNumber, country, device, id, instant, ipAddress, ratio } from "../fields";
+import { wholeNumber, country, device, instant, ipAddress, ratio, userSession } from "../fields";
 
 const { sessionId, userId } = exampleIds;
 
@@ -15,8 +15,7 @@ export const userSignedIn = defineContract({
   version: 1,
   meaning: "A user proved who they are, and a session began.",
   data: z.object({
-    userId: id,
-    sessionId: id,
+    ...userSession,
     method: signInMethod,
     secondFactor: z.enum(["totp", "sms", "passkey"]).optional(),
     ...origin,
@@ -67,8 +66,7 @@ export const userSignedOut = defineContract({
   version: 1,
   meaning: "A session ended.",
   data: z.object({
-    userId: id,
-    sessionId: id,
+    ...userSession,
     trigger: z.enum(["user", "expired", "revoked", "password-changed"]),
     allDevices: z.boolean(),
     sessionSeconds: wholeNumber,
@@ -82,8 +80,7 @@ export const tokenRefreshed = defineContract({
   version: 1,
   meaning: "A session was given a new access token.",
   data: z.object({
-    userId: id,
-    sessionId: id,
+    ...userSession,
     clientId: z.enum(["bellyfed-ios", "bellyfed-android", "bellyfed-web", "partner-api"]),
     scopes: z
       .array(z.enum(["profile", "rankings.read", "rankings.write", "photos.write", "partners"]))
