@@ -48,7 +48,7 @@ const noPulumi = {
 };
 
 export default tseslint.config(
-  { ignores: ["**/node_modules", ".cache", "coverage", "docs", "events/dist"] },
+  { ignores: ["**/node_modules", ".cache", "coverage", "docs", "events/dist", "packages/*/dist"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -112,6 +112,9 @@ export default tseslint.config(
     tests: outside.tests,
     tools: outside.tools,
   }),
+  arrows("packages/local-aws", {
+    "(recorder|text|events|handlers|components|stacks|policy|tests|tools)": "It is published alone.",
+  }),
   arrows("tools", { tests: outside.tests }),
   {
     files: ["tools/cli/**/*.ts"],
@@ -136,7 +139,7 @@ export default tseslint.config(
       "tools/demo/**/*.ts",
       "tools/dashboard/**/*.ts",
     ],
-    ignores: ["packages/local-aws/log-error.ts", "tools/local/serve.ts", "tools/*/main.ts"],
+    ignores: ["packages/local-aws/{log-error,command/*}.ts", "tools/local/serve.ts", "tools/*/main.ts"],
     rules: { "no-console": "error" },
   },
   {

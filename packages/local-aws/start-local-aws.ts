@@ -1,4 +1,4 @@
-import type { StackGraph } from "../recorder/stack-graph";
+import type { ResourceGraph } from "./provision/resource-graph";
 import { defaultAccountId, type Account } from "./account";
 import { authorizeRole } from "./access/authorize-role";
 import { Identities, type RoleCredentials } from "./access/identities";
@@ -61,9 +61,9 @@ export interface LocalAws {
   /** Keys of a role of the account, by its name with its path; with any other keys one may do everything. */
   credentialsOf(roleName: string): RoleCredentials;
   /** Makes everything that a recorded stack asks for. */
-  provision(graph: StackGraph): Promise<void>;
+  provision(graph: ResourceGraph): Promise<void>;
   /** Deletes everything that a recorded stack asks for, unless it is retained. */
-  destroy(graph: StackGraph): Promise<void>;
+  destroy(graph: ResourceGraph): Promise<void>;
   /** What is there, as `service name`; nothing after everything that was made is deleted. */
   resources(): Promise<readonly string[]>;
   /** Deliveries, batches and invocations under way; 0 when only waiting messages are left. */

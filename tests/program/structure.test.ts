@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { dirname, join, normalize } from "node:path";
 import { expect } from "chai";
 
@@ -49,6 +50,33 @@ describe("structure", () => {
 
   it("has no circle of imports", () => {
     expect(circlesIn(sources.keys())).to.deep.equal([]);
+  });
+
+  it("keeps the local AWS a package of its own", () => {
+    const own = "packages/local-aws/";
+    const { dependencies } = JSON.parse(readFileSync(join(root, own, "package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    const isOwn = (file: string, path: string): boolean => {
+      if (path.startsWith(".")) return normalize(join(dirname(file), path)).startsWith(own);
+      const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(path) ?? [];
+      return isBuiltin(path) || Object.hasOwn(dependencies, name ?? "");
+    };
+    const foreign = () =>
+      [...sources]
+        .filter(([file]) => file.startsWith(own))
+        .flatMap(([file, text]) =>
+          [...text.matchAll(/(?:from |import\(|require\(|load\()"([^"]+)"/g)]
+            .filter(([, path]) => !isOwn(file, path as string))
+            .map(([, path]) => `${file}: ${path}`),
+        );
+    expect(foreign()).to.deep.equal([]);
+    sources.set(`${own}x/one.ts`, 'import "x"; import { a } from "../two"; import { b } from "../../three";');
+    try {
+      expect(foreign()).to.deep.equal([`${own}x/one.ts: ../../three`]);
+    } finally {
+      sources.delete(`${own}x/one.ts`);
+    }
   });
 
   it("finds a circle where there is one", () => {

@@ -1,7 +1,12 @@
-import * as schemas from "@aws-sdk/client-dynamodb";
 import { JsonShapeDeserializer2, JsonShapeSerializer2 } from "@aws-sdk/core/protocols";
-import type { DocumentType } from "@smithy/types";
-import { operationSchema, type OperationSchema } from "../endpoint/operation-schema";
+import type { $Schema, DocumentType } from "@smithy/types";
+import { apis } from "../endpoint/apis";
+import {
+  errorSchema,
+  operationSchema,
+  type OperationSchema,
+  type Schemas,
+} from "../endpoint/operation-schema";
 import type { DynaliteAction } from "./dynalite";
 
 const epochSeconds = 7;
@@ -23,11 +28,16 @@ export function fromWire(action: DynaliteAction, output: object): object {
 /** The item that an error carries, as the SDK's error has it. */
 export function itemFromWire(item: object): object {
   const fields = { Item: item } as Record<string, DocumentType>;
-  return (reader.readObject(schemas.ConditionalCheckFailedException$, fields) as { Item: object }).Item;
+  const schema = errorSchema(schemas(), "ConditionalCheckFailedException") as $Schema;
+  return (reader.readObject(schema, fields) as { Item: object }).Item;
 }
 
 function schemaOf(action: DynaliteAction): OperationSchema {
-  const schema = operationSchema(schemas, action);
+  const schema = operationSchema(schemas(), action);
   if (!schema) throw new Error(`The DynamoDB client has no operation ${action}.`);
   return schema;
+}
+
+function schemas(): Schemas {
+  return apis.find(({ service }) => service === "dynamodb")?.schemas ?? {};
 }

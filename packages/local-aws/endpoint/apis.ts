@@ -1,15 +1,4 @@
-import * as cloudWatch from "@aws-sdk/client-cloudwatch";
-import * as logs from "@aws-sdk/client-cloudwatch-logs";
-import * as dynamoDb from "@aws-sdk/client-dynamodb";
-import * as eventBridge from "@aws-sdk/client-eventbridge";
-import * as iam from "@aws-sdk/client-iam";
-import * as kms from "@aws-sdk/client-kms";
-import * as lambda from "@aws-sdk/client-lambda";
-import * as s3 from "@aws-sdk/client-s3";
-import * as scheduler from "@aws-sdk/client-scheduler";
-import * as secretsManager from "@aws-sdk/client-secrets-manager";
-import * as sns from "@aws-sdk/client-sns";
-import * as sqs from "@aws-sdk/client-sqs";
+import { createRequire } from "node:module";
 import type { Schemas } from "./operation-schema";
 import * as sts from "./security-token-schemas";
 
@@ -43,45 +32,54 @@ export interface Api {
   readonly schemas: Schemas;
 }
 
+const load = createRequire(__filename);
+
+/** Loads the client that knows the wire form when the first request needs it: all of them would delay each start. */
+function ofClient(client: string, facts: Omit<Api, "schemas">): Api {
+  let schemas: Schemas | undefined;
+  return {
+    ...facts,
+    get schemas() {
+      return (schemas ??= load(`@aws-sdk/client-${client}`) as Schemas);
+    },
+  };
+}
+
 export const apis: readonly Api[] = [
-  {
+  ofClient("sqs", {
     service: "sqs",
     target: "AmazonSQS",
     version: "2012-11-05",
     xmlNamespace: "http://queue.amazonaws.com/doc/2012-11-05/",
-    schemas: sqs,
-  },
-  { service: "dynamodb", target: "DynamoDB_20120810", schemas: dynamoDb },
-  { service: "events", target: "AWSEvents", schemas: eventBridge },
-  { service: "logs", target: "Logs_20140328", schemas: logs },
-  { service: "secretsmanager", target: "secretsmanager", schemas: secretsManager },
-  {
+  }),
+  ofClient("dynamodb", { service: "dynamodb", target: "DynamoDB_20120810" }),
+  ofClient("eventbridge", { service: "events", target: "AWSEvents" }),
+  ofClient("cloudwatch-logs", { service: "logs", target: "Logs_20140328" }),
+  ofClient("secrets-manager", { service: "secretsmanager", target: "secretsmanager" }),
+  ofClient("cloudwatch", {
     service: "monitoring",
     target: "GraniteServiceVersion20100801",
     version: "2010-08-01",
     xmlNamespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
-    schemas: cloudWatch,
-  },
-  { service: "kms", target: "TrentService", schemas: kms },
-  {
+  }),
+  ofClient("kms", { service: "kms", target: "TrentService" }),
+  ofClient("iam", {
     service: "iam",
     version: "2010-05-08",
     xmlNamespace: "https://iam.amazonaws.com/doc/2010-05-08/",
-    schemas: iam,
-  },
-  {
+  }),
+  ofClient("sns", {
     service: "sns",
     version: "2010-03-31",
     xmlNamespace: "http://sns.amazonaws.com/doc/2010-03-31/",
-    schemas: sns,
-  },
+  }),
   {
     service: "sts",
     version: "2011-06-15",
     xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
     schemas: sts,
   },
-  { service: "lambda", rest: "json", schemas: lambda },
-  { service: "scheduler", rest: "json", schemas: scheduler },
-  { service: "s3", rest: "xml", xmlNamespace: "http://s3.amazonaws.com/doc/2006-03-01/", schemas: s3 },
+  ofClient("lambda", { service: "lambda", rest: "json" }),
+  ofClient("scheduler", { service: "scheduler", rest: "json" }),
+  ofClient("s3", { service: "s3", rest: "xml", xmlNamespace: "http://s3.amazonaws.com/doc/2006-03-01/" }),
 ];

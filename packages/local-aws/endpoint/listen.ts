@@ -13,7 +13,9 @@ const portsTried = 100;
 export async function listen(server: Server, host: string, askedPort?: number): Promise<number> {
   if (askedPort !== undefined) {
     if (await tryListen(server, host, askedPort)) return (server.address() as AddressInfo).port;
-    throw new Error(`Port ${askedPort} of ${host} is in use: stop what uses it, or ask for another.`);
+    throw new Error(
+      `Port ${askedPort} of ${host} is in use, and a port that is asked for (--port) is never replaced: stop what uses it, or ask for another; 0 is any free one.`,
+    );
   }
   for (let port = defaultPort; port < defaultPort + portsTried; port += 1) {
     if (await tryListen(server, host, port)) return port;

@@ -1,5 +1,3 @@
-import { generate } from "selfsigned";
-
 /** A certificate for the named hosts, its key, and the authority that vouches for it; all as PEM. */
 export interface Certificates {
   readonly authority: string;
@@ -12,6 +10,8 @@ const yearMs = 365 * 24 * hourMs;
 
 /** Makes an authority that lives as long as this object, and one certificate with every host in it. */
 export async function makeCertificates(hosts: readonly string[], nowMs: number): Promise<Certificates> {
+  // It is slow to load, and most uses need no host.
+  const { generate } = await import("selfsigned");
   const settings = {
     keyType: "ec",
     algorithm: "sha256",

@@ -1,10 +1,10 @@
-import type { RecordedResource } from "../../recorder/stack-graph";
+import type { AskedResource } from "./resource-graph";
 
 /** Carries out a task for each resource, as soon as those that it waits for are done; ends with the first error. */
 async function inParallel(
-  resources: readonly RecordedResource[],
-  waitsFor: (resource: RecordedResource) => readonly string[],
-  task: (resource: RecordedResource) => Promise<unknown>,
+  resources: readonly AskedResource[],
+  waitsFor: (resource: AskedResource) => readonly string[],
+  task: (resource: AskedResource) => Promise<unknown>,
 ): Promise<void> {
   const underWay = new Map<string, Promise<unknown>>();
   for (const resource of resources) {
@@ -21,16 +21,16 @@ async function inParallel(
 
 /** Each resource once its parent and all that it depends on are done; what does not depend on each other, at once. */
 export function dependenciesFirst(
-  resources: readonly RecordedResource[],
-  task: (resource: RecordedResource) => Promise<unknown>,
+  resources: readonly AskedResource[],
+  task: (resource: AskedResource) => Promise<unknown>,
 ): Promise<void> {
   return inParallel(resources, namedBy, task);
 }
 
 /** The other way round: each resource once its children and all that depend on it are done. */
 export function dependentsFirst(
-  resources: readonly RecordedResource[],
-  task: (resource: RecordedResource) => Promise<unknown>,
+  resources: readonly AskedResource[],
+  task: (resource: AskedResource) => Promise<unknown>,
 ): Promise<void> {
   const dependents = new Map<string, string[]>();
   for (const resource of resources) {
@@ -39,6 +39,6 @@ export function dependentsFirst(
   return inParallel([...resources].reverse(), ({ urn }) => dependents.get(urn) ?? [], task);
 }
 
-function namedBy({ parent, dependencies }: RecordedResource): readonly string[] {
+function namedBy({ parent, dependencies }: AskedResource): readonly string[] {
   return parent === undefined ? dependencies : [parent, ...dependencies];
 }

@@ -1,4 +1,4 @@
-import type { RecordedResource, StackGraph } from "../../recorder/stack-graph";
+import type { AskedResource, ResourceGraph } from "./resource-graph";
 import { NotSimulated } from "../aws-error";
 import { dependenciesFirst } from "./dependency-order";
 import { withProviderDefaults } from "./provider-defaults";
@@ -26,7 +26,7 @@ const withoutEffect: Readonly<Record<string, string>> = {
  * @throws NotSimulated, naming type, resource and input, for what the local AWS does not know; nothing is made then.
  */
 export async function provisionStack(
-  graph: StackGraph,
+  graph: ResourceGraph,
   services: ProvisionedServices,
   region: string,
 ): Promise<void> {
@@ -43,7 +43,7 @@ export async function provisionStack(
 }
 
 /** How a resource is made; undefined for one that changes nothing here. */
-function prepare({ type, name, inputs, custom }: RecordedResource, region: string): Make | undefined {
+function prepare({ type, name, inputs, custom }: AskedResource, region: string): Make | undefined {
   if (!custom || type in withoutEffect) return undefined;
   const of = `${type} "${name}"`;
   const provision = Object.hasOwn(provisioners, type) ? provisioners[type] : undefined;

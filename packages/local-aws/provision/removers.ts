@@ -1,4 +1,4 @@
-import type { RecordedResource } from "../../recorder/stack-graph";
+import type { AskedResource } from "./resource-graph";
 import { AwsError } from "../aws-error";
 import { call, type Service } from "../service";
 import { textInput, type Inputs, type ProvisionedServices } from "./services";
@@ -7,7 +7,7 @@ import { textInput, type Inputs, type ProvisionedServices } from "./services";
 type Remover = (
   inputs: Inputs,
   services: ProvisionedServices,
-  state: RecordedResource["state"],
+  state: AskedResource["state"],
 ) => Promise<unknown>;
 
 /** By type; a type that is left out goes with another, or was never made. */

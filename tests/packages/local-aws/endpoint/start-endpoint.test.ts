@@ -747,7 +747,8 @@ describe("startEndpoint", () => {
       await start("events");
       const error = await failure(startEndpoint({ services: {}, account, port }));
       expect(error.message).to.equal(
-        `Port ${port} of 127.0.0.1 is in use: stop what uses it, or ask for another.`,
+        `Port ${port} of 127.0.0.1 is in use, and a port that is asked for (--port) is never replaced: ` +
+          "stop what uses it, or ask for another; 0 is any free one.",
       );
       other.close();
     });

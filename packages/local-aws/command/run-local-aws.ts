@@ -1,0 +1,70 @@
+import { parseArgs } from "node:util";
+import type { LocalAws } from "../start-local-aws";
+
+const help = `Usage: local-aws [options]
+
+Serves AWS on this machine until Ctrl-C: EventBridge, SQS, Lambda and what goes with them, behind one endpoint.
+
+Options:
+  -p, --port <number>    port of the endpoint (default: 4566, or the next free one; 0: any free one)
+  -r, --region <region>  the region that it plays (default: us-east-1)
+  -h, --help             shows this`;
+
+const options = {
+  port: { type: "string", short: "p" },
+  region: { type: "string", short: "r" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** Serves the local AWS as the arguments say, until the process is told to end. */
+export async function runLocalAws(args: readonly string[]): Promise<void> {
+  const { values } = read(args);
+  if (values.help) return console.log(help);
+  const port = readPort(values.port);
+  const region = readRegion(values.region);
+  const stopped = untilStopped();
+  // Loaded only now, so that help and mistakes are answered at once.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { startLocalAws } = require("../start-local-aws") as typeof import("../start-local-aws");
+  const aws = await startLocalAws({ ...(port !== undefined && { port }), ...(region && { region }) });
+  console.log(greeting(aws));
+  await stopped;
+  await aws.close();
+}
+
+function read(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options });
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\nlocal-aws --help shows what there is.`, { cause: error });
+  }
+}
+
+function readPort(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new Error(`--port is "${text}", must be a whole number from 0 to 65535.`);
+  return Number(text);
+}
+
+function readRegion(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(text))
+    throw new Error(`--region is "${text}", must be a region such as eu-west-1.`);
+  return text;
+}
+
+function greeting({ account, url }: LocalAws): string {
+  return `The local AWS is up: account ${account.id}, region ${account.region}. Ctrl-C ends it.
+Clients find it by
+
+  export AWS_ENDPOINT_URL=${url}
+  export AWS_REGION=${account.region}
+  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+`;
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+}

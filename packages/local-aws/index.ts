@@ -1,0 +1,10 @@
+export { AwsError, NotSimulated } from "./aws-error";
+export { systemTimerClock, type Timer, type TimerClock } from "./clock";
+export type { HttpRoute } from "./endpoint/start-endpoint";
+export type { Handshake } from "./internet/start-internet";
+export { HostFailure, type Host, type HostRequest, type HostResponse } from "./internet/respond";
+export type { AskedResource, ResourceGraph } from "./provision/resource-graph";
+export { call, type Operation, type Service } from "./service";
+export { startLocalAws, type LocalAws, type LocalAwsSettings, type LocalServices } from "./start-local-aws";
+export type { Trace, TraceEntry, TraceStep } from "./trace";
+export { VirtualClock } from "./virtual-clock";
