@@ -294,7 +294,7 @@ describe("schemaChanges", () => {
   });
 
   describe("beside the consumers' validators", () => {
-    const wanted = 600;
+    const wanted = runs(200, 600);
     const all = catalogue.contracts.flatMap((contract) =>
       changedSchemas(contract.jsonSchema).map((jsonSchema) => ({ contract, jsonSchema })),
     );
@@ -330,7 +330,7 @@ describe("schemaChanges", () => {
         const hurt: Compatibility[] = wasValid ? ["backward"] : ["forward", "readers"];
         expect(hurt, JSON.stringify(mutants[chosen]!.jsonSchema)).to.include.oneOf(harmsOf(found));
       });
-      const numRuns = runs(4_000, 40_000);
+      const numRuns = runs(2_000, 40_000);
       fc.assert(property, { numRuns });
       // Both were common, so that holding means something.
       expect(compatible).to.be.above(numRuns / 20);

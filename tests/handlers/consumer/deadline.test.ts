@@ -187,7 +187,7 @@ describe("a handler that never ends", () => {
     "between two calls of its own": (world) =>
       async function retry(event, context): Promise<void> {
         await context.dependency.execute(() => Promise.reject(httpError(503))).catch(() => undefined);
-        await new Promise<void>((resolve) => void world.clock.after(5_000, resolve));
+        await new Promise<void>((resolve) => void world.clock.after(20_000, resolve));
         return retry(event, context);
       },
   };

@@ -8,7 +8,7 @@ import type { SeedResult } from "../../../tools/simulation/seed-result";
 import { runs } from "../../runs";
 
 describe("tools/simulation", () => {
-  const seeds = runs(6, 20);
+  const seeds = runs(3, 20);
   const firstSeed = runs(13, 1);
   const kinds = runs(20, faultKinds.length);
 

@@ -13,6 +13,8 @@ export interface SourceMutant {
   readonly test: string;
   /** Part of the titles of the tests that must fail. */
   readonly title: string;
+  /** Whether the test records whole stacks, which takes a fresh process seconds. */
+  readonly needsStacks?: true;
 }
 
 /** Each must be noticed by the test that names what it breaks. */
@@ -61,6 +63,7 @@ export const sourceMutants: readonly SourceMutant[] = [
     to: "",
     test: "tests/packages/local-aws/assembly/largest-events.test.ts",
     title: "are found in the dead letters with every attribute",
+    needsStacks: true,
   },
   {
     name: "no-room-for-attributes",
@@ -88,6 +91,7 @@ export const sourceMutants: readonly SourceMutant[] = [
     to: "...buses.slice(0, 0),",
     test: "tests/packages/local-aws/assembly/drift.test.ts",
     title: "pages within eight minutes",
+    needsStacks: true,
   },
   {
     name: "environment-breaker-ignored",
@@ -97,6 +101,7 @@ export const sourceMutants: readonly SourceMutant[] = [
     to: "",
     test: "tests/stacks/consumer-defaults.test.ts",
     title: "all have the breaker and the memory that dev says",
+    needsStacks: true,
   },
   {
     name: "remembers-for-the-archive-alone",
@@ -106,6 +111,7 @@ export const sourceMutants: readonly SourceMutant[] = [
     to: "return archiveDays + 0 * (queueDays + deadLetterDays);",
     test: "tests/stacks/consumer-defaults.test.ts",
     title: "all have the breaker and the memory that dev says",
+    needsStacks: true,
   },
   {
     name: "memory-unchecked",
