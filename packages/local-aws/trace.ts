@@ -52,14 +52,28 @@ export class Trace {
     return () => this.listeners.delete(listener);
   }
 
-  /** Resolves with the first entry, kept or to come, that `wanted` accepts. */
-  until(wanted: (entry: TraceEntry) => boolean): Promise<TraceEntry> {
+  /**
+   * Resolves with the first entry, kept or to come, that `wanted` accepts.
+   * @param timeoutMs after so much of the system's time it rejects, and says what came last. Default: never
+   */
+  waitFor(wanted: (entry: TraceEntry) => boolean, timeoutMs?: number): Promise<TraceEntry> {
     const found = this.kept.find(wanted);
     if (found) return Promise.resolve(found);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      const timeout = timeoutMs === undefined ? undefined : setTimeout(() => timeOut(timeoutMs), timeoutMs);
+      const end = (): void => {
+        stop();
+        clearTimeout(timeout);
+      };
+      const timeOut = (waitedMs: number): void => {
+        end();
+        const last = this.kept.slice(-5).map(({ step, where, note }) => [step, where, note].join(" ").trim());
+        const seen = last.length === 0 ? "There is no entry." : `The last entries: ${last.join("; ")}.`;
+        reject(new Error(`No entry of the trace was it within ${waitedMs} ms. ${seen}`));
+      };
       const stop = this.listen((entry) => {
         if (!wanted(entry)) return;
-        stop();
+        end();
         resolve(entry);
       });
     });

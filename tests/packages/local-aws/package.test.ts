@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   });
   const Entries = [{ Source: "shop", DetailType: "placed", Detail: JSON.stringify({ order: 7 }) }];
   await events.send(new PutEventsCommand({ Entries }));
-  const delivered = aws.trace.until(({ step }) => step === "delivered");
+  const delivered = aws.trace.waitFor(({ step }) => step === "delivered");
   await clock.advance(1000);
   const { where } = await delivered;
   const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
@@ -131,6 +131,13 @@ describe("the package local-aws", () => {
       three: "3",
       isAwsError: true,
     });
+  });
+
+  it("does what its README shows", () => {
+    const [, example = ""] = /```js\n([^]*?)```/.exec(readFileSync(join(source, "README.md"), "utf8")) ?? [];
+    expect(example.trim().split("\n")).to.have.lengthOf.at.most(10);
+    writeFileSync(join(project, "readme.mjs"), example);
+    expect(run(process.execPath, ["readme.mjs"], project)).to.contain("step: 'unmatched'");
   });
 
   it("serves by its command until it is told to end, and says how clients find it", async () => {

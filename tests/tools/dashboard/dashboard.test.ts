@@ -74,7 +74,7 @@ describe("dashboard", () => {
     await bringUp(handlers.crashes);
     await publish(3);
     await publish(2, "other.x");
-    await local.trace.until(({ step }) => step === "function-error");
+    await local.trace.waitFor(({ step }) => step === "function-error");
     await local.services.events.idle();
     const snapshot = await dashboard!.snapshot();
     expect(snapshot.counts).to.include({ "published user-dev": 5, "matched user-dev/unmatched": 2 });

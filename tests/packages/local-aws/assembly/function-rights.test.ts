@@ -47,7 +47,7 @@ describe("functions with the rights of their roles, in the local AWS", () => {
     const { PolicyNames } = await iam.operations.ListRolePolicies({ RoleName });
     for (const PolicyName of PolicyNames) await iam.operations.DeleteRolePolicy({ RoleName, PolicyName });
     await publish(catalogue.ofDomain("auth").slice(0, 1));
-    const { where } = await local.trace.until(({ step }) => step === "returned");
+    const { where } = await local.trace.waitFor(({ step }) => step === "returned");
     expect(where).to.equal("bellyfed-domain-auth-dev-journal");
   });
 });

@@ -67,7 +67,7 @@ describe("recovery while a breaker is open, in the local AWS", () => {
     await type('breaker release --why "it is back"');
     const recovered = await recover();
     expect(recovered).to.deep.include({ recovered: 1, movedToParkingLot: 0, left: 0, heldBack: [] });
-    await local.trace.until(({ step, where }) => step === "handled" && where === searchIndex);
+    await local.trace.waitFor(({ step, where }) => step === "handled" && where === searchIndex);
     expect(posted()).to.deep.equal([eventId]);
   });
 });

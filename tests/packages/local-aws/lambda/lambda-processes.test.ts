@@ -51,7 +51,7 @@ describe("LambdaService with processes and queues", () => {
       }
       const handled = (): (string | undefined)[] =>
         trace.entries.filter(({ step }) => step === "handled").map(({ body }) => body);
-      await trace.until(() => handled().length >= bodies.length);
+      await trace.waitFor(() => handled().length >= bodies.length);
       await lambda.idle();
       expect(handled()).to.have.members(bodies);
       expect(printed).to.include.members(bodies);

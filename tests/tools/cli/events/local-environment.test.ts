@@ -49,7 +49,7 @@ describe("npm run events, against the dev stack in the local AWS", () => {
   const json = async <Value>(line: string): Promise<Value> =>
     JSON.parse(await type(`${line} --json`)) as Value;
   const searchIndexHas = (step: TraceEntry["step"], from = 0): Promise<TraceEntry> =>
-    local.trace.until((entry) => entry.step === step && entry.where === searchIndex && entry.atMs >= from);
+    local.trace.waitFor((entry) => entry.step === step && entry.where === searchIndex && entry.atMs >= from);
 
   function writeEvent(id: string): void {
     const sample = samples.find((line) => line.includes('"user.profile-created"')) ?? "";
@@ -60,7 +60,7 @@ describe("npm run events, against the dev stack in the local AWS", () => {
     writeEvent(eventId);
     expect(await type(`publish ${file} --yes`)).to.equal("1 of 1 events were published.");
     await searchIndexHas("handled");
-    await local.trace.until(({ step, where }) => step === "handled" && where === `${bus}-journal`);
+    await local.trace.waitFor(({ step, where }) => step === "handled" && where === `${bus}-journal`);
   });
 
   it("journal find has it", async () => {
@@ -94,7 +94,7 @@ describe("npm run events, against the dev stack in the local AWS", () => {
         { EventBusName: bus, Source: "drill", DetailType: "user.profile-created", Detail: '{"not":"one"}' },
       ],
     });
-    await local.trace.until(({ step, where }) => step === "sent" && where === `${bus}-rejected`);
+    await local.trace.waitFor(({ step, where }) => step === "sent" && where === `${bus}-rejected`);
     const [told] = await json<{ reason: string; eventId: string }[]>("rejected list --limit 1");
     expect(told).to.include({ reason: "envelope" });
     expect(await type(`rejected show ${told?.eventId}`)).to.contain('"not": "one"');
