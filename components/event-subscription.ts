@@ -191,10 +191,7 @@ export class EventSubscription extends pulumi.ComponentResource {
   }
 }
 
-function settingsOf(
-  name: string,
-  { spec, shared: { breaker, retention } }: EventSubscriptionArgs,
-): ConsumerSettings {
+function settingsOf(name: string, { spec, shared: { breaker, retention } }: EventSubscriptionArgs) {
   try {
     const settings = consumerSettings(
       {

@@ -6,7 +6,6 @@ import type { EventHandler } from "../handlers/settings/event-handler";
 import type { IamStatement } from "./iam/policy-document";
 import type { EventQueue } from "./event-queue";
 
-/** What a subscriber says: which events, what to do with each, and where it differs from the usual. */
 export interface SubscriptionSpec<Contracts extends readonly EventContract[] = readonly EventContract[]> {
   /** The contracts of the events to receive: at least one, all of the bus' own domain. */
   readonly events: Contracts;
@@ -25,8 +24,6 @@ export interface SubscribedBus {
   readonly busName: string;
   readonly domain: Domain;
   readonly eventBusName: pulumi.Output<string>;
-  /** Keeps what EventBridge could not deliver. */
   readonly undelivered: EventQueue;
-  /** Keeps events that no consumer can handle as they are. */
   readonly rejected: EventQueue;
 }

@@ -1,13 +1,7 @@
-/** What the platform knows of a domain besides its contracts. */
-interface DomainEntry {
-  /** The subject of its events, for documentation. */
-  readonly carries: string;
-  readonly bus: string;
-  /** The one service that publishes its events: `metadata.producer` and `source` of each. */
-  readonly producer: { readonly name: string; readonly source: string };
-}
-
-/** The domains. A new one also needs `events/contracts/<domain>.ts`, which `events/contracts/catalogue.ts` imports. */
+/**
+ * The domains: what each carries, its bus without the environment, and the one service that publishes its events. A new
+ * one also needs `events/contracts/<domain>.ts`, which `events/contracts/catalogue.ts` imports.
+ */
 export const domainTable = {
   user: {
     carries: "user profiles",
@@ -29,7 +23,10 @@ export const domainTable = {
     bus: "bellyfed-analytics",
     producer: { name: "tracking-service", source: "bellyfed.tracking" },
   },
-} as const satisfies Readonly<Record<string, DomainEntry>>;
+} as const satisfies Record<
+  string,
+  { carries: string; bus: string; producer: { name: string; source: string } }
+>;
 
 export type Domain = keyof typeof domainTable;
 

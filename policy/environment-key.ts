@@ -31,11 +31,7 @@ export const environmentKeyUsed: StackRule = {
   },
 };
 
-function complaint(
-  stack: CheckedStack,
-  { type, props }: CheckedResource,
-  keys: readonly unknown[],
-): string | undefined {
+function complaint(stack: CheckedStack, { type, props }: CheckedResource, keys: readonly unknown[]) {
   const key = keyOf[type]?.(props);
   const buses = type === types.queue ? busesKeptBy(stack, props["arn"]) : [];
   if (buses.length > 0) {

@@ -18,10 +18,7 @@ const laterBundles = new Map<string, Promise<Uint8Array>>();
  * Bundles a serialised callback with all it requires: `index.js`, and `later.js` for what modules of `handlers/` require
  * from its `aws` folder inside a function. To read the clients in it takes longer than all else that a start needs.
  */
-export async function bundleFiles(
-  text: string,
-  modules: VirtualModules,
-): Promise<ReadonlyMap<string, Uint8Array>> {
+export async function bundleFiles(text: string, modules: VirtualModules) {
   const later = new Set<string>();
   const hoisted = (await requiredBy(text)).filter(isOwnModule);
   const index = await bundled(entry(hoisted), [

@@ -15,7 +15,6 @@ export interface SharedResources {
   readonly pipeline: (handler: () => EventHandler<never>, settings: ConsumerSettings) => CallbackFactory;
   /** The name by which the pipeline requires the validators of its subscription's contracts. */
   readonly validatorsModule: string;
-  /** The table of breaker and idempotency state. */
   readonly stateTable: { readonly name: pulumi.Output<string>; readonly arn: pulumi.Output<string> };
   /** CloudWatch's namespace of the consumers' own metrics; no other environment's. */
   readonly metricNamespace: string;

@@ -6,10 +6,7 @@ import { accountOf, limitedTo, policyDocument } from "./policy-document";
 const maxBytes = 10_240;
 
 /** The policy of a bus that only the named roles of its own account may publish to; without any, nobody may. */
-export function publishersOnly(
-  busArn: pulumi.Output<string>,
-  roleNames: readonly string[],
-): pulumi.Output<string> {
+export function publishersOnly(busArn: pulumi.Output<string>, roleNames: readonly string[]) {
   const publish = { Action: "events:PutEvents", Resource: busArn };
   if (roleNames.length === 0) {
     return policyDocument([{ Sid: "DenyOthers", Effect: "Deny", Principal: "*", ...publish }]);

@@ -7,7 +7,6 @@ import { administerKey, allowService, type IamStatement } from "./policy-documen
 interface KeyPolicyArgs extends Pick<SharedResources, "environment" | "region"> {
   /** The account that owns the key, and everything that it encrypts. */
   readonly account: pulumi.Input<string>;
-  /** Names of this account's IAM roles that may publish; `*` stands for any text. */
   readonly publisherRoles: readonly string[];
 }
 

@@ -16,9 +16,7 @@ type ExceptingStatement = Omit<IamStatement, "Resource"> & {
   readonly NotResource: readonly pulumi.Input<string>[];
 };
 
-export function policyDocument(
-  statements: readonly (IamStatement | ExceptingStatement)[],
-): pulumi.Output<string> {
+export function policyDocument(statements: readonly (IamStatement | ExceptingStatement)[]) {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: statements.map((statement) => ({ Effect: "Allow", ...statement })),
@@ -26,11 +24,7 @@ export function policyDocument(
 }
 
 /** The document, refused in a preview where AWS would refuse it in the middle of an update, by its size in bytes. */
-export function limitedTo(
-  maxBytes: number,
-  whose: string,
-  document: pulumi.Output<string>,
-): pulumi.Output<string> {
+export function limitedTo(maxBytes: number, whose: string, document: pulumi.Output<string>) {
   return document.apply((text) => {
     const bytes = Buffer.byteLength(text);
     if (bytes <= maxBytes) return text;

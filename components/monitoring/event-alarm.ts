@@ -44,12 +44,8 @@ interface EventAlarmArgs {
 const maxAlarmMetrics = 10;
 
 /** An alarm of a known kind; it says when all is well again to whom it said that it is not. */
-export function eventAlarm(
-  name: string,
-  args: EventAlarmArgs,
-  opts: pulumi.CustomResourceOptions,
-): cloudwatch.MetricAlarm {
-  const { kind, subject, condition: condition, settings } = args;
+export function eventAlarm(name: string, args: EventAlarmArgs, opts: pulumi.CustomResourceOptions) {
+  const { kind, subject, condition, settings } = args;
   const count = Object.keys(condition.metrics).length;
   const most = condition.expression ? maxAlarmMetrics : 1;
   if (count < 1 || count > most) {
@@ -80,20 +76,12 @@ export function topicOf(kind: AlarmKind, settings: AlarmSettings): pulumi.Input<
   return alarmKinds[kind].urgency === "page" ? settings.pageTopicArn : settings.ticketTopicArn;
 }
 
-function watched({ metrics, expression, periodSeconds = 60 }: AlarmCondition) {
-  const asked = Object.entries(metrics);
+function watched({ metrics, expression, periodSeconds: period = 60 }: AlarmCondition) {
   const [only] = Object.values(metrics);
-  if (!expression && only) {
-    const { namespace, metricName, dimensions, statistic } = only;
-    return { namespace, metricName, dimensions, period: periodSeconds, statistic };
-  }
-  return {
-    metricQueries: [
-      { id: "result", expression, label: "result", returnData: true },
-      ...asked.map(([id, { namespace, metricName, dimensions, statistic }]) => ({
-        id,
-        metric: { namespace, metricName, dimensions, period: periodSeconds, stat: statistic },
-      })),
-    ],
-  };
+  if (!expression && only) return { ...only, period };
+  const inputs = Object.entries(metrics).map(([id, { statistic: stat, ...metric }]) => ({
+    id,
+    metric: { ...metric, period, stat },
+  }));
+  return { metricQueries: [{ id: "result", expression, label: "result", returnData: true }, ...inputs] };
 }

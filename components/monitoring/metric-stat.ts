@@ -17,12 +17,7 @@ export function functionMetric(functionName: string, metricName: string, statist
 }
 
 /** What EventBridge measures of a rule; most of it only while it is not zero. */
-export function ruleMetric(
-  busName: string,
-  ruleName: string,
-  metricName: string,
-  statistic: Stat,
-): MetricStat {
+export function ruleMetric(busName: string, ruleName: string, metricName: string, statistic: Stat) {
   const dimensions = { EventBusName: busName, RuleName: ruleName };
   return { namespace: "AWS/Events", metricName, dimensions, statistic };
 }

@@ -6,7 +6,6 @@ import { keyPolicy } from "../iam/key-policy";
 import { policyDocument } from "../iam/policy-document";
 
 interface EnvironmentKeyArgs extends Pick<SharedResources, "environment" | "region" | "protect"> {
-  /** Names of this account's IAM roles that may publish; `*` stands for any text. */
   readonly publisherRoles: readonly string[];
 }
 

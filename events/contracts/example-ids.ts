@@ -1,4 +1,3 @@
-/** Ids that the contracts' examples share. */
 export const exampleIds = {
   userId: "3f2a8c1e-5b7d-4e90-8a61-2c4d6e8f0a1b",
   otherUserId: "7d4e1b9a-2c3f-4a5b-9c6d-0e1f2a3b4c5d",

@@ -9,10 +9,8 @@ export const userSession = { userId: id, sessionId: id };
 /** A moment, ISO 8601 in UTC: `2026-11-20T18:30:00.000Z`. */
 export const instant = z.iso.datetime();
 
-/** An integer from 0. */
 export const wholeNumber = z.int().min(0);
 
-/** A ratio from 0 to 1. */
 export const ratio = z.number().min(0).max(1);
 
 /** ISO 3166-1 alpha-2. */
@@ -21,7 +19,6 @@ export const country = z.string().regex(/^[A-Z]{2}$/);
 /** A language, optionally with a region: `en`, `nl-BE`. */
 export const locale = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/);
 
-/** IPv4 or IPv6. */
 export const ipAddress = z.string().regex(/^[0-9a-fA-F.:]{3,45}$/);
 
 /** Name of a service of the platform: `ranking-api`. */
@@ -30,7 +27,6 @@ export const service = z
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
   .max(60);
 
-/** The device on which a person uses Bellyfed. */
 export const device = z.object({
   kind: z.enum(["ios", "android", "web"]),
   appVersion: z.string().regex(/^\d+\.\d+\.\d+$/),

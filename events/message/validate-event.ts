@@ -51,10 +51,7 @@ export function validateEvent(value: unknown, nowMs?: number, isShallow = false)
   return isObject(metadata) ? validateMetadata(metadata, nowMs) : violations.metadata;
 }
 
-function validateMetadata(
-  metadata: Readonly<Record<string, unknown>>,
-  nowMs: number | undefined,
-): EventViolation | undefined {
+function validateMetadata(metadata: Readonly<Record<string, unknown>>, nowMs: number | undefined) {
   const { id, time, version, correlationId, causationId, hops, producer } = metadata;
   if (!isUuid(id)) return violations.id;
   const timeMs = parseInstantMs(time);

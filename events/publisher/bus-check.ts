@@ -46,12 +46,7 @@ export function createBusCheck(sink: Pick<EventSink, "busExists">, ports: Publis
   };
 }
 
-async function ask(
-  busName: string,
-  bus: Bus,
-  sink: Pick<EventSink, "busExists">,
-  ports: PublisherPorts,
-): Promise<void> {
+async function ask(busName: string, bus: Bus, sink: Pick<EventSink, "busExists">, ports: PublisherPorts) {
   // Events that are accepted during this check count for the next one.
   const acceptedBefore = bus.acceptedSince;
   try {

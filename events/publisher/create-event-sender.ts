@@ -72,10 +72,7 @@ function busOf({ type }: EventMessage, environment: string): string {
 }
 
 /** The problem of an event that is too large to send, also by claim check; undefined for other events. */
-export function sizeProblem(
-  { event, sizeBytes }: OutgoingEvent,
-  claims: ClaimStore | undefined,
-): string | undefined {
+export function sizeProblem({ event, sizeBytes }: OutgoingEvent, claims: ClaimStore | undefined) {
   if (sizeBytes <= maxEventBytes) return undefined;
   if (claims) return dataSizeProblem(event);
   return (
@@ -85,10 +82,7 @@ export function sizeProblem(
 }
 
 /** Stores the data of an event that does not fit an entry; answers other events unchanged. */
-async function fit(
-  given: OutgoingEvent,
-  claims: ClaimStore | undefined,
-): Promise<OutgoingEvent | SendFailure> {
+async function fit(given: OutgoingEvent, claims: ClaimStore | undefined) {
   const problem = sizeProblem(given, claims);
   if (problem !== undefined) return { code: "EventTooLarge", message: problem, transient: false };
   if (!claims || given.sizeBytes <= maxEventBytes) return given;
@@ -103,7 +97,6 @@ function unknownBus(name: string): SendFailure {
   return { code: "UnknownBus", message: `There is no event bus ${name}.`, transient: false };
 }
 
-/** Adds to a failure for lack of permission where that permission is configured. */
 function explainAccessDenied(failure: SendFailure, busName: string): SendFailure {
   if (!/^AccessDenied(Exception)?$/.test(failure.code)) return failure;
   const where =

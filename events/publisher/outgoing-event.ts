@@ -1,7 +1,6 @@
 import type { EventMessage } from "../message/event-message";
 import { sqsSafeJson } from "./sqs-safe-json";
 
-/** An event that is routed and serialized. */
 export interface OutgoingEvent {
   /** The event to send; its data is a claim check when the original data is too large. */
   readonly event: EventMessage;
@@ -21,11 +20,7 @@ export const maxRequestEntries = 10;
 const timeBytes = 14;
 
 /** Serializes an event and measures it as EventBridge does. */
-export function toOutgoingEvent(
-  event: EventMessage,
-  busName: string,
-  original: EventMessage = event,
-): OutgoingEvent {
+export function toOutgoingEvent(event: EventMessage, busName: string, original: EventMessage = event) {
   const detail = sqsSafeJson(event);
   const texts = [event.source, event.type, detail];
   const sizeBytes = texts.reduce((total, text) => total + Buffer.byteLength(text, "utf8"), timeBytes);

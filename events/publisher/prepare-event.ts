@@ -51,10 +51,7 @@ export function prepareEvent(
   return broken ? { problem: `${broken.path}: ${broken.rule}` } : event;
 }
 
-function findContract(
-  { type, metadata }: Draft,
-  contracts: readonly EventContract[],
-): EventContract | string {
+function findContract({ type, metadata }: Draft, contracts: readonly EventContract[]) {
   const versions = contracts.filter((contract) => contract.type === type);
   if (versions.length === 0) return "no contract of this publisher has this type";
   if (metadata?.version === undefined) {

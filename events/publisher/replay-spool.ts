@@ -11,12 +11,7 @@ export interface SpoolSummary extends ReplaySummary {
 /** Bad records that a replay reports in lines of their own. */
 const maxErrorLines = 20;
 
-/** Sends the events of a spool and reports its bad records. */
-export async function replaySpool(
-  spool: Spool,
-  sender: EventSender,
-  ports: PublisherPorts,
-): Promise<SpoolSummary> {
+export async function replaySpool(spool: Spool, sender: EventSender, ports: PublisherPorts) {
   let unconfirmed = 0;
   const send: SendBatch = async (group) => {
     const result = await sender.send(group.map(({ event }) => sender.route(event)));

@@ -40,11 +40,7 @@ async function add(
   }
 }
 
-function tellSpooled(
-  records: readonly SpooledEvent[],
-  spool: Spool | undefined,
-  ports: PublisherPorts,
-): void {
+function tellSpooled(records: readonly SpooledEvent[], spool: Spool | undefined, ports: PublisherPorts) {
   const codes = [...new Set(records.map(({ code }) => code))].join(", ");
   const where = spool?.place === undefined ? "" : ` ${spool.place}`;
   ports.count("EventsSpooled", records.length);

@@ -2,7 +2,6 @@ import { timingSafeEqual } from "node:crypto";
 import { bodySignature } from "./body-signature";
 import { webhookSignature } from "./webhook-signature";
 
-/** A request that an endpoint received. */
 export interface SignedRequest {
   /** The body before any parsing. */
   readonly body: string | Uint8Array;

@@ -63,10 +63,7 @@ async function replayLocked(locked: LockedSegment, replay: Replay): Promise<bool
 }
 
 /** Reports a segment that cannot be read, as one of another user's, and lets the replay proceed. */
-async function openWhole(
-  locked: LockedSegment,
-  { files, names, total }: Replay,
-): Promise<{ readonly file: SpoolFile; readonly content: Buffer } | undefined> {
+async function openWhole(locked: LockedSegment, { files, names, total }: Replay) {
   let file: SpoolFile | undefined;
   try {
     file = await files.open(locked.path);
@@ -102,11 +99,7 @@ async function sendWaiting(
 }
 
 /** Sends the unsent events of a group, and marks them before the next group. */
-async function sendGroup(
-  group: readonly SpoolRecord[],
-  file: SpoolFile,
-  { send, sent, total }: Replay,
-): Promise<{ readonly kept: number; readonly proceed: boolean }> {
+async function sendGroup(group: readonly SpoolRecord[], file: SpoolFile, { send, sent, total }: Replay) {
   const identities = group.map(({ event }) => eventIdentity(event.event));
   const fresh = new Map<string, SpooledEvent>();
   for (const [index, { event }] of group.entries()) {

@@ -86,11 +86,7 @@ export function segmentLocks(names: SegmentNames, owner: SegmentOwner, files: Sp
   };
 }
 
-async function watch(
-  segments: readonly SegmentName[],
-  files: SpoolFiles,
-  clock: SpoolClock,
-): Promise<SegmentName[]> {
+async function watch(segments: readonly SegmentName[], files: SpoolFiles, clock: SpoolClock) {
   const changed = async ({ path }: SegmentName): Promise<bigint | undefined> =>
     (await files.state(path))?.changed;
   let still = await Promise.all(

@@ -14,7 +14,6 @@ export type SegmentNames = ReturnType<typeof segmentNames>;
 /** With its suffixes, a name must stay below the 255 bytes of common file systems. */
 const maxNameBytes = 160;
 
-/** The names of the files of the spool at a path. */
 export function segmentNames(path: string) {
   const [folder, base] = [dirname(path), basename(path)];
   const nameBytes = Buffer.byteLength(base, "utf8");

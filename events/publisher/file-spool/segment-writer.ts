@@ -134,11 +134,7 @@ async function appendTo(
 }
 
 /** Writes each addition or rejects it; answers those that were written. */
-async function writeEach(
-  segment: OpenSegment,
-  additions: readonly Addition[],
-  limit: SpoolLimit,
-): Promise<Addition[]> {
+async function writeEach(segment: OpenSegment, additions: readonly Addition[], limit: SpoolLimit) {
   const written: Addition[] = [];
   for (const addition of additions) {
     const { records, reject } = addition;

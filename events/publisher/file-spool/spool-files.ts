@@ -80,10 +80,7 @@ async function filesIn(folder: string): Promise<string[]> {
   return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
 }
 
-async function unlessMissing<Value, Default>(
-  call: Promise<Value>,
-  otherwise: Default,
-): Promise<Value | Default> {
+async function unlessMissing<Value, Default>(call: Promise<Value>, otherwise: Default) {
   try {
     return await call;
   } catch (error) {

@@ -7,7 +7,6 @@ export interface SpoolRecord {
   readonly offset: number;
 }
 
-/** A range of a segment that holds no valid record. */
 export interface BadBytes {
   readonly from: number;
   readonly to: number;
