@@ -799,19 +799,21 @@ describe("consumeBatch", () => {
     expect(failedIds(batch.response())).to.have.length(1);
   });
 
-  it("keeps to a message's first outcome when another one comes before its answer", async () => {
+  it("keeps to a message's first outcome, and retries one without any for no reason", async () => {
     const world = new FakeWorld();
     const consumer = fakeConsumer(world, async () => undefined);
-    const batch = new Batch(records(2), consumer);
-    const [first, second] = records(2).map((record, position) => ({ record, position }));
+    const batch = new Batch(records(3), consumer);
+    const [first, second, third] = records(3).map((record, position) => ({ record, position }));
     await batch.collect(first!, { kind: "deferred", delayMs: 1_000 });
     await batch.collect(first!, { kind: "processed" });
     await batch.collect(second!, { kind: "processed" });
     await batch.collect(second!, { kind: "retried", delayMs: 1_000 });
     batch.retryRest();
-    expect(failedIds(batch.response())).to.deep.equal([first!.record.messageId]);
+    const returned = [first!, third!].map(({ record }) => record.messageId);
+    expect(failedIds(batch.response())).to.deep.equal(returned);
     const [line] = batch.metrics.lines(consumer.metricOwner, { requestId: "r", coldStart: false }, 0);
-    expect(JSON.parse(line!)).to.include({ EventsReceived: 2, EventsDeferred: 1, EventsProcessed: 1 });
+    const counts = { EventsReceived: 3, EventsDeferred: 1, EventsProcessed: 1, EventsRetried: 1 };
+    expect(JSON.parse(line!)).to.deep.include({ ...counts, reasons: {} });
   });
 
   it("probes with a batch of new messages too, once the breaker has been open for long enough", async () => {
