@@ -24,8 +24,8 @@ export type FailureCounts = Required<Pick<IdempotencyItem, "attempts" | "failure
  * | `mark` | one read before, one write after | as `lock` |
  * | `lock` | one write before, one after | the same |
  *
- * Writes that end an attempt never reject. With `none` and `mark` a crash at the first receive is not recorded. With `mark` two concurrent messages of one event
- * are both handled.
+ * With `none` and `mark` a crash at the first receive is not recorded. With `mark` two concurrent messages of one event
+ * are both handled. Writes that end an attempt never reject.
  */
 export class IdempotencyRecord {
   private item: IdempotencyItem | undefined;

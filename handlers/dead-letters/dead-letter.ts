@@ -92,7 +92,7 @@ function shortened(text: string): string {
   return text.slice(0, maxDetailLength).replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
-/** Reads what {@link toMessageAttributes} wrote; undefined when the message has no reason, so a consumer did not write it. */
+/** Reads what {@link toMessageAttributes} wrote; undefined without a reason, as no consumer wrote the message. */
 export function fromMessageAttributes(
   attributes: Readonly<Record<string, MessageAttribute>> | undefined,
 ): DeadLetterAttributes | undefined {
