@@ -228,24 +228,30 @@ describe("a handler that never ends", () => {
   });
 });
 
-describe("an isolated attempt whose beginning is written down, but not answered before the deadline", () => {
-  it("is no crash", async () => {
-    const world = new FakeWorld();
-    const consumer = fakeConsumer(world, nothing, lock);
-    const key = `i#user/journal/${idOf(1)}`;
-    const crashed = { state: "IN_PROGRESS", attempts: 0, crashes: 0, leaseExpiresAtMs: 0 } as const;
-    world.idempotency.items.set(key, { ...crashed, owner: "dead", version: 1, ttl: 9e9 });
-    const write = world.idempotency.write.bind(world.idempotency);
-    world.idempotency.write = async (...asked) => {
-      const written = await write(...asked);
-      if (asked[1].state !== "IN_PROGRESS" || !written.isWritten) return written;
-      await new Promise<void>((resolve) => void world.clock.after(3_000, resolve));
-      throw new Error("TimeoutError");
-    };
-    void consume(consumer, records(1, { receives: 2 }), 3_000);
-    await world.clock.advance(4_000);
-    expect(world.idempotency.items.get(key)).to.include({ state: "ISOLATED", crashes: 1 });
-  });
+describe("an attempt whose beginning is written, and not answered before the deadline", () => {
+  const crashed = { state: "IN_PROGRESS", attempts: 0, crashes: 0, leaseExpiresAtMs: 0 } as const;
+  for (const [what, past, isAnswered, withdrawn] of [
+    ["a first one, answered later", undefined, true, { state: "RETRYABLE", crashes: 0 }],
+    ["an isolated one, never answered", crashed, false, { state: "ISOLATED", crashes: 1 }],
+  ] as const) {
+    it(`is no crash: ${what}`, async () => {
+      const world = new FakeWorld();
+      const consumer = fakeConsumer(world, nothing, lock);
+      const key = `i#user/journal/${idOf(1)}`;
+      if (past) world.idempotency.items.set(key, { ...past, owner: "dead", version: 1, ttl: 9e9 });
+      const write = world.idempotency.write.bind(world.idempotency);
+      world.idempotency.write = async (...asked) => {
+        const written = await write(...asked);
+        if (asked[1].state !== "IN_PROGRESS" || !written.isWritten) return written;
+        await new Promise<void>((resolve) => void world.clock.after(3_000, resolve));
+        if (isAnswered) return written;
+        throw new Error("TimeoutError");
+      };
+      void consume(consumer, records(1, { receives: 2 }), 3_000);
+      await world.clock.advance(4_000);
+      expect(world.idempotency.items.get(key)).to.include(withdrawn);
+    });
+  }
 });
 
 describe("a message that the pipeline itself fails with", () => {

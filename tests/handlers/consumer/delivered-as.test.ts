@@ -113,6 +113,11 @@ describe("a message that holds no event of ours", () => {
       /^detail-type user\.profile-updated, source shop: the detail holds the data alone; put it into \{ type, source, data, metadata \}/,
     ],
     [
+      "data of which a field is called type",
+      JSON.parse(bodyOf({ type: "premium", userId: "u1" }, "user.profile-updated", "shop")),
+      /^detail-type user\.profile-updated, source shop: the detail holds the data alone; /,
+    ],
+    [
       "an event without metadata",
       JSON.parse(bodyOf({ type, source, data: {} }, type, source)),
       /^detail-type user\.profile-updated, source bellyfed\.user: no event \(\/metadata must be an object\)$/,

@@ -359,6 +359,8 @@ describe("processMessage", () => {
       await consume(broken, records(1));
       expect(world.deadLetters).to.have.length(1);
       expect(world.idempotency.items.get(keyOf(1))).to.include({ state: "RETRYABLE", attempts: 1 });
+      const message = "The outcome of an event could not be written to the state table.";
+      expect(world.lines.some((line) => line.level === "WARN" && line.message === message)).to.equal(true);
       const mended = fakeConsumer(world, counting(effects), settings);
       const [recovered] = records(1, { attributes: { reason: "max-attempts", recoveries: "1" } });
       await consume(mended, [{ ...recovered!, messageId: "message-again" }]);
