@@ -106,7 +106,7 @@ export class EventInspector implements QueueObserver {
 
   left(queue: Queue, { message, receivesHere }: StoredMessage, how: Leaving): void {
     const { main, rejected, parkingLot } = this.queues;
-    // What is set aside for people is theirs once its queue has kept it as long as it can.
+    // What a rejected or parking-lot queue deletes at the end of its retention was left to people.
     if (how === "expired" && (queue === rejected || queue === parkingLot)) return;
     const event = this.ofBody(message.body);
     event.copies -= 1;

@@ -33,7 +33,7 @@ import { WellTimes } from "./well-times";
 
 /** AWS' advice: six times the function's timeout. */
 const visibilitySeconds = 180;
-/** How long dead letters, and what is set aside, are kept. */
+/** Retention of the dead letters and of the rejected and parking-lot queues. */
 const keptDays = 14;
 
 /** What the consumer keeps back of its time, at most. */
