@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,8 @@ import { readFolder } from "../../../../tools/cli/catalogue/catalogue-folder";
 import { runCatalogue, type CataloguePorts } from "../../../../tools/cli/catalogue/run-catalogue";
 import { defineContract, type EventContract } from "../../../../events/schema/contract";
 import { smallStack } from "../../dashboard/small-stack";
+
+const root = join(__dirname, "../../../..");
 
 function joined(version: number, fields: z.ZodRawShape): EventContract {
   return defineContract({
@@ -135,5 +138,22 @@ describe("npm run catalogue", () => {
     const { exitCode, out } = await run(["--help"]);
     expect(exitCode).to.equal(0);
     expect(out).to.contain("Usage: npm run catalogue --").and.contain("Examples:").and.contain("Exit codes:");
+  });
+
+  it("says in one line which contract is refused while it is loaded", () => {
+    const change = {
+      path: join(root, "events/contracts/user/profiles.ts"),
+      from: '"user.profile-created"',
+      to: '"stars.profile-created"',
+    };
+    const modules = ["register-typescript.cjs", "simulation/source-mutants/apply-source-mutant.ts"];
+    const args = modules.flatMap((module) => ["-r", join(root, "tools", module)]);
+    const main = join(root, "tools/cli/catalogue/main.ts");
+    const { status, stderr } = spawnSync(process.execPath, [...args, main], {
+      env: { ...process.env, SOURCE_CHANGE: JSON.stringify(change) },
+      encoding: "utf8",
+    });
+    expect(stderr).to.match(/^Contract stars\.profile-created version 1: type must begin with .*\n$/);
+    expect(status).to.equal(1);
   });
 });
