@@ -39,6 +39,9 @@ function fullWorld(): TestWorld {
 }
 
 describe("createRecovery", () => {
+  let world: ReturnType<typeof fullWorld>;
+  beforeEach(() => (world = fullWorld()));
+
   for (const [what, event] of [
     ["nothing", undefined],
     ["an empty request", {}],
@@ -48,7 +51,6 @@ describe("createRecovery", () => {
     ],
   ] as const) {
     it(`empties every dead-letter queue when asked with ${what}`, async () => {
-      const world = fullWorld();
       const { dryRun, queues } = await run(world, event);
       expect(dryRun).to.equal(false);
       expect(
@@ -71,14 +73,12 @@ describe("createRecovery", () => {
   }
 
   it("works on the queues asked for by name or URL, and no others", async () => {
-    const world = fullWorld();
     const { queues } = await run(world, { queues: ["bellyfed-domain-user-dev-undelivered", deadLetters] });
     expect(queues.map(({ examined }) => examined)).to.deep.equal([1, 2]);
     expect(world.idsIn(`${trends}-dead-letters`)).to.deep.equal(["message-4"]);
   });
 
   it("goes on with the next queue when one cannot be read", async () => {
-    const world = fullWorld();
     world.fails = (action, queueUrl) =>
       action === "receive" && queueUrl === deadLetters ? new Error("no such queue") : undefined;
     const { queues } = await run(world);
@@ -95,7 +95,6 @@ describe("createRecovery", () => {
   });
 
   it("hands the request on", async () => {
-    const world = fullWorld();
     const { dryRun, queues } = await run(world, { dryRun: true, maxMessages: 1, reason: "max-attempts" });
     expect(dryRun).to.equal(true);
     expect(queues[0]).to.include({ examined: 1, recovered: 1, ended: "limit" });
@@ -104,7 +103,6 @@ describe("createRecovery", () => {
   });
 
   it("writes one line of metrics, and none for a dry run", async () => {
-    const world = fullWorld();
     await run(world, { dryRun: true });
     expect(world.lines).to.deep.equal([]);
     await run(world);
@@ -148,7 +146,6 @@ describe("createRecovery", () => {
 
     for (const state of ["OPEN", "HALF_OPEN", "FORCED_OPEN"] as const) {
       it(`${state} receives nothing of its subscription's dead letters, counts them, and says why`, async () => {
-        const world = fullWorld();
         world.breakers.set(key, item(state, world.nowMs() + 30_000));
         const { queues } = await run(world);
         expect(queues[0]).to.deep.include({
@@ -166,7 +163,6 @@ describe("createRecovery", () => {
 
     for (const state of ["CLOSED", "FORCED_CLOSED"] as const) {
       it(`is ${state} again sends them`, async () => {
-        const world = fullWorld();
         world.breakers.set(key, item(state, 0));
         expect((await run(world)).queues[0]).to.deep.include({
           recovered: 1,
@@ -177,13 +173,11 @@ describe("createRecovery", () => {
     }
 
     it("sends them when a probe has long been due and no event is there to make it", async () => {
-      const world = fullWorld();
       world.breakers.set(key, item("OPEN", world.nowMs() - 7_200_000));
       expect((await run(world)).queues[0]).to.include({ recovered: 1 });
     });
 
     it("goes on as if it were closed when the state table does not answer", async () => {
-      const world = fullWorld();
       world.breakers.set(key, item("OPEN", world.nowMs() + 30_000));
       world.fails = (action) => (action === "read" ? new Error("no table") : undefined);
       expect((await run(world)).queues[0]).to.deep.include({ recovered: 1, heldBack: [], failures: [] });
@@ -207,7 +201,6 @@ describe("createRecovery", () => {
     });
 
     it("moves nothing and says so in a dry run", async () => {
-      const world = fullWorld();
       world.breakers.set(key, item("OPEN", world.nowMs() + 30_000));
       expect((await run(world, { dryRun: true })).queues[0]).to.include({ recovered: 0, left: 2 });
     });
@@ -299,7 +292,6 @@ describe("createRecovery", () => {
     ];
     for (const [what, event, message] of refused) {
       it(what, async () => {
-        const world = fullWorld();
         expect(await problemOf(run(world, event))).to.match(message);
         expect(world.calls).to.deep.equal([]);
       });

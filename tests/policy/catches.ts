@@ -18,12 +18,17 @@ export interface DraftResource {
   comesFrom?: Record<string, readonly string[]>;
 }
 
+/** What copies are made of. */
+const texts = new WeakMap<StackGraph, string>();
+
 /** A copy of a recorded stack, to be broken. */
 export class DraftStack {
   readonly resources: DraftResource[];
 
   constructor(private readonly graph: StackGraph) {
-    this.resources = JSON.parse(JSON.stringify(graph.resources)) as DraftResource[];
+    const text = texts.get(graph) ?? JSON.stringify(graph.resources);
+    texts.set(graph, text);
+    this.resources = JSON.parse(text) as DraftResource[];
   }
 
   /** The resource of that type whose program name is or ends with `name`; the first of the type without. */

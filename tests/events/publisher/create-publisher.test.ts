@@ -51,8 +51,13 @@ function eventOfSize(number: number, sizeBytes: number) {
 const drafts = (count: number) => Array.from({ length: count }, (_, index) => testEvent(index + 1) as never);
 
 describe("createPublisher", () => {
+  let sink: TestSink;
+  beforeEach(() => (sink = new TestSink()));
+
+  let spool: MemorySpool;
+  beforeEach(() => (spool = new MemorySpool()));
+
   it("routes every event by its type", async () => {
-    const sink = new TestSink();
     const { ids, published, unconfirmed, spooled } = await publisherWith(sink).publish([
       { type: "auth.test-signed-in", data: { note: "a" } },
       { type: "user.test-followed", data: { note: "b", since: 1 } },
@@ -79,7 +84,6 @@ describe("createPublisher", () => {
   });
 
   it("rejects with every bad event and sends none of the call", async () => {
-    const sink = new TestSink();
     const error = await rejection(
       publisherWith(sink).publish([
         { type: "auth.test-signed-in", data: { note: "fine" } },
@@ -204,7 +208,6 @@ describe("createPublisher", () => {
 
   describe("with a spool", () => {
     it("resolves with what went to the spool, numbered in order, and warns without data", async () => {
-      const spool = new MemorySpool();
       const ports = testPorts();
       const publisher = publisherWith(new TestSink(() => throttled), { spool }, ports);
       expect(await publisher.publish(drafts(2))).to.include({ published: 0, spooled: 2 });
@@ -224,7 +227,6 @@ describe("createPublisher", () => {
     });
 
     it("rejects with the events when the spool fails as well", async () => {
-      const spool = new MemorySpool();
       spool.add = async () => Promise.reject(new Error("disk full"));
       const error = await rejection(publisherWith(new TestSink(() => denied), { spool }).publish(drafts(2)));
       expect((error as UnsentEventsError).unsent).to.have.length(2);
@@ -250,7 +252,6 @@ describe("createPublisher", () => {
     ];
     for (const [what, fields] of refusals) {
       it(`keeps events when a request ends in ${what}, and sends them once it is over`, async () => {
-        const spool = new MemorySpool();
         const sink = new TestSink(() => {
           throw Object.assign(new Error("no"), fields);
         });
@@ -263,7 +264,6 @@ describe("createPublisher", () => {
     }
 
     it("says apart what the spool has and what is nowhere", async () => {
-      const spool = new MemorySpool();
       const taken = spool.add.bind(spool);
       spool.add = async (events) => {
         await taken(events.slice(0, 1));
@@ -280,7 +280,6 @@ describe("createPublisher", () => {
     });
 
     it("empties it in order, also of what EventBridge refuses for good in between", async () => {
-      const spool = new MemorySpool();
       const sink = new TestSink(() => throttled);
       const publisher = publisherWith(sink, { spool });
       await publisher.publish(drafts(3));
@@ -292,7 +291,6 @@ describe("createPublisher", () => {
     });
 
     it("stops at the first group that EventBridge still fails for", async () => {
-      const spool = new MemorySpool();
       const sink = new TestSink(() => throttled);
       const publisher = publisherWith(sink, { spool, retry: { maxAttempts: 1 } });
       await publisher.publish(drafts(4));
@@ -303,7 +301,6 @@ describe("createPublisher", () => {
     });
 
     it("replays once when asked twice at a time", async () => {
-      const spool = new MemorySpool();
       const sink = new TestSink(() => throttled);
       const publisher = publisherWith(sink, { spool });
       await publisher.publish(drafts(2));
@@ -316,7 +313,6 @@ describe("createPublisher", () => {
 
   describe("the bus check", () => {
     it("does not send to a bus that does not exist, for EventBridge would drop the event and say nothing", async () => {
-      const sink = new TestSink();
       sink.missing.add("bellyfed-domain-auth-dev");
       const error = (await rejection(publisherWith(sink).publish(drafts(1)))) as UnsentEventsError;
       expect(error.unsent[0]).to.include({
@@ -327,7 +323,6 @@ describe("createPublisher", () => {
     });
 
     it("asks once for a bus that exists, and again for one that did not", async () => {
-      const sink = new TestSink();
       const publisher = publisherWith(sink);
       sink.missing.add("bellyfed-domain-auth-dev");
       await rejection(publisher.publish(drafts(1)));
@@ -339,7 +334,6 @@ describe("createPublisher", () => {
     });
 
     it("counts what goes to a bus that it may not ask about as unconfirmed, not as published", async () => {
-      const sink = new TestSink();
       sink.busError = Object.assign(new Error("no"), { name: "AccessDeniedException" });
       const ports = testPorts();
       const publisher = publisherWith(sink, {}, ports);
@@ -361,7 +355,6 @@ describe("createPublisher", () => {
     });
 
     it("gives the unconfirmed of a replay apart as well", async () => {
-      const spool = new MemorySpool();
       const sink = new TestSink(() => throttled);
       sink.busError = Object.assign(new Error("no"), { name: "AccessDeniedException" });
       const publisher = publisherWith(sink, { spool });
@@ -371,7 +364,6 @@ describe("createPublisher", () => {
     });
 
     it("tells how many events went to a bus before it was found to be gone", async () => {
-      const sink = new TestSink();
       const ports = testPorts();
       const publisher = publisherWith(sink, {}, ports);
       expect(await publisher.publish(drafts(2))).to.include({ published: 2, unconfirmed: 0 });
@@ -384,8 +376,6 @@ describe("createPublisher", () => {
     });
 
     it("spools what goes to a bus that is missing", async () => {
-      const spool = new MemorySpool();
-      const sink = new TestSink();
       sink.missing.add("bellyfed-domain-auth-dev");
       expect(await publisherWith(sink, { spool }).publish(drafts(1))).to.include({
         published: 0,
@@ -407,7 +397,6 @@ describe("createPublisher", () => {
     });
 
     it("sends one at the limit as it is, and refuses one a byte above by name, size and limit", async () => {
-      const sink = new TestSink();
       await publisherWith(sink).publish([eventOfSize(1, maxEventBytes)]);
       expect(sink.taken[0]?.sizeBytes).to.equal(1_040_384);
       const error = await rejection(publisherWith(sink).publish([eventOfSize(2, maxEventBytes + 1)]));
@@ -417,7 +406,6 @@ describe("createPublisher", () => {
     });
 
     it("sends a claim check for one above, and only for that", async () => {
-      const sink = new TestSink();
       const store = claims();
       await publisherWith(sink, { claims: store }).publish([
         eventOfSize(1, maxEventBytes),
@@ -430,7 +418,6 @@ describe("createPublisher", () => {
     });
 
     it("refuses one whose data no consumer would take", async () => {
-      const sink = new TestSink();
       const store = claims();
       const event = eventOfSize(1, maxClaimBytes + 1_000);
       const error = await rejection(publisherWith(sink, { claims: store }).publish([event]));
@@ -448,7 +435,6 @@ describe("createPublisher", () => {
     });
 
     it("spools the whole event while the claim store is down, and checks it in at the replay", async () => {
-      const sink = new TestSink();
       const store = claims();
       store.error = Object.assign(new Error("down"), { name: "TimeoutError" });
       const spool = new MemorySpool();
@@ -466,7 +452,6 @@ describe("createPublisher", () => {
     });
 
     it("keeps a spooled event that is too large for a publisher without a claim store", async () => {
-      const spool = new MemorySpool();
       spool.events.push({
         event: eventOfSize(1, maxEventBytes + 1),
         attemptedAtMs: 1,

@@ -85,9 +85,14 @@ async function opened(fleet: Fleet, breaker = fleet.instance()): Promise<SharedC
 }
 
 describe("SharedCircuitBreaker", () => {
+  let fleet: Fleet;
+  beforeEach(() => (fleet = new Fleet()));
+
+  let world: FakeWorld;
+  beforeEach(() => (world = new FakeWorld()));
+
   describe("opens", () => {
     it("and stores no text of somebody else's error", async () => {
-      const fleet = new Fleet();
       const named = (name: unknown) => async (): Promise<void> =>
         Promise.reject(Object.assign(httpError(503), { name }));
       await fleet.batch(fleet.instance(), ...times(5, named("no user Ann Lee <ann@example.com>")));
@@ -98,7 +103,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("also after errors that cannot be read", async () => {
-      const fleet = new Fleet();
       const { proxy, revoke } = Proxy.revocable(new Error("x"), {});
       revoke();
       const breaker = fleet.instance();
@@ -109,7 +113,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("after five failures in a row, for all", async () => {
-      const fleet = new Fleet();
       const breaker = fleet.instance();
       expect(await fleet.batch(breaker, ...times(4, fail))).to.deep.equal(times(4, "Error"));
       expect(breaker.isOpen()).to.equal(false);
@@ -147,21 +150,18 @@ describe("SharedCircuitBreaker", () => {
       ["an error that nobody knows", new Error("what?")],
     ] as const) {
       it(`for ${what}: only an event's own fault says nothing of the dependency`, async () => {
-        const fleet = new Fleet();
         await fleet.batch(fleet.instance(), ...times(5, async () => Promise.reject(error)));
         expect(fleet.item?.state).to.equal("OPEN");
       });
     }
 
     it("never for errors that are the event's own: the dependency has answered", async () => {
-      const fleet = new Fleet();
       const refuse422 = async (): Promise<void> => Promise.reject(httpError(422));
       await fleet.batch(fleet.instance(), ...times(50, [refuse, refuse422]).flat());
       expect(fleet.breakers.questions).to.equal(0);
     });
 
     it("when half of twenty calls failed within the window", async () => {
-      const fleet = new Fleet();
       const breaker = fleet.instance();
       const alternating = times(9, [succeed, fail]).flat();
       await fleet.batch(breaker, ...alternating, succeed);
@@ -171,7 +171,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("not for failures from before the instance was frozen", async () => {
-      const fleet = new Fleet();
       const breaker = fleet.instance({ breaker: { consecutiveFailureThreshold: 1000 } });
       await fleet.batch(breaker, ...times(19, fail));
       await fleet.clock.advance(31_000);
@@ -180,7 +179,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("not for failures in a row that a success interrupts, or that are reset", async () => {
-      const fleet = new Fleet();
       const breaker = fleet.instance();
       await fleet.batch(breaker, ...times(4, fail), succeed, ...times(4, fail));
       breaker.reset();
@@ -189,7 +187,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("anew only after five more failures, once it has closed", async () => {
-      const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
       await fleet.batch(breaker, ...times(3, succeed));
@@ -204,7 +201,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("not for calls that end badly after they were abandoned and counted", async () => {
-      const fleet = new Fleet();
       const breaker = fleet.instance();
       const ends: (() => void)[] = [];
       const hanging = times(4, 0).map(() =>
@@ -222,7 +218,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("for failures that the handler records itself", async () => {
-      const fleet = new Fleet();
       const breaker = fleet.instance();
       for (let failure = 0; failure < 5; failure++) breaker.recordFailure();
       await breaker.endBatch();
@@ -232,7 +227,6 @@ describe("SharedCircuitBreaker", () => {
 
   describe("races", () => {
     it("learns from a lost opening that another was faster", async () => {
-      const fleet = new Fleet();
       const [one, other] = [fleet.instance(), fleet.instance()];
       await fleet.batch(other, ...times(4, fail));
       await opened(fleet, one);
@@ -246,7 +240,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("opens again what was closed before its own failures began", async () => {
-      const fleet = new Fleet();
       const late = fleet.instance();
       const one = await opened(fleet);
       await fleet.clock.advance(5_000);
@@ -261,7 +254,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("does not open for failures older than the last closing", async () => {
-      const fleet = new Fleet();
       const late = fleet.instance();
       for (let failure = 0; failure < 4; failure++) late.recordFailure();
       const one = await opened(fleet);
@@ -275,7 +267,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("forgets its failures when it reads that others have opened and closed it", async () => {
-      const fleet = new Fleet();
       const late = fleet.instance();
       for (let failure = 0; failure < 4; failure++) late.recordFailure();
       const one = await opened(fleet);
@@ -289,7 +280,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("opens at once for failures since it counts anew, though they lie close to the closing", async () => {
-      const fleet = new Fleet();
       const late = fleet.instance();
       const one = await opened(fleet);
       await fleet.clock.advance(5_000);
@@ -302,7 +292,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("ends no batch while a question is under way: its answer would find a frozen process", async () => {
-      const fleet = new Fleet();
       const breaker = fleet.instance();
       let release = (): void => undefined;
       fleet.breakers.before = () => new Promise<void>((resolve) => (release = resolve));
@@ -316,7 +305,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("lets one instance of many hold the lease", async () => {
-      const fleet = new Fleet();
       await opened(fleet);
       const instances = Array.from({ length: 10 }, () => fleet.instance());
       for (const instance of instances) await beginAgain(instance, 0);
@@ -332,14 +320,12 @@ describe("SharedCircuitBreaker", () => {
 
   describe("probes", () => {
     it("not before its time", async () => {
-      const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(4_999);
       expect(await fleet.batch(breaker, succeed)).to.deep.equal(["BreakerOpenError"]);
     });
 
     it("with three calls, and closes when none failed", async () => {
-      const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
       expect(await fleet.batch(breaker, succeed, refuse, refuse, succeed)).to.deep.equal([
@@ -353,7 +339,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("with fewer calls when its batch has no more, and closes on what it has", async () => {
-      const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
       await fleet.batch(breaker, succeed);
@@ -361,7 +346,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("opens again at the first failure, and waits twice as long up to the cap", async () => {
-      const fleet = new Fleet();
       const breaker = await opened(fleet);
       for (const [rounds, seconds] of [
         [1, 10],
@@ -377,7 +361,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("asks again soon when the calls said nothing about the dependency", async () => {
-      const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
       await fleet.batch(breaker, refuse, refuse, refuse);
@@ -385,7 +368,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("closes on no success of a call that began before it opened", async () => {
-      const fleet = new Fleet();
       const breaker = fleet.instance();
       let end: () => void = () => undefined;
       const slow = breaker.execute(() => new Promise<void>((resolve) => (end = resolve)));
@@ -400,7 +382,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("with one call at a time", async () => {
-      const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
       await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
@@ -413,7 +394,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("lets another instance probe once a dead one's lease is over", async () => {
-      const fleet = new Fleet();
       const [dead, other] = [await opened(fleet), fleet.instance()];
       await fleet.clock.advance(5_000);
       await dead.beginBatch(...facts(fleet.clock.now() + 34_000));
@@ -426,7 +406,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("ignores calls that began before it opened", async () => {
-      const fleet = new Fleet();
       const breaker = fleet.instance();
       let end: () => void = () => undefined;
       const slow = breaker
@@ -441,7 +420,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("counts a probe that is abandoned as failed", async () => {
-      const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
       await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
@@ -454,7 +432,6 @@ describe("SharedCircuitBreaker", () => {
 
   describe("without its table", () => {
     it("protects the dependency all the same, and tells the others when it can", async () => {
-      const fleet = new Fleet();
       fleet.breakers.failures = Infinity;
       const breaker = await opened(fleet);
       expect(breaker.isOpen()).to.equal(true);
@@ -467,7 +444,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("does not ask more often than every five seconds", async () => {
-      const fleet = new Fleet();
       const breaker = await opened(fleet);
       fleet.breakers.failures = Infinity;
       await fleet.clock.advance(6_000);
@@ -480,7 +456,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("stays shut for ten seconds and three questions, then trusts its own probes", async () => {
-      const fleet = new Fleet();
       const breaker = await opened(fleet);
       fleet.breakers.failures = Infinity;
       await fleet.clock.advance(5_000);
@@ -494,7 +469,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("does not close before the table has confirmed it", async () => {
-      const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
       await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
@@ -508,7 +482,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("is not idle before the table has confirmed what it decided locally", async () => {
-      const fleet = new Fleet();
       await opened(fleet);
       const breaker = fleet.instance();
       await beginAgain(breaker, 0);
@@ -530,7 +503,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("believes the answer of a write that took effect although it seemed lost", async () => {
-      const fleet = new Fleet();
       const breaker = await opened(fleet);
       await fleet.clock.advance(5_000);
       const write = fleet.breakers.write.bind(fleet.breakers);
@@ -548,7 +520,6 @@ describe("SharedCircuitBreaker", () => {
 
     for (const failing of [1, 2, 3, 4]) {
       it(`recovers when question ${failing} of an outage is not answered`, async () => {
-        const fleet = new Fleet();
         const breaker = fleet.instance();
         fleet.breakers.before = () => {
           if (fleet.breakers.questions === failing) fleet.breakers.failures = 1;
@@ -566,7 +537,6 @@ describe("SharedCircuitBreaker", () => {
 
   describe("operators", () => {
     it("force it open, force it closed and release it, with who and why", async () => {
-      const fleet = new Fleet();
       const breaker = fleet.instance();
       const order = (what: "open" | "close" | "release") =>
         operateBreaker(fleet.breakers, key, what, "ann", "ledger migration", fleet.clock.now());
@@ -608,7 +578,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("win against the instances' own writes, or say that they could not", async () => {
-      const fleet = new Fleet();
       await opened(fleet);
       let races = 0;
       const write = fleet.breakers.write.bind(fleet.breakers);
@@ -632,7 +601,6 @@ describe("SharedCircuitBreaker", () => {
     const settings = { concurrency: 1 };
 
     it("defers the rest of a batch when it opens, without calling their handlers", async () => {
-      const world = new FakeWorld();
       let calls = 0;
       const consumer = fakeConsumer(
         world,
@@ -663,7 +631,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("lets three events probe one by one, then the rest return slowly", async () => {
-      const world = new FakeWorld();
       let isUp = false;
       let [running, most] = [0, 0];
       const consumer = fakeConsumer(world, (_, { dependency }) =>
@@ -692,7 +659,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("defers an event whose handler met the open breaker, and does not count it", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(
         world,
         async (_, { dependency }) => {
@@ -715,7 +681,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("opens for no single event, however many of its calls fail", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, async (_, { dependency }) => {
         for (let call = 0; call < 9; call++) await dependency.execute(fail).catch(() => undefined);
         for (let call = 0; call < 9; call++) dependency.recordFailure();
@@ -726,7 +691,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("defers an event whose own call opened it until it may probe", async () => {
-      const world = new FakeWorld();
       const settings = {
         idempotency: { mode: "lock" },
         breaker: { consecutiveFailureThreshold: 1 },
@@ -747,7 +711,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("lets a handler record failures of its own, and forget them", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(
         world,
         async (event, { dependency }) => {
@@ -763,7 +726,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("reads the table after a failure of its own, between its events and with the next batch", async () => {
-      const world = new FakeWorld();
       let isUp = false;
       const consumer = fakeConsumer(
         world,
@@ -791,7 +753,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("hands the rest of a batch to nobody once it reads that others have opened it", async () => {
-      const world = new FakeWorld();
       let calls = 0;
       const consumer = fakeConsumer(
         world,
@@ -810,7 +771,6 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("reads the table when a message was received before, and not more than every five seconds", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, async () => undefined);
       await consume(consumer, records(1));
       expect(world.breakers.questions).to.equal(0);

@@ -68,6 +68,9 @@ function scene(overrides: ConsumerSettingsOverrides = {}): Scene {
 }
 
 describe("an event that travels by claim check", () => {
+  let world: FakeWorld;
+  beforeEach(() => (world = new FakeWorld()));
+
   it("is handled whole, like any other", async () => {
     const { world, bucket, seen, deliver } = scene({ idempotency: { mode: "lock" } });
     expect(await deliver(claimed(1))).to.deep.equal([]);
@@ -81,7 +84,6 @@ describe("an event that travels by claim check", () => {
   });
 
   it("tells its handler where the data came from, and other handlers nothing", async () => {
-    const world = new FakeWorld();
     world.claims = new FakeBucket();
     const claims: unknown[] = [];
     const consumer = fakeConsumer(world, async (_, { claim }) => void claims.push(claim), { concurrency: 1 });
@@ -90,7 +92,6 @@ describe("an event that travels by claim check", () => {
   });
 
   it("has no personal data in what is written down of a handler's error", async () => {
-    const world = new FakeWorld();
     world.claims = new FakeBucket();
     const consumer = fakeConsumer(world, async ({ data }) => {
       throw new PermanentError(`no ${(data as { userId: string }).userId}`);
@@ -100,7 +101,6 @@ describe("an event that travels by claim check", () => {
   });
 
   it("has no personal data in what its handler logs", async () => {
-    const world = new FakeWorld();
     world.claims = new FakeBucket();
     const consumer = fakeConsumer(world, async ({ data }, context) => {
       context.log("info", "Got it.", { data });
@@ -111,7 +111,6 @@ describe("an event that travels by claim check", () => {
   });
 
   it("is fetched for no more events at once than are handled at once", async () => {
-    const world = new FakeWorld();
     const bucket = new FakeBucket();
     let [running, most] = [0, 0];
     world.claims = {
@@ -159,7 +158,6 @@ describe("an event that travels by claim check", () => {
     }
 
     it("returns to the queue, uncounted, when the batch has no time to wait for it", async () => {
-      const world = new FakeWorld();
       const signals: AbortSignal[] = [];
       // It does not even listen to the signal.
       world.claims = { read: (_, __, signal) => (signals.push(signal), new Promise(() => undefined)) };
@@ -176,7 +174,6 @@ describe("an event that travels by claim check", () => {
     });
 
     it("is not handled when its data comes as the time is up", async () => {
-      const world = new FakeWorld();
       const bucket = new FakeBucket();
       world.claims = {
         read: (key, _, signal) =>
@@ -381,7 +378,6 @@ describe("an event that travels by claim check", () => {
     }
 
     it("is never parsed when it is nothing but brackets, as those of 8 MiB end a process of 256 MB", async () => {
-      const world = new FakeWorld();
       const text = `{"userId":"u","deep":${"[".repeat(4_000_000)}${"]".repeat(4_000_000)}}`;
       world.claims = { read: async () => Buffer.from(text) };
       const consumer = fakeConsumer(world, async () => undefined);
@@ -420,7 +416,6 @@ describe("an event that travels by claim check", () => {
   });
 
   it("is not fetched while the breaker is open", async () => {
-    const world = new FakeWorld();
     const bucket = (world.claims = new FakeBucket());
     const consumer = fakeConsumer(
       world,

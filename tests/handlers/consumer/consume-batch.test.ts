@@ -25,9 +25,11 @@ function never(): Promise<void> {
 }
 
 describe("consumeBatch", () => {
+  let world: FakeWorld;
+  beforeEach(() => (world = new FakeWorld()));
+
   describe("while all is well", () => {
     it("asks neither the table nor the queue anything", async () => {
-      const world = new FakeWorld();
       const seen: string[] = [];
       const consumer = fakeConsumer(world, async (event, { dependency }) => {
         await dependency.execute(async () => seen.push(event.metadata.id));
@@ -46,7 +48,6 @@ describe("consumeBatch", () => {
     });
 
     it("tells the handler of its attempt, its replay and its place in the log", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, async (_, context) => {
         const { attempt, replayName, signal } = context;
         expect([attempt, replayName, signal.aborted]).to.deep.equal([1, "replay-7", false]);
@@ -72,7 +73,6 @@ describe("consumeBatch", () => {
     });
 
     it("handles no more events at once than allowed", async () => {
-      const world = new FakeWorld();
       let [running, most] = [0, 0];
       const handler = async (): Promise<void> => {
         most = Math.max(most, ++running);
@@ -84,7 +84,6 @@ describe("consumeBatch", () => {
     });
 
     it("measures each event's age and duration, and says of a batch whether it was the first", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, () => new Promise((resolve) => world.clock.after(70, resolve)));
       for (let batch = 0; batch < 2; batch++) {
         const consuming = consume(consumer, records(2));
@@ -103,7 +102,6 @@ describe("consumeBatch", () => {
     });
 
     it("takes a bare event, as a publisher without EventBridge would send it", async () => {
-      const world = new FakeWorld();
       const body = JSON.stringify(eventOf(1));
       expect(await consume(fakeConsumer(world, nothing), [recordOf(eventOf(1), { body })])).to.deep.equal({
         batchItemFailures: [],
@@ -149,7 +147,6 @@ describe("consumeBatch", () => {
     ];
     for (const [name, body, reason, detail] of bad) {
       it(`goes to the rejected queue, its body untouched: ${name}`, async () => {
-        const world = new FakeWorld();
         const handled: string[] = [];
         const consumer = fakeConsumer(world, async (event) => void handled.push(event.metadata.id));
         const response = await consume(consumer, [recordOf(eventOf(2)), recordOf(eventOf(1), { body })]);
@@ -173,7 +170,6 @@ describe("consumeBatch", () => {
     }
 
     it("is told of by the ids that it says, and by none that was never tried", async () => {
-      const world = new FakeWorld();
       await consume(fakeConsumer(world, nothing), [
         recordOf(eventOf(1), { body: bodyOf({ data: {} }) }),
         recordOf(eventOf(2), { body: "{" }),
@@ -190,14 +186,12 @@ describe("consumeBatch", () => {
     });
 
     it("is none that has travelled as far as it may", async () => {
-      const world = new FakeWorld();
       const body = bodyOf({ metadata: { ...eventOf(1).metadata, hops: 16 } });
       await consume(fakeConsumer(world, nothing), [recordOf(eventOf(1), { body })]);
       expect([world.metrics[0]?.EventsProcessed, world.rejected.length]).to.deep.equal([1, 0]);
     });
 
     it("stays in the queue when the rejected queue cannot take it", async () => {
-      const world = new FakeWorld();
       world.failing.add("sendRejected");
       const response = await consume(fakeConsumer(world, nothing), [
         recordOf(eventOf(1), { body: "{", receives: 3 }),
@@ -208,7 +202,6 @@ describe("consumeBatch", () => {
     });
 
     it("is kept although its type holds what SQS refuses in an attribute", async () => {
-      const world = new FakeWorld();
       await consume(fakeConsumer(world, nothing), [
         recordOf(eventOf(1), { body: bodyOf({ type: "user.\u0000bell\u0007" }) }),
       ]);
@@ -218,7 +211,6 @@ describe("consumeBatch", () => {
 
   describe("a failing handler", () => {
     it("sends a permanent failure to the dead letters at once, without event data", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, async () => {
         throw new PermanentError("user-1 <ann@example.com> does not exist");
       });
@@ -254,7 +246,6 @@ describe("consumeBatch", () => {
     });
 
     it("passes the trace on to the dead letters", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, async () => Promise.reject(new PermanentError("no")));
       const record = recordOf(eventOf(1));
       record.attributes.AWSTraceHeader = "Root=1-2";
@@ -263,7 +254,6 @@ describe("consumeBatch", () => {
     });
 
     it("gives a permanent failure back when the dead letters cannot take it", async () => {
-      const world = new FakeWorld();
       world.failing.add("sendDeadLetter");
       const consumer = fakeConsumer(world, async () => {
         throw new PermanentError("no");
@@ -279,7 +269,6 @@ describe("consumeBatch", () => {
 
     for (const errorOf of [() => httpError(503), () => httpError(302), () => new Error("what?")]) {
       it(`is retried ever later with each failure, whatever its receives: ${errorOf().message}`, async () => {
-        const world = new FakeWorld();
         const consumer = fakeConsumer(world, async () => Promise.reject(errorOf()));
         for (const [receives, seconds] of [
           [1, 1],
@@ -302,7 +291,6 @@ describe("consumeBatch", () => {
     }
 
     it("is not retried before the dependency wants it", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, async () => {
         throw httpError(429, { "retry-after": "40" });
       });
@@ -311,7 +299,6 @@ describe("consumeBatch", () => {
     });
 
     it("is received ever more rarely, whatever gives it back: SQS counts its receives", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, async () => Promise.reject(httpError(503)), {
         idempotency: { mode: "lock" },
       });
@@ -333,14 +320,12 @@ describe("consumeBatch", () => {
       ["unknown", new Error("what?")],
     ] as const) {
       it(`is not dead-lettered while nothing is known of other events, however often it fails: ${what}`, async () => {
-        const world = new FakeWorld();
         const consumer = fakeConsumer(world, async () => Promise.reject(error));
         for (let receives = 1; receives <= 50; receives++) await consume(consumer, records(1, { receives }));
         expect(world.deadLetters).to.deep.equal([]);
       });
 
       it(`is not dead-lettered while all others fail too: ${what}`, async () => {
-        const world = new FakeWorld();
         const consumer = fakeConsumer(world, async () => Promise.reject(error));
         for (let receives = 1; receives <= 20; receives++) {
           const others = Array.from({ length: 50 }, (_, other) => recordOf(eventOf(receives * 1000 + other)));
@@ -351,7 +336,6 @@ describe("consumeBatch", () => {
       });
 
       it(`takes four times as many failures where half of the others fail: ${what}`, async () => {
-        const world = new FakeWorld();
         const isGood = ({ metadata }: EventMessage): boolean => Number(metadata.id.slice(-4)) % 2 === 1;
         const consumer = fakeConsumer(world, async (event) => {
           if (event.metadata.id === idOf(2) || !isGood(event)) throw error;
@@ -372,7 +356,6 @@ describe("consumeBatch", () => {
 
     for (const mode of ["none", "mark", "lock"] as const) {
       it(`is dead-lettered after five failures beside others that succeed, counted across receives: ${mode}`, async () => {
-        const world = new FakeWorld();
         const attempts: number[] = [];
         const consumer = fakeConsumer(
           world,
@@ -394,7 +377,6 @@ describe("consumeBatch", () => {
       });
 
       it(`gets five new attempts when it is recovered from the dead letters: ${mode}`, async () => {
-        const world = new FakeWorld();
         let mayWork = false;
         let effects = 0;
         const consumer = fakeConsumer(
@@ -425,7 +407,6 @@ describe("consumeBatch", () => {
     }
 
     it("carries on counting recoveries when it fails again for good", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, async () => {
         throw new PermanentError("no");
       });
@@ -438,7 +419,6 @@ describe("consumeBatch", () => {
     });
 
     it("does not count an unknown failure that cannot be written down", async () => {
-      const world = new FakeWorld();
       world.idempotency.failures = Infinity;
       const consumer = fakeConsumer(world, async () => {
         throw new Error("what?");
@@ -448,7 +428,6 @@ describe("consumeBatch", () => {
     });
 
     it("changes visibilities ten at a time, and does without when that fails", async () => {
-      const world = new FakeWorld();
       world.failing.add("changeVisibility");
       const consumer = fakeConsumer(world, async () => {
         throw httpError(503);
@@ -460,7 +439,6 @@ describe("consumeBatch", () => {
     });
 
     it("fails alone when it throws before it returns a promise", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, (event) => {
         if (event.metadata.id === idOf(1)) throw new PermanentError("at once");
         return Promise.resolve();
@@ -491,7 +469,6 @@ describe("consumeBatch", () => {
       ["back from the dead letters", { attributes: letter }, nothing, {}],
     ] as const)
       it(`when one is ${what}`, async () => {
-        const world = new FakeWorld();
         await consume(fakeConsumer(world, handler), [recordOf(eventOf(1), { sentAt, ...options })]);
         const { EventAge, RetriedEventAge } = world.metrics[0] ?? {};
         expect({ ...(EventAge && { EventAge }), ...(RetriedEventAge && { RetriedEventAge }) }).to.deep.equal(
@@ -500,7 +477,6 @@ describe("consumeBatch", () => {
       });
 
     it("but not of what is deferred while the breaker is open", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(
         world,
         async (_, { dependency }) => dependency.execute(async () => Promise.reject(httpError(503))),
@@ -514,7 +490,6 @@ describe("consumeBatch", () => {
   });
 
   it("sends an event that waited too long to the dead letters, unhandled", async () => {
-    const world = new FakeWorld();
     let calls = 0;
     const consumer = fakeConsumer(world, async () => void (calls += 1), { maxEventAgeSeconds: 3600 });
     const response = await consume(consumer, [
@@ -529,7 +504,6 @@ describe("consumeBatch", () => {
   });
 
   it("says of an event that was received in time, and tried or held back since, that it was an outage", async () => {
-    const world = new FakeWorld();
     const consumer = fakeConsumer(world, async () => undefined, { maxEventAgeSeconds: 3600 });
     const late = recordOf(eventOf(2), { receives: 2, sentAt: "2026-11-23T10:00:00.000Z" });
     const firstMs = String(Date.parse("2026-11-23T11:30:00.000Z"));
@@ -545,7 +519,6 @@ describe("consumeBatch", () => {
 
   describe("near its deadline", () => {
     it("tells the handler to stop, and takes its answer", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(
         world,
         (_, { signal }) =>
@@ -564,7 +537,6 @@ describe("consumeBatch", () => {
     });
 
     it("counts a dependency that never answers as its failure, not the event's", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(never), {
         idempotency: { mode: "lock" },
       });
@@ -584,7 +556,6 @@ describe("consumeBatch", () => {
     });
 
     it("counts nothing against an event whose handler hangs while no other ends", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, never, { idempotency: { mode: "lock" } });
       const consuming = consume(consumer, records(1));
       await world.clock.advance(27_000);
@@ -598,7 +569,6 @@ describe("consumeBatch", () => {
     });
 
     it("opens nothing for a handler that hangs after its dependency has answered", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(
         world,
         async (_, { dependency }) => {
@@ -617,7 +587,6 @@ describe("consumeBatch", () => {
     });
 
     it("counts as many failures as there are calls without an answer", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(never));
       const consuming = consume(consumer, records(4));
       await world.clock.advance(27_000);
@@ -630,7 +599,6 @@ describe("consumeBatch", () => {
     });
 
     it("waits until it is written down what was abandoned, and that the handler ends meanwhile", async () => {
-      const world = new FakeWorld();
       let [answer, finishWriting] = [(): void => undefined, (): void => undefined];
       const answering = new Promise<void>((resolve) => (answer = resolve));
       const writing = new Promise<void>((resolve) => (finishWriting = resolve));
@@ -656,7 +624,6 @@ describe("consumeBatch", () => {
     });
 
     it("says of no handler that has ended that it did not", async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, (event) =>
         event.metadata.id === idOf(1) ? Promise.reject(httpError(503)) : never(),
       );
@@ -678,7 +645,6 @@ describe("consumeBatch", () => {
     ];
     for (const [remainingMs, stopAfterMs, abandonMs] of deadlines) {
       it(`of ${remainingMs} ms, asks to stop after ${stopAfterMs} and abandons after ${abandonMs}`, async () => {
-        const world = new FakeWorld();
         const stopped: number[] = [];
         const startMs = world.clock.now();
         const consumer = fakeConsumer(world, (_, { signal }) => {
@@ -694,7 +660,6 @@ describe("consumeBatch", () => {
     }
 
     it("holds what it holds until it is dead for sure: what is left of its time, and four seconds", async () => {
-      const world = new FakeWorld();
       const startMs = world.clock.now();
       const opened = { state: "OPEN", version: 1, rounds: 0, ttl: 0, untilMs: startMs } as const;
       world.breakers.items.set("b#user/journal", opened);
@@ -709,7 +674,6 @@ describe("consumeBatch", () => {
     });
 
     it("begins no event that cannot be expected to end in time", async () => {
-      const world = new FakeWorld();
       let calls = 0;
       const consumer = fakeConsumer(
         world,
@@ -730,7 +694,6 @@ describe("consumeBatch", () => {
     });
 
     it("ignores what a handler that was abandoned does afterwards", async () => {
-      const world = new FakeWorld();
       let late: Promise<unknown> | undefined;
       const consumer = fakeConsumer(world, async (_, { dependency }) => {
         await new Promise<void>((resolve) => world.clock.after(60_000, resolve));
@@ -747,7 +710,6 @@ describe("consumeBatch", () => {
   });
 
   it("gives every message exactly one outcome", async () => {
-    const world = new FakeWorld();
     const consumer = fakeConsumer(
       world,
       async (event) => {
@@ -774,7 +736,6 @@ describe("consumeBatch", () => {
   });
 
   it("acknowledges only what is handled, although no line can be written", async () => {
-    const world = new FakeWorld();
     Object.assign(world, { write: () => fail("EPIPE") });
     const consumer = fakeConsumer(world, async ({ metadata }, context) => {
       context.log("info", "begun");
@@ -786,7 +747,6 @@ describe("consumeBatch", () => {
   });
 
   it("returns a message whose outcome cannot be told", async () => {
-    const world = new FakeWorld();
     const consumer = fakeConsumer(world, nothing);
     const batch = new Batch(records(1), {
       ...consumer,
@@ -800,7 +760,6 @@ describe("consumeBatch", () => {
   });
 
   it("keeps to a message's first outcome, and retries one without any for no reason", async () => {
-    const world = new FakeWorld();
     const consumer = fakeConsumer(world, async () => undefined);
     const batch = new Batch(records(3), consumer);
     const [first, second, third] = records(3).map((record, position) => ({ record, position }));
@@ -817,7 +776,6 @@ describe("consumeBatch", () => {
   });
 
   it("probes with a batch of new messages too, once the breaker has been open for long enough", async () => {
-    const world = new FakeWorld();
     const nowMs = world.clock.now();
     const opened = {
       state: "OPEN",
@@ -837,7 +795,6 @@ describe("consumeBatch", () => {
   });
 
   it("asks the table before a batch of new messages when the last batch saw a failure", async () => {
-    const world = new FakeWorld();
     let calls = 0;
     const consumer = fakeConsumer(world, (_, { dependency }) =>
       dependency.execute(async () => {
@@ -855,7 +812,6 @@ describe("consumeBatch", () => {
   });
 
   it("writes its metrics and gives everything back when the pipeline itself breaks", async () => {
-    const world = new FakeWorld();
     const consumer = fakeConsumer(world, nothing);
     consumer.breaker.deferDelayMs = () => {
       throw new Error("a bug");

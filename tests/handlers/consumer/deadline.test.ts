@@ -29,6 +29,9 @@ async function answeredAfter(world: FakeWorld, consuming: Promise<unknown>): Pro
 }
 
 describe("the answer to Lambda", () => {
+  let world: FakeWorld;
+  beforeEach(() => (world = new FakeWorld()));
+
   const wait = (world: FakeWorld, ms: number): Promise<void> =>
     new Promise((resolve) => void world.clock.after(ms, resolve));
   const slow = (world: FakeWorld, ms: number) => async (): Promise<void> => {
@@ -61,7 +64,6 @@ describe("the answer to Lambda", () => {
 
   for (const port of ["sendDeadLetter", "sendRejected"] as const) {
     it(`leaves in time although ${port} hangs`, async () => {
-      const world = new FakeWorld();
       world.queue[port] = never;
       const consumer = fakeConsumer(world, () => Promise.reject(httpError(422)));
       const record =
@@ -74,7 +76,6 @@ describe("the answer to Lambda", () => {
 
   for (const size of [10, 200, 1_000, 10_000]) {
     it(`leaves in time with ${size} messages to return, of which SQS takes ten in 2.4 s`, async () => {
-      const world = new FakeWorld();
       const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(never), {
         concurrency: 1_000,
         breaker: { consecutiveFailureThreshold: 1_000, minimumNumberOfCalls: 100_000 },
@@ -87,7 +88,6 @@ describe("the answer to Lambda", () => {
   }
 
   it("leaves in time of a function of three seconds", async () => {
-    const world = new FakeWorld();
     const consumer = fakeConsumer(world, never, lock);
     const consuming = consume(consumer, records(1), 3_000);
     await world.clock.advance(1);
@@ -99,7 +99,6 @@ describe("the answer to Lambda", () => {
   });
 
   it("waits for every group's visibility while there is time", async () => {
-    const world = new FakeWorld();
     const consumer = fakeConsumer(world, () => Promise.reject(httpError(503)), {
       concurrency: 1_000,
       breaker: { consecutiveFailureThreshold: 1_000, minimumNumberOfCalls: 100_000 },

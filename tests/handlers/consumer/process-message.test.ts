@@ -38,10 +38,12 @@ async function crash(consumer: Consumer, batch: ReturnType<typeof records>, worl
 }
 
 describe("processMessage", () => {
+  let world: FakeWorld;
+  beforeEach(() => (world = new FakeWorld()));
+
   describe("idempotency", () => {
     for (const mode of ["mark", "lock"] as const) {
       it(`absorbs a repeat of a handled event: ${mode}`, async () => {
-        const world = new FakeWorld();
         const effects = new Map<string, number>();
         const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode } });
         await consume(consumer, records(1));
@@ -58,7 +60,6 @@ describe("processMessage", () => {
       });
 
       it(`makes no attempt while the past of the event cannot be read: ${mode}`, async () => {
-        const world = new FakeWorld();
         const effects = new Map<string, number>();
         const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode } });
         world.idempotency.failures = 1;
@@ -70,7 +71,6 @@ describe("processMessage", () => {
       });
 
       it(`acknowledges a handled event that could not be marked: ${mode}`, async () => {
-        const world = new FakeWorld();
         const consumer = fakeConsumer(
           world,
           async () => {
@@ -83,7 +83,6 @@ describe("processMessage", () => {
       });
 
       it(`absorbs a second message of a dead letter: ${mode}`, async () => {
-        const world = new FakeWorld();
         const consumer = fakeConsumer(world, async () => Promise.reject(httpError(422)), {
           idempotency: { mode },
         });
@@ -95,7 +94,6 @@ describe("processMessage", () => {
     }
 
     it("repeats with mode none, and writes nothing", async () => {
-      const world = new FakeWorld();
       const effects = new Map<string, number>();
       const consumer = fakeConsumer(world, counting(effects));
       await consume(consumer, records(1));
@@ -113,7 +111,6 @@ describe("processMessage", () => {
     ];
     for (const [mode, receives, reads, writes] of costs) {
       it(`costs ${reads} reads and ${writes} writes: ${mode}, receive ${receives}`, async () => {
-        const world = new FakeWorld();
         await consume(
           fakeConsumer(world, async () => undefined, { idempotency: { mode } }),
           records(1, { receives }),
@@ -123,14 +120,12 @@ describe("processMessage", () => {
     }
 
     it("goes on without the table when there is no idempotency", async () => {
-      const world = new FakeWorld();
       world.idempotency.failures = Infinity;
       const consumer = fakeConsumer(world, async () => undefined);
       expect(failedIds(await consume(consumer, records(1, { receives: 2 })))).to.deep.equal([]);
     });
 
     it("lets one of two simultaneous messages through, and the other wait for the lease: lock", async () => {
-      const world = new FakeWorld();
       const effects = new Map<string, number>();
       const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode: "lock" } });
       const response = await consume(consumer, [
@@ -143,7 +138,6 @@ describe("processMessage", () => {
     });
 
     it("handles a message once that SQS hands out twice in one batch: lock", async () => {
-      const world = new FakeWorld();
       const effects = new Map<string, number>();
       const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode: "lock" } });
       const again = { ...recordOf(eventOf(1)), receiptHandle: "another" };
@@ -152,7 +146,6 @@ describe("processMessage", () => {
     });
 
     it("absorbs a replay", async () => {
-      const world = new FakeWorld();
       const effects = new Map<string, number>();
       const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode: "lock" } });
       await consume(consumer, records(1));
@@ -162,7 +155,6 @@ describe("processMessage", () => {
     });
 
     it("remembers a success although another attempt failed meanwhile: mark", async () => {
-      const world = new FakeWorld();
       const effects = new Map<string, number>();
       const failing = fakeConsumer(world, async () => Promise.reject(new Error("what?")), {
         idempotency: { mode: "mark" },
@@ -199,7 +191,6 @@ describe("processMessage", () => {
     });
 
     it("forgets what has expired, though DynamoDB still has it", async () => {
-      const world = new FakeWorld();
       const effects = new Map<string, number>();
       const consumer = fakeConsumer(world, counting(effects), {
         idempotency: { mode: "lock", expirySeconds: 3600 },
@@ -219,7 +210,6 @@ describe("processMessage", () => {
       ["none", 7],
     ] as const) {
       it(`is a dead letter after ${expected} attempts, and takes no other event with it: ${mode}`, async () => {
-        const world = new FakeWorld();
         const effects = new Map<string, number>();
         let attempts = 0;
         const settings = { idempotency: { mode } };
@@ -245,7 +235,6 @@ describe("processMessage", () => {
     }
 
     it("is handled after the others, and alone", async () => {
-      const world = new FakeWorld();
       const order: string[] = [];
       let running = 0;
       const neverEnding = fakeConsumer(world, () => new Promise(() => undefined), {
@@ -268,7 +257,6 @@ describe("processMessage", () => {
     });
 
     it("counts no crash for poison pill candidates that waited for their turn when the process died", async () => {
-      const world = new FakeWorld();
       const settings = { idempotency: { mode: "lock" as const } };
       const stuck = fakeConsumer(world, () => new Promise(() => undefined), settings);
       await crash(stuck, records(3), world);
@@ -282,7 +270,6 @@ describe("processMessage", () => {
     });
 
     it("stays where it is when the dead letters cannot take it", async () => {
-      const world = new FakeWorld();
       const settings = { idempotency: { mode: "lock" as const }, attempts: { crash: 2 } };
       for (const instance of ["instance-1", "instance-2"]) {
         await crash(
@@ -303,7 +290,6 @@ describe("processMessage", () => {
     });
 
     it("is not begun when its turn cannot be written down", async () => {
-      const world = new FakeWorld();
       const settings = { idempotency: { mode: "lock" as const } };
       await crash(
         fakeConsumer(world, () => new Promise(() => undefined), settings),
@@ -323,7 +309,6 @@ describe("processMessage", () => {
   describe("an event that has had all its attempts", () => {
     for (const mode of ["none", "mark", "lock"] as const) {
       it(`waits for the dead letters without another attempt: ${mode}`, async () => {
-        const world = new FakeWorld();
         let calls = 0;
         const broken: EventHandler = async () => {
           calls += 1;
@@ -348,7 +333,6 @@ describe("processMessage", () => {
     }
 
     it("has them again when it is recovered, though its end could not be written down", async () => {
-      const world = new FakeWorld();
       const effects = new Map<string, number>();
       const settings = { idempotency: { mode: "lock" as const }, attempts: { unknown: 1 } };
       const broken = fakeConsumer(world, async () => Promise.reject(new Error("what?")), settings);
@@ -369,7 +353,6 @@ describe("processMessage", () => {
   });
 
   it("returns when the lease is over, if that is sooner than its backoff", async () => {
-    const world = new FakeWorld();
     const settings = { idempotency: { mode: "lock" as const } };
     void consume(
       fakeConsumer(world, () => new Promise(() => undefined), settings),
@@ -388,7 +371,6 @@ describe("processMessage", () => {
     ["a poison pill candidate whose attempt is written too late", 2],
   ] as const) {
     it(`does not begin ${what}: its batch has given it back`, async () => {
-      const world = new FakeWorld();
       const settings = { idempotency: { mode: "lock" as const } };
       if (receives === 2) {
         await crash(
@@ -516,7 +498,6 @@ describe("processMessage", () => {
   });
 
   it("waits out a lease that a living process holds, and does not count it", async () => {
-    const world = new FakeWorld();
     const settings = { idempotency: { mode: "lock" as const } };
     void consume(
       fakeConsumer(world, () => new Promise(() => undefined), settings),
