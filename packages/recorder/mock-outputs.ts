@@ -74,7 +74,12 @@ const rules: Readonly<Record<string, Rule>> = {
     const name = text(inputs["dashboardName"]) ?? "";
     return { id: name, outputs: { dashboardArn: `arn:aws:cloudwatch::${accountId}:dashboard/${name}` } };
   },
-  "aws:sqs/queue:Queue": ({ name, arn, accountId, queueUrlBase }) => {
+  "aws:cloudwatch/eventTarget:EventTarget": ({ inputs, uuid }) => ({
+    outputs: { targetId: text(inputs["targetId"]) ?? `terraform-${uuid.replaceAll("-", "")}` },
+  }),
+  "aws:sqs/queue:Queue": ({ name: made, inputs, arn, accountId, queueUrlBase }) => {
+    // The kind of a queue stands at the end of its name.
+    const name = inputs["fifoQueue"] === true && !made.endsWith(".fifo") ? `${made}.fifo` : made;
     const url = `${queueUrlBase}/${accountId}/${name}`;
     return { id: url, outputs: { name, url, arn: arn("sqs", name) } };
   },

@@ -15,7 +15,7 @@ export async function destroyStack(graph: ResourceGraph, services: ProvisionedSe
     const remove = Object.hasOwn(removers, type) ? removers[type] : undefined;
     if (!remove || options.retainOnDelete) return;
     try {
-      await remove(withProviderDefaults(type, inputs), services, state);
+      await remove(withProviderDefaults(type, inputs, state), services, state);
     } catch (error) {
       throw new Error(`${type} "${name}" could not be deleted: ${(error as Error).message}`, {
         cause: error,

@@ -67,8 +67,15 @@ export const providerDefaults: Readonly<Record<string, Inputs>> = {
   },
 };
 
-/** The inputs as the provider would send them. */
-export function withProviderDefaults(type: string, inputs: Inputs): Inputs {
+/** Inputs that the provider makes up where a program leaves them out; the program was told what they have become. */
+const madeUp = ["name", "bucket", "targetId"];
+
+/**
+ * The inputs as the provider would send them.
+ * @param state what the program was told of the resource. Default nothing
+ */
+export function withProviderDefaults(type: string, inputs: Inputs, state: Inputs = {}): Inputs {
   const given = Object.entries(inputs).filter(([, value]) => value !== undefined);
-  return { ...providerDefaults[type], ...Object.fromEntries(given) };
+  const names = Object.entries(state).filter(([key, value]) => madeUp.includes(key) && value !== undefined);
+  return { ...providerDefaults[type], ...Object.fromEntries(names), ...Object.fromEntries(given) };
 }

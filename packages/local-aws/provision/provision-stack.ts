@@ -43,12 +43,12 @@ export async function provisionStack(
 }
 
 /** How a resource is made; undefined for one that changes nothing here. */
-function prepare({ type, name, inputs, custom }: AskedResource, region: string): Make | undefined {
+function prepare({ type, name, inputs, state, custom }: AskedResource, region: string): Make | undefined {
   if (!custom || type in withoutEffect) return undefined;
   const of = `${type} "${name}"`;
   const provision = Object.hasOwn(provisioners, type) ? provisioners[type] : undefined;
   if (!provision) throw new NotSimulated(of);
-  const { region: own = region, ...rest } = withProviderDefaults(type, inputs);
+  const { region: own = region, ...rest } = withProviderDefaults(type, inputs, state);
   if (own !== region) throw new NotSimulated(`the input region of ${of}: it is not the stack's`);
   return provision(rest, of);
 }

@@ -129,7 +129,9 @@ describe("the AWS provider's defaults", () => {
       visibilityTimeoutSeconds: undefined,
     });
     expect(inputs).to.include({ name: "q", delaySeconds: 7, visibilityTimeoutSeconds: 30 });
-    expect(withProviderDefaults("aws:sns/topic:Topic", { name: "t" })).to.deep.equal({ name: "t" });
+    const topic = "aws:sns/topic:Topic";
+    expect(withProviderDefaults(topic, { name: "t" }, { name: "u", arn: "a" })).to.deep.equal({ name: "t" });
+    expect(withProviderDefaults(topic, {}, { name: "made-up", arn: "a" })).to.deep.equal({ name: "made-up" });
   });
 
   it("reach the local AWS: a queue of unnamed size refuses what SQS would take by itself", async () => {

@@ -91,6 +91,25 @@ describe("inputs of a program", () => {
     expect((await errorOf(() => local.provision(graph))).message).to.contain("region");
   });
 
+  it("are made up where the program leaves a name out, and gone with the stack", async () => {
+    const graph = await record(() => {
+      const queue = new sqs.Queue("unnamed", { fifoQueue: true, contentBasedDeduplication: true });
+      const rule = new cloudwatch.EventRule("unnamed", { eventPattern: '{"source":["s"]}' });
+      const sqsTarget = { messageGroupId: "g" };
+      new cloudwatch.EventTarget("unnamed", { rule: rule.name, arn: queue.arn, sqsTarget });
+    });
+    const { events, sqs: queues } = local.services;
+    const rules = async (): Promise<unknown[]> =>
+      ((await call(events, "ListRules", { NamePrefix: "unnamed-" })) as { Rules: unknown[] }).Rules;
+    const names = (): string[] => queues.inspect().map(({ name }) => name);
+    await local.provision(graph);
+    expect(await rules()).to.have.length(1);
+    expect(names()).to.have.length(1);
+    expect(names()[0]).to.match(/^unnamed-\w+\.fifo$/);
+    await local.destroy(graph);
+    expect([await rules(), names()]).to.deep.equal([[], []]);
+  });
+
   it("reach the services", async () => {
     const graph = await record(() => {
       const queue = new sqs.Queue("q", { name: "q", tags: { owner: "events" } });
