@@ -96,6 +96,7 @@ export class FairLine implements Line {
 
   settle(nowMs: number): void {
     this.nowMs = nowMs;
+    if (this.noisy.size === 0) return;
     for (const tenant of this.noisy) if (!this.sentLately(tenant)) this.quieten(tenant);
   }
 

@@ -35,9 +35,10 @@ export class FifoLine implements Line {
   append(stored: StoredMessage): void {
     const group = this.groupOf(stored);
     const { visible } = group;
-    let at = visible.length;
-    while (at > 0 && sequenceOf(visible[at - 1]) > sequenceOf(stored)) at--;
-    visible.splice(at, 0, stored);
+    // What is sent belongs at the end, and what comes back at the beginning, or close to it.
+    const isBack = sequenceOf(visible.at(-1)) > sequenceOf(stored);
+    const place = isBack ? visible.findIndex((one) => sequenceOf(one) > sequenceOf(stored)) : visible.length;
+    visible.splice(place, 0, stored);
     this.size++;
     this.judge(group);
   }
