@@ -104,7 +104,7 @@ export function rejectUnsupported(
   }
   const asked = [
     // A signature in the query is one of many ways to sign.
-    ...[...query.keys()].filter((key) => !key.startsWith("X-Amz-")),
+    ...[...query.keys()].filter((key) => !/^(X-Amz-.*|AWSAccessKeyId|Signature|Expires)$/.test(key)),
     ...Object.keys(headers).filter((header) => header.startsWith("x-amz-") && !transport.test(header)),
   ];
   const unread = asked.find((key) => !read.has(key));

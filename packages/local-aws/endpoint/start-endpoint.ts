@@ -5,7 +5,7 @@ import { AwsError, NotSimulated } from "../aws-error";
 import type { Service } from "../service";
 import type { ServiceName } from "./apis";
 import { cborProtocol } from "./cbor-protocol";
-import { signedRegion, signedService, sigV4SigningKey } from "./credential-scope";
+import { signedRegion, signedService, signingKey } from "./credential-scope";
 import { jsonProtocol } from "./json-protocol";
 import { listen } from "./listen";
 import { asAwsError, performCall, type InjectedFault, type InjectedFaults } from "./perform-call";
@@ -93,7 +93,7 @@ async function serve(
   try {
     const request = await readRequest(incoming);
     const call = protocols.map((protocol) => protocol(request)).find((found) => found !== undefined);
-    const key = sigV4SigningKey(request);
+    const key = signingKey(request);
     const before: InjectedFault = (...asked) =>
       rejectOtherRegion(asked[0], signedRegion(request), account.region) ??
       authorize?.(key, ...asked) ??

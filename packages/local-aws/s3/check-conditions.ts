@@ -47,7 +47,8 @@ function isOf(etags: string, { etag }: StoredObject): boolean {
   return etags.split(",").some((one) => one.trim() === "*" || bare(one) === bare(etag));
 }
 
-function preconditionFailed(): AwsError {
+/** Something does not hold on which a request depends. */
+export function preconditionFailed(): AwsError {
   const message = "At least one of the pre-conditions you specified did not hold";
   return new AwsError("PreconditionFailed", message, 412);
 }

@@ -4,7 +4,7 @@ import type { Operation } from "../service";
 import type { StoredObject } from "./bucket";
 import { byteRange } from "./byte-range";
 import { checkWrite, writeConditions, type WriteConditions } from "./check-conditions";
-import { copySource } from "./copy-source";
+import { copySource, copySourceInputs } from "./copy-source";
 import { bodyInputs, checkedBody, checkKey, describedBy, keptHeaders } from "./make-object";
 import type { ObjectPorts } from "./object-operations";
 import { only, type S3Input } from "./s3-input";
@@ -62,7 +62,9 @@ export function multipartOperations(ports: ObjectPorts): Record<string, Operatio
       return { ETag: etag, ...checksums };
     },
     UploadPartCopy: async (input: S3Input) => {
-      uploadOf(only("UploadPartCopy", input, [...ofUpload, "PartNumber", "CopySource", "CopySourceRange"]));
+      uploadOf(
+        only("UploadPartCopy", input, [...ofUpload, "PartNumber", ...copySourceInputs, "CopySourceRange"]),
+      );
       const { body } = copySource(input, find);
       const range = byteRange(input["CopySourceRange"] as string | undefined, body.length);
       const { etag, modifiedMs } = keep(

@@ -10,7 +10,7 @@ import {
   writeConditions,
   type ReadConditions,
 } from "./check-conditions";
-import { copySource } from "./copy-source";
+import { copySource, copySourceInputs } from "./copy-source";
 import { bodyInputs, checkedBody, checkKey, describedBy, keptHeaders } from "./make-object";
 import { only, type S3Input } from "./s3-input";
 
@@ -53,7 +53,7 @@ export function objectOperations({ clock, find }: ObjectPorts): Record<string, O
     },
     DeleteObjects: async (input: DeleteInput) => deleteObjects(input, find),
     CopyObject: async (input: S3Input) => {
-      const names = [...address, "CopySource", "MetadataDirective", "Metadata", ...keptHeaders];
+      const names = [...address, ...copySourceInputs, "MetadataDirective", "Metadata", ...keptHeaders];
       const { Bucket, Key = "" } = only("CopyObject", input, names);
       const { objects } = find(Bucket);
       checkKey(Key);

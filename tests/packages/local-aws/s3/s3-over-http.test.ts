@@ -55,6 +55,17 @@ describe("S3 over HTTP", () => {
     expect((await client.send(new s3.ListObjectsV2Command({ Bucket, Prefix: "b/" }))).KeyCount).to.equal(0);
   });
 
+  it("answers by links that were signed beforehand, in the old way too", async () => {
+    const credential = encodeURIComponent("test/20260101/us-east-1/s3/aws4_request");
+    for (const signature of [
+      `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${credential}&X-Amz-Expires=60&X-Amz-Signature=0`,
+      "AWSAccessKeyId=test&Signature=0&Expires=1764383000",
+    ]) {
+      const answer = await fetch(`${local.url}/${Bucket}/a?${signature}`);
+      expect([answer.status, await answer.text()], signature).to.deep.equal([200, "hello"]);
+    }
+  });
+
   it("takes an object in parts", async () => {
     const object = { Bucket, Key: "parts" };
     const { UploadId } = await client.send(new s3.CreateMultipartUploadCommand(object));

@@ -207,6 +207,26 @@ describe("S3Service", () => {
     expect((await failure("CopyObject", itself)).code).to.equal("InvalidRequest");
   });
 
+  for (const [conditions, code] of [
+    [{ CopySourceIfMatch: '"5d41402abc4b2a76b9719d911017c592"' }, undefined],
+    [{ CopySourceIfMatch: '"other"' }, "PreconditionFailed"],
+    [{ CopySourceIfNoneMatch: '"5d41402abc4b2a76b9719d911017c592"' }, "PreconditionFailed"],
+    [{ CopySourceIfModifiedSince: new Date(0) }, "PreconditionFailed"],
+    [{ CopySourceIfUnmodifiedSince: new Date(-1) }, "PreconditionFailed"],
+  ] as const) {
+    it(`copies under ${JSON.stringify(conditions)}: ${code ?? "yes"}`, async () => {
+      s3 = new S3Service({ account, clock: new ManualClock(0) });
+      await call("CreateBucket", { Bucket });
+      await put("a", "hello");
+      const asked = { Bucket, Key: "b", CopySource: `${Bucket}/a`, ...conditions };
+      const outcome = call("CopyObject", asked).then(
+        () => undefined,
+        (refusal: any) => refusal.code,
+      );
+      expect(await outcome).to.equal(code);
+    });
+  }
+
   it("deletes many objects at once, whether they are there or not", async () => {
     await put("a", "1");
     await put("b", "2");
