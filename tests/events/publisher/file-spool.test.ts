@@ -11,7 +11,7 @@ import {
   type SpoolFiles,
 } from "../../../events/publisher/file-spool/spool-files";
 import { encodeRecord } from "../../../events/publisher/file-spool/spool-record";
-import type { SendBatch, SpooledEvent } from "../../../events/publisher/spool";
+import type { SendBatch, Spool, SpooledEvent } from "../../../events/publisher/spool";
 import { rejection, spooled, testEvent, testId } from "./fixtures";
 
 /** What happens to each step instead of or after the step itself. */
@@ -62,6 +62,13 @@ function collector(fails: (event: SpooledEvent) => boolean = () => false) {
   return { sent, groups, send };
 }
 
+/** The ids of what a spool hands over. */
+async function replayed(spool: Pick<Spool, "replay">): Promise<string[]> {
+  const { sent, send } = collector();
+  await spool.replay(send);
+  return sent;
+}
+
 const enospc = () => Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
 const noted = (number: number, note: string): SpooledEvent => ({
   ...spooled(number, number),
@@ -77,6 +84,7 @@ const ownerIn = (states: Record<string, OwnerState>, token: string) => ({
 describe("fileSpool", () => {
   let folder: string;
   let path: string;
+  let spool: Spool;
   const spoolWith = (ports: Partial<FileSpoolPorts>) => fileSpool({ path }, ports);
   /** Path of a segment that is older than all that a spool begins. */
   const oldSegment = () => `${path}.0000000000000-00000000.segment`;
@@ -84,11 +92,11 @@ describe("fileSpool", () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "file-spool-"));
     path = join(folder, "events.spool");
+    spool = fileSpool({ path });
   });
   afterEach(() => rm(folder, { recursive: true }));
 
   it("hands over in order of attempts and is empty then", async () => {
-    const spool = fileSpool({ path });
     await spool.add([spooled(3, 20, 0), spooled(2, 10, 7)]);
     await spool.add([spooled(1, 10, 6)]);
     const { sent, send } = collector();
@@ -99,17 +107,13 @@ describe("fileSpool", () => {
   });
 
   it("keeps what could not be sent, and its place before what failed later", async () => {
-    const spool = fileSpool({ path });
     await spool.add([spooled(1, 10), spooled(2, 20)]);
     expect(await spool.replay(collector(() => true).send)).to.include({ sent: 0, kept: 2 });
     await spool.add([spooled(3, 30)]);
-    const { sent, send } = collector();
-    await spool.replay(send);
-    expect(sent).to.deep.equal([testId(1), testId(2), testId(3)]);
+    expect(await replayed(spool)).to.deep.equal([testId(1), testId(2), testId(3)]);
   });
 
   it("hands over ten at a time and stops when told to, keeping the rest", async () => {
-    const spool = fileSpool({ path });
     await spool.add(Array.from({ length: 55 }, (_, index) => spooled(index, index)));
     const { sent, groups, send } = collector(({ attemptedAtMs }) => attemptedAtMs === 23);
     expect(await spool.replay(send)).to.deep.equal({ sent: 29, kept: 26, bad: [] });
@@ -122,7 +126,6 @@ describe("fileSpool", () => {
   });
 
   it("leaves what comes after an event that is kept for a replay that goes on", async () => {
-    const spool = fileSpool({ path });
     await spool.add(Array.from({ length: 25 }, (_, index) => spooled(index, index)));
     const sent: string[] = [];
     const summary = await spool.replay(async (group) => {
@@ -137,18 +140,14 @@ describe("fileSpool", () => {
   });
 
   it("keeps everything when sending itself breaks", async () => {
-    const spool = fileSpool({ path });
     await spool.add([spooled(1, 1)]);
     expect((await rejection(spool.replay(async () => Promise.reject(new Error("bug"))))).message).to.equal(
       "bug",
     );
-    const { sent, send } = collector();
-    await spool.replay(send);
-    expect(sent).to.deep.equal([testId(1)]);
+    expect(await replayed(spool)).to.deep.equal([testId(1)]);
   });
 
   it("tells when sending breaks that nobody works on the segment any more", async () => {
-    const spool = fileSpool({ path });
     await spool.add([spooled(1, 1)]);
     await rejection(spool.replay(async () => Promise.reject(new Error("bug"))));
     expect(await namesLike(/\.locked-/)).to.deep.equal([]);
@@ -169,7 +168,6 @@ describe("fileSpool", () => {
     };
 
     it("sends different events of one id", async () => {
-      const spool = fileSpool({ path });
       await spool.add([same, otherType, otherData]);
       const got: SpooledEvent[] = [];
       await spool.replay(async (group) => (got.push(...group), { kept: [], proceed: true }));
@@ -177,7 +175,6 @@ describe("fileSpool", () => {
     });
 
     it("sends one event once that was spooled twice, also in two segments and spellings of its id", async () => {
-      const spool = fileSpool({ path });
       await spool.add([same, upperCase]);
       await spool.add([same]);
       await fileSpool({ path }).add([same, lowerCase]);
@@ -188,18 +185,14 @@ describe("fileSpool", () => {
     });
 
     it("keeps the second copy of an event as long as the first is kept", async () => {
-      const spool = fileSpool({ path });
       await spool.add([same, same]);
       await spool.replay(async (group) => ({ kept: group, proceed: true }));
-      const { sent, send } = collector();
-      await spool.replay(send);
-      expect(sent).to.deep.equal([testId(1)]);
+      expect(await replayed(spool)).to.deep.equal([testId(1)]);
     });
   });
 
   describe("bad bytes", () => {
     it("are named and kept aside, byte for byte, and the good ones between are sent", async () => {
-      const spool = fileSpool({ path });
       await spool.add([spooled(1, 1)]);
       const [segment = ""] = await namesLike(/segment$/);
       const good = await readFile(join(folder, segment));
@@ -226,7 +219,6 @@ describe("fileSpool", () => {
     });
 
     it("are told once, also when the events beside them are kept for longer", async () => {
-      const spool = fileSpool({ path });
       await writeFile(oldSegment(), Buffer.concat([encodeRecord(spooled(1, 1)), Buffer.from("{ torn")]));
       const keepAll: SendBatch = async (group) => ({ kept: group, proceed: true });
       expect((await spool.replay(keepAll)).bad).to.have.length(1);
@@ -333,9 +325,7 @@ describe("fileSpool", () => {
     await Promise.all(Array.from({ length: 50 }, (_, index) => spool.add([spooled(index, index)])));
     const count = (name: string) => steps.filter((step) => step === name).length;
     expect([count("sync"), count("syncFolder"), count("create")]).to.deep.equal([1, 1, 1]);
-    const { sent, send } = collector();
-    await spool.replay(send);
-    expect(sent).to.have.length(50);
+    expect(await replayed(spool)).to.have.length(50);
   });
 
   it("resolves only after the record, and the name of a new file, are flushed", async () => {
@@ -352,7 +342,6 @@ describe("fileSpool", () => {
   });
 
   it("goes on in a new segment once one is large", async () => {
-    const spool = fileSpool({ path });
     await spool.add([noted(1, "x".repeat(4_200_000))]);
     await spool.add([spooled(2, 2)]);
     expect(await namesLike(/segment$/)).to.have.length(2);
@@ -414,9 +403,7 @@ describe("fileSpool", () => {
         spool.add([spooled(3, 3)]),
       ]);
       expect(together.map(({ status }) => status)).to.deep.equal(["fulfilled", "rejected", "fulfilled"]);
-      const { sent, send } = collector();
-      await spool.replay(send);
-      expect(sent).to.deep.equal([testId(1), testId(3)]);
+      expect(await replayed(spool)).to.deep.equal([testId(1), testId(3)]);
     });
 
     it("writes over what is left of a record that could not even be cut off", async () => {
@@ -459,9 +446,7 @@ describe("fileSpool", () => {
       await rejection(spool.add([spooled(2, 2)]));
       isBroken = false;
       await spool.add([spooled(3, 3)]);
-      const { sent, send } = collector();
-      await spool.replay(send);
-      expect(sent).to.deep.equal([testId(1), testId(3)]);
+      expect(await replayed(spool)).to.deep.equal([testId(1), testId(3)]);
     });
 
     for (const failing of ["create", "sync", "syncFolder", "rename"]) {
@@ -503,7 +488,6 @@ describe("fileSpool", () => {
     });
 
     it("works on a segment in one of its own replays, also after others have asked for it", async () => {
-      const spool = fileSpool({ path });
       await spool.add([spooled(1, 1)]);
       const got: string[] = [];
       let under = 0;

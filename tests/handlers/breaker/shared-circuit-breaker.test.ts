@@ -84,6 +84,13 @@ async function opened(fleet: Fleet, breaker = fleet.instance()): Promise<SharedC
   return breaker;
 }
 
+/** Opened as long ago as it takes until it may probe. */
+async function waited(fleet: Fleet, breaker?: SharedCircuitBreaker): Promise<SharedCircuitBreaker> {
+  const open = await opened(fleet, breaker);
+  await fleet.clock.advance(5_000);
+  return open;
+}
+
 describe("SharedCircuitBreaker", () => {
   let fleet: Fleet;
   beforeEach(() => (fleet = new Fleet()));
@@ -187,8 +194,7 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("anew only after five more failures, once it has closed", async () => {
-      const breaker = await opened(fleet);
-      await fleet.clock.advance(5_000);
+      const breaker = await waited(fleet);
       await fleet.batch(breaker, ...times(3, succeed));
       expect(breaker.takeCounts()).to.deep.equal({ probes: 3, opened: 1, storeErrors: 0 });
       await fleet.clock.advance(31_000);
@@ -241,8 +247,7 @@ describe("SharedCircuitBreaker", () => {
 
     it("opens again what was closed before its own failures began", async () => {
       const late = fleet.instance();
-      const one = await opened(fleet);
-      await fleet.clock.advance(5_000);
+      const one = await waited(fleet);
       await fleet.batch(one, ...times(3, succeed));
       expect(fleet.item?.state).to.equal("CLOSED");
       await fleet.clock.advance(40_000);
@@ -256,8 +261,7 @@ describe("SharedCircuitBreaker", () => {
     it("does not open for failures older than the last closing", async () => {
       const late = fleet.instance();
       for (let failure = 0; failure < 4; failure++) late.recordFailure();
-      const one = await opened(fleet);
-      await fleet.clock.advance(5_000);
+      const one = await waited(fleet);
       await fleet.batch(one, ...times(3, succeed));
       await fleet.clock.advance(1_000);
       late.recordFailure();
@@ -269,8 +273,7 @@ describe("SharedCircuitBreaker", () => {
     it("forgets its failures when it reads that others have opened and closed it", async () => {
       const late = fleet.instance();
       for (let failure = 0; failure < 4; failure++) late.recordFailure();
-      const one = await opened(fleet);
-      await fleet.clock.advance(5_000);
+      const one = await waited(fleet);
       await fleet.batch(one, ...times(3, succeed));
       await beginAgain(late, 0);
       const { writes } = fleet.breakers;
@@ -281,8 +284,7 @@ describe("SharedCircuitBreaker", () => {
 
     it("opens at once for failures since it counts anew, though they lie close to the closing", async () => {
       const late = fleet.instance();
-      const one = await opened(fleet);
-      await fleet.clock.advance(5_000);
+      const one = await waited(fleet);
       await fleet.batch(one, ...times(3, succeed));
       await fleet.clock.advance(1_000);
       late.reset();
@@ -326,8 +328,7 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("with three calls, and closes when none failed", async () => {
-      const breaker = await opened(fleet);
-      await fleet.clock.advance(5_000);
+      const breaker = await waited(fleet);
       expect(await fleet.batch(breaker, succeed, refuse, refuse, succeed)).to.deep.equal([
         "ok",
         "PermanentError",
@@ -339,8 +340,7 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("with fewer calls when its batch has no more, and closes on what it has", async () => {
-      const breaker = await opened(fleet);
-      await fleet.clock.advance(5_000);
+      const breaker = await waited(fleet);
       await fleet.batch(breaker, succeed);
       expect(fleet.item?.state).to.equal("CLOSED");
     });
@@ -361,8 +361,7 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("asks again soon when the calls said nothing about the dependency", async () => {
-      const breaker = await opened(fleet);
-      await fleet.clock.advance(5_000);
+      const breaker = await waited(fleet);
       await fleet.batch(breaker, refuse, refuse, refuse);
       expect(fleet.item).to.include({ state: "OPEN", rounds: 0, untilMs: fleet.clock.now() + 5_000 });
     });
@@ -371,8 +370,7 @@ describe("SharedCircuitBreaker", () => {
       const breaker = fleet.instance();
       let end: () => void = () => undefined;
       const slow = breaker.execute(() => new Promise<void>((resolve) => (end = resolve)));
-      await opened(fleet, breaker);
-      await fleet.clock.advance(5_000);
+      await waited(fleet, breaker);
       await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
       end();
       await slow;
@@ -382,8 +380,7 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("with one call at a time", async () => {
-      const breaker = await opened(fleet);
-      await fleet.clock.advance(5_000);
+      const breaker = await waited(fleet);
       await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
       let end: () => void = () => undefined;
       const first = breaker.execute(() => new Promise<void>((resolve) => (end = resolve)));
@@ -411,8 +408,7 @@ describe("SharedCircuitBreaker", () => {
       const slow = breaker
         .execute(() => new Promise<void>((_, reject) => (end = () => reject(httpError(503)))))
         .catch(() => undefined);
-      await opened(fleet, breaker);
-      await fleet.clock.advance(5_000);
+      await waited(fleet, breaker);
       await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
       end();
       await slow;
@@ -420,8 +416,7 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("counts a probe that is abandoned as failed", async () => {
-      const breaker = await opened(fleet);
-      await fleet.clock.advance(5_000);
+      const breaker = await waited(fleet);
       await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
       void breaker.execute(() => new Promise(() => undefined));
       breaker.abandonCalls([caller(5)]);
@@ -469,8 +464,7 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("does not close before the table has confirmed it", async () => {
-      const breaker = await opened(fleet);
-      await fleet.clock.advance(5_000);
+      const breaker = await waited(fleet);
       await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
       fleet.breakers.failures = 1;
       for (const call of times(3, succeed)) await breaker.execute(call);
@@ -503,8 +497,7 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("believes the answer of a write that took effect although it seemed lost", async () => {
-      const breaker = await opened(fleet);
-      await fleet.clock.advance(5_000);
+      const breaker = await waited(fleet);
       const write = fleet.breakers.write.bind(fleet.breakers);
       fleet.breakers.write = async (...args) => {
         await write(...args);
