@@ -1,4 +1,5 @@
 import type * as Events from "@aws-sdk/client-eventbridge";
+import { policyProblem } from "../access/policy-problem";
 import { NotSimulated } from "../aws-error";
 import type { TimerClock } from "../clock";
 import {
@@ -8,7 +9,7 @@ import {
   type BusRegistry,
   type BusPolicyStatement,
 } from "./bus-registry";
-import { checkName, checkText, validationError } from "./check-input";
+import { checkName, checkText, invalidParameterReason, validationError } from "./check-input";
 import { pageByToken } from "./page-by-token";
 
 const maxBuses = 100;
@@ -119,13 +120,10 @@ function statement(input: Events.PutPermissionCommandInput, busArn: string): Bus
 }
 
 function readPolicy(text: string): readonly BusPolicyStatement[] {
-  try {
-    const { Statement } = JSON.parse(text) as { Statement: BusPolicyStatement | BusPolicyStatement[] };
-    if (typeof Statement === "object") return [Statement].flat();
-  } catch {
-    // falls through to the refusal
-  }
-  throw validationError("Parameter Policy is not valid. Reason: Policy is not a policy document.");
+  const problem = policyProblem(text, "resource");
+  if (problem !== undefined) throw invalidParameterReason("Policy", problem);
+  const { Statement } = JSON.parse(text) as { Statement: BusPolicyStatement | BusPolicyStatement[] };
+  return [Statement].flat();
 }
 
 function policyText(statements: readonly BusPolicyStatement[]): string {

@@ -76,7 +76,16 @@ describe("event buses", () => {
       "a policy that is none",
       "PutPermission",
       { EventBusName: "b", Policy: "{" },
-      "ValidationException: Parameter Policy is not valid. Reason: Policy is not a policy document.",
+      "ValidationException: Parameter Policy is not valid. Reason: This policy contains invalid Json",
+    ],
+    [
+      "a policy that lets nobody in",
+      "PutPermission",
+      {
+        EventBusName: "b",
+        Policy: '{"Statement":{"Effect":"Allow","Action":"events:PutEvents","Resource":"*"}}',
+      },
+      "ValidationException: Parameter Policy is not valid. Reason: Missing required field Principal",
     ],
     [
       "a permission for nobody",
@@ -186,8 +195,9 @@ describe("event buses", () => {
         Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } },
       },
     ]);
-    await world.call("PutPermission", { Policy: JSON.stringify({ Statement: { Sid: "all" } }) });
-    expect(await policy()).to.deep.equal([{ Sid: "all" }]);
+    const all = { Sid: "all", Effect: "Deny", Principal: "*", Action: "events:*", Resource: "*" };
+    await world.call("PutPermission", { Policy: JSON.stringify({ Statement: all }) });
+    expect(await policy()).to.deep.equal([all]);
     await world.call("PutPermission", { ...one, Principal: "*" });
     await world.call("RemovePermission", { StatementId: "all" });
     expect((await policy()).map(({ Sid }: { Sid: string }) => Sid)).to.deep.equal(["one"]);
