@@ -27,11 +27,19 @@ const actionNames: Readonly<Record<string, string>> = {
   "sqs:SendMessageBatch": "sqs:SendMessage",
   "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
   "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+  "s3:CompleteMultipartUpload": "s3:PutObject",
+  "s3:CopyObject": "s3:PutObject",
+  "s3:CreateMultipartUpload": "s3:PutObject",
+  "s3:DeleteObjects": "s3:DeleteObject",
   "s3:HeadBucket": "s3:ListBucket",
   "s3:HeadObject": "s3:GetObject",
   "s3:ListBuckets": "s3:ListAllMyBuckets",
   "s3:ListObjects": "s3:ListBucket",
   "s3:ListObjectsV2": "s3:ListBucket",
+  "s3:ListMultipartUploads": "s3:ListBucketMultipartUploads",
+  "s3:ListParts": "s3:ListMultipartUploadParts",
+  "s3:UploadPart": "s3:PutObject",
+  "s3:UploadPartCopy": "s3:PutObject",
 };
 
 /** What a call does, to each resource that it touches: `*` where policies cannot name one, or none is named here. */
@@ -45,12 +53,12 @@ export function requestedAccess(
   const called = `${service === "monitoring" ? "cloudwatch" : service}:${operation}`;
   const action = actionNames[called] ?? called;
   const arn = (of: string, rest: string): string => `arn:aws:${of}:${account.region}:${account.id}:${rest}`;
-  const of: Readonly<Record<string, () => readonly Omit<RequestedAccess, "action">[]>> = {
+  const of: Readonly<Record<string, () => readonly Touched[]>> = {
     dynamodb: () => tablesIn(input, services.dynamodb, arn),
     events: () => busesIn(input, services.events, arn),
     lambda: () => named(input, "FunctionName", (name) => arn("lambda", `function:${name}`)),
     logs: () => named(input, "logGroupName", (name) => `${arn("logs", `log-group:${name}`)}:*`),
-    s3: () => objectIn(input as Input, services.s3),
+    s3: () => objectsIn(input, services.s3),
     secretsmanager: () =>
       named(input, "SecretId", (id) => services.secretsmanager.arnOf(id) ?? arn("secretsmanager", id)),
     sns: () => named(input, "TopicArn", (name) => name),
@@ -62,6 +70,9 @@ export function requestedAccess(
     ? resources.map((one) => ({ action, ...one }))
     : [{ action, resource: "*", facts }];
 }
+
+/** Of one call, another action on another resource may be asked than the one that it is called by. */
+type Touched = Omit<RequestedAccess, "action"> & { readonly action?: string };
 
 type Arn = (service: string, rest: string) => string;
 
@@ -76,10 +87,20 @@ function queueIn({ QueueUrl, SourceArn }: Input, sqs: SqsService, arn: Arn) {
   return resource ? [{ resource, policy: sqs.queueOf(resource)?.settings.policy }] : [];
 }
 
-function objectIn({ Bucket, Key, IfNoneMatch }: Input, s3: S3Service) {
+function objectsIn(input: object, s3: S3Service): Touched[] {
+  const { Bucket, Key, IfNoneMatch, CopySource } = input as Input;
   if (Bucket === undefined) return [];
-  const resource = `arn:aws:s3:::${Bucket}${Key === undefined ? "" : `/${Key}`}`;
-  return [{ resource, facts: { "s3:if-none-match": IfNoneMatch }, policy: s3.policyOf(Bucket) }];
+  const { Delete } = input as { Delete?: { readonly Objects?: readonly { readonly Key?: string }[] } };
+  const keys = Delete?.Objects?.map((one) => one.Key) ?? [Key];
+  const facts = { "s3:if-none-match": IfNoneMatch };
+  const written = keys.map((key): Touched => {
+    const resource = `arn:aws:s3:::${Bucket}${key === undefined ? "" : `/${key}`}`;
+    return { resource, facts, policy: s3.policyOf(Bucket) };
+  });
+  if (CopySource === undefined) return written;
+  const source = decodeURIComponent(CopySource.split("?")[0] ?? "").replace(/^\//, "");
+  const policy = s3.policyOf(source.split("/")[0] ?? "");
+  return [...written, { action: "s3:GetObject", resource: `arn:aws:s3:::${source}`, policy }];
 }
 
 function busesIn(input: object, events: EventBridgeService, arn: Arn) {

@@ -1,0 +1,42 @@
+import { expect } from "chai";
+import {
+  requestedAccess,
+  type GuardedServices,
+} from "../../../../packages/local-aws/access/requested-access";
+
+const account = { id: "000000000000", region: "us-east-1" };
+const services = {
+  s3: { policyOf: (bucket: string) => `policy of ${bucket}` },
+} as unknown as GuardedServices;
+const Bucket = "claims";
+
+describe("what a call asks of S3", () => {
+  const rows: readonly [operation: string, input: object, asked: readonly string[]][] = [
+    ["ListBuckets", {}, ["s3:ListAllMyBuckets *"]],
+    ["ListObjectsV2", { Bucket }, ["s3:ListBucket claims"]],
+    ["HeadObject", { Bucket, Key: "a" }, ["s3:GetObject claims/a"]],
+    ["UploadPart", { Bucket, Key: "a" }, ["s3:PutObject claims/a"]],
+    ["CompleteMultipartUpload", { Bucket, Key: "a" }, ["s3:PutObject claims/a"]],
+    ["ListParts", { Bucket, Key: "a" }, ["s3:ListMultipartUploadParts claims/a"]],
+    [
+      "DeleteObjects",
+      { Bucket, Delete: { Objects: [{ Key: "a" }, { Key: "b" }] } },
+      ["s3:DeleteObject claims/a", "s3:DeleteObject claims/b"],
+    ],
+    [
+      "CopyObject",
+      { Bucket, Key: "a", CopySource: "/other/b%20c?versionId=1" },
+      ["s3:PutObject claims/a", "s3:GetObject other/b c"],
+    ],
+  ];
+  for (const [operation, input, asked] of rows) {
+    it(`by ${operation} ${JSON.stringify(input)}`, () => {
+      const found = requestedAccess("s3", operation, input, services, account);
+      expect(
+        found.map(({ action, resource }) => `${action} ${resource.replace("arn:aws:s3:::", "")}`),
+      ).to.deep.equal(asked);
+      for (const { resource, policy } of found)
+        if (resource !== "*") expect(policy).to.equal(`policy of ${resource.split(/:::|\//)[1]}`);
+    });
+  }
+});
