@@ -40,7 +40,7 @@ export async function startLocalStack(
   const destinations = eventDestinations(graph);
   const posted: HostRequest[] = [];
   const accept: Host = async (request) => (posted.push(request), { status: 202 });
-  await local.connect(Object.fromEntries(endpointHosts(graph).map((name) => [name, host ?? accept])));
+  await local.hosts.connect(Object.fromEntries(endpointHosts(graph).map((name) => [name, host ?? accept])));
   await local.provision(graph);
   return {
     local,

@@ -1,6 +1,12 @@
 export { AwsError, NotSimulated } from "./aws-error";
 export { systemTimerClock, type Timer, type TimerClock } from "./clock";
+export type { CallInterceptor } from "./endpoint/perform-call";
 export type { HttpRoute } from "./endpoint/start-endpoint";
+export type { HostDescription } from "./faults/described-host";
+export type { CallFault, DelayFault, Fault, HostFault, ProcessFault } from "./faults/fault";
+export { followFaultFile } from "./faults/follow-fault-file";
+export type { Faults, PlantedFault } from "./faults/faults";
+export type { Hosts } from "./internet/hosts";
 export type { Handshake } from "./internet/start-internet";
 export { HostFailure, type Host, type HostRequest, type HostResponse } from "./internet/respond";
 export type { AskedResource, ResourceGraph } from "./provision/resource-graph";

@@ -5,27 +5,31 @@ import { Identities, type RoleCredentials } from "./access/identities";
 import { deliverNotification } from "./assembly/deliver-notification";
 import { deliverTo, type Receivers } from "./assembly/deliver-to";
 import { listResources } from "./assembly/list-resources";
+import { makeLambda, type FunctionSurroundings } from "./assembly/make-lambda";
 import { makeMonitoring } from "./assembly/make-monitoring";
-import { sqsQueuePort } from "./lambda/sqs-queue-port";
 import { scheduleTargets } from "./assembly/schedule-targets";
 import { systemTimerClock, type TimerClock, type Timer } from "./clock";
 import { DynamoDbService } from "./dynamodb/dynamo-db-service";
-import type { InjectedFaults } from "./endpoint/perform-call";
+import type { CallInterceptor } from "./endpoint/perform-call";
 import { startEndpoint, type EndpointArgs, type HttpRoute } from "./endpoint/start-endpoint";
 import { EventBridgeService } from "./event-bridge/event-bridge-service";
-import { compilePattern } from "./event-bridge/pattern/event-pattern";
-import { startInternet, type Internet, type InternetArgs } from "./internet/start-internet";
+import { controlPath } from "./faults/control-path";
+import { controlRoute } from "./faults/control-route";
+import type { Fault } from "./faults/fault";
+import { Faults } from "./faults/faults";
+import { followFaultFile } from "./faults/follow-fault-file";
+import { Hosts } from "./internet/hosts";
 import { IamService } from "./iam/iam-service";
 import { KmsService } from "./kms/kms-service";
-import { LambdaService } from "./lambda/lambda-service";
 import { LogService } from "./logs/log-service";
 import { destroyStack } from "./provision/destroy-stack";
 import { provisionStack } from "./provision/provision-stack";
 import type { ProvisionedServices } from "./provision/services";
+import { uuidFrom } from "./random-uuid";
 import { S3Service } from "./s3/s3-service";
 import { SchedulerService } from "./scheduler/scheduler-service";
 import { SecretsManagerService } from "./secrets-manager/secrets-manager-service";
-import { call, type Service } from "./service";
+import type { Service } from "./service";
 import { SqsService } from "./sqs/sqs-service";
 import { Trace } from "./trace";
 
@@ -37,8 +41,17 @@ export interface LocalAwsSettings {
   readonly port?: number;
   /** Pages beside the AWS APIs, by the beginning of their path. Default none. */
   readonly routes?: Readonly<Record<string, HttpRoute>>;
-  /** Failures that a test plants at the endpoint. Default none. */
-  readonly faults?: InjectedFaults;
+  /** What goes wrong on purpose from the start. Default nothing. */
+  readonly faults?: readonly Fault[];
+  /** A JSON file of faults and hosts, read again whenever it changes. Default none. */
+  readonly faultFile?: string;
+  /** Code of a test's own that is asked about each call. Default none. */
+  readonly intercept?: CallInterceptor;
+  /**
+   * From 0 to below 1: decides the order and the duplicates of deliveries, the jitter of retries, which faults show, and
+   * the ids of events and messages. Default Math.random, and random UUIDs.
+   */
+  readonly random?: () => number;
   /** Processes of functions at once. Default 16. */
   readonly maxEnvironments?: number;
   /** How likely EventBridge makes a delivery twice, 0 to 1. Default 0. */
@@ -56,8 +69,10 @@ export interface LocalAws {
   readonly url: string;
   readonly services: LocalServices;
   readonly trace: Trace;
-  /** Lets functions reach hosts outside AWS, by name; until then, and beside these, there are none. */
-  connect(hosts: InternetArgs["hosts"], handshakeOf?: InternetArgs["handshakeOf"]): Promise<void>;
+  /** What goes wrong on purpose: added and removed while everything runs. */
+  readonly faults: Faults;
+  /** The hosts outside AWS that functions reach by name; with the first, there are no others than these. */
+  readonly hosts: Hosts;
   /** Keys of a role of the account, by its name with its path; with any other keys one may do everything. */
   credentialsOf(roleName: string): RoleCredentials;
   /** Makes everything that a recorded stack asks for. */
@@ -79,7 +94,9 @@ export type LocalServices = ProvisionedServices;
 export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<LocalAws> {
   const account: Account = { id: defaultAccountId, region: settings.region ?? "us-east-1" };
   const trace = new Trace();
-  let internet: Internet | undefined;
+  const { clock = systemTimerClock, random = Math.random, intercept } = settings;
+  const faults = new Faults(clock, random, settings.faults);
+  const hosts = new Hosts((name) => faults.ofHost(name));
   // Queue URLs hold the endpoint's address: it is opened first, and knows the services once they exist.
   const served: EndpointArgs["services"] = {};
   const identities = new Identities();
@@ -87,38 +104,52 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
     const roleArn = identities.roleOf(accessKeyId);
     return roleArn === undefined ? undefined : authorizeRole(roleArn, ...asked, services, account);
   };
-  const endpoint = await startEndpoint({ ...settings, services: served, account, authorize });
-  const around: Surroundings = {
+  const endpoint = await startEndpoint({
+    ...settings,
+    services: served,
+    account,
+    authorize,
+    control: { [controlPath]: controlRoute({ faults, hosts }) },
+    faults: {
+      before: (...asked) => intercept?.before?.(...asked) ?? faults.beforeCall(...asked),
+      after: (...asked) => intercept?.after?.(...asked) ?? faults.afterCall(...asked),
+    },
+  });
+  const unfollow = await followFaultFile(settings.faultFile, { faults, hosts }).catch(
+    async (error: unknown) => {
+      await Promise.all([endpoint.close(), hosts.close()]);
+      throw error;
+    },
+  );
+  const around: FunctionSurroundings = {
     url: endpoint.url,
-    environment: () => internet?.environment ?? {},
+    environment: () => hosts.environment,
     identities,
+    faults,
   };
   const services: LocalServices = makeServices(account, trace, around, settings);
   Object.assign(served, services);
-  const gauges = repeat(settings.clock ?? systemTimerClock, 10_000, () => services.sqs.sampleGauges());
-
+  const gauges = repeat(clock, 10_000, () => services.sqs.sampleGauges());
   return {
     account,
     url: endpoint.url,
     services,
     trace,
-    async connect(hosts, handshakeOf) {
-      await internet?.close();
-      internet = await startInternet({ hosts, ...(handshakeOf && { handshakeOf }) });
-    },
+    faults,
+    hosts,
     credentialsOf: (roleName) => identities.credentialsOf(`arn:aws:iam::${account.id}:role/${roleName}`),
     provision: (graph) => provisionStack(graph, services, account.region),
     destroy: (graph) => destroyStack(graph, services),
     resources: () => listResources({ ...services }),
     underWay: () => services.events.pending + services.lambda.inFlight,
     async close() {
+      unfollow();
       gauges.cancel();
       // Mappings first: whatever they still handle needs the other services.
       await services.lambda.close();
-      const all: readonly Service[] = Object.values(services);
-      const others = all.filter((service) => service !== services.lambda);
-      await Promise.all(others.map((service) => service.close()));
-      await Promise.all([endpoint.close(), internet?.close()]);
+      const { lambda: _closed, ...others } = services;
+      await Promise.all(Object.values(others).map((service: Service) => service.close()));
+      await Promise.all([endpoint.close(), hosts.close()]);
     },
   };
 }
@@ -133,18 +164,11 @@ function repeat(clock: TimerClock, everyMs: number, task: () => void): Timer {
   return { cancel: () => timer.cancel() };
 }
 
-/** What functions are surrounded by. */
-interface Surroundings {
-  readonly url: string;
-  readonly environment: () => Readonly<Record<string, string>>;
-  readonly identities: Identities;
-}
-
 function makeServices(
   account: Account,
   trace: Trace,
-  { url, environment, identities }: Surroundings,
-  { maxEnvironments, duplicateProbability, judgeFunctions, clock = systemTimerClock }: LocalAwsSettings,
+  around: FunctionSurroundings,
+  { clock = systemTimerClock, random, ...settings }: LocalAwsSettings,
 ): LocalServices {
   const { monitoring, sns, metricsOf } = makeMonitoring(account, clock, (...notification) =>
     deliverNotification(receivers)(...notification),
@@ -152,30 +176,23 @@ function makeServices(
   const logs = new LogService({ account, clock });
   // Whoever writes it: a line may carry metrics.
   logs.listen(({ message }) => monitoring.readLogLine(message));
-  const sqs = new SqsService({ account, clock, trace, queueUrlBase: url, metric: metricsOf("AWS/SQS") });
-  const iam = new IamService({ account, clock });
-  const s3 = new S3Service({ account, clock });
-  const lambda: LambdaService = new LambdaService({
+  const newId = random && (() => uuidFrom(random));
+  const metric = metricsOf("AWS/SQS");
+  const sqs = new SqsService({
     account,
     clock,
     trace,
-    queues: sqsQueuePort(sqs),
-    compilePattern: (text) => {
-      const pattern = compilePattern(text);
-      return (event) => pattern.matches(event);
-    },
-    endpointUrl: () => url,
-    runtimeEnvironment: environment,
-    log: (functionName, requestId, line) => {
-      logs.write(lambda.logGroupOf(functionName), line, requestId ?? "init");
-    },
-    metric: metricsOf("AWS/Lambda"),
-    readObject: async (Bucket, Key) =>
-      ((await call(s3, "GetObject", { Bucket, Key })) as { Body: Uint8Array }).Body,
-    canAssume: (roleArn) => iam.canAssume(roleArn, "lambda.amazonaws.com"),
-    maxEnvironments: maxEnvironments ?? 16,
-    ...(judgeFunctions && { credentialsOf: (roleArn: string) => identities.credentialsOf(roleArn) }),
+    queueUrlBase: around.url,
+    metric,
+    ...(newId && { newId }),
   });
+  const iam = new IamService({ account, clock });
+  const s3 = new S3Service({ account, clock });
+  const lambda = makeLambda(
+    { account, clock, trace, sqs, s3, iam, logs, ...around },
+    metricsOf("AWS/Lambda"),
+    settings,
+  );
   const receivers: Receivers = { sqs, lambda: () => lambda, accountId: account.id };
   const events = new EventBridgeService({
     account,
@@ -183,7 +200,9 @@ function makeServices(
     trace,
     metric: metricsOf("AWS/Events"),
     ...deliverTo(receivers),
-    ...(duplicateProbability !== undefined && { duplicateProbability }),
+    ...(random && { random }),
+    ...(newId && { newId }),
+    duplicateProbability: settings.duplicateProbability ?? 0,
   });
   return {
     sqs,

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { stackNames } from "../../packages/recorder/pulumi-config";
+import { faultsOption } from "../local/faults-option";
 import { portOption } from "../local/port-option";
 import { startServing } from "../local/start-serving";
 import { readNumber } from "../read-number";
@@ -14,6 +15,7 @@ const command = new Command("npm run dashboard --")
   )
   .argument("[stack]", `the stack to bring up: ${stackNames().join(" or ")}`, "dev")
   .addOption(portOption())
+  .addOption(faultsOption())
   .option("-r, --rate <events>", "sample events per second; 0 publishes none", readNumber(0, 1_000), 5)
   .addHelpText(
     "after",
@@ -23,10 +25,10 @@ Open the address that it prints. Examples:
   npm run dashboard -- prod --rate 100
   npm run dashboard -- dev --rate 0 --port 4600`,
   )
-  .action((stack: string, { port, rate }: { port?: number; rate: number }) =>
+  .action((stack: string, { rate, ...options }: { port?: number; faults?: string; rate: number }) =>
     startServing({
       stack,
-      port,
+      ...options,
       isRefused: (body) => body.includes(closedAccountId),
       alongside: async (local, _graph, signal) => {
         if (rate === 0) return;

@@ -47,7 +47,7 @@ export async function runDemo(args: DemoArgs): Promise<DemoResult> {
     const graph = await recordStack({ stack, queueUrlBase: local.url });
     const destinations = eventDestinations(graph);
     const downstream = downstreamOf(destinations, args);
-    await local.connect(
+    await local.hosts.connect(
       Object.fromEntries([...downstream].map(([host, { host: answer }]) => [host, answer])),
     );
     progress.say(`Making ${graph.resources.length} resources`);

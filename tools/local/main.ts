@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { stackNames } from "../../packages/recorder/pulumi-config";
 import { runCommand } from "../run-command";
+import { faultsOption } from "./faults-option";
 import { portOption } from "./port-option";
 import { startServing } from "./start-serving";
 
@@ -10,14 +11,18 @@ const command = new Command("npm run local --")
   )
   .argument("[stack]", `the stack to bring up: ${stackNames().join(" or ")}`, "dev")
   .addOption(portOption())
+  .addOption(faultsOption())
   .addHelpText(
     "after",
     `
 Examples:
   npm run local
   npm run local -- prod --port 4600
+  npm run local-aws -- fault --help     breaks and mends it while it runs
   AWS_ENDPOINT_URL=http://127.0.0.1:4566 aws events list-event-buses`,
   )
-  .action((stack: string, { port }: { port?: number }) => startServing({ stack, port }));
+  .action((stack: string, options: { port?: number; faults?: string }) =>
+    startServing({ stack, ...options }),
+  );
 
 runCommand(command);

@@ -5,6 +5,7 @@ import { createDashboard, dashboardPath } from "../dashboard/dashboard";
 import { makeDownstream } from "../demo/downstream";
 import { endpointHosts } from "../topology/endpoint-hosts";
 import type { HttpRoute } from "../../packages/local-aws/endpoint/start-endpoint";
+import { followFaultFile } from "../../packages/local-aws/faults/follow-fault-file";
 import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
 import { showAlarmChange } from "./show-alarm-change";
 import { showStack } from "./show-stack";
@@ -15,6 +16,8 @@ export interface ServeArgs {
   readonly stack: string;
   /** Default: 4566, or the next free one. */
   readonly port?: number;
+  /** A file of faults and hosts of one's own, which come before the stack's. Default none. */
+  readonly faults?: string;
   /** Shows how far the start is. */
   readonly progress: Progress;
   /** Decides by an event's text whether endpoints outside AWS refuse it for good. Default: they accept everything. */
@@ -25,16 +28,18 @@ export interface ServeArgs {
 
 /** Keeps a stack and its dashboard up until the process is told to end; then leaves nothing behind. */
 export async function serve(args: ServeArgs): Promise<void> {
-  const { stack, port, isRefused = () => false, alongside, progress } = args;
+  const { stack, port, faults, isRefused = () => false, alongside, progress } = args;
   const stopping = untilStopped();
   const routes: Record<string, HttpRoute> = {};
   progress.say("Starting the local AWS");
   const local = await startLocalAws({ ...(port !== undefined && { port }), routes });
+  let unfollow: (() => void) | undefined;
   try {
     progress.say(`Running the program of the ${stack} stack`);
     const graph = await recordStack({ stack, queueUrlBase: local.url });
     const hosts = endpointHosts(graph).map((host) => [host, makeDownstream(isRefused).host] as const);
-    await local.connect(Object.fromEntries(hosts));
+    await local.hosts.connect(Object.fromEntries(hosts));
+    unfollow = await followFaultFile(faults, local);
     progress.say(`Making ${graph.resources.length} resources`);
     await local.provision(graph);
     progress.end();
@@ -48,6 +53,7 @@ export async function serve(args: ServeArgs): Promise<void> {
     dashboard.close();
   } finally {
     progress.end();
+    unfollow?.();
     await local.close();
   }
 }

@@ -1,5 +1,6 @@
-import { AwsError } from "../../packages/local-aws/aws-error";
-import type { InjectedFaults } from "../../packages/local-aws/endpoint/perform-call";
+import type { AwsError } from "../../packages/local-aws/aws-error";
+import type { CallInterceptor } from "../../packages/local-aws/endpoint/perform-call";
+import { internalError, throttlingError } from "../../packages/local-aws/faults/call-error";
 import type { Random } from "../samples/random";
 import type { FaultyService } from "./fault-plan";
 
@@ -9,17 +10,11 @@ type FaultKind = "throttled" | "failed" | "answer lost";
 /** Shares of the calls of a service that fail at any time, 0 to 1. */
 export type FaultShares = Readonly<Record<FaultyService, number>>;
 
-const throttles: Readonly<Record<FaultyService, () => AwsError>> = {
-  dynamodb: () => new AwsError("ProvisionedThroughputExceededException", "The rate is too high."),
-  sqs: () => new AwsError("RequestThrottled", "The rate is too high.", 403),
-  events: () => new AwsError("ThrottlingException", "The rate is too high."),
-};
-
 /** Lets calls of consumers and publishers fail at the local endpoint, before or after they took effect. */
 export class EndpointFaults {
   /** How often, by `<service> <kind>`. */
   readonly counts: Record<string, number> = {};
-  readonly faults: InjectedFaults = {
+  readonly faults: CallInterceptor = {
     before: (service, _operation, input) => this.before(service, input),
     after: (service, _operation, input) => this.after(service, input),
   };
@@ -68,9 +63,7 @@ export class EndpointFaults {
     this.counts[name] = (this.counts[name] ?? 0) + 1;
     const done = kind === "answer lost" ? undefined : doneEvent(input);
     if (done) this.onUnrecorded(done.subscription, done.eventId);
-    return kind === "throttled"
-      ? throttles[service]()
-      : new AwsError("InternalServerError", "The service is not well.", 500);
+    return kind === "throttled" ? throttlingError(service) : internalError(service);
   }
 }
 

@@ -31,7 +31,7 @@ export async function runSoak(args: SoakArgs): Promise<SoakFigures> {
   progress.say("Starting the local AWS");
   const local = await startLocalAws({
     port: 0,
-    faults: endpointFaults.faults,
+    intercept: endpointFaults.faults,
     duplicateProbability: shares.duplicates,
   });
   let driver: FaultDriver | undefined;
@@ -42,7 +42,7 @@ export async function runSoak(args: SoakArgs): Promise<SoakFigures> {
     const destinations = eventDestinations(graph);
     trace = new SoakTrace(local);
     const endpoints = makeEndpoints(destinations, args, trace, local.services.lambda);
-    await local.connect(
+    await local.hosts.connect(
       Object.fromEntries([...endpoints].map(([host, endpoint]) => [host, endpoint.host])),
       (host) => endpoints.get(host)?.handshake() ?? "proper",
     );

@@ -1,7 +1,11 @@
 #!/usr/bin/env node
+import { controlLocalAws } from "./control-local-aws";
 import { runLocalAws } from "./run-local-aws";
 
-runLocalAws(process.argv.slice(2)).catch((error: unknown) => {
+const [verb = "", ...args] = process.argv.slice(2);
+const running =
+  verb === "fault" || verb === "host" ? controlLocalAws(verb, args) : runLocalAws(process.argv.slice(2));
+running.catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 });

@@ -1,43 +1,44 @@
-import { parseArgs } from "node:util";
 import type { LocalAws } from "../start-local-aws";
+import { readArguments } from "./read-arguments";
 
 const help = `Usage: local-aws [options]
+       local-aws fault --help    breaks and mends one that runs
 
 Serves AWS on this machine until Ctrl-C: EventBridge, SQS, Lambda and what goes with them, behind one endpoint.
 
 Options:
   -p, --port <number>    port of the endpoint (default: 4566, or the next free one; 0: any free one)
   -r, --region <region>  the region that it plays (default: us-east-1)
+  -f, --faults <file>    JSON of faults and hosts, read again whenever it changes
   -h, --help             shows this`;
 
 const options = {
   port: { type: "string", short: "p" },
   region: { type: "string", short: "r" },
+  faults: { type: "string", short: "f" },
   help: { type: "boolean", short: "h" },
 } as const;
 
 /** Serves the local AWS as the arguments say, until the process is told to end. */
 export async function runLocalAws(args: readonly string[]): Promise<void> {
-  const { values } = read(args);
+  const { values, positionals } = readArguments(args, options);
   if (values.help) return console.log(help);
+  if (positionals.length > 0)
+    throw new Error(`There is no "${positionals.join(" ")}".\nlocal-aws --help shows what there is.`);
   const port = readPort(values.port);
   const region = readRegion(values.region);
   const stopped = untilStopped();
   // Loaded only now, so that help and mistakes are answered at once.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { startLocalAws } = require("../start-local-aws") as typeof import("../start-local-aws");
-  const aws = await startLocalAws({ ...(port !== undefined && { port }), ...(region && { region }) });
+  const aws = await startLocalAws({
+    ...(port !== undefined && { port }),
+    ...(region && { region }),
+    ...(values.faults !== undefined && { faultFile: values.faults }),
+  });
   console.log(greeting(aws));
   await stopped;
   await aws.close();
-}
-
-function read(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options });
-  } catch (error) {
-    throw new Error(`${(error as Error).message}\nlocal-aws --help shows what there is.`, { cause: error });
-  }
 }
 
 function readPort(text: string | undefined): number | undefined {

@@ -7,11 +7,18 @@ import type { Call, WireResponse } from "./wire";
 /** Decides whether a call shall fail, and how; undefined lets it be. */
 export type InjectedFault = (service: ServiceName, operation: string, input: object) => AwsError | undefined;
 
-/** Failures that a test plants. */
-export interface InjectedFaults {
+/** What a test's own code does to calls. */
+export interface CallInterceptor {
   /** Asked first: the operation is not done when it answers an error. */
   readonly before?: InjectedFault;
   /** Asked when the operation is done: its answer is lost when this answers an error. */
+  readonly after?: InjectedFault;
+}
+
+/** Whether and when calls are carried out and answered. */
+export interface CallFaults {
+  /** Asked first, and waited for: the operation is not done when it answers an error. */
+  before?(...asked: Parameters<InjectedFault>): AwsError | Promise<AwsError | undefined> | undefined;
   readonly after?: InjectedFault;
 }
 
@@ -19,14 +26,15 @@ export interface InjectedFaults {
 export async function performCall(
   call: Call,
   services: Partial<Record<string, Service>>,
-  faults: InjectedFaults,
+  faults: CallFaults,
 ): Promise<WireResponse> {
   try {
     const operation = ownProperty(ownProperty(services, call.service)?.operations, call.operation);
     if (!operation) throw new NotSimulated(`${call.service} ${call.operation}`.trim());
     const input = decode(call);
     const service = call.service as ServiceName;
-    throwIf(faults.before?.(service, call.operation, input));
+    const refusal = faults.before?.(service, call.operation, input);
+    if (refusal) throwIf(await refusal);
     const output = await operation(input);
     throwIf(faults.after?.(service, call.operation, input));
     return call.succeed(output);

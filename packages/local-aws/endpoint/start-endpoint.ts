@@ -8,7 +8,7 @@ import { cborProtocol } from "./cbor-protocol";
 import { signedRegion, signedService, signingKey } from "./credential-scope";
 import { jsonProtocol } from "./json-protocol";
 import { listen } from "./listen";
-import { asAwsError, performCall, type InjectedFault, type InjectedFaults } from "./perform-call";
+import { asAwsError, performCall, type CallFaults, type InjectedFault } from "./perform-call";
 import { queryProtocol } from "./query-protocol";
 import { readRequest } from "./read-request";
 import { rejectCrossOrigin } from "./reject-cross-origin";
@@ -34,8 +34,10 @@ export interface EndpointArgs {
   readonly host?: string;
   /** Handlers by the path's beginning, such as `/_local/dashboard`; they come before every service. */
   readonly routes?: Readonly<Record<string, HttpRoute>>;
-  /** Failures that a test plants. Default none. */
-  readonly faults?: InjectedFaults;
+  /** Serves what this path begins; nothing else can take its place. Default none. */
+  readonly control?: Readonly<Record<string, HttpRoute>>;
+  /** What goes wrong on purpose. Default nothing. */
+  readonly faults?: CallFaults;
   /** Why the owner of an access key may not do what it asks. Default: everybody may do everything. */
   readonly authorize?: (
     accessKeyId: string | undefined,
@@ -69,7 +71,8 @@ export async function startEndpoint(args: EndpointArgs): Promise<Endpoint> {
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
     const refusal = rejectCrossOrigin(request, host);
     if (refusal) return refuse(request, response, refusal);
-    const route = findRoute(args.routes ?? {}, request.url ?? "/");
+    const { url = "/" } = request;
+    const route = findRoute(args.control ?? {}, url) ?? findRoute(args.routes ?? {}, url);
     if (route) route(request, response);
     else void serve(request, response, { sts, ...args.services }, args);
   });
@@ -94,7 +97,7 @@ async function serve(
     const request = await readRequest(incoming);
     const call = protocols.map((protocol) => protocol(request)).find((found) => found !== undefined);
     const key = signingKey(request);
-    const before: InjectedFault = (...asked) =>
+    const before: CallFaults["before"] = (...asked) =>
       rejectOtherRegion(asked[0], signedRegion(request), account.region) ??
       authorize?.(key, ...asked) ??
       faults?.before?.(...asked);

@@ -5,7 +5,8 @@ import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
-import { makeCertificates } from "./certificates";
+import { createSecureContext, type SecureContext, type TlsOptions } from "node:tls";
+import { makeAuthority, type Authority } from "./certificates";
 import { respond, type Host } from "./respond";
 
 /**
@@ -15,7 +16,10 @@ import { respond, type Host } from "./respond";
 export type Handshake = "proper" | "untrusted" | "plain HTTP";
 
 export interface InternetArgs {
-  /** What answers for each host name, such as `search.dev.example.com`; there are no other hosts. */
+  /**
+   * What answers for each host name, such as `search.dev.example.com`; there are no other hosts. Looked up at each
+   * connection and request: hosts may come and go.
+   */
   readonly hosts: Readonly<Record<string, Host>>;
   /** Asked at each connection to a host by TLS. Default: always `proper`. */
   readonly handshakeOf?: (hostName: string) => Handshake;
@@ -37,18 +41,17 @@ export async function startInternet({
   hosts,
   handshakeOf = () => "proper",
 }: InternetArgs): Promise<Internet> {
-  const names = Object.keys(hosts);
-  const { authority, certificate, key } = await makeCertificates(names, Date.now());
-  const old = await makeCertificates(names, Date.now() - twoYearsMs);
+  const authority = await makeAuthority(Date.now());
+  const old = await makeAuthority(Date.now() - twoYearsMs);
   const folder = await mkdtemp(join(tmpdir(), "local-internet-"));
   const authorityFile = join(folder, "authority.pem");
-  await writeFile(authorityFile, authority);
+  await writeFile(authorityFile, authority.certificate);
 
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     void respond(hosts, request, response);
   };
-  const inside = createTlsServer({ cert: certificate, key }, serve);
-  const untrusted = createTlsServer({ cert: old.certificate, key: old.key }, serve);
+  const inside = createTlsServer(certifiedBy(authority), serve);
+  const untrusted = createTlsServer(certifiedBy(old), serve);
   untrusted.on("tlsClientError", () => undefined);
   const proxy = createServer(serve);
   const listeners: Readonly<Record<Handshake, Server>> = {
@@ -84,6 +87,25 @@ export async function startInternet({
       for (const socket of sockets) socket.destroy();
       await closed;
       await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Shows each host's own certificate, which is made when a client first asks for it. */
+function certifiedBy(authority: Authority): TlsOptions {
+  const contexts = new Map<string, Promise<SecureContext>>();
+  const contextOf = async (host: string): Promise<SecureContext> => {
+    const { certificate, key } = await authority.certify(host);
+    return createSecureContext({ cert: certificate, key });
+  };
+  return {
+    SNICallback(host, done) {
+      const context = contexts.get(host) ?? contextOf(host);
+      contexts.set(host, context);
+      context.then(
+        (made) => done(null, made),
+        (error: unknown) => done(error as Error),
+      );
     },
   };
 }

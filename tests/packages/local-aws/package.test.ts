@@ -90,10 +90,8 @@ describe("the package local-aws", () => {
   let project: string;
   const run = (command: string, args: string[], cwd: string) =>
     execFileSync(command, args, { cwd, encoding: "utf8", shell: process.platform === "win32" });
-  const command = (...args: string[]) =>
-    spawn(process.execPath, [join(project, "node_modules/local-aws", bin["local-aws"]), ...args], {
-      cwd: project,
-    });
+  let main: string;
+  const command = (...args: string[]) => spawn(process.execPath, [main, ...args], { cwd: project });
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "local-aws-package-"));
@@ -104,6 +102,7 @@ describe("the package local-aws", () => {
     const archive = run("npm", ["pack", "--silent", "--pack-destination", folder], built).trim();
     project = join(folder, "project");
     const installed = join(project, "node_modules/local-aws");
+    main = join(installed, bin["local-aws"]);
     mkdirSync(installed, { recursive: true });
     run("tar", ["-xzf", join(folder, archive), "--strip-components", "1"], installed);
     // What the registry would bring, and nothing else: no compiler, no loader, no package of the repository.
@@ -141,13 +140,37 @@ describe("the package local-aws", () => {
   });
 
   it("serves by its command until it is told to end, and says how clients find it", async () => {
-    const server = command("--port", "0", "--region", "eu-west-1");
+    const file = join(folder, "faults.json");
+    writeFileSync(file, JSON.stringify({ faults: [{ kind: "throttling", service: "sqs", id: "file" }] }));
+    const server = command("--port", "0", "--region", "eu-west-1", "--faults", file);
     let said = "";
     server.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
     while (!said.includes("SECRET")) await once(server.stdout, "data");
     const url = /AWS_ENDPOINT_URL=(\S+)/.exec(said)?.[1] ?? "";
     expect((await fetch(url)).status).to.equal(404);
     expect(said).to.contain("AWS_REGION=eu-west-1");
+    const control = (...args: string[]) =>
+      JSON.parse(run(process.execPath, [main, ...args, "--endpoint", url], project)) as object;
+    const sqs = { "X-Amz-Target": "AmazonSQS.ListQueues", "content-type": "application/x-amz-json-1.0" };
+    const list = async () => (await fetch(url, { method: "POST", headers: sqs, body: "{}" })).status;
+    const fault = { kind: "lost answer", service: "sqs", share: 1, id: "it" };
+    expect(await list()).to.equal(403);
+    control("fault", "remove", "file");
+    expect(
+      control("fault", "add", "lost answer", "--service", "sqs", "--share", "1", "--id", "it"),
+    ).to.deep.equal({
+      id: "it",
+    });
+    expect(await list()).to.equal(500);
+    control("host", "set", "a.example.com", "--status", "204");
+    expect(control("fault", "list")).to.deep.equal({
+      faults: [{ ...fault, shown: 1 }],
+      hosts: ["a.example.com"],
+    });
+    control("fault", "remove", "it");
+    control("host", "remove", "a.example.com");
+    expect(await list()).to.equal(200);
+    expect(control("fault", "list")).to.deep.equal({ faults: [], hosts: [] });
     server.kill("SIGINT");
     expect(await once(server, "exit")).to.deep.equal(
       process.platform === "win32" ? [null, "SIGINT"] : [0, null],
@@ -155,11 +178,20 @@ describe("the package local-aws", () => {
   });
 
   it("answers what cannot be with what can", async () => {
-    const taken = createServer().listen(0, "127.0.0.1");
+    const taken = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
     await once(taken, "listening");
     const { port } = taken.address() as AddressInfo;
     const cases: readonly [string[], RegExp, number][] = [
       [["--help"], /Usage: local-aws/, 0],
+      [["fault", "--help"], /local-aws fault add <kind>/, 0],
+      [["fault", "break"], /There is no "fault break"[^]*--help/, 1],
+      [["faults"], /There is no "faults"[^]*--help/, 1],
+      [
+        ["fault", "list", "--endpoint", `http://127.0.0.1:${port}/x`],
+        /No local AWS answers at .*--endpoint/,
+        1,
+      ],
+      [["--faults", "none.json"], /The fault file none\.json cannot be used: ENOENT/, 1],
       [["--port", String(port)], new RegExp(`Port ${port} .* in use.*--port.*another`), 1],
       [["--port", "70000"], /--port is "70000".*65535/, 1],
       [["--region", "mars"], /--region is "mars".*eu-west-1/, 1],

@@ -21,7 +21,7 @@ describe("claim checks, in the local AWS", () => {
 
   before(async () => {
     stack = await startLocalStack("dev", {
-      faults: {
+      intercept: {
         before: (service, operation) =>
           service === "s3" && operation === "GetObject" && failures-- > 0
             ? new AwsError("SlowDown", "Please reduce your request rate.", 503)

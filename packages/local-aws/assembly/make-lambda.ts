@@ -1,0 +1,71 @@
+import type { Identities } from "../access/identities";
+import type { Account } from "../account";
+import type { TimerClock } from "../clock";
+import { compilePattern } from "../event-bridge/pattern/event-pattern";
+import type { Faults } from "../faults/faults";
+import { FaultyRunner } from "../faults/faulty-runner";
+import type { IamService } from "../iam/iam-service";
+import { EnvironmentPool } from "../lambda/environment-pool";
+import type { LambdaMetric } from "../lambda/function-invoker";
+import { LambdaService, type LambdaSettings } from "../lambda/lambda-service";
+import { sqsQueuePort } from "../lambda/sqs-queue-port";
+import type { LogService } from "../logs/log-service";
+import type { S3Service } from "../s3/s3-service";
+import { call } from "../service";
+import type { SqsService } from "../sqs/sqs-service";
+import type { Trace } from "../trace";
+
+/** What functions are surrounded by. */
+export interface FunctionSurroundings {
+  /** Of the endpoint. */
+  readonly url: string;
+  /** What a process needs to reach hosts outside AWS. */
+  readonly environment: () => Readonly<Record<string, string>>;
+  readonly identities: Identities;
+  readonly faults: Faults;
+}
+
+/** What Lambda needs of the other services. */
+interface LambdaParts extends FunctionSurroundings {
+  readonly account: Account;
+  readonly clock: TimerClock;
+  readonly trace: Trace;
+  readonly sqs: SqsService;
+  readonly s3: S3Service;
+  readonly iam: IamService;
+  readonly logs: LogService;
+}
+
+/** Lambda, joined to the queues, objects, roles and logs that its functions need. */
+export function makeLambda(
+  { account, clock, trace, sqs, s3, iam, logs, url, environment, identities, faults }: LambdaParts,
+  metric: LambdaMetric,
+  settings: { readonly maxEnvironments?: number; readonly judgeFunctions?: boolean },
+): LambdaService {
+  const lambdaSettings: LambdaSettings = {
+    account,
+    clock,
+    trace,
+    metric,
+    queues: sqsQueuePort(sqs),
+    compilePattern: (text) => {
+      const pattern = compilePattern(text);
+      return (event) => pattern.matches(event);
+    },
+    endpointUrl: () => url,
+    runtimeEnvironment: environment,
+    log: (functionName, requestId, line) => {
+      logs.write(lambda.logGroupOf(functionName), line, requestId ?? "init");
+    },
+    readObject: async (Bucket, Key) =>
+      ((await call(s3, "GetObject", { Bucket, Key })) as { Body: Uint8Array }).Body,
+    canAssume: (roleArn) => iam.canAssume(roleArn, "lambda.amazonaws.com"),
+    maxEnvironments: settings.maxEnvironments ?? 16,
+    ...(settings.judgeFunctions && {
+      credentialsOf: (roleArn: string) => identities.credentialsOf(roleArn),
+    }),
+  };
+  const runner = new FaultyRunner(new EnvironmentPool(lambdaSettings), faults, clock);
+  const lambda = new LambdaService({ ...lambdaSettings, runner });
+  return lambda;
+}
