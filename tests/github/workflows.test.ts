@@ -26,11 +26,12 @@ const pinned = readFileSync(join(folder, "preview.yml"), "utf8");
 const scriptsOf = (workflow: Workflow) => stepsOf(workflow).flatMap(({ run }) => run ?? []);
 
 describe("workflows", () => {
-  it("are the six we know", () => {
+  it("are the seven we know", () => {
     expect(files).to.have.members([
       "deploy-stack.yml",
       "deploy.yml",
       "drift.yml",
+      "local-aws.yml",
       "nightly.yml",
       "preview.yml",
       "test.yml",
@@ -192,6 +193,26 @@ describe("workflows", () => {
     const workflow = read("test.yml");
     expect(job(workflow, "test").strategy?.matrix?.["node"]).to.deep.equal(["20.19", "22", "24"]);
     expect(scriptsOf(workflow)).to.deep.equal([".ci/run"]);
+  });
+
+  it("deploy every pull request to the local AWS, with no account: up, no change, no drift, destroyed", () => {
+    const workflow = read("local-aws.yml");
+    expect(workflow.on).to.deep.equal({ pull_request: null });
+    const { env, permissions, if: only, steps = [] } = job(workflow, "deploy");
+    expect([permissions, only]).to.deep.equal([{ contents: "read" }, undefined]);
+    expect(env?.["AWS_ENDPOINT_URL"]).to.equal("http://127.0.0.1:4566");
+    const scripts = steps.flatMap(({ run }) => run?.split("\n") ?? []);
+    expect(scripts.find((line) => line.startsWith("npm run --silent local-aws"))).to.contain("--port 4566");
+    const done = scripts.flatMap((line) => /^pulumi (.*)/.exec(line)?.[1] ?? []);
+    expect(done.map((line) => line.split(" --")[0])).to.deep.equal([
+      'stack init "$STACK"',
+      "up",
+      "preview",
+      "refresh",
+      "destroy",
+    ]);
+    for (const line of done.slice(2, 4)) expect(line).to.contain("--expect-no-changes");
+    for (const line of done.slice(1)) expect(line).to.match(/--stack "\$STACK" .*--non-interactive/);
   });
 
   it("test at full size each night", () => {
