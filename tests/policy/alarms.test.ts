@@ -3,7 +3,7 @@ import { alarmsPresent } from "../../policy/alarms";
 import { evaluatePolicies } from "./evaluate-policies";
 import { types } from "../../policy/resource-types";
 import { recordedStack } from "../stacks/recorded-stack";
-import { describeRule, DraftStack, removing, setting } from "./catches";
+import { about, describeRule, DraftStack, removing, setting } from "./catches";
 
 const page = ["arn:aws:sns:us-east-1:000000000000:page"];
 const isAlarm = (type: string) => type === types.metricAlarm || type === types.compositeAlarm;
@@ -30,41 +30,29 @@ function watchEverything(stack: DraftStack): void {
 
 const queueAlarm = "user-journal-events-queue-alarm";
 const queue = /has no alarm: add one on a metric of this queue, with an action/;
+const bus = /has no alarm: add one on a metric of this event bus/;
+const ofQueue = (change: object) => setting(types.metricAlarm, queueAlarm, { ...change });
+
+/** Nobody hears of the queue's alarm but through this one. */
+const hearThrough = (stack: DraftStack, alarmRule: string): void => {
+  stack.set(stack.one(types.metricAlarm, queueAlarm), { alarmActions: undefined });
+  stack.add(types.compositeAlarm, "domain", { alarmRule, alarmActions: page });
+};
 
 describeRule(
   alarmsPresent,
   [
-    ["a queue without an alarm", removing(types.metricAlarm, queueAlarm), "user-journal-events-queue", queue],
-    [
-      "a bus without an alarm",
-      removing(types.metricAlarm, "user-bus-alarm"),
-      "user-bus",
-      /has no alarm: add one on a metric of this event bus/,
-    ],
-    [
-      "an alarm that tells nobody",
-      setting(types.metricAlarm, queueAlarm, { alarmActions: [] }),
-      "user-journal-events-queue",
-      queue,
-    ],
-    [
-      "an alarm whose actions are off",
-      setting(types.metricAlarm, queueAlarm, { actionsEnabled: false }),
-      "user-journal-events-queue",
-      queue,
-    ],
-    [
-      "a composite alarm that speaks of another",
-      (stack) => {
-        stack.set(stack.one(types.metricAlarm, queueAlarm), { alarmActions: undefined });
-        stack.add(types.compositeAlarm, "domain", {
-          alarmRule: 'ALARM("bellyfed-domain-user-prod-journal-alarm-2")',
-          alarmActions: page,
-        });
-      },
-      "user-journal-events-queue",
-      queue,
-    ],
+    ...about("user-journal-events-queue", [
+      ["a queue without an alarm", removing(types.metricAlarm, queueAlarm), queue],
+      ["an alarm that tells nobody", ofQueue({ alarmActions: [] }), queue],
+      ["an alarm whose actions are off", ofQueue({ actionsEnabled: false }), queue],
+      [
+        "a composite alarm that speaks of another",
+        (stack) => hearThrough(stack, 'ALARM("bellyfed-domain-user-prod-journal-alarm-2")'),
+        queue,
+      ],
+    ]),
+    ...about("user-bus", [["a bus without an alarm", removing(types.metricAlarm, "user-bus-alarm"), bus]]),
   ],
   watchEverything,
 );
@@ -78,8 +66,7 @@ describe("policy alarms-present with composite alarms", () => {
     it(`counts an alarm that is heard through ${alarmRule}`, async () => {
       const draft = new DraftStack(await recordedStack("prod"));
       watchEverything(draft);
-      draft.set(draft.one(types.metricAlarm, queueAlarm), { alarmActions: undefined });
-      draft.add(types.compositeAlarm, "domain", { alarmRule, alarmActions: page });
+      hearThrough(draft, alarmRule);
       expect(evaluatePolicies(draft.asGraph(), [alarmsPresent])).to.deep.equal([]);
     });
   }

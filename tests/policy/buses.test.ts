@@ -1,6 +1,6 @@
 import { busesGuarded, targetsKeepTheUndelivered } from "../../policy/buses";
 import { types } from "../../policy/resource-types";
-import { describeRule, removing, setting } from "./catches";
+import { changing, describeRule, removing } from "./catches";
 
 describeRule(busesGuarded, [
   [
@@ -17,37 +17,18 @@ describeRule(busesGuarded, [
   ],
 ]);
 
-const name = "user-journal-target";
+const drops = /drops what it cannot deliver: set deadLetterConfig to a standard queue/;
+const noRetries = /has no retry policy: set maximumRetryAttempts and maximumEventAgeInSeconds/;
+const ordered = { deadLetterConfig: { arn: "arn:aws:sqs:x:1:kept.fifo" } };
+const defaultBus = /belongs to the account's default bus: set eventBusName/;
 
-describeRule(targetsKeepTheUndelivered, [
-  [
-    "a target without a dead-letter queue",
-    setting(types.target, name, { deadLetterConfig: undefined }),
-    name,
-    /drops what it cannot deliver: set deadLetterConfig to a standard queue/,
-  ],
-  [
-    "an ordered dead-letter queue, which EventBridge cannot use",
-    setting(types.target, name, { deadLetterConfig: { arn: "arn:aws:sqs:x:1:kept.fifo" } }),
-    name,
-    /kept.fifo: must be a standard queue/,
-  ],
-  [
-    "a target without a retry policy",
-    setting(types.target, name, { retryPolicy: undefined }),
-    name,
-    /has no retry policy: set maximumRetryAttempts and maximumEventAgeInSeconds/,
-  ],
-  [
-    "half a retry policy",
-    setting(types.target, name, { retryPolicy: { maximumRetryAttempts: 0 } }),
-    name,
-    /has no retry policy/,
-  ],
-  [
-    "a target on the default bus",
-    setting(types.target, name, { eventBusName: undefined }),
-    name,
-    /belongs to the account's default bus: set eventBusName/,
-  ],
-]);
+describeRule(
+  targetsKeepTheUndelivered,
+  changing(types.target, "user-journal-target", [
+    ["a target without a dead-letter queue", { deadLetterConfig: undefined }, drops],
+    ["an ordered queue, which EventBridge cannot use", ordered, /kept.fifo: must be a standard queue/],
+    ["a target without a retry policy", { retryPolicy: undefined }, noRetries],
+    ["half a retry policy", { retryPolicy: { maximumRetryAttempts: 0 } }, noRetries],
+    ["a target on the default bus", { eventBusName: undefined }, defaultBus],
+  ]),
+);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { evaluatePolicies } from "./evaluate-policies";
 import type { PolicyRule } from "../../policy/rule";
-import { recordedStack, stacks } from "../stacks/recorded-stack";
+import { recordedStack } from "../stacks/recorded-stack";
 
 /** A recorded resource that a test may break. */
 export interface DraftResource {
@@ -72,17 +72,8 @@ export class DraftStack {
     options = { protect: true, provider: "aws" },
   ) {
     const urn = `urn:pulumi:${this.graph.stack}::bellyfed::${type}::${name}`;
-    const state = { ...inputs };
-    this.resources.push({
-      urn,
-      type,
-      name,
-      custom: true,
-      dependencies: [],
-      inputs: { ...inputs },
-      state,
-      options,
-    });
+    const own = { inputs: { ...inputs }, state: { ...inputs }, options };
+    this.resources.push({ urn, type, name, custom: true, dependencies: [], ...own });
   }
 
   asGraph(): StackGraph {
@@ -102,7 +93,18 @@ export const rewriting =
 /** One way to break a rule: the resource it is about, and what is said. */
 export type Break = [title: string, breakIt: (stack: DraftStack) => void, resource: string, message: RegExp];
 
-/** For every stack: the rule is content with the stack as it is, and says one thing about each broken copy. */
+/** Ways to break a rule that are all about one resource. */
+export const about = (
+  resource: string,
+  breaks: [title: string, breakIt: Break[1], message: RegExp][],
+): Break[] => breaks.map(([title, breakIt, message]) => [title, breakIt, resource, message]);
+
+/** Other inputs of one resource, and what the rule says of them. */
+export type Change = [title: string, change: Record<string, unknown>, message: RegExp];
+export const changing = (type: string, name: string, changes: Change[]): Break[] =>
+  changes.map(([title, change, message]) => [title, setting(type, name, change), name, message]);
+
+/** The rule, which is content with the stacks as they are, says one thing about each broken copy. */
 export function describeRule(
   rule: PolicyRule,
   breaks: Break[],
@@ -110,13 +112,6 @@ export function describeRule(
   recorded: (stack: "dev" | "prod") => Promise<StackGraph> = recordedStack,
 ) {
   describe(`policy ${rule.name}`, () => {
-    for (const stack of stacks) {
-      it(`is content with ${stack}`, async () => {
-        const draft = new DraftStack(await recorded(stack));
-        prepare(draft);
-        expect(evaluatePolicies(draft.asGraph(), [rule])).to.deep.equal([]);
-      });
-    }
     for (const [title, breakIt, resource, message] of breaks) {
       it(`catches ${title}`, async () => {
         const draft = new DraftStack(await recorded("prod"));

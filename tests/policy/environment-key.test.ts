@@ -1,7 +1,7 @@
 import { environmentKeyUsed } from "../../policy/environment-key";
 import { types } from "../../policy/resource-types";
 import { encryptedStack } from "../stacks/recorded-stack";
-import { type Break, describeAllowed, describeRule, setting } from "./catches";
+import { changing, describeAllowed, describeRule } from "./catches";
 
 const without = /is not encrypted with a key of this stack: pass it the key's ARN\./;
 const foreignKey = "arn:aws:kms:us-east-1:999999999999:key/1";
@@ -29,12 +29,9 @@ const taken: [type: string, name: string, change: Record<string, unknown>][] = [
 describeRule(
   environmentKeyUsed,
   [
-    ...taken.map(([type, name, change]): Break => [
-      `${name} with ${JSON.stringify(change)}`,
-      setting(type, name, change),
-      name,
-      without,
-    ]),
+    ...taken.flatMap(([type, name, change]) =>
+      changing(type, name, [[`${name} with ${JSON.stringify(change)}`, change, without]]),
+    ),
     [
       "a bus that drops what it cannot encrypt",
       (stack) => {
@@ -57,7 +54,7 @@ describeRule(
       /keeps what its bus could not encrypt, and needs the same key: leave it to SQS' own\./,
     ],
   ],
-  () => undefined,
+  undefined,
   encryptedStack,
 );
 

@@ -6,63 +6,61 @@ import {
   logsExpire,
 } from "../../policy/functions";
 import { types } from "../../policy/resource-types";
-import { type Break, describeRule, removing, setting } from "./catches";
+import { about, changing, describeRule, removing, setting, type Change } from "./catches";
 
 const name = "user-journal-consumer-function";
 
-describeRule(functionsSized, [
-  ...["role", "timeout", "memorySize", "runtime"].map((key): Break => [
-    `a function without ${key}`,
-    setting(types.function, name, { [key]: undefined }),
-    name,
-    new RegExp(`has no ${key}: set it`),
-  ]),
-  ...["nodejs20.x", "nodejs18.x", "toString"].map((runtime): Break => [
-    `the runtime ${runtime}`,
-    setting(types.function, name, { runtime }),
-    name,
-    new RegExp(`runs on ${runtime}: must be one of nodejs24.x, nodejs22.x`),
-  ]),
-]);
-
-describeRule(functionsHaveLogGroup, [
-  [
-    "a function whose log group is gone",
-    removing(types.logGroup, "user-journal-consumer-logs"),
-    name,
-    /has no log group in the stack/,
-  ],
-  [
-    "a function that logs elsewhere",
-    setting(types.function, name, {
-      loggingConfig: { logFormat: "JSON", logGroup: "/elsewhere" },
-    }),
-    name,
-    /has no log group in the stack: add one, or Lambda makes one that never expires/,
-  ],
-]);
-
 describeRule(
-  functionsLogMetrics,
-  ["WARN", "ERROR", "FATAL"].map((applicationLogLevel): Break => [
-    `a function whose log begins at ${applicationLogLevel}`,
-    (stack) => {
-      const one = stack.one(types.function, name);
-      stack.set(one, { loggingConfig: { ...(one.inputs["loggingConfig"] as object), applicationLogLevel } });
-    },
-    name,
-    new RegExp(`logs from ${applicationLogLevel} on, and Lambda drops its metrics`),
+  functionsSized,
+  changing(types.function, name, [
+    ...["role", "timeout", "memorySize", "runtime"].map((key): Change => [
+      `a function without ${key}`,
+      { [key]: undefined },
+      new RegExp(`has no ${key}: set it`),
+    ]),
+    ...["nodejs20.x", "nodejs18.x", "toString"].map((runtime): Change => [
+      `the runtime ${runtime}`,
+      { runtime },
+      new RegExp(`runs on ${runtime}: must be one of nodejs24.x, nodejs22.x`),
+    ]),
   ]),
 );
 
-describeRule(logsExpire, [
-  ...[undefined, 0].map((retentionInDays): Break => [
-    `a log that is kept for ever (${retentionInDays ?? "unset"})`,
-    setting(types.logGroup, "user-bus-logs-group", { retentionInDays }),
-    "user-bus-logs-group",
-    /never expires: set retentionInDays/,
+const elsewhere = { loggingConfig: { logFormat: "JSON", logGroup: "/elsewhere" } };
+const unkept = /has no log group in the stack: add one, or Lambda makes one that never expires/;
+describeRule(
+  functionsHaveLogGroup,
+  about(name, [
+    ["a function whose log group is gone", removing(types.logGroup, "user-journal-consumer-logs"), unkept],
+    ["a function that logs elsewhere", setting(types.function, name, elsewhere), unkept],
   ]),
-]);
+);
+
+describeRule(
+  functionsLogMetrics,
+  changing(
+    types.function,
+    name,
+    ["WARN", "ERROR", "FATAL"].map((applicationLogLevel): Change => [
+      `a function whose log begins at ${applicationLogLevel}`,
+      { loggingConfig: { logFormat: "JSON", applicationLogLevel } },
+      new RegExp(`logs from ${applicationLogLevel} on, and Lambda drops its metrics`),
+    ]),
+  ),
+);
+
+describeRule(
+  logsExpire,
+  changing(
+    types.logGroup,
+    "user-bus-logs-group",
+    [undefined, 0].map((retentionInDays): Change => [
+      `a log that is kept for ever (${retentionInDays ?? "unset"})`,
+      { retentionInDays },
+      /never expires: set retentionInDays/,
+    ]),
+  ),
+);
 
 describeRule(functionsHaveOwnRole, [
   [

@@ -1,115 +1,107 @@
 import { noBroadManagedPolicies, noWildcardActions, noWildcardResources } from "../../policy/least-privilege";
 import { types } from "../../policy/resource-types";
-import { type Break, describeAllowed, describeRule, type DraftStack, rewriting, setting } from "./catches";
+import {
+  about,
+  changing,
+  type Break,
+  describeAllowed,
+  describeRule,
+  type DraftStack,
+  rewriting,
+  setting,
+} from "./catches";
 
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
 const document = (statement: object) => JSON.stringify({ Statement: [{ Effect: "Allow", ...statement }] });
 const root = "arn:aws:iam::000000000000:root";
 const otherRoot = "arn:aws:iam::999999999999:root";
 const role = "arn:aws:iam::000000000000:role/app";
+const forward = "ingress-forward-permissions";
+const consumer = "user-journal-consumer-permissions";
+/** A role that may do this, by the text of its statement. */
+const allow = (statement: object) => setting(rolePolicy, forward, { policy: document(statement) });
 /** Adds a resource whose policy has this statement. */
 const adding = (type: string, statement: object) => (stack: DraftStack) =>
   stack.add(type, "added", { policy: document(statement) });
 
+const administering = { Principal: { AWS: root }, Action: "kms:*", Resource: "*" };
+const withService = { AWS: root, Service: "events.amazonaws.com" };
+const deleting = ['"sqs:DeleteMessage"', '"sqs:Delete*"'] as const;
+const unnamed = /a statement without Sid allows kms:\*/;
+const inline = { Sid: "More", Action: "sqs:*", Resource: "*" };
+
 describeRule(noWildcardActions, [
-  [
-    "an action that is all wildcard",
-    rewriting(rolePolicy, "ingress-forward-permissions", "policy", '"events:PutEvents"', '"events:*"'),
-    "ingress-forward-permissions",
-    /statement "Forward" allows events:\*: list the actions it needs\./,
-  ],
-  [
-    "a wildcard among many actions, at a word's end",
-    rewriting(
-      rolePolicy,
-      "user-journal-consumer-permissions",
-      "policy",
-      '"sqs:DeleteMessage"',
-      '"sqs:Delete*"',
-    ),
-    "user-journal-consumer-permissions",
-    /statement "ConsumeQueue" allows sqs:Delete\*/,
-  ],
-  [
-    "everything but a few actions",
-    setting(rolePolicy, "ingress-forward-permissions", {
-      policy: document({ NotAction: "iam:PassRole", Resource: "*" }),
-    }),
-    "ingress-forward-permissions",
-    /a statement without Sid allows all but some actions \(NotAction\)/,
-  ],
-  [
-    "a wildcard in a policy inside of a role",
-    setting(types.role, "user-journal-consumer-role", {
-      inlinePolicies: [{ name: "more", policy: document({ Sid: "More", Action: "sqs:*", Resource: "*" }) }],
-    }),
-    "user-journal-consumer-role",
-    /statement "More" allows sqs:\*/,
-  ],
-  [
-    "a wildcard that a queue's policy allows",
-    rewriting(types.queuePolicy, "user-journal-events-policy", "policy", '"sqs:SendMessage"', '"sqs:*"'),
-    "user-journal-events-policy",
-    /statement "AllowRules" allows sqs:\*/,
-  ],
-  [
-    "a key that a role may use in any way",
-    adding(types.key, { Sid: "Use", Principal: { AWS: [root, role] }, Action: "kms:*", Resource: "*" }),
-    "added",
-    /statement "Use" allows kms:\*/,
-  ],
-  [
-    "a key that two accounts administer",
-    adding(types.key, { Principal: { AWS: [root, otherRoot] }, Action: "kms:*", Resource: "*" }),
-    "added",
-    /a statement without Sid allows kms:\*/,
-  ],
-  [
-    "a key that a service administers with the account",
-    adding(types.key, {
-      Principal: { AWS: root, Service: "events.amazonaws.com" },
-      Action: "kms:*",
-      Resource: "*",
-    }),
-    "added",
-    /allows kms:\*/,
-  ],
-  [
-    "a key's policy with other wildcards for its account",
-    adding(types.keyPolicy, { Principal: { AWS: root }, Action: "kms:ReEncrypt*", Resource: "*" }),
-    "added",
-    /allows kms:ReEncrypt\*/,
-  ],
-  [
-    "a key's policy that allows all but some actions",
-    adding(types.keyPolicy, { Principal: { AWS: root }, NotAction: "kms:Delete*", Resource: "*" }),
-    "added",
-    /all but some actions/,
-  ],
-  [
-    "the words of a key's administration, outside of a key",
-    setting(rolePolicy, "ingress-forward-permissions", {
-      policy: document({ Principal: { AWS: root }, Action: "kms:*", Resource: "*" }),
-    }),
-    "ingress-forward-permissions",
-    /allows kms:\*/,
-  ],
+  ...about(forward, [
+    [
+      "an action that is all wildcard",
+      rewriting(rolePolicy, forward, "policy", '"events:PutEvents"', '"events:*"'),
+      /statement "Forward" allows events:\*: list the actions it needs\./,
+    ],
+    [
+      "everything but a few actions",
+      allow({ NotAction: "iam:PassRole", Resource: "*" }),
+      /a statement without Sid allows all but some actions \(NotAction\)/,
+    ],
+    ["the words of a key's administration, outside of a key", allow(administering), unnamed],
+  ]),
+  ...about(consumer, [
+    [
+      "a wildcard among many actions, at a word's end",
+      rewriting(rolePolicy, consumer, "policy", ...deleting),
+      /statement "ConsumeQueue" allows sqs:Delete\*/,
+    ],
+  ]),
+  ...changing(types.role, "user-journal-consumer-role", [
+    [
+      "a wildcard in a policy inside of a role",
+      { inlinePolicies: [{ name: "more", policy: document(inline) }] },
+      /statement "More" allows sqs:\*/,
+    ],
+  ]),
+  ...about("user-journal-events-policy", [
+    [
+      "a wildcard that a queue's policy allows",
+      rewriting(types.queuePolicy, "user-journal-events-policy", "policy", '"sqs:SendMessage"', '"sqs:*"'),
+      /statement "AllowRules" allows sqs:\*/,
+    ],
+  ]),
+  ...about("added", [
+    [
+      "a key that a role may use in any way",
+      adding(types.key, { ...administering, Sid: "Use", Principal: { AWS: [root, role] } }),
+      /statement "Use" allows kms:\*/,
+    ],
+    [
+      "a key that two accounts administer",
+      adding(types.key, { ...administering, Principal: { AWS: [root, otherRoot] } }),
+      unnamed,
+    ],
+    [
+      "a key that a service administers with the account",
+      adding(types.key, { ...administering, Principal: withService }),
+      unnamed,
+    ],
+    [
+      "a key's policy with other wildcards for its account",
+      adding(types.keyPolicy, { ...administering, Action: "kms:ReEncrypt*" }),
+      /allows kms:ReEncrypt\*/,
+    ],
+    [
+      "a key's policy that allows all but some actions",
+      adding(types.keyPolicy, { Principal: { AWS: root }, NotAction: "kms:Delete*", Resource: "*" }),
+      /all but some actions/,
+    ],
+  ]),
 ]);
 
 describeAllowed(noWildcardActions, [
-  [
-    "a key that its own account administers",
-    adding(types.key, { Principal: { AWS: root }, Action: "kms:*", Resource: "*" }),
-  ],
+  ["a key that its own account administers", adding(types.key, administering)],
 ]);
 
-/** A role that may do this, by the text of its statement. */
-const allow = (statement: object) => (stack: DraftStack) =>
-  stack.set(stack.one(rolePolicy, "ingress-forward-permissions"), { policy: document(statement) });
 const tooWide = (what: string, statement: object, message: RegExp): Break => [
   what,
   allow({ Sid: "Wide", ...statement }),
-  "ingress-forward-permissions",
+  forward,
   message,
 ];
 const arn = (service: string, rest: string) => `arn:aws:${service}:us-east-1:000000000000:${rest}`;
@@ -154,11 +146,7 @@ describeRule(noWildcardResources, [
     arn("events", "rule/*/*"),
     arn("secretsmanager", "secret:*"),
   ].map((resource) =>
-    tooWide(
-      `everything of a kind: ${resource}`,
-      { Action: "any:One", Resource: resource },
-      /allows any:One on/,
-    ),
+    tooWide(`everything of a kind: ${resource}`, { Action: "any:One", Resource: resource }, /any:One on/),
   ),
   tooWide(
     "the interfaces of every account and region",
@@ -206,25 +194,19 @@ describeAllowed(noWildcardResources, [
   ],
 ]);
 
+const managed = (name: string) => `arn:aws:iam::aws:policy/${name}`;
 describeRule(noBroadManagedPolicies, [
-  [
-    "a role with a managed FullAccess policy",
-    setting(types.role, "user-journal-consumer-role", {
-      managedPolicyArns: [
-        "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
-        "arn:aws:iam::aws:policy/AmazonSQSFullAccess",
-      ],
-    }),
-    "user-journal-consumer-role",
-    /has the managed policy arn:aws:iam::aws:policy\/AmazonSQSFullAccess: give it a policy/,
-  ],
-  ...["AdministratorAccess", "PowerUserAccess", "AWSLambda_FullAccess"].map(
-    (policy): Parameters<typeof describeRule>[1][number] => [
-      `${policy}, attached`,
-      (stack) =>
-        stack.add(types.rolePolicyAttachment, "attached", { policyArn: `arn:aws:iam::aws:policy/${policy}` }),
-      "attached",
-      new RegExp(policy),
+  ...changing(types.role, "user-journal-consumer-role", [
+    [
+      "a role with a managed FullAccess policy",
+      { managedPolicyArns: ["service-role/AWSLambdaBasicExecutionRole", "AmazonSQSFullAccess"].map(managed) },
+      /has the managed policy arn:aws:iam::aws:policy\/AmazonSQSFullAccess: give it a policy/,
     ],
-  ),
+  ]),
+  ...["AdministratorAccess", "PowerUserAccess", "AWSLambda_FullAccess"].map((policy): Break => [
+    `${policy}, attached`,
+    (stack) => stack.add(types.rolePolicyAttachment, "attached", { policyArn: managed(policy) }),
+    "attached",
+    new RegExp(policy),
+  ]),
 ]);

@@ -15,28 +15,20 @@ const stateful: [type: string, name: string, words: RegExp][] = [
   [types.logGroup, "user-bus-logs-group", /is a log group of prod/],
 ];
 
-describeRule(
-  statefulProtected,
-  stateful
-    .map(([type, name, words]): Break => [
-      `an unprotected ${name}`,
-      (stack) => {
-        stack.one(type, name).options.protect = false;
-      },
-      name,
-      words,
-    ])
-    .concat([
-      [
-        "a protected alarm, which could never be changed",
-        (stack) => {
-          stack.one(types.metricAlarm, "user-undelivered-alarm").options.protect = true;
-        },
-        "user-undelivered-alarm",
-        /holds no data and is protected: leave protect out/,
-      ],
-    ]),
-);
+describeRule(statefulProtected, [
+  ...stateful.map(([type, name, words]): Break => [
+    `an unprotected ${name}`,
+    (stack) => void (stack.one(type, name).options.protect = false),
+    name,
+    words,
+  ]),
+  [
+    "a protected alarm, which could never be changed",
+    (stack) => void (stack.one(types.metricAlarm, "user-undelivered-alarm").options.protect = true),
+    "user-undelivered-alarm",
+    /holds no data and is protected: leave protect out/,
+  ],
+]);
 
 describe("policy stateful-protected in dev", () => {
   it("lets everything be deleted", async () => {

@@ -1,6 +1,6 @@
 import { types } from "../../policy/resource-types";
 import { scopedPrincipals } from "../../policy/scoped-principals";
-import { type Break, describeAllowed, describeRule, type DraftStack, rewriting } from "./catches";
+import { about, type Break, describeAllowed, describeRule, type DraftStack, rewriting } from "./catches";
 
 const topicPolicy = "aws:sns/topicPolicy:TopicPolicy";
 const letsIn = (type: string, Principal: unknown, Condition?: object) => (stack: DraftStack) => {
@@ -34,42 +34,32 @@ const unscoped: [title: string, type: string, service: string, condition?: objec
   ],
 ];
 
+const scheduler = "recover-dead-letters-schedule-role";
+
 describeRule(scopedPrincipals, [
-  [
-    "a queue that any account's rule may send to",
-    rewriting(
-      types.queuePolicy,
-      "user-journal-events-policy",
-      "policy",
-      /,"Condition":\{"ArnLike".*?\}\}(?=\})/,
-      "",
-    ),
-    "user-journal-events-policy",
-    /statement "AllowRules" lets events.amazonaws.com in on anybody's behalf: add a condition on aws:SourceArn/,
-  ],
-  [
-    "a role that the scheduler assumes for any account",
-    rewriting(
-      types.role,
-      "recover-dead-letters-schedule-role",
-      "assumeRolePolicy",
-      "aws:SourceAccount",
-      "aws:RequestedRegion",
-    ),
-    "recover-dead-letters-schedule-role",
-    /lets scheduler.amazonaws.com in on anybody's behalf/,
-  ],
+  ...about("user-journal-events-policy", [
+    [
+      "a queue that any account's rule may send to",
+      (stack) =>
+        stack.rewrite(stack.one(types.queuePolicy, "user-journal-events-policy"), "policy", (text) =>
+          text.replace(/,"Condition":\{"ArnLike".*?\}\}(?=\})/, ""),
+        ),
+      /statement "AllowRules" lets events.amazonaws.com in on anybody's behalf: add a condition on aws:SourceArn/,
+    ],
+  ]),
+  ...about(scheduler, [
+    [
+      "a role that the scheduler assumes for any account",
+      rewriting(types.role, scheduler, "assumeRolePolicy", "aws:SourceAccount", "aws:RequestedRegion"),
+      /lets scheduler.amazonaws.com in on anybody's behalf/,
+    ],
+  ]),
   ...unscoped.map(([title, type, name, condition]): Break => {
     const message = new RegExp(`lets ${name}.amazonaws.com in on anybody's behalf`);
     return [title, letsIn(type, service(name), condition), "added", message];
   }),
   ["everybody", letsIn(topicPolicy, "*"), "added", /lets every AWS account in/],
-  [
-    "everybody, in other words",
-    letsIn(topicPolicy, { AWS: "*" }),
-    "added",
-    /lets every AWS account in: name/,
-  ],
+  ["everybody, in other words", letsIn(topicPolicy, { AWS: "*" }), "added", /lets every AWS account in:/],
   ...[
     { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/x" } },
     { StringLike: { "aws:PrincipalAccount": "*" } },
