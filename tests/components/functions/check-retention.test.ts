@@ -5,7 +5,7 @@ import {
   consumerSettings,
   type ConsumerSettingsOverrides,
 } from "../../../handlers/settings/consumer-settings";
-import { record } from "../../recording";
+import { errorOf, record } from "../../recording";
 import { sampleBus } from "../sample-shared-resources";
 
 const day = 86_400;
@@ -37,31 +37,20 @@ describe("checkRetention", () => {
     expect(checking({ idempotency: { mode: "none", expirySeconds: 3600 } })).not.to.throw();
   });
 
+  const breaker = { permittedCallsInHalfOpen: 11 };
+  const idempotency = { mode: "lock", expirySeconds: 10 * day } as const;
   const wrong: [consumer: ConsumerSettingsOverrides, problem: string][] = [
-    [
-      { breaker: { permittedCallsInHalfOpen: 11 } },
-      "Consumer setting breaker.permittedCallsInHalfOpen is 11",
-    ],
-    [{ maxEventAgeSeconds: 4 * day }, "Consumer setting maxEventAgeSeconds is 345600"],
-    [
-      { idempotency: { mode: "lock", expirySeconds: 10 * day } },
-      "Consumer setting idempotency.expirySeconds is 864000",
-    ],
+    [{ breaker }, "breaker.permittedCallsInHalfOpen is 11"],
+    [{ maxEventAgeSeconds: 4 * day }, "maxEventAgeSeconds is 345600"],
+    [{ idempotency }, "idempotency.expirySeconds is 864000"],
   ];
   for (const [consumer, problem] of wrong) {
     it(`is asked at preview, and names the subscription: ${JSON.stringify(consumer)}`, async () => {
-      const subscribing = record(() => {
-        sampleBus().subscribe("billing", {
-          events: catalogue.ofDomain("user"),
-          handler: () => async () => undefined,
-          consumer,
-        });
-      });
-      const error = await subscribing.then(
-        () => undefined,
-        (thrown: Error) => thrown,
+      const spec = { events: catalogue.ofDomain("user"), handler: () => async () => undefined, consumer };
+      const subscribing = () => record(() => void sampleBus().subscribe("billing", spec));
+      expect((await errorOf(subscribing)).message).to.contain(
+        `EventSubscription "user-billing": Consumer setting ${problem}`,
       );
-      expect(error?.message).to.contain(`EventSubscription "user-billing": ${problem}`);
     });
   }
 });

@@ -7,30 +7,20 @@ import { AlarmWorld, type Sample } from "./alarm-world";
 
 const bus = "bellyfed-domain-user-test";
 const queueName = `${bus}-welcome`;
-const own = (metric: string, value: number): Sample => [
-  "EventPipeline/test",
-  metric,
-  { Domain: "user", Consumer: "welcome" },
-  value,
-];
-const queue = (metric: string, value: number, name = queueName): Sample => [
-  "AWS/SQS",
-  metric,
-  { QueueName: name },
-  value,
-];
-const lambda = (metric: string, value: number): Sample => [
-  "AWS/Lambda",
-  metric,
-  { FunctionName: queueName },
-  value,
-];
-const rule = (metric: string, value: number, name = "welcome"): Sample => [
-  "AWS/Events",
-  metric,
-  { EventBusName: bus, RuleName: name },
-  value,
-];
+/** Makes samples of what has these dimensions. */
+const of =
+  (namespace: string, dimensions: Readonly<Record<string, string>>) =>
+  (metric: string, value: number): Sample => [namespace, metric, dimensions, value];
+const own = of("EventPipeline/test", { Domain: "user", Consumer: "welcome" });
+const queueOf = (name: string) => of("AWS/SQS", { QueueName: name });
+const queue = queueOf(queueName);
+const lambda = of("AWS/Lambda", { FunctionName: queueName });
+const rule = of("AWS/Events", { EventBusName: bus, RuleName: "welcome" });
+const catchAll = of("AWS/Events", { EventBusName: bus, RuleName: "unmatched" });
+const deadLetters = queueOf(`${queueName}-dead-letters`);
+const [undelivered, rejected, unmatched] = ["undelivered", "rejected", "unmatched"].map((ending) =>
+  queueOf(`${bus}-${ending}`),
+) as [typeof queue, typeof queue, typeof queue];
 const visible = "ApproximateNumberOfMessagesVisible";
 const flying = "ApproximateNumberOfMessagesNotVisible";
 const oldest = "ApproximateAgeOfOldestMessage";
@@ -58,8 +48,10 @@ describe("alarms of a bus and its subscription", () => {
   afterEach(() => world.close());
 
   const firing = () => world.firing(bus);
+  /** Topics that heard of alarms, in order. */
+  const heard = () => world.told.flatMap(({ topic, subject }) => (subject.startsWith("ALARM") ? topic : []));
 
-  it("is silent while all is well", async () => {
+  it("is silent while all is well, and while nothing happens", async () => {
     await world.minutes(15, [
       own("EventAge", 800),
       own("BreakerState", 0),
@@ -68,14 +60,11 @@ describe("alarms of a bus and its subscription", () => {
       queue(oldest, 2),
       queue("NumberOfMessagesReceived", 400),
       queue("NumberOfMessagesDeleted", 400),
-      queue(visible, 0, `${queueName}-dead-letters`),
+      deadLetters(visible, 0),
       lambda("Errors", 0),
     ]);
     expect(firing()).to.deep.equal([]);
-    expect(world.told.filter(({ subject }) => subject.startsWith("ALARM"))).to.deep.equal([]);
-  });
-
-  it("is silent while nothing happens", async () => {
+    expect(heard()).to.deep.equal([]);
     await world.minutes(15);
     expect(firing()).to.deep.equal([]);
   });
@@ -83,8 +72,7 @@ describe("alarms of a bus and its subscription", () => {
   it("pages once through the domain's alarm when events are late", async () => {
     await world.minutes(4, [own("EventAge", 300_001), queue("NumberOfMessagesDeleted", 1)]);
     expect(firing()).to.deep.equal(["domain-in-trouble", "welcome-delivery-late"]);
-    const alarms = world.told.filter(({ subject }) => subject.startsWith("ALARM"));
-    expect(alarms.map(({ topic }) => topic)).to.deep.equal(["page"]);
+    expect(heard()).to.deep.equal(["page"]);
   });
 
   it("is not late at five minutes exactly, nor for two minutes only", async () => {
@@ -111,8 +99,7 @@ describe("alarms of a bus and its subscription", () => {
       await world.minutes(59, well);
       expect(firing()).to.deep.equal(["welcome-retries-long"]);
     }
-    const raised = world.told.filter(({ subject }) => subject.startsWith("ALARM"));
-    expect(raised.map(({ topic }) => topic)).to.deep.equal(["ticket"]);
+    expect(heard()).to.deep.equal(["ticket"]);
     await world.minutes(40, well);
     expect(firing()).to.deep.equal([]);
   });
@@ -152,8 +139,7 @@ describe("alarms of a bus and its subscription", () => {
       "welcome-delivery-late",
       "welcome-delivery-stalled",
     ]);
-    const alarms = world.told.filter(({ subject }) => subject.startsWith("ALARM"));
-    expect(alarms.map(({ topic }) => topic)).to.deep.equal(["ticket"]);
+    expect(heard()).to.deep.equal(["ticket"]);
   });
 
   it("pages when the breaker stays open for half an hour", async () => {
@@ -176,10 +162,10 @@ describe("alarms of a bus and its subscription", () => {
   });
 
   it("goes on about dead letters until the queue is seen empty", async () => {
-    await world.minutes(2, [queue(visible, 1, `${queueName}-dead-letters`)]);
+    await world.minutes(2, [deadLetters(visible, 1)]);
     await world.minutes(30);
     expect(firing()).to.deep.equal(["welcome-dead-letters"]);
-    await world.minutes(5, [queue(visible, 0, `${queueName}-dead-letters`)]);
+    await world.minutes(5, [deadLetters(visible, 0)]);
     expect(firing()).to.deep.equal([]);
   });
 
@@ -191,33 +177,26 @@ describe("alarms of a bus and its subscription", () => {
     ["the undelivered queue refuses", rule("InvocationsFailedToBeSentToDlq", 1), "welcome-events-lost"],
     [
       "so it does for what nobody claims",
-      rule("InvocationsFailedToBeSentToDlq", 1, "unmatched"),
+      catchAll("InvocationsFailedToBeSentToDlq", 1),
       "unmatched-events-lost",
     ],
-    ["something is undelivered", queue(visible, 1, `${bus}-undelivered`), "undelivered"],
-    ["something is rejected", queue(visible, 1, `${bus}-rejected`), "rejected"],
-    ["something is unmatched", queue(visible, 1, `${bus}-unmatched`), "unmatched"],
+    ["something is undelivered", undelivered(visible, 1), "undelivered"],
+    ["something is rejected", rejected(visible, 1), "rejected"],
+    ["something is unmatched", unmatched(visible, 1), "unmatched"],
     [
       "a dead letter has waited for half of what SQS leaves it that moved it on its last day",
-      queue(oldest, 432_000, `${queueName}-dead-letters`),
+      deadLetters(oldest, 432_000),
       "welcome-expiring",
     ],
-    ["an undelivered event is 7 of 14 days old", queue(oldest, 604_800, `${bus}-undelivered`), "expiring"],
-    ["a rejected event is", queue(oldest, 604_800, `${bus}-rejected`), "expiring"],
-    ["an unmatched event is", queue(oldest, 604_800, `${bus}-unmatched`), "expiring"],
+    ["an undelivered event is 7 of 14 days old", undelivered(oldest, 604_800), "expiring"],
+    ["a rejected event is", rejected(oldest, 604_800), "expiring"],
+    ["an unmatched event is", unmatched(oldest, 604_800), "expiring"],
   ];
-  for (const [when, sample, name] of single)
-    it(`tells when ${when}, although it is published two minutes late`, async () => {
-      await world.minutes(8, [sample], 2);
-      expect(firing()).to.deep.equal([name]);
-    });
-
   it("pages nobody for events that EventBridge could not deliver and has kept", async () => {
     const kept = [rule("FailedInvocations", 3), rule("InvocationsSentToDlq", 3)];
-    await world.minutes(8, [...kept, queue(visible, 3, `${bus}-undelivered`)]);
+    await world.minutes(8, [...kept, undelivered(visible, 3)]);
     expect(firing()).to.deep.equal(["undelivered"]);
-    const alarms = world.told.filter(({ subject }) => subject.startsWith("ALARM"));
-    expect(alarms.map(({ topic }) => topic)).to.deep.equal(["ticket"]);
+    expect(heard()).to.deep.equal(["ticket"]);
   });
 
   it("tells of one event that is lost, although it is published two minutes late", async () => {
@@ -249,22 +228,15 @@ describe("alarms of a bus and its subscription", () => {
     await slow.close();
   });
 
-  for (const [when, sample, name] of single) {
-    it(`tells when ${when}`, async () => {
-      await world.minutes(6, [sample]);
-      expect(firing()).to.deep.equal([name]);
-      const urgency = [
-        "expiring",
-        "welcome-expiring",
-        "welcome-events-lost",
-        "unmatched-events-lost",
-      ].includes(name)
-        ? "page"
-        : "ticket";
-      const alarms = world.told.filter(({ subject }) => subject.startsWith("ALARM"));
-      expect(alarms.map(({ topic }) => topic)).to.deep.equal([urgency]);
-    });
-  }
+  const urgent = ["expiring", "welcome-expiring", "welcome-events-lost", "unmatched-events-lost"];
+  for (const [when, sample, name] of single)
+    for (const minutesLate of [0, 2]) {
+      it(`tells when ${when}, although it is published ${minutesLate} minutes late`, async () => {
+        await world.minutes(6 + minutesLate, [sample], minutesLate);
+        expect(firing()).to.deep.equal([name]);
+        expect(heard()).to.deep.equal([urgent.includes(name) ? "page" : "ticket"]);
+      });
+    }
 
   it("sees the limit of messages in flight coming", async () => {
     const leaving = queue("NumberOfMessagesDeleted", 1);
@@ -275,13 +247,12 @@ describe("alarms of a bus and its subscription", () => {
   });
 
   it("page when an operator stopped deliveries while the breaker was open, and went away", async () => {
-    const world = await AlarmWorld.of(graph);
+    const stopped = [queue(visible, 4), queue("NumberOfMessagesDeleted", 0)];
     await world.minutes(5, [own("BreakerState", 2), queue(visible, 4), queue("NumberOfMessagesReceived", 4)]);
-    await world.minutes(9, [queue(visible, 4), queue("NumberOfMessagesDeleted", 0)]);
-    expect(world.firing(bus)).not.to.include("domain-in-trouble");
-    await world.minutes(2, [queue(visible, 4), queue("NumberOfMessagesDeleted", 0)]);
-    expect(world.firing(bus)).to.include.members(["domain-in-trouble", "welcome-deliveries-stopped"]);
-    await world.close();
+    await world.minutes(9, stopped);
+    expect(firing()).not.to.include("domain-in-trouble");
+    await world.minutes(2, stopped);
+    expect(firing()).to.include.members(["domain-in-trouble", "welcome-deliveries-stopped"]);
   });
 
   it("does not mind an empty queue, nor messages that are hidden, though nobody fetches", async () => {

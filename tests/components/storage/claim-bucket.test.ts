@@ -4,6 +4,7 @@ import { ClaimBucket, claimDays } from "../../../components/storage/claim-bucket
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { find, policyIn, record } from "../../recording";
 
+const encryptionType = "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
 const retention = { queueDays: 4, deadLetterDays: 14, archiveDays: 90 };
 const bucket = "bellyfed-claims-test-000000000000-us-east-1";
 const arn = `arn:aws:s3:::${bucket}`;
@@ -13,19 +14,25 @@ const publishers: Readonly<Record<string, string[]>> = {
   auth: ["identity", "bellyfed-api-*"],
 };
 
+/** A bucket that nothing protects, unless the changes say so. */
+function recorded(changes: Partial<ConstructorParameters<typeof ClaimBucket>[1]> = {}): Promise<StackGraph> {
+  const place = { region: "us-east-1", environment: "test" };
+  return record(() => {
+    new ClaimBucket("claims", {
+      ...place,
+      publishersOf: () => ["api"],
+      retention,
+      protect: false,
+      ...changes,
+    });
+  });
+}
+
 describe("ClaimBucket", () => {
   let graph: StackGraph;
 
   before(async () => {
-    graph = await record(() => {
-      new ClaimBucket("claims", {
-        region: "us-east-1",
-        environment: "test",
-        publishersOf: (domain) => publishers[domain] ?? [],
-        retention,
-        protect: true,
-      });
-    });
+    graph = await recorded({ publishersOf: (domain) => publishers[domain] ?? [], protect: true });
   });
 
   const made = (role: string, type: string) => find(graph, `aws:s3/${type}`, `claims-${role}`);
@@ -38,15 +45,7 @@ describe("ClaimBucket", () => {
   });
 
   it("goes with all that is in it where nothing is protected", async () => {
-    const open = await record(() => {
-      new ClaimBucket("claims", {
-        region: "us-east-1",
-        environment: "test",
-        publishersOf: () => ["api"],
-        retention,
-        protect: false,
-      });
-    });
+    const open = await recorded();
     expect(find(open, "aws:s3/bucket:Bucket", "claims-bucket").inputs).to.include({ forceDestroy: true });
     expect(open.resources.filter(({ options }) => options.retainOnDelete)).to.deep.equal([]);
   });
@@ -57,10 +56,7 @@ describe("ClaimBucket", () => {
   });
 
   it("is encrypted, closed to the public, and owns what is put into it", () => {
-    const encryption = made(
-      "encryption",
-      "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-    );
+    const encryption = made("encryption", encryptionType);
     expect(encryption.inputs).to.deep.equal({
       bucket,
       rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
@@ -79,18 +75,8 @@ describe("ClaimBucket", () => {
 
   it("is encrypted with a key of one's own where one is given", async () => {
     const keyArn = "arn:aws:kms:us-east-1:000000000000:key/1";
-    const own = await record(() => {
-      new ClaimBucket("claims", {
-        region: "us-east-1",
-        environment: "test",
-        publishersOf: () => ["api"],
-        retention,
-        protect: false,
-        keyArn: pulumi.output(keyArn),
-      });
-    });
-    const type = "bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
-    expect(find(own, `aws:s3/${type}`, "claims-encryption").inputs["rules"]).to.deep.equal([
+    const own = await recorded({ keyArn: pulumi.output(keyArn) });
+    expect(find(own, `aws:s3/${encryptionType}`, "claims-encryption").inputs["rules"]).to.deep.equal([
       {
         applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
         bucketKeyEnabled: true,
