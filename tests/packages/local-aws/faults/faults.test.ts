@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { ListTablesCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sd
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateQueueCommand, ListQueuesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
+import { controlLocalAws } from "../../../../packages/local-aws/command/control-local-aws";
 import type { Fault } from "../../../../packages/local-aws/faults/fault";
 import { findNodeBinary } from "../../../../packages/local-aws/lambda/node-binary";
 import { call } from "../../../../packages/local-aws/service";
@@ -286,6 +287,39 @@ describe("faults", () => {
     expect(await control("DELETE", "/faults/it")).to.deep.equal([200, { removed: false }]);
     expect(await control("DELETE", "/hosts/a.example.com")).to.deep.equal([200, { removed: true }]);
     expect((await control("PATCH", "/faults"))[0]).to.equal(400);
+  });
+
+  it("are changed by the commands that the documents show", async () => {
+    await start();
+    const root = join(__dirname, "../../../..");
+    const say = console.log;
+    let help = "";
+    console.log = (text: string) => (help += text);
+    try {
+      await controlLocalAws("fault", ["--help"]);
+      const pages = ["CONTRIBUTING.md", "packages/local-aws/README.md"].map((file) =>
+        readFileSync(join(root, file), "utf8"),
+      );
+      const lines = [...pages, help.slice(help.indexOf("Examples:"))].flatMap((text) => [
+        ...text.matchAll(
+          /^ *(?:npx |npm run )?local-aws(?: --)? (fault|host) ((?:add|set|remove) [^#\n]+)/gm,
+        ),
+      ]);
+      expect(lines).to.have.lengthOf.at.least(8);
+      for (const [, about, command = ""] of lines) {
+        const args = [...command.matchAll(/"([^"]+)"|(\S+)/g)].map(
+          ([, quoted, bare]) => (quoted ?? bare) as string,
+        );
+        await controlLocalAws(about as "fault" | "host", [...args, "--endpoint", aws.url]);
+      }
+    } finally {
+      console.log = say;
+    }
+    expect(aws.faults.list().map(({ kind }) => kind)).to.include.members([
+      "silence",
+      "host down",
+      "throttling",
+    ]);
   });
 
   const mistakes: readonly (readonly [given: unknown, problem: RegExp])[] = [
