@@ -28,6 +28,7 @@ import type { ProvisionedServices } from "./provision/services";
 import { uuidFrom } from "./random-uuid";
 import { S3Service } from "./s3/s3-service";
 import { SchedulerService } from "./scheduler/scheduler-service";
+import { SchemasService } from "./schemas/schemas-service";
 import { SecretsManagerService } from "./secrets-manager/secrets-manager-service";
 import type { Service } from "./service";
 import { SqsService } from "./sqs/sqs-service";
@@ -215,6 +216,7 @@ function makeServices(
     kms: new KmsService({ account, clock }),
     dynamodb: new DynamoDbService({ account, clock }),
     s3,
+    schemas: new SchemasService({ account, clock }),
     secretsmanager: new SecretsManagerService({ account, clock }),
     scheduler: new SchedulerService({ account, clock, ...scheduleTargets(() => lambda, sqs) }),
   };

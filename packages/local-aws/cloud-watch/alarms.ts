@@ -9,6 +9,7 @@ import type {
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock, Timer } from "../clock";
+import { ResourceTags, resourceTagOperations } from "../resource-tags";
 import type { Operation } from "../service";
 import type { Alarm, AlarmChange, AlarmState, MetricAlarm } from "./alarm";
 import { alarmDatapoints } from "./alarm-datapoints";
@@ -33,14 +34,22 @@ const shortStepMs = 10_000;
 
 /** CloudWatch's alarms: evaluated at each whole minute, or ten seconds where their periods are short. */
 export class Alarms {
+  private readonly alarms = new Map<string, Alarm>();
+  private readonly tags = new ResourceTags({
+    isThere: (arn) => this.all.some((alarm) => alarm.arn === arn),
+    absent: (arn) => new AwsError("ResourceNotFoundException", `The alarm ${arn} does not exist.`, 404),
+    refuse: (reason) => new AwsError("ValidationError", reason),
+  });
   readonly operations: Readonly<Record<string, Operation>> = {
-    PutMetricAlarm: async (input: PutMetricAlarmCommandInput) => this.putMetricAlarm(input),
-    PutCompositeAlarm: async (input: PutCompositeAlarmCommandInput) => this.putCompositeAlarm(input),
+    PutMetricAlarm: async (input: PutMetricAlarmCommandInput) =>
+      this.putTagged(input, () => this.putMetricAlarm(input)),
+    PutCompositeAlarm: async (input: PutCompositeAlarmCommandInput) =>
+      this.putTagged(input, () => this.putCompositeAlarm(input)),
     DescribeAlarms: async (input: DescribeAlarmsCommandInput) => describeAlarms(this.all, input),
     DeleteAlarms: async (input: DeleteAlarmsCommandInput) => this.delete(input),
     SetAlarmState: async (input: SetAlarmStateCommandInput) => this.setState(input),
+    ...resourceTagOperations(this.tags),
   };
-  private readonly alarms = new Map<string, Alarm>();
   private readonly listeners = new Set<Listener>();
   private timer: Timer | undefined;
 
@@ -84,6 +93,14 @@ export class Alarms {
     this.timer?.cancel();
     this.timer = undefined;
     this.listeners.clear();
+  }
+
+  /** An alarm that is put again keeps its tags. */
+  private putTagged(
+    { AlarmName = "", Tags }: PutMetricAlarmCommandInput | PutCompositeAlarmCommandInput,
+    put: () => object,
+  ): object {
+    return this.alarms.has(AlarmName) ? put() : this.tags.make(Tags, put, () => this.identity(AlarmName).arn);
   }
 
   private putMetricAlarm(input: PutMetricAlarmCommandInput): object {

@@ -8,6 +8,7 @@ import { defaultAccountId, type Account } from "../account";
 import { systemTimerClock, type TimerClock } from "../clock";
 import type { Operation, Service } from "../service";
 import { Alarms, type AlarmsArgs } from "./alarms";
+import { dashboardOperations } from "./dashboards";
 import { parseEmf } from "./emf";
 import { getMetricData } from "./get-metric-data";
 import { getMetricStatistics } from "./get-metric-statistics";
@@ -42,7 +43,11 @@ export class CloudWatchService implements Service {
     this.clock = clock;
     this.store = new MetricStore(args);
     this.alarms = new Alarms({ store: this.store, clock, account, notify });
-    this.operations = { ...this.metricOperations(), ...this.alarms.operations };
+    this.operations = {
+      ...this.metricOperations(),
+      ...this.alarms.operations,
+      ...dashboardOperations(account, clock),
+    };
   }
 
   /** Records the metrics a log line carries, if it carries any. */

@@ -1,8 +1,10 @@
+import type { SSESpecification } from "@aws-sdk/client-dynamodb";
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
 import { systemTimerClock, type TimerClock } from "../clock";
 import type { Operation, Service } from "../service";
 import { Dynalite, dynaliteActions, type DynaliteAction, type DynaliteError } from "./dynalite";
+import { TableSettings } from "./table-settings";
 import { TimeToLive } from "./time-to-live";
 import { fromWire, itemFromWire, toWire } from "./wire-form";
 
@@ -27,9 +29,11 @@ export class DynamoDbService implements Service {
   private readonly dynalite: Dynalite;
   private readonly timeToLive: TimeToLive;
   private readonly partitionKeys = new Map<string, string>();
+  private readonly settings: TableSettings;
 
   constructor(args: DynamoDbServiceArgs) {
     this.dynalite = new Dynalite(args.account);
+    this.settings = new TableSettings(args.account);
     this.timeToLive = new TimeToLive(
       { items: (table) => this.items(table), remove: (...which) => this.remove(...which) },
       args.clock ?? systemTimerClock,
@@ -42,9 +46,13 @@ export class DynamoDbService implements Service {
     this.operations = {
       ...Object.fromEntries(inherited),
       CreateTable: (input: object) => this.createTable(input),
+      DescribeTable: (input: TableInput) => this.describeTable(input),
+      UpdateTable: (input: UpdateTableInput) => this.updateTable(input),
       DeleteTable: (input: TableInput) => this.deleteTable(input),
       UpdateTimeToLive: (input: UpdateTimeToLiveInput) => this.updateTimeToLive(input),
       DescribeTimeToLive: (input: TableInput) => this.describeTimeToLive(input),
+      DescribeContinuousBackups: (input: TableInput) => this.describeBackups(input),
+      UpdateContinuousBackups: (input: BackupsInput) => this.updateBackups(input),
     };
   }
 
@@ -73,17 +81,37 @@ export class DynamoDbService implements Service {
   private async createTable(input: CreateTableInput): Promise<object> {
     if (input.StreamSpecification?.StreamEnabled) throw new NotSimulated("DynamoDB streams");
     if (input.GlobalTableSourceArn) throw new NotSimulated("DynamoDB global tables");
-    const output = await this.perform("CreateTable", input);
+    const { Tags = [], SSESpecification, TableName = "" } = input;
+    const output = (await this.perform("CreateTable", input)) as { TableDescription: { TableArn: string } };
     const { AttributeName } = input.KeySchema?.find(({ KeyType }) => KeyType === "HASH") ?? {};
-    if (AttributeName !== undefined) this.partitionKeys.set(input.TableName ?? "", AttributeName);
+    if (AttributeName !== undefined) this.partitionKeys.set(TableName, AttributeName);
+    this.settings.encrypt(TableName, SSESpecification);
     await this.untilStatus(input, (status) => status === "ACTIVE");
-    return output;
+    const { TableArn: ResourceArn } = output.TableDescription;
+    if (Tags.length > 0) await this.perform("TagResource", { ResourceArn, Tags });
+    return { TableDescription: this.settings.describe(TableName, output.TableDescription) };
+  }
+
+  private async describeTable(input: TableInput): Promise<object> {
+    const { Table } = (await this.perform("DescribeTable", input)) as { Table: object };
+    return { Table: this.settings.describe(input.TableName, Table) };
+  }
+
+  private async updateTable({ SSESpecification, ...input }: UpdateTableInput): Promise<object> {
+    const isLeft = Object.keys(input).some((name) => name !== "TableName");
+    if (isLeft || SSESpecification === undefined) await this.perform("UpdateTable", input);
+    const { Table } = (await this.perform("DescribeTable", { TableName: input.TableName })) as {
+      Table: object;
+    };
+    this.settings.encrypt(input.TableName, SSESpecification);
+    return { TableDescription: this.settings.describe(input.TableName, Table) };
   }
 
   private async deleteTable(input: TableInput): Promise<object> {
     const output = await this.perform("DeleteTable", input);
     await this.untilStatus(input, (status) => status === undefined);
     this.timeToLive.forget(input.TableName ?? "");
+    this.settings.forget(input.TableName);
     return output;
   }
 
@@ -105,6 +133,18 @@ export class DynamoDbService implements Service {
   private async describe(table: string): Promise<TableDescription> {
     const answer = await this.performOnWire("DescribeTable", { TableName: table });
     return (answer as { Table: TableDescription }).Table;
+  }
+
+  private async describeBackups({ TableName = "" }: TableInput): Promise<object> {
+    await this.describe(TableName);
+    return this.settings.backupsOf(TableName);
+  }
+
+  private async updateBackups(input: BackupsInput): Promise<object> {
+    const { TableName = "", PointInTimeRecoverySpecification: specification } = input;
+    await this.describe(TableName);
+    this.settings.setRecoverable(TableName, specification?.PointInTimeRecoveryEnabled);
+    return this.settings.backupsOf(TableName);
   }
 
   private async updateTimeToLive(input: UpdateTimeToLiveInput): Promise<object> {
@@ -158,10 +198,19 @@ interface TableInput {
   readonly TableName?: string;
 }
 
-interface CreateTableInput extends TableInput {
+interface UpdateTableInput extends TableInput {
+  readonly SSESpecification?: SSESpecification;
+}
+
+interface CreateTableInput extends UpdateTableInput {
+  readonly Tags?: readonly object[];
   readonly KeySchema?: readonly { readonly AttributeName?: string; readonly KeyType?: string }[];
   readonly StreamSpecification?: { readonly StreamEnabled?: boolean };
   readonly GlobalTableSourceArn?: string;
+}
+
+interface BackupsInput extends TableInput {
+  readonly PointInTimeRecoverySpecification?: { readonly PointInTimeRecoveryEnabled?: boolean };
 }
 
 interface UpdateTimeToLiveInput extends TableInput {

@@ -13,6 +13,7 @@ export type ServiceName =
   | "monitoring"
   | "s3"
   | "scheduler"
+  | "schemas"
   | "secretsmanager"
   | "sns"
   | "sqs"
@@ -81,5 +82,6 @@ export const apis: readonly Api[] = [
   },
   ofClient("lambda", { service: "lambda", rest: "json" }),
   ofClient("scheduler", { service: "scheduler", rest: "json" }),
+  ofClient("schemas", { service: "schemas", rest: "json" }),
   ofClient("s3", { service: "s3", rest: "xml", xmlNamespace: "http://s3.amazonaws.com/doc/2006-03-01/" }),
 ];

@@ -82,6 +82,13 @@ export class BusRegistry {
     return nameOrArn.startsWith("arn:") && bus?.arn !== nameOrArn ? undefined : bus;
   }
 
+  /** Whether it is the ARN of a bus or of a rule that is there. */
+  hasArn(arn: string): boolean {
+    return this.all.some(
+      (bus) => bus.arn === arn || [...bus.rules.values()].some((rule) => rule.arn === arn),
+    );
+  }
+
   /** As {@link find}; throws ResourceNotFoundException. */
   get(nameOrArn?: string): EventBus {
     const bus = this.find(nameOrArn);

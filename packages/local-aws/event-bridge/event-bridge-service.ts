@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type * as Events from "@aws-sdk/client-eventbridge";
 import { logError } from "../log-error";
+import { ResourceTags, resourceTagOperations } from "../resource-tags";
 import type { Operation, Service } from "../service";
 import { Archives } from "./archives";
 import { BusActions } from "./bus-actions";
 import type { BusEvent } from "./bus-event";
-import { BusRegistry } from "./bus-registry";
-import { constraintViolation } from "./check-input";
+import { BusRegistry, notFound } from "./bus-registry";
+import { constraintViolation, validationError } from "./check-input";
 import { EventFlow } from "./event-flow";
 import { testEventPattern } from "./pattern/test-event-pattern";
 import type { EventBridgeSettings } from "./ports";
@@ -35,9 +36,15 @@ export class EventBridgeService implements Service {
       random: () => (settings.random ?? Math.random)(),
       publish: (bus, event, onlyRules) => this.flow.publish(bus, event, onlyRules),
     });
+    const tags = new ResourceTags({
+      isThere: (arn) => this.buses.hasArn(arn),
+      absent: (arn) => notFound(arn),
+      refuse: (reason) => validationError(reason),
+    });
     this.operations = {
-      ...busOperations(new BusActions(this.buses, clock)),
-      ...ruleOperations(new RuleActions(this.buses, settings.warn ?? logError)),
+      ...resourceTagOperations(tags),
+      ...busOperations(new BusActions(this.buses, clock), tags),
+      ...ruleOperations(new RuleActions(this.buses, settings.warn ?? logError), this.buses, tags),
       ...targetOperations(new TargetActions(this.buses)),
       ...archiveOperations(archives),
       ...replayOperations(this.replays),
@@ -122,9 +129,14 @@ export class EventBridgeService implements Service {
 
 type Operations = Record<string, Operation>;
 
-function busOperations(actions: BusActions): Operations {
+function busOperations(actions: BusActions, tags: ResourceTags): Operations {
   return {
-    CreateEventBus: async (input: Events.CreateEventBusCommandInput) => actions.create(input),
+    CreateEventBus: async (input: Events.CreateEventBusCommandInput) =>
+      tags.make(
+        input.Tags,
+        () => actions.create(input),
+        ({ EventBusArn = "" }) => EventBusArn,
+      ),
     DescribeEventBus: async (input: Events.DescribeEventBusCommandInput) => actions.describe(input),
     ListEventBuses: async (input: Events.ListEventBusesCommandInput) => actions.list(input),
     UpdateEventBus: async (input: Events.UpdateEventBusCommandInput) => actions.update(input),
@@ -134,9 +146,17 @@ function busOperations(actions: BusActions): Operations {
   };
 }
 
-function ruleOperations(actions: RuleActions): Operations {
+function ruleOperations(actions: RuleActions, buses: BusRegistry, tags: ResourceTags): Operations {
   return {
-    PutRule: async (input: Events.PutRuleCommandInput) => actions.put(input),
+    // A rule that is there keeps its tags.
+    PutRule: async (input: Events.PutRuleCommandInput) =>
+      buses.find(input.EventBusName)?.rules.has(input.Name ?? "")
+        ? actions.put(input)
+        : tags.make(
+            input.Tags,
+            () => actions.put(input),
+            ({ RuleArn = "" }) => RuleArn,
+          ),
     DescribeRule: async (input: Events.DescribeRuleCommandInput) => actions.describe(input),
     ListRules: async (input: Events.ListRulesCommandInput) => actions.list(input),
     ListRuleNamesByTarget: async (input: Events.ListRuleNamesByTargetCommandInput) =>

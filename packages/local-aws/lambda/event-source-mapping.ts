@@ -43,7 +43,8 @@ export class EventSourceMapping {
 
   get configuration(): EventSourceMappingConfiguration {
     const { uuid, arn, queueArn, functionArn } = this.settings;
-    const { batchSize, windowSeconds, maximumConcurrency, responseTypes, filterCriteria } = this.options;
+    const { batchSize, windowSeconds, maximumConcurrency, responseTypes, filterCriteria, metricsConfig } =
+      this.options;
     return {
       UUID: uuid,
       EventSourceMappingArn: arn,
@@ -54,6 +55,7 @@ export class EventSourceMapping {
       FunctionResponseTypes: [...responseTypes],
       ...(maximumConcurrency !== undefined && { ScalingConfig: { MaximumConcurrency: maximumConcurrency } }),
       ...(filterCriteria && { FilterCriteria: filterCriteria }),
+      ...(metricsConfig && { MetricsConfig: metricsConfig }),
       State: this.current,
       StateTransitionReason: "USER_INITIATED",
       LastModified: new Date(this.modifiedAtMs),

@@ -1,5 +1,6 @@
 import type {
   CreateEventSourceMappingCommandInput,
+  EventSourceMappingMetricsConfig,
   FilterCriteria,
   FunctionResponseType,
   UpdateEventSourceMappingCommandInput,
@@ -16,6 +17,8 @@ export interface MappingOptions {
   readonly maximumConcurrency?: number;
   readonly responseTypes: readonly FunctionResponseType[];
   readonly filterCriteria?: FilterCriteria;
+  /** Kept only: no metric of a mapping is recorded here. */
+  readonly metricsConfig?: EventSourceMappingMetricsConfig;
 }
 
 type Input = Partial<CreateEventSourceMappingCommandInput & UpdateEventSourceMappingCommandInput>;
@@ -30,6 +33,7 @@ const simulated: ReadonlySet<string> = new Set([
   "ScalingConfig",
   "FunctionResponseTypes",
   "FilterCriteria",
+  "MetricsConfig",
   "Tags",
 ]);
 
@@ -47,6 +51,7 @@ export function readMappingOptions(input: Input, before: MappingOptions): Mappin
     windowSeconds: input.MaximumBatchingWindowInSeconds ?? before.windowSeconds,
     maximumConcurrency: scaling ? scaling.MaximumConcurrency : before.maximumConcurrency,
     responseTypes: input.FunctionResponseTypes ?? before.responseTypes,
+    metricsConfig: input.MetricsConfig ?? before.metricsConfig,
     filterCriteria: filter ? (filter.Filters?.length ? filter : undefined) : before.filterCriteria,
   };
   checkRange("batchSize", options.batchSize, 1, 10_000);

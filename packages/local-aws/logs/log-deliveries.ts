@@ -1,21 +1,20 @@
+import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
+import { ResourceStore } from "../resource-store";
+import type { ResourceTags, Tag } from "../resource-tags";
 import type { Operation } from "../service";
 
-interface SourceInput {
-  readonly name?: string;
-  readonly logType?: string;
-  readonly resourceArn?: string;
-}
+type Source = Logs.DeliverySource & { readonly name: string; readonly arn: string };
+type Destination = Logs.DeliveryDestination & { readonly name: string; readonly arn: string };
+type Delivery = Logs.Delivery & { readonly id: string; readonly arn: string };
 
-interface DestinationInput {
-  readonly name?: string;
-}
-
-interface DeliveryInput {
-  readonly deliverySourceName?: string;
-  readonly deliveryDestinationArn?: string;
-}
+/** What a log is delivered into, by the service of its ARN. */
+const destinationTypes: Readonly<Record<string, Logs.DeliveryDestinationType>> = {
+  logs: "CWL",
+  s3: "S3",
+  firehose: "FH",
+};
 
 /**
  * From where vended logs are delivered to where, and the actions on that. The logs themselves are not written here: the
@@ -23,24 +22,48 @@ interface DeliveryInput {
  */
 export class LogDeliveries {
   readonly operations: Readonly<Record<string, Operation>> = {
-    PutDeliverySource: (input: SourceInput) => this.alone(() => this.putSource(input)),
-    DeleteDeliverySource: (input: { name?: string }) => this.alone(() => this.deleteSource(input.name)),
-    PutDeliveryDestination: (input: DestinationInput) => this.alone(() => this.putDestination(input)),
-    DeleteDeliveryDestination: (input: DestinationInput) =>
-      this.alone(() => this.deleteDestination(input.name)),
-    CreateDelivery: (input: DeliveryInput) => this.alone(() => this.create(input)),
-    DescribeDeliveries: async () => ({
-      deliveries: [...this.deliveries].map(([id, delivery]) => ({ id, ...delivery })),
+    PutDeliverySource: (input: Logs.PutDeliverySourceRequest) => this.alone(() => this.putSource(input)),
+    GetDeliverySource: async ({ name }: { name?: string }) => ({
+      deliverySource: this.shown(this.sources.get(name)),
     }),
-    DeleteDelivery: (input: { id?: string }) => this.alone(() => this.delete(input.id)),
+    DescribeDeliverySources: async () => ({ deliverySources: this.sources.all }),
+    DeleteDeliverySource: (input: { name?: string }) => this.alone(() => this.deleteSource(input.name)),
+    PutDeliveryDestination: (input: Logs.PutDeliveryDestinationRequest) =>
+      this.alone(() => this.putDestination(input)),
+    GetDeliveryDestination: async ({ name }: { name?: string }) => ({
+      deliveryDestination: this.shown(this.destinations.get(name)),
+    }),
+    DescribeDeliveryDestinations: async () => ({ deliveryDestinations: this.destinations.all }),
+    DeleteDeliveryDestination: (input: { name?: string }) =>
+      this.alone(() => this.deleteDestination(input.name)),
+    CreateDelivery: (input: Logs.CreateDeliveryRequest) => this.alone(() => this.create(input)),
+    GetDelivery: async ({ id }: { id?: string }) => ({ delivery: this.shown(this.deliveries.get(id)) }),
+    DescribeDeliveries: async () => ({ deliveries: this.deliveries.all }),
+    UpdateDeliveryConfiguration: (input: Logs.UpdateDeliveryConfigurationRequest) =>
+      this.alone(() => this.update(input)),
+    DeleteDelivery: ({ id }: { id?: string }) =>
+      this.alone(() => {
+        this.deliveries.delete(id);
+        return {};
+      }),
   };
-  private readonly sources = new Map<string, SourceInput>();
-  private readonly destinations = new Set<string>();
-  private readonly deliveries = new Map<string, DeliveryInput>();
+  private readonly sources = storeOf<Source>("delivery source");
+  private readonly destinations = storeOf<Destination>("delivery destination");
+  private readonly deliveries = storeOf<Delivery>("delivery");
   private isChanging = false;
   private created = 0;
 
-  constructor(private readonly account: Account) {}
+  constructor(
+    private readonly account: Account,
+    private readonly tags: ResourceTags,
+  ) {}
+
+  /** Whether it is the ARN of a source, a destination or a delivery that is there. */
+  hasArn(arn: string): boolean {
+    return [this.sources, this.destinations, this.deliveries].some(({ all }) =>
+      (all as readonly { readonly arn: string }[]).some((one) => one.arn === arn),
+    );
+  }
 
   /** As in AWS, an account's deliveries are changed one at a time, and a change takes some time. */
   private async alone(change: () => object): Promise<object> {
@@ -56,56 +79,109 @@ export class LogDeliveries {
     }
   }
 
-  private putSource(input: SourceInput): object {
-    const { name = "", logType, resourceArn } = input;
-    const other = [...this.sources.values()].find(
-      (one) => one.name !== name && one.logType === logType && one.resourceArn === resourceArn,
+  private putSource(input: Logs.PutDeliverySourceRequest): Logs.PutDeliverySourceResponse {
+    const { name = "", logType, resourceArn = "", tags } = input;
+    const other = this.sources.all.find(
+      (one) => one.name !== name && one.logType === logType && one.resourceArns?.[0] === resourceArn,
     );
     if (other) throw conflict(`${resourceArn} already has a delivery source of ${logType}: ${other.name}.`);
-    this.sources.set(name, input);
-    return { deliverySource: { arn: this.arn("delivery-source", name), ...input } };
+    const source: Source = {
+      name,
+      arn: this.arn("delivery-source", name),
+      resourceArns: [resourceArn],
+      service: serviceOf(resourceArn),
+      ...(logType !== undefined && { logType }),
+    };
+    return { deliverySource: this.put(this.sources, name, source, tags) };
   }
 
-  private putDestination({ name = "" }: DestinationInput): object {
-    const arn = this.arn("delivery-destination", name);
-    this.destinations.add(arn);
-    return { deliveryDestination: { arn, name } };
+  private putDestination(input: Logs.PutDeliveryDestinationRequest): Logs.PutDeliveryDestinationResponse {
+    const { name = "", outputFormat, deliveryDestinationConfiguration, tags } = input;
+    const destination: Destination = {
+      name,
+      arn: this.arn("delivery-destination", name),
+      deliveryDestinationType: typeOf(deliveryDestinationConfiguration?.destinationResourceArn ?? ""),
+      outputFormat,
+      deliveryDestinationConfiguration,
+    };
+    return { deliveryDestination: this.put(this.destinations, name, destination, tags) };
   }
 
-  private create(input: DeliveryInput): object {
-    const { deliverySourceName: source = "", deliveryDestinationArn: destination = "" } = input;
-    if (!this.sources.has(source)) throw notFound(`delivery source ${source}`);
-    if (!this.destinations.has(destination)) throw notFound(`delivery destination ${destination}`);
+  private create({ tags, ...input }: Logs.CreateDeliveryRequest): Logs.CreateDeliveryResponse {
+    const { deliverySourceName, deliveryDestinationArn } = input;
+    this.sources.get(deliverySourceName);
+    const destination = this.destinations.all.find(({ arn }) => arn === deliveryDestinationArn);
+    if (!destination) throw notFound(`delivery destination ${deliveryDestinationArn}`);
     const id = `delivery-${++this.created}`;
-    this.deliveries.set(id, input);
-    return { delivery: { id, arn: this.arn("delivery", id), ...input } };
+    const { deliveryDestinationType } = destination;
+    const delivery: Delivery = { id, arn: this.arn("delivery", id), deliveryDestinationType, ...input };
+    return { delivery: this.put(this.deliveries, id, delivery, tags) };
   }
 
-  private delete(id = ""): object {
-    if (!this.deliveries.delete(id)) throw notFound(`delivery ${id}`);
+  private update({ id, ...changes }: Logs.UpdateDeliveryConfigurationRequest): object {
+    const delivery = this.deliveries.get(id);
+    this.deliveries.put(delivery.id, { ...delivery, ...changes });
     return {};
   }
 
-  private deleteSource(name = ""): object {
+  private deleteSource(name: string | undefined): object {
     this.refuseUsed((delivery) => delivery.deliverySourceName === name, name);
-    if (!this.sources.delete(name)) throw notFound(`delivery source ${name}`);
+    this.sources.delete(name);
     return {};
   }
 
-  private deleteDestination(name = ""): object {
-    const arn = this.arn("delivery-destination", name);
+  private deleteDestination(name: string | undefined): object {
+    const { arn } = this.destinations.get(name);
     this.refuseUsed((delivery) => delivery.deliveryDestinationArn === arn, name);
-    if (!this.destinations.delete(arn)) throw notFound(`delivery destination ${name}`);
+    this.destinations.delete(name);
     return {};
   }
 
-  private refuseUsed(uses: (delivery: DeliveryInput) => boolean, name: string): void {
-    if ([...this.deliveries.values()].some(uses)) throw conflict(`${name} is used by a delivery.`);
+  /** What is put again keeps its tags. */
+  private put<Kept extends { readonly arn: string }>(
+    store: ResourceStore<Kept>,
+    name: string,
+    kept: Kept,
+    tags: Readonly<Record<string, string>> = {},
+  ): Kept {
+    const put = (): Kept => (store.put(name, kept), kept);
+    return this.shown(store.find(name) ? put() : this.tags.make(tagList(tags), put, ({ arn }) => arn));
+  }
+
+  private shown<Kept extends { readonly arn: string }>(kept: Kept): Kept {
+    const tags = this.tags.of(kept.arn);
+    return tags.size > 0 ? { ...kept, tags: Object.fromEntries(tags) } : kept;
+  }
+
+  private refuseUsed(uses: (delivery: Delivery) => boolean, name: string | undefined): void {
+    if (this.deliveries.all.some(uses)) throw conflict(`${name} is used by a delivery.`);
   }
 
   private arn(kind: string, name: string): string {
     return `arn:aws:logs:${this.account.region}:${this.account.id}:${kind}:${name}`;
   }
+}
+
+/** Tags as CloudWatch Logs writes them, as other services do. */
+export function tagList(tags: Readonly<Record<string, string>> = {}): Tag[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+function storeOf<Kept>(kind: string): ResourceStore<Kept> {
+  return new ResourceStore<Kept>({
+    absent: (name) => notFound(`${kind} ${name}`),
+    present: (name) => conflict(`The ${kind} ${name} already exists.`),
+  });
+}
+
+function serviceOf(arn: string): string {
+  return arn.split(":")[2] ?? "";
+}
+
+function typeOf(arn: string): Logs.DeliveryDestinationType {
+  const type = destinationTypes[serviceOf(arn)];
+  if (type) return type;
+  throw new AwsError("ValidationException", `"${arn}" is no log group, bucket or delivery stream.`);
 }
 
 function conflict(message: string): AwsError {

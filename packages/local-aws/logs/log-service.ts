@@ -1,10 +1,15 @@
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
 import { systemTimerClock, type TimerClock } from "../clock";
+import { ResourceTags } from "../resource-tags";
 import type { Operation, Service } from "../service";
+import { eventsPage } from "./events-page";
 import { filterPattern } from "./filter-pattern";
-import { LogDeliveries } from "./log-deliveries";
+import { LogDeliveries, tagList } from "./log-deliveries";
 import { LogGroup, type LogEvent } from "./log-group";
+import { logTagOperations } from "./log-tags";
+import { checkedRetention } from "./checked-retention";
+import { queryDefinitionOperations } from "./query-definitions";
 
 export interface LogServiceArgs {
   readonly account: Account;
@@ -43,34 +48,48 @@ interface PutEventsInput extends GroupInput {
   readonly logEvents?: readonly { readonly timestamp?: number; readonly message?: string }[];
 }
 
-const retentionDaysAllowed = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
 const pageLimit = 10_000;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** CloudWatch Logs: groups keep their newest lines, and listeners get each line. */
 export class LogService implements Service {
+  private readonly groups = new Map<string, LogGroup>();
+  private readonly listeners = new Set<Listener>();
+  private readonly clock: TimerClock = this.args.clock ?? systemTimerClock;
+  private readonly tags: ResourceTags = new ResourceTags({
+    isThere: (arn) =>
+      this.deliveries.hasArn(arn) || [...this.groups.values()].some((one) => this.arn(one) === arn),
+    absent: (arn) => new AwsError("ResourceNotFoundException", `The resource ${arn} does not exist.`),
+    refuse: (reason, areTooMany) =>
+      areTooMany ? new AwsError("TooManyTagsException", reason) : invalid(reason),
+  });
+  private readonly deliveries = new LogDeliveries(this.args.account, this.tags);
+  private sequence = 0;
   readonly operations: Readonly<Record<string, Operation>> = {
-    ...new LogDeliveries(this.args.account).operations,
-    CreateLogGroup: async (input: GroupInput) => this.createGroup(input),
+    ...this.deliveries.operations,
+    ...queryDefinitionOperations(this.clock),
+    ...logTagOperations(this.tags, (name) => this.arn({ name })),
+    CreateLogGroup: async (input: GroupInput & { tags?: Readonly<Record<string, string>> }) =>
+      this.tags.make(
+        tagList(input.tags),
+        () => this.createGroup(input),
+        () => this.arn(this.find(input)),
+      ),
     DeleteLogGroup: async (input: GroupInput) => this.deleteGroup(input),
     DescribeLogGroups: async (input: { logGroupNamePrefix?: string }) => this.describeGroups(input),
     PutRetentionPolicy: async (input: GroupInput & { retentionInDays?: number }) => this.putRetention(input),
+    DeleteRetentionPolicy: async (input: GroupInput) => {
+      this.find(input).retentionDays = undefined;
+      return {};
+    },
     CreateLogStream: async (input: EventsInput) => this.createStream(input),
     DescribeLogStreams: async (input: EventsInput) => this.describeStreams(input),
     PutLogEvents: async (input: PutEventsInput) => this.putEvents(input),
     GetLogEvents: async (input: EventsInput) => this.getEvents(input),
     FilterLogEvents: async (input: EventsInput) => this.filterEvents(input),
   };
-  private readonly groups = new Map<string, LogGroup>();
-  private readonly listeners = new Set<Listener>();
-  private readonly clock: TimerClock;
-  private sequence = 0;
 
-  constructor(private readonly args: LogServiceArgs) {
-    this.clock = args.clock ?? systemTimerClock;
-  }
+  constructor(private readonly args: LogServiceArgs) {}
 
   async close(): Promise<void> {
     this.listeners.clear();
@@ -124,11 +143,7 @@ export class LogService implements Service {
 
   private putRetention(input: GroupInput & { retentionInDays?: number }): object {
     const group = this.find(input);
-    const days = input.retentionInDays ?? NaN;
-    if (!retentionDaysAllowed.includes(days)) {
-      throw invalid(`retentionInDays ${days} must be one of ${retentionDaysAllowed.join(", ")}.`);
-    }
-    group.retentionDays = days;
+    group.retentionDays = checkedRetention(input.retentionInDays ?? NaN);
     return {};
   }
 
@@ -171,26 +186,7 @@ export class LogService implements Service {
     const stream = input.logStreamName ?? "";
     if (!group.streams.has(stream)) throw noStream();
     const found = this.select(group, { ...input, logStreamNames: [stream] });
-    const [direction, sequence] = (input.nextToken ?? "").split("/");
-    const limit = input.limit ?? pageLimit;
-    const page =
-      direction === "f"
-        ? found.filter((event) => event.sequence > Number(sequence)).slice(0, limit)
-        : direction === "b"
-          ? found.filter((event) => event.sequence < Number(sequence)).slice(-limit)
-          : input.startFromHead
-            ? found.slice(0, limit)
-            : found.slice(-limit);
-    return {
-      events: page.map((event) => ({
-        timestamp: event.atMs,
-        message: event.message,
-        ingestionTime: event.atMs,
-      })),
-      // At an end of the stream the token comes back as it was: that is how clients know.
-      nextForwardToken: `f/${page.at(-1)?.sequence ?? (direction === "f" ? sequence : this.sequence)}`,
-      nextBackwardToken: `b/${page[0]?.sequence ?? (direction === "b" ? sequence : 0)}`,
-    };
+    return eventsPage(found, input, this.sequence);
   }
 
   private filterEvents(input: EventsInput): object {
@@ -229,8 +225,8 @@ export class LogService implements Service {
     return group;
   }
 
-  private arn(group: LogGroup): string {
-    return `arn:aws:logs:${this.args.account.region}:${this.args.account.id}:log-group:${group.name}`;
+  private arn({ name }: Pick<LogGroup, "name">): string {
+    return `arn:aws:logs:${this.args.account.region}:${this.args.account.id}:log-group:${name}`;
   }
 }
 

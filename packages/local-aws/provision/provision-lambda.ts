@@ -75,7 +75,7 @@ export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
       filterCriteria: ["FilterCriteria", { filters: ["Filters", { pattern: "Pattern" }] }],
       tags: "Tags",
       kmsKeyArn: commonRules.encryption,
-      metricsConfig: { noEffect: "no metric of a mapping is recorded here" },
+      metricsConfig: ["MetricsConfig", { metrics: "Metrics" }],
       useResourceTimeoutForPropagation: commonRules.ofProvider,
     },
     async (fields, { lambda }, { arn }) =>

@@ -14,10 +14,10 @@ const table: InputRules = {
   ttl: ["ttl", { attributeName: "AttributeName", enabled: "Enabled" }],
   deletionProtectionEnabled: { only: [false] },
   streamEnabled: { only: [false] },
-  serverSideEncryption: commonRules.encryption,
+  serverSideEncryption: ["SSESpecification", { enabled: "Enabled", kmsKeyArn: "KMSMasterKeyId" }],
   pointInTimeRecovery: { noEffect: "nobody restores a table that is gone with the process" },
   tableClass: { noEffect: "it changes the price alone" },
-  tags: { noEffect: "nothing in here reads a table's tags" },
+  tags: commonRules.tagList,
 };
 
 const schedule: InputRules = {

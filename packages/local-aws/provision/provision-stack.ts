@@ -9,10 +9,6 @@ import type { ProvisionedServices } from "./services";
 /** Resources that change nothing of what the local AWS does, and why that is so. */
 const withoutEffect: Readonly<Record<string, string>> = {
   "pulumi:providers:aws": "the local AWS is one account in one region",
-  "aws:cloudwatch/dashboard:Dashboard": "it is looked at in CloudWatch's console, which there is none of",
-  "aws:cloudwatch/queryDefinition:QueryDefinition": "it is a question, and nobody asks it in here",
-  "aws:schemas/registry:Registry": "EventBridge checks no event against a schema",
-  "aws:schemas/schema:Schema": "EventBridge checks no event against a schema",
   "awsx:ec2:Vpc": "functions run on this machine, in no network of their own",
   "aws:ec2/securityGroup:SecurityGroup": "functions run on this machine, in no network of their own",
   "aws:ec2/vpcEndpoint:VpcEndpoint": "functions reach the local AWS, and the hosts it connects, without one",

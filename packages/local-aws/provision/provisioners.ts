@@ -2,6 +2,7 @@ import { alarmProvisioners } from "./provision-alarms";
 import { eventBridgeProvisioners } from "./provision-event-bridge";
 import { lambdaProvisioners } from "./provision-lambda";
 import { logProvisioners } from "./provision-logs";
+import { documentProvisioners } from "./provision-documents";
 import { bucketProvisioners } from "./provision-buckets";
 import { otherProvisioners } from "./provision-others";
 import { securityProvisioners } from "./provision-security";
@@ -17,6 +18,7 @@ export const provisioners: Readonly<Record<string, Provisioner>> = {
   ...logProvisioners,
   ...otherProvisioners,
   ...bucketProvisioners,
+  ...documentProvisioners,
   ...securityProvisioners,
   ...topicProvisioners,
   ...alarmProvisioners,

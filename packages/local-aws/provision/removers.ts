@@ -45,6 +45,22 @@ export const removers: Readonly<Record<string, Remover>> = {
     );
     await call(logs, "DeleteDelivery", { id: one?.id });
   },
+  "aws:cloudwatch/dashboard:Dashboard": (inputs, { monitoring }) =>
+    call(monitoring, "DeleteDashboards", { DashboardNames: [textInput(inputs, "dashboardName")] }),
+  "aws:cloudwatch/queryDefinition:QueryDefinition": async (inputs, { logs }) => {
+    const { queryDefinitions } = (await call(logs, "DescribeQueryDefinitions", {})) as {
+      queryDefinitions: { queryDefinitionId: string; name: string }[];
+    };
+    const { queryDefinitionId } = queryDefinitions.find(({ name }) => name === inputs["name"]) ?? {};
+    await call(logs, "DeleteQueryDefinition", { queryDefinitionId });
+  },
+  "aws:schemas/registry:Registry": (inputs, { schemas }) =>
+    call(schemas, "DeleteRegistry", { RegistryName: textInput(inputs, "name") }),
+  "aws:schemas/schema:Schema": (inputs, { schemas }) =>
+    call(schemas, "DeleteSchema", {
+      RegistryName: textInput(inputs, "registryName"),
+      SchemaName: textInput(inputs, "name"),
+    }),
   "aws:dynamodb/table:Table": (inputs, { dynamodb }) =>
     call(dynamodb, "DeleteTable", { TableName: textInput(inputs, "name") }),
   "aws:s3/bucket:Bucket": async (inputs, { s3 }) => {

@@ -7,6 +7,7 @@ import type { LambdaService } from "../lambda/lambda-service";
 import type { LogService } from "../logs/log-service";
 import type { S3Service } from "../s3/s3-service";
 import type { SchedulerService } from "../scheduler/scheduler-service";
+import type { SchemasService } from "../schemas/schemas-service";
 import type { SecretsManagerService } from "../secrets-manager/secrets-manager-service";
 import type { SnsService } from "../sns/sns-service";
 import type { SqsService } from "../sqs/sqs-service";
@@ -25,6 +26,7 @@ export interface ProvisionedServices {
   readonly monitoring: CloudWatchService;
   readonly sns: SnsService;
   readonly s3: S3Service;
+  readonly schemas: SchemasService;
 }
 
 /** Inputs of a recorded resource, as the program gave them. */

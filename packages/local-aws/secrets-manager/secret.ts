@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Account } from "../account";
+import { AwsError } from "../aws-error";
+
+/** A value as clients give it. */
+export interface ValueInput {
+  readonly SecretString?: string;
+  readonly SecretBinary?: Uint8Array;
+  readonly ClientRequestToken?: string;
+}
 
 /** One version of a secret's value. */
 export interface SecretVersion {
@@ -16,7 +24,11 @@ export interface Secret {
   readonly name: string;
   readonly arn: string;
   readonly createdMs: number;
-  readonly description?: string;
+  description: string | undefined;
+  kmsKeyId: string | undefined;
+  /** JSON text. */
+  policy: string | undefined;
+  readonly tags: Map<string, string>;
   readonly versions: SecretVersion[];
   /** When it goes for good; it can be read no more. */
   deleteAtMs?: number;
@@ -46,4 +58,29 @@ export function addVersion(secret: Secret, version: SecretVersion): void {
   secret.versions.unshift(version);
   const kept = secret.versions.filter((one) => one.stages.size > 0);
   secret.versions.splice(0, secret.versions.length, ...kept);
+}
+
+/** Takes a stage from one version and gives it to another, if one is named. */
+export function moveStage(
+  { versions }: Secret,
+  stage: string,
+  from: string | undefined,
+  to: string | undefined,
+): void {
+  const holder = versions.find(({ stages }) => stages.has(stage));
+  if (holder && holder.id !== from) {
+    const message = `The parameter RemoveFromVersionId can't be empty or other than ${holder.id}: staging label ${stage} is attached to that version.`;
+    throw new AwsError("InvalidParameterException", message);
+  }
+  const target = versions.find(({ id }) => id === to);
+  if (to !== undefined && !target) {
+    throw new AwsError("ResourceNotFoundException", `Secrets Manager can't find version ${to}.`);
+  }
+  if (stage === "AWSCURRENT") {
+    if (!target) throw new AwsError("InvalidParameterException", "AWSCURRENT can be moved, and not removed.");
+    for (const { stages } of versions) stages.delete("AWSPREVIOUS");
+    holder?.stages.add("AWSPREVIOUS");
+  }
+  holder?.stages.delete(stage);
+  target?.stages.add(stage);
 }

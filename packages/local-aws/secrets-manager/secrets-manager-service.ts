@@ -4,7 +4,8 @@ import { AwsError, NotSimulated } from "../aws-error";
 import { systemTimerClock, type TimerClock } from "../clock";
 import type { Operation, Service } from "../service";
 import { randomPassword, type RandomPasswordInput } from "./random-password";
-import { addVersion, isCalled, secretArn, type Secret, type SecretVersion } from "./secret";
+import { secretSettingOperations, tagSecret, type SecretTag } from "./secret-settings";
+import { addVersion, isCalled, secretArn, type Secret, type SecretVersion, type ValueInput } from "./secret";
 
 export interface SecretsManagerServiceArgs {
   readonly account: Account;
@@ -12,15 +13,11 @@ export interface SecretsManagerServiceArgs {
   readonly clock?: TimerClock;
 }
 
-interface ValueInput {
-  readonly SecretString?: string;
-  readonly SecretBinary?: Uint8Array;
-  readonly ClientRequestToken?: string;
-}
-
 interface CreateInput extends ValueInput {
   readonly Name?: string;
   readonly Description?: string;
+  readonly KmsKeyId?: string;
+  readonly Tags?: readonly SecretTag[];
   readonly AddReplicaRegions?: unknown[];
 }
 
@@ -52,7 +49,16 @@ export class SecretsManagerService implements Service {
     PutSecretValue: async (input: PutInput) => this.put(input),
     GetSecretValue: async (input: GetInput) => this.get(input),
     DescribeSecret: async (input: GetInput) => this.describe(input),
+    ListSecrets: async () => {
+      this.forgetDeleted();
+      const there = [...this.secrets].filter(({ deleteAtMs }) => deleteAtMs === undefined);
+      return { SecretList: there.map(({ arn, name }) => ({ ARN: arn, Name: name })) };
+    },
     DeleteSecret: async (input: DeleteInput) => this.delete(input),
+    ...secretSettingOperations({
+      find: (id) => this.find(id),
+      store: (secret, input) => this.store(secret, input, ["AWSCURRENT"]),
+    }),
     GetRandomPassword: async (input: RandomPasswordInput) => ({ RandomPassword: randomPassword(input) }),
   };
   private readonly secrets = new Set<Secret>();
@@ -85,8 +91,12 @@ export class SecretsManagerService implements Service {
       arn,
       createdMs: this.clock.now(),
       description: input.Description,
+      kmsKeyId: input.KmsKeyId,
+      policy: undefined,
+      tags: new Map(),
       versions: [],
     };
+    tagSecret(secret, input.Tags);
     this.secrets.add(secret);
     const named = { ARN: secret.arn, Name: name };
     if (input.SecretString === undefined && input.SecretBinary === undefined) return named;
@@ -142,6 +152,8 @@ export class SecretsManagerService implements Service {
       ARN: secret.arn,
       Name: secret.name,
       Description: secret.description,
+      KmsKeyId: secret.kmsKeyId,
+      Tags: [...secret.tags].map(([Key, Value]) => ({ Key, Value })),
       CreatedDate: new Date(secret.createdMs),
       DeletedDate: secret.deleteAtMs === undefined ? undefined : new Date(secret.deleteAtMs),
       VersionIdsToStages: Object.fromEntries(secret.versions.map((one) => [one.id, [...one.stages]])),

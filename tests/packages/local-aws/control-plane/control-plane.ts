@@ -1,9 +1,15 @@
 // Commands and answers are of every service: the table of rows is their only type.
 /* eslint-disable @typescript-eslint/no-explicit-any */
+import * as cloudWatch from "@aws-sdk/client-cloudwatch";
+import * as logs from "@aws-sdk/client-cloudwatch-logs";
+import * as dynamoDb from "@aws-sdk/client-dynamodb";
+import * as eventBridge from "@aws-sdk/client-eventbridge";
 import * as iam from "@aws-sdk/client-iam";
 import * as kms from "@aws-sdk/client-kms";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as s3 from "@aws-sdk/client-s3";
+import * as schemas from "@aws-sdk/client-schemas";
+import * as secretsManager from "@aws-sdk/client-secrets-manager";
 import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
 import { expect } from "chai";
@@ -16,10 +22,16 @@ type Expected = object | string;
 export type Step = readonly [operation: string, input: object, expected?: Expected];
 
 const modules: Readonly<Record<string, [module: Record<string, any>, client: string]>> = {
+  cloudwatch: [cloudWatch, "CloudWatchClient"],
+  dynamodb: [dynamoDb, "DynamoDBClient"],
+  events: [eventBridge, "EventBridgeClient"],
   iam: [iam, "IAMClient"],
   kms: [kms, "KMSClient"],
   lambda: [lambda, "LambdaClient"],
+  logs: [logs, "CloudWatchLogsClient"],
   s3: [s3, "S3Client"],
+  schemas: [schemas, "SchemasClient"],
+  secretsmanager: [secretsManager, "SecretsManagerClient"],
   sns: [sns, "SNSClient"],
   sqs: [sqs, "SQSClient"],
 };

@@ -1,17 +1,17 @@
 import { expect } from "chai";
 import { defaultAccountId } from "../../../../packages/local-aws/account";
-import { LogDeliveries } from "../../../../packages/local-aws/logs/log-deliveries";
+import { LogService } from "../../../../packages/local-aws/logs/log-service";
 import { errorOf } from "../../../recording";
 
 const account = { id: defaultAccountId, region: "us-east-1" };
 const resourceArn = "arn:aws:events:us-east-1:000000000000:event-bus/orders";
 const destinationArn = "arn:aws:logs:us-east-1:000000000000:delivery-destination:orders";
 
-describe("LogDeliveries", () => {
-  let operations: LogDeliveries["operations"];
+describe("log deliveries", () => {
+  let operations: LogService["operations"];
 
   beforeEach(() => {
-    ({ operations } = new LogDeliveries(account));
+    ({ operations } = new LogService({ account }));
   });
 
   const ask = async (action: string, input: object): Promise<Record<string, { id?: string }>> =>
@@ -37,7 +37,8 @@ describe("LogDeliveries", () => {
   });
 
   it("takes one change after the other, also after a refused one", async () => {
-    await ask("PutDeliveryDestination", { name: "orders" });
+    const deliveryDestinationConfiguration = { destinationResourceArn: "arn:aws:logs:::log-group:/orders" };
+    await ask("PutDeliveryDestination", { name: "orders", deliveryDestinationConfiguration });
     await putSource("orders-error");
     expect((await errorOf(() => create("orders-info"))).name).to.equal("ResourceNotFoundException");
     const { delivery } = await create("orders-error");
