@@ -5,7 +5,7 @@ export type { HttpRoute } from "./endpoint/start-endpoint";
 export type { HostDescription } from "./faults/described-host";
 export type { CallFault, DelayFault, Fault, HostFault, ProcessFault } from "./faults/fault";
 export { followFaultFile } from "./faults/follow-fault-file";
-export type { Faults, PlantedFault } from "./faults/faults";
+export type { FaultInjector, PlantedFault } from "./faults/fault-injector";
 export type { Hosts } from "./internet/hosts";
 export type { Handshake } from "./internet/start-internet";
 export { HostFailure, type Host, type HostRequest, type HostResponse } from "./internet/respond";

@@ -16,7 +16,7 @@ import { EventBridgeService } from "./event-bridge/event-bridge-service";
 import { controlPath } from "./faults/control-path";
 import { controlRoute } from "./faults/control-route";
 import type { Fault } from "./faults/fault";
-import { Faults } from "./faults/faults";
+import { FaultInjector } from "./faults/fault-injector";
 import { followFaultFile } from "./faults/follow-fault-file";
 import { Hosts } from "./internet/hosts";
 import { IamService } from "./iam/iam-service";
@@ -71,7 +71,7 @@ export interface LocalAws {
   readonly services: LocalServices;
   readonly trace: Trace;
   /** What goes wrong on purpose: added and removed while everything runs. */
-  readonly faults: Faults;
+  readonly faults: FaultInjector;
   /** The hosts outside AWS that functions reach by name; with the first, there are no others than these. */
   readonly hosts: Hosts;
   /** Keys of a role of the account, by its name with its path; with any other keys one may do everything. */
@@ -96,7 +96,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
   const account: Account = { id: defaultAccountId, region: settings.region ?? "us-east-1" };
   const trace = new Trace();
   const { clock = systemTimerClock, random = Math.random, intercept } = settings;
-  const faults = new Faults(clock, random, settings.faults);
+  const faults = new FaultInjector(clock, random, settings.faults);
   const hosts = new Hosts((name) => faults.ofHost(name));
   // Queue URLs hold the endpoint's address: it is opened first, and knows the services once they exist.
   const served: EndpointArgs["services"] = {};

@@ -29,7 +29,7 @@ export interface Queues {
 }
 
 /** Follows every event through all places, and says at once when one is lost, misplaced or handled twice (I1, I2, I3). */
-export class EventInspector implements QueueObserver {
+export class EventInspector implements QueueObserver<Queue> {
   /** By number. */
   readonly events = new Map<number, SimulatedEvent>();
   /** Folds everything that happened into one number. */

@@ -2,7 +2,7 @@ import type { Identities } from "../access/identities";
 import type { Account } from "../account";
 import type { TimerClock } from "../clock";
 import { compilePattern } from "../event-bridge/pattern/event-pattern";
-import type { Faults } from "../faults/faults";
+import type { FaultInjector } from "../faults/fault-injector";
 import { FaultyRunner } from "../faults/faulty-runner";
 import type { IamService } from "../iam/iam-service";
 import { EnvironmentPool } from "../lambda/environment-pool";
@@ -22,7 +22,7 @@ export interface FunctionSurroundings {
   /** What a process needs to reach hosts outside AWS. */
   readonly environment: () => Readonly<Record<string, string>>;
   readonly identities: Identities;
-  readonly faults: Faults;
+  readonly faults: FaultInjector;
 }
 
 /** What Lambda needs of the other services. */

@@ -4,12 +4,12 @@ import type { HttpRoute } from "../endpoint/start-endpoint";
 import type { Hosts } from "../internet/hosts";
 import { controlPath } from "./control-path";
 import { describedHost } from "./described-host";
-import type { Faults } from "./faults";
+import type { FaultInjector } from "./fault-injector";
 import { readFault } from "./read-fault";
 
 /** What a control request is about. */
 export interface ControlTargets {
-  readonly faults: Faults;
+  readonly faults: FaultInjector;
   readonly hosts: Hosts;
 }
 

@@ -2,7 +2,7 @@ import type { TimerClock } from "../clock";
 import type { DeployedFunction } from "../lambda/function-definition";
 import type { FunctionRunner } from "../lambda/function-runner";
 import type { EndedInvocation, FunctionInvocation } from "../lambda/invocation";
-import type { Faults } from "./faults";
+import type { FaultInjector } from "./fault-injector";
 
 /** Runs functions, and kills their processes where a fault says so. */
 export class FaultyRunner implements FunctionRunner {
@@ -12,7 +12,7 @@ export class FaultyRunner implements FunctionRunner {
 
   constructor(
     private readonly runner: FunctionRunner,
-    private readonly faults: Faults,
+    private readonly faults: FaultInjector,
     private readonly clock: TimerClock,
   ) {}
 

@@ -10,12 +10,12 @@ import { AwsError } from "../aws-error";
 import { systemTimerClock, type TimerClock, type Timer } from "../clock";
 import type { Operation, Service } from "../service";
 import { makeSchedule, type Schedule } from "./schedule";
-import { TargetRunner, type FailedInvocation, type Invoke } from "./target-runner";
+import { TargetRunner, type FailedInvocation, type InvokeTarget } from "./target-runner";
 
 export interface SchedulerServiceArgs {
   readonly account: Account;
   /** Calls a target. */
-  readonly invoke: Invoke;
+  readonly invoke: InvokeTarget;
   /** Throws NotSimulated for the ARN of a target that cannot be called. Default: each can. */
   readonly checkTarget?: (targetArn: string) => void;
   /** Puts an invocation that was given up into the dead-letter queue of its target. Default: it is lost. */

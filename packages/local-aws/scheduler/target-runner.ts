@@ -3,7 +3,7 @@ import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock, Timer } from "../clock";
 
 /** Does what a target says with its input; rejects when the target refuses. */
-export type Invoke = (target: Target, input: string) => Promise<void>;
+export type InvokeTarget = (target: Target, input: string) => Promise<void>;
 
 /** What became of an invocation that was given up. */
 export interface FailedInvocation {
@@ -28,7 +28,7 @@ export class TargetRunner {
 
   constructor(
     private readonly clock: TimerClock,
-    private readonly invoke: Invoke,
+    private readonly invoke: InvokeTarget,
     private readonly onAbandoned: (failed: FailedInvocation) => void,
   ) {}
 

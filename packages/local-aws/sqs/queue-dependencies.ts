@@ -1,10 +1,9 @@
 import type { TimerClock } from "../clock";
 import type { Trace } from "../trace";
 import type { StoredMessage } from "./stored-message";
-import type { Queue } from "./queue";
 
-/** What a queue needs from around it. */
-export interface QueueDependencies {
+/** What a queue needs from around it; `Queue` is what it is made of in turn. */
+export interface QueueDependencies<Queue> {
   readonly clock: TimerClock;
   readonly trace: Pick<Trace, "record">;
   /** Given, a receive picks among the oldest visible messages; absent, it takes the oldest. In [0, 1). */
@@ -12,7 +11,7 @@ export interface QueueDependencies {
   readonly faults?: QueueFaults;
   /** Makes message ids. Default: random UUIDs. */
   readonly newId?: () => string;
-  readonly observer?: QueueObserver;
+  readonly observer?: QueueObserver<Queue>;
   /** Counts towards a CloudWatch metric of this queue. */
   readonly count: (metric: string, value: number) => void;
   /** The queue that takes this queue's given-up messages, if there is one and it allows that. */
@@ -31,7 +30,7 @@ export interface QueueFaults {
 export type Leaving = "deleted" | "expired" | "redriven" | "moved";
 
 /** Told of every message that comes into a queue or leaves it, but for those of a purge. */
-export interface QueueObserver {
+export interface QueueObserver<Queue> {
   entered(queue: Queue, stored: StoredMessage): void;
   left(queue: Queue, stored: StoredMessage, how: Leaving): void;
 }

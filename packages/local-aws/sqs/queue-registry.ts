@@ -20,7 +20,7 @@ import {
 } from "./sqs-errors";
 
 /** What the registry gives to each queue it makes. */
-export interface RegistrySettings extends Omit<QueueDependencies, "count" | "deadLetterQueueOf"> {
+export interface RegistrySettings extends Omit<QueueDependencies<Queue>, "count" | "deadLetterQueueOf"> {
   readonly account: Account;
   /** What queue URLs start with, such as `http://127.0.0.1:4566`, without a slash at the end. */
   readonly queueUrlBase: string;

@@ -50,7 +50,7 @@ export class Queue implements WatchedQueue {
     readonly arn: string,
     readonly url: string,
     private currentSettings: QueueSettings,
-    private readonly around: QueueDependencies,
+    private readonly around: QueueDependencies<Queue>,
   ) {
     this.createdAtMs = this.modifiedAtMs = around.clock.now();
     this.arrivals = new Arrivals(around.clock, this);

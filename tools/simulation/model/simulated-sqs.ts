@@ -1,4 +1,5 @@
 import { QueueRegistry } from "../../../packages/local-aws/sqs/queue-registry";
+import type { Queue } from "../../../packages/local-aws/sqs/queue";
 import type { QueueObserver } from "../../../packages/local-aws/sqs/queue-dependencies";
 import type { Faults } from "../faults";
 import type { SimulatedRandom } from "../simulated-random";
@@ -14,7 +15,7 @@ export function simulatedSqs(
   time: VirtualTime,
   random: SimulatedRandom,
   faults: Faults,
-  observer?: QueueObserver,
+  observer?: QueueObserver<Queue>,
 ): QueueRegistry {
   let messages = 0;
   return new QueueRegistry({

@@ -16,7 +16,7 @@ interface Planted {
 }
 
 /** What goes wrong on purpose, now: added, removed and looked at while everything runs. */
-export class Faults {
+export class FaultInjector {
   private readonly planted = new Map<string, Planted>();
   private count = 0;
 
