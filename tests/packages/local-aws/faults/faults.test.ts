@@ -207,6 +207,9 @@ describe("faults", () => {
       expect(await ask("https://a.example.com/")).to.equal("200 it is I");
       aws.faults.remove("down");
       expect(await ask("https://b.example.com/")).to.equal("201 it is I");
+      await aws.hosts.connect({}, (name) => (name === "b.example.com" ? "untrusted" : "proper"));
+      expect(await ask("https://b.example.com/")).to.match(/CERT|SELF_SIGNED|UNABLE/);
+      expect(await ask("https://a.example.com/")).to.equal("200 it is I");
       expect(aws.hosts.remove("b.example.com")).to.equal(true);
       expect(await ask("https://b.example.com/")).to.not.match(/^20/);
     });
@@ -320,6 +323,30 @@ describe("faults", () => {
       "host down",
       "throttling",
     ]);
+  });
+
+  const notHosts: readonly (readonly [name: string, given: unknown, problem: RegExp])[] = [
+    ["A.example.com", {}, /"A\.example\.com" must be a name such as .*in small letters/],
+    ["a.example.com/x", {}, /must be a name/],
+    ["a.example.com", [], /A host is \[\], must be an object/],
+    ["a.example.com", { port: 1 }, /A host has no port; it may have forwardTo, or status/],
+    ["a.example.com", { status: 99 }, /status is 99, must be a whole number from 200 to 599/],
+    ["a.example.com", { body: 7 }, /body is 7, must be a text/],
+    ["a.example.com", { headers: { a: 1 } }, /headers is {"a":1}, must be an object of texts/],
+    ["a.example.com", { forwardTo: "8080" }, /forwardTo is "8080", must be an address such as/],
+  ];
+  it("refuse a host that is none", async () => {
+    await start();
+    for (const [name, given, problem] of notHosts) {
+      const url = `${aws.url}/_local/control/hosts/${encodeURIComponent(name)}`;
+      const headers = { "content-type": "application/json" };
+      const response = await fetch(url, { method: "PUT", headers, body: JSON.stringify(given) });
+      expect([response.status, await response.text()]).to.satisfy(
+        ([status, text]: [number, string]) => status === 400 && problem.test(JSON.parse(text).message),
+        String(problem),
+      );
+    }
+    expect(aws.hosts.names).to.deep.equal([]);
   });
 
   const mistakes: readonly (readonly [given: unknown, problem: RegExp])[] = [
