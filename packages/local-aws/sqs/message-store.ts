@@ -52,7 +52,7 @@ export class MessageStore {
   /** Puts a new message in line, or hides it until `showAtMs`. */
   add(stored: StoredMessage, showAtMs?: number): void {
     this.byId.set(stored.message.id, stored);
-    this.bySentTime.add(stored, stored.history.sentAtMs);
+    stored.kept = this.bySentTime.add(stored, stored.history.sentAtMs);
     this.line.enter(stored);
     if (showAtMs === undefined) this.line.append(stored);
     else this.hide(stored, "delayed", showAtMs);
@@ -68,14 +68,14 @@ export class MessageStore {
     this.detach(stored);
     stored.hidden = as;
     if (as === "in flight") this.countInFlight(stored, 1);
-    this.hidden.add(stored, showAtMs);
+    stored.shows = this.hidden.add(stored, showAtMs);
   }
 
   remove(stored: StoredMessage): void {
     this.detach(stored);
     this.line.leave(stored);
     this.byId.delete(stored.message.id);
-    this.bySentTime.remove(stored);
+    if (stored.kept) this.bySentTime.remove(stored.kept);
   }
 
   clear(): void {
@@ -99,7 +99,7 @@ export class MessageStore {
   }
 
   private detach(stored: StoredMessage): void {
-    if (!this.hidden.remove(stored)) this.line.remove(stored);
+    if (!stored.shows || !this.hidden.remove(stored.shows)) this.line.remove(stored);
     if (stored.hidden === "in flight") this.countInFlight(stored, -1);
     stored.hidden = undefined;
   }

@@ -1,4 +1,5 @@
 import type { Message, MessageHistory } from "./message";
+import type { HeapEntry } from "./timed-heap";
 
 /** A message in a queue, with what happened to it there. */
 export interface StoredMessage {
@@ -11,6 +12,10 @@ export interface StoredMessage {
   /** Latest receive here; the twelve-hour limit on invisibility counts from it. */
   receivedAtMs: number;
   hidden: "in flight" | "delayed" | undefined;
+  /** Its place among the hidden, while it is. */
+  shows: HeapEntry<StoredMessage> | undefined;
+  /** Its place among all, by when they were sent. */
+  kept: HeapEntry<StoredMessage> | undefined;
 }
 
 /** A message that has just come into a queue. */
@@ -23,6 +28,8 @@ export function storedMessage(message: Message, history: MessageHistory, nowMs: 
     firstReceivedAtMs: history.firstReceivedAtMs,
     receivedAtMs: nowMs,
     hidden: undefined,
+    shows: undefined,
+    kept: undefined,
   };
 }
 

@@ -1,8 +1,17 @@
-/** Items in order of a time each was given; adding, taking and removing any of n costs O(log n). */
+/** An item in a heap, by which it is taken out. */
+export interface HeapEntry<T> {
+  readonly item: T;
+  readonly time: number;
+  /** Of its coming. */
+  readonly order: number;
+  /** In the heap; -1 outside. */
+  position: number;
+}
+
+/** Items in order of a time each was given, then of their coming; adding, taking and removing any of n costs O(log n). */
 export class TimedHeap<T> {
-  private readonly items: T[] = [];
-  private readonly times: number[] = [];
-  private readonly positions = new Map<T, number>();
+  private readonly items: HeapEntry<T>[] = [];
+  private added = 0;
 
   get size(): number {
     return this.items.length;
@@ -10,76 +19,78 @@ export class TimedHeap<T> {
 
   /** The item of the earliest time. */
   get first(): T | undefined {
-    return this.items[0];
+    return this.items[0]?.item;
   }
 
   /** The earliest time, in the unit the items were added with. */
   get firstTime(): number | undefined {
-    return this.times[0];
+    return this.items[0]?.time;
   }
 
-  /** Adds an item that is not in the heap. */
-  add(item: T, time: number): void {
-    this.place(item, time, this.items.length);
-    this.rise(this.items.length - 1);
+  add(item: T, time: number): HeapEntry<T> {
+    const entry = { item, time, order: this.added++, position: -1 };
+    this.rise(entry, this.items.length);
+    return entry;
   }
 
-  /** Takes the item out, and says whether it was in. */
-  remove(item: T): boolean {
-    const hole = this.positions.get(item);
-    if (hole === undefined) return false;
-    this.positions.delete(item);
-    const last = this.items.pop() as T;
-    const lastTime = this.times.pop() as number;
-    if (hole < this.items.length) {
-      this.place(last, lastTime, hole);
-      this.rise(hole);
-      this.sink(this.positions.get(last) as number);
-    }
+  /** Takes the entry out, and says whether it was in. */
+  remove(entry: HeapEntry<T>): boolean {
+    const { position } = entry;
+    if (position < 0) return false;
+    entry.position = -1;
+    const last = this.items.pop() as HeapEntry<T>;
+    if (last === entry) return true;
+    if (isEarlier(last, entry)) this.rise(last, position);
+    else this.sink(last, position);
     return true;
   }
 
+  /** Takes the first item out. */
+  take(): HeapEntry<T> | undefined {
+    const [first] = this.items;
+    if (first) this.remove(first);
+    return first;
+  }
+
+  /** Forgets all; none of the entries may be removed after that. */
   clear(): void {
     this.items.length = 0;
-    this.times.length = 0;
-    this.positions.clear();
   }
 
-  private rise(start: number): void {
-    let at = start;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (this.timeAt(parent) <= this.timeAt(at)) return;
-      this.swap(at, parent);
-      at = parent;
+  /** Puts the entry into the hole, or where it belongs above it. */
+  private rise(entry: HeapEntry<T>, start: number): void {
+    let hole = start;
+    while (hole > 0) {
+      const parent = (hole - 1) >> 1;
+      const above = this.items[parent] as HeapEntry<T>;
+      if (isEarlier(above, entry)) break;
+      this.place(above, hole);
+      hole = parent;
     }
+    this.place(entry, hole);
   }
 
-  private sink(start: number): void {
-    let at = start;
-    for (;;) {
-      const left = 2 * at + 1;
-      const right = left + 1;
-      const child = this.timeAt(right) < this.timeAt(left) ? right : left;
-      if (this.timeAt(at) <= this.timeAt(child)) return;
-      this.swap(at, child);
-      at = child;
+  /** Puts the entry into the hole, or where it belongs below it. */
+  private sink(entry: HeapEntry<T>, start: number): void {
+    const { items } = this;
+    let hole = start;
+    for (let child = 2 * hole + 1; child < items.length; child = 2 * hole + 1) {
+      const right = items[child + 1];
+      if (right && isEarlier(right, items[child] as HeapEntry<T>)) child++;
+      const below = items[child] as HeapEntry<T>;
+      if (isEarlier(entry, below)) break;
+      this.place(below, hole);
+      hole = child;
     }
+    this.place(entry, hole);
   }
 
-  private timeAt(position: number): number {
-    return this.times[position] ?? Infinity;
+  private place(entry: HeapEntry<T>, position: number): void {
+    this.items[position] = entry;
+    entry.position = position;
   }
+}
 
-  private swap(a: number, b: number): void {
-    const [item, time] = [this.items[a] as T, this.times[a] as number];
-    this.place(this.items[b] as T, this.times[b] as number, a);
-    this.place(item, time, b);
-  }
-
-  private place(item: T, time: number, position: number): void {
-    this.items[position] = item;
-    this.times[position] = time;
-    this.positions.set(item, position);
-  }
+function isEarlier<T>(one: HeapEntry<T>, other: HeapEntry<T>): boolean {
+  return one.time < other.time || (one.time === other.time && one.order < other.order);
 }

@@ -1,19 +1,10 @@
 import type { TimerClock } from "../../../packages/local-aws/clock";
-import { MinHeap } from "./min-heap";
-
-interface Task {
-  readonly atMs: number;
-  readonly order: number;
-  run: () => void;
-}
-
-const nothing = (): void => undefined;
+import { TimedHeap } from "../../../packages/local-aws/sqs/timed-heap";
 
 /** Time that passes only when nothing is left to do at the present moment. */
 export class VirtualTime implements TimerClock {
   nowMs = Date.UTC(2026, 10, 23, 12);
-  private readonly tasks = new MinHeap<Task>();
-  private order = 0;
+  private readonly tasks = new TimedHeap<() => void>();
 
   /** Whole milliseconds, as clocks of machines count them. */
   now(): number {
@@ -22,9 +13,8 @@ export class VirtualTime implements TimerClock {
 
   /** Runs `task` once, so many milliseconds from now. */
   after(delayMs: number, run: () => void): { cancel(): void } {
-    const task: Task = { atMs: this.nowMs + Math.max(0, delayMs), order: this.order++, run };
-    this.tasks.push(task);
-    return { cancel: () => (task.run = nothing) };
+    const entry = this.tasks.add(run, this.nowMs + Math.max(0, delayMs));
+    return { cancel: () => this.tasks.remove(entry) };
   }
 
   /** Waits in virtual time. */
@@ -37,18 +27,18 @@ export class VirtualTime implements TimerClock {
     return new Promise((resolve, reject) => {
       const step = (): void => {
         try {
-          const task = isOver() ? undefined : this.tasks.pop();
-          if (!task) return resolve();
-          this.nowMs = task.atMs;
-          task.run();
-          queueMicrotask(next);
+          const next = isOver() ? undefined : this.tasks.take();
+          if (!next) return resolve();
+          this.nowMs = next.time;
+          next.item();
+          queueMicrotask(goOn);
         } catch (error) {
           reject(error instanceof Error ? error : new Error(String(error)));
         }
       };
       // Node begins with ticks again only when no microtask is left, however many follow from each other.
-      const next = (): void => process.nextTick(step);
-      queueMicrotask(next);
+      const goOn = (): void => process.nextTick(step);
+      queueMicrotask(goOn);
     });
   }
 }

@@ -433,7 +433,7 @@ describe("a standard queue", () => {
       const place = heap.place.bind(heap);
       heap.place = (...args: unknown[]) => (steps.moves++, place(...args));
     }
-    for (const map of [byId, hidden.positions, bySentTime.positions, line.line.places]) {
+    for (const map of [byId, line.line.places]) {
       for (const walk of ["keys", "values", "entries", "forEach", Symbol.iterator]) {
         const original = map[walk].bind(map);
         map[walk] = (...args: unknown[]) => (steps.scans++, original(...args));
