@@ -64,7 +64,7 @@ function wholeNumber(text: string): number {
 
 new Command("simulate")
   .description(
-    "Deterministic simulation testing: the production handlers in a seeded model of AWS in which everything goes wrong.",
+    "Deterministic simulation testing: the production handlers on the local AWS, in virtual time, where everything goes wrong by a seed.",
   )
   .option("--seeds <number>", "seeds to run", wholeNumber, 200)
   .option("--events <number>", "events per seed", wholeNumber, 5_000)

@@ -43,7 +43,7 @@ const consequencesMs = 3_600_000;
 const secondsPerDay = 86_400;
 const dayMs = 1000 * secondsPerDay;
 
-/** One seed's world: the model of AWS around the production consumer, and the inspectors that watch it. */
+/** One seed's world: what of AWS is around the production consumer, and the inspectors that watch it. */
 export class SimulatedWorld {
   readonly time = new VirtualTime();
   readonly startMs = this.time.nowMs;

@@ -8,7 +8,7 @@ import { checkHiddenSeconds } from "./check-hidden-seconds";
 import { MessageStore, type MessageCounts } from "./message-store";
 import type { Leaving, QueueDependencies } from "./queue-dependencies";
 import type { QueueSettings } from "./queue-settings";
-import { receiptHandle, receiveOf } from "./receipt-handle";
+import { handlePrefix, receiptHandle, receiveOf } from "./receipt-handle";
 import {
   invalidValue,
   messageNotAvailable,
@@ -43,6 +43,7 @@ export class Queue implements WatchedQueue {
   private readonly store: MessageStore;
   private readonly intake = new FifoIntake();
   private readonly arrivals: Arrivals<DeliveredMessage>;
+  private readonly prefix = handlePrefix(this.arn);
   private purgedAtMs = -Infinity;
 
   constructor(
@@ -239,7 +240,7 @@ export class Queue implements WatchedQueue {
     stored.firstReceivedAtMs ??= nowMs;
     const earlyMs = this.around.faults?.earlyReturnMs?.() ?? Infinity;
     this.store.hide(stored, "in flight", nowMs + Math.min(hiddenMs, earlyMs));
-    const handle = receiptHandle(this.arn, stored.message.id, stored.receivesHere);
+    const handle = receiptHandle(this.prefix, stored.message.id, stored.receivesHere);
     return { ...historyOf(stored), message: stored.message, receiptHandle: handle };
   }
 
@@ -259,7 +260,7 @@ export class Queue implements WatchedQueue {
   }
 
   private lookUp(handle: string): { stored: StoredMessage | undefined; isHonoured: boolean } {
-    const { messageId, receiveNumber } = receiveOf(handle, this.arn);
+    const { messageId, receiveNumber } = receiveOf(handle, this.prefix);
     this.settle();
     const stored = this.store.find(messageId);
     const isLatest = stored?.receivesHere === receiveNumber;

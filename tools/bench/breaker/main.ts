@@ -38,7 +38,7 @@ const command = benchCommand(
         about:
           `Virtual time: 100 events per second for ${minutes} minutes, one in 2,000 of them poison; the dependency ` +
           `answers in 20 ms and is down from minute ${from} to ${to}, when calls fail after a second; each seed ` +
-          "begins the outage elsewhere in its minute. Lambda polls with 5 to 50 pollers, and takes 12 s to switch a " +
+          "begins the outage elsewhere in its minute. Lambda has 5 to 50 batches under way, half as many after one that failed, and takes 12 s to switch a " +
           "mapping; queues allow 3, 5 and 15 receives, and ours what follows from its settings. Ours are the production handlers and settings; the " +
           "library is opossum itself; the workflow follows AWS's serverless-circuit-breaker-stepfunctions sample. " +
           "Cost is what SQS consumption, Lambda (256 MB, arm64), DynamoDB and Step Functions bill at list prices.",

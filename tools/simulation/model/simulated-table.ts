@@ -30,6 +30,8 @@ interface Question {
 
 const lostAnswers = 0.4;
 const lateEffects = 0.3;
+/** The SDK's standard mode waits at most so long before it repeats a call for the first time. */
+const longestBackoffMs = 50;
 const silence = new Error("The table does not answer.");
 
 /** A table of DynamoDB: conditional writes that tell the loser the item, errors, outages and lost answers. */
@@ -120,11 +122,13 @@ export class SimulatedTable<Item extends StateItem> {
     repeat: (first: Answer) => Answer,
   ): Promise<Answer> {
     const { key, environment, written } = question;
+    const firstMs = this.random.between(1, 12);
+    const repeatMs = this.random.between(0, longestBackoffMs) + this.random.between(1, 12);
     let first: Answer;
-    this.time.after(this.random.between(1, 12), () => {
+    this.time.after(firstMs, () => {
       first = effect();
     });
-    return environment.ask(this.random.between(100, 400), () => {
+    return environment.ask(firstMs + repeatMs, () => {
       this.watcher.answered?.(key, environment, true, written);
       return repeat(first);
     });
