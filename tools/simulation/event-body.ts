@@ -2,9 +2,9 @@ import { claimBucketName, claimCheckFor } from "../../events/message/claim-check
 import type { RejectionReason } from "../../handlers/dead-letters/dead-letter";
 import type { SimulatedRandom } from "./simulated-random";
 
-/** The only source that may publish the model's events. */
+/** The only source that may publish the simulation's events. */
 export const producer = "bellyfed.user";
-/** Hops that the model's consumer allows. */
+/** Hops that the simulated consumer allows. */
 export const maxHops = 16;
 /** The bucket of what travels by claim check. */
 export const simulatedClaimBucket = claimBucketName("dev", "123456789012", "eu-west-1");

@@ -8,7 +8,7 @@ import {
 } from "./draw-outages";
 import type { SimulatedRandom } from "./simulated-random";
 
-/** Everything that can go wrong in the model. */
+/** Everything that can go wrong in the simulation. */
 export const faultKinds = [
   "dependency-outage",
   "store-failure",

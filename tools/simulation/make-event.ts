@@ -7,7 +7,7 @@ import { drawStrangeError, drawStrangeValue } from "./model/strange-values";
 import { hanging, type WayToFail } from "./model/ways-to-fail";
 import type { SimulatedRandom } from "./simulated-random";
 
-/** Holds data to the contract of the model, and its source to who may publish it. */
+/** Holds data to the simulation's contract, and its source to who may publish it. */
 const validate: Validate = Object.assign(
   (data: unknown) =>
     typeof (data as { userId?: unknown }).userId === "string"
@@ -16,7 +16,7 @@ const validate: Validate = Object.assign(
   { sources: [producer] },
 );
 
-/** The contracts that the model's consumer takes, before and after it is deployed anew. */
+/** The contracts that the simulated consumer takes, before and after it is deployed anew. */
 export const validators: Validators = { "user.profile-updated": { 1: validate } };
 export const laterValidators: Validators = { "user.profile-updated": { 1: validate, 2: validate } };
 

@@ -44,7 +44,7 @@ export function recoverOnce(world: SimulatedWorld, number: number): Promise<Reco
 function portsOf(world: SimulatedWorld, environment: SimulatedEnvironment): RecoveryPorts {
   return {
     queues: queuesOf(world, environment),
-    publish: () => Promise.reject(new Error("No event of the model is undelivered.")),
+    publish: () => Promise.reject(new Error("No event of the simulation is undelivered.")),
     readBreaker: (key) =>
       environment.ask(world.random.between(1, 12), () => {
         if (world.faults.storeOutageAt(world.time.nowMs)) throw new Error("The table does not answer.");

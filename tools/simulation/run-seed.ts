@@ -13,6 +13,8 @@ const minuteMs = 60_000;
 const dayMs = 1_440 * minuteMs;
 /** Dead letters are looked after before the consumers forget their events. */
 const longestNeglectMs = 5 * dayMs;
+/** Recovery that failed runs again by its schedule, or by who its alarm has paged. */
+const repeatMs = 60 * minuteMs;
 /** I6: as long as a good event may wait that failed again and again while faults struck. */
 const longestWaitMs = 120 * minuteMs;
 /** I6: what always fails is tried for hours before it is dead-lettered. */
@@ -154,22 +156,23 @@ class SeedRun {
     violations.add("I6", `${queues.main.messages.size} messages are left, the breaker is ${state}`);
   }
 
-  private recoverNowAndThen(): void {
+  private recoverNowAndThen(isRepeat = false): void {
     const { time, random } = this.world;
     // Several times in every run, however long it is.
     const durationMs = this.endMs - this.world.startMs;
-    time.after(Math.min(random.between(0.1, 0.4) * durationMs, longestNeglectMs), () => {
+    const delayMs = Math.min(random.between(0.1, 0.4) * durationMs, longestNeglectMs);
+    time.after(isRepeat ? Math.min(repeatMs, delayMs) : delayMs, () => {
       if (time.nowMs >= this.endMs) return;
       if (random.chance(0.5)) this.traffic.bringBackOne();
-      void this.recover().then(() => this.recoverNowAndThen());
+      void this.recover().then((hasFailed) => this.recoverNowAndThen(hasFailed));
     });
   }
 
-  private async recover(): Promise<number> {
+  /** Answers whether the run died, or could not do all that it was to. */
+  private async recover(): Promise<boolean> {
     const summary = await recoverOnce(this.world, ++this.recoveries);
-    const examined = summary?.queues.reduce((sum, queue) => sum + queue.examined, 0) ?? 0;
     this.recovered += summary?.queues.reduce((sum, queue) => sum + queue.recovered, 0) ?? 0;
-    return examined;
+    return summary?.queues.every(({ failed, ended }) => failed === 0 && ended !== "failures") !== true;
   }
 
   /** Some defects are found and repaired before the dead letters are recovered; others are not. */
