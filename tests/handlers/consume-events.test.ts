@@ -4,7 +4,9 @@ import { claimCheckFor } from "../../events/message/claim-check";
 import { consumerEnvironment, consumerSettings } from "../../handlers/settings/consumer-settings";
 import { createConsumer } from "../../handlers/consume-events";
 import { AwsStub, sent } from "./support/aws-stub";
-import { eventOf, failedIds, httpError, idOf, recordOf, records, validators } from "./support/fake-consumer";
+import { failedIds, validators } from "./support/fake-consumer";
+import { eventOf, idOf, recordOf, records } from "./support/sample-events";
+import { httpError } from "./support/sample-handlers";
 
 const environmentAt = (url: string) =>
   consumerEnvironment({

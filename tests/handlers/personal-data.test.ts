@@ -6,7 +6,9 @@ import type { EventMessage } from "../../events/message/event-message";
 import type { Validators } from "../../events/message/validation";
 import { PermanentError } from "../../handlers/failures/event-errors";
 import { loadValidators } from "../events/load-validators";
-import { consume, eventOf, fakeConsumer, FakeWorld, httpError, recordOf } from "./support/fake-consumer";
+import { consume, fakeConsumer, FakeWorld } from "./support/fake-consumer";
+import { eventOf, recordOf } from "./support/sample-events";
+import { httpError } from "./support/sample-handlers";
 
 /** The values at a path such as `items[].name`. */
 function valuesAt(value: unknown, path: string): unknown[] {

@@ -3,15 +3,9 @@ import { consumerSettings } from "../../../handlers/settings/consumer-settings";
 import type { EventHandler } from "../../../handlers/settings/event-handler";
 import { SharedCircuitBreaker } from "../../../handlers/breaker/shared-circuit-breaker";
 import { neverOpened, type BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
-import {
-  consume,
-  eventOf,
-  fakeConsumer,
-  FakeWorld,
-  httpError,
-  recordOf,
-  records,
-} from "../support/fake-consumer";
+import { consume, fakeConsumer, FakeWorld } from "../support/fake-consumer";
+import { eventOf, recordOf, records } from "../support/sample-events";
+import { httpError } from "../support/sample-handlers";
 
 const key = "b#user/journal";
 const isUp: EventHandler = (_, { dependency }) => dependency.execute(() => Promise.resolve());

@@ -1,22 +1,16 @@
 import { expect } from "chai";
 import {
   consumerSettings,
-  type ConsumerSettingsOverrides,
+  type ConsumerSettingsOverrides as Overrides,
 } from "../../../handlers/settings/consumer-settings";
 import { SharedCircuitBreaker, type Caller } from "../../../handlers/breaker/shared-circuit-breaker";
-import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
+import { neverOpened, type BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { PermanentError } from "../../../handlers/failures/event-errors";
 import { operateBreaker } from "../../../handlers/breaker/operate-breaker";
 import { FakeClock } from "../support/fake-clock";
-import {
-  consume,
-  failedIds,
-  fakeConsumer,
-  FakeWorld,
-  httpError,
-  idOf,
-  records,
-} from "../support/fake-consumer";
+import { consume, fakeConsumer, FakeWorld, returned } from "../support/fake-consumer";
+import { idOf, records } from "../support/sample-events";
+import { calling, httpError, lock, nothing, throwing } from "../support/sample-handlers";
 import { FakeStateTable } from "../support/fake-state-table";
 
 const key = "b#user/journal";
@@ -28,7 +22,7 @@ class Fleet {
   readonly random = (): number => 0.5;
   private count = 0;
 
-  instance(overrides: ConsumerSettingsOverrides = {}): SharedCircuitBreaker {
+  instance(overrides: Overrides = {}): SharedCircuitBreaker {
     const { breaker } = consumerSettings(overrides);
     return new SharedCircuitBreaker(key, breaker, this, `instance-${++this.count}`);
   }
@@ -55,13 +49,18 @@ class Fleet {
   }
 }
 
-const succeed = async (): Promise<void> => undefined;
-const fail = async (): Promise<void> => Promise.reject(httpError(503));
-const refuse = async (): Promise<void> => Promise.reject(new PermanentError("no"));
+const succeed = nothing;
+const fail = throwing(httpError(503));
+const refuse = throwing(new PermanentError("no"));
 
 /** A batch of one message that may be received again soon. */
 function facts(leaseExpiresAtMs: number, messageId = "message"): [number, string[], string[]] {
   return [leaseExpiresAtMs, [messageId], [messageId]];
+}
+
+/** A batch begins that could probe. */
+function begin(fleet: Fleet, breaker: SharedCircuitBreaker): Promise<void> {
+  return breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
 }
 
 /** A batch begins in which a message comes again. */
@@ -70,9 +69,28 @@ function beginAgain(breaker: SharedCircuitBreaker, leaseExpiresAtMs: number): Pr
   return breaker.beginBatch(...facts(leaseExpiresAtMs));
 }
 
+/** Failures that a handler records itself. */
+function failTimes(breaker: SharedCircuitBreaker, count: number): void {
+  for (let failure = 0; failure < count; failure++) breaker.recordFailure();
+}
+
+/** Opened by one instance, which probed and closed it. */
+async function closed(fleet: Fleet): Promise<SharedCircuitBreaker> {
+  const breaker = await waited(fleet);
+  await fleet.batch(breaker, ...times(3, succeed));
+  expect(fleet.item?.state).to.equal("CLOSED");
+  return breaker;
+}
+
 /** An attempt at an event that waits for nothing. */
 function caller(number: number, hasFailed = false): Caller {
   return { messageId: `message-${number}`, callsInFlight: 0, hasFailed, isOver: false };
+}
+
+/** A call that counts how often it was made. */
+function counted(call: () => Promise<void>): { (): Promise<void>; count: number } {
+  const counting = Object.assign(() => ((counting.count += 1), call()), { count: 0 });
+  return counting;
 }
 
 function times<Value>(count: number, value: Value): Value[] {
@@ -93,30 +111,23 @@ async function waited(fleet: Fleet, breaker?: SharedCircuitBreaker): Promise<Sha
 
 describe("SharedCircuitBreaker", () => {
   let fleet: Fleet;
-  beforeEach(() => (fleet = new Fleet()));
-
   let world: FakeWorld;
-  beforeEach(() => (world = new FakeWorld()));
+  beforeEach(() => {
+    fleet = new Fleet();
+    world = new FakeWorld();
+  });
 
   describe("opens", () => {
     it("and stores no text of somebody else's error", async () => {
-      const named = (name: unknown) => async (): Promise<void> =>
-        Promise.reject(Object.assign(httpError(503), { name }));
-      await fleet.batch(fleet.instance(), ...times(5, named("no user Ann Lee <ann@example.com>")));
-      expect(fleet.item).to.include({ state: "OPEN", reason: "Error" });
-      const other = new Fleet();
-      await other.batch(other.instance(), ...times(5, named("TimeoutError")));
-      expect(other.item).to.include({ state: "OPEN", reason: "TimeoutError" });
-    });
-
-    it("also after errors that cannot be read", async () => {
-      const { proxy, revoke } = Proxy.revocable(new Error("x"), {});
-      revoke();
-      const breaker = fleet.instance();
-      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
-      for (let call = 0; call < 5; call++)
-        await breaker.execute(async () => Promise.reject(proxy)).catch(() => undefined);
-      expect(breaker.isOpen()).to.equal(true);
+      for (const [name, reason] of [
+        ["no user Ann Lee <ann@example.com>", "Error"],
+        ["TimeoutError", "TimeoutError"],
+      ] as const) {
+        const fleet = new Fleet();
+        const error = Object.assign(httpError(503), { name });
+        await fleet.batch(fleet.instance(), ...times(5, throwing(error)));
+        expect(fleet.item).to.include({ state: "OPEN", reason });
+      }
     });
 
     it("after five failures in a row, for all", async () => {
@@ -124,47 +135,43 @@ describe("SharedCircuitBreaker", () => {
       expect(await fleet.batch(breaker, ...times(4, fail))).to.deep.equal(times(4, "Error"));
       expect(breaker.isOpen()).to.equal(false);
       expect(await fleet.batch(breaker, fail, fail)).to.deep.equal(["Error", "BreakerOpenError"]);
-      expect(fleet.item).to.include({
-        state: "OPEN",
-        version: 1,
-        rounds: 0,
-        openedAtMs: fleet.clock.now(),
-        untilMs: fleet.clock.now() + 5_000,
-        reason: "Error",
-      });
+      const openedAtMs = fleet.clock.now();
+      expect(fleet.item).to.include({ state: "OPEN", version: 1, rounds: 0, reason: "Error" });
+      expect(fleet.item).to.include({ openedAtMs, untilMs: openedAtMs + 5_000 });
       const other = fleet.instance();
       await beginAgain(other, 0);
       expect(other.isOpen()).to.equal(true);
-      expect(breaker.takeCounts()).to.deep.equal({
-        probes: 0,
-        opened: 1,
-        storeErrors: 0,
-      });
+      expect(breaker.takeCounts()).to.deep.equal({ probes: 0, opened: 1, storeErrors: 0 });
     });
 
     const certificate = new TypeError("fetch failed", {
       cause: Object.assign(new Error("certificate has expired"), { code: "CERT_HAS_EXPIRED" }),
     });
-    const forbidden = Object.assign(new Error("no"), {
-      name: "AccessDeniedException",
-      $metadata: { httpStatusCode: 400 },
-    });
+    const forbidden = { name: "AccessDeniedException", $metadata: { httpStatusCode: 400 } };
     for (const [what, error] of [
       ["an expired certificate", certificate],
       ["a gateway's redirect", httpError(302)],
       ["a gateway's 403", httpError(403)],
-      ["a missing right", forbidden],
+      ["a missing right", Object.assign(new Error("no"), forbidden)],
       ["an error that nobody knows", new Error("what?")],
     ] as const) {
       it(`for ${what}: only an event's own fault says nothing of the dependency`, async () => {
-        await fleet.batch(fleet.instance(), ...times(5, async () => Promise.reject(error)));
+        await fleet.batch(fleet.instance(), ...times(5, throwing(error)));
         expect(fleet.item?.state).to.equal("OPEN");
       });
     }
 
+    it("also after errors that cannot be read", async () => {
+      const { proxy, revoke } = Proxy.revocable(new Error("x"), {});
+      revoke();
+      const breaker = fleet.instance();
+      await begin(fleet, breaker);
+      for (const call of times(5, throwing(proxy))) await breaker.execute(call).catch(() => undefined);
+      expect(breaker.isOpen()).to.equal(true);
+    });
+
     it("never for errors that are the event's own: the dependency has answered", async () => {
-      const refuse422 = async (): Promise<void> => Promise.reject(httpError(422));
-      await fleet.batch(fleet.instance(), ...times(50, [refuse, refuse422]).flat());
+      await fleet.batch(fleet.instance(), ...times(50, [refuse, throwing(httpError(422))]).flat());
       expect(fleet.breakers.questions).to.equal(0);
     });
 
@@ -194,8 +201,7 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("anew only after five more failures, once it has closed", async () => {
-      const breaker = await waited(fleet);
-      await fleet.batch(breaker, ...times(3, succeed));
+      const breaker = await closed(fleet);
       expect(breaker.takeCounts()).to.deep.equal({ probes: 3, opened: 1, storeErrors: 0 });
       await fleet.clock.advance(31_000);
       await fleet.batch(breaker, ...times(4, fail));
@@ -225,7 +231,7 @@ describe("SharedCircuitBreaker", () => {
 
     it("for failures that the handler records itself", async () => {
       const breaker = fleet.instance();
-      for (let failure = 0; failure < 5; failure++) breaker.recordFailure();
+      failTimes(breaker, 5);
       await breaker.endBatch();
       expect(fleet.item).to.include({ state: "OPEN", reason: "failure recorded by the handler" });
     });
@@ -247,12 +253,10 @@ describe("SharedCircuitBreaker", () => {
 
     it("opens again what was closed before its own failures began", async () => {
       const late = fleet.instance();
-      const one = await waited(fleet);
-      await fleet.batch(one, ...times(3, succeed));
-      expect(fleet.item?.state).to.equal("CLOSED");
+      await closed(fleet);
       await fleet.clock.advance(40_000);
       // Has never read the item: its first write is lost, its second is not.
-      for (let failure = 0; failure < 5; failure++) late.recordFailure();
+      failTimes(late, 5);
       await late.endBatch();
       expect(fleet.item).to.include({ state: "OPEN", rounds: 0 });
       expect(late.takeCounts().opened).to.equal(1);
@@ -260,9 +264,8 @@ describe("SharedCircuitBreaker", () => {
 
     it("does not open for failures older than the last closing", async () => {
       const late = fleet.instance();
-      for (let failure = 0; failure < 4; failure++) late.recordFailure();
-      const one = await waited(fleet);
-      await fleet.batch(one, ...times(3, succeed));
+      failTimes(late, 4);
+      await closed(fleet);
       await fleet.clock.advance(1_000);
       late.recordFailure();
       await late.endBatch();
@@ -272,9 +275,8 @@ describe("SharedCircuitBreaker", () => {
 
     it("forgets its failures when it reads that others have opened and closed it", async () => {
       const late = fleet.instance();
-      for (let failure = 0; failure < 4; failure++) late.recordFailure();
-      const one = await waited(fleet);
-      await fleet.batch(one, ...times(3, succeed));
+      failTimes(late, 4);
+      await closed(fleet);
       await beginAgain(late, 0);
       const { writes } = fleet.breakers;
       late.recordFailure();
@@ -284,11 +286,10 @@ describe("SharedCircuitBreaker", () => {
 
     it("opens at once for failures since it counts anew, though they lie close to the closing", async () => {
       const late = fleet.instance();
-      const one = await waited(fleet);
-      await fleet.batch(one, ...times(3, succeed));
+      await closed(fleet);
       await fleet.clock.advance(1_000);
       late.reset();
-      for (let failure = 0; failure < 5; failure++) late.recordFailure();
+      failTimes(late, 5);
       await late.endBatch();
       expect(fleet.item?.state).to.equal("OPEN");
     });
@@ -329,12 +330,8 @@ describe("SharedCircuitBreaker", () => {
 
     it("with three calls, and closes when none failed", async () => {
       const breaker = await waited(fleet);
-      expect(await fleet.batch(breaker, succeed, refuse, refuse, succeed)).to.deep.equal([
-        "ok",
-        "PermanentError",
-        "PermanentError",
-        "ok",
-      ]);
+      const ends = await fleet.batch(breaker, succeed, refuse, refuse, succeed);
+      expect(ends).to.deep.equal(["ok", "PermanentError", "PermanentError", "ok"]);
       expect(fleet.item).to.include({ state: "CLOSED", rounds: 0, closedAtMs: fleet.clock.now() });
       expect(breaker.takeCounts().probes, "the fourth call was none").to.equal(3);
     });
@@ -347,16 +344,11 @@ describe("SharedCircuitBreaker", () => {
 
     it("opens again at the first failure, and waits twice as long up to the cap", async () => {
       const breaker = await opened(fleet);
-      for (const [rounds, seconds] of [
-        [1, 10],
-        [2, 20],
-        [3, 40],
-        [4, 60],
-        [5, 60],
-      ] as const) {
+      for (const [index, seconds] of [10, 20, 40, 60, 60].entries()) {
         await fleet.clock.advance(breaker.item.untilMs! - fleet.clock.now());
         expect(await fleet.batch(breaker, fail, succeed)).to.deep.equal(["Error", "BreakerOpenError"]);
-        expect(fleet.item).to.include({ state: "OPEN", rounds, untilMs: fleet.clock.now() + seconds * 1000 });
+        const untilMs = fleet.clock.now() + seconds * 1000;
+        expect(fleet.item).to.include({ state: "OPEN", rounds: index + 1, untilMs });
       }
     });
 
@@ -366,23 +358,29 @@ describe("SharedCircuitBreaker", () => {
       expect(fleet.item).to.include({ state: "OPEN", rounds: 0, untilMs: fleet.clock.now() + 5_000 });
     });
 
-    it("closes on no success of a call that began before it opened", async () => {
-      const breaker = fleet.instance();
-      let end: () => void = () => undefined;
-      const slow = breaker.execute(() => new Promise<void>((resolve) => (end = resolve)));
-      await waited(fleet, breaker);
-      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
-      end();
-      await slow;
-      for (const call of times(3, refuse)) await breaker.execute(call).catch(() => undefined);
-      await breaker.endBatch();
-      expect(fleet.item?.state).to.equal("OPEN");
-    });
+    for (const [what, answer] of [
+      ["success", succeed],
+      ["failure", fail],
+    ] as const)
+      it(`takes no ${what} of a call that began before it opened for a probe's`, async () => {
+        const breaker = fleet.instance();
+        let end = (): void => undefined;
+        const began = new Promise<void>((resolve) => (end = resolve));
+        const slow = breaker.execute(() => began.then(answer)).catch(() => undefined);
+        await waited(fleet, breaker);
+        await begin(fleet, breaker);
+        end();
+        await slow;
+        expect(breaker.isProbing).to.equal(true);
+        for (const call of times(3, refuse)) await breaker.execute(call).catch(() => undefined);
+        await breaker.endBatch();
+        expect(fleet.item).to.include({ state: "OPEN", rounds: 0 });
+      });
 
     it("with one call at a time", async () => {
       const breaker = await waited(fleet);
-      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
-      let end: () => void = () => undefined;
+      await begin(fleet, breaker);
+      let end = (): void => undefined;
       const first = breaker.execute(() => new Promise<void>((resolve) => (end = resolve)));
       const second = await breaker.execute(succeed).catch((error: Error) => error.name);
       expect(second).to.equal("BreakerOpenError");
@@ -393,7 +391,7 @@ describe("SharedCircuitBreaker", () => {
     it("lets another instance probe once a dead one's lease is over", async () => {
       const [dead, other] = [await opened(fleet), fleet.instance()];
       await fleet.clock.advance(5_000);
-      await dead.beginBatch(...facts(fleet.clock.now() + 34_000));
+      await begin(fleet, dead);
       await fleet.clock.advance(33_999);
       await beginAgain(other, fleet.clock.now() + 34_000);
       expect(other.isProbing).to.equal(false);
@@ -402,22 +400,9 @@ describe("SharedCircuitBreaker", () => {
       expect(other.isProbing).to.equal(true);
     });
 
-    it("ignores calls that began before it opened", async () => {
-      const breaker = fleet.instance();
-      let end: () => void = () => undefined;
-      const slow = breaker
-        .execute(() => new Promise<void>((_, reject) => (end = () => reject(httpError(503)))))
-        .catch(() => undefined);
-      await waited(fleet, breaker);
-      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
-      end();
-      await slow;
-      expect(breaker.isProbing, "its failure is no probe's").to.equal(true);
-    });
-
     it("counts a probe that is abandoned as failed", async () => {
       const breaker = await waited(fleet);
-      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
+      await begin(fleet, breaker);
       void breaker.execute(() => new Promise(() => undefined));
       breaker.abandonCalls([caller(5)]);
       await breaker.endBatch();
@@ -434,7 +419,7 @@ describe("SharedCircuitBreaker", () => {
       expect(breaker.takeCounts().storeErrors).to.be.at.least(1);
       fleet.breakers.failures = 0;
       await fleet.clock.advance(5_000);
-      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
+      await begin(fleet, breaker);
       expect(fleet.item).to.include({ version: 2, state: "HALF_OPEN" });
     });
 
@@ -465,7 +450,7 @@ describe("SharedCircuitBreaker", () => {
 
     it("does not close before the table has confirmed it", async () => {
       const breaker = await waited(fleet);
-      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
+      await begin(fleet, breaker);
       fleet.breakers.failures = 1;
       for (const call of times(3, succeed)) await breaker.execute(call);
       await breaker.endBatch();
@@ -503,7 +488,7 @@ describe("SharedCircuitBreaker", () => {
         await write(...args);
         throw new Error("The answer was lost.");
       };
-      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000));
+      await begin(fleet, breaker);
       expect(breaker.isProbing, "nobody probes on a guess").to.equal(false);
       fleet.breakers.write = write;
       await fleet.clock.advance(34_000);
@@ -531,23 +516,21 @@ describe("SharedCircuitBreaker", () => {
   describe("operators", () => {
     it("force it open, force it closed and release it, with who and why", async () => {
       const breaker = fleet.instance();
+      const message = { record: { messageId: "message" }, receives: 9 };
       const order = (what: "open" | "close" | "release") =>
         operateBreaker(fleet.breakers, key, what, "ann", "ledger migration", fleet.clock.now());
-      expect(await order("open")).to.include({
-        state: "FORCED_OPEN",
-        operator: "ann",
-        reason: "ledger migration",
-      });
+      const told = { state: "FORCED_OPEN", operator: "ann", reason: "ledger migration" };
+      expect(await order("open")).to.include(told);
       await beginAgain(breaker, 0);
       expect(breaker.isOpen()).to.equal(true);
-      expect(breaker.deferDelayMs({ record: { messageId: "message" }, receives: 9 })).to.equal(22_500);
+      expect(breaker.deferDelayMs(message)).to.equal(22_500);
 
       await order("close");
       await fleet.clock.advance(5_000);
       await breaker.beginBatch(...facts(0));
       await fleet.batch(breaker, ...times(20, fail));
       expect(fleet.item?.state, "never opens").to.equal("FORCED_CLOSED");
-      expect(breaker.deferDelayMs({ record: { messageId: "message" }, receives: 9 })).to.equal(0);
+      expect(breaker.deferDelayMs(message)).to.equal(0);
 
       expect(await order("release")).to.include({ state: "CLOSED", closedAtMs: fleet.clock.now() });
       await fleet.clock.advance(5_000);
@@ -562,10 +545,8 @@ describe("SharedCircuitBreaker", () => {
         ["", "because", `Breaker ${key}: an order to open needs an operator's name.`],
         ["ann", " ", `Breaker ${key}: an order to open needs a reason.`],
       ] as const) {
-        const error = await operateBreaker(breakers, key, "open", who, why, 0).catch(
-          (thrown: Error) => thrown,
-        );
-        expect((error as Error).message).to.equal(message);
+        const ordered = operateBreaker(breakers, key, "open", who, why, 0);
+        expect(await ordered.catch((thrown: Error) => thrown.message)).to.equal(message);
       }
       expect(breakers.questions).to.equal(0);
     });
@@ -579,14 +560,12 @@ describe("SharedCircuitBreaker", () => {
         return write(...args);
       };
       races = 4;
-      expect((await operateBreaker(fleet.breakers, key, "open", "ann", "why", 0)).state).to.equal(
-        "FORCED_OPEN",
-      );
+      const order = (what: "open" | "release") => operateBreaker(fleet.breakers, key, what, "ann", "why", 0);
+      expect((await order("open")).state).to.equal("FORCED_OPEN");
       races = 5;
-      const error = await operateBreaker(fleet.breakers, key, "release", "ann", "why", 0).catch(
-        (thrown: Error) => thrown,
+      expect(await order("release").catch((thrown: Error) => thrown.message)).to.contain(
+        "it was changed 5 times",
       );
-      expect((error as Error).message).to.contain("it was changed 5 times");
     });
   });
 
@@ -594,33 +573,16 @@ describe("SharedCircuitBreaker", () => {
     const settings = { concurrency: 1 };
 
     it("defers the rest of a batch when it opens, without calling their handlers", async () => {
-      let calls = 0;
-      const consumer = fakeConsumer(
-        world,
-        (_, { dependency }) =>
-          dependency.execute(async () => {
-            calls += 1;
-            throw httpError(503);
-          }),
-        settings,
-      );
-      const response = await consume(consumer, records(20));
-      expect(calls).to.equal(5);
-      expect(failedIds(response)).to.have.length(20);
-      expect(world.metrics[0]).to.include({
-        EventsReceived: 20,
-        EventsRetried: 5,
-        EventsDeferred: 15,
-        BreakerOpened: 1,
-        BreakerState: 2,
-      });
-      const waits = new Map(
-        world.visibility.map((change) => [change.receiptHandle, change.visibilitySeconds]),
-      );
-      const waitsOf = (numbers: number[]) => numbers.map((number) => waits.get(`handle-${idOf(number)}`));
+      const call = counted(fail);
+      expect(await returned(fakeConsumer(world, calling(call), settings), records(20))).to.have.length(20);
+      expect(call.count).to.equal(5);
+      expect(world.metrics[0]).to.include({ EventsRetried: 5, EventsDeferred: 15 });
+      expect(world.metrics[0]).to.include({ BreakerOpened: 1, BreakerState: 2 });
+      const waitOf = (number: number) =>
+        world.visibility.find(({ receiptHandle }) => receiptHandle === `handle-${idOf(number)}`)
+          ?.visibilitySeconds;
       // The one that opened it is there when the first probe is due, after 5 s.
-      expect(waitsOf([5])).to.deep.equal([6]);
-      expect(new Set(waitsOf([6, 7, 20]))).to.deep.equal(new Set([23]));
+      expect([5, 6, 7, 20].map(waitOf)).to.deep.equal([6, 23, 23, 23]);
     });
 
     it("lets three events probe one by one, then the rest return slowly", async () => {
@@ -637,18 +599,13 @@ describe("SharedCircuitBreaker", () => {
       await consume(consumer, records(5));
       isUp = true;
       await world.clock.advance(5_000);
-      const response = await consume(consumer, records(20, { receives: 2 }));
-      expect(most, "probes at once").to.equal(1);
       // Right after the closing a tenth passes, and random says 0.5.
-      expect(failedIds(response)).to.have.length(17);
-      expect(world.metrics[1]).to.include({
-        EventsProcessed: 3,
-        EventsDeferred: 17,
-        BreakerProbes: 3,
-        BreakerState: 0,
-      });
+      expect(await returned(consumer, records(20, { receives: 2 }))).to.have.length(17);
+      expect(most, "probes at once").to.equal(1);
+      expect(world.metrics[1]).to.include({ EventsProcessed: 3, EventsDeferred: 17 });
+      expect(world.metrics[1]).to.include({ BreakerProbes: 3, BreakerState: 0 });
       await world.clock.advance(29_000);
-      expect(failedIds(await consume(consumer, records(20, { receives: 3 })))).to.have.length(0);
+      expect(await returned(consumer, records(20, { receives: 3 }))).to.have.length(0);
     });
 
     it("defers an event whose handler met the open breaker, and does not count it", async () => {
@@ -661,16 +618,12 @@ describe("SharedCircuitBreaker", () => {
             if (dependency.isOpen()) throw new Error("The ledger is closed.", { cause: error });
           }
         },
-        { idempotency: { mode: "lock" }, breaker: { consecutiveFailureThreshold: 1 } },
+        { ...lock, breaker: { consecutiveFailureThreshold: 1 } },
       );
       for (const receives of [1, 2]) await consume(consumer, records(1, { receives }));
-      expect(
-        world.metrics.map(({ EventsDeferred, EventsRetried }) => [EventsDeferred, EventsRetried]),
-      ).to.deep.equal([
-        [undefined, 1],
-        [1, undefined],
-      ]);
-      expect([...world.idempotency.items.values()][0]).to.include({ attempts: 0, failures: 1 });
+      expect(world.metrics[0]).to.include({ EventsRetried: 1 }).and.not.have.property("EventsDeferred");
+      expect(world.metrics[1]).to.include({ EventsDeferred: 1 }).and.not.have.property("EventsRetried");
+      expect(world.record).to.include({ attempts: 0, failures: 1 });
     });
 
     it("opens for no single event, however many of its calls fail", async () => {
@@ -684,10 +637,7 @@ describe("SharedCircuitBreaker", () => {
     });
 
     it("defers an event whose own call opened it until it may probe", async () => {
-      const settings = {
-        idempotency: { mode: "lock" },
-        breaker: { consecutiveFailureThreshold: 1 },
-      } as const;
+      const settings = { ...lock, breaker: { consecutiveFailureThreshold: 1 } };
       const consumer = fakeConsumer(
         world,
         async (_, { dependency }) => {
@@ -696,11 +646,11 @@ describe("SharedCircuitBreaker", () => {
         },
         settings,
       );
-      expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
+      expect(await returned(consumer, records(1))).to.have.length(1);
       expect(world.metrics[0]).to.include({ EventsDeferred: 1, BreakerOpened: 1 });
       // 5 s until the first probe, and half of the second over which probe messages spread.
       expect(world.visibility[0]?.visibilitySeconds).to.equal(6);
-      expect([...world.idempotency.items.values()][0]).to.include({ state: "RETRYABLE", attempts: 0 });
+      expect(world.record).to.include({ state: "RETRYABLE", attempts: 0 });
     });
 
     it("lets a handler record failures of its own, and forget them", async () => {
@@ -720,14 +670,8 @@ describe("SharedCircuitBreaker", () => {
 
     it("reads the table after a failure of its own, between its events and with the next batch", async () => {
       let isUp = false;
-      const consumer = fakeConsumer(
-        world,
-        (_, { dependency }) =>
-          dependency.execute(async () => {
-            if (!isUp) throw httpError(503);
-          }),
-        settings,
-      );
+      const handler = calling(() => (isUp ? succeed() : fail()));
+      const consumer = fakeConsumer(world, handler, settings);
       await consume(consumer, records(1));
       expect(world.breakers.questions, "its only event was over").to.equal(0);
       isUp = true;
@@ -740,31 +684,23 @@ describe("SharedCircuitBreaker", () => {
       isUp = true;
       await world.clock.advance(5_000);
       await consume(consumer, records(1));
-      expect(world.breakers.reads, "the read between the two events came before the second failed").to.equal(
-        3,
-      );
+      // The read between the two events came before the second failed.
+      expect(world.breakers.reads).to.equal(3);
     });
 
     it("hands the rest of a batch to nobody once it reads that others have opened it", async () => {
-      let calls = 0;
-      const consumer = fakeConsumer(
-        world,
-        (_, { dependency }) =>
-          dependency.execute(async () => {
-            calls += 1;
-            const opened = { state: "OPEN", version: 1, rounds: 0, ttl: 0 } as const;
-            world.breakers.items.set(key, { ...opened, untilMs: world.clock.now() + 5_000 });
-            throw httpError(503);
-          }),
-        settings,
-      );
-      await consume(consumer, records(3));
-      expect(calls).to.equal(1);
+      const call = counted(() => {
+        const opened = { ...neverOpened, state: "OPEN", version: 1 } as const;
+        world.breakers.items.set(key, { ...opened, untilMs: world.clock.now() + 5_000 });
+        return fail();
+      });
+      await consume(fakeConsumer(world, calling(call), settings), records(3));
+      expect(call.count).to.equal(1);
       expect(world.metrics[0]).to.include({ EventsRetried: 1, EventsDeferred: 2, BreakerState: 2 });
     });
 
     it("reads the table when a message was received before, and not more than every five seconds", async () => {
-      const consumer = fakeConsumer(world, async () => undefined);
+      const consumer = fakeConsumer(world, nothing);
       await consume(consumer, records(1));
       expect(world.breakers.questions).to.equal(0);
       for (let batch = 0; batch < 5; batch++) await consume(consumer, records(1, { receives: 2 }));

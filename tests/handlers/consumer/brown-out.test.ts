@@ -2,15 +2,9 @@ import { expect } from "chai";
 import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
 import { runs } from "../../runs";
 import type { StateItem } from "../../../handlers/ports/state-table";
-import {
-  consume,
-  eventOf,
-  failedIds,
-  fakeConsumer,
-  FakeWorld,
-  httpError,
-  recordOf,
-} from "../support/fake-consumer";
+import { consume, failedIds, fakeConsumer, FakeWorld, returned } from "../support/fake-consumer";
+import { eventOf, recordOf } from "../support/sample-events";
+import { httpError, lock } from "../support/sample-handlers";
 import type { FakeStateTable } from "../support/fake-state-table";
 import type { EventHandler } from "../../../handlers/settings/event-handler";
 
@@ -121,7 +115,7 @@ describe("an event that was dead-lettered", () => {
     const world = new FakeWorld();
     let isBroken = true;
     const releases: (() => void)[] = [];
-    const settings = { idempotency: { mode: "lock" as const } };
+    const settings = lock;
     const handler: EventHandler = async () => {
       if (isBroken) throw httpError(422);
       await new Promise<void>((resolve) => releases.push(resolve));
@@ -132,7 +126,7 @@ describe("an event that was dead-lettered", () => {
     const first = consume(consumer, [at(2)], undefined, "request-2");
     await world.clock.advance(1_000);
     const other = fakeConsumer(world, handler, settings, "instance-2");
-    expect(failedIds(await consume(other, [at(3)], undefined, "request-3"))).to.deep.equal(["message-3"]);
+    expect(await returned(other, [at(3)], undefined, "request-3")).to.deep.equal(["message-3"]);
     expect(releases).to.have.length(1);
     releases[0]?.();
     expect(failedIds(await first)).to.deep.equal([]);

@@ -8,16 +8,14 @@ import { PermanentError } from "../../../handlers/failures/event-errors";
 import { settled } from "../support/fake-clock";
 import {
   consume,
-  eventOf,
   failedIds,
   fakeConsumer,
   FakeWorld,
-  httpError,
-  idOf,
   othersSucceed,
-  recordOf,
-  records,
+  returned,
 } from "../support/fake-consumer";
+import { eventOf, idOf, recordOf, records } from "../support/sample-events";
+import { calling, httpError, lock, nothing, throwing } from "../support/sample-handlers";
 
 const textOf = (event: EventMessage): string => JSON.stringify(event.data);
 const claimOf = (number: number): ClaimCheck =>
@@ -63,7 +61,7 @@ function scene(overrides: ConsumerSettingsOverrides = {}): Scene {
   const seen: EventMessage[] = [];
   const consumer = fakeConsumer(world, async (event) => void seen.push(event), overrides);
   const deliver = async (event: EventMessage, receives = 1) =>
-    failedIds(await consume(consumer, [recordOf(event, { receives })]));
+    await returned(consumer, [recordOf(event, { receives })]);
   return { world, bucket, seen, deliver, consumer };
 }
 
@@ -72,7 +70,7 @@ describe("an event that travels by claim check", () => {
   beforeEach(() => (world = new FakeWorld()));
 
   it("is handled whole, like any other", async () => {
-    const { world, bucket, seen, deliver } = scene({ idempotency: { mode: "lock" } });
+    const { world, bucket, seen, deliver } = scene(lock);
     expect(await deliver(claimed(1))).to.deep.equal([]);
     expect(seen).to.deep.equal([eventOf(1)]);
     expect(bucket.asked).to.deep.equal([claimOf(1).key]);
@@ -121,9 +119,9 @@ describe("an event that travels by claim check", () => {
         return bucket.read(key);
       },
     };
-    const consumer = fakeConsumer(world, async () => undefined, { concurrency: 2 });
+    const consumer = fakeConsumer(world, nothing, { concurrency: 2 });
     const records = [1, 2, 3].map((number) => recordOf(claimed(number)));
-    expect(failedIds(await consume(consumer, records))).to.deep.equal([]);
+    expect(await returned(consumer, records)).to.deep.equal([]);
     expect([most, running]).to.deep.equal([2, 0]);
   });
 
@@ -380,7 +378,7 @@ describe("an event that travels by claim check", () => {
     it("is never parsed when it is nothing but brackets, as those of 8 MiB end a process of 256 MB", async () => {
       const text = `{"userId":"u","deep":${"[".repeat(4_000_000)}${"]".repeat(4_000_000)}}`;
       world.claims = { read: async () => Buffer.from(text) };
-      const consumer = fakeConsumer(world, async () => undefined);
+      const consumer = fakeConsumer(world, nothing);
       const claim = claimCheckFor(eventOf(1), text, "claims-dev");
       const before = process.memoryUsage().heapUsed;
       await consume(consumer, [recordOf(claimed(1, claim))]);
@@ -417,11 +415,9 @@ describe("an event that travels by claim check", () => {
 
   it("is not fetched while the breaker is open", async () => {
     const bucket = (world.claims = new FakeBucket());
-    const consumer = fakeConsumer(
-      world,
-      async (_, { dependency }) => dependency.execute(async () => Promise.reject(httpError(503))),
-      { breaker: { consecutiveFailureThreshold: 1 } },
-    );
+    const consumer = fakeConsumer(world, calling(throwing(httpError(503))), {
+      breaker: { consecutiveFailureThreshold: 1 },
+    });
     await consume(consumer, [recordOf(eventOf(2))]);
     await consume(consumer, [recordOf(claimed(1))]);
     expect(world.metrics[1]).to.include({ EventsDeferred: 1 });

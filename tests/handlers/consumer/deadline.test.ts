@@ -3,21 +3,16 @@ import type { EventHandler } from "../../../handlers/settings/event-handler";
 import { settled } from "../support/fake-clock";
 import {
   consume,
-  eventOf,
   failedIds,
   fakeConsumer,
   FakeWorld,
-  httpError,
-  idOf,
   othersSucceed,
-  recordOf,
-  records,
+  returned,
+  returnedAtDeadline,
   timeoutMs,
 } from "../support/fake-consumer";
-
-const never = (): Promise<never> => new Promise(() => undefined);
-const nothing = async (): Promise<void> => undefined;
-const lock = { idempotency: { mode: "lock" as const } };
+import { eventOf, idOf, recordOf, records } from "../support/sample-events";
+import { calling, httpError, lock, never, nothing, throwing } from "../support/sample-handlers";
 
 /** Milliseconds until a batch is answered; undefined when Lambda would have killed it before. */
 async function answeredAfter(world: FakeWorld, consuming: Promise<unknown>): Promise<number | undefined> {
@@ -65,7 +60,7 @@ describe("the answer to Lambda", () => {
   for (const port of ["sendDeadLetter", "sendRejected"] as const) {
     it(`leaves in time although ${port} hangs`, async () => {
       world.queue[port] = never;
-      const consumer = fakeConsumer(world, () => Promise.reject(httpError(422)));
+      const consumer = fakeConsumer(world, throwing(httpError(422)));
       const record =
         port === "sendRejected" ? recordOf(eventOf(1), { body: "no JSON" }) : recordOf(eventOf(1));
       const consuming = consume(consumer, [record]);
@@ -76,7 +71,7 @@ describe("the answer to Lambda", () => {
 
   for (const size of [10, 200, 1_000, 10_000]) {
     it(`leaves in time with ${size} messages to return, of which SQS takes ten in 2.4 s`, async () => {
-      const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(never), {
+      const consumer = fakeConsumer(world, calling(never), {
         concurrency: 1_000,
         breaker: { consecutiveFailureThreshold: 1_000, minimumNumberOfCalls: 100_000 },
       });
@@ -99,7 +94,7 @@ describe("the answer to Lambda", () => {
   });
 
   it("waits for every group's visibility while there is time", async () => {
-    const consumer = fakeConsumer(world, () => Promise.reject(httpError(503)), {
+    const consumer = fakeConsumer(world, throwing(httpError(503)), {
       concurrency: 1_000,
       breaker: { consecutiveFailureThreshold: 1_000, minimumNumberOfCalls: 100_000 },
     });
@@ -131,12 +126,16 @@ describe("an attempt that outlasts its batch", () => {
       expect(failedIds(await first)).to.have.length(1);
       expect(world.visibility[0]?.visibilitySeconds, "not asked for in vain").to.be.at.least(300);
       const other = fakeConsumer(world, handler, lock, "B");
-      const early = await consume(other, records(1, { receives: 2 }), undefined, "request-2");
-      expect(failedIds(early), "busy").to.have.length(1);
+      expect(
+        await returned(other, records(1, { receives: 2 }), undefined, "request-2"),
+        "busy",
+      ).to.have.length(1);
       await world.clock.advance(300_000);
       expect(effects).to.deep.equal([60]);
-      const last = await consume(other, records(1, { receives: 3 }), undefined, "request-3");
-      expect(failedIds(last), "its late success is known").to.deep.equal([]);
+      expect(
+        await returned(other, records(1, { receives: 3 }), undefined, "request-3"),
+        "its late success is known",
+      ).to.deep.equal([]);
       expect(effects).to.deep.equal([60]);
     });
   }
@@ -155,26 +154,20 @@ describe("an attempt that outlasts its batch", () => {
     const first = consume(fakeConsumer(world, handler, lock, "A"), records(1), undefined, "request-1");
     await world.clock.advance(timeoutMs);
     expect(failedIds(await first)).to.have.length(1);
-    expect([...world.idempotency.items.values()][0]).to.include({ state: "RETRYABLE", leaseExpiresAtMs: 0 });
-    const again = await consume(
-      fakeConsumer(world, handler, lock, "B"),
-      records(1, { receives: 2 }),
-      undefined,
-      "r-2",
-    );
-    expect(failedIds(again)).to.deep.equal([]);
+    expect(world.record).to.include({ state: "RETRYABLE", leaseExpiresAtMs: 0 });
+    expect(
+      await returned(fakeConsumer(world, handler, lock, "B"), records(1, { receives: 2 }), undefined, "r-2"),
+    ).to.deep.equal([]);
     expect(attempts).to.equal(2);
   });
 
   it("without lock is retried as any other", async () => {
     for (const mode of ["none", "mark"] as const) {
       const world = new FakeWorld();
-      const consumer = fakeConsumer(world, (_, { dependency }) => dependency.execute(never), {
+      const consumer = fakeConsumer(world, calling(never), {
         idempotency: { mode },
       });
-      const consuming = consume(consumer, records(1, { receives: 2 }));
-      await world.clock.advance(timeoutMs);
-      await consuming;
+      await returnedAtDeadline(consumer, records(1, { receives: 2 }));
       expect(world.visibility[0]?.visibilitySeconds, mode).to.be.below(10);
     }
   });
@@ -200,9 +193,7 @@ describe("a handler that never ends", () => {
     const consumer = fakeConsumer(world, handler, { idempotency: { mode } });
     for (let receives = 1; receives <= 12; receives++) {
       if (others) othersSucceed(consumer);
-      const consuming = consume(consumer, records(1, { receives }), undefined, `request-${receives}`);
-      await world.clock.advance(timeoutMs);
-      await consuming;
+      await returnedAtDeadline(consumer, records(1, { receives }), undefined, `request-${receives}`);
       if (world.deadLetters.length > 0) return receives;
       await world.clock.advance(2 * 3_600_000);
     }
@@ -294,7 +285,7 @@ describe("a message that the pipeline itself fails with", () => {
       if (asked === 2) throw new Error("a defect of ours");
       return deferDelayMs(message);
     };
-    expect(failedIds(await consume(consumer, records(4)))).to.deep.equal([`message-${idOf(2)}`]);
+    expect(await returned(consumer, records(4))).to.deep.equal([`message-${idOf(2)}`]);
     expect(effects).to.have.members([1, 3, 4].map(idOf));
   });
 });

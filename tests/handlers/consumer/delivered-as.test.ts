@@ -2,16 +2,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { EventMessage } from "../../../events/message/event-message";
 import { bridgeEnvelope, isDeliveredAsItself, readBody } from "../../../handlers/consumer/read-body";
-import {
-  consume,
-  eventOf,
-  failedIds,
-  fakeConsumer,
-  FakeWorld,
-  idOf,
-  recordOf,
-  validators,
-} from "../support/fake-consumer";
+import { consume, fakeConsumer, FakeWorld, returned, validators } from "../support/fake-consumer";
+import { eventOf, idOf, recordOf } from "../support/sample-events";
+import { lock, nothing } from "../support/sample-handlers";
 
 /** A body as EventBridge writes it. */
 function bodyOf(event: unknown, type: string, source: string, more: object = {}): string {
@@ -173,7 +166,7 @@ describe("who may publish", () => {
     it(`${from}: ${reason}`, async () => {
       const world = new FakeWorld();
       const consumer = {
-        ...fakeConsumer(world, async () => undefined),
+        ...fakeConsumer(world, nothing),
         validators: { [type]: { 1: validate } },
       };
       await consume(consumer, [recordOf({ ...event, source: from })]);
@@ -198,14 +191,14 @@ describe("an event that its consumer does not know yet", () => {
     it(`waits, seldom received and without a page, and is handled once it is known: ${reason}`, async () => {
       const world = new FakeWorld();
       let handled = 0;
-      const old = fakeConsumer(world, async () => void (handled += 1), { idempotency: { mode: "lock" } });
+      const old = fakeConsumer(world, async () => void (handled += 1), lock);
       const sentMs = world.clock.nowMs;
       let receives = 0;
       while (world.clock.nowMs < sentMs + 3 * day) {
         receives += 1;
         world.visibility.length = 0;
         const record = recordOf(early, { receives, sentAt: new Date(sentMs).toISOString() });
-        expect(failedIds(await consume(old, [record]))).to.have.length(1);
+        expect(await returned(old, [record])).to.have.length(1);
         world.clock.nowMs += (world.visibility[0]?.visibilitySeconds ?? 0) * 1000;
       }
       expect(receives).to.be.below(3 * 40);
@@ -220,13 +213,13 @@ describe("an event that its consumer does not know yet", () => {
         validators: { ...validators, [early.type]: { 1: () => undefined, 2: () => undefined } },
       };
       const record = recordOf(early, { receives, sentAt: new Date(sentMs).toISOString() });
-      expect(failedIds(await consume(known, [record]))).to.deep.equal([]);
+      expect(await returned(known, [record])).to.deep.equal([]);
       expect(handled).to.equal(1);
     });
 
     it(`is a dead letter that recovery sends back when nobody deployed: ${reason}`, async () => {
       const world = new FakeWorld();
-      const consumer = fakeConsumer(world, async () => undefined);
+      const consumer = fakeConsumer(world, nothing);
       const sentAt = new Date(world.clock.nowMs - 13 * day - 1_000).toISOString();
       await consume(consumer, [recordOf(early, { receives: 400, sentAt })]);
       expect(world.deadLetters[0]?.attributes.reason).to.equal(reason);
@@ -237,7 +230,7 @@ describe("an event that its consumer does not know yet", () => {
   it("is rejected when the version is older than all that are known, as it will not come back", async () => {
     const world = new FakeWorld();
     const consumer = {
-      ...fakeConsumer(world, async () => undefined),
+      ...fakeConsumer(world, nothing),
       validators: { [type]: { 2: () => undefined, 3: () => undefined } },
     };
     await consume(consumer, [recordOf(eventOf(1))]);
@@ -256,10 +249,7 @@ describe("an event's own time", () => {
   it("moves no page: its age is how long the queue has had it", async () => {
     for (const time of ["2020-01-01T00:00:00.000Z", "2026-11-23T12:00:00.000Z", "2026-11-24T11:00:00.000Z"]) {
       const world = new FakeWorld();
-      await consume(
-        fakeConsumer(world, async () => undefined),
-        [recordOf(eventOf(1, { time }))],
-      );
+      await consume(fakeConsumer(world, nothing), [recordOf(eventOf(1, { time }))]);
       expect(world.metrics[0]).to.deep.include({ EventAge: [1_000] });
     }
   });

@@ -3,16 +3,9 @@ import { expect } from "chai";
 import type { IdempotencySettings } from "../../../handlers/settings/consumer-settings";
 import { PermanentError } from "../../../handlers/failures/event-errors";
 import type { KeptMessage } from "../../../handlers/consumer/consumer-ports";
-import {
-  eventOf,
-  fakeConsumer,
-  FakeWorld,
-  httpError,
-  idOf,
-  othersSucceed,
-  recordOf,
-  records,
-} from "../support/fake-consumer";
+import { fakeConsumer, FakeWorld, othersSucceed } from "../support/fake-consumer";
+import { eventOf, idOf, recordOf, records } from "../support/sample-events";
+import { httpError, lock } from "../support/sample-handlers";
 import { FakeQueue } from "../support/fake-queue";
 import { FaultyWorld, type Fault } from "../support/faulty-world";
 import { runs } from "../../runs";
@@ -120,7 +113,7 @@ async function consumeThroughOutage(fault: Fault): Promise<string[]> {
         }
         effects.push(event.metadata.id);
       }),
-    { idempotency: { mode: "lock" } },
+    lock,
   );
   await queue.drain(consumer);
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { EventHandler } from "../../../handlers/settings/event-handler";
-import { consume, failedIds, fakeConsumer, FakeWorld, records } from "../support/fake-consumer";
+import { consume, fakeConsumer, FakeWorld, returned } from "../support/fake-consumer";
+import { records } from "../support/sample-events";
 
 const round: { self?: unknown } = {};
 round.self = round;
@@ -37,7 +38,7 @@ describe("a handler's log line", () => {
         context.log("error", "told", fields as Record<string, unknown>);
         done += 1;
       };
-      expect(failedIds(await consume(fakeConsumer(world, handler), records(1)))).to.deep.equal([]);
+      expect(await returned(fakeConsumer(world, handler), records(1))).to.deep.equal([]);
       expect(done).to.equal(1);
       const [line] = world.lines.filter(({ message }) => message === "told");
       expect(line).to.include({ level: "ERROR" });
@@ -72,7 +73,7 @@ describe("a handler's log line", () => {
     it(`does not throw when the message is ${what}`, async () => {
       const world = new FakeWorld();
       const handler: EventHandler = async (_event, context) => context.log("warn", message as string);
-      expect(failedIds(await consume(fakeConsumer(world, handler), records(1)))).to.deep.equal([]);
+      expect(await returned(fakeConsumer(world, handler), records(1))).to.deep.equal([]);
       expect(world.lines.map(({ level }) => level)).to.include("WARN");
     });
   }

@@ -4,7 +4,9 @@ import { breakerKey } from "../../../handlers/settings/names";
 import { stackConfigOf } from "../../stacks/stack-config-of";
 import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
 import { runs } from "../../runs";
-import { eventOf, fakeConsumer, FakeWorld, httpError } from "../support/fake-consumer";
+import { fakeConsumer, FakeWorld } from "../support/fake-consumer";
+import { eventOf } from "../support/sample-events";
+import { httpError } from "../support/sample-handlers";
 import { LongTime } from "../support/long-time";
 
 const minuteMs = 60_000;

@@ -2,7 +2,9 @@ import { expect } from "chai";
 import type { EventMessage } from "../../../events/message/event-message";
 import { stackConfigOf } from "../../stacks/stack-config-of";
 import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
-import { eventOf, fakeConsumer, FakeWorld, httpError } from "../support/fake-consumer";
+import { fakeConsumer, FakeWorld } from "../support/fake-consumer";
+import { eventOf } from "../support/sample-events";
+import { calling, httpError, throwing } from "../support/sample-handlers";
 import { LongTime } from "../support/long-time";
 
 const minuteMs = 60_000;
@@ -70,9 +72,7 @@ describe("events that always fail, as one bug of an endpoint lets them", () => {
 
   it("are not told from an outage while they are alone", async () => {
     const world = new FakeWorld();
-    const consumer = fakeConsumer(world, (_, { dependency }) =>
-      dependency.execute(async () => Promise.reject(httpError(500))),
-    );
+    const consumer = fakeConsumer(world, calling(throwing(httpError(500))));
     const time = new LongTime(world, consumer);
     time.send(eventOf(1));
     await time.passUntil(world.clock.nowMs + 14 * 24 * hourMs);

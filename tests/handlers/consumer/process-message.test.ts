@@ -1,27 +1,27 @@
 import { expect } from "chai";
+import { neverOpened } from "../../../handlers/breaker/circuit-breaker-transitions";
 import type { EventHandler } from "../../../handlers/settings/event-handler";
-import type { Consumer } from "../../../handlers/consumer/consumer";
 import { PermanentError } from "../../../handlers/failures/event-errors";
 import { settled } from "../support/fake-clock";
 import {
   consume,
-  eventOf,
   failedIds,
   fakeConsumer,
   FakeWorld,
-  httpError,
-  idOf,
   othersSucceed,
-  recordOf,
-  records,
+  returned,
+  returnedAtDeadline,
   timeoutMs,
 } from "../support/fake-consumer";
+import { eventOf, idOf, recordOf, records } from "../support/sample-events";
+import { httpError, lock, never, nothing, throwing } from "../support/sample-handlers";
 
 const visibilityMs = 180_000;
 const keyOf = (number: number): string => `i#user/journal/${idOf(number)}`;
 
 /** A handler that counts its effects per event. */
-function counting(effects: Map<string, number>, then: EventHandler = async () => undefined): EventHandler {
+let effects: Map<string, number>;
+function counting(then: EventHandler = nothing): EventHandler {
   return async (event, context) => {
     await then(event, context);
     effects.set(event.metadata.id, (effects.get(event.metadata.id) ?? 0) + 1);
@@ -29,7 +29,11 @@ function counting(effects: Map<string, number>, then: EventHandler = async () =>
 }
 
 /** An invocation that is killed: its batch never answers, and its process is gone. */
-async function crash(consumer: Consumer, batch: ReturnType<typeof records>, world: FakeWorld): Promise<void> {
+async function crash(
+  world: FakeWorld,
+  batch: ReturnType<typeof records>,
+  consumer = fakeConsumer(world, never, lock),
+): Promise<void> {
   void consume(consumer, batch);
   // Up to the handlers, which never answer, but short of the deadline.
   await world.clock.advance(1_000);
@@ -39,20 +43,21 @@ async function crash(consumer: Consumer, batch: ReturnType<typeof records>, worl
 
 describe("processMessage", () => {
   let world: FakeWorld;
-  beforeEach(() => (world = new FakeWorld()));
+  beforeEach(() => {
+    world = new FakeWorld();
+    effects = new Map();
+  });
 
   describe("idempotency", () => {
     for (const mode of ["mark", "lock"] as const) {
       it(`absorbs a repeat of a handled event: ${mode}`, async () => {
-        const effects = new Map<string, number>();
-        const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode } });
+        const consumer = fakeConsumer(world, counting(), { idempotency: { mode } });
         await consume(consumer, records(1));
-        const response = await consume(consumer, records(1));
-        await consume(consumer, records(1, { receives: 2 }));
-        expect(failedIds(response)).to.deep.equal([]);
+        for (const options of [{}, { receives: 2 }, { replayName: "replay-1" }])
+          expect(await returned(consumer, records(1, options))).to.deep.equal([]);
         expect([...effects.values()]).to.deep.equal([1]);
-        expect(world.metrics.map((line) => line.EventsDuplicate)).to.deep.equal([undefined, 1, 1]);
-        expect(world.idempotency.items.get(keyOf(1))).to.include({
+        expect(world.metrics.map((line) => line.EventsDuplicate)).to.deep.equal([undefined, 1, 1, 1]);
+        expect(world.record).to.include({
           state: "COMPLETED",
           crashes: 0,
           ttl: Date.parse("2026-12-23T12:00:00.000Z") / 1000,
@@ -60,10 +65,9 @@ describe("processMessage", () => {
       });
 
       it(`makes no attempt while the past of the event cannot be read: ${mode}`, async () => {
-        const effects = new Map<string, number>();
-        const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode } });
+        const consumer = fakeConsumer(world, counting(), { idempotency: { mode } });
         world.idempotency.failures = 1;
-        expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
+        expect(await returned(consumer, records(1))).to.have.length(1);
         expect(effects.size).to.equal(0);
         expect(world.visibility[0]?.visibilitySeconds).to.equal(2);
         await consume(consumer, records(1, { receives: 2 }));
@@ -71,19 +75,15 @@ describe("processMessage", () => {
       });
 
       it(`acknowledges a handled event that could not be marked: ${mode}`, async () => {
-        const consumer = fakeConsumer(
-          world,
-          async () => {
-            world.idempotency.failures = 1;
-          },
-          { idempotency: { mode } },
-        );
-        expect(failedIds(await consume(consumer, records(1)))).to.deep.equal([]);
+        const consumer = fakeConsumer(world, async () => void (world.idempotency.failures = 1), {
+          idempotency: { mode },
+        });
+        expect(await returned(consumer, records(1))).to.deep.equal([]);
         expect(world.metrics[0]).to.include({ EventsProcessed: 1 });
       });
 
       it(`absorbs a second message of a dead letter: ${mode}`, async () => {
-        const consumer = fakeConsumer(world, async () => Promise.reject(httpError(422)), {
+        const consumer = fakeConsumer(world, throwing(httpError(422)), {
           idempotency: { mode },
         });
         await consume(consumer, records(1));
@@ -92,15 +92,6 @@ describe("processMessage", () => {
         expect(world.metrics[1]).to.include({ EventsDuplicate: 1 });
       });
     }
-
-    it("repeats with mode none, and writes nothing", async () => {
-      const effects = new Map<string, number>();
-      const consumer = fakeConsumer(world, counting(effects));
-      await consume(consumer, records(1));
-      await consume(consumer, records(1));
-      expect([...effects.values()]).to.deep.equal([2]);
-      expect(world.idempotency.questions).to.equal(0);
-    });
 
     const costs: [mode: "none" | "mark" | "lock", receives: number, reads: number, writes: number][] = [
       ["none", 1, 0, 0],
@@ -111,23 +102,19 @@ describe("processMessage", () => {
     ];
     for (const [mode, receives, reads, writes] of costs) {
       it(`costs ${reads} reads and ${writes} writes: ${mode}, receive ${receives}`, async () => {
-        await consume(
-          fakeConsumer(world, async () => undefined, { idempotency: { mode } }),
-          records(1, { receives }),
-        );
+        await consume(fakeConsumer(world, nothing, { idempotency: { mode } }), records(1, { receives }));
         expect([world.idempotency.reads, world.idempotency.writes]).to.deep.equal([reads, writes]);
       });
     }
 
     it("goes on without the table when there is no idempotency", async () => {
       world.idempotency.failures = Infinity;
-      const consumer = fakeConsumer(world, async () => undefined);
-      expect(failedIds(await consume(consumer, records(1, { receives: 2 })))).to.deep.equal([]);
+      const consumer = fakeConsumer(world, nothing);
+      expect(await returned(consumer, records(1, { receives: 2 }))).to.deep.equal([]);
     });
 
     it("lets one of two simultaneous messages through, and the other wait for the lease: lock", async () => {
-      const effects = new Map<string, number>();
-      const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode: "lock" } });
+      const consumer = fakeConsumer(world, counting(), lock);
       const response = await consume(consumer, [
         recordOf(eventOf(1)),
         { ...recordOf(eventOf(1)), messageId: "copy" },
@@ -138,34 +125,23 @@ describe("processMessage", () => {
     });
 
     it("handles a message once that SQS hands out twice in one batch: lock", async () => {
-      const effects = new Map<string, number>();
-      const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode: "lock" } });
+      const consumer = fakeConsumer(world, counting(), lock);
       const again = { ...recordOf(eventOf(1)), receiptHandle: "another" };
       await consume(consumer, [recordOf(eventOf(1)), again]);
       expect([...effects.values()]).to.deep.equal([1]);
     });
 
-    it("absorbs a replay", async () => {
-      const effects = new Map<string, number>();
-      const consumer = fakeConsumer(world, counting(effects), { idempotency: { mode: "lock" } });
-      await consume(consumer, records(1));
-      await consume(consumer, records(1, { replayName: "replay-1" }));
-      await consume(consumer, records(1, { replayName: "replay-1", receives: 2 }));
-      expect([...effects.values()]).to.deep.equal([1]);
-    });
-
     it("remembers a success although another attempt failed meanwhile: mark", async () => {
-      const effects = new Map<string, number>();
-      const failing = fakeConsumer(world, async () => Promise.reject(new Error("what?")), {
+      const failing = fakeConsumer(world, throwing(new Error("what?")), {
         idempotency: { mode: "mark" },
       });
       const consumer = fakeConsumer(
         world,
-        counting(effects, async () => void (await consume(failing, records(1)))),
+        counting(async () => void (await consume(failing, records(1)))),
         { idempotency: { mode: "mark" } },
       );
       await consume(consumer, records(1));
-      expect(world.idempotency.items.get(keyOf(1))).to.include({ state: "COMPLETED" });
+      expect(world.record).to.include({ state: "COMPLETED" });
     });
 
     // Found by the simulation: while one copy of an event was handled another attempt began, which then failed; as its claim
@@ -178,21 +154,19 @@ describe("processMessage", () => {
         const begun = new Promise<void>((resolve) => (fail = resolve));
         const failing = fakeConsumer(world, () => begun.then(() => Promise.reject(error)), settings);
         let copy: Promise<unknown> = Promise.resolve();
-        const effects = new Map<string, number>();
-        const handle = counting(effects, async () => {
+        const handle = counting(async () => {
           copy = consume(failing, records(1, { receives: 2 }), timeoutMs, "request-2");
           await settled();
         });
         await consume(fakeConsumer(world, handle, settings), records(1));
         fail();
         await copy;
-        expect(world.idempotency.items.get(keyOf(1))).to.include({ state: "COMPLETED" });
+        expect(world.record).to.include({ state: "COMPLETED" });
       }
     });
 
     it("forgets what has expired, though DynamoDB still has it", async () => {
-      const effects = new Map<string, number>();
-      const consumer = fakeConsumer(world, counting(effects), {
+      const consumer = fakeConsumer(world, counting(), {
         idempotency: { mode: "lock", expirySeconds: 3600 },
         maxEventAgeSeconds: 3600,
       });
@@ -210,11 +184,10 @@ describe("processMessage", () => {
       ["none", 7],
     ] as const) {
       it(`is a dead letter after ${expected} attempts, and takes no other event with it: ${mode}`, async () => {
-        const effects = new Map<string, number>();
         let attempts = 0;
         const settings = { idempotency: { mode } };
         const poison = idOf(3);
-        const handler = counting(effects, async (event) => {
+        const handler = counting(async (event) => {
           if (event.metadata.id !== poison) return;
           attempts += 1;
           await new Promise(() => undefined);
@@ -224,12 +197,10 @@ describe("processMessage", () => {
           const batch = records(5, { receives });
           const instance = fakeConsumer(world, handler, settings, `instance-${receives}`);
           if (world.idempotency.items.get(keyOf(3))?.crashes === 5) await consume(instance, batch);
-          else await crash(instance, batch, world);
+          else await crash(world, batch, instance);
         }
         expect(attempts).to.equal(expected);
-        expect(
-          world.deadLetters.map(({ attributes }) => [attributes.eventId, attributes.reason]),
-        ).to.deep.equal([[poison, "crash-loop"]]);
+        expect(world.letters).to.deep.equal([["crash-loop", poison]]);
         expect([...effects.keys()].sort()).to.deep.equal([1, 2, 4, 5].map(idOf));
       });
     }
@@ -237,10 +208,7 @@ describe("processMessage", () => {
     it("is handled after the others, and alone", async () => {
       const order: string[] = [];
       let running = 0;
-      const neverEnding = fakeConsumer(world, () => new Promise(() => undefined), {
-        idempotency: { mode: "lock" },
-      });
-      await crash(neverEnding, records(2), world);
+      await crash(world, records(2));
       const consumer = fakeConsumer(
         world,
         async (event) => {
@@ -249,7 +217,7 @@ describe("processMessage", () => {
           await new Promise((resolve) => setImmediate(resolve));
           running -= 1;
         },
-        { idempotency: { mode: "lock" } },
+        lock,
         "instance-2",
       );
       await consume(consumer, records(4, { receives: 2 }));
@@ -257,32 +225,22 @@ describe("processMessage", () => {
     });
 
     it("counts no crash for poison pill candidates that waited for their turn when the process died", async () => {
-      const settings = { idempotency: { mode: "lock" as const } };
-      const stuck = fakeConsumer(world, () => new Promise(() => undefined), settings);
-      await crash(stuck, records(3), world);
-      await crash(
-        fakeConsumer(world, () => new Promise(() => undefined), settings, "instance-2"),
-        records(3, { receives: 2 }),
-        world,
-      );
+      await crash(world, records(3));
+      await crash(world, records(3, { receives: 2 }), fakeConsumer(world, never, lock, "instance-2"));
       const crashes = [1, 2, 3].map((number) => world.idempotency.items.get(keyOf(number))?.crashes);
       expect(crashes, "only the first had its turn").to.deep.equal([1, 0, 0]);
     });
 
     it("stays where it is when the dead letters cannot take it", async () => {
-      const settings = { idempotency: { mode: "lock" as const }, attempts: { crash: 2 } };
+      const twice = { ...lock, attempts: { crash: 2 } };
       for (const instance of ["instance-1", "instance-2"]) {
-        await crash(
-          fakeConsumer(world, () => new Promise(() => undefined), settings, instance),
-          records(1),
-          world,
-        );
+        await crash(world, records(1), fakeConsumer(world, never, twice, instance));
       }
-      const consumer = fakeConsumer(world, async () => undefined, settings, "instance-3");
+      const consumer = fakeConsumer(world, nothing, twice, "instance-3");
       world.failing.add("sendDeadLetter");
-      expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
+      expect(await returned(consumer, records(1))).to.have.length(1);
       world.failing.clear();
-      expect(failedIds(await consume(consumer, records(1)))).to.have.length(0);
+      expect(await returned(consumer, records(1))).to.have.length(0);
       expect(world.deadLetters[0]?.attributes).to.include({
         reason: "crash-loop",
         detail: "2 attempts in a row began and never ended",
@@ -290,18 +248,13 @@ describe("processMessage", () => {
     });
 
     it("is not begun when its turn cannot be written down", async () => {
-      const settings = { idempotency: { mode: "lock" as const } };
-      await crash(
-        fakeConsumer(world, () => new Promise(() => undefined), settings),
-        records(1),
-        world,
-      );
+      await crash(world, records(1));
       let calls = 0;
-      const consumer = fakeConsumer(world, async () => void (calls += 1), settings, "instance-2");
+      const consumer = fakeConsumer(world, async () => void (calls += 1), lock, "instance-2");
       world.idempotency.before = () => {
         if (world.idempotency.writes === 3) world.idempotency.failures = 1;
       };
-      expect(failedIds(await consume(consumer, records(1)))).to.have.length(1);
+      expect(await returned(consumer, records(1))).to.have.length(1);
       expect(calls).to.equal(0);
     });
   });
@@ -319,51 +272,44 @@ describe("processMessage", () => {
         for (const receives of [1, 2, 3, 4]) {
           await world.clock.advance(60_000);
           othersSucceed(consumer);
-          expect(failedIds(await consume(consumer, records(1, { receives })))).to.have.length(1);
+          expect(await returned(consumer, records(1, { receives }))).to.have.length(1);
         }
         world.failing.clear();
-        expect(failedIds(await consume(consumer, records(1, { receives: 5 })))).to.have.length(0);
+        expect(await returned(consumer, records(1, { receives: 5 }))).to.have.length(0);
         expect(calls).to.equal(2);
-        expect(world.deadLetters.map(({ attributes }) => attributes)).to.have.length(1);
-        expect(world.deadLetters[0]?.attributes).to.include({
-          reason: "max-attempts",
-          detail: "2 attempts failed",
-        });
+        expect(world.letters).to.deep.equal([["max-attempts", idOf(1)]]);
+        expect(world.deadLetters[0]?.attributes.detail).to.equal("2 attempts failed");
       });
     }
 
     it("has them again when it is recovered, though its end could not be written down", async () => {
-      const effects = new Map<string, number>();
-      const settings = { idempotency: { mode: "lock" as const }, attempts: { unknown: 1 } };
-      const broken = fakeConsumer(world, async () => Promise.reject(new Error("what?")), settings);
+      const settings = { ...lock, attempts: { unknown: 1 } };
+      const broken = fakeConsumer(world, throwing(new Error("what?")), settings);
       world.idempotency.before = () => {
         if (world.idempotency.writes === 3) world.idempotency.failures = 1;
       };
       othersSucceed(broken);
       await consume(broken, records(1));
       expect(world.deadLetters).to.have.length(1);
-      expect(world.idempotency.items.get(keyOf(1))).to.include({ state: "RETRYABLE", attempts: 1 });
+      expect(world.record).to.include({ state: "RETRYABLE", attempts: 1 });
       const message = "The outcome of an event could not be written to the state table.";
       expect(world.lines.some((line) => line.level === "WARN" && line.message === message)).to.equal(true);
-      const mended = fakeConsumer(world, counting(effects), settings);
+      const mended = fakeConsumer(world, counting(), settings);
       const [recovered] = records(1, { attributes: { reason: "max-attempts", recoveries: "1" } });
       await consume(mended, [{ ...recovered!, messageId: "message-again" }]);
       expect([...effects.values()]).to.deep.equal([1]);
     });
   });
 
-  it("returns when the lease is over, if that is sooner than its backoff", async () => {
-    const settings = { idempotency: { mode: "lock" as const } };
-    void consume(
-      fakeConsumer(world, () => new Promise(() => undefined), settings),
-      records(1),
-    );
+  it("waits out a lease that a living process holds, if that is sooner than its backoff, and counts no crash", async () => {
+    void consume(fakeConsumer(world, never, lock), records(1));
     await world.clock.advance(1_000);
-    const other = fakeConsumer(world, async () => undefined, settings, "instance-2");
+    const other = fakeConsumer(world, nothing, lock, "instance-2");
     await consume(other, records(1, { receives: 30 }));
     // 33 s of the lease are left, and half of the second that keeps those who wait apart.
     expect(world.visibility[0]?.visibilitySeconds).to.equal(34);
     expect(world.metrics[0]).to.have.nested.property("reasons.busy", 1);
+    expect(world.record).to.include({ state: "IN_PROGRESS", crashes: 0 });
   });
 
   for (const [what, receives] of [
@@ -371,16 +317,9 @@ describe("processMessage", () => {
     ["a poison pill candidate whose attempt is written too late", 2],
   ] as const) {
     it(`does not begin ${what}: its batch has given it back`, async () => {
-      const settings = { idempotency: { mode: "lock" as const } };
-      if (receives === 2) {
-        await crash(
-          fakeConsumer(world, () => new Promise(() => undefined), settings),
-          records(1),
-          world,
-        );
-      }
+      if (receives === 2) await crash(world, records(1));
       let begun = 0;
-      const consumer = fakeConsumer(world, async () => void (begun += 1), settings, "instance-2");
+      const consumer = fakeConsumer(world, async () => void (begun += 1), lock, "instance-2");
       let release = (): void => undefined;
       const { writes } = world.idempotency;
       world.idempotency.before = () => {
@@ -388,9 +327,7 @@ describe("processMessage", () => {
         if (world.idempotency.writes < writes + receives) return;
         return new Promise<void>((resolve) => (release = resolve));
       };
-      const consuming = consume(consumer, records(1, { receives }));
-      await world.clock.advance(27_000);
-      expect(failedIds(await consuming)).to.have.length(1);
+      expect(await returnedAtDeadline(consumer, records(1, { receives }))).to.have.length(1);
       release();
       await world.clock.advance(0);
       expect(begun).to.equal(0);
@@ -398,39 +335,27 @@ describe("processMessage", () => {
   }
 
   describe("the attempt of a poison pill candidate", () => {
-    const settings = { idempotency: { mode: "lock" as const } };
-
-    /** A world in which the first event has killed its process once. */
-    async function suspicious(): Promise<FakeWorld> {
-      const world = new FakeWorld();
-      await crash(
-        fakeConsumer(world, () => new Promise(() => undefined), settings),
-        records(1),
-        world,
-      );
-      return world;
-    }
+    /** The first event has killed its process once. */
+    beforeEach(() => crash(world, records(1)));
 
     it("does not come while the breaker is open that the others have opened", async () => {
-      const world = await suspicious();
       const begun: string[] = [];
       const consumer = fakeConsumer(
         world,
         (event, { dependency }) => {
           begun.push(event.metadata.id);
-          return dependency.execute(async () => Promise.reject(httpError(503)));
+          return dependency.execute(throwing(httpError(503)));
         },
-        settings,
+        lock,
         "instance-2",
       );
       await consume(consumer, records(6, { receives: 2 }));
       expect(begun).to.have.members([2, 3, 4, 5, 6].map(idOf));
       expect(world.metrics.at(-1)).to.include({ EventsRetried: 5, EventsDeferred: 1 });
-      expect(world.idempotency.items.get(keyOf(1))).to.include({ state: "IN_PROGRESS", crashes: 0 });
+      expect(world.record).to.include({ state: "IN_PROGRESS", crashes: 0 });
     });
 
     it("does not come once it is read that another instance has opened the breaker", async () => {
-      const world = await suspicious();
       const begun: string[] = [];
       const consumer = fakeConsumer(
         world,
@@ -439,16 +364,15 @@ describe("processMessage", () => {
           return dependency.execute(async () => {
             const untilMs = world.clock.now() + 60_000;
             world.breakers.items.set("b#user/journal", {
+              ...neverOpened,
               state: "OPEN",
               version: 1,
-              rounds: 0,
-              ttl: 0,
               untilMs,
             });
             throw httpError(503);
           });
         },
-        settings,
+        lock,
         "instance-2",
       );
       // Not received before: nothing is read until the first event has failed.
@@ -458,15 +382,13 @@ describe("processMessage", () => {
     });
 
     it("passes to whoever took it meanwhile", async () => {
-      const world = await suspicious();
-      const effects = new Map<string, number>();
-      const other = fakeConsumer(world, counting(effects), settings, "instance-3");
+      const other = fakeConsumer(world, counting(), lock, "instance-3");
       const consumer = fakeConsumer(
         world,
-        counting(effects, async (event) => {
+        counting(async (event) => {
           if (event.metadata.id === idOf(2)) await consume(other, records(1, { receives: 3 }));
         }),
-        settings,
+        lock,
         "instance-2",
       );
       const response = await consume(consumer, records(2, { receives: 2 }));
@@ -478,34 +400,17 @@ describe("processMessage", () => {
     });
 
     it("is recorded as dead-lettered", async () => {
-      const world = await suspicious();
-      const twice = { ...settings, attempts: { crash: 2 } };
-      await crash(
-        fakeConsumer(world, () => new Promise(() => undefined), twice, "instance-2"),
-        records(1, { receives: 2 }),
-        world,
-      );
-      const consumer = fakeConsumer(world, async () => undefined, twice, "instance-3");
+      const twice = { ...lock, attempts: { crash: 2 } };
+      await crash(world, records(1, { receives: 2 }), fakeConsumer(world, never, twice, "instance-2"));
+      const consumer = fakeConsumer(world, nothing, twice, "instance-3");
       await consume(consumer, records(1, { receives: 3 }));
       expect(world.deadLetters).to.have.length(1);
-      expect(world.idempotency.items.get(keyOf(1))).to.include({ state: "DEAD_LETTERED" });
+      expect(world.record).to.include({ state: "DEAD_LETTERED" });
       await consume(consumer, records(1, { receives: 4 }));
       expect(world.deadLetters, "the message is a duplicate").to.have.length(1);
       expect(world.metrics.at(-1)).to.include({ EventsDuplicate: 1 });
       await consume(consumer, [{ ...recordOf(eventOf(1)), messageId: "copy" }]);
       expect(world.metrics.at(-1), "another message is an attempt").to.include({ EventsProcessed: 1 });
     });
-  });
-
-  it("waits out a lease that a living process holds, and does not count it", async () => {
-    const settings = { idempotency: { mode: "lock" as const } };
-    void consume(
-      fakeConsumer(world, () => new Promise(() => undefined), settings),
-      records(1),
-    );
-    await world.clock.advance(1_000);
-    const other = fakeConsumer(world, async () => undefined, settings, "instance-2");
-    expect(failedIds(await consume(other, records(1, { receives: 2 }), timeoutMs))).to.have.length(1);
-    expect(world.idempotency.items.get(keyOf(1))).to.include({ state: "IN_PROGRESS", crashes: 0 });
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { claimCheckFor } from "../../../events/message/claim-check";
-import { consume, eventOf, fakeConsumer, FakeWorld, recordOf } from "../support/fake-consumer";
+import { consume, fakeConsumer, FakeWorld } from "../support/fake-consumer";
+import { eventOf, recordOf } from "../support/sample-events";
 
 /** What no parsing and writing anew leaves as it is; valid by the contract. */
 const rawData = `{ "userId":"user-1", "n":9007199254740993,"big":12345678901234567890,"huge":1e400,"p":1.10,"a":1,"a":2 }`;

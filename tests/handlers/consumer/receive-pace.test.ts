@@ -1,15 +1,9 @@
 import { expect } from "chai";
 import { maxReceivesByAge } from "../../../handlers/settings/receive-pace";
 import type { EventHandler } from "../../../handlers/settings/event-handler";
-import {
-  consume,
-  eventOf,
-  failedIds,
-  fakeConsumer,
-  FakeWorld,
-  httpError,
-  recordOf,
-} from "../support/fake-consumer";
+import { consume, failedIds, fakeConsumer, FakeWorld } from "../support/fake-consumer";
+import { eventOf, recordOf } from "../support/sample-events";
+import { httpError, nothing, throwing } from "../support/sample-handlers";
 import { settled } from "../support/fake-clock";
 
 const minuteMs = 60_000;
@@ -48,7 +42,7 @@ describe("a message that comes sooner than it was told to", () => {
       [40, 1_000],
     ] as const) {
       const world = new FakeWorld();
-      const consumer = fakeConsumer(world, async () => undefined);
+      const consumer = fakeConsumer(world, nothing);
       const response = await consume(consumer, [waiting(world, 1, receives, ageMs)]);
       expect(failedIds(response), `${receives} receives`).to.deep.equal([]);
     }
@@ -109,7 +103,7 @@ describe("an event that always fails, while the table that counts its failures i
     it(`is tried ever less often, with idempotency ${mode}`, async () => {
       const world = new FakeWorld();
       world.idempotency.failures = Infinity;
-      const consumer = fakeConsumer(world, () => Promise.reject(httpError(500)), { idempotency: { mode } });
+      const consumer = fakeConsumer(world, throwing(httpError(500)), { idempotency: { mode } });
       const waits: (number | undefined)[] = [];
       for (const receives of [1, 5, 10, 20]) {
         world.visibility.length = 0;
@@ -126,7 +120,7 @@ describe("an event that always fails, while the table that counts its failures i
 
   it("comes again soon after its first failure when the table has answered", async () => {
     const world = new FakeWorld();
-    const consumer = fakeConsumer(world, () => Promise.reject(httpError(500)));
+    const consumer = fakeConsumer(world, throwing(httpError(500)));
     await consume(consumer, [waiting(world, 1, 20, 6 * hourMs)]);
     expect(world.visibility[0]?.visibilitySeconds).to.equal(1);
   });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { receivedRecords } from "../../../handlers/consumer/received-records";
-import { records } from "../support/fake-consumer";
+import { records } from "../support/sample-events";
 
 describe("receivedRecords", () => {
   it("takes what an event source mapping sends, also none", () => {

@@ -5,7 +5,6 @@ import {
   type ConsumerSettingsOverrides,
 } from "../../../handlers/settings/consumer-settings";
 import type { EventHandler } from "../../../handlers/settings/event-handler";
-import type { EventMessage } from "../../../events/message/event-message";
 import type { Validators } from "../../../events/message/validation";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { consumeBatch } from "../../../handlers/consumer/consume-batch";
@@ -76,6 +75,16 @@ export class FakeWorld implements ConsumerPorts {
     return this.lines.filter((line) => "_aws" in line) as Record<string, number>[];
   }
 
+  /** What is remembered of the first event. */
+  get record(): IdempotencyItem | undefined {
+    return [...this.idempotency.items.values()][0];
+  }
+
+  /** Why, and of which event, each dead letter is. */
+  get letters(): [reason: string, eventId: string][] {
+    return this.deadLetters.map(({ attributes }) => [attributes.reason, attributes.eventId]);
+  }
+
   get failureLines(): Record<string, unknown>[] {
     return this.lines.filter(({ status }) => status === "FAILURE");
   }
@@ -112,7 +121,6 @@ export function othersSucceed({ firstAttempts, claimReads, ports }: Consumer): v
 }
 
 export const timeoutMs = 30_000;
-
 /** Hands a batch to a consumer, as an invocation with 30 s. */
 export function consume(
   consumer: Consumer,
@@ -129,77 +137,18 @@ export function consume(
   );
 }
 
-/** The numbered event, as `00000000-0000-4000-8000-00000000000N`. */
-export function eventOf(number: number, metadata: Partial<EventMessage["metadata"]> = {}): EventMessage {
-  return {
-    type: "user.profile-updated",
-    source: "bellyfed.user",
-    data: { userId: `user-${number}`, email: "ann@example.com" },
-    metadata: {
-      id: idOf(number),
-      time: "2026-11-23T11:59:58.000Z",
-      version: 1,
-      correlationId: "correlation-1",
-      hops: 0,
-      producer: "profile-service",
-      ...metadata,
-    },
-  };
+/** Ids of the messages that a batch gives back. */
+export async function returned(...asked: Parameters<typeof consume>): Promise<string[]> {
+  return failedIds(await consume(...asked));
 }
 
-export function idOf(number: number): string {
-  return `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
-}
-
-interface RecordOptions {
-  readonly receives?: number;
-  readonly body?: string;
-  readonly replayName?: string;
-  readonly sentAt?: string;
-  readonly attributes?: Readonly<Record<string, string>>;
-}
-
-/** An SQS message that holds an event as EventBridge delivers it. */
-export function recordOf(event: EventMessage, options: RecordOptions = {}): SQSRecord {
-  const { receives = 1, replayName, sentAt = "2026-11-23T11:59:59.000Z", attributes = {} } = options;
-  const bridge = {
-    version: "0",
-    id: "bridge-id",
-    "detail-type": event.type,
-    source: event.source,
-    ...(replayName && { "replay-name": replayName }),
-    detail: event,
-  };
-  const sent = String(Date.parse(sentAt));
-  return {
-    messageId: `message-${event.metadata.id}`,
-    receiptHandle: `handle-${event.metadata.id}`,
-    body: options.body ?? JSON.stringify(bridge),
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: sent,
-      SenderId: "events",
-      ApproximateFirstReceiveTimestamp: sent,
-    },
-    messageAttributes: Object.fromEntries(
-      Object.entries(attributes).map(([name, stringValue]) => [name, { dataType: "String", stringValue }]),
-    ),
-    md5OfBody: "",
-    eventSource: "aws:sqs",
-    eventSourceARN: "arn:aws:sqs:eu-west-1:000000000000:queue",
-    awsRegion: "eu-west-1",
-  };
-}
-
-export function records(count: number, options: RecordOptions = {}): SQSRecord[] {
-  return Array.from({ length: count }, (_, index) => recordOf(eventOf(index + 1), options));
+/** Ids of the messages that a batch gives back which lasts until its deadline. */
+export async function returnedAtDeadline(...asked: Parameters<typeof consume>): Promise<string[]> {
+  const consuming = returned(...asked);
+  await (asked[0].ports as FakeWorld).clock.advance(timeoutMs);
+  return consuming;
 }
 
 export function failedIds(response: SQSBatchResponse): string[] {
   return response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-}
-
-/** An error as an HTTP client throws it. */
-export function httpError(status: number, headers: Readonly<Record<string, string>> = {}): Error {
-  return Object.assign(new Error(`status ${status}`), { status, headers });
 }

@@ -1,7 +1,8 @@
 import type { EventMessage } from "../../../events/message/event-message";
 import { maxReceiveCount } from "../../../handlers/settings/receive-pace";
 import type { Consumer } from "../../../handlers/consumer/consumer";
-import { consume, failedIds, recordOf, type FakeWorld } from "./fake-consumer";
+import { consume, failedIds, type FakeWorld } from "./fake-consumer";
+import { recordOf } from "./sample-events";
 
 const visibilityMs = 180_000;
 const batchSize = 10;

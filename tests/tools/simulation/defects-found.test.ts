@@ -2,14 +2,8 @@ import { expect } from "chai";
 import { consumerSettings, type IdempotencySettings } from "../../../handlers/settings/consumer-settings";
 import { SharedCircuitBreaker } from "../../../handlers/breaker/shared-circuit-breaker";
 import { PermanentError } from "../../../handlers/failures/event-errors";
-import {
-  consume,
-  eventOf,
-  failedIds,
-  fakeConsumer,
-  FakeWorld,
-  recordOf,
-} from "../../handlers/support/fake-consumer";
+import { consume, failedIds, fakeConsumer, FakeWorld } from "../../handlers/support/fake-consumer";
+import { eventOf, recordOf } from "../../handlers/support/sample-events";
 
 /**
  * Found by the simulation: a recovered event that was dead-lettered again, and whose acknowledgement was lost because
