@@ -22,6 +22,11 @@ export function ofType(graph: StackGraph, type: string): RecordedResource[] {
   return graph.resources.filter((resource) => resource.type === type);
 }
 
+/** The environment variables of a function. */
+export function variablesOf({ inputs }: Pick<RecordedResource, "inputs">): Record<string, string> {
+  return (inputs["environment"] as { variables: Record<string, string> }).variables;
+}
+
 /** A policy document, parsed from the JSON text of an input. */
 export function policyIn(resource: RecordedResource, key = "policy"): { Statement: PolicyStatement[] } {
   return JSON.parse(resource.inputs[key] as string) as { Statement: PolicyStatement[] };
@@ -43,5 +48,5 @@ export async function errorOf(run: () => Promise<unknown>): Promise<Error> {
   } catch (error) {
     return error as Error;
   }
-  throw new Error("It should have failed.");
+  return expect.fail("It should have failed.");
 }

@@ -7,7 +7,7 @@ import { busName, domains } from "../../events/domains";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { breakerKey } from "../../handlers/settings/names";
 import { recoverySettings } from "../../handlers/dead-letters/recovery-settings";
-import { find, policyIn, record } from "../recording";
+import { find, policyIn, record, variablesOf } from "../recording";
 import { sampleSharedResources } from "./sample-shared-resources";
 
 const table = "bellyfed-consumer-state-test";
@@ -51,18 +51,15 @@ describe("DeadLetterRecovery", () => {
     });
   });
 
-  const variablesOf = (name: string): Record<string, string> => {
-    const { inputs } = find(graph, "aws:lambda/function:Function", name);
-    return (inputs["environment"] as { variables: Record<string, string> }).variables;
-  };
+  const variables = (name: string) => variablesOf(find(graph, "aws:lambda/function:Function", name));
 
   it("finds the breaker of each queue where its consumer keeps it", () => {
-    const variables = variablesOf("recovery-lambda-function");
-    expect(variables["STATE_TABLE"]).to.equal(table);
-    const { subscriptions } = recoverySettings(variables);
+    const own = variables("recovery-lambda-function");
+    expect(own["STATE_TABLE"]).to.equal(table);
+    const { subscriptions } = recoverySettings(own);
     const keys = Object.entries(subscriptions).map(([queue, name]) => [queue, `b#${name}`]);
     const kept = ["welcome", "mail"].map((name) => {
-      const { DOMAIN, CONSUMER } = variablesOf(`user-${name}-consumer-function`);
+      const { DOMAIN, CONSUMER } = variables(`user-${name}-consumer-function`);
       const place = { domain: `${DOMAIN}`, consumer: `${CONSUMER}` };
       return [`bellyfed-domain-user-test-${name}`, breakerKey(place)];
     });

@@ -5,7 +5,7 @@ import type { FileSet } from "../../packages/recorder/files-of";
 import type { RecordedResource, StackGraph } from "../../packages/recorder/stack-graph";
 import { statefulTypes, types as named } from "../../policy/resource-types";
 import { webhookSigningKey } from "../../events/publisher/webhook-signing-key";
-import { ofType, policyIn, type PolicyStatement } from "../recording";
+import { ofType, policyIn, variablesOf, type PolicyStatement } from "../recording";
 import { recordedStack, stacks } from "./recorded-stack";
 
 const types = {
@@ -62,7 +62,7 @@ for (const stack of stacks) {
     it("gives every domain a journal, and every configured endpoint a subscription", () => {
       const functions = all("function").map(({ inputs }) => inputs["name"]);
       for (const domain of domains) expect(functions).to.include(`${busName(domain, stack)}-journal`);
-      const endpoints = all("function").filter(({ inputs }) => "ENDPOINT_URL" in variablesOf(inputs));
+      const endpoints = all("function").filter((one) => "ENDPOINT_URL" in variablesOf(one));
       expect(endpoints).to.have.length(stack === "dev" ? 2 : 4);
       expect(all("secret")).to.have.length(endpoints.length);
     });
@@ -85,7 +85,7 @@ for (const stack of stacks) {
     it("packs every function into one file for Graviton, and into another what only trouble needs", () => {
       for (const { inputs, name } of all("function")) {
         expect(inputs, name).to.deep.include({ handler: "index.handler", architectures: ["arm64"] });
-        const later = "CONSUMER" in variablesOf(inputs) ? ["later.js"] : [];
+        const later = "CONSUMER" in variablesOf({ inputs }) ? ["later.js"] : [];
         expect((inputs["code"] as FileSet).files, name).to.have.all.keys("index.js", ...later);
       }
     });
@@ -112,7 +112,8 @@ for (const stack of stacks) {
       expect(graph.outputs["claimBucket"]).to.equal(claims);
       for (const { inputs } of all("mapping")) {
         const consumer = all("function").find(({ state }) => state["arn"] === inputs["functionName"]);
-        expect(variablesOf(consumer?.inputs ?? {})["CLAIM_BUCKET"], consumer?.name).to.equal(claims);
+        const variables = variablesOf(consumer as RecordedResource);
+        expect(variables["CLAIM_BUCKET"], consumer?.name).to.equal(claims);
         const role = all("role").find(({ state }) => state["arn"] === consumer?.inputs["role"]);
         const permissions = all("rolePolicy").find(
           (policy) => policy.inputs["role"] === role?.inputs["name"],
@@ -121,12 +122,7 @@ for (const stack of stacks) {
         expect(
           onBuckets.map(({ Action, Resource }) => [Action, Resource]),
           consumer?.name,
-        ).to.deep.equal([
-          [
-            "s3:GetObject",
-            `arn:aws:s3:::${claims}/claims/${variablesOf(consumer?.inputs ?? {})["DOMAIN"]}.*`,
-          ],
-        ]);
+        ).to.deep.equal([["s3:GetObject", `arn:aws:s3:::${claims}/claims/${variables["DOMAIN"]}.*`]]);
       }
       const [rule] = all("bucketExpiry")[0]?.inputs["rules"] as { expiration: { days: number } }[];
       const archives = all("archive").map(({ inputs }) => Number(inputs["retentionDays"]));
@@ -217,7 +213,7 @@ for (const stack of stacks) {
     it("measures and watches under a namespace that no other environment has", () => {
       const own = `EventPipeline/${stack}`;
       for (const { inputs, name } of all("function")) {
-        expect(variablesOf(inputs)["METRIC_NAMESPACE"], name).to.equal(own);
+        expect(variablesOf({ inputs })["METRIC_NAMESPACE"], name).to.equal(own);
       }
       const shown = JSON.stringify([...all("metricAlarm"), ...all("dashboard")].map(({ inputs }) => inputs));
       const named = new Set(shown.match(/EventPipeline[^"\\]*/g));
@@ -251,7 +247,7 @@ for (const stack of stacks) {
       const body = String(all("dashboard")[0]?.inputs["dashboardBody"]);
       for (const { inputs } of all("function")) {
         const name = String(inputs["name"]);
-        if (variablesOf(inputs)["CONSUMER"] !== undefined) expect(body).to.include(`"${name}"`);
+        if (variablesOf({ inputs })["CONSUMER"] !== undefined) expect(body).to.include(`"${name}"`);
         for (const query of all("query")) {
           expect(query.inputs["logGroupNames"]).to.include(`/aws/lambda/${name}`);
         }
@@ -295,8 +291,4 @@ for (const stack of stacks) {
 
 function isXrayWrite(action: string | string[]): boolean {
   return [action].flat().join() === "xray:PutTraceSegments,xray:PutTelemetryRecords";
-}
-
-function variablesOf(inputs: Readonly<Record<string, unknown>>): Record<string, string> {
-  return (inputs["environment"] as { variables: Record<string, string> }).variables;
 }

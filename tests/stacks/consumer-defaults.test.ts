@@ -6,7 +6,7 @@ import { readPulumiConfig } from "../../packages/recorder/pulumi-config";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { bellyfed } from "../../stacks/bellyfed";
 import { readConfig } from "../../stacks/read-config";
-import { ofType } from "../recording";
+import { ofType, variablesOf } from "../recording";
 import { stacks } from "./recorded-stack";
 
 /** The stack, and one subscription more, as the README says how to add one. */
@@ -38,10 +38,9 @@ describe("the consumers of a stack", () => {
   for (const stack of stacks) {
     it(`all have the breaker and the memory that ${stack} says, one that is added as the README says too`, async () => {
       const functions = ofType(await withWelcomeMail(stack), "aws:lambda/function:Function");
-      const variables = functions.map(
-        ({ inputs }) => (inputs["environment"] as { variables: Record<string, string> }).variables,
-      );
-      const consumers = variables.filter(({ CONSUMER_SETTINGS }) => CONSUMER_SETTINGS !== undefined);
+      const consumers = functions
+        .map(variablesOf)
+        .filter(({ CONSUMER_SETTINGS }) => CONSUMER_SETTINGS !== undefined);
       expect(consumers.map(({ CONSUMER }) => CONSUMER)).to.include.members(["journal", "welcome-mail"]);
       for (const { CONSUMER, CONSUMER_SETTINGS = "" } of consumers) {
         const { breaker, idempotency } = JSON.parse(CONSUMER_SETTINGS) as ConsumerSettings;

@@ -261,35 +261,26 @@ for (const stack of stacks) {
       const delivered = { "kms:EncryptionContext:SourceArn": `${logs}:*` };
       expect(mayUse("events.amazonaws.com", "kms:GenerateDataKey", delivered)).to.equal(true);
       expect(mayUse("delivery.logs.amazonaws.com", "kms:Decrypt", delivered)).to.equal(true);
+      const other = "999999999999";
+      const group = `${logs}:log-group:/aws/lambda/bellyfed-api-other`;
+      const otherLogs = `arn:aws:logs:${region}:${other}:*`;
+      const ours = { "aws:SourceAccount": account };
       const foreign: [service: string, action: string, facts: Record<string, string>][] = [
-        ["events.amazonaws.com", "kms:GenerateDataKey", {}],
-        ["events.amazonaws.com", "kms:Decrypt", { [context]: `${events}:event-bus/default` }],
-        [
-          "events.amazonaws.com",
-          "kms:Decrypt",
-          { [context]: `${events}:event-bus/bellyfed-domain-user-other` },
-        ],
-        [
-          "events.amazonaws.com",
-          "kms:Decrypt",
-          { [context]: String(buses[0]).replace(account, "999999999999") },
-        ],
-        ["events.amazonaws.com", "kms:DescribeKey", { "aws:SourceAccount": "999999999999" }],
-        [
-          `logs.${region}.amazonaws.com`,
-          "kms:Decrypt",
-          { "kms:EncryptionContext:aws:logs:arn": `${logs}:log-group:/aws/lambda/bellyfed-api-other` },
-        ],
-        [
-          "delivery.logs.amazonaws.com",
-          "kms:Decrypt",
-          { "kms:EncryptionContext:SourceArn": `arn:aws:logs:${region}:999999999999:*` },
-        ],
-        ["sqs.amazonaws.com", "kms:Decrypt", { "aws:SourceAccount": account }],
-        ["cloudwatch.amazonaws.com", "kms:Decrypt", { "aws:SourceAccount": account }],
+        ["events", "kms:GenerateDataKey", {}],
+        ["events", "kms:Decrypt", { [context]: `${events}:event-bus/default` }],
+        ["events", "kms:Decrypt", { [context]: `${events}:event-bus/bellyfed-domain-user-other` }],
+        ["events", "kms:Decrypt", { [context]: String(buses[0]).replace(account, other) }],
+        ["events", "kms:DescribeKey", { "aws:SourceAccount": other }],
+        [`logs.${region}`, "kms:Decrypt", { "kms:EncryptionContext:aws:logs:arn": group }],
+        ["delivery.logs", "kms:Decrypt", { "kms:EncryptionContext:SourceArn": otherLogs }],
+        ["sqs", "kms:Decrypt", ours],
+        ["cloudwatch", "kms:Decrypt", ours],
       ];
       for (const [service, action, facts] of foreign) {
-        expect(mayUse(service, action, facts), JSON.stringify([service, action, facts])).to.equal(false);
+        expect(
+          mayUse(`${service}.amazonaws.com`, action, facts),
+          JSON.stringify([service, action, facts]),
+        ).to.equal(false);
       }
     });
 

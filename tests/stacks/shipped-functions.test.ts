@@ -8,8 +8,9 @@ import type { FileSet } from "../../packages/recorder/files-of";
 import { recordStack } from "../../packages/recorder/record-stack";
 import type { RecordedResource } from "../../packages/recorder/stack-graph";
 import { findNodeBinary } from "../../packages/local-aws/lambda/node-binary";
-import { ofType } from "../recording";
+import { ofType, variablesOf } from "../recording";
 import { unpacked } from "../unpacked";
+import { eventOf, idOf, recordOf } from "../handlers/support/fake-consumer";
 import { recordedStack, stacks } from "./recorded-stack";
 
 const maxZippedBytes = 300_000;
@@ -21,10 +22,9 @@ interface Shipped {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-function shipped({ inputs }: RecordedResource): Shipped {
-  const { variables } = inputs["environment"] as { variables: Record<string, string> };
-  const { files } = inputs["code"] as FileSet;
-  return { name: inputs["name"] as string, files, variables };
+function shipped(resource: RecordedResource): Shipped {
+  const { name, code } = resource.inputs as { name: string; code: FileSet };
+  return { name, files: code.files, variables: variablesOf(resource) };
 }
 
 interface Outcome {
@@ -64,25 +64,6 @@ async function invokeFile(
   return JSON.parse(stdout) as Outcome[];
 }
 
-function record(body: string) {
-  return {
-    messageId: "message-1",
-    receiptHandle: "handle",
-    body,
-    attributes: {
-      ApproximateReceiveCount: "1",
-      SentTimestamp: String(Date.now()),
-      SenderId: "sender",
-      ApproximateFirstReceiveTimestamp: String(Date.now()),
-    },
-    messageAttributes: {},
-    md5OfBody: "",
-    eventSource: "aws:sqs",
-    eventSourceARN: "arn",
-    awsRegion: "us-east-1",
-  };
-}
-
 for (const stack of stacks) {
   describe(`functions that ${stack} ships`, () => {
     let functions: Shipped[];
@@ -101,10 +82,10 @@ for (const stack of stacks) {
 
     it("handle an empty batch, and return what they could not send elsewhere", async () => {
       for (const consumer of functions.filter(({ variables }) => "CONSUMER" in variables)) {
-        const batches = [{ Records: [] }, { Records: [record("no json")] }];
+        const batches = [{ Records: [] }, { Records: [recordOf(eventOf(1), { body: "no json" })] }];
         expect(await invoke(consumer, batches), consumer.name).to.deep.equal([
           { answer: { batchItemFailures: [] } },
-          { answer: { batchItemFailures: [{ itemIdentifier: "message-1" }] } },
+          { answer: { batchItemFailures: [{ itemIdentifier: `message-${idOf(1)}` }] } },
         ]);
       }
     });

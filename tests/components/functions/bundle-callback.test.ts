@@ -8,6 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { bundleCallback, type PackageFiles } from "../../../components/functions/bundle-callback";
 import { findNodeBinary } from "../../../packages/local-aws/lambda/node-binary";
 import { errorOf } from "../../recording";
+import { eventOf, recordOf } from "../../handlers/support/fake-consumer";
 import { unpacked } from "../../unpacked";
 
 const root = resolve(__dirname, "../../..");
@@ -81,22 +82,7 @@ describe("bundleCallback", () => {
     });
     expect(files).to.have.all.keys("index.js", "later.js");
     expect(readFileSync(files["index.js"], "utf8")).not.to.contain("ChangeMessageVisibilityBatch");
-    const record: SQSRecord = {
-      messageId: "0f5d3b1e-6c2f-4a53-9a0c-2d1f0f4a7c11",
-      receiptHandle: "receipt",
-      body: "no json",
-      attributes: {
-        ApproximateReceiveCount: "1",
-        SentTimestamp: "1764000000000",
-        SenderId: "events",
-        ApproximateFirstReceiveTimestamp: "1764000000000",
-      },
-      messageAttributes: {},
-      md5OfBody: "",
-      eventSource: "aws:sqs",
-      eventSourceARN: "arn:aws:sqs:eu-west-1:000000000000:queue",
-      awsRegion: "eu-west-1",
-    };
+    const record = recordOf(eventOf(1), { body: "no json" });
     expect(await invoke(files, record)).to.deep.equal([false, true]);
   });
 
