@@ -40,14 +40,11 @@ describe("backbone", () => {
       queue.name,
       deadLetters.name,
     ]);
-    expect(found).to.deep.include.members([
-      ["user/journal", "bellyfed-domain-user-dev-journal", "bellyfed-domain-user-dev-journal-dead-letters"],
-      [
-        "analytics/rankings",
-        "bellyfed-analytics-dev-rankings",
-        "bellyfed-analytics-dev-rankings-dead-letters",
-      ],
-    ]);
+    for (const [subscription, queue] of [
+      ["user/journal", "bellyfed-domain-user-dev-journal"],
+      ["analytics/rankings", "bellyfed-analytics-dev-rankings"],
+    ])
+      expect(found).to.deep.include([subscription, queue, `${queue}-dead-letters`]);
     expect(found).to.have.length(names.filter((name) => name.endsWith("-dead-letters")).length);
   });
 
@@ -113,15 +110,17 @@ describe("choose-queues", () => {
   });
 
   for (const [queue, what] of [
-    ["bellyfed-domain-user-dev-journal", "bellyfed-domain-user-dev-journal is no queue of dead letters"],
-    ["bellyfed-domain-user-dev-rejected", "bellyfed-domain-user-dev-rejected is no queue of dead letters"],
-    ["no-such-dead-letters", 'The stack "dev" has no queue no-such-dead-letters'],
-    ["bellyfed-parking-lot-prod", 'The stack "dev" has no queue bellyfed-parking-lot-prod'],
+    ["bellyfed-domain-user-dev-journal", "is no queue of dead letters"],
+    ["bellyfed-domain-user-dev-rejected", "is no queue of dead letters"],
+    ["no-such-dead-letters", 'The stack "dev" has no queue'],
+    ["bellyfed-parking-lot-prod", 'The stack "dev" has no queue'],
   ] as const) {
     it(`refuses the queue ${queue}`, () => {
       expect(() => queuesOf({ kinds: [], queue })).to.throw(
         UsageError,
-        new RegExp(`^${what}\\. Nothing was moved\\. There are: .*bellyfed-parking-lot-dev`),
+        new RegExp(
+          `^(?=.*${what}).*${queue}.*\\. Nothing was moved\\. There are: .*bellyfed-parking-lot-dev`,
+        ),
       );
     });
   }

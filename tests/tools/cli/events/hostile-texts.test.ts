@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { journalItem } from "../../../../handlers/journal-event";
-import { call } from "../../../../packages/local-aws/service";
 import { envelopeOf, eventOf, idOf, SmallAws, userBus, type Person } from "./small-aws";
 
 /** Clears the screen, names the window, colours, turns the direction, hides, and forges a line of its own. */
@@ -44,16 +43,11 @@ describe("npm run events, with texts that command terminals,", () => {
     await aws.sendDeadLetter(1, attributes, body);
     await aws.send(`${userBus}-search-index-dead-letters`, `not JSON ${inAttribute}`);
     await aws.sendUndelivered(2, `${userBus}-journal`, body);
-    await aws.send("bellyfed-parking-lot-dev", body, {
-      ...attributes,
-      eventId: idOf(3),
-      consumer: "journal",
-      origin: `gone${inAttribute}`,
-      recoveries: 1,
-    });
+    const parked = { ...attributes, eventId: idOf(3), origin: `gone${inAttribute}`, recoveries: 1 };
+    await aws.send("bellyfed-parking-lot-dev", body, (await aws.deadLetter(3, parked)).attributes);
     for (const ending of ["rejected", "unmatched"]) await aws.send(`${userBus}-${ending}`, body);
     await aws.send("bellyfed-ingress-dev-unrouted", body);
-    await keepInJournal();
+    await aws.put("bellyfed-journal-dev", journalItem(hostileEvent, 30, Date.now()));
     const logs = aws.local.services.logs;
     const group = `/aws/lambda/${userBus}-journal`;
     logs.write(group, hostile, "request-1");
@@ -65,35 +59,15 @@ describe("npm run events, with texts that command terminals,", () => {
     ]) {
       logs.write(group, JSON.stringify(fields), "request-1");
     }
-    await call(aws.local.services.dynamodb, "PutItem", {
-      TableName: "bellyfed-consumer-state-dev",
-      Item: {
-        pk: { S: "b#user/search-index" },
-        version: { N: "1" },
-        state: { S: "FORCED_OPEN" },
-        rounds: { N: "0" },
-        operator: { S: hostile },
-        reason: { S: hostile },
-      },
+    await aws.put("bellyfed-consumer-state-dev", {
+      ...{ pk: "b#user/search-index", version: 1, state: "FORCED_OPEN", rounds: 0 },
+      ...{ operator: hostile, reason: hostile },
     });
   });
   after(async () => {
     rmSync(folder, { recursive: true });
     await aws.close();
   });
-
-  async function keepInJournal(): Promise<void> {
-    const item = journalItem(hostileEvent, 30, Date.now());
-    await call(aws.local.services.dynamodb, "PutItem", {
-      TableName: "bellyfed-journal-dev",
-      Item: Object.fromEntries(
-        Object.entries(item).map(([name, value]) => [
-          name,
-          typeof value === "number" ? { N: String(value) } : { S: value },
-        ]),
-      ),
-    });
-  }
 
   /** Everything that was written or asked. */
   async function shown(args: readonly string[], person: Person = {}): Promise<string> {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { expect } from "chai";
 import { catalogue } from "../../../../events/contracts/catalogue";
 import { consumerEnvironment, consumerSettings } from "../../../../handlers/settings/consumer-settings";
 import {
@@ -82,6 +83,38 @@ export class SmallAws {
     return { code, out: said.join("\n"), notes: noted.join("\n"), asked };
   }
 
+  /** Types what must go well. */
+  async does(line: string, person: Person = {}): Promise<Typed> {
+    const typed = await this.type(line, person);
+    expect(typed.code, `${line}: ${typed.notes}`).to.equal(0);
+    return typed;
+  }
+
+  /** What a command line that must go well answers as JSON. */
+  async json<Value>(line: string, person: Person = {}): Promise<Value> {
+    return JSON.parse((await this.does(`${line} --json`, person)).out) as Value;
+  }
+
+  /** Types what must end with that exit code, and say so. */
+  async fails(line: string, code: 1 | 2, says: string | RegExp, person: Person = {}): Promise<Typed> {
+    const typed = await this.type(line, person);
+    expect(typed.code, `${line}: ${typed.notes}`).to.equal(code);
+    if (typeof says === "string") expect(typed.notes).to.contain(says);
+    else expect(typed.notes).to.match(says);
+    return typed;
+  }
+
+  /** Puts an item into a table. */
+  put(TableName: string, item: object): Promise<object> {
+    const Item = Object.fromEntries(
+      Object.entries(item).map(([name, value]) => [
+        name,
+        typeof value === "number" ? { N: String(value) } : { S: value as string },
+      ]),
+    );
+    return call(this.local.services.dynamodb, "PutItem", { TableName, Item });
+  }
+
   /** Puts a dead letter of a consumer where it belongs. */
   async sendDeadLetter(
     number: number,
@@ -89,7 +122,7 @@ export class SmallAws {
     text?: string,
   ): Promise<object> {
     const { attributes, body } = await this.deadLetter(number, more);
-    return this.sendAs(`${userBus}-${more.consumer ?? "journal"}-dead-letters`, text ?? body, attributes);
+    return this.send(`${userBus}-${more.consumer ?? "journal"}-dead-letters`, text ?? body, attributes);
   }
 
   /** A dead letter as its consumer writes it. */
@@ -132,11 +165,7 @@ export class SmallAws {
     });
   }
 
-  send(queue: string, body: string, attributes?: DeadLetterAttributes): Promise<object> {
-    return this.sendAs(queue, body, attributes && toMessageAttributes(attributes));
-  }
-
-  sendAs(queue: string, MessageBody: string, MessageAttributes?: Attributes): Promise<object> {
+  send(queue: string, MessageBody: string, MessageAttributes?: Attributes): Promise<object> {
     return call(this.local.services.sqs, "SendMessage", {
       QueueUrl: this.url(queue),
       MessageBody,
@@ -338,6 +367,12 @@ export function eventOf(number: number, at = new Date().toISOString()): EventMes
     },
   };
 }
+
+/** What fills in what a line to publish does not say. */
+export const publishPorts = {
+  now: () => Date.parse("2026-11-23T12:00:00Z"),
+  newId: () => "11111111-2222-4333-8444-555555555555",
+};
 
 export function idOf(number: number): string {
   const hash = createHash("sha256").update(String(number)).digest("hex");

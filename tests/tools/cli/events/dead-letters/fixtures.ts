@@ -38,7 +38,7 @@ export function text(StringValue: string): MessageAttribute {
   return { DataType: "String", StringValue };
 }
 
-export function bodyOf(number: number): string {
+function bodyOf(number: number): string {
   return JSON.stringify({
     "detail-type": "user.profile-updated",
     source: "profiles",

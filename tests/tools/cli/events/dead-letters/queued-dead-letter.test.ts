@@ -7,7 +7,6 @@ import { isSelected, isSelective } from "../../../../../tools/cli/events/dead-le
 import { isTaskFit } from "../../../../../tools/cli/events/dead-letters/move-task";
 import { showAge, showCounts } from "../../../../../tools/cli/events/dead-letters/show-dead-letter";
 import {
-  bodyOf,
   consumerQueue,
   deadLetterMessage,
   nowMs,
@@ -16,6 +15,8 @@ import {
   text,
   undeliveredQueue,
 } from "./fixtures";
+
+const moved = { ...deadLetterMessage(1), attributes: {}, movedFromArn: "arn:aws:sqs:us-east-1:1:queue" };
 
 describe("readQueuedDeadLetter", () => {
   it("tells of a consumer's dead letter what the consumer wrote", () => {
@@ -34,12 +35,7 @@ describe("readQueuedDeadLetter", () => {
   });
 
   it("tells of what SQS moved that it did", () => {
-    const message = {
-      ...deadLetterMessage(1),
-      attributes: {},
-      movedFromArn: "arn:aws:sqs:us-east-1:1:queue",
-    };
-    expect(readQueuedDeadLetter(message, consumerQueue)).to.include({ reason: "redrive", isReadable: true });
+    expect(readQueuedDeadLetter(moved, consumerQueue)).to.include({ reason: "redrive", isReadable: true });
   });
 
   it("tells of an undelivered event what EventBridge said, and for whom it was", () => {
@@ -115,7 +111,6 @@ describe("isSelected", () => {
 });
 
 describe("isTaskFit", () => {
-  const moved = { ...deadLetterMessage(1), attributes: {}, movedFromArn: "arn:aws:sqs:us-east-1:1:queue" };
   const fit = (message: typeof moved, queue: DeadLetterQueue = consumerQueue): boolean =>
     isTaskFit([readQueuedDeadLetter(moved, consumerQueue), readQueuedDeadLetter(message, queue)]);
 
@@ -136,15 +131,11 @@ describe("showCounts and showAge", () => {
   });
 
   it("counts by reason and type, the most frequent first", () => {
-    const deadLetters = [
-      deadLetterMessage(1),
-      deadLetterMessage(2),
-      deadLetterMessage(3, { reason: "max-attempts" }),
-    ];
+    const others = [deadLetterMessage(2), deadLetterMessage(3, { reason: "max-attempts" })];
+    const deadLetters = [deadLetterMessage(1), ...others];
     expect(showCounts(deadLetters.map((message) => readQueuedDeadLetter(message, consumerQueue)))).to.equal(
       "3 in all: 2 permanent user.profile-updated, 1 max-attempts user.profile-updated",
     );
     expect(showCounts([])).to.equal("0 in all");
-    expect(bodyOf(1)).to.contain("event-1");
   });
 });

@@ -1,12 +1,8 @@
 import { expect } from "chai";
 import { readEvents } from "../../../../../tools/cli/events/publish/read-events";
 import { catalogue } from "../../../../../events/contracts/catalogue";
-import { eventOf } from "../small-aws";
+import { eventOf, publishPorts as ports } from "../small-aws";
 
-const ports = {
-  now: () => Date.parse("2026-11-23T12:00:00Z"),
-  newId: () => "11111111-2222-4333-8444-555555555555",
-};
 const { type, data } = eventOf(1);
 const id = "0b5c1a7e-96c2-4f0e-9a6b-3a0f3a1f6a01";
 const cloudEvent = {
@@ -36,20 +32,9 @@ describe("a CloudEvent in a file to publish", () => {
 
   it("brings its metadata as extensions in lower case", () => {
     const cause = "22222222-2222-4333-8444-555555555555";
-    const extensions = {
-      correlationid: "order-7",
-      causationid: cause,
-      version: 1,
-      hops: 3,
-      producer: "shop",
-    };
-    expect(read({ ...cloudEvent, ...extensions }).events[0]?.metadata).to.include({
-      correlationId: "order-7",
-      causationId: cause,
-      version: 1,
-      hops: 3,
-      producer: "shop",
-    });
+    const named = { version: 1, hops: 3, producer: "shop" };
+    const [event] = read({ ...cloudEvent, correlationid: "order-7", causationid: cause, ...named }).events;
+    expect(event?.metadata).to.include({ correlationId: "order-7", causationId: cause, ...named });
   });
 
   it("is now when it says no time", () => {
@@ -67,16 +52,21 @@ describe("a CloudEvent in a file to publish", () => {
       expect(read({ ...cloudEvent, time: given }).events[0]?.metadata.time).to.equal(time));
   }
 
-  for (const contentType of [
+  const json = [
     "application/json",
     "application/json; charset=utf-8",
     "application/vnd.x.y+json",
     "text/json",
-  ]) {
+  ];
+  for (const contentType of json) {
     it(`may be of ${contentType}`, () =>
       expect(read({ ...cloudEvent, datacontenttype: contentType }).events).to.have.length(1));
   }
 
+  const noTime = /its time is no time of RFC 3339/;
+  const subject = /its attribute "subject" has no place in an event: .* read are specversion, /;
+  const xml = { datacontenttype: "application/xml" };
+  const finer = { time: "2026-11-22T10:00:00.123456Z" };
   const refused: [string, object, RegExp][] = [
     [
       "another version",
@@ -85,27 +75,15 @@ describe("a CloudEvent in a file to publish", () => {
     ],
     ["an id that is no UUID", { id: "A234-1234" }, /its id must be a UUID to become metadata\.id/],
     ["no source", { source: undefined }, /has no source/],
-    [
-      "a subject",
-      { subject: "x" },
-      /its attribute "subject" has no place in an event: .* read are specversion, /,
-    ],
+    ["a subject", { subject: "x" }, subject],
     ["a data schema", { dataschema: "https://x" }, /its attribute "dataschema" has no place/],
     ["a foreign extension", { traceparent: "00-0" }, /its attribute "traceparent" has no place/],
     ["metadata of ours", { metadata: {} }, /its attribute "metadata" has no place/],
     ["binary data", { data: undefined, data_base64: "e30=" }, /its data_base64 cannot be mapped/],
-    [
-      "data of another kind",
-      { datacontenttype: "application/xml" },
-      /its datacontenttype is "application\/xml"/,
-    ],
-    ["a time that is none", { time: "yesterday" }, /its time is no time of RFC 3339/],
-    ["a day that does not exist", { time: "2026-02-30T00:00:00Z" }, /its time is no time of RFC 3339/],
-    [
-      "a time finer than ours",
-      { time: "2026-11-22T10:00:00.123456Z" },
-      /its time is finer than a millisecond/,
-    ],
+    ["data of another kind", xml, /its datacontenttype is "application\/xml"/],
+    ["a time that is none", { time: "yesterday" }, noTime],
+    ["a day that does not exist", { time: "2026-02-30T00:00:00Z" }, noTime],
+    ["a time finer than ours", finer, /its time is finer than a millisecond/],
     ["a time as a number", { time: 5 }, /^\/metadata\/time/],
     ["a version of no contract", { version: 9 }, /^version 9/],
     ["broken data", { data: {} }, /^data/],

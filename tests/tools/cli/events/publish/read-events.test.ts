@@ -1,12 +1,8 @@
 import { expect } from "chai";
 import { catalogue } from "../../../../../events/contracts/catalogue";
 import { readEvents } from "../../../../../tools/cli/events/publish/read-events";
-import { eventOf } from "../small-aws";
+import { eventOf, publishPorts as ports } from "../small-aws";
 
-const ports = {
-  now: () => Date.parse("2026-11-23T12:00:00Z"),
-  newId: () => "11111111-2222-4333-8444-555555555555",
-};
 const read = (text: string) => readEvents(text, catalogue.contracts, ports);
 
 describe("read-events", () => {
@@ -29,52 +25,49 @@ describe("read-events", () => {
   });
 
   const good = eventOf(1, "2026-11-22T00:00:00.000Z");
-  for (const [what, line, problem] of [
+  const { type, data } = good;
+  const changed = (change: object) => ({ ...good, ...change });
+  const withMetadata = (change: object) => changed({ metadata: { ...good.metadata, ...change } });
+  const large = JSON.stringify(good).replace('"data":{', '"data":{"more":9007199254740993,');
+  for (const [what, given, problem] of [
     ["no JSON", "{", /^is no JSON/],
     ["no object", "[]", /^must be an object with a type$/],
     ["null", "null", /^must be an object with a type$/],
-    ["no type", JSON.stringify({ data: {} }), /^must be an object with a type$/],
-    ["an unknown type", JSON.stringify({ ...good, type: "user.flew" }), /^no contract/],
-    [
-      "an unknown version",
-      JSON.stringify({ ...good, metadata: { ...good.metadata, version: 9 } }),
-      /^version 9/,
-    ],
-    ["broken data", JSON.stringify({ ...good, data: {} }), /^data/],
-    ["no source", JSON.stringify({ ...good, source: "" }), /^\/source/],
-    ["metadata as text", JSON.stringify({ ...good, metadata: "none" }), /^\/metadata/],
-    [
-      "an id of another form",
-      JSON.stringify({ ...good, metadata: { ...good.metadata, id: "7" } }),
-      /^\/metadata\/id/,
-    ],
+    ["no type", { data: {} }, /^must be an object with a type$/],
+    ["an unknown type", changed({ type: "user.flew" }), /^no contract/],
+    ["an unknown version", withMetadata({ version: 9 }), /^version 9/],
+    ["broken data", changed({ data: {} }), /^data/],
+    ["no source", changed({ source: "" }), /^\/source/],
+    ["metadata as text", changed({ metadata: "none" }), /^\/metadata/],
+    ["metadata as a list", changed({ metadata: [] }), /^\/metadata/],
+    ["an id of another form", withMetadata({ id: "7" }), /^\/metadata\/id/],
     [
       "an unknown key",
-      JSON.stringify({ ...good, subject: "x" }),
+      changed({ subject: "x" }),
       /^has the unknown key "subject"; a line may have type, source, data, metadata$/,
     ],
     [
       "an id beside its metadata",
-      JSON.stringify({ type: good.type, data: good.data, id: "7" }),
+      { type, data, id: "7" },
       /^has the unknown key "id" \(it belongs into metadata, or the line needs specversion/,
     ],
     [
       "an EventBridge event",
-      JSON.stringify({ type: good.type, "detail-type": good.type, detail: good }),
+      { type, "detail-type": type, detail: good },
       /"detail-type" \(of an EventBridge event, publish what is in its detail\)/,
     ],
     [
       "an unknown key in its metadata",
-      JSON.stringify({ ...good, metadata: { ...good.metadata, correlationid: "c" } }),
+      withMetadata({ correlationid: "c" }),
       /^has the unknown key "correlationid" in metadata, which may have id, time, version, correlationId, causationId, hops, producer$/,
     ],
-    ["metadata as a list", JSON.stringify({ ...good, metadata: [] }), /^\/metadata/],
     [
       "a number that would change",
-      JSON.stringify(good).replace('"data":{', '"data":{"more":9007199254740993,'),
+      large,
       /^has the number 9007199254740993, which would travel as 9007199254740992: write it as a text$/,
     ],
   ] as const) {
+    const line = typeof given === "string" ? given : JSON.stringify(given);
     it(`names the line that has ${what}, and goes on`, () => {
       const { events, bad } = read(`${JSON.stringify(good)}\n${line}\n${JSON.stringify(good)}`);
       expect(events).to.have.length(2);
