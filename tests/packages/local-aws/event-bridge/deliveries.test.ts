@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { DeliveryError } from "../../../../packages/local-aws/event-bridge/ports";
 import { settle } from "../manual-clock";
-import { busArn, failure, queueArn, ruleArn, World } from "./world";
+import { busArn, failure, queueArn, ruleArn, World as EmptyWorld } from "./world";
 
 const hour = 3_600_000;
 const throttled = (): never => {
@@ -10,6 +10,28 @@ const throttled = (): never => {
 const gone = (): never => {
   throw new DeliveryError("NO_RESOURCE", "no such queue", false);
 };
+/** Publishes to one rule, which has one queue as its target. */
+class World extends EmptyWorld {
+  async send(target: object = {}, detail?: object): Promise<void> {
+    await this.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q"), ...target }]);
+    await this.publish(detail);
+  }
+  /** The same, and a moment later. */
+  async sent(...what: Parameters<World["send"]>): Promise<void> {
+    await this.send(...what);
+    await this.clock.advance(10);
+  }
+  /** Attributes of the first dead letter, as texts. */
+  get attributes(): Readonly<Record<string, string>> {
+    const attributes = Object.entries(this.deadLetters[0]?.attributes ?? {});
+    return Object.fromEntries(attributes.map(([name, { StringValue }]) => [name, StringValue]));
+  }
+}
+function failing(deliver: () => never): World {
+  const world = new World();
+  world.deliver = deliver;
+  return world;
+}
 const dlq = { DeadLetterConfig: { Arn: queueArn("dlq") } };
 
 describe("EventBridge deliveries", () => {
@@ -20,8 +42,7 @@ describe("EventBridge deliveries", () => {
       attemptsMs.push(world.clock.now() - Date.UTC(2026, 0, 1));
       if (attemptsMs.length < 4) throttled();
     };
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q"), ...dlq }]);
-    await world.publish();
+    await world.send(dlq);
     await world.clock.advance(hour);
     // 2.5 ms spread, then 1, 2 and 4 s with three quarters of jitter.
     expect(attemptsMs).to.deep.equal([2.5, 752.5, 2252.5, 5252.5]);
@@ -40,22 +61,20 @@ describe("EventBridge deliveries", () => {
       attempts++;
       throttled();
     };
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q"), ...dlq }]);
-    await world.publish({ a: 1 });
+    await world.send(dlq, { a: 1 });
     await world.clock.advance(25 * hour);
     expect(attempts).to.equal(186);
     expect(world.deadLetters).to.have.length(1);
-    const [{ queueArn: arn, body, attributes } = { queueArn: "", body: "", attributes: {} }] =
-      world.deadLetters;
+    const [{ queueArn: arn, body }] = world.deadLetters as [(typeof world.deadLetters)[number]];
     expect(arn).to.equal(queueArn("dlq"));
     expect(JSON.parse(body)).to.include({ id: "id-1", source: "shop" });
-    expect(attributes).to.deep.equal({
-      RULE_ARN: { DataType: "String", StringValue: ruleArn("r") },
-      TARGET_ARN: { DataType: "String", StringValue: queueArn("q") },
-      ERROR_CODE: { DataType: "String", StringValue: "THROTTLING" },
-      ERROR_MESSAGE: { DataType: "String", StringValue: "slow down" },
-      RETRY_ATTEMPTS: { DataType: "String", StringValue: "185" },
-      EXHAUSTED_RETRY_CONDITION: { DataType: "String", StringValue: "MaximumRetryAttempts" },
+    expect(world.attributes).to.deep.equal({
+      RULE_ARN: ruleArn("r"),
+      TARGET_ARN: queueArn("q"),
+      ERROR_CODE: "THROTTLING",
+      ERROR_MESSAGE: "slow down",
+      RETRY_ATTEMPTS: "185",
+      EXHAUSTED_RETRY_CONDITION: "MaximumRetryAttempts",
     });
     expect(world.metrics).to.include.members([
       "FailedInvocations default/r 1",
@@ -64,38 +83,28 @@ describe("EventBridge deliveries", () => {
   });
 
   it("gives up at the event's maximum age, when that comes first", async () => {
-    const world = new World();
-    world.deliver = throttled;
+    const world = failing(throttled);
     const RetryPolicy = { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 100 };
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q"), ...dlq, RetryPolicy }]);
-    await world.publish();
+    await world.send({ ...dlq, RetryPolicy });
     await world.clock.advance(59_000);
     expect(world.deadLetters).to.deep.equal([]);
     await world.clock.advance(2_000);
-    expect(world.deadLetters[0]?.attributes["EXHAUSTED_RETRY_CONDITION"]?.StringValue).to.equal(
-      "MaximumEventAgeInSeconds",
-    );
+    expect(world.attributes["EXHAUSTED_RETRY_CONDITION"]).to.equal("MaximumEventAgeInSeconds");
   });
 
   it("does not try again when no retry is allowed", async () => {
-    const world = new World();
-    world.deliver = throttled;
+    const world = failing(throttled);
     const RetryPolicy = { MaximumRetryAttempts: 0 };
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q"), ...dlq, RetryPolicy }]);
-    await world.publish();
-    await world.clock.advance(10);
-    expect(world.deadLetters[0]?.attributes["RETRY_ATTEMPTS"]?.StringValue).to.equal("0");
+    await world.sent({ ...dlq, RetryPolicy });
+    expect(world.attributes["RETRY_ATTEMPTS"]).to.equal("0");
     expect(world.clock.timers).to.equal(0);
   });
 
   it("sends what cannot succeed to the dead-letter queue at once, without a retry condition", async () => {
-    const world = new World();
-    world.deliver = gone;
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q"), ...dlq }]);
-    await world.publish();
-    await world.clock.advance(10);
-    expect(Object.keys(world.deadLetters[0]?.attributes ?? {})).to.not.include("EXHAUSTED_RETRY_CONDITION");
-    expect(world.deadLetters[0]?.attributes["ERROR_CODE"]?.StringValue).to.equal("NO_RESOURCE");
+    const world = failing(gone);
+    await world.sent(dlq);
+    expect(Object.keys(world.attributes)).to.not.include("EXHAUSTED_RETRY_CONDITION");
+    expect(world.attributes["ERROR_CODE"]).to.equal("NO_RESOURCE");
     expect(world.trace.entries.at(-1)).to.include({
       step: "undelivered",
       where: queueArn("q"),
@@ -109,18 +118,14 @@ describe("EventBridge deliveries", () => {
     world.deliver = () => {
       if (++attempts === 1) throw new TypeError("socket hang up");
     };
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q") }]);
-    await world.publish();
+    await world.send();
     await world.clock.advance(2_000);
     expect(world.delivered).to.have.length(1);
   });
 
   it("drops, and says so, what has no dead-letter queue", async () => {
-    const world = new World();
-    world.deliver = gone;
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q") }]);
-    await world.publish({ a: 1 });
-    await world.clock.advance(10);
+    const world = failing(gone);
+    await world.sent({}, { a: 1 });
     const last = world.trace.entries.at(-1);
     expect(last?.note).to.equal("NO_RESOURCE: no such queue (dropped: the target has no dead-letter queue)");
     expect(JSON.parse(last?.body ?? "").detail).to.deep.equal({ a: 1 });
@@ -128,14 +133,11 @@ describe("EventBridge deliveries", () => {
   });
 
   it("says when the dead-letter queue fails too", async () => {
-    const world = new World();
-    world.deliver = gone;
+    const world = failing(gone);
     world.sendToQueue = () => {
       throw new Error("queue is gone as well");
     };
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q"), ...dlq }]);
-    await world.publish();
-    await world.clock.advance(10);
+    await world.sent(dlq);
     expect(world.metrics).to.include("InvocationsFailedToBeSentToDlq default/r 1");
     expect(world.trace.entries.at(-1)?.note).to.contain("dlq refused it: queue is gone as well");
   });
@@ -148,23 +150,19 @@ describe("EventBridge deliveries", () => {
         return { allowed: arn.endsWith("dlq"), reason: "no statement allows it" };
       },
     });
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q"), ...dlq }]);
-    await world.publish();
-    await world.clock.advance(10);
+    await world.sent(dlq);
     expect(asked).to.deep.equal([
       `${queueArn("q")} for ${ruleArn("r")}`,
       `${queueArn("dlq")} for ${ruleArn("r")}`,
     ]);
     expect(world.delivered).to.deep.equal([]);
-    expect(world.deadLetters[0]?.attributes["ERROR_CODE"]?.StringValue).to.equal("NO_PERMISSIONS");
-    expect(world.deadLetters[0]?.attributes["ERROR_MESSAGE"]?.StringValue).to.equal("no statement allows it");
+    expect(world.attributes["ERROR_CODE"]).to.equal("NO_PERMISSIONS");
+    expect(world.attributes["ERROR_MESSAGE"]).to.equal("no statement allows it");
   });
 
   it("puts nothing into a dead-letter queue whose policy refuses it", async () => {
     const world = new World({ mayDeliver: () => ({ allowed: false, reason: "no statement allows it" }) });
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q"), ...dlq }]);
-    await world.publish();
-    await world.clock.advance(10);
+    await world.sent(dlq);
     expect(world.deadLetters).to.deep.equal([]);
     expect(world.metrics).to.include("InvocationsFailedToBeSentToDlq default/r 1");
   });
@@ -183,8 +181,7 @@ describe("EventBridge deliveries", () => {
   it("delivers asynchronously and in the order that chance decides", async () => {
     const chances = [0.9, 0.9, 0.9, 0.1];
     const world = new World({ random: () => chances.shift() ?? 0.5 });
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q") }]);
-    await world.publish();
+    await world.send();
     await world.publish();
     expect(world.delivered).to.deep.equal([]);
     await world.clock.advance(5);
@@ -193,18 +190,14 @@ describe("EventBridge deliveries", () => {
 
   it("delivers twice when it is told to", async () => {
     const world = new World({ duplicateProbability: 1 });
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q") }]);
-    await world.publish();
-    await world.clock.advance(5);
+    await world.sent();
     expect(world.delivered.map(({ payload }) => JSON.parse(payload).id)).to.deep.equal(["id-1", "id-1"]);
   });
 
   it("passes on the message group", async () => {
     const world = new World();
     const SqsParameters = { MessageGroupId: "g" };
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q"), SqsParameters }]);
-    await world.publish();
-    await world.clock.advance(5);
+    await world.sent({ SqsParameters });
     expect(world.delivered[0]?.messageGroupId).to.equal("g");
   });
 
@@ -214,8 +207,7 @@ describe("EventBridge deliveries", () => {
     let isIdle = false;
     let attempts = 0;
     world.deliver = () => void (++attempts < 3 && throttled());
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q") }]);
-    await world.publish();
+    await world.send();
     void world.service.idle().then(() => (isIdle = true));
     await world.clock.advance(1_000);
     expect(isIdle).to.equal(false);
@@ -226,8 +218,7 @@ describe("EventBridge deliveries", () => {
 
   it("forgets what is pending when it is closed", async () => {
     const world = new World();
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q") }]);
-    await world.publish();
+    await world.send();
     const idle = world.service.idle();
     await world.service.close();
     await idle;
@@ -284,7 +275,7 @@ describe("EventBridge forwarding from bus to bus", () => {
     await world.rule("r", { source: ["shop"] }, [{ Arn: busArn("gone"), ...dlq }]);
     await world.publish();
     await world.clock.advance(20);
-    expect(world.deadLetters[0]?.attributes["ERROR_CODE"]?.StringValue).to.equal("NO_RESOURCE");
+    expect(world.attributes["ERROR_CODE"]).to.equal("NO_RESOURCE");
   });
 
   it("forwards an event once only, so that buses cannot loop", async () => {
@@ -294,7 +285,7 @@ describe("EventBridge forwarding from bus to bus", () => {
     await world.publish({}, { EventBusName: "a" });
     await world.clock.advance(1_000);
     expect(world.steps().filter((step) => step === "published a")).to.have.length(1);
-    expect(world.deadLetters[0]?.attributes["ERROR_CODE"]?.StringValue).to.equal("NOT_FORWARDED");
+    expect(world.attributes["ERROR_CODE"]).to.equal("NOT_FORWARDED");
   });
 });
 
@@ -302,9 +293,7 @@ describe("what EventBridge sends to a target", () => {
   /** The payload that a target definition makes of one event; undefined when nothing arrives. */
   async function sent(target: object, detail: object = {}): Promise<string | undefined> {
     const world = new World();
-    await world.rule("r", { source: ["shop"] }, [{ Arn: queueArn("q"), ...dlq, ...target }]);
-    await world.publish(detail);
-    await world.clock.advance(10);
+    await world.sent({ ...dlq, ...target }, detail);
     expect(world.deadLetters).to.deep.equal([]);
     return world.delivered[0]?.payload;
   }

@@ -2,10 +2,15 @@ import { expect } from "chai";
 import type { AwsError } from "../../../../packages/local-aws/aws-error";
 import { LambdaService, type LambdaSettings } from "../../../../packages/local-aws/lambda/lambda-service";
 import { Trace } from "../../../../packages/local-aws/trace";
+import { errorOf } from "../../../recording";
 import { ManualClock, settle } from "../manual-clock";
 import { account, FakeQueue, FakeRunner, message, queueArn, responded, spec, threw } from "./fakes";
 
+const orders = { FunctionName: "orders-consumer" };
 const functionArn = "arn:aws:lambda:eu-west-1:000000000000:function:orders-consumer";
+
+const opened: LambdaService[] = [];
+afterEach(() => Promise.all(opened.splice(0).map((lambda) => lambda.close())));
 
 async function setUp(changes: Partial<LambdaSettings> = {}) {
   const clock = new ManualClock();
@@ -28,23 +33,23 @@ async function setUp(changes: Partial<LambdaSettings> = {}) {
   await lambda.createFunction(spec());
   const map = (input: object = {}) =>
     lambda.operations.CreateEventSourceMapping({
-      FunctionName: "orders-consumer",
+      ...orders,
       EventSourceArn: queueArn,
       ...input,
     });
+  /** A mapping that is in effect. */
+  const mapped = async (input?: object) => {
+    const { UUID } = await map(input);
+    await clock.advance(100);
+    return UUID;
+  };
   const stateOf = async (UUID: string | undefined): Promise<string | undefined> =>
     (await lambda.operations.GetEventSourceMapping({ UUID })).State;
-  return { clock, trace, queue, runner, lambda, map, stateOf };
+  opened.push(lambda);
+  return { clock, trace, queue, runner, lambda, map, mapped, stateOf };
 }
 
-async function refusal(call: Promise<unknown>): Promise<AwsError> {
-  try {
-    await call;
-  } catch (error) {
-    return error as AwsError;
-  }
-  throw new Error("The call was not refused.");
-}
+const refusal = (call: Promise<unknown>) => errorOf(() => call) as Promise<AwsError>;
 
 const text = (payload: Uint8Array | undefined): string => Buffer.from(payload ?? []).toString();
 
@@ -76,8 +81,8 @@ describe("LambdaService, functions", () => {
 
   it("forgets a function, and gives its name again", async () => {
     const { lambda } = await setUp();
-    await lambda.operations.DeleteFunction({ FunctionName: "orders-consumer" });
-    const gone = lambda.operations.DeleteFunction({ FunctionName: "orders-consumer" });
+    await lambda.operations.DeleteFunction(orders);
+    const gone = lambda.operations.DeleteFunction(orders);
     expect(await refusal(gone)).to.include({ code: "ResourceNotFoundException", httpStatus: 404 });
     await lambda.createFunction(spec());
   });
@@ -86,7 +91,7 @@ describe("LambdaService, functions", () => {
     const { lambda } = await setUp();
     const large = (bytes: number): Buffer => Buffer.from(`"${"x".repeat(bytes - 2)}"`);
     const invoke = (Payload: Buffer, InvocationType: "Event" | "RequestResponse") =>
-      lambda.operations.Invoke({ FunctionName: "orders-consumer", InvocationType, Payload });
+      lambda.operations.Invoke({ ...orders, InvocationType, Payload });
     expect(await refusal(invoke(large(6_291_457), "RequestResponse"))).to.include({
       code: "RequestTooLargeException",
       message: "Request must be smaller than 6291456 bytes for the InvokeFunction operation",
@@ -99,7 +104,7 @@ describe("LambdaService, functions", () => {
 
   it("refuses a payload that is not JSON, and options it does not simulate", async () => {
     const { lambda } = await setUp();
-    const invoke = (input: object) => lambda.operations.Invoke({ FunctionName: "orders-consumer", ...input });
+    const invoke = (input: object) => lambda.operations.Invoke({ ...orders, ...input });
     expect(await refusal(invoke({ Payload: Buffer.from("{") }))).to.have.property(
       "code",
       "InvalidRequestContentException",
@@ -123,7 +128,7 @@ describe("LambdaService, functions", () => {
     expect(runner.invocations[0]?.payload).to.equal('{"n":1}');
 
     runner.answer = () => threw("boom");
-    const bad = await lambda.operations.Invoke({ FunctionName: "orders-consumer" });
+    const bad = await lambda.operations.Invoke(orders);
     expect(bad).to.include({ StatusCode: 200, FunctionError: "Unhandled" });
     expect(JSON.parse(text(bad.Payload))).to.deep.equal({ errorType: "Error", errorMessage: "boom" });
     expect(runner.invocations[1]?.payload).to.equal("{}");
@@ -132,7 +137,7 @@ describe("LambdaService, functions", () => {
   it("carries out a dry run without invoking", async () => {
     const { lambda, runner } = await setUp();
     const answer = await lambda.operations.Invoke({
-      FunctionName: "orders-consumer",
+      ...orders,
       InvocationType: "DryRun",
     });
     expect(answer.StatusCode).to.equal(204);
@@ -143,16 +148,16 @@ describe("LambdaService, functions", () => {
     const { lambda } = await setUp();
     const put = (ReservedConcurrentExecutions: number) =>
       lambda.operations.PutFunctionConcurrency({
-        FunctionName: "orders-consumer",
+        ...orders,
         ReservedConcurrentExecutions,
       });
     expect(await refusal(put(-1))).to.have.property("code", "ValidationException");
     expect((await put(0)).ReservedConcurrentExecutions).to.equal(0);
-    expect(await refusal(lambda.operations.Invoke({ FunctionName: "orders-consumer" }))).to.include({
+    expect(await refusal(lambda.operations.Invoke(orders))).to.include({
       code: "TooManyRequestsException",
       httpStatus: 429,
     });
-    const { Concurrency } = await lambda.operations.GetFunction({ FunctionName: "orders-consumer" });
+    const { Concurrency } = await lambda.operations.GetFunction(orders);
     expect(Concurrency).to.deep.equal({ ReservedConcurrentExecutions: 0 });
   });
 
@@ -172,7 +177,7 @@ describe("LambdaService, functions", () => {
       LastModified: "2026-01-01T00:00:00.000+0000",
       Environment: { Variables: { LIMIT: "5" } },
     });
-    expect(await lambda.operations.GetFunctionConfiguration({ FunctionName: "orders-consumer" })).to.include({
+    expect(await lambda.operations.GetFunctionConfiguration(orders)).to.include({
       FunctionArn: functionArn,
       State: "Active",
     });
@@ -219,7 +224,7 @@ describe("LambdaService, event source mappings", () => {
   });
 
   it("answers with Lambda's defaults and is enabled a little later", async () => {
-    const { clock, queue, map, stateOf, lambda } = await setUp();
+    const { clock, queue, map, stateOf } = await setUp();
     const created = await map();
     expect(created).to.deep.include({
       State: "Creating",
@@ -239,7 +244,6 @@ describe("LambdaService, event source mappings", () => {
     await clock.advance(1);
     expect(await stateOf(created.UUID)).to.equal("Enabled");
     expect(queue.isPolled).to.equal(true);
-    await lambda.close();
   });
 
   it("refuses changes while one is not yet in effect", async () => {
@@ -260,13 +264,11 @@ describe("LambdaService, event source mappings", () => {
     );
     await clock.advance(100);
     expect((await update()).BatchSize).to.equal(5);
-    await lambda.close();
   });
 
   it("goes on reading while it is being disabled, stops when it is, and starts again", async () => {
-    const { clock, queue, map, stateOf, lambda, runner } = await setUp();
-    const { UUID } = await map({ Enabled: true });
-    await clock.advance(100);
+    const { clock, queue, stateOf, lambda, runner, mapped } = await setUp();
+    const UUID = await mapped({ Enabled: true });
     const set = (Enabled: boolean) => lambda.operations.UpdateEventSourceMapping({ UUID, Enabled });
     expect((await set(false)).State).to.equal("Disabling");
     queue.bring(message("late"));
@@ -282,25 +284,21 @@ describe("LambdaService, event source mappings", () => {
     await clock.advance(100);
     expect(await stateOf(UUID)).to.equal("Enabled");
     expect(queue.requests).to.have.length(polls + 1);
-    await lambda.close();
   });
 
   it("is created disabled when asked, and stays so over an update of other options", async () => {
-    const { clock, queue, map, stateOf, lambda } = await setUp();
-    const { UUID } = await map({ Enabled: false });
-    await clock.advance(100);
+    const { clock, queue, stateOf, lambda, mapped } = await setUp();
+    const UUID = await mapped({ Enabled: false });
     expect(await stateOf(UUID)).to.equal("Disabled");
     await lambda.operations.UpdateEventSourceMapping({ UUID, BatchSize: 3 });
     await clock.advance(100);
     expect(await stateOf(UUID)).to.equal("Disabled");
     expect(queue.requests).to.deep.equal([]);
-    await lambda.close();
   });
 
   it("reads with the new options once an update is in effect", async () => {
-    const { clock, queue, map, lambda } = await setUp();
-    const { UUID } = await map();
-    await clock.advance(100);
+    const { clock, queue, lambda, mapped } = await setUp();
+    const UUID = await mapped();
     const ScalingConfig = { MaximumConcurrency: 2 };
     await lambda.operations.UpdateEventSourceMapping({ UUID, BatchSize: 3, ScalingConfig });
     expect(queue.lastRequest?.maxMessages).to.equal(10);
@@ -308,18 +306,15 @@ describe("LambdaService, event source mappings", () => {
     expect(queue.requests[0]?.signal.aborted).to.equal(true);
     expect(queue.lastRequest?.maxMessages).to.equal(3);
     expect(await lambda.operations.GetEventSourceMapping({ UUID })).to.deep.include({ ScalingConfig });
-    await lambda.close();
   });
 
   it("refuses an update to a bad filter, and stays as it is", async () => {
-    const { clock, map, stateOf, lambda } = await setUp();
-    const { UUID } = await map();
-    await clock.advance(100);
+    const { stateOf, lambda, mapped } = await setUp();
+    const UUID = await mapped();
     const FilterCriteria = { Filters: [{ Pattern: "simple string" }] };
     const error = await refusal(lambda.operations.UpdateEventSourceMapping({ UUID, FilterCriteria }));
     expect(error.message).to.equal("Invalid filter pattern definition.");
     expect(await stateOf(UUID)).to.equal("Enabled");
-    await lambda.close();
   });
 
   it("is not enabled any more when closed while it was being created", async () => {
@@ -331,21 +326,18 @@ describe("LambdaService, event source mappings", () => {
   });
 
   it("refuses to change the function", async () => {
-    const { clock, map, lambda } = await setUp();
-    const { UUID } = await map();
-    await clock.advance(100);
+    const { lambda, mapped } = await setUp();
+    const UUID = await mapped();
     await lambda.createFunction(spec({ functionName: "second" }));
     const update = (FunctionName: string) =>
       lambda.operations.UpdateEventSourceMapping({ UUID, FunctionName });
     expect(await refusal(update("second"))).to.have.property("code", "NotSimulated");
     expect((await update(functionArn)).State).to.equal("Updating");
-    await lambda.close();
   });
 
   it("is gone, and reads no more, a little after it was deleted", async () => {
-    const { clock, queue, map, stateOf, lambda } = await setUp();
-    const { UUID } = await map();
-    await clock.advance(100);
+    const { clock, queue, map, stateOf, lambda, mapped } = await setUp();
+    const UUID = await mapped();
     expect((await lambda.operations.DeleteEventSourceMapping({ UUID })).State).to.equal("Deleting");
     expect(await stateOf(UUID)).to.equal("Deleting");
     await clock.advance(100);
@@ -356,7 +348,6 @@ describe("LambdaService, event source mappings", () => {
     });
     expect(queue.lastRequest?.signal.aborted).to.equal(true);
     expect((await map()).State).to.equal("Creating");
-    await lambda.close();
   });
 
   it("lists by function and by source", async () => {
@@ -376,16 +367,14 @@ describe("LambdaService, event source mappings", () => {
     expect(await list({ FunctionName: "second" })).to.deep.equal(["second orders"]);
     expect(await list({ EventSourceArn: other })).to.deep.equal(["orders-consumer other"]);
     expect(await list({ MaxItems: 2 })).to.have.length(2);
-    await lambda.close();
   });
 
   it("hands a batch to the function with its filter and its response type, and counts it as in flight", async () => {
-    const { clock, queue, runner, trace, map, lambda } = await setUp();
-    await map({
+    const { queue, runner, trace, lambda, mapped } = await setUp();
+    await mapped({
       FunctionResponseTypes: ["ReportBatchItemFailures"],
       FilterCriteria: { Filters: [{ Pattern: "{}" }] },
     });
-    await clock.advance(100);
     let finish = (): void => undefined;
     runner.answer = () =>
       new Promise((resolve) => {
@@ -405,15 +394,13 @@ describe("LambdaService, event source mappings", () => {
       "returned b orders-consumer",
       "handled a orders-consumer",
     ]);
-    await lambda.close();
   });
 
   it("frees the place of a batch only after its messages are deleted", async () => {
-    const { clock, queue, map, lambda } = await setUp();
+    const { queue, mapped } = await setUp();
     let finishDelete = (): void => undefined;
     queue.delete = () => new Promise((resolve) => (finishDelete = resolve));
-    await map({ ScalingConfig: { MaximumConcurrency: 2 } });
-    await clock.advance(100);
+    await mapped({ ScalingConfig: { MaximumConcurrency: 2 } });
     queue.bring(message("a"));
     await settle();
     const finishFirst = finishDelete;
@@ -424,13 +411,11 @@ describe("LambdaService, event source mappings", () => {
     await settle();
     expect(queue.isPolled).to.equal(true);
     finishDelete();
-    await lambda.close();
   });
 
   it("leaves no timer and ends the runner when closed", async () => {
-    const { clock, queue, runner, map, lambda } = await setUp();
-    await map();
-    await clock.advance(100);
+    const { clock, queue, runner, lambda, mapped } = await setUp();
+    await mapped();
     await lambda.close();
     expect(clock.timers).to.equal(0);
     expect(runner.closed).to.equal(true);
