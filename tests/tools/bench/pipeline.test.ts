@@ -15,73 +15,62 @@ import type { EventMessage } from "../../../events/message/event-message";
 import { readMessage } from "../../../handlers/consumer/read-message";
 import { tableOf } from "./table-of";
 
+type AnyEvent = EventMessage<string, Record<string, unknown>>;
 type Change = (event: AnyEvent) => unknown;
 
 type Changes = readonly (readonly [what: string, isValid: boolean, change: Change])[];
 
-const changes: Readonly<Record<MeasuredContract, Changes>> = {
-  mealOrdered: [
-    ["as it is", true, (event) => event],
-    ["a further field", true, (event) => withData(event, { mood: "good" })],
-    ["no item", false, (event) => withData(event, { items: [] })],
-    ["51 items", false, (event) => withData(event, { items: new Array(51).fill(firstItem(event)) })],
-    [
-      "an item that costs nothing",
-      true,
-      (event) => withData(event, { items: [{ ...firstItem(event), price: 0 }] }),
-    ],
-    [
-      "an item below that",
-      false,
-      (event) => withData(event, { items: [{ ...firstItem(event), price: -1 }] }),
-    ],
-    ["paid in cash", true, (event) => withData(event, { payment: { kind: "cash", given: 50 } })],
-    ["a voucher without code", false, (event) => withData(event, { payment: { kind: "voucher" } })],
-    ["paid in kind", false, (event) => withData(event, { payment: { kind: "dishes", washed: 50 } })],
-    ["no mail address", false, (event) => withData(event, { guest: { name: "Wei", email: "wei.example" } })],
-    [
-      "a name of 80 emoji",
-      true,
-      (event) => withData(event, { guest: { name: "😀".repeat(80), email: "a@b.sg" } }),
-    ],
-    [
-      "a name of 81",
-      false,
-      (event) => withData(event, { guest: { name: "😀".repeat(81), email: "a@b.sg" } }),
-    ],
-    ["the 30th of February", false, (event) => withData(event, { orderedAt: "2026-02-30T00:03:06Z" })],
-  ],
-  dishRanked: [
-    ["as it is", true, (event) => event],
-    ["a further field", true, (event) => withData(event, { mood: "good" })],
-    ["no data", false, (event) => ({ ...event, data: undefined })],
-    ["another type", false, (event) => ({ ...event, type: "analytics.page-viewed" })],
-    ["no source", false, (event) => ({ ...event, source: "" })],
-    ["rank 0", false, (event) => withData(event, { rank: 0 })],
-    ["a dish that is no UUID", false, (event) => withData(event, { dishId: "laksa" })],
-    ["an id that is no UUID", false, (event) => withMetadata(event, { id: "1" })],
-    ["a time without zone", false, (event) => withMetadata(event, { time: "2026-11-20T00:03:06.381" })],
-    ["a time without milliseconds", false, (event) => withMetadata(event, { time: "2026-11-20T00:03:06Z" })],
-    ["the 30th of February", false, (event) => withMetadata(event, { time: "2026-02-30T00:03:06.381Z" })],
-    ["version 2", false, (event) => withMetadata(event, { version: 2 })],
-    ["17 hops", false, (event) => withMetadata(event, { hops: 17 })],
-    ["no producer", false, (event) => withMetadata(event, { producer: undefined })],
-  ],
-};
-
-type AnyEvent = EventMessage<string, Record<string, unknown>>;
-
-function withData(event: AnyEvent, data: object): unknown {
-  return { ...event, data: { ...event.data, ...data } };
-}
+const data =
+  (change: object): Change =>
+  (event) => ({ ...event, data: { ...event.data, ...change } });
 
 function firstItem({ data }: AnyEvent): object {
   return (data.items as object[])[0] ?? {};
 }
 
-function withMetadata(event: AnyEvent, metadata: object): unknown {
-  return { ...event, metadata: { ...event.metadata, ...metadata } };
-}
+const metadata =
+  (change: object): Change =>
+  (event) => ({ ...event, metadata: { ...event.metadata, ...change } });
+
+const priced =
+  (price: number): Change =>
+  (event) =>
+    data({ items: [{ ...firstItem(event), price }] })(event);
+const named = (length: number) => data({ guest: { name: "😀".repeat(length), email: "a@b.sg" } });
+
+const changes: Readonly<Record<MeasuredContract, Changes>> = {
+  mealOrdered: [
+    ["as it is", true, (event) => event],
+    ["a further field", true, data({ mood: "good" })],
+    ["no item", false, data({ items: [] })],
+    ["51 items", false, (event) => data({ items: new Array(51).fill(firstItem(event)) })(event)],
+    ["an item that costs nothing", true, priced(0)],
+    ["an item below that", false, priced(-1)],
+    ["paid in cash", true, data({ payment: { kind: "cash", given: 50 } })],
+    ["a voucher without code", false, data({ payment: { kind: "voucher" } })],
+    ["paid in kind", false, data({ payment: { kind: "dishes", washed: 50 } })],
+    ["no mail address", false, data({ guest: { name: "Wei", email: "wei.example" } })],
+    ["a name of 80 emoji", true, named(80)],
+    ["a name of 81", false, named(81)],
+    ["the 30th of February", false, data({ orderedAt: "2026-02-30T00:03:06Z" })],
+  ],
+  dishRanked: [
+    ["as it is", true, (event) => event],
+    ["a further field", true, data({ mood: "good" })],
+    ["no data", false, (event) => ({ ...event, data: undefined })],
+    ["another type", false, (event) => ({ ...event, type: "analytics.page-viewed" })],
+    ["no source", false, (event) => ({ ...event, source: "" })],
+    ["rank 0", false, data({ rank: 0 })],
+    ["a dish that is no UUID", false, data({ dishId: "laksa" })],
+    ["an id that is no UUID", false, metadata({ id: "1" })],
+    ["a time without zone", false, metadata({ time: "2026-11-20T00:03:06.381" })],
+    ["a time without milliseconds", false, metadata({ time: "2026-11-20T00:03:06Z" })],
+    ["the 30th of February", false, metadata({ time: "2026-02-30T00:03:06.381Z" })],
+    ["version 2", false, metadata({ version: 2 })],
+    ["17 hops", false, metadata({ hops: 17 })],
+    ["no producer", false, metadata({ producer: undefined })],
+  ],
+};
 
 const nowMs = Date.parse("2026-11-21T00:00:00.000Z");
 

@@ -55,34 +55,17 @@ describe("reconcileSubscription", () => {
     expect(row.duplicates).to.equal(1);
   });
 
+  const a = { published: ["a"], handled: done("a") };
+  const rejected = aside("contract", "a");
+  const stranger = { rejected: aside("contract", "stranger") };
+  const twoEnds = /a ended 2 times after 1 deliveries/;
   const wrong: readonly [what: string, evidence: Partial<LedgerEvidence>, fault: RegExp][] = [
-    ["an event that is nowhere", { published: ["a"], handled: done("a") }, /a was lost/],
+    ["an event that is nowhere", a, /a was lost/],
     ["an event that never arrived", { published: ["a"] }, /1 never reached the consumer/],
-    [
-      "a second effect",
-      { published: ["a"], handled: done("a"), effects: ["a", "a"] },
-      /a was handled 2 times/,
-    ],
-    [
-      "an event handled and unprocessed",
-      { published: ["a"], handled: done("a"), effects: ["a"], rejected: aside("contract", "a") },
-      /a ended 2 times after 1 deliveries/,
-    ],
-    [
-      "an unprocessed event in two places",
-      {
-        published: ["a"],
-        handled: done("a"),
-        rejected: aside("contract", "a"),
-        deadLettered: aside("permanent", "a"),
-      },
-      /a ended 2 times after 1 deliveries/,
-    ],
-    [
-      "something unprocessed that was never delivered",
-      { rejected: aside("contract", "stranger") },
-      /stranger ended 1 times after 0 deliveries/,
-    ],
+    ["a second effect", { ...a, effects: ["a", "a"] }, /a was handled 2 times/],
+    ["an event handled and unprocessed", { ...a, effects: ["a"], rejected }, twoEnds],
+    ["one in two places", { ...a, rejected, deadLettered: aside("permanent", "a") }, twoEnds],
+    ["what was never delivered", stranger, /stranger ended 1 times after 0 deliveries/],
   ];
   for (const [what, evidence, fault] of wrong) {
     it(`finds out ${what}`, () => {

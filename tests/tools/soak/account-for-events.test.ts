@@ -28,16 +28,11 @@ const times = (counts: Record<string, number>) => new Map(Object.entries(counts)
 
 describe("accountForEvents", () => {
   it("finds every event in its one place", () => {
+    const twice = [event("good"), event("good")];
+    const strange = event("new", "unmatched");
     const row = accountForEvents({
       ...nothing,
-      events: [
-        event("good"),
-        event("good"),
-        event("late"),
-        event("broken", "rejected"),
-        event("gone", "refused"),
-        event("new", "unmatched"),
-      ],
+      events: [...twice, event("late"), event("broken", "rejected"), event("gone", "refused"), strange],
       deliveries: 5,
       handled: times({ good: 1, late: 1 }),
       rejected: aside("contract", "broken", "broken"),
@@ -59,12 +54,8 @@ describe("accountForEvents", () => {
   });
 
   it("expects poison in the dead letters until its endpoint is mended, and nothing good", () => {
-    const events = [
-      event("good"),
-      event("gone", "refused"),
-      event("bug", "failing"),
-      event("crash", "deadly"),
-    ];
+    const poison = [event("gone", "refused"), event("bug", "failing"), event("crash", "deadly")];
+    const events = [event("good"), ...poison];
     const handled = times({ good: 1, bug: 1, crash: 1 });
     const evidence = { ...nothing, events, handled, deadLettered: aside("permanent", "gone"), deliveries: 4 };
     const abandoned = [
@@ -73,39 +64,20 @@ describe("accountForEvents", () => {
       ...aside("crash-loop", "crash"),
     ];
     expect(isKept(accountForEvents({ ...evidence, abandoned }))).to.equal(true);
-    const wrong = accountForEvents({
-      ...evidence,
-      abandoned: [...abandoned.slice(0, 1), ...aside("outage", "crash")],
-    });
+    const outage = [...abandoned.slice(0, 1), ...aside("outage", "crash")];
+    const wrong = accountForEvents({ ...evidence, abandoned: outage });
     expect(wrong.faults).to.have.members([
       "bug was not in the dead letters, should be max-attempts",
       "crash was outage in the dead letters, should be crash-loop",
     ]);
-    const burned = accountForEvents({
-      ...evidence,
-      abandoned: [...abandoned, ...aside("max-attempts", "good")],
-    });
-    expect([burned.goodDeadLetters, burned.faults]).to.deep.equal([
-      1,
-      ["good was in the dead letters: max-attempts"],
-    ]);
-    const journal = {
-      ...evidence,
-      hasEndpoint: false,
-      handled: times({ good: 1, gone: 1, bug: 1, crash: 1 }),
-    };
-    expect(isKept(accountForEvents({ ...journal, deadLettered: [] }))).to.equal(true);
-    expect(accountForEvents({ ...journal, deadLettered: [], abandoned }).goodDeadLetters).to.equal(3);
-  });
-
-  it("expects what an endpoint would refuse to be handled where there is none", () => {
-    const row = accountForEvents({
-      ...nothing,
-      hasEndpoint: false,
-      events: [event("gone", "refused")],
-      handled: times({ gone: 1 }),
-    });
-    expect(row.faults).to.deep.equal([]);
+    const good = [...abandoned, ...aside("max-attempts", "good")];
+    const burned = accountForEvents({ ...evidence, abandoned: good });
+    expect(burned).to.include({ goodDeadLetters: 1 });
+    expect(burned.faults).to.deep.equal(["good was in the dead letters: max-attempts"]);
+    const all = times({ good: 1, gone: 1, bug: 1, crash: 1 });
+    const journal = { ...evidence, hasEndpoint: false, handled: all, deadLettered: [] };
+    expect(isKept(accountForEvents(journal))).to.equal(true);
+    expect(accountForEvents({ ...journal, abandoned }).goodDeadLetters).to.equal(3);
   });
 
   it("allows as many repeats of a call as something forced, and not one more", () => {
@@ -148,32 +120,30 @@ describe("accountForEvents", () => {
     });
   });
 
+  const a = { events: [event("a")] };
+  const handled = times({ a: 1 });
+  const inDeadLetters = { lost: 0, goodDeadLetters: 1 };
   const wrong: readonly [what: string, evidence: Partial<SoakEvidence>, figures: object, fault: RegExp][] = [
-    ["a lost event", { events: [event("a")] }, { lost: 1, goodDeadLetters: 0 }, /a is nowhere/],
+    ["a lost event", a, { lost: 1, goodDeadLetters: 0 }, /a is nowhere/],
     [
       "a good event in the dead letters",
-      { events: [event("a")], deadLettered: aside("max-attempts", "a") },
-      { lost: 0, goodDeadLetters: 1 },
+      { ...a, deadLettered: aside("max-attempts", "a") },
+      inDeadLetters,
       /a is dead letters, should be handled/,
     ],
     [
       "a good event handled and in the dead letters",
-      { events: [event("a")], handled: times({ a: 1 }), deadLettered: aside("crash-loop", "a") },
-      { lost: 0, goodDeadLetters: 1 },
+      { ...a, handled, deadLettered: aside("crash-loop", "a") },
+      inDeadLetters,
       /a is handled and dead letters/,
     ],
     [
       "a broken event that was handled",
-      { events: [event("a", "rejected")], handled: times({ a: 1 }) },
+      { events: [event("a", "rejected")], handled },
       { lost: 0, goodDeadLetters: 0 },
       /a is handled, should be rejected/,
     ],
-    [
-      "an event that nobody published",
-      { handled: times({ stranger: 1 }) },
-      { lost: 0 },
-      /stranger was never published/,
-    ],
+    ["an event that nobody published", { handled }, { lost: 0 }, /a was never published/],
   ];
   for (const [what, evidence, figures, fault] of wrong) {
     it(`finds out ${what}`, () => {

@@ -30,26 +30,15 @@ const replayed = (world: World): number[] =>
 
 describe("archives", () => {
   it("keeps what matches their pattern, on their own bus", async () => {
-    const world = await archived([], {
-      EventPattern: '{"detail":{"n":[1]}}',
-      RetentionDays: 7,
-      Description: "d",
-    });
+    const kept = { EventPattern: '{"detail":{"n":[1]}}', RetentionDays: 7, Description: "d" };
+    const world = await archived([], kept);
     await world.call("CreateEventBus", { Name: "other" });
     await world.publish({ n: 1 });
     await world.publish({ n: 2 });
     await world.publish({ n: 1 }, { EventBusName: "other" });
     const described = await world.call("DescribeArchive", { ArchiveName: "a" });
-    expect(described).to.deep.include({
-      ArchiveName: "a",
-      ArchiveArn: archiveArn,
-      EventSourceArn: busArn("default"),
-      EventPattern: '{"detail":{"n":[1]}}',
-      Description: "d",
-      State: "ENABLED",
-      RetentionDays: 7,
-      EventCount: 1,
-    });
+    const known = { ArchiveName: "a", ArchiveArn: archiveArn, EventSourceArn: busArn("default") };
+    expect(described).to.deep.include({ ...known, ...kept, State: "ENABLED", EventCount: 1 });
     expect(described.SizeBytes).to.be.greaterThan(100);
   });
 
@@ -69,16 +58,11 @@ describe("archives", () => {
 
   it("change their pattern and description", async () => {
     const world = await archived([]);
-    await world.call("UpdateArchive", {
-      ArchiveName: "a",
-      EventPattern: '{"source":["x"]}',
-      Description: "new",
-    });
+    const change = { EventPattern: '{"source":["x"]}', Description: "new" };
+    await world.call("UpdateArchive", { ArchiveName: "a", ...change });
     await world.publish();
-    expect(await world.call("DescribeArchive", { ArchiveName: "a" })).to.include({
-      Description: "new",
-      EventCount: 0,
-    });
+    const described = await world.call("DescribeArchive", { ArchiveName: "a" });
+    expect(described).to.include({ Description: "new", EventCount: 0 });
   });
 
   it("are listed by one filter at a time, and deleted", async () => {
@@ -96,25 +80,20 @@ describe("archives", () => {
     expect(await names({})).to.deep.equal(["b"]);
   });
 
+  const source = (name: string) => ({ EventSourceArn: busArn(name) });
+  const empty = { ArchiveName: "c", ...source("default"), EventPattern: "{}" };
+  const invalid =
+    'InvalidEventPatternException: Event pattern is not valid. Reason: Empty objects are not allowed\n at [Source: (String)"{}"; line: 1, column: 3]';
+  const exists = "ResourceAlreadyExistsException: Archive a already exists.";
+  const noBus = "ResourceNotFoundException: Event bus x does not exist.";
+  const noArchive = "ResourceNotFoundException: Archive x does not exist.";
   const refused: readonly (readonly [string, object, string])[] = [
-    [
-      "CreateArchive",
-      { ArchiveName: "a", EventSourceArn: busArn("default") },
-      "ResourceAlreadyExistsException: Archive a already exists.",
-    ],
-    [
-      "CreateArchive",
-      { ArchiveName: "c", EventSourceArn: busArn("x") },
-      "ResourceNotFoundException: Event bus x does not exist.",
-    ],
-    [
-      "CreateArchive",
-      { ArchiveName: "c", EventSourceArn: busArn("default"), EventPattern: "{}" },
-      'InvalidEventPatternException: Event pattern is not valid. Reason: Empty objects are not allowed\n at [Source: (String)"{}"; line: 1, column: 3]',
-    ],
-    ["DescribeArchive", { ArchiveName: "x" }, "ResourceNotFoundException: Archive x does not exist."],
-    ["UpdateArchive", { ArchiveName: "x" }, "ResourceNotFoundException: Archive x does not exist."],
-    ["DeleteArchive", { ArchiveName: "x" }, "ResourceNotFoundException: Archive x does not exist."],
+    ["CreateArchive", { ArchiveName: "a", ...source("default") }, exists],
+    ["CreateArchive", { ArchiveName: "c", ...source("x") }, noBus],
+    ["CreateArchive", empty, invalid],
+    ...["DescribeArchive", "UpdateArchive", "DeleteArchive"].map(
+      (operation) => [operation, { ArchiveName: "x" }, noArchive] as const,
+    ),
   ];
   for (const [operation, input, expected] of refused)
     it(`refuse ${operation}: ${expected}`, async () => {
@@ -123,14 +102,11 @@ describe("archives", () => {
 
   it("refuse a name of more than 48 characters and a negative retention", async () => {
     const world = await archived([]);
-    const source = { EventSourceArn: busArn("default") };
-    await world.call("CreateArchive", { ArchiveName: "n".repeat(48), ...source });
-    expect(await failure(world.call("CreateArchive", { ArchiveName: "n".repeat(49), ...source }))).to.contain(
-      "48",
-    );
-    expect(
-      await failure(world.call("CreateArchive", { ArchiveName: "m", ...source, RetentionDays: -1 })),
-    ).to.contain("'retentionDays'");
+    const create = (ArchiveName: string, more: object = {}) =>
+      world.call("CreateArchive", { ArchiveName, ...source("default"), ...more });
+    await create("n".repeat(48));
+    expect(await failure(create("n".repeat(49)))).to.contain("48");
+    expect(await failure(create("m", { RetentionDays: -1 }))).to.contain("'retentionDays'");
   });
 });
 
@@ -239,28 +215,17 @@ describe("replays", () => {
     );
   });
 
+  const wrong = (parameter: string, reason: string) =>
+    `ValidationException: Parameter ${parameter} is not valid. Reason: ${reason}`;
+  const cross = "Cross event bus replay is not permitted.";
+  const to = (Arn: string) => ({ Destination: { Arn } });
   const refused: readonly (readonly [object, string])[] = [
-    [
-      { EventEndTime: at("00:00:00") },
-      "ValidationException: Parameter EventEndTime is not valid. Reason: EventStartTime must be before EventEndTime.",
-    ],
-    [
-      { EventSourceArn: archiveArn + "x" },
-      "ValidationException: Parameter EventSourceArn is not valid. Reason: Archive ax does not exist.",
-    ],
-    [
-      { EventSourceArn: busArn("default") },
-      "ValidationException: Parameter EventSourceArn is not valid. Reason: Must contain an archive ARN.",
-    ],
-    [
-      { Destination: { Arn: "x" } },
-      "ValidationException: Parameter Destination.Arn is not valid. Reason: Must contain an event bus ARN.",
-    ],
-    [
-      { Destination: { Arn: busArn("b") } },
-      "ValidationException: Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.",
-    ],
-    [{ Destination: { Arn: busArn("x") } }, "ResourceNotFoundException: Event bus x does not exist."],
+    [{ EventEndTime: at("00:00:00") }, wrong("EventEndTime", "EventStartTime must be before EventEndTime.")],
+    [{ EventSourceArn: archiveArn + "x" }, wrong("EventSourceArn", "Archive ax does not exist.")],
+    [{ EventSourceArn: busArn("default") }, wrong("EventSourceArn", "Must contain an archive ARN.")],
+    [to("x"), wrong("Destination.Arn", "Must contain an event bus ARN.")],
+    [to(busArn("b")), wrong("Destination.Arn", cross)],
+    [to(busArn("x")), "ResourceNotFoundException: Event bus x does not exist."],
     [{ ReplayName: "old" }, "ResourceAlreadyExistsException: Replay old already exists."],
   ];
   for (const [change, expected] of refused)
@@ -273,12 +238,12 @@ describe("replays", () => {
 
   it("are refused without a window, and unknown ones are not found", async () => {
     const world = await archived([]);
-    expect(await failure(world.call("StartReplay", replay({ EventStartTime: undefined })))).to.contain(
-      "eventStartTime",
-    );
-    expect(await failure(world.call("StartReplay", replay({ EventEndTime: undefined })))).to.contain(
-      "eventEndTime",
-    );
+    for (const [name, told] of [
+      ["EventStartTime", "eventStartTime"],
+      ["EventEndTime", "eventEndTime"],
+    ] as const) {
+      expect(await failure(world.call("StartReplay", replay({ [name]: undefined })))).to.contain(told);
+    }
     expect(await failure(world.call("DescribeReplay", { ReplayName: "x" }))).to.equal(
       "ResourceNotFoundException: Replay x does not exist.",
     );

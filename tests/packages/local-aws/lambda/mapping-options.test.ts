@@ -17,21 +17,15 @@ function refusal(input: Input): AwsError {
 }
 
 describe("readMappingOptions", () => {
+  const windowed = (seconds: number) => ({ MaximumBatchingWindowInSeconds: seconds });
+  const scaled = (MaximumConcurrency: number) => ({ ScalingConfig: { MaximumConcurrency } });
   const ranges: readonly [Input, string, string][] = [
     [{ BatchSize: 0 }, "'0' at 'batchSize'", "greater than or equal to 1"],
     [{ BatchSize: 10_001 }, "'10001' at 'batchSize'", "less than or equal to 10000"],
-    [
-      { MaximumBatchingWindowInSeconds: -1 },
-      "'maximumBatchingWindowInSeconds'",
-      "greater than or equal to 0",
-    ],
-    [
-      { MaximumBatchingWindowInSeconds: 301 },
-      "'maximumBatchingWindowInSeconds'",
-      "less than or equal to 300",
-    ],
-    [{ ScalingConfig: { MaximumConcurrency: 1 } }, "'scalingConfig.maximumConcurrency'", "equal to 2"],
-    [{ ScalingConfig: { MaximumConcurrency: 1001 } }, "'scalingConfig.maximumConcurrency'", "equal to 1000"],
+    [windowed(-1), "'maximumBatchingWindowInSeconds'", "greater than or equal to 0"],
+    [windowed(301), "'maximumBatchingWindowInSeconds'", "less than or equal to 300"],
+    [scaled(1), "'scalingConfig.maximumConcurrency'", "equal to 2"],
+    [scaled(1001), "'scalingConfig.maximumConcurrency'", "equal to 1000"],
   ];
   for (const [input, field, bound] of ranges) {
     it(`refuses ${JSON.stringify(input)}`, () => {
@@ -53,12 +47,8 @@ describe("readMappingOptions", () => {
     expect(message).to.equal(
       'The local AWS does not simulate "ProvisionedPollerConfig" of an SQS event source mapping.',
     );
-    expect(readMappingOptions({ ProvisionedPollerConfig: undefined }, defaultMappingOptions)).to.deep.include(
-      {
-        batchSize: 10,
-        windowSeconds: 0,
-      },
-    );
+    const options = readMappingOptions({ ProvisionedPollerConfig: undefined }, defaultMappingOptions);
+    expect(options).to.deep.include({ batchSize: 10, windowSeconds: 0 });
   });
 
   it("takes what is just within each limit", () => {

@@ -50,34 +50,22 @@ describe("a cost report", () => {
 
 describe("standing costs", () => {
   const query = { id: "m1", metric: { metricName: "x" } };
+  const formula = { metricQueries: [{ expression: "a/b" }, query, query] };
+  const runs = (variables: object) => ({ environment: { variables } });
+  const zones = { subnetIds: ["a", "b"] };
   const cases: [title: string, type: string, inputs: Record<string, unknown>, usd: number | undefined][] = [
     ["an alarm", types.metricAlarm, { metricName: "x" }, 0.1],
-    [
-      "an alarm on a formula of two",
-      types.metricAlarm,
-      { metricQueries: [{ expression: "a/b" }, query, query] },
-      0.2,
-    ],
+    ["an alarm on a formula of two", types.metricAlarm, formula, 0.2],
     ["an alarm on a search", types.metricAlarm, { metricQueries: [{ expression: "SELECT …" }] }, 0.1],
     ["a composite alarm", types.compositeAlarm, {}, 0.5],
     ["a dashboard", types.dashboard, {}, 3],
-    [
-      "the metrics of a consumer",
-      types.function,
-      { environment: { variables: { CONSUMER: "journal" } } },
-      1.5,
-    ],
-    ["a function that is none", types.function, { environment: { variables: {} } }, undefined],
+    ["the metrics of a consumer", types.function, runs({ CONSUMER: "journal" }), 1.5],
+    ["a function that is none", types.function, runs({}), undefined],
     // 5 × 730 × 3600 / 20 = 657,000 requests
     ["asking an empty queue", types.mapping, {}, 0.2628],
     ["a secret", types.secret, {}, 0.4],
     ["a key", types.key, {}, 1],
-    [
-      "an endpoint in two zones",
-      types.vpcEndpoint,
-      { vpcEndpointType: "Interface", subnetIds: ["a", "b"] },
-      14.6,
-    ],
+    ["an endpoint in two zones", types.vpcEndpoint, { ...zones, vpcEndpointType: "Interface" }, 14.6],
     ["a gateway", types.vpcEndpoint, { vpcEndpointType: "Gateway" }, 0],
     ["a queue", types.queue, {}, undefined],
   ];

@@ -11,13 +11,23 @@ function usd(shape: StackShape, traffic: Partial<TrafficVolume>, service: string
 
 describe("the cost of traffic", () => {
   // Each amount is worked out by hand; the formula stands beside it.
-  const cases: [
+  type Case = [
     title: string,
     shape: StackShape,
     traffic: Partial<TrafficVolume>,
     service: string,
     usd: number,
-  ][] = [
+  ];
+  const slow = { batch: undefined, eventsPerMonth: 2_628_000 };
+  const x86 = shapeWith({ batchSize: 1, memoryMb: 512, isArm: false });
+  const logging = shapeWith({ batchSize: 1, logsInvocations: true, logBytesPerEvent: 163 });
+  const throughEndpoint = shapeWith({ isPosted: true, isInVpc: true });
+  const month = { days: 30, isBackedUp: false };
+  const yearly = shapeWith({ journal: { days: 365, isBackedUp: true } });
+  const monthly = shapeWith({ journal: month });
+  const tables = shapeWith({ dataKeySeconds: 300, idempotency: "lock", journal: month });
+  const seldom = shapeWith({ dataKeySeconds: 300, idempotency: "mark" });
+  const cases: Case[] = [
     ["a million events published", shapeWith(), {}, "EventBridge", 1],
     ["events of two chunks", shapeWith(), { eventBytes: 65_537 }, "EventBridge", 2],
     ["events of exactly one chunk", shapeWith(), { eventBytes: 65_536 }, "EventBridge", 1],
@@ -34,90 +44,41 @@ describe("the cost of traffic", () => {
     // 2 chunks sent, ceil(10 × 100,000 / 65,536) = 16 chunks received by ten, one request to delete ten
     ["large events", shapeWith(), { eventBytes: 100_000 }, "SQS", 1.48],
     // 1 event/s × 1 s window: batches of 2; 2.628 M × (1 + 1/2 + 1/2) × $0.40
-    [
-      "batches as the rate makes them",
-      shapeWith(),
-      { batch: undefined, eventsPerMonth: 2_628_000 },
-      "SQS",
-      2.1024,
-    ],
+    ["batches as the rate makes them", shapeWith(), slow, "SQS", 2.1024],
     // 100,000 × ($0.20/M + 22.25 ms × 0.25 GB × $0.0000133334)
     ["functions on arm", shapeWith(), {}, "Lambda", 0.0274167],
     // 10,000 × ($0.20/M + (2.25 + 20 × 100/10) ms × 0.25 GB × $0.0000133334)
     ["more events than are handled at once", shapeWith(), { batch: 100 }, "Lambda", 0.0087417],
     // 1,000,000 × ($0.20/M + 22.25 ms × 0.5 GB × $0.0000166667)
-    [
-      "functions on x86, one by one",
-      shapeWith({ batchSize: 1, memoryMb: 512, isArm: false }),
-      {},
-      "Lambda",
-      0.385417,
-    ],
+    ["functions on x86, one by one", x86, {}, "Lambda", 0.385417],
     // 100,000 lines of 608 + 81 + 26 bytes
     ["a line of metrics per batch", shapeWith(), {}, "CloudWatch Logs", 0.03575],
     // 1,000,000 × (430 + 163 + 26) bytes
-    [
-      "a line per event, and Lambda's own",
-      shapeWith({ batchSize: 1, logsInvocations: true, logBytesPerEvent: 163 }),
-      {},
-      "CloudWatch Logs",
-      0.3095,
-    ],
+    ["a line per event, and Lambda's own", logging, {}, "CloudWatch Logs", 0.3095],
     // 0.03575 + 3,000 bytes × 1 M
     ["a bus that logs every event", shapeWith({}, { logsEveryEvent: true }), {}, "CloudWatch Logs", 1.53575],
     // 1.3 GB × $0.09
     ["what is posted over the internet", shapeWith({ isPosted: true }), {}, "Data transfer", 0.117],
     // 1.3 GB × $0.01
-    ["what is posted by an endpoint", shapeWith({ isPosted: true, isInVpc: true }), {}, "VPC", 0.013],
-    [
-      "what is posted by an endpoint and not over the internet",
-      shapeWith({ isPosted: true, isInVpc: true }),
-      {},
-      "Data transfer",
-      0,
-    ],
+    ["what is posted by an endpoint", throughEndpoint, {}, "VPC", 0.013],
+    ["what is posted by an endpoint and not over the internet", throughEndpoint, {}, "Data transfer", 0],
     ["what stays inside", shapeWith({ isInVpc: true }), {}, "VPC", 0],
     ["no idempotency", shapeWith(), {}, "DynamoDB", 0],
     ["idempotency by a mark", shapeWith({ idempotency: "mark" }), {}, "DynamoDB", 0.6875],
     ["idempotency by a lock", shapeWith({ idempotency: "lock" }), {}, "DynamoDB", 1.25],
     // 2 write units of 1 KB, and 1.3 GB × 365/30 × ($0.25 + $0.20)
-    [
-      "a journal of a year with backups",
-      shapeWith({ journal: { days: 365, isBackedUp: true } }),
-      {},
-      "DynamoDB",
-      8.3675,
-    ],
+    ["a journal of a year with backups", yearly, {}, "DynamoDB", 8.3675],
     // 1 write unit, and 1 GB × 30/30 × $0.25
-    [
-      "a journal of a month, of small events, without backups",
-      shapeWith({ journal: { days: 30, isBackedUp: false } }),
-      { eventBytes: 1000 },
-      "DynamoDB",
-      0.875,
-    ],
+    ["a month's journal of small events, without backups", monthly, { eventBytes: 1000 }, "DynamoDB", 0.875],
     ["keys of AWS' own", shapeWith({ idempotency: "lock" }), {}, "KMS", 0],
     // 2,628,000 s / 300 s × (2 × 1 sender + 1 receiver) × $3.00/M
     ["a key of our own", shapeWith({ dataKeySeconds: 300 }), {}, "KMS", 0.07884],
     // 2,628,000 s / 3,600 s × 3 × $3.00/M
     ["a key of our own, used for an hour", shapeWith({ dataKeySeconds: 3600 }), {}, "KMS", 0.00657],
     // 8,760 × (3 + 1 state table + 1 journal) × $3.00/M
-    [
-      "a key of our own, and two tables",
-      shapeWith({ dataKeySeconds: 300, idempotency: "lock", journal: { days: 30, isBackedUp: false } }),
-      {},
-      "KMS",
-      0.1314,
-    ],
+    ["a key of our own, and two tables", tables, {}, "KMS", 0.1314],
     // 1,000 events, each of which needs keys of its own: 3 + 1 requests
-    [
-      "a key of our own, seldom used",
-      shapeWith({ dataKeySeconds: 300, idempotency: "mark" }),
-      { eventsPerMonth: 1000 },
-      "KMS",
-      0.012,
-    ],
-    ["events that leave AWS", shapeWith({ isPosted: true }), {}, "Data transfer", 0.117],
+    ["a key of our own, seldom used", seldom, { eventsPerMonth: 1000 }, "KMS", 0.012],
     ["events that stay", shapeWith(), {}, "Data transfer", 0],
   ];
   for (const [title, shape, traffic, service, expected] of cases) {
@@ -145,11 +106,8 @@ describe("the cost of traffic", () => {
         metrics.addEvent("user.profile-updated", 1234);
         metrics.addDurations([21]);
       }
-      const owner = metricOwner({
-        metricNamespace: "EventPipeline/prod",
-        domain: "user",
-        consumer: "search-index",
-      });
+      const place = { domain: "user", consumer: "search-index" };
+      const owner = metricOwner({ metricNamespace: "EventPipeline/prod", ...place });
       const facts = { requestId: "1b8c5f3e-0000-4000-8000-123456789012", coldStart: false };
       const lines = metrics.lines(owner, facts, 1_795_000_000_000);
       const bytes = Buffer.byteLength(lines.join(""));

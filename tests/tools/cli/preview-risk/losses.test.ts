@@ -22,52 +22,53 @@ describe("losses in a preview", () => {
     ]);
   });
 
-  const deletions: [type: string, inputs: object, words: string][] = [
-    [types.queue, { name: "q" }, "deletes queue q: the 4 days of messages in it are lost"],
+  const backedUp = { name: "t", pointInTimeRecovery: { enabled: true } };
+  const deletions: [type: string, inputs: object, what: string, lost: string][] = [
+    [types.queue, { name: "q" }, "queue q", "the 4 days of messages in it are lost"],
     [
       types.queue,
       { name: "q", messageRetentionSeconds: 3600 },
-      "deletes queue q: the 3600 seconds of messages in it are lost",
+      "queue q",
+      "the 3600 seconds of messages in it are lost",
     ],
     [
       types.bus,
       { name: "b" },
-      "deletes event bus b: what is published while it is gone is dropped without an error, " +
-        "and its archive can be replayed to no other bus",
+      "event bus b",
+      "what is published while it is gone is dropped without an error, and its archive can be replayed to no other bus",
     ],
     [
       types.archive,
       { name: "a", retentionDays: 90 },
-      "deletes archive a: the 90 days of events that it could replay are lost",
+      "archive a",
+      "the 90 days of events that it could replay are lost",
     ],
-    [types.archive, { name: "a" }, "deletes archive a: the years of events that it could replay are lost"],
+    [types.archive, { name: "a" }, "archive a", "the years of events that it could replay are lost"],
     [
       types.bucket,
       { bucket: "claims" },
-      "deletes bucket claims: events that travel by claim check can no longer be handled or replayed: their data is in it",
+      "bucket claims",
+      "events that travel by claim check can no longer be handled or replayed: their data is in it",
     ],
-    [types.table, { name: "t" }, "deletes table t: all its items are lost, and there is no backup"],
+    [types.table, { name: "t" }, "table t", "all its items are lost, and there is no backup"],
     [
       types.table,
-      { name: "t", pointInTimeRecovery: { enabled: true } },
-      "deletes table t: its items are lost, except for the backup that AWS keeps for 35 days",
+      backedUp,
+      "table t",
+      "its items are lost, except for the backup that AWS keeps for 35 days",
     ],
     [
       types.secret,
       { name: "s" },
-      "deletes secret s: its value is lost after 30 days, and whoever reads it by ARN has to be told the new one",
+      "secret s",
+      "its value is lost after 30 days, and whoever reads it by ARN has to be told the new one",
     ],
-    [types.key, {}, "deletes encryption key one: what it encrypted can never be read again after 30 days"],
-    [
-      types.logGroup,
-      { name: "l", retentionInDays: 7 },
-      "deletes log group l: its 7 days of log lines are lost",
-    ],
+    [types.key, {}, "encryption key one", "what it encrypted can never be read again after 30 days"],
+    [types.logGroup, { name: "l", retentionInDays: 7 }, "log group l", "its 7 days of log lines are lost"],
   ];
-  for (const [type, inputs, words] of deletions) {
-    it(words, () => {
-      expect(wordsOf([step("delete", type, "one", inputs)])).to.deep.equal([words]);
-    });
+  for (const [type, inputs, what, lost] of deletions) {
+    const words = `deletes ${what}: ${lost}`;
+    it(words, () => expect(wordsOf([step("delete", type, "one", inputs)])).to.deep.equal([words]));
   }
 
   it("minds a bucket that AWS keeps: no consumer looks into it any more", () => {

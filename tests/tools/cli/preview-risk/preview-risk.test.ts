@@ -37,35 +37,25 @@ async function run(args: string[], files: Record<string, string> = {}) {
 }
 
 describe("npm run preview-risk", () => {
+  const failed = (...diagnostics: object[]) => previewOf([], { diagnostics });
+  const noJson = /^p\.json: It is no JSON: .*Make it with pulumi preview --json\.\n$/;
+  const other = "p.json: It has neither steps nor a changeSummary: make it with pulumi preview --json.\n";
+  const mars = "Configuration bellyfed:region is mars";
+  const error = (message: string) => ({ severity: "error", message });
+  const protectedToo = failed(...refusal(urn), error("error: no credentials"));
   const notPreviews: [what: string, text: string, message: string | RegExp][] = [
-    [
-      "no JSON",
-      "Previewing update (prod)",
-      /^p\.json: It is no JSON: .*Make it with pulumi preview --json\.\n$/,
-    ],
+    ["no JSON", "Previewing update (prod)", noJson],
     ["an empty file", "", /^p\.json: It is no JSON/],
-    [
-      "another JSON",
-      "{}",
-      "p.json: It has neither steps nor a changeSummary: make it with pulumi preview --json.\n",
-    ],
+    ["another JSON", "{}", other],
     ["a list", "[]", /It has neither steps nor a changeSummary/],
     ["null", "null", /It has neither steps nor a changeSummary/],
     ["a stream of events", '{"sequence":1}\n{"sequence":2}', /It is no JSON/],
     ["steps that are no list", '{"steps":{}}', "p.json: Its steps are no list.\n"],
     ["a step without urn", '{"steps":[{"op":"delete"}]}', "p.json: Its step 1 has no op and urn.\n"],
+    ["a failed preview", failed(error(`${mars}\n`)), `p.json: The preview failed: ${mars}\n`],
     [
-      "a failed preview",
-      previewOf([], {
-        diagnostics: [{ severity: "error", message: "Configuration bellyfed:region is mars\n" }],
-      }),
-      "p.json: The preview failed: Configuration bellyfed:region is mars\n",
-    ],
-    [
-      "a failed preview that also met what is protected",
-      previewOf([], {
-        diagnostics: [...refusal(urn), { severity: "error", message: "error: no credentials" }],
-      }),
+      "one that also met what is protected",
+      protectedToo,
       "p.json: The preview failed: error: no credentials\n",
     ],
     ["half a preview", previewOf([], { maybeCorrupt: true }), /may be incomplete/],
@@ -73,19 +63,15 @@ describe("npm run preview-risk", () => {
   for (const [what, text, message] of notPreviews) {
     it(`refuses ${what}`, async () => {
       const { exitCode, error, out } = await run(["p.json"], { "p.json": text });
-      expect(exitCode).to.equal(2);
-      expect(out).to.equal("");
+      expect([exitCode, out]).to.deep.equal([2, ""]);
       if (typeof message === "string") expect(error).to.equal(message);
       else expect(error).to.match(message);
     });
   }
 
   it("refuses a file that is not there, a bad declaration, and unknown options", async () => {
-    expect(await run(["p.json"])).to.deep.equal({
-      exitCode: 2,
-      out: "",
-      error: "p.json: There is no such file.\n",
-    });
+    const missing = { exitCode: 2, out: "", error: "p.json: There is no such file.\n" };
+    expect(await run(["p.json"])).to.deep.equal(missing);
     const bad = await run(["p.json"], { "p.json": lossy, ".preview-allow": "everything" });
     expect(bad.exitCode).to.equal(2);
     expect(bad.error).to.equal(
@@ -105,47 +91,39 @@ describe("npm run preview-risk", () => {
   it("fails on a loss, and says what to write if it is meant", async () => {
     const { exitCode, out } = await run(["p.json"], { "p.json": lossy });
     expect(exitCode).to.equal(1);
-    expect(out).to.equal(
-      [
-        "1 loss:",
-        "✗ this replaces queue bellyfed-domain-user-prod-search-index (because of name): the 14 days of messages in it are lost.",
-        "    It is protected: Pulumi will refuse.",
-        "",
-        "If this is meant, add to .preview-allow, with the last day on which it may happen:",
-        `  <yyyy-mm-dd> ${urn} <why nothing is missed>`,
-        "Standing cost: unchanged",
-        "",
-      ].join("\n"),
-    );
+    expect(out.split("\n")).to.deep.equal([
+      "1 loss:",
+      "✗ this replaces queue bellyfed-domain-user-prod-search-index (because of name): the 14 days of messages in it are lost.",
+      "    It is protected: Pulumi will refuse.",
+      "",
+      "If this is meant, add to .preview-allow, with the last day on which it may happen:",
+      `  <yyyy-mm-dd> ${urn} <why nothing is missed>`,
+      "Standing cost: unchanged",
+      "",
+    ]);
   });
 
   it("reads from a failed preview what Pulumi refuses, and what it belongs to is not known", async () => {
     const mapping = urnOf(types.mapping, "user-search-index-mapping");
-    const text = previewOf(
-      [step("delete", queue.type, queue.name, queue.before, undefined, { protect: true })],
-      {
-        diagnostics: [...refusal(urn), ...refusal(mapping)],
-      },
-    );
+    const deletion = step("delete", queue.type, queue.name, queue.before, undefined, { protect: true });
+    const text = previewOf([deletion], { diagnostics: [...refusal(urn), ...refusal(mapping)] });
     const files = { "p.json": text, ".preview-allow": `2026-12-04 ${urn} drained` };
     const { exitCode, out, error } = await run(["p.json", "--exit-code", "1"], files);
     expect(error).to.equal("");
     expect(exitCode).to.equal(1);
-    expect(out).to.equal(
-      [
-        "2 losses:",
-        "✓ this deletes queue bellyfed-domain-user-prod-search-index: the 14 days of messages in it are lost.",
-        "    Declared: drained.",
-        "    It is protected: Pulumi will refuse.",
-        "✗ this deletes or replaces EventSourceMapping user-search-index-mapping: it holds no data itself.",
-        "    It is protected: Pulumi will refuse.",
-        "",
-        "Pulumi stopped here, because these are protected: what they belong to would be gone as well, and is not in this list.",
-        "If all of it is meant: pulumi state unprotect <urn> for each, then make the preview again, and declare what it shows.",
-        "Standing cost: unchanged",
-        "",
-      ].join("\n"),
-    );
+    expect(out.split("\n")).to.deep.equal([
+      "2 losses:",
+      "✓ this deletes queue bellyfed-domain-user-prod-search-index: the 14 days of messages in it are lost.",
+      "    Declared: drained.",
+      "    It is protected: Pulumi will refuse.",
+      "✗ this deletes or replaces EventSourceMapping user-search-index-mapping: it holds no data itself.",
+      "    It is protected: Pulumi will refuse.",
+      "",
+      "Pulumi stopped here, because these are protected: what they belong to would be gone as well, and is not in this list.",
+      "If all of it is meant: pulumi state unprotect <urn> for each, then make the preview again, and declare what it shows.",
+      "Standing cost: unchanged",
+      "",
+    ]);
     const asked = await run(["p.json", "--format", "markdown"], files);
     expect(asked.exitCode).to.equal(1);
     expect(asked.out).to.match(/^### Preview risk: Pulumi refuses what is protected\n/);
