@@ -10,7 +10,7 @@ import type { RecordedResource } from "../../packages/recorder/stack-graph";
 import { findNodeBinary } from "../../packages/local-aws/lambda/node-binary";
 import { ofType, variablesOf } from "../recording";
 import { unpacked } from "../unpacked";
-import { eventOf, idOf, recordOf } from "../handlers/support/fake-consumer";
+import { eventOf, idOf, recordOf } from "../handlers/support/sample-events";
 import { recordedStack, stacks } from "./recorded-stack";
 
 const maxZippedBytes = 300_000;

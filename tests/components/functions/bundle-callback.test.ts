@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { bundleCallback, type PackageFiles } from "../../../components/functions/bundle-callback";
 import { findNodeBinary } from "../../../packages/local-aws/lambda/node-binary";
 import { errorOf } from "../../recording";
-import { eventOf, recordOf } from "../../handlers/support/fake-consumer";
+import { eventOf, recordOf } from "../../handlers/support/sample-events";
 import { unpacked } from "../../unpacked";
 
 const root = resolve(__dirname, "../../..");
