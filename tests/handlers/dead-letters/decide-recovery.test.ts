@@ -5,6 +5,7 @@ import type { ReceivedMessage } from "../../../handlers/dead-letters/read-dead-l
 import { recoverySources } from "../../../handlers/dead-letters/recovery-settings";
 import {
   bodyOf,
+  busArn,
   consumerDeadLetter,
   deadLetters,
   movedDeadLetter,
@@ -12,6 +13,7 @@ import {
   prefix,
   settings,
   text,
+  trendsArn,
   undeliveredDeadLetter,
 } from "./fixtures";
 
@@ -19,6 +21,12 @@ const sources = recoverySources(settings);
 const consumerSource = sources[0]!;
 const undeliveredSource = sources[2]!;
 
+const elsewhere = { origin: text(`${prefix}elsewhere`) };
+
+const withAttributes = (message: ReceivedMessage, more: ReceivedMessage["attributes"]): ReceivedMessage => ({
+  ...message,
+  attributes: { ...message.attributes, ...more },
+});
 const decide = (message: ReceivedMessage, source = consumerSource) =>
   decideRecovery(message, source, settings);
 function sent(message: ReceivedMessage, source = consumerSource): RecoveryAction & { kind: "send" } {
@@ -35,19 +43,11 @@ describe("decideRecovery", () => {
   describe("a consumer's dead letter", () => {
     for (const reason of ["max-attempts", "crash-loop"]) {
       it(`goes back to its queue after ${reason}, with its history and one recovery more`, () => {
-        const action = sent(consumerDeadLetter(1, reason, 1));
+        const before = consumerDeadLetter(1, reason, 1);
+        const action = sent(before);
         expect(action.queueUrl).to.equal(origin);
-        expect(fromMessageAttributes(action.attributes)).to.deep.equal({
-          reason,
-          detail: "Error: boom",
-          eventId: "event-1",
-          eventType: "user.profile-updated",
-          domain: "user",
-          consumer: "journal",
-          firstSeen: "2026-11-01T09:00:00.000Z",
-          origin,
-          recoveries: 2,
-        });
+        const history = { ...fromMessageAttributes(before.attributes), recoveries: 2 };
+        expect(fromMessageAttributes(action.attributes)).to.deep.equal(history);
       });
     }
 
@@ -72,10 +72,7 @@ describe("decideRecovery", () => {
     }
 
     it("keeps all it says, and why it is in the parking lot, in the ten attributes that SQS allows", () => {
-      const { action } = decide({
-        ...consumerDeadLetter(1, "permanent"),
-        attributes: { ...consumerDeadLetter(1, "permanent").attributes, foreign: text("x") },
-      });
+      const { action } = decide(withAttributes(consumerDeadLetter(1, "permanent"), { foreign: text("x") }));
       const attributes = "attributes" in action ? action.attributes : {};
       expect(Object.keys(attributes)).to.have.length(10);
       expect(attributes.parkingLotReason).to.deep.equal(text("not-recoverable"));
@@ -83,40 +80,25 @@ describe("decideRecovery", () => {
     });
 
     it("takes attributes along that it does not know, as far as there is room", () => {
-      const deadLetter = consumerDeadLetter(1);
-      const action = sent({
-        ...deadLetter,
-        attributes: { tenant: text("a"), other: text("b"), ...deadLetter.attributes },
-      });
+      const action = sent(withAttributes(consumerDeadLetter(1), { tenant: text("a"), other: text("b") }));
       expect(action.attributes.tenant).to.deep.equal(text("a"));
       expect(action.attributes).to.not.have.property("other");
     });
 
     it("is told from its body where its attributes say little", () => {
       const action = sent({ ...consumerDeadLetter(1), attributes: { reason: text("crash-loop") } });
-      expect(fromMessageAttributes(action.attributes)).to.include({
-        eventId: "event-1",
-        domain: "user",
-        recoveries: 1,
-      });
+      const told = { eventId: "event-1", domain: "user", recoveries: 1 };
+      expect(fromMessageAttributes(action.attributes)).to.include(told);
     });
 
     it("goes back to its own subscription, whatever queue its attributes name", () => {
-      const deadLetter = consumerDeadLetter(1);
-      const misled = {
-        ...deadLetter,
-        attributes: { ...deadLetter.attributes, origin: text(`${prefix}elsewhere`) },
-      };
-      expect(sent(misled).queueUrl).to.equal(origin);
+      expect(sent(withAttributes(consumerDeadLetter(1), elsewhere)).queueUrl).to.equal(origin);
     });
 
     it("goes to the parking lot when it lies where its origin cannot be told", () => {
       const deadLetter = consumerDeadLetter(1);
       expect(sent(deadLetter, undeliveredSource).queueUrl).to.equal(origin);
-      const unknown = {
-        ...deadLetter,
-        attributes: { ...deadLetter.attributes, origin: text(`${prefix}elsewhere`) },
-      };
+      const unknown = withAttributes(deadLetter, elsewhere);
       expect(parkingLotReason(unknown, undeliveredSource)).to.equal("no-destination");
     });
   });
@@ -128,26 +110,19 @@ describe("decideRecovery", () => {
       expect(fromMessageAttributes(action.attributes)).to.deep.equal({
         reason: "redrive",
         detail: "moved by SQS from arn:aws:sqs:eu-west-1:123456789012:bellyfed-domain-user-dev-journal",
-        eventId: "event-1",
-        eventType: "user.profile-updated",
-        domain: "user",
-        consumer: "journal",
         firstSeen: "2026-11-01T10:00:00.000Z",
-        origin,
-        recoveries: 1,
+        ...{ eventId: "event-1", eventType: "user.profile-updated", domain: "user", consumer: "journal" },
+        ...{ origin, recoveries: 1 },
       });
     });
 
     it("counts the recoveries that it has behind it, and is judged by what happened last", () => {
-      const attributes = { ...consumerDeadLetter(1, "permanent", 2).attributes };
-      expect(fromMessageAttributes(sent(movedDeadLetter(1, attributes)).attributes)).to.include({
-        reason: "redrive",
-        recoveries: 3,
-        firstSeen: "2026-11-01T09:00:00.000Z",
-      });
-      expect(parkingLotReason(movedDeadLetter(1, consumerDeadLetter(1, "redrive", 3).attributes))).to.equal(
-        "max-recoveries",
-      );
+      const movedAfter = (...told: [reason: string, recoveries: number]) =>
+        movedDeadLetter(1, consumerDeadLetter(1, ...told).attributes);
+      const { attributes } = sent(movedAfter("permanent", 2));
+      const history = { reason: "redrive", recoveries: 3, firstSeen: "2026-11-01T09:00:00.000Z" };
+      expect(fromMessageAttributes(attributes)).to.include(history);
+      expect(parkingLotReason(movedAfter("redrive", 3))).to.equal("max-recoveries");
     });
 
     it("tells the parking lot which queue it came from", () => {
@@ -166,25 +141,17 @@ describe("decideRecovery", () => {
     it("goes to the one queue that missed it, and not to the bus", () => {
       const action = sent(undeliveredDeadLetter(1), undeliveredSource);
       expect(action.queueUrl).to.equal(origin);
-      expect(fromMessageAttributes(action.attributes)).to.deep.include({
-        reason: "undelivered",
-        detail: "NO_PERMISSIONS: not allowed",
-        eventId: "event-1",
-        origin,
-        recoveries: 1,
-      });
+      const told = { reason: "undelivered", detail: "NO_PERMISSIONS: not allowed", eventId: "event-1" };
+      expect(fromMessageAttributes(action.attributes)).to.include({ ...told, origin, recoveries: 1 });
     });
 
     it("is known by its attributes in whichever queue it lies", () => {
-      const toTrends = "arn:aws:sqs:eu-west-1:123456789012:bellyfed-analytics-dev-trends";
-      expect(sent(undeliveredDeadLetter(1, toTrends)).queueUrl).to.equal(
-        `${prefix}bellyfed-analytics-dev-trends`,
-      );
+      const { queueUrl } = sent(undeliveredDeadLetter(1, trendsArn));
+      expect(queueUrl).to.equal(`${prefix}bellyfed-analytics-dev-trends`);
     });
 
     it("goes to a bus only when the bus was the target", () => {
-      const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
-      const { action } = decide(undeliveredDeadLetter(1, toBus), undeliveredSource);
+      const { action } = decide(undeliveredDeadLetter(1, busArn), undeliveredSource);
       expect(action).to.deep.equal({
         kind: "publish",
         event: {
@@ -205,22 +172,18 @@ describe("decideRecovery", () => {
     ];
     for (const detail of foreign) {
       it(`is published to a bus as it was: ${detail}`, () => {
-        const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
         const body = bodyOf(1).replace(/"detail":\{.*\}(?=\}$)/, () => `"detail":${detail}`);
-        const { action } = decide(undeliveredDeadLetter(1, toBus, body), undeliveredSource);
+        const { action } = decide(undeliveredDeadLetter(1, busArn, body), undeliveredSource);
         expect(action.kind === "publish" && action.event.detail).to.equal(detail);
       });
     }
 
     it("counts its recoveries on the way to a bus, where only the event itself can carry them", () => {
-      const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
       const marked = (count: number) =>
-        undeliveredDeadLetter(1, toBus, bodyOf(1, { resources: ["arn:a", `bellyfed:recoveries/${count}`] }));
+        undeliveredDeadLetter(1, busArn, bodyOf(1, { resources: ["arn:a", `bellyfed:recoveries/${count}`] }));
       const { action } = decide(marked(2), undeliveredSource);
-      expect(action.kind === "publish" && action.event.resources).to.deep.equal([
-        "arn:a",
-        "bellyfed:recoveries/3",
-      ]);
+      const resources = ["arn:a", "bellyfed:recoveries/3"];
+      expect(action).to.have.nested.property("event.resources").that.deep.equals(resources);
       expect(parkingLotReason(marked(3), undeliveredSource)).to.equal("max-recoveries");
     });
 
@@ -230,13 +193,8 @@ describe("decideRecovery", () => {
         attributes: { ERROR_CODE: text("KMS_ERROR"), ERROR_MESSAGE: text("the key is disabled") },
       });
       const { action } = decide(unencrypted(), undeliveredSource);
-      expect(action).to.have.property("kind", "publish");
-      expect(action)
-        .to.have.property("event")
-        .that.deep.includes({
-          busName: "bellyfed-domain-user-dev",
-          resources: ["bellyfed:recoveries/1"],
-        });
+      const expected = { busName: "bellyfed-domain-user-dev", resources: ["bellyfed:recoveries/1"] };
+      expect(action).to.have.property("event").that.deep.includes(expected);
       const third = bodyOf(1, { resources: ["bellyfed:recoveries/3"] });
       expect(parkingLotReason(unencrypted(third), undeliveredSource)).to.equal("max-recoveries");
     });
@@ -246,14 +204,14 @@ describe("decideRecovery", () => {
       expect(parkingLotReason({ ...undeliveredDeadLetter(1), attributes })).to.equal("unparseable");
     });
 
-    const elsewhere: [string, string][] = [
+    const others: [string, string][] = [
       ["a queue of another account", "arn:aws:sqs:eu-west-1:999999999999:bellyfed-domain-user-dev-journal"],
       ["a queue of no bus of ours", "arn:aws:sqs:eu-west-1:123456789012:billing"],
       ["a bus that is not ours", "arn:aws:events:eu-west-1:123456789012:event-bus/default"],
       ["a function", "arn:aws:lambda:eu-west-1:123456789012:function:bellyfed-domain-user-dev-journal"],
       ["no ARN at all", "bellyfed"],
     ];
-    for (const [what, arn] of elsewhere) {
+    for (const [what, arn] of others) {
       it(`goes to the parking lot when its target was ${what}`, () => {
         expect(parkingLotReason(undeliveredDeadLetter(1, arn), undeliveredSource)).to.equal("no-destination");
       });
@@ -265,10 +223,7 @@ describe("decideRecovery", () => {
       ["no JSON", { ...movedDeadLetter(1), body: "hello" }],
       ["JSON that is no event", { ...consumerDeadLetter(1), body: "[1]" }],
       ["null", { ...consumerDeadLetter(1), body: "null" }],
-      [
-        "an event whose detail is no object",
-        { ...consumerDeadLetter(1), body: bodyOf(1, { detail: "text" }) },
-      ],
+      ["an event without a detail", { ...consumerDeadLetter(1), body: bodyOf(1, { detail: "text" }) }],
       ["an event that is no dead letter", { ...movedDeadLetter(1), movedFromArn: undefined }],
     ];
     for (const [what, message] of odd) {
@@ -276,11 +231,7 @@ describe("decideRecovery", () => {
     }
 
     it("goes to the parking lot with its own attributes and where it was found", () => {
-      const { action, eventId } = decide({
-        ...movedDeadLetter(1),
-        body: "hello",
-        attributes: { tenant: text("a") },
-      });
+      const { action, eventId } = decide({ ...movedDeadLetter(1, { tenant: text("a") }), body: "hello" });
       expect(eventId).to.equal("message-1");
       expect("attributes" in action && action.attributes).to.deep.equal({
         reason: text("unknown"),

@@ -22,22 +22,19 @@ export const deadLetters = `${origin}-dead-letters`;
 export const parkingLot = `${prefix}bellyfed-parking-lot-dev`;
 export const sentAtMs = Date.UTC(2026, 10, 1, 10);
 
+const arn = "arn:aws:sqs:eu-west-1:123456789012:bellyfed-domain-user-dev-journal";
+export const trendsArn = "arn:aws:sqs:eu-west-1:123456789012:bellyfed-analytics-dev-trends";
+export const busArn = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
+
 export function bodyOf(number: number, more: object = {}): string {
   return JSON.stringify({
-    version: "0",
-    id: "eventbridge-id",
     "detail-type": "user.profile-updated",
     source: "profiles",
     account: "123456789012",
-    time: "2026-11-01T10:00:00Z",
     region: "eu-west-1",
+    time: "2026-11-01T10:00:00Z",
     resources: [],
-    detail: {
-      type: "user.profile-updated",
-      source: "profiles",
-      data: {},
-      metadata: { id: `event-${number}` },
-    },
+    detail: { type: "user.profile-updated", source: "profiles", metadata: { id: `event-${number}` } },
     ...more,
   });
 }
@@ -46,14 +43,19 @@ export function text(value: string): MessageAttribute {
   return { DataType: "String", StringValue: value };
 }
 
+function received(
+  number: number,
+  attributes: ReceivedMessage["attributes"],
+  body = bodyOf(number),
+): ReceivedMessage {
+  return { messageId: `message-${number}`, receiptHandle: `handle-${number}`, body, sentAtMs, attributes };
+}
+
 /** As a consumer sends it to its dead-letter queue. */
 export function consumerDeadLetter(number: number, reason = "max-attempts", recoveries = 0): ReceivedMessage {
-  return {
-    messageId: `message-${number}`,
-    receiptHandle: `handle-${number}`,
-    body: bodyOf(number),
-    sentAtMs,
-    attributes: toMessageAttributes({
+  return received(
+    number,
+    toMessageAttributes({
       reason,
       detail: "Error: boom",
       eventId: `event-${number}`,
@@ -64,7 +66,12 @@ export function consumerDeadLetter(number: number, reason = "max-attempts", reco
       origin,
       recoveries,
     }),
-  };
+  );
+}
+
+/** That many of them. */
+export function consumerDeadLetters(count: number): ReceivedMessage[] {
+  return Array.from({ length: count }, (_, index) => consumerDeadLetter(index + 1));
 }
 
 /** As SQS moves it when it was received too often. */
@@ -72,36 +79,20 @@ export function movedDeadLetter(
   number: number,
   attributes: Record<string, MessageAttribute> = {},
 ): ReceivedMessage {
-  return {
-    messageId: `message-${number}`,
-    receiptHandle: `handle-${number}`,
-    body: bodyOf(number),
-    sentAtMs,
-    attributes,
-    movedFromArn: "arn:aws:sqs:eu-west-1:123456789012:bellyfed-domain-user-dev-journal",
-  };
+  return { ...received(number, attributes), movedFromArn: arn };
 }
 
 /** As EventBridge sends it when it could not deliver. */
-export function undeliveredDeadLetter(
-  number: number,
-  targetArn = "arn:aws:sqs:eu-west-1:123456789012:bellyfed-domain-user-dev-journal",
-  body = bodyOf(number),
-): ReceivedMessage {
-  return {
-    messageId: `message-${number}`,
-    receiptHandle: `handle-${number}`,
-    body,
-    sentAtMs,
-    attributes: {
-      RULE_ARN: text("arn:aws:events:eu-west-1:123456789012:rule/bellyfed-domain-user-dev/journal"),
-      TARGET_ARN: text(targetArn),
-      ERROR_CODE: text("NO_PERMISSIONS"),
-      ERROR_MESSAGE: text("not allowed"),
-      RETRY_ATTEMPTS: text("185"),
-      EXHAUSTED_RETRY_CONDITION: text("MaximumRetryAttempts"),
-    },
+export function undeliveredDeadLetter(number: number, targetArn = arn, body?: string): ReceivedMessage {
+  const attributes = {
+    RULE_ARN: text("arn:aws:events:eu-west-1:123456789012:rule/bellyfed-domain-user-dev/journal"),
+    TARGET_ARN: text(targetArn),
+    ERROR_CODE: text("NO_PERMISSIONS"),
+    ERROR_MESSAGE: text("not allowed"),
+    RETRY_ATTEMPTS: text("185"),
+    EXHAUSTED_RETRY_CONDITION: text("MaximumRetryAttempts"),
   };
+  return received(number, attributes, body);
 }
 
 type Action = "receive" | "send" | "remove" | "release" | "count" | "read" | "publish";

@@ -1,10 +1,13 @@
 import { expect } from "chai";
 import type { BreakerGate } from "../../../handlers/dead-letters/breaker-gate";
 import { recoverQueue, type RecoveryRequest } from "../../../handlers/dead-letters/recover-queue";
+import type { ReceivedMessage } from "../../../handlers/dead-letters/read-dead-letter";
 import { recoverySources } from "../../../handlers/dead-letters/recovery-settings";
 import {
   bodyOf,
+  busArn,
   consumerDeadLetter,
+  consumerDeadLetters,
   deadLetters,
   movedDeadLetter,
   origin,
@@ -27,33 +30,25 @@ async function recover(
   const whole = { dryRun: false, maxMessages: Infinity, deadlineMs: endMs - 10_000, endMs, ...request };
   return recoverQueue(source, whole, { ...settings, ...more }, world, gate);
 }
-const deadLetterMessages = (count: number) =>
-  Array.from({ length: count }, (_, index) => consumerDeadLetter(index + 1));
+const holding = (...messages: ReceivedMessage[]) => new TestWorld({ [deadLetters]: messages });
 const down = new Error("down");
 
 describe("recoverQueue", () => {
   it("writes every message elsewhere before it deletes it", async () => {
-    const world = new TestWorld({
-      [deadLetters]: [consumerDeadLetter(1), consumerDeadLetter(2, "permanent"), movedDeadLetter(3)],
-    });
+    const world = holding(consumerDeadLetter(1), consumerDeadLetter(2, "permanent"), movedDeadLetter(3));
     const summary = await recover(world);
     expect(summary).to.deep.equal({
-      queue: "bellyfed-domain-user-dev-journal-dead-letters",
-      examined: 3,
-      recovered: 2,
-      movedToParkingLot: 1,
-      failed: 0,
-      left: 0,
-      ended: "empty",
-      heldBack: [],
-      failures: [],
+      ...{
+        queue: "bellyfed-domain-user-dev-journal-dead-letters",
+        ended: "empty",
+        heldBack: [],
+        failures: [],
+      },
+      ...{ examined: 3, recovered: 2, movedToParkingLot: 1, failed: 0, left: 0 },
     });
     const sent = world.sent.map(({ queueUrl, message }) => `${queueUrl} ${message.body}`);
-    expect(sent).to.have.members([
-      `${origin} ${bodyOf(1)}`,
-      `${parkingLot} ${bodyOf(2)}`,
-      `${origin} ${bodyOf(3)}`,
-    ]);
+    const [first, second, third] = [1, 2, 3].map((number) => bodyOf(number));
+    expect(sent).to.have.members([`${origin} ${first}`, `${parkingLot} ${second}`, `${origin} ${third}`]);
     expect(world.idsIn(deadLetters)).to.deep.equal([]);
     for (const handle of ["handle-1", "handle-2", "handle-3"]) {
       const removed = world.calls.indexOf(`remove ${handle}`);
@@ -62,16 +57,13 @@ describe("recoverQueue", () => {
   });
 
   it("takes trace and message group along", async () => {
-    const world = new TestWorld({
-      [deadLetters]: [{ ...consumerDeadLetter(1), traceHeader: "Root=1-2", groupId: "g" }],
-    });
+    const world = holding({ ...consumerDeadLetter(1), traceHeader: "Root=1-2", groupId: "g" });
     await recover(world);
     expect(world.sent[0]?.message).to.include({ traceHeader: "Root=1-2", groupId: "g" });
   });
 
   it("publishes to the bus that missed an event, and keeps the event when that fails", async () => {
-    const toBus = "arn:aws:events:eu-west-1:123456789012:event-bus/bellyfed-domain-user-dev";
-    const world = new TestWorld({ [deadLetters]: [undeliveredDeadLetter(1, toBus)] });
+    const world = holding(undeliveredDeadLetter(1, busArn));
     world.fails = (action) => (action === "publish" ? down : undefined);
     expect(await recover(world)).to.include({ recovered: 0, failed: 1 });
     expect(world.idsIn(deadLetters)).to.deep.equal(["message-1"]);
@@ -83,9 +75,7 @@ describe("recoverQueue", () => {
 
   describe("when a call fails", () => {
     it("leaves in the queue what could not be sent back, goes on with the rest, and says so", async () => {
-      const world = new TestWorld({
-        [deadLetters]: [consumerDeadLetter(1), consumerDeadLetter(2, "permanent")],
-      });
+      const world = holding(consumerDeadLetter(1), consumerDeadLetter(2, "permanent"));
       world.fails = (action, queueUrl) => (action === "send" && queueUrl === origin ? down : undefined);
       const summary = await recover(world);
       expect(summary).to.include({ recovered: 0, movedToParkingLot: 1, failed: 1, examined: 2 });
@@ -98,14 +88,14 @@ describe("recoverQueue", () => {
     });
 
     it("leaves in the queue what could not go to the parking lot", async () => {
-      const world = new TestWorld({ [deadLetters]: [consumerDeadLetter(1, "permanent")] });
+      const world = holding(consumerDeadLetter(1, "permanent"));
       world.fails = (action) => (action === "send" ? down : undefined);
       expect(await recover(world)).to.include({ movedToParkingLot: 0, failed: 1 });
       expect(world.idsIn(deadLetters)).to.deep.equal(["message-1"]);
     });
 
     it("says of what could not be deleted that it may arrive twice", async () => {
-      const world = new TestWorld({ [deadLetters]: [consumerDeadLetter(1)] });
+      const world = holding(consumerDeadLetter(1));
       world.fails = (action) => (action === "remove" ? down : undefined);
       const summary = await recover(world);
       expect(summary).to.include({ recovered: 0, failed: 1 });
@@ -116,7 +106,7 @@ describe("recoverQueue", () => {
     });
 
     it("reports a queue that cannot be read", async () => {
-      const world = new TestWorld({ [deadLetters]: deadLetterMessages(1) });
+      const world = holding(...consumerDeadLetters(1));
       world.fails = (action) => (action === "receive" ? down : undefined);
       expect(await recover(world)).to.deep.include({
         examined: 0,
@@ -125,16 +115,9 @@ describe("recoverQueue", () => {
       });
     });
 
-    it("does not mind that a message cannot be released", async () => {
-      const world = new TestWorld({ [deadLetters]: deadLetterMessages(1) });
+    it("stops after 20 failures in a row, though nothing can be released, and does not touch the rest", async () => {
+      const world = holding(...consumerDeadLetters(35));
       world.fails = (action) => (action === "send" || action === "release" ? down : undefined);
-      expect(await recover(world)).to.include({ failed: 1 });
-      expect(world.idsIn(deadLetters)).to.deep.equal(["message-1"]);
-    });
-
-    it("stops after 20 failures in a row and does not touch the rest", async () => {
-      const world = new TestWorld({ [deadLetters]: deadLetterMessages(35) });
-      world.fails = (action) => (action === "send" ? down : undefined);
       const summary = await recover(world);
       expect(summary).to.include({ failed: 20, examined: 20, ended: "failures" });
       expect(summary.failures).to.have.length(10);
@@ -144,17 +127,13 @@ describe("recoverQueue", () => {
 
   describe("within one run", () => {
     it("does not recover again what returns at once", async () => {
-      const world = new TestWorld({ [deadLetters]: [consumerDeadLetter(1)] });
+      const world = holding(consumerDeadLetter(1));
       const send = world.queues.send.bind(world.queues);
       world.queues.send = async (queueUrl, message) => {
         await send(queueUrl, message);
         // The consumer dead-letters it at once: another message, of the same event.
-        const again = {
-          ...consumerDeadLetter(1, "max-attempts", 1),
-          messageId: "again",
-          receiptHandle: "handle-again",
-        };
-        world.waiting.get(deadLetters)?.push(again);
+        const again = { messageId: "again", receiptHandle: "handle-again" };
+        world.waiting.get(deadLetters)?.push({ ...consumerDeadLetter(1, "max-attempts", 1), ...again });
       };
       expect(await recover(world)).to.include({ examined: 2, recovered: 1, left: 1, ended: "empty" });
       expect(world.sent).to.have.length(1);
@@ -163,7 +142,7 @@ describe("recoverQueue", () => {
 
     it("tries another copy of an event that could not be sent", async () => {
       const copy = { ...consumerDeadLetter(1), messageId: "copy", receiptHandle: "handle-copy" };
-      const world = new TestWorld({ [deadLetters]: [consumerDeadLetter(1)] });
+      const world = holding(consumerDeadLetter(1));
       let sends = 0;
       world.fails = (action) => {
         if (action !== "send") return undefined;
@@ -174,13 +153,13 @@ describe("recoverQueue", () => {
     });
 
     it("keeps received messages away from everybody until the run is over", async () => {
-      const world = new TestWorld({ [deadLetters]: deadLetterMessages(1) });
+      const world = holding(...consumerDeadLetters(1));
       await recover(world, {}, 290);
       expect(world.receives[0]).to.deep.equal({ max: 10, visibilitySeconds: 350 });
     });
 
     it("believes a queue to be empty only when nothing was found three times", async () => {
-      const world = new TestWorld({ [deadLetters]: deadLetterMessages(2) });
+      const world = holding(...consumerDeadLetters(2));
       const receive = world.queues.receive.bind(world.queues);
       let asked = 0;
       world.queues.receive = async (...args) =>
@@ -190,7 +169,7 @@ describe("recoverQueue", () => {
     });
 
     it("moves no more messages per second than it may", async () => {
-      const world = new TestWorld({ [deadLetters]: deadLetterMessages(30) });
+      const world = holding(...consumerDeadLetters(30));
       const startMs = world.nowMs();
       await recover(world, {}, 290, { messagesPerSecond: 5 });
       // The last of 30 messages has its turn after 5.8 s; calls take 10 ms each.
@@ -200,13 +179,13 @@ describe("recoverQueue", () => {
 
   describe("limits", () => {
     it("looks at no more messages than it was asked to", async () => {
-      const world = new TestWorld({ [deadLetters]: deadLetterMessages(25) });
+      const world = holding(...consumerDeadLetters(25));
       expect(await recover(world, { maxMessages: 12 })).to.include({ examined: 12, ended: "limit" });
       expect(world.idsIn(deadLetters)).to.have.length(13);
     });
 
     it("ends when its time is over, and leaves what it has not looked at", async () => {
-      const world = new TestWorld({ [deadLetters]: deadLetterMessages(1_000) });
+      const world = holding(...consumerDeadLetters(1_000));
       const summary = await recover(world, {}, 11);
       expect(summary.ended).to.equal("time");
       expect(summary.recovered).to.be.within(10, 60);
@@ -214,43 +193,30 @@ describe("recoverQueue", () => {
     });
 
     it("does not wait beyond its time to keep its pace", async () => {
-      const world = new TestWorld({ [deadLetters]: deadLetterMessages(20) });
+      const world = holding(...consumerDeadLetters(20));
       const startMs = world.nowMs();
-      expect(await recover(world, {}, 12, { messagesPerSecond: 1 })).to.include({
-        recovered: 2,
-        ended: "time",
-      });
+      const summary = await recover(world, {}, 12, { messagesPerSecond: 1 });
+      expect(summary).to.include({ recovered: 2, ended: "time" });
       expect(world.nowMs() - startMs).to.be.lessThan(2_000);
       expect(world.idsIn(deadLetters)).to.have.length(18);
     });
 
     it("moves only dead letters of the requested reason", async () => {
-      const world = new TestWorld({
-        [deadLetters]: [
-          consumerDeadLetter(1),
-          consumerDeadLetter(2, "crash-loop"),
-          consumerDeadLetter(3, "permanent"),
-        ],
-      });
-      expect(await recover(world, { reason: "crash-loop" })).to.include({
-        recovered: 1,
-        movedToParkingLot: 0,
-        left: 2,
-      });
+      const world = holding(
+        consumerDeadLetter(1),
+        consumerDeadLetter(2, "crash-loop"),
+        consumerDeadLetter(3, "permanent"),
+      );
+      const summary = await recover(world, { reason: "crash-loop" });
+      expect(summary).to.include({ recovered: 1, movedToParkingLot: 0, left: 2 });
       expect(world.idsIn(deadLetters)).to.have.members(["message-1", "message-3"]);
     });
   });
 
   it("decides and moves nothing in a dry run, and gives back what it looked at", async () => {
-    const world = new TestWorld({
-      [deadLetters]: [...deadLetterMessages(12), consumerDeadLetter(13, "permanent")],
-    });
-    expect(await recover(world, { dryRun: true })).to.include({
-      examined: 13,
-      recovered: 12,
-      movedToParkingLot: 1,
-      left: 0,
-    });
+    const world = holding(...consumerDeadLetters(12), consumerDeadLetter(13, "permanent"));
+    const summary = await recover(world, { dryRun: true });
+    expect(summary).to.include({ examined: 13, recovered: 12, movedToParkingLot: 1, left: 0 });
     expect(world.sent).to.deep.equal([]);
     expect(world.calls.filter((call) => call.startsWith("remove"))).to.deep.equal([]);
     expect(world.waiting.get(deadLetters)).to.have.length(13);
