@@ -1,18 +1,16 @@
-import {
-  ConditionalCheckFailedException,
-  type AttributeValue,
-  type DynamoDBClient,
-} from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import type { HandlerContext } from "../../handlers/settings/event-handler";
 import type { EventMessage } from "../../events/message/event-message";
 import { PermanentError } from "../../handlers/failures/event-errors";
+import { rejection } from "../events/publisher/fixtures";
 import {
   journalEvent,
   journalItem,
   journalSettings,
   putOnceInto,
   type JournalItem,
+  type JournalPorts,
 } from "../../handlers/journal-event";
 
 const id = "11111111-1111-4111-8111-111111111111";
@@ -23,12 +21,8 @@ const event: EventMessage = {
   data: { userId: "u1" },
   metadata: {
     id,
+    ...{ version: 2, correlationId: "c1", causationId, hops: 1, producer: "profiles" },
     time: "2026-11-01T10:00:00.500Z",
-    version: 2,
-    correlationId: "c1",
-    causationId,
-    hops: 1,
-    producer: "profiles",
   },
 };
 const nowMs = Date.UTC(2026, 10, 1, 12);
@@ -42,15 +36,8 @@ const passing = contextWith((call) => call());
 const recorded: JournalItem = {
   eventId: id,
   fingerprint: "JzWXLdWzbksjwc-EM2GF8g",
-  type: "user.profile-updated",
-  source: "profiles",
-  domain: "user",
-  time: "2026-11-01T10:00:00.500Z",
-  version: 2,
-  correlationId: "c1",
-  causationId,
-  hops: 1,
-  producer: "profiles",
+  ...{ type: "user.profile-updated", source: "profiles", domain: "user", time: "2026-11-01T10:00:00.500Z" },
+  ...{ version: 2, correlationId: "c1", causationId, hops: 1, producer: "profiles" },
   data: '{"userId":"u1"}',
   firstRecordedAt: "2026-11-01T12:00:00.000Z",
   // 2027-01-30T12:00:00Z, 90 days after it was recorded, however old the event is.
@@ -101,19 +88,11 @@ describe("journalEvent", () => {
   it("writes the record through the breaker, with the handler's signal", async () => {
     const calls: unknown[] = [];
     let executed = 0;
-    const handler = journalEvent(settings, {
-      nowMs: () => nowMs,
-      putOnce: async (...call) => {
-        calls.push(call);
-        return undefined;
-      },
-    });
+    const putOnce: JournalPorts["putOnce"] = async (...call) => void calls.push(call);
+    const handler = journalEvent(settings, { nowMs: () => nowMs, putOnce });
     await handler(
       event,
-      contextWith(async (call) => {
-        executed++;
-        return call();
-      }),
+      contextWith((call) => (executed++, call())),
     );
     expect(calls).to.deep.equal([["journal-dev", recorded, signal]]);
     expect(executed).to.equal(1);
@@ -129,11 +108,7 @@ describe("journalEvent", () => {
         throw down;
       },
     });
-    const failure = async (context: HandlerContext): Promise<unknown> =>
-      handler(event, context).then(
-        () => "resolved",
-        (error: unknown) => error,
-      );
+    const failure = (context: HandlerContext) => rejection(Promise.resolve(handler(event, context)));
     expect(await failure(passing)).to.equal(down);
     const open = new Error("open");
     expect(await failure(contextWith(() => Promise.reject(open)))).to.equal(open);
@@ -190,8 +165,8 @@ describe("different events under one id", () => {
     const { items, record } = journal();
     for (let number = 0; number < 10; number++) await record({ ...event, data: { number } });
     expect([...items.keys()].at(-1)).to.equal(`${id}#9`);
-    const answer = await record({ ...event, data: { number: 10 } }).catch((error: unknown) => error);
-    expect(answer).to.be.instanceOf(PermanentError);
+    const error = await rejection(Promise.resolve(record({ ...event, data: { number: 10 } })));
+    expect(error).to.be.instanceOf(PermanentError);
   });
 });
 
@@ -218,43 +193,27 @@ describe("putOnceInto", () => {
     ]);
   });
 
-  const refused = (Item?: Record<string, AttributeValue>): DynamoDBClient =>
-    clientThat(() => {
-      throw new ConditionalCheckFailedException({
-        message: "The conditional request failed",
-        $metadata: {},
-        ...(Item && { Item }),
-      });
-    });
+  const put = (error?: Error) => {
+    const answer = () => (error ? Promise.reject(error) : {});
+    return putOnceInto(clientThat(answer))("journal-dev", { eventId: id, ttl: 5 }, signal);
+  };
 
-  it("answers what is there already", async () => {
-    const put = (client: DynamoDBClient) =>
-      putOnceInto(client)("journal-dev", { eventId: id, ttl: 5 }, signal);
-    expect(await put(refused({ eventId: { S: id }, fingerprint: { S: "print" } }))).to.deep.equal({
-      fingerprint: "print",
-    });
-    expect(await put(refused({ eventId: { S: id } }))).to.deep.equal({ fingerprint: undefined });
-    expect(await put(refused())).to.deep.equal({ fingerprint: undefined });
-    expect(await put(clientThat(() => ({})))).to.equal(undefined);
-  });
-
-  it("takes nothing else for done", async () => {
-    const client = clientThat(() => {
-      throw new Error("throttled");
-    });
-    const answer = await putOnceInto(client)("journal-dev", { eventId: id, ttl: 5 }, signal).catch(
-      (error: Error) => error.message,
-    );
-    expect(answer).to.equal("throttled");
+  it("answers what is there already, and takes nothing else for done", async () => {
+    const refused = (more: object) =>
+      put(new ConditionalCheckFailedException({ message: "failed", $metadata: {}, ...more }));
+    const Item = { eventId: { S: id }, fingerprint: { S: "print" } };
+    expect(await refused({ Item })).to.deep.equal({ fingerprint: "print" });
+    expect(await refused({ Item: { eventId: { S: id } } })).to.deep.equal({ fingerprint: undefined });
+    expect(await refused({})).to.deep.equal({ fingerprint: undefined });
+    expect(await put()).to.equal(undefined);
+    expect((await rejection(put(new Error("throttled")))).message).to.equal("throttled");
   });
 });
 
 describe("journalSettings", () => {
   it("reads the variables", () => {
-    expect(journalSettings({ JOURNAL_TABLE: "t", JOURNAL_TTL_DAYS: "3650" })).to.deep.equal({
-      table: "t",
-      ttlDays: 3650,
-    });
+    const env = { JOURNAL_TABLE: "t", JOURNAL_TTL_DAYS: "3650" };
+    expect(journalSettings(env)).to.deep.equal({ table: "t", ttlDays: 3650 });
   });
 
   it("names what is missing or out of range", () => {

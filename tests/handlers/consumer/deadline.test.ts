@@ -14,6 +14,9 @@ import {
 import { eventOf, idOf, recordOf, records } from "../support/sample-events";
 import { calling, httpError, lock, never, nothing, throwing } from "../support/sample-handlers";
 
+const wait = (world: FakeWorld, ms: number): Promise<void> =>
+  new Promise((resolve) => void world.clock.after(ms, resolve));
+
 /** Milliseconds until a batch is answered; undefined when Lambda would have killed it before. */
 async function answeredAfter(world: FakeWorld, consuming: Promise<unknown>): Promise<number | undefined> {
   const startMs = world.clock.nowMs;
@@ -26,33 +29,29 @@ async function answeredAfter(world: FakeWorld, consuming: Promise<unknown>): Pro
 describe("the answer to Lambda", () => {
   let world: FakeWorld;
   beforeEach(() => (world = new FakeWorld()));
+  const slow = (world: FakeWorld, ms: number) => () =>
+    wait(world, ms).then(throwing(new Error("TimeoutError")));
 
-  const wait = (world: FakeWorld, ms: number): Promise<void> =>
-    new Promise((resolve) => void world.clock.after(ms, resolve));
-  const slow = (world: FakeWorld, ms: number) => async (): Promise<void> => {
-    await wait(world, ms);
-    throw new Error("TimeoutError");
+  const manyAtOnce = {
+    concurrency: 1_000,
+    breaker: { consecutiveFailureThreshold: 1_000, minimumNumberOfCalls: 100_000 },
   };
 
   for (const ms of [2_400, 60_000]) {
     it(`leaves in time although a dependency hangs and all else takes ${ms} ms and fails`, async () => {
       for (const mode of ["none", "mark", "lock"] as const) {
         const world = new FakeWorld();
-        const consumer = fakeConsumer(
-          world,
-          (event, { dependency }) =>
-            event.metadata.id === idOf(1) ? dependency.execute(never) : Promise.resolve(),
-          { idempotency: { mode } },
-        );
+        const handler: EventHandler = async (event, { dependency }) => {
+          if (event.metadata.id === idOf(1)) await dependency.execute(never);
+        };
+        const consumer = fakeConsumer(world, handler, { idempotency: { mode } });
         const consuming = consume(consumer, records(2));
         await world.clock.advance(1);
         world.idempotency.before = slow(world, ms);
         world.breakers.before = slow(world, ms);
         world.queue.changeVisibility = slow(world, ms);
         expect(await answeredAfter(world, consuming), mode).to.equal(28_999);
-        expect(failedIds(await consuming), "what is handled is acknowledged").to.deep.equal([
-          `message-${idOf(1)}`,
-        ]);
+        expect(failedIds(await consuming), "but not what is handled").to.deep.equal([`message-${idOf(1)}`]);
       }
     });
   }
@@ -61,9 +60,7 @@ describe("the answer to Lambda", () => {
     it(`leaves in time although ${port} hangs`, async () => {
       world.queue[port] = never;
       const consumer = fakeConsumer(world, throwing(httpError(422)));
-      const record =
-        port === "sendRejected" ? recordOf(eventOf(1), { body: "no JSON" }) : recordOf(eventOf(1));
-      const consuming = consume(consumer, [record]);
+      const consuming = consume(consumer, records(1, port === "sendRejected" ? { body: "no JSON" } : {}));
       expect(await answeredAfter(world, consuming)).to.be.within(27_000, 29_000);
       expect(failedIds(await consuming)).to.deep.equal([`message-${idOf(1)}`]);
     });
@@ -71,10 +68,7 @@ describe("the answer to Lambda", () => {
 
   for (const size of [10, 200, 1_000, 10_000]) {
     it(`leaves in time with ${size} messages to return, of which SQS takes ten in 2.4 s`, async () => {
-      const consumer = fakeConsumer(world, calling(never), {
-        concurrency: 1_000,
-        breaker: { consecutiveFailureThreshold: 1_000, minimumNumberOfCalls: 100_000 },
-      });
+      const consumer = fakeConsumer(world, calling(never), manyAtOnce);
       world.queue.changeVisibility = () => wait(world, 2_400);
       const consuming = consume(consumer, records(size));
       expect(await answeredAfter(world, consuming)).to.be.at.most(29_000);
@@ -88,16 +82,12 @@ describe("the answer to Lambda", () => {
     await world.clock.advance(1);
     world.idempotency.before = never;
     await world.clock.advance(2_950);
-    expect(failedIds(await Promise.race([consuming, Promise.reject(new Error("too late"))]))).to.have.length(
-      1,
-    );
+    const inTime = Promise.race([consuming, Promise.reject(new Error("too late"))]);
+    expect(failedIds(await inTime)).to.have.length(1);
   });
 
   it("waits for every group's visibility while there is time", async () => {
-    const consumer = fakeConsumer(world, throwing(httpError(503)), {
-      concurrency: 1_000,
-      breaker: { consecutiveFailureThreshold: 1_000, minimumNumberOfCalls: 100_000 },
-    });
+    const consumer = fakeConsumer(world, throwing(httpError(503)), manyAtOnce);
     const change = world.queue.changeVisibility;
     world.queue.changeVisibility = async (changes) => {
       await wait(world, 2_400);
@@ -117,7 +107,7 @@ describe("an attempt that outlasts its batch", () => {
       const startMs = world.clock.nowMs;
       const effects: number[] = [];
       const handler: EventHandler = async (_event, { dependency }) => {
-        const call = () => new Promise<void>((resolve) => void world.clock.after(60_000, resolve));
+        const call = () => wait(world, 60_000);
         await (through === "dependency" ? dependency.execute(call) : call());
         effects.push((world.clock.nowMs - startMs) / 1000);
       };
@@ -179,7 +169,7 @@ describe("a handler that never ends", () => {
     "between two calls of its own": (world) =>
       async function retry(event, context): Promise<void> {
         await context.dependency.execute(() => Promise.reject(httpError(503))).catch(() => undefined);
-        await new Promise<void>((resolve) => void world.clock.after(20_000, resolve));
+        await wait(world, 20_000);
         return retry(event, context);
       },
   };
@@ -233,7 +223,7 @@ describe("an attempt whose beginning is written, and not answered before the dea
       world.idempotency.write = async (...asked) => {
         const written = await write(...asked);
         if (asked[1].state !== "IN_PROGRESS" || !written.isWritten) return written;
-        await new Promise<void>((resolve) => void world.clock.after(3_000, resolve));
+        await wait(world, 3_000);
         if (isAnswered) return written;
         throw new Error("TimeoutError");
       };
@@ -245,18 +235,19 @@ describe("an attempt whose beginning is written, and not answered before the dea
 });
 
 describe("a message that the pipeline itself fails with", () => {
+  const effective = (world: FakeWorld, mode: "none" | "lock") => {
+    const effects: string[] = [];
+    const handler: EventHandler = async ({ metadata }) => {
+      await settled();
+      effects.push(metadata.id);
+    };
+    return { effects, consumer: fakeConsumer(world, handler, { idempotency: { mode } }) };
+  };
+
   it("returns to the queue alone: its neighbours take effect once", async () => {
     for (const mode of ["none", "lock"] as const) {
       const world = new FakeWorld();
-      const effects: string[] = [];
-      const consumer = fakeConsumer(
-        world,
-        async ({ metadata }) => {
-          await settled();
-          effects.push(metadata.id);
-        },
-        { idempotency: { mode } },
-      );
+      const { effects, consumer } = effective(world, mode);
       const odd = new Proxy(recordOf(eventOf(1)), {
         get: (record, name) => {
           if (name === "body") throw new Error("no body");
@@ -272,11 +263,7 @@ describe("a message that the pipeline itself fails with", () => {
 
   it("also when it fails before its handler is called", async () => {
     const world = new FakeWorld();
-    const effects: string[] = [];
-    const consumer = fakeConsumer(world, async ({ metadata }) => {
-      await settled();
-      effects.push(metadata.id);
-    });
+    const { effects, consumer } = effective(world, "none");
     const { breaker } = consumer;
     const deferDelayMs = breaker.deferDelayMs.bind(breaker);
     let asked = 0;

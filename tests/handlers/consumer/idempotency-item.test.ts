@@ -36,166 +36,95 @@ const begun = {
   ttl: 5_000,
 };
 
+const duplicate = { kind: "duplicate" };
+const conflict = { kind: "conflict" };
+const busy = { kind: "busy", untilMs: 1_000_001 };
+const attempts = (next: object = {}) => ({
+  kind: "attempt",
+  next: { ...begun, attempts: 2, crashes: 0, ...next },
+});
+const anew = (next: object = {}) => attempts({ attempts: 0, ...next });
+const isolate = { kind: "isolate", next: { ...begun, state: "ISOLATED", attempts: 2, crashes: 5 } };
+const tooOften = { kind: "max-attempts", item: { ...item, attempts: 5 } };
+
+type Case = [name: string, item: Partial<IdempotencyItem>, claim: object, attempt?: Partial<AttemptRequest>];
+
+const completed = { state: "COMPLETED" } as const;
+const dead = { state: "DEAD_LETTERED" } as const;
+const leased = { state: "IN_PROGRESS", leaseExpiresAtMs: 1_000_001 } as const;
+const lapsed = { ...leased, leaseExpiresAtMs: 1_000_000 };
+const other = { fingerprint: "other" };
+const redriven = { isRedriven: true };
+
 describe("decideAttempt", () => {
-  const cases: [
-    name: string,
-    item: Partial<IdempotencyItem>,
-    attempt: Partial<AttemptRequest>,
-    claim: object,
-  ][] = [
-    ["handled", { state: "COMPLETED" }, {}, { kind: "duplicate" }],
-    ["handled, then recovered", { state: "COMPLETED" }, { isRedriven: true }, { kind: "duplicate" }],
-    [
-      "handled, and another has its id",
-      { state: "COMPLETED", fingerprint: "other" },
-      {},
-      { kind: "conflict" },
-    ],
-    [
-      "under way, and another has its id",
-      { state: "IN_PROGRESS", fingerprint: "other", leaseExpiresAtMs: 1_000_001 },
-      {},
-      { kind: "conflict" },
-    ],
-    ["wanted again, and another has its id", { fingerprint: "other" }, {}, { kind: "conflict" }],
-    [
-      "recovered, and another has its id",
-      { state: "DEAD_LETTERED", fingerprint: "other" },
-      { isRedriven: true },
-      { kind: "conflict" },
-    ],
-    [
-      "handled by a consumer that knew no fingerprints",
-      { state: "COMPLETED", fingerprint: undefined },
-      {},
-      { kind: "duplicate" },
-    ],
-    [
-      "handled long ago, and another has its id",
-      { state: "COMPLETED", fingerprint: "other", ttl: 1_000 },
-      {},
-      { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
-    ],
+  const cases: Case[] = [
+    ["handled", completed, duplicate],
+    ["handled, then recovered", completed, duplicate, redriven],
+    ["handled, and another has its id", { ...completed, ...other }, conflict],
+    ["under way, and another has its id", { ...leased, ...other }, conflict],
+    ["wanted again, and another has its id", other, conflict],
+    ["recovered, and another has its id", { ...dead, ...other }, conflict, redriven],
+    ["handled by a consumer that knew no fingerprints", { ...completed, fingerprint: undefined }, duplicate],
+    ["handled long ago, and another has its id", { ...completed, ...other, ttl: 1_000 }, anew()],
     [
       "a dead letter, in a message that is not: replayed, or published again",
-      { state: "DEAD_LETTERED", attempts: 5, deadLetteredMessages: "message-0" },
-      {},
-      { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0, deadLetteredMessages: "message-0" } },
+      { ...dead, attempts: 5, deadLetteredMessages: "message-0" },
+      anew({ deadLetteredMessages: "message-0" }),
     ],
-    [
-      "a dead letter in this very message",
-      { state: "DEAD_LETTERED", deadLetteredMessages: "message-1" },
-      {},
-      { kind: "duplicate" },
-    ],
+    ["a dead letter in this very message", { ...dead, deadLetteredMessages: "message-1" }, duplicate],
     [
       "a dead letter in this very message, while another message is in hand",
-      { state: "IN_PROGRESS", deadLetteredMessages: "message-1", leaseExpiresAtMs: 1_000_001 },
-      {},
-      { kind: "duplicate" },
+      { ...leased, deadLetteredMessages: "message-1" },
+      duplicate,
     ],
-    [
-      "a dead letter that was recovered",
-      { state: "DEAD_LETTERED", attempts: 5 },
-      { isRedriven: true },
-      { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
-    ],
+    ["a dead letter that was recovered", { ...dead, attempts: 5 }, anew(), redriven],
     [
       "a recovered dead letter whose message was dead-lettered again, unacknowledged",
-      { state: "DEAD_LETTERED", deadLetteredMessages: "message-0 message-1" },
-      { isRedriven: true },
-      { kind: "duplicate" },
+      { ...dead, deadLetteredMessages: "message-0 message-1" },
+      duplicate,
+      redriven,
     ],
     [
       "dead-lettered, and redriven in another message",
-      { state: "DEAD_LETTERED", deadLetteredMessages: "message-0 message-10" },
-      { isRedriven: true },
-      {
-        kind: "attempt",
-        next: { ...begun, attempts: 0, crashes: 0, deadLetteredMessages: "message-0 message-10" },
-      },
+      { ...dead, deadLetteredMessages: "message-0 message-10" },
+      anew({ deadLetteredMessages: "message-0 message-10" }),
+      redriven,
     ],
-    ["wanted again", {}, {}, { kind: "attempt", next: { ...begun, attempts: 2, crashes: 0 } }],
+    ["wanted again", {}, attempts()],
     [
       "wanted again after failures",
       { failures: 3, failedAtMs: 999_999 },
-      {},
-      { kind: "attempt", next: { ...begun, attempts: 2, crashes: 0, failures: 3, failedAtMs: 999_999 } },
+      attempts({ failures: 3, failedAtMs: 999_999 }),
     ],
-    [
-      "wanted again, for the last time",
-      { attempts: 4 },
-      {},
-      { kind: "attempt", next: { ...begun, attempts: 4, crashes: 0 } },
-    ],
-    [
-      "wanted again, once too often",
-      { attempts: 5 },
-      {},
-      { kind: "max-attempts", item: { ...item, attempts: 5 } },
-    ],
-    [
-      "wanted again, once too often, also of a recovered message",
-      { attempts: 5 },
-      { isRedriven: true },
-      { kind: "max-attempts", item: { ...item, attempts: 5 } },
-    ],
+    ["wanted again, for the last time", { attempts: 4 }, attempts({ attempts: 4 })],
+    ["wanted again, once too often", { attempts: 5 }, tooOften],
+    ["wanted again, once too often, also of a recovered message", { attempts: 5 }, tooOften, redriven],
     [
       "wanted again, once too often, and recovered",
       { attempts: 5, owner: "request-1/message-10" },
-      { isRedriven: true },
-      { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
+      anew(),
+      redriven,
     ],
-    [
-      "in hand",
-      { state: "IN_PROGRESS", leaseExpiresAtMs: 1_000_001 },
-      {},
-      { kind: "busy", untilMs: 1_000_001 },
-    ],
-    [
-      "begun and never ended",
-      { state: "IN_PROGRESS", leaseExpiresAtMs: 1_000_000, crashes: 4 },
-      {},
-      { kind: "isolate", next: { ...begun, state: "ISOLATED", attempts: 2, crashes: 5 } },
-    ],
+    ["in hand", leased, busy],
+    ["begun and never ended", { ...lapsed, crashes: 4 }, isolate],
     [
       "granted once more, though that attempt never began",
-      { state: "ISOLATED", leaseExpiresAtMs: 1_000_000, crashes: 5 },
-      {},
-      { kind: "isolate", next: { ...begun, state: "ISOLATED", attempts: 2, crashes: 5 } },
+      { ...lapsed, state: "ISOLATED", crashes: 5 },
+      isolate,
     ],
-    [
-      "granted to another",
-      { state: "ISOLATED", leaseExpiresAtMs: 1_000_001 },
-      {},
-      { kind: "busy", untilMs: 1_000_001 },
-    ],
-    [
-      "wanted again, when what was called last may still take effect",
-      { leaseExpiresAtMs: 1_000_001 },
-      {},
-      { kind: "busy", untilMs: 1_000_001 },
-    ],
+    ["granted to another", { ...leased, state: "ISOLATED" }, busy],
+    ["wanted again, when what was called last may still take effect", { leaseExpiresAtMs: 1_000_001 }, busy],
     [
       "begun and never ended, once too often",
-      { state: "IN_PROGRESS", leaseExpiresAtMs: 1_000_000, crashes: 5 },
-      {},
-      {
-        kind: "crash-loop",
-        item: { ...item, state: "IN_PROGRESS", leaseExpiresAtMs: 1_000_000, crashes: 5 },
-      },
+      { ...lapsed, crashes: 5 },
+      { kind: "crash-loop", item: { ...item, ...lapsed, crashes: 5 } },
     ],
-    [
-      "expired",
-      { state: "COMPLETED", ttl: 1_000 },
-      {},
-      { kind: "attempt", next: { ...begun, attempts: 0, crashes: 0 } },
-    ],
-    ["about to expire", { state: "COMPLETED", ttl: 1_001 }, {}, { kind: "duplicate" }],
+    ["expired", { ...completed, ttl: 1_000 }, anew()],
+    ["about to expire", { ...completed, ttl: 1_001 }, duplicate],
   ];
-  for (const [name, changes, other, claim] of cases) {
+  for (const [name, changes, claim, asked] of cases) {
     it(`answers ${JSON.stringify((claim as { kind: string }).kind)} for an event that is ${name}`, () => {
-      expect(decideAttempt({ ...item, ...changes }, { ...attempt, ...other })).to.deep.equal(claim);
+      expect(decideAttempt({ ...item, ...changes }, { ...attempt, ...asked })).to.deep.equal(claim);
     });
   }
 });
