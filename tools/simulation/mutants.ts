@@ -19,7 +19,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "no-compare-and-set",
     meaning: "the breaker's item is written whatever it has become",
-    firstSeed: 27,
+    firstSeed: 9,
     ports: (ports) => ({ ...ports, breakers: unconditional(ports.breakers) }),
   },
   {
@@ -38,7 +38,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "no-probe-bound",
     meaning: "a prober calls as often as it likes",
-    firstSeed: 6,
+    firstSeed: 16,
     plan: { batchSize: 100, windowMs: 1_000, eventsPerSecond: 20, rates: { "dependency-outage": 0.3 } },
     settings: { breaker: { permittedCallsInHalfOpen: 10 } },
   },
@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "lease-never-free",
     meaning: "the lease of a prober that died is kept for ever",
-    firstSeed: 13,
+    firstSeed: 80,
     plan: { faultFactor: 5, eventsPerSecond: 1, batchSize: 10 },
     patch: () =>
       replace(
@@ -121,7 +121,7 @@ export const mutants: readonly Mutant[] = [
     name: "no-isolation",
     invariant: "I2",
     meaning: "an event that may have killed its process is handled among others",
-    firstSeed: 40,
+    firstSeed: 6,
     plan: { faultFactor: 5, batchSize: 10 },
     patch: () =>
       replace(items, "decideAttempt", (decide: typeof items.decideAttempt) => (item, attempt) => {
@@ -185,7 +185,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "swallows-in-recovery",
     meaning: "recovery removes a dead letter that it could not send",
-    firstSeed: 17,
+    firstSeed: 30,
     plan: { rates: { "failing-event": 0.05, "dead-letter-failure": 0.2 } },
     recoveryPorts: ({ queues, ...ports }) => ({
       ...ports,

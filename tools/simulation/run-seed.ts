@@ -34,6 +34,8 @@ interface SeedOptions {
   readonly mutant?: Mutant;
   /** The violation that ends the run: of this invariant, or of any. Default none. */
   readonly stopsAt?: Invariant | "any";
+  /** So many invocations end the run as well: what comes later in it stays unknown. Default without limit. */
+  readonly mostInvocations?: number;
 }
 
 /** Runs one seed: faults while events come, then none until all is quiet, then the recovery of the dead letters. */
@@ -94,8 +96,9 @@ class SeedRun {
   }
 
   private get isStopped(): boolean {
-    const { stopsAt } = this.options;
-    return stopsAt !== undefined && this.world.violations.has(stopsAt);
+    const { stopsAt, mostInvocations = Infinity } = this.options;
+    const { violations, consumer } = this.world;
+    return consumer.invocations > mostInvocations || (stopsAt !== undefined && violations.has(stopsAt));
   }
 
   private async sendThroughFaults(): Promise<void> {
