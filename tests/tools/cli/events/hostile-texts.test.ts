@@ -43,8 +43,8 @@ describe("npm run events, with texts that command terminals,", () => {
     await aws.sendDeadLetter(1, attributes, body);
     await aws.send(`${userBus}-search-index-dead-letters`, `not JSON ${inAttribute}`);
     await aws.sendUndelivered(2, `${userBus}-journal`, body);
-    const parked = { ...attributes, eventId: idOf(3), origin: `gone${inAttribute}`, recoveries: 1 };
-    await aws.send("bellyfed-parking-lot-dev", body, (await aws.deadLetter(3, parked)).attributes);
+    const abandoned = { ...attributes, eventId: idOf(3), origin: `gone${inAttribute}`, recoveries: 1 };
+    await aws.send("bellyfed-parking-lot-dev", body, (await aws.deadLetter(3, abandoned)).attributes);
     for (const ending of ["rejected", "unmatched"]) await aws.send(`${userBus}-${ending}`, body);
     await aws.send("bellyfed-ingress-dev-unrouted", body);
     await aws.put("bellyfed-journal-dev", journalItem(hostileEvent, 30, Date.now()));
