@@ -45,18 +45,6 @@ describe("EventSubscription", () => {
     });
   });
 
-  it("lets only its own queue redrive into its dead letters", () => {
-    const { inputs } = find(
-      graph,
-      "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
-      "user-welcome-dead-letters-source",
-    );
-    expect(JSON.parse(inputs["redriveAllowPolicy"] as string)).to.deep.equal({
-      redrivePermission: "byQueue",
-      sourceQueueArns: [arn("sqs", `${bus}-welcome`)],
-    });
-  });
-
   it("lets only its own rule send to its queue, over TLS", () => {
     const { Statement } = policyIn(
       find(graph, "aws:sqs/queuePolicy:QueuePolicy", "user-welcome-events-policy"),
@@ -99,9 +87,7 @@ describe("EventSubscription", () => {
   });
 
   it("has the environment's consumer settings, where it does not say otherwise", async () => {
-    const shared = sampleSharedResources({
-      breaker: { maxWaitInOpenStateSeconds: 15, slowStartSeconds: 5 },
-    });
+    const shared = sampleSharedResources({ breaker: { maxWaitInOpenStateSeconds: 15, slowStartSeconds: 5 } });
     const graph = await record(() => {
       const bus = sampleBus({ shared });
       const spec = { events: catalogue.ofDomain("user").slice(0, 1), handler: () => async () => undefined };

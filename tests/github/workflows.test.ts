@@ -227,7 +227,18 @@ describe("workflow rules", () => {
   const checkout = (steps: Step[] | undefined) => steps?.[0]?.with as Record<string, unknown>;
   const credentials = (steps: Step[] | undefined) =>
     steps?.find(({ uses }) => uses?.startsWith("aws-actions/")) as Step & { with: Record<string, string> };
-  const breaks: [title: string, breakIt: (workflow: Workflow, preview: Job) => void, message: RegExp][] = [
+  const right = (name: string, level: string) => (_: Workflow, preview: Job) =>
+    void ((preview.permissions ??= {})[name] = level);
+  const without = (key: "permissions" | "timeout-minutes") => (_: Workflow, preview: Job) =>
+    void delete preview[key];
+  const withStep =
+    (step: Step) =>
+    (_: Workflow, { steps }: Job) =>
+      void steps?.push(step);
+  const unknownAction = { uses: `someone/comment@${"a".repeat(40)}` };
+  const secret = { "aws-access-key-id": "${{ secrets.KEY }}" };
+  const injected = { run: "echo ${{ github.event.pull_request.title }}" };
+  const breaks: [title: string, breakIt: (workflow: Workflow, preview: Job) => unknown, message: RegExp][] = [
     ["pull_request_target", ({ on }) => (on["pull_request_target"] = {}), /stranger's code/],
     [
       "rights for every job",
@@ -235,71 +246,37 @@ describe("workflow rules", () => {
       /must have no rights/,
     ],
     ["the default rights", (workflow) => delete workflow.permissions, /must have no rights/],
-    [
-      "a job without rights of its own",
-      (_, preview) => delete preview.permissions,
-      /has no permissions of its own/,
-    ],
-    [
-      "a job that may push",
-      (_, { permissions }) => Object.assign(permissions ?? {}, { contents: "write" }),
-      /has the right contents: write/,
-    ],
-    [
-      "a right nobody knows",
-      (_, { permissions }) => Object.assign(permissions ?? {}, { packages: "read" }),
-      /packages/,
-    ],
+    ["a job without rights of its own", without("permissions"), /has no permissions of its own/],
+    ["a job that may push", right("contents", "write"), /has the right contents: write/],
+    ["a right nobody knows", right("packages", "read"), /packages/],
     [
       "a job that lacks the token it needs",
       (_, { permissions }) => delete permissions?.["id-token"],
       /id-token/,
     ],
-    [
-      "credentials for forks",
-      (_, preview) => {
-        preview.if = "github.actor != 'stranger'";
-      },
-      /gives forks credentials/,
-    ],
+    ["credentials for forks", (_, job) => (job.if = "github.actor != 'stranger'"), /gives forks credentials/],
     [
       "a stored key",
-      (_, { steps }) => Object.assign(credentials(steps).with, { "aws-access-key-id": "${{ secrets.KEY }}" }),
-      /a secret is used: roles are assumed by OIDC/,
+      (_, { steps }) => Object.assign(credentials(steps).with, secret),
+      /a secret is used: roles/,
     ],
     ["no role", (_, { steps }) => delete credentials(steps).with["role-to-assume"], /assumes no role/],
-    [
-      "an unknown action",
-      (_, { steps }) => steps?.push({ uses: `someone/comment@${"a".repeat(40)}` }),
-      /uses someone\/comment@a+, not a known action/,
-    ],
+    ["an unknown action", withStep(unknownAction), /uses someone\/comment@a+, not a known action/],
     [
       "an action at a tag, which can be moved",
-      (_, { steps }) => steps?.push({ uses: "pulumi/actions@v7.0.0" }),
+      withStep({ uses: "pulumi/actions@v7.0.0" }),
       /uses pulumi\/actions@v7.0.0, not one commit of it/,
     ],
-    [
-      "a title in a script",
-      (_, { steps }) => steps?.push({ run: "echo ${{ github.event.pull_request.title }}" }),
-      /puts an expression into a script/,
-    ],
+    ["a title in a script", withStep(injected), /puts an expression into a script/],
     ["a pipe without pipefail", (workflow) => delete workflow.defaults, /loses the exit code before a pipe/],
     [
       "a token left behind",
       (_, { steps }) => delete checkout(steps)["persist-credentials"],
       /leaves its token/,
     ],
-    [
-      "an install with credentials",
-      (_, { steps }) => steps?.push({ run: "npm install" }),
-      /while it has credentials/,
-    ],
-    ["no time limit", (_, preview) => delete preview["timeout-minutes"], /six hours/],
-    [
-      "a moving image",
-      (_, preview) => Object.assign(preview, { "runs-on": "ubuntu-latest" }),
-      /image that changes/,
-    ],
+    ["an install with credentials", withStep({ run: "npm install" }), /while it has credentials/],
+    ["no time limit", without("timeout-minutes"), /six hours/],
+    ["a moving image", (_, job) => (job["runs-on"] = "ubuntu-latest"), /image that changes/],
   ];
   for (const [title, breakIt, message] of breaks) {
     it(`catch ${title}`, () => {

@@ -142,99 +142,68 @@ describe("readConfig", () => {
   const endpoint =
     '"<domain>/<name> <https url>", the domain one of user, auth, system, analytics, and where needed';
   const subscriber = '"email:<address>" or an https URL.';
-  const entries: [key: string, entry: unknown, rule: string][] = [
-    ["accountIds", "12", account],
-    ["accountIds", 12_345_678_901, account],
-    [
-      "publishers",
-      "*",
-      '"<role>", which may publish to every bus, or "<role> <bus> …" for some, each one of user, auth, system, ' +
-        "analytics, ingress; the role by its name in IAM, in which * stands for any text.",
-    ],
-    ...[
-      "api food",
-      "api  user",
-      "api user,auth",
-      "user: api",
-      "team/api",
-      "arn:aws:iam::1:role/api",
-      ["api"],
-    ].map((entry): [string, unknown, string] => [
-      "publishers",
-      entry,
-      '"<role>", which may publish to every bus',
-    ]),
-    ["endpoints", "user/search http://plain.example", endpoint],
-    ["endpoints", "food/search https://x.example", endpoint],
-    ["pageSubscribers", "on-call@bellyfed.example", subscriber],
-    ["ticketSubscribers", "http://plain.example", subscriber],
-    ["ticketSubscribers", "email:nobody", subscriber],
+  const publisher =
+    '"<role>", which may publish to every bus, or "<role> <bus> …" for some, each one of user, auth, system, ' +
+    "analytics, ingress; the role by its name in IAM, in which * stands for any text.";
+  const noPublishers = ["*", "api food", "api  user", "api user,auth", "user: api", "team/api"];
+  const entries: [key: string, entries: unknown[], rule: string][] = [
+    ["accountIds", ["12", 12_345_678_901], account],
+    ["publishers", [...noPublishers, "arn:aws:iam::1:role/api", ["api"]], publisher],
+    ["endpoints", ["user/search http://plain.example", "food/search https://x.example"], endpoint],
+    ["pageSubscribers", ["on-call@bellyfed.example"], subscriber],
+    ["ticketSubscribers", ["http://plain.example", "email:nobody"], subscriber],
   ];
+  const regions = ["mars", "us-east", "cn-north-1", "us-gov-west-1", "us-iso-east-1", "eu-isoe-west-1"];
+  const region = "an AWS region whose ARNs begin with arn:aws:, such as us-east-1.";
+  const tags = ["R&D", "Café (ops)", "a, b", "a\tb", "it's us", "AWS:platform", "", "x".repeat(257)];
+  const tag = "a tag: 1 to 256 letters, digits, spaces and _ . : / = + - @, not beginning with aws:.";
+  const runbooks = "an https URL, or a path from the repository's root, with no slash at its end.";
   const texts: [key: string, values: string[], rule: string][] = [
-    [
-      "region",
-      ["mars", "us-east", "cn-north-1", "us-gov-west-1", "us-iso-east-1", "eu-isoe-west-1", "eusc-de-east-1"],
-      "an AWS region whose ARNs begin with arn:aws:, such as us-east-1.",
-    ],
-    ...["owner", "costCentre"].map((key): [string, string[], string] => [
-      key,
-      ["R&D", "Café (ops)", "a, b", "a\tb", "it's us", "AWS:platform", "", "x".repeat(257)],
-      "a tag: 1 to 256 letters, digits, spaces and _ . : / = + - @, not beginning with aws:.",
-    ]),
-    [
-      "runbooks",
-      ["https://wiki.example/runbooks/"],
-      "an https URL, or a path from the repository's root, with no slash at its end.",
-    ],
+    ["region", [...regions, "eusc-de-east-1"], region],
+    ["owner", tags, tag],
+    ["costCentre", tags, tag],
+    ["runbooks", ["https://wiki.example/runbooks/"], runbooks],
     ["accountIds", ["12"], "a list."],
     ["publishers", ["[]"], "a list of at least one entry."],
     ["queueDays", ["2.5"], "a whole number."],
   ];
-  const refusals: [key: string, value: string | undefined, message: string][] = [
-    ...ranges.map(([key, value, limit]): [string, string, string] => [
-      key,
-      value,
-      `'bellyfed:${key}' value '${value}' is outside of the legal range (${limit}, inclusive)`,
-    ]),
-    ...choices.map(([key, value, allowed]): [string, string, string] => [
-      key,
-      value,
-      `'bellyfed:${key}' value '${value}' is not a legal enum value (${JSON.stringify(allowed)})`,
-    ]),
-    ...entries.map(([key, entry, rule]): [string, string, string] => [
-      key,
-      JSON.stringify([entry]),
-      `bellyfed:${key} is ${typeof entry === "string" ? entry : JSON.stringify(entry)}, must be ${rule}`,
-    ]),
-    ...texts.flatMap(([key, values, rule]) =>
-      values.map((value): [string, string, string] => [
+  type Refusal = [key: string, value: string | undefined, message: string];
+  const shown = (entry: unknown) => (typeof entry === "string" ? entry : JSON.stringify(entry));
+  const named = (key: string, name: string, rule = "must be named once.") =>
+    `bellyfed:${key} is ${name}, ${rule}`;
+  const otherwise = "must be named otherwise: buses have their own journal, undelivered";
+  const undeclared = "is missing, must be set in Pulumi.dev.yaml, or declared in Pulumi.yaml.";
+  const twice = '["user/a https://x.example", "user/a https://y.example"]';
+  const told = '["email:a@b.example", "email:a@b.example"]';
+  const refusals: Refusal[] = [
+    ...ranges.map(([key, value, limit]): Refusal => {
+      return [
         key,
         value,
-        `bellyfed:${key} is ${value}, must be ${rule}`,
+        `'bellyfed:${key}' value '${value}' is outside of the legal range (${limit}, inclusive)`,
+      ];
+    }),
+    ...choices.map(([key, value, allowed]): Refusal => {
+      const legal = `(${JSON.stringify(allowed)})`;
+      return [key, value, `'bellyfed:${key}' value '${value}' is not a legal enum value ${legal}`];
+    }),
+    ...entries.flatMap(([key, wrong, rule]) =>
+      wrong.map((entry): Refusal => [
+        key,
+        JSON.stringify([entry]),
+        named(key, shown(entry), `must be ${rule}`),
       ]),
     ),
-    [
-      "region",
-      undefined,
-      "bellyfed:region is missing, must be set in Pulumi.dev.yaml, or declared in Pulumi.yaml.",
-    ],
+    ...texts.flatMap(([key, values, rule]) =>
+      values.map((value): Refusal => [key, value, named(key, value, `must be ${rule}`)]),
+    ),
+    ["region", undefined, `bellyfed:region ${undeclared}`],
+    ["publishers", undefined, `bellyfed:publishers ${undeclared}`],
     ["accountIds", "[", "'bellyfed:accountIds' value '[' is not a valid JSON object"],
-    ["publishers", '["api user", "api auth"]', "bellyfed:publishers is api, must be named once."],
-    [
-      "endpoints",
-      '["user/journal https://x.example"]',
-      "bellyfed:endpoints is user/journal, must be named otherwise: buses have their own journal, undelivered",
-    ],
-    [
-      "endpoints",
-      '["user/a https://x.example", "user/a https://y.example"]',
-      "bellyfed:endpoints is user/a, must be named once.",
-    ],
-    [
-      "pageSubscribers",
-      '["email:a@b.example", "email:a@b.example"]',
-      "bellyfed:pageSubscribers is email:a@b.example, must be named once.",
-    ],
+    ["publishers", '["api user", "api auth"]', named("publishers", "api")],
+    ["endpoints", '["user/journal https://x.example"]', named("endpoints", "user/journal", otherwise)],
+    ["endpoints", twice, named("endpoints", "user/a")],
+    ["pageSubscribers", told, named("pageSubscribers", "email:a@b.example")],
     ["tracing", "on", "'bellyfed:tracing' value 'on' is not a valid boolean"],
     ["protect", "yes", "'bellyfed:protect' value 'yes' is not a valid boolean"],
   ];
@@ -246,12 +215,6 @@ describe("readConfig", () => {
       );
     });
   }
-
-  it("refuses a stack that no file declares, and names the file to complete", () => {
-    expect(() => stackConfigOf("dev", { publishers: undefined })).to.throw(
-      "Configuration bellyfed:publishers is missing, must be set in Pulumi.dev.yaml, or declared in Pulumi.yaml.",
-    );
-  });
 
   it("takes a batch of ten messages without a batching window", () => {
     const { sizing } = stackConfigOf("dev", { batchSize: "10", batchingWindowSeconds: "0" });

@@ -34,33 +34,31 @@ function roleThatMay(...statements: IamStatement[]): void {
 
 describe("rolePolicy, in a first preview", () => {
   const named = "arn:aws:dynamodb:us-east-1:000000000000:table/one";
+  const list = "list the actions it needs.";
+  const name = "name the resources it needs.";
+  const two = ["dynamodb:GetItem", "dynamodb:*"];
+  const passing = { Action: "iam:PassRole", Resource: [named, "*"] };
   const refused: [statement: IamStatement, rule: { name: string }, sentence: string][] = [
-    [
-      { Sid: "Keep", Action: ["dynamodb:GetItem", "dynamodb:*"], Resource: named },
-      noWildcardActions,
-      'statement "Keep" allows dynamodb:*: list the actions it needs.',
-    ],
+    [{ Sid: "Keep", Action: two, Resource: named }, noWildcardActions, `"Keep" allows dynamodb:*: ${list}`],
     [
       { Sid: "All", Effect: "Allow", Action: "*", Resource: named },
       noWildcardActions,
-      'statement "All" allows *: list the actions it needs.',
+      `"All" allows *: ${list}`,
     ],
     [
       { Sid: "Keep", Action: "dynamodb:PutItem", Resource: "*" },
       noWildcardResources,
-      'statement "Keep" allows dynamodb:PutItem on *: name the resources it needs.',
+      `"Keep" allows dynamodb:PutItem on *: ${name}`,
     ],
-    [
-      { Action: "iam:PassRole", Resource: [named, "*"] },
-      noWildcardResources,
-      "a statement without Sid allows iam:PassRole on *: name the resources it needs.",
-    ],
+    [passing, noWildcardResources, `without Sid allows iam:PassRole on *: ${name}`],
   ];
   for (const [statement, { name }, sentence] of refused) {
     it(`refuses: ${sentence}`, async () => {
       const error = await errorOf(() => previewed(() => roleThatMay(statement)));
       expect(pulumi.RunError.isInstance(error)).to.equal(true);
-      expect(error.message).to.equal(`Role "bellyfed-one" (policy ${name}): ${sentence}`);
+      expect(error.message).to.equal(
+        `Role "bellyfed-one" (policy ${name}): ${statement.Sid ? "" : "a "}statement ${sentence}`,
+      );
     });
   }
 

@@ -95,10 +95,8 @@ describe("History", () => {
 
 describe("UnprocessedReasons", () => {
   it("counts the reasons on metric lines by function, and what was logged at all", () => {
-    const logs = new LogService({
-      account: { id: "000000000000", region: "us-east-1" },
-      clock: new ManualClock(),
-    });
+    const account = { id: "000000000000", region: "us-east-1" };
+    const logs = new LogService({ account, clock: new ManualClock() });
     const reasons = new UnprocessedReasons(logs);
     const write = (line: string): void => logs.write("/aws/lambda/f", line, "s");
     const lines = [
@@ -124,16 +122,10 @@ describe("refreshEvent", () => {
 
   it("gives an event a new id and the present time, and leaves the rest", () => {
     const old = "00000000-0000-4000-8000-000000000000";
-    const event = {
-      type: "t",
-      data: { a: 1 },
-      metadata: { id: old, time: "2025-01-01T00:00:00.000Z", hops: 2 },
-    };
-    expect(refresh(event)).to.deep.equal({
-      type: "t",
-      data: { a: 1 },
-      metadata: { id, time: "2026-01-02T00:00:00.000Z", hops: 2 },
-    });
+    const event = (metadata: object) => ({ type: "t", data: { a: 1 }, metadata: { hops: 2, ...metadata } });
+    expect(refresh(event({ id: old, time: "2025-01-01T00:00:00.000Z" }))).to.deep.equal(
+      event({ id, time: "2026-01-02T00:00:00.000Z" }),
+    );
   });
 
   it("mends no flaw", () => {

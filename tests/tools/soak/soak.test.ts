@@ -36,11 +36,7 @@ describe("soak", () => {
       record: (queueUrlBase) => recordStack({ stack: "dev", queueUrlBase }),
       events: makeSoakEvents(600, random),
       plan: smallPlan,
-      shares: {
-        calls: { dynamodb: 0.03, sqs: 0.1, events: 0.05 },
-        lostAnswers: 0.02,
-        duplicates: 0.05,
-      },
+      shares: { calls: { dynamodb: 0.03, sqs: 0.1, events: 0.05 }, lostAnswers: 0.02, duplicates: 0.05 },
       visibilitySeconds: 3,
       random,
       progress: new Progress(createWriteStream("/dev/null")),

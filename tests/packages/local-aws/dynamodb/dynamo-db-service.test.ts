@@ -10,6 +10,7 @@ import { expect } from "chai";
 import { AwsError } from "../../../../packages/local-aws/aws-error";
 import { DynamoDbService } from "../../../../packages/local-aws/dynamodb/dynamo-db-service";
 import { startEndpoint } from "../../../../packages/local-aws/endpoint/start-endpoint";
+import { errorOf } from "../../../recording";
 import { ManualClock } from "../manual-clock";
 
 const account = { id: "123456789012", region: "eu-west-1" };
@@ -43,12 +44,7 @@ describe("DynamoDbService", () => {
     return (await call("GetItem", { TableName: "state", Key: { pk: { S: pk } } })).Item;
   }
 
-  function failure(promise: Promise<unknown>): Promise<any> {
-    return promise.then(
-      () => expect.fail("it succeeded"),
-      (error: unknown) => error,
-    );
-  }
+  const failure = (promise: Promise<unknown>): Promise<any> => errorOf(() => promise);
 
   const absent = { ConditionExpression: "attribute_not_exists(pk)" };
 
@@ -113,12 +109,9 @@ describe("DynamoDbService", () => {
     }
 
     it("fail without an item where there is none", async () => {
+      const present = { ConditionExpression: "attribute_exists(pk)" };
       const error = await failure(
-        put(
-          "a",
-          {},
-          { ConditionExpression: "attribute_exists(pk)", ReturnValuesOnConditionCheckFailure: "ALL_OLD" },
-        ),
+        put("a", {}, { ...present, ReturnValuesOnConditionCheckFailure: "ALL_OLD" }),
       );
       expect(error.code).to.equal("ConditionalCheckFailedException");
       expect(error).to.not.have.property("Item");
@@ -186,22 +179,15 @@ describe("DynamoDbService", () => {
     });
 
     it("cannot be set twice, on no table, or without an attribute", async () => {
-      expect((await failure(call("UpdateTimeToLive", specification(false)))).message).to.equal(
-        "TimeToLive is already disabled",
-      );
+      const refused = (input: object) => failure(call("UpdateTimeToLive", input));
+      expect((await refused(specification(false))).message).to.equal("TimeToLive is already disabled");
       await call("UpdateTimeToLive", specification(true));
-      expect((await failure(call("UpdateTimeToLive", specification(true)))).message).to.equal(
-        "TimeToLive is already enabled",
-      );
-      expect((await failure(call("UpdateTimeToLive", specification(false, "other")))).message).to.contain(
-        "current AttributeName is ttl",
-      );
-      expect(
-        await failure(call("UpdateTimeToLive", { ...specification(true), TableName: "none" })),
-      ).to.include({ code: "ResourceNotFoundException" });
-      expect(await failure(call("UpdateTimeToLive", { TableName: "state" }))).to.include({
-        code: "ValidationException",
-      });
+      expect((await refused(specification(true))).message).to.equal("TimeToLive is already enabled");
+      const { message } = await refused(specification(false, "other"));
+      expect(message).to.contain("current AttributeName is ttl");
+      const { code } = await refused({ ...specification(true), TableName: "none" });
+      expect(code).to.equal("ResourceNotFoundException");
+      expect((await refused({ TableName: "state" })).code).to.equal("ValidationException");
     });
 
     it("removes what has expired, and nothing else", async () => {
@@ -237,12 +223,8 @@ describe("DynamoDbService", () => {
   it("serves the SDK's client, errors with their item included", async () => {
     const endpoint = await startEndpoint({ services: { dynamodb: service }, account, port: 0 });
     const credentials = { accessKeyId: "a", secretAccessKey: "b" };
-    const client = new DynamoDBClient({
-      endpoint: endpoint.url,
-      region: account.region,
-      credentials,
-      maxAttempts: 1,
-    });
+    const { region } = account;
+    const client = new DynamoDBClient({ endpoint: endpoint.url, region, credentials, maxAttempts: 1 });
     try {
       await client.send(new CreateTableCommand({ ...(table as any), TableName: "through-the-client" }));
       const item = {

@@ -32,11 +32,7 @@ async function setUp(changes: Partial<LambdaSettings> = {}) {
   });
   await lambda.createFunction(spec());
   const map = (input: object = {}) =>
-    lambda.operations.CreateEventSourceMapping({
-      ...orders,
-      EventSourceArn: queueArn,
-      ...input,
-    });
+    lambda.operations.CreateEventSourceMapping({ ...orders, EventSourceArn: queueArn, ...input });
   /** A mapping that is in effect. */
   const mapped = async (input?: object) => {
     const { UUID } = await map(input);
@@ -136,10 +132,7 @@ describe("LambdaService, functions", () => {
 
   it("carries out a dry run without invoking", async () => {
     const { lambda, runner } = await setUp();
-    const answer = await lambda.operations.Invoke({
-      ...orders,
-      InvocationType: "DryRun",
-    });
+    const answer = await lambda.operations.Invoke({ ...orders, InvocationType: "DryRun" });
     expect(answer.StatusCode).to.equal(204);
     expect(runner.invocations).to.deep.equal([]);
   });
@@ -147,10 +140,7 @@ describe("LambdaService, functions", () => {
   it("throttles by the reserved concurrency that was put", async () => {
     const { lambda } = await setUp();
     const put = (ReservedConcurrentExecutions: number) =>
-      lambda.operations.PutFunctionConcurrency({
-        ...orders,
-        ReservedConcurrentExecutions,
-      });
+      lambda.operations.PutFunctionConcurrency({ ...orders, ReservedConcurrentExecutions });
     expect(await refusal(put(-1))).to.have.property("code", "ValidationException");
     expect((await put(0)).ReservedConcurrentExecutions).to.equal(0);
     expect(await refusal(lambda.operations.Invoke(orders))).to.include({

@@ -4,6 +4,10 @@ import { expect } from "chai";
 import { LogService } from "../../../../packages/local-aws/logs/log-service";
 import { ManualClock } from "../manual-clock";
 
+const notFound = "ResourceNotFoundException";
+const exists = "ResourceAlreadyExistsException";
+const invalid = "InvalidParameterException";
+const stream = { logGroupName: "g", logStreamName: "s" };
 const dayMs = 24 * 60 * 60 * 1000;
 
 describe("LogService", () => {
@@ -31,22 +35,16 @@ describe("LogService", () => {
 
   it("refuses what does not exist, exists, or has no proper name", async () => {
     for (const operation of ["DeleteLogGroup", "FilterLogEvents", "DescribeLogStreams", "GetLogEvents"]) {
-      expect(await codeOf(operation, { logGroupName: "none" })).to.equal("ResourceNotFoundException");
+      expect(await codeOf(operation, { logGroupName: "none" })).to.equal(notFound);
     }
     await call("CreateLogGroup", { logGroupName: "g" });
-    expect(await codeOf("CreateLogGroup", { logGroupName: "g" })).to.equal("ResourceAlreadyExistsException");
-    expect(await codeOf("CreateLogGroup", { logGroupName: "a b" })).to.equal("InvalidParameterException");
-    expect(await codeOf("CreateLogGroup", {})).to.equal("InvalidParameterException");
-    expect(await codeOf("GetLogEvents", { logGroupName: "g", logStreamName: "s" })).to.equal(
-      "ResourceNotFoundException",
-    );
-    expect(await codeOf("PutLogEvents", { logGroupName: "g", logStreamName: "s", logEvents: [] })).to.equal(
-      "ResourceNotFoundException",
-    );
-    await call("CreateLogStream", { logGroupName: "g", logStreamName: "s" });
-    expect(await codeOf("CreateLogStream", { logGroupName: "g", logStreamName: "s" })).to.equal(
-      "ResourceAlreadyExistsException",
-    );
+    expect(await codeOf("CreateLogGroup", { logGroupName: "g" })).to.equal(exists);
+    expect(await codeOf("CreateLogGroup", { logGroupName: "a b" })).to.equal(invalid);
+    expect(await codeOf("CreateLogGroup", {})).to.equal(invalid);
+    expect(await codeOf("GetLogEvents", stream)).to.equal(notFound);
+    expect(await codeOf("PutLogEvents", { ...stream, logEvents: [] })).to.equal(notFound);
+    await call("CreateLogStream", stream);
+    expect(await codeOf("CreateLogStream", stream)).to.equal(exists);
   });
 
   it("describes groups by prefix with their retention, which must be one AWS knows", async () => {
@@ -55,25 +53,14 @@ describe("LogService", () => {
     await call("CreateLogGroup", { logGroupName: "other" });
     await call("PutRetentionPolicy", { logGroupName: "/aws/a", retentionInDays: 14 });
     expect(await codeOf("PutRetentionPolicy", { logGroupName: "/aws/a", retentionInDays: 15 })).to.equal(
-      "InvalidParameterException",
+      invalid,
     );
     const { logGroups } = await call("DescribeLogGroups", { logGroupNamePrefix: "/aws/" });
-    expect(logGroups).to.deep.equal([
-      {
-        logGroupName: "/aws/a",
-        arn: "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/a:*",
-        logGroupArn: "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/a",
-        creationTime: 1_000_000,
-        retentionInDays: 14,
-      },
-      {
-        logGroupName: "/aws/b",
-        arn: "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/b:*",
-        logGroupArn: "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/b",
-        creationTime: 1_000_000,
-        retentionInDays: undefined,
-      },
-    ]);
+    const described = (logGroupName: string, retentionInDays?: number) => {
+      const logGroupArn = `arn:aws:logs:eu-west-1:123456789012:log-group:${logGroupName}`;
+      return { logGroupName, arn: `${logGroupArn}:*`, logGroupArn, creationTime: 1_000_000, retentionInDays };
+    };
+    expect(logGroups).to.deep.equal([described("/aws/a", 14), described("/aws/b")]);
   });
 
   it("tells each line to its listeners until they leave", () => {
@@ -122,12 +109,8 @@ describe("LogService", () => {
     const first = await call("FilterLogEvents", { logGroupName: "g", limit: 2 });
     logs.write("g", "4", "s");
     const second = await call("FilterLogEvents", { logGroupName: "g", nextToken: first.nextToken });
-    expect([...first.events, ...second.events].map((event) => event.message)).to.deep.equal([
-      "1",
-      "2",
-      "3",
-      "4",
-    ]);
+    const texts = [...first.events, ...second.events].map((event) => event.message);
+    expect(texts.join("")).to.equal("1234");
     expect(second.nextToken).to.equal(undefined);
   });
 
@@ -135,7 +118,7 @@ describe("LogService", () => {
     for (let i = 1; i <= 4; i += 1) logs.write("g", `${i}`, "s");
     logs.write("g", "elsewhere", "t");
     const get = async (input: object): Promise<any> =>
-      call("GetLogEvents", { logGroupName: "g", logStreamName: "s", limit: 3, ...input });
+      call("GetLogEvents", { ...stream, limit: 3, ...input });
     const texts = (page: any): string => page.events.map((event: any) => event.message).join("");
     const tail = await get({});
     expect(texts(tail)).to.equal("234");
@@ -154,9 +137,9 @@ describe("LogService", () => {
 
   it("takes lines from clients, and finds groups by their ARN", async () => {
     await call("CreateLogGroup", { logGroupName: "g" });
-    await call("CreateLogStream", { logGroupName: "g", logStreamName: "s" });
+    await call("CreateLogStream", stream);
     const logEvents = [{ timestamp: 5, message: "from outside" }];
-    await call("PutLogEvents", { logGroupName: "g", logStreamName: "s", logEvents });
+    await call("PutLogEvents", { ...stream, logEvents });
     const logGroupIdentifier = "arn:aws:logs:eu-west-1:123456789012:log-group:g:*";
     const { events } = await call("FilterLogEvents", { logGroupIdentifier });
     expect(events[0]).to.include({ timestamp: 5, message: "from outside", logStreamName: "s" });
@@ -164,6 +147,6 @@ describe("LogService", () => {
     expect(logStreams).to.have.length(1);
     expect(logStreams[0]).to.include({ logStreamName: "s", lastEventTimestamp: 5 });
     await call("DeleteLogGroup", { logGroupName: "g" });
-    expect(await codeOf("FilterLogEvents", { logGroupName: "g" })).to.equal("ResourceNotFoundException");
+    expect(await codeOf("FilterLogEvents", { logGroupName: "g" })).to.equal(notFound);
   });
 });

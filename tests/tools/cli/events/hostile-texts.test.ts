@@ -59,10 +59,8 @@ describe("npm run events, with texts that command terminals,", () => {
     ]) {
       logs.write(group, JSON.stringify(fields), "request-1");
     }
-    await aws.put("bellyfed-consumer-state-dev", {
-      ...{ pk: "b#user/search-index", version: 1, state: "FORCED_OPEN", rounds: 0 },
-      ...{ operator: hostile, reason: hostile },
-    });
+    const breaker = { pk: "b#user/search-index", version: 1, state: "FORCED_OPEN", rounds: 0 };
+    await aws.put("bellyfed-consumer-state-dev", { ...breaker, operator: hostile, reason: hostile });
   });
   after(async () => {
     rmSync(folder, { recursive: true });

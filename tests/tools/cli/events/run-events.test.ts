@@ -314,7 +314,6 @@ describe("npm run events", () => {
       ["--subscription user/nobody --yes", /no subscription user\/nobody.*user\/journal, user\/search-index/],
       ["--subscription food/journal --yes", /domains are user, auth, system, analytics/],
       ["--rate 501 --yes", /whole number from 1 to 500/],
-      ["--older-than soon --yes", /such as 90s/],
       ["--kind lost --yes", /Allowed choices are consumer, undelivered, parking-lot/],
       ["--stack moon --yes", /Allowed choices are dev, prod/],
       ["--everything --yes", /unknown option '--everything'/],
@@ -499,7 +498,6 @@ describe("npm run events", () => {
 
     for (const [line, says] of [
       ["--domain user --from 9d --to 1h --yes", /before what the archive .* keeps: 7 days/],
-      ["--domain user --from 1h --to 2h --yes", /must be before --to/],
       ["--domain user --from yesterday --to 1h --yes", /ISO 8601/],
       ["--domain user --from 2h --to 1h --subscription nobody --yes", /There are: journal, search-index/],
       ["--domain user --from 2h --to 1h --subscription user/journal --yes", /without its domain/],
@@ -579,11 +577,7 @@ describe("npm run events", () => {
     it("finds different events that came under one id, however it is spelt", async () => {
       const told = journalItem(eventOf(1, "2026-11-23T10:00:00.000Z"), 14, 0);
       for (const place of ["#2", "#1"]) {
-        await record({
-          ...told,
-          eventId: `${idOf(1)}${place}`,
-          data: JSON.stringify({ userId: place }),
-        });
+        await record({ ...told, eventId: `${idOf(1)}${place}`, data: JSON.stringify({ userId: place }) });
       }
       const shown = await aws.type(`journal find --event ${idOf(1).toUpperCase()}`);
       expect(shown.out.match(/"userId": ".*"/g)?.slice(1)).to.deep.equal([
@@ -651,11 +645,8 @@ describe("npm run events", () => {
       expect((await aws.type("breaker status")).out.split("\n")).to.have.length(3);
     });
 
-    const kept = (item: object) =>
-      aws.put("bellyfed-consumer-state-dev", {
-        ...{ pk: "b#user/journal", version: 1, rounds: 0, ttl: 0 },
-        ...item,
-      });
+    const closed = { pk: "b#user/journal", version: 1, rounds: 0, ttl: 0 };
+    const kept = (item: object) => aws.put("bellyfed-consumer-state-dev", { ...closed, ...item });
 
     for (const state of ["FORCED_OPEN", "FORCED_CLOSED"]) {
       it(`shows one that was ${state} before its time was kept, without since`, async () => {
@@ -739,11 +730,6 @@ describe("npm run events", () => {
   });
 
   describe("around it", () => {
-    it("says that nobody answers", async () => {
-      aws.setEnvironment({ AWS_ENDPOINT_URL: "http://127.0.0.1:9" });
-      await aws.fails("dead-letters list", 1, "http://127.0.0.1:9");
-    });
-
     it("says that the account has nothing of the stack", async () => {
       await aws.fails("dead-letters list --stack prod", 1, 'no queue of the stack "prod" in us-east-1');
     });

@@ -21,11 +21,7 @@ describe("tools/simulation/model/simulated-environment", () => {
   });
 
   function ask(): void {
-    void environment
-      .ask(10, () => {
-        effects += 1;
-      })
-      .then(() => (answers += 1));
+    void environment.ask(10, () => void (effects += 1)).then(() => (answers += 1));
   }
 
   const run = (): Promise<void> => time.run(() => false);
@@ -39,19 +35,17 @@ describe("tools/simulation/model/simulated-environment", () => {
     expect(environment.now() - time.nowMs).to.equal(1_500);
   });
 
-  it("dies before a question is asked: no effect, no answer", async () => {
-    environment.thaw({ toDeath: 1, toStall: Infinity });
-    ask();
-    await run();
-    expect([effects, answers, deaths]).to.deep.equal([0, 0, 1]);
-  });
-
-  it("dies before it is answered: the effect is there, and nobody knows", async () => {
-    environment.thaw({ toDeath: 2, toStall: Infinity });
-    ask();
-    await run();
-    expect([effects, answers, deaths]).to.deep.equal([1, 0, 1]);
-  });
+  for (const [when, toDeath, ends] of [
+    ["a question is asked: no effect, no answer", 1, [0, 0, 1]],
+    ["it is answered: the effect is there, and nobody knows", 2, [1, 0, 1]],
+  ] as const) {
+    it(`dies before ${when}`, async () => {
+      environment.thaw({ toDeath, toStall: Infinity });
+      ask();
+      await run();
+      expect([effects, answers, deaths]).to.deep.equal(ends);
+    });
+  }
 
   it("stalls: nothing reaches it any more, and it is not dead", async () => {
     environment.thaw({ toDeath: Infinity, toStall: 2 });

@@ -21,11 +21,7 @@ describe("tools/simulation/model/simulated-table", () => {
     answered = [];
   });
 
-  function tableWith(
-    faults: Faults,
-    repeats: boolean,
-    seed = 1,
-  ): { table: SimulatedTable<Item>; environment: SimulatedEnvironment } {
+  function tableWith(faults: Faults, repeats: boolean, seed = 1) {
     const watcher = {
       answered: (_key: string, _environment: SimulatedEnvironment, isAnswered: boolean) =>
         void answered.push(isAnswered),
@@ -33,10 +29,10 @@ describe("tools/simulation/model/simulated-table", () => {
     const random = new SimulatedRandom(seed);
     const environment = new SimulatedEnvironment("one", 0, time, random, faults);
     environment.thaw({ toDeath: Infinity, toStall: Infinity });
-    return {
-      table: new SimulatedTable<Item>(time, random, faults, { timeoutMs: 200, repeats }, watcher),
-      environment,
-    };
+    const table = new SimulatedTable<Item>(time, random, faults, { timeoutMs: 200, repeats }, watcher);
+    const seen = table.seenBy(environment);
+    const write = (owner: string) => settle(seen.write("key", { owner, version: 0, ttl: 0 }, 0));
+    return { table, write };
   }
 
   async function settle<Value>(promise: Promise<Value>): Promise<Value | string> {
@@ -45,13 +41,10 @@ describe("tools/simulation/model/simulated-table", () => {
     return settled;
   }
 
-  const item = (owner: string): Item => ({ owner, version: 0, ttl: 0 });
-
   it("tells the loser of a conditional write what is there", async () => {
-    const { table, environment } = tableWith(noFaults(), false);
-    const seen = table.seenBy(environment);
-    const first = (await settle(seen.write("key", item("a"), 0))) as WriteOutcome<Item>;
-    const second = (await settle(seen.write("key", item("b"), 0))) as WriteOutcome<Item>;
+    const { write } = tableWith(noFaults(), false);
+    const first = (await write("a")) as WriteOutcome<Item>;
+    const second = (await write("b")) as WriteOutcome<Item>;
     expect(first).to.deep.equal({ isWritten: true, item: { owner: "a", version: 1, ttl: 0 } });
     expect(second).to.deep.equal({ isWritten: false, item: first.item });
     expect(answered).to.deep.equal([true, true]);
@@ -60,8 +53,8 @@ describe("tools/simulation/model/simulated-table", () => {
   it("fails a question when it strikes, and may still carry out the write", async () => {
     const outcomes = new Set<string>();
     for (let seed = 1; seed <= 40; seed++) {
-      const { table, environment } = tableWith(striking("store-failure"), false, seed);
-      const answer = await settle(table.seenBy(environment).write("key", item("a"), 0));
+      const { table, write } = tableWith(striking("store-failure"), false, seed);
+      const answer = await write("a");
       expect(answer).to.equal("The table does not answer.");
       outcomes.add(table.items.has("key") ? "written" : "not written");
     }
@@ -71,8 +64,8 @@ describe("tools/simulation/model/simulated-table", () => {
   it("lets a client that repeats its write recognise its own item", async () => {
     let won = 0;
     for (let seed = 1; seed <= 40; seed++) {
-      const { table, environment } = tableWith(striking("store-failure"), true, seed);
-      const answer = await settle(table.seenBy(environment).write("key", item("a"), 0));
+      const { table, write } = tableWith(striking("store-failure"), true, seed);
+      const answer = await write("a");
       if (typeof answer === "string") continue;
       expect(answer.isWritten).to.equal(true);
       expect(table.items.get("key")?.version).to.equal(1);
