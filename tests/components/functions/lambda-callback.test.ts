@@ -3,11 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { PrivateNetwork } from "../../../components/network/private-network";
 import { LambdaCallback } from "../../../components/functions/lambda-callback";
 import type { LogLevel } from "../../../handlers/settings/consumer-settings";
-import { trackEventMetrics } from "../../../handlers/consumer/track-event-metrics";
-import { EventLog } from "../../../handlers/consumer/event-log";
-import { BatchMetrics, metricOwner } from "../../../handlers/consumer/batch-metrics";
 import { passesLogFilter, type ApplicationLogLevel } from "../../../packages/local-aws/lambda/log-filter";
 import { find, ofType, record } from "../../recording";
+import { consumerLines } from "../consumer-lines";
 
 const lambdaFunction = "aws:lambda/function:Function";
 
@@ -55,18 +53,6 @@ async function awaited(makeNetwork: () => PrivateNetwork | undefined): Promise<s
   return names;
 }
 
-/** Everything that a consumer of the level writes, when it is told to write everything. */
-function linesAt(level: LogLevel): string[] {
-  const lines: string[] = [];
-  const clock = { now: () => 0, after: () => ({ cancel: () => undefined }) };
-  const log = new EventLog(level, clock, (line) => lines.push(line));
-  for (const one of ["debug", "info", "warn", "error"] as const) log.line(one, "said");
-  const failed = { eventType: "user.left", eventId: "1", processingTime: 1, error: "transient" } as const;
-  trackEventMetrics({ ...failed, status: "FAILURE", outcome: "retried" }, (line) => lines.push(line), 0);
-  const owner = metricOwner({ metricNamespace: "EventPipeline/test", domain: "user", consumer: "journal" });
-  return [...lines, ...new BatchMetrics().lines(owner, { requestId: "r", coldStart: false }, 0)];
-}
-
 describe("LambdaCallback", () => {
   it("runs outside any VPC unless it is given a network", async () => {
     const graph = await record(() => void sampleCallback());
@@ -94,7 +80,7 @@ describe("LambdaCallback", () => {
         format: logFormat as "JSON",
         applicationLevel: applicationLogLevel as ApplicationLogLevel,
       };
-      const lines = linesAt(level);
+      const lines = consumerLines(level);
       expect(lines.filter((line) => !passesLogFilter(line, logging))).to.deep.equal([]);
       expect(lines.length, "its failure, its metrics and its lines").to.be.at.least(3);
     });

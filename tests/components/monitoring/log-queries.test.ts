@@ -1,9 +1,7 @@
 import { expect } from "chai";
 import { logQueries, LogQueries } from "../../../components/monitoring/log-queries";
-import { trackEventMetrics } from "../../../handlers/consumer/track-event-metrics";
-import { EventLog } from "../../../handlers/consumer/event-log";
-import { BatchMetrics, metricOwner } from "../../../handlers/consumer/batch-metrics";
 import { ofType, record } from "../../recording";
+import { consumerLines } from "../consumer-lines";
 
 const groups = (count: number) => Array.from({ length: count }, (_, i) => `/aws/lambda/consumer-${i}`);
 const recorded = (logGroupNames: string[]) =>
@@ -26,32 +24,7 @@ describe("LogQueries", () => {
   });
 
   it("asks for fields that handlers write", () => {
-    const lines: string[] = [];
-    const log = new EventLog("INFO", { now: () => 0, after: () => ({ cancel: () => undefined }) }, (line) =>
-      lines.push(line),
-    );
-    const ids = { eventId: "id", correlationId: "c", attempt: 1 };
-    const failed = {
-      ...ids,
-      eventType: "user.deleted",
-      processingTime: 5,
-      error: "permanent: gone",
-    } as const;
-    const write = (line: string): unknown => lines.push(line);
-    trackEventMetrics({ ...failed, status: "FAILURE", outcome: "dead-lettered" }, write, 0);
-    // What handlers themselves say.
-    log.line("info", "said", { ...ids, type: "user.deleted" });
-    const metrics = new BatchMetrics();
-    for (const name of ["BreakerOpened", "BreakerProbes", "EventsDeferred"]) metrics.add(name, 1);
-    metrics.addDurations([5]);
-    const facts = { requestId: "r", coldStart: false };
-    lines.push(
-      ...metrics.lines(
-        metricOwner({ metricNamespace: "EventPipeline/test", domain: "user", consumer: "journal" }),
-        facts,
-        0,
-      ),
-    );
+    const lines = consumerLines("INFO");
     const written = new Set(lines.flatMap((line) => Object.keys(JSON.parse(line) as object)));
     const asked = Object.values(logQueries)
       .flatMap((query) => [...query.matchAll(/(?<![@\w"-])([A-Za-z]\w*)\b(?!\()/g)])
