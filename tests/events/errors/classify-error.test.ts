@@ -6,7 +6,9 @@ import { breakerOpen, PermanentError, TransientError } from "../../../handlers/f
 
 const nowMs = Date.parse("2026-11-23T12:00:00.000Z");
 
+const retry = (after: string, header = "retry-after") => ({ status: 503, headers: { [header]: after } });
 const withFields = (fields: object): Error => Object.assign(new Error("failed"), fields);
+const refused = (fields: object): Error => withFields({ $metadata: { httpStatusCode: 400 }, ...fields });
 
 describe("classifyError", () => {
   const cases: [name: string, error: unknown, errorClass: ErrorClass, retryAfterSeconds?: number][] = [
@@ -17,12 +19,9 @@ describe("classifyError", () => {
     ["a transient error that says when", new TransientError("later", 9), "transient", 9],
     ["what answers everything", new Proxy({}, { get: () => "anything" }), "unknown"],
     ["a class that nobody knows", withFields({ [errorClassKey]: "later", status: 503 }), "transient"],
-    ["status 400", withFields({ status: 400 }), "permanent"],
     ["status 422 of axios", withFields({ response: { status: 422 } }), "permanent"],
     ["status 404 of axios", withFields({ response: { status: 404 } }), "unknown"],
-    ["status 408", withFields({ statusCode: 408 }), "transient"],
-    ["status 409", withFields({ status: 409 }), "transient"],
-    ["status 425", withFields({ status: 425 }), "transient"],
+    ["status 408 by another name", withFields({ statusCode: 408 }), "transient"],
     ["status 429 with seconds", withFields({ status: 429, headers: { "retry-after": "7" } }), "transient", 7],
     [
       "status 429 with fetch's headers",
@@ -32,27 +31,13 @@ describe("classifyError", () => {
     ],
     [
       "status 503 with a date",
-      withFields({ status: 503, headers: { "Retry-After": "Mon, 23 Nov 2026 12:01:30 GMT" } }),
+      withFields(retry("Mon, 23 Nov 2026 12:01:30 GMT", "Retry-After")),
       "transient",
       90,
     ],
-    [
-      "a date gone by",
-      withFields({ status: 503, headers: { "retry-after": "Mon, 23 Nov 2026 11:00:00 GMT" } }),
-      "transient",
-      0,
-    ],
+    ["a date gone by", withFields(retry("Mon, 23 Nov 2026 11:00:00 GMT")), "transient", 0],
     ["a wait of a year", withFields({ status: 503, retryAfterSeconds: 31_536_000 }), "transient", 3600],
-    [
-      "nonsense in Retry-After",
-      withFields({ status: 503, headers: { "retry-after": "soon" } }),
-      "transient",
-      0,
-    ],
-    ["status 500", withFields({ status: 500 }), "transient"],
-    ["status 599", withFields({ status: 599 }), "transient"],
-    ["status 302", withFields({ status: 302 }), "unknown"],
-    ["status 600", withFields({ status: 600 }), "unknown"],
+    ["nonsense in Retry-After", withFields(retry("soon")), "transient", 0],
     [
       "a refused connection of fetch",
       new TypeError("fetch failed", { cause: withFields({ code: "ECONNREFUSED" }) }),
@@ -61,12 +46,8 @@ describe("classifyError", () => {
     ["a timeout of undici", withFields({ code: "UND_ERR_HEADERS_TIMEOUT" }), "transient"],
     ["a wrong argument of undici", withFields({ code: "UND_ERR_INVALID_ARG" }), "unknown"],
     ["AbortSignal.timeout", new DOMException("too late", "TimeoutError"), "transient"],
-    [
-      "the SDK's throttling, status 400",
-      withFields({ name: "ThrottlingException", $metadata: { httpStatusCode: 400 } }),
-      "transient",
-    ],
     ...[
+      "ThrottlingException",
       "BandwidthLimitExceeded",
       "KmsThrottled",
       "ProvisionedThroughputExceededException",
@@ -78,29 +59,17 @@ describe("classifyError", () => {
       "TransactionConflictException",
     ].map((name): [string, unknown, ErrorClass] => [
       `AWS' ${name}, status 400`,
-      withFields({ name, $metadata: { httpStatusCode: 400 } }),
+      refused({ name }),
       "transient",
     ]),
     [
-      "the SDK's throttling that says when",
-      withFields({
-        name: "ThrottlingException",
-        $metadata: { httpStatusCode: 400 },
-        $response: { headers: { "retry-after": "3" } },
-      }),
+      "throttling that says when",
+      refused({ name: "ThrottlingException", $response: retry("3") }),
       "transient",
       3,
     ],
-    [
-      "the SDK's own judgement",
-      withFields({ $retryable: {}, $metadata: { httpStatusCode: 400 } }),
-      "transient",
-    ],
-    [
-      "the SDK's refusal",
-      withFields({ name: "ValidationException", $metadata: { httpStatusCode: 400 } }),
-      "permanent",
-    ],
+    ["the SDK's own judgement", refused({ $retryable: {} }), "transient"],
+    ["the SDK's refusal", refused({ name: "ValidationException" }), "permanent"],
     ["the SDK's server error", withFields({ $metadata: { httpStatusCode: 500 } }), "transient"],
     ["the SDK's too large request", withFields({ $metadata: { httpStatusCode: 413 } }), "permanent"],
     [
@@ -119,7 +88,7 @@ describe("classifyError", () => {
       "IncompleteSignature",
     ].map((name): [string, unknown, ErrorClass] => [
       `AWS' ${name}, status 400`,
-      withFields({ name, $fault: "client", $metadata: { httpStatusCode: 400 } }),
+      refused({ name, $fault: "client" }),
       "unknown",
     ]),
     ["credentials that cannot be had", withFields({ name: "CredentialsProviderError" }), "unknown"],
@@ -192,10 +161,7 @@ describe("classifyError", () => {
       { status: 503, headers: proxy },
       { status: 503, headers },
     ])
-      expect(classifyError(withFields(fields), nowMs)).to.deep.equal({
-        errorClass: "unknown",
-        retryAfterSeconds: 0,
-      });
+      expect(classifyError(withFields(fields), nowMs).errorClass).to.equal("unknown");
     expect(classifyError(proxy, nowMs).errorClass).to.equal("unknown");
   });
 

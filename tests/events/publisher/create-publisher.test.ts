@@ -10,7 +10,17 @@ import { maxEventBytes } from "../../../events/message/message-size";
 import { toOutgoingEvent } from "../../../events/publisher/outgoing-event";
 import { RefusedEventsError, UnsentEventsError } from "../../../events/publisher/publish-errors";
 import { NotSpooledError, type Spool, type SpooledEvent } from "../../../events/publisher/spool";
-import { contracts, denied, rejection, testEvent, testId, testPorts, TestSink, throttled } from "./fixtures";
+import {
+  contracts,
+  denied,
+  rejection,
+  spooled as spooledEvent,
+  testEvent,
+  testId,
+  testPorts,
+  TestSink,
+  throttled,
+} from "./fixtures";
 
 type Settings = PublisherSettings<(typeof contracts)[number]>;
 
@@ -52,10 +62,14 @@ const drafts = (count: number) => Array.from({ length: count }, (_, index) => te
 
 describe("createPublisher", () => {
   let sink: TestSink;
-  beforeEach(() => (sink = new TestSink()));
-
   let spool: MemorySpool;
-  beforeEach(() => (spool = new MemorySpool()));
+  /** A sink that takes nothing. */
+  let down: TestSink;
+  beforeEach(() => {
+    sink = new TestSink();
+    spool = new MemorySpool();
+    down = new TestSink(() => throttled);
+  });
 
   it("routes every event by its type", async () => {
     const { ids, published, unconfirmed, spooled } = await publisherWith(sink).publish([
@@ -66,21 +80,13 @@ describe("createPublisher", () => {
       "bellyfed-domain-auth-dev",
       "bellyfed-domain-user-dev",
     ]);
-    expect({ ids, published, unconfirmed, spooled }).to.deep.equal({
-      ids: [testId(100), testId(101)],
-      published: 2,
-      unconfirmed: 0,
-      spooled: 0,
-    });
+    expect(ids).to.deep.equal([testId(100), testId(101)]);
+    expect([published, unconfirmed, spooled]).to.deep.equal([2, 0, 0]);
   });
 
   it("publishes nothing when there is nothing", async () => {
-    expect(await publisherWith(new TestSink()).publish([])).to.deep.equal({
-      ids: [],
-      published: 0,
-      unconfirmed: 0,
-      spooled: 0,
-    });
+    const none = { ids: [], published: 0, unconfirmed: 0, spooled: 0 };
+    expect(await publisherWith(sink).publish([])).to.deep.equal(none);
   });
 
   it("rejects with every bad event and sends none of the call", async () => {
@@ -112,21 +118,19 @@ describe("createPublisher", () => {
       const sink = new TestSink(({ event }) => (event.metadata.id === testId(2) ? throttled : undefined));
       const error = (await rejection(publisherWith(sink).publish(drafts(3)))) as UnsentEventsError;
       expect(error).to.be.instanceOf(UnsentEventsError);
-      expect(error.unsent).to.deep.equal([
-        { event: testEvent(2), code: throttled.code, message: "slow down" },
-      ]);
+      const { code, message } = throttled;
+      expect(error.unsent).to.deep.equal([{ event: testEvent(2), code, message }]);
       expect(error.published).to.deep.equal([testId(1), testId(3)]);
       expect(error.message).to.contain("1 of 3 events were not published").and.to.contain(testId(2));
     });
 
     it("gives back events that can be published again under their old ids", async () => {
-      const sink = new TestSink(() => throttled);
-      const publisher = publisherWith(sink);
+      const publisher = publisherWith(down);
       const draft = { type: "auth.test-signed-in", data: { note: "a" } } as const;
       const error = (await rejection(publisher.publish([draft]))) as UnsentEventsError;
-      sink.answer = () => undefined;
+      down.answer = () => undefined;
       await publisher.publish(error.unsent.map(({ event }) => event as never));
-      expect(sink.takenIds).to.deep.equal([testId(100)]);
+      expect(down.takenIds).to.deep.equal([testId(100)]);
     });
 
     it("cannot be replayed", async () => {
@@ -150,7 +154,6 @@ describe("createPublisher", () => {
 
     it("keeps events in a file that the next process of the service finds and empties", async () => {
       const ports = testPorts();
-      const down = new TestSink(() => throttled);
       const settings = { producer, spool: undefined };
       expect(await publisherWith(down, settings, ports).publish(drafts(2))).to.include({ spooled: 2 });
       const path = join(folder, "events-dev-billing%2Feu.spool");
@@ -163,22 +166,19 @@ describe("createPublisher", () => {
     });
 
     it("keeps a large event and a small one of two calls at once", async () => {
-      const down = publisherWith(new TestSink(() => throttled), { spool: undefined });
+      const publisher = publisherWith(down, { spool: undefined });
       const up = new TestSink();
       const large = testEvent(1, "x".repeat(600_000)) as never;
-      await Promise.all([down.publish([large]), down.publish([testEvent(2) as never])]);
+      await Promise.all([publisher.publish([large]), publisher.publish([testEvent(2) as never])]);
       await publisherWith(up, { spool: undefined }).replaySpool();
       expect(up.takenIds).to.have.members([testId(1), testId(2)]);
     });
 
     it("sends once what two publishers replay at the same time", async () => {
       const settings = { spool: undefined };
-      await publisherWith(new TestSink(() => throttled), settings).publish(drafts(30));
+      await publisherWith(down, settings).publish(drafts(30));
       const up = new TestSink();
-      await Promise.all([
-        publisherWith(up, settings).replaySpool(),
-        publisherWith(up, settings).replaySpool(),
-      ]);
+      await Promise.all([1, 2].map(() => publisherWith(up, settings).replaySpool()));
       expect(up.takenIds).to.have.length(30);
     });
 
@@ -197,7 +197,7 @@ describe("createPublisher", () => {
     });
 
     it("rejects with the events when they cannot be written, and says why", async () => {
-      const publisher = publisherWith(new TestSink(() => throttled), { spool: undefined });
+      const publisher = publisherWith(down, { spool: undefined });
       await rm(folder, { recursive: true });
       const error = (await rejection(publisher.publish(drafts(2)))) as UnsentEventsError;
       await mkdir(folder);
@@ -209,16 +209,11 @@ describe("createPublisher", () => {
   describe("with a spool", () => {
     it("resolves with what went to the spool, numbered in order, and warns without data", async () => {
       const ports = testPorts();
-      const publisher = publisherWith(new TestSink(() => throttled), { spool }, ports);
+      const publisher = publisherWith(down, { spool }, ports);
       expect(await publisher.publish(drafts(2))).to.include({ published: 0, spooled: 2 });
       await publisher.publish([testEvent(3) as never]);
-      expect(
-        spool.events.map(({ event, sequence, code }) => [event.metadata.id, sequence, code]),
-      ).to.deep.equal([
-        [testId(1), 0, throttled.code],
-        [testId(2), 1, throttled.code],
-        [testId(3), 2, throttled.code],
-      ]);
+      for (const [sequence, { code }] of [throttled, throttled, throttled].entries())
+        expect(spool.events[sequence]).to.deep.include({ event: testEvent(sequence + 1), sequence, code });
       expect(spool.events[0]?.attemptedAtMs).to.be.lessThan(spool.events[2]?.attemptedAtMs ?? 0);
       expect(ports.warnings).to.deep.equal([
         "2 events went to the spool: ThrottlingException",
@@ -244,10 +239,7 @@ describe("createPublisher", () => {
       ["credentials of nobody", { name: "UnrecognizedClientException", $metadata: { httpStatusCode: 400 } }],
       ["a missing right", { name: "AccessDeniedException", $metadata: { httpStatusCode: 400 } }],
       ["a redirect", { name: "Unknown", $metadata: { httpStatusCode: 302 } }],
-      [
-        "a request that EventBridge finds invalid",
-        { name: "ValidationException", $metadata: { httpStatusCode: 400 } },
-      ],
+      ["a request found invalid", { name: "ValidationException", $metadata: { httpStatusCode: 400 } }],
       ["an error of no class", { name: "SyntaxError" }],
     ];
     for (const [what, fields] of refusals) {
@@ -280,45 +272,42 @@ describe("createPublisher", () => {
     });
 
     it("empties it in order, also of what EventBridge refuses for good in between", async () => {
-      const sink = new TestSink(() => throttled);
-      const publisher = publisherWith(sink, { spool });
+      const publisher = publisherWith(down, { spool });
       await publisher.publish(drafts(3));
-      sink.answer = ({ event }) => (event.metadata.id === testId(2) ? denied : undefined);
+      down.answer = ({ event }) => (event.metadata.id === testId(2) ? denied : undefined);
       spool.groupSize = 2;
       expect(await publisher.replaySpool()).to.deep.equal({ sent: 2, unconfirmed: 0, kept: 1, bad: [] });
-      expect(sink.takenIds).to.deep.equal([testId(1), testId(3)]);
+      expect(down.takenIds).to.deep.equal([testId(1), testId(3)]);
       expect(spool.events.map(({ event }) => event.metadata.id)).to.deep.equal([testId(2)]);
     });
 
     it("stops at the first group that EventBridge still fails for", async () => {
-      const sink = new TestSink(() => throttled);
-      const publisher = publisherWith(sink, { spool, retry: { maxAttempts: 1 } });
+      const publisher = publisherWith(down, { spool, retry: { maxAttempts: 1 } });
       await publisher.publish(drafts(4));
-      const before = sink.requests.length;
+      const before = down.requests.length;
       spool.groupSize = 2;
       expect(await publisher.replaySpool()).to.deep.equal({ sent: 0, unconfirmed: 0, kept: 4, bad: [] });
-      expect(sink.requests.length - before).to.equal(1);
+      expect(down.requests.length - before).to.equal(1);
     });
 
     it("replays once when asked twice at a time", async () => {
-      const sink = new TestSink(() => throttled);
-      const publisher = publisherWith(sink, { spool });
+      const publisher = publisherWith(down, { spool });
       await publisher.publish(drafts(2));
-      sink.answer = () => undefined;
+      down.answer = () => undefined;
       await Promise.all([publisher.replaySpool(), publisher.replaySpool()]);
-      expect(sink.takenIds).to.deep.equal([testId(1), testId(2)]);
+      expect(down.takenIds).to.deep.equal([testId(1), testId(2)]);
       expect(await publisher.replaySpool()).to.include({ sent: 0, kept: 0 });
     });
   });
 
   describe("the bus check", () => {
+    const noRight = Object.assign(new Error("no"), { name: "AccessDeniedException" });
+
     it("does not send to a bus that does not exist, for EventBridge would drop the event and say nothing", async () => {
       sink.missing.add("bellyfed-domain-auth-dev");
       const error = (await rejection(publisherWith(sink).publish(drafts(1)))) as UnsentEventsError;
-      expect(error.unsent[0]).to.include({
-        code: "UnknownBus",
-        message: "There is no event bus bellyfed-domain-auth-dev.",
-      });
+      const message = "There is no event bus bellyfed-domain-auth-dev.";
+      expect(error.unsent[0]).to.include({ code: "UnknownBus", message });
       expect(sink.requests).to.deep.equal([]);
     });
 
@@ -334,7 +323,7 @@ describe("createPublisher", () => {
     });
 
     it("counts what goes to a bus that it may not ask about as unconfirmed, not as published", async () => {
-      sink.busError = Object.assign(new Error("no"), { name: "AccessDeniedException" });
+      sink.busError = noRight;
       const ports = testPorts();
       const publisher = publisherWith(sink, {}, ports);
       const follow = { type: "user.test-followed", data: { note: "b", since: 1 } } as const;
@@ -348,7 +337,7 @@ describe("createPublisher", () => {
 
     it("gives the unconfirmed apart also when others had to be given up", async () => {
       const sink = new TestSink(({ event }) => (event.metadata.id === testId(2) ? denied : undefined));
-      sink.busError = Object.assign(new Error("no"), { name: "AccessDeniedException" });
+      sink.busError = noRight;
       const error = (await rejection(publisherWith(sink).publish(drafts(2)))) as UnsentEventsError;
       expect(error.published).to.deep.equal([testId(1)]);
       expect(error.unconfirmed).to.deep.equal([testId(1)]);
@@ -356,7 +345,7 @@ describe("createPublisher", () => {
 
     it("gives the unconfirmed of a replay apart as well", async () => {
       const sink = new TestSink(() => throttled);
-      sink.busError = Object.assign(new Error("no"), { name: "AccessDeniedException" });
+      sink.busError = noRight;
       const publisher = publisherWith(sink, { spool });
       await publisher.publish(drafts(2));
       sink.answer = () => undefined;
@@ -377,10 +366,8 @@ describe("createPublisher", () => {
 
     it("spools what goes to a bus that is missing", async () => {
       sink.missing.add("bellyfed-domain-auth-dev");
-      expect(await publisherWith(sink, { spool }).publish(drafts(1))).to.include({
-        published: 0,
-        spooled: 1,
-      });
+      const answer = await publisherWith(sink, { spool }).publish(drafts(1));
+      expect(answer).to.include({ published: 0, spooled: 1 });
       expect(spool.events[0]?.code).to.equal("UnknownBus");
     });
   });
@@ -437,13 +424,10 @@ describe("createPublisher", () => {
     it("spools the whole event while the claim store is down, and checks it in at the replay", async () => {
       const store = claims();
       store.error = Object.assign(new Error("down"), { name: "TimeoutError" });
-      const spool = new MemorySpool();
       const publisher = publisherWith(sink, { claims: store, spool });
       const event = eventOfSize(1, maxEventBytes + 1);
-      expect(await publisher.publish([event, testEvent(2) as never])).to.include({
-        published: 1,
-        spooled: 1,
-      });
+      const answer = await publisher.publish([event, testEvent(2) as never]);
+      expect(answer).to.include({ published: 1, spooled: 1 });
       expect(spool.events[0]?.event).to.deep.equal(event);
       store.error = undefined;
       expect(await publisher.replaySpool()).to.include({ sent: 1, kept: 0 });
@@ -452,12 +436,7 @@ describe("createPublisher", () => {
     });
 
     it("keeps a spooled event that is too large for a publisher without a claim store", async () => {
-      spool.events.push({
-        event: eventOfSize(1, maxEventBytes + 1),
-        attemptedAtMs: 1,
-        sequence: 0,
-        code: "TimeoutError",
-      });
+      spool.events.push({ ...spooledEvent(1, 1), event: eventOfSize(1, maxEventBytes + 1) });
       expect(await publisherWith(new TestSink(), { spool }).replaySpool()).to.include({ sent: 0, kept: 1 });
     });
   });

@@ -19,25 +19,34 @@ type Step = <Result>(name: string, run: () => Promise<Result>, content?: Buffer)
 
 /** The real files, each of whose calls is a step. */
 function steppedFiles(step: Step): SpoolFiles {
-  const stepped = (file: SpoolFile): SpoolFile => ({
-    readAll: () => step("readAll", () => file.readAll()),
-    write: (content, position) => step("write", () => file.write(content, position), content),
-    truncate: (sizeBytes) => step("truncate", () => file.truncate(sizeBytes)),
-    sync: () => step("sync", () => file.sync()),
-    close: () => step("close", () => file.close()),
-  });
-  return {
-    create: async (path) => stepped(await step("create", () => nodeSpoolFiles.create(path))),
-    async open(path) {
-      const file = await step("open", () => nodeSpoolFiles.open(path));
-      return file && stepped(file);
-    },
+  const files: SpoolFiles = {
+    create: (path) => step("create", () => nodeSpoolFiles.create(path)),
+    open: (path) => step("open", () => nodeSpoolFiles.open(path)),
     state: (path) => step("state", () => nodeSpoolFiles.state(path)),
     rename: (from, to) => step("rename", () => nodeSpoolFiles.rename(from, to)),
     remove: (path) => step("remove", () => nodeSpoolFiles.remove(path)),
     touch: (path) => nodeSpoolFiles.touch(path),
     list: (folder) => step("list", () => nodeSpoolFiles.list(folder)),
     syncFolder: (folder) => step("syncFolder", () => nodeSpoolFiles.syncFolder(folder)),
+  };
+  return changedFiles(files, (file) => ({
+    readAll: () => step("readAll", () => file.readAll()),
+    write: (content, position) => step("write", () => file.write(content, position), content),
+    truncate: (sizeBytes) => step("truncate", () => file.truncate(sizeBytes)),
+    sync: () => step("sync", () => file.sync()),
+    close: () => step("close", () => file.close()),
+  }));
+}
+
+/** Files each of which is changed when it is created or opened. */
+function changedFiles(files: SpoolFiles, changed: (file: SpoolFile) => SpoolFile): SpoolFiles {
+  return {
+    ...files,
+    create: async (path) => changed(await files.create(path)),
+    async open(path) {
+      const file = await files.open(path);
+      return file && changed(file);
+    },
   };
 }
 
@@ -60,6 +69,15 @@ function collector(fails: (event: SpooledEvent) => boolean = () => false) {
     return { kept, proceed: kept.length === 0 };
   };
   return { sent, groups, send };
+}
+
+/** Keeps all of a group, and goes on. */
+const keepAll: SendBatch = async (group) => ({ kept: group, proceed: true });
+const broken: SendBatch = async () => Promise.reject(new Error("bug"));
+
+/** So many events, the first of them numbered so. */
+function many(count: number, first = 0): SpooledEvent[] {
+  return Array.from({ length: count }, (_, index) => spooled(index + first, index + first));
 }
 
 /** The ids of what a spool hands over. */
@@ -114,43 +132,29 @@ describe("fileSpool", () => {
   });
 
   it("hands over ten at a time and stops when told to, keeping the rest", async () => {
-    await spool.add(Array.from({ length: 55 }, (_, index) => spooled(index, index)));
+    await spool.add(many(55));
     const { sent, groups, send } = collector(({ attemptedAtMs }) => attemptedAtMs === 23);
     expect(await spool.replay(send)).to.deep.equal({ sent: 29, kept: 26, bad: [] });
     expect(groups).to.deep.equal([10, 10, 10]);
     expect(sent).to.not.include(testId(23));
-    const rest = collector();
-    await spool.replay(rest.send);
-    expect(rest.sent).to.have.length(26);
-    expect(rest.sent[0]).to.equal(testId(23));
+    const rest = await replayed(spool);
+    expect(rest).to.have.length(26);
+    expect(rest[0]).to.equal(testId(23));
   });
 
   it("leaves what comes after an event that is kept for a replay that goes on", async () => {
-    await spool.add(Array.from({ length: 25 }, (_, index) => spooled(index, index)));
-    const sent: string[] = [];
-    const summary = await spool.replay(async (group) => {
-      const kept = group.filter(({ attemptedAtMs }) => attemptedAtMs === 3);
-      sent.push(...group.filter((event) => !kept.includes(event)).map(({ event }) => event.metadata.id));
-      return { kept, proceed: true };
-    });
+    await spool.add(many(25));
+    const { send } = collector(({ attemptedAtMs }) => attemptedAtMs === 3);
+    const summary = await spool.replay(async (group) => ({ ...(await send(group)), proceed: true }));
     expect(summary).to.deep.equal({ sent: 24, kept: 1, bad: [] });
-    const rest = collector();
-    expect(await spool.replay(rest.send)).to.include({ sent: 1 });
-    expect(rest.sent).to.deep.equal([testId(3)]);
+    expect(await replayed(spool)).to.deep.equal([testId(3)]);
   });
 
   it("keeps everything when sending itself breaks", async () => {
     await spool.add([spooled(1, 1)]);
-    expect((await rejection(spool.replay(async () => Promise.reject(new Error("bug"))))).message).to.equal(
-      "bug",
-    );
+    expect((await rejection(spool.replay(broken))).message).to.equal("bug");
+    expect(await namesLike(/\.locked-/), "nobody works on it any more").to.deep.equal([]);
     expect(await replayed(spool)).to.deep.equal([testId(1)]);
-  });
-
-  it("tells when sending breaks that nobody works on the segment any more", async () => {
-    await spool.add([spooled(1, 1)]);
-    await rejection(spool.replay(async () => Promise.reject(new Error("bug"))));
-    expect(await namesLike(/\.locked-/)).to.deep.equal([]);
   });
 
   describe("identity", () => {
@@ -158,14 +162,12 @@ describe("fileSpool", () => {
     const { metadata } = same.event;
     const otherType = { ...spooled(1, 2), event: { ...same.event, type: "auth.test-signed-out" } };
     const otherData = { ...spooled(1, 3), event: testEvent(1, "another") };
-    const upperCase = {
-      ...spooled(1, 4),
-      event: { ...same.event, metadata: { ...metadata, id: "ABCDEF00-0000-4000-8000-000000000001" } },
-    };
-    const lowerCase = {
-      ...spooled(1, 5),
-      event: { ...same.event, metadata: { ...metadata, id: "abcdef00-0000-4000-8000-000000000001" } },
-    };
+    const named = (id: string, attemptedAtMs: number): SpooledEvent => ({
+      ...spooled(1, attemptedAtMs),
+      event: { ...same.event, metadata: { ...metadata, id } },
+    });
+    const upperCase = named("ABCDEF00-0000-4000-8000-000000000001", 4);
+    const lowerCase = named("abcdef00-0000-4000-8000-000000000001", 5);
 
     it("sends different events of one id", async () => {
       await spool.add([same, otherType, otherData]);
@@ -186,7 +188,7 @@ describe("fileSpool", () => {
 
     it("keeps the second copy of an event as long as the first is kept", async () => {
       await spool.add([same, same]);
-      await spool.replay(async (group) => ({ kept: group, proceed: true }));
+      await spool.replay(keepAll);
       expect(await replayed(spool)).to.deep.equal([testId(1)]);
     });
   });
@@ -196,31 +198,24 @@ describe("fileSpool", () => {
       await spool.add([spooled(1, 1)]);
       const [segment = ""] = await namesLike(/segment$/);
       const good = await readFile(join(folder, segment));
-      await writeFile(
-        join(folder, segment),
-        Buffer.concat([Buffer.from("{ torn"), good, Buffer.from([0xff, 0xfe])]),
-      );
+      const torn = Buffer.from("{ torn");
+      await writeFile(join(folder, segment), Buffer.concat([torn, good, Buffer.from([0xff, 0xfe])]));
       const { sent, send } = collector();
       const summary = await spool.replay(send);
       expect(sent).to.deep.equal([testId(1)]);
       const aside = join(folder, segment.replace(/segment$/, "bad"));
       const end = 6 + good.length;
-      expect(summary.bad).to.deep.equal([
-        { where: `${join(folder, segment)} bytes 0 to 6, now in ${aside}`, problem: "is no record" },
-        {
-          where: `${join(folder, segment)} bytes ${end} to ${end + 2}, now in ${aside}`,
-          problem: "is no record",
-        },
-      ]);
-      expect(await readFile(aside)).to.deep.equal(
-        Buffer.from([...Buffer.from("{ torn\n"), 0xff, 0xfe, 0x0a]),
-      );
+      const bad = [`0 to 6`, `${end} to ${end + 2}`].map((bytes) => ({
+        where: `${join(folder, segment)} bytes ${bytes}, now in ${aside}`,
+        problem: "is no record",
+      }));
+      expect(summary.bad).to.deep.equal(bad);
+      expect(await readFile(aside)).to.deep.equal(Buffer.from([...torn, 0x0a, 0xff, 0xfe, 0x0a]));
       expect(await readdir(folder)).to.deep.equal([basename(aside)]);
     });
 
     it("are told once, also when the events beside them are kept for longer", async () => {
       await writeFile(oldSegment(), Buffer.concat([encodeRecord(spooled(1, 1)), Buffer.from("{ torn")]));
-      const keepAll: SendBatch = async (group) => ({ kept: group, proceed: true });
       expect((await spool.replay(keepAll)).bad).to.have.length(1);
       expect((await spool.replay(keepAll)).bad).to.have.length(0);
       expect(await spool.replay(collector().send)).to.deep.equal({ sent: 1, kept: 0, bad: [] });
@@ -291,7 +286,9 @@ describe("fileSpool", () => {
       await one.add([spooled(1, 1)]);
       await other.add([spooled(2, 2)]);
       await other.add([spooled(3, 3)]);
-      await one.replay(async (group) => ({ kept: group, proceed: true }));
+      const late = fileSpool({ path, maxBytes: 3 * bytes });
+      expect((await rejection(late.add([spooled(4, 4)]))).message).to.match(/would have .* limit/);
+      await one.replay(keepAll);
       expect((await rejection(one.add([spooled(4, 4)]))).message).to.match(/would have .* limit/);
     });
 
@@ -304,13 +301,6 @@ describe("fileSpool", () => {
       expect(await rejection(spool.add([spooled(2, 2)]))).to.have.property("code", "ENOSPC");
       isFull = false;
       await spool.add([spooled(3, 3)]);
-    });
-
-    it("counts what others wrote", async () => {
-      await fileSpool({ path }).add([spooled(1, 1)]);
-      expect((await rejection(fileSpool({ path, maxBytes: bytes }).add([spooled(2, 2)]))).message).to.match(
-        /limit/,
-      );
     });
   });
 
@@ -358,24 +348,11 @@ describe("fileSpool", () => {
         return run();
       });
       const spool = spoolWith({
-        files: {
-          ...files,
-          async create(path) {
-            const file = await files.create(path);
-            const write = (content: Buffer, position: number) =>
-              file.write(content.subarray(0, Math.max(1, Math.min(content.length, room))), position);
-            return { ...file, write };
-          },
-          open: async (path) => {
-            const file = await files.open(path);
-            return (
-              file && {
-                ...file,
-                write: (content, position) => file.write(content.subarray(0, Math.max(1, room)), position),
-              }
-            );
-          },
-        },
+        files: changedFiles(files, (file) => ({
+          ...file,
+          write: (content, position) =>
+            file.write(content.subarray(0, Math.max(1, Math.min(content.length, room))), position),
+        })),
       });
       await spool.add([spooled(1, 1)]);
       room = 700;
@@ -407,7 +384,6 @@ describe("fileSpool", () => {
     });
 
     it("writes over what is left of a record that could not even be cut off", async () => {
-      const real = nodeSpoolFiles;
       let isFull = false;
       const half = (file: SpoolFile): SpoolFile => ({
         ...file,
@@ -418,15 +394,7 @@ describe("fileSpool", () => {
         },
         truncate: async (sizeBytes) => (isFull ? Promise.reject(enospc()) : file.truncate(sizeBytes)),
       });
-      const files = {
-        ...real,
-        create: async (name: string) => half(await real.create(name)),
-        open: async (name: string) => {
-          const file = await real.open(name);
-          return file && half(file);
-        },
-      };
-      const spool = spoolWith({ files });
+      const spool = spoolWith({ files: changedFiles(nodeSpoolFiles, half) });
       await spool.add([spooled(1, 1)]);
       isFull = true;
       await rejection(spool.add([noted(2, "x".repeat(5_000))]));
@@ -525,12 +493,8 @@ describe("fileSpool", () => {
       const other = collector();
       const own = collector();
       await busy.replay(async (group) => {
-        expect(await spoolWith({ owner: ownerIn({ busy: "alive" }, "other") }).replay(other.send)).to.include(
-          {
-            sent: 0,
-            kept: 0,
-          },
-        );
+        const idle = spoolWith({ owner: ownerIn({ busy: "alive" }, "other") });
+        expect(await idle.replay(other.send)).to.include({ sent: 0, kept: 0 });
         return own.send(group);
       });
       expect([own.sent, other.sent]).to.deep.equal([[testId(1)], []]);
@@ -591,7 +555,7 @@ describe("fileSpool", () => {
 
     it("stops sending what was taken from it while it stood still", async () => {
       const slow = spoolWith({ owner: ownerIn({}, "slow") });
-      await slow.add(Array.from({ length: 25 }, (_, index) => spooled(index, index)));
+      await slow.add(many(25));
       const thief = spoolWith({ owner: ownerIn({ slow: "dead" }, "thief") });
       const stolen = collector();
       const own = collector();
@@ -606,12 +570,10 @@ describe("fileSpool", () => {
     describe("whose processes it cannot see", () => {
       const unknown: Record<string, OwnerState> = { away: "unknown" };
       /** A clock that only sleeping moves; what is to happen meanwhile happens in the sleep. */
-      const clockThat = (
-        during: (sleptMs: number) => Promise<unknown>,
-      ): SpoolClock & { sleptMs: number } => ({
+      const clockThat = (during: (sleptMs: number) => unknown = () => undefined) => ({
         ...nodeSpoolClock,
         sleptMs: 0,
-        async sleep(delayMs) {
+        async sleep(delayMs: number) {
           this.sleptMs += delayMs;
           await during(this.sleptMs);
         },
@@ -628,10 +590,10 @@ describe("fileSpool", () => {
 
       it("takes over what stood still for 10 s", async () => {
         await leftBehind();
-        const clock = clockThat(async () => undefined);
-        const { sent, send } = collector();
-        await spoolWith({ clock, owner: ownerIn(unknown, "here") }).replay(send);
-        expect(sent).to.deep.equal([testId(1)]);
+        const clock = clockThat();
+        expect(await replayed(spoolWith({ clock, owner: ownerIn(unknown, "here") }))).to.deep.equal([
+          testId(1),
+        ]);
         expect(clock.sleptMs).to.equal(10_000);
         expect(await readdir(folder)).to.deep.equal([]);
       });
@@ -639,15 +601,13 @@ describe("fileSpool", () => {
       it("leaves alone what its owner touches, and does not wait for it", async () => {
         const locked = await leftBehind();
         const clock = clockThat(async (sleptMs) => sleptMs === 2_000 && nodeSpoolFiles.touch(locked));
-        const { sent, send } = collector();
-        await spoolWith({ clock, owner: ownerIn(unknown, "here") }).replay(send);
-        expect(sent).to.deep.equal([]);
+        expect(await replayed(spoolWith({ clock, owner: ownerIn(unknown, "here") }))).to.deep.equal([]);
         expect(clock.sleptMs).to.equal(2_000);
       });
 
       it("does not wait while nothing can be sent", async () => {
         await leftBehind();
-        const clock = clockThat(async () => undefined);
+        const clock = clockThat();
         const here = spoolWith({ clock, owner: ownerIn(unknown, "here") });
         await here.add([spooled(2, 2)]);
         await here.replay(collector(() => true).send);
@@ -705,15 +665,7 @@ describe("fileSpool", () => {
             : file.write(content, position);
         },
       });
-      return {
-        ...files,
-        steps,
-        create: async (name) => halved(await files.create(name)),
-        open: async (name) => {
-          const file = await files.open(name);
-          return file && halved(file);
-        },
-      };
+      return { ...changedFiles(files, halved), steps };
     }
 
     /** Events wait, more are added, and a replay sends those of even numbers and sets bad bytes aside. */
@@ -738,7 +690,7 @@ describe("fileSpool", () => {
           await rm(folder, { recursive: true });
           folder = await mkdtemp(join(tmpdir(), "file-spool-"));
           path = join(folder, "events.spool");
-          const early = Array.from({ length: 15 }, (_, index) => spooled(index + 1, index + 1));
+          const early = many(15, 1);
           await fileSpool({ path }).add(early);
           await writeFile(
             oldSegment(),
@@ -766,19 +718,8 @@ describe("fileSpool", () => {
           expect(texts.join("")).to.contain("not json");
           expect((await readdir(folder)).filter((name) => !/\.bad(\.part)?$/.test(name))).to.deep.equal([]);
         }
-        expect([...kinds]).to.include.members([
-          "list",
-          "state",
-          "create",
-          "write",
-          "sync",
-          "syncFolder",
-          "rename",
-          "open",
-          "readAll",
-          "close",
-          "remove",
-        ]);
+        const all = "list state create write sync syncFolder rename open readAll close remove".split(" ");
+        expect([...kinds]).to.include.members(all);
       });
     }
   });

@@ -8,34 +8,20 @@ import type { SpooledEvent } from "../../../events/publisher/spool";
 
 const note = z.object({ note: z.string() });
 
-export const signedIn = defineContract({
-  type: "auth.test-signed-in",
-  version: 1,
-  meaning: "A user signed in, in a test.",
-  data: note,
-  examples: [{ note: "hello" }],
-  personalData: [],
-});
+const test = { meaning: "Something happened in a test.", data: note, personalData: [] };
+const examples = [{ note: "hello" }];
 
-export const followedV1 = defineContract({
-  type: "user.test-followed",
-  version: 1,
-  meaning: "A user followed another, in a test.",
-  data: note,
-  examples: [{ note: "hello" }],
-  personalData: [],
-});
-
-export const followedV2 = defineContract({
-  type: "user.test-followed",
-  version: 2,
-  meaning: "A user followed another, in a test, told in full.",
-  data: note.extend({ since: z.number() }),
-  examples: [{ note: "hello", since: 1 }],
-  personalData: [],
-});
-
-export const contracts = [signedIn, followedV1, followedV2] as const;
+export const contracts = [
+  defineContract({ ...test, type: "auth.test-signed-in", version: 1, examples }),
+  defineContract({ ...test, type: "user.test-followed", version: 1, examples }),
+  defineContract({
+    ...test,
+    type: "user.test-followed",
+    version: 2,
+    data: note.extend({ since: z.number() }),
+    examples: [{ note: "hello", since: 1 }],
+  }),
+] as const;
 
 /** UUIDs that can be told apart: `testId(7)` ends in 007. */
 export function testId(number: number): string {
@@ -50,9 +36,9 @@ export function testEvent(number: number, note = "hello", type = "auth.test-sign
     data: { note },
     metadata: {
       id,
+      correlationId: id,
       time: "2026-11-01T10:00:00.000Z",
       version: 1,
-      correlationId: id,
       hops: 0,
       producer: "tests",
     },

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { maxEventBytes, maxMessageBytes } from "../../../events/message/message-size";
 import { toOutgoingEvent } from "../../../events/publisher/outgoing-event";
 import { queueSpool } from "../../../events/publisher/queue-spool";
-import { NotSpooledError, type SendBatch } from "../../../events/publisher/spool";
+import { NotSpooledError, type SendBatch, type Spool } from "../../../events/publisher/spool";
 import { rejection, spooled, testEvent, testId } from "./fixtures";
 
 const queueUrl = "https://sqs.eu-west-1.amazonaws.com/123456789012/spool";
@@ -44,6 +44,7 @@ class TestQueue {
 
 describe("queueSpool", () => {
   let queue: TestQueue;
+  let spool: Spool;
   const sent: string[] = [];
   const sendAll: SendBatch = async (group) => {
     sent.push(...group.map(({ event }) => event.metadata.id));
@@ -51,11 +52,11 @@ describe("queueSpool", () => {
   };
   beforeEach(() => {
     queue = new TestQueue();
+    spool = queueSpool({ queueUrl }, queue.client);
     sent.length = 0;
   });
 
   it("keeps events and hands them over, those of one receive in order of attempts", async () => {
-    const spool = queueSpool({ queueUrl }, queue.client);
     await spool.add([spooled(2, 20), spooled(1, 10)]);
     expect(await spool.replay(sendAll)).to.deep.equal({ sent: 2, kept: 0, bad: [] });
     expect(sent).to.deep.equal([testId(1), testId(2)]);
@@ -69,14 +70,13 @@ describe("queueSpool", () => {
   });
 
   it("goes on until the queue is empty", async () => {
-    const spool = queueSpool({ queueUrl }, queue.client);
     await spool.add(Array.from({ length: 25 }, (_, index) => spooled(index, index)));
     expect(await spool.replay(sendAll)).to.include({ sent: 25 });
   });
 
   it("rejects with every event when SQS takes none", async () => {
     queue.failing = "SendMessage";
-    const error = await rejection(queueSpool({ queueUrl }, queue.client).add([spooled(1, 1)]));
+    const error = await rejection(spool.add([spooled(1, 1)]));
     expect(error)
       .to.be.instanceOf(NotSpooledError)
       .and.to.deep.include({ notSpooled: [spooled(1, 1)] });
@@ -88,13 +88,12 @@ describe("queueSpool", () => {
     const note = "x".repeat(maxEventBytes - toOutgoingEvent(event, "").sizeBytes);
     const largest = { ...spooled(1, 1), event: testEvent(1, note), code: "x".repeat(128) };
     expect(toOutgoingEvent(largest.event, "").sizeBytes).to.equal(maxEventBytes);
-    await queueSpool({ queueUrl }, queue.client).add([largest]);
+    await spool.add([largest]);
     expect(Buffer.byteLength(queue.waiting[0]?.Body ?? "")).to.be.within(maxEventBytes, maxMessageBytes);
   });
 
   it("refuses by size, limit and way out what fits no message, and keeps the others", async () => {
     const large = { ...spooled(2, 2), event: testEvent(2, "ü".repeat(600_000)), code: "SlowDown" };
-    const spool = queueSpool({ queueUrl }, queue.client);
     const error = await rejection(spool.add([spooled(1, 1), large, spooled(3, 3)]));
     expect((error as NotSpooledError).notSpooled).to.deep.equal([large]);
     expect(error.message).to.match(
@@ -105,7 +104,6 @@ describe("queueSpool", () => {
 
   it("keeps characters that SQS would replace", async () => {
     const event = testEvent(1, "a\uffff\ufffeb\ud800");
-    const spool = queueSpool({ queueUrl }, queue.client);
     await spool.add([{ ...spooled(1, 1), event }]);
     expect(queue.waiting[0]?.Body).to.not.match(/[\ufffe\uffff]/);
     const got: unknown[] = [];
@@ -116,7 +114,6 @@ describe("queueSpool", () => {
   });
 
   it("deletes what comes after a message that it could not delete", async () => {
-    const spool = queueSpool({ queueUrl }, queue.client);
     await spool.add([spooled(1, 1), spooled(2, 2), spooled(3, 3)]);
     const remove = queue.DeleteMessage.bind(queue);
     queue.DeleteMessage = (input) => {
@@ -128,13 +125,11 @@ describe("queueSpool", () => {
   });
 
   it("hands over different events of one id", async () => {
-    const spool = queueSpool({ queueUrl }, queue.client);
     await spool.add([spooled(1, 1), { ...spooled(1, 2), event: testEvent(1, "another") }]);
     expect(await spool.replay(sendAll)).to.include({ sent: 2 });
   });
 
   it("deletes nothing that was not sent, and stops when told to", async () => {
-    const spool = queueSpool({ queueUrl }, queue.client);
     await spool.add(Array.from({ length: 12 }, (_, index) => spooled(index, index)));
     const summary = await spool.replay(async (group) => ({ kept: group.slice(1), proceed: false }));
     expect(summary).to.deep.equal({ sent: 1, kept: 9, bad: [] });
@@ -143,7 +138,6 @@ describe("queueSpool", () => {
   });
 
   it("deletes nothing before it was sent", async () => {
-    const spool = queueSpool({ queueUrl }, queue.client);
     await spool.add([spooled(1, 1)]);
     await rejection(spool.replay(async () => Promise.reject(new Error("bug"))));
     expect(queue.inputs.DeleteMessage).to.equal(undefined);
@@ -152,7 +146,6 @@ describe("queueSpool", () => {
 
   it("leaves a message that is no event in the queue, and names it", async () => {
     queue.waiting.push({ MessageId: "odd", Body: "hello" });
-    const spool = queueSpool({ queueUrl }, queue.client);
     await spool.add([spooled(1, 1)]);
     expect(await spool.replay(sendAll)).to.deep.equal({
       sent: 1,
@@ -164,7 +157,6 @@ describe("queueSpool", () => {
 
   it("ends when what it left comes round again", async () => {
     queue.waiting.push({ MessageId: "odd", Body: "hello" });
-    const spool = queueSpool({ queueUrl }, queue.client);
     const receive = queue.ReceiveMessage.bind(queue);
     let receives = 0;
     queue.ReceiveMessage = () => {
