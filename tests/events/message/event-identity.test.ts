@@ -28,21 +28,12 @@ describe("event identity", () => {
     expect(normalizedEventId("474D79BD-835A-47EC-9FEB-8986E7028C72")).to.equal(id);
   });
 
+  const later = { time: "2026-11-02T10:00:00.000Z", hops: 3, producer: "operator" };
   const repeats: [what: string, repeat: EventMessage][] = [
     ["its keys in another order", { ...event, data: { a: [1, { x: null, y: true }], note: "Käse" } }],
     [
       "other times, causes, hops and senders",
-      {
-        ...event,
-        metadata: {
-          ...event.metadata,
-          time: "2026-11-02T10:00:00.000Z",
-          correlationId: "d",
-          causationId: id,
-          hops: 3,
-          producer: "operator",
-        },
-      },
+      { ...event, metadata: { ...event.metadata, ...later, correlationId: "d", causationId: id } },
     ],
     [
       "its data by claim check, wherever it lies",

@@ -32,10 +32,7 @@ describe("rawMembers", () => {
     [
       "a name of Object.prototype",
       `{"__proto__":1,"constructor":{"a":2}}`,
-      Object.fromEntries([
-        ["__proto__", "1"],
-        ["constructor", `{"a":2}`],
-      ]),
+      { ["__proto__"]: "1", constructor: `{"a":2}` },
     ],
     [
       "members of members",

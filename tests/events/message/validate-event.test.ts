@@ -9,13 +9,8 @@ const event: EventMessage = {
   source: "bellyfed.profiles",
   data: {},
   metadata: {
-    id,
+    ...{ id, causationId: id, correlationId: "c-1", hops: 0, version: 1, producer: "profiles-service" },
     time: "2026-11-20T18:30:00.000Z",
-    version: 1,
-    correlationId: "c-1",
-    causationId: id,
-    hops: 0,
-    producer: "profiles-service",
   },
 };
 
@@ -24,7 +19,6 @@ function nested(levels: number): object {
   return { deep: JSON.parse("[".repeat(levels) + "]".repeat(levels)) as unknown };
 }
 
-const uuidRule = "must be a UUID";
 const timeRule = "must be a time in ISO 8601 with milliseconds and Z";
 
 describe("validateEvent", () => {
@@ -88,7 +82,7 @@ describe("validateEvent", () => {
       });
 
   const brokenMetadata: [field: string, values: unknown[], rule: string][] = [
-    ["id", [undefined, "", 7, `${id} `, `x${id}`, id.replaceAll("-", ""), `${id}\n`], uuidRule],
+    ["id", [undefined, "", 7, `${id} `, `x${id}`, id.replaceAll("-", ""), `${id}\n`], "must be a UUID"],
     [
       "time",
       [
@@ -104,7 +98,6 @@ describe("validateEvent", () => {
         "2026-04-31T18:30:00.000Z",
         "2026-04-00T18:30:00.000Z",
         "2026-13-01T18:30:00.000Z",
-        "2026-11-20T24:00:00.000Z",
         "2026-11-20T24:00:00.000Z",
         "+012026-11-20T18:30:00.000Z",
       ],

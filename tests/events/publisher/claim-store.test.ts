@@ -61,16 +61,15 @@ describe("claim check", () => {
 });
 
 describe("s3ClaimStore", () => {
-  const clientThat = (send: (command: { input: object }) => object): S3Client =>
-    ({ send: async (command: { input: object }) => send(command) }) as unknown as S3Client;
+  const storeThat = (send: (command: { input: object }) => object): ClaimStore =>
+    s3ClaimStore("claims-dev", {
+      send: async (command: { input: object }) => send(command),
+    } as unknown as S3Client);
 
   it("puts and gets JSON text", async () => {
     const inputs: object[] = [];
     const Body = Object.assign(Readable.from([]), { transformToByteArray: async () => Buffer.from("{}") });
-    const store = s3ClaimStore(
-      "claims-dev",
-      clientThat(({ input }) => (inputs.push(input), { Body })),
-    );
+    const store = storeThat(({ input }) => (inputs.push(input), { Body }));
     await store.put("k", "{}");
     expect(String(await store.get("k"))).to.equal("{}");
     expect(inputs).to.deep.equal([
@@ -80,24 +79,15 @@ describe("s3ClaimStore", () => {
   });
 
   it("is content with what an earlier attempt has put, and with no other failure", async () => {
-    const storeThat = (name: string) =>
-      s3ClaimStore(
-        "claims-dev",
-        clientThat(() => {
-          throw Object.assign(new Error(name), { name });
-        }),
-      );
-    await storeThat("PreconditionFailed").put("k", "{}");
-    for (const name of ["AccessDenied", "ConditionalRequestConflict", "SlowDown"]) {
-      expect((await rejection(storeThat(name).put("k", "{}"))).message).to.equal(name);
-    }
+    const failing = (name: string) =>
+      storeThat(() => Promise.reject(Object.assign(new Error(name), { name })));
+    await failing("PreconditionFailed").put("k", "{}");
+    for (const name of ["AccessDenied", "ConditionalRequestConflict", "SlowDown"])
+      expect((await rejection(failing(name).put("k", "{}"))).message).to.equal(name);
   });
 
   it("says so when there is no body", async () => {
-    const store = s3ClaimStore(
-      "claims-dev",
-      clientThat(() => ({})),
-    );
-    expect((await rejection(store.get("k"))).message).to.match(/no body for k of bucket claims-dev/);
+    const error = await rejection(storeThat(() => ({})).get("k"));
+    expect(error.message).to.match(/no body for k of bucket claims-dev/);
   });
 });

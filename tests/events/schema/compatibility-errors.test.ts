@@ -17,11 +17,7 @@ function profileUpdated(version: number, email: z.ZodType): EventContract {
 
 const first = profileUpdated(1, z.email().optional());
 const second = profileUpdated(2, z.email());
-const retired = {
-  type: first.type,
-  version: 1,
-  why: "Nobody publishes it, and the archive has forgotten it.",
-};
+const retired = { type: first.type, version: 1, why: "Nobody publishes it." };
 
 describe("compatibilityErrors", () => {
   it("finds nothing wrong with contracts as they were released, and with new versions and types", () => {
@@ -44,7 +40,6 @@ describe("compatibilityErrors", () => {
   });
 
   it("names a version that disappeared, unless it is retired", () => {
-    expect(compatibilityErrors([first, second], [first, second], [])).to.deep.equal([]);
     const [said, ...more] = compatibilityErrors([first, second], [second], []);
     expect(said).to.match(
       /^user\.profile-updated v1 is not declared any more: .*events\/contracts\/retired\.ts\.$/,

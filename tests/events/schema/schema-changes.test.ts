@@ -25,42 +25,29 @@ const fields = z.object({ old: text, extra: text.optional() });
 type Witness = Partial<Record<"backward" | "forward", unknown>>;
 type Row = [what: string, before: z.core.$ZodType, now: z.core.$ZodType, rule: string, witness: Witness];
 
+const [number, int] = [z.number().min(0).max(9), z.int().min(0).max(9)];
+const [a, b, ab] = [z.enum(["a"]), z.literal("b"), z.enum(["a", "b"])];
+const [list, strict] = [z.array(text), z.strictObject(fields.shape)];
+const more = { old: "", more: 1 };
+
 const rows: Row[] = [
   ["a type", text, z.boolean(), 'had type "string" and has "boolean" now', { backward: "1", forward: true }],
-  [
-    "a type narrowed",
-    z.number().min(0).max(9),
-    z.int().min(0).max(9),
-    'had type "number" and has "integer" now',
-    { backward: 0.5 },
-  ],
-  [
-    "a type widened",
-    z.int().min(0).max(9),
-    z.number().min(0).max(9),
-    'had type "integer" and has "number" now',
-    { forward: 0.5 },
-  ],
+  ["a type narrowed", number, int, 'had type "number" and has "integer" now', { backward: 0.5 }],
+  ["a type widened", int, number, 'had type "integer" and has "number" now', { forward: 0.5 }],
   ["null refused", text.nullable(), text, "may not be null any more", { backward: null }],
   ["null taken", text, text.nullable(), "may be null now", { forward: null }],
-  [
-    "null refused of a choice",
-    z.enum(["a"]).nullable(),
-    z.enum(["a"]),
-    "may not be null any more",
-    { backward: null },
-  ],
-  ["a value less", z.enum(["a", "b"]), z.enum(["a"]), 'does not take "b" any more', { backward: "b" }],
-  ["a value more", z.enum(["a"]), z.enum(["b", "a"]), 'takes "b" now, too', { forward: "b" }],
+  ["null refused of a choice", a.nullable(), a, "may not be null any more", { backward: null }],
+  ["a value less", ab, a, 'does not take "b" any more', { backward: "b" }],
+  ["a value more", a, ab, 'takes "b" now, too', { forward: "b" }],
   [
     "other values",
-    z.enum(["a"]),
-    z.literal("b"),
+    a,
+    b,
     'does not take "a" any more and takes "b" now, too',
     { backward: "a", forward: "b" },
   ],
-  ["a text that becomes a choice", text, z.enum(["a"]), 'had enum none and has ["a"] now', { backward: "b" }],
-  ["a choice that becomes a text", z.enum(["a"]), text, 'had enum ["a"] and has none now', { forward: "b" }],
+  ["a text that becomes a choice", text, a, 'had enum none and has ["a"] now', { backward: "b" }],
+  ["a choice that becomes a text", a, text, 'had enum ["a"] and has none now', { forward: "b" }],
   ["a format added", text, z.iso.date(), 'had format none and has "date" now', { backward: "x" }],
   ["a format dropped", z.iso.date(), text, 'had format "date" and has none now', { forward: "x" }],
   [
@@ -83,35 +70,17 @@ const rows: Row[] = [
   ["a least length less", text.min(1), text, "had minLength 1 and has none now", { forward: "" }],
   ["a higher minimum", z.number().min(1), z.number().min(2), "had minimum 1 and has 2 now", { backward: 1 }],
   ["a lower minimum", z.number().min(1), z.number().min(0), "had minimum 1 and has 0 now", { forward: 0 }],
+  ["a limit above", z.number(), z.number().gt(0), "had exclusiveMinimum none and has 0 now", { backward: 0 }],
   [
-    "a limit above which",
-    z.number(),
-    z.number().gt(0),
-    "had exclusiveMinimum none and has 0 now",
-    { backward: 0 },
-  ],
-  [
-    "a limit below which",
+    "a limit below",
     z.number().lt(1),
     z.number().lt(2),
     "had exclusiveMaximum 1 and has 2 now",
     { forward: 1 },
   ],
   ["a lower maximum", z.number().max(2), z.number().max(1), "had maximum 2 and has 1 now", { backward: 2 }],
-  [
-    "fewer items",
-    z.array(text).max(2),
-    z.array(text).max(1),
-    "had maxItems 2 and has 1 now",
-    { backward: ["", ""] },
-  ],
-  [
-    "more items needed",
-    z.array(text),
-    z.array(text).min(1),
-    "had minItems none and has 1 now",
-    { backward: [] },
-  ],
+  ["fewer items", list.max(2), list.max(1), "had maxItems 2 and has 1 now", { backward: ["", ""] }],
+  ["more items needed", list, list.min(1), "had minItems none and has 1 now", { backward: [] }],
   [
     "a member more",
     z.union([text, z.int()]),
@@ -129,16 +98,16 @@ const rows: Row[] = [
   [
     "additional fields refused",
     fields,
-    z.strictObject(fields.shape),
+    strict,
     "had additionalProperties none and has false now",
-    { backward: { old: "", more: 1 } },
+    { backward: more },
   ],
   [
     "additional fields taken",
-    z.strictObject(fields.shape),
+    strict,
     fields,
     "had additionalProperties false and has none now",
-    { forward: { old: "", more: 1 } },
+    { forward: more },
   ],
 ];
 
@@ -161,60 +130,24 @@ describe("schemaChanges", () => {
       const found = schemaChanges(old, current);
       expect(found.map((change) => [change.path, change.rule])).to.deep.equal([[path, rule]]);
       expect(found[0]?.breaks).to.have.members(Object.keys(witness));
-      const valid = (field: z.core.$ZodType, value: unknown): boolean => z.safeParse(field, value).success;
-      if ("backward" in witness)
-        expect([valid(before, witness["backward"]), valid(now, witness["backward"])]).to.deep.equal([
-          true,
-          false,
-        ]);
-      if ("forward" in witness)
-        expect([valid(before, witness["forward"]), valid(now, witness["forward"])]).to.deep.equal([
-          false,
-          true,
-        ]);
+      for (const [hurt, value] of Object.entries(witness)) {
+        const [wasValid, isValid] = [before, now].map((field) => z.safeParse(field, value).success);
+        expect([wasValid, isValid]).to.deep.equal([hurt === "backward", hurt === "forward"]);
+      }
     });
 
-  const fieldRows: [
-    what: string,
-    before: z.ZodObject,
-    now: z.ZodObject,
-    at: string,
-    rule: string,
-    one: Compatibility,
-  ][] = [
-    ["a required field removed", fields, fields.omit({ old: true }), "old", "was removed", "forward"],
-    ["an optional field removed", fields, fields.omit({ extra: true }), "extra", "was removed", "readers"],
-    [
-      "a required field added",
-      fields,
-      fields.extend({ more: text }),
-      "more",
-      "is new and required",
-      "backward",
-    ],
-    [
-      "an optional field required",
-      fields,
-      z.object({ old: text, extra: text }),
-      "extra",
-      "was optional and is required now",
-      "backward",
-    ],
-    [
-      "a required field optional",
-      fields,
-      fields.partial(),
-      "old",
-      "was required and is optional now",
-      "forward",
-    ],
+  const extra = z.object({ old: text, extra: text });
+  const fieldRows: [string, now: z.ZodObject, at: string, rule: string, one: Compatibility][] = [
+    ["a required field removed", fields.omit({ old: true }), "old", "was removed", "forward"],
+    ["an optional field removed", fields.omit({ extra: true }), "extra", "was removed", "readers"],
+    ["a required field added", fields.extend({ more: text }), "more", "is new and required", "backward"],
+    ["an optional field required", extra, "extra", "was optional and is required now", "backward"],
+    ["a required field optional", fields.partial(), "old", "was required and is optional now", "forward"],
   ];
-  for (const [what, before, now, at, rule, one] of fieldRows)
+  for (const [what, now, at, rule, one] of fieldRows)
     it(`catches ${what}`, () => {
-      expect(schemaChanges(schemaOf(around(before)), schemaOf(around(before)))).to.deep.equal([]);
-      expect(schemaChanges(schemaOf(around(before)), schemaOf(around(now)))).to.deep.equal([
-        { path: `${path}/${at}`, rule, breaks: [one] },
-      ]);
+      const found = schemaChanges(schemaOf(around(fields)), schemaOf(around(now)));
+      expect(found).to.deep.equal([{ path: `${path}/${at}`, rule, breaks: [one] }]);
     });
 
   const link = z.object({ kind: z.literal("link"), days: z.int().optional() });
@@ -257,13 +190,10 @@ describe("schemaChanges", () => {
       }),
     );
     expect(schemaChanges(before, now)).to.deep.equal([]);
-    expect(
-      schemaChanges(before, { ...now, title: "t", description: "d", $id: "i", examples: [1] }),
-    ).to.deep.equal([]);
-    const withKeywordNames = z.object({ title: text, examples: text, description: text });
-    expect(
-      schemaChanges(schemaOf(withKeywordNames), schemaOf(withKeywordNames.omit({ title: true }))),
-    ).to.have.length(1);
+    const noted = { ...now, title: "t", description: "d", $id: "i", examples: [1] };
+    expect(schemaChanges(before, noted)).to.deep.equal([]);
+    const named = z.object({ title: text, examples: text, description: text });
+    expect(schemaChanges(schemaOf(named), schemaOf(named.omit({ title: true })))).to.have.length(1);
   });
 
   it("catches an added field where none may be added, and a required one that nobody describes", () => {
@@ -283,12 +213,9 @@ describe("schemaChanges", () => {
 
   it("takes a keyword that it does not know for a break", () => {
     const [before, now] = [{ not: { const: 1 } }, { not: { const: 2 } }] as JsonSchema[];
+    const rule = 'had not {"const":1} and has {"const":2} now';
     expect(schemaChanges(before!, now!)).to.deep.equal([
-      {
-        path: "/data",
-        rule: 'had not {"const":1} and has {"const":2} now',
-        breaks: ["backward", "forward"],
-      },
+      { path: "/data", rule, breaks: ["backward", "forward"] },
     ]);
     expect(schemaChanges(before!, { ...before }), "unchanged").to.deep.equal([]);
   });
@@ -302,12 +229,9 @@ describe("schemaChanges", () => {
     // The contracts themselves are version 0, their mutants are numbered.
     const contracts = [
       ...catalogue.contracts.map((contract) => ({ ...contract, type: nameOf(contract), version: 0 })),
-      ...mutants.map(({ contract, jsonSchema }, index) => ({
-        ...contract,
-        jsonSchema,
-        type: nameOf(contract),
-        version: index + 1,
-      })),
+      ...mutants.map(({ contract, jsonSchema }, index) => {
+        return { ...contract, jsonSchema, type: nameOf(contract), version: index + 1 };
+      }),
     ];
 
     it("names everything that makes the verdicts of old and new differ, by whom it hurts", () => {
