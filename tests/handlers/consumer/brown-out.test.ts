@@ -3,7 +3,7 @@ import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
 import { runs } from "../../runs";
 import type { StateItem } from "../../../handlers/ports/state-table";
 import { consume, failedIds, fakeConsumer, FakeWorld, returned } from "../support/fake-consumer";
-import { eventOf, recordOf } from "../support/sample-events";
+import { eventOf, recordOf, records } from "../support/sample-events";
 import { httpError, lock } from "../support/sample-handlers";
 import type { FakeStateTable } from "../support/fake-state-table";
 import type { EventHandler } from "../../../handlers/settings/event-handler";
@@ -34,13 +34,8 @@ async function drain(
   for (let receives = 1; receives < 300; receives++) {
     world.visibility.length = 0;
     world.randomValue = random.next();
-    const response = await consume(
-      consumer,
-      [recordOf(eventOf(1), { receives })],
-      undefined,
-      `request-${receives}`,
-    );
-    if (failedIds(response).length === 0) return;
+    const batch = records(1, { receives });
+    if ((await returned(consumer, batch, undefined, `request-${receives}`)).length === 0) return;
     world.clock.nowMs += (world.visibility[0]?.visibilitySeconds ?? 180) * 1000;
   }
   throw new Error("The event never came to an end.");
@@ -103,11 +98,9 @@ describe("an event that was dead-lettered", () => {
       isBroken = false;
       world.clock.nowMs += 12 * 3_600_000;
       await consume(consumer, [at(2)]);
-      expect(handled).to.equal(1);
       await consume(consumer, [at(3)]);
-      expect(handled, "a repeat of what is handled").to.equal(1);
       await consume(consumer, [at(4, "replay-1")]);
-      expect(handled).to.equal(1);
+      expect(handled, "not again what is handled").to.equal(1);
     });
   }
 
@@ -115,17 +108,16 @@ describe("an event that was dead-lettered", () => {
     const world = new FakeWorld();
     let isBroken = true;
     const releases: (() => void)[] = [];
-    const settings = lock;
     const handler: EventHandler = async () => {
       if (isBroken) throw httpError(422);
       await new Promise<void>((resolve) => releases.push(resolve));
     };
-    const consumer = fakeConsumer(world, handler, settings);
+    const consumer = fakeConsumer(world, handler, lock);
     await consume(consumer, [at(1)]);
     isBroken = false;
     const first = consume(consumer, [at(2)], undefined, "request-2");
     await world.clock.advance(1_000);
-    const other = fakeConsumer(world, handler, settings, "instance-2");
+    const other = fakeConsumer(world, handler, lock, "instance-2");
     expect(await returned(other, [at(3)], undefined, "request-3")).to.deep.equal(["message-3"]);
     expect(releases).to.have.length(1);
     releases[0]?.();

@@ -1,5 +1,7 @@
+import type { SQSRecord } from "aws-lambda";
 import { expect } from "chai";
 import type { EventMessage } from "../../../events/message/event-message";
+import type { EventHandler } from "../../../handlers/settings/event-handler";
 import type { IdempotencySettings } from "../../../handlers/settings/consumer-settings";
 import { settled } from "../support/fake-clock";
 import { consume, failedIds, fakeConsumer, FakeWorld, returned } from "../support/fake-consumer";
@@ -22,16 +24,18 @@ function world(
 ) {
   const made = new FakeWorld();
   const handled: unknown[] = [];
-  const consumer = fakeConsumer(
-    made,
-    async (event) => {
-      await handle(event);
-      handled.push(event.data);
-    },
-    { idempotency: { mode } },
-  );
-  return { made, handled, consumer };
+  const handler: EventHandler = async (event) => {
+    await handle(event);
+    handled.push(event.data);
+  };
+  return { made, handled, consumer: fakeConsumer(made, handler, { idempotency: { mode } }) };
 }
+
+const reasonsOf = ({ rejected }: FakeWorld) => rejected.map(({ attributes }) => attributes.reason);
+const receivedTwice = (record: SQSRecord): SQSRecord => ({
+  ...record,
+  attributes: { ...record.attributes, ApproximateReceiveCount: "2" },
+});
 
 describe("two events under one id", () => {
   for (const [one, two] of [
@@ -46,15 +50,10 @@ describe("two events under one id", () => {
       await consume(consumer, [again(one, 2)]);
       await consume(consumer, [again(two, 2)]);
       expect(handled).to.have.length(1);
-      expect(made.rejected.map(({ attributes }) => attributes.reason)).to.deep.equal([
-        "id-conflict",
-        "id-conflict",
-      ]);
+      expect(reasonsOf(made)).to.deep.equal(["id-conflict", "id-conflict"]);
       expect(made.rejected.every(({ body }) => body === two.body)).to.equal(true);
-      expect(made.rejected[0]?.attributes).to.include({
-        eventId: idOf(1),
-        eventType: "user.profile-updated",
-      });
+      const told = { eventId: idOf(1), eventType: "user.profile-updated" };
+      expect(made.rejected[0]?.attributes).to.include(told);
       expect(made.metrics.at(1)).to.include({ EventsRejected: 1 });
       expect(made.deadLetters).to.deep.equal([]);
     });
@@ -68,7 +67,7 @@ describe("two events under one id", () => {
         ? [consume(consumer, [first, other])]
         : [consume(consumer, [first]), consume(consumer, [other])];
       await settled();
-      expect(made.rejected.map(({ attributes }) => attributes.reason)).to.deep.equal(["id-conflict"]);
+      expect(reasonsOf(made)).to.deep.equal(["id-conflict"]);
       release();
       for (const answer of await Promise.all(answers)) expect(failedIds(answer)).to.deep.equal([]);
       expect(handled).to.deep.equal([eventOf(1).data]);
@@ -107,22 +106,16 @@ describe("two events under one id", () => {
     release();
     await slow;
     fails = false;
-    await consume(consumer, [
-      { ...first, attributes: { ...first.attributes, ApproximateReceiveCount: "2" } },
-    ]);
+    await consume(consumer, [receivedTwice(first)]);
     expect(handled).to.deep.equal([otherEvent.data, eventOf(1).data]);
     expect(made.rejected).to.deep.equal([]);
   });
 
   it("none: both are handled, each with attempts of its own", async () => {
     const { made, handled, consumer } = world("none");
-    const second = { ApproximateReceiveCount: "2" };
     await consume(consumer, [first, other]);
     expect(made.idempotency.questions).to.equal(0);
-    await consume(consumer, [
-      { ...first, attributes: { ...first.attributes, ...second } },
-      { ...other, attributes: { ...other.attributes, ...second } },
-    ]);
+    await consume(consumer, [first, other].map(receivedTwice));
     expect(handled).to.have.length(4);
     expect(made.rejected).to.deep.equal([]);
     expect(made.idempotency.items.size).to.equal(2);
@@ -147,20 +140,14 @@ describe("two events under one id that JavaScript cannot tell apart", () => {
       expect(made.rejected).to.deep.equal([]);
       await consume(consumer, [withNumber(two, "m-3")]);
       expect(handled).to.have.length(1);
-      expect(made.rejected.map(({ attributes }) => attributes.reason)).to.deep.equal(["id-conflict"]);
+      expect(reasonsOf(made)).to.deep.equal(["id-conflict"]);
     });
   }
 
   it("none: each has attempts of its own", async () => {
     const { made, consumer } = world("none");
     const records = ["9007199254740993", "9007199254740992"].map((number) => withNumber(number, number));
-    await consume(
-      consumer,
-      records.map((record) => ({
-        ...record,
-        attributes: { ...record.attributes, ApproximateReceiveCount: "2" },
-      })),
-    );
+    await consume(consumer, records.map(receivedTwice));
     expect(made.idempotency.items.size).to.equal(2);
   });
 });
