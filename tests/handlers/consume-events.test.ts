@@ -4,7 +4,7 @@ import type { Context } from "aws-lambda";
 import { claimCheckFor } from "../../events/message/claim-check";
 import { consumerEnvironment, consumerSettings } from "../../handlers/settings/consumer-settings";
 import { createConsumer } from "../../handlers/consume-events";
-import { AwsStub, sent } from "./support/aws-stub";
+import { awsStub, sent } from "./support/aws-stub";
 import { failedIds, validators } from "./support/fake-consumer";
 import { eventOf, idOf, recordOf, records } from "./support/sample-events";
 import { calling, httpError, nothing, throwing } from "./support/sample-handlers";
@@ -39,21 +39,16 @@ function unload(): void {
 }
 
 describe("createConsumer", () => {
-  let stub: AwsStub;
+  const stub = awsStub();
   let env: ReturnType<typeof environmentAt>;
   let lines: string[];
   const write = process.stdout.write.bind(process.stdout);
-  beforeEach(async () => {
-    stub = new AwsStub();
-    await stub.start();
+  beforeEach(() => {
     env = environmentAt(stub.url);
     lines = [];
     process.stdout.write = (line: string) => (line.startsWith("{") ? lines.push(line) > 0 : write(line));
   });
-  afterEach(async () => {
-    process.stdout.write = write;
-    await stub.stop();
-  });
+  afterEach(() => void (process.stdout.write = write));
 
   const fresh = (event: number): ReturnType<typeof recordOf> =>
     recordOf(eventOf(event), { sentAt: new Date().toISOString() });

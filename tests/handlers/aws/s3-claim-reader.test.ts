@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { classifyError } from "../../../events/errors/classify-error";
+import { rejection as failure } from "../../events/publisher/fixtures";
+import { pointClientsTo } from "../support/aws-stub";
 import { s3ClaimReader } from "../../../handlers/aws/s3-claim-reader";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -10,7 +12,7 @@ describe("s3ClaimReader", () => {
   let server: Server;
   let answer: Answer;
   let asked: string[];
-  const saved: Record<string, string | undefined> = {};
+  let restore: () => void;
 
   beforeEach(async () => {
     asked = [];
@@ -19,33 +21,16 @@ describe("s3ClaimReader", () => {
       answer(request, response);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const environment = {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      AWS_REGION: "eu-west-1",
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-    };
-    for (const [name, value] of Object.entries(environment)) {
-      saved[name] = process.env[name];
-      process.env[name] = value;
-    }
+    restore = pointClientsTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   });
   afterEach(() => {
-    for (const [name, value] of Object.entries(saved)) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
+    restore();
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   });
 
   const read = (sizeBytes = 6, signal = new AbortController().signal) =>
     s3ClaimReader("claims-dev").read("claims/a b", sizeBytes, signal);
-  const failure = (reading: Promise<unknown>): Promise<Error> =>
-    reading.then(
-      () => expect.fail("it was read"),
-      (error: Error) => error,
-    );
   const refuse =
     (status: number, code: string): Answer =>
     (_, response) =>

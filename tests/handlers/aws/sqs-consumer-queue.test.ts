@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { sqsConsumerQueue } from "../../../handlers/aws/sqs-consumer-queue";
-import { AwsStub, sent } from "../support/aws-stub";
+import { rejection } from "../../events/publisher/fixtures";
+import { awsStub, sent } from "../support/aws-stub";
 
 /** SQS clients take the host of a queue's URL for the endpoint. */
 const placeAt = (url: string) => ({
@@ -9,24 +10,13 @@ const placeAt = (url: string) => ({
   rejectedQueueUrl: `${url}/1/rejected`,
 });
 const attributes = {
-  reason: "permanent",
-  detail: "no",
-  eventId: "id-1",
-  eventType: "user.left",
-  domain: "user",
-  consumer: "journal",
-  firstSeen: "2026-11-23T12:00:00.000Z",
-  origin: "queue",
-  recoveries: 1,
+  ...{ reason: "permanent", detail: "no", eventId: "id-1", eventType: "user.left", domain: "user" },
+  ...{ consumer: "journal", firstSeen: "2026-11-23T12:00:00.000Z", origin: "queue", recoveries: 1 },
 };
+const change = { receiptHandle: "handle", visibilitySeconds: 7 };
 
 describe("sqsConsumerQueue", () => {
-  let stub: AwsStub;
-  beforeEach(async () => {
-    stub = new AwsStub();
-    await stub.start();
-  });
-  afterEach(() => stub.stop());
+  const stub = awsStub();
 
   for (const [send, url] of [
     ["sendDeadLetter", "deadLetterQueueUrl"],
@@ -50,18 +40,14 @@ describe("sqsConsumerQueue", () => {
 
     it(`${send} rejects when SQS refuses`, async () => {
       stub.answer = () => ({ type: "QueueDoesNotExist" });
-      const error = await sqsConsumerQueue(placeAt(stub.url))
-        [send]({ body: "{}", attributes })
-        .catch((thrown: Error) => thrown);
-      expect((error as Error).name).to.equal("QueueDoesNotExist");
+      const error = await rejection(sqsConsumerQueue(placeAt(stub.url))[send]({ body: "{}", attributes }));
+      expect(error.name).to.equal("QueueDoesNotExist");
     });
   }
 
   it("changes visibilities in one request", async () => {
     stub.answer = () => ({ body: { Successful: [{ Id: "0" }], Failed: [] } });
-    await sqsConsumerQueue(placeAt(stub.url)).changeVisibility([
-      { receiptHandle: "handle", visibilitySeconds: 7 },
-    ]);
+    await sqsConsumerQueue(placeAt(stub.url)).changeVisibility([change]);
     expect(stub.requests[0]).to.deep.include({
       action: "ChangeMessageVisibilityBatch",
       input: {
@@ -72,12 +58,9 @@ describe("sqsConsumerQueue", () => {
   });
 
   it("says how many changes SQS refused though it answered 200", async () => {
-    stub.answer = () => ({
-      body: { Successful: [], Failed: [{ Id: "0", Code: "ReceiptHandleIsInvalid", SenderFault: true }] },
-    });
-    const error = await sqsConsumerQueue(placeAt(stub.url))
-      .changeVisibility([{ receiptHandle: "handle", visibilitySeconds: 7 }])
-      .catch((thrown: Error) => thrown);
-    expect((error as Error).message).to.equal("SQS refused 1 of 1 changes: ReceiptHandleIsInvalid");
+    const Failed = [{ Id: "0", Code: "ReceiptHandleIsInvalid", SenderFault: true }];
+    stub.answer = () => ({ body: { Successful: [], Failed } });
+    const error = await rejection(sqsConsumerQueue(placeAt(stub.url)).changeVisibility([change]));
+    expect(error.message).to.equal("SQS refused 1 of 1 changes: ReceiptHandleIsInvalid");
   });
 });

@@ -2,6 +2,7 @@ import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { eventBridgePublisher, sqsQueues } from "../../../handlers/dead-letters/aws-recovery-ports";
+import { rejection } from "../../events/publisher/fixtures";
 import { text } from "./fixtures";
 
 type Sent = [action: string, input: object];
@@ -20,49 +21,25 @@ describe("sqsQueues", () => {
 
   it("receives at once, with every attribute that matters", async () => {
     const sent: Sent[] = [];
+    const attributes = { reason: text("permanent") };
+    const system = { DeadLetterQueueSourceArn: "arn:q", AWSTraceHeader: "Root=1", MessageGroupId: "g" };
     const message = {
-      MessageId: "m",
-      ReceiptHandle: "h",
-      Body: "b",
-      MessageAttributes: { reason: text("permanent") },
-      Attributes: {
-        DeadLetterQueueSourceArn: "arn:q",
-        AWSTraceHeader: "Root=1",
-        MessageGroupId: "g",
-        SentTimestamp: "1700000000000",
-      },
+      ...{ MessageId: "m", ReceiptHandle: "h", Body: "b", MessageAttributes: attributes },
+      Attributes: { ...system, SentTimestamp: "1700000000000" },
     };
     const queues = sqsQueues(clientThat<SQSClient>({ Messages: [message] }, sent));
     expect(await queues.receive(QueueUrl, 7, 300)).to.deep.equal([
       {
-        messageId: "m",
-        receiptHandle: "h",
-        body: "b",
-        attributes: { reason: text("permanent") },
-        movedFromArn: "arn:q",
-        traceHeader: "Root=1",
-        groupId: "g",
-        sentAtMs: 1_700_000_000_000,
+        ...{ messageId: "m", receiptHandle: "h", body: "b", attributes, movedFromArn: "arn:q" },
+        ...{ traceHeader: "Root=1", groupId: "g", sentAtMs: 1_700_000_000_000 },
       },
     ]);
-    expect(sent).to.deep.equal([
-      [
-        "ReceiveMessageCommand",
-        {
-          QueueUrl,
-          MaxNumberOfMessages: 7,
-          VisibilityTimeout: 300,
-          WaitTimeSeconds: 0,
-          MessageAttributeNames: ["All"],
-          MessageSystemAttributeNames: [
-            "AWSTraceHeader",
-            "DeadLetterQueueSourceArn",
-            "MessageGroupId",
-            "SentTimestamp",
-          ],
-        },
-      ],
-    ]);
+    const names = ["AWSTraceHeader", "DeadLetterQueueSourceArn", "MessageGroupId", "SentTimestamp"];
+    const asked = {
+      ...{ QueueUrl, MaxNumberOfMessages: 7, VisibilityTimeout: 300, WaitTimeSeconds: 0 },
+      ...{ MessageAttributeNames: ["All"], MessageSystemAttributeNames: names },
+    };
+    expect(sent).to.deep.equal([["ReceiveMessageCommand", asked]]);
   });
 
   it("takes no messages for none", async () => {
@@ -86,6 +63,14 @@ describe("sqsQueues", () => {
     ]);
   });
 
+  it("asks how many messages can be received, and receives none", async () => {
+    const sent: Sent[] = [];
+    const answer = { Attributes: { ApproximateNumberOfMessages: "42" } };
+    expect(await sqsQueues(clientThat<SQSClient>(answer, sent)).count(QueueUrl)).to.equal(42);
+    const asked = { QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] };
+    expect(sent).to.deep.equal([["GetQueueAttributesCommand", asked]]);
+  });
+
   it("deletes and releases by receipt handle", async () => {
     const sent: Sent[] = [];
     const queues = sqsQueues(clientThat<SQSClient>({}, sent));
@@ -98,44 +83,16 @@ describe("sqsQueues", () => {
   });
 });
 
-describe("sqsQueues.count", () => {
-  it("asks how many messages can be received, and receives none", async () => {
-    const sent: Sent[] = [];
-    const answer = { Attributes: { ApproximateNumberOfMessages: "42" } };
-    expect(await sqsQueues(clientThat<SQSClient>(answer, sent)).count("https://sqs/q")).to.equal(42);
-    expect(sent).to.deep.equal([
-      [
-        "GetQueueAttributesCommand",
-        { QueueUrl: "https://sqs/q", AttributeNames: ["ApproximateNumberOfMessages"] },
-      ],
-    ]);
-  });
-});
-
 describe("eventBridgePublisher", () => {
-  const event = {
-    busName: "bus",
-    source: "s",
-    type: "user.a",
-    detail: "{}",
-    time: "2026-11-01T10:00:00Z",
-    resources: ["bellyfed:recoveries/1"],
-  };
+  const [time, resources] = ["2026-11-01T10:00:00Z", ["bellyfed:recoveries/1"]] as const;
+  const event = { busName: "bus", source: "s", type: "user.a", detail: "{}", time, resources };
 
   it("puts the event", async () => {
     const sent: Sent[] = [];
     await eventBridgePublisher(clientThat<EventBridgeClient>({ Entries: [{ EventId: "e" }] }, sent))(event);
+    const entry = { EventBusName: "bus", Source: "s", DetailType: "user.a", Detail: "{}" };
     expect(sent[0]?.[1]).to.deep.equal({
-      Entries: [
-        {
-          EventBusName: "bus",
-          Source: "s",
-          DetailType: "user.a",
-          Detail: "{}",
-          Time: new Date("2026-11-01T10:00:00Z"),
-          Resources: ["bellyfed:recoveries/1"],
-        },
-      ],
+      Entries: [{ ...entry, Time: new Date(time), Resources: resources }],
     });
   });
 
@@ -149,19 +106,13 @@ describe("eventBridgePublisher", () => {
   }
 
   for (const [what, answer, message] of [
-    [
-      "an error",
-      { Entries: [{ ErrorCode: "InternalFailure", ErrorMessage: "later" }] },
-      "InternalFailure: later",
-    ],
+    ["an error", { Entries: [{ ErrorCode: "InternalFailure", ErrorMessage: "no" }] }, "InternalFailure: no"],
     ["no id", { Entries: [{}] }, "NoAnswer: no event id"],
     ["nothing", {}, "NoAnswer: no event id"],
   ] as const) {
     it(`rejects when EventBridge answers ${what} with status 200`, async () => {
-      const rejected = await eventBridgePublisher(clientThat<EventBridgeClient>(answer))(event).catch(
-        (error: Error) => error.message,
-      );
-      expect(rejected).to.equal(message);
+      const put = eventBridgePublisher(clientThat<EventBridgeClient>(answer));
+      expect((await rejection(put(event))).message).to.equal(message);
     });
   }
 });

@@ -23,44 +23,28 @@ describe("findDrift", () => {
     const written = { ...asDeployed, eventPattern: '{ "detail-type" : [ "user.profile-created" ] }' };
     expect(await found(written, "UPDATING")).to.deep.equal([]);
     // Somebody listens in: no event gets lost by it.
-    const more = {
-      ...asDeployed,
-      targets: [{ arn: "arn:aws:lambda:us-east-1:000000000000:function:f" }, target],
-    };
-    expect(await found(more)).to.deep.equal([]);
+    const listener = { arn: "arn:aws:lambda:us-east-1:000000000000:function:f" };
+    expect(await found({ ...asDeployed, targets: [listener, target] })).to.deep.equal([]);
   });
 
+  const matches = "matches other events than it was deployed for";
+  const sends = "does not send to the target that it was deployed with";
+  const to = (other: FoundRule["targets"][number]): FoundRule => ({ ...asDeployed, targets: [other] });
   const changes: readonly (readonly [what: string, rule: FoundRule | undefined, problem: string])[] = [
     ["a rule that is gone", undefined, "is gone"],
     ["a disabled rule", { ...asDeployed, state: "DISABLED" }, "is DISABLED"],
     [
       "a rule that matches less",
       { ...asDeployed, eventPattern: '{"detail-type":["user.profile-created"],"source":["x"]}' },
-      "matches other events than it was deployed for",
+      matches,
     ],
-    [
-      "a rule without a pattern",
-      { state: "ENABLED", targets: [target] },
-      "matches other events than it was deployed for",
-    ],
-    [
-      "a rule without a target",
-      { ...asDeployed, targets: [] },
-      "does not send to the target that it was deployed with",
-    ],
-    [
-      "a rule with another target",
-      { ...asDeployed, targets: [{ ...target, arn: "arn:aws:sqs:us-east-1:000000000000:other" }] },
-      "does not send to the target that it was deployed with",
-    ],
-    [
-      "a target that gets part of the event",
-      { ...asDeployed, targets: [{ ...target, transformation: ["$.detail"] }] },
-      "does not send to the target that it was deployed with",
-    ],
+    ["a rule without a pattern", { state: "ENABLED", targets: [target] }, matches],
+    ["a rule without a target", { ...asDeployed, targets: [] }, sends],
+    ["a rule with another target", to({ ...target, arn: "arn:aws:sqs:us-east-1:000000000000:other" }), sends],
+    ["a target that gets part of the event", to({ ...target, transformation: ["$.detail"] }), sends],
     [
       "a target without a place for the undelivered",
-      { ...asDeployed, targets: [{ arn: target.arn }] },
+      to({ arn: target.arn }),
       "does not keep what cannot be delivered where it was deployed to",
     ],
   ];

@@ -24,7 +24,7 @@ export class AwsStub {
   answer: (request: StubRequest) => StubAnswer | Promise<StubAnswer> = () => ({});
   url = "";
   private server: Server | undefined;
-  private saved: Record<string, string | undefined> = {};
+  private restore = (): void => undefined;
 
   /** Starts, and points all SDK clients made from now on here. */
   async start(): Promise<void> {
@@ -36,10 +36,7 @@ export class AwsStub {
         const asked: StubRequest = {
           method: request.method ?? "",
           path: request.url ?? "",
-          action:
-            String(request.headers["x-amz-target"] ?? "")
-              .split(".")
-              .pop() ?? "",
+          action: /[^.]*$/.exec(String(request.headers["x-amz-target"] ?? ""))![0],
           input: (text ? JSON.parse(text) : {}) as Record<string, unknown>,
         };
         this.requests.push(asked);
@@ -52,32 +49,41 @@ export class AwsStub {
         });
       });
     });
+    this.requests.length = 0;
+    this.answer = () => ({});
     await new Promise<void>((resolve) => this.server?.listen(0, "127.0.0.1", resolve));
     const { port } = this.server.address() as AddressInfo;
     this.url = `http://127.0.0.1:${port}`;
-    this.setEnvironment({
-      AWS_ENDPOINT_URL: this.url,
-      AWS_REGION: "eu-west-1",
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-    });
+    this.restore = pointClientsTo(this.url);
   }
 
   async stop(): Promise<void> {
-    for (const [name, value] of Object.entries(this.saved)) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
+    this.restore();
     this.server?.closeAllConnections();
     await new Promise<void>((resolve) => this.server?.close(() => resolve()));
   }
+}
 
-  private setEnvironment(values: Record<string, string>): void {
-    for (const [name, value] of Object.entries(values)) {
-      this.saved[name] = process.env[name];
-      process.env[name] = value;
-    }
-  }
+/** Points all SDK clients made from now on there; answers what undoes it. */
+export function pointClientsTo(url: string): () => void {
+  const before = { ...process.env };
+  const settings = {
+    ...{ AWS_ENDPOINT_URL: url, AWS_REGION: "eu-west-1" },
+    ...{ AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
+  };
+  Object.assign(process.env, settings);
+  return () => {
+    for (const name of Object.keys(settings)) delete process.env[name];
+    Object.assign(process.env, before);
+  };
+}
+
+/** A stub that runs during each test of a file. */
+export function awsStub(): AwsStub {
+  const stub = new AwsStub();
+  beforeEach(() => stub.start());
+  afterEach(() => stub.stop());
+  return stub;
 }
 
 /** SQS' answer to a message that was sent: its client compares the checksum. */
