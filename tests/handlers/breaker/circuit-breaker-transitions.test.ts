@@ -96,11 +96,8 @@ describe("transitions of the breaker", () => {
   it("let nobody probe before its time after a failure that counts", () => {
     const again = reopen(leased, breaker, opening("why"));
     expect(again).to.include({ rounds: 1, untilMs: nowMs + 10_000, probeMessages: "one two" });
-    expect([nowMs, nowMs + 9_999].map((atMs) => isLeaseFree(again, atMs, true))).to.deep.equal([
-      false,
-      false,
-    ]);
-    expect(isLeaseFree(again, nowMs + 10_000, false)).to.equal(true);
+    const free = [0, 9_999, 10_000].map((ms) => isLeaseFree(again, nowMs + ms, ms < 10_000));
+    expect(free).to.deep.equal([false, false, true]);
   });
 
   it("let any other message probe in a moment after a failure that may be the event's own, and its like ever later", () => {
@@ -113,10 +110,8 @@ describe("transitions of the breaker", () => {
       expect([2_499, 2_500].map((ms) => isLeaseFree(item, nowMs + ms, true))).to.deep.equal([false, true]);
     }
     const counted = reopen(item, breaker, opening("why"));
-    expect([counted.repeats, isLeaseFree(counted, nowMs + 9_999, true)], "begins anew").to.deep.equal([
-      undefined,
-      false,
-    ]);
+    expect(counted.repeats, "begins anew").to.equal(undefined);
+    expect(isLeaseFree(counted, nowMs + 9_999, true)).to.equal(false);
   });
 
   it("show as 0, 1 or 2 in the metric", () => {

@@ -21,13 +21,10 @@ describe("deferDelayMs", () => {
       () => values.shift()!,
     );
 
-  const cases: [
-    name: string,
-    state: Partial<BreakerItem>,
-    nowMs: number,
-    values: number[],
-    delayMs: number,
-  ][] = [
+  type Case = [name: string, state: Partial<BreakerItem>, nowMs: number, values: number[], delayMs: number];
+  const forced = { state: "FORCED_OPEN", openedAtMs: 0 } as const;
+  const mine = { probeMessages: "message" };
+  const cases: Case[] = [
     ["never opened", {}, 0, [], 0],
     ["forced closed", { state: "FORCED_CLOSED" }, 0, [], 0],
     [
@@ -37,42 +34,18 @@ describe("deferDelayMs", () => {
       [0.5],
       4_500,
     ],
-    [
-      "open, a probe message, overdue",
-      { ...open, probeMessages: "message", untilMs: 5_000 },
-      9_000,
-      [0.5],
-      1_500,
-    ],
-    [
-      "half open elsewhere, a probe message",
-      { ...probing, probeMessages: "message", rounds: 1 },
-      0,
-      [0.5],
-      10_500,
-    ],
-    ["half open for a moment more", { ...probing, probeMessages: "message", rounds: 9 }, 30_000, [0], 4_000],
+    ["open, a probe message, overdue", { ...open, ...mine, untilMs: 5_000 }, 9_000, [0.5], 1_500],
+    ["half open elsewhere, a probe message", { ...probing, ...mine, rounds: 1 }, 0, [0.5], 10_500],
+    ["half open for a moment more", { ...probing, ...mine, rounds: 9 }, 30_000, [0], 4_000],
     ["open, any other", { ...open, untilMs: 5_000 }, 1_000, [0], 15_000],
     ["open, another's id within its own", { ...open, probeMessages: "message-2" }, 1_000, [0.5], 22_500],
     ["open for 20 minutes", open, 20 * minuteMs, [0], 2.5 * minuteMs],
     ["open for 20 minutes, unlucky", open, 20 * minuteMs, [1], 5 * minuteMs],
     ["open for a week", open, 7 * 24 * 60 * minuteMs, [1], 45 * minuteMs],
     ["half open elsewhere", probing, 60 * minuteMs, [0], 7.5 * minuteMs],
-    ["forced open a moment ago", { state: "FORCED_OPEN", openedAtMs: 0 }, 1_000, [1], 30_000],
-    [
-      "forced open, a probe message of before",
-      { state: "FORCED_OPEN", probeMessages: "message" },
-      0,
-      [1],
-      30_000,
-    ],
-    [
-      "forced open for a day",
-      { state: "FORCED_OPEN", openedAtMs: 0 },
-      24 * 60 * minuteMs,
-      [0],
-      22.5 * minuteMs,
-    ],
+    ["forced open a moment ago", forced, 1_000, [1], 30_000],
+    ["forced open, a probe message of before", { state: "FORCED_OPEN", ...mine }, 0, [1], 30_000],
+    ["forced open for a day", forced, 24 * 60 * minuteMs, [0], 22.5 * minuteMs],
     ["just closed, lucky", { closedAtMs: 1_000 }, 1_000, [0.09], 0],
     ["just closed, unlucky", { closedAtMs: 1_000 }, 1_000, [0.1, 0.5], 17_000],
     ["half way up the ramp", { closedAtMs: 0 }, 15_000, [0.54], 0],

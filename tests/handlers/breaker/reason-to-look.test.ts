@@ -5,10 +5,10 @@ import { SharedCircuitBreaker } from "../../../handlers/breaker/shared-circuit-b
 import { neverOpened, type BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { consume, fakeConsumer, FakeWorld } from "../support/fake-consumer";
 import { eventOf, recordOf, records } from "../support/sample-events";
-import { httpError } from "../support/sample-handlers";
+import { calling, httpError, nothing } from "../support/sample-handlers";
 
 const key = "b#user/journal";
-const isUp: EventHandler = (_, { dependency }) => dependency.execute(() => Promise.resolve());
+const isUp = calling(nothing);
 /** A message that no consumer reads, and whose place in the rejected queue was not to be had the last time. */
 const brokenAgain = recordOf(eventOf(9), { receives: 2, body: "{" });
 
@@ -45,9 +45,8 @@ describe("a breaker's reason to look", () => {
     const together = new FakeWorld();
     holdByAnother(together);
     const batch = [brokenAgain, recordOf(eventOf(1))];
-    expect(await handledAndDeferred(together, consume(fakeConsumer(together, isUp), batch))).to.deep.equal([
-      0, 1,
-    ]);
+    const consuming = consume(fakeConsumer(together, isUp), batch);
+    expect(await handledAndDeferred(together, consuming)).to.deep.equal([0, 1]);
 
     const before = new FakeWorld();
     holdByAnother(before);

@@ -68,17 +68,12 @@ describe("fitAttributes", () => {
         fc.integer({ min: 0, max: 600 }),
         fc.string({ unit: "grapheme", maxLength: 300, size: "max" }),
         (room, text) => {
-          const attributes = toMessageAttributes({
-            ...said,
-            detail: text,
-            eventType: text,
-          });
+          const attributes = toMessageAttributes({ ...said, detail: text, eventType: text });
           const fitted = left(room, attributes);
           expect(messageBytes("", fitted)).to.be.at.most(Math.max(room, 0));
           expect("reason" in fitted).to.equal("recoveries" in fitted);
-          expect(attributes["detail"]?.StringValue.startsWith(fitted["detail"]?.StringValue ?? "")).to.equal(
-            true,
-          );
+          const { detail } = attributes;
+          expect(detail?.StringValue.startsWith(fitted["detail"]?.StringValue ?? "")).to.equal(true);
         },
       ),
     );
@@ -88,15 +83,8 @@ describe("fitAttributes", () => {
     const longest = "線".repeat(256);
     const attributes: Record<string, MessageAttribute> = {
       ...toMessageAttributes({
-        reason: longest,
-        detail: longest,
-        eventId: longest,
-        eventType: longest,
-        domain: longest,
-        consumer: longest,
-        firstSeen: longest,
-        origin: longest,
-        recoveries: 100,
+        ...{ reason: longest, detail: longest, eventId: longest, eventType: longest, domain: longest },
+        ...{ consumer: longest, firstSeen: longest, origin: longest, recoveries: 100 },
       }),
       parkingLotReason: { DataType: "String", StringValue: "not-recoverable" },
     };

@@ -9,10 +9,8 @@ describe("recoverySettings", () => {
   it("allows three recoveries and 50 messages per second unless told otherwise", () => {
     const { maxRecoveries: _, messagesPerSecond: __, ...given } = settings;
     expect(recoverySettings({ RECOVERY_SETTINGS: JSON.stringify(given) })).to.deep.include(settings);
-    expect(read({ maxRecoveries: 0, messagesPerSecond: 500 })()).to.include({
-      maxRecoveries: 0,
-      messagesPerSecond: 500,
-    });
+    const limits = { maxRecoveries: 0, messagesPerSecond: 500 };
+    expect(read(limits)()).to.include(limits);
   });
 
   it("takes the local AWS's queues like any other", () => {
@@ -44,12 +42,9 @@ describe("recoverySettings", () => {
   }
 
   it("says when the variable is missing or no JSON", () => {
-    expect(() => recoverySettings({})).to.throw(
-      "The environment variable RECOVERY_SETTINGS is missing: must be JSON.",
-    );
-    expect(() => recoverySettings({ RECOVERY_SETTINGS: "{" })).to.throw(
-      'RECOVERY_SETTINGS is "{": must be JSON.',
-    );
+    const reading = (env: { RECOVERY_SETTINGS?: string }) => () => recoverySettings(env);
+    expect(reading({})).to.throw("The environment variable RECOVERY_SETTINGS is missing: must be JSON.");
+    expect(reading({ RECOVERY_SETTINGS: "{" })).to.throw('RECOVERY_SETTINGS is "{": must be JSON.');
   });
 });
 

@@ -41,52 +41,35 @@ const spellings = [
 ];
 const repeats = /ann.{0,3}lee|rita|k.{0,8}ln|491.?70|123.?4567|4.?111|\bbo\b|1990|xxx/i;
 
+const withFields = (fields: object): Error => Object.assign(new Error("x"), fields);
+const throwingOn = (name: string): Error =>
+  Object.defineProperty(new Error("x"), name, { get: () => fail() });
+
 describe("describeError", () => {
   const httpError = Object.assign(new Error("answered 503 to Ann Lee"), { status: 503 });
-  const dnsError = Object.assign(new Error("getaddrinfo EAI_AGAIN ann-lee.example"), {
-    code: "EAI_AGAIN",
-    syscall: "getaddrinfo",
-    hostname: "ann-lee.example",
-  });
-  const awsError = Object.assign(new Error("The key {Ann Lee} is invalid"), {
-    name: "ValidationException",
-    $metadata: { httpStatusCode: 400 },
-  });
+  const lookup = { code: "EAI_AGAIN", syscall: "getaddrinfo", hostname: "ann-lee.example" };
+  const dnsError = Object.assign(new Error("getaddrinfo EAI_AGAIN ann-lee.example"), lookup);
+  const refusal = { name: "ValidationException", $metadata: { httpStatusCode: 400 } };
+  const awsError = Object.assign(new Error("The key {Ann Lee} is invalid"), refusal);
   const cases: [what: string, error: unknown, words: RegExp][] = [
     ["where it was thrown", new TypeError("no"), /^TypeError at [\w.<>]+ describe-error\.test\.ts:\d+:\d+$/],
     ["an HTTP client's status", httpError, /^Error status 503 at /],
     ["Node's code and call", dnsError, /^Error EAI_AGAIN getaddrinfo at /],
     ["AWS' name and status", awsError, /^ValidationException status 400 at /],
-    [
-      "causes",
-      new Error("fetch failed", { cause: dnsError }),
-      /^Error, caused by Error EAI_AGAIN getaddrinfo at /,
-    ],
+    ["causes", new Error("no", { cause: dnsError }), /^Error, caused by Error EAI_AGAIN getaddrinfo at /],
     ["that a text was thrown", "Ann Lee", /^Thrown: string$/],
     ["that nothing was thrown", null, /^Thrown: null$/],
     ["an object's code", { code: "E_BUSY", secret: "Ann Lee" }, /^Thrown: object E_BUSY$/],
-    [
-      "our own errors as they are",
-      new EndpointError(503),
-      /^EndpointError: The endpoint answered with status 503\.$/,
-    ],
+    ["our own errors as they are", new EndpointError(503), /^EndpointError: The endpoint .* status 503\.$/],
     [
       "of a claim what S3 answers",
       new ClaimUnreadableError("S3 answers AccessDenied for the event's data."),
       /^ClaimUnreadableError: S3 answers AccessDenied/,
     ],
-    [
-      "an author's words",
-      new PermanentError("The menu is closed."),
-      /^PermanentError: The menu is closed\.$/,
-    ],
+    ["an author's words", new PermanentError("Menu closed."), /^PermanentError: Menu closed\.$/],
     ["an author's words less the data", new TransientError("Ann Lee waits"), /^TransientError: … waits$/],
-    [
-      "no name that is a sentence",
-      Object.assign(new Error("x"), { name: "Ann Lee failed" }),
-      /^Error( at [^L]*)?$/,
-    ],
-    ["no code that is a sentence", Object.assign(new Error("x"), { code: "user Ann Lee" }), /^Error at /],
+    ["no name that is a sentence", withFields({ name: "Ann Lee failed" }), /^Error( at [^L]*)?$/],
+    ["no code that is a sentence", withFields({ code: "user Ann Lee" }), /^Error at /],
   ];
   for (const [what, error, words] of cases) {
     it(`says ${what}`, () => expect(describeError(error, data)).to.match(words));
@@ -137,24 +120,16 @@ describe("describeError", () => {
     ["a symbol", () => Symbol("Ann Lee")],
     ["a function", () => () => "Ann Lee"],
     ["an object without prototype", () => Object.create(null) as unknown],
-    ["a getter that throws", () => Object.defineProperty(new Error("x"), "message", { get: () => fail() })],
-    ["a name that throws", () => Object.defineProperty(new Error("x"), "name", { get: () => fail() })],
-    [
-      "a code that throws",
-      () => ({
-        get code() {
-          return fail();
-        },
-      }),
-    ],
-    ["a cause that throws", () => Object.defineProperty(new Error("x"), "cause", { get: () => fail() })],
-    ["a message that is none", () => Object.assign(new Error("x"), { message: { toString: fail } })],
+    ["a getter that throws", () => throwingOn("message")],
+    ["a name that throws", () => throwingOn("name")],
+    ["a code that throws", () => throwingOn("code")],
+    ["a cause that throws", () => throwingOn("cause")],
+    ["a message that is none", () => withFields({ message: { toString: fail } })],
     [
       "a cause that goes round",
       () => {
         const error = new Error("x");
-        error.cause = error;
-        return error;
+        return Object.assign(error, { cause: error });
       },
     ],
     ["a proxy that refuses all", () => new Proxy({}, { get: fail, getPrototypeOf: fail, has: fail })],
