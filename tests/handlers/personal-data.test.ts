@@ -38,10 +38,8 @@ function saidIn({ lines, deadLetters, rejected }: FakeWorld): string {
 /** Ways in which a handler that means no harm gives away what it was told. */
 const blabbers: Readonly<Record<string, EventHandler>> = {
   "logs it": async ({ data }, context) => {
-    context.log("info", `Got ${JSON.stringify(data)}`, {
-      data,
-      said: Object.values(data as object).join(" and "),
-    });
+    const said = Object.values(data as object).join(" and ");
+    context.log("info", `Got ${JSON.stringify(data)}`, { data, said });
   },
   "fails for good with it": async ({ data }) => {
     throw new PermanentError(`No such ${JSON.stringify(data)}`);

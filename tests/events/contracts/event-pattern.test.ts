@@ -13,15 +13,9 @@ import {
 
 /** Contracts whose types are 20 characters long, `user.x00000000000000`. */
 function manyContracts(count: number): EventContract[] {
+  const rest = { version: 1, meaning: "It happened.", data: z.object({}), examples: [{}], personalData: [] };
   return Array.from({ length: count }, (_, index) =>
-    defineContract({
-      type: `user.x${String(index).padStart(14, "0")}`,
-      version: 1,
-      meaning: "Something happened.",
-      data: z.object({}),
-      examples: [{}],
-      personalData: [],
-    }),
+    defineContract({ ...rest, type: `user.x${String(index).padStart(14, "0")}` }),
   );
 }
 

@@ -36,9 +36,9 @@ export function testEvent(number: number, note = "hello", type = "auth.test-sign
     data: { note },
     metadata: {
       id,
-      correlationId: id,
       time: "2026-11-01T10:00:00.000Z",
       version: 1,
+      correlationId: id,
       hops: 0,
       producer: "tests",
     },

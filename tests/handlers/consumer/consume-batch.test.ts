@@ -51,14 +51,8 @@ describe("consumeBatch", () => {
       const lines = world.lines.filter((line) => "level" in line);
       expect(lines).to.deep.equal([
         {
-          timestamp: "2026-11-23T12:00:00.000Z",
-          level: "INFO",
-          message: "Seen.",
-          shard: 3,
-          eventId: idOf(1),
-          type: "user.profile-updated",
-          correlationId: "correlation-1",
-          attempt: 1,
+          ...{ timestamp: "2026-11-23T12:00:00.000Z", level: "INFO", message: "Seen.", shard: 3, attempt: 1 },
+          ...{ eventId: idOf(1), type: "user.profile-updated", correlationId: "correlation-1" },
         },
       ]);
       // A replay is old on purpose: its age says nothing about the delivery.
@@ -168,28 +162,17 @@ describe("consumeBatch", () => {
     it("sends a permanent failure to the dead letters at once, without event data", async () => {
       const error = new PermanentError("user-1 <ann@example.com> does not exist");
       expect(await returned(fakeConsumer(world, throwing(error)), records(1))).to.deep.equal([]);
+      const detail = "PermanentError: … <…> does not exist";
       expect(world.deadLetters[0]?.attributes).to.deep.equal({
-        reason: "permanent",
-        detail: "PermanentError: … <…> does not exist",
-        eventId: idOf(1),
-        eventType: "user.profile-updated",
-        domain: "user",
-        consumer: "journal",
-        firstSeen: "2026-11-23T11:59:59.000Z",
-        origin: "https://sqs/queue",
-        recoveries: 0,
+        ...{ reason: "permanent", detail, eventId: idOf(1), eventType: "user.profile-updated" },
+        ...{ domain: "user", consumer: "journal", firstSeen: "2026-11-23T11:59:59.000Z" },
+        ...{ origin: "https://sqs/queue", recoveries: 0 },
       });
       expect(world.failureLines).to.deep.equal([
         {
-          type: "user.profile-updated",
-          duration: 0,
-          status: "FAILURE",
-          outcome: "dead-lettered",
-          error: "permanent: PermanentError: … <…> does not exist",
-          timestamp: "2026-11-23T12:00:00.000Z",
-          eventId: idOf(1),
-          correlationId: "correlation-1",
-          attempt: 1,
+          ...{ status: "FAILURE", outcome: "dead-lettered", error: `permanent: ${detail}`, duration: 0 },
+          ...{ timestamp: "2026-11-23T12:00:00.000Z", eventId: idOf(1), type: "user.profile-updated" },
+          ...{ correlationId: "correlation-1", attempt: 1 },
         },
       ]);
       expect(JSON.stringify(world.lines)).not.to.contain("ann@example.com");

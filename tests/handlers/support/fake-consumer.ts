@@ -28,6 +28,8 @@ export const validators: Validators = {
   },
 };
 
+type QueuePort = "changeVisibility" | "sendDeadLetter" | "sendRejected";
+
 /** The world of one consumer: its queues, its table, its clock; `random` is 0.5 unless a test says otherwise. */
 export class FakeWorld implements ConsumerPorts {
   readonly clock = new FakeClock();
@@ -40,7 +42,7 @@ export class FakeWorld implements ConsumerPorts {
   readonly lines: Record<string, unknown>[] = [];
   randomValue = 0.5;
   /** Names of the queue's ports that fail. */
-  readonly failing = new Set<"changeVisibility" | "sendDeadLetter" | "sendRejected">();
+  readonly failing = new Set<QueuePort>();
   claims?: ClaimReader;
 
   readonly random = (): number => this.randomValue;
@@ -66,7 +68,7 @@ export class FakeWorld implements ConsumerPorts {
     },
   };
 
-  private fail(port: "changeVisibility" | "sendDeadLetter" | "sendRejected"): void {
+  private fail(port: QueuePort): void {
     if (this.failing.has(port)) throw new Error(`${port} fails.`);
   }
 
