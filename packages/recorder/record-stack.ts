@@ -93,10 +93,14 @@ async function run(program: () => object): Promise<unknown> {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    const outputs = await attempt(() =>
-      pulumi.runtime.runInPulumiStack(async () => attempt(async () => program())),
-    );
-    await attempt(() => pulumi.runtime.disconnect());
+    let outputs: unknown;
+    const registration = async (): Promise<void> => {
+      outputs = await attempt(() =>
+        pulumi.runtime.runInPulumiStack(async () => attempt(async () => program())),
+      );
+      await attempt(() => pulumi.runtime.disconnect());
+    };
+    await endOf(registration(), errors);
     const values = errors.length === 0 ? await attempt(() => settled(outputs ?? {})) : undefined;
     // Rejections are reported a turn after they happen.
     await new Promise((resolve) => setImmediate(resolve));
@@ -106,6 +110,25 @@ async function run(program: () => object): Promise<unknown> {
     Error.stackTraceLimit = stackTraceLimit;
     process.off("unhandledRejection", hold);
   }
+}
+
+/**
+ * Resolves when the work has ended, or an error has come and for a second no other: Pulumi waits for ever for a resource
+ * whose input failed.
+ */
+function endOf(work: Promise<void>, errors: readonly unknown[]): Promise<void> {
+  return new Promise((resolve) => {
+    let seen = 0;
+    const end = (): void => {
+      clearInterval(timer);
+      resolve();
+    };
+    const timer = setInterval(() => {
+      if (errors.length > 0 && errors.length === seen) end();
+      seen = errors.length;
+    }, 1_000);
+    void work.then(end);
+  });
 }
 
 async function withFiles(resource: RecordedResource): Promise<RecordedResource> {

@@ -33,6 +33,18 @@ describe("recordStack", () => {
     expect(options.protect).to.equal(true);
   });
 
+  it("rejects with the error of an input that is never known", async () => {
+    const name = new Promise<string>((_, reject) => setTimeout(() => reject(new Error("no such module")), 5));
+    const error = await errorOf(() =>
+      recordProgram(settings, () => {
+        const { arn } = new sqs.Queue("unknown", { name });
+        new sqs.Queue("other", { name: arn });
+        return {};
+      }),
+    );
+    expect(error.message).to.contain("no such module");
+  });
+
   it("answers for a component whose children another provider makes, and records it as what they are", async () => {
     const graph = await recordProgram(settings, () => {
       const { isolatedSubnetIds, routeTables } = new Vpc("vpc", { numberOfAvailabilityZones: 2 });
