@@ -79,12 +79,14 @@ function checkName(definition: { type: string; version: number; meaning: string 
   if (type.length > maxTypeLength)
     refuse("type", `has ${type.length} characters; EventBridge allows ${maxTypeLength}`);
   if (!Number.isInteger(version) || version < 1) refuse("version", "must be an integer from 1");
-  if (!meaning.trim()) refuse("meaning", "is empty; say in one sentence what has happened");
+  if (typeof meaning !== "string" || !meaning.trim())
+    refuse("meaning", "is empty; say in one sentence what has happened");
   return domain;
 }
 
-function checkExamples(examples: readonly unknown[], validate: Validate, refuse: Refuse): void {
-  if (examples.length === 0) refuse("examples", "is empty; give at least one");
+function checkExamples(examples: unknown, validate: Validate, refuse: Refuse): void {
+  if (!Array.isArray(examples) || examples.length === 0)
+    return refuse("examples", "is empty; give at least one");
   examples.forEach((example, index) => {
     const violation = validate(example);
     if (violation)
@@ -92,8 +94,10 @@ function checkExamples(examples: readonly unknown[], validate: Validate, refuse:
   });
 }
 
-function checkPersonalData(personalData: readonly string[], { paths }: ContractSchema, refuse: Refuse): void {
-  for (const path of personalData)
+function checkPersonalData(personalData: unknown, { paths }: ContractSchema, refuse: Refuse): void {
+  if (!Array.isArray(personalData))
+    return refuse("personalData", "must list the fields that tell of a person");
+  for (const path of personalData as string[])
     if (!paths.includes(path)) refuse("personalData", `names ${path}, which is no field of data`);
 }
 

@@ -55,7 +55,10 @@ describe("defineContract", () => {
     ["version 0", { version: 0 }, /version must be an integer from 1/],
     ["version 1.5", { version: 1.5 }, /version must be an integer from 1/],
     ["no meaning", { meaning: " " }, /meaning is empty/],
+    ["a meaning left out", { meaning: undefined }, /meaning is empty/],
     ["no example", { examples: [] }, /examples is empty/],
+    ["examples left out", { examples: undefined }, /examples is empty/],
+    ["personal data left out", { personalData: undefined }, /personalData must list the fields/],
     [
       "an example that breaks the contract",
       { examples: [good.examples[0], { ...good.examples[0], name: { first: "" } }] },
