@@ -7,7 +7,7 @@ const help = `Usage: local-aws fault list
        local-aws host set <name> [--forward-to <url> | --status <number> --body <text>]
        local-aws host remove <name>
 
-Breaks and mends a local AWS that runs: what is at AWS_ENDPOINT_URL, or at http://127.0.0.1:4566.
+Breaks and mends a local AWS that runs: what is at --endpoint <url>, at AWS_ENDPOINT_URL, or at http://127.0.0.1:4566.
 
 Kinds of faults, and what they need or may have:
   throttling, error, "lost answer", silence    --service <name> [--action <name>] [--resource <name>]
@@ -39,7 +39,7 @@ export async function controlLocalAws(about: "fault" | "host", args: readonly st
   const { values, positionals } = readArguments(args, options);
   const {
     help: isHelp,
-    endpoint = process.env["AWS_ENDPOINT_URL"] ?? "http://127.0.0.1:4566",
+    endpoint = process.env["AWS_ENDPOINT_URL"] || "http://127.0.0.1:4566",
     ...given
   } = values;
   if (isHelp) return console.log(help);
@@ -70,9 +70,12 @@ async function ask(method: string, url: string, body?: object): Promise<object> 
     method,
     ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
   }).catch((error: unknown) => {
-    throw new Error(`No local AWS answers at ${url}: start it, or name it with --endpoint.`, {
-      cause: error,
-    });
+    throw new Error(
+      `No local AWS answers at ${url.split(controlPath)[0]}: start it, or name it with --endpoint.`,
+      {
+        cause: error,
+      },
+    );
   });
   const answer = (await response.json()) as { message?: string };
   if (!response.ok) throw new Error(answer.message);

@@ -1,4 +1,5 @@
 import type { LocalAws } from "../start-local-aws";
+import { defaultPort } from "../endpoint/listen";
 import { readArguments } from "./read-arguments";
 
 const help = `Usage: local-aws [options]
@@ -37,6 +38,10 @@ export async function runLocalAws(args: readonly string[]): Promise<void> {
     ...(values.faults !== undefined && { faultFile: values.faults }),
   });
   console.log(greeting(aws));
+  if (port === undefined && Number(new URL(aws.url).port) !== defaultPort)
+    console.log(
+      `Port ${defaultPort} is in use: this one is another, and verbs reach it by AWS_ENDPOINT_URL.\n`,
+    );
   await stopped;
   await aws.close();
 }

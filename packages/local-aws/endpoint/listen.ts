@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** The port that clients of local AWS environments look at first. */
-const defaultPort = 4566;
+export const defaultPort = 4566;
 
 const portsTried = 100;
 

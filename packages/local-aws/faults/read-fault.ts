@@ -1,4 +1,5 @@
 import { apis } from "../endpoint/apis";
+import { operationSchema } from "../endpoint/operation-schema";
 import type { Fault } from "./fault";
 
 /** Why a value cannot be a field's; undefined if it can. */
@@ -55,7 +56,14 @@ export function readFault(given: unknown): Fault {
     const problem = rule(one);
     if (problem !== undefined) throw unfit(`The ${name} of a fault`, one, problem);
   }
+  checkAction(value);
   return value as unknown as Fault;
+}
+
+function checkAction({ service, action }: Readonly<Record<string, unknown>>): void {
+  const api = apis.find((one) => one.service === service);
+  if (api && typeof action === "string" && !operationSchema(api.schemas, action))
+    throw unfit("The action of a fault", action, `an action of ${api.service}, as its API names it`);
 }
 
 /** What was read from JSON, as an object. */

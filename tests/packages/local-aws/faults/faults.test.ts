@@ -358,6 +358,10 @@ describe("faults", () => {
       { kind: "error", service: "sqs", hosts: "a" },
       /has no hosts; it may have service, action, resource, id/,
     ],
+    [
+      { kind: "error", service: "sqs", action: "SendMesage" },
+      /action of a fault is "SendMesage", must be an action of sqs/,
+    ],
     [{ kind: "delay", service: "sqs" }, /"delay" needs delayMs/],
     [
       { kind: "delay", service: "sqs", delayMs: -1 },
