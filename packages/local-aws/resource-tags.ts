@@ -1,11 +1,5 @@
 import type { AwsError } from "./aws-error";
-import { addTags, type RefuseTags } from "./tags";
-
-/** A tag as most services write one. */
-export interface Tag {
-  readonly Key?: string | undefined;
-  readonly Value?: string | undefined;
-}
+import { addTags, pairsOf, type RefuseTags, type Tag } from "./tags";
 
 /** What a service knows of the resources that have tags. */
 export interface ResourceTagsArgs {
@@ -23,7 +17,7 @@ export class ResourceTags {
   /** Makes a resource and gives it these tags and no others; refuses tags before anything is made. */
   make<Made>(given: Iterable<Tag> = [], make: () => Made, arnOf: (made: Made) => string): Made {
     const tags = new Map<string, string>();
-    addTags(tags, pairs(given), this.args.refuse);
+    addTags(tags, pairsOf(given), this.args.refuse);
     const made = make();
     this.tags.set(arnOf(made), tags);
     return made;
@@ -37,7 +31,7 @@ export class ResourceTags {
   }
 
   add(arn: string | undefined, added: Iterable<Tag> = []): void {
-    addTags(this.of(arn), pairs(added), this.args.refuse);
+    addTags(this.of(arn), pairsOf(added), this.args.refuse);
   }
 
   remove(arn: string | undefined, keys: readonly string[] = []): void {
@@ -48,10 +42,6 @@ export class ResourceTags {
   list(arn: string | undefined): { Key: string; Value: string }[] {
     return [...this.of(arn)].map(([Key, Value]) => ({ Key, Value }));
   }
-}
-
-function* pairs(tags: Iterable<Tag>): Iterable<readonly [string | undefined, string | undefined]> {
-  for (const { Key, Value } of tags) yield [Key, Value];
 }
 
 /** The API actions on tags, as EventBridge and CloudWatch name their inputs. */

@@ -3,6 +3,17 @@ const longestKey = 128;
 const longestValue = 256;
 const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
+/** A tag as most services write one. */
+export interface Tag {
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
+}
+
+/** What {@link addTags} takes, of tags as most services write them. */
+export function* pairsOf(tags: Iterable<Tag> = []): Iterable<readonly [key?: string, value?: string]> {
+  for (const { Key, Value } of tags) yield [Key, Value];
+}
+
 /** Makes a service's own error of what is wrong with tags; some services have another code for too many. */
 export type RefuseTags = (reason: string, areTooMany: boolean) => Error;
 
@@ -12,7 +23,7 @@ export type RefuseTags = (reason: string, areTooMany: boolean) => Error;
  */
 export function addTags(
   tags: Map<string, string>,
-  added: Iterable<readonly [key: string | undefined, value: string | undefined]>,
+  added: Iterable<readonly [key?: string, value?: string]>,
   refuse: RefuseTags,
 ): void {
   const all = new Map(tags);

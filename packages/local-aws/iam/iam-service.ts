@@ -7,7 +7,7 @@ import type { TimerClock } from "../clock";
 import { pageByMarker } from "../page-by-marker";
 import { ResourceStore } from "../resource-store";
 import type { Operation, Service } from "../service";
-import { addTags, type RefuseTags } from "../tags";
+import { addTags, pairsOf, type RefuseTags } from "../tags";
 import { describeRole, encodePolicy, newRoleId, type Role } from "./role";
 
 export interface IamServiceArgs {
@@ -75,7 +75,7 @@ export class IamService implements Service {
       return { InstanceProfiles: [], IsTruncated: false };
     },
     TagRole: async ({ RoleName, Tags }: Iam.TagRoleRequest) => {
-      tag(this.roles.get(RoleName).tags, Tags);
+      addTags(this.roles.get(RoleName).tags, pairsOf(Tags), refuseTags);
       return {};
     },
     UntagRole: async ({ RoleName, TagKeys = [] }: Iam.UntagRoleRequest) => {
@@ -119,7 +119,7 @@ export class IamService implements Service {
       throw new AwsError("ValidationError", `The specified value for path is invalid: "${path}".`);
     }
     const tags = new Map<string, string>();
-    tag(tags, input.Tags);
+    addTags(tags, pairsOf(input.Tags), refuseTags);
     const role = this.roles.create(name, {
       name,
       path,
@@ -201,14 +201,6 @@ function sizeOf(policy: string): number {
 
 const refuseTags: RefuseTags = (reason, areTooMany) =>
   areTooMany ? new AwsError("LimitExceededException", reason, 409) : new AwsError("ValidationError", reason);
-
-function tag(tags: Map<string, string>, added: readonly Iam.Tag[] = []): void {
-  addTags(
-    tags,
-    added.map(({ Key, Value }) => [Key, Value]),
-    refuseTags,
-  );
-}
 
 function noSuchEntity(message: string): AwsError {
   return new AwsError("NoSuchEntityException", message, 404);

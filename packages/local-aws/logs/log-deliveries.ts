@@ -2,7 +2,8 @@ import type * as Logs from "@aws-sdk/client-cloudwatch-logs";
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
 import { ResourceStore } from "../resource-store";
-import type { ResourceTags, Tag } from "../resource-tags";
+import type { ResourceTags } from "../resource-tags";
+import type { Tag } from "../tags";
 import type { Operation } from "../service";
 
 type Source = Logs.DeliverySource & { readonly name: string; readonly arn: string };

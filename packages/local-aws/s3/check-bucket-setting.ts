@@ -1,6 +1,6 @@
 import type * as S3 from "@aws-sdk/client-s3";
 import { AwsError, NotSimulated } from "../aws-error";
-import { addTags } from "../tags";
+import { addTags, pairsOf } from "../tags";
 
 /** Refuses a setting as S3 would; answers what is kept of it. */
 // Each setting is of a type of its own; each check knows its own.
@@ -33,11 +33,7 @@ export const checkTagging: CheckSetting = (setting: S3.Tagging) => {
   const refuse = (reason: string, areTooMany: boolean): AwsError =>
     new AwsError(areTooMany ? "BadRequest" : "InvalidTag", reason);
   const tags = new Map<string, string>();
-  addTags(
-    tags,
-    TagSet.map(({ Key, Value }) => [Key, Value]),
-    refuse,
-  );
+  addTags(tags, pairsOf(TagSet), refuse);
   if (tags.size < TagSet.length) {
     throw new AwsError("InvalidTag", "Cannot provide multiple Tags with the same key");
   }

@@ -1,6 +1,6 @@
 import { policyProblem } from "../access/policy-problem";
 import { AwsError } from "../aws-error";
-import { addTags } from "../tags";
+import { addTags, pairsOf } from "../tags";
 import { moveStage, type Secret, type SecretVersion, type ValueInput } from "./secret";
 
 export interface SecretTag {
@@ -79,10 +79,6 @@ export function secretSettingOperations({ find, store }: SecretSettingPorts) {
 }
 
 /** Adds tags as Secrets Manager takes them. */
-export function tagSecret({ tags }: Secret, added: readonly SecretTag[] = []): void {
-  addTags(
-    tags,
-    added.map(({ Key, Value }) => [Key, Value]),
-    (reason) => new AwsError("InvalidParameterException", reason),
-  );
+export function tagSecret({ tags }: Secret, added?: readonly SecretTag[]): void {
+  addTags(tags, pairsOf(added), (reason) => new AwsError("InvalidParameterException", reason));
 }

@@ -7,7 +7,7 @@ import { logError } from "../log-error";
 import { pageByMarker } from "../page-by-marker";
 import { ResourceStore } from "../resource-store";
 import type { Operation, Service } from "../service";
-import { addTags, type RefuseTags } from "../tags";
+import { addTags, pairsOf, type RefuseTags } from "../tags";
 import type { TopicSubscription } from "./topic-subscription";
 import { subscriptionOperations } from "./subscription-operations";
 import {
@@ -131,7 +131,7 @@ export class SnsService implements Service {
   private get tagOperations() {
     return {
       TagResource: async ({ ResourceArn, Tags }: Sns.TagResourceRequest) => {
-        tag(this.tagged(ResourceArn), Tags);
+        addTags(this.tagged(ResourceArn), pairsOf(Tags), refuseTags);
         return {};
       },
       UntagResource: async ({ ResourceArn, TagKeys = [] }: Sns.UntagResourceRequest) => {
@@ -154,7 +154,7 @@ export class SnsService implements Service {
     const arn = `arn:aws:sns:${account.region}:${account.id}:${name}`;
     const topic: Topic = { name, arn, attributes: new Map(), tags: new Map(), notifications: [] };
     for (const [key, value] of Object.entries(Attributes)) setTopicAttribute(topic, key, value);
-    tag(topic.tags, Tags);
+    addTags(topic.tags, pairsOf(Tags), refuseTags);
     const existing = this.topics.find(arn);
     if (!existing) this.topics.create(arn, topic);
     else if (!isPartOf(topic.attributes, existing.attributes)) {
@@ -215,14 +215,6 @@ const refuseTags: RefuseTags = (reason, areTooMany) =>
   areTooMany
     ? new AwsError("TagLimitExceededException", reason)
     : invalidTopicParameter(`Tags Reason: ${reason}`);
-
-function tag(tags: Map<string, string>, added: readonly Sns.Tag[] = []): void {
-  addTags(
-    tags,
-    added.map(({ Key, Value }) => [Key, Value]),
-    refuseTags,
-  );
-}
 
 function notFound(message: string): AwsError {
   return new AwsError("NotFoundException", message, 404);
