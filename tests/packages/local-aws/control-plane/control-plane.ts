@@ -13,7 +13,7 @@ import * as secretsManager from "@aws-sdk/client-secrets-manager";
 import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
 import { expect } from "chai";
-import type { LocalAws } from "../../../../packages/local-aws/start-local-aws";
+import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
 
 /** Fields of the answer, or the name of the error. */
 type Expected = object | string;
@@ -78,4 +78,19 @@ function partOf(answer: any, expected: any): unknown {
   const isPlain = (value: any): boolean => value?.constructor === Object;
   if (!isPlain(answer) || !isPlain(expected)) return answer;
   return Object.fromEntries(Object.keys(expected).map((key) => [key, partOf(answer[key], expected[key])]));
+}
+
+/** Clients of an empty local AWS, which starts and ends with the tests around. */
+export function controlPlaneOfTests(): () => ControlPlane {
+  let local: LocalAws;
+  let aws: ControlPlane;
+  before(async () => {
+    local = await startLocalAws({ port: 0 });
+    aws = new ControlPlane(local);
+  });
+  after(async () => {
+    aws.close();
+    await local.close();
+  });
+  return () => aws;
 }

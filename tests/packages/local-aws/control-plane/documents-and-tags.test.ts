@@ -1,5 +1,4 @@
-import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
-import { ControlPlane, type Step } from "./control-plane";
+import { controlPlaneOfTests, type Step } from "./control-plane";
 
 const arn = (service: string, rest: string): string => `arn:aws:${service}:us-east-1:000000000000:${rest}`;
 const busArn = arn("events", "event-bus/orders");
@@ -253,17 +252,7 @@ const rows: Readonly<Record<string, readonly Step[]>> = {
 };
 
 describe("what a deployment describes and tags, over HTTP", () => {
-  let local: LocalAws;
-  let aws: ControlPlane;
+  const aws = controlPlaneOfTests();
 
-  before(async () => {
-    local = await startLocalAws({ port: 0 });
-    aws = new ControlPlane(local);
-  });
-  after(async () => {
-    aws.close();
-    await local.close();
-  });
-
-  for (const [what, steps] of Object.entries(rows)) it(what, () => aws.take(steps));
+  for (const [what, steps] of Object.entries(rows)) it(what, () => aws().take(steps));
 });

@@ -1,6 +1,5 @@
 import { expect } from "chai";
-import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
-import { ControlPlane, type Step } from "./control-plane";
+import { controlPlaneOfTests, type Step } from "./control-plane";
 
 const allow = (Action: string, more: object = {}): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, ...more }] });
@@ -379,26 +378,16 @@ const rows: Readonly<Record<string, readonly Step[]>> = {
 };
 
 describe("resources that a deployment makes, over HTTP", () => {
-  let local: LocalAws;
-  let aws: ControlPlane;
+  const aws = controlPlaneOfTests();
 
-  before(async () => {
-    local = await startLocalAws({ port: 0 });
-    aws = new ControlPlane(local);
-  });
-  after(async () => {
-    aws.close();
-    await local.close();
-  });
-
-  for (const [type, steps] of Object.entries(rows)) it(type, () => aws.take(steps));
+  for (const [type, steps] of Object.entries(rows)) it(type, () => aws().take(steps));
 
   it("kms/key, by its id and its ARN", async () => {
     const Tags = [{ TagKey: "team", TagValue: "a" }];
-    const { KeyMetadata } = await aws.call("kms CreateKey", { Description: "Encrypts alarms", Tags });
+    const { KeyMetadata } = await aws().call("kms CreateKey", { Description: "Encrypts alarms", Tags });
     const { KeyId, Arn } = KeyMetadata as { KeyId: string; Arn: string };
     const policy = allow("kms:*", { Principal: { AWS: "arn:aws:iam::000000000000:root" }, Resource: "*" });
-    await aws.take([
+    await aws().take([
       ["kms DescribeKey", { KeyId: "none" }, "NotFoundException"],
       ["kms CreateKey", { KeySpec: "RSA_2048" }, "NotSimulated"],
       ["kms CreateKey", { Policy: reading }, "MalformedPolicyDocumentException"],
@@ -445,12 +434,12 @@ describe("resources that a deployment makes, over HTTP", () => {
   it("kms/alias", async () => {
     const ids: string[] = [];
     for (const Description of ["one", "other"]) {
-      const { KeyMetadata } = await aws.call("kms CreateKey", { Description });
+      const { KeyMetadata } = await aws().call("kms CreateKey", { Description });
       ids.push((KeyMetadata as { KeyId: string }).KeyId);
     }
     const [KeyId = "", other = ""] = ids;
     const AliasName = "alias/alarms";
-    await aws.take([
+    await aws().take([
       ["kms CreateAlias", { AliasName, TargetKeyId: "none" }, "NotFoundException"],
       ["kms CreateAlias", { AliasName: "alias/aws/sns", TargetKeyId: KeyId }, "InvalidAliasNameException"],
       ["kms CreateAlias", { AliasName, TargetKeyId: KeyId }],
@@ -467,10 +456,10 @@ describe("resources that a deployment makes, over HTTP", () => {
   });
 
   it("a subscription by e-mail waits to be confirmed, and cannot be ended before", async () => {
-    await aws.call("sns CreateTopic", { Name: "page" });
+    await aws().call("sns CreateTopic", { Name: "page" });
     const input = { TopicArn, Protocol: "email", Endpoint: "a@b.example" };
-    const { SubscriptionArn } = await aws.call("sns Subscribe", { ...input, ReturnSubscriptionArn: true });
-    await aws.take([
+    const { SubscriptionArn } = await aws().call("sns Subscribe", { ...input, ReturnSubscriptionArn: true });
+    await aws().take([
       ["sns Subscribe", { ...input, ReturnSubscriptionArn: true }, { SubscriptionArn }],
       [
         "sns SetSubscriptionAttributes",
@@ -494,29 +483,29 @@ describe("resources that a deployment makes, over HTTP", () => {
   });
 
   it("a topic's messages reach a queue whose policy lets it in, in an envelope or as they are", async () => {
-    await aws.call("sns CreateTopic", { Name: "page" });
-    const { QueueUrl } = await aws.call("sqs CreateQueue", { QueueName: "told" });
+    await aws().call("sns CreateTopic", { Name: "page" });
+    const { QueueUrl } = await aws().call("sqs CreateQueue", { QueueName: "told" });
     const Policy = allow("sqs:SendMessage", {
       Principal: { Service: "sns.amazonaws.com" },
       Resource: queueArn,
       Condition: { ArnEquals: { "aws:SourceArn": TopicArn } },
     });
-    const { SubscriptionArn } = await aws.call("sns Subscribe", {
+    const { SubscriptionArn } = await aws().call("sns Subscribe", {
       TopicArn,
       Protocol: "sqs",
       Endpoint: queueArn,
     });
     const MessageAttributes = { kind: { DataType: "String", StringValue: "test" } };
     const say = (Message: string) =>
-      aws.call("sns Publish", { TopicArn, Message, Subject: "Hi", MessageAttributes });
+      aws().call("sns Publish", { TopicArn, Message, Subject: "Hi", MessageAttributes });
     const received = async () => {
       const input = { QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] };
-      const { Messages = [] } = await aws.call("sqs ReceiveMessage", input);
+      const { Messages = [] } = await aws().call("sqs ReceiveMessage", input);
       return Messages as { Body: string; MessageAttributes?: object }[];
     };
     await say("too early");
     expect(await received()).to.deep.equal([]);
-    await aws.call("sqs SetQueueAttributes", { QueueUrl, Attributes: { Policy } });
+    await aws().call("sqs SetQueueAttributes", { QueueUrl, Attributes: { Policy } });
     const { MessageId } = await say("in an envelope");
     const [first] = await received();
     expect(JSON.parse(first!.Body)).to.deep.include({
@@ -528,10 +517,10 @@ describe("resources that a deployment makes, over HTTP", () => {
       MessageAttributes: { kind: { Type: "String", Value: "test" } },
     });
     const raw = { SubscriptionArn, AttributeName: "RawMessageDelivery", AttributeValue: "true" };
-    await aws.call("sns SetSubscriptionAttributes", raw);
+    await aws().call("sns SetSubscriptionAttributes", raw);
     await say("as it is");
     expect(await received()).to.containSubset([{ Body: "as it is", MessageAttributes }]);
-    await aws.call("sns Unsubscribe", { SubscriptionArn });
+    await aws().call("sns Unsubscribe", { SubscriptionArn });
     await say("to nobody");
     expect(await received()).to.deep.equal([]);
   });
