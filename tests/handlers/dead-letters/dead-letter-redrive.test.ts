@@ -209,6 +209,18 @@ describe("DeadLetterRedrive", () => {
     expect(world.hidden.size).to.equal(0);
   });
 
+  it("releases what it holds when nobody can be told what became of a message", async () => {
+    const world = new World(deadLetterMessages(12));
+    const report = (): never => {
+      throw new Error("the output is closed");
+    };
+    const error = await redrive(Object.assign(world, { report }), ofReason("other")).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).to.have.property("message", "the output is closed");
+    expect(world.hidden.size).to.equal(0);
+  });
+
   it("moves only what is meant, and releases the rest", async () => {
     const chosen = deadLetterMessage(1, { reason: "max-attempts" });
     const world = new World([chosen, ...deadLetterMessages(12).slice(1)]);

@@ -177,13 +177,26 @@ describe("the package local-aws", () => {
     );
   });
 
+  it("says when it is not where verbs look for it", async () => {
+    // Whoever has the port, this or another program.
+    const taken = createServer((socket) => socket.destroy()).on("error", () => undefined);
+    taken.listen(4566, "127.0.0.1");
+    const server = command();
+    let said = "";
+    server.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    while (!/Port 4566 is in use/.test(said)) await once(server.stdout, "data");
+    server.kill("SIGINT");
+    await once(server, "exit");
+    taken.close();
+  });
+
   it("answers what cannot be with what can", async () => {
     const taken = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
     await once(taken, "listening");
     const { port } = taken.address() as AddressInfo;
     const cases: readonly [string[], RegExp, number][] = [
       [["--help"], /Usage: local-aws/, 0],
-      [["fault", "--help"], /local-aws fault add <kind>/, 0],
+      [["fault", "--help"], /local-aws fault add <kind>[^]*--endpoint/, 0],
       [["fault", "break"], /There is no "fault break"[^]*--help/, 1],
       [["faults"], /There is no "faults"[^]*--help/, 1],
       [

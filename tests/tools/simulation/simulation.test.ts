@@ -34,6 +34,11 @@ describe("tools/simulation", () => {
     expect((await run(4)).digest).not.to.equal(first.digest);
   });
 
+  it("leaves a world that needs more invocations than it may", async () => {
+    const { figures } = await runSeed({ seed: 3, events: 1_000, mostInvocations: 20 });
+    expect(figures.invocations).to.equal(21);
+  });
+
   it("tells how a failed seed is replayed", () => {
     const totals = emptyTotals();
     const violations = [{ invariant: "I1", detail: "an event was lost", atSeconds: 12 }] as const;
