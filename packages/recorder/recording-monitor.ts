@@ -1,9 +1,11 @@
 import { MockMonitor, type MockCallArgs, type MockCallResult } from "@pulumi/pulumi/runtime/mocks";
 import * as rpc from "@pulumi/pulumi/runtime/rpc";
+import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import { mockOutputs, type CloudIdentity } from "./mock-outputs";
 import { unwrapSecrets } from "./unwrap-secrets";
-import type { RecordedResource } from "./stack-graph";
+import { urnOf } from "./urn-of";
+import type { RecordedOptions, RecordedResource, ResourceAlias } from "./stack-graph";
 
 type Respond = (error: Error | null, response?: RegisterResourceResponse) => void;
 
@@ -20,6 +22,8 @@ export class RecordingMonitor extends MockMonitor {
   ) {
     const outputsOf = firstPreview ? firstPreviewOutputs : mockOutputs;
     super({ call, newResource: (args) => outputsOf(args, identity) });
+    // The mocks' own URNs name the stack as a parent and no grandparent; the engine's do not and do.
+    Object.assign(this, { newUrn: urnOf });
     this.outputsOf = outputsOf;
   }
 
@@ -49,17 +53,13 @@ export class RecordingMonitor extends MockMonitor {
       name: asked.getName(),
       ...(asked.getParent() && { parent: asked.getParent() }),
       dependencies: asked.getDependenciesList(),
+      ...propertyDependenciesOf(asked),
       custom: asked.getCustom() || asked.getRemote(),
       inputs,
       secretInputs: secretKeys,
       state,
       id,
-      options: {
-        protect: asked.getProtect() ?? false,
-        retainOnDelete: asked.getRetainondelete() ?? false,
-        ignoreChanges: asked.getIgnorechangesList(),
-        ...(asked.getProvider() && { provider: providerName(asked.getProvider()) }),
-      },
+      options: optionsOf(asked),
     };
   }
 }
@@ -72,4 +72,44 @@ function firstPreviewOutputs({ inputs }: Parameters<typeof mockOutputs>[0]): Ret
 /** A provider reference is its URN and its id, joined by `::`. */
 function providerName(reference: string): string {
   return reference.split("::").at(-2) ?? reference;
+}
+
+/** Options that a program leaves out are left out here too. */
+function optionsOf(asked: RegisterResourceRequest): RecordedOptions {
+  const aliases = [...asked.getAliasesList().map(aliasOf), ...asked.getAliasurnsList()];
+  return {
+    protect: asked.getProtect() ?? false,
+    retainOnDelete: asked.getRetainondelete() ?? false,
+    ignoreChanges: asked.getIgnorechangesList(),
+    ...(asked.getProvider() && { provider: providerName(asked.getProvider()) }),
+    ...(aliases.length > 0 && { aliases }),
+    ...(asked.getDeletebeforereplacedefined() && { deleteBeforeReplace: asked.getDeletebeforereplace() }),
+    ...(asked.getReplaceonchangesList().length > 0 && { replaceOnChanges: asked.getReplaceonchangesList() }),
+    ...(asked.getDeletedwith() && { deletedWith: asked.getDeletedwith() }),
+    ...(asked.getReplaceWithList().length > 0 && { replaceWith: asked.getReplaceWithList() }),
+  };
+}
+
+/** An empty text on the wire stands for what the program left out. */
+function aliasOf(alias: Alias): ResourceAlias {
+  const spec = alias.getSpec();
+  if (!spec) return alias.getUrn();
+  const given = {
+    name: spec.getName(),
+    type: spec.getType(),
+    project: spec.getProject(),
+    stack: spec.getStack(),
+    parent: spec.getParenturn(),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ""));
+}
+
+function propertyDependenciesOf(
+  asked: RegisterResourceRequest,
+): Pick<RecordedResource, "propertyDependencies"> {
+  const byInput: Record<string, string[]> = {};
+  asked.getPropertydependenciesMap().forEach((from, input) => {
+    if (from.getUrnsList().length > 0) byInput[input] = from.getUrnsList();
+  });
+  return Object.keys(byInput).length > 0 ? { propertyDependencies: byInput } : {};
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { FileSet } from "./files-of";
-import type { RecordedResource, StackGraph } from "./stack-graph";
+import type { RecordedResource, ResourceAlias, StackGraph } from "./stack-graph";
 
 /** Properties: key → JSON text. */
 type Values = ReadonlyMap<string, string>;
@@ -117,14 +117,29 @@ function broken(value: unknown, indent: string): string {
 }
 
 function headOf({ type, name, options }: RecordedResource, parent?: RecordedResource): string {
+  const formerHead = (alias: ResourceAlias): string => {
+    if (typeof alias === "string") return alias;
+    const formerParent = alias.parent === undefined ? "" : nameIn(alias.parent);
+    return `${formerParent} › ${alias.type ?? type} ${alias.name ?? name}`.trim();
+  };
   const guards = [
     options.provider && options.provider !== parent?.options.provider ? `provider:${options.provider}` : "",
     options.protect ? "protect" : "",
     options.retainOnDelete ? "retainOnDelete" : "",
     options.ignoreChanges.length > 0 ? `ignoreChanges:${options.ignoreChanges.join(",")}` : "",
+    ...new Set((options.aliases ?? []).map((alias) => `alias:${formerHead(alias)}`)),
+    options.deleteBeforeReplace === undefined ? "" : `deleteBeforeReplace:${options.deleteBeforeReplace}`,
+    options.replaceOnChanges ? `replaceOnChanges:${options.replaceOnChanges.join(",")}` : "",
+    options.deletedWith ? `deletedWith:${nameIn(options.deletedWith)}` : "",
+    options.replaceWith ? `replaceWith:${options.replaceWith.map(nameIn).join(",")}` : "",
   ].filter(Boolean);
   const head = `${parent?.name ?? ""} › ${type} ${name}`.trim();
   return guards.length > 0 ? `${head} [${guards.join(" ")}]` : head;
+}
+
+/** The last part of a URN is the resource's name. */
+function nameIn(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
 function byTypeAndName(one: RecordedResource, other: RecordedResource): number {

@@ -9,6 +9,8 @@ export interface RecordedResource {
   readonly parent?: string;
   /** URNs of what it depends on, by what it was given or by `dependsOn`; its parent apart. */
   readonly dependencies: readonly string[];
+  /** By input, the URNs of the resources that its value came from; inputs that came from none are left out. */
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
   /** False for components, unless a provider makes all their children: these stand for what they consist of. */
   readonly custom: boolean;
   /** Inputs with secrets laid open. */
@@ -28,7 +30,27 @@ export interface RecordedOptions {
   readonly ignoreChanges: readonly string[];
   /** Name of the provider resource; undefined when the default provider would be used. */
   readonly provider?: string;
+  readonly aliases?: readonly ResourceAlias[];
+  /** Given by the program; undefined leaves the choice to the provider. */
+  readonly deleteBeforeReplace?: boolean;
+  readonly replaceOnChanges?: readonly string[];
+  /** URN of the resource that takes this one with it when it is deleted. */
+  readonly deletedWith?: string;
+  /** URNs of the resources with which this one is replaced. */
+  readonly replaceWith?: readonly string[];
 }
+
+/** What a resource was called before: a URN, or the parts of it that differ from today's. */
+export type ResourceAlias =
+  | string
+  | {
+      readonly name?: string;
+      readonly type?: string;
+      readonly project?: string;
+      readonly stack?: string;
+      /** URN of the former parent as it is called today; undefined for a resource that had none. */
+      readonly parent?: string;
+    };
 
 /** Everything that one run of the program asked for, in an order in which it can be made. */
 export interface StackGraph {

@@ -33,6 +33,67 @@ describe("recordStack", () => {
     expect(options.protect).to.equal(true);
   });
 
+  it("keeps what the engine looks at: URNs, former names, what replaces, where inputs came from", async () => {
+    const graph = await recordProgram(settings, () => {
+      const first = new Pair("pair", { aliases: [{ name: "former" }, { parent: pulumi.rootStackResource }] });
+      const wait = new sqs.Queue(
+        "wait",
+        {},
+        { parent: first, deleteBeforeReplace: false, retainOnDelete: true },
+      );
+      const queue = new sqs.Queue(
+        "queue",
+        { tags: { other: wait.arn } },
+        {
+          aliases: [
+            "urn:pulumi:test::bellyfed::aws:sqs/queue:Queue::old",
+            { parent: first, project: "other" },
+          ],
+          deletedWith: wait,
+          replaceOnChanges: ["tags"],
+          replaceWith: [wait],
+        },
+      );
+      new sqs.RedrivePolicy("plain", { queueUrl: queue.url, redrivePolicy: "{}" });
+      return {};
+    });
+    const [pair, wait, queue, plain] = [
+      find(graph, "test:index:Pair", "pair"),
+      find(graph, "aws:sqs/queue:Queue", "wait"),
+      find(graph, "aws:sqs/queue:Queue", "queue"),
+      find(graph, "aws:sqs/redrivePolicy:RedrivePolicy", "plain"),
+    ];
+    expect(wait.urn).to.equal("urn:pulumi:test::bellyfed::test:index:Pair$aws:sqs/queue:Queue::wait");
+    expect(pair.options.aliases?.map((alias) => typeof alias === "object" && alias.name)).to.deep.equal([
+      "former",
+      undefined,
+    ]);
+    expect(wait.options).to.include({ deleteBeforeReplace: false, retainOnDelete: true });
+    expect(queue.options).to.deep.include({
+      aliases: [
+        "urn:pulumi:test::bellyfed::aws:sqs/queue:Queue::old",
+        { parent: pair.urn, project: "other" },
+      ],
+      deletedWith: wait.urn,
+      replaceOnChanges: ["tags"],
+      replaceWith: [wait.urn],
+    });
+    expect(queue.propertyDependencies).to.deep.equal({ tags: [wait.urn] });
+    expect(plain.propertyDependencies).to.deep.equal({ queueUrl: [queue.urn] });
+    expect(plain.options).to.have.all.keys("protect", "retainOnDelete", "ignoreChanges");
+    const tree = renderTree(graph);
+    for (const guard of [
+      "alias:bellyfed-test › test:index:Pair former",
+      "alias:pair › aws:sqs/queue:Queue queue",
+      "deleteBeforeReplace:false",
+      "deletedWith:wait",
+      "replaceOnChanges:tags",
+      "replaceWith:wait",
+    ]) {
+      expect(tree).to.contain(guard);
+    }
+  });
+
   it("rejects with the error of an input that is never known", async () => {
     const name = new Promise<string>((_, reject) => setTimeout(() => reject(new Error("no such module")), 5));
     const error = await errorOf(() =>
