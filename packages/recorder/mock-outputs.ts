@@ -156,17 +156,21 @@ const rules: Readonly<Record<string, Rule>> = {
   }),
 };
 
-/** Answers a registration with what AWS would make of it. Pure: equal questions get equal answers. */
-export function mockOutputs(asked: Asked, identity: CloudIdentity): Answer {
+/**
+ * Answers a registration with what AWS would make of it. Pure: equal questions get equal answers.
+ * @param chance another text makes other ids and names of those that AWS and the provider choose. Default empty
+ */
+export function mockOutputs(asked: Asked, identity: CloudIdentity, chance = ""): Answer {
   const inputs = unwrapSecrets(asked.inputs).value as Record<string, unknown>;
-  const name = text(inputs["name"]) ?? `${asked.name}-${digest(asked.name).slice(0, 7)}`;
+  const seed = `${asked.name}${chance}`;
+  const name = text(inputs["name"]) ?? `${asked.name}-${digest(seed).slice(0, 7)}`;
   const rule = rules[asked.type];
   if (!rule) return { id: `${asked.name}-id`, state: { ...inputs } };
   const { id, outputs } = rule({
     ...identity,
     name,
     inputs,
-    uuid: uuidOf(`${asked.type}/${asked.name}`),
+    uuid: uuidOf(`${asked.type}/${seed}`),
     arn: (service, rest) => `arn:aws:${service}:${identity.region}:${identity.accountId}:${rest}`,
   });
   return { id: id ?? name, state: { ...inputs, ...outputs } };

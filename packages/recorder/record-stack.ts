@@ -65,8 +65,7 @@ export function recordProgram(settings: RecordProgramSettings, program: () => ob
     return {
       project,
       stack,
-      accountId: identity.accountId,
-      region,
+      ...identity,
       resources: await Promise.all(monitor.recorded.map(withFiles)),
       outputs: unwrapSecrets(outputs).value as Record<string, unknown>,
     };

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor, type MockCallArgs, type MockCallResult } from "@pulumi/pulumi/runtime/mocks";
 import * as rpc from "@pulumi/pulumi/runtime/rpc";
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
@@ -23,7 +24,10 @@ export class RecordingMonitor extends MockMonitor {
     const outputsOf = firstPreview ? firstPreviewOutputs : mockOutputs;
     super({ call, newResource: (args) => outputsOf(args, identity) });
     // The mocks' own URNs name the stack as a parent and no grandparent; the engine's do not and do.
-    Object.assign(this, { newUrn: urnOf });
+    Object.assign(this, {
+      newUrn: (parent: string, type: string, name: string) =>
+        urnOf(parent, type, name, pulumi.getProject(), pulumi.getStack()),
+    });
     this.outputsOf = outputsOf;
   }
 

@@ -58,6 +58,8 @@ export interface StackGraph {
   readonly stack: string;
   readonly accountId: string;
   readonly region: string;
+  /** Origin of queue URLs. Default: the one of the region on AWS. */
+  readonly queueUrlBase?: string;
   readonly resources: readonly RecordedResource[];
   /** The stack's outputs, secrets laid open. */
   readonly outputs: Readonly<Record<string, unknown>>;

@@ -1,5 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
-
 const stackType = "pulumi:pulumi:Stack";
 
 /** A resource's URN as Pulumi's engine makes it: with the types of all its parents, the stack apart. */
@@ -7,8 +5,8 @@ export function urnOf(
   parent: string | undefined,
   type: string,
   name: string,
-  project: string = pulumi.getProject(),
-  stack: string = pulumi.getStack(),
+  project: string,
+  stack: string,
 ): string {
   const parentTypes = parent?.split("::")[2] ?? "";
   const types = parentTypes === "" || parentTypes === stackType ? type : `${parentTypes}$${type}`;
