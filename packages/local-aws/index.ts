@@ -9,6 +9,7 @@ export type { FaultInjector, PlantedFault } from "./faults/fault-injector";
 export type { Hosts } from "./internet/hosts";
 export type { Handshake } from "./internet/start-internet";
 export { HostFailure, type Host, type HostRequest, type HostResponse } from "./internet/respond";
+export type { LocalProvider } from "./provision/local-provider";
 export type { AskedResource, ResourceGraph } from "./provision/resource-graph";
 export { call, type Operation, type Service } from "./service";
 export { startLocalAws, type LocalAws, type LocalAwsSettings, type LocalServices } from "./start-local-aws";

@@ -23,6 +23,7 @@ import { IamService } from "./iam/iam-service";
 import { KmsService } from "./kms/kms-service";
 import { LogService } from "./logs/log-service";
 import { destroyStack } from "./provision/destroy-stack";
+import { LocalProvider } from "./provision/local-provider";
 import { provisionStack } from "./provision/provision-stack";
 import type { ProvisionedServices } from "./provision/services";
 import { uuidFrom } from "./random-uuid";
@@ -76,6 +77,8 @@ export interface LocalAws {
   readonly hosts: Hosts;
   /** Keys of a role of the account, by its name with its path; with any other keys one may do everything. */
   credentialsOf(roleName: string): RoleCredentials;
+  /** Makes, changes and deletes single resources of a recorded stack, as the AWS provider does. */
+  readonly provider: LocalProvider;
   /** Makes everything that a recorded stack asks for. */
   provision(graph: ResourceGraph): Promise<void>;
   /** Deletes everything that a recorded stack asks for, unless it is retained. */
@@ -122,25 +125,23 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
       throw error;
     },
   );
-  const around: FunctionSurroundings = {
-    url: endpoint.url,
-    environment: () => hosts.environment,
-    identities,
-    faults,
-  };
+  const { url } = endpoint;
+  const around: FunctionSurroundings = { url, environment: () => hosts.environment, identities, faults };
   const services: LocalServices = makeServices(account, trace, around, settings);
   Object.assign(served, services);
+  const provider = new LocalProvider(services, account.region, clock);
   const gauges = repeat(clock, 10_000, () => services.sqs.sampleGauges());
   return {
     account,
-    url: endpoint.url,
+    url,
     services,
     trace,
     faults,
     hosts,
     credentialsOf: (roleName) => identities.credentialsOf(`arn:aws:iam::${account.id}:role/${roleName}`),
-    provision: (graph) => provisionStack(graph, services, account.region),
-    destroy: (graph) => destroyStack(graph, services),
+    provider,
+    provision: (graph) => provisionStack(graph, provider, account.region),
+    destroy: (graph) => destroyStack(graph, provider),
     resources: () => listResources({ ...services }),
     underWay: () => services.events.pending + services.lambda.inFlight,
     async close() {

@@ -6,6 +6,8 @@ import { AwsError } from "../aws-error";
 export interface Key {
   readonly id: string;
   readonly arn: string;
+  /** The id by which it was asked for: another key that was asked for by it later has it now. */
+  readonly madeAs: string;
   readonly createdMs: number;
   readonly tags: Map<string, string>;
   description: string;

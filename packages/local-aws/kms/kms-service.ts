@@ -7,8 +7,8 @@ import type { TimerClock } from "../clock";
 import { pageByMarker } from "../page-by-marker";
 import { ResourceStore } from "../resource-store";
 import type { Operation, Service } from "../service";
-import { addTags, type RefuseTags } from "../tags";
 import { aliasOperations, type Alias } from "./alias-operations";
+import { addKeyTags, keyTagOperations } from "./key-tags";
 import { defaultKeyPolicy, describeKey, unlessPendingDeletion, type Key } from "./key";
 
 export interface KmsServiceArgs {
@@ -46,14 +46,14 @@ export class KmsService implements Service {
     const { clock } = args;
     this.operations = {
       ...this.keyOperations,
-      ...this.tagOperations,
+      ...keyTagOperations((id) => this.key(id)),
       ...aliasOperations({ aliases: this.aliases, keyOf: (id) => this.key(id), arnPrefix, clock }),
     };
   }
 
   async close(): Promise<void> {}
 
-  /** Makes a key whose id may be known beforehand: it takes the place of one that is pending deletion. */
+  /** Makes a key whose id may be known beforehand: one that has it gets another, or goes if it is pending deletion. */
   createKey(input: Kms.CreateKeyRequest, id: string = randomUUID()): Kms.CreateKeyResponse {
     const { account, clock } = this.args;
     const other = Object.entries(input).find(
@@ -61,10 +61,11 @@ export class KmsService implements Service {
     );
     if (other) throw new NotSimulated(`kms keys with ${other[0]} ${String(other[1])}`);
     const tags = new Map<string, string>();
-    tag(tags, input.Tags);
-    if (this.keys.find(id)?.deleteAtMs !== undefined) this.keys.delete(id);
+    addKeyTags(tags, input.Tags);
+    this.freeId(id);
     const key = this.keys.create(id, {
       id,
+      madeAs: id,
       arn: `${this.arnPrefix}key/${id}`,
       createdMs: clock.now(),
       tags,
@@ -75,6 +76,20 @@ export class KmsService implements Service {
       deleteAtMs: undefined,
     });
     return { KeyMetadata: describeKey(key, account) };
+  }
+
+  /** The id of the oldest key that was made by this one and is to stay. */
+  oldestMadeAs(id: string): string | undefined {
+    return this.keys.all.find((key) => key.madeAs === id && key.deleteAtMs === undefined)?.id;
+  }
+
+  private freeId(id: string): void {
+    const former = this.keys.find(id);
+    if (!former) return;
+    this.keys.delete(id);
+    if (former.deleteAtMs !== undefined) return;
+    const otherId = randomUUID();
+    this.keys.create(otherId, { ...former, id: otherId, arn: `${this.arnPrefix}key/${otherId}` });
   }
 
   private get arnPrefix(): string {
@@ -155,25 +170,6 @@ export class KmsService implements Service {
     };
   }
 
-  private get tagOperations() {
-    return {
-      TagResource: async ({ KeyId, Tags }: Kms.TagResourceRequest) => {
-        tag(unlessPendingDeletion(this.key(KeyId)).tags, Tags);
-        return {};
-      },
-      UntagResource: async ({ KeyId, TagKeys = [] }: Kms.UntagResourceRequest) => {
-        const { tags } = unlessPendingDeletion(this.key(KeyId));
-        for (const key of TagKeys) tags.delete(key);
-        return {};
-      },
-      ListResourceTags: async ({ KeyId, Marker, Limit }: Kms.ListResourceTagsRequest) => {
-        const all = [...this.key(KeyId).tags].map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
-        const { items, NextMarker } = pageByMarker(all, { Marker, MaxItems: Limit }, 50);
-        return { Tags: [...items], NextMarker, Truncated: NextMarker !== undefined };
-      },
-    };
-  }
-
   private scheduleDeletion({ KeyId, PendingWindowInDays: days = 30 }: Kms.ScheduleKeyDeletionRequest) {
     checkRange("pendingWindowInDays", days, 7, 30);
     const key = unlessPendingDeletion(this.key(KeyId));
@@ -219,17 +215,6 @@ function checkRange(field: string, value: number, from: number, to: number): voi
   throw new AwsError(
     "ValidationException",
     `1 validation error detected: Value '${value}' at '${field}' failed to satisfy constraint: Member must have value between ${from} and ${to}`,
-  );
-}
-
-const refuseTags: RefuseTags = (reason, areTooMany) =>
-  new AwsError(areTooMany ? "LimitExceededException" : "TagException", reason);
-
-function tag(tags: Map<string, string>, added: readonly Kms.Tag[] = []): void {
-  addTags(
-    tags,
-    added.map(({ TagKey, TagValue }) => [TagKey, TagValue]),
-    refuseTags,
   );
 }
 

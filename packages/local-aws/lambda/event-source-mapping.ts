@@ -1,4 +1,5 @@
 import type { EventSourceMappingConfiguration } from "@aws-sdk/client-lambda";
+import type { Account } from "../account";
 import { AwsError } from "../aws-error";
 import type { TimerClock, Timer } from "../clock";
 import type { MappingOptions } from "./mapping-options";
@@ -10,10 +11,10 @@ export type MappingState =
 /** What makes up a mapping when it is created. */
 export interface MappingSettings {
   readonly clock: TimerClock;
-  readonly uuid: string;
-  readonly arn: string;
+  uuid: string;
+  readonly account: Account;
   readonly queueArn: string;
-  readonly functionArn: string;
+  functionArn: string;
   readonly tags: Map<string, string>;
   /** How long a change takes to be in effect. */
   readonly transitionMs: number;
@@ -42,12 +43,12 @@ export class EventSourceMapping {
   }
 
   get configuration(): EventSourceMappingConfiguration {
-    const { uuid, arn, queueArn, functionArn } = this.settings;
+    const { uuid, account, queueArn, functionArn } = this.settings;
     const { batchSize, windowSeconds, maximumConcurrency, responseTypes, filterCriteria, metricsConfig } =
       this.options;
     return {
       UUID: uuid,
-      EventSourceMappingArn: arn,
+      EventSourceMappingArn: `arn:aws:lambda:${account.region}:${account.id}:event-source-mapping:${uuid}`,
       EventSourceArn: queueArn,
       FunctionArn: functionArn,
       BatchSize: batchSize,
@@ -67,8 +68,9 @@ export class EventSourceMapping {
   }
 
   /** Takes new options, and switches on or off; an error while an earlier change is not yet in effect. */
-  update(options: MappingOptions, enabled = this.enabled): void {
+  update(options: MappingOptions, enabled = this.enabled, functionArn = this.settings.functionArn): void {
     this.refuseInTransition("update");
+    this.settings.functionArn = functionArn;
     const state = enabled === this.enabled ? "Updating" : enabled ? "Enabling" : "Disabling";
     this.options = options;
     this.enabled = enabled;

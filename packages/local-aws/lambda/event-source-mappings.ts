@@ -5,7 +5,8 @@ import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock } from "../clock";
 import type { Trace } from "../trace";
 import { handleBatch } from "./batch-handler";
-import { EventSourceMapping } from "./event-source-mapping";
+import { EventSourceMapping, type MappingSettings } from "./event-source-mapping";
+import { functionNameOf } from "./function-definition";
 import type { FunctionInvoker } from "./function-invoker";
 import type { FunctionRegistry, LiveFunction } from "./function-registry";
 import { addLambdaTags } from "./lambda-tags";
@@ -53,7 +54,7 @@ export class EventSourceMappings {
     input: Lambda.CreateEventSourceMappingCommandInput,
     uuid: string = randomUUID(),
   ): Lambda.CreateEventSourceMappingCommandOutput {
-    const { account, clock, functions, mappingTransitionMs = 100 } = this.settings;
+    const { account, clock, functions, mappingTransitionMs: transitionMs = 100 } = this.settings;
     const options = readMappingOptions(input, defaultMappingOptions);
     const target = functions.find(input.FunctionName);
     const queueArn = checkSqs(input.EventSourceArn);
@@ -64,34 +65,29 @@ export class EventSourceMappings {
     const tags = new Map<string, string>();
     addLambdaTags(tags, input.Tags);
 
-    const mapping = new EventSourceMapping(
-      {
-        clock,
-        uuid,
-        arn: `arn:aws:lambda:${account.region}:${account.id}:event-source-mapping:${uuid}`,
-        queueArn,
-        functionArn: target.deployed.arn,
-        tags,
-        transitionMs: mappingTransitionMs,
-        poll: (current) => this.poll(queueArn, target, current),
-      },
-      options,
-      input.Enabled ?? true,
-    );
+    const { arn: functionArn } = target.deployed;
+    const settings: MappingSettings = {
+      ...{ account, clock, uuid, queueArn, functionArn, tags, transitionMs },
+      poll: (current) => this.poll(settings, current),
+    };
+    const mapping = new EventSourceMapping(settings, options, input.Enabled ?? true);
+    this.freeId(uuid);
     this.mappings.set(uuid, mapping);
     return { ...mapping.configuration, $metadata: {} };
   }
 
   update(input: Lambda.UpdateEventSourceMappingCommandInput): Lambda.UpdateEventSourceMappingCommandOutput {
     const mapping = this.find(input.UUID);
-    const { functionArn } = mapping.settings;
-    if (input.FunctionName && this.settings.functions.find(input.FunctionName).deployed.arn !== functionArn) {
-      throw new NotSimulated("a change of an event source mapping's function");
-    }
+    const { functionArn, queueArn } = mapping.settings;
+    const target = this.settings.functions.find(input.FunctionName ?? functionArn);
     const options = readMappingOptions(input, mapping.currentOptions);
-    refuseUnlessOfKind(mapping.settings.queueArn, options);
+    refuseUnlessOfKind(queueArn, options);
     compileFilter(options.filterCriteria, this.settings.compilePattern);
-    mapping.update(options, input.Enabled);
+    if (target.deployed.arn !== functionArn) {
+      this.checkQueue(queueArn, target);
+      this.refuseDuplicate(queueArn, target);
+    }
+    mapping.update(options, input.Enabled, target.deployed.arn);
     return { ...mapping.configuration, $metadata: {} };
   }
 
@@ -128,12 +124,29 @@ export class EventSourceMappings {
     for (const mapping of this.mappings.values()) mapping.close();
   }
 
-  private poll(queueArn: string, target: LiveFunction, options: MappingOptions): () => void {
-    const { clock, queues, trace, invoker, compilePattern, throttleRetryMs = 1000 } = this.settings;
+  /** Lets another mapping have the id: this one goes on under a new one. */
+  private freeId(uuid: string): void {
+    const former = this.mappings.get(uuid);
+    if (!former) return;
+    this.mappings.delete(uuid);
+    former.settings.uuid = randomUUID();
+    this.mappings.set(former.settings.uuid, former);
+  }
+
+  private poll({ queueArn, functionArn }: MappingSettings, options: MappingOptions): () => void {
+    const {
+      clock,
+      queues,
+      trace,
+      functions,
+      invoker,
+      compilePattern,
+      throttleRetryMs = 1000,
+    } = this.settings;
     const batchSettings = {
       queueArn,
       throttleRetryMs,
-      functionName: target.deployed.spec.functionName,
+      functionName: functionNameOf(functionArn),
       filter: compileFilter(options.filterCriteria, compilePattern),
       reportsBatchItemFailures: options.responseTypes.includes("ReportBatchItemFailures"),
     };
@@ -142,7 +155,9 @@ export class EventSourceMappings {
       trace,
       queue: queues,
       signal: this.closing.signal,
-      invoke: (records: readonly SqsRecord[]) => invoker.invoke(target, JSON.stringify({ Records: records })),
+      // The function that has the name by now: another may have taken its place.
+      invoke: async (records: readonly SqsRecord[]) =>
+        invoker.invoke(functions.find(functionArn), JSON.stringify({ Records: records })),
     };
     const poller = new QueuePoller({
       clock,

@@ -49,6 +49,12 @@ export class FunctionRegistry {
     target.deployed = await this.deploy({ ...target.deployed.spec, ...changes });
   }
 
+  /** Lets a function be this and nothing else, unless it is so already. */
+  async replace(target: LiveFunction, spec: FunctionSpec): Promise<void> {
+    const deployed = await this.deploy(spec);
+    if (!isSame(target.deployed, deployed)) target.deployed = deployed;
+  }
+
   /** The function of that name or ARN; an error, as AWS words it, if there is none. */
   find(nameOrArn: string | undefined, qualifier?: string): LiveFunction {
     const name = functionNameOf(nameOrArn ?? "", qualifier);
@@ -82,4 +88,10 @@ export class FunctionRegistry {
       revisionId: randomUUID(),
     };
   }
+}
+
+function isSame(one: DeployedFunction, other: DeployedFunction): boolean {
+  const settings = ({ spec: { files: _, archive: _archive, ...rest } }: DeployedFunction): string =>
+    JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return one.codeSha256 === other.codeSha256 && settings(one) === settings(other);
 }

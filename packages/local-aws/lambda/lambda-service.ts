@@ -23,6 +23,9 @@ export interface LambdaSettings
   readonly runner?: FunctionRunner;
 }
 
+/** Settings that change, undefined where one goes, and the code. */
+type FunctionChanges = Partial<FunctionSpec> & Pick<FunctionSpec, "files">;
+
 /** The Lambda of the local AWS: functions in processes of their own, and event source mappings of SQS queues. */
 export class LambdaService implements Service {
   private readonly runner: FunctionRunner = this.settings.runner ?? new EnvironmentPool(this.settings);
@@ -58,6 +61,20 @@ export class LambdaService implements Service {
     const created = await this.functions.create(spec);
     addLambdaTags(created.tags, tags);
     return created.deployed.arn;
+  }
+
+  /** Changes a function as its updates do, one after the other: its settings, its code, what is reserved for it. */
+  async updateFunction(functionName: string, changes: FunctionChanges): Promise<void> {
+    const target = this.functions.find(functionName);
+    const { files, described, ...settings } = changes;
+    const { spec } = target.deployed;
+    await this.functions.replace(target, {
+      ...spec,
+      ...settings,
+      described: { ...spec.described, ...described },
+    });
+    await this.functions.replace(target, { ...target.deployed.spec, files, archive: undefined });
+    if ("reservedConcurrency" in changes) target.reservedConcurrency = changes.reservedConcurrency;
   }
 
   /** Creates a mapping whose UUID is known beforehand. */

@@ -68,14 +68,42 @@ export const providerDefaults: Readonly<Record<string, Inputs>> = {
 };
 
 /** Inputs that the provider makes up where a program leaves them out; the program was told what they have become. */
-const madeUp = ["name", "bucket", "targetId"];
+const madeUp = ["name", "bucket"];
+
+/**
+ * Inputs that stay as they are when a program no longer names them: the provider takes them for computed then, and asks
+ * AWS for nothing. Source: the attributes that are both optional and computed in the schema of the Terraform provider
+ * (5.100.0) that the AWS provider wraps, as far as they are inputs here; of blocks, what it does with them.
+ */
+const keptWhenLeftOut: Readonly<Record<string, readonly string[]>> = {
+  "aws:sqs/queue:Queue": [
+    ...["deduplicationScope", "fifoThroughputLimit", "kmsDataKeyReusePeriodSeconds", "policy"],
+    ...["redriveAllowPolicy", "redrivePolicy", "sqsManagedSseEnabled"],
+  ],
+  "aws:lambda/function:Function": ["architectures", "ephemeralStorage", "loggingConfig", "tracingConfig"],
+  "aws:dynamodb/table:Table": [
+    ...["hashKey", "pointInTimeRecovery", "readCapacity", "serverSideEncryption", "writeCapacity"],
+  ],
+  "aws:kms/key:Key": ["description", "multiRegion", "policy", "rotationPeriodInDays"],
+  "aws:s3/bucket:Bucket": ["policy"],
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ["transitionDefaultMinimumObjectSize"],
+  "aws:sns/topic:Topic": ["policy", "signatureVersion", "tracingConfig"],
+  "aws:secretsmanager/secretVersion:SecretVersion": ["versionStages"],
+};
 
 /**
  * The inputs as the provider would send them.
  * @param state what the program was told of the resource. Default nothing
+ * @param before what the resource had. Default: it is new
  */
-export function withProviderDefaults(type: string, inputs: Inputs, state: Inputs = {}): Inputs {
+export function withProviderDefaults(
+  type: string,
+  inputs: Inputs,
+  state: Inputs = {},
+  before: Inputs = {},
+): Inputs {
   const given = Object.entries(inputs).filter(([, value]) => value !== undefined);
   const names = Object.entries(state).filter(([key, value]) => madeUp.includes(key) && value !== undefined);
-  return { ...providerDefaults[type], ...Object.fromEntries(names), ...Object.fromEntries(given) };
+  const kept = Object.entries(before).filter(([key]) => keptWhenLeftOut[type]?.includes(key));
+  return { ...providerDefaults[type], ...Object.fromEntries([...names, ...kept, ...given]) };
 }

@@ -1,6 +1,7 @@
 import { call } from "../service";
+import { tagForms } from "./change-tags";
 import { commonRules } from "./common-rules";
-import { provisioner, type Provisioner } from "./provisioner";
+import { setter, type Make, type Provisioner } from "./provisioner";
 import type { Fields, InputRule, InputRules } from "./translate-inputs";
 
 const dimensions: InputRule = [
@@ -38,9 +39,12 @@ const query: InputRules = {
   ],
 };
 
+const remove: Make = ({ AlarmName }, { monitoring }) =>
+  call(monitoring, "DeleteAlarms", { AlarmNames: [AlarmName] });
+
 /** Alarms of metrics and of other alarms. */
 export const alarmProvisioners: Readonly<Record<string, Provisioner>> = {
-  "aws:cloudwatch/metricAlarm:MetricAlarm": provisioner(
+  "aws:cloudwatch/metricAlarm:MetricAlarm": setter(
     {
       ...actions,
       name: "AlarmName",
@@ -61,10 +65,14 @@ export const alarmProvisioners: Readonly<Record<string, Provisioner>> = {
       evaluateLowSampleCountPercentiles: "EvaluateLowSampleCountPercentile",
     },
     (fields, { monitoring }) => call(monitoring, "PutMetricAlarm", fields),
+    remove,
+    tagForms.monitoring,
   ),
-  "aws:cloudwatch/compositeAlarm:CompositeAlarm": provisioner(
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": setter(
     { ...actions, alarmName: "AlarmName", alarmRule: "AlarmRule" },
     (fields, { monitoring }) => call(monitoring, "PutCompositeAlarm", fields),
+    remove,
+    tagForms.monitoring,
   ),
 };
 

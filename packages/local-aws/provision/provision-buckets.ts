@@ -1,6 +1,6 @@
-import { call } from "../service";
+import { call, type Service } from "../service";
 import { commonRules } from "./common-rules";
-import { provisioner, type Provisioner } from "./provisioner";
+import { setter, type Provisioner } from "./provisioner";
 import type { InputRules } from "./translate-inputs";
 
 const tag: InputRules = { key: "Key", value: "Value" };
@@ -38,23 +38,35 @@ const ofBucket: InputRules = { bucket: "Bucket", expectedBucketOwner: "ExpectedB
 
 /** Buckets and their settings. */
 export const bucketProvisioners: Readonly<Record<string, Provisioner>> = {
-  "aws:s3/bucket:Bucket": provisioner(
-    {
+  "aws:s3/bucket:Bucket": {
+    rules: {
       bucket: "Bucket",
       policy: commonRules.policyAs("Policy"),
       forceDestroy: commonRules.ofDestroy,
       tags: commonRules.tagList,
     },
-    async ({ Bucket, Policy, Tags }, { s3 }) => {
+    create: async ({ Bucket, Policy, Tags }, { s3 }) => {
       await call(s3, "CreateBucket", { Bucket, CreateBucketConfiguration: { Tags } });
       if (Policy !== undefined) await call(s3, "PutBucketPolicy", { Bucket, Policy });
     },
-  ),
-  "aws:s3/bucketPolicy:BucketPolicy": provisioner(
+    update: async ({ Bucket, Policy, Tags = [] }, { s3 }, _, before) => {
+      if (Policy !== before["Policy"]) await call(s3, "PutBucketPolicy", { Bucket, Policy });
+      const TagSet = Tags as readonly object[];
+      await (TagSet.length > 0
+        ? call(s3, "PutBucketTagging", { Bucket, Tagging: { TagSet } })
+        : call(s3, "DeleteBucketTagging", { Bucket }));
+    },
+    delete: async ({ Bucket }, { s3 }, { inputs }) => {
+      if (inputs["forceDestroy"] === true) await empty(s3, Bucket);
+      await call(s3, "DeleteBucket", { Bucket });
+    },
+  },
+  "aws:s3/bucketPolicy:BucketPolicy": setter(
     { bucket: "Bucket", policy: commonRules.policyAs("Policy") },
     (fields, { s3 }) => call(s3, "PutBucketPolicy", fields),
+    ({ Bucket }, { s3 }) => call(s3, "DeleteBucketPolicy", { Bucket }),
   ),
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": provisioner(
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": setter(
     {
       ...ofBucket,
       rules: ["Rules", lifecycleRule],
@@ -62,13 +74,15 @@ export const bucketProvisioners: Readonly<Record<string, Provisioner>> = {
     },
     ({ Rules, ...fields }, { s3 }) =>
       call(s3, "PutBucketLifecycleConfiguration", { ...fields, LifecycleConfiguration: { Rules } }),
+    ({ Bucket }, { s3 }) => call(s3, "DeleteBucketLifecycle", { Bucket }),
   ),
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": provisioner(
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": setter(
     { bucket: "Bucket", rule: ["rule", { objectOwnership: "ObjectOwnership" }] },
     ({ rule, ...fields }, { s3 }) =>
       call(s3, "PutBucketOwnershipControls", { ...fields, OwnershipControls: { Rules: [rule] } }),
+    ({ Bucket }, { s3 }) => call(s3, "DeleteBucketOwnershipControls", { Bucket }),
   ),
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": provisioner(
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": setter(
     {
       bucket: "Bucket",
       blockPublicAcls: "BlockPublicAcls",
@@ -79,8 +93,11 @@ export const bucketProvisioners: Readonly<Record<string, Provisioner>> = {
     },
     ({ Bucket, ...PublicAccessBlockConfiguration }, { s3 }) =>
       call(s3, "PutPublicAccessBlock", { Bucket, PublicAccessBlockConfiguration }),
+    async ({ Bucket }, { s3 }, { inputs }) => {
+      if (inputs["skipDestroy"] !== true) await call(s3, "DeletePublicAccessBlock", { Bucket });
+    },
   ),
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": provisioner(
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": setter(
     {
       ...ofBucket,
       rules: [
@@ -96,8 +113,20 @@ export const bucketProvisioners: Readonly<Record<string, Provisioner>> = {
     },
     ({ Rules, ...fields }, { s3 }) =>
       call(s3, "PutBucketEncryption", { ...fields, ServerSideEncryptionConfiguration: { Rules } }),
+    ({ Bucket }, { s3 }) => call(s3, "DeleteBucketEncryption", { Bucket }),
   ),
 };
+
+async function empty(s3: Service, Bucket: unknown): Promise<void> {
+  for (;;) {
+    const { Contents = [] } = (await call(s3, "ListObjectsV2", { Bucket })) as {
+      Contents?: { Key: string }[];
+    };
+    if (Contents.length === 0) return;
+    const Objects = Contents.map(({ Key }) => ({ Key }));
+    await call(s3, "DeleteObjects", { Bucket, Delete: { Objects } });
+  }
+}
 
 function toDate(text: string): Date {
   return new Date(text);

@@ -1,11 +1,14 @@
 import { call } from "../service";
+import { tagForms } from "./change-tags";
 import { commonRules } from "./common-rules";
-import { provisioner, type Provisioner } from "./provisioner";
+import type { Known } from "./known";
+import { setter, type Provisioner } from "./provisioner";
+import { shortId } from "./short-id";
 
 /** Buses, rules, targets and archives. */
 export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
-  "aws:cloudwatch/eventBus:EventBus": provisioner(
-    {
+  "aws:cloudwatch/eventBus:EventBus": {
+    rules: {
       name: "Name",
       description: "Description",
       eventSourceName: "EventSourceName",
@@ -14,13 +17,18 @@ export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
       logConfig: ["LogConfig", { includeDetail: "IncludeDetail", level: "Level" }],
       tags: commonRules.tagList,
     },
-    (fields, { events }) => call(events, "CreateEventBus", fields),
-  ),
-  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": provisioner(
+    create: (fields, { events }) => call(events, "CreateEventBus", fields),
+    update: ({ Tags: _, ...fields }, { events }) => call(events, "UpdateEventBus", fields),
+    delete: ({ Name }, { events }) => call(events, "DeleteEventBus", { Name }),
+    tags: tagForms.events,
+  },
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": setter(
     { eventBusName: "EventBusName", policy: commonRules.policyAs("Policy") },
     (fields, { events }) => call(events, "PutPermission", fields),
+    ({ EventBusName }, { events }) =>
+      call(events, "RemovePermission", { EventBusName, RemoveAllPermissions: true }),
   ),
-  "aws:cloudwatch/eventRule:EventRule": provisioner(
+  "aws:cloudwatch/eventRule:EventRule": setter(
     {
       name: "Name",
       eventBusName: "EventBusName",
@@ -33,8 +41,10 @@ export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
       forceDestroy: commonRules.ofDestroy,
     },
     (fields, { events }) => call(events, "PutRule", fields),
+    ({ Name, EventBusName }, { events }) => call(events, "DeleteRule", { Name, EventBusName }),
+    tagForms.events,
   ),
-  "aws:cloudwatch/eventTarget:EventTarget": provisioner(
+  "aws:cloudwatch/eventTarget:EventTarget": setter(
     {
       rule: "Rule",
       eventBusName: "EventBusName",
@@ -49,11 +59,13 @@ export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
       retryPolicy: commonRules.retryPolicy,
       forceDestroy: commonRules.ofDestroy,
     },
-    ({ Rule, EventBusName, ...target }, { events }) =>
-      call(events, "PutTargets", { Rule, EventBusName, Targets: [target] }),
+    ({ Rule, EventBusName, ...target }, { events }, known) =>
+      call(events, "PutTargets", { Rule, EventBusName, Targets: [{ Id: targetId(known), ...target }] }),
+    ({ Rule, EventBusName, Id }, { events }, known) =>
+      call(events, "RemoveTargets", { Rule, EventBusName, Ids: [Id ?? targetId(known)] }),
   ),
-  "aws:cloudwatch/eventArchive:EventArchive": provisioner(
-    {
+  "aws:cloudwatch/eventArchive:EventArchive": {
+    rules: {
       name: "ArchiveName",
       eventSourceArn: "EventSourceArn",
       eventPattern: "EventPattern",
@@ -61,6 +73,14 @@ export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
       retentionDays: "RetentionDays",
       kmsKeyIdentifier: commonRules.encryption,
     },
-    (fields, { events }) => call(events, "CreateArchive", fields),
-  ),
+    create: (fields, { events }) => call(events, "CreateArchive", fields),
+    update: ({ EventSourceArn: _, ...fields }, { events }) =>
+      call(events, "UpdateArchive", { Description: "", RetentionDays: 0, ...fields }),
+    delete: ({ ArchiveName }, { events }) => call(events, "DeleteArchive", { ArchiveName }),
+  },
 };
+
+/** What the provider makes up for a target without an id: another one for each resource. */
+function targetId({ urn }: Known): string {
+  return `terraform-${shortId(urn)}`;
+}

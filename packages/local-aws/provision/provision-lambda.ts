@@ -1,12 +1,18 @@
 import type { CreateEventSourceMappingCommandInput } from "@aws-sdk/client-lambda";
 import type { FunctionSpec } from "../lambda/function-definition";
+import type { LambdaService } from "../lambda/lambda-service";
+import { call } from "../service";
+import { tagForms } from "./change-tags";
+import { changesOf } from "./changes-of";
 import { commonRules } from "./common-rules";
-import { provisioner, type Provisioner } from "./provisioner";
+import type { Known } from "./known";
+import type { Provisioner } from "./provisioner";
+import type { Fields } from "./translate-inputs";
 
 /** Functions, from the very files that would be deployed, and event source mappings. */
 export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
-  "aws:lambda/function:Function": provisioner(
-    {
+  "aws:lambda/function:Function": {
+    rules: {
       name: "functionName",
       handler: "handler",
       code: ["files", ({ files }: { files: Record<string, string> }) => files],
@@ -45,26 +51,24 @@ export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
       replacementSecurityGroupIds: commonRules.ofDestroy,
       useResourceTimeoutForPropagation: commonRules.ofProvider,
     },
-    (fields, { lambda }) => {
-      const { Description, KMSKeyArn, Architectures, Role, TracingConfig, EphemeralStorage, tags, ...spec } =
-        fields;
-      const described = {
-        Runtime: "nodejs24.x",
-        Role,
-        Description: Description ?? "",
-        ...(KMSKeyArn !== undefined && { KMSKeyArn }),
-        Architectures: Architectures ?? ["x86_64"],
-        TracingConfig: TracingConfig ?? { Mode: "PassThrough" },
-        EphemeralStorage: EphemeralStorage ?? { Size: 512 },
-      };
-      return lambda.createFunction(
-        { ...spec, described } as unknown as FunctionSpec,
-        tags as Readonly<Record<string, string>> | undefined,
-      );
+    create: (fields, { lambda }) =>
+      lambda.createFunction(
+        functionSpec(fields),
+        fields["tags"] as Readonly<Record<string, string>> | undefined,
+      ),
+    update: async (after, { lambda }, _, before) => {
+      const [had, has] = [functionSpec(before), functionSpec(after)];
+      const changes = changesOf({ ...had }, { ...has });
+      if ("described" in changes)
+        changes["described"] = changesOf({ ...had.described }, { ...has.described });
+      // Files of the same paths may hold something else by now.
+      return lambda.updateFunction(has.functionName, { ...changes, files: has.files });
     },
-  ),
-  "aws:lambda/eventSourceMapping:EventSourceMapping": provisioner(
-    {
+    delete: ({ functionName }, { lambda }) => call(lambda, "DeleteFunction", { FunctionName: functionName }),
+    tags: tagForms.lambda,
+  },
+  "aws:lambda/eventSourceMapping:EventSourceMapping": {
+    rules: {
       eventSourceArn: "EventSourceArn",
       functionName: "FunctionName",
       enabled: "Enabled",
@@ -78,10 +82,76 @@ export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
       metricsConfig: ["MetricsConfig", { metrics: "Metrics" }],
       useResourceTimeoutForPropagation: commonRules.ofProvider,
     },
-    async (fields, { lambda }, { arn }) =>
+    create: async (fields, { lambda }, { arn }) =>
       lambda.createEventSourceMapping(
         fields as unknown as CreateEventSourceMappingCommandInput,
         arn.slice(arn.lastIndexOf(":") + 1),
       ),
-  ),
+    update: async ({ EventSourceArn: _, Tags: _tags, ...after }, { lambda }, known, before) => {
+      const mapping = await mappingAtRest(before, lambda);
+      const UUID = mapping?.["UUID"];
+      await call(lambda, "UpdateEventSourceMapping", { UUID, ...unsetOptions, ...after });
+      await mappingAtRest(fieldsOf(known), lambda);
+    },
+    delete: async (fields, { lambda }) => {
+      const mapping = await mappingAtRest(fields, lambda);
+      if (!mapping) return;
+      await call(lambda, "DeleteEventSourceMapping", { UUID: mapping["UUID"] });
+      await mappingAtRest(fields, lambda);
+    },
+    tags: {
+      ...tagForms.lambda,
+      of: async (known, { lambda }) =>
+        (await mappingAtRest(fieldsOf(known), lambda))?.["EventSourceMappingArn"],
+    },
+  },
 };
+
+/** What an update says of an option that a mapping no longer has. */
+const unsetOptions = {
+  MaximumBatchingWindowInSeconds: 0,
+  FunctionResponseTypes: [],
+  ScalingConfig: {},
+  FilterCriteria: {},
+  MetricsConfig: {},
+};
+
+const fieldsOf = ({ inputs }: Known): Fields => ({
+  EventSourceArn: inputs["eventSourceArn"],
+  FunctionName: inputs["functionName"],
+});
+
+/** The mapping of a queue and a function as soon as no change of it is under way; undefined when there is none. */
+async function mappingAtRest(
+  { EventSourceArn, FunctionName }: Fields,
+  lambda: LambdaService,
+): Promise<Fields | undefined> {
+  const name = lastPart(FunctionName);
+  for (;;) {
+    const { EventSourceMappings } = (await call(lambda, "ListEventSourceMappings", { EventSourceArn })) as {
+      EventSourceMappings: Fields[];
+    };
+    const mapping = EventSourceMappings.find((one) => lastPart(one["FunctionArn"]) === name);
+    if (!mapping || mapping["State"] === "Enabled" || mapping["State"] === "Disabled") return mapping;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+function lastPart(nameOrArn: unknown): string {
+  const text = String(nameOrArn);
+  return text.slice(text.lastIndexOf(":") + 1);
+}
+
+function functionSpec({ tags: _, ...fields }: Fields): FunctionSpec {
+  const { Description, KMSKeyArn, Architectures, Role, TracingConfig, EphemeralStorage, ...spec } = fields;
+  const described = {
+    Runtime: "nodejs24.x",
+    Role,
+    Description: Description ?? "",
+    ...(KMSKeyArn !== undefined && { KMSKeyArn }),
+    Architectures: Architectures ?? ["x86_64"],
+    TracingConfig: TracingConfig ?? { Mode: "PassThrough" },
+    EphemeralStorage: EphemeralStorage ?? { Size: 512 },
+  };
+  return { ...spec, described } as unknown as FunctionSpec;
+}

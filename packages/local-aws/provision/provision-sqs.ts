@@ -1,17 +1,22 @@
 import { call } from "../service";
+import { tagForms } from "./change-tags";
+import { changesOf } from "./changes-of";
 import { commonRules } from "./common-rules";
-import { provisioner, type Provisioner } from "./provisioner";
+import { setter, type Provisioner } from "./provisioner";
 import type { InputRule } from "./translate-inputs";
 
 /** An attribute of a queue; all of them are texts. */
 const attribute = (name: string): InputRule => [name, (value: unknown) => String(value)];
-/** SQS knows no `false` of these: a queue has them or has never heard of them. */
+/** SQS knows no `false` of these in a new queue: it has them or has never heard of them. */
 const flag = (name: string): InputRule => [name, (value: boolean) => (value ? "true" : undefined)];
+
+/** What is sent for an attribute that a queue no longer has. */
+const unset: Readonly<Record<string, string>> = { ContentBasedDeduplication: "false" };
 
 /** Queues and what is set on them. */
 export const sqsProvisioners: Readonly<Record<string, Provisioner>> = {
-  "aws:sqs/queue:Queue": provisioner(
-    {
+  "aws:sqs/queue:Queue": {
+    rules: {
       name: "QueueName",
       tags: "tags",
       messageRetentionSeconds: attribute("MessageRetentionPeriod"),
@@ -30,15 +35,27 @@ export const sqsProvisioners: Readonly<Record<string, Provisioner>> = {
       deduplicationScope: attribute("DeduplicationScope"),
       fifoThroughputLimit: attribute("FifoThroughputLimit"),
     },
-    ({ QueueName, tags, ...Attributes }, { sqs }) =>
+    create: ({ QueueName, tags, ...Attributes }, { sqs }) =>
       call(sqs, "CreateQueue", { QueueName, tags, Attributes }),
-  ),
-  "aws:sqs/queuePolicy:QueuePolicy": provisioner(
+    update: async (after, { sqs }, { state }, before) => {
+      const { tags: _, ...changes } = changesOf(before, after);
+      const texts = Object.entries(changes).map(([name, text]) => [name, text ?? unset[name] ?? ""]);
+      if (texts.length === 0) return;
+      const Attributes = Object.fromEntries(texts) as object;
+      await call(sqs, "SetQueueAttributes", { QueueUrl: state["url"], Attributes });
+    },
+    delete: (_, { sqs }, { state }) => call(sqs, "DeleteQueue", { QueueUrl: state["url"] }),
+    tags: tagForms.sqs,
+  },
+  "aws:sqs/queuePolicy:QueuePolicy": setter(
     { queueUrl: "QueueUrl", policy: commonRules.policyAs("Policy") },
     ({ QueueUrl, ...Attributes }, { sqs }) => call(sqs, "SetQueueAttributes", { QueueUrl, Attributes }),
+    ({ QueueUrl }, { sqs }) => call(sqs, "SetQueueAttributes", { QueueUrl, Attributes: { Policy: "" } }),
   ),
-  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": provisioner(
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": setter(
     { queueUrl: "QueueUrl", redriveAllowPolicy: "RedriveAllowPolicy" },
     ({ QueueUrl, ...Attributes }, { sqs }) => call(sqs, "SetQueueAttributes", { QueueUrl, Attributes }),
+    ({ QueueUrl }, { sqs }) =>
+      call(sqs, "SetQueueAttributes", { QueueUrl, Attributes: { RedriveAllowPolicy: "" } }),
   ),
 };

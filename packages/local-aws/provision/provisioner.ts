@@ -1,34 +1,32 @@
-import type { ProvisionedServices, Inputs } from "./services";
-import { translateInputs, type Fields, type InputRules } from "./translate-inputs";
+import type { TagForm } from "./change-tags";
+import type { Known } from "./known";
+import type { ProvisionedServices } from "./services";
+import type { Fields, InputRules } from "./translate-inputs";
 
-/** What a program calls a resource, and the ARN that it was told. */
-export interface Known {
-  readonly name: string;
-  readonly arn: string;
-}
+/** Does one thing with a resource, which its fields describe. */
+export type Make = (fields: Fields, services: ProvisionedServices, known: Known) => Promise<unknown>;
 
-/** Makes one resource in the services, or sets what it sets. */
-export type Make = (services: ProvisionedServices, known: Known) => Promise<unknown>;
+/** Changes a resource in place to what the fields describe; its tags apart, if they are changed by tag. */
+export type Change = (
+  after: Fields,
+  services: ProvisionedServices,
+  known: Known,
+  before: Fields,
+) => Promise<unknown>;
 
-/** How resources of one type are made. */
+/** What the AWS provider does with resources of one type. */
 export interface Provisioner {
   /** What becomes of each input; one that is not listed is refused. */
   readonly rules: InputRules;
-  /**
-   * Reads what a resource is to be; throws NotSimulated for an input that has no rule, before anything is made.
-   * @param of type and name of the resource, for the refusal
-   */
-  (inputs: Inputs, of: string): Make;
+  readonly create: Make;
+  readonly update: Change;
+  /** Deletes what the fields name; that it is gone already is no error. */
+  readonly delete: Make;
+  /** How a tag is added and taken away. Default: there are none, or `update` sets them all. */
+  readonly tags?: TagForm;
 }
 
-/** The provisioner of a type whose inputs become fields by these rules. */
-export function provisioner(
-  rules: InputRules,
-  make: (fields: Fields, services: ProvisionedServices, known: Known) => Promise<unknown>,
-): Provisioner {
-  const prepare = (inputs: Inputs, of: string): Make => {
-    const fields = translateInputs(inputs, rules, of);
-    return (services, known) => make(fields, services, known);
-  };
-  return Object.assign(prepare, { rules });
+/** The provisioner of what is set by the same call when it is new and when it changes. */
+export function setter(rules: InputRules, put: Make, remove: Make, tags?: TagForm): Provisioner {
+  return { rules, create: put, update: put, delete: remove, ...(tags && { tags }) };
 }

@@ -4,19 +4,23 @@ import { lambdaProvisioners } from "./provision-lambda";
 import { logProvisioners } from "./provision-logs";
 import { documentProvisioners } from "./provision-documents";
 import { bucketProvisioners } from "./provision-buckets";
-import { otherProvisioners } from "./provision-others";
+import { scheduleProvisioners } from "./provision-schedules";
+import { secretProvisioners } from "./provision-secrets";
 import { securityProvisioners } from "./provision-security";
 import { sqsProvisioners } from "./provision-sqs";
+import { tableProvisioners } from "./provision-tables";
 import { topicProvisioners } from "./provision-topics";
 import type { Provisioner } from "./provisioner";
 
-/** How resources are made, by their type. */
+/** What is done with resources, by their type. */
 export const provisioners: Readonly<Record<string, Provisioner>> = {
   ...sqsProvisioners,
   ...eventBridgeProvisioners,
   ...lambdaProvisioners,
   ...logProvisioners,
-  ...otherProvisioners,
+  ...tableProvisioners,
+  ...secretProvisioners,
+  ...scheduleProvisioners,
   ...bucketProvisioners,
   ...documentProvisioners,
   ...securityProvisioners,

@@ -33,6 +33,7 @@ const longestTimerMs = 2 ** 31 - 1;
 export class SchedulerService implements Service {
   readonly operations: Readonly<Record<string, Operation>> = {
     CreateScheduleGroup: async (input: CreateScheduleGroupCommandInput) => this.createGroup(input),
+    DeleteScheduleGroup: async ({ Name }: { Name?: string }) => this.deleteGroup(Name),
     CreateSchedule: async (input: CreateScheduleCommandInput) => this.create(input),
     UpdateSchedule: async (input: CreateScheduleCommandInput) => this.update(input),
     GetSchedule: async (input: DeleteScheduleCommandInput) => this.describe(this.find(input)),
@@ -62,6 +63,14 @@ export class SchedulerService implements Service {
       throw new AwsError("ConflictException", `Schedule group ${name} already exists.`, 409);
     this.groups.add(name);
     return { ScheduleGroupArn: this.arn("schedule-group", name) };
+  }
+
+  /** Its schedules go with it. */
+  private deleteGroup(name = ""): object {
+    if (name === "default") throw invalid("The default schedule group cannot be deleted.");
+    if (!this.groups.delete(name)) throw notFound(`Schedule group ${name}`);
+    for (const schedule of this.schedules.values()) if (schedule.group === name) this.remove(keyOf(schedule));
+    return {};
   }
 
   private create(input: CreateScheduleCommandInput): object {

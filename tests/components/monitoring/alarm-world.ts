@@ -1,6 +1,6 @@
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { CloudWatchService } from "../../../packages/local-aws/cloud-watch/cloud-watch-service";
-import { alarmProvisioners } from "../../../packages/local-aws/provision/provision-alarms";
+import { LocalProvider } from "../../../packages/local-aws/provision/local-provider";
 import type { ProvisionedServices } from "../../../packages/local-aws/provision/services";
 import { ManualClock } from "../../packages/local-aws/manual-clock";
 
@@ -21,11 +21,9 @@ export class AlarmWorld {
   static async of(graph: StackGraph): Promise<AlarmWorld> {
     const world = new AlarmWorld();
     const services = { monitoring: world.monitoring } as unknown as ProvisionedServices;
-    for (const { type, inputs, name, state } of graph.resources) {
-      if (/:(Metric|Composite)Alarm$/.test(type)) {
-        await alarmProvisioners[type]?.(inputs, type)(services, { name, arn: String(state["arn"]) });
-      }
-    }
+    const provider = new LocalProvider(services, graph.region, world.clock);
+    for (const resource of graph.resources)
+      if (/:(Metric|Composite)Alarm$/.test(resource.type)) await provider.create(resource);
     return world;
   }
 

@@ -1,9 +1,7 @@
 import { expect } from "chai";
 import { BatchMetrics, metricOwner } from "../../../../handlers/consumer/batch-metrics";
 import { makeMonitoring, type Monitoring } from "../../../../packages/local-aws/assembly/make-monitoring";
-import { alarmProvisioners } from "../../../../packages/local-aws/provision/provision-alarms";
-import { topicProvisioners } from "../../../../packages/local-aws/provision/provision-topics";
-import { sqsProvisioners } from "../../../../packages/local-aws/provision/provision-sqs";
+import { LocalProvider } from "../../../../packages/local-aws/provision/local-provider";
 import type { ProvisionedServices } from "../../../../packages/local-aws/provision/services";
 import { call } from "../../../../packages/local-aws/service";
 import { SqsService } from "../../../../packages/local-aws/sqs/sqs-service";
@@ -29,14 +27,9 @@ describe("alarms of the dev stack, in the local AWS", () => {
     sqs = new SqsService({ account, clock, trace: new Trace(), queueUrlBase, metric });
     const services = { ...local, sqs } as unknown as ProvisionedServices;
     const { resources } = await recordedStack("dev");
-    const queue = "aws:sqs/queue:Queue";
-    const used: typeof alarmProvisioners = {
-      [queue]: sqsProvisioners[queue]!,
-      ...topicProvisioners,
-      ...alarmProvisioners,
-    };
-    for (const { type, inputs, name, state } of resources)
-      await used[type]?.(inputs, type)(services, { name, arn: String(state["arn"]) });
+    const provider = new LocalProvider(services, account.region, clock);
+    for (const resource of resources)
+      if (/^aws:(sns|sqs\/queue:|cloudwatch\/\w+Alarm:)/.test(resource.type)) await provider.create(resource);
     // Every alarm has seen its first minute.
     await minute();
     local.sns.listen(({ topic, subject }) => told.push(`${topic} ${subject}`));

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { RecordedResource, StackGraph } from "../../../../packages/recorder/stack-graph";
+import { shortId } from "../../../../packages/local-aws/provision/short-id";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { recordedStackAt } from "../../../stacks/recorded-stack";
 import { ControlPlane, type Step } from "./control-plane";
@@ -10,7 +11,7 @@ const encoded = (policy: unknown): string => encodeURIComponent(policy as string
 const first = (value: unknown): Fields => (value as Fields[])[0] ?? {};
 
 /** The call by which a client reads what a resource of the type was provisioned with. */
-const reads: Readonly<Record<string, (inputs: Fields, state: Fields, name: string) => Step>> = {
+const reads: Readonly<Record<string, (inputs: Fields, state: Fields, policyName: string) => Step>> = {
   "aws:iam/role:Role": ({ name: RoleName, assumeRolePolicy }, { arn: Arn }) => [
     "iam GetRole",
     { RoleName },
@@ -92,7 +93,9 @@ describe("what a recorded stack asks for, over HTTP", () => {
     it(type, async () => {
       const all = graph.resources.filter((one: RecordedResource) => one.type === type);
       expect(all).not.to.deep.equal([]);
-      await aws.take(all.map(({ inputs, state, name }) => read(inputs, state, name)));
+      await aws.take(
+        all.map(({ inputs, state, name, urn }) => read(inputs, state, `${name}-${shortId(urn)}`)),
+      );
     });
   }
 });

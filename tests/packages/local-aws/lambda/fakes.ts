@@ -52,6 +52,8 @@ export function message(id: string, body = id): SqsRecord {
 /** Carries out invocations as the test says; each can be held open. */
 export class FakeRunner implements FunctionRunner {
   readonly invocations: FunctionInvocation[] = [];
+  /** Names of the functions that were invoked. */
+  readonly invoked: string[] = [];
   killed: string[] = [];
   closed = false;
   answer: (invocation: FunctionInvocation) => EndedInvocation | Promise<EndedInvocation> = () =>
@@ -61,8 +63,9 @@ export class FakeRunner implements FunctionRunner {
     return { folder: "/code", sha256: "sha", bytes: 35 };
   }
 
-  async run(_deployed: DeployedFunction, invocation: FunctionInvocation): Promise<EndedInvocation> {
+  async run({ spec }: DeployedFunction, invocation: FunctionInvocation): Promise<EndedInvocation> {
     this.invocations.push(invocation);
+    this.invoked.push(spec.functionName);
     return this.answer(invocation);
   }
 

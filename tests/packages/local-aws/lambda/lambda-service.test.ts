@@ -315,14 +315,48 @@ describe("LambdaService, event source mappings", () => {
     expect(queue.requests).to.deep.equal([]);
   });
 
-  it("refuses to change the function", async () => {
-    const { lambda, mapped } = await setUp();
+  it("goes on with another function, unless that has a mapping of the queue", async () => {
+    const { clock, queue, runner, lambda, map, mapped } = await setUp();
     const UUID = await mapped();
     await lambda.createFunction(spec({ functionName: "second" }));
     const update = (FunctionName: string) =>
       lambda.operations.UpdateEventSourceMapping({ UUID, FunctionName });
-    expect(await refusal(update("second"))).to.have.property("code", "NotSimulated");
-    expect((await update(functionArn)).State).to.equal("Updating");
+    expect(await update("second")).to.include({
+      FunctionArn: functionArn.replace("orders-consumer", "second"),
+    });
+    await clock.advance(100);
+    queue.bring(message("m"));
+    await settle();
+    expect(runner.invoked).to.deep.equal(["second"]);
+    await map();
+    expect(await refusal(update("orders-consumer"))).to.have.property("code", "ResourceConflictException");
+  });
+
+  it("meets the function that has the name by now, and gives messages back while there is none", async () => {
+    const { queue, runner, lambda, trace, mapped } = await setUp();
+    await mapped();
+    await lambda.operations.DeleteFunction({ FunctionName: functionArn });
+    queue.bring(message("early"));
+    await settle();
+    expect(trace.entries.at(-1)).to.deep.include({ step: "function-error", id: "early" });
+    expect(queue.deleted).to.deep.equal([]);
+    await lambda.createFunction(spec());
+    queue.bring(message("late"));
+    await settle();
+    expect(runner.invoked).to.deep.equal(["orders-consumer"]);
+    expect(queue.deleted).to.deep.equal(["handle-late"]);
+  });
+
+  it("gives up its id to one that is made by it, and goes on under another", async () => {
+    const { lambda, map, mapped } = await setUp();
+    const uuid = await mapped();
+    await lambda.createFunction(spec({ functionName: "second" }));
+    lambda.createEventSourceMapping({ FunctionName: "second", EventSourceArn: queueArn }, String(uuid));
+    expect(await lambda.operations.GetEventSourceMapping({ UUID: uuid })).to.have.property(
+      "FunctionArn",
+      functionArn.replace("orders-consumer", "second"),
+    );
+    expect((await refusal(map())).message).not.to.contain(uuid);
   });
 
   it("is gone, and reads no more, a little after it was deleted", async () => {
