@@ -3,11 +3,14 @@ import type { Checksums } from "./checksums";
 /** An object of a bucket. */
 export interface StoredObject {
   readonly body: Uint8Array;
-  /** MD5 of the body in quotes. */
+  /** MD5 of the body in quotes; of an object that came in parts, of their MD5s. */
   readonly etag: string;
+  /** What it came in, in this order; absent when it came whole. */
+  readonly parts?: readonly { readonly bytes: number; readonly checksums: Checksums }[];
   /** `ContentType` and so on, as they were put. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Of the whole, or of the checksums of its parts. */
   readonly checksums: Checksums;
   readonly modifiedMs: number;
 }

@@ -20,15 +20,33 @@ const algorithms: Readonly<Record<string, (body: Uint8Array) => Buffer>> = {
 
 /** Of an input, the checksums of its body, all of them checked; BadDigest when one is another body's. */
 export function checkedSums(input: Readonly<Record<string, unknown>>, body: Uint8Array): Checksums {
-  const given = Object.entries(input).filter(
-    ([name]) => name.startsWith("Checksum") && name !== "ChecksumAlgorithm",
-  );
-  for (const [name, sum] of given) {
-    const algorithm = algorithms[name];
-    if (!algorithm) throw new NotSimulated(`s3 checksums by ${name}`);
-    if (algorithm(body).toString("base64") !== sum) {
-      throw new AwsError("BadDigest", `The ${name} you specified did not match the calculated checksum.`);
-    }
-  }
-  return Object.fromEntries(given) as Checksums;
+  const given = givenSums(input);
+  for (const [name, sum] of Object.entries(given)) expectSum(name, sum, checksumOf(name, body));
+  return given;
+}
+
+/** The checksums that an input names. */
+export function givenSums(input: Readonly<Record<string, unknown>>): Checksums {
+  const isSum = ([name, sum]: readonly [string, unknown]): boolean =>
+    sum !== undefined && /^Checksum(?!Algorithm$|Type$)/.test(name);
+  return Object.fromEntries(Object.entries(input).filter(isSum)) as Checksums;
+}
+
+/** What bytes sum up to, by the name of the input that says so. */
+export function checksumOf(name: string, bytes: Uint8Array): string {
+  const algorithm = algorithms[name];
+  if (!algorithm) throw new NotSimulated(`s3 checksums by ${name}`);
+  return algorithm(bytes).toString("base64");
+}
+
+/** What bytes sum up to by an algorithm such as CRC32, as an input or output says it. */
+export function namedSum(algorithm: string, bytes: Uint8Array): Checksums {
+  const name = `Checksum${algorithm}`;
+  return { [name]: checksumOf(name, bytes) };
+}
+
+/** Throws BadDigest when a client names another checksum than there is. */
+export function expectSum(name: string, given: string, sum: string): void {
+  if (given !== sum)
+    throw new AwsError("BadDigest", `The ${name} you specified did not match the calculated checksum.`);
 }

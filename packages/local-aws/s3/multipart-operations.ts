@@ -3,10 +3,13 @@ import { AwsError } from "../aws-error";
 import type { Operation } from "../service";
 import type { StoredObject } from "./bucket";
 import { byteRange } from "./byte-range";
+import { givenSums, namedSum } from "./checksums";
 import { checkWrite, writeConditions, type WriteConditions } from "./check-conditions";
 import { copySource, copySourceInputs } from "./copy-source";
 import { bodyInputs, checkedBody, checkKey, describedBy, keptHeaders } from "./make-object";
+import { chosenChecksum, multipartSum, type MultipartChecksum } from "./multipart-checksum";
 import type { ObjectPorts } from "./object-operations";
+import { partNumber } from "./part-number";
 import { only, type S3Input } from "./s3-input";
 
 type Part = Pick<StoredObject, "body" | "etag" | "checksums" | "modifiedMs">;
@@ -17,17 +20,21 @@ interface Upload extends Pick<StoredObject, "headers" | "metadata"> {
   readonly bucket: string;
   readonly key: string;
   readonly initiatedMs: number;
+  readonly checksum: MultipartChecksum | undefined;
   readonly parts: Map<number, Part>;
 }
 
+type NamedPart = { readonly PartNumber?: number; readonly ETag?: string };
+
 interface CompleteInput extends S3Input, WriteConditions {
   readonly MultipartUpload?: {
-    readonly Parts?: readonly { readonly PartNumber?: number; readonly ETag?: string }[];
+    readonly Parts?: readonly NamedPart[];
   };
+  /** How large the whole must be. */
+  readonly MpuObjectSize?: number;
 }
 
 const leastPartBytes = 5 * 1024 * 1024;
-const mostParts = 10_000;
 const ofUpload = ["Bucket", "Key", "UploadId"];
 
 /** The API actions on objects that come in parts. */
@@ -42,19 +49,15 @@ export function multipartOperations(ports: ObjectPorts): Record<string, Operatio
   };
   const keep = (input: S3Input, part: Omit<Part, "modifiedMs">): Part => {
     const kept = { ...part, modifiedMs: clock.now() };
-    uploadOf(input).parts.set(partNumberOf(input), kept);
+    uploadOf(input).parts.set(partNumber(input["PartNumber"]), kept);
     return kept;
   };
   return {
     CreateMultipartUpload: async (input: S3Input) => {
-      const names = ["Bucket", "Key", "Metadata", "ChecksumAlgorithm", "ChecksumType", ...keptHeaders];
-      const { Bucket: bucket = "", Key: key = "" } = only("CreateMultipartUpload", input, names);
-      find(bucket);
-      checkKey(key);
-      const id = randomUUID();
-      const own = { id, bucket, key, initiatedMs: clock.now(), parts: new Map<number, Part>() };
-      uploads.set(id, { ...own, ...describedBy(input) });
-      return { Bucket: bucket, Key: key, UploadId: id };
+      const upload = beginUpload(input, ports);
+      const { bucket, key, id, checksum } = upload;
+      uploads.set(id, upload);
+      return { Bucket: bucket, Key: key, UploadId: id, ...checksum };
     },
     UploadPart: async (input: S3Input) => {
       uploadOf(only("UploadPart", input, [...ofUpload, "PartNumber", ...bodyInputs(input)]));
@@ -62,27 +65,31 @@ export function multipartOperations(ports: ObjectPorts): Record<string, Operatio
       return { ETag: etag, ...checksums };
     },
     UploadPartCopy: async (input: S3Input) => {
-      uploadOf(
-        only("UploadPartCopy", input, [...ofUpload, "PartNumber", ...copySourceInputs, "CopySourceRange"]),
-      );
+      const names = [...ofUpload, "PartNumber", ...copySourceInputs, "CopySourceRange"];
+      const { checksum } = uploadOf(only("UploadPartCopy", input, names));
       const { body } = copySource(input, find);
       const range = byteRange(input["CopySourceRange"] as string | undefined, body.length);
-      const { etag, modifiedMs } = keep(
-        input,
-        checkedBody({ Body: range ? body.subarray(range.first, range.last + 1) : body }),
-      );
-      return { CopyPartResult: { ETag: etag, LastModified: new Date(modifiedMs) } };
+      const part = checkedBody({ Body: range ? body.subarray(range.first, range.last + 1) : body });
+      const checksums = checksum ? namedSum(checksum.ChecksumAlgorithm, part.body) : {};
+      const { etag, modifiedMs } = keep(input, { ...part, checksums });
+      return { CopyPartResult: { ETag: etag, LastModified: new Date(modifiedMs), ...checksums } };
     },
     CompleteMultipartUpload: async (input: CompleteInput) => {
-      const names = [...ofUpload, "MultipartUpload", ...writeConditions, ...bodyInputs(input)];
+      const names = [
+        ...ofUpload,
+        "MultipartUpload",
+        "MpuObjectSize",
+        ...writeConditions,
+        ...bodyInputs(input),
+      ];
       const { Bucket, Key = "" } = only("CompleteMultipartUpload", input, names);
       const upload = uploadOf(input);
       const { objects } = find(Bucket);
-      const made = assemble(upload, input.MultipartUpload?.Parts ?? []);
+      const made = assemble(upload, input);
       checkWrite(objects.get(Key), input);
       objects.set(Key, { ...made, modifiedMs: clock.now() });
       uploads.delete(upload.id);
-      return { Bucket, Key, ETag: made.etag, Location: `/${Bucket}/${Key}` };
+      return { Bucket, Key, ETag: made.etag, Location: `/${Bucket}/${Key}`, ...made.checksums };
     },
     AbortMultipartUpload: async (input: S3Input) => {
       uploads.delete(uploadOf(only("AbortMultipartUpload", input, ofUpload)).id);
@@ -92,10 +99,13 @@ export function multipartOperations(ports: ObjectPorts): Record<string, Operatio
   };
 }
 
-function partNumberOf(input: S3Input): number {
-  const number = Number(input["PartNumber"]);
-  if (Number.isInteger(number) && number >= 1 && number <= mostParts) return number;
-  throw new AwsError("InvalidArgument", `Part number must be an integer between 1 and ${mostParts}.`);
+function beginUpload(input: S3Input, { clock, find }: ObjectPorts): Upload {
+  const names = ["Bucket", "Key", "Metadata", "ChecksumAlgorithm", "ChecksumType", ...keptHeaders];
+  const { Bucket: bucket = "", Key: key = "" } = only("CreateMultipartUpload", input, names);
+  find(bucket);
+  checkKey(key);
+  const own = { id: randomUUID(), bucket, key, initiatedMs: clock.now(), parts: new Map<number, Part>() };
+  return { ...own, ...describedBy(input), checksum: chosenChecksum(input) };
 }
 
 /** The actions that tell what is still coming. */
@@ -127,27 +137,38 @@ function listings(
 
 /** The object that the named parts make, in their order. */
 function assemble(
-  { headers, metadata, parts }: Upload,
-  named: readonly { readonly PartNumber?: number; readonly ETag?: string }[],
+  { headers, metadata, parts, checksum }: Upload,
+  input: CompleteInput,
 ): Omit<StoredObject, "modifiedMs"> {
+  const named = input.MultipartUpload?.Parts ?? [];
   if (named.length === 0)
     throw new AwsError("MalformedXML", "You must specify at least one part of the upload.");
   const numbers = named.map(({ PartNumber = 0 }) => PartNumber);
   if (numbers.some((number, at) => at > 0 && number <= (numbers[at - 1] ?? 0)))
     throw new AwsError("InvalidPartOrder", "The list of parts was not in ascending order.");
-  const chosen = named.map(({ PartNumber = 0, ETag = "" }) => {
-    const part = parts.get(PartNumber);
-    if (part && part.etag.replaceAll('"', "") === ETag.replaceAll('"', "")) return part;
-    throw new AwsError(
-      "InvalidPart",
-      `The part ${PartNumber} could not be found, or has another entity tag.`,
-    );
-  });
+  const chosen = named.map((part) => partNamed(part, parts));
   if (chosen.slice(0, -1).some(({ body }) => body.length < leastPartBytes))
     throw new AwsError("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
   const sums = createHash("md5");
   for (const { etag } of chosen) sums.update(Buffer.from(etag.replaceAll('"', ""), "hex"));
   const etag = `"${sums.digest("hex")}-${chosen.length}"`;
-  // Sums over parts are not those of the whole body.
-  return { headers, metadata, checksums: {}, etag, body: Buffer.concat(chosen.map(({ body }) => body)) };
+  const body = Buffer.concat(chosen.map((part) => part.body));
+  const { MpuObjectSize: size = body.length } = input;
+  if (size !== body.length)
+    throw new AwsError("InvalidRequest", `The object's size is ${body.length} bytes, and must be ${size}.`);
+  const checksums = multipartSum(checksum, named, body, input);
+  const cameIn = chosen.map((part) => ({ bytes: part.body.length, checksums: part.checksums }));
+  return { headers, metadata, checksums, etag, body, parts: cameIn };
+}
+
+/** The part that is named, if it is the one that came. */
+function partNamed(named: NamedPart, parts: ReadonlyMap<number, Part>): Part {
+  const { PartNumber = 0, ETag = "" } = named;
+  const part = parts.get(PartNumber);
+  const isSame =
+    part?.etag.replaceAll('"', "") === ETag.replaceAll('"', "") &&
+    Object.entries(givenSums(named)).every(([name, sum]) => part.checksums[name] === sum);
+  if (part && isSame) return part;
+  const message = `The part ${PartNumber} could not be found, or has another entity tag or checksum.`;
+  throw new AwsError("InvalidPart", message);
 }

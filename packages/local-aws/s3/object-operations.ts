@@ -1,8 +1,8 @@
 import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock } from "../clock";
 import type { Operation } from "../service";
+import { askedRange } from "./asked-range";
 import type { Bucket } from "./bucket";
-import { byteRange } from "./byte-range";
 import {
   checkRead,
   checkWrite,
@@ -64,7 +64,14 @@ export function objectOperations({ clock, find }: ObjectPorts): Record<string, O
           "InvalidRequest",
           "This copy request is illegal because it is trying to copy an object to itself without changing it.",
         );
-      const made = { ...source, ...(isReplaced && describedBy(input)), modifiedMs: clock.now() };
+      // A copy is made whole, whatever its source came in.
+      const { parts, ...whole } = source;
+      const made = {
+        ...whole,
+        ...(parts && checkedBody({ Body: source.body })),
+        ...(isReplaced && describedBy(input)),
+        modifiedMs: clock.now(),
+      };
       objects.set(Key, made);
       return { CopyObjectResult: { ETag: made.etag, LastModified: new Date(made.modifiedMs) } };
     },
@@ -76,7 +83,7 @@ function read(
   input: S3Input & ReadConditions,
   find: ObjectPorts["find"],
 ) {
-  only(operation, input, [...address, "ChecksumMode", "Range", ...readConditions]);
+  only(operation, input, [...address, "ChecksumMode", "Range", "PartNumber", ...readConditions]);
   // An answer without a body has no place for a code: its status is all that clients see.
   const isHead = operation === "HeadObject";
   const { objects } = find(input.Bucket, isHead ? "NotFound" : undefined);
@@ -88,17 +95,21 @@ function read(
       404,
     );
   checkRead(object, input);
-  const range = byteRange(input["Range"] as string | undefined, object.body.length);
+  const range = askedRange(input, object);
+  const PartNumber = input["PartNumber"] as number | undefined;
+  const part = PartNumber === undefined ? undefined : (object.parts?.[PartNumber - 1] ?? object);
+  // Of some bytes there is no checksum, unless they are a part.
+  const { checksums: sums } = part ?? (range ? { checksums: {} } : object);
   const head = {
     AcceptRanges: "bytes",
     ContentLength: range ? range.last - range.first + 1 : object.body.length,
     ...(range && { ContentRange: `bytes ${range.first}-${range.last}/${object.body.length}` }),
+    ...(PartNumber !== undefined && object.parts && { PartsCount: object.parts.length }),
     ...object.headers,
     ETag: object.etag,
     LastModified: new Date(object.modifiedMs),
     Metadata: object.metadata,
-    // They are the whole body's.
-    ...(input["ChecksumMode"] === "ENABLED" && !range && object.checksums),
+    ...(input["ChecksumMode"] === "ENABLED" && sums),
   };
   return { object, head, range };
 }

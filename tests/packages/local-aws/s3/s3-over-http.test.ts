@@ -75,7 +75,7 @@ describe("S3 over HTTP", () => {
       const part = new s3.UploadPartCommand({ ...object, UploadId, PartNumber, Body });
       Parts.push({ PartNumber, ETag: (await client.send(part)).ETag });
     }
-    const done = { ...object, UploadId, MultipartUpload: { Parts } };
+    const done = { ...object, UploadId, MultipartUpload: { Parts }, MpuObjectSize: 5 * 1024 * 1024 + 3 };
     await client.send(new s3.CompleteMultipartUploadCommand(done));
     expect(await textOf({ Key: "parts", Range: "bytes=-4" })).to.equal("xend");
   });

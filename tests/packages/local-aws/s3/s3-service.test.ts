@@ -1,5 +1,6 @@
 // The operations of a service are untyped at its edge, as on the wire.
 /* eslint-disable @typescript-eslint/no-explicit-any */
+import { crc32 } from "node:zlib";
 import { expect } from "chai";
 import { S3Service } from "../../../../packages/local-aws/s3/s3-service";
 import { ManualClock } from "../manual-clock";
@@ -269,7 +270,9 @@ describe("S3Service", () => {
       ]);
       expect((await call("ListMultipartUploads", { Bucket })).Uploads).to.have.length(1);
       expect((await failure("GetObject", { Bucket, Key: "a" })).code).to.equal("NoSuchKey");
-      expect((await complete([first, second])).ETag).to.match(/^"[0-9a-f]{32}-2"$/);
+      expect((await complete([first, second], { MpuObjectSize: large.length + 3 })).ETag).to.match(
+        /^"[0-9a-f]{32}-2"$/,
+      );
       const { Body, ContentType } = await call("GetObject", { Bucket, Key: "a" });
       expect([Body.length, String(Body.subarray(-4)), ContentType]).to.deep.equal([
         large.length + 3,
@@ -277,6 +280,100 @@ describe("S3Service", () => {
         "text/plain",
       ]);
       expect((await call("ListMultipartUploads", { Bucket })).Uploads).to.deep.equal([]);
+    });
+
+    it("is read by the numbers of its parts, and copied whole", async () => {
+      await complete([await part(1, large), await part(2, "end")]);
+      const object = { Bucket, Key: "a" };
+      const { Body, ...head } = await call("GetObject", { ...object, PartNumber: 2 });
+      const all = large.length + 3;
+      expect(String(Body)).to.equal("end");
+      expect(head).to.include({ ContentRange: `bytes ${all - 3}-${all - 1}/${all}`, PartsCount: 2 });
+      expect(await call("HeadObject", { ...object, PartNumber: 1 })).to.include({
+        ContentLength: large.length,
+        ContentRange: `bytes 0-${large.length - 1}/${all}`,
+      });
+      expect(await call("GetObject", object)).not.to.have.property("PartsCount");
+      await call("CopyObject", { Bucket, Key: "copy", CopySource: `${Bucket}/a` });
+      const copy = await call("HeadObject", { Bucket, Key: "copy", PartNumber: 1 });
+      expect(copy).to.include({ ContentLength: all }).and.not.to.have.property("PartsCount");
+      expect(copy.ETag).to.match(/^"[0-9a-f]{32}"$/);
+      const refused: [PartNumber: number, code: string, more?: object][] = [
+        [3, "InvalidPartNumber"],
+        [0, "InvalidArgument"],
+        [1, "InvalidRequest", { Range: "bytes=0-1" }],
+      ];
+      for (const [PartNumber, code, more] of refused)
+        expect(await failure("GetObject", { ...object, PartNumber, ...more })).to.include({ code });
+    });
+
+    describe("sums up", () => {
+      const sumOf = (...texts: (string | Uint8Array)[]): Buffer => {
+        const sum = Buffer.alloc(4);
+        sum.writeUInt32BE(crc32(Buffer.concat(texts.map((text) => Buffer.from(text)))));
+        return sum;
+      };
+      const sums = [sumOf(large), sumOf("end")];
+      const [ofFirst, ofSecond] = sums.map((sum) => sum.toString("base64"));
+      const ofParts = `${sumOf(...sums).toString("base64")}-2`;
+      const ofWhole = sumOf(large, "end").toString("base64");
+      const read = { Bucket, Key: "a", ChecksumMode: "ENABLED" };
+      const begin = async (more: object) => {
+        const made = await call("CreateMultipartUpload", { Bucket, Key: "a", ...more });
+        upload = { Bucket, Key: "a", UploadId: made.UploadId };
+        return made;
+      };
+      const summedPart = async (PartNumber: number, Body: string | Buffer, ChecksumCRC32?: string) => {
+        const { ETag } = await call("UploadPart", { ...upload, PartNumber, Body, ChecksumCRC32 });
+        return { PartNumber, ETag, ChecksumCRC32 };
+      };
+      const bothParts = () => Promise.all([summedPart(1, large, ofFirst), summedPart(2, "end", ofSecond)]);
+
+      it("its parts' checksums, unless it is told to sum up the whole", async () => {
+        for (const [ChecksumType, ChecksumCRC32, more] of [
+          ["COMPOSITE", ofParts, {}],
+          ["FULL_OBJECT", ofWhole, { ChecksumType: "FULL_OBJECT" }],
+        ] as const) {
+          expect(await begin({ ChecksumAlgorithm: "CRC32", ...more })).to.include({ ChecksumType });
+          const parts = await bothParts();
+          const wrong = complete(parts, { ChecksumCRC32: ofFirst }).catch((error: unknown) => error);
+          expect(await wrong).to.include({ code: "BadDigest" });
+          const whole = { ChecksumCRC32, ChecksumType };
+          expect(await complete(parts, whole)).to.include(whole);
+          expect(await call("GetObject", read)).to.include(whole);
+          const second = await call("HeadObject", { ...read, PartNumber: 2 });
+          expect(second).to.include({ ChecksumCRC32: ofSecond });
+          expect(await call("GetObject", { ...read, Range: "bytes=0-1" })).not.to.have.property(
+            "ChecksumCRC32",
+          );
+        }
+      });
+
+      it("what it copies", async () => {
+        await put("source", "end");
+        await begin({ ChecksumAlgorithm: "CRC32" });
+        const copy = { ...upload, CopySource: `${Bucket}/source`, PartNumber: 1 };
+        const { ETag, ChecksumCRC32 } = (await call("UploadPartCopy", copy)).CopyPartResult;
+        expect(ChecksumCRC32).to.equal(ofSecond);
+        await complete([{ PartNumber: 1, ETag, ChecksumCRC32 }]);
+      });
+
+      it("nothing that does not fit", async () => {
+        for (const more of [
+          { ChecksumAlgorithm: "SHA256", ChecksumType: "FULL_OBJECT" },
+          { ChecksumAlgorithm: "CRC64NVME", ChecksumType: "COMPOSITE" },
+        ])
+          expect(await begin(more).catch((error: unknown) => error)).to.include({ code: "InvalidRequest" });
+        await begin({ ChecksumAlgorithm: "CRC32" });
+        const [first, second] = await bothParts();
+        for (const [ChecksumCRC32, code] of [
+          [undefined, "InvalidRequest"],
+          [ofFirst, "InvalidPart"],
+        ]) {
+          const refused = complete([first, { ...second, ChecksumCRC32 }]).catch((error: unknown) => error);
+          expect(await refused).to.include({ code });
+        }
+      });
     });
 
     it("copies parts out of objects", async () => {
@@ -308,10 +405,16 @@ describe("S3Service", () => {
         "InvalidPart",
         async () => [{ ...(await part(1, "x")), ETag: (await part(2, "y")).ETag }],
       ],
+      [
+        "parts that make another size than the client says",
+        "InvalidRequest",
+        async () => [await part(1, "x")],
+        { MpuObjectSize: 2 },
+      ],
     ];
-    for (const [what, code, parts] of refused) {
+    for (const [what, code, parts, more] of refused) {
       it(`refuses ${what}`, async () => {
-        const error = await complete(await parts()).then(
+        const error = await complete(await parts(), more).then(
           () => expect.fail("it succeeded"),
           (one: unknown) => one,
         );
