@@ -22,7 +22,7 @@ export function showStack(graph: StackGraph, url: string, dashboardUrl: string):
     ...sections,
     pc.bold("Endpoint"),
     `  ${url}   (Ctrl-C stops it)`,
-    `  export AWS_ENDPOINT_URL=${url} AWS_REGION=${graph.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
+    `  export AWS_ENDPOINT_URL=${url} AWS_REGION=${graph.region} AWS_DEFAULT_REGION=${graph.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
     `  aws events put-events --entries file://entries.json`,
     pc.bold("Dashboard"),
     `  ${dashboardUrl}`,

@@ -1,5 +1,6 @@
 import type { LocalAws } from "../start-local-aws";
 import { defaultPort } from "../endpoint/listen";
+import { clientVariables } from "./client-variables";
 import { readArguments } from "./read-arguments";
 
 const help = `Usage: local-aws [options]
@@ -59,14 +60,12 @@ function readRegion(text: string | undefined): string | undefined {
   return text;
 }
 
-function greeting({ account, url }: LocalAws): string {
-  return `The local AWS is up: account ${account.id}, region ${account.region}. Ctrl-C ends it.
+function greeting(aws: LocalAws): string {
+  const exports = Object.entries(clientVariables(aws)).map(([name, value]) => `  export ${name}=${value}\n`);
+  return `The local AWS is up: account ${aws.account.id}, region ${aws.account.region}. Ctrl-C ends it.
 Clients find it by
 
-  export AWS_ENDPOINT_URL=${url}
-  export AWS_REGION=${account.region}
-  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
-`;
+${exports.join("")}`;
 }
 
 function untilStopped(): Promise<void> {

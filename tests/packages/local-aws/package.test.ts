@@ -148,7 +148,8 @@ describe("the package local-aws", () => {
     while (!said.includes("SECRET")) await once(server.stdout, "data");
     const url = /AWS_ENDPOINT_URL=(\S+)/.exec(said)?.[1] ?? "";
     expect((await fetch(url)).status).to.equal(404);
-    expect(said).to.contain("AWS_REGION=eu-west-1");
+    for (const name of ["AWS_REGION", "AWS_DEFAULT_REGION"])
+      expect(said).to.contain(`export ${name}=eu-west-1\n`);
     const control = (...args: string[]) =>
       JSON.parse(run(process.execPath, [main, ...args, "--endpoint", url], project)) as object;
     const sqs = { "X-Amz-Target": "AmazonSQS.ListQueues", "content-type": "application/x-amz-json-1.0" };
