@@ -139,7 +139,11 @@ export default tseslint.config(
       "tools/demo/**/*.ts",
       "tools/dashboard/**/*.ts",
     ],
-    ignores: ["packages/local-aws/{log-error,command/*}.ts", "tools/local/serve.ts", "tools/*/main.ts"],
+    ignores: [
+      "packages/local-aws/{log-error,command/*,sdks/main}.ts",
+      "tools/local/serve.ts",
+      "tools/*/main.ts",
+    ],
     rules: { "no-console": "error" },
   },
   {

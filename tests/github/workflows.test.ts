@@ -26,11 +26,12 @@ const pinned = readFileSync(join(folder, "preview.yml"), "utf8");
 const scriptsOf = (workflow: Workflow) => stepsOf(workflow).flatMap(({ run }) => run ?? []);
 
 describe("workflows", () => {
-  it("are the seven we know", () => {
+  it("are the eight we know", () => {
     expect(files).to.have.members([
       "deploy-stack.yml",
       "deploy.yml",
       "drift.yml",
+      "local-aws-sdks.yml",
       "local-aws.yml",
       "nightly.yml",
       "preview.yml",
@@ -213,6 +214,15 @@ describe("workflows", () => {
     ]);
     for (const line of done.slice(2, 4)) expect(line).to.contain("--expect-no-changes");
     for (const line of done.slice(1)) expect(line).to.match(/--stack "\$STACK" .*--non-interactive/);
+  });
+
+  it("hold every SDK to a round where the local AWS changes, with no account", () => {
+    const workflow = read("local-aws-sdks.yml");
+    expect(workflow.on).to.have.keys("pull_request", "workflow_dispatch");
+    const { paths } = workflow.on["pull_request"] as { paths: string[] };
+    expect(paths).to.include("packages/local-aws/**");
+    expect(job(workflow, "rounds").permissions).to.deep.equal({ contents: "read" });
+    expect(scriptsOf(workflow)).to.deep.equal(["npm ci", "npm run sdks -- --all"]);
   });
 
   it("test at full size each night", () => {
