@@ -16,6 +16,7 @@ import { EventBridgeService } from "./event-bridge/event-bridge-service";
 import { controlPath } from "./faults/control-path";
 import { controlRoute } from "./faults/control-route";
 import type { Fault } from "./faults/fault";
+import { faultyCalls } from "./faults/faulty-calls";
 import { FaultInjector } from "./faults/fault-injector";
 import { followFaultFile } from "./faults/follow-fault-file";
 import { Hosts } from "./internet/hosts";
@@ -196,12 +197,13 @@ function makeServices(
     settings,
   );
   const receivers: Receivers = { sqs, lambda: () => lambda, accountId: account.id };
+  const ask = faultyCalls({ sqs, lambda }, around.faults, clock);
   const events = new EventBridgeService({
     account,
     clock,
     trace,
     metric: metricsOf("AWS/Events"),
-    ...deliverTo(receivers),
+    ...deliverTo(receivers, ask),
     ...(random && { random }),
     ...(newId && { newId }),
     duplicateProbability: settings.duplicateProbability ?? 0,
@@ -219,6 +221,6 @@ function makeServices(
     s3,
     schemas: new SchemasService({ account, clock }),
     secretsmanager: new SecretsManagerService({ account, clock }),
-    scheduler: new SchedulerService({ account, clock, ...scheduleTargets(() => lambda, sqs) }),
+    scheduler: new SchedulerService({ account, clock, ...scheduleTargets(sqs, ask) }),
   };
 }

@@ -1,7 +1,9 @@
 import { AwsError } from "../aws-error";
 import { allows } from "../event-bridge/access-policy";
 import { DeliveryError, type EventBridgeSettings, type Permission } from "../event-bridge/ports";
+import type { AskService } from "../faults/faulty-calls";
 import type { LambdaService } from "../lambda/lambda-service";
+import { isRetriable, isThrottling } from "../retriable-error";
 import { call } from "../service";
 import type { SqsService } from "../sqs/sqs-service";
 
@@ -15,7 +17,7 @@ export interface Receivers {
 type DeliveryPorts = Required<Pick<EventBridgeSettings, "deliver" | "sendToQueue" | "mayDeliver">>;
 
 /** EventBridge's way to queues and functions, through the queues' own policies. */
-export function deliverTo({ sqs, lambda, accountId }: Receivers): DeliveryPorts {
+export function deliverTo({ sqs, accountId }: Receivers, ask: AskService): DeliveryPorts {
   const urlOf = (queueArn: string): string => {
     const queue = sqs.queueOf(queueArn);
     if (!queue) throw new DeliveryError("NO_RESOURCE", `The queue ${queueArn} does not exist.`, false);
@@ -23,13 +25,17 @@ export function deliverTo({ sqs, lambda, accountId }: Receivers): DeliveryPorts 
   };
   return {
     async deliver(targetArn, payload, { messageGroupId: MessageGroupId }) {
-      if (targetArn.includes(":sqs:")) {
-        const message = { QueueUrl: urlOf(targetArn), MessageBody: payload, MessageGroupId };
-        await orRetriable(() => call(sqs, "SendMessage", message));
-        return;
+      try {
+        if (targetArn.includes(":sqs:")) {
+          const message = { QueueUrl: urlOf(targetArn), MessageBody: payload, MessageGroupId };
+          await ask("sqs", "SendMessage", message);
+          return;
+        }
+        const input = { FunctionName: targetArn, InvocationType: "Event", Payload: Buffer.from(payload) };
+        await ask("lambda", "Invoke", input);
+      } catch (error) {
+        throw error instanceof AwsError ? refusal(error) : error;
       }
-      const input = { FunctionName: targetArn, InvocationType: "Event", Payload: Buffer.from(payload) };
-      await orRetriable(() => call(lambda(), "Invoke", input));
     },
     async sendToQueue(queueArn, body, attributes) {
       await call(sqs, "SendMessage", {
@@ -57,12 +63,12 @@ function mayDeliver(sqs: SqsService, accountId: string, resourceArn: string, rul
   return { allowed, reason: `The policy of ${resourceArn} does not let ${ruleArn} send messages.` };
 }
 
-/** A service's own fault may pass; what it refuses will be refused again. */
-async function orRetriable(deliver: () => Promise<unknown>): Promise<void> {
-  try {
-    await deliver();
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    throw new DeliveryError(error.code, error.message, error.httpStatus >= 500 || error.httpStatus === 429);
-  }
+/** Says it in EventBridge's words. */
+function refusal(error: AwsError): DeliveryError {
+  return new DeliveryError(codeOf(error), error.message, isRetriable(error));
+}
+
+function codeOf(error: AwsError): string {
+  if (isThrottling(error)) return "THROTTLING";
+  return isRetriable(error) && error.code !== "TIMEOUT" ? "ERROR_FROM_TARGET" : error.code;
 }

@@ -1,5 +1,5 @@
 import { NotSimulated } from "../aws-error";
-import type { LambdaService } from "../lambda/lambda-service";
+import type { AskService } from "../faults/faulty-calls";
 import type { FailedInvocation } from "../scheduler/target-runner";
 import type { SchedulerServiceArgs } from "../scheduler/scheduler-service";
 import { call } from "../service";
@@ -8,9 +8,11 @@ import type { SqsService } from "../sqs/sqs-service";
 type TargetPorts = Required<Pick<SchedulerServiceArgs, "checkTarget" | "invoke" | "sendToQueue">>;
 
 /** What EventBridge Scheduler can start here: functions, and messages to queues. */
-export function scheduleTargets(lambda: () => LambdaService, sqs: SqsService): TargetPorts {
-  const send = (queueArn: string, message: object): Promise<object> =>
-    call(sqs, "SendMessage", { QueueUrl: sqs.queueOf(queueArn)?.url ?? queueArn, ...message });
+export function scheduleTargets(sqs: SqsService, ask: AskService): TargetPorts {
+  const messageTo = (queueArn: string, message: object): object => ({
+    QueueUrl: sqs.queueOf(queueArn)?.url ?? queueArn,
+    ...message,
+  });
   return {
     checkTarget(targetArn) {
       if (!/^arn:aws:(lambda:[^:]+:\d{12}:function:|sqs:)/.test(targetArn))
@@ -18,9 +20,13 @@ export function scheduleTargets(lambda: () => LambdaService, sqs: SqsService): T
     },
     async invoke({ Arn: targetArn = "", SqsParameters }, input) {
       if (targetArn.startsWith("arn:aws:sqs:"))
-        await send(targetArn, { MessageBody: input, MessageGroupId: SqsParameters?.MessageGroupId });
+        await ask(
+          "sqs",
+          "SendMessage",
+          messageTo(targetArn, { MessageBody: input, MessageGroupId: SqsParameters?.MessageGroupId }),
+        );
       else
-        await call(lambda(), "Invoke", {
+        await ask("lambda", "Invoke", {
           FunctionName: targetArn,
           InvocationType: "Event",
           Payload: Buffer.from(input),
@@ -36,7 +42,7 @@ export function scheduleTargets(lambda: () => LambdaService, sqs: SqsService): T
       const MessageAttributes = Object.fromEntries(
         Object.entries(texts).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
       );
-      await send(queueArn, { MessageBody: input, MessageAttributes });
+      await call(sqs, "SendMessage", messageTo(queueArn, { MessageBody: input, MessageAttributes }));
     },
   };
 }

@@ -42,6 +42,11 @@ export class FaultInjector {
     return this.planted.delete(id);
   }
 
+  /** Whether anything may go wrong now. */
+  get areThere(): boolean {
+    return this.planted.size > 0;
+  }
+
   /** Every fault that is there. */
   list(): readonly PlantedFault[] {
     this.dropEnded();

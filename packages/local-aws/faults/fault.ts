@@ -12,7 +12,7 @@ interface FaultLimits {
   readonly seconds?: number;
 }
 
-/** Which of the calls that clients and functions make it concerns. */
+/** Which of the calls that clients, functions and EventBridge make it concerns. */
 interface ConcernedCalls {
   readonly service: ServiceName;
   /** Such as `PutEvents`. Default: all of the service. */

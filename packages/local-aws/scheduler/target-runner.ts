@@ -1,6 +1,6 @@
 import type { Target } from "@aws-sdk/client-scheduler";
-import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock, Timer } from "../clock";
+import { isRetriable } from "../retriable-error";
 
 /** Does what a target says with its input; rejects when the target refuses. */
 export type InvokeTarget = (target: Target, input: string) => Promise<void>;
@@ -52,7 +52,7 @@ export class TargetRunner {
       const { MaximumRetryAttempts: retries = 185, MaximumEventAgeInSeconds: ageSeconds = 86_400 } =
         target.RetryPolicy ?? {};
       const tooOld = this.clock.now() + delayMs - firstMs > ageSeconds * 1000;
-      if (attempts > retries || tooOld || isFinal(error)) {
+      if (attempts > retries || tooOld || !isRetriable(error)) {
         const deadLetterQueueArn = target.DeadLetterConfig?.Arn;
         this.onAbandoned({ targetArn, input, deadLetterQueueArn, attempts, error: error as Error });
         return;
@@ -64,11 +64,4 @@ export class TargetRunner {
       this.waiting.add(timer);
     }
   }
-}
-
-/** Errors that another attempt cannot mend: the target is gone, or cannot do what it is asked for. */
-function isFinal(error: unknown): boolean {
-  if (error instanceof NotSimulated) return true;
-  if (!(error instanceof AwsError)) return false;
-  return error.httpStatus < 500 && error.httpStatus !== 429 && !error.code.startsWith("Throttling");
 }
