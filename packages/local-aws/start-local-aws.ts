@@ -21,6 +21,7 @@ import { FaultInjector } from "./faults/fault-injector";
 import { followFaultFile } from "./faults/follow-fault-file";
 import { Hosts } from "./internet/hosts";
 import { IamService } from "./iam/iam-service";
+import type { ProblemOfKey } from "./kms/key-problem";
 import { KmsService } from "./kms/kms-service";
 import { LogService } from "./logs/log-service";
 import { destroyStack } from "./provision/destroy-stack";
@@ -181,16 +182,19 @@ function makeServices(
   logs.listen(({ message }) => monitoring.readLogLine(message));
   const newId = random && (() => uuidFrom(random));
   const metric = metricsOf("AWS/SQS");
+  const kms = new KmsService({ account, clock });
+  const problemOfKey: ProblemOfKey = (key) => kms.problemOf(key);
   const sqs = new SqsService({
     account,
     clock,
     trace,
     queueUrlBase: around.url,
     metric,
+    problemOfKey,
     ...(newId && { newId }),
   });
   const iam = new IamService({ account, clock });
-  const s3 = new S3Service({ account, clock });
+  const s3 = new S3Service({ account, clock, trace, problemOfKey });
   const lambda = makeLambda(
     { account, clock, trace, sqs, s3, iam, logs, ...around },
     metricsOf("AWS/Lambda"),
@@ -202,6 +206,7 @@ function makeServices(
     account,
     clock,
     trace,
+    problemOfKey,
     metric: metricsOf("AWS/Events"),
     ...deliverTo(receivers, ask),
     ...(random && { random }),
@@ -216,8 +221,8 @@ function makeServices(
     monitoring,
     sns,
     iam,
-    kms: new KmsService({ account, clock }),
-    dynamodb: new DynamoDbService({ account, clock }),
+    kms,
+    dynamodb: new DynamoDbService({ account, clock, trace, problemOfKey }),
     s3,
     schemas: new SchemasService({ account, clock }),
     secretsmanager: new SecretsManagerService({ account, clock }),

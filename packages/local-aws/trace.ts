@@ -12,6 +12,7 @@ export type TraceStep =
   | "returned" // the function's answer named it as failed; where = function
   | "redriven" // SQS moved it to its dead-letter queue; where = dead-letter queue
   | "moved" // a message move task moved it; where = destination queue
+  | "dropped" // what was kept is no more; where = queue, archive, table or bucket, note = reason
   | "function-error"; // an invocation failed as a whole; where = function, note = error
 
 export interface TraceEntry {

@@ -1,9 +1,19 @@
-import type { SSESpecification } from "@aws-sdk/client-dynamodb";
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
 import { systemTimerClock, type TimerClock } from "../clock";
+import type { ProblemOfKey } from "../kms/key-problem";
 import type { Operation, Service } from "../service";
+import type { Trace } from "../trace";
 import { Dynalite, dynaliteActions, type DynaliteAction, type DynaliteError } from "./dynalite";
+import type {
+  BackupsInput,
+  CreateTableInput,
+  TableDescription,
+  TableInput,
+  TablesInput,
+  UpdateTableInput,
+  UpdateTimeToLiveInput,
+} from "./table-inputs";
 import { TableSettings } from "./table-settings";
 import { TimeToLive } from "./time-to-live";
 import { fromWire, itemFromWire, toWire } from "./wire-form";
@@ -12,16 +22,26 @@ export interface DynamoDbServiceArgs {
   readonly account: Account;
   /** Default: the system's. Times in tables' descriptions are the system's always. */
   readonly clock?: TimerClock;
+  /** Hears of the items that go without a client's wish. Default: nobody does. */
+  readonly trace?: Pick<Trace, "record">;
+  /** Default: every key can be used. */
+  readonly problemOfKey?: ProblemOfKey;
   /** How often expired items are removed. Default 10 s. */
   readonly expireEverySeconds?: number;
 }
 
-type Item = Record<string, { N?: string } | undefined>;
+type Item = Record<string, { S?: string; N?: string } | undefined>;
 
 interface ScanPage {
   readonly Items?: Item[];
   readonly LastEvaluatedKey?: object;
 }
+
+/** What reads or writes items, and so needs the table's key. */
+const itemActions: ReadonlySet<DynaliteAction> = new Set([
+  ...(["BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem"] as const),
+  ...(["PutItem", "Query", "Scan", "UpdateItem"] as const),
+]);
 
 /** DynamoDB: dynalite, in memory, with time to live and the old item of a failed condition added. */
 export class DynamoDbService implements Service {
@@ -31,7 +51,7 @@ export class DynamoDbService implements Service {
   private readonly partitionKeys = new Map<string, string>();
   private readonly settings: TableSettings;
 
-  constructor(args: DynamoDbServiceArgs) {
+  constructor(private readonly args: DynamoDbServiceArgs) {
     this.dynalite = new Dynalite(args.account);
     this.settings = new TableSettings(args.account);
     this.timeToLive = new TimeToLive(
@@ -41,7 +61,10 @@ export class DynamoDbService implements Service {
     );
     const inherited = dynaliteActions.map((action): [string, Operation] => [
       action,
-      (input: object) => this.perform(action, input),
+      async (input: TablesInput) => {
+        if (itemActions.has(action)) this.checkKeys(input);
+        return this.perform(action, input);
+      },
     ]);
     this.operations = {
       ...Object.fromEntries(inherited),
@@ -108,6 +131,9 @@ export class DynamoDbService implements Service {
   }
 
   private async deleteTable(input: TableInput): Promise<object> {
+    await this.describe(input.TableName ?? "");
+    for await (const item of this.items(input.TableName ?? ""))
+      this.traceDropped(input.TableName ?? "", item, "the table was deleted");
     const output = await this.perform("DeleteTable", input);
     await this.untilStatus(input, (status) => status === undefined);
     this.timeToLive.forget(input.TableName ?? "");
@@ -183,38 +209,29 @@ export class DynamoDbService implements Service {
       ExpressionAttributeNames: { "#ttl": attribute },
       ExpressionAttributeValues: { ":seen": item[attribute] },
     };
-    await this.performOnWire("DeleteItem", unchanged).catch((error: unknown) => {
+    try {
+      await this.performOnWire("DeleteItem", unchanged);
+      this.traceDropped(table, item, `its time to live by ${attribute} is over`);
+    } catch (error) {
       if ((error as AwsError).code !== "ConditionalCheckFailedException") throw error;
-    });
+    }
   }
-}
 
-interface TableDescription {
-  readonly TableStatus: string;
-  readonly KeySchema: readonly { readonly AttributeName: string }[];
-}
+  private traceDropped(table: string, item: Item, note: string): void {
+    const { trace, clock = systemTimerClock } = this.args;
+    const { S, N } = item[this.partitionKeys.get(table) ?? ""] ?? {};
+    const body = JSON.stringify(item);
+    trace?.record({ atMs: clock.now(), step: "dropped", where: table, id: S ?? N ?? "", body, note });
+  }
 
-interface TableInput {
-  readonly TableName?: string;
-}
-
-interface UpdateTableInput extends TableInput {
-  readonly SSESpecification?: SSESpecification;
-}
-
-interface CreateTableInput extends UpdateTableInput {
-  readonly Tags?: readonly object[];
-  readonly KeySchema?: readonly { readonly AttributeName?: string; readonly KeyType?: string }[];
-  readonly StreamSpecification?: { readonly StreamEnabled?: boolean };
-  readonly GlobalTableSourceArn?: string;
-}
-
-interface BackupsInput extends TableInput {
-  readonly PointInTimeRecoverySpecification?: { readonly PointInTimeRecoveryEnabled?: boolean };
-}
-
-interface UpdateTimeToLiveInput extends TableInput {
-  readonly TimeToLiveSpecification?: { readonly AttributeName?: string; readonly Enabled?: boolean };
+  /** Refuses what concerns a table that is encrypted with a key that cannot be used. */
+  private checkKeys({ TableName, RequestItems = {} }: TablesInput): void {
+    for (const table of TableName === undefined ? Object.keys(RequestItems) : [TableName]) {
+      const problem = this.args.problemOfKey?.(this.settings.keyOf(table));
+      // Which code DynamoDB gives is written nowhere; without access to the key there is none to the table.
+      if (problem) throw new AwsError("AccessDeniedException", problem.message);
+    }
+  }
 }
 
 function asAwsError(error: DynaliteError): Error {

@@ -20,6 +20,12 @@ export class TableSettings {
     this.of(table).isRecoverable = isRecoverable;
   }
 
+  /** The key that encrypts the table; undefined when it is DynamoDB's own. */
+  keyOf(table: string): string | undefined {
+    const { encryption } = this.of(table.slice(table.lastIndexOf("/") + 1));
+    return encryption?.Enabled ? encryption.KMSMasterKeyId : undefined;
+  }
+
   forget(table = ""): void {
     this.tables.delete(table);
   }

@@ -1,6 +1,7 @@
 import type * as Events from "@aws-sdk/client-eventbridge";
 import type { TimerClock } from "../clock";
-import type { BusEvent } from "./bus-event";
+import type { Trace } from "../trace";
+import { eventText, type BusEvent } from "./bus-event";
 import { alreadyExists, notFound, type BusRegistry, type EventBus } from "./bus-registry";
 import { checkName, checkRange, validationError } from "./check-input";
 import { pageByToken } from "./page-by-token";
@@ -36,6 +37,7 @@ export class Archives {
   constructor(
     private readonly buses: BusRegistry,
     private readonly clock: TimerClock,
+    private readonly trace: Pick<Trace, "record">,
   ) {}
 
   /** Keeps an event in every archive of the bus whose pattern it matches. */
@@ -88,6 +90,7 @@ export class Archives {
     }
     archive.description = input.Description ?? archive.description;
     archive.retentionDays = input.RetentionDays ?? archive.retentionDays;
+    this.forgetExpired(archive);
     return summary(archive);
   }
 
@@ -120,7 +123,9 @@ export class Archives {
   }
 
   delete(input: Events.DeleteArchiveCommandInput): object {
-    const { name, busArn } = this.get(input.ArchiveName);
+    const archive = this.get(input.ArchiveName);
+    const { name, busArn } = archive;
+    this.drop(archive, archive.events.length, "the archive was deleted");
     this.archives.delete(name);
     this.buses.find(busArn)?.managedRules.delete(managedRule(name));
     return {};
@@ -150,7 +155,16 @@ export class Archives {
     const oldestMs = this.clock.now() - archive.retentionDays * msPerDay;
     // Kept in order of arrival, so that only the front can have expired.
     const alive = archive.events.findIndex(({ archivedMs }) => archivedMs > oldestMs);
-    archive.events.splice(0, alive < 0 ? archive.events.length : alive);
+    const reason = `older than ${archive.retentionDays} days, the archive's retention`;
+    this.drop(archive, alive < 0 ? archive.events.length : alive, reason);
+  }
+
+  /** Forgets so many of the oldest events. */
+  private drop({ name, events }: Archive, count: number, note: string): void {
+    for (const { event } of events.splice(0, count)) {
+      const body = eventText(event);
+      this.trace.record({ atMs: this.clock.now(), step: "dropped", where: name, id: event.id, body, note });
+    }
   }
 }
 

@@ -2,8 +2,9 @@ import type { Target } from "@aws-sdk/client-eventbridge";
 import type { Timer } from "../clock";
 import { eventText, type BusEvent } from "./bus-event";
 import type { RegisteredRule } from "./bus-registry";
-import { DeliveryError, type EventBridgeSettings, type QueueAttribute } from "./ports";
+import { DeliveryError, type EventBridgeSettings } from "./ports";
 import { decideRetry, type ExhaustedCondition } from "./retry-policy";
+import { sendToDeadLetterQueue } from "./send-to-dead-letter-queue";
 import { targetPayload } from "./target-payload";
 
 /** One event on its way to one target of one rule. */
@@ -138,17 +139,14 @@ export class Deliveries {
     const { event, rule, target } = delivery;
     const queueArn = target.DeadLetterConfig?.Arn;
     if (queueArn === undefined) return "dropped: the target has no dead-letter queue";
-    try {
-      const permission = this.settings.mayDeliver?.(queueArn, rule.arn);
-      if (permission && !permission.allowed) throw new Error(permission.reason);
-      const attributes = deadLetterAttributes(delivery, failure, exhausted);
-      await this.settings.sendToQueue(queueArn, eventText(event), attributes);
-    } catch (error) {
-      this.count("InvocationsFailedToBeSentToDlq", delivery);
-      return `dropped: ${lastPart(queueArn)} refused it: ${(error as Error).message}`;
-    }
-    this.count("InvocationsSentToDlq", delivery);
-    return `kept in ${lastPart(queueArn)}`;
+    const { isKept, end } = await sendToDeadLetterQueue(this.settings, {
+      queueArn,
+      sourceArn: rule.arn,
+      body: eventText(event),
+      attributes: deadLetterAttributes(delivery, failure, exhausted),
+    });
+    this.count(isKept ? "InvocationsSentToDlq" : "InvocationsFailedToBeSentToDlq", delivery);
+    return end;
   }
 
   private trace(
@@ -196,8 +194,8 @@ function deadLetterAttributes(
   { rule, target, retries }: Delivery,
   failure: DeliveryError,
   exhausted: ExhaustedCondition | undefined,
-): Record<string, QueueAttribute> {
-  const texts: Record<string, string> = {
+): Record<string, string> {
+  return {
     RULE_ARN: rule.arn,
     TARGET_ARN: target.Arn as string,
     ERROR_CODE: failure.code,
@@ -206,9 +204,6 @@ function deadLetterAttributes(
     RETRY_ATTEMPTS: String(retries),
     ...(exhausted && { EXHAUSTED_RETRY_CONDITION: exhausted }),
   };
-  return Object.fromEntries(
-    Object.entries(texts).map(([name, text]) => [name, { DataType: "String", StringValue: text }]),
-  );
 }
 
 function lastPart(arn = ""): string {

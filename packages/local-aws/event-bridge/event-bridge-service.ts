@@ -26,7 +26,7 @@ export class EventBridgeService implements Service {
   constructor(private readonly settings: EventBridgeSettings) {
     const { account, clock } = settings;
     this.buses = new BusRegistry(account, clock.now());
-    const archives = new Archives(this.buses, clock);
+    const archives = new Archives(this.buses, clock, settings.trace);
     this.flow = new EventFlow(settings, this.buses, archives, () => this.newId());
     this.replays = new Replays({
       buses: this.buses,

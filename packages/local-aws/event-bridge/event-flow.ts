@@ -2,8 +2,10 @@ import type { Archives } from "./archives";
 import { eventText, type BusEvent } from "./bus-event";
 import type { BusRegistry, EventBus, RegisteredRule } from "./bus-registry";
 import { Deliveries } from "./deliveries";
+import type { KeyProblem } from "../kms/key-problem";
 import { flattenEvent } from "./pattern/flatten-event";
 import { DeliveryError, type EventBridgeSettings } from "./ports";
+import { sendToDeadLetterQueue } from "./send-to-dead-letter-queue";
 
 /** The way of an event from a bus to its archives and through the rules to their targets. */
 export class EventFlow {
@@ -25,6 +27,8 @@ export class EventFlow {
   publish(bus: EventBus, event: BusEvent, onlyRules: readonly string[] = []): void {
     const text = eventText(event);
     this.trace("published", bus.name, event.id, text);
+    const problem = this.settings.problemOfKey?.(bus.options.KmsKeyIdentifier);
+    if (problem) return void this.abandon(bus, event, text, problem);
     const flat = flattenEvent(text);
     if (event.replayName === undefined) this.archives.keep(bus, event, text, flat);
     const rules = [...bus.rules.values()].filter(
@@ -49,6 +53,17 @@ export class EventFlow {
     this.trace("unmatched", busName, event.id, text, "no such bus");
   }
 
+  /** What the bus cannot encrypt goes to its dead-letter queue, if it has one. */
+  private async abandon(bus: EventBus, event: BusEvent, body: string, problem: KeyProblem): Promise<void> {
+    const queueArn = bus.options.DeadLetterConfig?.Arn;
+    const code = `KMS_${problem.kind}`;
+    const attributes = { EVENT_BUS_ARN: bus.arn, ERROR_CODE: code, ERROR_MESSAGE: problem.message };
+    const { end } = queueArn
+      ? await sendToDeadLetterQueue(this.settings, { queueArn, sourceArn: bus.arn, body, attributes })
+      : { end: "dropped: the bus has no dead-letter queue" };
+    this.trace("undelivered", bus.arn, event.id, body, `${code}: ${problem.message} (${end})`);
+  }
+
   private forward(busArn: string, event: BusEvent): void {
     const bus = this.buses.find(busArn);
     if (!bus) throw new DeliveryError("NO_RESOURCE", `Event bus ${busArn} does not exist.`, false);
@@ -63,7 +78,7 @@ export class EventFlow {
   }
 
   private trace(
-    step: "published" | "matched" | "unmatched",
+    step: "published" | "matched" | "unmatched" | "undelivered",
     where: string,
     id: string,
     body?: string,

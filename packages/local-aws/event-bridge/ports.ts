@@ -1,5 +1,6 @@
 import type { Account } from "../account";
 import type { TimerClock } from "../clock";
+import type { ProblemOfKey } from "../kms/key-problem";
 import type { Trace } from "../trace";
 
 /** Why a target did not take an event. */
@@ -45,6 +46,8 @@ export interface EventBridgeSettings {
   sendToQueue(queueArn: string, body: string, attributes: Record<string, QueueAttribute>): Promise<void>;
   /** Whether the resource's policy lets the rule in; asked for targets and their dead-letter queues. Default: yes. */
   mayDeliver?(resourceArn: string, ruleArn: string): Permission;
+  /** Default: every key can be used. */
+  readonly problemOfKey?: ProblemOfKey;
   /** Takes the metrics of namespace AWS/Events. */
   metric?(name: string, dimensions: Readonly<Record<string, string>>, value: number): void;
   /** Takes what a developer should know of a rule. Default: it is printed. */

@@ -9,6 +9,7 @@ import { ResourceStore } from "../resource-store";
 import type { Operation, Service } from "../service";
 import { aliasOperations, type Alias } from "./alias-operations";
 import { addKeyTags, keyTagOperations } from "./key-tags";
+import type { KeyProblem } from "./key-problem";
 import { defaultKeyPolicy, describeKey, unlessPendingDeletion, type Key } from "./key";
 
 export interface KmsServiceArgs {
@@ -27,7 +28,7 @@ const onlyDefaults: Readonly<Record<string, unknown>> = {
   MultiRegion: false,
 };
 
-/** KMS as far as keys are set up and taken down; nothing here is encrypted with them. */
+/** KMS as far as keys are set up and taken down; nothing is encrypted, but what a key encrypts needs the key. */
 export class KmsService implements Service {
   private readonly keys = new ResourceStore<Key>({
     absent: (id) => notFound(id.startsWith("arn:") ? `Key '${id}' does not exist` : `Invalid keyId '${id}'`),
@@ -76,6 +77,19 @@ export class KmsService implements Service {
       deleteAtMs: undefined,
     });
     return { KeyMetadata: describeKey(key, account) };
+  }
+
+  /** Why a key that encrypts cannot be used. */
+  problemOf(name: string | undefined): KeyProblem | undefined {
+    const local = name?.replace(this.arnPrefix, "");
+    if (local === undefined || local === "" || local.startsWith("alias/aws/")) return undefined;
+    this.forgetDeleted();
+    const id = local.startsWith("alias/") ? this.aliases.find(local)?.keyId : local.replace("key/", "");
+    const key = this.keys.find(id ?? "");
+    if (!key) return { kind: "NotFound", message: `Key '${name}' does not exist` };
+    if (key.deleteAtMs !== undefined)
+      return { kind: "InvalidState", message: `${key.arn} is pending deletion.` };
+    return key.isEnabled ? undefined : { kind: "Disabled", message: `${key.arn} is disabled.` };
   }
 
   /** The id of the oldest key that was made by this one and is to stay. */

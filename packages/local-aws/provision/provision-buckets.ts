@@ -1,4 +1,4 @@
-import { call, type Service } from "../service";
+import { call } from "../service";
 import { commonRules } from "./common-rules";
 import { setter, type Provisioner } from "./provisioner";
 import type { InputRules } from "./translate-inputs";
@@ -57,7 +57,7 @@ export const bucketProvisioners: Readonly<Record<string, Provisioner>> = {
         : call(s3, "DeleteBucketTagging", { Bucket }));
     },
     delete: async ({ Bucket }, { s3 }, { inputs }) => {
-      if (inputs["forceDestroy"] === true) await empty(s3, Bucket);
+      if (inputs["forceDestroy"] === true) s3.empty(Bucket as string);
       await call(s3, "DeleteBucket", { Bucket });
     },
   },
@@ -116,17 +116,6 @@ export const bucketProvisioners: Readonly<Record<string, Provisioner>> = {
     ({ Bucket }, { s3 }) => call(s3, "DeleteBucketEncryption", { Bucket }),
   ),
 };
-
-async function empty(s3: Service, Bucket: unknown): Promise<void> {
-  for (;;) {
-    const { Contents = [] } = (await call(s3, "ListObjectsV2", { Bucket })) as {
-      Contents?: { Key: string }[];
-    };
-    if (Contents.length === 0) return;
-    const Objects = Contents.map(({ Key }) => ({ Key }));
-    await call(s3, "DeleteObjects", { Bucket, Delete: { Objects } });
-  }
-}
 
 function toDate(text: string): Date {
   return new Date(text);

@@ -13,6 +13,8 @@ export interface StoredObject {
   /** Of the whole, or of the checksums of its parts. */
   readonly checksums: Checksums;
   readonly modifiedMs: number;
+  /** What it is encrypted with. Default: nothing that could be missing. */
+  readonly kmsKeyId?: string | undefined;
 }
 
 /** A bucket without versions: a key has one object, the newest. */

@@ -1,6 +1,8 @@
 import { AwsError, NotSimulated } from "../aws-error";
+import type { ProblemOfKey } from "../kms/key-problem";
 import type { Bucket, StoredObject } from "./bucket";
 import { checkRead, preconditionFailed, type ReadConditions } from "./check-conditions";
+import { checkKeyToRead } from "./object-key";
 import type { S3Input } from "./s3-input";
 
 /** The inputs that say what is copied. */
@@ -13,7 +15,11 @@ export const copySourceInputs = [
 ] as const;
 
 /** The object that a copy is made of, which must keep to the conditions of the copy. */
-export function copySource(input: S3Input, find: (bucketName: string | undefined) => Bucket): StoredObject {
+export function copySource(
+  input: S3Input,
+  find: (bucketName: string | undefined) => Bucket,
+  problemOfKey: ProblemOfKey,
+): StoredObject {
   const [path = "", version] = String(input["CopySource"]).split("?");
   if (version !== undefined) throw new NotSimulated("s3 copies of one version");
   const [, bucket, key = ""] = /^\/?([^/]+)\/(.+)$/s.exec(decodeURIComponent(path)) ?? [];
@@ -32,5 +38,6 @@ export function copySource(input: S3Input, find: (bucketName: string | undefined
     // Who only reads may know the object already; a copy is made, or it is not.
     throw (error as AwsError).httpStatus === 304 ? preconditionFailed() : error;
   }
+  checkKeyToRead(source, problemOfKey);
   return source;
 }

@@ -9,6 +9,7 @@ import { copySource, copySourceInputs } from "./copy-source";
 import { bodyInputs, checkedBody, checkKey, describedBy, keptHeaders } from "./make-object";
 import { chosenChecksum, multipartSum, type MultipartChecksum } from "./multipart-checksum";
 import type { ObjectPorts } from "./object-operations";
+import { keyToWriteWith } from "./object-key";
 import { partNumber } from "./part-number";
 import { only, type S3Input } from "./s3-input";
 
@@ -39,7 +40,7 @@ const ofUpload = ["Bucket", "Key", "UploadId"];
 
 /** The API actions on objects that come in parts. */
 export function multipartOperations(ports: ObjectPorts): Record<string, Operation> {
-  const { clock, find } = ports;
+  const { clock, find, problemOfKey } = ports;
   const uploads = new Map<string, Upload>();
   const uploadOf = ({ Bucket = "", Key = "", UploadId }: S3Input): Upload => {
     find(Bucket);
@@ -67,7 +68,7 @@ export function multipartOperations(ports: ObjectPorts): Record<string, Operatio
     UploadPartCopy: async (input: S3Input) => {
       const names = [...ofUpload, "PartNumber", ...copySourceInputs, "CopySourceRange"];
       const { checksum } = uploadOf(only("UploadPartCopy", input, names));
-      const { body } = copySource(input, find);
+      const { body } = copySource(input, find, problemOfKey);
       const range = byteRange(input["CopySourceRange"] as string | undefined, body.length);
       const part = checkedBody({ Body: range ? body.subarray(range.first, range.last + 1) : body });
       const checksums = checksum ? namedSum(checksum.ChecksumAlgorithm, part.body) : {};
@@ -84,8 +85,8 @@ export function multipartOperations(ports: ObjectPorts): Record<string, Operatio
       ];
       const { Bucket, Key = "" } = only("CompleteMultipartUpload", input, names);
       const upload = uploadOf(input);
-      const { objects } = find(Bucket);
-      const made = assemble(upload, input);
+      const { objects, settings } = find(Bucket);
+      const made = { ...assemble(upload, input), kmsKeyId: keyToWriteWith(settings, problemOfKey) };
       checkWrite(objects.get(Key), input);
       objects.set(Key, { ...made, modifiedMs: clock.now() });
       uploads.delete(upload.id);

@@ -1,5 +1,6 @@
 import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock } from "../clock";
+import type { ProblemOfKey } from "../kms/key-problem";
 import type { Operation } from "../service";
 import { askedRange } from "./asked-range";
 import type { Bucket } from "./bucket";
@@ -12,12 +13,14 @@ import {
 } from "./check-conditions";
 import { copySource, copySourceInputs } from "./copy-source";
 import { bodyInputs, checkedBody, checkKey, describedBy, keptHeaders } from "./make-object";
+import { checkKeyToRead, keyToWriteWith } from "./object-key";
 import { only, type S3Input } from "./s3-input";
 
 /** What the actions on objects need around them. */
 export interface ObjectPorts {
   readonly clock: TimerClock;
   readonly find: (bucketName: string | undefined, code?: "NotFound") => Bucket;
+  readonly problemOfKey: ProblemOfKey;
 }
 
 interface DeleteInput extends S3Input {
@@ -28,20 +31,22 @@ const address = ["Bucket", "Key"];
 const mostDeleted = 1_000;
 
 /** The API actions on whole objects. */
-export function objectOperations({ clock, find }: ObjectPorts): Record<string, Operation> {
+export function objectOperations({ clock, find, problemOfKey }: ObjectPorts): Record<string, Operation> {
   return {
     PutObject: async (input: S3Input & ReadConditions) => {
       const names = [...address, "Metadata", ...keptHeaders, ...writeConditions, ...bodyInputs(input)];
       const { Bucket, Key = "" } = only("PutObject", input, names);
-      const { objects } = find(Bucket);
+      const { objects, settings } = find(Bucket);
       checkKey(Key);
       checkWrite(objects.get(Key), input);
-      const made = { ...checkedBody(input), ...describedBy(input), modifiedMs: clock.now() };
+      const kmsKeyId = keyToWriteWith(settings, problemOfKey);
+      const made = { ...checkedBody(input), ...describedBy(input), modifiedMs: clock.now(), kmsKeyId };
       objects.set(Key, made);
       return { ETag: made.etag, ...made.checksums };
     },
     GetObject: async (input: S3Input & ReadConditions) => {
       const { object, head, range } = read("GetObject", input, find);
+      checkKeyToRead(object, problemOfKey);
       const body = range ? object.body.subarray(range.first, range.last + 1) : object.body;
       return { ...head, Body: body };
     },
@@ -55,9 +60,10 @@ export function objectOperations({ clock, find }: ObjectPorts): Record<string, O
     CopyObject: async (input: S3Input) => {
       const names = [...address, ...copySourceInputs, "MetadataDirective", "Metadata", ...keptHeaders];
       const { Bucket, Key = "" } = only("CopyObject", input, names);
-      const { objects } = find(Bucket);
+      const { objects, settings } = find(Bucket);
       checkKey(Key);
-      const source = copySource(input, find);
+      const source = copySource(input, find, problemOfKey);
+      const kmsKeyId = keyToWriteWith(settings, problemOfKey);
       const isReplaced = input["MetadataDirective"] === "REPLACE";
       if (source === objects.get(Key) && !isReplaced)
         throw new AwsError(
@@ -71,6 +77,7 @@ export function objectOperations({ clock, find }: ObjectPorts): Record<string, O
         ...(parts && checkedBody({ Body: source.body })),
         ...(isReplaced && describedBy(input)),
         modifiedMs: clock.now(),
+        kmsKeyId,
       };
       objects.set(Key, made);
       return { CopyObjectResult: { ETag: made.etag, LastModified: new Date(made.modifiedMs) } };

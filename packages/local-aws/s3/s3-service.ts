@@ -2,9 +2,12 @@ import type { CreateBucketRequest } from "@aws-sdk/client-s3";
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
 import type { TimerClock } from "../clock";
+import type { ProblemOfKey } from "../kms/key-problem";
 import type { Operation, Service } from "../service";
+import type { Trace } from "../trace";
 import { bucketSettingOperations } from "./bucket-setting-operations";
 import type { Bucket } from "./bucket";
+import { Lifecycle } from "./lifecycle";
 import { listOperations } from "./list-operations";
 import { multipartOperations } from "./multipart-operations";
 import { objectOperations, type ObjectPorts } from "./object-operations";
@@ -14,11 +17,15 @@ import { settingsOfNew } from "./settings-of-new";
 export interface S3ServiceArgs {
   readonly account: Account;
   readonly clock: TimerClock;
+  /** Hears of the objects that go without a client's wish. Default: nobody does. */
+  readonly trace?: Pick<Trace, "record">;
+  /** Default: every key can be used. */
+  readonly problemOfKey?: ProblemOfKey;
 }
 
 /**
- * Amazon S3 as far as large events need it: buckets, and objects in memory. There are no versions, and nothing expires:
- * no lifetime is shorter than a day, and the objects go with this process.
+ * Amazon S3 as far as large events need it: buckets, and objects in memory, which expire by the rules of their buckets.
+ * There are no versions.
  */
 export class S3Service implements Service {
   private readonly buckets = new Map<string, Bucket>();
@@ -34,11 +41,23 @@ export class S3Service implements Service {
     ...this.objectOperations,
     ...this.settingOperations,
   };
+  private readonly lifecycle = new Lifecycle({
+    clock: this.args.clock,
+    buckets: () => this.buckets.values(),
+    expire: (bucket, key, ruleId) => this.drop(bucket, key, `its lifetime by the rule ${ruleId} is over`),
+  });
 
   constructor(private readonly args: S3ServiceArgs) {}
 
   async close(): Promise<void> {
+    this.lifecycle.close();
     this.buckets.clear();
+  }
+
+  /** Deletes all objects of a bucket that is going to be deleted itself. */
+  empty(bucketName: string): void {
+    const bucket = this.find({ Bucket: bucketName }, "NoSuchBucket");
+    for (const key of bucket.objects.keys()) this.drop(bucket, key, "the bucket was emptied to be deleted");
   }
 
   /** The policy of a bucket, as JSON text; undefined when it has none, or there is no such bucket. */
@@ -50,13 +69,23 @@ export class S3Service implements Service {
     const ports: ObjectPorts = {
       clock: this.args.clock,
       find: (name, code) => this.find({ Bucket: name ?? "" }, code ?? "NoSuchBucket"),
+      problemOfKey: this.args.problemOfKey ?? (() => undefined),
     };
     return { ...objectOperations(ports), ...multipartOperations(ports) };
   }
 
   private get settingOperations(): Record<string, Operation> {
     const find = (Bucket: string | undefined): Bucket => this.find({ Bucket: Bucket ?? "" }, "NoSuchBucket");
-    return bucketSettingOperations({ account: this.args.account, find });
+    const operations = bucketSettingOperations({ account: this.args.account, find });
+    const put = operations["PutBucketLifecycleConfiguration"] as Operation;
+    return {
+      ...operations,
+      PutBucketLifecycleConfiguration: async (input: object) => {
+        const answer = await put(input);
+        this.lifecycle.watch();
+        return answer;
+      },
+    };
   }
 
   private createBucket(input: CreateBucketRequest): object {
@@ -80,6 +109,11 @@ export class S3Service implements Service {
     }
     this.buckets.delete(name);
     return {};
+  }
+
+  private drop({ name, objects }: Bucket, key: string, note: string): void {
+    objects.delete(key);
+    this.args.trace?.record({ atMs: this.args.clock.now(), step: "dropped", where: name, id: key, note });
   }
 
   private list(): object {

@@ -55,6 +55,7 @@ export function acceptMessage(input: MessageInput, queue: Queue): AcceptedMessag
     attributes,
     traceHeader,
     groupId,
+    ...(queue.settings.kmsMasterKeyId && { kmsKeyId: queue.settings.kmsMasterKeyId }),
   };
   if (!fifo) return { message, delaySeconds, isDuplicate: false };
   return queue.admit({ ...message, deduplicationId: deduplicationIdOf(input, fifo) });

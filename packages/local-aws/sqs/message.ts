@@ -12,6 +12,8 @@ export interface Message {
   readonly groupId: string | undefined;
   /** In FIFO queues only. */
   readonly deduplicationId?: string;
+  /** What it was encrypted with when it was sent, wherever it is moved to. Default: nothing that could be missing. */
+  readonly kmsKeyId?: string;
   /** In FIFO queues only: 20 digits, greater than those of what was sent to the queue before. */
   readonly sequenceNumber?: string;
 }

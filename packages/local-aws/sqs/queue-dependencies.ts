@@ -1,4 +1,5 @@
 import type { TimerClock } from "../clock";
+import type { ProblemOfKey } from "../kms/key-problem";
 import type { Trace } from "../trace";
 import type { StoredMessage } from "./stored-message";
 
@@ -14,6 +15,8 @@ export interface QueueDependencies<Queue> {
   readonly observer?: QueueObserver<Queue>;
   /** Counts towards a CloudWatch metric of this queue. */
   readonly count: (metric: string, value: number) => void;
+  /** Default: every key can be used. */
+  readonly problemOfKey?: ProblemOfKey | undefined;
   /** The queue that takes this queue's given-up messages, if there is one and it allows that. */
   readonly deadLetterQueueOf: (queue: Queue) => Queue | undefined;
 }

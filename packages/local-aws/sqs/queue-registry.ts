@@ -71,7 +71,7 @@ export class QueueRegistry {
   delete(queue: Queue): void {
     this.byName.delete(queue.name);
     this.deletedAtMs.set(queue.name, this.settings.clock.now());
-    queue.close(true);
+    queue.end();
   }
 
   named(name: string): Queue {

@@ -3,14 +3,16 @@ import { Arrivals, type WatchedQueue } from "./arrivals";
 import { FairLine } from "./fair-line";
 import { FifoIntake, type Admitted } from "./fifo-intake";
 import { FifoLine } from "./fifo-line";
+import { handOut, type HandOutPorts } from "./hand-out";
 import type { Message, MessageHistory, DeliveredMessage } from "./message";
 import { checkHiddenSeconds } from "./check-hidden-seconds";
 import { MessageStore, type MessageCounts } from "./message-store";
 import type { Leaving, QueueDependencies } from "./queue-dependencies";
 import type { QueueSettings } from "./queue-settings";
-import { handlePrefix, receiptHandle, receiveOf } from "./receipt-handle";
+import { handlePrefix, receiveOf } from "./receipt-handle";
 import {
   invalidValue,
+  keyCannotBeUsed,
   messageNotAvailable,
   overLimit,
   purgeInProgress,
@@ -30,8 +32,6 @@ export interface ReceiveRequest extends Partial<WaitingReceive> {
 /** AWS's limits. */
 const maxInFlight = 120_000;
 const purgeLockMs = 60_000;
-/** How far behind the head a random receive reaches. */
-const disorder = 16;
 /** A message received this often no longer counts towards ApproximateAgeOfOldestMessage. */
 const poisonReceives = 3;
 
@@ -40,10 +40,11 @@ export class Queue implements WatchedQueue {
   readonly tags = new Map<string, string>();
   readonly createdAtMs: number;
   modifiedAtMs: number;
-  private readonly store: MessageStore;
+  private readonly store = new MessageStore(this.currentSettings.fifo ? new FifoLine() : new FairLine());
   private readonly intake = new FifoIntake();
-  private readonly arrivals: Arrivals<DeliveredMessage>;
+  private readonly arrivals = new Arrivals<DeliveredMessage>(this.around.clock, this);
   private readonly prefix = handlePrefix(this.arn);
+  private readonly handing: HandOutPorts;
   private purgedAtMs = -Infinity;
 
   constructor(
@@ -54,8 +55,8 @@ export class Queue implements WatchedQueue {
     private readonly around: QueueDependencies<Queue>,
   ) {
     this.createdAtMs = this.modifiedAtMs = around.clock.now();
-    this.arrivals = new Arrivals(around.clock, this);
-    this.store = new MessageStore(currentSettings.fifo ? new FifoLine() : new FairLine());
+    const { store, prefix } = this;
+    this.handing = { store, around, prefix, maxInFlight, redrive: (stored) => this.redrive(stored) };
   }
 
   get settings(): QueueSettings {
@@ -112,6 +113,7 @@ export class Queue implements WatchedQueue {
   send(batch: readonly { message: Message; delaySeconds?: number }[]): void {
     if (batch.length === 0) return;
     const { clock, trace, count } = this.around;
+    this.checkKey(this.settings.kmsMasterKeyId);
     for (const { message, delaySeconds } of batch) {
       this.add(message, newHistory(clock.now()), delaySeconds ?? this.settings.numbers.DelaySeconds);
       trace.record({ atMs: clock.now(), step: "sent", where: this.name, id: message.id, body: message.body });
@@ -125,6 +127,7 @@ export class Queue implements WatchedQueue {
     this.settle();
     if (!this.settings.fifo && this.store.counts.inFlight >= maxInFlight)
       throw overLimit(this.name, maxInFlight);
+    this.checkKey(this.store.peek()?.message.kmsKeyId);
     return this.counted(this.take(request));
   }
 
@@ -133,6 +136,7 @@ export class Queue implements WatchedQueue {
     const { waitMs = 0, signal } = request;
     if (waitMs <= 0) return this.receiveNow(request);
     this.settle();
+    this.checkKey(this.store.peek()?.message.kmsKeyId);
     const received = this.take(request);
     if (received.length > 0 || signal?.aborted) return this.counted(received);
     return this.counted(await this.arrivals.wait(() => this.take(request), { waitMs, signal }));
@@ -162,7 +166,7 @@ export class Queue implements WatchedQueue {
     const nowMs = this.around.clock.now();
     if (nowMs - this.purgedAtMs < purgeLockMs) throw purgeInProgress(this.name);
     this.purgedAtMs = nowMs;
-    this.store.clear();
+    this.empty("the queue was purged");
   }
 
   /** The first visible message, left where it is. */
@@ -185,17 +189,27 @@ export class Queue implements WatchedQueue {
     return (this.around.newId ?? randomUUID)();
   }
 
-  /** Stops timers and ends every wait: with nothing, or as for a queue that was deleted. */
-  close(deleted = false): void {
-    this.arrivals.close(deleted ? queueDoesNotExist() : undefined);
+  /** Stops timers and ends every wait with nothing. */
+  close(): void {
+    this.arrivals.close();
+  }
+
+  /** Ends every wait as for a queue that was deleted, and all messages with it. */
+  end(): void {
+    this.settle();
+    this.arrivals.close(queueDoesNotExist());
+    this.empty("the queue was deleted");
   }
 
   /** Brings the queue up to date: what is too old goes, what was hidden long enough is shown. */
   settle(): void {
     const nowMs = this.around.clock.now();
-    const lastExpiredMs = nowMs - 1000 * this.settings.numbers.MessageRetentionPeriod;
-    for (let old = this.store.expired(lastExpiredMs); old; old = this.store.expired(lastExpiredMs))
+    const { MessageRetentionPeriod: seconds } = this.settings.numbers;
+    const lastExpiredMs = nowMs - 1000 * seconds;
+    for (let old = this.store.expired(lastExpiredMs); old; old = this.store.expired(lastExpiredMs)) {
       this.remove(old, "expired");
+      this.traceDropped(old, `older than ${seconds} seconds, the queue's retention`);
+    }
     this.store.showDue(nowMs);
   }
 
@@ -208,40 +222,28 @@ export class Queue implements WatchedQueue {
     this.around.observer?.entered(this, stored);
   }
 
+  private checkKey(kmsKeyId: string | undefined): void {
+    const problem = this.around.problemOfKey?.(kmsKeyId);
+    if (problem) throw keyCannotBeUsed(problem);
+  }
+
+  private empty(reason: string): void {
+    for (const stored of this.store.all().values()) this.traceDropped(stored, reason);
+    this.store.clear();
+  }
+
+  private traceDropped({ message: { id, body } }: StoredMessage, note: string): void {
+    const { clock, trace } = this.around;
+    trace.record({ atMs: clock.now(), step: "dropped", where: this.name, id, body, note });
+  }
+
   private remove(stored: StoredMessage, how: Leaving): void {
     this.store.remove(stored);
     this.around.observer?.left(this, stored, how);
   }
 
-  private take({ max = 1, visibilityTimeoutSeconds }: ReceiveRequest): DeliveredMessage[] {
-    const nowMs = this.around.clock.now();
-    const hiddenMs = 1000 * (visibilityTimeoutSeconds ?? this.settings.numbers.VisibilityTimeout);
-    const taken: DeliveredMessage[] = [];
-    let last: StoredMessage | undefined;
-    while (taken.length < max && this.store.counts.inFlight < maxInFlight) {
-      const stored = this.next(last);
-      if (!stored) break;
-      if (this.redrive(stored)) continue;
-      taken.push(this.handOut(stored, nowMs, hiddenMs));
-      last = stored;
-    }
-    return taken;
-  }
-
-  private next(after: StoredMessage | undefined): StoredMessage | undefined {
-    const { random } = this.around;
-    const behind = random && Math.floor(random() * Math.min(disorder, this.store.counts.visible));
-    return this.store.peek(behind, after);
-  }
-
-  private handOut(stored: StoredMessage, nowMs: number, hiddenMs: number): DeliveredMessage {
-    stored.receivesHere++;
-    stored.receivedAtMs = nowMs;
-    stored.firstReceivedAtMs ??= nowMs;
-    const earlyMs = this.around.faults?.earlyReturnMs?.() ?? Infinity;
-    this.store.hide(stored, "in flight", nowMs + Math.min(hiddenMs, earlyMs));
-    const handle = receiptHandle(this.prefix, stored.message.id, stored.receivesHere);
-    return { ...historyOf(stored), message: stored.message, receiptHandle: handle };
+  private take({ max = 1, visibilityTimeoutSeconds: seconds }: ReceiveRequest): DeliveredMessage[] {
+    return handOut(this.handing, max, 1000 * (seconds ?? this.settings.numbers.VisibilityTimeout));
   }
 
   /** Moves a message that was received often enough to the dead-letter queue; says whether it did. */
@@ -271,8 +273,8 @@ export class Queue implements WatchedQueue {
   }
 
   private counted(received: DeliveredMessage[]): DeliveredMessage[] {
-    if (received.length > 0) this.around.count("NumberOfMessagesReceived", received.length);
-    else this.around.count("NumberOfEmptyReceives", 1);
+    const { length } = received;
+    this.around.count(length > 0 ? "NumberOfMessagesReceived" : "NumberOfEmptyReceives", length || 1);
     return received;
   }
 }

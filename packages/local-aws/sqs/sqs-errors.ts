@@ -1,4 +1,5 @@
 import { AwsError } from "../aws-error";
+import type { KeyProblem } from "../kms/key-problem";
 
 /** A parameter's value breaks a rule; `message` names parameter, value and rule as AWS words it. */
 export function invalidParameter(message: string): AwsError {
@@ -45,6 +46,11 @@ export function resourceNotFound(message: string): AwsError {
 export function overLimit(queueName: string, limit: number): AwsError {
   const message = `Queue ${queueName} has ${limit} messages in flight, the most a standard queue allows.`;
   return new AwsError("OverLimit", message, 403, "OverLimit");
+}
+
+/** What is sent or received is encrypted with a key that cannot be used. */
+export function keyCannotBeUsed({ kind, message }: KeyProblem): AwsError {
+  return new AwsError(`Kms${kind}`, message, 400, `KMS.${kind}Exception`);
 }
 
 /** An error whose Query-protocol code is its own (or another) name behind `AWS.SimpleQueueService.`. */
