@@ -6,6 +6,7 @@ import { consumeBatch } from "./consumer/consume-batch";
 import { startConsumer, type ConsumerDefinition } from "./consumer/consumer";
 import type { ConsumerPorts } from "./consumer/consumer-ports";
 import { receivedRecords } from "./consumer/received-records";
+import { requestLimits } from "./consumer/request-limits";
 import type { Clock } from "./ports/clock";
 import type { StateItem, StateTable } from "./ports/state-table";
 
@@ -13,10 +14,6 @@ export interface ConsumerOptions<Event extends EventMessage> extends ConsumerDef
   /** Makes the state table's clients. @default at their first use */
   readonly stateTable?: typeof dynamoStateTable;
 }
-
-/** Short, as events wait for it; without an answer the instance decides locally. */
-const breakerRequestLimits: RequestLimits = { timeoutMs: 200, maxAttempts: 1 };
-const idempotencyRequestLimits: RequestLimits = { timeoutMs: 3_000, maxAttempts: 3 };
 
 const systemClock: Clock = {
   now: Date.now,
@@ -50,8 +47,8 @@ function awsPorts(
       const module = require("./aws/sqs-consumer-queue") as typeof import("./aws/sqs-consumer-queue");
       return module.sqsConsumerQueue(environment);
     }),
-    breakers: stateTable(table, breakerRequestLimits),
-    idempotency: stateTable(table, idempotencyRequestLimits),
+    breakers: stateTable(table, requestLimits.breakers),
+    idempotency: stateTable(table, requestLimits.idempotency),
     // The console adds a prefix, with which CloudWatch finds no metrics in the line.
     write: (line) => process.stdout.write(line),
     ...(claimBucket !== undefined && {

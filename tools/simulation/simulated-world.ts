@@ -9,6 +9,7 @@ import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transit
 import { consumeBatch } from "../../handlers/consumer/consume-batch";
 import { startConsumer } from "../../handlers/consumer/consumer";
 import type { IdempotencyItem } from "../../handlers/consumer/idempotency-item";
+import { requestLimits } from "../../handlers/consumer/request-limits";
 import type { Faults } from "./faults";
 import { BreakerInspector } from "./inspect-breaker";
 import { EventInspector, type Queues } from "./inspect-events";
@@ -122,34 +123,22 @@ export class SimulatedWorld {
 
   private makeBreakers(): SimulatedTable<BreakerItem> {
     const { breaker } = this;
-    return new SimulatedTable(
-      this.time,
-      this.random,
-      this.faults,
-      { timeoutMs: 200, repeats: false },
-      {
-        asked: (_key, environment) => breaker.asked(environment),
-        answered: (_key, environment, isAnswered) => breaker.answered(environment, isAnswered),
-        written: (_key, item) => {
-          breaker.written(item as BreakerItem);
-          this.waiting.breakerWritten(item as BreakerItem);
-        },
+    return new SimulatedTable(this.time, this.random, this.faults, requestLimits.breakers, {
+      asked: (_key, environment) => breaker.asked(environment),
+      answered: (_key, environment, isAnswered) => breaker.answered(environment, isAnswered),
+      written: (_key, item) => {
+        breaker.written(item as BreakerItem);
+        this.waiting.breakerWritten(item as BreakerItem);
       },
-    );
+    });
   }
 
   private makeIdempotency(): SimulatedTable<IdempotencyItem> {
-    return new SimulatedTable(
-      this.time,
-      this.random,
-      this.faults,
-      { timeoutMs: 3_000, repeats: true },
-      {
-        answered: (key, environment, isAnswered, written) =>
-          this.events.idempotencyAnswered(key, environment, isAnswered, written),
-        written: (key, item) => this.events.written(key, item),
-      },
-    );
+    return new SimulatedTable(this.time, this.random, this.faults, requestLimits.idempotency, {
+      answered: (key, environment, isAnswered, written) =>
+        this.events.idempotencyAnswered(key, environment, isAnswered, written),
+      written: (key, item) => this.events.written(key, item),
+    });
   }
 
   private makeFunction(): SimulatedFunction {

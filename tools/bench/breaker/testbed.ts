@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import type { IdempotencyItem } from "../../../handlers/consumer/idempotency-item";
+import { requestLimits } from "../../../handlers/consumer/request-limits";
 import type { StateItem } from "../../../handlers/ports/state-table";
 import type { SimulatedEnvironment } from "../../simulation/model/simulated-environment";
 import type { Window } from "../../simulation/draw-outages";
@@ -146,18 +147,12 @@ export class Testbed {
   }
 
   private makeTable<Item extends StateItem>(): SimulatedTable<Item> {
-    return new SimulatedTable(
-      this.time,
-      this.random,
-      noFaults(),
-      { timeoutMs: 200, repeats: false },
-      {
-        answered: (_key, _environment, _isAnswered, written) => {
-          if (written) this.tableWrites += 1;
-          else this.tableReads += 1;
-        },
+    return new SimulatedTable(this.time, this.random, noFaults(), requestLimits.breakers, {
+      answered: (_key, _environment, _isAnswered, written) => {
+        if (written) this.tableWrites += 1;
+        else this.tableReads += 1;
       },
-    );
+    });
   }
 
   private publish(untilMs: number): void {

@@ -1,16 +1,11 @@
 import type { StateItem, StateTable, WriteOutcome } from "../../../handlers/ports/state-table";
+import type { RequestLimits } from "../../../handlers/aws/dynamo-state-table";
 import type { StoreOutage } from "../draw-outages";
 import type { Faults } from "../faults";
 import type { SimulatedRandom } from "../simulated-random";
 import type { SimulatedEnvironment } from "./simulated-environment";
+import { SimulatedSdk } from "./simulated-sdk";
 import type { VirtualTime } from "./virtual-time";
-
-/** How the client of a table deals with silence. */
-interface TableClient {
-  readonly timeoutMs: number;
-  /** Whether it repeats a write whose answer was lost. */
-  readonly repeats: boolean;
-}
 
 /** What a table tells of itself; `key` is the item's. */
 interface TableWatcher {
@@ -26,12 +21,13 @@ interface Question {
   readonly key: string;
   readonly environment: SimulatedEnvironment;
   readonly written?: StateItem;
+  readonly sdk: SimulatedSdk;
 }
 
 const lostAnswers = 0.4;
+/** Of the requests that repeat one. */
+const lostAnswersAgain = 0.3;
 const lateEffects = 0.3;
-/** The SDK's standard mode waits at most so long before it repeats a call for the first time. */
-const longestBackoffMs = 50;
 const silence = new Error("The table does not answer.");
 
 /** A table of DynamoDB: conditional writes that tell the loser the item, errors, outages and lost answers. */
@@ -42,17 +38,20 @@ export class SimulatedTable<Item extends StateItem> {
     private readonly time: VirtualTime,
     private readonly random: SimulatedRandom,
     private readonly faults: Faults,
-    private readonly patience: TableClient,
+    private readonly limits: RequestLimits,
     private readonly watcher: Partial<TableWatcher>,
   ) {}
 
   /** The table as one process sees it. */
   seenBy(environment: SimulatedEnvironment): StateTable<Item> {
+    const sdk = new SimulatedSdk(this.random, this.limits);
     return {
-      read: (key) => this.ask({ key, environment }, () => this.items.get(key)),
+      read: (key) => this.ask({ key, environment, sdk }, () => this.items.get(key)),
       write: (key, item, seenVersion) => {
         const put = (): WriteOutcome<Item> => this.put(key, item, seenVersion);
-        return this.ask({ key, environment, written: item }, put, (first) => this.repeat(key, first, put));
+        return this.ask({ key, environment, sdk, written: item }, put, (before) =>
+          this.repeat(key, before, put),
+        );
       },
     };
   }
@@ -66,20 +65,20 @@ export class SimulatedTable<Item extends StateItem> {
     return { isWritten: true, item: written };
   }
 
-  /** The client repeats a write whose answer was lost, and knows its own item when it is in its way. */
-  private repeat(key: string, first: WriteOutcome<Item>, put: () => WriteOutcome<Item>): WriteOutcome<Item> {
-    if (!first.isWritten) return put();
+  /** A write that is sent again, of which the client knows its own item when it is in its way. */
+  private repeat(key: string, before: WriteOutcome<Item>, put: () => WriteOutcome<Item>): WriteOutcome<Item> {
+    if (!before.isWritten) return put();
     const stored = this.items.get(key);
-    return { isWritten: stored === first.item, item: stored };
+    return stored === before.item ? before : { isWritten: false, item: stored };
   }
 
   private ask<Answer>(
     question: Question,
     effect: () => Answer,
-    repeat: (first: Answer) => Answer = effect,
+    repeat: (before: Answer) => Answer = effect,
   ): Promise<Answer> {
-    const { random, patience, watcher, time } = this;
-    const { key, environment, written } = question;
+    const { random, limits, watcher, time } = this;
+    const { key, environment, written, sdk } = question;
     watcher.asked?.(key, environment);
     const outage = this.faults.storeOutageAt(time.nowMs);
     if (outage && random.chance(outage.silentShare)) return this.keepSilent(question, effect, outage);
@@ -87,14 +86,15 @@ export class SimulatedTable<Item extends StateItem> {
     if (!isStruck) {
       return environment.ask(random.between(1, 12), () => {
         watcher.answered?.(key, environment, true, written);
+        sdk.answered();
         return effect();
       });
     }
     const isLost = random.chance(lostAnswers);
-    if (isLost && patience.repeats) return this.askTwice(question, effect, repeat);
+    if (isLost && limits.maxAttempts > 1) return this.askAgain(question, effect, repeat);
     // A write can arrive although nobody waits for its answer any more.
-    if (isLost) time.after(patience.timeoutMs * (random.chance(lateEffects) ? 2 : 0.5), effect);
-    return environment.ask(random.chance(0.5) ? patience.timeoutMs : random.between(2, 50), () => {
+    if (isLost) time.after(limits.timeoutMs * (random.chance(lateEffects) ? 2 : 0.5), effect);
+    return environment.ask(random.chance(0.5) ? limits.timeoutMs : random.between(2, 50), () => {
       watcher.answered?.(key, environment, false, written);
       throw silence;
     });
@@ -106,31 +106,32 @@ export class SimulatedTable<Item extends StateItem> {
     effect: () => Answer,
     { effectShare }: StoreOutage,
   ): Promise<Answer> {
-    const { random, patience, time, watcher } = this;
+    const { random, limits, time, watcher } = this;
     const { key, environment, written } = question;
     this.faults.note("store-failure");
     if (random.chance(effectShare)) time.after(random.between(1, 12), effect);
-    return environment.ask(random.chance(0.5) ? patience.timeoutMs : random.between(2, 50), () => {
+    return environment.ask(random.chance(0.5) ? limits.timeoutMs : random.between(2, 50), () => {
       watcher.answered?.(key, environment, false, written);
       throw silence;
     });
   }
 
-  private askTwice<Answer>(
-    question: Question,
+  /** Each request takes effect, whether its answer arrives or not. */
+  private askAgain<Answer>(
+    { key, environment, written, sdk }: Question,
     effect: () => Answer,
-    repeat: (first: Answer) => Answer,
+    repeat: (before: Answer) => Answer,
   ): Promise<Answer> {
-    const { key, environment, written } = question;
-    const firstMs = this.random.between(1, 12);
-    const repeatMs = this.random.between(0, longestBackoffMs) + this.random.between(1, 12);
-    let first: Answer;
-    this.time.after(firstMs, () => {
-      first = effect();
-    });
-    return environment.ask(firstMs + repeatMs, () => {
-      this.watcher.answered?.(key, environment, true, written);
-      return repeat(first);
+    const { atMs, isAnswered } = sdk.repeat(this.random.between(1, 12), lostAnswersAgain);
+    let answer: Answer;
+    const last = atMs.length - 1;
+    const send = (index: number): Answer => (answer = index === 0 ? effect() : repeat(answer));
+    for (let index = 0; index < last; index++) this.time.after(atMs[index] as number, () => send(index));
+    return environment.ask(atMs[last] as number, () => {
+      this.watcher.answered?.(key, environment, isAnswered, written);
+      const given = send(last);
+      if (!isAnswered) throw silence;
+      return given;
     });
   }
 }
