@@ -5,6 +5,7 @@ import type { AskService } from "../faults/faulty-calls";
 import type { LambdaService } from "../lambda/lambda-service";
 import { isRetriable, isThrottling } from "../retriable-error";
 import { call } from "../service";
+import type { Queue } from "../sqs/queue";
 import type { SqsService } from "../sqs/sqs-service";
 
 /** Where EventBridge's deliveries end. */
@@ -44,23 +45,45 @@ export function deliverTo({ sqs, accountId }: Receivers, ask: AskService): Deliv
         MessageAttributes: attributes,
       });
     },
-    mayDeliver: (resourceArn, ruleArn) => mayDeliver(sqs, accountId, resourceArn, ruleArn),
+    mayDeliver: permissions(sqs, accountId),
   };
 }
 
-function mayDeliver(sqs: SqsService, accountId: string, resourceArn: string, ruleArn: string): Permission {
-  if (!resourceArn.includes(":sqs:")) return { allowed: true, reason: "" };
-  const queue = sqs.queueOf(resourceArn);
-  // A queue that is gone is for the delivery itself to notice.
-  if (!queue) return { allowed: true, reason: "" };
-  const allowed = allows(queue.settings.policy, {
+/** What queues' policies say to rules; looked into once for each rule, until the queue's settings are others. */
+function permissions(sqs: SqsService, accountId: string): DeliveryPorts["mayDeliver"] {
+  const known = new WeakMap<
+    Queue,
+    { readonly settings: Queue["settings"]; readonly of: Map<string, Permission> }
+  >();
+  const permitted = { allowed: true, reason: "" };
+  return (resourceArn, ruleArn) => {
+    // A queue that is gone is for the delivery itself to notice.
+    const queue = resourceArn.includes(":sqs:") ? sqs.queueOf(resourceArn) : undefined;
+    if (!queue) return permitted;
+    const { settings } = queue;
+    let judged = known.get(queue);
+    if (judged?.settings !== settings) known.set(queue, (judged = { settings, of: new Map() }));
+    const permission = judged.of.get(ruleArn) ?? judge(settings.policy, resourceArn, ruleArn, accountId);
+    judged.of.set(ruleArn, permission);
+    return permission;
+  };
+}
+
+function judge(
+  policy: string | undefined,
+  resource: string,
+  sourceArn: string,
+  sourceAccount: string,
+): Permission {
+  const asked = {
     service: "events.amazonaws.com",
     action: "sqs:SendMessage",
-    resource: resourceArn,
-    sourceArn: ruleArn,
-    sourceAccount: accountId,
-  });
-  return { allowed, reason: `The policy of ${resourceArn} does not let ${ruleArn} send messages.` };
+    resource,
+    sourceArn,
+    sourceAccount,
+  };
+  const reason = `The policy of ${resource} does not let ${sourceArn} send messages.`;
+  return { allowed: allows(policy, asked), reason };
 }
 
 /** Says it in EventBridge's words. */

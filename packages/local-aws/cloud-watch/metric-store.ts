@@ -21,6 +21,10 @@ export interface MetricStoreSettings {
 }
 
 interface KeptSeries extends Series {
+  readonly key: string;
+  /** Whose last sample came later has the higher one. */
+  lastSample: number;
+  isForgotten: boolean;
   /** By the beginning of the minute. */
   readonly minutes: Map<number, Period>;
   /** By the beginning of the second; of metrics of high resolution alone. */
@@ -33,14 +37,17 @@ const keepSeconds = 3 * 60 * 60;
 
 /** Metrics of every namespace in periods of one minute, and of one second where they are asked to be. */
 export class MetricStore {
-  // In the order of their last samples.
   private readonly series = new Map<string, KeptSeries>();
+  /** Those of dimensions that were seen before, by namespace and name: making a key costs more than all else. */
+  private readonly seen = new WeakMap<object, Map<string, Map<string, KeptSeries>>>();
+  private samples = 0;
 
   constructor(private readonly settings: MetricStoreSettings = {}) {}
 
   record(sample: MetricSample): void {
+    const { values, counts } = sample;
     for (const period of this.periodsOf(sample))
-      for (const [i, value] of sample.values.entries()) period.add(value, sample.counts?.[i]);
+      for (let i = 0; i < values.length; i++) period.add(values[i] as number, counts?.[i]);
   }
 
   /** Adds values that were summed up elsewhere. */
@@ -79,22 +86,39 @@ export class MetricStore {
     return periods;
   }
 
-  private touch({ namespace, metric, dimensions, unit }: MetricName & { unit?: string }): KeptSeries {
-    const key = keyOf({ namespace, metric, dimensions });
-    const series = this.series.get(key) ?? {
-      namespace,
-      metric,
-      dimensions: { ...dimensions },
-      unit: unit ?? "None",
-      minutes: new Map<number, Period>(),
-    };
-    this.series.delete(key);
-    this.series.set(key, series);
-    for (const [oldest] of this.series) {
-      if (this.series.size <= (this.settings.keepSeries ?? 5000)) break;
-      this.series.delete(oldest);
-    }
+  private touch(sample: Omit<MetricSample, "values">): KeptSeries {
+    const { namespace, metric, dimensions } = sample;
+    const namespaces = this.seen.get(dimensions) ?? new Map<string, Map<string, KeptSeries>>();
+    if (namespaces.size === 0) this.seen.set(dimensions, namespaces);
+    const metrics = namespaces.get(namespace) ?? new Map<string, KeptSeries>();
+    if (metrics.size === 0) namespaces.set(namespace, metrics);
+    let series = metrics.get(metric);
+    if (!series || series.isForgotten) metrics.set(metric, (series = this.findOrMake(sample)));
+    series.lastSample = ++this.samples;
     return series;
+  }
+
+  private findOrMake(sample: Omit<MetricSample, "values">): KeptSeries {
+    const { namespace, metric, dimensions, unit = "None" } = sample;
+    const key = keyOf(sample);
+    const known = this.series.get(key);
+    if (known) return known;
+    if (this.series.size >= (this.settings.keepSeries ?? 5000)) this.forgetStalest();
+    const made: KeptSeries = {
+      ...{ key, namespace, metric, unit, dimensions: { ...dimensions } },
+      ...{ minutes: new Map<number, Period>(), lastSample: 0, isForgotten: false },
+    };
+    this.series.set(key, made);
+    return made;
+  }
+
+  private forgetStalest(): void {
+    let stalest: KeptSeries | undefined;
+    for (const one of this.series.values())
+      if (!stalest || one.lastSample < stalest.lastSample) stalest = one;
+    if (!stalest) return;
+    stalest.isForgotten = true;
+    this.series.delete(stalest.key);
   }
 
   /** What a sample belongs into. */
@@ -109,7 +133,9 @@ export class MetricStore {
 
 function slotAt(slots: Map<number, Period>, atMs: number, lengthMs: number, keep: number): Period {
   const startMs = Math.floor(atMs / lengthMs) * lengthMs;
-  const period = slots.get(startMs) ?? new Period();
+  const known = slots.get(startMs);
+  if (known) return known;
+  const period = new Period();
   slots.set(startMs, period);
   if (slots.size > keep) slots.delete([...slots.keys()].reduce((a, b) => Math.min(a, b)));
   return period;

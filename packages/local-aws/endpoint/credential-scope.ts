@@ -24,7 +24,16 @@ export function signingKey(request: Signed): string | undefined {
   return scopeOf(request).key;
 }
 
-function scopeOf({ headers, query }: Signed): Scope {
+/** Asked for several times of one request, and read once. */
+const scopes = new WeakMap<Signed["headers"], Scope>();
+
+function scopeOf(request: Signed): Scope {
+  let scope = scopes.get(request.headers);
+  if (!scope) scopes.set(request.headers, (scope = readScope(request)));
+  return scope;
+}
+
+function readScope({ headers, query }: Signed): Scope {
   const header = headers.authorization ?? "";
   const credential = /Credential=([^,\s]+)/.exec(header)?.[1] ?? query.get("X-Amz-Credential");
   if (credential) {

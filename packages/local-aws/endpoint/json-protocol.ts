@@ -1,17 +1,16 @@
 import { crc32 } from "node:zlib";
-import { JsonShapeDeserializer2, JsonShapeSerializer2 } from "@aws-sdk/core/protocols";
+import { JsonShapeDeserializer2 } from "@aws-sdk/core/protocols";
 import type { $Schema, DocumentType } from "@smithy/types";
 import type { AwsError } from "../aws-error";
 import { apis, type Api } from "./apis";
+import { jsonText } from "./json-output";
+import { jsonSettings } from "./json-settings";
 import { jsonTypeProblem } from "./json-type-problem";
 import { errorSchema, operationSchema } from "./operation-schema";
 import type { Call, Protocol, WireRequest, WireResponse } from "./wire";
 import { errorFields, faultOf, queryCodeOf } from "./wire-error";
 
-const epochSeconds = 7;
-const settings = { timestampFormat: { useTrait: true, default: epochSeconds }, jsonName: false } as const;
-const reader = new JsonShapeDeserializer2(settings);
-const writer = new JsonShapeSerializer2(settings);
+const reader = new JsonShapeDeserializer2(jsonSettings);
 
 /** AWS JSON 1.0 and 1.1: `POST /` with the operation in X-Amz-Target. */
 export const jsonProtocol: Protocol = (request) => {
@@ -26,10 +25,7 @@ export const jsonProtocol: Protocol = (request) => {
     operation,
     input: () =>
       schema ? (reader.readObject(schema.input, parseJsonObject(request.body, schema.input)) as object) : {},
-    succeed: (output) => {
-      if (schema) writer.write(schema.output, output);
-      return answer(request, api, 200, schema ? writer.flush() : "{}");
-    },
+    succeed: (output) => answer(request, api, 200, schema ? jsonText(schema.output, output) : "{}"),
     fail: (error) => refusal(request, api, error),
   } satisfies Call;
 };
@@ -49,10 +45,7 @@ export function parseJsonObject(body: Buffer, schema: $Schema): Record<string, D
 export function jsonErrorBody(api: Api | undefined, error: AwsError): Record<string, unknown> {
   const schema = api && errorSchema(api.schemas, error.code);
   const fields = errorFields(api, error);
-  if (schema && Object.keys(fields).length > 0) {
-    writer.write(schema, fields);
-    Object.assign(fields, JSON.parse(new TextDecoder().decode(writer.flush())));
-  }
+  if (schema && Object.keys(fields).length > 0) Object.assign(fields, JSON.parse(jsonText(schema, fields)));
   return { __type: error.code, message: error.message, ...fields };
 }
 
@@ -68,7 +61,7 @@ function answer(
   request: WireRequest,
   api: Api | undefined,
   status: number,
-  body: string | Uint8Array,
+  body: string,
   headers: Record<string, string> = {},
 ): WireResponse {
   const type = request.headers["content-type"] ?? "application/x-amz-json-1.0";

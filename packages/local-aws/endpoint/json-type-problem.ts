@@ -42,8 +42,8 @@ function listCheck(schema: NormalizedSchema): Check {
   const item = checkOf(schema.getValueSchema());
   return (value) => {
     if (!Array.isArray(value)) return isAbsent(value) ? undefined : " must be a list";
-    for (const [index, one] of value.entries()) {
-      const problem = item(one);
+    for (let index = 0; index < value.length; index++) {
+      const problem = item(value[index]);
       if (problem !== undefined) return `[${index}]${problem}`;
     }
     return undefined;
@@ -56,9 +56,9 @@ function objectCheck(schema: NormalizedSchema): Check {
   return (value) => {
     if (isAbsent(value)) return undefined;
     if (typeof value !== "object" || Array.isArray(value)) return " must be an object";
-    for (const [name, one] of Object.entries(value as object)) {
+    for (const name of Object.keys(value as object)) {
       // What the API does not know it does not read.
-      const problem = (inMap ?? members?.get(name))?.(one);
+      const problem = (inMap ?? members?.get(name))?.((value as Readonly<Record<string, unknown>>)[name]);
       if (problem !== undefined) return `.${name}${problem}`;
     }
     return undefined;

@@ -26,16 +26,21 @@ export async function readRequest(incoming: IncomingMessage): Promise<WireReques
   return { method, path, query, headers, body: unpacked };
 }
 
-async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
+function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    // The rest is read and dropped: a client that is still writing would not see an answer.
-    if (bytes <= maxBytes) chunks.push(chunk);
-  }
-  if (bytes > maxBytes) throw tooLarge(maxBytes);
-  return Buffer.concat(chunks, bytes);
+  return new Promise((resolve, reject) => {
+    incoming.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      // The rest is read and dropped: a client that is still writing would not see an answer.
+      if (bytes <= maxBytes) chunks.push(chunk);
+    });
+    incoming.on("end", () => {
+      if (bytes > maxBytes) reject(tooLarge(maxBytes));
+      else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes));
+    });
+    incoming.on("error", reject);
+  });
 }
 
 /** The SDK packs large PutMetricData requests. */

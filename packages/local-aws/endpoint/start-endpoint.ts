@@ -16,7 +16,7 @@ import { rejectOtherRegion } from "./reject-other-region";
 import { restJsonProtocol, restRefusal } from "./rest-json-protocol";
 import { restXmlProtocol } from "./rest-xml-protocol";
 import { securityTokenService } from "./security-token-service";
-import type { Protocol, WireRequest, WireResponse } from "./wire";
+import type { Call, Protocol, WireRequest, WireResponse } from "./wire";
 
 /** Serves a page or another thing that is no AWS API. */
 export type HttpRoute = (request: IncomingMessage, response: ServerResponse) => void;
@@ -95,7 +95,7 @@ async function serve(
   let answer: WireResponse;
   try {
     const request = await readRequest(incoming);
-    const call = protocols.map((protocol) => protocol(request)).find((found) => found !== undefined);
+    const call = callOf(request);
     const key = signingKey(request);
     const before: CallFaults["before"] = (...asked) =>
       rejectOtherRegion(asked[0], signedRegion(request), account.region) ??
@@ -107,6 +107,14 @@ async function serve(
     answer = unreadable(error, incoming);
   }
   write(response, answer);
+}
+
+function callOf(request: WireRequest): Call | undefined {
+  for (const protocol of protocols) {
+    const call = protocol(request);
+    if (call) return call;
+  }
+  return undefined;
 }
 
 function write(response: ServerResponse, answer: WireResponse): void {

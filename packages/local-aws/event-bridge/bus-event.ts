@@ -32,7 +32,11 @@ export function eventText(event: BusEvent): string {
   return `${envelope.slice(0, -1)},"detail":${event.detail}}`;
 }
 
+let newest = { second: NaN, text: "" };
+
 /** ISO 8601 in whole seconds. */
 export function eventTime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(ms / 1000);
+  if (second !== newest.second) newest = { second, text: `${new Date(ms).toISOString().slice(0, 19)}Z` };
+  return newest.text;
 }

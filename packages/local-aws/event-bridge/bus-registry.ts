@@ -7,6 +7,8 @@ export interface RegisteredRule {
   readonly name: string;
   readonly arn: string;
   readonly busName: string;
+  /** Of its metrics. */
+  readonly dimensions: Readonly<Record<string, string>>;
   patternText: string;
   pattern: CompiledPattern;
   state: RuleState;

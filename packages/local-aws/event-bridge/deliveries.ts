@@ -1,6 +1,6 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
 import type { Timer } from "../clock";
-import { eventText, type BusEvent } from "./bus-event";
+import type { BusEvent } from "./bus-event";
 import type { RegisteredRule } from "./bus-registry";
 import { DeliveryError, type EventBridgeSettings } from "./ports";
 import { decideRetry, type ExhaustedCondition } from "./retry-policy";
@@ -10,6 +10,8 @@ import { targetPayload } from "./target-payload";
 /** One event on its way to one target of one rule. */
 interface Delivery {
   readonly event: BusEvent;
+  /** The event as targets see it. */
+  readonly text: string;
   readonly rule: RegisteredRule;
   readonly target: Target;
   readonly acceptedMs: number;
@@ -37,10 +39,10 @@ export class Deliveries {
   }
 
   /** Begins to bring an event to every target of a rule. */
-  start(rule: RegisteredRule, event: BusEvent): void {
+  start(rule: RegisteredRule, event: BusEvent, text: string): void {
     for (const target of rule.targets.values()) {
       const copies = this.random() < (this.settings.duplicateProbability ?? 0) ? 2 : 1;
-      for (let copy = 0; copy < copies; copy++) this.begin(rule, event, target);
+      for (let copy = 0; copy < copies; copy++) this.begin({ rule, event, text, target });
     }
   }
 
@@ -57,8 +59,8 @@ export class Deliveries {
     this.settle();
   }
 
-  private begin(rule: RegisteredRule, event: BusEvent, target: Target): void {
-    const delivery = { event, rule, target, acceptedMs: this.settings.clock.now(), retries: 0 };
+  private begin(what: Pick<Delivery, "rule" | "event" | "text" | "target">): void {
+    const delivery = { ...what, acceptedMs: this.settings.clock.now(), retries: 0 };
     this.underWay++;
     this.attemptAfter(this.random() * (this.settings.deliverySpreadMs ?? 5), delivery);
   }
@@ -96,16 +98,16 @@ export class Deliveries {
     this.settle();
   }
 
-  private async send({ event, rule, target }: Delivery): Promise<string> {
+  private async send({ event, text, rule, target }: Delivery): Promise<string> {
     const arn = target.Arn as string;
     const permission = this.settings.mayDeliver?.(arn, rule.arn);
     if (permission && !permission.allowed)
       throw new DeliveryError("NO_PERMISSIONS", permission.reason, false);
     if (arn.startsWith("arn:aws:events:")) {
       this.forward(arn, event);
-      return eventText(event);
+      return text;
     }
-    const payload = payloadOf(target, rule, event, this.settings.clock.now());
+    const payload = payloadOf(target, rule, { event, text }, this.settings.clock.now());
     const messageGroupId = target.SqsParameters?.MessageGroupId;
     await this.settings.deliver(arn, payload, {
       ruleArn: rule.arn,
@@ -125,9 +127,9 @@ export class Deliveries {
       failure.code === unusableInput
         ? "dropped"
         : await this.sendToDeadLetterQueue(delivery, failure, exhausted);
-    const { event, target } = delivery;
+    const { text, target } = delivery;
     const note = `${failure.code}: ${failure.message} (${end})`;
-    this.trace(delivery, "undelivered", target.Arn as string, note, eventText(event));
+    this.trace(delivery, "undelivered", target.Arn as string, note, text);
   }
 
   /** Sends what was given up to the target's dead-letter queue; says where it ended. */
@@ -136,13 +138,13 @@ export class Deliveries {
     failure: DeliveryError,
     exhausted: ExhaustedCondition | undefined,
   ): Promise<string> {
-    const { event, rule, target } = delivery;
+    const { text, rule, target } = delivery;
     const queueArn = target.DeadLetterConfig?.Arn;
     if (queueArn === undefined) return "dropped: the target has no dead-letter queue";
     const { isKept, end } = await sendToDeadLetterQueue(this.settings, {
       queueArn,
       sourceArn: rule.arn,
-      body: eventText(event),
+      body: text,
       attributes: deadLetterAttributes(delivery, failure, exhausted),
     });
     this.count(isKept ? "InvocationsSentToDlq" : "InvocationsFailedToBeSentToDlq", delivery);
@@ -156,12 +158,12 @@ export class Deliveries {
     note: string | undefined,
     body: string,
   ): void {
-    const atMs = this.settings.clock.now();
-    this.settings.trace.record({ atMs, step, where, id: event.id, body, ...(note && { note }) });
+    const entry = { atMs: this.settings.clock.now(), step, where, id: event.id, body };
+    this.settings.trace.record(note === undefined ? entry : { ...entry, note });
   }
 
   private count(name: string, { rule }: Delivery): void {
-    this.settings.metric?.(name, { EventBusName: rule.busName, RuleName: rule.name }, 1);
+    this.settings.metric?.(name, rule.dimensions, 1);
   }
 
   private random(): number {
@@ -175,9 +177,9 @@ export class Deliveries {
 
 const unusableInput = "INVALID_INPUT";
 
-function payloadOf(target: Target, rule: RegisteredRule, event: BusEvent, nowMs: number): string {
+function payloadOf(...asked: Parameters<typeof targetPayload>): string {
   try {
-    return targetPayload(target, rule, event, nowMs);
+    return targetPayload(...asked);
   } catch (error) {
     // EventBridge drops such an event without a word, whatever the target's dead-letter queue.
     throw new DeliveryError(unusableInput, (error as Error).message, false);
@@ -207,5 +209,5 @@ function deadLetterAttributes(
 }
 
 function lastPart(arn = ""): string {
-  return arn.split(/[:/]/).at(-1) ?? arn;
+  return arn.slice(Math.max(arn.lastIndexOf(":"), arn.lastIndexOf("/")) + 1);
 }

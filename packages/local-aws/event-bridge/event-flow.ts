@@ -3,7 +3,7 @@ import { eventText, type BusEvent } from "./bus-event";
 import type { BusRegistry, EventBus, RegisteredRule } from "./bus-registry";
 import { Deliveries } from "./deliveries";
 import type { KeyProblem } from "../kms/key-problem";
-import { flattenEvent } from "./pattern/flatten-event";
+import { leavesOf } from "./leaves-of";
 import { DeliveryError, type EventBridgeSettings } from "./ports";
 import { sendToDeadLetterQueue } from "./send-to-dead-letter-queue";
 
@@ -29,7 +29,7 @@ export class EventFlow {
     this.trace("published", bus.name, event.id, text);
     const problem = this.settings.problemOfKey?.(bus.options.KmsKeyIdentifier);
     if (problem) return void this.abandon(bus, event, text, problem);
-    const flat = flattenEvent(text);
+    const flat = leavesOf(event, text);
     if (event.replayName === undefined) this.archives.keep(bus, event, text, flat);
     const rules = [...bus.rules.values()].filter(
       (rule) =>
@@ -42,7 +42,7 @@ export class EventFlow {
       this.trace("matched", `${bus.name}/${rule.name}`, event.id);
       this.count("MatchedEvents", rule);
       this.count("TriggeredRules", rule);
-      this.deliveries.start(rule, event);
+      this.deliveries.start(rule, event, text);
     }
   }
 
@@ -84,17 +84,12 @@ export class EventFlow {
     body?: string,
     note?: string,
   ): void {
-    this.settings.trace.record({
-      atMs: this.settings.clock.now(),
-      step,
-      where,
-      id,
-      ...(body !== undefined && { body }),
-      ...(note !== undefined && { note }),
-    });
+    const entry = { atMs: this.settings.clock.now(), step, where, id };
+    const inFull = body === undefined ? entry : { ...entry, body };
+    this.settings.trace.record(note === undefined ? inFull : { ...inFull, note });
   }
 
   private count(name: string, rule: RegisteredRule): void {
-    this.settings.metric?.(name, { EventBusName: rule.busName, RuleName: rule.name }, 1);
+    this.settings.metric?.(name, rule.dimensions, 1);
   }
 }

@@ -1,12 +1,16 @@
 import type { PutEventsCommandInput, PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import { constraintViolation, validationError } from "./check-input";
 import { flattenEvent } from "./pattern/flatten-event";
+import { maxDepth } from "./pattern/json-reader";
 
 const maxEntries = 10;
 const maxRequestBytes = 1_048_576;
 const timeBytes = 14;
 // AWS documents the limits, and not what it answers beyond them.
-const maxLengths = { Source: 256, DetailType: 128 } as const;
+const maxLengths = [
+  ["Source", 256],
+  ["DetailType", 128],
+] as const;
 
 /** Why PutEvents refuses one entry. */
 export interface EntryError {
@@ -30,7 +34,7 @@ export function checkRequest({ Entries: entries }: PutEventsCommandInput): reado
 export function entryErrorOf(entry: PutEventsRequestEntry): EntryError | undefined {
   const missing = (["Source", "DetailType", "Detail"] as const).find((name) => !entry[name]);
   if (missing) return invalidArgument(missing, "is a required argument");
-  for (const [name, maxLength] of Object.entries(maxLengths) as [keyof typeof maxLengths, number][])
+  for (const [name, maxLength] of maxLengths)
     if ((entry[name]?.length ?? 0) > maxLength)
       return invalidArgument(name, `must be at most ${maxLength} characters long`);
   if (entry.Source?.startsWith("aws."))
@@ -56,9 +60,18 @@ function isJsonObject(text: string): boolean {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
     // Rules must be able to read it too: as a part of the event, it may be nested too deep.
-    flattenEvent(`{"detail":${text}}`);
+    if (canNest(text, maxDepth)) flattenEvent(`{"detail":${text}}`);
     return true;
   } catch {
     return false;
   }
+}
+
+/** Whether there are so many pairs of brackets, be it in strings: with fewer, nothing is nested as deep. */
+function canNest(text: string, depth: number): boolean {
+  if (text.length < 2 * depth) return false;
+  let opened = 0;
+  for (let at = 0; at < text.length && opened < depth; at++)
+    if (text[at] === "{" || text[at] === "[") opened++;
+  return opened >= depth;
 }

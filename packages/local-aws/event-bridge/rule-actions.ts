@@ -35,6 +35,7 @@ export class RuleActions {
       name,
       arn: this.buses.arn(bus.name === "default" ? `rule/${name}` : `rule/${bus.name}/${name}`),
       busName: bus.name,
+      dimensions: { EventBusName: bus.name, RuleName: name },
       patternText: input.EventPattern,
       pattern,
       state: input.State ?? "ENABLED",

@@ -1,12 +1,19 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
 import type { RegisteredRule } from "./bus-registry";
-import { eventText, eventTime, type BusEvent } from "./bus-event";
+import { eventTime, type BusEvent } from "./bus-event";
 import { transformInput } from "./input-transformer";
 import { valueAt } from "./json-path";
 
-/** What a rule's target is sent of an event; throws an Error when its transformer makes no valid JSON. */
-export function targetPayload(target: Target, rule: RegisteredRule, event: BusEvent, nowMs: number): string {
-  const text = eventText(event);
+/**
+ * What a rule's target is sent of an event; throws an Error when its transformer makes no valid JSON.
+ * @param text the whole event
+ */
+export function targetPayload(
+  target: Target,
+  rule: RegisteredRule,
+  { event, text }: { readonly event: BusEvent; readonly text: string },
+  nowMs: number,
+): string {
   if (target.Input !== undefined) return target.Input;
   if (target.InputTransformer)
     return transformInput(target.InputTransformer, text, {

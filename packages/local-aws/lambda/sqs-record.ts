@@ -22,7 +22,7 @@ export interface SqsRecord {
   readonly body: string;
   readonly attributes: Readonly<Partial<Record<string, string>>>;
   readonly messageAttributes: Readonly<Record<string, RecordAttribute>>;
-  readonly md5OfMessageAttributes?: string;
+  readonly md5OfMessageAttributes?: string | undefined;
   readonly md5OfBody: string;
   readonly eventSource: "aws:sqs";
   readonly eventSourceARN: string;
@@ -31,23 +31,48 @@ export interface SqsRecord {
 
 /** The record of a received message. */
 export function toRecord(received: DeliveredMessage, queueArn: string): SqsRecord {
-  const { message, receiptHandle } = received;
-  const [, , , awsRegion = "", accountId = ""] = queueArn.split(":");
-  const names = Object.keys(message.attributes);
-  return {
-    messageId: message.id,
-    receiptHandle,
-    body: message.body,
-    attributes: systemAttributes(received, accountId),
-    messageAttributes: names.length === 0 ? {} : toAttributes(message.attributes),
-    ...(names.length > 0 && { md5OfMessageAttributes: md5OfAttributes(message.attributes) }),
-    get md5OfBody() {
-      return message.md5OfBody;
-    },
-    eventSource: "aws:sqs",
-    eventSourceARN: queueArn,
-    awsRegion,
-  };
+  return new ReceivedRecord(received, queueArn);
+}
+
+/** Its digest is made when it is asked for, or written. */
+class ReceivedRecord implements SqsRecord {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly attributes: SqsRecord["attributes"];
+  readonly messageAttributes: SqsRecord["messageAttributes"];
+  readonly md5OfMessageAttributes: string | undefined;
+  readonly eventSource = "aws:sqs";
+  readonly awsRegion: string;
+  private readonly message: DeliveredMessage["message"];
+
+  constructor(
+    received: DeliveredMessage,
+    readonly eventSourceARN: string,
+  ) {
+    const { message, receiptHandle } = received;
+    const [, , , awsRegion = "", accountId = ""] = eventSourceARN.split(":");
+    this.message = message;
+    this.messageId = message.id;
+    this.receiptHandle = receiptHandle;
+    this.body = message.body;
+    this.attributes = systemAttributes(received, accountId);
+    this.messageAttributes = toAttributes(message.attributes);
+    this.md5OfMessageAttributes = md5OfAttributes(message.attributes);
+    this.awsRegion = awsRegion;
+  }
+
+  get md5OfBody(): string {
+    return this.message.md5OfBody;
+  }
+
+  /** In the order that Lambda gives. */
+  toJSON(): SqsRecord {
+    const { messageId, receiptHandle, body, attributes, messageAttributes, md5OfMessageAttributes } = this;
+    const { md5OfBody, eventSource, eventSourceARN, awsRegion } = this;
+    const first = { messageId, receiptHandle, body, attributes, messageAttributes, md5OfMessageAttributes };
+    return { ...first, md5OfBody, eventSource, eventSourceARN, awsRegion };
+  }
 }
 
 /** The records in as many groups as it takes to keep each group's event within `maxBytes`. */
@@ -78,7 +103,10 @@ function mostBytes(records: readonly SqsRecord[]): number {
 }
 
 function toAttributes(attributes: DeliveredMessage["message"]["attributes"]): SqsRecord["messageAttributes"] {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, toAttribute(value)]));
+  const entries = Object.entries(attributes);
+  return entries.length === 0
+    ? {}
+    : Object.fromEntries(entries.map(([name, value]) => [name, toAttribute(value)]));
 }
 
 function toAttribute(value: MessageAttributeValue): RecordAttribute {

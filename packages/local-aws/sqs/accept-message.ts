@@ -2,10 +2,11 @@ import { createHash } from "crypto";
 import type { SendMessageBatchRequestEntry } from "@aws-sdk/client-sqs";
 import { AwsError } from "../aws-error";
 import type { FifoSettings } from "./fifo-settings";
-import { md5OfAttributes, md5OfBody } from "./md5";
+import { md5OfAttributes } from "./md5";
 import type { Message } from "./message";
 import { attributeBytes, checkedAttributes } from "./message-attributes";
 import type { Queue } from "./queue";
+import { SentMessage } from "./sent-message";
 import { invalidParameter, invalidValue, missingParameter } from "./sqs-errors";
 
 /** What a client sends: one entry of a batch, or the whole of SendMessage. */
@@ -44,21 +45,13 @@ export function acceptMessage(input: MessageInput, queue: Queue): AcceptedMessag
     );
   }
   const traceHeader = checkedTraceHeader(input.MessageSystemAttributes);
-  let digest: string | undefined;
   const message = {
     id: queue.newId(),
-    body,
-    // Many messages are sent, received and deleted by who never asks for it.
-    get md5OfBody() {
-      return (digest ??= md5OfBody(body));
-    },
-    attributes,
-    traceHeader,
-    groupId,
-    ...(queue.settings.kmsMasterKeyId && { kmsKeyId: queue.settings.kmsMasterKeyId }),
+    ...{ body, attributes, traceHeader, groupId },
+    kmsKeyId: queue.settings.kmsMasterKeyId,
   };
-  if (!fifo) return { message, delaySeconds, isDuplicate: false };
-  return queue.admit({ ...message, deduplicationId: deduplicationIdOf(input, fifo) });
+  if (!fifo) return { message: new SentMessage(message), delaySeconds, isDuplicate: false };
+  return queue.admit(new SentMessage({ ...message, deduplicationId: deduplicationIdOf(input, fifo) }));
 }
 
 /** What a sender is told about a message that was taken. */
@@ -71,12 +64,12 @@ export function sendResult({ message }: AcceptedMessage): {
 } {
   const { id, attributes, traceHeader, sequenceNumber } = message;
   const ofAttributes = md5OfAttributes(attributes);
-  const trace = { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } };
+  const trace = traceHeader && { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } };
   return {
     MessageId: id,
     MD5OfMessageBody: message.md5OfBody,
     ...(ofAttributes && { MD5OfMessageAttributes: ofAttributes }),
-    ...(traceHeader && { MD5OfMessageSystemAttributes: md5OfAttributes(trace) }),
+    ...(trace && { MD5OfMessageSystemAttributes: md5OfAttributes(trace) }),
     ...(sequenceNumber && { SequenceNumber: sequenceNumber }),
   };
 }
@@ -108,9 +101,10 @@ function deduplicationIdOf(input: MessageInput, { contentBasedDeduplication }: F
 }
 
 function checkedTraceHeader(attributes: MessageInput["MessageSystemAttributes"]): string | undefined {
-  const unknown = Object.keys(attributes ?? {}).find((name) => name !== "AWSTraceHeader");
+  if (!attributes) return undefined;
+  const unknown = Object.keys(attributes).find((name) => name !== "AWSTraceHeader");
   if (unknown) throw invalidParameter(`Message system attribute name '${unknown}' is invalid.`);
-  const header = attributes?.AWSTraceHeader;
+  const header = attributes.AWSTraceHeader;
   if (!header) return undefined;
   if (header.DataType !== "String" || !header.StringValue) {
     throw invalidParameter("Message system attribute 'AWSTraceHeader' must be a non-empty String.");

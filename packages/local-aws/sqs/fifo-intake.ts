@@ -1,5 +1,6 @@
 import type { FifoSettings } from "./fifo-settings";
 import type { Message } from "./message";
+import { SentMessage } from "./sent-message";
 
 const rememberMs = 5 * 60_000;
 
@@ -30,9 +31,13 @@ export class FifoIntake {
     return { message: numbered, isDuplicate: false };
   }
 
-  /** The message behind all that have a number. */
-  number(message: Message): Message {
+  /** A message that comes from another queue; in a FIFO queue, behind all that have a number. */
+  adopt(message: Omit<Message, "md5OfBody">, fifo: FifoSettings | undefined): Message {
+    return fifo ? this.number(message) : new SentMessage(message);
+  }
+
+  private number(message: Omit<Message, "md5OfBody">): Message {
     this.latest += 256n;
-    return { ...message, sequenceNumber: String(this.latest) };
+    return new SentMessage({ ...message, sequenceNumber: String(this.latest) });
   }
 }

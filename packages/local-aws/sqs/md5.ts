@@ -1,9 +1,9 @@
-import { createHash } from "crypto";
+import { createHash, hash } from "crypto";
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
 
 /** MD5 of a message body's UTF-8 bytes, in hex, as `MD5OfBody` carries it. */
 export function md5OfBody(body: string): string {
-  return createHash("md5").update(body, "utf8").digest("hex");
+  return hash("md5", body);
 }
 
 /**
@@ -15,15 +15,15 @@ export function md5OfAttributes(
 ): string | undefined {
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return undefined;
-  const hash = createHash("md5");
+  const digest = createHash("md5");
   for (const name of names) {
     const { DataType = "", StringValue, BinaryValue } = attributes[name] as MessageAttributeValue;
-    hash.update(withLength(Buffer.from(name)));
-    hash.update(withLength(Buffer.from(DataType)));
-    hash.update(DataType.startsWith("Binary") ? binaryTransport : stringTransport);
-    hash.update(withLength(Buffer.from(BinaryValue ?? StringValue ?? "")));
+    digest.update(withLength(Buffer.from(name)));
+    digest.update(withLength(Buffer.from(DataType)));
+    digest.update(DataType.startsWith("Binary") ? binaryTransport : stringTransport);
+    digest.update(withLength(Buffer.from(BinaryValue ?? StringValue ?? "")));
   }
-  return hash.digest("hex");
+  return digest.digest("hex");
 }
 
 const stringTransport = Buffer.of(1);

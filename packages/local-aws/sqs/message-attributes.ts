@@ -8,7 +8,8 @@ const maxNameLength = 256;
 export function checkedAttributes(
   attributes: Record<string, MessageAttributeValue> | undefined,
 ): Record<string, MessageAttributeValue> {
-  const entries = Object.entries(attributes ?? {});
+  if (!attributes) return {};
+  const entries = Object.entries(attributes);
   if (entries.length > maxAttributes) {
     throw invalidParameter(
       `Number of message attributes [${entries.length}] exceeds the allowed maximum [${maxAttributes}].`,

@@ -11,11 +11,11 @@ export interface Message {
   /** `MessageGroupId`: the tenant in a standard queue, the order's scope in a FIFO queue. */
   readonly groupId: string | undefined;
   /** In FIFO queues only. */
-  readonly deduplicationId?: string;
+  readonly deduplicationId?: string | undefined;
   /** What it was encrypted with when it was sent, wherever it is moved to. Default: nothing that could be missing. */
-  readonly kmsKeyId?: string;
+  readonly kmsKeyId?: string | undefined;
   /** In FIFO queues only: 20 digits, greater than those of what was sent to the queue before. */
-  readonly sequenceNumber?: string;
+  readonly sequenceNumber?: string | undefined;
 }
 
 /** What travels with a message from its queue to a dead-letter queue. */

@@ -24,8 +24,8 @@ export interface RegistrySettings extends Omit<QueueDependencies<Queue>, "count"
   readonly account: Account;
   /** What queue URLs start with, such as `http://127.0.0.1:4566`, without a slash at the end. */
   readonly queueUrlBase: string;
-  /** Counts towards a CloudWatch metric of a queue. */
-  readonly count: (queueName: string, metric: string, value: number) => void;
+  /** What counts towards the CloudWatch metrics of a queue. */
+  readonly counting: (queueName: string) => QueueDependencies<Queue>["count"];
 }
 
 /** How long a deleted queue's name stays taken. */
@@ -53,11 +53,11 @@ export class QueueRegistry {
     const existing = this.byName.get(name);
     if (existing) return sameOrRefused(existing, settings, attributes);
     this.checkNotDeletedRecently(name);
-    const { queueUrlBase, account, count } = this.settings;
+    const { queueUrlBase, account, counting } = this.settings;
     const url = `${queueUrlBase}/${account.id}/${name}`;
     const queue = new Queue(name, this.arnOf(name), url, settings, {
       ...this.settings,
-      count: (metric, value) => count(name, metric, value),
+      count: counting(name),
       deadLetterQueueOf: (source) => this.deadLetterQueueOf(source),
     });
     this.byName.set(name, queue);

@@ -178,7 +178,7 @@ export class Queue implements WatchedQueue {
   /** Moves a message as move tasks do: it gets a new id and forgets its receives and its source. */
   moveTo(destination: Queue, stored: StoredMessage): Message {
     const own = { ...stored.message, id: this.newId() };
-    const moved = destination.settings.fifo ? destination.intake.number(own) : own;
+    const moved = destination.intake.adopt(own, destination.settings.fifo);
     this.remove(stored, "moved");
     destination.add(moved, newHistory(this.around.clock.now()), 0);
     destination.arrivals.announce();

@@ -9,7 +9,7 @@ import { sendOperations } from "./send-operations";
 import { tagOperations } from "./tag-operations";
 
 /** What the service is made of. */
-export interface SqsSettings extends Omit<RegistrySettings, "count"> {
+export interface SqsSettings extends Omit<RegistrySettings, "counting"> {
   /** Takes the values of the AWS/SQS metrics; durations in seconds. Default: nobody does. */
   readonly metric?: (name: string, dimensions: { QueueName: string }, value: number) => void;
 }
@@ -34,7 +34,10 @@ export class SqsService implements Service {
     const { account, clock, trace, metric } = settings;
     this.queues = new QueueRegistry({
       ...settings,
-      count: (queueName, name, value) => metric?.(name, { QueueName: queueName }, value),
+      counting: (queueName) => {
+        const dimensions = { QueueName: queueName };
+        return (name, value) => metric?.(name, dimensions, value);
+      },
     });
     this.moveTasks = new MessageMoveTasks(this.queues, clock, trace);
     this.operations = {

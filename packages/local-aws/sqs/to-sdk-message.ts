@@ -24,7 +24,10 @@ export function toSdkMessage(
   const attributes = pick(message.attributes, (name) =>
     asked.message.some((pattern) => covers(pattern, name)),
   );
-  const system = pick(systemAttributes(received, account.id), (name) => asks(asked.system, name));
+  const system =
+    asked.system.length > 0
+      ? pick(systemAttributes(received, account.id), (name) => asks(asked.system, name))
+      : {};
   const md5 = md5OfAttributes(attributes);
   return {
     MessageId: message.id,
@@ -41,17 +44,19 @@ type SystemAttributes = Partial<Record<MessageSystemAttributeName, string>>;
 /** Every system attribute of a received message. */
 export function systemAttributes(received: DeliveredMessage, accountId: string): SystemAttributes {
   const { message, sentAtMs, receiveCount, firstReceivedAtMs, deadLetterSourceArn } = received;
-  return {
+  const attributes: SystemAttributes = {
     SenderId: accountId,
     SentTimestamp: String(sentAtMs),
     ApproximateReceiveCount: String(receiveCount),
     ApproximateFirstReceiveTimestamp: String(firstReceivedAtMs),
-    ...(message.traceHeader && { AWSTraceHeader: message.traceHeader }),
-    ...(message.groupId && { MessageGroupId: message.groupId }),
-    ...(message.deduplicationId && { MessageDeduplicationId: message.deduplicationId }),
-    ...(message.sequenceNumber && { SequenceNumber: message.sequenceNumber }),
-    ...(deadLetterSourceArn && { DeadLetterQueueSourceArn: deadLetterSourceArn }),
   };
+  if (message.traceHeader) attributes.AWSTraceHeader = message.traceHeader;
+  if (message.groupId) attributes.MessageGroupId = message.groupId;
+  if (message.deduplicationId) attributes.MessageDeduplicationId = message.deduplicationId;
+  if (message.sequenceNumber) attributes.SequenceNumber = message.sequenceNumber;
+  // In the SDK's types it is no name of its own.
+  if (deadLetterSourceArn) Object.assign(attributes, { DeadLetterQueueSourceArn: deadLetterSourceArn });
+  return attributes;
 }
 
 function asks(names: readonly string[], name: string): boolean {

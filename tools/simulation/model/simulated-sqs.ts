@@ -24,7 +24,7 @@ export function simulatedSqs(
     clock: time,
     random: random.next,
     trace: { record: nothing },
-    count: nothing,
+    counting: () => nothing,
     newId: () => `message-${++messages}`,
     faults: {
       earlyReturnMs: () =>

@@ -17,7 +17,7 @@ export interface EventValue {
 }
 
 /** An event's leaves by their dotted paths; an empty array or object leaves no trace. */
-export type FlatEvent = ReadonlyMap<string, readonly EventValue[]>;
+export type FlatEvent = Pick<ReadonlyMap<string, readonly EventValue[]>, "get">;
 
 /** Reads an event's leaves; throws an Error for a text that is not a JSON object. */
 export function flattenEvent(text: string): FlatEvent {

@@ -19,7 +19,8 @@ interface Scope {
   entries: number;
 }
 
-const maxDepth = 1000;
+/** Of brackets within one another. */
+export const maxDepth = 1000;
 const tokenList = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 const escapes: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 const identifierPart = /[\p{L}\p{Nl}\p{Nd}\p{Sc}\p{Pc}\p{Mn}\p{Mc}]/u;

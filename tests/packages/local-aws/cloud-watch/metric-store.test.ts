@@ -175,6 +175,9 @@ describe("MetricStore", () => {
     store.record({ ...age, atMs: t0 + 3 * minuteMs, values: [1] });
     store.record({ ...age, metric: "c", atMs: t0, values: [1] });
     expect(store.list().map(({ series }) => series.metric)).to.deep.equal(["age", "c"]);
+    store.record({ ...age, metric: "b", atMs: t0 + minuteMs, values: [7] });
+    const [b] = store.read({ ...age, metric: "b" }, t0, t0 + 9 * minuteMs, minuteMs);
+    expect(b?.[1].sum, "one that was forgotten begins anew").to.equal(7);
   });
 
   it("refuses statistics it does not know", () => {
