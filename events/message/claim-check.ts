@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { EventMessage } from "./event-message";
 
 /** Replaces data that is too large for an event, and says where it is stored. */
@@ -66,5 +66,5 @@ export function measureText(text: string): Pick<ClaimCheck, "sizeBytes" | "sha25
 }
 
 function sha256Of(stored: string | Uint8Array): string {
-  return createHash("sha256").update(stored).digest("hex");
+  return hash("sha256", stored);
 }

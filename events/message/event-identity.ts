@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { claimCheckOf, measureText } from "./claim-check";
 import { canonicalJson } from "./canonical-json";
 import type { EventMessage } from "./event-message";
@@ -27,6 +27,6 @@ export function fingerprintOf(event: EventMessage, rawData?: string): string {
   const text = () => (rawData === undefined ? canonicalJson(data) : losslessCanonicalJson(data, rawData));
   const { sizeBytes, sha256 } = claimCheckOf(event) ?? measureText(text());
   const said = JSON.stringify([type, source, metadata.version, sizeBytes, sha256]);
-  const digest = createHash("sha256").update(said, "utf8").digest();
+  const digest = hash("sha256", said, "buffer");
   return digest.subarray(0, fingerprintBytes).toString("base64url");
 }
