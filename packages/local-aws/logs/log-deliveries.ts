@@ -113,6 +113,10 @@ export class LogDeliveries {
     this.sources.get(deliverySourceName);
     const destination = this.destinations.all.find(({ arn }) => arn === deliveryDestinationArn);
     if (!destination) throw notFound(`delivery destination ${deliveryDestinationArn}`);
+    const isSame = (one: Delivery): boolean =>
+      one.deliverySourceName === deliverySourceName && one.deliveryDestinationArn === deliveryDestinationArn;
+    if (this.deliveries.all.some(isSame))
+      throw conflict(`${deliverySourceName} is delivered to ${deliveryDestinationArn} already.`);
     const id = `delivery-${++this.created}`;
     const { deliveryDestinationType } = destination;
     const delivery: Delivery = { id, arn: this.arn("delivery", id), deliveryDestinationType, ...input };

@@ -1,10 +1,12 @@
 import { expect } from "chai";
 import { mockOutputs } from "../../../../packages/recorder/mock-outputs";
 import type { AwsError } from "../../../../packages/local-aws/aws-error";
+import { authorizeRole } from "../../../../packages/local-aws/access/authorize-role";
 import { systemTimerClock } from "../../../../packages/local-aws/clock";
+import { LocalProvider } from "../../../../packages/local-aws/provision/local-provider";
 import { provisioners } from "../../../../packages/local-aws/provision/provisioners";
 import type { AskedResource } from "../../../../packages/local-aws/provision/resource-graph";
-import { call, type Service } from "../../../../packages/local-aws/service";
+import { call } from "../../../../packages/local-aws/service";
 import {
   startLocalAws,
   type LocalAws,
@@ -522,7 +524,7 @@ const rows: readonly Row[] = [
     type: "aws:kms/key:Key",
     before: { description: "one", isEnabled: false, policy: policy("a"), deletionWindowInDays: 7 },
     after: { enableKeyRotation: true, policy: policy("b"), deletionWindowInDays: 7 },
-    read: ["kms", "DescribeKey", { KeyId: "$id" }],
+    read: ["kms", "DescribeKey", { KeyId: "id of aws:kms/key:Key" }],
     seen: [
       { KeyMetadata: { KeyState: "Disabled", Description: "one" } },
       { KeyMetadata: { KeyState: "Enabled", Description: "one" } },
@@ -532,8 +534,8 @@ const rows: readonly Row[] = [
   {
     type: "aws:kms/alias:Alias",
     needs: [["aws:kms/key:Key", {}]],
-    before: { name: "alias/a", targetKeyId: "$id of aws:kms/key:Key" },
-    after: { name: "alias/a", targetKeyId: "$id of aws:kms/key:Key" },
+    before: { name: "alias/a", targetKeyId: "id of aws:kms/key:Key" },
+    after: { name: "alias/a", targetKeyId: "id of aws:kms/key:Key" },
     read: ["kms", "ListAliases", {}],
     seen: [{ Aliases: [{ AliasName: "alias/a" }] }, { Aliases: [{ AliasName: "alias/a" }] }, { Aliases: [] }],
   },
@@ -703,13 +705,35 @@ function expectPart(found: unknown, expected: unknown, where: string): void {
   else expect(found, where).to.equal(expected);
 }
 
+/** What comes of a second resource that asks for the same thing: it is taken over, it is another, or this error's code. */
+const again: Readonly<Record<string, string>> = {
+  "aws:cloudwatch/eventArchive:EventArchive": "ResourceAlreadyExistsException",
+  "aws:cloudwatch/eventBus:EventBus": "ResourceAlreadyExistsException",
+  "aws:cloudwatch/logDelivery:LogDelivery": "ConflictException",
+  "aws:cloudwatch/logGroup:LogGroup": "ResourceAlreadyExistsException",
+  "aws:cloudwatch/queryDefinition:QueryDefinition": "another",
+  "aws:dynamodb/table:Table": "ResourceInUseException",
+  "aws:dynamodb/tableItem:TableItem": "ConditionalCheckFailedException",
+  "aws:iam/role:Role": "EntityAlreadyExistsException",
+  "aws:kms/alias:Alias": "AlreadyExistsException",
+  "aws:kms/key:Key": "another",
+  "aws:lambda/eventSourceMapping:EventSourceMapping": "ResourceConflictException",
+  "aws:lambda/function:Function": "ResourceConflictException",
+  "aws:s3/bucket:Bucket": "BucketAlreadyOwnedByYou",
+  "aws:scheduler/schedule:Schedule": "ConflictException",
+  "aws:scheduler/scheduleGroup:ScheduleGroup": "ConflictException",
+  "aws:schemas/registry:Registry": "ConflictException",
+  "aws:schemas/schema:Schema": "ConflictException",
+  "aws:secretsmanager/secret:Secret": "ResourceExistsException",
+};
+
 describe("a resource, made, changed and deleted as the AWS provider does", () => {
   let local: LocalAws;
-
   let aheadMs = 0;
+  /** Time that passes as soon as somebody waits for it. */
+  const clock = { ...systemTimerClock, now: () => systemTimerClock.now() + aheadMs };
 
   before(async () => {
-    const clock = { ...systemTimerClock, now: () => systemTimerClock.now() + aheadMs };
     local = await startLocalAws({ port: 0, clock });
   });
   after(() => local.close());
@@ -717,11 +741,18 @@ describe("a resource, made, changed and deleted as the AWS provider does", () =>
   afterEach(() => void (aheadMs += 61_000));
 
   const see = async ([service, action, input]: Row["read"], expected: object | string): Promise<void> => {
-    const answer: unknown = await call(local.services[service] as Service, action, input).catch(
+    const answer: unknown = await call(local.services[service], action, input).catch(
       (error: AwsError) => error.code,
     );
     expectPart(answer, expected, action);
   };
+  const create = (one: AskedResource): Promise<void> => local.provider.create(one);
+  const remove = (one: AskedResource): Promise<void> => local.provider.delete(one);
+  const codeOf = (doing: Promise<unknown>): Promise<unknown> =>
+    doing.then(
+      () => undefined,
+      (error: AwsError) => error.code,
+    );
 
   it("is there for every type that can be made", () => {
     expect(rows.map(({ type }) => type).sort()).to.deep.equal(Object.keys(provisioners).sort());
@@ -729,31 +760,175 @@ describe("a resource, made, changed and deleted as the AWS provider does", () =>
 
   for (const { type, needs = [], before, after, read, seen } of rows) {
     it(type, async () => {
-      const ids = new Map<string, unknown>();
-      const resolved = (inputs: Fields): Fields =>
+      const needed = needs.map((one, at) => asked(one, `needed-${at}`));
+      for (const one of needed) await create(one);
+      const ids = new Map(
+        [...needed, asked([type, before])].map(({ type: of, state }) => [`id of ${of}`, state["keyId"]]),
+      );
+      const resolved = (inputs: object): Fields =>
         Object.fromEntries(
           Object.entries(inputs).map(([key, value]) => [key, ids.get(String(value)) ?? value]),
         );
-      const needed = needs.map((one, at) => asked(one, `needed-${at}`));
-      for (const one of needed) {
-        await local.provider.create(one);
-        ids.set(`$id of ${one.type}`, one.state["keyId"]);
-      }
       const [had, has] = [asked([type, resolved(before)]), asked([type, resolved(after)])];
-      ids.set("$id", had.state["keyId"]);
-      const reading: Row["read"] = [read[0], read[1], resolved(read[2] as Fields)];
-      await local.provider.create(had);
+      const reading: Row["read"] = [read[0], read[1], resolved(read[2])];
+
+      await create(had);
       await see(reading, seen[0]);
       await local.provider.update(had, has);
       await see(reading, seen[1]);
       await local.provider.update(has, has);
       await see(reading, seen[1]);
-      await local.provider.delete(has);
+
+      const twin = asked([type, resolved(after)], "r", "other");
+      const outcome = again[type];
+      expect(await codeOf(create(twin))).to.equal(outcome === "another" ? undefined : outcome);
+      await remove(has);
+      if (outcome === "another") await remove(twin);
       await see(reading, seen[2]);
       // What is gone already is no error.
-      await local.provider.delete(has);
-      for (const one of needed.reverse()) await local.provider.delete(one);
+      await remove(has);
+      for (const one of needed.reverse()) await remove(one);
       expect(await local.resources()).to.deep.equal([]);
     });
   }
+
+  it("is another for each resource, where the provider makes up its name", async () => {
+    const [one, other] = ["one", "other"].map((parent) =>
+      asked(
+        ["aws:cloudwatch/eventTarget:EventTarget", { rule: "r", eventBusName: "b", arn: arn("sqs", "q") }],
+        "t",
+        parent,
+      ),
+    ) as [AskedResource, AskedResource];
+    const policies = ["one", "other"].map((parent) =>
+      asked(["aws:iam/rolePolicy:RolePolicy", { role: "role", policy: policy("a", {}) }], "p", parent),
+    ) as [AskedResource, AskedResource];
+    const around = [bus, rule, role].map((each) => asked(each));
+    for (const each of [...around, one, other, ...policies]) await create(each);
+    for (const each of [one, policies[0]]) await remove(each);
+    await see(["events", "ListTargetsByRule", { Rule: "r", EventBusName: "b" }], {
+      Targets: [{ Arn: arn("sqs", "q") }],
+    });
+    await see(["iam", "ListRolePolicies", { RoleName: "role" }], { PolicyNames: [/^p-/] });
+    // What is in the way is said, and stays.
+    expect(await codeOf(remove(asked(rule)))).to.equal("ValidationException");
+    expect(await codeOf(remove(asked(role)))).to.equal("DeleteConflictException");
+    for (const each of [other, policies[1], ...around.reverse()]) await remove(each);
+    expect(await local.resources()).to.deep.equal([]);
+  });
+
+  it("is the newer of two keys that are told the same id, once the older is deleted", async () => {
+    const [one, other] = ["one", "other"].map((parent) => asked(["aws:kms/key:Key", {}], "k", parent)) as [
+      AskedResource,
+      AskedResource,
+    ];
+    for (const each of [one, other]) await create(each);
+    await remove(one);
+    await see(["kms", "DescribeKey", { KeyId: one.state["keyId"] }], {
+      KeyMetadata: { KeyState: "Enabled" },
+    });
+    await remove(other);
+    expect(await local.resources()).to.deep.equal([]);
+  });
+
+  it("waits for the name of a queue that was deleted a moment ago", async () => {
+    const patient = new LocalProvider(local.services, "us-east-1", {
+      ...clock,
+      after: (delayMs, task) => {
+        aheadMs += delayMs;
+        return clock.after(0, task);
+      },
+    });
+    await create(asked(queue));
+    await remove(asked(queue));
+    const fromMs = aheadMs;
+    await patient.create(asked(queue));
+    expect(aheadMs - fromMs).to.be.within(59_000, 61_000);
+    expect(await codeOf(create(asked([queue[0], { ...queue[1], delaySeconds: 9 }])))).to.equal(
+      "QueueNameExists",
+    );
+    await remove(asked(queue));
+  });
+
+  it("is refused by name before anything is done, whatever is asked of it", async () => {
+    const known = asked(queue);
+    const unknown = asked([queue[0], { name: "q", messageRetentionSeconds: 60, odd: 1 }]);
+    const other = asked(["aws:ec2/instance:Instance", {}]);
+    await create(known);
+    const refused = [
+      () => create(unknown),
+      () => local.provider.update(known, unknown),
+      () => remove(unknown),
+      () => create(other),
+      () => remove(other),
+    ];
+    for (const refusal of refused) expect(await codeOf(refusal())).to.equal("NotSimulated");
+    await see(["sqs", "GetQueueAttributes", { QueueUrl: queueUrl("q"), AttributeNames: ["All"] }], {
+      Attributes: { MessageRetentionPeriod: "345600" },
+    });
+    await remove(known);
+  });
+
+  it("is a role's right as long as its policy has it", async () => {
+    const allowing = (...actions: string[]): AskedResource =>
+      asked([
+        "aws:iam/rolePolicy:RolePolicy",
+        { name: "p", role: "role", policy: policy("a", { Action: actions }) },
+      ]);
+    const may = (): string | undefined =>
+      authorizeRole(
+        `arn:aws:iam::${account}:role/role`,
+        "sqs",
+        "SendMessage",
+        { QueueUrl: queueUrl("q") },
+        local.services,
+        local.account,
+      )?.code;
+    const [wide, narrow] = [
+      allowing("sqs:SendMessage", "sqs:ReceiveMessage"),
+      allowing("sqs:ReceiveMessage"),
+    ];
+    for (const one of [asked(role), wide]) await create(one);
+    expect(may()).to.equal(undefined);
+    await local.provider.update(wide, narrow);
+    expect(may()).to.equal("AccessDeniedException");
+    await local.provider.update(narrow, wide);
+    expect(may()).to.equal(undefined);
+    await remove(wide);
+    expect(may()).to.equal("AccessDeniedException");
+    await remove(asked(role));
+  });
+
+  it("ends in the old code what was begun in it, and begins the next in the new", async () => {
+    const version = (number: number): AskedResource =>
+      asked([
+        "aws:lambda/function:Function",
+        lambda({
+          code: {
+            files: {
+              "index.js": Buffer.from(
+                `exports.handler = (event) => new Promise((done) => setTimeout(done, event.waitMs, [${number}, process.env.VERSION]));`,
+              ),
+            },
+          },
+          environment: { variables: { VERSION: `${number}` } },
+        }),
+      ]);
+    const invoke = async (waitMs: number): Promise<unknown> => {
+      const input = { FunctionName: "f", Payload: Buffer.from(JSON.stringify({ waitMs })) };
+      const { Payload = [] } = (await call(local.services.lambda, "Invoke", input)) as {
+        Payload?: Uint8Array;
+      };
+      return JSON.parse(Buffer.from(Payload).toString());
+    };
+    await create(version(1));
+    expect(await invoke(0)).to.deep.equal([1, "1"]);
+    const begun = invoke(100);
+    await local.provider.update(version(1), version(2));
+    expect(await invoke(0)).to.deep.equal([2, "2"]);
+    expect(await begun).to.deep.equal([1, "1"]);
+    const last = invoke(100);
+    await remove(version(2));
+    expect(await last).to.deep.equal([2, "2"]);
+  });
 });
