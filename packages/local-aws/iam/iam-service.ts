@@ -39,6 +39,11 @@ export class IamService implements Service {
       return { Roles: items.map((role) => describeRole(role, "of many")), ...rest };
     },
     UpdateRole: async (input: Iam.UpdateRoleRequest) => this.updateRole(input),
+    // The older action, which the AWS provider still calls.
+    UpdateRoleDescription: async ({ RoleName, Description = "" }: Iam.UpdateRoleDescriptionRequest) => {
+      this.updateRole({ RoleName, Description });
+      return { Role: describeRole(this.roles.get(RoleName), "one") };
+    },
     UpdateAssumeRolePolicy: async ({ RoleName, PolicyDocument }: Iam.UpdateAssumeRolePolicyRequest) => {
       this.roles.get(RoleName).trustPolicy = checkPolicy(PolicyDocument, "trust", longestTrustPolicy);
       return {};

@@ -82,7 +82,7 @@ const keptWhenLeftOut: Readonly<Record<string, readonly string[]>> = {
   ],
   "aws:lambda/function:Function": ["architectures", "ephemeralStorage", "loggingConfig", "tracingConfig"],
   "aws:dynamodb/table:Table": [
-    ...["hashKey", "pointInTimeRecovery", "readCapacity", "serverSideEncryption", "writeCapacity"],
+    ...["hashKey", "pointInTimeRecovery", "readCapacity", "serverSideEncryption", "ttl", "writeCapacity"],
   ],
   "aws:kms/key:Key": ["description", "multiRegion", "policy", "rotationPeriodInDays"],
   "aws:s3/bucket:Bucket": ["policy"],

@@ -74,8 +74,9 @@ export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
       kmsKeyIdentifier: commonRules.encryption,
     },
     create: (fields, { events }) => call(events, "CreateArchive", fields),
-    update: ({ EventSourceArn: _, ...fields }, { events }) =>
-      call(events, "UpdateArchive", { Description: "", RetentionDays: 0, ...fields }),
+    // The provider asks for what is named alone: what is left out, and a retention of 0, leaves what was there.
+    update: ({ EventSourceArn: _, RetentionDays, ...fields }, { events }) =>
+      call(events, "UpdateArchive", { ...fields, ...(RetentionDays ? { RetentionDays } : {}) }),
     delete: ({ ArchiveName }, { events }) => call(events, "DeleteArchive", { ArchiveName }),
   },
 };

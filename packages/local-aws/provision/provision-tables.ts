@@ -70,11 +70,12 @@ export const tableProvisioners: Readonly<Record<string, Provisioner>> = {
         ExpressionAttributeNames: { "#hash": hash },
       }),
     update: async (after, { dynamodb }, _, before) => {
-      const { TableName, Item } = after;
-      await call(dynamodb, "PutItem", { TableName, Item });
-      const Key = keyOf(before);
-      if (Object.keys(changesOf(Key, keyOf(after))).length > 0)
-        await call(dynamodb, "DeleteItem", { TableName, Key });
+      const { TableName } = after;
+      const [had, Key] = [keyOf(before), keyOf(after)];
+      const isMoved = Object.keys(changesOf(had, Key)).length > 0;
+      const changes = changesOf(isMoved ? {} : (before["Item"] as Fields), after["Item"] as Fields);
+      await call(dynamodb, "UpdateItem", { TableName, Key, AttributeUpdates: updatesOf(changes, Key) });
+      if (isMoved) await call(dynamodb, "DeleteItem", { TableName, Key: had });
     },
     delete: (fields, { dynamodb }) =>
       call(dynamodb, "DeleteItem", { TableName: fields["TableName"], Key: keyOf(fields) }),
@@ -98,6 +99,14 @@ async function changeTimeToLive(before: Fields, after: Fields, dynamodb: DynamoD
   const ended = { ...had, Enabled: false };
   if (had?.Enabled) await call(dynamodb, "UpdateTimeToLive", { TableName, TimeToLiveSpecification: ended });
   if (has?.Enabled) await call(dynamodb, "UpdateTimeToLive", { TableName, TimeToLiveSpecification: has });
+}
+
+/** Other attributes of the item stay as they are. */
+function updatesOf(changes: Fields, key: Fields): Fields {
+  const updates = Object.entries(changes)
+    .filter(([name]) => !(name in key))
+    .map(([name, Value]) => [name, Value === undefined ? { Action: "DELETE" } : { Action: "PUT", Value }]);
+  return Object.fromEntries(updates) as Fields;
 }
 
 function keyOf({ Item, hash, range }: Fields): Fields {

@@ -67,7 +67,8 @@ const rows: Readonly<Record<string, readonly Step[]>> = {
       { RoleName },
       { Role: { Path: "/app/", AssumeRolePolicyDocument: encoded(trusted), Tags: [{ Key: "team" }] } },
     ],
-    ["iam UpdateRole", { RoleName, Description: "reads", MaxSessionDuration: 7_200 }],
+    ["iam UpdateRole", { RoleName, Description: "writes", MaxSessionDuration: 7_200 }],
+    ["iam UpdateRoleDescription", { RoleName, Description: "reads" }, { Role: { Description: "reads" } }],
     ["iam UpdateRole", { RoleName, MaxSessionDuration: 60 }, "ValidationError"],
     ["iam UpdateAssumeRolePolicy", { RoleName, PolicyDocument: trustedToo }],
     [
