@@ -14,6 +14,7 @@ import type { Faults } from "./faults";
 import type { EventInspector, Queues } from "./inspect-events";
 import type { MetricsInspector } from "./inspect-metrics";
 import { sendTo } from "./model/send-to";
+import { SimulatedSdk } from "./model/simulated-sdk";
 import type { SimulatedTable } from "./model/simulated-table";
 import type { VirtualTime } from "./model/virtual-time";
 import type { SimulatedRandom } from "./simulated-random";
@@ -21,6 +22,8 @@ import type { SimulatedEnvironment } from "./model/simulated-environment";
 
 /** The longest that SQS' client waits. */
 const queueTimeoutMs = 2_500;
+/** Of the calls that fail, and of the requests that repeat one. */
+const lostAnswers = 0.3;
 
 /** What a consumer reaches through its ports, and who watches it. */
 interface World {
@@ -65,14 +68,22 @@ function makeClaims({ random, faults, events }: World, environment: SimulatedEnv
 }
 
 function makeQueue(world: World, environment: SimulatedEnvironment): ConsumerQueue {
-  const { random, faults, queues } = world;
+  const { random, faults, queues, time } = world;
+  const sdk = new SimulatedSdk(random, { timeoutMs: queueTimeoutMs, maxAttempts: 3 });
   const send = (queue: Queue, { body, attributes }: KeptMessage): Promise<void> => {
     const isStruck = faults.strikes("dead-letter-failure");
-    const arrives = !isStruck || random.chance(0.3);
+    const isLost = isStruck && random.chance(lostAnswers);
     const latencyMs = queueLatencyMs(world, isStruck ? 1_000 : 30);
-    return environment.ask(latencyMs, () => {
-      if (arrives) sendTo(queue, body, fitAttributes(body, toMessageAttributes(attributes)));
-      if (isStruck || latencyMs >= queueTimeoutMs) throw new Error("SQS does not answer.");
+    const arrive = (): void => sendTo(queue, body, fitAttributes(body, toMessageAttributes(attributes)));
+    const { atMs, isAnswered } = isLost
+      ? sdk.repeat(latencyMs, lostAnswers)
+      : { atMs: [latencyMs], isAnswered: !isStruck };
+    // What is sent again arrives again: a standard queue knows no message.
+    for (const earlierMs of atMs.slice(0, -1)) time.after(earlierMs, arrive);
+    const lastMs = Math.min(queueTimeoutMs, atMs.at(-1) as number);
+    return environment.ask(lastMs, () => {
+      if (isLost || !isStruck) arrive();
+      if (!isAnswered || lastMs >= queueTimeoutMs) throw new Error("SQS does not answer.");
     });
   };
   return {
