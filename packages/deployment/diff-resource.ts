@@ -3,6 +3,7 @@ import type { RecordedResource } from "../recorder/stack-graph";
 import { propertyPath, valueAtPath } from "./property-path";
 import { replaceRules, type TypeRules } from "./replace-rules";
 import { isSameValue } from "./same-value";
+import { tagsAll } from "./tags-all";
 
 type Inputs = RecordedResource["inputs"];
 
@@ -29,7 +30,10 @@ export function diffResource(before: Provided, after: Provided): ResourceDiff {
     return { changed: ["provider"], replacedBecause: ["provider"], deleteBeforeReplace: false };
   }
   const former = effectiveInputs(before);
-  const asked = { ...effectiveInputs(after), ...keptName(before.resource, after.resource) };
+  const asked = {
+    ...effectiveInputs(after, before.resource.inputs),
+    ...keptName(before.resource, after.resource),
+  };
   const keys = [...new Set([...Object.keys(former), ...Object.keys(asked)])].sort();
   const changed = keys.filter((key) => !isSameValue(former[key], asked[key], key));
   if (changed.length === 0) return { changed, replacedBecause: [], deleteBeforeReplace: false };
@@ -56,11 +60,13 @@ export function isReplacedBy(type: string, input: string): boolean {
   return rulesFor(type, [input]).replaces.includes(input);
 }
 
+/** Of every type, an own region is one more input that replaces. */
 function rulesFor(type: string, inputs: readonly string[]): TypeRules {
   const rules = replaceRules[type];
-  const known = [...(rules?.replaces ?? []), ...(rules?.updates ?? []), "tagsAll"];
+  const replaces = [...(rules?.replaces ?? []), "region"];
+  const known = [...replaces, ...(rules?.updates ?? []), "tagsAll"];
   const unknown = inputs.filter((input) => !known.includes(input));
-  if (rules && unknown.length === 0) return rules;
+  if (rules && unknown.length === 0) return { ...rules, replaces };
   throw new Error(
     `It is not known whether the AWS provider replaces ${type} when its ${unknown.join(", ")} changes.`,
   );
@@ -73,18 +79,13 @@ function isMoved(before: Inputs, after: Inputs): boolean {
   );
 }
 
-/** With what the provider adds to what the program gives: defaults, and its own tags. */
-function effectiveInputs({ resource: { type, inputs }, provider }: Provided): Inputs {
+/** With what the provider adds to what the program gives: defaults, what stays when it is left out, and its own tags. */
+function effectiveInputs({ resource: { type, inputs }, provider }: Provided, before: Inputs = {}): Inputs {
   const { tags, ...others } = inputs;
-  const given = withProviderDefaults(type, others);
-  if (!replaceRules[type]?.updates.includes("tags")) return { ...given, tags };
-  return { ...given, tagsAll: { ...defaultTagsOf(provider), ...(tags as object | undefined) } };
-}
-
-/** An input of a provider is text on the wire, whatever it was. */
-function defaultTagsOf({ defaultTags }: Inputs): object {
-  const value: unknown = typeof defaultTags === "string" ? JSON.parse(defaultTags) : defaultTags;
-  return (value as { tags?: object } | undefined)?.tags ?? {};
+  return {
+    ...withProviderDefaults(type, others, {}, before),
+    tagsAll: tagsAll(type, inputs, provider) ?? tags,
+  };
 }
 
 /** A name that the provider once made up stays, as long as the program gives none. */

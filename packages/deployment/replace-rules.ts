@@ -16,16 +16,21 @@ function rules(replaces: string, updates: string, named?: string): TypeRules {
   return { replaces: list(replaces), updates: list(updates), ...(named && { named }) };
 }
 
-/** By type, as of @pulumi/aws 7.48. Types and inputs that are not here are not known. */
+/**
+ * By type. Source: what `terraform plan` of the Terraform AWS provider 5.100.0 answers (`replace_paths`) when one input is
+ * changed at a time. @pulumi/aws 7.48 wraps version 6, which knows more inputs; of these `logConfig` and
+ * `deletionProtectionEnabled` are here, which the declarations say can be changed. Types and inputs that are not here are
+ * not known.
+ */
 export const replaceRules: Readonly<Record<string, TypeRules>> = {
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": rules(
-    "alarmName",
-    "actionsEnabled actionsSuppressor alarmActions alarmDescription alarmRule insufficientDataActions okActions tags",
+    "actionsEnabled alarmName",
+    "actionsSuppressor alarmActions alarmDescription alarmRule insufficientDataActions okActions tags",
   ),
   "aws:cloudwatch/dashboard:Dashboard": rules("dashboardName", "dashboardBody"),
   "aws:cloudwatch/eventArchive:EventArchive": rules(
     "eventSourceArn name",
-    "description eventPattern kmsKeyIdentifier retentionDays",
+    "description eventPattern retentionDays",
     "name",
   ),
   "aws:cloudwatch/eventBus:EventBus": rules(
@@ -45,10 +50,10 @@ export const replaceRules: Readonly<Record<string, TypeRules>> = {
   ),
   "aws:cloudwatch/logDelivery:LogDelivery": rules(
     "deliveryDestinationArn deliverySourceName",
-    "fieldDelimiter recordFields s3DeliveryConfigurations tags",
+    "fieldDelimiter recordFields tags",
   ),
   "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": rules(
-    "deliveryDestinationType name outputFormat",
+    "name outputFormat",
     "deliveryDestinationConfiguration tags",
   ),
   "aws:cloudwatch/logDeliverySource:LogDeliverySource": rules("logType name resourceArn", "tags"),
@@ -66,14 +71,14 @@ export const replaceRules: Readonly<Record<string, TypeRules>> = {
   ),
   "aws:cloudwatch/queryDefinition:QueryDefinition": rules("", "logGroupNames name queryString", "name"),
   "aws:dynamodb/table:Table": rules(
-    "hashKey name rangeKey",
-    "attributes billingMode deletionProtectionEnabled globalSecondaryIndexes onDemandThroughput pointInTimeRecovery " +
+    "hashKey importTable name rangeKey",
+    "attributes billingMode deletionProtectionEnabled globalSecondaryIndexes onDemandThroughput pointInTimeRecovery replicas " +
       "readCapacity serverSideEncryption streamEnabled streamViewType tableClass tags ttl writeCapacity",
     "name",
   ),
   "aws:iam/role:Role": rules(
     "name namePrefix path",
-    "assumeRolePolicy description forceDetachPolicies maxSessionDuration permissionsBoundary tags",
+    "assumeRolePolicy description forceDetachPolicies inlinePolicies managedPolicyArns maxSessionDuration permissionsBoundary tags",
     "name",
   ),
   "aws:iam/rolePolicy:RolePolicy": rules("name namePrefix role", "policy", "name"),
@@ -83,15 +88,16 @@ export const replaceRules: Readonly<Record<string, TypeRules>> = {
       "rotationPeriodInDays tags",
   ),
   "aws:lambda/eventSourceMapping:EventSourceMapping": rules(
-    "eventSourceArn queues selfManagedEventSource startingPosition startingPositionTimestamp topics",
+    "eventSourceArn startingPosition",
     "batchSize bisectBatchOnFunctionError destinationConfig enabled filterCriteria functionName functionResponseTypes " +
       "kmsKeyArn maximumBatchingWindowInSeconds maximumRecordAgeInSeconds maximumRetryAttempts metricsConfig " +
       "parallelizationFactor provisionedPollerConfig scalingConfig tags tumblingWindowInSeconds",
   ),
   "aws:lambda/function:Function": rules(
     "name packageType",
-    "architectures code deadLetterConfig description environment ephemeralStorage handler imageUri kmsKeyArn layers " +
-      "loggingConfig memorySize publish reservedConcurrentExecutions role runtime skipDestroy snapStart " +
+    "architectures code codeSigningConfigArn deadLetterConfig description environment ephemeralStorage " +
+      "fileSystemConfig handler imageConfig imageUri kmsKeyArn layers " +
+      "loggingConfig memorySize publish reservedConcurrentExecutions role runtime s3Bucket s3Key s3ObjectVersion skipDestroy snapStart " +
       "sourceCodeHash tags timeout tracingConfig vpcConfig",
     "name",
   ),
@@ -129,13 +135,14 @@ export const replaceRules: Readonly<Record<string, TypeRules>> = {
   ),
   "aws:sns/topic:Topic": rules(
     "fifoTopic name namePrefix",
-    "contentBasedDeduplication deliveryPolicy displayName kmsMasterKeyId policy tags",
+    "contentBasedDeduplication deliveryPolicy displayName kmsMasterKeyId policy signatureVersion " +
+      "sqsFailureFeedbackRoleArn tags tracingConfig",
     "name",
   ),
   "aws:sns/topicPolicy:TopicPolicy": rules("arn", "policy"),
   "aws:sns/topicSubscription:TopicSubscription": rules(
     "endpoint protocol topic",
-    "deliveryPolicy filterPolicy filterPolicyScope rawMessageDelivery redrivePolicy",
+    "confirmationTimeoutInMinutes deliveryPolicy endpointAutoConfirms filterPolicy filterPolicyScope rawMessageDelivery redrivePolicy",
   ),
   "aws:sqs/queue:Queue": rules(
     "fifoQueue name namePrefix",

@@ -2,59 +2,71 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { FileSet } from "../recorder/files-of";
 
-/** Lists whose order says nothing to AWS, in documents and in inputs. */
-const unordered = new Set([
-  "Action",
-  "NotAction",
-  "Resource",
-  "NotResource",
-  "AWS",
-  "Service",
-  "alarmActions",
-  "okActions",
-  "insufficientDataActions",
-  "functionResponseTypes",
-  "attributes",
-  "metricQueries",
-  "metrics",
-]);
+/**
+ * What makes no difference to the AWS provider. Source: `terraform plan` of the Terraform AWS provider 5.100.0 with a value
+ * written in another way.
+ */
+const policies = ["policy", "assumeRolePolicy"];
+const jsonTexts = [
+  ...["content", "dashboardBody", "deliveryPolicy", "eventPattern", "filterPolicy"],
+  ...["redriveAllowPolicy", "redrivePolicy"],
+];
+const sets = [
+  ...["alarmActions", "attributes", "filters", "functionResponseTypes", "globalSecondaryIndexes"],
+  ...[
+    "insufficientDataActions",
+    "managedPolicyArns",
+    "metricQueries",
+    "okActions",
+    "replicas",
+    "versionStages",
+  ],
+];
 
 /** Whether two values of an input are one for the provider. */
 export function isSameValue(one: unknown, other: unknown, input: string): boolean {
-  return normalText(one, input) === normalText(other, input);
+  return textOf(one, input) === textOf(other, input);
 }
 
-/** Texts of JSON count by what they say, code by the hash of its files. */
-function normalText(value: unknown, key: string): string {
-  return JSON.stringify(normal(value, key)) ?? "";
+function textOf(value: unknown, input: string): string {
+  if (policies.includes(input)) return JSON.stringify(normal(parsed(value), true)) ?? "";
+  if (jsonTexts.includes(input)) return JSON.stringify(normal(parsed(value))) ?? "";
+  // A function may be named by its ARN as well.
+  if (input === "functionName") return String(value).replace(/^arn:.*:function:/, "");
+  return JSON.stringify(normal({ [input]: value })) ?? "";
 }
 
-function normal(value: unknown, key: string): unknown {
+/**
+ * With keys in one order, sets in one order, and code by the hashes of its files.
+ * @param isPolicy whether no list has an order, and a list of one is the one. Default false
+ */
+function normal(value: unknown, isPolicy = false): unknown {
   if (value instanceof FileSet) return hashesOf(value);
-  const parsed = typeof value === "string" && /^\s*[[{]/.test(value) ? parsedOrNone(value) : undefined;
-  if (parsed !== undefined) return normal(parsed, key);
   if (Array.isArray(value)) {
-    const parts = value.map((part) => normal(part, ""));
-    // A document's list of one is the same as the one.
-    if (unordered.has(key) && parts.length === 1) return parts[0];
-    return unordered.has(key) ? parts.map((part) => JSON.stringify(part)).sort() : parts;
+    const parts = value.map((part) => normal(part, isPolicy));
+    if (!isPolicy) return parts;
+    return parts.length === 1 ? parts[0] : sorted(parts);
   }
-  if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).filter(([, part]) => part !== undefined && part !== null);
-    return Object.fromEntries(
-      entries
-        .sort(([one], [other]) => (one < other ? -1 : 1))
-        .map(([name, part]) => [name, normal(part, name)]),
-    );
-  }
-  return value;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value)
+    .filter(([, part]) => part !== undefined && part !== null)
+    .map(([key, part]) => {
+      const same = normal(part, isPolicy);
+      return [key, sets.includes(key) && Array.isArray(same) ? sorted(same) : same] as const;
+    });
+  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function parsedOrNone(text: string): unknown {
+function sorted(parts: readonly unknown[]): string[] {
+  return parts.map((part) => JSON.stringify(part)).sort();
+}
+
+function parsed(text: unknown): unknown {
+  if (typeof text !== "string") return text;
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return undefined;
+    return text;
   }
 }
 
