@@ -127,6 +127,7 @@ const cases: readonly (readonly [
     ],
     false,
   ],
+  ["aws:dynamodb/table:Table", "ttl", { attributeName: "x", enabled: true }, undefined, false],
   ["aws:dynamodb/table:Table", "pointInTimeRecovery", { enabled: true }, undefined, false],
   [
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
