@@ -1,4 +1,5 @@
 import type { AwsError } from "./aws-error";
+import { stateOfMap } from "./state/service-state";
 
 /** How a service refuses to do with a resource what cannot be done with it. */
 export interface ResourceErrors {
@@ -11,6 +12,8 @@ export interface ResourceErrors {
 /** The resources of one kind by their names, in the order in which they were made. */
 export class ResourceStore<Resource> {
   private readonly resources = new Map<string, Resource>();
+  /** For resources that are plain data. */
+  readonly state = stateOfMap(this.resources);
 
   constructor(private readonly errors: ResourceErrors) {}
 

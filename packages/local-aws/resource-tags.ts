@@ -1,4 +1,5 @@
 import type { AwsError } from "./aws-error";
+import { stateOfMap } from "./state/service-state";
 import { addTags, pairsOf, type RefuseTags, type Tag } from "./tags";
 
 /** What a service knows of the resources that have tags. */
@@ -11,6 +12,7 @@ export interface ResourceTagsArgs {
 /** The tags of a service's resources, by their ARNs. */
 export class ResourceTags {
   private readonly tags = new Map<string, Map<string, string>>();
+  readonly state = stateOfMap(this.tags);
 
   constructor(private readonly args: ResourceTagsArgs) {}
 

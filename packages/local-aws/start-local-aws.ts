@@ -8,6 +8,7 @@ import { listResources } from "./assembly/list-resources";
 import { makeLambda, type FunctionSurroundings } from "./assembly/make-lambda";
 import { makeMonitoring } from "./assembly/make-monitoring";
 import { scheduleTargets } from "./assembly/schedule-targets";
+import { closedGate } from "./closed-gate";
 import { systemTimerClock, type TimerClock, type Timer } from "./clock";
 import { DynamoDbService } from "./dynamodb/dynamo-db-service";
 import type { CallInterceptor } from "./endpoint/perform-call";
@@ -18,6 +19,7 @@ import { controlRoute } from "./faults/control-route";
 import type { Fault } from "./faults/fault";
 import { faultyCalls } from "./faults/faulty-calls";
 import { FaultInjector } from "./faults/fault-injector";
+import { faultsOfCalls } from "./faults/faults-of-calls";
 import { followFaultFile } from "./faults/follow-fault-file";
 import { Hosts } from "./internet/hosts";
 import { IamService } from "./iam/iam-service";
@@ -35,14 +37,19 @@ import { SchemasService } from "./schemas/schemas-service";
 import { SecretsManagerService } from "./secrets-manager/secrets-manager-service";
 import type { Service } from "./service";
 import { SqsService } from "./sqs/sqs-service";
+import { keepState } from "./state/keep-state";
+import { readStateFile } from "./state/state-file";
+import type { StateKeeper } from "./state/state-keeper";
 import { Trace } from "./trace";
 
 /** How to start the local AWS. */
 export interface LocalAwsSettings {
   /** Region that it plays. Default us-east-1. */
   readonly region?: string;
-  /** Port of the endpoint. Default 4566, or the next free one; 0 is any free one. */
+  /** Port of the endpoint; 0 is any free one. Default that of the state, or 4566, or the next free one. */
   readonly port?: number;
+  /** A file in which everything outlives a restart, and a crash but for the last moment. Default: nothing does. */
+  readonly state?: string;
   /** Pages beside the AWS APIs, by the beginning of their path. Default none. */
   readonly routes?: Readonly<Record<string, HttpRoute>>;
   /** What goes wrong on purpose from the start. Default nothing. */
@@ -96,66 +103,87 @@ export interface LocalAws {
 /** The services of the local AWS, for looking into. */
 export type LocalServices = ProvisionedServices;
 
-/** Starts an AWS of one account and region, empty, behind one endpoint on the loopback. */
+/** Starts an AWS of one account and region, behind one endpoint on the loopback: empty, or as its state file has it. */
 export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<LocalAws> {
   const account: Account = { id: defaultAccountId, region: settings.region ?? "us-east-1" };
+  const saved = settings.state === undefined ? undefined : readStateFile(settings.state, account.region);
   const trace = new Trace();
-  const { clock = systemTimerClock, random = Math.random, intercept } = settings;
+  const { clock = systemTimerClock, random = Math.random, port = saved?.port } = settings;
   const faults = new FaultInjector(clock, random, settings.faults);
   const hosts = new Hosts((name) => faults.ofHost(name));
   // Queue URLs hold the endpoint's address: it is opened first, and knows the services once they exist.
   const served: EndpointArgs["services"] = {};
   const identities = new Identities();
-  const authorize: EndpointArgs["authorize"] = (accessKeyId, ...asked) => {
-    const roleArn = identities.roleOf(accessKeyId);
-    return roleArn === undefined ? undefined : authorizeRole(roleArn, ...asked, services, account);
-  };
+  const gate = closedGate();
   const endpoint = await startEndpoint({
-    ...settings,
+    ...(settings.routes && { routes: settings.routes }),
+    ...(port !== undefined && { port }),
     services: served,
+    ready: gate.opened,
     account,
-    authorize,
+    authorize: rightsOfKeys(identities, account, () => services),
     control: { [controlPath]: controlRoute({ faults, hosts }) },
-    faults: {
-      before: (...asked) => intercept?.before?.(...asked) ?? faults.beforeCall(...asked),
-      after: (...asked) => intercept?.after?.(...asked) ?? faults.afterCall(...asked),
-    },
+    faults: faultsOfCalls(settings.intercept, faults),
   });
-  const unfollow = await followFaultFile(settings.faultFile, { faults, hosts }).catch(
-    async (error: unknown) => {
-      await Promise.all([endpoint.close(), hosts.close()]);
-      throw error;
-    },
-  );
   const { url } = endpoint;
   const around: FunctionSurroundings = { url, environment: () => hosts.environment, identities, faults };
   const services: LocalServices = makeServices(account, trace, around, settings);
   Object.assign(served, services);
   const provider = new LocalProvider(services, account.region, clock);
   const gauges = repeat(clock, 10_000, () => services.sqs.sampleGauges());
+  let unfollow = (): void => undefined;
+  let keeper: StateKeeper | undefined;
+  const close = async (): Promise<void> => {
+    unfollow();
+    gauges.cancel();
+    await closeServices(services, keeper).finally(() => Promise.all([endpoint.close(), hosts.close()]));
+  };
+  try {
+    unfollow = await followFaultFile(settings.faultFile, { faults, hosts });
+    const kept = { account, port: endpoint.port, services, trace, identities };
+    if (settings.state !== undefined) keeper = await keepState(settings.state, saved, kept);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  gate.open();
+  const touch = (): void => keeper?.touch();
   return {
     account,
-    url,
-    services,
-    trace,
-    faults,
-    hosts,
-    credentialsOf: (roleName) => identities.credentialsOf(`arn:aws:iam::${account.id}:role/${roleName}`),
+    ...{ url, services, trace, faults, hosts },
+    credentialsOf(roleName) {
+      touch();
+      return identities.credentialsOf(`arn:aws:iam::${account.id}:role/${roleName}`);
+    },
     provider,
-    provision: (graph) => provisionStack(graph, provider, account.region),
-    destroy: (graph) => destroyStack(graph, provider),
+    provision: (graph) => provisionStack(graph, provider, account.region).finally(touch),
+    destroy: (graph) => destroyStack(graph, provider).finally(touch),
     resources: () => listResources({ ...services }),
     underWay: () => services.events.pending + services.lambda.inFlight,
-    async close() {
-      unfollow();
-      gauges.cancel();
-      // Mappings first: whatever they still handle needs the other services.
-      await services.lambda.close();
-      const { lambda: _closed, ...others } = services;
-      await Promise.all(Object.values(others).map((service: Service) => service.close()));
-      await Promise.all([endpoint.close(), hosts.close()]);
-    },
+    close,
   };
+}
+
+/** Who has a role's keys may do what the role may. */
+function rightsOfKeys(
+  identities: Identities,
+  account: Account,
+  services: () => LocalServices,
+): EndpointArgs["authorize"] {
+  return (accessKeyId, ...asked) => {
+    const roleArn = identities.roleOf(accessKeyId);
+    return roleArn === undefined ? undefined : authorizeRole(roleArn, ...asked, services(), account);
+  };
+}
+
+/** Mappings first: whatever they still handle needs the other services. What is left then is written down. */
+async function closeServices({ lambda, ...others }: LocalServices, keeper?: StateKeeper): Promise<void> {
+  await lambda.close();
+  try {
+    await keeper?.close();
+  } finally {
+    await Promise.all(Object.values(others).map((service: Service) => service.close()));
+  }
 }
 
 function repeat(clock: TimerClock, everyMs: number, task: () => void): Timer {

@@ -26,6 +26,7 @@ const listings: readonly Listing[] = [
   ["monitoring", "DescribeAlarms", "CompositeAlarms", "AlarmName"],
   ["monitoring", "ListDashboards", "DashboardEntries", "DashboardName"],
   ["secretsmanager", "ListSecrets", "SecretList", "Name"],
+  ["scheduler", "ListScheduleGroups", "ScheduleGroups", "Name"],
   ["scheduler", "ListSchedules", "Schedules", "Name"],
   ["schemas", "ListRegistries", "Registries", "RegistryName"],
 ];
@@ -54,7 +55,7 @@ async function listKind(
 }
 
 async function isThere(service: Service, action: string, name: string): Promise<boolean> {
-  if (action === "ListEventBuses") return name !== "default";
+  if (action === "ListEventBuses" || action === "ListScheduleGroups") return name !== "default";
   if (action !== "ListKeys") return true;
   const answer = await call(service, "DescribeKey", { KeyId: name });
   return (answer as { KeyMetadata: { KeyState: string } }).KeyMetadata.KeyState !== "PendingDeletion";

@@ -11,7 +11,8 @@ import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock, Timer } from "../clock";
 import { ResourceTags, resourceTagOperations } from "../resource-tags";
 import type { Operation } from "../service";
-import type { Alarm, AlarmChange, AlarmState, MetricAlarm } from "./alarm";
+import { joinStates, stateOfMap } from "../state/service-state";
+import type { Alarm, AlarmChange, AlarmState, CompositeAlarm, MetricAlarm } from "./alarm";
 import { alarmDatapoints } from "./alarm-datapoints";
 import { alarmsIn, holds, parseAlarmRule } from "./alarm-rule";
 import { evaluationRangePeriods, evaluateDatapoints } from "./evaluate-datapoints";
@@ -26,6 +27,11 @@ export interface AlarmsArgs {
   /** Takes what an alarm tells a topic. Default: nobody does. */
   readonly notify?: (topicArn: string, subject: string, message: string) => void;
 }
+
+/** Alarms as they outlive a restart. */
+type SavedMetricAlarm = Omit<MetricAlarm, "settings" | "watched">;
+type SavedCompositeAlarm = Omit<CompositeAlarm, "rule">;
+type SavedAlarm = SavedMetricAlarm | SavedCompositeAlarm;
 
 type Listener = (change: AlarmChange) => void;
 
@@ -50,6 +56,16 @@ export class Alarms {
     SetAlarmState: async (input: SetAlarmStateCommandInput) => this.setState(input),
     ...resourceTagOperations(this.tags),
   };
+  readonly state = joinStates({
+    alarms: {
+      ...stateOfMap(this.alarms, {
+        save: ({ kind, name, arn, state, input }) => ({ kind, name, arn, state, input }) as SavedAlarm,
+        restore: (saved) => completed(saved),
+      }),
+      resume: () => this.evaluateInTime(),
+    },
+    tags: this.tags.state,
+  });
   private readonly listeners = new Set<Listener>();
   private timer: Timer | undefined;
 
@@ -106,16 +122,10 @@ export class Alarms {
   private putMetricAlarm(input: PutMetricAlarmCommandInput): object {
     const name = checkedName(input.AlarmName);
     checkActions(input);
-    const settings = evaluationSettings(input);
-    const alarm: MetricAlarm = {
-      kind: "metric",
-      ...this.identity(name),
-      input,
-      settings,
-      watched: watchedQueries(input),
-    };
+    const alarm = completed({ kind: "metric", ...this.identity(name), input });
     // What cannot be evaluated is refused now, not at the next minute.
-    alarmDatapoints(this.args.store, alarm.watched, this.args.clock.now(), settings.evaluationPeriods);
+    const { watched, settings } = alarm;
+    alarmDatapoints(this.args.store, watched, this.args.clock.now(), settings.evaluationPeriods);
     return this.keep(alarm);
   }
 
@@ -123,15 +133,15 @@ export class Alarms {
     const name = checkedName(input.AlarmName);
     checkActions(input);
     if (input.ActionsSuppressor !== undefined) throw new NotSimulated("ActionsSuppressor of alarms");
-    const rule = parseAlarmRule(input.AlarmRule ?? "");
-    const unknown = alarmsIn(rule).filter((one) => one === name || !this.alarms.has(one));
+    const alarm = completed({ kind: "composite", ...this.identity(name), input });
+    const unknown = alarmsIn(alarm.rule).filter((one) => one === name || !this.alarms.has(one));
     if (unknown.length > 0) {
       throw new AwsError(
         "ValidationError",
         `Could not save the composite alarm as alarms [${unknown.join(", ")}] in the alarm rule do not exist.`,
       );
     }
-    return this.keep({ kind: "composite", ...this.identity(name), input, rule });
+    return this.keep(alarm);
   }
 
   private identity(name: string): { name: string; arn: string; state: AlarmState } {
@@ -221,6 +231,16 @@ export class Alarms {
     });
     for (const topic of actions[to.value] ?? []) this.args.notify?.(topic, `${to.value}: "${name}"`, message);
   }
+}
+
+/** An alarm with what its input means, checked as PutMetricAlarm and PutCompositeAlarm check it. */
+function completed(alarm: SavedMetricAlarm): MetricAlarm;
+function completed(alarm: SavedCompositeAlarm): CompositeAlarm;
+function completed(alarm: SavedAlarm): Alarm;
+function completed(alarm: SavedAlarm): Alarm {
+  if (alarm.kind === "composite") return { ...alarm, rule: parseAlarmRule(alarm.input.AlarmRule ?? "") };
+  const { input } = alarm;
+  return { ...alarm, settings: evaluationSettings(input), watched: watchedQueries(input) };
 }
 
 function hasShortPeriod(alarm: Alarm): boolean {

@@ -7,8 +7,9 @@ import type {
 import { defaultAccountId, type Account } from "../account";
 import { systemTimerClock, type TimerClock } from "../clock";
 import type { Operation, Service } from "../service";
+import { joinStates, type ServiceState } from "../state/service-state";
 import { Alarms, type AlarmsArgs } from "./alarms";
-import { dashboardOperations } from "./dashboards";
+import { keptDashboards } from "./dashboards";
 import { parseEmf } from "./emf";
 import { getMetricData } from "./get-metric-data";
 import { getMetricStatistics } from "./get-metric-statistics";
@@ -32,6 +33,7 @@ export class CloudWatchService implements Service {
   readonly store: MetricStore;
   readonly alarms: Alarms;
   readonly operations: Readonly<Record<string, Operation>>;
+  readonly state: ServiceState;
   private readonly clock: TimerClock;
 
   constructor(args: CloudWatchServiceArgs = {}) {
@@ -43,10 +45,16 @@ export class CloudWatchService implements Service {
     this.clock = clock;
     this.store = new MetricStore(args);
     this.alarms = new Alarms({ store: this.store, clock, account, notify });
+    const dashboards = keptDashboards(account, clock);
+    this.state = joinStates({
+      metrics: this.store.state,
+      alarms: this.alarms.state,
+      dashboards: dashboards.state,
+    });
     this.operations = {
       ...this.metricOperations(),
       ...this.alarms.operations,
-      ...dashboardOperations(account, clock),
+      ...dashboards.operations,
     };
   }
 

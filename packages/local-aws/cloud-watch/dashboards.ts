@@ -14,13 +14,13 @@ interface Dashboard {
 
 const mostWidgets = 500;
 
-/** The API actions on dashboards, which are kept and shown to nobody. */
-export function dashboardOperations(account: Account, clock: TimerClock) {
+/** Dashboards, which are kept and shown to nobody, and the API actions on them. */
+export function keptDashboards(account: Account, clock: TimerClock) {
   const absent = (name: string): AwsError =>
     new AwsError("DashboardNotFoundError", `Dashboard ${name} does not exist`, 404);
   const dashboards = new ResourceStore<Dashboard>({ absent, present: absent });
   const arnOf = (name: string): string => `arn:aws:cloudwatch::${account.id}:dashboard/${name}`;
-  return {
+  const operations = {
     async PutDashboard({ DashboardName: name = "", DashboardBody: body }: CloudWatch.PutDashboardInput) {
       if (!/^[\w-]{1,255}$/.test(name)) throw invalid(`Dashboard name "${name}" is not valid.`);
       checkBody(body);
@@ -52,6 +52,7 @@ export function dashboardOperations(account: Account, clock: TimerClock) {
       return {};
     },
   };
+  return { operations, state: dashboards.state };
 }
 
 function checkBody(body: string | undefined): void {

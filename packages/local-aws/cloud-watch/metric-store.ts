@@ -1,3 +1,4 @@
+import { stateOfMap } from "../state/service-state";
 import { Period, type StatisticSet } from "./period";
 import type { MetricSample } from "./metric-sample";
 
@@ -31,7 +32,19 @@ interface KeptSeries extends Series {
   seconds?: Map<number, Period>;
 }
 
+type SavedPeriods = readonly (readonly [
+  startMs: number,
+  period: Omit<Period, "add" | "addSet" | "addPeriod">,
+])[];
+
+interface SavedSeries extends Omit<KeptSeries, "minutes" | "seconds"> {
+  readonly minutes: SavedPeriods;
+  readonly seconds?: SavedPeriods;
+}
+
 export const minuteMs = 60_000;
+/** How much of each metric outlives a restart: what alarms look back at, without growing day by day. */
+const keptThroughRestart = { minutes: 180, seconds: 600 };
 /** CloudWatch keeps seconds for three hours. */
 const keepSeconds = 3 * 60 * 60;
 
@@ -41,6 +54,21 @@ export class MetricStore {
   /** Those of dimensions that were seen before, by namespace and name: making a key costs more than all else. */
   private readonly seen = new WeakMap<object, Map<string, Map<string, KeptSeries>>>();
   private samples = 0;
+  readonly state = stateOfMap(this.series, {
+    save: ({ minutes, seconds, ...series }): SavedSeries => ({
+      ...series,
+      minutes: newest(minutes, keptThroughRestart.minutes),
+      ...(seconds && { seconds: newest(seconds, keptThroughRestart.seconds) }),
+    }),
+    restore: ({ minutes, seconds, ...series }): KeptSeries => {
+      this.samples = Math.max(this.samples, series.lastSample);
+      return {
+        ...series,
+        minutes: periodsFrom(minutes),
+        ...(seconds && { seconds: periodsFrom(seconds) }),
+      };
+    },
+  });
 
   constructor(private readonly settings: MetricStoreSettings = {}) {}
 
@@ -129,6 +157,15 @@ export class MetricStore {
     series.seconds ??= new Map();
     return [minute, slotAt(series.seconds, sample.atMs, 1000, keepSeconds)];
   }
+}
+
+function newest(periods: ReadonlyMap<number, Period>, most: number): SavedPeriods {
+  const sorted = [...periods].sort(([a], [b]) => a - b).slice(-most);
+  return sorted.map(([startMs, period]) => [startMs, { ...period }]);
+}
+
+function periodsFrom(saved: SavedPeriods): Map<number, Period> {
+  return new Map(saved.map(([startMs, period]) => [startMs, Object.assign(new Period(), period)]));
 }
 
 function slotAt(slots: Map<number, Period>, atMs: number, lengthMs: number, keep: number): Period {

@@ -9,14 +9,16 @@ const help = `Usage: local-aws [options]
 Serves AWS on this machine until Ctrl-C: EventBridge, SQS, Lambda and what goes with them, behind one endpoint.
 
 Options:
-  -p, --port <number>    port of the endpoint (default: 4566, or the next free one; 0: any free one)
+  -p, --port <number>    port of the endpoint (default: the state's, or 4566, or the next free one; 0: any free one)
   -r, --region <region>  the region that it plays (default: us-east-1)
+  -s, --state <file>     keeps everything in the file, and begins with what it holds (default: begins with nothing)
   -f, --faults <file>    JSON of faults and hosts, read again whenever it changes
   -h, --help             shows this`;
 
 const options = {
   port: { type: "string", short: "p" },
   region: { type: "string", short: "r" },
+  state: { type: "string", short: "s" },
   faults: { type: "string", short: "f" },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -36,12 +38,13 @@ export async function runLocalAws(args: readonly string[]): Promise<void> {
   const aws = await startLocalAws({
     ...(port !== undefined && { port }),
     ...(region && { region }),
+    ...(values.state !== undefined && { state: values.state }),
     ...(values.faults !== undefined && { faultFile: values.faults }),
   });
   console.log(greeting(aws));
   if (port === undefined && Number(new URL(aws.url).port) !== defaultPort)
     console.log(
-      `Port ${defaultPort} is in use: this one is another, and verbs reach it by AWS_ENDPOINT_URL.\n`,
+      `It is not at port ${defaultPort}, which is in use or is not the state's: verbs reach it by AWS_ENDPOINT_URL.\n`,
     );
   await stopped;
   await aws.close();

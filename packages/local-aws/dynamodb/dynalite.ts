@@ -1,10 +1,18 @@
 import { createRequire } from "node:module";
 import type { Account } from "../account";
 
+/** A table's description, an item, an item in an index, or a tag, as dynalite keeps it. */
+export type Row = readonly [key: string, value: unknown];
+
 /** dynalite's store of tables and items, opaque but for the account it names in ARNs. */
 interface Store {
   readonly tableDb: { awsAccountId: string; awsRegion: string };
-  readonly db: { close(done: (error?: Error | null) => void): void };
+  readonly db: {
+    close(done: (error?: Error | null) => void): void;
+    /** Reads what is there when it is called, whatever comes then. */
+    iterator(): { all(): Promise<Row[]> };
+    batch(rows: readonly object[], done: (error?: Error | null) => void): void;
+  };
 }
 
 /** An error of dynalite; with a body when it is an answer and not a fault. */
@@ -96,16 +104,22 @@ export class Dynalite {
     }
   }
 
+  /** Everything that is there now. */
+  rows(): Promise<readonly Row[]> {
+    return this.store.db.iterator().all();
+  }
+
+  /** Puts in what {@link rows} read. */
+  async add(rows: readonly Row[]): Promise<void> {
+    const puts = rows.map(([key, value]) => ({ type: "put", key, value }));
+    await settled((done) => this.store.db.batch(puts, done));
+  }
+
   /** Waits for what is under way: under an action that still reads, closing would throw where nobody catches it. */
   async close(): Promise<void> {
     this.isClosing = true;
     await Promise.allSettled(this.underWay);
-    await new Promise<void>((resolve, reject) => {
-      this.store.db.close((error) => {
-        if (error) reject(error);
-        else resolve();
-      });
-    });
+    await settled((done) => this.store.db.close(done));
   }
 
   private begin(action: DynaliteAction, input: object): Promise<object> {
@@ -122,4 +136,13 @@ export class Dynalite {
       });
     });
   }
+}
+
+function settled(act: (done: (error?: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    act((error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
 }

@@ -3,7 +3,9 @@ import { AwsError, NotSimulated } from "../aws-error";
 import { systemTimerClock, type TimerClock } from "../clock";
 import type { ProblemOfKey } from "../kms/key-problem";
 import type { Operation, Service } from "../service";
+import { stateOfMap, type ServiceState } from "../state/service-state";
 import type { Trace } from "../trace";
+import { databaseState } from "./database-state";
 import { Dynalite, dynaliteActions, type DynaliteAction, type DynaliteError } from "./dynalite";
 import type {
   BackupsInput,
@@ -46,6 +48,7 @@ const itemActions: ReadonlySet<DynaliteAction> = new Set([
 /** DynamoDB: dynalite, in memory, with time to live and the old item of a failed condition added. */
 export class DynamoDbService implements Service {
   readonly operations: Readonly<Record<string, Operation>>;
+  readonly state: ServiceState;
   private readonly dynalite: Dynalite;
   private readonly timeToLive: TimeToLive;
   private readonly partitionKeys = new Map<string, string>();
@@ -59,6 +62,11 @@ export class DynamoDbService implements Service {
       args.clock ?? systemTimerClock,
       args.expireEverySeconds ?? 10,
     );
+    this.state = databaseState(this.dynalite, {
+      timesToLive: this.timeToLive.state,
+      partitionKeys: stateOfMap(this.partitionKeys),
+      settings: this.settings.state,
+    });
     const inherited = dynaliteActions.map((action): [string, Operation] => [
       action,
       async (input: TablesInput) => {

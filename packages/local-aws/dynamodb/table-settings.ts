@@ -1,5 +1,6 @@
 import type * as DynamoDb from "@aws-sdk/client-dynamodb";
 import type { Account } from "../account";
+import { stateOfMap } from "../state/service-state";
 
 interface Settings {
   encryption?: DynamoDb.SSESpecification | undefined;
@@ -9,6 +10,7 @@ interface Settings {
 /** What is set on tables and only kept: nothing is encrypted at rest in memory, and nothing can be restored. */
 export class TableSettings {
   private readonly tables = new Map<string, Settings>();
+  readonly state = stateOfMap(this.tables);
 
   constructor(private readonly account: Account) {}
 

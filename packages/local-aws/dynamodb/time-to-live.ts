@@ -1,6 +1,7 @@
 import { logError } from "../log-error";
 import { AwsError } from "../aws-error";
 import type { TimerClock, Timer } from "../clock";
+import { stateOfMap, type ServiceState } from "../state/service-state";
 
 type Item = Record<string, { N?: string } | undefined>;
 
@@ -27,6 +28,7 @@ export class TimeToLive {
   private readonly attributes = new Map<string, string>();
   private timer: Timer | undefined;
   private closed = false;
+  readonly state: ServiceState = { ...stateOfMap(this.attributes), resume: () => this.schedule() };
 
   /** @param sweepEverySeconds AWS deletes "within a few days"; a clean table sooner is easier to look at. */
   constructor(

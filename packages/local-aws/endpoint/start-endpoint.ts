@@ -27,6 +27,8 @@ export interface EndpointArgs {
    * up at each request: what needs the endpoint's address can be added once that is known.
    */
   readonly services: Partial<Record<ServiceName, Service>>;
+  /** Requests wait for it. Default: nothing. */
+  readonly ready?: Promise<void>;
   readonly account: Account;
   /** Default: 4566, or the next free one. One that is asked for and in use is an error; 0 is any free one. */
   readonly port?: number;
@@ -90,11 +92,12 @@ async function serve(
   incoming: IncomingMessage,
   response: ServerResponse,
   services: Partial<Record<string, Service>>,
-  { account, faults, authorize }: Pick<EndpointArgs, "account" | "faults" | "authorize">,
+  { account, faults, authorize, ready }: Pick<EndpointArgs, "account" | "faults" | "authorize" | "ready">,
 ): Promise<void> {
   let answer: WireResponse;
   try {
     const request = await readRequest(incoming);
+    await ready;
     const call = callOf(request);
     const key = signingKey(request);
     const before: CallFaults["before"] = (...asked) =>

@@ -1,5 +1,6 @@
 import type * as Events from "@aws-sdk/client-eventbridge";
 import type { TimerClock } from "../clock";
+import { stateOfMap } from "../state/service-state";
 import type { Trace } from "../trace";
 import { eventText, type BusEvent } from "./bus-event";
 import { alreadyExists, notFound, type BusRegistry, type EventBus } from "./bus-registry";
@@ -33,6 +34,13 @@ export interface Archive {
 /** The archives of the account, in memory, and the API actions on them. */
 export class Archives {
   private readonly archives = new Map<string, Archive>();
+  readonly state = stateOfMap(this.archives, {
+    save: ({ pattern: _compiled, ...archive }) => archive,
+    restore: (saved): Archive => ({
+      ...saved,
+      pattern: saved.patternText ? compilePattern(saved.patternText) : undefined,
+    }),
+  });
 
   constructor(
     private readonly buses: BusRegistry,

@@ -1,6 +1,7 @@
 import type { CreateEventBusCommandInput, RuleState, Target } from "@aws-sdk/client-eventbridge";
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
+import { stateOfMap, type ServiceState } from "../state/service-state";
 import type { CompiledPattern } from "./pattern/event-pattern";
 
 export interface RegisteredRule {
@@ -16,6 +17,12 @@ export interface RegisteredRule {
   roleArn: string | undefined;
   readonly targets: Map<string, Target>;
 }
+
+/** What is known of a rule that an event has matched, even when it is gone since. */
+export type RuleIdentity = Pick<RegisteredRule, "arn" | "name" | "busName" | "dimensions">;
+
+/** A rule as it outlives a restart: its pattern is compiled anew. */
+type SavedRule = Omit<RegisteredRule, "pattern">;
 
 /** What a bus carries besides its rules; answered as it was given. */
 export type BusOptions = Pick<
@@ -48,6 +55,20 @@ export class BusRegistry {
     nowMs: number,
   ) {
     this.add("default", {}, nowMs);
+  }
+
+  /** @param compile compiles the pattern of a rule */
+  stateWith(compile: (rule: SavedRule) => CompiledPattern): ServiceState {
+    return stateOfMap(this.buses, {
+      save: ({ rules, ...bus }) => ({
+        ...bus,
+        rules: [...rules.values()].map(({ pattern: _compiled, ...rule }): SavedRule => rule),
+      }),
+      restore: ({ rules, ...bus }) => ({
+        ...bus,
+        rules: new Map(rules.map((rule) => [rule.name, { ...rule, pattern: compile(rule) }])),
+      }),
+    });
   }
 
   get all(): readonly EventBus[] {

@@ -1,7 +1,8 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
 import type { Timer } from "../clock";
-import type { BusEvent } from "./bus-event";
-import type { RegisteredRule } from "./bus-registry";
+import type { ServiceState } from "../state/service-state";
+import { eventText, type BusEvent } from "./bus-event";
+import type { RegisteredRule, RuleIdentity } from "./bus-registry";
 import { DeliveryError, type EventBridgeSettings } from "./ports";
 import { decideRetry, type ExhaustedCondition } from "./retry-policy";
 import { sendToDeadLetterQueue } from "./send-to-dead-letter-queue";
@@ -12,11 +13,15 @@ interface Delivery {
   readonly event: BusEvent;
   /** The event as targets see it. */
   readonly text: string;
-  readonly rule: RegisteredRule;
+  readonly rule: RuleIdentity;
   readonly target: Target;
   readonly acceptedMs: number;
   retries: number;
+  /** Of the attempt that comes next, or is under way. */
+  dueMs: number;
 }
+
+type SavedDelivery = Omit<Delivery, "text">;
 
 /** Forwards an event to a bus of the account; throws a {@link DeliveryError}. */
 export type Forward = (busArn: string, event: BusEvent) => void;
@@ -25,8 +30,22 @@ export type Forward = (busArn: string, event: BusEvent) => void;
 export class Deliveries {
   private readonly timers = new Set<Timer>();
   private readonly waiting: (() => void)[] = [];
-  private underWay = 0;
+  private readonly underWay = new Set<Delivery>();
   private closed = false;
+  readonly state: ServiceState = {
+    save: () =>
+      [...this.underWay].map(({ text: _ofEvent, rule, ...delivery }): SavedDelivery => {
+        const { arn, name, busName, dimensions } = rule;
+        return { ...delivery, rule: { arn, name, busName, dimensions } };
+      }),
+    restore: (saved: readonly SavedDelivery[]) => {
+      for (const one of saved) this.underWay.add({ ...one, text: eventText(one.event) });
+    },
+    resume: () => {
+      const nowMs = this.settings.clock.now();
+      for (const delivery of this.underWay) this.attemptAfter(Math.max(0, delivery.dueMs - nowMs), delivery);
+    },
+  };
 
   constructor(
     private readonly settings: EventBridgeSettings,
@@ -35,7 +54,7 @@ export class Deliveries {
 
   /** How many are neither delivered nor given up. */
   get pending(): number {
-    return this.underWay;
+    return this.underWay.size;
   }
 
   /** Begins to bring an event to every target of a rule. */
@@ -48,24 +67,28 @@ export class Deliveries {
 
   /** Resolves when nothing is pending. */
   idle(): Promise<void> {
-    return this.underWay === 0 ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
+    return this.underWay.size === 0
+      ? Promise.resolve()
+      : new Promise((resolve) => this.waiting.push(resolve));
   }
 
   /** Forgets what is pending. */
   close(): void {
     this.closed = true;
     for (const timer of this.timers) timer.cancel();
-    this.underWay = 0;
+    this.underWay.clear();
     this.settle();
   }
 
   private begin(what: Pick<Delivery, "rule" | "event" | "text" | "target">): void {
-    const delivery = { ...what, acceptedMs: this.settings.clock.now(), retries: 0 };
-    this.underWay++;
+    const acceptedMs = this.settings.clock.now();
+    const delivery = { ...what, acceptedMs, retries: 0, dueMs: acceptedMs };
+    this.underWay.add(delivery);
     this.attemptAfter(this.random() * (this.settings.deliverySpreadMs ?? 5), delivery);
   }
 
   private attemptAfter(delayMs: number, delivery: Delivery): void {
+    delivery.dueMs = this.settings.clock.now() + delayMs;
     const timer = this.settings.clock.after(delayMs, () => {
       this.timers.delete(timer);
       void this.attempt(delivery);
@@ -94,7 +117,7 @@ export class Deliveries {
       const exhausted = failure.retriable && decision.kind === "give-up" ? decision.exhausted : undefined;
       await this.abandon(delivery, failure, exhausted);
     }
-    this.underWay = Math.max(0, this.underWay - 1);
+    this.underWay.delete(delivery);
     this.settle();
   }
 
@@ -171,7 +194,7 @@ export class Deliveries {
   }
 
   private settle(): void {
-    if (this.underWay === 0) for (const resolve of this.waiting.splice(0)) resolve();
+    if (this.underWay.size === 0) for (const resolve of this.waiting.splice(0)) resolve();
   }
 }
 

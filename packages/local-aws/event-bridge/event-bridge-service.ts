@@ -3,28 +3,31 @@ import type * as Events from "@aws-sdk/client-eventbridge";
 import { logError } from "../log-error";
 import { ResourceTags, resourceTagOperations } from "../resource-tags";
 import type { Operation, Service } from "../service";
+import { joinStates, type ServiceState } from "../state/service-state";
 import { Archives } from "./archives";
 import { BusActions } from "./bus-actions";
 import type { BusEvent } from "./bus-event";
 import { BusRegistry, notFound } from "./bus-registry";
 import { constraintViolation, validationError } from "./check-input";
 import { EventFlow } from "./event-flow";
+import { compilePattern } from "./pattern/event-pattern";
 import { testEventPattern } from "./pattern/test-event-pattern";
 import type { EventBridgeSettings } from "./ports";
 import { checkRequest, entryErrorOf } from "./put-events";
 import { Replays } from "./replays";
-import { RuleActions } from "./rule-actions";
+import { RuleActions, warnOnce } from "./rule-actions";
 import { TargetActions } from "./target-actions";
 
 /** EventBridge (Classic) in memory: buses, rules, targets, archives and replays. */
 export class EventBridgeService implements Service {
   readonly operations: Readonly<Record<string, Operation>>;
+  readonly state: ServiceState;
   private readonly buses: BusRegistry;
   private readonly flow: EventFlow;
   private readonly replays: Replays;
 
   constructor(private readonly settings: EventBridgeSettings) {
-    const { account, clock } = settings;
+    const { account, clock, warn = logError } = settings;
     this.buses = new BusRegistry(account, clock.now());
     const archives = new Archives(this.buses, clock, settings.trace);
     this.flow = new EventFlow(settings, this.buses, archives, () => this.newId());
@@ -41,10 +44,19 @@ export class EventBridgeService implements Service {
       absent: (arn) => notFound(arn),
       refuse: (reason) => validationError(reason),
     });
+    this.state = joinStates({
+      buses: this.buses.stateWith(({ name, patternText }) =>
+        compilePattern(patternText, warnOnce(name, warn)),
+      ),
+      archives: archives.state,
+      replays: this.replays.state,
+      deliveries: this.flow.deliveries.state,
+      tags: tags.state,
+    });
     this.operations = {
       ...resourceTagOperations(tags),
       ...busOperations(new BusActions(this.buses, clock), tags),
-      ...ruleOperations(new RuleActions(this.buses, settings.warn ?? logError), this.buses, tags),
+      ...ruleOperations(new RuleActions(this.buses, warn), this.buses, tags),
       ...targetOperations(new TargetActions(this.buses)),
       ...archiveOperations(archives),
       ...replayOperations(this.replays),

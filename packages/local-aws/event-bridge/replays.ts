@@ -1,6 +1,7 @@
 import type * as Events from "@aws-sdk/client-eventbridge";
 import { AwsError } from "../aws-error";
 import type { TimerClock, Timer } from "../clock";
+import { stateOfMap, type ServiceState } from "../state/service-state";
 import type { Archive, Archives } from "./archives";
 import type { BusEvent } from "./bus-event";
 import { alreadyExists, notFound, limitExceeded, type BusRegistry, type EventBus } from "./bus-registry";
@@ -13,8 +14,6 @@ const activeStates: readonly (string | undefined)[] = ["STARTING", "RUNNING", "C
 
 interface Replay {
   readonly shown: Events.DescribeReplayResponse;
-  readonly archive: Archive;
-  readonly bus: EventBus;
   /** The minutes that are still to be replayed, by their first millisecond. */
   readonly sliceStartsMs: number[];
   timer?: Timer;
@@ -35,12 +34,21 @@ export interface ReplaysSettings {
 export class Replays {
   private readonly replays = new Map<string, Replay>();
   private readonly waiting: (() => void)[] = [];
+  readonly state: ServiceState = {
+    ...stateOfMap(this.replays, {
+      save: ({ shown, sliceStartsMs }) => ({ shown, sliceStartsMs }),
+      restore: (saved): Replay => saved,
+    }),
+    resume: () => {
+      for (const replay of this.replays.values()) if (isActive(replay)) this.goOn(replay);
+    },
+  };
 
   constructor(private readonly settings: ReplaysSettings) {}
 
   /** How many have not ended. */
   get active(): number {
-    return [...this.replays.values()].filter(({ shown }) => activeStates.includes(shown.State)).length;
+    return [...this.replays.values()].filter(isActive).length;
   }
 
   /** Resolves when none is active. */
@@ -56,14 +64,12 @@ export class Replays {
 
   start(input: Events.StartReplayCommandInput): Omit<Events.StartReplayCommandOutput, "$metadata"> {
     const name = checkName(input.ReplayName, "replayName", 64);
-    const { archive, bus, startMs, endMs } = this.check(input);
+    const { archive, startMs, endMs } = this.check(input);
     if (this.replays.has(name)) throw alreadyExists(`Replay ${name}`);
     if (this.active >= maxActiveReplays) throw limitExceeded();
     const times = this.settings.archives.eventsBetween(archive, startMs, endMs).map(({ timeMs }) => timeMs);
     const starts = new Set(times.map((timeMs) => timeMs - ((timeMs - startMs) % sliceMs)));
     const replay: Replay = {
-      archive,
-      bus,
       sliceStartsMs: [...starts].sort((a, b) => a - b),
       shown: {
         ReplayName: name,
@@ -78,7 +84,7 @@ export class Replays {
       },
     };
     this.replays.set(name, replay);
-    this.later(replay, () => this.run(replay));
+    this.goOn(replay);
     const { ReplayArn, State, ReplayStartTime } = replay.shown;
     return { ReplayArn, State, ReplayStartTime };
   }
@@ -116,13 +122,12 @@ export class Replays {
       );
     replay.timer?.cancel();
     replay.shown.State = "CANCELLING";
-    this.later(replay, () => this.end(replay, "CANCELLED"));
+    this.goOn(replay);
     return { ReplayArn: replay.shown.ReplayArn, State: replay.shown.State };
   }
 
   private check(input: Events.StartReplayCommandInput): {
     archive: Archive;
-    bus: EventBus;
     startMs: number;
     endMs: number;
   } {
@@ -144,32 +149,39 @@ export class Replays {
     const bus = this.settings.buses.get(Destination.Arn);
     if (bus.arn !== archive.busArn)
       throw invalidParameterReason("Destination.Arn", "Cross event bus replay is not permitted.");
-    return { archive, bus, startMs: EventStartTime.getTime(), endMs: EventEndTime.getTime() };
+    return { archive, startMs: EventStartTime.getTime(), endMs: EventEndTime.getTime() };
   }
 
   private run(replay: Replay): void {
+    const { EventSourceArn = "", Destination } = replay.shown;
+    const archive = this.settings.archives.find(EventSourceArn);
+    const bus = this.settings.buses.find(Destination?.Arn);
+    if (!archive || !bus) return this.end(replay, "FAILED");
     replay.shown.State = "RUNNING";
     const startMs = replay.sliceStartsMs.shift();
     if (startMs === undefined) return this.end(replay, "COMPLETED");
     const endMs = Math.min(startMs + sliceMs, replay.shown.EventEndTime?.getTime() ?? startMs);
-    const events = this.settings.archives.eventsBetween(replay.archive, startMs, endMs);
+    const events = this.settings.archives.eventsBetween(archive, startMs, endMs);
     for (const event of shuffle(events, () => this.settings.random())) {
-      const onlyRules = replay.shown.Destination?.FilterArns ?? [];
-      this.settings.publish(replay.bus, { ...event, replayName: replay.shown.ReplayName ?? "" }, onlyRules);
+      const onlyRules = Destination?.FilterArns ?? [];
+      this.settings.publish(bus, { ...event, replayName: replay.shown.ReplayName ?? "" }, onlyRules);
     }
     if (events.length > 0)
       replay.shown.EventLastReplayedTime = new Date(Math.max(...events.map(({ timeMs }) => timeMs)));
-    this.later(replay, () => this.run(replay));
+    this.goOn(replay);
   }
 
-  private end(replay: Replay, state: "COMPLETED" | "CANCELLED"): void {
+  private end(replay: Replay, state: "COMPLETED" | "CANCELLED" | "FAILED"): void {
     replay.shown.State = state;
     replay.shown.ReplayEndTime = new Date(this.settings.clock.now());
     this.settle();
   }
 
-  private later(replay: Replay, task: () => void): void {
-    replay.timer = this.settings.clock.after(this.settings.pauseMs, task);
+  private goOn(replay: Replay): void {
+    replay.timer = this.settings.clock.after(this.settings.pauseMs, () => {
+      if (replay.shown.State === "CANCELLING") this.end(replay, "CANCELLED");
+      else this.run(replay);
+    });
   }
 
   private get(name: string | undefined): Replay {
@@ -181,6 +193,10 @@ export class Replays {
   private settle(): void {
     if (this.active === 0) for (const resolve of this.waiting.splice(0)) resolve();
   }
+}
+
+function isActive({ shown }: Replay): boolean {
+  return activeStates.includes(shown.State);
 }
 
 /** Within a minute, a replay keeps no order. */

@@ -96,7 +96,7 @@ export class RuleActions {
 }
 
 /** Says, once, that a rule matches what EventBridge may not match. */
-function warnOnce(ruleName: string, warn: (text: string) => void): (number: number) => void {
+export function warnOnce(ruleName: string, warn: (text: string) => void): (number: number) => void {
   let hasWarned = false;
   return (number) => {
     if (hasWarned) return;

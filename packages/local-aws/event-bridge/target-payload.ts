@@ -1,5 +1,5 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
-import type { RegisteredRule } from "./bus-registry";
+import type { RuleIdentity } from "./bus-registry";
 import { eventTime, type BusEvent } from "./bus-event";
 import { transformInput } from "./input-transformer";
 import { valueAt } from "./json-path";
@@ -10,7 +10,7 @@ import { valueAt } from "./json-path";
  */
 export function targetPayload(
   target: Target,
-  rule: RegisteredRule,
+  rule: RuleIdentity,
   { event, text }: { readonly event: BusEvent; readonly text: string },
   nowMs: number,
 ): string {

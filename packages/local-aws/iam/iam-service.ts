@@ -98,6 +98,7 @@ export class IamService implements Service {
     present: (name) =>
       new AwsError("EntityAlreadyExistsException", `Role with name ${name} already exists.`, 409),
   });
+  readonly state = this.roles.state;
 
   constructor(private readonly args: IamServiceArgs) {}
 

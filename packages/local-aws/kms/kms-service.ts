@@ -7,6 +7,7 @@ import type { TimerClock } from "../clock";
 import { pageByMarker } from "../page-by-marker";
 import { ResourceStore } from "../resource-store";
 import type { Operation, Service } from "../service";
+import { joinStates, type ServiceState } from "../state/service-state";
 import { aliasOperations, type Alias } from "./alias-operations";
 import { addKeyTags, keyTagOperations } from "./key-tags";
 import type { KeyProblem } from "./key-problem";
@@ -36,6 +37,7 @@ export class KmsService implements Service {
   });
   private readonly aliases: ResourceStore<Alias>;
   readonly operations: Readonly<Record<string, Operation>>;
+  readonly state: ServiceState;
 
   constructor(private readonly args: KmsServiceArgs) {
     const { arnPrefix } = this;
@@ -44,6 +46,7 @@ export class KmsService implements Service {
       present: (name) =>
         new AwsError("AlreadyExistsException", `An alias with the name ${arnPrefix}${name} already exists`),
     });
+    this.state = joinStates({ keys: this.keys.state, aliases: this.aliases.state });
     const { clock } = args;
     this.operations = {
       ...this.keyOperations,

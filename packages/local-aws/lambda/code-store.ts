@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { readPackage } from "./read-package";
 
 /** Where a package lies, and what names its content. */
 export interface StoredCode {
@@ -20,7 +21,7 @@ export class CodeStore {
 
   /** Writes the package unless one with the same names and contents is there already. */
   async put(files: Readonly<Record<string, string | Buffer>>): Promise<StoredCode> {
-    const contents = await read(files);
+    const contents = await readPackage(files);
     const sha256 = hash(contents);
     const writing = this.stored.get(sha256) ?? this.write(sha256, contents);
     this.stored.set(sha256, writing);
@@ -44,15 +45,6 @@ export class CodeStore {
     }
     return { folder, sha256, bytes };
   }
-}
-
-async function read(files: Readonly<Record<string, string | Buffer>>): Promise<Map<string, Buffer>> {
-  const contents = new Map<string, Buffer>();
-  for (const name of Object.keys(files).sort()) {
-    const source = files[name] as string | Buffer;
-    contents.set(name, typeof source === "string" ? await readFile(source) : source);
-  }
-  return contents;
 }
 
 function hash(contents: ReadonlyMap<string, Buffer>): string {

@@ -8,6 +8,14 @@ import type { MappingOptions } from "./mapping-options";
 export type MappingState =
   "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting";
 
+/** What changes about a mapping. */
+export interface MappingChanges {
+  readonly options: MappingOptions;
+  readonly enabled: boolean;
+  readonly state: MappingState;
+  readonly modifiedAtMs: number;
+}
+
 /** What makes up a mapping when it is created. */
 export interface MappingSettings {
   readonly clock: TimerClock;
@@ -20,22 +28,38 @@ export interface MappingSettings {
   readonly transitionMs: number;
   /** Starts reading the queue; the answer ends that. */
   poll(options: MappingOptions): () => void;
+  /** Called when it is deleted. */
+  readonly gone: () => void;
 }
 
-/** One event source mapping: its configuration, its states, and the polling while it is enabled. */
+/** One event source mapping: its configuration, its states, and, once it is started, the polling while it is enabled. */
 export class EventSourceMapping {
-  private current: MappingState = "Creating";
+  private current: MappingState;
+  private options: MappingOptions;
+  private enabled: boolean;
   private modifiedAtMs: number;
   private stopPolling?: () => void;
   private transition?: Timer;
 
   constructor(
     readonly settings: MappingSettings,
-    private options: MappingOptions,
-    private enabled: boolean,
+    { options, enabled, state, modifiedAtMs }: MappingChanges,
   ) {
-    this.modifiedAtMs = settings.clock.now();
-    this.become("Creating", () => this.apply());
+    this.options = options;
+    this.enabled = enabled;
+    this.current = state;
+    this.modifiedAtMs = modifiedAtMs;
+  }
+
+  /** Goes on with what its state is about: polling, or a change. */
+  start(): void {
+    if (this.current === "Enabled" || this.current === "Disabled") this.apply();
+    else this.endTransition();
+  }
+
+  get changes(): MappingChanges {
+    const { options, enabled, current: state, modifiedAtMs } = this;
+    return { options, enabled, state, modifiedAtMs };
   }
 
   get state(): MappingState {
@@ -74,16 +98,13 @@ export class EventSourceMapping {
     const state = enabled === this.enabled ? "Updating" : enabled ? "Enabling" : "Disabling";
     this.options = options;
     this.enabled = enabled;
-    this.become(state, () => this.apply());
+    this.become(state);
   }
 
-  /** Begins the deletion; `gone` is called when it is done. */
-  delete(gone: () => void): void {
+  /** Begins the deletion. */
+  delete(): void {
     this.refuseInTransition("delete");
-    this.become("Deleting", () => {
-      this.close();
-      gone();
-    });
+    this.become("Deleting");
   }
 
   /** Ends the polling and any change under way. */
@@ -93,11 +114,19 @@ export class EventSourceMapping {
     this.stopPolling = undefined;
   }
 
-  private become(state: MappingState, done: () => void): void {
-    const { clock, transitionMs } = this.settings;
+  private become(state: MappingState): void {
     this.current = state;
-    this.modifiedAtMs = clock.now();
-    this.transition = clock.after(transitionMs, done);
+    this.modifiedAtMs = this.settings.clock.now();
+    this.endTransition();
+  }
+
+  private endTransition(): void {
+    const { clock, transitionMs, gone } = this.settings;
+    this.transition = clock.after(transitionMs, () => {
+      if (this.current !== "Deleting") return this.apply();
+      this.close();
+      gone();
+    });
   }
 
   private apply(): void {

@@ -5,7 +5,8 @@ import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock } from "../clock";
 import type { Trace } from "../trace";
 import { handleBatch } from "./batch-handler";
-import { EventSourceMapping, type MappingSettings } from "./event-source-mapping";
+import { EventSourceMapping, type MappingChanges, type MappingSettings } from "./event-source-mapping";
+import type { ServiceState } from "../state/service-state";
 import { functionNameOf } from "./function-definition";
 import type { FunctionInvoker } from "./function-invoker";
 import type { FunctionRegistry, LiveFunction } from "./function-registry";
@@ -33,11 +34,28 @@ export interface MappingsSettings {
   readonly throttleRetryMs?: number;
 }
 
+type MappingIdentity = Pick<MappingSettings, "uuid" | "queueArn" | "functionArn" | "tags">;
+
+interface SavedMapping extends MappingIdentity {
+  readonly changes: MappingChanges;
+}
+
 /** The event source mappings of the account, created and changed through the actions of the Lambda API. */
 export class EventSourceMappings {
   private readonly mappings = new Map<string, EventSourceMapping>();
   private readonly inFlight = new InFlight();
   private readonly closing = new AbortController();
+
+  readonly state: ServiceState = {
+    save: () =>
+      [...this.mappings.values()].map(({ settings: { uuid, queueArn, functionArn, tags }, changes }) => {
+        return { uuid, queueArn, functionArn, tags, changes };
+      }),
+    restore: (saved: readonly SavedMapping[]) => {
+      for (const { changes, ...identity } of saved) this.add(identity, changes);
+    },
+    resume: () => this.mappings.forEach((mapping) => mapping.start()),
+  };
 
   constructor(private readonly settings: MappingsSettings) {}
 
@@ -54,7 +72,7 @@ export class EventSourceMappings {
     input: Lambda.CreateEventSourceMappingCommandInput,
     uuid: string = randomUUID(),
   ): Lambda.CreateEventSourceMappingCommandOutput {
-    const { account, clock, functions, mappingTransitionMs: transitionMs = 100 } = this.settings;
+    const { clock, functions } = this.settings;
     const options = readMappingOptions(input, defaultMappingOptions);
     const target = functions.find(input.FunctionName);
     const queueArn = checkSqs(input.EventSourceArn);
@@ -65,14 +83,11 @@ export class EventSourceMappings {
     const tags = new Map<string, string>();
     addLambdaTags(tags, input.Tags);
 
-    const { arn: functionArn } = target.deployed;
-    const settings: MappingSettings = {
-      ...{ account, clock, uuid, queueArn, functionArn, tags, transitionMs },
-      poll: (current) => this.poll(settings, current),
-    };
-    const mapping = new EventSourceMapping(settings, options, input.Enabled ?? true);
-    this.freeId(uuid);
-    this.mappings.set(uuid, mapping);
+    const mapping = this.add(
+      { uuid, queueArn, functionArn: target.deployed.arn, tags },
+      { options, enabled: input.Enabled ?? true, state: "Creating", modifiedAtMs: clock.now() },
+    );
+    mapping.start();
     return { ...mapping.configuration, $metadata: {} };
   }
 
@@ -93,7 +108,7 @@ export class EventSourceMappings {
 
   delete(input: Lambda.DeleteEventSourceMappingCommandInput): Lambda.DeleteEventSourceMappingCommandOutput {
     const mapping = this.find(input.UUID);
-    mapping.delete(() => this.mappings.delete(mapping.settings.uuid));
+    mapping.delete();
     return { ...mapping.configuration, $metadata: {} };
   }
 
@@ -122,6 +137,20 @@ export class EventSourceMappings {
   close(): void {
     this.closing.abort();
     for (const mapping of this.mappings.values()) mapping.close();
+  }
+
+  private add(identity: MappingIdentity, changes: MappingChanges): EventSourceMapping {
+    const { account, clock, mappingTransitionMs: transitionMs = 100 } = this.settings;
+    const settings: MappingSettings = {
+      ...identity,
+      ...{ account, clock, transitionMs },
+      poll: (current) => this.poll(settings, current),
+      gone: () => this.mappings.delete(settings.uuid),
+    };
+    const mapping = new EventSourceMapping(settings, changes);
+    this.freeId(identity.uuid);
+    this.mappings.set(identity.uuid, mapping);
+    return mapping;
   }
 
   /** Lets another mapping have the id: this one goes on under a new one. */

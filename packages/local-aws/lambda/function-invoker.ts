@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { AwsError } from "../aws-error";
+import type { ServiceState } from "../state/service-state";
 import type { TimerClock } from "../clock";
 import type { Trace } from "../trace";
-import type { LiveFunction } from "./function-registry";
+import type { FunctionRegistry, LiveFunction } from "./function-registry";
 import type { FunctionRunner } from "./function-runner";
 import { InFlight } from "./in-flight";
 import { describeFunctionError, type InvocationResult } from "./invocation";
@@ -34,12 +35,19 @@ interface Event {
   readonly payload: string;
   readonly requestId: string;
   readonly acceptedAtMs: number;
+  failures: number;
+  /** Of the attempt that comes next, or is under way. */
+  dueMs: number;
 }
+
+type SavedEvent = Omit<Event, "target"> & { readonly functionArn: string };
 
 /** Invokes functions within their reserved concurrency, at once or asynchronously with retries. */
 export class FunctionInvoker {
   private readonly inFlight = new InFlight();
   private readonly closing = new AbortController();
+  /** Asynchronous ones that have neither succeeded nor been given up. */
+  private readonly events = new Set<Event>();
 
   constructor(private readonly settings: InvokerSettings) {}
 
@@ -59,8 +67,34 @@ export class FunctionInvoker {
 
   /** Accepts an asynchronous invocation: failures are retried, then recorded and dropped. */
   invokeLater(target: LiveFunction, payload: string): void {
-    const event = { target, payload, requestId: randomUUID(), acceptedAtMs: this.settings.clock.now() };
-    void this.inFlight.track(this.seeThrough(event));
+    const acceptedAtMs = this.settings.clock.now();
+    const event = {
+      target,
+      payload,
+      requestId: randomUUID(),
+      acceptedAtMs,
+      failures: 0,
+      dueMs: acceptedAtMs,
+    };
+    this.events.add(event);
+    this.follow(event);
+  }
+
+  /** @param functions those that were there when it was saved */
+  stateWith(functions: FunctionRegistry): ServiceState {
+    return {
+      save: () =>
+        [...this.events].map(({ target, ...event }): SavedEvent => {
+          return { ...event, functionArn: target.deployed.arn };
+        }),
+      restore: (saved: readonly SavedEvent[]) => {
+        for (const { functionArn, ...event } of saved) {
+          const target = functions.list().find(({ deployed }) => deployed.arn === functionArn);
+          if (target) this.events.add({ ...event, target });
+        }
+      },
+      resume: () => this.events.forEach((event) => this.follow(event)),
+    };
   }
 
   /** Ends the waiting for retries. */
@@ -93,16 +127,25 @@ export class FunctionInvoker {
     }
   }
 
+  private follow(event: Event): void {
+    void this.inFlight.track(this.seeThrough(event));
+  }
+
+  /** What is broken off by the end of the local AWS stays among the events. */
   private async seeThrough(event: Event): Promise<void> {
-    const { asyncRetryDelaysMs = [60_000, 120_000] } = this.settings;
-    for (const delayMs of [...asyncRetryDelaysMs, undefined]) {
-      const error = await this.attempt(event);
-      if (error === undefined) return;
-      this.record(event, delayMs === undefined ? `${error} (given up)` : error);
-      if (delayMs === undefined) return;
-      await this.delay(delayMs);
+    const { clock, asyncRetryDelaysMs = [60_000, 120_000] } = this.settings;
+    for (;;) {
+      const waitMs = event.dueMs - clock.now();
+      if (waitMs > 0) await this.delay(waitMs);
       if (this.closing.signal.aborted) return;
+      const error = await this.attempt(event);
+      if (error !== undefined && this.closing.signal.aborted) return;
+      const delayMs = asyncRetryDelaysMs[event.failures++];
+      if (error !== undefined) this.record(event, delayMs === undefined ? `${error} (given up)` : error);
+      if (error === undefined || delayMs === undefined) break;
+      event.dueMs = clock.now() + delayMs;
     }
+    this.events.delete(event);
   }
 
   /** One attempt, put off while the function is throttled; the answer is what went wrong, if anything. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
+import type { ServiceState } from "../state/service-state";
 import type { TimerClock } from "../clock";
 import {
   checkFunction,
@@ -10,6 +11,7 @@ import {
   type FunctionSpec,
 } from "./function-definition";
 import type { FunctionRunner } from "./function-runner";
+import { readPackage } from "./read-package";
 
 /** A function and what changes about it while it exists. */
 export interface LiveFunction {
@@ -22,9 +24,28 @@ export interface LiveFunction {
   running: number;
 }
 
+/** A function as it outlives a restart: its package is with it, and is laid into a folder anew. */
+interface SavedFunction extends Pick<LiveFunction, "tags" | "reservedConcurrency"> {
+  readonly deployed: Omit<DeployedFunction, "codeFolder">;
+}
+
 /** The functions of the account. */
 export class FunctionRegistry {
   private readonly functions = new Map<string, LiveFunction>();
+  readonly state: ServiceState = {
+    save: () =>
+      this.list().map(({ deployed: { codeFolder: _folder, ...deployed }, running: _running, ...rest }) => ({
+        ...rest,
+        deployed,
+      })),
+    restore: async (saved: readonly SavedFunction[]) => {
+      for (const { deployed, ...rest } of saved) {
+        const { spec } = deployed;
+        const { folder: codeFolder } = await this.runner.store(spec.files);
+        this.functions.set(spec.functionName, { ...rest, deployed: { ...deployed, codeFolder }, running: 0 });
+      }
+    },
+  };
 
   constructor(
     private readonly account: Account,
@@ -77,9 +98,10 @@ export class FunctionRegistry {
 
   private async deploy(spec: FunctionSpec): Promise<DeployedFunction> {
     checkFunction(spec);
-    const code = await this.runner.store(spec.files);
+    const files = Object.fromEntries(await readPackage(spec.files));
+    const code = await this.runner.store(files);
     return {
-      spec,
+      spec: { ...spec, files },
       arn: functionArn(this.account, spec.functionName),
       codeFolder: code.folder,
       codeSha256: spec.archive?.sha256 ?? code.sha256,

@@ -1,6 +1,7 @@
 import type * as Lambda from "@aws-sdk/client-lambda";
 import { AwsError, NotSimulated } from "../aws-error";
 import type { Operation, Service } from "../service";
+import { joinStates } from "../state/service-state";
 import { EnvironmentPool, type PoolSettings } from "./environment-pool";
 import { EventSourceMappings, type MappingsSettings } from "./event-source-mappings";
 import type { FunctionSpec } from "./function-definition";
@@ -35,6 +36,12 @@ export class LambdaService implements Service {
     ...this.settings,
     functions: this.functions,
     invoker: this.invoker,
+  });
+
+  readonly state = joinStates({
+    functions: this.functions.state,
+    mappings: this.mappings.state,
+    events: this.invoker.stateWith(this.functions),
   });
 
   readonly operations = {

@@ -3,6 +3,7 @@ import type { Account } from "../account";
 import { AwsError } from "../aws-error";
 import { ResourceStore } from "../resource-store";
 import type { ResourceTags } from "../resource-tags";
+import { joinStates, stateOfFields } from "../state/service-state";
 import type { Tag } from "../tags";
 import type { Operation } from "../service";
 
@@ -52,7 +53,13 @@ export class LogDeliveries {
   private readonly destinations = storeOf<Destination>("delivery destination");
   private readonly deliveries = storeOf<Delivery>("delivery");
   private isChanging = false;
-  private created = 0;
+  private readonly count = { created: 0 };
+  readonly state = joinStates({
+    sources: this.sources.state,
+    destinations: this.destinations.state,
+    deliveries: this.deliveries.state,
+    count: stateOfFields(this.count),
+  });
 
   constructor(
     private readonly account: Account,
@@ -117,7 +124,7 @@ export class LogDeliveries {
       one.deliverySourceName === deliverySourceName && one.deliveryDestinationArn === deliveryDestinationArn;
     if (this.deliveries.all.some(isSame))
       throw conflict(`${deliverySourceName} is delivered to ${deliveryDestinationArn} already.`);
-    const id = `delivery-${++this.created}`;
+    const id = `delivery-${++this.count.created}`;
     const { deliveryDestinationType } = destination;
     const delivery: Delivery = { id, arn: this.arn("delivery", id), deliveryDestinationType, ...input };
     return { delivery: this.put(this.deliveries, id, delivery, tags) };

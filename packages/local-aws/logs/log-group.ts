@@ -18,6 +18,17 @@ export interface LogEventFilter {
   readonly matches?: (message: string) => boolean;
 }
 
+/** How many events of a group outlive a restart. */
+const keptThroughRestart = 1_000;
+
+/** A log group as it outlives a restart. */
+export interface SavedLogGroup {
+  readonly createdMs: number;
+  readonly retentionDays: number | undefined;
+  readonly streams: ReadonlyMap<string, number>;
+  readonly events: readonly LogEvent[];
+}
+
 /** A log group with its newest events. */
 export class LogGroup {
   retentionDays: number | undefined;
@@ -30,6 +41,18 @@ export class LogGroup {
     readonly createdMs: number,
     private readonly keep: number,
   ) {}
+
+  save(): SavedLogGroup {
+    const { createdMs, retentionDays, streams, kept } = this;
+    return { createdMs, retentionDays, streams, events: kept.slice(-keptThroughRestart) };
+  }
+
+  restore({ retentionDays, streams, events }: SavedLogGroup): this {
+    this.retentionDays = retentionDays;
+    for (const [name, createdMs] of streams) this.streams.set(name, createdMs);
+    this.kept.push(...events);
+    return this;
+  }
 
   add(event: LogEvent): void {
     if (!this.streams.has(event.stream)) this.streams.set(event.stream, event.atMs);

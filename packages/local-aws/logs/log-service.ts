@@ -3,13 +3,14 @@ import { AwsError } from "../aws-error";
 import { systemTimerClock, type TimerClock } from "../clock";
 import { ResourceTags } from "../resource-tags";
 import type { Operation, Service } from "../service";
+import { joinStates, stateOfMap } from "../state/service-state";
 import { eventsPage } from "./events-page";
 import { filterPattern } from "./filter-pattern";
 import { LogDeliveries, tagList } from "./log-deliveries";
-import { LogGroup, type LogEvent } from "./log-group";
+import { LogGroup, type LogEvent, type SavedLogGroup } from "./log-group";
 import { logTagOperations } from "./log-tags";
 import { checkedRetention } from "./checked-retention";
-import { queryDefinitionOperations } from "./query-definitions";
+import { queryDefinitions } from "./query-definitions";
 
 export interface LogServiceArgs {
   readonly account: Account;
@@ -64,10 +65,24 @@ export class LogService implements Service {
       areTooMany ? new AwsError("TooManyTagsException", reason) : invalid(reason),
   });
   private readonly deliveries = new LogDeliveries(this.args.account, this.tags);
+  private readonly keep = this.args.keepEvents ?? 10_000;
+  private readonly queries = queryDefinitions(this.clock);
   private sequence = 0;
+  readonly state = joinStates({
+    groups: stateOfMap(this.groups, {
+      save: (group) => group.save(),
+      restore: (saved: SavedLogGroup, name) => {
+        this.sequence = Math.max(this.sequence, saved.events.at(-1)?.sequence ?? 0);
+        return new LogGroup(name, saved.createdMs, this.keep).restore(saved);
+      },
+    }),
+    tags: this.tags.state,
+    deliveries: this.deliveries.state,
+    queries: this.queries.state,
+  });
   readonly operations: Readonly<Record<string, Operation>> = {
     ...this.deliveries.operations,
-    ...queryDefinitionOperations(this.clock),
+    ...this.queries.operations,
     ...logTagOperations(this.tags, (name) => this.arn({ name })),
     CreateLogGroup: async (input: GroupInput & { tags?: Readonly<Record<string, string>> }) =>
       this.tags.make(
@@ -77,11 +92,9 @@ export class LogService implements Service {
       ),
     DeleteLogGroup: async (input: GroupInput) => this.deleteGroup(input),
     DescribeLogGroups: async (input: { logGroupNamePrefix?: string }) => this.describeGroups(input),
-    PutRetentionPolicy: async (input: GroupInput & { retentionInDays?: number }) => this.putRetention(input),
-    DeleteRetentionPolicy: async (input: GroupInput) => {
-      this.find(input).retentionDays = undefined;
-      return {};
-    },
+    PutRetentionPolicy: async (input: GroupInput & { retentionInDays?: number }) =>
+      this.retain(input, input.retentionInDays ?? NaN),
+    DeleteRetentionPolicy: async (input: GroupInput) => this.retain(input, undefined),
     CreateLogStream: async (input: EventsInput) => this.createStream(input),
     DescribeLogStreams: async (input: EventsInput) => this.describeStreams(input),
     PutLogEvents: async (input: PutEventsInput) => this.putEvents(input),
@@ -110,7 +123,7 @@ export class LogService implements Service {
   }
 
   private addGroup(name: string): LogGroup {
-    const group = new LogGroup(name, this.clock.now(), this.args.keepEvents ?? 10_000);
+    const group = new LogGroup(name, this.clock.now(), this.keep);
     this.groups.set(name, group);
     return group;
   }
@@ -131,19 +144,20 @@ export class LogService implements Service {
 
   private describeGroups({ logGroupNamePrefix: prefix = "" }: { logGroupNamePrefix?: string }): object {
     const groups = [...this.groups.values()].filter((group) => group.name.startsWith(prefix));
-    const logGroups = groups.sort(byName).map((group) => ({
-      logGroupName: group.name,
-      arn: `${this.arn(group)}:*`,
-      logGroupArn: this.arn(group),
-      creationTime: group.createdMs,
-      retentionInDays: group.retentionDays,
-    }));
+    const logGroups = groups
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map((group) => ({
+        logGroupName: group.name,
+        arn: `${this.arn(group)}:*`,
+        logGroupArn: this.arn(group),
+        creationTime: group.createdMs,
+        retentionInDays: group.retentionDays,
+      }));
     return { logGroups };
   }
 
-  private putRetention(input: GroupInput & { retentionInDays?: number }): object {
-    const group = this.find(input);
-    group.retentionDays = checkedRetention(input.retentionInDays ?? NaN);
+  private retain(input: GroupInput, days: number | undefined): object {
+    this.find(input).retentionDays = days === undefined ? undefined : checkedRetention(days);
     return {};
   }
 
@@ -228,10 +242,6 @@ export class LogService implements Service {
   private arn({ name }: Pick<LogGroup, "name">): string {
     return `arn:aws:logs:${this.args.account.region}:${this.args.account.id}:log-group:${name}`;
   }
-}
-
-function byName(a: LogGroup, b: LogGroup): number {
-  return a.name < b.name ? -1 : 1;
 }
 
 function invalid(message: string): AwsError {

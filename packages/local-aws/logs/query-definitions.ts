@@ -13,12 +13,12 @@ interface QueryDefinition {
   readonly lastModified: number;
 }
 
-/** The API actions on queries that are kept for people; nobody runs them here. */
-export function queryDefinitionOperations(clock: TimerClock) {
+/** Queries that are kept for people, and the API actions on them; nobody runs them here. */
+export function queryDefinitions(clock: TimerClock) {
   const absent = (id: string): AwsError =>
     new AwsError("ResourceNotFoundException", `The query definition ${id} does not exist.`);
   const definitions = new ResourceStore<QueryDefinition>({ absent, present: absent });
-  return {
+  const operations = {
     async PutQueryDefinition(
       input: Logs.PutQueryDefinitionRequest,
     ): Promise<Logs.PutQueryDefinitionResponse> {
@@ -48,6 +48,7 @@ export function queryDefinitionOperations(clock: TimerClock) {
       return { success: true };
     },
   };
+  return { operations, state: definitions.state };
 }
 
 function invalid(message: string): AwsError {

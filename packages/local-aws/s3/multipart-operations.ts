@@ -27,6 +27,9 @@ interface Upload extends Pick<StoredObject, "headers" | "metadata"> {
 
 type NamedPart = { readonly PartNumber?: number; readonly ETag?: string };
 
+/** By their ids. */
+export type Uploads = Map<string, Upload>;
+
 interface CompleteInput extends S3Input, WriteConditions {
   readonly MultipartUpload?: {
     readonly Parts?: readonly NamedPart[];
@@ -39,9 +42,8 @@ const leastPartBytes = 5 * 1024 * 1024;
 const ofUpload = ["Bucket", "Key", "UploadId"];
 
 /** The API actions on objects that come in parts. */
-export function multipartOperations(ports: ObjectPorts): Record<string, Operation> {
+export function multipartOperations(ports: ObjectPorts, uploads: Uploads): Record<string, Operation> {
   const { clock, find, problemOfKey } = ports;
-  const uploads = new Map<string, Upload>();
   const uploadOf = ({ Bucket = "", Key = "", UploadId }: S3Input): Upload => {
     find(Bucket);
     const upload = uploads.get(String(UploadId));
@@ -111,7 +113,7 @@ function beginUpload(input: S3Input, { clock, find }: ObjectPorts): Upload {
 
 /** The actions that tell what is still coming. */
 function listings(
-  uploads: ReadonlyMap<string, Upload>,
+  uploads: Uploads,
   uploadOf: (input: S3Input) => Upload,
   { find }: ObjectPorts,
 ): Record<string, Operation> {

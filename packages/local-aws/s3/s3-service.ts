@@ -4,12 +4,13 @@ import { AwsError } from "../aws-error";
 import type { TimerClock } from "../clock";
 import type { ProblemOfKey } from "../kms/key-problem";
 import type { Operation, Service } from "../service";
+import { joinStates, stateOfMap } from "../state/service-state";
 import type { Trace } from "../trace";
 import { bucketSettingOperations } from "./bucket-setting-operations";
 import type { Bucket } from "./bucket";
 import { Lifecycle } from "./lifecycle";
 import { listOperations } from "./list-operations";
-import { multipartOperations } from "./multipart-operations";
+import { multipartOperations, type Uploads } from "./multipart-operations";
 import { objectOperations, type ObjectPorts } from "./object-operations";
 import { only, type S3Input as Input } from "./s3-input";
 import { settingsOfNew } from "./settings-of-new";
@@ -29,6 +30,11 @@ export interface S3ServiceArgs {
  */
 export class S3Service implements Service {
   private readonly buckets = new Map<string, Bucket>();
+  private readonly uploads: Uploads = new Map();
+  readonly state = joinStates({
+    buckets: { ...stateOfMap(this.buckets), resume: () => this.lifecycle.watch() },
+    uploads: stateOfMap(this.uploads),
+  });
   readonly operations: Readonly<Record<string, Operation>> = {
     CreateBucket: async (input: CreateBucketRequest) => this.createBucket(input),
     DeleteBucket: async (input: Input) => this.deleteBucket(only("DeleteBucket", input, ["Bucket"])),
@@ -71,7 +77,7 @@ export class S3Service implements Service {
       find: (name, code) => this.find({ Bucket: name ?? "" }, code ?? "NoSuchBucket"),
       problemOfKey: this.args.problemOfKey ?? (() => undefined),
     };
-    return { ...objectOperations(ports), ...multipartOperations(ports) };
+    return { ...objectOperations(ports), ...multipartOperations(ports, this.uploads) };
   }
 
   private get settingOperations(): Record<string, Operation> {

@@ -1,6 +1,5 @@
 import type {
   CreateScheduleCommandInput,
-  CreateScheduleGroupCommandInput,
   DeleteScheduleCommandInput,
   ListSchedulesCommandInput,
 } from "@aws-sdk/client-scheduler";
@@ -9,7 +8,9 @@ import type { Account } from "../account";
 import { AwsError } from "../aws-error";
 import { systemTimerClock, type TimerClock, type Timer } from "../clock";
 import type { Operation, Service } from "../service";
+import { joinStates, stateOfMap, type ServiceState } from "../state/service-state";
 import { makeSchedule, type Schedule } from "./schedule";
+import { ScheduleGroups } from "./schedule-groups";
 import { TargetRunner, type FailedInvocation, type InvokeTarget } from "./target-runner";
 
 export interface SchedulerServiceArgs {
@@ -31,46 +32,49 @@ const longestTimerMs = 2 ** 31 - 1;
 
 /** EventBridge Scheduler: schedules that call their targets on time, once or again and again. */
 export class SchedulerService implements Service {
+  private readonly clock: TimerClock = this.args.clock ?? systemTimerClock;
+  private readonly groups = new ScheduleGroups({
+    clock: this.clock,
+    arnOf: (name) => this.arn("schedule-group", name),
+    removeSchedules: (group) => {
+      for (const [key, schedule] of this.schedules) if (schedule.group === group) this.remove(key);
+    },
+  });
   readonly operations: Readonly<Record<string, Operation>> = {
-    CreateScheduleGroup: async (input: CreateScheduleGroupCommandInput) => this.createGroup(input),
-    DeleteScheduleGroup: async ({ Name }: { Name?: string }) => this.deleteGroup(Name),
+    ...this.groups.operations,
     CreateSchedule: async (input: CreateScheduleCommandInput) => this.create(input),
     UpdateSchedule: async (input: CreateScheduleCommandInput) => this.update(input),
     GetSchedule: async (input: DeleteScheduleCommandInput) => this.describe(this.find(input)),
     DeleteSchedule: async (input: DeleteScheduleCommandInput) => this.delete(input),
     ListSchedules: async (input: ListSchedulesCommandInput) => this.list(input),
   };
-  private readonly groups = new Set(["default"]);
   private readonly schedules = new Map<string, Schedule>();
   private readonly timers = new Map<string, Timer>();
-  private readonly clock: TimerClock;
-  private readonly runner: TargetRunner;
+  /** After which time each is due next; what was due while nothing ran is so once. */
+  private readonly waitedFor = new Map<string, number>();
+  private readonly runner = new TargetRunner(this.clock, this.args.invoke, (failed) => this.abandon(failed));
+  readonly state: ServiceState = joinStates({
+    groups: this.groups.state,
+    waitedFor: stateOfMap(this.waitedFor),
+    schedules: {
+      ...stateOfMap(this.schedules, {
+        save: ({ input, createdMs, modifiedMs }) => ({ input, createdMs, modifiedMs }),
+        restore: ({ input, createdMs, modifiedMs }) => makeSchedule(input, createdMs, modifiedMs),
+      }),
+      resume: () =>
+        this.schedules.forEach((schedule, key) =>
+          this.wait(schedule, this.waitedFor.get(key) ?? this.clock.now()),
+        ),
+    },
+    invocations: this.runner.state,
+  });
 
-  constructor(private readonly args: SchedulerServiceArgs) {
-    this.clock = args.clock ?? systemTimerClock;
-    this.runner = new TargetRunner(this.clock, args.invoke, (failed) => this.abandon(failed));
-  }
+  constructor(private readonly args: SchedulerServiceArgs) {}
 
   async close(): Promise<void> {
     for (const timer of this.timers.values()) timer.cancel();
     this.timers.clear();
     this.runner.close();
-  }
-
-  private createGroup({ Name: name = "" }: CreateScheduleGroupCommandInput): object {
-    if (!/^[0-9a-zA-Z\-_.]{1,64}$/.test(name)) throw invalid(`"${name}" is no name of a schedule group.`);
-    if (this.groups.has(name))
-      throw new AwsError("ConflictException", `Schedule group ${name} already exists.`, 409);
-    this.groups.add(name);
-    return { ScheduleGroupArn: this.arn("schedule-group", name) };
-  }
-
-  /** Its schedules go with it. */
-  private deleteGroup(name = ""): object {
-    if (name === "default") throw invalid("The default schedule group cannot be deleted.");
-    if (!this.groups.delete(name)) throw notFound(`Schedule group ${name}`);
-    for (const schedule of this.schedules.values()) if (schedule.group === name) this.remove(keyOf(schedule));
-    return {};
   }
 
   private create(input: CreateScheduleCommandInput): object {
@@ -118,14 +122,14 @@ export class SchedulerService implements Service {
 
   private remove(key: string): void {
     this.timers.get(key)?.cancel();
-    this.timers.delete(key);
-    this.schedules.delete(key);
+    for (const map of [this.timers, this.waitedFor, this.schedules]) map.delete(key);
   }
 
   private wait(schedule: Schedule, afterMs: number): void {
     const key = keyOf(schedule);
     this.timers.get(key)?.cancel();
     this.timers.delete(key);
+    this.waitedFor.set(key, afterMs);
     const dueMs = schedule.nextMs(afterMs);
     if (dueMs === undefined || schedule.input.State === "DISABLED") return;
     const delayMs = dueMs - this.clock.now();

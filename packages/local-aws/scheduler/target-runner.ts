@@ -1,6 +1,7 @@
 import type { Target } from "@aws-sdk/client-scheduler";
 import type { TimerClock, Timer } from "../clock";
 import { isRetriable } from "../retriable-error";
+import type { ServiceState } from "../state/service-state";
 
 /** Does what a target says with its input; rejects when the target refuses. */
 export type InvokeTarget = (target: Target, input: string) => Promise<void>;
@@ -15,6 +16,16 @@ export interface FailedInvocation {
   readonly error: Error;
 }
 
+/** A call that has neither succeeded nor been given up. */
+interface Invocation {
+  readonly target: Target;
+  readonly input: string;
+  readonly firstMs: number;
+  attempts: number;
+  /** Of the attempt that comes next, or is under way. */
+  dueMs: number;
+}
+
 const firstDelayMs = 1000;
 const longestDelayMs = 60_000;
 
@@ -24,7 +35,13 @@ const longestDelayMs = 60_000;
  */
 export class TargetRunner {
   private readonly waiting = new Set<Timer>();
+  private readonly invocations = new Set<Invocation>();
   private closed = false;
+  readonly state: ServiceState = {
+    save: () => [...this.invocations],
+    restore: (saved: readonly Invocation[]) => saved.forEach((one) => this.invocations.add(one)),
+    resume: () => this.invocations.forEach((invocation) => this.attemptInTime(invocation)),
+  };
 
   constructor(
     private readonly clock: TimerClock,
@@ -33,7 +50,10 @@ export class TargetRunner {
   ) {}
 
   run(target: Target, input: string): void {
-    void this.attempt(target, input, 1, this.clock.now());
+    const nowMs = this.clock.now();
+    const invocation = { target, input, firstMs: nowMs, attempts: 0, dueMs: nowMs };
+    this.invocations.add(invocation);
+    void this.attempt(invocation);
   }
 
   close(): void {
@@ -42,26 +62,41 @@ export class TargetRunner {
     this.waiting.clear();
   }
 
-  private async attempt(target: Target, input: string, attempts: number, firstMs: number): Promise<void> {
-    const targetArn = target.Arn ?? "";
+  private attemptInTime(invocation: Invocation): void {
+    const timer = this.clock.after(Math.max(0, invocation.dueMs - this.clock.now()), () => {
+      this.waiting.delete(timer);
+      void this.attempt(invocation);
+    });
+    this.waiting.add(timer);
+  }
+
+  private async attempt(invocation: Invocation): Promise<void> {
+    const { target, input } = invocation;
     try {
       await this.invoke(target, input);
     } catch (error) {
       if (this.closed) return;
-      const delayMs = Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs);
-      const { MaximumRetryAttempts: retries = 185, MaximumEventAgeInSeconds: ageSeconds = 86_400 } =
-        target.RetryPolicy ?? {};
-      const tooOld = this.clock.now() + delayMs - firstMs > ageSeconds * 1000;
-      if (attempts > retries || tooOld || !isRetriable(error)) {
-        const deadLetterQueueArn = target.DeadLetterConfig?.Arn;
-        this.onAbandoned({ targetArn, input, deadLetterQueueArn, attempts, error: error as Error });
-        return;
-      }
-      const timer = this.clock.after(delayMs, () => {
-        this.waiting.delete(timer);
-        void this.attempt(target, input, attempts + 1, firstMs);
+      invocation.attempts++;
+      const delayMs = Math.min(firstDelayMs * 2 ** (invocation.attempts - 1), longestDelayMs);
+      invocation.dueMs = this.clock.now() + delayMs;
+      if (!isOver(invocation) && isRetriable(error)) return this.attemptInTime(invocation);
+      const { attempts } = invocation;
+      const deadLetterQueueArn = target.DeadLetterConfig?.Arn;
+      this.onAbandoned({
+        targetArn: target.Arn ?? "",
+        input,
+        deadLetterQueueArn,
+        attempts,
+        error: error as Error,
       });
-      this.waiting.add(timer);
     }
+    this.invocations.delete(invocation);
   }
+}
+
+/** Whether the retry policy allows no attempt when the next one would be due. */
+function isOver({ target, attempts, firstMs, dueMs }: Invocation): boolean {
+  const { MaximumRetryAttempts: retries = 185, MaximumEventAgeInSeconds: ageSeconds = 86_400 } =
+    target.RetryPolicy ?? {};
+  return attempts > retries || dueMs - firstMs > ageSeconds * 1000;
 }

@@ -6,6 +6,7 @@ import { pageByMarker } from "../page-by-marker";
 import { ResourceStore } from "../resource-store";
 import { ResourceTags } from "../resource-tags";
 import type { Operation, Service } from "../service";
+import { joinStates } from "../state/service-state";
 
 export interface SchemasServiceArgs {
   readonly account: Account;
@@ -44,6 +45,11 @@ export class SchemasService implements Service {
     isThere: (arn) => [...this.registries.all, ...this.schemas.all].some((one) => one.arn === arn),
     absent: (arn) => notFound(`Resource ${arn}`),
     refuse: (reason) => badRequest(reason),
+  });
+  readonly state = joinStates({
+    registries: this.registries.state,
+    schemas: this.schemas.state,
+    tags: this.tags.state,
   });
   readonly operations: Readonly<Record<string, Operation>> = {
     CreateRegistry: async (input: Schemas.CreateRegistryRequest) =>

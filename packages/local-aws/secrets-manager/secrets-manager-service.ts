@@ -3,6 +3,7 @@ import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
 import { systemTimerClock, type TimerClock } from "../clock";
 import type { Operation, Service } from "../service";
+import type { ServiceState } from "../state/service-state";
 import { randomPassword, type RandomPasswordInput } from "./random-password";
 import { secretSettingOperations, tagSecret, type SecretTag } from "./secret-settings";
 import { addVersion, isCalled, secretArn, type Secret, type SecretVersion, type ValueInput } from "./secret";
@@ -62,6 +63,10 @@ export class SecretsManagerService implements Service {
     GetRandomPassword: async (input: RandomPasswordInput) => ({ RandomPassword: randomPassword(input) }),
   };
   private readonly secrets = new Set<Secret>();
+  readonly state: ServiceState = {
+    save: () => this.secrets,
+    restore: (saved: ReadonlySet<Secret>) => saved.forEach((secret) => this.secrets.add(secret)),
+  };
   private readonly clock: TimerClock;
 
   constructor(private readonly args: SecretsManagerServiceArgs) {

@@ -7,6 +7,7 @@ import { logError } from "../log-error";
 import { pageByMarker } from "../page-by-marker";
 import { ResourceStore } from "../resource-store";
 import type { Operation, Service } from "../service";
+import { joinStates, type ServiceState } from "../state/service-state";
 import { addTags, pairsOf, type RefuseTags } from "../tags";
 import type { TopicSubscription } from "./topic-subscription";
 import { subscriptionOperations } from "./subscription-operations";
@@ -54,6 +55,10 @@ export class SnsService implements Service {
   private readonly subscriptions = new ResourceStore<TopicSubscription>({
     absent: (arn) => notFound(`Subscription ${arn} does not exist.`),
     present: (arn) => invalidTopicParameter(`Subscription ${arn} already exists.`),
+  });
+  readonly state: ServiceState = joinStates({
+    topics: this.topics.state,
+    subscriptions: this.subscriptions.state,
   });
   private readonly listeners = new Set<Listener>();
 

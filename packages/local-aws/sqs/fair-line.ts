@@ -100,6 +100,11 @@ export class FairLine implements Line {
     for (const tenant of this.noisy) if (!this.sentLately(tenant)) this.quieten(tenant);
   }
 
+  *[Symbol.iterator](): IterableIterator<StoredMessage> {
+    yield* this.line;
+    for (const { aside } of this.noisy) if (aside) yield* aside;
+  }
+
   clear(): void {
     for (const part of [this.line, this.tenants, this.noisy]) part.clear();
     this.inFlight = this.aside = 0;

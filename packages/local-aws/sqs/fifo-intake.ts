@@ -1,3 +1,4 @@
+import { joinStates, stateOfFields, stateOfMap } from "../state/service-state";
 import type { FifoSettings } from "./fifo-settings";
 import type { Message } from "./message";
 import { SentMessage } from "./sent-message";
@@ -12,9 +13,17 @@ export interface Admitted {
 
 /** Numbers the messages of a FIFO queue, and knows those of the last five minutes, deleted ones too. */
 export class FifoIntake {
-  private latest = 18_800_000_000_000_000_000n;
+  private readonly numbers = { latest: 18_800_000_000_000_000_000n };
   /** By deduplication id, oldest first. */
   private readonly recent = new Map<string, { readonly message: Message; readonly sentAtMs: number }>();
+
+  readonly state = joinStates({
+    numbers: stateOfFields(this.numbers),
+    recent: stateOfMap(this.recent, {
+      save: ({ message, sentAtMs }) => ({ message: { ...message }, sentAtMs }),
+      restore: ({ message, sentAtMs }) => ({ message: new SentMessage(message), sentAtMs }),
+    }),
+  });
 
   /** Takes a message with group and deduplication id. */
   admit(message: Message, { deduplicationScope }: FifoSettings, nowMs: number): Admitted {
@@ -37,7 +46,7 @@ export class FifoIntake {
   }
 
   private number(message: Omit<Message, "md5OfBody">): Message {
-    this.latest += 256n;
-    return new SentMessage({ ...message, sequenceNumber: String(this.latest) });
+    this.numbers.latest += 256n;
+    return new SentMessage({ ...message, sequenceNumber: String(this.numbers.latest) });
   }
 }

@@ -70,6 +70,10 @@ export class FifoLine implements Line {
     // Nothing ends by time alone.
   }
 
+  *[Symbol.iterator](): IterableIterator<StoredMessage> {
+    for (const { visible } of this.groups.values()) yield* visible;
+  }
+
   clear(): void {
     this.groups.clear();
     this.ready.clear();

@@ -1,7 +1,7 @@
 import type { StoredMessage } from "./stored-message";
 
 /** A queue's visible messages, in the order in which they are handed out. */
-export interface Line {
+export interface Line extends Iterable<StoredMessage> {
   /** How many there are, those included that cannot be handed out yet. */
   readonly size: number;
   /** Learns of a message that has come into the queue, before anything else is said of it. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "crypto";
 import type * as Sdk from "@aws-sdk/client-sqs";
 import type { TimerClock, Timer } from "../clock";
+import type { ServiceState } from "../state/service-state";
 import type { Trace } from "../trace";
 import type { StoredMessage } from "./stored-message";
 import type { Queue } from "./queue";
@@ -20,6 +21,8 @@ interface MoveTask {
   failureReason?: string;
 }
 
+type SavedTask = Omit<MoveTask, "source"> & { readonly sourceArn: string };
+
 /** AWS moves at most this many messages a second. */
 const maxPerSecond = 500;
 /** Tasks AWS remembers, and lists, per source. */
@@ -38,6 +41,18 @@ export class MessageMoveTasks {
     private readonly clock: TimerClock,
     private readonly trace: Pick<Trace, "record">,
   ) {}
+
+  readonly state: ServiceState = {
+    save: () => this.tasks.map(({ source, ...task }): SavedTask => ({ ...task, sourceArn: source.arn })),
+    restore: (saved: readonly SavedTask[]) => {
+      for (const { sourceArn, ...task } of saved) {
+        const source = this.queues.withArn(sourceArn);
+        // Nobody can ask for a task of a queue that is gone.
+        if (source) this.tasks.push({ ...task, source });
+      }
+    },
+    resume: () => this.tasks.filter(isActive).forEach((task) => this.schedule(task)),
+  };
 
   /** The API actions on move tasks. */
   readonly operations = {

@@ -1,4 +1,6 @@
+import type { ServiceState } from "../state/service-state";
 import type { Line } from "./line";
+import { SentMessage } from "./sent-message";
 import type { StoredMessage } from "./stored-message";
 import { TimedHeap } from "./timed-heap";
 
@@ -9,12 +11,33 @@ export interface MessageCounts {
   readonly delayed: number;
 }
 
+/** A message as it outlives a restart. */
+type SavedMessage = Omit<StoredMessage, "shows" | "kept"> & { readonly showsAtMs: number | undefined };
+
+interface SavedMessages {
+  readonly messages: readonly SavedMessage[];
+  /** The ids of the visible ones, in their order. */
+  readonly line: readonly string[];
+}
+
 /** Where a queue's messages are: in line, or hidden until a time. Every step costs O(log n) at most. */
 export class MessageStore {
   private readonly byId = new Map<string, StoredMessage>();
   private readonly hidden = new TimedHeap<StoredMessage>();
   private readonly bySentTime = new TimedHeap<StoredMessage>();
   private inFlight = 0;
+
+  readonly state: ServiceState = {
+    save: (): SavedMessages => ({
+      messages: [...this.byId.values()].map(({ shows, kept: _kept, message, ...stored }) => ({
+        ...stored,
+        message: { ...message },
+        showsAtMs: shows?.time,
+      })),
+      line: Array.from(this.line, ({ message }) => message.id),
+    }),
+    restore: (saved: SavedMessages) => this.restore(saved),
+  };
 
   constructor(private readonly line: Line) {}
 
@@ -51,9 +74,7 @@ export class MessageStore {
 
   /** Puts a new message in line, or hides it until `showAtMs`. */
   add(stored: StoredMessage, showAtMs?: number): void {
-    this.byId.set(stored.message.id, stored);
-    stored.kept = this.bySentTime.add(stored, stored.history.sentAtMs);
-    this.line.enter(stored);
+    this.keep(stored);
     if (showAtMs === undefined) this.line.append(stored);
     else this.hide(stored, "delayed", showAtMs);
   }
@@ -96,6 +117,27 @@ export class MessageStore {
       this.detach(due);
       this.line.append(due);
     }
+  }
+
+  /** What is hidden stays so until its time, which has gone on. */
+  private restore({ messages, line }: SavedMessages): void {
+    for (const { showsAtMs: _at, message, ...stored } of messages)
+      this.keep({
+        ...stored,
+        message: new SentMessage(message),
+        hidden: undefined,
+        shows: undefined,
+        kept: undefined,
+      });
+    for (const id of line) this.line.append(this.byId.get(id) as StoredMessage);
+    for (const { message, hidden, showsAtMs = 0 } of messages)
+      if (hidden) this.hide(this.byId.get(message.id) as StoredMessage, hidden, showsAtMs);
+  }
+
+  private keep(stored: StoredMessage): void {
+    this.byId.set(stored.message.id, stored);
+    stored.kept = this.bySentTime.add(stored, stored.history.sentAtMs);
+    this.line.enter(stored);
   }
 
   private detach(stored: StoredMessage): void {

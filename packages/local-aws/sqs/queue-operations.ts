@@ -106,8 +106,8 @@ function attributesWithCounts(queue: Queue): Record<string, string> {
     ApproximateNumberOfMessages: String(visible),
     ApproximateNumberOfMessagesNotVisible: String(inFlight),
     ApproximateNumberOfMessagesDelayed: String(delayed),
-    CreatedTimestamp: String(Math.floor(queue.createdAtMs / 1000)),
-    LastModifiedTimestamp: String(Math.floor(queue.modifiedAtMs / 1000)),
+    CreatedTimestamp: String(Math.floor(queue.times.createdMs / 1000)),
+    LastModifiedTimestamp: String(Math.floor(queue.times.modifiedMs / 1000)),
     ...attributesOf(queue.settings),
   };
 }

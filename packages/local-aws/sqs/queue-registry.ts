@@ -1,5 +1,6 @@
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
+import { joinStates, stateOfMap, type ServiceState } from "../state/service-state";
 import { defaultFifoSettings } from "./fifo-settings";
 import { Queue } from "./queue";
 import type { QueueDependencies } from "./queue-dependencies";
@@ -28,6 +29,12 @@ export interface RegistrySettings extends Omit<QueueDependencies<Queue>, "count"
   readonly counting: (queueName: string) => QueueDependencies<Queue>["count"];
 }
 
+interface SavedQueue {
+  readonly name: string;
+  readonly settings: QueueSettings;
+  readonly saved: unknown;
+}
+
 /** How long a deleted queue's name stays taken. */
 const deletedNameMs = 60_000;
 
@@ -35,6 +42,18 @@ const deletedNameMs = 60_000;
 export class QueueRegistry {
   private readonly byName = new Map<string, Queue>();
   private readonly deletedAtMs = new Map<string, number>();
+
+  readonly state: ServiceState = joinStates({
+    queues: {
+      save: () =>
+        this.all.map(({ name, settings, state }): SavedQueue => ({ name, settings, saved: state.save() })),
+      restore: async (all: readonly SavedQueue[]) => {
+        for (const { name, settings, saved } of all)
+          await this.make(name, settings).state.restore(saved as never);
+      },
+    },
+    deleted: stateOfMap(this.deletedAtMs),
+  });
 
   constructor(private readonly settings: RegistrySettings) {}
 
@@ -53,6 +72,10 @@ export class QueueRegistry {
     const existing = this.byName.get(name);
     if (existing) return sameOrRefused(existing, settings, attributes);
     this.checkNotDeletedRecently(name);
+    return this.make(name, settings);
+  }
+
+  private make(name: string, settings: QueueSettings): Queue {
     const { queueUrlBase, account, counting } = this.settings;
     const url = `${queueUrlBase}/${account.id}/${name}`;
     const queue = new Queue(name, this.arnOf(name), url, settings, {

@@ -1,4 +1,5 @@
 import { randomUUID } from "crypto";
+import { joinStates, stateOfFields, stateOfMap, type ServiceState } from "../state/service-state";
 import { Arrivals, type WatchedQueue } from "./arrivals";
 import { FairLine } from "./fair-line";
 import { FifoIntake, type Admitted } from "./fifo-intake";
@@ -10,6 +11,7 @@ import { MessageStore, type MessageCounts } from "./message-store";
 import type { Leaving, QueueDependencies } from "./queue-dependencies";
 import type { QueueSettings } from "./queue-settings";
 import { handlePrefix, receiveOf } from "./receipt-handle";
+import type { ReceiveRequest } from "./receive-request";
 import {
   invalidValue,
   keyCannotBeUsed,
@@ -19,15 +21,6 @@ import {
   queueDoesNotExist,
 } from "./sqs-errors";
 import { historyOf, newHistory, storedMessage, type StoredMessage } from "./stored-message";
-import type { WaitingReceive } from "./waiting-receivers";
-
-/** What a receive asks for. */
-export interface ReceiveRequest extends Partial<WaitingReceive> {
-  /** At most this many messages. Default 1. */
-  readonly max?: number;
-  /** How long the messages stay hidden. Default the queue's visibility timeout. */
-  readonly visibilityTimeoutSeconds?: number;
-}
 
 /** AWS's limits. */
 const maxInFlight = 120_000;
@@ -38,14 +31,14 @@ const poisonReceives = 3;
 /** One queue: at least once, hidden while in flight, in the order that its kind promises. */
 export class Queue implements WatchedQueue {
   readonly tags = new Map<string, string>();
-  readonly createdAtMs: number;
-  modifiedAtMs: number;
+  readonly times: { readonly createdMs: number; modifiedMs: number; purgedMs: number };
   private readonly store = new MessageStore(this.currentSettings.fifo ? new FifoLine() : new FairLine());
   private readonly intake = new FifoIntake();
   private readonly arrivals = new Arrivals<DeliveredMessage>(this.around.clock, this);
   private readonly prefix = handlePrefix(this.arn);
   private readonly handing: HandOutPorts;
-  private purgedAtMs = -Infinity;
+  /** All but its settings, which it is made with. */
+  readonly state: ServiceState;
 
   constructor(
     readonly name: string,
@@ -54,9 +47,11 @@ export class Queue implements WatchedQueue {
     private currentSettings: QueueSettings,
     private readonly around: QueueDependencies<Queue>,
   ) {
-    this.createdAtMs = this.modifiedAtMs = around.clock.now();
+    this.times = { createdMs: around.clock.now(), modifiedMs: around.clock.now(), purgedMs: -Infinity };
     const { store, prefix } = this;
     this.handing = { store, around, prefix, maxInFlight, redrive: (stored) => this.redrive(stored) };
+    const [times, tags] = [stateOfFields(this.times), stateOfMap(this.tags)];
+    this.state = joinStates({ times, tags, intake: this.intake.state, messages: store.state });
   }
 
   get settings(): QueueSettings {
@@ -65,7 +60,7 @@ export class Queue implements WatchedQueue {
 
   set settings(settings: QueueSettings) {
     this.currentSettings = settings;
-    this.modifiedAtMs = this.around.clock.now();
+    this.times.modifiedMs = this.around.clock.now();
   }
 
   get hasVisible(): boolean {
@@ -164,8 +159,8 @@ export class Queue implements WatchedQueue {
   /** Deletes every message; once a minute. */
   purge(): void {
     const nowMs = this.around.clock.now();
-    if (nowMs - this.purgedAtMs < purgeLockMs) throw purgeInProgress(this.name);
-    this.purgedAtMs = nowMs;
+    if (nowMs - this.times.purgedMs < purgeLockMs) throw purgeInProgress(this.name);
+    this.times.purgedMs = nowMs;
     this.empty("the queue was purged");
   }
 

@@ -1,5 +1,6 @@
 import { NotSimulated } from "../aws-error";
 import type { Operation, Service } from "../service";
+import { joinStates, type ServiceState } from "../state/service-state";
 import { MessageMoveTasks } from "./message-move-tasks";
 import type { Queue } from "./queue";
 import { queueOperations } from "./queue-operations";
@@ -27,6 +28,7 @@ export interface QueueSnapshot {
 /** Amazon SQS. */
 export class SqsService implements Service {
   readonly operations: Readonly<Record<string, Operation>>;
+  readonly state: ServiceState;
   private readonly queues: QueueRegistry;
   private readonly moveTasks: MessageMoveTasks;
 
@@ -40,6 +42,7 @@ export class SqsService implements Service {
       },
     });
     this.moveTasks = new MessageMoveTasks(this.queues, clock, trace);
+    this.state = joinStates({ queues: this.queues.state, moveTasks: this.moveTasks.state });
     this.operations = {
       ...queueOperations(this.queues),
       ...tagOperations(this.queues),

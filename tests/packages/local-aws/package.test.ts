@@ -178,6 +178,49 @@ describe("the package local-aws", () => {
     );
   });
 
+  it("keeps what it has through kill -9, and through Ctrl-C to the last moment", async () => {
+    const state = join(folder, "state.json");
+    const serve = async (port: string) => {
+      const server = command("--port", port, "--state", state);
+      let said = "";
+      server.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+      while (!said.includes("SECRET")) await once(server.stdout, "data");
+      const url = /AWS_ENDPOINT_URL=(\S+)/.exec(said)?.[1] ?? "";
+      const call = async (action: string, input: object) => {
+        const headers = {
+          "X-Amz-Target": `AmazonSQS.${action}`,
+          "content-type": "application/x-amz-json-1.0",
+        };
+        const QueueUrl = `${url}/000000000000/work`;
+        const body = JSON.stringify({ QueueUrl, ...input });
+        const answer = await fetch(url, { method: "POST", headers, body });
+        return (await answer.json()) as { Messages?: { Body: string }[] };
+      };
+      const end = async (signal: NodeJS.Signals) => {
+        server.kill(signal);
+        return (await once(server, "exit")) as unknown[];
+      };
+      return { call, end };
+    };
+    const first = await serve("0");
+    await first.call("CreateQueue", { QueueName: "work", QueueUrl: undefined });
+    await first.call("SendMessage", { MessageBody: "written" });
+    while (!readFileSync(state, "utf8").includes("written"))
+      await new Promise((wait) => setTimeout(wait, 20));
+    await first.end("SIGKILL");
+    const second = await serve("0");
+    await second.call("SendMessage", { MessageBody: "last" });
+    await second.end("SIGINT");
+    const third = await serve("0");
+    const { Messages = [] } = await third.call("ReceiveMessage", { MaxNumberOfMessages: 10 });
+    // Windows has no signal that a process could answer.
+    const kept = process.platform === "win32" ? ["written"] : ["written", "last"];
+    expect(Messages.map(({ Body }) => Body)).to.deep.equal(kept);
+    expect(await third.end("SIGTERM")).to.deep.equal(
+      process.platform === "win32" ? [null, "SIGTERM"] : [0, null],
+    );
+  });
+
   it("says when it is not where verbs look for it", async () => {
     // Whoever has the port, this or another program.
     const taken = createServer((socket) => socket.destroy()).on("error", () => undefined);
@@ -185,7 +228,7 @@ describe("the package local-aws", () => {
     const server = command();
     let said = "";
     server.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    while (!/Port 4566 is in use/.test(said)) await once(server.stdout, "data");
+    while (!/not at port 4566.*AWS_ENDPOINT_URL/.test(said)) await once(server.stdout, "data");
     server.kill("SIGINT");
     await once(server, "exit");
     taken.close();

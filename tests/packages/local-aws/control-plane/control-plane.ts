@@ -8,6 +8,7 @@ import * as iam from "@aws-sdk/client-iam";
 import * as kms from "@aws-sdk/client-kms";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as s3 from "@aws-sdk/client-s3";
+import * as scheduler from "@aws-sdk/client-scheduler";
 import * as schemas from "@aws-sdk/client-schemas";
 import * as secretsManager from "@aws-sdk/client-secrets-manager";
 import * as sns from "@aws-sdk/client-sns";
@@ -30,6 +31,7 @@ const modules: Readonly<Record<string, [module: Record<string, any>, client: str
   lambda: [lambda, "LambdaClient"],
   logs: [logs, "CloudWatchLogsClient"],
   s3: [s3, "S3Client"],
+  scheduler: [scheduler, "SchedulerClient"],
   schemas: [schemas, "SchemasClient"],
   secretsmanager: [secretsManager, "SecretsManagerClient"],
   sns: [sns, "SNSClient"],
@@ -40,14 +42,18 @@ const modules: Readonly<Record<string, [module: Record<string, any>, client: str
 export class ControlPlane {
   private readonly clients = new Map<string, any>();
 
-  constructor(private readonly local: LocalAws) {}
+  /** @param credentials default those of who may do everything */
+  constructor(
+    private readonly local: LocalAws,
+    private readonly credentials = { accessKeyId: "test", secretAccessKey: "test" },
+  ) {}
 
   async call(operation: string, input: object): Promise<any> {
     const [service = "", name = ""] = operation.split(" ");
     const [module, Client] = modules[service]!;
     const { region } = this.local.account;
     const connection = { endpoint: this.local.url, region, maxAttempts: 1 };
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const { credentials } = this;
     const client = this.clients.get(service) ?? new module[Client]({ ...connection, credentials });
     this.clients.set(service, client);
     return client.send(new module[`${name}Command`](input));

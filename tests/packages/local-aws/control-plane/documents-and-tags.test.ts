@@ -25,6 +25,12 @@ const loggedTags = (resourceArn: string): Step[] => [
   ["logs ListTagsForResource", { resourceArn: `${resourceArn}-2` }, "ResourceNotFoundException"],
 ];
 
+const groupOfSchedules = arn("scheduler", "schedule-group/orders");
+const schedule = {
+  ScheduleExpression: "rate(1 day)",
+  FlexibleTimeWindow: { Mode: "OFF" },
+  Target: { Arn: arn("sqs", "orders"), RoleArn: "arn:aws:iam::000000000000:role/orders" },
+};
 const rule = { Name: "all", EventBusName: "orders", EventPattern: '{"source":["s"]}' };
 const alarm = {
   AlarmName: "late",
@@ -82,6 +88,32 @@ const rows: Readonly<Record<string, readonly Step[]>> = {
     ...tagging("cloudwatch", alarmArn),
     ["cloudwatch PutCompositeAlarm", { AlarmName: "any", AlarmRule: "ALARM(late)", Tags: team }],
     ...tagging("cloudwatch", arn("cloudwatch", "alarm:any")),
+  ],
+  "schedule groups": [
+    ["scheduler CreateScheduleGroup", { Name: "a b" }, "ValidationException"],
+    [
+      "scheduler CreateScheduleGroup",
+      { Name: "orders", Tags: [{ Key: "aws:a", Value: "" }] },
+      "ValidationException",
+    ],
+    ["scheduler CreateScheduleGroup", { Name: "orders", Tags: team }, { ScheduleGroupArn: groupOfSchedules }],
+    ["scheduler CreateScheduleGroup", { Name: "orders" }, "ConflictException"],
+    ["scheduler ListTagsForResource", { ResourceArn: groupOfSchedules }, { Tags: team }],
+    ["scheduler TagResource", { ResourceArn: groupOfSchedules, Tags: stage }],
+    ["scheduler UntagResource", { ResourceArn: groupOfSchedules, TagKeys: ["team"] }],
+    ["scheduler ListTagsForResource", { ResourceArn: groupOfSchedules }, { Tags: stage }],
+    ["scheduler GetScheduleGroup", { Name: "orders" }, { Arn: groupOfSchedules, State: "ACTIVE" }],
+    [
+      "scheduler ListScheduleGroups",
+      { NamePrefix: "o" },
+      { ScheduleGroups: [{ Name: "orders", State: "ACTIVE" }] },
+    ],
+    ["scheduler CreateSchedule", { Name: "nightly", GroupName: "orders", ...schedule }],
+    ["scheduler DeleteScheduleGroup", { Name: "default" }, "ValidationException"],
+    ["scheduler DeleteScheduleGroup", { Name: "orders" }],
+    ["scheduler GetSchedule", { Name: "nightly", GroupName: "orders" }, "ResourceNotFoundException"],
+    ["scheduler GetScheduleGroup", { Name: "orders" }, "ResourceNotFoundException"],
+    ["scheduler ListTagsForResource", { ResourceArn: groupOfSchedules }, "ResourceNotFoundException"],
   ],
   dashboards: [
     ["cloudwatch GetDashboard", { DashboardName: "orders" }, "ResourceNotFound"],
