@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { expect } from "chai";
 import type { Context } from "aws-lambda";
 import { claimCheckFor } from "../../events/message/claim-check";
+import { dynamoStateTable } from "../../handlers/aws/dynamo-state-table";
 import { consumerEnvironment, consumerSettings } from "../../handlers/settings/consumer-settings";
 import { createConsumer } from "../../handlers/consume-events";
 import { awsStub, sent } from "./support/aws-stub";
@@ -97,7 +98,11 @@ describe("createConsumer", () => {
   });
 
   it("keeps the breaker and the attempts in the table", async () => {
-    const handler = createConsumer({ handler: calling(throwing(httpError(503))), validators }, env);
+    // A busy machine may not answer within the breaker's 200 ms.
+    const stateTable: typeof dynamoStateTable = (name, limits) =>
+      dynamoStateTable(name, { ...limits, timeoutMs: 60_000 });
+    const failing = calling(throwing(httpError(503)));
+    const handler = createConsumer({ handler: failing, validators, stateTable }, env);
     await handler({ Records: [1, 2, 3, 4, 5].map(fresh) }, context);
     const written = stub.requests.filter(({ action }) => action === "PutItem");
     const keys = written.map(({ input }) => (input.Item as { pk: { S: string } }).pk.S);
