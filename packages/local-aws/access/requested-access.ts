@@ -55,7 +55,7 @@ export function requestedAccess(
   const arn = (of: string, rest: string): string => `arn:aws:${of}:${account.region}:${account.id}:${rest}`;
   const of: Readonly<Record<string, () => readonly Touched[]>> = {
     dynamodb: () => tablesIn(input, services.dynamodb, arn),
-    events: () => busesIn(input, services.events, arn),
+    events: () => eventsIn(operation, input, services.events, arn),
     lambda: () => named(input, "FunctionName", (name) => arn("lambda", `function:${name}`)),
     logs: () => named(input, "logGroupName", (name) => `${arn("logs", `log-group:${name}`)}:*`),
     s3: () => objectsIn(input, services.s3),
@@ -103,9 +103,25 @@ function objectsIn(input: object, s3: S3Service): Touched[] {
   return [...written, { action: "s3:GetObject", resource: `arn:aws:s3:::${source}`, policy }];
 }
 
-function busesIn(input: object, events: EventBridgeService, arn: Arn) {
-  const { Entries, Name } = input as { Entries?: readonly { EventBusName?: string }[]; Name?: string };
-  const names = Entries?.map(({ EventBusName = "default" }) => EventBusName) ?? (Name ? [Name] : []);
+function eventsIn(operation: string, input: object, events: EventBridgeService, arn: Arn): Touched[] {
+  const { Entries } = input as { readonly Entries?: readonly { readonly EventBusName?: string }[] };
+  if (Entries)
+    return busesNamed(
+      Entries.map(({ EventBusName = "default" }) => EventBusName),
+      events,
+      arn,
+    );
+  const { Name, Rule, EventBusName = "default", ArchiveName, ReplayName } = input as Input;
+  const rule = Rule ?? (/Rule$/.test(operation) ? Name : undefined);
+  const bus = EventBusName.slice(EventBusName.lastIndexOf("/") + 1);
+  if (rule !== undefined)
+    return [{ resource: arn("events", `rule/${bus === "default" ? "" : `${bus}/`}${rule}`) }];
+  if (ReplayName !== undefined) return [{ resource: arn("events", `replay/${ReplayName}`) }];
+  if (ArchiveName !== undefined) return [{ resource: arn("events", `archive/${ArchiveName}`) }];
+  return Name === undefined ? [] : busesNamed([Name], events, arn);
+}
+
+function busesNamed(names: readonly string[], events: EventBridgeService, arn: Arn): Touched[] {
   return names.map((name) => ({
     resource: name.startsWith("arn:") ? name : arn("events", `event-bus/${name}`),
     policy: events.policyOf(name),

@@ -1,6 +1,6 @@
 import type { Identities } from "../access/identities";
 import type { Account } from "../account";
-import type { TimerClock } from "../clock";
+import { systemTimerClock, type TimerClock } from "../clock";
 import { compilePattern } from "../event-bridge/pattern/event-pattern";
 import type { FaultInjector } from "../faults/fault-injector";
 import { FaultyRunner } from "../faults/faulty-runner";
@@ -53,7 +53,10 @@ export function makeLambda(
       return (event) => pattern.matches(event);
     },
     endpointUrl: () => url,
-    runtimeEnvironment: environment,
+    runtimeEnvironment: () => ({
+      ...environment(),
+      ...(clock !== systemTimerClock && { LOCAL_RUNTIME_NOW_MS: String(clock.now()) }),
+    }),
     log: (functionName, requestId, line) => {
       logs.write(lambda.logGroupOf(functionName), line, requestId ?? "init");
     },
@@ -65,7 +68,10 @@ export function makeLambda(
       credentialsOf: (roleArn: string) => identities.credentialsOf(roleArn),
     }),
   };
-  const runner = new FaultyRunner(new EnvironmentPool(lambdaSettings), faults, clock);
+  // Processes take the time that they take, whatever the clock says.
+  const processClock = { ...systemTimerClock, now: () => clock.now() };
+  const pool = new EnvironmentPool({ ...lambdaSettings, clock: processClock });
+  const runner = new FaultyRunner(pool, faults, clock);
   const lambda = new LambdaService({ ...lambdaSettings, runner });
   return lambda;
 }

@@ -64,6 +64,12 @@ export class Archives {
     return archive.events.map(({ event }) => event).filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs);
   }
 
+  /** Every archive, with what it keeps now. */
+  get all(): readonly Archive[] {
+    for (const archive of this.archives.values()) this.forgetExpired(archive);
+    return [...this.archives.values()];
+  }
+
   find(arn: string): Archive | undefined {
     return [...this.archives.values()].find((archive) => archive.arn === arn);
   }

@@ -23,6 +23,7 @@ export class EventBridgeService implements Service {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly state: ServiceState;
   private readonly buses: BusRegistry;
+  private readonly archives: Archives;
   private readonly flow: EventFlow;
   private readonly replays: Replays;
 
@@ -30,6 +31,7 @@ export class EventBridgeService implements Service {
     const { account, clock, warn = logError } = settings;
     this.buses = new BusRegistry(account, clock.now());
     const archives = new Archives(this.buses, clock, settings.trace);
+    this.archives = archives;
     this.flow = new EventFlow(settings, this.buses, archives, () => this.newId());
     this.replays = new Replays({
       buses: this.buses,
@@ -72,6 +74,13 @@ export class EventBridgeService implements Service {
   /** Deliveries and replays that have not come to their end. */
   get pending(): number {
     return this.flow.deliveries.pending + this.replays.active;
+  }
+
+  /** What each archive keeps now, by the archive's name: the texts of events' details. */
+  archivedDetails(): ReadonlyMap<string, readonly string[]> {
+    return new Map(
+      this.archives.all.map(({ name, events }) => [name, events.map(({ event }) => event.detail)]),
+    );
   }
 
   /** The policy of a bus, as JSON text; undefined when it has none, or there is no such bus. */

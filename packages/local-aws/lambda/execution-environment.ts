@@ -137,8 +137,9 @@ export class ExecutionEnvironment implements RuntimeSession {
     this.giveWork = undefined;
     this.lastRequestId = invocation.requestId;
     this.killAfter(deployed.spec.timeoutSeconds);
-    const deadlineMs = running.givenAtMs + deployed.spec.timeoutSeconds * 1000;
-    giveWork({ ...invocation, functionArn: deployed.arn, deadlineMs });
+    const nowMs = running.givenAtMs;
+    const deadlineMs = nowMs + deployed.spec.timeoutSeconds * 1000;
+    giveWork({ ...invocation, functionArn: deployed.arn, deadlineMs, nowMs });
   }
 
   private killAfter(seconds: number): void {

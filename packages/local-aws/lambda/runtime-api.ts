@@ -7,6 +7,8 @@ export interface RuntimeInvocation extends FunctionInvocation {
   readonly functionArn: string;
   /** When the function will be killed, in milliseconds since the epoch. */
   readonly deadlineMs: number;
+  /** What time it is, in milliseconds since the epoch. */
+  readonly nowMs: number;
 }
 
 /** The execution environment's side of the conversation with its process. */
@@ -82,6 +84,7 @@ function give(invocation: RuntimeInvocation, response: ServerResponse): void {
     "Content-Type": "application/json",
     "Content-Length": Buffer.byteLength(invocation.payload),
     "Lambda-Runtime-Aws-Request-Id": invocation.requestId,
+    "Local-Runtime-Now-Ms": String(invocation.nowMs),
     "Lambda-Runtime-Deadline-Ms": String(invocation.deadlineMs),
     "Lambda-Runtime-Invoked-Function-Arn": invocation.functionArn,
     "Lambda-Runtime-Trace-Id": invocation.traceId,

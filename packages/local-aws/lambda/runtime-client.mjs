@@ -16,6 +16,18 @@ const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const { write } = process.stdout;
 let handler;
 let current;
+let clockOffsetMs = 0;
+
+/** In an account whose time is not the system's the function has that time too; it is told with each invocation. */
+function followTime() {
+  const { now } = Date;
+  globalThis.Date = new Proxy(Date, {
+    construct: (date, values, called) =>
+      Reflect.construct(date, values.length > 0 ? values : [now() + clockOffsetMs], called),
+    get: (date, name) => (name === "now" ? () => now() + clockOffsetMs : Reflect.get(date, name)),
+  });
+  return (nowMs) => (clockOffsetMs = nowMs - now());
+}
 
 /** With the log format JSON, what a function says through the console is a line with a level; what it writes is not. */
 function sayInJson() {
@@ -165,6 +177,9 @@ process.on("beforeExit", () => {
   void crash(new RuntimeError("NodeJsExit", "The handler waits for a promise that nothing can settle."), 1);
 });
 
+const setTime = env.LOCAL_RUNTIME_NOW_MS === undefined ? undefined : followTime();
+setTime?.(Number(env.LOCAL_RUNTIME_NOW_MS));
+delete env.LOCAL_RUNTIME_NOW_MS;
 if (env.AWS_LAMBDA_LOG_FORMAT === "JSON") sayInJson();
 try {
   handler = await findHandler();
@@ -180,6 +195,7 @@ for (;;) {
   const requestId = invocation.headers["lambda-runtime-aws-request-id"];
   if (!requestId) process.exit(1);
   current = requestId;
+  setTime?.(Number(invocation.headers["local-runtime-now-ms"]));
   const [kind, body] = await answer(invocation);
   await flush();
   // A crash that was reported first has the last word.

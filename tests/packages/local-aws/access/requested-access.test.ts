@@ -40,3 +40,24 @@ describe("what a call asks of S3", () => {
     });
   }
 });
+
+describe("what a call asks of EventBridge", () => {
+  const events = { policyOf: (name: string) => `policy of ${name}` };
+  const known = { events } as unknown as GuardedServices;
+  const rows: readonly [operation: string, input: object, resource: string, policy?: string][] = [
+    ["PutEvents", { Entries: [{ EventBusName: "b" }] }, "event-bus/b", "policy of b"],
+    ["PutEvents", { Entries: [{}] }, "event-bus/default", "policy of default"],
+    ["DescribeEventBus", { Name: "b" }, "event-bus/b", "policy of b"],
+    ["DescribeRule", { Name: "r", EventBusName: "b" }, "rule/b/r"],
+    ["DescribeRule", { Name: "r" }, "rule/r"],
+    ["ListTargetsByRule", { Rule: "r", EventBusName: "arn:aws:events:us-east-1:1:event-bus/b" }, "rule/b/r"],
+    ["DescribeArchive", { ArchiveName: "a" }, "archive/a"],
+    ["DescribeReplay", { ReplayName: "p" }, "replay/p"],
+  ];
+  for (const [operation, input, resource, policy] of rows)
+    it(`by ${operation} ${JSON.stringify(input)}`, () => {
+      const [found] = requestedAccess("events", operation, input, known, account);
+      expect(found?.resource).to.equal(`arn:aws:events:us-east-1:000000000000:${resource}`);
+      expect(found?.policy).to.equal(policy);
+    });
+});

@@ -173,6 +173,33 @@ describe("EnvironmentPool", () => {
       expect(pool.processes).to.deep.equal([first]);
     });
 
+    it("has the time of the account where that is not the system's, as it goes on between invocations", async () => {
+      const dayMs = 86_400_000;
+      let offsetMs = -3 * dayMs;
+      const clock = { ...systemTimerClock, now: () => Date.now() + offsetMs };
+      const { deploy, value } = setUp({
+        clock,
+        runtimeEnvironment: () => ({ LOCAL_RUNTIME_NOW_MS: String(clock.now()) }),
+      });
+      const one = await deploy(
+        `const { now } = Date; const loadedMs = new Date().getTime();
+        exports.handler = async (_, context) => ({
+          loadedMs, nowMs: now(), agoMs: Date.now() - now(), isDate: new Date(7) instanceof Date && new Date(7).getTime(),
+          leftMs: context.getRemainingTimeInMillis(), variable: process.env.LOCAL_RUNTIME_NOW_MS,
+        });`,
+      );
+      const near = (ms: unknown, wanted: number) => expect(ms).to.be.closeTo(wanted, 60_000);
+      const first = (await value(one)) as Record<string, unknown>;
+      near(first["loadedMs"], Date.now() - 3 * dayMs);
+      near(first["nowMs"], Date.now() - 3 * dayMs);
+      near(first["leftMs"], 600_000);
+      expect(first).to.deep.include({ agoMs: 0, isDate: 7 }).and.not.have.property("variable");
+      offsetMs = dayMs;
+      const later = (await value(one)) as Record<string, unknown>;
+      near(later["nowMs"], Date.now() + dayMs);
+      near(later["leftMs"], 600_000);
+    });
+
     it("kills the process at the timeout, even in an endless loop, and goes on with a new one", async () => {
       const clock = new ManualClock();
       const { pool, lines, deploy, failure, value } = setUp({ clock });

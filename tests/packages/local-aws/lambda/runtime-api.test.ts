@@ -7,7 +7,14 @@ class FakeSession implements RuntimeSession {
 
   async next() {
     const functionArn = "arn:aws:lambda:eu-west-1:000000000000:function:f";
-    return { requestId: "r-1", payload: '{"ä":1}', traceId: "Root=1", deadlineMs: 1234, functionArn };
+    return {
+      requestId: "r-1",
+      payload: '{"ä":1}',
+      traceId: "Root=1",
+      deadlineMs: 1234,
+      nowMs: 234,
+      functionArn,
+    };
   }
 
   respond(requestId: string, payload: string): void {

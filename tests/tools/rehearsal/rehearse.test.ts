@@ -1,0 +1,55 @@
+import { expect } from "chai";
+import { catalogue } from "../../../events/contracts/catalogue";
+import { domainTable } from "../../../events/domains";
+import { GraphEdit } from "../../../tools/rehearsal/corpus/graph-edit";
+import type { EventTemplate } from "../../../tools/rehearsal/program-record";
+import { rehearse } from "../../../tools/rehearsal/rehearse";
+import { recordedStackAt } from "../../stacks/recorded-stack";
+
+const templates: readonly EventTemplate[] = catalogue.contracts.map(
+  ({ type, domain, version, examples }) => ({
+    ...{ type, domain, version, source: domainTable[domain].producer.source, data: examples[0] },
+  }),
+);
+const progress = { say: () => undefined, count: () => undefined };
+
+describe("a rehearsal of the dev stack", () => {
+  it("finds what four changes at once cost, each at its step, and harms nobody else", async () => {
+    const edit = (graph: GraphEdit): GraphEdit =>
+      graph
+        .rename("user-search-index-target", "user-search-index-route")
+        .set("user-archive", { retentionDays: 2 })
+        .set("analytics-rankings-events-queue", { messageRetentionSeconds: 86_400 })
+        .setOptions("auth-journal-mapping", { ignoreChanges: [] })
+        .set("auth-journal-mapping", { enabled: false })
+        .set("user-journal-consumer-function", { memorySize: 512 });
+    const { account, steps, stopped } = await rehearse({
+      record: async (origin) => {
+        const graph = await recordedStackAt(origin, "dev");
+        return [
+          { graph, templates },
+          { graph: edit(new GraphEdit(graph)).graph, templates },
+        ];
+      },
+      ...{ unprotect: false, progress, signal: new AbortController().signal },
+    });
+    expect(stopped).to.equal(undefined);
+    expect(steps).to.have.lengthOf(6);
+    const found = account.findings.map(
+      ({ kind, of, step }) => `${kind} ${of}: ${step?.step.operation} ${step?.step.urn.split("::").at(-1)}`,
+    );
+    expect(found.sort()).to.deep.equal([
+      "dropped bellyfed-domain-user-dev: update user-archive",
+      "lost analytics/rankings: update analytics-rankings-events-queue",
+      "lost user/search-index: delete user-search-index-target",
+      "stuck auth/journal: update auth-journal-mapping",
+    ]);
+    const harmed = account.rows.filter((row) => Object.keys(row.harmed).length > 0);
+    expect(harmed.map(({ subscription }) => subscription)).to.deep.equal([
+      ...["analytics/rankings", "auth/journal", "user/search-index"],
+    ]);
+    for (const { subscription, expected, handled } of account.rows)
+      if (["analytics/journal", "system/journal", "user/journal"].includes(subscription))
+        expect(handled, subscription).to.equal(expected).and.be.greaterThan(20);
+  });
+});

@@ -1,0 +1,155 @@
+import type { CorpusChange } from "./corpus-change";
+
+const component = "bellyfed:";
+
+/** Changes that harm no event. */
+export const goodChanges: readonly CorpusChange[] = [
+  { what: "nothing", edit: () => undefined },
+  {
+    what: "a queue's policy is renamed, with an alias",
+    edit: (graph) => {
+      const { urn } = graph.find("user-search-index-events-policy");
+      return graph
+        .rename("user-search-index-events-policy", "user-search-index-access")
+        .setOptions("user-search-index-access", { aliases: [urn] });
+    },
+  },
+  {
+    what: "a bus is renamed in the program, with an alias",
+    edit: (graph) =>
+      graph
+        .rename("user", "people", "bellyfed:events:DomainEventBus")
+        .setOptions("people", { aliases: [{ name: "user" }] }, "bellyfed:events:DomainEventBus"),
+  },
+  {
+    what: "a rule is put below another component, with an alias",
+    edit: (graph) => {
+      const { urn } = graph.find("system-journal-rule");
+      return graph
+        .reparent("system-journal-rule", "system", component)
+        .setOptions("system-journal-rule", { aliases: [urn] });
+    },
+  },
+  {
+    what: "a queue keeps for longer",
+    edit: (graph) => graph.set("user-search-index-events-queue", { messageRetentionSeconds: 864_000 }),
+  },
+  { what: "an archive keeps for longer", edit: (graph) => graph.set("user-archive", { retentionDays: 30 }) },
+  {
+    what: "functions get more memory",
+    edit: (graph) =>
+      graph
+        .set("user-search-index-consumer-function", { memorySize: 512 })
+        .set("auth-journal-consumer-function", { memorySize: 512 }),
+  },
+  {
+    what: "a function gets more time, and its queue with it",
+    edit: (graph) =>
+      graph
+        .set("user-search-index-events-queue", { visibilityTimeoutSeconds: 400 })
+        .set("user-search-index-consumer-function", { timeout: 60 }),
+  },
+  {
+    what: "a function logs more",
+    edit: (graph) =>
+      graph.set("user-journal-consumer-function", {
+        loggingConfig: {
+          ...(graph.find("user-journal-consumer-function").inputs["loggingConfig"] as object),
+          applicationLogLevel: "DEBUG",
+        },
+      }),
+  },
+  {
+    what: "a function gets another variable",
+    edit: (graph) => {
+      const { variables } = graph.find("auth-journal-consumer-function").inputs["environment"] as {
+        variables: object;
+      };
+      return graph.set("auth-journal-consumer-function", {
+        environment: { variables: { ...variables, RELEASE: "2" } },
+      });
+    },
+  },
+  {
+    what: "a mapping takes smaller batches",
+    edit: (graph) =>
+      graph.set("user-search-index-mapping", { batchSize: 10, maximumBatchingWindowInSeconds: 0 }),
+  },
+  {
+    what: "a mapping may run more at once",
+    edit: (graph) => graph.set("analytics-rankings-mapping", { scalingConfig: { maximumConcurrency: 5 } }),
+  },
+  {
+    what: "resources get a tag",
+    edit: (graph) =>
+      graph
+        .set("user-search-index-events-queue", { tags: { team: "search" } })
+        .set("user-bus", { tags: { team: "identity" } }),
+  },
+  {
+    what: "a rule is described otherwise",
+    edit: (graph) => graph.set("user-search-index-rule", { description: "What the search index wants" }),
+  },
+  {
+    what: "a target is tried for less long",
+    edit: (graph) =>
+      graph.set("auth-journal-target", {
+        retryPolicy: { maximumEventAgeInSeconds: 43_200, maximumRetryAttempts: 100 },
+      }),
+  },
+  {
+    what: "logs are kept for less long",
+    edit: (graph) => graph.set("user-search-index-consumer-logs", { retentionInDays: 3 }),
+  },
+  { what: "the dashboard is renamed in the program", edit: (graph) => graph.remove(["overview", component]) },
+  {
+    what: "recovery runs more often",
+    edit: (graph) => graph.set("recover-dead-letters-schedule", { scheduleExpression: "rate(5 minutes)" }),
+  },
+  {
+    what: "another publisher is let in",
+    edit: (graph) =>
+      graph.respell(
+        '"arn:aws:iam::000000000000:role/bellyfed-*-dev"',
+        '"arn:aws:iam::000000000000:role/bellyfed-*-dev","arn:aws:iam::000000000000:role/partner-dev"',
+      ),
+  },
+  {
+    what: "a role may do more",
+    edit: (graph) =>
+      graph.rewrite("auth-journal-consumer-permissions", "policy", (policy: { Statement: object[] }) => ({
+        ...policy,
+        Statement: [
+          ...policy.Statement,
+          { Sid: "ReadMore", Effect: "Allow", Action: "sqs:GetQueueUrl", Resource: "*" },
+        ],
+      })),
+  },
+  {
+    what: "the journal is backed up",
+    edit: (graph) => graph.set("tables-journal", { pointInTimeRecovery: { enabled: true } }),
+  },
+  {
+    what: "an alarm is removed",
+    edit: (graph) =>
+      graph.remove([
+        graph.graph.resources.find(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm")?.name ??
+          "",
+      ]),
+  },
+  {
+    what: "all that has data is protected",
+    edit: (graph) =>
+      graph
+        .setOptions("user-search-index-events-queue", { protect: true })
+        .setOptions("user-archive", { protect: true }),
+  },
+  {
+    what: "a bus says more in its log",
+    edit: (graph) => graph.set("user-bus", { logConfig: { includeDetail: "NONE", level: "TRACE" } }),
+  },
+  {
+    what: "a queue for dead letters keeps for longer than it may",
+    edit: (graph) => graph.set("user-search-index-dead-letters-queue", { visibilityTimeoutSeconds: 60 }),
+  },
+];

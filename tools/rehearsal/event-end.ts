@@ -1,0 +1,155 @@
+import { domainOf } from "../../events/domains";
+import { types } from "../../policy/resource-types";
+import type { RehearsedEvent } from "./event-load";
+import type { Evidence } from "./evidence";
+import type { FindingKind } from "./finding";
+import type { Copy } from "./inventory";
+import type { StepTime } from "./step-time";
+import type { RehearsedSubscription } from "./subscriptions-of";
+
+/** Where one event ended, as far as one subscription is concerned. */
+export interface End {
+  readonly kind: FindingKind | "handled" | "kept";
+  readonly because: string;
+  readonly atMs?: number;
+}
+
+/** A subscription under both versions of the program; one of them may not have it. */
+export interface Both {
+  readonly name: string;
+  readonly old: RehearsedSubscription | undefined;
+  readonly wanted: RehearsedSubscription | undefined;
+}
+
+export function bothOf(name: string, { before, after }: Evidence): Both {
+  const named = (one: RehearsedSubscription): boolean => one.name === name;
+  return { name, old: before.find(named), wanted: after.find(named) };
+}
+
+/**
+ * Whether a subscription should have the event: before the deployment by the old program, after it by the new one; in
+ * between if both say so, or if it was put into its queue.
+ */
+export function isExpected(event: RehearsedEvent, { old, wanted }: Both, evidence: Evidence): boolean {
+  if (event.refused !== undefined || evidence.isToBeKept(event.eventId)) return false;
+  const { startedMs, endedMs } = evidence.deployment;
+  const byOld = old?.takes(event) ?? false;
+  const byNew = wanted?.takes(event) ?? false;
+  if (event.atMs < startedMs) return byOld;
+  if (event.atMs > endedMs) return byNew;
+  return (byOld && byNew) || queuesOf({ old, wanted }).some((queue) => wasIn(queue, event, evidence));
+}
+
+function wasIn(queue: string, { eventId }: RehearsedEvent, { trace }: Evidence): boolean {
+  return trace.delivered(queue, eventId).length > 0;
+}
+
+function queuesOf({ old, wanted }: Pick<Both, "old" | "wanted">): string[] {
+  return [...new Set([old?.queue, wanted?.queue].flatMap((queue) => queue ?? []))];
+}
+
+export function endOf(event: RehearsedEvent, both: Both, copies: readonly Copy[], evidence: Evidence): End {
+  // During the deployment it only comes late, by way of recovery; what never ends is more than a delay.
+  const refused = queuesOf(both).flatMap((queue) => evidence.trace.undelivered(queue, event.eventId));
+  if (refused.length > 0 && event.atMs > evidence.deployment.endedMs)
+    return { kind: "undelivered", because: refused[0]?.note ?? "", ...atOf(event.atMs) };
+  const effects = effectsOf(event, both, copies, evidence);
+  const allowed = Math.max(1, functionsWith(event, both, evidence));
+  if (effects.length > allowed)
+    return { kind: "doubled", because: `handled ${effects.length} times`, ...atOf(effects[allowed]) };
+  if (effects.length > 0) return { kind: "handled", because: "" };
+  const queues = queuesOf(both);
+  const waiting = copies.find(({ place, where }) => place === "queue" && queues.includes(where));
+  if (waiting)
+    return {
+      ...{ kind: "stuck", because: `waits in ${waiting.where}` },
+      ...atOf(failedMs(event, [...queues, ...functionsOf(both)], evidence)),
+    };
+  const given = copies.find(
+    ({ place, subscription, target }) =>
+      subscription === both.name ||
+      queues.includes(target ?? "") ||
+      (place === "queue" && subscription === undefined && target === undefined),
+  );
+  if (given)
+    return {
+      ...{ kind: "unprocessed", because: `${given.reason ?? "kept"} in ${given.where}` },
+      ...atOf(failedMs(event, [given.where], evidence)),
+    };
+  const [queue] = queues.filter((name) => evidence.trace.delivered(name, event.eventId).length > 0);
+  const change = queue === undefined ? undefined : lastChangeOf(queue, evidence.steps);
+  if (change) return { kind: "lost", because: `waited in ${queue}`, atMs: change.startedMs };
+  return { kind: "lost", ...whyLost(event, evidence) };
+}
+
+export function whyLost({ eventId, atMs }: RehearsedEvent, { trace }: Evidence): Omit<End, "kind"> {
+  const gone = trace.whyGone(eventId);
+  if (!gone) return { because: "taken by no target of a rule", atMs };
+  return {
+    because: [gone.how, gone.where, gone.note].filter(Boolean).join(" "),
+    atMs: gone.how === "dropped" ? gone.atMs : atMs,
+  };
+}
+
+const keepers: readonly string[] = [types.queue, types.archive, types.table, types.bucket];
+
+/** When it first failed in the deployment or later; if nobody tried it then, when what reads its queue was changed. */
+function failedMs(
+  { eventId, atMs }: RehearsedEvent,
+  places: readonly string[],
+  { trace, deployment, steps }: Evidence,
+): number {
+  const times = places.flatMap((place) => trace.sentOrReturned(place, eventId).map((one) => one.atMs));
+  const later = times.filter((ms) => ms >= deployment.startedMs);
+  if (later.length > 0) return Math.min(...later);
+  const reads = steps.filter(
+    ({ step: { before } }) =>
+      before?.type === types.mapping &&
+      places.some((place) => String(before.inputs["eventSourceArn"]).endsWith(`:${place}`)),
+  );
+  return reads.at(-1)?.startedMs ?? atMs;
+}
+
+function functionsOf({ old, wanted }: Both): string[] {
+  return [old?.functionName, wanted?.functionName].flatMap((name) => name ?? []);
+}
+
+/** The last step that changed or deleted the queue, archive, table or bucket of that name in AWS. */
+export function lastChangeOf(name: string, steps: readonly StepTime[]): StepTime | undefined {
+  return steps
+    .filter(({ step: { before } }) => before && keepers.includes(before.type) && before.id.endsWith(name))
+    .at(-1);
+}
+
+export function atOf(atMs: number | undefined): { atMs?: number } {
+  return atMs === undefined ? {} : { atMs };
+}
+
+/** When the subscription handled the event; a journal does not say when. */
+function effectsOf(
+  { eventId, type, atMs }: RehearsedEvent,
+  { old, wanted }: Both,
+  copies: readonly Copy[],
+  { taken }: Evidence,
+): readonly number[] {
+  const hosts = new Set([old?.endpointHost, wanted?.endpointHost].flatMap((host) => host ?? []));
+  if (hosts.size > 0) return [...hosts].flatMap((host) => taken.get(host)?.get(eventId) ?? []);
+  return copies.some(({ place, domain }) => place === "journal" && domain === domainOf(type)) ? [atMs] : [];
+}
+
+/** How many subscriptions of the same endpoint had the event: each may post it once. */
+function functionsWith(
+  { eventId }: RehearsedEvent,
+  { old, wanted }: Both,
+  { before, after, trace }: Evidence,
+): number {
+  const host = wanted?.endpointHost ?? old?.endpointHost;
+  const names = [...before, ...after].filter(
+    ({ endpointHost }) => endpointHost === host && host !== undefined,
+  );
+  return new Set(
+    names
+      .filter(({ functionName }) => trace.handled(functionName, eventId).length > 0)
+      .map(({ name }) => name),
+  ).size;
+}

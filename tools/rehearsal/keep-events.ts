@@ -1,0 +1,184 @@
+import { randomUUID } from "node:crypto";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { claimCheckFor } from "../../events/message/claim-check";
+import type { EventMessage } from "../../events/message/event-message";
+import type { StackGraph } from "../../packages/recorder/stack-graph";
+import { connectionTo } from "../soak/connection-to";
+import type { EventToPublish } from "./event-load";
+import type { EventTemplate } from "./program-record";
+import type { RehearsedStack } from "./rehearsed-stack";
+import { untilQuiet } from "./until-quiet";
+
+const msPerDay = 86_400_000;
+/** How much of their retention has passed for the oldest of what is kept. */
+const oldestShare = 0.9;
+const deferredShare = 0.5;
+
+/** For how long a stack's queues and archives keep what is in them, in milliseconds. */
+export interface Retentions {
+  /** Of queues that consumers read: the shortest. */
+  readonly waitingMs: number;
+  /** Of all others: the shortest. */
+  readonly restingMs: number;
+  /** Of archives: the shortest; undefined where they keep for ever. */
+  readonly archiveMs: number | undefined;
+}
+
+/** Reads from a stack how long it keeps things. */
+export function retentionsOf({ resources }: StackGraph, consumed: ReadonlySet<string>): Retentions {
+  const queues = resources.filter(({ type }) => type === "aws:sqs/queue:Queue");
+  const shortest = (isConsumed: boolean): number =>
+    1_000 *
+    Math.min(
+      ...queues
+        .filter(({ inputs }) => consumed.has(String(inputs["name"])) === isConsumed)
+        .map(({ inputs }) => Number(inputs["messageRetentionSeconds"] ?? 345_600)),
+    );
+  const days = resources
+    .filter(
+      ({ type, inputs }) =>
+        type === "aws:cloudwatch/eventArchive:EventArchive" && Number(inputs["retentionDays"]) > 0,
+    )
+    .map(({ inputs }) => Number(inputs["retentionDays"]));
+  return {
+    waitingMs: shortest(true),
+    restingMs: shortest(false),
+    archiveMs: days.length > 0 ? Math.min(...days) * msPerDay : undefined,
+  };
+}
+
+/** What a stack was filled with. */
+export interface FilledStack {
+  /** Events that no consumer can handle. */
+  readonly kept: ReadonlySet<string>;
+  /** When those that were handled had been, in milliseconds; whatever was published later may wait. */
+  readonly handledUntilMs: number;
+}
+
+/** How far back a rehearsal begins, so that what is kept is nearly as old as it may become. */
+export function oldestMs({ restingMs, archiveMs = 0, waitingMs }: Retentions): number {
+  return Math.max(oldestShare * restingMs, oldestShare * archiveMs, deferredShare * waitingMs);
+}
+
+/**
+ * Fills every place where a stack keeps events, some nearly to the end of their retention: rejected, unmatched, unrouted,
+ * dead letters, the parking lot, the archive, the journal; and leaves events waiting behind open breakers.
+ */
+export async function keepEvents(
+  stack: RehearsedStack,
+  retentions: Retentions,
+  signal: AbortSignal,
+): Promise<FilledStack> {
+  const { clock, load, before } = stack;
+  const kept = new Set<string>();
+  const nowMs = clock.now() + oldestMs(retentions);
+  const passUntil = (ageMs: number): void => clock.jump(Math.max(0, nowMs - ageMs - clock.now()));
+  const quiet = (quietMs: number): Promise<number> =>
+    untilQuiet({ ...stack, queues: () => before.subscriptions.map(({ queue }) => queue), quietMs, signal });
+  const keep = async (drafts: readonly EventToPublish[]): Promise<void> => {
+    for (const { eventId } of await load.publish(drafts)) kept.add(eventId);
+  };
+
+  passUntil(oldestShare * retentions.restingMs);
+  await keep([...flawed(stack), ...poisoned(stack)]);
+  await quiet(2_000);
+  await recover(stack);
+  await quiet(2_000);
+  if (retentions.archiveMs !== undefined) passUntil(oldestShare * retentions.archiveMs);
+  await load.publish(stack.everyType(before));
+  await quiet(2_000);
+  const handledUntilMs = clock.now();
+  passUntil(deferredShare * retentions.waitingMs);
+  stack.setAway(true);
+  await load.publish([...stack.everyType(before), ...(await claimed(stack))]);
+  await quiet(500);
+  passUntil(0);
+  await keep(poisoned(stack));
+  await quiet(500);
+  return { kept, handledUntilMs };
+}
+
+/** Events that their consumers reject, of a type nobody subscribed to, and of no domain. */
+function flawed({ before: { outputs, templates } }: RehearsedStack): EventToPublish[] {
+  const ofDomain = Object.entries(outputs.eventBuses).flatMap(([domain, busName]) => {
+    const template = templates.find((one) => one.domain === domain);
+    if (!template) return [];
+    const unknown = { ...template, type: `${domain}.of-no-contract` };
+    return [
+      { busName, template, data: { flaw: "no data of its contract" } },
+      { busName, template: unknown },
+    ];
+  });
+  const [template] = templates;
+  const unrouted = template && { ...template, type: "of-no-domain.anything" };
+  return [...ofDomain, ...(unrouted ? [{ busName: outputs.ingressBus, template: unrouted }] : [])];
+}
+
+/** An event for each endpoint that it will never take. */
+function poisoned({
+  before: { outputs, templates, subscriptions },
+  poison,
+}: RehearsedStack): EventToPublish[] {
+  return subscriptions.flatMap(({ endpointHost, busName }) => {
+    const template = endpointHost && templates.find(({ domain }) => outputs.eventBuses[domain] === busName);
+    if (!template) return [];
+    const eventId = randomUUID();
+    poison.add(eventId);
+    return [{ eventId, template, busName }];
+  });
+}
+
+/** An event for each endpoint whose data is in the bucket of claims. */
+async function claimed(stack: RehearsedStack): Promise<EventToPublish[]> {
+  const { local, clock, before } = stack;
+  const s3 = new S3Client({ ...connectionTo(local), forcePathStyle: true });
+  const drafts: EventToPublish[] = [];
+  for (const { endpointHost, busName } of before.subscriptions) {
+    const template = before.templates.find(({ domain }) => before.outputs.eventBuses[domain] === busName);
+    if (!endpointHost || !template) continue;
+    const eventId = randomUUID();
+    const Body = JSON.stringify(template.data);
+    const claimCheck = claimCheckFor(
+      messageOf(template, eventId, clock.now()),
+      Body,
+      before.outputs.claimBucket,
+    );
+    const { bucket: Bucket, key: Key } = claimCheck;
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body, IfNoneMatch: "*" }));
+    drafts.push({ eventId, template, busName, data: { claimCheck } });
+  }
+  s3.destroy();
+  return drafts;
+}
+
+function messageOf({ type, source, version, data }: EventTemplate, id: string, nowMs: number): EventMessage {
+  const time = new Date(nowMs).toISOString();
+  return {
+    type,
+    source,
+    data,
+    metadata: { id, time, version, correlationId: id, hops: 0, producer: "rehearsal" },
+  };
+}
+
+/** Recovers dead letters as the schedule would. */
+export async function recover({ local, before, after }: RehearsedStack): Promise<void> {
+  const lambda = new LambdaClient(connectionTo(local));
+  try {
+    for (const { outputs } of [after, before]) if (await invoked(lambda, outputs.recoveryFunction)) return;
+  } finally {
+    lambda.destroy();
+  }
+}
+
+/** Whether there is such a function. */
+async function invoked(lambda: LambdaClient, FunctionName: string): Promise<boolean> {
+  try {
+    await lambda.send(new InvokeCommand({ FunctionName }));
+    return true;
+  } catch (error) {
+    if ((error as Error).name === "ResourceNotFoundException") return false;
+    throw error;
+  }
+}

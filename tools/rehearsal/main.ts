@@ -1,0 +1,94 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { Command } from "commander";
+import { projectFolder } from "../../components/functions/bundle-options";
+import { stackNames } from "../../packages/recorder/pulumi-config";
+import { readDeclarations } from "../cli/preview-risk/declarations";
+import { systemOutput } from "../cli/system-output";
+import { Progress } from "../progress";
+import { exitWith } from "../run-command";
+import { programAt } from "./program-at";
+
+interface Options {
+  readonly from: string;
+  readonly to?: string;
+  readonly stack: string;
+  readonly declared: string;
+  readonly unprotect?: boolean;
+  readonly json?: boolean;
+  readonly page?: string;
+}
+
+const command = new Command("npm run rehearse --")
+  .description(
+    "Brings the stack of an old version up in the local AWS, fills it with events, and deploys this version in the order " +
+      "and with the semantics of Pulumi's engine while more are published; then says where every event ended.",
+  )
+  .requiredOption("--from <git ref>", "the version that is deployed: a branch, a tag or a commit")
+  .option("--to <git ref>", "the version that is to be deployed. Default: the files as they are here")
+  .option("--stack <stack>", `the stack: ${stackNames().join(" or ")}`, "dev")
+  .option("--declared <file>", "where losses are declared; may be missing", ".preview-allow")
+  .option("--unprotect", "rehearse as if nothing were protected")
+  .option("--json", "print the whole result as JSON")
+  .option("--page <file>", "write a page with the time line of the steps and the events")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  npm run rehearse -- --from HEAD~1
+  npm run rehearse -- --from main --stack prod --page rehearsal.html
+  npm run rehearse -- --from v1.4.0 --to HEAD --json
+
+A loss that is meant is declared in .preview-allow, by the URN of the resource or of a component that it is part of.
+
+Exit codes: 0 no event is harmed, or all of it is declared; 1 events are harmed, or the deployment does not go through;
+2 it could not be rehearsed.`,
+  )
+  .action(async (options: Options) => {
+    process.exitCode = await run(options);
+  });
+
+async function run({ from, to, stack, declared, unprotect = false, json, page }: Options): Promise<number> {
+  const interrupted = new AbortController();
+  const { signal } = interrupted;
+  process.once("SIGINT", () => interrupted.abort(new Error("Interrupted: nothing was changed anywhere.")));
+  const startedMs = performance.now();
+  const declarations = readDeclarations(existsSync(declared) ? readFileSync(declared, "utf8") : "");
+  const progress = new Progress(process.stderr);
+  const say = (stage: string): void => progress.say(stage);
+  try {
+    say("Loading");
+    /* eslint-disable @typescript-eslint/no-require-imports -- loading them takes seconds: until then something is shown */
+    const { rehearse } = require("./rehearse") as typeof import("./rehearse");
+    const { recordCheckout } = require("./record-checkout") as typeof import("./record-checkout");
+    const { assessRehearsal } = require("./assess-rehearsal") as typeof import("./assess-rehearsal");
+    const { showRehearsal } = require("./show-rehearsal") as typeof import("./show-rehearsal");
+    const { rehearsalPage } = require("./rehearsal-page") as typeof import("./rehearsal-page");
+    /* eslint-enable @typescript-eslint/no-require-imports */
+    const before = await programAt(from, { say, signal });
+    const after = to === undefined ? { folder: projectFolder } : await programAt(to, { say, signal });
+    const rehearsal = await rehearse({
+      record: async (queueUrlBase) => {
+        const record = (folder: string) => recordCheckout({ folder, stack, queueUrlBase, signal });
+        return Promise.all([record(before.folder), record(after.folder)]);
+      },
+      ...{ unprotect, progress, signal },
+    });
+    progress.end();
+    const verdict = assessRehearsal(rehearsal, declarations, new Date().toISOString().slice(0, 10));
+    if (page !== undefined) writeFileSync(page, rehearsalPage(rehearsal, verdict));
+    if (json)
+      systemOutput.out(`${JSON.stringify({ ...rehearsal, parents: undefined, ...verdict }, null, 2)}\n`);
+    else
+      systemOutput.out(
+        `${showRehearsal(rehearsal, verdict)} ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`,
+      );
+    return verdict.isSafe ? 0 : 1;
+  } finally {
+    progress.end();
+  }
+}
+
+exitWith(
+  command.parseAsync().then(() => Number(process.exitCode ?? 0)),
+  2,
+);

@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { projectFolder } from "../../components/functions/bundle-options";
+
+const exec = promisify(execFile);
+const folderOfVersions = join(projectFolder, ".cache", "versions");
+
+/** Needs of {@link programAt}. */
+export interface ProgramAtArgs {
+  /** Says what is being done. */
+  readonly say: (stage: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A version of the program. */
+export interface ProgramVersion {
+  /** Hash of the commit. */
+  readonly commit: string;
+  /** Where its files are. */
+  readonly folder: string;
+}
+
+/**
+ * The files of a version, in a folder that is kept: below this checkout, so that its packages are found from there while
+ * both lock files agree; else with packages of its own.
+ * @throws for what is no commit
+ */
+export async function programAt(ref: string, { say, signal }: ProgramAtArgs): Promise<ProgramVersion> {
+  const commit = await commitOf(ref);
+  const folder = join(folderOfVersions, commit);
+  if (existsSync(folder)) return { commit, folder };
+  say(`Checking out ${ref}`);
+  const draft = `${folder}.${process.pid}`;
+  try {
+    mkdirSync(draft, { recursive: true });
+    const archive = `${draft}.tar`;
+    await git("archive", "--format", "tar", "--output", archive, commit);
+    await exec("tar", ["-xf", archive, "-C", draft], { signal });
+    rmSync(archive);
+    if (!(await hasSamePackages(commit))) {
+      say(`Installing the packages of ${ref}`);
+      await exec("npm", ["ci", "--no-audit", "--no-fund"], { cwd: draft, signal });
+    }
+    renameSync(draft, folder);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    throw error;
+  }
+  return { commit, folder };
+}
+
+async function commitOf(ref: string): Promise<string> {
+  try {
+    return await git("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
+  } catch {
+    throw new Error(
+      `"${ref}" is no commit of this repository, and no file: must be a branch, a tag or a commit.`,
+    );
+  }
+}
+
+/** Whether the packages of this checkout are those of the other. */
+async function hasSamePackages(commit: string): Promise<boolean> {
+  const changed = await git("diff", "--name-only", commit, "--", "package-lock.json");
+  return changed === "";
+}
+
+async function git(...args: readonly string[]): Promise<string> {
+  const { stdout } = await exec("git", args, { cwd: projectFolder });
+  return stdout.trim();
+}

@@ -1,0 +1,256 @@
+import { dynamoStateTable } from "../../handlers/aws/dynamo-state-table";
+import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
+import { operateBreaker } from "../../handlers/breaker/operate-breaker";
+import type { DeploymentPlan, DeploymentStep } from "../../packages/deployment/deployment-plan";
+import { planDeployment } from "../../packages/deployment/plan-deployment";
+import { runDeployment, type DeploymentRun } from "../../packages/deployment/run-deployment";
+import type { StackState } from "../../packages/deployment/stack-state";
+import { stateAfter } from "../../packages/deployment/state-after";
+import { call } from "../../packages/local-aws/service";
+import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
+import type { Progress } from "../progress";
+import { readTopology } from "../topology/read-topology";
+import { accountFor, type EventAccount } from "./account";
+import { takeInventory, type Copy } from "./inventory";
+import { JumpingClock } from "./jumping-clock";
+import { keepEvents, oldestMs, recover, retentionsOf, type FilledStack } from "./keep-events";
+import type { ProgramRecord } from "./program-record";
+import { rehearsedVersion, RehearsedStack, type RehearsedVersion } from "./rehearsed-stack";
+import type { StepTime } from "./step-time";
+import { untilQuiet } from "./until-quiet";
+
+/** What to rehearse. */
+export interface RehearseArgs {
+  /** Records both versions of the program for an AWS of which SQS has that origin. */
+  readonly record: (queueUrlBase: string) => Promise<readonly [before: ProgramRecord, after: ProgramRecord]>;
+  /** Deletes and replaces also what is protected. */
+  readonly unprotect: boolean;
+  readonly progress: Pick<Progress, "say" | "count">;
+  readonly signal: AbortSignal;
+}
+
+/** What a deployment did. */
+export interface Rehearsal {
+  readonly stack: string;
+  /** What Pulumi refuses because it is protected; then nothing was carried out. */
+  readonly refused: DeploymentPlan["refused"];
+  /** In the order in which they began; those of a second run after those of the first. */
+  readonly steps: readonly StepTime[];
+  /** The step at which the deployment stopped, in its last run. */
+  readonly stopped?: StepTime;
+  /** How many events were published. */
+  readonly published: number;
+  readonly account: EventAccount;
+  /** When the deployment began and ended, in milliseconds. */
+  readonly startedMs: number;
+  readonly endedMs: number;
+  /** By URN, the component that a resource is part of, in either version. */
+  readonly parents: ReadonlyMap<string, string>;
+}
+
+/** Between two steps every fourth time an event of each contract is published, else one for each domain. */
+const everyTypeEach = 4;
+/** How time passes at the end, until nothing waits any more: as long as anything can be hidden in a queue. */
+const settlingJumpsMs = [0, 60_000, 5 * 60_000, 15 * 60_000, 45 * 60_000, 3 * 3_600_000, 3 * 3_600_000];
+const quietMs = 1_500;
+
+/** Brings the old version up, fills it, and deploys the new one under load; then accounts for every event. */
+export async function rehearse({ record, unprotect, progress, signal }: RehearseArgs): Promise<Rehearsal> {
+  const clock = new JumpingClock();
+  progress.say("Starting the local AWS");
+  const local = await startLocalAws({ port: 0, clock, judgeFunctions: true });
+  const saved = { ...process.env };
+  try {
+    progress.say("Running both versions of the program");
+    const [before, after] = (await record(local.url)).map(rehearsedVersion) as [
+      RehearsedVersion,
+      RehearsedVersion,
+    ];
+    const stack = new RehearsedStack(local, clock, before, after);
+    const consumed = new Set(before.subscriptions.map(({ queue }) => queue));
+    const retentions = retentionsOf(before.graph, consumed);
+    clock.jump(-oldestMs(retentions));
+    await stack.connect();
+    progress.say(`Making ${before.graph.resources.length} resources`);
+    await local.provision(before.graph);
+    await stack.makePublishers();
+    progress.say("Filling the stack with events");
+    const filled = await keepEvents(stack, retentions, signal);
+    return await new Deployment(stack, filled, { unprotect, progress, signal }).rehearse();
+  } finally {
+    Object.assign(process.env, saved);
+    await local.close();
+  }
+}
+
+/** One deployment under load. */
+class Deployment {
+  private readonly steps: StepTime[] = [];
+  private rounds = 0;
+
+  constructor(
+    private readonly stack: RehearsedStack,
+    private readonly filled: FilledStack,
+    private readonly args: Pick<RehearseArgs, "unprotect" | "progress" | "signal">,
+  ) {}
+
+  async rehearse(): Promise<Rehearsal> {
+    const { stack, args } = this;
+    const { local, clock, before, after, load, journalTables } = stack;
+    const deployed = stateAfter(before.graph);
+    const state: StackState = {
+      ...deployed,
+      resources: deployed.resources.map((one) => this.unprotected(one)),
+    };
+    const plan = planDeployment(state, after.graph);
+    await Promise.all(this.startReplays());
+    const keptBefore = await takeInventory(local, journalTables);
+    const startedMs = clock.now();
+    const outcome = plan.refused.length > 0 ? undefined : await this.deploy(plan, state);
+    await this.round(true);
+    const endedMs = clock.now();
+    stack.setAway(false);
+    await load.publish([...stack.everyType(before), ...stack.largest(before), ...stack.everyType(after)]);
+    const keptAfter = await takeInventory(local, journalTables);
+    args.progress.say("Waiting until everything has settled");
+    await this.settle();
+    const settled = await takeInventory(local, journalTables);
+    load.close();
+    return {
+      stack: after.graph.stack,
+      refused: plan.refused,
+      steps: this.steps,
+      ...(outcome && outcome.failures.length > 0 && { stopped: this.steps.at(-1) as StepTime }),
+      published: load.published.length,
+      ...{ startedMs, endedMs, parents: parentsIn([before, after]) },
+      account: this.account({ keptBefore, keptAfter, settled, deployment: { startedMs, endedMs } }),
+    };
+  }
+
+  private unprotected<Resource extends StackState["resources"][number]>(resource: Resource): Resource {
+    return this.args.unprotect ? { ...resource, options: { ...resource.options, protect: false } } : resource;
+  }
+
+  /** A deployment that stops is run again, as people do. */
+  private async deploy(plan: DeploymentPlan, state: StackState): Promise<DeploymentRun> {
+    const first = await this.run(plan, state);
+    if (first.failures.length === 0) return first;
+    return this.run(planDeployment(first.state, this.stack.after.graph), first.state);
+  }
+
+  private async run(plan: DeploymentPlan, state: StackState): Promise<DeploymentRun> {
+    const { stack, args } = this;
+    const { clock, local } = stack;
+    await this.round(true);
+    let startedMs = 0;
+    return runDeployment(plan, state, local.provider, {
+      // One by one: so it shows which of them did it.
+      parallel: 1,
+      signal: args.signal,
+      beforeStep: (step) => {
+        args.progress.count("steps", this.steps.length, plan.steps.length, `: ${titleOf(step)}`);
+        startedMs = clock.now();
+      },
+      afterStep: async (step, error) => {
+        const because = error instanceof Error ? { error: error.message } : {};
+        this.steps.push({ step, startedMs, endedMs: clock.now(), ...because });
+        await this.round(this.rounds % everyTypeEach === 0);
+      },
+    });
+  }
+
+  /** Events of the old version, until EventBridge has brought them where it can. */
+  private async round(isFull: boolean): Promise<void> {
+    const { stack } = this;
+    this.rounds += 1;
+    await stack.load.publish(isFull ? stack.everyType(stack.before) : stack.everyDomain(stack.before));
+    await Promise.race([stack.local.services.events.idle(), pause(500)]);
+  }
+
+  /** Replays to all rules of each bus what was handled before: whatever still waits is not to come a second time. */
+  private startReplays(): Promise<unknown>[] {
+    const { local, before } = this.stack;
+    const archives = before.graph.resources.filter(
+      ({ type }) => type === "aws:cloudwatch/eventArchive:EventArchive",
+    );
+    return archives.map(({ inputs, state }) =>
+      call(local.services.events, "StartReplay", {
+        ReplayName: `rehearsal-${String(inputs["name"])}`.slice(0, 64),
+        EventSourceArn: state["arn"],
+        EventStartTime: new Date(0),
+        EventEndTime: new Date(this.filled.handledUntilMs),
+        Destination: { Arn: inputs["eventSourceArn"] },
+      }),
+    );
+  }
+
+  private async settle(): Promise<void> {
+    const { stack, args } = this;
+    const queues = (): string[] => stack.subscriptions.map(({ queue }) => queue);
+    await closeBreakers(stack);
+    for (const jumpMs of settlingJumpsMs) {
+      stack.clock.jump(jumpMs);
+      const waiting = await untilQuiet({ ...stack, queues, quietMs, signal: args.signal });
+      if (waiting === 0) break;
+    }
+    await recover(stack);
+    await untilQuiet({ ...stack, queues, quietMs, signal: args.signal });
+  }
+
+  private account(seen: {
+    readonly keptBefore: readonly Copy[];
+    readonly keptAfter: readonly Copy[];
+    readonly settled: readonly Copy[];
+    readonly deployment: { readonly startedMs: number; readonly endedMs: number };
+  }): EventAccount {
+    const { before, after, endpoints, load, trace } = this.stack;
+    return accountFor({
+      ...seen,
+      trace,
+      published: load.published,
+      isToBeKept: (eventId) => this.filled.kept.has(eventId),
+      before: before.subscriptions,
+      after: after.subscriptions,
+      taken: new Map([...endpoints].map(([host, { taken }]) => [host, taken])),
+      steps: this.steps,
+    });
+  }
+}
+
+/** What an operator would do once the endpoints are back, so that nobody waits for the breakers' own probes. */
+async function closeBreakers({ local, after }: RehearsedStack): Promise<void> {
+  Object.assign(process.env, environmentOf(local));
+  const breakers = readTopology(after.graph).buses.flatMap(({ subscriptions }) =>
+    subscriptions.flatMap(({ breaker }) => breaker ?? []),
+  );
+  for (const { table, key } of breakers) {
+    const items = dynamoStateTable<BreakerItem>(table, { timeoutMs: 5_000, maxAttempts: 3 });
+    await operateBreaker(items, key, "close", "rehearsal", "the endpoints are back", Date.now()).catch(
+      () => undefined,
+    );
+  }
+}
+
+function environmentOf({ url, account }: LocalAws): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: account.region,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+  };
+}
+
+function parentsIn(versions: readonly RehearsedVersion[]): ReadonlyMap<string, string> {
+  const resources = versions.flatMap(({ graph }) => graph.resources);
+  return new Map(
+    resources.flatMap(({ urn, parent }) => (parent === undefined ? [] : [[urn, parent] as const])),
+  );
+}
+
+function titleOf({ operation, urn }: DeploymentStep): string {
+  return `${operation} ${urn.split("::").at(-1) ?? urn}`;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
