@@ -28,8 +28,8 @@ export interface MappingsSettings {
   readonly compilePattern: CompilePattern;
   readonly functions: FunctionRegistry;
   readonly invoker: FunctionInvoker;
-  /** How long a mapping stays in a state such as Creating or Disabling. Default 100. */
-  readonly mappingTransitionMs?: number;
+  /** How long a mapping stays in a state such as Creating or Disabling, and a function in an update. Default 100. */
+  readonly transitionMs?: number;
   /** How long after a throttle a batch is tried again. Default 1,000. */
   readonly throttleRetryMs?: number;
 }
@@ -140,7 +140,7 @@ export class EventSourceMappings {
   }
 
   private add(identity: MappingIdentity, changes: MappingChanges): EventSourceMapping {
-    const { account, clock, mappingTransitionMs: transitionMs = 100 } = this.settings;
+    const { account, clock, transitionMs = 100 } = this.settings;
     const settings: MappingSettings = {
       ...identity,
       ...{ account, clock, transitionMs },

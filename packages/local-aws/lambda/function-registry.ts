@@ -70,10 +70,12 @@ export class FunctionRegistry {
     target.deployed = await this.deploy({ ...target.deployed.spec, ...changes });
   }
 
-  /** Lets a function be this and nothing else, unless it is so already. */
-  async replace(target: LiveFunction, spec: FunctionSpec): Promise<void> {
+  /** Lets a function be this and nothing else; says whether it was something else. */
+  async replace(target: LiveFunction, spec: FunctionSpec): Promise<boolean> {
     const deployed = await this.deploy(spec);
-    if (!isSame(target.deployed, deployed)) target.deployed = deployed;
+    if (isSame(target.deployed, deployed)) return false;
+    target.deployed = deployed;
+    return true;
   }
 
   /** The function of that name or ARN; an error, as AWS words it, if there is none. */

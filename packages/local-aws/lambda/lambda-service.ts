@@ -70,16 +70,21 @@ export class LambdaService implements Service {
     return created.deployed.arn;
   }
 
-  /** Changes a function as its updates do, one after the other: its settings, its code, what is reserved for it. */
+  /**
+   * Changes a function as its updates do, one after the other: its settings, its code, what is reserved for it. In
+   * between, it is for a while the old code with the new settings.
+   */
   async updateFunction(functionName: string, changes: FunctionChanges): Promise<void> {
     const target = this.functions.find(functionName);
     const { files, described, ...settings } = changes;
     const { spec } = target.deployed;
-    await this.functions.replace(target, {
+    const isOther = await this.functions.replace(target, {
       ...spec,
       ...settings,
       described: { ...spec.described, ...described },
     });
+    const { clock, transitionMs = 100 } = this.settings;
+    if (isOther) await new Promise<void>((resolve) => clock.after(transitionMs, resolve));
     await this.functions.replace(target, { ...target.deployed.spec, files, archive: undefined });
     if ("reservedConcurrency" in changes) target.reservedConcurrency = changes.reservedConcurrency;
   }

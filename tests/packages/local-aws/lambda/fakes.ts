@@ -52,20 +52,20 @@ export function message(id: string, body = id): SqsRecord {
 /** Carries out invocations as the test says; each can be held open. */
 export class FakeRunner implements FunctionRunner {
   readonly invocations: FunctionInvocation[] = [];
-  /** Names of the functions that were invoked. */
-  readonly invoked: string[] = [];
+  /** What was invoked, as it was then. */
+  readonly invoked: DeployedFunction[] = [];
   killed: string[] = [];
   closed = false;
   answer: (invocation: FunctionInvocation) => EndedInvocation | Promise<EndedInvocation> = () =>
     responded("null");
 
-  async store(): Promise<StoredCode> {
-    return { folder: "/code", sha256: "sha", bytes: 35 };
+  async store(files: FunctionSpec["files"]): Promise<StoredCode> {
+    return { folder: "/code", sha256: String(files["index.js"]), bytes: 35 };
   }
 
-  async run({ spec }: DeployedFunction, invocation: FunctionInvocation): Promise<EndedInvocation> {
+  async run(deployed: DeployedFunction, invocation: FunctionInvocation): Promise<EndedInvocation> {
     this.invocations.push(invocation);
-    this.invoked.push(spec.functionName);
+    this.invoked.push(deployed);
     return this.answer(invocation);
   }
 

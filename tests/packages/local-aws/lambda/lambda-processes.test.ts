@@ -29,7 +29,7 @@ describe("LambdaService with processes and queues", () => {
       queues: sqsQueuePort(sqs),
       compilePattern: () => () => true,
       log,
-      mappingTransitionMs: 1,
+      transitionMs: 1,
     });
     try {
       await sqs.operations["CreateQueue"]?.({ QueueName: "orders", Attributes: { VisibilityTimeout: "10" } });

@@ -179,6 +179,27 @@ describe("LambdaService, functions", () => {
     expect(lambda.killOne("orders-consumer")).to.equal(true);
     expect(runner.killed).to.deep.equal(["orders-consumer"]);
   });
+
+  it("is for a while the old code with the new settings, when both are changed, and as it is when nothing is", async () => {
+    const { clock, lambda, runner } = await setUp();
+    const invoked = async (): Promise<unknown[]> => {
+      await lambda.operations.Invoke(orders);
+      const { spec: one, codeSha256 } = runner.invoked.at(-1)!;
+      return [one.environment, codeSha256];
+    };
+    const { files } = spec();
+    const [environment, next] = [{ STEP: "2" }, { "index.js": Buffer.from("next") }];
+    const updating = lambda.updateFunction("orders-consumer", { environment, files: next });
+    await settle();
+    expect(await invoked()).to.deep.equal([environment, String(files["index.js"])]);
+    await clock.advance(100);
+    await updating;
+    expect(await invoked()).to.deep.equal([environment, "next"]);
+    const before = runner.invoked.at(-1);
+    await lambda.updateFunction("orders-consumer", { environment, files: next });
+    await invoked();
+    expect(runner.invoked.at(-1)).to.equal(before);
+  });
 });
 
 describe("LambdaService, event source mappings", () => {
@@ -327,7 +348,7 @@ describe("LambdaService, event source mappings", () => {
     await clock.advance(100);
     queue.bring(message("m"));
     await settle();
-    expect(runner.invoked).to.deep.equal(["second"]);
+    expect(runner.invoked.map(({ spec: one }) => one.functionName)).to.deep.equal(["second"]);
     await map();
     expect(await refusal(update("orders-consumer"))).to.have.property("code", "ResourceConflictException");
   });
@@ -343,7 +364,7 @@ describe("LambdaService, event source mappings", () => {
     await lambda.createFunction(spec());
     queue.bring(message("late"));
     await settle();
-    expect(runner.invoked).to.deep.equal(["orders-consumer"]);
+    expect(runner.invoked.map(({ spec: one }) => one.functionName)).to.deep.equal(["orders-consumer"]);
     expect(queue.deleted).to.deep.equal(["handle-late"]);
   });
 
