@@ -25,8 +25,12 @@ interface Row {
   readonly after: Fields;
   /** How a client sees it: the service, the action and its input. */
   readonly read: readonly [service: keyof LocalServices, action: string, input: object];
-  /** What a client sees when it is made, when it is changed, and when it is deleted: an answer, or an error's code. */
-  readonly seen: readonly [made: object, changed: object, gone: object | string];
+  /** Where in the answer it is seen. Default: all over. */
+  readonly at?: string;
+  /** Fields of it when it is made, when it is changed, and if it is told then, when it is deleted. */
+  readonly seen: Readonly<Record<string, readonly [made: unknown, changed: unknown, gone?: unknown]>>;
+  /** The answer when it is deleted, or the error's code. Default: that of `seen`. */
+  readonly gone?: object | string;
 }
 
 const account = "000000000000";
@@ -98,31 +102,19 @@ const rows: readonly Row[] = [
       name: "q",
       messageRetentionSeconds: 60,
       kmsMasterKeyId: "k",
-      redrivePolicy: undefined,
       policy: policy("a"),
     },
     after: { name: "q", visibilityTimeoutSeconds: 7 },
     read: ["sqs", "GetQueueAttributes", { QueueUrl: queueUrl("q"), AttributeNames: ["All"] }],
-    seen: [
-      {
-        Attributes: {
-          MessageRetentionPeriod: "60",
-          VisibilityTimeout: "30",
-          KmsMasterKeyId: "k",
-          Policy: policy("a"),
-        },
-      },
-      // The policy is computed: who no longer names it keeps it.
-      {
-        Attributes: {
-          MessageRetentionPeriod: "345600",
-          VisibilityTimeout: "7",
-          KmsMasterKeyId: undefined,
-          Policy: policy("a"),
-        },
-      },
-      "QueueDoesNotExist",
-    ],
+    at: "Attributes",
+    seen: {
+      MessageRetentionPeriod: ["60", "345600"],
+      VisibilityTimeout: ["30", "7"],
+      KmsMasterKeyId: ["k", undefined],
+      // It is computed: who no longer names it keeps it.
+      Policy: [policy("a"), policy("a")],
+    },
+    gone: "QueueDoesNotExist",
   },
   {
     type: "aws:sqs/queuePolicy:QueuePolicy",
@@ -130,11 +122,8 @@ const rows: readonly Row[] = [
     before: { queueUrl: queueUrl("q"), policy: policy("a") },
     after: { queueUrl: queueUrl("q"), policy: policy("b") },
     read: ["sqs", "GetQueueAttributes", { QueueUrl: queueUrl("q"), AttributeNames: ["All"] }],
-    seen: [
-      { Attributes: { Policy: policy("a") } },
-      { Attributes: { Policy: policy("b") } },
-      { Attributes: { Policy: undefined } },
-    ],
+    at: "Attributes",
+    seen: { Policy: [policy("a"), policy("b"), undefined] },
   },
   {
     type: "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
@@ -142,22 +131,18 @@ const rows: readonly Row[] = [
     before: { queueUrl: queueUrl("q"), redriveAllowPolicy: '{"redrivePermission":"denyAll"}' },
     after: { queueUrl: queueUrl("q"), redriveAllowPolicy: '{"redrivePermission":"allowAll"}' },
     read: ["sqs", "GetQueueAttributes", { QueueUrl: queueUrl("q"), AttributeNames: ["All"] }],
-    seen: [
-      { Attributes: { RedriveAllowPolicy: '{"redrivePermission":"denyAll"}' } },
-      { Attributes: { RedriveAllowPolicy: '{"redrivePermission":"allowAll"}' } },
-      { Attributes: { RedriveAllowPolicy: undefined } },
-    ],
+    at: "Attributes",
+    seen: {
+      RedriveAllowPolicy: ['{"redrivePermission":"denyAll"}', '{"redrivePermission":"allowAll"}', undefined],
+    },
   },
   {
     type: "aws:cloudwatch/eventBus:EventBus",
     before: { name: "b", description: "one", kmsKeyIdentifier: "k" },
     after: { name: "b", description: "two" },
     read: ["events", "DescribeEventBus", { Name: "b" }],
-    seen: [
-      { Description: "one", KmsKeyIdentifier: "k" },
-      { Description: "two", KmsKeyIdentifier: undefined },
-      "ResourceNotFoundException",
-    ],
+    seen: { Description: ["one", "two"], KmsKeyIdentifier: ["k", undefined] },
+    gone: "ResourceNotFoundException",
   },
   {
     type: "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
@@ -165,11 +150,13 @@ const rows: readonly Row[] = [
     before: { eventBusName: "b", policy: policy("a") },
     after: { eventBusName: "b", policy: policy("b") },
     read: ["events", "DescribeEventBus", { Name: "b" }],
-    seen: [
-      { Policy: JSON.stringify({ Version: "2012-10-17", ...(JSON.parse(policy("a")) as object) }) },
-      { Policy: JSON.stringify({ Version: "2012-10-17", ...(JSON.parse(policy("b")) as object) }) },
-      { Policy: undefined },
-    ],
+    seen: {
+      Policy: [
+        JSON.stringify({ Version: "2012-10-17", ...(JSON.parse(policy("a")) as object) }),
+        JSON.stringify({ Version: "2012-10-17", ...(JSON.parse(policy("b")) as object) }),
+        undefined,
+      ],
+    },
   },
   {
     type: "aws:cloudwatch/eventRule:EventRule",
@@ -183,11 +170,12 @@ const rows: readonly Row[] = [
     },
     after: { name: "r", eventBusName: "b", eventPattern: '{"source":["t"]}' },
     read: ["events", "DescribeRule", { Name: "r", EventBusName: "b" }],
-    seen: [
-      { EventPattern: '{"source":["s"]}', Description: "one", State: "DISABLED" },
-      { EventPattern: '{"source":["t"]}', Description: undefined, State: "ENABLED" },
-      "ResourceNotFoundException",
-    ],
+    seen: {
+      EventPattern: ['{"source":["s"]}', '{"source":["t"]}'],
+      Description: ["one", undefined],
+      State: ["DISABLED", "ENABLED"],
+    },
+    gone: "ResourceNotFoundException",
   },
   {
     type: "aws:cloudwatch/eventTarget:EventTarget",
@@ -201,11 +189,13 @@ const rows: readonly Row[] = [
     },
     after: { rule: "r", eventBusName: "b", targetId: "t", arn: arn("sqs", "other") },
     read: ["events", "ListTargetsByRule", { Rule: "r", EventBusName: "b" }],
-    seen: [
-      { Targets: [{ Id: "t", Arn: arn("sqs", "q"), RetryPolicy: { MaximumRetryAttempts: 3 } }] },
-      { Targets: [{ Id: "t", Arn: arn("sqs", "other"), RetryPolicy: undefined }] },
-      { Targets: [] },
-    ],
+    at: "Targets.0",
+    seen: {
+      Id: ["t", "t"],
+      Arn: [arn("sqs", "q"), arn("sqs", "other")],
+      RetryPolicy: [{ MaximumRetryAttempts: 3 }, undefined],
+    },
+    gone: { Targets: [] },
   },
   {
     type: "aws:cloudwatch/eventArchive:EventArchive",
@@ -213,12 +203,13 @@ const rows: readonly Row[] = [
     before: { name: "a", eventSourceArn: arn("events", "event-bus/b"), description: "one", retentionDays: 9 },
     after: { name: "a", eventSourceArn: arn("events", "event-bus/b"), eventPattern: '{"source":["s"]}' },
     read: ["events", "DescribeArchive", { ArchiveName: "a" }],
-    seen: [
-      { Description: "one", RetentionDays: 9, EventPattern: undefined },
+    seen: {
       // The provider asks for nothing where these are left out.
-      { Description: "one", RetentionDays: 9, EventPattern: '{"source":["s"]}' },
-      "ResourceNotFoundException",
-    ],
+      Description: ["one", "one"],
+      RetentionDays: [9, 9],
+      EventPattern: [undefined, '{"source":["s"]}'],
+    },
+    gone: "ResourceNotFoundException",
   },
   {
     type: "aws:lambda/function:Function",
@@ -237,28 +228,25 @@ const rows: readonly Row[] = [
       timeout: 9,
     }),
     read: ["lambda", "GetFunction", { FunctionName: "f" }],
-    seen: [
-      {
-        Configuration: {
+    seen: {
+      Configuration: [
+        {
           Description: "one",
           MemorySize: 256,
           Timeout: 3,
           Environment: { Variables: { SIZE: "1" } },
         },
-        Concurrency: { ReservedConcurrentExecutions: 3 },
-      },
-      {
-        Configuration: {
+        {
           Description: "",
           MemorySize: 128,
           Timeout: 9,
           TracingConfig: { Mode: "Active" },
           Environment: undefined,
         },
-        Concurrency: undefined,
-      },
-      "ResourceNotFoundException",
-    ],
+      ],
+      Concurrency: [{ ReservedConcurrentExecutions: 3 }, undefined],
+    },
+    gone: "ResourceNotFoundException",
   },
   {
     type: "aws:lambda/eventSourceMapping:EventSourceMapping",
@@ -272,74 +260,44 @@ const rows: readonly Row[] = [
     }),
     after: mapping({ functionName: "g", enabled: false }),
     read: ["lambda", "ListEventSourceMappings", { EventSourceArn: arn("sqs", "q") }],
-    seen: [
-      {
-        EventSourceMappings: [
-          {
-            BatchSize: 20,
-            MaximumBatchingWindowInSeconds: 5,
-            ScalingConfig: { MaximumConcurrency: 2 },
-            FunctionResponseTypes: ["ReportBatchItemFailures"],
-            FilterCriteria: { Filters: [{ Pattern: '{"body":["x"]}' }] },
-          },
-        ],
-      },
-      {
-        EventSourceMappings: [
-          {
-            FunctionArn: arn("lambda", "function:g"),
-            BatchSize: 10,
-            MaximumBatchingWindowInSeconds: 0,
-            ScalingConfig: undefined,
-            FunctionResponseTypes: [],
-            FilterCriteria: undefined,
-            State: "Disabled",
-          },
-        ],
-      },
-      { EventSourceMappings: [] },
-    ],
+    at: "EventSourceMappings.0",
+    seen: {
+      BatchSize: [20, 10],
+      MaximumBatchingWindowInSeconds: [5, 0],
+      ScalingConfig: [{ MaximumConcurrency: 2 }, undefined],
+      FunctionResponseTypes: [["ReportBatchItemFailures"], []],
+      FilterCriteria: [{ Filters: [{ Pattern: '{"body":["x"]}' }] }, undefined],
+      FunctionArn: [arn("lambda", "function:f"), arn("lambda", "function:g")],
+      State: ["Creating", "Disabled"],
+    },
+    gone: { EventSourceMappings: [] },
   },
   {
     type: "aws:cloudwatch/logGroup:LogGroup",
     before: { name: "g", retentionInDays: 3 },
     after: { name: "g" },
     read: ["logs", "DescribeLogGroups", { logGroupNamePrefix: "g" }],
-    seen: [
-      { logGroups: [{ retentionInDays: 3 }] },
-      { logGroups: [{ retentionInDays: undefined }] },
-      { logGroups: [] },
-    ],
+    at: "logGroups.0",
+    seen: { retentionInDays: [3, undefined] },
+    gone: { logGroups: [] },
   },
   {
     type: "aws:cloudwatch/logDeliverySource:LogDeliverySource",
     before: source,
     after: source,
     read: ["logs", "GetDeliverySource", { name: "src" }],
-    seen: [
-      { deliverySource: { logType: "ERROR_LOGS" } },
-      { deliverySource: { logType: "ERROR_LOGS" } },
-      "ResourceNotFoundException",
-    ],
+    at: "deliverySource",
+    seen: { logType: ["ERROR_LOGS", "ERROR_LOGS"] },
+    gone: "ResourceNotFoundException",
   },
   {
     type: "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",
     before: { ...destination("g"), outputFormat: "json" },
     after: { ...destination("h"), outputFormat: "json" },
     read: ["logs", "GetDeliveryDestination", { name: "d" }],
-    seen: [
-      {
-        deliveryDestination: {
-          deliveryDestinationConfiguration: { destinationResourceArn: arn("logs", "log-group:g") },
-        },
-      },
-      {
-        deliveryDestination: {
-          deliveryDestinationConfiguration: { destinationResourceArn: arn("logs", "log-group:h") },
-        },
-      },
-      "ResourceNotFoundException",
-    ],
+    at: "deliveryDestination.deliveryDestinationConfiguration",
+    seen: { destinationResourceArn: [arn("logs", "log-group:g"), arn("logs", "log-group:h")] },
+    gone: "ResourceNotFoundException",
   },
   {
     type: "aws:cloudwatch/logDelivery:LogDelivery",
@@ -354,44 +312,34 @@ const rows: readonly Row[] = [
       tags: { a: "1" },
     },
     read: ["logs", "DescribeDeliveries", {}],
-    seen: [
-      { deliveries: [{ deliverySourceName: "src" }] },
-      { deliveries: [{ deliverySourceName: "src" }] },
-      { deliveries: [] },
-    ],
+    at: "deliveries.0",
+    seen: { deliverySourceName: ["src", "src"] },
+    gone: { deliveries: [] },
   },
   {
     type: "aws:cloudwatch/dashboard:Dashboard",
     before: { dashboardName: "d", dashboardBody: '{"widgets":[]}' },
     after: { dashboardName: "d", dashboardBody: '{"widgets":[],"start":"-PT1H"}' },
     read: ["monitoring", "GetDashboard", { DashboardName: "d" }],
-    seen: [
-      { DashboardBody: '{"widgets":[]}' },
-      { DashboardBody: '{"widgets":[],"start":"-PT1H"}' },
-      "DashboardNotFoundError",
-    ],
+    seen: { DashboardBody: ['{"widgets":[]}', '{"widgets":[],"start":"-PT1H"}'] },
+    gone: "DashboardNotFoundError",
   },
   {
     type: "aws:cloudwatch/queryDefinition:QueryDefinition",
     before: { name: "q", queryString: "fields a", logGroupNames: ["g"] },
     after: { name: "other", queryString: "fields b" },
     read: ["logs", "DescribeQueryDefinitions", {}],
-    seen: [
-      { queryDefinitions: [{ name: "q", queryString: "fields a", logGroupNames: ["g"] }] },
-      { queryDefinitions: [{ name: "other", queryString: "fields b", logGroupNames: [] }] },
-      { queryDefinitions: [] },
-    ],
+    at: "queryDefinitions.0",
+    seen: { name: ["q", "other"], queryString: ["fields a", "fields b"], logGroupNames: [["g"], []] },
+    gone: { queryDefinitions: [] },
   },
   {
     type: "aws:schemas/registry:Registry",
     before: { name: "reg", description: "one", tags: { a: "1" } },
     after: { name: "reg" },
     read: ["schemas", "DescribeRegistry", { RegistryName: "reg" }],
-    seen: [
-      { Description: "one", Tags: { a: "1" } },
-      { Description: "", Tags: { a: undefined } },
-      "NotFoundException",
-    ],
+    seen: { Description: ["one", ""], Tags: [{ a: "1" }, { a: undefined }] },
+    gone: "NotFoundException",
   },
   {
     type: "aws:schemas/schema:Schema",
@@ -399,11 +347,15 @@ const rows: readonly Row[] = [
     before: { name: "s", registryName: "reg", type: "OpenApi3", content: "{}", tags: { a: "1", b: "1" } },
     after: { name: "s", registryName: "reg", type: "OpenApi3", content: '{"a":1}', tags: { b: "2" } },
     read: ["schemas", "DescribeSchema", { RegistryName: "reg", SchemaName: "s" }],
-    seen: [
-      { SchemaVersion: "1", Tags: { a: "1", b: "1" } },
-      { SchemaVersion: "2", Content: '{"a":1}', Tags: { a: undefined, b: "2" } },
-      "NotFoundException",
-    ],
+    seen: {
+      SchemaVersion: ["1", "2"],
+      Tags: [
+        { a: "1", b: "1" },
+        { a: undefined, b: "2" },
+      ],
+      Content: ["{}", '{"a":1}'],
+    },
+    gone: "NotFoundException",
   },
   {
     type: "aws:dynamodb/table:Table",
@@ -415,16 +367,13 @@ const rows: readonly Row[] = [
     },
     after: { ...table[1], ttl: { attributeName: "f", enabled: true } },
     read: ["dynamodb", "DescribeTable", { TableName: "tab" }],
-    seen: [
-      { Table: { ProvisionedThroughput: { ReadCapacityUnits: 1 }, SSEDescription: { Status: "ENABLED" } } },
-      {
-        Table: {
-          BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
-          SSEDescription: { Status: "ENABLED" },
-        },
-      },
-      "ResourceNotFoundException",
-    ],
+    at: "Table",
+    seen: {
+      ProvisionedThroughput: [{ ReadCapacityUnits: 1 }, { ReadCapacityUnits: 0 }],
+      SSEDescription: [{ Status: "ENABLED" }, { Status: "ENABLED" }],
+      BillingModeSummary: [undefined, { BillingMode: "PAY_PER_REQUEST" }],
+    },
+    gone: "ResourceNotFoundException",
   },
   {
     type: "aws:dynamodb/tableItem:TableItem",
@@ -432,22 +381,17 @@ const rows: readonly Row[] = [
     before: { tableName: "tab", hashKey: "h", item: '{"h":{"S":"1"},"v":{"S":"a"},"w":{"S":"c"}}' },
     after: { tableName: "tab", hashKey: "h", item: '{"h":{"S":"2"},"v":{"S":"b"},"w":{"S":"c"}}' },
     read: ["dynamodb", "Scan", { TableName: "tab" }],
-    seen: [
-      { Items: [{ h: { S: "1" }, v: { S: "a" } }] },
-      { Items: [{ h: { S: "2" }, v: { S: "b" }, w: { S: "c" } }] },
-      { Items: [] },
-    ],
+    at: "Items.0",
+    seen: { h: [{ S: "1" }, { S: "2" }], v: [{ S: "a" }, { S: "b" }], w: [{ S: "c" }, { S: "c" }] },
+    gone: { Items: [] },
   },
   {
     type: "aws:secretsmanager/secret:Secret",
     before: { ...secret[1], description: "one", tags: { a: "1" } },
     after: { ...secret[1], tags: { b: "2" } },
     read: ["secretsmanager", "DescribeSecret", { SecretId: "s" }],
-    seen: [
-      { Description: "one", Tags: [{ Key: "a", Value: "1" }] },
-      { Description: "", Tags: [{ Key: "b", Value: "2" }] },
-      "ResourceNotFoundException",
-    ],
+    seen: { Description: ["one", ""], Tags: [[{ Key: "a", Value: "1" }], [{ Key: "b", Value: "2" }]] },
+    gone: "ResourceNotFoundException",
   },
   {
     type: "aws:secretsmanager/secretVersion:SecretVersion",
@@ -455,30 +399,30 @@ const rows: readonly Row[] = [
     before: { secretId: "s", secretString: "x", versionStages: ["AWSCURRENT", "one"] },
     after: { secretId: "s", secretString: "x", versionStages: ["AWSCURRENT", "two"] },
     read: ["secretsmanager", "GetSecretValue", { SecretId: "s" }],
-    seen: [
-      { SecretString: "x", VersionStages: ["AWSCURRENT", "one"] },
-      { SecretString: "x", VersionStages: ["AWSCURRENT", "two"] },
-      // What is current can be replaced, and not taken away.
-      { SecretString: "x", VersionStages: ["AWSCURRENT"] },
-    ],
+    // What is current can be replaced, and not taken away.
+    seen: {
+      SecretString: ["x", "x", "x"],
+      VersionStages: [["AWSCURRENT", "one"], ["AWSCURRENT", "two"], ["AWSCURRENT"]],
+    },
   },
   {
     type: "aws:scheduler/scheduleGroup:ScheduleGroup",
     before: { name: "sg" },
     after: { name: "sg" },
     read: ["scheduler", "ListSchedules", { GroupName: "sg" }],
-    seen: [{ Schedules: [] }, { Schedules: [] }, { Schedules: [] }],
+    seen: { Schedules: [[], [], []] },
   },
   {
     type: "aws:scheduler/schedule:Schedule",
     before: schedule({ state: "DISABLED", description: "one" }),
     after: schedule({ scheduleExpression: "rate(2 days)" }),
     read: ["scheduler", "GetSchedule", { Name: "s" }],
-    seen: [
-      { State: "DISABLED", Description: "one" },
-      { State: "ENABLED", Description: undefined, ScheduleExpression: "rate(2 days)" },
-      "ResourceNotFoundException",
-    ],
+    seen: {
+      State: ["DISABLED", "ENABLED"],
+      Description: ["one", undefined],
+      ScheduleExpression: ["rate(1 day)", "rate(2 days)"],
+    },
+    gone: "ResourceNotFoundException",
   },
   {
     type: "aws:iam/role:Role",
@@ -490,24 +434,17 @@ const rows: readonly Row[] = [
     },
     after: { name: "role", assumeRolePolicy: trust("events.amazonaws.com"), tags: { a: "1" } },
     read: ["iam", "GetRole", { RoleName: "role" }],
-    seen: [
-      {
-        Role: {
-          AssumeRolePolicyDocument: encoded(trust("lambda.amazonaws.com")),
-          Description: "one",
-          MaxSessionDuration: 7200,
-        },
-      },
-      {
-        Role: {
-          AssumeRolePolicyDocument: encoded(trust("events.amazonaws.com")),
-          Description: "",
-          MaxSessionDuration: 3600,
-          Tags: [{ Key: "a", Value: "1" }],
-        },
-      },
-      "NoSuchEntityException",
-    ],
+    at: "Role",
+    seen: {
+      AssumeRolePolicyDocument: [
+        encoded(trust("lambda.amazonaws.com")),
+        encoded(trust("events.amazonaws.com")),
+      ],
+      Description: ["one", ""],
+      MaxSessionDuration: [7200, 3600],
+      Tags: [undefined, [{ Key: "a", Value: "1" }]],
+    },
+    gone: "NoSuchEntityException",
   },
   {
     type: "aws:iam/rolePolicy:RolePolicy",
@@ -515,22 +452,16 @@ const rows: readonly Row[] = [
     before: { name: "p", role: "role", policy: policy("a", {}) },
     after: { name: "p", role: "role", policy: policy("b", {}) },
     read: ["iam", "GetRolePolicy", { RoleName: "role", PolicyName: "p" }],
-    seen: [
-      { PolicyDocument: encoded(policy("a", {})) },
-      { PolicyDocument: encoded(policy("b", {})) },
-      "NoSuchEntityException",
-    ],
+    seen: { PolicyDocument: [encoded(policy("a", {})), encoded(policy("b", {}))] },
+    gone: "NoSuchEntityException",
   },
   {
     type: "aws:kms/key:Key",
     before: { description: "one", isEnabled: false, policy: policy("a"), deletionWindowInDays: 7 },
     after: { enableKeyRotation: true, policy: policy("b"), deletionWindowInDays: 7 },
     read: ["kms", "DescribeKey", { KeyId: "id of aws:kms/key:Key" }],
-    seen: [
-      { KeyMetadata: { KeyState: "Disabled", Description: "one" } },
-      { KeyMetadata: { KeyState: "Enabled", Description: "one" } },
-      { KeyMetadata: { KeyState: "PendingDeletion" } },
-    ],
+    at: "KeyMetadata",
+    seen: { KeyState: ["Disabled", "Enabled", "PendingDeletion"], Description: ["one", "one", ""] },
   },
   {
     type: "aws:kms/alias:Alias",
@@ -538,18 +469,18 @@ const rows: readonly Row[] = [
     before: { name: "alias/a", targetKeyId: "id of aws:kms/key:Key" },
     after: { name: "alias/a", targetKeyId: "id of aws:kms/key:Key" },
     read: ["kms", "ListAliases", {}],
-    seen: [{ Aliases: [{ AliasName: "alias/a" }] }, { Aliases: [{ AliasName: "alias/a" }] }, { Aliases: [] }],
+    at: "Aliases.0",
+    seen: { AliasName: ["alias/a", "alias/a"] },
+    gone: { Aliases: [] },
   },
   {
     type: "aws:sns/topic:Topic",
     before: { name: "t", displayName: "one", policy: policy("a"), tags: { a: "1" } },
     after: { name: "t", kmsMasterKeyId: "k" },
     read: ["sns", "GetTopicAttributes", { TopicArn: arn("sns", "t") }],
-    seen: [
-      { Attributes: { DisplayName: "one", Policy: policy("a") } },
-      { Attributes: { DisplayName: "", Policy: policy("a"), KmsMasterKeyId: "k" } },
-      "NotFoundException",
-    ],
+    at: "Attributes",
+    seen: { DisplayName: ["one", ""], Policy: [policy("a"), policy("a")], KmsMasterKeyId: [undefined, "k"] },
+    gone: "NotFoundException",
   },
   {
     type: "aws:sns/topicPolicy:TopicPolicy",
@@ -557,11 +488,8 @@ const rows: readonly Row[] = [
     before: { arn: arn("sns", "t"), policy: policy("a") },
     after: { arn: arn("sns", "t"), policy: policy("b") },
     read: ["sns", "GetTopicAttributes", { TopicArn: arn("sns", "t") }],
-    seen: [
-      { Attributes: { Policy: policy("a") } },
-      { Attributes: { Policy: policy("b") } },
-      { Attributes: { Policy: /__default_policy_ID/ } },
-    ],
+    at: "Attributes",
+    seen: { Policy: [policy("a"), policy("b"), /__default_policy_ID/] },
   },
   {
     type: "aws:sns/topicSubscription:TopicSubscription",
@@ -569,18 +497,18 @@ const rows: readonly Row[] = [
     before: { topic: arn("sns", "t"), protocol: "sqs", endpoint: arn("sqs", "q"), rawMessageDelivery: true },
     after: { topic: arn("sns", "t"), protocol: "sqs", endpoint: arn("sqs", "q"), deliveryPolicy: "{}" },
     read: ["sns", "ListSubscriptionsByTopic", { TopicArn: arn("sns", "t") }],
-    seen: [
-      { Subscriptions: [{ Endpoint: arn("sqs", "q") }] },
-      { Subscriptions: [{ Endpoint: arn("sqs", "q") }] },
-      { Subscriptions: [] },
-    ],
+    at: "Subscriptions.0",
+    seen: { Endpoint: [arn("sqs", "q"), arn("sqs", "q")] },
+    gone: { Subscriptions: [] },
   },
   {
     type: "aws:s3/bucket:Bucket",
     before: { ...bucket[1], tags: { a: "1" } },
     after: { ...bucket[1], tags: { b: "2" } },
     read: ["s3", "GetBucketTagging", { Bucket: "bucket" }],
-    seen: [{ TagSet: [{ Key: "a", Value: "1" }] }, { TagSet: [{ Key: "b", Value: "2" }] }, "NoSuchBucket"],
+    at: "TagSet.0",
+    seen: { Key: ["a", "b"], Value: ["1", "2"] },
+    gone: "NoSuchBucket",
   },
   {
     type: "aws:s3/bucketPolicy:BucketPolicy",
@@ -588,7 +516,8 @@ const rows: readonly Row[] = [
     before: { bucket: "bucket", policy: policy("a") },
     after: { bucket: "bucket", policy: policy("b") },
     read: ["s3", "GetBucketPolicy", { Bucket: "bucket" }],
-    seen: [{ Policy: policy("a") }, { Policy: policy("b") }, "NoSuchBucketPolicy"],
+    seen: { Policy: [policy("a"), policy("b")] },
+    gone: "NoSuchBucketPolicy",
   },
   {
     type: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
@@ -602,11 +531,9 @@ const rows: readonly Row[] = [
       rules: [{ id: "r", status: "Enabled", filter: { prefix: "" }, expiration: { days: 1 } }],
     },
     read: ["s3", "GetBucketLifecycleConfiguration", { Bucket: "bucket" }],
-    seen: [
-      { Rules: [{ Expiration: { Days: 3 } }] },
-      { Rules: [{ Expiration: { Days: 1 } }] },
-      "NoSuchLifecycleConfiguration",
-    ],
+    at: "Rules.0.Expiration",
+    seen: { Days: [3, 1] },
+    gone: "NoSuchLifecycleConfiguration",
   },
   {
     type: "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
@@ -614,11 +541,9 @@ const rows: readonly Row[] = [
     before: { bucket: "bucket", rule: { objectOwnership: "BucketOwnerPreferred" } },
     after: { bucket: "bucket", rule: { objectOwnership: "BucketOwnerEnforced" } },
     read: ["s3", "GetBucketOwnershipControls", { Bucket: "bucket" }],
-    seen: [
-      { OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerPreferred" }] } },
-      { OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] } },
-      "OwnershipControlsNotFoundError",
-    ],
+    at: "OwnershipControls.Rules.0",
+    seen: { ObjectOwnership: ["BucketOwnerPreferred", "BucketOwnerEnforced"] },
+    gone: "OwnershipControlsNotFoundError",
   },
   {
     type: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
@@ -626,11 +551,9 @@ const rows: readonly Row[] = [
     before: { bucket: "bucket", blockPublicAcls: true },
     after: { bucket: "bucket", blockPublicPolicy: true },
     read: ["s3", "GetPublicAccessBlock", { Bucket: "bucket" }],
-    seen: [
-      { PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: false } },
-      { PublicAccessBlockConfiguration: { BlockPublicAcls: false, BlockPublicPolicy: true } },
-      "NoSuchPublicAccessBlockConfiguration",
-    ],
+    at: "PublicAccessBlockConfiguration",
+    seen: { BlockPublicAcls: [true, false], BlockPublicPolicy: [false, true] },
+    gone: "NoSuchPublicAccessBlockConfiguration",
   },
   {
     type: "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
@@ -644,30 +567,24 @@ const rows: readonly Row[] = [
       rules: [{ bucketKeyEnabled: true, applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }],
     },
     read: ["s3", "GetBucketEncryption", { Bucket: "bucket" }],
-    seen: [
-      {
-        ServerSideEncryptionConfiguration: {
-          Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" } }],
-        },
-      },
-      { ServerSideEncryptionConfiguration: { Rules: [{ BucketKeyEnabled: true }] } },
-      {
-        ServerSideEncryptionConfiguration: {
-          Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
-        },
-      },
-    ],
+    at: "ServerSideEncryptionConfiguration.Rules.0",
+    seen: {
+      ApplyServerSideEncryptionByDefault: [
+        { SSEAlgorithm: "aws:kms" },
+        { SSEAlgorithm: "aws:kms" },
+        { SSEAlgorithm: "AES256" },
+      ],
+      BucketKeyEnabled: [false, true, false],
+    },
   },
   {
     type: "aws:cloudwatch/metricAlarm:MetricAlarm",
     before: alarm({ alarmDescription: "one" }),
     after: alarm({ threshold: 2 }),
     read: ["monitoring", "DescribeAlarms", { AlarmNames: ["a"] }],
-    seen: [
-      { MetricAlarms: [{ Threshold: 1, AlarmDescription: "one" }] },
-      { MetricAlarms: [{ Threshold: 2, AlarmDescription: undefined }] },
-      { MetricAlarms: [] },
-    ],
+    at: "MetricAlarms.0",
+    seen: { Threshold: [1, 2], AlarmDescription: ["one", undefined] },
+    gone: { MetricAlarms: [] },
   },
   {
     type: "aws:cloudwatch/compositeAlarm:CompositeAlarm",
@@ -675,11 +592,9 @@ const rows: readonly Row[] = [
     before: { alarmName: "c", alarmRule: "ALARM(a)" },
     after: { alarmName: "c", alarmRule: "OK(a)" },
     read: ["monitoring", "DescribeAlarms", { AlarmNames: ["c"], AlarmTypes: ["CompositeAlarm"] }],
-    seen: [
-      { CompositeAlarms: [{ AlarmRule: "ALARM(a)" }] },
-      { CompositeAlarms: [{ AlarmRule: "OK(a)" }] },
-      { CompositeAlarms: [] },
-    ],
+    at: "CompositeAlarms.0",
+    seen: { AlarmRule: ["ALARM(a)", "OK(a)"] },
+    gone: { CompositeAlarms: [] },
   },
 ];
 
@@ -759,7 +674,7 @@ describe("a resource, made, changed and deleted as the AWS provider does", () =>
     expect(rows.map(({ type }) => type).sort()).to.deep.equal(Object.keys(provisioners).sort());
   });
 
-  for (const { type, needs = [], before, after, read, seen } of rows) {
+  for (const { type, needs = [], before, after, read, at, seen, gone } of rows) {
     it(type, async () => {
       const needed = needs.map((one, at) => asked(one, `needed-${at}`));
       for (const one of needed) await create(one);
@@ -773,19 +688,24 @@ describe("a resource, made, changed and deleted as the AWS provider does", () =>
       const [had, has] = [asked([type, resolved(before)]), asked([type, resolved(after)])];
       const reading: Row["read"] = [read[0], read[1], resolved(read[2])];
 
+      const fields = (column: 0 | 1 | 2): object => {
+        const told = Object.entries(seen).map(([name, columns]) => [name, columns[column]]);
+        const inside = Object.fromEntries(told) as object;
+        return (at?.split(".") ?? []).reduceRight<object>((answer, key) => ({ [key]: answer }), inside);
+      };
       await create(had);
-      await see(reading, seen[0]);
+      await see(reading, fields(0));
       await local.provider.update(had, has);
-      await see(reading, seen[1]);
+      await see(reading, fields(1));
       await local.provider.update(has, has);
-      await see(reading, seen[1]);
+      await see(reading, fields(1));
 
       const twin = asked([type, resolved(after)], "r", "other");
       const outcome = again[type];
       expect(await codeOf(create(twin))).to.equal(outcome === "another" ? undefined : outcome);
       await remove(has);
       if (outcome === "another") await remove(twin);
-      await see(reading, seen[2]);
+      await see(reading, gone ?? fields(2));
       // What is gone already is no error.
       await remove(has);
       for (const one of needed.reverse()) await remove(one);
