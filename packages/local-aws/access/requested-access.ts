@@ -36,6 +36,7 @@ const actionNames: Readonly<Record<string, string>> = {
   "s3:ListBuckets": "s3:ListAllMyBuckets",
   "s3:ListObjects": "s3:ListBucket",
   "s3:ListObjectsV2": "s3:ListBucket",
+  "s3:ListObjectVersions": "s3:ListBucketVersions",
   "s3:ListMultipartUploads": "s3:ListBucketMultipartUploads",
   "s3:ListParts": "s3:ListMultipartUploadParts",
   "s3:UploadPart": "s3:PutObject",

@@ -1,5 +1,6 @@
 import type { Operation } from "../service";
 import { listObjects, type Bucket, type StoredObject } from "./bucket";
+import { onlyVersion } from "./only-version";
 import { only, type S3Input } from "./s3-input";
 
 interface ListInput extends S3Input {
@@ -9,6 +10,9 @@ interface ListInput extends S3Input {
   readonly EncodingType?: string;
   /** Of the first version. */
   readonly Marker?: string;
+  /** Of that of versions. */
+  readonly KeyMarker?: string;
+  readonly VersionIdMarker?: string;
   /** Of the second. */
   readonly ContinuationToken?: string;
   readonly StartAfter?: string;
@@ -17,7 +21,7 @@ interface ListInput extends S3Input {
 const mostKeysInPage = 1_000;
 const common = ["Bucket", "Prefix", "Delimiter", "MaxKeys", "EncodingType"];
 
-/** The API actions that list objects, in both versions. */
+/** The API actions that list objects, in both versions, and as the one version that there is of each. */
 export function listOperations(find: (bucketName: string | undefined) => Bucket): Record<string, Operation> {
   return {
     ListObjects: async (input: ListInput) => {
@@ -28,6 +32,19 @@ export function listOperations(find: (bucketName: string | undefined) => Bucket)
         ...(Marker !== undefined && { Marker: written(Marker) }),
         // Without a delimiter, clients go on from the last key.
         ...(next !== undefined && input.Delimiter && { NextMarker: written(next) }),
+      };
+    },
+    ListObjectVersions: async (input: ListInput) => {
+      const names = [...common, "KeyMarker", "VersionIdMarker"];
+      const { Bucket, KeyMarker, VersionIdMarker } = only("ListObjectVersions", input, names);
+      const { page, next, written } = listed(find(Bucket), input, KeyMarker);
+      const { Contents, ...rest } = page;
+      return {
+        ...rest,
+        Versions: Contents.map((object) => ({ ...object, VersionId: onlyVersion, IsLatest: true })),
+        ...(KeyMarker !== undefined && { KeyMarker: written(KeyMarker) }),
+        ...(VersionIdMarker !== undefined && { VersionIdMarker }),
+        ...(next !== undefined && { NextKeyMarker: written(next), NextVersionIdMarker: onlyVersion }),
       };
     },
     ListObjectsV2: async (input: ListInput) => {

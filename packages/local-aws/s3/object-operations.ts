@@ -14,6 +14,7 @@ import {
 import { copySource, copySourceInputs } from "./copy-source";
 import { bodyInputs, checkedBody, checkKey, describedBy, keptHeaders } from "./make-object";
 import { checkKeyToRead, keyToWriteWith } from "./object-key";
+import { onlyVersion } from "./only-version";
 import { only, type S3Input } from "./s3-input";
 
 /** What the actions on objects need around them. */
@@ -24,7 +25,10 @@ export interface ObjectPorts {
 }
 
 interface DeleteInput extends S3Input {
-  readonly Delete?: { readonly Objects?: readonly { readonly Key?: string }[]; readonly Quiet?: boolean };
+  readonly Delete?: {
+    readonly Objects?: readonly { readonly Key?: string; readonly VersionId?: string }[];
+    readonly Quiet?: boolean;
+  };
 }
 
 const address = ["Bucket", "Key"];
@@ -52,7 +56,8 @@ export function objectOperations({ clock, find, problemOfKey }: ObjectPorts): Re
     },
     HeadObject: async (input: S3Input & ReadConditions) => read("HeadObject", input, find).head,
     DeleteObject: async (input: S3Input) => {
-      const { Bucket, Key = "" } = only("DeleteObject", input, address);
+      const { Bucket, Key = "", VersionId } = only("DeleteObject", input, [...address, "VersionId"]);
+      checkVersion("DeleteObject", VersionId);
       find(Bucket).objects.delete(Key);
       return {};
     },
@@ -127,8 +132,15 @@ function deleteObjects(input: DeleteInput, find: ObjectPorts["find"]): object {
   const { objects } = find(input.Bucket);
   if (asked.length === 0 || asked.length > mostDeleted)
     throw new AwsError("MalformedXML", `The XML you provided must name 1 to ${mostDeleted} objects.`);
-  const other = asked.flatMap((one) => Object.keys(one)).find((name) => name !== "Key");
+  const known = ["Key", "VersionId"];
+  const other = asked.flatMap((one) => Object.keys(one)).find((name) => !known.includes(name));
   if (other !== undefined) throw new NotSimulated(`s3 DeleteObjects by ${other}`);
+  for (const { VersionId } of asked) checkVersion("DeleteObjects", VersionId);
   for (const { Key = "" } of asked) objects.delete(Key);
-  return Quiet ? {} : { Deleted: asked.map(({ Key }) => ({ Key })) };
+  return Quiet ? {} : { Deleted: asked };
+}
+
+function checkVersion(operation: string, version: unknown): void {
+  if (version !== undefined && version !== onlyVersion)
+    throw new NotSimulated(`s3 ${operation} of a version ("${JSON.stringify(version)}")`);
 }

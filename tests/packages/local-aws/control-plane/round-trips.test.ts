@@ -171,6 +171,50 @@ const rows: Readonly<Record<string, readonly Step[]>> = {
     ["s3 HeadBucket", { Bucket }, "NotFound"],
     ["s3 DeleteBucket", { Bucket }, "NoSuchBucket"],
   ],
+  "s3/bucket with forceDestroy, which a provider empties by versions": [
+    makeBucket,
+    ["s3 ListObjectVersions", { Bucket }, { Versions: undefined, IsTruncated: false }],
+    ...["a/1", "a/2", "b ü"].map((Key): Step => ["s3 PutObject", { Bucket, Key, Body: Key }]),
+    [
+      "s3 ListObjectVersions",
+      { Bucket, MaxKeys: 2 },
+      {
+        Versions: [
+          { Key: "a/1", VersionId: "null", IsLatest: true, Size: 3 },
+          { Key: "a/2", VersionId: "null", IsLatest: true, Size: 3 },
+        ],
+        DeleteMarkers: undefined,
+        IsTruncated: true,
+        NextKeyMarker: "a/2",
+        NextVersionIdMarker: "null",
+      },
+    ],
+    [
+      "s3 ListObjectVersions",
+      { Bucket, Prefix: "a/", KeyMarker: "a/1", VersionIdMarker: "null" },
+      { Versions: [{ Key: "a/2" }], IsTruncated: false },
+    ],
+    [
+      "s3 ListObjectVersions",
+      { Bucket, Delimiter: "/" },
+      { Versions: [{ Key: "b ü" }], CommonPrefixes: [{ Prefix: "a/" }] },
+    ],
+    ["s3 DeleteObject", { Bucket, Key: "a/1", VersionId: "null" }],
+    [
+      "s3 DeleteObjects",
+      {
+        Bucket,
+        Delete: { Objects: ["a/2", "b ü"].map((Key) => ({ Key, VersionId: "null" })) },
+      },
+      {
+        Deleted: [
+          { Key: "a/2", VersionId: "null" },
+          { Key: "b ü", VersionId: "null" },
+        ],
+      },
+    ],
+    deleteBucket,
+  ],
   "s3/bucketLifecycleConfiguration": [
     makeBucket,
     [

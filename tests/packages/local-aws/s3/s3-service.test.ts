@@ -473,6 +473,8 @@ describe("S3Service", () => {
     ["PutObject", { Bucket, Key: "a", Body: "", ChecksumMD6: "" }, "NotSimulated", 501],
     ["PutObject", { Bucket, Key: "none", Body: "", IfMatch: '"e"' }, "NoSuchKey", 404],
     ["GetObject", { Bucket, Key: "a", VersionId: "1" }, "NotSimulated", 501],
+    ["DeleteObject", { Bucket, Key: "a", VersionId: "1" }, "NotSimulated", 501],
+    ["DeleteObjects", { Bucket, Delete: { Objects: [{ Key: "a", VersionId: "1" }] } }, "NotSimulated", 501],
     ["DeleteObjects", { Bucket, Delete: { Objects: [] } }, "MalformedXML", 400],
     ["DeleteObjects", { Bucket, Delete: { Objects: [{ Key: "a", ETag: "e" }] } }, "NotSimulated", 501],
     ["CopyObject", { Bucket, Key: "b", CopySource: "alone" }, "InvalidArgument", 400],
