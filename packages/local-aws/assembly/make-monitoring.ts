@@ -1,3 +1,4 @@
+import { allows } from "../event-bridge/access-policy";
 import { logError } from "../log-error";
 import type { Account } from "../account";
 import type { TimerClock } from "../clock";
@@ -24,11 +25,14 @@ export function makeMonitoring(
   const monitoring = new CloudWatchService({
     account,
     clock,
-    notify: (...notification) => {
+    notify: (topicArn, subject, message, sourceArn) => {
+      const by = { service: "cloudwatch.amazonaws.com", sourceArn, sourceAccount: account.id };
       try {
-        sns.publish(...notification);
+        if (!allows(sns.policyOf(topicArn), { ...by, action: "sns:Publish", resource: topicArn }))
+          throw new Error(`The policy of ${topicArn} does not let ${sourceArn} publish.`);
+        sns.publish(topicArn, subject, message);
       } catch (error) {
-        // As on AWS, a topic that is gone does not keep an alarm from firing.
+        // As on AWS, an alarm fires all the same.
         logError(`An alarm could not tell its topic: ${(error as Error).message}`);
       }
     },

@@ -25,7 +25,7 @@ export interface AlarmsArgs {
   readonly clock: TimerClock;
   readonly account: Account;
   /** Takes what an alarm tells a topic. Default: nobody does. */
-  readonly notify?: (topicArn: string, subject: string, message: string) => void;
+  readonly notify?: (topicArn: string, subject: string, message: string, alarmArn: string) => void;
 }
 
 /** Alarms as they outlive a restart. */
@@ -229,7 +229,8 @@ export class Alarms {
       AlarmArn: arn,
       OldStateValue: from.value,
     });
-    for (const topic of actions[to.value] ?? []) this.args.notify?.(topic, `${to.value}: "${name}"`, message);
+    const subject = `${to.value}: "${name}"`;
+    for (const topic of actions[to.value] ?? []) this.args.notify?.(topic, subject, message, arn);
   }
 }
 

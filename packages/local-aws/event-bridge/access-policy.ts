@@ -97,6 +97,8 @@ function factsOf(request: AnyRequest): Readonly<Record<string, string | undefine
     return {
       "aws:sourcearn": request.sourceArn,
       "aws:sourceaccount": request.sourceAccount,
+      // SNS' own name of it, in the policy that it gives new topics.
+      "aws:sourceowner": request.sourceAccount,
       "aws:securetransport": "true",
       "aws:principalisawsservice": "true",
       "aws:principalservicename": request.service,

@@ -15,6 +15,7 @@ import {
   invalidTopicParameter,
   setTopicAttribute,
   topicAttributes,
+  topicPolicy,
   type Notification,
   type Topic,
 } from "./topic";
@@ -85,6 +86,11 @@ export class SnsService implements Service {
   /** Sends a notification to a topic; NotFoundException if there is none. */
   publish(topicArn: string, subject: string, message: string): void {
     this.send(this.topics.get(topicArn), { subject, text: message });
+  }
+
+  /** The policy of a topic, as JSON text; NotFoundException if there is none. */
+  policyOf(topicArn: string): string {
+    return topicPolicy(this.topics.get(topicArn), this.args.account);
   }
 
   async close(): Promise<void> {

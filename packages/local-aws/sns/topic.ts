@@ -55,18 +55,22 @@ const deliveryPolicy = JSON.stringify({
 });
 
 /** All attributes of a topic but the counts of its subscriptions. */
-export function topicAttributes({ arn, attributes }: Topic, account: Account): Record<string, string> {
+export function topicAttributes(topic: Topic, account: Account): Record<string, string> {
+  const { arn, attributes } = topic;
   return {
     TopicArn: arn,
     Owner: account.id,
     DisplayName: "",
-    Policy: defaultTopicPolicy(arn, account),
+    Policy: topicPolicy(topic, account),
     EffectiveDeliveryPolicy: attributes.get("DeliveryPolicy") ?? deliveryPolicy,
     ...Object.fromEntries(attributes),
   };
 }
 
-function defaultTopicPolicy(arn: string, account: Account): string {
+/** What was set, or what SNS gives a topic that is made without a policy. */
+export function topicPolicy({ arn, attributes }: Topic, account: Account): string {
+  const own = attributes.get("Policy");
+  if (own !== undefined) return own;
   const actions =
     "GetTopicAttributes SetTopicAttributes AddPermission RemovePermission DeleteTopic Subscribe ListSubscriptionsByTopic Publish";
   return JSON.stringify({

@@ -18,7 +18,11 @@ describe("Alarms", () => {
     clock = new ManualClock();
     sns = new SnsService({ account, clock });
     await sns.operations["CreateTopic"]!({ Name: "page" });
-    service = new CloudWatchService({ clock, account, notify: (...args) => sns.publish(...args) });
+    service = new CloudWatchService({
+      clock,
+      account,
+      notify: (topic, ...said) => sns.publish(topic, said[0], said[1]),
+    });
   });
   afterEach(() => service.close());
 
