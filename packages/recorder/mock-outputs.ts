@@ -103,6 +103,10 @@ const rules: Readonly<Record<string, Rule>> = {
     id: name,
     outputs: { name, arn: `arn:aws:iam::${accountId}:role/${name}`, uniqueId: uuid },
   }),
+  "aws:iam/rolePolicy:RolePolicy": ({ name, inputs }) => ({
+    id: `${text(inputs["role"])}:${name}`,
+    outputs: { name },
+  }),
   "aws:lambda/function:Function": ({ name, arn, inputs }) => ({
     id: text(inputs["name"]) ?? name,
     outputs: { name, arn: arn("lambda", `function:${name}`), version: "$LATEST" },

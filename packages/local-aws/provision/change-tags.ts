@@ -37,6 +37,7 @@ export const tagForms = {
   lambda: { service: "lambda", field: "Resource", of: byArn, as: asMap },
   logs: { service: "logs", field: "resourceArn", of: byArn, as: asMap, fields: ["tags", "tagKeys"] },
   monitoring: { service: "monitoring", field: "ResourceARN", of: byArn, as: asList },
+  scheduler: { service: "scheduler", field: "ResourceArn", of: byArn, as: asList },
   schemas: { service: "schemas", field: "ResourceArn", of: byArn, as: asMap },
   secretsmanager: { service: "secretsmanager", field: "SecretId", of: byArn, as: asList },
   sns: { service: "sns", field: "ResourceArn", of: byArn, as: asList },

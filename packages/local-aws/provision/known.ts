@@ -2,9 +2,6 @@ import type { Inputs } from "./services";
 
 /** What is known of a resource beside the fields that its inputs stand for. */
 export interface Known {
-  readonly urn: string;
-  /** What the program calls it. */
-  readonly name: string;
   /** The ARN that the program was told. */
   readonly arn: string;
   /** With the provider's defaults. */

@@ -97,7 +97,7 @@ export class LocalProvider {
    * @param before what the resource had, if it was there before
    */
   private read(resource: AskedResource, before?: Inputs): Read | undefined {
-    const { urn, type, name, state, custom } = resource;
+    const { type, name, state, custom } = resource;
     if (!custom || type in withoutEffect) return undefined;
     const of = `${type} "${name}"`;
     const provisioner = Object.hasOwn(provisioners, type) ? provisioners[type] : undefined;
@@ -105,7 +105,7 @@ export class LocalProvider {
     const given = withProviderDefaults(type, resource.inputs, state, before);
     const { region: own = this.region, ...inputs } = given;
     if (own !== this.region) throw new NotSimulated(`the input region of ${of}: it is not the stack's`);
-    const known = { urn, name, arn: String(state["arn"]), inputs, state };
+    const known = { arn: String(state["arn"]), inputs, state };
     return { provisioner, fields: translateInputs(inputs, provisioner.rules, of), known };
   }
 }

@@ -68,7 +68,7 @@ export const providerDefaults: Readonly<Record<string, Inputs>> = {
 };
 
 /** Inputs that the provider makes up where a program leaves them out; the program was told what they have become. */
-const madeUp = ["name", "bucket"];
+const madeUp = ["name", "bucket", "targetId"];
 
 /**
  * Inputs that stay as they are when a program no longer names them: the provider takes them for computed then, and asks

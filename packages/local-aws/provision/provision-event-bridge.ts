@@ -1,9 +1,7 @@
 import { call } from "../service";
 import { tagForms } from "./change-tags";
 import { commonRules } from "./common-rules";
-import type { Known } from "./known";
 import { setter, type Provisioner } from "./provisioner";
-import { shortId } from "./short-id";
 
 /** Buses, rules, targets and archives. */
 export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
@@ -59,10 +57,10 @@ export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
       retryPolicy: commonRules.retryPolicy,
       forceDestroy: commonRules.ofDestroy,
     },
-    ({ Rule, EventBusName, ...target }, { events }, known) =>
-      call(events, "PutTargets", { Rule, EventBusName, Targets: [{ Id: targetId(known), ...target }] }),
-    ({ Rule, EventBusName, Id }, { events }, known) =>
-      call(events, "RemoveTargets", { Rule, EventBusName, Ids: [Id ?? targetId(known)] }),
+    ({ Rule, EventBusName, ...target }, { events }) =>
+      call(events, "PutTargets", { Rule, EventBusName, Targets: [target] }),
+    ({ Rule, EventBusName, Id }, { events }) =>
+      call(events, "RemoveTargets", { Rule, EventBusName, Ids: [Id] }),
   ),
   "aws:cloudwatch/eventArchive:EventArchive": {
     rules: {
@@ -80,8 +78,3 @@ export const eventBridgeProvisioners: Readonly<Record<string, Provisioner>> = {
     delete: ({ ArchiveName }, { events }) => call(events, "DeleteArchive", { ArchiveName }),
   },
 };
-
-/** What the provider makes up for a target without an id: another one for each resource. */
-function targetId({ urn }: Known): string {
-  return `terraform-${shortId(urn)}`;
-}

@@ -1,4 +1,5 @@
 import { call } from "../service";
+import { tagForms } from "./change-tags";
 import { commonRules } from "./common-rules";
 import type { Provisioner } from "./provisioner";
 import type { InputRules } from "./translate-inputs";
@@ -38,6 +39,7 @@ export const scheduleProvisioners: Readonly<Record<string, Provisioner>> = {
     create: (fields, { scheduler }) => call(scheduler, "CreateScheduleGroup", fields),
     update: () => Promise.resolve(),
     delete: ({ Name }, { scheduler }) => call(scheduler, "DeleteScheduleGroup", { Name }),
+    tags: tagForms.scheduler,
   },
   "aws:scheduler/schedule:Schedule": {
     rules: schedule,

@@ -2,9 +2,7 @@ import { call } from "../service";
 import { tagForms } from "./change-tags";
 import { changesOf } from "./changes-of";
 import { commonRules } from "./common-rules";
-import type { Known } from "./known";
 import { setter, type Provisioner } from "./provisioner";
-import { shortId } from "./short-id";
 
 const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf("/") + 1);
 
@@ -48,9 +46,8 @@ export const securityProvisioners: Readonly<Record<string, Provisioner>> = {
       role: ["RoleName", lastPart],
       policy: commonRules.policyAs("PolicyDocument"),
     },
-    (fields, { iam }, known) => call(iam, "PutRolePolicy", { PolicyName: policyName(known), ...fields }),
-    ({ RoleName, PolicyName }, { iam }, known) =>
-      call(iam, "DeleteRolePolicy", { RoleName, PolicyName: PolicyName ?? policyName(known) }),
+    (fields, { iam }) => call(iam, "PutRolePolicy", fields),
+    ({ RoleName, PolicyName }, { iam }) => call(iam, "DeleteRolePolicy", { RoleName, PolicyName }),
   ),
   "aws:kms/key:Key": {
     rules: {
@@ -106,8 +103,3 @@ export const securityProvisioners: Readonly<Record<string, Provisioner>> = {
     delete: ({ AliasName }, { kms }) => call(kms, "DeleteAlias", { AliasName }),
   },
 };
-
-/** What the provider makes up for a policy without a name: another one for each resource. */
-function policyName({ name, urn }: Known): string {
-  return `${name}-${shortId(urn)}`;
-}

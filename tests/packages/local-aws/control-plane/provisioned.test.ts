@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { RecordedResource, StackGraph } from "../../../../packages/recorder/stack-graph";
-import { shortId } from "../../../../packages/local-aws/provision/short-id";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { VirtualClock } from "../../../../packages/local-aws/virtual-clock";
 import { recordedStackAt } from "../../../stacks/recorded-stack";
@@ -31,9 +30,7 @@ const queue = (QueueUrl: unknown, Attributes = {}): Step => [
 ];
 
 /** The calls by which a client reads what a resource of the type was provisioned with. */
-const reads: Readonly<
-  Record<string, (inputs: Fields, state: Fields, policyName: string) => readonly Step[]>
-> = {
+const reads: Readonly<Record<string, (inputs: Fields, state: Fields) => readonly Step[]>> = {
   "cloudwatch/eventBus:EventBus": (inputs, { arn }) => [bus(inputs), tags("events", arn)],
   "cloudwatch/eventBusPolicy:EventBusPolicy": ({ eventBusName }) => [bus({ name: eventBusName })],
   "cloudwatch/eventRule:EventRule": ({ name: Name, eventBusName: EventBusName, eventPattern }, { arn }) => [
@@ -102,7 +99,7 @@ const reads: Readonly<
       { Role: { RoleName, Arn, AssumeRolePolicyDocument: encoded(assumeRolePolicy) } },
     ],
   ],
-  "iam/rolePolicy:RolePolicy": ({ role: RoleName, policy }, _, PolicyName) => [
+  "iam/rolePolicy:RolePolicy": ({ role: RoleName, policy }, { name: PolicyName }) => [
     ["iam GetRolePolicy", { RoleName, PolicyName }, { PolicyDocument: encoded(policy) }],
   ],
   "kms/key:Key": ({ policy: Policy }, { keyId: KeyId }) => [
@@ -190,10 +187,7 @@ describe("what a recorded stack asks for, over HTTP", () => {
   });
 
   const stepsOf = (all: readonly RecordedResource[]): Step[] =>
-    all.flatMap(
-      ({ type, inputs, state, name, urn }) =>
-        reads[type.slice(4)]?.(inputs, state, `${name}-${shortId(urn)}`) ?? [],
-    );
+    all.flatMap(({ type, inputs, state }) => reads[type.slice(4)]?.(inputs, state) ?? []);
 
   for (const type of Object.keys(reads)) {
     it(type, async () => {

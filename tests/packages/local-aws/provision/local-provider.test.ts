@@ -407,10 +407,12 @@ const rows: readonly Row[] = [
   },
   {
     type: "aws:scheduler/scheduleGroup:ScheduleGroup",
-    before: { name: "sg" },
-    after: { name: "sg" },
-    read: ["scheduler", "ListSchedules", { GroupName: "sg" }],
-    seen: { Schedules: [[], [], []] },
+    before: { name: "sg", tags: { a: "1" } },
+    after: { name: "sg", tags: { b: "2" } },
+    read: ["scheduler", "ListTagsForResource", { ResourceArn: arn("scheduler", "schedule-group/sg") }],
+    at: "Tags.0",
+    seen: { Key: ["a", "b"], Value: ["1", "2"] },
+    gone: "ResourceNotFoundException",
   },
   {
     type: "aws:scheduler/schedule:Schedule",
@@ -713,28 +715,21 @@ describe("a resource, made, changed and deleted as the AWS provider does", () =>
     });
   }
 
-  it("is another for each resource, where the provider makes up its name", async () => {
-    const [one, other] = ["one", "other"].map((parent) =>
-      asked(
-        ["aws:cloudwatch/eventTarget:EventTarget", { rule: "r", eventBusName: "b", arn: arn("sqs", "q") }],
-        "t",
-        parent,
-      ),
-    ) as [AskedResource, AskedResource];
-    const policies = ["one", "other"].map((parent) =>
-      asked(["aws:iam/rolePolicy:RolePolicy", { role: "role", policy: policy("a", {}) }], "p", parent),
-    ) as [AskedResource, AskedResource];
+  it("has the name that the provider makes up, and is kept from going by what it holds", async () => {
+    const target = asked([
+      "aws:cloudwatch/eventTarget:EventTarget",
+      { rule: "r", eventBusName: "b", arn: arn("sqs", "q") },
+    ]);
+    const own = asked(["aws:iam/rolePolicy:RolePolicy", { role: "role", policy: policy("a", {}) }]);
     const around = [bus, rule, role].map((each) => asked(each));
-    for (const each of [...around, one, other, ...policies]) await create(each);
-    for (const each of [one, policies[0]]) await remove(each);
+    for (const each of [...around, target, own]) await create(each);
     await see(["events", "ListTargetsByRule", { Rule: "r", EventBusName: "b" }], {
-      Targets: [{ Arn: arn("sqs", "q") }],
+      Targets: [{ Id: target.state["targetId"] }],
     });
-    await see(["iam", "ListRolePolicies", { RoleName: "role" }], { PolicyNames: [/^p-/] });
-    // What is in the way is said, and stays.
+    await see(["iam", "ListRolePolicies", { RoleName: "role" }], { PolicyNames: [own.state["name"]] });
     expect(await codeOf(remove(asked(rule)))).to.equal("ValidationException");
     expect(await codeOf(remove(asked(role)))).to.equal("DeleteConflictException");
-    for (const each of [other, policies[1], ...around.reverse()]) await remove(each);
+    for (const each of [target, own, ...around.reverse()]) await remove(each);
     expect(await local.resources()).to.deep.equal([]);
   });
 
