@@ -18,8 +18,8 @@ function rules(replaces: string, updates: string, named?: string): TypeRules {
 
 /**
  * By type. Source: what `terraform plan` of the Terraform AWS provider 5.100.0 answers (`replace_paths`) when one input is
- * changed at a time. @pulumi/aws 7.48 wraps version 6, which knows more inputs; of these `logConfig` and
- * `deletionProtectionEnabled` are here, which the declarations say can be changed. Types and inputs that are not here are
+ * changed at a time. @pulumi/aws 7.48 wraps version 6, which knows more inputs; of these `logConfig`,
+ * `deletionProtectionEnabled` and an archive's `kmsKeyIdentifier` are here, which AWS can change. Types and inputs that are not here are
  * not known.
  */
 export const replaceRules: Readonly<Record<string, TypeRules>> = {
@@ -30,7 +30,7 @@ export const replaceRules: Readonly<Record<string, TypeRules>> = {
   "aws:cloudwatch/dashboard:Dashboard": rules("dashboardName", "dashboardBody"),
   "aws:cloudwatch/eventArchive:EventArchive": rules(
     "eventSourceArn name",
-    "description eventPattern retentionDays",
+    "description eventPattern kmsKeyIdentifier retentionDays",
     "name",
   ),
   "aws:cloudwatch/eventBus:EventBus": rules(

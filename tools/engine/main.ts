@@ -21,8 +21,8 @@ async function main(names: readonly string[]): Promise<void> {
     );
     if (problems.length > 0) process.exitCode = 1;
     const sorted = Object.keys(smallPrograms).filter((one) => recorded[one] !== undefined);
-    const kept = Object.fromEntries(sorted.map((one) => [one, recorded[one]]));
-    writeFileSync(recordedPath, `${JSON.stringify(kept, null, 1)}\n`);
+    const lines = sorted.map((one) => `${JSON.stringify(one)}: ${JSON.stringify(recorded[one])}`);
+    writeFileSync(recordedPath, `{\n${lines.join(",\n")}\n}\n`);
   }
 }
 

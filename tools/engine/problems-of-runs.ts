@@ -20,13 +20,15 @@ export async function problemsOfRuns(
   let state = inOrderOf(stateAfter(before), first);
   return changes.flatMap((run, index) => {
     const plan = planDeployment(state, after);
+    const refused = plan.refused.map(({ urn }) => urn);
+    if (run.refused) return differences(refused, run.refused, "what the engine refuses");
     const done = doneIn(plan, run);
     state = inOrderOf(stateAfterSteps(plan, state, done), run);
     const isCut = program.failsAt !== undefined && index === 0;
     const problems = orderProblems(plan, run.calls).filter(
       (problem) => !(isCut && problem.startsWith("planned and not")),
     );
-    return [...problems, ...differences(namesIn(state), run.state)];
+    return [...problems, ...differences(namesIn(state), run.state, "the engine's state")];
   });
 }
 
@@ -62,9 +64,9 @@ function namesIn({ resources, pendingDeletes, pendingReplacements }: StackState)
   ];
 }
 
-function differences(planned: readonly string[], found: readonly string[]): string[] {
+function differences(planned: readonly string[], found: readonly string[], where: string): string[] {
   return [
-    ...planned.filter((urn) => !found.includes(urn)).map((urn) => `not in the engine's state: ${urn}`),
-    ...found.filter((urn) => !planned.includes(urn)).map((urn) => `only in the engine's state: ${urn}`),
+    ...planned.filter((urn) => !found.includes(urn)).map((urn) => `not in ${where}: ${urn}`),
+    ...found.filter((urn) => !planned.includes(urn)).map((urn) => `only in ${where}: ${urn}`),
   ];
 }

@@ -11,6 +11,8 @@ export interface EngineRun {
   readonly calls: readonly string[];
   /** In the file's order; `-` before a URN that is to be deleted, `~` before one that is deleted and to be made anew. */
   readonly state: readonly string[];
+  /** URNs that a preview said are protected. */
+  readonly refused?: readonly string[];
 }
 
 const repository = resolve(__dirname, "../..");
@@ -29,9 +31,12 @@ export async function runSmallProgram(name: string): Promise<EngineRun[]> {
       writeFileSync(join(folder, "index.js"), entryOf(name, side));
       const cloud = new CallingProvider(failsAt);
       const settings = { folder, stateFolder, stack: "test", identity, invoke: () => ({}), chance };
-      const { exitCode, output } = await upByCli(cloud, settings);
-      if ((exitCode === 0) !== (failsAt === undefined)) throw new Error(`${name}, ${side}: ${output}`);
-      return { calls: cloud.calls, state: stateIn(join(stateFolder, ".pulumi/stacks/shop/test.json")) };
+      const preview = side === "after" && program?.isRefused === true;
+      const { exitCode, output } = await upByCli(cloud, { ...settings, preview });
+      if ((exitCode === 0) !== (failsAt === undefined && !preview))
+        throw new Error(`${name}, ${side}: ${output}`);
+      const state = stateIn(join(stateFolder, ".pulumi/stacks/shop/test.json"));
+      return { calls: cloud.calls, state, ...(preview && { refused: refusedIn(output) }) };
     };
     init(folder, stateFolder);
     const runs = [await up("before", "before"), await up("after", "after", program?.failsAt)];
@@ -40,6 +45,12 @@ export async function runSmallProgram(name: string): Promise<EngineRun[]> {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function refusedIn(output: string): string[] {
+  const sentences =
+    /(?:unable to replace )?resource "(urn:[^"]+)"\s+(?:cannot be deleted|as it is|as part of)/g;
+  return [...new Set([...output.matchAll(sentences)].map(([, urn]) => urn as string))].sort();
 }
 
 function init(folder: string, stateFolder: string): void {

@@ -1,4 +1,5 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
+import { Table } from "@pulumi/aws/dynamodb";
 import * as kms from "@pulumi/aws/kms";
 import { Provider } from "@pulumi/aws/provider";
 import * as sns from "@pulumi/aws/sns";
@@ -13,6 +14,8 @@ export interface SmallProgram {
   readonly after: Program;
   /** Such as `create orders`: it fails once, and a second run goes on. */
   readonly failsAt?: string;
+  /** Whether it is only previewed: protected resources would go. */
+  readonly isRefused?: boolean;
 }
 
 class Home extends pulumi.ComponentResource {
@@ -53,6 +56,11 @@ function bus(name: string, options: Options = {}): void {
 
 function inRegion(region: "us-east-1" | "eu-west-1", tags = {}): Options {
   return { provider: new Provider("aws", { region, defaultTags: { tags } }) };
+}
+
+function table(hashKey: string): Table {
+  const attributes = [{ name: hashKey, type: "S" }];
+  return new Table("table", { name: "table", hashKey, attributes }, { protect: true });
 }
 
 function keyAndTopic(keyUsage: string, options: Options = {}): void {
@@ -157,6 +165,21 @@ export const smallPrograms: Readonly<Record<string, SmallProgram>> = {
   "ignored change": {
     before: () => queue("orders", { delaySeconds: 1 }),
     after: () => queue("orders", { delaySeconds: 2 }, { ignoreChanges: ["delaySeconds"] }),
+  },
+  "protected ones removed and replaced": {
+    before: () => {
+      const orders = queue("orders", {}, { protect: true });
+      policy("policy", orders, { protect: true });
+      policy("other", orders);
+      table("one");
+    },
+    after: () => table("two"),
+    isRefused: true,
+  },
+  "a protected dependent of what is deleted first": {
+    before: () => policy("policy", queue("orders"), { protect: true }),
+    after: () => policy("policy", queue("orders", { name: "other" }), { protect: true }),
+    isRefused: true,
   },
   "a replacement that fails after its deletions": {
     before: () => bus("one"),

@@ -8,12 +8,15 @@ import { mockOutputs, type CloudIdentity } from "../../recorder/mock-outputs";
 import type { RecordedResource } from "../../recorder/stack-graph";
 import { diffResource } from "../diff-resource";
 import type { ResourceProvider } from "../resource-provider";
+import { plainValues } from "../plain-values";
+import { isSameValue } from "../same-value";
 import { tagsAll } from "../tags-all";
-import { wireInputs } from "./wire-inputs";
 
 type Values = Readonly<Record<string, unknown>>;
 
 export interface ServeProviderSettings {
+  /** Folder of the project: the files of archives are named from there. */
+  readonly folder: string;
   readonly identity: CloudIdentity;
   /** Answers what a program asks the provider. */
   readonly invoke: (token: string, inputs: Values) => Values;
@@ -58,8 +61,11 @@ function methodsOf(
     }),
     checkConfig: answered(checked),
     diffConfig: answered((request: messages.DiffRequest) => {
-      const isMoved = valuesOf(request.getOldInputs())["region"] !== valuesOf(request.getNews())["region"];
-      return diffResponse(isMoved ? ["region"] : [], isMoved ? ["region"] : [], false);
+      const [olds, news] = [valuesOf(request.getOldInputs()), valuesOf(request.getNews())];
+      const changed = Object.keys({ ...olds, ...news }).filter(
+        (key) => !isSameValue(olds[key], news[key], key),
+      );
+      return diffResponse(changed, changed.includes("region") ? ["region"] : [], false);
     }),
     configure: answered((request: messages.ConfigureRequest) => {
       config = valuesOf(request.getArgs());
@@ -78,7 +84,7 @@ function methodsOf(
 
 function resourceMethods(
   provider: ResourceProvider,
-  { identity, chance }: ServeProviderSettings,
+  { folder, identity, chance }: ServeProviderSettings,
   config: () => Values,
 ): grpc.UntypedServiceImplementation {
   let created = 0;
@@ -86,8 +92,8 @@ function resourceMethods(
     check: answered(checked),
     diff: answered((request: messages.DiffRequest) => {
       const olds = valuesOf(request.getOlds());
-      const before = resourceOf(request, wireInputs(valuesOf(request.getOldInputs()), "hash"), olds);
-      const after = resourceOf(request, wireInputs(valuesOf(request.getNews()), "hash"), olds);
+      const before = resourceOf(request, plainValues(valuesOf(request.getOldInputs())), olds);
+      const after = resourceOf(request, plainValues(valuesOf(request.getNews())), olds);
       const diff = diffResource(
         { resource: before, provider: { defaultTags: { tags: olds["tagsAll"] ?? {} } } },
         { resource: after, provider: config() },
@@ -96,7 +102,7 @@ function resourceMethods(
     }),
     create: answered(async (request: messages.CreateRequest) => {
       const sent = valuesOf(request.getProperties());
-      const asked = resourceOf(request, wireInputs(sent, "files"), {});
+      const asked = resourceOf(request, plainValues(sent, folder), {});
       created += 1;
       const resource = { ...asked, ...mockOutputs(asked, identity, `${chance}${created}`) };
       if (!request.getPreview()) await provider.create(resource);
@@ -107,8 +113,8 @@ function resourceMethods(
     }),
     update: answered(async (request: messages.UpdateRequest) => {
       const [olds, sent] = [valuesOf(request.getOlds()), valuesOf(request.getNews())];
-      const before = resourceOf(request, wireInputs(valuesOf(request.getOldInputs()), "hash"), olds);
-      const inputs = wireInputs(sent, "files");
+      const before = resourceOf(request, plainValues(valuesOf(request.getOldInputs())), olds);
+      const inputs = plainValues(sent, folder);
       const after = resourceOf(request, inputs, { ...olds, ...inputs });
       if (!request.getPreview()) await provider.update(before, after);
       const response = new messages.UpdateResponse();
@@ -116,7 +122,7 @@ function resourceMethods(
       return response;
     }),
     delete: answered(async (request: messages.DeleteRequest) => {
-      const inputs = wireInputs(valuesOf(request.getOldInputs()), "hash");
+      const inputs = plainValues(valuesOf(request.getOldInputs()));
       await provider.delete(resourceOf(request, inputs, valuesOf(request.getProperties())));
       return new Empty();
     }),

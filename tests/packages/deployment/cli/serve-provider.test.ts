@@ -15,7 +15,7 @@ const identity = { accountId: "000000000000", region: "us-east-1", queueUrlBase:
 const archive = {
   "4dabf18193072939515e22adb298388d": "0def7320c3a5731c473e5ecbe6d01bc7",
   hash: "abc",
-  assets: { "index.js": { path: "/code/index.js" } },
+  assets: { "index.js": { path: "index.js", hash: "def" } },
 };
 
 const structOf = (values: Values): Struct =>
@@ -35,7 +35,7 @@ describe("serveProvider", () => {
 
   before(async () => {
     const invoke = (token: string, inputs: Values): Values => ({ token, ...inputs });
-    served = await serveProvider(provider, { identity, invoke, chance: "first" });
+    served = await serveProvider(provider, { folder: "/code", identity, invoke, chance: "first" });
     client = new ResourceProviderClient(`127.0.0.1:${served.port}`, credentials.createInsecure());
     await ask<messages.ConfigureResponse>((done) => {
       const request = new messages.ConfigureRequest();
@@ -143,6 +143,9 @@ describe("serveProvider", () => {
     request.setNews(structOf({ region: "eu-west-1" }));
     const moved = await ask<messages.DiffResponse>((done) => client.diffConfig(request, done));
     expect(moved.getReplacesList()).to.deep.equal(["region"]);
+    request.setNews(structOf({ region: "us-east-1", defaultTags: "{}" }));
+    const changed = await ask<messages.DiffResponse>((done) => client.diffConfig(request, done));
+    expect([changed.getReplacesList(), changed.getDiffsList()]).to.deep.equal([[], ["defaultTags"]]);
     const asked = new messages.InvokeRequest();
     asked.setTok("aws:index/getRegion:getRegion");
     asked.setArgs(structOf({ a: 1 }));
