@@ -3,7 +3,7 @@ export { systemTimerClock, type Timer, type TimerClock } from "./clock";
 export type { CallInterceptor } from "./endpoint/perform-call";
 export type { HttpRoute } from "./endpoint/start-endpoint";
 export type { HostDescription } from "./faults/described-host";
-export type { CallFault, DelayFault, Fault, HostFault, ProcessFault } from "./faults/fault";
+export type { CallFault, DelayFault, Fault, HostFault, ProcessFault, QueueFault } from "./faults/fault";
 export { followFaultFile } from "./faults/follow-fault-file";
 export type { FaultInjector, PlantedFault } from "./faults/fault-injector";
 export type { Hosts } from "./internet/hosts";

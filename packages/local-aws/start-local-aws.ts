@@ -20,6 +20,7 @@ import type { Fault } from "./faults/fault";
 import { faultyCalls } from "./faults/faulty-calls";
 import { FaultInjector } from "./faults/fault-injector";
 import { faultsOfCalls } from "./faults/faults-of-calls";
+import { faultsOfQueues } from "./faults/faults-of-queues";
 import { followFaultFile } from "./faults/follow-fault-file";
 import { Hosts } from "./internet/hosts";
 import { IamService } from "./iam/iam-service";
@@ -213,12 +214,9 @@ function makeServices(
   const kms = new KmsService({ account, clock });
   const problemOfKey: ProblemOfKey = (key) => kms.problemOf(key);
   const sqs = new SqsService({
-    account,
-    clock,
-    trace,
+    ...{ account, clock, trace, metric, problemOfKey },
     queueUrlBase: around.url,
-    metric,
-    problemOfKey,
+    faults: faultsOfQueues(around.faults),
     ...(newId && { newId }),
   });
   const iam = new IamService({ account, clock });

@@ -13,6 +13,8 @@ Kinds of faults, and what they need or may have:
   throttling, error, "lost answer", silence    --service <name> [--action <name>] [--resource <name>]
   delay                                        the same, --delay-ms <number>
   "host down"                                  --host <name> [--how reset | hang | unavailable]
+  "early return"                               [--queue <name>] [--after-ms <number>]
+  "ignored handle"                             [--queue <name>]
   "process killed"                             --function-name <name> [--after-ms <number>]
   every kind                                   [--id <text>] [--share <0 to 1>] [--times <number>] [--seconds <number>]
 
@@ -23,7 +25,16 @@ Examples:
   local-aws host set search.example.com --forward-to http://127.0.0.1:8080`;
 
 const text = { type: "string" } as const;
-const texts = { service: text, action: text, resource: text, host: text, how: text, id: text, body: text };
+const texts = {
+  service: text,
+  action: text,
+  resource: text,
+  host: text,
+  how: text,
+  queue: text,
+  id: text,
+  body: text,
+};
 const numbers = { share: text, times: text, seconds: text, "delay-ms": text, "after-ms": text, status: text };
 const options = {
   ...texts,

@@ -2,7 +2,7 @@ import type { AwsError } from "../aws-error";
 import type { TimerClock } from "../clock";
 import type { ServiceName } from "../endpoint/apis";
 import { internalError, throttlingError } from "./call-error";
-import type { CallFault, DelayFault, Fault, HostFault, ProcessFault } from "./fault";
+import type { CallFault, DelayFault, Fault, HostFault, ProcessFault, QueueFault } from "./fault";
 import { namesResource } from "./names-resource";
 import { readFault } from "./read-fault";
 
@@ -88,6 +88,17 @@ export class FaultInjector {
     return fault && (fault.afterMs ?? 0);
   }
 
+  /** After how long a message of a standard queue, received now, shows again. */
+  ofReceive(queueName: string): number | undefined {
+    const fault = this.meet((one): one is QueueFault => isOfQueue(one, "early return", queueName));
+    return fault && (fault.afterMs ?? 0);
+  }
+
+  /** Whether a standard queue does nothing of what is asked by an outdated receipt handle. */
+  ofOutdatedHandle(queueName: string): boolean {
+    return this.meet((one): one is QueueFault => isOfQueue(one, "ignored handle", queueName)) !== undefined;
+  }
+
   /** The first fault that concerns what happens, and that shows this time. */
   private meet<Met extends Fault>(isMet: (fault: Fault) => fault is Met): Met | undefined {
     if (this.planted.size === 0) return undefined;
@@ -110,6 +121,10 @@ export class FaultInjector {
 
 function isOfCalls(fault: Fault): fault is CallFault | DelayFault {
   return "service" in fault;
+}
+
+function isOfQueue(fault: Fault, kind: QueueFault["kind"], queueName: string): fault is QueueFault {
+  return fault.kind === kind && (fault.queue === undefined || fault.queue === queueName);
 }
 
 function concerns(fault: CallFault | DelayFault, service: string, action: string, input: object): boolean {

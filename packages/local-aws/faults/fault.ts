@@ -52,5 +52,18 @@ export interface ProcessFault extends FaultLimits {
   readonly afterMs?: number;
 }
 
+/** A standard queue does what SQS does seldom, and promises never not to do. */
+export interface QueueFault extends FaultLimits {
+  /**
+   * `early return`: a message that is received shows again although it is to be hidden longer. `ignored handle`: what is
+   * asked by the receipt handle of an earlier receive is answered as if it were done, and is not.
+   */
+  readonly kind: "early return" | "ignored handle";
+  /** Its name. Default: every one. */
+  readonly queue?: string;
+  /** How long after an early return's receive, by the clock of the local AWS. Default 0. */
+  readonly afterMs?: number;
+}
+
 /** What goes wrong on purpose. */
-export type Fault = CallFault | DelayFault | HostFault | ProcessFault;
+export type Fault = CallFault | DelayFault | HostFault | ProcessFault | QueueFault;

@@ -14,6 +14,8 @@ const oneOf =
   (...values: readonly unknown[]): Rule =>
   (value) =>
     values.includes(value) ? undefined : `one of ${values.map((one) => `"${String(one)}"`).join(", ")}`;
+const standardQueue: Rule = (value) =>
+  typeof value === "string" && /^[\w-]{1,80}$/.test(value) ? undefined : "the name of a standard queue";
 const duration = number((value) => value >= 0 && value < Infinity, "a number of 0 or more");
 
 const limits: Readonly<Record<string, Rule>> = {
@@ -33,6 +35,8 @@ const kinds: Readonly<Record<Fault["kind"], readonly [needed: Fields, possible: 
   silence: calls,
   delay: [{ service, delayMs: duration }, calls[1]],
   "host down": [{ host: text }, { how: oneOf("reset", "hang", "unavailable") }],
+  "early return": [{}, { queue: standardQueue, afterMs: duration }],
+  "ignored handle": [{}, { queue: standardQueue }],
   "process killed": [{ functionName: text }, { afterMs: duration }],
 };
 

@@ -6,6 +6,7 @@ import { historyOf, type StoredMessage } from "./stored-message";
 
 /** What a queue hands its messages out of. */
 export interface HandOutPorts {
+  readonly queueName: string;
   readonly store: MessageStore;
   readonly around: Pick<QueueDependencies<never>, "clock" | "random" | "faults" | "problemOfKey">;
   /** What the queue's receipt handles begin with. */
@@ -43,7 +44,7 @@ function next({ store, around: { random } }: HandOutPorts, after: StoredMessage 
 }
 
 function handOutOne(
-  { store, around, prefix }: HandOutPorts,
+  { queueName, store, around, prefix }: HandOutPorts,
   stored: StoredMessage,
   nowMs: number,
   hiddenMs: number,
@@ -51,7 +52,7 @@ function handOutOne(
   stored.receivesHere++;
   stored.receivedAtMs = nowMs;
   stored.firstReceivedAtMs ??= nowMs;
-  const earlyMs = around.faults?.earlyReturnMs?.() ?? Infinity;
+  const earlyMs = around.faults?.earlyReturnMs?.(queueName) ?? Infinity;
   store.hide(stored, "in flight", nowMs + Math.min(hiddenMs, earlyMs));
   const handle = receiptHandle(prefix, stored.message.id, stored.receivesHere);
   return { ...historyOf(stored), message: stored.message, receiptHandle: handle };

@@ -24,9 +24,9 @@ export interface QueueDependencies<Queue> {
 /** What SQS allows itself with a standard queue, each asked when it could happen. By default nothing of it does. */
 export interface QueueFaults {
   /** After how long a message that is received now shows again although it is to be hidden longer. */
-  earlyReturnMs?(): number | undefined;
+  earlyReturnMs?(queueName: string): number | undefined;
   /** Whether an action with the handle of a receive is carried out after the message was received again. Default true. */
-  honoursOutdatedHandle?(): boolean;
+  honoursOutdatedHandle?(queueName: string): boolean;
 }
 
 /** Why a message is no longer in a queue; `redriven` to its dead letters, `moved` by a move task. */

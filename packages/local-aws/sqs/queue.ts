@@ -49,7 +49,8 @@ export class Queue implements WatchedQueue {
   ) {
     this.times = { createdMs: around.clock.now(), modifiedMs: around.clock.now(), purgedMs: -Infinity };
     const { store, prefix } = this;
-    this.handing = { store, around, prefix, maxInFlight, redrive: (stored) => this.redrive(stored) };
+    const redrive = (stored: StoredMessage): boolean => this.redrive(stored);
+    this.handing = { queueName: name, store, around, prefix, maxInFlight, redrive };
     const [times, tags] = [stateOfFields(this.times), stateOfMap(this.tags)];
     this.state = joinStates({ times, tags, intake: this.intake.state, messages: store.state });
   }
@@ -264,7 +265,8 @@ export class Queue implements WatchedQueue {
     // Only a standard queue, which promises no order, still takes the handle of a receive that is over.
     if (this.settings.fifo && stored && !(isLatest && stored.hidden === "in flight"))
       throw invalidValue("ReceiptHandle", handle, "The receipt handle has expired.");
-    return { stored, isHonoured: isLatest || (this.around.faults?.honoursOutdatedHandle?.() ?? true) };
+    const { faults } = this.around;
+    return { stored, isHonoured: isLatest || (faults?.honoursOutdatedHandle?.(this.name) ?? true) };
   }
 
   private counted(received: DeliveredMessage[]): DeliveredMessage[] {

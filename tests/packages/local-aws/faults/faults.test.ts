@@ -45,6 +45,62 @@ describe("faults", () => {
   const queues = () => new SQSClient(client).send(new ListQueuesCommand());
   const tables = () => new DynamoDBClient(client).send(new ListTablesCommand());
 
+  describe("of queues", () => {
+    /** What comes of a message that is received twice, the second time after 5 s, and then deleted by its first handle. */
+    const rows: readonly (readonly [faults: readonly Fault[], receives: number, isDeleted: boolean])[] = [
+      [[], 1, true],
+      [[{ kind: "early return", queue: "work", afterMs: 5_000 }], 2, true],
+      [[{ kind: "early return" }, { kind: "ignored handle" }], 2, false],
+      [
+        [
+          { kind: "early return", times: 1 },
+          { kind: "ignored handle", queue: "other" },
+        ],
+        2,
+        true,
+      ],
+      [
+        [
+          { kind: "early return", queue: "other" },
+          { kind: "ignored handle", queue: "work" },
+        ],
+        1,
+        true,
+      ],
+      [[{ kind: "early return", afterMs: 5_001 }], 1, true],
+    ];
+    for (const [faults, receives, isDeleted] of rows)
+      it(`${JSON.stringify(faults)} makes ${receives} receives, and ${isDeleted ? "" : "not "}lets go`, async () => {
+        const clock = new ManualClock();
+        await start({ clock, faults });
+        const { sqs } = aws.services;
+        const QueueUrl = `${aws.url}/000000000000/work`;
+        const receive = async () =>
+          ((await call(sqs, "ReceiveMessage", { QueueUrl })) as { Messages?: { ReceiptHandle: string }[] })
+            .Messages ?? [];
+        await call(sqs, "CreateQueue", { QueueName: "work" });
+        await call(sqs, "SendMessage", { QueueUrl, MessageBody: "body" });
+        const [first] = await receive();
+        await clock.advance(5_000);
+        expect(await receive()).to.have.length(receives - 1);
+        await call(sqs, "DeleteMessage", { QueueUrl, ReceiptHandle: first?.ReceiptHandle });
+        const { visible, inFlight } = sqs.inspect()[0]!;
+        expect(visible + inFlight).to.equal(isDeleted ? 0 : 1);
+      });
+
+    it("never show in a FIFO queue", async () => {
+      const clock = new ManualClock();
+      await start({ clock, faults: [{ kind: "early return" }] });
+      const { sqs } = aws.services;
+      const QueueUrl = `${aws.url}/000000000000/work.fifo`;
+      await call(sqs, "CreateQueue", { QueueName: "work.fifo", Attributes: { FifoQueue: "true" } });
+      const message = { MessageBody: "body", MessageGroupId: "a", MessageDeduplicationId: "1" };
+      await call(sqs, "SendMessage", { QueueUrl, ...message });
+      await call(sqs, "ReceiveMessage", { QueueUrl });
+      expect(sqs.inspect()[0]).to.include({ visible: 0, inFlight: 1 });
+    });
+  });
+
   describe("of calls", () => {
     const rows: readonly (readonly [fault: Fault, answers: readonly string[]])[] = [
       [{ kind: "throttling", service: "sqs" }, ["RequestThrottled", "RequestThrottled", "done"]],
@@ -363,6 +419,8 @@ describe("faults", () => {
       /action of a fault is "SendMesage", must be an action of sqs/,
     ],
     [{ kind: "delay", service: "sqs" }, /"delay" needs delayMs/],
+    [{ kind: "early return", queue: "work.fifo" }, /queue of a fault is "work.fifo".*standard queue/],
+    [{ kind: "ignored handle", afterMs: 1 }, /"ignored handle" has no afterMs/],
     [
       { kind: "delay", service: "sqs", delayMs: -1 },
       /delayMs of a fault is -1, must be a number of 0 or more/,
