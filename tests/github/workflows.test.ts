@@ -203,7 +203,16 @@ describe("workflows", () => {
     expect([permissions, only]).to.deep.equal([{ contents: "read" }, undefined]);
     expect(env?.["AWS_ENDPOINT_URL"]).to.equal("http://127.0.0.1:4566");
     const scripts = steps.flatMap(({ run }) => run?.split("\n") ?? []);
-    expect(scripts.find((line) => line.startsWith("npm run --silent local-aws"))).to.contain("--port 4566");
+    const started = "setsid npm run --silent local-aws -- --port 4566 --state local-aws.json";
+    const line = (text: string, from = 0) => scripts.findIndex((one, at) => at >= from && one.includes(text));
+    const killed = line("kill -9");
+    expect([
+      line(started),
+      line("pulumi up"),
+      killed,
+      line(started, killed),
+      line("pulumi preview"),
+    ]).to.satisfy((order: number[]) => order.every((at, place) => at > (order[place - 1] ?? -1)));
     const done = scripts.flatMap((line) => /^pulumi (.*)/.exec(line)?.[1] ?? []);
     expect(done.map((line) => line.split(" --")[0])).to.deep.equal([
       'stack init "$STACK"',
