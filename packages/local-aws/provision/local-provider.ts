@@ -2,6 +2,7 @@ import type { AskedResource } from "./resource-graph";
 import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock } from "../clock";
 import { changeTags } from "./change-tags";
+import { changesOf } from "./changes-of";
 import { withProviderDefaults } from "./provider-defaults";
 import type { Known } from "./known";
 import type { Provisioner } from "./provisioner";
@@ -60,7 +61,8 @@ export class LocalProvider {
     if (!wanted) return;
     const { provisioner, fields, known } = wanted;
     await said(after, "changed", async () => {
-      await provisioner.update(fields, this.services, known, had?.fields ?? {});
+      if (isOther(wanted, had?.fields))
+        await provisioner.update(fields, this.services, known, had?.fields ?? {});
       if (!provisioner.tags) return;
       const tags = [had?.known.inputs["tags"], known.inputs["tags"]] as const;
       await changeTags(provisioner.tags, this.services, known, tags);
@@ -108,6 +110,13 @@ export class LocalProvider {
     const known = { arn: String(state["arn"]), inputs, state };
     return { provisioner, fields: translateInputs(inputs, provisioner.rules, of), known };
   }
+}
+
+/** Whether there is something to change but tags that are changed one by one; only a service can compare files. */
+function isOther({ provisioner, fields }: Read, before: Fields = {}): boolean {
+  const changed = Object.keys(changesOf(before, fields));
+  const isTag = (field: string): boolean => provisioner.tags !== undefined && /^tags$/i.test(field);
+  return "files" in fields || !changed.every(isTag);
 }
 
 /** Says of an error at what it happened; its code stays the one that the service gave. */

@@ -766,6 +766,18 @@ describe("a resource, made, changed and deleted as the AWS provider does", () =>
     await remove(asked(queue));
   });
 
+  it("is left alone where nothing differs, and but for its tags where these do", async () => {
+    const calls: object[] = [];
+    const operations = { TagResource: async (input: object) => (calls.push(input), {}) };
+    const services = { events: { operations }, lambda: { operations: {} } } as unknown as LocalServices;
+    const provider = new LocalProvider(services, "us-east-1", clock);
+    const mapped = asked(["aws:lambda/eventSourceMapping:EventSourceMapping", mapping({})]);
+    await provider.update(mapped, mapped);
+    const tagged = asked([rule[0], { ...rule[1], tags: { a: "1" } }]);
+    await provider.update(asked(rule), tagged);
+    expect(calls).to.deep.equal([{ ResourceARN: tagged.state["arn"], Tags: [{ Key: "a", Value: "1" }] }]);
+  });
+
   it("is refused by name before anything is done, whatever is asked of it", async () => {
     const known = asked(queue);
     const unknown = asked([queue[0], { name: "q", messageRetentionSeconds: 60, odd: 1 }]);
