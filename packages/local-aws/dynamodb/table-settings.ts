@@ -24,7 +24,7 @@ export class TableSettings {
 
   /** The key that encrypts the table; undefined when it is DynamoDB's own. */
   keyOf(table: string): string | undefined {
-    const { encryption } = this.of(table.slice(table.lastIndexOf("/") + 1));
+    const { encryption } = this.tables.get(table.slice(table.lastIndexOf("/") + 1)) ?? {};
     return encryption?.Enabled ? encryption.KMSMasterKeyId : undefined;
   }
 
