@@ -234,10 +234,11 @@ describe("workflows", () => {
     expect(scriptsOf(workflow)).to.deep.equal(["npm ci", "npm run sdks -- --all"]);
   });
 
-  it("test at full size each night", () => {
+  it("test at full size and rehearse the whole corpus each night", () => {
     const workflow = read("nightly.yml");
     expect(workflow.on).to.have.keys("schedule", "workflow_dispatch");
-    expect(scriptsOf(workflow)).to.deep.equal(["npm ci", "npm run test:nightly"]);
+    const scripts = ["test:nightly", "rehearse:corpus"].flatMap((name) => ["npm ci", `npm run ${name}`]);
+    expect(scriptsOf(workflow)).to.deep.equal(scripts);
     expect(packageJson.scripts["test:nightly"]).to.match(/^NIGHTLY=1 npm run --silent test:all\b/);
   });
 });

@@ -23,7 +23,10 @@ const command = new Command("npm run rehearse --")
     "Brings the stack of an old version up in the local AWS, fills it with events, and deploys this version in the order " +
       "and with the semantics of Pulumi's engine while more are published; then says where every event ended.",
   )
-  .requiredOption("--from <git ref>", "the version that is deployed: a branch, a tag or a commit")
+  .requiredOption(
+    "--from <version>",
+    "what is deployed: a branch, a tag, a commit, or a file that pulumi stack export wrote",
+  )
   .option("--to <git ref>", "the version that is to be deployed. Default: the files as they are here")
   .option("--stack <stack>", `the stack: ${stackNames().join(" or ")}`, "dev")
   .option("--declared <file>", "where losses are declared; may be missing", ".preview-allow")
@@ -37,6 +40,9 @@ Examples:
   npm run rehearse -- --from HEAD~1
   npm run rehearse -- --from main --stack prod --page rehearsal.html
   npm run rehearse -- --from v1.4.0 --to HEAD --json
+  npx pulumi stack export --stack prod --show-secrets > prod.json && npm run rehearse -- --from prod.json --stack prod
+
+An export holds no code: its functions run that of this version, and its publishers send what this one's do.
 
 A loss that is meant is declared in .preview-allow, by the URN of the resource or of a component that it is part of.
 
@@ -59,17 +65,25 @@ async function run({ from, to, stack, declared, unprotect = false, json, page }:
     say("Loading");
     /* eslint-disable @typescript-eslint/no-require-imports -- loading them takes seconds: until then something is shown */
     const { rehearse } = require("./rehearse") as typeof import("./rehearse");
+    const { readStackExport } = require("./read-stack-export") as typeof import("./read-stack-export");
     const { recordCheckout } = require("./record-checkout") as typeof import("./record-checkout");
     const { assessRehearsal } = require("./assess-rehearsal") as typeof import("./assess-rehearsal");
     const { showRehearsal } = require("./show-rehearsal") as typeof import("./show-rehearsal");
     const { rehearsalPage } = require("./rehearsal-page") as typeof import("./rehearsal-page");
     /* eslint-enable @typescript-eslint/no-require-imports */
-    const before = await programAt(from, { say, signal });
-    const after = to === undefined ? { folder: projectFolder } : await programAt(to, { say, signal });
+    const exported = existsSync(from) ? readFileSync(from, "utf8") : undefined;
+    const [before, after] = await Promise.all(
+      [exported === undefined ? from : undefined, to].map(async (ref) =>
+        ref === undefined ? projectFolder : (await programAt(ref, { say, signal })).folder,
+      ),
+    );
     const rehearsal = await rehearse({
       record: async (queueUrlBase) => {
-        const record = (folder: string) => recordCheckout({ folder, stack, queueUrlBase, signal });
-        return Promise.all([record(before.folder), record(after.folder)]);
+        const record = (folder = projectFolder) => recordCheckout({ folder, stack, queueUrlBase, signal });
+        if (exported === undefined) return Promise.all([record(before), record(after)]);
+        const wanted = await record(after);
+        const graph = readStackExport(exported, { code: wanted.graph, queueUrlBase });
+        return [{ ...wanted, graph }, wanted];
       },
       ...{ unprotect, progress, signal },
     });

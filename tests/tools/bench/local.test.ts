@@ -9,11 +9,15 @@ import {
   percentile,
   type LocalFigures,
 } from "../../../tools/bench/local/local-tables";
-import type { Round } from "../../../tools/bench/local/measure-throughput";
-import type { Candidate } from "../../../tools/bench/local/start-candidate";
+import type { MeasuredRound } from "../../../tools/bench/local/measure-throughput";
+import type { ServerName } from "../../../tools/bench/local/start-candidate";
 import { tableOf } from "./table-of";
 
-const round = (eventsPerSecond: number, microsecondsPerEvent: number, latenciesMs: number[] = []): Round => ({
+const round = (
+  eventsPerSecond: number,
+  microsecondsPerEvent: number,
+  latenciesMs: number[] = [],
+): MeasuredRound => ({
   ...{ eventsPerSecond, microsecondsPerEvent, latenciesMs },
   callsPerEvent: 0.3,
   startMs: 100,
@@ -21,7 +25,7 @@ const round = (eventsPerSecond: number, microsecondsPerEvent: number, latenciesM
 
 /** Memory in the order of its five parts. */
 const figures = (
-  rounds: readonly (readonly [Candidate, Round[]])[],
+  rounds: readonly (readonly [ServerName, MeasuredRound[]])[],
   memory: number[],
   effectMs: number,
 ): LocalFigures => ({

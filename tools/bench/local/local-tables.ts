@@ -1,12 +1,12 @@
 import { median, type Report, type Target } from "../report";
 import type { Effects } from "./measure-effects";
 import type { MemoryAfter } from "./measure-memory";
-import type { Round } from "./measure-throughput";
-import { candidates, type Candidate } from "./start-candidate";
+import type { MeasuredRound } from "./measure-throughput";
+import { measuredServers, type ServerName } from "./start-candidate";
 
 /** What one run of the benchmark measured. */
 export interface LocalFigures {
-  readonly rounds: ReadonlyMap<Candidate, readonly Round[]>;
+  readonly rounds: ReadonlyMap<ServerName, readonly MeasuredRound[]>;
   readonly memory: readonly MemoryAfter[];
   readonly effects: Effects;
 }
@@ -34,8 +34,8 @@ export function localTables({ rounds, memory, effects }: LocalFigures): Report["
           "p99 ms",
           "start ms",
         ],
-        rows: (Object.keys(candidates) as Candidate[]).map((name) => [
-          candidates[name],
+        rows: (Object.keys(measuredServers) as ServerName[]).map((name) => [
+          measuredServers[name],
           ...throughputCells(rounds, name),
         ]),
       },
@@ -94,10 +94,10 @@ export function localTargets({ rounds, memory, effects }: LocalFigures): Target[
   ];
 }
 
-function throughputCells(rounds: LocalFigures["rounds"], name: Candidate): string[] {
+function throughputCells(rounds: LocalFigures["rounds"], name: ServerName): string[] {
   const own = rounds.get(name);
   if (!own) return [notMeasured, "", "", "", "", "", ""];
-  const middle = (of: (round: Round) => number): number => median(own.map(of));
+  const middle = (of: (round: MeasuredRound) => number): number => median(own.map(of));
   const latency = (share: number): string =>
     own.every(({ latenciesMs }) => latenciesMs.length > 0)
       ? middle(({ latenciesMs }) => percentile(latenciesMs, share)).toFixed(1)
@@ -116,13 +116,13 @@ function throughputCells(rounds: LocalFigures["rounds"], name: Candidate): strin
 /** The median of the rounds' own ratios: what slows the machine for a while slows both sides of a round. */
 function ratio(
   rounds: LocalFigures["rounds"],
-  name: Candidate,
-  to: Candidate,
-  of: (round: Round) => number,
+  name: ServerName,
+  to: ServerName,
+  of: (round: MeasuredRound) => number,
 ): number | undefined {
   const others = rounds.get(to);
   const own = rounds.get(name);
-  return own && others && median(own.map((round, index) => of(round) / of(others[index] as Round)));
+  return own && others && median(own.map((round, index) => of(round) / of(others[index] as MeasuredRound)));
 }
 
 /** The value that so many hundredths of all do not exceed. */

@@ -1,7 +1,7 @@
 import { AwsCaller } from "./aws-caller";
 import { driveEvents } from "./drive-events";
 import { makeRoute } from "./event-route";
-import { startCandidate, type Candidate } from "./start-candidate";
+import { startCandidate, type ServerName } from "./start-candidate";
 
 /** Memory of one server after so many events had gone through it. */
 export interface MemoryAfter {
@@ -12,7 +12,7 @@ export interface MemoryAfter {
 const steps = 5;
 
 /** Lets events through in equal parts, and looks at the memory, garbage collected, before them and after each part. */
-export async function measureMemory(candidate: Candidate, events: number): Promise<readonly MemoryAfter[]> {
+export async function measureMemory(candidate: ServerName, events: number): Promise<readonly MemoryAfter[]> {
   const server = await startCandidate(candidate);
   const caller = new AwsCaller(server.url);
   try {

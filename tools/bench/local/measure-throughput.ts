@@ -1,10 +1,10 @@
 import { AwsCaller } from "./aws-caller";
 import { driveEvents, measureLatency } from "./drive-events";
 import { makeRoute } from "./event-route";
-import { startCandidate, type Candidate } from "./start-candidate";
+import { startCandidate, type ServerName } from "./start-candidate";
 
 /** What one round of one candidate showed. */
-export interface Round {
+export interface MeasuredRound {
   readonly eventsPerSecond: number;
   /** Processor time of the server. */
   readonly microsecondsPerEvent: number;
@@ -25,18 +25,18 @@ export interface ThroughputSettings {
 
 const latencyEvents = 500;
 
-/** Lets the candidates carry the same events by turns, each round in a fresh process. */
+/** Lets the measuredServers carry the same events by turns, each round in a fresh process. */
 export async function measureThroughput(
   settings: ThroughputSettings,
-): Promise<ReadonlyMap<Candidate, readonly Round[]>> {
-  const names: Candidate[] = ["floor", "ours", ...(settings.miniStack ? (["miniStack"] as const) : [])];
-  const rounds = new Map<Candidate, Round[]>(names.map((name) => [name, []]));
+): Promise<ReadonlyMap<ServerName, readonly MeasuredRound[]>> {
+  const names: ServerName[] = ["floor", "ours", ...(settings.miniStack ? (["miniStack"] as const) : [])];
+  const rounds = new Map<ServerName, MeasuredRound[]>(names.map((name) => [name, []]));
   for (let round = 0; round < settings.rounds; round++)
     for (const name of names) rounds.get(name)?.push(await runRound(name, settings));
   return rounds;
 }
 
-async function runRound(name: Candidate, { events, miniStack }: ThroughputSettings): Promise<Round> {
+async function runRound(name: ServerName, { events, miniStack }: ThroughputSettings): Promise<MeasuredRound> {
   const server = await startCandidate(name, miniStack);
   const caller = new AwsCaller(server.url);
   try {

@@ -6,9 +6,9 @@ import { findNodeBinary } from "../../../packages/local-aws/lambda/node-binary";
 import { startServer, type MeasuredServer } from "./measured-server";
 
 /** What is measured side by side. */
-export const candidates = { floor: "floor", ours: "local-aws", miniStack: "MiniStack" } as const;
+export const measuredServers = { floor: "floor", ours: "local-aws", miniStack: "MiniStack" } as const;
 
-export type Candidate = keyof typeof candidates;
+export type ServerName = keyof typeof measuredServers;
 
 const root = join(__dirname, "../../..");
 const built = join(root, ".cache/bench-local");
@@ -23,8 +23,8 @@ export function buildPackage(): void {
   execFileSync(process.execPath, [tsc, "-p", project, "--noCheck", "--outDir", built], { stdio: "inherit" });
 }
 
-/** Starts one of the candidates on a free port; MiniStack by the command that somebody has installed it as. */
-export async function startCandidate(candidate: Candidate, miniStack = ""): Promise<MeasuredServer> {
+/** Starts one of the measuredServers on a free port; MiniStack by the command that somebody has installed it as. */
+export async function startCandidate(candidate: ServerName, miniStack = ""): Promise<MeasuredServer> {
   const node = ["--expose-gc", "-r", hook];
   switch (candidate) {
     case "floor":

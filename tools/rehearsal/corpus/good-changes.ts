@@ -101,7 +101,7 @@ export const goodChanges: readonly CorpusChange[] = [
     what: "logs are kept for less long",
     edit: (graph) => graph.set("user-search-index-consumer-logs", { retentionInDays: 3 }),
   },
-  { what: "the dashboard is renamed in the program", edit: (graph) => graph.remove(["overview", component]) },
+  { what: "the dashboard is removed", edit: (graph) => graph.remove(["overview", component]) },
   {
     what: "recovery runs more often",
     edit: (graph) => graph.set("recover-dead-letters-schedule", { scheduleExpression: "rate(5 minutes)" }),
@@ -149,7 +149,7 @@ export const goodChanges: readonly CorpusChange[] = [
     edit: (graph) => graph.set("user-bus", { logConfig: { includeDetail: "NONE", level: "TRACE" } }),
   },
   {
-    what: "a queue for dead letters keeps for longer than it may",
+    what: "dead letters are hidden for longer",
     edit: (graph) => graph.set("user-search-index-dead-letters-queue", { visibilityTimeoutSeconds: 60 }),
   },
 ];

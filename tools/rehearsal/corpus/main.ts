@@ -1,0 +1,49 @@
+import { Command } from "commander";
+import { projectFolder } from "../../../components/functions/bundle-options";
+import { showColumns } from "../../cli/show-columns";
+import { systemOutput } from "../../cli/system-output";
+import { Progress } from "../../progress";
+import { runCommand } from "../../run-command";
+import { recordCheckout } from "../record-checkout";
+import { rehearseCorpus } from "./rehearse-corpus";
+
+const queueUrlBase = "http://sqs.invalid";
+
+const command = new Command("npm run rehearse:corpus --")
+  .description(
+    "Rehearses changes of the dev stack of which it is known whether they harm events, and says which the rehearsal judges wrongly.",
+  )
+  .option("--only <text>", "only those whose description contains it", "")
+  .addHelpText(
+    "after",
+    "\nA rehearsal takes ten to twenty seconds. Exit codes: 0 all were judged rightly, 1 some were not.",
+  )
+  .action(async ({ only }: { readonly only: string }) => {
+    const interrupted = new AbortController();
+    const { signal } = interrupted;
+    process.once("SIGINT", () => interrupted.abort(new Error("Interrupted.")));
+    const progress = new Progress(process.stderr);
+    try {
+      progress.say("Running the program");
+      const record = await recordCheckout({ folder: projectFolder, stack: "dev", queueUrlBase, signal });
+      const judged = await rehearseCorpus({
+        ...{ record, queueUrlBase, only, signal },
+        onJudged: ({ what }, done, of) => progress.count("rehearsed", done, of, `: ${what}`),
+      });
+      progress.end();
+      const rows = judged.map(({ what, isBad, isRight, found }) => [
+        isRight ? "right" : "WRONG",
+        isBad ? "bad" : "good",
+        what,
+        found || "nothing",
+      ]);
+      systemOutput.out(`${showColumns(["judged", "is", "change", "found"], rows)}\n`);
+      const wrong = judged.filter(({ isRight }) => !isRight).length;
+      systemOutput.out(`${judged.length} changes were rehearsed, ${wrong} judged wrongly.\n`);
+      process.exitCode = wrong === 0 && judged.length > 0 ? 0 : 1;
+    } finally {
+      progress.end();
+    }
+  });
+
+runCommand(command);

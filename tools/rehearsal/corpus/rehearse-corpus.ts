@@ -1,0 +1,73 @@
+import { mapStrings } from "../../../packages/deployment/map-strings";
+import { assessRehearsal } from "../assess-rehearsal";
+import type { ProgramRecord } from "../program-record";
+import { rehearse, type Rehearsal } from "../rehearse";
+import { badChanges } from "./bad-changes";
+import type { CorpusChange } from "./corpus-change";
+import { goodChanges } from "./good-changes";
+import { GraphEdit } from "./graph-edit";
+
+/** A change, and whether its rehearsal judged it rightly. */
+export interface JudgedChange {
+  readonly what: string;
+  readonly isBad: boolean;
+  readonly isRight: boolean;
+  /** What was found, such as `27 lost, 2 stuck`; why it stops; or nothing. */
+  readonly found: string;
+}
+
+/** Needs of {@link rehearseCorpus}. */
+export interface RehearseCorpusArgs {
+  /** The stack as it is, recorded for an AWS of which SQS has that origin. */
+  readonly record: ProgramRecord;
+  readonly queueUrlBase: string;
+  /** Only changes whose description contains it. Default all. */
+  readonly only?: string;
+  readonly onJudged: (change: JudgedChange, done: number, of: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Rehearses every change of the corpus, one after the other. */
+export async function rehearseCorpus(args: RehearseCorpusArgs): Promise<readonly JudgedChange[]> {
+  const { only = "", onJudged } = args;
+  const all = [
+    ...badChanges.map((change) => ({ ...change, isBad: true })),
+    ...goodChanges.map((change) => ({ ...change, isBad: false })),
+  ].filter(({ what }) => what.includes(only));
+  const judged: JudgedChange[] = [];
+  for (const change of all) {
+    const rehearsal = await rehearsalOf(change, args);
+    const { isSafe } = assessRehearsal(rehearsal, [], "");
+    const { what, isBad } = change;
+    judged.push({ what, isBad, isRight: isBad !== isSafe, found: foundIn(rehearsal) });
+    onJudged(judged.at(-1) as JudgedChange, judged.length, all.length);
+  }
+  return judged;
+}
+
+function rehearsalOf(
+  { edit }: CorpusChange,
+  { record, queueUrlBase, signal }: RehearseCorpusArgs,
+): Promise<Rehearsal> {
+  return rehearse({
+    record: (origin) => {
+      const before = mapStrings(record, (text) => text.replaceAll(queueUrlBase, origin)) as ProgramRecord;
+      const edited = new GraphEdit(before.graph);
+      edit(edited);
+      return Promise.resolve([before, { ...before, graph: edited.graph }]);
+    },
+    unprotect: false,
+    progress: { say: () => undefined, count: () => undefined },
+    signal,
+  });
+}
+
+function foundIn({ account, refused, stopped }: Rehearsal): string {
+  const counts = new Map<string, number>();
+  for (const { kind, eventIds } of account.findings)
+    counts.set(kind, (counts.get(kind) ?? 0) + eventIds.length);
+  const found = [...counts].map(([kind, count]) => `${count} ${kind}`);
+  if (stopped) found.push(`stops: ${stopped.error ?? ""}`);
+  if (refused.length > 0) found.push(`${refused.length} protected`);
+  return found.join(", ");
+}
