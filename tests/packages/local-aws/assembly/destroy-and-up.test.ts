@@ -42,6 +42,8 @@ describe("a stack that is destroyed and made again, in the local AWS", () => {
     await call(local.services.s3, "PutObject", { Bucket, Key: "claims/user.left/1", Body: "{}" });
     await local.destroy(graph);
     expect(await local.resources()).to.deep.equal([]);
+    const dropped = local.trace.entries.filter(({ step }) => step === "dropped");
+    expect(dropped.map(({ where, id }) => [where, id])).to.deep.include([Bucket, "claims/user.left/1"]);
     aMinuteLater();
     await local.provision(graph);
     const { EventBuses } = (await call(local.services.events, "ListEventBuses", {})) as {
