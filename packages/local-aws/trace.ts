@@ -33,9 +33,17 @@ type Listener = (entry: TraceEntry) => void;
 export class Trace {
   private readonly listeners = new Set<Listener>();
   private readonly kept: TraceEntry[] = [];
+  private characters = 0;
 
-  /** @param keep how many entries are remembered; older ones are forgotten. Default 10,000. */
-  constructor(private readonly keep = 10_000) {}
+  /**
+   * Older entries are forgotten.
+   * @param keep how many are remembered. Default 10,000.
+   * @param keepCharacters how much text is remembered with them. Default 64 Mi.
+   */
+  constructor(
+    private readonly keep = 10_000,
+    private readonly keepCharacters = 64 * 2 ** 20,
+  ) {}
 
   get entries(): readonly TraceEntry[] {
     return this.kept;
@@ -43,7 +51,9 @@ export class Trace {
 
   record(entry: TraceEntry): void {
     this.kept.push(entry);
-    if (this.kept.length > 2 * this.keep) this.kept.splice(0, this.keep);
+    this.characters += lengthOf(entry);
+    // Only now and then, since it moves every entry.
+    if (this.kept.length > 2 * this.keep || this.characters > 2 * this.keepCharacters) this.forget();
     for (const listener of this.listeners) listener(entry);
   }
 
@@ -79,4 +89,15 @@ export class Trace {
       });
     });
   }
+
+  private forget(): void {
+    let dropped = 0;
+    while (this.kept.length - dropped > this.keep || this.characters > this.keepCharacters)
+      this.characters -= lengthOf(this.kept[dropped++]);
+    this.kept.splice(0, dropped);
+  }
+}
+
+function lengthOf(entry: TraceEntry | undefined): number {
+  return entry?.body?.length ?? 0;
 }
