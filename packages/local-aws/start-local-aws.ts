@@ -66,6 +66,8 @@ export interface LocalAwsSettings {
   readonly random?: () => number;
   /** Processes of functions at once. Default 16. */
   readonly maxEnvironments?: number;
+  /** Of these, one function has at most so many; further invocations of it wait. Default no limit of its own. */
+  readonly maxEnvironmentsPerFunction?: number;
   /** How likely EventBridge makes a delivery twice, 0 to 1. Default 0. */
   readonly duplicateProbability?: number;
   /** Whether functions may do no more than their roles may. Default: they may do everything. */

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
@@ -41,7 +42,7 @@ export interface DemoResult {
 export async function runDemo(args: DemoArgs): Promise<DemoResult> {
   const { progress, stack } = args;
   progress.say("Starting the local AWS");
-  const local = await startLocalAws({ port: 0 });
+  const local = await startLocalAws({ port: 0, maxEnvironmentsPerFunction });
   try {
     progress.say(`Running the program of the ${stack} stack`);
     const graph = await recordStack({ stack, queueUrlBase: local.url });
@@ -118,6 +119,9 @@ function beginOutage(
   const service = place?.endpointHost === undefined ? undefined : downstream.get(place.endpointHost);
   return place && service && new DownstreamOutage(local, place, service);
 }
+
+/** To start a process, and to run its code for the first time, costs a small machine more than a batch that waits. */
+const maxEnvironmentsPerFunction = Math.ceil(availableParallelism() / 8);
 
 /** The local AWS accepts any keys. */
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };

@@ -40,7 +40,9 @@ interface LambdaParts extends FunctionSurroundings {
 export function makeLambda(
   { account, clock, trace, sqs, s3, iam, logs, url, environment, identities, faults }: LambdaParts,
   metric: LambdaMetric,
-  settings: { readonly maxEnvironments?: number; readonly judgeFunctions?: boolean },
+  settings: Pick<LambdaSettings, "maxEnvironments" | "maxEnvironmentsPerFunction"> & {
+    readonly judgeFunctions?: boolean;
+  },
 ): LambdaService {
   const lambdaSettings: LambdaSettings = {
     account,
@@ -64,6 +66,7 @@ export function makeLambda(
       ((await call(s3, "GetObject", { Bucket, Key })) as { Body: Uint8Array }).Body,
     canAssume: (roleArn) => iam.canAssume(roleArn, "lambda.amazonaws.com"),
     maxEnvironments: settings.maxEnvironments ?? 16,
+    maxEnvironmentsPerFunction: settings.maxEnvironmentsPerFunction,
     ...(settings.judgeFunctions && {
       credentialsOf: (roleArn: string) => identities.credentialsOf(roleArn),
     }),

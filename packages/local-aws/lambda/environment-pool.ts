@@ -25,6 +25,8 @@ export interface PoolSettings {
   readonly credentialsOf?: ((roleArn: string) => RoleCredentials) | undefined;
   /** How many processes run at once, over all functions; further invocations wait. Default 8. */
   readonly maxEnvironments?: number;
+  /** How many of them one function has at most; further invocations of it wait. Default no limit of its own. */
+  readonly maxEnvironmentsPerFunction?: number | undefined;
   /** How long a process waits for work before it is ended. Default 60. */
   readonly idleSeconds?: number;
   /** How long loading a function may take. Default 10, as in Lambda. */
@@ -141,9 +143,16 @@ export class EnvironmentPool implements FunctionRunner {
 
   /** Invocations are served in their order, but for a while a free process goes to one of its own function first. */
   private nextWaiter(): Waiter | undefined {
-    const [first] = this.waiters;
+    const servable = this.waiters.filter(({ deployed }) => this.warm(deployed) ?? this.mayHaveMore(deployed));
+    const [first] = servable;
     if (!first || this.settings.clock.now() - first.sinceMs >= patienceMs) return first;
-    return this.waiters.find(({ deployed }) => this.warm(deployed)) ?? first;
+    return servable.find(({ deployed }) => this.warm(deployed)) ?? first;
+  }
+
+  private mayHaveMore(deployed: DeployedFunction): boolean {
+    const { maxEnvironmentsPerFunction = Infinity } = this.settings;
+    const own = [...this.members].filter((one) => one.deployed === deployed && one.environment.isUsable);
+    return own.length < maxEnvironmentsPerFunction;
   }
 
   private get idle(): Member[] {

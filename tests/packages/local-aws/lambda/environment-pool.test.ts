@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { systemTimerClock } from "../../../../packages/local-aws/clock";
 import { EnvironmentPool, type PoolSettings } from "../../../../packages/local-aws/lambda/environment-pool";
@@ -464,6 +464,23 @@ describe("EnvironmentPool", () => {
       );
       expect(new Set(pids).size).to.be.at.most(2);
       expect(most).to.be.at.most(2);
+    });
+
+    it("of one function are never more than its own cap, and other functions do not wait for it", async () => {
+      const { pool, deploy, value } = setUp({ maxEnvironmentsPerFunction: 1 });
+      const signal = join(mkdtempSync(join(tmpdir(), "pool-")), "two-has-run");
+      const file = JSON.stringify(signal);
+      const waiting = `while (!require("fs").existsSync(${file})) await new Promise((go) => setTimeout(go, 5));`;
+      const one = await deploy(`exports.handler = async () => { ${waiting} return process.pid; };`, {
+        functionName: "one",
+      });
+      const two = await deploy(`exports.handler = async () => require("fs").writeFileSync(${file}, "");`, {
+        functionName: "two",
+      });
+      const [first, second] = await Promise.all([value(one), value(one), value(two)]);
+      expect(second).to.equal(first);
+      expect(pool.processes.map(({ functionName }) => functionName)).to.have.members(["one", "two"]);
+      rmSync(dirname(signal), { recursive: true });
     });
 
     it("make room for another function when they are idle", async () => {
