@@ -62,7 +62,9 @@ export class Alarms {
         save: ({ kind, name, arn, state, input }) => ({ kind, name, arn, state, input }) as SavedAlarm,
         restore: (saved) => completed(saved),
       }),
-      resume: () => this.evaluateInTime(),
+      resume: () => {
+        if (this.alarms.size > 0) this.evaluateInTime();
+      },
     },
     tags: this.tags.state,
   });

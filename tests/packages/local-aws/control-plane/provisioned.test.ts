@@ -7,6 +7,7 @@ import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/sta
 import { VirtualClock } from "../../../../packages/local-aws/virtual-clock";
 import { recordedStackAt } from "../../../stacks/recorded-stack";
 import { ControlPlane, type Step } from "./control-plane";
+import { sizesIn } from "./sizes-in";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -210,9 +211,11 @@ describe("what a recorded stack asks for, over HTTP", () => {
     };
     const { url } = local;
     const before = await readAll();
+    const sizes = sizesIn(local.services);
     await end();
     await start();
     expect(local.url).to.equal(url);
     expect(await readAll()).to.deep.equal(before);
+    expect(sizesIn(local.services)).to.deep.equal(sizes);
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -9,6 +9,7 @@ import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/sta
 import { VirtualClock } from "../../../../packages/local-aws/virtual-clock";
 import { errorOf } from "../../../recording";
 import { ControlPlane } from "../control-plane/control-plane";
+import { sizesIn } from "../control-plane/sizes-in";
 
 const arn = (service: string, rest: string): string => `arn:aws:${service}:us-east-1:000000000000:${rest}`;
 const queueArn = (name: string): string => arn("sqs", name);
@@ -33,9 +34,11 @@ describe("a local AWS that is started again from its state file", () => {
   };
   /** Ends it and starts it again, after so much time. */
   const restart = async (afterMs = 0): Promise<void> => {
+    const sizes = sizesIn(local.services);
     await end();
     clock = new VirtualClock(clock.now() + afterMs);
     await start();
+    expect(sizesIn(local.services)).to.deep.equal(sizes);
   };
   const url = (name: string): string => `${local.url}/000000000000/${name}`;
   const makeQueue = async (name: string, Attributes: object = {}): Promise<void> => {
@@ -153,6 +156,57 @@ describe("a local AWS that is started again from its state file", () => {
     await aws.take([["events DescribeReplay", { ReplayName: "again" }, { State: "COMPLETED" }]]);
     await clock.advance(30_000);
     expect(counts("told")).to.include({ visible: 5 });
+  });
+
+  it("goes on with what expires, and with calls of a schedule that failed", async () => {
+    const [AttributeName, TableName, Bucket] = ["pk", "orders", "claims"];
+    const untilSeconds = Math.floor(clock.now() / 1000) + 5;
+    await makeQueue("told");
+    await aws.take([
+      [
+        "dynamodb CreateTable",
+        {
+          TableName,
+          BillingMode: "PAY_PER_REQUEST",
+          AttributeDefinitions: [{ AttributeName, AttributeType: "S" }],
+          KeySchema: [{ AttributeName, KeyType: "HASH" }],
+        },
+      ],
+      [
+        "dynamodb UpdateTimeToLive",
+        { TableName, TimeToLiveSpecification: { AttributeName: "ttl", Enabled: true } },
+      ],
+      ["dynamodb PutItem", { TableName, Item: { pk: { S: "a" }, ttl: { N: String(untilSeconds) } } }],
+      ["s3 CreateBucket", { Bucket }],
+      [
+        "s3 PutBucketLifecycleConfiguration",
+        {
+          Bucket,
+          LifecycleConfiguration: {
+            Rules: [{ ID: "a", Status: "Enabled", Filter: { Prefix: "" }, Expiration: { Days: 1 } }],
+          },
+        },
+      ],
+      ["s3 PutObject", { Bucket, Key: "k", Body: "x" }],
+      [
+        "scheduler CreateSchedule",
+        {
+          Name: "once",
+          ScheduleExpression: `at(${new Date(clock.now() + 60_000).toISOString().slice(0, 19)})`,
+          FlexibleTimeWindow: { Mode: "OFF" },
+          Target: { Arn: queueArn("told"), RoleArn: arn("iam", "role/x"), Input: '"tick"' },
+        },
+      ],
+    ]);
+    await restart();
+    local.faults.add({ kind: "throttling", service: "sqs", action: "SendMessage" });
+    await clock.advance(60_000);
+    await aws.take([["dynamodb Scan", { TableName }, { Count: 0 }]]);
+    await restart(86_400_000 - 60_000);
+    expect(await bodies("told")).to.deep.equal([]);
+    await clock.advance(3_600_000);
+    expect(await bodies("told")).to.deep.equal(['"tick"']);
+    await aws.take([["s3 HeadObject", { Bucket, Key: "k" }, "NotFound"]]);
   });
 
   it("has items, objects, parts, values, lines, metrics and alarms", async () => {
@@ -294,6 +348,7 @@ describe("a local AWS that is started again from its state file", () => {
     const written = (): string => createHash("md5").update(readFileSync(file())).digest("hex");
     const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 400));
     const empty = written();
+    if (process.platform !== "win32") expect(statSync(file()).mode & 0o777).to.equal(0o600);
     await makeQueue("work");
     await soon();
     const made = written();
