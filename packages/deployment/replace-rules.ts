@@ -76,12 +76,22 @@ export const replaceRules: Readonly<Record<string, TypeRules>> = {
       "readCapacity serverSideEncryption streamEnabled streamViewType tableClass tags ttl writeCapacity",
     "name",
   ),
+  "aws:ec2/securityGroup:SecurityGroup": rules(
+    "description name namePrefix vpcId",
+    "revokeRulesOnDelete tags",
+    "name",
+  ),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": rules(
+    "serviceName vpcEndpointType vpcId",
+    "autoAccept ipAddressType policy privateDnsEnabled routeTableIds securityGroupIds subnetConfigurations subnetIds tags",
+  ),
   "aws:iam/role:Role": rules(
     "name namePrefix path",
     "assumeRolePolicy description forceDetachPolicies inlinePolicies managedPolicyArns maxSessionDuration permissionsBoundary tags",
     "name",
   ),
   "aws:iam/rolePolicy:RolePolicy": rules("name namePrefix role", "policy", "name"),
+  "aws:kms/alias:Alias": rules("name namePrefix", "targetKeyId", "name"),
   "aws:kms/key:Key": rules(
     "customKeyStoreId customerMasterKeySpec keyUsage multiRegion xksKeyId",
     "bypassPolicyLockoutSafetyCheck deletionWindowInDays description enableKeyRotation isEnabled policy " +
@@ -153,4 +163,10 @@ export const replaceRules: Readonly<Record<string, TypeRules>> = {
   ),
   "aws:sqs/queuePolicy:QueuePolicy": rules("queueUrl", "policy"),
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": rules("queueUrl", "redriveAllowPolicy"),
+  ...Object.fromEntries(
+    ["Egress", "Ingress"].map((way) => [
+      `aws:vpc/securityGroup${way}Rule:SecurityGroup${way}Rule`,
+      rules("securityGroupId", "description fromPort ipProtocol referencedSecurityGroupId tags toPort"),
+    ]),
+  ),
 };

@@ -6,7 +6,7 @@ import type { StackState } from "../../packages/deployment/stack-state";
 import { recordProgram } from "../../packages/recorder/record-stack";
 import type { RecordedResource, StackGraph } from "../../packages/recorder/stack-graph";
 import { callNameOf, orderProblems } from "./order-problems";
-import type { EngineRun } from "./run-small-program";
+import type { EngineRun } from "./engine-project";
 import { smallPrograms } from "./small-programs";
 
 /** Where what the engine did at a change of a small program is not what is planned for it. */
@@ -33,7 +33,7 @@ export async function problemsOfRuns(
 }
 
 /** What was made at once stands in the state as it happened to end, and is deleted in the reverse of it. */
-function inOrderOf(state: StackState, run: EngineRun | undefined): StackState {
+export function inOrderOf(state: StackState, run: EngineRun | undefined): StackState {
   const at = ({ urn }: RecordedResource): number =>
     run?.state.findIndex((name) => name.replace("~", "") === urn) ?? 0;
   return { ...state, resources: [...state.resources].sort((one, other) => at(one) - at(other)) };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { orderProblems } from "../../../tools/engine/order-problems";
 import { problemsOfRuns } from "../../../tools/engine/problems-of-runs";
-import type { EngineRun } from "../../../tools/engine/run-small-program";
+import type { EngineRun } from "../../../tools/engine/engine-project";
 import { smallPrograms } from "../../../tools/engine/small-programs";
 
 /** What CLI 3.260 did; `npm run engine` asks the one that is installed. */

@@ -1,0 +1,48 @@
+import { planDeployment } from "../../packages/deployment/plan-deployment";
+import { stateAfter } from "../../packages/deployment/state-after";
+import { recordStack } from "../../packages/recorder/record-stack";
+import type { StackGraph } from "../../packages/recorder/stack-graph";
+import { badChanges } from "../rehearsal/corpus/bad-changes";
+import { goodChanges } from "../rehearsal/corpus/good-changes";
+import { GraphEdit } from "../rehearsal/corpus/graph-edit";
+import { EngineProject } from "./engine-project";
+import { graphText } from "./graph-file";
+import { orderProblems } from "./order-problems";
+import { inOrderOf } from "./problems-of-runs";
+
+/**
+ * Deploys dev by the CLI, and then each change of the rehearsals' corpus from there.
+ * @param names of the changes. Default: all
+ * @param tell is told the problems of each
+ */
+export async function runCorpus(
+  names: readonly string[],
+  tell: (what: string, problems: readonly string[]) => void,
+): Promise<void> {
+  const dev = await recordStack({ stack: "dev" });
+  const { queueUrlBase = "" } = dev;
+  const project = new EngineProject(dev.project, dev.stack, { ...dev, queueUrlBase });
+  const up = (graph: StackGraph) =>
+    project.up(
+      "tools/engine/graph-file.ts",
+      `registerGraphIn(${JSON.stringify(project.write("graph.json", graphText(graph)))})`,
+    );
+  try {
+    const state = inOrderOf(stateAfter(dev), await up(dev));
+    project.keepState();
+    for (const { what, edit } of [...badChanges, ...goodChanges]) {
+      if (names.length > 0 && !names.includes(what)) continue;
+      project.backToKeptState();
+      const edited = new GraphEdit(dev);
+      edit(edited);
+      const plan = planDeployment(state, edited.graph);
+      const problems = await up(edited.graph).then(
+        ({ calls }) => orderProblems(plan, calls),
+        (error: unknown) => [String(error)],
+      );
+      tell(what, problems);
+    }
+  } finally {
+    project.remove();
+  }
+}
