@@ -193,6 +193,7 @@ export class EventSourceMappings {
       queue: queues,
       queueArn,
       ...options,
+      track: (filling) => this.inFlight.track(filling),
       handle: (batch) => this.inFlight.track(handleBatch(batch, batchSettings, ports)),
     });
     return () => poller.stop();

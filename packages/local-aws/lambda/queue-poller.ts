@@ -17,6 +17,8 @@ export interface PollerSettings {
   readonly maximumConcurrency?: number;
   /** How long one call waits for a first message. Default 20,000, the longest that SQS allows. */
   readonly longPollMs?: number;
+  /** Is shown each batch while it is filled. Default nobody is. */
+  readonly track?: (filling: Promise<readonly SqsRecord[]>) => Promise<readonly SqsRecord[]>;
   /** Never rejects; the poller reads on while earlier batches are being handled. */
   handle(batch: readonly SqsRecord[]): Promise<BatchOutcome>;
 }
@@ -53,8 +55,11 @@ export class QueuePoller {
         await this.slotFree();
         continue;
       }
-      const batch = await this.fill();
-      if (batch.length > 0) void this.handle(batch);
+      const { batchSize, longPollMs = longestPollMs, track } = this.settings;
+      const first = await this.receive(batchSize, longPollMs);
+      if (first.length === 0) continue;
+      const filling = this.fill(first);
+      void this.handle(await (track?.(filling) ?? filling));
     }
   }
 
@@ -66,12 +71,12 @@ export class QueuePoller {
     this.wake?.();
   }
 
-  private async fill(): Promise<readonly SqsRecord[]> {
-    const { clock, batchSize, windowSeconds, longPollMs = longestPollMs } = this.settings;
-    const batch = [...(await this.receive(batchSize, longPollMs))];
+  private async fill(first: readonly SqsRecord[]): Promise<readonly SqsRecord[]> {
+    const { clock, batchSize, windowSeconds } = this.settings;
+    const batch = [...first];
     const untilMs = clock.now() + windowSeconds * 1000;
     let bytes = sizeOf(batch);
-    while (batch.length > 0 && batch.length < batchSize && bytes < maxSynchronousPayloadBytes) {
+    while (batch.length < batchSize && bytes < maxSynchronousPayloadBytes) {
       const leftMs = untilMs - clock.now();
       if (leftMs <= 0 || this.stopped) break;
       const more = await this.receive(batchSize - batch.length, Math.min(leftMs, longestPollMs));

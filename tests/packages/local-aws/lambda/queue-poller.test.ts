@@ -52,6 +52,25 @@ describe("QueuePoller", () => {
     poller.stop();
   });
 
+  it("shows each batch as long as it is filled", async () => {
+    const filled: number[] = [];
+    const track: PollerSettings["track"] = async (filling) => {
+      filled.push(-1);
+      const batch = await filling;
+      filled.push(batch.length);
+      return batch;
+    };
+    const { clock, bring, batches } = setUp({ windowSeconds: 5, track });
+    await bring();
+    expect(filled).to.deep.equal([]);
+    await bring(...many(2));
+    expect(filled).to.deep.equal([-1]);
+    await bring(...many(3));
+    await clock.advance(5_000);
+    await bring();
+    expect([filled, batches.length]).to.deep.equal([[-1, 5], 1]);
+  });
+
   it("polls again after an empty answer, and hands nothing over", async () => {
     const { queue, poller, batches, bring } = setUp();
     await bring();
