@@ -1,6 +1,7 @@
 import { costChange, type CostChange } from "./cost-change";
 import type { Declaration } from "./declarations";
-import { lossesIn, type Loss } from "./losses";
+import type { Loss } from "./loss";
+import { lossesIn } from "./losses";
 import type { Preview } from "./preview";
 
 /** A loss, and who accepted it. */

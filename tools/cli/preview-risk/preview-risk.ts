@@ -3,14 +3,16 @@ import { Command, Option } from "commander";
 import { parseArguments } from "../parse-arguments";
 import { systemOutput } from "../system-output";
 import { assessPreview } from "./assess-preview";
+import { decodeText } from "./decode-text";
 import { BadDeclaration, readDeclarations } from "./declarations";
-import { NotAPreview, readPreview } from "./preview";
+import { NotAPreview } from "./preview";
+import { readPreview } from "./read-preview";
 import { renderMarkdown, renderText } from "./render-assessment";
 
 /** What the command needs of the world. */
 export interface PreviewRiskPorts {
-  /** The file's text; undefined when there is no such file. */
-  read(path: string): string | undefined;
+  /** What is in the file; undefined when there is no such file. */
+  read(path: string): Uint8Array | undefined;
   /** Today, such as 2026-11-23. */
   today(): string;
   out(text: string): void;
@@ -21,13 +23,16 @@ const examples = `
 A loss is declared in a file that is reviewed with the change, one a line, and for some days only:
   2026-12-04 urn:pulumi:prod::bellyfed::…$aws:sqs/queue:Queue::user-search-events-queue  drained on Monday
 
+What goes with a component is one loss, declared by the component's URN. With --show-sames the preview also has what
+stays as it is, and the judgement is exact where it depends on that.
+
 Examples:
-  pulumi preview --stack prod --json > preview.json && npm run preview-risk -- preview.json
+  pulumi preview --stack prod --json --show-sames > preview.json && npm run preview-risk -- preview.json
   npm run preview-risk -- preview.json --format markdown >> "$GITHUB_STEP_SUMMARY"
 
 A stack with protected resources makes pulumi preview itself fail (exit code 1) where one of them would be deleted or
 replaced. What it printed is read all the same: it says which. Tell how it ended, so that no other failure passes:
-  code=0; pulumi preview --stack prod --json > preview.json || code=$?
+  code=0; pulumi preview --stack prod --json --show-sames > preview.json || code=$?
   npm run preview-risk -- preview.json --exit-code "$code"
 
 Exit codes: 0 nothing is lost or all of it is declared, 1 something undeclared would be lost or Pulumi refuses it because
@@ -48,7 +53,7 @@ export async function previewRisk(args: readonly string[], ports: PreviewRiskPor
       "Reads what `pulumi preview --json` printed, and fails when a bus, queue, table, archive, secret, log group " +
         "or key would be replaced or deleted without a declaration.",
     )
-    .argument("<preview.json>", "the output of pulumi preview --json")
+    .argument("<preview.json>", "the output of pulumi preview --json, or an event log; UTF-8 or UTF-16")
     .option("--declared <file>", "where losses are declared; may be missing", ".preview-allow")
     .addOption(
       new Option("--exit-code <code>", "what pulumi preview ended with").default(0).argParser(Number),
@@ -65,10 +70,10 @@ export async function previewRisk(args: readonly string[], ports: PreviewRiskPor
 
 function assessFile(path: string, { declared, format, exitCode }: Options, ports: PreviewRiskPorts): number {
   try {
-    const text = ports.read(path);
-    if (text === undefined) throw new NotAPreview("There is no such file.");
-    const declarations = readDeclarations(ports.read(declared) ?? "");
-    const assessment = assessPreview(readPreview(text, exitCode), declarations, ports.today());
+    const bytes = ports.read(path);
+    if (bytes === undefined) throw new NotAPreview("There is no such file.");
+    const declarations = readDeclarations(decodeText(ports.read(declared) ?? new Uint8Array()));
+    const assessment = assessPreview(readPreview(decodeText(bytes), exitCode), declarations, ports.today());
     if (format === "json") ports.out(`${JSON.stringify(assessment, null, 2)}\n`);
     else
       ports.out(format === "text" ? renderText(assessment, declared) : renderMarkdown(assessment, declared));
@@ -83,7 +88,7 @@ function assessFile(path: string, { declared, format, exitCode }: Options, ports
 
 /** Files, the clock and the terminal. */
 export const previewRiskPorts: PreviewRiskPorts = {
-  read: (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined),
+  read: (path) => (existsSync(path) ? readFileSync(path) : undefined),
   today: () => new Date().toISOString().slice(0, 10),
   ...systemOutput,
 };

@@ -11,20 +11,21 @@ const unseen = [
 export function renderText(assessment: Assessment, file: string): string {
   const { losses, unused, isWhole, cost } = assessment;
   const lines = losses.flatMap((loss) => [
-    `${mark(loss)} this ${loss.words}.`,
+    `${mark(loss)} this ${loss.words}${loss.parts ? ":" : "."}`,
+    ...(loss.parts ?? []).map((words) => `    - ${words}.`),
     ...notes(loss).map((note) => `    ${note}`),
   ]);
-  const undeclared = losses.filter(isToDeclare);
+  const undeclared = toDeclare(losses);
   return [
     losses.length === 0
-      ? "Nothing that holds data is replaced or deleted."
+      ? "Nothing that holds or carries events is deleted, replaced or cut short."
       : `${count(losses.length, "loss")}:`,
     ...lines,
     ...(isWhole ? [] : ["", ...unseen]),
     ...(undeclared.length === 0
       ? []
       : ["", `If this is meant, add to ${file}, with the last day on which it may happen:`]),
-    ...undeclared.map(({ urn }) => `  <yyyy-mm-dd> ${urn} <why nothing is missed>`),
+    ...undeclared.map((urn) => `  <yyyy-mm-dd> ${urn} <why nothing is missed>`),
     ...unused.map(({ urn }) => `Declared, but not part of this preview: ${urn}`),
     `Standing cost: ${renderCostChange(cost)}`,
     "",
@@ -34,18 +35,21 @@ export function renderText(assessment: Assessment, file: string): string {
 /** The same for a comment on a pull request. */
 export function renderMarkdown(assessment: Assessment, file: string): string {
   const { losses, unused, isWhole, isSafe, cost } = assessment;
-  const undeclared = losses.filter(isToDeclare);
+  const undeclared = toDeclare(losses);
   const title = isSafe
     ? losses.length === 0
-      ? "no data at risk"
+      ? "no event at risk"
       : "losses, all declared"
     : isWhole
-      ? "data would be lost"
+      ? "events would be lost"
       : "Pulumi refuses what is protected";
   return [
     `### Preview risk: ${title}`,
     "",
-    ...losses.map((loss) => [`- **This ${loss.words}.**`, ...notes(loss)].join(" ")),
+    ...losses.flatMap((loss) => [
+      [`- **This ${loss.words}${loss.parts ? ":" : "."}**`, ...notes(loss)].join(" "),
+      ...(loss.parts ?? []).map((words) => `  - ${words}.`),
+    ]),
     ...(losses.length > 0 ? [""] : []),
     ...(isWhole ? [] : [...unseen, ""]),
     ...(undeclared.length === 0
@@ -54,7 +58,7 @@ export function renderMarkdown(assessment: Assessment, file: string): string {
           `If this is meant, add to \`${file}\`, with the last day on which it may happen:`,
           "",
           "```",
-          ...undeclared.map(({ urn }) => `<yyyy-mm-dd> ${urn} <why nothing is missed>`),
+          ...undeclared.map((urn) => `<yyyy-mm-dd> ${urn} <why nothing is missed>`),
           "```",
           "",
         ]),
@@ -74,9 +78,12 @@ export function renderCostChange({ usdPerMonth, services, prices }: CostChange):
   );
 }
 
-/** Once it is unprotected, what holds no data itself needs no declaration. */
-function isToDeclare({ acceptedBecause, holdsData }: AssessedLoss): boolean {
-  return acceptedBecause === undefined && holdsData;
+/** URNs of what needs a declaration, each once. */
+function toDeclare(losses: readonly AssessedLoss[]): string[] {
+  const undeclared = losses.filter(
+    ({ acceptedBecause, isToDeclare }) => acceptedBecause === undefined && isToDeclare,
+  );
+  return [...new Set(undeclared.map(({ urn }) => urn))];
 }
 
 function mark({ acceptedBecause }: AssessedLoss): string {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { costChange } from "../../../../tools/cli/preview-risk/cost-change";
-import { readPreview } from "../../../../tools/cli/preview-risk/preview";
+import { readPreview } from "../../../../tools/cli/preview-risk/read-preview";
 import { renderCostChange } from "../../../../tools/cli/preview-risk/render-assessment";
 import { types } from "../../../../policy/resource-types";
 import { previewOf, replacement, step } from "./sample-preview";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { assessPreview } from "../../../../tools/cli/preview-risk/assess-preview";
 import { readDeclarations } from "../../../../tools/cli/preview-risk/declarations";
-import { readPreview } from "../../../../tools/cli/preview-risk/preview";
+import { readPreview } from "../../../../tools/cli/preview-risk/read-preview";
 import { previewOf, queue, step, urnOf } from "./sample-preview";
 
 const urn = urnOf(queue.type, queue.name);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { lossesIn } from "../../../../tools/cli/preview-risk/losses";
-import { readPreview } from "../../../../tools/cli/preview-risk/preview";
+import { readPreview } from "../../../../tools/cli/preview-risk/read-preview";
 import { types } from "../../../../policy/resource-types";
 import { previewOf, queue, replacement, step } from "./sample-preview";
 
@@ -91,7 +91,7 @@ describe("losses in a preview", () => {
     expect(
       lossesOf([
         step("delete", types.archive, "kept", { retentionDays: 90 }, undefined, { retainOnDelete: true }),
-        step("delete", types.role, "role", {}),
+        step("delete", types.dashboard, "dashboard", {}),
         ...replacement({ type: types.function, name: "f", before: {}, after: {}, because: ["name"] }),
         step("update", types.queue, "q", { name: "q" }, { name: "q" }),
         step("create", types.queue, "new", undefined, { name: "new" }),

@@ -25,10 +25,37 @@ function refusal(refused: string): object[] {
   ];
 }
 
-async function run(args: string[], files: Record<string, string> = {}) {
+/** As the CLI indents it. */
+function indented(preview: string): string {
+  return JSON.stringify(JSON.parse(preview), undefined, 4);
+}
+
+/** The same preview as `--event-log` writes it. */
+function eventLog(preview: string, summary: object = {}): string {
+  const { steps } = JSON.parse(preview) as { steps: Record<string, unknown>[] };
+  const events = [
+    { preludeEvent: { config: {} } },
+    ...steps.map(({ op, urn: of, oldState, newState, replaceReasons }) => ({
+      resourcePreEvent: {
+        metadata: { op, urn: of, old: oldState ?? null, new: newState ?? null, keys: replaceReasons },
+        planning: true,
+      },
+    })),
+    { summaryEvent: { maybeCorrupt: false, isPreview: true, result: "succeeded", ...summary } },
+    { cancelEvent: {} },
+  ];
+  return events
+    .map((event, sequence) => `${JSON.stringify({ sequence, timestamp: 0, ...event })}\n`)
+    .join("");
+}
+
+async function run(args: string[], files: Record<string, string | Uint8Array> = {}) {
   const printed = { out: "", error: "" };
   const exitCode = await previewRisk(args, {
-    read: (path) => files[path],
+    read: (path) => {
+      const content = files[path];
+      return typeof content === "string" ? Buffer.from(content) : content;
+    },
     today: () => "2026-11-23",
     out: (text) => (printed.out += text),
     error: (text) => (printed.error += text),
@@ -38,36 +65,120 @@ async function run(args: string[], files: Record<string, string> = {}) {
 
 describe("npm run preview-risk", () => {
   const failed = (...diagnostics: object[]) => previewOf([], { diagnostics });
-  const noJson = /^p\.json: It is no JSON: .*Make it with pulumi preview --json\.\n$/;
-  const other = "p.json: It has neither steps nor a changeSummary: make it with pulumi preview --json.\n";
   const mars = "Configuration bellyfed:region is mars";
   const error = (message: string) => ({ severity: "error", message });
   const protectedToo = failed(...refusal(urn), error("error: no credentials"));
-  const notPreviews: [what: string, text: string, message: string | RegExp][] = [
-    ["no JSON", "Previewing update (prod)", noJson],
-    ["an empty file", "", /^p\.json: It is no JSON/],
-    ["another JSON", "{}", other],
-    ["a list", "[]", /It has neither steps nor a changeSummary/],
-    ["null", "null", /It has neither steps nor a changeSummary/],
-    ["a stream of events", '{"sequence":1}\n{"sequence":2}', /It is no JSON/],
-    ["steps that are no list", '{"steps":{}}', "p.json: Its steps are no list.\n"],
-    ["a step without urn", '{"steps":[{"op":"delete"}]}', "p.json: Its step 1 has no op and urn.\n"],
-    ["a failed preview", failed(error(`${mars}\n`)), `p.json: The preview failed: ${mars}\n`],
+  const again = "Make it with pulumi preview --json.";
+  const neither = `It has neither steps nor a changeSummary. ${again}`;
+  const half = `It is no whole JSON: it ends in the middle, or two are in one file. ${again}`;
+  const forPeople =
+    "Previewing update (prod):\n     Type                 Name           Plan\n +   pulumi:pulumi:Stack";
+  const notPreviews: [what: string, text: string, message: string][] = [
     [
-      "one that also met what is protected",
-      protectedToo,
-      "p.json: The preview failed: error: no credentials\n",
+      "what is printed for people",
+      forPeople,
+      `It is what pulumi preview prints for people, which has no values. ${again}`,
     ],
-    ["half a preview", previewOf([], { maybeCorrupt: true }), /may be incomplete/],
+    ["another text", "hello", `It is no JSON. ${again}`],
+    ["an empty file", "\r\n", `It is empty: pulumi preview printed nothing. ${again}`],
+    [
+      "an error alone",
+      "error: no stack named 'prod' found\n",
+      "The preview failed: error: no stack named 'prod' found",
+    ],
+    ["half a file", lossy.slice(0, 400), half],
+    ["two previews in one file", `${lossy}\n${lossy}`, half],
+    ["another JSON", "{}", neither],
+    ["a list", "[]", neither],
+    ["null", "null", neither],
+    [
+      "the export of a stack",
+      '{"version":3,"deployment":{"resources":[]}}',
+      `It is an export of a stack, which says what there is and not what an update would do. ${again}`,
+    ],
+    [
+      "a saved plan",
+      '{"manifest":{},"resourcePlans":{}}',
+      `It is a plan of --save-plan, which does not say what there was. ${again}`,
+    ],
+    [
+      "a summary",
+      '{"result":"succeeded","duration":1,"resources":[]}',
+      `It is the summary of --output json, which has no values. ${again}`,
+    ],
+    ["steps that are no list", '{"steps":{}}', "Its steps are no list."],
+    ["a step without urn", '{"steps":[{"op":"delete"}]}', "Its step 1 has no op and urn."],
+    ["a failed preview", failed(error(`${mars}\n`)), `The preview failed: ${mars}`],
+    ["one that also met what is protected", protectedToo, "The preview failed: error: no credentials"],
+    [
+      "half a preview",
+      previewOf([], { maybeCorrupt: true }),
+      "Pulumi itself says that it may be incomplete.",
+    ],
+    [
+      "a preview with an error beside it",
+      `${indented(lossy)}\nerror: could not save plan\n`,
+      "The preview failed: error: could not save plan",
+    ],
+    [
+      "events that end too early",
+      eventLog(lossy).split("\n").slice(0, 2).join("\n"),
+      "It is a log of events that ends before the preview did.",
+    ],
+    [
+      "events of an update",
+      eventLog(lossy, { isPreview: false }),
+      "It is the log of an update that was carried out, and not of a preview.",
+    ],
+    [
+      "events of a failure",
+      eventLog(lossy, { result: "failed" }),
+      "The preview failed, and its events do not say why.",
+    ],
+    [
+      "events of a policy that was broken",
+      `{"sequence":1,"policyEvent":{"policyName":"queues-encrypted","message":"<{%reset%}>q is not","enforcementLevel":"mandatory"}}\n${eventLog(lossy, { result: "failed" })}`,
+      "The preview failed: policy queues-encrypted: q is not",
+    ],
   ];
   for (const [what, text, message] of notPreviews) {
     it(`refuses ${what}`, async () => {
       const { exitCode, error, out } = await run(["p.json"], { "p.json": text });
-      expect([exitCode, out]).to.deep.equal([2, ""]);
-      if (typeof message === "string") expect(error).to.equal(message);
-      else expect(error).to.match(message);
+      expect([exitCode, out, error]).to.deep.equal([2, "", `p.json: ${message}\n`]);
     });
   }
+
+  const bigEndian = Buffer.from(`\ufeff${lossy}`, "utf16le").swap16();
+  const warning = "warning: A new version of Pulumi is available.";
+  const printed: [what: string, content: string | Uint8Array][] = [
+    ["with a byte order mark", `\ufeff${lossy}`],
+    ["as PowerShell writes it", Buffer.from(`\ufeff${lossy}`, "utf16le")],
+    ["in UTF-16 without a mark", Buffer.from(lossy, "utf16le")],
+    ["in UTF-16 of the other order", bigEndian],
+    ["among warnings", `${warning}\n\n${indented(lossy)}\n${warning}\n`],
+    [
+      "among warnings, with line ends of Windows",
+      `${warning}\r\n${indented(lossy).replaceAll("\n", "\r\n")}\r\n`,
+    ],
+    ["as events", eventLog(lossy)],
+    ["as events among warnings", `${warning}\n${eventLog(lossy)}`],
+  ];
+  for (const [what, content] of printed) {
+    it(`reads a preview ${what}`, async () => {
+      const { exitCode, out, error: told } = await run(["p.json"], { "p.json": content });
+      expect([exitCode, told]).to.deep.equal([1, ""]);
+      expect(out).to.contain("1 loss:\n").and.contain("the 14 days of messages in it are lost");
+    });
+  }
+
+  it("reads what Pulumi refuses from events, which keep its marks for colours", async () => {
+    const message = `<{%reset%}>Preview failed: resource "${urn}" cannot be deleted\nbecause it is protected.`;
+    const diagnosticEvent = { prefix: "<{%fg 1%}>error: <{%reset%}>", message, severity: "error" };
+    const log = `${JSON.stringify({ sequence: 1, diagnosticEvent })}\n${eventLog(previewOf([]), { result: "failed" })}`;
+    const { exitCode, out } = await run(["p.json", "--exit-code", "255"], { "p.json": log });
+    expect(exitCode).to.equal(1);
+    expect(out).to.contain("Pulumi stopped here").and.contain(`<yyyy-mm-dd> ${urn} <why`);
+  });
 
   it("refuses a file that is not there, a bad declaration, and unknown options", async () => {
     const missing = { exitCode: 2, out: "", error: "p.json: There is no such file.\n" };
@@ -85,7 +196,9 @@ describe("npm run preview-risk", () => {
   it("is content with a preview that changes nothing", async () => {
     const { exitCode, out } = await run(["p.json"], { "p.json": '{"changeSummary":{"same":200}}' });
     expect(exitCode).to.equal(0);
-    expect(out).to.equal("Nothing that holds data is replaced or deleted.\nStanding cost: unchanged\n");
+    expect(out).to.equal(
+      "Nothing that holds or carries events is deleted, replaced or cut short.\nStanding cost: unchanged\n",
+    );
   });
 
   it("fails on a loss, and says what to write if it is meant", async () => {
@@ -104,7 +217,7 @@ describe("npm run preview-risk", () => {
   });
 
   it("reads from a failed preview what Pulumi refuses, and what it belongs to is not known", async () => {
-    const mapping = urnOf(types.mapping, "user-search-index-mapping");
+    const mapping = urnOf(types.metricAlarm, "user-search-index-alarm");
     const deletion = step("delete", queue.type, queue.name, queue.before, undefined, { protect: true });
     const text = previewOf([deletion], { diagnostics: [...refusal(urn), ...refusal(mapping)] });
     const files = { "p.json": text, ".preview-allow": `2026-12-04 ${urn} drained` };
@@ -116,7 +229,7 @@ describe("npm run preview-risk", () => {
       "✓ this deletes queue bellyfed-domain-user-prod-search-index: the 14 days of messages in it are lost.",
       "    Declared: drained.",
       "    It is protected: Pulumi will refuse.",
-      "✗ this deletes or replaces EventSourceMapping user-search-index-mapping: it holds no data itself.",
+      "✗ this deletes or replaces MetricAlarm user-search-index-alarm: it holds no data itself.",
       "    It is protected: Pulumi will refuse.",
       "",
       "Pulumi stopped here, because these are protected: what they belong to would be gone as well, and is not in this list.",
@@ -180,7 +293,7 @@ describe("npm run preview-risk", () => {
     const { exitCode, out } = await run(["p.json", "--format", "markdown"], files);
     expect(exitCode).to.equal(1);
     expect(out).to.match(
-      /^### Preview risk: data would be lost\n\n- \*\*This replaces queue .* are lost\.\*\*/,
+      /^### Preview risk: events would be lost\n\n- \*\*This replaces queue .* are lost\.\*\*/,
     );
     expect(out).to.contain("The declaration counted until 2026-11-20.");
     expect(out).to.contain(`\`\`\`\n<yyyy-mm-dd> ${urn} <why nothing is missed>\n\`\`\``);
@@ -188,7 +301,7 @@ describe("npm run preview-risk", () => {
       "p.json": previewOf([step("create", types.dashboard, "d", undefined, {})]),
     });
     expect(safe.out).to.equal(
-      "### Preview risk: no data at risk\n\nStanding cost: +$3.00 a month (CloudWatch +$3.00), " +
+      "### Preview risk: no event at risk\n\nStanding cost: +$3.00 a month (CloudWatch +$3.00), " +
         "list prices of us-east-1, 2026-11; what traffic costs comes on top\n",
     );
   });

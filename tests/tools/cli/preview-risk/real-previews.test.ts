@@ -20,31 +20,14 @@ const verdicts: Readonly<Record<string, Verdict & { readonly previewExitCode: nu
     previewExitCode: 0,
     exitCode: 1,
     isWhole: true,
-    losses: [
-      "user-search-index-consumer-logs",
-      "user-search-index-dead-letters-queue",
-      "user-search-index-events-queue",
-      "user-search-index-signing-key-secret",
-    ],
+    losses: ["user-search-index", "user-search-index-signing-key"],
   },
   "17-tablekey": { previewExitCode: 0, exitCode: 1, isWhole: true, losses: ["tables-journal"] },
   "18-noalias": {
     previewExitCode: 0,
     exitCode: 1,
     isWhole: true,
-    losses: [
-      "user-bus",
-      "user-bus-logs-group",
-      "user-journal-consumer-logs",
-      "user-journal-dead-letters-queue",
-      "user-journal-events-queue",
-      "user-rejected-queue",
-      "user-search-index-consumer-logs",
-      "user-search-index-dead-letters-queue",
-      "user-search-index-events-queue",
-      "user-unclaimed-queue",
-      "user-undelivered-queue",
-    ],
+    losses: ["user"],
   },
   "62-prod-removed": {
     previewExitCode: 1,
@@ -66,7 +49,7 @@ describe("what a real engine printed", () => {
   for (const [name, { previewExitCode, ...wanted }] of Object.entries(verdicts)) {
     it(`${name} is judged`, async function () {
       if (!existsSync(folder)) return this.skip();
-      const text = gunzipSync(readFileSync(join(folder, `${name}.json.gz`))).toString("utf8");
+      const text = gunzipSync(readFileSync(join(folder, `${name}.json.gz`)));
       let [out, error] = ["", ""];
       const args = ["p.json", "--format", "json", "--exit-code", String(previewExitCode)];
       const exitCode = await previewRisk(args, {
