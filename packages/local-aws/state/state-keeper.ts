@@ -6,15 +6,15 @@ import { writeStateFile, type SavedState, type StateHeader } from "./state-file"
 
 /** Changes are written so long after the first of them. */
 const delayMs = 200;
-/** Writing takes at most a tenth of the time, however much there is to write. */
-const pausePerWriting = 9;
+/** Nothing else goes on while the state is encoded: that takes at most a tenth of the time, however much there is. */
+const pausePerEncoding = 9;
 
 /** Keeps the states of services in a file: soon after a change, and when it is closed. */
 export class StateKeeper {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
   private written = "";
-  private lastMs = 0;
+  private encodingMs = 0;
 
   constructor(
     private readonly path: string,
@@ -47,7 +47,7 @@ export class StateKeeper {
           this.touch();
         });
       },
-      Math.max(delayMs, pausePerWriting * this.lastMs),
+      Math.max(delayMs, pausePerEncoding * this.encodingMs),
     ).unref();
   };
 
@@ -69,6 +69,7 @@ export class StateKeeper {
     const begunMs = performance.now();
     // All in one turn of the event loop, so that no message is in two services, or in none.
     const saving = Object.entries(this.states).map(([name, state]) => [name, textOf(state.save())] as const);
+    this.encodingMs = performance.now() - begunMs;
     const lines = await Promise.all(saving.map(async ([name, text]) => [name, await text] as const));
     const hash = createHash("sha256");
     for (const [, text] of lines) hash.update(text);
@@ -76,7 +77,6 @@ export class StateKeeper {
     if (digest !== this.written)
       await writeStateFile(this.path, { ...this.header, services: new Map(lines) });
     this.written = digest;
-    this.lastMs = performance.now() - begunMs;
   }
 }
 
