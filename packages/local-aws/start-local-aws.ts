@@ -132,7 +132,8 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
   const around: FunctionSurroundings = { url, environment: () => hosts.environment, identities, faults };
   const services: LocalServices = makeServices(account, trace, around, settings);
   Object.assign(served, services);
-  const provider = new LocalProvider(services, account.region, clock);
+  const touch = (): void => keeper?.touch();
+  const provider = new LocalProvider(services, account.region, clock, touch);
   const gauges = repeat(clock, 10_000, () => services.sqs.sampleGauges());
   let unfollow = (): void => undefined;
   let keeper: StateKeeper | undefined;
@@ -150,7 +151,6 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
     throw error;
   }
   gate.open();
-  const touch = (): void => keeper?.touch();
   return {
     account,
     ...{ url, services, trace, faults, hosts },
@@ -159,8 +159,8 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
       return identities.credentialsOf(`arn:aws:iam::${account.id}:role/${roleName}`);
     },
     provider,
-    provision: (graph) => provisionStack(graph, provider, account.region).finally(touch),
-    destroy: (graph) => destroyStack(graph, provider).finally(touch),
+    provision: (graph) => provisionStack(graph, provider, account.region),
+    destroy: (graph) => destroyStack(graph, provider),
     resources: () => listResources({ ...services }),
     underWay: () => services.events.pending + services.lambda.inFlight,
     close,

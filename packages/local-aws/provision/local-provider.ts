@@ -38,10 +38,12 @@ interface Read {
  * refused as NotSimulated, naming type, resource and input, before anything is done.
  */
 export class LocalProvider {
+  /** @param changed hears that something may have changed. Default: nobody does */
   constructor(
     private readonly services: ProvisionedServices,
     private readonly region: string,
     private readonly clock: TimerClock,
+    private readonly changed: () => void = () => undefined,
   ) {}
 
   /** Throws NotSimulated for what could not be made here. */
@@ -51,7 +53,7 @@ export class LocalProvider {
 
   async create(resource: AskedResource): Promise<void> {
     const read = this.read(resource);
-    if (read) await said(resource, "made", () => this.make(read));
+    if (read) await said(resource, "made", () => this.make(read)).finally(this.changed);
   }
 
   /** Changes in place what `before` has made: an input that is left out goes back to the provider's default. */
@@ -66,7 +68,7 @@ export class LocalProvider {
       if (!provisioner.tags) return;
       const tags = [had?.known.inputs["tags"], known.inputs["tags"]] as const;
       await changeTags(provisioner.tags, this.services, known, tags);
-    });
+    }).finally(this.changed);
   }
 
   async delete(resource: AskedResource): Promise<void> {
@@ -79,7 +81,7 @@ export class LocalProvider {
       } catch (error) {
         if (!(error instanceof AwsError && isGone.test(error.code))) throw error;
       }
-    });
+    }).finally(this.changed);
   }
 
   private async make({ provisioner, fields, known }: Read): Promise<void> {
