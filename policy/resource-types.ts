@@ -34,6 +34,8 @@ export const types = {
   bucketEncryption: "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   bucketPublicAccess: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   bucketExpiry: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  vpc: "aws:ec2/vpc:Vpc",
+  natGateway: "aws:ec2/natGateway:NatGateway",
   vpcEndpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
 } as const;
 

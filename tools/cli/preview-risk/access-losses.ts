@@ -47,6 +47,15 @@ function sourcesOf({ inputs: { redriveAllowPolicy } }: PreviewState): readonly s
   return (JSON.parse(redriveAllowPolicy) as { sourceQueueArns?: string[] }).sourceQueueArns ?? [];
 }
 
+/** A function that is put into a network from which, as far as the preview shows, nothing leads to AWS. */
+function cutOff(before: PreviewState, after: PreviewState, stack: PreviewedStack): string | undefined {
+  const isInside = (state: PreviewState): boolean => inputAt(state, "vpcConfig.subnetIds") !== undefined;
+  const ways: readonly string[] = [types.vpcEndpoint, types.natGateway];
+  if (isInside(before) || !isInside(after) || stack.remaining.some(({ type }) => ways.includes(type)))
+    return undefined;
+  return "it is put into a network without a VPC endpoint or NAT gateway, and reaches no queue or table";
+}
+
 /** What no longer gets through, by type. */
 export const accessLosses: Readonly<Record<string, readonly Judgement[]>> = {
   [types.queuePolicy]: [fewerRights("policy")],
@@ -57,6 +66,7 @@ export const accessLosses: Readonly<Record<string, readonly Judgement[]>> = {
   [types.rolePolicy]: [fewerRights("policy")],
   [types.role]: [fewerRights("assumeRolePolicy")],
   [types.rule]: [unmatched],
+  [types.function]: [cutOff],
   [types.archive]: [
     (before, after) => {
       const lost = lostMatches(before.inputs["eventPattern"], after.inputs["eventPattern"]);

@@ -102,6 +102,19 @@ export const carriers: Readonly<Record<string, Carrier>> = {
           nameIn(one.after, "eventSourceArn") === nameIn(before, "eventSourceArn"),
       ),
   },
+  [types.vpcEndpoint]: {
+    what: "VPC endpoint",
+    lost: (before) => `functions in the network no longer reach ${nameIn(before, "serviceName")}`,
+    goesWith: (before, stack) =>
+      stack.going.some((one) => one.type === types.vpc && read(one.before, "id") === read(before, "vpcId")),
+    isSucceeded: ({ urn, before }, stack) =>
+      stack.remaining.some(
+        (one) =>
+          one.type === types.vpcEndpoint &&
+          (one.urn !== urn || one.kind === "replaced") &&
+          read(one.after, "serviceName") === read(before, "serviceName"),
+      ),
+  },
   [types.schedule]: {
     what: "schedule",
     lost: (before) => `what it started (${nameIn(before, "target.arn")}) no longer runs`,

@@ -86,16 +86,20 @@ function keptValues(
 
 /** Whether whatever meets one condition meets the other as well. */
 function isNoStricter(condition: Statement["Condition"] = {}, met: Statement["Condition"] = {}): boolean {
-  return Object.entries(condition).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, given]) => {
-      const before = listed(met[operator]?.[key.toLowerCase()] as string[] | undefined);
+  return Object.entries(condition).every(([operator, keys]) => {
+    const kind = [anyOf, noneOf].find((one) => one.test(operator));
+    const alike = Object.keys(met).filter((other) => (kind ? kind.test(other) : other === operator));
+    return Object.entries(keys).every(([key, given]) => {
       const after = listed(given as string[]);
+      const before = alike.flatMap((other) =>
+        listed(met[other]?.[key.toLowerCase()] as string[] | undefined),
+      );
       if (before.length === 0) return false;
-      if (noneOf.test(operator)) return after.every((value) => isCovered(value, before));
-      if (!anyOf.test(operator)) return isDeepStrictEqual(before.map(String), after.map(String));
-      return before.every((value) => isCovered(value, after));
-    }),
-  );
+      if (kind === noneOf) return after.every((value) => isCovered(value, before));
+      if (kind === anyOf) return before.every((value) => isCovered(value, after));
+      return isDeepStrictEqual(before.map(String), after.map(String));
+    });
+  });
 }
 
 /** Whether one of the patterns, with `*` and `?`, matches all that the text stands for. */

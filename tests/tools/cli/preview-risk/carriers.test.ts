@@ -19,6 +19,7 @@ const rule = (name: string, type = "a") => ({
 const mapping = (functionName: string, more: object = {}) => ({
   ...{ eventSourceArn: arn("q"), functionName, ...more },
 });
+const endpoint = { vpcId: "vpc-1", serviceName: "com.amazonaws.us-east-1.sqs" };
 const schedule = (name: string, of = "f") => ({ name, target: { arn: arn(of) } });
 const allowing = (...Action: string[]) =>
   JSON.stringify({ Statement: [{ Effect: "Allow", Action, Resource: arn("q") }] });
@@ -152,6 +153,17 @@ const rows: [what: string, steps: object[], of: string[]][] = [
     "another schedule starts something else",
     [gone(types.schedule, "s", schedule("s")), made(types.schedule, "t", schedule("t", "g"))],
     ["deletes schedule s"],
+  ],
+  ["a VPC endpoint goes", [gone(types.vpcEndpoint, "e", endpoint)], ["deletes VPC endpoint e"]],
+  [
+    "a VPC endpoint goes with its network",
+    [gone(types.vpcEndpoint, "e", endpoint), gone(types.vpc, "v", { id: "vpc-1" })],
+    [],
+  ],
+  [
+    "another VPC endpoint leads there",
+    [gone(types.vpcEndpoint, "e", endpoint), made(types.vpcEndpoint, "f", endpoint)],
+    [],
   ],
   [
     "AWS refuses a second function of the name",

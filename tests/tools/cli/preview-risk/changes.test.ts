@@ -65,6 +65,7 @@ const bothWays: [type: string, better: object, worse: object, words: RegExp][] =
   [types.mapping, {}, { filterCriteria: { filters: [] } }, /its new filter leaves out/],
   [types.mapping, { functionResponseTypes: ["ReportBatchItemFailures"] }, {}, /deletes the failed messages/],
   [types.schedule, {}, { state: "DISABLED" }, /no longer runs/],
+  [types.function, {}, { vpcConfig: { subnetIds: [unknown] } }, /without a VPC endpoint or NAT gateway/],
   [types.function, {}, { reservedConcurrentExecutions: 0 }, /no longer runs/],
   [types.table, { pointInTimeRecovery: { enabled: true } }, {}, /backup of 35 days is deleted/],
   [types.table, { deletionProtectionEnabled: true }, {}, /no longer refuses to delete/],
@@ -156,6 +157,23 @@ const nobodyIsHarmed: [what: string, steps: object[]][] = [
         ...step("delete", types.dashboard, "q", {}),
         oldState: { type: types.dashboard, inputs: {}, outputs: { arn: arn("q") } },
       },
+    ],
+  ],
+  [
+    "a function is put into a network with an endpoint",
+    [
+      changed(types.function, {}, { vpcConfig: { subnetIds: [unknown] } }),
+      step("create", types.vpcEndpoint, "e", undefined, {}),
+    ],
+  ],
+  [
+    "a condition is worded otherwise",
+    [
+      changed(
+        types.queuePolicy,
+        policy(from({ StringEquals: { "aws:SourceArn": arn("q") } })),
+        policy(from({ ArnLike: { "AWS:SourceArn": arn("*") } })),
+      ),
     ],
   ],
   [
