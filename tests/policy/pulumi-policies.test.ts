@@ -110,6 +110,7 @@ describe("the policy pack, run as Pulumi's engine runs it", () => {
     draft.set(draft.one(types.mapping, "user-journal-mapping"), { functionResponseTypes: [] });
     expect(await analyzeStack(draft)).to.have.members([
       "queues-tls-only: user-journal-events-queue",
+      "queues-let-rules-send: user-journal-target",
       "partial-failures-reported: user-journal-mapping",
     ]);
   });
@@ -144,6 +145,7 @@ describe("the policy pack, run as Pulumi's engine runs it", () => {
       const found = (await analyzeStack(draft)).map((text) => text.replace(/(own-role): .*/, "$1"));
       expect(found).to.have.members([
         "queues-tls-only: user-journal-events-queue",
+        "queues-let-rules-send: user-journal-target",
         "partial-failures-reported: user-journal-mapping",
         "visibility-outlasts-consumer: auth-journal-events-queue",
         "buses-guarded: auth-bus",

@@ -1,4 +1,4 @@
-import { types } from "../../../policy/resource-types";
+import { identifyingInputs } from "../../../policy/identifying-inputs";
 import type { Preview, PreviewState, PreviewStep } from "./preview";
 
 /** What becomes of one resource. */
@@ -26,28 +26,6 @@ const kinds: Readonly<Record<string, ResourceChange["kind"]>> = {
 
 /** Stands in a preview for a value that is not known yet. */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** The inputs that say what a resource is in AWS: two with the same are one and the same thing there. */
-const identifyingInputs: Readonly<Record<string, readonly string[]>> = {
-  [types.bus]: ["name"],
-  [types.queue]: ["name"],
-  [types.table]: ["name"],
-  [types.archive]: ["name"],
-  [types.bucket]: ["bucket"],
-  [types.secret]: ["name"],
-  [types.logGroup]: ["name"],
-  [types.function]: ["name"],
-  [types.role]: ["name"],
-  [types.rule]: ["eventBusName", "name"],
-  [types.schedule]: ["groupName", "name"],
-  [types.target]: ["eventBusName", "rule", "targetId"],
-  [types.queuePolicy]: ["queueUrl"],
-  [types.redriveAllowPolicy]: ["queueUrl"],
-  [types.busPolicy]: ["eventBusName"],
-  [types.bucketPolicy]: ["bucket"],
-  [types.rolePolicy]: ["role", "name"],
-  [types.mapping]: ["eventSourceArn", "functionName"],
-};
 
 /** What an update would do, a resource at a time. */
 export class PreviewedStack {
