@@ -16,6 +16,7 @@ interface Options {
   readonly unprotect?: boolean;
   readonly json?: boolean;
   readonly page?: string;
+  readonly events?: string;
 }
 
 const command = new Command("npm run rehearse --")
@@ -33,6 +34,10 @@ const command = new Command("npm run rehearse --")
   .option("--unprotect", "rehearse as if nothing were protected")
   .option("--json", "print the whole result as JSON")
   .option("--page <file>", "write a page with the time line of the steps and the events")
+  .option(
+    "--events <file>",
+    "deploy nothing: replay the events of a file through the old and the new consumers, and compare what becomes of each",
+  )
   .addHelpText(
     "after",
     `
@@ -40,23 +45,57 @@ Examples:
   npm run rehearse -- --from HEAD~1
   npm run rehearse -- --from main --stack prod --page rehearsal.html
   npm run rehearse -- --from v1.4.0 --to HEAD --json
+  npm run rehearse -- --from main --events tools/samples/bellyfed-events.jsonl
   npx pulumi stack export --stack prod --show-secrets > prod.json && npm run rehearse -- --from prod.json --stack prod
 
 An export holds no code: its functions run that of this version, and its publishers send what this one's do.
 
 A loss that is meant is declared in .preview-allow, by the URN of the resource or of a component that it is part of.
 
-Exit codes: 0 no event is harmed, or all of it is declared; 1 events are harmed, or the deployment does not go through;
-2 it could not be rehearsed.`,
+A file of events holds one JSON text to a line: what "events archive export" wrote, what "events journal find --json"
+printed, or EventBridge's envelopes. They are replayed in virtual time, and nothing outside is called: dependencies take
+most of them, and fail with some as dependencies do.
+
+Exit codes: 0 no event is harmed, or all of it is declared, and with --events nothing differs; 1 events are harmed, the
+deployment does not go through, or consumers differ; 2 it could not be rehearsed.`,
   )
   .action(async (options: Options) => {
     process.exitCode = await run(options);
   });
 
-async function run({ from, to, stack, declared, unprotect = false, json, page }: Options): Promise<number> {
+async function run(options: Options): Promise<number> {
   const interrupted = new AbortController();
-  const { signal } = interrupted;
   process.once("SIGINT", () => interrupted.abort(new Error("Interrupted: nothing was changed anywhere.")));
+  return options.events === undefined
+    ? rehearseChange(options, interrupted.signal)
+    : replay({ ...options, events: options.events }, interrupted.signal);
+}
+
+async function replay(
+  { events: file, from, to, stack, json = false }: Options & { readonly events: string },
+  signal: AbortSignal,
+): Promise<number> {
+  if (existsSync(from))
+    throw new Error("--events needs the old version's code, which no export holds: --from must be a commit.");
+  const progress = new Progress(process.stderr);
+  try {
+    progress.say("Loading");
+    const { rehearseEvents } =
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- loading it takes seconds
+      require("./events/rehearse-events") as typeof import("./events/rehearse-events");
+    const { text, isSame } = await rehearseEvents({
+      ...{ file, from, to, stack, asJson: json, progress, signal },
+    });
+    progress.end();
+    systemOutput.out(`${text}\n`);
+    return isSame ? 0 : 1;
+  } finally {
+    progress.end();
+  }
+}
+
+async function rehearseChange(options: Options, signal: AbortSignal): Promise<number> {
+  const { from, to, stack, declared, unprotect = false, json, page } = options;
   const startedMs = performance.now();
   const declarations = readDeclarations(existsSync(declared) ? readFileSync(declared, "utf8") : "");
   const progress = new Progress(process.stderr);

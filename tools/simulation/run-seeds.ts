@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import { runInThreads, type ThreadAnswer } from "../run-in-threads";
 import type { SeedResult } from "./seed-result";
 
 /** A seed as it is handed to a worker. */
@@ -10,7 +10,7 @@ export interface SeedOrder {
 }
 
 /** What a worker answers. */
-export type SeedAnswer = { readonly result: SeedResult } | { readonly error: string };
+export type SeedAnswer = ThreadAnswer<SeedResult>;
 
 /** Runs the orders in so many threads; tells each result as it comes. @throws when a run itself breaks down. */
 export function runSeeds(
@@ -18,35 +18,5 @@ export function runSeeds(
   threads: number,
   onResult: (result: SeedResult) => void,
 ): Promise<void> {
-  const waiting = [...orders];
-  return new Promise((resolve, reject) => {
-    const workers = Array.from({ length: Math.min(threads, orders.length) }, startWorker);
-    let busy = workers.length;
-    if (busy === 0) resolve();
-    const end = (error?: Error): void => {
-      for (const worker of workers) void worker.terminate();
-      if (error) reject(error);
-      else resolve();
-    };
-    for (const worker of workers) {
-      const next = (): void => {
-        const order = waiting.shift();
-        if (order) worker.postMessage(order);
-        else if (--busy === 0) end();
-      };
-      worker.on("message", (answer: SeedAnswer) => {
-        if ("error" in answer) return end(new Error(answer.error));
-        onResult(answer.result);
-        next();
-      });
-      worker.on("error", end);
-      next();
-    }
-  });
-}
-
-function startWorker(): Worker {
-  return new Worker(join(__dirname, "worker.ts"), {
-    execArgv: ["-r", join(__dirname, "../register-typescript.cjs")],
-  });
+  return runInThreads(join(__dirname, "worker.ts"), orders, threads, onResult);
 }

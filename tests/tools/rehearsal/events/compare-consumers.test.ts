@@ -1,0 +1,272 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { bundleFiles } from "../../../../components/functions/bundle-files";
+import { catalogue } from "../../../../events/contracts/catalogue";
+import { validatorSource } from "../../../../events/schema/validator-source";
+import { consumerEnvironment, consumerSettings } from "../../../../handlers/settings/consumer-settings";
+import { compareConsumers, type Compared } from "../../../../tools/rehearsal/events/compare-consumers";
+import { faultMet } from "../../../../tools/rehearsal/events/fault-met";
+import { readRecordedEvents } from "../../../../tools/rehearsal/events/read-recorded-events";
+import type { ConsumerVersion } from "../../../../tools/rehearsal/events/replayed-consumer";
+import { idOf } from "../../../handlers/support/sample-events";
+
+type Kind = "endpoint" | "journal";
+/** A change of a bundle's text, in which what is replaced must be there. */
+type Edit = readonly [from: RegExp | string, to: string];
+type Files = ReadonlyMap<string, string>;
+
+const contracts = catalogue.ofDomain("user");
+const queueUrl = "https://sqs.us-east-1.amazonaws.com/000000000000/q";
+const entries: Readonly<Record<Kind, string>> = {
+  endpoint: `
+    const { createConsumer } = require("#handlers/consume-events");
+    const { postToEndpoint } = require("#handlers/post-to-endpoint");
+    const { dynamoStateTable: stateTable } = require("#handlers/aws/dynamo-state-table");
+    const { validators } = require("bellyfed:validators");
+    exports.handler = createConsumer({ handler: postToEndpoint(), validators, stateTable });`,
+  journal: `
+    const { createConsumer } = require("#handlers/consume-events");
+    const { journalEvent } = require("#handlers/journal-event");
+    const { validators } = require("bellyfed:validators");
+    exports.handler = createConsumer({ handler: journalEvent(), validators });`,
+};
+
+const event = (id: string, more: object = {}, metadata: object = {}): string =>
+  JSON.stringify({
+    type: "user.profile-created",
+    source: "bellyfed.profiles",
+    data: contracts.find(({ type }) => type === "user.profile-created")?.examples[0],
+    metadata: {
+      time: "2026-11-20T00:00:00.000Z",
+      version: 1,
+      correlationId: "c",
+      hops: 0,
+      producer: "p",
+      id,
+      ...metadata,
+    },
+    ...more,
+  });
+const ids = Array.from({ length: 20_000 }, (_, number) => idOf(number));
+const unharmed = ids.filter((id) => !faultMet(id, 1));
+/** An event for each fault, and some without one. */
+const faulty = new Map(ids.map((id) => [JSON.stringify(faultMet(id, 1)), id]));
+const lines = [
+  ...[...faulty.values()].map((id) => event(id)),
+  ...unharmed.slice(0, 4).map((id) => event(id)),
+  // Again, after another event.
+  event(unharmed[0] ?? ""),
+  event(unharmed[5] ?? "", { data: { userId: 1 } }),
+  event(unharmed[6] ?? "", { type: "user.profile-imagined" }),
+  event(unharmed[7] ?? "", {}, { hops: 17 }),
+  event(unharmed[1] ?? "", { data: { ...JSON.parse(event("")).data, locale: "de-DE" } }),
+];
+const { events } = readRecordedEvents(lines.join("\n"));
+
+describe("consumers in a replay", () => {
+  const bundles = new Map<Kind, Files>();
+  let folder = "";
+  let versions = 0;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "replay-"));
+    for (const kind of ["endpoint", "journal"] as const) {
+      const files = await bundleFiles(entries[kind], { "bellyfed:validators": validatorSource(contracts) });
+      bundles.set(kind, new Map([...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString()])));
+    }
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  function version(kind: Kind, edits: readonly Edit[] = [], variables: object = {}): ConsumerVersion {
+    const own = join(folder, String(versions++));
+    mkdirSync(own);
+    const files: Record<string, string> = {};
+    for (const [name, text] of bundles.get(kind) as Files) {
+      const changed = name === "index.js" ? edits.reduce(edit, text) : text;
+      writeFileSync((files[name] = join(own, name)), changed);
+    }
+    const settings = consumerSettings({ idempotency: { mode: kind === "endpoint" ? "lock" : "none" } });
+    const outside = {
+      tables: { state: ["pk"], journal: ["eventId"] },
+      ...{
+        stateTable: "state",
+        deadLetterQueueUrl: `${queueUrl}-dead`,
+        rejectedQueueUrl: `${queueUrl}-rejected`,
+      },
+    };
+    const environment = consumerEnvironment({
+      ...{
+        domain: "user",
+        consumer: "c",
+        queueUrl,
+        stateTable: "state",
+        metricNamespace: "n",
+        logLevel: "INFO",
+      },
+      ...{
+        deadLetterQueueUrl: outside.deadLetterQueueUrl,
+        rejectedQueueUrl: outside.rejectedQueueUrl,
+        settings,
+      },
+    });
+    return {
+      ...{
+        files,
+        timeoutSeconds: 30,
+        visibilitySeconds: 180,
+        queueArn: "arn:aws:sqs:us-east-1:000000000000:q",
+        outside,
+      },
+      variables: {
+        ...environment,
+        ...{
+          ENDPOINT_URL: "https://search.example/events",
+          ENDPOINT_SECRET_ARN: "arn",
+          ENDPOINT_TIMEOUT_MS: "5000",
+        },
+        ...{ JOURNAL_TABLE: "journal", JOURNAL_TTL_DAYS: "14", ...variables },
+      },
+    };
+  }
+
+  function edit(text: string, [from, to]: Edit): string {
+    const changed = text.replace(from, to);
+    expect(changed, String(from)).not.to.equal(text);
+    return changed;
+  }
+
+  function compare(before: ConsumerVersion, after: ConsumerVersion): Promise<Compared> {
+    const routed = events.map((one) => ({ event: one, isForBefore: true, isForAfter: true }));
+    return compareConsumers({
+      subscription: "user/c",
+      before,
+      after,
+      events: routed,
+      startMs: Date.UTC(2026, 10, 29),
+    });
+  }
+
+  /** The text differs, so both are really replayed. */
+  const otherwise: Edit = [/$/, "\n// the same in other bytes"];
+
+  it("do the same when nothing changed, and meet every kind of outcome", async () => {
+    const compared = [
+      await compare(version("endpoint"), version("endpoint", [otherwise])),
+      await compare(version("journal"), version("journal", [otherwise])),
+    ];
+    expect(compared.flatMap(({ groups }) => groups)).to.deep.equal([]);
+    expect([...new Set(compared.flatMap(({ outcomes }) => Object.keys(outcomes)))].sort()).to.deep.equal([
+      ...["dead letters: permanent", "duplicate", "handled", "rejected: contract", "rejected: id-conflict"],
+      ...["rejected: too-many-hops", "returned"],
+    ]);
+  });
+
+  const fetched = /=await (\w+)\.fetch\(/;
+  const posts = "POST https://search.example/events";
+  const rows: readonly [what: string, found: string, edits: readonly Edit[], variables?: object][] = [
+    ["rejects a good type", "handled → returned", [['"user.profile-created":', '"user.profile-gone":']]],
+    [
+      ...(["accepts what breaks the contract", "rejected: contract → handled"] as const),
+      [[/return \w+&&\{reason:"contract"/, 'return void 0&&{reason:"contract"']],
+    ],
+    [
+      ...(["lets events hop on", "rejected: too-many-hops → handled"] as const),
+      [[/return \w+<=\w+\?void 0:\{reason:"too-many-hops"/, 'return 1?void 0:{reason:"too-many-hops"']],
+    ],
+    [
+      "retries what fails for good",
+      "dead letters: permanent → returned",
+      [[/if\(\w+==="permanent"\)/, "if(0)"]],
+    ],
+    [
+      ...(["gives up what is only throttled", "handled → dead letters: permanent"] as const),
+      [
+        ["[408,409,425,429]", "[408,409,425]"],
+        ["[400,410,413,415,422]", "[400,410,413,415,422,429]"],
+      ],
+    ],
+    [
+      ...(["swallows a failure", "dead letters: permanent → handled"] as const),
+      [[/if\(await \w+\((\w+)\),!\1\.ok\)throw/, "if(0)throw"]],
+    ],
+    [
+      ...(["drops a field", `${posts}: body without source`] as const),
+      [
+        [
+          /\$\{JSON\.stringify\((\w+)\)\.slice\(0,-1\)\},"data":/,
+          '${JSON.stringify({...$1,source:void 0}).slice(0,-1)},"data":',
+        ],
+      ],
+    ],
+    [
+      "changes the data",
+      `${posts}: body data.locale`,
+      [[/,"data":\$\{(\w+)\}/, ',"data":${$1.replace("en-","fr-")}']],
+    ],
+    [
+      ...(["posts twice", `${posts}: 1 → 2 times`] as const),
+      [[fetched, "=await(async(...q)=>(await $1.fetch(...q),$1.fetch(...q)))("]],
+    ],
+    ["posts nothing", `${posts}: 1 → 0 times`, [[fetched, "=await(async()=>new Response(null))("]]],
+    [
+      ...([
+        "posts to another URL",
+        `${posts}: 1 → 0 times; POST https://search.example/v2: 0 → 1 times`,
+      ] as const),
+      ...([[], { ENDPOINT_URL: "https://search.example/v2" }] as const),
+    ],
+    [
+      "asks more in its URL",
+      `${posts}: header url`,
+      [],
+      { ENDPOINT_URL: "https://search.example/events?v=2" },
+    ],
+    [
+      "sends another idempotency key",
+      `${posts}: header idempotency-key`,
+      [[/"idempotency-key":(\w+)/, '"idempotency-key":`${$1}-1`']],
+    ],
+    [
+      "signs otherwise",
+      `${posts}: header webhook-signature`,
+      [[/"webhook-signature":(\w+)\(/, '"webhook-signature":"v2,"+$1(']],
+    ],
+    ["waits longer for an answer", "milliseconds that it takes", [], { ENDPOINT_TIMEOUT_MS: "9000" }],
+    ["asks sooner again", "seconds until it comes again", [[/(\w+\.call\(\w+,)"retry-after"/, '$1"x-none"']]],
+    [
+      ...(["handles again what was handled", "duplicate → handled"] as const),
+      [['case"COMPLETED":return{kind:"duplicate"}', 'case"COMPLETED":return{kind:"attempt",next:t}']],
+    ],
+    ["ends while it is loaded", "handled → failed: RangeError", [[/^/, "throw new RangeError;"]]],
+    ["never ends", "handled → returned", [[fetched, "=await(()=>new Promise(()=>{}))("]]],
+    [
+      "forgets sooner what it handled",
+      "DynamoDB PutItem state: body ttl.N",
+      [[/\+(\w+)\.expirySeconds/, "+60+$1.expirySeconds"]],
+    ],
+    [
+      "records for ever",
+      "DynamoDB PutItem journal: body without Item.ttl.N",
+      [[/,ttl:Math\.floor\(\w+\/1e3\)\+\w+\*\w+/, ""]],
+    ],
+    [
+      "records another fingerprint",
+      "DynamoDB PutItem journal: body Item.fingerprint.S",
+      [[/,fingerprint:(\w+\(\w+\?\{[^}]*\}\}:\w+,\w+\))/, ",fingerprint:$1+0"]],
+    ],
+    [
+      ...([
+        "overwrites what was recorded",
+        "DynamoDB PutItem journal: body without ConditionExpression",
+      ] as const),
+      [['ConditionExpression:"attribute_not_exists(eventId)",', ""]],
+    ],
+  ];
+  for (const [what, found, edits, variables] of rows)
+    it(`are told apart when one ${what}`, async () => {
+      const kind = found.includes("journal") ? "journal" : "endpoint";
+      const { groups } = await compare(version(kind), version(kind, edits, variables));
+      expect(groups.map((group) => group.kind)).to.include(found);
+    });
+});

@@ -1,0 +1,15 @@
+import type { RecordedCall } from "./recorded-call";
+
+/** How one delivery of an event ended. */
+export interface Delivery {
+  /** `handled`, `duplicate`, `rejected: <reason>`, `dead letters: <reason>`, `returned`, `failed: <error>`, `timed out`. */
+  readonly end: string;
+  /** How long the invocation lasted, of which calculating takes nothing. */
+  readonly tookMs: number;
+  /** Seconds until the message comes again. */
+  readonly returnsAfterSeconds?: number;
+  readonly calls: readonly RecordedCall[];
+}
+
+/** What a subscription did with an event, delivery by delivery; none if the event is not for it. */
+export type Journey = readonly Delivery[];

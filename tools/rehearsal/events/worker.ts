@@ -1,0 +1,15 @@
+import { parentPort } from "node:worker_threads";
+import type { ThreadAnswer } from "../../run-in-threads";
+import { compareConsumers, type Compared, type Comparison } from "./compare-consumers";
+
+async function answer(comparison: Comparison): Promise<ThreadAnswer<Compared>> {
+  try {
+    return { result: await compareConsumers(comparison) };
+  } catch (error) {
+    return { error: `The events of ${comparison.subscription} could not be replayed: ${String(error)}` };
+  }
+}
+
+parentPort?.on("message", (comparison: Comparison) => {
+  void answer(comparison).then((answered) => parentPort?.postMessage(answered));
+});
