@@ -86,8 +86,7 @@ export class ChosenIds {
   private note(recorded: string, actual: string): void {
     if (recorded === actual || recorded === "") return;
     this.actual.set(recorded, actual);
-    // The longest first: a key's ARN ends with its id.
-    const texts = [...this.actual.keys()].sort((one, other) => other.length - one.length);
+    const texts = [...this.actual.keys()];
     this.recordedOnes = new RegExp(
       texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"),
       "g",

@@ -23,14 +23,10 @@ export function deletionRounds(
   return rounds.reverse();
 }
 
-/**
- * Finds the resources before one in the state that it depends on: of one URN there may be two, of which one is replaced.
- * Who depends on a component depends on what is in it.
- */
+/** Finds the resources of the state that one depends on. Who depends on a component depends on what is in it. */
 export function directDependencies(
   all: readonly RecordedResource[],
 ): (resource: RecordedResource) => RecordedResource[] {
-  const indexOf = new Map(all.map((resource, index) => [resource, index]));
   const byUrn = groupedBy(all, ({ urn }) => urn);
   const childrenOf = groupedBy(all, ({ parent }) => parent);
   const providers = groupedBy(
@@ -42,13 +38,11 @@ export function directDependencies(
   return (resource) => {
     const named = dependenciesOf(resource).flatMap((urn) => byUrn.get(urn) ?? []);
     const { provider } = resource.options;
-    const found = [
+    return [
       ...named.flatMap((one) => (one.custom ? [one] : [one, ...within(one)])),
       ...(byUrn.get(resource.parent ?? "") ?? []),
       ...(provider === undefined ? [] : (providers.get(provider) ?? [])),
     ];
-    const index = indexOf.get(resource) ?? 0;
-    return found.filter((other) => (indexOf.get(other) ?? 0) < index);
   };
 }
 

@@ -87,7 +87,7 @@ class Planner {
   deleteTheRest(): void {
     const { resources, pendingReplacements } = this.state;
     const all = [...resources, ...this.state.pendingDeletes];
-    const replaced = new Set(this.deletedLast.filter((one) => !this.deletedFirst.has(one)));
+    const replaced = new Set(this.deletedLast);
     const removed = resources.filter((one) => !this.former.isFound(one.urn) && !this.deletedFirst.has(one));
     const condemned = new Set([...replaced, ...removed]);
     for (const { urn } of condemned) this.deletedUrns.add(urn);

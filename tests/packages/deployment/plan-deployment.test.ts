@@ -38,6 +38,13 @@ function functionWith(of: RecordedResource, options = {}): RecordedResource {
   );
 }
 
+const renewed = made("shop:index:New", "old", {}, { options: { aliases: [{ type: "shop:index:Old" }] } });
+
+function targetOf(rule: RecordedResource, bus: RecordedResource): RecordedResource {
+  const inputs = { rule: rule.state["name"], eventBusName: bus.state["name"], targetId: "t", arn: "arn" };
+  return made("aws:cloudwatch/eventTarget:EventTarget", "t", inputs, { from: { rule, eventBusName: bus } });
+}
+
 type Case = readonly [
   what: string,
   before: readonly RecordedResource[],
@@ -268,6 +275,78 @@ const cases: readonly Case[] = [
     [queue("a", { tags: { one: "1" } })],
     [provider({ defaultTags: { tags: { one: "1" } } }), queue("a", {}, inProvider)],
   ],
+  [
+    "replaces what is protected from now on",
+    [table("one")],
+    [table("two", { protect: true })],
+    "delete-replaced t",
+    "create-replacement t (hashKey!) after 0",
+  ],
+  [
+    "deletes once what depends on two that are deleted first",
+    [a, queue("b"), targetOf(a, queue("b"))],
+    [queue("a", fifo), queue("b", fifo), targetOf(queue("a", fifo), queue("b", fifo))],
+    "delete-replaced t",
+    "delete-replaced a after 0",
+    "create-replacement a (fifoQueue!) after 1",
+    "delete-replaced b",
+    "create-replacement b (fifoQueue!) after 3",
+    "create-replacement t after 2 4 0",
+  ],
+  [
+    "deletes with it what goes with a dependent",
+    [a, policyOf(a), queue("e", {}, { options: { deletedWith: policyOf(a).urn } })],
+    [
+      queue("a", fifo),
+      policyOf(queue("a", fifo)),
+      queue("e", {}, { options: { deletedWith: policyOf(a).urn } }),
+    ],
+    "discard e",
+    "delete-replaced a-policy after 0",
+    "delete-replaced a after 1",
+    "create-replacement a (fifoQueue!) after 2",
+    "create-replacement a-policy after 3 1",
+    "create-replacement e after 4 0",
+  ],
+  [
+    "lets stay what no longer takes anything from what is deleted first, and components",
+    [a, policyOf(a), part("home", { from: { of: a } })],
+    [{ ...policyOf(a), dependencies: [] }, queue("a", fifo), part("home", { from: { of: a } })],
+    "delete-replaced a",
+    "create-replacement a (fifoQueue!) after 0",
+  ],
+  [
+    "waits for the round before, over one in which only components go",
+    [a, part("home", { after: [a] }), queue("b", {}, { parent: part("home") })],
+    [],
+    "delete b",
+    "delete a after 0",
+  ],
+  [
+    "deletes what depends on a component before what is in it",
+    [home, queue("b", {}, { parent: home }), queue("c", {}, { after: [home] })],
+    [],
+    "delete c",
+    "delete b after 0",
+  ],
+  [
+    "makes after its provider, and what that waits for",
+    [],
+    [a, made("pulumi:providers:aws", "aws", {}, { after: [a] }), queue("b", {}, inProvider)],
+    "create a",
+    "create b after 0",
+  ],
+  [
+    "follows an alias out of a parent that had another type",
+    [made("shop:index:Old", "old"), queue("c", {}, { parent: made("shop:index:Old", "old") })],
+    [renewed, queue("c", {}, { options: { aliases: [{ parent: renewed.urn }] } })],
+  ],
+  [
+    "ignores no part of an input that is gone",
+    [queue("a", { tags: { one: "1" } })],
+    [queue("a", {}, { options: { ignoreChanges: ["tags.one"] } })],
+    "update a (tagsAll)",
+  ],
 ];
 
 describe("planDeployment", () => {
@@ -276,6 +355,17 @@ describe("planDeployment", () => {
       expect(linesOf(planDeployment(stateAfter(graphOf(...before)), graphOf(...after)))).to.deep.equal(lines);
     });
   }
+
+  it("goes on from what an earlier deployment left", () => {
+    const e = queue("e", {}, { options: { deletedWith: policyOf(a).urn } });
+    const resources = [a, policyOf(a)];
+    const wanted = graphOf(queue("a", fifo), policyOf(queue("a", fifo)));
+    const plan = planDeployment({ resources, pendingDeletes: [e], pendingReplacements: [] }, wanted);
+    // What it was to go with is made anew by then.
+    expect(linesOf(plan).at(-1)).to.equal("delete-replaced e after 0 1 2 3");
+    const deleted = { resources: [a], pendingDeletes: [], pendingReplacements: [a.urn] };
+    expect(linesOf(planDeployment(deleted, graphOf()))).to.deep.equal([]);
+  });
 
   it("does not guess what a change of an unknown input or type comes to", () => {
     const other = (inputs: RecordedResource["inputs"]) => made("aws:other/thing:Thing", "o", inputs);

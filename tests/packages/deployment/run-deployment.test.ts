@@ -178,6 +178,14 @@ describe("runDeployment", () => {
     expect((await run(after, wanted)).calls).to.deep.equal(["create a"]);
   });
 
+  it("keeps in mind what an earlier run deleted, also when it stops before", async () => {
+    const state = { resources: [a], pendingDeletes: [], pendingReplacements: [a.urn] };
+    const { after } = await run(state, graphOf(queue("z"), { ...a, dependencies: [queue("z").urn] }), [
+      "create z",
+    ]);
+    expect(namesIn(after)).to.equal("~a");
+  });
+
   it("does not begin what is refused", async () => {
     const guarded = stateAfter(graphOf(queue("a", {}, { options: { protect: true } })));
     const { provider, seen } = cloud();
