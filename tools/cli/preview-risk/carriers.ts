@@ -2,7 +2,14 @@ import { types } from "../../../policy/resource-types";
 import { lostMatches } from "./lost-matches";
 import { lostRights } from "./lost-rights";
 import type { PreviewState } from "./preview";
-import { identityOf, nameIn, read, type PreviewedStack, type ResourceChange } from "./previewed-stack";
+import {
+  identityOf,
+  inputAt,
+  nameIn,
+  read,
+  type PreviewedStack,
+  type ResourceChange,
+} from "./previewed-stack";
 
 /** A kind of resource that holds no event, and without which none arrives. */
 interface Carrier {
@@ -56,7 +63,9 @@ export const carriers: Readonly<Record<string, Carrier>> = {
   [types.rolePolicy]: {
     what: "role policy",
     lost: (before) => `whoever acts as ${nameIn(before, "role")} may no longer do what it allows`,
-    goesWith: (before, stack) => stack.isGoing(types.role, nameIn(before, "role")),
+    goesWith: (before, stack) =>
+      stack.isGoing(types.role, nameIn(before, "role")) ||
+      lostRights(read(before, "policy"), JSON.stringify({ Statement: [] }), stack.goingArns).length === 0,
     isSucceeded: ({ urn, before }, stack) =>
       stack.remaining.some(
         (one) =>
@@ -106,6 +115,7 @@ export const carriers: Readonly<Record<string, Carrier>> = {
     what: "VPC endpoint",
     lost: (before) => `functions in the network no longer reach ${nameIn(before, "serviceName")}`,
     goesWith: (before, stack) =>
+      stack.changes.some(leavesNetwork) ||
       stack.going.some((one) => one.type === types.vpc && read(one.before, "id") === read(before, "vpcId")),
     isSucceeded: ({ urn, before }, stack) =>
       stack.remaining.some(
@@ -128,6 +138,13 @@ export const carriers: Readonly<Record<string, Carrier>> = {
       ),
   },
 };
+
+/** A function that no longer runs in a network: endpoints are deleted after it left. */
+function leavesNetwork({ type, before, after }: ResourceChange): boolean {
+  const isInside = (state: PreviewState): boolean => inputAt(state, "vpcConfig.subnetIds") !== undefined;
+  if (type !== types.function || !before || !after) return false;
+  return isInside(before) && !isInside(after);
+}
 
 function ruleOf(target: PreviewState | undefined): string | undefined {
   const isRule = read(target, "rule") === undefined;

@@ -24,12 +24,17 @@ export function lostWith(type: string, before: PreviewState | undefined): string
         ? "its items are lost, except for the backup that AWS keeps for 35 days"
         : "all its items are lost, and there is no backup";
     case types.secret:
-      return `its value is lost after ${forHowLong(read(before, "recoveryWindowInDays") ?? 30)}, and whoever reads it by ARN has to be told the new one`;
+      return `its value is lost ${whenGone(read(before, "recoveryWindowInDays"))}, and whoever reads it by ARN has to be told the new one`;
     case types.key:
-      return `what it encrypted can never be read again after ${forHowLong(read(before, "deletionWindowInDays") ?? 30)}`;
+      return `what it encrypted can never be read again ${whenGone(read(before, "deletionWindowInDays"))}`;
     default:
       return `its ${forHowLong(read(before, "retentionInDays"))} of log lines are lost`;
   }
+}
+
+/** AWS waits for 30 days where nothing was set, and for none where it was told to. */
+function whenGone(days: unknown = 30): string {
+  return Number(days) === 0 ? "at once" : `after ${forHowLong(days)}`;
 }
 
 function forHowLong(days: unknown): string {

@@ -161,6 +161,24 @@ const rows: [what: string, steps: object[], of: string[]][] = [
     [],
   ],
   [
+    "a VPC endpoint goes when functions have left the network",
+    [
+      gone(types.vpcEndpoint, "e", endpoint),
+      step("update", types.function, "f", { vpcConfig: { subnetIds: ["s"] } }, {}),
+    ],
+    [],
+  ],
+  [
+    "a VPC endpoint goes with one of the functions",
+    [gone(types.vpcEndpoint, "e", endpoint), gone(types.function, "f", { vpcConfig: { subnetIds: ["s"] } })],
+    ["deletes VPC endpoint e"],
+  ],
+  [
+    "a role's policy goes that is about no event",
+    [gone(types.rolePolicy, "p", rights("p", "ec2:CreateNetworkInterface", "logs:PutLogEvents"))],
+    [],
+  ],
+  [
     "another VPC endpoint leads there",
     [gone(types.vpcEndpoint, "e", endpoint), made(types.vpcEndpoint, "f", endpoint)],
     [],

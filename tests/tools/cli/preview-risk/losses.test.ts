@@ -63,6 +63,12 @@ describe("losses in a preview", () => {
       "secret s",
       "its value is lost after 30 days, and whoever reads it by ARN has to be told the new one",
     ],
+    [
+      types.secret,
+      { name: "s", recoveryWindowInDays: 0 },
+      "secret s",
+      "its value is lost at once, and whoever reads it by ARN has to be told the new one",
+    ],
     [types.key, {}, "encryption key one", "what it encrypted can never be read again after 30 days"],
     [types.logGroup, { name: "l", retentionInDays: 7 }, "log group l", "its 7 days of log lines are lost"],
   ];
