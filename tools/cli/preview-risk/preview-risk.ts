@@ -50,8 +50,11 @@ export async function previewRisk(args: readonly string[], ports: PreviewRiskPor
   let exitCode = 0;
   const command = new Command("npm run preview-risk --")
     .description(
-      "Reads what `pulumi preview --json` printed, and fails when a bus, queue, table, archive, secret, log group " +
-        "or key would be replaced or deleted without a declaration.",
+      "Reads what `pulumi preview --json` printed, and fails on what would lose or block events without a declaration: " +
+        "what holds them (buses, queues, tables, archives, buckets, secrets, log groups, keys) or carries them (rules, " +
+        "targets, mappings, schedules, policies) deleted or replaced, also as the same thing in AWS under another name " +
+        "in the program; retention cut, rights or patterns taken away, something switched off, a visibility timeout too " +
+        "short for its function, protection taken away.",
     )
     .argument("<preview.json>", "the output of pulumi preview --json, or an event log; UTF-8 or UTF-16")
     .option("--declared <file>", "where losses are declared; may be missing", ".preview-allow")

@@ -286,6 +286,13 @@ describe("changes in a preview", () => {
     expect(wordsOf([{ ...alarm, oldState: { ...alarm.oldState, protect: true } }])).to.deep.equal([]);
   });
 
+  it("take rights away only where Pulumi went on to the end: they may be rights to what goes", () => {
+    const steps = [changed(types.rolePolicy, policy(allow("sqs:A")), policy())];
+    const message = 'resource "urn:pulumi:prod::b::t::n" cannot be deleted because it is protected';
+    const stopped = previewOf(steps, { diagnostics: [{ severity: "error", message }] });
+    expect(lossesIn(readPreview(stopped)).map(({ urn }) => urn)).to.deep.equal(["urn:pulumi:prod::b::t::n"]);
+  });
+
   it("send what a rule matches elsewhere", () => {
     expect(wordsOf([changed(types.target, { arn: arn("q") }, { arn: arn("other") })])).to.deep.equal([
       "changes target x: it no longer sends to q",
