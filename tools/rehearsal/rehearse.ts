@@ -1,15 +1,12 @@
-import { dynamoStateTable } from "../../handlers/aws/dynamo-state-table";
-import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transitions";
-import { operateBreaker } from "../../handlers/breaker/operate-breaker";
 import type { DeploymentPlan, DeploymentStep } from "../../packages/deployment/deployment-plan";
 import { planDeployment } from "../../packages/deployment/plan-deployment";
 import { runDeployment, type DeploymentRun } from "../../packages/deployment/run-deployment";
 import type { StackState } from "../../packages/deployment/stack-state";
 import { stateAfter } from "../../packages/deployment/state-after";
 import { call } from "../../packages/local-aws/service";
-import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
+import { startLocalAws } from "../../packages/local-aws/start-local-aws";
 import type { Progress } from "../progress";
-import { readTopology } from "../topology/read-topology";
+import { closeBreakers } from "./close-breakers";
 import { accountFor, type EventAccount } from "./account";
 import { takeInventory, type Copy } from "./inventory";
 import { JumpingClock } from "./jumping-clock";
@@ -53,6 +50,8 @@ const everyTypeEach = 4;
 /** How time passes at the end, until nothing waits any more: as long as anything can be hidden in a queue. */
 const settlingJumpsMs = [0, 60_000, 5 * 60_000, 15 * 60_000, 45 * 60_000, 3 * 3_600_000, 3 * 3_600_000];
 const quietMs = 1_500;
+/** An open breaker probes at least so often. */
+const outageGoesOnMs = 60_000;
 
 /** Brings the old version up, fills it, and deploys the new one under load; then accounts for every event. */
 export async function rehearse({ record, unprotect, progress, signal }: RehearseArgs): Promise<Rehearsal> {
@@ -109,6 +108,9 @@ class Deployment {
     const outcome = plan.refused.length > 0 ? undefined : await this.deploy(plan, state);
     await this.round(true);
     const endedMs = clock.now();
+    // The outage goes on for long enough that the new code calls the endpoints in it too.
+    clock.jump(outageGoesOnMs);
+    await this.quiet();
     stack.setAway(false);
     await load.publish([...stack.everyType(before), ...stack.largest(before), ...stack.everyType(after)]);
     const keptAfter = await takeInventory(local, journalTables);
@@ -185,16 +187,21 @@ class Deployment {
   }
 
   private async settle(): Promise<void> {
-    const { stack, args } = this;
-    const queues = (): string[] => stack.subscriptions.map(({ queue }) => queue);
+    const { stack } = this;
     await closeBreakers(stack);
     for (const jumpMs of settlingJumpsMs) {
       stack.clock.jump(jumpMs);
-      const waiting = await untilQuiet({ ...stack, queues, quietMs, signal: args.signal });
-      if (waiting === 0) break;
+      if ((await this.quiet()) === 0) break;
     }
     await recover(stack);
-    await untilQuiet({ ...stack, queues, quietMs, signal: args.signal });
+    await this.quiet();
+  }
+
+  /** Resolves with how many messages wait for consumers once nothing moves any more. */
+  private quiet(): Promise<number> {
+    const { stack, args } = this;
+    const queues = (): string[] => stack.subscriptions.map(({ queue }) => queue);
+    return untilQuiet({ ...stack, queues, quietMs, signal: args.signal });
   }
 
   private account(seen: {
@@ -215,29 +222,6 @@ class Deployment {
       steps: this.steps,
     });
   }
-}
-
-/** What an operator would do once the endpoints are back, so that nobody waits for the breakers' own probes. */
-async function closeBreakers({ local, after }: RehearsedStack): Promise<void> {
-  Object.assign(process.env, environmentOf(local));
-  const breakers = readTopology(after.graph).buses.flatMap(({ subscriptions }) =>
-    subscriptions.flatMap(({ breaker }) => breaker ?? []),
-  );
-  for (const { table, key } of breakers) {
-    const items = dynamoStateTable<BreakerItem>(table, { timeoutMs: 5_000, maxAttempts: 3 });
-    await operateBreaker(items, key, "close", "rehearsal", "the endpoints are back", Date.now()).catch(
-      () => undefined,
-    );
-  }
-}
-
-function environmentOf({ url, account }: LocalAws): Record<string, string> {
-  return {
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: account.region,
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-  };
 }
 
 function parentsIn(versions: readonly RehearsedVersion[]): ReadonlyMap<string, string> {

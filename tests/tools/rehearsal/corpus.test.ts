@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import { planDeployment } from "../../../packages/deployment/plan-deployment";
 import { stateAfter } from "../../../packages/deployment/state-after";
@@ -27,11 +29,16 @@ describe("the corpus of rehearsed changes", () => {
     "a bus is renamed in the program, with an alias",
   ];
   withoutStep.push("a rule is put below another component, with an alias", "all that has data is protected");
-  const all = [...badChanges, ...goodChanges];
+  it("edits sources at texts that are there", () => {
+    for (const { file, from } of [...badChanges, ...goodChanges].flatMap(({ sources = [] }) => sources))
+      expect(readFileSync(join(__dirname, "../../..", file), "utf8").split(from), from).to.have.lengthOf(2);
+  });
+
+  const all = [...badChanges, ...goodChanges].filter(({ edit }) => edit);
   for (const { what, edit } of all.filter((_, index) => index % runs(5, 1) === 0))
     it(`changes something in the cloud by this or not: ${what}`, () => {
       const edited = new GraphEdit(graph);
-      edit(edited);
+      edit?.(edited);
       const { steps } = planDeployment(stateAfter(graph), edited.graph);
       if (withoutStep.includes(what)) expect(steps).to.deep.equal([]);
       else expect(steps).to.have.lengthOf.at.least(1);

@@ -1,8 +1,19 @@
 import type { GraphEdit } from "./graph-edit";
 
-/** A change of the dev stack, and whether it harms events. */
+/** One text of a source file in the place of another, which must be there once. */
+export interface SourceEdit {
+  /** Path from the project's root. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A change of the dev stack, of which it is known whether it harms events. */
 export interface CorpusChange {
   /** What somebody would say that they did. */
   readonly what: string;
-  readonly edit: (graph: GraphEdit) => unknown;
+  /** To what the program asks for. */
+  readonly edit?: (graph: GraphEdit) => unknown;
+  /** To the program itself: handlers, contracts, stacks. */
+  readonly sources?: readonly SourceEdit[];
 }

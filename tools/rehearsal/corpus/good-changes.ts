@@ -152,4 +152,34 @@ export const goodChanges: readonly CorpusChange[] = [
     what: "dead letters are hidden for longer",
     edit: (graph) => graph.set("user-search-index-dead-letters-queue", { visibilityTimeoutSeconds: 60 }),
   },
+  {
+    what: "a contract gets an optional field",
+    sources: [
+      {
+        file: "events/contracts/auth/accounts.ts",
+        from: "resetId: id, requestedAt: instant, sessionsRevoked: wholeNumber }",
+        to: "resetId: id, requestedAt: instant, sessionsRevoked: wholeNumber, device: id.optional() }",
+      },
+    ],
+  },
+  {
+    what: "a handler's code changes, and nothing that it does",
+    sources: [
+      {
+        file: "handlers/journal-event.ts",
+        from: "const secondsPerDay = 86_400;",
+        to: "const secondsPerDay = 24 * 3_600;",
+      },
+    ],
+  },
+  {
+    what: "the journal keeps one thing more",
+    sources: [
+      {
+        file: "handlers/journal-event.ts",
+        from: "    producer: others.producer,\n",
+        to: "    producer: others.producer,\n    recordedBy: 2,\n",
+      },
+    ],
+  },
 ];

@@ -5,6 +5,7 @@ import { systemOutput } from "../../cli/system-output";
 import { Progress } from "../../progress";
 import { runCommand } from "../../run-command";
 import { recordCheckout } from "../record-checkout";
+import { withEditedCopy } from "./edited-copy";
 import { rehearseCorpus } from "./rehearse-corpus";
 
 const queueUrlBase = "http://sqs.invalid";
@@ -25,9 +26,11 @@ const command = new Command("npm run rehearse:corpus --")
     const progress = new Progress(process.stderr);
     try {
       progress.say("Running the program");
-      const record = await recordCheckout({ folder: projectFolder, stack: "dev", queueUrlBase, signal });
+      const recordAt = (folder: string) => recordCheckout({ folder, stack: "dev", queueUrlBase, signal });
+      const record = await recordAt(projectFolder);
       const judged = await rehearseCorpus({
         ...{ record, queueUrlBase, only, signal },
+        withEdited: (edits, use) => withEditedCopy(edits, async (folder) => use(await recordAt(folder))),
         onJudged: ({ what }, done, of) => progress.count("rehearsed", done, of, `: ${what}`),
       });
       progress.end();

@@ -3,7 +3,7 @@ import { assessRehearsal } from "../assess-rehearsal";
 import type { ProgramRecord } from "../program-record";
 import { rehearse, type Rehearsal } from "../rehearse";
 import { badChanges } from "./bad-changes";
-import type { CorpusChange } from "./corpus-change";
+import type { CorpusChange, SourceEdit } from "./corpus-change";
 import { goodChanges } from "./good-changes";
 import { GraphEdit } from "./graph-edit";
 
@@ -21,6 +21,11 @@ export interface RehearseCorpusArgs {
   /** The stack as it is, recorded for an AWS of which SQS has that origin. */
   readonly record: ProgramRecord;
   readonly queueUrlBase: string;
+  /** Records the stack of an edited copy of the program, which is there until `use` is done. */
+  readonly withEdited: (
+    edits: readonly SourceEdit[],
+    use: (record: ProgramRecord) => Promise<Rehearsal>,
+  ) => Promise<Rehearsal>;
   /** Only changes whose description contains it. Default all. */
   readonly only?: string;
   readonly onJudged: (change: JudgedChange, done: number, of: number) => void;
@@ -45,21 +50,23 @@ export async function rehearseCorpus(args: RehearseCorpusArgs): Promise<readonly
   return judged;
 }
 
-function rehearsalOf(
-  { edit }: CorpusChange,
-  { record, queueUrlBase, signal }: RehearseCorpusArgs,
-): Promise<Rehearsal> {
-  return rehearse({
-    record: (origin) => {
-      const before = mapStrings(record, (text) => text.replaceAll(queueUrlBase, origin)) as ProgramRecord;
-      const edited = new GraphEdit(before.graph);
-      edit(edited);
-      return Promise.resolve([before, { ...before, graph: edited.graph }]);
-    },
-    unprotect: false,
-    progress: { say: () => undefined, count: () => undefined },
-    signal,
-  });
+function rehearsalOf({ edit, sources = [] }: CorpusChange, args: RehearseCorpusArgs): Promise<Rehearsal> {
+  const { record, withEdited, queueUrlBase, signal } = args;
+  const rehearsalOfChange = (changed: ProgramRecord): Promise<Rehearsal> =>
+    rehearse({
+      record: (origin) => {
+        const [before, after] = [record, changed].map((one) =>
+          mapStrings(one, (text) => text.replaceAll(queueUrlBase, origin)),
+        ) as [ProgramRecord, ProgramRecord];
+        const edited = new GraphEdit(after.graph);
+        edit?.(edited);
+        return Promise.resolve([before, { ...after, graph: edited.graph }]);
+      },
+      unprotect: false,
+      progress: { say: () => undefined, count: () => undefined },
+      signal,
+    });
+  return sources.length > 0 ? withEdited(sources, rehearsalOfChange) : rehearsalOfChange(record);
 }
 
 function foundIn({ account, refused, stopped }: Rehearsal): string {
