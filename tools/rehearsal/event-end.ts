@@ -93,21 +93,20 @@ export function whyLost({ eventId, atMs }: RehearsedEvent, { trace }: Evidence):
 
 const keepers: readonly string[] = [types.queue, types.archive, types.table, types.bucket];
 
-/** When it first failed in the deployment or later; if nobody tried it then, when what reads its queue was changed. */
+/** When what reads its queue was changed; if it was not, when it first failed in the deployment or later. */
 function failedMs(
   { eventId, atMs }: RehearsedEvent,
   places: readonly string[],
   { trace, deployment, steps }: Evidence,
 ): number {
-  const times = places.flatMap((place) => trace.sentOrReturned(place, eventId).map((one) => one.atMs));
-  const later = times.filter((ms) => ms >= deployment.startedMs);
-  if (later.length > 0) return Math.min(...later);
   const reads = steps.filter(
     ({ step: { before } }) =>
       before?.type === types.mapping &&
       places.some((place) => String(before.inputs["eventSourceArn"]).endsWith(`:${place}`)),
   );
-  return reads.at(-1)?.startedMs ?? atMs;
+  const times = places.flatMap((place) => trace.sentOrReturned(place, eventId).map((one) => one.atMs));
+  const later = times.filter((ms) => ms >= deployment.startedMs);
+  return reads.at(-1)?.startedMs ?? (later.length > 0 ? Math.min(...later) : atMs);
 }
 
 function functionsOf({ old, wanted }: Both): string[] {

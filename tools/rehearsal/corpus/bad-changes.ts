@@ -97,8 +97,14 @@ export const badChanges: readonly CorpusChange[] = [
     edit: (graph) => graph.set("tables-journal", { hashKey: "id", attributes: [{ name: "id", type: "S" }] }),
   },
   {
-    what: "the state table is renamed in AWS, and functions are not told",
-    edit: (graph) => graph.set("tables-consumer-state", { name: "bellyfed-state-dev" }),
+    what: "a consumer is told of a state table that does not exist",
+    edit: (graph) => {
+      const name = "user-search-index-consumer-function";
+      const { variables } = graph.find(name).inputs["environment"] as { variables: object };
+      return graph.set(name, {
+        environment: { variables: { ...variables, STATE_TABLE: "bellyfed-state-dev" } },
+      });
+    },
   },
   {
     what: "a consumer may no longer write its journal",
