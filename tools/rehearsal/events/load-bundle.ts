@@ -14,6 +14,8 @@ export interface BundleArgs extends Omit<BundleSurroundings, "fetch"> {
   readonly files: Readonly<Record<string, string>>;
   /** Answers what it asks over any network. */
   readonly answer: (asked: Asked) => Answered;
+  /** Is told what cannot be replayed, also if the bundle copes with it. */
+  readonly onGap: (gap: Error) => void;
 }
 
 type Scope = Readonly<Record<string, unknown>>;
@@ -57,9 +59,13 @@ function compiled(path: string, names: readonly string[]): (...args: unknown[]) 
 const withoutStandIn = /^(net|tls|dns|dgram|http2|child_process|worker_threads|cluster)(\/|$)/;
 
 /** A module of Node, but for what it reaches outside of the process: files are not there. */
-function nodeModule(name: string, { answer, random }: BundleArgs, globals: Scope): unknown {
+function nodeModule(name: string, { answer, random, onGap }: BundleArgs, globals: Scope): unknown {
   const plain = name.replace(/^node:/, "");
-  if (withoutStandIn.test(plain)) throw new Error(`A bundle in a replay cannot use ${name}.`);
+  if (withoutStandIn.test(plain)) {
+    const gap = new Error(`A bundle in a replay cannot use ${name}.`);
+    onGap(gap);
+    throw gap;
+  }
   const real = realRequire(name) as object;
   switch (plain) {
     case "http":

@@ -50,6 +50,10 @@ export class ReplayedConsumer {
   private handler: BundleHandler | Error | undefined;
   private log = "";
   private turn = 0;
+  private gap: Error | undefined;
+  private readonly onGap = (gap: Error): void => {
+    this.gap ??= gap;
+  };
 
   constructor(
     private readonly version: ConsumerVersion,
@@ -57,10 +61,13 @@ export class ReplayedConsumer {
     private readonly onEnd: (event: RecordedEvent, journey: Journey) => void,
   ) {
     this.time = new EventTime(startMs);
-    this.outside = new StandInOutside(version.outside);
+    this.outside = new StandInOutside(version.outside, this.onGap);
   }
 
-  /** Delivers an event that the subscription takes, after what falls due before it. */
+  /**
+   * Delivers an event that the subscription takes, after what falls due before it.
+   * @throws when the consumer asks for what cannot be replayed: what it does then says nothing
+   */
   async deliver(event: RecordedEvent): Promise<void> {
     const sentMs = this.nextTurnMs();
     await this.redeliver(sentMs);
@@ -116,6 +123,7 @@ export class ReplayedConsumer {
     const endMs = startedMs + this.version.timeoutSeconds * 1_000;
     const end = await this.call(this.handler, recordOf(event, number, sentMs, dueMs, this.version), endMs);
     const { calls, kept, visibilitySeconds = this.version.visibilitySeconds } = delivering;
+    if (this.gap) throw this.gap;
     const made = { calls, tookMs: Math.round(this.time.now() - startedMs) };
     if (end !== "handled") return { end, ...made, returnsAfterSeconds: visibilitySeconds };
     if (kept) return { end: `${kept.where}: ${kept.reason}`, ...made };
@@ -132,6 +140,7 @@ export class ReplayedConsumer {
         variables: { ...lambdaVariables, ...variables },
         write: (text) => (this.log += text),
         answer: (asked) => this.outside.answer(asked),
+        onGap: this.onGap,
       });
     } catch (error) {
       return error as Error;

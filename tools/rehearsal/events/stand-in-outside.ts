@@ -46,13 +46,26 @@ export class StandInOutside {
   delivering = new Delivering("", 1, "");
   private readonly tables: ReadonlyMap<string, StandInTable>;
 
-  constructor(private readonly settings: OutsideSettings) {
+  /** @param onGap is told what cannot be replayed */
+  constructor(
+    private readonly settings: OutsideSettings,
+    private readonly onGap: (gap: Error) => void,
+  ) {
     const tables = Object.entries(settings.tables);
     this.tables = new Map(tables.map(([name, keyNames]) => [name, new StandInTable(keyNames)]));
   }
 
-  /** @throws for a call to AWS that is not known here */
+  /** @throws for a call to AWS that is not known here; a consumer may take that for a failure of the call */
   answer(asked: Asked): Answered {
+    try {
+      return this.answerKnown(asked);
+    } catch (error) {
+      this.onGap(error as Error);
+      throw error;
+    }
+  }
+
+  private answerKnown(asked: Asked): Answered {
     const { method, url, headers, body } = asked;
     if (url.hostname.endsWith(".amazonaws.com")) return this.answerForAws(asked);
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);

@@ -2,6 +2,9 @@ import { parentPort } from "node:worker_threads";
 import type { ThreadAnswer } from "../../run-in-threads";
 import { compareConsumers, type Compared, type Comparison } from "./compare-consumers";
 
+// Errors are thrown by the thousand, and nobody reads where.
+Error.stackTraceLimit = 0;
+
 async function answer(comparison: Comparison): Promise<ThreadAnswer<Compared>> {
   try {
     return { result: await compareConsumers(comparison) };

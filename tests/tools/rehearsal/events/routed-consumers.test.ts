@@ -25,6 +25,11 @@ describe("events that are routed to the consumers of two versions", () => {
     const made = ofUser.filter(({ type }) => type === "user.profile-created").length;
     expect(groups.reduce((sum, { count }) => sum + count, 0)).to.equal(ofUser.length - made);
     expect(groups.map(({ kind }) => kind)).to.include("handled → not for it");
+    const handled = groups.find(({ kind }) => kind === "handled → not for it");
+    const sizes = ofUser
+      .filter(({ type }) => type !== "user.profile-created")
+      .map(({ detail }) => detail.length);
+    expect(handled?.event.detail.length).to.equal(Math.min(...sizes));
     expect(outcomes["not for it"]).to.deep.equal([0, ofUser.length - made]);
   });
 
