@@ -3,14 +3,22 @@ import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transit
 import { operateBreaker } from "../../handlers/breaker/operate-breaker";
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 import { readTopology } from "../topology/read-topology";
-import type { RehearsedStack } from "./rehearsed-stack";
+import type { RehearsedStack, RehearsedVersion } from "./rehearsed-stack";
 
-/** What an operator would do once the endpoints are back, so that nobody waits for the breakers' own probes. */
-export async function closeBreakers({ local, after }: RehearsedStack): Promise<void> {
+/**
+ * What an operator would do once the endpoints are back, so that nobody waits for the breakers' own probes.
+ * @param queue of the only subscription whose breaker it is. Default all
+ */
+export async function closeBreakers(
+  { local }: Pick<RehearsedStack, "local">,
+  { graph }: RehearsedVersion,
+  queue?: string,
+): Promise<void> {
   Object.assign(process.env, environmentOf(local));
-  const breakers = readTopology(after.graph).buses.flatMap(({ subscriptions }) =>
-    subscriptions.flatMap(({ breaker }) => breaker ?? []),
-  );
+  const breakers = readTopology(graph)
+    .buses.flatMap(({ subscriptions }) => subscriptions)
+    .filter((one) => queue === undefined || one.queue === queue)
+    .flatMap(({ breaker }) => breaker ?? []);
   for (const { table, key } of breakers) {
     const items = dynamoStateTable<BreakerItem>(table, { timeoutMs: 5_000, maxAttempts: 3 });
     await operateBreaker(items, key, "close", "rehearsal", "the endpoints are back", Date.now()).catch(

@@ -20,6 +20,8 @@ import { untilQuiet } from "./until-quiet";
 export interface RehearseArgs {
   /** Records both versions of the program for an AWS of which SQS has that origin. */
   readonly record: (queueUrlBase: string) => Promise<readonly [before: ProgramRecord, after: ProgramRecord]>;
+  /** What people do by hand before the deployment. Default nothing. */
+  readonly prepare?: (stack: RehearsedStack) => Promise<void>;
   /** Deletes and replaces also what is protected. */
   readonly unprotect: boolean;
   readonly progress: Pick<Progress, "say" | "count">;
@@ -54,7 +56,13 @@ const quietMs = 1_500;
 const outageGoesOnMs = 60_000;
 
 /** Brings the old version up, fills it, and deploys the new one under load; then accounts for every event. */
-export async function rehearse({ record, unprotect, progress, signal }: RehearseArgs): Promise<Rehearsal> {
+export async function rehearse({
+  record,
+  prepare,
+  unprotect,
+  progress,
+  signal,
+}: RehearseArgs): Promise<Rehearsal> {
   const clock = new JumpingClock();
   progress.say("Starting the local AWS");
   const local = await startLocalAws({ port: 0, clock, judgeFunctions: true });
@@ -75,6 +83,7 @@ export async function rehearse({ record, unprotect, progress, signal }: Rehearse
     await stack.makePublishers();
     progress.say("Filling the stack with events");
     const filled = await keepEvents(stack, retentions, signal);
+    await prepare?.(stack);
     return await new Deployment(stack, filled, { unprotect, progress, signal }).rehearse();
   } finally {
     Object.assign(process.env, saved);
@@ -188,7 +197,7 @@ class Deployment {
 
   private async settle(): Promise<void> {
     const { stack } = this;
-    await closeBreakers(stack);
+    await closeBreakers(stack, stack.after);
     for (const jumpMs of settlingJumpsMs) {
       stack.clock.jump(jumpMs);
       if ((await this.quiet()) === 0) break;

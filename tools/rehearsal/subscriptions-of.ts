@@ -14,6 +14,7 @@ export interface RehearsedSubscription {
   /** `<domain>/<name>`: what stays when its resources are replaced. */
   readonly name: string;
   readonly busName: string;
+  readonly rule: string;
   readonly queue: string;
   readonly functionName: string;
   readonly deadLetters: string | undefined;
@@ -30,10 +31,10 @@ export function subscriptionsOf(graph: StackGraph): RehearsedSubscription[] {
   return readTopology(graph).buses.flatMap(({ name: busName, subscriptions }) =>
     subscriptions.map((one) => {
       const { domain, name } = one.metricDimensions ?? { domain: busName, name: one.queue };
-      const { queue, functionName, deadLetters, endpointHost } = one;
+      const { rule, queue, functionName, deadLetters, endpointHost } = one;
       return {
         name: `${domain}/${name}`,
-        ...{ busName, queue, functionName, deadLetters, endpointHost },
+        ...{ busName, rule, queue, functionName, deadLetters, endpointHost },
         maxMessageBytes: sizeOf(graph, queue),
         takes: taking(graph, busName, patternOf(graph, busName, one.rule)),
       };

@@ -13,6 +13,7 @@ import type { RehearsedSubscription } from "../../../tools/rehearsal/subscriptio
 const search: RehearsedSubscription = {
   name: "user/search",
   busName: "users",
+  rule: "search",
   queue: "search-queue",
   functionName: "search-function",
   deadLetters: "search-letters",

@@ -1,3 +1,4 @@
+import type { RehearsedStack } from "../rehearsed-stack";
 import type { GraphEdit } from "./graph-edit";
 
 /** One text of a source file in the place of another, which must be there once. */
@@ -14,6 +15,8 @@ export interface CorpusChange {
   readonly what: string;
   /** To what the program asks for. */
   readonly edit?: (graph: GraphEdit) => unknown;
+  /** What is done by hand before. */
+  readonly prepare?: (stack: RehearsedStack) => Promise<void>;
   /** To the program itself: handlers, contracts, stacks. */
   readonly sources?: readonly SourceEdit[];
 }

@@ -1,4 +1,5 @@
 import type { CorpusChange } from "./corpus-change";
+import { retireSubscription } from "./retire-subscription";
 
 const component = "bellyfed:";
 
@@ -179,6 +180,24 @@ export const goodChanges: readonly CorpusChange[] = [
         file: "handlers/journal-event.ts",
         from: "    producer: others.producer,\n",
         to: "    producer: others.producer,\n    recordedBy: 2,\n",
+      },
+    ],
+  },
+  {
+    what: "a subscription is retired as the documents say, and then removed",
+    prepare: (stack) => retireSubscription(stack, "user/search-index"),
+    edit: (graph) => graph.remove(["user-search-index", "bellyfed:events:EventSubscription"]),
+  },
+  {
+    what: "a contract gets its next version beside the one that is published",
+    sources: [
+      {
+        file: "events/contracts/auth/accounts.ts",
+        from: "export const passwordResetCompleted = defineContract({",
+        to:
+          'export const passwordResetNext = defineContract({ type: "auth.password-reset-requested", version: 2, meaning: "The same.", ' +
+          "data: z.object({ userId: id, reason: wholeNumber }), examples: [{ userId, reason: 1 }], personalData: [] });\n\n" +
+          "export const passwordResetCompleted = defineContract({",
       },
     ],
   },

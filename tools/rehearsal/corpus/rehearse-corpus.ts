@@ -50,7 +50,10 @@ export async function rehearseCorpus(args: RehearseCorpusArgs): Promise<readonly
   return judged;
 }
 
-function rehearsalOf({ edit, sources = [] }: CorpusChange, args: RehearseCorpusArgs): Promise<Rehearsal> {
+function rehearsalOf(
+  { edit, prepare, sources = [] }: CorpusChange,
+  args: RehearseCorpusArgs,
+): Promise<Rehearsal> {
   const { record, withEdited, queueUrlBase, signal } = args;
   const rehearsalOfChange = (changed: ProgramRecord): Promise<Rehearsal> =>
     rehearse({
@@ -62,6 +65,7 @@ function rehearsalOf({ edit, sources = [] }: CorpusChange, args: RehearseCorpusA
         edit?.(edited);
         return Promise.resolve([before, { ...after, graph: edited.graph }]);
       },
+      ...(prepare && { prepare }),
       unprotect: false,
       progress: { say: () => undefined, count: () => undefined },
       signal,

@@ -1,0 +1,30 @@
+import { call } from "../../../packages/local-aws/service";
+import { waitingIn } from "../../demo/observe";
+import { closeBreakers } from "../close-breakers";
+import type { RehearsedStack } from "../rehearsed-stack";
+
+/**
+ * Does what docs/upgrading.md asks for before a subscription is removed: nothing more comes in, its queue becomes empty,
+ * and what its endpoint will never take goes to another queue.
+ * @param name `<domain>/<name>`
+ */
+export async function retireSubscription(stack: RehearsedStack, name: string): Promise<void> {
+  const { local, clock, before } = stack;
+  const subscription = before.subscriptions.find((one) => one.name === name);
+  if (!subscription?.deadLetters) throw new Error(`There is no subscription ${name} with dead letters.`);
+  const { busName, rule, queue, deadLetters } = subscription;
+  await call(local.services.events, "DisableRule", { Name: rule, EventBusName: busName });
+  stack.setAway(false);
+  await closeBreakers(stack, before, queue);
+  while (waitingIn(local, queue) > 0) {
+    clock.jump(60_000);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  const arnOf = (queueName: string): string =>
+    `arn:aws:sqs:${local.account.region}:${local.account.id}:${queueName}`;
+  const SourceArn = arnOf(deadLetters);
+  const DestinationArn = arnOf(String(before.graph.outputs["parkingLotQueueUrl"]).split("/").at(-1) ?? "");
+  await call(local.services.sqs, "StartMessageMoveTask", { SourceArn, DestinationArn });
+  while (waitingIn(local, deadLetters) > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+  stack.setAway(true);
+}
