@@ -19,7 +19,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "no-compare-and-set",
     meaning: "the breaker's item is written whatever it has become",
-    firstSeed: 9,
+    firstSeed: 2,
     ports: (ports) => ({ ...ports, breakers: unconditional(ports.breakers) }),
   },
   {
@@ -121,7 +121,7 @@ export const mutants: readonly Mutant[] = [
     name: "no-isolation",
     invariant: "I2",
     meaning: "an event that may have killed its process is handled among others",
-    firstSeed: 6,
+    firstSeed: 38,
     plan: { faultFactor: 5, batchSize: 10 },
     patch: () =>
       replace(items, "decideAttempt", (decide: typeof items.decideAttempt) => (item, attempt) => {

@@ -14,6 +14,7 @@ import type { Journey } from "../../../../tools/rehearsal/events/journey";
 import type { RecordedEvent } from "../../../../tools/rehearsal/events/recorded-event";
 import { ReplayedConsumer, type ConsumerVersion } from "../../../../tools/rehearsal/events/replayed-consumer";
 import { idOf } from "../../../handlers/support/sample-events";
+import { runs } from "../../../runs";
 
 type Kind = "endpoint" | "journal";
 /** A change of a bundle's text, in which what is replaced must be there. */
@@ -277,7 +278,7 @@ describe("consumers in a replay", () => {
       [['ConditionExpression:"attribute_not_exists(eventId)",', ""]],
     ],
   ];
-  for (const [what, found, edits, variables] of rows)
+  for (const [what, found, edits, variables] of rows.filter((_, index) => index % runs(3, 1) === 0))
     it(`are told apart when one ${what}`, async () => {
       const kind = found.includes("journal") ? "journal" : "endpoint";
       const before = (replayed[kind] ??= journeysOf(version(kind)));
