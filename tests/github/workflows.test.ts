@@ -26,7 +26,7 @@ const pinned = readFileSync(join(folder, "preview.yml"), "utf8");
 const scriptsOf = (workflow: Workflow) => stepsOf(workflow).flatMap(({ run }) => run ?? []);
 
 describe("workflows", () => {
-  it("are the eight we know", () => {
+  it("are the nine we know", () => {
     expect(files).to.have.members([
       "deploy-stack.yml",
       "deploy.yml",
@@ -35,6 +35,7 @@ describe("workflows", () => {
       "local-aws.yml",
       "nightly.yml",
       "preview.yml",
+      "rehearse.yml",
       "test.yml",
     ]);
   });
@@ -223,6 +224,17 @@ describe("workflows", () => {
     ]);
     for (const line of done.slice(2, 4)) expect(line).to.contain("--expect-no-changes");
     for (const line of done.slice(1)) expect(line).to.match(/--stack "\$STACK" .*--non-interactive/);
+  });
+
+  it("rehearse every stack on a pull request, from its base, with no account, and comment", () => {
+    const workflow = read("rehearse.yml");
+    expect(workflow.on).to.have.keys("pull_request");
+    const { permissions, strategy, steps = [] } = job(workflow, "rehearse");
+    expect(permissions).to.deep.equal({ contents: "read", "pull-requests": "write" });
+    expect(strategy?.matrix?.["stack"]).to.deep.equal(["dev", "prod"]);
+    const rehearsal = steps.find(({ run }) => run?.includes("rehearse -- "));
+    expect(rehearsal?.env).to.deep.equal({ BASE: "${{ github.event.pull_request.base.sha }}" });
+    expect(rehearsal?.run).to.match(/^npm run --silent rehearse -- --from "\$BASE" --stack "\$STACK"/);
   });
 
   it("hold every SDK to a round where the local AWS changes, with no account", () => {
