@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { projectFolder } from "../../components/functions/bundle-options";
 import { stackNames } from "../../packages/recorder/pulumi-config";
 import { readDeclarations } from "../cli/preview-risk/declarations";
+import { parseArguments } from "../cli/parse-arguments";
 import { systemOutput } from "../cli/system-output";
 import { Progress } from "../progress";
 import { exitWith } from "../run-command";
@@ -63,6 +64,11 @@ deployment does not go through, or consumers differ; 2 it could not be rehearsed
     process.exitCode = await run(options);
   });
 
+/** A folder may have the name of a branch. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
 async function run(options: Options): Promise<number> {
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort(new Error("Interrupted: nothing was changed anywhere.")));
@@ -75,7 +81,7 @@ async function replay(
   { events: file, from, to, stack, json = false }: Options & { readonly events: string },
   signal: AbortSignal,
 ): Promise<number> {
-  if (existsSync(from))
+  if (isFile(from))
     throw new Error("--events needs the old version's code, which no export holds: --from must be a commit.");
   const progress = new Progress(process.stderr);
   try {
@@ -110,7 +116,7 @@ async function rehearseChange(options: Options, signal: AbortSignal): Promise<nu
     const { showRehearsal } = require("./show-rehearsal") as typeof import("./show-rehearsal");
     const { rehearsalPage } = require("./rehearsal-page") as typeof import("./rehearsal-page");
     /* eslint-enable @typescript-eslint/no-require-imports */
-    const exported = existsSync(from) ? readFileSync(from, "utf8") : undefined;
+    const exported = isFile(from) ? readFileSync(from, "utf8") : undefined;
     const [before, after] = await Promise.all(
       [exported === undefined ? from : undefined, to].map(async (ref) =>
         ref === undefined ? projectFolder : (await programAt(ref, { say, signal })).folder,
@@ -142,6 +148,8 @@ async function rehearseChange(options: Options, signal: AbortSignal): Promise<nu
 }
 
 exitWith(
-  command.parseAsync().then(() => Number(process.exitCode ?? 0)),
+  parseArguments(command, process.argv.slice(2), systemOutput).then(
+    (refused) => refused || Number(process.exitCode ?? 0),
+  ),
   2,
 );
