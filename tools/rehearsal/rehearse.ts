@@ -50,7 +50,7 @@ export interface Rehearsal {
 /** Between two steps every fourth time an event of each contract is published, else one for each domain. */
 const everyTypeEach = 4;
 /** How time passes at the end, until nothing waits any more: as long as anything can be hidden in a queue. */
-const settlingJumpsMs = [0, 60_000, 5 * 60_000, 15 * 60_000, 45 * 60_000, 3 * 3_600_000, 3 * 3_600_000];
+const settlingJumpsMs = [0, 3_600_000, 3 * 3_600_000, 3 * 3_600_000];
 const quietMs = 1_500;
 /** An open breaker probes at least so often. */
 const outageGoesOnMs = 60_000;
