@@ -6,7 +6,7 @@ import { badChanges } from "../rehearsal/corpus/bad-changes";
 import { goodChanges } from "../rehearsal/corpus/good-changes";
 import { GraphEdit } from "../rehearsal/corpus/graph-edit";
 import { EngineProject } from "./engine-project";
-import { graphText } from "./graph-file";
+import { toGraphText } from "../../packages/recorder/graph-text";
 import { orderProblems } from "./order-problems";
 import { inOrderOf } from "./problems-of-runs";
 
@@ -25,7 +25,7 @@ export async function runCorpus(
   const up = (graph: StackGraph) =>
     project.up(
       "tools/engine/graph-file.ts",
-      `registerGraphIn(${JSON.stringify(project.write("graph.json", graphText(graph)))})`,
+      `registerGraphIn(${JSON.stringify(project.write("graph.json", toGraphText(graph)))})`,
     );
   try {
     const state = inOrderOf(stateAfter(dev), await up(dev));

@@ -9,7 +9,6 @@ export interface AccountRow {
   readonly subscription: string;
   readonly expected: number;
   readonly handled: number;
-  readonly kept: number;
   readonly harmed: Readonly<Partial<Record<FindingKind, number>>>;
 }
 
@@ -27,18 +26,18 @@ export function accountFor(evidence: Evidence): EventAccount {
   const rows = names.map((name): AccountRow => {
     const subscription = bothOf(name, evidence);
     const expected = evidence.published.filter((event) => isExpected(event, subscription, evidence));
-    const counts = { handled: 0, kept: 0 };
+    let handled = 0;
     const harmed: Partial<Record<FindingKind, number>> = {};
     for (const event of expected) {
       wanted.add(event.eventId);
       const end = endOf(event, subscription, copies.get(event.eventId) ?? [], evidence);
-      if (end.kind === "handled" || end.kind === "kept") counts[end.kind] += 1;
+      if (end.kind === "handled") handled += 1;
       else {
         harmed[end.kind] = (harmed[end.kind] ?? 0) + 1;
         harms.push({ ...end, kind: end.kind, of: name, eventId: event.eventId });
       }
     }
-    return { subscription: name, expected: expected.length, ...counts, harmed };
+    return { subscription: name, expected: expected.length, handled, harmed };
   });
   harms.push(...refusals(evidence), ...unheld(evidence, wanted, copies), ...drops(evidence));
   return { rows, findings: gather(harms, evidence) };
@@ -51,7 +50,7 @@ interface Harm extends End {
   readonly eventId: string;
 }
 
-/** Publishers that were let in before, and are not any more. */
+/** Events that EventBridge did not take, though their publishers are those that the buses let in before. */
 function refusals({ published }: Evidence): Harm[] {
   return published.flatMap(({ eventId, refused, busName, atMs }) =>
     refused === undefined ? [] : { kind: "refused" as const, of: busName, eventId, because: refused, atMs },
@@ -72,7 +71,7 @@ function unheld(
   });
 }
 
-/** What was kept, and is gone without having been handled: neither where it was nor anywhere else of that kind. */
+/** What was kept, and is neither where it was nor anywhere else of that kind. */
 function drops({ keptBefore, keptAfter, before, steps }: Evidence): Harm[] {
   const consumed = new Set(before.map(({ queue }) => queue));
   const left = new Set(keptAfter.map(({ place, eventId }) => `${place} ${eventId}`));

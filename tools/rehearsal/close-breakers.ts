@@ -14,16 +14,21 @@ export async function closeBreakers(
   { graph }: RehearsedVersion,
   queue?: string,
 ): Promise<void> {
-  Object.assign(process.env, environmentOf(local));
   const breakers = readTopology(graph)
     .buses.flatMap(({ subscriptions }) => subscriptions)
     .filter((one) => queue === undefined || one.queue === queue)
     .flatMap(({ breaker }) => breaker ?? []);
-  for (const { table, key } of breakers) {
-    const items = dynamoStateTable<BreakerItem>(table, { timeoutMs: 5_000, maxAttempts: 3 });
-    await operateBreaker(items, key, "close", "rehearsal", "the endpoints are back", Date.now()).catch(
-      () => undefined,
-    );
+  const saved = process.env;
+  process.env = { ...saved, ...environmentOf(local) };
+  try {
+    for (const { table, key } of breakers) {
+      const items = dynamoStateTable<BreakerItem>(table, { timeoutMs: 5_000, maxAttempts: 3 });
+      await operateBreaker(items, key, "close", "rehearsal", "the endpoints are back", Date.now()).catch(
+        () => undefined,
+      );
+    }
+  } finally {
+    process.env = saved;
   }
 }
 

@@ -9,7 +9,7 @@ import type { RehearsedSubscription } from "./subscriptions-of";
 
 /** Where one event ended, as far as one subscription is concerned. */
 export interface End {
-  readonly kind: FindingKind | "handled" | "kept";
+  readonly kind: FindingKind | "handled";
   readonly because: string;
   readonly atMs?: number;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import { call } from "../../packages/local-aws/service";
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
+import { messageOf } from "./message-of";
 import type { EventTemplate } from "./program-record";
 
 /** An event that was handed to EventBridge. */
@@ -117,18 +118,8 @@ export class EventLoad {
     { busName, template, data, eventId = randomUUID() }: EventToPublish,
     atMs: number,
   ): { readonly eventId: string; readonly entry: PutEventsRequestEntry } {
-    const { type, source, version } = template;
-    const detail = {
-      ...{ type, source, data: data ?? template.data },
-      metadata: {
-        id: eventId,
-        time: new Date(atMs).toISOString(),
-        version,
-        correlationId: eventId,
-        hops: 0,
-        producer: "rehearsal",
-      },
-    };
+    const { type, source } = template;
+    const detail = messageOf({ ...template, data: data ?? template.data }, eventId, atMs);
     const Detail = JSON.stringify(detail);
     return { eventId, entry: { EventBusName: busName, Source: source, DetailType: type, Detail } };
   }

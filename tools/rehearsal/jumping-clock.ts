@@ -12,9 +12,7 @@ interface PendingTimer {
  */
 export class JumpingClock implements TimerClock {
   private readonly pending = new Set<PendingTimer>();
-
-  /** @param offsetMs how far from the system's time it begins */
-  constructor(private offsetMs = 0) {}
+  private offsetMs = 0;
 
   now(): number {
     return Date.now() + this.offsetMs;

@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { claimCheckFor } from "../../events/message/claim-check";
-import type { EventMessage } from "../../events/message/event-message";
+import { withProviderDefaults } from "../../packages/local-aws/provision/provider-defaults";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
+import { types } from "../../policy/resource-types";
 import { connectionTo } from "../soak/connection-to";
 import type { EventToPublish } from "./event-load";
-import type { EventTemplate } from "./program-record";
+import { messageOf } from "./message-of";
 import type { RehearsedStack } from "./rehearsed-stack";
 import { untilQuiet } from "./until-quiet";
 
@@ -27,24 +28,21 @@ export interface Retentions {
 
 /** Reads from a stack how long it keeps things. */
 export function retentionsOf({ resources }: StackGraph, consumed: ReadonlySet<string>): Retentions {
-  const queues = resources.filter(({ type }) => type === "aws:sqs/queue:Queue");
-  const shortest = (isConsumed: boolean): number =>
-    1_000 *
+  const shortest = (type: string, input: string, isWanted: (name: string) => boolean): number =>
     Math.min(
-      ...queues
-        .filter(({ inputs }) => consumed.has(String(inputs["name"])) === isConsumed)
-        .map(({ inputs }) => Number(inputs["messageRetentionSeconds"] ?? 345_600)),
+      ...resources
+        .filter((one) => one.type === type && isWanted(String(one.inputs["name"])))
+        .map(({ inputs, state }) => Number(withProviderDefaults(type, inputs, state)[input] ?? 0))
+        // An archive's 0 keeps for ever.
+        .filter((time) => time > 0),
     );
-  const days = resources
-    .filter(
-      ({ type, inputs }) =>
-        type === "aws:cloudwatch/eventArchive:EventArchive" && Number(inputs["retentionDays"]) > 0,
-    )
-    .map(({ inputs }) => Number(inputs["retentionDays"]));
+  const messageMs = (isWanted: (name: string) => boolean): number =>
+    1_000 * shortest(types.queue, "messageRetentionSeconds", isWanted);
+  const days = shortest(types.archive, "retentionDays", () => true);
   return {
-    waitingMs: shortest(true),
-    restingMs: shortest(false),
-    archiveMs: days.length > 0 ? Math.min(...days) * msPerDay : undefined,
+    waitingMs: messageMs((name) => consumed.has(name)),
+    restingMs: messageMs((name) => !consumed.has(name)),
+    archiveMs: Number.isFinite(days) ? days * msPerDay : undefined,
   };
 }
 
@@ -150,16 +148,6 @@ async function claimed(stack: RehearsedStack): Promise<EventToPublish[]> {
   }
   s3.destroy();
   return drafts;
-}
-
-function messageOf({ type, source, version, data }: EventTemplate, id: string, nowMs: number): EventMessage {
-  const time = new Date(nowMs).toISOString();
-  return {
-    type,
-    source,
-    data,
-    metadata: { id, time, version, correlationId: id, hops: 0, producer: "rehearsal" },
-  };
 }
 
 /** Recovers dead letters as the schedule would. */

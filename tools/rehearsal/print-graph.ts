@@ -34,6 +34,7 @@ async function main([stack = "", queueUrlBase = "", path = ""]: readonly string[
     graph: await recordStack({ stack, queueUrlBase }),
     templates: eventTemplates(),
   };
+  // As packages/recorder/graph-text.ts writes it, with the class of that program.
   const text = JSON.stringify(record, (_key, value: unknown) =>
     value instanceof FileSet ? { filesOfCode: value.files } : value,
   );

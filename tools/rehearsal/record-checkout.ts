@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FileSet } from "../../packages/recorder/files-of";
+import { fromGraphText } from "../../packages/recorder/graph-text";
 import type { ProgramRecord } from "./program-record";
 
 /** Which program to record. */
@@ -24,15 +24,10 @@ export async function recordCheckout(args: RecordCheckoutArgs): Promise<ProgramR
   try {
     const path = join(folder, "record.json");
     await run([args.stack, args.queueUrlBase, path], args);
-    return JSON.parse(readFileSync(path, "utf8"), revive) as ProgramRecord;
+    return fromGraphText(readFileSync(path, "utf8")) as ProgramRecord;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function revive(_key: string, value: unknown): unknown {
-  const { filesOfCode } = (value ?? {}) as { readonly filesOfCode?: Record<string, string> };
-  return filesOfCode === undefined ? value : new FileSet(filesOfCode);
 }
 
 function run(args: readonly string[], { folder, signal }: RecordCheckoutArgs): Promise<void> {

@@ -5,6 +5,7 @@ import type { StackState } from "../../packages/deployment/stack-state";
 import { stateAfter } from "../../packages/deployment/state-after";
 import { call } from "../../packages/local-aws/service";
 import { startLocalAws } from "../../packages/local-aws/start-local-aws";
+import { types } from "../../policy/resource-types";
 import type { Progress } from "../progress";
 import { closeBreakers } from "./close-breakers";
 import { accountFor, type EventAccount } from "./account";
@@ -21,7 +22,7 @@ export interface RehearseArgs {
   /** Records both versions of the program for an AWS of which SQS has that origin. */
   readonly record: (queueUrlBase: string) => Promise<readonly [before: ProgramRecord, after: ProgramRecord]>;
   /** What people do by hand before the deployment. Default nothing. */
-  readonly prepare?: (stack: RehearsedStack) => Promise<void>;
+  readonly prepare?: (stack: RehearsedStack, signal: AbortSignal) => Promise<void>;
   /** Deletes and replaces also what is protected. */
   readonly unprotect: boolean;
   readonly progress: Pick<Progress, "say" | "count">;
@@ -66,7 +67,6 @@ export async function rehearse({
   const clock = new JumpingClock();
   progress.say("Starting the local AWS");
   const local = await startLocalAws({ port: 0, clock, judgeFunctions: true });
-  const saved = { ...process.env };
   try {
     progress.say("Running both versions of the program");
     const [before, after] = (await record(local.url)).map(rehearsedVersion) as [
@@ -83,10 +83,9 @@ export async function rehearse({
     await stack.makePublishers();
     progress.say("Filling the stack with events");
     const filled = await keepEvents(stack, retentions, signal);
-    await prepare?.(stack);
+    await prepare?.(stack, signal);
     return await new Deployment(stack, filled, { unprotect, progress, signal }).rehearse();
   } finally {
-    Object.assign(process.env, saved);
     await local.close();
   }
 }
@@ -181,9 +180,7 @@ class Deployment {
   /** Replays to all rules of each bus what was handled before: whatever still waits is not to come a second time. */
   private startReplays(): Promise<unknown>[] {
     const { local, before } = this.stack;
-    const archives = before.graph.resources.filter(
-      ({ type }) => type === "aws:cloudwatch/eventArchive:EventArchive",
-    );
+    const archives = before.graph.resources.filter(({ type }) => type === types.archive);
     return archives.map(({ inputs, state }) =>
       call(local.services.events, "StartReplay", {
         ReplayName: `rehearsal-${String(inputs["name"])}`.slice(0, 64),

@@ -12,7 +12,7 @@ import { subscriptionsOf, type RehearsedSubscription } from "./subscriptions-of"
 const largestShare = 0.9;
 
 /** Part of the names of roles that may publish by policies of their own. */
-export const roleWithPolicies = "rehearsal";
+const roleWithPolicies = "rehearsal";
 
 /** What a stack's outputs say that a rehearsal needs. */
 export interface StackOutputs {

@@ -62,7 +62,7 @@ function showAccount(rows: Rehearsal["account"]["rows"]): string {
 }
 
 /** One finding: the step, when, and what it cost. */
-export function showFinding(finding: AssessedFinding): string {
+function showFinding(finding: AssessedFinding): string {
   const { kind, of, eventIds, because, step, fromMs, untilMs, acceptedBecause, expiredOn } = finding;
   const where = step ? `${titleOf(step)} at ${secondsOf(fromMs ?? 0)} s: ` : "";
   const until = untilMs !== undefined && untilMs > (fromMs ?? 0) ? ` until ${secondsOf(untilMs)} s` : "";

@@ -6,6 +6,7 @@ import {
 } from "../../packages/local-aws/event-bridge/pattern/event-pattern";
 import { withProviderDefaults } from "../../packages/local-aws/provision/provider-defaults";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
+import { types } from "../../policy/resource-types";
 import { resourceName } from "../../packages/text/resource-name";
 import { readTopology } from "../topology/read-topology";
 
@@ -59,7 +60,7 @@ function taking(
 }
 
 function sizeOf({ resources }: StackGraph, queue: string): number {
-  const type = "aws:sqs/queue:Queue";
+  const type = types.queue;
   const inputs = resources.find((one) => one.type === type && one.inputs["name"] === queue)?.inputs ?? {};
   return Number(withProviderDefaults(type, inputs)["maxMessageSize"]);
 }
@@ -67,9 +68,7 @@ function sizeOf({ resources }: StackGraph, queue: string): number {
 function patternOf({ resources }: StackGraph, busName: string, rule: string): CompiledPattern {
   const found = resources.find(
     ({ type, inputs }) =>
-      type === "aws:cloudwatch/eventRule:EventRule" &&
-      inputs["eventBusName"] === busName &&
-      inputs["name"] === resourceName(rule),
+      type === types.rule && inputs["eventBusName"] === busName && inputs["name"] === resourceName(rule),
   );
   return compilePattern((found?.inputs["eventPattern"] as string | undefined) ?? "{}");
 }

@@ -186,7 +186,6 @@ describe("the account of a rehearsal", () => {
       subscription: "user/search",
       expected: 2,
       handled: 1,
-      kept: 0,
       harmed: { stuck: 1 },
     });
   });

@@ -23,6 +23,7 @@ describe("a rehearsal of the dev stack", () => {
         .setOptions("auth-journal-mapping", { ignoreChanges: [] })
         .set("auth-journal-mapping", { enabled: false })
         .set("user-journal-consumer-function", { memorySize: 512 });
+    const endpointBefore = process.env["AWS_ENDPOINT_URL"];
     const { account, steps, stopped } = await rehearse({
       record: async (origin) => {
         const graph = await recordedStackAt(origin, "dev");
@@ -34,6 +35,7 @@ describe("a rehearsal of the dev stack", () => {
       ...{ unprotect: false, progress, signal: new AbortController().signal },
     });
     expect(stopped).to.equal(undefined);
+    expect(process.env["AWS_ENDPOINT_URL"], "what was set for a moment").to.equal(endpointBefore);
     expect(steps).to.have.lengthOf(6);
     const found = account.findings.map(
       ({ kind, of, step }) => `${kind} ${of}: ${step?.step.operation} ${step?.step.urn.split("::").at(-1)}`,

@@ -22,7 +22,7 @@ function rehearsal(more: Partial<Rehearsal> = {}): Rehearsal {
   return {
     ...{ stack: "dev", refused: [], steps: [step], published: 42, startedMs: 900, endedMs: 2_000 },
     account: {
-      rows: [{ subscription: "user/<search>", expected: 5, handled: 3, kept: 0, harmed: { lost: 2 } }],
+      rows: [{ subscription: "user/<search>", expected: 5, handled: 3, harmed: { lost: 2 } }],
       findings: [finding],
     },
     parents: new Map([[urn, component]]),

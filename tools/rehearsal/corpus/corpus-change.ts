@@ -16,7 +16,7 @@ export interface CorpusChange {
   /** To what the program asks for. */
   readonly edit?: (graph: GraphEdit) => unknown;
   /** What is done by hand before. */
-  readonly prepare?: (stack: RehearsedStack) => Promise<void>;
+  readonly prepare?: (stack: RehearsedStack, signal: AbortSignal) => Promise<void>;
   /** To the program itself: handlers, contracts, stacks. */
   readonly sources?: readonly SourceEdit[];
 }

@@ -185,7 +185,7 @@ export const goodChanges: readonly CorpusChange[] = [
   },
   {
     what: "a subscription is retired as the documents say, and then removed",
-    prepare: (stack) => retireSubscription(stack, "user/search-index"),
+    prepare: (stack, signal) => retireSubscription(stack, "user/search-index", signal),
     edit: (graph) => graph.remove(["user-search-index", "bellyfed:events:EventSubscription"]),
   },
   {

@@ -8,23 +8,35 @@ import type { RehearsedStack } from "../rehearsed-stack";
  * and what its endpoint will never take goes to another queue.
  * @param name `<domain>/<name>`
  */
-export async function retireSubscription(stack: RehearsedStack, name: string): Promise<void> {
-  const { local, clock, before } = stack;
+export async function retireSubscription(
+  stack: RehearsedStack,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { local, before } = stack;
   const subscription = before.subscriptions.find((one) => one.name === name);
   if (!subscription?.deadLetters) throw new Error(`There is no subscription ${name} with dead letters.`);
   const { busName, rule, queue, deadLetters } = subscription;
   await call(local.services.events, "DisableRule", { Name: rule, EventBusName: busName });
   stack.setAway(false);
   await closeBreakers(stack, before, queue);
-  while (waitingIn(local, queue) > 0) {
-    clock.jump(60_000);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+  await emptied(queue, stack, signal);
   const arnOf = (queueName: string): string =>
     `arn:aws:sqs:${local.account.region}:${local.account.id}:${queueName}`;
   const SourceArn = arnOf(deadLetters);
   const DestinationArn = arnOf(String(before.graph.outputs["parkingLotQueueUrl"]).split("/").at(-1) ?? "");
   await call(local.services.sqs, "StartMessageMoveTask", { SourceArn, DestinationArn });
-  while (waitingIn(local, deadLetters) > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+  await emptied(deadLetters, stack, signal);
   stack.setAway(true);
+}
+
+const mostMinutes = 120;
+
+async function emptied(queue: string, { local, clock }: RehearsedStack, signal: AbortSignal): Promise<void> {
+  for (let minutes = 0; waitingIn(local, queue) > 0; minutes++) {
+    signal.throwIfAborted();
+    if (minutes === mostMinutes) throw new Error(`${queue} is not empty after ${mostMinutes} minutes.`);
+    clock.jump(60_000);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
 }
