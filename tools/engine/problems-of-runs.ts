@@ -1,3 +1,4 @@
+import { callNameOf, orderProblems } from "../../packages/deployment/cli/order-problems";
 import type { DeploymentPlan } from "../../packages/deployment/deployment-plan";
 import { planDeployment } from "../../packages/deployment/plan-deployment";
 import { stateAfter } from "../../packages/deployment/state-after";
@@ -5,7 +6,6 @@ import { stateAfterSteps } from "../../packages/deployment/state-after-steps";
 import type { StackState } from "../../packages/deployment/stack-state";
 import { recordProgram } from "../../packages/recorder/record-stack";
 import type { RecordedResource, StackGraph } from "../../packages/recorder/stack-graph";
-import { callNameOf, orderProblems } from "./order-problems";
 import type { EngineRun } from "./engine-project";
 import { smallPrograms } from "./small-programs";
 

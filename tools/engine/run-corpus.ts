@@ -1,3 +1,5 @@
+import { orderProblems } from "../../packages/deployment/cli/order-problems";
+import { programOf } from "../../packages/deployment/cli/program-of";
 import { planDeployment } from "../../packages/deployment/plan-deployment";
 import { stateAfter } from "../../packages/deployment/state-after";
 import { recordStack } from "../../packages/recorder/record-stack";
@@ -6,8 +8,6 @@ import { badChanges } from "../rehearsal/corpus/bad-changes";
 import { goodChanges } from "../rehearsal/corpus/good-changes";
 import { GraphEdit } from "../rehearsal/corpus/graph-edit";
 import { EngineProject } from "./engine-project";
-import { toGraphText } from "../../packages/recorder/graph-text";
-import { orderProblems } from "./order-problems";
 import { inOrderOf } from "./problems-of-runs";
 
 /**
@@ -22,11 +22,7 @@ export async function runCorpus(
   const dev = await recordStack({ stack: "dev" });
   const { queueUrlBase = "" } = dev;
   const project = new EngineProject(dev.project, dev.stack, { ...dev, queueUrlBase });
-  const up = (graph: StackGraph) =>
-    project.up(
-      "tools/engine/graph-file.ts",
-      `registerGraphIn(${JSON.stringify(project.write("graph.json", toGraphText(graph)))})`,
-    );
+  const up = (graph: StackGraph) => project.note(programOf(project, graph));
   try {
     const state = inOrderOf(stateAfter(dev), await up(dev));
     project.keepState();

@@ -13,10 +13,10 @@ export async function runSmallProgram(name: string): Promise<EngineRun[]> {
     );
     const module = "tools/engine/small-programs.ts";
     const runs = [
-      await project.up(module, before ?? ""),
-      await project.up(module, after ?? "", { failsAt, isRefused }),
+      await project.note({ module, call: before ?? "" }),
+      await project.note({ module, call: after ?? "" }, { failsAt, isRefused }),
     ];
-    if (failsAt !== undefined) runs.push(await project.up(module, after ?? ""));
+    if (failsAt !== undefined) runs.push(await project.note({ module, call: after ?? "" }));
     return runs;
   } finally {
     project.remove();

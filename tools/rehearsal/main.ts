@@ -7,6 +7,7 @@ import { parseArguments } from "../cli/parse-arguments";
 import { systemOutput } from "../cli/system-output";
 import { Progress } from "../progress";
 import { exitWith } from "../run-command";
+import { deployerOption, deployerNamed, type DeployerName } from "./deployers";
 import { programAt } from "./program-at";
 
 interface Options {
@@ -18,6 +19,7 @@ interface Options {
   readonly json?: boolean;
   readonly page?: string;
   readonly events?: string;
+  readonly deployer: DeployerName;
 }
 
 const command = new Command("npm run rehearse --")
@@ -33,6 +35,7 @@ const command = new Command("npm run rehearse --")
   .option("--stack <stack>", `the stack: ${stackNames().join(" or ")}`, "dev")
   .option("--declared <file>", "where losses are declared; may be missing", ".preview-allow")
   .option("--unprotect", "rehearse as if nothing were protected")
+  .addOption(deployerOption)
   .option("--json", "print the whole result as JSON")
   .option("--page <file>", "write a page with the time line of the steps and the events")
   .option(
@@ -130,7 +133,7 @@ async function rehearseChange(options: Options, signal: AbortSignal): Promise<nu
         const graph = readStackExport(exported, { code: wanted.graph, queueUrlBase });
         return [{ ...wanted, graph }, wanted];
       },
-      ...{ unprotect, progress, signal },
+      ...{ unprotect, progress, signal, deployerOf: deployerNamed[options.deployer] },
     });
     progress.end();
     const verdict = assessRehearsal(rehearsal, declarations, new Date().toISOString().slice(0, 10));

@@ -1,19 +1,20 @@
 import type { DeploymentPlan, DeploymentStep } from "../../packages/deployment/deployment-plan";
-import { planDeployment } from "../../packages/deployment/plan-deployment";
-import { runDeployment, type DeploymentRun } from "../../packages/deployment/run-deployment";
 import type { StackState } from "../../packages/deployment/stack-state";
 import { stateAfter } from "../../packages/deployment/state-after";
 import { call } from "../../packages/local-aws/service";
 import { startLocalAws } from "../../packages/local-aws/start-local-aws";
+import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { types } from "../../policy/resource-types";
 import type { Progress } from "../progress";
 import { closeBreakers } from "./close-breakers";
 import { accountFor, type EventAccount } from "./account";
+import type { Deployer, DeploymentOutcome } from "./deployer";
 import { takeInventory, type Copy } from "./inventory";
 import { JumpingClock } from "./jumping-clock";
 import { keepEvents, oldestMs, recover, retentionsOf, type FilledStack } from "./keep-events";
 import type { ProgramRecord } from "./program-record";
 import { rehearsedVersion, RehearsedStack, type RehearsedVersion } from "./rehearsed-stack";
+import { PlannedDeployer } from "./planned-deployer";
 import type { StepTime } from "./step-time";
 import { untilQuiet } from "./until-quiet";
 
@@ -25,6 +26,8 @@ export interface RehearseArgs {
   readonly prepare?: (stack: RehearsedStack, signal: AbortSignal) => Promise<void>;
   /** Deletes and replaces also what is protected. */
   readonly unprotect: boolean;
+  /** What deploys the new version. Default by the steps that are planned here */
+  readonly deployerOf?: (before: StackGraph) => Deployer;
   readonly progress: Pick<Progress, "say" | "count">;
   readonly signal: AbortSignal;
 }
@@ -41,6 +44,8 @@ export interface Rehearsal {
   /** How many events were published. */
   readonly published: number;
   readonly account: EventAccount;
+  /** Where Pulumi's own engine, if it deployed, did not do what is planned here. */
+  readonly unplanned: readonly string[];
   /** When the deployment began and ended, in milliseconds. */
   readonly startedMs: number;
   readonly endedMs: number;
@@ -60,10 +65,10 @@ const outageGoesOnMs = 60_000;
 export async function rehearse({
   record,
   prepare,
-  unprotect,
-  progress,
-  signal,
+  deployerOf = () => new PlannedDeployer(),
+  ...args
 }: RehearseArgs): Promise<Rehearsal> {
+  const { progress, signal } = args;
   const clock = new JumpingClock();
   progress.say("Starting the local AWS");
   const local = await startLocalAws({ port: 0, clock, judgeFunctions: true });
@@ -84,7 +89,12 @@ export async function rehearse({
     progress.say("Filling the stack with events");
     const filled = await keepEvents(stack, retentions, signal);
     await prepare?.(stack, signal);
-    return await new Deployment(stack, filled, { unprotect, progress, signal }).rehearse();
+    const deployer = deployerOf(before.graph);
+    try {
+      return await new Deployment(stack, filled, deployer, args).rehearse();
+    } finally {
+      deployer.close();
+    }
   } finally {
     await local.close();
   }
@@ -98,6 +108,7 @@ class Deployment {
   constructor(
     private readonly stack: RehearsedStack,
     private readonly filled: FilledStack,
+    private readonly deployer: Deployer,
     private readonly args: Pick<RehearseArgs, "unprotect" | "progress" | "signal">,
   ) {}
 
@@ -109,11 +120,12 @@ class Deployment {
       ...deployed,
       resources: deployed.resources.map((one) => this.unprotected(one)),
     };
-    const plan = planDeployment(state, after.graph);
+    args.progress.say("Preparing the deployment");
+    await this.deployer.begin(state);
     await Promise.all(this.startReplays());
     const keptBefore = await takeInventory(local, journalTables);
     const startedMs = clock.now();
-    const outcome = plan.refused.length > 0 ? undefined : await this.deploy(plan, state);
+    const { refused, hasFailed, unplanned } = await this.deploy();
     await this.round(true);
     const endedMs = clock.now();
     // The outage goes on for long enough that the new code calls the endpoints in it too.
@@ -128,9 +140,8 @@ class Deployment {
     load.close();
     return {
       stack: after.graph.stack,
-      refused: plan.refused,
-      steps: this.steps,
-      ...(outcome && outcome.failures.length > 0 && { stopped: this.steps.at(-1) as StepTime }),
+      ...{ refused, unplanned, steps: this.steps },
+      ...(hasFailed && { stopped: this.steps.at(-1) as StepTime }),
       published: load.published.length,
       ...{ startedMs, endedMs, parents: parentsIn([before, after]) },
       account: this.account({ keptBefore, keptAfter, settled, deployment: { startedMs, endedMs } }),
@@ -142,23 +153,22 @@ class Deployment {
   }
 
   /** A deployment that stops is run again, as people do. */
-  private async deploy(plan: DeploymentPlan, state: StackState): Promise<DeploymentRun> {
-    const first = await this.run(plan, state);
-    if (first.failures.length === 0) return first;
-    return this.run(planDeployment(first.state, this.stack.after.graph), first.state);
+  private async deploy(): Promise<DeploymentOutcome> {
+    const first = await this.run();
+    if (!first.hasFailed) return first;
+    const second = await this.run();
+    return { ...second, unplanned: [...first.unplanned, ...second.unplanned] };
   }
 
-  private async run(plan: DeploymentPlan, state: StackState): Promise<DeploymentRun> {
-    const { stack, args } = this;
+  private async run(): Promise<DeploymentOutcome> {
+    const { stack, args, deployer } = this;
     const { clock, local } = stack;
     await this.round(true);
     let startedMs = 0;
-    return runDeployment(plan, state, local.provider, {
-      // One by one: so it shows which of them did it.
-      parallel: 1,
+    return deployer.deploy(stack.after.graph, local.provider, {
       signal: args.signal,
-      beforeStep: (step) => {
-        args.progress.count("steps", this.steps.length, plan.steps.length, `: ${titleOf(step)}`);
+      beforeStep: (step, of) => {
+        args.progress.count("steps", this.steps.length, of, `: ${titleOf(step)}`);
         startedMs = clock.now();
       },
       afterStep: async (step, error) => {

@@ -27,6 +27,9 @@ export function showRehearsal(rehearsal: Rehearsal, verdict: Verdict): string {
     ...(rehearsal.stopped
       ? [pc.red(`The deployment stops at ${titleOf(rehearsal.stopped)}: ${rehearsal.stopped.error}`)]
       : []),
+    ...rehearsal.unplanned.map((problem) =>
+      pc.red(`Pulumi's engine did not do what is planned here: ${problem}`),
+    ),
     `${published} events were published in ${stack}. ${conclusionOf(verdict)}`,
   ].join("\n\n");
 }

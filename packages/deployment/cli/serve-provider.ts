@@ -4,7 +4,6 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { mockOutputs, type CloudIdentity } from "../../recorder/mock-outputs";
 import type { RecordedResource } from "../../recorder/stack-graph";
 import { diffResource } from "../diff-resource";
 import type { ResourceProvider } from "../resource-provider";
@@ -17,11 +16,10 @@ type Values = Readonly<Record<string, unknown>>;
 export interface ServeProviderSettings {
   /** Folder of the project: the files of archives are named from there. */
   readonly folder: string;
-  readonly identity: CloudIdentity;
   /** Answers what a program asks the provider. */
   readonly invoke: (token: string, inputs: Values) => Values;
-  /** Differs at each deployment, as the ids do that AWS chooses in it. */
-  readonly chance: string;
+  /** What AWS makes of a resource that is created: its id and its outputs. */
+  readonly answer: (asked: RecordedResource) => Pick<RecordedResource, "id" | "state">;
 }
 
 export interface ServedProvider {
@@ -84,10 +82,9 @@ function methodsOf(
 
 function resourceMethods(
   provider: ResourceProvider,
-  { folder, identity, chance }: ServeProviderSettings,
+  { folder, answer }: ServeProviderSettings,
   config: () => Values,
 ): grpc.UntypedServiceImplementation {
-  let created = 0;
   return {
     check: answered(checked),
     diff: answered((request: messages.DiffRequest) => {
@@ -103,8 +100,7 @@ function resourceMethods(
     create: answered(async (request: messages.CreateRequest) => {
       const sent = valuesOf(request.getProperties());
       const asked = resourceOf(request, plainValues(sent, folder), {});
-      created += 1;
-      const resource = { ...asked, ...mockOutputs(asked, identity, `${chance}${created}`) };
+      const resource = { ...asked, ...answer(asked) };
       if (!request.getPreview()) await provider.create(resource);
       const response = new messages.CreateResponse();
       response.setId(request.getPreview() ? "" : resource.id);

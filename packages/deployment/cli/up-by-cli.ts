@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ResourceProvider } from "../resource-provider";
+import { cliEnvironment } from "./cli-environment";
 import { serveProvider, type ServeProviderSettings } from "./serve-provider";
 
 export interface UpByCliSettings extends ServeProviderSettings {
@@ -8,6 +9,10 @@ export interface UpByCliSettings extends ServeProviderSettings {
   readonly stateFolder: string;
   /** Whether the CLI only says what it would do. Default false */
   readonly preview?: boolean;
+  /** Steps at once. Default as the CLI's: four for each processor */
+  readonly parallel?: number;
+  /** Aborted, it interrupts the CLI. */
+  readonly signal?: AbortSignal;
 }
 
 /** `pulumi up` by the CLI that is installed here, which has a provider of ours carry its steps out. */
@@ -15,21 +20,16 @@ export async function upByCli(
   provider: ResourceProvider,
   settings: UpByCliSettings,
 ): Promise<{ exitCode: number | null; output: string }> {
-  const { folder, stack, stateFolder, preview = false } = settings;
+  const { folder, stack, stateFolder, preview = false, parallel, signal } = settings;
   const command = preview ? ["preview"] : ["up", "--yes", "--skip-preview"];
+  const atOnce = parallel === undefined ? [] : ["--parallel", String(parallel)];
   const { port, close } = await serveProvider(provider, settings);
   try {
-    const cli = spawn("pulumi", [...command, "--non-interactive", "--stack", stack], {
+    const cli = spawn("pulumi", [...command, ...atOnce, "--non-interactive", "--stack", stack], {
       cwd: folder,
-      env: {
-        ...process.env,
-        PULUMI_BACKEND_URL: `file://${stateFolder}`,
-        PULUMI_CONFIG_PASSPHRASE: "local",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PULUMI_DEBUG_PROVIDERS: `aws:${port}`,
-      },
+      env: { ...cliEnvironment(stateFolder), PULUMI_DEBUG_PROVIDERS: `aws:${port}` },
       stdio: ["ignore", "pipe", "pipe"],
+      ...(signal && { signal, killSignal: "SIGINT" }),
     });
     let output = "";
     for (const stream of [cli.stdout, cli.stderr]) {

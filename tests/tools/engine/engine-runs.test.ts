@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { orderProblems } from "../../../tools/engine/order-problems";
+import { orderProblems } from "../../../packages/deployment/cli/order-problems";
 import { problemsOfRuns } from "../../../tools/engine/problems-of-runs";
 import type { EngineRun } from "../../../tools/engine/engine-project";
 import { smallPrograms } from "../../../tools/engine/small-programs";

@@ -20,7 +20,15 @@ const finding: Finding = {
 
 function rehearsal(more: Partial<Rehearsal> = {}): Rehearsal {
   return {
-    ...{ stack: "dev", refused: [], steps: [step], published: 42, startedMs: 900, endedMs: 2_000 },
+    ...{
+      stack: "dev",
+      refused: [],
+      unplanned: [],
+      steps: [step],
+      published: 42,
+      startedMs: 900,
+      endedMs: 2_000,
+    },
     account: {
       rows: [{ subscription: "user/<search>", expected: 5, handled: 3, harmed: { lost: 2 } }],
       findings: [finding],

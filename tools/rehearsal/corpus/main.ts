@@ -4,6 +4,7 @@ import { showColumns } from "../../cli/show-columns";
 import { systemOutput } from "../../cli/system-output";
 import { Progress } from "../../progress";
 import { runCommand } from "../../run-command";
+import { deployerNamed, deployerOption, type DeployerName } from "../deployers";
 import { recordCheckout } from "../record-checkout";
 import { withEditedCopy } from "./edited-copy";
 import { rehearseCorpus } from "./rehearse-corpus";
@@ -15,11 +16,12 @@ const command = new Command("npm run rehearse:corpus --")
     "Rehearses changes of the dev stack of which it is known whether they harm events, and says which the rehearsal judges wrongly.",
   )
   .option("--only <text>", "only those whose description contains it", "")
+  .addOption(deployerOption)
   .addHelpText(
     "after",
     "\nA rehearsal takes ten to twenty seconds. Exit codes: 0 all were judged rightly, 1 some were not.",
   )
-  .action(async ({ only }: { readonly only: string }) => {
+  .action(async ({ only, deployer }: { readonly only: string; readonly deployer: DeployerName }) => {
     const interrupted = new AbortController();
     const { signal } = interrupted;
     process.once("SIGINT", () => interrupted.abort(new Error("Interrupted.")));
@@ -29,7 +31,7 @@ const command = new Command("npm run rehearse:corpus --")
       const recordAt = (folder: string) => recordCheckout({ folder, stack: "dev", queueUrlBase, signal });
       const record = await recordAt(projectFolder);
       const judged = await rehearseCorpus({
-        ...{ record, queueUrlBase, only, signal },
+        ...{ record, queueUrlBase, only, signal, deployerOf: deployerNamed[deployer] },
         withEdited: (edits, use) => withEditedCopy(edits, async (folder) => use(await recordAt(folder))),
         onJudged: ({ what }, done, of) => progress.count("rehearsed", done, of, `: ${what}`),
       });

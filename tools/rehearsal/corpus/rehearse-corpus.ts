@@ -1,7 +1,7 @@
 import { mapStrings } from "../../../packages/deployment/map-strings";
 import { assessRehearsal } from "../assess-rehearsal";
 import type { ProgramRecord } from "../program-record";
-import { rehearse, type Rehearsal } from "../rehearse";
+import { rehearse, type RehearseArgs, type Rehearsal } from "../rehearse";
 import { badChanges } from "./bad-changes";
 import type { CorpusChange, SourceEdit } from "./corpus-change";
 import { goodChanges } from "./good-changes";
@@ -26,6 +26,7 @@ export interface RehearseCorpusArgs {
     edits: readonly SourceEdit[],
     use: (record: ProgramRecord) => Promise<Rehearsal>,
   ) => Promise<Rehearsal>;
+  readonly deployerOf?: RehearseArgs["deployerOf"];
   /** Only changes whose description contains it. Default all. */
   readonly only?: string;
   readonly onJudged: (change: JudgedChange, done: number, of: number) => void;
@@ -44,7 +45,12 @@ export async function rehearseCorpus(args: RehearseCorpusArgs): Promise<readonly
     const rehearsal = await rehearsalOf(change, args);
     const { isSafe } = assessRehearsal(rehearsal, [], "");
     const { what, isBad } = change;
-    judged.push({ what, isBad, isRight: isBad !== isSafe, found: foundIn(rehearsal) });
+    judged.push({
+      what,
+      isBad,
+      isRight: isBad !== isSafe && rehearsal.unplanned.length === 0,
+      found: foundIn(rehearsal),
+    });
     onJudged(judged.at(-1) as JudgedChange, judged.length, all.length);
   }
   return judged;
@@ -54,7 +60,7 @@ function rehearsalOf(
   { edit, prepare, sources = [] }: CorpusChange,
   args: RehearseCorpusArgs,
 ): Promise<Rehearsal> {
-  const { record, withEdited, queueUrlBase, signal } = args;
+  const { record, withEdited, queueUrlBase, deployerOf, signal } = args;
   const rehearsalOfChange = (changed: ProgramRecord): Promise<Rehearsal> =>
     rehearse({
       record: (origin) => {
@@ -66,6 +72,7 @@ function rehearsalOf(
         return Promise.resolve([before, { ...after, graph: edited.graph }]);
       },
       ...(prepare && { prepare }),
+      ...(deployerOf && { deployerOf }),
       unprotect: false,
       progress: { say: () => undefined, count: () => undefined },
       signal,
@@ -73,12 +80,13 @@ function rehearsalOf(
   return sources.length > 0 ? withEdited(sources, rehearsalOfChange) : rehearsalOfChange(record);
 }
 
-function foundIn({ account, refused, stopped }: Rehearsal): string {
+function foundIn({ account, refused, stopped, unplanned }: Rehearsal): string {
   const counts = new Map<string, number>();
   for (const { kind, eventIds } of account.findings)
     counts.set(kind, (counts.get(kind) ?? 0) + eventIds.length);
   const found = [...counts].map(([kind, count]) => `${count} ${kind}`);
   if (stopped) found.push(`stops: ${stopped.error ?? ""}`);
   if (refused.length > 0) found.push(`${refused.length} protected`);
+  if (unplanned.length > 0) found.push(`not as planned: ${unplanned.join("; ")}`);
   return found.join(", ");
 }

@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { serveProvider, type ServedProvider } from "../../../../packages/deployment/cli/serve-provider";
 import type { ResourceProvider } from "../../../../packages/deployment/resource-provider";
+import { mockOutputs } from "../../../../packages/recorder/mock-outputs";
 import type { RecordedResource } from "../../../../packages/recorder/stack-graph";
 
 type Values = Record<string, unknown>;
@@ -35,7 +36,11 @@ describe("serveProvider", () => {
 
   before(async () => {
     const invoke = (token: string, inputs: Values): Values => ({ token, ...inputs });
-    served = await serveProvider(provider, { folder: "/code", identity, invoke, chance: "first" });
+    served = await serveProvider(provider, {
+      folder: "/code",
+      invoke,
+      answer: (asked) => mockOutputs(asked, identity, `${calls.length}`),
+    });
     client = new ResourceProviderClient(`127.0.0.1:${served.port}`, credentials.createInsecure());
     await ask<messages.ConfigureResponse>((done) => {
       const request = new messages.ConfigureRequest();

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { mapStrings } from "../../packages/deployment/map-strings";
-import { FileSet } from "../../packages/recorder/files-of";
-import type { RecordedResource, ResourceAlias, StackGraph } from "../../packages/recorder/stack-graph";
+import { mapStrings } from "../map-strings";
+import { FileSet } from "../../recorder/files-of";
+import type { RecordedResource, ResourceAlias, StackGraph } from "../../recorder/stack-graph";
 
 const providerType = "pulumi:providers:";
 
@@ -23,7 +23,7 @@ class AnyResource extends pulumi.CustomResource {
 class AnyProvider extends pulumi.ProviderResource {}
 
 /** Registers what a program registered, as a program would: what came from another resource comes from it again. */
-export function registerGraph({ resources }: StackGraph): void {
+export function registerGraph({ resources }: Pick<StackGraph, "resources">): void {
   const registered = new Map<string, Registered>();
   for (const recorded of resources) {
     if (recorded.type === "pulumi:pulumi:Stack") continue;

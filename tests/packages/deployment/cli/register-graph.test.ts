@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { recordProgram } from "../../../packages/recorder/record-stack";
-import type { StackGraph } from "../../../packages/recorder/stack-graph";
-import { registerGraph } from "../../../tools/engine/register-graph";
-import { smallPrograms } from "../../../tools/engine/small-programs";
+import { recordProgram } from "../../../../packages/recorder/record-stack";
+import type { StackGraph } from "../../../../packages/recorder/stack-graph";
+import { registerGraph } from "../../../../packages/deployment/cli/register-graph";
+import { smallPrograms } from "../../../../tools/engine/small-programs";
 
 function record(program: () => unknown): Promise<StackGraph> {
   return recordProgram({ project: "shop", stack: "test" }, () => {

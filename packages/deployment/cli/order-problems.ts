@@ -1,4 +1,4 @@
-import type { DeploymentPlan, DeploymentStep } from "../../packages/deployment/deployment-plan";
+import type { DeploymentPlan, DeploymentStep } from "../deployment-plan";
 
 /** What the engine called, in the order in which calls began and ended: `begin create <urn>`, `end create <urn>`. */
 export type EngineCalls = readonly string[];
