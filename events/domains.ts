@@ -30,6 +30,7 @@ export const domainTable = {
 
 export type Domain = keyof typeof domainTable;
 
+/** In the order of their declaration. */
 export const domains = Object.keys(domainTable) as readonly Domain[];
 
 /** An event type begins with its domain: `<domain>.<kebab-name>`. */

@@ -19,7 +19,7 @@ const parser = {
 const eslint = new ESLint({
   cache: true,
   cacheLocation: ".cache/eslint-of-program",
-  overrideConfig: [{ files: ["**/*.ts"], languageOptions: { parser } }],
+  overrideConfig: [{ files: ["**/*.ts", "**/*.mts"], languageOptions: { parser } }],
 });
 const results = await eslint.lintFiles(["."]);
 const formatter = await eslint.loadFormatter();

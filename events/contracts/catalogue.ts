@@ -5,10 +5,21 @@ import * as auth from "./auth";
 import * as system from "./system";
 import * as user from "./user";
 
-export type Catalogue = ReturnType<typeof createCatalogue<EventContract>>;
+/** Contracts by their types and domains. */
+export interface Catalogue<Contract extends EventContract = EventContract> {
+  /** In the order of declaration. */
+  readonly contracts: readonly Contract[];
+  /** Whether this object is a declared contract; a copy of one is not. */
+  has(contract: EventContract): boolean;
+  /** The versions of a type, oldest first. */
+  ofType(type: string): Contract[];
+  ofDomain(domain: Domain): Contract[];
+}
 
 /** Collects contracts; refuses two of the same type and version. */
-export function createCatalogue<Contract extends EventContract>(declared: readonly Contract[]) {
+export function createCatalogue<Contract extends EventContract>(
+  declared: readonly Contract[],
+): Catalogue<Contract> {
   const seen = new Set<string>();
   for (const { type, version } of declared) {
     const name = `${type} version ${version}`;
@@ -17,11 +28,8 @@ export function createCatalogue<Contract extends EventContract>(declared: readon
   }
   const contracts = Object.freeze([...declared]);
   return Object.freeze({
-    /** In the order of declaration. */
     contracts,
-    /** Whether this object is a declared contract; a copy of one is not. */
     has: (contract: EventContract) => contracts.some((known) => known === contract),
-    /** The versions of a type, oldest first. */
     ofType: (type: string) =>
       contracts.filter((known) => known.type === type).sort((one, other) => one.version - other.version),
     ofDomain: (domain: Domain) => contracts.filter((known) => known.domain === domain),
@@ -42,7 +50,13 @@ export function contractsOf<Given extends Modules>(given: Given): readonly Contr
   });
 }
 
-export const catalogue = createCatalogue(contractsOf({ user, auth, system, analytics }));
+const byDomain = { user, auth, system, analytics };
+
+/** Any contract of the platform, discriminated by its `type`. */
+export type PlatformContract = ContractIn<typeof byDomain>;
 
 /** Any event of the platform, discriminated by its `type`. */
-export type PlatformEvent = EventOf<(typeof catalogue.contracts)[number]>;
+export type PlatformEvent = EventOf<PlatformContract>;
+
+/** All contracts of the platform. */
+export const catalogue: Catalogue<PlatformContract> = createCatalogue(contractsOf(byDomain));

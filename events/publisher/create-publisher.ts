@@ -55,6 +55,7 @@ export interface Publisher<Contract extends EventContract> {
   replaySpool(): Promise<SpoolSummary>;
 }
 
+/** Makes the publisher of a service; one is enough for all that it publishes. Nothing is sent or asked before `publish`. */
 export function createPublisher<Contract extends EventContract>(
   settings: PublisherSettings<Contract>,
   given: Partial<PublisherPorts> = {},

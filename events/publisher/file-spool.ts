@@ -16,6 +16,7 @@ export interface FileSpoolSettings {
   readonly maxBytes?: number;
 }
 
+/** @internal */
 export interface FileSpoolPorts {
   readonly files: SpoolFiles;
   readonly clock: SpoolClock;
@@ -30,6 +31,9 @@ const defaultMaxBytes = 268_435_456;
  * marks the sent events after every ten, which a kill may repeat. It takes over the segments of dead processes: at once on
  * the same host, else after 10 s without a heartbeat. A process that is suspended for longer may repeat events, too.
  */
+export function fileSpool(settings: FileSpoolSettings): Spool;
+/** @internal */
+export function fileSpool(settings: FileSpoolSettings, given: Partial<FileSpoolPorts>): Spool;
 export function fileSpool(settings: FileSpoolSettings, given: Partial<FileSpoolPorts> = {}): Spool {
   const { files = nodeSpoolFiles, clock = nodeSpoolClock, owner = processOwner() } = given;
   const path = resolve(settings.path);

@@ -3,10 +3,17 @@ export * from "./create-publisher";
 export { eventBridgeSink } from "./event-bridge-sink";
 export type { EventSink, SendFailure } from "./event-sink";
 export { fileSpool, type FileSpoolSettings } from "./file-spool";
-export type { EventDraft } from "./prepare-event";
+export type { OutgoingEvent } from "./outgoing-event";
+export type { Draft, EventDraft } from "./prepare-event";
 export * from "./publish-errors";
 export type { PublisherMetric, PublisherPorts } from "./publisher-ports";
-export { queueSpool, type QueueSpoolSettings } from "./queue-spool";
-export { s3ClaimStore } from "./s3-claim-store";
 export type { SpoolSummary } from "./replay-spool";
-export { NotSpooledError, type ReplaySummary, type Spool, type SpooledEvent } from "./spool";
+export type { SendRetrySettings } from "./send-events";
+export {
+  NotSpooledError,
+  type BadRecord,
+  type ReplaySummary,
+  type SendBatch,
+  type Spool,
+  type SpooledEvent,
+} from "./spool";

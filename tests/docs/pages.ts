@@ -10,12 +10,15 @@ export interface Page {
   readonly text: string;
 }
 
-/** Every Markdown file of docs/ and of the root. */
+const ofPackages = ["events", "packages/local-aws"];
+
+/** Every Markdown file of docs/, of the root and of the packages that others install. */
 export function pages(): Page[] {
   const inDocs = readdirSync(join(root, "docs"), { recursive: true, withFileTypes: true });
-  const files = [...readdirSync(root, { withFileTypes: true }), ...inDocs].filter(
-    (entry) => entry.isFile() && entry.name.endsWith(".md"),
+  const beside = ["", ...ofPackages].flatMap((folder) =>
+    readdirSync(join(root, folder), { withFileTypes: true }),
   );
+  const files = [...beside, ...inDocs].filter((entry) => entry.isFile() && entry.name.endsWith(".md"));
   return files.map((entry) => {
     const file = join(entry.parentPath, entry.name);
     return { path: relative(root, file), text: readFileSync(file, "utf8") };

@@ -1,16 +1,34 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { expect } from "chai";
+import ts from "typescript";
 import { catalogue } from "../../events/contracts/catalogue";
+import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
+import { expectGolden, updatesGolden } from "../golden/expect-golden";
+import { runs } from "../runs";
+import { apiReference } from "./published/api-reference";
+import { isOlder, nextVersion } from "./published/next-version";
+import { compilerOptions, emit, programOf } from "./published/program-of";
+import { publicSurface, type PublicSurface } from "./published/public-surface";
+import { service } from "./published/service";
 
 const root = join(__dirname, "../..");
 const modules = join(root, "node_modules");
-const tsc = join(modules, "typescript/bin/tsc");
+const source = join(root, "events");
+
+const golden = join(root, "tests/golden/events-package.d.ts.txt");
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly version: string }>>;
+}
 
 interface Manifest {
+  readonly name: string;
   readonly version: string;
+  readonly exports: Readonly<Record<string, { readonly default?: { readonly types: string } }>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -18,81 +36,192 @@ interface Manifest {
 const manifestIn = (folder: string) =>
   JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
 
-/** A service of another team: it uses every entry of the package, and nothing else of the repository. */
-const consumer = `
-import { busName, catalogue, dishRanked, userSignedIn } from "@bellyfed/events/contracts";
-import { eventIdentity, validateEvent, type EventMessage } from "@bellyfed/events/message";
-import { createPublisher, type EventSink } from "@bellyfed/events/publisher";
-import { signRequest, verifySignature } from "@bellyfed/events/signatures";
-
-const sent: EventMessage[] = [];
-const sink: EventSink = {
-  async put(events) {
-    sent.push(...events.map(({ event }) => event));
-    return events.map(() => undefined);
-  },
-  busExists: async (name) => name === busName("auth", "dev"),
-};
-const publisher = createPublisher({
-  environment: "dev",
-  producer: "package-test",
-  contracts: [userSignedIn, dishRanked],
-  sink,
-  spool: "none",
-});
-// @ts-expect-error -- the contract has other data
-export const wrong = () => publisher.publish([{ type: "auth.user-signed-in", data: { userId: 1 } }]);
-
-async function main(): Promise<void> {
-  const [data] = userSignedIn.examples;
-  if (!data) throw new Error("no example");
-  const { published } = await publisher.publish([{ type: "auth.user-signed-in", data }]);
-  const body = JSON.stringify(sent[0]);
-  const headers = signRequest({ id: "one", timestampSeconds: 1_700_000_000, body }, "secret");
-  const id = verifySignature({ body, headers }, { secrets: ["secret"], nowMs: 1_700_000_000_000 });
-  const [event] = sent;
-  const violation = validateEvent(event);
-  const types = catalogue.contracts.length;
-  console.log(JSON.stringify({ published, id, violation, types, identity: event && eventIdentity(event).length }));
-}
-void main();
-`;
-
 describe("the package @bellyfed/events", () => {
+  const { name, peerDependencies, exports } = manifestIn(source);
   let folder: string;
-  before(() => (folder = mkdtempSync(join(tmpdir(), "events-package-"))));
+  let installed: string;
+  let surface: PublicSurface;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "events-package-"));
+    const built = join(folder, "built");
+    // Sources are type-checked elsewhere.
+    const changed = { outDir: join(built, "dist"), noCheck: true };
+    const config = join(source, "tsconfig.build.json");
+    const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined };
+    const { fileNames, options } = ts.getParsedCommandLineOfConfigFile(config, changed, host)!;
+    expect(emit(programOf(fileNames, options))).to.deep.equal([]);
+    for (const file of ["package.json", "README.md", "API.md"]) cpSync(join(source, file), join(built, file));
+    const run = (command: string, args: readonly string[], cwd = built) =>
+      execFileSync(command, args, { cwd, encoding: "utf8", shell: process.platform === "win32" });
+    const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder];
+    const archive = join(folder, run("npm", pack).trim());
+    const project = join(folder, "service");
+    installed = join(project, "node_modules", name);
+    mkdirSync(installed, { recursive: true });
+    const peers = Object.entries(peerDependencies);
+    if (runs(0, 1)) {
+      const optional = peers.map(([peer, range]) => `${peer}@${range}`);
+      writeFileSync(join(project, "package.json"), "{}");
+      run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", archive, ...optional], project);
+    } else {
+      run("tar", ["-xzf", archive, "--strip-components", "1", "-C", installed]);
+      // What the registry would bring, and nothing else: no compiler, no loader, no package of the repository.
+      for (const [peer] of peers) {
+        mkdirSync(join(project, "node_modules", dirname(peer)), { recursive: true });
+        symlinkSync(join(modules, peer), join(project, "node_modules", peer), "junction");
+      }
+    }
+    const entries = Object.entries(exports).flatMap(([entry, { default: found }]) =>
+      found ? [[entry.slice(2), join(installed, found.types)] as const] : [],
+    );
+    surface = publicSurface(
+      programOf(
+        entries.map(([, file]) => file),
+        typesOf("Node20"),
+      ),
+      new Map(entries),
+    );
+  });
   after(() => rmSync(folder, { recursive: true }));
 
+  /** A program of somebody else, who resolves modules in one of the ways that know of entries. */
+  function typesOf(module: "Node20" | "Preserve"): ts.CompilerOptions {
+    const typeRoots = [join(modules, "@types")];
+    return { ...compilerOptions, typeRoots, module: ts.ModuleKind[module] };
+  }
+
   it("asks its users for the versions that are tested here", () => {
-    const { peerDependencies } = manifestIn(join(root, "events"));
     const { dependencies, devDependencies } = manifestIn(root);
-    for (const [name, range] of Object.entries(peerDependencies))
-      expect(range, name).to.equal(`^${{ ...devDependencies, ...dependencies }[name]}`);
-    expect(manifestIn(join(root, "events")).version).to.equal(manifestIn(root).version);
+    for (const [peer, range] of Object.entries(peerDependencies))
+      expect(range, peer).to.equal(`^${{ ...devDependencies, ...dependencies }[peer]}`);
   });
 
-  it("is built, packed, installed, type-checked and run by another team's service", () => {
-    const run = (command: string, args: string[], cwd: string) =>
-      execFileSync(command, args, { cwd, encoding: "utf8", shell: process.platform === "win32" });
-    const built = join(folder, "built");
-    const config = join(root, "events/tsconfig.build.json");
-    run(process.execPath, [tsc, "-p", config, "--noCheck", "--outDir", join(built, "dist")], root);
-    cpSync(join(root, "events/package.json"), join(built, "package.json"));
-    const archive = run("npm", ["pack", "--silent", "--pack-destination", folder], built).trim();
-    const service = join(folder, "service");
-    const installed = join(service, "node_modules/@bellyfed/events");
-    mkdirSync(installed, { recursive: true });
-    run("tar", ["-xzf", join(folder, archive), "--strip-components", "1"], installed);
-    for (const name of Object.keys(manifestIn(installed).peerDependencies)) {
-      mkdirSync(join(service, "node_modules/@aws-sdk"), { recursive: true });
-      symlinkSync(join(modules, name), join(service, "node_modules", name), "junction");
-    }
-    writeFileSync(join(service, "main.ts"), consumer);
-    const strict = ["--strict", "--skipLibCheck", "--target", "ES2022", "--module", "node20"];
-    const types = ["--types", "node", "--typeRoots", join(modules, "@types")];
-    run(process.execPath, [tsc, "main.ts", ...strict, ...types], service);
-    const output = JSON.parse(run(process.execPath, ["main.js"], service)) as object;
-    expect(output).to.deep.include({ published: 1, id: "one", types: catalogue.contracts.length });
-    expect(output).to.include.keys("identity").and.not.include.keys("violation");
+  it("exports every type that its types name", () => {
+    expect(surface.unnameable).to.deep.equal([]);
   });
+
+  it("declares what it declared before, or has a later version", () => {
+    const declarations = [...surface.entries].flatMap(([entry, names]) => [
+      `\n// ${name}/${entry}`,
+      ...names.map(({ plain }) => `\nexport ${plain}`),
+    ]);
+    const now = declarations.join("\n").split("\n");
+    const [first = "", ...before] = readFileSync(golden, "utf8").trimEnd().split("\n");
+    const gone = before.filter((line) => !now.includes(line)).length;
+    const added = now.filter((line) => !before.includes(line)).length;
+    const wanted = nextVersion(first.replace(`// ${name} `, ""), { gone, added });
+    if (updatesGolden && isOlder(manifestIn(source).version, wanted)) raise(wanted);
+    const { version } = manifestIn(source);
+    expect(isOlder(version, wanted), `events/package.json: version ${version}, wanted ${wanted}`).to.equal(
+      false,
+    );
+    expectGolden(golden, `// ${name} ${version}\n${now.join("\n")}\n`);
+    const locked = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as Lock;
+    expect(locked.packages["events"]?.version).to.equal(version);
+  });
+
+  it("has an API reference that says the same", () => {
+    expectGolden(join(source, "API.md"), apiReference(name, surface));
+  });
+
+  for (const [wanted, version, gone, added] of [
+    ["0.1.3", "0.1.3", 0, 0],
+    ["0.2.0", "0.1.3", 0, 1],
+    ["0.2.0", "0.1.3", 1, 0],
+    ["1.5.0", "1.4.2", 0, 3],
+    ["2.0.0", "1.4.2", 1, 3],
+  ] as const)
+    it(`is ${wanted} after ${version} when ${gone} lines are gone and ${added} are new`, () => {
+      expect(nextVersion(version, { gone, added })).to.equal(wanted);
+      expect(isOlder("0.9.9", "0.10.0")).to.equal(true);
+      expect(isOlder(wanted, version)).to.equal(false);
+    });
+
+  describe("used by another team's service", () => {
+    let local: LocalAws;
+    before(async () => {
+      local = await startLocalAws({ port: 0 });
+      await call("events", "CreateEventBus", { Name: "bellyfed-domain-auth-dev" });
+      await call("s3", "CreateBucket", { Bucket: "claims" });
+    });
+    after(() => local.close());
+    const call = (service: "events" | "s3" | "sqs", operation: string, input: object) =>
+      local.services[service].operations[operation]?.(input);
+
+    it("is type-checked, its README's examples as well", () => {
+      const readme = readFileSync(join(installed, "README.md"), "utf8");
+      const examples = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, example = ""]) => example);
+      expect(examples).to.have.lengthOf.at.least(3);
+      const files = Object.entries({ "main.mts": service, "main.cts": service, "main.ts": service });
+      const shown = examples.map((example, index) => [`example-${index}.mts`, example] as const);
+      for (const [file, text] of [...files, ...shown]) writeFileSync(join(folder, "service", file), text);
+      const check = (module: "Node20" | "Preserve", names: readonly string[]) =>
+        emit(
+          programOf(
+            names.map((file) => join(folder, "service", file)),
+            typesOf(module),
+          ),
+        );
+      expect(check("Node20", ["main.mts", "main.cts", ...shown.map(([file]) => file)])).to.deep.equal([]);
+      expect(check("Preserve", ["main.ts"]), "by a bundler").to.deep.equal([]);
+    });
+
+    for (const main of ["main.cjs", "main.mjs"])
+      it(`publishes, spools, claims and verifies as ${main}`, async () => {
+        const QueueName = `spool-of-${main.slice(-3)}`;
+        const { QueueUrl } = (await call("sqs", "CreateQueue", { QueueName })) as { QueueUrl: string };
+        const env = {
+          ...process.env,
+          AWS_ENDPOINT_URL: local.url,
+          AWS_REGION: local.account.region,
+          AWS_ACCESS_KEY_ID: "local",
+          AWS_SECRET_ACCESS_KEY: "local",
+          SPOOL_PATH: join(folder, "spool"),
+          SPOOL_QUEUE_URL: QueueUrl,
+        };
+        const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "service", main)], {
+          env,
+        });
+        expect(JSON.parse(stdout)).to.deep.equal({
+          published: 2,
+          spooled: 1,
+          isRefused: true,
+          signed: ["one", "refused"],
+          bus: "bellyfed-domain-auth-dev",
+          types: catalogue.contracts.length,
+          violation: "/type",
+          identity: "function",
+        });
+        const spool = await call("sqs", "ReceiveMessage", { QueueUrl });
+        expect(spool).to.have.property("Messages").with.lengthOf(1);
+      });
+
+    it("is one implementation, however it is loaded", async () => {
+      const program = `
+        import { createRequire } from "node:module";
+        const require = createRequire(import.meta.url);
+        for (const entry of ${JSON.stringify([...surface.entries.keys()])}) {
+          const [loaded, required] = [await import("${name}/" + entry), require("${name}/" + entry)];
+          for (const key of Object.keys(required)) if (loaded[key] !== required[key]) throw new Error(entry + ": " + key);
+          console.log(entry);
+        }`;
+      writeFileSync(join(folder, "service/both.mjs"), program);
+      const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "service/both.mjs")]);
+      expect(stdout.trim().split("\n")).to.deep.equal([...surface.entries.keys()]);
+    });
+  });
+
+  /** As `npm version` does, which asks the registry. */
+  function raise(version: string): void {
+    for (const [file, ...path] of [
+      ["events/package.json"],
+      ["package-lock.json", "packages", "events"],
+    ] as const) {
+      const document = JSON.parse(readFileSync(join(root, file), "utf8")) as Record<string, unknown>;
+      const manifest = path.reduce((value, key) => value[key] as Record<string, unknown>, document);
+      manifest["version"] = version;
+      writeFileSync(join(root, file), `${JSON.stringify(document, undefined, 2)}\n`);
+    }
+  }
 });

@@ -8,7 +8,8 @@ import { AwsError } from "../../../../packages/local-aws/aws-error";
 import { call } from "../../../../packages/local-aws/service";
 import type { LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { sumOf } from "../../../../tools/soak/soak-figures";
-import { createPublisher, eventBridgeSink, s3ClaimStore, type Publisher } from "../../../../events/publisher";
+import { createPublisher, eventBridgeSink, type Publisher } from "../../../../events/publisher";
+import { s3ClaimStore } from "../../../../events/publisher/s3-claim-store";
 import { startLocalStack, type LocalStack } from "../../../local-stack";
 
 describe("claim checks, in the local AWS", () => {

@@ -12,7 +12,8 @@ import { catalogue } from "../../../../events/contracts/catalogue";
 import type { EventContract } from "../../../../events/schema/contract";
 import { busName } from "../../../../events/domains";
 import type { LocalAws } from "../../../../packages/local-aws/start-local-aws";
-import { createPublisher, eventBridgeSink, s3ClaimStore, type Publisher } from "../../../../events/publisher";
+import { createPublisher, eventBridgeSink, type Publisher } from "../../../../events/publisher";
+import { s3ClaimStore } from "../../../../events/publisher/s3-claim-store";
 import { startLocalStack, type LocalStack } from "../../../local-stack";
 import { errorOf } from "../../../recording";
 

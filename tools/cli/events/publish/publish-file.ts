@@ -6,12 +6,12 @@ import type { EventContract } from "../../../../events/schema/contract";
 import { claimBucketName } from "../../../../events/message/claim-check";
 import {
   createPublisher,
-  s3ClaimStore,
   UnsentEventsError,
   type ClaimStore,
   type Publisher,
   type UnsentEvent,
 } from "../../../../events/publisher";
+import { s3ClaimStore } from "../../../../events/publisher/s3-claim-store";
 import { maxEventBytes } from "../../../../events/message/message-size";
 import { callerIdentity } from "../../caller-identity";
 import { confirm, type Session } from "../session";

@@ -1,0 +1,1 @@
+export * from "../publisher/s3-claim-store.js";
