@@ -72,7 +72,7 @@ process.exit(0);
 `;
 
 /** Milliseconds in which a fresh process of the functions' Node.js loads a file. */
-function loadMs(file: string, environment: Readonly<Record<string, string>>): number {
+export function loadMs(file: string, environment: Readonly<Record<string, string>>): number {
   const env = { ...environment, AWS_REGION: "us-east-1", NODE_PATH: "" };
   return Number(execFileSync(findNodeBinary(), ["-e", loadProgram, file], { env, encoding: "utf8" }));
 }
@@ -83,7 +83,7 @@ const deflatedBefore = new Map<string, number>();
 const zipEntryBytes = 76;
 
 /** Bytes of the zip; each file is deflated once, however many packages hold it. */
-function zippedBytes(files: ReadonlyMap<string, string>): number {
+export function zippedBytes(files: ReadonlyMap<string, string>): number {
   let total = 0;
   for (const [name, path] of files) {
     const bytes = deflatedBefore.get(path) ?? deflateRawSync(readFileSync(path), { level: 6 }).length;
