@@ -1,4 +1,11 @@
 export { claimCheckOf, parseClaimedData, type ClaimCheck } from "./claim-check";
+export {
+  fromCloudEvent,
+  toCloudEvent,
+  type CloudEvent,
+  type EventOfCloudEvent,
+  type MappingProblem,
+} from "./cloud-event";
 export { eventIdentity } from "./event-identity";
 export type { EventMessage, EventMetadata } from "./event-message";
 export { validateEvent } from "./validate-event";

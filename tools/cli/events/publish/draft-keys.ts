@@ -1,16 +1,7 @@
+import { metadataKeys } from "../../../../events/message/metadata-keys";
+
 /** What a line may say of an event. */
 const draftKeys = ["type", "source", "data", "metadata"];
-
-/** What a line may say in `metadata`. */
-export const metadataKeys = [
-  "id",
-  "time",
-  "version",
-  "correlationId",
-  "causationId",
-  "hops",
-  "producer",
-] as const;
 
 /**
  * Says which key of a line nobody would read; undefined when there is none. What is not read would be lost in silence.

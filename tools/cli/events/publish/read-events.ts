@@ -1,10 +1,10 @@
 import type { EventContract } from "../../../../events/schema/contract";
+import { fromCloudEvent } from "../../../../events/message/cloud-event";
 import type { EventMessage } from "../../../../events/message/event-message";
 import { prepareEvent, type Draft } from "../../../../events/publisher/prepare-event";
 import type { PublisherPorts } from "../../../../events/publisher/publisher-ports";
 import { changedNumber } from "./changed-number";
 import { unknownKey } from "./draft-keys";
-import { isCloudEvent, readCloudEvent } from "./read-cloud-event";
 
 /** A line that must not be published, and why. */
 export interface InvalidLine {
@@ -67,7 +67,11 @@ function readDraft(line: unknown): Draft | { readonly problem: string } {
   if (typeof line !== "object" || line === null || !("type" in line) || typeof line.type !== "string") {
     return { problem: "must be an object with a type" };
   }
-  if (isCloudEvent(line)) return readCloudEvent(line);
+  // Only CloudEvents have it.
+  if ("specversion" in line) {
+    const event = fromCloudEvent(line as Readonly<Record<string, unknown>>);
+    return "problem" in event ? { problem: `is a CloudEvent, and ${event.problem}` } : event;
+  }
   // The publisher would answer with metadata of its own.
   if ("metadata" in line && !isObject(line.metadata)) return { problem: "/metadata: must be an object" };
   const problem = unknownKey(line);
