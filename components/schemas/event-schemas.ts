@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { domainTable } from "../../events/domains";
 import type { EventContract } from "../../events/schema/contract";
+import { metadataSchema } from "../../events/schema/metadata-schema";
+import { portableSchema } from "../../events/schema/portable-schema";
 
 interface EventSchemasArgs {
   readonly registryName: string;
@@ -44,7 +46,6 @@ type Schema = Readonly<Record<string, unknown>>;
 
 const text = { type: "string" };
 const time = { type: "string", format: "date-time" };
-const uuid = { type: "string", format: "uuid" };
 
 /** A contract as an OpenAPI 3.0 document of the event that EventBridge delivers: the message is its detail. */
 export function openApiDocument(contract: EventContract): object {
@@ -75,17 +76,7 @@ export function openApiDocument(contract: EventContract): object {
           data: reference("Data"),
           metadata: reference("EventMetadata"),
         }),
-        EventMetadata: objectOf(
-          {
-            id: uuid,
-            time,
-            version: { type: "integer", enum: [version] },
-            correlationId: text,
-            hops: { type: "integer", minimum: 0 },
-            producer: text,
-          },
-          { causationId: uuid },
-        ),
+        EventMetadata: metadataSchema(contract),
         Data: dataSchema(contract),
       },
     },
@@ -94,11 +85,11 @@ export function openApiDocument(contract: EventContract): object {
 
 /** OpenAPI 3.0 has a dialect of its own, older than the JSON Schema that consumers are validated with. */
 function dataSchema({ data }: EventContract): Schema {
-  return z.toJSONSchema(data, { target: "openapi-3.0", io: "input", metadata: z.registry() });
+  return portableSchema(z.toJSONSchema(data, { target: "openapi-3.0", io: "input", metadata: z.registry() }));
 }
 
-function objectOf(required: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema {
-  return { type: "object", required: Object.keys(required), properties: { ...required, ...optional } };
+function objectOf(properties: Record<string, Schema>): Schema {
+  return { type: "object", required: Object.keys(properties), properties };
 }
 
 function reference(name: string): Schema {

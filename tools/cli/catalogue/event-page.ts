@@ -1,5 +1,6 @@
 import type { EventContract } from "../../../events/schema/contract";
 import { busName, domainTable } from "../../../events/domains";
+import { exampleEntry, exampleEvents } from "./example-entry";
 import { fieldRows } from "./field-rows";
 import { code, codes, table } from "./markdown";
 import { schemaPath } from "./schema-file";
@@ -20,19 +21,28 @@ export function eventPage(versions: readonly EventContract[], subscribers: reado
     ["Published by", code(domainTable[domain].producer.name)],
     ...subscribers.map(({ environment, names }) => [`Subscribers in ${environment}`, codes(names, "nobody")]),
   ];
-  return (
-    [`# ${type}`, meaning, table(["", ""], facts), ...newestFirst.flatMap(versionSection)].join("\n\n") + "\n"
-  );
+  const [{ environment } = { environment: "{env}" }] = subscribers;
+  const sections = newestFirst.flatMap((contract) => [
+    `## Version ${contract.version}`,
+    ...(versions.length > 1 ? [contract.meaning] : []),
+    ...versionSection(contract, environment),
+  ]);
+  return [`# ${type}`, meaning, table(["", ""], facts), ...sections].join("\n\n") + "\n";
 }
 
-function versionSection(contract: EventContract, _index: number, all: readonly EventContract[]): string[] {
-  const { version, meaning, examples } = contract;
+function versionSection(contract: EventContract, environment: string): string[] {
+  const events = exampleEvents(contract);
+  const entries = events.map((event) => exampleEntry(event, contract, environment));
   return [
-    `## Version ${version}`,
-    ...(all.length > 1 ? [meaning] : []),
     table(["Field of `data`", "Type", "Rule", "Required", "Personal data"], fieldRows(contract)),
-    `[JSON Schema](../${schemaPath(contract)})`,
-    examples.length > 1 ? "Examples:" : "Example:",
-    ...examples.map((example) => ["```json", JSON.stringify(example, null, 2), "```"].join("\n")),
+    `[JSON Schema](../${schemaPath(contract)}) of \`data\``,
+    `${events.length > 1 ? "Examples" : "Example"} of the whole event:`,
+    ...events.map(jsonBlock),
+    `The same as \`PutEvents\` takes it, on the bus of ${environment} ([how](../../producing-events.md)):`,
+    jsonBlock(entries),
   ];
+}
+
+function jsonBlock(value: unknown): string {
+  return ["```json", JSON.stringify(value, null, 2), "```"].join("\n");
 }

@@ -17,6 +17,7 @@ export function indexPage(
     [
       "# Event catalogue",
       "Written by `npm run catalogue` from the contracts in `events/contracts/` and from what the program asks for; do not edit it. " +
+        "How [events are produced](../producing-events.md) and [consumed](../consuming-events.md), in any language. " +
         `The buses, rules, queues and functions of an environment: ${pictures}.`,
       ...domains.flatMap((domain) => {
         const { bus, carries, producer } = domainTable[domain];

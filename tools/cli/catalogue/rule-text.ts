@@ -21,8 +21,13 @@ export function ruleText(keywords: Keywords): string {
     .join(", ");
 }
 
+/** A time as many languages write it in UTC. */
+const offsetTime = "2026-11-20T18:30:00+00:00";
+
 /** The expression that stands for a format is in the schema. */
 function formText(format: unknown, pattern: unknown): string {
+  if (format === "date-time" && typeof pattern === "string" && !new RegExp(pattern).test(offsetTime))
+    return "date-time that ends with `Z`";
   if (typeof format === "string") return format;
   return typeof pattern === "string" ? `matches ${code(pattern)}` : "";
 }

@@ -131,7 +131,9 @@ describe("npm run catalogue", () => {
       "| Published by | `profiles-service` |\n| Subscribers in dev | `journal`, `search` |",
     );
     expect(page).to.contain("| `name` | string |  | yes | yes |");
-    expect(page).to.contain('```json\n{\n  "name": "Mei"');
+    expect(page)
+      .to.contain('"data": {\n    "name": "Mei"')
+      .and.contain('"EventBusName": "bellyfed-domain-user-dev"');
   });
 
   it("explains itself", async () => {
