@@ -69,7 +69,7 @@ function readDraft(line: unknown): Draft | { readonly problem: string } {
   }
   // Only CloudEvents have it.
   if ("specversion" in line) {
-    const event = fromCloudEvent(line as Readonly<Record<string, unknown>>);
+    const event = fromCloudEvent(line);
     return "problem" in event ? { problem: `is a CloudEvent, and ${event.problem}` } : event;
   }
   // The publisher would answer with metadata of its own.
