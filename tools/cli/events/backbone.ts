@@ -97,5 +97,8 @@ function subscriptionsOf(
 
 /** Where calls go, for messages. */
 export function endpointInUse(): string {
-  return process.env.AWS_ENDPOINT_URL ?? "AWS";
+  const { AWS_ENDPOINT_URL: all, AWS_PROFILE: profile } = process.env;
+  const own = Object.entries(process.env).filter(([name]) => name.startsWith("AWS_ENDPOINT_URL_"));
+  const rest = all ?? (profile === undefined ? "AWS" : `AWS (profile ${profile})`);
+  return [rest, ...own.map(([name, url]) => `${name}=${url}`)].join(", ");
 }

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { addBreakerCommand } from "./breaker/breaker-command";
-import { explainError, type ExitCode } from "./explain-error";
+import { exitCodeHelp, exitCodes, type ExitCode } from "../../exit-codes";
+import { chooseStack } from "./choose-stack";
+import { explainError } from "./explain-error";
 import { addJournalCommand } from "./journal/journal-command";
 import { addDeadLettersCommand, addUnprocessedCommands } from "./dead-letters/dead-letters-command";
 import { addPublishVerb } from "./publish/publish-command";
@@ -16,12 +18,12 @@ export async function runEvents(args: readonly string[], terminal: Terminal): Pr
   const session = new Session(terminal);
   try {
     await eventsProgram(session).parseAsync([...args], { from: "user" });
-    return 0;
+    return exitCodes.done;
   } catch (error) {
     session.progress.clear();
     const { exitCode, text } = explainError(error);
     if (text !== undefined) session.note(text);
-    return exitCode;
+    return exitCode === exitCodes.failed && session.signal.aborted ? exitCodes.interrupted : exitCode;
   }
 }
 
@@ -29,8 +31,12 @@ function eventsProgram(session: Session): Command {
   const program = new Command(callName)
     .description(
       "Operates the event backbone, on AWS or in the local AWS: whatever AWS_ENDPOINT_URL, AWS_PROFILE and the " +
-        "other AWS variables say. Changes nothing without asking. Exit codes: 0 done, 1 failed, 2 wrong use.",
+        "other AWS variables say. Changes nothing without asking.",
     )
+    .addHelpText("after", exitCodeHelp)
+    .hook("preAction", async (_program, verb) => {
+      verb.setOptionValue("stack", await chooseStack(verb.getOptionValue("stack") as string, session));
+    })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => session.out(...text.trimEnd().split("\n")),

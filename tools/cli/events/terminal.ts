@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { Progress } from "../../progress";
+import { whenReaderEnds } from "../../when-reader-ends";
 
 /** What a command has around it: the person at the terminal, and time. Verbs reach it by a {@link Session} only. */
 export interface Terminal {
@@ -15,7 +16,7 @@ export interface Terminal {
   ask(question: string): Promise<string>;
   /** All of the standard input. */
   input(): Promise<string>;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, and when nobody reads the output any more. */
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */
   nowMs(): number;
@@ -27,8 +28,7 @@ export interface Terminal {
 export function systemTerminal(): Terminal {
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort());
-  // The reader of the output has ended, as `head` does: the command ends too.
-  process.stdout.once("error", () => interrupted.abort());
+  whenReaderEnds(() => interrupted.abort());
   const { signal } = interrupted;
   const progress = new Progress(process.stderr);
   return {

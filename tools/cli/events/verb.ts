@@ -11,7 +11,7 @@ export interface StackOptions {
   readonly stack: string;
 }
 
-/** Adds a verb; its examples are what comes after `npm run events --`. */
+/** Adds a verb; its examples are what comes after `npm run events --`, with or without a stack. */
 export function addVerb(
   parent: Command,
   usage: string,
@@ -20,7 +20,9 @@ export function addVerb(
 ): Command {
   const command = parent.command(usage).description(description).summary(firstClause(description));
   return withExamples(command, examples).addOption(
-    new Option("--stack <name>", "the environment to work on").choices(stackNames()).default("dev"),
+    new Option("--stack <name>", "the environment to work on (asked for when it is left out)").choices(
+      stackNames(),
+    ),
   );
 }
 
@@ -32,7 +34,9 @@ function firstClause(description: string): string {
 
 /** Ends a command's help with examples. */
 export function withExamples(command: Command, examples: readonly string[]): Command {
-  const lines = examples.map((example) => `  ${callName} ${example}`);
+  const lines = examples.map(
+    (example) => `  ${callName} ${example}${/ --stack /.test(example) ? "" : " --stack dev"}`,
+  );
   return command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
 }
 

@@ -15,7 +15,7 @@ import { createPublisher, eventBridgeSink, type Publisher } from "../../../../ev
 import { sumOf } from "../../../../tools/soak/soak-figures";
 import { startLocalStack, type LocalStack } from "../../../local-stack";
 import { errorOf } from "../../../recording";
-import { fakeSession, words } from "../../../tools/cli/events/small-aws";
+import { fakeSession, ofDev, words } from "../../../tools/cli/events/small-aws";
 
 const userBus = "bellyfed-domain-user-dev";
 const type = "user.profile-created";
@@ -82,8 +82,8 @@ describe("the largest events, in the local AWS", () => {
 
   const typed = async (line: string): Promise<string> => {
     const session = fakeSession();
-    const code = await runEvents(words(line), session);
-    return `${code}: ${session.noted.join("\n")}`;
+    const code = await runEvents(ofDev(words(line)), session);
+    return `${code}: ${session.noted.join(" ")}`;
   };
 
   const recover = async (): Promise<void> => {

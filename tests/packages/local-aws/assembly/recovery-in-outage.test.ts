@@ -8,7 +8,7 @@ import { refreshEvent } from "../../../../tools/dashboard/refresh-event";
 import { call } from "../../../../packages/local-aws/service";
 import type { LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { startLocalStack, type LocalStack } from "../../../local-stack";
-import { fakeSession, words } from "../../../tools/cli/events/small-aws";
+import { fakeSession, ofDev, words } from "../../../tools/cli/events/small-aws";
 
 const bus = "bellyfed-domain-user-dev";
 const searchIndex = `${bus}-search-index`;
@@ -31,7 +31,7 @@ describe("recovery while a breaker is open, in the local AWS", () => {
 
   async function type(line: string): Promise<void> {
     const session = fakeSession();
-    const code = await runEvents(words(`${line} --subscription user/search-index --yes`), session);
+    const code = await runEvents(ofDev(words(`${line} --subscription user/search-index --yes`)), session);
     expect(code, `${line}: ${session.noted.join("\n")}`).to.equal(0);
   }
   async function recover(): Promise<QueueSummary> {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { journalItem } from "../../../../handlers/journal-event";
-import { envelopeOf, eventOf, idOf, SmallAws, userBus, type Person } from "./small-aws";
+import { envelopeOf, eventOf, idOf, ofDev, SmallAws, userBus, type Person } from "./small-aws";
 
 /** Clears the screen, names the window, colours, turns the direction, hides, and forges a line of its own. */
 const hostile =
@@ -69,7 +69,7 @@ describe("npm run events, with texts that command terminals,", () => {
 
   /** Everything that was written or asked. */
   async function shown(args: readonly string[], person: Person = {}): Promise<string> {
-    const { code, out, notes, asked } = await aws.run(args, person);
+    const { code, out, notes, asked } = await aws.run(ofDev(args), person);
     if (code === 0 && args.includes("--json")) {
       const values = args[0] === "tail" ? out.split("\n") : [out];
       for (const value of values) JSON.parse(value);
@@ -168,7 +168,7 @@ describe("npm run events, with texts that command terminals,", () => {
   });
 
   it("keeps JSON true to the data", async () => {
-    const { out } = await aws.run(["journal", "find", "--event", idOf(1), "--json"]);
+    const { out } = await aws.type(`journal find --event ${idOf(1)} --json`);
     const [record] = [JSON.parse(out) as Record<string, string>].flat();
     // No half of a pair survives UTF-8.
     const whole = (text = ""): string => text.replace(/\ud800|\ufffd/g, "");

@@ -10,7 +10,7 @@ import { call } from "../../../../packages/local-aws/service";
 import type { LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import type { TraceEntry } from "../../../../packages/local-aws/trace";
 import { startLocalStack, type LocalStack } from "../../../local-stack";
-import { fakeSession, words } from "./small-aws";
+import { fakeSession, ofDev, words } from "./small-aws";
 
 const bus = "bellyfed-domain-user-dev";
 const searchIndex = `${bus}-search-index`;
@@ -42,7 +42,7 @@ describe("npm run events, against the dev stack in the local AWS", () => {
   /** Types a command line that must go well; answers what it printed. */
   async function type(line: string): Promise<string> {
     const session = fakeSession();
-    const code = await runEvents(words(line), session);
+    const code = await runEvents(ofDev(words(line)), session);
     expect(code, `${line}: ${session.noted.join("\n")}`).to.equal(0);
     return session.said.join("\n");
   }
@@ -111,7 +111,7 @@ describe("npm run events, against the dev stack in the local AWS", () => {
     await local.services.events.idle();
     const session = fakeSession();
     const redrive = "dead-letters redrive --subscription user/search-index --yes";
-    expect(await runEvents(words(redrive), session)).to.equal(1);
+    expect(await runEvents(ofDev(words(redrive)), session)).to.equal(1);
     expect(session.noted.join()).to.match(/FORCED_OPEN since \S+Z \(a drill\)/);
     expect(downstream.requests(), "calls meanwhile").to.equal(calls);
   });

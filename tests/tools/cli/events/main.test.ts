@@ -11,7 +11,7 @@ interface Ended {
 }
 
 /** Types a command line as a process of its own, without a terminal. */
-function typed(...args: readonly string[]): Promise<Ended> {
+function typed(args: readonly string[], isRead = true): Promise<Ended> {
   const options = ["--stack-trace-limit=20", "-r", "./tools/register-typescript.cjs"];
   const env = {
     ...process.env,
@@ -29,18 +29,21 @@ function typed(...args: readonly string[]): Promise<Ended> {
       (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
     child.stdin?.end();
+    if (!isRead) child.stdout?.destroy();
   });
 }
 
 describe("the command", () => {
   it("says by its exit code how it ended, and by its outputs why", async () => {
-    const [helped, wrong, failed] = await Promise.all([
-      typed("--help"),
-      typed("replay", "--domain", "food", "--from", "2h", "--to", "1h"),
-      typed("archive", "list"),
+    const [helped, unread, wrong, failed] = await Promise.all([
+      typed(["--help"]),
+      typed(["--help"], false),
+      typed(["replay", "--domain", "food", "--from", "2h", "--to", "1h"]),
+      typed(["archive", "list", "--stack", "dev"]),
     ]);
     expect(helped.code).to.equal(0);
     expect(helped.stdout).to.contain("npm run events -- dead-letters redrive");
+    expect(unread, "whose reader has ended").to.deep.equal({ code: 0, stdout: "", stderr: "" });
     expect(wrong.code).to.equal(2);
     expect(wrong.stdout).to.equal("");
     expect(wrong.stderr).to.contain("Allowed choices are user, auth, system, analytics");

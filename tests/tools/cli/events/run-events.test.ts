@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { journalItem, type JournalItem } from "../../../../handlers/journal-event";
 import { AwsError } from "../../../../packages/local-aws/aws-error";
 import { call } from "../../../../packages/local-aws/service";
+import { endpointInUse } from "../../../../tools/cli/events/backbone";
 import { envelopeOf, eventOf, idOf, SmallAws, userBus } from "./small-aws";
 
 const journalDeadLetters = `${userBus}-journal-dead-letters`;
@@ -240,7 +241,7 @@ describe("npm run events", () => {
         if (step === "moved") interruption.abort();
       });
       const says = `SQS did not move all of ${journalDeadLetters}: interrupted.`;
-      await aws.fails("dead-letters redrive --rate 5 --yes", 1, says, { signal: interruption.signal });
+      await aws.fails("dead-letters redrive --rate 5 --yes", 130, says, { signal: interruption.signal });
       const moved = (await aws.messagesIn(`${userBus}-journal`)).length;
       expect(moved).to.be.within(1, 19);
       expect(await aws.messagesIn(journalDeadLetters)).to.have.length(20 - moved);
@@ -297,7 +298,7 @@ describe("npm run events", () => {
       const interruption = new AbortController();
       const person = { signal: interruption.signal, reads: () => interruption.abort() };
       const says = "Interrupted: what is not named above is where it was.";
-      await aws.fails("dead-letters redrive --yes --rate 20", 1, says, person);
+      await aws.fails("dead-letters redrive --yes --rate 20", 130, says, person);
       const moved = (await aws.messagesIn(`${userBus}-journal`)).length;
       expect(moved).to.be.within(1, 29);
       expect(await aws.messagesIn(journalDeadLetters)).to.have.length(30 - moved);
@@ -414,7 +415,7 @@ describe("npm run events", () => {
     it("keeps what an interruption left unsent", async () => {
       const file = fileOf(lineOf(1), lineOf(2));
       const typed = await aws.type(`publish ${file} --yes`, { signal: AbortSignal.abort() });
-      expect(typed.code).to.equal(1);
+      expect(typed.code).to.equal(130);
       expect(readFileSync(`${file}.unsent.jsonl`, "utf8")).to.equal(`${readFileSync(file, "utf8")}\n`);
     });
 
@@ -482,7 +483,7 @@ describe("npm run events", () => {
     it("goes on in AWS when the person no longer watches", async () => {
       await aws.type(`publish ${fileOf(lineOf(1, hourAgo()))} --yes`);
       const says = "aws events cancel-replay --replay-name long";
-      await aws.fails(`${replay} --name long --yes`, 1, says, { signal: AbortSignal.abort() });
+      await aws.fails(`${replay} --name long --yes`, 130, says, { signal: AbortSignal.abort() });
     });
 
     it("fails when the replay does", async () => {
@@ -691,7 +692,7 @@ describe("npm run events", () => {
         signal: stop.signal,
         reads: () => stop.abort(),
       });
-      expect(interrupted.code).to.equal(1);
+      expect(interrupted.code).to.equal(130);
       expect(interrupted.out).to.contain("FORCED_OPEN").and.not.to.contain("Deliveries");
       expect(interrupted.notes).to.contain("are not stopped yet: say the same again");
       const again = await aws.type('breaker open --subscription user/journal --why "a drill" --yes');
@@ -732,6 +733,38 @@ describe("npm run events", () => {
   describe("around it", () => {
     it("says that the account has nothing of the stack", async () => {
       await aws.fails("dead-letters list --stack prod", 1, 'no queue of the stack "prod" in us-east-1');
+    });
+
+    it("says where it is, apart from what it prints, and asks for a stack that was not named", async () => {
+      const place = `Stack dev, region us-east-1, endpoint ${aws.local.url}`;
+      const named = await aws.does("breaker status --json");
+      expect(named.place).to.equal(place);
+      expect(json<object[]>(named.out)).to.have.length(2);
+      const asked = await aws.run(["breaker", "status"], { answer: " dev\n" });
+      expect(asked).to.include({ code: 0, place });
+      expect(asked.asked).to.deep.equal(["Which stack: dev or prod? "]);
+    });
+
+    for (const [answer, says] of [
+      [undefined, "Which stack? Say --stack dev or --stack prod."],
+      ["", 'There is no stack "".'],
+      ["Prod", 'There is no stack "Prod".'],
+    ] as const) {
+      it(`assumes no stack where the person says ${answer ?? "nothing"}`, async () => {
+        const line = ["breaker", "release", "--subscription", "user/journal", "--why", "a drill", "--yes"];
+        const typed = await aws.run(line, answer === undefined ? {} : { answer });
+        expect(typed).to.include({ code: 2, out: "", place: "" });
+        expect(typed.notes).to.contain(says).and.to.contain("Nothing was asked of AWS.");
+      });
+    }
+
+    it("names the endpoint of a service that has one of its own, and the profile", () => {
+      aws.setEnvironment({ AWS_ENDPOINT_URL_LAMBDA: "http://lambda.local" });
+      expect(endpointInUse()).to.equal(`${aws.local.url}, AWS_ENDPOINT_URL_LAMBDA=http://lambda.local`);
+      aws.setEnvironment({ AWS_ENDPOINT_URL: undefined, AWS_ENDPOINT_URL_LAMBDA: undefined });
+      expect(endpointInUse()).to.equal("AWS");
+      aws.setEnvironment({ AWS_PROFILE: "oncall" });
+      expect(endpointInUse()).to.equal("AWS (profile oncall)");
     });
 
     it("is of the stack's region where the environment names none", async () => {

@@ -22,6 +22,8 @@ export interface Typed {
   readonly code: number;
   readonly out: string;
   readonly notes: string;
+  /** The line that says which stack, region and endpoint it was. */
+  readonly place: string;
   readonly asked: readonly string[];
 }
 
@@ -71,16 +73,18 @@ export class SmallAws {
     return `${this.local.url}/${this.local.account.id}/${queue}`;
   }
 
-  /** Types a command line; `answers` are what the person says, nobody is there without. */
+  /** Types a command line, for dev unless it says otherwise; nobody is there who could be asked, without an answer. */
   async type(line: string, person: Person = {}): Promise<Typed> {
-    return this.run(words(line), person);
+    return this.run(ofDev(words(line)), person);
   }
 
   /** Runs a command line whose words stand as they are. */
   async run(args: readonly string[], person: Person = {}): Promise<Typed> {
     const { said, noted, asked, ...session } = fakeSession(person);
     const code = await runEvents(args, { ...session });
-    return { code, out: said.join("\n"), notes: noted.join("\n"), asked };
+    const isPlace = (note: string): boolean => note.startsWith("Stack ");
+    const [place = "", notes] = [noted.find(isPlace), noted.filter((note) => !isPlace(note)).join("\n")];
+    return { code, out: said.join("\n"), notes, place, asked };
   }
 
   /** Types what must go well. */
@@ -96,7 +100,7 @@ export class SmallAws {
   }
 
   /** Types what must end with that exit code, and say so. */
-  async fails(line: string, code: 1 | 2, says: string | RegExp, person: Person = {}): Promise<Typed> {
+  async fails(line: string, code: 1 | 2 | 130, says: string | RegExp, person: Person = {}): Promise<Typed> {
     const typed = await this.type(line, person);
     expect(typed.code, `${line}: ${typed.notes}`).to.equal(code);
     if (typeof says === "string") expect(typed.notes).to.contain(says);
@@ -342,6 +346,11 @@ export function fakeSession(person: Person = {}): FakeSession {
     sleep:
       person.sleeps ?? ((delayMs) => new Promise((resolve) => setTimeout(resolve, Math.min(delayMs, 20)))),
   };
+}
+
+/** Words of a command line, of the stack dev unless they name one. */
+export function ofDev(args: readonly string[]): readonly string[] {
+  return args.includes("--stack") || args.includes("--help") ? args : [...args, "--stack", "dev"];
 }
 
 /** Splits a line as a shell does, as far as quotes go. */
