@@ -44,12 +44,12 @@ export class Activity {
 
   /** The newest steps, newest first; only these are taken apart. */
   newest(): RecentStep[] {
-    return [...this.recent].reverse().map(toStep);
+    return [...this.recent].reverse().map(toRecentStep);
   }
 
   /** The newest steps that mean trouble, newest first. */
   newestTroubles(): RecentStep[] {
-    return [...this.trouble].reverse().map(toStep);
+    return [...this.trouble].reverse().map(toRecentStep);
   }
 
   close(): void {
@@ -79,7 +79,8 @@ function keep(list: TraceEntry[], entry: TraceEntry, most: number): void {
   if (list.length > most) list.shift();
 }
 
-function toStep({ atMs, step, where, id, body, note }: TraceEntry): RecentStep {
+/** The step without what the event says. */
+export function toRecentStep({ atMs, step, where, id, body, note }: TraceEntry): RecentStep {
   const { type, eventId } = eventFacts(body);
   return { atMs, step, where, type, id: eventId ?? id, ...(note && { note }) };
 }

@@ -8,6 +8,8 @@ export interface AlarmView {
   readonly sinceMs: number;
   readonly reason: string;
   readonly description: string;
+  /** Name of its runbook, such as `unmatched`, if its description names one. */
+  readonly runbook?: string;
   /** What hears of it: the word in its topic's name, if it tells one itself, or else through a composite alarm. */
   readonly urgency: "page" | "ticket" | "none";
   /** Names of the alarms that set a composite alarm off. */
@@ -21,12 +23,15 @@ export function alarmViews(alarms: readonly Alarm[]): AlarmView[] {
     const parents = composites.filter(({ rule }) => causesIn(rule).includes(alarm.name));
     const own = alarm.input.AlarmActions ?? [];
     const topics = own.length > 0 ? own : parents.flatMap(({ input }) => input.AlarmActions ?? []);
+    const description = alarm.input.AlarmDescription ?? "";
+    const runbook = /docs\/runbooks\/([\w-]+)\.md/.exec(description)?.[1];
     return {
       name: alarm.name,
       state: alarm.state.value,
       sinceMs: alarm.state.sinceMs,
       reason: alarm.state.reason,
-      description: alarm.input.AlarmDescription ?? "",
+      description,
+      ...(runbook !== undefined && { runbook }),
       urgency: topics.some((arn) => arn.includes("page")) ? "page" : topics.length > 0 ? "ticket" : "none",
       parts: alarm.kind === "composite" ? causesIn(alarm.rule) : [],
     };

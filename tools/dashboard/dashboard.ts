@@ -8,6 +8,7 @@ import type { HttpRoute } from "../../packages/local-aws/endpoint/start-endpoint
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 import { Activity } from "./activity";
 import { drawTopology } from "./draw-topology";
+import { pageRequests, type PageAnswer } from "./page-requests";
 import { EventStream } from "./event-stream";
 import { History } from "./history";
 import { takeSnapshot, readBreakerViews, type SnapshotSources, type Snapshot } from "./take-snapshot";
@@ -37,6 +38,7 @@ const slicesKept = 60;
 const files: Readonly<Record<string, string>> = {
   "dashboard.css": "text/css; charset=utf-8",
   "dashboard.mjs": "text/javascript; charset=utf-8",
+  "details.mjs": "text/javascript; charset=utf-8",
   "show.mjs": "text/javascript; charset=utf-8",
   "tables.mjs": "text/javascript; charset=utf-8",
 };
@@ -52,6 +54,8 @@ export function createDashboard(local: LocalAws, graph: StackGraph): Dashboard {
   const observer: SnapshotSources = { local, topology, activity, reasons };
   const history = new History(slicesKept);
   const stream = new EventStream();
+  const startedAtMs = systemTimerClock.now();
+  const asked = pageRequests(local, topology);
   const page = renderPage(drawTopology(topology), `${graph.project} ${graph.stack}`, local.url);
 
   const text = async (): Promise<string> => {
@@ -59,6 +63,7 @@ export function createDashboard(local: LocalAws, graph: StackGraph): Dashboard {
     // Most alarms are well, and their number says it all.
     const shown = alarms.filter(({ state }) => state !== "OK");
     const added = {
+      startedAtMs,
       alarms: shown,
       alarmCount: alarms.length,
       topology,
@@ -89,7 +94,7 @@ export function createDashboard(local: LocalAws, graph: StackGraph): Dashboard {
         void text().then((first) => stream.open(request, response, first), failed(response));
       } else if (path === "") answer(response, "text/html; charset=utf-8", page);
       else if (Object.hasOwn(files, path)) answer(response, files[path] ?? "", readPageFile(path));
-      else response.writeHead(404).end("There is no such page.");
+      else void asked(path, request).then(answered(response), failed(response));
     },
     close: () => {
       for (const timer of timers) clearInterval(timer);
@@ -144,6 +149,13 @@ function readPageFile(name: string): string {
 
 function answer(response: ServerResponse, type: string, body: string): void {
   response.writeHead(200, { "content-type": type, "cache-control": "no-store" }).end(body);
+}
+
+function answered(response: ServerResponse): (found: PageAnswer | undefined) => void {
+  return (found) => {
+    if (found) answer(response, found.type, found.body);
+    else response.writeHead(404).end("There is no such page.");
+  };
 }
 
 function failed(response: ServerResponse): (error: unknown) => void {

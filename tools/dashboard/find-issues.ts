@@ -13,7 +13,7 @@ export interface Issue {
   /** What it is about in the picture, such as `queue bellyfed-domain-user-dev-rejected`. */
   readonly places: readonly string[];
   /** The most urgent alarm that says the same. */
-  readonly alarm?: Pick<AlarmView, "name" | "urgency" | "sinceMs">;
+  readonly alarm?: Pick<AlarmView, "name" | "urgency" | "sinceMs" | "runbook">;
 }
 
 /** What issues are drawn from. */
@@ -128,23 +128,26 @@ function joined(issue: Issue, firing: readonly AlarmView[], topology: Topology):
   // Pages come first among those that fire.
   const alarm = firing.find((one) => saysTheSame(issue, one, topology));
   if (!alarm) return issue;
-  const { name, urgency, sinceMs } = alarm;
   return {
     ...issue,
-    severity: urgency === "page" ? "bad" : issue.severity,
-    alarm: { name, urgency, sinceMs },
+    severity: alarm.urgency === "page" ? "bad" : issue.severity,
+    alarm: sayingOf(alarm),
   };
 }
 
 function ofAlarm(alarm: AlarmView, topology: Topology): Issue {
-  const { name, description, reason, urgency, sinceMs } = alarm;
+  const { name, description, reason, urgency } = alarm;
   return {
     severity: urgency === "page" ? "bad" : "warn",
     title: description.split(" First: ")[0] || reason,
     detail: name,
     places: placesOf(alarm, topology),
-    alarm: { name, urgency, sinceMs },
+    alarm: sayingOf(alarm),
   };
+}
+
+function sayingOf({ name, urgency, sinceMs, runbook }: AlarmView): NonNullable<Issue["alarm"]> {
+  return { name, urgency, sinceMs, ...(runbook !== undefined && { runbook }) };
 }
 
 /** Whether the alarm is about a queue that the issue is about, or about the breaker that it is about. */

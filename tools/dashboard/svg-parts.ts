@@ -60,8 +60,13 @@ export function box(args: BoxArgs): string {
   const breaker = args.breaker
     ? `<circle class="breaker" cx="${x + width - 11}" cy="${middle - 7}" r="3.5" data-breaker="${escape(args.breaker)}"/>`
     : "";
+  const opens = args.queue ?? args.unprocessed;
+  // What lies in a queue is shown when it is asked for, by mouse or keyboard.
+  const asked = opens
+    ? ` data-open-queue="${escape(opens)}" tabindex="0" role="button" aria-label="What lies in ${escape(opens)}"`
+    : "";
   return (
-    `<g class="box ${kind}" data-node="${escape(node)}"><title>${escape(node)}</title>` +
+    `<g class="box ${kind}" data-node="${escape(node)}"${asked}><title>${escape(node)}</title>` +
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/>${title}${figures}${breaker}</g>`
   );
 }

@@ -99,11 +99,27 @@ export class ChromiumPage {
     return (result as { value: Value }).value;
   }
 
-  /** Resolves once the expression is true in the page. */
+  /** Resolves once the expression is true in the page, which may load itself again meanwhile. */
   async until(expression: string): Promise<void> {
-    while (!(await this.evaluate<boolean>(`Boolean(${expression})`))) {
-      await this.evaluate("new Promise((resolve) => setTimeout(resolve, 50))");
-    }
+    const isTrue = (): Promise<boolean> =>
+      this.evaluate<boolean>(`Boolean(${expression})`).catch((error: Error) => {
+        if (/navigated|context was destroyed/i.test(error.message)) return false;
+        throw error;
+      });
+    while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  /** Presses a key and lets it go. */
+  async press(key: "Enter" | "Escape"): Promise<void> {
+    const codes = { Enter: 13, Escape: 27 };
+    const pressed = {
+      key,
+      code: key,
+      windowsVirtualKeyCode: codes[key],
+      ...(key === "Enter" && { text: "\r" }),
+    };
+    await this.send("Input.dispatchKeyEvent", { type: "keyDown", ...pressed });
+    await this.send("Input.dispatchKeyEvent", { type: "keyUp", ...pressed });
   }
 
   async useColours(scheme: "light" | "dark"): Promise<void> {

@@ -1,5 +1,8 @@
 import { expect } from "chai";
+import type { RecentStep } from "../../../tools/dashboard/activity";
 import { createDashboard, dashboardPath, type Dashboard } from "../../../tools/dashboard/dashboard";
+import type { QueueContent } from "../../../tools/dashboard/queue-content";
+import type { RedriveAnswer } from "../../../tools/dashboard/redrive-by-command";
 import type { HttpRoute } from "../../../packages/local-aws/endpoint/start-endpoint";
 import { call } from "../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../packages/local-aws/start-local-aws";
@@ -8,14 +11,43 @@ import { handlers, smallStack } from "./small-stack";
 
 const eventCount = 2000;
 
+/** In a page: texts that stand out from what is behind them by less than 4.5:1, as WCAG 2.2 counts it. */
+const faintTexts = `(() => {
+  const channels = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
+  const luminance = ([red, green, blue]) =>
+    [red, green, blue]
+      .map((value) => value / 255)
+      .map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0);
+  const behind = (one) => {
+    const box = one.closest("g.box")?.querySelector("rect");
+    if (box) return channels(getComputedStyle(box).fill);
+    for (let at = one; at; at = at.parentElement) {
+      const colour = channels(getComputedStyle(at).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  return [...document.querySelectorAll("body *")]
+    .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ""))
+    .filter((one) => one.tagName !== "title" && one.checkVisibility())
+    .flatMap((one) => {
+      const style = getComputedStyle(one);
+      const colour = channels(one instanceof SVGElement ? style.fill : style.color);
+      const [light, dark] = [luminance(colour), luminance(behind(one))].sort((a, b) => b - a);
+      const ratio = (light + 0.05) / (dark + 0.05);
+      return ratio < 4.5 ? [one.textContent.trim() + " " + ratio.toFixed(1)] : [];
+    });
+})()`;
+
 describe("dashboard", () => {
   let local: LocalAws;
   let dashboard: Dashboard | undefined;
   let isUp = false;
 
-  async function bringUp(handler?: string): Promise<string> {
+  async function bringUp(handler?: string, port = 0): Promise<string> {
     const routes: Record<string, HttpRoute> = {};
-    local = await startLocalAws({ port: 0, routes });
+    local = await startLocalAws({ port, routes });
     isUp = true;
     const graph = smallStack(local.url, handler);
     await local.provision(graph);
@@ -65,7 +97,8 @@ describe("dashboard", () => {
 
   it("answers 404 for other files, wherever they may lie", async () => {
     const url = await bringUp();
-    for (const path of ["other.css", "..%2Fdashboard.ts", "constructor"]) {
+    const others = ["runbooks/..%2F..%2FREADME", "queue/none", "queue/%E0%A4%A", "life/", "queue/a/b"];
+    for (const path of ["other.css", "..%2Fdashboard.ts", "constructor", ...others]) {
       expect((await read(`${url}/${path}`)).status, path).to.equal(404);
     }
   });
@@ -86,6 +119,39 @@ describe("dashboard", () => {
     ).to.be.true;
     expect(snapshot.troubles.some(({ step }) => step === "function-error")).to.be.true;
     expect(JSON.stringify(snapshot)).not.to.contain("secret@personal.example");
+  });
+
+  it("shows what lies in a queue and an event's way when it is asked, and receives nothing for it", async () => {
+    const url = await bringUp();
+    await publish(1, "other.x");
+    await local.services.events.idle();
+    const queue = (await (await read(`${url}/queue/user-dev-unmatched`)).json()) as QueueContent;
+    expect(queue).to.include({ queue: "user-dev-unmatched", count: 1 });
+    expect(queue.messages[0]).to.include({ type: "other.x", eventId: "e" });
+    expect(queue.messages[0]?.body).to.contain("secret@personal.example");
+    const life = (await (await read(`${url}/life/e`)).json()) as RecentStep[];
+    expect(life.map(({ step, where }) => `${step} ${where}`)).to.include.members([
+      "published user-dev",
+      "matched user-dev/unmatched",
+      "delivered user-dev-unmatched",
+    ]);
+    expect(local.services.sqs.inspect().find(({ name }) => name === "user-dev-unmatched")?.visible).to.equal(
+      1,
+    );
+    expect(await (await read(`${url}/runbooks/unmatched`)).text()).to.match(/^# /);
+  });
+
+  it("sends dead letters back by the command, and only when it is told to", async () => {
+    const url = await bringUp();
+    const asked = `${url}/redrive/user-dev-journal-dead-letters`;
+    expect((await read(asked)).status, "a page that is only opened").to.equal(404);
+    const answer = (await (await fetch(asked, { method: "POST" })).json()) as RedriveAnswer;
+    expect(answer.command).to.equal(
+      "npm run events -- dead-letters redrive --stack dev --queue user-dev-journal-dead-letters --yes",
+    );
+    // This stack has not the names by which the command finds a stack's parts, and it says so.
+    expect(answer).to.include({ hasSucceeded: false });
+    expect(answer.output).to.contain("dev");
   });
 
   describe("in Chromium", () => {
@@ -165,6 +231,42 @@ describe("dashboard", () => {
       await takeDown();
       await page.until(`!document.querySelector("#link.live")`);
       expect(await text("#link")).to.contain("old");
+      await bringUp(undefined, Number(new URL(url).port));
+      await page.until(`document.querySelector("#link.live")`);
+      await page.until(`document.querySelector("#unprocessed").textContent === "0"`);
+    });
+
+    it("can be read on a telephone, by its contrast, and be used without a mouse", async () => {
+      const url = await bringUp();
+      page = await ChromiumPage.open(program!, 400, 800);
+      await publish(2, "other.x");
+      await local.services.events.idle();
+      await page.goTo(url);
+      await page.until(`document.querySelector('[data-node="queue user-dev-unmatched"].warn')`);
+      expect(
+        await page.evaluate("document.documentElement.scrollWidth"),
+        "no scrolling sideways",
+      ).to.be.at.most(400);
+      const cut = await page.evaluate(`[...document.querySelectorAll(".tile p, .tile h2, .bar *")]
+        .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)`);
+      expect(cut, "texts that are cut").to.deep.equal([]);
+      const covered = await page.evaluate(
+        `document.querySelector(".bar").getBoundingClientRect().bottom <= document.querySelector(".tiles").getBoundingClientRect().top`,
+      );
+      expect(covered, "the verdict is above the figures").to.be.true;
+      for (const scheme of ["light", "dark"] as const) {
+        await page.useColours(scheme);
+        expect(await page.evaluate(faintTexts), `texts of less than 4.5:1, ${scheme}`).to.deep.equal([]);
+      }
+      await page.evaluate(`document.querySelector('[data-open-queue="user-dev-unmatched"]').focus()`);
+      await page.press("Enter");
+      await page.until(`document.querySelectorAll("#details[open] article").length === 2`);
+      expect(await text("#details-title")).to.equal("user-dev-unmatched: 2 messages");
+      await page.evaluate(`document.querySelector("#details article button").click()`);
+      await page.until(`document.querySelector("#details-title").textContent === "The way of e"`);
+      await page.press("Escape");
+      await page.until(`!document.querySelector("#details[open]")`);
+      expect(page.errors).to.deep.equal([]);
     });
   });
 });

@@ -117,9 +117,15 @@ export function showIssues({ issues }) {
   replace("issues", items.length > 0 ? items : [well]);
 }
 
-function since({ name, urgency, sinceMs }) {
+function since({ name, urgency, sinceMs, runbook }) {
   const text = `${urgency === "none" ? "alarm" : urgency} since ${time(sinceMs)}`;
-  return make("em", { title: name }, text);
+  return make("em", { title: name }, text, ...(runbook ? [" · ", runbookLink(runbook)] : []));
+}
+
+/** What to do about an alarm. */
+export function runbookLink(name) {
+  const href = `/_local/dashboard/runbooks/${name}`;
+  return make("a", { href, target: "_blank", rel: "noopener" }, `runbook ${name}`);
 }
 
 function item(kind, title, details) {
@@ -156,20 +162,24 @@ function placeTitles({ topology }) {
 export function showSteps(snapshot, isOnlyTrouble) {
   const list = document.getElementById("steps");
   // Somebody reads or selects: the list keeps still.
-  if (list.matches(":hover")) return;
+  if (list.matches(":hover, :focus-within")) return;
   const titles = placeTitles(snapshot);
   const items = (isOnlyTrouble ? snapshot.troubles : snapshot.recent).map(
     ({ atMs, step, where, type, id, note }) =>
       make(
         "li",
-        {
-          className: troubles.has(step) ? "trouble" : step,
-          title: [type, id, where, note].filter(Boolean).join("\n"),
-        },
-        make("time", {}, time(atMs)),
-        make("span", { className: "step" }, step),
-        make("span", {}, type || id),
-        make("span", { className: "where" }, place(titles, where, note)),
+        { className: troubles.has(step) ? "trouble" : step },
+        withData(
+          make(
+            "button",
+            { type: "button", title: [type, id, where, note].filter(Boolean).join("\n") },
+            make("time", {}, time(atMs)),
+            make("span", { className: "step" }, step),
+            make("span", {}, type || id),
+            make("span", { className: "where" }, place(titles, where, note)),
+          ),
+          { openLife: id },
+        ),
       ),
   );
   list.replaceChildren(...items);
@@ -184,6 +194,11 @@ function place(titles, where, note) {
 export function make(tag, properties, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
+  return element;
+}
+
+function withData(element, data) {
+  Object.assign(element.dataset, data);
   return element;
 }
 

@@ -1,4 +1,4 @@
-import { breakerClass, depth, duration, make, number, replace, time } from "./show.mjs";
+import { breakerClass, depth, duration, make, number, replace, runbookLink, time } from "./show.mjs";
 
 /** Everything below the picture. */
 export function showTables(snapshot) {
@@ -132,16 +132,20 @@ function showCost(snapshot) {
 }
 
 function showAlarms({ alarms, alarmCount }) {
-  const rows = alarms.map(({ name, state, urgency, sinceMs, reason }) => [
+  const rows = alarms.map(({ name, state, urgency, sinceMs, reason, runbook }) => [
     cell(words(state), `left state ${state === "ALARM" ? (urgency === "page" ? "bad" : "warn") : ""}`),
     left(name),
     left(urgency === "none" ? "" : urgency),
     left(time(sinceMs)),
     cell(reason, "left wide quiet"),
+    runbook ? make("td", { className: "left" }, runbookLink(runbook)) : left(""),
   ]);
   const well = alarmCount - alarms.length;
-  const rest = [[cell("OK", "left"), left(`${well} of ${alarmCount} alarms`), left(""), left(""), left("")]];
-  table("alarms", ["State", "Alarm", "Urgency", "Since", "Why"], [...rows, ...(well > 0 ? rest : [])], 5);
+  const rest = [
+    [cell("OK", "left"), left(`${well} of ${alarmCount} alarms`), left(""), left(""), left(""), left("")],
+  ];
+  const heads = ["State", "Alarm", "Urgency", "Since", "Why", "What to do"];
+  table("alarms", heads, [...rows, ...(well > 0 ? rest : [])], 6);
 }
 
 function showNotifications({ notifications }) {
