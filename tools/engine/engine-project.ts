@@ -42,7 +42,7 @@ export class EngineProject extends CliProject {
     const { exitCode, output } = await this.up(program, cloud, {
       // AWS chooses other ids each time.
       answer: (asked) => mockOutputs(asked, this.identity, `${this.deployments}:${(created += 1)}`),
-      preview: isRefused,
+      ...(isRefused && { preview: "only" }),
     });
     if ((exitCode === 0) !== (failsAt === undefined && !isRefused)) throw new Error(output);
     return {

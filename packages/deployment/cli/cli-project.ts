@@ -65,6 +65,11 @@ export class CliProject {
     return JSON.parse(this.run("stack", "export", "--show-secrets"));
   }
 
+  /** Goes on from what {@link exportState} answered. */
+  importState(exported: unknown): void {
+    this.run("stack", "import", "--file", this.write("import.json", JSON.stringify(exported)));
+  }
+
   keepState(): void {
     copyFileSync(this.statePath, join(this.folder, "kept.json"));
   }

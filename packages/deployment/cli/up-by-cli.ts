@@ -7,8 +7,8 @@ export interface UpByCliSettings extends ServeProviderSettings {
   readonly stack: string;
   /** Folder of the state files. */
   readonly stateFolder: string;
-  /** Whether the CLI only says what it would do. Default false */
-  readonly preview?: boolean;
+  /** Whether the CLI says first what it would do, or only that. Default neither */
+  readonly preview?: "first" | "only";
   /** Steps at once. Default as the CLI's: four for each processor */
   readonly parallel?: number;
   /** Aborted, it interrupts the CLI. */
@@ -20,8 +20,9 @@ export async function upByCli(
   provider: ResourceProvider,
   settings: UpByCliSettings,
 ): Promise<{ exitCode: number | null; output: string }> {
-  const { folder, stack, stateFolder, preview = false, parallel, signal } = settings;
-  const command = preview ? ["preview"] : ["up", "--yes", "--skip-preview"];
+  const { folder, stack, stateFolder, preview, parallel, signal } = settings;
+  const up = ["up", "--yes", ...(preview === "first" ? [] : ["--skip-preview"])];
+  const command = preview === "only" ? ["preview"] : up;
   const atOnce = parallel === undefined ? [] : ["--parallel", String(parallel)];
   const { port, close } = await serveProvider(provider, settings);
   try {

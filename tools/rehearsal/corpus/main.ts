@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { projectFolder } from "../../../components/functions/bundle-options";
 import { showColumns } from "../../cli/show-columns";
 import { systemOutput } from "../../cli/system-output";
@@ -9,19 +9,33 @@ import { recordCheckout } from "../record-checkout";
 import { withEditedCopy } from "./edited-copy";
 import { rehearseCorpus } from "./rehearse-corpus";
 
+interface Options {
+  readonly only: string;
+  readonly shard: readonly [index: number, count: number];
+  readonly deployer: DeployerName;
+}
+
 const queueUrlBase = "http://sqs.invalid";
+
+function readShard(text: string): Options["shard"] {
+  const [, index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (!index || !count || index > count)
+    throw new InvalidArgumentError("It is an index from 1 and a count, such as 1/2.");
+  return [index, count];
+}
 
 const command = new Command("npm run rehearse:corpus --")
   .description(
     "Rehearses changes of the dev stack of which it is known whether they harm events, and says which the rehearsal judges wrongly.",
   )
   .option("--only <text>", "only those whose description contains it", "")
+  .option("--shard <index/count>", "only that part of them, such as 1/2 of two machines", readShard, [1, 1])
   .addOption(deployerOption)
   .addHelpText(
     "after",
     "\nA rehearsal takes ten to twenty seconds. Exit codes: 0 all were judged rightly, 1 some were not.",
   )
-  .action(async ({ only, deployer }: { readonly only: string; readonly deployer: DeployerName }) => {
+  .action(async ({ only, shard, deployer }: Options) => {
     const interrupted = new AbortController();
     const { signal } = interrupted;
     process.once("SIGINT", () => interrupted.abort(new Error("Interrupted.")));
@@ -31,7 +45,7 @@ const command = new Command("npm run rehearse:corpus --")
       const recordAt = (folder: string) => recordCheckout({ folder, stack: "dev", queueUrlBase, signal });
       const record = await recordAt(projectFolder);
       const judged = await rehearseCorpus({
-        ...{ record, queueUrlBase, only, signal, deployerOf: deployerNamed[deployer] },
+        ...{ record, queueUrlBase, only, shard, signal, deployerOf: deployerNamed[deployer] },
         withEdited: (edits, use) => withEditedCopy(edits, async (folder) => use(await recordAt(folder))),
         onJudged: ({ what }, done, of) => progress.count("rehearsed", done, of, `: ${what}`),
       });

@@ -29,17 +29,21 @@ export interface RehearseCorpusArgs {
   readonly deployerOf?: RehearseArgs["deployerOf"];
   /** Only changes whose description contains it. Default all. */
   readonly only?: string;
+  /** Which part of them; the first is 1. Default all */
+  readonly shard?: readonly [index: number, count: number];
   readonly onJudged: (change: JudgedChange, done: number, of: number) => void;
   readonly signal: AbortSignal;
 }
 
 /** Rehearses every change of the corpus, one after the other. */
 export async function rehearseCorpus(args: RehearseCorpusArgs): Promise<readonly JudgedChange[]> {
-  const { only = "", onJudged } = args;
+  const { only = "", shard: [index, count] = [1, 1], onJudged } = args;
   const all = [
     ...badChanges.map((change) => ({ ...change, isBad: true })),
     ...goodChanges.map((change) => ({ ...change, isBad: false })),
-  ].filter(({ what }) => what.includes(only));
+  ]
+    .filter(({ what }) => what.includes(only))
+    .filter((_, at) => at % count === index - 1);
   const judged: JudgedChange[] = [];
   for (const change of all) {
     const rehearsal = await rehearsalOf(change, args);
