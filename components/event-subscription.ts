@@ -191,7 +191,8 @@ export class EventSubscription extends pulumi.ComponentResource {
   }
 }
 
-function settingsOf(name: string, { spec, shared: { breaker, retention } }: EventSubscriptionArgs) {
+function settingsOf(name: string, { spec, shared }: EventSubscriptionArgs) {
+  const { breaker, retention, traceSampleRatio } = shared;
   try {
     const settings = consumerSettings(
       {
@@ -199,6 +200,7 @@ function settingsOf(name: string, { spec, shared: { breaker, retention } }: Even
         maxEventAgeSeconds: (retention.queueDays - 1) * secondsPerDay,
         idempotency: { expirySeconds: comeBackDays(retention) * secondsPerDay },
         breaker,
+        ...(traceSampleRatio !== undefined && { traceSampleRatio }),
       },
       spec.consumer ?? {},
     );

@@ -95,6 +95,7 @@ export function journalItem(
     ...(causationId !== undefined && { causationId }),
     hops: others.hops,
     producer: others.producer,
+    ...(others.traceparent !== undefined && { traceparent: others.traceparent }),
     ...(claim ? dataOfClaim(claim) : ownData(rawData)),
     firstRecordedAt: new Date(nowMs).toISOString(),
     ttl: Math.floor(nowMs / 1_000) + ttlDays * secondsPerDay,

@@ -1,5 +1,6 @@
 import type { EventHandler } from "./settings/event-handler";
 import type { EventMessage } from "../events/message/event-message";
+import { readTraceparent } from "../events/message/trace-context";
 import { signRequest } from "../events/publisher/sign-request";
 import { LoggableError } from "./failures/loggable-error";
 import { numberVariable, textVariable, type EnvironmentVariables } from "./settings/environment-variables";
@@ -55,9 +56,9 @@ export function postToEndpoint(
     const body = bodyOf(event, rawData);
     let used = "";
     const postOnce = (): Promise<void> =>
-      dependency.execute(async () => {
+      dependency.execute(async (traceparent) => {
         used = await secret.current();
-        await post(event, body, used, signal, settings, ports);
+        await post({ event, body, secret: used, traceparent, signal }, settings, ports);
       });
     try {
       await postOnce();
@@ -92,11 +93,16 @@ function bodyOf({ data: _, ...event }: EventMessage, rawData: string): string {
   return `${JSON.stringify(event).slice(0, -1)},"data":${rawData}}`;
 }
 
+interface EndpointRequest {
+  readonly event: EventMessage;
+  readonly body: string;
+  readonly secret: string;
+  readonly traceparent: string | undefined;
+  readonly signal: AbortSignal;
+}
+
 async function post(
-  event: EventMessage,
-  body: string,
-  secret: string,
-  signal: AbortSignal,
+  { event, body, secret, traceparent, signal }: EndpointRequest,
   settings: EndpointSettings,
   ports: EndpointPorts,
 ): Promise<void> {
@@ -107,6 +113,7 @@ async function post(
     headers: {
       "content-type": "application/json",
       "x-bellyfed-event-type": event.type,
+      ...traceHeaders(traceparent, event),
       ...signRequest({ id: event.metadata.id, timestampSeconds, body }, secret),
     },
     // A redirect would send the event and its signature to an unknown host.
@@ -115,6 +122,16 @@ async function post(
   });
   await drain(response);
   if (!response.ok) throw new EndpointError(response.status, response.headers);
+}
+
+/** They name the span of this call; who receives them goes on with the trace. */
+function traceHeaders(traceparent: string | undefined, { metadata }: EventMessage): Record<string, string> {
+  if (traceparent === undefined) return {};
+  const { tracestate } = metadata;
+  // A replay is a trace of its own, of which the producer's systems said nothing.
+  const isSameTrace =
+    readTraceparent(metadata.traceparent)?.traceId === readTraceparent(traceparent)?.traceId;
+  return { traceparent, ...(tracestate !== undefined && isSameTrace && { tracestate }) };
 }
 
 const maxDrainedBytes = 65_536;

@@ -14,9 +14,12 @@ type Part = () => Partial<ConsumerOptions<EventMessage>>;
 /** Puts the pipeline around a handler. The callback captures the handler and its parts, and requires the rest. */
 export function consumerPipeline(
   handler: () => EventHandler<never>,
-  { idempotency }: Pick<ConsumerSettings, "idempotency">,
+  { idempotency, traceSampleRatio }: Pick<ConsumerSettings, "idempotency" | "traceSampleRatio">,
 ): CallbackFactory {
-  const parts = idempotency.mode === "none" ? [] : [remembering];
+  const parts = [
+    ...(idempotency.mode === "none" ? [] : [remembering]),
+    ...(traceSampleRatio === undefined ? [] : [tracing]),
+  ];
   return () => {
     /* eslint-disable @typescript-eslint/no-require-imports */
     const { createConsumer } =
@@ -34,4 +37,11 @@ const remembering: Part = () => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     require("#handlers/aws/dynamo-state-table") as typeof import("#handlers/aws/dynamo-state-table");
   return { stateTable: dynamoStateTable };
+};
+
+const tracing: Part = () => {
+  const { eventTraces } =
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    require("#handlers/consumer/event-traces") as typeof import("#handlers/consumer/event-traces");
+  return { eventTraces };
 };

@@ -17,7 +17,8 @@ export function createSharedResources(
   config: StackConfig,
   opts: pulumi.ComponentResourceOptions,
 ): SharedResources & { readonly tables: EventTables; readonly claims: ClaimBucket } {
-  const { environment, region, retention, protect, logs, tracing, sizing, breaker } = config;
+  const { environment, region, retention, protect, logs, tracing, traceSampleRatio, sizing, breaker } =
+    config;
   const publishersOf = (domain: Domain) => publisherRolesOf(domain, config);
   const keyArn = createKey(config, opts)?.arn;
   const ofEnvironment = { environment, region, protect, keyArn };
@@ -41,6 +42,7 @@ export function createSharedResources(
     logs,
     logDeliveries: new CreationChain(),
     tracing,
+    traceSampleRatio,
     alarms: {
       pageTopicArn: topics.page.arn,
       ticketTopicArn: topics.ticket.arn,

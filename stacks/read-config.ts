@@ -58,6 +58,7 @@ export function readConfig(environment: string, config = new pulumi.Config()) {
     },
     busLogLevel: read.oneOf("busLogLevel", ["ERROR", "INFO", "TRACE"]),
     tracing: read.flag("tracing"),
+    traceSampleRatio: readSampleRatio(read),
     alarms: readAlarms(read),
     sizing: readSizing(read),
     breaker: {
@@ -70,6 +71,11 @@ export function readConfig(environment: string, config = new pulumi.Config()) {
   });
   read.refuseOthers();
   return stackConfig;
+}
+
+function readSampleRatio(read: ConfigReader): number | undefined {
+  const said = read.text("eventTraces", /^(off|(100|\d{1,2})%)$/, "off, or a percentage from 0% to 100%");
+  return said === "off" ? undefined : parseInt(said, 10) / 100;
 }
 
 function readAlarms(read: ConfigReader) {

@@ -29,6 +29,8 @@ export interface SharedResources {
   /** Orders the deliveries of the buses' logs: AWS changes one delivery of an account at a time. */
   readonly logDeliveries: CreationChain;
   readonly tracing: boolean;
+  /** See ConsumerSettings. @default no spans */
+  readonly traceSampleRatio?: number | undefined;
   /** Where functions run. @default outside any VPC */
   readonly network?: PrivateNetwork;
   readonly alarms: AlarmSettings;

@@ -12,6 +12,10 @@ export interface EventMetadata {
   /** Position in the chain of causation; 0 for the first event. */
   readonly hops: number;
   readonly producer: string;
+  /** W3C Trace Context of the producer's span, from `traceContext` of its publisher. Invalid ones are ignored. */
+  readonly traceparent?: string;
+  /** What the tracing systems of the producer add to it. */
+  readonly tracestate?: string;
 }
 
 /** An event, the whole `Detail` of an entry, whose DetailType and Source repeat `type` and `source`. */

@@ -9,6 +9,8 @@ const fields: Readonly<Record<keyof EventMetadata, true>> = {
   causationId: true,
   hops: true,
   producer: true,
+  traceparent: true,
+  tracestate: true,
 };
 
 /** The names of everything in an event's metadata. */

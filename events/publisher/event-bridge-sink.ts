@@ -6,6 +6,7 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-eventbridge";
 import { isTransientName } from "../errors/classify-error";
+import { xRayTrace } from "../message/trace-context";
 import type { EventSink, SendFailure } from "./event-sink";
 import type { OutgoingEvent } from "./outgoing-event";
 
@@ -43,6 +44,7 @@ function toEntry({ event, busName, detail }: OutgoingEvent) {
     DetailType: event.type,
     Detail: detail,
     Time: new Date(event.metadata.time),
+    ...xRayTrace(event.metadata),
   };
 }
 

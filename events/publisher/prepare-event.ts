@@ -2,6 +2,7 @@ import type { EventContract } from "../schema/contract";
 import { normalizedEventId } from "../message/event-identity";
 import type { EventMessage, EventMetadata } from "../message/event-message";
 import { isNestedDeeper, maxNesting, maxValues, measureJson } from "../message/nesting";
+import { firstTraceContext } from "../message/trace-context";
 import { validateEvent } from "../message/validate-event";
 import type { PublisherPorts } from "./publisher-ports";
 
@@ -17,7 +18,7 @@ export interface Draft<Type extends string = string, Data = unknown> {
   readonly source?: string;
   /** Overrides what the publisher fills in; publishing the same `id` again is idempotent. */
   readonly metadata?: Partial<EventMetadata>;
-  /** The event that caused this one; sets correlationId, causationId and hops. */
+  /** The event that caused this one; sets correlationId, causationId and hops, and continues its trace. */
   readonly causedBy?: EventMessage;
 }
 
@@ -25,7 +26,7 @@ export interface Draft<Type extends string = string, Data = unknown> {
 export function prepareEvent(
   draft: Draft,
   { producer, contracts }: { readonly producer: string; readonly contracts: readonly EventContract[] },
-  ports: Pick<PublisherPorts, "now" | "newId">,
+  ports: Pick<PublisherPorts, "now" | "newId" | "traceContext">,
 ): EventMessage | { readonly problem: string } {
   const contract = findContract(draft, contracts);
   if (typeof contract === "string") return { problem: contract };
@@ -89,7 +90,7 @@ function fillMetadata(
   { metadata, causedBy }: Draft,
   version: number,
   producer: string,
-  ports: Pick<PublisherPorts, "now" | "newId">,
+  ports: Pick<PublisherPorts, "now" | "newId" | "traceContext">,
 ): EventMetadata {
   const id = normalizedId(metadata?.id) ?? ports.newId();
   const causationId = normalizedId(metadata?.causationId ?? causedBy?.metadata.id);
@@ -101,6 +102,11 @@ function fillMetadata(
     ...(causationId !== undefined && { causationId }),
     hops: metadata?.hops ?? (causedBy ? causedBy.metadata.hops + 1 : 0),
     producer: metadata?.producer ?? producer,
+    ...firstTraceContext(
+      () => metadata,
+      ports.traceContext,
+      () => causedBy?.metadata,
+    ),
   };
 }
 

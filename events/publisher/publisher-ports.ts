@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { channel } from "node:diagnostics_channel";
+import type { TraceContext } from "../message/trace-context";
 
 export type PublisherMetric =
   | "EventsSpooled" // events that failed and are in the spool
@@ -13,6 +14,11 @@ export interface PublisherPorts {
   random(): number;
   sleep(delayMs: number): Promise<void>;
   newId(): string;
+  /**
+   * Where in a trace `publish` is called: what `propagation.inject(context.active(), carrier)` of OpenTelemetry writes
+   * into its carrier. @default nowhere
+   */
+  traceContext(): Partial<TraceContext>;
   /** Logs a warning, without event data. @default process.emitWarning */
   warn(message: string): void;
   /** Logs an error that an operator must handle, without event data. @default process.emitWarning */
@@ -28,6 +34,7 @@ export const systemPorts: PublisherPorts = {
   random: () => Math.random(),
   sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
   newId: () => randomUUID(),
+  traceContext: () => ({}),
   warn: (message) => process.emitWarning(message, "BellyfedPublisher"),
   error: (message) => process.emitWarning(message, "BellyfedPublisherError"),
   count: (metric, count) => metrics.publish({ metric, count }),

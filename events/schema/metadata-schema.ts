@@ -16,6 +16,8 @@ export function metadataSchema({ version }: Pick<EventContract, "version">) {
       hops: { type: "integer", minimum: 0 },
       producer: name,
       causationId: uuid,
+      traceparent: { type: "string" },
+      tracestate: { type: "string" },
     },
   };
 }

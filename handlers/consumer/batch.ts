@@ -40,9 +40,10 @@ export class Batch {
     this.hasOutcome[item.position] = true;
     this.metrics.addOutcome(outcome.kind);
     if ("reason" in outcome && outcome.reason !== undefined) this.metrics.addReason(outcome.reason);
-    const { ports } = this.consumer;
+    const { ports, traces } = this.consumer;
     // First: what cannot be told of a message must not acknowledge it.
     if ("delayMs" in outcome) this.returnToQueue(item.record, outcome.delayMs, outcome.kind === "retried");
+    traces?.conclude(item, outcome, ports.clock.now());
     if (outcome.metrics) trackEventMetrics(outcome.metrics, ports.write, ports.clock.now());
     return outcome.written;
   }

@@ -132,4 +132,5 @@ function writeMetrics({ metrics }: Batch, consumer: Consumer, { requestId, durat
   const facts = { requestId, coldStart: consumer.batches === 0 };
   consumer.batches += 1;
   for (const line of metrics.lines(consumer.metricOwner, facts, ports.clock.now())) ports.write(line);
+  for (const line of consumer.traces?.takeLines() ?? []) ports.write(line);
 }

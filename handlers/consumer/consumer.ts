@@ -7,11 +7,14 @@ import { SharedCircuitBreaker } from "../breaker/shared-circuit-breaker";
 import { TripWindow } from "../breaker/trip-window";
 import type { ConsumerPorts } from "./consumer-ports";
 import { EventLog } from "./event-log";
+import type { eventTraces, EventTraces } from "./event-traces";
 import { metricOwner, type MetricOwner } from "./batch-metrics";
 
 export interface ConsumerDefinition<Event extends EventMessage = EventMessage> {
   readonly handler: EventHandler<Event>;
   readonly validators: Validators;
+  /** Makes the spans of traced events; without it none are written. */
+  readonly eventTraces?: typeof eventTraces;
 }
 
 /** One instance of a consumer, from its cold start to the end of its process. */
@@ -23,6 +26,7 @@ export interface Consumer {
   readonly breaker: SharedCircuitBreaker;
   readonly log: EventLog;
   readonly metricOwner: MetricOwner;
+  readonly traces: EventTraces | undefined;
   /** First attempts at events in the last hour; see {@link failureWeight}. */
   readonly firstAttempts: TripWindow;
   /** First attempts to read the data of claim checks in the last hour. */
@@ -49,6 +53,7 @@ export function startConsumer<Event extends EventMessage>(
     breaker: new SharedCircuitBreaker(breakerKey(environment), environment.settings.breaker, ports, instance),
     log: new EventLog(environment.logLevel, ports.clock, quiet.write),
     metricOwner: metricOwner(environment),
+    traces: definition.eventTraces?.(environment, quiet),
     firstAttempts: new TripWindow(3_600, bucketsPerHour),
     claimReads: new TripWindow(3_600, bucketsPerHour),
     batches: 0,

@@ -7,6 +7,7 @@ import type { ClaimedData } from "./claimed-data";
 import type { Consumer } from "./consumer";
 import { handlerLog } from "./handler-log";
 import { rawDataOf } from "./read-body";
+import { PassedTrace, type AttemptTrace } from "./passed-trace";
 import type { ConsumerMessage } from "./read-message";
 import type { IdempotencyRecord } from "./idempotency-record";
 
@@ -25,10 +26,11 @@ class EventDependency implements CircuitBreaker, Caller {
     private readonly deadline: CallDeadline,
     readonly messageId: string,
     public hasFailed: boolean,
+    private readonly trace: AttemptTrace,
   ) {}
 
-  execute<Result>(call: () => Promise<Result>): Promise<Result> {
-    return this.breaker.execute(call, this);
+  execute<Result>(call: (traceparent?: string) => Promise<Result>): Promise<Result> {
+    return this.breaker.execute(() => this.trace.duringCall(call), this);
   }
 
   get isOver(): boolean {
@@ -54,6 +56,7 @@ export class HandlerCall implements HandlerContext {
   /** Whether no failure of the event is known. */
   readonly isFirst: boolean;
   readonly replayName: string | undefined;
+  readonly traceparent: string | undefined;
   /** With the data of its claim check, once that is read. */
   event: EventMessage;
   /** The first attempts that a failure of this one is weighed by. */
@@ -70,11 +73,15 @@ export class HandlerCall implements HandlerContext {
     readonly startedMs: number,
   ) {
     const failures = record?.failures ?? 0;
-    this.dependency = new EventDependency(consumer.breaker, deadline, message.record.messageId, failures > 0);
+    const { record: sqs, event } = message;
+    const trace =
+      consumer.traces?.begin(message, failures + 1, startedMs) ?? new PassedTrace(event.metadata.traceparent);
+    this.traceparent = trace.traceparent;
+    this.dependency = new EventDependency(consumer.breaker, deadline, sqs.messageId, failures > 0, trace);
     this.attempt = failures + 1;
     this.isFirst = failures === 0;
     this.otherEvents = consumer.firstAttempts;
-    this.event = message.event;
+    this.event = event;
     this.replayName = message.replayName;
   }
 

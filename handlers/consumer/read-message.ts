@@ -4,6 +4,7 @@ import { claimCheckOf } from "../../events/message/claim-check";
 import type { DeadLetterAttributes, Rejection, UnknownContract } from "../dead-letters/dead-letter";
 import { normalizedEventId } from "../../events/message/event-identity";
 import type { EventMessage } from "../../events/message/event-message";
+import { withValidTrace } from "../../events/message/trace-context";
 import { validateEvent } from "../../events/message/validate-event";
 import { canNestDeeper } from "../../events/message/nesting";
 import type { Validators } from "../../events/message/validation";
@@ -74,7 +75,7 @@ export function readMessage(
     kind: kindOf(receives, waitedMs, unknownContract, accepted.maxEventAgeSeconds),
     record,
     position,
-    event: withNormalizedId(event),
+    event: normalized(event),
     receives,
     waitedMs,
     replayName: typeof replayName === "string" ? replayName : undefined,
@@ -101,11 +102,12 @@ function kindOf(
   return ageOfNextReceiveMs(receives - unpacedReceives) > waitedMs ? "ahead-of-pace" : "valid";
 }
 
-/** Handler, idempotency key and log use one spelling of the id. */
-function withNormalizedId(event: EventMessage): EventMessage {
+/** Handler, idempotency key and log use one spelling of the id, and nobody meets a trace context that is none. */
+function normalized(event: EventMessage): EventMessage {
   const { metadata } = event;
   const id = normalizedEventId(metadata.id);
-  return id === metadata.id ? event : { ...event, metadata: { ...metadata, id } };
+  const traced = withValidTrace(metadata);
+  return id === metadata.id && traced === metadata ? event : { ...event, metadata: { ...traced, id } };
 }
 
 function checkContract(event: EventMessage, { validators, maxHops }: AcceptedEvents): Rejection | undefined {

@@ -107,7 +107,7 @@ function toReceived({
 export function eventBridgePublisher(
   client = new EventBridgeClient({}),
 ): (event: RepublishedEvent) => Promise<void> {
-  return async ({ busName, source, type, detail, time, resources }) => {
+  return async ({ busName, source, type, detail, time, resources, traceHeader }) => {
     const at = new Date(time);
     const entry = {
       EventBusName: busName,
@@ -117,6 +117,7 @@ export function eventBridgePublisher(
       // A message that EventBridge did not write may have no valid time: then EventBridge sets it.
       ...(!Number.isNaN(at.getTime()) && { Time: at }),
       Resources: [...resources],
+      ...(traceHeader !== undefined && { TraceHeader: traceHeader }),
     };
     const { Entries } = await client.send(new PutEventsCommand({ Entries: [entry] }));
     const { EventId, ErrorCode, ErrorMessage } = Entries?.[0] ?? {};

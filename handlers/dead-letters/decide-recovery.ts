@@ -18,6 +18,8 @@ export interface RepublishedEvent {
   readonly detail: string;
   readonly time: string;
   readonly resources: readonly string[];
+  /** X-Ray trace header of the message. */
+  readonly traceHeader?: string;
 }
 
 export type RecoveryAction =
@@ -98,12 +100,12 @@ function actionFor(
     return send(`${queueUrlPrefix}${resource}`);
   const busName = service === "events" && buses.find((bus) => resource === `event-bus/${bus}`);
   if (!busName) return undefined;
-  return { kind: "publish", event: republish(deadLetter, message.body, busName, recoveries) };
+  return { kind: "publish", event: republish(deadLetter, message, busName, recoveries) };
 }
 
 function republish(
   { envelope }: DeadLetter,
-  body: string,
+  { body, traceHeader }: ReceivedMessage,
   busName: string,
   recoveries: number,
 ): RepublishedEvent {
@@ -115,6 +117,7 @@ function republish(
     detail: rawDetail(body) as string,
     time: envelope.time,
     resources: markRecoveries(envelope, recoveries),
+    ...(traceHeader !== undefined && { traceHeader }),
   };
 }
 

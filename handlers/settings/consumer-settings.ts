@@ -58,6 +58,11 @@ export interface ConsumerSettings {
   readonly maxHops: number;
   /** Events of one batch that are handled at once; 1 to 1,000. @default 10 */
   readonly concurrency: number;
+  /**
+   * Share of the events of no trace whose attempts are written as spans; 0 to 1. Events of a trace follow its sampled
+   * flag. @default no spans are written
+   */
+  readonly traceSampleRatio?: number;
 }
 
 /** Settings that differ from the defaults: groups or single values. */
@@ -104,6 +109,10 @@ const rules: Readonly<Record<string, Rule>> = {
   maxEventAgeSeconds: wholeNumberRule(60, 14 * secondsPerDay),
   maxHops: wholeNumberRule(1, 1000),
   concurrency: wholeNumberRule(1, 1000),
+  traceSampleRatio: [
+    (value) => typeof value === "number" && value >= 0 && value <= 1,
+    "must be a number from 0 to 1",
+  ],
 };
 
 /** The defaults with the overrides, of which a later one wins. @throws naming the setting, its value and the rule. */

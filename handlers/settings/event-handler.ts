@@ -3,8 +3,11 @@ import type { EventMessage } from "../../events/message/event-message";
 
 /** The circuit breaker around what a handler calls; all instances of a consumer share its state. */
 export interface CircuitBreaker {
-  /** Runs `call`; rejects at once while the breaker is open: then the event is deferred, and no attempt counts. */
-  execute<Result>(call: () => Promise<Result>): Promise<Result>;
+  /**
+   * Runs `call`; rejects at once while the breaker is open: then the event is deferred, and no attempt counts.
+   * @param call gets the traceparent for what it sends; undefined where the event is in no trace
+   */
+  execute<Result>(call: (traceparent?: string) => Promise<Result>): Promise<Result>;
   /** Whether {@link execute} would reject now. */
   isOpen(): boolean;
   /** Counts a failure outside of {@link execute}. */
@@ -30,6 +33,8 @@ export interface HandlerContext {
   readonly claim?: ClaimCheck;
   /** The data as JSON text, as it was published: parsed, numbers such as 9007199254740993 lose precision. */
   readonly rawData: string;
+  /** The traceparent of this attempt, for events that the handler publishes; undefined where the event is in no trace. */
+  readonly traceparent?: string;
   /** Aborted shortly before Lambda ends the invocation. */
   readonly signal: AbortSignal;
   /**

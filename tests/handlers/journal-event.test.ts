@@ -15,13 +15,14 @@ import {
 
 const id = "11111111-1111-4111-8111-111111111111";
 const causationId = "22222222-2222-4222-8222-222222222222";
+const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 const event: EventMessage = {
   type: "user.profile-updated",
   source: "profiles",
   data: { userId: "u1" },
   metadata: {
     id,
-    ...{ version: 2, correlationId: "c1", causationId, hops: 1, producer: "profiles" },
+    ...{ version: 2, correlationId: "c1", causationId, hops: 1, producer: "profiles", traceparent },
     time: "2026-11-01T10:00:00.500Z",
   },
 };
@@ -37,7 +38,7 @@ const recorded: JournalItem = {
   eventId: id,
   fingerprint: "JzWXLdWzbksjwc-EM2GF8g",
   ...{ type: "user.profile-updated", source: "profiles", domain: "user", time: "2026-11-01T10:00:00.500Z" },
-  ...{ version: 2, correlationId: "c1", causationId, hops: 1, producer: "profiles" },
+  ...{ version: 2, correlationId: "c1", causationId, hops: 1, producer: "profiles", traceparent },
   data: '{"userId":"u1"}',
   firstRecordedAt: "2026-11-01T12:00:00.000Z",
   // 2027-01-30T12:00:00Z, 90 days after it was recorded, however old the event is.

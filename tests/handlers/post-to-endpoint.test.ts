@@ -117,6 +117,25 @@ describe("postToEndpoint", () => {
     expect(verifySignature({ body, headers }, { secrets: ["first secret"], nowMs })).to.equal(id);
   });
 
+  const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const [sent, own] = [`00-${traceId}-00f067aa0ba902b7-01`, `00-${traceId}-b7ad6b7169203331-01`];
+  const other = `00-${"c".repeat(32)}-b7ad6b7169203331-01`;
+  const traced: [what: string, ofCall: string | undefined, headers: object][] = [
+    ["its own call, with the state of the systems before", own, { traceparent: own, tracestate: "rojo=1" }],
+    ["a trace of its own without that state", other, { traceparent: other }],
+    ["no trace", undefined, {}],
+  ];
+  for (const [what, ofCall, expected] of traced) {
+    it(`tells the endpoint of ${what}`, async () => {
+      const dependency = { execute: (call: (traceparent?: string) => Promise<unknown>) => call(ofCall) };
+      const metadata = { ...event.metadata, traceparent: sent, tracestate: "rojo=1" };
+      await make()({ ...event, metadata }, { ...context(), dependency } as unknown as HandlerContext);
+      const names = ["traceparent", "tracestate"];
+      const got = Object.entries(requests[0]!.headers).filter(([name]) => names.includes(name));
+      expect(Object.fromEntries(got)).to.deep.equal(expected);
+    });
+  }
+
   it("makes no call past an open breaker", async () => {
     const dependency = { execute: () => Promise.reject(new Error("open")) };
     const open = { ...context(), dependency } as unknown as HandlerContext;

@@ -99,6 +99,16 @@ describe("readConfig", () => {
     expect(stackConfigOf("dev", { encryption: "customer-managed" }).encryption).to.equal("customer-managed");
   });
 
+  for (const [said, ratio] of [
+    ["off", undefined],
+    ["0%", 0],
+    ["5%", 0.05],
+    ["100%", 1],
+  ] as const) {
+    it(`reads the share of events that are traced: ${said}`, () =>
+      expect(stackConfigOf("dev", { eventTraces: said }).traceSampleRatio).to.equal(ratio));
+  }
+
   it("takes as owner and cost centre what every AWS service takes as a tag", () => {
     for (const tag of [
       "platform-team",
@@ -166,6 +176,7 @@ describe("readConfig", () => {
     ["accountIds", ["12"], "a list."],
     ["publishers", ["[]"], "a list of at least one entry."],
     ["queueDays", ["2.5"], "a whole number."],
+    ["eventTraces", ["on", "5", "101%", "0.5%", "-1%"], "off, or a percentage from 0% to 100%."],
   ];
   type Refusal = [key: string, value: string | undefined, message: string];
   const shown = (entry: unknown) => (typeof entry === "string" ? entry : JSON.stringify(entry));

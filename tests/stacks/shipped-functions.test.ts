@@ -14,6 +14,8 @@ import { eventOf, idOf, recordOf } from "../handlers/support/sample-events";
 import { recordedStack, stacks } from "./recorded-stack";
 
 const maxZippedBytes = 300_000;
+/** Only what writes spans says it. */
+const spans = "resourceSpans";
 const run = promisify(execFile);
 
 interface Shipped {
@@ -25,6 +27,10 @@ interface Shipped {
 function shipped(resource: RecordedResource): Shipped {
   const { name, code } = resource.inputs as { name: string; code: FileSet };
   return { name, files: code.files, variables: variablesOf(resource) };
+}
+
+function textsOf({ files }: Shipped): string[] {
+  return Object.values(files).map((file) => readFileSync(file, "utf8"));
 }
 
 interface Outcome {
@@ -80,6 +86,10 @@ for (const stack of stacks) {
       }
     });
 
+    it("write no spans", () => {
+      for (const one of functions) expect(textsOf(one).join(), one.name).to.not.contain(spans);
+    });
+
     it("handle an empty batch, and return what they could not send elsewhere", async () => {
       for (const consumer of functions.filter(({ variables }) => "CONSUMER" in variables)) {
         const batches = [{ Records: [] }, { Records: [recordOf(eventOf(1), { body: "no json" })] }];
@@ -110,15 +120,27 @@ for (const stack of stacks) {
 }
 
 describe("shipped functions", () => {
+  let traced: Shipped[];
+
   it("hold no secret of the stack", async () => {
     const planted = "planted-secret-of-the-stack";
-    const graph = await recordStack({ stack: "prod", config: { "another-program:apiKey": planted } });
-    for (const resource of ofType(graph, "aws:lambda/function:Function")) {
-      const { name, files, variables } = shipped(resource);
-      const texts = Object.values(files).map((file) => readFileSync(file, "utf8"));
-      for (const text of [...texts, JSON.stringify(variables)]) {
+    const config = { "another-program:apiKey": planted, "bellyfed:eventTraces": "100%" };
+    const graph = await recordStack({ stack: "prod", config });
+    traced = ofType(graph, "aws:lambda/function:Function").map(shipped);
+    for (const one of traced) {
+      const { name, variables } = one;
+      for (const text of [...textsOf(one), JSON.stringify(variables)]) {
         expect(text, name).not.to.contain(planted).and.not.to.contain("aPasswordThatOnlyTheRecordingKnows");
       }
     }
+  });
+
+  it("write spans where the stack asks for them", async () => {
+    const consumers = traced.filter(({ variables }) => "CONSUMER" in variables);
+    for (const one of consumers) expect(textsOf(one).join(), one.name).to.contain(spans);
+    const batch = { Records: [recordOf(eventOf(1), { body: "no json" })] };
+    expect(await invoke(consumers[0] as Shipped, [batch])).to.deep.equal([
+      { answer: { batchItemFailures: [{ itemIdentifier: `message-${idOf(1)}` }] } },
+    ]);
   });
 });

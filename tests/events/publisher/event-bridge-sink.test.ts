@@ -65,6 +65,21 @@ describe("eventBridgeSink", () => {
     });
   });
 
+  it("hands the event's trace to X-Ray, and says nothing of a trace that is none", async () => {
+    const headerOf = async (traceparent: string): Promise<unknown> => {
+      const event = testEvent(1);
+      const traced = { ...event, metadata: { ...event.metadata, traceparent } };
+      exchange = { status: 200, answer: { FailedEntryCount: 0, Entries: [{ EventId: "a" }] } };
+      await eventBridgeSink(client).put([toOutgoingEvent(traced, "bellyfed-domain-auth-dev")]);
+      return (exchange.request as { Entries: { TraceHeader?: string }[] }).Entries[0]?.TraceHeader;
+    };
+    const ids = "4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7";
+    const root = "Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=00f067aa0ba902b7";
+    expect(await headerOf(`00-${ids}-01`)).to.equal(`${root};Sampled=1`);
+    expect(await headerOf(`00-${ids}-00`)).to.equal(`${root};Sampled=0`);
+    expect(await headerOf("none")).to.equal(undefined);
+  });
+
   it("finds the failed entry in an answer of status 200, and tells a final code from a passing one", async () => {
     for (const [code, transient] of [
       ["InternalFailure", true],

@@ -76,6 +76,7 @@ export function testPorts(random = 0.5): TestPorts {
       nowMs += delayMs;
     },
     newId: () => testId(ids++),
+    traceContext: () => ({}),
     warn: (message) => void warnings.push(message),
     error: (message) => void errors.push(message),
     count: (metric, count) => void (counts[metric] = (counts[metric] ?? 0) + count),

@@ -36,6 +36,54 @@ describe("prepareEvent", () => {
     expect(prepared).to.not.have.property("causedBy");
   });
 
+  const trace = (digit: string): string => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`;
+  const causeOf = (traceparent: string): EventMessage => {
+    const cause = testEvent(1);
+    return { ...cause, metadata: { ...cause.metadata, traceparent, tracestate: "cause=1" } };
+  };
+  const traced: [what: string, draft: Draft, caller: () => object, expected: object][] = [
+    [
+      "what it says itself",
+      { ...signedIn, metadata: { traceparent: trace("a") } },
+      () => ({ traceparent: trace("b") }),
+      { traceparent: trace("a") },
+    ],
+    [
+      "where it was published",
+      { ...signedIn, causedBy: causeOf(trace("c")) },
+      () => ({ traceparent: trace("b"), tracestate: "rojo=1" }),
+      { traceparent: trace("b"), tracestate: "rojo=1" },
+    ],
+    [
+      "what caused it",
+      { ...signedIn, causedBy: causeOf(trace("c")) },
+      () => ({}),
+      { traceparent: trace("c"), tracestate: "cause=1" },
+    ],
+    [
+      "none, of texts that are no trace",
+      { ...signedIn, metadata: { traceparent: "00-0", tracestate: "rojo=1" } },
+      () => ({ traceparent: "x" }),
+      {},
+    ],
+    [
+      "none, of a tracing system that fails",
+      signedIn,
+      () => {
+        throw new Error("no context manager");
+      },
+      {},
+    ],
+  ];
+  for (const [what, draft, traceContext, expected] of traced) {
+    it(`has the trace of ${what}`, () => {
+      const settings = { producer: "checkout", contracts };
+      const { metadata } = prepareEvent(draft, settings, { ...testPorts(), traceContext }) as EventMessage;
+      const { traceparent, tracestate } = metadata;
+      expect(JSON.parse(JSON.stringify({ traceparent, tracestate }))).to.deep.equal(expected);
+    });
+  }
+
   it("leaves an event that was published before as it is", () => {
     expect(prepare(testEvent(1))).to.deep.equal(testEvent(1));
   });

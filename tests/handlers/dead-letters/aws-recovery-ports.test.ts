@@ -85,14 +85,15 @@ describe("sqsQueues", () => {
 
 describe("eventBridgePublisher", () => {
   const [time, resources] = ["2026-11-01T10:00:00Z", ["bellyfed:recoveries/1"]] as const;
-  const event = { busName: "bus", source: "s", type: "user.a", detail: "{}", time, resources };
+  const traceHeader = "Root=1-4bf92f35-77b34da6a3ce929d0e0e4736";
+  const event = { busName: "bus", source: "s", type: "user.a", detail: "{}", time, resources, traceHeader };
 
   it("puts the event", async () => {
     const sent: Sent[] = [];
     await eventBridgePublisher(clientThat<EventBridgeClient>({ Entries: [{ EventId: "e" }] }, sent))(event);
     const entry = { EventBusName: "bus", Source: "s", DetailType: "user.a", Detail: "{}" };
     expect(sent[0]?.[1]).to.deep.equal({
-      Entries: [{ ...entry, Time: new Date(time), Resources: resources }],
+      Entries: [{ ...entry, Time: new Date(time), Resources: resources, TraceHeader: traceHeader }],
     });
   });
 

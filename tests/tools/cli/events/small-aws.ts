@@ -381,6 +381,7 @@ export function eventOf(number: number, at = new Date().toISOString()): EventMes
 export const publishPorts = {
   now: () => Date.parse("2026-11-23T12:00:00Z"),
   newId: () => "11111111-2222-4333-8444-555555555555",
+  traceContext: () => ({}),
 };
 
 export function idOf(number: number): string {

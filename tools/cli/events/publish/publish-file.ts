@@ -42,6 +42,7 @@ export async function publishFile(
   const { events, bad } = readEvents(readText(file), catalogue.contracts, {
     now: () => session.nowMs(),
     newId: randomUUID,
+    traceContext: () => ({}),
   });
   if (bad.length > 0) noteBad(bad, session);
   if (bad.length > 0 && !skipInvalid) {

@@ -29,7 +29,7 @@ export const cliProducer = "events-cli";
 export function readEvents(
   text: string,
   contracts: readonly EventContract[],
-  ports: Pick<PublisherPorts, "now" | "newId">,
+  ports: Pick<PublisherPorts, "now" | "newId" | "traceContext">,
 ): EventFile {
   const events: EventMessage[] = [];
   const bad: InvalidLine[] = [];
@@ -45,7 +45,7 @@ export function readEvents(
 function readLine(
   line: string,
   contracts: readonly EventContract[],
-  ports: Pick<PublisherPorts, "now" | "newId">,
+  ports: Pick<PublisherPorts, "now" | "newId" | "traceContext">,
 ): EventMessage | { readonly problem: string } {
   let parsed: unknown;
   try {

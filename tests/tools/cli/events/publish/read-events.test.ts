@@ -59,7 +59,7 @@ describe("read-events", () => {
     [
       "an unknown key in its metadata",
       withMetadata({ correlationid: "c" }),
-      /^has the unknown key "correlationid" in metadata, which may have id, time, version, correlationId, causationId, hops, producer$/,
+      /^has the unknown key "correlationid" in metadata, which may have id, time, version, correlationId, causationId, hops, producer, traceparent, tracestate$/,
     ],
     [
       "a number that would change",

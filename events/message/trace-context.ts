@@ -1,0 +1,89 @@
+import type { EventMetadata } from "./event-message";
+
+/** W3C Trace Context as it travels in an event's metadata and in HTTP headers; see https://www.w3.org/TR/trace-context/. */
+export interface TraceContext {
+  readonly traceparent: string;
+  /** Of the tracing systems on the way; travels unchanged. */
+  readonly tracestate?: string;
+}
+
+/** What a traceparent says. */
+export interface SpanContext {
+  /** 32 lower-case hexadecimal digits. */
+  readonly traceId: string;
+  /** 16 lower-case hexadecimal digits. */
+  readonly spanId: string;
+  readonly isSampled: boolean;
+}
+
+/** A later version may say more behind a hyphen; version ff and ids of zeros are invalid. */
+const traceparentPattern =
+  /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(?:$|-)/;
+const traceparentLength = 55;
+
+const sampledFlag = 1;
+
+/** Reads a traceparent of any version; undefined for everything else. */
+export function readTraceparent(value: unknown): SpanContext | undefined {
+  if (typeof value !== "string") return undefined;
+  const [, version, traceId = "", spanId = "", flags = ""] = traceparentPattern.exec(value) ?? [];
+  const isValid = version !== undefined && (version !== "00" || value.length === traceparentLength);
+  return isValid ? { traceId, spanId, isSampled: (parseInt(flags, 16) & sampledFlag) !== 0 } : undefined;
+}
+
+export function writeTraceparent({ traceId, spanId, isSampled }: SpanContext): string {
+  return `00-${traceId}-${spanId}-${isSampled ? "01" : "00"}`;
+}
+
+/** `key=value`, the key as `vendor` or `tenant@vendor`. */
+const tracestateMember =
+  /^[ \t]*(?:[a-z\d][a-z\d_\-*/@]{0,255}=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{1,256})?[ \t]*$/;
+const maxTracestateMembers = 32;
+/** As many characters as everybody lets pass. */
+const maxTracestateLength = 512;
+
+/** Reads what a caller or an event says. Without a valid traceparent it is nothing: then the trace begins anew. */
+export function traceContextOf(given: unknown): TraceContext | undefined {
+  const { traceparent, tracestate } = (given ?? {}) as Partial<Record<keyof TraceContext, unknown>>;
+  if (traceparent === undefined || !readTraceparent(traceparent)) return undefined;
+  const known = traceparent as string;
+  return isTracestate(tracestate) ? { traceparent: known, tracestate } : { traceparent: known };
+}
+
+/** The first valid context of several sources; one that throws is passed over, as a trace must not stop an event. */
+export function firstTraceContext(...sources: readonly (() => unknown)[]): TraceContext | undefined {
+  for (const source of sources) {
+    try {
+      const context = traceContextOf(source());
+      if (context) return context;
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+/** The metadata without what is no valid context. */
+export function withValidTrace(metadata: EventMetadata): EventMetadata {
+  // Most events end here.
+  if (metadata.traceparent === undefined && metadata.tracestate === undefined) return metadata;
+  const { traceparent, tracestate, ...others } = metadata;
+  const valid = traceContextOf(metadata);
+  const isValid = traceparent === valid?.traceparent && tracestate === valid?.tracestate;
+  return isValid ? metadata : { ...others, ...valid };
+}
+
+/** The trace of an entry as X-Ray writes it. */
+export function xRayTrace({ traceparent }: EventMetadata): { readonly TraceHeader?: string } {
+  const span = readTraceparent(traceparent);
+  if (!span) return {};
+  const { traceId, spanId, isSampled } = span;
+  const root = `Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)}`;
+  return { TraceHeader: `${root};Parent=${spanId};Sampled=${isSampled ? 1 : 0}` };
+}
+
+function isTracestate(value: unknown): value is string {
+  if (typeof value !== "string" || value === "" || value.length > maxTracestateLength) return false;
+  const members = value.split(",");
+  return members.length <= maxTracestateMembers && members.every((member) => tracestateMember.test(member));
+}
