@@ -20,6 +20,8 @@ interface Options {
   readonly page?: string;
   readonly events?: string;
   readonly deployer: DeployerName;
+  readonly claims?: string;
+  readonly unchanged?: boolean;
 }
 
 const command = new Command("npm run rehearse --")
@@ -42,6 +44,14 @@ const command = new Command("npm run rehearse --")
     "--events <file>",
     "deploy nothing: replay the events of a file through the old and the new consumers, and compare what becomes of each",
   )
+  .option(
+    "--claims <folder>",
+    "with --events: the objects of claim checks, as aws s3 sync copies their bucket",
+  )
+  .option(
+    "--unchanged",
+    "with --events: replay through consumers, too, that have the same code and settings in both",
+  )
   .addHelpText(
     "after",
     `
@@ -58,7 +68,7 @@ A loss that is meant is declared in .preview-allow, by the URN of the resource o
 
 A file of events holds one JSON text to a line: what "events archive export" wrote, what "events journal find --json"
 printed, or EventBridge's envelopes. They are replayed in virtual time, and nothing outside is called: dependencies take
-most of them, and fail with some as dependencies do.
+most of them, and fail with some as dependencies do. Where --claims has no object, an example of the event's contract stands.
 
 Exit codes: 0 no event is harmed, or all of it is declared, and with --events nothing differs; 1 events are harmed, the
 deployment does not go through, or consumers differ; 2 it could not be rehearsed.`,
@@ -81,7 +91,15 @@ async function run(options: Options): Promise<number> {
 }
 
 async function replay(
-  { events: file, from, to, stack, json = false }: Options & { readonly events: string },
+  {
+    events: file,
+    from,
+    to,
+    stack,
+    claims,
+    json = false,
+    unchanged = false,
+  }: Options & { readonly events: string },
   signal: AbortSignal,
 ): Promise<number> {
   if (isFile(from))
@@ -93,7 +111,7 @@ async function replay(
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- loading it takes seconds
       require("./events/rehearse-events") as typeof import("./events/rehearse-events");
     const { text, isSame } = await rehearseEvents({
-      ...{ file, from, to, stack, asJson: json, progress, signal },
+      ...{ file, from, to, stack, claims, progress, signal, asJson: json, withUnchanged: unchanged },
     });
     progress.end();
     systemOutput.out(`${text}\n`);

@@ -1,10 +1,11 @@
+import type { BatchRandom } from "./batch-random";
 import type { EventTime } from "./event-time";
+import { nextRandomId } from "./random-ids";
 
 /** What a bundle's surroundings are made of. */
 export interface BundleSurroundings {
   readonly time: EventTime;
-  /** A number from 0 to below 1. */
-  readonly random: () => number;
+  readonly random: () => BatchRandom;
   readonly variables: Readonly<Record<string, string>>;
   readonly fetch: typeof fetch;
   /** Takes what the bundle writes to its log. */
@@ -18,7 +19,7 @@ export function bundleGlobals(surroundings: BundleSurroundings): Readonly<Record
     ...timersOf(time),
     Date: dateOf(time),
     performance: { now: () => time.now(), timeOrigin: 0 },
-    Math: Object.create(Math, { random: { value: random } }) as Math,
+    Math: Object.create(Math, { random: { value: () => random().next() } }) as Math,
     AbortSignal: abortSignalOf(time),
     crypto: { subtle: crypto.subtle, ...randomBytesOf(random) },
     fetch,
@@ -95,14 +96,11 @@ function abortSignalOf(time: EventTime): typeof AbortSignal {
   });
 }
 
-/** Ids and bytes that depend on `random` alone. */
-export function randomBytesOf(random: () => number) {
-  const bytes = (count: number): Buffer => Buffer.from(Array.from({ length: count }, () => random() * 256));
+/** Ids and bytes that depend on the batch alone. */
+export function randomBytesOf(random: () => BatchRandom) {
+  const bytes = (count: number): Buffer => Buffer.from(Array.from({ length: count }, () => random().byte()));
   return {
-    randomUUID: (): string => {
-      const hex = bytes(16).toString("hex");
-      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
-    },
+    randomUUID: nextRandomId,
     getRandomValues: <Values extends Uint8Array>(values: Values): Values => {
       values.set(bytes(values.length));
       return values;

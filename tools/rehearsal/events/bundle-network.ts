@@ -103,13 +103,13 @@ class StandInRequest extends EventEmitter {
   }
 }
 
-/** AWS' clients take bytes as well as a stream of them, which takes longer. */
+/** AWS' clients take bytes as well as a stream of them, which takes longer, but for the objects of S3. */
 function responseOf(
   { status, headers = {}, body = "" }: Exclude<Answered, string>,
   hostname: string,
 ): object {
   const bytes = Buffer.from(body);
-  const isForAws = hostname.endsWith(".amazonaws.com");
-  const content = isForAws ? bytes : Readable.from(body === "" ? [] : [bytes], { objectMode: false });
+  const isWhole = hostname.endsWith(".amazonaws.com") && !hostname.includes(".s3.");
+  const content = isWhole ? bytes : Readable.from(body === "" ? [] : [bytes], { objectMode: false });
   return Object.assign(content, { statusCode: status, statusMessage: "", headers });
 }

@@ -1,15 +1,11 @@
-import { readFileSync } from "node:fs";
-import { differenceOf, outcomeOf, type Difference } from "./difference";
+import { unconnectedBatches } from "./unconnected-batches";
+import { differenceOf, outcomeOf } from "./difference";
+import { DifferenceGroups, type DifferenceGroup } from "./difference-groups";
 import type { Journey } from "./journey";
 import type { RecordedEvent } from "./recorded-event";
 import { ReplayedConsumer, type ConsumerVersion } from "./replayed-consumer";
-
-/** An event, and which versions of the subscription take it. */
-export interface RoutedEvent {
-  readonly event: RecordedEvent;
-  readonly isForBefore: boolean;
-  readonly isForAfter: boolean;
-}
+import type { RoutedEvent } from "./routed-event";
+import { CallOfNoEvent } from "./stand-in-outside";
 
 /** A subscription under both versions of the program, and the events of one of them or both. */
 export interface Comparison {
@@ -19,14 +15,8 @@ export interface Comparison {
   readonly events: readonly RoutedEvent[];
   /** When the first event is delivered. */
   readonly startMs: number;
-}
-
-/** Events of a subscription that differ in the same way. */
-export interface DifferenceGroup extends Difference {
-  readonly subscription: string;
-  readonly count: number;
-  /** The smallest of them, of which the values are. */
-  readonly event: RecordedEvent;
+  /** One of how many events meets each fault of the dependency. */
+  readonly perFault: number;
 }
 
 /** What became of the events of a subscription. */
@@ -37,65 +27,77 @@ export interface Compared {
   readonly groups: readonly DifferenceGroup[];
 }
 
-/** Delivers the same events at the same times to both versions, and compares what becomes of each. */
-export async function compareConsumers({ subscription, ...comparison }: Comparison): Promise<Compared> {
+/** As many as make an invocation cheap. */
+const maxBatchSize = 10;
+
+/** Delivers the same events at the same times to both versions, in batches, and compares what becomes of each. */
+export async function compareConsumers(comparison: Comparison): Promise<Compared> {
+  const { before, after } = comparison;
+  const batchSize = Math.min(
+    maxBatchSize,
+    before?.batchSize ?? maxBatchSize,
+    after?.batchSize ?? maxBatchSize,
+  );
+  try {
+    return await compareInBatches(comparison, batchSize);
+  } catch (error) {
+    if (!(error instanceof CallOfNoEvent)) throw error;
+    return compareInBatches(comparison, 1);
+  }
+}
+
+async function compareInBatches(comparison: Comparison, batchSize: number): Promise<Compared> {
   const outcomes: Record<string, [number, number]> = {};
-  const groups = new Map<string, DifferenceGroup>();
-  const halves = new Map<RecordedEvent, Map<Side, Journey>>();
-  const conclude = (event: RecordedEvent, before: Journey, after: Journey): void => {
-    for (const [side, journey] of [before, after].entries())
+  const groups = new DifferenceGroups();
+  await deliverAll(comparison, batchSize, (routed, journeys) => {
+    for (const [side, journey] of journeys.entries())
       (outcomes[outcomeOf(journey)] ??= [0, 0])[side as Side] += 1;
-    const difference = differenceOf(before, after);
-    if (!difference) return;
-    const known = groups.get(difference.kind);
-    const isSmaller = !known || event.detail.length < known.event.detail.length;
-    const shown = isSmaller ? { ...difference, event } : known;
-    groups.set(difference.kind, { ...shown, subscription, count: (known?.count ?? 0) + 1 });
-  };
-  const note = (event: RecordedEvent, side: Side, journey: Journey): void => {
-    const half = halves.get(event) ?? new Map<Side, Journey>();
-    halves.set(event, half.set(side, journey));
-    const [before, after] = [half.get(0), half.get(1)];
-    if (!before || !after) return;
-    halves.delete(event);
-    conclude(event, before, after);
-  };
-  await deliverAll(comparison, note);
-  return { subscription, outcomes, groups: [...groups.values()] };
+    const difference = differenceOf(...journeys);
+    if (difference) groups.add(difference, routed);
+  });
+  const { subscription } = comparison;
+  const kindOf = batchSize === 1 ? undefined : (routed: RoutedEvent) => kindAlone(comparison, routed);
+  return { subscription, outcomes, groups: await groups.conclude(subscription, kindOf) };
+}
+
+/** How the versions differ when nothing but an event is delivered. */
+async function kindAlone(comparison: Comparison, routed: RoutedEvent): Promise<string | undefined> {
+  let kind: string | undefined;
+  await deliverAll({ ...comparison, events: [routed] }, 1, (_, journeys) => {
+    kind = differenceOf(...journeys)?.kind;
+  });
+  return kind;
 }
 
 /** 0 for before, 1 for after. */
 type Side = 0 | 1;
+type Journeys = readonly [before: Journey, after: Journey];
 
 async function deliverAll(
-  { before, after, events, startMs }: Omit<Comparison, "subscription">,
-  note: (event: RecordedEvent, side: Side, journey: Journey) => void,
+  { before, after, events, startMs, perFault }: Comparison,
+  batchSize: number,
+  conclude: (routed: RoutedEvent, journeys: Journeys) => void,
 ): Promise<void> {
-  const consumerOf = (version: ConsumerVersion | undefined, ...sides: Side[]): ReplayedConsumer | undefined =>
+  const halves = new Map<RecordedEvent, Journey>();
+  const routes = new Map(events.map((routed) => [routed.event, routed]));
+  const note = (event: RecordedEvent, side: Side, journey: Journey): void => {
+    const other = halves.get(event);
+    if (!other) return void halves.set(event, journey);
+    halves.delete(event);
+    conclude(routes.get(event) as RoutedEvent, side === 0 ? [journey, other] : [other, journey]);
+  };
+  const consumerOf = (version: ConsumerVersion | undefined, side: Side): ReplayedConsumer | undefined =>
     version &&
-    new ReplayedConsumer(version, startMs, (event, journey) => {
-      for (const side of sides) note(event, side, journey);
+    new ReplayedConsumer(version, {
+      ...{ startMs, batchSize, perFault },
+      onEnd: (event, journey) => note(event, side, journey),
     });
-  const isOne = isSame(before, after) && events.every((one) => one.isForBefore === one.isForAfter);
-  const consumers = isOne ? [consumerOf(before, 0, 1)] : [consumerOf(before, 0), consumerOf(after, 1)];
-  for (const { event, isForBefore, isForAfter } of events)
-    for (const [side, consumer] of consumers.entries()) {
-      if (consumer && (side === 0 ? isForBefore : isForAfter)) await consumer.deliver(event);
-      else {
-        consumer?.skip();
-        note(event, side as Side, []);
-      }
+  const consumers = [consumerOf(before, 0), consumerOf(after, 1)] as const;
+  for (const batch of unconnectedBatches(events, batchSize))
+    for (const side of [0, 1] as const) {
+      const isFor = (one: RoutedEvent): boolean => (side === 0 ? one.isForBefore : one.isForAfter);
+      for (const one of batch) if (!isFor(one)) note(one.event, side, []);
+      await consumers[side]?.deliver(batch.filter(isFor).map(({ event }) => event));
     }
   for (const consumer of consumers) await consumer?.end();
-}
-
-/** Whether both are deployed with the same bytes and settings: then one of them speaks for both. */
-function isSame(one: ConsumerVersion | undefined, other: ConsumerVersion | undefined): boolean {
-  if (!one || !other) return false;
-  const textOf = ({ files, ...settings }: ConsumerVersion): string =>
-    JSON.stringify([
-      settings,
-      Object.entries(files).map(([name, path]) => [name, readFileSync(path, "utf8")]),
-    ]);
-  return textOf(one) === textOf(other);
 }

@@ -1,32 +1,34 @@
 import { join } from "node:path";
-import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { runInThreads } from "../../run-in-threads";
-import type { Compared, DifferenceGroup } from "./compare-consumers";
-import type { RecordedEvent } from "./recorded-event";
-import { comparisonsOf } from "./routed-consumers";
+import type { Compared } from "./compare-consumers";
+import type { DifferenceGroup } from "./difference-groups";
+import { comparisonsOf, type ComparisonsArgs } from "./routed-consumers";
 
 /** What to compare. */
-export interface CompareEventsArgs {
-  readonly before: StackGraph;
-  readonly after: StackGraph;
-  readonly events: readonly RecordedEvent[];
-  /** Time at which the first event is delivered, in milliseconds since the epoch. */
-  readonly startMs: number;
-  readonly threads: number;
+export interface CompareEventsArgs extends ComparisonsArgs {
   readonly onProgress: (done: number, of: number) => void;
 }
 
-/** Replays events through the consumers of both versions. One result for each subscription that an event is for. */
-export async function compareEvents(args: CompareEventsArgs): Promise<Compared[]> {
-  const comparisons = comparisonsOf(args.before, args.after, args.events, args.startMs);
-  const compared = new Map<string, Compared>();
+/** What became of the events, for each subscription that any is for. */
+export interface ComparedEvents {
+  readonly compared: readonly Compared[];
+  /** Subscriptions through which nothing was replayed, as they are the same in both versions. */
+  readonly unchanged: readonly string[];
+}
+
+/** Replays events through the consumers of both versions. */
+export async function compareEvents(args: CompareEventsArgs): Promise<ComparedEvents> {
+  const { comparisons, unchanged } = comparisonsOf(args);
+  const bySubscription = new Map<string, Compared>();
   let done = 0;
   await runInThreads(join(__dirname, "worker.ts"), comparisons, args.threads, (piece: Compared) => {
-    const known = compared.get(piece.subscription);
-    compared.set(piece.subscription, known ? together(known, piece) : piece);
+    const known = bySubscription.get(piece.subscription);
+    bySubscription.set(piece.subscription, known ? together(known, piece) : piece);
     args.onProgress((done += 1), comparisons.length);
   });
-  return [...compared.values()].sort((one, other) => (one.subscription < other.subscription ? -1 : 1));
+  const compared = [...bySubscription.values()];
+  compared.sort((one, other) => (one.subscription < other.subscription ? -1 : 1));
+  return { compared, unchanged };
 }
 
 function together(one: Compared, other: Compared): Compared {
@@ -39,8 +41,13 @@ function together(one: Compared, other: Compared): Compared {
   const groups = new Map<string, DifferenceGroup>();
   for (const group of [...one.groups, ...other.groups]) {
     const known = groups.get(group.kind);
-    const isSmaller = !known || group.event.detail.length < known.event.detail.length;
-    groups.set(group.kind, { ...(isSmaller ? group : known), count: group.count + (known?.count ?? 0) });
+    const isBetter = !known || rankOf(group) < rankOf(known);
+    groups.set(group.kind, { ...(isBetter ? group : known), count: group.count + (known?.count ?? 0) });
   }
   return { subscription: one.subscription, outcomes, groups: [...groups.values()] };
+}
+
+/** An event that shows the difference alone says more than a small one. */
+function rankOf({ isAlone, event }: DifferenceGroup): number {
+  return event.detail.length + (isAlone ? 0 : Number.MAX_SAFE_INTEGER / 2);
 }

@@ -25,16 +25,36 @@ export function outcomeOf(journey: Journey): string {
 export function differenceOf(before: Journey, after: Journey): Difference | undefined {
   if (outcomeOf(before) !== outcomeOf(after))
     return { kind: `${outcomeOf(before)} → ${outcomeOf(after)}`, values: [] };
-  const [callsBefore, callsAfter] = [before, after].map((journey) =>
-    journey.flatMap(({ calls }) => calls),
-  ) as [RecordedCall[], RecordedCall[]];
   return (
     differentWay(before, after) ??
-    differentCounts(callsBefore, callsAfter) ??
-    differentCall(callsBefore, callsAfter) ??
-    differentTimes(before, after)
+    differentCalls(callsOf(before), callsOf(after)) ??
+    differentTimes(before, after) ??
+    differentBatches(before, after)
   );
 }
+
+function callsOf(deliveries: readonly { readonly calls: readonly RecordedCall[] }[]): RecordedCall[] {
+  return deliveries.flatMap(({ calls }) => calls);
+}
+
+function differentCalls(
+  before: readonly RecordedCall[],
+  after: readonly RecordedCall[],
+): Difference | undefined {
+  return differentCounts(before, after) ?? differentCall(before, after);
+}
+
+/** What differs of the event's batch, and of no event in it. */
+function differentBatches(before: Journey, after: Journey): Difference | undefined {
+  const [one, other] = [before, after].map((journey) => journey.flatMap(({ batch }) => batch ?? [])) as [
+    BatchOfEvents[],
+    BatchOfEvents[],
+  ];
+  const found = differentCalls(callsOf(one), callsOf(other)) ?? differentTimes(one, other);
+  return found && { ...found, kind: `its batch: ${found.kind}` };
+}
+
+type BatchOfEvents = NonNullable<Delivery["batch"]>;
 
 function differentWay(before: Journey, after: Journey): Difference | undefined {
   const [one, other] = [wayOf(before), wayOf(after)];
@@ -123,13 +143,15 @@ function leavesOf(text: string): Map<string, unknown> {
   return leaves;
 }
 
-function differentTimes(before: Journey, after: Journey): Difference | undefined {
+type Times = Pick<Delivery, "tookMs" | "returnsAfterSeconds">;
+
+function differentTimes(before: readonly Times[], after: readonly Times[]): Difference | undefined {
   const values = [
     {
       path: "seconds until it comes again",
-      of: ({ returnsAfterSeconds = 0 }: Delivery) => returnsAfterSeconds,
+      of: ({ returnsAfterSeconds = 0 }: Times) => returnsAfterSeconds,
     },
-    { path: "milliseconds that it takes", of: ({ tookMs }: Delivery) => tookMs },
+    { path: "milliseconds that it takes", of: ({ tookMs }: Times) => tookMs },
   ].map(({ path, of }) => ({ path, before: before.map(of).join(", "), after: after.map(of).join(", ") }));
   const changed = values.filter((one) => one.before !== one.after);
   return changed.length === 0

@@ -10,7 +10,7 @@ interface Fault {
   readonly isLasting?: boolean;
 }
 
-/** What the dependency answers to one of two hundred events each; to the others it says that it took them. */
+/** What the dependency answers to some of the events; to the others it says that it took them. */
 const faults: readonly Fault[] = [
   { answer: { status: 503 }, code: "InternalServerError" },
   { answer: { status: 500 }, code: "InternalServerError", isLasting: true },
@@ -26,8 +26,19 @@ const faults: readonly Fault[] = [
   { answer: "silence", code: "InternalServerError" },
 ];
 
-/** The fault that the delivery of an event meets: the same for both versions, as the event alone decides. */
-export function faultMet(eventId: string, delivery: number): Fault | undefined {
-  const fault = faults[hashOf(eventId) % 200];
+/** So many events meet each of the faults, of a subscription that is for more than a few. */
+const eventsOfFault = 50;
+
+/** One of how many events meets one fault, where so many are replayed: enough of few, and no more than tell something of many. */
+export function eventsPerFault(events: number): number {
+  return Math.max(200, Math.floor(events / eventsOfFault));
+}
+
+/**
+ * The fault that the delivery of an event meets: the same for both versions, as the event alone decides.
+ * @param perFault one of how many events meets each
+ */
+export function faultMet(eventId: string, delivery: number, perFault: number): Fault | undefined {
+  const fault = faults[hashOf(eventId) % perFault];
   return fault && (delivery === 1 || fault.isLasting) ? fault : undefined;
 }

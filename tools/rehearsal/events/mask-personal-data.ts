@@ -1,5 +1,6 @@
 import type { EventContract } from "../../../events/schema/contract";
-import type { DifferenceGroup } from "./compare-consumers";
+import { claimedText } from "./claimed-text";
+import type { DifferenceGroup } from "./difference-groups";
 
 /** What stands in the place of a value. */
 const mask = "***";
@@ -13,16 +14,19 @@ export interface MaskedDifference {
   readonly values: readonly { readonly path: string; readonly before: string; readonly after: string }[];
   /** The smallest of the events, as JSON text. */
   readonly event: string;
+  /** Whether that event differs so when nothing else is delivered. */
+  readonly isAlone: boolean;
 }
 
 /** Masks by the contracts of the event's type, in whichever version; where there is none, all data. */
 export function maskPersonalData(
-  { subscription, kind, count, values, event }: DifferenceGroup,
+  { subscription, kind, count, values, event, isAlone }: DifferenceGroup,
   contracts: readonly EventContract[],
 ): MaskedDifference {
   const isPersonal = personalIn(contracts.filter(({ type }) => type === event.type));
   const known = new Set<string>();
   const shown = maskEvent(event.detail, isPersonal, known);
+  if (event.claim) maskEvent(`{"data":${claimedText(event.claim)}}`, isPersonal, known);
   const maskText = (text: string): string => withoutTexts(text, known);
   const maskValue = (path: string, value: unknown): string => {
     const ofData = /(?:^|\.)data(?:\.S)?(?:\.(.*))?$/.exec(path);
@@ -30,7 +34,7 @@ export function maskPersonalData(
     return maskText(JSON.stringify(value) ?? "nothing");
   };
   return {
-    ...{ subscription, count, kind: maskText(kind), event: shown },
+    ...{ subscription, count, isAlone, kind: maskText(kind), event: shown },
     values: values.map(({ path, before, after }) => ({
       ...{ path: maskText(path), before: maskValue(path, before), after: maskValue(path, after) },
     })),

@@ -1,3 +1,12 @@
+/** The object that stands for the one of a claim check. */
+export interface ClaimStandIn {
+  readonly key: string;
+  /** The bucket that the event names. */
+  readonly bucket: string;
+  /** JSON text, or the file that holds it. */
+  readonly content: { readonly text: string } | { readonly file: string };
+}
+
 /** An event of a file, as EventBridge would deliver it to a queue. */
 export interface RecordedEvent {
   /** Its own id; for what has none, the number of its line. */
@@ -8,4 +17,5 @@ export interface RecordedEvent {
   readonly detail: string;
   /** EventBridge's envelope with the detail in it. */
   readonly body: string;
+  readonly claim?: ClaimStandIn;
 }

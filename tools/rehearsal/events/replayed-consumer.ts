@@ -1,10 +1,12 @@
-import { SimulatedRandom } from "../../simulation/simulated-random";
+import type { SQSBatchResponse } from "aws-lambda";
+import { BatchRandom } from "./batch-random";
+import { Delivering } from "./delivering";
 import { EventTime } from "./event-time";
 import { hashOf } from "./hash-of";
 import type { Delivery, Journey } from "./journey";
 import { loadBundle, type BundleHandler } from "./load-bundle";
 import type { RecordedEvent } from "./recorded-event";
-import { Delivering, StandInOutside, type OutsideSettings } from "./stand-in-outside";
+import { StandInOutside, type OutsideSettings } from "./stand-in-outside";
 
 /** One version of a subscription's consumer, as it would be deployed. */
 export interface ConsumerVersion {
@@ -15,20 +17,32 @@ export interface ConsumerVersion {
   /** After that a message comes again whose visibility was not changed. */
   readonly visibilitySeconds: number;
   readonly queueArn: string;
+  /** The most events of an invocation. */
+  readonly batchSize: number;
   readonly outside: OutsideSettings;
+}
+
+/** How events are delivered to it. */
+export interface ReplayArgs {
+  /** When the first batch is delivered. */
+  readonly startMs: number;
+  /** The most events of a batch. */
+  readonly batchSize: number;
+  /** One of how many events meets each fault of the dependency. */
+  readonly perFault: number;
+  readonly onEnd: (event: RecordedEvent, journey: Journey) => void;
 }
 
 interface Waiting {
   readonly event: RecordedEvent;
+  readonly messageId: string;
   readonly sentMs: number;
   readonly dueMs: number;
   readonly deliveries: readonly Delivery[];
 }
 
-/** Between two first deliveries; longer than requests of a handler may take, so that each begins at its own time. */
+/** For each event of a batch; longer than requests of a handler may take, so that each batch begins at its own time. */
 const everyMs = 20_000;
-/** A message that was returned comes in between, so that what other events take does not move it. */
-const betweenMs = everyMs / 2;
 /** Then its journey counts as over, wherever it is. */
 const maxDeliveries = 8;
 
@@ -39,14 +53,15 @@ const lambdaVariables = {
 };
 
 /**
- * A consumer in virtual time that is delivered one event after the other, each at a time of its own, and again what it
- * returned. Calls are the event's for which they are made, as each invocation has one.
+ * A consumer in virtual time that is delivered one batch after the other, each at a time of its own, and what it returned
+ * again, event by event.
  */
 export class ReplayedConsumer {
   private readonly time: EventTime;
   private readonly outside: StandInOutside;
+  private readonly turnMs: number;
   private waiting: Waiting[] = [];
-  private random = new SimulatedRandom(0);
+  private random = new BatchRandom(0);
   private handler: BundleHandler | Error | undefined;
   private log = "";
   private turn = 0;
@@ -57,35 +72,31 @@ export class ReplayedConsumer {
 
   constructor(
     private readonly version: ConsumerVersion,
-    private readonly startMs: number,
-    private readonly onEnd: (event: RecordedEvent, journey: Journey) => void,
+    private readonly args: ReplayArgs,
   ) {
+    const { startMs, batchSize, perFault } = args;
+    this.turnMs = everyMs * batchSize;
     this.time = new EventTime(startMs);
-    this.outside = new StandInOutside(version.outside, this.onGap);
+    const nowMs = (): number => this.time.now();
+    this.outside = new StandInOutside(version.outside, { perFault, nowMs, onGap: this.onGap });
   }
 
   /**
-   * Delivers an event that the subscription takes, after what falls due before it.
+   * Delivers those events of a batch that the subscription takes, after what falls due before it.
    * @throws when the consumer asks for what cannot be replayed: what it does then says nothing
    */
-  async deliver(event: RecordedEvent): Promise<void> {
-    const sentMs = this.nextTurnMs();
+  async deliver(events: readonly RecordedEvent[]): Promise<void> {
+    const sentMs = this.args.startMs + this.turnMs * this.turn++;
     await this.redeliver(sentMs);
-    await this.attempt({ event, sentMs, dueMs: sentMs, deliveries: [] });
-  }
-
-  /** Lets the time pass in which the other version is delivered an event that this one does not take. */
-  skip(): void {
-    this.nextTurnMs();
+    const waiting = events.map((event, position) => ({
+      ...{ event, sentMs, dueMs: sentMs, deliveries: [], messageId: `message-${sentMs}-${position}.` },
+    }));
+    if (waiting.length > 0) await this.attempt(waiting);
   }
 
   /** Delivers what waits until nothing does. */
   async end(): Promise<void> {
     await this.redeliver(Infinity);
-  }
-
-  private nextTurnMs(): number {
-    return this.startMs + everyMs * this.turn++;
   }
 
   private async redeliver(untilMs: number): Promise<void> {
@@ -96,38 +107,71 @@ export class ReplayedConsumer {
       );
       if (!next || next.dueMs > untilMs) return;
       this.waiting.splice(this.waiting.indexOf(next), 1);
-      await this.attempt(next);
+      await this.attempt([next]);
     }
   }
 
-  private async attempt(waiting: Waiting): Promise<void> {
-    const { event, sentMs, dueMs } = waiting;
-    await this.time.moveTo(dueMs);
-    const deliveries = [...waiting.deliveries, await this.invoke(waiting)];
-    const { returnsAfterSeconds } = deliveries.at(-1) as Delivery;
-    if (returnsAfterSeconds === undefined || deliveries.length >= maxDeliveries)
-      return this.onEnd(event, deliveries);
-    const againMs = this.time.now() + returnsAfterSeconds * 1_000 - this.startMs - betweenMs;
-    const nextMs = this.startMs + betweenMs + Math.ceil(againMs / everyMs) * everyMs;
-    this.waiting.push({ event, sentMs, dueMs: nextMs, deliveries });
+  private async attempt(batch: readonly Waiting[]): Promise<void> {
+    await this.time.moveTo((batch[0] as Waiting).dueMs);
+    const made = await this.invoke(batch);
+    for (const [index, waiting] of batch.entries()) {
+      const { event } = waiting;
+      const deliveries = [...waiting.deliveries, made[index] as Delivery];
+      const { returnsAfterSeconds } = deliveries.at(-1) as Delivery;
+      if (returnsAfterSeconds === undefined || deliveries.length >= maxDeliveries)
+        this.args.onEnd(event, deliveries);
+      else this.waiting.push({ ...waiting, deliveries, dueMs: this.dueAfter(returnsAfterSeconds, event) });
+    }
   }
 
-  private async invoke({ event, sentMs, dueMs, deliveries }: Waiting): Promise<Delivery> {
-    const number = deliveries.length + 1;
-    const delivering = new Delivering(event.id, number, event.detail);
-    this.outside.delivering = delivering;
-    this.random = new SimulatedRandom(hashOf(`${event.id} ${number}`));
+  /** In between two batches, and at a moment of its own, so that what other events take does not move it. */
+  private dueAfter(seconds: number, { id }: RecordedEvent): number {
+    const { turnMs } = this;
+    const betweenMs = turnMs / 4 + (hashOf(`${id} again`) % (turnMs / 2_000)) * 1_000;
+    const originMs = this.args.startMs + betweenMs;
+    const againMs = this.time.now() + seconds * 1_000 - originMs;
+    return originMs + Math.ceil(againMs / turnMs) * turnMs;
+  }
+
+  private async invoke(batch: readonly Waiting[]): Promise<Delivery[]> {
+    const startedMs = this.time.now();
+    const delivering = batch.map(
+      ({ event, messageId, dueMs, deliveries }, position) =>
+        new Delivering(event, deliveries.length + 1, messageId, `receipt-${dueMs}-${position}`),
+    );
+    const [{ event, delivery }] = delivering as [Delivering];
+    this.outside.batch = delivering;
+    this.outside.batchCalls = [];
+    this.random = new BatchRandom(hashOf(`${event.id} ${delivery}`));
     this.log = "";
     this.handler ??= this.start();
-    const startedMs = this.time.now();
-    const endMs = startedMs + this.version.timeoutSeconds * 1_000;
-    const end = await this.call(this.handler, recordOf(event, number, sentMs, dueMs, this.version), endMs);
-    const { calls, kept, visibilitySeconds = this.version.visibilitySeconds } = delivering;
+    const records = delivering.map((one, index) => recordOf(one, batch[index] as Waiting, this.version));
+    const answer = await this.call(this.handler, records, startedMs + this.version.timeoutSeconds * 1_000);
     if (this.gap) throw this.gap;
-    const made = { calls, tookMs: Math.round(this.time.now() - startedMs) };
-    if (end !== "handled") return { end, ...made, returnsAfterSeconds: visibilitySeconds };
-    if (kept) return { end: `${kept.where}: ${kept.reason}`, ...made };
-    return { end: this.log.includes('"EventsDuplicate":') ? "duplicate" : end, ...made };
+    const isAlone = batch.length === 1;
+    const own = { tookMs: Math.round(this.time.now() - startedMs), calls: this.outside.batchCalls };
+    return delivering.map((one, index) => ({
+      ...this.endOf(one, answer, isAlone),
+      calls: one.calls,
+      tookMs: isAlone ? own.tookMs : one.tookMs,
+      ...(index === 0 && !isAlone && { batch: own }),
+    }));
+  }
+
+  private endOf(
+    { messageId, kept, visibilitySeconds, isKnown }: Delivering,
+    answer: BatchAnswer,
+    isAlone: boolean,
+  ): Pick<Delivery, "end" | "returnsAfterSeconds"> {
+    const isReturned = typeof answer !== "string" && answer.returned.has(messageId);
+    if (typeof answer === "string" || isReturned)
+      return {
+        end: typeof answer === "string" ? answer : "returned",
+        returnsAfterSeconds: visibilitySeconds ?? this.version.visibilitySeconds,
+      };
+    if (kept) return { end: `${kept.where}: ${kept.reason}` };
+    const isDuplicate = (isAlone || isKnown) && this.log.includes('"EventsDuplicate":');
+    return { end: isDuplicate ? "duplicate" : "handled" };
   }
 
   private start(): BundleHandler | Error {
@@ -136,7 +180,7 @@ export class ReplayedConsumer {
       return loadBundle({
         files,
         time: this.time,
-        random: () => this.random.next(),
+        random: () => this.random,
         variables: { ...lambdaVariables, ...variables },
         write: (text) => (this.log += text),
         answer: (asked) => this.outside.answer(asked),
@@ -147,14 +191,18 @@ export class ReplayedConsumer {
     }
   }
 
-  private async call(handler: BundleHandler | Error, record: SqsRecord, endMs: number): Promise<string> {
+  private async call(
+    handler: BundleHandler | Error,
+    records: readonly SqsRecord[],
+    endMs: number,
+  ): Promise<BatchAnswer> {
     if (handler instanceof Error) return `failed: ${handler.name}`;
     const context = {
       functionName: "replayed",
-      awsRequestId: record.messageId,
+      awsRequestId: `request-${endMs}`,
       getRemainingTimeInMillis: () => endMs - this.time.now(),
     };
-    const answer = (async () => handler({ Records: [record] }, context))();
+    const answer = (async () => handler({ Records: records }, context))();
     if (!(await this.time.until(answer, endMs))) {
       // Lambda ends the process.
       this.time.forget();
@@ -162,33 +210,32 @@ export class ReplayedConsumer {
       return "timed out";
     }
     try {
-      const { batchItemFailures = [] } = ((await answer) ?? {}) as BatchResponse;
-      return batchItemFailures.length > 0 ? "returned" : "handled";
+      const { batchItemFailures = [] } = ((await answer) ?? {}) as Partial<SQSBatchResponse>;
+      const returned = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      const isUnderstood = [...returned].every((id) => records.some(({ messageId }) => messageId === id));
+      return isUnderstood ? { returned } : "failed: an answer that Lambda does not understand";
     } catch (error) {
       return `failed: ${(error as Error).name}`;
     }
   }
 }
 
-interface BatchResponse {
-  readonly batchItemFailures?: readonly unknown[];
-}
+/** What Lambda makes of an invocation: the messages that stay in the queue, or why all of them do. */
+type BatchAnswer = { readonly returned: ReadonlySet<string> } | string;
 
 type SqsRecord = ReturnType<typeof recordOf>;
 
 function recordOf(
-  { body }: RecordedEvent,
-  receives: number,
-  sentMs: number,
-  dueMs: number,
-  { queueArn }: ConsumerVersion,
+  { event, delivery, messageId, receiptHandle }: Delivering,
+  { sentMs }: Waiting,
+  { queueArn, variables }: ConsumerVersion,
 ) {
   return {
-    messageId: `message-${sentMs}`,
-    receiptHandle: `receipt-${dueMs}`,
-    body,
+    messageId,
+    receiptHandle,
+    body: inClaimBucket(event, variables["CLAIM_BUCKET"]),
     attributes: {
-      ApproximateReceiveCount: String(receives),
+      ApproximateReceiveCount: String(delivery),
       SentTimestamp: String(sentMs),
       SenderId: "events",
       ApproximateFirstReceiveTimestamp: String(sentMs),
@@ -199,4 +246,9 @@ function recordOf(
     eventSourceARN: queueArn,
     awsRegion: "us-east-1",
   };
+}
+
+/** The account and the environment of a recorded event need not be those of the recorded stack. */
+function inClaimBucket({ body, claim }: RecordedEvent, bucket: string | undefined): string {
+  return claim && bucket !== undefined ? body.replaceAll(`"${claim.bucket}"`, `"${bucket}"`) : body;
 }

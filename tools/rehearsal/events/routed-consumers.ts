@@ -1,14 +1,17 @@
-import { connectedBuses } from "../../../packages/recorder/connected-buses";
+import { connectedBuses, type ConsumedTarget } from "../../../packages/recorder/connected-buses";
 import { environmentVariables } from "../../../packages/recorder/environment-variables";
 import type { RecordedResource, StackGraph } from "../../../packages/recorder/stack-graph";
 import type { FileSet } from "../../../packages/recorder/files-of";
 import { types } from "../../../policy/resource-types";
 import { domainOf } from "../../../events/domains";
 import { subscriptionsOf } from "../subscriptions-of";
-import type { Comparison, RoutedEvent } from "./compare-consumers";
+import type { Comparison } from "./compare-consumers";
+import { eventsPerFault } from "./fault-met";
 import { hashOf } from "./hash-of";
+import { isSameVersion } from "./is-same-version";
 import type { RecordedEvent } from "./recorded-event";
 import type { ConsumerVersion } from "./replayed-consumer";
+import type { RoutedEvent } from "./routed-event";
 
 /** A subscription's consumer, and the events that its rule lets through. */
 interface Routed {
@@ -16,29 +19,58 @@ interface Routed {
   readonly takes: (event: RecordedEvent) => boolean;
 }
 
-/** So many events at most are one piece of work; a piece holds all events of an id. */
-const eventsPerPiece = 10_000;
+/** A thread's share of the work is so many pieces: then none is long the last. */
+const piecesPerThread = 4;
+/** Each piece loads the bundles anew. */
+const minEventsPerPiece = 2_000;
 
-/** What is to be compared: each subscription of either version, in pieces. */
-export function comparisonsOf(
-  before: StackGraph,
-  after: StackGraph,
-  events: readonly RecordedEvent[],
-  startMs: number,
-): Comparison[] {
+/** What is to be compared. */
+export interface ComparisonsArgs {
+  readonly before: StackGraph;
+  readonly after: StackGraph;
+  readonly events: readonly RecordedEvent[];
+  /** Time at which the first event is delivered, in milliseconds since the epoch. */
+  readonly startMs: number;
+  readonly threads: number;
+  /** Whether events are replayed, too, through consumers that have the same code and settings in both versions. */
+  readonly withUnchanged: boolean;
+}
+
+/** What is to be replayed, and the subscriptions that do the same in both versions as they are the same. */
+export interface Comparisons {
+  readonly comparisons: readonly Comparison[];
+  readonly unchanged: readonly string[];
+}
+
+/** Each subscription of either version, the largest first, in pieces that hold all events of an id. */
+export function comparisonsOf(args: ComparisonsArgs): Comparisons {
+  const { before, after, events, startMs, threads } = args;
+  const unchanged: string[] = [];
   const [old, wanted] = [routedConsumers(before), routedConsumers(after)];
-  return [...new Set([...old.keys(), ...wanted.keys()])].sort().flatMap((subscription) => {
+  const names = [...new Set([...old.keys(), ...wanted.keys()])].sort();
+  const comparisons = names.flatMap((subscription): Comparison[] => {
     const [one, other] = [old.get(subscription), wanted.get(subscription)];
     const routed = events.flatMap((event): RoutedEvent[] => {
       const [isForBefore, isForAfter] = [one?.takes(event) ?? false, other?.takes(event) ?? false];
       return isForBefore || isForAfter ? [{ event, isForBefore, isForAfter }] : [];
     });
     const versions = { before: one?.version, after: other?.version };
-    return pieces(routed).map((piece) => ({ subscription, ...versions, events: piece, startMs }));
+    const isChanged = routed.some((event) => event.isForBefore !== event.isForAfter);
+    if (!isChanged && !args.withUnchanged && isSameVersion(versions.before, versions.after)) {
+      unchanged.push(subscription);
+      return [];
+    }
+    return [{ subscription, ...versions, startMs, events: routed, perFault: eventsPerFault(routed.length) }];
   });
+  const sum = comparisons.reduce((all, one) => all + one.events.length, 0);
+  const eventsPerPiece = Math.max(minEventsPerPiece, Math.ceil(sum / (threads * piecesPerThread)));
+  const inPieces = comparisons
+    .flatMap((one) => pieces(one.events, eventsPerPiece).map((piece) => ({ ...one, events: piece })))
+    .sort((one, other) => other.events.length - one.events.length);
+  return { comparisons: inPieces, unchanged };
 }
 
-function pieces(events: readonly RoutedEvent[]): RoutedEvent[][] {
+function pieces(events: readonly RoutedEvent[], eventsPerPiece: number): RoutedEvent[][] {
   const count = Math.ceil(events.length / eventsPerPiece);
   const made = Array.from({ length: count }, (): RoutedEvent[] => []);
   for (const routed of events) made[hashOf(routed.event.id.toLowerCase()) % count]?.push(routed);
@@ -48,9 +80,7 @@ function pieces(events: readonly RoutedEvent[]): RoutedEvent[][] {
 function routedConsumers(graph: StackGraph): Map<string, Routed> {
   const consumers = new Map(
     connectedBuses(graph).flatMap(({ consumed }) =>
-      consumed.map(
-        ({ consumer, queue }) => [queue.inputs["name"], versionOf(consumer, queue, graph)] as const,
-      ),
+      consumed.map((one) => [one.queue.inputs["name"], versionOf(one, graph)] as const),
     ),
   );
   const buses = graph.outputs["eventBuses"] as Readonly<Record<string, string>>;
@@ -63,7 +93,7 @@ function routedConsumers(graph: StackGraph): Map<string, Routed> {
   );
 }
 
-function versionOf(consumer: RecordedResource, queue: RecordedResource, graph: StackGraph): ConsumerVersion {
+function versionOf({ consumer, queue, mapping }: ConsumedTarget, graph: StackGraph): ConsumerVersion {
   const variables = environmentVariables(consumer) as Readonly<Record<string, string>>;
   const tables = graph.resources.filter(({ type }) => type === types.table);
   return {
@@ -72,6 +102,7 @@ function versionOf(consumer: RecordedResource, queue: RecordedResource, graph: S
     timeoutSeconds: Number(consumer.inputs["timeout"]),
     visibilitySeconds: Number(queue.inputs["visibilityTimeoutSeconds"]),
     queueArn: String(queue.state["arn"]),
+    batchSize: Number(mapping.inputs["batchSize"] ?? 10),
     outside: {
       tables: Object.fromEntries(tables.map(({ inputs }) => [String(inputs["name"]), keyOf(inputs)])),
       stateTable: variables["STATE_TABLE"],

@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
 import { resourceName } from "../../../packages/text/resource-name";
 import type { Answered, Asked } from "./asked";
+import { claimedText } from "./claimed-text";
+import type { Delivering } from "./delivering";
 import { faultMet } from "./fault-met";
+import { withoutRandomIds } from "./random-ids";
 import type { RecordedCall } from "./recorded-call";
+import type { RecordedEvent } from "./recorded-event";
 import { StandInTable, type TableRequest } from "./stand-in-table";
 
 /** What of the outside a version of a consumer was deployed with. */
@@ -15,41 +19,37 @@ export interface OutsideSettings {
   readonly rejectedQueueUrl: string | undefined;
 }
 
-interface Kept {
-  readonly where: "dead letters" | "rejected";
-  readonly reason: string;
-}
-
-/** The delivery that is under way, and what came of it so far. */
-export class Delivering {
-  readonly calls: RecordedCall[] = [];
-  kept: Kept | undefined;
-  visibilitySeconds: number | undefined;
-
-  constructor(
-    readonly eventId: string,
-    readonly delivery: number,
-    /** The event as it was published. */
-    readonly detail: string,
-  ) {}
-}
-
 type JsonRequest = TableRequest & Readonly<Record<string, unknown>>;
 
 const signingKey = "a signing key for a replay of events";
 
+/** A call to what a batch was for, of which nothing says for which event. */
+export class CallOfNoEvent extends Error {}
+
+/** What the stand-in needs to know. */
+export interface OutsideArgs {
+  /** One of how many events meets each fault. */
+  readonly perFault: number;
+  readonly nowMs: () => number;
+  /** Is told what cannot be replayed. */
+  readonly onGap: (gap: Error) => void;
+}
+
 /**
  * Everything that a consumer calls. AWS' services answer from memory. The dependency takes most events and fails with the
- * others, by the event's id: with calls to hosts, and with calls to tables other than the consumer's own.
+ * others, by the event's id: with calls to hosts, and with calls to tables other than the consumer's own. A call belongs to the
+ * event of the batch that it names.
  */
 export class StandInOutside {
-  delivering = new Delivering("", 1, "");
+  /** The events of the batch that is under way. */
+  batch: readonly Delivering[] = [];
+  /** Writes to the consumer's own table that are of no event. */
+  batchCalls: RecordedCall[] = [];
   private readonly tables: ReadonlyMap<string, StandInTable>;
 
-  /** @param onGap is told what cannot be replayed */
   constructor(
     private readonly settings: OutsideSettings,
-    private readonly onGap: (gap: Error) => void,
+    private readonly args: OutsideArgs,
   ) {
     const tables = Object.entries(settings.tables);
     this.tables = new Map(tables.map(([name, keyNames]) => [name, new StandInTable(keyNames)]));
@@ -58,73 +58,63 @@ export class StandInOutside {
   /** @throws for a call to AWS that is not known here; a consumer may take that for a failure of the call */
   answer(asked: Asked): Answered {
     try {
-      return this.answerKnown(asked);
+      const of = this.eventOf(asked);
+      of?.noteTime(this.args.nowMs());
+      return asked.url.hostname.endsWith(".amazonaws.com")
+        ? this.answerForAws(asked, of)
+        : this.answerForHost(asked, of);
     } catch (error) {
-      this.onGap(error as Error);
+      this.args.onGap(error as Error);
       throw error;
     }
   }
 
-  private answerKnown(asked: Asked): Answered {
-    const { method, url, headers, body } = asked;
-    if (url.hostname.endsWith(".amazonaws.com")) return this.answerForAws(asked);
+  private eventOf({ url, headers, body }: Asked): Delivering | undefined {
+    if (this.batch.length === 1) return this.batch[0];
+    const inBody = this.batch.filter((one) => one.isNamedIn(body));
+    const rest = `${url.href} ${JSON.stringify(headers)}`;
+    const found = inBody.length > 0 ? inBody : this.batch.filter((one) => one.isNamedIn(rest));
+    return found.length === 1 ? found[0] : undefined;
+  }
+
+  private answerForHost({ method, url, headers, body }: Asked, given: Delivering | undefined): Answered {
+    const of = known(given, url.host);
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-    this.note(
-      `${method} ${url.origin}${this.generalPath(url)}`,
-      body,
-      [`url: ${url.href}`, ...lines.sort()].join("\n"),
-    );
-    return this.fault?.answer ?? { status: 202 };
+    const to = `${method} ${url.origin}${generalPath(url, of.event)}`;
+    note(of.calls, to, body, [`url: ${url.href}`, ...lines.sort()].join("\n"));
+    return this.faultOf(of)?.answer ?? { status: 202 };
   }
 
-  /** The path with a star for each part that comes from the event: events are compared and counted by it. */
-  private generalPath({ pathname }: URL): string {
-    const isOfEvent = (part: string): boolean =>
-      part.length > 2 && this.delivering.detail.includes(decoded(part));
-    return pathname
-      .split("/")
-      .map((part) => (isOfEvent(part) ? "*" : part))
-      .join("/");
+  private faultOf({ event, delivery }: Delivering): ReturnType<typeof faultMet> {
+    return faultMet(event.id, delivery, this.args.perFault);
   }
 
-  private get fault(): ReturnType<typeof faultMet> {
-    return faultMet(this.delivering.eventId, this.delivering.delivery);
-  }
-
-  private note(to: string, body: string, headers = ""): void {
-    this.delivering.calls.push({ to, body, headers });
-  }
-
-  private answerForAws({ method, url, headers, body }: Asked): Answered {
+  private answerForAws({ method, url, headers, body }: Asked, of: Delivering | undefined): Answered {
     const target = headers["x-amz-target"];
-    if (target === undefined) return this.answerForS3(method, url, body);
+    if (target === undefined) return answerForS3(method, url, body, known(of, url.host));
     const [service = "", operation = ""] = target.split(".");
     const request = JSON.parse(body || "{}") as JsonRequest;
-    if (service.startsWith("DynamoDB")) return this.answerForTable(operation, request, body);
+    if (service.startsWith("DynamoDB")) return this.answerForTable(operation, request, body, of);
     switch (operation) {
       case "GetSecretValue":
         return json({ ARN: request["SecretId"], Name: "signing-key", SecretString: signingKey });
       case "SendMessage":
-        return this.send(request, body);
+        return this.send(request, body, known(of, target));
       case "ChangeMessageVisibilityBatch":
         return this.changeVisibility(request["Entries"] as readonly VisibilityEntry[]);
       case "PutEvents":
-        return this.putEvents(request["Entries"] as readonly unknown[]);
+        return putEvents(request["Entries"] as readonly unknown[], known(of, target));
       default:
         throw new Error(`The replay does not know the call ${target}.`);
     }
   }
 
-  /** No object of a claim check is in a file of events. */
-  private answerForS3(method: string, url: URL, body: string): Answered {
-    if (method === "PUT") {
-      this.note(`S3 put ${url.host}${url.pathname}`, body);
-      return { status: 200, headers: { etag: '"0"' } };
-    }
-    return { status: 404, body: "<Error><Code>NoSuchKey</Code><Message>not in the replay</Message></Error>" };
-  }
-
-  private answerForTable(operation: string, request: JsonRequest, body: string): Answered {
+  private answerForTable(
+    operation: string,
+    request: JsonRequest,
+    body: string,
+    of: Delivering | undefined,
+  ): Answered {
     const name = resourceName(String(request["TableName"]));
     const table = this.tables.get(name);
     if (!table) return refusal("ResourceNotFoundException");
@@ -132,35 +122,72 @@ export class StandInOutside {
     if (operation !== "PutItem" && operation !== "DeleteItem")
       throw new Error(`The replay does not know the call ${operation} of DynamoDB.`);
     const isOwn = name === this.settings.stateTable;
-    this.note(`DynamoDB ${operation} ${name}`, isOwn ? stateIn(request) : body);
-    const { fault } = this;
-    if (fault && !isOwn) return typeof fault.answer === "string" ? fault.answer : refusal(fault.code);
+    const to = `DynamoDB ${operation} ${name}`;
+    if (isOwn) note(of?.calls ?? this.batchCalls, to, stateIn(request));
+    else {
+      note(known(of, to).calls, to, body);
+      const fault = this.faultOf(known(of, to));
+      if (fault) return typeof fault.answer === "string" ? fault.answer : refusal(fault.code);
+    }
     const { isMet, before } = table.write(request);
-    return isMet ? json({}) : refusal("ConditionalCheckFailedException", { Item: before });
+    if (isMet) return json({});
+    if (isOwn && of) of.isKnown = true;
+    return refusal("ConditionalCheckFailedException", { Item: before });
   }
 
-  private send(request: JsonRequest, body: string): Answered {
+  private send(request: JsonRequest, body: string, of: Delivering): Answered {
     const {
       QueueUrl: url,
       MessageBody: text,
       MessageAttributes: attributes = {},
     } = request as unknown as SentMessage;
-    this.note(`SQS SendMessage ${resourceName(url)}`, body);
+    note(of.calls, `SQS SendMessage ${resourceName(url)}`, body);
     const reason = attributes["reason"]?.StringValue ?? "no reason";
-    if (url === this.settings.deadLetterQueueUrl) this.delivering.kept = { where: "dead letters", reason };
-    if (url === this.settings.rejectedQueueUrl) this.delivering.kept = { where: "rejected", reason };
+    if (url === this.settings.deadLetterQueueUrl) of.kept = { where: "dead letters", reason };
+    if (url === this.settings.rejectedQueueUrl) of.kept = { where: "rejected", reason };
     return json({ MessageId: "sent", MD5OfMessageBody: createHash("md5").update(text).digest("hex") });
   }
 
   private changeVisibility(entries: readonly VisibilityEntry[]): Answered {
-    this.delivering.visibilitySeconds = entries[0]?.VisibilityTimeout;
+    for (const { ReceiptHandle: handle, VisibilityTimeout: seconds } of entries)
+      for (const one of this.batch) if (one.receiptHandle === handle) one.visibilitySeconds = seconds;
     return json({ Successful: entries.map(({ Id }) => ({ Id })), Failed: [] });
   }
+}
 
-  private putEvents(entries: readonly unknown[]): Answered {
-    for (const entry of entries) this.note("EventBridge PutEvents", JSON.stringify(entry));
-    return json({ FailedEntryCount: 0, Entries: entries.map((_, index) => ({ EventId: String(index) })) });
+function known(of: Delivering | undefined, to: string): Delivering {
+  if (!of) throw new CallOfNoEvent(`Nothing says for which event ${to} was called.`);
+  return of;
+}
+
+function note(calls: RecordedCall[], to: string, body: string, headers = ""): void {
+  calls.push({ to, body: withoutRandomIds(body), headers: withoutRandomIds(headers) });
+}
+
+/** The path with a star for each part that comes from the event: events are compared and counted by it. */
+function generalPath({ pathname }: URL, { detail, claim }: RecordedEvent): string {
+  const text = claim ? detail + claimedText(claim) : detail;
+  const isOfEvent = (part: string): boolean => part.length > 2 && text.includes(decoded(part));
+  return pathname
+    .split("/")
+    .map((part) => (isOfEvent(part) ? "*" : part))
+    .join("/");
+}
+
+function answerForS3(method: string, url: URL, body: string, of: Delivering): Answered {
+  if (method === "PUT") {
+    note(of.calls, `S3 put ${url.host}${url.pathname}`, body);
+    return { status: 200, headers: { etag: '"0"' } };
   }
+  const { claim } = of.event;
+  if (claim && decoded(url.pathname).endsWith(`/${claim.key}`))
+    return { status: 200, body: claimedText(claim) };
+  return { status: 404, body: "<Error><Code>NoSuchKey</Code><Message>not in the replay</Message></Error>" };
+}
+
+function putEvents(entries: readonly unknown[], { calls }: Delivering): Answered {
+  for (const entry of entries) note(calls, "EventBridge PutEvents", JSON.stringify(entry));
+  return json({ FailedEntryCount: 0, Entries: entries.map((_, index) => ({ EventId: String(index) })) });
 }
 
 /** What a consumer keeps beside these depends on what other events did of late. */
@@ -178,6 +205,7 @@ function decoded(part: string): string {
 
 interface VisibilityEntry {
   readonly Id: string;
+  readonly ReceiptHandle: string;
   readonly VisibilityTimeout: number;
 }
 

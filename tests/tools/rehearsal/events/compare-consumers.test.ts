@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -6,6 +6,8 @@ import { bundleFiles } from "../../../../components/functions/bundle-files";
 import { catalogue } from "../../../../events/contracts/catalogue";
 import { validatorSource } from "../../../../events/schema/validator-source";
 import { consumerEnvironment, consumerSettings } from "../../../../handlers/settings/consumer-settings";
+import { unconnectedBatches } from "../../../../tools/rehearsal/events/unconnected-batches";
+import { ClaimObjects } from "../../../../tools/rehearsal/events/claim-objects";
 import { compareConsumers, type Compared } from "../../../../tools/rehearsal/events/compare-consumers";
 import { faultMet } from "../../../../tools/rehearsal/events/fault-met";
 import { readRecordedEvents } from "../../../../tools/rehearsal/events/read-recorded-events";
@@ -19,9 +21,7 @@ import { runs } from "../../../runs";
 type Kind = "endpoint" | "journal";
 /** A change of a bundle's text, in which what is replaced must be there. */
 type Edit = readonly [from: RegExp | string, to: string];
-type Files = ReadonlyMap<string, string>;
 
-const startMs = Date.UTC(2026, 10, 29);
 const contracts = catalogue.ofDomain("user");
 const queueUrl = "https://sqs.us-east-1.amazonaws.com/000000000000/q";
 const entries: Readonly<Record<Kind, string>> = {
@@ -54,43 +54,71 @@ const event = (id: string, more: object = {}, metadata: object = {}): string =>
     },
     ...more,
   });
-const ids = Array.from({ length: 20_000 }, (_, number) => idOf(number));
-const unharmed = ids.filter((id) => !faultMet(id, 1));
+const startMs = Date.UTC(2026, 10, 29);
+const perFault = 20;
+const args = { startMs, perFault, batchSize: 10 };
+const ids = Array.from({ length: 400 }, (_, number) => idOf(number));
+const unharmed = ids.filter((id) => !faultMet(id, 1, perFault));
 /** An event for each fault, and some without one. */
-const faulty = new Map(ids.map((id) => [JSON.stringify(faultMet(id, 1)), id]));
+const faulty = new Map(ids.map((id) => [JSON.stringify(faultMet(id, 1, perFault)), id]));
+const claim = {
+  bucket: "claims-elsewhere",
+  key: "claims/user.profile-created/1.json",
+  sizeBytes: 9,
+  sha256: "?",
+};
 const lines = [
-  ...[...faulty.values()].map((id) => event(id)),
-  ...unharmed.slice(0, 4).map((id) => event(id)),
+  // Five failures in a row would open the breaker.
+  ...[...faulty.values()].flatMap((id, index) =>
+    index % 4 === 3 ? [event(unharmed[(index - 3) / 4] ?? ""), event(id)] : event(id),
+  ),
   // Again, after another event.
   event(unharmed[0] ?? ""),
   event(unharmed[5] ?? "", { data: { userId: 1 } }),
   event(unharmed[6] ?? "", { type: "user.profile-imagined" }),
   event(unharmed[7] ?? "", {}, { hops: 17 }),
+  event(unharmed[8] ?? "", { data: { claimCheck: claim } }),
   event(unharmed[1] ?? "", { data: { ...JSON.parse(event("")).data, locale: "de-DE" } }),
 ];
-const { events } = readRecordedEvents(lines.join("\n"));
+const objects = new ClaimObjects(undefined, contracts);
+const events = readRecordedEvents(lines.join("\n")).events.map((one) => objects.withClaim(one).event);
+const routed = events.map((one) => ({ event: one, isForBefore: true, isForAfter: true }));
 
 describe("consumers in a replay", () => {
-  const bundles = new Map<Kind, Files>();
+  const bundles = new Map<Kind, Readonly<Record<string, string>>>();
   let folder = "";
-  let versions = 0;
+  let edited = 0;
+  // As in the threads of a replay: what stands where in a bundle is no difference.
+  const { stackTraceLimit } = Error;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "replay-"));
     for (const kind of ["endpoint", "journal"] as const) {
       const files = await bundleFiles(entries[kind], { "bellyfed:validators": validatorSource(contracts) });
-      bundles.set(kind, new Map([...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString()])));
+      const paths: Record<string, string> = {};
+      mkdirSync(join(folder, kind));
+      for (const [name, bytes] of files) writeFileSync((paths[name] = join(folder, kind, name)), bytes);
+      bundles.set(kind, paths);
     }
+    Error.stackTraceLimit = 0;
   });
-  after(() => rmSync(folder, { recursive: true }));
+  after(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+    rmSync(folder, { recursive: true });
+  });
+
+  /** The same files, but for the first one if anything of it is edited. */
+  function filesOf(kind: Kind, edits: readonly Edit[]): Readonly<Record<string, string>> {
+    const files = bundles.get(kind) ?? {};
+    if (edits.length === 0) return files;
+    const own = join(folder, String(edited++));
+    mkdirSync(own);
+    const path = join(own, "index.js");
+    writeFileSync(path, edits.reduce(edit, readFileSync(files["index.js"] ?? "", "utf8")));
+    return { ...files, "index.js": path };
+  }
 
   function version(kind: Kind, edits: readonly Edit[] = [], variables: object = {}): ConsumerVersion {
-    const own = join(folder, String(versions++));
-    mkdirSync(own);
-    const files: Record<string, string> = {};
-    for (const [name, text] of bundles.get(kind) as Files) {
-      const changed = name === "index.js" ? edits.reduce(edit, text) : text;
-      writeFileSync((files[name] = join(own, name)), changed);
-    }
+    const files = filesOf(kind, edits);
     const settings = consumerSettings({ idempotency: { mode: kind === "endpoint" ? "lock" : "none" } });
     const outside = {
       tables: { state: ["pk"], journal: ["eventId"] },
@@ -121,6 +149,7 @@ describe("consumers in a replay", () => {
         timeoutSeconds: 30,
         visibilitySeconds: 180,
         queueArn: "arn:aws:sqs:us-east-1:000000000000:q",
+        batchSize: 10,
         outside,
       },
       variables: {
@@ -130,7 +159,7 @@ describe("consumers in a replay", () => {
           ENDPOINT_SECRET_ARN: "arn",
           ENDPOINT_TIMEOUT_MS: "5000",
         },
-        ...{ JOURNAL_TABLE: "journal", JOURNAL_TTL_DAYS: "14", ...variables },
+        ...{ JOURNAL_TABLE: "journal", JOURNAL_TTL_DAYS: "14", CLAIM_BUCKET: "claims-here", ...variables },
       },
     };
   }
@@ -141,23 +170,18 @@ describe("consumers in a replay", () => {
     return changed;
   }
 
-  function compare(before: ConsumerVersion, after: ConsumerVersion): Promise<Compared> {
-    const routed = events.map((one) => ({ event: one, isForBefore: true, isForAfter: true }));
-    return compareConsumers({
-      subscription: "user/c",
-      before,
-      after,
-      events: routed,
-      startMs,
-    });
+  function compare(before: ConsumerVersion, after: ConsumerVersion, some = routed): Promise<Compared> {
+    return compareConsumers({ subscription: "user/c", before, after, events: some, ...args });
   }
 
   /** What became of each event; equal for every row before its edits. */
   const replayed: Partial<Record<Kind, Promise<Journey[]>>> = {};
   async function journeysOf(one: ConsumerVersion): Promise<Journey[]> {
     const journeys = new Map<RecordedEvent, Journey>();
-    const consumer = new ReplayedConsumer(one, startMs, (ended, journey) => journeys.set(ended, journey));
-    for (const recorded of events) await consumer.deliver(recorded);
+    const onEnd = (ended: RecordedEvent, journey: Journey): unknown => journeys.set(ended, journey);
+    const consumer = new ReplayedConsumer(one, { ...args, onEnd: (...ended) => void onEnd(...ended) });
+    for (const batch of unconnectedBatches(routed, args.batchSize))
+      await consumer.deliver(batch.map((one) => one.event));
     await consumer.end();
     return events.map((recorded) => journeys.get(recorded) ?? []);
   }
@@ -278,7 +302,7 @@ describe("consumers in a replay", () => {
       [['ConditionExpression:"attribute_not_exists(eventId)",', ""]],
     ],
   ];
-  for (const [what, found, edits, variables] of rows.filter((_, index) => index % runs(3, 1) === 0))
+  for (const [what, found, edits, variables] of rows.filter((_, index) => index % runs(6, 1) === 0))
     it(`are told apart when one ${what}`, async () => {
       const kind = found.includes("journal") ? "journal" : "endpoint";
       const before = (replayed[kind] ??= journeysOf(version(kind)));
@@ -286,6 +310,24 @@ describe("consumers in a replay", () => {
       const kinds = (await before).map((journey, index) => differenceOf(journey, after[index] ?? [])?.kind);
       expect(kinds).to.include(found);
     });
+
+  it("are told apart when a failure returns its neighbours, too, which none of them does alone", async () => {
+    const all = "batchItemFailures:(this.returned.length?this.records.map(record=>({record})):[]).map(";
+    const edits: Edit[] = [["batchItemFailures:this.returned.map(", all]];
+    const { groups } = await compare(version("journal"), version("journal", edits));
+    expect(groups.map(({ kind, isAlone }) => [kind, isAlone])).to.deep.include([
+      "by way of 1 handled → 1 returned, 1 handled",
+      false,
+    ]);
+  });
+
+  it("get one event at a time when nothing tells for which one they call, and differ alone", async () => {
+    const ping: Edit = [fetched, '=await((url)=>$1.fetch(url,{method:"POST",body:"ping"}))('];
+    const pong: Edit = ['body:"ping"', 'body:"pong"'];
+    const [before, after] = [version("endpoint", [ping]), version("endpoint", [ping, pong])];
+    const { groups } = await compare(before, after, routed.slice(-8));
+    expect(groups.map(({ kind, isAlone }) => [kind, isAlone])).to.deep.equal([[`${posts}: body `, true]]);
+  });
 
   const gaps: readonly (readonly [edits: readonly Edit[], why: string])[] = [
     [[[/"PutItem"/g, '"UpdateItem"']], "The replay does not know the call UpdateItem of DynamoDB."],

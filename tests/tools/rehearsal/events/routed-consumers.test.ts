@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { GraphEdit } from "../../../../tools/rehearsal/corpus/graph-edit";
-import { compareConsumers } from "../../../../tools/rehearsal/events/compare-consumers";
+import { compareConsumers, type Comparison } from "../../../../tools/rehearsal/events/compare-consumers";
 import { readRecordedEvents } from "../../../../tools/rehearsal/events/read-recorded-events";
 import { comparisonsOf } from "../../../../tools/rehearsal/events/routed-consumers";
 import { readSampleLines } from "../../../../tools/samples/read-sample-lines";
 import { recordedStack } from "../../../stacks/recorded-stack";
 
-const startMs = Date.UTC(2026, 10, 29);
+const args = { startMs: Date.UTC(2026, 10, 29), threads: 2, withUnchanged: false };
 const { events } = readRecordedEvents(readSampleLines().slice(0, 60).join("\n"));
 
 describe("events that are routed to the consumers of two versions", () => {
@@ -14,13 +14,12 @@ describe("events that are routed to the consumers of two versions", () => {
     const graph = await recordedStack("dev");
     const pattern = JSON.stringify({ "detail-type": ["user.profile-created"] });
     const { graph: changed } = new GraphEdit(graph).set("user-search-index-rule", { eventPattern: pattern });
-    const comparisons = comparisonsOf(graph, changed, events, startMs);
-    expect(comparisons.map(({ subscription }) => subscription)).to.deep.equal([
+    const { comparisons, unchanged } = comparisonsOf({ ...args, before: graph, after: changed, events });
+    expect(unchanged).to.deep.equal([
       ...["analytics/journal", "analytics/rankings", "auth/journal", "system/journal", "user/journal"],
-      "user/search-index",
     ]);
-    const own = comparisons.find(({ subscription }) => subscription === "user/search-index");
-    const { outcomes, groups } = await compareConsumers(own as (typeof comparisons)[number]);
+    expect(comparisons.map(({ subscription }) => subscription)).to.deep.equal(["user/search-index"]);
+    const { outcomes, groups } = await compareConsumers(comparisons[0] as Comparison);
     const ofUser = events.filter(({ type }) => type.startsWith("user."));
     const made = ofUser.filter(({ type }) => type === "user.profile-created").length;
     expect(groups.reduce((sum, { count }) => sum + count, 0)).to.equal(ofUser.length - made);
@@ -36,9 +35,14 @@ describe("events that are routed to the consumers of two versions", () => {
   it("are split into pieces that hold all events of an id", async () => {
     const graph = await recordedStack("dev");
     const many = Array.from({ length: 400 }, () => events).flat();
-    const pieces = comparisonsOf(graph, graph, many, startMs).filter(
-      (one) => one.subscription === "analytics/journal",
-    );
+    const { comparisons } = comparisonsOf({
+      ...args,
+      before: graph,
+      after: graph,
+      events: many,
+      withUnchanged: true,
+    });
+    const pieces = comparisons.filter((one) => one.subscription === "analytics/journal");
     expect(pieces).to.have.lengthOf.at.least(2);
     const ids = pieces.map((piece) => new Set(piece.events.map(({ event }) => event.id)));
     expect(ids.reduce((sum, { size }) => sum + size, 0)).to.equal(
