@@ -43,6 +43,11 @@ export class Progress {
     this.show(stage, `${pc.dim(bar)} `, `${done}/${of} ${stage}${note}`);
   }
 
+  /** What it says, or said last. */
+  get shown(): string {
+    return this.text;
+  }
+
   /** Takes the line away, so that something else can be written. */
   clear(): void {
     this.stop("\r\u001b[K");

@@ -1,4 +1,5 @@
 import { CommanderError, type Command } from "commander";
+import { exitCodeHelp, exitCodes } from "../exit-codes";
 
 /** Where a command prints. */
 export interface CommandOutput {
@@ -13,13 +14,14 @@ export async function parseArguments(
   output: CommandOutput,
 ): Promise<0 | 2> {
   command
+    .addHelpText("after", exitCodeHelp)
     .exitOverride()
     .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.error(text) });
   try {
     await command.parseAsync([...args], { from: "user" });
-    return 0;
+    return exitCodes.done;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.noAnswer;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Argument, Command } from "commander";
 import { recordStack } from "../../packages/recorder/record-stack";
 import { renderTree } from "../../packages/recorder/render-tree";
 import { stackNames } from "../../packages/recorder/pulumi-config";
@@ -11,7 +11,7 @@ const command = new Command("npm run plan --")
   .description(
     "Prints the resource tree of a stack, without any cloud or CLI: parent › type name, its properties below",
   )
-  .argument("<stack>", `the stack to print: ${stacks.join(" or ")}`)
+  .addArgument(new Argument("<stack>", "the stack to print").choices(stacks))
   .action(async (stack: string) => {
     systemOutput.out(renderTree(await recordStack({ stack })));
   });

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Argument, Command } from "commander";
 import { stackNames } from "../../packages/recorder/pulumi-config";
 import { faultsOption } from "../local/faults-option";
 import { portOption } from "../local/port-option";
@@ -13,7 +13,7 @@ const command = new Command("npm run dashboard --")
   .description(
     "Keeps a stack up in the local AWS like npm run local, publishes sample events to it, and shows it live as a page.",
   )
-  .argument("[stack]", `the stack to bring up: ${stackNames().join(" or ")}`, "dev")
+  .addArgument(new Argument("[stack]", "the stack to bring up").choices(stackNames()).default("dev"))
   .addOption(portOption())
   .addOption(faultsOption())
   .option("-r, --rate <events>", "sample events per second; 0 publishes none", readNumber(0, 1_000), 5)

@@ -13,6 +13,7 @@ import { lockOut } from "./lock-out";
 import type { Progress } from "../progress";
 import { publishSamples, readSamples } from "./publish-samples";
 import { eventDestinations, type EventDestinations } from "../topology/event-destinations";
+import { unlessAborted } from "../unless-aborted";
 import { untilSettled } from "./until-settled";
 
 /** What the demo runs on. */
@@ -40,24 +41,28 @@ export interface DemoResult {
  * could not be delivered, and answers where every event ended.
  */
 export async function runDemo(args: DemoArgs): Promise<DemoResult> {
-  const { progress, stack } = args;
-  progress.say("Starting the local AWS");
+  args.progress.say("Starting the local AWS");
   const local = await startLocalAws({ port: 0, maxEnvironmentsPerFunction });
   try {
-    progress.say(`Running the program of the ${stack} stack`);
-    const graph = await recordStack({ stack, queueUrlBase: local.url });
-    const destinations = eventDestinations(graph);
-    const downstream = downstreamOf(destinations, args);
-    await local.hosts.connect(
-      Object.fromEntries([...downstream].map(([host, { host: answer }]) => [host, answer])),
-    );
-    progress.say(`Making ${graph.resources.length} resources`);
-    await local.provision(graph);
-    return await flow(local, destinations, downstream, args);
+    return await unlessAborted(args.signal, bringUp(local, args));
   } finally {
     await local.close();
-    progress.end();
+    args.progress.end();
   }
+}
+
+async function bringUp(local: LocalAws, args: DemoArgs): Promise<DemoResult> {
+  const { progress, stack } = args;
+  progress.say(`Running the program of the ${stack} stack`);
+  const graph = await recordStack({ stack, queueUrlBase: local.url });
+  const destinations = eventDestinations(graph);
+  const downstream = downstreamOf(destinations, args);
+  await local.hosts.connect(
+    Object.fromEntries([...downstream].map(([host, { host: answer }]) => [host, answer])),
+  );
+  progress.say(`Making ${graph.resources.length} resources`);
+  await local.provision(graph);
+  return flow(local, destinations, downstream, args);
 }
 
 function downstreamOf(

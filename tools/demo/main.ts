@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { interruption } from "../interruption";
 import { Progress } from "../progress";
 import { readWhole } from "../read-number";
 import { runCommand } from "../run-command";
@@ -24,21 +25,23 @@ const command = new Command("npm run demo")
   });
 
 async function demo(outageSeconds: number): Promise<number> {
-  const interrupted = new AbortController();
-  process.once("SIGINT", () => interrupted.abort(new Error("Interrupted.")));
   const startedMs = performance.now();
   const progress = new Progress(process.stderr);
   progress.say("Loading");
   // Loading it takes seconds, so it waits until something is shown.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { runDemo } = require("./demo") as typeof import("./demo");
+  // Before, there is nothing to put away: Ctrl-C ends it as it ends any process.
+  const signal = interruption(
+    () => `Interrupted at: ${progress.shown}. Nothing of the local AWS is left behind.`,
+  );
   const { rows, outage } = await runDemo({
     stack,
     outageSeconds,
     lines: readSampleLines(),
     isRefused: (body) => body.includes(closedAccountId),
     progress,
-    signal: interrupted.signal,
+    signal,
   });
   console.log(showTable(rows));
   if (outage) {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { exitWith } from "../run-command";
 import type { EngineRun } from "./engine-project";
 import { problemsOfRuns } from "./problems-of-runs";
 import { runCorpus } from "./run-corpus";
@@ -38,7 +39,4 @@ async function main([first, ...others]: readonly string[]): Promise<void> {
   await runSmallPrograms(first === undefined ? Object.keys(smallPrograms) : [first, ...others]);
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+exitWith(main(process.argv.slice(2)).then(() => Number(process.exitCode ?? 0)));

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Argument, Command } from "commander";
 import { stackNames } from "../../packages/recorder/pulumi-config";
 import { runCommand } from "../run-command";
 import { faultsOption } from "./faults-option";
@@ -9,7 +9,7 @@ const command = new Command("npm run local --")
   .description(
     "Keeps a stack up in the local AWS until Ctrl-C, serves its dashboard, and prints a line per event as it moves.",
   )
-  .argument("[stack]", `the stack to bring up: ${stackNames().join(" or ")}`, "dev")
+  .addArgument(new Argument("[stack]", "the stack to bring up").choices(stackNames()).default("dev"))
   .addOption(portOption())
   .addOption(faultsOption())
   .addHelpText(

@@ -3,10 +3,11 @@ import { Command } from "commander";
 import { projectFolder } from "../../components/functions/bundle-options";
 import { stackNames } from "../../packages/recorder/pulumi-config";
 import { readDeclarations } from "../cli/preview-risk/declarations";
-import { parseArguments } from "../cli/parse-arguments";
 import { systemOutput } from "../cli/system-output";
+import { exitCodes } from "../exit-codes";
+import { interruption } from "../interruption";
 import { Progress } from "../progress";
-import { exitWith } from "../run-command";
+import { runCommand } from "../run-command";
 import { deployerOption, deployerNamed, type DeployerName } from "./deployers";
 import { programAt } from "./program-at";
 
@@ -70,8 +71,8 @@ A file of events holds one JSON text to a line: what "events archive export" wro
 printed, or EventBridge's envelopes. They are replayed in virtual time, and nothing outside is called: dependencies take
 most of them, and fail with some as dependencies do. Where --claims has no object, an example of the event's contract stands.
 
-Exit codes: 0 no event is harmed, or all of it is declared, and with --events nothing differs; 1 events are harmed, the
-deployment does not go through, or consumers differ; 2 it could not be rehearsed.`,
+It holds when no event is harmed, or all of it is declared, and with --events nothing differs; it does not when events are
+harmed, the deployment does not go through, or consumers differ. What could not be rehearsed ends with 2.`,
   )
   .action(async (options: Options) => {
     process.exitCode = await run(options);
@@ -83,11 +84,10 @@ function isFile(path: string): boolean {
 }
 
 async function run(options: Options): Promise<number> {
-  const interrupted = new AbortController();
-  process.once("SIGINT", () => interrupted.abort(new Error("Interrupted: nothing was changed anywhere.")));
+  const interrupted = interruption(() => "Interrupted: nothing was changed anywhere.");
   return options.events === undefined
-    ? rehearseChange(options, interrupted.signal)
-    : replay({ ...options, events: options.events }, interrupted.signal);
+    ? rehearseChange(options, interrupted)
+    : replay({ ...options, events: options.events }, interrupted);
 }
 
 async function replay(
@@ -168,9 +168,4 @@ async function rehearseChange(options: Options, signal: AbortSignal): Promise<nu
   }
 }
 
-exitWith(
-  parseArguments(command, process.argv.slice(2), systemOutput).then(
-    (refused) => refused || Number(process.exitCode ?? 0),
-  ),
-  2,
-);
+runCommand(command, exitCodes.noAnswer);

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
+import { runCommand } from "../run-command";
 import { findMutant, mutants } from "./mutants";
 import { keepRegressions, readRegressions } from "./keep-regressions";
 import { simulateOneSpool, describeSpool, hasFaults } from "./spool/simulate-one-spool";
@@ -62,7 +63,7 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError("must be a whole number from 1 to 999,999,999.");
 }
 
-new Command("simulate")
+const command = new Command("npm run simulate --")
   .description(
     "Deterministic simulation testing: the production handlers on the local AWS, in virtual time, where everything goes wrong by a seed.",
   )
@@ -72,9 +73,6 @@ new Command("simulate")
   .option("--threads <number>", "seeds that run at once", wholeNumber, Math.min(2, availableParallelism()))
   .option("--spool-seconds <number>", "time for the publishers' spool, real", wholeNumber, 5)
   .option("--mutant <name>", `put a defect into the consumer: ${mutants.map(({ name }) => name).join(", ")}`)
-  .action(main)
-  .parseAsync()
-  .catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  });
+  .action(main);
+
+runCommand(command);

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { recordStack } from "../../packages/recorder/record-stack";
+import { interruption } from "../interruption";
 import { Progress } from "../progress";
 import { readWhole } from "../read-number";
 import { runCommand } from "../run-command";
@@ -51,10 +52,9 @@ const command = new Command("npm run soak")
   });
 
 async function soak({ events, seed, minutes, ...options }: Options): Promise<number> {
-  const interrupted = new AbortController();
-  process.once("SIGINT", () => interrupted.abort(new Error("Interrupted.")));
+  const overdue = new AbortController();
   const late = setTimeout(
-    () => interrupted.abort(new Error(`Not all events had ended after ${minutes} minutes.`)),
+    () => overdue.abort(new Error(`Not all events had ended after ${minutes} minutes.`)),
     minutes * 60_000,
   );
   const random = seededRandom(seed);
@@ -71,7 +71,7 @@ async function soak({ events, seed, minutes, ...options }: Options): Promise<num
       visibilitySeconds,
       random,
       progress: new Progress(process.stderr),
-      signal: interrupted.signal,
+      signal: AbortSignal.any([interruption(), overdue.signal]),
     });
     console.log(showFigures(figures));
     const faults = figures.rows.flatMap((row) => row.faults.map((fault) => `${row.subscription}: ${fault}`));

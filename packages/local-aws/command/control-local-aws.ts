@@ -1,5 +1,6 @@
 import { controlPath } from "../faults/control-path";
 import { readArguments } from "./read-arguments";
+import { WrongUse } from "./wrong-use";
 
 const help = `Usage: local-aws fault list
        local-aws fault add <kind> [options]
@@ -65,7 +66,7 @@ export async function controlLocalAws(about: "fault" | "host", args: readonly st
   if (what === "fault add") return print(await ask("POST", `${control}/faults`, { kind: name, ...fields }));
   if (what === "host set") return print(await ask("PUT", `${control}/${path}`, fields));
   if (verb !== "remove")
-    throw new Error(`There is no "${what}".\nlocal-aws ${about} --help shows what there is.`);
+    throw new WrongUse(`There is no "${what}".\nlocal-aws ${about} --help shows what there is.`);
   const { removed } = (await ask("DELETE", `${control}/${path}`)) as { removed: boolean };
   if (!removed) throw new Error(`There is no ${about} "${name}".`);
   print({ removed: name });

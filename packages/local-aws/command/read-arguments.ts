@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { WrongUse } from "./wrong-use";
 
-/** Reads a command line; throws for what the command does not know, and says where to look. */
+/** Reads a command line; throws {@link WrongUse} for what the command does not know, and says where to look. */
 export function readArguments<Options extends NonNullable<ParseArgsConfig["options"]>>(
   args: readonly string[],
   options: Options,
@@ -8,6 +9,6 @@ export function readArguments<Options extends NonNullable<ParseArgsConfig["optio
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new Error(`${(error as Error).message}\nlocal-aws --help shows what there is.`, { cause: error });
+    throw new WrongUse(`${(error as Error).message}\n--help shows what there is.`, { cause: error });
   }
 }

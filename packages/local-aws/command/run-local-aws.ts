@@ -2,6 +2,7 @@ import type { LocalAws } from "../start-local-aws";
 import { defaultPort } from "../endpoint/listen";
 import { clientVariables } from "./client-variables";
 import { readArguments } from "./read-arguments";
+import { WrongUse } from "./wrong-use";
 
 const help = `Usage: local-aws [options]
        local-aws fault --help    breaks and mends one that runs
@@ -28,7 +29,7 @@ export async function runLocalAws(args: readonly string[]): Promise<void> {
   const { values, positionals } = readArguments(args, options);
   if (values.help) return console.log(help);
   if (positionals.length > 0)
-    throw new Error(`There is no "${positionals.join(" ")}".\nlocal-aws --help shows what there is.`);
+    throw new WrongUse(`There is no "${positionals.join(" ")}".\nlocal-aws --help shows what there is.`);
   const port = readPort(values.port);
   const region = readRegion(values.region);
   const stopped = untilStopped();
@@ -53,13 +54,13 @@ export async function runLocalAws(args: readonly string[]): Promise<void> {
 function readPort(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
-    throw new Error(`--port is "${text}", must be a whole number from 0 to 65535.`);
+    throw new WrongUse(`--port is "${text}", must be a whole number from 0 to 65535.`);
   return Number(text);
 }
 
 function readRegion(text: string | undefined): string | undefined {
   if (text !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(text))
-    throw new Error(`--region is "${text}", must be a region such as eu-west-1.`);
+    throw new WrongUse(`--region is "${text}", must be a region such as eu-west-1.`);
   return text;
 }
 

@@ -18,18 +18,22 @@ export class CodeStore {
   /** Everything that is stored lies below this folder. */
   readonly root = mkdtempSync(join(tmpdir(), "local-lambda-"));
   private readonly stored = new Map<string, Promise<StoredCode>>();
+  private isClosed = false;
 
   /** Writes the package unless one with the same names and contents is there already. */
   async put(files: Readonly<Record<string, string | Buffer>>): Promise<StoredCode> {
     const contents = await readPackage(files);
+    if (this.isClosed) throw new Error("The local AWS is closed: it stores no code any more.");
     const sha256 = hash(contents);
     const writing = this.stored.get(sha256) ?? this.write(sha256, contents);
     this.stored.set(sha256, writing);
     return writing;
   }
 
-  /** Removes every package. */
+  /** Removes every package, and what is being written meanwhile. */
   async close(): Promise<void> {
+    this.isClosed = true;
+    await Promise.allSettled(this.stored.values());
     await rm(this.root, { recursive: true, force: true, maxRetries: 3 });
   }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readArguments } from "../command/read-arguments";
+import { WrongUse } from "../command/wrong-use";
 import { findCommandLines } from "./find-command-lines";
 import { runSdks } from "./run-sdks";
 import { sdkPrograms } from "./sdk-programs";
@@ -22,7 +23,7 @@ const options = {
 } as const;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options });
+  const { values } = readArguments(process.argv.slice(2), options);
   const print = (line: string): void => console.log(line);
   if (values.help) {
     print(help);
@@ -31,7 +32,7 @@ async function main(): Promise<number> {
   const known = sdkPrograms().map(({ id }) => id);
   const wanted = values.only?.split(",") ?? known;
   const unknown = wanted.find((id) => !known.includes(id));
-  if (unknown !== undefined) throw new Error(`--only ${unknown}: there are ${known.join(", ")}.`);
+  if (unknown !== undefined) throw new WrongUse(`--only ${unknown}: there are ${known.join(", ")}.`);
   const commandLines = await findCommandLines(values["aws-cli"] ?? []);
   const programs = sdkPrograms(commandLines).filter(({ id }) => wanted.includes(id));
   return runSdks({ programs, cacheFolder: join(__dirname, "../../../.cache/sdks"), all: values.all, print });
@@ -41,6 +42,6 @@ main().then(
   (code) => (process.exitCode = code),
   (error: Error) => {
     console.error(error.message);
-    process.exitCode = 1;
+    process.exitCode = error instanceof WrongUse ? 2 : 1;
   },
 );

@@ -241,8 +241,8 @@ describe("the package local-aws", () => {
     const cases: readonly [string[], RegExp, number][] = [
       [["--help"], /Usage: local-aws/, 0],
       [["fault", "--help"], /local-aws fault add <kind>[^]*--endpoint/, 0],
-      [["fault", "break"], /There is no "fault break"[^]*--help/, 1],
-      [["faults"], /There is no "faults"[^]*--help/, 1],
+      [["fault", "break"], /There is no "fault break"[^]*--help/, 2],
+      [["faults"], /There is no "faults"[^]*--help/, 2],
       [
         ["fault", "list", "--endpoint", `http://127.0.0.1:${port}/x`],
         /No local AWS answers at .*--endpoint/,
@@ -250,9 +250,9 @@ describe("the package local-aws", () => {
       ],
       [["--faults", "none.json"], /The fault file none\.json cannot be used: ENOENT/, 1],
       [["--port", String(port)], new RegExp(`Port ${port} .* in use.*--port.*another`), 1],
-      [["--port", "70000"], /--port is "70000".*65535/, 1],
-      [["--region", "mars"], /--region is "mars".*eu-west-1/, 1],
-      [["--prot", "1"], /--prot[^]*--help/, 1],
+      [["--port", "70000"], /--port is "70000".*65535/, 2],
+      [["--region", "mars"], /--region is "mars".*eu-west-1/, 2],
+      [["--prot", "1"], /--prot[^]*--help/, 2],
     ];
     try {
       for (const [args, answer, exitCode] of cases) {

@@ -28,10 +28,7 @@ Examples:
   npm run catalogue -- --check   # what CI does
 
 The schemas in docs/catalogue/schemas are what producers and consumers were given. A change that would break one of
-them is refused, and nothing is written. A version that is on no other branch yet can still change: delete its file.
-
-Exit codes: 0 written or up to date, 1 a promise is broken or a file is stale, 2 an option is not known.
-`;
+them is refused, and nothing is written. A version that is on no other branch yet can still change: delete its file.`;
 
 /** Writes the catalogue of all events, or checks that it is up to date. Answers the exit code. */
 export async function runCatalogue(args: readonly string[], ports: CataloguePorts): Promise<number> {

@@ -20,10 +20,7 @@ const examples = `
 Examples:
   npm run cost -- prod --events-per-month 50e6
   npm run cost -- prod --events-per-month 50e6 --batch 100 --json
-  npm run cost -- dev --events-per-month 1e5 --event-bytes 4000 --ingress-share 1
-
-Exit codes: 0 printed, 2 the stack or an option is not known.
-`;
+  npm run cost -- dev --events-per-month 1e5 --event-bytes 4000 --ingress-share 1`;
 
 interface Options extends TrafficVolume {
   readonly json?: boolean;

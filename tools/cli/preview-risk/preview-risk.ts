@@ -35,9 +35,8 @@ replaced. What it printed is read all the same: it says which. Tell how it ended
   code=0; pulumi preview --stack prod --json --show-sames > preview.json || code=$?
   npm run preview-risk -- preview.json --exit-code "$code"
 
-Exit codes: 0 nothing is lost or all of it is declared, 1 something undeclared would be lost or Pulumi refuses it because
-it is protected, 2 not a preview, or one that failed for another reason.
-`;
+It does not hold when something undeclared would be lost, or Pulumi refuses it because it is protected. Not a preview, or
+one that failed for another reason, is unusable.`;
 
 interface Options {
   readonly declared: string;

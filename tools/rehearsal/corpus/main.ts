@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { projectFolder } from "../../../components/functions/bundle-options";
 import { showColumns } from "../../cli/show-columns";
 import { systemOutput } from "../../cli/system-output";
+import { interruption } from "../../interruption";
 import { Progress } from "../../progress";
 import { runCommand } from "../../run-command";
 import { deployerNamed, deployerOption, type DeployerName } from "../deployers";
@@ -31,14 +32,9 @@ const command = new Command("npm run rehearse:corpus --")
   .option("--only <text>", "only those whose description contains it", "")
   .option("--shard <index/count>", "only that part of them, such as 1/2 of two machines", readShard, [1, 1])
   .addOption(deployerOption)
-  .addHelpText(
-    "after",
-    "\nA rehearsal takes ten to twenty seconds. Exit codes: 0 all were judged rightly, 1 some were not.",
-  )
+  .addHelpText("after", "\nA rehearsal takes ten to twenty seconds.")
   .action(async ({ only, shard, deployer }: Options) => {
-    const interrupted = new AbortController();
-    const { signal } = interrupted;
-    process.once("SIGINT", () => interrupted.abort(new Error("Interrupted.")));
+    const signal = interruption();
     const progress = new Progress(process.stderr);
     try {
       progress.say("Running the program");

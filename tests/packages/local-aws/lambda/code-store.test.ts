@@ -19,6 +19,16 @@ describe("CodeStore", () => {
     expect(readFileSync(join(folder, "index.js"), "utf8")).to.equal("1");
   });
 
+  it("leaves nothing behind, of what is being written or comes later either", async () => {
+    const writing = store.put({ "index.js": Buffer.from("1") });
+    await new Promise(setImmediate);
+    await store.close();
+    const late = await store.put({ "index.js": Buffer.from("2") }).catch((reason: Error) => reason.message);
+    expect(late).to.contain("The local AWS is closed");
+    await writing;
+    expect(existsSync(store.root)).to.equal(false);
+  });
+
   it("keeps equal packages once and different ones apart, by name as by content", async () => {
     const one = await store.put({ "a.js": Buffer.from("1"), "b/c.js": Buffer.from("2") });
     const same = await store.put({ "b/c.js": Buffer.from("2"), "a.js": Buffer.from("1") });

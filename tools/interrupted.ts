@@ -1,0 +1,4 @@
+/** Somebody has ended the command. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
