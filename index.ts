@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { bellyfed } from "./stacks/bellyfed";
 import { readConfig } from "./stacks/read-config";
 
-const { buses, ingress, recovery, tables, claims } = bellyfed(readConfig(pulumi.getStack()));
+const stack = bellyfed(readConfig(pulumi.getStack()));
+const { buses, ingress, recovery, tables, claims } = stack;
 
 /** The domains' buses: by domain, the name that publishers put events on. */
 export const eventBuses = Object.fromEntries(buses.map((bus) => [bus.domain, bus.eventBusName]));
@@ -21,3 +22,5 @@ export const parkingLotQueueUrl = recovery.parkingLot.url;
 export const journalTable = tables.journal.name;
 /** Where publishers put the data of events over the limit. */
 export const claimBucket = claims.bucketName;
+/** What `referToBus` needs in another program of the account. */
+export const { subscriberSettings } = stack;

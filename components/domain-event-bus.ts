@@ -1,15 +1,16 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
-import { catchAllPattern, subscriptionPattern } from "../events/contracts/event-pattern";
+import { catchAllPattern } from "../events/contracts/event-pattern";
 import type { Domain } from "../events/domains";
 import type { EventContract } from "../events/schema/contract";
-import { busQueueName, reservedNames, subscriptionNamePattern } from "../handlers/settings/names";
+import { busQueueName } from "../handlers/settings/names";
 import { createCatchAll } from "./create-catch-all";
 import { createEventBus, type EventBusArgs } from "./create-event-bus";
 import { EventQueue } from "./event-queue";
 import type { EventRule } from "./event-rule";
-import { EventSubscription } from "./event-subscription";
+import type { EventSubscription } from "./event-subscription";
 import type { SharedResources } from "./functions/shared-resources";
+import { makeSubscription } from "./make-subscription";
 import { domainAlarm } from "./monitoring/domain-alarm";
 import { queueAlarms } from "./monitoring/queue-alarms";
 import type { SubscriptionSpec } from "./subscription-spec";
@@ -114,16 +115,14 @@ export class DomainEventBus extends pulumi.ComponentResource {
     subscription: string,
     spec: SubscriptionSpec<Contracts>,
   ): EventSubscription {
-    this.checkName(subscription);
-    const made = new EventSubscription(
-      `${this.name}-${subscription}`,
-      {
-        bus: this,
-        subscription,
-        eventPattern: this.patternOf(subscription, spec.events),
-        spec,
-        shared: this.args.shared,
-      },
+    const { name, subscribed } = this;
+    if (this.sealed)
+      throw new Error(
+        `DomainEventBus "${name}": subscription "${subscription}": comes too late. Subscribe right after making the bus, ` +
+          "before any await.",
+      );
+    const made = makeSubscription(
+      { bus: this, name, subscription, taken: subscribed.keys(), spec, shared: this.args.shared },
       { parent: this },
     );
     this.subscribed.set(subscription, made);
@@ -146,32 +145,6 @@ export class DomainEventBus extends pulumi.ComponentResource {
     queueAlarms(name, { subject: busName, queues: { undelivered, rejected, unmatched }, shared }, child);
     const alarmRules = () => [...this.subscribed.values()].map(({ alarms }) => alarms.compositeAlarmRule);
     return domainAlarm(`${name}-alarm`, { busName, alarmRules, settings: shared.alarms }, child);
-  }
-
-  private patternOf(subscription: string, events: readonly EventContract[]): string {
-    try {
-      return JSON.stringify(subscriptionPattern(this.domain, events));
-    } catch (error) {
-      throw new Error(`${this.where(subscription)}: ${(error as Error).message}.`);
-    }
-  }
-
-  private checkName(subscription: string): void {
-    const where = this.where(subscription);
-    if (!subscriptionNamePattern.test(subscription)) {
-      throw new Error(`${where}: the name must be 1 to 22 small letters, digits and dashes, a letter first.`);
-    }
-    if (this.subscribed.has(subscription)) throw new Error(`${where}: the bus already has one of this name.`);
-    if (reservedNames.includes(subscription)) {
-      throw new Error(`${where}: this is the name of one of the bus' own queues.`);
-    }
-    if (this.sealed) {
-      throw new Error(`${where}: comes too late. Subscribe right after making the bus, before any await.`);
-    }
-  }
-
-  private where(subscription: string): string {
-    return `DomainEventBus "${this.name}": subscription "${subscription}"`;
   }
 }
 

@@ -24,6 +24,6 @@ export interface SubscribedBus {
   readonly busName: string;
   readonly domain: Domain;
   readonly eventBusName: pulumi.Output<string>;
-  readonly undelivered: EventQueue;
-  readonly rejected: EventQueue;
+  readonly undelivered: Pick<EventQueue, "arn">;
+  readonly rejected: Pick<EventQueue, "arn" | "url">;
 }

@@ -5,6 +5,7 @@ import { DomainEventBus } from "../components/domain-event-bus";
 import { DriftDetection } from "../components/drift-detection";
 import { IngressBus, forwardingRoleName } from "../components/ingress-bus";
 import type { EventTables } from "../components/storage/event-tables";
+import { subscriberSettings } from "../components/subscriber-settings";
 import { SigningSecret } from "../components/security/signing-secret";
 import type { CallbackFactory } from "../components/functions/bundle-callback";
 import { catalogue } from "../events/contracts/catalogue";
@@ -67,7 +68,8 @@ export function bellyfed(config: StackConfig) {
     opts,
   );
   createMonitoring({ buses, ingress, recovery, drift }, shared, opts);
-  return { buses, ingress, recovery, tables: shared.tables, claims: shared.claims };
+  const { tables, claims } = shared;
+  return { buses, ingress, recovery, tables, claims, subscriberSettings: subscriberSettings(buses, shared) };
 }
 
 const recoverDeadLetters: CallbackFactory = () => {

@@ -20,6 +20,7 @@ export interface SharedResources {
   readonly metricNamespace: string;
   readonly claims: {
     readonly bucketName: pulumi.Output<string>;
+    readonly bucketArn: pulumi.Output<string>;
     readonly claimsOf: (domain: Domain) => pulumi.Output<string>;
   };
   readonly retention: RetentionSettings;

@@ -28,6 +28,7 @@ export function claimDays(retention: RetentionSettings): number {
  */
 export class ClaimBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
+  readonly bucketArn: pulumi.Output<string>;
   readonly claimsOf: (domain: Domain) => pulumi.Output<string>;
 
   constructor(name: string, args: ClaimBucketArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -44,6 +45,7 @@ export class ClaimBucket extends pulumi.ComponentResource {
       { ...child, protect: args.protect },
     );
     this.bucketName = bucket.bucket;
+    this.bucketArn = bucket.arn;
     this.claimsOf = (domain) => claimsArn(bucket.arn, domain);
     const of = { bucket: bucket.bucket };
     new s3.BucketOwnershipControls(

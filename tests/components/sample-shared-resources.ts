@@ -20,6 +20,7 @@ export function sampleSharedResources(changes: Partial<SharedResources> = {}): S
     metricNamespace: "EventPipeline/test",
     claims: {
       bucketName: pulumi.output("bellyfed-claims-test-000000000000-us-east-1"),
+      bucketArn: pulumi.output("arn:aws:s3:::bellyfed-claims-test-000000000000-us-east-1"),
       claimsOf: (domain) =>
         pulumi.output(`arn:aws:s3:::bellyfed-claims-test-000000000000-us-east-1/claims/${domain}.*`),
     },
