@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addBreakerCommand } from "./breaker/breaker-command";
 import { exitCodeHelp, exitCodes, type ExitCode } from "../../exit-codes";
 import { chooseStack } from "./choose-stack";
+import { addExplainVerb } from "./explain/explain-command";
 import { explainError } from "./explain-error";
 import { addJournalCommand } from "./journal/journal-command";
 import { addDeadLettersCommand, addUnprocessedCommands } from "./dead-letters/dead-letters-command";
@@ -44,6 +45,7 @@ function eventsProgram(session: Session): Command {
         session.note(...(text.startsWith("error: ") ? [errorLine(text)] : text.trimEnd().split("\n"))),
     });
   withExamples(program, [
+    "explain 35dd4a39-e638-423e-92fc-82e7eff87037",
     "dead-letters list",
     "dead-letters redrive --subscription user/search-index --dry-run",
     "replay --domain user --from 3h --to 30m --subscription search-index",
@@ -59,6 +61,7 @@ function eventsProgram(session: Session): Command {
   addTestEventVerb(program, session);
   addTailVerb(program, session);
   addJournalCommand(program, session);
+  addExplainVerb(program, session);
   addBreakerCommand(program, session);
   return program;
 }

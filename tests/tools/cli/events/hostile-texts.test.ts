@@ -98,6 +98,7 @@ describe("npm run events, with texts that command terminals,", () => {
       ["--kind", "parking-lot", "--dry-run"],
       ["--force", "--yes"],
     ],
+    explain: [[idOf(1)], [idOf(1), "--json"], [idOf(2)], [hostile], [idOf(1), "--since", hostile]],
     "rejected list": [[], ["--json"]],
     "unmatched list": [[], ["--json"], ["--type", hostile], ["--domain", hostile]],
     "unmatched show": [[idOf(1)], [idOf(1), "--json"], [hostile]],

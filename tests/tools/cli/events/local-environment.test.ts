@@ -88,6 +88,19 @@ describe("npm run events, against the dev stack in the local AWS", () => {
     expect(await type(`dead-letters show ${eventId}`)).to.contain("answered with status 410");
   });
 
+  it("explain tells the whole of it: handled by the journal, given up by the other, and what comes next", async () => {
+    const told = await json<{ subscriptions: { subscription: string; state: string; next: string }[] }>(
+      `explain ${eventId}`,
+    );
+    const [journal, search] = ["journal", "search-index"].map((name) =>
+      told.subscriptions.find(({ subscription }) => subscription === `user/${name}`),
+    );
+    expect(journal).to.include({ state: "handled", next: "nothing" });
+    expect(search?.state).to.match(/^is a dead letter since \S+: permanent \(.*status 410/);
+    expect(search?.next).to.equal("recovery moves it to the parking lot at its next run: not-recoverable");
+    expect(await type(`explain ${eventId}`)).to.match(/dead-lettered {2}attempt 1 {2}permanent: /);
+  });
+
   it("rejected list and show have what breaks its contract", async () => {
     await call(local.services.events, "PutEvents", {
       Entries: [
@@ -135,6 +148,7 @@ describe("npm run events, against the dev stack in the local AWS", () => {
     await searchIndexHas("handled", now);
     expect(downstream.taken).to.have.length(2);
     expect(await json<object[]>("dead-letters list")).to.deep.equal([]);
+    expect(await type(`explain ${eventId}`)).to.contain("user/search-index handled");
   });
 
   it("archive list knows where replays come from", async () => {

@@ -70,6 +70,75 @@ describe("npm run events", () => {
     });
   });
 
+  describe("explain", () => {
+    interface Story {
+      readonly events: readonly { readonly type: string }[];
+      readonly archived?: string;
+      readonly subscriptions: readonly {
+        readonly subscription: string;
+        readonly state: string;
+        readonly next: string;
+        readonly lines: readonly object[];
+      }[];
+      readonly elsewhere: readonly { readonly queue: string }[];
+    }
+
+    it("tells where an event is for each subscription, and uses up no receive", async () => {
+      const event = eventOf(1);
+      await aws.put("bellyfed-journal-dev", journalItem(event, 30, Date.now()));
+      const failed = {
+        type: event.type,
+        status: "FAILURE",
+        outcome: "retried",
+        error: "transient: no",
+        eventId: idOf(1),
+        attempt: 1,
+      };
+      aws.local.services.logs.write(
+        `/aws/lambda/${userBus}-search-index`,
+        JSON.stringify(failed),
+        "request-1",
+      );
+      await aws.send(`${userBus}-search-index`, envelopeOf(event));
+      const { events, subscriptions, elsewhere, archived } = await aws.json<Story>(
+        `explain ${idOf(1).toUpperCase()}`,
+      );
+      expect(events).to.have.length(1).and.have.nested.property("[0].type", event.type);
+      expect(JSON.stringify(events)).to.not.contain("data");
+      expect(archived).to.match(new RegExp(`^${userBus}, until \\d{4}`));
+      expect(
+        subscriptions.map(({ subscription, state, lines }) => [subscription, state, lines.length]),
+      ).to.have.deep.members([
+        ["user/journal", "handled", 0],
+        ["user/search-index", "waits for its next attempt", 1],
+      ]);
+      expect(elsewhere).to.deep.equal([]);
+      const { out } = await aws.does(`explain ${idOf(1)}`);
+      expect(out).to.match(
+        /user\/search-index waits for its next attempt\n {2}\S+ {2}retried {2}attempt 1 {2}transient: no\n {2}next: /,
+      );
+      expect(
+        await aws.messagesIn(`${userBus}-search-index`),
+        "SQS moves it at its second receive",
+      ).to.have.length(1);
+    });
+
+    it("finds what is in no journal: dead letters, and events that nobody wanted", async () => {
+      await aws.sendDeadLetter(1);
+      await aws.send(`${userBus}-unmatched`, envelopeOf(eventOf(2)));
+      const lost = await aws.json<Story>(`explain ${idOf(1)}`);
+      const [journal] = lost.subscriptions.filter(({ subscription }) => subscription === "user/journal");
+      expect(journal?.state).to.match(/^is a dead letter since \S+: permanent \(HTTP 410\)$/);
+      expect(journal?.next).to.match(/^it stays until somebody redrives it/);
+      const { elsewhere } = await aws.json<Story>(`explain ${idOf(2)}`);
+      expect(elsewhere.map(({ queue }) => queue)).to.deep.equal([`${userBus}-unmatched`]);
+      expect((await aws.does(`explain ${idOf(2)}`)).out).to.contain(`${userBus}-unmatched has it since`);
+    });
+
+    it("fails for an event that nothing knows", () =>
+      aws.fails(`explain ${idOf(9)}`, 1, `Nothing knows the event ${idOf(9)} in dev`));
+  });
+
   describe("dead-letters list and show, of what recovery gave up", () => {
     const putInParkingLot = async (number: number, parkingLotReason: string): Promise<void> => {
       const { attributes, body } = await aws.deadLetter(number, { reason: "max-attempts", recoveries: 3 });

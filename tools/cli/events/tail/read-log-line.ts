@@ -19,6 +19,7 @@ function shortened(line: string): string {
   const fields = parse(line);
   if (!fields) return line.trim().slice(0, maxShown);
   if ("_aws" in fields) return showBatch(fields);
+  if ("resourceSpans" in fields) return `spans  ${line.split('"startTimeUnixNano"').length - 1}`;
   if ("status" in fields && "eventId" in fields) return showEventMetrics(fields);
   if ("message_type" in fields) return showBusLine(fields);
   if ("message" in fields) return showMessage(fields);

@@ -21,6 +21,19 @@ describe("read-log-line", () => {
       "batch  1 received, 1 retried  1 × user.profile-updated  oldest 2h",
     ],
     [
+      "spans",
+      {
+        resourceSpans: [
+          {
+            scopeSpans: [
+              { spans: [{ startTimeUnixNano: "1", links: [{ spanId: "b" }] }, { startTimeUnixNano: "2" }] },
+            ],
+          },
+        ],
+      },
+      "spans  2",
+    ],
+    [
       "an event that failed",
       { type: "user.profile-updated", duration: 12, ...outcome, eventId: "e-1" },
       "retried  user.profile-updated  e-1  transient: x  12 ms",

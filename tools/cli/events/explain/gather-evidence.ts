@@ -1,0 +1,170 @@
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  ResourceNotFoundException as NoFunction,
+} from "@aws-sdk/client-lambda";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { busName, domainOf } from "../../../../events/domains";
+import { normalizedEventId } from "../../../../events/message/event-identity";
+import { dynamoStateTable } from "../../../../handlers/aws/dynamo-state-table";
+import type { IdempotencyItem } from "../../../../handlers/consumer/idempotency-item";
+import { sqsQueues } from "../../../../handlers/dead-letters/aws-recovery-ports";
+import { decideRecovery } from "../../../../handlers/dead-letters/decide-recovery";
+import { recoverySettings, type RecoverySettings } from "../../../../handlers/dead-letters/recovery-settings";
+import { idempotencyKey, jobName, journalTableName, logGroupName } from "../../../../handlers/settings/names";
+import type { Backbone, DeployedSubscription } from "../backbone";
+import { readDeliveries } from "../breaker/deliveries";
+import { findBreaker, readBreaker } from "../breaker/find-breaker";
+import { chooseQueues } from "../dead-letters/choose-queues";
+import type { QueuedDeadLetter } from "../dead-letters/queued-dead-letter";
+import { readDeadLetters } from "../dead-letters/read-dead-letters";
+import { findEvent, type JournalRecord } from "../journal/find-events";
+import { rulesOfBus } from "../test-event/bus-rules";
+import { matchRules } from "../test-event/match-rules";
+import { readEventLines } from "./event-lines";
+import type { KeptLetter, SubscriptionEvidence } from "./explain-subscription";
+
+/** What there is to know of an event. */
+export interface EventEvidence {
+  /** Its records in the journal: several where different events have one id. */
+  readonly records: readonly JournalRecord[];
+  readonly subscriptions: readonly (SubscriptionEvidence & { readonly subscription: string })[];
+  /** Its messages in queues of no subscription: nobody's, or of a bus. */
+  readonly elsewhere: readonly KeptLetter[];
+}
+
+const marginMs = 60_000;
+const requestLimits = { timeoutMs: 5_000, maxAttempts: 3 };
+
+/**
+ * Looks for an event wherever it may be, without using up a receive: of queues, only those are looked into that nothing
+ * moves messages out of.
+ * @param sinceMs how far back logs are read if the journal does not know the event
+ */
+export async function gatherEvidence(
+  backbone: Backbone,
+  id: string,
+  sinceMs: number,
+  signal: AbortSignal,
+): Promise<EventEvidence> {
+  const eventId = normalizedEventId(id);
+  const records = await findEvent(journalTableName(backbone.stack), eventId).catch(none);
+  const kinds = ["consumer", "undelivered", "parking-lot", "rejected", "unmatched", "unrouted"] as const;
+  const isOfEvent = (letter: QueuedDeadLetter): boolean => normalizedEventId(letter.eventId) === eventId;
+  const queues = chooseQueues(backbone, { kinds });
+  const found = await readDeadLetters(queues, isOfEvent, Infinity, sqsQueues(), signal);
+  const settings = await recoverySettingsOf(backbone.stack);
+  const letters = found.map((letter) => ({ lostFor: letter.lostFor, ...keptLetter(letter, settings) }));
+  const [record] = records;
+  const type = record?.type ?? found[0]?.eventType;
+  const receivers = await receiversOf(backbone, record, typeof type === "string" ? type : undefined);
+  const fromMs = record ? Date.parse(String(record["time"])) - marginMs : sinceMs;
+  const subscriptions = await Promise.all(
+    receivers.map(async (receiver) => ({
+      subscription: `${receiver.domain}/${receiver.name}`,
+      ...(await evidenceIn(receiver, eventId, record, fromMs)),
+      letters: letters.filter(({ lostFor }) => lostFor === receiver.queue.name),
+    })),
+  );
+  const names = new Set(receivers.map(({ queue }) => queue.name));
+  return { records, subscriptions, elsewhere: letters.filter(({ lostFor }) => !names.has(lostFor)) };
+}
+
+function none(error: unknown): [] {
+  if (error instanceof ResourceNotFoundException) return [];
+  throw error;
+}
+
+/** The subscriptions whose rules match the event; all of its domain, or of the stack, where too little of it is known. */
+async function receiversOf(
+  { stack, subscriptions }: Backbone,
+  record: JournalRecord | undefined,
+  type: string | undefined,
+): Promise<readonly DeployedSubscription[]> {
+  const domain = type === undefined ? undefined : domainOf(type);
+  if (domain === undefined) return subscriptions;
+  const ofDomain = subscriptions.filter((one) => one.domain === domain);
+  if (!record) return ofDomain;
+  const client = new EventBridgeClient({});
+  const rules = await rulesOfBus(busName(domain, stack), client);
+  const matches = await matchRules(delivered(record), rules, client);
+  const names = new Set(matches.flatMap(({ rule, isMatch }) => (isMatch ? [rule.name] : [])));
+  return ofDomain.filter(({ name }) => names.has(name));
+}
+
+/** An event of the journal as rules see it; patterns of rules read its type and its source. */
+function delivered({ type, source, time, eventId, data, ...metadata }: JournalRecord): string {
+  return JSON.stringify({
+    ...{ version: "0", id: eventId, account: "000000000000", region: "us-east-1", resources: [] },
+    ...{ "detail-type": type, source, time },
+    detail: { type, source, data: JSON.parse(String(data ?? "{}")) as unknown, metadata },
+  });
+}
+
+async function evidenceIn(
+  receiver: DeployedSubscription,
+  eventId: string,
+  record: JournalRecord | undefined,
+  fromMs: number,
+): Promise<Omit<SubscriptionEvidence, "letters">> {
+  const breaker = await findBreaker(receiver);
+  const { stateTable, settings } = breaker.place;
+  const key =
+    settings.idempotency.mode === "none" ? `${eventId}/${String(record?.["fingerprint"])}` : eventId;
+  const items = dynamoStateTable<IdempotencyItem>(stateTable, requestLimits);
+  const group = logGroupName(receiver.queue.name);
+  const [item, lines, deliveries, waiting, breakerItem] = await Promise.all([
+    items.read(idempotencyKey(breaker.place, key)),
+    readEventLines(group, eventId, fromMs, new CloudWatchLogsClient({})),
+    readDeliveries(receiver),
+    countMessages(receiver.queue.url),
+    readBreaker(breaker),
+  ]);
+  const isJournalled = receiver.name === "journal" && record !== undefined;
+  return { lines, record: item, isJournalled, breaker: breakerItem, deliveries, waiting };
+}
+
+/** Messages that wait, that are being handled, and that come later. */
+async function countMessages(QueueUrl: string): Promise<number> {
+  const names = ["", "NotVisible", "Delayed"].map((kind) => `ApproximateNumberOfMessages${kind}` as const);
+  const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: names as never });
+  const { Attributes = {} } = await new SQSClient({}).send(request);
+  return Object.values(Attributes).reduce((sum, count) => sum + (Number(count) || 0), 0);
+}
+
+async function recoverySettingsOf(stack: string): Promise<RecoverySettings | undefined> {
+  const FunctionName = jobName("recover-dead-letters", stack);
+  try {
+    const request = new GetFunctionConfigurationCommand({ FunctionName });
+    const { Environment } = await new LambdaClient({}).send(request);
+    return recoverySettings(Environment?.Variables ?? {});
+  } catch (error) {
+    if (error instanceof NoFunction) return undefined;
+    throw error;
+  }
+}
+
+function keptLetter(letter: QueuedDeadLetter, settings: RecoverySettings | undefined): KeptLetter {
+  const { queue, message, reason, parkingLotReason, detail } = letter;
+  return {
+    ...{ kind: queue.kind, queue: queue.queueName, reason, parkingLotReason, detail },
+    sentAtMs: message.sentAtMs,
+    recovery: recoveryOf(letter, settings),
+  };
+}
+
+/** What recovery does with it, by recovery's own judgement. */
+function recoveryOf({ queue, message }: QueuedDeadLetter, settings: RecoverySettings | undefined): string {
+  const { kind } = queue;
+  if (kind === "parking-lot") return "it stays until an operator redrives it or its retention ends";
+  if (kind !== "consumer" && kind !== "undelivered")
+    return "it stays until its retention ends, and is never sent back";
+  if (!settings) return "it stays until somebody redrives it: the stack has no recovery";
+  const { action } = decideRecovery(message, queue, settings);
+  if (action.kind === "parking-lot")
+    return `recovery moves it to the parking lot at its next run: ${action.reason}`;
+  return "recovery sends it back at its next run, unless the breaker is open";
+}
