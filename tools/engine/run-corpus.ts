@@ -4,9 +4,9 @@ import { planDeployment } from "../../packages/deployment/plan-deployment";
 import { stateAfter } from "../../packages/deployment/state-after";
 import { recordStack } from "../../packages/recorder/record-stack";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
+import { askedPrograms } from "../rehearsal/corpus/asked-program";
 import { badChanges } from "../rehearsal/corpus/bad-changes";
 import { goodChanges } from "../rehearsal/corpus/good-changes";
-import { GraphEdit } from "../rehearsal/corpus/graph-edit";
 import { EngineProject } from "./engine-project";
 import { inOrderOf } from "./problems-of-runs";
 
@@ -24,19 +24,21 @@ export async function runCorpus(
   const project = new EngineProject(dev.project, dev.stack, { ...dev, queueUrlBase });
   const up = (graph: StackGraph) => project.note(programOf(project, graph));
   try {
-    const state = inOrderOf(stateAfter(dev), await up(dev));
+    const state = Promise.resolve(inOrderOf(stateAfter(dev), await up(dev)));
     project.keepState();
-    for (const { what, edit } of [...badChanges, ...goodChanges]) {
+    for (const change of [...badChanges, ...goodChanges]) {
+      const { what, given, stack = dev.stack } = change;
+      const programs = askedPrograms(change);
       // Edits of sources change the code of functions, which no step's order depends on.
-      if (!edit || (names.length > 0 && !names.includes(what))) continue;
+      const isCode = programs.some(({ sources }) => sources.length > 0);
+      if (isCode || stack !== dev.stack || (names.length > 0 && !names.includes(what))) continue;
       project.backToKeptState();
-      const edited = new GraphEdit(dev);
-      edit(edited);
-      const plan = planDeployment(state, edited.graph);
-      const problems = await up(edited.graph).then(
-        ({ calls }) => orderProblems(plan, calls),
-        (error: unknown) => [String(error)],
-      );
+      const [before, after] = (await Promise.all(
+        programs.map(async ({ settings, edited }) => edited(await recordStack({ stack, config: settings }))),
+      )) as [StackGraph, StackGraph];
+      const problems = await (given ? up(before).then((run) => inOrderOf(stateAfter(before), run)) : state)
+        .then(async (from) => orderProblems(planDeployment(from, after), (await up(after)).calls))
+        .catch((error: unknown) => [String(error)]);
       tell(what, problems);
     }
   } finally {

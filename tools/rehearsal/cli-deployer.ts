@@ -121,12 +121,14 @@ class HookedProvider implements ResourceProvider {
     const step = this.plan.steps.find((one) => callNameOf(one) === name) ?? {
       ...{ operation, urn, changed: [], replacedBecause: [], waitsFor: [] },
     };
-    await this.hooks.beforeStep(step, this.plan.steps.length);
     this.calls.push(`begin ${name}`);
-    const error = await carryOut().then(
-      () => undefined,
-      (reason: unknown) => reason ?? new Error("refused"),
-    );
+    const error = await Promise.resolve(step)
+      .then((one) => this.hooks.beforeStep(one, this.plan.steps.length))
+      .then(carryOut)
+      .then(
+        () => undefined,
+        (reason: unknown) => reason ?? new Error("refused"),
+      );
     this.calls.push(`end ${name}`);
     this.hasFailed ||= error !== undefined;
     await this.hooks.afterStep(step satisfies DeploymentStep, error);

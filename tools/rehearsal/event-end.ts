@@ -1,9 +1,11 @@
 import { domainOf } from "../../events/domains";
+import { resourceName } from "../../packages/text/resource-name";
 import { types } from "../../policy/resource-types";
 import type { RehearsedEvent } from "./event-load";
 import type { Evidence } from "./evidence";
 import type { FindingKind } from "./finding";
 import type { Copy } from "./inventory";
+import type { Sighting } from "./rehearsal-trace";
 import type { StepTime } from "./step-time";
 import type { RehearsedSubscription } from "./subscriptions-of";
 
@@ -53,10 +55,25 @@ export function endOf(event: RehearsedEvent, both: Both, copies: readonly Copy[]
   const refused = queuesOf(both).flatMap((queue) => evidence.trace.undelivered(queue, event.eventId));
   if (refused.length > 0 && event.atMs > evidence.deployment.endedMs)
     return { kind: "undelivered", because: refused[0]?.note ?? "", ...atOf(event.atMs) };
+  const [givenUp] = deadLettersOf(both).flatMap((queue) => evidence.trace.redriven(queue, event.eventId));
+  if (givenUp)
+    return {
+      ...{ kind: "unprocessed", because: "SQS had handed it out too often" },
+      ...atOf(changedMs(both, evidence.steps) ?? givenUp.atMs),
+    };
+  const [repeat] = repeatsOf(event, both, evidence);
+  if (repeat)
+    return {
+      ...{ kind: "doubled", because: "handed out again while its function had it" },
+      ...atOf(changedMs(both, evidence.steps) ?? repeat.atMs),
+    };
   const effects = effectsOf(event, both, copies, evidence);
   const allowed = Math.max(1, functionsWith(event, both, evidence));
   if (effects.length > allowed)
-    return { kind: "doubled", because: `handled ${effects.length} times`, ...atOf(effects[allowed]) };
+    return {
+      ...{ kind: "doubled", because: `handled ${effects.length} times` },
+      ...atOf(changedMs(both, evidence.steps) ?? effects[allowed]),
+    };
   if (effects.length > 0) return { kind: "handled", because: "" };
   const queues = queuesOf(both);
   const waiting = copies.find(({ place, where }) => place === "queue" && queues.includes(where));
@@ -109,8 +126,38 @@ function failedMs(
   return reads.at(-1)?.startedMs ?? (later.length > 0 ? Math.min(...later) : atMs);
 }
 
+function repeatsOf(
+  { eventId }: RehearsedEvent,
+  both: Both,
+  { trace, deployment }: Evidence,
+): readonly Sighting[] {
+  return functionsOf(both)
+    .flatMap((name) => trace.repeated(name, eventId))
+    .filter(({ atMs }) => atMs >= deployment.startedMs);
+}
+
+/** When something of its way to its effect was changed last: its queue, what reads it, its function. */
+function changedMs(both: Both, steps: readonly StepTime[]): number | undefined {
+  const names = [...queuesOf(both), ...functionsOf(both)];
+  const carriers: readonly string[] = [types.queue, types.mapping, types.function];
+  return steps
+    .filter(
+      ({ step: { before } }) =>
+        before &&
+        carriers.includes(before.type) &&
+        [before.inputs["name"], before.inputs["eventSourceArn"]].some((one) =>
+          names.includes(resourceName(String(one))),
+        ),
+    )
+    .at(-1)?.startedMs;
+}
+
+function deadLettersOf({ old, wanted }: Both): string[] {
+  return [...new Set([old?.deadLetters, wanted?.deadLetters].flatMap((name) => name ?? []))];
+}
+
 function functionsOf({ old, wanted }: Both): string[] {
-  return [old?.functionName, wanted?.functionName].flatMap((name) => name ?? []);
+  return [...new Set([old?.functionName, wanted?.functionName].flatMap((name) => name ?? []))];
 }
 
 /** The last step that changed or deleted the queue, archive, table or bucket of that name in AWS. */

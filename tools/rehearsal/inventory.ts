@@ -1,5 +1,6 @@
 import { journalledEventIds, eventIdOf } from "../demo/observe";
 import { fromMessageAttributes } from "../../handlers/dead-letters/dead-letter";
+import { AwsError } from "../../packages/local-aws/aws-error";
 import { resourceName } from "../../packages/text/resource-name";
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 
@@ -52,17 +53,16 @@ function archived({ services: { events } }: LocalAws): Copy[] {
   );
 }
 
+/** What nobody can read, as its table or the key of it is gone or disabled, is not kept. */
 async function journalled(local: LocalAws, tables: ReadonlySet<string>): Promise<Copy[]> {
   const copies: Copy[] = [];
-  for (const where of tables) {
-    const isThere = await tableExists(local, where);
-    for (const [domain, eventIds] of isThere ? await journalledEventIds(local, where) : [])
+  for (const where of tables)
+    for (const [domain, eventIds] of await journalledEventIds(local, where).catch(nothingReadable))
       for (const eventId of eventIds) copies.push({ eventId, place: "journal", where, domain });
-  }
   return copies;
 }
 
-async function tableExists({ services: { dynamodb } }: LocalAws, TableName: string): Promise<boolean> {
-  const { TableNames } = (await dynamodb.operations["ListTables"]?.({})) as { TableNames: string[] };
-  return TableNames.includes(TableName);
+function nothingReadable(error: unknown): ReadonlyMap<string, readonly string[]> {
+  if (error instanceof AwsError) return new Map();
+  throw error;
 }

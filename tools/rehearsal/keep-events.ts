@@ -13,7 +13,7 @@ import { untilQuiet } from "./until-quiet";
 
 const msPerDay = 86_400_000;
 /** How much of their retention has passed for the oldest of what is kept. */
-const oldestShare = 0.9;
+export const oldestShare = 0.9;
 const deferredShare = 0.5;
 
 /** For how long a stack's queues and archives keep what is in them, in milliseconds. */

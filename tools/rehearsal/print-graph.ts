@@ -25,13 +25,14 @@ function eventTemplates(): EventTemplate[] {
   }));
 }
 
-async function main([stack = "", queueUrlBase = "", path = ""]: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const [stack = "", queueUrlBase = "", path = "", settings = "{}"] = args;
   if (!existsSync("packages/recorder/record-stack.ts"))
     throw new Error("This version of the program is older than its recorder: it cannot be rehearsed.");
   const { recordStack } = ofProgram<typeof Recorder>("packages/recorder/record-stack");
   const { FileSet } = ofProgram<typeof Files>("packages/recorder/files-of");
   const record: ProgramRecord = {
-    graph: await recordStack({ stack, queueUrlBase }),
+    graph: await recordStack({ stack, queueUrlBase, config: JSON.parse(settings) as Record<string, string> }),
     templates: eventTemplates(),
   };
   // As packages/recorder/graph-text.ts writes it, with the class of that program.

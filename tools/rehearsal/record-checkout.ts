@@ -10,6 +10,8 @@ export interface RecordCheckoutArgs {
   /** Root of its checkout. */
   readonly folder: string;
   readonly stack: string;
+  /** Settings in the place of those in the stack's file. Default none. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Origin of queue URLs. */
   readonly queueUrlBase: string;
   readonly signal: AbortSignal;
@@ -23,7 +25,7 @@ export async function recordCheckout(args: RecordCheckoutArgs): Promise<ProgramR
   const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));
   try {
     const path = join(folder, "record.json");
-    await run([args.stack, args.queueUrlBase, path], args);
+    await run([args.stack, args.queueUrlBase, path, JSON.stringify(args.settings ?? {})], args);
     return fromGraphText(readFileSync(path, "utf8")) as ProgramRecord;
   } finally {
     rmSync(folder, { recursive: true, force: true });

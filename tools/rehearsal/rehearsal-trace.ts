@@ -9,7 +9,12 @@ export interface Sighting {
   readonly note: string;
 }
 
-type WatchedStep = "delivered" | "sent" | "handled" | "returned" | "undelivered" | "unmatched" | "dropped";
+const watchedSteps = [
+  ...(["delivered", "sent", "handled", "returned", "redriven"] as const),
+  ...(["undelivered", "unmatched", "dropped", "repeated"] as const),
+];
+
+type WatchedStep = (typeof watchedSteps)[number];
 
 /** By the name of a queue or function, then by event. */
 type Sightings = Map<string, Map<string, Sighting[]>>;
@@ -18,15 +23,11 @@ type Sightings = Map<string, Map<string, Sighting[]>>;
 export class RehearsalTrace {
   /** Entries of any kind so far: while it does not grow, nothing happens. */
   count = 0;
-  private readonly byStep: Readonly<Record<WatchedStep, Sightings>> = {
-    delivered: new Map(),
-    sent: new Map(),
-    handled: new Map(),
-    returned: new Map(),
-    undelivered: new Map(),
-    unmatched: new Map(),
-    dropped: new Map(),
-  };
+  private readonly byStep = Object.fromEntries(
+    watchedSteps.map((step) => [step, new Map() as Sightings]),
+  ) as Readonly<Record<WatchedStep, Sightings>>;
+  /** By function and message, what a function has, or was done with. */
+  private readonly taken = new Set<string>();
 
   constructor({ trace }: Pick<LocalAws, "trace">) {
     trace.listen((entry) => this.note(entry));
@@ -45,6 +46,16 @@ export class RehearsalTrace {
   /** When a function was done with it. */
   handled(functionName: string, eventId: string): readonly Sighting[] {
     return this.of("handled", functionName, eventId);
+  }
+
+  /** When SQS itself gave it up to the dead-letter queue, and for which queue. */
+  redriven(deadLetters: string, eventId: string): readonly Sighting[] {
+    return this.of("redriven", deadLetters, eventId);
+  }
+
+  /** When a function was given the same message with it once more, and had not given it back. */
+  repeated(functionName: string, eventId: string): readonly Sighting[] {
+    return this.of("repeated", functionName, eventId);
   }
 
   /** Why no rule's target took it, or why it went with what kept it; the first reason that was seen. */
@@ -66,14 +77,27 @@ export class RehearsalTrace {
     return this.byStep[step].get(where)?.get(eventId) ?? [];
   }
 
-  private note({ step, where, body, atMs, note = "" }: TraceEntry): void {
+  private note({ step, where, id, body, atMs, note = "" }: TraceEntry): void {
     this.count += 1;
-    const sightings = (this.byStep as Readonly<Record<string, Sightings | undefined>>)[step];
-    const eventId = sightings && body !== undefined ? eventIdOf(body) : undefined;
-    if (!sightings || eventId === undefined) return;
     // Of what was not delivered it is an ARN.
     const name = resourceName(where);
-    const events = sightings.get(name) ?? new Map<string, Sighting[]>();
-    sightings.set(name, events.set(eventId, [...(events.get(eventId) ?? []), { atMs, note }]));
+    if (isWatched(step)) this.see(step, name, body, { atMs, note });
+    const key = `${name} ${id}`;
+    if (step === "received") {
+      if (this.taken.has(key)) this.see("repeated", name, body, { atMs, note });
+      this.taken.add(key);
+    }
+    if (step === "returned" || step === "function-error") this.taken.delete(key);
   }
+
+  private see(step: WatchedStep, where: string, body: string | undefined, sighting: Sighting): void {
+    const eventId = body === undefined ? undefined : eventIdOf(body);
+    if (eventId === undefined) return;
+    const events = this.byStep[step].get(where) ?? new Map<string, Sighting[]>();
+    this.byStep[step].set(where, events.set(eventId, [...(events.get(eventId) ?? []), sighting]));
+  }
+}
+
+function isWatched(step: string): step is WatchedStep {
+  return (watchedSteps as readonly string[]).includes(step);
 }

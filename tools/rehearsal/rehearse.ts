@@ -1,22 +1,21 @@
 import type { DeploymentPlan, DeploymentStep } from "../../packages/deployment/deployment-plan";
 import type { StackState } from "../../packages/deployment/stack-state";
 import { stateAfter } from "../../packages/deployment/state-after";
-import { call } from "../../packages/local-aws/service";
 import { startLocalAws } from "../../packages/local-aws/start-local-aws";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
-import { types } from "../../policy/resource-types";
 import type { Progress } from "../progress";
-import { closeBreakers } from "./close-breakers";
 import { accountFor, type EventAccount } from "./account";
 import type { Deployer, DeploymentOutcome } from "./deployer";
-import { takeInventory, type Copy } from "./inventory";
+import type { Evidence } from "./evidence";
+import { takeInventory } from "./inventory";
 import { JumpingClock } from "./jumping-clock";
-import { keepEvents, oldestMs, recover, retentionsOf, type FilledStack } from "./keep-events";
+import { keepEvents, oldestMs, retentionsOf, type FilledStack } from "./keep-events";
 import type { ProgramRecord } from "./program-record";
 import { rehearsedVersion, RehearsedStack, type RehearsedVersion } from "./rehearsed-stack";
 import { PlannedDeployer } from "./planned-deployer";
+import { replayLate, startReplays } from "./replay-late";
+import { quietOf, settleEvents } from "./settle-events";
 import type { StepTime } from "./step-time";
-import { untilQuiet } from "./until-quiet";
 
 /** What to rehearse. */
 export interface RehearseArgs {
@@ -24,6 +23,8 @@ export interface RehearseArgs {
   readonly record: (queueUrlBase: string) => Promise<readonly [before: ProgramRecord, after: ProgramRecord]>;
   /** What people do by hand before the deployment. Default nothing. */
   readonly prepare?: (stack: RehearsedStack, signal: AbortSignal) => Promise<void>;
+  /** Steps that the cloud refuses in the first run, and takes in the second. Default none. */
+  readonly failsOnce?: (step: DeploymentStep) => boolean;
   /** Deletes and replaces also what is protected. */
   readonly unprotect: boolean;
   /** What deploys the new version. Default by the steps that are planned here */
@@ -55,9 +56,6 @@ export interface Rehearsal {
 
 /** Between two steps every fourth time an event of each contract is published, else one for each domain. */
 const everyTypeEach = 4;
-/** How time passes at the end, until nothing waits any more: as long as anything can be hidden in a queue. */
-const settlingJumpsMs = [0, 3_600_000, 3 * 3_600_000, 3 * 3_600_000];
-const quietMs = 1_500;
 /** An open breaker probes at least so often. */
 const outageGoesOnMs = 60_000;
 
@@ -109,12 +107,13 @@ class Deployment {
     private readonly stack: RehearsedStack,
     private readonly filled: FilledStack,
     private readonly deployer: Deployer,
-    private readonly args: Pick<RehearseArgs, "unprotect" | "progress" | "signal">,
+    private readonly args: Omit<RehearseArgs, "record" | "prepare" | "deployerOf">,
   ) {}
 
   async rehearse(): Promise<Rehearsal> {
     const { stack, args } = this;
     const { local, clock, before, after, load, journalTables } = stack;
+    const quiet = (): Promise<number> => quietOf(stack, args.signal);
     const deployed = stateAfter(before.graph);
     const state: StackState = {
       ...deployed,
@@ -122,7 +121,8 @@ class Deployment {
     };
     args.progress.say("Preparing the deployment");
     await this.deployer.begin(state);
-    await Promise.all(this.startReplays());
+    // Whatever still waits is not to come a second time.
+    await startReplays(stack, before, "rehearsal", [0, this.filled.handledUntilMs]);
     const keptBefore = await takeInventory(local, journalTables);
     const startedMs = clock.now();
     const { refused, hasFailed, unplanned } = await this.deploy();
@@ -130,13 +130,14 @@ class Deployment {
     const endedMs = clock.now();
     // The outage goes on for long enough that the new code calls the endpoints in it too.
     clock.jump(outageGoesOnMs);
-    await this.quiet();
+    await quiet();
     stack.setAway(false);
     await load.publish([...stack.everyType(before), ...stack.largest(before), ...stack.everyType(after)]);
     const keptAfter = await takeInventory(local, journalTables);
     args.progress.say("Waiting until everything has settled");
-    await this.settle();
+    await settleEvents(stack, args.signal);
     const settled = await takeInventory(local, journalTables);
+    const taken = await replayLate(stack, startedMs, quiet);
     load.close();
     return {
       stack: after.graph.stack,
@@ -144,7 +145,7 @@ class Deployment {
       ...(hasFailed && { stopped: this.steps.at(-1) as StepTime }),
       published: load.published.length,
       ...{ startedMs, endedMs, parents: parentsIn([before, after]) },
-      account: this.account({ keptBefore, keptAfter, settled, deployment: { startedMs, endedMs } }),
+      account: this.account({ keptBefore, keptAfter, settled, taken, deployment: { startedMs, endedMs } }),
     };
   }
 
@@ -154,13 +155,13 @@ class Deployment {
 
   /** A deployment that stops is run again, as people do. */
   private async deploy(): Promise<DeploymentOutcome> {
-    const first = await this.run();
+    const first = await this.run(this.args.failsOnce);
     if (!first.hasFailed) return first;
     const second = await this.run();
     return { ...second, unplanned: [...first.unplanned, ...second.unplanned] };
   }
 
-  private async run(): Promise<DeploymentOutcome> {
+  private async run(isRefused: RehearseArgs["failsOnce"] = () => false): Promise<DeploymentOutcome> {
     const { stack, args, deployer } = this;
     const { clock, local } = stack;
     await this.round(true);
@@ -170,6 +171,7 @@ class Deployment {
       beforeStep: (step, of) => {
         args.progress.count("steps", this.steps.length, of, `: ${titleOf(step)}`);
         startedMs = clock.now();
+        if (isRefused(step)) throw new Error("The cloud could not do this now.");
       },
       afterStep: async (step, error) => {
         const because = error instanceof Error ? { error: error.message } : {};
@@ -187,46 +189,10 @@ class Deployment {
     await Promise.race([stack.local.services.events.idle(), pause(500)]);
   }
 
-  /** Replays to all rules of each bus what was handled before: whatever still waits is not to come a second time. */
-  private startReplays(): Promise<unknown>[] {
-    const { local, before } = this.stack;
-    const archives = before.graph.resources.filter(({ type }) => type === types.archive);
-    return archives.map(({ inputs, state }) =>
-      call(local.services.events, "StartReplay", {
-        ReplayName: `rehearsal-${String(inputs["name"])}`.slice(0, 64),
-        EventSourceArn: state["arn"],
-        EventStartTime: new Date(0),
-        EventEndTime: new Date(this.filled.handledUntilMs),
-        Destination: { Arn: inputs["eventSourceArn"] },
-      }),
-    );
-  }
-
-  private async settle(): Promise<void> {
-    const { stack } = this;
-    await closeBreakers(stack, stack.after);
-    for (const jumpMs of settlingJumpsMs) {
-      stack.clock.jump(jumpMs);
-      if ((await this.quiet()) === 0) break;
-    }
-    await recover(stack);
-    await this.quiet();
-  }
-
-  /** Resolves with how many messages wait for consumers once nothing moves any more. */
-  private quiet(): Promise<number> {
-    const { stack, args } = this;
-    const queues = (): string[] => stack.subscriptions.map(({ queue }) => queue);
-    return untilQuiet({ ...stack, queues, quietMs, signal: args.signal });
-  }
-
-  private account(seen: {
-    readonly keptBefore: readonly Copy[];
-    readonly keptAfter: readonly Copy[];
-    readonly settled: readonly Copy[];
-    readonly deployment: { readonly startedMs: number; readonly endedMs: number };
-  }): EventAccount {
-    const { before, after, endpoints, load, trace } = this.stack;
+  private account(
+    seen: Pick<Evidence, "keptBefore" | "keptAfter" | "settled" | "taken" | "deployment">,
+  ): EventAccount {
+    const { before, after, load, trace } = this.stack;
     return accountFor({
       ...seen,
       trace,
@@ -234,7 +200,6 @@ class Deployment {
       isToBeKept: (eventId) => this.filled.kept.has(eventId),
       before: before.subscriptions,
       after: after.subscriptions,
-      taken: new Map([...endpoints].map(([host, { taken }]) => [host, taken])),
       steps: this.steps,
     });
   }

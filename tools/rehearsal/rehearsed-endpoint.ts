@@ -4,6 +4,8 @@ import type { Host } from "../../packages/local-aws/internet/respond";
 export class RehearsedEndpoint {
   /** While true it answers 503. */
   isAway = false;
+  /** Requests are answered once it has resolved. */
+  answersAfter: Promise<void> = Promise.resolve();
   private readonly times = new Map<string, number[]>();
 
   /**
@@ -23,6 +25,7 @@ export class RehearsedEndpoint {
   readonly host: Host = async ({ method, headers }) => {
     const eventId = headers["idempotency-key"];
     if (method !== "POST" || typeof eventId !== "string") return { status: 400 };
+    await this.answersAfter;
     if (this.isPoison(eventId)) return { status: 410 };
     if (this.isAway) return { status: 503, headers: { "retry-after": "1" } };
     const times = this.times.get(eventId);

@@ -92,6 +92,14 @@ export class RehearsedStack {
     for (const endpoint of this.endpoints.values()) endpoint.isAway = isAway;
   }
 
+  /** From now on the endpoints answer when what is returned is called. */
+  holdAnswers(): () => void {
+    let answer = (): void => undefined;
+    const answersAfter = new Promise<void>((resolve) => (answer = resolve));
+    for (const endpoint of this.endpoints.values()) endpoint.answersAfter = answersAfter;
+    return answer;
+  }
+
   /** An event of each contract of a version, for its domain's bus; one of them by the ingress bus. */
   everyType({ outputs, templates }: RehearsedVersion): EventToPublish[] {
     const byIngress = this.turn++ % Math.max(1, templates.length);

@@ -23,7 +23,9 @@ export async function untilQuiet({ local, trace, queues, quietMs, signal }: Unti
     signal.throwIfAborted();
     const waiting = queues().reduce((sum, name) => sum + waitingIn(local, name), 0);
     if (waiting === 0 && local.underWay() === 0) return 0;
-    if (trace.count !== seen || local.underWay() > 0) [seen, sinceMs] = [trace.count, performance.now()];
+    // A batch that is gathered moves when its window ends: nothing else does anything to it.
+    if (trace.count !== seen || local.underWay() > local.services.lambda.gathering)
+      [seen, sinceMs] = [trace.count, performance.now()];
     if (performance.now() - sinceMs >= quietMs) return waiting;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }

@@ -44,6 +44,7 @@ interface SavedMapping extends MappingIdentity {
 export class EventSourceMappings {
   private readonly mappings = new Map<string, EventSourceMapping>();
   private readonly inFlight = new InFlight();
+  private readonly filling = new InFlight();
   private readonly closing = new AbortController();
 
   readonly state: ServiceState = {
@@ -62,6 +63,11 @@ export class EventSourceMappings {
   /** Batches that were received and are not done with. */
   get count(): number {
     return this.inFlight.count;
+  }
+
+  /** Of these, batches that wait for more messages, or for their window to end. */
+  get gathering(): number {
+    return this.filling.count;
   }
 
   idle(): Promise<void> {
@@ -193,7 +199,7 @@ export class EventSourceMappings {
       queue: queues,
       queueArn,
       ...options,
-      track: (filling) => this.inFlight.track(filling),
+      track: (filling) => this.inFlight.track(this.filling.track(filling)),
       handle: (batch) => this.inFlight.track(handleBatch(batch, batchSettings, ports)),
     });
     return () => poller.stop();

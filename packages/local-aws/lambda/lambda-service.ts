@@ -113,6 +113,11 @@ export class LambdaService implements Service {
     return this.mappings.count + this.invoker.count;
   }
 
+  /** Batches of event source mappings that wait for more messages, or for their window to end. */
+  get gathering(): number {
+    return this.mappings.gathering;
+  }
+
   /** Resolves as soon as nothing is under way. */
   async idle(): Promise<void> {
     while (this.inFlight > 0) await Promise.all([this.mappings.idle(), this.invoker.idle()]);

@@ -33,9 +33,11 @@ function event(more: Partial<RehearsedEvent> = {}): RehearsedEvent {
 }
 
 function stepOn(name: string, operation: DeploymentStep["operation"]): StepTime {
-  const before = { type: types.queue, id: `https://sqs/1/${name}` } as unknown as NonNullable<
-    DeploymentStep["before"]
-  >;
+  const before = {
+    type: types.queue,
+    id: `https://sqs/1/${name}`,
+    inputs: { name },
+  } as unknown as NonNullable<DeploymentStep["before"]>;
   const step = { operation, urn: `urn::${name}`, before, changed: [], replacedBecause: [], waitsFor: [] };
   return { step, startedMs: 110, endedMs: 120 };
 }
@@ -46,6 +48,7 @@ const entry = (step: TraceEntry["step"], where: string, atMs = during, note?: st
   ...(note !== undefined && { note }),
 });
 const inQueue = entry("delivered", search.queue);
+const got = entry("received", search.functionName);
 const posted = (...times: number[]): Evidence["taken"] =>
   new Map([[search.endpointHost as string, new Map([[eventId, times]])]]);
 
@@ -100,6 +103,21 @@ describe("the account of a rehearsal", () => {
         settled: [copy("journal", { place: "journal", domain: "user" })],
       },
       [],
+    ],
+    [
+      "handled once, and given back before",
+      { entries: [inQueue, got, entry("returned", search.functionName), got], taken: posted(140) },
+      [],
+    ],
+    [
+      "given to its function once more while that has it",
+      { entries: [got, got], taken: posted(140) },
+      ["doubled"],
+    ],
+    [
+      "given up by SQS, though recovered",
+      { entries: [inQueue, entry("redriven", search.deadLetters as string)], taken: posted(140) },
+      ["unprocessed"],
     ],
     ["taken by no rule", { entries: [entry("unmatched", "users")] }, ["lost"]],
     [

@@ -56,6 +56,20 @@ function cutOff(before: PreviewState, after: PreviewState, stack: PreviewedStack
   return "it is put into a network without a VPC endpoint or NAT gateway, and reaches no queue or table";
 }
 
+/** Variables of a function that named a table, queue or bucket of the stack, and come to name none. */
+function sentNowhere(before: PreviewState, after: PreviewState, stack: PreviewedStack): string | undefined {
+  const reached: readonly string[] = [types.table, types.queue, types.bucket];
+  const names = stack.remaining
+    .filter(({ type }) => reached.includes(type))
+    .map((one) => nameIn(one.after, one.type === types.bucket ? "bucket" : "name"));
+  const { variables = {} } = (before.inputs["environment"] ?? {}) as { variables?: object };
+  const wrong = Object.keys(variables).filter((key) => {
+    const [former, wanted] = [before, after].map((one) => nameIn(one, `environment.variables.${key}`));
+    return former !== undefined && wanted !== undefined && names.includes(former) && !names.includes(wanted);
+  });
+  return wrong.length > 0 ? `${wrong.join(", ")} no longer names anything of the stack` : undefined;
+}
+
 /** What no longer gets through, by type. */
 export const accessLosses: Readonly<Record<string, readonly Judgement[]>> = {
   [types.queuePolicy]: [fewerRights("policy")],
@@ -66,7 +80,7 @@ export const accessLosses: Readonly<Record<string, readonly Judgement[]>> = {
   [types.rolePolicy]: [fewerRights("policy")],
   [types.role]: [fewerRights("assumeRolePolicy")],
   [types.rule]: [unmatched],
-  [types.function]: [cutOff],
+  [types.function]: [cutOff, sentNowhere],
   [types.archive]: [
     (before, after) => {
       const lost = lostMatches(before.inputs["eventPattern"], after.inputs["eventPattern"]);

@@ -38,6 +38,14 @@ function maxReceiveCount({ inputs: { redrivePolicy } }: PreviewState): number {
   return Number((JSON.parse(redrivePolicy) as { maxReceiveCount?: unknown }).maxReceiveCount);
 }
 
+/** For how long a consumer knows what it has handled. */
+function rememberedSeconds(state: PreviewState): number {
+  const settings = inputAt(state, "environment.variables.CONSUMER_SETTINGS");
+  if (typeof settings !== "string" || !settings.startsWith("{")) return NaN;
+  const { idempotency } = JSON.parse(settings) as { idempotency?: { expirySeconds?: unknown } };
+  return Number(idempotency?.expirySeconds);
+}
+
 /** By id of each rule that is in force, the days after which objects expire. */
 function expiryDays({ inputs: { rules } }: PreviewState): Map<string, number> {
   type Rule = {
@@ -122,7 +130,15 @@ export const settingLosses: Readonly<Record<string, readonly Judgement[]>> = {
   [types.schedule]: [
     becomes("state", "DISABLED", "ENABLED", "it is disabled, and what it started no longer runs"),
   ],
-  [types.function]: [becomes("reservedConcurrentExecutions", 0, -1, "it no longer runs")],
+  [types.function]: [
+    becomes("reservedConcurrentExecutions", 0, -1, "it no longer runs"),
+    (before, after) => {
+      const [former, wanted] = [rememberedSeconds(before), rememberedSeconds(after)];
+      return wanted < former
+        ? `it remembers what it handled for ${duration(wanted)} instead of ${duration(former)}, and handles again what comes back later`
+        : undefined;
+    },
+  ],
   [types.table]: [
     becomes("pointInTimeRecovery.enabled", false, false, "its backup of 35 days is deleted"),
     becomes("deletionProtectionEnabled", false, false, "AWS no longer refuses to delete it"),

@@ -1,3 +1,7 @@
+import { badCode } from "./bad-code";
+import { badDeployments } from "./bad-deployments";
+import { badEncryption } from "./bad-encryption";
+import { badTimes } from "./bad-times";
 import type { CorpusChange } from "./corpus-change";
 
 type Document = { Statement: { Sid: string; Action: string | string[]; Resource: unknown }[] };
@@ -14,6 +18,10 @@ const without =
 
 /** Changes that lose, double or block events, or drop what was kept. */
 export const badChanges: readonly CorpusChange[] = [
+  ...badCode,
+  ...badDeployments,
+  ...badEncryption,
+  ...badTimes,
   {
     what: "a queue's policy is renamed",
     edit: (graph) => graph.rename("user-search-index-events-policy", "user-search-index-access"),
@@ -170,50 +178,5 @@ export const badChanges: readonly CorpusChange[] = [
       graph
         .rename("auth-journal-consumer-function", "auth-journal-consumer-code")
         .set("user-journal-events-queue", { visibilityTimeoutSeconds: 200 }),
-  },
-  {
-    what: "a contract's version is retired while it is still published",
-    sources: [
-      {
-        file: "events/contracts/auth/accounts.ts",
-        from: 'type: "auth.password-reset-requested",\n  version: 1,',
-        to: 'type: "auth.password-reset-requested",\n  version: 2,',
-      },
-    ],
-  },
-  {
-    what: "a field becomes required in place",
-    sources: [
-      {
-        file: "events/contracts/auth/accounts.ts",
-        from: "resetId: id, requestedAt: instant, sessionsRevoked: wholeNumber }",
-        to: "resetId: id, requestedAt: instant, sessionsRevoked: wholeNumber, device: id }",
-      },
-      {
-        file: "events/contracts/auth/accounts.ts",
-        from: "sessionsRevoked: 2,",
-        to: "sessionsRevoked: 2, device: userId,",
-      },
-    ],
-  },
-  {
-    what: "a handler forgets to wait for its request",
-    sources: [
-      {
-        file: "handlers/post-to-endpoint.ts",
-        from: "      await postOnce();\n    } catch",
-        to: "      void postOnce().catch(() => undefined);\n    } catch",
-      },
-    ],
-  },
-  {
-    what: "a consumer fails when it is loaded",
-    sources: [
-      {
-        file: "handlers/journal-event.ts",
-        from: "  const { table, ttlDays } = settings;\n",
-        to: '  const { table, ttlDays } = settings;\n  if (table) throw new Error("not yet");\n',
-      },
-    ],
   },
 ];

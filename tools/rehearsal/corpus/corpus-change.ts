@@ -1,3 +1,4 @@
+import type { DeploymentStep } from "../../../packages/deployment/deployment-plan";
 import type { RehearsedStack } from "../rehearsed-stack";
 import type { GraphEdit } from "./graph-edit";
 
@@ -9,14 +10,26 @@ export interface SourceEdit {
   readonly to: string;
 }
 
-/** A change of the dev stack, of which it is known whether it harms events. */
-export interface CorpusChange {
-  /** What somebody would say that they did. */
-  readonly what: string;
-  /** To what the program asks for. */
-  readonly edit?: (graph: GraphEdit) => unknown;
-  /** What is done by hand before. */
-  readonly prepare?: (stack: RehearsedStack, signal: AbortSignal) => Promise<void>;
+/** What is changed of a program. */
+export interface ProgramChange {
+  /** Settings of the stack, in the place of those in its file. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** To the program itself: handlers, contracts, stacks. */
   readonly sources?: readonly SourceEdit[];
+  /** To what the program asks for. */
+  readonly edit?: (graph: GraphEdit) => unknown;
+}
+
+/** A change of a stack, of which it is known whether it harms events. */
+export interface CorpusChange extends ProgramChange {
+  /** What somebody would say that they did. */
+  readonly what: string;
+  /** Default dev. */
+  readonly stack?: "dev" | "prod";
+  /** What was changed before, and is deployed. Default nothing. */
+  readonly given?: ProgramChange;
+  /** What is done by hand before. */
+  readonly prepare?: (stack: RehearsedStack, signal: AbortSignal) => Promise<void>;
+  /** Steps that AWS refuses in the first run, and takes in the second. */
+  readonly failsOnce?: (step: DeploymentStep) => boolean;
 }

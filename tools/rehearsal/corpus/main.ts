@@ -6,12 +6,13 @@ import { interruption } from "../../interruption";
 import { Progress } from "../../progress";
 import { runCommand } from "../../run-command";
 import { deployerNamed, deployerOption, type DeployerName } from "../deployers";
+import type { ProgramRecord } from "../program-record";
 import { recordCheckout } from "../record-checkout";
 import { withEditedCopy } from "./edited-copy";
 import { rehearseCorpus } from "./rehearse-corpus";
 
 interface Options {
-  readonly only: string;
+  readonly only?: readonly string[];
   readonly shard: readonly [index: number, count: number];
   readonly deployer: DeployerName;
 }
@@ -27,9 +28,9 @@ function readShard(text: string): Options["shard"] {
 
 const command = new Command("npm run rehearse:corpus --")
   .description(
-    "Rehearses changes of the dev stack of which it is known whether they harm events, and says which the rehearsal judges wrongly.",
+    "Rehearses changes of which it is known whether they harm events, and says which the rehearsal judges wrongly.",
   )
-  .option("--only <text>", "only those whose description contains it", "")
+  .option("--only <text...>", "only those whose description contains one of these texts")
   .option("--shard <index/count>", "only that part of them, such as 1/2 of two machines", readShard, [1, 1])
   .addOption(deployerOption)
   .addHelpText("after", "\nA rehearsal takes ten to twenty seconds.")
@@ -38,11 +39,20 @@ const command = new Command("npm run rehearse:corpus --")
     const progress = new Progress(process.stderr);
     try {
       progress.say("Running the program");
-      const recordAt = (folder: string) => recordCheckout({ folder, stack: "dev", queueUrlBase, signal });
-      const record = await recordAt(projectFolder);
+      const recorded = new Map<string, Promise<ProgramRecord>>();
       const judged = await rehearseCorpus({
-        ...{ record, queueUrlBase, only, shard, signal, deployerOf: deployerNamed[deployer] },
-        withEdited: (edits, use) => withEditedCopy(edits, async (folder) => use(await recordAt(folder))),
+        ...{ queueUrlBase, shard, signal, deployerOf: deployerNamed[deployer] },
+        ...(only && { only }),
+        withRecord: ({ stack, settings, sources }, use) => {
+          const recordAt = (folder: string) =>
+            recordCheckout({ folder, stack, settings, queueUrlBase, signal });
+          if (sources.length > 0)
+            return withEditedCopy(sources, async (folder) => use(await recordAt(folder)));
+          const key = JSON.stringify([stack, settings]);
+          const record = recorded.get(key) ?? recordAt(projectFolder);
+          recorded.set(key, record);
+          return record.then(use);
+        },
         onJudged: ({ what }, done, of) => progress.count("rehearsed", done, of, `: ${what}`),
       });
       progress.end();

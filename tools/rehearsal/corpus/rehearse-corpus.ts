@@ -2,10 +2,10 @@ import { mapStrings } from "../../../packages/deployment/map-strings";
 import { assessRehearsal } from "../assess-rehearsal";
 import type { ProgramRecord } from "../program-record";
 import { rehearse, type RehearseArgs, type Rehearsal } from "../rehearse";
+import { askedPrograms, type AskedProgram } from "./asked-program";
 import { badChanges } from "./bad-changes";
-import type { CorpusChange, SourceEdit } from "./corpus-change";
+import type { CorpusChange } from "./corpus-change";
 import { goodChanges } from "./good-changes";
-import { GraphEdit } from "./graph-edit";
 
 /** A change, and whether its rehearsal judged it rightly. */
 export interface JudgedChange {
@@ -18,17 +18,15 @@ export interface JudgedChange {
 
 /** Needs of {@link rehearseCorpus}. */
 export interface RehearseCorpusArgs {
-  /** The stack as it is, recorded for an AWS of which SQS has that origin. */
-  readonly record: ProgramRecord;
-  readonly queueUrlBase: string;
-  /** Records the stack of an edited copy of the program, which is there until `use` is done. */
-  readonly withEdited: (
-    edits: readonly SourceEdit[],
+  /** Records a program, for an AWS of which SQS has the origin; its files are there until `use` is done. */
+  readonly withRecord: (
+    program: AskedProgram,
     use: (record: ProgramRecord) => Promise<Rehearsal>,
   ) => Promise<Rehearsal>;
   readonly deployerOf?: RehearseArgs["deployerOf"];
-  /** Only changes whose description contains it. Default all. */
-  readonly only?: string;
+  readonly queueUrlBase: string;
+  /** Only changes whose description contains one of these texts. Default all. */
+  readonly only?: readonly string[];
   /** Which part of them; the first is 1. Default all */
   readonly shard?: readonly [index: number, count: number];
   readonly onJudged: (change: JudgedChange, done: number, of: number) => void;
@@ -37,51 +35,60 @@ export interface RehearseCorpusArgs {
 
 /** Rehearses every change of the corpus, one after the other. */
 export async function rehearseCorpus(args: RehearseCorpusArgs): Promise<readonly JudgedChange[]> {
-  const { only = "", shard: [index, count] = [1, 1], onJudged } = args;
+  const { only = [""], shard: [index, count] = [1, 1], onJudged } = args;
   const all = [
     ...badChanges.map((change) => ({ ...change, isBad: true })),
     ...goodChanges.map((change) => ({ ...change, isBad: false })),
   ]
-    .filter(({ what }) => what.includes(only))
+    .filter(({ what }) => only.some((text) => what.includes(text)))
     .filter((_, at) => at % count === index - 1);
   const judged: JudgedChange[] = [];
   for (const change of all) {
-    const rehearsal = await rehearsalOf(change, args);
-    const { isSafe } = assessRehearsal(rehearsal, [], "");
-    const { what, isBad } = change;
-    judged.push({
-      what,
-      isBad,
-      isRight: isBad !== isSafe && rehearsal.unplanned.length === 0,
-      found: foundIn(rehearsal),
-    });
+    judged.push(await judge(change, args));
     onJudged(judged.at(-1) as JudgedChange, judged.length, all.length);
   }
   return judged;
 }
 
-function rehearsalOf(
-  { edit, prepare, sources = [] }: CorpusChange,
+async function judge(
+  change: CorpusChange & Pick<JudgedChange, "isBad">,
   args: RehearseCorpusArgs,
-): Promise<Rehearsal> {
-  const { record, withEdited, queueUrlBase, deployerOf, signal } = args;
-  const rehearsalOfChange = (changed: ProgramRecord): Promise<Rehearsal> =>
-    rehearse({
-      record: (origin) => {
-        const [before, after] = [record, changed].map((one) =>
-          mapStrings(one, (text) => text.replaceAll(queueUrlBase, origin)),
-        ) as [ProgramRecord, ProgramRecord];
-        const edited = new GraphEdit(after.graph);
-        edit?.(edited);
-        return Promise.resolve([before, { ...after, graph: edited.graph }]);
-      },
-      ...(prepare && { prepare }),
-      ...(deployerOf && { deployerOf }),
-      unprotect: false,
-      progress: { say: () => undefined, count: () => undefined },
-      signal,
-    });
-  return sources.length > 0 ? withEdited(sources, rehearsalOfChange) : rehearsalOfChange(record);
+): Promise<JudgedChange> {
+  const { what, isBad } = change;
+  try {
+    const rehearsal = await rehearsalOf(change, args);
+    const { isSafe } = assessRehearsal(rehearsal, [], "");
+    const isRight = isBad !== isSafe && rehearsal.unplanned.length === 0;
+    return { what, isBad, isRight, found: foundIn(rehearsal) };
+  } catch (error) {
+    args.signal.throwIfAborted();
+    return { what, isBad, isRight: false, found: `not rehearsed: ${(error as Error).message}` };
+  }
+}
+
+async function rehearsalOf(change: CorpusChange, args: RehearseCorpusArgs): Promise<Rehearsal> {
+  const { withRecord, queueUrlBase, deployerOf, signal } = args;
+  const { prepare, failsOnce } = change;
+  const [before, after] = askedPrograms(change);
+  return withRecord(before, (former) =>
+    withRecord(after, (wanted) =>
+      rehearse({
+        record: (origin) => {
+          const at = ({ graph, templates }: ProgramRecord, { edited }: AskedProgram): ProgramRecord => {
+            const placed = mapStrings(graph, (text) => text.replaceAll(queueUrlBase, origin));
+            return { templates, graph: edited(placed as ProgramRecord["graph"]) };
+          };
+          return Promise.resolve([at(former, before), at(wanted, after)]);
+        },
+        ...(prepare && { prepare }),
+        ...(failsOnce && { failsOnce }),
+        ...(deployerOf && { deployerOf }),
+        unprotect: false,
+        progress: { say: () => undefined, count: () => undefined },
+        signal,
+      }),
+    ),
+  );
 }
 
 function foundIn({ account, refused, stopped, unplanned }: Rehearsal): string {

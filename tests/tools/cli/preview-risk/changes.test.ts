@@ -36,6 +36,9 @@ const expiry = (days: number, status = "Enabled") => ({
   bucket: "c",
   rules: [{ id: "c", status, expiration: { days } }],
 });
+const variables = (of: Readonly<Record<string, string>>) => ({ environment: { variables: of } });
+const remembers = (expirySeconds: number) =>
+  variables({ CONSUMER_SETTINGS: JSON.stringify({ idempotency: { expirySeconds } }) });
 const bothWays: [type: string, better: object, worse: object, words: RegExp][] = [
   [
     types.queue,
@@ -67,6 +70,7 @@ const bothWays: [type: string, better: object, worse: object, words: RegExp][] =
   [types.schedule, {}, { state: "DISABLED" }, /no longer runs/],
   [types.function, {}, { vpcConfig: { subnetIds: [unknown] } }, /without a VPC endpoint or NAT gateway/],
   [types.function, {}, { reservedConcurrentExecutions: 0 }, /no longer runs/],
+  [types.function, remembers(86_400), remembers(3_600), /for 3600 seconds instead of 1 day/],
   [types.table, { pointInTimeRecovery: { enabled: true } }, {}, /backup of 35 days is deleted/],
   [types.table, { deletionProtectionEnabled: true }, {}, /no longer refuses to delete/],
   [types.table, {}, { ttl: { enabled: true, attributeName: "ttl" } }, /its items expire by ttl/],
@@ -116,6 +120,9 @@ const bothWays: [type: string, better: object, worse: object, words: RegExp][] =
     /allows less/,
   ],
 ];
+const stateTable = step("same", types.table, "t", { name: "state" }, { name: "state" });
+const toldOf = (table: string) =>
+  changed(types.function, ...([variables({ T: "state" }), variables({ T: table })] as const));
 const nobodyIsHarmed: [what: string, steps: object[]][] = [
   [
     "what it will be is not known",
@@ -130,6 +137,7 @@ const nobodyIsHarmed: [what: string, steps: object[]][] = [
       changed(types.target, { arn: arn("q") }, { arn: unknown }),
     ],
   ],
+  ["a function is told of another table, and the preview shows none", [toldOf("stat")]],
   ["logs are kept for less long", [changed(types.logGroup, { retentionInDays: 30 }, { retentionInDays: 3 })]],
   ["a role logs no more", [changed(types.rolePolicy, policy(allow("logs:PutLogEvents")), policy())]],
   [
@@ -296,6 +304,12 @@ describe("changes in a preview", () => {
   it("send what a rule matches elsewhere", () => {
     expect(wordsOf([changed(types.target, { arn: arn("q") }, { arn: arn("other") })])).to.deep.equal([
       "changes target x: it no longer sends to q",
+    ]);
+  });
+
+  it("tell a function of a table that is not there", () => {
+    expect(wordsOf([stateTable, toldOf("stat")])).to.deep.equal([
+      "changes function x: T no longer names anything of the stack",
     ]);
   });
 
