@@ -15,7 +15,7 @@ const ops: Readonly<Record<DeploymentStep["operation"], string | undefined>> = {
   discard: "delete",
 };
 
-/** What `pulumi preview --json` prints of a change, by the planner's steps. */
+/** What `pulumi preview --json --show-sames` prints of a change, by the planner's steps. */
 export function previewOfPlan(before: StackGraph, after: StackGraph): string {
   const state = stateAfter(before);
   const { steps, registrations, refused } = planDeployment(state, after);
@@ -26,14 +26,7 @@ export function previewOfPlan(before: StackGraph, after: StackGraph): string {
     [arn, url].filter((one) => typeof one === "string"),
   );
   const stepped = new Set(steps.map(({ urn }) => urn));
-  const sames = registrations.filter(
-    (one) =>
-      one.after.custom &&
-      one.before &&
-      !stepped.has(one.after.urn) &&
-      // Of what stays as it is, the CLI shows only this.
-      one.before.options.protect !== one.after.options.protect,
-  );
+  const sames = registrations.filter((one) => one.after.custom && one.before && !stepped.has(one.after.urn));
   const found = new Set(registrations.map((one) => one.before?.urn));
   const components = state.resources.filter(({ custom, urn }) => !custom && !found.has(urn));
   return JSON.stringify({
