@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { projectFolder } from "../../components/functions/bundle-options";
+import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { stackNames } from "../../packages/recorder/pulumi-config";
 import { readDeclarations } from "../cli/preview-risk/declarations";
 import { systemOutput } from "../cli/system-output";
@@ -107,11 +108,21 @@ async function replay(
   const progress = new Progress(process.stderr);
   try {
     progress.say("Loading");
+    /* eslint-disable @typescript-eslint/no-require-imports -- loading them takes seconds */
     const { rehearseEvents } =
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- loading it takes seconds
       require("./events/rehearse-events") as typeof import("./events/rehearse-events");
+    const { recordCheckout } = require("./record-checkout") as typeof import("./record-checkout");
+    /* eslint-enable @typescript-eslint/no-require-imports */
+    const say = (stage: string): void => progress.say(stage);
+    const record = async (ref: string | undefined): Promise<StackGraph> => {
+      const folder = ref === undefined ? projectFolder : (await programAt(ref, { say, signal })).folder;
+      say("Recording both versions");
+      const queueUrlBase = "https://sqs.us-east-1.amazonaws.com";
+      return (await recordCheckout({ folder, stack, queueUrlBase, signal })).graph;
+    };
     const { text, isSame } = await rehearseEvents({
-      ...{ file, from, to, stack, claims, progress, signal, asJson: json, withUnchanged: unchanged },
+      ...{ file, claims, progress, asJson: json, withUnchanged: unchanged },
+      record: () => Promise.all([record(from), record(to)]),
     });
     progress.end();
     systemOutput.out(`${text}\n`);

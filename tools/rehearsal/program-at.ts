@@ -5,13 +5,14 @@ import { promisify } from "node:util";
 import { projectFolder } from "../../components/functions/bundle-options";
 
 const exec = promisify(execFile);
-const folderOfVersions = join(projectFolder, ".cache", "versions");
 
 /** Needs of {@link programAt}. */
 export interface ProgramAtArgs {
   /** Says what is being done. */
   readonly say: (stage: string) => void;
   readonly signal: AbortSignal;
+  /** @default this checkout */
+  readonly repository?: string;
 }
 
 /** A version of the program. */
@@ -27,19 +28,22 @@ export interface ProgramVersion {
  * both lock files agree; else with packages of its own.
  * @throws for what is no commit
  */
-export async function programAt(ref: string, { say, signal }: ProgramAtArgs): Promise<ProgramVersion> {
-  const commit = await commitOf(ref);
-  const folder = join(folderOfVersions, commit);
+export async function programAt(
+  ref: string,
+  { say, signal, repository = projectFolder }: ProgramAtArgs,
+): Promise<ProgramVersion> {
+  const commit = await commitOf(ref, repository);
+  const folder = join(repository, ".cache", "versions", commit);
   if (existsSync(folder)) return { commit, folder };
   say(`Checking out ${ref}`);
   const draft = `${folder}.${process.pid}`;
   try {
     mkdirSync(draft, { recursive: true });
     const archive = `${draft}.tar`;
-    await git("archive", "--format", "tar", "--output", archive, commit);
+    await git(repository, "archive", "--format", "tar", "--output", archive, commit);
     await exec("tar", ["-xf", archive, "-C", draft], { signal });
     rmSync(archive);
-    if (!(await hasSamePackages(commit))) {
+    if (!(await hasSamePackages(commit, repository))) {
       say(`Installing the packages of ${ref}`);
       await exec("npm", ["ci", "--no-audit", "--no-fund"], { cwd: draft, signal });
     }
@@ -51,9 +55,9 @@ export async function programAt(ref: string, { say, signal }: ProgramAtArgs): Pr
   return { commit, folder };
 }
 
-async function commitOf(ref: string): Promise<string> {
+async function commitOf(ref: string, repository: string): Promise<string> {
   try {
-    return await git("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
+    return await git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
   } catch {
     throw new Error(
       `"${ref}" is no commit of this repository, and no file: must be a branch, a tag or a commit.`,
@@ -62,12 +66,12 @@ async function commitOf(ref: string): Promise<string> {
 }
 
 /** Whether the packages of this checkout are those of the other. */
-async function hasSamePackages(commit: string): Promise<boolean> {
-  const changed = await git("diff", "--name-only", commit, "--", "package-lock.json");
+async function hasSamePackages(commit: string, repository: string): Promise<boolean> {
+  const changed = await git(repository, "diff", "--name-only", commit, "--", "package-lock.json");
   return changed === "";
 }
 
-async function git(...args: readonly string[]): Promise<string> {
-  const { stdout } = await exec("git", args, { cwd: projectFolder });
+async function git(cwd: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await exec("git", args, { cwd });
   return stdout.trim();
 }

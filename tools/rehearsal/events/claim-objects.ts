@@ -20,10 +20,14 @@ interface Message {
  * of the event's contract stands, and the claim check tells its size and hash.
  */
 export class ClaimObjects {
+  /** @throws when there is no such folder */
   constructor(
     private readonly folder: string | undefined,
     private readonly contracts: readonly EventContract[],
-  ) {}
+  ) {
+    if (folder !== undefined && !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw new Error(`There is no folder ${folder} with the objects of claim checks.`);
+  }
 
   /** The event itself when it holds its data. */
   withClaim(event: RecordedEvent): WithClaim {

@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { projectFolder } from "../../../components/functions/bundle-options";
 import { catalogue } from "../../../events/contracts/catalogue";
-import { programAt } from "../program-at";
-import { recordCheckout } from "../record-checkout";
+import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { ClaimObjects } from "./claim-objects";
 import { compareEvents } from "./compare-events";
 import { maskPersonalData } from "./mask-personal-data";
@@ -14,34 +12,25 @@ import { showReplay, type Replay } from "./show-replay";
 export interface RehearseEventsArgs {
   /** See {@link readRecordedEvents}. */
   readonly file: string;
-  readonly from: string;
-  /** @default the files as they are here */
-  readonly to?: string;
-  readonly stack: string;
   /** Folder with the objects of claim checks, by their keys. */
   readonly claims?: string;
-  /** See {@link CompareEventsArgs}. */
+  /** Records the stack of both versions. */
+  readonly record: () => Promise<readonly [before: StackGraph, after: StackGraph]>;
+  /** See {@link compareEvents}. */
   readonly withUnchanged: boolean;
   readonly asJson: boolean;
-  readonly progress: { say(stage: string): void; count(stage: string, done: number, of: number): void };
-  readonly signal: AbortSignal;
+  readonly progress: { count(stage: string, done: number, of: number): void };
 }
-
-const queueUrlBase = "https://sqs.us-east-1.amazonaws.com";
 
 /** Compares what becomes of recorded events under both versions. Answers what to print, and whether nothing differs. */
 export async function rehearseEvents(args: RehearseEventsArgs): Promise<{ text: string; isSame: boolean }> {
-  const { file, stack, asJson, progress, signal, withUnchanged } = args;
+  const { file, claims, asJson, progress, withUnchanged } = args;
   const { events, withoutData } = readRecordedEvents(readFileSync(file, "utf8"));
-  const objects = new ClaimObjects(args.claims, catalogue.contracts);
+  const objects = new ClaimObjects(claims, catalogue.contracts);
   const claimed = events.map((event) => objects.withClaim(event));
-  const { from, to } = await programsOf(args);
-  progress.say("Recording both versions");
-  const [before, after] = await Promise.all(
-    [from, to].map((folder) => recordCheckout({ folder, stack, queueUrlBase, signal })),
-  );
+  const [before, after] = await args.record();
   const { compared, unchanged } = await compareEvents({
-    ...{ before: before!.graph, after: after!.graph, startMs: Date.now(), withUnchanged },
+    ...{ before, after, startMs: Date.now(), withUnchanged },
     events: claimed.map(({ event }) => event),
     threads: availableParallelism(),
     onProgress: (done, of) => progress.count("parts replayed", done, of),
@@ -57,11 +46,4 @@ export async function rehearseEvents(args: RehearseEventsArgs): Promise<{ text: 
   };
   const text = asJson ? JSON.stringify(replay, null, 2) : showReplay(replay);
   return { text, isSame: differences.length === 0 };
-}
-
-/** Folders of both versions. */
-async function programsOf({ from, to, progress, signal }: RehearseEventsArgs) {
-  const checkout = { say: (stage: string) => progress.say(stage), signal };
-  const old = await programAt(from, checkout);
-  return { from: old.folder, to: to === undefined ? projectFolder : (await programAt(to, checkout)).folder };
 }

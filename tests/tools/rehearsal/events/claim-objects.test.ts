@@ -39,7 +39,7 @@ describe("the object of a claim check in a replay", () => {
 
   for (const [where, path] of [
     ["not there", undefined],
-    ["not in the folder", "elsewhere"],
+    ["not in the folder", "."],
   ] as const)
     it(`is an example of the contract, which the claim check describes, where it is ${where}`, () => {
       const objects = new ClaimObjects(path && join(folder, path), contracts);
@@ -54,6 +54,10 @@ describe("the object of a claim check in a replay", () => {
         expect(data).to.deep.equal(contracts.find(({ type }) => type === message.type)?.examples[0]);
       }
     });
+
+  it("is not sought in a folder that is missing", () => {
+    expect(() => new ClaimObjects(join(folder, "missing"), contracts)).to.throw("There is no folder ");
+  });
 
   it("is sought nowhere else", () => {
     const key = "../outside";
