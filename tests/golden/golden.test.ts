@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { renderTree, renderValue } from "../../packages/recorder/render-tree";
+import { catalogue } from "../../events/contracts/catalogue";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
+import { exportFiles } from "../../tools/cli/catalogue/export-files";
 import { recordedStack, stacks } from "../stacks/recorded-stack";
 import { expectGolden } from "./expect-golden";
 
@@ -32,3 +34,17 @@ for (const stack of stacks) {
     });
   });
 }
+
+describe("golden export", () => {
+  it("has an event of two versions as the tools of other languages read it", async () => {
+    const graphs = await Promise.all(stacks.map((stack) => recordedStack(stack)));
+    const files = exportFiles(catalogue.ofType("analytics.search-performed"), graphs, "1.2.3");
+    const places = new Map([...files].reverse().map(([path, text]) => [text, path]));
+    const shown = [...files].map(([path, text]) => {
+      const first = places.get(text) ?? path;
+      if (first !== path) return `${path} = ${first}`;
+      return `${path}${path.endsWith(".json") ? renderValue(JSON.parse(text)) : `\n${text}`}`.trimEnd();
+    });
+    expectGolden(fileOf("export.txt"), `${shown.join("\n\n")}\n`);
+  });
+});

@@ -6,8 +6,7 @@ import { environmentPage } from "./environment-page";
 import { eventPage, eventPath } from "./event-page";
 import { indexPage } from "./index-page";
 import { schemaPath, schemaText } from "./schema-file";
-import { subscribersOf, type CatalogueEnvironment } from "./subscribers";
-import { readTopology } from "../../topology/read-topology";
+import { catalogueEnvironments, subscribersOf } from "./subscribers";
 
 /** What the catalogue is made of. */
 export interface CatalogueSource {
@@ -20,10 +19,7 @@ export interface CatalogueSource {
 /** Every file of the catalogue; `files` are those that are there, of which schemas of retired versions are kept. */
 export function cataloguePages({ contracts, retired, graphs }: CatalogueSource, files: Files): Files {
   const pages = new Map<string, string>();
-  const environments: CatalogueEnvironment[] = graphs.map((graph) => ({
-    name: graph.stack,
-    buses: readTopology(graph).buses,
-  }));
+  const environments = catalogueEnvironments(graphs);
   for (const contract of contracts) pages.set(schemaPath(contract), schemaText(contract));
   for (const entry of retired) {
     const kept = files.get(schemaPath(entry));

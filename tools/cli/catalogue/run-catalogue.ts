@@ -1,5 +1,6 @@
-import { join } from "node:path";
-import { Command } from "commander";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Command, Option } from "commander";
 import { catalogue, type Catalogue } from "../../../events/contracts/catalogue";
 import { compatibilityErrors, type RetiredContract } from "../../../events/schema/compatibility-errors";
 import { retiredContracts } from "../../../events/contracts/retired";
@@ -11,6 +12,7 @@ import { parseArguments, type CommandOutput } from "../parse-arguments";
 import { systemOutput } from "../system-output";
 import { applyChanges, folderChanges, readFolder } from "./catalogue-folder";
 import { cataloguePages } from "./catalogue-pages";
+import { exportFiles } from "./export-files";
 import { releasedContracts } from "./schema-file";
 
 /** What the command needs of the world. */
@@ -19,6 +21,8 @@ export interface CataloguePorts extends CommandOutput {
   readonly folder: string;
   readonly contracts: Catalogue["contracts"];
   readonly retired: readonly RetiredContract[];
+  /** Version of the package that the contracts are released in. */
+  readonly version: string;
   record(stack: string): Promise<StackGraph>;
 }
 
@@ -26,27 +30,41 @@ const examples = `
 Examples:
   npm run catalogue              # after a change to a contract, a subscription or a bus
   npm run catalogue -- --check   # what CI does
+  npm run catalogue -- --export .cache/export   # for producers and consumers in other languages
+
+An export has asyncapi.json (AsyncAPI 3.0), schemas/ of whole events, to generate types from, and eventcatalog/, whose
+folders go into a project of EventCatalog. Nothing that is in the folder already is removed.
 
 The schemas in docs/catalogue/schemas are what producers and consumers were given. A change that would break one of
 them is refused, and nothing is written. A version that is on no other branch yet can still change: delete its file.`;
 
+interface CatalogueOptions {
+  readonly check?: true;
+  readonly export?: string;
+}
+
 /** Writes the catalogue of all events, or checks that it is up to date. Answers the exit code. */
 export async function runCatalogue(args: readonly string[], ports: CataloguePorts): Promise<number> {
   let exitCode = 0;
+  const check = new Option("--check", "write nothing; fail when a file is stale").conflicts("export");
   const command = new Command("npm run catalogue --")
     .description(
       "Writes docs/catalogue from the contracts and the stacks' resources: every event, its producer, subscribers and schema.",
     )
-    .option("--check", "write nothing; fail when a file is stale")
+    .addOption(check)
+    .option(
+      "--export <folder>",
+      "write the contracts for other tools into a folder, and leave docs/catalogue as it is",
+    )
     .addHelpText("after", examples)
-    .action(async ({ check }: { check?: boolean }) => {
-      exitCode = await update(check === true, ports);
+    .action(async (options: CatalogueOptions) => {
+      exitCode = await update(options, ports);
     });
   return (await parseArguments(command, args, ports)) || exitCode;
 }
 
-async function update(isCheck: boolean, ports: CataloguePorts): Promise<number> {
-  const { folder, contracts, retired } = ports;
+async function update(options: CatalogueOptions, ports: CataloguePorts): Promise<number> {
+  const { folder, contracts, retired, version } = ports;
   const files = readFolder(folder);
   const broken = compatibilityErrors(releasedContracts(files), contracts, retired);
   for (const sentence of broken) ports.error(`${sentence}\n`);
@@ -54,8 +72,16 @@ async function update(isCheck: boolean, ports: CataloguePorts): Promise<number> 
 
   const graphs: StackGraph[] = [];
   for (const stack of stackNames()) graphs.push(await ports.record(stack));
+  if (options.export !== undefined) {
+    const target = resolve(options.export);
+    const exported = exportFiles(contracts, graphs, version);
+    const written = folderChanges(readFolder(target), exported).filter(({ text }) => text !== undefined);
+    applyChanges(target, written);
+    ports.out(`${exported.size} files are in ${options.export}, ${written.length} of them written.\n`);
+    return 0;
+  }
   const changes = folderChanges(files, cataloguePages({ contracts, retired, graphs }, files));
-  if (!isCheck) {
+  if (!options.check) {
     applyChanges(folder, changes);
     ports.out(
       changes.length === 0
@@ -74,6 +100,10 @@ export const cataloguePorts: CataloguePorts = {
   folder: join(pulumiProjectFolder, "docs/catalogue"),
   contracts: catalogue.contracts,
   retired: retiredContracts,
+  get version() {
+    const manifest = readFileSync(join(pulumiProjectFolder, "events/package.json"), "utf8");
+    return (JSON.parse(manifest) as { version: string }).version;
+  },
   record: (stack) => recordStack({ stack }),
   ...systemOutput,
 };

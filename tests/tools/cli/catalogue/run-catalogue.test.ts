@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -35,6 +35,7 @@ describe("npm run catalogue", () => {
       folder,
       contracts: [joined(1, {})],
       retired: [],
+      version: "1.2.3",
       record: async (stack) => ({ ...smallStack(), stack }),
       out: (text) => (printed.out += text),
       error: (text) => (printed.error += text),
@@ -134,6 +135,32 @@ describe("npm run catalogue", () => {
     expect(page)
       .to.contain('"data": {\n    "name": "Mei"')
       .and.contain('"EventBusName": "bellyfed-domain-user-dev"');
+  });
+
+  it("exports for other tools, touches neither the catalogue nor what is in the folder already, and writes it anew", async () => {
+    const target = join(folder, "export");
+    mkdirSync(target);
+    writeFileSync(join(target, "mine.txt"), "");
+    writeFileSync(join(target, "asyncapi.json"), "{}");
+    const { exitCode, out } = await run(["--export", target]);
+    expect([exitCode, out]).to.deep.equal([0, `10 files are in ${target}, 10 of them written.\n`]);
+    const exported = readFolder(target);
+    expect(exported.size).to.equal(11);
+    expect(exported.get("asyncapi.json"))
+      .to.contain('"version": "1.2.3"')
+      .and.contain("user.guest-joined-v1");
+    expect(exported.get("schemas/user.guest-joined-v1.json")).to.contain('"metadata"');
+    expect([...readFolder(folder).keys()].filter((path) => !path.startsWith("export/"))).to.deep.equal([]);
+    expect((await run(["--export", target])).out).to.contain("0 of them written");
+  });
+
+  it("exports nothing while it checks, and nothing that breaks what was released", async () => {
+    expect((await run(["--export", folder, "--check"])).exitCode).to.equal(2);
+    await run([]);
+    const target = join(folder, "export");
+    const contracts = [joined(1, { age: z.int() })];
+    expect((await run(["--export", target], { contracts })).exitCode).to.equal(1);
+    expect(existsSync(target)).to.equal(false);
   });
 
   it("explains itself", async () => {
