@@ -3,6 +3,7 @@ import { startLocalAws } from "../start-local-aws";
 import { observeRequests } from "./observe-requests";
 import { roundCalls } from "./round-calls";
 import { runProgram } from "./run-program";
+import { surroundings } from "./surroundings";
 
 /** What became of a round. */
 export interface DoneRound {
@@ -41,20 +42,6 @@ export async function doRound(command: readonly string[], agent: string): Promis
     requests.stop();
     await aws.close();
   }
-}
-
-/** The variables of this process, without what could lead an SDK elsewhere, or have it say more. */
-function surroundings(): NodeJS.ProcessEnv {
-  const others = Object.entries(process.env).filter(([name]) => !/^(AWS_|JAVA_TOOL_OPTIONS$)/.test(name));
-  return {
-    ...Object.fromEntries(others),
-    AWS_CONFIG_FILE: "/dev/null",
-    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-    AWS_EC2_METADATA_DISABLED: "true",
-    AWS_PAGER: "",
-    NO_PROXY: "127.0.0.1",
-    no_proxy: "127.0.0.1",
-  };
 }
 
 function versionOf(agent: string, userAgents: ReadonlySet<string>): string {

@@ -7,7 +7,10 @@ import type { SdkProgram } from "./sdk-program";
 const limitMs = 900_000;
 
 /** Makes what a program needs, unless that is there; answers its folder. */
-export async function prepareProgram(program: SdkProgram, cacheFolder: string): Promise<string> {
+export async function prepareProgram(
+  program: Pick<SdkProgram, "id" | "sources" | "prepare">,
+  cacheFolder: string,
+): Promise<string> {
   const { id, sources } = program;
   const folder = join(cacheFolder, `${id}-${hashOf(sources)}`);
   const mark = join(folder, "prepared");

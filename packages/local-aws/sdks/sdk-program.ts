@@ -7,7 +7,7 @@ export interface SdkProgram {
   /** What the SDK calls itself in the header User-Agent, before a slash and its version. */
   readonly agent: string;
   /** What it needs that is not installed here, if anything. */
-  readonly absent?: string;
+  readonly absent?: string | undefined;
   /** The folder of its sources; what they need is made anew when one of them changes. */
   readonly sources: string;
   /** The commands that make what it needs, in a folder that keeps it. */

@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { absentTool } from "./absent-tool";
 import type { CommandLines } from "./find-command-lines";
+import { installPackages } from "./install-packages";
 import type { SdkProgram } from "./sdk-program";
 
 const here = (...path: string[]): string => join(__dirname, ...path);
@@ -20,7 +21,7 @@ export function sdkPrograms({ one, two }: CommandLines = {}): readonly SdkProgra
       id: "python",
       sdk: "boto3",
       agent: "Boto3",
-      ...needs("python3"),
+      absent: absentTool("python3"),
       sources: here("python"),
       prepare: installPackages,
       round: (folder) => [join(folder, "bin/python"), here("python/round.py")],
@@ -29,7 +30,7 @@ export function sdkPrograms({ one, two }: CommandLines = {}): readonly SdkProgra
       id: "cli-v1",
       sdk: "AWS CLI v1",
       agent: "aws-cli",
-      ...needs("bash", "openssl", ...(one ? [] : ["python3"])),
+      absent: absentTool("bash", "openssl", ...(one ? [] : ["python3"])),
       sources: here("cli"),
       prepare: (folder) => (one ? [] : installPackages(folder)),
       round: (folder) => ["bash", here("cli/round.sh"), one ?? join(folder, "bin/aws")],
@@ -38,7 +39,7 @@ export function sdkPrograms({ one, two }: CommandLines = {}): readonly SdkProgra
       id: "cli-v2",
       sdk: "AWS CLI v2",
       agent: "aws-cli",
-      ...(two ? needs("bash", "openssl") : { absent: "aws of version 2: name one with --aws-cli" }),
+      absent: two ? absentTool("bash", "openssl") : "aws of version 2: name one with --aws-cli",
       sources: here("cli"),
       prepare: () => [],
       round: () => ["bash", here("cli/round.sh"), two ?? ""],
@@ -47,7 +48,7 @@ export function sdkPrograms({ one, two }: CommandLines = {}): readonly SdkProgra
       id: "go",
       sdk: "AWS SDK for Go v2",
       agent: "aws-sdk-go-v2",
-      ...needs("go"),
+      absent: absentTool("go"),
       sources: here("go"),
       prepare: (folder) => [["go", "build", "-o", join(folder, "round"), "."]],
       round: (folder) => [join(folder, "round")],
@@ -56,7 +57,7 @@ export function sdkPrograms({ one, two }: CommandLines = {}): readonly SdkProgra
       id: "java",
       sdk: "AWS SDK for Java v2",
       agent: "aws-sdk-java",
-      ...needs("java", "mvn"),
+      absent: absentTool("java", "mvn"),
       sources: here("java"),
       prepare: (folder) => [
         ["mvn", "-q", "-B", "dependency:copy-dependencies", `-DoutputDirectory=${join(folder, "lib")}`],
@@ -64,18 +65,4 @@ export function sdkPrograms({ one, two }: CommandLines = {}): readonly SdkProgra
       round: (folder) => ["java", "-cp", join(folder, "lib/*"), here("java/Round.java")],
     },
   ];
-}
-
-function installPackages(folder: string): readonly (readonly string[])[] {
-  const pip = [join(folder, "bin/python"), "-m", "pip"];
-  return [
-    ["python3", "-m", "venv", folder],
-    [...pip, "install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"],
-  ];
-}
-
-function needs(...tools: readonly string[]): Pick<SdkProgram, "absent"> {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const absent = tools.find((tool) => !folders.some((folder) => existsSync(join(folder, tool))));
-  return absent === undefined ? {} : { absent };
 }
