@@ -153,7 +153,7 @@ describe("the rounds of the SDKs", () => {
     expect(String(stderr)).to.equal(
       "--only cobol: there are javascript, python, cli-v1, cli-v2, go, java.\n",
     );
-    expect(status).to.equal(1);
+    expect(status).to.equal(2);
   });
 
   it("are run in the versions that the README names", () => {
