@@ -17,7 +17,7 @@ interface Example extends Difference {
 }
 
 /** So many of the smallest events of a group are tried alone. */
-const maxExamples = 5;
+const maxExamples = 3;
 
 /** Collects differences by their kind. */
 export class DifferenceGroups {
