@@ -48,7 +48,17 @@ const noPulumi = {
 };
 
 export default tseslint.config(
-  { ignores: ["**/node_modules", ".cache", "coverage", "docs", "events/dist", "packages/*/dist"] },
+  {
+    ignores: [
+      "**/node_modules",
+      ".cache",
+      "coverage",
+      "docs",
+      "events/dist",
+      "components/dist",
+      "packages/*/dist",
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -29,6 +29,7 @@ export async function bundleFiles(text: string, modules: VirtualModules) {
     virtualModule(hoistedModules, ""),
     ...Object.keys(modules).map((name) => virtualModule(name, modules[name] ?? "")),
     requiredFromEntry(new Set(hoisted)),
+    ...(projectFolder === process.cwd() ? [] : [requiredFromProgram]),
     requiredLater(later),
   ]);
   const files = new Map([["index.js", index]]);
@@ -136,6 +137,20 @@ function requiredFromEntry(hoisted: ReadonlySet<string>): Plugin {
     },
   };
 }
+
+/** What is not found from here is required by a handler of another program, which has this as a package. */
+const requiredFromProgram: Plugin = {
+  name: "required-from-program",
+  setup(build) {
+    build.onResolve({ filter: /./, namespace: "virtual" }, async ({ path, kind, importer, pluginData }) => {
+      if (importer !== callbackModule || pluginData === requiredFromProgram) return undefined;
+      const options = { kind, pluginData: requiredFromProgram };
+      const found = await build.resolve(path, { ...options, resolveDir: projectFolder });
+      if (found.errors.length === 0) return found;
+      return build.resolve(path, { ...options, resolveDir: process.cwd() });
+    });
+  },
+};
 
 /** Leaves out what is required inside a function from the `aws` folder, and notes it for the other file. */
 function requiredLater(later: Set<string>): Plugin {

@@ -1,8 +1,13 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { BuildOptions } from "esbuild";
 
+const root = join(__dirname, "../..");
+/** Where the package is installed, it is compiled, and has the sources of handlers beside it. */
+const installedSources = join(root, "sources");
+
 /** Paths in a callback, and the bundle's bytes, depend on nothing above this folder. */
-export const projectFolder = join(__dirname, "../..");
+export const projectFolder = existsSync(installedSources) ? installedSources : root;
 
 export const bundleOptions = {
   bundle: true,

@@ -10,7 +10,7 @@ export interface Page {
   readonly text: string;
 }
 
-const ofPackages = ["events", "packages/local-aws"];
+const ofPackages = ["events", "components", "packages/local-aws"];
 
 /** Every Markdown file of docs/, of the root and of the packages that others install. */
 export function pages(): Page[] {

@@ -1,13 +1,14 @@
-import { execFile, execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import ts from "typescript";
 import { catalogue } from "../../events/contracts/catalogue";
 import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
 import { expectGolden, updatesGolden } from "../golden/expect-golden";
+import { installArchive, manifestIn, packPackage, run } from "../install-package";
 import { runs } from "../runs";
 import { apiReference } from "./published/api-reference";
 import { isOlder, nextVersion } from "./published/next-version";
@@ -25,19 +26,8 @@ interface Lock {
   readonly packages: Readonly<Record<string, { readonly version: string }>>;
 }
 
-interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly exports: Readonly<Record<string, { readonly default?: { readonly types: string } }>>;
-  readonly peerDependencies: Readonly<Record<string, string>>;
-  readonly dependencies: Readonly<Record<string, string>>;
-  readonly devDependencies: Readonly<Record<string, string>>;
-}
-const manifestIn = (folder: string) =>
-  JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
-
 describe("the package @bellyfed/events", () => {
-  const { name, peerDependencies, exports } = manifestIn(source);
+  const { name, peerDependencies = {}, exports = {} } = manifestIn(source);
   let folder: string;
   let installed: string;
   let surface: PublicSurface;
@@ -52,26 +42,16 @@ describe("the package @bellyfed/events", () => {
     const { fileNames, options } = ts.getParsedCommandLineOfConfigFile(config, changed, host)!;
     expect(emit(programOf(fileNames, options))).to.deep.equal([]);
     for (const file of ["package.json", "README.md", "API.md"]) cpSync(join(source, file), join(built, file));
-    const run = (command: string, args: readonly string[], cwd = built) =>
-      execFileSync(command, args, { cwd, encoding: "utf8", shell: process.platform === "win32" });
-    const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder];
-    const archive = join(folder, run("npm", pack).trim());
     const project = join(folder, "service");
-    installed = join(project, "node_modules", name);
-    mkdirSync(installed, { recursive: true });
+    mkdirSync(project);
+    const archive = packPackage(built, folder);
     const peers = Object.entries(peerDependencies);
     if (runs(0, 1)) {
-      const optional = peers.map(([peer, range]) => `${peer}@${range}`);
       writeFileSync(join(project, "package.json"), "{}");
-      run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", archive, ...optional], project);
-    } else {
-      run("tar", ["-xzf", archive, "--strip-components", "1", "-C", installed]);
-      // What the registry would bring, and nothing else: no compiler, no loader, no package of the repository.
-      for (const [peer] of peers) {
-        mkdirSync(join(project, "node_modules", dirname(peer)), { recursive: true });
-        symlinkSync(join(modules, peer), join(project, "node_modules", peer), "junction");
-      }
-    }
+      const named = [archive, ...peers.map(([peer, range]) => `${peer}@${range}`)];
+      run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...named], project);
+    } else installArchive(archive, name, project, Object.keys(peerDependencies));
+    installed = join(project, "node_modules", name);
     const entries = Object.entries(exports).flatMap(([entry, { default: found }]) =>
       found ? [[entry.slice(2), join(installed, found.types)] as const] : [],
     );

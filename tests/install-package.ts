@@ -1,0 +1,56 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+const modules = join(__dirname, "../node_modules");
+
+export function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+): string {
+  const shell = process.platform === "win32";
+  return execFileSync(command, args, { cwd, encoding: "utf8", shell, env: { ...process.env, ...env } });
+}
+
+/** Packs a package as `npm publish` would; answers the path of the archive. */
+export function packPackage(built: string, folder: string): string {
+  const options = ["--silent", "--ignore-scripts", "--pack-destination", folder];
+  return join(folder, run("npm", ["pack", ...options], built).trim());
+}
+
+/**
+ * Lays an archive into a project as npm would, and what the registry would bring beside it: no compiler, no loader, no
+ * package of the repository. Answers where it is.
+ */
+export function installArchive(
+  archive: string,
+  name: string,
+  project: string,
+  beside: readonly string[],
+): string {
+  const installed = join(project, "node_modules", name);
+  mkdirSync(installed, { recursive: true });
+  run("tar", ["-xzf", archive, "--strip-components", "1", "-C", installed], project);
+  for (const other of beside) {
+    mkdirSync(join(project, "node_modules", dirname(other)), { recursive: true });
+    symlinkSync(join(modules, other), join(project, "node_modules", other), "junction");
+  }
+  return installed;
+}
+
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly exports?: Readonly<Record<string, { readonly default?: { readonly types: string } }>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+export function manifestIn(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+}
