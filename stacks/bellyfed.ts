@@ -1,21 +1,19 @@
 import * as aws from "@pulumi/aws/provider";
-import type * as pulumi from "@pulumi/pulumi";
 import { DeadLetterRecovery } from "../components/dead-letter-recovery";
 import { DomainEventBus } from "../components/domain-event-bus";
 import { DriftDetection } from "../components/drift-detection";
 import { IngressBus, forwardingRoleName } from "../components/ingress-bus";
-import type { EventTables } from "../components/storage/event-tables";
 import { subscriberSettings } from "../components/subscriber-settings";
-import { SigningSecret } from "../components/security/signing-secret";
 import type { CallbackFactory } from "../components/functions/bundle-callback";
-import { catalogue } from "../events/contracts/catalogue";
 import { busName, domains, ingressBusName } from "../events/domains";
 import { jobName, roleName } from "../handlers/settings/names";
 import { createMonitoring } from "./create-monitoring";
 import { createSharedResources } from "./create-shared-resources";
 import type { StackConfig } from "./read-config";
-import type { EndpointSubscription } from "./read-endpoints";
 import { publisherRolesOf } from "./read-publishers";
+import { subscribeEndpoint } from "./subscriptions/subscribe-endpoint";
+import { subscribeJournal } from "./subscriptions/subscribe-journal";
+import type { SubscriptionResources } from "./subscriptions/subscription-resources";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- handlers are required where they run: in Lambda */
 
@@ -39,10 +37,7 @@ export function bellyfed(config: StackConfig) {
       },
       opts,
     );
-    subscribeJournal(bus, shared.tables, config);
-    for (const endpoint of config.endpoints.filter((one) => one.domain === domain)) {
-      subscribeEndpoint(bus, endpoint, config, { keyArn: shared.keyArn, opts });
-    }
+    subscribeAll(bus, { config, shared, opts });
     return bus;
   });
   const ingress = new IngressBus(
@@ -84,44 +79,12 @@ const detectDrift: CallbackFactory = () => {
   return createDriftDetection();
 };
 
-/** Records every event of the domain once. */
-function subscribeJournal(bus: DomainEventBus, tables: EventTables, { journalDays }: StackConfig): void {
-  bus.subscribe("journal", {
-    events: catalogue.ofDomain(bus.domain),
-    handler: () => {
-      const { journalEvent } = require("#handlers/journal-event") as typeof import("#handlers/journal-event");
-      return journalEvent();
-    },
-    // The write is keyed by the event's id: a repeat changes nothing.
-    consumer: { idempotency: { mode: "none" } },
-    environment: { JOURNAL_TABLE: tables.journal.name, JOURNAL_TTL_DAYS: String(journalDays) },
-    statements: [{ Sid: "WriteJournal", Action: "dynamodb:PutItem", Resource: tables.journal.arn }],
-  });
-}
-
-/** Posts every event of the domain to a downstream service. */
-function subscribeEndpoint(
-  bus: DomainEventBus,
-  endpoint: EndpointSubscription,
-  { environment, protect }: StackConfig,
-  { keyArn, opts }: { keyArn?: pulumi.Output<string>; opts: pulumi.ComponentResourceOptions },
-): void {
-  const secret = new SigningSecret(
-    `${bus.domain}-${endpoint.name}-signing-key`,
-    { secretName: `bellyfed/${environment}/endpoints/${bus.domain}/${endpoint.name}`, protect, keyArn },
-    opts,
-  );
-  bus.subscribe(endpoint.name, {
-    events: catalogue.ofDomain(bus.domain),
-    handler: () => {
-      const { postToEndpoint } =
-        require("#handlers/post-to-endpoint") as typeof import("#handlers/post-to-endpoint");
-      return postToEndpoint();
-    },
-    consumer: { idempotency: { mode: "lock" } },
-    environment: { ENDPOINT_URL: endpoint.url, ENDPOINT_SECRET_ARN: secret.arn, ENDPOINT_TIMEOUT_MS: "5000" },
-    statements: [{ Sid: "ReadSigningKey", Action: "secretsmanager:GetSecretValue", Resource: secret.arn }],
-  });
+/** Who subscribes to a domain's events, in every environment; each has a file in `stacks/subscriptions/`. */
+function subscribeAll(bus: DomainEventBus, given: SubscriptionResources): void {
+  subscribeJournal(bus, given);
+  for (const endpoint of given.config.endpoints.filter(({ domain }) => domain === bus.domain)) {
+    subscribeEndpoint(bus, endpoint, given);
+  }
 }
 
 function createProvider({ region, accountIds, environment, owner, costCentre }: StackConfig): aws.Provider {
