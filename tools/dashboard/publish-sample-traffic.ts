@@ -3,6 +3,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { ingressBusName } from "../../events/domains";
 import { publishSamples, readSamples, type SampleEvent } from "../demo/publish-samples";
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
+import { linesWithExamples } from "../samples/lines-with-examples";
 import { refreshEvent } from "./refresh-event";
 
 /** What is published, and how fast. */
@@ -10,7 +11,7 @@ export interface SampleTrafficArgs {
   readonly local: LocalAws;
   /** Ends the names of the buses. */
   readonly environment: string;
-  /** Events as texts; after the last one comes the first again. */
+  /** Events as texts; examples of the contracts that they leave out follow, and then the first again. */
   readonly lines: readonly string[];
   readonly perSecond: number;
   readonly signal: AbortSignal;
@@ -26,7 +27,7 @@ const ingressEvery = 5;
 export async function publishSampleTraffic({
   local,
   environment,
-  lines,
+  lines: given,
   perSecond,
   signal,
 }: SampleTrafficArgs): Promise<void> {
@@ -35,6 +36,7 @@ export async function publishSampleTraffic({
     region: local.account.region,
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
   });
+  const lines = linesWithExamples(given);
   let next = 0;
   let due = 0;
   let lastMs = Date.now();

@@ -11,6 +11,7 @@ import { reconcileStack } from "./reconcile-stack";
 import { HandledMessages, UndeliveredEvents } from "./observe";
 import { lockOut } from "./lock-out";
 import type { Progress } from "../progress";
+import { linesWithExamples } from "../samples/lines-with-examples";
 import { publishSamples, readSamples } from "./publish-samples";
 import { eventDestinations, type EventDestinations } from "../topology/event-destinations";
 import { unlessAborted } from "../unless-aborted";
@@ -19,7 +20,7 @@ import { untilSettled } from "./until-settled";
 /** What the demo runs on. */
 export interface DemoArgs {
   readonly stack: string;
-  /** The events to publish, as JSON texts. */
+  /** The events to publish, as JSON texts; examples of the contracts that they leave out follow. */
   readonly lines: readonly string[];
   /** Tells by an event's text whether downstream services refuse it for good. */
   readonly isRefused: (body: string) => boolean;
@@ -79,7 +80,7 @@ async function flow(
   downstream: ReadonlyMap<string, Downstream>,
   { lines, progress, signal, outageSeconds }: DemoArgs,
 ): Promise<DemoResult> {
-  const samples = readSamples(lines, destinations.stack);
+  const samples = readSamples(linesWithExamples(lines), destinations.stack);
   const handled = new HandledMessages(local);
   const undelivered = new UndeliveredEvents(local);
   const connection = { endpoint: local.url, region: local.account.region, credentials };

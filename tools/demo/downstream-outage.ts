@@ -1,5 +1,6 @@
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 import type { Downstream } from "./downstream";
+import { metricSum } from "./metric-sum";
 import type { DomainSubscription } from "../topology/event-destinations";
 
 /** What an outage cost, by looking at both of its sides. */
@@ -39,17 +40,7 @@ export class DownstreamOutage {
       subscription: `${this.subscription.domain}/${this.subscription.name}`,
       seconds: (this.endedMs - this.startedMs) / 1000,
       calls: this.callsAtEnd - this.callsBefore,
-      deferred: this.deferred(),
+      deferred: metricSum(this.local, this.subscription, "EventsDeferred", this.startedMs),
     };
-  }
-
-  /** What the consumer itself reported since the outage began. */
-  private deferred(): number {
-    const dimensions = { Domain: this.subscription.domain, Consumer: this.subscription.name };
-    const name = { namespace: this.subscription.metricNamespace, metric: "EventsDeferred", dimensions };
-    const minuteMs = 60_000;
-    const fromMs = Math.floor(this.startedMs / minuteMs) * minuteMs;
-    const periods = this.local.services.monitoring.store.read(name, fromMs, Date.now() + minuteMs, minuteMs);
-    return [...periods.values()].reduce((total, period) => total + period.sum, 0);
   }
 }

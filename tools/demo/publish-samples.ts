@@ -8,6 +8,7 @@ import { busName, domainOf, type Domain } from "../../events/domains";
 /** One line of the sample file, as far as publishing needs to know it. */
 export interface SampleEvent {
   readonly domain: Domain;
+  readonly type: string;
   /** metadata.id; absent in some malformed events. */
   readonly eventId?: string;
   readonly entry: PutEventsRequestEntry;
@@ -29,6 +30,7 @@ function readSample(line: string, number: number, environment: string): SampleEv
   const id = (metadata as { id?: unknown } | undefined)?.id;
   return {
     domain,
+    type,
     ...(typeof id === "string" && { eventId: id }),
     entry: { EventBusName: busName(domain, environment), Source: source, DetailType: type, Detail: line },
   };

@@ -3,8 +3,10 @@ import type { Downstream } from "./downstream";
 import { reconcileSubscription, type LedgerRow } from "./reconcile-subscription";
 import { endedEvents } from "./ended-events";
 import type { HandledMessages, UndeliveredEvents } from "./observe";
+import { metricSum } from "./metric-sum";
 import type { SampleEvent } from "./publish-samples";
 import type { EventDestinations } from "../topology/event-destinations";
+import { takesType } from "../topology/takes-type";
 
 /** What was published, and what was seen on its way. */
 export interface DemoObservations {
@@ -22,18 +24,26 @@ export async function reconcileStack(
   observed: DemoObservations,
 ): Promise<LedgerRow[]> {
   const ended = await endedEvents(local, destinations);
-  return [...ended].map(([{ domain, name, queue, functionName, endpointHost }, found]) => {
-    const effects = endpointHost ? (observed.downstream.get(endpointHost)?.taken ?? []) : found.journalled;
+  const isTaken = ({ domain, type }: SampleEvent): boolean =>
+    destinations.subscriptions.some((one) => one.domain === domain && takesType(one.detailTypes, type));
+  return [...ended].map(([subscription, found]) => {
+    const { domain, name, queue, functionName, endpointHost, detailTypes } = subscription;
+    const taken = endpointHost === undefined ? undefined : observed.downstream.get(endpointHost)?.taken;
+    const journalled = subscription.journalTable === undefined ? undefined : found.journalled;
+    const effects = taken ?? journalled ?? metricSum(local, subscription, "EventsProcessed", 0);
     const undelivered = observed.undelivered.of(queue);
     return reconcileSubscription({
       subscription: `${domain}/${name}`,
-      published: observed.samples.filter((sample) => sample.domain === domain).map(({ eventId }) => eventId),
+      published: observed.samples
+        .filter((sample) => sample.domain === domain)
+        .filter((sample) => takesType(detailTypes, sample.type) || !isTaken(sample))
+        .map(({ eventId }) => eventId),
       unmatched: found.unmatched.length,
       handled: observed.handled.of(functionName),
       effects,
       rejected: found.rejected,
       deadLettered: found.deadLettered,
-      recovered: effects.filter((id) => undelivered.has(id)).length,
+      recovered: [...(taken ?? journalled ?? [])].filter((id) => undelivered.has(id)).length,
     });
   });
 }

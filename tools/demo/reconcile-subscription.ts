@@ -17,13 +17,16 @@ export interface UnprocessedEvent {
 export interface LedgerEvidence {
   /** `<domain>/<subscription>`. */
   readonly subscription: string;
-  /** metadata.id of each line published to the domain, in order; undefined for one without. */
+  /** metadata.id of each line that its rule takes, or none of the domain's, in order; undefined for one without. */
   readonly published: readonly (string | undefined)[];
   /** Lines of the domain that no subscription claims. */
   readonly unmatched: number;
   readonly handled: readonly HandledMessage[];
-  /** Event ids in the journal, or acknowledged by the endpoint; once per effect. */
-  readonly effects: readonly string[];
+  /**
+   * Event ids in the journal, or acknowledged by the endpoint; once per effect. Where nobody sees the effects, how many
+   * events the consumer says it processed.
+   */
+  readonly effects: readonly string[] | number;
   readonly rejected: readonly UnprocessedEvent[];
   readonly deadLettered: readonly UnprocessedEvent[];
   /** Events that dead-letter recovery brought back. */
@@ -49,13 +52,15 @@ export interface LedgerRow {
 
 /** Accounts for every event of a subscription. */
 export function reconcileSubscription(evidence: LedgerEvidence): LedgerRow {
-  const effects = countBy(evidence.effects);
   const deliveries = countBy(
     distinctMessages(evidence.handled).map(({ eventId, messageId }) => eventId ?? messageId),
   );
   const rejected = withoutCopies(evidence.rejected, deliveries);
   const deadLettered = withoutCopies(evidence.deadLettered, deliveries);
   const unprocessed = countBy([...rejected, ...deadLettered].map(({ eventId }) => eventId));
+  const said = evidence.effects;
+  const unseen = [...deliveries.keys()].filter((id) => !unprocessed.has(id));
+  const effects = countBy(typeof said === "number" ? unseen : said);
   const faults: string[] = [];
   let duplicates = 0;
   for (const id of new Set([...deliveries.keys(), ...effects.keys(), ...unprocessed.keys()])) {
@@ -78,6 +83,8 @@ export function reconcileSubscription(evidence: LedgerEvidence): LedgerRow {
     deadLettered: reasons(deadLettered),
     recovered: evidence.recovered,
   };
+  if (typeof said === "number" && (said < row.handled || said > row.handled + duplicates))
+    faults.push(`${row.handled} were handled, ${said} were processed as its metrics say`);
   const ended = endsOf(row);
   if (ended !== row.published) faults.push(`${row.published} were published, ${ended} ended`);
   const missing = evidence.published.filter((id) => id !== undefined && !deliveries.has(id)).length;

@@ -27,14 +27,15 @@ export async function collectGivenUp({ local, destinations }: SoakedStack): Prom
   return abandoned;
 }
 
-/** Looks into every place where an event can end, and accounts for the events of each subscription. */
+/** Looks into every place where an event can end, and accounts for each subscription whose effects can be seen. */
 export async function collectRows(
   { local, destinations, endpoints, trace }: SoakedStack,
   events: readonly SoakEvent[],
   abandoned: GivenUp,
 ): Promise<SoakRow[]> {
   const ended = await endedEvents(local, destinations);
-  return [...ended].map(([{ domain, name, queue, functionName, endpointHost }, found]) => {
+  const seen = [...ended].filter(([{ endpointHost, journalTable }]) => endpointHost ?? journalTable);
+  return seen.map(([{ domain, name, queue, functionName, endpointHost }, found]) => {
     const subscription = `${domain}/${name}`;
     const accepted = endpointHost && endpoints.get(endpointHost)?.accepted;
     return accountForEvents({

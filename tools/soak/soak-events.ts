@@ -1,6 +1,7 @@
 import { domainOf, type Domain } from "../../events/domains";
 import type { EventMessage } from "../../events/message/event-message";
 import { makeCast, makePerson } from "../samples/cast";
+import { exampleEvents } from "../samples/example-events";
 import {
   contractViolations,
   eventsOfClosedAccount,
@@ -64,6 +65,7 @@ export function makeSoakEvents(count: number, random: Random): readonly SoakEven
     if (random.chance(0.75)) addOperation(events, random, someTime());
     addVisit(events, random.pick(cast.people), cast, random, someTime());
   }
+  events.push(...exampleEvents(events, undefined, () => random.uuid(), dayStartMs));
   const source: FlawSource = { events: events.slice(0, poolSize), random };
   const flaws: SoakEvent[] = [];
   while (flaws.length < flawed) {

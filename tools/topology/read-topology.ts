@@ -21,6 +21,8 @@ export interface Subscription {
   readonly breaker?: { readonly table: string; readonly key: string };
   /** Host of the endpoint that the function posts to; absent for one that posts nothing. */
   readonly endpointHost?: string;
+  /** Table in which the function records every event; absent for one that records none. */
+  readonly journalTable?: string;
   /** The values of the metrics' dimensions Domain and Consumer. */
   readonly metricDimensions?: { readonly namespace: string; readonly domain: string; readonly name: string };
 }
@@ -105,7 +107,7 @@ function readSubscription(
   const deadLetters = redrive && (JSON.parse(redrive) as { deadLetterTargetArn: string }).deadLetterTargetArn;
   const variables = environmentVariables(consumer);
   const { STATE_TABLE: table, METRIC_NAMESPACE: namespace, DOMAIN: domain, CONSUMER: name } = variables;
-  const { ENDPOINT_URL: endpoint } = variables;
+  const { ENDPOINT_URL: endpoint, JOURNAL_TABLE: journalTable } = variables;
   return {
     rule,
     detailTypes: detailTypesOf(rules.find((one) => field(one, "name") === rule)),
@@ -113,6 +115,7 @@ function readSubscription(
     functionName: field(consumer, "name"),
     ...(deadLetters && { deadLetters: resourceName(deadLetters) }),
     ...(endpoint && { endpointHost: new URL(endpoint).hostname }),
+    ...(journalTable && { journalTable }),
     ...(namespace && domain && name && { metricDimensions: { namespace, domain, name } }),
     ...(table && domain && { breaker: { table, key: breakerKey({ domain, consumer: name ?? "" }) } }),
   };

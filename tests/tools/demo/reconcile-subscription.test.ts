@@ -55,6 +55,17 @@ describe("reconcileSubscription", () => {
     expect(row.duplicates).to.equal(1);
   });
 
+  it("takes what was delivered and not kept for handled where nobody sees the effects, as often as metrics say", () => {
+    const evidence = { ...nothing, published: ["a", "a", "b"], handled: done("a", "a", "b") };
+    const rejected = aside("contract", "b");
+    const rowOf = (effects: number) => reconcileSubscription({ ...evidence, rejected, effects });
+    expect(rowOf(1)).to.deep.include({ handled: 1, duplicates: 1, faults: [] });
+    // Without idempotency a repeat is processed, too.
+    expect(rowOf(2).faults).to.deep.equal([]);
+    expect(rowOf(0).faults).to.deep.equal(["1 were handled, 0 were processed as its metrics say"]);
+    expect(rowOf(3).faults).to.deep.equal(["1 were handled, 3 were processed as its metrics say"]);
+  });
+
   const a = { published: ["a"], handled: done("a") };
   const rejected = aside("contract", "a");
   const stranger = { rejected: aside("contract", "stranger") };

@@ -6,6 +6,7 @@ import type { EventMessage } from "../../../events/message/event-message";
 import { consumerSettings } from "../../../handlers/settings/consumer-settings";
 import { validateEvent } from "../../../events/message/validate-event";
 import { closedAccountId } from "../../../tools/samples/closed-account";
+import { exampleEvents } from "../../../tools/samples/example-events";
 import {
   generateSamples,
   summarizeSamples,
@@ -59,7 +60,10 @@ describe("samples", () => {
       expect(validatorOf(event)!(event.data), event.type).to.equal(undefined);
     }
     const seen = new Set(good.map(({ type, metadata }) => `${type} ${metadata.version}`));
-    expect(seen.size).to.equal(catalogue.contracts.length);
+    const others = exampleEvents(good);
+    expect(
+      seen.size + new Set(others.map(({ type, metadata }) => `${type} ${metadata.version}`)).size,
+    ).to.equal(catalogue.contracts.length);
     const ids = linesOf("good", "closed-account", "contract", "unknown-type", "too-many-hops");
     expect(new Set(ids.map(({ metadata }) => metadata.id)).size).to.equal(1930 + 15 + 15 + 10 + 5);
   });

@@ -1,7 +1,7 @@
-import type { DetailTypeMatcher } from "../../../events/contracts/event-pattern";
 import type { EventContract } from "../../../events/schema/contract";
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
 import { readTopology, type Bus } from "../../topology/read-topology";
+import { takesType } from "../../topology/takes-type";
 
 /** What the catalogue knows of an environment. */
 export interface CatalogueEnvironment {
@@ -47,9 +47,7 @@ export function subscribersOf(
   return environments.map(({ name, buses }) => ({
     environment: name,
     names: buses.flatMap(({ subscriptions }) =>
-      subscriptions
-        .filter(({ detailTypes }) => detailTypes.some((term) => takes(term, type)))
-        .map(({ rule }) => rule),
+      subscriptions.filter(({ detailTypes }) => takesType(detailTypes, type)).map(({ rule }) => rule),
     ),
   }));
 }
@@ -65,12 +63,4 @@ export function contractsBySubscription(
     for (const name of new Set(names)) received.set(name, [...(received.get(name) ?? []), contract]);
   }
   return received;
-}
-
-function takes(term: DetailTypeMatcher, type: string): boolean {
-  if (typeof term === "string") return term === type;
-  if ("prefix" in term) return type.startsWith(term.prefix);
-  const refused = term["anything-but"];
-  if ("prefix" in refused) return !refused.prefix.some((prefix) => type.startsWith(prefix));
-  return !refused.includes(type);
 }
