@@ -25,7 +25,7 @@ export interface LocalStack {
 
 /** @param host answers for the stack's endpoints; without one they accept everything. */
 export async function startLocalStack(
-  stack: "dev" | "prod",
+  stack: string,
   { host, ...settings }: LocalAwsSettings & { readonly host?: Host } = {},
 ): Promise<LocalStack> {
   const local = await startLocalAws({ port: 0, ...settings });

@@ -27,7 +27,9 @@ export function readPulumiConfig(stack: string, folder = pulumiProjectFolder): P
   const project = parse(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as ProjectFile;
   const path = join(folder, `Pulumi.${stack}.yaml`);
   if (!existsSync(path)) {
-    throw new Error(`There is no stack "${stack}". Known stacks: ${stackNames(folder).join(", ")}.`);
+    throw new Error(
+      `There is no stack "${stack}", as there is no Pulumi.${stack}.yaml. Known stacks: ${stackNames(folder).join(", ")}.`,
+    );
   }
   const file = (parse(readFileSync(path, "utf8")) ?? {}) as StackFile;
   const values: Record<string, string> = {};

@@ -99,7 +99,7 @@ describe("docs/catalogue", () => {
     let printed = "";
     const exitCode = await runCatalogue(["--check"], {
       ...cataloguePorts,
-      record: (stack) => recordedStack(stack as "dev" | "prod"),
+      record: recordedStack,
       out: () => undefined,
       error: (text) => (printed += text),
     });

@@ -109,7 +109,7 @@ export function describeRule(
   rule: PolicyRule,
   breaks: Break[],
   prepare: (stack: DraftStack) => void = () => undefined,
-  recorded: (stack: "dev" | "prod") => Promise<StackGraph> = recordedStack,
+  recorded: (stack: string) => Promise<StackGraph> = recordedStack,
 ) {
   describe(`policy ${rule.name}`, () => {
     for (const [title, breakIt, resource, message] of breaks) {

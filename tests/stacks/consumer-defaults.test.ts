@@ -7,16 +7,16 @@ import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { bellyfed } from "../../stacks/bellyfed";
 import { readConfig } from "../../stacks/read-config";
 import { ofType, variablesOf } from "../recording";
-import { stacks } from "./recorded-stack";
+import { settingOf, stacks } from "./recorded-stack";
 
 /** The stack, and one subscription more, as the README says how to add one. */
-function withWelcomeMail(stack: string): Promise<StackGraph> {
+function withOneMore(stack: string): Promise<StackGraph> {
   const { values: config } = readPulumiConfig(stack);
   return recordProgram({ project: "bellyfed", stack, config }, () => {
     const { buses } = bellyfed(readConfig(stack));
     buses
       .find(({ domain }) => domain === "user")
-      ?.subscribe("welcome-mail", {
+      ?.subscribe("one-more", {
         events: catalogue.ofDomain("user").slice(0, 1),
         handler: () => async () => undefined,
         consumer: { idempotency: { mode: "lock" } },
@@ -25,27 +25,27 @@ function withWelcomeMail(stack: string): Promise<StackGraph> {
   });
 }
 
-/** As the stacks' files say. */
-const breakers = {
-  dev: { maxWaitInOpenStateSeconds: 15, slowStartSeconds: 5 },
-  prod: { maxWaitInOpenStateSeconds: 15, slowStartSeconds: 30 },
-};
-
-/** Days of the archive, of a queue and twice of the dead letters: 7 + 4 + 28, and 90 + 10 + 28. */
-const memoryDays = { dev: 39, prod: 128 };
+/** Days of the archive, of a queue and twice of the dead letters. */
+function memoryDays(stack: string): number {
+  const days = (key: string) => Number(settingOf(stack, key));
+  return days("archiveDays") + days("queueDays") + 2 * days("deadLetterDays");
+}
 
 describe("the consumers of a stack", () => {
   for (const stack of stacks) {
     it(`all have the breaker and the memory that ${stack} says, one that is added as the README says too`, async () => {
-      const functions = ofType(await withWelcomeMail(stack), "aws:lambda/function:Function");
+      const functions = ofType(await withOneMore(stack), "aws:lambda/function:Function");
       const consumers = functions
         .map(variablesOf)
         .filter(({ CONSUMER_SETTINGS }) => CONSUMER_SETTINGS !== undefined);
-      expect(consumers.map(({ CONSUMER }) => CONSUMER)).to.include.members(["journal", "welcome-mail"]);
+      expect(consumers.map(({ CONSUMER }) => CONSUMER)).to.include.members(["journal", "one-more"]);
       for (const { CONSUMER, CONSUMER_SETTINGS = "" } of consumers) {
         const { breaker, idempotency } = JSON.parse(CONSUMER_SETTINGS) as ConsumerSettings;
-        expect(breaker, CONSUMER).to.include(breakers[stack]);
-        expect(idempotency.expirySeconds, CONSUMER).to.equal(memoryDays[stack] * 86_400);
+        expect(breaker, CONSUMER).to.include({
+          maxWaitInOpenStateSeconds: settingOf(stack, "breakerMaxWaitSeconds"),
+          slowStartSeconds: settingOf(stack, "breakerSlowStartSeconds"),
+        });
+        expect(idempotency.expirySeconds, CONSUMER).to.equal(memoryDays(stack) * 86_400);
       }
     });
   }

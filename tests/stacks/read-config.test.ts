@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
+import { domains } from "../../events/domains";
 import { stackConfigOf } from "./stack-config-of";
 
 describe("readConfig", () => {
@@ -21,9 +22,9 @@ describe("readConfig", () => {
     expect(config.endpoints).to.have.length(4);
     expect(config.protect).to.equal(true);
     expect(config.publishers).to.deep.equal([
-      { role: "bellyfed-api-prod", buses: ["user", "auth", "system", "analytics", "ingress"] },
+      { role: "bellyfed-api-prod", buses: [...domains, "ingress"] },
       { role: "bellyfed-identity-prod", buses: ["auth"] },
-      { role: "bellyfed-jobs-prod", buses: ["user", "auth", "system", "analytics", "ingress"] },
+      { role: "bellyfed-jobs-prod", buses: [...domains, "ingress"] },
     ]);
   });
 
@@ -149,12 +150,12 @@ describe("readConfig", () => {
     ["network", "vpc", ["public", "private"]],
   ];
   const account = "an account id of twelve digits, stored as a text.";
-  const endpoint =
-    '"<domain>/<name> <https url>", the domain one of user, auth, system, analytics, and where needed';
+  const known = domains.join(", ");
+  const endpoint = `"<domain>/<name> <https url>", the domain one of ${known}, and where needed`;
   const subscriber = '"email:<address>" or an https URL.';
   const publisher =
-    '"<role>", which may publish to every bus, or "<role> <bus> …" for some, each one of user, auth, system, ' +
-    "analytics, ingress; the role by its name in IAM, in which * stands for any text.";
+    `"<role>", which may publish to every bus, or "<role> <bus> …" for some, each one of ${known}, ` +
+    "ingress; the role by its name in IAM, in which * stands for any text.";
   const noPublishers = ["*", "api food", "api  user", "api user,auth", "user: api", "team/api"];
   const entries: [key: string, entries: unknown[], rule: string][] = [
     ["accountIds", ["12", 12_345_678_901], account],
@@ -242,7 +243,7 @@ describe("readConfig", () => {
       publishers: '["api-*", "jobs system analytics", "old ingress"]',
     });
     expect(publishers).to.deep.equal([
-      { role: "api-*", buses: ["user", "auth", "system", "analytics", "ingress"] },
+      { role: "api-*", buses: [...domains, "ingress"] },
       { role: "jobs", buses: ["system", "analytics"] },
       { role: "old", buses: ["ingress"] },
     ]);

@@ -1,14 +1,12 @@
 import { recordStack } from "../../packages/recorder/record-stack";
-import { readPulumiConfig } from "../../packages/recorder/pulumi-config";
+import { readPulumiConfig, stackNames } from "../../packages/recorder/pulumi-config";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
-
-type StackName = (typeof stacks)[number];
 
 const recorded = new Map<string, Promise<StackGraph>>();
 
 /** The graph of a stack as its files configure it, or with other settings; recorded once for all tests of a process. */
 export function recordedStack(
-  stack: StackName,
+  stack: string,
   config: Readonly<Record<string, string>> = {},
 ): Promise<StackGraph> {
   const key = JSON.stringify([stack, config]);
@@ -36,19 +34,18 @@ function replaced(value: unknown, from: string, to: string): unknown {
 }
 
 /** A stack whose data is encrypted with a key of its own. */
-export function encryptedStack(stack: StackName): Promise<StackGraph> {
+export function encryptedStack(stack: string): Promise<StackGraph> {
   return recordedStack(stack, { encryption: "customer-managed" });
 }
 
 /** A stack in a private network. */
-export function privateStack(stack: StackName): Promise<StackGraph> {
+export function privateStack(stack: string): Promise<StackGraph> {
   return recordedStack(stack, privateConfig(stack));
 }
 
 /** What puts a stack into a private network: each of its endpoints is reached by an endpoint service of its own. */
-export function privateConfig(stack: StackName): Record<string, string> {
-  const { values } = readPulumiConfig(stack);
-  const endpoints = JSON.parse(values["bellyfed:endpoints"] ?? "[]") as string[];
+export function privateConfig(stack: string): Record<string, string> {
+  const endpoints = settingOf(stack, "endpoints") as string[];
   return {
     network: "private",
     endpoints: JSON.stringify(endpoints.map((entry, index) => `${entry} ${endpointService(index)}`)),
@@ -60,4 +57,10 @@ export function endpointService(index: number): string {
   return `com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef${index}`;
 }
 
-export const stacks = ["dev", "prod"] as const;
+/** What the files of a stack say of a setting that is no text. */
+export function settingOf(stack: string, key: string): unknown {
+  return JSON.parse(readPulumiConfig(stack).values[`bellyfed:${key}`] ?? "null");
+}
+
+/** Every environment that has a file of settings. */
+export const stacks = stackNames();

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { domains } from "../../../events/domains";
 import { z } from "zod";
 import { createCatalogue } from "../../../events/contracts/catalogue";
 import { defineContract, type EventContract } from "../../../events/schema/contract";
@@ -64,7 +65,7 @@ describe("the ingress bus' patterns", () => {
 
   it("catch what begins with no domain", () => {
     expect(unroutedPattern).to.deep.equal({
-      "detail-type": [{ "anything-but": { prefix: ["user.", "auth.", "system.", "analytics."] } }],
+      "detail-type": [{ "anything-but": { prefix: domains.map((domain) => `${domain}.`) } }],
     });
   });
 });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import * as sqs from "@pulumi/aws/sqs";
 import { Vpc } from "@pulumi/awsx/ec2/vpc";
 import * as pulumi from "@pulumi/pulumi";
+import { stackNames } from "../../../packages/recorder/pulumi-config";
 import { recordProgram, recordStack } from "../../../packages/recorder/record-stack";
 import { renderTree } from "../../../packages/recorder/render-tree";
 import { errorOf, find } from "../../recording";
@@ -166,8 +167,10 @@ describe("recordStack", () => {
   });
 
   it("refuses an unknown stack, and names the known ones", async () => {
-    const error = await errorOf(() => recordStack({ stack: "staging" }));
-    expect(error.message).to.equal('There is no stack "staging". Known stacks: dev, prod.');
+    const error = await errorOf(() => recordStack({ stack: "nowhere" }));
+    expect(error.message).to.equal(
+      `There is no stack "nowhere", as there is no Pulumi.nowhere.yaml. Known stacks: ${stackNames().join(", ")}.`,
+    );
   });
 
   it("names key, value and rule of a wrong setting", async () => {

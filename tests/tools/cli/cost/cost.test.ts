@@ -2,14 +2,17 @@ import { expect } from "chai";
 import { cost } from "../../../../tools/cli/cost/cost";
 import type { CostReport } from "../../../../tools/cli/cost/cost-report";
 import type { StackGraph } from "../../../../packages/recorder/stack-graph";
+import { stackNames } from "../../../../packages/recorder/pulumi-config";
+import { types } from "../../../../policy/resource-types";
+import { ofType } from "../../../recording";
 import { encryptedStack, recordedStack } from "../../../stacks/recorded-stack";
 
 const run = (...args: string[]) => runOver(recordedStack, ...args);
 
-async function runOver(record: (stack: "dev" | "prod") => Promise<StackGraph>, ...args: string[]) {
+async function runOver(record: (stack: string) => Promise<StackGraph>, ...args: string[]) {
   const printed = { out: "", error: "" };
   const exitCode = await cost(args, {
-    record: (stack) => record(stack as "dev" | "prod"),
+    record,
     out: (text) => (printed.out += text),
     error: (text) => (printed.error += text),
   });
@@ -20,7 +23,10 @@ describe("npm run cost", () => {
   const refused: [args: string[], message: string][] = [
     [["--events-per-month", "1"], "missing required argument 'stack'"],
     [["prod"], "required option '--events-per-month <count>' not specified"],
-    [["moon", "--events-per-month", "1"], 'there is no stack "moon". Known stacks: dev, prod.'],
+    [
+      ["moon", "--events-per-month", "1"],
+      `there is no stack "moon". Known stacks: ${stackNames().join(", ")}.`,
+    ],
     [["prod", "--events-per-month", "many"], "'many' is invalid. It must be a number from 1 to"],
     [["prod", "--events-per-month", "0"], "'0' is invalid"],
     [
@@ -69,8 +75,10 @@ describe("npm run cost", () => {
     const plain = await run("prod", "--events-per-month", "50e6");
     expect(plain.out).not.to.contain("KMS: ");
     const { out } = await runOver(encryptedStack, "prod", "--events-per-month", "50e6");
-    // 8 queues × 26,280 + (4 state tables + 4 journals) × 8,760 requests at $3.00/M, and two keys
-    expect(out).to.match(/KMS +│ +0\.017 │ +2\.00 │ +2\.84 │/);
+    // For each subscription 26,280 requests of its queue and 8,760 of a state table or journal at $3.00/M, and two keys.
+    const subscriptions = ofType(await encryptedStack("prod"), types.mapping).length;
+    const usd = (2 + (subscriptions * (26_280 + 8_760) * 3) / 1e6).toFixed(2);
+    expect(out).to.match(new RegExp(`KMS +│ +0\\.\\d+ │ +2\\.00 │ +${usd.replace(".", "\\.")} │`));
     expect(out).to.contain("- KMS: every queue and table is in use all the time; what EventBridge and Logs");
   });
 
