@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command, Option } from "commander";
@@ -14,16 +15,23 @@ import { applyChanges, folderChanges, readFolder } from "./catalogue-folder";
 import { cataloguePages } from "./catalogue-pages";
 import { exportFiles } from "./export-files";
 import { releasedContracts } from "./schema-file";
+import { undeclaredContracts } from "./undeclared-contracts";
 
 /** What the command needs of the world. */
 export interface CataloguePorts extends CommandOutput {
   /** Where the catalogue is, and the schemas that were released. */
   readonly folder: string;
   readonly contracts: Catalogue["contracts"];
+  /** The environments. */
+  readonly stacks: readonly string[];
+  /** Sentences on contracts that are written and not among them. */
+  readonly undeclared: readonly string[];
   readonly retired: readonly RetiredContract[];
   /** Version of the package that the contracts are released in. */
   readonly version: string;
   record(stack: string): Promise<StackGraph>;
+  /** Whether a file of the catalogue is one that others may have: of a schema that nobody has, all can change. */
+  isCommitted(path: string): boolean;
 }
 
 const examples = `
@@ -36,7 +44,8 @@ An export has asyncapi.json (AsyncAPI 3.0), schemas/ of whole events, to generat
 folders go into a project of EventCatalog. Nothing that is in the folder already is removed.
 
 The schemas in docs/catalogue/schemas are what producers and consumers were given. A change that would break one of
-them is refused, and nothing is written. A version that is on no other branch yet can still change: delete its file.`;
+them is refused, and nothing is written. A version whose schema is not committed can still change, and after deleting its
+file one that is on no other branch yet.`;
 
 interface CatalogueOptions {
   readonly check?: true;
@@ -64,14 +73,15 @@ export async function runCatalogue(args: readonly string[], ports: CataloguePort
 }
 
 async function update(options: CatalogueOptions, ports: CataloguePorts): Promise<number> {
-  const { folder, contracts, retired, version } = ports;
+  const { folder, contracts, retired, undeclared, version } = ports;
   const files = readFolder(folder);
-  const broken = compatibilityErrors(releasedContracts(files), contracts, retired);
+  const committed = new Map([...files].filter(([path]) => ports.isCommitted(path)));
+  const broken = [...undeclared, ...compatibilityErrors(releasedContracts(committed), contracts, retired)];
   for (const sentence of broken) ports.error(`${sentence}\n`);
   if (broken.length > 0) return 1;
 
   const graphs: StackGraph[] = [];
-  for (const stack of stackNames()) graphs.push(await ports.record(stack));
+  for (const stack of ports.stacks) graphs.push(await ports.record(stack));
   if (options.export !== undefined) {
     const target = resolve(options.export);
     const exported = exportFiles(contracts, graphs, version);
@@ -95,15 +105,29 @@ async function update(options: CatalogueOptions, ports: CataloguePorts): Promise
   return changes.length > 0 ? 1 : 0;
 }
 
+const projectCatalogue = join(pulumiProjectFolder, "docs/catalogue");
+
+/** What git has of the catalogue; undefined where there is no git, as in an archive. */
+function committedFiles(): ReadonlySet<string> | undefined {
+  const listing = ["ls-tree", "-r", "--name-only", "HEAD", "."];
+  const { status, stdout } = spawnSync("git", listing, { cwd: projectCatalogue, encoding: "utf8" });
+  return status === 0 ? new Set(stdout.split("\n")) : undefined;
+}
+
+const committed = committedFiles();
+
 /** The project's own catalogue, contracts and stacks. */
 export const cataloguePorts: CataloguePorts = {
-  folder: join(pulumiProjectFolder, "docs/catalogue"),
+  folder: projectCatalogue,
   contracts: catalogue.contracts,
+  undeclared: undeclaredContracts(join(pulumiProjectFolder, "events/contracts"), catalogue.contracts),
   retired: retiredContracts,
   get version() {
     const manifest = readFileSync(join(pulumiProjectFolder, "events/package.json"), "utf8");
     return (JSON.parse(manifest) as { version: string }).version;
   },
+  stacks: stackNames(),
   record: (stack) => recordStack({ stack }),
+  isCommitted: (path) => committed?.has(path) ?? true,
   ...systemOutput,
 };

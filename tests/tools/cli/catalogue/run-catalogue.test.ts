@@ -36,6 +36,9 @@ describe("npm run catalogue", () => {
       contracts: [joined(1, {})],
       retired: [],
       version: "1.2.3",
+      stacks: ["dev", "prod"],
+      undeclared: [],
+      isCommitted: () => true,
       record: async (stack) => ({ ...smallStack(), stack }),
       out: (text) => (printed.out += text),
       error: (text) => (printed.error += text),
@@ -60,6 +63,20 @@ describe("npm run catalogue", () => {
     );
     expect(files).to.deep.equal(before);
     expect((await run(["--check"], changed)).error).to.equal(error);
+  });
+
+  it("lets a version change whose schema nobody else has", async () => {
+    const { files: before } = await run([]);
+    const changed = {
+      contracts: [joined(1, { age: z.int() })],
+      isCommitted: (path: string) => !before.has(path),
+    };
+    expect(await run([], changed)).to.include({ exitCode: 0, error: "" });
+  });
+
+  it("refuses contracts that it would leave out, and writes nothing", async () => {
+    const { exitCode, error, files } = await run([], { undeclared: ["a.ts is in no catalogue."] });
+    expect([exitCode, error, files.size]).to.deep.equal([1, "a.ts is in no catalogue.\n", 0]);
   });
 
   it("writes a new version, and a change that breaks nobody", async () => {
