@@ -12,6 +12,10 @@ export const reservedNames: readonly string[] = ["undelivered", "rejected", "unm
 /** With 22 characters, the role of a consumer has at most the 64 characters that IAM allows, in each region. */
 export const subscriptionNamePattern = /^[a-z][a-z0-9-]{0,21}$/;
 
+/** With 12 characters, the names of all that is made for an environment are short enough for AWS. */
+export const environmentPattern = /^[a-z][a-z0-9-]{0,11}$/;
+export const environmentRule = "1 to 12 small letters, digits and dashes, a letter first";
+
 /** Name of one of a bus' own queues: `bellyfed-domain-user-prod-rejected`. */
 export const busQueueName = (busName: string, queue: BusQueue): string => `${busName}-${queue}`;
 

@@ -13,10 +13,11 @@ export async function parseArguments(
   args: readonly string[],
   output: CommandOutput,
 ): Promise<0 | 2> {
-  command
-    .addHelpText("after", exitCodeHelp)
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.error(text) });
+  for (const each of [command, ...command.commands])
+    each
+      .addHelpText("after", exitCodeHelp)
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.error(text) });
   try {
     await command.parseAsync([...args], { from: "user" });
     return exitCodes.done;

@@ -1,7 +1,7 @@
-import { exampleEvents } from "./example-events";
+import { missingExamples } from "./missing-examples";
 
 /** Events as lines, and behind them the examples of the contracts of which they hold none. */
 export function linesWithExamples(lines: readonly string[]): string[] {
   const events = lines.map((line) => JSON.parse(line) as object);
-  return [...lines, ...exampleEvents(events).map((event) => JSON.stringify(event))];
+  return [...lines, ...missingExamples(events).map((event) => JSON.stringify(event))];
 }

@@ -1,7 +1,7 @@
 import { domainOf, type Domain } from "../../events/domains";
 import type { EventMessage } from "../../events/message/event-message";
 import { makeCast, makePerson } from "../samples/cast";
-import { exampleEvents } from "../samples/example-events";
+import { missingExamples } from "../samples/missing-examples";
 import {
   contractViolations,
   eventsOfClosedAccount,
@@ -65,7 +65,7 @@ export function makeSoakEvents(count: number, random: Random): readonly SoakEven
     if (random.chance(0.75)) addOperation(events, random, someTime());
     addVisit(events, random.pick(cast.people), cast, random, someTime());
   }
-  events.push(...exampleEvents(events, undefined, () => random.uuid(), dayStartMs));
+  events.push(...missingExamples(events));
   const source: FlawSource = { events: events.slice(0, poolSize), random };
   const flaws: SoakEvent[] = [];
   while (flaws.length < flawed) {

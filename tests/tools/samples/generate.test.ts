@@ -6,7 +6,7 @@ import type { EventMessage } from "../../../events/message/event-message";
 import { consumerSettings } from "../../../handlers/settings/consumer-settings";
 import { validateEvent } from "../../../events/message/validate-event";
 import { closedAccountId } from "../../../tools/samples/closed-account";
-import { exampleEvents } from "../../../tools/samples/example-events";
+import { missingExamples } from "../../../tools/samples/missing-examples";
 import {
   generateSamples,
   summarizeSamples,
@@ -60,7 +60,7 @@ describe("samples", () => {
       expect(validatorOf(event)!(event.data), event.type).to.equal(undefined);
     }
     const seen = new Set(good.map(({ type, metadata }) => `${type} ${metadata.version}`));
-    const others = exampleEvents(good);
+    const others = missingExamples(good);
     expect(
       seen.size + new Set(others.map(({ type, metadata }) => `${type} ${metadata.version}`)).size,
     ).to.equal(catalogue.contracts.length);

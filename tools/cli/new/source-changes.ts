@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** Changes of a folder's files, which are written all at once, and can be taken back. */
+export class SourceChanges {
+  private readonly before = new Map<string, string | undefined>();
+  private readonly texts = new Map<string, string>();
+
+  constructor(readonly folder: string) {}
+
+  /** Adds a file, and never overwrites one. */
+  create(path: string, text: string): void {
+    if (existsSync(join(this.folder, path)))
+      throw new Error(`${path} exists already, and nothing is overwritten`);
+    this.before.set(path, undefined);
+    this.texts.set(path, text);
+  }
+
+  edit(path: string, change: (text: string) => string): void {
+    const text = this.texts.get(path) ?? readFileSync(join(this.folder, path), "utf8");
+    if (!this.before.has(path)) this.before.set(path, text);
+    this.texts.set(path, change(text));
+  }
+
+  /** Formats all as the repository's files are; answers for each file its lines that are new. */
+  async format(): Promise<readonly { path: string; isNew: boolean; lines: string[] }[]> {
+    // Loading it takes longer than all the rest.
+    const { format, resolveConfig } = await import("prettier");
+    for (const [path, text] of this.texts) {
+      const filepath = join(this.folder, path);
+      this.texts.set(path, await format(text, { ...(await resolveConfig(filepath)), filepath }));
+    }
+    return [...this.texts].map(([path, text]) => {
+      const before = this.before.get(path);
+      const known = new Set(before?.split("\n"));
+      const lines = text
+        .trimEnd()
+        .split("\n")
+        .filter((line) => !known.has(line));
+      return { path, isNew: before === undefined, lines };
+    });
+  }
+
+  write(): void {
+    this.put(this.texts);
+  }
+
+  /** Leaves every file as it was before {@link write}. */
+  takeBack(): void {
+    this.put(this.before);
+  }
+
+  private put(texts: ReadonlyMap<string, string | undefined>): void {
+    for (const [path, text] of texts) {
+      const file = join(this.folder, path);
+      mkdirSync(dirname(file), { recursive: true });
+      if (text === undefined) rmSync(file);
+      else writeFileSync(file, text);
+    }
+  }
+}
