@@ -3,6 +3,9 @@ import { absentTool } from "../../packages/local-aws/sdks/absent-tool";
 import { installPackages } from "../../packages/local-aws/sdks/install-packages";
 import type { LanguageProgram } from "./language-program";
 
+/** It names every type, so that all of them are compiled. */
+const converter = "bellyfed/events/Converter.java";
+
 const here = (...path: string[]): string => join(__dirname, ...path);
 
 /** A program for each language whose generated types are tried. */
@@ -38,7 +41,7 @@ export function languagePrograms(): readonly LanguageProgram[] {
         options: ["--lang", "java", "--package", "bellyfed.events"],
       },
       compile: (folder) => [
-        ["javac", "-cp", join(folder, "lib/*"), "-sourcepath", ".", "-d", "classes", "Publish.java"],
+        ["javac", "-cp", join(folder, "lib/*"), "-d", "classes", ...["Publish.java", converter]],
       ],
       run: (folder) => ["java", "-cp", ["classes", join(folder, "lib/*")].join(":"), "Publish"],
     },
