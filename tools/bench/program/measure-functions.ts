@@ -72,7 +72,7 @@ process.exit(0);
 `;
 
 /** Milliseconds in which a fresh process of the functions' Node.js loads a file. */
-export function loadMs(file: string, environment: Readonly<Record<string, string>>): number {
+function loadMs(file: string, environment: Readonly<Record<string, string>>): number {
   const env = { ...environment, AWS_REGION: "us-east-1", NODE_PATH: "" };
   return Number(execFileSync(findNodeBinary(), ["-e", loadProgram, file], { env, encoding: "utf8" }));
 }
