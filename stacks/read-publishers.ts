@@ -6,19 +6,19 @@ export type PublishedBus = Domain | "ingress";
 
 /** An IAM role that may publish. */
 interface PublisherRole {
-  /** The role's name, in which `*` stands for any text. */
+  /** The role's name, in which `*` stands for any text; after `<account>:` if it is of another account. */
   readonly role: string;
   readonly buses: readonly PublishedBus[];
 }
 
 const buses: readonly PublishedBus[] = [...domains, "ingress"];
 
-/** Characters that IAM allows in a role's name, and `*`; at least three of them are no `*`. */
-const rolePattern = /^(?=.*[\w+=,.@-]{3})[\w+=,.@*-]{3,64}$/;
+/** Characters that IAM allows in a role's name, and `*`; at least three of them are no `*`. Before it, another account. */
+const rolePattern = /^(\d{12}:)?(?=.*[\w+=,.@-]{3})[\w+=,.@*-]{3,64}$/;
 
 const rule =
   `"<role>", which may publish to every bus, or "<role> <bus> …" for some, each one of ${buses.join(", ")}; ` +
-  "the role by its name in IAM, in which * stands for any text";
+  "the role by its name in IAM, in which * stands for any text, one of another account as <account>:<role>";
 
 export function readPublishers(read: ConfigReader, key: string): readonly PublisherRole[] {
   const publishers = read.list(key, rule, (entry) => {
@@ -30,7 +30,7 @@ export function readPublishers(read: ConfigReader, key: string): readonly Publis
   return publishers.length > 0 ? publishers : read.refuse(key, "[]", "a list of at least one entry");
 }
 
-/** Names of the roles that may publish to a bus; `*` in them stands for any text. */
+/** Names of the roles that may publish to a bus, after `<account>:` of another account; `*` stands for any text. */
 export function publisherRolesOf(
   bus: PublishedBus,
   { publishers }: { readonly publishers: readonly PublisherRole[] },

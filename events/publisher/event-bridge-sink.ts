@@ -10,17 +10,29 @@ import { xRayTrace } from "../message/trace-context";
 import type { EventSink, SendFailure } from "./event-sink";
 import type { OutgoingEvent } from "./outgoing-event";
 
-/** Sends events with PutEvents. @param client @default one without retries, with a request timeout of 5 s */
-export function eventBridgeSink(client?: EventBridgeClient): EventSink {
+/**
+ * Sends events with PutEvents.
+ * @param client @default one without retries, with a request timeout of 5 s
+ * @param account the account of the buses, twelve digits; they are in the client's region. @default the client's own
+ */
+export function eventBridgeSink(client?: EventBridgeClient, account?: string): EventSink {
   const connected = (): EventBridgeClient => (client ??= newClient());
+  // A bus of another account is named by its ARN.
+  const addressOf = async (busName: string): Promise<string> => {
+    if (account === undefined) return busName;
+    return `arn:aws:events:${await connected().config.region()}:${account}:event-bus/${busName}`;
+  };
   return {
     async put(events) {
-      const answer = await connected().send(new PutEventsCommand({ Entries: events.map(toEntry) }));
+      const Entries = await Promise.all(
+        events.map(async (event) => toEntry(event, await addressOf(event.busName))),
+      );
+      const answer = await connected().send(new PutEventsCommand({ Entries }));
       return events.map((_, index) => failureOf(answer.Entries?.[index]));
     },
     async busExists(busName) {
       try {
-        await connected().send(new DescribeEventBusCommand({ Name: busName }));
+        await connected().send(new DescribeEventBusCommand({ Name: await addressOf(busName) }));
         return true;
       } catch (error) {
         if (error instanceof ResourceNotFoundException) return false;
@@ -37,9 +49,9 @@ function newClient(): EventBridgeClient {
   });
 }
 
-function toEntry({ event, busName, detail }: OutgoingEvent) {
+function toEntry({ event, detail }: OutgoingEvent, EventBusName: string) {
   return {
-    EventBusName: busName,
+    EventBusName,
     Source: event.source,
     DetailType: event.type,
     Detail: detail,

@@ -155,7 +155,7 @@ describe("readConfig", () => {
   const subscriber = '"email:<address>" or an https URL.';
   const publisher =
     `"<role>", which may publish to every bus, or "<role> <bus> …" for some, each one of ${known}, ` +
-    "ingress; the role by its name in IAM, in which * stands for any text.";
+    "ingress; the role by its name in IAM, in which * stands for any text, one of another account as <account>:<role>.";
   const noPublishers = ["*", "api food", "api  user", "api user,auth", "user: api", "team/api"];
   const entries: [key: string, entries: unknown[], rule: string][] = [
     ["accountIds", ["12", 12_345_678_901], account],

@@ -1,10 +1,12 @@
 import { expect } from "chai";
 import { busName, ingressBusName } from "../../events/domains";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
+import { publishingRoles } from "../../tools/cli/catalogue/publishing-roles";
 import { ofType, policyIn, type PolicyStatement } from "../recording";
 import { recordedStack } from "./recorded-stack";
 
-const publishers = '["everywhere", "identity auth", "jobs system analytics", "old ingress"]';
+const publishers =
+  '["everywhere", "identity auth", "jobs system analytics", "old ingress", "111122223333:guest auth"]';
 const roleArn = (role: string) => `arn:aws:iam::000000000000:role/${role}`;
 
 /** The roles of `publishers` that a policy's conditions name, each Allow and Deny alike. */
@@ -44,6 +46,28 @@ describe("publishers of single domains", () => {
     expect(namedIn(onDomain("user"))).to.deep.equal(["everywhere"]);
     expect(namedIn(onDomain("auth"))).to.deep.equal(["everywhere,identity"]);
     expect(namedIn(onDomain("system"))).to.deep.equal(["everywhere,jobs"]);
+  });
+
+  it("may be of another account, whose roles are let in by account and name on the bus and in the claim bucket", () => {
+    const guest = ["arn:aws:iam::111122223333:role/guest", "arn:aws:iam::111122223333:role/*/guest"];
+    const accounts = { "aws:PrincipalAccount": ["000000000000", "111122223333"] };
+    const [policy] = ofType(graph, "aws:s3/bucketPolicy:BucketPolicy");
+    const allowed = [...onBus(busName("auth", "prod")), ...(policy ? policyIn(policy).Statement : [])].filter(
+      ({ Sid }) => Sid === "AllowPublishers" || Sid === "AllowPublishersOfAuth",
+    );
+    expect(allowed).to.have.lengthOf(2);
+    for (const { Condition } of allowed) {
+      expect(Condition?.["ArnLike"]?.["aws:PrincipalArn"]).to.include.members(guest);
+      expect(Condition?.["StringEquals"]).to.deep.equal(accounts);
+    }
+    expect(JSON.stringify(onBus(busName("user", "prod")))).not.to.contain("111122223333");
+    const roles = publishingRoles(busName("auth", "prod"), graph);
+    expect(roles).to.include.members(["identity", "111122223333:guest"]);
+  });
+
+  it("are refused where the account is none", async () => {
+    const refused = await recordedStack("prod", { publishers: '["1234:guest"]' }).catch(String);
+    expect(refused).to.contain("<account>:<role>");
   });
 });
 

@@ -136,7 +136,8 @@ export class RehearsedStack {
  */
 function rolesOf(busName: string, graphs: readonly StackGraph[]): string[] {
   const [known = []] = graphs
-    .map((graph) => publishingRoles(busName, graph))
+    // The local AWS is one account: nobody of another can publish in it.
+    .map((graph) => publishingRoles(busName, graph).filter((role) => !role.includes(":")))
     .filter((roles) => roles.length > 0);
   return known.flatMap((role) =>
     role.includes("*") ? [roleWithPolicies, "visitor"].map((name) => role.replaceAll("*", name)) : role,

@@ -65,6 +65,16 @@ describe("eventBridgeSink", () => {
     });
   });
 
+  it("names buses of another account by their ARNs", async () => {
+    exchange = { status: 200, answer: { FailedEntryCount: 0, Entries: [{ EventId: "a" }] } };
+    const foreign = eventBridgeSink(client, "111122223333");
+    await foreign.put([toOutgoingEvent(testEvent(1), "bellyfed-domain-auth-dev")]);
+    const arn = "arn:aws:events:eu-west-1:111122223333:event-bus/bellyfed-domain-auth-dev";
+    expect((exchange.request as { Entries: object[] }).Entries[0]).to.include({ EventBusName: arn });
+    await foreign.busExists("bellyfed-domain-auth-dev");
+    expect(exchange.request).to.deep.equal({ Name: arn });
+  });
+
   it("hands the event's trace to X-Ray, and says nothing of a trace that is none", async () => {
     const headerOf = async (traceparent: string): Promise<unknown> => {
       const event = testEvent(1);

@@ -6,8 +6,8 @@ interface Statement {
   readonly Condition?: { readonly ArnLike?: { readonly "aws:PrincipalArn"?: string | readonly string[] } };
 }
 
-/** Names of the roles that a bus' policy lets publish. */
-export function publishingRoles(busName: string, { resources }: StackGraph): string[] {
+/** Names of the roles that a bus' policy lets publish, after `<account>:` for those of another account. */
+export function publishingRoles(busName: string, { resources, accountId }: StackGraph): string[] {
   return (
     resources
       .filter(({ type, inputs }) => type === types.busPolicy && inputs["eventBusName"] === busName)
@@ -16,6 +16,9 @@ export function publishingRoles(busName: string, { resources }: StackGraph): str
       .flatMap(({ Condition }) => Condition?.ArnLike?.["aws:PrincipalArn"] ?? [])
       // Each name stands there twice: as it is, and below any path.
       .filter((arn) => !arn.includes(":role/*/"))
-      .map((arn) => arn.slice(arn.indexOf(":role/") + ":role/".length))
+      .map((arn) => {
+        const [, , , , account = "", role = ""] = arn.split(":");
+        return `${account === accountId ? "" : `${account}:`}${role.slice("role/".length)}`;
+      })
   );
 }
