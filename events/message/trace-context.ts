@@ -18,17 +18,24 @@ export interface SpanContext {
 
 /** A later version may say more behind a hyphen; version ff and ids of zeros are invalid. */
 const traceparentPattern =
-  /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(?:$|-)/;
-const traceparentLength = 55;
+  /^(?:00-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$|(?!00|ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:$|-))/;
+const [traceIdAt, traceIdEnd, spanIdAt, spanIdEnd, flagsAt, flagsEnd] = [3, 35, 36, 52, 53, 55] as const;
 
 const sampledFlag = 1;
 
+/** Whether a value is a traceparent of any version. */
+function isTraceparent(value: unknown): value is string {
+  return typeof value === "string" && traceparentPattern.test(value);
+}
+
 /** Reads a traceparent of any version; undefined for everything else. */
 export function readTraceparent(value: unknown): SpanContext | undefined {
-  if (typeof value !== "string") return undefined;
-  const [, version, traceId = "", spanId = "", flags = ""] = traceparentPattern.exec(value) ?? [];
-  const isValid = version !== undefined && (version !== "00" || value.length === traceparentLength);
-  return isValid ? { traceId, spanId, isSampled: (parseInt(flags, 16) & sampledFlag) !== 0 } : undefined;
+  if (!isTraceparent(value)) return undefined;
+  return {
+    traceId: value.slice(traceIdAt, traceIdEnd),
+    spanId: value.slice(spanIdAt, spanIdEnd),
+    isSampled: (parseInt(value.slice(flagsAt, flagsEnd), 16) & sampledFlag) !== 0,
+  };
 }
 
 export function writeTraceparent({ traceId, spanId, isSampled }: SpanContext): string {
@@ -45,9 +52,8 @@ const maxTracestateLength = 512;
 /** Reads what a caller or an event says. Without a valid traceparent it is nothing: then the trace begins anew. */
 export function traceContextOf(given: unknown): TraceContext | undefined {
   const { traceparent, tracestate } = (given ?? {}) as Partial<Record<keyof TraceContext, unknown>>;
-  if (traceparent === undefined || !readTraceparent(traceparent)) return undefined;
-  const known = traceparent as string;
-  return isTracestate(tracestate) ? { traceparent: known, tracestate } : { traceparent: known };
+  if (!isTraceparent(traceparent)) return undefined;
+  return isTracestate(tracestate) ? { traceparent, tracestate } : { traceparent };
 }
 
 /** The first valid context of several sources; one that throws is passed over, as a trace must not stop an event. */
@@ -66,11 +72,15 @@ export function firstTraceContext(...sources: readonly (() => unknown)[]): Trace
 /** The metadata without what is no valid context. */
 export function withValidTrace(metadata: EventMetadata): EventMetadata {
   // Most events end here.
-  if (metadata.traceparent === undefined && metadata.tracestate === undefined) return metadata;
+  if (metadata.tracestate === undefined && isAbsentOrValid(metadata.traceparent)) return metadata;
   const { traceparent, tracestate, ...others } = metadata;
   const valid = traceContextOf(metadata);
   const isValid = traceparent === valid?.traceparent && tracestate === valid?.tracestate;
   return isValid ? metadata : { ...others, ...valid };
+}
+
+function isAbsentOrValid(traceparent: unknown): boolean {
+  return traceparent === undefined || isTraceparent(traceparent);
 }
 
 /** The trace of an entry as X-Ray writes it. */

@@ -30,7 +30,8 @@ class EventDependency implements CircuitBreaker, Caller {
   ) {}
 
   execute<Result>(call: (traceparent?: string) => Promise<Result>): Promise<Result> {
-    return this.breaker.execute(() => this.trace.duringCall(call), this);
+    const { trace } = this;
+    return this.breaker.execute(trace.traceparent === undefined ? call : () => trace.duringCall(call), this);
   }
 
   get isOver(): boolean {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { otlpLines, spanKinds } from "../../../../../handlers/consumer/otlp-lines";
+import { attributeText, otlpLines, spanKinds, spanText } from "../../../../../handlers/consumer/otlp-lines";
 import { trackEventMetrics, type EventMetrics } from "../../../../../handlers/consumer/track-event-metrics";
 import { linesIn } from "../../../../../tools/cli/events/explain/event-lines";
 
@@ -14,13 +14,21 @@ function metricsLine(more: Partial<EventMetrics>): string {
 }
 
 function spanLine(id: string): string {
-  const ids = { traceId: "a".repeat(32), spanId: "b".repeat(16), isSampled: true };
-  const attributes = { "bellyfed.event.id": id, "bellyfed.outcome": "deferred", "bellyfed.attempt": 2 };
-  const span = { ...ids, name: "n", kind: spanKinds.consumer, startMs: atMs, endMs: atMs, attributes };
-  return otlpLines("user/journal", [
-    span,
-    { ...ids, name: "call", kind: spanKinds.client, startMs: 0, endMs: 0 },
-  ])[0]!;
+  const ids = { traceId: "a".repeat(32), spanId: "b".repeat(16), parentSpanId: undefined, link: undefined };
+  const common = {
+    ...ids,
+    name: "n",
+    kind: spanKinds.consumer,
+    startMs: atMs,
+    endMs: atMs,
+    error: undefined,
+  };
+  const said = { "bellyfed.event.id": id, "bellyfed.outcome": "deferred", "bellyfed.attempt": 2 };
+  const attributes = Object.entries(said)
+    .map(([key, value]) => attributeText(key, value))
+    .join();
+  const spans = [spanText({ ...common, attributes }), spanText({ ...common, attributes: "" })];
+  return otlpLines("user/journal", spans)[0]!;
 }
 
 describe("what a line of a consumer's log says of an event", () => {
