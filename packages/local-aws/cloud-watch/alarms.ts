@@ -6,26 +6,24 @@ import type {
   SetAlarmStateCommandInput,
   StateValue,
 } from "@aws-sdk/client-cloudwatch";
-import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock, Timer } from "../clock";
 import { ResourceTags, resourceTagOperations } from "../resource-tags";
 import type { Operation } from "../service";
 import { joinStates, stateOfMap } from "../state/service-state";
 import type { Alarm, AlarmChange, AlarmState, CompositeAlarm, MetricAlarm } from "./alarm";
+import { AlarmActions, type AlarmActionsArgs } from "./alarm-actions";
 import { alarmDatapoints } from "./alarm-datapoints";
+import { alarmMuteRules } from "./alarm-mute-rules";
 import { alarmsIn, holds, parseAlarmRule } from "./alarm-rule";
 import { evaluationRangePeriods, evaluateDatapoints } from "./evaluate-datapoints";
 import { checkActions, evaluationSettings, watchedQueries } from "./check-alarm";
 import { describeAlarms } from "./describe-alarms";
 import { minuteMs, type MetricStore } from "./metric-store";
 
-export interface AlarmsArgs {
+export interface AlarmsArgs extends AlarmActionsArgs {
   readonly store: MetricStore;
   readonly clock: TimerClock;
-  readonly account: Account;
-  /** Takes what an alarm tells a topic. Default: nobody does. */
-  readonly notify?: (topicArn: string, subject: string, message: string, alarmArn: string) => void;
 }
 
 /** Alarms as they outlive a restart. */
@@ -41,6 +39,8 @@ const shortStepMs = 10_000;
 /** CloudWatch's alarms: evaluated at each whole minute, or ten seconds where their periods are short. */
 export class Alarms {
   private readonly alarms = new Map<string, Alarm>();
+  private readonly muteRules = alarmMuteRules(this.args.account, this.args.clock);
+  private readonly actions = new AlarmActions(this.args, this.muteRules.isMuted);
   private readonly tags = new ResourceTags({
     isThere: (arn) => this.all.some((alarm) => alarm.arn === arn),
     absent: (arn) => new AwsError("ResourceNotFoundException", `The alarm ${arn} does not exist.`, 404),
@@ -54,6 +54,7 @@ export class Alarms {
     DescribeAlarms: async (input: DescribeAlarmsCommandInput) => describeAlarms(this.all, input),
     DeleteAlarms: async (input: DeleteAlarmsCommandInput) => this.delete(input),
     SetAlarmState: async (input: SetAlarmStateCommandInput) => this.setState(input),
+    ...this.muteRules.operations,
     ...resourceTagOperations(this.tags),
   };
   readonly state = joinStates({
@@ -67,6 +68,7 @@ export class Alarms {
       },
     },
     tags: this.tags.state,
+    muteRules: this.muteRules.state,
   });
   private readonly listeners = new Set<Listener>();
   private timer: Timer | undefined;
@@ -88,6 +90,7 @@ export class Alarms {
    * @param ofShortPeriods whether only alarms are whose periods are shorter than a minute. Default all
    */
   evaluate(ofShortPeriods = false): void {
+    this.actions.tellUnmuted();
     const { store, clock } = this.args;
     for (const alarm of this.all.filter((one) => one.kind === "metric")) {
       if (ofShortPeriods && !hasShortPeriod(alarm)) continue;
@@ -211,28 +214,8 @@ export class Alarms {
     alarm.state = to;
     if (!hasChanged) return;
     const change = { alarm, from, to };
-    this.tell(change);
+    this.actions.tell(change);
     for (const listener of this.listeners) listener(change);
-  }
-
-  private tell({ alarm, from, to }: AlarmChange): void {
-    const { input, name, arn } = alarm;
-    if (input.ActionsEnabled === false) return;
-    const { AlarmActions, OKActions, InsufficientDataActions } = input;
-    const actions = { ALARM: AlarmActions, OK: OKActions, INSUFFICIENT_DATA: InsufficientDataActions };
-    const message = JSON.stringify({
-      AlarmName: name,
-      AlarmDescription: input.AlarmDescription,
-      AWSAccountId: this.args.account.id,
-      NewStateValue: to.value,
-      NewStateReason: to.reason,
-      StateChangeTime: new Date(to.sinceMs).toISOString(),
-      Region: this.args.account.region,
-      AlarmArn: arn,
-      OldStateValue: from.value,
-    });
-    const subject = `${to.value}: "${name}"`;
-    for (const topic of actions[to.value] ?? []) this.args.notify?.(topic, subject, message, arn);
   }
 }
 

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import type { Account } from "../account";
 
 /** Raised whenever what is written of a service changes: what another version wrote is refused. */
-const format = 1;
+const format = 2;
 
 /** What the first line says of the others. */
 export interface StateHeader {

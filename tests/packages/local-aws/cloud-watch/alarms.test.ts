@@ -304,4 +304,49 @@ describe("Alarms", () => {
     expect((await put("TRUE", { ActionsSuppressor: "x" })).code).to.equal("NotSimulated");
     expect((await put("TRUE OR")).message).to.contain("ends too early");
   });
+
+  it("is silent while a rule mutes it, goes on watching, and tells what it still is after that", async () => {
+    const started = clock.now();
+    const at = (minutes: number): string => new Date(started + minutes * minuteMs).toISOString().slice(0, 16);
+    const mute = (more: object) =>
+      call("PutAlarmMuteRule", {
+        Name: "drill",
+        Rule: { Schedule: { Expression: `at(${at(2)})`, Duration: "PT3M" } },
+        MuteTargets: { AlarmNames: ["simple"] },
+        ...more,
+      });
+    const status = async (input = {}): Promise<string[]> =>
+      (await call("ListAlarmMuteRules", input)).AlarmMuteRuleSummaries.map((one: any) => one.Status);
+    await call("PutMetricAlarm", simple);
+    await mute({ Description: "a drill" });
+    expect(await status({ AlarmName: "simple" })).to.deep.equal(["SCHEDULED"]);
+    expect(await status({ AlarmName: "other" })).to.deep.equal([]);
+    expect(await call("GetAlarmMuteRule", { AlarmMuteRuleName: "drill" })).to.deep.include({
+      Description: "a drill",
+      MuteTargets: { AlarmNames: ["simple"] },
+    });
+    await clock.advance(2 * minuteMs);
+    const before = subjects().length;
+    record(9);
+    await clock.advance(minuteMs);
+    expect([stateOf("simple"), await status(), subjects().length]).to.deep.equal([
+      "ALARM",
+      ["ACTIVE"],
+      before,
+    ]);
+    record(9, "m", clock.now() + minuteMs);
+    await clock.advance(2 * minuteMs);
+    expect(await status({ Statuses: ["EXPIRED"] })).to.deep.equal(["EXPIRED"]);
+    expect(subjects().slice(before)).to.deep.equal(['ALARM: "simple"']);
+    await call("DeleteAlarmMuteRule", { AlarmMuteRuleName: "drill" });
+    expect(await status()).to.deep.equal([]);
+    for (const [input, says] of [
+      [{ Rule: { Schedule: { Expression: "at(soon)", Duration: "PT1M" } } }, 'Expression is "at(soon)"'],
+      [{ Rule: { Schedule: { Expression: `at(${at(9)})`, Duration: "P16D" } } }, 'Duration is "P16D"'],
+      [{ Rule: { Schedule: { Expression: "cron(0 2 * * *)", Duration: "PT1H" } } }, "mute rules that recur"],
+      [{ MuteTargets: { AlarmNames: Array.from({ length: 101 }, String) } }, "at most 100 alarms"],
+    ] as const) {
+      expect((await mute(input).catch((error: Error) => error)).message).to.contain(says);
+    }
+  });
 });

@@ -375,7 +375,7 @@ describe("a local AWS that is started again from its state file", () => {
   });
 
   describe("refuses, by name and with what to do,", () => {
-    const header = { localAws: 1, account: { id: "000000000000", region: "us-east-1" }, port: 1 };
+    const header = { localAws: 2, account: { id: "000000000000", region: "us-east-1" }, port: 1 };
     const sealed = (...lines: string[]): string => {
       const text = lines.map((line) => `${line}\n`).join("");
       return `${text}${JSON.stringify({ sha256: createHash("sha256").update(text).digest("base64") })}\n`;
