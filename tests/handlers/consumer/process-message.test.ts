@@ -64,14 +64,32 @@ describe("processMessage", () => {
         });
       });
 
-      it(`makes no attempt while the past of the event cannot be read: ${mode}`, async () => {
+      it(`handles nothing while the table is silent, and each event once after that: ${mode}`, async () => {
         const consumer = fakeConsumer(world, counting(), { idempotency: { mode } });
-        world.idempotency.failures = 1;
-        expect(await returned(consumer, records(1))).to.have.length(1);
+        world.idempotency.failures = Infinity;
+        for (const receives of [1, 2, 3]) {
+          expect(await returned(consumer, records(1, { receives }))).to.have.length(1);
+        }
         expect(effects.size).to.equal(0);
         expect(world.visibility[0]?.visibilitySeconds).to.equal(2);
-        await consume(consumer, records(1, { receives: 2 }));
-        expect(effects.size).to.equal(1);
+        world.idempotency.failures = 0;
+        for (const receives of [4, 5]) await consume(consumer, records(1, { receives }));
+        expect([...effects.values()]).to.deep.equal([1]);
+      });
+
+      it(`handles again what it handled as the table fell silent, if it comes once more: ${mode}`, async () => {
+        const consumer = fakeConsumer(
+          world,
+          counting(async () => void (world.idempotency.failures = Infinity)),
+          { idempotency: { mode } },
+        );
+        expect(await returned(consumer, records(1))).to.deep.equal([]);
+        world.idempotency.failures = 0;
+        await world.clock.advance(visibilityMs);
+        const later = fakeConsumer(world, counting(), { idempotency: { mode } });
+        await consume(later, [{ ...recordOf(eventOf(1)), messageId: "a replay's" }]);
+        await consume(later, [{ ...recordOf(eventOf(1)), messageId: "a replay's" }]);
+        expect([...effects.values()]).to.deep.equal([2]);
       });
 
       it(`acknowledges a handled event that could not be marked: ${mode}`, async () => {

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addAlarmCommand } from "./alarms/alarm-command";
 import { addBreakerCommand } from "./breaker/breaker-command";
 import { exitCodeHelp, exitCodes, type ExitCode } from "../../exit-codes";
 import { chooseStack } from "./choose-stack";
@@ -63,6 +64,7 @@ function eventsProgram(session: Session): Command {
   addJournalCommand(program, session);
   addExplainVerb(program, session);
   addBreakerCommand(program, session);
+  addAlarmCommand(program, session);
   return program;
 }
 

@@ -394,7 +394,7 @@ describe("a local AWS that is started again from its state file", () => {
       [
         "an older format",
         sealed(JSON.stringify({ ...header, localAws: 0 })),
-        /format 0, .* reads 1\. Start the version/,
+        /format 0, .* reads 2\. Start the version/,
       ],
       ["a newer format", sealed(JSON.stringify({ ...header, localAws: 99 })), /format 99/],
       [

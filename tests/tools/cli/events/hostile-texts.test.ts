@@ -99,7 +99,24 @@ describe("npm run events, with texts that command terminals,", () => {
       ["--force", "--yes"],
     ],
     explain: [[idOf(1)], [idOf(1), "--json"], [idOf(2)], [hostile], [idOf(1), "--since", hostile]],
+    "dead-letters export": [
+      ["--file", `${file}.kept`],
+      ["--file", `${file}/${hostile}`],
+    ],
+    "dead-letters purge": [[], ["--kind", "consumer", "--dry-run"], ["--exported", hostile]],
     "rejected list": [[], ["--json"]],
+    ...Object.fromEntries(
+      ["rejected", "unmatched", "unrouted"].flatMap((kind) => [
+        [`${kind} export`, [["--file", `${file}/${hostile}`]]],
+        [`${kind} purge`, [["--dry-run"], ["--type", hostile, "--dry-run"]]],
+      ]),
+    ),
+    "alarm list": [[], ["--json"], ["--all"]],
+    "alarm mute": [
+      [hostile, "--for", "1h", "--why", hostile],
+      ["x", "--for", hostile, "--why", hostile],
+    ],
+    "alarm unmute": [[hostile]],
     "unmatched list": [[], ["--json"], ["--type", hostile], ["--domain", hostile]],
     "unmatched show": [[idOf(1)], [idOf(1), "--json"], [hostile]],
     "unrouted list": [[], ["--json"]],

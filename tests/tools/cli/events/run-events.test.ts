@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -217,6 +217,152 @@ describe("npm run events", () => {
     });
   });
 
+  describe("export and purge", () => {
+    let folder: string;
+    let file: string;
+    beforeEach(async () => {
+      folder = mkdtempSync(join(tmpdir(), "kept-"));
+      file = join(folder, "kept.jsonl");
+      for (const number of [1, 2]) await aws.sendDeadLetter(number);
+      await aws.sendDeadLetter(3, { consumer: "search-index" });
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+    const ofJournal = "--subscription user/journal --kind consumer";
+    const bodiesIn = async (queue: string) => (await aws.messagesIn(queue)).map(({ Body }) => Body);
+
+    it("write what is meant to a file, whole and for its owner alone, and leave it where it is", async () => {
+      const typed = await aws.does(`dead-letters export ${ofJournal} --file ${file}`);
+      expect(typed.out).to.equal(`2 messages are in ${file}, and still where they were.`);
+      interface Line extends Told {
+        readonly attributes: Record<string, { StringValue: string }>;
+      }
+      const lines = readFileSync(file, "utf8")
+        .trimEnd()
+        .split("\n")
+        .map((line) => json<Line>(line));
+      expect(lines.map(({ eventId }) => eventId)).to.have.members([idOf(1), idOf(2)]);
+      expect(lines[0]?.attributes["reason"]?.StringValue).to.equal("permanent");
+      expect(statSync(file).mode & 0o777).to.equal(0o600);
+      expect(await bodiesIn(journalDeadLetters)).to.have.members(lines.map(({ body }) => body));
+      await aws.fails(`dead-letters export --file ${file}`, 2, "cannot be made");
+    });
+
+    it("delete what an export has in its file, and nothing that came later", async () => {
+      await aws.does(`dead-letters export ${ofJournal} --file ${file}`);
+      await aws.sendDeadLetter(4);
+      const purge = `dead-letters purge --exported ${file}`;
+      const dry = await aws.does(`${purge} --dry-run`);
+      expect(dry.notes).to.equal(
+        "Would delete 2 in all: 2 permanent user.profile-deleted. Nothing was deleted.",
+      );
+      const no = await aws.does(purge, { answer: "n" });
+      expect(no.asked[0]).to.contain("Delete for good, of dev: 2 in all");
+      await aws.fails(purge, 2, "say --yes");
+      expect((await aws.does(`${purge} --yes`)).out).to.equal("2 of 2 messages were deleted.");
+      const [left, ...others] = await bodiesIn(journalDeadLetters);
+      expect([left?.includes(idOf(4)), others.length]).to.deep.equal([true, 0]);
+      expect((await aws.does(`${purge} --yes`)).notes).to.equal("There is nothing to purge.");
+    });
+
+    it("delete by filter, and say which are no longer there", async () => {
+      await aws.send(`${userBus}-unmatched`, envelopeOf(eventOf(1)));
+      expect((await aws.does("unmatched purge --type user.* --yes")).out).to.contain("1 of 1");
+      const gone = await aws.fails(
+        "dead-letters purge --subscription user/search-index --kind consumer",
+        1,
+        "no longer there, or in another hand",
+        { answer: "y", asks: async () => void (await bodiesIn(`${userBus}-search-index-dead-letters`)) },
+      );
+      expect(gone.out).to.equal("0 of 1 messages were deleted.");
+    });
+
+    for (const [line, says] of [
+      ["", "Say which dead letters"],
+      ["--exported nowhere.jsonl", "cannot be read"],
+      [`--exported ${__filename}`, "line 1: it is no line of an export"],
+    ] as const) {
+      it(`refuse dead-letters purge ${line.slice(0, 25)}, and delete nothing`, async () => {
+        await aws.fails(`dead-letters purge ${line} --yes`, 2, says);
+        expect(await bodiesIn(journalDeadLetters)).to.have.length(2);
+      });
+    }
+  });
+
+  describe("alarm", () => {
+    const late = `${userBus}-journal-delivery-late`;
+    const trouble = `${userBus}-domain-in-trouble`;
+    interface Listed {
+      readonly name: string;
+      readonly state: string;
+      readonly muted: string;
+      readonly runbook: string;
+    }
+    beforeEach(async () => {
+      const { monitoring } = aws.local.services;
+      for (const AlarmName of [late, "bellyfed-domain-user-prod-journal-delivery-late"])
+        await call(monitoring, "PutMetricAlarm", {
+          AlarmName,
+          AlarmDescription: "Late. Runbook: docs/runbooks/delivery-late.md",
+          ...{ Namespace: "n", MetricName: "m", Period: 60, Statistic: "Sum", EvaluationPeriods: 1 },
+          ...{ ComparisonOperator: "GreaterThanThreshold", Threshold: 1 },
+        });
+      await call(monitoring, "PutCompositeAlarm", { AlarmName: trouble, AlarmRule: `ALARM("${late}")` });
+    });
+    const listed = (options = ""): Promise<Listed[]> => aws.json<Listed[]>(`alarm list ${options}`);
+
+    it("lists those of the stack that fire, with their runbooks", async () => {
+      expect((await aws.does("alarm list")).notes).to.equal("Of 2 alarms 0 fire and 0 are muted.");
+      expect((await listed("--all")).map(({ name }) => name)).to.deep.equal([trouble, late]);
+      const fire = { AlarmName: late, StateValue: "ALARM", StateReason: "late" };
+      await call(aws.local.services.monitoring, "SetAlarmState", fire);
+      const [told, ...others] = await listed();
+      expect(others).to.deep.equal([]);
+      expect(told).to.include({ name: late, state: "ALARM", runbook: "docs/runbooks/delivery-late.md" });
+      expect((await aws.does("alarm list")).out).to.match(
+        /delivery-late +ALARM +\d{4}-.*runbooks\/delivery-late\.md +late/,
+      );
+      await aws.fails("alarm list --stack prod-like", 2, "Allowed choices");
+    });
+
+    it("mutes for a time, says what still fires, shows it until it is over, and unmutes before", async () => {
+      const nowMs = Date.now();
+      const person = { nowMs: () => nowMs };
+      const until = new Date(Math.ceil(nowMs / 60_000) * 60_000 + 7_200_000).toISOString();
+      const mute = `alarm mute ${late} --for 2h --why "search is being moved"`;
+      expect((await aws.type(mute, person)).notes)
+        .to.contain(`until ${until}`)
+        .and.to.contain("say --yes");
+      const typed = await aws.does(`${mute} --yes`, person);
+      expect(typed.out).to.contain(`until ${until}: ${late}`);
+      expect(typed.notes).to.equal(`Not muted, and fires with them: ${trouble}.`);
+      const who = `arn:aws:iam::${aws.local.account.id}:root`;
+      const [told] = await listed();
+      expect(told).to.include({ name: late, muted: `until ${until}: search is being moved (${who})` });
+      await aws.does(`alarm unmute ${late} --yes`);
+      expect(await listed()).to.deep.equal([]);
+    });
+
+    it("shows what others have silenced, and says that it cannot end that", async () => {
+      await call(aws.local.services.monitoring, "PutCompositeAlarm", {
+        ...{ AlarmName: trouble, AlarmRule: `ALARM("${late}")`, ActionsEnabled: false },
+      });
+      expect((await listed())[0]?.muted).to.equal("until somebody enables its actions");
+      await aws.fails(`alarm unmute ${trouble} --yes`, 1, "Muted by others than alarm mute");
+    });
+
+    for (const [line, says] of [
+      [`${late} --for 0s --why x`, "from 1m to 15d"],
+      [`${late} --for 16d --why x`, "from 1m to 15d"],
+      [`${late} --for 1h --why " "`, "--why is empty"],
+      [`${late} nobody --for 1h --why x`, "has no alarm nobody"],
+    ] as const) {
+      it(`refuses alarm mute ${line}, and mutes nothing`, async () => {
+        await aws.fails(`alarm mute ${line} --yes`, 2, says);
+        expect(await listed()).to.deep.equal([]);
+      });
+    }
+  });
+
   describe("dead-letters redrive", () => {
     const oneRedriven = { code: 0, notes: "1 redriven, 0 to the parking lot, 0 left, 0 failed." };
     const bodies = (count: number) =>
@@ -321,9 +467,9 @@ describe("npm run events", () => {
       await aws.type('breaker open --subscription user/journal --why "a test" --yes');
       const typed = await aws.does("dead-letters redrive --dry-run");
       expect(typed.notes).to.match(
-        /^Dry run, nothing was changed; would be: 0 redriven, 0 to the parking lot, 1 left/,
+        /^Would redrive 0, move 0 to the parking lot and leave 1; 0 would fail\. Nothing was changed\.$/,
       );
-      expect(typed.out).to.contain("the breaker of user/journal is FORCED_OPEN");
+      expect(typed.out).to.match(/^would be left .*the breaker of user\/journal is FORCED_OPEN/);
       expect(await aws.messagesIn(journalDeadLetters)).to.have.length(1);
     });
 
@@ -542,7 +688,9 @@ describe("npm run events", () => {
 
     it("starts nothing in a dry run, and nothing that nobody agreed to", async () => {
       const dry = await aws.does(`${replay} --dry-run`);
-      expect(dry.out).to.contain("nothing was started").and.to.contain("to: journal, search-index.");
+      expect(dry.out)
+        .to.match(/^Would start: .*\nNothing was started\.$/)
+        .and.to.contain("to: journal, search-index.");
       expect((await aws.type(replay)).code).to.equal(2);
       expect((await aws.type(replay, { answer: "" })).notes).to.equal("Nothing was changed.");
       expect(await call(aws.local.services.events, "ListReplays", {})).to.have.property("Replays").that.is
@@ -608,6 +756,13 @@ describe("npm run events", () => {
         `${userBus}-journal  retried  user.profile-updated  e-1  x  1 ms`,
         `${userBus}-journal  second`,
       ]);
+    });
+
+    it("shows what a function of a schedule logged, and only that", async () => {
+      aws.local.services.logs.write("/aws/lambda/bellyfed-detect-drift-dev", '{"drift":[]}', "request-1");
+      aws.local.services.logs.write(group, failure, "request-2");
+      const typed = await aws.does("tail --job detect-drift --no-follow --json");
+      expect(json<{ line: string }>(typed.out).line).to.equal('{"drift":[]}');
     });
 
     it("ends where it is not to follow, and begins where it is told", async () => {
@@ -735,6 +890,28 @@ describe("npm run events", () => {
       expect(asked.notes).to.contain("HALF_OPEN since 2026-11-23T11:00:00.000Z; order: close.");
     });
 
+    it("says of one that is open only as no event has come to probe", async () => {
+      const due = "2026-11-23T11:00:00.000Z";
+      const told = async (item: object, nowMs = Date.parse(due) + 1): Promise<string> => {
+        await kept({ openedAtMs: Date.parse(due) - 5_000, ...item });
+        return (await aws.type("breaker status --subscription user/journal", { nowMs: () => nowMs })).out;
+      };
+      await aws.does('breaker open --subscription user/journal --why "a drill" --yes');
+      const stopped = `cannot close: a probe is due since ${due}, and deliveries are stopped`;
+      expect(await told({ state: "OPEN", untilMs: Date.parse(due) })).to.contain(stopped);
+      expect(await told({ state: "HALF_OPEN", leaseExpiresAtMs: Date.parse(due) })).to.contain(stopped);
+      await aws.does('breaker release --subscription user/journal --why "a drill" --yes');
+      expect(await told({ state: "OPEN", untilMs: Date.parse(due) })).to.contain(
+        `may close: a probe is due since ${due}, and nothing has come that could be one`,
+      );
+      for (const state of ["OPEN", "CLOSED", "FORCED_OPEN"]) {
+        const untilMs = state === "OPEN" ? Date.parse(due) : undefined;
+        expect(await told({ state, ...(untilMs && { untilMs }) }, Date.parse(due)), state).not.to.match(
+          / a probe is due/,
+        );
+      }
+    });
+
     for (const [order, state, deliveries] of [
       ["open", "FORCED_OPEN", "stopped"],
       ["close", "FORCED_CLOSED", "on"],
@@ -843,8 +1020,9 @@ describe("npm run events", () => {
     });
 
     const verbs = [
-      ...["list", "show", "redrive"].map((verb) => `dead-letters ${verb}`),
-      ...["rejected list", "rejected show", "archive list", "archive export"],
+      ...["list", "show", "export", "purge", "redrive"].map((verb) => `dead-letters ${verb}`),
+      ...["rejected list", "rejected show", "rejected purge", "archive list", "archive export"],
+      ...["list", "mute", "unmute"].map((verb) => `alarm ${verb}`),
       ...["replay", "publish", "tail", "journal find"],
       ...["status", "open", "close", "release"].map((verb) => `breaker ${verb}`),
     ];

@@ -305,6 +305,8 @@ function allowEventBridge(Resource: string): string {
 export interface Person {
   /** What is typed when something is asked; without it there is no terminal. */
   readonly answer?: string;
+  /** Happens while something is asked. */
+  readonly asks?: () => Promise<void>;
   /** What stands in the standard input. */
   readonly input?: string;
   readonly signal?: AbortSignal;
@@ -338,6 +340,7 @@ export function fakeSession(person: Person = {}): FakeSession {
     isInteractive: person.answer !== undefined,
     async ask(question) {
       asked.push(question);
+      await person.asks?.();
       return person.answer ?? "";
     },
     input: async () => person.input ?? "",

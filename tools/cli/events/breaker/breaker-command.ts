@@ -8,6 +8,7 @@ import { readSubscription, type SubscriptionRef } from "../read-options";
 import { confirm, type Session } from "../session";
 import { UsageError } from "../usage-error";
 import { addVerb, jsonOption, withExamples, yesOption, type StackOptions } from "../verb";
+import { staleness } from "./staleness";
 import { readDeliveries, setDeliveries } from "./deliveries";
 import { findBreaker, readBreaker } from "./find-breaker";
 
@@ -72,10 +73,10 @@ export function addBreakerCommand(program: Command, session: Session): void {
 async function showStatus({ stack, subscription, json }: StatusOptions, session: Session): Promise<void> {
   const backbone = await findBackbone(stack);
   const wanted = subscription ? [subscriptionOf(backbone, subscription)] : backbone.subscriptions;
-  const found = await Promise.all(wanted.map(statusOf));
+  const found = await Promise.all(wanted.map((one) => statusOf(one, session.nowMs())));
   if (json) return session.json(found);
   session.table(
-    ["subscription", "state", "deliveries", "since", "until", "who", "why"],
+    ["subscription", "state", "deliveries", "since", "until", "who", "why", "note"],
     found.map((one) => [
       one.subscription,
       one.state,
@@ -84,11 +85,12 @@ async function showStatus({ stack, subscription, json }: StatusOptions, session:
       one.until ?? "",
       one.operator ?? "",
       one.reason ?? "",
+      one.stale ?? "",
     ]),
   );
 }
 
-async function statusOf(subscription: DeployedSubscription) {
+async function statusOf(subscription: DeployedSubscription, nowMs: number) {
   const [item, deliveries] = await Promise.all([
     findBreaker(subscription).then(readBreaker),
     readDeliveries(subscription),
@@ -97,6 +99,7 @@ async function statusOf(subscription: DeployedSubscription) {
     subscription: `${subscription.domain}/${subscription.name}`,
     deliveries,
     ...told(item),
+    stale: staleness(item, deliveries, nowMs),
   };
 }
 

@@ -13,6 +13,8 @@ import {
   type DeadLetterOptions,
 } from "./dead-letter-options";
 import { readDeadLetters } from "./read-dead-letters";
+import { addExportMessagesVerb } from "./export-messages-verb";
+import { addPurgeMessagesVerb } from "./purge-messages-verb";
 import { addRedriveVerb } from "./redrive-command";
 import { showCounts, showDeadLetters, deadLetterDetails, deadLetterSummary } from "./show-dead-letter";
 
@@ -21,7 +23,7 @@ const listed = 100;
 
 const deadLetterKinds: readonly DeadLetterKind[] = ["consumer", "undelivered", "parking-lot"];
 
-/** `dead-letters list`, `show` and `redrive`. */
+/** `dead-letters list`, `show`, `export`, `purge` and `redrive`. */
 export function addDeadLettersCommand(program: Command, session: Session): void {
   const command = withExamples(
     program
@@ -29,7 +31,7 @@ export function addDeadLettersCommand(program: Command, session: Session): void 
       .description("look at events that could not be handled or delivered, and send them back"),
     ["dead-letters list", "dead-letters redrive --subscription user/search-index --dry-run"],
   );
-  addReadingVerbs(
+  addQueueVerbs(
     command,
     "dead-letters",
     "--kind parking-lot --parking-lot-reason max-recoveries",
@@ -54,7 +56,7 @@ const others = {
   },
 } as const satisfies Partial<Record<DeadLetterKind, { readonly does: string; readonly filter: string }>>;
 
-/** `list` and `show` of what is kept beside the dead letters: `rejected`, `unmatched` and `unrouted`. */
+/** `list`, `show`, `export` and `purge` of what is kept beside the dead letters: `rejected`, `unmatched` and `unrouted`. */
 export function addUnprocessedCommands(program: Command, session: Session): void {
   for (const kind of ["rejected", "unmatched", "unrouted"] as const) {
     const { does, filter } = others[kind];
@@ -62,11 +64,11 @@ export function addUnprocessedCommands(program: Command, session: Session): void
       `${kind} list`,
       `${kind} show 35dd4a39-e638-423e-92fc-82e7eff87037`,
     ]);
-    addReadingVerbs(command, kind, filter, [kind], session);
+    addQueueVerbs(command, kind, filter, [kind], session);
   }
 }
 
-function addReadingVerbs(
+function addQueueVerbs(
   command: Command,
   name: string,
   filter: string,
@@ -89,6 +91,8 @@ function addReadingVerbs(
   )
     .addOption(jsonOption())
     .action((id: string, options: DeadLetterOptions) => showDeadLetter(id, options, kinds, session));
+  addExportMessagesVerb(command, name, kinds, session);
+  addPurgeMessagesVerb(command, name, kinds, session);
 }
 
 async function listDeadLetters(

@@ -78,7 +78,11 @@ async function redriveDeadLetters(options: RedriveOptions, session: Session): Pr
     if (!(await confirm(session, `Dead letters of ${options.stack} to redrive: ${names}.`, options.yes)))
       return;
   }
-  const report = new RedriveReport(session, options.json === true, Math.min(total, options.limit ?? total));
+  const report = new RedriveReport(
+    session,
+    { json: options.json === true, dryRun: options.dryRun === true },
+    Math.min(total, options.limit ?? total),
+  );
   for (const { queue } of filled) {
     if (session.signal.aborted || report.taken >= (options.limit ?? Infinity)) break;
     await redriveQueue(queue, orderOf(options, backbone, report.taken), {
@@ -90,7 +94,7 @@ async function redriveDeadLetters(options: RedriveOptions, session: Session): Pr
       publish: eventBridgePublisher(),
     });
   }
-  report.conclude(options.dryRun === true);
+  report.conclude();
 }
 
 function orderOf(options: RedriveOptions, backbone: Backbone, taken: number): QueueRedrive {

@@ -9,6 +9,14 @@ export interface RedrivenDeadLetter extends Pick<RedriveResult, "note"> {
   readonly deadLetter: QueuedDeadLetter;
 }
 
+/** How an outcome is said of a dry run. */
+const wouldBe: Readonly<Record<RedrivenDeadLetter["outcome"], string>> = {
+  redriven: "would be redriven",
+  "parking-lot": "would go to the parking lot",
+  left: "would be left",
+  failed: "would fail",
+};
+
 /** Says what became of each message, and in the end of all. */
 export class RedriveReport {
   private readonly results: RedrivenDeadLetter[] = [];
@@ -18,7 +26,7 @@ export class RedriveReport {
   /** @param expected about how many messages there will be. */
   constructor(
     private readonly session: Session,
-    private readonly json: boolean,
+    private readonly order: { readonly json: boolean; readonly dryRun: boolean },
     private readonly expected: number,
   ) {}
 
@@ -31,7 +39,7 @@ export class RedriveReport {
   add(result: RedrivenDeadLetter): void {
     this.results.push(result);
     const { outcome, deadLetter, note } = result;
-    if (!this.json) {
+    if (!this.order.json) {
       const facts = [
         deadLetter.queue.queueName,
         deadLetter.reason,
@@ -39,7 +47,8 @@ export class RedriveReport {
         deadLetter.eventId,
         note,
       ];
-      this.session.out(`${outcome.padEnd(11)}  ${facts.join("  ")}`);
+      const said = this.order.dryRun ? wouldBe[outcome] : outcome;
+      this.session.out(`${said.padEnd(11)}  ${facts.join("  ")}`);
     }
     this.session.progress.count("messages", this.taken, this.expected);
   }
@@ -47,13 +56,14 @@ export class RedriveReport {
   /** Notes what SQS itself moved. */
   addTask(queue: string, moved: number, failure?: string): void {
     this.tasks.push({ queue, moved, failure });
-    if (!this.json) this.session.out(`redriven     ${queue}  ${moved} messages, moved by SQS`);
+    if (!this.order.json) this.session.out(`redriven     ${queue}  ${moved} messages, moved by SQS`);
     if (failure !== undefined) this.session.note(`SQS did not move all of ${queue}: ${failure}.`);
   }
 
   /** @throws when something failed or was held back, so that the exit code says so. */
-  conclude(dryRun: boolean): void {
+  conclude(): void {
     const { session, results, tasks } = this;
+    const { json, dryRun } = this.order;
     session.progress.clear();
     const count = (outcome: RedrivenDeadLetter["outcome"]): number =>
       results.filter((result) => result.outcome === outcome).length;
@@ -64,7 +74,7 @@ export class RedriveReport {
       left: count("left"),
       failed: count("failed"),
     };
-    if (this.json) {
+    if (json) {
       const deadLetters = results.map(({ outcome, deadLetter, note }) => ({
         outcome,
         note,
@@ -73,9 +83,10 @@ export class RedriveReport {
       session.json({ dryRun, ...counts, tasks, deadLetters });
     }
     const { redriven, movedToParkingLot, left, failed } = counts;
-    const would = dryRun ? "Dry run, nothing was changed; would be: " : "";
     session.note(
-      `${would}${redriven} redriven, ${movedToParkingLot} to the parking lot, ${left} left, ${failed} failed.`,
+      dryRun
+        ? `Would redrive ${redriven}, move ${movedToParkingLot} to the parking lot and leave ${left}; ${failed} would fail. Nothing was changed.`
+        : `${redriven} redriven, ${movedToParkingLot} to the parking lot, ${left} left, ${failed} failed.`,
     );
     if (session.signal.aborted) throw new Error("Interrupted: what is not named above is where it was.");
     if (failed + left > 0 && !dryRun) throw new Error(`${failed + left} dead letters are where they were.`);

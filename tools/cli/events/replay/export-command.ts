@@ -1,12 +1,11 @@
-import { closeSync, fsyncSync, openSync, writeFileSync } from "node:fs";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Command } from "commander";
 import type { Domain } from "../../../../events/domains";
 import { maxMessageBytes } from "../../../../events/message/message-size";
+import { NewFile } from "../new-file";
 import { readInstant } from "../read-options";
 import { confirm, type Session } from "../session";
-import { UsageError } from "../usage-error";
 import { addVerb, domainOption, useRegionOf, yesOption, type StackOptions } from "../verb";
 import { archiveOf } from "./find-archive";
 import { deleteExportQueue, createExportQueue, receiveExported } from "./export-queue";
@@ -90,10 +89,10 @@ function leftBehind(name: string, { message }: Error, session: Session): void {
   session.note(`The rule ${name} or the queue bellyfed-${name} is left behind, delete it: ${message}`);
 }
 
-/** The file, which holds data of people and is for its owner alone. */
+/** Events in a file, each once. */
 class EventLines {
   written = 0;
-  private readonly descriptor: number;
+  private readonly file: NewFile;
   /** A queue hands over a message twice now and then. */
   private readonly seen = new Set<string>();
 
@@ -101,11 +100,7 @@ class EventLines {
     path: string,
     private readonly largerThanBytes: number,
   ) {
-    try {
-      this.descriptor = openSync(path, "wx", 0o600);
-    } catch (error) {
-      throw new UsageError(`--file ${path} cannot be made: ${(error as Error).message}.`);
-    }
+    this.file = new NewFile(path);
   }
 
   /** Line ends between the parts of a JSON text mean nothing; in its texts there are none. */
@@ -113,12 +108,11 @@ class EventLines {
     const line = detail.replace(/[\r\n]+/g, " ");
     if (Buffer.byteLength(line) <= this.largerThanBytes || this.seen.has(line)) return;
     this.seen.add(line);
-    writeFileSync(this.descriptor, `${line}\n`);
+    this.file.add(line);
     this.written += 1;
   }
 
   close(): void {
-    fsyncSync(this.descriptor);
-    closeSync(this.descriptor);
+    this.file.close();
   }
 }

@@ -87,7 +87,7 @@ async function replay(options: ReplayOptions, session: Session): Promise<void> {
   const request = { domain, fromMs, toMs, subscriptions, name };
   const plan = planReplay(request, archive, rules, session.nowMs());
   const what = describe(plan);
-  if (options.dryRun) return session.out("Dry run, nothing was started.", what);
+  if (options.dryRun) return session.out(`Would start: ${what}`, "Nothing was started.");
   if (!(await confirm(session, what, options.yes))) return;
   await startReplay(plan, client);
   await watchReplay(plan, client, session);
