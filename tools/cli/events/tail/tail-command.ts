@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { Option, type Command } from "commander";
 import { busName, type Domain } from "../../../../events/domains";
 import { busNames, findBackbone, subscriptionOf, type Backbone } from "../backbone";
+import { jobName, logGroupName } from "../../../../handlers/settings/names";
 import { resourceName } from "../../../../packages/text/resource-name";
 import { readSeconds, readSubscription, type SubscriptionRef } from "../read-options";
 import type { Session } from "../session";
@@ -12,11 +13,16 @@ import { readLogLine } from "./read-log-line";
 interface TailOptions extends StackOptions {
   readonly domain?: Domain;
   readonly subscription?: SubscriptionRef;
+  readonly job?: Job;
   readonly since: number;
   readonly follow: boolean;
   readonly json?: boolean;
 }
 
+/** A function that runs on a schedule. */
+type Job = Parameters<typeof jobName>[0];
+
+const jobs: readonly Job[] = ["recover-dead-letters", "detect-drift"];
 const pollMs = 2_000;
 const consumerPrefix = "/aws/lambda/";
 const busPrefix = "/aws/vendedlogs/events/";
@@ -32,11 +38,12 @@ export function addTailVerb(program: Command, session: Session): void {
     [
       "tail --domain user",
       "tail --stack prod --subscription user/search-index --since 15m",
-      "tail --since 1h --no-follow --json",
+      "tail --job detect-drift --since 15m --no-follow --json",
     ],
   )
     .addOption(domainOption("only this domain's bus and consumers"))
     .option("--subscription <domain/name>", "only this consumer", readSubscription)
+    .addOption(new Option("--job <name>", "only the function of this schedule").choices(jobs))
     .addOption(new Option("--since <age>", "begin so long ago").argParser(readSeconds).default(60, "60s"))
     .option("--no-follow", "end when all there is has been shown")
     .addOption(jsonOption())
@@ -53,7 +60,8 @@ async function tail(options: TailOptions, session: Session): Promise<void> {
   } while (options.follow && !session.signal.aborted);
 }
 
-function groupsOf(backbone: Backbone, { domain, subscription }: TailOptions): string[] {
+function groupsOf(backbone: Backbone, { domain, subscription, job }: TailOptions): string[] {
+  if (job) return [logGroupName(jobName(job, backbone.stack))];
   if (subscription) return [`${consumerPrefix}${subscriptionOf(backbone, subscription).queue.name}`];
   const { stack, subscriptions } = backbone;
   const consumers = subscriptions.filter((one) => domain === undefined || one.domain === domain);
