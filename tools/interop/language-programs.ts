@@ -41,7 +41,7 @@ export function languagePrograms(): readonly LanguageProgram[] {
         options: ["--lang", "java", "--package", "bellyfed.events"],
       },
       compile: (folder) => [
-        ["javac", "-cp", join(folder, "lib/*"), "-d", "classes", ...["Publish.java", converter]],
+        ["javac", "-cp", [".", join(folder, "lib/*")].join(":"), "-d", "classes", "Publish.java", converter],
       ],
       run: (folder) => ["java", "-cp", ["classes", join(folder, "lib/*")].join(":"), "Publish"],
     },
