@@ -21,6 +21,7 @@ export class Progress {
   private bar = "";
   private text = "";
   private writtenMs = 0;
+  private drawnMs = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -48,6 +49,11 @@ export class Progress {
     return this.text;
   }
 
+  /** Shows that something happens where work lets no timer fire; it can be called at will. */
+  refresh(): void {
+    if (this.stage && this.nowMs() - this.drawnMs >= redrawMs) this.draw(false);
+  }
+
   /** Takes the line away, so that something else can be written. */
   clear(): void {
     this.stop("\r\u001b[K");
@@ -68,6 +74,7 @@ export class Progress {
 
   private draw(isNew: boolean): void {
     const nowMs = this.nowMs();
+    this.drawnMs = nowMs;
     const seconds = `${((nowMs - this.startedMs) / 1000).toFixed(1).padStart(5)} s`;
     if (this.output.isTTY) this.output.write(`\r\u001b[K${pc.dim(seconds)} ${this.bar}${this.text}`);
     else if (isNew || nowMs - this.writtenMs >= lineEveryMs) {

@@ -15,7 +15,7 @@ export default tseslint.config({
 });`;
 
 /** What the check says of a project with this one file. */
-async function check(text: string): Promise<{ output: string; exitCode: number }> {
+async function check(text: string): Promise<{ output: string; progress: string; exitCode: number }> {
   const cache = join(root, ".cache");
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, "check-source-"));
@@ -25,8 +25,11 @@ async function check(text: string): Promise<{ output: string; exitCode: number }
     writeFileSync(join(folder, "eslint.config.mjs"), config);
     writeFileSync(join(folder, "a.ts"), text);
     return await new Promise((resolve) => {
-      execFile(process.execPath, [join(root, "tests/check-source.mjs")], { cwd: folder }, (error, output) =>
-        resolve({ output, exitCode: Number(error?.code ?? 0) }),
+      execFile(
+        process.execPath,
+        [join(root, "tests/check-source.mjs")],
+        { cwd: folder },
+        (error, output, progress) => resolve({ output, progress, exitCode: Number(error?.code ?? 0) }),
       );
     });
   } finally {
@@ -45,8 +48,9 @@ describe("npm run check:source", () => {
     ["a warning", "export const is = (a: string): boolean => a == String(1);\n", "eqeqeq"],
   ] as const)
     it(`fails with ${what}`, async () => {
-      const { output, exitCode } = await check(text);
+      const { output, progress, exitCode } = await check(text);
       expect(output).to.contain(says);
+      expect(progress).to.match(/^ +0 s types: reading\n/);
       expect(exitCode).to.equal(1);
     });
 });

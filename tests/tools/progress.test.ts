@@ -50,6 +50,20 @@ describe("Progress", () => {
     expect(written).to.deep.equal(["  0.0 s Making\n", "  7.0 s Making\n"]);
   });
 
+  it("gives one where work lets no timer fire, as often as elsewhere", () => {
+    for (const [isTTY, signs] of [
+      [true, 12],
+      [false, 2],
+    ] as const) {
+      const { progress, written, time } = progressTo(isTTY);
+      progress.refresh();
+      progress.say("Loading");
+      for (; time.nowMs < 12_050; time.nowMs += 100) progress.refresh();
+      progress.end();
+      expect(written.filter((text) => text.includes("Loading")).length - 1).to.equal(signs);
+    }
+  });
+
   it("shows more than was expected as all, and nothing of nothing as none", () => {
     const { progress, written } = progressTo(true);
     progress.count("events", 30, 20);

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { interruption } from "../interruption";
+import { loadShowing } from "../load-showing";
 import { Progress } from "../progress";
 import { readWhole } from "../read-number";
 import { runCommand } from "../run-command";
@@ -30,7 +31,7 @@ async function demo(outageSeconds: number): Promise<number> {
   progress.say("Loading");
   // Loading it takes seconds, so it waits until something is shown.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { runDemo } = require("./demo") as typeof import("./demo");
+  const { runDemo } = loadShowing(progress, () => require("./demo") as typeof import("./demo"));
   // Before, there is nothing to put away: Ctrl-C ends it as it ends any process.
   const signal = interruption(
     () => `Interrupted at: ${progress.shown}. Nothing of the local AWS is left behind.`,

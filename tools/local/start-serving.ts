@@ -1,3 +1,4 @@
+import { loadShowing } from "../load-showing";
 import { Progress } from "../progress";
 import type { ServeArgs } from "./serve";
 
@@ -7,6 +8,6 @@ export async function startServing(args: Omit<ServeArgs, "progress">): Promise<v
   progress.say("Loading");
   // Loading it takes seconds, so it waits until something is shown.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { serve } = require("./serve") as typeof import("./serve");
+  const { serve } = loadShowing(progress, () => require("./serve") as typeof import("./serve"));
   await serve({ ...args, progress });
 }
