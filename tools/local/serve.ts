@@ -1,6 +1,8 @@
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { recordStack } from "../../packages/recorder/record-stack";
+import { interruption } from "../interruption";
 import type { Progress } from "../progress";
+import { unlessAborted } from "../unless-aborted";
 import { createDashboard, dashboardPath } from "../dashboard/dashboard";
 import { makeDownstream } from "../demo/downstream";
 import { endpointHosts } from "../topology/endpoint-hosts";
@@ -26,22 +28,22 @@ export interface ServeArgs {
   readonly alongside?: (local: LocalAws, graph: StackGraph, signal: AbortSignal) => Promise<void>;
 }
 
-/** Keeps a stack and its dashboard up until the process is told to end; then leaves nothing behind. */
+/**
+ * Keeps a stack and its dashboard up until the process is told to end; then leaves nothing behind.
+ * @throws Interrupted when it was told to end before the stack was up.
+ */
 export async function serve(args: ServeArgs): Promise<void> {
-  const { stack, port, faults, isRefused = () => false, alongside, progress } = args;
-  const stopping = untilStopped();
+  const { port, alongside, progress } = args;
+  const stopping = interruption(() => `Interrupted at: ${progress.shown}. Nothing is left behind.`);
   const routes: Record<string, HttpRoute> = {};
   progress.say("Starting the local AWS");
   const local = await startLocalAws({ ...(port !== undefined && { port }), routes });
   let unfollow: (() => void) | undefined;
   try {
-    progress.say(`Running the program of the ${stack} stack`);
-    const graph = await recordStack({ stack, queueUrlBase: local.url });
-    const hosts = endpointHosts(graph).map((host) => [host, makeDownstream(isRefused).host] as const);
-    await local.hosts.connect(Object.fromEntries(hosts));
-    unfollow = await followFaultFile(faults, local);
-    progress.say(`Making ${graph.resources.length} resources`);
-    await local.provision(graph);
+    const graph = await unlessAborted(
+      stopping,
+      bringUp(local, args, (end) => (unfollow = end)),
+    );
     progress.end();
     const dashboard = createDashboard(local, graph);
     routes[dashboardPath] = dashboard.route;
@@ -58,10 +60,20 @@ export async function serve(args: ServeArgs): Promise<void> {
   }
 }
 
-function untilStopped(): AbortSignal {
-  const stopping = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stopping.abort());
-  return stopping.signal;
+/** @param following is given what ends that the file of faults is followed */
+async function bringUp(
+  local: LocalAws,
+  { stack, faults, isRefused = () => false, progress }: ServeArgs,
+  following: (end: () => void) => void,
+): Promise<StackGraph> {
+  progress.say(`Running the program of the ${stack} stack`);
+  const graph = await recordStack({ stack, queueUrlBase: local.url });
+  const hosts = endpointHosts(graph).map((host) => [host, makeDownstream(isRefused).host] as const);
+  await local.hosts.connect(Object.fromEntries(hosts));
+  following(await followFaultFile(faults, local));
+  progress.say(`Making ${graph.resources.length} resources`);
+  await local.provision(graph);
+  return graph;
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {
