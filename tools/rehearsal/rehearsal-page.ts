@@ -43,6 +43,9 @@ export function rehearsalPage(rehearsal: Rehearsal, verdict: Verdict): string {
     ({ kind, of, eventIds, because, step, acceptedBecause }) =>
       `<li>${escaped(`${step ? `${step.step.operation} ${step.step.urn}: ` : ""}${eventIds.length} events of ${of} ${findingWords[kind]} (${because})`)}${acceptedBecause === undefined ? "" : ` <em>declared: ${escaped(acceptedBecause)}</em>`}`,
   );
+  const unrehearsed = rehearsal.unrehearsed.map(
+    ({ words, urns }) => `<li>${escaped(`Not rehearsed: ${words} (${urns.join(", ")})`)}`,
+  );
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Rehearsal of ${escaped(stack)}</title>
 <style>
@@ -57,7 +60,7 @@ rect { fill: #4b7bec } .update { fill: #8854d0 } .delete, .delete-replaced { fil
 <svg width="${width}" height="${height}" role="img" aria-label="Steps and harmed events over time">
 ${[...bars, ...harms].join("\n")}
 </svg>
-<ul>${findings.join("\n")}</ul>
+<ul>${[...findings, ...unrehearsed].join("\n")}</ul>
 <table><tr><th>subscription<th>expected<th>handled<th>harmed
 ${rows.join("\n")}
 </table>

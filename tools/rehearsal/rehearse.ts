@@ -16,6 +16,7 @@ import { PlannedDeployer } from "./planned-deployer";
 import { replayLate, startReplays } from "./replay-late";
 import { quietOf, settleEvents } from "./settle-events";
 import type { StepTime } from "./step-time";
+import { unrehearsedIn } from "./unrehearsed-in";
 
 /** What to rehearse. */
 export interface RehearseArgs {
@@ -23,6 +24,11 @@ export interface RehearseArgs {
   readonly record: (queueUrlBase: string) => Promise<readonly [before: ProgramRecord, after: ProgramRecord]>;
   /** What people do by hand before the deployment. Default nothing. */
   readonly prepare?: (stack: RehearsedStack, signal: AbortSignal) => Promise<void>;
+  /**
+   * What people do by hand after it. Default nothing.
+   * @param sinceMs when what they had done before began
+   */
+  readonly afterwards?: (stack: RehearsedStack, sinceMs: number) => Promise<void>;
   /** Steps that the cloud refuses in the first run, and takes in the second. Default none. */
   readonly failsOnce?: (step: DeploymentStep) => boolean;
   /** Deletes and replaces also what is protected. */
@@ -40,6 +46,8 @@ export interface Rehearsal {
   readonly refused: DeploymentPlan["refused"];
   /** In the order in which they began; those of a second run after those of the first. */
   readonly steps: readonly StepTime[];
+  /** What steps do in AWS, and not in the local one. */
+  readonly unrehearsed: ReturnType<typeof unrehearsedIn>;
   /** The step at which the deployment stopped, in its last run. */
   readonly stopped?: StepTime;
   /** How many events were published. */
@@ -76,6 +84,11 @@ export async function rehearse({
       RehearsedVersion,
       RehearsedVersion,
     ];
+    if (before.graph.region !== after.graph.region)
+      throw new Error(
+        `Everything would be made anew in ${after.graph.region}, and what waits and is kept in ${before.graph.region} be ` +
+          "deleted with all that is there: the local AWS is one region, and cannot rehearse it.",
+      );
     const stack = new RehearsedStack(local, clock, before, after);
     const consumed = new Set(before.subscriptions.map(({ queue }) => queue));
     const retentions = retentionsOf(before.graph, consumed);
@@ -86,10 +99,11 @@ export async function rehearse({
     await stack.makePublishers();
     progress.say("Filling the stack with events");
     const filled = await keepEvents(stack, retentions, signal);
+    const sinceMs = clock.now();
     await prepare?.(stack, signal);
     const deployer = deployerOf(before.graph);
     try {
-      return await new Deployment(stack, filled, deployer, args).rehearse();
+      return await new Deployment(stack, filled, deployer, args).rehearse(sinceMs);
     } finally {
       deployer.close();
     }
@@ -110,14 +124,16 @@ class Deployment {
     private readonly args: Omit<RehearseArgs, "record" | "prepare" | "deployerOf">,
   ) {}
 
-  async rehearse(): Promise<Rehearsal> {
+  async rehearse(sinceMs: number): Promise<Rehearsal> {
     const { stack, args } = this;
     const { local, clock, before, after, load, journalTables } = stack;
     const quiet = (): Promise<number> => quietOf(stack, args.signal);
     const deployed = stateAfter(before.graph);
     const state: StackState = {
       ...deployed,
-      resources: deployed.resources.map((one) => this.unprotected(one)),
+      resources: deployed.resources
+        .filter(({ urn }) => !stack.gone.has(urn))
+        .map((one) => this.unprotected(one)),
     };
     args.progress.say("Preparing the deployment");
     await this.deployer.begin(state);
@@ -128,6 +144,7 @@ class Deployment {
     const { refused, hasFailed, unplanned } = await this.deploy();
     await this.round(true);
     const endedMs = clock.now();
+    await args.afterwards?.(stack, sinceMs);
     // The outage goes on for long enough that the new code calls the endpoints in it too.
     clock.jump(outageGoesOnMs);
     await quiet();
@@ -141,7 +158,7 @@ class Deployment {
     load.close();
     return {
       stack: after.graph.stack,
-      ...{ refused, unplanned, steps: this.steps },
+      ...{ refused, unplanned, steps: this.steps, unrehearsed: unrehearsedIn(this.steps) },
       ...(hasFailed && { stopped: this.steps.at(-1) as StepTime }),
       published: load.published.length,
       ...{ startedMs, endedMs, parents: parentsIn([before, after]) },

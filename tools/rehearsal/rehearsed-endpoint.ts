@@ -6,6 +6,7 @@ export class RehearsedEndpoint {
   isAway = false;
   /** Requests are answered once it has resolved. */
   answersAfter: Promise<void> = Promise.resolve();
+  private unanswered = 0;
   private readonly times = new Map<string, number[]>();
 
   /**
@@ -22,10 +23,17 @@ export class RehearsedEndpoint {
     return this.times;
   }
 
+  /** Whether a request waits for its answer. */
+  get isAsked(): boolean {
+    return this.unanswered > 0;
+  }
+
   readonly host: Host = async ({ method, headers }) => {
     const eventId = headers["idempotency-key"];
     if (method !== "POST" || typeof eventId !== "string") return { status: 400 };
+    this.unanswered += 1;
     await this.answersAfter;
+    this.unanswered -= 1;
     if (this.isPoison(eventId)) return { status: 410 };
     if (this.isAway) return { status: 503, headers: { "retry-after": "1" } };
     const times = this.times.get(eventId);

@@ -45,6 +45,10 @@ export class RehearsedStack {
   readonly endpoints: ReadonlyMap<string, RehearsedEndpoint>;
   /** Events that their endpoints never take. */
   readonly poison = new Set<string>();
+  /** URNs of resources that are no longer there, and that Pulumi's state does not have. */
+  readonly gone = new Set<string>();
+  /** Names of roles that no longer publish. */
+  readonly silent = new Set<string>();
   private turn = 0;
 
   constructor(
@@ -62,7 +66,8 @@ export class RehearsedStack {
   }
 
   private rolesOf(busName: string): readonly string[] {
-    return rolesOf(busName, [this.before.graph, this.after.graph]);
+    const roles = rolesOf(busName, [this.before.graph, this.after.graph]);
+    return roles.filter((role) => !this.silent.has(role));
   }
 
   /** Those of both versions. */
@@ -98,6 +103,11 @@ export class RehearsedStack {
     const answersAfter = new Promise<void>((resolve) => (answer = resolve));
     for (const endpoint of this.endpoints.values()) endpoint.answersAfter = answersAfter;
     return answer;
+  }
+
+  /** Whether a request waits for an endpoint's answer. */
+  get isAsked(): boolean {
+    return [...this.endpoints.values()].some((endpoint) => endpoint.isAsked);
   }
 
   /** An event of each contract of a version, for its domain's bus; one of them by the ingress bus. */

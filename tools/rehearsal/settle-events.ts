@@ -9,8 +9,9 @@ import { untilQuiet } from "./until-quiet";
 /** How time passes at the end, until nothing waits any more: as long as anything can be hidden in a queue. */
 const settlingJumpsMs = [0, 3_600_000, 3 * 3_600_000, 3 * 3_600_000];
 const quietMs = 1_500;
-/** Long enough for a poller to see what shows up again, and shorter than a consumer waits for its endpoint. */
-const slowMs = 1_500;
+/** Enough for a poller to see what shows up again: together, less than a consumer waits for its endpoint. */
+const slowMs = 500;
+const mostMsUntilAsked = 2_000;
 /** How much of a function's time a batch takes at endpoints that answer slowly. */
 const slowShare = 0.8;
 
@@ -52,7 +53,7 @@ async function pass(stack: RehearsedStack, signal: AbortSignal): Promise<void> {
 async function answerSlowly(stack: RehearsedStack, signal: AbortSignal): Promise<void> {
   const answer = stack.holdAnswers();
   await stack.load.publish(stack.everyType(stack.after));
-  await delay(slowMs / 2, undefined, { signal });
+  for (let ms = 0; ms < mostMsUntilAsked && !stack.isAsked; ms += 50) await delay(50, undefined, { signal });
   stack.clock.jump(slowShare * shortestTimeoutMs(stack));
   await delay(slowMs, undefined, { signal });
   answer();

@@ -18,7 +18,7 @@ export const findingWords: Readonly<Record<FindingKind, string>> = {
 
 /** The rehearsal for a terminal: the steps, what became of the events, and the verdict. */
 export function showRehearsal(rehearsal: Rehearsal, verdict: Verdict): string {
-  const { account, steps, published, stack } = rehearsal;
+  const { account, steps, published, stack, unrehearsed } = rehearsal;
   return [
     steps.length === 0 ? "No step changes anything." : showSteps(rehearsal),
     showAccount(account.rows),
@@ -30,8 +30,14 @@ export function showRehearsal(rehearsal: Rehearsal, verdict: Verdict): string {
     ...rehearsal.unplanned.map((problem) =>
       pc.red(`Pulumi's engine did not do what is planned here: ${problem}`),
     ),
+    ...unrehearsed.map(({ words, urns }) => pc.yellow(`Not rehearsed: ${words} (${shownUrns(urns)}).`)),
     `${published} events were published in ${stack}. ${conclusionOf(verdict)}`,
   ].join("\n\n");
+}
+
+function shownUrns(urns: readonly string[]): string {
+  const [first = "", ...others] = urns.map((urn) => urn.split("::").at(-1) ?? urn);
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
 /** The verdict in a sentence. */

@@ -9,16 +9,7 @@ import type { Provisioner } from "./provisioner";
 import { provisioners } from "./provisioners";
 import type { Inputs, ProvisionedServices } from "./services";
 import { translateInputs, type Fields } from "./translate-inputs";
-
-/** Resources that change nothing of what the local AWS does, and why that is so. */
-const withoutEffect: Readonly<Record<string, string>> = {
-  "pulumi:providers:aws": "the local AWS is one account in one region",
-  "awsx:ec2:Vpc": "functions run on this machine, in no network of their own",
-  "aws:ec2/securityGroup:SecurityGroup": "functions run on this machine, in no network of their own",
-  "aws:ec2/vpcEndpoint:VpcEndpoint": "functions reach the local AWS, and the hosts it connects, without one",
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "no traffic is filtered",
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "no traffic is filtered",
-};
+import { typesWithoutEffect } from "./without-effect";
 
 /** How services say that a resource is not there. */
 const isGone = /^NoSuch|NotFound|DoesNotExist$/;
@@ -102,7 +93,7 @@ export class LocalProvider {
    */
   private read(resource: AskedResource, before?: Inputs): Read | undefined {
     const { type, name, state, custom } = resource;
-    if (!custom || type in withoutEffect) return undefined;
+    if (!custom || type in typesWithoutEffect) return undefined;
     const of = `${type} "${name}"`;
     const provisioner = Object.hasOwn(provisioners, type) ? provisioners[type] : undefined;
     if (!provisioner) throw new NotSimulated(of);

@@ -24,6 +24,7 @@ function rehearsal(more: Partial<Rehearsal> = {}): Rehearsal {
       stack: "dev",
       refused: [],
       unplanned: [],
+      unrehearsed: [],
       steps: [step],
       published: 42,
       startedMs: 900,
@@ -96,5 +97,12 @@ describe("the verdict of a rehearsal", () => {
     expect(page.match(/<rect /g)).to.have.lengthOf(2);
     expect(page).to.include("2 events of user/&#60;search&#62; were lost").and.not.include("user/<search>");
     expect(page).to.include("<em>declared: drained</em>");
+  });
+
+  it("says what was not rehearsed, on the terminal and on the page", () => {
+    const some = rehearsal({ unrehearsed: [{ words: "no <network>", urns: [urn, component] }] });
+    const verdict = assessRehearsal(some, [], today);
+    expect(showRehearsal(some, verdict)).to.contain("Not rehearsed: no <network> (search-queue and 1 more).");
+    expect(rehearsalPage(some, verdict)).to.contain("Not rehearsed: no &#60;network&#62;");
   });
 });

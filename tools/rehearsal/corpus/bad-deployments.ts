@@ -1,4 +1,6 @@
+import { startReplays } from "../replay-late";
 import type { CorpusChange } from "./corpus-change";
+import { destroyHalfway } from "./destroy-halfway";
 
 /** Deployments that harm events by how they are carried out, or to where. */
 export const badDeployments: readonly CorpusChange[] = [
@@ -33,5 +35,32 @@ export const badDeployments: readonly CorpusChange[] = [
         .respell("-dev", "-stage")
         .respell("bellyfed-*-stage", "bellyfed-*-dev")
         .respell("/dev/", "/stage/"),
+  },
+  {
+    what: "a target is renamed in prod",
+    stack: "prod",
+    edit: (graph) => graph.rename("user-search-index-target", "user-search-index-route"),
+  },
+  {
+    what: "a subscription of prod is removed while events wait, and not protected any more",
+    stack: "prod",
+    given: {
+      edit: (graph) => {
+        for (const { type, name } of graph.within("user-search-index", "bellyfed:events:EventSubscription"))
+          graph.setOptions(name, { protect: false, retainOnDelete: false }, type);
+      },
+    },
+    edit: (graph) => graph.remove(["user-search-index", "bellyfed:events:EventSubscription"]),
+  },
+  {
+    what: "a publisher is held to a domain while it publishes elsewhere",
+    given: { settings: { publishers: '["bellyfed-api-dev","bellyfed-jobs-dev"]' } },
+    settings: { publishers: '["bellyfed-api-dev","bellyfed-jobs-dev analytics"]' },
+  },
+  {
+    what: "what a destroy that stopped half-way took is made again, the ingress bus' targets too",
+    prepare: destroyHalfway,
+    afterwards: (stack, sinceMs) =>
+      startReplays(stack, stack.after, "destroyed", [sinceMs, stack.clock.now()]),
   },
 ];

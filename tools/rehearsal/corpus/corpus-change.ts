@@ -1,4 +1,6 @@
 import type { DeploymentStep } from "../../../packages/deployment/deployment-plan";
+import type { EventTemplate } from "../program-record";
+import type { RehearseArgs } from "../rehearse";
 import type { RehearsedStack } from "../rehearsed-stack";
 import type { GraphEdit } from "./graph-edit";
 
@@ -30,6 +32,10 @@ export interface CorpusChange extends ProgramChange {
   readonly given?: ProgramChange;
   /** What is done by hand before. */
   readonly prepare?: (stack: RehearsedStack, signal: AbortSignal) => Promise<void>;
+  /** What is done by hand after. */
+  readonly afterwards?: RehearseArgs["afterwards"];
+  /** The contracts whose events are published. Default all */
+  readonly publishes?: (template: EventTemplate) => boolean;
   /** Steps that AWS refuses in the first run, and takes in the second. */
   readonly failsOnce?: (step: DeploymentStep) => boolean;
 }

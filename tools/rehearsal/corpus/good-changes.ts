@@ -1,10 +1,11 @@
 import type { CorpusChange } from "./corpus-change";
-import { retireSubscription } from "./retire-subscription";
+import { upgrades } from "./upgrades";
 
 const component = "bellyfed:";
 
 /** Changes that harm no event. */
 export const goodChanges: readonly CorpusChange[] = [
+  ...upgrades,
   { what: "nothing", edit: () => undefined },
   {
     what: "a queue's policy is renamed, with an alias",
@@ -13,6 +14,16 @@ export const goodChanges: readonly CorpusChange[] = [
       return graph
         .rename("user-search-index-events-policy", "user-search-index-access")
         .setOptions("user-search-index-access", { aliases: [urn] });
+    },
+  },
+  {
+    what: "a target is renamed in prod, with an alias",
+    stack: "prod",
+    edit: (graph) => {
+      const { urn } = graph.find("user-search-index-target");
+      return graph
+        .rename("user-search-index-target", "user-search-index-route")
+        .setOptions("user-search-index-route", { aliases: [urn] });
     },
   },
   {
@@ -182,11 +193,6 @@ export const goodChanges: readonly CorpusChange[] = [
         to: "    producer: others.producer,\n    recordedBy: 2,\n",
       },
     ],
-  },
-  {
-    what: "a subscription is retired as the documents say, and then removed",
-    prepare: (stack, signal) => retireSubscription(stack, "user/search-index", signal),
-    edit: (graph) => graph.remove(["user-search-index", "bellyfed:events:EventSubscription"]),
   },
   {
     what: "a contract gets its next version beside the one that is published",

@@ -45,10 +45,7 @@ export class GraphEdit {
 
   /** Gives a resource another name in the program, and to what is in it, if its name begins with the resource's. */
   rename(name: string, to: string, type?: string): this {
-    const top = this.find(name, type);
-    const within = new Set([top.urn]);
-    for (const { urn, parent } of this.resources) if (within.has(parent ?? "")) within.add(urn);
-    for (const one of this.resources.filter(({ urn }) => within.has(urn))) {
+    for (const one of this.within(name, type)) {
       if (!one.name.startsWith(name)) continue;
       const renamed = `${to}${one.name.slice(name.length)}`;
       const found = this.resources.find(({ urn }) => urn === one.urn) as RecordedResource;
@@ -73,6 +70,13 @@ export class GraphEdit {
     this.edited = respelt;
     this.resources = [...respelt.resources];
     return this;
+  }
+
+  /** All that is in a component. */
+  within(name: string, type?: string): readonly RecordedResource[] {
+    const within = new Set([this.find(name, type).urn]);
+    for (const { urn, parent } of this.resources) if (within.has(parent ?? "")) within.add(urn);
+    return this.resources.filter(({ urn }) => within.has(urn));
   }
 
   /** Takes resources away, each with all that is in it. */

@@ -53,7 +53,13 @@ const command = new Command("npm run rehearse:corpus --")
           recorded.set(key, record);
           return record.then(use);
         },
-        onJudged: ({ what }, done, of) => progress.count("rehearsed", done, of, `: ${what}`),
+        onJudged: ({ what, isRight, found }, done, of) =>
+          progress.count(
+            "rehearsed",
+            done,
+            of,
+            `: ${isRight ? "rightly" : "WRONGLY"}, ${found || "nothing"}: ${what}`,
+          ),
       });
       progress.end();
       const rows = judged.map(({ what, isBad, isRight, found }) => [

@@ -68,7 +68,7 @@ async function judge(
 
 async function rehearsalOf(change: CorpusChange, args: RehearseCorpusArgs): Promise<Rehearsal> {
   const { withRecord, queueUrlBase, deployerOf, signal } = args;
-  const { prepare, failsOnce } = change;
+  const { prepare, afterwards, failsOnce, publishes = () => true } = change;
   const [before, after] = askedPrograms(change);
   return withRecord(before, (former) =>
     withRecord(after, (wanted) =>
@@ -76,11 +76,15 @@ async function rehearsalOf(change: CorpusChange, args: RehearseCorpusArgs): Prom
         record: (origin) => {
           const at = ({ graph, templates }: ProgramRecord, { edited }: AskedProgram): ProgramRecord => {
             const placed = mapStrings(graph, (text) => text.replaceAll(queueUrlBase, origin));
-            return { templates, graph: edited(placed as ProgramRecord["graph"]) };
+            return {
+              templates: templates.filter(publishes),
+              graph: edited(placed as ProgramRecord["graph"]),
+            };
           };
           return Promise.resolve([at(former, before), at(wanted, after)]);
         },
         ...(prepare && { prepare }),
+        ...(afterwards && { afterwards }),
         ...(failsOnce && { failsOnce }),
         ...(deployerOf && { deployerOf }),
         unprotect: false,

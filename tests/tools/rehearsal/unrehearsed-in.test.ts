@@ -1,0 +1,34 @@
+import { expect } from "chai";
+import type { DeploymentStep } from "../../../packages/deployment/deployment-plan";
+import { types } from "../../../policy/resource-types";
+import { unrehearsedIn } from "../../../tools/rehearsal/unrehearsed-in";
+
+function step(name: string, type: string, ...changed: string[]): { step: DeploymentStep } {
+  const after = { type } as NonNullable<DeploymentStep["after"]>;
+  const urn = `urn:pulumi:dev::b::${type}::${name}`;
+  return { step: { operation: "update", urn, after, changed, replacedBecause: [], waitsFor: [] } };
+}
+
+describe("what a rehearsal says of steps that the local AWS has no effect of", () => {
+  const rows: readonly [type: string, changed: readonly string[], words: RegExp | undefined][] = [
+    [types.function, ["vpcConfig", "memorySize"], /in no network of their own/],
+    [types.vpcEndpoint, [], /reach the local AWS/],
+    [types.key, ["policy"], /whatever its policy says/],
+    [types.logGroup, ["kmsKeyId"], /encrypted at rest/],
+    [types.function, ["memorySize", "code"], undefined],
+    [types.function, ["useResourceTimeoutForPropagation"], undefined],
+    [types.key, ["isEnabled"], undefined],
+    [types.queue, ["kmsMasterKeyId"], undefined],
+  ];
+  for (const [type, changed, words] of rows)
+    it(`${type} ${changed.join(", ")}: ${words?.source ?? "nothing"}`, () => {
+      const said = unrehearsedIn([step("x", type, ...changed)]);
+      expect(said).to.have.lengthOf(words ? 1 : 0);
+      if (words) expect(said[0]?.words).to.match(words);
+    });
+
+  it("says a reason once, of all that it concerns", () => {
+    const [said] = unrehearsedIn(["x", "y"].map((name) => step(name, types.function, "vpcConfig")));
+    expect(said?.urns).to.have.lengthOf(2);
+  });
+});
