@@ -55,11 +55,11 @@ export function endOf(event: RehearsedEvent, both: Both, copies: readonly Copy[]
   const refused = queuesOf(both).flatMap((queue) => evidence.trace.undelivered(queue, event.eventId));
   if (refused.length > 0 && event.atMs > evidence.deployment.endedMs)
     return { kind: "undelivered", because: refused[0]?.note ?? "", ...atOf(event.atMs) };
-  const [givenUp] = deadLettersOf(both).flatMap((queue) => evidence.trace.redriven(queue, event.eventId));
-  if (givenUp)
+  const [redriven] = deadLettersOf(both).flatMap((queue) => evidence.trace.redriven(queue, event.eventId));
+  if (redriven)
     return {
       ...{ kind: "unprocessed", because: "SQS had handed it out too often" },
-      ...atOf(changedMs(both, evidence.steps) ?? givenUp.atMs),
+      ...atOf(changedMs(both, evidence.steps) ?? redriven.atMs),
     };
   const [repeat] = repeatsOf(event, both, evidence);
   if (repeat)
