@@ -74,11 +74,11 @@ import type { EventHandler } from "./settings/event-handler";
 
 /** What ${path} does with an event. */
 export function ${name}(): EventHandler<EventOf<${event}>> {
-  return async (event, { dependency, signal, log }) => {
-    await dependency.execute(async () => {
+  return async (event, context) => {
+    await context.dependency.execute(async () => {
       // Whatever is called here stops at the signal: Lambda ends the invocation soon after.
-      signal.throwIfAborted();
-      log("info", "Handled", { version: event.metadata.version });
+      context.signal.throwIfAborted();
+      context.log("info", "Handled", { version: event.metadata.version });
     });
   };
 }

@@ -30,8 +30,8 @@ describe("undeclaredContracts", () => {
     ],
     [
       "which domain is not declared",
-      { "index.ts": 'export * from "./user/lists";\n', "orders/orders.ts": contract },
-      [/^events.contracts.orders.orders\.ts: orders is not a domain\. Declare it in events.domains\.ts/],
+      { "index.ts": 'export * from "./user/lists";\n', "moon/orders.ts": contract },
+      [/^events.contracts.moon.orders\.ts: moon is not a domain\. Declare it in events.domains\.ts/],
     ],
   ];
   for (const [what, files, says] of cases)
