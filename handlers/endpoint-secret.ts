@@ -1,6 +1,7 @@
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { GetSecretValueRequest, GetSecretValueResponse } from "@aws-sdk/client-secrets-manager";
 import { webhookSigningKey } from "../events/publisher/webhook-signing-key";
-import { httpTimeouts } from "./aws/http-timeouts";
+import { patientLimits } from "./aws/aws-client";
+import { jsonService, jsonServices, type JsonCall } from "./aws/json-service";
 import { TransientError } from "./failures/event-errors";
 
 export type ReadSecret = (secretArn: string) => Promise<string | undefined>;
@@ -63,10 +64,11 @@ export class EndpointSecret {
   }
 }
 
-/** Reads secrets from Secrets Manager; creates its client at the first one. */
-export function secretsManagerReader(client?: SecretsManagerClient): ReadSecret {
-  return async (secretArn) => {
-    client ??= new SecretsManagerClient({ requestHandler: httpTimeouts });
-    return (await client.send(new GetSecretValueCommand({ SecretId: secretArn }))).SecretString;
-  };
+type SecretsManagerCall = JsonCall<{ GetSecretValue: [GetSecretValueRequest, GetSecretValueResponse] }>;
+
+/** Reads secrets from Secrets Manager. */
+export function secretsManagerReader(
+  call: SecretsManagerCall = jsonService(jsonServices.secretsManager, patientLimits),
+): ReadSecret {
+  return async (secretArn) => (await call("GetSecretValue", { SecretId: secretArn })).SecretString;
 }

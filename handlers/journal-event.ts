@@ -1,11 +1,12 @@
-import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { createHash } from "node:crypto";
 import type { ClaimCheck } from "../events/message/claim-check";
 import { domainOf } from "../events/domains";
 import type { EventHandler } from "./settings/event-handler";
 import { fingerprintOf } from "../events/message/event-identity";
 import type { EventMessage } from "../events/message/event-message";
-import { httpTimeouts } from "./aws/http-timeouts";
+import { patientLimits } from "./aws/aws-client";
+import { isConditionFailed, type DynamoDbCall } from "./aws/dynamo-state-table";
+import { jsonService, jsonServices } from "./aws/json-service";
 import { numberVariable, textVariable, type EnvironmentVariables } from "./settings/environment-variables";
 import { journalKey, maxEventsOfAnId } from "./settings/journal-key";
 import { PermanentError } from "./failures/event-errors";
@@ -115,27 +116,27 @@ function sha256(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");
 }
 
-/** Writes to DynamoDB; creates its client at the first event. */
-export function putOnceInto(client?: DynamoDBClient): JournalPorts["putOnce"] {
-  return async (table, item, abortSignal) => {
-    client ??= new DynamoDBClient({ requestHandler: httpTimeouts });
+export function putOnceInto(
+  call: DynamoDbCall = jsonService(jsonServices.dynamoDb, patientLimits),
+): JournalPorts["putOnce"] {
+  return async (table, item, signal) => {
     const Item = Object.fromEntries(
       Object.entries(item).map(([name, value]) => [
         name,
         typeof value === "number" ? { N: String(value) } : { S: value },
       ]),
     );
-    const command = new PutItemCommand({
+    const request = {
       TableName: table,
       Item,
       ConditionExpression: "attribute_not_exists(eventId)",
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-    });
+    } as const;
     try {
-      await client.send(command, { abortSignal });
+      await call("PutItem", request, signal);
       return undefined;
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!isConditionFailed(error)) throw error;
       return { fingerprint: error.Item?.fingerprint?.S };
     }
   };

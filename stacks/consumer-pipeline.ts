@@ -14,12 +14,9 @@ type Part = () => Partial<ConsumerOptions<EventMessage>>;
 /** Puts the pipeline around a handler. The callback captures the handler and its parts, and requires the rest. */
 export function consumerPipeline(
   handler: () => EventHandler<never>,
-  { idempotency, traceSampleRatio }: Pick<ConsumerSettings, "idempotency" | "traceSampleRatio">,
+  { traceSampleRatio }: Pick<ConsumerSettings, "traceSampleRatio">,
 ): CallbackFactory {
-  const parts = [
-    ...(idempotency.mode === "none" ? [] : [remembering]),
-    ...(traceSampleRatio === undefined ? [] : [tracing]),
-  ];
+  const parts = traceSampleRatio === undefined ? [] : [tracing];
   return () => {
     /* eslint-disable @typescript-eslint/no-require-imports */
     const { createConsumer } =
@@ -30,14 +27,6 @@ export function consumerPipeline(
     return createConsumer(parts.reduce((all, part) => ({ ...all, ...part() }), options));
   };
 }
-
-/** Every event of such a consumer needs the table: better its client is there when the first one comes. */
-const remembering: Part = () => {
-  const { dynamoStateTable } =
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    require("#handlers/aws/dynamo-state-table") as typeof import("#handlers/aws/dynamo-state-table");
-  return { stateTable: dynamoStateTable };
-};
 
 const tracing: Part = () => {
   const { eventTraces } =

@@ -7,8 +7,7 @@ import { projectFolder } from "./bundle-options";
 
 /**
  * Makes the function that Lambda calls. It is serialised: capture plain values only, and require modules inside it, as
- * `#handlers/<name>` or by their path from the project's root. What a handler requires inside a function from
- * `handlers/aws/` is loaded when it is first needed, all else with the callback.
+ * `#handlers/<name>` or by their path from the project's root.
  */
 // Whoever writes the handler types its event and its answer.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -17,8 +16,6 @@ export type CallbackFactory = () => (event: any, context: any) => Promise<unknow
 /** The files of a function's package: by their names in it, their paths from the working directory. */
 export type PackageFiles = {
   readonly "index.js": string;
-  /** What is loaded only when it is needed. */
-  readonly "later.js"?: string;
 };
 
 const bundleFolder = join(projectFolder, ".cache", "bundles");
@@ -67,24 +64,21 @@ function refuseConfig(text: string): void {
   }
 }
 
-/** Writes the files into a folder of their hash; a half-written one is never seen, whoever else builds it now. */
-function keep(files: ReadonlyMap<string, Uint8Array>): PackageFiles {
-  const hash = createHash("sha256");
-  for (const [name, contents] of files) hash.update(`${name} ${contents.length}\n`).update(contents);
-  const folder = join(bundleFolder, hash.digest("hex").slice(0, 32));
-  if (!existsSync(folder)) writeFolder(folder, files);
-  const pathOf = (name: string): string => relative(process.cwd(), join(folder, name));
-  return { "index.js": pathOf("index.js"), ...(files.has("later.js") && { "later.js": pathOf("later.js") }) };
+/** Writes the file into a folder of its hash; a half-written one is never seen, whoever else builds it now. */
+function keep(contents: Uint8Array): PackageFiles {
+  const folder = join(bundleFolder, createHash("sha256").update(contents).digest("hex").slice(0, 32));
+  if (!existsSync(folder)) writeFolder(folder, contents);
+  return { "index.js": relative(process.cwd(), join(folder, "index.js")) };
 }
 
-function writeFolder(folder: string, files: ReadonlyMap<string, Uint8Array>): void {
+function writeFolder(folder: string, contents: Uint8Array): void {
   const draft = `${folder}.${process.pid}`;
   mkdirSync(draft, { recursive: true });
-  for (const [name, contents] of files) writeFileSync(join(draft, name), contents);
+  writeFileSync(join(draft, "index.js"), contents);
   try {
     renameSync(draft, folder);
   } catch (error) {
-    // Another process was faster, with the same files.
+    // Another process was faster, with the same file.
     if (!existsSync(folder)) throw error;
     rmSync(draft, { recursive: true });
   }

@@ -9,19 +9,11 @@ export type VirtualModules = Readonly<Record<string, string>>;
 
 const callbackModule = "bellyfed:callback";
 const hoistedModules = "bellyfed:hoisted";
-const laterFile = "later.js";
 
-/** By the modules in it: every consumer needs the same clients when something goes wrong. */
-const laterBundles = new Map<string, Promise<Uint8Array>>();
-
-/**
- * Bundles a serialised callback with all it requires: `index.js`, and `later.js` for what modules of `handlers/` require
- * from its `aws` folder inside a function. To read the clients in it takes longer than all else that a start needs.
- */
-export async function bundleFiles(text: string, modules: VirtualModules) {
-  const later = new Set<string>();
+/** Bundles a serialised callback with all it requires. */
+export async function bundleFiles(text: string, modules: VirtualModules): Promise<Uint8Array> {
   const hoisted = (await requiredBy(text)).filter(isOwnModule);
-  const index = await bundled(entry(hoisted), [
+  return bundled(entry(hoisted), [
     virtualModule(
       callbackModule,
       `module.exports = () => {\nconst exports = {};\n${text}\nreturn exports;\n};`,
@@ -30,10 +22,7 @@ export async function bundleFiles(text: string, modules: VirtualModules) {
     ...Object.keys(modules).map((name) => virtualModule(name, modules[name] ?? "")),
     requiredFromEntry(new Set(hoisted)),
     ...(projectFolder === process.cwd() ? [] : [requiredFromProgram]),
-    requiredLater(later),
   ]);
-  const files = new Map([["index.js", index]]);
-  return later.size === 0 ? files : files.set(laterFile, await bundledLater([...later].sort()));
 }
 
 /** The names that a text requires: what stands in its comments and texts is none. */
@@ -76,14 +65,6 @@ function entry(hoisted: readonly string[]): string {
   ].join("\n");
 }
 
-function bundledLater(names: readonly string[]): Promise<Uint8Array> {
-  const lines = names.map((name) => `exports[${JSON.stringify(name)}] = () => require("./${name}");`);
-  const text = lines.join("\n");
-  const bundling = laterBundles.get(text) ?? bundled(text, []);
-  laterBundles.set(text, bundling);
-  return bundling;
-}
-
 async function bundled(contents: string, plugins: readonly Plugin[]): Promise<Uint8Array> {
   const { outputFiles } = await bundle({
     ...bundleOptions,
@@ -95,27 +76,10 @@ async function bundled(contents: string, plugins: readonly Plugin[]): Promise<Ui
     logLevel: "silent",
     // Serialised functions stand inside `with`, whose scope esbuild rightly cannot see through.
     logOverride: { "unsupported-require-call": "silent" },
-    plugins: [withoutProfiles, ...plugins],
+    plugins: [...plugins],
   });
   return outputFiles[0]?.contents ?? new Uint8Array();
 }
-
-/** Leaves out profiles and sign-ins, which the SDK tries after the environment variables that Lambda sets. */
-const withoutProfiles: Plugin = {
-  name: "without-profiles",
-  setup(build) {
-    build.onResolve(
-      { filter: /^@aws-sdk\/credential-provider-(ini|login|process|sso|web-identity)$/ },
-      (asked) => {
-        const isDefault = /@aws-sdk[\\/]credential-provider-node[\\/]/.test(asked.importer);
-        return isDefault ? { path: asked.path, namespace: "left-out" } : undefined;
-      },
-    );
-    build.onLoad({ filter: /.*/, namespace: "left-out" }, ({ path }) => ({
-      contents: `throw new Error("No credentials in the environment, and ${path} is not part of the bundle.");`,
-    }));
-  },
-};
 
 /** Answers what the callback requires with what the entry has imported, as a require would show it. */
 function requiredFromEntry(hoisted: ReadonlySet<string>): Plugin {
@@ -151,24 +115,3 @@ const requiredFromProgram: Plugin = {
     });
   },
 };
-
-/** Leaves out what is required inside a function from the `aws` folder, and notes it for the other file. */
-function requiredLater(later: Set<string>): Plugin {
-  const namespace = "later";
-  const folder = join(projectFolder, "handlers");
-  return {
-    name: "required-later",
-    setup(build) {
-      build.onResolve({ filter: /^\.\/aws\//, namespace: "file" }, ({ path, kind, resolveDir }) => {
-        if (kind !== "require-call" || resolveDir !== folder) return undefined;
-        const name = `handlers/${path.slice(2)}`;
-        later.add(name);
-        return { path: name, namespace };
-      });
-      build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
-        contents: `module.exports = require("./${laterFile}")[${JSON.stringify(path)}]();`,
-      }));
-      build.onResolve({ filter: /^\.\/later\.js$/, namespace }, ({ path }) => ({ path, external: true }));
-    },
-  };
-}

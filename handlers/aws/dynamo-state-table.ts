@@ -1,17 +1,20 @@
-import {
+import type {
+  AttributeValue,
   ConditionalCheckFailedException,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  type AttributeValue,
+  GetItemInput,
+  GetItemOutput,
+  PutItemInput,
+  PutItemOutput,
 } from "@aws-sdk/client-dynamodb";
 import type { StateItem, StateTable, WriteOutcome } from "../ports/state-table";
+import type { RequestLimits } from "./aws-client";
+import { jsonService, jsonServices, type JsonCall } from "./json-service";
 
-/** The time that one request to the table may take, and how often the SDK may send it within that time. */
-export interface RequestLimits {
-  readonly timeoutMs: number;
-  readonly maxAttempts: number;
-}
+/** What is done to tables. */
+export type DynamoDbCall = JsonCall<{
+  GetItem: [GetItemInput, GetItemOutput];
+  PutItem: [PutItemInput, PutItemOutput];
+}>;
 
 type Attributes = Record<string, AttributeValue>;
 
@@ -20,22 +23,23 @@ export function dynamoStateTable<Item extends StateItem>(
   tableName: string,
   limits: RequestLimits,
 ): StateTable<Item> {
-  const client = new DynamoDBClient({ maxAttempts: limits.maxAttempts });
+  return stateTableIn(tableName, jsonService(jsonServices.dynamoDb, limits));
+}
+
+/** The same by another client. */
+export function stateTableIn<Item extends StateItem>(
+  tableName: string,
+  call: DynamoDbCall,
+): StateTable<Item> {
   async function read(key: string): Promise<Item | undefined> {
-    const command = new GetItemCommand({
-      TableName: tableName,
-      Key: { pk: { S: key } },
-      ConsistentRead: true,
-    });
-    return toItem<Item>(
-      (await client.send(command, { abortSignal: AbortSignal.timeout(limits.timeoutMs) })).Item,
-    );
+    const asked = { TableName: tableName, Key: { pk: { S: key } }, ConsistentRead: true };
+    return toItem<Item>((await call("GetItem", asked)).Item);
   }
 
   async function write(key: string, item: Item, seenVersion: number): Promise<WriteOutcome<Item>> {
     const written = { ...item, version: seenVersion + 1 };
     const isNew = seenVersion === 0;
-    const command = new PutItemCommand({
+    const request: PutItemInput = {
       TableName: tableName,
       Item: { ...toAttributes(written), pk: { S: key } },
       ConditionExpression: isNew ? "attribute_not_exists(pk)" : "#version = :seen",
@@ -44,20 +48,25 @@ export function dynamoStateTable<Item extends StateItem>(
         ExpressionAttributeValues: { ":seen": { N: String(seenVersion) } },
       }),
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-    });
+    };
     try {
-      await client.send(command, { abortSignal: AbortSignal.timeout(limits.timeoutMs) });
+      await call("PutItem", request);
       return { isWritten: true, item: written };
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!isConditionFailed(error)) throw error;
       // Not every DynamoDB-compatible table returns the item; a read is right in any case.
       const stored = toItem<Item>(error.Item) ?? (await read(key));
-      // The SDK may have retried a write whose answer was lost: then the stored item is this one.
+      // The client may have repeated a write whose answer was lost: then the stored item is this one.
       return { isWritten: stored !== undefined && isSame(stored, written), item: stored };
     }
   }
 
   return { read, write };
+}
+
+/** Another item is there; the error may have it. */
+export function isConditionFailed(error: unknown): error is ConditionalCheckFailedException {
+  return (error as { name?: unknown } | undefined)?.name === "ConditionalCheckFailedException";
 }
 
 function isSame(one: StateItem, other: StateItem): boolean {

@@ -1,4 +1,4 @@
-import type { RequestLimits } from "../aws/dynamo-state-table";
+import type { RequestLimits } from "../aws/aws-client";
 
 /** How long a consumer waits for its state tables. */
 export const requestLimits = {

@@ -1,17 +1,22 @@
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-  type Message,
-  type MessageAttributeValue,
-  type MessageSystemAttributeName,
+import type { PutEventsRequest, PutEventsResponse } from "@aws-sdk/client-eventbridge";
+import type {
+  ChangeMessageVisibilityRequest,
+  DeleteMessageRequest,
+  GetQueueAttributesRequest,
+  GetQueueAttributesResult,
+  Message,
+  MessageAttributeValue,
+  MessageSystemAttributeName,
+  ReceiveMessageRequest,
+  ReceiveMessageResult,
+  SendMessageRequest,
+  SendMessageResult,
 } from "@aws-sdk/client-sqs";
 import { fitAttributes } from "./fit-attributes";
+import { patientLimits } from "../aws/aws-client";
 import { dynamoStateTable } from "../aws/dynamo-state-table";
+import { jsonService, jsonServices, type JsonCall } from "../aws/json-service";
+import { checkBody } from "../aws/message-body";
 import type { BreakerItem } from "../breaker/circuit-breaker-transitions";
 import type { RepublishedEvent } from "./decide-recovery";
 import type { ReceivedMessage } from "./read-dead-letter";
@@ -40,45 +45,48 @@ const systemAttributes: MessageSystemAttributeName[] = [
   "SentTimestamp",
 ];
 
-export function sqsQueues(client = new SQSClient({})): RecoveryQueues {
+/** What is done to queues. */
+export type SqsCall = JsonCall<{
+  ReceiveMessage: [ReceiveMessageRequest, ReceiveMessageResult];
+  SendMessage: [SendMessageRequest, SendMessageResult];
+  DeleteMessage: [DeleteMessageRequest, object];
+  ChangeMessageVisibility: [ChangeMessageVisibilityRequest, object];
+  GetQueueAttributes: [GetQueueAttributesRequest, GetQueueAttributesResult];
+}>;
+
+export function sqsQueues(call: SqsCall = jsonService(jsonServices.sqs, patientLimits)): RecoveryQueues {
   return {
     async receive(QueueUrl, MaxNumberOfMessages, VisibilityTimeout) {
-      const answer = await client.send(
-        new ReceiveMessageCommand({
-          QueueUrl,
-          MaxNumberOfMessages,
-          VisibilityTimeout,
-          WaitTimeSeconds: 0,
-          MessageAttributeNames: ["All"],
-          MessageSystemAttributeNames: systemAttributes,
-        }),
-      );
-      return (answer.Messages ?? []).map(toReceived);
+      const { Messages = [] } = await call("ReceiveMessage", {
+        QueueUrl,
+        MaxNumberOfMessages,
+        VisibilityTimeout,
+        WaitTimeSeconds: 0,
+        MessageAttributeNames: ["All"],
+        MessageSystemAttributeNames: systemAttributes,
+      });
+      return Messages.map(toReceived);
     },
     async send(QueueUrl, { body, attributes, traceHeader, groupId }) {
       const trace = { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } };
-      await client.send(
-        new SendMessageCommand({
-          QueueUrl,
-          MessageBody: body,
-          MessageAttributes: fitAttributes(body, attributes as Record<string, MessageAttributeValue>),
-          ...(traceHeader !== undefined && { MessageSystemAttributes: trace }),
-          ...(groupId !== undefined && { MessageGroupId: groupId }),
-        }),
-      );
+      const sent = await call("SendMessage", {
+        QueueUrl,
+        MessageBody: body,
+        MessageAttributes: fitAttributes(body, attributes as Record<string, MessageAttributeValue>),
+        ...(traceHeader !== undefined && { MessageSystemAttributes: trace }),
+        ...(groupId !== undefined && { MessageGroupId: groupId }),
+      });
+      checkBody(body, sent.MD5OfMessageBody);
     },
     async remove(QueueUrl, ReceiptHandle) {
-      await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      await call("DeleteMessage", { QueueUrl, ReceiptHandle });
     },
     async release(QueueUrl, ReceiptHandle) {
-      await client.send(
-        new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
-      );
+      await call("ChangeMessageVisibility", { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 });
     },
     async count(QueueUrl) {
-      const { Attributes } = await client.send(
-        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
-      );
+      const asked = { QueueUrl, AttributeNames: ["ApproximateNumberOfMessages" as const] };
+      const { Attributes } = await call("GetQueueAttributes", asked);
       return Number(Attributes?.ApproximateNumberOfMessages) || 0;
     },
   };
@@ -90,7 +98,9 @@ function toReceived({
   Body,
   MessageAttributes,
   Attributes = {},
+  MD5OfBody,
 }: Message): ReceivedMessage {
+  checkBody(Body ?? "", MD5OfBody);
   return {
     messageId: MessageId ?? "",
     receiptHandle: ReceiptHandle ?? "",
@@ -103,12 +113,14 @@ function toReceived({
   };
 }
 
+export type PutEventsCall = JsonCall<{ PutEvents: [PutEventsRequest, PutEventsResponse] }>;
+
 /** Publishes with PutEvents, which answers 200 also when it rejects the entry. */
 export function eventBridgePublisher(
-  client = new EventBridgeClient({}),
+  call: PutEventsCall = jsonService(jsonServices.eventBridge, patientLimits),
 ): (event: RepublishedEvent) => Promise<void> {
   return async ({ busName, source, type, detail, time, resources, traceHeader }) => {
-    const at = new Date(time);
+    const at = new WireDate(time);
     const entry = {
       EventBusName: busName,
       Source: source,
@@ -119,9 +131,16 @@ export function eventBridgePublisher(
       Resources: [...resources],
       ...(traceHeader !== undefined && { TraceHeader: traceHeader }),
     };
-    const { Entries } = await client.send(new PutEventsCommand({ Entries: [entry] }));
+    const { Entries } = await call("PutEvents", { Entries: [entry] });
     const { EventId, ErrorCode, ErrorMessage } = Entries?.[0] ?? {};
     if (!EventId || ErrorCode)
       throw new Error(`${ErrorCode ?? "NoAnswer"}: ${ErrorMessage ?? "no event id"}`);
   };
+}
+
+/** A date that JSON has as AWS writes it. */
+class WireDate extends Date {
+  override toJSON(): string {
+    return (this.getTime() / 1_000) as unknown as string;
+  }
 }

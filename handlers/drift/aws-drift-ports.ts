@@ -1,25 +1,32 @@
-import {
-  DescribeArchiveCommand,
-  DescribeRuleCommand,
-  EventBridgeClient,
-  ListTargetsByRuleCommand,
-  ResourceNotFoundException,
-  type Target,
+import type {
+  DescribeArchiveRequest,
+  DescribeArchiveResponse,
+  DescribeRuleRequest,
+  DescribeRuleResponse,
+  ListTargetsByRuleRequest,
+  ListTargetsByRuleResponse,
+  Target,
 } from "@aws-sdk/client-eventbridge";
-import { httpTimeouts } from "../aws/http-timeouts";
+import { patientLimits } from "../aws/aws-client";
+import { jsonService, jsonServices, type JsonCall } from "../aws/json-service";
 import type { RuleTarget } from "../settings/rule-fingerprint";
 import type { DriftPorts } from "./find-drift";
 
+type EventBridgeCall = JsonCall<{
+  DescribeRule: [DescribeRuleRequest, DescribeRuleResponse];
+  ListTargetsByRule: [ListTargetsByRuleRequest, ListTargetsByRuleResponse];
+  DescribeArchive: [DescribeArchiveRequest, DescribeArchiveResponse];
+}>;
+
 export function awsDriftPorts(
-  client: EventBridgeClient = new EventBridgeClient({ requestHandler: httpTimeouts }),
+  call: EventBridgeCall = jsonService(jsonServices.eventBridge, patientLimits),
 ): DriftPorts {
   return {
     async findRule(EventBusName, Name) {
       return unlessGone(async () => {
-        const { EventPattern, State } = await client.send(new DescribeRuleCommand({ EventBusName, Name }));
+        const { EventPattern, State } = await call("DescribeRule", { EventBusName, Name });
         // A rule has at most five targets, so they are on one page.
-        const request = new ListTargetsByRuleCommand({ EventBusName, Rule: Name });
-        const { Targets = [] } = await client.send(request);
+        const { Targets = [] } = await call("ListTargetsByRule", { EventBusName, Rule: Name });
         return {
           ...(EventPattern !== undefined && { eventPattern: EventPattern }),
           state: State ?? "of no state",
@@ -29,7 +36,7 @@ export function awsDriftPorts(
     },
     async archiveState(ArchiveName) {
       return unlessGone(async () => {
-        const { State } = await client.send(new DescribeArchiveCommand({ ArchiveName }));
+        const { State } = await call("DescribeArchive", { ArchiveName });
         return State ?? "of no state";
       });
     },
@@ -51,7 +58,7 @@ async function unlessGone<Found>(ask: () => Promise<Found>): Promise<Found | und
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined;
+    if ((error as { name?: unknown }).name === "ResourceNotFoundException") return undefined;
     throw error;
   }
 }

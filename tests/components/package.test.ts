@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { expect } from "chai";
 import { buildSync } from "esbuild";
 import { subscriberSettings } from "../../components/subscriber-settings";
@@ -154,7 +154,7 @@ describe("the package @bellyfed/backbone", () => {
     expect(env).to.include({ DOMAIN: "user", CONSUMER: "loyalty-points" });
     const index = resolve(project, file);
     writeFileSync(join(folder, "invoke.js"), invocation);
-    await unpacked({ "index.js": index, "later.js": join(dirname(index), "later.js") }, async (moved) => {
+    await unpacked({ "index.js": index }, async (moved) => {
       const said = run(process.execPath, ["invoke.js", moved], folder, env).trim().split("\n");
       expect(said).to.include(`points for ${example?.userId}`);
       expect(said.at(-1)).to.equal('{"batchItemFailures":[]}');

@@ -1,5 +1,6 @@
-import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
+import type { DynamoDbCall } from "../../handlers/aws/dynamo-state-table";
 import type { HandlerContext } from "../../handlers/settings/event-handler";
 import type { EventMessage } from "../../events/message/event-message";
 import { PermanentError } from "../../handlers/failures/event-errors";
@@ -172,25 +173,25 @@ describe("different events under one id", () => {
 });
 
 describe("putOnceInto", () => {
-  const clientThat = (answer: () => object, sent: unknown[] = []): DynamoDBClient =>
-    ({
-      send: async (command: { input: object }, options: object) => {
-        sent.push(command.input, options);
-        return answer();
-      },
-    }) as unknown as DynamoDBClient;
+  const clientThat =
+    (answer: () => unknown, sent: unknown[] = []): DynamoDbCall =>
+    async (operation, input, signal) => {
+      sent.push(operation, input, signal);
+      return answer() as never;
+    };
 
   it("puts texts as S and numbers as N, only if there is no record of the event", async () => {
     const sent: unknown[] = [];
     await putOnceInto(clientThat(() => ({}), sent))("journal-dev", { eventId: id, ttl: 5 }, signal);
     expect(sent).to.deep.equal([
+      "PutItem",
       {
         TableName: "journal-dev",
         Item: { eventId: { S: id }, ttl: { N: "5" } },
         ConditionExpression: "attribute_not_exists(eventId)",
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       },
-      { abortSignal: signal },
+      signal,
     ]);
   });
 

@@ -13,7 +13,7 @@ import { unpacked } from "../unpacked";
 import { eventOf, idOf, recordOf } from "../handlers/support/sample-events";
 import { recordedStack, stacks } from "./recorded-stack";
 
-const maxZippedBytes = 300_000;
+const maxZippedBytes = 80_000;
 /** Only what writes spans says it. */
 const spans = "resourceSpans";
 const run = promisify(execFile);
@@ -78,7 +78,7 @@ for (const stack of stacks) {
       functions = ofType(await recordedStack(stack), "aws:lambda/function:Function").map(shipped);
     });
 
-    it("are packages of at most 300 kB zipped", () => {
+    it("are packages of at most 80 kB zipped", () => {
       for (const { name, files } of functions) {
         const contents = Object.entries(files).map(([file, path]) => [file, readFileSync(path)] as const);
         const zipped = zipSync(Object.fromEntries(contents), { level: 9 });

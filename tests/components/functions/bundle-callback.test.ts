@@ -2,13 +2,11 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import type { Context, SQSRecord } from "aws-lambda";
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import { bundleCallback, type PackageFiles } from "../../../components/functions/bundle-callback";
 import { findNodeBinary } from "../../../packages/local-aws/lambda/node-binary";
 import { errorOf } from "../../recording";
-import { eventOf, recordOf } from "../../handlers/support/sample-events";
 import { unpacked } from "../../unpacked";
 
 const root = resolve(__dirname, "../../..");
@@ -49,41 +47,6 @@ describe("bundleCallback", () => {
       message: "odd",
       mapped: "value",
     });
-  });
-
-  it("reads the file of the clients that only trouble needs when there is trouble", async () => {
-    const files = await bundleCallback(() => {
-      const { createConsumer } =
-        require("#handlers/consume-events") as typeof import("#handlers/consume-events");
-      const { consumerEnvironment, consumerSettings } =
-        require("#handlers/settings/consumer-settings") as typeof import("#handlers/settings/consumer-settings");
-      const consumer = createConsumer(
-        { handler: async () => undefined, validators: {} },
-        consumerEnvironment({
-          domain: "user",
-          consumer: "journal",
-          queueUrl: "https://sqs.invalid/queue",
-          deadLetterQueueUrl: "https://sqs.invalid/dead-letters",
-          rejectedQueueUrl: "https://sqs.invalid/rejected",
-          stateTable: "state",
-          metricNamespace: "EventPipeline/test",
-          settings: consumerSettings(),
-          logLevel: "ERROR",
-        }),
-      );
-      const context = { awsRequestId: "request", getRemainingTimeInMillis: () => 3_000 } as Context;
-      const isRead = () => Object.keys(require.cache).some((path) => path.endsWith("later.js"));
-      return async (record: SQSRecord) => {
-        await consumer({ Records: [] }, context);
-        const wasRead = isRead();
-        await consumer({ Records: [record] }, context);
-        return [wasRead, isRead()];
-      };
-    });
-    expect(files).to.have.all.keys("index.js", "later.js");
-    expect(readFileSync(files["index.js"], "utf8")).not.to.contain("ChangeMessageVisibilityBatch");
-    const record = recordOf(eventOf(1), { body: "no json" });
-    expect(await invoke(files, record)).to.deep.equal([false, true]);
   });
 
   it("takes for required what is required, however it is written, and nothing else", async () => {

@@ -1,19 +1,19 @@
-import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import type { SQSClient } from "@aws-sdk/client-sqs";
+import { createHash } from "node:crypto";
 import { expect } from "chai";
+import type { JsonCall } from "../../../handlers/aws/json-service";
 import { eventBridgePublisher, sqsQueues } from "../../../handlers/dead-letters/aws-recovery-ports";
 import { rejection } from "../../events/publisher/fixtures";
 import { text } from "./fixtures";
 
 type Sent = [action: string, input: object];
 
-function clientThat<Client>(answer: object, sent: Sent[] = []): Client {
-  return {
-    send: async (command: { constructor: { name: string }; input: object }) => {
-      sent.push([command.constructor.name, command.input]);
-      return answer;
-    },
-  } as unknown as Client;
+const md5 = createHash("md5").update("b").digest("hex");
+
+function callThat(answer: object, sent: Sent[] = []): JsonCall<Record<string, [object, object]>> {
+  return async (operation, input) => {
+    sent.push([operation, input]);
+    return answer;
+  };
 }
 
 describe("sqsQueues", () => {
@@ -25,9 +25,10 @@ describe("sqsQueues", () => {
     const system = { DeadLetterQueueSourceArn: "arn:q", AWSTraceHeader: "Root=1", MessageGroupId: "g" };
     const message = {
       ...{ MessageId: "m", ReceiptHandle: "h", Body: "b", MessageAttributes: attributes },
+      MD5OfBody: md5,
       Attributes: { ...system, SentTimestamp: "1700000000000" },
     };
-    const queues = sqsQueues(clientThat<SQSClient>({ Messages: [message] }, sent));
+    const queues = sqsQueues(callThat({ Messages: [message] }, sent));
     expect(await queues.receive(QueueUrl, 7, 300)).to.deep.equal([
       {
         ...{ messageId: "m", receiptHandle: "h", body: "b", attributes, movedFromArn: "arn:q" },
@@ -39,16 +40,16 @@ describe("sqsQueues", () => {
       ...{ QueueUrl, MaxNumberOfMessages: 7, VisibilityTimeout: 300, WaitTimeSeconds: 0 },
       ...{ MessageAttributeNames: ["All"], MessageSystemAttributeNames: names },
     };
-    expect(sent).to.deep.equal([["ReceiveMessageCommand", asked]]);
+    expect(sent).to.deep.equal([["ReceiveMessage", asked]]);
   });
 
   it("takes no messages for none", async () => {
-    expect(await sqsQueues(clientThat<SQSClient>({})).receive(QueueUrl, 10, 1)).to.deep.equal([]);
+    expect(await sqsQueues(callThat({})).receive(QueueUrl, 10, 1)).to.deep.equal([]);
   });
 
   it("sends body and attributes, and trace and group only when there are any", async () => {
     const sent: Sent[] = [];
-    const queues = sqsQueues(clientThat<SQSClient>({}, sent));
+    const queues = sqsQueues(callThat({ MD5OfMessageBody: md5 }, sent));
     await queues.send(QueueUrl, { body: "b", attributes: { reason: text("r") } });
     await queues.send(QueueUrl, { body: "b", attributes: {}, traceHeader: "Root=1", groupId: "g" });
     expect(sent.map(([, input]) => input)).to.deep.equal([
@@ -66,19 +67,19 @@ describe("sqsQueues", () => {
   it("asks how many messages can be received, and receives none", async () => {
     const sent: Sent[] = [];
     const answer = { Attributes: { ApproximateNumberOfMessages: "42" } };
-    expect(await sqsQueues(clientThat<SQSClient>(answer, sent)).count(QueueUrl)).to.equal(42);
+    expect(await sqsQueues(callThat(answer, sent)).count(QueueUrl)).to.equal(42);
     const asked = { QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] };
-    expect(sent).to.deep.equal([["GetQueueAttributesCommand", asked]]);
+    expect(sent).to.deep.equal([["GetQueueAttributes", asked]]);
   });
 
   it("deletes and releases by receipt handle", async () => {
     const sent: Sent[] = [];
-    const queues = sqsQueues(clientThat<SQSClient>({}, sent));
+    const queues = sqsQueues(callThat({}, sent));
     await queues.remove(QueueUrl, "h");
     await queues.release(QueueUrl, "h");
     expect(sent).to.deep.equal([
-      ["DeleteMessageCommand", { QueueUrl, ReceiptHandle: "h" }],
-      ["ChangeMessageVisibilityCommand", { QueueUrl, ReceiptHandle: "h", VisibilityTimeout: 0 }],
+      ["DeleteMessage", { QueueUrl, ReceiptHandle: "h" }],
+      ["ChangeMessageVisibility", { QueueUrl, ReceiptHandle: "h", VisibilityTimeout: 0 }],
     ]);
   });
 });
@@ -90,7 +91,7 @@ describe("eventBridgePublisher", () => {
 
   it("puts the event", async () => {
     const sent: Sent[] = [];
-    await eventBridgePublisher(clientThat<EventBridgeClient>({ Entries: [{ EventId: "e" }] }, sent))(event);
+    await eventBridgePublisher(callThat({ Entries: [{ EventId: "e" }] }, sent))(event);
     const entry = { EventBusName: "bus", Source: "s", DetailType: "user.a", Detail: "{}" };
     expect(sent[0]?.[1]).to.deep.equal({
       Entries: [{ ...entry, Time: new Date(time), Resources: resources, TraceHeader: traceHeader }],
@@ -100,7 +101,7 @@ describe("eventBridgePublisher", () => {
   for (const time of ["", "yesterday", undefined as unknown as string]) {
     it(`leaves the time to EventBridge when a message has none that is one: ${String(time)}`, async () => {
       const sent: Sent[] = [];
-      const client = clientThat<EventBridgeClient>({ Entries: [{ EventId: "e" }] }, sent);
+      const client = callThat({ Entries: [{ EventId: "e" }] }, sent);
       await eventBridgePublisher(client)({ ...event, time });
       expect(JSON.stringify(sent[0]?.[1])).not.to.contain('"Time"');
     });
@@ -112,7 +113,7 @@ describe("eventBridgePublisher", () => {
     ["nothing", {}, "NoAnswer: no event id"],
   ] as const) {
     it(`rejects when EventBridge answers ${what} with status 200`, async () => {
-      const put = eventBridgePublisher(clientThat<EventBridgeClient>(answer));
+      const put = eventBridgePublisher(callThat(answer));
       expect((await rejection(put(event))).message).to.equal(message);
     });
   }

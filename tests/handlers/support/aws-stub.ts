@@ -65,10 +65,10 @@ export class AwsStub {
 }
 
 /** Points all SDK clients made from now on there; answers what undoes it. */
-export function pointClientsTo(url: string): () => void {
+export function pointClientsTo(url: string, region = "eu-west-1"): () => void {
   const before = { ...process.env };
   const settings = {
-    ...{ AWS_ENDPOINT_URL: url, AWS_REGION: "eu-west-1" },
+    ...{ AWS_ENDPOINT_URL: url, AWS_REGION: region },
     ...{ AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
   };
   Object.assign(process.env, settings);

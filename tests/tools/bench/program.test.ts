@@ -35,17 +35,18 @@ describe("bench:program", () => {
     expect([growth(20), growth(25)]).to.deep.equal([true, false]);
   });
 
-  it("loads a shipped function, its plain package and an empty one", async () => {
+  it("loads a shipped function, its plain package and the floor", async () => {
     const functions = (await shippedFunctions("dev")).filter(({ name }) =>
       name.endsWith("-user-dev-journal"),
     );
     const [measured, ...others] = await measureFunctions(functions, 1);
     expect(others).to.deep.equal([]);
-    expect(measured?.shipped.files).to.equal(2);
-    expect(measured?.shipped.zippedBytes).to.be.within(10_000, 300_000);
+    expect(measured?.shipped.files).to.equal(1);
+    expect(measured?.shipped.zippedBytes).to.be.within(10_000, 80_000);
     expect(measured?.plain.files).to.be.above(100);
     expect(measured?.plain.zippedBytes).to.be.above(measured?.shipped.zippedBytes ?? Infinity);
-    expect(measured?.empty.loadMs).to.be.below(measured?.shipped.loadMs ?? 0);
+    expect(measured?.floor.cpuMs).to.be.below(measured?.shipped.cpuMs ?? 0);
+    expect(measured?.shipped.memoryMb).to.be.within(20, 500);
     expect(tableOf(functionTable("dev", measured ? [measured] : []))).to.include(functions[0]?.name);
     expect(functionTargets(measured ? [measured] : []).map(({ isMet }) => isMet)[0]).to.equal(true);
   });

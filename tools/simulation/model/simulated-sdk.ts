@@ -1,4 +1,4 @@
-import type { RequestLimits } from "../../../handlers/aws/dynamo-state-table";
+import type { RequestLimits } from "../../../handlers/aws/aws-client";
 import type { SimulatedRandom } from "../simulated-random";
 
 const startingTokens = 500;

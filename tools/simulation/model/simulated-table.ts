@@ -1,5 +1,5 @@
 import type { StateItem, StateTable, WriteOutcome } from "../../../handlers/ports/state-table";
-import type { RequestLimits } from "../../../handlers/aws/dynamo-state-table";
+import type { RequestLimits } from "../../../handlers/aws/aws-client";
 import type { StoreOutage } from "../draw-outages";
 import type { Faults } from "../faults";
 import type { SimulatedRandom } from "../simulated-random";

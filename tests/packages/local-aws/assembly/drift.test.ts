@@ -1,4 +1,3 @@
-import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { expect } from "chai";
 import { catalogue } from "../../../../events/contracts/catalogue";
 import type { StackGraph } from "../../../../packages/recorder/stack-graph";
@@ -7,6 +6,7 @@ import { awsDriftPorts } from "../../../../handlers/drift/aws-drift-ports";
 import { call } from "../../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { startLocalStack } from "../../../local-stack";
+import { pointClientsTo } from "../../../handlers/support/aws-stub";
 import { recordedStackAt } from "../../../stacks/recorded-stack";
 import { ManualClock } from "../manual-clock";
 
@@ -62,10 +62,10 @@ describe("a rule that somebody deletes, in the local AWS", () => {
       local.services.monitoring.alarms.listen(({ to }) => told.push(to.value));
       const { inputs } = graph.resources.find(({ name }) => name === "detect-drift-lambda-function") ?? {};
       const { variables } = inputs?.["environment"] as { variables: Record<string, string> };
-      const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-      const client = new EventBridgeClient({ endpoint: local.url, region: "us-east-1", credentials });
+      const restore = pointClientsTo(local.url, local.account.region);
+      close = () => (restore(), local.close());
       look = createDriftDetection(variables, {
-        ...awsDriftPorts(client),
+        ...awsDriftPorts(),
         nowMs: () => clock.now(),
         write: (line) => local.services.monitoring.readLogLine(line),
       });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -28,9 +28,8 @@ const entries: Readonly<Record<Kind, string>> = {
   endpoint: `
     const { createConsumer } = require("#handlers/consume-events");
     const { postToEndpoint } = require("#handlers/post-to-endpoint");
-    const { dynamoStateTable: stateTable } = require("#handlers/aws/dynamo-state-table");
     const { validators } = require("bellyfed:validators");
-    exports.handler = createConsumer({ handler: postToEndpoint(), validators, stateTable });`,
+    exports.handler = createConsumer({ handler: postToEndpoint(), validators });`,
   journal: `
     const { createConsumer } = require("#handlers/consume-events");
     const { journalEvent } = require("#handlers/journal-event");
@@ -85,7 +84,7 @@ const events = readRecordedEvents(lines.join("\n")).events.map((one) => objects.
 const routed = events.map((one) => ({ event: one, isForBefore: true, isForAfter: true }));
 
 describe("consumers in a replay", () => {
-  const bundles = new Map<Kind, Readonly<Record<string, string>>>();
+  const bundles = new Map<Kind, string>();
   let folder = "";
   let edited = 0;
   // As in the threads of a replay: what stands where in a bundle is no difference.
@@ -93,11 +92,10 @@ describe("consumers in a replay", () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "replay-"));
     for (const kind of ["endpoint", "journal"] as const) {
-      const files = await bundleFiles(entries[kind], { "bellyfed:validators": validatorSource(contracts) });
-      const paths: Record<string, string> = {};
-      mkdirSync(join(folder, kind));
-      for (const [name, bytes] of files) writeFileSync((paths[name] = join(folder, kind, name)), bytes);
-      bundles.set(kind, paths);
+      const path = join(folder, `${kind}.js`);
+      const validators = { "bellyfed:validators": validatorSource(contracts) };
+      writeFileSync(path, await bundleFiles(entries[kind], validators));
+      bundles.set(kind, path);
     }
     Error.stackTraceLimit = 0;
   });
@@ -106,15 +104,12 @@ describe("consumers in a replay", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** The same files, but for the first one if anything of it is edited. */
   function filesOf(kind: Kind, edits: readonly Edit[]): Readonly<Record<string, string>> {
-    const files = bundles.get(kind) ?? {};
-    if (edits.length === 0) return files;
-    const own = join(folder, String(edited++));
-    mkdirSync(own);
-    const path = join(own, "index.js");
-    writeFileSync(path, edits.reduce(edit, readFileSync(files["index.js"] ?? "", "utf8")));
-    return { ...files, "index.js": path };
+    const bundle = bundles.get(kind) ?? "";
+    if (edits.length === 0) return { "index.js": bundle };
+    const path = join(folder, `${edited++}.js`);
+    writeFileSync(path, edits.reduce(edit, readFileSync(bundle, "utf8")));
+    return { "index.js": path };
   }
 
   function version(kind: Kind, edits: readonly Edit[] = [], variables: object = {}): ConsumerVersion {

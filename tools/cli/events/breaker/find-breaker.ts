@@ -6,8 +6,8 @@ import {
 import { neverOpened, type BreakerItem } from "../../../../handlers/breaker/circuit-breaker-transitions";
 import { breakerKey } from "../../../../handlers/settings/names";
 import type { StateTable } from "../../../../handlers/ports/state-table";
-import { dynamoStateTable } from "../../../../handlers/aws/dynamo-state-table";
 import type { DeployedSubscription } from "../backbone";
+import { operatorPorts } from "../operator-ports";
 
 /** The circuit breaker of a subscription, where its consumers keep it. */
 export interface FoundBreaker {
@@ -15,8 +15,6 @@ export interface FoundBreaker {
   readonly key: string;
   readonly table: StateTable<BreakerItem>;
 }
-
-const requestLimits = { timeoutMs: 5_000, maxAttempts: 3 };
 
 /** Learns from the consumer's own function where its breaker is. Needs lambda:GetFunctionConfiguration. */
 export async function findBreaker(subscription: DeployedSubscription): Promise<FoundBreaker> {
@@ -28,7 +26,7 @@ export async function findBreaker(subscription: DeployedSubscription): Promise<F
   return {
     place,
     key: breakerKey(place),
-    table: dynamoStateTable<BreakerItem>(place.stateTable, requestLimits),
+    table: operatorPorts.stateTable<BreakerItem>(place.stateTable),
   };
 }
 

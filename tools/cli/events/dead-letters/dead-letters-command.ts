@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { sqsQueues } from "../../../../handlers/dead-letters/aws-recovery-ports";
 import { findBackbone } from "../backbone";
+import { operatorPorts } from "../operator-ports";
 import type { Session } from "../session";
 import { addVerb, jsonOption, withExamples, type StackOptions } from "../verb";
 import { chooseQueues } from "./choose-queues";
@@ -107,7 +107,7 @@ async function listDeadLetters(
     deadLetterQueues(options, kinds, backbone),
     (deadLetter) => isSelected(deadLetter, filter, session.nowMs()),
     limit,
-    sqsQueues(),
+    operatorPorts.queues(),
     session.signal,
   );
   if (json) return session.json(deadLetters.map(deadLetterSummary));
@@ -127,7 +127,7 @@ async function showDeadLetter(
     chooseQueues(backbone, { kinds }),
     ({ eventId, message }) => eventId === id || message.messageId === id,
     Infinity,
-    sqsQueues(),
+    operatorPorts.queues(),
     session.signal,
   );
   if (deadLetters.length === 0) {

@@ -1,10 +1,10 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Command } from "commander";
-import { eventBridgePublisher, sqsQueues } from "../../../../handlers/dead-letters/aws-recovery-ports";
 import type { BreakerGate } from "../../../../handlers/dead-letters/breaker-gate";
 import type { RecoverySettings } from "../../../../handlers/dead-letters/recovery-settings";
 import { parkingLotQueueName } from "../../../../handlers/settings/names";
 import { busNames, findBackbone, type Backbone } from "../backbone";
+import { operatorPorts } from "../operator-ports";
 import { resourceName } from "../../../../packages/text/resource-name";
 import { redriveGate } from "../breaker/redrive-gate";
 import { confirm, type Session } from "../session";
@@ -90,8 +90,8 @@ async function redriveDeadLetters(options: RedriveOptions, session: Session): Pr
       gate,
       session,
       report,
-      queues: sqsQueues(client),
-      publish: eventBridgePublisher(),
+      queues: operatorPorts.queues(client),
+      publish: operatorPorts.publisher(),
     });
   }
   report.conclude();

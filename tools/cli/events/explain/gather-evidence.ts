@@ -9,9 +9,7 @@ import {
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { busName, domainOf } from "../../../../events/domains";
 import { normalizedEventId } from "../../../../events/message/event-identity";
-import { dynamoStateTable } from "../../../../handlers/aws/dynamo-state-table";
 import type { IdempotencyItem } from "../../../../handlers/consumer/idempotency-item";
-import { sqsQueues } from "../../../../handlers/dead-letters/aws-recovery-ports";
 import { decideRecovery } from "../../../../handlers/dead-letters/decide-recovery";
 import { recoverySettings, type RecoverySettings } from "../../../../handlers/dead-letters/recovery-settings";
 import { idempotencyKey, jobName, journalTableName, logGroupName } from "../../../../handlers/settings/names";
@@ -22,6 +20,7 @@ import { chooseQueues } from "../dead-letters/choose-queues";
 import type { QueuedDeadLetter } from "../dead-letters/queued-dead-letter";
 import { readDeadLetters } from "../dead-letters/read-dead-letters";
 import { findEvent, type JournalRecord } from "../journal/find-events";
+import { operatorPorts } from "../operator-ports";
 import { rulesOfBus } from "../test-event/bus-rules";
 import { matchRules } from "../test-event/match-rules";
 import { readEventLines } from "./event-lines";
@@ -37,7 +36,6 @@ export interface EventEvidence {
 }
 
 const marginMs = 60_000;
-const requestLimits = { timeoutMs: 5_000, maxAttempts: 3 };
 
 /**
  * Looks for an event wherever it may be, without using up a receive: of queues, only those are looked into that nothing
@@ -55,7 +53,7 @@ export async function gatherEvidence(
   const kinds = ["consumer", "undelivered", "parking-lot", "rejected", "unmatched", "unrouted"] as const;
   const isOfEvent = (letter: QueuedDeadLetter): boolean => normalizedEventId(letter.eventId) === eventId;
   const queues = chooseQueues(backbone, { kinds });
-  const found = await readDeadLetters(queues, isOfEvent, Infinity, sqsQueues(), signal);
+  const found = await readDeadLetters(queues, isOfEvent, Infinity, operatorPorts.queues(), signal);
   const settings = await recoverySettingsOf(backbone.stack);
   const letters = found.map((letter) => ({ lostFor: letter.lostFor, ...keptLetter(letter, settings) }));
   const [record] = records;
@@ -114,7 +112,7 @@ async function evidenceIn(
   const { stateTable, settings } = breaker.place;
   const key =
     settings.idempotency.mode === "none" ? `${eventId}/${String(record?.["fingerprint"])}` : eventId;
-  const items = dynamoStateTable<IdempotencyItem>(stateTable, requestLimits);
+  const items = operatorPorts.stateTable<IdempotencyItem>(stateTable);
   const group = logGroupName(receiver.queue.name);
   const [item, lines, deliveries, waiting, breakerItem] = await Promise.all([
     items.read(idempotencyKey(breaker.place, key)),

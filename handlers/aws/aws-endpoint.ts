@@ -1,0 +1,50 @@
+import type { EnvironmentVariables } from "../settings/environment-variables";
+
+export interface AwsService {
+  /** Its part in AWS_ENDPOINT_URL_<id>. */
+  readonly id: string;
+  /** In its hosts and in signatures. */
+  readonly name: string;
+}
+
+/** @throws when the environment has none */
+export function awsRegion(env: EnvironmentVariables): string {
+  if (!env["AWS_REGION"]) throw new Error("Region is missing");
+  return env["AWS_REGION"];
+}
+
+/** Where a service is, from the variables that the SDK reads. */
+export function awsEndpoint({ id, name }: AwsService, env: EnvironmentVariables): URL {
+  const useFips = flag(env, "AWS_USE_FIPS_ENDPOINT");
+  const configured = env[`AWS_ENDPOINT_URL_${id}`] || env["AWS_ENDPOINT_URL"];
+  if (configured && !flag(env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) {
+    if (useFips) throw new Error("Invalid Configuration: FIPS and custom endpoint are not supported");
+    return new URL(configured);
+  }
+  const region = awsRegion(env);
+  const isFipsAnyway = region.startsWith("us-gov-") && fipsInGovCloud.has(name);
+  const host = useFips && !isFipsAnyway ? `${name}-fips` : name;
+  return new URL(`https://${host}.${region}.${domainOfRegion(region)}`);
+}
+
+/** Services whose usual hosts in GovCloud fulfil FIPS. */
+const fipsInGovCloud: ReadonlySet<string> = new Set(["dynamodb", "events"]);
+
+const domains: readonly (readonly [regions: RegExp, domain: string])[] = [
+  [/^cn-/, "amazonaws.com.cn"],
+  [/^eusc-/, "amazonaws.eu"],
+  [/^us-iso-/, "c2s.ic.gov"],
+  [/^us-isob-/, "sc2s.sgov.gov"],
+  [/^eu-isoe-/, "cloud.adc-e.uk"],
+  [/^us-isof-/, "csp.hci.ic.gov"],
+];
+
+function domainOfRegion(region: string): string {
+  return domains.find(([regions]) => regions.test(region))?.[1] ?? "amazonaws.com";
+}
+
+function flag(env: EnvironmentVariables, variable: string): boolean {
+  const value = env[variable] ?? "false";
+  if (value === "true" || value === "false") return value === "true";
+  throw new Error(`Cannot load env "${variable}". Expected "true" or "false", got ${value}.`);
+}

@@ -1,0 +1,62 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { expect } from "chai";
+import { awsEndpoint, type AwsService } from "../../../handlers/aws/aws-endpoint";
+import { jsonServices } from "../../../handlers/aws/json-service";
+
+type EndpointProvider = (given: object) => { url: URL };
+
+const { dynamoDb, eventBridge, secretsManager } = jsonServices;
+const s3 = { id: "S3", name: "s3" };
+const clients = [
+  [dynamoDb, DynamoDBClient],
+  [eventBridge, EventBridgeClient],
+  [secretsManager, SecretsManagerClient],
+  [s3, S3Client],
+] as const;
+const regions = [
+  ...["us-east-1", "eu-central-2", "me-south-1", "mx-central-1", "cn-north-1", "cn-northwest-1"],
+  ...["us-gov-west-1", "us-gov-east-1", "eusc-de-east-1", "us-iso-west-1", "us-isob-east-1"],
+  ...["eu-isoe-west-1", "us-isof-south-1"],
+];
+
+describe("awsEndpoint", () => {
+  for (const [service, Client] of clients)
+    it(`finds ${service.name} where the SDK does, in every partition`, () => {
+      const provider = new Client({ region: "us-east-1" }).config.endpointProvider as EndpointProvider;
+      for (const Region of regions)
+        for (const UseFIPS of [false, true]) {
+          // The SDK refuses it there.
+          if (UseFIPS && service === s3 && Region.startsWith("cn-")) continue;
+          const env = { AWS_REGION: Region, AWS_USE_FIPS_ENDPOINT: String(UseFIPS) };
+          const { url } = provider({ Region, UseFIPS, UseDualStack: false });
+          expect(awsEndpoint(service, env).origin, JSON.stringify(env)).to.equal(url.origin);
+        }
+    });
+
+  const variables = { AWS_REGION: "us-east-1", AWS_ENDPOINT_URL: "http://all:1" };
+  const own = { ...variables, AWS_ENDPOINT_URL_SECRETS_MANAGER: "https://own/path" };
+  for (const [what, service, env, url] of [
+    ["the endpoint of all services", dynamoDb, own, "http://all:1/"],
+    ["a service's own before it", secretsManager, own, "https://own/path"],
+    [
+      ...(["neither, when they are to be ignored", secretsManager] as const),
+      { ...own, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" },
+      "https://secretsmanager.us-east-1.amazonaws.com/",
+    ],
+  ] as [string, AwsService, Record<string, string>, string][])
+    it(`takes ${what}`, () => expect(awsEndpoint(service, env).href).to.equal(url));
+
+  for (const [what, env, message] of [
+    ["no region", {}, "Region is missing"],
+    [
+      "FIPS elsewhere",
+      { ...own, AWS_USE_FIPS_ENDPOINT: "true" },
+      "FIPS and custom endpoint are not supported",
+    ],
+    ["a flag that is none", { ...own, AWS_USE_FIPS_ENDPOINT: "yes" }, 'Expected "true" or "false", got yes'],
+  ] as [string, Record<string, string>, string][])
+    it(`refuses ${what}`, () => expect(() => awsEndpoint(dynamoDb, env)).to.throw(message));
+});
