@@ -27,6 +27,19 @@ export function awsEndpoint({ id, name }: AwsService, env: EnvironmentVariables)
   return new URL(`https://${host}.${region}.${domainOfRegion(region)}`);
 }
 
+const s3: AwsService = { id: "S3", name: "s3" };
+
+/** Where the objects of a bucket are: below a host of its own, where the service's host has a name. */
+export function bucketEndpoint(bucket: string, env: EnvironmentVariables): URL {
+  const url = awsEndpoint(s3, env);
+  const isAddress = /^(\d{1,3}(\.\d{1,3}){3}|\[.*\])$/.test(url.hostname);
+  const isLabel = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(bucket);
+  url.pathname = url.pathname.replace(/\/?$/, "/");
+  if (isAddress || !isLabel) url.pathname += `${bucket}/`;
+  else url.hostname = `${bucket}.${url.hostname}`;
+  return url;
+}
+
 /** Services whose usual hosts in GovCloud fulfil FIPS. */
 const fipsInGovCloud: ReadonlySet<string> = new Set(["dynamodb", "events"]);
 

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { AwsCredentialIdentity } from "@smithy/types";
 import type { EnvironmentVariables } from "../settings/environment-variables";
 
@@ -34,6 +33,8 @@ function endpointIn(env: EnvironmentVariables): URL {
 
 async function ask(url: URL, env: EnvironmentVariables): Promise<AwsCredentialIdentity> {
   const file = env["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
+  // Few functions need it.
+  const { readFile } = await import("node:fs/promises");
   const token = file ? await readFile(file, "utf8") : env["AWS_CONTAINER_AUTHORIZATION_TOKEN"];
   const response = await fetch(url, {
     headers: token ? { authorization: token } : {},

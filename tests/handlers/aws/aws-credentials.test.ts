@@ -33,6 +33,14 @@ describe("awsCredentials", () => {
     expect(await read()).to.deep.equal(given);
   });
 
+  it("takes the environment's again when they are about to expire", async () => {
+    process.env["AWS_CREDENTIAL_EXPIRATION"] = new Date(Date.now() + 240_000).toISOString();
+    const read = awsCredentials();
+    await read();
+    process.env["AWS_ACCESS_KEY_ID"] = "other";
+    expect((await read()).accessKeyId).to.equal("other");
+  });
+
   it("asks the container's endpoint as the SDK does, and again when the answer is about to expire", async () => {
     delete process.env["AWS_ACCESS_KEY_ID"];
     process.env["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = `${aws.url}/credentials?a=b`;
@@ -53,9 +61,10 @@ describe("awsCredentials", () => {
   });
 
   it("asks once more when the endpoint failed", async () => {
-    aws.doing = (number) => (number === 0 ? { status: 500 } : answered());
+    aws.doing = (number) => (number === 0 ? { ...(answered() as object), status: 500 } : answered());
     const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: aws.url };
     expect((await containerCredentials(env)).accessKeyId).to.equal("id");
+    expect(aws.heard).to.have.length(2);
   });
 
   for (const [what, env] of [

@@ -3,7 +3,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect } from "chai";
-import { awsEndpoint, type AwsService } from "../../../handlers/aws/aws-endpoint";
+import { awsEndpoint, bucketEndpoint, type AwsService } from "../../../handlers/aws/aws-endpoint";
 import { jsonServices } from "../../../handlers/aws/json-service";
 
 type EndpointProvider = (given: object) => { url: URL };
@@ -35,6 +35,32 @@ describe("awsEndpoint", () => {
           expect(awsEndpoint(service, env).origin, JSON.stringify(env)).to.equal(url.origin);
         }
     });
+
+  it("finds a bucket's objects where the SDK does", () => {
+    const provider = new S3Client({ region: "us-east-1" }).config.endpointProvider as EndpointProvider;
+    const hosts = [
+      undefined,
+      "http://127.0.0.1:1",
+      "http://localhost:1",
+      "https://host/path",
+      "http://[::1]:1/",
+    ];
+    for (const Bucket of ["claims-dev-123456789012-us-east-1", "with.dots", "With_More"])
+      for (const Endpoint of hosts) {
+        // The SDK makes hosts of them that are none.
+        if (Bucket === "with.dots" && Endpoint?.startsWith("http:")) continue;
+        const { url } = provider({
+          Region: "us-east-1",
+          Bucket,
+          ...(Endpoint !== undefined && { Endpoint }),
+        });
+        const env = {
+          AWS_REGION: "us-east-1",
+          ...(Endpoint !== undefined && { AWS_ENDPOINT_URL: Endpoint }),
+        };
+        expect(bucketEndpoint(Bucket, env).href, Endpoint).to.equal(url.href.replace(/\/?$/, "/"));
+      }
+  });
 
   const variables = { AWS_REGION: "us-east-1", AWS_ENDPOINT_URL: "http://all:1" };
   const own = { ...variables, AWS_ENDPOINT_URL_SECRETS_MANAGER: "https://own/path" };

@@ -4,13 +4,14 @@ import * as eventBridge from "@aws-sdk/client-eventbridge";
 import * as s3 from "@aws-sdk/client-s3";
 import * as secretsManager from "@aws-sdk/client-secrets-manager";
 import * as sqs from "@aws-sdk/client-sqs";
-import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { expect } from "chai";
 import type { RequestLimits } from "../../../handlers/aws/aws-client";
 import { jsonService, jsonServices } from "../../../handlers/aws/json-service";
 import { s3Objects } from "../../../handlers/aws/s3-objects";
+import { rejection } from "../../events/publisher/fixtures";
 import { sent } from "../support/aws-stub";
+import { isSigned } from "./is-signed";
 import { UnreliableAws, type Doing, type Heard } from "./unreliable-aws";
 
 type Call = (operation: string, input: object) => Promise<unknown>;
@@ -88,7 +89,8 @@ const ownHeaders = [
   "x-amz-content-sha256",
 ];
 
-const comparable = ({ request, headers, body }: Heard): object => {
+const comparable = (heard: Heard): object => {
+  const { request, headers, body } = heard;
   const signature = String(headers["authorization"])
     .replace("x-amz-user-agent;", "")
     .replace(";x-amz-user-agent", "");
@@ -98,7 +100,7 @@ const comparable = ({ request, headers, body }: Heard): object => {
     ...{ request, body: body.startsWith("{") ? (JSON.parse(body) as object) : body },
     headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.includes(name))),
     signature: signature.replace(/\/\d{8}\//, "/date/").replace(/Signature=.*/, ""),
-    isHashed: headers["x-amz-content-sha256"] === createHash("sha256").update(body).digest("hex"),
+    isSigned: isSigned(heard),
     hoursOff: Math.round((signedMs - Date.now()) / 3_600_000) || 0,
   };
 };
@@ -180,7 +182,7 @@ describe("the functions' own client of AWS", () => {
         body: JSON.stringify(answerTo(operation, body)),
       });
       const { heard } = await expectSame(service, [[operation, input()]]);
-      expect(heard).to.have.length(1);
+      expect(heard.map((one) => (one as { isSigned: boolean }).isSigned)).to.deep.equal([true]);
     });
 
   it("hands on the traces that Lambda knows, as the SDK does", async () => {
@@ -212,7 +214,7 @@ describe("the functions' own client of AWS", () => {
   });
   const older = (name: string) => ({ "x-amzn-query-error": `${name};Sender` });
   const page: Doing = { status: 503, body: "<html><body>Service Unavailable</body></html>" };
-  const fine: Doing = { status: 200, body: "{}" };
+  const fine = { status: 200, body: "{}" };
   const get: [string, object] = ["GetItem", key];
   const receive = (): [string, object] => ["ReceiveMessage", { QueueUrl: queue() }];
   const object: [string, object] = ["GetObject", { Bucket: "claims-dev", Key: "a" }];
@@ -322,6 +324,18 @@ describe("the functions' own client of AWS", () => {
     expect(heard).to.have.length(3);
   });
 
+  for (const [what, doing] of [
+    ["an answer", "silence"],
+    ["the next attempt", json(400, "x#ThrottlingException")],
+  ] as const)
+    it(`stops waiting for ${what} when it is told to`, async () => {
+      aws.doing = () => doing;
+      Math.random = () => 0.9;
+      const call = jsonService(jsonServices.dynamoDb, { timeoutMs: 3_600_000, maxAttempts: 3 });
+      const error = await rejection(call("GetItem", key, AbortSignal.timeout(50)));
+      expect([error.name, aws.heard.length]).to.deep.equal(["AbortError", 1]);
+    });
+
   it("waits as long as the service wants", async () => {
     aws.doing = () => json(503, "x#ServiceUnavailable", {}, { "x-amz-retry-after": "120" });
     for (const side of [theirs, ours]) {
@@ -341,6 +355,18 @@ describe("the functions' own client of AWS", () => {
   });
 
   const hour = 3_600_000;
+  it("signs with the time of the last answer", async () => {
+    aws.doing = () => ({ ...fine, headers: { date: new Date(Date.now() + hour).toUTCString() } });
+    const { heard } = await expectSame("dynamoDb", [get, get]);
+    expect(heard.map((one) => (one as { hoursOff: number }).hoursOff)).to.deep.equal([0, 1]);
+  });
+
+  it("does not take the time of an answer from a cache", async () => {
+    const headers = { age: "9", date: new Date(Date.now() + hour).toUTCString() };
+    aws.doing = () => json(403, `${coral}InvalidSignatureException`, {}, headers);
+    expect((await expectSame("dynamoDb", [get, get])).heard).to.have.length(2);
+  });
+
   for (const [service, refusal] of [
     [
       "dynamoDb",

@@ -45,6 +45,14 @@ describe("sqsConsumerQueue", () => {
     });
   }
 
+  it("does not take for sent what SQS has otherwise", async () => {
+    stub.answer = () => ({ body: sent({ MessageBody: "{" }) });
+    const error = await rejection(
+      sqsConsumerQueue(placeAt(stub.url)).sendDeadLetter({ body: "{}", attributes }),
+    );
+    expect(error.message).to.equal("InvalidChecksumError");
+  });
+
   it("changes visibilities in one request", async () => {
     stub.answer = () => ({ body: { Successful: [{ Id: "0" }], Failed: [] } });
     await sqsConsumerQueue(placeAt(stub.url)).changeVisibility([change]);

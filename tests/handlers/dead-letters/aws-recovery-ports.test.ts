@@ -96,6 +96,7 @@ describe("eventBridgePublisher", () => {
     expect(sent[0]?.[1]).to.deep.equal({
       Entries: [{ ...entry, Time: new Date(time), Resources: resources, TraceHeader: traceHeader }],
     });
+    expect(JSON.stringify(sent[0]?.[1])).to.contain(`"Time":${Date.parse(time) / 1_000},`);
   });
 
   for (const time of ["", "yesterday", undefined as unknown as string]) {
