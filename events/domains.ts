@@ -1,3 +1,6 @@
+/** What the names of everything in AWS begin with. Changed, everything gets another name, and is another thing. */
+export const platform = "bellyfed";
+
 /**
  * The domains: what each carries, its bus without the environment, and the one service that publishes its events. A new
  * one also needs `events/contracts/<domain>.ts`, which `events/contracts/catalogue.ts` imports.
@@ -5,23 +8,23 @@
 export const domainTable = {
   user: {
     carries: "user profiles",
-    bus: "bellyfed-domain-user",
-    producer: { name: "profiles-service", source: "bellyfed.profiles" },
+    bus: `${platform}-domain-user`,
+    producer: { name: "profiles-service", source: `${platform}.profiles` },
   },
   auth: {
     carries: "authentication",
-    bus: "bellyfed-domain-auth",
-    producer: { name: "identity-service", source: "bellyfed.identity" },
+    bus: `${platform}-domain-auth`,
+    producer: { name: "identity-service", source: `${platform}.identity` },
   },
   system: {
     carries: "system operations",
-    bus: "bellyfed-infra-system",
-    producer: { name: "operations-service", source: "bellyfed.operations" },
+    bus: `${platform}-infra-system`,
+    producer: { name: "operations-service", source: `${platform}.operations` },
   },
   analytics: {
     carries: "analytics tracking",
-    bus: "bellyfed-analytics",
-    producer: { name: "tracking-service", source: "bellyfed.tracking" },
+    bus: `${platform}-analytics`,
+    producer: { name: "tracking-service", source: `${platform}.tracking` },
   },
 } as const satisfies Record<
   string,
@@ -48,5 +51,5 @@ export function busName(domain: Domain, environment: string): string {
 
 /** Name of the bus that routes events to the domains' buses: `bellyfed-ingress-prod`. */
 export function ingressBusName(environment: string): string {
-  return `bellyfed-ingress-${environment}`;
+  return `${platform}-ingress-${environment}`;
 }

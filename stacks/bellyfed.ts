@@ -5,7 +5,7 @@ import { DriftDetection } from "../components/drift-detection";
 import { IngressBus, forwardingRoleName } from "../components/ingress-bus";
 import { subscriberSettings } from "../components/subscriber-settings";
 import type { CallbackFactory } from "../components/functions/bundle-callback";
-import { busName, domains, ingressBusName } from "../events/domains";
+import { busName, domains, ingressBusName, platform } from "../events/domains";
 import { jobName, roleName } from "../handlers/settings/names";
 import { createMonitoring } from "./create-monitoring";
 import { createSharedResources } from "./create-shared-resources";
@@ -91,6 +91,6 @@ function createProvider({ region, accountIds, environment, owner, costCentre }: 
   return new aws.Provider("aws", {
     region: region as aws.ProviderArgs["region"],
     ...(accountIds.length > 0 && { allowedAccountIds: [...accountIds] }),
-    defaultTags: { tags: { project: "bellyfed", environment, owner, "cost-centre": costCentre } },
+    defaultTags: { tags: { project: platform, environment, owner, "cost-centre": costCentre } },
   });
 }

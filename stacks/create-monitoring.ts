@@ -1,3 +1,4 @@
+import { platform } from "../events/domains";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeadLetterRecovery } from "../components/dead-letter-recovery";
 import type { DomainEventBus } from "../components/domain-event-bus";
@@ -28,7 +29,7 @@ export function createMonitoring(
   const logGroupNames = functions.map(({ logGroupName }) => logGroupName);
   new LogQueries("questions", { environment, logGroupNames }, opts);
   const { contracts } = catalogue;
-  new EventSchemas("contracts", { registryName: `bellyfed-${environment}`, contracts }, opts);
+  new EventSchemas("contracts", { registryName: `${platform}-${environment}`, contracts }, opts);
 }
 
 function topologyOf({ buses, ingress, recovery }: MonitoredComponents, namespace: string): DashboardTopology {

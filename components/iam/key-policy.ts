@@ -1,3 +1,4 @@
+import { platform } from "../../events/domains";
 import * as pulumi from "@pulumi/pulumi";
 import { logGroupName } from "../../handlers/settings/names";
 import type { SharedResources } from "../functions/shared-resources";
@@ -35,7 +36,7 @@ export function keyPolicy(args: KeyPolicyArgs): IamStatement[] {
  */
 function letEventBridgeIn({ account, region, environment }: KeyPolicyArgs): IamStatement[] {
   const ofAccount = { StringEquals: { "aws:SourceAccount": account } };
-  const buses = pulumi.interpolate`arn:aws:events:${region}:${account}:event-bus/bellyfed-*-${environment}`;
+  const buses = pulumi.interpolate`arn:aws:events:${region}:${account}:event-bus/${platform}-*-${environment}`;
   return [
     allowService("CheckKey", eventBridge, "kms:DescribeKey", ofAccount),
     allowService(
@@ -62,9 +63,9 @@ function letBusLogsIn({ account, region }: KeyPolicyArgs): IamStatement[] {
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, its wildcards spelled out. */
 function letLogGroupsIn({ account, region, environment }: KeyPolicyArgs): IamStatement {
   const groups = [
-    logGroupName(`bellyfed-*-${environment}`),
-    logGroupName(`bellyfed-*-${environment}-*`),
-    `/aws/vendedlogs/events/bellyfed-*-${environment}`,
+    logGroupName(`${platform}-*-${environment}`),
+    logGroupName(`${platform}-*-${environment}-*`),
+    `/aws/vendedlogs/events/${platform}-*-${environment}`,
   ];
   const arns = groups.map((name) => pulumi.interpolate`arn:aws:logs:${region}:${account}:log-group:${name}`);
   return allowService(

@@ -1,3 +1,4 @@
+import { platform } from "../../events/domains";
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import * as kms from "@pulumi/aws/kms";
 import * as sns from "@pulumi/aws/sns";
@@ -42,7 +43,7 @@ export class AlarmTopics extends pulumi.ComponentResource {
     const topic = (urgency: Urgency): sns.Topic => {
       const made = new sns.Topic(
         `${name}-${urgency}`,
-        { name: `bellyfed-${urgency}-${args.environment}`, kmsMasterKeyId: key.keyId },
+        { name: `${platform}-${urgency}-${args.environment}`, kmsMasterKeyId: key.keyId },
         child,
       );
       new sns.TopicPolicy(

@@ -1,3 +1,4 @@
+import { platform } from "../../events/domains";
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -52,7 +53,7 @@ export class LogQueries extends pulumi.ComponentResource {
     for (const [question, queryString] of Object.entries(logQueries)) {
       new cloudwatch.QueryDefinition(
         `${name}-${question}`,
-        { name: `bellyfed-${args.environment}/${question}`, queryString, logGroupNames: groups },
+        { name: `${platform}-${args.environment}/${question}`, queryString, logGroupNames: groups },
         { parent: this },
       );
     }

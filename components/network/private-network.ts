@@ -1,3 +1,4 @@
+import { platform } from "../../events/domains";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as securityRules from "@pulumi/aws/vpc";
 import { Vpc } from "@pulumi/awsx/ec2/vpc";
@@ -52,7 +53,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
         // By the names that AWS' clients use anyway, endpoints are found through the VPC's DNS.
         enableDnsSupport: true,
         enableDnsHostnames: true,
-        tags: { Name: `bellyfed-${args.environment}` },
+        tags: { Name: `${platform}-${args.environment}` },
       },
       child,
     );
@@ -82,7 +83,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   private makeGroup(role: string, description: string): ec2.SecurityGroup {
     return new ec2.SecurityGroup(
       `${this.name}-${role}`,
-      { name: `bellyfed-${role}-${this.args.environment}`, description, vpcId: this.vpc.vpcId },
+      { name: `${platform}-${role}-${this.args.environment}`, description, vpcId: this.vpc.vpcId },
       { parent: this },
     );
   }

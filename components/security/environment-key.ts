@@ -1,3 +1,4 @@
+import { platform } from "../../events/domains";
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
@@ -32,7 +33,7 @@ export class EnvironmentKey extends pulumi.ComponentResource {
     );
     new kms.Alias(
       `${name}-alias`,
-      { name: `alias/bellyfed-${args.environment}`, targetKeyId: key.keyId },
+      { name: `alias/${platform}-${args.environment}`, targetKeyId: key.keyId },
       child,
     );
     this.arn = key.arn;

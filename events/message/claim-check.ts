@@ -1,3 +1,4 @@
+import { platform } from "../domains";
 import { hash } from "node:crypto";
 import type { EventMessage } from "./event-message";
 
@@ -23,7 +24,7 @@ export const maxClaimBytes = 8 * 1024 * 1024;
 
 /** Name of an environment's claim bucket; S3 allows each name once in the world, hence account and region. */
 export function claimBucketName(environment: string, accountId: string, region: string): string {
-  return `bellyfed-claims-${environment}-${accountId}-${region}`;
+  return `${platform}-claims-${environment}-${accountId}-${region}`;
 }
 
 /** Makes the claim check of JSON text. The key holds part of its hash: other data under the same id has its own object. */

@@ -3,6 +3,8 @@
  * CloudWatch's dashboards know no regions: what they keep by name carries the region.
  */
 
+import { platform } from "../../events/domains";
+
 /** The queues that a bus has beside those of its subscriptions. */
 export type BusQueue = "undelivered" | "rejected" | "unmatched" | "unrouted";
 
@@ -27,17 +29,17 @@ export const subscriptionName = (busName: string, subscription: string): string 
 export const deadLetterQueueName = (queueName: string): string => `${queueName}-dead-letters`;
 
 /** Name of the queue for what recovery cannot send back. */
-export const parkingLotQueueName = (environment: string): string => `bellyfed-parking-lot-${environment}`;
+export const parkingLotQueueName = (environment: string): string => `${platform}-parking-lot-${environment}`;
 
 /** Name of the table that keeps every event once. */
-export const journalTableName = (environment: string): string => `bellyfed-journal-${environment}`;
+export const journalTableName = (environment: string): string => `${platform}-journal-${environment}`;
 
 /** Name of the table of breaker and idempotency state. */
-export const stateTableName = (environment: string): string => `bellyfed-consumer-state-${environment}`;
+export const stateTableName = (environment: string): string => `${platform}-consumer-state-${environment}`;
 
 /** Name of the function that recovers dead letters, or of the one that detects drift. */
 export const jobName = (job: "recover-dead-letters" | "detect-drift", environment: string): string =>
-  `bellyfed-${job}-${environment}`;
+  `${platform}-${job}-${environment}`;
 
 export const logGroupName = (functionName: string): string => `/aws/lambda/${functionName}`;
 
@@ -46,7 +48,7 @@ export const roleName = (task: string, region: string): string => `${task}-${reg
 
 /** Name of an environment's dashboard. */
 export const dashboardName = (environment: string, region: string): string =>
-  `bellyfed-${environment}-${region}`;
+  `${platform}-${environment}-${region}`;
 
 /** A consumer by its domain and its subscription. */
 export interface ConsumerRef {

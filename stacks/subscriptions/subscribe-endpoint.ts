@@ -1,3 +1,4 @@
+import { platform } from "../../events/domains";
 import type { DomainEventBus } from "../../components/domain-event-bus";
 import { SigningSecret } from "../../components/security/signing-secret";
 import { catalogue } from "../../events/contracts/catalogue";
@@ -12,7 +13,7 @@ export function subscribeEndpoint(
 ): void {
   const secret = new SigningSecret(
     `${bus.domain}-${endpoint.name}-signing-key`,
-    { secretName: `bellyfed/${environment}/endpoints/${bus.domain}/${endpoint.name}`, protect, keyArn },
+    { secretName: `${platform}/${environment}/endpoints/${bus.domain}/${endpoint.name}`, protect, keyArn },
     opts,
   );
   bus.subscribe(endpoint.name, {

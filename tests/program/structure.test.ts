@@ -90,6 +90,19 @@ describe("structure", () => {
     }
   });
 
+  it("takes what names in AWS begin with from the platform's name", () => {
+    const program = [...sources].filter(([file]) => /^(components|handlers|stacks|events)\//.test(file));
+    const named = program.flatMap(([file, text]) =>
+      text
+        .split("\n")
+        // Headers, attributes of spans and keys of symbols are no names in AWS; contracts have the platform's own examples.
+        .filter((line) => /["`/]bellyfed[-/]/.test(line) && !/^\s*(\*|\/)/.test(line))
+        .filter((line) => !line.includes('"x-bellyfed-'))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(named.filter((line) => !line.startsWith("events/contracts/"))).to.deep.equal([]);
+  });
+
   it("gives one exported name one meaning", () => {
     const homes = new Map<string, Set<string>>();
     const declaration =

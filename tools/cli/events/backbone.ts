@@ -1,5 +1,5 @@
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
-import { busName, domains, ingressBusName, type Domain } from "../../../events/domains";
+import { busName, domains, ingressBusName, type Domain, platform } from "../../../events/domains";
 import { deadLetterQueueName, parkingLotQueueName } from "../../../handlers/settings/names";
 import { resourceName } from "../../../packages/text/resource-name";
 import type { SubscriptionRef } from "./read-options";
@@ -29,7 +29,7 @@ export interface Backbone {
   readonly subscriptions: readonly DeployedSubscription[];
 }
 
-const prefix = "bellyfed-";
+const prefix = `${platform}-`;
 
 /** Names of an environment's buses: the domains', and the one for producers that know no domain. */
 export function busNames(stack: string): string[] {

@@ -1,3 +1,4 @@
+import { platform } from "../../../events/domains";
 import { Command } from "commander";
 import { addDomain, type NewDomain } from "./add-domain";
 import { addEnvironment } from "./add-environment";
@@ -38,13 +39,13 @@ const domain = (): NewKind => ({
     .requiredOption("--event <name>", "the first event type, without the domain")
     .requiredOption("--meaning <sentence>", "what has happened when that is published")
     .option("--producer <service>", "who publishes its events (default: <name>-service)")
-    .option("--source <source>", "what that names as the events' source (default: bellyfed.<name>)")
-    .option("--bus <bus>", "its bus, without the environment (default: bellyfed-domain-<name>)"),
+    .option("--source <source>", `what that names as the events' source (default: ${platform}.<name>)`)
+    .option("--bus <bus>", `its bus, without the environment (default: ${platform}-domain-<name>)`),
   draft: (changes, name, options: Pick<NewDomain, "carries" | "event" | "meaning"> & Partial<NewDomain>) => {
     const defaults = {
       producer: `${name}-service`,
-      source: `bellyfed.${name}`,
-      bus: `bellyfed-domain-${name}`,
+      source: `${platform}.${name}`,
+      bus: `${platform}-domain-${name}`,
     };
     return addDomain(changes, { ...defaults, ...options, name });
   },

@@ -1,3 +1,4 @@
+import { platform } from "../../../../events/domains";
 import {
   GetAlarmMuteRuleCommand,
   paginateDescribeAlarms,
@@ -38,7 +39,7 @@ export async function findAlarms(stack: string, client: CloudWatchClient): Promi
   const muted = await findMuted(client);
   const pages = paginateDescribeAlarms(
     { client },
-    { AlarmNamePrefix: "bellyfed-", AlarmTypes: ["MetricAlarm", "CompositeAlarm"] },
+    { AlarmNamePrefix: `${platform}-`, AlarmTypes: ["MetricAlarm", "CompositeAlarm"] },
   );
   const found: (MetricAlarm | CompositeAlarm)[] = [];
   for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages)

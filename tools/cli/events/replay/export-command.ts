@@ -1,3 +1,4 @@
+import { platform } from "../../../../events/domains";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Command } from "commander";
@@ -86,7 +87,7 @@ async function exportArchive(options: ExportOptions, session: Session): Promise<
 }
 
 function leftBehind(name: string, { message }: Error, session: Session): void {
-  session.note(`The rule ${name} or the queue bellyfed-${name} is left behind, delete it: ${message}`);
+  session.note(`The rule ${name} or the queue ${platform}-${name} is left behind, delete it: ${message}`);
 }
 
 /** Events in a file, each once. */

@@ -13,7 +13,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { maxMessageBytes } from "../../../../events/message/message-size";
-import { busName } from "../../../../events/domains";
+import { busName, platform } from "../../../../events/domains";
 import type { DomainArchive } from "./find-archive";
 
 /** What the events of a replay are gathered with. */
@@ -49,7 +49,7 @@ export async function createExportQueue(
 ): Promise<ExportQueue> {
   const [, , , region, account] = archive.busArn.split(":");
   const ruleArn = `${archive.busArn.replace(":event-bus/", ":rule/")}/${name}`;
-  const queueName = `bellyfed-${name}`;
+  const queueName = `${platform}-${name}`;
   const queueArn = `arn:aws:sqs:${region}:${account}:${queueName}`;
   const policy = {
     Version: "2012-10-17",

@@ -1,6 +1,6 @@
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { ListArchivesCommand, ListRulesCommand, type Archive } from "@aws-sdk/client-eventbridge";
-import { busName, domains, type Domain } from "../../../../events/domains";
+import { busName, domains, type Domain, platform } from "../../../../events/domains";
 import { endpointInUse } from "../backbone";
 import { useRegionOf } from "../verb";
 
@@ -23,7 +23,7 @@ async function findArchives(stack: string, client: EventBridgeClient): Promise<D
   const found = new Map<string, Archive>();
   let NextToken: string | undefined;
   do {
-    const page = await client.send(new ListArchivesCommand({ NamePrefix: "bellyfed-", NextToken }));
+    const page = await client.send(new ListArchivesCommand({ NamePrefix: `${platform}-`, NextToken }));
     for (const archive of page.Archives ?? []) found.set(archive.ArchiveName ?? "", archive);
     ({ NextToken } = page);
   } while (NextToken);
