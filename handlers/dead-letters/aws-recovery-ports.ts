@@ -29,8 +29,8 @@ const breakerLimits = { timeoutMs: 2_000, maxAttempts: 2 };
 export function awsRecoveryPorts(stateTable: string): RecoveryPorts {
   const breakers = dynamoStateTable<BreakerItem>(stateTable, breakerLimits);
   return {
-    queues: sqsQueues(),
-    publish: eventBridgePublisher(),
+    queues: sqsQueues(jsonService(jsonServices.sqs, patientLimits)),
+    publish: eventBridgePublisher(jsonService(jsonServices.eventBridge, patientLimits)),
     readBreaker: (key) => breakers.read(key),
     nowMs: () => Date.now(),
     sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
@@ -54,7 +54,8 @@ export type SqsCall = JsonCall<{
   GetQueueAttributes: [GetQueueAttributesRequest, GetQueueAttributesResult];
 }>;
 
-export function sqsQueues(call: SqsCall = jsonService(jsonServices.sqs, patientLimits)): RecoveryQueues {
+/** @param call how AWS is called: functions and operators have their credentials, regions and endpoints elsewhere. */
+export function sqsQueues(call: SqsCall): RecoveryQueues {
   return {
     async receive(QueueUrl, MaxNumberOfMessages, VisibilityTimeout) {
       const { Messages = [] } = await call("ReceiveMessage", {
@@ -116,9 +117,7 @@ function toReceived({
 export type PutEventsCall = JsonCall<{ PutEvents: [PutEventsRequest, PutEventsResponse] }>;
 
 /** Publishes with PutEvents, which answers 200 also when it rejects the entry. */
-export function eventBridgePublisher(
-  call: PutEventsCall = jsonService(jsonServices.eventBridge, patientLimits),
-): (event: RepublishedEvent) => Promise<void> {
+export function eventBridgePublisher(call: PutEventsCall): (event: RepublishedEvent) => Promise<void> {
   return async ({ busName, source, type, detail, time, resources, traceHeader }) => {
     const at = new WireDate(time);
     const entry = {

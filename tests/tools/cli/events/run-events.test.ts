@@ -264,6 +264,39 @@ describe("npm run events", () => {
       expect((await aws.does(`${purge} --yes`)).notes).to.equal("There is nothing to purge.");
     });
 
+    it("are allowed and told where AWS is by a profile, as on an operator's machine", async () => {
+      const config = join(folder, "config");
+      writeFileSync(
+        config,
+        `[profile oncall]\naws_access_key_id = a\naws_secret_access_key = b\nendpoint_url = ${aws.local.url}\n`,
+      );
+      const names = ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] as const;
+      const before = Object.fromEntries(names.map((name) => [name, process.env[name]]));
+      const none = Object.fromEntries(names.map((name) => [name, undefined]));
+      aws.setEnvironment({ ...none, AWS_PROFILE: "oncall", AWS_CONFIG_FILE: config });
+      try {
+        await aws.does(`dead-letters export ${ofJournal} --file ${file}`);
+        await aws.does(`dead-letters purge --exported ${file} --yes`);
+      } finally {
+        aws.setEnvironment({ ...before, AWS_PROFILE: undefined, AWS_CONFIG_FILE: undefined });
+      }
+      expect(await bodiesIn(journalDeadLetters)).to.deep.equal([]);
+    });
+
+    it("export to its file what could be read, and fail, where that is not all", async () => {
+      const { sqs } = aws.local.services;
+      const receive = sqs.operations["ReceiveMessage"];
+      let isFirst = true;
+      const ReceiveMessage = async (input: object): Promise<object | undefined> => {
+        if (!isFirst) throw new AwsError("OverLimit", "Too many are in flight", 403, "OverLimit");
+        isFirst = false;
+        return receive?.(input);
+      };
+      Object.assign(sqs.operations, { ReceiveMessage });
+      await aws.fails(`dead-letters export ${ofJournal} --file ${file}`, 1, "Not all of ");
+      expect(readFileSync(file, "utf8").trimEnd().split("\n")).to.have.length(2);
+    });
+
     it("delete by filter, and say which are no longer there", async () => {
       await aws.send(`${userBus}-unmatched`, envelopeOf(eventOf(1)));
       expect((await aws.does("unmatched purge --type user.* --yes")).out).to.contain("1 of 1");

@@ -108,7 +108,7 @@ async function listDeadLetters(
     (deadLetter) => isSelected(deadLetter, filter, session.nowMs()),
     limit,
     operatorPorts.queues(),
-    session.signal,
+    session,
   );
   if (json) return session.json(deadLetters.map(deadLetterSummary));
   if (deadLetters.length > 0) showDeadLetters(deadLetters, session);
@@ -128,7 +128,7 @@ async function showDeadLetter(
     ({ eventId, message }) => eventId === id || message.messageId === id,
     Infinity,
     operatorPorts.queues(),
-    session.signal,
+    session,
   );
   if (deadLetters.length === 0) {
     throw new Error(

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { sqsQueues } from "../../../../handlers/dead-letters/aws-recovery-ports";
 import { findBackbone } from "../backbone";
 import { NewFile } from "../new-file";
+import { operatorPorts } from "../operator-ports";
 import type { Session } from "../session";
 import { addVerb } from "../verb";
 import { isSelected } from "./dead-letter-filter";
@@ -48,13 +48,14 @@ async function exportDeadLetters(
   const filter = deadLetterFilter(options, backbone);
   const queues = deadLetterQueues(options, kinds, backbone);
   const file = new NewFile(options.file);
+  const unread: string[] = [];
   try {
     const found = await readDeadLetters(
       queues,
       (deadLetter) => isSelected(deadLetter, filter, session.nowMs()),
       options.limit ?? Infinity,
-      sqsQueues(),
-      session.signal,
+      operatorPorts.queues(),
+      { signal: session.signal, note: (text) => void unread.push(text) },
     );
     for (const deadLetter of found) {
       const { attributes, body } = deadLetter.message;
@@ -65,4 +66,5 @@ async function exportDeadLetters(
     file.close();
   }
   if (session.signal.aborted) throw new Error("Interrupted: the file does not have all of them.");
+  if (unread.length > 0) throw new Error(unread.join(" "));
 }

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { sqsQueues } from "../../../../handlers/dead-letters/aws-recovery-ports";
 import { QueueReader } from "../../../../handlers/dead-letters/queue-reader";
 import type { RecoveryQueues } from "../../../../handlers/dead-letters/recovery-ports";
 import { findBackbone } from "../backbone";
+import { operatorPorts } from "../operator-ports";
 import { readText } from "../read-text";
 import { confirm, type Session } from "../session";
 import { UsageError } from "../usage-error";
@@ -60,20 +60,21 @@ async function purge(
   const backbone = await findBackbone(stack);
   const filter = deadLetterFilter(options, backbone);
   const kept = exported === undefined ? undefined : readMessageIds(exported);
-  const queues = sqsQueues();
+  const queues = operatorPorts.queues();
   const found = await readDeadLetters(
     deadLetterQueues(options, kinds, backbone),
     (deadLetter) =>
       isSelected(deadLetter, filter, session.nowMs()) && kept?.has(deadLetter.message.messageId) !== false,
     limit,
     queues,
-    session.signal,
+    session,
   );
   if (found.length === 0) return session.note("There is nothing to purge.");
   if (dryRun) return session.note(`Would delete ${showCounts(found)}. Nothing was deleted.`);
   if (!(await confirm(session, `Delete for good, of ${stack}: ${showCounts(found)}.`, yes))) return;
   const deleted = await deleteThese(found, queues, session.signal);
   session.out(`${deleted} of ${found.length} messages were deleted.`);
+  if (session.signal.aborted) throw new Error("Interrupted: the others are where they were.");
   if (deleted < found.length) throw new Error("The others are no longer there, or in another hand.");
 }
 

@@ -86,5 +86,5 @@ async function isForTask(
   // A queue of dead letters holds those of one subscription only.
   const { lostFor: _, ...filter } = order.filter;
   if (order.dryRun || !order.isWhole || isSelective(filter)) return false;
-  return isTaskFit(await readDeadLetters([queue], () => true, sampleSize, queues, session.signal));
+  return isTaskFit(await readDeadLetters([queue], () => true, sampleSize, queues, session));
 }

@@ -52,7 +52,7 @@ async function explain(id: string, { stack, since, json }: ExplainOptions, sessi
     backbone,
     id,
     nowMs - since * 1_000,
-    session.signal,
+    session,
   );
   const isKnown =
     records.length + elsewhere.length > 0 ||

@@ -21,6 +21,7 @@ import type { QueuedDeadLetter } from "../dead-letters/queued-dead-letter";
 import { readDeadLetters } from "../dead-letters/read-dead-letters";
 import { findEvent, type JournalRecord } from "../journal/find-events";
 import { operatorPorts } from "../operator-ports";
+import type { Session } from "../session";
 import { rulesOfBus } from "../test-event/bus-rules";
 import { matchRules } from "../test-event/match-rules";
 import { readEventLines } from "./event-lines";
@@ -46,14 +47,14 @@ export async function gatherEvidence(
   backbone: Backbone,
   id: string,
   sinceMs: number,
-  signal: AbortSignal,
+  session: Session,
 ): Promise<EventEvidence> {
   const eventId = normalizedEventId(id);
   const records = await findEvent(journalTableName(backbone.stack), eventId).catch(none);
   const kinds = ["consumer", "undelivered", "parking-lot", "rejected", "unmatched", "unrouted"] as const;
   const isOfEvent = (letter: QueuedDeadLetter): boolean => normalizedEventId(letter.eventId) === eventId;
   const queues = chooseQueues(backbone, { kinds });
-  const found = await readDeadLetters(queues, isOfEvent, Infinity, operatorPorts.queues(), signal);
+  const found = await readDeadLetters(queues, isOfEvent, Infinity, operatorPorts.queues(), session);
   const settings = await recoverySettingsOf(backbone.stack);
   const letters = found.map((letter) => ({ lostFor: letter.lostFor, ...keptLetter(letter, settings) }));
   const [record] = records;
