@@ -54,7 +54,7 @@ export class SourceChanges {
     for (const [path, text] of texts) {
       const file = join(this.folder, path);
       mkdirSync(dirname(file), { recursive: true });
-      if (text === undefined) rmSync(file);
+      if (text === undefined) rmSync(file, { force: true });
       else writeFileSync(file, text);
     }
   }

@@ -45,7 +45,8 @@ describe("the README's recipes, and npm run new, in a copy of the repository", (
     let printed = "";
     const print = (text: string): void => void (printed += text);
     const fine = async (script: string): Promise<number> => scripts.push(script) && 0;
-    expect(await runNew(args, { folder, run: fine, out: print, error: print }), printed).to.equal(0);
+    const { signal } = new AbortController();
+    expect(await runNew(args, { folder, run: fine, out: print, error: print, signal }), printed).to.equal(0);
     return printed;
   }
   /** Runs what a user would, and answers what it printed; fails when it does. */
@@ -77,25 +78,31 @@ describe("the README's recipes, and npm run new, in a copy of the repository", (
       .empty;
   });
 
-  it("leave nothing of what the program refuses", async () => {
-    const before = read("events/domains.ts");
-    const args = [
-      "domain",
-      "goods",
-      "--carries",
-      "goods",
-      "--event",
-      "sold",
-      "--meaning",
-      "Something was sold.",
-    ];
-    let printed = "";
-    const print = (text: string): void => void (printed += text);
-    expect(await runNew(args, { folder, run: async () => 1, out: print, error: print })).to.equal(1);
-    expect(printed).to.contain("written: events/contracts/goods/sold.ts").and.contain("It is taken back.");
-    expect(read("events/domains.ts")).to.equal(before);
-    expect(() => read("events/contracts/goods/sold.ts")).to.throw("ENOENT");
-  });
+  const refused = async (): Promise<number> => 1;
+  for (const [what, ends, says] of [
+    ["the program refuses", refused, "It is taken back."],
+    ["Ctrl-C interrupts", async (stop: AbortController) => (stop.abort(new Error("Ctrl-C")), 0), "Ctrl-C"],
+  ] as const)
+    it(`leave nothing of what ${what}, nor of what was generated from it`, async () => {
+      const [table, page] = ["events/domains.ts", "docs/catalogue/README.md"];
+      const before = [read(table), read(page)];
+      const naming = ["goods", "--carries", "goods", "--event", "sold", "--meaning", "Something was sold."];
+      let printed = "";
+      const print = (text: string): void => void (printed += text);
+      const stop = new AbortController();
+      const run = async (script: string): Promise<number> => {
+        write(script === "catalogue" ? page : "tests/golden/goods.json", "of goods");
+        return script === "catalogue" ? 0 : ends(stop);
+      };
+      const ports = { folder, run, out: print, error: print, signal: stop.signal };
+      expect(
+        await runNew(["domain", ...naming], ports).catch((error: Error) => print(error.message)),
+      ).not.to.equal(0);
+      expect(printed).to.contain("written: events/contracts/goods/sold.ts").and.contain(says);
+      expect([read(table), read(page)]).to.deep.equal(before);
+      for (const path of ["events/contracts/goods/sold.ts", "tests/golden/goods.json"])
+        expect(() => read(path)).to.throw("ENOENT");
+    });
 
   it("can be followed by hand", () => {
     const readme = read("README.md");

@@ -13,6 +13,7 @@ async function run(args: readonly string[], exitCodeOfScripts = 0) {
   const printed = { out: "", error: "" };
   const exitCode = await runNew(args, {
     ...newPorts,
+    signal: new AbortController().signal,
     run: async () => exitCodeOfScripts,
     out: (text) => (printed.out += text),
     error: (text) => (printed.error += text),
