@@ -24,6 +24,8 @@ interface MuteOptions extends StackOptions {
 
 const late = "bellyfed-domain-user-dev-search-index-delivery-late";
 const minuteMs = 60_000;
+/** How long it may take to ask CloudWatch. */
+const askingMs = 5_000;
 /** CloudWatch's own limit. */
 const longestMuteDays = 15;
 
@@ -93,12 +95,12 @@ async function mute(
     throw new UsageError(`--for must be from 1m to ${longestMuteDays}d.`);
   const client = new CloudWatchClient({});
   const { chosen, others } = await choose(names, stack, client);
-  // CloudWatch's schedules know whole minutes.
-  const fromMs = Math.ceil(session.nowMs() / minuteMs) * minuteMs;
-  const until = new Date(fromMs + minutes * minuteMs);
-  const what = `Mute ${names.join(", ")} of ${stack} until ${until.toISOString()}.`;
+  const what = `Mute ${names.join(", ")} of ${stack} for ${minutes} minutes.`;
   if (!(await confirm(session, what, yes))) return;
   const who = await callerIdentity();
+  // CloudWatch's schedules know whole minutes, and begin when one comes: what is over when it is asked never comes.
+  const fromMs = Math.ceil((session.nowMs() + askingMs) / minuteMs) * minuteMs;
+  const until = new Date(fromMs + minutes * minuteMs);
   for (const { name } of chosen)
     await client.send(
       new PutAlarmMuteRuleCommand({
@@ -114,7 +116,9 @@ async function mute(
         ExpireDate: until,
       }),
     );
-  session.out(`Muted within a minute, and until ${until.toISOString()}: ${names.join(", ")}.`);
+  session.out(
+    `Muted from ${new Date(fromMs).toISOString()} until ${until.toISOString()}: ${names.join(", ")}.`,
+  );
   const louder = others.filter(({ rule }) => names.some((name) => rule.includes(`"${name}"`)));
   if (louder.length > 0)
     session.note(`Not muted, and fires with them: ${louder.map(({ name }) => name).join(", ")}.`);
