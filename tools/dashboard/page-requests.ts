@@ -30,7 +30,7 @@ export function pageRequests(local: LocalAws, { stack }: Topology): PageRequest 
     if (kind === "redrive") {
       // A page that is only opened changes nothing.
       if (method !== "POST" || !queueContent(local, name)) return undefined;
-      return json(await redriveByCommand(stack, name, local.url));
+      return json(await redriveByCommand(stack, name, local));
     }
     if (kind === "runbooks") return runbook(name);
     if (kind === "life") return json(eventLife(local.trace, name));

@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { clientVariables } from "../../packages/local-aws/command/client-variables";
+import { surroundings } from "../../packages/local-aws/sdks/surroundings";
+import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 
 /** A command, and what it said. */
 export interface RedriveAnswer {
@@ -12,18 +15,17 @@ export interface RedriveAnswer {
 const root = join(__dirname, "../..");
 
 /** Sends the dead letters of a queue back by the command that operators use: the same checks, the same pace. */
-export function redriveByCommand(stack: string, queue: string, endpointUrl: string): Promise<RedriveAnswer> {
+export function redriveByCommand(
+  stack: string,
+  queue: string,
+  local: Pick<LocalAws, "account" | "url">,
+): Promise<RedriveAnswer> {
   const verb = ["dead-letters", "redrive", "--stack", stack, "--queue", queue, "--yes"];
   const program = ["-r", join(root, "tools/register-typescript.cjs"), join(root, "tools/cli/events/main.ts")];
   const child = spawn(process.execPath, [...program, ...verb], {
     cwd: root,
-    env: {
-      ...process.env,
-      AWS_ENDPOINT_URL: endpointUrl,
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
-    },
+    // Nobody is asked: a profile, or an endpoint of SQS' own, must not lead it to another AWS.
+    env: { ...surroundings(), ...clientVariables(local) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

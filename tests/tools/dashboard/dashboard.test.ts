@@ -145,13 +145,23 @@ describe("dashboard", () => {
     const url = await bringUp();
     const asked = `${url}/redrive/user-dev-journal-dead-letters`;
     expect((await read(asked)).status, "a page that is only opened").to.equal(404);
+    const elsewhere = {
+      AWS_PROFILE: "prod",
+      AWS_ENDPOINT_URL_SQS: "http://127.0.0.1:1",
+      AWS_REGION: "eu-west-1",
+    };
+    const before = Object.fromEntries(Object.keys(elsewhere).map((name) => [name, process.env[name]]));
+    Object.assign(process.env, elsewhere);
     const answer = (await (await fetch(asked, { method: "POST" })).json()) as RedriveAnswer;
+    for (const [name, value] of Object.entries(before))
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
     expect(answer.command).to.equal(
       "npm run events -- dead-letters redrive --stack dev --queue user-dev-journal-dead-letters --yes",
     );
-    // This stack has not the names by which the command finds a stack's parts, and it says so.
+    // This stack has not the names by which the command finds a stack's parts, and it says so; and that it looked here.
     expect(answer).to.include({ hasSucceeded: false });
-    expect(answer.output).to.contain("dev");
+    expect(answer.output).to.contain(`no queue of the stack "dev" in us-east-1 (${local.url})`);
   });
 
   describe("in Chromium", () => {

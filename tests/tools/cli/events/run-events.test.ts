@@ -659,6 +659,7 @@ describe("npm run events", () => {
       expect(typed.out).to.equal("0 of 1 events were published.");
       expect(typed.notes).to.contain("UnknownBus").and.to.contain(`${file}.unsent-2.jsonl`);
       expect(readFileSync(`${file}.unsent.jsonl`, "utf8")).to.equal("earlier\n");
+      expect(statSync(`${file}.unsent-2.jsonl`).mode & 0o777).to.equal(0o600);
       expect(json<object>(readFileSync(`${file}.unsent-2.jsonl`, "utf8"))).to.deep.equal(noBus);
     });
 

@@ -127,7 +127,9 @@ function noteBad(bad: readonly InvalidLine[], session: Session): void {
 /** @throws so that the exit code tells. */
 function keepUnsent(file: string, unsent: readonly UnsentEvent[], session: Session): void {
   const path = freePath(file);
-  writeFileSync(path, unsent.map(({ event }) => `${JSON.stringify(event)}\n`).join(""), { flag: "wx" });
+  const lines = unsent.map(({ event }) => `${JSON.stringify(event)}\n`);
+  // It holds data of people.
+  writeFileSync(path, lines.join(""), { flag: "wx", mode: 0o600 });
   const [first] = unsent;
   session.note(`The first was not sent because of ${first?.code}: ${first?.message}`);
   throw new Error(`${unsent.length} events were not sent. They are in ${path}: publish that file again.`);
