@@ -16,16 +16,18 @@ export interface SpanContext {
   readonly isSampled: boolean;
 }
 
-/** A later version may say more behind a hyphen; version ff and ids of zeros are invalid. */
+/** A later version may say more behind a hyphen, as headers can; version ff and ids of zeros are invalid. */
 const traceparentPattern =
-  /^(?:00-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$|(?!00|ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:$|-))/;
+  /^(?:00-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$|(?!00|ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}(?:-[\x21-\x7e]*)?$)/;
 const [traceIdAt, traceIdEnd, spanIdAt, spanIdEnd, flagsAt, flagsEnd] = [3, 35, 36, 52, 53, 55] as const;
 
 const sampledFlag = 1;
+/** As many characters of a header as everybody lets pass. */
+const maxLength = 512;
 
 /** Whether a value is a traceparent of any version. */
 function isTraceparent(value: unknown): value is string {
-  return typeof value === "string" && traceparentPattern.test(value);
+  return typeof value === "string" && value.length <= maxLength && traceparentPattern.test(value);
 }
 
 /** Reads a traceparent of any version; undefined for everything else. */
@@ -46,8 +48,6 @@ export function writeTraceparent({ traceId, spanId, isSampled }: SpanContext): s
 const tracestateMember =
   /^[ \t]*(?:[a-z\d][a-z\d_\-*/@]{0,255}=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{1,256})?[ \t]*$/;
 const maxTracestateMembers = 32;
-/** As many characters as everybody lets pass. */
-const maxTracestateLength = 512;
 
 /** Reads what a caller or an event says. Without a valid traceparent it is nothing: then the trace begins anew. */
 export function traceContextOf(given: unknown): TraceContext | undefined {
@@ -93,7 +93,7 @@ export function xRayTrace({ traceparent }: EventMetadata): { readonly TraceHeade
 }
 
 function isTracestate(value: unknown): value is string {
-  if (typeof value !== "string" || value === "" || value.length > maxTracestateLength) return false;
+  if (typeof value !== "string" || value === "" || value.length > maxLength) return false;
   const members = value.split(",");
   return members.length <= maxTracestateMembers && members.every((member) => tracestateMember.test(member));
 }

@@ -12,6 +12,7 @@ describe("a traceparent", () => {
     ["flags of a later level beside the sampled one", `00-${traceId}-${spanId}-03`, true],
     ["only flags of a later level", `00-${traceId}-${spanId}-02`, false],
     ["a later version of the same length", `01-${traceId}-${spanId}-01`, true],
+    ["a later version that says all it may", `01-${traceId}-${spanId}-01-${"x".repeat(456)}`, true],
     ["a later version that says more", `cc-${traceId}-${spanId}-01-what-the-future-will-be-like`, true],
   ];
   for (const [what, text, isSampled] of valid) {
@@ -38,6 +39,9 @@ describe("a traceparent", () => {
     ["a header's list", `${traceparent},${traceparent}`],
     ["space around it", ` ${traceparent} `],
     ["a line end behind it", `${traceparent}\n`],
+    ["a later version with a header that was smuggled in", `01-${traceId}-${spanId}-01-\r\nx-admin: true`],
+    ["a later version with characters that no header has", `01-${traceId}-${spanId}-01-é€`],
+    ["a later version that is longer than a header", `01-${traceId}-${spanId}-01-${"x".repeat(458)}`],
   ];
   for (const [what, value] of invalid) {
     it(`is not read from ${what}`, () => expect(readTraceparent(value)).to.equal(undefined));
