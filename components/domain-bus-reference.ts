@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Domain } from "../events/domains";
 import type { EventContract } from "../events/schema/contract";
+import { jobName, roleName } from "../handlers/settings/names";
 import { CreationChain } from "./functions/creation-chain";
 import type { SharedResources } from "./functions/shared-resources";
 import type { EventSubscription } from "./event-subscription";
@@ -25,6 +26,7 @@ export class DomainBusReference extends pulumi.ComponentResource implements Subs
   readonly eventBusName: pulumi.Output<string>;
   readonly undelivered: SubscribedBus["undelivered"];
   readonly rejected: SubscribedBus["rejected"];
+  readonly recoveryRole: string;
   private readonly shared: SharedResources;
   private readonly taken: Set<string>;
 
@@ -40,6 +42,8 @@ export class DomainBusReference extends pulumi.ComponentResource implements Subs
     this.eventBusName = pulumi.output(bus.busName);
     this.undelivered = { arn: pulumi.output(bus.undelivered.arn) };
     this.rejected = { arn: pulumi.output(bus.rejected.arn), url: pulumi.output(bus.rejected.url) };
+    const { environment, region } = args.settings;
+    this.recoveryRole = roleName(jobName("recover-dead-letters", environment), region);
     this.shared = sharedResources(args);
     this.taken = new Set(bus.subscriptions);
     this.registerOutputs();

@@ -2,7 +2,14 @@ import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import { maxMessageBytes } from "../events/message/message-size";
 import type { SharedResources } from "./functions/shared-resources";
-import { accountOf, allowService, denyPlainHttp, policyDocument } from "./iam/policy-document";
+import { namedRoles } from "./iam/named-roles";
+import {
+  accountOf,
+  allowService,
+  denyPlainHttp,
+  policyDocument,
+  type IamStatement,
+} from "./iam/policy-document";
 import { secondsPerDay } from "./storage/retention-settings";
 
 export interface EventQueueArgs {
@@ -16,6 +23,8 @@ export interface EventQueueArgs {
   readonly visibilityTimeoutSeconds?: number;
   /** ARNs of the EventBridge rules and buses that may send; may end in `*`. @default none */
   readonly senderArns?: readonly pulumi.Input<string>[];
+  /** Names of the account's roles that may send though their own policies do not name the queue. @default none */
+  readonly senderRoles?: readonly string[];
   /** Where SQS moves a message that was received too often. @default nowhere */
   readonly redrive?: { readonly deadLetterQueueArn: pulumi.Input<string>; readonly maxReceiveCount: number };
 }
@@ -33,7 +42,7 @@ export class EventQueue extends pulumi.ComponentResource {
     super("bellyfed:events:EventQueue", name, {}, opts);
     this.queueName = args.queueName;
     const child = { parent: this };
-    const { redrive, senderArns = [] } = args;
+    const { redrive, senderArns = [], senderRoles = [] } = args;
     const { retention, protect, keyArn } = args.shared;
 
     const queue = new sqs.Queue(
@@ -65,6 +74,7 @@ export class EventQueue extends pulumi.ComponentResource {
         policy: policyDocument([
           denyPlainHttp("sqs:*", this.arn),
           ...(senderArns.length > 0 ? [allowRules(this.arn, senderArns)] : []),
+          ...(senderRoles.length > 0 ? [allowRoles(this.arn, senderRoles)] : []),
         ]),
       },
       child,
@@ -80,4 +90,9 @@ function allowRules(queueArn: pulumi.Input<string>, ruleArns: readonly pulumi.In
     StringEquals: { "aws:SourceAccount": accountOf(ruleArns[0] ?? "") },
   };
   return allowService("AllowRules", "events.amazonaws.com", "sqs:SendMessage", fromRules, queueArn);
+}
+
+function allowRoles(queueArn: pulumi.Output<string>, names: readonly string[]): IamStatement {
+  const { allow } = namedRoles(accountOf(queueArn), names);
+  return { Sid: "AllowRoles", ...allow, Action: "sqs:SendMessage", Resource: queueArn };
 }

@@ -79,6 +79,7 @@ export class EventSubscription extends pulumi.ComponentResource {
         retentionDays: retention.queueDays,
         visibilityTimeoutSeconds: visibilityPerTimeout * sizing.timeoutSeconds + sizing.batchingWindowSeconds,
         senderArns: [this.rule.arn],
+        ...(bus.recoveryRole !== undefined && { senderRoles: [bus.recoveryRole] }),
         redrive: { deadLetterQueueArn: this.deadLetters.arn, maxReceiveCount: maxReceiveCount(settings) },
       },
       child,

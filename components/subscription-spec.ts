@@ -26,4 +26,6 @@ export interface SubscribedBus {
   readonly eventBusName: pulumi.Output<string>;
   readonly undelivered: Pick<EventQueue, "arn">;
   readonly rejected: Pick<EventQueue, "arn" | "url">;
+  /** Name of the role that recovers undelivered events, where its own policy does not name the subscription's queue. */
+  readonly recoveryRole?: string;
 }

@@ -4,6 +4,7 @@ import { DomainEventBus } from "../../components/domain-event-bus";
 import { subscriberSettings, type SubscriberSettings } from "../../components/subscriber-settings";
 import { catalogue } from "../../events/contracts/catalogue";
 import { profileCreated } from "../../events/contracts/user/profiles";
+import { allows } from "../../packages/local-aws/event-bridge/access-policy";
 import { call } from "../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
 import { readPulumiConfig } from "../../packages/recorder/pulumi-config";
@@ -13,7 +14,7 @@ import { createSharedResources } from "../../stacks/create-shared-resources";
 import { readConfig } from "../../stacks/read-config";
 import { referToBus } from "../../stacks/refer-to-bus";
 import { evaluatePolicies } from "../policy/evaluate-policies";
-import { errorOf, find, ofType, variablesOf } from "../recording";
+import { errorOf, find, ofType, policyIn, variablesOf } from "../recording";
 import { recordedStack, stacks } from "./recorded-stack";
 
 const busName = "bellyfed-domain-user-dev";
@@ -73,6 +74,22 @@ describe("referToBus", () => {
     // Tags come from the provider of the program.
     const broken = evaluatePolicies(graph).filter(({ policy }) => policy !== "tags-present");
     expect(broken).to.deep.equal([]);
+  });
+
+  it("lets the recovery of the bus' stack send to its events' queue, and nobody else to any", async () => {
+    const roles = ofType(await recordedStack("dev"), "aws:iam/role:Role");
+    const senders = ofType(graph, "aws:sqs/queuePolicy:QueuePolicy").flatMap((policy) => {
+      const resource = String(policyIn(policy).Statement[0]?.Resource);
+      const asked = { action: "sqs:SendMessage", resource };
+      return roles
+        .filter(({ state }) =>
+          allows(String(policy.inputs["policy"]), { ...asked, roleArn: String(state["arn"]) }),
+        )
+        .map(({ inputs }) => [policy.name, inputs["name"]]);
+    });
+    expect(senders).to.deep.equal([
+      ["user-loyalty-points-events-policy", "bellyfed-recover-dead-letters-dev-us-east-1"],
+    ]);
   });
 
   it("handles the bus' events by its own rights, and leaves none unmatched", async () => {
