@@ -44,7 +44,10 @@ export async function recordBus(
       logLevel: read.busLogLevel,
       shared: createSharedResources(read, {}),
     });
-    const { urn, queue, deadLetters } = subscribe(bus);
+    const subscription = subscribe(bus) as ReturnType<Subscribe> | undefined;
+    if (!subscription?.deadLetters)
+      throw new Error(`${subscribe.name || "The function"} must return what bus.subscribe returns.`);
+    const { urn, queue, deadLetters } = subscription;
     const queues = [deadLetters, bus.rejected].map(({ queueName }) => queueName);
     return { subscription: urn, functionName: queue.queueName, queues };
   });

@@ -83,7 +83,7 @@ async function ask(method: string, url: string, body?: object): Promise<object> 
     ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
   }).catch((error: unknown) => {
     throw new Error(
-      `No local AWS answers at ${url.split(controlPath)[0]}: start it, or name it with --endpoint.`,
+      `No local AWS answers at ${url.split(controlPath)[0]}: start it, or name it with --endpoint or AWS_ENDPOINT_URL.`,
       {
         cause: error,
       },

@@ -245,7 +245,7 @@ describe("the package local-aws", () => {
       [["faults"], /There is no "faults"[^]*--help/, 2],
       [
         ["fault", "list", "--endpoint", `http://127.0.0.1:${port}/x`],
-        /No local AWS answers at .*--endpoint/,
+        /No local AWS answers at .*--endpoint or AWS_ENDPOINT_URL/,
         1,
       ],
       [["--faults", "none.json"], /The fault file none\.json cannot be used: ENOENT/, 1],

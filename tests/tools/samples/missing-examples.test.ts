@@ -12,5 +12,7 @@ describe("missingExamples", () => {
     const [first = "", ...others] = declared;
     const given = all.filter(({ type, metadata }) => others.includes(`${type} ${metadata.version}`));
     expect(versionsIn(missingExamples(given))).to.deep.equal([first]);
+    const spoilt = all.map((event) => ({ ...event, data: {} }));
+    expect(versionsIn(missingExamples(spoilt)), "an unknown type of old is declared").to.deep.equal(declared);
   });
 });

@@ -38,6 +38,12 @@ describe("the test kit", () => {
     expect(queue?.inputs["messageRetentionSeconds"]).to.equal(3 * 86_400);
   });
 
+  it("says that the subscription is missing where its author did not return it", async () => {
+    const forgetful = ((bus: Parameters<Subscribe>[0]) => void welcomeMail(bus)) as unknown as Subscribe;
+    const { message } = await errorOf(() => recordSubscription("user", forgetful));
+    expect(message).to.equal("forgetful must return what bus.subscribe returns.");
+  });
+
   it("refuses a subscription's function what its role may not, and says why an event was not handled", async () => {
     const nosy: Subscribe = (bus) =>
       bus.subscribe("nosy", {

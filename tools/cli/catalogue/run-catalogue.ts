@@ -93,11 +93,9 @@ async function update(options: CatalogueOptions, ports: CataloguePorts): Promise
   const changes = folderChanges(files, cataloguePages({ contracts, retired, graphs }, files));
   if (!options.check) {
     applyChanges(folder, changes);
-    ports.out(
-      changes.length === 0
-        ? "The catalogue is up to date.\n"
-        : `${changes.length} files written or removed.\n`,
-    );
+    for (const { path, text } of changes)
+      ports.out(`${text === undefined ? "removed" : "written"}: docs/catalogue/${path}\n`);
+    if (changes.length === 0) ports.out("The catalogue is up to date.\n");
     return 0;
   }
   for (const { path, state } of changes) ports.error(`docs/catalogue/${path} is ${state}.\n`);

@@ -36,10 +36,11 @@ export function addSubscription(
   changes.create(
     `stacks/subscriptions/subscribe-${handler}.ts`,
     `import type { DomainEventBus } from "../../components/domain-event-bus";
+import type { EventSubscription } from "../../components/event-subscription";
 import { ${exported.join(", ")} } from "../../events/contracts/${domain}";
 
-export function ${subscribe}(bus: DomainEventBus): void {
-  bus.subscribe("${name}", {
+export function ${subscribe}(bus: DomainEventBus): EventSubscription {
+  return bus.subscribe("${name}", {
     events: [${exported.join(", ")}],
     handler: () => {
       const { ${handle} } = require("#handlers/${handler}") as typeof import("#handlers/${handler}");
@@ -62,7 +63,7 @@ export function ${subscribe}(bus: DomainEventBus): void {
     `handlers/${handler}.ts: what is done with an event; it is logged until then`,
     `stacks/subscriptions/subscribe-${handler}.ts: environment, and statements of what the handler may do in AWS; a ` +
       "service that is new to functions also goes into stacks/create-network.ts",
-    `tests/handlers/${handler}.test.ts: a test of the handler`,
+    `tests/handlers/${handler}.test.ts: a test of it, as docs/testing-subscriptions.md shows`,
   ];
 }
 

@@ -83,7 +83,13 @@ describe("npm run catalogue", () => {
     await run([]);
     const contracts = [joined(1, { list: z.array(z.string()).optional() }), joined(2, { age: z.int() })];
     const { exitCode, out, files } = await run([], { contracts });
-    expect([exitCode, out]).to.deep.equal([0, "4 files written or removed.\n"]);
+    const written = ["README.md", "events/user.guest-joined.md"];
+    written.push("schemas/user.guest-joined-v1.json", "schemas/user.guest-joined-v2.json");
+    expect(exitCode).to.equal(0);
+    expect(out.split("\n").sort()).to.deep.equal([
+      "",
+      ...written.map((path) => `written: docs/catalogue/${path}`),
+    ]);
     expect(files.get("schemas/user.guest-joined-v1.json")).to.contain('"list"');
     expect(files.get("schemas/user.guest-joined-v2.json")).to.contain('"age"');
     expect(files.get("events/user.guest-joined.md")).to.match(
@@ -121,7 +127,12 @@ describe("npm run catalogue", () => {
       "",
     ]);
     expect(readFileSync(join(folder, "README.md"), "utf8"), "a check writes nothing").to.equal("# Mine");
-    expect((await run([])).out).to.equal("3 files written or removed.\n");
+    expect((await run([])).out.split("\n")).to.deep.equal([
+      "written: docs/catalogue/README.md",
+      "written: docs/catalogue/dev.md",
+      "removed: docs/catalogue/notes.md",
+      "",
+    ]);
     expect(await run([])).to.include({ exitCode: 0, out: "The catalogue is up to date.\n" });
   });
 

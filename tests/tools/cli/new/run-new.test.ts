@@ -84,7 +84,9 @@ describe("npm run new", () => {
 
   it("subscribes to every version of a type, as a rule knows types only", async () => {
     const args = ["subscription", "analytics/searches", "--events", "search-performed", "--dry-run"];
-    expect((await run(args)).out).to.contain("events: [searchPerformed, searchPerformedV1]");
+    const { out } = await run(args);
+    expect(out).to.contain("events: [searchPerformed, searchPerformedV1]");
+    expect(out, "for the test kit").to.contain("return bus.subscribe(");
   });
 
   it("names a contract with its domain where the short name is taken", async () => {
