@@ -26,6 +26,14 @@ describe("runbooks", () => {
     });
   }
 
+  it("has people's data written only to files that git does not take", () => {
+    const text = pages.map((page) => readFileSync(join(folder, page), "utf8")).join();
+    const files = [...text.matchAll(/--file ([^\s`]+)/g)].map(([, file]) => file);
+    expect(files).not.to.be.empty;
+    for (const file of files) expect(file).to.match(/^[a-z]+\.jsonl$/);
+    expect(readFileSync(join(root, ".gitignore"), "utf8").split("\n")).to.include("/*.jsonl");
+  });
+
   for (const stack of stacks) {
     it(`is linked from every alarm of ${stack}, to a page that exists`, async () => {
       const { resources } = await recordedStack(stack);
