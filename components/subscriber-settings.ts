@@ -22,6 +22,8 @@ export interface SubscriberSettings {
   readonly protect: boolean;
   readonly logs: LogSettings;
   readonly tracing: boolean;
+  /** See ConsumerSettings. @default no spans */
+  readonly traceSampleRatio?: number;
   readonly sizing: ConsumerSizing;
   readonly breaker: Partial<BreakerSettings>;
   readonly metricNamespace: string;
@@ -42,7 +44,7 @@ export function subscriberSettings(
   shared: SharedResources,
 ): pulumi.Output<SubscriberSettings> {
   const { environment, region, retention, protect, logs, tracing, sizing, breaker } = shared;
-  const { metricNamespace, alarms, stateTable, keyArn, claims } = shared;
+  const { metricNamespace, alarms, stateTable, keyArn, claims, traceSampleRatio } = shared;
   const foreignBus = ({ busName, undelivered, rejected, subscriptions }: DomainEventBus) => ({
     busName,
     undelivered: { arn: undelivered.arn },
@@ -54,6 +56,7 @@ export function subscriberSettings(
     stateTable: { name: stateTable.name, arn: stateTable.arn },
     claimBucket: { name: claims.bucketName, arn: claims.bucketArn },
     ...(keyArn && { keyArn }),
+    ...(traceSampleRatio !== undefined && { traceSampleRatio }),
     buses: Object.fromEntries(buses.map((bus) => [bus.domain, foreignBus(bus)])),
   };
   return pulumi.output(settings) as unknown as pulumi.Output<SubscriberSettings>;

@@ -34,7 +34,7 @@ describe("referToBus", () => {
 
   before(async () => {
     local = await startLocalAws({ port: 0, judgeFunctions: true });
-    const config = readPulumiConfig("dev").values;
+    const config = { ...readPulumiConfig("dev").values, "bellyfed:eventTraces": "5%" };
     const owner = await recordProgram(
       { project: "bellyfed", stack: "dev", config, queueUrlBase: local.url },
       () => {
@@ -71,6 +71,8 @@ describe("referToBus", () => {
       STATE_TABLE: "bellyfed-consumer-state-dev",
       CLAIM_BUCKET: settings.claimBucket.name,
     });
+    const ownSettings = JSON.parse(variablesOf(consumer)["CONSUMER_SETTINGS"] ?? "") as object;
+    expect(ownSettings).to.include({ traceSampleRatio: 0.05 });
     // Tags come from the provider of the program.
     const broken = evaluatePolicies(graph).filter(({ policy }) => policy !== "tags-present");
     expect(broken).to.deep.equal([]);
