@@ -59,7 +59,8 @@ export function evaluateDatapoints(
       `newest ${describe(existing[0]?.value)}` +
       (missing > 0 ? `, ${missing} missing (${treatMissingData})` : ""),
   });
-  if (missing === 0) return judge(breaching.length);
+  // Whatever the missing ones were, it would be an alarm.
+  if (missing === 0 || breaching.length >= datapointsToAlarm) return judge(breaching.length);
   if (treatMissingData === "breaching") return judge(breaching.length + missing);
   if (treatMissingData === "notBreaching") return judge(breaching.length);
   if (existing.length === 0) {

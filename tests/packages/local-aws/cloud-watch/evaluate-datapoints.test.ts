@@ -42,6 +42,7 @@ describe("evaluateDatapoints", () => {
     ["0-X--", "OK OK ALARM OK"],
     ["----0", "OK OK ALARM OK"],
     ["---X-", "ALARM = ALARM OK"],
+    ["---XX", "ALARM ALARM ALARM ALARM"],
     ["XX000", "OK OK OK OK"],
   ];
   for (const [needed, table] of [
