@@ -1,5 +1,6 @@
 import { atOf, bothOf, endOf, isExpected, lastChangeOf, whyLost, type End } from "./event-end";
 import type { Evidence } from "./evidence";
+import type { RehearsedEvent } from "./event-load";
 import type { Finding, FindingKind } from "./finding";
 import type { Copy } from "./inventory";
 import type { StepTime } from "./step-time";
@@ -39,7 +40,12 @@ export function accountFor(evidence: Evidence): EventAccount {
     }
     return { subscription: name, expected: expected.length, handled, harmed };
   });
-  harms.push(...refusals(evidence), ...unheld(evidence, wanted, copies), ...drops(evidence));
+  harms.push(
+    ...refusals(evidence),
+    ...unheld(evidence, wanted, copies),
+    ...drops(evidence),
+    ...unarchived(evidence),
+  );
   return { rows, findings: gather(harms, evidence) };
 }
 
@@ -63,11 +69,23 @@ function unheld(
   wanted: ReadonlySet<string>,
   copies: ReadonlyMap<string, readonly Copy[]>,
 ): Harm[] {
-  return evidence.published.flatMap((event) => {
-    const { eventId, refused, busName } = event;
-    const isHeld = copies.get(eventId)?.some(({ place }) => place !== "archive") ?? false;
-    if (refused !== undefined || isHeld || wanted.has(eventId)) return [];
-    return { kind: "lost" as const, of: busName, eventId, ...whyLost(event, evidence) };
+  const { kept } = evidence.trouble;
+  const byQueue = new Map(evidence.after.map(({ queue, name }) => [queue, name]));
+  return evidence.published.flatMap((event): Harm[] => {
+    const { eventId, refused, busName, atMs } = event;
+    if (refused !== undefined || wanted.has(eventId)) return [];
+    const all = (copies.get(eventId) ?? []).filter(({ place }) => place !== "archive");
+    const queued = all.filter(({ place }) => place === "queue");
+    // A journal has events that nobody else could handle: their dead letters are looked for.
+    const isToBeQueued = kept.has(eventId);
+    const waiting = queued.flatMap(({ where }): Harm[] => {
+      const of = byQueue.get(where);
+      return of ? [{ kind: "stuck", of, eventId, because: `waits in ${where}`, atMs }] : [];
+    });
+    if (isToBeQueued && waiting.length > 0) return waiting;
+    const of = kept.get(eventId) ?? busName;
+    if ((isToBeQueued ? queued : all).length > 0) return [];
+    return [{ kind: "lost", of, eventId, ...whyLost(event, evidence) }];
   });
 }
 
@@ -80,6 +98,31 @@ function drops({ keptBefore, keptAfter, before, steps }: Evidence): Harm[] {
     const because = `${reason ? `${reason}, ` : ""}kept by the ${place} ${where} before`;
     const by = lastChangeOf(where, steps);
     return { kind: "dropped" as const, of: where, eventId, because, ...atOf(by?.startedMs) };
+  });
+}
+
+/** Events that went through since, of types that an archive had before, and that it has not. */
+function unarchived({ published, keptBefore, settled, deployment }: Evidence): Harm[] {
+  const kindOf = ({ type, busName }: RehearsedEvent): string => `${type} ${busName}`;
+  const archives = new Map<string, string>();
+  const byId = new Map(published.map((event) => [event.eventId, event]));
+  for (const { place, where, eventId } of keptBefore) {
+    const event = byId.get(eventId);
+    if (place === "archive" && event) archives.set(kindOf(event), where);
+  }
+  const has = new Set(settled.flatMap(({ place, eventId }) => (place === "archive" ? eventId : [])));
+  return published.flatMap((event) => {
+    const { eventId, refused, atMs } = event;
+    const archive = archives.get(kindOf(event));
+    if (archive === undefined || refused !== undefined || atMs <= deployment.endedMs || has.has(eventId))
+      return [];
+    return {
+      kind: "dropped" as const,
+      of: archive,
+      eventId,
+      because: "the archive no longer takes it",
+      atMs,
+    };
   });
 }
 

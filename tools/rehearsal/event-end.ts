@@ -53,7 +53,8 @@ function queuesOf({ old, wanted }: Pick<Both, "old" | "wanted">): string[] {
 export function endOf(event: RehearsedEvent, both: Both, copies: readonly Copy[], evidence: Evidence): End {
   // During the deployment it only comes late, by way of recovery; what never ends is more than a delay.
   const refused = queuesOf(both).flatMap((queue) => evidence.trace.undelivered(queue, event.eventId));
-  if (refused.length > 0 && event.atMs > evidence.deployment.endedMs)
+  const isMeant = evidence.trouble.undeliverable.has(event.eventId);
+  if (refused.length > 0 && event.atMs > evidence.deployment.endedMs && !isMeant)
     return { kind: "undelivered", because: refused[0]?.note ?? "", ...atOf(event.atMs) };
   const [redriven] = deadLettersOf(both).flatMap((queue) => evidence.trace.redriven(queue, event.eventId));
   if (redriven)
@@ -96,11 +97,16 @@ export function endOf(event: RehearsedEvent, both: Both, copies: readonly Copy[]
   const [queue] = queues.filter((name) => evidence.trace.delivered(name, event.eventId).length > 0);
   const change = queue === undefined ? undefined : lastChangeOf(queue, evidence.steps);
   if (change) return { kind: "lost", because: `waited in ${queue}`, atMs: change.startedMs };
-  return { kind: "lost", ...whyLost(event, evidence) };
+  return { kind: "lost", ...whyLost(event, evidence, queues) };
 }
 
-export function whyLost({ eventId, atMs }: RehearsedEvent, { trace }: Evidence): Omit<End, "kind"> {
-  const gone = trace.whyGone(eventId);
+/** @param queues the only ones that it was to get into. Default all */
+export function whyLost(
+  { eventId, atMs }: RehearsedEvent,
+  { trace }: Evidence,
+  queues?: readonly string[],
+): Omit<End, "kind"> {
+  const gone = trace.whyGone(eventId, queues);
   if (!gone) return { because: "taken by no target of a rule", atMs };
   return {
     because: [gone.how, gone.where, gone.note].filter(Boolean).join(" "),

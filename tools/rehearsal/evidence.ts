@@ -4,6 +4,14 @@ import type { RehearsalTrace } from "./rehearsal-trace";
 import type { StepTime } from "./step-time";
 import type { RehearsedSubscription } from "./subscriptions-of";
 
+/** Events that a stack met after the deployment. */
+export interface TroubledEvents {
+  /** No consumer can handle them: they are to be kept in queues. With the subscription, if it is one that is in their way. */
+  readonly kept: ReadonlyMap<string, string | undefined>;
+  /** EventBridge could not deliver them for as long as it tries: they are to be handled all the same. */
+  readonly undeliverable: ReadonlySet<string>;
+}
+
 /** All that was seen of a rehearsal. */
 export interface Evidence {
   readonly published: readonly RehearsedEvent[];
@@ -18,6 +26,7 @@ export interface Evidence {
   /** When the deployment had ended, and when all had settled. */
   readonly keptAfter: readonly Copy[];
   readonly settled: readonly Copy[];
+  readonly trouble: TroubledEvents;
   readonly deployment: { readonly startedMs: number; readonly endedMs: number };
   readonly steps: readonly StepTime[];
 }

@@ -8,8 +8,8 @@ import { types } from "../../policy/resource-types";
 import { connectionTo } from "../soak/connection-to";
 import type { EventToPublish } from "./event-load";
 import { messageOf } from "./message-of";
-import type { RehearsedStack } from "./rehearsed-stack";
-import { untilQuiet } from "./until-quiet";
+import { quietOf } from "./quiet-of";
+import type { RehearsedStack, RehearsedVersion } from "./rehearsed-stack";
 
 const msPerDay = 86_400_000;
 /** How much of their retention has passed for the oldest of what is kept. */
@@ -72,14 +72,13 @@ export async function keepEvents(
   const kept = new Set<string>();
   const nowMs = clock.now() + oldestMs(retentions);
   const passUntil = (ageMs: number): void => clock.jump(Math.max(0, nowMs - ageMs - clock.now()));
-  const quiet = (quietMs: number): Promise<number> =>
-    untilQuiet({ ...stack, queues: () => before.subscriptions.map(({ queue }) => queue), quietMs, signal });
+  const quiet = (quietMs: number): Promise<number> => quietOf(stack, signal, { quietMs });
   const keep = async (drafts: readonly EventToPublish[]): Promise<void> => {
     for (const { eventId } of await load.publish(drafts)) kept.add(eventId);
   };
 
   passUntil(oldestShare * retentions.restingMs);
-  await keep([...flawed(stack), ...poisoned(stack)]);
+  await keep([...flawed(before), ...poisoned(stack.poison, before)]);
   await quiet(2_000);
   await recover(stack);
   await quiet(2_000);
@@ -92,13 +91,13 @@ export async function keepEvents(
   await load.publish([...stack.everyType(before), ...(await claimed(stack))]);
   await quiet(500);
   passUntil(0);
-  await keep(poisoned(stack));
+  await keep(poisoned(stack.poison, before));
   await quiet(500);
   return { kept, handledUntilMs };
 }
 
 /** Events that their consumers reject, of a type nobody subscribed to, and of no domain. */
-function flawed({ before: { outputs, templates } }: RehearsedStack): EventToPublish[] {
+export function flawed({ outputs, templates }: RehearsedVersion): EventToPublish[] {
   const ofDomain = Object.entries(outputs.eventBuses).flatMap(([domain, busName]) => {
     const template = templates.find((one) => one.domain === domain);
     if (!template) return [];
@@ -113,17 +112,17 @@ function flawed({ before: { outputs, templates } }: RehearsedStack): EventToPubl
   return [...ofDomain, ...(unrouted ? [{ busName: outputs.ingressBus, template: unrouted }] : [])];
 }
 
-/** An event for each endpoint that it will never take. */
-function poisoned({
-  before: { outputs, templates, subscriptions },
-  poison,
-}: RehearsedStack): EventToPublish[] {
-  return subscriptions.flatMap(({ endpointHost, busName }) => {
+/** An event for each endpoint that it will never take, with the subscription that posts to it. */
+export function poisoned(
+  poison: Set<string>,
+  { outputs, templates, subscriptions }: RehearsedVersion,
+): (EventToPublish & { readonly eventId: string; readonly subscription: string })[] {
+  return subscriptions.flatMap(({ name: subscription, endpointHost, busName }) => {
     const template = endpointHost && templates.find(({ domain }) => outputs.eventBuses[domain] === busName);
     if (!template) return [];
     const eventId = randomUUID();
     poison.add(eventId);
-    return [{ eventId, template, busName }];
+    return [{ eventId, subscription, template, busName }];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { LocalAws } from "../../packages/local-aws/start-local-aws";
-import type { TraceEntry } from "../../packages/local-aws/trace";
+import type { TraceEntry, TraceStep } from "../../packages/local-aws/trace";
 import { resourceName } from "../../packages/text/resource-name";
 import { eventIdOf } from "../demo/observe";
 
@@ -16,6 +16,8 @@ const watchedSteps = [
 
 type WatchedStep = (typeof watchedSteps)[number];
 
+const attempts: ReadonlySet<TraceStep> = new Set(["received", "returned", "function-error"]);
+
 /** By the name of a queue or function, then by event. */
 type Sightings = Map<string, Map<string, Sighting[]>>;
 
@@ -23,6 +25,8 @@ type Sightings = Map<string, Map<string, Sighting[]>>;
 export class RehearsalTrace {
   /** Entries of any kind so far: while it does not grow, nothing happens. */
   count = 0;
+  /** Of those, the ones that brought an event further: attempts that came to nothing are none. */
+  progress = 0;
   private readonly byStep = Object.fromEntries(
     watchedSteps.map((step) => [step, new Map() as Sightings]),
   ) as Readonly<Record<WatchedStep, Sightings>>;
@@ -58,12 +62,19 @@ export class RehearsalTrace {
     return this.of("repeated", functionName, eventId);
   }
 
-  /** Why no rule's target took it, or why it went with what kept it; the first reason that was seen. */
-  whyGone(eventId: string): (Sighting & { readonly how: string; readonly where: string }) | undefined {
+  /**
+   * Why no rule's target took it, or why it went with what kept it; the first reason that was seen.
+   * @param queues those that it was to get into. Default any
+   */
+  whyGone(
+    eventId: string,
+    queues?: readonly string[],
+  ): (Sighting & { readonly how: string; readonly where: string }) | undefined {
     for (const how of ["dropped", "undelivered", "unmatched"] as const)
       for (const [where, events] of this.byStep[how]) {
         const [first] = events.get(eventId) ?? [];
-        if (first) return { ...first, how, where };
+        const matters = how === "unmatched" || (queues?.includes(where) ?? true);
+        if (first && matters) return { ...first, how, where };
       }
     return undefined;
   }
@@ -79,6 +90,7 @@ export class RehearsalTrace {
 
   private note({ step, where, id, body, atMs, note = "" }: TraceEntry): void {
     this.count += 1;
+    if (!attempts.has(step)) this.progress += 1;
     // Of what was not delivered it is an ARN.
     const name = resourceName(where);
     if (isWatched(step)) this.see(step, name, body, { atMs, note });

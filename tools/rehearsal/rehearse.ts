@@ -14,7 +14,9 @@ import type { ProgramRecord } from "./program-record";
 import { rehearsedVersion, RehearsedStack, type RehearsedVersion } from "./rehearsed-stack";
 import { PlannedDeployer } from "./planned-deployer";
 import { replayLate, startReplays } from "./replay-late";
-import { quietOf, settleEvents } from "./settle-events";
+import { meetTrouble } from "./meet-trouble";
+import { quietOf } from "./quiet-of";
+import { settleEvents } from "./settle-events";
 import type { StepTime } from "./step-time";
 import { unrehearsedIn } from "./unrehearsed-in";
 
@@ -154,7 +156,9 @@ class Deployment {
     args.progress.say("Waiting until everything has settled");
     await settleEvents(stack, args.signal);
     const settled = await takeInventory(local, journalTables);
-    const taken = await replayLate(stack, startedMs, quiet);
+    const late = await replayLate(stack, startedMs, quiet);
+    args.progress.say("Meeting trouble");
+    const trouble = await meetTrouble(stack, args.signal);
     load.close();
     return {
       stack: after.graph.stack,
@@ -162,7 +166,11 @@ class Deployment {
       ...(hasFailed && { stopped: this.steps.at(-1) as StepTime }),
       published: load.published.length,
       ...{ startedMs, endedMs, parents: parentsIn([before, after]) },
-      account: this.account({ keptBefore, keptAfter, settled, taken, deployment: { startedMs, endedMs } }),
+      account: this.account({
+        ...{ keptBefore, keptAfter, trouble, deployment: { startedMs, endedMs } },
+        settled: [...settled, ...trouble.settled],
+        taken: joined(late, trouble.taken),
+      }),
     };
   }
 
@@ -207,19 +215,25 @@ class Deployment {
   }
 
   private account(
-    seen: Pick<Evidence, "keptBefore" | "keptAfter" | "settled" | "taken" | "deployment">,
+    seen: Pick<Evidence, "keptBefore" | "keptAfter" | "settled" | "taken" | "trouble" | "deployment">,
   ): EventAccount {
     const { before, after, load, trace } = this.stack;
     return accountFor({
       ...seen,
       trace,
       published: load.published,
-      isToBeKept: (eventId) => this.filled.kept.has(eventId),
+      isToBeKept: (eventId) => this.filled.kept.has(eventId) || seen.trouble.kept.has(eventId),
       before: before.subscriptions,
       after: after.subscriptions,
       steps: this.steps,
     });
   }
+}
+
+function joined(some: Evidence["taken"], others: Evidence["taken"]): Evidence["taken"] {
+  const of = (host: string): Evidence["taken"] extends ReadonlyMap<string, infer Events> ? Events : never =>
+    new Map([...(some.get(host) ?? []), ...(others.get(host) ?? [])]);
+  return new Map([...some.keys(), ...others.keys()].map((host) => [host, of(host)]));
 }
 
 function parentsIn(versions: readonly RehearsedVersion[]): ReadonlyMap<string, string> {

@@ -3,35 +3,16 @@ import { withProviderDefaults } from "../../packages/local-aws/provision/provide
 import { types } from "../../policy/resource-types";
 import { closeBreakers } from "./close-breakers";
 import { recover } from "./keep-events";
+import { quietOf } from "./quiet-of";
 import type { RehearsedStack } from "./rehearsed-stack";
-import { untilQuiet } from "./until-quiet";
 
 /** How time passes at the end, until nothing waits any more: as long as anything can be hidden in a queue. */
 const settlingJumpsMs = [0, 3_600_000, 3 * 3_600_000, 3 * 3_600_000];
-const quietMs = 1_500;
 /** Enough for a poller to see what shows up again: together, less than a consumer waits for its endpoint. */
 const slowMs = 500;
 const mostMsUntilAsked = 2_000;
 /** How much of a function's time a batch takes at endpoints that answer slowly. */
 const slowShare = 0.8;
-
-/** Resolves with how many messages wait for consumers once nothing moves any more, nor when batches' windows end. */
-export async function quietOf(stack: RehearsedStack, signal: AbortSignal): Promise<number> {
-  const queues = (): string[] => stack.subscriptions.map(({ queue }) => queue);
-  const quiet = (): Promise<number> => untilQuiet({ ...stack, queues, quietMs, signal });
-  const waiting = await quiet();
-  if (waiting === 0 || stack.local.services.lambda.gathering === 0) return waiting;
-  stack.clock.jump(longestWindowMs(stack));
-  return quiet();
-}
-
-function longestWindowMs({ before, after }: RehearsedStack): number {
-  const seconds = [before, after]
-    .flatMap(({ graph }) => graph.resources)
-    .filter(({ type }) => type === types.mapping)
-    .map(({ inputs }) => Number(inputs["maximumBatchingWindowInSeconds"] ?? 0));
-  return 1_000 * Math.max(0, ...seconds);
-}
 
 /** What an operator and time do after an outage; then an hour in which endpoints answer slowly, but do answer. */
 export async function settleEvents(stack: RehearsedStack, signal: AbortSignal): Promise<void> {

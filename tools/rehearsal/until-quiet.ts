@@ -3,6 +3,8 @@ import { waitingIn } from "../demo/observe";
 import type { RehearsalTrace } from "./rehearsal-trace";
 
 const lookEveryMs = 25;
+/** Attempts that come to nothing may go on for ever, as where a function is never let run: what waits does not move then. */
+const fruitlessMs = 20_000;
 
 /** What to watch. */
 export interface UntilQuietArgs {
@@ -19,6 +21,7 @@ export interface UntilQuietArgs {
 export async function untilQuiet({ local, trace, queues, quietMs, signal }: UntilQuietArgs): Promise<number> {
   let seen = trace.count;
   let sinceMs = performance.now();
+  let [further, furtherAtMs] = [trace.progress, performance.now()];
   for (;;) {
     signal.throwIfAborted();
     const waiting = queues().reduce((sum, name) => sum + waitingIn(local, name), 0);
@@ -26,7 +29,9 @@ export async function untilQuiet({ local, trace, queues, quietMs, signal }: Unti
     // A batch that is gathered moves when its window ends: nothing else does anything to it.
     if (trace.count !== seen || local.underWay() > local.services.lambda.gathering)
       [seen, sinceMs] = [trace.count, performance.now()];
-    if (performance.now() - sinceMs >= quietMs) return waiting;
+    if (trace.progress !== further) [further, furtherAtMs] = [trace.progress, performance.now()];
+    if (performance.now() - sinceMs >= quietMs || performance.now() - furtherAtMs >= fruitlessMs)
+      return waiting;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }

@@ -69,6 +69,7 @@ function account({ entries = [], ...seen }: Seen) {
     keptBefore: [],
     keptAfter: [],
     settled: [],
+    trouble: { kept: new Map(), undeliverable: new Set() },
     deployment: { startedMs: 100, endedMs: 200 },
     steps: [stepOn("other", "update")],
     ...seen,
@@ -77,7 +78,60 @@ function account({ entries = [], ...seen }: Seen) {
 }
 
 describe("the account of a rehearsal", () => {
+  const meant = { kept: new Map<string, undefined>(), undeliverable: new Set([eventId]) };
+  const poison = { kept: new Map([[eventId, search.name]]), undeliverable: new Set<string>() };
+  const late = [event({ atMs: after })];
+  const refused = entry("undelivered", search.queue, after);
+  const inJournal = copy("journal", { place: "journal", domain: "user" });
   const rows: readonly [what: string, seen: Seen, kinds: readonly string[]][] = [
+    [
+      "not delivered for a day, and recovered",
+      { trouble: meant, published: late, entries: [refused], taken: posted(400) },
+      [],
+    ],
+    [
+      "not delivered for a day, and recovered by nobody",
+      {
+        ...{ trouble: meant, published: late, entries: [refused] },
+        settled: [copy("undelivered", { target: search.queue })],
+      },
+      ["unprocessed"],
+    ],
+    [
+      "not delivered for a day, and kept by nothing",
+      { trouble: meant, published: late, entries: [refused] },
+      ["lost"],
+    ],
+    [
+      "poison that is a dead letter",
+      {
+        ...{ trouble: poison, published: late, isToBeKept: () => true },
+        settled: [copy(search.deadLetters as string), inJournal],
+      },
+      [],
+    ],
+    [
+      "poison that its consumer cannot give to its dead letters",
+      {
+        ...{ trouble: poison, published: late, isToBeKept: () => true },
+        settled: [copy(search.queue), inJournal],
+      },
+      ["stuck"],
+    ],
+    [
+      "poison that only a journal has",
+      { trouble: poison, published: late, isToBeKept: () => true, settled: [inJournal] },
+      ["lost"],
+    ],
+    [
+      "no longer archived",
+      {
+        published: [event({ eventId: "e-0", atMs: 50, refused: "earlier" }), ...late],
+        ...{ keptBefore: [copy("archive", { eventId: "e-0", place: "archive" })], taken: posted(400) },
+        keptAfter: [copy("archive", { eventId: "e-0", place: "archive" })],
+      },
+      ["refused", "dropped"],
+    ],
     ["handled once", { entries: [inQueue], taken: posted(140) }, []],
     ["handled twice", { entries: [inQueue], taken: posted(140, 150) }, ["doubled"]],
     [

@@ -1,26 +1,20 @@
 import { badCode } from "./bad-code";
 import { badDeployments } from "./bad-deployments";
 import { badEncryption } from "./bad-encryption";
+import { badPlaces } from "./bad-places";
 import { badTimes } from "./bad-times";
 import type { CorpusChange } from "./corpus-change";
-
-type Document = { Statement: { Sid: string; Action: string | string[]; Resource: unknown }[] };
+import { without, type PolicyDocument } from "./policy-edits";
 
 const subscription = "bellyfed:events:EventSubscription";
 const component = "bellyfed:";
-
-const without =
-  (...sids: readonly string[]) =>
-  (document: Document): Document => ({
-    ...document,
-    Statement: document.Statement.filter(({ Sid }) => !sids.includes(Sid)),
-  });
 
 /** Changes that lose, double or block events, or drop what was kept. */
 export const badChanges: readonly CorpusChange[] = [
   ...badCode,
   ...badDeployments,
   ...badEncryption,
+  ...badPlaces,
   ...badTimes,
   {
     what: "a queue's policy is renamed",
@@ -163,13 +157,13 @@ export const badChanges: readonly CorpusChange[] = [
       graph.rewrite(
         "user-journal-events-policy",
         "policy",
-        (policy: Document) =>
+        (policy: PolicyDocument) =>
           JSON.parse(
             JSON.stringify(policy).replaceAll(
               "rule/bellyfed-domain-user-dev/journal",
               "rule/bellyfed-domain-user-dev/records",
             ),
-          ) as Document,
+          ) as PolicyDocument,
       ),
   },
   {

@@ -38,4 +38,6 @@ export interface CorpusChange extends ProgramChange {
   readonly publishes?: (template: EventTemplate) => boolean;
   /** Steps that AWS refuses in the first run, and takes in the second. */
   readonly failsOnce?: (step: DeploymentStep) => boolean;
+  /** Whether a preview shows the same as of a loss, so that preview-risk warns of it although it harms nothing. */
+  readonly isWarnedOf?: true;
 }

@@ -1,10 +1,12 @@
 import type { CorpusChange } from "./corpus-change";
+import { goodPlaces } from "./good-places";
 import { upgrades } from "./upgrades";
 
 const component = "bellyfed:";
 
 /** Changes that harm no event. */
 export const goodChanges: readonly CorpusChange[] = [
+  ...goodPlaces,
   ...upgrades,
   { what: "nothing", edit: () => undefined },
   {
