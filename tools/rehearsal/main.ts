@@ -62,7 +62,7 @@ Examples:
   npm run rehearse -- --from main --stack prod --page rehearsal.html
   npm run rehearse -- --from v1.4.0 --to HEAD --json
   npm run rehearse -- --from main --events tools/samples/bellyfed-events.jsonl
-  npx pulumi stack export --stack prod --show-secrets > prod.json && npm run rehearse -- --from prod.json --stack prod
+  (umask 077; npx pulumi stack export --stack prod --show-secrets > prod.json) && npm run rehearse -- --from prod.json --stack prod
 
 An export holds no code: its functions run that of this version, and its publishers send what this one's do.
 

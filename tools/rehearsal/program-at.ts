@@ -34,7 +34,10 @@ export async function programAt(
 ): Promise<ProgramVersion> {
   const commit = await commitOf(ref, repository);
   const folder = join(repository, ".cache", "versions", commit);
-  if (existsSync(folder)) return { commit, folder };
+  const needsPackages = !(await hasSamePackages(commit, repository));
+  // It was kept when this checkout had its packages; by now it may not.
+  const isComplete = !needsPackages || existsSync(join(folder, "node_modules"));
+  if (existsSync(folder) && isComplete) return { commit, folder };
   say(`Checking out ${ref}`);
   const draft = `${folder}.${process.pid}`;
   try {
@@ -43,10 +46,11 @@ export async function programAt(
     await git(repository, "archive", "--format", "tar", "--output", archive, commit);
     await exec("tar", ["-xf", archive, "-C", draft], { signal });
     rmSync(archive);
-    if (!(await hasSamePackages(commit, repository))) {
+    if (needsPackages) {
       say(`Installing the packages of ${ref}`);
       await exec("npm", ["ci", "--no-audit", "--no-fund"], { cwd: draft, signal });
     }
+    rmSync(folder, { recursive: true, force: true });
     renameSync(draft, folder);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });

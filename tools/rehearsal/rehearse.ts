@@ -147,7 +147,9 @@ class Deployment {
     await this.round(true);
     const endedMs = clock.now();
     await args.afterwards?.(stack, sinceMs);
-    // The outage goes on for long enough that the new code calls the endpoints in it too.
+    // The outage goes on for long enough that the new code calls the endpoints in it too; what functions have in hand is not
+    // to seem longer than it may.
+    await quiet();
     clock.jump(outageGoesOnMs);
     await quiet();
     stack.setAway(false);

@@ -81,6 +81,16 @@ describe("a version of the program", () => {
     expect(existsSync(join(folder, "node_modules", "needed", "package.json"))).to.equal(true);
   });
 
+  it("gets packages of its own too if it was brought when this checkout still had its", async () => {
+    const kept = await at(commits[2] ?? "");
+    expect(existsSync(join(kept.folder, "node_modules"))).to.equal(false);
+    commit({ "package-lock.json": lock("newer"), "package.json": manifest("newer") });
+    const { said } = await at(commits[2] ?? "");
+    expect(said.at(-1)).to.match(/^Installing the packages of /);
+    expect(existsSync(join(kept.folder, "node_modules", "needed", "package.json"))).to.equal(true);
+    commit({ "package-lock.json": lock("other"), "package.json": manifest("other") });
+  });
+
   it("leaves nothing behind when it cannot be brought there", async () => {
     const broken = commit({ "package-lock.json": "{" });
     commit({ "package-lock.json": lock("other") });

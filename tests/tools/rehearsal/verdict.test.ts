@@ -52,6 +52,12 @@ describe("the verdict of a rehearsal", () => {
     ["a loss declared until yesterday", rehearsal(), declared(urn, "2026-11-28"), false],
     ["another loss declared", rehearsal(), declared(`${urn}-2`), false],
     [
+      "steps that were not planned",
+      rehearsal({ ...harmless, unplanned: ["called and not planned: x"] }),
+      [],
+      false,
+    ],
+    [
       "a protected resource",
       rehearsal({ ...harmless, refused: [{ urn, words: "is protected" }] }),
       [],

@@ -1,9 +1,10 @@
-import type { CorpusChange } from "./corpus-change";
+import type { BadChange } from "./corpus-change";
 
 /** Changes of handlers and contracts that lose, double or block events. */
-export const badCode: readonly CorpusChange[] = [
+export const badCode: readonly BadChange[] = [
   {
     what: "a contract's version is retired while it is still published",
+    harm: "unprocessed",
     sources: [
       {
         file: "events/contracts/auth/accounts.ts",
@@ -14,6 +15,7 @@ export const badCode: readonly CorpusChange[] = [
   },
   {
     what: "a field becomes required in place",
+    harm: "unprocessed",
     sources: [
       {
         file: "events/contracts/auth/accounts.ts",
@@ -29,6 +31,7 @@ export const badCode: readonly CorpusChange[] = [
   },
   {
     what: "a handler forgets to wait for its request",
+    harm: "lost",
     sources: [
       {
         file: "handlers/post-to-endpoint.ts",
@@ -39,6 +42,7 @@ export const badCode: readonly CorpusChange[] = [
   },
   {
     what: "a consumer fails when it is loaded",
+    harm: "stuck",
     sources: [
       {
         file: "handlers/journal-event.ts",

@@ -1,11 +1,12 @@
 import { startReplays } from "../replay-late";
-import type { CorpusChange } from "./corpus-change";
+import type { BadChange } from "./corpus-change";
 import { destroyHalfway } from "./destroy-halfway";
 
 /** Deployments that harm events by how they are carried out, or to where. */
-export const badDeployments: readonly CorpusChange[] = [
+export const badDeployments: readonly BadChange[] = [
   {
     what: "protection is switched off together with a rename",
+    harm: "unprocessed",
     given: {
       edit: (graph) => graph.setOptions("user-search-index-events-queue", { protect: true }),
     },
@@ -16,12 +17,14 @@ export const badDeployments: readonly CorpusChange[] = [
   },
   {
     what: "a role gets a path, and the deployment stops half-way once",
+    harm: "stuck",
     edit: (graph) => graph.set("auth-journal-consumer-role", { path: "/consumers/" }),
     failsOnce: ({ operation, urn }) =>
       operation === "create-replacement" && urn.endsWith("::auth-journal-consumer-permissions"),
   },
   {
     what: "a target is renamed, and the deployment stops half-way once",
+    harm: "lost",
     edit: (graph) =>
       graph
         .rename("user-search-index-target", "user-search-index-route")
@@ -30,6 +33,7 @@ export const badDeployments: readonly CorpusChange[] = [
   },
   {
     what: "the stack is renamed",
+    harm: "lost",
     edit: (graph) =>
       graph
         .respell("-dev", "-stage")
@@ -38,11 +42,13 @@ export const badDeployments: readonly CorpusChange[] = [
   },
   {
     what: "a target is renamed in prod",
+    harm: "lost",
     stack: "prod",
     edit: (graph) => graph.rename("user-search-index-target", "user-search-index-route"),
   },
   {
     what: "a subscription of prod is removed while events wait, and not protected any more",
+    harm: "lost",
     stack: "prod",
     given: {
       edit: (graph) => {
@@ -54,12 +60,14 @@ export const badDeployments: readonly CorpusChange[] = [
   },
   {
     what: "a publisher is held to a domain while it publishes elsewhere",
+    harm: "refused",
     given: { settings: { publishers: '["bellyfed-api-dev","bellyfed-jobs-dev"]' } },
     settings: { publishers: '["bellyfed-api-dev","bellyfed-jobs-dev analytics"]' },
   },
   {
     what: "what a destroy that stopped half-way took is made again, the ingress bus' targets too",
-    prepare: destroyHalfway,
+    harm: "lost",
+    prepare: (stack) => destroyHalfway(stack),
     afterwards: (stack, sinceMs) =>
       startReplays(stack, stack.after, "destroyed", [sinceMs, stack.clock.now()]),
   },

@@ -1,8 +1,12 @@
 import type { DeploymentStep } from "../../../packages/deployment/deployment-plan";
 import type { EventTemplate } from "../program-record";
+import type { FindingKind } from "../finding";
 import type { RehearseArgs } from "../rehearse";
 import type { RehearsedStack } from "../rehearsed-stack";
 import type { GraphEdit } from "./graph-edit";
+
+/** What harms: events, or a deployment that stops or is not begun. */
+export type CorpusHarm = FindingKind | "stopped" | "protected";
 
 /** One text of a source file in the place of another, which must be there once. */
 export interface SourceEdit {
@@ -40,4 +44,9 @@ export interface CorpusChange extends ProgramChange {
   readonly failsOnce?: (step: DeploymentStep) => boolean;
   /** Whether a preview shows the same as of a loss, so that preview-risk warns of it although it harms nothing. */
   readonly isWarnedOf?: true;
+}
+
+/** A change that harms, and what it is to be found by: unsafe for another reason, it would be judged rightly by chance. */
+export interface BadChange extends CorpusChange {
+  readonly harm: CorpusHarm;
 }

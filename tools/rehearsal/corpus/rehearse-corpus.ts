@@ -4,7 +4,7 @@ import type { ProgramRecord } from "../program-record";
 import { rehearse, type RehearseArgs, type Rehearsal } from "../rehearse";
 import { askedPrograms, type AskedProgram } from "./asked-program";
 import { badChanges } from "./bad-changes";
-import type { CorpusChange } from "./corpus-change";
+import type { BadChange, CorpusChange, CorpusHarm } from "./corpus-change";
 import { goodChanges } from "./good-changes";
 
 /** A change, and whether its rehearsal judged it rightly. */
@@ -36,10 +36,7 @@ export interface RehearseCorpusArgs {
 /** Rehearses every change of the corpus, one after the other. */
 export async function rehearseCorpus(args: RehearseCorpusArgs): Promise<readonly JudgedChange[]> {
   const { only = [""], shard: [index, count] = [1, 1], onJudged } = args;
-  const all = [
-    ...badChanges.map((change) => ({ ...change, isBad: true })),
-    ...goodChanges.map((change) => ({ ...change, isBad: false })),
-  ]
+  const all = [...badChanges, ...goodChanges.map((change): CorpusChange & Partial<BadChange> => change)]
     .filter(({ what }) => only.some((text) => what.includes(text)))
     .filter((_, at) => at % count === index - 1);
   const judged: JudgedChange[] = [];
@@ -51,14 +48,16 @@ export async function rehearseCorpus(args: RehearseCorpusArgs): Promise<readonly
 }
 
 async function judge(
-  change: CorpusChange & Pick<JudgedChange, "isBad">,
+  change: CorpusChange & Partial<BadChange>,
   args: RehearseCorpusArgs,
 ): Promise<JudgedChange> {
-  const { what, isBad } = change;
+  const { what, harm } = change;
+  const isBad = harm !== undefined;
   try {
     const rehearsal = await rehearsalOf(change, args);
     const { isSafe } = assessRehearsal(rehearsal, [], "");
-    const isRight = isBad !== isSafe && rehearsal.unplanned.length === 0;
+    const isFound = harm === undefined ? isSafe : harmsIn(rehearsal).includes(harm);
+    const isRight = isFound && rehearsal.unplanned.length === 0;
     return { what, isBad, isRight, found: foundIn(rehearsal) };
   } catch (error) {
     args.signal.throwIfAborted();
@@ -93,6 +92,14 @@ async function rehearsalOf(change: CorpusChange, args: RehearseCorpusArgs): Prom
       }),
     ),
   );
+}
+
+function harmsIn({ account, refused, stopped }: Rehearsal): CorpusHarm[] {
+  return [
+    ...account.findings.map(({ kind }) => kind),
+    ...(stopped ? (["stopped"] as const) : []),
+    ...(refused.length > 0 ? (["protected"] as const) : []),
+  ];
 }
 
 function foundIn({ account, refused, stopped, unplanned }: Rehearsal): string {

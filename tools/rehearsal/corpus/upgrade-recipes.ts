@@ -40,7 +40,10 @@ export const upgradeRecipes: Readonly<Record<string, UpgradeRecipe>> = {
     tests: ["packages/local-aws/assembly/destroy-and-up.test.ts"],
   },
   "After a destroy that stopped halfway": {
-    changes: ["what a destroy that stopped half-way took is made again, the ingress bus' targets too"],
+    changes: [
+      "what a destroy that stopped half-way took is made again, and what matched nothing is replayed",
+      "what a destroy that stopped half-way took is made again, the ingress bus' targets too",
+    ],
   },
   "Change a contract": {
     changes: [

@@ -1,4 +1,6 @@
+import { startReplays } from "../replay-late";
 import type { CorpusChange, SourceEdit } from "./corpus-change";
+import { destroyHalfway } from "./destroy-halfway";
 import { retireSubscription } from "./retire-subscription";
 
 const rankings = "analytics/rankings https://rankings.dev.bellyfed.example/events";
@@ -53,6 +55,12 @@ export const upgrades: readonly CorpusChange[] = [
     given: { settings: publishers("bellyfed-api-dev", "bellyfed-jobs-dev") },
     prepare: (stack) => Promise.resolve(void stack.silent.add("bellyfed-jobs-dev")),
     settings: publishers("bellyfed-api-dev", "bellyfed-jobs-dev analytics"),
+  },
+  {
+    what: "what a destroy that stopped half-way took is made again, and what matched nothing is replayed",
+    prepare: (stack) => destroyHalfway(stack, (name) => name.startsWith("ingress")),
+    afterwards: (stack, sinceMs) =>
+      startReplays(stack, stack.after, "destroyed", [sinceMs, stack.clock.now()]),
   },
   {
     what: "a bus is removed once nobody publishes on it, and nothing of it is left",
