@@ -33,7 +33,7 @@ const command = new Command("npm run rehearse:corpus --")
   .option("--only <text...>", "only those whose description contains one of these texts")
   .option("--shard <index/count>", "only that part of them, such as 1/2 of two machines", readShard, [1, 1])
   .addOption(deployerOption)
-  .addHelpText("after", "\nA rehearsal takes ten to twenty seconds.")
+  .addHelpText("after", "\nA rehearsal takes some thirty seconds.")
   .action(async ({ only, shard, deployer }: Options) => {
     const signal = interruption();
     const progress = new Progress(process.stderr);
