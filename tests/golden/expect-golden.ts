@@ -6,7 +6,7 @@ import { expect } from "chai";
 export const updatesGolden = process.env["UPDATE_GOLDEN"] === "1";
 
 export function expectGolden(path: string, text: string): void {
-  if (updatesGolden) writeFileSync(path, text);
+  if (updatesGolden) update(path, text);
   expect(existsSync(path), `${path} is missing: run npm run golden`).to.equal(true);
   const golden = readFileSync(path, "utf8").split("\n");
   const now = text.split("\n");
@@ -15,4 +15,11 @@ export function expectGolden(path: string, text: string): void {
   expect(now.filter((line) => !golden.includes(line)), `new or changed in ${hint}`).to.deep.equal([]);
   expect(golden.filter((line) => !now.includes(line)), `gone from ${hint}`).to.deep.equal([]);
   expect(now, hint).to.deep.equal(golden);
+}
+
+/** Writes what differs, and says so. */
+function update(path: string, text: string): void {
+  if (existsSync(path) && readFileSync(path, "utf8") === text) return;
+  writeFileSync(path, text);
+  console.log(`      wrote ${relative(process.cwd(), path)}`);
 }
