@@ -36,9 +36,14 @@ function secretIn({ value, plaintext }: Values): unknown {
   throw new Error("A secret is encrypted: export the stack with --show-secrets.");
 }
 
-type Assets = Readonly<Record<string, { readonly path?: string; readonly hash?: string }>>;
+interface Archive {
+  readonly assets?: Readonly<Record<string, { readonly path?: string; readonly hash?: string }>>;
+  readonly hash?: string;
+}
 
-function archive({ assets = {} }: { assets?: Assets }, folder: string | undefined): unknown {
+function archive({ assets, hash: hashOfAll }: Archive, folder: string | undefined): unknown {
+  // What a provider is asked to compare comes without its files.
+  if (!assets) return { hashOfAll };
   const all = Object.entries(assets);
   if (folder === undefined) return Object.fromEntries(all.map(([name, { hash }]) => [name, hash]));
   return new FileSet(Object.fromEntries(all.map(([name, { path = "" }]) => [name, resolve(folder, path)])));

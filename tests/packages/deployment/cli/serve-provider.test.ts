@@ -4,6 +4,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { serveProvider, type ServedProvider } from "../../../../packages/deployment/cli/serve-provider";
+import { plainValues } from "../../../../packages/deployment/plain-values";
 import type { ResourceProvider } from "../../../../packages/deployment/resource-provider";
 import { mockOutputs } from "../../../../packages/recorder/mock-outputs";
 import type { RecordedResource } from "../../../../packages/recorder/stack-graph";
@@ -116,6 +117,12 @@ describe("serveProvider", () => {
     expect(replaced.getDeletebeforereplace()).to.equal(true);
     const lost = diff(named, { tagsAll }, { name: "orders", someday: 1 });
     expect(String(await lost.catch((error: unknown) => error))).to.contain("not known whether");
+  });
+
+  it("sees that code differs where the engine sends the hash of all of it and no file", () => {
+    const { assets: _, ...withoutFiles } = archive;
+    const codeOf = (hash: string): unknown => plainValues({ code: { ...withoutFiles, hash } });
+    expect(codeOf("abc")).to.deep.equal(codeOf("abc")).and.not.deep.equal(codeOf("xyz"));
   });
 
   it("has a change carried out, with both sides", async () => {
