@@ -22,21 +22,35 @@ export type PageRequest = (
 const runbooks = join(__dirname, "../../docs/runbooks");
 
 /** Runbooks, the way of an event, what lies in a queue; and dead letters are sent back. */
-export function pageRequests(local: LocalAws, { stack }: Topology): PageRequest {
+export function pageRequests(local: LocalAws, topology: Topology): PageRequest {
+  const optionsOf = redriveOptions(topology);
   return async (path, { method }) => {
     const [kind = "", spelt = "", ...more] = path.split("/");
     const name = decoded(spelt);
     if (name === "" || more.length > 0) return undefined;
     if (kind === "redrive") {
+      const options = optionsOf.get(name);
       // A page that is only opened changes nothing.
-      if (method !== "POST" || !queueContent(local, name)) return undefined;
-      return json(await redriveByCommand(stack, name, local));
+      if (method !== "POST" || !options) return undefined;
+      return json(await redriveByCommand(topology.stack, [...options, "--queue", name], local));
     }
     if (kind === "runbooks") return runbook(name);
     if (kind === "life") return json(eventLife(local.trace, name));
     const content = kind === "queue" ? queueContent(local, name) : undefined;
-    return content && json(content);
+    return content && json({ ...content, canReturn: content.count > 0 && optionsOf.has(name) });
   };
+}
+
+/** By queue, what the redrive has to be told of it; from other queues nothing goes back. */
+function redriveOptions({ buses, otherQueues }: Topology): ReadonlyMap<string, readonly string[]> {
+  const usual = buses.flatMap(({ undelivered, subscriptions }) => [
+    undelivered,
+    ...subscriptions.map(({ deadLetters }) => deadLetters),
+  ]);
+  return new Map<string, readonly string[]>([
+    ...usual.flatMap((queue) => (queue ? [[queue, []] as const] : [])),
+    ...otherQueues.map((queue) => [queue, ["--kind", "parking-lot"]] as const),
+  ]);
 }
 
 function decoded(spelt: string): string {

@@ -17,10 +17,10 @@ const root = join(__dirname, "../..");
 /** Sends the dead letters of a queue back by the command that operators use: the same checks, the same pace. */
 export function redriveByCommand(
   stack: string,
-  queue: string,
+  options: readonly string[],
   local: Pick<LocalAws, "account" | "url">,
 ): Promise<RedriveAnswer> {
-  const verb = ["dead-letters", "redrive", "--stack", stack, "--queue", queue, "--yes"];
+  const verb = ["dead-letters", "redrive", "--stack", stack, ...options, "--yes"];
   const program = ["-r", join(root, "tools/register-typescript.cjs"), join(root, "tools/cli/events/main.ts")];
   const child = spawn(process.execPath, [...program, ...verb], {
     cwd: root,

@@ -126,7 +126,7 @@ describe("dashboard", () => {
     await publish(1, "other.x");
     await local.services.events.idle();
     const queue = (await (await read(`${url}/queue/user-dev-unmatched`)).json()) as QueueContent;
-    expect(queue).to.include({ queue: "user-dev-unmatched", count: 1 });
+    expect(queue).to.include({ queue: "user-dev-unmatched", count: 1, canReturn: false });
     expect(queue.messages[0]).to.include({ type: "other.x", eventId: "e" });
     expect(queue.messages[0]?.body).to.contain("secret@personal.example");
     const life = (await (await read(`${url}/life/e`)).json()) as RecentStep[];
@@ -159,6 +159,10 @@ describe("dashboard", () => {
     expect(answer.command).to.equal(
       "npm run events -- dead-letters redrive --stack dev --queue user-dev-journal-dead-letters --yes",
     );
+    for (const queue of ["user-dev-unmatched", "user-dev-rejected", "user-dev-journal"])
+      expect((await fetch(`${url}/redrive/${queue}`, { method: "POST" })).status, queue).to.equal(404);
+    const parkingLot = await fetch(`${url}/redrive/parking-lot-dev`, { method: "POST" });
+    expect(((await parkingLot.json()) as RedriveAnswer).command).to.contain("--kind parking-lot --queue");
     // This stack has not the names by which the command finds a stack's parts, and it says so; and that it looked here.
     expect(answer).to.include({ hasSucceeded: false });
     expect(answer.output).to.contain(`no queue of the stack "dev" in us-east-1 (${local.url})`);

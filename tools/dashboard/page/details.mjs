@@ -26,9 +26,8 @@ function answer(target) {
 }
 
 async function showQueue(name) {
-  const { messages, count } = await ask(`queue/${encodeURIComponent(name)}`);
+  const { messages, count, canReturn } = await ask(`queue/${encodeURIComponent(name)}`);
   const first = count > messages.length ? `, the oldest ${messages.length} of them` : "";
-  const canReturn = /-(dead-letters|undelivered)$|^[\w-]*parking-lot/.test(name) && count > 0;
   show(`${name}: ${count} ${count === 1 ? "message" : "messages"}${first}`, [
     ...(canReturn ? [questionButton("Send all back (redrive)", "redrive", name)] : []),
     ...messages.map(showMessage),
