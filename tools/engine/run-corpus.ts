@@ -25,14 +25,14 @@ export async function runCorpus(
   const up = (graph: StackGraph) => project.note(programOf(project, graph));
   try {
     const state = Promise.resolve(inOrderOf(stateAfter(dev), await up(dev)));
-    project.keepState();
+    const kept = project.exportState();
     for (const change of [...badChanges, ...goodChanges]) {
       const { what, given, stack = dev.stack } = change;
       const programs = askedPrograms(change);
       // Edits of sources change the code of functions, which no step's order depends on.
       const isCode = programs.some(({ sources }) => sources.length > 0);
       if (isCode || stack !== dev.stack || (names.length > 0 && !names.includes(what))) continue;
-      project.backToKeptState();
+      project.importState(kept);
       const [before, after] = (await Promise.all(
         programs.map(async ({ settings, edited }) => edited(await recordStack({ stack, config: settings }))),
       )) as [StackGraph, StackGraph];

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { ResourceProvider } from "../resource-provider";
@@ -26,7 +26,7 @@ export class CliProject {
 
   /** @throws where the CLI is not on the path */
   constructor(
-    private readonly project: string,
+    project: string,
     private readonly stack: string,
   ) {
     mkdirSync(this.stateFolder);
@@ -70,21 +70,8 @@ export class CliProject {
     this.run("stack", "import", "--file", this.write("import.json", JSON.stringify(exported)));
   }
 
-  keepState(): void {
-    copyFileSync(this.statePath, join(this.folder, "kept.json"));
-  }
-
-  /** The next deployment begins where the state was kept. */
-  backToKeptState(): void {
-    copyFileSync(join(this.folder, "kept.json"), this.statePath);
-  }
-
   remove(): void {
     rmSync(this.folder, { recursive: true });
-  }
-
-  private get statePath(): string {
-    return join(this.stateFolder, ".pulumi/stacks", this.project, `${this.stack}.json`);
   }
 
   private run(...args: readonly string[]): string {
