@@ -97,7 +97,9 @@ export function endOf(event: RehearsedEvent, both: Both, copies: readonly Copy[]
   const [queue] = queues.filter((name) => evidence.trace.delivered(name, event.eventId).length > 0);
   const change = queue === undefined ? undefined : lastChangeOf(queue, evidence.steps);
   if (change) return { kind: "lost", because: `waited in ${queue}`, atMs: change.startedMs };
-  return { kind: "lost", ...whyLost(event, evidence, queues) };
+  // What is met long after the deployment tells nothing by its time.
+  const cause = isMeant ? atOf(changedMs(both, evidence.steps)) : {};
+  return { kind: "lost", ...whyLost(event, evidence, queues), ...cause };
 }
 
 /** @param queues the only ones that it was to get into. Default all */
@@ -142,16 +144,16 @@ function repeatsOf(
     .filter(({ atMs }) => atMs >= deployment.startedMs);
 }
 
-/** When something of its way to its effect was changed last: its queue, what reads it, its function. */
+/** When something of its way to its effect was changed last: its target, its queue, what reads it, its function. */
 function changedMs(both: Both, steps: readonly StepTime[]): number | undefined {
   const names = [...queuesOf(both), ...functionsOf(both)];
-  const carriers: readonly string[] = [types.queue, types.mapping, types.function];
+  const carriers: readonly string[] = [types.target, types.queue, types.mapping, types.function];
   return steps
     .filter(
       ({ step: { before } }) =>
         before &&
         carriers.includes(before.type) &&
-        [before.inputs["name"], before.inputs["eventSourceArn"]].some((one) =>
+        [before.inputs["name"], before.inputs["eventSourceArn"], before.inputs["arn"]].some((one) =>
           names.includes(resourceName(String(one))),
         ),
     )

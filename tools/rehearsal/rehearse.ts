@@ -232,10 +232,12 @@ class Deployment {
   }
 }
 
+/** What was taken in two spans of time. */
 function joined(some: Evidence["taken"], others: Evidence["taken"]): Evidence["taken"] {
-  const of = (host: string): Evidence["taken"] extends ReadonlyMap<string, infer Events> ? Events : never =>
-    new Map([...(some.get(host) ?? []), ...(others.get(host) ?? [])]);
-  return new Map([...some.keys(), ...others.keys()].map((host) => [host, of(host)]));
+  const hosts = [...some.keys()];
+  return new Map(
+    hosts.map((host) => [host, new Map([...(some.get(host) ?? []), ...(others.get(host) ?? [])])]),
+  );
 }
 
 function parentsIn(versions: readonly RehearsedVersion[]): ReadonlyMap<string, string> {
