@@ -5,6 +5,8 @@ import { knownValues } from "./known-values";
 import { loggableMessage } from "./loggable-error";
 
 const maxLength = 256;
+/** Read of a message: what is written, and more where values are left out. */
+const maxMessageLength = 640;
 const maxCauses = 3;
 const maxFrameLength = 512;
 /** The innermost call of a stack, as V8 writes it: its function, if it has a name, and its position. */
@@ -34,8 +36,8 @@ function textOf(error: unknown, data: unknown): string {
 
 /** The message, if it may be written. */
 function messageFor(error: Error, data: unknown): string | undefined {
-  if (loggableMessage in error) return redact(error.message);
-  return errorClassKey in error ? redact(error.message, knownValues(data)) : undefined;
+  if (loggableMessage in error) return redact(error.message, undefined, maxMessageLength);
+  return errorClassKey in error ? redact(error.message, knownValues(data), maxMessageLength) : undefined;
 }
 
 /** Code, system call and status: identifiers and numbers of a client's fixed set. */

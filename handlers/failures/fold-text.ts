@@ -2,6 +2,8 @@ const namedEntities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot
 const escapes = /\\u\{?([0-9a-f]{1,6})\}?|\\x([0-9a-f]{2})|&#x([0-9a-f]{1,6});|&#(\d{1,7});|&([a-z]{2,4});/gi;
 const percentEscapes = /(?:%[0-9a-f]{2})+/gi;
 const notLetterOrDigit = /[^\p{L}\p{N}]+/gu;
+/** What follows an escape may belong to it, and half a surrogate pair is no character. */
+const unsureEnd = /(?:[\\&%].*|[\ud800-\udbff])$/s;
 
 /** A text without what spellings of one value differ in. */
 export interface FoldedText {
@@ -13,17 +15,34 @@ export interface FoldedText {
 
 /** Decodes escapes of JSON, HTML and URLs, and removes case, accents, spaces and punctuation. */
 export function foldText(text: string): FoldedText {
-  const read = unescape(text)
-    .normalize("NFKD")
-    .replace(/\p{M}+/gu, "")
-    .toLowerCase();
   const bounds = new Set([0]);
   let letters = "";
-  for (const word of read.split(notLetterOrDigit)) {
+  for (const word of withoutAccents(text).split(notLetterOrDigit)) {
     letters += word;
     bounds.add(letters.length);
   }
   return { letters, bounds };
+}
+
+/** The letters of {@link foldText}. */
+export function foldedLetters(text: string): string {
+  return withoutAccents(text).replace(notLetterOrDigit, "");
+}
+
+/** A text's first characters as far as they say the same without the rest: whatever spells the text begins with them. */
+export function beginningOf(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, length).replace(unsureEnd, "");
+}
+
+function withoutAccents(text: string): string {
+  return (
+    unescape(text)
+      .normalize("NFKD")
+      .replace(/\p{M}+/gu, "")
+      .toLowerCase()
+      // The one letter whose lower case depends on what follows.
+      .replaceAll("ς", "σ")
+  );
 }
 
 function unescape(text: string): string {

@@ -101,19 +101,50 @@ describe("describeError", () => {
     );
   });
 
+  it("leaves out what the end of a long message may cut", () => {
+    const said = `${"Ann Lee, ".repeat(70)}Kölner Straße 12, 50667 Köln`;
+    const described = describeError(new PermanentError(said), {
+      ...data,
+      address: "Kölner Straße 12, 50667 Köln",
+    });
+    expect(described)
+      .to.match(/^PermanentError: (…, )+/)
+      .and.not.match(/K/);
+  });
+
   it("is at most 256 characters", () => {
     expect(describeError(new PermanentError("x y".repeat(2_000)), {})).to.have.length(256);
   });
 
-  it("reads few of the data, however large they are", () => {
-    let looks = 0;
-    const list = new Proxy(new Array(800_000).fill("Ann"), {
-      get: (values, key) => ((looks += 1), Reflect.get(values, key) as unknown),
+  const large: [what: string, data: (counted: Counted) => unknown, message: string, description: RegExp][] = [
+    ["a long list", (counted) => counted(new Array(800_000).fill("Ann")), "no Ann", /^PermanentError: …$/],
+    ["lists of equal values", (counted) => texts(100, () => counted(new Array(9_999).fill(0))), "no", /: …$/],
+    ["many long texts", () => texts(990, (n) => `${n} ${"dish ".repeat(200)}`), "no menu", /: no menu$/],
+    ["letters that unfold", () => texts(990, (n) => `${n}${"\ufdfa".repeat(330)}`), "no menu", /: …$/],
+    ["escapes", () => texts(990, (n) => `%C3%A9 ${n}${"%C3%A9".repeat(160)}`), "no menu", /: …$/],
+    ["addresses that begin alike", () => texts(990, addressOf), "no https://images.example.com/menu", /: …$/],
+    ["what is spelt otherwise", () => texts(990, addressOf), "no HTTPS://Images.example.com/menu", /: …$/],
+    [
+      "a long message",
+      () => texts(990, (n) => `${n} ${"dish ".repeat(200)}`),
+      "\ufdfa@".repeat(5_000),
+      /: …@/,
+    ],
+  ];
+  for (const [what, dataOf, message, description] of large) {
+    it(`does little work for ${what} in a megabyte of data`, () => {
+      let looks = 0;
+      const counted: Counted = (list) =>
+        new Proxy(list, { get: (values, key) => ((looks += 1), Reflect.get(values, key) as unknown) });
+      const data = dataOf(counted);
+      const error = new PermanentError(message);
+      let described = "";
+      const characters = charactersOf(() => (described = describeError(error, data)));
+      expect(described).to.match(description);
+      expect(looks).to.be.below(50_000);
+      expect(characters).to.be.below(120_000);
     });
-    expect(describeError(new PermanentError("no Ann"), { list })).to.equal("PermanentError: …");
-    expect(describeError(new Error("no Ann"), { list })).to.match(/^Error at /);
-    expect(looks).to.be.below(20);
-  });
+  }
 
   const evil: [what: string, thrown: () => unknown][] = [
     ["undefined", () => undefined],
@@ -148,6 +179,37 @@ describe("describeError", () => {
     });
   }
 });
+
+type Counted = (list: readonly unknown[]) => unknown;
+
+function texts(count: number, text: (index: number) => unknown): unknown[] {
+  return Array.from({ length: count }, (_, index) => text(index));
+}
+
+/** The characters that methods of texts read and make meanwhile, of those that take long. */
+function charactersOf(work: () => void): number {
+  let characters = 0;
+  const methods = ["normalize", "replaceAll"].map((name) => {
+    const method = Reflect.get(String.prototype, name) as (...args: unknown[]) => string;
+    return { name, method };
+  });
+  for (const { name, method } of methods)
+    Reflect.set(String.prototype, name, function (this: string, ...args: unknown[]) {
+      const made = method.apply(this, args);
+      characters += this.length + made.length;
+      return made;
+    });
+  try {
+    work();
+  } finally {
+    for (const { name, method } of methods) Reflect.set(String.prototype, name, method);
+  }
+  return characters;
+}
+
+function addressOf(index: number): string {
+  return `https://images.example.com/${"dishes/".repeat(12)}${index}`;
+}
 
 function fail(): never {
   throw new Error("Ann Lee cannot be read");
