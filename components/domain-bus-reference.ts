@@ -27,6 +27,7 @@ export class DomainBusReference extends pulumi.ComponentResource implements Subs
   readonly undelivered: SubscribedBus["undelivered"];
   readonly rejected: SubscribedBus["rejected"];
   readonly recoveryRole: string;
+  readonly program = `${pulumi.getProject()}/${pulumi.getStack()}`;
   private readonly shared: SharedResources;
   private readonly taken: Set<string>;
 

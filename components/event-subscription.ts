@@ -21,6 +21,7 @@ import { checkRetention } from "./functions/check-retention";
 import { LambdaCallback } from "./functions/lambda-callback";
 import type { SharedResources } from "./functions/shared-resources";
 import type { IamStatement } from "./iam/policy-document";
+import { roleFirst } from "./iam/role-first";
 import { ConsumerAlarms } from "./monitoring/consumer-alarms";
 import { comeBackDays, secondsPerDay } from "./storage/retention-settings";
 import type { SubscribedBus, SubscriptionSpec } from "./subscription-spec";
@@ -46,7 +47,8 @@ export class EventSubscription extends pulumi.ComponentResource {
   readonly alarms: ConsumerAlarms;
 
   constructor(name: string, args: EventSubscriptionArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("bellyfed:events:EventSubscription", name, {}, opts);
+    const first = roleFirst(() => (this as Partial<EventSubscription>).consumer?.role);
+    super("bellyfed:events:EventSubscription", name, {}, { ...opts, transformations: [first] });
     const { bus, subscription, shared } = args;
     const { sizing, retention } = shared;
     const settings = settingsOf(name, args);
@@ -157,6 +159,8 @@ export class EventSubscription extends pulumi.ComponentResource {
             settings,
             logLevel: shared.logs.level,
           }),
+          // By it an operator of the bus learns whose subscription it is.
+          ...(bus.program !== undefined && { PROGRAM: bus.program }),
           ...spec.environment,
         },
         statements: [...this.consumerStatements(bus, shared), ...(spec.statements ?? [])],

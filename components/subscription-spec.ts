@@ -28,4 +28,6 @@ export interface SubscribedBus {
   readonly rejected: Pick<EventQueue, "arn" | "url">;
   /** Name of the role that recovers undelivered events, where its own policy does not name the subscription's queue. */
   readonly recoveryRole?: string;
+  /** The program that subscribes, as `<project>/<stack>`, where it is another than the bus'. */
+  readonly program?: string;
 }

@@ -4,6 +4,7 @@ import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { LogLevel } from "../../handlers/settings/consumer-settings";
 import { logGroupName, roleName } from "../../handlers/settings/names";
+import { checkRoleName } from "../iam/check-role-name";
 import { keyStatements } from "../iam/key-statements";
 import { assumeRoleDocument, type IamStatement } from "../iam/policy-document";
 import { rolePolicy } from "../iam/role-policy";
@@ -28,8 +29,6 @@ interface LambdaCallbackArgs {
 
 /** The runtime that bundles are built for; AWS supports it until 2028-04-30. */
 const runtime = "nodejs24.x";
-/** Lambda's limit of a function's name, and IAM's of a role's. */
-const maxNameLength = 64;
 
 /** An inline callback as a Lambda function: a small bundled package, a role and a log group of its own. */
 export class LambdaCallback extends pulumi.ComponentResource {
@@ -45,7 +44,7 @@ export class LambdaCallback extends pulumi.ComponentResource {
     const { functionName, size } = args;
     const { region, logs, tracing, network, keyArn, protect } = args.shared;
     const ownRole = roleName(functionName, region);
-    checkName(name, ownRole);
+    checkRoleName(`LambdaCallback "${name}"`, ownRole);
     const child = { parent: this };
     this.functionName = functionName;
     this.logGroupName = logGroupName(functionName);
@@ -134,11 +133,3 @@ const writeTraces: IamStatement = {
   Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
   Resource: "*",
 };
-
-function checkName(name: string, ownRole: string): void {
-  if (!/^[A-Za-z0-9-_]+$/.test(ownRole) || ownRole.length > maxNameLength) {
-    throw new Error(
-      `LambdaCallback "${name}": the role "${ownRole}" must have 1 to ${maxNameLength} letters, digits, - or _.`,
-    );
-  }
-}

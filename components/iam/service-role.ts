@@ -1,5 +1,6 @@
 import * as iam from "@pulumi/aws/iam";
 import type * as pulumi from "@pulumi/pulumi";
+import { checkRoleName } from "./check-role-name";
 import { assumeRoleDocument } from "./policy-document";
 import { rolePolicy, type RolePolicyArgs } from "./role-policy";
 
@@ -14,6 +15,7 @@ export function serviceRole(
   { roleName, service, account, statements }: ServiceRoleArgs,
   opts: pulumi.CustomResourceOptions,
 ): iam.Role {
+  checkRoleName(`Role of ${service} "${name}"`, roleName);
   const role = new iam.Role(
     `${name}-role`,
     { name: roleName, assumeRolePolicy: assumeRoleDocument(service, account) },

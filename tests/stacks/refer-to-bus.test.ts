@@ -3,7 +3,8 @@ import { expect } from "chai";
 import { DomainEventBus } from "../../components/domain-event-bus";
 import { subscriberSettings, type SubscriberSettings } from "../../components/subscriber-settings";
 import { catalogue } from "../../events/contracts/catalogue";
-import { profileCreated } from "../../events/contracts/user/profiles";
+import { profileCreated, profileUpdated } from "../../events/contracts/user/profiles";
+import type { EventContract } from "../../events/schema/contract";
 import { allows } from "../../packages/local-aws/event-bridge/access-policy";
 import { call } from "../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
@@ -13,7 +14,9 @@ import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { createSharedResources } from "../../stacks/create-shared-resources";
 import { readConfig } from "../../stacks/read-config";
 import { referToBus } from "../../stacks/refer-to-bus";
+import { runEvents } from "../../tools/cli/events/run-events";
 import { evaluatePolicies } from "../policy/evaluate-policies";
+import { fakeSession } from "../tools/cli/events/small-aws";
 import { errorOf, find, ofType, policyIn, variablesOf } from "../recording";
 import { recordedStack, stacks } from "./recorded-stack";
 
@@ -25,9 +28,13 @@ describe("referToBus", () => {
   let settings: SubscriberSettings;
 
   /** A program of another team: one subscription to the bus. */
-  const recordSubscriber = (name = "loyalty-points") =>
-    recordProgram({ project: "loyalty", stack: "dev", queueUrlBase: local.url }, () => {
-      const spec = { events: [profileCreated], handler: () => async () => undefined };
+  const recordSubscriber = (
+    name = "loyalty-points",
+    project = "loyalty",
+    contract: EventContract = profileCreated,
+  ) =>
+    recordProgram({ project, stack: "dev", queueUrlBase: local.url }, () => {
+      const spec = { events: [contract], handler: () => async () => undefined };
       referToBus("user", settings).subscribe(name, { ...spec, consumer: { idempotency: { mode: "lock" } } });
       return {};
     });
@@ -113,6 +120,46 @@ describe("referToBus", () => {
       await local.trace.waitFor(({ step, where }) => step === "handled" && where === place, 30_000);
     const filled = local.services.sqs.inspect().filter(({ visible }) => visible > 0);
     expect(filled.map(({ name }) => name)).to.deep.equal([]);
+  });
+
+  it("is shown to an operator of the bus as another program's", async () => {
+    const env = { AWS_ENDPOINT_URL: local.url, AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" };
+    const before = { ...process.env };
+    Object.assign(process.env, env);
+    try {
+      const session = fakeSession();
+      await runEvents(["breaker", "status", "--stack", "dev", "--json"], session);
+      const found = JSON.parse(session.said.join("\n")) as { subscription: string; program?: string }[];
+      expect(found.map(({ subscription, program }) => [subscription, program])).to.have.deep.members([
+        ["user/journal", undefined],
+        ["user/loyalty-points", "loyalty/dev"],
+      ]);
+    } finally {
+      process.env = before;
+    }
+  });
+
+  it("is safe from a second program with the same names, which fails before it changes anything", async () => {
+    const rival = await recordSubscriber("loyalty-points", "rival", profileUpdated);
+    const seen = async () => [
+      await call(local.services.events, "DescribeRule", { EventBusName: busName, Name: "loyalty-points" }),
+      await call(local.services.events, "ListTargetsByRule", {
+        EventBusName: busName,
+        Rule: "loyalty-points",
+      }),
+    ];
+    const before = await seen();
+    const { message } = await errorOf(() => local.provision(rival));
+    expect(message).to.contain(`${busName}-loyalty-points-us-east-1`);
+    expect(await seen()).to.deep.equal(before);
+    const urns = new Map(rival.resources.map((resource) => [resource.urn, resource]));
+    const role = ofType(rival, "aws:iam/role:Role")[0]?.urn ?? "";
+    /** Whether it is made after the role, itself or by what it depends on. */
+    const waits = ({ urn, dependencies }: StackGraph["resources"][number]): boolean =>
+      urn === role || dependencies.some((one) => waits(urns.get(one) as StackGraph["resources"][number]));
+    expect(rival.resources.filter((one) => one.custom && !waits(one)).map(({ name }) => name)).to.deep.equal(
+      [],
+    );
   });
 
   it("refuses a name that a subscription of the bus' own program has", async () => {

@@ -76,9 +76,10 @@ async function showStatus({ stack, subscription, json }: StatusOptions, session:
   const found = await Promise.all(wanted.map((one) => statusOf(one, session.nowMs())));
   if (json) return session.json(found);
   session.table(
-    ["subscription", "state", "deliveries", "since", "until", "who", "why", "note"],
+    ["subscription", "program", "state", "deliveries", "since", "until", "who", "why", "note"],
     found.map((one) => [
       one.subscription,
+      one.program ?? "",
       one.state,
       one.deliveries,
       one.since ?? "",
@@ -91,12 +92,11 @@ async function showStatus({ stack, subscription, json }: StatusOptions, session:
 }
 
 async function statusOf(subscription: DeployedSubscription, nowMs: number) {
-  const [item, deliveries] = await Promise.all([
-    findBreaker(subscription).then(readBreaker),
-    readDeliveries(subscription),
-  ]);
+  const [breaker, deliveries] = await Promise.all([findBreaker(subscription), readDeliveries(subscription)]);
+  const item = await readBreaker(breaker);
   return {
     subscription: `${subscription.domain}/${subscription.name}`,
+    program: breaker.program,
     deliveries,
     ...told(item),
     stale: staleness(item, deliveries, nowMs),

@@ -12,6 +12,8 @@ import { operatorPorts } from "../operator-ports";
 /** The circuit breaker of a subscription, where its consumers keep it. */
 export interface FoundBreaker {
   readonly place: ConsumerEnvironment;
+  /** `<project>/<stack>` of the program that the subscription belongs to; undefined for the bus' own. */
+  readonly program: string | undefined;
   readonly key: string;
   readonly table: StateTable<BreakerItem>;
 }
@@ -22,9 +24,11 @@ export async function findBreaker(subscription: DeployedSubscription): Promise<F
   const { Environment } = await new LambdaClient({}).send(
     new GetFunctionConfigurationCommand({ FunctionName }),
   );
-  const place = readConsumerEnvironment(Environment?.Variables ?? {});
+  const variables = Environment?.Variables ?? {};
+  const place = readConsumerEnvironment(variables);
   return {
     place,
+    program: variables["PROGRAM"],
     key: breakerKey(place),
     table: operatorPorts.stateTable<BreakerItem>(place.stateTable),
   };
