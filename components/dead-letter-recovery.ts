@@ -85,6 +85,7 @@ function failingCondition(functionName: string, namespace: string): AlarmConditi
 
 /** Queues by name: the variables of a function have 4 KB in all. */
 function settingsOf(args: DeadLetterRecoveryArgs, parkingLot: EventQueue): pulumi.Output<string> {
+  const receivers = receiversOf(args);
   return pulumi.jsonStringify({
     queueUrlPrefix: parkingLot.url.apply((url) => url.slice(0, url.lastIndexOf("/") + 1)),
     parkingLotQueue: parkingLot.queueName,
@@ -95,11 +96,17 @@ function settingsOf(args: DeadLetterRecoveryArgs, parkingLot: EventQueue): pulum
       ]),
     ),
     buses: [...args.buses, args.ingress].map(({ busName }) => busName),
+    ...(receivers.length > 0 && { receivers }),
   });
 }
 
 function subscriptionsOf({ buses }: DeadLetterRecoveryArgs) {
   return buses.flatMap((bus) => [...bus.subscriptions.values()]);
+}
+
+/** ARNs of other accounts' buses. */
+function receiversOf({ buses }: DeadLetterRecoveryArgs): string[] {
+  return buses.flatMap(({ forwards }) => [...forwards.values()].map(({ receiverArn }) => receiverArn));
 }
 
 function statements(args: DeadLetterRecoveryArgs, parkingLot: EventQueue): IamStatement[] {
@@ -142,7 +149,10 @@ function statements(args: DeadLetterRecoveryArgs, parkingLot: EventQueue): IamSt
       // What the ingress bus could not forward goes on to its domain's bus; with a key, a bus gives back its own.
       Sid: "Forward",
       Action: "events:PutEvents",
-      Resource: [...buses, ...(shared.keyArn ? [ingress] : [])].map(({ arn }) => arn),
+      Resource: [
+        ...[...buses, ...(shared.keyArn ? [ingress] : [])].map(({ arn }) => arn),
+        ...receiversOf(args),
+      ],
     },
   ];
 }

@@ -4,8 +4,10 @@ import { catchAllPattern } from "../events/contracts/event-pattern";
 import type { Domain } from "../events/domains";
 import type { EventContract } from "../events/schema/contract";
 import { busQueueName } from "../handlers/settings/names";
+import { checkedPattern } from "./checked-pattern";
 import { createCatchAll } from "./create-catch-all";
 import { createEventBus, type EventBusArgs } from "./create-event-bus";
+import { EventForward } from "./event-forward";
 import { EventQueue } from "./event-queue";
 import type { EventRule } from "./event-rule";
 import type { EventSubscription } from "./event-subscription";
@@ -14,6 +16,13 @@ import { makeSubscription } from "./make-subscription";
 import { domainAlarm } from "./monitoring/domain-alarm";
 import { queueAlarms } from "./monitoring/queue-alarms";
 import type { SubscriptionSpec } from "./subscription-spec";
+
+interface ForwardSpec {
+  /** ARN of the bus that gets the events: of another account, in this region. */
+  readonly busArn: string;
+  /** The contracts of the events to send on: at least one, all of the bus' own domain. */
+  readonly events: readonly EventContract[];
+}
 
 export interface DomainEventBusArgs extends Omit<EventBusArgs, "description"> {
   readonly domain: Domain;
@@ -41,6 +50,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
 
   private readonly unmatchedRule: EventRule;
   private readonly subscribed = new Map<string, EventSubscription>();
+  private readonly forwarded = new Map<string, EventForward>();
   private readonly subscribedContracts: EventContract[] = [];
   private sealed = false;
 
@@ -105,9 +115,19 @@ export class DomainEventBus extends pulumi.ComponentResource {
     return this.subscribed;
   }
 
+  get forwards(): ReadonlyMap<string, EventForward> {
+    return this.forwarded;
+  }
+
+  /** Names that its rules have, the catch-all's apart. */
+  get ruleNames(): readonly string[] {
+    return [...this.subscribed.keys(), ...this.forwarded.keys()];
+  }
+
   /** The rules made so far, which together match every event. */
   get rules(): readonly EventRule[] {
-    return [this.unmatchedRule, ...[...this.subscribed.values()].map(({ rule }) => rule)];
+    const own = [...this.subscribed.values(), ...this.forwarded.values()];
+    return [this.unmatchedRule, ...own.map(({ rule }) => rule)];
   }
 
   /** Hands each event of the contracts to `spec.handler`. A new name is a new queue: what waits in the old one is lost. */
@@ -115,19 +135,36 @@ export class DomainEventBus extends pulumi.ComponentResource {
     subscription: string,
     spec: SubscriptionSpec<Contracts>,
   ): EventSubscription {
-    const { name, subscribed } = this;
-    if (this.sealed)
-      throw new Error(
-        `DomainEventBus "${name}": subscription "${subscription}": comes too late. Subscribe right after making the bus, ` +
-          "before any await.",
-      );
-    const made = makeSubscription(
-      { bus: this, name, subscription, taken: subscribed.keys(), spec, shared: this.args.shared },
-      { parent: this },
-    );
+    const { name, ruleNames: taken } = this;
+    const { shared } = this.args;
+    this.refuseLate("subscription", subscription);
+    const made = makeSubscription({ bus: this, name, subscription, taken, spec, shared }, { parent: this });
     this.subscribed.set(subscription, made);
     this.subscribedContracts.push(...spec.events);
     return made;
+  }
+
+  /** Sends each event of the contracts to a bus of another account, which must let it in: {@link EventForward.receiverPolicy}. */
+  forwardTo(forward: string, { busArn: receiverArn, events }: ForwardSpec): EventForward {
+    const { name, domain, ruleNames: taken } = this;
+    this.refuseLate("forward", forward);
+    const asked = { bus: name, domain, kind: "forward", subscription: forward, taken, events } as const;
+    const made = new EventForward(
+      `${name}-${forward}`,
+      { bus: this, forward, eventPattern: checkedPattern(asked), receiverArn, shared: this.args.shared },
+      { parent: this },
+    );
+    this.forwarded.set(forward, made);
+    this.subscribedContracts.push(...events);
+    return made;
+  }
+
+  private refuseLate(kind: string, what: string): void {
+    if (!this.sealed) return;
+    throw new Error(
+      `DomainEventBus "${this.name}": ${kind} "${what}": comes too late. Subscribe right after making the bus, ` +
+        "before any await.",
+    );
   }
 
   /** The pattern is known once the program has subscribed, which it does before it first waits for anything. */

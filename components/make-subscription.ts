@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { subscriptionPattern } from "../events/contracts/event-pattern";
-import { reservedNames, subscriptionNamePattern } from "../handlers/settings/names";
+import { checkedPattern } from "./checked-pattern";
 import { EventSubscription } from "./event-subscription";
 import type { SharedResources } from "./functions/shared-resources";
 import type { SubscribedBus, SubscriptionSpec } from "./subscription-spec";
@@ -10,7 +9,7 @@ interface MakeSubscriptionArgs {
   /** What the program calls the bus. */
   readonly name: string;
   readonly subscription: string;
-  /** Names that other subscriptions of the bus have. */
+  /** Names that other rules of the bus have. */
   readonly taken: Iterable<string>;
   readonly spec: SubscriptionSpec;
   readonly shared: SharedResources;
@@ -21,18 +20,9 @@ export function makeSubscription(
   { bus, name, subscription, taken, spec, shared }: MakeSubscriptionArgs,
   opts: pulumi.ComponentResourceOptions,
 ): EventSubscription {
-  const where = `DomainEventBus "${name}": subscription "${subscription}"`;
-  if (!subscriptionNamePattern.test(subscription))
-    throw new Error(`${where}: the name must be 1 to 22 small letters, digits and dashes, a letter first.`);
-  if ([...taken].includes(subscription)) throw new Error(`${where}: the bus already has one of this name.`);
-  if (reservedNames.includes(subscription))
-    throw new Error(`${where}: this is the name of one of the bus' own queues.`);
-  let eventPattern: string;
-  try {
-    eventPattern = JSON.stringify(subscriptionPattern(bus.domain, spec.events));
-  } catch (error) {
-    throw new Error(`${where}: ${(error as Error).message}.`);
-  }
+  const { events } = spec;
+  const asked = { bus: name, domain: bus.domain, kind: "subscription", subscription, taken, events } as const;
+  const eventPattern = checkedPattern(asked);
   return new EventSubscription(
     `${name}-${subscription}`,
     { bus, subscription, eventPattern, spec, shared },

@@ -10,7 +10,7 @@ export interface ForeignBus {
   readonly busName: string;
   readonly undelivered: { readonly arn: string };
   readonly rejected: { readonly arn: string; readonly url: string };
-  /** Names that the bus' own program has given to subscriptions: nobody else's queue may have them. */
+  /** Names that the bus' own program has given to rules: nobody else's may have them. */
   readonly subscriptions: readonly string[];
 }
 
@@ -45,11 +45,11 @@ export function subscriberSettings(
 ): pulumi.Output<SubscriberSettings> {
   const { environment, region, retention, protect, logs, tracing, sizing, breaker } = shared;
   const { metricNamespace, alarms, stateTable, keyArn, claims, traceSampleRatio } = shared;
-  const foreignBus = ({ busName, undelivered, rejected, subscriptions }: DomainEventBus) => ({
+  const foreignBus = ({ busName, undelivered, rejected, ruleNames }: DomainEventBus) => ({
     busName,
     undelivered: { arn: undelivered.arn },
     rejected: { arn: rejected.arn, url: rejected.url },
-    subscriptions: [...subscriptions.keys()],
+    subscriptions: ruleNames,
   });
   const settings = {
     ...{ environment, region, retention, protect, logs, tracing, sizing, breaker, metricNamespace, alarms },

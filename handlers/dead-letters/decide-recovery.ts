@@ -11,6 +11,7 @@ import type { RecoverySettings, RecoverySource } from "./recovery-settings";
 type Attributes = Readonly<Record<string, MessageAttribute>>;
 
 export interface RepublishedEvent {
+  /** Or the ARN of a bus of another account. */
   readonly busName: string;
   readonly source: string;
   readonly type: string;
@@ -92,7 +93,9 @@ function actionFor(
     const queueUrl = source.originUrl ?? queues.find((url) => url === origin);
     return queueUrl === undefined ? undefined : send(queueUrl);
   }
-  const { queueUrlPrefix, buses } = settings;
+  const { queueUrlPrefix, buses, receivers } = settings;
+  if (receivers.includes(targetArn))
+    return { kind: "publish", event: republish(deadLetter, message, targetArn, recoveries) };
   const [, , service, , account, resource = ""] = targetArn.split(":");
   // The target must belong to this environment.
   if (!queueUrlPrefix.endsWith(`/${account}/`)) return undefined;

@@ -10,6 +10,8 @@ export interface RecoverySettings {
   /** Domain and consumer of each subscription's queue: `{ "bellyfed-domain-user-dev-journal": "user/journal" }`. */
   readonly subscriptions: Readonly<Record<string, string>>;
   readonly buses: readonly string[];
+  /** ARNs of the buses of others that events are sent on to. @default none */
+  readonly receivers: readonly string[];
   /** Redrives of a message before it goes to the parking lot; those after an outage do not count. @default 3 */
   readonly maxRecoveries: number;
   /** Messages to move per second. @default 50 */
@@ -28,7 +30,7 @@ export interface RecoverySource {
   readonly consumer: string;
 }
 
-const defaults = { maxRecoveries: 3, messagesPerSecond: 50 };
+const defaults = { receivers: [] as readonly string[], maxRecoveries: 3, messagesPerSecond: 50 };
 
 const rules: Readonly<Record<keyof RecoverySettings, Rule>> = {
   queueUrlPrefix: [
@@ -38,6 +40,10 @@ const rules: Readonly<Record<keyof RecoverySettings, Rule>> = {
   parkingLotQueue: [isName, "must be a queue name"],
   subscriptions: [areConsumers, "must be an object of queue names and their domain/consumer"],
   buses: [(value) => Array.isArray(value) && value.every(isName), "must be a list of bus names"],
+  receivers: [
+    (value) => Array.isArray(value) && value.every((one) => String(one).startsWith("arn:aws:events:")),
+    "must be a list of ARNs of buses",
+  ],
   maxRecoveries: wholeNumberRule(0, 100),
   messagesPerSecond: wholeNumberRule(1, 500),
 };

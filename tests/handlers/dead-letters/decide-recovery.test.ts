@@ -206,6 +206,15 @@ describe("decideRecovery", () => {
       expect(parkingLotReason({ ...undeliveredDeadLetter(1), attributes })).to.equal("unparseable");
     });
 
+    it("goes to a bus of another account that the program sends on to, and to no other", () => {
+      const [receiver = ""] = settings.receivers;
+      const { action } = decide(undeliveredDeadLetter(1, receiver), undeliveredSource);
+      expect(action).to.have.property("event").that.deep.includes({ busName: receiver });
+      expect(parkingLotReason(undeliveredDeadLetter(1, `${receiver}s`), undeliveredSource)).to.equal(
+        "no-destination",
+      );
+    });
+
     const others: [string, string][] = [
       ["a queue of another account", "arn:aws:sqs:eu-west-1:999999999999:bellyfed-domain-user-dev-journal"],
       ["a queue of no bus of ours", "arn:aws:sqs:eu-west-1:123456789012:billing"],

@@ -13,6 +13,7 @@ export const settings: RecoverySettings = {
     "bellyfed-domain-user-dev-journal": "user/journal",
     "bellyfed-analytics-dev-trends": "analytics/trends",
   },
+  receivers: ["arn:aws:events:us-east-1:222222222222:event-bus/partner"],
   buses: ["bellyfed-domain-user-dev", "bellyfed-analytics-dev", "bellyfed-ingress-dev"],
   maxRecoveries: 3,
   messagesPerSecond: 50,

@@ -7,8 +7,11 @@ const read = (more: object) => () =>
 
 describe("recoverySettings", () => {
   it("allows three recoveries and 50 messages per second unless told otherwise", () => {
-    const { maxRecoveries: _, messagesPerSecond: __, ...given } = settings;
-    expect(recoverySettings({ RECOVERY_SETTINGS: JSON.stringify(given) })).to.deep.include(settings);
+    const { maxRecoveries: _, messagesPerSecond: __, receivers: ___, ...given } = settings;
+    expect(recoverySettings({ RECOVERY_SETTINGS: JSON.stringify(given) })).to.deep.include({
+      ...settings,
+      receivers: [],
+    });
     const limits = { maxRecoveries: 0, messagesPerSecond: 500 };
     expect(read(limits)()).to.include(limits);
   });
@@ -33,6 +36,7 @@ describe("recoverySettings", () => {
     [{ subscriptions: ["a"] }, /subscriptions/],
     [{ subscriptions: null }, /subscriptions/],
     [{ buses: [5] }, /buses is \[5\]: must be a list of bus names/],
+    [{ receivers: ["partner"] }, /receivers is \["partner"\]: must be a list of ARNs of buses/],
     [{ maxRecoveries: -1 }, /maxRecoveries is -1: must be a whole number from 0 to 100/],
     [{ messagesPerSecond: 501 }, /messagesPerSecond is 501: must be a whole number from 1 to 500/],
     [{ messagesPerSecond: 0 }, /messagesPerSecond/],

@@ -6,6 +6,7 @@ import { parkingLotQueueName } from "../../../../handlers/settings/names";
 import { busNames, findBackbone, type Backbone } from "../backbone";
 import { operatorPorts } from "../operator-ports";
 import { resourceName } from "../../../../packages/text/resource-name";
+import { recoverySettingsOf } from "../recovery-settings-of";
 import { redriveGate } from "../breaker/redrive-gate";
 import { confirm, type Session } from "../session";
 import { UsageError } from "../usage-error";
@@ -83,9 +84,10 @@ async function redriveDeadLetters(options: RedriveOptions, session: Session): Pr
     { json: options.json === true, dryRun: options.dryRun === true },
     Math.min(total, options.limit ?? total),
   );
+  const settings = await settingsOf(backbone);
   for (const { queue } of filled) {
     if (session.signal.aborted || report.taken >= (options.limit ?? Infinity)) break;
-    await redriveQueue(queue, orderOf(options, backbone, report.taken), {
+    await redriveQueue(queue, orderOf(options, backbone, settings, report.taken), {
       client,
       gate,
       session,
@@ -97,18 +99,25 @@ async function redriveDeadLetters(options: RedriveOptions, session: Session): Pr
   report.conclude();
 }
 
-function orderOf(options: RedriveOptions, backbone: Backbone, taken: number): QueueRedrive {
+function orderOf(
+  options: RedriveOptions,
+  backbone: Backbone,
+  settings: RecoverySettings,
+  taken: number,
+): QueueRedrive {
   return {
     filter: deadLetterFilter(options, backbone),
     dryRun: options.dryRun === true,
     perSecond: options.rate,
     limit: (options.limit ?? Infinity) - taken,
-    settings: settingsOf(backbone),
+    settings,
     isWhole: options.limit === undefined && options.to === undefined,
   };
 }
 
-function settingsOf({ stack, queueUrlPrefix, subscriptions }: Backbone): RecoverySettings {
+/** An operator's own rights decide what is sent to buses of others. */
+async function settingsOf({ stack, queueUrlPrefix, subscriptions }: Backbone): Promise<RecoverySettings> {
+  const { receivers = [] } = (await recoverySettingsOf(stack)) ?? {};
   return {
     queueUrlPrefix,
     parkingLotQueue: parkingLotQueueName(stack),
@@ -116,6 +125,7 @@ function settingsOf({ stack, queueUrlPrefix, subscriptions }: Backbone): Recover
       subscriptions.map(({ queue, domain, name }) => [queue.name, `${domain}/${name}`]),
     ),
     buses: busNames(stack),
+    receivers,
     maxRecoveries: Infinity,
     messagesPerSecond: Infinity,
   };

@@ -19,6 +19,7 @@ interface ExplainOptions extends StackOptions {
 /** An event's life in one subscription. */
 interface SubscriptionStory extends SubscriptionState {
   readonly subscription: string;
+  readonly program: string | undefined;
   readonly lines: readonly EventLine[];
 }
 
@@ -48,7 +49,7 @@ export function addExplainVerb(program: Command, session: Session): void {
 async function explain(id: string, { stack, since, json }: ExplainOptions, session: Session): Promise<void> {
   const nowMs = session.nowMs();
   const backbone = await findBackbone(stack);
-  const { records, subscriptions, elsewhere } = await gatherEvidence(
+  const { records, subscriptions, forwards, elsewhere } = await gatherEvidence(
     backbone,
     id,
     nowMs - since * 1_000,
@@ -66,8 +67,8 @@ async function explain(id: string, { stack, since, json }: ExplainOptions, sessi
     );
   }
   const stories = subscriptions.map((evidence): SubscriptionStory => {
-    const { subscription, lines } = evidence;
-    return { subscription, ...explainSubscription(evidence, nowMs), lines };
+    const { subscription, program, lines } = evidence;
+    return { subscription, program, ...explainSubscription(evidence, nowMs), lines };
   });
   const archived = await archivedUntil(stack, records[0]);
   if (json)
@@ -77,11 +78,18 @@ async function explain(id: string, { stack, since, json }: ExplainOptions, sessi
       events: records.map(withoutData),
       archived,
       subscriptions: stories,
+      forwards,
       elsewhere,
     });
   for (const record of records) showRecord(withoutData(record), session);
   if (archived !== undefined) session.out(`${"archive".padEnd(16)}${archived}`);
   for (const story of stories) showStory(story, session);
+  for (const { rule, busArn } of forwards)
+    session.out(
+      "",
+      `${rule} sends it on to ${busArn}`,
+      "  next: nothing; what becomes of it there is known there",
+    );
   for (const letter of elsewhere) showLetter(letter, session);
   if (records.length > 1) session.note(`${records.length} different events have this id.`);
 }
@@ -107,8 +115,8 @@ function showRecord(record: JournalRecord, session: Session): void {
   session.out(...Object.entries(record).map(([name, value]) => `${name.padEnd(16)}${value}`));
 }
 
-function showStory({ subscription, state, next, lines }: SubscriptionStory, session: Session): void {
-  session.out("", `${subscription} ${state}`);
+function showStory({ subscription, program, state, next, lines }: SubscriptionStory, session: Session): void {
+  session.out("", `${subscription}${program === undefined ? "" : ` (of ${program})`} ${state}`);
   for (const { atMs, what, attempt, text } of lines) {
     const numbered = attempt === undefined ? "" : `attempt ${attempt}`;
     session.out(`  ${[new Date(atMs).toISOString(), what, numbered, text].filter(Boolean).join("  ")}`);

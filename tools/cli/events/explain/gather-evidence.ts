@@ -1,18 +1,13 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import {
-  GetFunctionConfigurationCommand,
-  LambdaClient,
-  ResourceNotFoundException as NoFunction,
-} from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { busName, domainOf } from "../../../../events/domains";
 import { normalizedEventId } from "../../../../events/message/event-identity";
 import type { IdempotencyItem } from "../../../../handlers/consumer/idempotency-item";
 import { decideRecovery } from "../../../../handlers/dead-letters/decide-recovery";
-import { recoverySettings, type RecoverySettings } from "../../../../handlers/dead-letters/recovery-settings";
-import { idempotencyKey, jobName, journalTableName, logGroupName } from "../../../../handlers/settings/names";
+import { recoverySources, type RecoverySettings } from "../../../../handlers/dead-letters/recovery-settings";
+import { idempotencyKey, journalTableName, logGroupName } from "../../../../handlers/settings/names";
 import type { Backbone, DeployedSubscription } from "../backbone";
 import { readDeliveries } from "../breaker/deliveries";
 import { findBreaker, readBreaker } from "../breaker/find-breaker";
@@ -21,6 +16,7 @@ import type { QueuedDeadLetter } from "../dead-letters/queued-dead-letter";
 import { readDeadLetters } from "../dead-letters/read-dead-letters";
 import { findEvent, type JournalRecord } from "../journal/find-events";
 import { operatorPorts } from "../operator-ports";
+import { recoverySettingsOf } from "../recovery-settings-of";
 import type { Session } from "../session";
 import { rulesOfBus } from "../test-event/bus-rules";
 import { matchRules } from "../test-event/match-rules";
@@ -31,7 +27,13 @@ import type { KeptLetter, SubscriptionEvidence } from "./explain-subscription";
 export interface EventEvidence {
   /** Its records in the journal: several where different events have one id. */
   readonly records: readonly JournalRecord[];
-  readonly subscriptions: readonly (SubscriptionEvidence & { readonly subscription: string })[];
+  readonly subscriptions: readonly (SubscriptionEvidence & {
+    readonly subscription: string;
+    /** Of another program that it belongs to: `<project>/<stack>`. */
+    readonly program: string | undefined;
+  })[];
+  /** Buses of others that it was sent on to, by the names of the rules. */
+  readonly forwards: readonly { readonly rule: string; readonly busArn: string }[];
   /** Its messages in queues of no subscription: nobody's, or of a bus. */
   readonly elsewhere: readonly KeptLetter[];
 }
@@ -59,7 +61,11 @@ export async function gatherEvidence(
   const letters = found.map((letter) => ({ lostFor: letter.lostFor, ...keptLetter(letter, settings) }));
   const [record] = records;
   const type = record?.type ?? found[0]?.eventType;
-  const receivers = await receiversOf(backbone, record, typeof type === "string" ? type : undefined);
+  const { receivers, forwards } = await receiversOf(
+    backbone,
+    record,
+    typeof type === "string" ? type : undefined,
+  );
   const fromMs = record ? Date.parse(String(record["time"])) - marginMs : sinceMs;
   const subscriptions = await Promise.all(
     receivers.map(async (receiver) => ({
@@ -69,7 +75,12 @@ export async function gatherEvidence(
     })),
   );
   const names = new Set(receivers.map(({ queue }) => queue.name));
-  return { records, subscriptions, elsewhere: letters.filter(({ lostFor }) => !names.has(lostFor)) };
+  return {
+    records,
+    subscriptions,
+    forwards,
+    elsewhere: letters.filter(({ lostFor }) => !names.has(lostFor)),
+  };
 }
 
 function none(error: unknown): [] {
@@ -82,16 +93,22 @@ async function receiversOf(
   { stack, subscriptions }: Backbone,
   record: JournalRecord | undefined,
   type: string | undefined,
-): Promise<readonly DeployedSubscription[]> {
+): Promise<{ readonly receivers: readonly DeployedSubscription[] } & Pick<EventEvidence, "forwards">> {
   const domain = type === undefined ? undefined : domainOf(type);
-  if (domain === undefined) return subscriptions;
+  if (domain === undefined) return { receivers: subscriptions, forwards: [] };
   const ofDomain = subscriptions.filter((one) => one.domain === domain);
-  if (!record) return ofDomain;
+  if (!record) return { receivers: ofDomain, forwards: [] };
   const client = new EventBridgeClient({});
   const rules = await rulesOfBus(busName(domain, stack), client);
   const matches = await matchRules(delivered(record), rules, client);
-  const names = new Set(matches.flatMap(({ rule, isMatch }) => (isMatch ? [rule.name] : [])));
-  return ofDomain.filter(({ name }) => names.has(name));
+  const matching = matches.flatMap(({ rule, isMatch }) => (isMatch ? [rule] : []));
+  const names = new Set(matching.map(({ name }) => name));
+  return {
+    receivers: ofDomain.filter(({ name }) => names.has(name)),
+    forwards: matching.flatMap(({ name: rule, targetArns }) =>
+      targetArns.filter((arn) => arn.includes(":event-bus/")).map((busArn) => ({ rule, busArn })),
+    ),
+  };
 }
 
 /** An event of the journal as rules see it; patterns of rules read its type and its source. */
@@ -108,7 +125,7 @@ async function evidenceIn(
   eventId: string,
   record: JournalRecord | undefined,
   fromMs: number,
-): Promise<Omit<SubscriptionEvidence, "letters">> {
+): Promise<Omit<EventEvidence["subscriptions"][number], "letters" | "subscription">> {
   const breaker = await findBreaker(receiver);
   const { stateTable, settings } = breaker.place;
   const key =
@@ -123,7 +140,8 @@ async function evidenceIn(
     readBreaker(breaker),
   ]);
   const isJournalled = receiver.name === "journal" && record !== undefined;
-  return { lines, record: item, isJournalled, breaker: breakerItem, deliveries, waiting };
+  const { program } = breaker;
+  return { program, lines, record: item, isJournalled, breaker: breakerItem, deliveries, waiting };
 }
 
 /** Messages that wait, that are being handled, and that come later. */
@@ -132,18 +150,6 @@ async function countMessages(QueueUrl: string): Promise<number> {
   const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: names as never });
   const { Attributes = {} } = await new SQSClient({}).send(request);
   return Object.values(Attributes).reduce((sum, count) => sum + (Number(count) || 0), 0);
-}
-
-async function recoverySettingsOf(stack: string): Promise<RecoverySettings | undefined> {
-  const FunctionName = jobName("recover-dead-letters", stack);
-  try {
-    const request = new GetFunctionConfigurationCommand({ FunctionName });
-    const { Environment } = await new LambdaClient({}).send(request);
-    return recoverySettings(Environment?.Variables ?? {});
-  } catch (error) {
-    if (error instanceof NoFunction) return undefined;
-    throw error;
-  }
 }
 
 function keptLetter(letter: QueuedDeadLetter, settings: RecoverySettings | undefined): KeptLetter {
@@ -162,6 +168,11 @@ function recoveryOf({ queue, message }: QueuedDeadLetter, settings: RecoverySett
   if (kind !== "consumer" && kind !== "undelivered")
     return "it stays until its retention ends, and is never sent back";
   if (!settings) return "it stays until somebody redrives it: the stack has no recovery";
+  if (
+    kind === "consumer" &&
+    !recoverySources(settings).some(({ queueName }) => queueName === queue.queueName)
+  )
+    return "it stays until somebody redrives it: the subscription is another program's, which recovery does not know";
   const { action } = decideRecovery(message, queue, settings);
   if (action.kind === "parking-lot")
     return `recovery moves it to the parking lot at its next run: ${action.reason}`;

@@ -28,6 +28,7 @@ export const rejectedQueue = queueOf("rejected", `${bus}-rejected`);
 export const settings = {
   queueUrlPrefix: prefix,
   parkingLotQueue: "bellyfed-parking-lot-dev",
+  receivers: [],
   subscriptions: { [`${bus}-journal`]: "user/journal", [`${bus}-search-index`]: "user/search-index" },
   buses: [bus, "bellyfed-ingress-dev"],
   maxRecoveries: Infinity,
