@@ -140,7 +140,9 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
   const close = async (): Promise<void> => {
     unfollow();
     gauges.cancel();
-    await closeServices(services, keeper).finally(() => Promise.all([endpoint.close(), hosts.close()]));
+    const closed = closeServices(services, keeper);
+    await Promise.allSettled([closed]);
+    await Promise.all([endpoint.close(), hosts.close()]).then(() => closed);
   };
   try {
     unfollow = await followFaultFile(settings.faultFile, { faults, hosts });

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import { format, resolveConfig } from "prettier";
 import { findNodeBinary } from "../../packages/local-aws/lambda/node-binary";
+import { formatSource } from "../format-source";
 
 /** One table of a report; cells are shown as they are. */
 export interface ReportTable {
@@ -40,7 +40,7 @@ Each section is written by its command with \`-- --write\`, and says which machi
 section only: the machines, and their load, differ.
 `;
 
-/** A report as Markdown, as prettier would have it. */
+/** A report as Markdown, as the repository's documents are formatted. */
 export async function toMarkdown(report: Report): Promise<string> {
   const parts = [
     `## ${report.name}`,
@@ -61,7 +61,7 @@ export async function toMarkdown(report: Report): Promise<string> {
       ]),
     }),
   ];
-  return formatted(parts.join("\n\n"));
+  return formatSource(file, parts.join("\n\n"));
 }
 
 /** Prints a report; with `isKept`, also writes it into its section of docs/benchmarks.md. */
@@ -70,7 +70,7 @@ export async function publish(report: Report, isKept: boolean): Promise<void> {
   process.stdout.write(`${text}\n`);
   if (!isKept) return;
   const old = existsSync(file) ? readFileSync(file, "utf8") : preface;
-  writeFileSync(file, await formatted(withSection(old, report.name, text)));
+  writeFileSync(file, await formatSource(file, withSection(old, report.name, text)));
 }
 
 /** The document with the section between the marks of `name` replaced, or added at the end. */
@@ -112,8 +112,4 @@ function tableText({ columns, rows }: ReportTable): string {
     line(columns.map((_, index) => (index === 0 ? "---" : "--:"))),
     ...rows.map(line),
   ].join("\n");
-}
-
-async function formatted(text: string): Promise<string> {
-  return format(text, { ...(await resolveConfig(file)), parser: "markdown" });
 }

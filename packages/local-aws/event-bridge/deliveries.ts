@@ -190,7 +190,7 @@ export class Deliveries {
   }
 
   private random(): number {
-    return (this.settings.random ?? Math.random)();
+    return this.settings.random?.() ?? Math.random();
   }
 
   private settle(): void {

@@ -38,7 +38,7 @@ export class EventBridgeService implements Service {
       archives,
       clock,
       pauseMs: settings.replayPauseMs ?? 50,
-      random: () => (settings.random ?? Math.random)(),
+      random: () => settings.random?.() ?? Math.random(),
       publish: (bus, event, onlyRules) => this.flow.publish(bus, event, onlyRules),
     });
     const tags = new ResourceTags({
@@ -144,7 +144,7 @@ export class EventBridgeService implements Service {
   }
 
   private newId(): string {
-    return (this.settings.newId ?? randomUUID)();
+    return this.settings.newId?.() ?? randomUUID();
   }
 }
 

@@ -6,7 +6,13 @@ import type { MappingOptions } from "./mapping-options";
 
 /** A mapping's states, as Lambda names them. */
 export type MappingState =
-  "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting";
+  | "Creating"
+  | "Enabling"
+  | "Enabled"
+  | "Disabling"
+  | "Disabled"
+  | "Updating"
+  | "Deleting";
 
 /** What changes about a mapping. */
 export interface MappingChanges {

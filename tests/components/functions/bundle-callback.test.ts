@@ -51,7 +51,7 @@ describe("bundleCallback", () => {
 
   it("takes for required what is required, however it is written, and nothing else", async () => {
     const files = await bundleCallback(() => {
-      // prettier-ignore
+      // oxfmt-ignore
       const { parse } = require(/* in a comment: require("./gone") */ `yaml`) as typeof import("yaml");
       const text = 'require("gone-too")';
       let missing = "";

@@ -145,8 +145,10 @@ describe("FaultDriver", () => {
     };
     const policy = async (): Promise<unknown> => {
       const asked = { QueueUrl, AttributeNames: ["Policy"] };
-      const { Attributes } = (await call(sqs, "GetQueueAttributes", asked)) as { Attributes?: object };
-      return (Attributes as { Policy?: string } | undefined)?.Policy;
+      const { Attributes } = (await call(sqs, "GetQueueAttributes", asked)) as {
+        Attributes?: { Policy?: string };
+      };
+      return Attributes?.Policy;
     };
     const lockOut: PlannedFault = { kind: "lock-out", atShare: 0, queueName: "q", seconds: 0.02 };
     const { driver } = drive([lockOut, lockOut]);

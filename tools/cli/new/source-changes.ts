@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { formatSource } from "../../format-source";
 
 /** Changes of a folder's files, which are written all at once, and can be taken back. */
 export class SourceChanges {
@@ -24,12 +25,7 @@ export class SourceChanges {
 
   /** Formats all as the repository's files are; answers for each file its lines that are new. */
   async format(): Promise<readonly { path: string; isNew: boolean; lines: string[] }[]> {
-    // Loading it takes longer than all the rest.
-    const { format, resolveConfig } = await import("prettier");
-    for (const [path, text] of this.texts) {
-      const filepath = join(this.folder, path);
-      this.texts.set(path, await format(text, { ...(await resolveConfig(filepath)), filepath }));
-    }
+    for (const [path, text] of this.texts) this.texts.set(path, await formatSource(path, text));
     return [...this.texts].map(([path, text]) => {
       const before = this.before.get(path);
       const known = new Set(before?.split("\n"));

@@ -131,7 +131,7 @@ describe("the README's recipes, and npm run new, in a copy of the repository", (
     );
     // As the README says of a service that is new to functions.
     change("stacks/create-network.ts", "\n};", '\n  ses: ["ses:SendEmail"],\n};');
-    run("npx", "prettier", "--write", "--log-level", "warn", bellyfed, contracts);
+    run("npx", "oxfmt", bellyfed, contracts);
   });
 
   it("are one command for each", async () => {

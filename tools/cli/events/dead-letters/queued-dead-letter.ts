@@ -7,7 +7,12 @@ import { readEventBridgeEvent } from "./read-event-bridge-event";
 
 /** Whose queue an unprocessed message lies in. */
 export type DeadLetterKind =
-  "consumer" | "undelivered" | "parking-lot" | "rejected" | "unmatched" | "unrouted";
+  | "consumer"
+  | "undelivered"
+  | "parking-lot"
+  | "rejected"
+  | "unmatched"
+  | "unrouted";
 
 /** A queue of unprocessed messages. */
 export interface DeadLetterQueue extends RecoverySource {
