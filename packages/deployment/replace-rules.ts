@@ -23,6 +23,12 @@ function rules(replaces: string, updates: string, named?: string): TypeRules {
  * not known.
  */
 export const replaceRules: Readonly<Record<string, TypeRules>> = {
+  "aws:athena/namedQuery:NamedQuery": rules("database description name query workgroup", "", "name"),
+  "aws:athena/workgroup:Workgroup": rules(
+    "name",
+    "configuration description forceDestroy state tags",
+    "name",
+  ),
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": rules(
     "actionsEnabled alarmName",
     "actionsSuppressor alarmActions alarmDescription alarmRule insufficientDataActions okActions tags",
@@ -84,6 +90,16 @@ export const replaceRules: Readonly<Record<string, TypeRules>> = {
   "aws:ec2/vpcEndpoint:VpcEndpoint": rules(
     "serviceName vpcEndpointType vpcId",
     "autoAccept ipAddressType policy privateDnsEnabled routeTableIds securityGroupIds subnetConfigurations subnetIds tags",
+  ),
+  "aws:glue/catalogDatabase:CatalogDatabase": rules(
+    "catalogId name",
+    "createTableDefaultPermissions description locationUri parameters tags",
+    "name",
+  ),
+  "aws:glue/catalogTable:CatalogTable": rules(
+    "catalogId databaseName name",
+    "description owner parameters partitionKeys retention storageDescriptor tableType viewExpandedText viewOriginalText",
+    "name",
   ),
   "aws:iam/role:Role": rules(
     "name namePrefix path",

@@ -7,6 +7,7 @@ import { deliverTo, type Receivers } from "./assembly/deliver-to";
 import { listResources } from "./assembly/list-resources";
 import { makeLambda, type FunctionSurroundings } from "./assembly/make-lambda";
 import { makeMonitoring } from "./assembly/make-monitoring";
+import { plainServices } from "./assembly/plain-services";
 import { scheduleTargets } from "./assembly/schedule-targets";
 import { closedGate } from "./closed-gate";
 import { systemTimerClock, type TimerClock, type Timer } from "./clock";
@@ -34,8 +35,6 @@ import type { ProvisionedServices } from "./provision/services";
 import { uuidFrom } from "./random-uuid";
 import { S3Service } from "./s3/s3-service";
 import { SchedulerService } from "./scheduler/scheduler-service";
-import { SchemasService } from "./schemas/schemas-service";
-import { SecretsManagerService } from "./secrets-manager/secrets-manager-service";
 import type { Service } from "./service";
 import { SqsService } from "./sqs/sqs-service";
 import { keepState } from "./state/keep-state";
@@ -254,8 +253,7 @@ function makeServices(
     kms,
     dynamodb: new DynamoDbService({ account, clock, trace, problemOfKey }),
     s3,
-    schemas: new SchemasService({ account, clock }),
-    secretsmanager: new SecretsManagerService({ account, clock }),
+    ...plainServices({ account, clock }),
     scheduler: new SchedulerService({ account, clock, ...scheduleTargets(sqs, ask) }),
   };
 }

@@ -14,6 +14,11 @@ export function* pairsOf(tags: Iterable<Tag> = []): Iterable<readonly [key?: str
   for (const { Key, Value } of tags) yield [Key, Value];
 }
 
+/** Tags that are written as a map, as a list. */
+export function tagPairs(tags: Readonly<Record<string, string>> = {}): { Key: string; Value: string }[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
 /** Makes a service's own error of what is wrong with tags; some services have another code for too many. */
 export type RefuseTags = (reason: string, areTooMany: boolean) => Error;
 

@@ -154,6 +154,22 @@ const rules: Readonly<Record<string, Rule>> = {
       },
     };
   },
+  "aws:glue/catalogDatabase:CatalogDatabase": ({ name, arn, accountId }) => ({
+    id: `${accountId}:${name}`,
+    outputs: { name, catalogId: accountId, arn: arn("glue", `database/${name}`) },
+  }),
+  "aws:glue/catalogTable:CatalogTable": ({ name, arn, accountId, inputs }) => {
+    const database = text(inputs["databaseName"]);
+    return {
+      id: `${accountId}:${database}:${name}`,
+      outputs: { name, catalogId: accountId, arn: arn("glue", `table/${database}/${name}`) },
+    };
+  },
+  "aws:athena/workgroup:Workgroup": ({ name, arn }) => ({
+    id: name,
+    outputs: { name, arn: arn("athena", `workgroup/${name}`) },
+  }),
+  "aws:athena/namedQuery:NamedQuery": ({ name, uuid }) => ({ id: uuid, outputs: { name } }),
   "aws:schemas/registry:Registry": ({ name, arn }) => ({
     id: name,
     outputs: { name, arn: arn("schemas", `registry/${name}`) },

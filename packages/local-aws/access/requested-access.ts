@@ -55,8 +55,10 @@ export function requestedAccess(
   const action = actionNames[called] ?? called;
   const arn = (of: string, rest: string): string => `arn:aws:${of}:${account.region}:${account.id}:${rest}`;
   const of: Readonly<Record<string, () => readonly Touched[]>> = {
+    athena: () => named(input, "WorkGroup", (name) => arn("athena", `workgroup/${name}`)),
     dynamodb: () => tablesIn(input, services.dynamodb, arn),
     events: () => eventsIn(operation, input, services.events, arn),
+    glue: () => catalogOf(input, (rest) => arn("glue", rest)),
     lambda: () => named(input, "FunctionName", (name) => arn("lambda", `function:${name}`)),
     logs: () => named(input, "logGroupName", (name) => `${arn("logs", `log-group:${name}`)}:*`),
     s3: () => objectsIn(input, services.s3),
@@ -81,6 +83,16 @@ type Arn = (service: string, rest: string) => string;
 function named(input: object, key: string, arnOf: (name: string) => string): { readonly resource: string }[] {
   const name = (input as Input)[key];
   return name === undefined ? [] : [{ resource: name.startsWith("arn:") ? name : arnOf(name) }];
+}
+
+/** Whoever asks for a table needs rights on its database and on the catalog, too. */
+function catalogOf(input: object, arnOf: (rest: string) => string): Touched[] {
+  const { DatabaseName, Name, TableName } = input as Input;
+  const { DatabaseInput, TableInput } = input as { DatabaseInput?: Input; TableInput?: Input };
+  const database = DatabaseName ?? Name ?? DatabaseInput?.["Name"];
+  const table = DatabaseName && (Name ?? TableName ?? TableInput?.["Name"]);
+  const touched = ["catalog", database && `database/${database}`, table && `table/${database}/${table}`];
+  return touched.flatMap((rest) => (rest ? [{ resource: arnOf(rest) }] : []));
 }
 
 function queueIn({ QueueUrl, SourceArn }: Input, sqs: SqsService, arn: Arn) {

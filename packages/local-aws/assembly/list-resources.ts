@@ -29,6 +29,9 @@ const listings: readonly Listing[] = [
   ["scheduler", "ListScheduleGroups", "ScheduleGroups", "Name"],
   ["scheduler", "ListSchedules", "Schedules", "Name"],
   ["schemas", "ListRegistries", "Registries", "RegistryName"],
+  ["glue", "GetDatabases", "DatabaseList", "Name"],
+  ["athena", "ListWorkGroups", "WorkGroups", "Name"],
+  ["athena", "ListNamedQueries", "NamedQueryIds"],
 ];
 
 /**
@@ -56,6 +59,7 @@ async function listKind(
 
 async function isThere(service: Service, action: string, name: string): Promise<boolean> {
   if (action === "ListEventBuses" || action === "ListScheduleGroups") return name !== "default";
+  if (action === "ListWorkGroups") return name !== "primary";
   if (action !== "ListKeys") return true;
   const answer = await call(service, "DescribeKey", { KeyId: name });
   return (answer as { KeyMetadata: { KeyState: string } }).KeyMetadata.KeyState !== "PendingDeletion";

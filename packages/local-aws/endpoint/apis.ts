@@ -4,8 +4,10 @@ import * as sts from "./security-token-schemas";
 
 /** The services one can mount, by the name their requests are signed with. */
 export type ServiceName =
+  | "athena"
   | "dynamodb"
   | "events"
+  | "glue"
   | "iam"
   | "kms"
   | "lambda"
@@ -63,6 +65,8 @@ export const apis: readonly Api[] = [
     version: "2010-08-01",
     xmlNamespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
   }),
+  ofClient("glue", { service: "glue", target: "AWSGlue" }),
+  ofClient("athena", { service: "athena", target: "AmazonAthena" }),
   ofClient("kms", { service: "kms", target: "TrentService" }),
   ofClient("iam", {
     service: "iam",

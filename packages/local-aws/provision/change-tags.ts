@@ -30,8 +30,16 @@ const byState =
 
 /** The ways in which services are told tags. */
 export const tagForms = {
+  athena: { service: "athena", field: "ResourceARN", of: byArn, as: asList },
   dynamodb: { service: "dynamodb", field: "ResourceArn", of: byArn, as: asList },
   events: { service: "events", field: "ResourceARN", of: byArn, as: asList },
+  glue: {
+    service: "glue",
+    field: "ResourceArn",
+    of: byArn,
+    as: asMap,
+    fields: ["TagsToAdd", "TagsToRemove"],
+  },
   iam: { service: "iam", kind: "Role", field: "RoleName", of: byState("name"), as: asList },
   kms: { service: "kms", field: "KeyId", of: byState("keyId"), as: asKeyed },
   lambda: { service: "lambda", field: "Resource", of: byArn, as: asMap },

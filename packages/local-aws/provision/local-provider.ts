@@ -11,8 +11,8 @@ import type { Inputs, ProvisionedServices } from "./services";
 import { translateInputs, type Fields } from "./translate-inputs";
 import { typesWithoutEffect } from "./without-effect";
 
-/** How services say that a resource is not there. */
-const isGone = /^NoSuch|NotFound|DoesNotExist$/;
+/** How services say that a resource is not there, by code and message: Athena has one code for whatever is wrong. */
+const isGone = /^(?:NoSuch\w+|\w*NotFound\w*|\w+DoesNotExist) |^InvalidRequestException .* not found/;
 
 /** After how long the provider asks again for the name of a queue that was deleted a moment ago. */
 const askAgainMs = 1000;
@@ -70,7 +70,7 @@ export class LocalProvider {
       try {
         await provisioner.delete(fields, this.services, known);
       } catch (error) {
-        if (!(error instanceof AwsError && isGone.test(error.code))) throw error;
+        if (!(error instanceof AwsError && isGone.test(`${error.code} ${error.message}`))) throw error;
       }
     }).finally(this.changed);
   }

@@ -59,6 +59,8 @@ export const providerDefaults: Readonly<Record<string, Inputs>> = {
     state: "ENABLED",
   },
   "aws:secretsmanager/secret:Secret": { recoveryWindowInDays: 30 },
+  "aws:athena/workgroup:Workgroup": { state: "ENABLED" },
+  "aws:athena/namedQuery:NamedQuery": { workgroup: "primary" },
   "aws:sns/topicSubscription:TopicSubscription": {
     confirmationTimeoutInMinutes: 1,
     endpointAutoConfirms: false,
@@ -89,6 +91,9 @@ const keptWhenLeftOut: Readonly<Record<string, readonly string[]>> = {
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ["transitionDefaultMinimumObjectSize"],
   "aws:sns/topic:Topic": ["policy", "signatureVersion", "tracingConfig"],
   "aws:secretsmanager/secretVersion:SecretVersion": ["versionStages"],
+  "aws:glue/catalogDatabase:CatalogDatabase": ["catalogId", "createTableDefaultPermissions"],
+  "aws:glue/catalogTable:CatalogTable": ["catalogId"],
+  "aws:athena/workgroup:Workgroup": ["configuration"],
 };
 
 /**

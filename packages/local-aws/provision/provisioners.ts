@@ -4,6 +4,7 @@ import { lambdaProvisioners } from "./provision-lambda";
 import { logProvisioners } from "./provision-logs";
 import { documentProvisioners } from "./provision-documents";
 import { bucketProvisioners } from "./provision-buckets";
+import { queryProvisioners } from "./provision-queries";
 import { scheduleProvisioners } from "./provision-schedules";
 import { secretProvisioners } from "./provision-secrets";
 import { securityProvisioners } from "./provision-security";
@@ -23,6 +24,7 @@ export const provisioners: Readonly<Record<string, Provisioner>> = {
   ...scheduleProvisioners,
   ...bucketProvisioners,
   ...documentProvisioners,
+  ...queryProvisioners,
   ...securityProvisioners,
   ...topicProvisioners,
   ...alarmProvisioners,

@@ -1,6 +1,8 @@
+import type { AthenaService } from "../athena/athena-service";
 import type { CloudWatchService } from "../cloud-watch/cloud-watch-service";
 import type { DynamoDbService } from "../dynamodb/dynamo-db-service";
 import type { EventBridgeService } from "../event-bridge/event-bridge-service";
+import type { GlueService } from "../glue/glue-service";
 import type { IamService } from "../iam/iam-service";
 import type { KmsService } from "../kms/kms-service";
 import type { LambdaService } from "../lambda/lambda-service";
@@ -27,6 +29,8 @@ export interface ProvisionedServices {
   readonly sns: SnsService;
   readonly s3: S3Service;
   readonly schemas: SchemasService;
+  readonly glue: GlueService;
+  readonly athena: AthenaService;
 }
 
 /** Inputs of a recorded resource, as the program gave them. */

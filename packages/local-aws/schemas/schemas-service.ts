@@ -7,6 +7,7 @@ import { ResourceStore } from "../resource-store";
 import { ResourceTags } from "../resource-tags";
 import type { Operation, Service } from "../service";
 import { joinStates } from "../state/service-state";
+import { tagPairs } from "../tags";
 
 export interface SchemasServiceArgs {
   readonly account: Account;
@@ -207,10 +208,6 @@ function storeOf<Kept>(kind: string): ResourceStore<Kept> {
 
 function page<T>(all: readonly T[], Marker: string | undefined, MaxItems: number | undefined) {
   return pageByMarker(all, { Marker, MaxItems }, 100, "BadRequestException");
-}
-
-function tagPairs(tags: Readonly<Record<string, string>> = {}): { Key: string; Value: string }[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
 function checkName(name: string, longest: number): string {

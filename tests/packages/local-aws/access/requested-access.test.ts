@@ -61,3 +61,24 @@ describe("what a call asks of EventBridge", () => {
       expect(found?.policy).to.equal(policy);
     });
 });
+
+describe("what a call asks of Glue and Athena", () => {
+  const of = (service: string, input: object): string[] =>
+    requestedAccess(service, "GetIt", input, {} as GuardedServices, account).map(({ resource }) =>
+      resource.replace(/^.*000000000000:/, ""),
+    );
+  const table = ["catalog", "database/d", "table/d/t"];
+  const rows: readonly [service: string, input: object, asked: readonly string[]][] = [
+    ["glue", {}, ["catalog"]],
+    ["glue", { Name: "d" }, ["catalog", "database/d"]],
+    ["glue", { DatabaseInput: { Name: "d" } }, ["catalog", "database/d"]],
+    ["glue", { DatabaseName: "d" }, ["catalog", "database/d"]],
+    ["glue", { DatabaseName: "d", Name: "t" }, table],
+    ["glue", { DatabaseName: "d", TableName: "t" }, table],
+    ["glue", { DatabaseName: "d", TableInput: { Name: "t" } }, table],
+    ["athena", { WorkGroup: "w" }, ["workgroup/w"]],
+    ["athena", {}, ["*"]],
+  ];
+  for (const [service, input, asked] of rows)
+    it(`${service} with ${JSON.stringify(input)}`, () => expect(of(service, input)).to.deep.equal(asked));
+});

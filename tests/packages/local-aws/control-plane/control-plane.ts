@@ -1,9 +1,11 @@
 // Commands and answers are of every service: the table of rows is their only type.
 /* eslint-disable @typescript-eslint/no-explicit-any */
+import * as athena from "@aws-sdk/client-athena";
 import * as cloudWatch from "@aws-sdk/client-cloudwatch";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamoDb from "@aws-sdk/client-dynamodb";
 import * as eventBridge from "@aws-sdk/client-eventbridge";
+import * as glue from "@aws-sdk/client-glue";
 import * as iam from "@aws-sdk/client-iam";
 import * as kms from "@aws-sdk/client-kms";
 import * as lambda from "@aws-sdk/client-lambda";
@@ -23,9 +25,11 @@ type Expected = object | string;
 export type Step = readonly [operation: string, input: object, expected?: Expected];
 
 const modules: Readonly<Record<string, [module: Record<string, any>, client: string]>> = {
+  athena: [athena, "AthenaClient"],
   cloudwatch: [cloudWatch, "CloudWatchClient"],
   dynamodb: [dynamoDb, "DynamoDBClient"],
   events: [eventBridge, "EventBridgeClient"],
+  glue: [glue, "GlueClient"],
   iam: [iam, "IAMClient"],
   kms: [kms, "KMSClient"],
   lambda: [lambda, "LambdaClient"],

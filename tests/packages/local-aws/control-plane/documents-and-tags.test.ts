@@ -54,6 +54,10 @@ const destinationArn = arn("logs", "delivery-destination:orders");
 const SecretId = "orders/key";
 const registry = { RegistryName: "orders" };
 const schema = { ...registry, SchemaName: "orders.made-v1" };
+const catalogArn = arn("glue", "database/journal");
+const eventsTable = { Name: "Events", TableType: "EXTERNAL_TABLE", PartitionKeys: [{ Name: "hour" }] };
+const workgroup = (Configuration: object): object => ({ Name: "journal", Configuration });
+const savedQuery = { Name: "late", Database: "journal", QueryString: "SELECT 1", WorkGroup: "journal" };
 const table = {
   TableName: "orders",
   BillingMode: "PAY_PER_REQUEST",
@@ -258,6 +262,190 @@ const rows: Readonly<Record<string, readonly Step[]>> = {
     ["schemas DeleteSchema", schema, "NotFoundException"],
     ["schemas DeleteRegistry", registry],
     ["schemas ListRegistries", {}, { Registries: [] }],
+  ],
+  "catalogs of tables": [
+    ["glue GetDatabase", { Name: "journal" }, "EntityNotFoundException"],
+    ["glue CreateDatabase", { DatabaseInput: { Name: "" } }, "ValidationException"],
+    ["glue CreateDatabase", { DatabaseInput: { Name: "a\nb" } }, "ValidationException"],
+    [
+      "glue CreateDatabase",
+      { DatabaseInput: { Name: "j", Description: "x".repeat(2_049) } },
+      "ValidationException",
+    ],
+    [
+      "glue CreateDatabase",
+      { DatabaseInput: { Name: "journal" }, Tags: { "aws:a": "1" } },
+      "InvalidInputException",
+    ],
+    [
+      "glue CreateDatabase",
+      {
+        DatabaseInput: { Name: "Journal", Description: "Events", CreateTableDefaultPermissions: [] },
+        Tags: { team: "a" },
+      },
+    ],
+    ["glue CreateDatabase", { DatabaseInput: { Name: "journal" } }, "AlreadyExistsException"],
+    ["glue GetTags", { ResourceArn: catalogArn }, { Tags: { team: "a" } }],
+    ["glue TagResource", { ResourceArn: catalogArn, TagsToAdd: { stage: "dev" } }],
+    ["glue UntagResource", { ResourceArn: catalogArn, TagsToRemove: ["team"] }],
+    ["glue GetTags", { ResourceArn: catalogArn }, { Tags: { stage: "dev" } }],
+    ["glue GetTags", { ResourceArn: `${catalogArn}-2` }, "EntityNotFoundException"],
+    ["glue UpdateDatabase", { Name: "journal", DatabaseInput: { Name: "journal", LocationUri: "s3://b/" } }],
+    [
+      "glue GetDatabase",
+      { Name: "journal" },
+      {
+        Database: {
+          ...{ Name: "journal", CatalogId: "000000000000", Description: undefined, LocationUri: "s3://b/" },
+          CreateTableDefaultPermissions: [],
+        },
+      },
+    ],
+    ["glue CreateTable", { DatabaseName: "none", TableInput: { Name: "events" } }, "EntityNotFoundException"],
+    [
+      "glue CreateTable",
+      {
+        DatabaseName: "journal",
+        TableInput: {
+          Name: "t",
+          StorageDescriptor: { Columns: [{ Name: "c", Type: "x".repeat(131_073) }] },
+        },
+      },
+      "ValidationException",
+    ],
+    [
+      "glue CreateTable",
+      { DatabaseName: "journal", TableInput: { Name: "t", PartitionKeys: [{ Name: "" }] } },
+      "ValidationException",
+    ],
+    [
+      "glue CreateTable",
+      { DatabaseName: "journal", TableInput: { Name: "t", TargetTable: { Name: "u" } } },
+      "NotSimulated",
+    ],
+    ["glue CreateTable", { DatabaseName: "journal", TableInput: eventsTable }],
+    ["glue CreateTable", { DatabaseName: "journal", TableInput: eventsTable }, "AlreadyExistsException"],
+    [
+      "glue GetTable",
+      { DatabaseName: "JOURNAL", Name: "Events" },
+      { Table: { ...eventsTable, Name: "events", DatabaseName: "journal", VersionId: "0" } },
+    ],
+    [
+      "glue GetPartitionIndexes",
+      { DatabaseName: "journal", TableName: "events" },
+      { PartitionIndexDescriptorList: [] },
+    ],
+    [
+      "glue UpdateTable",
+      { DatabaseName: "journal", TableInput: { Name: "none" } },
+      "EntityNotFoundException",
+    ],
+    ["glue UpdateTable", { DatabaseName: "journal", TableInput: { Name: "events", Retention: 7 } }],
+    [
+      "glue GetTables",
+      { DatabaseName: "journal" },
+      { TableList: [{ Name: "events", Retention: 7, VersionId: "1", PartitionKeys: undefined }] },
+    ],
+    ["glue DeleteTable", { DatabaseName: "journal", Name: "events" }],
+    ["glue DeleteTable", { DatabaseName: "journal", Name: "events" }, "EntityNotFoundException"],
+    // A database takes its tables with it.
+    ["glue CreateTable", { DatabaseName: "journal", TableInput: eventsTable }],
+    ["glue DeleteDatabase", { Name: "journal" }],
+    ["glue CreateDatabase", { DatabaseInput: { Name: "journal" } }],
+    ["glue GetTables", { DatabaseName: "journal" }, { TableList: [] }],
+    ["glue GetTags", { ResourceArn: catalogArn }, { Tags: {} }],
+    ["glue GetDatabases", {}, { DatabaseList: [{ Name: "journal" }] }],
+    ["glue GetDatabases", { CatalogId: "111111111111" }, "NotSimulated"],
+    ["glue DeleteDatabase", { Name: "journal" }],
+    ["glue DeleteDatabase", { Name: "journal" }, "EntityNotFoundException"],
+  ],
+  "workgroups and their queries": [
+    ["athena GetWorkGroup", { WorkGroup: "journal" }, "InvalidRequestException"],
+    ["athena CreateWorkGroup", { Name: "a b" }, "InvalidRequestException"],
+    [
+      "athena CreateWorkGroup",
+      workgroup({ BytesScannedCutoffPerQuery: 9_999_999 }),
+      "InvalidRequestException",
+    ],
+    [
+      "athena CreateWorkGroup",
+      workgroup({ ResultConfiguration: { OutputLocation: "bucket/results" } }),
+      "InvalidRequestException",
+    ],
+    [
+      "athena CreateWorkGroup",
+      workgroup({
+        ResultConfiguration: { OutputLocation: "s3://bucket/results/" },
+        ManagedQueryResultsConfiguration: { Enabled: true },
+      }),
+      "InvalidRequestException",
+    ],
+    ["athena CreateWorkGroup", { ...workgroup({ BytesScannedCutoffPerQuery: 10_000_000 }), Tags: team }],
+    ["athena CreateWorkGroup", { Name: "journal" }, "InvalidRequestException"],
+    [
+      "athena GetWorkGroup",
+      { WorkGroup: "journal" },
+      {
+        WorkGroup: {
+          ...{ Name: "journal", State: "ENABLED" },
+          Configuration: {
+            ...{ EnforceWorkGroupConfiguration: true, PublishCloudWatchMetricsEnabled: true },
+            ...{ RequesterPaysEnabled: false, BytesScannedCutoffPerQuery: 10_000_000 },
+            EngineVersion: {
+              SelectedEngineVersion: "AUTO",
+              EffectiveEngineVersion: "Athena engine version 3",
+            },
+          },
+        },
+      },
+    ],
+    ...tagging("athena", arn("athena", "workgroup/journal")),
+    [
+      "athena UpdateWorkGroup",
+      {
+        ...{ WorkGroup: "journal", State: "DISABLED", Description: "Events" },
+        ConfigurationUpdates: {
+          RemoveBytesScannedCutoffPerQuery: true,
+          ResultConfigurationUpdates: { OutputLocation: "s3://bucket/", ExpectedBucketOwner: "000000000000" },
+        },
+      },
+    ],
+    [
+      "athena UpdateWorkGroup",
+      {
+        WorkGroup: "journal",
+        ConfigurationUpdates: { ResultConfigurationUpdates: { RemoveExpectedBucketOwner: true } },
+      },
+    ],
+    [
+      "athena GetWorkGroup",
+      { WorkGroup: "journal" },
+      {
+        WorkGroup: {
+          ...{ State: "DISABLED", Description: "Events" },
+          Configuration: {
+            ...{ EnforceWorkGroupConfiguration: true, BytesScannedCutoffPerQuery: undefined },
+            ResultConfiguration: { OutputLocation: "s3://bucket/", ExpectedBucketOwner: undefined },
+          },
+        },
+      },
+    ],
+    ["athena ListWorkGroups", {}, { WorkGroups: [{ Name: "primary" }, { Name: "journal" }] }],
+    ["athena CreateNamedQuery", { ...savedQuery, QueryString: "" }, "InvalidRequestException"],
+    ["athena CreateNamedQuery", { ...savedQuery, Name: "x".repeat(129) }, "InvalidRequestException"],
+    ["athena CreateNamedQuery", { ...savedQuery, WorkGroup: "none" }, "InvalidRequestException"],
+    ["athena CreateNamedQuery", { ...savedQuery, ClientRequestToken: token(1) }],
+    ["athena CreateNamedQuery", { ...savedQuery, ClientRequestToken: token(1) }],
+    ["athena ListNamedQueries", {}, { NamedQueryIds: [] }],
+    ["athena GetNamedQuery", { NamedQueryId: token(1) }, "InvalidRequestException"],
+    ["athena DeleteNamedQuery", { NamedQueryId: token(1) }, "InvalidRequestException"],
+    ["athena DeleteWorkGroup", { WorkGroup: "primary" }, "InvalidRequestException"],
+    ["athena DeleteWorkGroup", { WorkGroup: "journal" }, "InvalidRequestException"],
+    ["athena DeleteWorkGroup", { WorkGroup: "journal", RecursiveDeleteOption: true }],
+    ["athena ListNamedQueries", { WorkGroup: "journal" }, "InvalidRequestException"],
+    ["athena CreateWorkGroup", { Name: "journal" }],
+    ["athena ListNamedQueries", { WorkGroup: "journal" }, { NamedQueryIds: [] }],
+    ["athena StartQueryExecution", { QueryString: "SELECT 1" }, "NotSimulated"],
   ],
   "settings of tables": [
     ["dynamodb DescribeContinuousBackups", { TableName }, "ResourceNotFoundException"],

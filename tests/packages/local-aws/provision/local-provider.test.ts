@@ -61,6 +61,7 @@ const destination = (group: string): Fields => ({
   deliveryDestinationConfiguration: { destinationResourceArn: arn("logs", `log-group:${group}`) },
 });
 const source: Fields = { name: "src", logType: "ERROR_LOGS", resourceArn: arn("events", "event-bus/b") };
+const catalog: Asked = ["aws:glue/catalogDatabase:CatalogDatabase", { name: "journal" }];
 const registry: Asked = ["aws:schemas/registry:Registry", { name: "reg" }];
 
 const code = (text: string): Fields => ({
@@ -358,6 +359,96 @@ const rows: readonly Row[] = [
     gone: "NotFoundException",
   },
   {
+    type: "aws:glue/catalogDatabase:CatalogDatabase",
+    before: { name: "journal", description: "one", parameters: { a: "1" }, tags: { a: "1", b: "1" } },
+    after: { name: "journal", description: "two", tags: { b: "2" } },
+    read: ["glue", "GetDatabases", {}],
+    at: "DatabaseList.0",
+    seen: {
+      Name: ["journal", "journal"],
+      Description: ["one", "two"],
+      Parameters: [{ a: "1" }, undefined],
+    },
+    gone: { DatabaseList: [] },
+  },
+  {
+    type: "aws:glue/catalogTable:CatalogTable",
+    needs: [catalog],
+    before: {
+      ...{ name: "events", databaseName: "journal", tableType: "EXTERNAL_TABLE", description: "one" },
+      parameters: { "projection.enabled": "true" },
+      partitionKeys: [{ name: "hour", type: "string" }],
+      storageDescriptor: {
+        columns: [{ name: "id", type: "string" }],
+        location: "s3://bucket/journal/",
+        serDeInfo: { serializationLibrary: "org.openx.data.jsonserde.JsonSerDe" },
+      },
+    },
+    after: {
+      ...{ name: "events", databaseName: "journal", tableType: "EXTERNAL_TABLE" },
+      storageDescriptor: { columns: [{ name: "type", type: "string", comment: "c" }] },
+    },
+    read: ["glue", "GetTable", { DatabaseName: "journal", Name: "events" }],
+    at: "Table",
+    seen: {
+      Description: ["one", undefined],
+      PartitionKeys: [[{ Name: "hour", Type: "string" }], undefined],
+      Parameters: [{ "projection.enabled": "true" }, undefined],
+      StorageDescriptor: [
+        {
+          Columns: [{ Name: "id", Type: "string" }],
+          Location: "s3://bucket/journal/",
+          SerdeInfo: { SerializationLibrary: "org.openx.data.jsonserde.JsonSerDe" },
+        },
+        { Columns: [{ Name: "type", Comment: "c" }], Location: undefined },
+      ],
+    },
+    gone: "EntityNotFoundException",
+  },
+  {
+    type: "aws:athena/workgroup:Workgroup",
+    before: {
+      ...{ name: "w", description: "one", state: "DISABLED", tags: { a: "1", b: "1" } },
+      configuration: {
+        bytesScannedCutoffPerQuery: 10_000_000,
+        enforceWorkgroupConfiguration: false,
+        resultConfiguration: { outputLocation: "s3://bucket/results/" },
+      },
+    },
+    after: {
+      ...{ name: "w", tags: { b: "2" } },
+      configuration: { managedQueryResultsConfiguration: { enabled: true } },
+    },
+    read: ["athena", "GetWorkGroup", { WorkGroup: "w" }],
+    at: "WorkGroup",
+    seen: {
+      State: ["DISABLED", "ENABLED"],
+      Description: ["one", ""],
+      Configuration: [
+        {
+          BytesScannedCutoffPerQuery: 10_000_000,
+          EnforceWorkGroupConfiguration: false,
+          ResultConfiguration: { OutputLocation: "s3://bucket/results/" },
+        },
+        {
+          BytesScannedCutoffPerQuery: undefined,
+          EnforceWorkGroupConfiguration: true,
+          ResultConfiguration: undefined,
+          ManagedQueryResultsConfiguration: { Enabled: true },
+        },
+      ],
+    },
+    gone: "InvalidRequestException",
+  },
+  {
+    type: "aws:athena/namedQuery:NamedQuery",
+    before: { name: "late", database: "journal", query: "SELECT 1" },
+    after: { name: "late", database: "journal", query: "SELECT 1" },
+    read: ["athena", "ListNamedQueries", {}],
+    seen: { NamedQueryIds: [[/^.{36}$/], [/^.{36}$/]] },
+    gone: { NamedQueryIds: [] },
+  },
+  {
     type: "aws:dynamodb/table:Table",
     before: {
       ...table[1],
@@ -625,6 +716,8 @@ function expectPart(found: unknown, expected: unknown, where: string): void {
 
 /** What comes of a second resource that asks for the same thing: it is taken over, it is another, or this error's code. */
 const again: Readonly<Record<string, string>> = {
+  "aws:athena/namedQuery:NamedQuery": "another",
+  "aws:athena/workgroup:Workgroup": "InvalidRequestException",
   "aws:cloudwatch/eventArchive:EventArchive": "ResourceAlreadyExistsException",
   "aws:cloudwatch/eventBus:EventBus": "ResourceAlreadyExistsException",
   "aws:cloudwatch/logDelivery:LogDelivery": "ConflictException",
@@ -632,6 +725,8 @@ const again: Readonly<Record<string, string>> = {
   "aws:cloudwatch/queryDefinition:QueryDefinition": "another",
   "aws:dynamodb/table:Table": "ResourceInUseException",
   "aws:dynamodb/tableItem:TableItem": "ConditionalCheckFailedException",
+  "aws:glue/catalogDatabase:CatalogDatabase": "AlreadyExistsException",
+  "aws:glue/catalogTable:CatalogTable": "AlreadyExistsException",
   "aws:iam/role:Role": "EntityAlreadyExistsException",
   "aws:kms/alias:Alias": "AlreadyExistsException",
   "aws:kms/key:Key": "another",
