@@ -9,9 +9,7 @@ const { join } = require("node:path");
 const root = join(__dirname, "..");
 const folder = join(root, ".cache", "typescript");
 const versions = ["ts-node", "typescript"].map((name) => require(`${name}/package.json`).version);
-const settings = [process.version, ...versions, fs.readFileSync(join(root, "tsconfig.json"), "utf8")].join(
-  "\n",
-);
+const settings = [...versions, fs.readFileSync(join(root, "tsconfig.json"), "utf8")].join("\n");
 const hashOf = (text) => createHash("sha256").update(text).digest("hex");
 
 let transpiler;

@@ -11,7 +11,7 @@ interface Options {
   readonly seeds: number;
   readonly events: number;
   readonly seed: number;
-  readonly threads: number;
+  readonly jobs: number;
   readonly mutant?: string;
   readonly spoolSeconds: number;
 }
@@ -25,7 +25,7 @@ async function main(options: Options): Promise<void> {
   if (hasFaults(spool)) process.exitCode = 1;
 }
 
-async function simulateConsumer({ seeds, events, seed, threads, mutant }: Options): Promise<void> {
+async function simulateConsumer({ seeds, events, seed, jobs, mutant }: Options): Promise<void> {
   if (mutant !== undefined) process.stdout.write(`with the defect: ${findMutant(mutant).meaning}\n`);
   const regressions = mutant === undefined ? readRegressions() : [];
   const orders: SeedOrder[] = [
@@ -34,7 +34,7 @@ async function simulateConsumer({ seeds, events, seed, threads, mutant }: Option
   ];
   const totals = emptyTotals();
   const startMs = performance.now();
-  await runSeeds(orders, threads, (result) => {
+  await runSeeds(orders, jobs, (result) => {
     addResult(totals, result);
     showProgress(totals.seeds, orders.length, totals.violations);
   });
@@ -70,7 +70,12 @@ const command = new Command("npm run simulate --")
   .option("--seeds <number>", "seeds to run", wholeNumber, 200)
   .option("--events <number>", "events per seed", wholeNumber, 5_000)
   .option("--seed <number>", "the first seed", wholeNumber, 1)
-  .option("--threads <number>", "seeds that run at once", wholeNumber, Math.min(2, availableParallelism()))
+  .option(
+    "--jobs <number>",
+    "seeds that run at once, each in a process",
+    wholeNumber,
+    Math.min(2, availableParallelism()),
+  )
   .option("--spool-seconds <number>", "time for the publishers' spool, real", wholeNumber, 5)
   .option("--mutant <name>", `put a defect into the consumer: ${mutants.map(({ name }) => name).join(", ")}`)
   .action(main);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { runInThreads } from "../../run-in-threads";
+import { runInProcesses } from "../../run-in-processes";
 import type { Compared } from "./compare-consumers";
 import type { DifferenceGroup } from "./difference-groups";
 import { comparisonsOf, type ComparisonsArgs } from "./routed-consumers";
@@ -21,7 +21,7 @@ export async function compareEvents(args: CompareEventsArgs): Promise<ComparedEv
   const { comparisons, unchanged } = comparisonsOf(args);
   const bySubscription = new Map<string, Compared>();
   let done = 0;
-  await runInThreads(join(__dirname, "worker.ts"), comparisons, args.threads, (piece: Compared) => {
+  await runInProcesses(join(__dirname, "worker.ts"), comparisons, args.processes, (piece: Compared) => {
     const known = bySubscription.get(piece.subscription);
     bySubscription.set(piece.subscription, known ? together(known, piece) : piece);
     args.onProgress((done += 1), comparisons.length);

@@ -32,7 +32,7 @@ export async function rehearseEvents(args: RehearseEventsArgs): Promise<{ text: 
   const { compared, unchanged } = await compareEvents({
     ...{ before, after, startMs: Date.now(), withUnchanged },
     events: claimed.map(({ event }) => event),
-    threads: availableParallelism(),
+    processes: availableParallelism(),
     onProgress: (done, of) => progress.count("parts replayed", done, of),
   });
   const differences = compared

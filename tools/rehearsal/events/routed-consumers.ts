@@ -19,8 +19,8 @@ interface Routed {
   readonly takes: (event: RecordedEvent) => boolean;
 }
 
-/** A thread's share of the work is so many pieces: then none is long the last. */
-const piecesPerThread = 4;
+/** A process' share of the work is so many pieces: then none is long the last. */
+const piecesPerProcess = 4;
 /** Each piece loads the bundles anew. */
 const minEventsPerPiece = 2_000;
 
@@ -31,7 +31,7 @@ export interface ComparisonsArgs {
   readonly events: readonly RecordedEvent[];
   /** Time at which the first event is delivered, in milliseconds since the epoch. */
   readonly startMs: number;
-  readonly threads: number;
+  readonly processes: number;
   /** Whether events are replayed, too, through consumers that have the same code and settings in both versions. */
   readonly withUnchanged: boolean;
 }
@@ -44,7 +44,7 @@ export interface Comparisons {
 
 /** Each subscription of either version, the largest first, in pieces that hold all events of an id. */
 export function comparisonsOf(args: ComparisonsArgs): Comparisons {
-  const { before, after, events, startMs, threads } = args;
+  const { before, after, events, startMs, processes } = args;
   const unchanged: string[] = [];
   const [old, wanted] = [routedConsumers(before), routedConsumers(after)];
   const names = [...new Set([...old.keys(), ...wanted.keys()])].sort();
@@ -63,7 +63,7 @@ export function comparisonsOf(args: ComparisonsArgs): Comparisons {
     return [{ subscription, ...versions, startMs, events: routed, perFault: eventsPerFault(routed.length) }];
   });
   const sum = comparisons.reduce((all, one) => all + one.events.length, 0);
-  const eventsPerPiece = Math.max(minEventsPerPiece, Math.ceil(sum / (threads * piecesPerThread)));
+  const eventsPerPiece = Math.max(minEventsPerPiece, Math.ceil(sum / (processes * piecesPerProcess)));
   const inPieces = comparisons
     .flatMap((one) => pieces(one.events, eventsPerPiece).map((piece) => ({ ...one, events: piece })))
     .sort((one, other) => other.events.length - one.events.length);

@@ -87,7 +87,7 @@ describe("consumers in a replay", () => {
   const bundles = new Map<Kind, string>();
   let folder = "";
   let edited = 0;
-  // As in the threads of a replay: what stands where in a bundle is no difference.
+  // As in the processes of a replay: what stands where in a bundle is no difference.
   const { stackTraceLimit } = Error;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "replay-"));

@@ -72,7 +72,7 @@ describe("recorded events that are rehearsed", () => {
     const { events } = readRecordedEvents(lines.join("\n"));
     const many = Array.from({ length: 400 }, () => events).flat();
     const { comparisons } = comparisonsOf({
-      ...{ before: graph, after: graph, events: many, startMs: 0, threads: 2, withUnchanged: true },
+      ...{ before: graph, after: graph, events: many, startMs: 0, processes: 2, withUnchanged: true },
     });
     const pieces = comparisons.filter((one) => one.subscription === "analytics/journal");
     expect(pieces).to.have.lengthOf.at.least(2);
