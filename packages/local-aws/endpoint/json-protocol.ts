@@ -1,44 +1,45 @@
 import { crc32 } from "node:zlib";
-import { JsonShapeDeserializer2 } from "@aws-sdk/core/protocols";
-import type { $Schema, DocumentType } from "@smithy/types";
 import type { AwsError } from "../aws-error";
 import { apis, type Api } from "./apis";
+import { jsonInput } from "./json-input";
 import { jsonText } from "./json-output";
-import { jsonSettings } from "./json-settings";
-import { jsonTypeProblem } from "./json-type-problem";
-import { errorSchema, operationSchema } from "./operation-schema";
+import { errorSchema, operationSchema, type OperationSchema } from "./operation-schema";
 import type { Call, Protocol, WireRequest, WireResponse } from "./wire";
 import { errorFields, faultOf, queryCodeOf } from "./wire-error";
 
-const reader = new JsonShapeDeserializer2(jsonSettings);
+/** What an X-Amz-Target names. */
+interface Target {
+  readonly api: Api | undefined;
+  readonly service: string;
+  readonly operation: string;
+  readonly schema: OperationSchema | undefined;
+}
+
+/** By the header's text; of operations that there are, of which there are not many. */
+const targets = new Map<string, Target>();
 
 /** AWS JSON 1.0 and 1.1: `POST /` with the operation in X-Amz-Target. */
 export const jsonProtocol: Protocol = (request) => {
-  const target = request.headers["x-amz-target"];
-  if (typeof target !== "string") return undefined;
-  const dot = target.lastIndexOf(".");
-  const [prefix, operation] = [target.slice(0, Math.max(dot, 0)), target.slice(dot + 1)];
-  const api = apis.find((candidate) => candidate.target === prefix);
-  const schema = api && operationSchema(api.schemas, operation);
+  const header = request.headers["x-amz-target"];
+  if (typeof header !== "string") return undefined;
+  const { api, service, operation, schema } = targets.get(header) ?? readTarget(header);
   return {
-    service: api?.service ?? prefix,
+    service,
     operation,
-    input: () =>
-      schema ? (reader.readObject(schema.input, parseJsonObject(request.body, schema.input)) as object) : {},
+    input: () => (schema ? jsonInput(schema.input, request.body) : {}),
     succeed: (output) => answer(request, api, 200, schema ? jsonText(schema.output, output) : "{}"),
     fail: (error) => refusal(request, api, error),
   } satisfies Call;
 };
 
-/** The body as an object of the schema's types; an empty body is an empty object. */
-export function parseJsonObject(body: Buffer, schema: $Schema): Record<string, DocumentType> {
-  const value = (body.length === 0 ? {} : JSON.parse(body.toString("utf8"))) as DocumentType;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new SyntaxError("the body is not a JSON object");
-  }
-  const problem = jsonTypeProblem(schema, value);
-  if (problem !== undefined) throw new SyntaxError(problem);
-  return value;
+function readTarget(header: string): Target {
+  const dot = header.lastIndexOf(".");
+  const [prefix, operation] = [header.slice(0, Math.max(dot, 0)), header.slice(dot + 1)];
+  const api = apis.find((candidate) => candidate.target === prefix);
+  const schema = api && operationSchema(api.schemas, operation);
+  const target = { api, service: api?.service ?? prefix, operation, schema };
+  if (schema) targets.set(header, target);
+  return target;
 }
 
 /** An error as both JSON protocols write it into a body. */

@@ -2,7 +2,8 @@ import { JsonShapeDeserializer2, JsonShapeSerializer2 } from "@aws-sdk/core/prot
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { AwsError } from "../aws-error";
 import { signedService } from "./credential-scope";
-import { jsonErrorBody, parseJsonObject } from "./json-protocol";
+import { typedJsonObject } from "./json-input";
+import { jsonErrorBody } from "./json-protocol";
 import type { OperationSchema } from "./operation-schema";
 import { payloadOf, readBindings, writeBindings, type BindingValues } from "./rest-bindings";
 import { matchRest, type RestMatch } from "./rest-routes";
@@ -41,14 +42,14 @@ function readInput({ operation, labels }: RestMatch, request: WireRequest): obje
   const payload = payloadOf(schema);
   const input = payload
     ? {}
-    : (reader.readObject(schema, parseJsonObject(request.body, operation.input)) as BindingValues);
+    : (reader.readObject(schema, typedJsonObject(operation.input, request.body)) as BindingValues);
   if (payload) input[payload[0]] = readPayload(payload[1], request.body);
   return Object.assign(input, readBindings(schema, request, labels));
 }
 
 function readPayload(member: NormalizedSchema, body: Buffer): unknown {
   if (member.isBlobSchema()) return new Uint8Array(body);
-  return reader.readObject(member, parseJsonObject(body, member));
+  return reader.readObject(member, typedJsonObject(member, body));
 }
 
 function writeOutput(operation: OperationSchema, output: BindingValues): WireResponse {
