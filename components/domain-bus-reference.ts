@@ -62,6 +62,9 @@ export class DomainBusReference extends pulumi.ComponentResource implements Subs
   }
 }
 
+/** A bus as a subscription's author sees it: referred to, or made for a test. */
+export type SubscribableBus = Pick<DomainBusReference, "subscribe">;
+
 function sharedResources({ settings, pipeline, validatorsModule }: DomainBusReferenceArgs): SharedResources {
   const { claimBucket, stateTable, keyArn, buses: _, ...plain } = settings;
   const bucketArn = pulumi.output(claimBucket.arn);

@@ -1,4 +1,4 @@
-export { DomainBusReference } from "../components/domain-bus-reference";
+export { DomainBusReference, type SubscribableBus } from "../components/domain-bus-reference";
 export type { EventSubscription } from "../components/event-subscription";
 export type { IamStatement } from "../components/iam/policy-document";
 export type { SubscriberSettings } from "../components/subscriber-settings";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const modules = join(__dirname, "../node_modules");
@@ -33,11 +33,18 @@ export function installArchive(
   const installed = join(project, "node_modules", name);
   mkdirSync(installed, { recursive: true });
   run("tar", ["-xzf", archive, "--strip-components", "1", "-C", installed], project);
-  for (const other of beside) {
-    mkdirSync(join(project, "node_modules", dirname(other)), { recursive: true });
-    symlinkSync(join(modules, other), join(project, "node_modules", other), "junction");
-  }
+  linkPackages(project, beside);
   return installed;
+}
+
+/** Lays packages of the repository's own node_modules, those that are there, into a project that lacks them. */
+export function linkPackages(project: string, names: readonly string[]): void {
+  for (const name of names) {
+    const place = join(project, "node_modules", name);
+    if (existsSync(place) || !existsSync(join(modules, name))) continue;
+    mkdirSync(dirname(place), { recursive: true });
+    symlinkSync(join(modules, name), place, "junction");
+  }
 }
 
 export interface Manifest {

@@ -16,7 +16,7 @@ import { subscriberSettings } from "../../components/subscriber-settings";
 import { profileCreated } from "../../events/contracts/user/profiles";
 import { recordProgram } from "../../packages/recorder/record-stack";
 import { compilerOptions, emit, programOf } from "../events/published/program-of";
-import { installArchive, manifestIn, packPackage, run } from "../install-package";
+import { installArchive, linkPackages, manifestIn, packPackage, run } from "../install-package";
 import { runs } from "../runs";
 import { unpacked } from "../unpacked";
 import { sampleBus, sampleSharedResources } from "./sample-shared-resources";
@@ -93,14 +93,67 @@ const isWhole = runs(0, 1) === 1;
 
 /** What the compiler does, without types, in a tenth of its time. */
 function transpile(to: string): void {
-  const files = ["components", "stacks", "handlers", "events", "policy"].flatMap((part) =>
-    readdirSync(join(root, part), { recursive: true, encoding: "utf8" })
+  const parts = [
+    "components",
+    "stacks",
+    "handlers",
+    "events",
+    "policy",
+    "packages",
+    "tools/test-kit",
+    "tools/demo",
+  ];
+  transpileAll(root, parts, to);
+}
+
+function transpileAll(from: string, parts: readonly string[], outdir: string): void {
+  const entryPoints = parts.flatMap((part) =>
+    readdirSync(join(from, part), { recursive: true, encoding: "utf8" })
       .filter((file) => /(?<!\.d)\.ts$/.test(file) && !/node_modules|dist/.test(file))
       .map((file) => join(part, file)),
   );
   const options = { platform: "node", format: "cjs", target: "es2021" } as const;
-  buildSync({ ...options, absWorkingDir: root, outbase: ".", entryPoints: files, outdir: to });
+  buildSync({ ...options, absWorkingDir: from, outbase: ".", entryPoints, outdir });
 }
+
+/** Lays the package local-aws beside, as its own test builds it, and what npm brings with it. */
+function installLocalAws(project: string): void {
+  const local = join(root, "packages/local-aws");
+  const installed = join(project, "node_modules/local-aws");
+  transpileAll(local, ["."], join(installed, "dist"));
+  for (const file of ["lambda/process-guard-main.mjs", "lambda/runtime-client.mjs"])
+    copyFileSync(join(local, file), join(installed, "dist", file));
+  copyFileSync(join(local, "package.json"), join(installed, "package.json"));
+  const { optionalDependencies = {} } = manifestIn(root);
+  linkPackages(project, [
+    ...Object.keys(manifestIn(local).dependencies ?? {}),
+    ...Object.keys(optionalDependencies),
+  ]);
+}
+
+/** The examples of the kit's page, as somebody else's test. */
+const kitExamples = `
+const { strict: assert } = require("node:assert");
+const { profileCreated } = require("@bellyfed/backbone");
+const { recordSubscription, runSubscription } = require("@bellyfed/backbone/testing");
+const points = (bus) =>
+  bus.subscribe("loyalty-points", {
+    events: [profileCreated],
+    handler: () => {
+      const { addPoints } = require("./add-points");
+      return async (event) => addPoints(event.data.userId);
+    },
+    consumer: { idempotency: { mode: "lock" } },
+  });
+async function main() {
+  const { pattern, rights } = await recordSubscription("user", points);
+  const run = await runSubscription("user", points);
+  await run.handled(await run.publish(profileCreated));
+  await run.close();
+  console.log(JSON.stringify({ pattern, rights: rights.map(({ Sid }) => Sid) }));
+}
+void main();
+`;
 
 interface Outcome {
   readonly made: readonly string[];
@@ -122,17 +175,21 @@ describe("the package @bellyfed/backbone", () => {
     if (isWhole)
       run(process.execPath, [tsc, "-p", join(source, "tsconfig.build.json"), "--outDir", dist], root);
     else transpile(dist);
-    run(process.execPath, [join(source, "copy-sources.mjs"), join(dist, "sources")], source);
+    run(process.execPath, [join(source, "complete-dist.mjs"), dist], source);
     for (const file of ["package.json", "README.md"]) copyFileSync(join(source, file), join(built, file));
     project = join(folder, "program");
     mkdirSync(project);
-    const beside = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
+    const beside = [...Object.keys(dependencies), ...Object.keys(peerDependencies)].filter(
+      (one) => one !== "local-aws",
+    );
     installed = installArchive(packPackage(built, folder), name, project, beside);
   });
   after(() => rmSync(folder, { recursive: true }));
 
   it("asks its users for the versions that are tested here", () => {
-    const all = { ...manifestIn(root).devDependencies, ...manifestIn(root).dependencies };
+    const { version } = manifestIn(join(root, "packages/local-aws"));
+    const { devDependencies, dependencies: own } = manifestIn(root);
+    const all: Record<string, string> = { ...devDependencies, ...own, "local-aws": version };
     for (const [other, version] of Object.entries(dependencies)) expect(version, other).to.equal(all[other]);
     for (const [peer, range] of Object.entries(peerDependencies))
       expect(range, peer).to.equal(`^${all[peer]}`);
@@ -158,6 +215,17 @@ describe("the package @bellyfed/backbone", () => {
       const said = run(process.execPath, ["invoke.js", moved], folder, env).trim().split("\n");
       expect(said).to.include(`points for ${example?.userId}`);
       expect(said.at(-1)).to.equal('{"batchItemFailures":[]}');
+    });
+  });
+
+  it("has a test kit, which records a subscription and runs it in the package local-aws", () => {
+    installLocalAws(project);
+    writeFileSync(join(project, "add-points.js"), "exports.addPoints = async () => undefined;");
+    writeFileSync(join(project, "kit.js"), kitExamples);
+    const told = JSON.parse(run(process.execPath, ["kit.js"], project).trim()) as object;
+    expect(told).to.deep.equal({
+      pattern: { "detail-type": [profileCreated.type] },
+      rights: ["WriteOwnLog", "WriteTraces", "ConsumeQueue", "DeadLetter", "KeepState", "ReadClaims"],
     });
   });
 
