@@ -1,3 +1,4 @@
+import { promiseOf } from "../ports/promise-of";
 import { classifyError } from "../../events/errors/classify-error";
 import type { ConsumerPorts } from "../consumer/consumer-ports";
 import type { CircuitBreaker } from "../settings/event-handler";
@@ -83,30 +84,9 @@ export class SharedCircuitBreaker implements CircuitBreaker {
   }
 
   /** @param caller the attempt that calls. */
-  async execute<Result>(call: () => Promise<Result>, caller?: Caller): Promise<Result> {
+  execute<Result>(call: () => Promise<Result>, caller?: Caller): Promise<Result> {
     // The state may have changed since the event began.
-    if (this.needsSync()) await this.sync();
-    if (caller?.isOver || this.isOpen()) throw breakerOpen;
-    const { epoch, probe } = this;
-    if (probe) this.counts.probes += 1;
-    probe?.begin();
-    if (caller) caller.callsInFlight += 1;
-    try {
-      const result = await call();
-      if (epoch === this.epoch) this.noteSuccess(caller);
-      return result;
-    } catch (error) {
-      const { errorClass } = classifyError(error, this.ports.clock.now());
-      // Not the event's own fault, and not a rejected call.
-      const isFailure = errorClass !== "permanent" && errorClass !== "open";
-      if (isFailure) this.requestRefresh();
-      if (isFailure && epoch === this.epoch) this.recordFailure(error, caller);
-      throw error;
-    } finally {
-      if (caller) caller.callsInFlight -= 1;
-      probe?.end();
-      if (probe?.isSpent && epoch === this.epoch) this.concludeProbes(probe);
-    }
+    return this.needsSync() ? this.sync().then(() => this.begin(call, caller)) : this.begin(call, caller);
   }
 
   recordFailure(error?: unknown, caller?: Caller): void {
@@ -180,6 +160,36 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     if (this.syncing) await this.syncing;
     if (this.probe) this.concludeProbes(this.probe);
     if (this.store.hasPendingWrite && this.needsSync()) await this.sync();
+  }
+
+  private begin<Result>(call: () => Promise<Result>, caller: Caller | undefined): Promise<Result> {
+    if (caller?.isOver || this.isOpen()) return Promise.reject(breakerOpen);
+    const { epoch, probe } = this;
+    if (probe) this.counts.probes += 1;
+    probe?.begin();
+    if (caller) caller.callsInFlight += 1;
+    return promiseOf(call).then(
+      (result) => {
+        if (epoch === this.epoch) this.noteSuccess(caller);
+        this.noteEnd(epoch, probe, caller);
+        return result;
+      },
+      (error: unknown) => {
+        const { errorClass } = classifyError(error, this.ports.clock.now());
+        // Not the event's own fault, and not a rejected call.
+        const isFailure = errorClass !== "permanent" && errorClass !== "open";
+        if (isFailure) this.requestRefresh();
+        if (isFailure && epoch === this.epoch) this.recordFailure(error, caller);
+        this.noteEnd(epoch, probe, caller);
+        throw error;
+      },
+    );
+  }
+
+  private noteEnd(epoch: number, probe: Probe | undefined, caller: Caller | undefined): void {
+    if (caller) caller.callsInFlight -= 1;
+    probe?.end();
+    if (probe?.isSpent && epoch === this.epoch) this.concludeProbes(probe);
   }
 
   private noteSuccess(caller?: Caller): void {

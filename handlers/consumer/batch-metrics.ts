@@ -2,8 +2,7 @@ import type { ConsumerEnvironment } from "../settings/consumer-settings";
 import type { FinalOutcome } from "./outcome";
 
 /** Constants, as concatenation for each event takes longer than the count. */
-const outcomeMetrics: Readonly<Record<FinalOutcome["kind"], string>> = {
-  processed: "EventsProcessed",
+const outcomeMetrics: Readonly<Record<Exclude<FinalOutcome["kind"], "processed">, string>> = {
   retried: "EventsRetried",
   deferred: "EventsDeferred",
   rejected: "EventsRejected",
@@ -20,8 +19,6 @@ const units: Readonly<Record<string, string>> = {
   ProcessingDuration: "Milliseconds",
   BreakerState: "None",
 };
-
-const alwaysShown: ReadonlySet<string> = new Set(["EventsReceived", "EventsProcessed", "BreakerState"]);
 
 /** The parts of a line that are the same for one consumer. */
 export interface MetricOwner {
@@ -47,33 +44,30 @@ export function metricOwner({
  * Consumer, as each further value costs a metric; event types and reasons are fields.
  */
 export class BatchMetrics {
-  private readonly counts: Record<string, number> = {
-    EventsReceived: 0,
-    EventsProcessed: 0,
-    BreakerState: 0,
-  };
+  breakerState = 0;
+  private received = 0;
+  private processed = 0;
+  /** All others. Most batches have none. */
+  private counts: Counts | undefined;
   private readonly ages: number[] = [];
   private readonly retriedAges: number[] = [];
   private readonly durations: number[] = [];
-  private readonly eventTypes: Record<string, number> = {};
-  private readonly reasons: Record<string, number> = {};
+  private eventTypes: Counts | undefined;
+  private reasons: Counts | undefined;
 
   addOutcome(outcome: FinalOutcome["kind"]): void {
-    this.add("EventsReceived", 1);
-    this.add(outcomeMetrics[outcome], 1);
+    this.received += 1;
+    if (outcome === "processed") this.processed += 1;
+    else this.add(outcomeMetrics[outcome], 1);
   }
 
   add(name: string, count: number): void {
-    this.counts[name] = (this.counts[name] ?? 0) + count;
-  }
-
-  set(name: string, value: number): void {
-    this.counts[name] = value;
+    if (count > 0) this.counts = added(this.counts, name, count);
   }
 
   /** Counts a valid event's type, and adds its age at the first receive. */
   addEvent(type: string, ageMs: number | undefined): void {
-    this.eventTypes[type] = (this.eventTypes[type] ?? 0) + 1;
+    this.eventTypes = added(this.eventTypes, type, 1);
     if (ageMs !== undefined) this.ages.push(ageMs);
   }
 
@@ -87,7 +81,7 @@ export class BatchMetrics {
 
   /** Counts why an event was not processed: a reason or an error class. */
   addReason(reason: string): void {
-    this.reasons[reason] = (this.reasons[reason] ?? 0) + 1;
+    this.reasons = added(this.reasons, reason, 1);
   }
 
   /**
@@ -121,30 +115,47 @@ export class BatchMetrics {
   }
 
   private countFields(): typeof noCounts {
-    let declared = "";
-    let fields = "";
-    for (const name in this.counts) {
-      const count = this.counts[name] ?? 0;
-      if (count === 0 && !alwaysShown.has(name)) continue;
+    const { received, processed, breakerState, counts, eventTypes, reasons } = this;
+    let declared = alwaysDeclared;
+    let fields = `,"EventsReceived":${received},"EventsProcessed":${processed},"BreakerState":${breakerState}`;
+    for (const [name, count] of counts ?? []) {
       declared += declarationOf(name);
       fields += `,"${name}":${count}`;
     }
-    const { eventTypes, reasons } = this;
-    fields += `,"eventTypes":${JSON.stringify(eventTypes)},"reasons":${JSON.stringify(reasons)}`;
+    fields += `,"eventTypes":${jsonOf(eventTypes)},"reasons":${jsonOf(reasons)}`;
     return { declared, fields };
   }
 }
 
+type Counts = Map<string, number>;
+
+function added(counts: Counts = new Map(), name: string, count: number): Counts {
+  return counts.set(name, (counts.get(name) ?? 0) + count);
+}
+
+function jsonOf(counts: Counts | undefined): string {
+  if (!counts) return "{}";
+  let fields = "";
+  for (const [name, count] of counts) fields += `,${quoted(name)}:${count}`;
+  return `{${fields.slice(1)}}`;
+}
+
+/** A name as JSON, cached: event types of contracts, and reasons. */
+const quoted = cached((name) => JSON.stringify(name));
+
 const noCounts = { declared: "", fields: "" };
 
-const declarations = new Map<string, string>();
-
 /** The declaration of a metric behind others, cached. */
-function declarationOf(name: string): string {
-  let declaration = declarations.get(name);
-  if (declaration === undefined) {
-    declaration = `,{"Name":"${name}","Unit":"${units[name] ?? "Count"}"}`;
-    declarations.set(name, declaration);
-  }
-  return declaration;
+const declarationOf = cached((name) => `,{"Name":"${name}","Unit":"${units[name] ?? "Count"}"}`);
+
+const alwaysDeclared = ["EventsReceived", "EventsProcessed", "BreakerState"].map(declarationOf).join("");
+
+/** For few names: none is forgotten. */
+function cached(textOf: (name: string) => string): (name: string) => string {
+  const texts = new Map<string, string>();
+  return (name) => {
+    let text = texts.get(name);
+    if (text === undefined) texts.set(name, (text = textOf(name)));
+    return text;
+  };
 }

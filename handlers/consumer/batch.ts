@@ -14,7 +14,8 @@ export class Batch {
   readonly metrics = new BatchMetrics();
   /** They are processed last, one by one. */
   readonly candidates: PoisonPillCandidate[] = [];
-  private readonly hasOutcome: boolean[];
+  private readonly hasOutcome: boolean[] = [];
+  private outcomes = 0;
   private readonly returned: ReturnedMessage[] = [];
   /** Of those, the number whose visibility was changed. */
   private changedCount = 0;
@@ -22,9 +23,7 @@ export class Batch {
   constructor(
     private readonly records: readonly SQSRecord[],
     private readonly consumer: Consumer,
-  ) {
-    this.hasOutcome = new Array<boolean>(records.length).fill(false);
-  }
+  ) {}
 
   get hasReturns(): boolean {
     return this.returned.length > this.changedCount;
@@ -38,6 +37,7 @@ export class Batch {
     }
     if (this.hasOutcome[item.position]) return outcome.written;
     this.hasOutcome[item.position] = true;
+    this.outcomes += 1;
     this.metrics.addOutcome(outcome.kind);
     if ("reason" in outcome && outcome.reason !== undefined) this.metrics.addReason(outcome.reason);
     const { ports, traces } = this.consumer;
@@ -55,7 +55,7 @@ export class Batch {
   }
 
   retryRest(): void {
-    if (!this.hasOutcome.includes(false)) return;
+    if (this.outcomes === this.records.length) return;
     for (const [position, record] of this.records.entries())
       if (!this.hasOutcome[position]) this.retry({ record, position });
   }

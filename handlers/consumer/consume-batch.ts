@@ -62,12 +62,13 @@ async function processBatch(
     collectAll(messages, atOnce, (message) => processMessage(message, consumer, deadline), batch);
 
   const { valid, others } = readBatch(records, batch, consumer);
-  await process(others, concurrency);
+  if (others.length > 0) await process(others, concurrency);
   // Before any handler can kill the process, as these messages would then wait for the visibility timeout.
   if (batch.hasReturns) await batch.changeVisibilities(deadline.answerAtMs);
   if (valid.length === 0) return;
   if (!breaker.isIdle) await beginProbing(valid, consumer, deadline);
   await process(breaker.isProbing ? await probe(valid, process, consumer) : valid, concurrency);
+  if (batch.candidates.length === 0) return;
   const isolated = batch.candidates.map((candidate) => ({ ...candidate.message, candidate }));
   await collectAll(isolated, 1, ({ candidate }) => processIsolated(candidate, consumer, deadline), batch);
 }
@@ -82,7 +83,7 @@ function collectAll<Item extends BatchItem>(
   return inParallel(
     items,
     atOnce,
-    async (item) => batch.collect(item, await process(item)),
+    (item) => process(item).then((outcome) => batch.collect(item, outcome)),
     (item, error) => batch.retryBroken(item, error),
   );
 }
@@ -93,7 +94,8 @@ function readBatch(
   batch: Batch,
   { environment, ports, validators }: Consumer,
 ): { valid: ConsumerMessage[]; others: (ConsumerMessage | RejectedMessage)[] } {
-  const accepted = { ...environment.settings, validators, nowMs: ports.clock.now() };
+  const { maxHops, maxEventAgeSeconds } = environment.settings;
+  const accepted = { validators, maxHops, maxEventAgeSeconds, nowMs: ports.clock.now() };
   const valid: ConsumerMessage[] = [];
   const others: (ConsumerMessage | RejectedMessage)[] = [];
   for (let position = 0; position < records.length; position++) {
@@ -124,7 +126,7 @@ function noteEvent(message: ConsumerMessage, { metrics }: Batch): void {
 function writeMetrics({ metrics }: Batch, consumer: Consumer, { requestId, durationsMs }: Deadline): void {
   const { breaker, ports } = consumer;
   metrics.addDurations(durationsMs);
-  metrics.set("BreakerState", breakerLevel(breaker.item));
+  metrics.breakerState = breakerLevel(breaker.item);
   const counts = breaker.takeCounts();
   metrics.add("BreakerProbes", counts.probes);
   metrics.add("BreakerOpened", counts.opened);

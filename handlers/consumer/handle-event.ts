@@ -1,6 +1,7 @@
 import { classifyError } from "../../events/errors/classify-error";
 import type { ClaimCheck } from "../../events/message/claim-check";
 import type { Rejection } from "../dead-letters/dead-letter";
+import { promiseOf } from "../ports/promise-of";
 import { fetchClaimed } from "./claimed-data";
 import { concludeFailure, rejectClaim, type Failure } from "./conclude-failure";
 import type { Consumer } from "./consumer";
@@ -12,30 +13,59 @@ import type { ConsumerMessage } from "./read-message";
 import { eventNames } from "./track-event-metrics";
 
 /** Calls the handler for one event, and decides the outcome of its message. */
-export async function handleEvent(
+export function handleEvent(
   message: ConsumerMessage,
   record: IdempotencyRecord | undefined,
   consumer: Consumer,
   deadline: Deadline,
   nowMs: number,
 ): Promise<Outcome> {
-  const { clock } = consumer.ports;
   const call = new HandlerCall(message, record, consumer, deadline, nowMs);
   deadline.calls.push(call);
-  let rejection: Rejection | undefined;
-  let failure: Failure | undefined;
+  const { claim } = call;
+  const end = (callEnd: CallEnd): Promise<Outcome> | Outcome => conclude(call, callEnd, consumer, deadline);
+  if (claim) return handleClaimed(call, claim, consumer).then(end);
+  // An async function would take as long as all checks of the event's data.
+  return promiseOf(() => consumer.handler(call.event, call)).then(
+    () => end(succeeded),
+    (thrown: unknown) => end(failed(thrown, consumer)),
+  );
+}
+
+/** How the call of a handler ended. */
+interface CallEnd {
+  readonly rejection?: Rejection;
+  readonly failure?: Failure;
+}
+
+const succeeded: CallEnd = {};
+
+function failed(thrown: unknown, { ports }: Consumer): CallEnd {
+  return { failure: { thrown, ...classifyError(thrown, ports.clock.now()) } };
+}
+
+async function handleClaimed(call: HandlerCall, claim: ClaimCheck, consumer: Consumer): Promise<CallEnd> {
   try {
-    const { claim } = call;
-    if (claim) rejection = await readClaimedData(call, claim, consumer);
-    if (!rejection) await consumer.handler(call.event, call);
+    const rejection = await readClaimedData(call, claim, consumer);
+    if (rejection) return { rejection };
+    await consumer.handler(call.event, call);
+    return succeeded;
   } catch (thrown) {
-    failure = { thrown, ...classifyError(thrown, clock.now()) };
+    return failed(thrown, consumer);
   }
+}
+
+function conclude(
+  call: HandlerCall,
+  { rejection, failure }: CallEnd,
+  consumer: Consumer,
+  deadline: Deadline,
+): Promise<Outcome> | Outcome {
   // The outcome is decided already; a success is still recorded.
   if (deadline.isOver)
     return failure || rejection ? { kind: "retried", delayMs: 0 } : processed(call, consumer, 0);
   call.hasEnded = true;
-  const endedMs = clock.now();
+  const endedMs = consumer.ports.clock.now();
   const processingTime = endedMs - call.startedMs;
   deadline.noteDuration(processingTime);
   if (rejection) return rejectClaim(call, rejection, consumer);

@@ -38,7 +38,7 @@ describe("BatchMetrics", () => {
     metrics.addRetried(7_200_000);
     metrics.addDurations([12]);
     metrics.addReason("open");
-    metrics.set("BreakerState", 2);
+    metrics.breakerState = 2;
     metrics.add("BreakerProbes", 0);
     expect(metrics.lines(owner, facts, 1_764_000_000_000)).to.deep.equal([
       '{"_aws":{"CloudWatchMetrics":[{"Namespace":"EventPipeline/test",' +
@@ -104,7 +104,7 @@ describe("BatchMetrics", () => {
       metrics.addReason(`reason-${event % 25}`);
     }
     for (const name of ["BreakerProbes", "BreakerOpened", "BreakerStoreErrors", "PausedSeconds"]) {
-      metrics.set(name, 1);
+      metrics.add(name, 1);
     }
     const read = fieldsOf(linesOf(metrics)[0]).slice(0, 200);
     expect(read).to.include.members(["Domain", "Consumer", "requestId", "coldStart"]);

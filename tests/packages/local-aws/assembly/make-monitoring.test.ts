@@ -48,7 +48,7 @@ describe("alarms of the dev stack, in the local AWS", () => {
   function consumeBatch(breakerState: number): void {
     const metrics = new BatchMetrics();
     metrics.addOutcome("deferred");
-    metrics.set("BreakerState", breakerState);
+    metrics.breakerState = breakerState;
     const owner = metricOwner({
       metricNamespace: "EventPipeline/dev",
       domain: "user",
