@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { channel } from "node:diagnostics_channel";
 import type { TraceContext } from "../message/trace-context";
+import { uuidV7 } from "../message/uuid-v7";
 
 export type PublisherMetric =
   | "EventsSpooled" // events that failed and are in the spool
@@ -13,6 +13,7 @@ export interface PublisherPorts {
   /** A number in [0, 1). */
   random(): number;
   sleep(delayMs: number): Promise<void>;
+  /** An event's id. @default a UUID of version 7, by whose time the journal finds the event */
   newId(): string;
   /**
    * Where in a trace `publish` is called: what `propagation.inject(context.active(), carrier)` of OpenTelemetry writes
@@ -33,7 +34,7 @@ export const systemPorts: PublisherPorts = {
   now: () => Date.now(),
   random: () => Math.random(),
   sleep: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
-  newId: () => randomUUID(),
+  newId: () => uuidV7(Date.now()),
   traceContext: () => ({}),
   warn: (message) => process.emitWarning(message, "BellyfedPublisher"),
   error: (message) => process.emitWarning(message, "BellyfedPublisherError"),

@@ -1,8 +1,13 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { expect } from "chai";
+import { timeOfUuid } from "../../../events/message/time-of-uuid";
 import { systemPorts } from "../../../events/publisher/publisher-ports";
 
 describe("systemPorts", () => {
+  it("makes ids that carry the time", () => {
+    expect(timeOfUuid(systemPorts.newId())).to.be.closeTo(Date.now(), 1_000);
+  });
+
   it("tells figures to whoever listens to the channel", () => {
     const heard: unknown[] = [];
     const listen = (message: unknown): unknown => heard.push(message);

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { randomUUID } from "node:crypto";
 import { catalogue } from "../../../../events/contracts/catalogue";
+import { uuidV7 } from "../../../../events/message/uuid-v7";
 import type { EventMessage } from "../../../../events/message/event-message";
 import type { EventContract } from "../../../../events/schema/contract";
 import { claimBucketName } from "../../../../events/message/claim-check";
@@ -41,7 +41,7 @@ export async function publishFile(
   useRegionOf(stack);
   const { events, bad } = readEvents(readText(file), catalogue.contracts, {
     now: () => session.nowMs(),
-    newId: randomUUID,
+    newId: () => uuidV7(session.nowMs()),
     traceContext: () => ({}),
   });
   if (bad.length > 0) noteBad(bad, session);
