@@ -3,7 +3,7 @@ import { bellyfed } from "./stacks/bellyfed";
 import { readConfig } from "./stacks/read-config";
 
 const stack = bellyfed(readConfig(pulumi.getStack()));
-const { buses, ingress, recovery, tables, claims } = stack;
+const { buses, ingress, recovery, journal, claims } = stack;
 
 /** The domains' buses: by domain, the name that publishers put events on. */
 export const eventBuses = Object.fromEntries(buses.map((bus) => [bus.domain, bus.eventBusName]));
@@ -19,7 +19,8 @@ export const queueUrls = Object.fromEntries(
 export const recoveryFunction = recovery.recovery.function.name;
 /** Where recovery puts what it gave up. */
 export const parkingLotQueueUrl = recovery.parkingLot.url;
-export const journalTable = tables.journal.name;
+/** Where every event is kept. */
+export const journalBucket = journal.bucketName;
 /** Where publishers put the data of events over the limit. */
 export const claimBucket = claims.bucketName;
 /** What `referToBus` needs in another program of the account. */

@@ -46,11 +46,14 @@ export class EventSubscription extends pulumi.ComponentResource {
   readonly consumer: LambdaCallback;
   readonly alarms: ConsumerAlarms;
 
-  constructor(name: string, args: EventSubscriptionArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, given: EventSubscriptionArgs, opts?: pulumi.ComponentResourceOptions) {
     const first = roleFirst(() => (this as Partial<EventSubscription>).consumer?.role);
     super("bellyfed:events:EventSubscription", name, {}, { ...opts, transformations: [first] });
-    const { bus, subscription, shared } = args;
-    const { sizing, retention } = shared;
+    const { bus, subscription, spec } = given;
+    const sizing = { ...given.shared.sizing, ...spec.sizing };
+    const shared = { ...given.shared, sizing };
+    const args = { ...given, shared };
+    const { retention } = shared;
     const settings = settingsOf(name, args);
     const child = { parent: this };
     const queueName = subscriptionName(bus.busName, subscription);

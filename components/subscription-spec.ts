@@ -3,6 +3,7 @@ import type { ConsumerSettingsOverrides } from "../handlers/settings/consumer-se
 import type { EventContract, EventOf } from "../events/schema/contract";
 import type { Domain } from "../events/domains";
 import type { EventHandler } from "../handlers/settings/event-handler";
+import type { ConsumerSizing } from "./functions/shared-resources";
 import type { IamStatement } from "./iam/policy-document";
 import type { EventQueue } from "./event-queue";
 
@@ -13,6 +14,8 @@ export interface SubscriptionSpec<Contracts extends readonly EventContract[] = r
   readonly handler: () => EventHandler<EventOf<Contracts[number]>>;
   /** Breaker, attempts and idempotency, where they differ from the environment's. */
   readonly consumer?: ConsumerSettingsOverrides;
+  /** Batches and function, where they differ from the environment's. */
+  readonly sizing?: Partial<ConsumerSizing>;
   /** Environment variables of the handler's own. @default none */
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
   /** What the handler may do in AWS, beyond consuming its queue. @default nothing */

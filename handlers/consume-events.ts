@@ -9,20 +9,12 @@ import { startConsumer, type ConsumerDefinition } from "./consumer/consumer";
 import type { ConsumerPorts } from "./consumer/consumer-ports";
 import { receivedRecords } from "./consumer/received-records";
 import { requestLimits } from "./consumer/request-limits";
-import type { Clock } from "./ports/clock";
+import { systemClock } from "./ports/system-clock";
 
 export interface ConsumerOptions<Event extends EventMessage> extends ConsumerDefinition<Event> {
   /** Makes the state table's clients. @default {@link dynamoStateTable} */
   readonly stateTable?: typeof dynamoStateTable;
 }
-
-const systemClock: Clock = {
-  now: Date.now,
-  after(delayMs, task) {
-    const timer = setTimeout(task, delayMs);
-    return { cancel: () => clearTimeout(timer) };
-  },
-};
 
 /** Makes the Lambda handler of a consumer, at a cold start. @throws naming the variable that is missing or wrong. */
 export function createConsumer<Event extends EventMessage>(

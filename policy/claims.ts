@@ -2,14 +2,14 @@ import { types } from "./resource-types";
 import { eachOf, type CheckedStack, type ResourceRule, type StackRule } from "./rule";
 import { listed, principalsOf, knownStatementsIn, statementsOf, titleOf, type Statement } from "./statements";
 
-/** What stands in the ARN of a domain's claims: `arn:aws:s3:::<bucket>/claims/<domain>.*`. */
-const ofOneDomain = /^arn:[\w-]+:s3:::[^/]+\/claims\/([a-z]+)\.\*$/;
+/** What stands in the ARN of a domain's claims, `…:<bucket>/claims/<domain>.*`, or of its journal. */
+const ofOneDomain = /^arn:[\w-]+:s3:::[^/]+\/(?:claims\/([a-z]+)\.\*|journal\/domain=([a-z]+)\/\*)$/;
 
 export const claimsKeptApart: ResourceRule = {
   name: "claims-kept-apart",
   description:
-    "Whoever may read or put objects of a bucket may do so for one domain's claims (claims/<domain>.*) in a statement, " +
-    "and a role for one domain in all.",
+    "Whoever may read or put objects of a bucket may do so for one domain's claims (claims/<domain>.*) or journal " +
+    "(journal/domain=<domain>/*) in a statement, and a role for one domain in all.",
   check: (resource) => {
     // An endpoint's policy limits what roles allow, and grants nothing.
     if (resource.type === types.vpcEndpoint) return [];
@@ -21,10 +21,11 @@ export const claimsKeptApart: ResourceRule = {
     const read = new Set(allowed.flatMap(domainsOf));
     return [
       ...wide.map(
-        (statement) => `${titleOf(statement)} reaches more than one domain's claims: name claims/<domain>.*.`,
+        (statement) =>
+          `${titleOf(statement)} reaches more than one domain's objects: name claims/<domain>.* or journal/domain=<domain>/*.`,
       ),
       ...(wide.length === 0 && read.size > 1 && resource.type === types.rolePolicy
-        ? [`reaches the claims of ${[...read].join(", ")}: a role has those of one domain.`]
+        ? [`reaches the objects of ${[...read].join(", ")}: a role has those of one domain.`]
         : []),
     ];
   },
@@ -49,7 +50,10 @@ export const claimsPutByPublishers: StackRule = {
 };
 
 function domainsOf({ Resource }: Statement): (string | undefined)[] {
-  return listed(Resource).map((arn) => ofOneDomain.exec(arn)?.[1]);
+  return listed(Resource).map((arn) => {
+    const [, ofClaims, ofJournal] = ofOneDomain.exec(arn) ?? [];
+    return ofClaims ?? ofJournal;
+  });
 }
 
 function deniesOverwriting(statement: Statement): boolean {

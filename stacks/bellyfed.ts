@@ -63,8 +63,8 @@ export function bellyfed(config: StackConfig) {
     opts,
   );
   createMonitoring({ buses, ingress, recovery, drift }, shared, opts);
-  const { tables, claims } = shared;
-  return { buses, ingress, recovery, tables, claims, subscriberSettings: subscriberSettings(buses, shared) };
+  const { journal, claims } = shared;
+  return { buses, ingress, recovery, journal, claims, subscriberSettings: subscriberSettings(buses, shared) };
 }
 
 const recoverDeadLetters: CallbackFactory = () => {

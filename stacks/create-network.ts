@@ -15,7 +15,7 @@ const always = {
   dynamodb: ["dynamodb:GetItem", "dynamodb:PutItem"],
   logs: ["logs:CreateLogStream", "logs:PutLogEvents"],
   secretsmanager: ["secretsmanager:GetSecretValue"],
-  s3: ["s3:GetObject"],
+  s3: ["s3:GetObject", "s3:PutObject"],
 };
 const whenTraced = { xray: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"] };
 

@@ -5,6 +5,7 @@ import { AlarmTopics } from "../components/monitoring/alarm-topics";
 import { EnvironmentKey } from "../components/security/environment-key";
 import { ClaimBucket } from "../components/storage/claim-bucket";
 import { EventTables } from "../components/storage/event-tables";
+import { JournalBucket } from "../components/storage/journal-bucket";
 import { domains, type Domain } from "../events/domains";
 import { metricNamespace } from "../handlers/settings/metric-namespace";
 import { consumerPipeline, validatorsModule } from "./consumer-pipeline";
@@ -12,11 +13,11 @@ import { createNetwork } from "./create-network";
 import type { StackConfig } from "./read-config";
 import { publisherRolesOf } from "./read-publishers";
 
-/** Makes what all buses of an environment share: key, tables, claim bucket, alarm topics, network. */
+/** Makes what all buses of an environment share: key, table, buckets of claims and of the journal, alarm topics, network. */
 export function createSharedResources(
   config: StackConfig,
   opts: pulumi.ComponentResourceOptions,
-): SharedResources & { readonly tables: EventTables; readonly claims: ClaimBucket } {
+): SharedResources & { readonly journal: JournalBucket; readonly claims: ClaimBucket } {
   const { environment, region, retention, protect, logs, tracing, traceSampleRatio, sizing, breaker } =
     config;
   const publishersOf = (domain: Domain) => publisherRolesOf(domain, config);
@@ -28,11 +29,12 @@ export function createSharedResources(
     opts,
   );
   const claims = new ClaimBucket("claims", { ...ofEnvironment, publishersOf, retention }, opts);
+  const journal = new JournalBucket("journal", { ...ofEnvironment, days: config.journal.days }, opts);
   const { subscribers, runbooks, lateMinutes } = config.alarms;
   const topics = new AlarmTopics("alarms", { environment, subscribers, protect }, opts);
   return {
     ...ofEnvironment,
-    tables,
+    journal,
     pipeline: consumerPipeline,
     validatorsModule,
     stateTable: tables.state,

@@ -50,7 +50,7 @@ export function readConfig(environment: string, config = new pulumi.Config()) {
       deadLetterDays: read.integer("deadLetterDays", queueDays + 1, 14),
       archiveDays: read.integer("archiveDays", 1, 3650),
     },
-    journalDays: read.integer("journalDays", 1, 3650),
+    journal: readJournal(read),
     pointInTimeRecovery: read.flag("pointInTimeRecovery"),
     logs: {
       retentionDays: Number(read.oneOf("logDays", logRetentionDays.map(String))),
@@ -89,6 +89,16 @@ function readAlarms(read: ConfigReader) {
     ),
     // The alarm of an open breaker needs five minutes; until then a lower limit would page for the same outage.
     lateMinutes: read.integer("lateMinutes", 5, 1440),
+  };
+}
+
+/** The window is at most two minutes, so that an event is not late for the time that it waits for its batch. */
+function readJournal(read: ConfigReader) {
+  const batchSize = read.integer("journalBatchSize", 1, 10_000);
+  return {
+    days: read.integer("journalDays", 1, 3650),
+    batchSize,
+    batchingWindowSeconds: read.integer("journalWindowSeconds", batchSize > 10 ? 1 : 0, 120),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Host, HostRequest } from "../packages/local-aws/internet/respond";
 import { startLocalAws, type LocalAws, type LocalAwsSettings } from "../packages/local-aws/start-local-aws";
+import { types } from "../policy/resource-types";
 import type { StackGraph } from "../packages/recorder/stack-graph";
 import { untilSettled } from "../tools/demo/until-settled";
 import { endpointHosts } from "../tools/topology/endpoint-hosts";
@@ -23,6 +24,18 @@ export interface LocalStack {
   readonly close: () => Promise<void>;
 }
 
+/** Tests need not wait for batches to fill. */
+function withShortWindows(graph: StackGraph): StackGraph {
+  const seconds = (inputs: StackGraph["resources"][number]["inputs"]): number =>
+    Math.min(1, Number(inputs["maximumBatchingWindowInSeconds"]));
+  const resources = graph.resources.map((one) =>
+    one.type === types.mapping
+      ? { ...one, inputs: { ...one.inputs, maximumBatchingWindowInSeconds: seconds(one.inputs) } }
+      : one,
+  );
+  return { ...graph, resources };
+}
+
 /** @param host answers for the stack's endpoints; without one they accept everything. */
 export async function startLocalStack(
   stack: string,
@@ -36,7 +49,7 @@ export async function startLocalStack(
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   });
-  const graph = await recordedStackAt(local.url, stack);
+  const graph = withShortWindows(await recordedStackAt(local.url, stack));
   const destinations = eventDestinations(graph);
   const posted: HostRequest[] = [];
   const accept: Host = async (request) => (posted.push(request), { status: 202 });

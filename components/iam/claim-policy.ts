@@ -2,7 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { claimPrefixOf } from "../../events/message/claim-check";
 import { domains, type Domain } from "../../events/domains";
 import { namedRoles } from "./named-roles";
-import { denyPlainHttp, limitedTo, policyDocument, type IamStatement } from "./policy-document";
+import {
+  denyOverwriting,
+  denyPlainHttp,
+  limitedTo,
+  policyDocument,
+  type IamStatement,
+} from "./policy-document";
 
 export function claimsArn(bucketArn: pulumi.Output<string>, domain: Domain): pulumi.Output<string> {
   return pulumi.interpolate`${bucketArn}/${claimPrefixOf(domain)}*`;
@@ -28,16 +34,7 @@ export function claimPolicy(
       Action: "s3:PutObject",
       NotResource: published.map((domain) => claimsArn(bucketArn, domain)),
     },
-    {
-      // What is refused without the condition is refused by S3 with it, where an object of the key exists
-      // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html).
-      Sid: "DenyOverwriting",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "s3:PutObject",
-      Resource: pulumi.interpolate`${bucketArn}/*`,
-      Condition: { Null: { "s3:if-none-match": "true" } },
-    },
+    denyOverwriting(bucketArn),
   ]);
   return limitedTo(maxBytes, "the bucket of claims", document);
 }

@@ -16,6 +16,7 @@ const keyUses: readonly KeyUse[] = [
   { service: "dynamodb", action: /^dynamodb:/, needs: ["kms:Decrypt"] },
   { service: "secretsmanager", action: /^secretsmanager:GetSecretValue$/, needs: ["kms:Decrypt"] },
   { service: "s3", action: /^s3:GetObject$/, needs: ["kms:Decrypt"] },
+  { service: "s3", action: /^s3:PutObject$/, needs: ["kms:GenerateDataKey"] },
 ];
 
 /** What a role needs on the key for what `statements` allow, and only through the service that holds the data. */

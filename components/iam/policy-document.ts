@@ -72,6 +72,20 @@ export function denyPlainHttp(action: string, resource: IamStatement["Resource"]
   };
 }
 
+/** Each object of a bucket is put once. */
+export function denyOverwriting(bucketArn: pulumi.Output<string>): IamStatement {
+  return {
+    // What is refused without the condition is refused by S3 with it, where an object of the key exists
+    // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html).
+    Sid: "DenyOverwriting",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:PutObject",
+    Resource: pulumi.interpolate`${bucketArn}/*`,
+    Condition: { Null: { "s3:if-none-match": "true" } },
+  };
+}
+
 /** The account administers its key: without this statement nobody could ever change the key again. */
 export function administerKey(account: pulumi.Input<string>): IamStatement {
   return {

@@ -122,8 +122,8 @@ function stoppedCondition({ queueName, shared }: ConsumerAlarmsArgs): AlarmCondi
   };
 }
 
-function everyQuietMinute({ timeoutSeconds }: ConsumerSizing) {
-  const minutes = quietMinutes + Math.floor(timeoutSeconds / 60);
+function everyQuietMinute({ timeoutSeconds, batchingWindowSeconds }: ConsumerSizing) {
+  const minutes = quietMinutes + Math.floor((timeoutSeconds + batchingWindowSeconds) / 60);
   return { evaluationPeriods: minutes, datapointsToAlarm: minutes };
 }
 

@@ -7,11 +7,11 @@ const limits = { timeoutMs: 5_000, maxAttempts: 3 };
 
 /** Reads the data of claim checks from their bucket. It needs s3:GetObject on the keys of its domain. */
 export function s3ClaimReader(bucket: string): ClaimReader {
-  const objectOf = s3Objects(bucket, limits);
+  const objects = s3Objects(bucket, limits);
   return {
     async read(key, sizeBytes, signal) {
       const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(limits.timeoutMs)]);
-      const body = await objectOf(key, abortSignal);
+      const body = await objects.get(key, abortSignal);
       // The client observes the signal only until the headers have arrived.
       return collect(addAbortSignal(abortSignal, body), sizeBytes);
     },

@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import { claimCheckOf } from "../../events/message/claim-check";
 import { breakerLevel } from "../breaker/circuit-breaker-transitions";
 import { Batch } from "./batch";
 import { abandonOverdue } from "./conclude-failure";
@@ -67,10 +68,25 @@ async function processBatch(
   if (batch.hasReturns) await batch.changeVisibilities(deadline.answerAtMs);
   if (valid.length === 0) return;
   if (!breaker.isIdle) await beginProbing(valid, consumer, deadline);
-  await process(breaker.isProbing ? await probe(valid, process, consumer) : valid, concurrency);
+  const unprobed = breaker.isProbing ? await probe(valid, process, consumer) : valid;
+  if (concurrency <= maxClaimsAtOnce) await process(unprobed, concurrency);
+  else {
+    await process(unprobed.filter(isWhole), concurrency);
+    await process(
+      unprobed.filter((message) => !isWhole(message)),
+      maxClaimsAtOnce,
+    );
+  }
   if (batch.candidates.length === 0) return;
   const isolated = batch.candidates.map((candidate) => ({ ...candidate.message, candidate }));
   await collectAll(isolated, 1, ({ candidate }) => processIsolated(candidate, consumer, deadline), batch);
+}
+
+/** Each has up to {@link maxClaimBytes} in memory, and several times as much once it is parsed. */
+const maxClaimsAtOnce = 10;
+
+function isWhole({ event }: ConsumerMessage): boolean {
+  return claimCheckOf(event) === undefined;
 }
 
 /** Each slot waits for the writes of an outcome, so that a crash of the next event does not undo it. */

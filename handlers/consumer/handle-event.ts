@@ -71,6 +71,7 @@ function conclude(
   if (rejection) return rejectClaim(call, rejection, consumer);
   if (failure) return concludeFailure(call, failure, processingTime, consumer, deadline);
   if (call.isFirst) call.otherEvents.record(false, endedMs);
+  if (call.claim) call.releaseData();
   return processed(call, consumer, processingTime);
 }
 

@@ -91,6 +91,12 @@ export class HandlerCall implements HandlerContext {
     this.stored = stored;
   }
 
+  /** The batch goes on for others, and what is known of this call is kept until it ends. */
+  releaseData(): void {
+    this.event = this.message.event;
+    this.stored = undefined;
+  }
+
   get claim(): ClaimCheck | undefined {
     return claimCheckOf(this.message.event);
   }

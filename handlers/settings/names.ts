@@ -31,8 +31,15 @@ export const deadLetterQueueName = (queueName: string): string => `${queueName}-
 /** Name of the queue for what recovery cannot send back. */
 export const parkingLotQueueName = (environment: string): string => `${platform}-parking-lot-${environment}`;
 
-/** Name of the table that keeps every event once. */
-export const journalTableName = (environment: string): string => `${platform}-journal-${environment}`;
+/** Name of the bucket that keeps every event; S3 allows each name once in the world, hence account and region. */
+export const journalBucketName = (environment: string, accountId: string, region: string): string =>
+  `${platform}-journal-${environment}-${accountId}-${region}`;
+
+/** Prefix of all keys in the journal's bucket. */
+export const journalPrefix = "journal/";
+
+/** Prefix of the keys of a domain's objects in the journal. */
+export const journalPrefixOf = (domain: string): string => `${journalPrefix}domain=${domain}/`;
 
 /** Name of the table of breaker and idempotency state. */
 export const stateTableName = (environment: string): string => `${platform}-consumer-state-${environment}`;

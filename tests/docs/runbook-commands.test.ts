@@ -6,7 +6,9 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { expect } from "chai";
 import type { EventMessage } from "../../events/message/event-message";
 import { toMessageAttributes } from "../../handlers/dead-letters/dead-letter";
-import { journalItem } from "../../handlers/journal-event";
+import { journalObject } from "../../handlers/journal/journal-object";
+import { partitionOf } from "../../handlers/journal/journal-partition";
+import { journalRecord } from "../../handlers/journal/journal-record";
 import { call } from "../../packages/local-aws/service";
 import { runEvents } from "../../tools/cli/events/run-events";
 import { refreshEvent } from "../../tools/dashboard/refresh-event";
@@ -54,14 +56,6 @@ describe("the commands of the runbooks", () => {
   });
 });
 
-const marshall = (item: object): object =>
-  Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [
-      name,
-      typeof value === "number" ? { N: String(value) } : { S: value as string },
-    ]),
-  );
-
 /** In the order of the pages and of their lines, each page with one message in every queue of what went wrong. */
 describe("the commands of the runbooks, in the local AWS", () => {
   const bus = "bellyfed-domain-user-dev";
@@ -89,9 +83,10 @@ describe("the commands of the runbooks, in the local AWS", () => {
       ...{ version: "0", id, "detail-type": detail.type, source: detail.source, detail },
       ...{ time: new Date().toISOString(), account: "000000000000", region: "us-east-1", resources: [] },
     });
-    const { sqs, dynamodb } = stack.local.services;
-    const Item = marshall(journalItem(detail, 14, Date.now()));
-    await call(dynamodb, "PutItem", { TableName: "bellyfed-journal-dev", Item });
+    const { sqs, s3 } = stack.local.services;
+    const record = journalRecord(detail);
+    const { key: Key, body: Body } = journalObject(partitionOf(record), [record]);
+    await call(s3, "PutObject", { Bucket: stack.destinations.journalBucket, Key, Body });
     const url = (queue: string): string => `${stack.local.url}/${stack.local.account.id}/${queue}`;
     const letter = toMessageAttributes({
       ...{ reason: "max-attempts", detail: "a drill", eventId: id, eventType: "user.profile-created" },

@@ -4,17 +4,27 @@ import { about, describeAllowed, describeRule, removing, rewriting, setting } fr
 
 const bucket = "claims-bucket";
 const encryptedBy = (algorithm: object) =>
-  setting(types.bucketEncryption, "", { rules: [{ applyServerSideEncryptionByDefault: algorithm }] });
+  setting(types.bucketEncryption, "claims-encryption", {
+    rules: [{ applyServerSideEncryptionByDefault: algorithm }],
+  });
 const rewritten = (from: string | RegExp, to: string) =>
-  rewriting(types.bucketPolicy, "", "policy", from, to);
+  rewriting(types.bucketPolicy, "claims-policy", "policy", from, to);
 
 const clear = /does not say how it is encrypted: add a BucketServerSideEncryptionConfiguration of AES256/;
 describeRule(
   bucketsEncrypted,
   about(bucket, [
-    ["a bucket that says nothing of encryption", removing(types.bucketEncryption), clear],
+    [
+      "a bucket that says nothing of encryption",
+      removing(types.bucketEncryption, "claims-encryption"),
+      clear,
+    ],
     ["a key of AWS' own", encryptedBy({ sseAlgorithm: "aws:kms" }), clear],
-    ["an encryption of another bucket", setting(types.bucketEncryption, "", { bucket: "b" }), clear],
+    [
+      "an encryption of another bucket",
+      setting(types.bucketEncryption, "claims-encryption", { bucket: "b" }),
+      clear,
+    ],
   ]),
 );
 const ownKey = { sseAlgorithm: "aws:kms", kmsMasterKeyId: "arn:aws:kms:us-east-1:0:key/1" };
@@ -24,14 +34,15 @@ const plain = /takes requests without TLS: deny s3:\* to everyone/;
 describeRule(
   bucketsTlsOnly,
   about(bucket, [
-    ["a bucket without a policy", removing(types.bucketPolicy), plain],
+    ["a bucket without a policy", removing(types.bucketPolicy, "claims-policy"), plain],
     ["a denial of one action only", rewritten('"s3:*"', '"s3:GetObject"'), plain],
     ["a denial for one account only", rewritten('"Principal":"*"', '"Principal":{"AWS":"1"}'), plain],
     ["a denial of what is secure", rewritten('"false"', '"true"'), plain],
     ["a denial on no object", rewritten('us-east-1/*"],', 'us-east-1/claims/*"],'), plain],
     [
       "two policies of one bucket",
-      (stack) => stack.add(types.bucketPolicy, "second", stack.one(types.bucketPolicy).inputs),
+      (stack) =>
+        stack.add(types.bucketPolicy, "second", stack.one(types.bucketPolicy, "claims-policy").inputs),
       /has 2 policies: each overwrites the others, keep one/,
     ],
   ]),
@@ -43,7 +54,7 @@ describeRule(bucketsClosed, [
     about(bucket, [
       [
         `a bucket without ${block}`,
-        setting(types.bucketPublicAccess, "", { [block]: false }),
+        setting(types.bucketPublicAccess, "claims-access", { [block]: false }),
         new RegExp(`may become public: set ${block} of its BucketPublicAccessBlock`),
       ],
     ]),
@@ -51,7 +62,7 @@ describeRule(bucketsClosed, [
   ...about(bucket, [
     [
       "a bucket that nothing keeps from becoming public",
-      removing(types.bucketPublicAccess),
+      removing(types.bucketPublicAccess, "claims-access"),
       new RegExp(`set ${blocks.join(", ")} of`),
     ],
     [
@@ -64,11 +75,12 @@ describeRule(bucketsClosed, [
 
 const forEver = /keeps its objects for ever: add a BucketLifecycleConfiguration with an expiration/;
 const rule = { status: "Enabled", expiration: { days: 1 } };
-const expiring = (more: object) => setting(types.bucketExpiry, "", { rules: [{ ...rule, ...more }] });
+const expiring = (more: object) =>
+  setting(types.bucketExpiry, "claims-expiry", { rules: [{ ...rule, ...more }] });
 describeRule(
   bucketsExpire,
   about(bucket, [
-    ["a bucket without a lifecycle", removing(types.bucketExpiry), forEver],
+    ["a bucket without a lifecycle", removing(types.bucketExpiry, "claims-expiry"), forEver],
     ["a lifecycle that is switched off", expiring({ status: "Disabled" }), forEver],
     ["a lifecycle that ends nothing", expiring({ expiration: {} }), forEver],
   ]),

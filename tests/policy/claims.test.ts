@@ -8,15 +8,17 @@ const ofConsumer = (from: string | RegExp, to: string) =>
   rewriting(types.rolePolicy, consumer, "policy", from, to);
 const ofBucket = (from: string | RegExp, to: string) =>
   rewriting(types.bucketPolicy, bucket, "policy", from, to);
-const wide = /reaches more than one domain's claims: name claims\/<domain>\.\*/;
+const wide = /reaches more than one domain's objects: name claims\/<domain>\.\*/;
 const userClaims = /("arn:aws:s3:::[^"]+\/claims\/)user\.\*"/;
-const both = /reaches the claims of user, auth: a role has those of one domain/;
+const both = /reaches the objects of user, auth: a role has those of one domain/;
 
 describeRule(claimsKeptApart, [
   ...about(consumer, [
     ["a consumer that reads all claims", ofConsumer("/claims/user.*", "/claims/*"), wide],
     ["a consumer that reads the bucket", ofConsumer("/claims/user.*", "/*"), wide],
     ["a consumer that reads two domains' claims", ofConsumer(userClaims, '[$1user.*",$1auth.*"]'), both],
+    ["a consumer that writes all journals", ofConsumer("/journal/domain=user/*", "/journal/*"), wide],
+    ["a consumer that writes another's journal", ofConsumer("/domain=user/*", "/domain=auth/*"), both],
   ]),
   ...about(bucket, [
     [

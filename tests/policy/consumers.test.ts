@@ -6,11 +6,11 @@ import {
 import { types } from "../../policy/resource-types";
 import { about, changing, describeAllowed, describeRule, removing, rewriting, setting } from "./catches";
 
-const queue = "user-journal-events-queue";
-const deadLetters = "user-journal-dead-letters-queue";
-const mapping = "user-journal-mapping";
-const source = "user-journal-dead-letters-source";
-const slow = setting(types.function, "user-journal-consumer-function", { timeout: 60 });
+const queue = "user-search-index-events-queue";
+const deadLetters = "user-search-index-dead-letters-queue";
+const mapping = "user-search-index-mapping";
+const source = "user-search-index-dead-letters-source";
+const slow = setting(types.function, "user-search-index-consumer-function", { timeout: 60 });
 const windowed = setting(types.mapping, mapping, { maximumBatchingWindowInSeconds: 20 });
 const wanted = /must be at least 181 s \(6 × the function's 30 s \+ the batching window's 1 s\)/;
 
@@ -38,7 +38,7 @@ const others = rewriting(
   types.redriveAllowPolicy,
   source,
   "redriveAllowPolicy",
-  "prod-journal",
+  "prod-search-index",
   "prod-other",
 );
 describeRule(
@@ -52,19 +52,19 @@ describeRule(
     [
       "one that keeps messages no longer than the queue",
       keeping(864_000),
-      /keeps messages for 864000 s, and its dead-letter queue user-journal-dead-letters-queue only for 864000 s: must be longer/,
+      /keeps messages for 864000 s, and its dead-letter queue user-search-index-dead-letters-queue only for 864000 s: must be longer/,
     ],
     ["one that keeps messages for SQS' default of four days", keeping(), /only for 345600 s/],
     [
       "one of another stack",
       removing(types.queue, deadLetters),
-      /sends dead letters to arn:aws:sqs:us-east-1:000000000000:bellyfed-domain-user-prod-journal-dead-letters, which is not in the stack/,
+      /sends dead letters to arn:aws:sqs:us-east-1:000000000000:bellyfed-domain-user-prod-search-index-dead-letters, which is not in the stack/,
     ],
     ["giving up early", early, /gives a message up after 4 receives: allow at least 5/],
     [
       "one that any queue may use",
       removing(types.redriveAllowPolicy, source),
-      /shares its dead-letter queue user-journal-dead-letters-queue: a RedriveAllowPolicy must name it as the only source/,
+      /shares its dead-letter queue user-search-index-dead-letters-queue: a RedriveAllowPolicy must name it as the only source/,
     ],
     ["one that another queue may use", others, /shares its dead-letter queue/],
   ]),

@@ -18,7 +18,7 @@ const taken: [type: string, name: string, change: Record<string, unknown>][] = [
   [types.logGroup, "user-bus-logs-group", { kmsKeyId: undefined }],
   [types.secret, "user-search-index-signing-key-secret", { kmsKeyId: undefined }],
   [types.function, "user-journal-consumer-function", { kmsKeyArn: undefined }],
-  [types.table, "tables-journal", { serverSideEncryption: { enabled: true } }],
+  [types.table, "tables-consumer-state", { serverSideEncryption: { enabled: true } }],
   [
     types.bucketEncryption,
     "claims-encryption",

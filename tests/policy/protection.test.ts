@@ -8,9 +8,10 @@ import { describeRule, DraftStack, type Break } from "./catches";
 const stateful: [type: string, name: string, words: RegExp][] = [
   [types.bus, "user-bus", /is an event bus of prod and not protected: set protect/],
   [types.queue, "user-journal-dead-letters-queue", /is a queue of prod/],
-  [types.table, "tables-journal", /is a table of prod/],
+  [types.table, "tables-consumer-state", /is a table of prod/],
   [types.archive, "user-archive", /is an archive of prod/],
   [types.bucket, "claims-bucket", /is a bucket of prod/],
+  [types.bucket, "journal-bucket", /is a bucket of prod/],
   [types.secret, "user-search-index-signing-key-secret", /is a secret of prod/],
   [types.logGroup, "user-bus-logs-group", /is a log group of prod/],
 ];

@@ -99,18 +99,20 @@ for (const stack of stacks) {
       expect(targets).to.include(recovery?.state["arn"]);
     });
 
-    it("expires what its tables remember", () => {
+    it("expires what its table remembers", () => {
       const names = all("table").map(({ inputs }) => inputs["name"]);
-      expect(names).to.have.members([`bellyfed-journal-${stack}`, `bellyfed-consumer-state-${stack}`]);
+      expect(names).to.have.members([`bellyfed-consumer-state-${stack}`]);
       for (const { inputs } of all("table")) {
         expect(inputs["ttl"]).to.deep.equal({ attributeName: "ttl", enabled: true });
       }
     });
 
-    it("keeps the data of large events where every consumer may read it, and for longer than anybody needs it", () => {
-      const claims = `bellyfed-claims-${stack}-${graph.accountId}-${graph.region}`;
-      expect(all("bucket").map(({ inputs }) => inputs["bucket"])).to.deep.equal([claims]);
-      expect(graph.outputs["claimBucket"]).to.equal(claims);
+    it("keeps the data of large events where every consumer may read it, and for longer than anybody needs it; and the journal where it alone writes", () => {
+      const [claims, journal] = ["claims", "journal"].map(
+        (use) => `bellyfed-${use}-${stack}-${graph.accountId}-${graph.region}`,
+      );
+      expect(all("bucket").map(({ inputs }) => inputs["bucket"])).to.have.members([claims, journal]);
+      expect(graph.outputs).to.include({ claimBucket: claims, journalBucket: journal });
       for (const { inputs } of all("mapping")) {
         const consumer = all("function").find(({ state }) => state["arn"] === inputs["functionName"]);
         const variables = variablesOf(consumer as RecordedResource);
@@ -123,12 +125,21 @@ for (const stack of stacks) {
         expect(
           onBuckets.map(({ Action, Resource }) => [Action, Resource]),
           consumer?.name,
-        ).to.deep.equal([["s3:GetObject", `arn:aws:s3:::${claims}/claims/${variables["DOMAIN"]}.*`]]);
+        ).to.deep.equal([
+          ["s3:GetObject", `arn:aws:s3:::${claims}/claims/${variables["DOMAIN"]}.*`],
+          ...(variables["CONSUMER"] === "journal"
+            ? [["s3:PutObject", `arn:aws:s3:::${journal}/journal/domain=${variables["DOMAIN"]}/*`]]
+            : []),
+        ]);
       }
-      const [rule] = all("bucketExpiry")[0]?.inputs["rules"] as { expiration: { days: number } }[];
+      const daysOf = (bucket = "") => {
+        const expiry = all("bucketExpiry").find(({ inputs }) => inputs["bucket"] === bucket);
+        return (expiry?.inputs["rules"] as { expiration: { days: number } }[])[0]?.expiration.days;
+      };
+      expect(daysOf(journal)).to.equal(settingOf(stack, "journalDays"));
       const archives = all("archive").map(({ inputs }) => Number(inputs["retentionDays"]));
       const keptDays = all("queue").map(({ inputs }) => Number(inputs["messageRetentionSeconds"]) / 86_400);
-      expect(rule?.expiration.days).to.be.above(Math.max(...archives) + Math.max(...keptDays));
+      expect(daysOf(claims)).to.be.above(Math.max(...archives) + Math.max(...keptDays));
     });
 
     it(isProtected ? "protects what holds data, and nothing else" : "protects nothing", () => {

@@ -15,9 +15,9 @@ export interface EndedEvents {
 /** Reads every queue in which events end, each once, and the journal. */
 export async function endedEvents(
   local: LocalAws,
-  { subscriptions, parkingLotQueue, journalTable }: EventDestinations,
+  { subscriptions, parkingLotQueue, journalBucket }: EventDestinations,
 ): Promise<ReadonlyMap<DomainSubscription, EndedEvents>> {
-  const journal = await journalledEventIds(local, journalTable);
+  const journal = await journalledEventIds(local, journalBucket);
   const names = subscriptions.flatMap((one) => [one.deadLetters, one.rejected, one.unmatched]);
   const messages = new Map<string, UnprocessedMessage[]>();
   for (const name of new Set([...names, parkingLotQueue]))

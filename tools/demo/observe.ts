@@ -1,5 +1,7 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { ListObjectsV2Output } from "@aws-sdk/client-s3";
 import type { Message } from "@aws-sdk/client-sqs";
+import { recordsIn } from "../../handlers/journal/journal-object";
+import type { JournalRecord } from "../../handlers/journal/journal-record";
 import { fromMessageAttributes } from "../../handlers/dead-letters/dead-letter";
 import { resourceName } from "../../packages/text/resource-name";
 import { call } from "../../packages/local-aws/service";
@@ -125,24 +127,28 @@ async function* messagesIn(sqs: LocalAws["services"]["sqs"], queueName: string):
   }
 }
 
-/** What the journal recorded: event ids by domain. */
-export async function journalledEventIds(
-  { services: { dynamodb } }: LocalAws,
-  table: string,
-): Promise<Map<string, string[]>> {
+/** What the journal recorded: by domain, the id of each event, as often as different events have it. */
+export async function journalledEventIds(local: LocalAws, bucket: string): Promise<Map<string, string[]>> {
   const byDomain = new Map<string, string[]>();
-  let ExclusiveStartKey: unknown;
-  do {
-    const page = (await call(dynamodb, "Scan", { TableName: table, ExclusiveStartKey })) as {
-      Items?: Record<string, AttributeValue>[];
-      LastEvaluatedKey?: unknown;
-    };
-    for (const { domain, eventId } of page.Items ?? []) {
-      const ids = byDomain.get(domain?.S ?? "") ?? [];
-      ids.push(eventId?.S ?? "");
-      byDomain.set(domain?.S ?? "", ids);
-    }
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
+  for (const { domain, eventId } of await journalRecords(local, bucket))
+    byDomain.set(domain, [...(byDomain.get(domain) ?? []), eventId]);
   return byDomain;
+}
+
+/** Each event of the journal once. */
+export async function journalRecords(
+  { services: { s3 } }: LocalAws,
+  Bucket: string,
+): Promise<readonly JournalRecord[]> {
+  const events = new Map<string, JournalRecord>();
+  let ContinuationToken: string | undefined;
+  do {
+    const page = (await call(s3, "ListObjectsV2", { Bucket, ContinuationToken })) as ListObjectsV2Output;
+    for (const { Key } of page.Contents ?? []) {
+      const { Body } = (await call(s3, "GetObject", { Bucket, Key })) as { Body: Uint8Array };
+      for (const record of recordsIn(Body)) events.set(`${record.eventId}/${record.fingerprint}`, record);
+    }
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken);
+  return [...events.values()];
 }

@@ -29,7 +29,7 @@ export async function reconcileStack(
   return [...ended].map(([subscription, found]) => {
     const { domain, name, queue, functionName, endpointHost, detailTypes } = subscription;
     const taken = endpointHost === undefined ? undefined : observed.downstream.get(endpointHost)?.taken;
-    const journalled = subscription.journalTable === undefined ? undefined : found.journalled;
+    const journalled = subscription.journalBucket === undefined ? undefined : found.journalled;
     const effects = taken ?? journalled ?? metricSum(local, subscription, "EventsProcessed", 0);
     const undelivered = observed.undelivered.of(queue);
     return reconcileSubscription({

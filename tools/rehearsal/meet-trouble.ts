@@ -48,7 +48,7 @@ export async function meetTrouble(stack: RehearsedStack, signal: AbortSignal): P
     undeliverable: new Set(undeliverable.map(({ eventId }) => eventId)),
   };
   // Until now time has passed that lets older copies expire.
-  const copies = await takeInventory(local, stack.journalTables);
+  const copies = await takeInventory(local, stack.journals);
   return {
     ...troubled,
     settled: copies.filter(({ eventId }) => isOf(troubled, eventId)),

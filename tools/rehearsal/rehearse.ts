@@ -128,7 +128,7 @@ class Deployment {
 
   async rehearse(sinceMs: number): Promise<Rehearsal> {
     const { stack, args } = this;
-    const { local, clock, before, after, load, journalTables } = stack;
+    const { local, clock, before, after, load, journals } = stack;
     const quiet = (): Promise<number> => quietOf(stack, args.signal);
     const deployed = stateAfter(before.graph);
     const state: StackState = {
@@ -141,7 +141,7 @@ class Deployment {
     await this.deployer.begin(state);
     // Whatever still waits is not to come a second time.
     await startReplays(stack, before, "rehearsal", [0, this.filled.handledUntilMs]);
-    const keptBefore = await takeInventory(local, journalTables);
+    const keptBefore = await takeInventory(local, journals);
     const startedMs = clock.now();
     const { refused, hasFailed, unplanned } = await this.deploy();
     await this.round(true);
@@ -154,10 +154,10 @@ class Deployment {
     await quiet();
     stack.setAway(false);
     await load.publish([...stack.everyType(before), ...stack.largest(before), ...stack.everyType(after)]);
-    const keptAfter = await takeInventory(local, journalTables);
+    const keptAfter = await takeInventory(local, journals);
     args.progress.say("Waiting until everything has settled");
     await settleEvents(stack, args.signal);
-    const settled = await takeInventory(local, journalTables);
+    const settled = await takeInventory(local, journals);
     const late = await replayLate(stack, startedMs, quiet);
     args.progress.say("Meeting trouble");
     const trouble = await meetTrouble(stack, args.signal);

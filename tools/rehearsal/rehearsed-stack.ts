@@ -2,6 +2,7 @@ import type { LocalAws } from "../../packages/local-aws/start-local-aws";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { publishingRoles } from "../cli/catalogue/publishing-roles";
 import { EventLoad, type EventToPublish } from "./event-load";
+import type { Journals } from "./inventory";
 import type { JumpingClock } from "./jumping-clock";
 import type { EventTemplate, ProgramRecord } from "./program-record";
 import { RehearsalTrace } from "./rehearsal-trace";
@@ -20,7 +21,9 @@ export interface StackOutputs {
   readonly eventBuses: Readonly<Record<string, string>>;
   readonly ingressBus: string;
   readonly recoveryFunction: string;
-  readonly journalTable: string;
+  readonly journalBucket?: string;
+  /** Where the journal of older versions is. */
+  readonly journalTable?: string;
   readonly claimBucket: string;
 }
 
@@ -75,8 +78,10 @@ export class RehearsedStack {
     return [...this.before.subscriptions, ...this.after.subscriptions];
   }
 
-  get journalTables(): ReadonlySet<string> {
-    return new Set([this.before.outputs.journalTable, this.after.outputs.journalTable]);
+  get journals(): Journals {
+    const named = (output: "journalBucket" | "journalTable") =>
+      new Set([this.before, this.after].flatMap(({ outputs }) => outputs[output] ?? []));
+    return { buckets: named("journalBucket"), tables: named("journalTable") };
   }
 
   /** Lets functions reach the endpoints. */

@@ -34,7 +34,7 @@ export async function collectRows(
   abandoned: GivenUp,
 ): Promise<SoakRow[]> {
   const ended = await endedEvents(local, destinations);
-  const seen = [...ended].filter(([{ endpointHost, journalTable }]) => endpointHost ?? journalTable);
+  const seen = [...ended].filter(([{ endpointHost, journalBucket }]) => endpointHost ?? journalBucket);
   return seen.map(([{ domain, name, queue, functionName, endpointHost }, found]) => {
     const subscription = `${domain}/${name}`;
     const accepted = endpointHost && endpoints.get(endpointHost)?.accepted;
@@ -44,7 +44,7 @@ export async function collectRows(
       hasEndpoint: endpointHost !== undefined,
       deliveries: trace.deliveriesTo(queue),
       handled: accepted || countEach(found.journalled),
-      // The endpoint may have had the event, or the journal: its table alone tells, and a repeat finds it there.
+      // The endpoint may have had the event, or the journal: its objects alone tell, and a repeat finds it there.
       interrupted: trace.interrupted(functionName, subscription, ...(endpointHost ? [endpointHost] : [])),
       rejected: found.rejected,
       deadLettered: found.deadLettered,
@@ -55,12 +55,9 @@ export async function collectRows(
   });
 }
 
-/** Other events of one id stand beside the first, with `#1`, `#2` and so on behind the id. */
+/** Different events may have one id. */
 function countEach(eventIds: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const key of eventIds) {
-    const [eventId = key] = key.split("#");
-    counts.set(eventId, (counts.get(eventId) ?? 0) + 1);
-  }
+  for (const eventId of eventIds) counts.set(eventId, (counts.get(eventId) ?? 0) + 1);
   return counts;
 }

@@ -34,7 +34,7 @@ export type PlannedFault = { readonly atShare: number } & (
 );
 
 /** Services of the local AWS whose calls can be made to fail. */
-export type FaultyService = "dynamodb" | "sqs" | "events";
+export type FaultyService = "dynamodb" | "sqs" | "s3" | "events";
 
 /** What can be hit. */
 export interface FaultTargets {
@@ -70,8 +70,10 @@ const failureModes: readonly { readonly mode: FailureMode; readonly share: numbe
 const brownouts: readonly { readonly service: FaultyService; readonly share: number }[] = [
   { service: "dynamodb", share: 1 },
   { service: "sqs", share: 1 },
+  { service: "s3", share: 1 },
   { service: "dynamodb", share: 0.5 },
   { service: "sqs", share: 0.5 },
+  { service: "s3", share: 0.5 },
   { service: "events", share: 1 },
 ];
 

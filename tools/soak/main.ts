@@ -19,7 +19,7 @@ const visibilitySeconds = 45;
 const mostNeighbours = 5_000;
 
 const shares: SoakShares = {
-  calls: { dynamodb: 0.01, sqs: 0.05, events: 0.01 },
+  calls: { dynamodb: 0.01, sqs: 0.05, s3: 0.05, events: 0.01 },
   lostAnswers: 0.005,
   duplicates: 0.02,
 };
@@ -63,7 +63,7 @@ async function soak({ events, seed, minutes, ...options }: Options): Promise<num
   console.error(`${events} events, seed ${seed}, ${kills} kills, ${outages} outages`);
   try {
     const figures = await runSoak({
-      record: (queueUrlBase) => recordStack({ stack, queueUrlBase }),
+      record: (queueUrlBase) => recordStack({ stack, queueUrlBase, config: { journalWindowSeconds: "1" } }),
       events: makeSoakEvents(events, random),
       neighbours: makeNeighbours(mostNeighbours, random),
       plan: (targets) => planFaults({ kills, outages }, targets, random),

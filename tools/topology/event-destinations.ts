@@ -20,7 +20,7 @@ export interface EventDestinations {
   readonly subscriptions: readonly DomainSubscription[];
   readonly recoveryFunction: string;
   readonly parkingLotQueue: string;
-  readonly journalTable: string;
+  readonly journalBucket: string;
 }
 
 /** Reads a recorded stack's subscriptions and outputs. */
@@ -41,6 +41,6 @@ export function eventDestinations(graph: StackGraph): EventDestinations {
     ),
     recoveryFunction: outputs["recoveryFunction"] as string,
     parkingLotQueue: resourceName(outputs["parkingLotQueueUrl"] as string),
-    journalTable: outputs["journalTable"] as string,
+    journalBucket: outputs["journalBucket"] as string,
   };
 }

@@ -22,7 +22,7 @@ export interface Subscription {
   /** Host of the endpoint that the function posts to; absent for one that posts nothing. */
   readonly endpointHost?: string;
   /** Table in which the function records every event; absent for one that records none. */
-  readonly journalTable?: string;
+  readonly journalBucket?: string;
   /** The values of the metrics' dimensions Domain and Consumer. */
   readonly metricDimensions?: { readonly namespace: string; readonly domain: string; readonly name: string };
 }
@@ -107,7 +107,7 @@ function readSubscription(
   const deadLetters = redrive && (JSON.parse(redrive) as { deadLetterTargetArn: string }).deadLetterTargetArn;
   const variables = environmentVariables(consumer);
   const { STATE_TABLE: table, METRIC_NAMESPACE: namespace, DOMAIN: domain, CONSUMER: name } = variables;
-  const { ENDPOINT_URL: endpoint, JOURNAL_TABLE: journalTable } = variables;
+  const { ENDPOINT_URL: endpoint, JOURNAL_BUCKET: journalBucket } = variables;
   return {
     rule,
     detailTypes: detailTypesOf(rules.find((one) => field(one, "name") === rule)),
@@ -115,7 +115,7 @@ function readSubscription(
     functionName: field(consumer, "name"),
     ...(deadLetters && { deadLetters: resourceName(deadLetters) }),
     ...(endpoint && { endpointHost: new URL(endpoint).hostname }),
-    ...(journalTable && { journalTable }),
+    ...(journalBucket && { journalBucket }),
     ...(namespace && domain && name && { metricDimensions: { namespace, domain, name } }),
     ...(table && domain && { breaker: { table, key: breakerKey({ domain, consumer: name ?? "" }) } }),
   };

@@ -4,6 +4,7 @@ import * as eventBridge from "@aws-sdk/client-eventbridge";
 import * as s3 from "@aws-sdk/client-s3";
 import * as secretsManager from "@aws-sdk/client-secrets-manager";
 import * as sqs from "@aws-sdk/client-sqs";
+import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { expect } from "chai";
 import type { RequestLimits } from "../../../handlers/aws/aws-client";
@@ -35,9 +36,12 @@ const ours =
   (service: Service): Side =>
   (limits) => {
     if (service !== "s3") return jsonService<Record<string, [object, object]>>(jsonServices[service], limits);
-    const objectOf = s3Objects("claims-dev", limits);
-    return async (_, { Key }: { Key?: string }) =>
-      text(await objectOf(String(Key), new AbortController().signal));
+    const objects = s3Objects("claims-dev", limits);
+    const { signal } = new AbortController();
+    return async (operation, { Key, Body }: { Key?: string; Body?: string }) =>
+      operation === "PutObject"
+        ? objects.putOnce(String(Key), Buffer.from(String(Body)), signal)
+        : text(await objects.get(String(Key), signal));
   };
 
 /** The SDK's client with the same limits. */
@@ -57,7 +61,8 @@ const theirs =
       const { $metadata: _, ...answer } = (await client.send(command, {
         abortSignal: AbortSignal.timeout(timeoutMs),
       })) as { $metadata: object; Body?: unknown };
-      return service === "s3" ? text(answer.Body) : answer;
+      if (service !== "s3") return answer;
+      return operation === "GetObject" ? text(answer.Body) : undefined;
     };
   };
 
@@ -148,6 +153,14 @@ describe("the functions' own client of AWS", () => {
   const queue = () => `${aws.url}/1/queue`;
   const key = { TableName: "t", Key: { pk: { S: "é\u2028💥" } } };
   const entry = { EventBusName: "b", Source: "s", DetailType: "d", Detail: '{"a":1}' };
+  const objectKey = "journal/domain=user/hour=2026-11-29T11/a.jsonl.gz";
+  const put: [string, object] = [
+    "PutObject",
+    {
+      ...{ Bucket: "claims-dev", Key: objectKey, Body: "böse", IfNoneMatch: "*" },
+      ChecksumSHA256: createHash("sha256").update("böse").digest("base64"),
+    },
+  ];
   const operations: readonly [Service, string, () => object][] = [
     ["dynamoDb", "GetItem", () => ({ ...key, ConsistentRead: true })],
     [
@@ -174,6 +187,7 @@ describe("the functions' own client of AWS", () => {
     ["eventBridge", "DescribeArchive", () => ({ ArchiveName: "a" })],
     ["secretsManager", "GetSecretValue", () => ({ SecretId: "arn:aws:secretsmanager:eu-west-1:1:secret:s" })],
     ["s3", "GetObject", () => ({ Bucket: "claims-dev", Key: "claims/a b/ü+~'(1)!*.json" })],
+    ["s3", "PutObject", () => put[1]],
   ];
   for (const [service, operation, input] of operations)
     it(`sends ${operation} as the SDK does`, async () => {
@@ -314,9 +328,19 @@ describe("the functions' own client of AWS", () => {
   for (const [service, what, doings, requests] of troubles)
     it(`meets ${what} of ${service} as the SDK does`, async () => {
       aws.doing = (number) => doings[Math.min(number, doings.length - 1)] as Doing;
-      const { heard } = await expectSame(service, [asked[service]()]);
-      expect(heard).to.have.length(requests);
+      for (const call of service === "s3" ? [object, put] : [asked[service]()]) {
+        const { heard } = await expectSame(service, [call]);
+        expect(heard).to.have.length(requests);
+      }
     });
+
+  it("takes an object for put where an attempt whose answer was lost, or another batch, had put it", async () => {
+    const doings: Doing[] = ["reset", xml(412, "PreconditionFailed")];
+    aws.doing = (number) => doings[number] as Doing;
+    const { outcomes, heard } = await trial(ours("s3"), [put]);
+    expect(outcomes).to.deep.equal([{ answer: undefined }]);
+    expect(heard).to.have.length(2);
+  });
 
   it("asks a silent service as often, and waits as long", async () => {
     aws.doing = () => "silence";

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { claimCheckFor, maxClaimBytes, type ClaimCheck } from "../../../events/message/claim-check";
 import type { ConsumerSettingsOverrides } from "../../../handlers/settings/consumer-settings";
+import type { EventHandler, HandlerContext } from "../../../handlers/settings/event-handler";
 import type { EventMessage } from "../../../events/message/event-message";
 import type { Consumer } from "../../../handlers/consumer/consumer";
 import type { ClaimReader } from "../../../handlers/consumer/consumer-ports";
@@ -89,6 +90,26 @@ describe("an event that travels by claim check", () => {
     const consumer = fakeConsumer(world, async (_, { claim }) => void claims.push(claim), { concurrency: 1 });
     await consume(consumer, [recordOf(claimed(1)), recordOf(eventOf(2))]);
     expect(claims).to.deep.equal([claimOf(1), undefined]);
+  });
+
+  it("is read with nine others at most, and its data let go with its handler, however many events come at once", async () => {
+    const counts = { whole: 0, atOnce: 0, most: 0 };
+    world.claims = { read: async (key) => Buffer.from(textOf(byKey.get(key) as EventMessage)) };
+    const numbers = Array.from({ length: 40 }, (_, index) => index + 1);
+    const byKey = new Map(numbers.map((number) => [claimOf(number).key, eventOf(number)]));
+    const calls: HandlerContext[] = [];
+    const handler: EventHandler = async (_, context) => {
+      if (!context.claim) return void counts.whole++;
+      calls.push(context);
+      counts.most = Math.max(counts.most, ++counts.atOnce);
+      await new Promise(setImmediate);
+      counts.atOnce--;
+    };
+    const all = numbers.map((number) => recordOf(number % 2 ? claimed(number) : eventOf(number)));
+    await consume(fakeConsumer(world, handler, { concurrency: 1_000 }), all);
+    expect(counts).to.deep.equal({ whole: 20, atOnce: 0, most: 10 });
+    const kept = calls.map((call) => (call as unknown as { event: EventMessage }).event.data as object);
+    for (const data of kept) expect(data).to.have.all.keys("claimCheck");
   });
 
   it("has no personal data in what is written down of a handler's error", async () => {

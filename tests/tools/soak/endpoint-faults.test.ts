@@ -3,7 +3,7 @@ import type { AwsError } from "../../../packages/local-aws/aws-error";
 import { seededRandom } from "../../../tools/samples/random";
 import { EndpointFaults, type FaultShares } from "../../../tools/soak/endpoint-faults";
 
-const none: FaultShares = { dynamodb: 0, sqs: 0, events: 0 };
+const none: FaultShares = { dynamodb: 0, sqs: 0, s3: 0, events: 0 };
 
 function setUp(shares: Partial<FaultShares>) {
   const time = { nowMs: 0 };

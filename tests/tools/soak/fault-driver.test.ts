@@ -25,7 +25,7 @@ describe("FaultDriver", () => {
   function drive(plan: readonly PlannedFault[]) {
     const random = { ...seededRandom(1), fraction: () => 0 };
     const endpointFaults = new EndpointFaults(
-      { dynamodb: 0, sqs: 0, events: 0 },
+      { dynamodb: 0, sqs: 0, s3: 0, events: 0 },
       seededRandom(1),
       () => 0,
       () => undefined,

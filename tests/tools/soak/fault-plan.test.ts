@@ -33,7 +33,7 @@ describe("planFaults", () => {
   it("has outages of every mode, whole and partial, and brownouts of every service", () => {
     const described = plan.map((fault) => JSON.stringify({ ...fault, atShare: 0, seconds: 0, host: "" }));
     expect(new Set(described.filter((text) => text.includes('"outage"'))).size).to.equal(11);
-    expect(new Set(described.filter((text) => text.includes('"brownout"'))).size).to.equal(5);
+    expect(new Set(described.filter((text) => text.includes('"brownout"'))).size).to.equal(7);
   });
 
   it("kills every function some time", () => {

@@ -17,6 +17,7 @@ function smallPlan({ functions, queues, hosts }: FaultTargets): PlannedFault[] {
     { kind: "brownout", atShare: 0.15, service: "events", share: 1, seconds: 2 },
     { kind: "publisher-kill", atShare: 0.2, publisher: 1 },
     { kind: "brownout", atShare: 0.2, service: "dynamodb", share: 0.3, seconds: 1 },
+    { kind: "brownout", atShare: 0.3, service: "s3", share: 1, seconds: 2 },
     { kind: "kill", atShare: 0.2, functionName: journals[1] ?? "" },
     ...hosts.map((host) => ({
       kind: "outage" as const,
@@ -33,10 +34,15 @@ describe("soak", () => {
   it("loses nothing and handles nothing twice, through the shipped bundles", async () => {
     const random = seededRandom(11);
     const figures = await runSoak({
-      record: (queueUrlBase) => recordStack({ stack: "dev", queueUrlBase }),
+      record: (queueUrlBase) =>
+        recordStack({ stack: "dev", queueUrlBase, config: { journalWindowSeconds: "1" } }),
       events: makeSoakEvents(600, random),
       plan: smallPlan,
-      shares: { calls: { dynamodb: 0.03, sqs: 0.1, events: 0.05 }, lostAnswers: 0.02, duplicates: 0.05 },
+      shares: {
+        calls: { dynamodb: 0.03, sqs: 0.1, s3: 0.1, events: 0.05 },
+        lostAnswers: 0.02,
+        duplicates: 0.05,
+      },
       visibilitySeconds: 3,
       random,
       progress: new Progress(createWriteStream("/dev/null")),
@@ -47,11 +53,16 @@ describe("soak", () => {
 
     // A soak in which nothing went wrong proves nothing.
     const { rows, faults, injected, consumers } = figures;
-    expect(faults).to.include({ kill: 2, "publisher-kill": 1, outage: 2, brownout: 2, "lock-out": 1 });
+    expect(faults).to.include({ kill: 2, "publisher-kill": 1, outage: 2, brownout: 3, "lock-out": 1 });
     expect(figures.spooled).to.be.above(0);
     expect(figures.crashes).to.be.at.least(1);
     expect(figures.accepted).to.be.at.least(600);
-    expect(injected).to.include.all.keys("dynamodb failed", "dynamodb throttled", "loses its answer");
+    expect(injected).to.include.all.keys(
+      "dynamodb failed",
+      "dynamodb throttled",
+      "s3 failed",
+      "loses its answer",
+    );
     expect(consumers.retries).to.be.above(0);
     const total = (field: "published" | "duplicates" | "recovered" | "forcedRepeats"): number =>
       rows.reduce((sum, row) => sum + row[field], 0);

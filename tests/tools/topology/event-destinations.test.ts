@@ -19,7 +19,7 @@ describe("eventDestinations", () => {
     expect(destinations).to.deep.include({
       stack: "dev",
       recoveryFunction: "bellyfed-recover-dead-letters-dev",
-      journalTable: "bellyfed-journal-dev",
+      journalBucket: "bellyfed-journal-dev-000000000000-us-east-1",
     });
   });
 

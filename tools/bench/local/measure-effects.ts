@@ -57,6 +57,6 @@ function withId(line: string, id: string): string {
 }
 
 function windowMsOf({ resources }: Awaited<ReturnType<typeof recordStack>>): number {
-  const mapping = resources.find(({ type }) => type === "aws:lambda/eventSourceMapping:EventSourceMapping");
+  const mapping = resources.find(({ name }) => name === "user-search-index-mapping");
   return 1000 * Number(mapping?.inputs["maximumBatchingWindowInSeconds"]);
 }

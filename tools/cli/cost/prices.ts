@@ -8,6 +8,7 @@ export const prices = {
   logs: { perGb: 0.5 },
   cloudWatch: { perMetric: 0.3, perAlarmMetric: 0.1, perCompositeAlarm: 0.5, perDashboard: 3 },
   dynamoDb: { perMillionWrites: 0.625, perMillionReads: 0.125, perGbMonth: 0.25, perBackupGbMonth: 0.2 },
+  s3: { perMillionPuts: 5, perGbMonth: 0.023 },
   secretsManager: { perSecret: 0.4 },
   kms: { perKey: 1, perMillionRequests: 3 },
   vpc: { perEndpointHour: 0.01, perEndpointGb: 0.01 },
@@ -16,8 +17,6 @@ export const prices = {
 
 /** EventBridge and SQS bill an event of up to 64 KB as one. */
 export const chunkBytes = 65_536;
-/** DynamoDB bills a written item of up to 1 KB as one unit. */
-export const writeUnitBytes = 1024;
 export const hoursPerMonth = 730;
 export const secondsPerMonth = hoursPerMonth * 3600;
 export const bytesPerGb = 1e9;

@@ -19,8 +19,8 @@ export interface SubscriptionShape {
   /** Bytes logged for each event, beyond the line of metrics per batch. */
   readonly logBytesPerEvent: number;
   readonly idempotency: ConsumerSettings["idempotency"]["mode"];
-  /** The table it records every event in, if it does. */
-  readonly journal?: { readonly days: number; readonly isBackedUp: boolean };
+  /** How long the objects stay that it records every event in, if it does. */
+  readonly journal?: { readonly days: number };
   /** Whether it posts every event to an endpoint. */
   readonly isPosted: boolean;
   /** Whether what it posts leaves by a VPC endpoint rather than by the internet. */
@@ -59,7 +59,7 @@ export function shapeOf(graph: StackGraph): StackShape {
     return {
       archiveDays: Number(archive?.inputs["retentionDays"] ?? 0),
       logsEveryEvent: level === "INFO" || level === "TRACE",
-      subscriptions: consumed.map((one) => subscriptionShape(one, all(types.table))),
+      subscriptions: consumed.map((one) => subscriptionShape(one, all(types.bucketExpiry))),
     };
   });
   return {
@@ -70,11 +70,11 @@ export function shapeOf(graph: StackGraph): StackShape {
 
 function subscriptionShape(
   { mapping: { inputs }, queue, consumer }: ConsumedTarget,
-  tables: readonly RecordedResource[],
+  expiries: readonly RecordedResource[],
 ): SubscriptionShape {
   const variables = environmentVariables(consumer);
   const settings = consumerSettings(JSON.parse(variables["CONSUMER_SETTINGS"] ?? "{}") as ConsumerSettings);
-  const journal = tables.find(({ state }) => state["name"] === variables["JOURNAL_TABLE"]);
+  const journal = expiries.find(({ inputs }) => inputs["bucket"] === variables["JOURNAL_BUCKET"]);
   return {
     batchSize: Number(inputs["batchSize"]),
     windowSeconds: Number(inputs["maximumBatchingWindowInSeconds"] ?? 0),
@@ -84,19 +84,18 @@ function subscriptionShape(
     logsInvocations: levelOf(consumer) !== "WARN",
     logBytesPerEvent: 0,
     idempotency: settings.idempotency.mode,
-    ...(journal && {
-      journal: {
-        days: Number(variables["JOURNAL_TTL_DAYS"]),
-        isBackedUp:
-          (journal.inputs["pointInTimeRecovery"] as { enabled?: boolean } | undefined)?.enabled === true,
-      },
-    }),
+    ...(journal && { journal: { days: daysOf(journal) } }),
     isPosted: variables["ENDPOINT_URL"] !== undefined,
     isInVpc: consumer.inputs["vpcConfig"] !== undefined,
     ...(queue.inputs["kmsMasterKeyId"] !== undefined && {
       dataKeySeconds: Number(queue.inputs["kmsDataKeyReusePeriodSeconds"] ?? defaultDataKeySeconds),
     }),
   };
+}
+
+function daysOf({ inputs }: RecordedResource): number {
+  const [rule] = inputs["rules"] as readonly { readonly expiration: { readonly days: number } }[];
+  return rule?.expiration.days ?? 0;
 }
 
 function levelOf({ inputs }: RecordedResource): string | undefined {

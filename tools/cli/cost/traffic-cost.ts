@@ -1,4 +1,4 @@
-import { bytesPerGb, chunkBytes, prices, secondsPerMonth, writeUnitBytes } from "./prices";
+import { bytesPerGb, chunkBytes, prices, secondsPerMonth } from "./prices";
 import type { BusShape, StackShape, SubscriptionShape } from "./stack-shape";
 import type { CostLine } from "./standing-cost";
 
@@ -25,6 +25,8 @@ const invocationLogBytes = 430;
 const busLogBytesPerDelivery = 3000;
 /** What SQS asks of KMS for each data key: two requests for who sends, EventBridge, and one for who receives. */
 const requestsPerDataKey = 3;
+/** What gzip leaves of the samples' events, a hundred or more to an object. */
+const packedShare = 0.23;
 /** DynamoDB forgets a table's key after five minutes in which nobody used it. */
 const tableKeySeconds = 300;
 const readsAndWrites = {
@@ -75,7 +77,8 @@ function subscriptionCost(
       service: "CloudWatch Logs",
       usdPerMonth: ((invocations * batchLogBytes(subscription, batch)) / bytesPerGb) * prices.logs.perGb,
     },
-    { service: "DynamoDB", usdPerMonth: tableUsd(subscription, events, traffic.eventBytes) },
+    { service: "DynamoDB", usdPerMonth: stateUsd(subscription, events) },
+    { service: "S3", usdPerMonth: journalUsd(subscription, events, batch, gb) },
     {
       service: "KMS",
       usdPerMonth: (keyRequests(subscription, events) / 1e6) * prices.kms.perMillionRequests,
@@ -129,7 +132,7 @@ function batchLogBytes({ logsInvocations, logBytesPerEvent }: SubscriptionShape,
 }
 
 /**
- * AWS' formula for a queue in use all the time, and one request for each table that is opened again; few events need
+ * AWS' formula for a queue in use all the time, and one request for each table or bucket that is opened again; few events need
  * fewer. What EventBridge and CloudWatch Logs ask for is not published.
  */
 function keyRequests({ dataKeySeconds, idempotency, journal }: SubscriptionShape, events: number): number {
@@ -139,17 +142,15 @@ function keyRequests({ dataKeySeconds, idempotency, journal }: SubscriptionShape
   return requestsPerDataKey * keysIn(dataKeySeconds) + tables * keysIn(tableKeySeconds);
 }
 
-/** Storage is that of a full table: as much as comes in until its first items expire. */
-function tableUsd({ idempotency, journal }: SubscriptionShape, events: number, eventBytes: number): number {
-  const { perMillionWrites, perMillionReads, perGbMonth, perBackupGbMonth } = prices.dynamoDb;
+function stateUsd({ idempotency }: SubscriptionShape, events: number): number {
+  const { perMillionWrites, perMillionReads } = prices.dynamoDb;
   const { reads, writes } = readsAndWrites[idempotency];
-  const state = (events / 1e6) * (reads * perMillionReads + writes * perMillionWrites);
-  if (!journal) return state;
-  const units = events * Math.ceil(eventBytes / writeUnitBytes);
-  const storedGb = ((events * eventBytes) / bytesPerGb) * (journal.days / 30);
-  return (
-    state +
-    (units / 1e6) * perMillionWrites +
-    storedGb * (perGbMonth + (journal.isBackedUp ? perBackupGbMonth : 0))
-  );
+  return (events / 1e6) * (reads * perMillionReads + writes * perMillionWrites);
+}
+
+/** An object for each batch. Storage is that of a full journal: as much as comes in until its first objects expire. */
+function journalUsd({ journal }: SubscriptionShape, events: number, batch: number, gb: number): number {
+  if (!journal) return 0;
+  const { perMillionPuts, perGbMonth } = prices.s3;
+  return (events / batch / 1e6) * perMillionPuts + gb * packedShare * (journal.days / 30) * perGbMonth;
 }

@@ -114,9 +114,10 @@ export const badChanges: readonly BadChange[] = [
     edit: (graph) => graph.respell("bellyfed-parking-lot-dev", "bellyfed-given-up-dev"),
   },
   {
-    what: "the journal gets another key",
-    harm: "unprocessed",
-    edit: (graph) => graph.set("tables-journal", { hashKey: "id", attributes: [{ name: "id", type: "S" }] }),
+    what: "the consumers' state gets another key",
+    harm: "stuck",
+    edit: (graph) =>
+      graph.set("tables-consumer-state", { hashKey: "id", attributes: [{ name: "id", type: "S" }] }),
   },
   {
     what: "a consumer is told of a state table that does not exist",

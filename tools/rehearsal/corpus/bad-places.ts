@@ -1,3 +1,4 @@
+import { tableJournal } from "./table-journal";
 import type { BadChange } from "./corpus-change";
 import { without } from "./policy-edits";
 
@@ -75,5 +76,17 @@ export const badPlaces: readonly BadChange[] = [
         .respell("rule/bellyfed-domain-user-dev/search-index", "rule/bellyfed-domain-user-dev/find")
         .set("user-search-index-rule", { name: "find" })
         .set("user-search-index-target", { rule: "find" }),
+  },
+  {
+    what: "the journal's table is taken out of the program while the state has it",
+    harm: "dropped",
+    given: tableJournal.given,
+    prepare: tableJournal.fill,
+    edit: tableJournal.remove,
+  },
+  {
+    what: "the journal's bucket is renamed in AWS",
+    harm: "dropped",
+    edit: (graph) => graph.respell("bellyfed-journal-dev", "bellyfed-events-dev"),
   },
 ];

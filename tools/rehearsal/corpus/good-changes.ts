@@ -140,8 +140,8 @@ export const goodChanges: readonly CorpusChange[] = [
       })),
   },
   {
-    what: "the journal is backed up",
-    edit: (graph) => graph.set("tables-journal", { pointInTimeRecovery: { enabled: true } }),
+    what: "the consumers' state is backed up",
+    edit: (graph) => graph.set("tables-consumer-state", { pointInTimeRecovery: { enabled: true } }),
   },
   {
     what: "an alarm is removed",
@@ -180,9 +180,9 @@ export const goodChanges: readonly CorpusChange[] = [
     what: "a handler's code changes, and nothing that it does",
     sources: [
       {
-        file: "handlers/journal-event.ts",
-        from: "const secondsPerDay = 86_400;",
-        to: "const secondsPerDay = 24 * 3_600;",
+        file: "handlers/journal/journal-object.ts",
+        from: "const hashLength = 32;",
+        to: "const hashLength = 4 * 8;",
       },
     ],
   },
@@ -190,9 +190,9 @@ export const goodChanges: readonly CorpusChange[] = [
     what: "the journal keeps one thing more",
     sources: [
       {
-        file: "handlers/journal-event.ts",
-        from: "    producer: others.producer,\n",
-        to: "    producer: others.producer,\n    recordedBy: 2,\n",
+        file: "handlers/journal/journal-record.ts",
+        from: "    producer: metadata.producer,\n",
+        to: "    producer: `${metadata.producer}, by way of the bus`,\n",
       },
     ],
   },

@@ -79,6 +79,23 @@ export class GraphEdit {
     return this.resources.filter(({ urn }) => within.has(urn));
   }
 
+  /** Makes a resource like another one, under a name and with inputs of its own. */
+  copy(name: string, to: string, inputs: Values): this {
+    const { urn, ...like } = this.find(name);
+    const copied = { ...like, name: to, urn: urn.replace(/[^:]*$/, to) };
+    this.resources = [
+      ...this.resources,
+      mapStrings(copied, respelt(like.inputs, inputs)) as RecordedResource,
+    ];
+    return this.set(to, inputs);
+  }
+
+  /** Gives the stack an output. */
+  output(name: string, value: unknown): this {
+    this.edited = { ...this.edited, outputs: { ...this.edited.outputs, [name]: value } };
+    return this;
+  }
+
   /** Takes resources away, each with all that is in it. */
   remove(...names: readonly (readonly [name: string, type?: string])[]): this {
     const gone = new Set(names.map(([name, type]) => this.find(name, type).urn));
@@ -100,6 +117,11 @@ export class GraphEdit {
     );
     return this;
   }
+}
+
+/** What stands in ARNs and ids is the name in AWS. */
+function respelt({ name: from }: Values, { name: to }: Values): (text: string) => string {
+  return (text) => text.replaceAll(String(from), String(to));
 }
 
 function withValues(values: Values, changes: Values): Values {

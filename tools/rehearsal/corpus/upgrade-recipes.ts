@@ -14,7 +14,7 @@ export const upgradeRecipes: Readonly<Record<string, UpgradeRecipe>> = {
       "a bus is renamed in AWS",
       "the stack is renamed",
       "a rule is put below another component",
-      "the journal gets another key",
+      "the consumers' state gets another key",
     ],
   },
   "Move code, keep resources": {
@@ -34,6 +34,12 @@ export const upgradeRecipes: Readonly<Record<string, UpgradeRecipe>> = {
       "a bus is renamed in AWS",
     ],
     tests: ["packages/local-aws/assembly/destroy-and-up.test.ts"],
+  },
+  "Move the journal out of its table": {
+    changes: [
+      "the journal's table is taken out of the state, and then out of the program",
+      "the journal's table is taken out of the program while the state has it",
+    ],
   },
   "Destroy a stack, and make it again": {
     changes: [],

@@ -2,6 +2,7 @@ import { startReplays } from "../replay-late";
 import type { CorpusChange, SourceEdit } from "./corpus-change";
 import { destroyHalfway } from "./destroy-halfway";
 import { retireSubscription } from "./retire-subscription";
+import { tableJournal } from "./table-journal";
 
 const rankings = "analytics/rankings https://rankings.dev.bellyfed.example/events";
 const endpoints = (...names: readonly string[]): { endpoints: string } => ({
@@ -55,6 +56,15 @@ export const upgrades: readonly CorpusChange[] = [
     given: { settings: publishers("bellyfed-api-dev", "bellyfed-jobs-dev") },
     prepare: (stack) => Promise.resolve(void stack.silent.add("bellyfed-jobs-dev")),
     settings: publishers("bellyfed-api-dev", "bellyfed-jobs-dev analytics"),
+  },
+  {
+    what: "the journal's table is taken out of the state, and then out of the program",
+    given: tableJournal.given,
+    prepare: async (stack) => {
+      await tableJournal.fill(stack);
+      tableJournal.forget(stack);
+    },
+    edit: tableJournal.remove,
   },
   {
     what: "what a destroy that stopped half-way took is made again, and what matched nothing is replayed",

@@ -4,6 +4,7 @@ export interface Asked {
   readonly url: URL;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Unpacked, where it was sent as gzip. */
   readonly body: string;
 }
 

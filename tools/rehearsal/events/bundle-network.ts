@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { Readable } from "node:stream";
+import { gunzipSync } from "node:zlib";
 import type { Answered, Asked } from "./asked";
 
 /** Answers one request. */
@@ -91,7 +92,8 @@ class StandInRequest extends EventEmitter {
   private send(): void {
     const { method = "GET", host, hostname = host ?? "", path = "/", headers = {} } = this.options;
     const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-    const body = this.chunks.length === 1 ? String(this.chunks[0]) : Buffer.concat(this.chunks).toString();
+    const sent = this.chunks.length === 1 ? (this.chunks[0] as Buffer) : Buffer.concat(this.chunks);
+    const body = String(isGzip(sent) ? gunzipSync(sent) : sent);
     try {
       const url = new URL(`https://${hostname}${path}`);
       const answered = this.answer({ method, url, body, headers: Object.fromEntries(lowered) });
@@ -101,6 +103,10 @@ class StandInRequest extends EventEmitter {
       this.emit("error", error);
     }
   }
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /** AWS' clients take bytes as well as a stream of them, which takes longer, but for the objects of S3. */

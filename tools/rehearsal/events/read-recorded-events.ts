@@ -61,7 +61,7 @@ function readOne(json: string, line: number): RecordedEvent | undefined {
   throw refuse("has neither detail-type nor type: it is no event");
 }
 
-/** The event of a record: a further event of one id has a number after it. */
+/** The event of a record: of a journal in a table, a further event of one id has a number after it. */
 function messageOf(record: Fields, data: string): string {
   const { eventId, type, source, time, version, correlationId, causationId, hops, producer } = record;
   const id = String(eventId).replace(/#\d+$/, "");

@@ -58,6 +58,7 @@ export class StandInOutside {
   /** @throws for a call to AWS that is not known here; a consumer may take that for a failure of the call */
   answer(asked: Asked): Answered {
     try {
+      if (isOfLines(asked)) return this.answerForLines(asked);
       const of = this.eventOf(asked);
       of?.noteTime(this.args.nowMs());
       return asked.url.hostname.endsWith(".amazonaws.com")
@@ -67,6 +68,18 @@ export class StandInOutside {
       this.args.onGap(error as Error);
       throw error;
     }
+  }
+
+  /** An object that holds events line by line, of whichever batch: what counts is the line of each. */
+  private answerForLines({ url, headers, body }: Asked): Answered {
+    const to = `S3 put ${url.host}${url.pathname.replace(/[^/]*$/, "*")}`;
+    const condition = `if-none-match: ${headers["if-none-match"] ?? "none"}`;
+    for (const line of body.split("\n").filter(Boolean)) {
+      const of = known(this.eventOf({ method: "PUT", url, headers: {}, body: line }), to);
+      of.noteTime(this.args.nowMs());
+      note(of.calls, to, line, condition);
+    }
+    return putAnswer;
   }
 
   private eventOf({ url, headers, body }: Asked): Delivering | undefined {
@@ -174,10 +187,17 @@ function generalPath({ pathname }: URL, { detail, claim }: RecordedEvent): strin
     .join("/");
 }
 
+const putAnswer = { status: 200, headers: { etag: '"0"' } };
+
+function isOfLines({ method, url, headers }: Asked): boolean {
+  const isForS3 = url.hostname.endsWith(".amazonaws.com") && headers["x-amz-target"] === undefined;
+  return isForS3 && method === "PUT" && url.pathname.endsWith(".jsonl.gz");
+}
+
 function answerForS3(method: string, url: URL, body: string, of: Delivering): Answered {
   if (method === "PUT") {
     note(of.calls, `S3 put ${url.host}${url.pathname}`, body);
-    return { status: 200, headers: { etag: '"0"' } };
+    return putAnswer;
   }
   const { claim } = of.event;
   if (claim && decoded(url.pathname).endsWith(`/${claim.key}`))

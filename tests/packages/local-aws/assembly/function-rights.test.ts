@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { catalogue } from "../../../../events/contracts/catalogue";
 import type { EventContract } from "../../../../events/schema/contract";
 import { createPublisher, eventBridgeSink } from "../../../../events/publisher";
-import { call } from "../../../../packages/local-aws/service";
+import { journalRecords } from "../../../../tools/demo/observe";
 import { startLocalStack, type LocalStack } from "../../../local-stack";
 
 /** Every function has the keys of its role, and is judged by the policies that the stack gives that role. */
@@ -31,11 +31,8 @@ describe("functions with the rights of their roles, in the local AWS", () => {
     const newest = new Map(catalogue.contracts.map((contract) => [contract.type, contract]));
     const ids = await publish([...newest.values()]);
     await settled();
-    const journal = { TableName: "bellyfed-journal-dev" };
-    const { Items } = (await call(local.services.dynamodb, "Scan", journal)) as {
-      Items: { eventId: { S: string } }[];
-    };
-    expect(Items.map(({ eventId }) => eventId.S)).to.include.members(ids);
+    const records = await journalRecords(local, stack.destinations.journalBucket);
+    expect(records.map(({ eventId }) => eventId)).to.include.members(ids);
     const troubled = local.trace.entries.filter(({ step }) => ["returned", "function-error"].includes(step));
     expect(troubled).to.deep.equal([]);
   });

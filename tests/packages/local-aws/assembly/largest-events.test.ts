@@ -10,6 +10,7 @@ import type { MessageAttribute } from "../../../../handlers/dead-letters/dead-le
 import { maxEventBytes, maxMessageBytes } from "../../../../events/message/message-size";
 import { runEvents } from "../../../../tools/cli/events/run-events";
 import type { EventDestinations } from "../../../../tools/topology/event-destinations";
+import { journalRecords } from "../../../../tools/demo/observe";
 import { call } from "../../../../packages/local-aws/service";
 import type { LocalAws } from "../../../../packages/local-aws/start-local-aws";
 import { createPublisher, eventBridgeSink, type Publisher } from "../../../../events/publisher";
@@ -92,9 +93,9 @@ describe("the largest events, in the local AWS", () => {
     await stack.settled();
   };
 
-  async function journalled(eventId: string): Promise<boolean> {
-    const request = { TableName: destinations.journalTable, Key: { eventId: { S: eventId } } };
-    return "Item" in (await call(local.services.dynamodb, "GetItem", request));
+  async function journalled(id: string): Promise<boolean> {
+    const records = await journalRecords(local, destinations.journalBucket);
+    return records.some(({ eventId }) => eventId === id);
   }
 
   it("are found in the dead letters with every attribute, in the parking lot, and come back from there", async () => {

@@ -31,10 +31,10 @@ describe("the shape of a stack", () => {
     const endpoints = subscriptions.filter(({ isPosted }) => isPosted);
     expect(journals).to.have.length(domains.length);
     expect(journals[0]).to.deep.equal({
-      ...sizes,
+      ...{ ...sizes, batchSize: 1_000, windowSeconds: 60, concurrency: 1_000 },
       ...kinds,
       idempotency: "none",
-      journal: { days: 365, isBackedUp: true },
+      journal: { days: 365 },
       isPosted: false,
       isInVpc: false,
     });
@@ -90,7 +90,7 @@ describe("the shape of a stack", () => {
     expect(buses.flatMap((bus) => bus.subscriptions)).to.have.length(consumersOf(graph).length);
     for (const bus of buses) {
       expect(bus).to.include({ archiveDays: 7, logsEveryEvent: true });
-      expect(bus.subscriptions[0]).to.include({ batchSize: 50, memoryMb: 256 });
+      expect(bus.subscriptions[0]).to.include({ windowSeconds: 5, memoryMb: 256 });
     }
   });
 });

@@ -22,8 +22,8 @@ describe("the cost of traffic", () => {
   const x86 = shapeWith({ batchSize: 1, memoryMb: 512, isArm: false });
   const logging = shapeWith({ batchSize: 1, logsInvocations: true, logBytesPerEvent: 163 });
   const throughEndpoint = shapeWith({ isPosted: true, isInVpc: true });
-  const month = { days: 30, isBackedUp: false };
-  const yearly = shapeWith({ journal: { days: 365, isBackedUp: true } });
+  const month = { days: 30 };
+  const yearly = shapeWith({ journal: { days: 365 } });
   const monthly = shapeWith({ journal: month });
   const tables = shapeWith({ dataKeySeconds: 300, idempotency: "lock", journal: month });
   const seldom = shapeWith({ dataKeySeconds: 300, idempotency: "mark" });
@@ -66,10 +66,11 @@ describe("the cost of traffic", () => {
     ["no idempotency", shapeWith(), {}, "DynamoDB", 0],
     ["idempotency by a mark", shapeWith({ idempotency: "mark" }), {}, "DynamoDB", 0.6875],
     ["idempotency by a lock", shapeWith({ idempotency: "lock" }), {}, "DynamoDB", 1.25],
-    // 2 write units of 1 KB, and 1.3 GB × 365/30 × ($0.25 + $0.20)
-    ["a journal of a year with backups", yearly, {}, "DynamoDB", 8.3675],
-    // 1 write unit, and 1 GB × 30/30 × $0.25
-    ["a month's journal of small events, without backups", monthly, { eventBytes: 1000 }, "DynamoDB", 0.875],
+    // 100,000 objects × $5.00/M, and 1.3 GB × 0.23 × 365/30 × $0.023
+    ["a journal of a year", yearly, {}, "S3", 0.5836702],
+    // 10,000 objects × $5.00/M, and 1 GB × 0.23 × 30/30 × $0.023
+    ["a month's journal of small events", monthly, { eventBytes: 1000, batch: 100 }, "S3", 0.05529],
+    ["no journal", shapeWith(), {}, "S3", 0],
     ["keys of AWS' own", shapeWith({ idempotency: "lock" }), {}, "KMS", 0],
     // 2,628,000 s / 300 s × (2 × 1 sender + 1 receiver) × $3.00/M
     ["a key of our own", shapeWith({ dataKeySeconds: 300 }), {}, "KMS", 0.07884],

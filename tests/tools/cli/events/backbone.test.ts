@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { domains } from "../../../../events/domains";
-import { journalTableName } from "../../../../handlers/settings/names";
+import { journalBucketName } from "../../../../handlers/settings/names";
 import { readBackbone, subscriptionOf } from "../../../../tools/cli/events/backbone";
 import { chooseQueues, type QueueChoice } from "../../../../tools/cli/events/dead-letters/choose-queues";
 import { UsageError } from "../../../../tools/cli/events/usage-error";
@@ -10,8 +10,8 @@ import { UsageError } from "../../../../tools/cli/events/usage-error";
 /** The names that the stack itself gives. */
 function namesInStack(stack: string, type: string): string[] {
   const text = readFileSync(join(__dirname, `../../../golden/${stack}.txt`), "utf8");
-  // A resource is a line, and its inputs are the lines below it, of which `name` is one.
-  const named = new RegExp(`› ${type} .*\\n(?:  .*\\n)*?  name: "([^"]+)"`, "g");
+  // A resource is a line, and its inputs are the lines below it, of which its name is one.
+  const named = new RegExp(`› ${type} .*\\n(?:  .*\\n)*?  (?:name|bucket): "([^"]+)"`, "g");
   return [...text.matchAll(named)].map(([, name]) => name as string);
 }
 
@@ -51,7 +51,8 @@ describe("backbone", () => {
 
   it("knows the journal by its name in both stacks", () => {
     for (const stack of ["dev", "prod"]) {
-      expect(namesInStack(stack, "aws:dynamodb/table:Table")).to.include(journalTableName(stack));
+      const bucketNames = namesInStack(stack, "aws:s3/bucket:Bucket");
+      expect(bucketNames).to.include(journalBucketName(stack, "000000000000", "us-east-1"));
     }
   });
 

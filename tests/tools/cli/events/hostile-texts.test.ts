@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { journalItem } from "../../../../handlers/journal-event";
+import { journalRecord } from "../../../../handlers/journal/journal-record";
 import { envelopeOf, eventOf, idOf, ofDev, SmallAws, userBus, type Person } from "./small-aws";
 
 /** Clears the screen, names the window, colours, turns the direction, hides, and forges a line of its own. */
@@ -47,7 +47,7 @@ describe("npm run events, with texts that command terminals,", () => {
     await aws.send("bellyfed-parking-lot-dev", body, (await aws.deadLetter(3, abandoned)).attributes);
     for (const ending of ["rejected", "unmatched"]) await aws.send(`${userBus}-${ending}`, body);
     await aws.send("bellyfed-ingress-dev-unrouted", body);
-    await aws.put("bellyfed-journal-dev", journalItem(hostileEvent, 30, Date.now()));
+    await aws.journal(journalRecord(hostileEvent));
     const logs = aws.local.services.logs;
     const group = `/aws/lambda/${userBus}-journal`;
     logs.write(group, hostile, "request-1");

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { journalItem, type JournalItem } from "../../../../handlers/journal-event";
+import { journalRecord } from "../../../../handlers/journal/journal-record";
 import { AwsError } from "../../../../packages/local-aws/aws-error";
 import { call } from "../../../../packages/local-aws/service";
 import { endpointInUse } from "../../../../tools/cli/events/backbone";
@@ -85,7 +85,7 @@ describe("npm run events", () => {
 
     it("tells where an event is for each subscription, and uses up no receive", async () => {
       const event = eventOf(1);
-      await aws.put("bellyfed-journal-dev", journalItem(event, 30, Date.now()));
+      await aws.journal(journalRecord(event));
       const failed = {
         type: event.type,
         status: "FAILURE",
@@ -818,10 +818,9 @@ describe("npm run events", () => {
         [3, "2026-11-23T09:00:00.000Z"],
         [2, "2026-11-23T11:00:00.000Z"],
       ] as const) {
-        await record(journalItem(eventOf(number, time), 14, Date.parse(time)));
+        await aws.journal(journalRecord(eventOf(number, time)));
       }
     });
-    const record = (item: JournalItem) => aws.put("bellyfed-journal-dev", item);
     const at = { nowMs: () => Date.parse("2026-11-23T12:00:00.000Z") };
     const ids = (text: string) => json<{ eventId: string }[]>(text).map(({ eventId }) => eventId);
 
@@ -836,18 +835,19 @@ describe("npm run events", () => {
     });
 
     it("finds different events that came under one id, however it is spelt", async () => {
-      const told = journalItem(eventOf(1, "2026-11-23T10:00:00.000Z"), 14, 0);
-      for (const place of ["#2", "#1"]) {
-        await record({ ...told, eventId: `${idOf(1)}${place}`, data: JSON.stringify({ userId: place }) });
-      }
+      for (const [userId, time] of [
+        ["u3", "2026-11-23T10:00:00.002Z"],
+        ["u2", "2026-11-23T10:00:00.001Z"],
+      ] as const)
+        await aws.journal(journalRecord({ ...eventOf(1, time), data: { userId } }));
       const shown = await aws.type(`journal find --event ${idOf(1).toUpperCase()}`);
       expect(shown.out.match(/"userId": ".*"/g)?.slice(1)).to.deep.equal([
-        '"userId": "#1"',
-        '"userId": "#2"',
+        '"userId": "u2"',
+        '"userId": "u3"',
       ]);
       expect(shown.notes).to.equal("3 different events came under this id.");
       const keys = ids((await aws.type(`journal find --event ${idOf(1)} --json`)).out);
-      expect(keys).to.deep.equal([idOf(1), `${idOf(1)}#1`, `${idOf(1)}#2`]);
+      expect(keys).to.deep.equal([idOf(1), idOf(1), idOf(1)]);
     });
 
     it("finds the events of one action, the oldest first", async () => {
@@ -876,7 +876,7 @@ describe("npm run events", () => {
         await aws.fails(
           `journal find --stack prod ${options}`,
           1,
-          /no table bellyfed-journal-prod in us-east-1 \(http.*Is prod deployed\?/,
+          /no bucket bellyfed-journal-prod-0{12}-us-east-1 in us-east-1 \(http.*Is prod deployed\?/,
         );
       }
     });

@@ -8,6 +8,10 @@ import {
   type MessageAttribute,
 } from "../../../../handlers/dead-letters/dead-letter";
 import type { EventMessage } from "../../../../events/message/event-message";
+import { journalObject } from "../../../../handlers/journal/journal-object";
+import { partitionOf } from "../../../../handlers/journal/journal-partition";
+import type { JournalRecord } from "../../../../handlers/journal/journal-record";
+import { journalBucketName } from "../../../../handlers/settings/names";
 import { Progress } from "../../../../tools/progress";
 import { runEvents } from "../../../../tools/cli/events/run-events";
 import type { Terminal } from "../../../../tools/cli/events/terminal";
@@ -47,7 +51,8 @@ export class SmallAws {
     try {
       await aws.makeQueues();
       await aws.makeBus();
-      await aws.makeTables();
+      await aws.makeTable();
+      await call(aws.local.services.s3, "CreateBucket", { Bucket: aws.journalBucket });
       return aws;
     } catch (error) {
       await aws.close();
@@ -117,6 +122,21 @@ export class SmallAws {
       ]),
     );
     return call(this.local.services.dynamodb, "PutItem", { TableName, Item });
+  }
+
+  /** Puts records into the journal, as one object for each partition. */
+  async journal(...records: readonly JournalRecord[]): Promise<void> {
+    for (const partition of new Set(records.map(partitionOf))) {
+      const { key: Key, body: Body } = journalObject(
+        partition,
+        records.filter((record) => partitionOf(record) === partition),
+      );
+      await call(this.local.services.s3, "PutObject", { Bucket: this.journalBucket, Key, Body });
+    }
+  }
+
+  get journalBucket(): string {
+    return journalBucketName("dev", this.local.account.id, "us-east-1");
   }
 
   /** Puts a dead letter of a consumer where it belongs. */
@@ -276,18 +296,13 @@ export class SmallAws {
     });
   }
 
-  private async makeTables(): Promise<void> {
-    for (const [TableName, key] of [
-      ["bellyfed-journal-dev", "eventId"],
-      ["bellyfed-consumer-state-dev", "pk"],
-    ] as const) {
-      await call(this.local.services.dynamodb, "CreateTable", {
-        TableName,
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [{ AttributeName: key, AttributeType: "S" }],
-        KeySchema: [{ AttributeName: key, KeyType: "HASH" }],
-      });
-    }
+  private async makeTable(): Promise<void> {
+    await call(this.local.services.dynamodb, "CreateTable", {
+      TableName: "bellyfed-consumer-state-dev",
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    });
   }
 }
 

@@ -2,7 +2,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { Option, type Command } from "commander";
 import { domainOf, type Domain } from "../../../../events/domains";
 import { findBackbone } from "../backbone";
-import type { JournalRecord } from "../journal/find-events";
+import type { FoundEvent } from "../journal/find-events";
 import { readSeconds } from "../read-options";
 import { archivesOf } from "../replay/find-archive";
 import type { Session } from "../session";
@@ -38,7 +38,10 @@ export function addExplainVerb(program: Command, session: Session): void {
     ],
   )
     .addOption(
-      new Option("--since <age>", "read logs so far back where the journal does not know the event")
+      new Option(
+        "--since <age>",
+        "read the journal so far back where the id does not tell its time, and logs where the journal does not know it",
+      )
         .argParser(readSeconds)
         .default(defaultSinceSeconds, "1d"),
     )
@@ -95,23 +98,23 @@ async function explain(id: string, { stack, since, json }: ExplainOptions, sessi
 }
 
 /** The data may be personal, and `journal find` shows it. */
-function withoutData({ data: _, ttl: __, ...facts }: JournalRecord): JournalRecord {
+function withoutData({ data: _, ...facts }: FoundEvent): FoundEvent {
   return facts;
 }
 
 /** How long the event can be replayed. Needs events:ListArchives. */
-async function archivedUntil(stack: string, record: JournalRecord | undefined): Promise<string | undefined> {
-  const domain: Domain | undefined = record && domainOf(String(record["type"]));
+async function archivedUntil(stack: string, record: FoundEvent | undefined): Promise<string | undefined> {
+  const domain: Domain | undefined = record && domainOf(record.type);
   if (!record || !domain) return undefined;
   const archive = (await archivesOf(stack, new EventBridgeClient({}))).find((one) => one.domain === domain);
   if (!archive) return undefined;
   const { name, retentionDays } = archive;
   if (retentionDays === 0) return `${name}, for ever`;
-  const until = new Date(Date.parse(String(record["firstRecordedAt"])) + retentionDays * 86_400_000);
+  const until = new Date(Date.parse(record.firstRecordedAt) + retentionDays * 86_400_000);
   return `${name}, until ${until.toISOString()}`;
 }
 
-function showRecord(record: JournalRecord, session: Session): void {
+function showRecord(record: FoundEvent, session: Session): void {
   session.out(...Object.entries(record).map(([name, value]) => `${name.padEnd(16)}${value}`));
 }
 

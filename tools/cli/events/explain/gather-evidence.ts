@@ -1,20 +1,21 @@
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { busName, domainOf } from "../../../../events/domains";
 import { normalizedEventId } from "../../../../events/message/event-identity";
+import { timeOfUuid } from "../../../../events/message/time-of-uuid";
 import type { IdempotencyItem } from "../../../../handlers/consumer/idempotency-item";
 import { decideRecovery } from "../../../../handlers/dead-letters/decide-recovery";
 import { recoverySources, type RecoverySettings } from "../../../../handlers/dead-letters/recovery-settings";
-import { idempotencyKey, journalTableName, logGroupName } from "../../../../handlers/settings/names";
+import { idempotencyKey, logGroupName } from "../../../../handlers/settings/names";
 import type { Backbone, DeployedSubscription } from "../backbone";
 import { readDeliveries } from "../breaker/deliveries";
 import { findBreaker, readBreaker } from "../breaker/find-breaker";
 import { chooseQueues } from "../dead-letters/choose-queues";
 import type { QueuedDeadLetter } from "../dead-letters/queued-dead-letter";
 import { readDeadLetters } from "../dead-letters/read-dead-letters";
-import { findEvent, type JournalRecord } from "../journal/find-events";
+import type { FoundEvent } from "../journal/find-events";
+import { findInStack, NoJournal } from "../journal/find-in-stack";
 import { operatorPorts } from "../operator-ports";
 import { recoverySettingsOf } from "../recovery-settings-of";
 import type { Session } from "../session";
@@ -26,7 +27,7 @@ import type { KeptLetter, SubscriptionEvidence } from "./explain-subscription";
 /** What there is to know of an event. */
 export interface EventEvidence {
   /** Its records in the journal: several where different events have one id. */
-  readonly records: readonly JournalRecord[];
+  readonly records: readonly FoundEvent[];
   readonly subscriptions: readonly (SubscriptionEvidence & {
     readonly subscription: string;
     /** Of another program that it belongs to: `<project>/<stack>`. */
@@ -39,11 +40,13 @@ export interface EventEvidence {
 }
 
 const marginMs = 60_000;
+/** Far more than producers give one id to. */
+const maxRecords = 100;
 
 /**
  * Looks for an event wherever it may be, without using up a receive: of queues, only those are looked into that nothing
  * moves messages out of.
- * @param sinceMs how far back logs are read if the journal does not know the event
+ * @param sinceMs how far back the journal is read if the id does not tell its time, and logs if the journal does not know it
  */
 export async function gatherEvidence(
   backbone: Backbone,
@@ -52,7 +55,10 @@ export async function gatherEvidence(
   session: Session,
 ): Promise<EventEvidence> {
   const eventId = normalizedEventId(id);
-  const records = await findEvent(journalTableName(backbone.stack), eventId).catch(none);
+  const range = timeOfUuid(eventId) === undefined ? { sinceMs } : {};
+  const records = await findInStack(backbone.stack, { eventId, ...range }, maxRecords, session.signal).catch(
+    none,
+  );
   const kinds = ["consumer", "undelivered", "parking-lot", "rejected", "unmatched", "unrouted"] as const;
   const isOfEvent = (letter: QueuedDeadLetter): boolean => normalizedEventId(letter.eventId) === eventId;
   const queues = chooseQueues(backbone, { kinds });
@@ -61,12 +67,8 @@ export async function gatherEvidence(
   const letters = found.map((letter) => ({ lostFor: letter.lostFor, ...keptLetter(letter, settings) }));
   const [record] = records;
   const type = record?.type ?? found[0]?.eventType;
-  const { receivers, forwards } = await receiversOf(
-    backbone,
-    record,
-    typeof type === "string" ? type : undefined,
-  );
-  const fromMs = record ? Date.parse(String(record["time"])) - marginMs : sinceMs;
+  const { receivers, forwards } = await receiversOf(backbone, record, type);
+  const fromMs = record ? Date.parse(record.time) - marginMs : sinceMs;
   const subscriptions = await Promise.all(
     receivers.map(async (receiver) => ({
       subscription: `${receiver.domain}/${receiver.name}`,
@@ -84,14 +86,14 @@ export async function gatherEvidence(
 }
 
 function none(error: unknown): [] {
-  if (error instanceof ResourceNotFoundException) return [];
+  if (error instanceof NoJournal) return [];
   throw error;
 }
 
 /** The subscriptions whose rules match the event; all of its domain, or of the stack, where too little of it is known. */
 async function receiversOf(
   { stack, subscriptions }: Backbone,
-  record: JournalRecord | undefined,
+  record: FoundEvent | undefined,
   type: string | undefined,
 ): Promise<{ readonly receivers: readonly DeployedSubscription[] } & Pick<EventEvidence, "forwards">> {
   const domain = type === undefined ? undefined : domainOf(type);
@@ -112,24 +114,23 @@ async function receiversOf(
 }
 
 /** An event of the journal as rules see it; patterns of rules read its type and its source. */
-function delivered({ type, source, time, eventId, data, ...metadata }: JournalRecord): string {
+function delivered({ type, source, time, eventId, data, ...metadata }: FoundEvent): string {
   return JSON.stringify({
     ...{ version: "0", id: eventId, account: "000000000000", region: "us-east-1", resources: [] },
     ...{ "detail-type": type, source, time },
-    detail: { type, source, data: JSON.parse(String(data ?? "{}")) as unknown, metadata },
+    detail: { type, source, data: JSON.parse(data ?? "{}") as unknown, metadata },
   });
 }
 
 async function evidenceIn(
   receiver: DeployedSubscription,
   eventId: string,
-  record: JournalRecord | undefined,
+  record: FoundEvent | undefined,
   fromMs: number,
 ): Promise<Omit<EventEvidence["subscriptions"][number], "letters" | "subscription">> {
   const breaker = await findBreaker(receiver);
   const { stateTable, settings } = breaker.place;
-  const key =
-    settings.idempotency.mode === "none" ? `${eventId}/${String(record?.["fingerprint"])}` : eventId;
+  const key = settings.idempotency.mode === "none" ? `${eventId}/${record?.fingerprint}` : eventId;
   const items = operatorPorts.stateTable<IdempotencyItem>(stateTable);
   const group = logGroupName(receiver.queue.name);
   const [item, lines, deliveries, waiting, breakerItem] = await Promise.all([

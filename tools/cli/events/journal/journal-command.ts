@@ -1,13 +1,11 @@
-import { ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import type { Command } from "commander";
-import { journalTableName } from "../../../../handlers/settings/names";
-import { endpointInUse } from "../backbone";
 import { readSeconds } from "../read-options";
 import { formatJson } from "../format-json";
 import type { Session } from "../session";
 import { UsageError } from "../usage-error";
-import { addVerb, jsonOption, useRegionOf, withExamples, type StackOptions } from "../verb";
-import { findEvent, scanEvents, type JournalRecord } from "./find-events";
+import { addVerb, jsonOption, withExamples, type StackOptions } from "../verb";
+import type { FoundEvent } from "./find-events";
+import { findInStack } from "./find-in-stack";
 import { readWhole } from "../../../read-number";
 
 interface FindOptions extends StackOptions {
@@ -15,6 +13,7 @@ interface FindOptions extends StackOptions {
   readonly correlation?: string;
   readonly type?: string;
   readonly newerThan?: number;
+  readonly olderThan?: number;
   readonly limit: number;
   readonly json?: boolean;
 }
@@ -22,16 +21,15 @@ interface FindOptions extends StackOptions {
 /** `journal find`. */
 export function addJournalCommand(program: Command, session: Session): void {
   const journal = withExamples(
-    program
-      .command("journal")
-      .description("look for events in the journal, which has every valid event once"),
+    program.command("journal").description("look for events in the journal, which has every valid event"),
     ["journal find --event 35dd4a39-e638-423e-92fc-82e7eff87037"],
   );
   addVerb(
     journal,
     "find",
-    "Finds one event by its id, at once, with its data; or several by what they have in common, which reads the " +
-      "whole journal and is billed so",
+    "Finds one event by its id, with its data; or several by what they have in common. Reads the objects of the " +
+      "hours that can have them: ids that carry their time (UUID version 7) and --newer-than narrow these, else it " +
+      "reads all",
     [
       "journal find --event 35dd4a39-e638-423e-92fc-82e7eff87037",
       "journal find --correlation c50710e9-456b-469a-ae7a-b2c6bea8c43e",
@@ -42,45 +40,51 @@ export function addJournalCommand(program: Command, session: Session): void {
     .option("--correlation <id>", "the id that all events of one user action share")
     .option("--type <type>", "the events' type")
     .option("--newer-than <age>", "only what happened since, such as 2d", readSeconds)
+    .option("--older-than <age>", "only what happened before, likewise", readSeconds)
     .option("--limit <number>", "so many at most", readWhole(1, 100_000), 100)
     .addOption(jsonOption())
     .action((options: FindOptions) => find(options, session));
 }
 
 async function find(options: FindOptions, session: Session): Promise<void> {
-  const { stack, event, correlation: correlationId, type, newerThan, limit, json } = options;
-  if (!event && !correlationId && !type) {
-    throw new UsageError("Say what to look for: --event, --correlation or --type.");
-  }
-  if (event && (correlationId || type)) {
-    throw new UsageError("--event finds one event by its id: leave out --correlation and --type.");
-  }
-  const region = useRegionOf(stack);
-  const table = journalTableName(stack);
-  const none = (error: unknown): never => {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-    throw new Error(`There is no table ${table} in ${region} (${endpointInUse()}). Is ${stack} deployed?`);
-  };
-  if (event) return showEvent(await findEvent(table, event).catch(none), event, json, session);
-  const since =
-    newerThan === undefined ? undefined : new Date(session.nowMs() - newerThan * 1_000).toISOString();
-  const records = await scanEvents(
-    table,
-    { correlationId, type, since },
+  const {
+    stack,
+    event: eventId,
+    correlation: correlationId,
+    type,
+    newerThan,
+    olderThan,
     limit,
-    (examined, found) =>
-      session.progress.count("found", Math.min(found, limit), limit, `, ${examined} records read`),
-    session.signal,
-  ).catch(none);
+    json,
+  } = options;
+  if ([eventId, correlationId, type, newerThan].every((option) => option === undefined))
+    throw new UsageError("Say what to look for: --event, --correlation, --type or --newer-than.");
+  if (eventId && (correlationId || type))
+    throw new UsageError("--event finds one event by its id: leave out --correlation and --type.");
+  const before = (seconds: number): number => session.nowMs() - seconds * 1_000;
+  const query = {
+    ...{ eventId, correlationId, type },
+    ...(newerThan !== undefined && { sinceMs: before(newerThan) }),
+    ...(olderThan !== undefined && { untilMs: before(olderThan) }),
+  };
+  const events = await findInStack(stack, query, limit, session.signal, (examined, found, hour) =>
+    session.progress.count(
+      "found",
+      Math.min(found, limit),
+      limit,
+      `, ${examined} records read, back to ${hour}`,
+    ),
+  );
   session.progress.clear();
-  if (json) return session.json(records);
-  if (records.length > 0) showRecords(records, session);
-  const more = records.length === limit ? ` There may be more: --limit ${limit * 10} shows them.` : "";
-  session.note(`${records.length} found.${session.signal.aborted ? " Interrupted before the end." : more}`);
+  if (eventId !== undefined && !session.signal.aborted) return showEvent(events, eventId, json, session);
+  if (json) return session.json(events);
+  if (events.length > 0) showEvents(events, session);
+  const more = events.length === limit ? ` There may be more: --limit ${limit * 10} shows them.` : "";
+  session.note(`${events.length} found.${session.signal.aborted ? " Interrupted before the end." : more}`);
 }
 
 function showEvent(
-  records: readonly JournalRecord[],
+  records: readonly FoundEvent[],
   eventId: string,
   json: boolean | undefined,
   session: Session,
@@ -91,12 +95,12 @@ function showEvent(
   if (records.length > 1) session.note(`${records.length} different events came under this id.`);
 }
 
-function linesOf({ data, ...facts }: JournalRecord): string[] {
+function linesOf({ data, ...facts }: FoundEvent): string[] {
   const lines = Object.entries(facts).map(([name, value]) => `${name.padEnd(16)}${value}`);
   return [...lines, ...(data === undefined ? [] : ["", ...formatJson(String(data))])];
 }
 
-function showRecords(records: readonly JournalRecord[], session: Session): void {
+function showEvents(records: readonly FoundEvent[], session: Session): void {
   session.table(
     ["time", "type", "event id", "hops", "producer", "correlation id"],
     records.map(({ time = "", type = "", eventId = "", hops = 0, producer = "", correlationId = "" }) => [
