@@ -7,20 +7,23 @@ export type IdempotencyState =
   | "COMPLETED" // handled
   | "DEAD_LETTERED"; // sent to the dead letters
 
-/** The idempotency record of one event, as it is stored. */
+/**
+ * The idempotency record of one event, as it is stored. Of a handled event nothing is kept but state, fingerprint, version
+ * and ttl: nearly all items are such, and are stored for as long as an archive is.
+ */
 export interface IdempotencyItem extends StateItem {
   readonly state: IdempotencyState;
   /** Sum of the weights of its failures; see {@link failureWeight}. */
-  readonly attempts: number;
+  readonly attempts?: number;
   /** Number of failed attempts; absent when none did. */
   readonly failures?: number;
   readonly failedAtMs?: number;
   /** Attempts in a row that began and never ended, without the current one. */
-  readonly crashes: number;
+  readonly crashes?: number;
   /** Until then the attempt, or its effect, may be in progress. */
-  readonly leaseExpiresAtMs: number;
+  readonly leaseExpiresAtMs?: number;
   /** The attempt that wrote it last. */
-  readonly owner: string;
+  readonly owner?: string;
   /** Distinguishes events of one id; absent in items of older consumers, which match any event. */
   readonly fingerprint?: string;
   /** Ids of its last dead-lettered messages, separated by spaces. */
@@ -67,6 +70,11 @@ export function firstAttempt({ leaseExpiresAtMs, owner, fingerprint, ttl }: Atte
   };
 }
 
+/** The item of an event that was handled. */
+export function handledItem({ fingerprint, version, ttl }: IdempotencyItem): IdempotencyItem {
+  return { state: "COMPLETED", fingerprint, version, ttl };
+}
+
 /** Whether an item belongs to the event of the attempt, and not to another event of its id. */
 export function isOfEvent({ fingerprint }: IdempotencyItem, attempt: AttemptRequest): boolean {
   return fingerprint === undefined || fingerprint === attempt.fingerprint;
@@ -85,7 +93,8 @@ export function decideAttempt(item: IdempotencyItem, attempt: AttemptRequest): A
   // Its acknowledgement was lost, as when the next event of its batch killed the process. To dead-letter it again would
   // fill the queue with copies, and two such events in one batch would never end.
   if (isDeadLettered(item, attempt.messageId)) return { kind: "duplicate" };
-  if (item.leaseExpiresAtMs > attempt.nowMs) return { kind: "busy", untilMs: item.leaseExpiresAtMs };
+  const { leaseExpiresAtMs = 0 } = item;
+  if (leaseExpiresAtMs > attempt.nowMs) return { kind: "busy", untilMs: leaseExpiresAtMs };
   switch (item.state) {
     case "COMPLETED":
       return { kind: "duplicate" };
@@ -105,11 +114,11 @@ function decideRetry(
   fresh: IdempotencyItem,
   attempt: AttemptRequest,
 ): AttemptDecision {
-  const { attempts, failures, failedAtMs } = item;
+  const { attempts = 0, owner = "", failures, failedAtMs } = item;
   const failed = failures !== undefined && { failures, failedAtMs };
   if (attempts < attempt.maxAttempts) return { kind: "attempt", next: { ...fresh, attempts, ...failed } };
   // The same message could not be dead-lettered after its last attempt; another, redriven one was.
-  const isOther = !item.owner.endsWith(`/${attempt.messageId}`);
+  const isOther = !owner.endsWith(`/${attempt.messageId}`);
   return attempt.isRedriven && isOther ? { kind: "attempt", next: fresh } : { kind: "max-attempts", item };
 }
 
@@ -117,7 +126,7 @@ function decideUnfinished(
   item: IdempotencyItem,
   { leaseExpiresAtMs, owner, ttl, maxCrashes }: AttemptRequest,
 ): AttemptDecision {
-  const crashes = item.state === "ISOLATED" ? item.crashes : item.crashes + 1;
+  const crashes = (item.crashes ?? 0) + (item.state === "ISOLATED" ? 0 : 1);
   if (crashes >= maxCrashes) return { kind: "crash-loop", item };
   // Written only before its own attempt, as a crash of another candidate is not its own; and not as IN_PROGRESS, as an
   // attempt whose write gets no response does not begin.

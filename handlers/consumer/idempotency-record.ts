@@ -4,6 +4,7 @@ import type { EventLog } from "./event-log";
 import {
   decideAttempt,
   firstAttempt,
+  handledItem,
   isOfEvent,
   withDeadLettered,
   type AttemptRequest,
@@ -104,7 +105,7 @@ export class IdempotencyRecord {
 
   /** Answers the stored item after a conflict. */
   private async writeWithdrawn(item: IdempotencyItem): Promise<IdempotencyItem | undefined> {
-    const state = item.crashes > 0 ? "ISOLATED" : "RETRYABLE";
+    const state = (item.crashes ?? 0) > 0 ? "ISOLATED" : "RETRYABLE";
     const { isWritten, item: stored } = await this.put({ ...item, state, leaseExpiresAtMs: 0 });
     return isWritten ? undefined : stored;
   }
@@ -127,7 +128,7 @@ export class IdempotencyRecord {
   async recordFailure(weight: number, atMs: number, heldUntilMs: number): Promise<FailureCounts | undefined> {
     const counted = (item: IdempotencyItem): IdempotencyItem & FailureCounts => ({
       ...item,
-      attempts: Math.round((item.attempts + weight) * 10_000) / 10_000,
+      attempts: Math.round(((item.attempts ?? 0) + weight) * 10_000) / 10_000,
       failures: (item.failures ?? 0) + 1,
       failedAtMs: atMs,
       leaseExpiresAtMs: heldUntilMs,
@@ -152,7 +153,7 @@ export class IdempotencyRecord {
 
   private async take(decision: AttemptDecision): Promise<AttemptDecision> {
     if ("item" in decision) this.item = decision.item;
-    return decision.kind === "attempt" ? this.begin(decision, decision.next.leaseExpiresAtMs) : decision;
+    return decision.kind === "attempt" ? this.begin(decision, decision.next.leaseExpiresAtMs ?? 0) : decision;
   }
 
   private end(state: IdempotencyState, change: Change = (item) => item): Promise<boolean> {
@@ -195,7 +196,8 @@ export class IdempotencyRecord {
     change: Change,
   ): Promise<IdempotencyItem | undefined> {
     const { owner } = this.attempt;
-    const ended = { ...change({ ...item, leaseExpiresAtMs: 0 }), state, crashes: 0, owner };
+    const changed = { ...change({ ...item, leaseExpiresAtMs: 0 }), state, crashes: 0, owner };
+    const ended = state === "COMPLETED" ? handledItem(changed) : changed;
     const { isWritten, item: stored } = await this.put(ended);
     return isWritten ? undefined : stored;
   }

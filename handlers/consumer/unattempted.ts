@@ -52,7 +52,7 @@ export function deadLetterUntried(
   { kind, item }: AttemptDecision & { kind: "max-attempts" | "crash-loop" },
   consumer: Consumer,
 ): Promise<Outcome> {
-  const attempt = kind === "crash-loop" ? item.crashes + 1 : (item.failures ?? item.attempts);
+  const attempt = kind === "crash-loop" ? (item.crashes ?? 0) + 1 : (item.failures ?? item.attempts ?? 0);
   const what = kind === "crash-loop" ? "attempts in a row began and never ended" : "attempts failed";
   const cause = { reason: kind, detail: `${attempt} ${what}`, attempt };
   return deadLetter(message, record, cause, consumer);

@@ -33,8 +33,9 @@ export interface AttemptSettings {
 /** How the consumer recognises a message whose event was handled before. */
 export interface IdempotencySettings {
   /**
-   * `none`: repeats are harmless. `mark`: one read before and one write after; of two messages at the same time both
-   * may be handled. `lock`: two writes, and never two attempts at once. @default "none"
+   * `none`: nothing is paid, and each delivery is handled: repeats must be harmless. `mark`: one read before and one write
+   * after; a delivery is not handled that begins after another was handled and that was written down: of two at the same
+   * time each may be. `lock`: two writes, and never two attempts at once. @default "none"
    */
   readonly mode: "none" | "mark" | "lock";
   /**

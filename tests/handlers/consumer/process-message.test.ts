@@ -57,9 +57,10 @@ describe("processMessage", () => {
           expect(await returned(consumer, records(1, options))).to.deep.equal([]);
         expect([...effects.values()]).to.deep.equal([1]);
         expect(world.metrics.map((line) => line.EventsDuplicate)).to.deep.equal([undefined, 1, 1, 1]);
+        // Nothing else is stored for as long as the archive's events.
+        expect(world.record).to.have.all.keys("state", "fingerprint", "version", "ttl");
         expect(world.record).to.include({
           state: "COMPLETED",
-          crashes: 0,
           ttl: Date.parse("2026-12-23T12:00:00.000Z") / 1000,
         });
       });

@@ -85,7 +85,7 @@ function explainLetter({
 }
 
 function explainAttempt(
-  { leaseExpiresAtMs }: IdempotencyItem,
+  { leaseExpiresAtMs = 0 }: IdempotencyItem,
   evidence: SubscriptionEvidence,
   nowMs: number,
 ): SubscriptionState {
