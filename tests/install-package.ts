@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { buildSync } from "esbuild";
 
 const modules = join(__dirname, "../node_modules");
 
@@ -12,6 +13,19 @@ export function run(
 ): string {
   const shell = process.platform === "win32";
   return execFileSync(command, args, { cwd, encoding: "utf8", shell, env: { ...process.env, ...env } });
+}
+
+/** What the compiler does with the sources below a folder, without types, in a hundredth of its time. */
+export function transpile(folder: string, parts: readonly string[], to: string): void {
+  const files = parts.flatMap((part) =>
+    readdirSync(join(folder, part), { recursive: true, encoding: "utf8" })
+      .filter((file) => !/(^|\/)(node_modules|dist)\//.test(file))
+      .map((file) => join(part, file)),
+  );
+  const entryPoints = files.filter((file) => /(?<!\.d)\.ts$/.test(file));
+  const options = { platform: "node", format: "cjs", target: "es2021" } as const;
+  buildSync({ ...options, absWorkingDir: folder, outbase: ".", entryPoints, outdir: to });
+  for (const file of files) if (file.endsWith(".mjs")) cpSync(join(folder, file), join(to, file));
 }
 
 /** Packs a package as `npm publish` would; answers the path of the archive. */

@@ -1,20 +1,34 @@
 "use strict";
 // Lets Node load TypeScript as ts-node makes it without looking at types, and keeps what was made in .cache: transpiling
 // anew was the largest part of what tests, workers and commands took. While nothing changes, no compiler is loaded at all.
+// Tests are made by esbuild, in a tenth of the time: nothing of them is deployed, or runs long.
 const { createHash, randomUUID } = require("node:crypto");
 const fs = require("node:fs");
 const { enableCompileCache } = require("node:module");
-const { join } = require("node:path");
+const { join, sep } = require("node:path");
 
 const root = join(__dirname, "..");
 const folder = join(root, ".cache", "typescript");
-const versions = ["ts-node", "typescript"].map((name) => require(`${name}/package.json`).version);
+const versions = ["esbuild", "ts-node", "typescript"].map((name) => require(`${name}/package.json`).version);
 const settings = [...versions, fs.readFileSync(join(root, "tsconfig.json"), "utf8")].join("\n");
 const hashOf = (text) => createHash("sha256").update(text).digest("hex");
 
+const tests = join(root, "tests", sep);
+/** As tsconfig.json's target has it. */
+const tsconfigRaw = { compilerOptions: { useDefineForClassFields: false } };
+const asEsbuild = {
+  format: "cjs",
+  loader: "ts",
+  platform: "node",
+  target: "node20",
+  sourcemap: "inline",
+  tsconfigRaw,
+};
 let transpiler;
 
 function transpile(code, path) {
+  if (path.startsWith(tests))
+    return require("esbuild").transformSync(code, { ...asEsbuild, sourcefile: path }).code;
   // ts-node would have every stack trace read through source maps of its own, where Node's own are faster.
   const { prepareStackTrace } = Error;
   transpiler ??= require("ts-node").create({ cwd: root, transpileOnly: true });

@@ -1,22 +1,13 @@
 import { randomUUID } from "node:crypto";
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "chai";
-import { buildSync } from "esbuild";
 import { subscriberSettings } from "../../components/subscriber-settings";
 import { profileCreated } from "../../events/contracts/user/profiles";
 import { recordProgram } from "../../packages/recorder/record-stack";
 import { compilerOptions, emit, programOf } from "../events/published/program-of";
-import { installArchive, linkPackages, manifestIn, packPackage, run } from "../install-package";
+import { installArchive, linkPackages, manifestIn, packPackage, run, transpile } from "../install-package";
 import { runs } from "../runs";
 import { unpacked } from "../unpacked";
 import { sampleBus, sampleSharedResources } from "./sample-shared-resources";
@@ -91,38 +82,22 @@ handler(${JSON.stringify({ Records: [record] })}, context).then((answer) => cons
 
 const isWhole = runs(0, 1) === 1;
 
-/** What the compiler does, without types, in a tenth of its time. */
-function transpile(to: string): void {
-  const parts = [
-    "components",
-    "stacks",
-    "handlers",
-    "events",
-    "policy",
-    "packages",
-    "tools/test-kit",
-    "tools/demo",
-  ];
-  transpileAll(root, parts, to);
-}
-
-function transpileAll(from: string, parts: readonly string[], outdir: string): void {
-  const entryPoints = parts.flatMap((part) =>
-    readdirSync(join(from, part), { recursive: true, encoding: "utf8" })
-      .filter((file) => /(?<!\.d)\.ts$/.test(file) && !/node_modules|dist/.test(file))
-      .map((file) => join(part, file)),
-  );
-  const options = { platform: "node", format: "cjs", target: "es2021" } as const;
-  buildSync({ ...options, absWorkingDir: from, outbase: ".", entryPoints, outdir });
-}
+const parts = [
+  "components",
+  "stacks",
+  "handlers",
+  "events",
+  "policy",
+  "packages",
+  "tools/test-kit",
+  "tools/demo",
+];
 
 /** Lays the package local-aws beside, as its own test builds it, and what npm brings with it. */
 function installLocalAws(project: string): void {
   const local = join(root, "packages/local-aws");
   const installed = join(project, "node_modules/local-aws");
-  transpileAll(local, ["."], join(installed, "dist"));
-  for (const file of ["lambda/process-guard-main.mjs", "lambda/runtime-client.mjs"])
-    copyFileSync(join(local, file), join(installed, "dist", file));
+  transpile(local, ["."], join(installed, "dist"));
   copyFileSync(join(local, "package.json"), join(installed, "package.json"));
   const { optionalDependencies = {} } = manifestIn(root);
   linkPackages(project, [
@@ -174,7 +149,7 @@ describe("the package @bellyfed/backbone", () => {
     mkdirSync(built);
     if (isWhole)
       run(process.execPath, [tsc, "-p", join(source, "tsconfig.build.json"), "--outDir", dist], root);
-    else transpile(dist);
+    else transpile(root, parts, dist);
     run(process.execPath, [join(source, "complete-dist.mjs"), dist], source);
     for (const file of ["package.json", "README.md"]) copyFileSync(join(source, file), join(built, file));
     project = join(folder, "program");

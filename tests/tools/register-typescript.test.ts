@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -21,7 +21,10 @@ describe("tools/register-typescript", () => {
   }
 
   it("gives Node what ts-node gives it, made now or before, and never that of another text", () => {
+    const before = Object.getOwnPropertyDescriptor(Error, "prepareStackTrace");
     const tsNode = create({ cwd: root, transpileOnly: true });
+    if (before) Object.defineProperty(Error, "prepareStackTrace", before);
+    else Reflect.deleteProperty(Error, "prepareStackTrace");
     const [one, other] = [1, 2].map(
       (value) => `import x from "y";\nexport const a: number = x + ${value};\n`,
     );
@@ -37,5 +40,9 @@ describe("tools/register-typescript", () => {
       .to.throw("here")
       .with.property("stack")
       .that.contains("sample.ts:5:7");
+    const { stack } = new Error("in a test");
+    const lines = readFileSync(__filename, "utf8").split("\n");
+    const line = lines.findIndex((text) => text.includes("in a test")) + 1;
+    expect(stack).to.contain(`register-typescript.test.ts:${line}:`);
   });
 });

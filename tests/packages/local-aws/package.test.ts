@@ -1,115 +1,56 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { expect } from "chai";
+import { installArchive, manifestIn, packPackage, run, transpile } from "../../install-package";
+import { runs } from "../../runs";
 
 const root = join(__dirname, "../../..");
 const modules = join(root, "node_modules");
 const source = join(root, "packages/local-aws");
 const tsc = join(modules, "typescript/bin/tsc");
 
-interface Manifest {
-  readonly version: string;
-  readonly bin: { readonly "local-aws": string };
-  readonly dependencies: Readonly<Record<string, string>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
-}
-const manifestIn = (folder: string) =>
-  JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
-
 /** A program of somebody else: an event goes through a rule into a queue, and time is moved by hand. */
-const user = `
-import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { AwsError, startLocalAws, VirtualClock, type LocalAws } from "local-aws";
+const user = readFileSync(join(__dirname, "program-of-a-user.ts"), "utf8").replace(
+  "../../../packages/local-aws",
+  "local-aws",
+);
 
-async function main(): Promise<void> {
-  const clock = new VirtualClock();
-  const aws: LocalAws = await startLocalAws({ port: 0, clock });
-  const client = {
-    endpoint: aws.url,
-    region: aws.account.region,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  };
-  const events = new EventBridgeClient(client);
-  const sqs = new SQSClient(client);
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "orders" }));
-  const Arn = "arn:aws:sqs:us-east-1:000000000000:orders";
-  await events.send(new PutRuleCommand({ Name: "all", EventPattern: JSON.stringify({ source: ["shop"] }) }));
-  await events.send(new PutTargetsCommand({ Rule: "all", Targets: [{ Id: "queue", Arn }] }));
-  await aws.services.sqs.operations.SetQueueAttributes({
-    QueueUrl,
-    Attributes: {
-      Policy: JSON.stringify({
-        Statement: [
-          { Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage", Resource: Arn },
-        ],
-      }),
-    },
-  });
-  const Entries = [{ Source: "shop", DetailType: "placed", Detail: JSON.stringify({ order: 7 }) }];
-  await events.send(new PutEventsCommand({ Entries }));
-  const delivered = aws.trace.waitFor(({ step }) => step === "delivered");
-  await clock.advance(1000);
-  const { where } = await delivered;
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
-  const unknown: unknown = await aws.services.sqs.operations.GetQueueUrl({ QueueName: "none" }).catch((error) => error);
-  const detail = (JSON.parse(Messages[0]?.Body ?? "{}") as { detail?: object }).detail;
-  const code = "exports.handler = async ({ a, b }) => a + b";
-  const files = { "index.js": Buffer.from(code) };
-  const sum = { functionName: "sum", handler: "index.handler", files, timeoutSeconds: 9, memoryMb: 128 };
-  await aws.services.lambda.createFunction(sum);
-  const Payload = Buffer.from(JSON.stringify({ a: 1, b: 2 }));
-  const answer = await aws.services.lambda.operations.Invoke({ FunctionName: "sum", Payload });
-  const three = Buffer.from(answer.Payload ?? []).toString();
-  console.log(JSON.stringify({ where, detail, three, isAwsError: unknown instanceof AwsError }));
-  await aws.close();
-}
-void main();
-`;
+const isWhole = runs(0, 1) === 1;
 
 describe("the package local-aws", () => {
-  const { bin, dependencies, version } = manifestIn(source);
+  const { bin = {}, dependencies = {}, version } = manifestIn(source);
   // Functions run on a Node.js of their own where the one that runs the tests is older.
   const nodeBinaries = Object.keys(manifestIn(root).optionalDependencies ?? {}).filter((name) =>
     existsSync(join(modules, name)),
   );
   let folder: string;
   let project: string;
-  const run = (command: string, args: string[], cwd: string) =>
-    execFileSync(command, args, { cwd, encoding: "utf8", shell: process.platform === "win32" });
   let main: string;
   const command = (...args: string[]) => spawn(process.execPath, [main, ...args], { cwd: project });
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "local-aws-package-"));
     const built = join(folder, "built");
-    const config = join(source, "tsconfig.build.json");
-    run(process.execPath, [tsc, "-p", config, "--noCheck", "--outDir", join(built, "dist")], root);
+    const dist = join(built, "dist");
+    if (isWhole)
+      run(
+        process.execPath,
+        [tsc, "-p", join(source, "tsconfig.build.json"), "--noCheck", "--outDir", dist],
+        root,
+      );
+    else transpile(source, ["."], dist);
     for (const name of ["package.json", "README.md"]) cpSync(join(source, name), join(built, name));
-    const archive = run("npm", ["pack", "--silent", "--pack-destination", folder], built).trim();
     project = join(folder, "project");
-    const installed = join(project, "node_modules/local-aws");
-    main = join(installed, bin["local-aws"]);
-    mkdirSync(installed, { recursive: true });
-    run("tar", ["-xzf", join(folder, archive), "--strip-components", "1"], installed);
-    // What the registry would bring, and nothing else: no compiler, no loader, no package of the repository.
-    for (const name of [...Object.keys(dependencies), ...nodeBinaries]) {
-      mkdirSync(dirname(join(project, "node_modules", name)), { recursive: true });
-      symlinkSync(join(modules, name), join(project, "node_modules", name), "junction");
-    }
+    mkdirSync(project);
+    const beside = [...Object.keys(dependencies), ...nodeBinaries];
+    main = join(
+      installArchive(packPackage(built, folder), "local-aws", project, beside),
+      bin["local-aws"] ?? "",
+    );
   });
   after(() => rmSync(folder, { recursive: true }));
 
@@ -119,11 +60,13 @@ describe("the package local-aws", () => {
     expect(version).to.equal(manifestIn(root).version);
   });
 
-  it("is type-checked and run by somebody else's program", () => {
+  // Every time its types are those of the sources; every night they are the package's.
+  it("is run by somebody else's program", () => {
     writeFileSync(join(project, "main.ts"), user);
+    if (!isWhole) transpile(project, ["."], project);
     const strict = ["--strict", "--skipLibCheck", "--target", "ES2022", "--module", "node20"];
     const types = ["--types", "node", "--typeRoots", join(modules, "@types")];
-    run(process.execPath, [tsc, "main.ts", ...strict, ...types], project);
+    if (isWhole) run(process.execPath, [tsc, "main.ts", ...strict, ...types], project);
     expect(JSON.parse(run(process.execPath, ["main.js"], project))).to.deep.equal({
       where: "orders",
       detail: { order: 7 },
