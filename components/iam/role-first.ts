@@ -7,7 +7,9 @@ import * as pulumi from "@pulumi/pulumi";
  * @param role is asked once the component is made
  */
 export function roleFirst(role: () => iam.Role | undefined): pulumi.ResourceTransformation {
-  const made = Promise.resolve().then(() => [role()].flatMap((one) => one ?? []));
+  // In an array: of a promise alone Pulumi makes an output, and searches all that its role knows, the whole stack, for
+  // what is not known yet, once for every resource.
+  const made = [Promise.resolve().then(() => role() as iam.Role)];
   return ({ resource, type, props, opts }) =>
     type === "aws:iam/role:Role" || resource instanceof pulumi.ComponentResource
       ? undefined
