@@ -19,17 +19,20 @@ export interface CallInterceptor {
 export interface CallFaults {
   /** Asked first, and waited for: the operation is not done when it answers an error. */
   before?(...asked: Parameters<InjectedFault>): AwsError | Promise<AwsError | undefined> | undefined;
-  readonly after?: InjectedFault;
+  readonly after?: InjectedFault | undefined;
 }
+
+/** The service of a name that a request may have, if there is one. */
+export type ServiceOf = (name: string) => Service | undefined;
 
 /** Does what the call asks of the service it is meant for, and writes the answer in the call's own protocol. */
 export async function performCall(
   call: Call,
-  services: Partial<Record<string, Service>>,
+  serviceOf: ServiceOf,
   faults: CallFaults,
 ): Promise<WireResponse> {
   try {
-    const operation = ownProperty(ownProperty(services, call.service)?.operations, call.operation);
+    const operation = ownProperty(serviceOf(call.service)?.operations, call.operation);
     if (!operation) throw new NotSimulated(`${call.service} ${call.operation}`.trim());
     const input = decode(call);
     const service = call.service as ServiceName;
@@ -66,8 +69,8 @@ function throwIf(error: AwsError | undefined): void {
   if (error) throw error;
 }
 
-// `constructor` and its like are no operations.
-function ownProperty<T>(
+/** `constructor` and its like are no operations. */
+export function ownProperty<T>(
   table: Readonly<Partial<Record<string, T>>> | undefined,
   name: string,
 ): T | undefined {

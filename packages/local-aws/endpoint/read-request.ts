@@ -22,8 +22,8 @@ export async function readRequest(incoming: IncomingMessage): Promise<WireReques
   const maxBytes = service === "lambda" ? maxLambdaBodyBytes : maxBodyBytes;
   const body = await readBody(incoming, maxBytes);
   // An object that is packed is kept packed.
-  const unpacked = service === "s3" ? body : await unpack(incoming, body, maxBytes);
-  return { method, path, query, headers, body: unpacked };
+  const isPacked = headers["content-encoding"] === "gzip" && service !== "s3";
+  return { method, path, query, headers, body: isPacked ? await unpack(body, maxBytes) : body };
 }
 
 function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
@@ -44,8 +44,7 @@ function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> 
 }
 
 /** The SDK packs large PutMetricData requests. */
-async function unpack(incoming: IncomingMessage, body: Buffer, maxBytes: number): Promise<Buffer> {
-  if (incoming.headers["content-encoding"] !== "gzip") return body;
+async function unpack(body: Buffer, maxBytes: number): Promise<Buffer> {
   try {
     return await inflate(body, { maxOutputLength: maxBytes });
   } catch (error) {

@@ -8,7 +8,14 @@ import { cborProtocol } from "./cbor-protocol";
 import { signedRegion, signedService, signingKey } from "./credential-scope";
 import { jsonProtocol } from "./json-protocol";
 import { listen } from "./listen";
-import { asAwsError, performCall, type CallFaults, type InjectedFault } from "./perform-call";
+import {
+  asAwsError,
+  ownProperty,
+  performCall,
+  type CallFaults,
+  type InjectedFault,
+  type ServiceOf,
+} from "./perform-call";
 import { queryProtocol } from "./query-protocol";
 import { readRequest } from "./read-request";
 import { rejectCrossOrigin } from "./reject-cross-origin";
@@ -69,14 +76,16 @@ const protocols: readonly Protocol[] = [
 /** Opens one HTTP port on which SDK clients and the `aws` command line find every service. */
 export async function startEndpoint(args: EndpointArgs): Promise<Endpoint> {
   const sts = securityTokenService(args.account);
+  const serviceOf: ServiceOf = (name) =>
+    ownProperty(args.services, name) ?? (name === "sts" ? sts : undefined);
+  const routes = [args.control, args.routes].flatMap((some) => Object.entries(some ?? {}));
   const host = args.host ?? "127.0.0.1";
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
     const refusal = rejectCrossOrigin(request, host);
     if (refusal) return refuse(request, response, refusal);
-    const { url = "/" } = request;
-    const route = findRoute(args.control ?? {}, url) ?? findRoute(args.routes ?? {}, url);
+    const route = findRoute(routes, request.url ?? "/");
     if (route) route(request, response);
-    else void serve(request, response, { sts, ...args.services }, args);
+    else void serve(request, response, serviceOf, args);
   });
   const port = await listen(server, host, args.port);
   return { url: `http://${host}:${port}`, port, close: () => closeServer(server) };
@@ -91,7 +100,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: AwsEr
 async function serve(
   incoming: IncomingMessage,
   response: ServerResponse,
-  services: Partial<Record<string, Service>>,
+  serviceOf: ServiceOf,
   { account, faults, authorize, ready }: Pick<EndpointArgs, "account" | "faults" | "authorize" | "ready">,
 ): Promise<void> {
   let answer: WireResponse;
@@ -100,11 +109,11 @@ async function serve(
     await ready;
     const call = callOf(request);
     const key = signingKey(request);
-    const before: CallFaults["before"] = (...asked) =>
-      rejectOtherRegion(asked[0], signedRegion(request), account.region) ??
-      authorize?.(key, ...asked) ??
-      faults?.before?.(...asked);
-    answer = call ? await performCall(call, services, { ...faults, before }) : notAnApi(request);
+    const before: CallFaults["before"] = (service, operation, input) =>
+      rejectOtherRegion(service, signedRegion(request), account.region) ??
+      authorize?.(key, service, operation, input) ??
+      faults?.before?.(service, operation, input);
+    answer = call ? await performCall(call, serviceOf, { before, after: faults?.after }) : notAnApi(request);
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return; // the client went away
     answer = unreadable(error, incoming);
@@ -151,9 +160,9 @@ function refused(error: AwsError): WireResponse {
   return restRefusal(error, JSON.stringify({ __type: error.code, message: error.message }));
 }
 
-function findRoute(routes: Readonly<Record<string, HttpRoute>>, url: string): HttpRoute | undefined {
+function findRoute(routes: readonly [prefix: string, HttpRoute][], url: string): HttpRoute | undefined {
   const path = url.split("?", 1)[0] ?? "/";
-  return Object.entries(routes).find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1];
+  return routes.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1];
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
-import type { Timer } from "../clock";
+import { DueItems } from "../due-items";
 import type { ServiceState } from "../state/service-state";
 import { eventText, type BusEvent } from "./bus-event";
 import type { RegisteredRule, RuleIdentity } from "./bus-registry";
@@ -28,7 +28,7 @@ export type Forward = (busArn: string, event: BusEvent) => void;
 
 /** Brings events to targets: at least once, in no promised order, each on its own. */
 export class Deliveries {
-  private readonly timers = new Set<Timer>();
+  private readonly due: DueItems<Delivery>;
   private readonly waiting: (() => void)[] = [];
   private readonly underWay = new Set<Delivery>();
   private closed = false;
@@ -50,7 +50,9 @@ export class Deliveries {
   constructor(
     private readonly settings: EventBridgeSettings,
     private readonly forward: Forward,
-  ) {}
+  ) {
+    this.due = new DueItems(settings.clock, (delivery) => void this.attempt(delivery));
+  }
 
   /** How many are neither delivered nor given up. */
   get pending(): number {
@@ -75,7 +77,7 @@ export class Deliveries {
   /** Forgets what is pending. */
   close(): void {
     this.closed = true;
-    for (const timer of this.timers) timer.cancel();
+    this.due.clear();
     this.underWay.clear();
     this.settle();
   }
@@ -89,16 +91,13 @@ export class Deliveries {
 
   private attemptAfter(delayMs: number, delivery: Delivery): void {
     delivery.dueMs = this.settings.clock.now() + delayMs;
-    const timer = this.settings.clock.after(delayMs, () => {
-      this.timers.delete(timer);
-      void this.attempt(delivery);
-    });
-    this.timers.add(timer);
+    this.due.add(delivery, delivery.dueMs);
   }
 
   private async attempt(delivery: Delivery): Promise<void> {
     try {
-      const payload = await this.send(delivery);
+      const payload = this.payloadFor(delivery);
+      await this.send(delivery, payload);
       this.count("Invocations", delivery);
       this.trace(delivery, "delivered", lastPart(delivery.target.Arn), undefined, payload);
     } catch (error) {
@@ -121,22 +120,23 @@ export class Deliveries {
     this.settle();
   }
 
-  private async send({ event, text, rule, target }: Delivery): Promise<string> {
-    const arn = target.Arn as string;
-    const permission = this.settings.mayDeliver?.(arn, rule.arn);
+  /** What the target is to be sent; throws where it may not be sent anything. */
+  private payloadFor({ event, text, rule, target }: Delivery): string {
+    const permission = this.settings.mayDeliver?.(target.Arn as string, rule.arn);
     if (permission && !permission.allowed)
       throw new DeliveryError("NO_PERMISSIONS", permission.reason, false);
-    if (arn.startsWith("arn:aws:events:")) {
-      this.forward(arn, event);
-      return text;
-    }
-    const payload = payloadOf(target, rule, { event, text }, this.settings.clock.now());
+    return isBus(target) ? text : payloadOf(target, rule, { event, text }, this.settings.clock.now());
+  }
+
+  private send(
+    { event, rule: { arn: ruleArn }, target }: Delivery,
+    payload: string,
+  ): Promise<void> | undefined {
+    const arn = target.Arn as string;
+    if (isBus(target)) return void this.forward(arn, event);
     const messageGroupId = target.SqsParameters?.MessageGroupId;
-    await this.settings.deliver(arn, payload, {
-      ruleArn: rule.arn,
-      ...(messageGroupId !== undefined && { messageGroupId }),
-    });
-    return payload;
+    const options = messageGroupId === undefined ? { ruleArn } : { ruleArn, messageGroupId };
+    return this.settings.deliver(arn, payload, options);
   }
 
   private async abandon(
@@ -199,6 +199,10 @@ export class Deliveries {
 }
 
 const unusableInput = "INVALID_INPUT";
+
+function isBus({ Arn }: Target): boolean {
+  return Arn?.startsWith("arn:aws:events:") ?? false;
+}
 
 function payloadOf(...asked: Parameters<typeof targetPayload>): string {
   try {

@@ -45,33 +45,32 @@ export function acceptMessage(input: MessageInput, queue: Queue): AcceptedMessag
     );
   }
   const traceHeader = checkedTraceHeader(input.MessageSystemAttributes);
-  const message = {
-    id: queue.newId(),
-    ...{ body, attributes, traceHeader, groupId },
-    kmsKeyId: queue.settings.kmsMasterKeyId,
-  };
+  const kmsKeyId = queue.settings.kmsMasterKeyId;
+  const message = { id: queue.newId(), body, attributes, traceHeader, groupId, kmsKeyId };
   if (!fifo) return { message: new SentMessage(message), delaySeconds, isDuplicate: false };
   return queue.admit(new SentMessage({ ...message, deduplicationId: deduplicationIdOf(input, fifo) }));
 }
 
-/** What a sender is told about a message that was taken. */
-export function sendResult({ message }: AcceptedMessage): {
+interface SendResult {
   MessageId: string;
   MD5OfMessageBody: string;
   MD5OfMessageAttributes?: string;
-  MD5OfMessageSystemAttributes?: string;
+  MD5OfMessageSystemAttributes?: string | undefined;
   SequenceNumber?: string;
-} {
+}
+
+/** What a sender is told about a message that was taken. */
+export function sendResult({ message }: AcceptedMessage): SendResult {
   const { id, attributes, traceHeader, sequenceNumber } = message;
+  const result: SendResult = { MessageId: id, MD5OfMessageBody: message.md5OfBody };
   const ofAttributes = md5OfAttributes(attributes);
-  const trace = traceHeader && { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } };
-  return {
-    MessageId: id,
-    MD5OfMessageBody: message.md5OfBody,
-    ...(ofAttributes && { MD5OfMessageAttributes: ofAttributes }),
-    ...(trace && { MD5OfMessageSystemAttributes: md5OfAttributes(trace) }),
-    ...(sequenceNumber && { SequenceNumber: sequenceNumber }),
-  };
+  if (ofAttributes) result.MD5OfMessageAttributes = ofAttributes;
+  if (traceHeader) {
+    const trace = { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } };
+    result.MD5OfMessageSystemAttributes = md5OfAttributes(trace);
+  }
+  if (sequenceNumber) result.SequenceNumber = sequenceNumber;
+  return result;
 }
 
 function checkCharacters(body: string): void {

@@ -1,5 +1,5 @@
 import type { Line } from "./line";
-import { LinkedList } from "./linked-list";
+import { LinkedList, type ListPlace } from "./linked-list";
 import type { StoredMessage } from "./stored-message";
 
 /** A tenant with so many messages in flight, and more than that share of all, is a noisy neighbour. */
@@ -65,7 +65,7 @@ export class FairLine implements Line {
 
   append(stored: StoredMessage): void {
     const tenant = this.tenantOf(stored);
-    this.line.append(stored);
+    stored.place = this.line.append(stored);
     if (!tenant) return;
     tenant.visible++;
     if (tenant.aside) this.putAside(stored, tenant.aside);
@@ -73,9 +73,11 @@ export class FairLine implements Line {
   }
 
   remove(stored: StoredMessage): boolean {
+    const { place } = stored;
+    if (!place) return false;
     const tenant = this.tenantOf(stored);
-    if (tenant?.aside?.remove(stored)) this.aside--;
-    else if (!this.line.remove(stored)) return false;
+    take(stored, place);
+    if (place.list !== this.line) this.aside--;
     if (tenant && --tenant.visible === 0) this.quieten(tenant);
     return true;
   }
@@ -130,8 +132,8 @@ export class FairLine implements Line {
   }
 
   private putAside(stored: StoredMessage, aside: LinkedList<StoredMessage>): void {
-    this.line.remove(stored);
-    aside.append(stored);
+    if (stored.place) take(stored, stored.place);
+    stored.place = aside.append(stored);
     this.aside++;
   }
 
@@ -145,6 +147,11 @@ export class FairLine implements Line {
     if (aside.size === 0) return;
     const all = [...this.line, ...aside].sort((a, b) => a.arrivedAtMs - b.arrivedAtMs);
     this.line.clear();
-    for (const stored of all) this.line.append(stored);
+    for (const stored of all) stored.place = this.line.append(stored);
   }
+}
+
+function take(stored: StoredMessage, place: ListPlace<StoredMessage>): void {
+  place.list.remove(place);
+  stored.place = undefined;
 }

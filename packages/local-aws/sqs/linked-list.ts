@@ -1,38 +1,35 @@
-interface Place<T> {
+/** Where an item stands in a list, by which it is taken out. */
+export interface ListPlace<T> {
   readonly item: T;
-  before: Place<T> | undefined;
-  after: Place<T> | undefined;
+  /** The list that it stands in, and no other. */
+  readonly list: LinkedList<T>;
+  before: ListPlace<T> | undefined;
+  after: ListPlace<T> | undefined;
 }
 
 /** Items in the order they came; joining, leaving from anywhere and looking at the head cost O(1). */
 export class LinkedList<T> {
-  private readonly places = new Map<T, Place<T>>();
-  private head: Place<T> | undefined;
-  private tail: Place<T> | undefined;
+  size = 0;
+  private head: ListPlace<T> | undefined;
+  private tail: ListPlace<T> | undefined;
 
-  get size(): number {
-    return this.places.size;
-  }
-
-  /** Puts an item that is not in the line at its end. */
-  append(item: T): void {
-    const place: Place<T> = { item, before: this.tail, after: undefined };
+  /** Puts an item at the end. */
+  append(item: T): ListPlace<T> {
+    const place: ListPlace<T> = { item, list: this, before: this.tail, after: undefined };
     if (this.tail) this.tail.after = place;
     else this.head = place;
     this.tail = place;
-    this.places.set(item, place);
+    this.size++;
+    return place;
   }
 
-  /** Takes the item out, and says whether it was in. */
-  remove(item: T): boolean {
-    const place = this.places.get(item);
-    if (!place) return false;
+  /** Takes out what stands at that place of this list; once. */
+  remove(place: ListPlace<T>): void {
     if (place.before) place.before.after = place.after;
     else this.head = place.after;
     if (place.after) place.after.before = place.before;
     else this.tail = place.before;
-    this.places.delete(item);
-    return true;
+    this.size--;
   }
 
   /** The item `behind` places behind the head, or undefined past the end; costs O(behind). */
@@ -47,7 +44,7 @@ export class LinkedList<T> {
   }
 
   clear(): void {
-    this.places.clear();
+    this.size = 0;
     this.head = this.tail = undefined;
   }
 }

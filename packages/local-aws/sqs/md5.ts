@@ -13,10 +13,10 @@ export function md5OfBody(body: string): string {
 export function md5OfAttributes(
   attributes: Readonly<Record<string, MessageAttributeValue>>,
 ): string | undefined {
-  const names = Object.keys(attributes).sort();
+  const names = Object.keys(attributes);
   if (names.length === 0) return undefined;
   const digest = createHash("md5");
-  for (const name of names) {
+  for (const name of names.sort()) {
     const { DataType = "", StringValue, BinaryValue } = attributes[name] as MessageAttributeValue;
     digest.update(withLength(Buffer.from(name)));
     digest.update(withLength(Buffer.from(DataType)));

@@ -3,12 +3,13 @@ import { invalidParameter } from "./sqs-errors";
 
 const maxAttributes = 10;
 const maxNameLength = 256;
+const none: Record<string, MessageAttributeValue> = Object.freeze({});
 
 /** The attributes a message may carry: throws InvalidParameterValue, naming the attribute and the rule. */
 export function checkedAttributes(
   attributes: Record<string, MessageAttributeValue> | undefined,
 ): Record<string, MessageAttributeValue> {
-  if (!attributes) return {};
+  if (!attributes) return none;
   const entries = Object.entries(attributes);
   if (entries.length > maxAttributes) {
     throw invalidParameter(
@@ -20,6 +21,7 @@ export function checkedAttributes(
 
 /** Bytes the attributes count for: names, data types and values. */
 export function attributeBytes(attributes: Readonly<Record<string, MessageAttributeValue>>): number {
+  if (attributes === none) return 0;
   let bytes = 0;
   for (const [name, { DataType = "", StringValue, BinaryValue }] of Object.entries(attributes)) {
     bytes += Buffer.byteLength(name) + Buffer.byteLength(DataType);

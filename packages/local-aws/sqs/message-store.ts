@@ -2,7 +2,7 @@ import type { ServiceState } from "../state/service-state";
 import type { Line } from "./line";
 import { SentMessage } from "./sent-message";
 import type { StoredMessage } from "./stored-message";
-import { TimedHeap } from "./timed-heap";
+import { TimedHeap } from "../timed-heap";
 
 /** How many messages of a queue are where. */
 export interface MessageCounts {
@@ -12,7 +12,9 @@ export interface MessageCounts {
 }
 
 /** A message as it outlives a restart. */
-type SavedMessage = Omit<StoredMessage, "shows" | "kept"> & { readonly showsAtMs: number | undefined };
+type SavedMessage = Omit<StoredMessage, "place" | "shows" | "kept"> & {
+  readonly showsAtMs: number | undefined;
+};
 
 interface SavedMessages {
   readonly messages: readonly SavedMessage[];
@@ -29,7 +31,7 @@ export class MessageStore {
 
   readonly state: ServiceState = {
     save: (): SavedMessages => ({
-      messages: [...this.byId.values()].map(({ shows, kept: _kept, message, ...stored }) => ({
+      messages: [...this.byId.values()].map(({ shows, place: _place, kept: _kept, message, ...stored }) => ({
         ...stored,
         message: { ...message },
         showsAtMs: shows?.time,
@@ -126,6 +128,7 @@ export class MessageStore {
         ...stored,
         message: new SentMessage(message),
         hidden: undefined,
+        place: undefined,
         shows: undefined,
         kept: undefined,
       });

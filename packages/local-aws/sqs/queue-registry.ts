@@ -41,6 +41,7 @@ const deletedNameMs = 60_000;
 /** The queues of one account in one region. */
 export class QueueRegistry {
   private readonly byName = new Map<string, Queue>();
+  private readonly byUrl = new Map<string, Queue>();
   private readonly deletedAtMs = new Map<string, number>();
 
   readonly state: ServiceState = joinStates({
@@ -84,6 +85,7 @@ export class QueueRegistry {
       deadLetterQueueOf: (source) => this.deadLetterQueueOf(source),
     });
     this.byName.set(name, queue);
+    this.byUrl.set(url, queue);
     return queue;
   }
 
@@ -93,6 +95,7 @@ export class QueueRegistry {
 
   delete(queue: Queue): void {
     this.byName.delete(queue.name);
+    this.byUrl.delete(queue.url);
     this.deletedAtMs.set(queue.name, this.settings.clock.now());
     queue.end();
   }
@@ -106,6 +109,8 @@ export class QueueRegistry {
   /** The queue whose account and name end the URL, whatever host a client reaches it by. */
   at(url: string | undefined): Queue {
     if (!url) throw missingParameter("QueueUrl");
+    const known = this.byUrl.get(url);
+    if (known) return known;
     const [, accountId, name] = /\/(\d{12})\/([^/]+)\/?$/.exec(url) ?? [];
     if (!name) {
       const message = `The address ${url} is not valid for this endpoint.`;

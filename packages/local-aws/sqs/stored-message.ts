@@ -1,5 +1,6 @@
+import type { ListPlace } from "./linked-list";
 import type { Message, MessageHistory } from "./message";
-import type { HeapEntry } from "./timed-heap";
+import type { HeapEntry } from "../timed-heap";
 
 /** A message in a queue, with what happened to it there. */
 export interface StoredMessage {
@@ -12,6 +13,8 @@ export interface StoredMessage {
   /** Latest receive here; the twelve-hour limit on invisibility counts from it. */
   receivedAtMs: number;
   hidden: "in flight" | "delayed" | undefined;
+  /** Its place in the line of a standard queue, while it is visible. */
+  place: ListPlace<StoredMessage> | undefined;
   /** Its place among the hidden, while it is. */
   shows: HeapEntry<StoredMessage> | undefined;
   /** Its place among all, by when they were sent. */
@@ -28,6 +31,7 @@ export function storedMessage(message: Message, history: MessageHistory, nowMs: 
     firstReceivedAtMs: history.firstReceivedAtMs,
     receivedAtMs: nowMs,
     hidden: undefined,
+    place: undefined,
     shows: undefined,
     kept: undefined,
   };

@@ -21,22 +21,24 @@ export function toSdkMessage(
   account: Account,
 ): SdkMessage {
   const { message, receiptHandle } = received;
-  const attributes = pick(message.attributes, (name) =>
-    asked.message.some((pattern) => covers(pattern, name)),
-  );
-  const system =
-    asked.system.length > 0
-      ? pick(systemAttributes(received, account.id), (name) => asks(asked.system, name))
-      : {};
-  const md5 = md5OfAttributes(attributes);
-  return {
+  const answer: SdkMessage = {
     MessageId: message.id,
     ReceiptHandle: receiptHandle,
     MD5OfBody: message.md5OfBody,
     Body: message.body,
-    ...(Object.keys(system).length > 0 && { Attributes: system }),
-    ...(md5 && { MD5OfMessageAttributes: md5, MessageAttributes: attributes }),
   };
+  if (asked.system.length > 0) {
+    const system = pick(systemAttributes(received, account.id), (name) => asks(asked.system, name));
+    if (Object.keys(system).length > 0) answer.Attributes = system;
+  }
+  if (asked.message.length > 0) {
+    const attributes = pick(message.attributes, (name) =>
+      asked.message.some((pattern) => covers(pattern, name)),
+    );
+    const md5 = md5OfAttributes(attributes);
+    if (md5) Object.assign(answer, { MD5OfMessageAttributes: md5, MessageAttributes: attributes });
+  }
+  return answer;
 }
 
 type SystemAttributes = Partial<Record<MessageSystemAttributeName, string>>;

@@ -1,5 +1,5 @@
 import type { TimerClock } from "../../../packages/local-aws/clock";
-import { TimedHeap } from "../../../packages/local-aws/sqs/timed-heap";
+import { TimedHeap } from "../../../packages/local-aws/timed-heap";
 
 /** Time that passes only when nothing is left to do at the present moment. */
 export class VirtualTime implements TimerClock {

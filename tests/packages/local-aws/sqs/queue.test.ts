@@ -433,10 +433,10 @@ describe("a standard queue", () => {
       const place = heap.place.bind(heap);
       heap.place = (...args: unknown[]) => (steps.moves++, place(...args));
     }
-    for (const map of [byId, line.line.places]) {
+    for (const all of [byId, line.line]) {
       for (const walk of ["keys", "values", "entries", "forEach", Symbol.iterator]) {
-        const original = map[walk].bind(map);
-        map[walk] = (...args: unknown[]) => (steps.scans++, original(...args));
+        const original = all[walk]?.bind(all);
+        all[walk] = (...args: unknown[]) => (steps.scans++, original(...args));
       }
     }
     for (const list of [hidden.items, bySentTime.items]) {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { assert, array, integer, nat, property, record } from "fast-check";
-import { TimedHeap, type HeapEntry } from "../../../../packages/local-aws/sqs/timed-heap";
+import { TimedHeap, type HeapEntry } from "../../../packages/local-aws/timed-heap";
 
 /** Sorting keeps the order of equals. */
 function inOrder<T>(entries: readonly HeapEntry<T>[]): HeapEntry<T>[] {
