@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
+import { randomUuid } from "../random-uuid";
 import type { Service } from "../service";
 import type { ServiceName } from "./apis";
 import { cborProtocol } from "./cbor-protocol";
@@ -132,7 +132,7 @@ function callOf(request: WireRequest): Call | undefined {
 function write(response: ServerResponse, answer: WireResponse): void {
   if (response.destroyed) return;
   response.writeHead(answer.status, {
-    "x-amzn-requestid": randomUUID(),
+    "x-amzn-requestid": randomUuid(),
     "content-length": Buffer.byteLength(answer.body),
     ...answer.headers,
   });

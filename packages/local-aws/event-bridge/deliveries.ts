@@ -63,7 +63,7 @@ export class Deliveries {
   start(rule: RegisteredRule, event: BusEvent, text: string): void {
     for (const target of rule.targets.values()) {
       const copies = this.random() < (this.settings.duplicateProbability ?? 0) ? 2 : 1;
-      for (let copy = 0; copy < copies; copy++) this.begin({ rule, event, text, target });
+      for (let copy = 0; copy < copies; copy++) this.begin(rule, event, text, target);
     }
   }
 
@@ -82,9 +82,9 @@ export class Deliveries {
     this.settle();
   }
 
-  private begin(what: Pick<Delivery, "rule" | "event" | "text" | "target">): void {
+  private begin(rule: RegisteredRule, event: BusEvent, text: string, target: Target): void {
     const acceptedMs = this.settings.clock.now();
-    const delivery = { ...what, acceptedMs, retries: 0, dueMs: acceptedMs };
+    const delivery = { event, text, rule, target, acceptedMs, retries: 0, dueMs: acceptedMs };
     this.underWay.add(delivery);
     this.attemptAfter(this.random() * (this.settings.deliverySpreadMs ?? 5), delivery);
   }

@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
 import type * as Events from "@aws-sdk/client-eventbridge";
 import { logError } from "../log-error";
+import { randomUuid } from "../random-uuid";
 import { ResourceTags, resourceTagOperations } from "../resource-tags";
 import type { Operation, Service } from "../service";
 import { joinStates, type ServiceState } from "../state/service-state";
@@ -144,7 +144,7 @@ export class EventBridgeService implements Service {
   }
 
   private newId(): string {
-    return this.settings.newId?.() ?? randomUUID();
+    return this.settings.newId?.() ?? randomUuid();
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from "crypto";
+import { randomUuid } from "../random-uuid";
 import { joinStates, stateOfFields, stateOfMap, type ServiceState } from "../state/service-state";
 import { Arrivals, type WatchedQueue } from "./arrivals";
 import { FairLine } from "./fair-line";
@@ -182,7 +182,7 @@ export class Queue implements WatchedQueue {
   }
 
   newId(): string {
-    return (this.around.newId ?? randomUUID)();
+    return (this.around.newId ?? randomUuid)();
   }
 
   /** Stops timers and ends every wait with nothing. */

@@ -57,6 +57,11 @@ function matchesAll(
       if (!pattern.takesAbsence) return false;
       continue;
     }
+    const [first] = values;
+    if (values.length === 1 && first && !first.place) {
+      if (!pattern.takes(first.text, noteBeyondGuide)) return false;
+      continue;
+    }
     const taken = values.filter(({ text }) => pattern.takes(text, noteBeyondGuide));
     if (taken.length === 0) return false;
     // A value outside all arrays goes with every other choice.
