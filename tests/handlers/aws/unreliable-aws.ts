@@ -13,6 +13,7 @@ export interface Heard {
   readonly request: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  readonly bytes: Buffer;
 }
 
 /** An endpoint that does to each request what it is told, and remembers what it heard. */
@@ -41,10 +42,12 @@ export class UnreliableAws {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    const bytes = Buffer.concat(chunks);
     const heard: Heard = {
       request: `${request.method} ${request.url}`,
       headers: request.headers as Record<string, string>,
-      body: Buffer.concat(chunks).toString(),
+      body: bytes.toString(),
+      bytes,
     };
     const doing = this.doing(this.heard.push(heard) - 1, heard);
     if (doing === "silence") return;
