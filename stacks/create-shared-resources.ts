@@ -6,6 +6,8 @@ import { EnvironmentKey } from "../components/security/environment-key";
 import { ClaimBucket } from "../components/storage/claim-bucket";
 import { EventTables } from "../components/storage/event-tables";
 import { JournalBucket } from "../components/storage/journal-bucket";
+import { JournalQueries } from "../components/storage/journal-queries";
+import { comeBackDays } from "../components/storage/retention-settings";
 import { domains, type Domain } from "../events/domains";
 import { metricNamespace } from "../handlers/settings/metric-namespace";
 import { consumerPipeline, validatorsModule } from "./consumer-pipeline";
@@ -29,7 +31,7 @@ export function createSharedResources(
     opts,
   );
   const claims = new ClaimBucket("claims", { ...ofEnvironment, publishersOf, retention }, opts);
-  const journal = new JournalBucket("journal", { ...ofEnvironment, days: config.journal.days }, opts);
+  const journal = createJournal(config, keyArn, opts);
   const { subscribers, runbooks, lateMinutes } = config.alarms;
   const topics = new AlarmTopics("alarms", { environment, subscribers, protect }, opts);
   return {
@@ -55,6 +57,19 @@ export function createSharedResources(
     breaker,
     network: createNetwork(config, opts),
   };
+}
+
+function createJournal(
+  { environment, region, retention, protect, journal: { days } }: StackConfig,
+  keyArn: pulumi.Output<string> | undefined,
+  opts: pulumi.ComponentResourceOptions,
+): JournalBucket {
+  const bucket = new JournalBucket("journal", { environment, region, protect, keyArn, days }, opts);
+  const { bucketName } = bucket;
+  // It may be recorded only when it comes back.
+  const oldestDays = days + comeBackDays(retention);
+  new JournalQueries("journal-queries", { environment, keyArn, bucketName, oldestDays }, opts);
+  return bucket;
 }
 
 function createKey(config: StackConfig, opts: pulumi.ComponentResourceOptions): EnvironmentKey | undefined {

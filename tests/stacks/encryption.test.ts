@@ -15,6 +15,10 @@ const takesKey: Readonly<Record<string, (inputs: Inputs) => unknown>> = {
   "aws:lambda/function:Function": (inputs) => inputs["kmsKeyArn"],
   "aws:secretsmanager/secret:Secret": (inputs) => inputs["kmsKeyId"],
   "aws:sqs/queue:Queue": (inputs) => inputs["kmsMasterKeyId"],
+  "aws:athena/workgroup:Workgroup": (inputs) => {
+    const { managedQueryResultsConfiguration: results } = inputs["configuration"] as Record<string, Inputs>;
+    return (results?.["encryptionConfiguration"] as Inputs | undefined)?.["kmsKey"];
+  },
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (inputs) => {
     const [rule] = inputs["rules"] as { applyServerSideEncryptionByDefault: Inputs }[];
     return rule?.applyServerSideEncryptionByDefault["kmsMasterKeyId"];
@@ -43,6 +47,9 @@ const cannotTakeKey: Readonly<Record<string, string>> = {
   "pulumi:providers:aws": "is no resource of AWS",
   "aws:kms/key:Key": "is the key",
   "aws:kms/alias:Alias": "is the key's name",
+  "aws:athena/namedQuery:NamedQuery": "holds no data",
+  "aws:glue/catalogDatabase:CatalogDatabase": "holds no data",
+  "aws:glue/catalogTable:CatalogTable": "holds no data: what it tells of is encrypted with its bucket",
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": "holds no data",
   "aws:cloudwatch/dashboard:Dashboard": "holds no data",
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "holds no data",
@@ -79,6 +86,7 @@ const needs: readonly [action: string, service: string, kms: readonly string[]][
   ["dynamodb:PutItem", "dynamodb", ["kms:Decrypt"]],
   ["secretsmanager:GetSecretValue", "secretsmanager", ["kms:Decrypt"]],
   ["s3:GetObject", "s3", ["kms:Decrypt"]],
+  ["s3:PutObject", "s3", ["kms:GenerateDataKey"]],
 ];
 
 /** What a function may do that needs no key, or where the service uses it in its own name. */

@@ -92,6 +92,12 @@ const reads: Readonly<Record<string, (inputs: Fields, state: Fields) => readonly
   "schemas/schema:Schema": ({ name: SchemaName, registryName: RegistryName, content: Content }) => [
     ["schemas DescribeSchema", { SchemaName, RegistryName }, { Content }],
   ],
+  "glue/catalogDatabase:CatalogDatabase": ({ name: Name }) => [["glue GetDatabase", { Name }]],
+  "glue/catalogTable:CatalogTable": ({ databaseName: DatabaseName, name: Name }) => [
+    ["glue GetTable", { DatabaseName, Name }],
+  ],
+  "athena/workgroup:Workgroup": ({ name: WorkGroup }) => [["athena GetWorkGroup", { WorkGroup }]],
+  "athena/namedQuery:NamedQuery": ({ workgroup: WorkGroup }) => [["athena ListNamedQueries", { WorkGroup }]],
   "s3/bucket:Bucket": ({ bucket: Bucket }) => [["s3 GetBucketAcl", { Bucket }]],
   "iam/role:Role": ({ name: RoleName, assumeRolePolicy }, { arn: Arn }) => [
     [

@@ -47,6 +47,7 @@ const withoutUse: Readonly<Record<string, readonly string[]>> = {
     "catalogId",
     "evaluateLowSampleCountPercentiles",
   ],
+  "it speaks of default permissions and has no default itself": ["createTableDefaultPermissions"],
   "it speaks of the default bus and has no default itself": ["scheduleExpression"],
   "they are deprecated, another input has their place": ["isEnabled of a rule", "acl"],
   "they are for streams": [
