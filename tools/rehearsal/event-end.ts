@@ -182,13 +182,23 @@ export function atOf(atMs: number | undefined): { atMs?: number } {
 /** When the subscription handled the event; a journal does not say when. */
 function effectsOf(
   { eventId, type, atMs }: RehearsedEvent,
-  { old, wanted }: Both,
+  both: Both,
   copies: readonly Copy[],
-  { taken }: Evidence,
+  { taken, trace }: Evidence,
 ): readonly number[] {
-  const hosts = new Set([old?.endpointHost, wanted?.endpointHost].flatMap((host) => host ?? []));
+  const versions = [both.old, both.wanted].flatMap((one) => one ?? []);
+  const hosts = new Set(versions.flatMap(({ endpointHost }) => endpointHost ?? []));
   if (hosts.size > 0) return [...hosts].flatMap((host) => taken.get(host)?.get(eventId) ?? []);
-  return copies.some(({ place, domain }) => place === "journal" && domain === domainOf(type)) ? [atMs] : [];
+  if (versions.some(({ journalBucket }) => journalBucket !== undefined))
+    return copies.some(({ place, domain }) => place === "journal" && domain === domainOf(type)) ? [atMs] : [];
+  // Nobody sees what it does: it was done with the event, and neither it nor SQS kept the event elsewhere.
+  const queues = queuesOf(both);
+  const isKept = copies.some(
+    ({ subscription, target, where }) =>
+      subscription === both.name || [target ?? "", where].some((queue) => queues.includes(queue)),
+  );
+  const done = functionsOf(both).flatMap((name) => trace.handled(name, eventId));
+  return isKept ? [] : done.slice(0, 1).map((one) => one.atMs);
 }
 
 /** How many subscriptions of the same endpoint had the event: each may post it once. */

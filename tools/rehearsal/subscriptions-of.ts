@@ -19,8 +19,10 @@ export interface RehearsedSubscription {
   readonly queue: string;
   readonly functionName: string;
   readonly deadLetters: string | undefined;
-  /** Host that it posts to; undefined for one that writes into a table. */
+  /** Host that it posts to; undefined for one that posts nothing. */
   readonly endpointHost: string | undefined;
+  /** Bucket in which it records every event; undefined for one that records none. */
+  readonly journalBucket: string | undefined;
   /** What its queue takes. */
   readonly maxMessageBytes: number;
   /** Whether an event that is put on its bus, or comes there by the ingress bus, is for it. */
@@ -32,10 +34,10 @@ export function subscriptionsOf(graph: StackGraph): RehearsedSubscription[] {
   return readTopology(graph).buses.flatMap(({ name: busName, subscriptions }) =>
     subscriptions.map((one) => {
       const { domain, name } = one.metricDimensions ?? { domain: busName, name: one.queue };
-      const { rule, queue, functionName, deadLetters, endpointHost } = one;
+      const { rule, queue, functionName, deadLetters, endpointHost, journalBucket } = one;
       return {
         name: `${domain}/${name}`,
-        ...{ busName, rule, queue, functionName, deadLetters, endpointHost },
+        ...{ busName, rule, queue, functionName, deadLetters, endpointHost, journalBucket },
         maxMessageBytes: sizeOf(graph, queue),
         takes: taking(graph, busName, patternOf(graph, busName, one.rule)),
       };

@@ -18,6 +18,7 @@ const search: RehearsedSubscription = {
   functionName: "search-function",
   deadLetters: "search-letters",
   endpointHost: "search.example",
+  journalBucket: undefined,
   maxMessageBytes: 262_144,
   takes: () => true,
 };
@@ -82,6 +83,7 @@ describe("the account of a rehearsal", () => {
   const poison = { kept: new Map([[eventId, search.name]]), undeliverable: new Set<string>() };
   const late = [event({ atMs: after })];
   const refused = entry("undelivered", search.queue, after);
+  const unseen = { ...search, endpointHost: undefined };
   const inJournal = copy("journal", { place: "journal", domain: "user" });
   const rows: readonly [what: string, seen: Seen, kinds: readonly string[]][] = [
     [
@@ -151,12 +153,29 @@ describe("the account of a rehearsal", () => {
     [
       "in a journal",
       {
-        before: [{ ...search, endpointHost: undefined }],
+        before: [{ ...search, endpointHost: undefined, journalBucket: "journal" }],
         after: [],
         entries: [inQueue],
         settled: [copy("journal", { place: "journal", domain: "user" })],
       },
       [],
+    ],
+    [
+      "handled, maybe twice, by one whose effect nobody sees",
+      {
+        ...{ before: [unseen], after: [unseen] },
+        entries: [inQueue, entry("handled", search.functionName), entry("handled", search.functionName)],
+      },
+      [],
+    ],
+    [
+      "done with by one whose effect nobody sees, and a dead letter, though it is in a journal",
+      {
+        ...{ before: [unseen], after: [unseen] },
+        entries: [inQueue, entry("handled", search.functionName)],
+        settled: [inJournal, copy("letters", { subscription: search.name })],
+      },
+      ["unprocessed"],
     ],
     [
       "handled once, and given back before",
