@@ -84,6 +84,8 @@ export interface LocalAws {
   readonly trace: Trace;
   /** What goes wrong on purpose: added and removed while everything runs. */
   readonly faults: FaultInjector;
+  /** What was asked for over the endpoint and is not simulated, each in a sentence. */
+  readonly missing: ReadonlySet<string>;
   /** The hosts outside AWS that functions reach by name; with the first, there are no others than these. */
   readonly hosts: Hosts;
   /** Keys of a role of the account, by its name with its path; with any other keys one may do everything. */
@@ -115,7 +117,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
   const hosts = new Hosts((name) => faults.ofHost(name));
   // Queue URLs hold the endpoint's address: it is opened first, and knows the services once they exist.
   const served: EndpointArgs["services"] = {};
-  const identities = new Identities();
+  const [identities, missing] = [new Identities(), new Set<string>()];
   const gate = closedGate();
   const endpoint = await startEndpoint({
     ...(settings.routes && { routes: settings.routes }),
@@ -125,7 +127,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
     account,
     authorize: rightsOfKeys(identities, account, () => services),
     control: { [controlPath]: controlRoute({ faults, hosts }) },
-    faults: faultsOfCalls(settings.intercept, faults),
+    faults: faultsOfCalls(settings.intercept, faults, missing),
   });
   const { url } = endpoint;
   const around: FunctionSurroundings = { url, environment: () => hosts.environment, identities, faults };
@@ -154,7 +156,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
   gate.open();
   return {
     account,
-    ...{ url, services, trace, faults, hosts },
+    ...{ url, services, trace, faults, hosts, missing },
     credentialsOf(roleName) {
       touch();
       return identities.credentialsOf(`arn:aws:iam::${account.id}:role/${roleName}`);

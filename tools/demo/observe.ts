@@ -108,7 +108,7 @@ async function free(
 }
 
 /** How many messages wait in a queue, visible or not. */
-export function waitingIn({ services }: LocalAws, queueName: string): number {
+export function waitingIn({ services }: Pick<LocalAws, "services">, queueName: string): number {
   const queue = services.sqs.inspect().find(({ name }) => name === queueName);
   return queue ? queue.visible + queue.inFlight + queue.delayed : 0;
 }

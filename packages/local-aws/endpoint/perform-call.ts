@@ -20,6 +20,8 @@ export interface CallFaults {
   /** Asked first, and waited for: the operation is not done when it answers an error. */
   before?(...asked: Parameters<InjectedFault>): AwsError | Promise<AwsError | undefined> | undefined;
   readonly after?: InjectedFault | undefined;
+  /** Is told what was asked for and is not simulated. */
+  readonly notSimulated?: ((error: NotSimulated) => void) | undefined;
 }
 
 /** The service of a name that a request may have, if there is one. */
@@ -42,6 +44,7 @@ export async function performCall(
     throwIf(faults.after?.(service, call.operation, input));
     return call.succeed(output);
   } catch (error) {
+    if (error instanceof NotSimulated) faults.notSimulated?.(error);
     return call.fail(asAwsError(error, `${call.service} ${call.operation}`));
   }
 }

@@ -113,7 +113,10 @@ async function serve(
       rejectOtherRegion(service, signedRegion(request), account.region) ??
       authorize?.(key, service, operation, input) ??
       faults?.before?.(service, operation, input);
-    answer = call ? await performCall(call, serviceOf, { before, after: faults?.after }) : notAnApi(request);
+    const { after, notSimulated } = faults ?? {};
+    answer = call
+      ? await performCall(call, serviceOf, { before, after, notSimulated })
+      : notAnApi(request, notSimulated);
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return; // the client went away
     answer = unreadable(error, incoming);
@@ -139,12 +142,13 @@ function write(response: ServerResponse, answer: WireResponse): void {
   response.end(answer.body);
 }
 
-function notAnApi(request: WireRequest): WireResponse {
+function notAnApi(request: WireRequest, notSimulated: CallFaults["notSimulated"]): WireResponse {
   const service = signedService(request);
   const what = `${request.method} ${request.path}`;
   const error = service
     ? new NotSimulated(`${service} ${what}`)
     : new AwsError("UnknownOperationException", `${what} is no request of an AWS API.`, 404);
+  if (error instanceof NotSimulated) notSimulated?.(error);
   return refused(error);
 }
 
