@@ -12,16 +12,18 @@ const command = new Command("npm run local --")
   .addArgument(new Argument("[stack]", "the stack to bring up").choices(stackNames()).default("dev"))
   .addOption(portOption())
   .addOption(faultsOption())
+  .option("--state <file>", "keeps everything in the file through a restart, and begins with what it holds")
   .addHelpText(
     "after",
     `
 Examples:
   npm run local
   npm run local -- prod --port 4600
+  npm run local -- dev --state .cache/local.json
   npm run local-aws -- fault --help     breaks and mends it while it runs
   AWS_ENDPOINT_URL=http://127.0.0.1:4566 aws events list-event-buses`,
   )
-  .action((stack: string, options: { port?: number; faults?: string }) =>
+  .action((stack: string, options: { port?: number; faults?: string; state?: string }) =>
     startServing({ stack, ...options }),
   );
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { recordStack } from "../../packages/recorder/record-stack";
 import { interruption } from "../interruption";
@@ -9,6 +10,7 @@ import { endpointHosts } from "../topology/endpoint-hosts";
 import type { HttpRoute } from "../../packages/local-aws/endpoint/start-endpoint";
 import { followFaultFile } from "../../packages/local-aws/faults/follow-fault-file";
 import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
+import { deployKept } from "./deploy-kept";
 import { showAlarmChange } from "./show-alarm-change";
 import { showStack } from "./show-stack";
 import { showStep } from "./show-step";
@@ -20,6 +22,8 @@ export interface ServeArgs {
   readonly port?: number;
   /** A file of faults and hosts of one's own, which come before the stack's. Default none. */
   readonly faults?: string;
+  /** A file in which everything outlives a restart. Default: nothing does. */
+  readonly state?: string;
   /** Shows how far the start is. */
   readonly progress: Progress;
   /** Decides by an event's text whether endpoints outside AWS refuse it for good. Default: they accept everything. */
@@ -33,16 +37,21 @@ export interface ServeArgs {
  * @throws Interrupted when it was told to end before the stack was up.
  */
 export async function serve(args: ServeArgs): Promise<void> {
-  const { port, alongside, progress } = args;
+  const { port, alongside, progress, state } = args;
   const stopping = interruption(() => `Interrupted at: ${progress.shown}. Nothing is left behind.`);
   const routes: Record<string, HttpRoute> = {};
   progress.say("Starting the local AWS");
-  const local = await startLocalAws({ ...(port !== undefined && { port }), routes });
+  const isNew = state === undefined || !existsSync(state);
+  const local = await startLocalAws({
+    ...(port !== undefined && { port }),
+    ...(state !== undefined && { state }),
+    routes,
+  });
   let unfollow: (() => void) | undefined;
   try {
     const graph = await unlessAborted(
       stopping,
-      bringUp(local, args, (end) => (unfollow = end)),
+      bringUp(local, args, isNew, (end) => (unfollow = end)),
     );
     progress.end();
     const dashboard = createDashboard(local, graph);
@@ -60,10 +69,14 @@ export async function serve(args: ServeArgs): Promise<void> {
   }
 }
 
-/** @param following is given what ends that the file of faults is followed */
+/**
+ * @param isNew whether the local AWS began with nothing
+ * @param following is given what ends that the file of faults is followed
+ */
 async function bringUp(
   local: LocalAws,
-  { stack, faults, isRefused = () => false, progress }: ServeArgs,
+  { stack, faults, state, isRefused = () => false, progress }: ServeArgs,
+  isNew: boolean,
   following: (end: () => void) => void,
 ): Promise<StackGraph> {
   progress.say(`Running the program of the ${stack} stack`);
@@ -72,7 +85,8 @@ async function bringUp(
   await local.hosts.connect(Object.fromEntries(hosts));
   following(await followFaultFile(faults, local));
   progress.say(`Making ${graph.resources.length} resources`);
-  await local.provision(graph);
+  if (state === undefined) await local.provision(graph);
+  else await deployKept(local, graph, `${state}.stack`, isNew);
   return graph;
 }
 
