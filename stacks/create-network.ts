@@ -14,9 +14,9 @@ const always = {
   events: ["events:PutEvents", "events:DescribeRule", "events:ListTargetsByRule", "events:DescribeArchive"],
   dynamodb: ["dynamodb:GetItem", "dynamodb:PutItem"],
   logs: ["logs:CreateLogStream", "logs:PutLogEvents"],
-  secretsmanager: ["secretsmanager:GetSecretValue"],
   s3: ["s3:GetObject", "s3:PutObject"],
 };
+const withEndpoints = { secretsmanager: ["secretsmanager:GetSecretValue"] };
 const whenTraced = { xray: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"] };
 
 export function createNetwork(
@@ -29,7 +29,7 @@ export function createNetwork(
     {
       environment,
       region,
-      services: { ...always, ...(tracing && whenTraced) },
+      services: { ...always, ...(endpoints.length > 0 && withEndpoints), ...(tracing && whenTraced) },
       endpointServices: endpoints.flatMap(({ service }) => service ?? []),
     },
     opts,

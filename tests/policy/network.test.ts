@@ -33,8 +33,8 @@ describeRule(
     ...about("user-journal-consumer-function", [
       [
         "a function that may call a service without an endpoint",
-        allowing("ses:SendEmail"),
-        /may do what no endpoint lets through, ses:SendEmail: add it to the network's services\./,
+        allowing("states:StartExecution"),
+        /may do what no endpoint lets through, states:StartExecution: add it to the network's services\./,
       ],
       [
         "a function that may do what its service's endpoint does not let through",
@@ -57,7 +57,7 @@ describeRule(
 );
 
 describeAllowed(networkReachesServices, [
-  ["a function outside any VPC to call what it likes", allowing("ses:SendEmail")],
+  ["a function outside any VPC to call what it likes", allowing("states:StartExecution")],
 ]);
 
 const denied = /(?<="Deny".*)"ec2:CreateNetworkInterface"/;
@@ -67,7 +67,7 @@ describeAllowed(
   [
     [
       "a function in a VPC to be denied what it cannot reach",
-      rewriting(types.rolePolicy, joining, "policy", denied, '"ses:SendEmail"'),
+      rewriting(types.rolePolicy, joining, "policy", denied, '"states:StartExecution"'),
     ],
   ],
   privateStack,

@@ -81,7 +81,7 @@ for (const stack of stacks) {
     it("has an endpoint for each service that a role has permissions for, and S3's beside them", () => {
       const permissions = all("function").flatMap(actionsOf);
       const services = new Set(permissions.map(serviceOf).filter((service) => service !== doneByLambda));
-      expect([...services]).to.include.members(["sqs", "events", "dynamodb", "logs", "secretsmanager"]);
+      expect([...services]).to.include.members(["sqs", "events", "dynamodb", "logs"]);
       const own = all("vpcEndpoint").flatMap(
         ({ inputs }) => /^com\.amazonaws\.us-east-1\.(\w+)$/.exec(String(inputs["serviceName"]))?.[1] ?? [],
       );

@@ -106,6 +106,8 @@ export class FaultDriver {
     const timer = setTimeout(() => {
       this.timers.delete(functionName);
       if (local.services.lambda.killOne(functionName)) this.counts.kill += 1;
+      // The batch was done with: the next one is it.
+      else this.armed.set(functionName, (this.armed.get(functionName) ?? 0) + 1);
     }, random.fraction() * killWithinMs);
     this.timers.set(functionName, timer);
   }

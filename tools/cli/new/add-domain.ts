@@ -1,4 +1,4 @@
-import { domains, domainTable } from "../../../events/domains";
+import { domains, domainTable, platform } from "../../../events/domains";
 import { writeContract } from "./add-event";
 import type { SourceChanges } from "./source-changes";
 import { addModule, addProperty } from "./edit-source";
@@ -28,8 +28,8 @@ export function addDomain(changes: SourceChanges, domain: NewDomain): string[] {
       "domainTable",
       `${name}: {
         carries: ${JSON.stringify(carries)},
-        bus: "${bus}",
-        producer: { name: "${producer}", source: "${source}" },
+        bus: ${ofPlatform(bus)},
+        producer: { name: "${producer}", source: ${ofPlatform(source)} },
       },`,
     ),
   );
@@ -44,6 +44,12 @@ export function addDomain(changes: SourceChanges, domain: NewDomain): string[] {
     `Pulumi.<stack>.yaml: publishers that name the buses they may publish to do not name ${name}'s yet`,
     "README.md: the table of buses",
   ];
+}
+
+/** A text of source in which the platform's name is not written a second time. */
+function ofPlatform(name: string): string {
+  const [, rest] = new RegExp(`^${platform}([-.].*)`).exec(name) ?? [];
+  return rest === undefined ? `"${name}"` : `\`\${platform}${rest}\``;
 }
 
 function check({ name, bus, producer, source, event }: NewDomain): void {

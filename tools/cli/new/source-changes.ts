@@ -5,6 +5,8 @@ import { formatSource } from "../../format-source";
 /** Changes of a folder's files, which are written all at once, and can be taken back. */
 export class SourceChanges {
   private readonly before = new Map<string, string | undefined>();
+  /** Folders that were not there. */
+  private readonly made: string[] = [];
   private readonly texts = new Map<string, string>();
 
   constructor(readonly folder: string) {}
@@ -41,17 +43,24 @@ export class SourceChanges {
     this.put(this.texts);
   }
 
-  /** Leaves every file as it was before {@link write}. */
+  /** Leaves every file as it was before {@link write}, and no folder that was made for one. */
   takeBack(): void {
     this.put(this.before);
+    for (const folder of this.made.splice(0)) rmSync(folder, { recursive: true, force: true });
+  }
+
+  private makeFolder(folder: string): void {
+    const first = mkdirSync(folder, { recursive: true });
+    if (first !== undefined) this.made.push(first);
   }
 
   private put(texts: ReadonlyMap<string, string | undefined>): void {
     for (const [path, text] of texts) {
       const file = join(this.folder, path);
-      mkdirSync(dirname(file), { recursive: true });
-      if (text === undefined) rmSync(file, { force: true });
-      else writeFileSync(file, text);
+      if (text !== undefined) {
+        this.makeFolder(dirname(file));
+        writeFileSync(file, text);
+      } else rmSync(file, { force: true });
     }
   }
 }

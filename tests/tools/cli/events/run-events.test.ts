@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { journalRecord } from "../../../../handlers/journal/journal-record";
 import { AwsError } from "../../../../packages/local-aws/aws-error";
+import { stackNames } from "../../../../packages/recorder/pulumi-config";
 import { call } from "../../../../packages/local-aws/service";
 import { endpointInUse } from "../../../../tools/cli/events/backbone";
 import { envelopeOf, eventOf, idOf, SmallAws, userBus } from "./small-aws";
@@ -1024,11 +1025,16 @@ describe("npm run events", () => {
       expect(json<object[]>(named.out)).to.have.length(2);
       const asked = await aws.run(["breaker", "status"], { answer: " dev\n" });
       expect(asked).to.include({ code: 0, place });
-      expect(asked.asked).to.deep.equal(["Which stack: dev or prod? "]);
+      expect(asked.asked).to.deep.equal([`Which stack: ${stackNames().join(" or ")}? `]);
     });
 
     for (const [answer, says] of [
-      [undefined, "Which stack? Say --stack dev or --stack prod."],
+      [
+        undefined,
+        `Which stack? Say ${stackNames()
+          .map((name) => `--stack ${name}`)
+          .join(" or ")}.`,
+      ],
       ["", 'There is no stack "".'],
       ["Prod", 'There is no stack "Prod".'],
     ] as const) {
