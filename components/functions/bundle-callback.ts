@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { stop } from "esbuild";
 import { bundleFiles, type VirtualModules } from "./bundle-files";
 import { projectFolder } from "./bundle-options";
 
@@ -22,6 +23,7 @@ const bundleFolder = join(projectFolder, ".cache", "bundles");
 
 const built = new Map<string, Promise<PackageFiles>>();
 let lastTurn: Promise<unknown> = Promise.resolve();
+let turns = 0;
 
 /**
  * Bundles a serialised callback with all it requires, for Node 24. Equal callbacks have equal bytes on every machine.
@@ -33,7 +35,7 @@ export async function bundleCallback(
 ): Promise<PackageFiles> {
   const text = await inTurn(() => serialise(factory));
   const key = JSON.stringify([text, modules]);
-  const bundling = built.get(key) ?? bundleFiles(text, modules).then(keep);
+  const bundling = built.get(key) ?? inTurn(() => bundleFiles(text, modules)).then(keep);
   built.set(key, bundling);
   return bundling;
 }
@@ -47,10 +49,19 @@ async function serialise(factory: CallbackFactory): Promise<string> {
   return text;
 }
 
-/** One after the other: each serialisation holds a map of all that Node offers while it lasts. */
+/**
+ * One after the other: each serialisation holds a map of all that Node offers while it lasts, each bundling all its
+ * sources. Behind the last one esbuild's process ends, as a deployment goes on for minutes.
+ */
 function inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+  turns += 1;
   const turn = lastTurn.then(task);
-  lastTurn = turn.catch(() => undefined);
+  lastTurn = turn
+    .catch(() => undefined)
+    .then(() => {
+      turns -= 1;
+      return turns === 0 ? stop() : undefined;
+    });
   return turn;
 }
 

@@ -5,6 +5,12 @@ import { create, type CreateOptions } from "ts-node";
 import { parse } from "yaml";
 
 const root = join(__dirname, "../..");
+
+interface ProjectFile {
+  readonly main: string;
+  readonly runtime: { readonly name: string; readonly options: { readonly typescript: boolean } };
+}
+
 const wrong = 'const days: number = "ten";\nexport { days };\n';
 
 /** ts-node as Pulumi's language host registers it for a program: with this option left to the project. */
@@ -19,9 +25,13 @@ function compilerOf(options: CreateOptions) {
 }
 
 describe("type checks", () => {
-  it("are left out when Pulumi runs the program: they take half of the time and memory of a preview", () => {
-    const { runtime } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as { runtime: string };
-    expect(runtime).to.equal("nodejs");
+  it("are left out when Pulumi runs the program, of the policies too: they take half of a preview's time and memory", () => {
+    const { main, runtime } = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as ProjectFile;
+    expect({ main, name: runtime.name, typescript: runtime.options.typescript }).to.deep.equal({
+      main: "program.cjs",
+      name: "nodejs",
+      typescript: false,
+    });
     expect(() => compilerOf({}).compile(wrong, join(root, "wrong.ts"))).not.to.throw();
   });
 

@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import childProcess, { execFileSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
@@ -27,6 +28,39 @@ function invoke(files: PackageFiles, event: unknown = {}): Promise<unknown> {
 }
 
 describe("bundleCallback", () => {
+  it("bundles one callback after the other in one process, which ends behind the last", async () => {
+    const { spawn } = childProcess;
+    const started: ChildProcess[] = [];
+    const order: string[] = [];
+    const modules = (name: string) => ({
+      get "test:module"() {
+        order.push(`begin ${name}`);
+        return `exports.name = "${name}";`;
+      },
+    });
+    const bundled = (name: string): Promise<unknown> =>
+      bundleCallback(() => {
+        const { name } = require("test:module") as { name: string };
+        return async () => name;
+      }, modules(name)).then(() => order.push(`end ${name}`));
+    childProcess.spawn = ((...args: Parameters<typeof spawn>) => {
+      const child = spawn(...args);
+      started.push(child);
+      return child;
+    }) as typeof spawn;
+    try {
+      await Promise.all(["one", "two", "three"].map(bundled));
+    } finally {
+      childProcess.spawn = spawn;
+    }
+    expect(started).to.have.length(1);
+    const [service] = started as [ChildProcess];
+    if (service.exitCode === null && service.signalCode === null) await once(service, "exit");
+    // Each is read once more, when its key is made.
+    const last = order.filter((what, index) => order.lastIndexOf(what) === index);
+    expect(last).to.deep.equal(["begin one", "end one", "begin two", "end two", "begin three", "end three"]);
+  });
+
   it("makes one file that runs on its own", async () => {
     const factor = 3;
     const bundle = await bundleCallback(() => async (event: { value: number }) => ({
