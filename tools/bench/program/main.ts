@@ -3,6 +3,7 @@ import { runCommand } from "../../run-command";
 import { publish } from "../report";
 import { measureEventsPackage, serviceTable } from "./measure-events-package";
 import { functionTable, functionTargets, measureFunctions } from "./measure-functions";
+import { measurePreview, previewTable, previewTargets } from "./measure-preview";
 import { shippedFunctions } from "./shipped-functions";
 import { measurePrograms, programTable, programTargets } from "./measure-programs";
 
@@ -23,6 +24,7 @@ const command = benchCommand(
   .option("--rounds <count>", "how often each function is loaded", countOption, 15)
   .action(async ({ write = false, buses, rounds }: Options) => {
     const programs = await measurePrograms([...buses.map(String), stack]);
+    const preview = await measurePreview(stack);
     const functions = await measureFunctions(await shippedFunctions(stack), rounds);
     const services = measureEventsPackage(rounds);
     await publish(
@@ -31,8 +33,13 @@ const command = benchCommand(
         about:
           "The program runs under the recorder that `npm run plan` uses: everything is registered and every bundle " +
           "is built, but nothing is sent to a cloud.",
-        tables: [programTable(programs), functionTable(stack, functions), serviceTable(services)],
-        targets: [...programTargets(programs), ...functionTargets(functions)],
+        tables: [
+          programTable(programs),
+          previewTable(stack, preview),
+          functionTable(stack, functions),
+          serviceTable(services),
+        ],
+        targets: [...programTargets(programs), ...previewTargets(preview), ...functionTargets(functions)],
       },
       write,
     );
