@@ -101,7 +101,7 @@ export default {
     "**/node_modules",
     ".cache",
     "coverage",
-    "docs",
+    "docs/**",
     "events/dist",
     "components/dist",
     "packages/*/dist",
