@@ -76,7 +76,17 @@ function compile(contracts: readonly EventContract[]): string {
   const uuid = patterns.get(uuidPattern);
   const formats = uuid === undefined ? "{}" : `{ ${JSON.stringify(uuid)}: ${uuidCheck} }`;
   const code = standaloneCode(ajv, Object.fromEntries(schemas.map(({ $id }) => [$id, $id])));
-  return `const formats = ${formats};\n${code}`;
+  return `const formats = ${formats};\n${withoutDetails(code)}`;
+}
+
+/** What an error says besides its place and its message; in texts, quotes are escaped. */
+const details = /schemaPath:"(?:[^"\\]|\\.)*",keyword:"\w+",params:\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\},/g;
+const schemaConstant = /^const (schema\d+) = .*;\n/gm;
+
+/** Half of a validator says of errors what nobody reads, and every function would compile it at its cold start. */
+function withoutDetails(code: string): string {
+  const short = code.replace(details, "");
+  return short.replace(schemaConstant, (line, name: string) => (short.split(name).length > 2 ? line : ""));
 }
 
 /** Defines each `format` by its `pattern`, as zod does, so that violations name the format; drops `$schema`. */

@@ -19,6 +19,6 @@ export function loadValidators(contracts: readonly EventContract[]): {
     logLevel: "silent",
   });
   const module = { exports: {} as Record<string, unknown> };
-  runInNewContext(outputFiles[0]!.text, { module, exports: module.exports });
+  runInNewContext(outputFiles[0]!.text, { module, exports: module.exports, Buffer });
   return { exported: module.exports, validators: module.exports.validators as Validators };
 }
