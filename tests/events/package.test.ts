@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
+import { transformSync } from "esbuild";
 import ts from "typescript";
 import { catalogue } from "../../events/contracts/catalogue";
 import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
@@ -11,6 +12,7 @@ import { expectGolden } from "../golden/expect-golden";
 import { expectSurface } from "../golden/expect-surface";
 import { installArchive, manifestIn, packPackage, run } from "../install-package";
 import { runs } from "../runs";
+import { typeErrors } from "../type-errors";
 import { apiReference } from "./published/api-reference";
 import { isOlder, nextVersion } from "./published/next-version";
 import { compilerOptions, emit, programOf } from "./published/program-of";
@@ -20,6 +22,7 @@ import { service } from "./published/service";
 const root = join(__dirname, "../..");
 const modules = join(root, "node_modules");
 const source = join(root, "events");
+const typeRoots = [join(modules, "@types")];
 
 describe("the package @bellyfed/events", () => {
   const { name, peerDependencies = {}, exports = {} } = manifestIn(source);
@@ -53,18 +56,12 @@ describe("the package @bellyfed/events", () => {
     surface = publicSurface(
       programOf(
         entries.map(([, file]) => file),
-        typesOf("Node20"),
+        { ...compilerOptions, typeRoots },
       ),
       new Map(entries),
     );
   });
   after(() => rmSync(folder, { recursive: true }));
-
-  /** A program of somebody else, who resolves modules in one of the ways that know of entries. */
-  function typesOf(module: "Node20" | "Preserve"): ts.CompilerOptions {
-    const typeRoots = [join(modules, "@types")];
-    return { ...compilerOptions, typeRoots, module: ts.ModuleKind[module] };
-  }
 
   it("asks its users for the versions that are tested here", () => {
     const { dependencies, devDependencies } = manifestIn(root);
@@ -112,22 +109,24 @@ describe("the package @bellyfed/events", () => {
       const readme = readFileSync(join(installed, "README.md"), "utf8");
       const examples = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, example = ""]) => example);
       expect(examples).to.have.lengthOf.at.least(3);
-      const files = Object.entries({ "main.mts": service, "main.cts": service, "main.ts": service });
+      const project = join(folder, "service");
+      const files = ["main.mts", "main.cts", "main.ts"].map((file) => [file, service] as const);
       const shown = examples.map((example, index) => [`example-${index}.mts`, example] as const);
-      for (const [file, text] of [...files, ...shown]) writeFileSync(join(folder, "service", file), text);
-      const check = (module: "Node20" | "Preserve", names: readonly string[]) =>
-        emit(
-          programOf(
-            names.map((file) => join(folder, "service", file)),
-            typesOf(module),
-          ),
-        );
-      expect(check("Node20", ["main.mts", "main.cts", ...shown.map(([file]) => file)])).to.deep.equal([]);
-      expect(check("Preserve", ["main.ts"]), "by a bundler").to.deep.equal([]);
+      for (const [file, text] of [...files, ...shown]) writeFileSync(join(project, file), text);
+      const options = { strict: true, skipLibCheck: true, target: "ES2022", types: ["node"], typeRoots };
+      const names = ["main.mts", "main.cts", ...shown.map(([file]) => file)];
+      // In both of the ways to resolve modules that know of entries.
+      expect(typeErrors(project, names, { ...options, module: "Node20" })).to.deep.equal([]);
+      expect(typeErrors(project, ["main.ts"], { ...options, module: "Preserve" })).to.deep.equal([]);
     });
 
-    for (const main of ["main.cjs", "main.mjs"])
+    for (const [main, format] of [
+      ["main.cjs", "cjs"],
+      ["main.mjs", "esm"],
+    ] as const)
       it(`publishes, spools, claims and verifies as ${main}`, async () => {
+        const { code } = transformSync(service, { loader: "ts", format });
+        writeFileSync(join(folder, "service", main), code);
         const QueueName = `spool-of-${main.slice(-3)}`;
         const { QueueUrl } = (await call("sqs", "CreateQueue", { QueueName })) as { QueueUrl: string };
         const env = {

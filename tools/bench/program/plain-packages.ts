@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
-import ts from "typescript";
+import { buildSync } from "esbuild";
 import { optionalDependencies } from "../../../package.json";
 import type { ShippedFunction } from "./shipped-functions";
 import { pulumiProjectFolder } from "../../../packages/recorder/pulumi-project-folder";
@@ -113,16 +113,8 @@ function moduleFile(number: number): string {
 }
 
 function compile(from: string, to: string): void {
-  const compilerOptions = {
-    module: ts.ModuleKind.CommonJS,
-    target: ts.ScriptTarget.ES2021,
-    esModuleInterop: true,
-  };
-  for (const [name, file] of filesIn(from)) {
-    if (!name.endsWith(".ts")) continue;
-    const { outputText } = ts.transpileModule(readFileSync(file, "utf8"), { compilerOptions });
-    write(join(to, name.replace(/\.ts$/, ".js")), outputText);
-  }
+  const entryPoints = [...filesIn(from).values()].filter((file) => /(?<!\.d)\.ts$/.test(file));
+  buildSync({ entryPoints, outbase: from, outdir: to, platform: "node", format: "cjs", target: "es2021" });
 }
 
 function write(path: string, text: string): void {
