@@ -150,6 +150,10 @@ describe("npm run events, with texts that command terminals,", () => {
       ["--correlation", hostile, "--json"],
       ["--event", hostile],
     ],
+    "journal erase": [
+      ["--value", hostile, "--dry-run"],
+      ["--event", hostile],
+    ],
     "breaker status": [[], ["--json"], ["--subscription", hostile]],
     "breaker open": [
       ["--subscription", "user/search-index", "--why", hostile],

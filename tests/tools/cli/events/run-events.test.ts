@@ -872,6 +872,22 @@ describe("npm run events", () => {
       expect(ids(await find("--type user.profile-deleted --limit 1"))).to.have.length(1);
     });
 
+    it("takes away the data of an event, when that is meant, and says how many records had some", async () => {
+      const { userId } = eventOf(1).data as { userId: string };
+      const dry = await aws.does(`journal erase --value ${userId} --dry-run`);
+      expect(dry.out).to.equal("Records whose data would go: 3.");
+      const erased = await aws.does(`journal erase --event ${idOf(1)}`, { answer: "y" });
+      expect(erased.out).to.equal("Records whose data is gone: 1.");
+      expect(erased.asked.join()).to.contain("The data goes for good from the journal of dev.");
+      const json = await aws.json<object>(`journal find --event ${idOf(1)}`);
+      expect(json)
+        .to.include({ eventId: idOf(1), type: "user.profile-deleted" })
+        .and.not.have.property("data");
+      expect((await aws.does(`journal erase --value ${userId} --yes`)).out).to.match(/: 2\.$/);
+      for (const options of ["", `--event ${idOf(1)} --value x`])
+        expect((await aws.type(`journal erase ${options} --yes`)).code).to.equal(2);
+    });
+
     it("says where it found no journal", async () => {
       for (const options of ["--event 1", "--type user.x"]) {
         await aws.fails(
@@ -1065,7 +1081,7 @@ describe("npm run events", () => {
       ...["list", "show", "export", "purge", "redrive"].map((verb) => `dead-letters ${verb}`),
       ...["rejected list", "rejected show", "rejected purge", "archive list", "archive export"],
       ...["list", "mute", "unmute"].map((verb) => `alarm ${verb}`),
-      ...["replay", "publish", "tail", "journal find"],
+      ...["replay", "publish", "tail", "journal find", "journal erase"],
       ...["status", "open", "close", "release"].map((verb) => `breaker ${verb}`),
     ];
     it("helps on every level, with examples that could be typed", async () => {

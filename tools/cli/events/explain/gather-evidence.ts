@@ -14,8 +14,8 @@ import { findBreaker, readBreaker } from "../breaker/find-breaker";
 import { chooseQueues } from "../dead-letters/choose-queues";
 import type { QueuedDeadLetter } from "../dead-letters/queued-dead-letter";
 import { readDeadLetters } from "../dead-letters/read-dead-letters";
-import type { FoundEvent } from "../journal/find-events";
-import { findInStack, NoJournal } from "../journal/find-in-stack";
+import { findEvents, type FoundEvent } from "../journal/find-events";
+import { inJournal, NoJournal } from "../journal/in-journal";
 import { operatorPorts } from "../operator-ports";
 import { recoverySettingsOf } from "../recovery-settings-of";
 import type { Session } from "../session";
@@ -56,9 +56,10 @@ export async function gatherEvidence(
 ): Promise<EventEvidence> {
   const eventId = normalizedEventId(id);
   const range = timeOfUuid(eventId) === undefined ? { sinceMs } : {};
-  const records = await findInStack(backbone.stack, { eventId, ...range }, maxRecords, session.signal).catch(
-    none,
-  );
+  const query = { eventId, ...range };
+  const records = await inJournal(backbone.stack, (store) =>
+    findEvents(store, query, maxRecords, session.signal),
+  ).catch(none);
   const kinds = ["consumer", "undelivered", "parking-lot", "rejected", "unmatched", "unrouted"] as const;
   const isOfEvent = (letter: QueuedDeadLetter): boolean => normalizedEventId(letter.eventId) === eventId;
   const queues = chooseQueues(backbone, { kinds });

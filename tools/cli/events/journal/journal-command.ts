@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import { readSeconds } from "../read-options";
 import { formatJson } from "../format-json";
-import type { Session } from "../session";
+import { confirm, type Session } from "../session";
 import { UsageError } from "../usage-error";
-import { addVerb, jsonOption, withExamples, type StackOptions } from "../verb";
-import type { FoundEvent } from "./find-events";
-import { findInStack } from "./find-in-stack";
+import { addVerb, jsonOption, withExamples, yesOption, type StackOptions } from "../verb";
+import { eraseData } from "./erase-data";
+import { findEvents, type FoundEvent } from "./find-events";
+import { inJournal } from "./in-journal";
 import { readWhole } from "../../../read-number";
 
 interface FindOptions extends StackOptions {
@@ -18,7 +19,14 @@ interface FindOptions extends StackOptions {
   readonly json?: boolean;
 }
 
-/** `journal find`. */
+interface EraseOptions extends StackOptions {
+  readonly event?: string;
+  readonly value?: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+/** `journal find`, `journal erase`. */
 export function addJournalCommand(program: Command, session: Session): void {
   const journal = withExamples(
     program.command("journal").description("look for events in the journal, which has every valid event"),
@@ -44,6 +52,43 @@ export function addJournalCommand(program: Command, session: Session): void {
     .option("--limit <number>", "so many at most", readWhole(1, 100_000), 100)
     .addOption(jsonOption())
     .action((options: FindOptions) => find(options, session));
+  addVerb(
+    journal,
+    "erase",
+    "Takes the data out of what the journal has of an event, or of all events whose data holds a value, such as a " +
+      "user's id; what else is known of them stays. What an archive, a queue or a dead letter still has may be " +
+      "recorded again: repeat it once these have expired",
+    [
+      "journal erase --value 35dd4a39-e638-423e-92fc-82e7eff87037 --dry-run",
+      "journal erase --stack prod --event c50710e9-456b-469a-ae7a-b2c6bea8c43e --yes",
+    ],
+  )
+    .option("--event <id>", "the event's own id")
+    .option("--value <text>", "a text or number that stands as such in the data of the events")
+    .option("--dry-run", "say how many records it would be, and change nothing")
+    .addOption(yesOption())
+    .action((options: EraseOptions) => erase(options, session));
+}
+
+async function erase(
+  { stack, event: eventId, value, dryRun = false, yes }: EraseOptions,
+  session: Session,
+): Promise<void> {
+  if (!eventId === !value) throw new UsageError("Say whose data: --event, or --value.");
+  const erasure = eventId ? { eventId } : { value: value ?? "" };
+  if (!dryRun && !(await confirm(session, `The data goes for good from the journal of ${stack}.`, yes)))
+    return;
+  const erased = await inJournal(stack, (store) =>
+    eraseData(store, erasure, {
+      isDryRun: dryRun,
+      signal: session.signal,
+      onErased: (objects, count, hour) =>
+        session.progress.say(`${objects} objects read, back to ${hour}; ${count} records`),
+    }),
+  );
+  session.progress.clear();
+  const said = dryRun ? "Records whose data would go" : "Records whose data is gone";
+  session.out(`${said}: ${erased}.${session.signal.aborted ? " Interrupted before the end." : ""}`);
 }
 
 async function find(options: FindOptions, session: Session): Promise<void> {
@@ -67,12 +112,14 @@ async function find(options: FindOptions, session: Session): Promise<void> {
     ...(newerThan !== undefined && { sinceMs: before(newerThan) }),
     ...(olderThan !== undefined && { untilMs: before(olderThan) }),
   };
-  const events = await findInStack(stack, query, limit, session.signal, (examined, found, hour) =>
-    session.progress.count(
-      "found",
-      Math.min(found, limit),
-      limit,
-      `, ${examined} records read, back to ${hour}`,
+  const events = await inJournal(stack, (store) =>
+    findEvents(store, query, limit, session.signal, (examined, found, hour) =>
+      session.progress.count(
+        "found",
+        Math.min(found, limit),
+        limit,
+        `, ${examined} records read, back to ${hour}`,
+      ),
     ),
   );
   session.progress.clear();

@@ -1,4 +1,11 @@
-import { GetObjectCommand, S3Client, paginateListObjectsV2 } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  paginateListObjectsV2,
+} from "@aws-sdk/client-s3";
+import type { JournalObject } from "../../../../handlers/journal/journal-object";
 
 /** An object of the journal. */
 export interface ListedObject {
@@ -12,9 +19,11 @@ export interface JournalStore {
   folders(path: string): AsyncIterable<readonly string[]>;
   objects(prefix: string): AsyncIterable<readonly ListedObject[]>;
   read(key: string): Promise<Uint8Array>;
+  /** Puts an object, and then deletes the one whose place it takes. */
+  replace(key: string, by: JournalObject): Promise<void>;
 }
 
-/** Needs s3:ListBucket on the bucket and s3:GetObject on its objects. */
+/** Needs s3:ListBucket on the bucket and s3:GetObject on its objects; to replace them, s3:PutObject and s3:DeleteObject. */
 export function journalStore(Bucket: string, client = new S3Client({})): JournalStore {
   const pages = (more: { readonly Prefix: string; readonly Delimiter?: string }) =>
     paginateListObjectsV2({ client }, { Bucket, ...more });
@@ -31,5 +40,15 @@ export function journalStore(Bucket: string, client = new S3Client({})): Journal
       const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
       return (await Body?.transformToByteArray()) ?? new Uint8Array();
     },
+    async replace(Key, by) {
+      const put = new PutObjectCommand({ Bucket, Key: by.key, Body: by.body, IfNoneMatch: "*" });
+      await client.send(put).catch(unlessThere);
+      await client.send(new DeleteObjectCommand({ Bucket, Key }));
+    },
   };
+}
+
+/** Its key says its content. */
+function unlessThere(error: Error): void {
+  if (error.name !== "PreconditionFailed") throw error;
 }

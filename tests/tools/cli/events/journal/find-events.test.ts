@@ -1,62 +1,12 @@
 import { expect } from "chai";
-import type { EventMessage } from "../../../../../events/message/event-message";
 import { uuidV7 } from "../../../../../events/message/uuid-v7";
-import { journalObject } from "../../../../../handlers/journal/journal-object";
-import { partitionOf } from "../../../../../handlers/journal/journal-partition";
-import { journalRecord } from "../../../../../handlers/journal/journal-record";
-import { findEvents, type JournalQuery } from "../../../../../tools/cli/events/journal/find-events";
-import type { JournalStore } from "../../../../../tools/cli/events/journal/journal-store";
+import { findEvents } from "../../../../../tools/cli/events/journal/find-events";
+import type { JournalQuery } from "../../../../../tools/cli/events/journal/objects-for";
 import { rejection } from "../../../../events/publisher/fixtures";
+import { event, MemoryJournal } from "./memory-journal";
 
 const atMs = (day: number, hour: number, minute = 0): number => Date.UTC(2026, 10, day, hour, minute);
 const iso = (ms: number): string => new Date(ms).toISOString();
-
-/** A journal in memory, and the hours that were read of it. */
-class MemoryJournal implements JournalStore {
-  readonly hoursRead: string[] = [];
-  private readonly stored = new Map<string, { readonly body: Uint8Array; readonly storedMs: number }>();
-
-  /** Records events as one object, as their batch does. */
-  record(events: readonly EventMessage[], storedMs = 0): void {
-    const records = events.map((event) => journalRecord(event));
-    for (const partition of new Set(records.map(partitionOf))) {
-      const { key, body } = journalObject(
-        partition,
-        records.filter((record) => partitionOf(record) === partition),
-      );
-      this.stored.set(key, { body, storedMs });
-    }
-  }
-
-  put(key: string, body: Uint8Array): void {
-    this.stored.set(key, { body, storedMs: 0 });
-  }
-
-  async *folders(path: string) {
-    const below = [...this.stored.keys()].filter((key) => key.startsWith(path));
-    for (const folder of new Set(below.map((key) => key.slice(path.length).replace(/\/.*/, "/"))))
-      yield [folder];
-  }
-
-  async *objects(prefix: string) {
-    for (const [key, { storedMs }] of this.stored) if (key.startsWith(prefix)) yield [{ key, storedMs }];
-  }
-
-  async read(key: string): Promise<Uint8Array> {
-    this.hoursRead.push(key.replace(/^journal\/domain=|hour=2026-11-|\/[^/]*$/g, ""));
-    return this.stored.get(key)?.body ?? new Uint8Array();
-  }
-}
-
-const event = (
-  id: string,
-  timeMs: number,
-  more: { readonly type?: string; readonly data?: object; readonly correlationId?: string } = {},
-): EventMessage => {
-  const { type = "user.profile-deleted", data = { userId: "u1" }, correlationId = "c1" } = more;
-  const metadata = { id, time: iso(timeMs), version: 1, correlationId, hops: 0, producer: "p" };
-  return { type, source: "s", data, metadata };
-};
 
 const never = new AbortController().signal;
 const find = (journal: MemoryJournal, query: JournalQuery, limit = 100, signal = never) =>

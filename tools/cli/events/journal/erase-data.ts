@@ -1,0 +1,65 @@
+import { normalizedEventId } from "../../../../events/message/event-identity";
+import { journalObject, recordsIn } from "../../../../handlers/journal/journal-object";
+import type { JournalRecord } from "../../../../handlers/journal/journal-record";
+import type { JournalStore } from "./journal-store";
+import { hourIn, objectsFor } from "./objects-for";
+
+/** Whose data is to go: of an event, or of every event whose data holds a text or number. */
+export type Erasure = { readonly eventId: string } | { readonly value: string };
+
+/** How far it has come: objects looked into, and the hour it is at. */
+type OnErased = (objects: number, erased: number, hour: string) => void;
+
+interface EraseArgs {
+  /** Whether to count only. */
+  readonly isDryRun: boolean;
+  readonly signal: AbortSignal;
+  readonly onErased: OnErased;
+}
+
+/**
+ * Takes the data out of records; what else is known of the events stays. Each object that holds such records is first put
+ * without their data, under its new key, and then deleted: what is interrupted is done by doing it again.
+ * @returns how many records had data that is gone, or would be
+ */
+export async function eraseData(
+  store: JournalStore,
+  erasure: Erasure,
+  { isDryRun, signal, onErased }: EraseArgs,
+): Promise<number> {
+  const isMeant = testOf(erasure);
+  let [looked, erased] = [0, 0];
+  for await (const objects of objectsFor(store, "eventId" in erasure ? erasure : {})) {
+    for (const { key } of objects) {
+      if (signal.aborted) return erased;
+      const records = recordsIn(await store.read(key));
+      const meant = new Set(records.filter((record) => record.data !== undefined && isMeant(record)));
+      if (meant.size > 0 && !isDryRun) {
+        const left = records.map((record) => (meant.has(record) ? withoutData(record) : record));
+        await store.replace(key, journalObject(key.replace(/[^/]*$/, ""), left));
+      }
+      erased += meant.size;
+      onErased((looked += 1), erased, hourIn(key));
+    }
+  }
+  return erased;
+}
+
+function withoutData({ data: _, ...record }: JournalRecord): JournalRecord {
+  return record;
+}
+
+function testOf(erasure: Erasure): (record: JournalRecord) => boolean {
+  if ("eventId" in erasure) {
+    const id = normalizedEventId(erasure.eventId);
+    return ({ eventId }) => eventId === id;
+  }
+  const { value } = erasure;
+  const inJson = JSON.stringify(value).slice(1, -1);
+  return ({ data = "" }) => data.includes(inJson) && holds(JSON.parse(data), value);
+}
+
+function holds(data: unknown, value: string): boolean {
+  if (typeof data === "object" && data !== null) return Object.values(data).some((one) => holds(one, value));
+  return (typeof data === "string" || typeof data === "number") && String(data) === value;
+}
