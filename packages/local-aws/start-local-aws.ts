@@ -1,7 +1,7 @@
 import type { ResourceGraph } from "./provision/resource-graph";
 import { defaultAccountId, type Account } from "./account";
-import { authorizeRole } from "./access/authorize-role";
-import { Identities, type RoleCredentials } from "./access/identities";
+import { Callers } from "./access/callers";
+import { Identities, type Credentials } from "./access/identities";
 import { deliverNotification } from "./assembly/deliver-notification";
 import { deliverTo, type Receivers } from "./assembly/deliver-to";
 import { listResources } from "./assembly/list-resources";
@@ -12,6 +12,7 @@ import { scheduleTargets } from "./assembly/schedule-targets";
 import { closedGate } from "./closed-gate";
 import { systemTimerClock, type TimerClock, type Timer } from "./clock";
 import { DynamoDbService } from "./dynamodb/dynamo-db-service";
+import { Ec2Service } from "./ec2/ec2-service";
 import type { CallInterceptor } from "./endpoint/perform-call";
 import { startEndpoint, type EndpointArgs, type HttpRoute } from "./endpoint/start-endpoint";
 import { EventBridgeService } from "./event-bridge/event-bridge-service";
@@ -71,6 +72,11 @@ export interface LocalAwsSettings {
   readonly duplicateProbability?: number;
   /** Whether functions may do no more than their roles may. Default: they may do everything. */
   readonly judgeFunctions?: boolean;
+  /**
+   * After how long what functions call from a network that does not lead there breaks off. Default never: they wait for
+   * as long as they like, as on AWS.
+   */
+  readonly strandedMs?: number;
   /** Time as the services see it; functions have the system's. Default the system's. */
   readonly clock?: TimerClock;
 }
@@ -89,7 +95,7 @@ export interface LocalAws {
   /** The hosts outside AWS that functions reach by name; with the first, there are no others than these. */
   readonly hosts: Hosts;
   /** Keys of a role of the account, by its name with its path; with any other keys one may do everything. */
-  credentialsOf(roleName: string): RoleCredentials;
+  credentialsOf(roleName: string): Credentials;
   /** Makes, changes and deletes single resources of a recorded stack, as the AWS provider does. */
   readonly provider: LocalProvider;
   /** Makes everything that a recorded stack asks for. */
@@ -112,25 +118,26 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
   const account: Account = { id: defaultAccountId, region: settings.region ?? "us-east-1" };
   const saved = settings.state === undefined ? undefined : readStateFile(settings.state, account.region);
   const trace = new Trace();
-  const { clock = systemTimerClock, random = Math.random, port = saved?.port } = settings;
+  const { clock = systemTimerClock, random = Math.random, port = saved?.port, strandedMs } = settings;
   const faults = new FaultInjector(clock, random, settings.faults);
-  const hosts = new Hosts((name) => faults.ofHost(name));
   // Queue URLs hold the endpoint's address: it is opened first, and knows the services once they exist.
   const served: EndpointArgs["services"] = {};
   const [identities, missing] = [new Identities(), new Set<string>()];
+  const ec2 = new Ec2Service(account.region);
+  const callers = new Callers({ account, identities, ec2, strandedMs, services: () => services });
+  const hosts = new Hosts((name) => faults.ofHost(name), callers);
   const gate = closedGate();
   const endpoint = await startEndpoint({
     ...(settings.routes && { routes: settings.routes }),
     ...(port !== undefined && { port }),
     services: served,
     ready: gate.opened,
-    account,
-    authorize: rightsOfKeys(identities, account, () => services),
+    ...{ account, callers },
     control: { [controlPath]: controlRoute({ faults, hosts }) },
     faults: faultsOfCalls(settings.intercept, faults, missing),
   });
   const { url } = endpoint;
-  const around: FunctionSurroundings = { url, environment: () => hosts.environment, identities, faults };
+  const around: Around = { url, hosts, identities, faults, ec2 };
   const services: LocalServices = makeServices(account, trace, around, settings);
   Object.assign(served, services);
   const touch = (): void => keeper?.touch();
@@ -170,18 +177,6 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
   };
 }
 
-/** Who has a role's keys may do what the role may. */
-function rightsOfKeys(
-  identities: Identities,
-  account: Account,
-  services: () => LocalServices,
-): EndpointArgs["authorize"] {
-  return (accessKeyId, ...asked) => {
-    const roleArn = identities.roleOf(accessKeyId);
-    return roleArn === undefined ? undefined : authorizeRole(roleArn, ...asked, services(), account);
-  };
-}
-
 /** Mappings first: whatever they still handle needs the other services. What is left then is written down. */
 async function closeServices({ lambda, ...others }: LocalServices, keeper?: StateKeeper): Promise<void> {
   await lambda.close();
@@ -202,10 +197,14 @@ function repeat(clock: TimerClock, everyMs: number, task: () => void): Timer {
   return { cancel: () => timer.cancel() };
 }
 
+interface Around extends FunctionSurroundings {
+  readonly ec2: Ec2Service;
+}
+
 function makeServices(
   account: Account,
   trace: Trace,
-  around: FunctionSurroundings,
+  { ec2, ...around }: Around,
   { clock = systemTimerClock, random, ...settings }: LocalAwsSettings,
 ): LocalServices {
   const { monitoring, sns, metricsOf } = makeMonitoring(account, clock, (...notification) =>
@@ -251,6 +250,7 @@ function makeServices(
     logs,
     monitoring,
     sns,
+    ec2,
     iam,
     kms,
     dynamodb: new DynamoDbService({ account, clock, trace, problemOfKey }),

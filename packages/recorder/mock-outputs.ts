@@ -151,6 +151,10 @@ const rules: Readonly<Record<string, Rule>> = {
         vpcId: `vpc-${hex17(uuid)}`,
         isolatedSubnetIds: zones.map((zone) => idIn("subnet", zone)),
         routeTables: zones.map((zone) => ({ id: idIn("rtb", zone) })),
+        routeTableAssociations: zones.map((zone) => ({
+          subnetId: idIn("subnet", zone),
+          routeTableId: idIn("rtb", zone),
+        })),
       },
     };
   },

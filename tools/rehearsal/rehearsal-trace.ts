@@ -27,6 +27,8 @@ export class RehearsalTrace {
   count = 0;
   /** Of those, the ones that brought an event further: attempts that came to nothing are none. */
   progress = 0;
+  /** Attempts that come to nothing for so long go on for ever, as where a function is never let run: nothing moves then. */
+  fruitlessMs = 20_000;
   private readonly byStep = Object.fromEntries(
     watchedSteps.map((step) => [step, new Map() as Sightings]),
   ) as Readonly<Record<WatchedStep, Sightings>>;

@@ -66,6 +66,8 @@ export interface Rehearsal {
 
 /** Between two steps every fourth time an event of each contract is published, else one for each domain. */
 const everyTypeEach = 4;
+/** Nobody waits until clients give up. */
+const strandedMs = 0;
 /** An open breaker probes at least so often. */
 const outageGoesOnMs = 60_000;
 
@@ -79,7 +81,7 @@ export async function rehearse({
   const { progress, signal } = args;
   const clock = new JumpingClock();
   progress.say("Starting the local AWS");
-  const local = await startLocalAws({ port: 0, clock, judgeFunctions: true });
+  const local = await startLocalAws({ port: 0, clock, judgeFunctions: true, strandedMs });
   try {
     progress.say("Running both versions of the program");
     const [before, after] = (await record(local.url)).map(rehearsedVersion) as [

@@ -8,7 +8,8 @@ export function unrehearsedIn(
   const urnsOf = new Map<string, Set<string>>();
   for (const { step } of steps) {
     const { urn, before, after, changed } = step;
-    for (const words of withoutEffect((after ?? before)?.type ?? "", changed))
+    const { type = "", inputs } = after ?? before ?? {};
+    for (const words of withoutEffect(type, changed, inputs))
       urnsOf.set(words, (urnsOf.get(words) ?? new Set()).add(urn));
   }
   return [...urnsOf].map(([words, urns]) => ({ words, urns: [...urns] }));

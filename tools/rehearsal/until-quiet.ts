@@ -3,8 +3,9 @@ import { waitingIn } from "../demo/observe";
 import type { RehearsalTrace } from "./rehearsal-trace";
 
 const lookEveryMs = 25;
-/** Attempts that come to nothing may go on for ever, as where a function is never let run: what waits does not move then. */
-const fruitlessMs = 20_000;
+/** For how long attempts that come to nothing are watched once some have gone on for ever. */
+const knownFruitlessMs = 3_000;
+const longestInHandMs = 20_000;
 
 /** What to watch. */
 export interface UntilQuietArgs {
@@ -30,8 +31,13 @@ export async function untilQuiet({ local, trace, queues, quietMs, signal }: Unti
     if (trace.count !== seen || local.underWay() > local.services.lambda.gathering)
       [seen, sinceMs] = [trace.count, performance.now()];
     if (trace.progress !== further) [further, furtherAtMs] = [trace.progress, performance.now()];
-    if (performance.now() - sinceMs >= quietMs || performance.now() - furtherAtMs >= fruitlessMs)
+    if (performance.now() - sinceMs >= quietMs) return waiting;
+    // Were time to jump while functions have messages in hand, these would show again.
+    const isInHand = local.underWay() > local.services.lambda.gathering;
+    if (performance.now() - furtherAtMs >= (isInHand ? longestInHandMs : trace.fruitlessMs)) {
+      trace.fruitlessMs = knownFruitlessMs;
       return waiting;
+    }
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }

@@ -1,30 +1,40 @@
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
+import type { Way } from "../ec2/ec2-service";
 import { verdictOf } from "../event-bridge/access-policy";
 import type { IamService } from "../iam/iam-service";
 import { requestedAccess, type GuardedServices } from "./requested-access";
 
 /** The services that decide what a role may do. */
-type Deciding = GuardedServices & { readonly iam: IamService };
+export type DecidingServices = GuardedServices & { readonly iam: IamService };
+
+/** Who calls. */
+interface Caller {
+  readonly roleArn: string;
+  /** How the call came, if by a VPC: each way must let it through. */
+  readonly ways?: readonly Way[] | undefined;
+}
 
 /**
  * Why a call of a role is refused; undefined when for all resources that it touches the role's own policies or the
- * resource's let it, and none denies it. A role that does not exist has no policies.
+ * resource's let it, those of endpoints on its way do too, and none denies it. A role that does not exist has no policies.
  */
 export function authorizeRole(
-  roleArn: string,
+  { roleArn, ways = [] }: Caller,
   service: string,
   operation: string,
   input: object,
-  services: Deciding,
+  services: DecidingServices,
   account: Account,
 ): AwsError | undefined {
+  const onWay = ways.flatMap(({ policy }) => policy ?? []);
   const own = [...(services.iam.roleOf(roleArn)?.policies.values() ?? [])];
   for (const { policy, ...asked } of requestedAccess(service, operation, input, services, account)) {
-    const request = { ...asked, roleArn };
+    const request = { ...asked, roleArn, facts: { ...asked.facts, "aws:resourceaccount": account.id } };
     const byRole = own.map((text) => verdictOf(text, request, "role"));
     const byResource = verdictOf(policy, request, "resource");
-    const because = refusal(byRole, byResource, asked.action);
+    const byEndpoints = onWay.map((text) => verdictOf(text, request, "resource"));
+    const because = refusal({ byRole, byResource, byEndpoints }, asked.action);
     if (because === undefined) continue;
     const session = roleArn.replace(":iam:", ":sts:").replace(/:role\/(.*\/)?/, ":assumed-role/");
     const message = `User: ${session}/local is not authorized to perform: ${asked.action} on resource: ${asked.resource} ${because}`;
@@ -36,7 +46,16 @@ export function authorizeRole(
 
 type Verdict = ReturnType<typeof verdictOf>;
 
-function refusal(byRole: readonly Verdict[], byResource: Verdict, action: string): string | undefined {
+/** Who has a say in a call. */
+interface Verdicts {
+  readonly byRole: readonly Verdict[];
+  readonly byResource: Verdict;
+  readonly byEndpoints: readonly Verdict[];
+}
+
+function refusal({ byRole, byResource, byEndpoints }: Verdicts, action: string): string | undefined {
+  if (byEndpoints.includes("denied")) return "with an explicit deny in a VPC endpoint policy";
+  if (byEndpoints.includes("silent")) return `because no VPC endpoint policy allows the ${action} action`;
   if (byRole.includes("denied")) return "with an explicit deny in an identity-based policy";
   if (byResource === "denied") return "with an explicit deny in a resource-based policy";
   if (byRole.includes("allowed") || byResource === "allowed") return undefined;

@@ -9,6 +9,7 @@ import { EnvironmentPool } from "../lambda/environment-pool";
 import type { LambdaMetric } from "../lambda/function-invoker";
 import { LambdaService, type LambdaSettings } from "../lambda/lambda-service";
 import { sqsQueuePort } from "../lambda/sqs-queue-port";
+import type { Hosts } from "../internet/hosts";
 import type { LogService } from "../logs/log-service";
 import type { S3Service } from "../s3/s3-service";
 import { call } from "../service";
@@ -19,8 +20,7 @@ import type { Trace } from "../trace";
 export interface FunctionSurroundings {
   /** Of the endpoint. */
   readonly url: string;
-  /** What a process needs to reach hosts outside AWS. */
-  readonly environment: () => Readonly<Record<string, string>>;
+  readonly hosts: Hosts;
   readonly identities: Identities;
   readonly faults: FaultInjector;
 }
@@ -38,7 +38,7 @@ interface LambdaParts extends FunctionSurroundings {
 
 /** Lambda, joined to the queues, objects, roles and logs that its functions need. */
 export function makeLambda(
-  { account, clock, trace, sqs, s3, iam, logs, url, environment, identities, faults }: LambdaParts,
+  { account, clock, trace, sqs, s3, iam, logs, url, hosts, identities, faults }: LambdaParts,
   metric: LambdaMetric,
   settings: Pick<LambdaSettings, "maxEnvironments" | "maxEnvironmentsPerFunction"> & {
     readonly judgeFunctions?: boolean;
@@ -55,8 +55,8 @@ export function makeLambda(
       return (event) => pattern.matches(event);
     },
     endpointUrl: () => url,
-    runtimeEnvironment: () => ({
-      ...environment(),
+    runtimeEnvironment: (credentials) => ({
+      ...hosts.environmentOf(credentials?.accessKeyId),
       ...(clock !== systemTimerClock && { LOCAL_RUNTIME_NOW_MS: String(clock.now()) }),
     }),
     log: (functionName, requestId, line) => {
@@ -67,9 +67,13 @@ export function makeLambda(
     canAssume: (roleArn) => iam.canAssume(roleArn, "lambda.amazonaws.com"),
     maxEnvironments: settings.maxEnvironments ?? 16,
     maxEnvironmentsPerFunction: settings.maxEnvironmentsPerFunction,
-    ...(settings.judgeFunctions && {
-      credentialsOf: (roleArn: string) => identities.credentialsOf(roleArn),
-    }),
+    credentialsOf({ spec: { described: { Role, VpcConfig } = {} } }) {
+      const { SubnetIds: subnetIds = [], SecurityGroupIds: securityGroupIds = [] } = VpcConfig ?? {};
+      const roleArn = settings.judgeFunctions ? Role : undefined;
+      const isInVpc = subnetIds.length > 0;
+      if (roleArn === undefined && !isInVpc) return undefined;
+      return identities.credentialsOf(roleArn, isInVpc ? { subnetIds, securityGroupIds } : undefined);
+    },
   };
   // Processes take the time that they take, whatever the clock says.
   const processClock = { ...systemTimerClock, now: () => clock.now() };

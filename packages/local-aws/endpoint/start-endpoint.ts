@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
 import { randomUuid } from "../random-uuid";
@@ -28,6 +29,14 @@ import type { Call, Protocol, WireRequest, WireResponse } from "./wire";
 /** Serves a page or another thing that is no AWS API. */
 export type HttpRoute = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** What is known of those who call. */
+interface Callers {
+  /** Whether nothing leads from the owner of an access key to a service: then its connection is left to this. */
+  strands(socket: Duplex, accessKeyId: string | undefined, service: string): boolean;
+  /** Why the owner of an access key may not do what it asks. */
+  authorize(accessKeyId: string | undefined, ...asked: Parameters<InjectedFault>): ReturnType<InjectedFault>;
+}
+
 export interface EndpointArgs {
   /**
    * The services by the name that requests to them are signed with; a service left out is not simulated. Looked
@@ -47,11 +56,8 @@ export interface EndpointArgs {
   readonly control?: Readonly<Record<string, HttpRoute>>;
   /** What goes wrong on purpose. Default nothing. */
   readonly faults?: CallFaults;
-  /** Why the owner of an access key may not do what it asks. Default: everybody may do everything. */
-  readonly authorize?: (
-    accessKeyId: string | undefined,
-    ...asked: Parameters<InjectedFault>
-  ) => ReturnType<InjectedFault>;
+  /** Who the owners of access keys are. Default: everybody may do everything, from everywhere. */
+  readonly callers?: Callers;
 }
 
 export interface Endpoint {
@@ -101,7 +107,7 @@ async function serve(
   incoming: IncomingMessage,
   response: ServerResponse,
   serviceOf: ServiceOf,
-  { account, faults, authorize, ready }: Pick<EndpointArgs, "account" | "faults" | "authorize" | "ready">,
+  { account, faults, callers, ready }: Omit<EndpointArgs, "services">,
 ): Promise<void> {
   let answer: WireResponse;
   try {
@@ -109,9 +115,10 @@ async function serve(
     await ready;
     const call = callOf(request);
     const key = signingKey(request);
+    if (callers?.strands(incoming.socket, key, call?.service ?? "")) return;
     const before: CallFaults["before"] = (service, operation, input) =>
       rejectOtherRegion(service, signedRegion(request), account.region) ??
-      authorize?.(key, service, operation, input) ??
+      callers?.authorize(key, service, operation, input) ??
       faults?.before?.(service, operation, input);
     const { after, notSimulated } = faults ?? {};
     answer = call

@@ -12,7 +12,11 @@ export class Hosts {
   private started?: Internet;
   private handshakeOf: (hostName: string) => Handshake = () => "proper";
 
-  constructor(private readonly outageOf: HostOutage) {}
+  /** @param callers know whether nothing leads from the owner of an access key to hosts. Default: it always does */
+  constructor(
+    private readonly outageOf: HostOutage,
+    private readonly callers?: { strands: NonNullable<InternetArgs["strands"]> },
+  ) {}
 
   get names(): readonly string[] {
     return [...this.added.keys()];
@@ -24,7 +28,12 @@ export class Hosts {
 
   /** What a function's process needs to reach them: nothing while there was never one, and it may go anywhere. */
   get environment(): Readonly<Record<string, string>> {
-    return this.started?.environment ?? {};
+    return this.environmentOf(undefined);
+  }
+
+  /** The same for one that is known by an access key. */
+  environmentOf(accessKeyId: string | undefined): Readonly<Record<string, string>> {
+    return this.started?.environmentOf(accessKeyId) ?? {};
   }
 
   /** From now on the host answers to the name, in the place of what did so before. */
@@ -38,7 +47,11 @@ export class Hosts {
       if (outage !== undefined) throw new HostFailure(outage);
       return host(request);
     };
-    const args: InternetArgs = { hosts: this.table, handshakeOf: (asked) => this.handshakeOf(asked) };
+    const args: InternetArgs = {
+      hosts: this.table,
+      handshakeOf: (asked) => this.handshakeOf(asked),
+      strands: (...asked) => this.callers?.strands(...asked) ?? false,
+    };
     this.started = await (this.starting ??= startInternet(args));
   }
 

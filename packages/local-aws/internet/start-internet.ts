@@ -23,13 +23,15 @@ export interface InternetArgs {
   readonly hosts: Readonly<Record<string, Host>>;
   /** Asked at each connection to a host by TLS. Default: always `proper`. */
   readonly handshakeOf?: (hostName: string) => Handshake;
+  /** Whether nothing leads from a client of that name to the hosts: then its connection is left to this. Default: never */
+  readonly strands?: (socket: Duplex, clientName: string) => boolean;
 }
 
 const twoYearsMs = 2 * 365 * 24 * 3_600_000;
 
 export interface Internet {
-  /** Environment variables by which a Node 24 process finds these hosts, and only these. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** Environment variables by which a Node 24 process finds these hosts, and only these; it may be known by a name. */
+  environmentOf(clientName?: string): Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export interface Internet {
 export async function startInternet({
   hosts,
   handshakeOf = () => "proper",
+  strands = () => false,
 }: InternetArgs): Promise<Internet> {
   const authority = await makeAuthority(Date.now());
   const old = await makeAuthority(Date.now() - twoYearsMs);
@@ -47,8 +50,11 @@ export async function startInternet({
   const authorityFile = join(folder, "authority.pem");
   await writeFile(authorityFile, authority.certificate);
 
+  /** By its port, the name of a client that has a connection of its own to a host. */
+  const clients = new Map<number | undefined, string>();
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    void respond(hosts, request, response);
+    const client = clientOf(request) ?? clients.get(request.socket.remotePort);
+    if (client === undefined || !strands(request.socket, client)) void respond(hosts, request, response);
   };
   const inside = createTlsServer(certifiedBy(authority), serve);
   const untrusted = createTlsServer(certifiedBy(old), serve);
@@ -62,6 +68,11 @@ export async function startInternet({
   const sockets = track(proxy);
   proxy.on("connect", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
+    const client = clientOf(request);
+    if (client !== undefined && strands(socket, client)) return;
+    const { remotePort } = socket as Socket;
+    if (client !== undefined) clients.set(remotePort, client);
+    socket.on("close", () => clients.delete(remotePort));
     const [name = "", port] = (request.url ?? "").toLowerCase().split(":");
     if (!Object.hasOwn(hosts, name)) return refuse(socket, name);
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
@@ -73,15 +84,12 @@ export async function startInternet({
     proxy.once("error", reject).listen(0, "127.0.0.1", resolve);
   });
 
-  const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const address = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   return {
-    environment: {
-      NODE_USE_ENV_PROXY: "1",
-      HTTPS_PROXY: url,
-      HTTP_PROXY: url,
-      NO_PROXY: "127.0.0.1,localhost",
+    environmentOf: (clientName) => ({
+      ...throughProxy(clientName === undefined ? address : `${clientName}:local@${address}`),
       NODE_EXTRA_CA_CERTS: authorityFile,
-    },
+    }),
     async close() {
       const closed = new Promise((resolve) => proxy.close(resolve));
       for (const socket of sockets) socket.destroy();
@@ -89,6 +97,11 @@ export async function startInternet({
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function throughProxy(address: string): Readonly<Record<string, string>> {
+  const url = `http://${address}`;
+  return { NODE_USE_ENV_PROXY: "1", HTTPS_PROXY: url, HTTP_PROXY: url, NO_PROXY: "127.0.0.1,localhost" };
 }
 
 /** Shows each host's own certificate, which is made when a client first asks for it. */
@@ -118,6 +131,12 @@ function track(server: Server): ReadonlySet<Socket> {
     socket.on("close", () => sockets.delete(socket));
   });
   return sockets;
+}
+
+/** The name that a client gives the proxy. */
+function clientOf({ headers }: IncomingMessage): string | undefined {
+  const [, credentials] = /^Basic (.+)$/.exec(headers["proxy-authorization"] ?? "") ?? [];
+  return credentials && Buffer.from(credentials, "base64").toString("utf8").split(":")[0];
 }
 
 function refuse(socket: Duplex, name: string): void {

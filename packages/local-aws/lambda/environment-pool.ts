@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { RoleCredentials } from "../access/identities";
+import type { Credentials } from "../access/identities";
 import type { Account } from "../account";
 import type { TimerClock, Timer } from "../clock";
 import { CodeStore, type StoredCode } from "./code-store";
@@ -19,10 +19,10 @@ export interface PoolSettings {
   readonly log: WriteLogLine;
   /** The endpoint that stands for all of AWS, asked for whenever a process starts. Default none. */
   readonly endpointUrl?: () => string | undefined;
-  /** Further variables each process gets, such as `NODE_EXTRA_CA_CERTS`, asked for whenever one starts. */
-  readonly runtimeEnvironment?: () => Readonly<Record<string, string>>;
-  /** The keys of a function's role, asked for whenever a process starts. Default: keys that may do everything. */
-  readonly credentialsOf?: ((roleArn: string) => RoleCredentials) | undefined;
+  /** Further variables each process gets, such as `NODE_EXTRA_CA_CERTS`, asked for whenever one starts, with its keys. */
+  readonly runtimeEnvironment?: (credentials: Credentials | undefined) => Readonly<Record<string, string>>;
+  /** The keys of a function, asked for whenever a process starts. Default: keys that may do everything. */
+  readonly credentialsOf?: (deployed: DeployedFunction) => Credentials | undefined;
   /** How many processes run at once, over all functions; further invocations wait. Default 8. */
   readonly maxEnvironments?: number;
   /** How many of them one function has at most; further invocations of it wait. Default no limit of its own. */
@@ -178,14 +178,14 @@ export class EnvironmentPool implements FunctionRunner {
 
   private start(deployed: DeployedFunction): Member {
     const { account, clock, log, endpointUrl, runtimeEnvironment, loadTimeoutSeconds = 10 } = this.settings;
-    const role = deployed.spec.described?.Role;
+    const credentials = this.settings.credentialsOf?.(deployed);
     const api = this.runtimeApi as RuntimeApi;
     const id = randomUUID();
     const surroundings = {
       account,
       endpointUrl: endpointUrl?.(),
-      runtimeEnvironment: runtimeEnvironment?.() ?? {},
-      credentials: role === undefined ? undefined : this.settings.credentialsOf?.(role),
+      runtimeEnvironment: runtimeEnvironment?.(credentials) ?? {},
+      credentials,
     };
     const environment = new ExecutionEnvironment({
       deployed,

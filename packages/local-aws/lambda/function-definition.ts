@@ -3,10 +3,17 @@ import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
 import { isLogLevel, type LoggingSettings } from "./log-filter";
 
-/** Settings that change nothing of how a function runs here: they are answered as they were given. */
+/** Settings that are answered as they were given; of these, role and VPC decide what a function reaches. */
 export type DescribedSettings = Pick<
   FunctionConfiguration,
-  "Runtime" | "Role" | "Description" | "KMSKeyArn" | "TracingConfig" | "Architectures" | "EphemeralStorage"
+  | "Runtime"
+  | "Role"
+  | "Description"
+  | "KMSKeyArn"
+  | "TracingConfig"
+  | "Architectures"
+  | "EphemeralStorage"
+  | "VpcConfig"
 >;
 
 /** A function as it is deployed. */

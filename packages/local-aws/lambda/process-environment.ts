@@ -1,7 +1,7 @@
 import { devNull } from "node:os";
 import { delimiter } from "node:path";
 import type { Account } from "../account";
-import type { RoleCredentials } from "../access/identities";
+import type { Credentials } from "../access/identities";
 import type { DeployedFunction } from "./function-definition";
 
 /** What surrounds every function of the local AWS. */
@@ -12,7 +12,7 @@ export interface ProcessEnvironmentSettings {
   /** Further variables each function gets, such as `NODE_EXTRA_CA_CERTS`. */
   readonly runtimeEnvironment: Readonly<Record<string, string>>;
   /** The keys of the function's role. Default: keys that may do everything. */
-  readonly credentials?: RoleCredentials | undefined;
+  readonly credentials?: Credentials | undefined;
 }
 
 /** The whole environment of a function's process: its own, what surrounds it, and what Lambda sets. */

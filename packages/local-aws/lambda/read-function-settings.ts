@@ -43,6 +43,7 @@ export function readFunctionSettings(input: Input, before: Partial<FunctionSpec>
       Role: input.Role ?? described.Role,
       Description: checkDescription(input.Description ?? described.Description ?? ""),
       ...(KMSKeyArn && { KMSKeyArn }),
+      ...(described.VpcConfig && { VpcConfig: described.VpcConfig }),
       TracingConfig: input.TracingConfig ?? described.TracingConfig ?? { Mode: "PassThrough" },
       Architectures: input.Architectures ?? described.Architectures ?? ["x86_64"],
       EphemeralStorage: checkStorage(input.EphemeralStorage ?? described.EphemeralStorage ?? { Size: 512 }),

@@ -12,7 +12,7 @@ import { translateInputs, type Fields } from "./translate-inputs";
 import { typesWithoutEffect } from "./without-effect";
 
 /** How services say that a resource is not there, by code and message: Athena has one code for whatever is wrong. */
-const isGone = /^(?:NoSuch\w+|\w*NotFound\w*|\w+DoesNotExist) |^InvalidRequestException .* not found/;
+const isGone = /^(?:NoSuch\w+|[\w.]*NotFound\w*|\w+DoesNotExist) |^InvalidRequestException .* not found/;
 
 /** After how long the provider asks again for the name of a queue that was deleted a moment ago. */
 const askAgainMs = 1000;

@@ -42,7 +42,7 @@ export const lambdaProvisioners: Readonly<Record<string, Provisioner>> = {
       architectures: "Architectures",
       role: "Role",
       tracingConfig: ["TracingConfig", { mode: "Mode" }],
-      vpcConfig: { noEffect: "functions run on this machine, in no network of their own" },
+      vpcConfig: ["VpcConfig", { subnetIds: "SubnetIds", securityGroupIds: "SecurityGroupIds" }],
       ephemeralStorage: ["EphemeralStorage", { size: "Size" }],
       tags: "tags",
       codeSha256: commonRules.ofProvider,
@@ -143,7 +143,8 @@ function lastPart(nameOrArn: unknown): string {
 }
 
 function functionSpec({ tags: _, ...fields }: Fields): FunctionSpec {
-  const { Description, KMSKeyArn, Architectures, Role, TracingConfig, EphemeralStorage, ...spec } = fields;
+  const { Description, KMSKeyArn, Architectures, Role, TracingConfig, EphemeralStorage, VpcConfig, ...spec } =
+    fields;
   const described = {
     Runtime: "nodejs24.x",
     Role,
@@ -152,6 +153,7 @@ function functionSpec({ tags: _, ...fields }: Fields): FunctionSpec {
     Architectures: Architectures ?? ["x86_64"],
     TracingConfig: TracingConfig ?? { Mode: "PassThrough" },
     EphemeralStorage: EphemeralStorage ?? { Size: 512 },
+    ...(VpcConfig !== undefined && { VpcConfig }),
   };
   return { ...spec, described } as unknown as FunctionSpec;
 }

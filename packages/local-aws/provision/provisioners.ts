@@ -2,6 +2,7 @@ import { alarmProvisioners } from "./provision-alarms";
 import { eventBridgeProvisioners } from "./provision-event-bridge";
 import { lambdaProvisioners } from "./provision-lambda";
 import { logProvisioners } from "./provision-logs";
+import { networkProvisioners } from "./provision-networks";
 import { documentProvisioners } from "./provision-documents";
 import { bucketProvisioners } from "./provision-buckets";
 import { queryProvisioners } from "./provision-queries";
@@ -19,6 +20,7 @@ export const provisioners: Readonly<Record<string, Provisioner>> = {
   ...eventBridgeProvisioners,
   ...lambdaProvisioners,
   ...logProvisioners,
+  ...networkProvisioners,
   ...tableProvisioners,
   ...secretProvisioners,
   ...scheduleProvisioners,

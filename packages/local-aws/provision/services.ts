@@ -1,6 +1,7 @@
 import type { AthenaService } from "../athena/athena-service";
 import type { CloudWatchService } from "../cloud-watch/cloud-watch-service";
 import type { DynamoDbService } from "../dynamodb/dynamo-db-service";
+import type { Ec2Service } from "../ec2/ec2-service";
 import type { EventBridgeService } from "../event-bridge/event-bridge-service";
 import type { GlueService } from "../glue/glue-service";
 import type { IamService } from "../iam/iam-service";
@@ -18,6 +19,7 @@ import type { SqsService } from "../sqs/sqs-service";
 export interface ProvisionedServices {
   readonly sqs: SqsService;
   readonly events: EventBridgeService;
+  readonly ec2: Ec2Service;
   readonly iam: IamService;
   readonly kms: KmsService;
   readonly lambda: LambdaService;

@@ -1,14 +1,11 @@
+import { isOfOtherOwner } from "../ec2/vpc-endpoint";
 import { commonRules } from "./common-rules";
 import { provisioners } from "./provisioners";
+import type { Inputs } from "./services";
 
 /** Types of resources that change nothing of what the local AWS does, and why that is so. */
 export const typesWithoutEffect: Readonly<Record<string, string>> = {
   "pulumi:providers:aws": "the local AWS is one account in one region",
-  "awsx:ec2:Vpc": "functions run on this machine, in no network of their own",
-  "aws:ec2/securityGroup:SecurityGroup": "functions run on this machine, in no network of their own",
-  "aws:ec2/vpcEndpoint:VpcEndpoint": "functions reach the local AWS, and the hosts it connects, without one",
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "no traffic is filtered",
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "no traffic is filtered",
 };
 
 /** Inputs that are kept and shown, and change nothing of what the local AWS does. */
@@ -21,13 +18,16 @@ const aside: readonly unknown[] = [commonRules.ofProvider, commonRules.ofDestroy
 
 /**
  * What of a change AWS does, and the local AWS does not, each once.
- * @param inputs those that are changed
+ * @param changed names of inputs
+ * @param inputs what they are afterwards, or were before the resource went
  */
-export function withoutEffect(type: string, inputs: readonly string[]): string[] {
+export function withoutEffect(type: string, changed: readonly string[], inputs: Inputs = {}): string[] {
   const ofType = typesWithoutEffect[type];
   if (ofType !== undefined) return [ofType];
+  if (isOfOtherOwner({ serviceName: String(inputs["serviceName"]) }))
+    return ["an endpoint of another owner's service leads to every host outside AWS"];
   const rules = provisioners[type]?.rules ?? {};
-  const reasons = inputs.flatMap((input) => {
+  const reasons = changed.flatMap((input) => {
     const rule = rules[input];
     const isWithout = typeof rule === "object" && "noEffect" in rule && !aside.includes(rule);
     return (isWithout ? rule.noEffect : inputsWithoutEffect[type]?.[input]) ?? [];

@@ -1,6 +1,7 @@
 import { badCode } from "./bad-code";
 import { badDeployments } from "./bad-deployments";
 import { badEncryption } from "./bad-encryption";
+import { badNetworks } from "./bad-networks";
 import { badPlaces } from "./bad-places";
 import { badTimes } from "./bad-times";
 import type { BadChange } from "./corpus-change";
@@ -14,6 +15,7 @@ export const badChanges: readonly BadChange[] = [
   ...badCode,
   ...badDeployments,
   ...badEncryption,
+  ...badNetworks,
   ...badPlaces,
   ...badTimes,
   {

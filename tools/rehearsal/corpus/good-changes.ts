@@ -1,4 +1,5 @@
 import type { CorpusChange } from "./corpus-change";
+import { goodNetworks } from "./good-networks";
 import { goodPlaces } from "./good-places";
 import { upgrades } from "./upgrades";
 
@@ -6,6 +7,7 @@ const component = "bellyfed:";
 
 /** Changes that harm no event. */
 export const goodChanges: readonly CorpusChange[] = [
+  ...goodNetworks,
   ...goodPlaces,
   ...upgrades,
   { what: "nothing", edit: () => undefined },

@@ -45,7 +45,7 @@ describe("startInternet", () => {
       execFile(
         findNodeBinary(),
         ["-e", script],
-        { env: { ...internet.environment, ...more } },
+        { env: { ...internet.environmentOf(), ...more } },
         (error, stdout) => {
           if (error) reject(new Error(error.message));
           else resolve(stdout.trim());
@@ -68,6 +68,23 @@ describe("startInternet", () => {
       expect(await run(callWithFetch("https://mail.example.com/"))).to.equal("202 yes thänks");
     });
   }
+
+  for (const [client, call] of [
+    ["fetch", callWithFetch],
+    ["node:https", callWithHttps],
+  ] as const)
+    it(`answers ${client} unless it comes from where nothing leads to hosts`, async () => {
+      asked = [];
+      internet = await startInternet({
+        hosts: { "mail.example.com": answering },
+        strands: (_, clientName) => clientName !== "near",
+      });
+      const from = (name: string): Promise<string> =>
+        run(`setTimeout(() => process.exit(), 1500).unref(); ${call("https://mail.example.com/")}`, {
+          ...internet.environmentOf(name),
+        });
+      expect(await Promise.all([from("near"), from("far")])).to.deep.equal(["202 yes thänks", ""]);
+    });
 
   for (const [client, call] of [
     ["fetch", callWithFetch],
@@ -123,7 +140,7 @@ describe("startInternet", () => {
     await start({ "plain.example.com": answering });
     const get = (path: string): Promise<string> =>
       new Promise((resolve) => {
-        request(internet.environment.HTTP_PROXY!, { path }, (response) => {
+        request(internet.environmentOf().HTTP_PROXY!, { path }, (response) => {
           response.on("data", (text: Buffer) => resolve(`${response.statusCode} ${text.toString()}`));
         }).end();
       });
@@ -162,7 +179,7 @@ describe("startInternet", () => {
     });
     const calling = run(callWithFetch("https://hangs.example.com/"));
     await inHand;
-    const { NODE_EXTRA_CA_CERTS: file, HTTPS_PROXY: url } = internet.environment;
+    const { NODE_EXTRA_CA_CERTS: file, HTTPS_PROXY: url } = internet.environmentOf();
     expect(existsSync(file!)).to.equal(true);
     await internet.close();
     expect(await calling).to.match(/^failed: /);

@@ -3,7 +3,9 @@ import { mockOutputs } from "../../../../packages/recorder/mock-outputs";
 import type { AwsError } from "../../../../packages/local-aws/aws-error";
 import { authorizeRole } from "../../../../packages/local-aws/access/authorize-role";
 import { systemTimerClock } from "../../../../packages/local-aws/clock";
+import type { Way } from "../../../../packages/local-aws/ec2/ec2-service";
 import { LocalProvider } from "../../../../packages/local-aws/provision/local-provider";
+import { networkProvisioners } from "../../../../packages/local-aws/provision/provision-networks";
 import { provisioners } from "../../../../packages/local-aws/provision/provisioners";
 import type { AskedResource } from "../../../../packages/local-aws/provision/resource-graph";
 import { call } from "../../../../packages/local-aws/service";
@@ -768,7 +770,9 @@ describe("a resource, made, changed and deleted as the AWS provider does", () =>
     );
 
   it("is there for every type that can be made", () => {
-    expect(rows.map(({ type }) => type).sort()).to.deep.equal(Object.keys(provisioners).sort());
+    // What networks are is seen by what functions reach.
+    const seen = [...rows.map(({ type }) => type), ...Object.keys(networkProvisioners)];
+    expect(seen.sort()).to.deep.equal(Object.keys(provisioners).sort());
   });
 
   for (const { type, needs = [], before, after, read, at, seen, gone } of rows) {
@@ -898,9 +902,9 @@ describe("a resource, made, changed and deleted as the AWS provider does", () =>
         "aws:iam/rolePolicy:RolePolicy",
         { name: "p", role: "role", policy: policy("a", { Action: actions }) },
       ]);
-    const may = (): string | undefined =>
+    const may = (...ways: readonly Way[]): string | undefined =>
       authorizeRole(
-        `arn:aws:iam::${account}:role/role`,
+        { roleArn: `arn:aws:iam::${account}:role/role`, ways },
         "sqs",
         "SendMessage",
         { QueueUrl: queueUrl("q") },
@@ -917,6 +921,14 @@ describe("a resource, made, changed and deleted as the AWS provider does", () =>
     expect(may()).to.equal("AccessDeniedException");
     await local.provider.update(narrow, wide);
     expect(may()).to.equal(undefined);
+    const own = (Action: string, of = account, Effect = "Allow"): Way => {
+      const StringEquals = { "aws:PrincipalAccount": of, "aws:ResourceAccount": of };
+      const statement = { Effect, Principal: "*", Action, Resource: "*", Condition: { StringEquals } };
+      return { policy: JSON.stringify({ Statement: [statement] }) };
+    };
+    expect(may({}, own("sqs:*")), "endpoints on the way").to.equal(undefined);
+    for (const narrower of [own("sqs:ReceiveMessage"), own("sqs:*", "1"), own("sqs:*", account, "Deny")])
+      expect(may(own("sqs:*"), narrower), narrower.policy).to.equal("AccessDeniedException");
     await remove(wide);
     expect(may()).to.equal("AccessDeniedException");
     await remove(asked(role));

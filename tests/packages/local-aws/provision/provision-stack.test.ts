@@ -4,16 +4,17 @@ import { catalogue } from "../../../../events/contracts/catalogue";
 import type { Domain } from "../../../../events/domains";
 import type { JournalRecord } from "../../../../handlers/journal/journal-record";
 import { journalBucketName } from "../../../../handlers/settings/names";
+import { types } from "../../../../policy/resource-types";
 import { journalRecords } from "../../../../tools/demo/observe";
 import { call } from "../../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
-import { errorOf, record } from "../../../recording";
+import { errorOf, ofType, record } from "../../../recording";
 import { privateConfig, recordedStackAt } from "../../../stacks/recorded-stack";
 
 const keyArn = /^arn:aws:kms:us-east-1:000000000000:key\/[0-9a-f-]{36}$/;
 
-/** Publishes the domain's first example as an event; resolves with what its journal has written of it. */
-async function journalled(local: LocalAws, domain: Domain, bus: string, id: string): Promise<JournalRecord> {
+/** Publishes the domain's first example as an event. */
+async function publish(local: LocalAws, domain: Domain, bus: string, id: string): Promise<void> {
   const [contract] = catalogue.ofDomain(domain);
   const metadata = {
     id,
@@ -28,6 +29,12 @@ async function journalled(local: LocalAws, domain: Domain, bus: string, id: stri
   await call(local.services.events, "PutEvents", {
     Entries: [{ ...entry, Detail: JSON.stringify(message) }],
   });
+}
+
+/** Publishes it, and resolves with what its journal has written of it. */
+async function journalled(...[local, ...event]: Parameters<typeof publish>): Promise<JournalRecord> {
+  await publish(local, ...event);
+  const [, , id] = event;
   for (;;) {
     const records = await journalRecords(local, journalBucketName("dev", local.account.id, "us-east-1"));
     const record = records.find(({ eventId }) => eventId === id);
@@ -40,7 +47,7 @@ describe("provisioning a stack", () => {
   let local: LocalAws;
 
   beforeEach(async () => {
-    local = await startLocalAws({ port: 0 });
+    local = await startLocalAws({ port: 0, judgeFunctions: true });
   });
   afterEach(() => local.close());
 
@@ -65,8 +72,9 @@ describe("provisioning a stack", () => {
     );
   });
 
-  it("handles events in a private network as in any other", async () => {
-    await local.provision(await recordedStackAt(local.url, "dev", privateConfig("dev")));
+  it("handles events in a private network as in any other, and none that leads nowhere", async () => {
+    const graph = await recordedStackAt(local.url, "dev", privateConfig("dev"));
+    await local.provision(graph);
     const item = await journalled(
       local,
       "system",
@@ -74,6 +82,11 @@ describe("provisioning a stack", () => {
       "00000000-0000-4000-8000-000000000006",
     );
     expect(item.type).to.equal(catalogue.ofDomain("system")[0]?.type);
+    const endpoints = ofType(graph, types.vpcEndpoint);
+    for (const endpoint of endpoints) await local.provider.delete(endpoint);
+    await publish(local, "system", "bellyfed-infra-system-dev", "00000000-0000-4000-8000-000000000007");
+    const { where } = await local.trace.waitFor(({ step }) => step === "returned");
+    expect(where).to.equal("bellyfed-infra-system-dev-journal");
   });
 });
 

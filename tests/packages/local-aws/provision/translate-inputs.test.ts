@@ -55,8 +55,10 @@ describe("inputs of a resource", () => {
 
   for (const [type, { rules: own }] of Object.entries(provisioners)) {
     it(`have rules under the provider's names: ${type}`, () => {
-      const [, file = ""] = /^aws:(\w+\/\w+):/.exec(type) ?? [];
-      const text = readFileSync(join(declarations, `${file}.d.ts`), "utf8");
+      const [, provider = "", file = ""] = /^(awsx?):(\w+[/:]\w+)/.exec(type) ?? [];
+      const module = file.replace(/:./, (text) => text.replace(":", "/").toLowerCase());
+      const path = join(declarations, "..", provider, `${module}.d.ts`);
+      const text = readFileSync(path, "utf8");
       const declared = text.slice(text.search(/export interface \w+Args \{/));
       for (const name of Object.keys(own)) expect(declared).to.match(new RegExp(`^    ${name}\\??: `, "m"));
     });
