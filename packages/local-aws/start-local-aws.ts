@@ -216,7 +216,7 @@ function makeServices(
   const newId = random && (() => uuidFrom(random));
   const metric = metricsOf("AWS/SQS");
   const kms = new KmsService({ account, clock });
-  const problemOfKey: ProblemOfKey = (key) => kms.problemOf(key);
+  const problemOfKey: ProblemOfKey = (...asked) => kms.problemOf(...asked);
   const sqs = new SqsService({
     ...{ account, clock, trace, metric, problemOfKey },
     queueUrlBase: around.url,
@@ -230,7 +230,7 @@ function makeServices(
     metricsOf("AWS/Lambda"),
     settings,
   );
-  const receivers: Receivers = { sqs, lambda: () => lambda, accountId: account.id };
+  const receivers: Receivers = { sqs, lambda: () => lambda, accountId: account.id, problemOfKey };
   const ask = faultyCalls({ sqs, lambda }, around.faults, clock);
   const events = new EventBridgeService({
     account,

@@ -1,7 +1,7 @@
 import type { Account } from "../account";
 import { AwsError } from "../aws-error";
 import type { Way } from "../ec2/ec2-service";
-import { verdictOf } from "../event-bridge/access-policy";
+import { allows, verdictOf } from "../event-bridge/access-policy";
 import type { IamService } from "../iam/iam-service";
 import { requestedAccess, type GuardedServices } from "./requested-access";
 
@@ -29,12 +29,24 @@ export function authorizeRole(
 ): AwsError | undefined {
   const onWay = ways.flatMap(({ policy }) => policy ?? []);
   const own = [...(services.iam.roleOf(roleArn)?.policies.values() ?? [])];
-  for (const { policy, ...asked } of requestedAccess(service, operation, input, services, account)) {
+  for (const { policy, isKeyUse, ...asked } of requestedAccess(
+    service,
+    operation,
+    input,
+    services,
+    account,
+  )) {
     const request = { ...asked, roleArn, facts: { ...asked.facts, "aws:resourceaccount": account.id } };
-    const byRole = own.map((text) => verdictOf(text, request, "role"));
-    const byResource = verdictOf(policy, request, "resource");
-    const byEndpoints = onWay.map((text) => verdictOf(text, request, "resource"));
-    const because = refusal({ byRole, byResource, byEndpoints }, asked.action);
+    const because = refusal(
+      {
+        byRole: own.map((text) => verdictOf(text, request, "role")),
+        byResource: verdictOf(policy, request, "resource"),
+        // A service uses a key by a way of its own.
+        byEndpoints: isKeyUse ? [] : onWay.map((text) => verdictOf(text, request, "resource")),
+        isForRoles: !isKeyUse || allows(policy, { ...request, roleArn: `arn:aws:iam::${account.id}:root` }),
+      },
+      asked.action,
+    );
     if (because === undefined) continue;
     const session = roleArn.replace(":iam:", ":sts:").replace(/:role\/(.*\/)?/, ":assumed-role/");
     const message = `User: ${session}/local is not authorized to perform: ${asked.action} on resource: ${asked.resource} ${because}`;
@@ -51,14 +63,19 @@ interface Verdicts {
   readonly byRole: readonly Verdict[];
   readonly byResource: Verdict;
   readonly byEndpoints: readonly Verdict[];
+  /** Whether roles' own policies can grant it. */
+  readonly isForRoles: boolean;
 }
 
-function refusal({ byRole, byResource, byEndpoints }: Verdicts, action: string): string | undefined {
+function refusal(
+  { byRole, byResource, byEndpoints, isForRoles }: Verdicts,
+  action: string,
+): string | undefined {
   if (byEndpoints.includes("denied")) return "with an explicit deny in a VPC endpoint policy";
   if (byEndpoints.includes("silent")) return `because no VPC endpoint policy allows the ${action} action`;
   if (byRole.includes("denied")) return "with an explicit deny in an identity-based policy";
   if (byResource === "denied") return "with an explicit deny in a resource-based policy";
-  if (byRole.includes("allowed") || byResource === "allowed") return undefined;
+  if ((isForRoles && byRole.includes("allowed")) || byResource === "allowed") return undefined;
   const kind = byRole.length > 0 ? "identity-based" : "resource-based";
   return `because no ${kind} policy allows the ${action} action`;
 }

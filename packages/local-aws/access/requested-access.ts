@@ -1,7 +1,9 @@
 import type { Account } from "../account";
 import type { DynamoDbService } from "../dynamodb/dynamo-db-service";
-import type { RoleRequest } from "../event-bridge/access-policy";
+import type { AccessToResource } from "./access-to-resource";
+import { keyUses } from "./key-uses";
 import type { EventBridgeService } from "../event-bridge/event-bridge-service";
+import type { KmsService } from "../kms/kms-service";
 import type { S3Service } from "../s3/s3-service";
 import type { SecretsManagerService } from "../secrets-manager/secrets-manager-service";
 import type { SqsService } from "../sqs/sqs-service";
@@ -10,13 +12,11 @@ import type { SqsService } from "../sqs/sqs-service";
 export interface GuardedServices {
   readonly dynamodb: DynamoDbService;
   readonly events: EventBridgeService;
+  readonly kms: KmsService;
   readonly s3: S3Service;
   readonly secretsmanager: SecretsManagerService;
   readonly sqs: SqsService;
 }
-
-/** One thing that a call does to one resource, and the policy of that resource. */
-export type RequestedAccess = Omit<RoleRequest, "roleArn"> & { readonly policy?: string | undefined };
 
 type Input = Readonly<Record<string, string | undefined>>;
 type Keys = Readonly<Record<string, { readonly S?: string; readonly N?: string } | undefined>>;
@@ -50,7 +50,7 @@ export function requestedAccess(
   input: object,
   services: GuardedServices,
   account: Account,
-): readonly RequestedAccess[] {
+): readonly AccessToResource[] {
   const called = `${service === "monitoring" ? "cloudwatch" : service}:${operation}`;
   const action = actionNames[called] ?? called;
   const arn = (of: string, rest: string): string => `arn:aws:${of}:${account.region}:${account.id}:${rest}`;
@@ -63,19 +63,32 @@ export function requestedAccess(
     logs: () => named(input, "logGroupName", (name) => `${arn("logs", `log-group:${name}`)}:*`),
     s3: () => objectsIn(input, services.s3),
     secretsmanager: () =>
-      named(input, "SecretId", (id) => services.secretsmanager.arnOf(id) ?? arn("secretsmanager", id)),
+      named(input, "SecretId", (id) => services.secretsmanager.arnOf(id) ?? arn("secretsmanager", id)).map(
+        (one) => ({ ...one, key: services.secretsmanager.keyOf(one.resource) }),
+      ),
     sns: () => named(input, "TopicArn", (name) => name),
     sqs: () => queueIn(input as Input, services.sqs, arn),
   };
   const resources = Object.hasOwn(of, service) ? (of[service]?.() ?? []) : [];
   const facts = { "cloudwatch:namespace": (input as Input)["Namespace"] };
-  return resources.length > 0
-    ? resources.map((one) => ({ action, ...one }))
-    : [{ action, resource: "*", facts }];
+  if (resources.length === 0) return [{ action, resource: "*", facts }];
+  return resources.flatMap(({ key, ...one }) => {
+    const access = { action, ...one };
+    return [
+      access,
+      ...keyUses(access.action, key === undefined ? undefined : services.kms.keyOf(key), account),
+    ];
+  });
 }
 
-/** Of one call, another action on another resource may be asked than the one that it is called by. */
-type Touched = Omit<RequestedAccess, "action"> & { readonly action?: string };
+/**
+ * Of one call, another action on another resource may be asked than the one that it is called by. Its key is the one
+ * that the resource is encrypted with.
+ */
+type Touched = Omit<AccessToResource, "action"> & {
+  readonly action?: string;
+  readonly key?: string | undefined;
+};
 
 type Arn = (service: string, rest: string) => string;
 
@@ -97,7 +110,9 @@ function catalogOf(input: object, arnOf: (rest: string) => string): Touched[] {
 
 function queueIn({ QueueUrl, SourceArn }: Input, sqs: SqsService, arn: Arn) {
   const resource = SourceArn ?? (QueueUrl && arn("sqs", QueueUrl.slice(QueueUrl.lastIndexOf("/") + 1)));
-  return resource ? [{ resource, policy: sqs.queueOf(resource)?.settings.policy }] : [];
+  if (!resource) return [];
+  const { policy, kmsMasterKeyId: key } = sqs.queueOf(resource)?.settings ?? {};
+  return [{ resource, policy, key }];
 }
 
 function objectsIn(input: object, s3: S3Service): Touched[] {
@@ -108,7 +123,7 @@ function objectsIn(input: object, s3: S3Service): Touched[] {
   const facts = { "s3:if-none-match": IfNoneMatch };
   const written = keys.map((key): Touched => {
     const resource = `arn:aws:s3:::${Bucket}${key === undefined ? "" : `/${key}`}`;
-    return { resource, facts, policy: s3.policyOf(Bucket) };
+    return { resource, facts, policy: s3.policyOf(Bucket), key: s3.keyOf(Bucket) };
   });
   if (CopySource === undefined) return written;
   const source = decodeURIComponent(CopySource.split("?")[0] ?? "").replace(/^\//, "");
@@ -155,6 +170,7 @@ function tablesIn(input: object, dynamodb: DynamoDbService, arn: Arn) {
       resource: name.startsWith("arn:") ? name : arn("dynamodb", `table/${name}`),
       // Of calls for one item; what a query asks for stands in an expression.
       facts: { "dynamodb:leadingkeys": S ?? N },
+      key: dynamodb.keyOf(name),
     };
   });
 }

@@ -2,6 +2,7 @@ import { AwsError } from "../aws-error";
 import { allows } from "../event-bridge/access-policy";
 import { DeliveryError, type EventBridgeSettings, type Permission } from "../event-bridge/ports";
 import type { AskService } from "../faults/faulty-calls";
+import type { ProblemOfKey } from "../kms/key-problem";
 import type { LambdaService } from "../lambda/lambda-service";
 import { isRetriable, isThrottling } from "../retriable-error";
 import { call } from "../service";
@@ -13,17 +14,22 @@ export interface Receivers {
   readonly sqs: SqsService;
   readonly lambda: () => LambdaService;
   readonly accountId: string;
+  /** Default: every key can be used. */
+  readonly problemOfKey?: ProblemOfKey;
 }
+
+const eventBridge = "events.amazonaws.com";
 
 type DeliveryPorts = Required<Pick<EventBridgeSettings, "deliver" | "sendToQueue" | "mayDeliver">>;
 
 /** EventBridge's way to queues and functions, through the queues' own policies. */
-export function deliverTo({ sqs, accountId }: Receivers, ask: AskService): DeliveryPorts {
+export function deliverTo({ sqs, accountId, problemOfKey }: Receivers, ask: AskService): DeliveryPorts {
   const urlOf = (queueArn: string): string => {
     const queue = sqs.queueOf(queueArn);
     if (!queue) throw new DeliveryError("NO_RESOURCE", `The queue ${queueArn} does not exist.`, false);
     return queue.url;
   };
+  const permitted = permissions(sqs, accountId);
   return {
     async deliver(targetArn, payload, { messageGroupId: MessageGroupId }) {
       try {
@@ -45,7 +51,14 @@ export function deliverTo({ sqs, accountId }: Receivers, ask: AskService): Deliv
         MessageAttributes: attributes,
       });
     },
-    mayDeliver: permissions(sqs, accountId),
+    mayDeliver(resourceArn, ruleArn) {
+      const permission = permitted(resourceArn, ruleArn);
+      // EventBridge does not tell KMS which rule it is.
+      const key = sqs.queueOf(resourceArn)?.settings.kmsMasterKeyId;
+      const problem = problemOfKey?.(key, { service: eventBridge });
+      if (!permission.allowed || problem?.kind !== "AccessDenied") return permission;
+      return { allowed: false, reason: problem.message };
+    },
   };
 }
 
@@ -76,7 +89,7 @@ function judge(
   sourceAccount: string,
 ): Permission {
   const asked = {
-    service: "events.amazonaws.com",
+    service: eventBridge,
     action: "sqs:SendMessage",
     resource,
     sourceArn,

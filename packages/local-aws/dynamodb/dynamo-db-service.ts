@@ -97,6 +97,11 @@ export class DynamoDbService implements Service {
     return this.partitionKeys.get(table.slice(table.lastIndexOf("/") + 1));
   }
 
+  /** The key that encrypts a table; undefined when it is DynamoDB's own. */
+  keyOf(table: string): string | undefined {
+    return this.settings.keyOf(table);
+  }
+
   private async perform(action: DynaliteAction, input: object): Promise<object> {
     return fromWire(action, await this.performOnWire(action, toWire(action, input)));
   }

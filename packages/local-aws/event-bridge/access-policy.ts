@@ -5,14 +5,16 @@ interface Asked {
   readonly action: string;
   /** ARN of the resource that the policy belongs to. */
   readonly resource: string;
+  /** Further facts that conditions may ask for, by key, such as `s3:if-none-match`. Default none. */
+  readonly facts?: Readonly<Record<string, string | undefined>>;
 }
 
 /** What an AWS service asks of a resource. */
 export interface AccessRequest extends Asked {
   /** The service that asks, such as `events.amazonaws.com`. */
   readonly service: string;
-  /** ARN on whose behalf the service asks: the rule's. */
-  readonly sourceArn: string;
+  /** ARN on whose behalf the service asks: the rule's. Not every service says it. */
+  readonly sourceArn: string | undefined;
   /** The account that the source belongs to. */
   readonly sourceAccount: string;
 }
@@ -20,8 +22,6 @@ export interface AccessRequest extends Asked {
 /** What a role asks of a resource of its own account, over TLS. */
 export interface RoleRequest extends Asked {
   readonly roleArn: string;
-  /** Further facts that conditions may ask for, by key, such as `s3:if-none-match`. Default none. */
-  readonly facts?: Readonly<Record<string, string | undefined>>;
 }
 
 type AnyRequest = AccessRequest | RoleRequest;
@@ -93,8 +93,11 @@ function accountOf(arn: string): string {
 
 /** What conditions may ask about a request, by key in small letters. */
 function factsOf(request: AnyRequest): Readonly<Record<string, string | undefined>> {
+  const further = Object.entries(request.facts ?? {}).map(([key, value]) => [key.toLowerCase(), value]);
+  const facts = Object.fromEntries(further) as Record<string, string | undefined>;
   if (!("roleArn" in request)) {
     return {
+      ...facts,
       "aws:sourcearn": request.sourceArn,
       "aws:sourceaccount": request.sourceAccount,
       // SNS' own name of it, in the policy that it gives new topics.
@@ -104,9 +107,9 @@ function factsOf(request: AnyRequest): Readonly<Record<string, string | undefine
       "aws:principalservicename": request.service,
     };
   }
-  const { roleArn, facts = {} } = request;
+  const { roleArn } = request;
   return {
-    ...Object.fromEntries(Object.entries(facts).map(([key, value]) => [key.toLowerCase(), value])),
+    ...facts,
     "aws:principalarn": roleArn,
     "aws:principalaccount": accountOf(roleArn),
     "aws:securetransport": "true",

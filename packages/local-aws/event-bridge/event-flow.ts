@@ -27,7 +27,11 @@ export class EventFlow {
   publish(bus: EventBus, event: BusEvent, onlyRules: readonly string[] = []): void {
     const text = eventText(event);
     this.trace("published", bus.name, event.id, text);
-    const problem = this.settings.problemOfKey?.(bus.options.KmsKeyIdentifier);
+    const problem = this.settings.problemOfKey?.(bus.options.KmsKeyIdentifier, {
+      service: "events.amazonaws.com",
+      sourceArn: bus.arn,
+      encryptionContext: { "aws:events:event-bus:arn": bus.arn },
+    });
     if (problem) return void this.abandon(bus, event, text, problem);
     const flat = leavesOf(event, text);
     if (event.replayName === undefined) this.archives.keep(bus, event, text, flat);

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type * as Kms from "@aws-sdk/client-kms";
-import { policyProblem } from "../access/policy-problem";
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock } from "../clock";
@@ -9,8 +8,10 @@ import { ResourceStore } from "../resource-store";
 import type { Operation, Service } from "../service";
 import { joinStates, type ServiceState } from "../state/service-state";
 import { aliasOperations, type Alias } from "./alias-operations";
+import { checkKeyPolicy } from "./check-key-policy";
 import { addKeyTags, keyTagOperations } from "./key-tags";
-import type { KeyProblem } from "./key-problem";
+import { refusalOf } from "./key-refusal";
+import type { KeyProblem, ProblemOfKey } from "./key-problem";
 import { defaultKeyPolicy, describeKey, unlessPendingDeletion, type Key } from "./key";
 
 export interface KmsServiceArgs {
@@ -74,7 +75,7 @@ export class KmsService implements Service {
       createdMs: clock.now(),
       tags,
       description: input.Description ?? "",
-      policy: input.Policy === undefined ? defaultKeyPolicy(account) : checkPolicy(input.Policy),
+      policy: input.Policy === undefined ? defaultKeyPolicy(account) : checkKeyPolicy(input.Policy),
       isEnabled: true,
       rotation: undefined,
       deleteAtMs: undefined,
@@ -83,16 +84,23 @@ export class KmsService implements Service {
   }
 
   /** Why a key that encrypts cannot be used. */
-  problemOf(name: string | undefined): KeyProblem | undefined {
-    const local = name?.replace(this.arnPrefix, "");
-    if (local === undefined || local === "" || local.startsWith("alias/aws/")) return undefined;
-    this.forgetDeleted();
-    const id = local.startsWith("alias/") ? this.aliases.find(local)?.keyId : local.replace("key/", "");
-    const key = this.keys.find(id ?? "");
+  problemOf(...[name, by]: Parameters<ProblemOfKey>): KeyProblem | undefined {
+    if (isOfAws(name)) return undefined;
+    const key = this.keyOf(name);
     if (!key) return { kind: "NotFound", message: `Key '${name}' does not exist` };
     if (key.deleteAtMs !== undefined)
       return { kind: "InvalidState", message: `${key.arn} is pending deletion.` };
-    return key.isEnabled ? undefined : { kind: "Disabled", message: `${key.arn} is disabled.` };
+    if (!key.isEnabled) return { kind: "Disabled", message: `${key.arn} is disabled.` };
+    return by && refusalOf(key, by, this.args.account);
+  }
+
+  /** The key of a name, of those that are the account's own. */
+  keyOf(name: string | undefined): Key | undefined {
+    if (isOfAws(name)) return undefined;
+    this.forgetDeleted();
+    const local = name.replace(this.arnPrefix, "");
+    const id = local.startsWith("alias/") ? this.aliases.find(local)?.keyId : local.replace("key/", "");
+    return this.keys.find(id ?? "");
   }
 
   /** The id of the oldest key that was made by this one and is to stay. */
@@ -136,7 +144,7 @@ export class KmsService implements Service {
         return { Policy: this.key(KeyId).policy, PolicyName: "default" };
       },
       PutKeyPolicy: async ({ KeyId, Policy }: Kms.PutKeyPolicyRequest) => {
-        this.key(KeyId).policy = checkPolicy(Policy);
+        this.key(KeyId).policy = checkKeyPolicy(Policy);
         return {};
       },
       ListKeyPolicies: async ({ KeyId }: Kms.ListKeyPoliciesRequest) => {
@@ -220,11 +228,9 @@ export class KmsService implements Service {
   }
 }
 
-function checkPolicy(text: string | undefined): string {
-  const problem = policyProblem(text, "resource");
-  if (problem !== undefined) throw new AwsError("MalformedPolicyDocumentException", problem);
-  if ((text ?? "").length <= 32_768) return text ?? "";
-  throw new AwsError("LimitExceededException", "A key policy can have at most 32768 characters.");
+/** Whether a resource says nothing of a key, or names one that AWS manages. */
+function isOfAws(name: string | undefined): name is "" | undefined {
+  return !name || /^(arn:.*:)?alias\/aws\//.test(name);
 }
 
 function checkRange(field: string, value: number, from: number, to: number): void {

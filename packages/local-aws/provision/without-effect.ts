@@ -10,7 +10,9 @@ export const typesWithoutEffect: Readonly<Record<string, string>> = {
 
 /** Inputs that are kept and shown, and change nothing of what the local AWS does. */
 const inputsWithoutEffect: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "aws:kms/key:Key": { policy: "a key is used by whoever names it, whatever its policy says" },
+  "aws:kms/key:Key": {
+    policy: "logs and archives are kept, whatever a key's policy lets the services do that keep them",
+  },
 };
 
 /** Inputs that change nothing for events in AWS either. */

@@ -3,11 +3,16 @@ import { AwsError } from "../aws-error";
 import type { ProblemOfKey } from "../kms/key-problem";
 import type { Bucket, StoredObject } from "./bucket";
 
-/** The key by which a bucket encrypts what is put into it, which must be usable; undefined when it is S3's own. */
-export function keyToWriteWith(settings: Bucket["settings"], problemOfKey: ProblemOfKey): string | undefined {
+/** The key by which a bucket encrypts what is put into it; undefined when it is S3's own. */
+export function bucketKey(settings: Bucket["settings"]): string | undefined {
   const { Rules: [rule] = [] } = (settings.get("ServerSideEncryptionConfiguration") ??
     {}) as Partial<ServerSideEncryptionConfiguration>;
-  const kmsKeyId = rule?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID;
+  return rule?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID;
+}
+
+/** The same key, which must be usable. */
+export function keyToWriteWith(settings: Bucket["settings"], problemOfKey: ProblemOfKey): string | undefined {
+  const kmsKeyId = bucketKey(settings);
   checkKeyToRead({ kmsKeyId }, problemOfKey);
   return kmsKeyId;
 }

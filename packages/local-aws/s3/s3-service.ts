@@ -10,6 +10,7 @@ import { bucketSettingOperations } from "./bucket-setting-operations";
 import type { Bucket } from "./bucket";
 import { Lifecycle } from "./lifecycle";
 import { listOperations } from "./list-operations";
+import { bucketKey } from "./object-key";
 import { multipartOperations, type Uploads } from "./multipart-operations";
 import { objectOperations, type ObjectPorts } from "./object-operations";
 import { only, type S3Input as Input } from "./s3-input";
@@ -69,6 +70,12 @@ export class S3Service implements Service {
   /** The policy of a bucket, as JSON text; undefined when it has none, or there is no such bucket. */
   policyOf(bucketName: string): string | undefined {
     return this.buckets.get(bucketName)?.policy;
+  }
+
+  /** The key by which a bucket encrypts what is put into it; undefined when it is S3's own. */
+  keyOf(bucketName: string): string | undefined {
+    const bucket = this.buckets.get(bucketName);
+    return bucket && bucketKey(bucket.settings);
   }
 
   private get objectOperations(): Record<string, Operation> {

@@ -80,6 +80,11 @@ export class SecretsManagerService implements Service {
     return [...this.secrets].find((secret) => isCalled(secret, id))?.arn;
   }
 
+  /** The key that encrypts a secret; undefined when it is Secrets Manager's own. */
+  keyOf(arn: string): string | undefined {
+    return [...this.secrets].find((secret) => secret.arn === arn)?.kmsKeyId;
+  }
+
   /** Makes a secret whose ARN is known beforehand, random characters included. */
   createSecret(input: CreateInput, arn = secretArn(this.args.account, input.Name ?? "")): object {
     const name = input.Name ?? "";

@@ -26,7 +26,7 @@ describe("what a rehearsal says of steps that the local AWS has no effect of", (
     [types.vpcEndpoint, [], undefined, endpointOf("us-east-1.sqs")],
     [types.vpcEndpoint, [], /leads to every host/, endpointOf("vpce.us-east-1.vpce-svc-1")],
     [types.provider, ["region"], /one account in one region/],
-    [types.key, ["policy"], /whatever its policy says/],
+    [types.key, ["policy"], /logs and archives are kept/],
     [types.logGroup, ["kmsKeyId"], /encrypted at rest/],
     [types.function, ["memorySize", "code"], undefined],
     [types.function, ["useResourceTimeoutForPropagation"], undefined],

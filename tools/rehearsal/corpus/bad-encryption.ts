@@ -1,4 +1,5 @@
 import type { BadChange } from "./corpus-change";
+import { without, type PolicyDocument } from "./policy-edits";
 
 const given = { settings: { encryption: "customer-managed" } };
 
@@ -9,6 +10,25 @@ export const badEncryption: readonly BadChange[] = [
     harm: "unprocessed",
     given,
     edit: (graph) => graph.set("environment-key", { isEnabled: false }),
+  },
+  {
+    what: "the key's policy no longer lets EventBridge in",
+    harm: "unprocessed",
+    given,
+    edit: (graph) => graph.rewrite("environment-key", "policy", without("EncryptEvents", "SendToQueues")),
+  },
+  {
+    what: "the account may administer the key, and no longer use it",
+    harm: "stuck",
+    given,
+    edit: (graph) =>
+      graph.rewrite("environment-key", "policy", ({ Statement, ...rest }: PolicyDocument) => ({
+        ...rest,
+        Statement: Statement.map((one) => ({
+          ...one,
+          Action: one.Sid === "Administer" ? ["kms:Describe*", "kms:Put*", "kms:Schedule*"] : one.Action,
+        })),
+      })),
   },
   {
     what: "another key takes the place of the key",

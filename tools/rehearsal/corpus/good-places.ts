@@ -1,3 +1,4 @@
+import { types } from "../../../policy/resource-types";
 import type { CorpusChange } from "./corpus-change";
 import type { PolicyDocument } from "./policy-edits";
 
@@ -25,6 +26,20 @@ export const goodPlaces: readonly CorpusChange[] = [
         ...rest,
         Statement: Statement.map((one) => ({ ...one, Resource: (one.Resource as string[]).slice(1) })),
       })),
+  },
+  {
+    what: "the key's policy names each bus",
+    isWarnedOf: true,
+    given: { settings: { encryption: "customer-managed" } },
+    edit(graph) {
+      const buses = graph.graph.resources.filter(({ type }) => type === types.bus);
+      const arns = buses.map(({ state }) => state["arn"]);
+      const Condition = { ArnEquals: { "kms:EncryptionContext:aws:events:event-bus:arn": arns } };
+      graph.rewrite("environment-key", "policy", ({ Statement, ...rest }: PolicyDocument) => ({
+        ...rest,
+        Statement: Statement.map((one) => (one.Sid === "EncryptEvents" ? { ...one, Condition } : one)),
+      }));
+    },
   },
   {
     what: "the provider adds a tag to everything",

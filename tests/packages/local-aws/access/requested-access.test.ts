@@ -6,7 +6,7 @@ import {
 
 const account = { id: "000000000000", region: "us-east-1" };
 const services = {
-  s3: { policyOf: (bucket: string) => `policy of ${bucket}` },
+  s3: { policyOf: (bucket: string) => `policy of ${bucket}`, keyOf: () => undefined },
 } as unknown as GuardedServices;
 const Bucket = "claims";
 
@@ -81,4 +81,41 @@ describe("what a call asks of Glue and Athena", () => {
   ];
   for (const [service, input, asked] of rows)
     it(`${service} with ${JSON.stringify(input)}`, () => expect(of(service, input)).to.deep.equal(asked));
+});
+
+describe("what a call asks of the key of what it touches", () => {
+  const keyOf = (of: string): string | undefined => (of.includes("plain") ? undefined : "k");
+  const queueOf = (arn: string): object => ({ settings: { kmsMasterKeyId: keyOf(arn) } });
+  const known = {
+    kms: { keyOf: (name: string) => ({ arn: `arn of ${name}`, policy: `policy of ${name}` }) },
+    sqs: { queueOf },
+    dynamodb: { keyOf, partitionKeyOf: () => "id" },
+    s3: { keyOf, policyOf: () => undefined },
+    secretsmanager: { keyOf, arnOf: (id: string) => id },
+  } as unknown as GuardedServices;
+  const [decrypt, makeDataKey] = ["kms:Decrypt", "kms:GenerateDataKey"];
+  const rows: readonly [service: string, operation: string, input: object, needs: readonly string[]][] = [
+    ["sqs", "SendMessage", { QueueUrl: "http://aws/0/q" }, [makeDataKey, decrypt]],
+    ["sqs", "SendMessageBatch", { QueueUrl: "http://aws/0/q" }, [makeDataKey, decrypt]],
+    ["sqs", "ReceiveMessage", { QueueUrl: "http://aws/0/q" }, [decrypt]],
+    ["sqs", "DeleteMessage", { QueueUrl: "http://aws/0/q" }, []],
+    ["sqs", "SendMessage", { QueueUrl: "http://aws/0/plain" }, []],
+    ["dynamodb", "PutItem", { TableName: "t" }, [decrypt]],
+    ["dynamodb", "DescribeTable", { TableName: "t" }, []],
+    ["s3", "PutObject", { Bucket, Key: "a" }, [makeDataKey]],
+    ["s3", "GetObject", { Bucket, Key: "a" }, [decrypt]],
+    ["s3", "DeleteObject", { Bucket, Key: "a" }, []],
+    ["secretsmanager", "GetSecretValue", { SecretId: "arn:s" }, [decrypt]],
+  ];
+  for (const [service, operation, input, needs] of rows)
+    it(`by ${operation} ${JSON.stringify(input)}`, () => {
+      const uses = requestedAccess(service, operation, input, known, account).filter((one) => one.isKeyUse);
+      const facts = { "kms:ViaService": `${service}.us-east-1.amazonaws.com` };
+      expect(uses).to.deep.equal(
+        needs.map((action) => ({
+          ...{ action, resource: "arn of k", policy: "policy of k", facts },
+          isKeyUse: true,
+        })),
+      );
+    });
 });

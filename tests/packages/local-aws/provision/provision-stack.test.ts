@@ -5,6 +5,8 @@ import type { Domain } from "../../../../events/domains";
 import type { JournalRecord } from "../../../../handlers/journal/journal-record";
 import { journalBucketName } from "../../../../handlers/settings/names";
 import { types } from "../../../../policy/resource-types";
+import type { Key } from "../../../../packages/local-aws/kms/key";
+import type { TraceStep } from "../../../../packages/local-aws/trace";
 import { journalRecords } from "../../../../tools/demo/observe";
 import { call } from "../../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../../packages/local-aws/start-local-aws";
@@ -47,7 +49,7 @@ describe("provisioning a stack", () => {
   let local: LocalAws;
 
   beforeEach(async () => {
-    local = await startLocalAws({ port: 0, judgeFunctions: true });
+    local = await startLocalAws({ port: 0, judgeFunctions: true, strandedMs: 0 });
   });
   afterEach(() => local.close());
 
@@ -95,7 +97,7 @@ describe("a stack with a key of its own, once provisioned", () => {
   const bus = "bellyfed-domain-auth-dev";
 
   before(async () => {
-    local = await startLocalAws({ port: 0 });
+    local = await startLocalAws({ port: 0, judgeFunctions: true });
     await local.provision(await recordedStackAt(local.url, "dev", { encryption: "customer-managed" }));
   });
   after(() => local.close());
@@ -131,4 +133,22 @@ describe("a stack with a key of its own, once provisioned", () => {
     const item = await journalled(local, "auth", bus, "00000000-0000-4000-8000-000000000001");
     expect(item.type).to.equal(catalogue.ofDomain("auth")[0]?.type);
   });
+
+  const onBus = /:event-bus\/bellyfed-domain-auth-dev$/;
+  const narrowed: readonly [what: string, sids: readonly string[], step: TraceStep, where: RegExp][] = [
+    ["no event gets on a bus", ["EncryptEvents", "SendToQueues"], "undelivered", onBus],
+    ["no rule sends to a queue", ["SendToQueues"], "undelivered", /:bellyfed-domain-auth-dev-journal$/],
+    ["no role may by its own policy", ["Administer"], "returned", /^bellyfed-domain-auth-dev-journal$/],
+  ];
+  for (const [index, [what, sids, step, where]] of narrowed.entries())
+    it(`knows who may use the key: without ${sids.join(" and ")}, ${what}`, async () => {
+      const { arn: KeyId, policy: Policy } = local.services.kms.keyOf("alias/bellyfed-dev") as Key;
+      const { Statement, ...rest } = JSON.parse(Policy) as { readonly Statement: readonly { Sid: string }[] };
+      const left = { ...rest, Statement: Statement.filter(({ Sid }) => !sids.includes(Sid)) };
+      await call(local.services.kms, "PutKeyPolicy", { KeyId, Policy: JSON.stringify(left) });
+      const seen = local.trace.waitFor((entry) => entry.step === step && where.test(entry.where));
+      await publish(local, "auth", bus, `00000000-0000-4000-8000-00000000001${index}`);
+      await seen;
+      await call(local.services.kms, "PutKeyPolicy", { KeyId, Policy });
+    });
 });
