@@ -123,10 +123,9 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
   // Queue URLs hold the endpoint's address: it is opened first, and knows the services once they exist.
   const served: EndpointArgs["services"] = {};
   const [identities, missing] = [new Identities(), new Set<string>()];
-  const ec2 = new Ec2Service(account.region);
+  const [ec2, gate] = [new Ec2Service(account.region), closedGate()];
   const callers = new Callers({ account, identities, ec2, strandedMs, services: () => services });
   const hosts = new Hosts((name) => faults.ofHost(name), callers);
-  const gate = closedGate();
   const endpoint = await startEndpoint({
     ...(settings.routes && { routes: settings.routes }),
     ...(port !== undefined && { port }),
@@ -136,8 +135,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
     control: { [controlPath]: controlRoute({ faults, hosts }) },
     faults: faultsOfCalls(settings.intercept, faults, missing),
   });
-  const { url } = endpoint;
-  const around: Around = { url, hosts, identities, faults, ec2 };
+  const around: Around = { url: endpoint.url, hosts, identities, faults, ec2 };
   const services: LocalServices = makeServices(account, trace, around, settings);
   Object.assign(served, services);
   const touch = (): void => keeper?.touch();
@@ -163,7 +161,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
   gate.open();
   return {
     account,
-    ...{ url, services, trace, faults, hosts, missing },
+    ...{ url: endpoint.url, services, trace, faults, hosts, missing },
     credentialsOf(roleName) {
       touch();
       return identities.credentialsOf(`arn:aws:iam::${account.id}:role/${roleName}`);

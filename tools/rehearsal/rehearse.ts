@@ -91,7 +91,8 @@ export async function rehearse({
     if (before.graph.region !== after.graph.region)
       throw new Error(
         `Everything would be made anew in ${after.graph.region}, and what waits and is kept in ${before.graph.region} be ` +
-          "deleted with all that is there: the local AWS is one region, and cannot rehearse it.",
+          "deleted with all that is there. The local AWS is one region, and cannot rehearse it: make a second stack in the " +
+          'other region, and move to it as docs/upgrading.md says ("Move to another region").',
       );
     const stack = new RehearsedStack(local, clock, before, after);
     const consumed = new Set(before.subscriptions.map(({ queue }) => queue));

@@ -2,9 +2,10 @@ import { expect } from "chai";
 import { catalogue } from "../../../events/contracts/catalogue";
 import { domainTable } from "../../../events/domains";
 import { GraphEdit } from "../../../tools/rehearsal/corpus/graph-edit";
-import type { EventTemplate } from "../../../tools/rehearsal/program-record";
+import type { EventTemplate, ProgramRecord } from "../../../tools/rehearsal/program-record";
 import { rehearse } from "../../../tools/rehearsal/rehearse";
-import { recordedStackAt } from "../../stacks/recorded-stack";
+import { errorOf } from "../../recording";
+import { recordedStack, recordedStackAt } from "../../stacks/recorded-stack";
 
 const templates: readonly EventTemplate[] = catalogue.contracts.map(
   ({ type, domain, version, examples }) => ({
@@ -14,6 +15,18 @@ const templates: readonly EventTemplate[] = catalogue.contracts.map(
 const progress = { say: () => undefined, count: () => undefined };
 
 describe("a rehearsal of the dev stack", () => {
+  it("is refused when everything moves to another region, and says how to move instead", async () => {
+    const { message } = await errorOf(async () => {
+      const graph = await recordedStack("dev");
+      const record = [graph, { ...graph, region: "eu-west-1" }].map((one) => ({ graph: one, templates }));
+      await rehearse({
+        record: () => Promise.resolve(record as [ProgramRecord, ProgramRecord]),
+        ...{ unprotect: false, progress, signal: new AbortController().signal },
+      });
+    });
+    expect(message).to.match(/made anew in eu-west-1.* in us-east-1 be deleted.*"Move to another region"/);
+  });
+
   it("finds what five changes at once cost, each at its step, and harms nobody else", async () => {
     const edit = (graph: GraphEdit): GraphEdit =>
       graph

@@ -41,6 +41,10 @@ export const upgradeRecipes: Readonly<Record<string, UpgradeRecipe>> = {
       "the journal's table is taken out of the program while the state has it",
     ],
   },
+  "Move to another region": {
+    changes: [],
+    tests: ["tools/rehearsal/rehearse.test.ts"],
+  },
   "Destroy a stack, and make it again": {
     changes: [],
     tests: ["packages/local-aws/assembly/destroy-and-up.test.ts"],
@@ -66,7 +70,9 @@ export const upgradeRecipes: Readonly<Record<string, UpgradeRecipe>> = {
       "a publisher is held to a domain while it publishes elsewhere",
     ],
   },
-  "Raise @pulumi/pulumi": { changes: ["a handler's code changes, and nothing that it does"] },
+  "Raise @pulumi/pulumi": {
+    changes: ["a handler's code changes, and nothing that it does"],
+  },
   "Change the Node runtime": {
     changes: ["functions get more memory"],
     tests: ["stacks/shipped-functions.test.ts"],
