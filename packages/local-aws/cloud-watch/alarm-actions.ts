@@ -23,6 +23,11 @@ export class AlarmActions {
     for (const change of [...this.untold.values()]) if (!this.isMuted(change.alarm.name)) this.tell(change);
   }
 
+  /** Of an alarm that is gone nothing is told any more. */
+  forget(alarmName: string): void {
+    this.untold.delete(alarmName);
+  }
+
   /** Tells the topics of the state that the alarm is in now. */
   tell({ alarm, from, to }: AlarmChange): void {
     const { input, name, arn } = alarm;

@@ -183,7 +183,10 @@ export class Alarms {
 
   private delete({ AlarmNames = [] }: DeleteAlarmsCommandInput): object {
     for (const name of AlarmNames) this.named(name);
-    for (const name of AlarmNames) this.alarms.delete(name);
+    for (const name of AlarmNames) {
+      this.alarms.delete(name);
+      this.actions.forget(name);
+    }
     return {};
   }
 

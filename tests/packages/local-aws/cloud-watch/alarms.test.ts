@@ -305,6 +305,18 @@ describe("Alarms", () => {
     expect((await put("TRUE OR")).message).to.contain("ends too early");
   });
 
+  it("tells nothing that it was muted for once it is gone", async () => {
+    const Expression = `at(${new Date(clock.now()).toISOString().slice(0, 16)})`;
+    const Rule = { Schedule: { Expression, Duration: "PT3M" } };
+    await call("PutMetricAlarm", simple);
+    await call("PutAlarmMuteRule", { Name: "drill", Rule, MuteTargets: { AlarmNames: ["simple"] } });
+    await call("SetAlarmState", { AlarmName: "simple", StateValue: "ALARM", StateReason: "" });
+    await call("DeleteAlarms", { AlarmNames: ["simple"] });
+    await call("PutMetricAlarm", { ...simple, AlarmName: "other" });
+    await clock.advance(5 * minuteMs);
+    expect(subjects().filter((subject) => subject.includes("simple"))).to.deep.equal([]);
+  });
+
   it("is silent while a rule mutes it, goes on watching, and tells what it still is after that", async () => {
     const started = clock.now();
     const at = (minutes: number): string => new Date(started + minutes * minuteMs).toISOString().slice(0, 16);
