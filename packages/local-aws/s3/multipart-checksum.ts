@@ -22,6 +22,25 @@ export function chosenChecksum(input: S3Input): MultipartChecksum | undefined {
   throw new AwsError("InvalidRequest", what);
 }
 
+/**
+ * The checksums of a part. Of parts that are summed up one by one a client must send its own, by the upload's algorithm;
+ * where the whole is, S3 makes what is missing.
+ */
+export function sumOfPart(
+  chosen: MultipartChecksum | undefined,
+  { body, checksums }: { readonly body: Uint8Array; readonly checksums: Checksums },
+): Checksums {
+  if (!chosen || `Checksum${chosen.ChecksumAlgorithm}` in checksums) return checksums;
+  if (chosen.ChecksumType === "FULL_OBJECT" && Object.keys(checksums).length === 0)
+    return namedSum(chosen.ChecksumAlgorithm, body);
+  const [given = "null"] = Object.keys(checksums).map((name) => name.slice("Checksum".length).toLowerCase());
+  const expected = chosen.ChecksumAlgorithm.toLowerCase();
+  throw new AwsError(
+    "InvalidRequest",
+    `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${given}`,
+  );
+}
+
 /** The checksum of a whole that was made of the named parts; what the client says of it must agree. */
 export function multipartSum(
   chosen: MultipartChecksum | undefined,

@@ -7,7 +7,7 @@ import { givenSums, namedSum } from "./checksums";
 import { checkWrite, writeConditions, type WriteConditions } from "./check-conditions";
 import { copySource, copySourceInputs } from "./copy-source";
 import { bodyInputs, checkedBody, checkKey, describedBy, keptHeaders } from "./make-object";
-import { chosenChecksum, multipartSum, type MultipartChecksum } from "./multipart-checksum";
+import { chosenChecksum, multipartSum, sumOfPart, type MultipartChecksum } from "./multipart-checksum";
 import type { ObjectPorts } from "./object-operations";
 import { keyToWriteWith } from "./object-key";
 import { partNumber } from "./part-number";
@@ -40,6 +40,7 @@ interface CompleteInput extends S3Input, WriteConditions {
 
 const leastPartBytes = 5 * 1024 * 1024;
 const ofUpload = ["Bucket", "Key", "UploadId"];
+const ofWhole = [...ofUpload, "MultipartUpload", "MpuObjectSize", ...writeConditions];
 
 /** The API actions on objects that come in parts. */
 export function multipartOperations(ports: ObjectPorts, uploads: Uploads): Record<string, Operation> {
@@ -63,8 +64,11 @@ export function multipartOperations(ports: ObjectPorts, uploads: Uploads): Recor
       return { Bucket: bucket, Key: key, UploadId: id, ...checksum };
     },
     UploadPart: async (input: S3Input) => {
-      uploadOf(only("UploadPart", input, [...ofUpload, "PartNumber", ...bodyInputs(input)]));
-      const { etag, checksums } = keep(input, checkedBody(input));
+      const { checksum } = uploadOf(
+        only("UploadPart", input, [...ofUpload, "PartNumber", ...bodyInputs(input)]),
+      );
+      const part = checkedBody(input);
+      const { etag, checksums } = keep(input, { ...part, checksums: sumOfPart(checksum, part) });
       return { ETag: etag, ...checksums };
     },
     UploadPartCopy: async (input: S3Input) => {
@@ -78,13 +82,7 @@ export function multipartOperations(ports: ObjectPorts, uploads: Uploads): Recor
       return { CopyPartResult: { ETag: etag, LastModified: new Date(modifiedMs), ...checksums } };
     },
     CompleteMultipartUpload: async (input: CompleteInput) => {
-      const names = [
-        ...ofUpload,
-        "MultipartUpload",
-        "MpuObjectSize",
-        ...writeConditions,
-        ...bodyInputs(input),
-      ];
+      const names = [...ofWhole, ...bodyInputs(input)];
       const { Bucket, Key = "" } = only("CompleteMultipartUpload", input, names);
       const upload = uploadOf(input);
       const { objects, settings } = find(Bucket);

@@ -1,5 +1,6 @@
 // The operations of a service are untyped at its edge, as on the wire.
 /* eslint-disable @typescript-eslint/no-explicit-any */
+import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { expect } from "chai";
 import { S3Service } from "../../../../packages/local-aws/s3/s3-service";
@@ -328,6 +329,30 @@ describe("S3Service", () => {
         return { PartNumber, ETag, ChecksumCRC32 };
       };
       const bothParts = () => Promise.all([summedPart(1, large, ofFirst), summedPart(2, "end", ofSecond)]);
+
+      for (const [type, given, outcome] of [
+        ["COMPOSITE", {}, "expected checksum Type: crc32, actual checksum Type: null"],
+        ["COMPOSITE", { ChecksumSHA1: "…" }, "expected checksum Type: crc32, actual checksum Type: sha1"],
+        ["COMPOSITE", { ChecksumCRC32: "…" }, { ChecksumCRC32: "…" }],
+        ["FULL_OBJECT", {}, { ChecksumCRC32: "…" }],
+        ["FULL_OBJECT", { ChecksumSHA1: "…" }, "expected checksum Type: crc32, actual checksum Type: sha1"],
+      ] as const)
+        it(`of a ${type} upload a part with ${Object.keys(given)[0] ?? "none"} as S3 does`, async () => {
+          const right: Record<string, string> = {
+            ChecksumCRC32: ofSecond ?? "",
+            ChecksumSHA1: createHash("sha1").update("end").digest("base64"),
+          };
+          const filled = (sums: object) =>
+            Object.fromEntries(Object.keys(sums).map((name) => [name, right[name]]));
+          await begin({ ChecksumAlgorithm: "CRC32", ChecksumType: type });
+          const part = { ...upload, PartNumber: 1, Body: "end", ...filled(given) };
+          if (typeof outcome === "string")
+            expect(await failure("UploadPart", part)).to.include({
+              code: "InvalidRequest",
+              message: `Checksum Type mismatch occurred, ${outcome}`,
+            });
+          else expect(await call("UploadPart", part)).to.include(filled(outcome));
+        });
 
       it("its parts' checksums, unless it is told to sum up the whole", async () => {
         for (const [ChecksumType, ChecksumCRC32, more] of [
