@@ -76,12 +76,26 @@ export async function createExportQueue(
   const eventBusName = busName(archive.domain, stack);
   // Only this replay's events match: what is published meanwhile does not.
   const pattern = { "replay-name": [name], ...(types.length > 0 && { "detail-type": types }) };
-  await events.send(
-    new PutRuleCommand({ Name: name, EventBusName: eventBusName, EventPattern: JSON.stringify(pattern) }),
-  );
-  const target = { Id: "export", Arn: queueArn, InputPath: "$.detail" };
-  await events.send(new PutTargetsCommand({ Rule: name, EventBusName: eventBusName, Targets: [target] }));
-  return { ruleName: name, ruleArn, queueUrl: QueueUrl, eventBusName };
+  const made = { ruleName: name, ruleArn, queueUrl: QueueUrl, eventBusName };
+  const rule = { EventBusName: eventBusName, EventPattern: JSON.stringify(pattern) };
+  const putRule = events.send(new PutRuleCommand({ Name: name, ...rule }));
+  await orUndo(putRule, () => sqs.send(new DeleteQueueCommand({ QueueUrl })), `the queue ${queueName}`);
+  const Targets = [{ Id: "export", Arn: queueArn, InputPath: "$.detail" }];
+  const putTargets = events.send(new PutTargetsCommand({ Rule: name, EventBusName: eventBusName, Targets }));
+  await orUndo(putTargets, () => deleteExportQueue(made, { events, sqs }), `the rule ${name} or its queue`);
+  return made;
+}
+
+/** Where what is done fails, what was made before it is deleted again. */
+async function orUndo(done: Promise<unknown>, undo: () => Promise<unknown>, made: string): Promise<void> {
+  try {
+    await done;
+  } catch (error) {
+    await undo().catch(({ message }: Error) => {
+      throw new Error(`${(error as Error).message} And ${made} is left behind, delete it: ${message}`);
+    });
+    throw error;
+  }
 }
 
 /** Hands over every gathered detail, as JSON text, and forgets it after that; ends when none has come for a while. */
