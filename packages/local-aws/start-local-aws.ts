@@ -205,9 +205,10 @@ function makeServices(
   { ec2, ...around }: Around,
   { clock = systemTimerClock, random, ...settings }: LocalAwsSettings,
 ): LocalServices {
-  const { monitoring, sns, metricsOf } = makeMonitoring(account, clock, (...notification) =>
-    deliverNotification(receivers)(...notification),
-  );
+  const { monitoring, sns, metricsOf } = makeMonitoring(account, clock, {
+    deliver: (...notification) => deliverNotification(receivers, ask)(...notification),
+    trace,
+  });
   const logs = new LogService({ account, clock });
   // Whoever writes it: a line may carry metrics.
   logs.listen(({ message }) => monitoring.readLogLine(message));

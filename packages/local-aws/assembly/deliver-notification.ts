@@ -1,16 +1,16 @@
 import { AwsError } from "../aws-error";
 import { allows } from "../event-bridge/access-policy";
-import { call } from "../service";
-import type { TopicSubscription } from "../sns/topic-subscription";
-import type { PublishedMessage } from "../sns/sns-service";
+import type { AskService } from "../faults/faulty-calls";
+import type { DeliverNotification } from "../sns/notification-deliveries";
+import type { PublishedMessage } from "../sns/published-message";
 import type { Receivers } from "./deliver-to";
 
 /** SNS' way to queues, through their policies, and to functions. */
-export function deliverNotification({ sqs, lambda, accountId }: Receivers) {
-  return async (message: PublishedMessage, subscription: TopicSubscription): Promise<void> => {
-    const { protocol, endpoint, topicArn, arn, attributes } = subscription;
+export function deliverNotification({ sqs, accountId }: Receivers, ask: AskService): DeliverNotification {
+  return async (message, { protocol, topicArn, arn, attributes, ...subscription }, deadLetterQueueArn) => {
+    const endpoint = deadLetterQueueArn ?? subscription.endpoint;
     const envelope = envelopeOf(message, topicArn);
-    if (protocol === "lambda") {
+    if (protocol === "lambda" && deadLetterQueueArn === undefined) {
       const record = {
         EventSource: "aws:sns",
         EventVersion: "1.0",
@@ -18,7 +18,7 @@ export function deliverNotification({ sqs, lambda, accountId }: Receivers) {
         Sns: envelope,
       };
       const Payload = Buffer.from(JSON.stringify({ Records: [record] }));
-      await call(lambda(), "Invoke", { FunctionName: endpoint, InvocationType: "Event", Payload });
+      await ask("lambda", "Invoke", { FunctionName: endpoint, InvocationType: "Event", Payload });
       return;
     }
     const queue = sqs.queueOf(endpoint);
@@ -33,7 +33,7 @@ export function deliverNotification({ sqs, lambda, accountId }: Receivers) {
       attributes.get("RawMessageDelivery") === "true"
         ? { MessageBody: message.text, MessageAttributes: message.attributes }
         : { MessageBody: JSON.stringify(envelope) };
-    await call(sqs, "SendMessage", { QueueUrl: queue.url, ...content });
+    await ask("sqs", "SendMessage", { QueueUrl: queue.url, ...content });
   };
 }
 

@@ -31,11 +31,11 @@ export function deliverTo({ sqs, accountId, problemOfKey }: Receivers, ask: AskS
   };
   const permitted = permissions(sqs, accountId);
   return {
-    async deliver(targetArn, payload, { messageGroupId: MessageGroupId }) {
+    async deliver(targetArn, payload, { messageGroupId: MessageGroupId, traceHeader }) {
       try {
         if (targetArn.includes(":sqs:")) {
           const message = { QueueUrl: urlOf(targetArn), MessageBody: payload, MessageGroupId };
-          await ask("sqs", "SendMessage", message);
+          await ask("sqs", "SendMessage", traceHeader ? { ...message, ...tracedBy(traceHeader) } : message);
           return;
         }
         const input = { FunctionName: targetArn, InvocationType: "Event", Payload: Buffer.from(payload) };
@@ -60,6 +60,11 @@ export function deliverTo({ sqs, accountId, problemOfKey }: Receivers, ask: AskS
       return { allowed: false, reason: problem.message };
     },
   };
+}
+
+/** The header as SQS takes it; it counts for no attribute of the message's own. */
+function tracedBy(StringValue: string): object {
+  return { MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue } } };
 }
 
 /** What queues' policies say to rules; looked into once for each rule, until the queue's settings are others. */

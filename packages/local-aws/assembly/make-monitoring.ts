@@ -19,9 +19,9 @@ export interface Monitoring {
 export function makeMonitoring(
   account: Account,
   clock: TimerClock,
-  deliver?: SnsServiceArgs["deliver"],
+  { deliver, trace }: Pick<SnsServiceArgs, "deliver" | "trace"> = {},
 ): Monitoring {
-  const sns = new SnsService({ account, clock, ...(deliver && { deliver }) });
+  const sns = new SnsService({ account, clock, ...(deliver && { deliver }), ...(trace && { trace }) });
   const monitoring = new CloudWatchService({
     account,
     clock,

@@ -10,6 +10,8 @@ export interface BusEvent {
   readonly resources: readonly string[];
   /** JSON text of an object, as it was published. */
   readonly detail: string;
+  /** The X-Ray trace header that it was published with. */
+  readonly traceHeader?: string | undefined;
   /** The replay that brought it. */
   readonly replayName?: string;
   /** Whether another bus forwarded it; EventBridge forwards an event once. */

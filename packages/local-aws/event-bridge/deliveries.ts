@@ -135,8 +135,7 @@ export class Deliveries {
     const arn = target.Arn as string;
     if (isBus(target)) return void this.forward(arn, event);
     const messageGroupId = target.SqsParameters?.MessageGroupId;
-    const options = messageGroupId === undefined ? { ruleArn } : { ruleArn, messageGroupId };
-    return this.settings.deliver(arn, payload, options);
+    return this.settings.deliver(arn, payload, { ruleArn, messageGroupId, traceHeader: event.traceHeader });
   }
 
   private async abandon(

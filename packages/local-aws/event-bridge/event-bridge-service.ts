@@ -140,6 +140,7 @@ export class EventBridgeService implements Service {
       timeMs: entry.Time?.getTime() ?? clock.now(),
       resources: entry.Resources ?? [],
       detail: entry.Detail ?? "",
+      traceHeader: entry.TraceHeader,
     };
   }
 

@@ -21,7 +21,9 @@ export class DeliveryError extends Error {
 export interface DeliveryOptions {
   readonly ruleArn: string;
   /** The target's SqsParameters.MessageGroupId. */
-  readonly messageGroupId?: string;
+  readonly messageGroupId?: string | undefined;
+  /** The event's X-Ray trace header. */
+  readonly traceHeader?: string | undefined;
 }
 
 export interface Permission {

@@ -3,12 +3,14 @@ import type * as Sns from "@aws-sdk/client-sns";
 import type { Account } from "../account";
 import { AwsError, NotSimulated } from "../aws-error";
 import type { TimerClock } from "../clock";
-import { logError } from "../log-error";
 import { pageByMarker } from "../page-by-marker";
 import { ResourceStore } from "../resource-store";
 import type { Operation, Service } from "../service";
 import { joinStates, type ServiceState } from "../state/service-state";
 import { addTags, pairsOf, type RefuseTags } from "../tags";
+import type { Trace } from "../trace";
+import { NotificationDeliveries, type DeliverNotification } from "./notification-deliveries";
+import type { PublishedMessage } from "./published-message";
 import type { TopicSubscription } from "./topic-subscription";
 import { subscriptionOperations } from "./subscription-operations";
 import {
@@ -20,23 +22,15 @@ import {
   type Topic,
 } from "./topic";
 
-/** A message as it goes to a topic's subscribers. */
-export interface PublishedMessage {
-  readonly id: string;
-  readonly atMs: number;
-  /** Default none. */
-  readonly subject?: string | undefined;
-  readonly text: string;
-  readonly attributes?: Sns.PublishInput["MessageAttributes"];
-}
-
 export interface SnsServiceArgs {
   readonly account: Account;
   readonly clock: TimerClock;
   /** How many notifications each topic keeps; older ones are forgotten. Default 100. */
   readonly keepNotifications?: number;
-  /** Sends a message to a queue or function that has subscribed. Default: nobody is sent anything. */
-  readonly deliver?: (message: PublishedMessage, subscription: TopicSubscription) => Promise<void>;
+  /** Default: nobody is sent anything. */
+  readonly deliver?: DeliverNotification;
+  /** Default: nothing is traced. */
+  readonly trace?: Pick<Trace, "record">;
 }
 
 type Listener = (notification: Notification) => void;
@@ -62,9 +56,11 @@ export class SnsService implements Service {
     subscriptions: this.subscriptions.state,
   });
   private readonly listeners = new Set<Listener>();
+  private readonly deliveries: NotificationDeliveries | undefined;
 
   constructor(private readonly args: SnsServiceArgs) {
-    const { account } = args;
+    const { account, clock, deliver, trace } = args;
+    this.deliveries = deliver && new NotificationDeliveries({ clock, deliver, trace });
     this.operations = {
       ...this.topicOperations,
       ...this.tagOperations,
@@ -94,6 +90,7 @@ export class SnsService implements Service {
   }
 
   async close(): Promise<void> {
+    this.deliveries?.close();
     this.listeners.clear();
   }
 
@@ -191,7 +188,7 @@ export class SnsService implements Service {
   }
 
   private send(topic: Topic, content: Omit<PublishedMessage, "id" | "atMs">): string {
-    const { clock, keepNotifications = 100, deliver } = this.args;
+    const { clock, keepNotifications = 100 } = this.args;
     const message: PublishedMessage = { ...content, id: randomUUID(), atMs: clock.now() };
     const { atMs, subject = "", text } = message;
     const notification = { atMs, topic: topic.name, subject, message: text };
@@ -199,10 +196,7 @@ export class SnsService implements Service {
     if (topic.notifications.length > keepNotifications) topic.notifications.shift();
     for (const listener of this.listeners) listener(notification);
     for (const subscription of this.subscribersOf(topic)) {
-      if (subscription.isPending) continue;
-      void deliver?.(message, subscription).catch((error: Error) =>
-        logError(`SNS could not deliver a message to ${subscription.endpoint}: ${error.message}`),
-      );
+      if (!subscription.isPending) void this.deliveries?.deliver(message, subscription);
     }
     return message.id;
   }

@@ -48,11 +48,26 @@ export function setSubscriptionAttribute(
 ): void {
   if (!settable.includes(name)) throw invalidTopicParameter("AttributeName");
   const isFilter = name === "FilterPolicy" && value !== "" && value !== "{}";
-  if (!isPending && (isFilter || (name === "RedrivePolicy" && value !== ""))) {
-    throw new NotSimulated(`the ${name} of SNS subscriptions by ${protocol}`);
-  }
+  if (!isPending && isFilter) throw new NotSimulated(`the ${name} of SNS subscriptions by ${protocol}`);
+  if (name === "RedrivePolicy" && value !== "" && targetIn(value) === undefined)
+    throw invalidTopicParameter("RedrivePolicy: deadLetterTargetArn must be the ARN of an SQS queue");
   if (value === "") attributes.delete(name);
   else attributes.set(name, value);
+}
+
+/** The queue that a subscription's undeliverable messages go to. */
+export function deadLetterTargetOf({ attributes }: TopicSubscription): string | undefined {
+  const policy = attributes.get("RedrivePolicy");
+  return policy === undefined ? undefined : targetIn(policy);
+}
+
+function targetIn(redrivePolicy: string): string | undefined {
+  try {
+    const { deadLetterTargetArn: arn } = JSON.parse(redrivePolicy) as { deadLetterTargetArn?: unknown };
+    return typeof arn === "string" && endpoints["sqs"]?.[0].test(arn) ? arn : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** All attributes of a subscription. */

@@ -51,7 +51,7 @@ describe("what one service brings to another", () => {
     });
 
   for (const queue of ["fair", "ordered.fifo"]) {
-    it(`is a rule's message group in the queue ${queue}`, async () => {
+    it(`is a rule's message group and an event's trace header in the queue ${queue}`, async () => {
       await createQueue(queue);
       await call(local.services.events, "PutRule", { Name: "r", EventPattern: '{"source":["s"]}' });
       const SqsParameters = { MessageGroupId: "tenant" };
@@ -59,12 +59,13 @@ describe("what one service brings to another", () => {
         Rule: "r",
         Targets: [{ Id: "t", Arn: arnOf("sqs", queue), InputPath: "$.detail", SqsParameters }],
       });
-      const Entries = [{ Source: "s", DetailType: "t", Detail: '{"a":1}' }];
+      const TraceHeader = "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1";
+      const Entries = [{ Source: "s", DetailType: "t", Detail: '{"a":1}', TraceHeader }];
       await call(local.services.events, "PutEvents", { Entries });
       await clock.advance(10);
       const [message] = await received(queue);
       expect(message?.Body).to.equal('{"a":1}');
-      expect(message?.Attributes).to.include({ MessageGroupId: "tenant" });
+      expect(message?.Attributes).to.include({ MessageGroupId: "tenant", AWSTraceHeader: TraceHeader });
     });
   }
 
@@ -98,6 +99,24 @@ describe("what one service brings to another", () => {
       "TARGET_ARN.StringValue": arnOf("sqs", "gone"),
       "RETRY_ATTEMPTS.StringValue": "0",
     });
+  });
+
+  it("is what a topic could not bring to a queue whose policy keeps it out, in another queue", async () => {
+    const { sns, sqs } = local.services;
+    const { TopicArn } = (await call(sns, "CreateTopic", { Name: "t" })) as { TopicArn: string };
+    const Policy = JSON.stringify({
+      Statement: { Effect: "Allow", Principal: "*", Action: "sqs:SendMessage" },
+    });
+    await call(sqs, "CreateQueue", { QueueName: "closed" });
+    await call(sqs, "CreateQueue", { QueueName: "d", Attributes: { Policy } });
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arnOf("sqs", "d") });
+    const subscriber = { TopicArn, Protocol: "sqs", Endpoint: arnOf("sqs", "closed") };
+    await call(sns, "Subscribe", { ...subscriber, Attributes: { RedrivePolicy } });
+    await call(sns, "Publish", { TopicArn, Message: "told" });
+    const { note } = await local.trace.waitFor(({ step }) => step === "undelivered", 5_000);
+    expect(note).to.match(/^AccessDenied: .*\(kept in d\)$/);
+    expect(JSON.parse((await received("d"))[0]?.Body ?? "")).to.include({ TopicArn, Message: "told" });
+    expect(await received("closed")).to.deep.equal([]);
   });
 
   for (const target of ["arn:aws:scheduler:::aws-sdk:lambda:invoke", arnOf("sns", "topic")]) {
