@@ -92,7 +92,22 @@ describe("EventSubscription", () => {
       const bus = sampleBus({ shared });
       const spec = { events: catalogue.ofDomain("user").slice(0, 1), handler: () => async () => undefined };
       bus.subscribe("like-all", spec);
-      bus.subscribe("other", { ...spec, consumer: { breaker: { slowStartSeconds: 60 }, maxHops: 3 } });
+      bus.subscribe("other", {
+        ...spec,
+        consumer: { breaker: { slowStartSeconds: 60 }, maxHops: 3 },
+        sizing: { batchSize: 500, batchingWindowSeconds: 40, memoryMb: 1_024 },
+      });
+    });
+    expect(
+      find(graph, "aws:lambda/eventSourceMapping:EventSourceMapping", "user-other-mapping").inputs,
+    ).to.include({
+      ...{ batchSize: 500, maximumBatchingWindowInSeconds: 40 },
+    });
+    expect(find(graph, "aws:sqs/queue:Queue", "user-other-events-queue").inputs).to.include({
+      visibilityTimeoutSeconds: 6 * 30 + 40,
+    });
+    expect(find(graph, "aws:lambda/function:Function", "user-other-consumer-function").inputs).to.include({
+      ...{ memorySize: 1_024, timeout: 30 },
     });
     const settingsOf = (name: string): unknown => {
       const made = find(graph, "aws:lambda/function:Function", `user-${name}-consumer-function`);

@@ -142,6 +142,9 @@ describe("readConfig", () => {
     ["batchingWindowSeconds", "0", "min 1"],
     ["timeoutSeconds", "901", "max 900"],
     ["lateMinutes", "4", "min 5"],
+    ["journalBatchSize", "10001", "max 10000"],
+    ["journalWindowSeconds", "0", "min 1"],
+    ["journalWindowSeconds", "121", "max 120"],
   ];
   const choices: [key: string, value: string, allowed: string[]][] = [
     ["encryption", "none", ["aws-managed", "customer-managed"]],
