@@ -25,6 +25,7 @@ import { faultsOfCalls } from "./faults/faults-of-calls";
 import { faultsOfQueues } from "./faults/faults-of-queues";
 import { followFaultFile } from "./faults/follow-fault-file";
 import { Hosts } from "./internet/hosts";
+import type { Host } from "./internet/respond";
 import { IamService } from "./iam/iam-service";
 import type { ProblemOfKey } from "./kms/key-problem";
 import { KmsService } from "./kms/kms-service";
@@ -53,6 +54,8 @@ export interface LocalAwsSettings {
   readonly state?: string;
   /** Pages beside the AWS APIs, by the beginning of their path. Default none. */
   readonly routes?: Readonly<Record<string, HttpRoute>>;
+  /** The hosts outside AWS from the start on, before what a state holds goes on. Default none. */
+  readonly hosts?: Readonly<Record<string, Host>>;
   /** What goes wrong on purpose from the start. Default nothing. */
   readonly faults?: readonly Fault[];
   /** A JSON file of faults and hosts, read again whenever it changes. Default none. */
@@ -151,6 +154,7 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
     await Promise.all([endpoint.close(), hosts.close()]).then(() => closed);
   };
   try {
+    await hosts.connect(settings.hosts ?? {});
     unfollow = await followFaultFile(settings.faultFile, { faults, hosts });
     const kept = { account, port: endpoint.port, services, trace, identities };
     if (settings.state !== undefined) keeper = await keepState(settings.state, saved, kept);
@@ -161,12 +165,11 @@ export async function startLocalAws(settings: LocalAwsSettings = {}): Promise<Lo
   gate.open();
   return {
     account,
-    ...{ url: endpoint.url, services, trace, faults, hosts, missing },
+    ...{ url: endpoint.url, services, provider, trace, faults, hosts, missing },
     credentialsOf(roleName) {
       touch();
       return identities.credentialsOf(`arn:aws:iam::${account.id}:role/${roleName}`);
     },
-    provider,
     provision: (graph) => provisionStack(graph, provider, account.region),
     destroy: (graph) => destroyStack(graph, provider),
     resources: () => listResources({ ...services }),

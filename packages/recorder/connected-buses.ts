@@ -22,7 +22,7 @@ export interface ConnectedBus {
  * Reads from a recorded stack which rule fills which queue, and which function reads it.
  * @throws when an event source mapping names a function that the stack does not have.
  */
-export function connectedBuses({ resources }: StackGraph): ConnectedBus[] {
+export function connectedBuses({ resources }: Pick<StackGraph, "resources">): ConnectedBus[] {
   const having = (type: string, key: string, value: unknown): RecordedResource[] =>
     resources.filter((one) => one.type === type && one.inputs[key] === value);
   const consumedTarget = (target: RecordedResource): ConsumedTarget[] => {

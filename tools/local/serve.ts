@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { recordStack } from "../../packages/recorder/record-stack";
 import { interruption } from "../interruption";
@@ -7,10 +6,12 @@ import { unlessAborted } from "../unless-aborted";
 import { createDashboard, dashboardPath } from "../dashboard/dashboard";
 import { makeDownstream } from "../demo/downstream";
 import { endpointHosts } from "../topology/endpoint-hosts";
+import type { Host } from "../../packages/local-aws/internet/respond";
 import type { HttpRoute } from "../../packages/local-aws/endpoint/start-endpoint";
 import { followFaultFile } from "../../packages/local-aws/faults/follow-fault-file";
 import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
 import { deployKept } from "./deploy-kept";
+import { keptStack, type KeptStack } from "./kept-stack";
 import { showAlarmChange } from "./show-alarm-change";
 import { showStack } from "./show-stack";
 import { showStep } from "./show-step";
@@ -41,17 +42,19 @@ export async function serve(args: ServeArgs): Promise<void> {
   const stopping = interruption(() => `Interrupted at: ${progress.shown}. Nothing is left behind.`);
   const routes: Record<string, HttpRoute> = {};
   progress.say("Starting the local AWS");
-  const isNew = state === undefined || !existsSync(state);
+  const kept = state === undefined ? undefined : keptStack(state);
   const local = await startLocalAws({
     ...(port !== undefined && { port }),
     ...(state !== undefined && { state }),
+    // What waited is handled at once, and its functions call these.
+    ...(kept && { hosts: hostsOf(kept.stack, kept.state, args) }),
     routes,
   });
   let unfollow: (() => void) | undefined;
   try {
     const graph = await unlessAborted(
       stopping,
-      bringUp(local, args, isNew, (end) => (unfollow = end)),
+      bringUp(local, args, kept, (end) => (unfollow = end)),
     );
     progress.end();
     const dashboard = createDashboard(local, graph);
@@ -70,24 +73,33 @@ export async function serve(args: ServeArgs): Promise<void> {
 }
 
 /**
- * @param isNew whether the local AWS began with nothing
+ * @param kept what was deployed there before
  * @param following is given what ends that the file of faults is followed
  */
 async function bringUp(
   local: LocalAws,
-  { stack, faults, state, isRefused = () => false, progress }: ServeArgs,
-  isNew: boolean,
+  args: ServeArgs,
+  kept: KeptStack | undefined,
   following: (end: () => void) => void,
 ): Promise<StackGraph> {
+  const { stack, faults, state, progress } = args;
   progress.say(`Running the program of the ${stack} stack`);
   const graph = await recordStack({ stack, queueUrlBase: local.url });
-  const hosts = endpointHosts(graph).map((host) => [host, makeDownstream(isRefused).host] as const);
-  await local.hosts.connect(Object.fromEntries(hosts));
+  await local.hosts.connect(hostsOf(stack, graph, args));
   following(await followFaultFile(faults, local));
   progress.say(`Making ${graph.resources.length} resources`);
   if (state === undefined) await local.provision(graph);
-  else await deployKept(local, graph, `${state}.stack`, isNew);
+  else await deployKept(local, graph, state, kept);
   return graph;
+}
+
+function hostsOf(
+  stack: string,
+  { resources }: Pick<StackGraph, "resources">,
+  { isRefused = () => false }: ServeArgs,
+): Readonly<Record<string, Host>> {
+  const names = endpointHosts({ stack, region: "", resources });
+  return Object.fromEntries(names.map((name) => [name, makeDownstream(isRefused).host]));
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

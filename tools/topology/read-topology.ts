@@ -55,7 +55,7 @@ export interface Topology {
 }
 
 /** Reads buses, rules, queues and functions, and what leads where, from a recorded stack. */
-export function readTopology(graph: StackGraph): Topology {
+export function readTopology(graph: Pick<StackGraph, "stack" | "region" | "resources">): Topology {
   const buses = connectedBuses(graph).map(readBus);
   const shown = new Set(buses.flatMap(namesIn));
   const others = (type: string): string[] =>

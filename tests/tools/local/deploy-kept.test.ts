@@ -7,12 +7,12 @@ import { call } from "../../../packages/local-aws/service";
 import { startLocalAws, type LocalAws } from "../../../packages/local-aws/start-local-aws";
 import { recordProgram } from "../../../packages/recorder/record-stack";
 import { deployKept } from "../../../tools/local/deploy-kept";
+import { keptStack } from "../../../tools/local/kept-stack";
 import { errorOf } from "../../recording";
 
 describe("a stack in a local AWS that outlives a restart", () => {
   const folder = mkdtempSync(join(tmpdir(), "kept-"));
   const state = join(folder, "state.json");
-  const file = `${state}.stack`;
   let local: LocalAws | undefined;
   after(async () => {
     await local?.close();
@@ -27,14 +27,20 @@ describe("a stack in a local AWS that outlives a restart", () => {
     isNew = false,
   ) {
     await local?.close();
-    local = await startLocalAws({ state, ...(isNew && { port: 0 }) });
+    const kept = keptStack(state);
+    expect(kept === undefined).to.equal(isNew);
+    local = await startLocalAws({
+      ...{ state, hosts: { "search.example.com": async () => ({ status: 200 }) } },
+      ...(isNew && { port: 0 }),
+    });
+    expect(local.hosts.names, "from the start").to.deep.equal(["search.example.com"]);
     const { url } = local;
     const graph = await recordProgram({ project: "p", stack, queueUrlBase: url }, () => {
       new sqs.Queue("kept", { name: "kept", visibilityTimeoutSeconds });
       for (const name of others) new sqs.Queue(name, { name });
       return {};
     });
-    await deployKept(local, graph, file, isNew);
+    await deployKept(local, graph, state, kept);
     return local.services.sqs;
   }
 
