@@ -78,6 +78,7 @@ export const accessLosses: Readonly<Record<string, readonly Judgement[]>> = {
   [types.keyPolicy]: [fewerRights("policy")],
   [types.key]: [fewerRights("policy")],
   [types.rolePolicy]: [fewerRights("policy")],
+  [types.vpcEndpoint]: [fewerRights("policy")],
   [types.role]: [fewerRights("assumeRolePolicy")],
   [types.rule]: [unmatched],
   [types.function]: [cutOff, sentNowhere],

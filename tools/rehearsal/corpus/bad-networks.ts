@@ -38,10 +38,4 @@ export const badNetworks: readonly BadChange[] = [
         Statement: Statement.map((one) => ({ ...one, Action: "dynamodb:GetItem" })),
       })),
   },
-  {
-    what: "a security group of the network is renamed in the program",
-    harm: "stopped",
-    given: privateNetwork,
-    edit: (graph) => graph.rename("network-functions", "network-consumers"),
-  },
 ];
