@@ -5,7 +5,7 @@
 const { createHash, randomUUID } = require("node:crypto");
 const fs = require("node:fs");
 const { enableCompileCache } = require("node:module");
-const { join, sep } = require("node:path");
+const { join, relative, sep } = require("node:path");
 
 const root = join(__dirname, "..");
 const folder = join(root, ".cache", "typescript");
@@ -36,10 +36,11 @@ function transpile(code, path) {
   return transpiler.compile(code, path);
 }
 
-/** What a file becomes; it is kept below the hash of what it was made of. */
+/** What a file becomes; it is kept below the hash of what it was made of. A copy of the project may copy that too. */
 function transpiled(code, path) {
-  const kept = join(folder, `${hashOf(path)}.js`);
-  const origin = `// ${hashOf(`${settings}\n${path}\n${code}`)}\n`;
+  const name = relative(root, path);
+  const kept = join(folder, `${hashOf(name)}.js`);
+  const origin = `// ${hashOf(`${settings}\n${name}\n${code}`)}\n`;
   if (fs.existsSync(kept)) {
     const text = fs.readFileSync(kept, "utf8");
     if (text.startsWith(origin)) return text.slice(origin.length);

@@ -19,7 +19,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "no-compare-and-set",
     meaning: "the breaker's item is written whatever it has become",
-    firstSeed: 2,
+    firstSeed: 38,
     ports: (ports) => ({ ...ports, breakers: unconditional(ports.breakers) }),
   },
   {

@@ -44,7 +44,7 @@ describe("the corpus of rehearsed changes", () => {
   });
 
   const inTheGraph = changes.filter(({ edit, settings }) => edit ?? settings);
-  for (const change of inTheGraph.filter((_, index) => index % runs(5, 1) === 0))
+  for (const change of inTheGraph.filter((_, index) => index % runs(10, 1) === 0))
     it(`changes something in the cloud by this or not: ${change.what}`, async () => {
       const [before, after] = await corpusGraphs(change);
       const { steps, refused } = planDeployment(stateAfter(before), after);

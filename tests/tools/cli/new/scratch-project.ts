@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -16,6 +16,9 @@ export function scratchProject(): { readonly folder: string; remove(): void } {
         recursive: true,
         filter: (path) => !madeByTools.some((made) => path.endsWith(`/${made}`)),
       });
+  const transpiled = ".cache/typescript";
+  if (existsSync(join(root, transpiled)))
+    cpSync(join(root, transpiled), join(folder, transpiled), { recursive: true });
   mkdirSync(join(folder, "node_modules/@bellyfed"), { recursive: true });
   for (const name of readdirSync(join(root, "node_modules")))
     if (!Object.hasOwn(workspaces, name))

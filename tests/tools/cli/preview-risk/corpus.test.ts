@@ -15,7 +15,7 @@ describe("changes of the rehearsals' corpus, as a preview shows them", () => {
   const shown = (change: CorpusChange, index: number): boolean => {
     const { edit, settings, prepare, publishes, failsOnce } = change;
     const isShown = (edit ?? settings) !== undefined && !prepare && !publishes && !failsOnce;
-    return isShown && index % runs(3, 1) === 0;
+    return isShown && index % runs(6, 1) === 0;
   };
   for (const change of badChanges.filter(shown))
     it(`is warned of where ${change.what}`, async () => {
