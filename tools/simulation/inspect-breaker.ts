@@ -38,6 +38,8 @@ export class BreakerInspector {
   private openSinceMs: number | undefined;
   private truth: BreakerItem | undefined;
   private readonly instances = new Map<SimulatedEnvironment, Instance>();
+  /** Those of which a probe is under way: of all that there ever were, a few. */
+  private readonly probing = new Map<SimulatedEnvironment, Instance>();
 
   constructor(
     private readonly nowMs: () => number,
@@ -101,7 +103,7 @@ export class BreakerInspector {
     this.checkProbe(environment, instance);
     const { lease } = instance;
     return () => {
-      if (instance.lease === lease) instance.probesInFlight -= 1;
+      if (instance.lease === lease && (instance.probesInFlight -= 1) === 0) this.probing.delete(environment);
     };
   }
 
@@ -124,12 +126,13 @@ export class BreakerInspector {
     if (instance.probes > maxProbes)
       this.violations.add("I4", `${environment.id} made probe ${instance.probes}`);
     if (instance.probesInFlight > 1) this.violations.add("I4", `${environment.id} made two probes at once`);
-    for (const [other, { lease, probesInFlight, breaker, troubleAtMs }] of this.instances) {
-      const isAtIt = probesInFlight > 0 && breaker.item === lease && breaker.isProbing && other.isRunning;
+    for (const [other, { lease, breaker, troubleAtMs }] of this.probing) {
+      const isAtIt = breaker.item === lease && breaker.isProbing && other.isRunning;
       if (isAtIt && other !== environment && !this.isRecent(troubleAtMs) && !this.isAlone(instance)) {
         this.violations.add("I4", `${environment.id} and ${other.id} probed at once`);
       }
     }
+    this.probing.set(environment, instance);
     const holds = this.truth?.state === "HALF_OPEN" && this.truth.owner === environment.id;
     if (!holds && !this.isAlone(instance)) {
       this.violations.add("I4", `${environment.id} probed while ${this.describeTruth()}`);
