@@ -132,7 +132,6 @@ export class EventSubscription extends pulumi.ComponentResource {
         maximumBatchingWindowInSeconds: sizing.batchingWindowSeconds,
         functionResponseTypes: ["ReportBatchItemFailures"],
         scalingConfig: { maximumConcurrency: sizing.maximumConcurrency },
-        metricsConfig: { metrics: ["EventCount"] },
       },
       // Deliveries that an operator stopped stay stopped through `pulumi up`.
       { parent: this, ignoreChanges: ["enabled"] },

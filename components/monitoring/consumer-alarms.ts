@@ -83,14 +83,11 @@ function lateCondition({ source, queueName, shared }: ConsumerAlarmsArgs): Alarm
   };
 }
 
-/** Only the batches of a closed breaker count: in an outage events come again on purpose, and the breaker tells of it. */
+/** Only batches of a closed breaker report it: in an outage events come again on purpose, and the breaker tells of it. */
 function retriesCondition({ source }: ConsumerAlarmsArgs): AlarmCondition {
   return {
-    metrics: {
-      age: consumerMetric(source, "RetriedEventAge", "Maximum"),
-      state: consumerMetric(source, "BreakerState", "Maximum"),
-    },
-    expression: `IF(FILL(age, 0) > ${minutesOfRetries * 60_000} AND state < 1, 1, 0)`,
+    metrics: { age: consumerMetric(source, "RetriedEventAge", "Maximum") },
+    threshold: minutesOfRetries * 60_000 + 1,
     periodSeconds: 300,
     evaluationPeriods: minutesBetweenRetries / 5,
   };

@@ -85,8 +85,8 @@ function perConsumer(what: string, metricOf: (consumer: DashboardConsumer) => Me
 const own = (metricName: string, statistic: MetricStat["statistic"], what = "") =>
   perConsumer(what, (consumer) => consumerMetric(consumer, metricName, statistic));
 
-const ofQueues = (metricName: string) =>
-  perConsumer(metricName, ({ queueName }) => queueMetric(queueName, metricName, "Maximum"));
+const ofQueues = (metricName: string, statistic: MetricStat["statistic"] = "Maximum", what = metricName) =>
+  perConsumer(what, ({ queueName }) => queueMetric(queueName, metricName, statistic));
 
 const ofFunctions = (metricName: string, statistic: MetricStat["statistic"]) =>
   perConsumer(metricName, ({ functionName }) => functionMetric(functionName, metricName, statistic));
@@ -113,7 +113,7 @@ function perEvent(id: string, metricOf: (consumer: DashboardConsumer) => MetricS
       expression: `${id}${index} / events${index}`,
       inputs: {
         [`${id}${index}`]: metricOf(consumer),
-        [`events${index}`]: consumerMetric(consumer, "EventsReceived", "Sum"),
+        [`events${index}`]: queueMetric(consumer.queueName, "NumberOfMessagesDeleted", "Sum"),
       },
     }));
 }
@@ -123,7 +123,10 @@ const unprocessed = "Unprocessed";
 /** By the title of a section and of a chart in it, what the chart shows. */
 const sections: Readonly<Record<string, Readonly<Record<string, readonly Lines[]>>>> = {
   "In, out, late": {
-    "Events in and out": [own("EventsReceived", "Sum", "in"), own("EventsProcessed", "Sum", "out")],
+    "Messages in and out": [
+      ofQueues("NumberOfMessagesSent", "Sum", "in"),
+      ofQueues("NumberOfMessagesDeleted", "Sum", "out"),
+    ],
     "Age of events, ms": [
       own("EventAge", "p50", "p50"),
       own("EventAge", "p99", "p99"),

@@ -16,7 +16,6 @@ const maxValues = 100;
 const units: Readonly<Record<string, string>> = {
   EventAge: "Milliseconds",
   RetriedEventAge: "Milliseconds",
-  ProcessingDuration: "Milliseconds",
   BreakerState: "None",
 };
 
@@ -41,7 +40,8 @@ export function metricOwner({
 /**
  * The metrics of one batch in CloudWatch's embedded metric format: one line per 100 events. EventsReceived,
  * EventsProcessed and BreakerState are always written, the others when they are not 0. The dimensions are Domain and
- * Consumer, as each further value costs a metric; event types and reasons are fields.
+ * Consumer, as each further value costs a metric; event types and reasons are fields, and so is what SQS and Lambda measure
+ * for nothing: a metric of each batch costs as much as three alarms.
  */
 export class BatchMetrics {
   breakerState = 0;
@@ -94,9 +94,11 @@ export class BatchMetrics {
     { requestId, coldStart }: { readonly requestId: string; readonly coldStart: boolean },
     nowMs: number,
   ): string[] {
-    const { durations, ages, retriedAges } = this;
+    const { ages } = this;
+    // Only those of a closed breaker are measured: in an outage events come again on purpose.
+    const retriedAges = this.breakerState === 0 ? this.retriedAges : [];
     const facts = `${dimensionValues},"requestId":${JSON.stringify(requestId)},"coldStart":${coldStart}`;
-    const most = Math.max(durations.length, ages.length, retriedAges.length);
+    const most = Math.max(ages.length, retriedAges.length);
     const lines: string[] = [];
     for (let start = 0; start === 0 || start < most; start += maxValues) {
       let { declared, fields } = start === 0 ? this.countFields() : noCounts;
@@ -106,7 +108,6 @@ export class BatchMetrics {
         declared += declarationOf(name);
         fields += `,"${name}":[${some.join(",")}]`;
       };
-      addList("ProcessingDuration", durations);
       addList("EventAge", ages);
       addList("RetriedEventAge", retriedAges);
       lines.push(`${opening}${declared.slice(1)}]}],"Timestamp":${nowMs}},${facts}${fields}}\n`);
@@ -115,7 +116,7 @@ export class BatchMetrics {
   }
 
   private countFields(): typeof noCounts {
-    const { received, processed, breakerState, counts, eventTypes, reasons } = this;
+    const { received, processed, breakerState, counts, eventTypes, reasons, durations } = this;
     let declared = alwaysDeclared;
     let fields = `,"EventsReceived":${received},"EventsProcessed":${processed},"BreakerState":${breakerState}`;
     for (const [name, count] of counts ?? []) {
@@ -123,6 +124,7 @@ export class BatchMetrics {
       fields += `,"${name}":${count}`;
     }
     fields += `,"eventTypes":${jsonOf(eventTypes)},"reasons":${jsonOf(reasons)}`;
+    if (durations.length > 0) fields += `,"ProcessingDuration":[${durations.slice(0, maxValues).join(",")}]`;
     return { declared, fields };
   }
 }
@@ -148,7 +150,7 @@ const noCounts = { declared: "", fields: "" };
 /** The declaration of a metric behind others, cached. */
 const declarationOf = cached((name) => `,{"Name":"${name}","Unit":"${units[name] ?? "Count"}"}`);
 
-const alwaysDeclared = ["EventsReceived", "EventsProcessed", "BreakerState"].map(declarationOf).join("");
+const alwaysDeclared = declarationOf("BreakerState");
 
 /** For few names: none is forgotten. */
 function cached(textOf: (name: string) => string): (name: string) => string {

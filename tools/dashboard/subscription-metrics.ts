@@ -49,10 +49,15 @@ export function subscriptionMetrics(
   const sum = (metric: string) => own(metric)?.sum ?? 0;
   const lambda = (metric: string) =>
     over("AWS/Lambda", metric, { FunctionName: subscription.functionName })?.sum ?? 0;
-  const [age, duration] = [own("EventAge"), own("ProcessingDuration")];
+  const queue = (metric: string) => over("AWS/SQS", metric, { QueueName: subscription.queue })?.sum ?? 0;
+  const [age, duration] = [
+    own("EventAge"),
+    over("AWS/Lambda", "Duration", { FunctionName: subscription.functionName }),
+  ];
+  const endedOtherwise = sum("EventsRejected") + sum("EventsDeadLettered") + sum("EventsDuplicate");
   return {
-    received: sum("EventsReceived"),
-    processed: sum("EventsProcessed"),
+    received: queue("NumberOfMessagesReceived"),
+    processed: Math.max(0, queue("NumberOfMessagesDeleted") - endedOtherwise),
     retried: sum("EventsRetried"),
     deferred: sum("EventsDeferred"),
     invalid: sum("EventsRejected"),

@@ -3,9 +3,9 @@ import type { Downstream } from "./downstream";
 import { reconcileSubscription, type LedgerRow } from "./reconcile-subscription";
 import { endedEvents } from "./ended-events";
 import type { HandledMessages, UndeliveredEvents } from "./observe";
-import { metricSum } from "./metric-sum";
+import { metricSum, sumSince } from "./metric-sum";
 import type { SampleEvent } from "./publish-samples";
-import type { EventDestinations } from "../topology/event-destinations";
+import type { DomainSubscription, EventDestinations } from "../topology/event-destinations";
 import { takesType } from "../topology/takes-type";
 
 /** What was published, and what was seen on its way. */
@@ -30,7 +30,7 @@ export async function reconcileStack(
     const { domain, name, queue, functionName, endpointHost, detailTypes } = subscription;
     const taken = endpointHost === undefined ? undefined : observed.downstream.get(endpointHost)?.taken;
     const journalled = subscription.journalBucket === undefined ? undefined : found.journalled;
-    const effects = taken ?? journalled ?? metricSum(local, subscription, "EventsProcessed", 0);
+    const effects = taken ?? journalled ?? processedOf(local, subscription);
     const undelivered = observed.undelivered.of(queue);
     return reconcileSubscription({
       subscription: `${domain}/${name}`,
@@ -46,4 +46,15 @@ export async function reconcileStack(
       recovered: [...(taken ?? journalled ?? [])].filter((id) => undelivered.has(id)).length,
     });
   });
+}
+
+/** Of a subscription whose effects nobody else can count: messages that left its queue, and were not put aside. */
+function processedOf(local: LocalAws, subscription: DomainSubscription): number {
+  const left = sumSince(local, {
+    namespace: "AWS/SQS",
+    metric: "NumberOfMessagesDeleted",
+    dimensions: { QueueName: subscription.queue },
+  });
+  const aside = ["EventsRejected", "EventsDeadLettered", "EventsDuplicate"];
+  return aside.reduce((rest, metric) => rest - metricSum(local, subscription, metric, 0), left);
 }

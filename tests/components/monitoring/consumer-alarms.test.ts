@@ -88,7 +88,7 @@ describe("alarms of a bus and its subscription", () => {
   });
 
   it("tickets an event that is tried for more than an hour, once, and pages nobody", async () => {
-    const failsAgain = (ageMs: number) => [own("RetriedEventAge", ageMs), own("BreakerState", 0)];
+    const failsAgain = (ageMs: number) => [own("RetriedEventAge", ageMs)];
     const well = [own("EventAge", 800), own("BreakerState", 0), queue("NumberOfMessagesDeleted", 9)];
     await world.minutes(1, failsAgain(3_600_000));
     await world.minutes(9, well);
@@ -100,13 +100,9 @@ describe("alarms of a bus and its subscription", () => {
       expect(firing()).to.deep.equal(["welcome-retries-long"]);
     }
     expect(heard()).to.deep.equal(["ticket"]);
-    await world.minutes(40, well);
+    // Of a metric that is seldom there CloudWatch looks back somewhat further.
+    await world.minutes(55, well);
     expect(firing()).to.deep.equal([]);
-  });
-
-  it("leaves what is tried in an outage to the breaker's alarms", async () => {
-    await world.minutes(30, [own("BreakerState", 2), own("RetriedEventAge", 7_200_000)]);
-    expect(firing()).to.not.include("welcome-retries-long");
   });
 
   for (const [what, gauges] of [

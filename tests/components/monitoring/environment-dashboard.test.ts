@@ -100,10 +100,10 @@ describe("EnvironmentDashboard", () => {
 
   it("splits a chart of more than 500 metrics", () => {
     const widgets = widgetsOf(topology(251));
-    const parts = widgets.filter(({ properties }) => properties.title?.startsWith("Events in and out"));
+    const parts = widgets.filter(({ properties }) => properties.title?.startsWith("Messages in and out"));
     expect(parts.map(({ properties }) => [properties.title, properties.metrics?.length])).to.deep.equal([
-      ["Events in and out (1 of 2)", 500],
-      ["Events in and out (2 of 2)", 2],
+      ["Messages in and out (1 of 2)", 500],
+      ["Messages in and out (2 of 2)", 2],
     ]);
     for (const { properties } of widgets) {
       // An expression is a line, but no metric.

@@ -38,18 +38,28 @@ describe("BatchMetrics", () => {
     metrics.addRetried(7_200_000);
     metrics.addDurations([12]);
     metrics.addReason("open");
-    metrics.breakerState = 2;
     metrics.add("BreakerProbes", 0);
     expect(metrics.lines(owner, facts, 1_764_000_000_000)).to.deep.equal([
       '{"_aws":{"CloudWatchMetrics":[{"Namespace":"EventPipeline/test",' +
-        '"Dimensions":[["Domain","Consumer"]],"Metrics":[{"Name":"EventsReceived","Unit":"Count"},' +
-        '{"Name":"EventsProcessed","Unit":"Count"},{"Name":"BreakerState","Unit":"None"},' +
-        '{"Name":"EventsDeferred","Unit":"Count"},{"Name":"ProcessingDuration","Unit":"Milliseconds"},' +
-        '{"Name":"EventAge","Unit":"Milliseconds"},{"Name":"RetriedEventAge","Unit":"Milliseconds"}]}],"Timestamp":1764000000000},"Domain":"user",' +
+        '"Dimensions":[["Domain","Consumer"]],"Metrics":[{"Name":"BreakerState","Unit":"None"},' +
+        '{"Name":"EventsDeferred","Unit":"Count"},{"Name":"EventAge","Unit":"Milliseconds"},{"Name":"RetriedEventAge","Unit":"Milliseconds"}]}],"Timestamp":1764000000000},"Domain":"user",' +
         '"Consumer":"journal","requestId":"request-1","coldStart":true,"EventsReceived":2,"EventsProcessed":1,' +
-        '"BreakerState":2,"EventsDeferred":1,"eventTypes":{"user.left":2},"reasons":{"open":1},' +
+        '"BreakerState":0,"EventsDeferred":1,"eventTypes":{"user.left":2},"reasons":{"open":1},' +
         '"ProcessingDuration":[12],"EventAge":[1500],"RetriedEventAge":[7200000]}\n',
     ]);
+  });
+
+  it("measures of a healthy batch what alarms ask for alone, as each metric costs, and no age of a retry in an outage", () => {
+    const measured = (breakerState: number): string[] => {
+      const metrics = new BatchMetrics();
+      metrics.breakerState = breakerState;
+      metrics.addOutcome("processed");
+      metrics.addEvent("user.left", 1500);
+      metrics.addDurations([12]);
+      if (breakerState > 0) metrics.addRetried(7_200_000);
+      return linesOf(metrics)[0]!._aws.CloudWatchMetrics[0]!.Metrics.map(({ Name }) => Name);
+    };
+    expect([0, 1, 2].map(measured)).to.deep.equal(Array(3).fill(["BreakerState", "EventAge"]));
   });
 
   it("keeps every count and every value, at most 100 values to a line, and names nothing that is not there", () => {
@@ -71,7 +81,7 @@ describe("BatchMetrics", () => {
             lines.flatMap((line) => (line[name] as unknown[] | undefined) ?? []);
           expect(all("EventAge")).to.deep.equal(ages);
           expect(all("RetriedEventAge")).to.deep.equal(retried);
-          expect(all("ProcessingDuration")).to.deep.equal(durations);
+          expect(all("ProcessingDuration")).to.deep.equal(durations.slice(0, 100));
           expect(all("EventsReceived")).to.deep.equal([ended.length]);
           for (const kind of kinds) {
             const count = (all(outcomes[kind]) as number[]).reduce((total, some) => total + some, 0);

@@ -97,11 +97,10 @@ describe("claim checks, in the local AWS", () => {
       ),
     ).length;
     expect(consumers).to.be.at.least(3);
-    expect(sums("EventsReceived", "EventsProcessed", "EventsRetried")).to.deep.equal([
-      consumers + 1,
-      consumers,
-      1,
-    ]);
+    const messages = ["NumberOfMessagesReceived", "NumberOfMessagesDeleted"].map((metric) =>
+      sumOf(local, "AWS/SQS", metric),
+    );
+    expect([...messages, ...sums("EventsRetried")]).to.deep.equal([consumers + 1, consumers, 1]);
     expect(sums("EventsRejected", "EventsDeadLettered", "BreakerOpened")).to.deep.equal([0, 0, 0]);
   });
 });
