@@ -3,9 +3,11 @@ import { catalogue } from "../../../events/contracts/catalogue";
 import { recordStack } from "../../../packages/recorder/record-stack";
 import { stackNames } from "../../../packages/recorder/pulumi-config";
 import type { StackGraph } from "../../../packages/recorder/stack-graph";
+import { publish, type Report } from "../../bench/report";
 import { readNumber } from "../../read-number";
 import { parseArguments, type CommandOutput } from "../parse-arguments";
 import { systemOutput } from "../system-output";
+import { costBenchmark } from "./cost-benchmark";
 import { costReport } from "./cost-report";
 import { renderCost } from "./render-cost";
 import { shapeOf } from "./stack-shape";
@@ -13,17 +15,22 @@ import type { TrafficVolume } from "./traffic-cost";
 
 /** What the command needs of the world. */
 export interface CostPorts extends CommandOutput {
-  record(stack: string): Promise<StackGraph>;
+  /** @param config settings that take precedence over the stack's own */
+  record(stack: string, config?: Readonly<Record<string, string>>): Promise<StackGraph>;
+  /** Keeps a report in docs/benchmarks.md, and prints it. */
+  publish(report: Report): Promise<void>;
 }
 
 const examples = `
 Examples:
   npm run cost -- prod --events-per-month 50e6
   npm run cost -- prod --events-per-month 50e6 --batch 100 --json
-  npm run cost -- dev --events-per-month 1e5 --event-bytes 4000 --ingress-share 1`;
+  npm run cost -- dev --events-per-month 1e5 --event-bytes 4000 --ingress-share 1
+  npm run cost -- --events-per-month 50e6 --write`;
 
 interface Options extends TrafficVolume {
   readonly json?: boolean;
+  readonly write?: boolean;
 }
 
 /** Prints what a stack costs. Answers the exit code. */
@@ -33,7 +40,7 @@ export async function cost(args: readonly string[], ports: CostPorts): Promise<n
     .description(
       "What a stack costs per million events and per month, by service, beside a naive stack that does the same.",
     )
-    .argument("<stack>", `the stack: ${stacks.join(" or ")}`)
+    .argument("[stack]", `the stack: ${stacks.join(" or ")}`)
     .addOption(
       number("--events-per-month <count>", "events published in a month", 1, 1e13).makeOptionMandatory(),
     )
@@ -44,16 +51,29 @@ export async function cost(args: readonly string[], ports: CostPorts): Promise<n
     .addOption(number("--ingress-share <share>", "share published to the ingress bus", 0, 1).default(0))
     .addOption(number("--batch <events>", "events in every batch, whatever the rate", 1, 10_000))
     .option("--json", "print the numbers as JSON")
+    .option("--write", "write the tables of prod and dev into docs/benchmarks.md; without a stack")
     .addHelpText("after", examples)
-    .action(async (stack: string, { json, ...traffic }: Options) => {
-      if (!stacks.includes(stack)) {
-        command.error(`error: there is no stack "${stack}". Known stacks: ${stacks.join(", ")}.`);
-      }
+    .action(async (stack: string | undefined, { json, write, ...traffic }: Options) => {
       const types = new Set(catalogue.contracts.map(({ type }) => type));
-      const report = costReport(stack, shapeOf(await ports.record(stack)), traffic, types.size);
+      const reportOf = async (name: string, config?: Readonly<Record<string, string>>) =>
+        costReport(name, shapeOf(await ports.record(name, config)), traffic, types.size);
+      if (write && stack === undefined) {
+        const [prod, dev] = [await reportOf("prod"), await reportOf("dev", { busLogLevel: "ERROR" })];
+        await ports.publish(costBenchmark(prod, dev));
+        return;
+      }
+      if (stack === undefined || write || !stacks.includes(stack)) {
+        return command.error(`error: ${wrongStack(stack, write)} Known stacks: ${stacks.join(", ")}.`);
+      }
+      const report = await reportOf(stack);
       ports.out(json ? `${JSON.stringify(report, null, 2)}\n` : renderCost(report));
     });
   return parseArguments(command, args, ports);
+}
+
+function wrongStack(stack: string | undefined, write = false): string {
+  if (write) return "--write goes without a stack.";
+  return stack === undefined ? "missing required argument 'stack'." : `there is no stack "${stack}".`;
 }
 
 function number(flags: string, description: string, least: number, most: number): Option {
@@ -62,6 +82,7 @@ function number(flags: string, description: string, least: number, most: number)
 
 /** Records the stack by running its program. */
 export const costPorts: CostPorts = {
-  record: (stack) => recordStack({ stack }),
+  record: (stack, config) => recordStack({ stack, ...(config && { config }) }),
+  publish: (report) => publish(report, true),
   ...systemOutput,
 };

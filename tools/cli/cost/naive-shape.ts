@@ -31,6 +31,7 @@ export function naiveShape({ buses, standing }: StackShape, eventTypes: number):
 function naiveSubscription(subscription: SubscriptionShape): SubscriptionShape {
   return {
     ...subscription,
+    ...(subscription.journal && { journal: { ...subscription.journal, isTable: true } }),
     batchSize: 1,
     windowSeconds: 0,
     concurrency: 1,

@@ -1,6 +1,7 @@
 /** AWS' list prices in US dollars, without any free tier or discount. */
 export const prices = {
   asOf: "2026-11",
+  source: "https://aws.amazon.com/<service>/pricing/",
   region: "us-east-1",
   eventBridge: { perMillionChunks: 1, archivePerGb: 0.1, archivePerGbMonth: 0.023 },
   sqs: { perMillionRequests: 0.4 },
@@ -9,12 +10,14 @@ export const prices = {
   cloudWatch: { perMetric: 0.3, perAlarmMetric: 0.1, perCompositeAlarm: 0.5, perDashboard: 3 },
   dynamoDb: { perMillionWrites: 0.625, perMillionReads: 0.125, perGbMonth: 0.25, perBackupGbMonth: 0.2 },
   s3: { perMillionPuts: 5, perGbMonth: 0.023 },
-  secretsManager: { perSecret: 0.4 },
+  secretsManager: { perSecret: 0.4, perMillionReads: 5 },
   kms: { perKey: 1, perMillionRequests: 3 },
   vpc: { perEndpointHour: 0.01, perEndpointGb: 0.01 },
   internet: { perGbOut: 0.09 },
 } as const;
 
+/** What DynamoDB stores of an item beside its names and values. */
+export const itemOverheadBytes = 100;
 /** EventBridge and SQS bill an event of up to 64 KB as one. */
 export const chunkBytes = 65_536;
 export const hoursPerMonth = 730;

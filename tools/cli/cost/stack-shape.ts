@@ -1,9 +1,14 @@
-import { consumerSettings, type ConsumerSettings } from "../../../handlers/settings/consumer-settings";
+import {
+  consumerSettings,
+  type BreakerSettings,
+  type ConsumerSettings,
+} from "../../../handlers/settings/consumer-settings";
 import { connectedBuses, type ConsumedTarget } from "../../../packages/recorder/connected-buses";
 import { environmentVariables } from "../../../packages/recorder/environment-variables";
 import type { RecordedResource, StackGraph } from "../../../packages/recorder/stack-graph";
 import { types } from "../../../policy/resource-types";
 import { standingCost, type CostLine } from "./standing-cost";
+import { standingOfSubscription, type StandingParts } from "./standing-of-subscription";
 
 /** One subscription, as far as its price depends on it. */
 export interface SubscriptionShape {
@@ -19,14 +24,19 @@ export interface SubscriptionShape {
   /** Bytes logged for each event, beyond the line of metrics per batch. */
   readonly logBytesPerEvent: number;
   readonly idempotency: ConsumerSettings["idempotency"]["mode"];
-  /** How long the objects stay that it records every event in, if it does. */
-  readonly journal?: { readonly days: number };
+  /** How long an event's record is kept, and whether its table is backed up. */
+  readonly remembered: { readonly days: number; readonly isBackedUp: boolean };
+  /** How long the objects stay that it records every event in, if it does; or the items of a table. */
+  readonly journal?: { readonly days: number; readonly isTable?: boolean };
   /** Whether it posts every event to an endpoint. */
   readonly isPosted: boolean;
   /** Whether what it posts leaves by a VPC endpoint rather than by the internet. */
   readonly isInVpc: boolean;
   /** Seconds that SQS uses a data key of its queue, if the queue is encrypted with a key of our own. */
   readonly dataKeySeconds?: number;
+  readonly breaker: BreakerSettings;
+  /** What it costs in a month by being there, without an event. */
+  readonly standing: StandingParts;
 }
 
 /** One domain's bus with its subscriptions. */
@@ -45,6 +55,7 @@ export interface StackShape {
   readonly standing: readonly CostLine[];
 }
 
+const secondsPerDay = 86_400;
 /** SQS' default. */
 const defaultDataKeySeconds = 300;
 
@@ -59,7 +70,7 @@ export function shapeOf(graph: StackGraph): StackShape {
     return {
       archiveDays: Number(archive?.inputs["retentionDays"] ?? 0),
       logsEveryEvent: level === "INFO" || level === "TRACE",
-      subscriptions: consumed.map((one) => subscriptionShape(one, all(types.bucketExpiry))),
+      subscriptions: consumed.map((one) => subscriptionShape(one, graph)),
     };
   });
   return {
@@ -68,13 +79,18 @@ export function shapeOf(graph: StackGraph): StackShape {
   };
 }
 
-function subscriptionShape(
-  { mapping: { inputs }, queue, consumer }: ConsumedTarget,
-  expiries: readonly RecordedResource[],
-): SubscriptionShape {
+function subscriptionShape(consumed: ConsumedTarget, graph: StackGraph): SubscriptionShape {
+  const {
+    mapping: { inputs },
+    queue,
+    consumer,
+  } = consumed;
+  const find = (type: string, key: string, value: string | undefined): RecordedResource | undefined =>
+    graph.resources.find((one) => one.type === type && one.inputs[key] === value);
   const variables = environmentVariables(consumer);
   const settings = consumerSettings(JSON.parse(variables["CONSUMER_SETTINGS"] ?? "{}") as ConsumerSettings);
-  const journal = expiries.find(({ inputs }) => inputs["bucket"] === variables["JOURNAL_BUCKET"]);
+  const journal = find(types.bucketExpiry, "bucket", variables["JOURNAL_BUCKET"]);
+  const recovery = find(types.table, "name", variables["STATE_TABLE"])?.inputs["pointInTimeRecovery"];
   return {
     batchSize: Number(inputs["batchSize"]),
     windowSeconds: Number(inputs["maximumBatchingWindowInSeconds"] ?? 0),
@@ -84,6 +100,12 @@ function subscriptionShape(
     logsInvocations: levelOf(consumer) !== "WARN",
     logBytesPerEvent: 0,
     idempotency: settings.idempotency.mode,
+    remembered: {
+      days: settings.idempotency.expirySeconds / secondsPerDay,
+      isBackedUp: (recovery as { enabled?: boolean } | undefined)?.enabled === true,
+    },
+    breaker: settings.breaker,
+    standing: standingOfSubscription(consumed, graph),
     ...(journal && { journal: { days: daysOf(journal) } }),
     isPosted: variables["ENDPOINT_URL"] !== undefined,
     isInVpc: consumer.inputs["vpcConfig"] !== undefined,

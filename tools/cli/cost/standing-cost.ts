@@ -19,7 +19,10 @@ export interface PricedResource {
 const idlePollsPerMonth = (5 * secondsPerMonth) / 20;
 
 /** Of its metrics, a healthy consumer writes these all the time; the others only in trouble, billed by the hour. */
-export const metricsPerConsumer = 5;
+export const metricsPerConsumer = 2;
+
+/** A process reads its signing key every five minutes. */
+const secretReadsPerMonth = secondsPerMonth / 300;
 
 /** What a resource costs by standing there, whatever the traffic; undefined when that is nothing. */
 export function standingCost({ type, inputs }: PricedResource): CostLine | undefined {
@@ -38,7 +41,10 @@ export function standingCost({ type, inputs }: PricedResource): CostLine | undef
     case types.mapping:
       return { service: "SQS", usdPerMonth: (idlePollsPerMonth / 1e6) * sqs.perMillionRequests };
     case types.secret:
-      return { service: "Secrets Manager", usdPerMonth: secretsManager.perSecret };
+      return {
+        service: "Secrets Manager",
+        usdPerMonth: secretsManager.perSecret + (secretReadsPerMonth / 1e6) * secretsManager.perMillionReads,
+      };
     case types.key:
       return { service: "KMS", usdPerMonth: kms.perKey };
     case types.vpcEndpoint:

@@ -1,4 +1,4 @@
-import { bytesPerGb, chunkBytes, prices, secondsPerMonth } from "./prices";
+import { bytesPerGb, chunkBytes, itemOverheadBytes, prices, secondsPerMonth } from "./prices";
 import type { BusShape, StackShape, SubscriptionShape } from "./stack-shape";
 import type { CostLine } from "./standing-cost";
 
@@ -25,13 +25,18 @@ const invocationLogBytes = 430;
 const busLogBytesPerDelivery = 3000;
 /** What SQS asks of KMS for each data key: two requests for who sends, EventBridge, and one for who receives. */
 const requestsPerDataKey = 3;
-/** What gzip leaves of the samples' events, a hundred or more to an object. */
-const packedShare = 0.23;
+/** What gzip leaves of the samples' events, envelopes included, some hundred to an object. */
+export const packedShare = 0.18;
+/** The record of a handled event: key, state, fingerprint, version and time to live. */
+export const recordBytes = 123 + itemOverheadBytes;
+/** What DynamoDB counts as one write. */
+const writeUnitBytes = 1024;
 /** DynamoDB forgets a table's key after five minutes in which nobody used it. */
 const tableKeySeconds = 300;
+/** Strongly consistent reads, and writes, of items of one unit. */
 const readsAndWrites = {
   none: { reads: 0, writes: 0 },
-  mark: { reads: 0.5, writes: 1 },
+  mark: { reads: 1, writes: 1 },
   lock: { reads: 0, writes: 2 },
 } as const;
 
@@ -77,7 +82,7 @@ function subscriptionCost(
       service: "CloudWatch Logs",
       usdPerMonth: ((invocations * batchLogBytes(subscription, batch)) / bytesPerGb) * prices.logs.perGb,
     },
-    { service: "DynamoDB", usdPerMonth: stateUsd(subscription, events) },
+    { service: "DynamoDB", usdPerMonth: stateUsd(subscription, events) + tableUsd(subscription, events, gb) },
     { service: "S3", usdPerMonth: journalUsd(subscription, events, batch, gb) },
     {
       service: "KMS",
@@ -96,7 +101,7 @@ function postingCost({ isPosted, isInVpc }: SubscriptionShape, gb: number): Cost
 }
 
 /** The event that opens a batch, and what comes within its window at an even rate. */
-function batchOf(
+export function batchOf(
   { batchSize, windowSeconds }: SubscriptionShape,
   events: number,
   { batch }: TrafficVolume,
@@ -112,7 +117,11 @@ function queueRequests(events: number, batch: number, { eventBytes }: TrafficVol
   return events * (Math.ceil(eventBytes / chunkBytes) + (chunksPerReceive + 1) / received);
 }
 
-function invocationUsd(subscription: SubscriptionShape, batch: number, { handlerMs }: TrafficVolume): number {
+export function invocationUsd(
+  subscription: SubscriptionShape,
+  batch: number,
+  { handlerMs }: TrafficVolume,
+): number {
   const { perMillionRequests, perArmGbSecond, perX86GbSecond } = prices.lambda;
   const { concurrency, memoryMb, isArm } = subscription;
   const seconds = (overheadMs + handlerMs * Math.max(1, batch / concurrency)) / 1000;
@@ -121,10 +130,15 @@ function invocationUsd(subscription: SubscriptionShape, batch: number, { handler
 
 /** The text of the metrics that a batch writes: a line per hundred events. */
 export function metricLineBytes(batch: number): number {
-  return 608 + 8.1 * batch + 370 * (Math.ceil(batch / 100) - 1);
+  return (
+    479 + 8.06 * Math.min(100, batch) + 5 * Math.max(0, batch - 100) + 309 * (Math.ceil(batch / 100) - 1)
+  );
 }
 
-function batchLogBytes({ logsInvocations, logBytesPerEvent }: SubscriptionShape, batch: number): number {
+export function batchLogBytes(
+  { logsInvocations, logBytesPerEvent }: SubscriptionShape,
+  batch: number,
+): number {
   const platform = logsInvocations ? invocationLogBytes : 0;
   return logBytesPerEvent > 0
     ? platform + batch * (logBytesPerEvent + lineOverheadBytes)
@@ -142,15 +156,31 @@ function keyRequests({ dataKeySeconds, idempotency, journal }: SubscriptionShape
   return requestsPerDataKey * keysIn(dataKeySeconds) + tables * keysIn(tableKeySeconds);
 }
 
-function stateUsd({ idempotency }: SubscriptionShape, events: number): number {
+/** Requests, and a full table of records: as many as are written until the first of them expire. */
+function stateUsd({ idempotency, remembered }: SubscriptionShape, events: number): number {
   const { perMillionWrites, perMillionReads } = prices.dynamoDb;
   const { reads, writes } = readsAndWrites[idempotency];
-  return (events / 1e6) * (reads * perMillionReads + writes * perMillionWrites);
+  if (writes === 0) return 0;
+  const gb = (events * recordBytes) / bytesPerGb;
+  const requests = (events / 1e6) * (reads * perMillionReads + writes * perMillionWrites);
+  return requests + gb * (remembered.days / 30) * perStoredGb(remembered.isBackedUp);
+}
+
+/** Of a journal in a table, as who journals naively has it. */
+function tableUsd({ journal, remembered }: SubscriptionShape, events: number, gb: number): number {
+  if (!journal?.isTable) return 0;
+  const units = events * Math.ceil((gb * bytesPerGb) / events / writeUnitBytes);
+  const stored = gb * (journal.days / 30) * perStoredGb(remembered.isBackedUp);
+  return (units / 1e6) * prices.dynamoDb.perMillionWrites + stored;
+}
+
+function perStoredGb(isBackedUp: boolean): number {
+  return prices.dynamoDb.perGbMonth + (isBackedUp ? prices.dynamoDb.perBackupGbMonth : 0);
 }
 
 /** An object for each batch. Storage is that of a full journal: as much as comes in until its first objects expire. */
 function journalUsd({ journal }: SubscriptionShape, events: number, batch: number, gb: number): number {
-  if (!journal) return 0;
+  if (!journal || journal.isTable) return 0;
   const { perMillionPuts, perGbMonth } = prices.s3;
   return (events / batch / 1e6) * perMillionPuts + gb * packedShare * (journal.days / 30) * perGbMonth;
 }

@@ -1,3 +1,4 @@
+import { consumerSettings } from "../../../../handlers/settings/consumer-settings";
 import type { BusShape, StackShape, SubscriptionShape } from "../../../../tools/cli/cost/stack-shape";
 import type { TrafficVolume } from "../../../../tools/cli/cost/traffic-cost";
 
@@ -19,6 +20,9 @@ const plain: SubscriptionShape = {
   logsInvocations: false,
   logBytesPerEvent: 0,
   idempotency: "none",
+  remembered: { days: 128, isBackedUp: false },
+  breaker: consumerSettings().breaker,
+  standing: { subscription: "user/journal", alarms: 1, metrics: 0.5, secret: 0.4, idlePolls: 0.25 },
   isPosted: false,
   isInVpc: false,
 };

@@ -1,5 +1,8 @@
 import { expect } from "chai";
-import { shapeOf } from "../../../../tools/cli/cost/stack-shape";
+import { shapeOf, type SubscriptionShape } from "../../../../tools/cli/cost/stack-shape";
+import type { StandingParts } from "../../../../tools/cli/cost/standing-of-subscription";
+import { consumerSettings } from "../../../../handlers/settings/consumer-settings";
+import { stackConfigOf } from "../../../stacks/stack-config-of";
 import { domains } from "../../../../events/domains";
 import type { StackGraph } from "../../../../packages/recorder/stack-graph";
 import { types } from "../../../../policy/resource-types";
@@ -11,6 +14,15 @@ const endpointCount = (settingOf("prod", "endpoints") as string[]).length;
 /** The domains of a stack's consumers. */
 function consumersOf(graph: StackGraph): string[] {
   return ofType(graph, types.function).flatMap((one) => variablesOf(one)["DOMAIN"] ?? []);
+}
+
+/** Sums of cents are not exact. */
+function rounded(shape: SubscriptionShape | undefined): object {
+  return JSON.parse(
+    JSON.stringify(shape, (_, value: unknown) =>
+      typeof value === "number" ? Number(value.toFixed(6)) : value,
+    ),
+  ) as object;
 }
 
 describe("the shape of a stack", () => {
@@ -30,21 +42,30 @@ describe("the shape of a stack", () => {
     const journals = subscriptions.filter(({ journal }) => journal);
     const endpoints = subscriptions.filter(({ isPosted }) => isPosted);
     expect(journals).to.have.length(domains.length);
-    expect(journals[0]).to.deep.equal({
+    const { breaker } = consumerSettings({ breaker: stackConfigOf("prod").breaker });
+    const costs = { alarms: 1.8, metrics: 0.6, secret: 0, idlePolls: 0.2628 };
+    const standing = (name: string, secret = 0): StandingParts => ({ subscription: name, ...costs, secret });
+    expect(rounded(journals[0])).to.deep.equal({
       ...{ ...sizes, batchSize: 1_000, windowSeconds: 60, concurrency: 1_000 },
       ...kinds,
       idempotency: "none",
+      remembered: { days: 128, isBackedUp: true },
       journal: { days: 365 },
       isPosted: false,
       isInVpc: false,
+      standing: standing("user/journal"),
+      breaker,
     });
     expect(endpoints).to.have.length(endpointCount);
-    expect(endpoints[0]).to.deep.equal({
+    expect(rounded(endpoints[0])).to.deep.equal({
       ...sizes,
       ...kinds,
       idempotency: "lock",
+      remembered: { days: 128, isBackedUp: true },
       isPosted: true,
       isInVpc: false,
+      standing: standing("user/search-index", 0.4438),
+      breaker,
     });
   });
 
@@ -55,7 +76,7 @@ describe("the shape of a stack", () => {
     const of = (service: string) => standing.filter((line) => line.service === service);
     expect(of("SQS")).to.have.length(count);
     expect(of("Secrets Manager")).to.have.length(endpointCount);
-    expect(of("CloudWatch").filter(({ usdPerMonth }) => usdPerMonth === 1.5)).to.have.length(count);
+    expect(of("CloudWatch").filter(({ usdPerMonth }) => usdPerMonth === 0.6)).to.have.length(count);
   });
 
   it("has the endpoints of a private network, two zones each", async () => {

@@ -1,5 +1,21 @@
 import { expect } from "chai";
-import { metricLineBytes, trafficCost, type TrafficVolume } from "../../../../tools/cli/cost/traffic-cost";
+import { randomUUID } from "node:crypto";
+import type { PutItemInput } from "@aws-sdk/client-dynamodb";
+import type { EventMessage } from "../../../../events/message/event-message";
+import { stateTableIn, type DynamoDbCall } from "../../../../handlers/aws/dynamo-state-table";
+import { handledItem, type IdempotencyItem } from "../../../../handlers/consumer/idempotency-item";
+import { journalObject } from "../../../../handlers/journal/journal-object";
+import { journalRecord } from "../../../../handlers/journal/journal-record";
+import { idempotencyKey } from "../../../../handlers/settings/names";
+import { sampleRecords } from "../../../../tools/bench/pipeline/sample-records";
+import { readSampleLines } from "../../../../tools/samples/read-sample-lines";
+import {
+  metricLineBytes,
+  packedShare,
+  recordBytes,
+  trafficCost,
+  type TrafficVolume,
+} from "../../../../tools/cli/cost/traffic-cost";
 import type { StackShape } from "../../../../tools/cli/cost/stack-shape";
 import { BatchMetrics, metricOwner } from "../../../../handlers/consumer/batch-metrics";
 import { busOf, million, shapeWith } from "./sample-shape";
@@ -26,6 +42,7 @@ describe("the cost of traffic", () => {
   const yearly = shapeWith({ journal: { days: 365 } });
   const monthly = shapeWith({ journal: month });
   const tables = shapeWith({ dataKeySeconds: 300, idempotency: "lock", journal: month });
+  const backedUp = shapeWith({ idempotency: "lock", remembered: { days: 30, isBackedUp: true } });
   const seldom = shapeWith({ dataKeySeconds: 300, idempotency: "mark" });
   const cases: Case[] = [
     ["a million events published", shapeWith(), {}, "EventBridge", 1],
@@ -51,12 +68,12 @@ describe("the cost of traffic", () => {
     ["more events than are handled at once", shapeWith(), { batch: 100 }, "Lambda", 0.0087417],
     // 1,000,000 × ($0.20/M + 22.25 ms × 0.5 GB × $0.0000166667)
     ["functions on x86, one by one", x86, {}, "Lambda", 0.385417],
-    // 100,000 lines of 608 + 81 + 26 bytes
-    ["a line of metrics per batch", shapeWith(), {}, "CloudWatch Logs", 0.03575],
+    // 100,000 lines of 479 + 80.6 + 26 bytes
+    ["a line of metrics per batch", shapeWith(), {}, "CloudWatch Logs", 0.02928],
     // 1,000,000 × (430 + 163 + 26) bytes
     ["a line per event, and Lambda's own", logging, {}, "CloudWatch Logs", 0.3095],
-    // 0.03575 + 3,000 bytes × 1 M
-    ["a bus that logs every event", shapeWith({}, { logsEveryEvent: true }), {}, "CloudWatch Logs", 1.53575],
+    // 0.02928 + 3,000 bytes × 1 M
+    ["a bus that logs every event", shapeWith({}, { logsEveryEvent: true }), {}, "CloudWatch Logs", 1.52928],
     // 1.3 GB × $0.09
     ["what is posted over the internet", shapeWith({ isPosted: true }), {}, "Data transfer", 0.117],
     // 1.3 GB × $0.01
@@ -64,12 +81,24 @@ describe("the cost of traffic", () => {
     ["what is posted by an endpoint and not over the internet", throughEndpoint, {}, "Data transfer", 0],
     ["what stays inside", shapeWith({ isInVpc: true }), {}, "VPC", 0],
     ["no idempotency", shapeWith(), {}, "DynamoDB", 0],
-    ["idempotency by a mark", shapeWith({ idempotency: "mark" }), {}, "DynamoDB", 0.6875],
-    ["idempotency by a lock", shapeWith({ idempotency: "lock" }), {}, "DynamoDB", 1.25],
-    // 100,000 objects × $5.00/M, and 1.3 GB × 0.23 × 365/30 × $0.023
-    ["a journal of a year", yearly, {}, "S3", 0.5836702],
-    // 10,000 objects × $5.00/M, and 1 GB × 0.23 × 30/30 × $0.023
-    ["a month's journal of small events", monthly, { eventBytes: 1000, batch: 100 }, "S3", 0.05529],
+    // $0.125 + $0.625, and 0.223 GB × 128/30 × $0.25
+    ["idempotency by a mark", shapeWith({ idempotency: "mark" }), {}, "DynamoDB", 0.9878667],
+    ["idempotency by a lock", shapeWith({ idempotency: "lock" }), {}, "DynamoDB", 1.4878667],
+    // 2 × $0.625, and 0.223 GB × 30/30 × $0.45
+    ["a month's records, backed up", backedUp, {}, "DynamoDB", 1.35035],
+    // 2 units × $0.625, and 1.3 GB × 30/30 × $0.25
+    ["a journal in a table", shapeWith({ journal: { days: 30, isTable: true } }), {}, "DynamoDB", 1.575],
+    [
+      "a journal in a table, which is no object",
+      shapeWith({ journal: { days: 30, isTable: true } }),
+      {},
+      "S3",
+      0,
+    ],
+    // 100,000 objects × $5.00/M, and 1.3 GB × 0.18 × 365/30 × $0.023
+    ["a journal of a year", yearly, {}, "S3", 0.565481],
+    // 10,000 objects × $5.00/M, and 1 GB × 0.18 × 30/30 × $0.023
+    ["a month's journal of small events", monthly, { eventBytes: 1000, batch: 100 }, "S3", 0.05414],
     ["no journal", shapeWith(), {}, "S3", 0],
     ["keys of AWS' own", shapeWith({ idempotency: "lock" }), {}, "KMS", 0],
     // 2,628,000 s / 300 s × (2 × 1 sender + 1 receiver) × $3.00/M
@@ -99,7 +128,41 @@ describe("the cost of traffic", () => {
     expect(usd(shape, {}, "SQS")).to.be.closeTo(0.96, 1e-9);
   });
 
-  for (const batch of [1, 10, 100, 250]) {
+  it("knows what gzip leaves of the samples in an object, within a tenth", () => {
+    const events = readSampleLines()
+      .map((line) => JSON.parse(line) as Partial<EventMessage>)
+      .filter((event): event is EventMessage => event.metadata?.id !== undefined && event.data !== undefined)
+      .slice(0, 286);
+    const { body } = journalObject(
+      "",
+      events.map((event) => journalRecord(event)),
+    );
+    const bytes = sampleRecords(events, Date.now()).reduce((sum, { body: text }) => sum + text.length, 0);
+    expect(packedShare / (body.length / bytes)).to.be.within(0.9, 1.1);
+  });
+
+  it("knows how large the record of a handled event is", async () => {
+    let stored: Readonly<Record<string, { S?: string; N?: string }>> = {};
+    const call = async (_: string, input: PutItemInput): Promise<object> => {
+      stored = input.Item as typeof stored;
+      return {};
+    };
+    const table = stateTableIn<IdempotencyItem>("state", call as unknown as DynamoDbCall);
+    const key = idempotencyKey({ domain: "user", consumer: "search-index" }, randomUUID());
+    await table.write(
+      key,
+      handledItem({ state: "COMPLETED", fingerprint: "x".repeat(22), version: 0, ttl: 1e9 }),
+      1,
+    );
+    // DynamoDB's rule: UTF-8 of names and texts, and of a number a byte for two digits, and one more.
+    const sizes = Object.entries(stored).map(
+      ([name, { S, N = "" }]) => name.length + (S?.length ?? Math.ceil(N.replace(/0+$/, "").length / 2) + 1),
+    );
+    const bytes = sizes.reduce((sum, size) => sum + size, 0) + 100;
+    expect(recordBytes).to.be.within(bytes - 8, bytes + 8);
+  });
+
+  for (const batch of [1, 10, 100, 250, 1000]) {
     it(`knows how long the metrics of ${batch} events are, within 6 %`, () => {
       const metrics = new BatchMetrics();
       for (let index = 0; index < batch; index++) {

@@ -28,7 +28,7 @@ describe("the cost change of a preview", () => {
       step("delete", types.secret, "s", {}),
     ]);
     expect(renderCostChange(change)).to.equal(
-      "+$3.06 a month (CloudWatch +$3.20, Secrets Manager −$0.40, SQS +$0.26), " +
+      "+$3.02 a month (CloudWatch +$3.20, Secrets Manager −$0.44, SQS +$0.26), " +
         "list prices of us-east-1, 2026-11; what traffic costs comes on top",
     );
   });
