@@ -84,12 +84,11 @@ export async function startEndpoint(args: EndpointArgs): Promise<Endpoint> {
   const sts = securityTokenService(args.account);
   const serviceOf: ServiceOf = (name) =>
     ownProperty(args.services, name) ?? (name === "sts" ? sts : undefined);
-  const routes = [args.control, args.routes].flatMap((some) => Object.entries(some ?? {}));
   const host = args.host ?? "127.0.0.1";
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
     const refusal = rejectCrossOrigin(request, host);
     if (refusal) return refuse(request, response, refusal);
-    const route = findRoute(routes, request.url ?? "/");
+    const route = findRoute(args, request.url ?? "/");
     if (route) route(request, response);
     else void serve(request, response, serviceOf, args);
   });
@@ -171,9 +170,16 @@ function refused(error: AwsError): WireResponse {
   return restRefusal(error, JSON.stringify({ __type: error.code, message: error.message }));
 }
 
-function findRoute(routes: readonly [prefix: string, HttpRoute][], url: string): HttpRoute | undefined {
+/** Routes may be added after the start: they serve what the local AWS is there for. */
+function findRoute(
+  { control, routes }: Pick<EndpointArgs, "control" | "routes">,
+  url: string,
+): HttpRoute | undefined {
+  // Most calls of AWS go there.
+  if (url === "/") return undefined;
   const path = url.split("?", 1)[0] ?? "/";
-  return routes.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1];
+  const all = [control, routes].flatMap((some) => Object.entries(some ?? {}));
+  return all.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1];
 }
 
 function closeServer(server: Server): Promise<void> {
