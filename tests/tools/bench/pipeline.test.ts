@@ -11,6 +11,7 @@ import {
 } from "../../../tools/bench/pipeline/measure-pipeline";
 import { sampleEvents } from "../../../tools/bench/pipeline/sample-events";
 import { batchesOf, sampleRecords } from "../../../tools/bench/pipeline/sample-records";
+import { scenarios } from "../../../tools/bench/pipeline/scenarios";
 import type { EventMessage } from "../../../events/message/event-message";
 import { readMessage } from "../../../handlers/consumer/read-message";
 import { tableOf } from "./table-of";
@@ -118,20 +119,22 @@ describe("bench:pipeline", () => {
       console.log("      the peers are not installed: npm ci --prefix bench");
       return this.skip();
     }
-    const times = await measurePipeline({ batchSizes: [10], rounds: 2, eventsPerRound: 20 });
+    const measured = await measurePipeline({ batchSizes: [10], rounds: 2, eventsPerRound: 20 });
     for (const name of names)
-      for (const [candidate, perEvent] of Object.entries(times.get(name)?.get(10) ?? {})) {
+      for (const [candidate, perEvent] of Object.entries(measured.times.get(name)?.get(10) ?? {})) {
         expect(perEvent, candidate).to.have.length(2);
         expect(Math.min(...perEvent), candidate).to.be.above(0);
       }
-    const tables = pipelineTables(times);
-    expect(tables).to.have.length(names.length);
-    for (const table of tables) {
-      const shown = tableOf(table)
+    const tables = pipelineTables(measured);
+    const shown = tables.map((table) =>
+      tableOf(table)
         .split("\n")
-        .map((row) => row.split("\t")[0]);
-      expect(shown).to.deep.equal(Object.values(candidates));
-    }
-    expect(pipelineTargets(times)).to.have.length(3);
+        .map((row) => row.split("\t")[0]),
+    );
+    const batches = Object.values(scenarios).map(({ what }) => what);
+    expect(shown).to.deep.equal([...names.map(() => Object.values(candidates)), batches]);
+    for (const { microseconds, bytes } of Object.values(measured.scenarios))
+      expect(Math.min(bytes, ...microseconds)).to.be.above(0);
+    expect(pipelineTargets(measured.times)).to.have.length(4);
   });
 });

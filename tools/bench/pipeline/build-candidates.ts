@@ -26,6 +26,7 @@ export type Candidate = keyof typeof candidates;
 /** What the processes of the candidates need. */
 export interface BuiltCandidates {
   readonly worker: string;
+  readonly scenarioWorker: string;
   readonly samples: Readonly<Record<MeasuredContract, string>>;
   readonly files: Readonly<Record<Candidate, string>>;
   readonly environment: Readonly<Record<string, string>>;
@@ -42,10 +43,10 @@ export async function buildCandidates(folder: string): Promise<BuiltCandidates> 
   const entries = names.map((name) => [name, join(__dirname, "candidates", `${name}.ts`)]);
   await build({
     ...bundleOptions,
-    entryPoints: Object.fromEntries([...entries, ["worker", join(__dirname, "worker.ts")]]) as Record<
-      string,
-      string
-    >,
+    entryPoints: Object.fromEntries([
+      ...entries,
+      ...["worker", "scenario-worker"].map((name) => [name, join(__dirname, `${name}.ts`)]),
+    ]) as Record<string, string>,
     outdir: folder,
     minify: true,
     logLevel: "error",
@@ -53,6 +54,7 @@ export async function buildCandidates(folder: string): Promise<BuiltCandidates> 
   });
   return {
     worker: join(folder, "worker.js"),
+    scenarioWorker: join(folder, "scenario-worker.js"),
     samples: {
       mealOrdered: writeSamples(folder, "mealOrdered"),
       dishRanked: writeSamples(folder, "dishRanked"),

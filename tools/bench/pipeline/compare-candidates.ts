@@ -1,6 +1,5 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { findNodeBinary } from "../../../packages/local-aws/lambda/node-binary";
+import type { ChildProcess } from "node:child_process";
+import { askWorker, startWorker } from "./ask-worker";
 import { candidates, type BuiltCandidates, type Candidate } from "./build-candidates";
 import { contractVariable, type MeasuredContract } from "./measured-contracts";
 import type { Round, RoundResult } from "./worker";
@@ -16,7 +15,6 @@ export interface ComparisonSettings {
 /** Microseconds per event of every round, by batch size and candidate. */
 export type ComparisonTimes = ReadonlyMap<number, Readonly<Record<Candidate, readonly number[]>>>;
 
-const answerTimeoutMs = 60_000;
 const names = Object.keys(candidates) as Candidate[];
 
 /** Lets the candidates consume events of one contract by turns, each in its own process, its output thrown away. */
@@ -25,9 +23,9 @@ export async function compareCandidates(
   contract: MeasuredContract,
   settings: ComparisonSettings,
 ): Promise<ComparisonTimes> {
-  const runners = names.map((name) => ({ name, process: start(built, name, contract) }));
+  const runners: Runner[] = [];
   try {
-    for (const { name, process } of runners) await answer(name, process);
+    for (const name of names) runners.push({ name, process: await start(built, name, contract) });
     const times = new Map<number, Record<Candidate, number[]>>();
     for (const batchSize of settings.batchSizes) {
       process.stderr.write(`${contract}, batches of ${batchSize}\n`);
@@ -59,7 +57,8 @@ async function raceBatches(
     // Nobody always runs after the same one.
     const shift = (round + warmUps) % runners.length;
     for (const { name, process } of [...runners.slice(shift), ...runners.slice(0, shift)]) {
-      const microseconds = await ask(name, process, { batchSize, batches });
+      const asked: Round = { batchSize, batches };
+      const { microseconds } = await askWorker<RoundResult>(process, candidates[name], asked);
       if (round >= 0) times[name].push(microseconds / (batches * batchSize));
     }
   }
@@ -70,32 +69,9 @@ function start(
   { worker, files, samples, environment }: BuiltCandidates,
   name: Candidate,
   contract: MeasuredContract,
-): ChildProcess {
-  return spawn(findNodeBinary(), [worker, files[name], samples[contract]], {
-    env: { ...environment, [contractVariable]: contract },
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
+): Promise<ChildProcess> {
+  return startWorker([worker, files[name], samples[contract]], {
+    ...environment,
+    [contractVariable]: contract,
   });
-}
-
-async function ask(name: Candidate, process: ChildProcess, round: Round): Promise<number> {
-  const answered = answer(name, process);
-  process.send(round);
-  return answered;
-}
-
-async function answer(name: Candidate, process: ChildProcess): Promise<number> {
-  const waiting = new AbortController();
-  const signal = AbortSignal.any([waiting.signal, AbortSignal.timeout(answerTimeoutMs)]);
-  const died = once(process, "exit", { signal }).then(() => {
-    throw new Error(`The process of ${name} ended.`);
-  });
-  // It settles second whenever all is well, and is then aborted.
-  died.catch(() => undefined);
-  try {
-    const [result] = (await Promise.race([once(process, "message", { signal }), died])) as [RoundResult];
-    if ("error" in result) throw new Error(`${candidates[name]}: ${result.error}.`);
-    return result.microseconds;
-  } finally {
-    waiting.abort();
-  }
 }

@@ -17,7 +17,7 @@ const command = benchCommand(name, "Measures what a consumer costs per event, be
   .option("--rounds <count>", "rounds of each batch size", countOption, 30)
   .option("--events <count>", "events per round and consumer", countOption, 2_000)
   .action(async ({ write = false, batches, rounds, events }: Options) => {
-    const times = await measurePipeline({ batchSizes: batches, rounds, eventsPerRound: events });
+    const measured = await measurePipeline({ batchSizes: batches, rounds, eventsPerRound: events });
     await publish(
       {
         name,
@@ -28,8 +28,8 @@ const command = benchCommand(name, "Measures what a consumer costs per event, be
           `They run by turns, each bundled and in a process of its own, for ${rounds} rounds of ${events} events. ` +
           "opossum runs without call timeout and percentiles, which cost most. The targets were set for events of the " +
           "first size; the smaller the event, the less the floor has to parse and the higher is what stands above it.",
-        tables: pipelineTables(times),
-        targets: pipelineTargets(times),
+        tables: pipelineTables(measured),
+        targets: pipelineTargets(measured.times),
       },
       write,
     );
