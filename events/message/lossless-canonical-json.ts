@@ -1,8 +1,8 @@
 import { canonicalJson } from "./canonical-json";
 import { isLosslessNumber } from "./lossless-number";
 
-/** Sixteen digits in a row, or an exponent of three digits. */
-const perhapsChanged = /[\d.]{16}|\d[eE][+-]?\d{3}/;
+/** Sixteen digits in a row, or an exponent of three digits: where a number may begin, as a UUID often holds 1e234. */
+const perhapsChanged = /(?:^|[:,[\s])-?(?:[\d.]{16}|\d[\d.]*[eE][+-]?\d{3})/;
 
 /** Whether a JSON text may hold a number that JavaScript does not keep; fast, and seldom wrong. */
 export function mayLosePrecision(json: string): boolean {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { canonicalJson } from "../../../events/message/canonical-json";
-import { losslessCanonicalJson } from "../../../events/message/lossless-canonical-json";
+import { losslessCanonicalJson, mayLosePrecision } from "../../../events/message/lossless-canonical-json";
 
 const written = (json: string): string => losslessCanonicalJson(JSON.parse(json), json);
 
@@ -42,6 +42,22 @@ describe("data as text with its numbers as they were written", () => {
     const text = written('{"a":"\\u00e9","n":9007199254740993}');
     expect(written(' { "n" : 9007199254740993 , "a" : "é" } ')).to.equal(text);
     expect(written('{"n":1e400,"a":"é","n":9007199254740993}')).to.equal(text);
+  });
+
+  it("looks only where a number may begin: at UUIDs, times and codes, with which events are full, once at most", () => {
+    const uuid = "3f2a8c1e-5b7d-4e90-8a61-2c4d1e234a1b";
+    for (const text of [uuid, "2026-11-20T11:58:00.000Z", "+6591234567", "4111111111111111", "1e400"])
+      for (const json of [JSON.stringify(text), JSON.stringify([{ [text]: text }], null, 1)])
+        expect(mayLosePrecision(json), json).to.equal(false);
+    for (const number of [
+      "9007199254740993",
+      "-9007199254740993",
+      "0.12345678901234567",
+      "1e400",
+      "-1.5E-400",
+    ])
+      for (const json of [number, `[${number}]`, `[0,${number}]`, `{"n":${number}}`, `{"n":\n${number} }`])
+        expect(mayLosePrecision(json), json).to.equal(true);
   });
 
   it("reads texts of any length", () => {
