@@ -22,9 +22,16 @@ export function awsEndpoint({ id, name }: AwsService, env: EnvironmentVariables)
     return new URL(configured);
   }
   const region = awsRegion(env);
-  const isFipsAnyway = region.startsWith("us-gov-") && fipsInGovCloud.has(name);
+  const [, domain, dualStackDomain] = domains.find(([regions]) => regions.test(region)) ?? usualDomains;
+  const isDualStack = flag(env, "AWS_USE_DUALSTACK_ENDPOINT");
+  const isFipsAnyway =
+    region.startsWith("us-gov-") && (isDualStack ? name === "events" : fipsInGovCloud.has(name));
   const host = useFips && !isFipsAnyway ? `${name}-fips` : name;
-  return new URL(`https://${host}.${region}.${domainOfRegion(region)}`);
+  // S3 had such hosts before the others; those of Secrets Manager have been such for long.
+  if (isDualStack && name === s3.name) return new URL(`https://${host}.dualstack.${region}.${domain}`);
+  const isUsual =
+    name === "secretsmanager" && (domain === usualDomains[1] || (/^cn-/.test(region) && !useFips));
+  return new URL(`https://${host}.${region}.${isDualStack && !isUsual ? dualStackDomain : domain}`);
 }
 
 const s3: AwsService = { id: "S3", name: "s3" };
@@ -41,20 +48,20 @@ export function bucketEndpoint(bucket: string, env: EnvironmentVariables): URL {
 }
 
 /** Services whose usual hosts in GovCloud fulfil FIPS. */
-const fipsInGovCloud: ReadonlySet<string> = new Set(["dynamodb", "events"]);
+const fipsInGovCloud: ReadonlySet<string> = new Set(["dynamodb", "events", "sqs"]);
 
-const domains: readonly (readonly [regions: RegExp, domain: string])[] = [
-  [/^cn-/, "amazonaws.com.cn"],
-  [/^eusc-/, "amazonaws.eu"],
-  [/^us-iso-/, "c2s.ic.gov"],
-  [/^us-isob-/, "sc2s.sgov.gov"],
-  [/^eu-isoe-/, "cloud.adc-e.uk"],
-  [/^us-isof-/, "csp.hci.ic.gov"],
+/** Of a partition's regions the domain of their hosts, and that of hosts which speak IPv6, too. */
+type Domains = readonly [regions: RegExp, domain: string, dualStackDomain: string];
+
+const usualDomains: Domains = [/^/, "amazonaws.com", "api.aws"];
+const domains: readonly Domains[] = [
+  [/^cn-/, "amazonaws.com.cn", "api.amazonwebservices.com.cn"],
+  [/^eusc-/, "amazonaws.eu", "api.amazonwebservices.eu"],
+  [/^us-iso-/, "c2s.ic.gov", "api.aws.ic.gov"],
+  [/^us-isob-/, "sc2s.sgov.gov", "api.aws.scloud"],
+  [/^eu-isoe-/, "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"],
+  [/^us-isof-/, "csp.hci.ic.gov", "api.aws.hci.ic.gov"],
 ];
-
-function domainOfRegion(region: string): string {
-  return domains.find(([regions]) => regions.test(region))?.[1] ?? "amazonaws.com";
-}
 
 function flag(env: EnvironmentVariables, variable: string): boolean {
   const value = env[variable] ?? "false";

@@ -2,19 +2,21 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { expect } from "chai";
 import { awsEndpoint, bucketEndpoint, type AwsService } from "../../../handlers/aws/aws-endpoint";
 import { jsonServices } from "../../../handlers/aws/json-service";
 
 type EndpointProvider = (given: object) => { url: URL };
 
-const { dynamoDb, eventBridge, secretsManager } = jsonServices;
+const { dynamoDb, eventBridge, secretsManager, sqs } = jsonServices;
 const s3 = { id: "S3", name: "s3" };
 const clients = [
   [dynamoDb, DynamoDBClient],
   [eventBridge, EventBridgeClient],
   [secretsManager, SecretsManagerClient],
   [s3, S3Client],
+  [sqs, SQSClient],
 ] as const;
 const regions = [
   ...["us-east-1", "eu-central-2", "me-south-1", "mx-central-1", "cn-north-1", "cn-northwest-1"],
@@ -27,11 +29,19 @@ describe("awsEndpoint", () => {
     it(`finds ${service.name} where the SDK does, in every partition`, () => {
       const provider = new Client({ region: "us-east-1" }).config.endpointProvider as EndpointProvider;
       for (const Region of regions)
-        for (const UseFIPS of [false, true]) {
+        for (const [UseFIPS, UseDualStack] of [[], [true], [false, true], [true, true]]) {
           // The SDK refuses it there.
           if (UseFIPS && service === s3 && Region.startsWith("cn-")) continue;
-          const env = { AWS_REGION: Region, AWS_USE_FIPS_ENDPOINT: String(UseFIPS) };
-          const { url } = provider({ Region, UseFIPS, UseDualStack: false });
+          const env = {
+            AWS_REGION: Region,
+            AWS_USE_FIPS_ENDPOINT: String(UseFIPS ?? false),
+            AWS_USE_DUALSTACK_ENDPOINT: String(UseDualStack ?? false),
+          };
+          const { url } = provider({
+            Region,
+            UseFIPS: UseFIPS ?? false,
+            UseDualStack: UseDualStack ?? false,
+          });
           expect(awsEndpoint(service, env).origin, JSON.stringify(env)).to.equal(url.origin);
         }
     });

@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { expect } from "chai";
 import { dynamoStateTable } from "../../../handlers/aws/dynamo-state-table";
 import { s3ClaimReader } from "../../../handlers/aws/s3-claim-reader";
@@ -48,4 +49,22 @@ describe("a consumer whose AWS is silent", () => {
       await rejection(wait());
       expect([new Set(limitsMs), aws.heard.length]).to.deep.equal([new Set([limitMs]), requests]);
     });
+
+  it("gives a connection that does not come about a second of an attempt's twenty, and tries again", async () => {
+    const connect = Object.getOwnPropertyDescriptor(Socket.prototype, "connect") ?? {};
+    let connects = 0;
+    const never = function (this: Socket): Socket {
+      connects += 1;
+      return Object.assign(this, { connecting: true });
+    };
+    Object.assign(Socket.prototype, { connect: never });
+    try {
+      const table = dynamoStateTable("state", { timeoutMs: 60_000, maxAttempts: 3 });
+      const error = await rejection(table.read("b"));
+      expect([error.name, connects]).to.deep.equal(["TimeoutError", 3]);
+      expect(error.message).to.match(/connection .* 1000 ms/);
+    } finally {
+      Object.defineProperty(Socket.prototype, "connect", connect);
+    }
+  });
 });
