@@ -27,7 +27,7 @@ export interface PoolSettings {
   readonly maxEnvironments?: number;
   /** How many of them one function has at most; further invocations of it wait. Default no limit of its own. */
   readonly maxEnvironmentsPerFunction?: number | undefined;
-  /** How long a process waits for work before it is ended. Default 60. */
+  /** How long a process waits for work before it is ended, by the account's clock. Default 300: Lambda says no number, and is seen to wait for some minutes. */
   readonly idleSeconds?: number;
   /** How long loading a function may take. Default 10, as in Lambda. */
   readonly loadTimeoutSeconds?: number;
@@ -39,6 +39,8 @@ interface Member {
   readonly deployed: DeployedFunction;
   readonly environment: ExecutionEnvironment;
   reap?: Timer;
+  /** When it is ended unless it is used before. */
+  reapAtMs: number;
   inUse: boolean;
 }
 
@@ -130,6 +132,7 @@ export class EnvironmentPool implements FunctionRunner {
   }
 
   private serveWaiters(): void {
+    this.endOverdue();
     for (let waiter = this.nextWaiter(); waiter && !this.closed; waiter = this.nextWaiter()) {
       const member = this.place(waiter.deployed);
       if (!member) return;
@@ -139,6 +142,12 @@ export class EnvironmentPool implements FunctionRunner {
       waiter.take(member);
     }
     if (this.closed) for (const waiter of this.waiters.splice(0)) waiter.take(undefined);
+  }
+
+  /** Where much time passes at once, work may come before the timer: what has waited for too long is not used for it. */
+  private endOverdue(): void {
+    const nowMs = this.settings.clock.now();
+    for (const member of this.idle) if (member.reapAtMs <= nowMs) void this.end(member);
   }
 
   /** Invocations are served in their order, but for a while a free process goes to one of its own function first. */
@@ -196,7 +205,7 @@ export class EnvironmentPool implements FunctionRunner {
       environment: processEnvironment(deployed, surroundings, api.addressOf(id)),
     });
     api.open(id, environment);
-    const member: Member = { deployed, environment, inUse: true };
+    const member: Member = { deployed, environment, reapAtMs: 0, inUse: true };
     this.members.add(member);
     this.follow(member, id);
     return member;
@@ -220,7 +229,9 @@ export class EnvironmentPool implements FunctionRunner {
     // The most recently used comes last: the others get to rest, and are reaped.
     this.members.delete(member);
     this.members.add(member);
-    member.reap = this.settings.clock.after((this.settings.idleSeconds ?? 60) * 1000, () => {
+    const { clock, idleSeconds = 300 } = this.settings;
+    member.reapAtMs = clock.now() + idleSeconds * 1000;
+    member.reap = clock.after(idleSeconds * 1000, () => {
       void this.end(member);
     });
     this.serveWaiters();

@@ -532,6 +532,18 @@ describe("EnvironmentPool", () => {
       expect(isRunning(pid)).to.equal(false);
     });
 
+    it("are not used again when they have been idle for longer, though their timer has not run", async () => {
+      let nowMs = 0;
+      const clock = { now: () => nowMs, after: () => ({ cancel: () => undefined }) };
+      const { deploy, value } = setUp({ clock, idleSeconds: 60, maxEnvironmentsPerFunction: 1 });
+      const one = await deploy(slow);
+      const first = await value(one);
+      nowMs = 59_000;
+      expect(await value(one)).to.equal(first);
+      nowMs += 60_000;
+      expect(await value(one)).not.to.equal(first);
+    });
+
     it("can be killed one by one, the busy ones first", async () => {
       const { pool, deploy, value, failure } = setUp();
       const one = await deploy(slow);
