@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { busName, domains, ingressBusName } from "../../events/domains";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { allows } from "../../packages/local-aws/event-bridge/access-policy";
-import { errorOf, ofType } from "../recording";
+import { find, errorOf, ofType } from "../recording";
 import { encryptedStack, recordedStack } from "./recorded-stack";
 
 const account = "000000000000";
@@ -79,10 +79,8 @@ describe("a publisher whose role has no policy of its own", () => {
       JSON.stringify(Array.from({ length: count }, (_, index) => `bellyfed-publisher-${index}-prod`));
     // Each is named once for each domain.
     const publishers = roles(Math.floor(60 / domains.length));
-    const { inputs } = ofType(
-      await recordedStack("prod", { publishers }),
-      "aws:s3/bucketPolicy:BucketPolicy",
-    )[0]!;
+    const graph = await recordedStack("prod", { publishers });
+    const { inputs } = find(graph, "aws:s3/bucketPolicy:BucketPolicy", "claims-policy");
     expect(String(inputs["policy"]).length).to.be.within(15_000, 20_480);
     const { message } = await errorOf(() => recordedStack("prod", { publishers: roles(25) }));
     expect(message).to.match(

@@ -2,12 +2,15 @@ import { expect } from "chai";
 import { busName, ingressBusName } from "../../events/domains";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { publishingRoles } from "../../tools/cli/catalogue/publishing-roles";
-import { ofType, policyIn, type PolicyStatement } from "../recording";
+import { find, ofType, policyIn, type PolicyStatement } from "../recording";
 import { recordedStack } from "./recorded-stack";
 
 const publishers =
   '["everywhere", "identity auth", "jobs system analytics", "old ingress", "111122223333:guest auth"]';
 const roleArn = (role: string) => `arn:aws:iam::000000000000:role/${role}`;
+
+const onClaims = (graph: StackGraph): PolicyStatement[] =>
+  policyIn(find(graph, "aws:s3/bucketPolicy:BucketPolicy", "claims-policy")).Statement;
 
 /** The roles of `publishers` that a policy's conditions name, each Allow and Deny alike. */
 function namedIn(statements: readonly PolicyStatement[]): string[] {
@@ -39,8 +42,7 @@ describe("publishers of single domains", () => {
   });
 
   it("may put their domains' claims and no others", () => {
-    const [policy] = ofType(graph, "aws:s3/bucketPolicy:BucketPolicy");
-    const statements = policy ? policyIn(policy).Statement : [];
+    const statements = onClaims(graph);
     const onDomain = (domain: string) =>
       statements.filter(({ Resource }) => String(Resource).endsWith(`/claims/${domain}.*`));
     expect(namedIn(onDomain("user"))).to.deep.equal(["everywhere"]);
@@ -51,8 +53,7 @@ describe("publishers of single domains", () => {
   it("may be of another account, whose roles are let in by account and name on the bus and in the claim bucket", () => {
     const guest = ["arn:aws:iam::111122223333:role/guest", "arn:aws:iam::111122223333:role/*/guest"];
     const accounts = { "aws:PrincipalAccount": ["000000000000", "111122223333"] };
-    const [policy] = ofType(graph, "aws:s3/bucketPolicy:BucketPolicy");
-    const allowed = [...onBus(busName("auth", "prod")), ...(policy ? policyIn(policy).Statement : [])].filter(
+    const allowed = [...onBus(busName("auth", "prod")), ...onClaims(graph)].filter(
       ({ Sid }) => Sid === "AllowPublishers" || Sid === "AllowPublishersOfAuth",
     );
     expect(allowed).to.have.lengthOf(2);
@@ -74,9 +75,7 @@ describe("publishers of single domains", () => {
 describe("a domain without a publisher", () => {
   it("takes events from the ingress bus and recovery alone, and nobody's claims", async () => {
     const graph = await recordedStack("prod", { publishers: '["identity auth"]' });
-    const [claims] = ofType(graph, "aws:s3/bucketPolicy:BucketPolicy");
-    const { Statement } = policyIn(claims!);
-    expect(Statement.map(({ Sid }) => Sid)).to.deep.equal([
+    expect(onClaims(graph).map(({ Sid }) => Sid)).to.deep.equal([
       "DenyPlainHttp",
       "AllowPublishersOfAuth",
       "DenyOthersInAuth",
