@@ -1,3 +1,4 @@
+import { isLosslessNumber } from "../../../../events/message/lossless-number";
 import { normalizedEventId } from "../../../../events/message/event-identity";
 import { journalObject, recordsIn } from "../../../../handlers/journal/journal-object";
 import type { JournalRecord } from "../../../../handlers/journal/journal-record";
@@ -32,7 +33,9 @@ export async function eraseData(
   for await (const objects of objectsFor(store, "eventId" in erasure ? erasure : {})) {
     for (const { key } of objects) {
       if (signal.aborted) return erased;
-      const records = recordsIn(await store.read(key));
+      const body = await store.read(key);
+      if (!body) continue;
+      const records = recordsIn(body);
       const meant = new Set(records.filter((record) => record.data !== undefined && isMeant(record)));
       if (meant.size > 0 && !isDryRun) {
         const left = records.map((record) => (meant.has(record) ? withoutData(record) : record));
@@ -55,11 +58,23 @@ function testOf(erasure: Erasure): (record: JournalRecord) => boolean {
     return ({ eventId }) => eventId === id;
   }
   const { value } = erasure;
-  const inJson = JSON.stringify(value).slice(1, -1);
-  return ({ data = "" }) => data.includes(inJson) && holds(JSON.parse(data), value);
+  const number = jsonNumber.test(value) ? Number(value) : undefined;
+  // A number may be written in several ways, and so may a text that is written with escapes.
+  const mayHold = (data: string): boolean =>
+    number !== undefined || data.includes("\\") || data.includes(value);
+  return ({ data = "" }) => mayHold(data) && holds(data, value, number);
 }
 
-function holds(data: unknown, value: string): boolean {
-  if (typeof data === "object" && data !== null) return Object.values(data).some((one) => holds(one, value));
-  return (typeof data === "string" || typeof data === "number") && String(data) === value;
+const jsonNumber = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** Texts, with the colon behind those that are names, and numbers. */
+const tokens = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** Reads the text of the data, as parsing it rounds long numbers, which ids are. */
+function holds(data: string, value: string, number: number | undefined): boolean {
+  for (const [token, text, colon] of data.matchAll(tokens)) {
+    if (text === undefined) {
+      if (token === value || (Number(token) === number && isLosslessNumber(token))) return true;
+    } else if (colon === undefined && JSON.parse(text) === value) return true;
+  }
+  return false;
 }

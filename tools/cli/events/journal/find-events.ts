@@ -30,7 +30,7 @@ export async function findEvents(
   let examined = 0;
   const isWanted = lineTest(wanted);
   const take = async ({ key, storedMs }: ListedObject): Promise<void> => {
-    const body = await store.read(key).catch(noneIfGone);
+    const body = await store.read(key);
     if (!body) return;
     const records = recordsOf(key, body, (line) => {
       examined += 1;
@@ -47,11 +47,6 @@ export async function findEvents(
     }
   }
   return ordered(found, limit);
-}
-
-/** It may have expired since it was listed. */
-function noneIfGone(error: Error): undefined {
-  if (error.name !== "NoSuchKey") throw error;
 }
 
 /** Most lines are not what is looked for: they need not be parsed. */

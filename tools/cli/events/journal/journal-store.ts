@@ -18,7 +18,8 @@ export interface JournalStore {
   /** The next parts of the paths below a path, each with its slash. */
   folders(path: string): AsyncIterable<readonly string[]>;
   objects(prefix: string): AsyncIterable<readonly ListedObject[]>;
-  read(key: string): Promise<Uint8Array>;
+  /** Undefined when it is gone: it may have expired since it was listed. */
+  read(key: string): Promise<Uint8Array | undefined>;
   /** Puts an object, and then deletes the one whose place it takes. */
   replace(key: string, by: JournalObject): Promise<void>;
 }
@@ -37,8 +38,8 @@ export function journalStore(Bucket: string, client = new S3Client({})): Journal
         yield Contents.map(({ Key: key = "", LastModified }) => ({ key, storedMs: Number(LastModified) }));
     },
     async read(Key) {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+      const got = await client.send(new GetObjectCommand({ Bucket, Key })).catch(noneIfGone);
+      return got?.Body?.transformToByteArray();
     },
     async replace(Key, by) {
       const put = new PutObjectCommand({ Bucket, Key: by.key, Body: by.body, IfNoneMatch: "*" });
@@ -46,6 +47,10 @@ export function journalStore(Bucket: string, client = new S3Client({})): Journal
       await client.send(new DeleteObjectCommand({ Bucket, Key }));
     },
   };
+}
+
+function noneIfGone(error: Error): undefined {
+  if (error.name !== "NoSuchKey") throw error;
 }
 
 /** Its key says its content. */

@@ -1,8 +1,17 @@
 import { expect } from "chai";
 import { uuidV7 } from "../../../../../events/message/uuid-v7";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { journalObject } from "../../../../../handlers/journal/journal-object";
+import { partitionOf } from "../../../../../handlers/journal/journal-partition";
+import { journalRecord } from "../../../../../handlers/journal/journal-record";
+import { journalStore } from "../../../../../tools/cli/events/journal/journal-store";
 import { eraseData, type Erasure } from "../../../../../tools/cli/events/journal/erase-data";
 import { rejection } from "../../../../events/publisher/fixtures";
 import { event, MemoryJournal } from "./memory-journal";
+
+/** A user's id, name and photo, as programs write them that are not written in JavaScript. */
+const foreignData = String.raw`{"userId" : 9007199254740993, "name": "Jos\u00e9 \ud83d\ude00",
+"photo": "https:\/\/img\/1", "size": 1e2}`;
 
 describe("eraseData", () => {
   const atMs = Date.UTC(2026, 10, 20, 9);
@@ -50,6 +59,28 @@ describe("eraseData", () => {
       );
       expect(await erase(erasure)).to.equal(0);
     });
+
+  for (const value of ["9007199254740993", "José 😀", "https://img/1", "100", "1e2"])
+    it(`takes away ${value} however its producer wrote it`, async () => {
+      const record = journalRecord(event(uuidV7(atMs), atMs), foreignData);
+      const { key, body } = journalObject(partitionOf(record), [record]);
+      journal.put(key, body);
+      expect([await erase({ value: "9007199254740992" }), await erase({ value: "name" })]).to.deep.equal([
+        0, 0,
+      ]);
+      expect(await erase({ value })).to.equal(1);
+      expect(JSON.stringify(journal.records)).to.not.contain("img");
+    });
+
+  it("goes on where an object has expired since it was listed", async () => {
+    const gone = Object.assign(new Error(), { name: "NoSuchKey" });
+    const client = { send: () => Promise.reject(gone) } as unknown as S3Client;
+    expect(await journalStore("b", client).read("k")).to.equal(undefined);
+    journal.expires = true;
+    expect(await erase({ value: "u2" })).to.equal(0);
+    journal.expires = false;
+    expect(await erase({ value: "u2" })).to.equal(1);
+  });
 
   it("is finished by doing it again where it was cut off between the new object and the old one", async () => {
     journal.isCut = true;

@@ -9,6 +9,8 @@ export class MemoryJournal implements JournalStore {
   readonly hoursRead: string[] = [];
   /** Whether nothing is deleted any more. */
   isCut = false;
+  /** Whether what is listed has expired when it is read. */
+  expires = false;
   private readonly stored = new Map<string, { readonly body: Uint8Array; readonly storedMs: number }>();
 
   /** Records events as one object, as their batch does. */
@@ -37,9 +39,9 @@ export class MemoryJournal implements JournalStore {
     for (const [key, { storedMs }] of this.stored) if (key.startsWith(prefix)) yield [{ key, storedMs }];
   }
 
-  async read(key: string): Promise<Uint8Array> {
+  async read(key: string): Promise<Uint8Array | undefined> {
     this.hoursRead.push(key.replace(/^journal\/domain=|hour=2026-11-|\/[^/]*$/g, ""));
-    return this.stored.get(key)?.body ?? new Uint8Array();
+    return this.expires ? undefined : this.stored.get(key)?.body;
   }
 
   async replace(key: string, { key: newKey, body }: JournalObject): Promise<void> {
