@@ -26,11 +26,12 @@ export async function concludeFailure(
   deadline: Deadline,
 ): Promise<Outcome> {
   const { breaker, environment } = consumer;
+  const detail = errorClass === "open" ? "" : describeError(thrown, call.event.data);
+  call.releaseData();
   if (errorClass === "open") {
     const delayMs = Math.max(minReturnDelayMs, breaker.deferDelayMs(call.message));
     return { kind: "deferred", delayMs, written: call.record?.release() };
   }
-  const detail = describeError(thrown, call.event.data);
   if (errorClass === "permanent")
     return abandon(call, { reason: "permanent", detail, processingTime }, consumer);
   const counts = await countFailure(call, consumer, deadline);

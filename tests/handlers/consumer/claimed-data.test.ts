@@ -5,7 +5,7 @@ import type { EventHandler, HandlerContext } from "../../../handlers/settings/ev
 import type { EventMessage } from "../../../events/message/event-message";
 import type { Consumer } from "../../../handlers/consumer/consumer";
 import type { ClaimReader } from "../../../handlers/consumer/consumer-ports";
-import { PermanentError } from "../../../handlers/failures/event-errors";
+import { breakerOpen, PermanentError } from "../../../handlers/failures/event-errors";
 import { settled } from "../support/fake-clock";
 import {
   consume,
@@ -98,12 +98,14 @@ describe("an event that travels by claim check", () => {
     const numbers = Array.from({ length: 40 }, (_, index) => index + 1);
     const byKey = new Map(numbers.map((number) => [claimOf(number).key, eventOf(number)]));
     const calls: HandlerContext[] = [];
+    const ends = [undefined, new PermanentError("p"), httpError(503), breakerOpen];
     const handler: EventHandler = async (_, context) => {
       if (!context.claim) return void counts.whole++;
-      calls.push(context);
+      const thrown = ends[calls.push(context) % ends.length];
       counts.most = Math.max(counts.most, ++counts.atOnce);
       await new Promise(setImmediate);
       counts.atOnce--;
+      if (thrown) throw thrown;
     };
     const all = numbers.map((number) => recordOf(number % 2 ? claimed(number) : eventOf(number)));
     await consume(fakeConsumer(world, handler, { concurrency: 1_000 }), all);
