@@ -1,4 +1,5 @@
 import type { Clock } from "../ports/clock";
+import { atMost } from "./at-most";
 import { journalObject } from "./journal-object";
 import { partitionOf } from "./journal-partition";
 import type { JournalRecord } from "./journal-record";
@@ -12,6 +13,9 @@ export interface JournalPorts {
 /** How long an object waits for further events of its batch: those without claim checks or earlier attempts come at once. */
 const gatherMs = 20;
 
+/** Half of the client's connections: its limits of time begin with the request, also where that waits for one. */
+const storesAtOnce = 25;
+
 interface OpenObject {
   readonly records: JournalRecord[];
   readonly stored: Promise<void>;
@@ -20,6 +24,8 @@ interface OpenObject {
 /** Writes what the concurrent calls of one batch record, as one object for each partition. */
 export class JournalBatch {
   private readonly open = new Map<string, OpenObject>();
+  /** Events of many hours are as many objects, as when an archive is replayed to which one came in an hour. */
+  private readonly inTurn = atMost(storesAtOnce);
 
   constructor(
     private readonly ports: JournalPorts,
@@ -43,7 +49,7 @@ export class JournalBatch {
     const stored = new Promise<void>((resolve) => {
       this.ports.after(gatherMs, () => {
         this.open.delete(partition);
-        resolve(this.store(partition, records));
+        resolve(this.inTurn(() => this.store(partition, records)));
       });
     });
     return { records, stored };

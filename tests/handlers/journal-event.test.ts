@@ -142,6 +142,20 @@ describe("journalEvent", () => {
     expect(handled).to.have.members(ids);
   });
 
+  it("stores 25 objects at once, and all in the end, of a batch whose events are of many hours", async () => {
+    const [stores, most] = [[] as (() => void)[], [] as number[]];
+    const { handled, objects, record, settle } = journal(
+      () => new Promise((resolve) => void most.push(stores.push(resolve))),
+    );
+    for (let number = 0; number < 60; number++) record(withId(hour(number)));
+    await settle();
+    while (stores.length > 0) {
+      for (const store of stores.splice(0)) store();
+      await settle();
+    }
+    expect([Math.max(...most), handled.length, objects.size]).to.deep.equal([25, 60, 60]);
+  });
+
   it("fails those whose object could not be stored, softly and all of them, and no others", async () => {
     const { handled, failed, record, settle } = journal(async (key) => {
       if (key.includes("T01")) throw down;
