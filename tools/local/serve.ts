@@ -61,7 +61,10 @@ export async function serve(args: ServeArgs): Promise<void> {
     routes[dashboardPath] = dashboard.route;
     console.log(showStack(graph, local.url, `${local.url}${dashboardPath}`));
     local.trace.listen((entry) => console.log(showStep(entry)));
-    local.services.monitoring.alarms.listen((change) => console.log(showAlarmChange(change)));
+    local.services.monitoring.alarms.listen((change) => {
+      const line = showAlarmChange(change);
+      if (line !== undefined) console.log(line);
+    });
     await Promise.all([untilAborted(stopping), alongside?.(local, graph, stopping)]);
     console.log("Stopping …");
     dashboard.close();

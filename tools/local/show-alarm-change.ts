@@ -2,8 +2,9 @@ import pc from "picocolors";
 import type { AlarmChange } from "../../packages/local-aws/cloud-watch/alarm";
 import { terminalLine } from "./terminal-line";
 
-/** A change of an alarm's state on one line: when, what, which, why. */
-export function showAlarmChange({ alarm, from, to }: AlarmChange): string {
+/** A change of an alarm's state on one line: when, what, which, why. None for a new alarm that finds nothing wrong. */
+export function showAlarmChange({ alarm, from, to }: AlarmChange): string | undefined {
+  if (from.value === "INSUFFICIENT_DATA" && to.value === "OK") return undefined;
   const time = new Date(to.sinceMs).toISOString().slice(11, 23);
   return terminalLine([
     { text: time, colour: pc.dim },

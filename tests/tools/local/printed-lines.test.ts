@@ -42,7 +42,21 @@ describe("what npm run local prints", () => {
       from: { value: "OK" },
       to: { value: "ALARM", reason: hostile, sinceMs: 0 },
     } as unknown as AlarmChange;
-    expect(uncoloured(showAlarmChange(change))).not.to.match(unseen);
+    const line = uncoloured(showAlarmChange(change) ?? "");
+    expect(line).not.to.match(unseen);
+    expect(line).to.contain("OK → ALARM");
+  });
+
+  it("leaves out new alarms that find nothing wrong, and no other change", () => {
+    const isShown = (from: string, to: string): boolean => {
+      const state = { reason: "", sinceMs: 0 };
+      const change = { alarm: { name: "a" }, from: { ...state, value: from }, to: { ...state, value: to } };
+      return showAlarmChange(change as unknown as AlarmChange) !== undefined;
+    };
+    expect(isShown("INSUFFICIENT_DATA", "OK")).to.equal(false);
+    expect(isShown("INSUFFICIENT_DATA", "ALARM")).to.equal(true);
+    expect(isShown("ALARM", "OK")).to.equal(true);
+    expect(isShown("OK", "INSUFFICIENT_DATA")).to.equal(true);
   });
 
   it("colours a text only once it is one, and by its visible width", () => {

@@ -136,6 +136,14 @@ describe("npm run events", () => {
       expect((await aws.does(`explain ${idOf(2)}`)).out).to.contain(`${userBus}-unmatched has it since`);
     });
 
+    it("says how to look further back where the journal does not have it", async () => {
+      const line = { status: "SUCCESS", outcome: "processed", eventId: idOf(1), attempt: 1 };
+      aws.local.services.logs.write(`/aws/lambda/${userBus}-search-index`, JSON.stringify(line), "request-1");
+      const { out, notes } = await aws.does(`explain ${idOf(1)}`);
+      expect(out).to.match(/^user\/search-index handled$/m);
+      expect(notes).to.contain("give an older --since");
+    });
+
     it("fails for an event that nothing knows", () =>
       aws.fails(`explain ${idOf(9)}`, 1, `Nothing knows the event ${idOf(9)} in dev`));
   });

@@ -58,11 +58,7 @@ async function explain(id: string, { stack, since, json }: ExplainOptions, sessi
     nowMs - since * 1_000,
     session,
   );
-  const isKnown =
-    records.length + elsewhere.length > 0 ||
-    subscriptions.some(
-      ({ lines, letters, record }) => lines.length + letters.length > 0 || record !== undefined,
-    );
+  const isKnown = records.length + elsewhere.length + subscriptions.length > 0;
   if (!isKnown) {
     throw new Error(
       `Nothing knows the event ${id} in ${stack}: no journal, log, record or dead letter. Is it its metadata.id, and this its stack? ` +
@@ -94,6 +90,10 @@ async function explain(id: string, { stack, since, json }: ExplainOptions, sessi
       "  next: nothing; what becomes of it there is known there",
     );
   for (const letter of elsewhere) showLetter(letter, session);
+  if (records.length === 0)
+    session.note(
+      "The journal does not have it. If it happened longer ago than --since, by its own time, give an older --since.",
+    );
   if (records.length > 1) session.note(`${records.length} different events have this id.`);
 }
 

@@ -23,13 +23,16 @@ import { rulesOfBus } from "../test-event/bus-rules";
 import { matchRules } from "../test-event/match-rules";
 import { readEventLines } from "./event-lines";
 import type { KeptLetter, SubscriptionEvidence } from "./explain-subscription";
+import { inDomainsThatKnow } from "./in-domains-that-know";
 
 /** What there is to know of an event. */
 export interface EventEvidence {
   /** Its records in the journal: several where different events have one id. */
   readonly records: readonly FoundEvent[];
+  /** Empty where nothing knows the event. */
   readonly subscriptions: readonly (SubscriptionEvidence & {
     readonly subscription: string;
+    readonly domain: string;
     /** Of another program that it belongs to: `<project>/<stack>`. */
     readonly program: string | undefined;
   })[];
@@ -73,6 +76,7 @@ export async function gatherEvidence(
   const subscriptions = await Promise.all(
     receivers.map(async (receiver) => ({
       subscription: `${receiver.domain}/${receiver.name}`,
+      domain: receiver.domain,
       ...(await evidenceIn(receiver, eventId, record, fromMs)),
       letters: letters.filter(({ lostFor }) => lostFor === receiver.queue.name),
     })),
@@ -80,7 +84,7 @@ export async function gatherEvidence(
   const names = new Set(receivers.map(({ queue }) => queue.name));
   return {
     records,
-    subscriptions,
+    subscriptions: type === undefined ? inDomainsThatKnow(subscriptions) : subscriptions,
     forwards,
     elsewhere: letters.filter(({ lostFor }) => !names.has(lostFor)),
   };
@@ -128,7 +132,7 @@ async function evidenceIn(
   eventId: string,
   record: FoundEvent | undefined,
   fromMs: number,
-): Promise<Omit<EventEvidence["subscriptions"][number], "letters" | "subscription">> {
+): Promise<Omit<EventEvidence["subscriptions"][number], "letters" | "subscription" | "domain">> {
   const breaker = await findBreaker(receiver);
   const { stateTable, settings } = breaker.place;
   const key = settings.idempotency.mode === "none" ? `${eventId}/${record?.fingerprint}` : eventId;
