@@ -1,5 +1,6 @@
 import type * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { ingressBusName } from "../events/domains";
 import { jobName, roleName, subscriptionName } from "../handlers/settings/names";
 import { EventRule } from "./event-rule";
 import type { SharedResources } from "./functions/shared-resources";
@@ -20,7 +21,7 @@ interface EventForwardArgs {
   readonly shared: Pick<SharedResources, "alarms" | "environment" | "region">;
 }
 
-const receiverPattern = /^arn:aws:events:([\w-]+):\d{12}:event-bus\/[\w./-]{1,256}$/;
+const receiverPattern = /^arn:aws:events:([\w-]+):\d{12}:event-bus\/([\w./-]{1,256})$/;
 
 /** Sends events of a bus on to a bus of another account; what it does not take is undelivered, and recovered. */
 export class EventForward extends pulumi.ComponentResource {
@@ -75,11 +76,15 @@ export class EventForward extends pulumi.ComponentResource {
   }
 }
 
-/** EventBridge forwards to other regions too, but takes by PutEvents only what is of its own: recovery could not send. */
+/**
+ * EventBridge forwards to other regions too, but takes by PutEvents only what is of its own: recovery could not send. And
+ * what came from a bus is routed to no further one: it would end at an ingress bus.
+ */
 function checkReceiver(name: string, receiverArn: string, region: string): void {
-  const [, itsRegion] = receiverPattern.exec(receiverArn) ?? [];
-  if (itsRegion === region) return;
-  throw new Error(
-    `EventForward "${name}": busArn is "${receiverArn}": must be the ARN of an event bus in ${region}.`,
-  );
+  const [, itsRegion, bus = ""] = receiverPattern.exec(receiverArn) ?? [];
+  const refuse = (what: string): Error =>
+    new Error(`EventForward "${name}": busArn is "${receiverArn}": must be ${what}.`);
+  if (itsRegion !== region) throw refuse(`the ARN of an event bus in ${region}`);
+  if (bus.startsWith(ingressBusName("")))
+    throw refuse("a domain's bus, as EventBridge sends on nothing from an ingress bus that came from a bus");
 }

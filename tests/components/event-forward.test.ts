@@ -130,6 +130,12 @@ describe("DomainEventBus.forwardTo", () => {
     ["a name of the bus' own", "rejected", receiver, 'forward "rejected": this is the name of one'],
     ["a bus of another region", "feed", receiver.replace("us-east-1", "eu-west-1"), "in us-east-1."],
     [
+      "an ingress bus",
+      "feed",
+      receiver.replace("partner", "bellyfed-ingress-prod"),
+      "must be a domain's bus",
+    ],
+    [
       "what is no bus",
       "feed",
       "arn:aws:sqs:us-east-1:000000000000:partner",
