@@ -29,9 +29,12 @@ export class Progress {
     private readonly nowMs = () => performance.now(),
   ) {}
 
-  /** Begins a stage of unknown length. */
-  say(stage: string): void {
-    this.show(stage, "", stage);
+  /**
+   * Begins a stage of unknown length, or says how far it is.
+   * @param note follows the stage, and may change while it lasts. Default nothing.
+   */
+  say(stage: string, note = ""): void {
+    this.show(stage, "", `${stage}${note}`);
   }
 
   /**

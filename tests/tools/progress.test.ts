@@ -41,6 +41,13 @@ describe("Progress", () => {
     ]);
   });
 
+  it("takes a stage of unknown length for one, whatever it says of itself", () => {
+    const { progress, written, time } = progressTo(false);
+    for (; time.nowMs <= 6_000; time.nowMs += 100) progress.say("Reading", `: ${time.nowMs} objects`);
+    progress.clear();
+    expect(written).to.deep.equal(["  0.0 s Reading: 0 objects\n", "  5.0 s Reading: 5000 objects\n"]);
+  });
+
   it("gives a sign of life while a stage says nothing", async () => {
     const { progress, written, time } = progressTo(false);
     progress.say("Making");

@@ -83,7 +83,7 @@ async function erase(
       isDryRun: dryRun,
       signal: session.signal,
       onErased: (objects, count, hour) =>
-        session.progress.say(`${objects} objects read, back to ${hour}; ${count} records`),
+        session.progress.say("Erasing", `: ${objects} objects read, back to ${hour}; ${count} records`),
     }),
   );
   session.progress.clear();
