@@ -1,4 +1,5 @@
-import type { TimerClock, Timer } from "../clock";
+import type { TimerClock } from "../clock";
+import { WakeUp } from "../wake-up";
 import { WaitingReceivers, type WaitingReceive } from "./waiting-receivers";
 
 /** The queue as those who wait at it see it. */
@@ -13,13 +14,14 @@ export interface WatchedQueue {
 /** Who waits for a queue's messages, and the one timer that wakes them when a hidden message shows. */
 export class Arrivals<T> {
   private readonly receivers: WaitingReceivers<T>;
-  private wakeUp: { readonly atMs: number; readonly timer: Timer } | undefined;
+  private readonly wakeUp: WakeUp;
 
   constructor(
-    private readonly clock: TimerClock,
+    clock: TimerClock,
     private readonly queue: WatchedQueue,
   ) {
     this.receivers = new WaitingReceivers(clock);
+    this.wakeUp = new WakeUp(clock, () => this.announce());
   }
 
   /** Resolves with what `take` gives as soon as it gives something, or with nothing when the wait ends. */
@@ -33,26 +35,12 @@ export class Arrivals<T> {
   announce(): void {
     this.queue.settle();
     this.receivers.serve(() => this.queue.hasVisible);
-    this.setWakeUp();
+    this.wakeUp.setFor(this.receivers.size > 0 ? this.queue.nextShowAtMs : undefined);
   }
 
   /** Stops the timer and ends every wait: with nothing, or with `error`. */
   close(error?: Error): void {
-    this.wakeUp?.timer.cancel();
-    this.wakeUp = undefined;
+    this.wakeUp.setFor(undefined);
     this.receivers.endAll(error);
-  }
-
-  private setWakeUp(): void {
-    const atMs = this.receivers.size > 0 ? this.queue.nextShowAtMs : undefined;
-    if (atMs === this.wakeUp?.atMs) return;
-    this.wakeUp?.timer.cancel();
-    this.wakeUp = undefined;
-    if (atMs === undefined) return;
-    const timer = this.clock.after(atMs - this.clock.now(), () => {
-      this.wakeUp = undefined;
-      this.announce();
-    });
-    this.wakeUp = { atMs, timer };
   }
 }
