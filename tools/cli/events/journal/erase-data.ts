@@ -1,9 +1,10 @@
 import { isLosslessNumber } from "../../../../events/message/lossless-number";
 import { normalizedEventId } from "../../../../events/message/event-identity";
-import { journalObject, recordsIn } from "../../../../handlers/journal/journal-object";
+import { journalObject } from "../../../../handlers/journal/journal-object";
 import type { JournalRecord } from "../../../../handlers/journal/journal-record";
 import type { JournalStore } from "./journal-store";
 import { hourIn, objectsFor } from "./objects-for";
+import { readRecords } from "./read-records";
 
 /** Whose data is to go: of an event, or of every event whose data holds a text or number. */
 export type Erasure = { readonly eventId: string } | { readonly value: string };
@@ -33,9 +34,7 @@ export async function eraseData(
   for await (const objects of objectsFor(store, "eventId" in erasure ? erasure : {})) {
     for (const { key } of objects) {
       if (signal.aborted) return erased;
-      const body = await store.read(key);
-      if (!body) continue;
-      const records = recordsIn(body);
+      const records = await readRecords(store, key);
       const meant = new Set(records.filter((record) => record.data !== undefined && isMeant(record)));
       if (meant.size > 0 && !isDryRun) {
         const left = records.map((record) => (meant.has(record) ? withoutData(record) : record));

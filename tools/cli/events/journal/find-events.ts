@@ -1,8 +1,8 @@
 import { normalizedEventId } from "../../../../events/message/event-identity";
-import { recordsIn } from "../../../../handlers/journal/journal-object";
 import type { JournalRecord } from "../../../../handlers/journal/journal-record";
 import type { JournalStore, ListedObject } from "./journal-store";
 import { hourIn, objectsFor, type JournalQuery } from "./objects-for";
+import { readRecords } from "./read-records";
 
 /** An event of the journal, with the time of the first object that holds it. */
 export type FoundEvent = JournalRecord & { readonly firstRecordedAt: string };
@@ -30,9 +30,7 @@ export async function findEvents(
   let examined = 0;
   const isWanted = lineTest(wanted);
   const take = async ({ key, storedMs }: ListedObject): Promise<void> => {
-    const body = await store.read(key);
-    if (!body) return;
-    const records = recordsOf(key, body, (line) => {
+    const records = await readRecords(store, key, (line) => {
       examined += 1;
       return isWanted(line);
     });
@@ -69,14 +67,6 @@ function isMeant(
     (sinceMs === undefined || timeMs >= sinceMs) &&
     (untilMs === undefined || timeMs < untilMs)
   );
-}
-
-function recordsOf(key: string, body: Uint8Array, isWanted: (line: string) => boolean): JournalRecord[] {
-  try {
-    return recordsIn(body, isWanted);
-  } catch (error) {
-    throw new Error(`${key} is no object of the journal: ${(error as Error).message}`);
-  }
 }
 
 function keep(record: JournalRecord, storedMs: number, found: Map<string, FoundEvent>): void {

@@ -90,4 +90,12 @@ describe("eraseData", () => {
     expect(JSON.stringify(journal.records)).to.not.contain('{\\"userId\\":\\"u1\\"}');
     expect(new Set(journal.records.map(({ eventId }) => eventId)).size).to.equal(4);
   });
+
+  it("says which object is none of the journal", async () => {
+    const key = "journal/domain=user/hour=2026-11-20T09/notes.txt";
+    journal.put(key, Buffer.from("no gzip"));
+    expect((await rejection(erase({ value: "u1" }))).message).to.contain(
+      `${key} is no object of the journal`,
+    );
+  });
 });
