@@ -39,7 +39,8 @@ export interface ServeArgs {
  */
 export async function serve(args: ServeArgs): Promise<void> {
   const { port, alongside, progress, state } = args;
-  const stopping = interruption(() => `Interrupted at: ${progress.shown}. Nothing is left behind.`);
+  const left = state === undefined ? "Nothing is left behind." : `${state} has what there was.`;
+  const stopping = interruption(() => `Interrupted at: ${progress.shown}. ${left}`);
   const routes: Record<string, HttpRoute> = {};
   progress.say("Starting the local AWS");
   const kept = state === undefined ? undefined : keptStack(state);
@@ -52,10 +53,7 @@ export async function serve(args: ServeArgs): Promise<void> {
   });
   let unfollow: (() => void) | undefined;
   try {
-    const graph = await unlessAborted(
-      stopping,
-      bringUp(local, args, kept, (end) => (unfollow = end)),
-    );
+    const graph = await bringUp(local, args, kept, stopping, (end) => (unfollow = end));
     progress.end();
     const dashboard = createDashboard(local, graph);
     routes[dashboardPath] = dashboard.route;
@@ -83,16 +81,19 @@ async function bringUp(
   local: LocalAws,
   args: ServeArgs,
   kept: KeptStack | undefined,
+  stopping: AbortSignal,
   following: (end: () => void) => void,
 ): Promise<StackGraph> {
   const { stack, faults, state, progress } = args;
   progress.say(`Running the program of the ${stack} stack`);
-  const graph = await recordStack({ stack, queueUrlBase: local.url });
+  const graph = await unlessAborted(stopping, recordStack({ stack, queueUrlBase: local.url }));
   await local.hosts.connect(hostsOf(stack, graph, args));
   following(await followFaultFile(faults, local));
   progress.say(`Making ${graph.resources.length} resources`);
-  if (state === undefined) await local.provision(graph);
+  if (state === undefined) await unlessAborted(stopping, local.provision(graph));
+  // To its end, which is soon: what is written down of it is what the local AWS keeps.
   else await deployKept(local, graph, state, kept);
+  stopping.throwIfAborted();
   return graph;
 }
 
