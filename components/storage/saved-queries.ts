@@ -16,8 +16,10 @@ const lastDay = "hour >= date_format(current_timestamp - INTERVAL '1' DAY, '%Y-%
 export const savedQueries: Readonly<Record<string, SavedQuery>> = {
   "events-of-an-action": {
     description:
-      "All events that one user action caused, by its correlation id, from the hour of the action on",
-    text: (table) => `${eachOnce(table, "hour >= '2026-11-29T11' AND correlationid = '<correlation id>'")}
+      "All events that one user action caused, by its correlation id, from its hour on (UTC, 2026-11-29T11)",
+    text: (
+      table,
+    ) => `${eachOnce(table, "hour >= '<hour of the action>' AND correlationid = '<correlation id>'")}
 SELECT time, domain, type, eventid, hops, producer FROM once WHERE place = 1 ORDER BY time, hops`,
   },
   "events-by-type": {
