@@ -15,7 +15,6 @@ export class Batch {
   /** They are processed last, one by one. */
   readonly candidates: PoisonPillCandidate[] = [];
   private readonly hasOutcome: boolean[] = [];
-  private outcomes = 0;
   private readonly returned: ReturnedMessage[] = [];
   /** Of those, the number whose visibility was changed. */
   private changedCount = 0;
@@ -37,7 +36,6 @@ export class Batch {
     }
     if (this.hasOutcome[item.position]) return outcome.written;
     this.hasOutcome[item.position] = true;
-    this.outcomes += 1;
     this.metrics.addOutcome(outcome.kind);
     if ("reason" in outcome && outcome.reason !== undefined) this.metrics.addReason(outcome.reason);
     const { ports, traces } = this.consumer;
@@ -55,7 +53,6 @@ export class Batch {
   }
 
   retryRest(): void {
-    if (this.outcomes === this.records.length) return;
     for (const [position, record] of this.records.entries())
       if (!this.hasOutcome[position]) this.retry({ record, position });
   }
