@@ -60,6 +60,12 @@ describe("a stack in a local AWS that outlives a restart", () => {
     expect(Attributes).to.deep.equal({ VisibilityTimeout: "60" });
   });
 
+  it("says what could not be made, and keeps what was", async () => {
+    expect((await errorOf(() => run(99_999, ["beside"]))).message).to.contain(`"kept" could not`);
+    const after = await run(60, ["beside"]);
+    expect(after.inspect().map(({ name }) => name)).to.have.members(["kept", "beside"]);
+  });
+
   it("is no other stack", async () => {
     expect((await errorOf(() => run(60, [], "prod"))).message).to.contain("is of the stack dev, not of prod");
   });

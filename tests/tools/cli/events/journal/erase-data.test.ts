@@ -91,6 +91,25 @@ describe("eraseData", () => {
     expect(new Set(journal.records.map(({ eventId }) => eventId)).size).to.equal(4);
   });
 
+  it("deletes the old object where the new one is there from a run that was cut off, and only then", async () => {
+    const [there, refused] = ["PreconditionFailed", "AccessDenied"].map((name) =>
+      Object.assign(new Error(name), { name }),
+    ) as [Error, Error];
+    const sent: string[] = [];
+    const refusing = (error: Error): S3Client =>
+      ({
+        send: async ({ constructor: { name } }: object) => {
+          sent.push(name);
+          if (name === "PutObjectCommand") throw error;
+        },
+      }) as unknown as S3Client;
+    const by = { key: "new", body: new Uint8Array() };
+    await journalStore("b", refusing(there)).replace("old", by);
+    expect(sent).to.deep.equal(["PutObjectCommand", "DeleteObjectCommand"]);
+    expect(await rejection(journalStore("b", refusing(refused)).replace("old", by))).to.equal(refused);
+    expect(sent).to.have.lengthOf(3);
+  });
+
   it("says which object is none of the journal", async () => {
     const key = "journal/domain=user/hour=2026-11-20T09/notes.txt";
     journal.put(key, Buffer.from("no gzip"));
