@@ -355,6 +355,12 @@ describe("EnvironmentPool", () => {
       expect(seen["heapMb"]).to.be.within(460, 700);
     });
 
+    it("has loaded nothing of fetch, which would double the time to start", async () => {
+      const { deploy, value } = setUp();
+      const code = `exports.handler = async () => process.moduleLoadList.filter((name) => name.includes("undici"))`;
+      expect(await value(await deploy(code))).to.deep.equal([]);
+    });
+
     it("gives the handler Lambda's context", async () => {
       const { deploy, value } = setUp();
       const one = await deploy(
