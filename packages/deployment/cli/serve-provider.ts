@@ -27,7 +27,7 @@ export interface ServedProvider {
   readonly close: () => Promise<void>;
 }
 
-/** Has Pulumi's own engine use a provider, as `PULUMI_DEBUG_PROVIDERS=aws:<port>` makes it do. */
+/** Has Pulumi's own engine use a provider, as `PULUMI_DEBUG_PROVIDERS=<package>:<port>` makes it do. */
 export async function serveProvider(
   provider: ResourceProvider,
   settings: ServeProviderSettings,

@@ -3,6 +3,9 @@ import type { ResourceProvider } from "../resource-provider";
 import { cliEnvironment } from "./cli-environment";
 import { serveProvider, type ServeProviderSettings } from "./serve-provider";
 
+/** Packages whose resources a program has; each is configured apart, as default tags are those of one of them. */
+const packages = ["aws", "awsx"] as const;
+
 export interface UpByCliSettings extends ServeProviderSettings {
   readonly stack: string;
   /** Folder of the state files. */
@@ -24,11 +27,12 @@ export async function upByCli(
   const up = ["up", "--yes", ...(preview === "first" ? [] : ["--skip-preview"])];
   const command = preview === "only" ? ["preview"] : up;
   const atOnce = parallel === undefined ? [] : ["--parallel", String(parallel)];
-  const { port, close } = await serveProvider(provider, settings);
+  const served = await Promise.all(packages.map(() => serveProvider(provider, settings)));
+  const ports = packages.map((name, index) => `${name}:${served[index]?.port}`);
   try {
     const cli = spawn("pulumi", [...command, ...atOnce, "--non-interactive", "--stack", stack], {
       cwd: folder,
-      env: { ...cliEnvironment(stateFolder), PULUMI_DEBUG_PROVIDERS: `aws:${port}` },
+      env: { ...cliEnvironment(stateFolder), PULUMI_DEBUG_PROVIDERS: ports.join() },
       stdio: ["ignore", "pipe", "pipe"],
       ...(signal && { signal, killSignal: "SIGINT" }),
     });
@@ -42,6 +46,6 @@ export async function upByCli(
     });
     return { exitCode, output };
   } finally {
-    await close();
+    await Promise.all(served.map(({ close }) => close()));
   }
 }

@@ -53,20 +53,31 @@ async function main() {
   const of = (name) => require(join(process.cwd(), "node_modules", name));
   const { credentials } = of("@grpc/grpc-js");
   const { ResourceProviderClient } = of("@pulumi/pulumi/proto/provider_grpc_pb");
-  const { CreateRequest, DeleteRequest } = of("@pulumi/pulumi/proto/provider_pb");
+  const { ConfigureRequest, CreateRequest, DeleteRequest } = of("@pulumi/pulumi/proto/provider_pb");
   const { Struct } = of("google-protobuf/google/protobuf/struct_pb");
-  const port = process.env.PULUMI_DEBUG_PROVIDERS.split(":")[1];
-  const client = new ResourceProviderClient("127.0.0.1:" + port, credentials.createInsecure());
+  const ports = Object.fromEntries(process.env.PULUMI_DEBUG_PROVIDERS.split(",").map((one) => one.split(":")));
+  const clientOf = (name) => new ResourceProviderClient("127.0.0.1:" + ports[name], credentials.createInsecure());
+  const ask = (client, operation, request) =>
+    new Promise((resolve) => client[operation](request, (error, response) => resolve({ error, response })));
+  for (const name of Object.keys(ports)) {
+    const request = new ConfigureRequest();
+    request.setArgs(Struct.fromJavaScript({ defaultTags: { tags: { of: name } } }));
+    await ask(clientOf(name), "configure", request);
+  }
+  const made = [];
   for (const [operation, urn] of calls) {
     const request = operation === "create" ? new CreateRequest() : new DeleteRequest();
     request.setUrn(urn);
     request.setProperties(Struct.fromJavaScript({ name: urn.split("::").pop() }));
-    const error = await new Promise((resolve) => client[operation](request, resolve));
+    const client = clientOf(urn.split("::")[2].split(":")[0]);
+    const { error, response } = await ask(client, operation, request);
     if (error) {
       process.stderr.write(error.details);
       return end(255);
     }
+    if (operation === "create") made.push(response.getProperties().toJavaScript().tagsAll?.of);
   }
+  writeFileSync(join(__dirname, "made.json"), JSON.stringify(made));
   end(exitCode);
 }
 `;
@@ -190,6 +201,13 @@ describe("CliDeployer, with a CLI that does as it is told", () => {
       `called and not planned: delete ${newQueue}`,
       `delete ${oldQueue} began before create ${newQueue} ended`,
     ]);
+  });
+
+  it("is called for each package apart, whose configurations do not mix", async () => {
+    const network = "urn:pulumi:dev::shop::awsx:ec2:Vpc::network";
+    const { seen } = await deploy({ calls: [...asPlanned, ["create", network]] });
+    expect(seen).to.include("create network of 2");
+    expect(JSON.parse(read("made.json"))).to.deep.equal(["aws", null]);
   });
 
   it("stops half-way at a step that fails, and says nothing of those that were to follow", async () => {
