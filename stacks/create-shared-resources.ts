@@ -25,11 +25,7 @@ export function createSharedResources(
   const publishersOf = (domain: Domain) => publisherRolesOf(domain, config);
   const keyArn = createKey(config, opts)?.arn;
   const ofEnvironment = { environment, region, protect, keyArn };
-  const tables = new EventTables(
-    "tables",
-    { ...ofEnvironment, pointInTimeRecovery: config.pointInTimeRecovery },
-    opts,
-  );
+  const tables = new EventTables("tables", ofEnvironment, opts);
   const claims = new ClaimBucket("claims", { ...ofEnvironment, publishersOf, retention }, opts);
   const journal = createJournal(config, keyArn, opts);
   const { subscribers, runbooks, lateMinutes } = config.alarms;

@@ -51,7 +51,6 @@ export function readConfig(environment: string, config = new pulumi.Config()) {
       archiveDays: read.integer("archiveDays", 1, 3650),
     },
     journal: readJournal(read),
-    pointInTimeRecovery: read.flag("pointInTimeRecovery"),
     logs: {
       retentionDays: Number(read.oneOf("logDays", logRetentionDays.map(String))),
       level: read.oneOf("logLevel", ["DEBUG", "INFO", "WARN", "ERROR"]),

@@ -3,10 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { stateTableName } from "../../handlers/settings/names";
 import type { SharedResources } from "../functions/shared-resources";
 
-interface EventTablesArgs extends Pick<SharedResources, "environment" | "protect" | "keyArn"> {
-  /** Whether the table can be restored to any second of the last 35 days. */
-  readonly pointInTimeRecovery: boolean;
-}
+type EventTablesArgs = Pick<SharedResources, "environment" | "protect" | "keyArn">;
 
 /** The table of an environment, billed by request: what consumers remember. */
 export class EventTables extends pulumi.ComponentResource {
@@ -24,7 +21,9 @@ export class EventTables extends pulumi.ComponentResource {
         attributes: [{ name: "pk", type: "S" }],
         ttl: { attributeName: "ttl", enabled: true },
         serverSideEncryption: { enabled: true, kmsKeyArn: args.keyArn },
-        pointInTimeRecovery: { enabled: args.pointInTimeRecovery },
+        // Restored, it would be of another name and know of nothing that was handled since: a replay would handle that again.
+        // Said, as AWS keeps backing up what was backed up before and is left out.
+        pointInTimeRecovery: { enabled: false },
       },
       { parent: this, protect: args.protect },
     );

@@ -8,7 +8,7 @@ export const prices = {
   lambda: { perMillionRequests: 0.2, perArmGbSecond: 0.0000133334, perX86GbSecond: 0.0000166667 },
   logs: { perGb: 0.5 },
   cloudWatch: { perMetric: 0.3, perAlarmMetric: 0.1, perCompositeAlarm: 0.5, perDashboard: 3 },
-  dynamoDb: { perMillionWrites: 0.625, perMillionReads: 0.125, perGbMonth: 0.25, perBackupGbMonth: 0.2 },
+  dynamoDb: { perMillionWrites: 0.625, perMillionReads: 0.125, perGbMonth: 0.25 },
   s3: { perMillionPuts: 5, perGbMonth: 0.023 },
   secretsManager: { perSecret: 0.4, perMillionReads: 5 },
   kms: { perKey: 1, perMillionRequests: 3 },

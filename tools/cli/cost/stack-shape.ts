@@ -24,8 +24,8 @@ export interface SubscriptionShape {
   /** Bytes logged for each event, beyond the line of metrics per batch. */
   readonly logBytesPerEvent: number;
   readonly idempotency: ConsumerSettings["idempotency"]["mode"];
-  /** How long an event's record is kept, and whether its table is backed up. */
-  readonly remembered: { readonly days: number; readonly isBackedUp: boolean };
+  /** How long an event's record is kept. */
+  readonly rememberedDays: number;
   /** How long the objects stay that it records every event in, if it does; or the items of a table. */
   readonly journal?: { readonly days: number; readonly isTable?: boolean };
   /** Whether it posts every event to an endpoint. */
@@ -90,7 +90,6 @@ function subscriptionShape(consumed: ConsumedTarget, graph: StackGraph): Subscri
   const variables = environmentVariables(consumer);
   const settings = consumerSettings(JSON.parse(variables["CONSUMER_SETTINGS"] ?? "{}") as ConsumerSettings);
   const journal = find(types.bucketExpiry, "bucket", variables["JOURNAL_BUCKET"]);
-  const recovery = find(types.table, "name", variables["STATE_TABLE"])?.inputs["pointInTimeRecovery"];
   return {
     batchSize: Number(inputs["batchSize"]),
     windowSeconds: Number(inputs["maximumBatchingWindowInSeconds"] ?? 0),
@@ -100,10 +99,7 @@ function subscriptionShape(consumed: ConsumedTarget, graph: StackGraph): Subscri
     logsInvocations: levelOf(consumer) !== "WARN",
     logBytesPerEvent: 0,
     idempotency: settings.idempotency.mode,
-    remembered: {
-      days: settings.idempotency.expirySeconds / secondsPerDay,
-      isBackedUp: (recovery as { enabled?: boolean } | undefined)?.enabled === true,
-    },
+    rememberedDays: settings.idempotency.expirySeconds / secondsPerDay,
     breaker: settings.breaker,
     standing: standingOfSubscription(consumed, graph),
     ...(journal && { journal: { days: daysOf(journal) } }),

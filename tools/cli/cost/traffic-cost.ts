@@ -157,25 +157,21 @@ function keyRequests({ dataKeySeconds, idempotency, journal }: SubscriptionShape
 }
 
 /** Requests, and a full table of records: as many as are written until the first of them expire. */
-function stateUsd({ idempotency, remembered }: SubscriptionShape, events: number): number {
-  const { perMillionWrites, perMillionReads } = prices.dynamoDb;
+function stateUsd({ idempotency, rememberedDays }: SubscriptionShape, events: number): number {
+  const { perMillionWrites, perMillionReads, perGbMonth } = prices.dynamoDb;
   const { reads, writes } = readsAndWrites[idempotency];
   if (writes === 0) return 0;
   const gb = (events * recordBytes) / bytesPerGb;
   const requests = (events / 1e6) * (reads * perMillionReads + writes * perMillionWrites);
-  return requests + gb * (remembered.days / 30) * perStoredGb(remembered.isBackedUp);
+  return requests + gb * (rememberedDays / 30) * perGbMonth;
 }
 
 /** Of a journal in a table, as who journals naively has it. */
-function tableUsd({ journal, remembered }: SubscriptionShape, events: number, gb: number): number {
+function tableUsd({ journal }: SubscriptionShape, events: number, gb: number): number {
   if (!journal?.isTable) return 0;
+  const { perMillionWrites, perGbMonth } = prices.dynamoDb;
   const units = events * Math.ceil((gb * bytesPerGb) / events / writeUnitBytes);
-  const stored = gb * (journal.days / 30) * perStoredGb(remembered.isBackedUp);
-  return (units / 1e6) * prices.dynamoDb.perMillionWrites + stored;
-}
-
-function perStoredGb(isBackedUp: boolean): number {
-  return prices.dynamoDb.perGbMonth + (isBackedUp ? prices.dynamoDb.perBackupGbMonth : 0);
+  return (units / 1e6) * perMillionWrites + gb * (journal.days / 30) * perGbMonth;
 }
 
 /** An object for each batch. Storage is that of a full journal: as much as comes in until its first objects expire. */

@@ -20,7 +20,7 @@ const plain: SubscriptionShape = {
   logsInvocations: false,
   logBytesPerEvent: 0,
   idempotency: "none",
-  remembered: { days: 128, isBackedUp: false },
+  rememberedDays: 128,
   breaker: consumerSettings().breaker,
   standing: { subscription: "user/journal", alarms: 1, metrics: 0.5, secret: 0.4, idlePolls: 0.25 },
   isPosted: false,

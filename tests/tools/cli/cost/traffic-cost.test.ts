@@ -42,7 +42,7 @@ describe("the cost of traffic", () => {
   const yearly = shapeWith({ journal: { days: 365 } });
   const monthly = shapeWith({ journal: month });
   const tables = shapeWith({ dataKeySeconds: 300, idempotency: "lock", journal: month });
-  const backedUp = shapeWith({ idempotency: "lock", remembered: { days: 30, isBackedUp: true } });
+  const forAMonth = shapeWith({ idempotency: "lock", rememberedDays: 30 });
   const seldom = shapeWith({ dataKeySeconds: 300, idempotency: "mark" });
   const cases: Case[] = [
     ["a million events published", shapeWith(), {}, "EventBridge", 1],
@@ -84,8 +84,8 @@ describe("the cost of traffic", () => {
     // $0.125 + $0.625, and 0.223 GB × 128/30 × $0.25
     ["idempotency by a mark", shapeWith({ idempotency: "mark" }), {}, "DynamoDB", 0.9878667],
     ["idempotency by a lock", shapeWith({ idempotency: "lock" }), {}, "DynamoDB", 1.4878667],
-    // 2 × $0.625, and 0.223 GB × 30/30 × $0.45
-    ["a month's records, backed up", backedUp, {}, "DynamoDB", 1.35035],
+    // 2 × $0.625, and 0.223 GB × 30/30 × $0.25
+    ["a month's records", forAMonth, {}, "DynamoDB", 1.30575],
     // 2 units × $0.625, and 1.3 GB × 30/30 × $0.25
     ["a journal in a table", shapeWith({ journal: { days: 30, isTable: true } }), {}, "DynamoDB", 1.575],
     [
