@@ -10,6 +10,8 @@ export interface EndpointSubscription {
   readonly url: string;
   /** PrivateLink endpoint service of the URL's host. @default none: only the internet leads to the host */
   readonly service?: string;
+  /** Whether it knows a repeat by its `webhook-id`, whenever it comes. @default that is not known */
+  readonly isIdempotent?: true;
 }
 
 const taken = ["journal", ...reservedNames];
@@ -23,7 +25,7 @@ export function readEndpoints(
   const prefix = `com.amazonaws.vpce.${region}.vpce-svc-`;
   const rule =
     `"<domain>/<name> <https url>", the domain one of ${domains.join(", ")}, ` +
-    `and where needed " ${prefix}<id>", an endpoint service of the stack's region`;
+    `and where needed " ${prefix}<id>", an endpoint service of the stack's region, and " idempotent"`;
   const endpoints = read.list(key, rule, (entry) => parseEndpoint(entry, prefix));
   for (const { domain, name, url, service } of endpoints) {
     if (taken.includes(name)) {
@@ -42,11 +44,14 @@ export function readEndpoints(
 }
 
 function parseEndpoint(entry: string, prefix: string): EndpointSubscription | undefined {
-  const [path = "", url = "", service, ...more] = entry.split(" ");
+  const [path = "", url = "", ...said] = entry.split(" ");
+  const isIdempotent = said.includes("idempotent");
+  const [service, ...more] = said.filter((_, index) => index !== said.indexOf("idempotent"));
   const [domainName, name = ""] = path.split(/\/(.*)/);
   const domain = domains.find((known) => known === domainName);
   if (!domain || !subscriptionNamePattern.test(name) || !isHttps(url) || more.length > 0) return undefined;
-  if (service === undefined) return { domain, name, url };
+  const endpoint = { domain, name, url, ...(isIdempotent && { isIdempotent }) };
+  if (service === undefined) return endpoint;
   const isOfRegion = service.startsWith(prefix) && /^[0-9a-f]{8,17}$/.test(service.slice(prefix.length));
-  return isOfRegion ? { domain, name, url, service } : undefined;
+  return isOfRegion ? { ...endpoint, service } : undefined;
 }

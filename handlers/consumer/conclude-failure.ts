@@ -109,8 +109,8 @@ async function countFailure(
 }
 
 /**
- * How long no other attempt at an event may begin under `lock` after its handler was abandoned: longer than the timeouts
- * of proxies and gateways, so that its effect comes first or never.
+ * How long no other attempt at an event may begin, with idempotency, after its handler was abandoned: longer than the
+ * timeouts of proxies and gateways, so that its effect comes first or never.
  */
 const overdueHoldSeconds = 300;
 
@@ -127,7 +127,7 @@ function overdueOutcome(call: HandlerCall, consumer: Consumer, deadline: Deadlin
   const { startedMs, record, attempt } = call;
   const { environment, ports } = consumer;
   const nowMs = ports.clock.now();
-  const holdSeconds = environment.settings.idempotency.mode === "lock" ? overdueHoldSeconds : 0;
+  const holdSeconds = environment.settings.idempotency.mode === "none" ? 0 : overdueHoldSeconds;
   const retried = {
     errorClass: "deadline",
     detail: "the handler did not end in time",

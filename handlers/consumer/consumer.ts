@@ -32,6 +32,8 @@ export interface Consumer {
   /** First attempts to read the data of claim checks in the last hour. */
   readonly claimReads: TripWindow;
   batches: number;
+  /** By id: until when an attempt at an event belongs to its batch, of mode `mark`, which writes down only how it ended. */
+  readonly underWay: Map<string, number>;
 }
 
 const bucketsPerHour = 240;
@@ -57,6 +59,7 @@ export function startConsumer<Event extends EventMessage>(
     firstAttempts: new TripWindow(3_600, bucketsPerHour),
     claimReads: new TripWindow(3_600, bucketsPerHour),
     batches: 0,
+    underWay: new Map(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { IdempotencySettings } from "../settings/consumer-settings";
 import type { StateTable, WriteOutcome } from "../ports/state-table";
+import { redact } from "../failures/redact";
 import type { EventLog } from "./event-log";
 import {
   decideAttempt,
@@ -25,8 +26,8 @@ export type FailureCounts = Required<Pick<IdempotencyItem, "attempts" | "failure
  * | `mark` | one read before, one write after | as `lock` |
  * | `lock` | one write before, one after | the same |
  *
- * With `none` and `mark` a crash at the first receive is not recorded. With `mark` two concurrent messages of one event
- * are both handled. Writes that end an attempt never reject.
+ * With `none` and `mark` a crash at the first receive is not recorded. With `mark` two messages of one event that two
+ * processes have at once are both handled. Writes that end an attempt never reject.
  */
 export class IdempotencyRecord {
   private item: IdempotencyItem | undefined;
@@ -186,6 +187,10 @@ export class IdempotencyRecord {
       // case.
       const isHandled = state === "COMPLETED" && stored.state !== "COMPLETED";
       if (isHandled || stored.state === "RETRYABLE") await this.write(stored, state, change);
+    } else if (!isRecorded) {
+      this.log.line("error", "Another event of this id was attempted at the same time.", {
+        key: redact(this.key),
+      });
     }
   }
 

@@ -50,7 +50,29 @@ function processEvent(message: ConsumerMessage, consumer: Consumer, deadline: De
   // The healthy path of a consumer without idempotency sends no request.
   if (mode === "none" && message.receives === 1)
     return handleEvent(message, undefined, consumer, deadline, nowMs);
-  return processByRecord(message, idempotencyRecordOf(message, consumer, deadline), consumer, deadline);
+  const begin = (): Promise<Outcome> =>
+    processByRecord(message, idempotencyRecordOf(message, consumer, deadline), consumer, deadline);
+  return mode === "mark" ? oneByOne(message, consumer, deadline, nowMs, begin) : begin();
+}
+
+/** Two messages of one event come within moments, often to one process: what no table knows yet, the process does. */
+function oneByOne(
+  message: ConsumerMessage,
+  consumer: Consumer,
+  { leaseExpiresAtMs }: Deadline,
+  nowMs: number,
+  begin: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const { underWay } = consumer;
+  const { id } = message.event.metadata;
+  const untilMs = underWay.get(id) ?? 0;
+  if (untilMs > nowMs) return Promise.resolve(retryBusy(message, consumer, untilMs));
+  underWay.set(id, leaseExpiresAtMs);
+  const outcome = begin();
+  const ended = (): unknown => underWay.get(id) === leaseExpiresAtMs && underWay.delete(id);
+  // Its outcome does not wait for what is written of it, which the next one reads.
+  void outcome.then(({ written }) => written).then(ended, ended);
+  return outcome;
 }
 
 /** The outcome of an event that must not begin now; undefined when it may. */

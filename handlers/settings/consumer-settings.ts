@@ -34,8 +34,8 @@ export interface AttemptSettings {
 export interface IdempotencySettings {
   /**
    * `none`: nothing is paid, and each delivery is handled: repeats must be harmless. `mark`: one read before and one write
-   * after; a delivery is not handled that begins after another was handled and that was written down: of two at the same
-   * time each may be. `lock`: two writes, and never two attempts at once. @default "none"
+   * after; a delivery is not handled that begins after another was handled and that was written down: of two that come at
+   * once to two processes each may be. `lock`: two writes, and never two attempts at once. @default "none"
    */
   readonly mode: "none" | "mark" | "lock";
   /**

@@ -23,7 +23,8 @@ export function subscribeEndpoint(
         require("#handlers/post-to-endpoint") as typeof import("#handlers/post-to-endpoint");
       return postToEndpoint();
     },
-    consumer: { idempotency: { mode: "lock" } },
+    // Who knows a repeat need not be kept from one that comes at the same moment.
+    consumer: { idempotency: { mode: endpoint.isIdempotent ? "mark" : "lock" } },
     environment: { ENDPOINT_URL: endpoint.url, ENDPOINT_SECRET_ARN: secret.arn, ENDPOINT_TIMEOUT_MS: "5000" },
     statements: [{ Sid: "ReadSigningKey", Action: "secretsmanager:GetSecretValue", Resource: secret.arn }],
   });

@@ -7,7 +7,7 @@ import type { StackGraph } from "../../packages/recorder/stack-graph";
 import { bellyfed } from "../../stacks/bellyfed";
 import { readConfig } from "../../stacks/read-config";
 import { ofType, variablesOf } from "../recording";
-import { settingOf, stacks } from "./recorded-stack";
+import { recordedStack, settingOf, stacks } from "./recorded-stack";
 
 /** The stack, and one subscription more, as the README says how to add one. */
 function withOneMore(stack: string): Promise<StackGraph> {
@@ -32,6 +32,20 @@ function memoryDays(stack: string): number {
 }
 
 describe("the consumers of a stack", () => {
+  it("of endpoints lock their events, or mark them for those that know a repeat by its key", async () => {
+    const endpoints = ["knows https://a.example/ idempotent", "not https://b.example/"];
+    const config = { endpoints: JSON.stringify(endpoints.map((said) => `user/${said}`)) };
+    const functions = ofType(await recordedStack("dev", config), "aws:lambda/function:Function");
+    const modes = functions.map(variablesOf).flatMap(({ ENDPOINT_URL, CONSUMER_SETTINGS = "" }) => {
+      if (ENDPOINT_URL === undefined) return [];
+      return [[ENDPOINT_URL, (JSON.parse(CONSUMER_SETTINGS) as ConsumerSettings).idempotency.mode]];
+    });
+    expect(modes).to.deep.equal([
+      ["https://a.example/", "mark"],
+      ["https://b.example/", "lock"],
+    ]);
+  });
+
   for (const stack of stacks) {
     it(`all have the breaker and the memory that ${stack} says, one that is added as the README says too`, async () => {
       const functions = ofType(await withOneMore(stack), "aws:lambda/function:Function");

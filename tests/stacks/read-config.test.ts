@@ -62,6 +62,12 @@ describe("readConfig", () => {
       ]);
     });
 
+    it("have it beside what an endpoint does with repeats", () => {
+      const both = { service, isIdempotent: true };
+      for (const said of [`${service} idempotent`, `idempotent ${service}`])
+        expect(reading("private", `${search} ${said}`)().endpoints[0]).to.include(both);
+    });
+
     it("may know it before they ask for the network", () => {
       expect(reading("public", `${search} ${service}`)().endpoints[0]).to.include({ service });
     });
@@ -81,6 +87,8 @@ describe("readConfig", () => {
     });
 
     for (const wrong of [
+      "idempotently",
+      "idempotent idempotent",
       "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0",
       "com.amazonaws.us-east-1.sqs",
       "com.amazonaws.vpce.us-east-1.vpce-svc-",

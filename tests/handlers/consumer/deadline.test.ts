@@ -101,8 +101,13 @@ describe("the answer to Lambda", () => {
 });
 
 describe("an attempt that outlasts its batch", () => {
-  for (const through of ["dependency", "nothing"] as const) {
-    it(`under lock keeps all others away until its effect comes: through ${through}`, async () => {
+  for (const [mode, through] of [
+    ["lock", "dependency"],
+    ["lock", "nothing"],
+    ["mark", "dependency"],
+  ] as const) {
+    it(`under ${mode} keeps all others away until its effect comes: through ${through}`, async () => {
+      const settings = { idempotency: { mode } };
       const world = new FakeWorld();
       const startMs = world.clock.nowMs;
       const effects: number[] = [];
@@ -111,11 +116,11 @@ describe("an attempt that outlasts its batch", () => {
         await (through === "dependency" ? dependency.execute(call) : call());
         effects.push((world.clock.nowMs - startMs) / 1000);
       };
-      const first = consume(fakeConsumer(world, handler, lock, "A"), records(1), undefined, "request-1");
+      const first = consume(fakeConsumer(world, handler, settings, "A"), records(1), undefined, "request-1");
       await world.clock.advance(30_000);
       expect(failedIds(await first)).to.have.length(1);
       expect(world.visibility[0]?.visibilitySeconds, "not asked for in vain").to.be.at.least(300);
-      const other = fakeConsumer(world, handler, lock, "B");
+      const other = fakeConsumer(world, handler, settings, "B");
       expect(
         await returned(other, records(1, { receives: 2 }), undefined, "request-2"),
         "busy",
@@ -151,15 +156,22 @@ describe("an attempt that outlasts its batch", () => {
     expect(attempts).to.equal(2);
   });
 
-  it("without lock is retried as any other", async () => {
-    for (const mode of ["none", "mark"] as const) {
-      const world = new FakeWorld();
-      const consumer = fakeConsumer(world, calling(never), {
-        idempotency: { mode },
-      });
-      await returnedAtDeadline(consumer, records(1, { receives: 2 }));
-      expect(world.visibility[0]?.visibilitySeconds, mode).to.be.below(10);
-    }
+  it("without idempotency is retried as any other", async () => {
+    const world = new FakeWorld();
+    const consumer = fakeConsumer(world, calling(never), { idempotency: { mode: "none" } });
+    await returnedAtDeadline(consumer, records(1, { receives: 2 }));
+    expect(world.visibility[0]?.visibilitySeconds).to.be.below(10);
+  });
+
+  it("under mark is attempted again by its own process once nobody else may have it", async () => {
+    const world = new FakeWorld();
+    let attempts = 0;
+    const handler: EventHandler = () => ((attempts += 1) === 1 ? never() : Promise.resolve());
+    const consumer = fakeConsumer(world, handler, { idempotency: { mode: "mark" } });
+    await returnedAtDeadline(consumer, records(1));
+    await world.clock.advance(300_000);
+    expect(await returned(consumer, records(1, { receives: 2 }), undefined, "r-2")).to.deep.equal([]);
+    expect(attempts).to.equal(2);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
 import { expect } from "chai";
 import type { EventMessage } from "../../../events/message/event-message";
+import type { Consumer } from "../../../handlers/consumer/consumer";
 import type { EventHandler } from "../../../handlers/settings/event-handler";
 import type { IdempotencySettings } from "../../../handlers/settings/consumer-settings";
 import { settled } from "../support/fake-clock";
@@ -28,7 +29,12 @@ function world(
     await handle(event);
     handled.push(event.data);
   };
-  return { made, handled, consumer: fakeConsumer(made, handler, { idempotency: { mode } }) };
+  const settings = { idempotency: { mode } };
+  const [consumer, elsewhere] = ["A", "B"].map((name) => fakeConsumer(made, handler, settings, name)) as [
+    Consumer,
+    Consumer,
+  ];
+  return { made, handled, consumer, elsewhere };
 }
 
 const reasonsOf = ({ rejected }: FakeWorld) => rejected.map(({ attributes }) => attributes.reason);
@@ -95,20 +101,36 @@ describe("two events under one id", () => {
   it("mark: the end of one that began unseen is not written over the other's", async () => {
     let release = (): void => undefined;
     let fails = true;
-    const { made, handled, consumer } = world("mark", async (event) => {
+    const { made, handled, consumer, elsewhere } = world("mark", async (event) => {
       if ((event.data as { userId: string }).userId === "quite another")
         await new Promise<void>((resolve) => (release = resolve));
       else if (fails) throw new Error("not now");
     });
     const slow = consume(consumer, [other]);
     await settled();
-    expect(await returned(consumer, [first])).to.deep.equal(["m-first"]);
+    expect(await returned(elsewhere, [first])).to.deep.equal(["m-first"]);
     release();
     await slow;
     fails = false;
     await consume(consumer, [receivedTwice(first)]);
     expect(handled).to.deep.equal([otherEvent.data, eventOf(1).data]);
     expect(made.rejected).to.deep.equal([]);
+  });
+
+  it("mark: one waits while the other is being handled in its process, and is rejected then", async () => {
+    const { made, handled, consumer } = world("mark");
+    expect(await returned(consumer, [first, other])).to.deep.equal(["m-other"]);
+    expect(await returned(consumer, [receivedTwice(other)])).to.deep.equal([]);
+    expect(handled).to.deep.equal([eventOf(1).data]);
+    expect(reasonsOf(made)).to.deep.equal(["id-conflict"]);
+  });
+
+  it("mark: both that two processes have at once are handled, and the log tells of it", async () => {
+    const { made, handled, consumer, elsewhere } = world("mark");
+    await Promise.all([consume(consumer, [first]), consume(elsewhere, [other])]);
+    expect(handled).to.have.length(2);
+    const told = made.lines.filter(({ message }) => String(message).startsWith("Another event of this id"));
+    expect(told).to.have.length(1);
   });
 
   it("none: both are handled, each with attempts of its own", async () => {

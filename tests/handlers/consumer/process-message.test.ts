@@ -150,6 +150,22 @@ describe("processMessage", () => {
       expect([...effects.values()]).to.deep.equal([1]);
     });
 
+    it("handles an event once that comes twice in one batch, or in two of one process: mark", async () => {
+      for (const inOne of [true, false]) {
+        const [own, made] = [new FakeWorld(), new Map<string, number>()];
+        effects = made;
+        const consumer = fakeConsumer(own, counting(), { idempotency: { mode: "mark" } });
+        const copy = { ...recordOf(eventOf(1)), messageId: "copy" };
+        const batches = inOne ? [[...records(1), copy]] : [records(1), [copy]];
+        const answers = await Promise.all(batches.map((batch) => consume(consumer, batch)));
+        expect(answers.flatMap(failedIds)).to.deep.equal(["copy"]);
+        expect(own.visibility[0]?.visibilitySeconds).to.be.at.most(2);
+        await own.clock.advance(2_000);
+        expect(await returned(consumer, [copy])).to.deep.equal([]);
+        expect([...made.values()]).to.deep.equal([1]);
+      }
+    });
+
     it("remembers a success although another attempt failed meanwhile: mark", async () => {
       const failing = fakeConsumer(world, throwing(new Error("what?")), {
         idempotency: { mode: "mark" },

@@ -16,7 +16,8 @@ export function costBenchmark(prod: CostReport, dev: CostReport): Report {
       `${traffic.eventsPerMonth.toLocaleString("en")} events a month of ${traffic.eventBytes} bytes, shared evenly by the ` +
       `domains, which all have a journal; list prices in US dollars, ${prices.region}, ${prices.asOf} (${prices.source}), ` +
       "without free tier or discount. The floor is EventBridge and SQS alone, in batches of ten; the naive stack does the same " +
-      "work an event an invocation, with a line of log each. It is computed from the recorded stacks, not measured.",
+      "work an event an invocation, with a line of log each. Of prod's endpoints, which are declared idempotent, an event costs a read " +
+      "and a write; of any other it costs two writes. It is computed from the recorded stacks, not measured.",
     tables: [
       { heading: "prod", table: tableOf(costTable(prod)), note: outageLine(prod) },
       { heading: "dev, busLogLevel ERROR", table: tableOf(costTable(dev)) },

@@ -37,7 +37,7 @@ describe("the shape of a stack", () => {
   it("has each subscription as it is configured", async () => {
     const { buses } = shapeOf(await recordedStack("prod"));
     const subscriptions = buses.flatMap((bus) => bus.subscriptions);
-    const sizes = { batchSize: 100, windowSeconds: 1, concurrency: 10, memoryMb: 512, logBytesPerEvent: 0 };
+    const sizes = { batchSize: 100, windowSeconds: 2, concurrency: 10, memoryMb: 512, logBytesPerEvent: 0 };
     const kinds = { isArm: true, logsInvocations: false };
     const journals = subscriptions.filter(({ journal }) => journal);
     const endpoints = subscriptions.filter(({ isPosted }) => isPosted);
@@ -60,7 +60,7 @@ describe("the shape of a stack", () => {
     expect(rounded(endpoints[0])).to.deep.equal({
       ...sizes,
       ...kinds,
-      idempotency: "lock",
+      idempotency: "mark",
       rememberedDays: 128,
       isPosted: true,
       isInVpc: false,
