@@ -17,6 +17,9 @@ export interface ProgramCall {
 type UpSettings = Pick<ServeProviderSettings, "answer"> &
   Pick<UpByCliSettings, "preview" | "parallel" | "signal">;
 
+/** Pulumi's own loader of TypeScript would map each stack trace that it takes, which costs more than the program. */
+const runtime = { name: "nodejs", options: { typescript: false, nodeargs: "--stack-trace-limit=0" } };
+
 const repository = resolve(__dirname, "../../..");
 
 /** A Pulumi project and its state in a folder of their own, for the CLI that is installed. */
@@ -31,7 +34,10 @@ export class CliProject {
   ) {
     mkdirSync(this.stateFolder);
     symlinkSync(join(repository, "node_modules"), join(this.folder, "node_modules"));
-    writeFileSync(join(this.folder, "Pulumi.yaml"), `name: ${project}\nruntime: nodejs\nmain: index.js\n`);
+    writeFileSync(
+      join(this.folder, "Pulumi.yaml"),
+      JSON.stringify({ name: project, runtime, main: "index.js" }),
+    );
     try {
       this.run("stack", "init", stack);
     } catch (error) {
