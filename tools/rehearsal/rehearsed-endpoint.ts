@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { Host } from "../../packages/local-aws/internet/respond";
 
 /** An endpoint of the stack: refuses poison, can be away, and counts what it took. */
@@ -28,12 +29,15 @@ export class RehearsedEndpoint {
     return this.unanswered > 0;
   }
 
-  readonly host: Host = async ({ method, headers }) => {
+  readonly host: Host = async ({ method, headers }, signal) => {
     const eventId = headers["idempotency-key"];
     if (method !== "POST" || typeof eventId !== "string") return { status: 400 };
     this.unanswered += 1;
     await this.answersAfter;
     this.unanswered -= 1;
+    // Whoever has gone meanwhile is seen to be gone; on a busy machine a consumer may wait no longer, and comes again.
+    await turn();
+    if (signal.aborted) return { status: 503 };
     if (this.isPoison(eventId)) return { status: 410 };
     if (this.isAway) return { status: 503, headers: { "retry-after": "1" } };
     const times = this.times.get(eventId);

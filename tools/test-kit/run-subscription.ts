@@ -56,9 +56,9 @@ export async function runSubscription(
     const recorded = await recordBus(domain, subscribe, settings, local.url);
     const requests: HostRequest[] = [];
     const answer = (name: string, how: number | Host): Promise<void> =>
-      local.hosts.add(name, async (request) => {
+      local.hosts.add(name, async (request, signal) => {
         requests.push(request);
-        return typeof how === "number" ? { status: how } : how(request);
+        return typeof how === "number" ? { status: how } : how(request, signal);
       });
     for (const name of hosts) await answer(name, 202);
     await local.provision(recorded.graph);

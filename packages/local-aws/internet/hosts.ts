@@ -41,11 +41,11 @@ export class Hosts {
     if (!/^(?=.{1,253}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$/.test(name))
       throw new Error(`The host "${name}" must be a name such as search.example.com, in small letters.`);
     this.added.set(name, host);
-    this.table[name] = async (request) => {
+    this.table[name] = async (request, signal) => {
       const outage = this.outageOf(name);
       if (outage === "unavailable") return { status: 503, headers: { "retry-after": "1" } };
       if (outage !== undefined) throw new HostFailure(outage);
-      return host(request);
+      return host(request, signal);
     };
     const args: InternetArgs = {
       hosts: this.table,

@@ -126,7 +126,9 @@ describe("FaultDriver", () => {
     const isBrown = (): boolean => endpointFaults.faults.before?.("dynamodb", "GetItem", {}) !== undefined;
     driver.reach(0.3);
     const request = { method: "POST", path: "/", headers: {}, body: "" };
-    expect(await endpoint.host(request).catch((error: Error) => error.message)).to.match(/reset/);
+    expect(
+      await endpoint.host(request, new AbortController().signal).catch((error: Error) => error.message),
+    ).to.match(/reset/);
     expect(isBrown()).to.equal(false);
     driver.reach(1);
     driver.reach(1);
@@ -134,7 +136,7 @@ describe("FaultDriver", () => {
     expect(driver.counts).to.include({ outage: 1, brownout: 1 });
     await driver.end();
     expect(isBrown()).to.equal(false);
-    expect(await endpoint.host(request)).to.deep.equal({ status: 400 });
+    expect(await endpoint.host(request, new AbortController().signal)).to.deep.equal({ status: 400 });
   });
 
   it("takes a queue's policy away for a while, and has put it back when it has ended", async () => {

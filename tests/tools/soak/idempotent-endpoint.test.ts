@@ -23,7 +23,9 @@ function setUp(lostShare = 0) {
   const post = async (changes: Partial<HostRequest> = {}): Promise<number | string> => {
     const headers = { ...signed("e-1"), "x-bellyfed-timestamp": "1000" };
     try {
-      return (await endpoint.host({ method: "POST", path: "/", body: "", headers, ...changes })).status;
+      const { signal } = new AbortController();
+      return (await endpoint.host({ method: "POST", path: "/", body: "", headers, ...changes }, signal))
+        .status;
     } catch (error) {
       return (error as HostFailure).kind;
     }

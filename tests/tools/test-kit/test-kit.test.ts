@@ -68,7 +68,10 @@ describe("the test kit", () => {
       await run.answer("texts.example.com", async ({ path }) => ({ status: 200, body: path }));
       const request = { method: "GET", path: "/welcome", headers: {}, body: "" };
       const texts = run.local.hosts.get("texts.example.com");
-      expect(await texts?.(request)).to.deep.equal({ status: 200, body: "/welcome" });
+      expect(await texts?.(request, new AbortController().signal)).to.deep.equal({
+        status: 200,
+        body: "/welcome",
+      });
       expect(run.requests).to.deep.equal([request]);
       expect(() => run.takeDown("mail.example.com")).to.throw(
         "There is no host mail.example.com to take down, but texts.example.com.",

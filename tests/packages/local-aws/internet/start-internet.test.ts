@@ -69,6 +69,22 @@ describe("startInternet", () => {
     });
   }
 
+  it("tells a host that the client is gone that waited for its answer", async () => {
+    let isToldOfClient = false;
+    const waiting: Host = (_, signal) =>
+      new Promise((resolve) =>
+        signal.addEventListener("abort", () => {
+          isToldOfClient = true;
+          resolve({ status: 202 });
+        }),
+      );
+    await start({ "mail.example.com": waiting });
+    const impatient = `
+      fetch("https://mail.example.com/", { signal: AbortSignal.timeout(300) }).catch((error) => console.log(error.name));`;
+    expect(await run(impatient)).to.equal("TimeoutError");
+    while (!isToldOfClient) await new Promise(setImmediate);
+  });
+
   for (const [client, call] of [
     ["fetch", callWithFetch],
     ["node:https", callWithHttps],
