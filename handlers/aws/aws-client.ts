@@ -6,6 +6,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { AwsClock, type AwsTime } from "./aws-clock";
 import { awsCredentials } from "./aws-credentials";
 import { awsRegion, type AwsService } from "./aws-endpoint";
+import { firstRetryMs } from "./first-retry-ms";
 import { responseMetadata } from "./service-error";
 import { Sha256 } from "./sha256";
 
@@ -26,8 +27,6 @@ export type AwsClient = <Answer>(
 ) => Promise<Answer>;
 
 const maxConnectMs = 1_000;
-const retryDelayMs = 50;
-const tableRetryDelayMs = 25;
 
 /**
  * The client of one service, made of the SDK's own parts: its signatures, connections, and rules for what is repeated
@@ -41,8 +40,7 @@ export function awsClient(service: AwsService, limits: RequestLimits): AwsClient
     requestTimeout: attemptMs,
     throwOnRequestTimeout: true,
   });
-  const baseDelay = service.name === "dynamodb" ? tableRetryDelayMs : retryDelayMs;
-  const strategy = new StandardRetryStrategy({ maxAttempts, baseDelay });
+  const strategy = new StandardRetryStrategy({ maxAttempts, baseDelay: firstRetryMs(service.name) });
   const repeated = retryMiddleware({
     maxAttempts: async () => maxAttempts,
     retryStrategy: async () => strategy,

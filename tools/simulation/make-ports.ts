@@ -69,7 +69,7 @@ function makeClaims({ random, faults, events }: World, environment: SimulatedEnv
 
 function makeQueue(world: World, environment: SimulatedEnvironment): ConsumerQueue {
   const { random, faults, queues, time } = world;
-  const sdk = new SimulatedSdk(random, { timeoutMs: queueTimeoutMs, maxAttempts: 3 });
+  const sdk = new SimulatedSdk(random, { timeoutMs: queueTimeoutMs, maxAttempts: 3 }, "sqs");
   const send = (queue: Queue, { body, attributes }: KeptMessage): Promise<void> => {
     const isStruck = faults.strikes("dead-letter-failure");
     const isLost = isStruck && random.chance(lostAnswers);

@@ -1,9 +1,9 @@
 import type { RequestLimits } from "../../../handlers/aws/aws-client";
+import { firstRetryMs } from "../../../handlers/aws/first-retry-ms";
 import type { SimulatedRandom } from "../simulated-random";
 
 const startingTokens = 500;
 const retryCost = 14;
-const firstBackoffMs = 50;
 
 /** When a call's requests are sent, and whether the last of them is answered. */
 export interface SentRequests {
@@ -18,6 +18,7 @@ export class SimulatedSdk {
   constructor(
     private readonly random: SimulatedRandom,
     private readonly limits: RequestLimits,
+    private readonly service: string,
   ) {}
 
   /** A request was answered at once. */
@@ -33,7 +34,7 @@ export class SimulatedSdk {
     const atMs = [firstMs];
     for (let retry = 0; retry + 1 < this.limits.maxAttempts && this.tokens >= retryCost; retry++) {
       this.tokens -= retryCost;
-      const backoffMs = this.random.between(0, firstBackoffMs * 2 ** retry);
+      const backoffMs = this.random.between(0, firstRetryMs(this.service) * 2 ** retry);
       atMs.push((atMs.at(-1) as number) + backoffMs + this.random.between(1, 12));
       if (this.random.chance(lostShare)) continue;
       this.tokens += retryCost;

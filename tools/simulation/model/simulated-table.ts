@@ -44,7 +44,7 @@ export class SimulatedTable<Item extends StateItem> {
 
   /** The table as one process sees it. */
   seenBy(environment: SimulatedEnvironment): StateTable<Item> {
-    const sdk = new SimulatedSdk(this.random, this.limits);
+    const sdk = new SimulatedSdk(this.random, this.limits, "dynamodb");
     return {
       read: (key) => this.ask({ key, environment, sdk }, () => this.items.get(key)),
       write: (key, item, seenVersion) => {

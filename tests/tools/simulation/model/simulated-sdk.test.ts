@@ -3,8 +3,8 @@ import { SimulatedSdk } from "../../../../tools/simulation/model/simulated-sdk";
 import { SimulatedRandom } from "../../../../tools/simulation/simulated-random";
 
 describe("tools/simulation/model/simulated-sdk", () => {
-  const sdkWith = (maxAttempts: number) =>
-    new SimulatedSdk(new SimulatedRandom(1), { timeoutMs: 3_000, maxAttempts });
+  const sdkWith = (maxAttempts: number, service = "sqs", seed = 1) =>
+    new SimulatedSdk(new SimulatedRandom(seed), { timeoutMs: 3_000, maxAttempts }, service);
 
   it("sends a request as often as it may, until one is answered, later each time", () => {
     const counts = (maxAttempts: number, lostShare: number) => sdkWith(maxAttempts).repeat(5, lostShare);
@@ -16,6 +16,19 @@ describe("tools/simulation/model/simulated-sdk", () => {
     expect(second - first).to.be.within(1, 50 + 12);
     expect(third - second).to.be.within(1, 100 + 12);
   });
+
+  for (const [service, longestMs] of [
+    ["sqs", 50],
+    ["dynamodb", 25],
+  ] as const)
+    it(`waits up to ${longestMs} ms before it repeats a request to ${service}, as the SDK does`, () => {
+      const answeredMs = 12;
+      const waits = Array.from({ length: 200 }, (_, seed) => {
+        const [first = 0, second = 0] = sdkWith(2, service, seed).repeat(5, 0).atMs;
+        return second - first;
+      });
+      expect(Math.max(...waits)).to.be.within(longestMs, longestMs + answeredMs);
+    });
 
   it("gives repeating up while nothing is answered, and takes it up again with the answers", () => {
     const sdk = sdkWith(3);
