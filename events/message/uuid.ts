@@ -3,9 +3,8 @@ const hexDigits = 32;
 const hyphen = 0x2d;
 
 /** By byte: 1 for a hexadecimal digit. */
-const digitCounts = Uint8Array.from({ length: 256 }, (_, code) =>
-  /[0-9a-f]/i.test(String.fromCharCode(code)) ? 1 : 0,
-);
+const digitCounts = new Uint8Array(256);
+for (const digit of "0123456789abcdefABCDEF") digitCounts[digit.charCodeAt(0)] = 1;
 const bytes = Buffer.alloc(length);
 
 /**

@@ -28,11 +28,17 @@ export type AwsClient = <Answer>(
 
 const maxConnectMs = 1_000;
 
-/**
- * The client of one service, made of the SDK's own parts: its signatures, connections, and rules for what is repeated
- * and when. It reads region and credentials at its first request.
- */
+/** The client of one service. It is made at its first request: a healthy consumer has several, and calls one or none. */
 export function awsClient(service: AwsService, limits: RequestLimits): AwsClient {
+  let send: AwsClient | undefined;
+  return (request, read, signal) => (send ??= assembleClient(service, limits))(request, read, signal);
+}
+
+/**
+ * A client of the SDK's own parts: its signatures, connections, and rules for what is repeated and when. It reads region
+ * and credentials at its first request.
+ */
+function assembleClient(service: AwsService, limits: RequestLimits): AwsClient {
   const { timeoutMs, maxAttempts } = limits;
   const attemptMs = Math.floor(timeoutMs / maxAttempts);
   const http = new NodeHttpHandler({

@@ -86,6 +86,10 @@ for (const stack of stacks) {
       }
     });
 
+    it("have V8 read no classes of Unicode while they load, as literals of expressions would", () => {
+      for (const one of functions) expect(textsOf(one).join(), one.name).not.to.match(/(?<!\\)\\p\{/);
+    });
+
     it("write no spans", () => {
       for (const one of functions) expect(textsOf(one).join(), one.name).to.not.contain(spans);
     });
