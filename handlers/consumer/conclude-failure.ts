@@ -26,7 +26,7 @@ export async function concludeFailure(
   deadline: Deadline,
 ): Promise<Outcome> {
   const { breaker, environment } = consumer;
-  const detail = errorClass === "open" ? "" : describeError(thrown, call.event.data);
+  const detail = errorClass === "open" ? "" : describeError(thrown, call.event.data, call.json);
   call.releaseData();
   if (errorClass === "open") {
     const delayMs = Math.max(minReturnDelayMs, breaker.deferDelayMs(call.message));

@@ -107,12 +107,17 @@ export class HandlerCall implements HandlerContext {
     return rawDataOf(this.message.record.body);
   }
 
+  /** A text that holds the event's data, without work to make it: of stored data there is none. */
+  get json(): string | undefined {
+    return this.stored ? undefined : this.message.record.body;
+  }
+
   get signal(): AbortSignal {
     return this.deadline.signal;
   }
 
   /** Lazy and bound, as handlers destructure it from the context. */
   get log(): HandlerContext["log"] {
-    return handlerLog(this.event, this.attempt, this.consumer.log);
+    return handlerLog(this.event, this.json, this.attempt, this.consumer.log);
   }
 }

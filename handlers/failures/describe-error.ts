@@ -1,7 +1,7 @@
 import { errorClassKey, statusOf } from "../../events/errors/classify-error";
 import { redact } from "./redact";
 import { errorName, isIdentifier } from "./error-name";
-import { knownValues } from "./known-values";
+import { knownValues, type KnownValues } from "./known-values";
 import { loggableMessage } from "./loggable-error";
 
 const maxLength = 256;
@@ -17,27 +17,28 @@ const frame = /^ {4}at (?:async )?(?:([\w$.<>]{0,80})[^()]* \()?(?:[^()]*\/)?([\
  * it was thrown. The message of a foreign error may repeat event data in any spelling, so it is never written. Messages
  * are written of a LoggableError, and, redacted, of PermanentError and TransientError, which authors address to
  * operators. Never throws, and its time is bounded.
+ * @param json a text that holds the data
  */
-export function describeError(error: unknown, data: unknown): string {
+export function describeError(error: unknown, data: unknown, json?: string): string {
   try {
-    return textOf(error, data).slice(0, maxLength);
+    return textOf(error, () => knownValues(data, json)).slice(0, maxLength);
   } catch {
     return "An error that cannot be read.";
   }
 }
 
-function textOf(error: unknown, data: unknown): string {
+function textOf(error: unknown, known: () => KnownValues): string {
   if (!(error instanceof Error)) return `Thrown: ${error === null ? "null" : typeof error}${factsOf(error)}`;
-  const message = messageFor(error, data);
+  const message = messageFor(error, known);
   const name = errorName(error) ?? "Error";
   if (message !== undefined) return `${name}: ${message}`;
   return `${name}${factsOf(error)}${causesOf(error)}${placeOf(error)}`;
 }
 
 /** The message, if it may be written. */
-function messageFor(error: Error, data: unknown): string | undefined {
+function messageFor(error: Error, known: () => KnownValues): string | undefined {
   if (loggableMessage in error) return redact(error.message, undefined, maxMessageLength);
-  return errorClassKey in error ? redact(error.message, knownValues(data), maxMessageLength) : undefined;
+  return errorClassKey in error ? redact(error.message, known(), maxMessageLength) : undefined;
 }
 
 /** Code, system call and status: identifiers and numbers of a client's fixed set. */

@@ -5,6 +5,8 @@ const maxValues = 1_000;
 const maxLevels = 100;
 /** Of the data, also when they are equal or no texts. */
 const maxNodes = 10_000;
+/** Of the data's JSON text, in which each key has one. */
+const maxColons = 2 * maxNodes;
 /** Of all values' folded beginnings; one letter may unfold to eighteen. */
 const maxLetters = 20_000;
 const beginningLength = 16;
@@ -35,8 +37,12 @@ export interface KnownValues {
 
 const tooMany: KnownValues = { areAll: false, values: [], dates: [] };
 
-/** Collects the texts and numbers of data. Looks at few of them, and at the beginnings of these, in bounded time. */
-export function knownValues(data: unknown): KnownValues {
+/**
+ * Collects the texts and numbers of data. Looks at few of them, and at the beginnings of these, in bounded time.
+ * @param json a text that holds the data: an object lists all of its keys before it tells the first
+ */
+export function knownValues(data: unknown, json = ""): KnownValues {
+  if (hasManyColons(json)) return tooMany;
   const found = new Set<string>();
   if (!collect(data, found, { left: maxNodes }, maxLevels)) return tooMany;
   const dates = new Set<string>();
@@ -52,6 +58,13 @@ export function knownValues(data: unknown): KnownValues {
     if (year && month && day) dates.add(`${day}${month}${year}`).add(`${month}${day}${year}`);
   }
   return { areAll: true, values, dates: [...dates] };
+}
+
+function hasManyColons(json: string): boolean {
+  let colons = 0;
+  for (let at = json.indexOf(":"); at >= 0; at = json.indexOf(":", at + 1))
+    if (++colons > maxColons) return true;
+  return false;
 }
 
 /** A value as it is, and as JSON and URLs quote it. */

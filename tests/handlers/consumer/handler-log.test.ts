@@ -1,7 +1,8 @@
 import { expect } from "chai";
+import { PermanentError } from "../../../handlers/failures/event-errors";
 import type { EventHandler } from "../../../handlers/settings/event-handler";
 import { consume, fakeConsumer, FakeWorld, returned } from "../support/fake-consumer";
-import { records } from "../support/sample-events";
+import { eventOf, recordOf, records } from "../support/sample-events";
 
 const round: { self?: unknown } = {};
 round.self = round;
@@ -45,6 +46,21 @@ describe("a handler's log line", () => {
       expect(JSON.stringify(line)).to.have.length.below(70_000);
     });
   }
+
+  it("says nothing, as the dead letter does, where the event's text shows that its keys are too many", async () => {
+    const world = new FakeWorld();
+    const handler: EventHandler = async (_event, context) => {
+      context.log("warn", "told");
+      throw new PermanentError("no");
+    };
+    const event = eventOf(1);
+    const data = { ...(event.data as object), note: ":".repeat(20_000) };
+    await consume(fakeConsumer(world, handler), [recordOf({ ...event, data })]);
+    expect(world.lines.filter(({ level }) => level === "WARN").map(({ message }) => message)).to.deep.equal([
+      "…",
+    ]);
+    expect(world.deadLetters[0]?.attributes.detail).to.equal("PermanentError: …");
+  });
 
   it("keeps its own level, time and ids, whatever the fields are called", async () => {
     const world = new FakeWorld();

@@ -146,6 +146,15 @@ describe("describeError", () => {
     });
   }
 
+  it("lists no keys of data whose text shows that they are too many", () => {
+    const text = (keys: number) => JSON.stringify(Array.from({ length: keys }, () => ({ dish: "laksa" })));
+    let lists = 0;
+    const listed = new Proxy({ guest: "Ann" }, { ownKeys: (keys) => ((lists += 1), Reflect.ownKeys(keys)) });
+    const described = (keys: number) => describeError(new PermanentError("no Ann"), listed, text(keys));
+    expect([described(20_001), lists]).to.deep.equal(["PermanentError: …", 0]);
+    expect([described(20_000), lists]).to.deep.equal(["PermanentError: no …", 1]);
+  });
+
   const evil: [what: string, thrown: () => unknown][] = [
     ["undefined", () => undefined],
     ["a symbol", () => Symbol("Ann Lee")],
