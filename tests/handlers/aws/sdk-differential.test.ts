@@ -353,10 +353,11 @@ describe("the functions' own client of AWS", () => {
     ["the next attempt", json(400, "x#ThrottlingException")],
   ] as const)
     it(`stops waiting for ${what} when it is told to`, async () => {
-      aws.doing = () => doing;
+      const stop = new AbortController();
+      aws.doing = () => (setTimeout(() => stop.abort(), 50), doing);
       Math.random = () => 0.9;
       const call = jsonService(jsonServices.dynamoDb, { timeoutMs: 3_600_000, maxAttempts: 3 });
-      const error = await rejection(call("GetItem", key, AbortSignal.timeout(50)));
+      const error = await rejection(call("GetItem", key, stop.signal));
       expect([error.name, aws.heard.length]).to.deep.equal(["AbortError", 1]);
     });
 
