@@ -4,7 +4,7 @@ import { build as bundle, type Plugin } from "esbuild";
 import { bundleOptions, projectFolder } from "./bundle-options";
 import { virtualModule } from "./virtual-module";
 
-/** Modules that exist only in the bundle: by the name to require, the CommonJS text. */
+/** ES modules that exist only in the bundle: by the name to require, the text. */
 export type VirtualModules = Readonly<Record<string, string>>;
 
 const callbackModule = "bellyfed:callback";
@@ -12,15 +12,17 @@ const hoistedModules = "bellyfed:hoisted";
 
 /** Bundles a serialised callback with all it requires. */
 export async function bundleFiles(text: string, modules: VirtualModules): Promise<Uint8Array> {
-  const hoisted = (await requiredBy(text)).filter(isOwnModule);
+  const hoisted = (await requiredBy(text)).filter(
+    (name) => Object.hasOwn(modules, name) || isOwnModule(name),
+  );
   return bundled(entry(hoisted), [
     virtualModule(
       callbackModule,
       `module.exports = () => {\nconst exports = {};\n${text}\nreturn exports;\n};`,
     ),
     virtualModule(hoistedModules, ""),
-    ...Object.keys(modules).map((name) => virtualModule(name, modules[name] ?? "")),
     requiredFromEntry(new Set(hoisted)),
+    ...Object.keys(modules).map((name) => virtualModule(name, modules[name] ?? "")),
     ...(projectFolder === process.cwd() ? [] : [requiredFromProgram]),
   ]);
 }
@@ -87,7 +89,7 @@ function requiredFromEntry(hoisted: ReadonlySet<string>): Plugin {
   return {
     name: "required-from-entry",
     setup(build) {
-      build.onResolve({ filter: /^(#handlers|\.)\//, namespace: "virtual" }, ({ path, kind, importer }) =>
+      build.onResolve({ filter: /./, namespace: "virtual" }, ({ path, kind, importer }) =>
         kind === "require-call" && importer === callbackModule && hoisted.has(path)
           ? { path, namespace }
           : undefined,

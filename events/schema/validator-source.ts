@@ -5,26 +5,24 @@ import type { EventContract } from "./contract";
 import { limitLength } from "./limit-length";
 import { isRfcUuid } from "../message/uuid";
 
-/** The pattern of zod's UUID format, and the function that replaces it, by its path from the project's root. */
+/** The pattern of zod's UUID format, and whence the function that replaces it comes, seen from the project's root. */
 const uuidPattern = z.regexes.uuid().source;
-const uuidCheck = `require("./events/message/uuid").isRfcUuid`;
+const uuidImport = `import { isRfcUuid } from "./events/message/uuid";`;
 
 /** By what is in the contracts: most consumers of a stack take the same ones, and to compile them takes long. */
 const compiledBefore = new Map<string, string>();
 
-/** Generates a CommonJS module that exports `validators` ({@link Validators}) and needs no schema library at run time. */
+/**
+ * Generates a module that exports `validators` ({@link Validators}) and needs no schema library at run time. An ES module:
+ * bundled, its functions are no part of another one, with which V8 would read them again.
+ */
 export function validatorSource(contracts: readonly EventContract[]): string {
   const sorted = [...contracts].sort(byTypeAndVersion);
   const key = JSON.stringify(sorted.map(({ jsonSchema }) => jsonSchema));
   const text = compiledBefore.get(key) ?? compile(sorted);
   compiledBefore.set(key, text);
   return [
-    `"use strict";`,
-    // A scope of its own: the module exports `validators` and nothing else.
-    `const compiled = ((exports) => {`,
     text,
-    `return exports;`,
-    `})({});`,
     `const check = (validate, sources) => Object.assign((value) => {`,
     `  if (validate(value)) return undefined;`,
     // Of a failed union the last error is the union's own.
@@ -32,7 +30,7 @@ export function validatorSource(contracts: readonly EventContract[]): string {
     `  return { path: error.instancePath, rule: error.message };`,
     `}, sources && { sources });`,
     // Without a prototype an event type such as "constructor" finds nothing.
-    `exports.validators = { __proto__: null,`,
+    `export const validators = { __proto__: null,`,
     ...typesOf(sorted).map((type) => `${JSON.stringify(type)}: { __proto__: null, ${versionsOf(type)} },`),
     `};`,
     ``,
@@ -40,7 +38,7 @@ export function validatorSource(contracts: readonly EventContract[]): string {
 
   function versionsOf(type: string): string {
     const versions = sorted.map((contract, index) => {
-      const check = `check(compiled.contract${index}${sourcesOf(contract)})`;
+      const check = `check(contract${index}${sourcesOf(contract)})`;
       return contract.type === type ? `${contract.version}: ${check}` : [];
     });
     return versions.flat().join(", ");
@@ -51,7 +49,7 @@ function sourcesOf({ sources }: EventContract): string {
   return sources === undefined ? "" : `, ${JSON.stringify(sources)}`;
 }
 
-/** The source of a module whose exports are named `contract0`, `contract1` and so on. */
+/** The source of validators that are named `contract0`, `contract1` and so on. */
 function compile(contracts: readonly EventContract[]): string {
   const patterns = new Map<string, string>();
   const schemas = contracts.map((contract, index) => ({
@@ -66,7 +64,7 @@ function compile(contracts: readonly EventContract[]): string {
         pattern === uuidPattern ? isRfcUuid : new RegExp(pattern),
       ]),
     ),
-    code: { source: true, lines: true, formats: _`formats` },
+    code: { source: true, esm: true, lines: true, formats: _`formats` },
     // zod's patterns are written without the unicode flag.
     unicodeRegExp: false,
     discriminator: true,
@@ -74,9 +72,21 @@ function compile(contracts: readonly EventContract[]): string {
   });
   ajv.removeKeyword("maxLength").removeKeyword("minLength").addKeyword(limitLength).addSchema(schemas);
   const uuid = patterns.get(uuidPattern);
-  const formats = uuid === undefined ? "{}" : `{ ${JSON.stringify(uuid)}: ${uuidCheck} }`;
+  const formats = uuid === undefined ? "{}" : `{ ${JSON.stringify(uuid)}: isRfcUuid }`;
   const code = standaloneCode(ajv, Object.fromEntries(schemas.map(({ $id }) => [$id, $id])));
-  return `const formats = ${formats};\n${withoutDetails(code)}`;
+  return [
+    ...(uuid === undefined ? [] : [uuidImport]),
+    `const formats = ${formats};`,
+    asModuleOfOurs(withoutDetails(code)),
+  ].join("\n");
+}
+
+/** Ajv exports each validator, and requires what they share also where it writes an ES module. */
+function asModuleOfOurs(code: string): string {
+  return code
+    .replace('"use strict";\n', "")
+    .replace(/^export const /gm, "const ")
+    .replace(/^const (\w+) = require\(("[^"]+")\)\.default;$/gm, "import $1 from $2;");
 }
 
 /** What an error says besides its place and its message; in texts, quotes are escaped. */

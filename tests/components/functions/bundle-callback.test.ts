@@ -35,7 +35,7 @@ describe("bundleCallback", () => {
     const modules = (name: string) => ({
       get "test:module"() {
         order.push(`begin ${name}`);
-        return `exports.name = "${name}";`;
+        return `export const name = "${name}";`;
       },
     });
     const bundled = (name: string): Promise<unknown> =>
@@ -148,7 +148,7 @@ describe("bundleCallback", () => {
   });
 
   it("offers virtual modules", async () => {
-    const modules = { "bellyfed:greeting": `exports.greeting = "hello";` };
+    const modules = { "bellyfed:greeting": `export const greeting = "hello";` };
     const factory = () => {
       const { greeting } = require("bellyfed:greeting") as { greeting: string };
       return async () => greeting;
