@@ -18,6 +18,8 @@ const lineEveryMs = 5_000;
 export class Progress {
   private readonly startedMs = this.nowMs();
   private stage = "";
+  /** The last that a line was written for, elsewhere than in a terminal. */
+  private writtenStage = "";
   private bar = "";
   private text = "";
   private writtenMs = 0;
@@ -54,7 +56,7 @@ export class Progress {
 
   /** Shows that something happens where work lets no timer fire; it can be called at will. */
   refresh(): void {
-    if (this.stage && this.nowMs() - this.drawnMs >= redrawMs) this.draw(false);
+    if (this.stage && this.nowMs() - this.drawnMs >= redrawMs) this.draw();
   }
 
   /** Takes the line away, so that something else can be written. */
@@ -68,21 +70,20 @@ export class Progress {
   }
 
   private show(stage: string, bar: string, text: string): void {
-    const isNew = stage !== this.stage;
-    if (isNew) this.end();
+    if (stage !== this.stage) this.end();
     [this.stage, this.bar, this.text] = [stage, bar, visibleText(text)];
-    this.timer ??= setInterval(() => this.draw(false), redrawMs).unref();
-    this.draw(isNew);
+    this.timer ??= setInterval(() => this.draw(), redrawMs).unref();
+    this.draw();
   }
 
-  private draw(isNew: boolean): void {
+  private draw(): void {
     const nowMs = this.nowMs();
     this.drawnMs = nowMs;
     const seconds = `${((nowMs - this.startedMs) / 1000).toFixed(1).padStart(5)} s`;
     if (this.output.isTTY) this.output.write(`\r\u001b[K${pc.dim(seconds)} ${this.bar}${this.text}`);
-    else if (isNew || nowMs - this.writtenMs >= lineEveryMs) {
+    else if (this.stage !== this.writtenStage || nowMs - this.writtenMs >= lineEveryMs) {
       this.output.write(`${seconds} ${this.text}\n`);
-      this.writtenMs = nowMs;
+      [this.writtenStage, this.writtenMs] = [this.stage, nowMs];
     }
   }
 

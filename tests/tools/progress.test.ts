@@ -41,6 +41,18 @@ describe("Progress", () => {
     ]);
   });
 
+  it("says a stage once elsewhere, though other lines are written in the middle of it", () => {
+    const { progress, written } = progressTo(false);
+    for (const done of [1, 2, 3]) {
+      progress.clear();
+      progress.count("messages", done, 3);
+    }
+    progress.clear();
+    progress.say("Waiting");
+    progress.end();
+    expect(written).to.deep.equal(["  0.0 s 1/3 messages\n", "  0.0 s Waiting\n"]);
+  });
+
   it("takes a stage of unknown length for one, whatever it says of itself", () => {
     const { progress, written, time } = progressTo(false);
     for (; time.nowMs <= 6_000; time.nowMs += 100) progress.say("Reading", `: ${time.nowMs} objects`);
