@@ -1,5 +1,6 @@
 import { CommanderError, type Command } from "commander";
 import { exitCodeHelp, exitCodes } from "../exit-codes";
+import { helpSettings } from "./help-settings";
 
 /** Where a command prints. */
 export interface CommandOutput {
@@ -16,6 +17,7 @@ export async function parseArguments(
   for (const each of [command, ...command.commands])
     each
       .addHelpText("after", exitCodeHelp)
+      .configureHelp(helpSettings)
       .exitOverride()
       .configureOutput({ writeOut: (text) => output.out(text), writeErr: (text) => output.error(text) });
   try {

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addAlarmCommand } from "./alarms/alarm-command";
 import { addBreakerCommand } from "./breaker/breaker-command";
 import { exitCodeHelp, exitCodes, type ExitCode } from "../../exit-codes";
+import { helpSettings } from "../help-settings";
 import { chooseStack } from "./choose-stack";
 import { addExplainVerb } from "./explain/explain-command";
 import { explainError } from "./explain-error";
@@ -39,6 +40,7 @@ function eventsProgram(session: Session): Command {
     .hook("preAction", async (_program, verb) => {
       verb.setOptionValue("stack", await chooseStack(verb.getOptionValue("stack") as string, session));
     })
+    .configureHelp(helpSettings)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => session.out(...text.trimEnd().split("\n")),

@@ -1102,6 +1102,13 @@ describe("npm run events", () => {
       }
     });
 
+    it("says of each option without which nothing is done that it is required", async () => {
+      const { out } = await aws.type("alarm mute --help");
+      const said = out.replace(/\s+/g, " ");
+      expect(said).to.contain("1m to 15d (required)").and.to.contain("`alarm list` shows (required)");
+      expect(said.match(/\(required\)/g)).to.have.length(2);
+    });
+
     for (const line of [
       "",
       "dead-letters",
