@@ -12,9 +12,8 @@ import { followFaultFile } from "../../packages/local-aws/faults/follow-fault-fi
 import { startLocalAws, type LocalAws } from "../../packages/local-aws/start-local-aws";
 import { deployKept } from "./deploy-kept";
 import { keptStack, type KeptStack } from "./kept-stack";
-import { showAlarmChange } from "./show-alarm-change";
+import { printMoves } from "./print-moves";
 import { showStack } from "./show-stack";
-import { showStep } from "./show-step";
 
 /** What is kept up, and what happens beside it. */
 export interface ServeArgs {
@@ -58,13 +57,12 @@ export async function serve(args: ServeArgs): Promise<void> {
     const dashboard = createDashboard(local, graph);
     routes[dashboardPath] = dashboard.route;
     console.log(showStack(graph, local.url, `${local.url}${dashboardPath}`));
-    local.trace.listen((entry) => console.log(showStep(entry)));
-    local.services.monitoring.alarms.listen((change) => {
-      const line = showAlarmChange(change);
-      if (line !== undefined) console.log(line);
-    });
+    const { trace, services } = local;
+    const endPrinting = printMoves({ trace, alarms: services.monitoring.alarms }, console.log);
     await Promise.all([untilAborted(stopping), alongside?.(local, graph, stopping)]);
     console.log("Stopping …");
+    // What is cut off from here on says nothing of the stack.
+    endPrinting();
     dashboard.close();
   } finally {
     progress.end();

@@ -6,6 +6,7 @@ const shown: readonly (readonly [title: string, type: string])[] = [
   ["Queues", "aws:sqs/queue:Queue"],
   ["Functions", "aws:lambda/function:Function"],
   ["Tables", "aws:dynamodb/table:Table"],
+  ["Buckets", "aws:s3/bucket:Bucket"],
 ];
 
 /** What a stack consists of, and how to reach it. */
@@ -13,7 +14,7 @@ export function showStack(graph: StackGraph, url: string, dashboardUrl: string):
   const sections = shown.map(([title, type]) => {
     const names = graph.resources
       .filter((resource) => resource.type === type)
-      .map(({ inputs }) => inputs["name"]);
+      .map(({ inputs }) => inputs["name"] ?? inputs["bucket"]);
     return [pc.bold(`${title} (${names.length})`), ...names.sort().map((name) => `  ${String(name)}`)].join(
       "\n",
     );
