@@ -23,6 +23,8 @@ export interface JournalRecord {
   readonly dataSha256?: string;
   readonly dataBucket?: string;
   readonly dataKey?: string;
+  /** When it was recorded, where its object was written anew; else that is when the object was stored. */
+  readonly recordedAt?: string;
 }
 
 /** @param published the event as it was published: the data in it, or its claim check */

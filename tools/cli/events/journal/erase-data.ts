@@ -32,12 +32,17 @@ export async function eraseData(
   const isMeant = testOf(erasure);
   let [looked, erased] = [0, 0];
   for await (const objects of objectsFor(store, "eventId" in erasure ? erasure : {})) {
-    for (const { key } of objects) {
+    for (const { key, storedMs } of objects) {
       if (signal.aborted) return erased;
       const records = await readRecords(store, key);
       const meant = new Set(records.filter((record) => record.data !== undefined && isMeant(record)));
       if (meant.size > 0 && !isDryRun) {
-        const left = records.map((record) => (meant.has(record) ? withoutData(record) : record));
+        // The new object is younger than what it says was recorded.
+        const recordedAt = new Date(storedMs).toISOString();
+        const left = records.map((record) => ({
+          recordedAt,
+          ...(meant.has(record) ? withoutData(record) : record),
+        }));
         await store.replace(key, journalObject(key.replace(/[^/]*$/, ""), left));
       }
       erased += meant.size;

@@ -4,8 +4,8 @@ import type { JournalStore, ListedObject } from "./journal-store";
 import { hourIn, objectsFor, type JournalQuery } from "./objects-for";
 import { readRecords } from "./read-records";
 
-/** An event of the journal, with the time of the first object that holds it. */
-export type FoundEvent = JournalRecord & { readonly firstRecordedAt: string };
+/** An event of the journal, with the time when it was first recorded. */
+export type FoundEvent = Omit<JournalRecord, "recordedAt"> & { readonly firstRecordedAt: string };
 
 /** How far a search has come: records read, and the hour it is at. */
 export type OnSearched = (examined: number, found: number, hour: string) => void;
@@ -70,10 +70,10 @@ function isMeant(
 }
 
 function keep(record: JournalRecord, storedMs: number, found: Map<string, FoundEvent>): void {
-  const key = `${record.eventId}/${record.fingerprint}`;
-  const firstRecordedAt = new Date(storedMs).toISOString();
+  const { recordedAt: firstRecordedAt = new Date(storedMs).toISOString(), ...known } = record;
+  const key = `${known.eventId}/${known.fingerprint}`;
   const before = found.get(key);
-  if (!before || firstRecordedAt < before.firstRecordedAt) found.set(key, { ...record, firstRecordedAt });
+  if (!before || firstRecordedAt < before.firstRecordedAt) found.set(key, { ...known, firstRecordedAt });
 }
 
 /** The newest of them, in the order of their times; of one millisecond, the cause comes first. */

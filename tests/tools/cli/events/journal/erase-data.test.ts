@@ -6,6 +6,7 @@ import { partitionOf } from "../../../../../handlers/journal/journal-partition";
 import { journalRecord } from "../../../../../handlers/journal/journal-record";
 import { journalStore } from "../../../../../tools/cli/events/journal/journal-store";
 import { eraseData, type Erasure } from "../../../../../tools/cli/events/journal/erase-data";
+import { findEvents } from "../../../../../tools/cli/events/journal/find-events";
 import { rejection } from "../../../../events/publisher/fixtures";
 import { event, MemoryJournal } from "./memory-journal";
 
@@ -39,6 +40,9 @@ describe("eraseData", () => {
   const withoutData = (): string[] =>
     journal.records.flatMap(({ eventId, data }) => (data === undefined ? eventId : []));
 
+  const facts = (): string[] =>
+    journal.records.map(({ data: _, recordedAt: _at, ...known }) => JSON.stringify(known));
+
   const rows: readonly [what: string, erasure: Erasure, erased: number, ids: readonly string[]][] = [
     ["an event's, and of all that came under its id", { eventId: byName.toUpperCase() }, 3, [byName]],
     ["what holds a text", { value: "u1" }, 2, [byName]],
@@ -48,17 +52,29 @@ describe("eraseData", () => {
   ];
   for (const [what, erasure, erased, ids] of rows)
     it(`takes away ${what}, and nothing else`, async () => {
-      const before = journal.records.map(({ data: _, ...facts }) => JSON.stringify(facts));
+      const before = facts();
       expect(await erase(erasure, true)).to.equal(erased);
       expect(withoutData()).to.deep.equal([]);
       expect(await erase(erasure)).to.equal(erased);
       expect([...new Set(withoutData())]).to.deep.equal(ids);
       expect(withoutData()).to.have.length.at.most(erased);
-      expect(journal.records.map(({ data: _, ...facts }) => JSON.stringify(facts))).to.include.members(
-        before,
-      );
+      expect(facts()).to.include.members(before);
       expect(await erase(erasure)).to.equal(0);
     });
+
+  it("leaves to each event of an object when it was recorded, however often it is written anew", async () => {
+    const recordedMs = atMs + 60_000;
+    const guest = uuidV7(atMs + 5);
+    journal.record([event(guest, atMs, { data: { userId: "u5" } }), event(uuidV7(atMs), atMs)], recordedMs);
+    expect([await erase({ value: "u5" }), await erase({ value: "u1" })]).to.deep.equal([1, 3]);
+    const signal = new AbortController().signal;
+    const found = await findEvents(journal, { sinceMs: atMs }, 10, signal);
+    const recorded = (id: string) => found.find(({ eventId }) => eventId === id);
+    expect(recorded(guest)).to.include({ firstRecordedAt: new Date(recordedMs).toISOString() });
+    expect(recorded(guest)).not.to.have.any.keys("data", "recordedAt");
+    expect(recorded(other)).to.include({ firstRecordedAt: new Date(0).toISOString() });
+    expect(found.map(({ firstRecordedAt }) => Date.parse(firstRecordedAt))).to.not.include(Date.UTC(2030, 0));
+  });
 
   for (const value of ["9007199254740993", "José 😀", "https://img/1", "100", "1e2"])
     it(`takes away ${value} however its producer wrote it`, async () => {

@@ -4,6 +4,9 @@ import { partitionOf } from "../../../../../handlers/journal/journal-partition";
 import { journalRecord, type JournalRecord } from "../../../../../handlers/journal/journal-record";
 import type { JournalStore } from "../../../../../tools/cli/events/journal/journal-store";
 
+/** After all that was recorded. */
+const replacedMs = Date.UTC(2030, 0);
+
 /** A journal in memory, and the hours that were read of it. */
 export class MemoryJournal implements JournalStore {
   readonly hoursRead: string[] = [];
@@ -25,8 +28,8 @@ export class MemoryJournal implements JournalStore {
     }
   }
 
-  put(key: string, body: Uint8Array): void {
-    this.stored.set(key, { body, storedMs: 0 });
+  put(key: string, body: Uint8Array, storedMs = 0): void {
+    this.stored.set(key, { body, storedMs });
   }
 
   async *folders(path: string) {
@@ -45,7 +48,7 @@ export class MemoryJournal implements JournalStore {
   }
 
   async replace(key: string, { key: newKey, body }: JournalObject): Promise<void> {
-    this.put(newKey, body);
+    this.put(newKey, body, replacedMs);
     if (this.isCut) throw new Error("cut off");
     this.stored.delete(key);
   }
