@@ -963,7 +963,7 @@ describe("npm run events", () => {
       expect(await told({ state: "HALF_OPEN", leaseExpiresAtMs: Date.parse(due) })).to.contain(stopped);
       await aws.does('breaker release --subscription user/journal --why "a drill" --yes');
       expect(await told({ state: "OPEN", untilMs: Date.parse(due) })).to.contain(
-        `may close: a probe is due since ${due}, and nothing has come that could be one`,
+        `may close: a probe is due since ${due}, and none has been written down`,
       );
       for (const state of ["OPEN", "CLOSED", "FORCED_OPEN"]) {
         const untilMs = state === "OPEN" ? Date.parse(due) : undefined;

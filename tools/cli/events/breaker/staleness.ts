@@ -2,8 +2,8 @@ import type { BreakerItem } from "../../../../handlers/breaker/circuit-breaker-t
 import type { DeliveryState } from "./deliveries";
 
 /**
- * What an open breaker does not tell of itself: that a probe is due, so that only an event is missing to close it.
- * Undefined where the state says all: any event that came since would have changed it.
+ * What an open breaker does not tell of itself: that a probe is due. Then only an event is missing to close it, or its
+ * consumer does not reach the state table. Undefined where the state says all.
  */
 export function staleness(
   { state, untilMs = 0, leaseExpiresAtMs = 0 }: BreakerItem,
@@ -14,6 +14,6 @@ export function staleness(
   if (nowMs <= dueMs) return undefined;
   const since = dueMs === 0 ? "" : ` since ${new Date(dueMs).toISOString()}`;
   return deliveries === "on"
-    ? `may close: a probe is due${since}, and nothing has come that could be one`
+    ? `may close: a probe is due${since}, and none has been written down`
     : `cannot close: a probe is due${since}, and deliveries are ${deliveries}`;
 }
