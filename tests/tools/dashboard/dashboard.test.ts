@@ -227,6 +227,11 @@ describe("dashboard", () => {
       await page.until(`document.querySelector("#alarm-tile.warn, #alarm-tile.bad")`);
       expect(await text("#verdict")).to.equal("1 thing wrong");
       expect(await text("#issues li.bad em")).to.match(/^page since /);
+      await page.until(`document.querySelector("#alarms th")`);
+      const heads = await page.evaluate<string[]>(
+        `[...document.querySelectorAll("#alarms th")].map((one) => one.textContent)`,
+      );
+      expect(heads.slice(1, 3), "what is long does not push it aside").to.deep.equal(["Alarm", "What to do"]);
       expect(await text("#notifications tbody")).to.contain('ALARM: "user-dev-unmatched"');
 
       const { EventSourceMappings } = (await call(local.services.lambda, "ListEventSourceMappings", {

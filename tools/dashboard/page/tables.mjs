@@ -135,16 +135,16 @@ function showAlarms({ alarms, alarmCount }) {
   const rows = alarms.map(({ name, state, urgency, sinceMs, reason, runbook }) => [
     cell(words(state), `left state ${state === "ALARM" ? (urgency === "page" ? "bad" : "warn") : ""}`),
     left(name),
+    runbook ? make("td", { className: "left" }, runbookLink(runbook)) : left(""),
     left(urgency === "none" ? "" : urgency),
     left(time(sinceMs)),
     cell(reason, "left wide quiet"),
-    runbook ? make("td", { className: "left" }, runbookLink(runbook)) : left(""),
   ]);
   const well = alarmCount - alarms.length;
   const rest = [
     [cell("OK", "left"), left(`${well} of ${alarmCount} alarms`), left(""), left(""), left(""), left("")],
   ];
-  const heads = ["State", "Alarm", "Urgency", "Since", "Why", "What to do"];
+  const heads = ["State", "Alarm", "What to do", "Urgency", "Since", "Why"];
   table("alarms", heads, [...rows, ...(well > 0 ? rest : [])], 6);
 }
 
