@@ -15,6 +15,7 @@ import type { SharedResources } from "./functions/shared-resources";
 import { makeSubscription } from "./make-subscription";
 import { domainAlarm } from "./monitoring/domain-alarm";
 import { queueAlarms } from "./monitoring/queue-alarms";
+import { sharedAlarms } from "./monitoring/shared-alarms";
 import type { SubscriptionSpec } from "./subscription-spec";
 
 interface ForwardSpec {
@@ -180,6 +181,7 @@ export class DomainEventBus extends pulumi.ComponentResource {
     const { shared } = this.args;
     const child = { parent: this };
     queueAlarms(name, { subject: busName, queues: { undelivered, rejected, unmatched }, shared }, child);
+    sharedAlarms(name, { busName, domain: this.domain, shared }, child);
     const alarmRules = () => [...this.subscribed.values()].map(({ alarms }) => alarms.compositeAlarmRule);
     return domainAlarm(`${name}-alarm`, { busName, alarmRules, settings: shared.alarms }, child);
   }

@@ -97,7 +97,6 @@ export class EventSubscription extends pulumi.ComponentResource {
       `${name}-alarms`,
       {
         source: { namespace: shared.metricNamespace, ...this.ref },
-        busName: bus.busName,
         queueName,
         deadLetterQueueName: this.deadLetters.queueName,
         functionName: this.consumer.functionName,

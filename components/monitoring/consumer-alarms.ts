@@ -3,12 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ConsumerSizing, SharedResources } from "../functions/shared-resources";
 import { secondsPerDay } from "../storage/retention-settings";
 import type { AlarmKind } from "./alarm-kinds";
-import { eventAlarm, type AlarmCondition } from "./event-alarm";
-import { consumerMetric, functionMetric, queueMetric, ruleMetric, type MetricSource } from "./metric-stat";
+import { eventAlarm, threeOfFive, type AlarmCondition } from "./event-alarm";
+import { consumerMetric, functionMetric, queueMetric, type MetricSource } from "./metric-stat";
 
 interface ConsumerAlarmsArgs {
   readonly source: MetricSource;
-  readonly busName: string;
   readonly queueName: string;
   readonly deadLetterQueueName: string;
   readonly functionName: string;
@@ -18,14 +17,9 @@ interface ConsumerAlarmsArgs {
 /** SQS refuses receives at 120,000 messages in flight. */
 const highInFlight = 100_000;
 const minutesOfOutage = 30;
-/** An event that fails alone has had all its attempts in a quarter of that: longer is tried what fails with others. */
-const minutesOfRetries = 60;
-/** An event that has failed often is tried once an hour: only a longer silence says that it is over. */
-const minutesBetweenRetries = 90;
 /** Short of it a queue may be quiet: Lambda takes up to three minutes to start its pollers. */
 const quietMinutes = 10;
 
-const threeOfFive = { evaluationPeriods: 5, datapointsToAlarm: 3 };
 const mostOfAnOutage = { periodSeconds: 300, evaluationPeriods: minutesOfOutage / 5, datapointsToAlarm: 5 };
 
 export class ConsumerAlarms extends pulumi.ComponentResource {
@@ -40,7 +34,6 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
     super("bellyfed:events:ConsumerAlarms", name, {}, opts);
     const late = this.alarm("delivery-late", lateCondition(args), true);
     const stalled = this.alarm("delivery-stalled", stalledCondition(args), true);
-    this.alarm("retries-long", retriesCondition(args));
     const open = this.alarm("breaker-open", { ...breakerState(args), ...threeOfFive });
     const staysOpen = this.alarm("breaker-stays-open", { ...breakerState(args), ...mostOfAnOutage }, true);
     const stopped = this.alarm("deliveries-stopped", stoppedCondition(args), true);
@@ -50,9 +43,6 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
     this.alarm("expiring", expiringCondition({ age: args.deadLetterQueueName }, leastDays));
     this.alarm("function-errors", errorsCondition(args.functionName));
     this.alarm("at-capacity", capacityCondition(args));
-    this.alarm("state-table-errors", {
-      metrics: { errors: consumerMetric(args.source, "BreakerStoreErrors", "Sum") },
-    });
     // While the breaker is open events are late on purpose: it has alarms of its own.
     const slow = pulumi.interpolate`((${fires(late)} OR ${fires(stalled)}) AND NOT ${fires(open)})`;
     this.compositeAlarmRule = pulumi.interpolate`${slow} OR ${fires(staysOpen)} OR ${fires(stopped)}`;
@@ -80,16 +70,6 @@ function lateCondition({ source, queueName, shared }: ConsumerAlarmsArgs): Alarm
     },
     expression: `IF(FILL(age, 0) > ${lateSeconds * 1000} OR FILL(oldest, 0) > ${lateSeconds * 3}, 1, 0)`,
     ...threeOfFive,
-  };
-}
-
-/** Only batches of a closed breaker report it: in an outage events come again on purpose, and the breaker tells of it. */
-function retriesCondition({ source }: ConsumerAlarmsArgs): AlarmCondition {
-  return {
-    metrics: { age: consumerMetric(source, "RetriedEventAge", "Maximum") },
-    threshold: minutesOfRetries * 60_000 + 1,
-    periodSeconds: 300,
-    evaluationPeriods: minutesBetweenRetries / 5,
   };
 }
 
@@ -133,14 +113,13 @@ function breakerState({ source }: ConsumerAlarmsArgs): AlarmCondition {
   };
 }
 
-function capacityCondition({ busName, source, functionName, queueName }: ConsumerAlarmsArgs): AlarmCondition {
+function capacityCondition({ functionName, queueName }: ConsumerAlarmsArgs): AlarmCondition {
   return {
     metrics: {
       throttles: functionMetric(functionName, "Throttles", "Sum"),
-      rules: ruleMetric(busName, source.consumer, "ThrottledRules", "Sum"),
       flying: queueMetric(queueName, "ApproximateNumberOfMessagesNotVisible", "Maximum"),
     },
-    expression: `IF(FILL(throttles, 0) + FILL(rules, 0) > 0 OR FILL(flying, 0) > ${highInFlight}, 1, 0)`,
+    expression: `IF(FILL(throttles, 0) > 0 OR FILL(flying, 0) > ${highInFlight}, 1, 0)`,
     ...threeOfFive,
   };
 }

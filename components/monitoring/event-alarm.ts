@@ -31,6 +31,9 @@ export interface AlarmCondition {
   readonly treatMissingData?: "notBreaching" | "ignore" | "missing";
 }
 
+/** What lasts for minutes, whatever single ones say. */
+export const threeOfFive = { evaluationPeriods: 5, datapointsToAlarm: 3 };
+
 interface EventAlarmArgs {
   readonly kind: AlarmKind;
   /** What it watches: begins the alarm's name in AWS. */

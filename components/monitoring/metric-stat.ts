@@ -22,10 +22,23 @@ export function ruleMetric(busName: string, ruleName: string, metricName: string
   return { namespace: "AWS/Events", metricName, dimensions, statistic };
 }
 
-export interface MetricSource {
+/** What EventBridge measures of all rules of a bus. */
+export function busMetric(busName: string, metricName: string, statistic: Stat): MetricStat {
+  return { namespace: "AWS/Events", metricName, dimensions: { EventBusName: busName }, statistic };
+}
+
+interface DomainSource {
   readonly namespace: string;
   readonly domain: string;
+}
+
+export interface MetricSource extends DomainSource {
   readonly consumer: string;
+}
+
+/** What all consumers of a domain measure as one: the metrics that are written in trouble alone. */
+export function domainMetric(source: DomainSource, metricName: string, statistic: Stat): MetricStat {
+  return { namespace: source.namespace, metricName, dimensions: { Domain: source.domain }, statistic };
 }
 
 /** What a consumer measures of itself: see its log's lines in the embedded metric format. */

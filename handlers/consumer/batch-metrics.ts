@@ -19,9 +19,14 @@ const units: Readonly<Record<string, string>> = {
   BreakerState: "None",
 };
 
+/** Written in trouble alone, and so nearly free; alarms watch them of all consumers of a domain at once. */
+const watchedByDomain: ReadonlySet<string> = new Set(["BreakerStoreErrors", "RetriedEventAge"]);
+
 /** The parts of a line that are the same for one consumer. */
 export interface MetricOwner {
-  readonly opening: string;
+  /** Before the metrics of the consumer alone, and before those that are measured of its domain as well. */
+  readonly ofConsumer: string;
+  readonly ofDomain: string;
   readonly dimensionValues: string;
 }
 
@@ -30,9 +35,11 @@ export function metricOwner({
   domain,
   consumer,
 }: Pick<ConsumerEnvironment, "metricNamespace" | "domain" | "consumer">): MetricOwner {
-  const namespace = JSON.stringify(metricNamespace);
+  const opening = (dimensions: string): string =>
+    `{"Namespace":${JSON.stringify(metricNamespace)},"Dimensions":[${dimensions}],"Metrics":[`;
   return {
-    opening: `{"_aws":{"CloudWatchMetrics":[{"Namespace":${namespace},"Dimensions":[["Domain","Consumer"]],"Metrics":[`,
+    ofConsumer: opening('["Domain","Consumer"]'),
+    ofDomain: opening('["Domain","Consumer"],["Domain"]'),
     dimensionValues: `"Domain":${JSON.stringify(domain)},"Consumer":${JSON.stringify(consumer)}`,
   };
 }
@@ -40,7 +47,7 @@ export function metricOwner({
 /**
  * The metrics of one batch in CloudWatch's embedded metric format: one line per 100 events. EventsReceived,
  * EventsProcessed and BreakerState are always written, the others when they are not 0. The dimensions are Domain and
- * Consumer, as each further value costs a metric; event types and reasons are fields, and so is what SQS and Lambda measure
+ * Consumer, as each further value costs a metric, and of what is written in trouble alone also Domain; event types and reasons are fields, and so is what SQS and Lambda measure
  * for nothing: a metric of each batch costs as much as three alarms.
  */
 export class BatchMetrics {
@@ -90,7 +97,7 @@ export class BatchMetrics {
    * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html).
    */
   lines(
-    { opening, dimensionValues }: MetricOwner,
+    { ofConsumer, ofDomain, dimensionValues }: MetricOwner,
     { requestId, coldStart }: { readonly requestId: string; readonly coldStart: boolean },
     nowMs: number,
   ): string[] {
@@ -101,16 +108,19 @@ export class BatchMetrics {
     const most = Math.max(ages.length, retriedAges.length);
     const lines: string[] = [];
     for (let start = 0; start === 0 || start < most; start += maxValues) {
-      let { declared, fields } = start === 0 ? this.countFields() : noCounts;
-      const addList = (name: string, values: readonly number[]): void => {
-        if (start >= values.length) return;
+      let { declared, declaredOfDomain, fields } = start === 0 ? this.countFields() : noCounts;
+      const listed = (name: string, values: readonly number[]): string => {
+        if (start >= values.length) return "";
         const some = values.length > maxValues ? values.slice(start, start + maxValues) : values;
-        declared += declarationOf(name);
         fields += `,"${name}":[${some.join(",")}]`;
+        return declarationOf(name);
       };
-      addList("EventAge", ages);
-      addList("RetriedEventAge", retriedAges);
-      lines.push(`${opening}${declared.slice(1)}]}],"Timestamp":${nowMs}},${facts}${fields}}\n`);
+      declared += listed("EventAge", ages);
+      declaredOfDomain += listed("RetriedEventAge", retriedAges);
+      let directives = declared === "" ? "" : `,${ofConsumer}${declared.slice(1)}]}`;
+      if (declaredOfDomain !== "") directives += `,${ofDomain}${declaredOfDomain.slice(1)}]}`;
+      const head = `{"_aws":{"CloudWatchMetrics":[${directives.slice(1)}],"Timestamp":${nowMs}}`;
+      lines.push(`${head},${facts}${fields}}\n`);
     }
     return lines;
   }
@@ -118,14 +128,16 @@ export class BatchMetrics {
   private countFields(): typeof noCounts {
     const { received, processed, breakerState, counts, eventTypes, reasons, durations } = this;
     let declared = alwaysDeclared;
+    let declaredOfDomain = "";
     let fields = `,"EventsReceived":${received},"EventsProcessed":${processed},"BreakerState":${breakerState}`;
     for (const [name, count] of counts ?? []) {
-      declared += declarationOf(name);
+      if (watchedByDomain.has(name)) declaredOfDomain += declarationOf(name);
+      else declared += declarationOf(name);
       fields += `,"${name}":${count}`;
     }
     fields += `,"eventTypes":${jsonOf(eventTypes)},"reasons":${jsonOf(reasons)}`;
     if (durations.length > 0) fields += `,"ProcessingDuration":[${durations.slice(0, maxValues).join(",")}]`;
-    return { declared, fields };
+    return { declared, declaredOfDomain, fields };
   }
 }
 
@@ -145,7 +157,7 @@ function jsonOf(counts: Counts | undefined): string {
 /** A name as JSON, cached: event types of contracts, and reasons. */
 const quoted = cached((name) => JSON.stringify(name));
 
-const noCounts = { declared: "", fields: "" };
+const noCounts = { declared: "", declaredOfDomain: "", fields: "" };
 
 /** The declaration of a metric behind others, cached. */
 const declarationOf = cached((name) => `,{"Name":"${name}","Unit":"${units[name] ?? "Count"}"}`);

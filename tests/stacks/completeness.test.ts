@@ -182,7 +182,6 @@ for (const stack of stacks) {
         const consumer = String(inputs["functionName"]).split(":").at(-1) ?? "";
         expect(kinds(consumer), consumer).to.include.members([
           "delivery-late",
-          "retries-long",
           "delivery-stalled",
           "deliveries-stopped",
           "breaker-open",
@@ -191,10 +190,16 @@ for (const stack of stacks) {
           "expiring",
           "function-errors",
           "at-capacity",
-          "state-table-errors",
           "events-lost",
         ]);
       }
+    });
+
+    it("watches all consumers of a domain at once for what asks each of them alike", () => {
+      const names = all("metricAlarm").map(({ inputs }) => inputs["name"]);
+      for (const domain of domains)
+        for (const kind of ["retries-long", "state-table-errors", "at-capacity"])
+          expect(names).to.include(`${busName(domain, stack)}-${kind}`);
     });
 
     it("has every alarm heard by somebody, by itself or through its domain's", () => {

@@ -12,10 +12,12 @@ const of =
   (namespace: string, dimensions: Readonly<Record<string, string>>) =>
   (metric: string, value: number): Sample => [namespace, metric, dimensions, value];
 const own = of("EventPipeline/test", { Domain: "user", Consumer: "welcome" });
+const ofDomain = of("EventPipeline/test", { Domain: "user" });
 const queueOf = (name: string) => of("AWS/SQS", { QueueName: name });
 const queue = queueOf(queueName);
 const lambda = of("AWS/Lambda", { FunctionName: queueName });
 const rule = of("AWS/Events", { EventBusName: bus, RuleName: "welcome" });
+const ofBus = of("AWS/Events", { EventBusName: bus });
 const catchAll = of("AWS/Events", { EventBusName: bus, RuleName: "unmatched" });
 const deadLetters = queueOf(`${queueName}-dead-letters`);
 const [undelivered, rejected, unmatched] = ["undelivered", "rejected", "unmatched"].map((ending) =>
@@ -88,7 +90,7 @@ describe("alarms of a bus and its subscription", () => {
   });
 
   it("tickets an event that is tried for more than an hour, once, and pages nobody", async () => {
-    const failsAgain = (ageMs: number) => [own("RetriedEventAge", ageMs)];
+    const failsAgain = (ageMs: number) => [ofDomain("RetriedEventAge", ageMs)];
     const well = [own("EventAge", 800), own("BreakerState", 0), queue("NumberOfMessagesDeleted", 9)];
     await world.minutes(1, failsAgain(3_600_000));
     await world.minutes(9, well);
@@ -97,7 +99,7 @@ describe("alarms of a bus and its subscription", () => {
     for (const hours of [1.1, 2.1, 3.1]) {
       await world.minutes(1, failsAgain(hours * 3_600_000));
       await world.minutes(59, well);
-      expect(firing()).to.deep.equal(["welcome-retries-long"]);
+      expect(firing()).to.deep.equal(["retries-long"]);
     }
     expect(heard()).to.deep.equal(["ticket"]);
     // Of a metric that is seldom there CloudWatch looks back somewhat further.
@@ -168,8 +170,8 @@ describe("alarms of a bus and its subscription", () => {
   const single: [string, Sample, string][] = [
     ["the function crashes", lambda("Errors", 1), "welcome-function-errors"],
     ["Lambda throttles", lambda("Throttles", 1), "welcome-at-capacity"],
-    ["EventBridge throttles", rule("ThrottledRules", 1), "welcome-at-capacity"],
-    ["the state table does not answer", own("BreakerStoreErrors", 1), "welcome-state-table-errors"],
+    ["EventBridge throttles", ofBus("ThrottledRules", 1), "at-capacity"],
+    ["the state table does not answer", ofDomain("BreakerStoreErrors", 1), "state-table-errors"],
     ["the undelivered queue refuses", rule("InvocationsFailedToBeSentToDlq", 1), "welcome-events-lost"],
     [
       "so it does for what nobody claims",

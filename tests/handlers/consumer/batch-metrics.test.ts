@@ -14,6 +14,7 @@ const outcomes = {
 const kinds = Object.keys(outcomes) as (keyof typeof outcomes)[];
 
 interface Directive {
+  readonly Dimensions: readonly (readonly string[])[];
   readonly Metrics: { readonly Name: string; readonly Unit: string }[];
 }
 
@@ -42,7 +43,9 @@ describe("BatchMetrics", () => {
     expect(metrics.lines(owner, facts, 1_764_000_000_000)).to.deep.equal([
       '{"_aws":{"CloudWatchMetrics":[{"Namespace":"EventPipeline/test",' +
         '"Dimensions":[["Domain","Consumer"]],"Metrics":[{"Name":"BreakerState","Unit":"None"},' +
-        '{"Name":"EventsDeferred","Unit":"Count"},{"Name":"EventAge","Unit":"Milliseconds"},{"Name":"RetriedEventAge","Unit":"Milliseconds"}]}],"Timestamp":1764000000000},"Domain":"user",' +
+        '{"Name":"EventsDeferred","Unit":"Count"},{"Name":"EventAge","Unit":"Milliseconds"}]},' +
+        '{"Namespace":"EventPipeline/test","Dimensions":[["Domain","Consumer"],["Domain"]],"Metrics":[' +
+        '{"Name":"RetriedEventAge","Unit":"Milliseconds"}]}],"Timestamp":1764000000000},"Domain":"user",' +
         '"Consumer":"journal","requestId":"request-1","coldStart":true,"EventsReceived":2,"EventsProcessed":1,' +
         '"BreakerState":0,"EventsDeferred":1,"eventTypes":{"user.left":2},"reasons":{"open":1},' +
         '"ProcessingDuration":[12],"EventAge":[1500],"RetriedEventAge":[7200000]}\n',
@@ -60,6 +63,23 @@ describe("BatchMetrics", () => {
       return linesOf(metrics)[0]!._aws.CloudWatchMetrics[0]!.Metrics.map(({ Name }) => Name);
     };
     expect([0, 1, 2].map(measured)).to.deep.equal(Array(3).fill(["BreakerState", "EventAge"]));
+  });
+
+  it("measures what is watched of a domain of each consumer, too, in whichever of its lines", () => {
+    const metrics = new BatchMetrics();
+    metrics.add("BreakerStoreErrors", 2);
+    for (let count = 0; count < 101; count++) metrics.addRetried(7_200_000);
+    const measured = linesOf(metrics).map(({ _aws }) =>
+      _aws.CloudWatchMetrics.map(({ Dimensions, Metrics }) => [Dimensions, Metrics.map(({ Name }) => Name)]),
+    );
+    const [own, both] = [[["Domain", "Consumer"]], [["Domain", "Consumer"], ["Domain"]]];
+    expect(measured).to.deep.equal([
+      [
+        [own, ["BreakerState"]],
+        [both, ["BreakerStoreErrors", "RetriedEventAge"]],
+      ],
+      [[both, ["RetriedEventAge"]]],
+    ]);
   });
 
   it("keeps every count and every value, at most 100 values to a line, and names nothing that is not there", () => {
@@ -88,7 +108,9 @@ describe("BatchMetrics", () => {
             expect(count, kind).to.equal(ended.filter((one) => one === kind).length);
           }
           for (const line of lines) {
-            const names = line._aws.CloudWatchMetrics[0]!.Metrics.map(({ Name }) => Name);
+            const directives = line._aws.CloudWatchMetrics.map(({ Metrics }) => Metrics);
+            for (const metrics of directives) expect(metrics).not.to.deep.equal([]);
+            const names = directives.flat().map(({ Name }) => Name);
             for (const name of names) {
               const value = line[name];
               const isFit = Array.isArray(value)

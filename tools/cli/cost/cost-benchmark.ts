@@ -4,6 +4,12 @@ import { costTable, outageLine, standingSum, standingTable, type Rows } from "./
 
 const mostUsd = { prod: 3.5, dev: 3, endpoint: 2 };
 
+const whatLimits =
+  "What limits it: the alarms look at metrics of the subscription's own queues, function and rule, each of which an alarm is billed " +
+  "for, and one alarm over several subscriptions for as many. Of the two metrics one is the breaker's state, which has to be told also while " +
+  "all is well: else no alarm knows a breaker that closed from one of which nothing is heard. A parameter of Systems Manager would cost " +
+  "nothing in place of the secret; every receiver would have to take a new key. Lambda's polls cannot be set.";
+
 /** What the section of docs/benchmarks.md says of the stacks as they are: prod, and dev whose buses log errors alone. */
 export function costBenchmark(prod: CostReport, dev: CostReport): Report {
   const { traffic, prices } = prod;
@@ -24,6 +30,7 @@ export function costBenchmark(prod: CostReport, dev: CostReport): Report {
       {
         heading: "What each subscription of prod costs a month without an event",
         table: tableOf(standingTable(prod.subscriptions)),
+        note: whatLimits,
       },
     ],
     targets: [

@@ -43,7 +43,7 @@ describe("the shape of a stack", () => {
     const endpoints = subscriptions.filter(({ isPosted }) => isPosted);
     expect(journals).to.have.length(domains.length);
     const { breaker } = consumerSettings({ breaker: stackConfigOf("prod").breaker });
-    const costs = { alarms: 1.8, metrics: 0.6, secret: 0, idlePolls: 0.2628 };
+    const costs = { alarms: 1.5, metrics: 0.6, secret: 0, idlePolls: 0.2628 };
     const standing = (name: string, secret = 0): StandingParts => ({ subscription: name, ...costs, secret });
     expect(rounded(journals[0])).to.deep.equal({
       ...{ ...sizes, batchSize: 1_000, windowSeconds: 60, concurrency: 1_000 },
