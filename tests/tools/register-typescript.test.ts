@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,8 +30,19 @@ describe("tools/register-typescript", () => {
       (value) => `import x from "y";\nexport const a: number = x + ${value};\n`,
     );
     for (const code of [one!, one!, other!, one!]) {
-      expect(loaded(code)).to.equal(tsNode.compile(code, path));
+      const [, made] = /^([^]*\n)\/\/# sourceMappingURL=.*$/.exec(tsNode.compile(code, path)) ?? [];
+      expect(loaded(code)).to.equal(made);
     }
+  });
+
+  it("leaves the map to what counts coverage", () => {
+    writeFileSync(path, "export const a: number = 1;\n");
+    const print = "require.extensions['.ts']({ _compile: (code) => console.log(code) }, process.argv[1])";
+    const args = ["-r", "./tools/register-typescript.cjs", "-e", print, path];
+    const env = { ...process.env, NODE_V8_COVERAGE: folder };
+    expect(execFileSync(process.execPath, args, { cwd: root, env, encoding: "utf8" })).to.contain(
+      "\n//# sourceMappingURL=data:",
+    );
   });
 
   it("says where in the source something was thrown", () => {

@@ -189,6 +189,7 @@ describe("bundleCallback", () => {
         "events",
         "handlers",
         "tests/components",
+        "tools/mapped-stacks.cjs",
         "tools/register-typescript.cjs",
         "tsconfig.json",
         "package.json",
