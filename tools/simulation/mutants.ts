@@ -79,12 +79,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: "success-not-recorded",
     meaning: "that an event was handled is not written down",
+    firstSeed: 10,
     plan: { mode: "lock" },
     patch: () => replace(IdempotencyRecord.prototype, "complete", () => done),
   },
   {
     name: "marks-not-written",
     meaning: "with marks, that an event was handled is not written down",
+    firstSeed: 10,
     invariant: "I3",
     plan: { mode: "mark" },
     patch: () => replace(IdempotencyRecord.prototype, "complete", () => done),
@@ -135,19 +137,6 @@ export const mutants: readonly Mutant[] = [
     meaning: "the queue gives an event up after three receives",
     plan: { maxReceiveCount: 3 },
     isInPlan: true,
-  },
-  {
-    name: "acknowledges-before-sending",
-    meaning: "a message is acknowledged although its dead letter could not be sent",
-    plan: { faultFactor: 10 },
-    ports: ({ queue, ...ports }) => ({
-      ...ports,
-      queue: {
-        ...queue,
-        sendDeadLetter: (message) => queue.sendDeadLetter(message).catch(done),
-        sendRejected: (message) => queue.sendRejected(message).catch(done),
-      },
-    }),
   },
   {
     name: "defers-without-returning",

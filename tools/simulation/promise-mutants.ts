@@ -11,6 +11,8 @@ import * as fields from "../../handlers/failures/plain-fields";
 import type { Mutant } from "./mutant";
 import { replace } from "./replace";
 
+const nothing = (): Promise<void> => Promise.resolve();
+
 /** Defects that each break the promise in the world as it is: ways in which events were lost, burned or handled twice. */
 export const promiseMutants: readonly Mutant[] = [
   {
@@ -50,7 +52,7 @@ export const promiseMutants: readonly Mutant[] = [
   {
     name: "poison-opens",
     meaning: "each failure of one event counts against the dependency",
-    firstSeed: 3,
+    firstSeed: 6,
     invariant: "I14",
     plan: { eventsPerSecond: 0.01, rates: { "poisonous-call": 0.03 } },
     patch: () =>
@@ -146,7 +148,7 @@ export const promiseMutants: readonly Mutant[] = [
     name: "log-lines-decide",
     meaning:
       "a line is written of what a handler gives as it is, and an event fails that logs what cannot be",
-    firstSeed: 5,
+    firstSeed: 14,
     invariant: "I2",
     plan: { faultFactor: 3 },
     patch: () => replace(fields, "plainFields", () => asItIs as typeof fields.plainFields),
@@ -159,6 +161,20 @@ export const promiseMutants: readonly Mutant[] = [
     firstSeed: 16,
     plan: { mode: "lock", faultFactor: 15 },
     patch: () => replace(descriptions, "describeError", () => inItsOwnWords),
+  },
+  {
+    name: "acknowledges-before-sending",
+    meaning: "a message is acknowledged although its dead letter could not be sent",
+    firstSeed: 46,
+    plan: { faultFactor: 10 },
+    ports: ({ queue, ...ports }) => ({
+      ...ports,
+      queue: {
+        ...queue,
+        sendDeadLetter: (message) => queue.sendDeadLetter(message).catch(nothing),
+        sendRejected: (message) => queue.sendRejected(message).catch(nothing),
+      },
+    }),
   },
 ];
 
