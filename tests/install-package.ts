@@ -3,7 +3,10 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync }
 import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 
-const modules = join(__dirname, "../node_modules");
+const root = join(__dirname, "..");
+const modules = join(root, "node_modules");
+/** Node keeps there what it compiles of the large packages. */
+const compiled = { NODE_COMPILE_CACHE: join(root, ".cache/compiled") };
 
 export function run(
   command: string,
@@ -12,7 +15,12 @@ export function run(
   env: NodeJS.ProcessEnv = {},
 ): string {
   const shell = process.platform === "win32";
-  return execFileSync(command, args, { cwd, encoding: "utf8", shell, env: { ...process.env, ...env } });
+  return execFileSync(command, args, {
+    cwd,
+    encoding: "utf8",
+    shell,
+    env: { ...process.env, ...compiled, ...env },
+  });
 }
 
 /** What the compiler does with the sources below a folder, without types, in a hundredth of its time. */
