@@ -246,11 +246,11 @@ describe("workflows", () => {
     expect(scriptsOf(workflow)).to.deep.equal(["npm ci", "npm run sdks -- --all"]);
   });
 
-  it("test at full size, rehearse the whole corpus and publish from other languages each night", () => {
+  it("test at full size, check the models, rehearse the whole corpus and publish from other languages each night", () => {
     const workflow = read("nightly.yml");
     expect(workflow.on).to.have.keys("schedule", "workflow_dispatch");
     const rehearsals = ["rehearse:corpus", "engine", "rehearse:corpus -- --deployer cli"];
-    const jobs = [["test:nightly"], rehearsals, ["interop -- --all"]];
+    const jobs = [["test:nightly", "model"], rehearsals, ["interop -- --all"]];
     const scripts = jobs.map((names) => ["npm ci", ...names.map((name) => `npm run ${name}`)]);
     expect(scriptsOf(workflow)).to.deep.equal(scripts.flat());
     expect(packageJson.scripts["test:nightly"]).to.match(/^NIGHTLY=1 npm run --silent test:all\b/);

@@ -6,7 +6,7 @@ import { SimulatedRandom } from "./simulated-random";
 import { recoverOnce } from "./recovery";
 import type { SeedResult } from "./seed-result";
 import { Traffic } from "./traffic";
-import { SimulatedWorld } from "./simulated-world";
+import { SimulatedWorld, type WriteListener } from "./simulated-world";
 import type { Invariant } from "./violations";
 
 const minuteMs = 60_000;
@@ -36,6 +36,8 @@ interface SeedOptions {
   readonly stopsAt?: Invariant | "any";
   /** So many invocations end the run as well: what comes later in it stays unknown. Default without limit. */
   readonly mostInvocations?: number;
+  /** Hears of every write that the state table takes. */
+  readonly onWrite?: WriteListener;
 }
 
 /** Runs one seed: faults while events come, then none until all is quiet, then the recovery of the dead letters. */
@@ -63,7 +65,7 @@ class SeedRun {
   private quietAtMs: number | undefined;
 
   constructor(private readonly options: SeedOptions) {
-    const { seed, events, mutant } = options;
+    const { seed, events, mutant, onWrite } = options;
     const random = new SimulatedRandom(seed);
     const plan = { ...drawPlan(random), ...mutant?.plan };
     const durationMs = (events / plan.eventsPerSecond) * 1000;
@@ -74,7 +76,7 @@ class SeedRun {
       rates,
       lostAnswersShare,
     });
-    this.world = new SimulatedWorld(plan, faults, random, mutant);
+    this.world = new SimulatedWorld(plan, faults, random, mutant, onWrite);
     this.endMs = Math.max(startMs + durationMs, faults.lastMs);
     this.world.time.after(random.next() * (this.endMs - startMs), () => this.world.deploy());
     this.traffic = new Traffic(this.world, plan, events);

@@ -9,6 +9,7 @@ import type { BreakerItem } from "../../handlers/breaker/circuit-breaker-transit
 import { consumeBatch } from "../../handlers/consumer/consume-batch";
 import { startConsumer } from "../../handlers/consumer/consumer";
 import type { IdempotencyItem } from "../../handlers/consumer/idempotency-item";
+import type { StateItem } from "../../handlers/ports/state-table";
 import { requestLimits } from "../../handlers/consumer/request-limits";
 import type { Faults } from "./faults";
 import { BreakerInspector } from "./inspect-breaker";
@@ -44,6 +45,14 @@ const consequencesMs = 3_600_000;
 const secondsPerDay = 86_400;
 const dayMs = 1000 * secondsPerDay;
 
+/** Hears of each write that one of the state table's parts has taken. */
+export type WriteListener = (
+  part: "breaker" | "idempotency",
+  key: string,
+  item: StateItem,
+  nowMs: number,
+) => void;
+
 /** One seed's world: what of AWS is around the production consumer, and the inspectors that watch it. */
 export class SimulatedWorld {
   readonly time = new VirtualTime();
@@ -68,6 +77,7 @@ export class SimulatedWorld {
     readonly faults: Faults,
     readonly random: SimulatedRandom,
     readonly mutant: Mutant | undefined,
+    private readonly onWrite: WriteListener = () => undefined,
   ) {
     const { time, violations } = this;
     const now = (): number => time.nowMs;
@@ -126,7 +136,8 @@ export class SimulatedWorld {
     return new SimulatedTable(this.time, this.random, this.faults, requestLimits.breakers, {
       asked: (_key, environment) => breaker.asked(environment),
       answered: (_key, environment, isAnswered) => breaker.answered(environment, isAnswered),
-      written: (_key, item) => {
+      written: (key, item) => {
+        this.onWrite("breaker", key, item, this.time.nowMs);
         breaker.written(item as BreakerItem);
         this.waiting.breakerWritten(item as BreakerItem);
       },
@@ -137,7 +148,10 @@ export class SimulatedWorld {
     return new SimulatedTable(this.time, this.random, this.faults, requestLimits.idempotency, {
       answered: (key, environment, isAnswered, written) =>
         this.events.idempotencyAnswered(key, environment, isAnswered, written),
-      written: (key, item) => this.events.written(key, item),
+      written: (key, item) => {
+        this.onWrite("idempotency", key, item, this.time.nowMs);
+        this.events.written(key, item);
+      },
     });
   }
 
