@@ -12,12 +12,14 @@ export const maxBodyBytes = 16 * 1024 * 1024;
 const maxLambdaBodyBytes = 70_167_211;
 
 const inflate = promisify(gunzip);
+const noQuery = new URLSearchParams();
 
 /** Reads a request to its end; refuses a body above the limit, packed or unpacked. */
 export async function readRequest(incoming: IncomingMessage): Promise<WireRequest> {
-  const [path = "/", text = ""] = (incoming.url ?? "/").split(/\?(.*)/s);
-  const { method = "GET", headers } = incoming;
-  const query = new URLSearchParams(text);
+  const { method = "GET", headers, url = "/" } = incoming;
+  const mark = url.indexOf("?");
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const query = mark < 0 ? noQuery : new URLSearchParams(url.slice(mark + 1));
   const service = signedService({ headers, query });
   const maxBytes = service === "lambda" ? maxLambdaBodyBytes : maxBodyBytes;
   const body = await readBody(incoming, maxBytes);

@@ -140,12 +140,11 @@ function callOf(request: WireRequest): Call | undefined {
 
 function write(response: ServerResponse, answer: WireResponse): void {
   if (response.destroyed) return;
-  response.writeHead(answer.status, {
-    "x-amzn-requestid": randomUuid(),
-    "content-length": Buffer.byteLength(answer.body),
-    ...answer.headers,
-  });
-  response.end(answer.body);
+  const { status, headers, body } = answer;
+  const length = Buffer.byteLength(body);
+  response.writeHead(status, { "x-amzn-requestid": randomUuid(), "content-length": length, ...headers });
+  // A byte for each character: as UTF-8, Node would make room for three.
+  response.end(body, length === body.length ? "latin1" : "utf8");
 }
 
 function notAnApi(request: WireRequest, notSimulated: CallFaults["notSimulated"]): WireResponse {

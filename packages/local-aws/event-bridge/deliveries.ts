@@ -42,8 +42,7 @@ export class Deliveries {
       for (const one of saved) this.underWay.add({ ...one, text: eventText(one.event) });
     },
     resume: () => {
-      const nowMs = this.settings.clock.now();
-      for (const delivery of this.underWay) this.attemptAfter(Math.max(0, delivery.dueMs - nowMs), delivery);
+      for (const delivery of this.underWay) this.due.add(delivery, delivery.dueMs);
     },
   };
 
@@ -84,14 +83,10 @@ export class Deliveries {
 
   private begin(rule: RegisteredRule, event: BusEvent, text: string, target: Target): void {
     const acceptedMs = this.settings.clock.now();
-    const delivery = { event, text, rule, target, acceptedMs, retries: 0, dueMs: acceptedMs };
+    const dueMs = acceptedMs + this.random() * (this.settings.deliverySpreadMs ?? 5);
+    const delivery = { event, text, rule, target, acceptedMs, retries: 0, dueMs };
     this.underWay.add(delivery);
-    this.attemptAfter(this.random() * (this.settings.deliverySpreadMs ?? 5), delivery);
-  }
-
-  private attemptAfter(delayMs: number, delivery: Delivery): void {
-    delivery.dueMs = this.settings.clock.now() + delayMs;
-    this.due.add(delivery, delivery.dueMs);
+    this.due.add(delivery, dueMs);
   }
 
   private async attempt(delivery: Delivery): Promise<void> {
@@ -111,7 +106,8 @@ export class Deliveries {
       if (this.closed) return;
       if (failure.retriable && decision.kind === "retry") {
         delivery.retries++;
-        return this.attemptAfter(decision.afterMs, delivery);
+        delivery.dueMs = this.settings.clock.now() + decision.afterMs;
+        return this.due.add(delivery, delivery.dueMs);
       }
       const exhausted = failure.retriable && decision.kind === "give-up" ? decision.exhausted : undefined;
       await this.abandon(delivery, failure, exhausted);

@@ -110,9 +110,10 @@ export class Queue implements WatchedQueue {
     if (batch.length === 0) return;
     const { clock, trace, count } = this.around;
     this.checkKey(this.settings.kmsMasterKeyId);
+    const atMs = clock.now();
     for (const { message, delaySeconds } of batch) {
-      this.add(message, newHistory(clock.now()), delaySeconds ?? this.settings.numbers.DelaySeconds);
-      trace.record({ atMs: clock.now(), step: "sent", where: this.name, id: message.id, body: message.body });
+      this.add(message, newHistory(atMs), delaySeconds ?? this.settings.numbers.DelaySeconds, atMs);
+      trace.record({ atMs, step: "sent", where: this.name, id: message.id, body: message.body });
     }
     count("NumberOfMessagesSent", batch.length);
     this.arrivals.announce();
@@ -176,7 +177,7 @@ export class Queue implements WatchedQueue {
     const own = { ...stored.message, id: this.newId() };
     const moved = destination.intake.adopt(own, destination.settings.fifo);
     this.remove(stored, "moved");
-    destination.add(moved, newHistory(this.around.clock.now()), 0);
+    destination.add(moved, newHistory(this.around.clock.now()), 0, this.around.clock.now());
     destination.arrivals.announce();
     return moved;
   }
@@ -198,8 +199,7 @@ export class Queue implements WatchedQueue {
   }
 
   /** Brings the queue up to date: what is too old goes, what was hidden long enough is shown. */
-  settle(): void {
-    const nowMs = this.around.clock.now();
+  settle(nowMs = this.around.clock.now()): void {
     const { MessageRetentionPeriod: seconds } = this.settings.numbers;
     const lastExpiredMs = nowMs - 1000 * seconds;
     for (let old = this.store.expired(lastExpiredMs); old; old = this.store.expired(lastExpiredMs)) {
@@ -209,10 +209,9 @@ export class Queue implements WatchedQueue {
     this.store.showDue(nowMs);
   }
 
-  private add(message: Message, history: MessageHistory, delaySeconds: number): void {
+  private add(message: Message, history: MessageHistory, delaySeconds: number, nowMs: number): void {
     // What became visible before is in line before.
-    this.settle();
-    const nowMs = this.around.clock.now();
+    this.settle(nowMs);
     const stored = storedMessage(message, history, nowMs);
     this.store.add(stored, delaySeconds > 0 ? nowMs + delaySeconds * 1000 : undefined);
     this.around.observer?.entered(this, stored);
@@ -251,8 +250,9 @@ export class Queue implements WatchedQueue {
     if (!deadLetters) return false;
     const { id, body } = stored.message;
     this.remove(stored, "redriven");
-    deadLetters.add(stored.message, { ...historyOf(stored), deadLetterSourceArn: this.arn }, 0);
-    trace.record({ atMs: clock.now(), step: "redriven", where: deadLetters.name, id, body, note: this.name });
+    const atMs = clock.now();
+    deadLetters.add(stored.message, { ...historyOf(stored), deadLetterSourceArn: this.arn }, 0, atMs);
+    trace.record({ atMs, step: "redriven", where: deadLetters.name, id, body, note: this.name });
     deadLetters.arrivals.announce();
     return true;
   }
