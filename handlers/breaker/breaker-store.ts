@@ -78,9 +78,16 @@ export class BreakerStore {
     this.pendingWrite = next;
   }
 
-  applyLocally(next: BreakerItem): void {
+  /** Writes a lease, or takes it locally while the table is down; says whether it is this instance's. */
+  async takeLease(next: BreakerItem, nowMs: number): Promise<boolean> {
+    // A pending write means that the table does not answer.
+    const mayWrite = !this.hasPendingWrite && this.isReachable(nowMs);
+    const result = mayWrite ? await this.write(next, nowMs) : "unconfirmed";
+    if (result !== "unconfirmed") return result === "confirmed";
+    if (!this.isStoreDown(nowMs)) return false;
     this.item = next;
     this.pendingWrite = undefined;
+    return true;
   }
 
   /** Reads the item; false when the table did not answer. */

@@ -3,7 +3,11 @@ export class Probe {
   successes = 0;
   isCalling = false;
 
-  constructor(private callsLeft: number) {}
+  constructor(
+    private callsLeft: number,
+    /** The one that holds the lease. */
+    readonly batch: object,
+  ) {}
 
   get isSpent(): boolean {
     return this.callsLeft === 0;

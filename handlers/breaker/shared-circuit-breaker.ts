@@ -3,6 +3,7 @@ import { classifyError } from "../../events/errors/classify-error";
 import type { ConsumerPorts } from "../consumer/consumer-ports";
 import type { CircuitBreaker } from "../settings/event-handler";
 import type { BreakerSettings } from "../settings/consumer-settings";
+import type { Caller } from "./caller";
 import { deferDelayMs, type DeferrableMessage } from "./defer-delay-ms";
 import { ProbeCandidates, isProbeMessage } from "./probe-messages";
 import { errorName } from "../failures/error-name";
@@ -12,18 +13,6 @@ import { Probe } from "./probe";
 import { BreakerStore } from "./breaker-store";
 import { TripDetector } from "./trip-detector";
 
-/** One attempt at one event, which calls through the breaker. */
-export interface Caller {
-  /** SQS' id of the event's message. */
-  readonly messageId: string;
-  /** Calls that have begun and not ended. */
-  callsInFlight: number;
-  /** Whether a failure of the event has counted, in this attempt or an earlier one: each event counts once. */
-  hasFailed: boolean;
-  /** Whether its deadline has passed: then no call begins. */
-  readonly isOver: boolean;
-}
-
 /** Conflicts after which a transition waits for the next batch. */
 const maxConflicts = 3;
 
@@ -32,7 +21,8 @@ const maxConflicts = 3;
  * item. An event counts with its first failure only, as an event that always fails says nothing of the others, and not
  * with an error of its own. While the breaker is idle it sends no request. Otherwise it syncs before and after a batch,
  * before an event and before a call: no call begins on a state that is older than five seconds, or than the first sign
- * of a failure.
+ * of a failure. Where several batches run in one instance at once, as on managed instances, one of them holds the lease:
+ * to the others the breaker is open.
  */
 export class SharedCircuitBreaker implements CircuitBreaker {
   private counts = { probes: 0, opened: 0 };
@@ -67,9 +57,14 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     return { probes, opened, storeErrors: this.store.takeErrors() };
   }
 
-  /** Whether this instance holds the lease; then it handles events one by one. */
+  /** Whether this instance holds the lease. */
   get isProbing(): boolean {
     return this.probe !== undefined;
+  }
+
+  /** Whether that batch of it does; then it handles events one by one. */
+  isProbedBy(batch: object): boolean {
+    return this.probe?.batch === batch;
   }
 
   /** Whether the breaker is closed, with nothing to read or write. */
@@ -77,8 +72,9 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     return this.store.isIdle && !this.syncing;
   }
 
-  isOpen(): boolean {
-    if (this.probe) return this.probe.isCalling;
+  isOpen(batch?: object): boolean {
+    const probe = this.probeOf(batch);
+    if (probe) return probe.isCalling;
     const { state } = this.store.item;
     return state !== "CLOSED" && state !== "FORCED_CLOSED";
   }
@@ -94,11 +90,12 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     const reason = errorName(error) ?? "failure recorded by the handler";
     this.requestRefresh();
     // A further failure of one event neither opens the breaker nor keeps it open for other events.
+    const probe = this.probeOf(caller?.batch);
     if (caller?.hasFailed)
-      return this.probe?.successes === 0 ? this.reopen(true, nowMs, reason, caller) : undefined;
+      return probe?.successes === 0 ? this.reopen(true, nowMs, reason, caller) : undefined;
     if (caller) caller.hasFailed = true;
-    if (this.probe) return this.reopen(false, nowMs, reason, caller);
-    if (this.isOpen()) return;
+    if (probe) return this.reopen(false, nowMs, reason, caller);
+    if (this.isOpen(caller?.batch)) return;
     if (caller) this.candidates.add(caller.messageId);
     const isTripped = this.detector.noteFailure(nowMs);
     if (isTripped && this.store.item.state === "CLOSED") this.trip(nowMs, reason);
@@ -112,9 +109,9 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     this.store.requestRefresh();
   }
 
-  deferDelayMs(message: DeferrableMessage): number {
+  deferDelayMs(message: DeferrableMessage, batch?: object): number {
     const { item } = this.store;
-    if (this.probe || item === transitions.neverOpened) return 0;
+    if (this.probeOf(batch) || item === transitions.neverOpened) return 0;
     const { clock, random } = this.ports;
     return deferDelayMs(item, message, this.settings, clock.now(), random);
   }
@@ -130,16 +127,21 @@ export class SharedCircuitBreaker implements CircuitBreaker {
     leaseExpiresAtMs: number,
     messageIds: readonly string[],
     probeCandidateIds: readonly string[],
+    batch: { readonly hasPassed: boolean } = { hasPassed: false },
   ): Promise<void> {
     if (this.needsSync()) await this.sync();
     const nowMs = this.ports.clock.now();
+    const { probe } = this;
     const { item } = this.store;
     const hasOthers = messageIds.some((id) => !isProbeMessage(item, id));
     if (!transitions.isLeaseFree(item, nowMs, hasOthers)) return;
-    if (!(await this.isLeaseOurs(transitions.lease(item, this.owner, nowMs, leaseExpiresAtMs), nowMs)))
-      return;
+    const lease = transitions.lease(item, this.owner, nowMs, leaseExpiresAtMs);
+    if (!(await this.store.takeLease(lease, nowMs))) return;
+    this.pendingTrip = undefined;
+    // Another batch may have taken it meanwhile, while the table is down; and who is over would never end its probes.
+    if (this.probe !== probe || batch.hasPassed) return;
     this.epoch += 1;
-    this.probe = new Probe(this.settings.permittedCallsInHalfOpen);
+    this.probe = new Probe(this.settings.permittedCallsInHalfOpen, batch);
     this.candidates.replace(probeCandidateIds);
   }
 
@@ -150,20 +152,26 @@ export class SharedCircuitBreaker implements CircuitBreaker {
   }
 
   /** Abandons calls that exceed the deadline: they count as failures of their events, however they end. */
-  abandonCalls(callers: readonly Caller[]): void {
+  abandonCalls(callers: readonly Caller[], batch?: object): void {
     for (const caller of callers) this.recordFailure(new Error("no answer before the deadline"), caller);
-    this.epoch += 1;
+    if (this.probe === this.probeOf(batch)) this.epoch += 1;
   }
 
-  /** After a batch: concludes the probes, and flushes the pending write. */
-  async endBatch(): Promise<void> {
+  /** After a batch: concludes its probes, and flushes the pending write. */
+  async endBatch(batch?: object): Promise<void> {
     if (this.syncing) await this.syncing;
-    if (this.probe) this.concludeProbes(this.probe);
+    const probe = this.probeOf(batch);
+    if (probe) this.concludeProbes(probe);
     if (this.store.hasPendingWrite && this.needsSync()) await this.sync();
   }
 
+  /** The probe, for the batch that holds the lease. */
+  private probeOf(batch: object | undefined): Probe | undefined {
+    return batch === undefined || this.probe?.batch === batch ? this.probe : undefined;
+  }
+
   private begin<Result>(call: () => Promise<Result>, caller: Caller | undefined): Promise<Result> {
-    if (caller?.isOver || this.isOpen()) return Promise.reject(breakerOpen);
+    if (caller?.isOver || this.isOpen(caller?.batch)) return Promise.reject(breakerOpen);
     const { epoch, probe } = this;
     if (probe) this.counts.probes += 1;
     probe?.begin();
@@ -230,18 +238,6 @@ export class SharedCircuitBreaker implements CircuitBreaker {
   private endProbing(): void {
     this.probe = undefined;
     this.epoch += 1;
-  }
-
-  private async isLeaseOurs(next: transitions.BreakerItem, nowMs: number): Promise<boolean> {
-    const { store } = this;
-    // A pending write means that the table does not answer.
-    const mayWrite = !store.hasPendingWrite && store.isReachable(nowMs);
-    const result = mayWrite ? await store.write(next, nowMs) : "unconfirmed";
-    if (result !== "unconfirmed") return result === "confirmed";
-    if (!store.isStoreDown(nowMs)) return false;
-    store.applyLocally(next);
-    this.pendingTrip = undefined;
-    return true;
   }
 
   private async syncNow(): Promise<void> {

@@ -29,7 +29,7 @@ export async function concludeFailure(
   const detail = errorClass === "open" ? "" : describeError(thrown, call.event.data, call.json);
   call.releaseData();
   if (errorClass === "open") {
-    const delayMs = Math.max(minReturnDelayMs, breaker.deferDelayMs(call.message));
+    const delayMs = Math.max(minReturnDelayMs, breaker.deferDelayMs(call.message, deadline));
     return { kind: "deferred", delayMs, written: call.record?.release() };
   }
   if (errorClass === "permanent")
@@ -57,13 +57,13 @@ interface Retried {
 
 /** Retries when the open breaker permits it, or after a backoff by the event's failures or, unknown, its receives. */
 function retry(
-  { message, attempt }: HandlerCall,
+  { message, attempt, dependency: { batch } }: HandlerCall,
   { errorClass, detail, failures, retryAfterSeconds, processingTime }: Retried,
   { ports, breaker }: Consumer,
 ): Outcome {
   const afterMs = retryAfterSeconds * 1000;
-  const delayMs = breaker.isOpen()
-    ? Math.max(afterMs, breaker.deferDelayMs(message))
+  const delayMs = breaker.isOpen(batch)
+    ? Math.max(afterMs, breaker.deferDelayMs(message, batch))
     : afterMs +
       (failures === undefined
         ? backoffDelayMs(message.receives, ports.random())
@@ -119,6 +119,7 @@ export function abandonOverdue(consumer: Consumer, deadline: Deadline): [Consume
   // First, as an open breaker decides their delay.
   consumer.breaker.abandonCalls(
     overdue.map(({ dependency }) => dependency).filter(({ callsInFlight }) => callsInFlight > 0),
+    deadline,
   );
   return overdue.map((call) => [call.message, overdueOutcome(call, consumer, deadline)]);
 }

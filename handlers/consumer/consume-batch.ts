@@ -34,7 +34,7 @@ export async function consumeBatch(
     }
   });
   batch.retryRest();
-  if (!breaker.isIdle) endings.push(breaker.endBatch());
+  if (!breaker.isIdle) endings.push(breaker.endBatch(deadline));
   if (batch.hasReturns) endings.push(batch.changeVisibilities(deadline.answerAtMs));
   if (endings.length > 0) {
     const ended = Promise.all(endings).then(() => undefined);
@@ -68,7 +68,7 @@ async function processBatch(
   if (batch.hasReturns) await batch.changeVisibilities(deadline.answerAtMs);
   if (valid.length === 0) return;
   if (!breaker.isIdle) await beginProbing(valid, consumer, deadline);
-  const unprobed = breaker.isProbing ? await probe(valid, process, consumer) : valid;
+  const unprobed = breaker.isProbedBy(deadline) ? await probe(valid, process, consumer, deadline) : valid;
   if (concurrency <= maxClaimsAtOnce) await process(unprobed, concurrency);
   else {
     await process(unprobed.filter(isWhole), concurrency);

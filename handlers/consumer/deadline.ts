@@ -46,6 +46,11 @@ export class Deadline {
     this.answerAtMs = nowMs + remainingMs - keptBackMs * answerShare;
   }
 
+  /** Whether handlers are abandoned, or are about to be: a process that stood still hears of its timers last. */
+  get hasPassed(): boolean {
+    return this.isOver || this.clock.now() >= this.abandonAtMs;
+  }
+
   /** Aborted at `stopAtMs`. */
   get signal(): AbortSignal {
     this.abort ??= new AbortController();

@@ -1,7 +1,7 @@
 import { claimCheckOf, type ClaimCheck } from "../../events/message/claim-check";
 import type { CircuitBreaker, HandlerContext } from "../settings/event-handler";
 import type { EventMessage } from "../../events/message/event-message";
-import type { Caller } from "../breaker/shared-circuit-breaker";
+import type { Caller } from "../breaker/caller";
 import type { TripWindow } from "../breaker/trip-window";
 import type { ClaimedData } from "./claimed-data";
 import type { Consumer } from "./consumer";
@@ -14,6 +14,7 @@ import type { IdempotencyRecord } from "./idempotency-record";
 /** The part of the deadline that a handler sees. */
 interface CallDeadline {
   readonly isOver: boolean;
+  readonly hasPassed: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -35,11 +36,15 @@ class EventDependency implements CircuitBreaker, Caller {
   }
 
   get isOver(): boolean {
-    return this.deadline.isOver;
+    return this.deadline.hasPassed;
+  }
+
+  get batch(): object {
+    return this.deadline;
   }
 
   isOpen(): boolean {
-    return this.deadline.isOver || this.breaker.isOpen();
+    return this.isOver || this.breaker.isOpen(this.batch);
   }
 
   recordFailure(error?: unknown): void {

@@ -4,28 +4,30 @@ import type { Deadline } from "./deadline";
 import { idempotencyKeyOf } from "./idempotency-record-of";
 import type { ConsumerMessage } from "./read-message";
 
-/** Tells the breaker of a batch; afterwards this instance may hold the lease. */
+/** Tells the breaker of a batch; afterwards it may hold the lease. */
 export function beginProbing(
   messages: readonly ConsumerMessage[],
   { breaker, ports }: Consumer,
-  { leaseExpiresAtMs }: Deadline,
+  deadline: Deadline,
 ): Promise<void> {
   const nowMs = ports.clock.now();
   const mayComeAgain = ({ record, receives }: ConsumerMessage): boolean =>
     ageOfNextReceiveMs(receives) <= nowMs - Number(record.attributes.SentTimestamp);
   const idOf = ({ record }: ConsumerMessage): string => record.messageId;
-  return breaker.beginBatch(leaseExpiresAtMs, messages.map(idOf), messages.filter(mayComeAgain).map(idOf));
+  const candidateIds = messages.filter(mayComeAgain).map(idOf);
+  return breaker.beginBatch(deadline.leaseExpiresAtMs, messages.map(idOf), candidateIds, deadline);
 }
 
-/** Processes messages one by one while this instance probes; resolves to the rest. */
+/** Processes messages one by one while their batch probes; resolves to the rest. */
 export async function probe(
   messages: readonly ConsumerMessage[],
   process: (messages: readonly ConsumerMessage[], atOnce: number) => Promise<void>,
   consumer: Consumer,
+  batch: object,
 ): Promise<ConsumerMessage[]> {
   const ordered = await probeOrder(messages, consumer);
   let probed = 0;
-  while (probed < ordered.length && consumer.breaker.isProbing) {
+  while (probed < ordered.length && consumer.breaker.isProbedBy(batch)) {
     await process([ordered[probed++] as ConsumerMessage], 1);
   }
   return ordered.slice(probed);

@@ -30,6 +30,6 @@ export async function processIsolated(
   } catch (error) {
     return retryUnknown(message, consumer, error);
   }
-  if (deadline.isOver) return { ...retryLater(message, consumer), written: record.withdraw() };
+  if (deadline.hasPassed) return { ...retryLater(message, consumer), written: record.withdraw() };
   return handleEvent(message, record, consumer, deadline, ports.clock.now());
 }

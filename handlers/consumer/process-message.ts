@@ -84,7 +84,7 @@ export function outcomeWithoutAttempt(
 ): Outcome | undefined {
   if (deadline.isOver) return retryLater(message, consumer);
   if (!deadline.hasTime(nowMs)) return retryLater(message, consumer, "no-time", 0);
-  const delayMs = consumer.breaker.deferDelayMs(message);
+  const delayMs = consumer.breaker.deferDelayMs(message, deadline);
   return delayMs > 0 ? { kind: "deferred", delayMs } : undefined;
 }
 
@@ -102,8 +102,8 @@ async function processByRecord(
     if (consumer.environment.settings.idempotency.mode !== "none")
       return retryUnknown(message, consumer, error);
   }
-  // The message has returned to the queue: this attempt must not look like one that never ended.
-  if (deadline.isOver) return { ...retryLater(message, consumer), written: record.withdraw() };
+  // The message has returned to the queue, or will: this attempt must not look like one that never ended.
+  if (deadline.hasPassed) return { ...retryLater(message, consumer), written: record.withdraw() };
   switch (decision?.kind) {
     case "isolate":
       return { kind: "isolate", candidate: { message, record, decision } };

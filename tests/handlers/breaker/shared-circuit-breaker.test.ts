@@ -3,7 +3,8 @@ import {
   consumerSettings,
   type ConsumerSettingsOverrides as Overrides,
 } from "../../../handlers/settings/consumer-settings";
-import { SharedCircuitBreaker, type Caller } from "../../../handlers/breaker/shared-circuit-breaker";
+import type { Caller } from "../../../handlers/breaker/caller";
+import { SharedCircuitBreaker } from "../../../handlers/breaker/shared-circuit-breaker";
 import { neverOpened, type BreakerItem } from "../../../handlers/breaker/circuit-breaker-transitions";
 import { PermanentError } from "../../../handlers/failures/event-errors";
 import { operateBreaker } from "../../../handlers/breaker/operate-breaker";
@@ -407,6 +408,86 @@ describe("SharedCircuitBreaker", () => {
       breaker.abandonCalls([caller(5)]);
       await breaker.endBatch();
       expect(fleet.item).to.include({ state: "OPEN", rounds: 1 });
+    });
+  });
+
+  describe("with several batches at once in one instance, as on managed instances", () => {
+    const probing = { hasPassed: false };
+    const beside = { hasPassed: false };
+
+    /** One batch holds the lease, and its probe is under way. */
+    async function probed(): Promise<{ breaker: SharedCircuitBreaker; end: () => Promise<unknown> }> {
+      const breaker = await waited(fleet);
+      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000), probing);
+      let answer = (): void => undefined;
+      const call = breaker.execute(() => new Promise<void>((resolve) => (answer = resolve)), {
+        ...caller(1),
+        batch: probing,
+      });
+      return { breaker, end: () => (answer(), call) };
+    }
+
+    it("lets one alone probe, and is open to the others", async () => {
+      const { breaker, end } = await probed();
+      expect([breaker.isProbedBy(probing), breaker.isProbedBy(beside)]).to.deep.equal([true, false]);
+      await end();
+      expect([breaker.isOpen(probing), breaker.isOpen(beside)]).to.deep.equal([false, true]);
+      const message = { record: { messageId: "other" }, receives: 2 } as Parameters<
+        typeof breaker.deferDelayMs
+      >[0];
+      expect(breaker.deferDelayMs(message, probing)).to.equal(0);
+      expect(breaker.deferDelayMs(message, beside)).to.be.greaterThan(0);
+      const refused = breaker.execute(succeed, { ...caller(2), batch: beside });
+      expect(await refused.catch((error: Error) => error.name)).to.equal("BreakerOpenError");
+    });
+
+    for (const [what, happen] of [
+      ["ends", (breaker: SharedCircuitBreaker) => breaker.endBatch(beside)],
+      [
+        "records a failure",
+        (breaker: SharedCircuitBreaker) => breaker.recordFailure(undefined, { ...caller(2), batch: beside }),
+      ],
+      [
+        "abandons its calls",
+        (breaker: SharedCircuitBreaker) => breaker.abandonCalls([{ ...caller(2), batch: beside }], beside),
+      ],
+    ] as const)
+      it(`lets the probes go on while another ${what}`, async () => {
+        const { breaker, end } = await probed();
+        await happen(breaker);
+        await end();
+        await breaker.endBatch(probing);
+        expect(fleet.item?.state).to.equal("CLOSED");
+      });
+
+    it("leaves a lease alone that comes when its batch is over, and takes the next one", async () => {
+      const breaker = await waited(fleet);
+      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000), { hasPassed: true });
+      expect([breaker.isProbing, breaker.item.state]).to.deep.equal([false, "HALF_OPEN"]);
+      await fleet.clock.advance(34_000);
+      await breaker.beginBatch(...facts(fleet.clock.now() + 34_000), beside);
+      await breaker.execute(succeed, { ...caller(1), batch: beside });
+      await breaker.endBatch(beside);
+      expect(fleet.item?.state).to.equal("CLOSED");
+    });
+
+    it("takes one lease for two of them, also without its table", async () => {
+      fleet.breakers.failures = Infinity;
+      const breaker = await opened(fleet);
+      for (let batch = 0; batch < 6; batch++) {
+        await fleet.clock.advance(5_000);
+        await fleet.batch(breaker, fail);
+      }
+      await fleet.clock.advance(3_600_000);
+      const batches = [probing, beside];
+      await Promise.all(
+        batches.map((batch) => breaker.beginBatch(...facts(fleet.clock.now() + 34_000), batch)),
+      );
+      expect(batches.filter((batch) => breaker.isProbedBy(batch))).to.have.length(1);
+      let under = 0;
+      const call = () => breaker.execute(async () => (under += 1), { ...caller(under), batch: probing });
+      await call().catch(() => undefined);
+      expect(under).to.equal(1);
     });
   });
 

@@ -246,6 +246,53 @@ describe("an attempt whose beginning is written, and not answered before the dea
   }
 });
 
+describe("a process that stood still until its time was over, and reads an answer before its timers ring", () => {
+  /** The table answers a question, and the process hears of it ten minutes later. */
+  function standStillAfter(world: FakeWorld, state: "IN_PROGRESS" | "ISOLATED"): void {
+    const write = world.idempotency.write.bind(world.idempotency);
+    world.idempotency.write = async (...asked) => {
+      const written = await write(...asked);
+      if (asked[1].state === state && written.isWritten) world.clock.nowMs += 600_000;
+      return written;
+    };
+  }
+
+  for (const [what, crashes, state, left] of [
+    ["the attempt that it asked for", undefined, "IN_PROGRESS", { state: "RETRYABLE", crashes: 0 }],
+    ["an isolated one", 0, "IN_PROGRESS", { state: "ISOLATED", crashes: 1 }],
+  ] as const)
+    it(`does not begin ${what}: another may have taken it over`, async () => {
+      const world = new FakeWorld();
+      let handled = 0;
+      const consumer = fakeConsumer(world, async () => void (handled += 1), lock);
+      const key = `i#user/journal/${idOf(1)}`;
+      const past = { state: "IN_PROGRESS", attempts: 0, leaseExpiresAtMs: 0, owner: "dead" } as const;
+      if (crashes !== undefined) world.idempotency.items.set(key, { ...past, crashes, version: 1, ttl: 9e9 });
+      standStillAfter(world, state);
+      const answered = consume(consumer, records(1, { receives: 2 }));
+      await world.clock.advance(0);
+      expect(failedIds(await answered)).to.deep.equal([`message-${idOf(1)}`]);
+      expect(handled).to.equal(0);
+      expect(world.idempotency.items.get(key)).to.include(left);
+    });
+
+  it("makes no call that it was about to make", async () => {
+    const world = new FakeWorld();
+    let called = 0;
+    const refusals: string[] = [];
+    const consumer = fakeConsumer(world, async (_, { dependency }) => {
+      world.clock.nowMs += 600_000;
+      await dependency
+        .execute(async () => void (called += 1))
+        .catch((error: Error) => refusals.push(error.name));
+    });
+    const answered = consume(consumer, records(1));
+    await world.clock.advance(0);
+    await answered;
+    expect([called, refusals]).to.deep.equal([0, ["BreakerOpenError"]]);
+  });
+});
+
 describe("a message that the pipeline itself fails with", () => {
   const effective = (world: FakeWorld, mode: "none" | "lock") => {
     const effects: string[] = [];
