@@ -32,6 +32,8 @@ export const faultKinds = [
   "poisonous-call",
   "throttled-invocation",
   "dead-letter-failure",
+  "frozen-process",
+  "shared-environment",
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -63,10 +65,16 @@ const highestRates: Readonly<Record<FaultKind, number>> = {
   "poisonous-call": 0.001,
   "throttled-invocation": 0.02,
   "dead-letter-failure": 0.2,
+  "frozen-process": 0.02,
+  "shared-environment": 1,
 };
+
+/** Drawn with a chance of their own, so that a seed without them is the world that it was before they were known. */
+const drawnApart: readonly FaultKind[] = ["frozen-process", "shared-environment"];
 
 const shareOfHealthySeeds = 0.08;
 const shareOfKindsInASeed = 0.75;
+const shareOfKindsApart = 0.25;
 
 /** What is not as it is drawn, so that a defect shows in few events. */
 export interface FaultChanges {
@@ -76,6 +84,8 @@ export interface FaultChanges {
   readonly rates?: Rates | undefined;
   /** Share of the state table's answers that are lost for most of the run. Default as drawn. */
   readonly lostAnswersShare?: number | undefined;
+  /** The chance of kinds that are drawn apart. Default none of them strikes. */
+  readonly apart?: SimulatedRandom | undefined;
 }
 
 function longBrownout(startMs: number, durationMs: number, silentShare: number): StoreOutage {
@@ -104,11 +114,14 @@ export class Faults {
     durationMs: number,
     /** How long an event may wait; few outages of the dependency last longer. */
     maxAgeMs: number,
-    { factor = 1, rates = {}, lostAnswersShare }: FaultChanges = {},
+    { factor = 1, rates = {}, lostAnswersShare, apart }: FaultChanges = {},
   ) {
     this.isHealthy = random.chance(shareOfHealthySeeds);
-    const drawRate = (kind: FaultKind): number =>
-      this.isHealthy || !random.chance(shareOfKindsInASeed) ? 0 : random.next() * highestRates[kind] * factor;
+    const drawRate = (kind: FaultKind): number => {
+      const isApart = drawnApart.includes(kind);
+      const [from, share] = isApart ? [apart, shareOfKindsApart] : [random, shareOfKindsInASeed];
+      return this.isHealthy || !from?.chance(share) ? 0 : from.next() * highestRates[kind] * factor;
+    };
     const drawn = Object.fromEntries(faultKinds.map((kind) => [kind, drawRate(kind)]));
     this.rates = { ...(drawn as Record<FaultKind, number>), ...(!this.isHealthy && rates) };
     this.outages = this.isHealthy ? [] : drawOutages(random, startMs, durationMs, maxAgeMs);

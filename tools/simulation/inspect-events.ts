@@ -136,6 +136,7 @@ export class EventInspector implements QueueObserver<Queue> {
     const isForgotten = event.effects > 0 && this.nowMs() - event.tookEffectAtMs > this.memoryMs - skewMs;
     event.effects += 1;
     event.tookEffectAtMs = this.nowMs();
+    event.tookEffectIn = environment.id;
     this.fold(4, event);
     if (event.effects <= 1) return;
     if (isForgotten) {

@@ -89,6 +89,7 @@ export function makeEvent(
     queuedSinceMs: nowMs,
     effects: 0,
     tookEffectAtMs: 0,
+    tookEffectIn: undefined,
     sharesId: namesake !== undefined,
     mayRepeat: false,
     isRepaired: false,

@@ -49,7 +49,7 @@ export function makePorts(world: World, environment: SimulatedEnvironment): Cons
     breakers: world.breakers.seenBy(environment),
     idempotency: world.idempotency.seenBy(environment),
     claims: makeClaims(world, environment),
-    write: (line) => world.metrics.wrote(environment, line),
+    write: (line) => world.metrics.wrote(line),
   };
 }
 

@@ -9,6 +9,7 @@ import * as items from "../../handlers/consumer/idempotency-item";
 import { IdempotencyRecord } from "../../handlers/consumer/idempotency-record";
 import { unknownAttempts } from "./make-event";
 import type { Mutant } from "./mutant";
+import { processMutants } from "./process-mutants";
 import { promiseMutants } from "./promise-mutants";
 import { replace } from "./replace";
 
@@ -182,6 +183,7 @@ export const mutants: readonly Mutant[] = [
     }),
   },
   ...promiseMutants,
+  ...processMutants,
 ];
 
 /** The mutant of that name. */

@@ -34,7 +34,7 @@ export function recoverOnce(world: SimulatedWorld, number: number): Promise<Reco
       deadline.cancel();
       resolve(summary);
     };
-    environment.onDeath = () => end(undefined);
+    environment.onDeath.add(() => end(undefined));
     const dies = random.chance(Math.min(1, 30 * faults.rateOf("crash")));
     environment.thaw({ toDeath: dies ? random.whole(1, stepsOfARun) : Infinity, toStall: Infinity });
     run({}, { getRemainingTimeInMillis: () => endMs - time.nowMs }).then(end, reject);

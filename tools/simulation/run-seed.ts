@@ -75,6 +75,7 @@ class SeedRun {
       factor: faultFactor,
       rates,
       lostAnswersShare,
+      apart: new SimulatedRandom(~seed),
     });
     this.world = new SimulatedWorld(plan, faults, random, mutant, onWrite);
     this.endMs = Math.max(startMs + durationMs, faults.lastMs);

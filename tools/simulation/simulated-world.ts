@@ -22,7 +22,8 @@ import { laterValidators, validators } from "./make-event";
 import { simulatedParkingLot, simulatedConsumer, queueName } from "./simulated-consumer";
 import { SimulatedDependency } from "./model/simulated-dependency";
 import type { SimulatedEnvironment } from "./model/simulated-environment";
-import { SimulatedFunction, type Program } from "./model/simulated-function";
+import type { SimulatedEvent } from "./model/simulated-event";
+import { SimulatedFunction, type Invoked, type Program } from "./model/simulated-function";
 import { simulatedSqs } from "./model/simulated-sqs";
 import { startMapping, type Invoke, type RunningMapping } from "./model/start-mapping";
 import { SimulatedTable } from "./model/simulated-table";
@@ -158,24 +159,34 @@ export class SimulatedWorld {
   private makeFunction(): SimulatedFunction {
     const { time, random, faults, violations, breaker, metrics } = this;
     return new SimulatedFunction("consumer", time, random, faults, (env) => this.start(env), {
-      invoked: (environment, records) => {
-        metrics.invoked(environment);
+      began: ({ environment, records }) => {
         this.waiting.received(records);
         breaker.invoked(
           environment,
           records.some(({ attributes }) => attributes.ApproximateReceiveCount !== "1"),
         );
       },
-      answered: (environment, records, response, remainingMs) => {
-        metrics.answered(environment, records.length, response);
+      answered: (invoked, response, remainingMs) => {
+        const { requestId, records } = invoked;
+        metrics.answered(requestId, records.length, response);
         this.checkResponse(records, response);
-        const { size } = environment.attempting;
-        if (size > 0 && remainingMs > keptBackMs)
-          violations.add("I12", `${environment.id} answered while ${size} handlers were at work`);
+        if (remainingMs > keptBackMs) this.checkHandlers(invoked.environment);
       },
+      ended: (invoked) => invoked.environment.release(this.eventsOf(invoked)),
+      outlived: (invoked) => invoked.environment.forgive(this.eventsOf(invoked)),
       overran: ({ id }) => violations.add("I11", `${id} had not answered`),
       threw: (error) => violations.add("I1", `The consumer threw: ${String(error)}`),
     });
+  }
+
+  /** Where several invocations share a process, nobody can say whose handlers are at work. */
+  private checkHandlers({ id, attempting, onDeath }: SimulatedEnvironment): void {
+    if (attempting.size > 0 && onDeath.size === 1)
+      this.violations.add("I12", `${id} answered while ${attempting.size} handlers were at work`);
+  }
+
+  private eventsOf({ environment, records }: Invoked): SimulatedEvent[] {
+    return environment.attempted.size === 0 ? [] : records.map(({ body }) => this.events.ofBody(body));
   }
 
   private checkResponse(records: readonly SQSRecord[], { batchItemFailures }: SQSBatchResponse): void {

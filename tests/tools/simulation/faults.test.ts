@@ -3,14 +3,17 @@ import { Faults, faultKinds } from "../../../tools/simulation/faults";
 import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
 
 describe("tools/simulation/faults", () => {
-  const faultsOf = (seed: number): Faults => new Faults(new SimulatedRandom(seed), 0, 600_000, 86_400_000);
+  const faultsOf = (seed: number): Faults =>
+    new Faults(new SimulatedRandom(seed), 0, 600_000, 86_400_000, { apart: new SimulatedRandom(~seed) });
+  const apart = ["frozen-process", "shared-environment"];
   const many = Array.from({ length: 200 }, (_, index) => faultsOf(index + 1));
 
-  it("knows 22 kinds, each of which strikes in many seeds and is counted", () => {
-    expect(faultKinds).to.have.lengthOf(22);
+  it("knows 24 kinds, each of which strikes in many seeds and is counted", () => {
+    expect(faultKinds).to.have.lengthOf(24);
     for (const kind of faultKinds) {
       const seeds = many.filter((faults) => faults.rateOf(kind) > 0);
-      expect(seeds.length, kind).to.be.within(100, 190);
+      const [least, most] = apart.includes(kind) ? ([20, 80] as const) : ([100, 190] as const);
+      expect(seeds.length, kind).to.be.within(least, most);
       const [faults] = seeds as [Faults];
       const struck = Array.from({ length: 100_000 }, () => faults.strikes(kind)).filter(Boolean).length;
       expect(struck, kind).to.be.greaterThan(0);

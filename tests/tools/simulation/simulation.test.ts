@@ -27,6 +27,20 @@ describe("tools/simulation", () => {
     expect(totals.figures.forgotten, "of them too late to be remembered").to.be.greaterThan(0);
   });
 
+  it("keeps them where invocations share a process, and where it stands still", async () => {
+    const rates = { "shared-environment": 0.6, "frozen-process": 0.1 };
+    const world = { name: "managed instances", meaning: "no defect", plan: { rates } };
+    const struck = { shared: 0, frozen: 0 };
+    for (let seed = 2; seed <= runs(6, 100); seed++) {
+      const { violations, faults } = await runSeed({ seed, events: 200, mutant: world });
+      expect(violations, `seed ${seed}`).to.deep.equal([]);
+      struck.shared += faults["shared-environment"];
+      struck.frozen += faults["frozen-process"];
+    }
+    expect(struck.shared).to.be.greaterThan(100);
+    expect(struck.frozen).to.be.greaterThan(50);
+  });
+
   it("replays a seed exactly, and no other seed", async () => {
     const run = (seed: number): Promise<SeedResult> => runSeed({ seed, events: 1_000 });
     const first = await run(3);

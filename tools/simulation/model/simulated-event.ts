@@ -54,6 +54,8 @@ export interface SimulatedEvent extends PublishedEvent {
   effects: number;
   /** When it last did; 0 before it has. */
   tookEffectAtMs: number;
+  /** The id of the process in which it did so last. */
+  tookEffectIn: string | undefined;
   /** Whether another event has its id. */
   sharesId: boolean;
   /** Whether something happened after which it may take effect a second time. */

@@ -10,15 +10,21 @@ import type { VirtualTime } from "./virtual-time";
 /** What runs in an environment, from its cold start on. */
 export type Program = (records: readonly SQSRecord[], invocation: Invocation) => Promise<SQSBatchResponse>;
 
+/** One invocation, as those see it who watch. */
+export interface Invoked {
+  readonly environment: SimulatedEnvironment;
+  readonly requestId: string;
+  readonly records: readonly SQSRecord[];
+}
+
 /** What a function tells of itself. */
 interface FunctionWatcher {
-  invoked(environment: SimulatedEnvironment, records: readonly SQSRecord[]): void;
-  answered(
-    environment: SimulatedEnvironment,
-    records: readonly SQSRecord[],
-    response: SQSBatchResponse,
-    remainingMs: number,
-  ): void;
+  began(invoked: Invoked): void;
+  answered(invoked: Invoked, response: SQSBatchResponse, remainingMs: number): void;
+  /** It is over, by an answer or an error, and its process goes on. */
+  ended(invoked: Invoked): void;
+  /** Its time is over, and its process goes on with it. */
+  outlived(invoked: Invoked): void;
   /** The process was alive and had not answered when its time was over. */
   overran(environment: SimulatedEnvironment): void;
   /** The program threw: the invocation failed, and the environment is used again. */
@@ -31,13 +37,22 @@ const coldStartMs = 250;
 const maxSkewMs = 2_000;
 /** Calls to the world that an invocation makes per record, about. */
 const stepsPerRecord = 3;
+const mostAtOnce = 10;
+/** In which a process answers that stood still until its time was nearly over. */
+const answerMs = 1_000;
 
-/** A function of Lambda: its environments are used again, frozen, recycled, killed. */
+/**
+ * A function of Lambda: its environments are used again, frozen, recycled, killed. Where environments are shared, it runs
+ * on managed instances: several invocations at once in one process, which is never frozen, nor killed when the time of
+ * one of them is over.
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-managed-instances-execution-environment.html
+ */
 export class SimulatedFunction {
   invocations = 0;
   private readonly idle: SimulatedEnvironment[] = [];
   private readonly outdated = new Set<SimulatedEnvironment>();
   private environments = 0;
+  private readonly isManaged = this.faults.rateOf("shared-environment") > 0;
 
   constructor(
     private readonly name: string,
@@ -54,10 +69,22 @@ export class SimulatedFunction {
   async invoke(records: readonly SQSRecord[]): Promise<InvocationResult> {
     if (this.faults.strikes("throttled-invocation"))
       throw new AwsError("TooManyRequestsException", "Rate Exceeded.", 429);
-    const warm = this.idle.pop();
+    const warm = this.busyEnvironment() ?? this.idle.pop();
     const environment = warm ?? this.coldStart();
     await this.time.sleep(warm ? 1 : coldStartMs);
     return new Promise((resolve) => this.run(environment, records, resolve));
+  }
+
+  /** One that takes another invocation beside those that are under way in it. */
+  private busyEnvironment(): SimulatedEnvironment | undefined {
+    if (!this.isManaged) return undefined;
+    const busy = [...this.programs.keys()].filter(
+      (environment) =>
+        environment.onDeath.size > 0 &&
+        environment.onDeath.size < mostAtOnce &&
+        !this.outdated.has(environment),
+    );
+    return busy.length > 0 && this.faults.strikes("shared-environment") ? this.random.pick(busy) : undefined;
   }
 
   private coldStart(): SimulatedEnvironment {
@@ -81,49 +108,55 @@ export class SimulatedFunction {
     onEnd: (end: InvocationResult) => void,
   ): void {
     const { time, watcher } = this;
+    const program = this.programs.get(environment);
+    if (!program || environment.isDead) return onEnd(exited);
+    const invoked = { environment, records, requestId: `request-${++this.invocations}` };
     const endMs = time.nowMs + timeoutMs;
     const deadline = time.after(timeoutMs, () => {
-      if (environment.isRunning) watcher.overran?.(environment);
-      environment.die();
+      if (environment.runningMs > answerMs) watcher.overran?.(environment);
+      if (!this.isManaged || !(environment.isRunning || environment.isPaused)) return environment.die();
+      watcher.outlived?.(invoked);
+      onEnd(exited);
     });
-    environment.onDeath = () => {
+    const die = (): void => {
       deadline.cancel();
       this.programs.delete(environment);
       onEnd(exited);
     };
-    watcher.invoked?.(environment, records);
+    environment.onDeath.add(die);
+    watcher.began?.(invoked);
     environment.thaw(this.steps(records.length));
-    const program = this.programs.get(environment) as Program;
-    const invocation = {
-      awsRequestId: `request-${++this.invocations}`,
-      getRemainingTimeInMillis: () => endMs - time.nowMs,
-    };
     const conclude = (end: InvocationResult): void => {
       deadline.cancel();
-      environment.freeze();
-      this.keep(environment);
+      environment.onDeath.delete(die);
+      watcher.ended?.(invoked);
+      this.release(environment);
       onEnd(end);
     };
-    program(records, invocation).then(
-      (response) => {
-        environment.step();
-        if (!environment.isRunning) return;
-        watcher.answered?.(environment, records, response, endMs - time.nowMs);
-        conclude({ kind: "response", payload: JSON.stringify(response) });
-      },
-      (error: unknown) => {
-        watcher.threw?.(error);
-        if (environment.isRunning) conclude(failed({ errorType: "Error", errorMessage: String(error) }));
-      },
-    );
+    const getRemainingTimeInMillis = (): number => endMs - time.nowMs;
+    const begin = (): void =>
+      void program(records, { awsRequestId: invoked.requestId, getRemainingTimeInMillis }).then(
+        (response) => {
+          environment.step();
+          environment.deliver(() => {
+            watcher.answered?.(invoked, response, getRemainingTimeInMillis());
+            conclude({ kind: "response", payload: JSON.stringify(response) });
+          });
+        },
+        (error: unknown) => {
+          watcher.threw?.(error);
+          if (environment.isRunning) conclude(failed({ errorType: "Error", errorMessage: String(error) }));
+        },
+      );
+    environment.deliver(begin);
   }
 
-  /** An unlucky invocation dies, or stalls, at one of the steps that it may take. */
-  private steps(records: number): { toDeath: number; toStall: number } {
+  /** An unlucky invocation dies, stalls, or stands still, at one of the steps that it may take. */
+  private steps(records: number): Parameters<SimulatedEnvironment["thaw"]>[0] {
     const { random, faults } = this;
-    const draw = (kind: "crash" | "timeout"): number =>
+    const draw = (kind: "crash" | "timeout" | "frozen-process"): number =>
       random.chance(faults.rateOf(kind)) ? random.whole(1, 2 + records * stepsPerRecord) : Infinity;
-    return { toDeath: draw("crash"), toStall: draw("timeout") };
+    return { toDeath: draw("crash"), toStall: draw("timeout"), toPause: draw("frozen-process") };
   }
 
   /** A new version is deployed: what runs ends its invocation, and every other one starts anew. */
@@ -132,10 +165,13 @@ export class SimulatedFunction {
     for (const environment of this.idle.splice(0)) this.end(environment);
   }
 
-  private keep(environment: SimulatedEnvironment): void {
+  private release(environment: SimulatedEnvironment): void {
+    const isShared = environment.onDeath.size > 0;
+    if (!this.isManaged) environment.freeze();
     if (this.outdated.has(environment) || this.faults.strikes("recycled-environment")) {
-      this.end(environment);
-    } else this.idle.push(environment);
+      if (isShared) this.outdated.add(environment);
+      else this.end(environment);
+    } else if (!isShared) this.idle.push(environment);
   }
 
   private end(environment: SimulatedEnvironment): void {

@@ -17,7 +17,7 @@ describe("tools/simulation/model/simulated-environment", () => {
     time = new VirtualTime();
     environment = new SimulatedEnvironment("one", 1_500, time, new SimulatedRandom(1), noFaults());
     effects = answers = deaths = 0;
-    environment.onDeath = () => (deaths += 1);
+    environment.onDeath.add(() => (deaths += 1));
   });
 
   function ask(): void {
@@ -53,6 +53,30 @@ describe("tools/simulation/model/simulated-environment", () => {
     environment.after(50, () => (answers += 1));
     await run();
     expect([effects, answers, deaths, environment.isDead]).to.deep.equal([1, 0, 0, false]);
+  });
+
+  it("stands still for a while: what came in meanwhile reaches it then, and its timers last", async () => {
+    const order: string[] = [];
+    environment.thaw({ toDeath: Infinity, toStall: Infinity, toPause: 2 });
+    environment.after(5, () => order.push("timer before"));
+    void environment.ask(10, () => "answer").then((answer) => order.push(answer));
+    environment.after(11, () => order.push("timer"));
+    await time.run(() => environment.isPaused);
+    const pausedMs = time.nowMs;
+    await time.run(() => environment.isRunning);
+    expect(time.nowMs - pausedMs).to.be.within(30, 600_000);
+    expect(order).to.deep.equal(["timer before"]);
+    await run();
+    expect(order).to.deep.equal(["timer before", "answer", "timer"]);
+    expect(deaths).to.equal(0);
+  });
+
+  it("asks what it was about to ask when it goes on", async () => {
+    environment.thaw({ toDeath: Infinity, toStall: Infinity, toPause: 1 });
+    ask();
+    expect([environment.isPaused, effects]).to.deep.equal([true, 0]);
+    await run();
+    expect([effects, answers]).to.deep.equal([1, 1]);
   });
 
   it("learns when it is thawed what came in while it was frozen", async () => {
