@@ -6,5 +6,7 @@ export function cliEnvironment(stateFolder: string): NodeJS.ProcessEnv {
     PULUMI_CONFIG_PASSPHRASE: "local",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // The state is written once, when it is known: after each of hundreds of steps it would take longer than they do.
+    PULUMI_SKIP_CHECKPOINTS: "true",
   };
 }
