@@ -4,7 +4,6 @@
 // Tests are made by esbuild, in a tenth of the time: nothing of them is deployed, or runs long.
 const { createHash, randomUUID } = require("node:crypto");
 const fs = require("node:fs");
-const inspector = require("node:inspector");
 const { enableCompileCache } = require("node:module");
 const { join, relative, sep } = require("node:path");
 
@@ -59,14 +58,9 @@ function keep(path, text) {
   fs.renameSync(draft, path);
 }
 
-// What counts coverage, and a debugger, read maps of their own.
-const isCounted = Boolean(process.env.NODE_V8_COVERAGE);
-const readsMaps = isCounted || inspector.url() !== undefined;
-const asRun = readsMaps ? (_, code) => code : require("./mapped-stacks.cjs").withoutMap;
-process.setSourceMapsEnabled(readsMaps);
-
 require.extensions[".ts"] = (module, path) => {
-  module._compile(asRun(path, transpiled(fs.readFileSync(path, "utf8"), path)), path);
+  module._compile(transpiled(fs.readFileSync(path, "utf8"), path), path);
 };
+process.setSourceMapsEnabled(true);
 // Node 20 keeps no compiled code, and coverage counts less precisely what was kept.
-if (!isCounted) enableCompileCache?.(join(root, ".cache", "compiled"));
+if (!process.env.NODE_V8_COVERAGE) enableCompileCache?.(join(root, ".cache", "compiled"));

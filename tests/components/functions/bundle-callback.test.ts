@@ -189,7 +189,6 @@ describe("bundleCallback", () => {
         "events",
         "handlers",
         "tests/components",
-        "tools/mapped-stacks.cjs",
         "tools/register-typescript.cjs",
         "tsconfig.json",
         "package.json",
