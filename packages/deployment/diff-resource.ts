@@ -37,8 +37,10 @@ export function diffResource(before: Provided, after: Provided): ResourceDiff {
   const keys = [...new Set([...Object.keys(former), ...Object.keys(asked)])].sort();
   const changed = keys.filter((key) => !isSameValue(former[key], asked[key], key));
   if (changed.length === 0) return { changed, replacedBecause: [], deleteBeforeReplace: false };
-  const { replaces, named } = rulesFor(type, changed);
-  const byProvider = changed.filter((key) => replaces.includes(key));
+  const { replaces, named, oneOf = [] } = rulesFor(type, changed);
+  const isOther = (key: string): boolean =>
+    oneOf.includes(key) && (former[key] === undefined || asked[key] === undefined);
+  const byProvider = changed.filter((key) => replaces.includes(key) || isOther(key));
   const byOption = (options.replaceOnChanges ?? []).flatMap((text) => {
     const path = propertyPath(text);
     const [first] = path as [string];

@@ -9,12 +9,17 @@ export interface TypeRules {
    * with a name of the program's is deleted before it is replaced: two of one name cannot be.
    */
   readonly named?: string;
+  /** Inputs of which a resource has one: with another of them in its place it is another resource. */
+  readonly oneOf?: readonly string[];
 }
 
 function rules(replaces: string, updates: string, named?: string): TypeRules {
   const list = (names: string): string[] => names.split(" ").filter(Boolean);
   return { replaces: list(replaces), updates: list(updates), ...(named && { named }) };
 }
+
+/** What a rule of a security group lets in, or out to. */
+const sources = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
 
 /**
  * By type. Source: what `terraform plan` of the Terraform AWS provider 5.100.0 answers (`replace_paths`) when one input is
@@ -182,7 +187,10 @@ export const replaceRules: Readonly<Record<string, TypeRules>> = {
   ...Object.fromEntries(
     ["Egress", "Ingress"].map((way) => [
       `aws:vpc/securityGroup${way}Rule:SecurityGroup${way}Rule`,
-      rules("securityGroupId", "description fromPort ipProtocol referencedSecurityGroupId tags toPort"),
+      {
+        ...rules("securityGroupId", `description fromPort ipProtocol tags toPort ${sources.join(" ")}`),
+        oneOf: sources,
+      },
     ]),
   ),
 };

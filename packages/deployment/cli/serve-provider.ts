@@ -69,6 +69,8 @@ function methodsOf(
       config = valuesOf(request.getArgs());
       const response = new messages.ConfigureResponse();
       response.setAcceptsecrets(true);
+      // Otherwise the engine would know nothing of what an update leaves as it is, and show it as changed in what uses it.
+      response.setSupportspreview(true);
       return response;
     }),
     invoke: answered((request: messages.InvokeRequest) => {
@@ -100,10 +102,14 @@ function resourceMethods(
     create: answered(async (request: messages.CreateRequest) => {
       const sent = valuesOf(request.getProperties());
       const asked = resourceOf(request, plainValues(sent, folder), {});
-      const resource = { ...asked, ...answer(asked) };
-      if (!request.getPreview()) await provider.create(resource);
       const response = new messages.CreateResponse();
-      response.setId(request.getPreview() ? "" : resource.id);
+      if (request.getPreview()) {
+        response.setProperties(structOf(sent));
+        return response;
+      }
+      const resource = { ...asked, ...answer(asked) };
+      await provider.create(resource);
+      response.setId(resource.id);
       response.setProperties(structOf(outputsOf(sent, resource, config())));
       return response;
     }),

@@ -2,8 +2,9 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { diffResource } from "../../../packages/deployment/diff-resource";
+import { diffResource, isReplacedBy } from "../../../packages/deployment/diff-resource";
 import { FileSet } from "../../../packages/recorder/files-of";
+import { privateStack, stacks } from "../../stacks/recorded-stack";
 import { made } from "./graphs";
 
 const json = (value: unknown, space = 0): string => JSON.stringify(value, undefined, space);
@@ -152,6 +153,28 @@ describe("diffResource", () => {
       expect(differs(type, input, one, other)).to.equal(changes);
     });
   }
+
+  it("has a rule of a security group changed in place, unless it lets in or out something else", () => {
+    const replacedBy = (before: object, after: object): readonly string[] => {
+      const [one, other] = [before, after].map((inputs) => ({
+        resource: made("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "x", { ...inputs }),
+        provider: {},
+      }));
+      return diffResource(one!, other!).replacedBecause;
+    };
+    expect(replacedBy({ prefixListId: "pl-1" }, { prefixListId: "pl-2" })).to.deep.equal([]);
+    expect(replacedBy({ prefixListId: "pl-1" }, { cidrIpv4: "10.0.0.0/8" })).to.deep.equal([
+      "cidrIpv4",
+      "prefixListId",
+    ]);
+  });
+
+  it("knows of every input that a stack has what its change comes to", async () => {
+    for (const stack of stacks)
+      for (const { custom, type, inputs } of (await privateStack(stack)).resources)
+        if (custom && type.startsWith("aws:"))
+          for (const input of Object.keys(inputs)) expect(() => isReplacedBy(type, input)).not.to.throw();
+  });
 
   it("compares code by what is in its files", () => {
     const folder = mkdtempSync(join(tmpdir(), "code-"));

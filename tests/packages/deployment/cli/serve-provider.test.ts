@@ -101,7 +101,9 @@ describe("serveProvider", () => {
   });
 
   it("makes nothing for a preview", async () => {
-    expect((await create({ name: "orders" }, true)).getId()).to.equal("");
+    const response = await create({ name: "orders" }, true);
+    expect(response.getId()).to.equal("");
+    expect(response.getProperties()?.toJavaScript()).to.deep.equal({ name: "orders" });
     expect(calls).to.deep.equal([]);
   });
 
