@@ -16,6 +16,8 @@ export interface Target {
   readonly promise: string;
   readonly measured: string;
   readonly isMet: boolean;
+  /** Why it is as it is, where it is missed: what was found to take the time. */
+  readonly limitedBy?: string;
 }
 
 /** What one benchmark has to say. */
@@ -60,6 +62,9 @@ export async function toMarkdown(report: Report): Promise<string> {
         isMet ? "yes" : "**no**",
       ]),
     }),
+    ...report.targets.flatMap(({ promise, isMet, limitedBy }) =>
+      isMet || limitedBy === undefined ? [] : [`${promise}: ${limitedBy}`],
+    ),
   ];
   return formatSource(file, parts.join("\n\n"));
 }

@@ -30,12 +30,15 @@ describe("report", () => {
       about: "About.",
       tables: [{ heading: "Times", table: { columns: ["what", "ms"], rows: [["one", "2"]] } }],
       targets: [
-        { promise: "fast", measured: "2 ms", isMet: true },
-        { promise: "small", measured: "9 MB", isMet: false },
+        { promise: "fast", measured: "2 ms", isMet: true, limitedBy: "limited by nothing." },
+        { promise: "small", measured: "9 MB", isMet: false, limitedBy: "limited by text." },
       ],
     });
     expect(text).to.match(/^Measured on \d{4}-\d\d-\d\d: .+ cores, .+ Node\.js v\d+.+ v24/m);
     expect(text).to.match(/^\| one +\| +2 \|$/m);
     expect(text).to.match(/^\| small +\| +9 MB \| +\*\*no\*\* \|$/m);
+    expect(text)
+      .to.match(/^small: limited by text\.$/m)
+      .and.not.contain("limited by nothing");
   });
 });

@@ -35,7 +35,8 @@ export async function startCandidate(candidate: ServerName, miniStack = ""): Pro
     case "ours":
       return startServer({
         command: findNodeBinary(),
-        args: [...node, join(built, "command/main.js"), "--port", "0"],
+        // As its README and `npm run local-aws` start it.
+        args: [...node, "--max-semi-space-size=16", join(built, "command/main.js"), "--port", "0"],
       });
     case "miniStack": {
       const port = String(await freePort());
