@@ -12,15 +12,15 @@ const mapping = "user-search-index-mapping";
 const source = "user-search-index-dead-letters-source";
 const slow = setting(types.function, "user-search-index-consumer-function", { timeout: 60 });
 const windowed = setting(types.mapping, mapping, { maximumBatchingWindowInSeconds: 20 });
-const wanted = /must be at least 181 s \(6 × the function's 30 s \+ the batching window's 1 s\)/;
+const wanted = /must be at least 182 s \(6 × the function's 30 s \+ the batching window's 2 s\)/;
 
 describeRule(visibilityOutlastsConsumer, [
   ...changing(types.queue, queue, [
     ["a second too few", { visibilityTimeoutSeconds: 180 }, wanted],
     ["SQS' default", { visibilityTimeoutSeconds: undefined }, /hides a received message for 30 s: must/],
   ]),
-  ["a function that got more time", slow, queue, /for 181 s: must be at least 361 s/],
-  ["a longer window", windowed, queue, /for 181 s: must be at least 200 s/],
+  ["a function that got more time", slow, queue, /for 182 s: must be at least 362 s/],
+  ["a longer window", windowed, queue, /for 182 s: must be at least 200 s/],
 ]);
 
 const ignored = /does not read which messages failed: set functionResponseTypes to ReportBatchItemFailures/;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "
 import { dirname, join, relative } from "node:path";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
-import { buildSync } from "esbuild";
+import { buildSync, transformSync } from "esbuild";
 import { optionalDependencies } from "../../../package.json";
 import type { ShippedFunction } from "./shipped-functions";
 import { pulumiProjectFolder } from "../../../packages/recorder/pulumi-project-folder";
@@ -39,7 +39,9 @@ export async function plainPackages(
         write(join(own, path), withModules(await asset.text, modules));
       else await linkOnce(asset, path, packages, shared);
     }
-    Object.values(modules).forEach((text, number) => write(join(own, moduleFile(number)), text));
+    Object.values(modules).forEach((text, number) =>
+      write(join(own, moduleFile(number)), transformSync(text, { format: "cjs" }).code),
+    );
     const file = join(own, "__index.js");
     if (!existsSync(file)) throw new Error(`CallbackFunction made no __index.js for ${name}.`);
     plain.push({ file, files: new Map([...filesIn(own), ...shared]) });

@@ -146,6 +146,14 @@ export const goodChanges: readonly CorpusChange[] = [
     edit: (graph) => graph.set("tables-consumer-state", { pointInTimeRecovery: { enabled: true } }),
   },
   {
+    what: "the consumers' state is backed up no longer",
+    isWarnedOf: true,
+    given: {
+      edit: (graph) => graph.set("tables-consumer-state", { pointInTimeRecovery: { enabled: true } }),
+    },
+    edit: (graph) => graph.set("tables-consumer-state", { pointInTimeRecovery: { enabled: false } }),
+  },
+  {
     what: "an alarm is removed",
     edit: (graph) =>
       graph.remove([

@@ -41,6 +41,7 @@ export const upgradeRecipes: Readonly<Record<string, UpgradeRecipe>> = {
       "the journal's table is taken out of the program while the state has it",
     ],
   },
+  "Back the state table up no longer": { changes: ["the consumers' state is backed up no longer"] },
   "Move to another region": {
     changes: [],
     tests: ["tools/rehearsal/rehearse.test.ts"],
