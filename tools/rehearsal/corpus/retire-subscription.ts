@@ -1,6 +1,7 @@
 import { call } from "../../../packages/local-aws/service";
 import { waitingIn } from "../../demo/observe";
 import { closeBreakers } from "../close-breakers";
+import { quietOf } from "../quiet-of";
 import type { RehearsedStack } from "../rehearsed-stack";
 
 /**
@@ -31,12 +32,13 @@ export async function retireSubscription(
 }
 
 const mostMinutes = 120;
+const quietMs = 500;
 
-async function emptied(queue: string, { local, clock }: RehearsedStack, signal: AbortSignal): Promise<void> {
-  for (let minutes = 0; waitingIn(local, queue) > 0; minutes++) {
-    signal.throwIfAborted();
+/** Time passes only while nothing moves: it would end functions that have posted an event and not yet heard so. */
+async function emptied(queue: string, stack: RehearsedStack, signal: AbortSignal): Promise<void> {
+  for (let minutes = 0; waitingIn(stack.local, queue) > 0; minutes++) {
     if (minutes === mostMinutes) throw new Error(`${queue} is not empty after ${mostMinutes} minutes.`);
-    clock.jump(60_000);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    stack.clock.jump(60_000);
+    await quietOf(stack, signal, { quietMs, others: [queue] });
   }
 }
