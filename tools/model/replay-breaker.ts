@@ -23,7 +23,6 @@ const orders: Readonly<Record<string, BreakerOrder>> = {
 };
 
 interface Process {
-  readonly name: number;
   readonly work: SteppedWork;
   readonly breaker: SharedCircuitBreaker;
 }
@@ -89,7 +88,7 @@ export class BreakerReplay {
     const work = new SteppedWork();
     const name = ++this.lastName;
     const ports = { clock: this.clock, random: () => 0.5, breakers: this.table.seenBy<BreakerItem>(work) };
-    return { name, work, breaker: new SharedCircuitBreaker(key, settings, ports, String(name)) };
+    return { work, breaker: new SharedCircuitBreaker(key, settings, ports, String(name)) };
   }
 
   private async operate(state: string): Promise<void> {
