@@ -34,6 +34,7 @@ describe("serveProvider", () => {
   };
   let served: ServedProvider;
   let client: ResourceProviderClient;
+  let configured: messages.ConfigureResponse;
 
   before(async () => {
     const invoke = (token: string, inputs: Values): Values => ({ token, ...inputs });
@@ -43,7 +44,7 @@ describe("serveProvider", () => {
       answer: (asked) => mockOutputs(asked, identity, `${calls.length}`),
     });
     client = new ResourceProviderClient(`127.0.0.1:${served.port}`, credentials.createInsecure());
-    await ask<messages.ConfigureResponse>((done) => {
+    configured = await ask<messages.ConfigureResponse>((done) => {
       const request = new messages.ConfigureRequest();
       request.setArgs(structOf({ defaultTags: JSON.stringify({ tags: { stack: "test" } }) }));
       client.configure(request, done);
@@ -100,7 +101,8 @@ describe("serveProvider", () => {
     expect((await create({})).getId()).not.to.equal(response.getId());
   });
 
-  it("makes nothing for a preview", async () => {
+  it("makes nothing for a preview, which it says that it can", async () => {
+    expect(configured.getSupportspreview()).to.equal(true);
     const response = await create({ name: "orders" }, true);
     expect(response.getId()).to.equal("");
     expect(response.getProperties()?.toJavaScript()).to.deep.equal({ name: "orders" });
