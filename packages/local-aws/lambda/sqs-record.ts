@@ -5,6 +5,8 @@ import { systemAttributes } from "../sqs/to-sdk-message";
 
 /** More than a record takes beside its body and its attributes. */
 const recordBytes = 4_096;
+/** More than an attribute takes beside its name, its type and its value. */
+const attributeBytes = 256;
 
 /** A message attribute in a record: as in the SQS API, but with lower-case names. */
 interface RecordAttribute {
@@ -34,14 +36,13 @@ export function toRecord(received: DeliveredMessage, queueArn: string): SqsRecor
   return new ReceivedRecord(received, queueArn);
 }
 
-/** Its digest is made when it is asked for, or written. */
+/** Its digests are made when they are asked for, or written. */
 class ReceivedRecord implements SqsRecord {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
   readonly attributes: SqsRecord["attributes"];
   readonly messageAttributes: SqsRecord["messageAttributes"];
-  readonly md5OfMessageAttributes: string | undefined;
   readonly eventSource = "aws:sqs";
   readonly awsRegion: string;
   private readonly message: DeliveredMessage["message"];
@@ -58,12 +59,15 @@ class ReceivedRecord implements SqsRecord {
     this.body = message.body;
     this.attributes = systemAttributes(received, accountId);
     this.messageAttributes = toAttributes(message.attributes);
-    this.md5OfMessageAttributes = md5OfAttributes(message.attributes);
     this.awsRegion = awsRegion;
   }
 
   get md5OfBody(): string {
     return this.message.md5OfBody;
+  }
+
+  get md5OfMessageAttributes(): string | undefined {
+    return md5OfAttributes(this.message.attributes);
   }
 
   /** In the order that Lambda gives. */
@@ -96,8 +100,11 @@ export function splitBySize(records: readonly SqsRecord[], maxBytes: number): re
 function mostBytes(records: readonly SqsRecord[]): number {
   let bytes = 0;
   for (const { body, attributes, messageAttributes } of records) {
-    if (Object.keys(messageAttributes).length > 0) return Infinity;
     bytes += recordBytes + 6 * (body.length + (attributes["AWSTraceHeader"]?.length ?? 0));
+    for (const [name, { stringValue, binaryValue, dataType }] of Object.entries(messageAttributes)) {
+      const units = name.length + dataType.length + (stringValue ?? "").length + (binaryValue ?? "").length;
+      bytes += attributeBytes + 6 * units;
+    }
   }
   return bytes;
 }
