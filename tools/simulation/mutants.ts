@@ -20,7 +20,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "no-compare-and-set",
     meaning: "the breaker's item is written whatever it has become",
-    firstSeed: 38,
+    firstSeed: 34,
+    events: 100,
     ports: (ports) => ({ ...ports, breakers: unconditional(ports.breakers) }),
   },
   {
@@ -107,6 +108,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "receives-counted",
     meaning: "an event that was received six times is taken for one that kills its process",
+    firstSeed: 13,
+    events: 100,
     plan: { mode: "lock" },
     patch: () =>
       replace(
@@ -124,7 +127,8 @@ export const mutants: readonly Mutant[] = [
     name: "no-isolation",
     invariant: "I2",
     meaning: "an event that may have killed its process is handled among others",
-    firstSeed: 38,
+    firstSeed: 6,
+    events: 100,
     plan: { faultFactor: 5, batchSize: 10 },
     patch: () =>
       replace(items, "decideAttempt", (decide: typeof items.decideAttempt) => (item, attempt) => {
@@ -155,7 +159,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "hop-guard-off",
     meaning: "a chain of events may be of any length",
-    firstSeed: 3,
+    firstSeed: 14,
+    events: 100,
     plan: { faultFactor: 10 },
     settings: { maxHops: 1_000 },
   },

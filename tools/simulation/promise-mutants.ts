@@ -18,7 +18,8 @@ export const promiseMutants: readonly Mutant[] = [
   {
     name: "id-is-identity",
     meaning: "a different event under a known id is taken for that event",
-    firstSeed: 5,
+    firstSeed: 14,
+    events: 100,
     invariant: "I1",
     plan: { mode: "lock", faultFactor: 3 },
     patch: () => replace(identity, "fingerprintOf", () => () => "the same for all"),
@@ -33,7 +34,8 @@ export const promiseMutants: readonly Mutant[] = [
   {
     name: "dead-lettered-for-ever",
     meaning: "an event that is in the dead letters is a duplicate, whoever sends it again",
-    firstSeed: 23,
+    firstSeed: 16,
+    events: 200,
     invariant: "I1",
     plan: { mode: "lock", faultFactor: 5 },
     patch: () =>
@@ -46,13 +48,15 @@ export const promiseMutants: readonly Mutant[] = [
     name: "receives-unpaced",
     meaning: "a message that waits is received as often in the third hour as in the first",
     invariant: "I13",
-    firstSeed: 2,
+    firstSeed: 27,
+    events: 50,
     patch: () => replace(pace, "ageOfNextReceiveMs", () => () => 0),
   },
   {
     name: "poison-opens",
     meaning: "each failure of one event counts against the dependency",
-    firstSeed: 6,
+    firstSeed: 16,
+    events: 200,
     invariant: "I14",
     plan: { eventsPerSecond: 0.01, rates: { "poisonous-call": 0.03 } },
     patch: () =>
@@ -70,8 +74,8 @@ export const promiseMutants: readonly Mutant[] = [
     name: "decisions-count-as-crashes",
     meaning: "an attempt that was granted counts as a crash although it never began",
     invariant: "I2",
-    firstSeed: 8,
-    events: 600,
+    firstSeed: 54,
+    events: 400,
     plan: {
       mode: "lock",
       eventsPerSecond: 0.5,
@@ -116,7 +120,8 @@ export const promiseMutants: readonly Mutant[] = [
   {
     name: "mismatch-passes",
     meaning: "an event may be routed by one type and handled as another",
-    firstSeed: 3,
+    firstSeed: 14,
+    events: 200,
     invariant: "I1",
     plan: { faultFactor: 3 },
     patch: () => replace(bodies, "isDeliveredAsItself", () => () => true),
@@ -126,6 +131,7 @@ export const promiseMutants: readonly Mutant[] = [
     meaning: "what waited through an outage until it was too old is not sent back by recovery",
     invariant: "I7",
     firstSeed: 110,
+    events: 50,
     patch: () =>
       replace(
         recovery,
@@ -159,6 +165,7 @@ export const promiseMutants: readonly Mutant[] = [
       "an error is described in its own words, and an event counts as a crash whose error cannot be read",
     invariant: "I2",
     firstSeed: 16,
+    events: 200,
     plan: { mode: "lock", faultFactor: 15 },
     patch: () => replace(descriptions, "describeError", () => inItsOwnWords),
   },

@@ -9,7 +9,7 @@ const mostSeeds = 100;
 /** A world that has needed so many, and shows nothing, is dear: the next one is tried. */
 const mostInvocations = 4_000;
 /** Every so manieth is compared with the same world without it. */
-const comparedEvery = runs(6, 1);
+const comparedEvery = runs(12, 1);
 
 describe("tools/simulation/mutants", () => {
   it("are at least ten, by different names", () => {
