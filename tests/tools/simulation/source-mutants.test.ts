@@ -5,7 +5,7 @@ import { sourceMutants } from "../../../tools/simulation/source-mutants/source-m
 import { runs } from "../../runs";
 
 describe("tools/simulation/source-mutants", () => {
-  for (const mutant of sourceMutants.filter(({ needsStacks }) => !needsStacks || runs(0, 1) > 0)) {
+  for (const mutant of sourceMutants.filter(({ needsPulumi }) => !needsPulumi || runs(0, 1) > 0)) {
     it(`${mutant.name} is noticed, and by its defect: ${mutant.meaning}`, async () => {
       const { failures } = await runSourceMutant(mutant);
       expect(failures, "tests that failed").not.to.deep.equal([]);

@@ -13,23 +13,15 @@ const root = join(__dirname, "../../..");
 
 /** Runs the mutant's test in a process that reads the source with the defect in it. */
 export function runSourceMutant({ file, from, to, test, title }: SourceMutant): Promise<SourceMutantResult> {
+  const modules = ["tools/register-typescript.cjs", "tools/simulation/source-mutants/apply-source-mutant.ts"];
   const args = [
-    join(root, "node_modules/mocha/bin/mocha.js"),
-    ...[
-      "--require",
-      "./tools/register-typescript.cjs",
-      "--require",
-      join(__dirname, "apply-source-mutant.ts"),
-      "--reporter",
-      "json",
-      "--grep",
-      title,
-    ],
-    test,
+    ...modules.flatMap((module) => ["--require", join(root, module)]),
+    join(__dirname, "run-tests.cjs"),
+    join(root, test),
+    title,
   ];
   const env = { ...process.env, SOURCE_CHANGE: JSON.stringify({ path: join(root, file), from, to }) };
   return new Promise((resolve, reject) => {
-    // Mocha's exit code is the number of failures, which is not to be 0 here.
     execFile(process.execPath, args, { cwd: root, env, maxBuffer: 2 ** 26 }, (_error, stdout, stderr) => {
       const at = stdout.indexOf("{");
       if (at < 0) return reject(new Error(`${file}: the test did not run. ${stderr || stdout}`));

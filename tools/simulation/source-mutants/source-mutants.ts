@@ -13,8 +13,8 @@ export interface SourceMutant {
   readonly test: string;
   /** Part of the titles of the tests that must fail. */
   readonly title: string;
-  /** Whether the test records whole stacks, which takes a fresh process seconds. */
-  readonly needsStacks?: true;
+  /** Whether the test needs Pulumi, which a fresh process takes seconds to load. */
+  readonly needsPulumi?: true;
 }
 
 /** Each must be noticed by the test that names what it breaks. */
@@ -63,7 +63,7 @@ export const sourceMutants: readonly SourceMutant[] = [
     to: "",
     test: "tests/packages/local-aws/assembly/largest-events.test.ts",
     title: "are found in the dead letters with every attribute",
-    needsStacks: true,
+    needsPulumi: true,
   },
   {
     name: "no-room-for-attributes",
@@ -91,7 +91,7 @@ export const sourceMutants: readonly SourceMutant[] = [
     to: "...buses.slice(0, 0),",
     test: "tests/packages/local-aws/assembly/drift.test.ts",
     title: "pages within eight minutes",
-    needsStacks: true,
+    needsPulumi: true,
   },
   {
     name: "environment-breaker-ignored",
@@ -101,7 +101,7 @@ export const sourceMutants: readonly SourceMutant[] = [
     to: "",
     test: "tests/stacks/consumer-defaults.test.ts",
     title: "all have the breaker and the memory that dev says",
-    needsStacks: true,
+    needsPulumi: true,
   },
   {
     name: "remembers-for-the-archive-alone",
@@ -111,7 +111,7 @@ export const sourceMutants: readonly SourceMutant[] = [
     to: "return archiveDays + 0 * (queueDays + deadLetterDays);",
     test: "tests/stacks/consumer-defaults.test.ts",
     title: "all have the breaker and the memory that dev says",
-    needsStacks: true,
+    needsPulumi: true,
   },
   {
     name: "memory-unchecked",
@@ -121,6 +121,7 @@ export const sourceMutants: readonly SourceMutant[] = [
     to: "",
     test: "tests/components/functions/check-retention.test.ts",
     title: 'is asked at preview, and names the subscription: {"idempotency"',
+    needsPulumi: true,
   },
   {
     name: "neighbours-fall-with-it",
