@@ -15,7 +15,10 @@ interface SpoolSimulation {
   readonly logFolder: string;
   readonly writers: number;
   readonly replayers: number;
-  readonly seconds: number;
+  /** How long processes are started. Default 0. */
+  readonly seconds?: number;
+  /** So many are killed at least, however long that takes. Default 0. */
+  readonly leastKills?: number;
   /** Length of the longest text in bytes. */
   readonly maxBytes: number;
 }
@@ -40,8 +43,7 @@ export async function simulateSpool(run: SpoolSimulation): Promise<SpoolResult> 
     ...Array<string>(run.writers).fill("writer"),
     ...Array<string>(run.replayers).fill("replayer"),
   ];
-  const endMs = Date.now() + run.seconds * 1_000;
-  await Promise.all(roles.map((role) => crew.relay(role, endMs)));
+  await Promise.all(roles.map((role) => crew.relay(role)));
   const last = await replayAll(path);
   const logs = crew.logs().concat({ lines: last, isKilled: false });
   return {
@@ -60,6 +62,7 @@ class Crew {
   freezes = 0;
   private readonly logPaths: string[] = [];
   private readonly program: string;
+  private readonly endMs: number;
 
   constructor(
     private readonly run: SpoolSimulation,
@@ -67,13 +70,14 @@ class Crew {
   ) {
     mkdirSync(run.logFolder, { recursive: true });
     this.program = join(run.logFolder, "spool-process.js");
+    this.endMs = Date.now() + 1_000 * (run.seconds ?? 0);
     const entryPoints = [join(__dirname, "spool-process.ts")];
     buildSync({ entryPoints, bundle: true, platform: "node", outfile: this.program });
   }
 
-  /** Starts a process, kills it, and starts the next until the time is over. */
-  async relay(role: string, endMs: number): Promise<void> {
-    while (Date.now() < endMs) {
+  /** Starts a process, kills it, and starts the next until the time is over and enough were killed. */
+  async relay(role: string): Promise<void> {
+    while (Date.now() < this.endMs || this.kills < (this.run.leastKills ?? 0)) {
       const child = this.start(role);
       await this.isAtWork(this.logPaths.length - 1);
       await pause(randomInt(700));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { accountForSpool, type ProcessLog } from "../../../../tools/simulation/spool/account-for-spool";
 import { simulateSpool } from "../../../../tools/simulation/spool/simulate-spool";
+import { runs } from "../../../runs";
 
 describe("a file spool whose processes are killed and frozen", () => {
   let folder: string;
@@ -14,7 +15,13 @@ describe("a file spool whose processes are killed and frozen", () => {
     if (process.platform === "win32") this.skip();
     const logFolder = join(folder, "logs");
     const spoolFolder = await mkdtemp(join(folder, "spool-"));
-    const sizes = { writers: 3, replayers: 3, seconds: 4, maxBytes: 8 * 1024 * 1024 };
+    // Two of each are enough to meet at every file; the longest text is longer than a file of the spool grows.
+    const sizes = {
+      writers: runs(2, 3),
+      replayers: runs(2, 3),
+      leastKills: runs(12, 40),
+      maxBytes: 8 * 1024 * 1024,
+    };
     const result = await simulateSpool({ folder: spoolFolder, logFolder, ...sizes });
     const { lost, repeated, damaged, left } = result;
     expect({ lost, repeated, damaged, left }).to.deep.equal({
