@@ -92,11 +92,15 @@ function asModuleOfOurs(code: string): string {
 /** What an error says besides its place and its message; in texts, quotes are escaped. */
 const details = /schemaPath:"(?:[^"\\]|\\.)*",keyword:"\w+",params:\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\},/g;
 const schemaConstant = /^const (schema\d+) = .*;\n/gm;
+const schemaName = /\bschema\d+\b/g;
 
 /** Half of a validator says of errors what nobody reads, and every function would compile it at its cold start. */
 function withoutDetails(code: string): string {
   const short = code.replace(details, "");
-  return short.replace(schemaConstant, (line, name: string) => (short.split(name).length > 2 ? line : ""));
+  const named = new Set<string>();
+  const used = new Set<string>();
+  for (const [name] of short.matchAll(schemaName)) (named.has(name) ? used : named).add(name);
+  return short.replace(schemaConstant, (line, name: string) => (used.has(name) ? line : ""));
 }
 
 /** Defines each `format` by its `pattern`, as zod does, so that violations name the format; drops `$schema`. */

@@ -256,9 +256,9 @@ describe("schemaChanges", () => {
       });
       const numRuns = runs(2_000, 40_000);
       fc.assert(property, { numRuns });
-      // Both were common, so that holding means something.
+      // Both were common, so that holding means something: a fifth and a thirtieth are what is drawn on average.
       expect(compatible).to.be.above(numRuns / 20);
-      expect(differing).to.be.above(numRuns / 40);
+      expect(differing).to.be.above(numRuns / 80);
     });
   });
 });
