@@ -6,6 +6,7 @@ import type { EventMessage } from "../../../events/message/event-message";
 import { validateEvent } from "../../../events/message/validate-event";
 import { readEvents } from "../../../tools/cli/events/publish/read-events";
 import { eventOf, publishPorts as ports } from "../../tools/cli/events/small-aws";
+import { anyText } from "../../any-text";
 
 const { type, data } = eventOf(1);
 const id = "0b5c1a7e-96c2-4f0e-9a6b-3a0f3a1f6a01";
@@ -104,9 +105,9 @@ describe("a CloudEvent that is read", () => {
 });
 
 /** Whatever an event may be, as CloudEvents' types allow it. */
-const text = fc
-  .string({ unit: "binary", minLength: 1, maxLength: 40 })
-  .filter((one) => one.length <= 128 && !/[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u.test(one));
+const text = anyText({ minLength: 1, maxLength: 40 }).filter(
+  (one) => one.length <= 128 && !/[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/u.test(one),
+);
 const integer = (min: number) => fc.integer({ min, max: 2_147_483_647 });
 const instant = fc
   .date({ min: new Date("0001-01-01"), max: new Date("9999-12-31"), noInvalidDate: true })
@@ -123,7 +124,11 @@ const metadata = fc.record(
   },
   { requiredKeys: ["id", "time", "version", "correlationId", "hops", "producer"] },
 );
-const uri = fc.oneof(fc.webUrl(), fc.constantFrom("bellyfed.profiles", "/eu/shop", "urn:isbn:0451450523"));
+/** Not by fast-check's `webUrl`, which makes a table of all characters. */
+const webUrl = fc
+  .tuple(fc.constantFrom("http", "https"), fc.domain(), fc.array(anyText({ maxLength: 4 }), { maxLength: 3 }))
+  .map(([scheme, domain, path]) => `${scheme}://${[domain, ...path.map(encodeURIComponent)].join("/")}`);
+const uri = fc.oneof(webUrl, fc.constantFrom("bellyfed.profiles", "/eu/shop", "urn:isbn:0451450523"));
 const anyEvent = fc.record({
   type: text,
   source: uri,

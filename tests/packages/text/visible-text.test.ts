@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { visibleText } from "../../../packages/text/visible-text";
+import { anyText } from "../../any-text";
 
 describe("visibleText", () => {
   for (const [what, text, shown] of [
@@ -26,7 +27,7 @@ describe("visibleText", () => {
 
   it("leaves nothing that is not seen, and keeps JSON what it was", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", size: "large", minLength: 1 }), (text) => {
+      fc.property(anyText({ size: "large", minLength: 1 }), (text) => {
         const shown = visibleText(JSON.stringify(text));
         expect(shown).not.to.match(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
         expect(JSON.parse(shown)).to.equal(text);

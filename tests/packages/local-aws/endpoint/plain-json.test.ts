@@ -9,9 +9,10 @@ import {
   type OperationSchema,
 } from "../../../../packages/local-aws/endpoint/operation-schema";
 import { isPlainJson } from "../../../../packages/local-aws/endpoint/plain-json";
+import { anyText } from "../../../any-text";
 
 const nothing = fc.constantFrom(undefined, null);
-const text = fc.string({ unit: "binary", maxLength: 8 });
+const text = anyText({ maxLength: 8 });
 const key = fc.oneof(text, fc.constant("__proto__"));
 
 /** What is of the schema, and a little more: members and entries that are not there, or that it does not know. */

@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { eventText } from "../../../../packages/local-aws/event-bridge/bus-event";
 import { leavesOf } from "../../../../packages/local-aws/event-bridge/leaves-of";
 import { flattenEvent } from "../../../../packages/local-aws/event-bridge/pattern/flatten-event";
+import { anyText } from "../../../any-text";
 
-const text = fc.string({ unit: "binary" });
+const text = anyText();
 const event = fc.record(
   {
     ...{ id: text, detailType: text, source: text, accountId: text, region: text },
