@@ -4,7 +4,7 @@ import { runs } from "../../runs";
 import type { StateItem } from "../../../handlers/ports/state-table";
 import { consume, failedIds, fakeConsumer, FakeWorld, returned } from "../support/fake-consumer";
 import { eventOf, recordOf, records } from "../support/sample-events";
-import { httpError, lock } from "../support/sample-handlers";
+import { httpError, lock, withoutStack } from "../support/sample-handlers";
 import type { FakeStateTable } from "../support/fake-state-table";
 import type { EventHandler } from "../../../handlers/settings/event-handler";
 
@@ -61,7 +61,7 @@ describe("a brown-out of the state table", () => {
           const handler: EventHandler = async (_event, { dependency }) =>
             dependency.execute(async () => {
               runs += 1;
-              if (runs <= 2) throw httpError(503);
+              if (runs <= 2) throw withoutStack(() => httpError(503));
             });
           await drain(world, random, handler, mode);
           expect(world.deadLetters, `seed ${seed}`).to.deep.equal([]);

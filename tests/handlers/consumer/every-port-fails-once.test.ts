@@ -6,7 +6,7 @@ import { PermanentError } from "../../../handlers/failures/event-errors";
 import type { KeptMessage } from "../../../handlers/consumer/consumer-ports";
 import { fakeConsumer, FakeWorld, othersSucceed } from "../support/fake-consumer";
 import { eventOf, idOf, recordOf, records } from "../support/sample-events";
-import { httpError, lock } from "../support/sample-handlers";
+import { httpError, lock, withoutStack } from "../support/sample-handlers";
 import { FakeQueue } from "../support/fake-queue";
 import { FaultyWorld, type Fault } from "../support/faulty-world";
 import { runs } from "../../runs";
@@ -55,10 +55,10 @@ async function consumeAllKinds(mode: Mode, fault: Fault): Promise<string[]> {
       const number = Number(metadata.id.slice(-1));
       const attempt = (attempts.get(number) ?? 0) + 1;
       attempts.set(number, attempt);
-      if (number === kinds.refused) throw new PermanentError("refused");
-      if (number === kinds.broken) throw new Error("what?");
+      if (number === kinds.refused) throw withoutStack(() => new PermanentError("refused"));
+      if (number === kinds.broken) throw withoutStack(() => new Error("what?"));
       await dependency.execute(async () => {
-        if (number === kinds.flaky && attempt <= 2) throw httpError(503);
+        if (number === kinds.flaky && attempt <= 2) throw withoutStack(() => httpError(503));
         effects.set(number, (effects.get(number) ?? 0) + 1);
       });
     },
@@ -105,7 +105,7 @@ async function consumeThroughOutage(fault: Fault): Promise<string[]> {
     dependency.execute(async () => {
       if (world.clock.now() >= endMs) return void effects.push(event.metadata.id);
       failedCalls += 1;
-      throw httpError(503);
+      throw withoutStack(() => httpError(503));
     });
   const consumer = fakeConsumer(faulty.ports, handler, lock);
   await queue.drain(consumer);

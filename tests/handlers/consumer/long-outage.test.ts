@@ -6,7 +6,7 @@ import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
 import { runs } from "../../runs";
 import { fakeConsumer, FakeWorld } from "../support/fake-consumer";
 import { eventOf } from "../support/sample-events";
-import { calling, httpError, lock } from "../support/sample-handlers";
+import { calling, httpError, lock, withoutStack } from "../support/sample-handlers";
 import { LongTime } from "../support/long-time";
 
 const minuteMs = 60_000;
@@ -50,7 +50,7 @@ function scene(days = 14, usesBreaker = true): Scene {
   const call = async (): Promise<void> => {
     if (!built.outage) return void built.successesMs.push(world.clock.nowMs);
     built.failuresMs.push(world.clock.nowMs);
-    throw built.outage();
+    throw withoutStack(built.outage);
   };
   const { breaker } = stackConfigOf("prod");
   const settings = { ...lock, breaker, maxEventAgeSeconds: (days - 1) * daySeconds };

@@ -2,9 +2,10 @@ import { expect } from "chai";
 import type { EventMessage } from "../../../events/message/event-message";
 import { stackConfigOf } from "../../stacks/stack-config-of";
 import { SimulatedRandom } from "../../../tools/simulation/simulated-random";
+import { runs } from "../../runs";
 import { fakeConsumer, FakeWorld } from "../support/fake-consumer";
 import { eventOf } from "../support/sample-events";
-import { calling, httpError, throwing } from "../support/sample-handlers";
+import { calling, httpError, throwing, withoutStack } from "../support/sample-handlers";
 import { LongTime } from "../support/long-time";
 
 const minuteMs = 60_000;
@@ -22,7 +23,7 @@ async function dayWith(poison: number, goodEveryMs: number, seed: number) {
     world,
     (event, { dependency }) =>
       dependency.execute(async () => {
-        if (numberOf(event) < firstGood) throw httpError(500);
+        if (numberOf(event) < firstGood) throw withoutStack(() => httpError(500));
       }),
     { breaker: stackConfigOf("prod").breaker, idempotency: { mode: "lock" } },
   );
@@ -57,7 +58,7 @@ describe("events that always fail, as one bug of an endpoint lets them", () => {
     [12, 10 * minuteMs],
   ] as const) {
     it(`are dead-lettered, and hold up no others: ${poison}, and a good one every ${goodEveryMs / minuteMs} min`, async () => {
-      for (const seed of [1, 2, 3]) {
+      for (const seed of [1, 2, 3].slice(0, runs(1, 3))) {
         const { world, time, openMs, handled, sent, delaysMs } = await dayWith(poison, goodEveryMs, seed);
         expect(handled, "good ones handled").to.equal(sent);
         expect(openMs, "open").to.be.lessThan(20 * minuteMs);

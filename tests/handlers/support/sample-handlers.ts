@@ -17,3 +17,14 @@ export function calling(call: () => Promise<void>): EventHandler {
 export function httpError(status: number, headers: Readonly<Record<string, string>> = {}): Error {
   return Object.assign(new Error(`status ${status}`), { status, headers });
 }
+
+/** An error without its stack, for who throws them by the thousand: a log line names the place, and to find that takes long. */
+export function withoutStack(make: () => Error): Error {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
