@@ -34,7 +34,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "short-lease",
     meaning: "the prober's lease ends before the prober does",
-    firstSeed: 13,
+    firstSeed: 34,
+    events: 50,
     ports: (ports) => ({ ...ports, breakers: withShortLease(ports) }),
   },
   {
@@ -56,7 +57,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "lease-never-free",
     meaning: "the lease of a prober that died is kept for ever",
-    firstSeed: 80,
+    firstSeed: 120,
+    events: 100,
     plan: { faultFactor: 5, eventsPerSecond: 1, batchSize: 10 },
     patch: () =>
       replace(
