@@ -1,3 +1,4 @@
+import type { SQSRecord } from "aws-lambda";
 import type { EventMessage } from "../../../events/message/event-message";
 import { maxReceiveCount } from "../../../handlers/settings/receive-pace";
 import type { Consumer } from "../../../handlers/consumer/consumer";
@@ -63,14 +64,13 @@ export class LongTime {
     world.visibility.length = 0;
     world.lines.length = 0;
     const sentAt = (ms: number): string => new Date(ms).toISOString();
-    const response = await consume(
-      this.consumer,
-      taken.map(({ event, receives, sentMs }) => recordOf(event, { receives, sentAt: sentAt(sentMs) })),
+    const records = taken.map(({ event, receives, sentMs }) =>
+      recordOf(event, { receives, sentAt: sentAt(sentMs) }),
     );
-    const failed = new Set(failedIds(response));
+    const failed = new Set(failedIds(await consume(this.consumer, records)));
     const waits = new Map(world.visibility.map((change) => [change.receiptHandle, change.visibilitySeconds]));
-    for (const message of taken) {
-      const { messageId, receiptHandle } = recordOf(message.event);
+    for (const [index, message] of taken.entries()) {
+      const { messageId, receiptHandle } = records[index] as SQSRecord;
       const seconds = waits.get(receiptHandle);
       if (seconds !== undefined) message.visibleAtMs = world.clock.nowMs + seconds * 1000;
       if (failed.has(messageId)) continue;
