@@ -75,6 +75,21 @@ describe("splitBySize", () => {
     expect(splitBySize(records, bytesOfTwo + 1).flat()).to.deep.equal(records);
   });
 
+  it("counts attributes, whatever they are of", () => {
+    const attributes = {
+      text: { DataType: "String", StringValue: "é".repeat(50_000) },
+      blob: { DataType: "Binary", BinaryValue: Buffer.alloc(75_000) },
+    };
+    for (const [name, value] of Object.entries(attributes)) {
+      const record = toRecord(
+        { ...delivered, message: { ...delivered.message, attributes: { [name]: value } } },
+        queueArn,
+      );
+      const groups = splitBySize([record, record, record], 250_000);
+      expect(groups.map((group) => group.length)).to.deep.equal([2, 1]);
+    }
+  });
+
   it("still hands over a record that is too large alone", () => {
     expect(splitBySize(records, 10).map((group) => group.length)).to.deep.equal([1, 1, 1]);
   });
