@@ -1,8 +1,10 @@
 import type { Session } from "node:inspector";
-import * as v8Hooks from "@pulumi/pulumi/runtime/closure/v8Hooks";
 
-// Internal to the SDK, whose version is therefore pinned.
-const hooks = v8Hooks as unknown as { getSessionAsync: () => Promise<Session> };
+// Internal to the SDK, whose version is therefore pinned; what is imported could not be replaced.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const hooks = require("@pulumi/pulumi/runtime/closure/v8Hooks") as {
+  getSessionAsync: () => Promise<Session>;
+};
 const { getSessionAsync } = hooks;
 
 let connected: Promise<Session> | undefined;
