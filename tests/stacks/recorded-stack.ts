@@ -1,18 +1,37 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fromGraphText, toGraphText } from "../../packages/recorder/graph-text";
 import { recordStack } from "../../packages/recorder/record-stack";
 import { readPulumiConfig, stackNames } from "../../packages/recorder/pulumi-config";
 import type { StackGraph } from "../../packages/recorder/stack-graph";
 
 const recorded = new Map<string, Promise<StackGraph>>();
+const [owner, sharedFolder = ""] = (process.env["SHARED_RECORDINGS"] ?? "").split(" ");
+const isShared = owner === String(process.ppid);
 
-/** The graph of a stack as its files configure it, or with other settings; recorded once for all tests of a process. */
+/** The graph of a stack as its files configure it, or with other settings; recorded once for all tests of a run. */
 export function recordedStack(
   stack: string,
   config: Readonly<Record<string, string>> = {},
 ): Promise<StackGraph> {
   const key = JSON.stringify([stack, config]);
-  const recording = recorded.get(key) ?? recordStack({ stack, config });
+  const recording = recorded.get(key) ?? readOrRecord(key, () => recordStack({ stack, config }));
   recorded.set(key, recording);
   return recording;
+}
+
+/** Reads what another of mocha's workers has recorded, or lets the others read what this one records. */
+async function readOrRecord(key: string, record: () => Promise<StackGraph>): Promise<StackGraph> {
+  if (!isShared) return record();
+  const file = join(sharedFolder, createHash("sha256").update(key).digest("hex"));
+  if (existsSync(file)) return fromGraphText(readFileSync(file, "utf8")) as StackGraph;
+  const graph = await record();
+  // A half-written file is never seen.
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, toGraphText(graph));
+  renameSync(draft, file);
+  return graph;
 }
 
 /** The same as it would be recorded for an AWS of which SQS has that origin; of the same recording. */
