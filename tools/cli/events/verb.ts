@@ -6,6 +6,8 @@ import { domains } from "../../../events/domains";
 /** How every line of help calls this program. */
 export const callName = "npm run events --";
 
+const stacks = stackNames();
+
 /** What every verb that speaks to AWS is told. */
 export interface StackOptions {
   readonly stack: string;
@@ -21,7 +23,7 @@ export function addVerb(
   const command = parent.command(usage).description(description).summary(firstClause(description));
   return withExamples(command, examples).addOption(
     new Option("--stack <name>", "the environment to work on (asked for when it is left out)").choices(
-      stackNames(),
+      stacks,
     ),
   );
 }
