@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Credentials } from "../access/identities";
 import type { Account } from "../account";
 import type { TimerClock, Timer } from "../clock";
+import { canUseProxyLater } from "./can-use-proxy-later";
 import { CodeStore, type StoredCode } from "./code-store";
 import { ExecutionEnvironment, type WriteLogLine } from "./execution-environment";
 import type { DeployedFunction } from "./function-definition";
@@ -67,14 +68,19 @@ export class EnvironmentPool implements FunctionRunner {
   private api?: Promise<RuntimeApi>;
   private runtimeApi?: RuntimeApi;
   private nodeBinary?: string;
+  private usesProxyLater = false;
   private closed = false;
 
   constructor(private readonly settings: PoolSettings) {}
 
   async store(files: Readonly<Record<string, string | Buffer>>): Promise<StoredCode> {
     // Asked here already, so that a missing Node.js is the deployment's error and not each invocation's.
-    this.nodeBinary ??= this.settings.nodeBinary ?? findNodeBinary();
+    void this.node;
     return this.code.put(files);
+  }
+
+  private get node(): string {
+    return (this.nodeBinary ??= this.settings.nodeBinary ?? findNodeBinary());
   }
 
   /** The process ids by function: one per execution environment. */
@@ -122,6 +128,7 @@ export class EnvironmentPool implements FunctionRunner {
     this.guard ??= new ProcessGuard(this.code.root);
     this.api ??= RuntimeApi.start();
     this.runtimeApi = await this.api;
+    this.usesProxyLater = await canUseProxyLater(this.node);
   }
 
   private acquire(deployed: DeployedFunction): Promise<Member | undefined> {
@@ -194,6 +201,7 @@ export class EnvironmentPool implements FunctionRunner {
       account,
       endpointUrl: endpointUrl?.(),
       runtimeEnvironment: runtimeEnvironment?.(credentials) ?? {},
+      usesProxyLater: this.usesProxyLater,
       credentials,
     };
     const environment = new ExecutionEnvironment({
@@ -201,7 +209,7 @@ export class EnvironmentPool implements FunctionRunner {
       clock,
       log,
       loadTimeoutSeconds,
-      nodeBinary: this.nodeBinary ?? findNodeBinary(),
+      nodeBinary: this.node,
       environment: processEnvironment(deployed, surroundings, api.addressOf(id)),
     });
     api.open(id, environment);

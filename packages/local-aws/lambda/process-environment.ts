@@ -11,6 +11,8 @@ export interface ProcessEnvironmentSettings {
   readonly endpointUrl?: string;
   /** Further variables each function gets, such as `NODE_EXTRA_CA_CERTS`. */
   readonly runtimeEnvironment: Readonly<Record<string, string>>;
+  /** Whether the runtime has the process use the proxy, and Node.js not already as it starts. Default false. */
+  readonly usesProxyLater?: boolean;
   /** The keys of the function's role. Default: keys that may do everything. */
   readonly credentials?: Credentials | undefined;
 }
@@ -18,13 +20,14 @@ export interface ProcessEnvironmentSettings {
 /** The whole environment of a function's process: its own, what surrounds it, and what Lambda sets. */
 export function processEnvironment(
   { spec, codeFolder }: DeployedFunction,
-  { account, endpointUrl, runtimeEnvironment, credentials }: ProcessEnvironmentSettings,
+  { account, endpointUrl, runtimeEnvironment, usesProxyLater, credentials }: ProcessEnvironmentSettings,
   runtimeApi: string,
 ): Record<string, string> {
   const environmentId = runtimeApi.slice(runtimeApi.indexOf("/") + 1);
+  const { NODE_USE_ENV_PROXY: usesProxy, ...given } = { ...spec.environment, ...runtimeEnvironment };
   return {
-    ...spec.environment,
-    ...runtimeEnvironment,
+    ...given,
+    ...(usesProxy && { [usesProxyLater ? "LOCAL_RUNTIME_USE_ENV_PROXY" : "NODE_USE_ENV_PROXY"]: usesProxy }),
     ...(endpointUrl ? { AWS_ENDPOINT_URL: endpointUrl } : {}),
     _HANDLER: spec.handler,
     AWS_ACCESS_KEY_ID: credentials?.accessKeyId ?? "local",

@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
+import { useProxyLater } from "./use-proxy-later.mjs";
 
 // Imported, its names are all read at once, and one of them loads fetch: twice the time that the process takes to start.
 const { Agent, request } = createRequire(import.meta.url)("node:http");
@@ -181,6 +182,10 @@ process.on("beforeExit", () => {
 const setTime = env.LOCAL_RUNTIME_NOW_MS === undefined ? undefined : followTime();
 setTime?.(Number(env.LOCAL_RUNTIME_NOW_MS));
 delete env.LOCAL_RUNTIME_NOW_MS;
+const { LOCAL_RUNTIME_USE_ENV_PROXY: usesProxy } = env;
+delete env.LOCAL_RUNTIME_USE_ENV_PROXY;
+if (usesProxy !== undefined) env.NODE_USE_ENV_PROXY = usesProxy;
+if (usesProxy === "1") useProxyLater();
 if (env.AWS_LAMBDA_LOG_FORMAT === "JSON") sayInJson();
 try {
   handler = await findHandler();

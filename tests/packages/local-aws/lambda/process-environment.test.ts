@@ -46,6 +46,19 @@ describe("processEnvironment", () => {
     );
   });
 
+  it("leaves it to the runtime to use the proxy where that can", () => {
+    const environment = (usesProxyLater: boolean) =>
+      processEnvironment(
+        deployed(),
+        { account, runtimeEnvironment: { NODE_USE_ENV_PROXY: "1" }, usesProxyLater },
+        address,
+      );
+    expect(environment(true)).to.include({ LOCAL_RUNTIME_USE_ENV_PROXY: "1" });
+    expect(environment(true)).not.to.have.property("NODE_USE_ENV_PROXY");
+    expect(environment(false)).to.include({ NODE_USE_ENV_PROXY: "1" });
+    expect(environment(false)).not.to.have.property("LOCAL_RUNTIME_USE_ENV_PROXY");
+  });
+
   it("lets Lambda's variables win over its surroundings', and those over the function's own", () => {
     const one = deployed({ environment: { AWS_REGION: "mine", HTTPS_PROXY: "mine", LIMIT: "5" } });
     const runtimeEnvironment = { HTTPS_PROXY: "http://127.0.0.1:1", AWS_REGION: "theirs" };
