@@ -3,16 +3,15 @@
  * from the Lambda Runtime API and posts what became of each. Plain JavaScript, so that the process needs
  * no loader; nothing of it is visible to the function's code.
  */
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { basename, dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { format } from "node:util";
 import { useProxyLater } from "./use-proxy-later.mjs";
 
-// Imported, its names are all read at once, and one of them loads fetch: twice the time that the process takes to start.
-const { Agent, request } = createRequire(import.meta.url)("node:http");
-const { env } = process;
+// Imported, their names are all read at once, and some of them load much: one of node:http loads fetch.
+const { env, getBuiltinModule } = process;
+const { existsSync } = getBuiltinModule("node:fs");
+const { Agent, request } = getBuiltinModule("node:http");
+const { createRequire } = getBuiltinModule("node:module");
+const { basename, dirname, join } = getBuiltinModule("node:path");
+const { pathToFileURL } = getBuiltinModule("node:url");
 const [host, port, environmentId] = env.AWS_LAMBDA_RUNTIME_API.split(/[:/]/);
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const { write } = process.stdout;
@@ -33,6 +32,7 @@ function followTime() {
 
 /** With the log format JSON, what a function says through the console is a line with a level; what it writes is not. */
 function sayInJson() {
+  const { format } = getBuiltinModule("node:util");
   const names = { trace: "TRACE", debug: "DEBUG", log: "INFO", info: "INFO", warn: "WARN", error: "ERROR" };
   for (const [name, level] of Object.entries(names)) {
     console[name] = (...values) => {

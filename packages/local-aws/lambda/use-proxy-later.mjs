@@ -2,16 +2,13 @@
  * Has a Node.js that runs already send what it sends by the proxy of its environment. One that is told as it starts
  * loads fetch at once, which takes twice the time that a function's process takes to start.
  */
-import { createRequire } from "node:module";
-
-const require = createRequire(import.meta.url);
-const { env } = process;
+const { env, getBuiltinModule } = process;
 
 /** Under it fetch and npm's undici find who sends their requests. */
 const dispatcher = Symbol.for("undici.globalDispatcher.1");
 
 export function useProxyLater() {
-  const modules = [require("node:http"), require("node:https")];
+  const modules = [getBuiltinModule("node:http"), getBuiltinModule("node:https")];
   for (const one of modules) one.globalAgent = new one.Agent({ ...one.globalAgent.options, proxyEnv: env });
   Object.defineProperty(globalThis, dispatcher, {
     configurable: true,
