@@ -14,6 +14,8 @@ export const bundleOptions = {
   platform: "node",
   target: "node24",
   format: "cjs",
+  // A module of Node.js that is imported has all its names read: of node:http that loads fetch, which takes some 20 ms.
+  supported: { "dynamic-import": false },
   // ESM builds of dependencies can be tree-shaken; packages that also have one for Node name it "module".
   mainFields: ["module", "main"],
   conditions: ["module", "import"],

@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
-import { zipSync } from "fflate";
 import type { FileSet } from "../../packages/recorder/files-of";
 import { recordStack } from "../../packages/recorder/record-stack";
 import type { RecordedResource } from "../../packages/recorder/stack-graph";
 import { findNodeBinary } from "../../packages/local-aws/lambda/node-binary";
+import { zippedBytes } from "../../tools/bench/program/measure-functions";
 import { ofType, variablesOf } from "../recording";
-import { unpacked } from "../unpacked";
 import { eventOf, idOf, recordOf } from "../handlers/support/sample-events";
 import { recordedStack, stacks } from "./recorded-stack";
 
@@ -38,36 +38,58 @@ interface Outcome {
   readonly error?: string;
 }
 
-/** Loads a function as Lambda would, in a process of its own with its own environment only, and invokes it. */
-function invoke({ files, variables }: Shipped, events: readonly unknown[]): Promise<Outcome[]> {
-  return unpacked(files, (index) => invokeFile(index, variables, events));
+/** What functions are invoked with, one after the other. */
+type Invocations = readonly [one: Shipped, events: readonly unknown[]];
+
+/**
+ * Loads functions as Lambda would, away from the project, each in a thread that has its own environment only and shares
+ * no module with another, and invokes them.
+ */
+async function invoke(...all: readonly Invocations[]): Promise<Outcome[][]> {
+  const folder = mkdtempSync(join(tmpdir(), "bellyfed-packages-"));
+  try {
+    const tasks = all.map(([{ files, variables }, events], position) => {
+      const own = join(folder, String(position));
+      mkdirSync(own);
+      for (const [name, path] of Object.entries(files)) copyFileSync(path, join(own, name));
+      return { index: join(own, "index.js"), events, env: { ...variables, ...surroundings } };
+    });
+    return await runTasks(tasks);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-async function invokeFile(
-  index: string,
-  variables: Shipped["variables"],
-  events: readonly unknown[],
-): Promise<Outcome[]> {
+const surroundings = {
+  // Nothing listens there: whatever the function wants to write, it cannot.
+  AWS_ENDPOINT_URL: "http://127.0.0.1:9",
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+};
+
+const thread = `
+  const { parentPort, workerData } = require("node:worker_threads");
+  const { handler } = require(workerData.index);
+  const context = { awsRequestId: "request", getRemainingTimeInMillis: () => 5000 };
+  const outcome = (event) =>
+    handler(event, context).then((answer) => ({ answer }), (error) => ({ error: error.message }));
+  (async () => {
+    const outcomes = [];
+    for (const event of workerData.events) outcomes.push(await outcome(event));
+    parentPort.postMessage(outcomes);
+  })();`;
+
+async function runTasks(tasks: readonly object[]): Promise<Outcome[][]> {
   const script = `
-    const { handler } = require(${JSON.stringify(index)});
-    const context = { awsRequestId: "request", getRemainingTimeInMillis: () => 5000 };
-    const outcome = (event) =>
-      handler(event, context).then((answer) => ({ answer }), (error) => ({ error: error.message }));
-    (async () => {
-      const outcomes = [];
-      for (const event of ${JSON.stringify(events)}) outcomes.push(await outcome(event));
-      require("fs").writeSync(3, JSON.stringify(outcomes));
-    })();`;
-  const surroundings = {
-    // Nothing listens there: whatever the function wants to write, it cannot.
-    AWS_ENDPOINT_URL: "http://127.0.0.1:9",
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-  };
-  const shell = ["-c", 'exec "$0" -e "$1" 3>&1 1>/dev/null', findNodeBinary(), script];
-  const { stdout } = await run("sh", shell, { env: { ...variables, ...surroundings }, cwd: tmpdir() });
-  return JSON.parse(stdout) as Outcome[];
+    const { Worker } = require("node:worker_threads");
+    const run = (task) => new Promise((resolve, reject) => {
+      new Worker(${JSON.stringify(thread)}, { eval: true, env: task.env, workerData: task, stdout: true })
+        .on("message", resolve).on("error", reject).on("exit", () => reject(new Error("It ended without an answer.")));
+    });
+    Promise.all(${JSON.stringify(tasks)}.map(run)).then((all) => process.stdout.write(JSON.stringify(all)));`;
+  const { stdout } = await run(findNodeBinary(), ["-e", script], { env: {}, cwd: tmpdir() });
+  return JSON.parse(stdout) as Outcome[][];
 }
 
 for (const stack of stacks) {
@@ -79,15 +101,16 @@ for (const stack of stacks) {
     });
 
     it("are packages of at most 80 kB zipped", () => {
-      for (const { name, files } of functions) {
-        const contents = Object.entries(files).map(([file, path]) => [file, readFileSync(path)] as const);
-        const zipped = zipSync(Object.fromEntries(contents), { level: 9 });
-        expect(zipped.length, name).to.be.lessThan(maxZippedBytes);
-      }
+      for (const { name, files } of functions)
+        expect(zippedBytes(new Map(Object.entries(files))), name).to.be.within(1_000, maxZippedBytes);
     });
 
     it("have V8 read no classes of Unicode while they load, as literals of expressions would", () => {
       for (const one of functions) expect(textsOf(one).join(), one.name).not.to.match(/(?<!\\)\\p\{/);
+    });
+
+    it("import no module of Node.js, all of whose names would be read", () => {
+      for (const one of functions) expect(textsOf(one).join(), one.name).not.to.match(/\bimport\(["'`]/);
     });
 
     it("write no spans", () => {
@@ -95,20 +118,22 @@ for (const stack of stacks) {
     });
 
     it("handle an empty batch, and return what they could not send elsewhere", async () => {
-      for (const consumer of functions.filter(({ variables }) => "CONSUMER" in variables)) {
-        const batches = [{ Records: [] }, { Records: [recordOf(eventOf(1), { body: "no json" })] }];
-        expect(await invoke(consumer, batches), consumer.name).to.deep.equal([
+      const consumers = functions.filter(({ variables }) => "CONSUMER" in variables);
+      const batches = [{ Records: [] }, { Records: [recordOf(eventOf(1), { body: "no json" })] }];
+      const outcomes = await invoke(...consumers.map((one): Invocations => [one, batches]));
+      expect(outcomes).to.have.length(consumers.length).and.not.to.have.length(0);
+      for (const [index, { name }] of consumers.entries())
+        expect(outcomes[index], name).to.deep.equal([
           { answer: { batchItemFailures: [] } },
           { answer: { batchItemFailures: [{ itemIdentifier: `message-${idOf(1)}` }] } },
         ]);
-      }
     });
 
     it("recover nothing from a queue that is none of theirs", async () => {
       const recovery = functions.filter(({ variables }) => "RECOVERY_SETTINGS" in variables);
       expect(recovery).to.have.length(1);
       for (const one of recovery) {
-        const [outcome] = await invoke(one, [{ queues: ["elsewhere"] }]);
+        const [[outcome] = []] = await invoke([one, [{ queues: ["elsewhere"] }]]);
         expect(outcome?.error).to.contain(
           "elsewhere is no dead-letter queue of this environment. Nothing was moved.",
         );
@@ -143,8 +168,8 @@ describe("shipped functions", () => {
     const consumers = traced.filter(({ variables }) => "CONSUMER" in variables);
     for (const one of consumers) expect(textsOf(one).join(), one.name).to.contain(spans);
     const batch = { Records: [recordOf(eventOf(1), { body: "no json" })] };
-    expect(await invoke(consumers[0] as Shipped, [batch])).to.deep.equal([
-      { answer: { batchItemFailures: [{ itemIdentifier: `message-${idOf(1)}` }] } },
+    expect(await invoke([consumers[0] as Shipped, [batch]])).to.deep.equal([
+      [{ answer: { batchItemFailures: [{ itemIdentifier: `message-${idOf(1)}` }] } }],
     ]);
   });
 });
