@@ -120,7 +120,7 @@ export class EnvironmentPool implements FunctionRunner {
     await Promise.all([...this.members].map((member) => this.end(member)));
     const api = await this.api;
     await api?.close();
-    await this.guard?.close();
+    this.guard?.close();
     await this.code.close();
   }
 

@@ -1,9 +1,8 @@
-/** Reads `+pid` and `-pid` lines until its input ends; then kills what is left, unless it was told `bye`. */
+/** Reads lines of `+` or `-` and a process id or a folder until its input ends; then kills and removes what is left. */
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 
-const pids = new Set();
-let dismissed = false;
+const left = new Set();
 
 function kill(pid) {
   try {
@@ -15,12 +14,13 @@ function kill(pid) {
 
 createInterface({ input: process.stdin })
   .on("line", (line) => {
-    if (line === "bye") dismissed = true;
-    else if (line.startsWith("+")) pids.add(Number(line.slice(1)));
-    else pids.delete(Number(line.slice(1)));
+    const what = line.slice(1);
+    if (line.startsWith("+")) left.add(what);
+    else left.delete(what);
   })
   .on("close", () => {
-    if (dismissed) return;
-    for (const pid of pids) kill(pid);
-    rmSync(process.argv[2], { recursive: true, force: true, maxRetries: 3 });
+    const [pids, folders] = [[], []];
+    for (const what of left) (/^\d+$/.test(what) ? pids : folders).push(what);
+    for (const pid of pids) kill(Number(pid));
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   });

@@ -3,8 +3,11 @@ import { systemTimerClock } from "../../../../packages/local-aws/clock";
 import { EnvironmentPool } from "../../../../packages/local-aws/lambda/environment-pool";
 import { account, deployed } from "./fakes";
 
-/** Starts one idle process and one in an endless loop, reports them, and waits to be killed. */
+/** Starts one idle process and one in an endless loop, after a local AWS that has been closed, reports them, and waits to be killed. */
 async function main(report: string): Promise<void> {
+  const closed = new EnvironmentPool({ account, clock: systemTimerClock, log: () => undefined });
+  await closed.run(deployed({ timeoutSeconds: 900 }), { requestId: "closed", payload: "{}", traceId: "" });
+  await closed.close();
   const pool = new EnvironmentPool({ account, clock: systemTimerClock, log: () => undefined });
   const code = await pool.store({
     "index.js": Buffer.from("exports.handler = async ({ loop }) => { if (loop) for (;;); }"),
