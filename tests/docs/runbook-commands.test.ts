@@ -73,6 +73,17 @@ describe("the commands of the runbooks, in the local AWS", () => {
     rmSync(folder, { recursive: true });
   });
 
+  /** What the pages before have left would be read, and put back, by every command. */
+  async function empty(QueueUrl: string): Promise<void> {
+    const { sqs } = stack.local.services;
+    for (;;) {
+      const received = await call(sqs, "ReceiveMessage", { QueueUrl, MaxNumberOfMessages: 10 });
+      const { Messages = [] } = received as { Messages?: { ReceiptHandle: string }[] };
+      if (Messages.length === 0) return;
+      for (const { ReceiptHandle } of Messages) await call(sqs, "DeleteMessage", { QueueUrl, ReceiptHandle });
+    }
+  }
+
   /** An event that the journal has, in every queue: another for each page, as one redrive sends an event once. */
   async function fill(): Promise<void> {
     id = randomUUID();
@@ -107,6 +118,7 @@ describe("the commands of the runbooks, in the local AWS", () => {
       "bellyfed-parking-lot-dev": { ...letter, parkingLotReason: text("max-recoveries") },
     };
     for (const [queue, MessageAttributes] of Object.entries(queues)) {
+      await empty(url(queue));
       await call(sqs, "SendMessage", { QueueUrl: url(queue), MessageBody: envelope, MessageAttributes });
     }
   }
