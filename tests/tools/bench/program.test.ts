@@ -60,7 +60,7 @@ describe("bench:program", () => {
     if (process.platform !== "linux") return this.skip();
     const watch = watchProcesses({ busy: "busy-one", idle: "idle-one", absent: "none" }, ["busy", "idle"]);
     const code =
-      "const until = Date.now() + 400; while (process.argv[1] === 'busy-one' && Date.now() < until);";
+      "const until = Date.now() + 150; while (process.argv[1] === 'busy-one' && Date.now() < until);";
     const children = ["busy-one", "busy-one", "idle-one"].map((name) =>
       spawn(process.execPath, ["-e", `${code} setTimeout(() => undefined, 400)`, name]),
     );
