@@ -32,6 +32,8 @@ describe("type checks", () => {
       name: "nodejs",
       typescript: false,
     });
+    for (const file of ["PulumiPolicy.yaml", "package.json"])
+      expect(parse(readFileSync(join(root, "policy", file), "utf8")), file).to.include({ main: "pack.cjs" });
     expect(() => compilerOf({}).compile(wrong, join(root, "wrong.ts"))).not.to.throw();
   });
 
