@@ -6,6 +6,7 @@ const { createHash, randomUUID } = require("node:crypto");
 const fs = require("node:fs");
 const { enableCompileCache } = require("node:module");
 const { join, relative, sep } = require("node:path");
+require("./load-npm-tree-late.cjs");
 
 const root = join(__dirname, "..");
 const folder = join(root, ".cache", "typescript");

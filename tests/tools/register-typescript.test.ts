@@ -47,6 +47,16 @@ describe("tools/register-typescript", () => {
     expect(stack).to.contain(`register-typescript.test.ts:${line}:`);
   });
 
+  it("leaves npm's reader of node_modules, which Pulumi's SDK imports, until something is asked of it", () => {
+    const print = `
+      require("./tools/register-typescript.cjs");
+      require("@pulumi/pulumi");
+      const isLoaded = () => Object.keys(require.cache).some((path) => /\\bpacote\\b/.test(path));
+      console.log(isLoaded(), require("@npmcli/arborist").Arborist.name, isLoaded());`;
+    const printed = execFileSync(process.execPath, ["-e", print], { cwd: root, encoding: "utf8" });
+    expect(printed.trim()).to.equal("false Arborist true");
+  });
+
   it("leaves the frames of a stack to whoever writes it, as Pulumi does", () => {
     const print = `
       Error.prepareStackTrace = (_, frames) => frames.map((frame) => typeof frame.isNative()).join();
