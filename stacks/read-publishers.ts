@@ -5,7 +5,7 @@ import type { ConfigReader } from "./config-reader";
 export type PublishedBus = Domain | "ingress";
 
 /** An IAM role that may publish. */
-interface PublisherRole {
+export interface PublisherRole {
   /** The role's name, in which `*` stands for any text; after `<account>:` if it is of another account. */
   readonly role: string;
   readonly buses: readonly PublishedBus[];
