@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
+import { runs } from "./runs";
 
 const root = join(__dirname, "..");
 const modules = join(root, "node_modules");
@@ -30,33 +31,40 @@ export function transpile(folder: string, parts: readonly string[], to: string):
       .filter((file) => !/(^|\/)(node_modules|dist)\//.test(file))
       .map((file) => join(part, file)),
   );
-  const entryPoints = files.filter((file) => /(?<!\.d)\.ts$/.test(file));
-  const options = { platform: "node", format: "cjs", target: "es2021" } as const;
-  buildSync({ ...options, absWorkingDir: folder, outbase: ".", entryPoints, outdir: to });
+  for (const [extension, format, out] of [
+    [".ts", "cjs", ".js"],
+    [".mts", "esm", ".mjs"],
+  ] as const)
+    buildSync({
+      ...({ platform: "node", format, target: "es2021", outExtension: { ".js": out } } as const),
+      ...{ absWorkingDir: folder, outbase: ".", outdir: to },
+      entryPoints: files.filter((file) => file.endsWith(extension) && !file.endsWith(`.d${extension}`)),
+    });
   for (const file of files) if (file.endsWith(".mjs")) cpSync(join(folder, file), join(to, file));
+}
+
+/**
+ * Lays a package into a project as npm would, and what the registry would bring beside it: no compiler, no loader, no
+ * package of the repository. Every night npm packs it; else what its manifest names is moved. Answers where it is.
+ */
+export function installPackage(built: string, project: string, beside: readonly string[]): string {
+  const { name, files = [] } = manifestIn(built);
+  const installed = join(project, "node_modules", name);
+  mkdirSync(installed, { recursive: true });
+  if (runs(0, 1)) {
+    const archive = packPackage(built, project);
+    run("tar", ["-xzf", archive, "--strip-components", "1", "-C", installed], project);
+  } else
+    for (const file of ["package.json", "README.md", ...files])
+      renameSync(join(built, file), join(installed, file));
+  linkPackages(project, beside);
+  return installed;
 }
 
 /** Packs a package as `npm publish` would; answers the path of the archive. */
 export function packPackage(built: string, folder: string): string {
   const options = ["--silent", "--ignore-scripts", "--pack-destination", folder];
   return join(folder, run("npm", ["pack", ...options], built).trim());
-}
-
-/**
- * Lays an archive into a project as npm would, and what the registry would bring beside it: no compiler, no loader, no
- * package of the repository. Answers where it is.
- */
-export function installArchive(
-  archive: string,
-  name: string,
-  project: string,
-  beside: readonly string[],
-): string {
-  const installed = join(project, "node_modules", name);
-  mkdirSync(installed, { recursive: true });
-  run("tar", ["-xzf", archive, "--strip-components", "1", "-C", installed], project);
-  linkPackages(project, beside);
-  return installed;
 }
 
 /** Lays packages of the repository's own node_modules, those that are there, into a project that lacks them. */
@@ -72,6 +80,7 @@ export function linkPackages(project: string, names: readonly string[]): void {
 export interface Manifest {
   readonly name: string;
   readonly version: string;
+  readonly files?: readonly string[];
   readonly bin?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, { readonly default?: { readonly types: string } }>>;
   readonly dependencies?: Readonly<Record<string, string>>;

@@ -7,7 +7,7 @@ import { subscriberSettings } from "../../components/subscriber-settings";
 import { profileCreated } from "../../events/contracts/user/profiles";
 import { recordProgram } from "../../packages/recorder/record-stack";
 import { compilerOptions, emit, programOf } from "../events/published/program-of";
-import { installArchive, linkPackages, manifestIn, packPackage, run, transpile } from "../install-package";
+import { installPackage, linkPackages, manifestIn, run, transpile } from "../install-package";
 import { runs } from "../runs";
 import { unpacked } from "../unpacked";
 import { sampleBus, sampleSharedResources } from "./sample-shared-resources";
@@ -137,7 +137,7 @@ interface Outcome {
 }
 
 describe("the package @bellyfed/backbone", () => {
-  const { name, dependencies = {}, peerDependencies = {} } = manifestIn(source);
+  const { dependencies = {}, peerDependencies = {} } = manifestIn(source);
   let folder: string;
   let project: string;
   let installed: string;
@@ -157,7 +157,7 @@ describe("the package @bellyfed/backbone", () => {
     const beside = [...Object.keys(dependencies), ...Object.keys(peerDependencies)].filter(
       (one) => one !== "local-aws",
     );
-    installed = installArchive(packPackage(built, folder), name, project, beside);
+    installed = installPackage(built, project, beside);
   });
   after(() => rmSync(folder, { recursive: true }));
 

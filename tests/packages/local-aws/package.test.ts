@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { installArchive, manifestIn, packPackage, run, transpile } from "../../install-package";
+import { installPackage, manifestIn, run, transpile } from "../../install-package";
 import { runs } from "../../runs";
 
 const root = join(__dirname, "../../..");
@@ -47,10 +47,7 @@ describe("the package local-aws", () => {
     project = join(folder, "project");
     mkdirSync(project);
     const beside = [...Object.keys(dependencies), ...nodeBinaries];
-    main = join(
-      installArchive(packPackage(built, folder), "local-aws", project, beside),
-      bin["local-aws"] ?? "",
-    );
+    main = join(installPackage(built, project, beside), bin["local-aws"] ?? "");
   });
   after(() => rmSync(folder, { recursive: true }));
 
