@@ -33,8 +33,15 @@ function sayRunning() {
 }
 
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
-/** As npm would run scripts, which takes longer to start than some of them take. */
-const env = { ...process.env, PATH: [resolve("node_modules/.bin"), process.env.PATH].join(delimiter) };
+/**
+ * As npm would run scripts, which takes longer to start than some of them take. The checker of types and esbuild are
+ * programs in Go, whose collector takes a fifth of their time unless it waits for more garbage.
+ */
+const env = {
+  GOGC: "400",
+  ...process.env,
+  PATH: [resolve("node_modules/.bin"), process.env.PATH].join(delimiter),
+};
 
 /** Runs a script of package.json; answers what it printed, and whether it went well. */
 function run(script) {
