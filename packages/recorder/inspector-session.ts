@@ -7,19 +7,24 @@ const hooks = require("@pulumi/pulumi/runtime/closure/v8Hooks") as {
 };
 const { getSessionAsync } = hooks;
 
+/** Short, and yet one recording after the other needs one session: to begin it anew, V8 tells of every script. */
+const lingerMs = 250;
+
 let connected: Promise<Session> | undefined;
 let isFirst = true;
 let users = 0;
+let timer: NodeJS.Timeout | undefined;
 
 hooks.getSessionAsync = () => (connected ??= connect());
 
 /**
  * Runs what serialises functions. Pulumi does so by V8's inspector, in a session that it never ends: while that lasts,
- * each `await` of the process takes seven times as long, and every object that was looked at is kept. Here it ends
- * behind the last of those who use it, and begins anew when Pulumi asks for it again.
+ * each `await` of the process takes seven times as long, and every object that was looked at is kept. Here it ends soon
+ * after the last of those who use it, and begins anew when Pulumi asks for it again.
  */
 export async function withInspector<Result>(run: () => Promise<Result>): Promise<Result> {
   users += 1;
+  clearTimeout(timer);
   let isDone = false;
   try {
     const result = await run();
@@ -28,7 +33,7 @@ export async function withInspector<Result>(run: () => Promise<Result>): Promise
   } finally {
     users -= 1;
     // What failed may go on serialising.
-    if (isDone && users === 0) await disconnect();
+    if (isDone && users === 0) timer = setTimeout(() => void disconnect(), lingerMs).unref();
   }
 }
 

@@ -189,6 +189,7 @@ describe("bundleCallback", () => {
         "events",
         "handlers",
         "tests/components",
+        "tools/load-npm-tree-late.cjs",
         "tools/register-typescript.cjs",
         "tsconfig.json",
         "package.json",
