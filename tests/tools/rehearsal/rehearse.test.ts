@@ -40,7 +40,10 @@ describe("a rehearsal of the dev stack", () => {
     const endpointBefore = process.env["AWS_ENDPOINT_URL"];
     const { account, steps, stopped } = await rehearse({
       record: async (origin) => {
-        const graph = await recordedStackAt(origin, "dev");
+        // What runs by a schedule is started anew whenever time jumps; here nothing depends on it.
+        const { graph } = new GraphEdit(await recordedStackAt(origin, "dev"))
+          .remove(["detect-drift-schedule"])
+          .set("recover-dead-letters-schedule", { scheduleExpression: "rate(1 day)" });
         return [
           { graph, templates },
           { graph: edit(new GraphEdit(graph)).graph, templates },
