@@ -24,14 +24,14 @@ export interface PulumiConfig {
  * @throws when the project has no such stack, naming the ones it has.
  */
 export function readPulumiConfig(stack: string, folder = pulumiProjectFolder): PulumiConfig {
-  const project = parse(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as ProjectFile;
+  const project = readYaml(join(folder, "Pulumi.yaml")) as ProjectFile;
   const path = join(folder, `Pulumi.${stack}.yaml`);
   if (!existsSync(path)) {
     throw new Error(
       `There is no stack "${stack}", as there is no Pulumi.${stack}.yaml. Known stacks: ${stackNames(folder).join(", ")}.`,
     );
   }
-  const file = (parse(readFileSync(path, "utf8")) ?? {}) as StackFile;
+  const file = (readYaml(path) ?? {}) as StackFile;
   const values: Record<string, string> = {};
   for (const [key, declared] of Object.entries(project.config ?? {})) {
     const fallback = typeof declared === "string" ? declared : declared.default;
@@ -41,6 +41,15 @@ export function readPulumiConfig(stack: string, folder = pulumiProjectFolder): P
     values[qualified(project.name, key)] = asText(value);
   }
   return { project: project.name, values };
+}
+
+const parsed = new Map<string, unknown>();
+
+/** Parsed once for each text: that takes milliseconds, and a stack's settings are asked for by many. */
+function readYaml(path: string): unknown {
+  const text = readFileSync(path, "utf8");
+  if (!parsed.has(text)) parsed.set(text, parse(text));
+  return parsed.get(text);
 }
 
 /** The stacks that have a configuration file. */
