@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { consumerSettings } from "../../../handlers/settings/consumer-settings";
-import { recordStack } from "../../../packages/recorder/record-stack";
 import { abandonWithinMinutes } from "../../../tools/soak/abandon-within-minutes";
+import { recordedStack } from "../../stacks/recorded-stack";
 
 describe("abandonWithinMinutes", () => {
   it("lets every consumer give up sooner, leaves schedules out, and changes nothing else of a stack", async () => {
-    const graph = await recordStack({ stack: "dev" });
+    const graph = await recordedStack("dev");
     const soaked = abandonWithinMinutes(graph);
     const kept: unknown[] = [];
     const left = graph.resources.filter(({ type }) => type !== "aws:scheduler/schedule:Schedule");
