@@ -176,8 +176,9 @@ describe("the package local-aws", () => {
 
   it("answers what cannot be with what can", async () => {
     const taken = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
-    await once(taken, "listening");
-    const { port } = taken.address() as AddressInfo;
+    const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+    await Promise.all([taken, silent].map((server) => once(server, "listening")));
+    const [port, silentPort] = [taken, silent].map((server) => (server.address() as AddressInfo).port);
     const cases: readonly [string[], RegExp, number][] = [
       [["--help"], /Usage: local-aws/, 0],
       [["fault", "--help"], /local-aws fault add <kind>[^]*--endpoint/, 0],
@@ -188,6 +189,7 @@ describe("the package local-aws", () => {
         /No local AWS answers at .*--endpoint or AWS_ENDPOINT_URL/,
         1,
       ],
+      [["host", "remove", "a", "--endpoint", `http://127.0.0.1:${silentPort}`], /No local AWS answers at/, 1],
       [["--faults", "none.json"], /The fault file none\.json cannot be used: ENOENT/, 1],
       [["--port", String(port)], new RegExp(`Port ${port} .* in use.*--port.*another`), 1],
       [["--port", "70000"], /--port is "70000".*65535/, 2],
@@ -208,6 +210,7 @@ describe("the package local-aws", () => {
       }
     } finally {
       taken.close();
+      silent.close();
     }
   });
 });
