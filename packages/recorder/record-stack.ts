@@ -6,7 +6,7 @@ import type { CloudIdentity } from "./mock-outputs";
 import { unwrapSecrets } from "./unwrap-secrets";
 import { RecordingMonitor } from "./recording-monitor";
 import { filesOf } from "./files-of";
-import { withInspector } from "./inspector-session";
+import "./inspector-session";
 import { pulumiProjectFolder } from "./pulumi-project-folder";
 import { readPulumiConfig } from "./pulumi-config";
 import type { RecordedResource, StackGraph } from "./stack-graph";
@@ -59,7 +59,7 @@ export function recordProgram(settings: RecordProgramSettings, program: () => ob
     region,
     queueUrlBase: settings.queueUrlBase ?? `https://sqs.${region}.amazonaws.com`,
   };
-  const record = async (): Promise<StackGraph> => {
+  return withLocalStorage(async () => {
     const { firstPreview = false } = settings;
     const monitor = new RecordingMonitor(identity, (call) => answerCall(call, identity), firstPreview);
     pulumi.runtime.setAllConfig({ ...config });
@@ -73,8 +73,7 @@ export function recordProgram(settings: RecordProgramSettings, program: () => ob
       resources: await Promise.all(monitor.recorded.map(withFiles)),
       outputs: unwrapSecrets(outputs).value as Record<string, unknown>,
     };
-  };
-  return withInspector(() => withLocalStorage(record));
+  });
 }
 
 /**
