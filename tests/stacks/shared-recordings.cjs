@@ -9,6 +9,6 @@ const [owner] = (process.env["SHARED_RECORDINGS"] ?? "").split(" ");
 if (owner !== String(process.ppid)) {
   const folder = mkdtempSync(join(tmpdir(), "recordings-"));
   process.env["SHARED_RECORDINGS"] = `${process.pid} ${folder}`;
-  process.on("exit", () => rmSync(folder, { recursive: true }));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   process.once("SIGTERM", () => process.exit(143));
 }

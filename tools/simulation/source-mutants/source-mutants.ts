@@ -100,7 +100,7 @@ export const sourceMutants: readonly SourceMutant[] = [
     from: "        breaker,\n",
     to: "",
     test: "tests/stacks/consumer-defaults.test.ts",
-    title: "all have the breaker and the memory that dev says",
+    title: "all have the breaker and the memory that prod says",
     needsPulumi: true,
   },
   {
@@ -110,7 +110,7 @@ export const sourceMutants: readonly SourceMutant[] = [
     from: "return archiveDays + queueDays + 2 * deadLetterDays;",
     to: "return archiveDays + 0 * (queueDays + deadLetterDays);",
     test: "tests/stacks/consumer-defaults.test.ts",
-    title: "all have the breaker and the memory that dev says",
+    title: "all have the breaker and the memory that prod says",
     needsPulumi: true,
   },
   {
